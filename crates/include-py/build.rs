@@ -1,0 +1,50 @@
+//! Hands PyO3's interpreter configuration on to the build scripts of our direct dependents.
+//!
+//! `pyo3-build-config` tells only direct dependents of PyO3 which interpreter was resolved. This
+//! crate is one, and declares `links = "include-py"`, so what is printed here reaches the user's
+//! build script as `DEP_INCLUDE_PY_…`, where `include-py-build` reads it. The two therefore can't
+//! disagree about the target.
+
+use pyo3_build_config::{InterpreterConfig, PythonImplementation, PythonVersion};
+
+/// The oldest CPython whose start-up (`PyConfig`, frozen-module table) the runtime drives.
+const OLDEST: PythonVersion = PythonVersion { major: 3, minor: 11 };
+
+fn main() {
+    pyo3_build_config::use_pyo3_cfgs();
+    let config = pyo3_build_config::get();
+    require_supported(config);
+    for (key, value) in metadata(config) {
+        println!("cargo::metadata={key}={value}");
+    }
+    // Tests and examples of this crate itself run without `LD_LIBRARY_PATH`.
+    pyo3_build_config::add_libpython_rpath_link_args();
+}
+
+fn require_supported(config: &InterpreterConfig) {
+    let implementation = config.target_abi().implementation();
+    let version = config.version();
+    if implementation != PythonImplementation::CPython || version < OLDEST {
+        println!(
+            "cargo::error=include-py supports CPython {OLDEST} and later, but PyO3 resolved \
+             {implementation} {version}: set `PYO3_PYTHON` to a newer interpreter, for example \
+             `PYO3_PYTHON=python3.13 cargo build`"
+        );
+    }
+}
+
+/// What the user's build script needs to know, one `DEP_INCLUDE_PY_<KEY>` each.
+fn metadata(config: &InterpreterConfig) -> Vec<(&'static str, String)> {
+    let mut pairs = vec![
+        ("VERSION", env!("CARGO_PKG_VERSION").to_owned()),
+        ("PYTHON_VERSION", config.version().to_string()),
+        ("PYTHON_SHARED", config.shared().to_string()),
+    ];
+    let optional = [
+        ("PYTHON_EXECUTABLE", config.executable()),
+        ("PYTHON_LIB_DIR", config.lib_dir()),
+        ("PYTHON_FRAMEWORK_PREFIX", config.python_framework_prefix()),
+    ];
+    pairs.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned()))));
+    pairs
+}
