@@ -1,3 +1,83 @@
-//! Stub.
+//! `cargo xtask …`: the developer commands of this workspace.
+//!
+//! ```text
+//! cargo xtask tidy     check the house rules
+//! cargo xtask ci       run every check, with times
+//! ```
 
-fn main() {}
+#![forbid(unsafe_code)]
+
+mod ci;
+mod markdown;
+mod metadata;
+mod rust;
+mod tidy;
+mod tree;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Developer commands of the include-py workspace.
+
+Usage: cargo xtask <command> [--help]
+
+Commands:
+  tidy   Check the house rules: file sizes, layering, docs, links, …
+  ci     Run every check of this repository in order and time each
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] | ["-h" | "--help" | "help", ..] => Outcome::Help(HELP),
+        ["tidy", rest @ ..] => tidy::main(rest, root()),
+        ["ci", rest @ ..] => ci::main(rest, root()),
+        [unknown, ..] => {
+            Outcome::Misuse(format!("unknown command `{unknown}`, see `cargo xtask --help`"))
+        }
+    };
+    outcome.report()
+}
+
+/// How a command ended.
+enum Outcome {
+    /// Everything is as it should be.
+    Good,
+    /// The command found something wrong and has said what.
+    Bad,
+    /// The user asked for this text.
+    Help(&'static str),
+    /// The command line makes no sense.
+    Misuse(String),
+    /// The command couldn't do its work.
+    Failed(String),
+}
+
+impl Outcome {
+    fn report(self) -> ExitCode {
+        match self {
+            Self::Good => ExitCode::SUCCESS,
+            Self::Bad => ExitCode::FAILURE,
+            Self::Help(text) => {
+                print!("{text}");
+                ExitCode::SUCCESS
+            }
+            Self::Misuse(message) => {
+                eprintln!("error: {message}");
+                ExitCode::from(2)
+            }
+            Self::Failed(message) => {
+                eprintln!("error: {message}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// The workspace's directory; `cargo xtask` works from any directory below it.
+fn root() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).expect("crates/xtask is two levels below the root")
+}

@@ -1,0 +1,174 @@
+//! `cargo xtask ci`: every check of this repository, in order, timed.
+//!
+//! ```text
+//! step      seconds
+//! fmt           0.4  ok
+//! clippy       21.7  FAILED
+//! ```
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::Outcome;
+
+const HELP: &str = "\
+Run every check of this repository in order, also after one has failed, and time each.
+
+Usage: cargo xtask ci [STEP]…
+
+Arguments:
+  [STEP]…   Only these steps: fmt, clippy, doc, tidy, book
+
+Tests aren't a step: `cargo test --workspace` is the README's second command.
+
+Exit code: 0 if all steps pass, 1 if one fails.
+";
+
+/// One check: a command line, and what has to be in the environment.
+struct Step {
+    name: &'static str,
+    program: Program,
+    arguments: &'static [&'static str],
+    environment: &'static [(&'static str, &'static str)],
+}
+
+/// What runs a step.
+enum Program {
+    /// The Cargo that runs us.
+    Cargo,
+    /// This program.
+    Xtask,
+    /// A tool that may be missing; then its step is left out and the reason printed.
+    Optional { name: &'static str, instead: &'static str },
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        program: Program::Cargo,
+        arguments: &["fmt", "--all", "--check"],
+        environment: &[],
+    },
+    Step {
+        name: "clippy",
+        program: Program::Cargo,
+        arguments: &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        environment: &[],
+    },
+    Step {
+        name: "doc",
+        program: Program::Cargo,
+        arguments: &["doc", "--workspace", "--no-deps"],
+        environment: &[("RUSTDOCFLAGS", "-D warnings")],
+    },
+    Step { name: "tidy", program: Program::Xtask, arguments: &["tidy"], environment: &[] },
+    Step {
+        name: "book",
+        program: Program::Optional {
+            name: "mdbook",
+            instead: "`tidy` has checked the book's links and its table of contents; \
+                      to build the book, `cargo install mdbook`",
+        },
+        arguments: &["build", "docs"],
+        environment: &[],
+    },
+];
+
+pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
+    if let ["-h" | "--help", ..] = arguments {
+        return Outcome::Help(HELP);
+    }
+    let known = |name: &str| STEPS.iter().any(|step| step.name == name);
+    if let Some(unknown) = arguments.iter().find(|name| !known(name)) {
+        return Outcome::Misuse(format!("no step `{unknown}`, see `cargo xtask ci --help`"));
+    }
+    let mut table = vec!["step      seconds".to_owned()];
+    let mut outcome = Outcome::Good;
+    for step in STEPS.iter().filter(|one| arguments.is_empty() || arguments.contains(&one.name)) {
+        let start = Instant::now();
+        let verdict = match step.run(root) {
+            Verdict::Passed => "ok",
+            Verdict::Failed(message) => {
+                eprintln!("ci: `{}` failed: {message}", step.name);
+                outcome = Outcome::Bad;
+                "FAILED"
+            }
+            Verdict::Missing(message) => {
+                println!("ci: left out `{}`: {message}", step.name);
+                "left out"
+            }
+        };
+        let seconds = start.elapsed().as_secs_f64();
+        table.push(format!("{:10}{seconds:7.1}  {verdict}", step.name));
+    }
+    println!("{}", table.join("\n"));
+    outcome
+}
+
+enum Verdict {
+    Passed,
+    Failed(String),
+    Missing(String),
+}
+
+impl Step {
+    fn run(&self, root: &Path) -> Verdict {
+        println!("ci: {}", self.name);
+        let program = match &self.program {
+            Program::Cargo => std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            Program::Xtask => match std::env::current_exe() {
+                Ok(path) => path.into(),
+                Err(error) => return Verdict::Failed(format!("can't find this program: {error}")),
+            },
+            Program::Optional { name, .. } => (*name).into(),
+        };
+        let status = Command::new(program)
+            .args(self.arguments)
+            .envs(self.environment.iter().copied())
+            .current_dir(root)
+            .stdin(Stdio::null())
+            .status();
+        match (status, &self.program) {
+            (Ok(status), _) if status.success() => Verdict::Passed,
+            (Ok(status), _) => Verdict::Failed(status.to_string()),
+            (Err(error), Program::Optional { name, instead })
+                if error.kind() == std::io::ErrorKind::NotFound =>
+            {
+                Verdict::Missing(format!("`{name}` isn't installed; {instead}"))
+            }
+            (Err(error), _) => Verdict::Failed(format!("can't run it: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_names_every_step() {
+        for step in STEPS {
+            assert!(HELP.contains(step.name), "{}", step.name);
+        }
+    }
+
+    #[test]
+    fn a_failing_step_fails() {
+        let step =
+            |arguments| Step { name: "x", program: Program::Cargo, arguments, environment: &[] };
+        assert!(matches!(step(&["--version"]).run(crate::root()), Verdict::Passed));
+        assert!(matches!(step(&["no-such-command"]).run(crate::root()), Verdict::Failed(_)));
+    }
+
+    #[test]
+    fn a_missing_tool_is_left_out() {
+        let step = Step {
+            name: "x",
+            program: Program::Optional { name: "no-such-tool-at-all", instead: "y" },
+            arguments: &[],
+            environment: &[],
+        };
+        assert!(matches!(step.run(crate::root()), Verdict::Missing(_)));
+    }
+}

@@ -1,0 +1,157 @@
+//! `cargo xtask tidy`: the house rules that a program can check.
+//!
+//! ```text
+//! crates/include-py/src/lib.rs:12: `dbg!` is left over (leftovers; a commit holds finished work)
+//! ```
+//! Each rule is a file below this one: its name, its reason, its check and a test that it can
+//! fail. To add one, write such a file and name it in [`RULES`].
+
+mod allowances;
+mod decisions;
+mod environment;
+mod files;
+mod forbidding;
+mod inclusion;
+mod layers;
+mod leftovers;
+mod licences;
+mod links;
+mod lints;
+mod machines;
+mod measurements;
+mod modules;
+mod openings;
+mod sizes;
+mod summary;
+mod versions;
+
+use std::path::Path;
+
+use crate::Outcome;
+use crate::tree::Tree;
+
+/// Every rule, in the order of what they are about: sources, crates, documentation, repository.
+const RULES: &[Rule] = &[
+    sizes::RULE,
+    openings::RULE,
+    modules::RULE,
+    leftovers::RULE,
+    allowances::RULE,
+    inclusion::RULE,
+    versions::RULE,
+    layers::RULE,
+    files::RULE,
+    environment::RULE,
+    forbidding::RULE,
+    lints::RULE,
+    summary::RULE,
+    links::RULE,
+    decisions::RULE,
+    measurements::RULE,
+    licences::RULE,
+    machines::RULE,
+];
+
+const HELP: &str = "\
+Check the house rules that a program can check, over every file git tracks or would track.
+
+Usage: cargo xtask tidy [--list] [RULE]…
+
+Arguments:
+  [RULE]…   Only these rules
+
+Options:
+  --list    Print the rules with their reasons
+  --help    Print this
+
+Exit code: 0 if all is well, 1 if a rule is broken.
+";
+
+pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
+    match arguments {
+        ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["--list"] => {
+            for rule in RULES {
+                println!("{:14}{}", rule.name, rule.why);
+            }
+            return Outcome::Good;
+        }
+        _ => {}
+    }
+    let known = |name: &str| RULES.iter().any(|rule| rule.name == name);
+    if let Some(unknown) = arguments.iter().find(|name| !known(name)) {
+        return Outcome::Misuse(format!("no rule `{unknown}`, see `cargo xtask tidy --list`"));
+    }
+    let chosen = |rule: &&Rule| arguments.is_empty() || arguments.contains(&rule.name);
+    match Tree::read(root) {
+        Ok(tree) => print(&tree, RULES.iter().filter(chosen)),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+/// One thing this repository promises about itself.
+struct Rule {
+    name: &'static str,
+    /// Why the rule exists, in a few words; printed with every problem.
+    why: &'static str,
+    check: fn(&Tree) -> Vec<Problem>,
+}
+
+/// One place where a rule is broken.
+struct Problem {
+    path: String,
+    line: usize,
+    message: String,
+}
+
+impl Problem {
+    fn new(path: impl Into<String>, line: usize, message: impl Into<String>) -> Self {
+        Self { path: path.into(), line, message: message.into() }
+    }
+}
+
+fn print<'a>(tree: &Tree, rules: impl Iterator<Item = &'a Rule>) -> Outcome {
+    let (mut checked, mut found) = (0, 0);
+    for rule in rules {
+        checked += 1;
+        for Problem { path, line, message } in (rule.check)(tree) {
+            found += 1;
+            println!("{path}:{line}: {message} ({}; {})", rule.name, rule.why);
+        }
+    }
+    if found > 0 {
+        println!("tidy: {found} problems");
+        return Outcome::Bad;
+    }
+    println!("tidy: {checked} rules hold over {} files", tree.files().len());
+    Outcome::Good
+}
+
+#[cfg(test)]
+impl Rule {
+    /// What the rule says about `tree`, without names and reasons.
+    fn problems(&self, tree: &Tree) -> Vec<String> {
+        let problems = (self.check)(tree).into_iter();
+        problems
+            .map(|Problem { path, line, message }| format!("{path}:{line}: {message}"))
+            .collect()
+    }
+
+    /// The same for a repository of these files.
+    fn problems_in(&self, files: &[(&str, &str)]) -> Vec<String> {
+        self.problems(&Tree::of(files))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_reasons_short() {
+        for (index, rule) in RULES.iter().enumerate() {
+            assert!(RULES[..index].iter().all(|other| other.name != rule.name), "{}", rule.name);
+            assert!(rule.why.len() < 90 && !rule.why.ends_with('.'), "{}: {}", rule.name, rule.why);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Rule `environment`: one file reads the environment, `cargo.rs` of include-py-build.
+//!
+//! ```text
+//! crates/include-py-build/src/cargo.rs    every variable, with what it means
+//! crates/*/src/                           `env::var` nowhere else
+//! ```
+
+use super::{Problem, Rule};
+use crate::rust::has_word;
+use crate::tree::Tree;
+
+pub(super) const RULE: Rule = Rule {
+    name: "environment",
+    why: "what a build depends on has to be listed in one place",
+    check,
+};
+
+const MAY: &[&str] = &["crates/include-py-build/src/cargo.rs", "crates/xtask/"];
+
+fn check(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (file, source) in tree.rust() {
+        let shipped = file.path.starts_with("crates/") && !file.is_test();
+        if !shipped || MAY.iter().any(|path| file.path.starts_with(path)) {
+            continue;
+        }
+        let reads = |line: &str| {
+            ["env::var", "env::var_os", "env::vars", "env::vars_os"]
+                .iter()
+                .any(|function| has_word(line, function))
+        };
+        for (number, _) in source.shipped().filter(|(_, line)| reads(line)) {
+            let message = "read the environment in include-py-build's `cargo.rs` and hand it on";
+            problems.push(Problem::new(&file.path, number, message));
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_elsewhere_are_reported() {
+        let text = "let home = std::env::var_os(\"HOME\");\nlet me = env!(\"CARGO_PKG_NAME\");\n";
+        let problems = RULE.problems_in(&[
+            ("crates/include-py-build/src/cargo.rs", text),
+            ("crates/include-py-build/src/lib.rs", text),
+        ]);
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].starts_with("crates/include-py-build/src/lib.rs:1: read the environment")
+        );
+    }
+}

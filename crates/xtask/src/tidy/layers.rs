@@ -1,0 +1,98 @@
+//! Rule `layers`: a package depends on what its row allows, and the lock-step holds.
+//!
+//! ```text
+//! include-py-bundle ─▶ sha2 and nothing else
+//! include-py-build  ─▶ include-py-bundle, …, but never PyO3: it runs in any build script
+//! include-py        ─▶ include-py-bundle, PyO3
+//! ```
+
+use super::{Problem, Rule};
+use crate::metadata::{Dependency, Kind, Package};
+use crate::tree::Tree;
+
+pub(super) const RULE: Rule =
+    Rule { name: "layers", why: "a dependency is a decision, so it has a row and a reason", check };
+
+/// What the packages may depend on, development dependencies aside: package, dependency, reason.
+const ROWS: &[(&str, &str, &str)] = &[
+    ("include-py-bundle", "sha2", "the bundle's digest"),
+    ("include-py-build", "glob", "the patterns of `exclude`"),
+    ("include-py-build", "include-py-bundle", "writes the bundle"),
+    ("include-py-build", "sha2", "keys of modules that needn't be compiled again"),
+    ("include-py-build", "walkdir", "walks source trees, sorted, with loops reported"),
+    ("include-py", "include-py-bundle", "reads the bundle"),
+    ("include-py", "pyo3", "speaks to the interpreter"),
+    ("include-py", "pyo3-build-config", "hands on which interpreter PyO3 links"),
+    ("example-app", "include-py", "is the example of it"),
+    ("example-app", "include-py-build", "is the example of it"),
+    ("example-app", "pyo3", "is what a user writes"),
+    ("xtask", "serde_json", "reads `cargo metadata`"),
+];
+
+/// The only packages that link Python, by any kind of dependency.
+const ON_PYTHON: &[&str] = &["include-py", "example-app"];
+
+fn check(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for package in &tree.packages {
+        let faults = package.dependencies.iter().flat_map(|one| faults(package, one));
+        let path = format!("{}/Cargo.toml", package.directory);
+        problems.extend(faults.map(|message| Problem::new(&path, 1, message)));
+    }
+    problems
+}
+
+fn faults(package: &Package, dependency: &Dependency) -> Vec<String> {
+    let Dependency { name, kind, requirement } = dependency;
+    let mut faults = Vec::new();
+    let row = |(from, to, _): &&(&str, &str, &str)| *from == package.name && to == name;
+    if *kind != Kind::Dev && !ROWS.iter().any(|one| row(&one)) {
+        faults.push(format!("depends on `{name}`: add a row with the reason to `tidy/layers.rs`"));
+    }
+    let links = name == "pyo3" || name == "pyo3-ffi";
+    if links && !ON_PYTHON.contains(&package.name.as_str()) {
+        faults
+            .push(format!("depends on `{name}`, but only {} link Python", ON_PYTHON.join(" and ")));
+    }
+    // A build crate of another version writes bundles that the runtime may not read.
+    if name.starts_with("include-py") && !requirement.starts_with('=') {
+        faults.push(format!(
+            "requires `{name}` `{requirement}`: pin it with `=`, they move together"
+        ));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dependencies_without_a_row_are_reported() {
+        let dependency = |name: &str, kind, requirement: &str| Dependency {
+            name: name.into(),
+            kind,
+            requirement: requirement.into(),
+        };
+        let package = Package {
+            name: "include-py-build".into(),
+            directory: "b".into(),
+            dependencies: vec![
+                dependency("walkdir", Kind::Normal, "^2"),
+                dependency("tempfile", Kind::Dev, "^3"),
+                dependency("rand", Kind::Normal, "^1"),
+                dependency("pyo3", Kind::Dev, "^1"),
+                dependency("include-py-bundle", Kind::Normal, "^0.1"),
+            ],
+            ..Package::default()
+        };
+        assert_eq!(
+            RULE.problems(&Tree::new(Vec::new(), vec![package])),
+            [
+                "b/Cargo.toml:1: depends on `rand`: add a row with the reason to `tidy/layers.rs`",
+                "b/Cargo.toml:1: depends on `pyo3`, but only include-py and example-app link Python",
+                "b/Cargo.toml:1: requires `include-py-bundle` `^0.1`: pin it with `=`, they move together",
+            ]
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! Rule `versions`: Python versions are compared in few, named places.
+//!
+//! ```text
+//! bad     if target.hexversion() >= 0x030c_0000 { … }     anywhere
+//! good    the rows of `MAY` below
+//! ```
+
+use super::{Problem, Rule};
+use crate::rust::has_word;
+use crate::tree::Tree;
+
+pub(super) const RULE: Rule = Rule {
+    name: "versions",
+    why: "scattered comparisons have to be found again for each CPython",
+    check,
+};
+
+/// Where versions may be compared, with the reason.
+const MAY: &[(&str, &str)] = &[
+    ("crates/include-py/build.rs", "refuses interpreters that are too old, once, for everything"),
+    ("crates/pyc-code/src/version.rs", "the table of what each version has"),
+    ("crates/pyc-code/src/version/", "the table's parts"),
+    ("crates/pyc-compiler/src/target/", "one file for each version, with what it changed"),
+];
+
+fn check(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (file, source) in tree.rust() {
+        let may = MAY.iter().any(|(place, _)| file.path.starts_with(place));
+        if may || file.is_test() || file.is_generated() {
+            continue;
+        }
+        for (number, _) in source.shipped().filter(|(_, line)| compares(line)) {
+            let message =
+                "compares versions: ask for a feature, or add the place to the rule's table";
+            problems.push(Problem::new(&file.path, number, message));
+        }
+    }
+    problems
+}
+
+/// Whether the line orders something named for a version, or asks PyO3's `Py_3_N`.
+///
+/// rustfmt puts spaces around comparison operators and none around generics' brackets.
+fn compares(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let ordered = words.windows(3).any(|three| {
+        ["<", "<=", ">", ">="].contains(&three[1]) && (is_version(three[0]) || is_version(three[2]))
+    });
+    ordered
+        || ["cfg(", "cfg!(", "cfg_attr("].iter().any(|cfg| has_word(line, cfg))
+            && line.contains("Py_3_")
+}
+
+fn is_version(operand: &str) -> bool {
+    let operand = operand.to_lowercase();
+    ["version", "magic"].iter().any(|name| operand.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparisons_elsewhere_are_reported() {
+        let text = "if target.hexversion() >= 0x030c { }\n#[cfg(not(Py_3_13))]\nlet v: Option<Version> = x;\nif version == y {}\n";
+        let problems = RULE
+            .problems_in(&[("crates/a/src/lib.rs", text), ("crates/include-py/build.rs", text)]);
+        assert_eq!(problems.len(), 2);
+        assert!(problems[1].starts_with("crates/a/src/lib.rs:2: compares versions"));
+    }
+}
