@@ -1,1 +1,43 @@
-//! Stub.
+//! The bundle of include-py: one file that holds an application's compiled Python modules,
+//! resources and metadata, read in place.
+//!
+//! ```
+//! use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Target};
+//!
+//! let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+//! builder.module(NewModule {
+//!     name: "hello".into(),
+//!     path: "hello.py".into(),
+//!     kind: ModuleKind::Module,
+//!     code: vec![b"marshalled code".into()],
+//!     source: None,
+//! });
+//! builder.file("templates/index.html", "<h1>hello</h1>".as_bytes());
+//! let bytes = builder.finish()?;
+//!
+//! let bundle = Bundle::open(&bytes)?;
+//! let hello = bundle.module("hello")?.expect("it was added");
+//! assert_eq!(hello.code(0), Some(&b"marshalled code"[..]));
+//! # Ok::<(), include_py_bundle::Error>(())
+//! ```
+//!
+//! The crate is pure: it takes and gives bytes, does no I/O, and no bytes make it panic.
+//! `docs/reference/bundle-format.md` in the repository specifies the format.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod index;
+mod layout;
+mod names;
+mod read;
+mod target;
+mod verify;
+mod write;
+
+pub use error::{Error, ErrorKind};
+pub use layout::FORMAT;
+pub use names::normalize;
+pub use read::{Bundle, Directory, Distribution, File, Module, Node};
+pub use target::{ModuleKind, Target};
+pub use write::{Builder, NewModule};

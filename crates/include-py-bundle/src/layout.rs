@@ -1,0 +1,273 @@
+//! The layout of a bundle: one row for each field, shared by the writer and the reader.
+//!
+//! ```text
+//! ┌────────┬──────┬─────────┬───────┬─────────┬───────┬───────┬───────────────┬─────────┬──────┬──────┐
+//! │ Header │ name │ targets │ index │ modules │ codes │ nodes │ distributions │ strings │ code │ data │
+//! └────────┴──────┴─────────┴───────┴─────────┴───────┴───────┴───────────────┴─────────┴──────┴──────┘
+//!   each at a multiple of 16, in this order; all tables first, so that a look-up stays in few pages
+//! ```
+
+/// The number of the format that this crate writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// Not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
+pub(crate) const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
+
+/// Every section starts at a multiple of this, and the bundle ends at one.
+pub(crate) const ALIGNMENT: usize = 16;
+
+/// What the digest covers starts here and ends where the bundle does.
+pub(crate) const DIGESTED_FROM: usize = 48;
+
+/// How many sections there are; format 1 has all of them, empty or not.
+pub(crate) const SECTIONS: usize = 10;
+
+/// A section, in the order of the section table and of the file.
+#[derive(Clone, Copy)]
+pub(crate) enum Section {
+    /// The bundle's name, UTF-8.
+    Name,
+    /// One [`TargetRecord`] for each target.
+    Targets,
+    /// One u32 for each slot of the hash table.
+    Index,
+    /// One [`ModuleRecord`] for each module, by name.
+    Modules,
+    /// One [`Span`] of `Code` for each target, for each module.
+    Codes,
+    /// One [`NodeRecord`] for each file and directory, by path.
+    Nodes,
+    /// One [`DistributionRecord`] for each distribution, by name.
+    Distributions,
+    /// UTF-8.
+    Strings,
+    /// Marshalled code objects.
+    Code,
+    /// The content of files.
+    Data,
+}
+
+/// Something of fixed size, little-endian.
+pub(crate) trait Field: Sized {
+    const SIZE: usize;
+
+    /// Takes the value off the front of `input`; `None` if that is too short.
+    fn read(input: &mut &[u8]) -> Option<Self>;
+
+    fn write(&self, out: &mut Vec<u8>);
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl Field for $type {
+            const SIZE: usize = size_of::<$type>();
+
+            #[inline]
+            fn read(input: &mut &[u8]) -> Option<Self> {
+                let (bytes, rest) = input.split_first_chunk()?;
+                *input = rest;
+                Some(Self::from_le_bytes(*bytes))
+            }
+
+            fn write(&self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+        }
+    )*};
+}
+
+integers!(u8 u16 u32 u64);
+
+impl<T: Field + Copy + Default, const N: usize> Field for [T; N] {
+    const SIZE: usize = N * T::SIZE;
+
+    fn read(input: &mut &[u8]) -> Option<Self> {
+        let mut items = [T::default(); N];
+        for item in &mut items {
+            *item = T::read(input)?;
+        }
+        Some(items)
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        for item in self {
+            item.write(out);
+        }
+    }
+}
+
+macro_rules! records {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub(crate) struct $name { $($(#[$field_doc])* pub(crate) $field: $type,)* }
+
+        impl Field for $name {
+            const SIZE: usize = 0 $(+ <$type>::SIZE)*;
+
+            #[inline]
+            fn read(input: &mut &[u8]) -> Option<Self> {
+                Some(Self { $($field: Field::read(input)?,)* })
+            }
+
+            fn write(&self, out: &mut Vec<u8>) {
+                $(self.$field.write(out);)*
+            }
+        }
+    )*};
+}
+
+records! {
+    /// The start of a bundle.
+    Header {
+        /// [`MAGIC`].
+        magic: [u8; 8],
+        /// [`FORMAT`]; a reader stops here if it doesn't know the number.
+        format: u32,
+        /// The header's own size.
+        size: u32,
+        /// SHA-256 of everything behind it.
+        digest: [u8; 32],
+        /// Of the bundle, header included.
+        length: u64,
+        /// Where each [`Section`] is.
+        sections: [Extent; SECTIONS],
+    }
+
+    /// A range of the file.
+    Extent {
+        /// From the start of the bundle.
+        offset: u64,
+        /// Without the padding up to the next section.
+        length: u64,
+    }
+
+    /// A range of `Strings`, `Code` or `Data`. An empty one has offset 0.
+    Span {
+        /// From the start of that section.
+        offset: u32,
+        length: u32,
+    }
+
+    /// A [`Target`](crate::Target).
+    TargetRecord {
+        magic: u16,
+        marshal_version: u8,
+        optimize: u8,
+        hexversion: u32,
+        /// Zero.
+        reserved: u64,
+    }
+
+    /// A [`Module`](crate::Module).
+    ModuleRecord {
+        name: Span,
+        path: Span,
+        /// Which node is its source; 0, the root directory, if the source isn't included.
+        source: u32,
+        /// [`MODULE`], [`PACKAGE`] or [`NAMESPACE`].
+        kind: u32,
+    }
+
+    /// A [`Node`](crate::Node).
+    NodeRecord {
+        path: Span,
+        /// Empty for a directory.
+        data: Span,
+        /// [`FILE`] or [`DIRECTORY`].
+        kind: u32,
+    }
+
+    /// A [`Distribution`](crate::Distribution).
+    DistributionRecord {
+        /// Normalised.
+        name: Span,
+        directory: Span,
+    }
+}
+
+pub(crate) const MODULE: u32 = 0;
+pub(crate) const PACKAGE: u32 = 1;
+pub(crate) const NAMESPACE: u32 = 2;
+
+pub(crate) const FILE: u32 = 0;
+pub(crate) const DIRECTORY: u32 = 1;
+
+impl Section {
+    pub(crate) const ALL: [Self; SECTIONS] = [
+        Self::Name,
+        Self::Targets,
+        Self::Index,
+        Self::Modules,
+        Self::Codes,
+        Self::Nodes,
+        Self::Distributions,
+        Self::Strings,
+        Self::Code,
+        Self::Data,
+    ];
+
+    /// The size of one record, of which the section's length is a multiple.
+    #[inline]
+    pub(crate) const fn record_size(self) -> usize {
+        match self {
+            Self::Targets => TargetRecord::SIZE,
+            Self::Index => u32::SIZE,
+            Self::Modules => ModuleRecord::SIZE,
+            Self::Codes => Span::SIZE,
+            Self::Nodes => NodeRecord::SIZE,
+            Self::Distributions => DistributionRecord::SIZE,
+            Self::Name | Self::Strings | Self::Code | Self::Data => 1,
+        }
+    }
+
+    /// Its name in messages and in the specification.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Targets => "targets",
+            Self::Index => "index",
+            Self::Modules => "modules",
+            Self::Codes => "codes",
+            Self::Nodes => "nodes",
+            Self::Distributions => "distributions",
+            Self::Strings => "strings",
+            Self::Code => "code",
+            Self::Data => "data",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_the_specification() {
+        assert_eq!(Header::SIZE, 216);
+        assert_eq!(Header::SIZE - SECTIONS * Extent::SIZE - u64::SIZE, DIGESTED_FROM);
+        let sizes = Section::ALL.map(Section::record_size);
+        assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 1, 1, 1]);
+    }
+
+    #[test]
+    fn sections_are_numbered_in_order() {
+        for (number, section) in Section::ALL.into_iter().enumerate() {
+            assert_eq!(section as usize, number);
+        }
+    }
+
+    #[test]
+    fn records_read_what_they_write() {
+        let record = NodeRecord {
+            path: Span { offset: 1, length: 2 },
+            data: Span { offset: 3, length: u32::MAX },
+            kind: DIRECTORY,
+        };
+        let mut bytes = Vec::new();
+        record.write(&mut bytes);
+        assert_eq!(bytes.len(), NodeRecord::SIZE);
+        assert_eq!(NodeRecord::read(&mut &bytes[..]), Some(record));
+        assert_eq!(NodeRecord::read(&mut &bytes[..NodeRecord::SIZE - 1]), None);
+    }
+}

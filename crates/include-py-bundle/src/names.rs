@@ -1,0 +1,154 @@
+//! Which names and paths a bundle may hold: the rules that the writer and `verify` share.
+//!
+//! `pkg/mod.py` is a path; `/pkg`, `pkg//mod.py`, `../mod.py` and `pkg\mod.py` are not.
+
+use crate::ModuleKind;
+
+/// A distribution's name as [PEP 503](https://peps.python.org/pep-0503/#normalized-names) has it:
+/// lower case, and each run of `-`, `_` and `.` is one `-`.
+///
+/// ```
+/// assert_eq!(include_py_bundle::normalize("Zope.Interface__X"), "zope-interface-x");
+/// ```
+#[must_use]
+pub fn normalize(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    let mut in_run = false;
+    for character in name.chars() {
+        let separates = matches!(character, '-' | '_' | '.');
+        if separates && !in_run {
+            normal.push('-');
+        } else if !separates {
+            normal.extend(character.to_lowercase());
+        }
+        in_run = separates;
+    }
+    normal
+}
+
+/// Why `path` can't be in the tree, as the end of a sentence.
+pub(crate) fn check_path(path: &str) -> Result<(), &'static str> {
+    if path.starts_with('/') {
+        return Err("it is absolute");
+    }
+    if path.contains('\\') {
+        return Err("it has a backslash; separate components with `/`");
+    }
+    if path.contains(char::is_control) {
+        return Err("it has a control character");
+    }
+    match path.split('/').find(|component| matches!(*component, "" | "." | "..")) {
+        None => Ok(()),
+        Some("") => Err("it has an empty component"),
+        Some(_) => Err("it has a `.` or `..` component"),
+    }
+}
+
+/// Why `path` can't be the path of a module of this kind, as the end of a sentence.
+pub(crate) fn check_module_path(path: &str, kind: ModuleKind) -> Result<(), &'static str> {
+    check_path(path)?;
+    match kind {
+        ModuleKind::Package if !path.ends_with("/__init__.py") => {
+            Err("a package's path ends in `/__init__.py`")
+        }
+        ModuleKind::Module if path.ends_with("/__init__.py") => {
+            Err("only a package's path ends in `/__init__.py`")
+        }
+        // Not a question of the file system: Python itself looks for exactly `.py`.
+        ModuleKind::Module if path.strip_suffix(".py").is_none() => {
+            Err("a module's path ends in `.py`")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Why `name` can't be a module's, as the end of a sentence.
+pub(crate) fn check_module_name(name: &str) -> Result<(), &'static str> {
+    if name.split('.').any(str::is_empty) {
+        return Err("it has an empty component");
+    }
+    if name.contains(['/', '\0']) { Err("it has a `/` or a NUL") } else { Ok(()) }
+}
+
+/// Why `name` can't be the bundle's, as the end of a sentence: it is a component of a path.
+pub(crate) fn check_bundle_name(name: &str) -> Result<(), &'static str> {
+    if name.contains('/') {
+        return Err("it has a `/`");
+    }
+    check_path(name)
+}
+
+/// Why `name` can't be a distribution's, as the end of a sentence.
+///
+/// The rule is the core metadata specification's for `Name`.
+pub(crate) fn check_distribution_name(name: &str) -> Result<(), &'static str> {
+    let ends_well = |end: Option<char>| end.is_some_and(|c| c.is_ascii_alphanumeric());
+    let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !name.chars().all(inside) {
+        return Err("it has more than ASCII letters, digits, `-`, `_` and `.`");
+    }
+    if ends_well(name.chars().next()) && ends_well(name.chars().next_back()) {
+        Ok(())
+    } else {
+        Err("it doesn't start and end with a letter or digit")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normalizes_as_pep_503_does() {
+        for name in ["friendly-bard", "Friendly.Bard", "FRIENDLY_-.bard", "friendly--bard"] {
+            assert_eq!(normalize(name), "friendly-bard");
+        }
+        assert_eq!(normalize(""), "");
+    }
+
+    #[test]
+    fn paths_are_relative_and_normal() {
+        for path in ["a", "a/b.py", ".hidden", "..a/...", "a b/\u{fc}"] {
+            assert_eq!(check_path(path), Ok(()), "{path}");
+        }
+        let bad = ["", "/", "/a", "a/", "a//b", ".", "a/./b", "..", "../a", "a\\b", "a\0", "a\n"];
+        for path in bad {
+            assert!(check_path(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_of_modules_agree_with_the_kind() {
+        use ModuleKind::{Module, Namespace, Package};
+        let good = [("a.py", Module), ("a/__init__.py", Package), ("a/b", Namespace)];
+        for (path, kind) in good {
+            assert_eq!(check_module_path(path, kind), Ok(()), "{path}");
+        }
+        let bad = [
+            ("a/__init__.py", Module),
+            ("a", Module),
+            ("a.py", Package),
+            ("__init__.py", Package),
+            ("/a", Namespace),
+        ];
+        for (path, kind) in bad {
+            assert!(check_module_path(path, kind).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn names_have_components() {
+        for name in ["a", "a.b", "a-b", "\u{e9}"] {
+            assert_eq!(check_module_name(name), Ok(()), "{name}");
+        }
+        for name in ["", ".", ".a", "a.", "a..b", "a/b", "a\0"] {
+            assert!(check_module_name(name).is_err(), "{name}");
+        }
+        assert!(check_bundle_name("app").is_ok());
+        assert!(check_bundle_name("a/b").is_err() && check_bundle_name("..").is_err());
+        assert!(check_distribution_name("Foo.bar_1").is_ok());
+        for name in ["", "-a", "a-", "~ip", "\u{e9}"] {
+            assert!(check_distribution_name(name).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Reads a bundle in place: opening checks the header, each look-up checks what it returns.
+//!
+//! ```
+//! # use include_py_bundle::{Builder, Bundle, Node, Target};
+//! # let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+//! # builder.file("templates/index.html", &b"<h1>"[..]);
+//! # let bytes = builder.finish()?;
+//! let bundle = Bundle::open(&bytes)?;
+//! let Some(Node::File(file)) = bundle.node("templates/index.html")? else { panic!() };
+//! assert_eq!(file.data(), b"<h1>");
+//! # Ok::<(), include_py_bundle::Error>(())
+//! ```
+
+mod distribution;
+mod header;
+mod module;
+mod section;
+mod sorted;
+mod tree;
+
+pub use distribution::Distribution;
+pub use module::Module;
+pub use tree::{Directory, File, Node};
+
+use std::fmt;
+
+pub(crate) use section::Part;
+pub(crate) use sorted::{Column, Sorted};
+
+use crate::layout::{DistributionRecord, ModuleRecord, NodeRecord, Section, TargetRecord};
+use crate::{Error, Target, index};
+use sorted::Children;
+
+/// An open bundle: a view of its bytes.
+///
+/// No look-up allocates; where the bytes are damaged it returns an error and never panics.
+#[derive(Clone, Copy)]
+pub struct Bundle<'a> {
+    bytes: &'a [u8],
+    name: &'a str,
+}
+
+impl<'a> Bundle<'a> {
+    /// A view of `bytes`, which are one bundle, whole and with nothing behind it.
+    ///
+    /// Takes the same short time for a bundle of any size: it checks the header and that the
+    /// sections lie within the bytes. [`verify`](Self::verify) checks everything.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        header::open(bytes)
+    }
+
+    /// The bytes it was opened from.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The name it was built with.
+    #[must_use]
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// The SHA-256 of its content, as the header states it: the bundle's identity.
+    #[must_use]
+    pub fn digest(&self) -> &'a [u8; 32] {
+        header::digest(self.bytes)
+    }
+
+    /// Checks the digest and then the whole structure.
+    ///
+    /// After this no look-up fails. It reads every byte, and unlike look-ups it allocates.
+    pub fn verify(&self) -> Result<(), Error> {
+        crate::verify::verify(self)
+    }
+
+    /// The interpreters it has bytecode for, in the order the builder was given them.
+    #[must_use]
+    pub fn targets(&self) -> impl ExactSizeIterator<Item = Target> + use<'a> {
+        let targets = self.part(Section::Targets);
+        // A part never has a fraction of a record, so the default stands for nothing.
+        (0..targets.count()).map(move |number| {
+            let target: TargetRecord = targets.record(number).unwrap_or_default();
+            Target::new(target.magic, target.hexversion, target.marshal_version, target.optimize)
+        })
+    }
+
+    /// How many modules it has.
+    #[must_use]
+    pub fn module_count(&self) -> usize {
+        self.part(Section::Modules).count()
+    }
+
+    /// All modules, sorted by the bytes of their names.
+    #[must_use]
+    pub fn modules(&self) -> impl ExactSizeIterator<Item = Result<Module<'a>, Error>> + use<'a> {
+        let bundle = *self;
+        (0..self.module_count()).map(move |index| bundle.module_at(index))
+    }
+
+    /// The module with the number `index`, which is [`Module::index`].
+    ///
+    /// An index of [`module_count`](Self::module_count) or more is an error.
+    pub fn module_at(&self, index: usize) -> Result<Module<'a>, Error> {
+        Module::read(self, index)
+    }
+
+    /// The module with the full name `name`, such as `pkg.mod`.
+    pub fn module(&self, name: &str) -> Result<Option<Module<'a>>, Error> {
+        let slots = self.part(Section::Index);
+        let names = self.module_names();
+        for slot in index::probe(name.as_bytes(), slots.count()) {
+            // One slot is always there, and 0 is what ends the search.
+            let entry: u32 = slots.record(slot).unwrap_or_default();
+            let Some(number) = entry.checked_sub(1) else { break };
+            let number = number as usize;
+            if number >= self.module_count() {
+                return Err(Error::corrupt(
+                    slots.offset(slot),
+                    "a slot of the index has no module",
+                ));
+            }
+            if names.get(number)? == name.as_bytes() {
+                return self.module_at(number).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The modules directly in `package`, sorted; those at the top level if it is empty.
+    ///
+    /// After an error the iterator ends.
+    pub fn submodules(
+        &self,
+        package: &str,
+    ) -> impl Iterator<Item = Result<Module<'a>, Error>> + use<'a> {
+        let bundle = *self;
+        Children::of(self.module_names(), package, b'.')
+            .map(move |number| bundle.module_at(number?))
+    }
+
+    /// The file or directory at `path`, which has `/` between its components and nowhere else.
+    ///
+    /// The root directory's path is empty.
+    pub fn node(&self, path: &str) -> Result<Option<Node<'a>>, Error> {
+        self.node_paths().find(path)?.map(|number| self.node_at(number)).transpose()
+    }
+
+    /// The distributions whose metadata it holds, sorted by normalised name.
+    #[must_use]
+    pub fn distributions(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Result<Distribution<'a>, Error>> + use<'a> {
+        let bundle = *self;
+        (0..self.part(Section::Distributions).count())
+            .map(move |number| Distribution::read(&bundle, number))
+    }
+
+    pub(crate) fn node_at(&self, number: usize) -> Result<Node<'a>, Error> {
+        Node::read(self, number)
+    }
+
+    #[inline]
+    pub(crate) fn part(&self, section: Section) -> Part<'a> {
+        header::part(self.bytes, section)
+    }
+
+    pub(crate) fn module_names(&self) -> Column<'a, ModuleRecord> {
+        self.column(Section::Modules)
+    }
+
+    pub(crate) fn node_paths(&self) -> Column<'a, NodeRecord> {
+        self.column(Section::Nodes)
+    }
+
+    pub(crate) fn distribution_names(&self) -> Column<'a, DistributionRecord> {
+        self.column(Section::Distributions)
+    }
+
+    fn column<R: Sorted>(&self, section: Section) -> Column<'a, R> {
+        Column::new(self.part(section), self.part(Section::Strings))
+    }
+}
+
+/// Says which bundle it is, not all that is in it.
+impl fmt::Debug for Bundle<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bundle")
+            .field("name", &self.name)
+            .field("length", &self.bytes.len())
+            .field("modules", &self.module_count())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,127 @@
+//! Opens a bundle: checks the header and the bounds of the sections, and nothing else.
+//!
+//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  01 00 00 00 d8 00 00 00`.
+
+use super::{Bundle, Part};
+use crate::layout::{ALIGNMENT, Extent, Field, Header, MAGIC, SECTIONS, Section};
+use crate::{Error, ErrorKind, FORMAT, index, names};
+
+/// Where the header's fields are, in bytes from the bundle's start.
+const FORMAT_AT: usize = MAGIC.len();
+const SIZE_AT: usize = FORMAT_AT + u32::SIZE;
+const DIGEST_AT: usize = SIZE_AT + u32::SIZE;
+const LENGTH_AT: usize = Header::SIZE - SECTIONS * Extent::SIZE - u64::SIZE;
+
+pub(super) fn open(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
+    check_magic(bytes)?;
+    let truncated = || Error::read(ErrorKind::Truncated, bytes.len(), "it ends too early");
+    // The format number comes before all else that may differ in another format.
+    let found = field::<u32>(bytes, FORMAT_AT).ok_or_else(truncated)?;
+    if found != FORMAT {
+        return Err(Error::read(ErrorKind::Format { found }, FORMAT_AT, ""));
+    }
+    let header: Header = field(bytes, 0).ok_or_else(truncated)?;
+    if usize::try_from(header.size) != Ok(Header::SIZE) {
+        return Err(Error::corrupt(SIZE_AT, "its header has another size than the format's"));
+    }
+    let length = usize::try_from(header.length).map_err(|_| truncated())?;
+    if bytes.len() < length {
+        return Err(truncated());
+    }
+    if bytes.len() > length {
+        return Err(Error::corrupt(LENGTH_AT, "there is something behind its end"));
+    }
+    check_extents(bytes, &header.sections)?;
+
+    let bundle = Bundle { bytes, name: "" };
+    let name = std::str::from_utf8(bundle.part(Section::Name).bytes()).unwrap_or_default();
+    let bundle = Bundle { bytes, name };
+    check_across(&bundle)?;
+    Ok(bundle)
+}
+
+/// Where `section` is, in bytes that [`open`] has accepted.
+#[inline]
+pub(super) fn part(bytes: &[u8], section: Section) -> Part<'_> {
+    let range = || {
+        let extent: Extent = field(bytes, extent_at(section))?;
+        let start = usize::try_from(extent.offset).ok()?;
+        let end = start.checked_add(usize::try_from(extent.length).ok()?)?;
+        Some((start, bytes.get(start..end)?))
+    };
+    let (start, content) = range().unwrap_or_default();
+    Part::new(section, start, content)
+}
+
+pub(super) fn digest(bytes: &[u8]) -> &[u8; 32] {
+    bytes.get(DIGEST_AT..).and_then(|digest| digest.first_chunk()).unwrap_or(&[0; 32])
+}
+
+#[inline]
+fn field<T: Field>(bytes: &[u8], offset: usize) -> Option<T> {
+    T::read(&mut bytes.get(offset..)?)
+}
+
+const fn extent_at(section: Section) -> usize {
+    LENGTH_AT + u64::SIZE + section as usize * Extent::SIZE
+}
+
+/// Tells a file of another kind from a bundle's beginning and a bundle that was treated as text.
+fn check_magic(bytes: &[u8]) -> Result<(), Error> {
+    // The first four bytes, then the same without high bits, read as Latin-1 and written as
+    // UTF-8, and with the replacement character for what isn't UTF-8.
+    const MANGLED: [&[u8]; 4] = [b"\xf1IPY", b"qIPY", b"\xc3\xb1IPY", b"\xef\xbf\xbdIPY"];
+    if bytes.starts_with(&MAGIC) {
+        return Ok(());
+    }
+    let kind = if MAGIC.starts_with(bytes) {
+        ErrorKind::Truncated
+    } else if MANGLED.iter().any(|start| bytes.starts_with(start)) {
+        ErrorKind::Mangled
+    } else {
+        ErrorKind::NotABundle
+    };
+    Err(Error::read(kind, 0, "it ends within its magic bytes"))
+}
+
+/// Each section starts at the first boundary behind the last, and the last ends the bundle.
+fn check_extents(bytes: &[u8], extents: &[Extent; SECTIONS]) -> Result<(), Error> {
+    let mut end = Header::SIZE;
+    for (section, extent) in Section::ALL.into_iter().zip(extents) {
+        let corrupt = |what| Error::corrupt(extent_at(section), what);
+        let start = end.next_multiple_of(ALIGNMENT);
+        if usize::try_from(extent.offset) != Ok(start) {
+            return Err(corrupt("a section isn't where the one before it ends"));
+        }
+        let length = u32::try_from(extent.length).ok().and_then(|length| length.try_into().ok());
+        let length: usize = length.ok_or_else(|| corrupt("a section is too long"))?;
+        end = start.saturating_add(length);
+        if end > bytes.len() {
+            return Err(corrupt("a section goes beyond the end"));
+        }
+        if length % section.record_size() != 0 {
+            return Err(corrupt("a section ends within a record"));
+        }
+    }
+    if end.next_multiple_of(ALIGNMENT) != bytes.len() {
+        return Err(Error::corrupt(LENGTH_AT, "it doesn't end where its last section does"));
+    }
+    Ok(())
+}
+
+/// What look-ups take for granted across sections.
+fn check_across(bundle: &Bundle<'_>) -> Result<(), Error> {
+    let corrupt = |section, what| Err(Error::corrupt(extent_at(section), what));
+    if names::check_bundle_name(bundle.name).is_err() {
+        return corrupt(Section::Name, "its name isn't one");
+    }
+    let modules = bundle.module_count();
+    if bundle.part(Section::Index).count() != index::slots(modules) {
+        return corrupt(Section::Index, "its index has another size than its modules need");
+    }
+    let codes = modules.checked_mul(bundle.part(Section::Targets).count());
+    if Some(bundle.part(Section::Codes).count()) != codes {
+        return corrupt(Section::Codes, "it hasn't one code for each module and target");
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! One module of an open bundle.
+//!
+//! `bundle.module("json.decoder")?` has the path `json/decoder.py`.
+
+use std::fmt;
+
+use super::{Bundle, Part};
+use crate::layout::{self, FILE, ModuleRecord, NodeRecord, Section, Span};
+use crate::{Error, ModuleKind};
+
+/// A module in a bundle; all of it lies within the bundle's bytes.
+#[derive(Clone, Copy)]
+pub struct Module<'a> {
+    index: usize,
+    name: &'a str,
+    path: &'a str,
+    kind: ModuleKind,
+    source: Option<&'a [u8]>,
+    codes: Codes<'a>,
+}
+
+/// A module's row of the `codes` section.
+#[derive(Clone, Copy)]
+struct Codes<'a> {
+    spans: Part<'a>,
+    payloads: Part<'a>,
+    first: usize,
+    count: usize,
+}
+
+impl<'a> Module<'a> {
+    pub(super) fn read(bundle: &Bundle<'a>, index: usize) -> Result<Self, Error> {
+        let modules = bundle.part(Section::Modules);
+        let strings = bundle.part(Section::Strings);
+        let corrupt = |what| Error::corrupt(modules.offset(index), what);
+
+        let record: ModuleRecord =
+            modules.record(index).ok_or_else(|| corrupt("there is no module of this number"))?;
+        let kind = match record.kind {
+            layout::MODULE => ModuleKind::Module,
+            layout::PACKAGE => ModuleKind::Package,
+            layout::NAMESPACE => ModuleKind::Namespace,
+            _ => return Err(corrupt("a module is of an unknown kind")),
+        };
+        let text = |span| {
+            strings.text(span).ok_or_else(|| corrupt("a module's name or path isn't in `strings`"))
+        };
+        let codes = Codes::read(bundle, index, kind)
+            .ok_or_else(|| corrupt("a module's code isn't in `code`"))?;
+        let source = match record.source {
+            0 => None,
+            node => {
+                let source = source(bundle, node);
+                Some(source.ok_or_else(|| corrupt("a module's source isn't a file"))?)
+            }
+        };
+        Ok(Self { index, name: text(record.name)?, path: text(record.path)?, kind, source, codes })
+    }
+
+    /// Its full name, `pkg.mod`.
+    #[must_use]
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Its path in the tree, whether or not the source is there: `pkg/mod.py`,
+    /// `pkg/__init__.py`, or a namespace package's directory `pkg/ns`.
+    #[must_use]
+    pub const fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// Whether it is a package.
+    #[must_use]
+    pub const fn kind(&self) -> ModuleKind {
+        self.kind
+    }
+
+    /// Its marshalled code object for the target of this number in [`Bundle::targets`].
+    ///
+    /// `None` for a namespace package and for a number too high.
+    #[must_use]
+    pub fn code(&self, target: usize) -> Option<&'a [u8]> {
+        self.codes.get(target)
+    }
+
+    /// Its source, if that was included: the bytes of the file at [`path`](Self::path).
+    #[must_use]
+    pub const fn source(&self) -> Option<&'a [u8]> {
+        self.source
+    }
+
+    /// Its number among the modules sorted by name, for [`Bundle::module_at`].
+    #[must_use]
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+}
+
+impl<'a> Codes<'a> {
+    /// `None` if one of them is out of bounds.
+    fn read(bundle: &Bundle<'a>, index: usize, kind: ModuleKind) -> Option<Self> {
+        let targets = bundle.part(Section::Targets).count();
+        let row = Self {
+            spans: bundle.part(Section::Codes),
+            payloads: bundle.part(Section::Code),
+            first: index.checked_mul(targets)?,
+            count: if kind == ModuleKind::Namespace { 0 } else { targets },
+        };
+        (0..row.count).all(|target| row.get(target).is_some()).then_some(row)
+    }
+
+    fn get(&self, target: usize) -> Option<&'a [u8]> {
+        let number = self.first.checked_add((target < self.count).then_some(target)?)?;
+        self.payloads.range(self.spans.record::<Span>(number)?)
+    }
+}
+
+/// The data of the node, if that is a file.
+fn source<'a>(bundle: &Bundle<'a>, node: u32) -> Option<&'a [u8]> {
+    let node: NodeRecord = bundle.part(Section::Nodes).record(usize::try_from(node).ok()?)?;
+    (node.kind == FILE).then(|| bundle.part(Section::Data).range(node.data)).flatten()
+}
+
+impl fmt::Debug for Module<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Module")
+            .field("name", &self.name)
+            .field("path", &self.path)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}

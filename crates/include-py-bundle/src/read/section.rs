@@ -1,0 +1,64 @@
+//! One section of an open bundle: hands out records and ranges, each checked.
+//!
+//! `part.record::<ModuleRecord>(3)` is the fourth module's record, if there is one.
+
+use crate::layout::{Field, Section, Span};
+
+/// The bytes of a section, and where in the bundle they are.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    section: Section,
+    start: usize,
+    bytes: &'a [u8],
+}
+
+impl<'a> Part<'a> {
+    #[inline]
+    pub(super) const fn new(section: Section, start: usize, bytes: &'a [u8]) -> Self {
+        Self { section, start, bytes }
+    }
+
+    /// How many records it has.
+    #[inline]
+    pub(crate) const fn count(self) -> usize {
+        self.bytes.len() / self.section.record_size()
+    }
+
+    pub(crate) const fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Where in the bundle it starts.
+    pub(crate) const fn start(self) -> usize {
+        self.start
+    }
+
+    /// Where in the bundle it ends, before the padding.
+    pub(crate) const fn end(self) -> usize {
+        self.start.saturating_add(self.bytes.len())
+    }
+
+    /// Where in the bundle the record `number` would be, for errors.
+    pub(crate) const fn offset(self, number: usize) -> usize {
+        self.start.saturating_add(number.saturating_mul(self.section.record_size()))
+    }
+
+    #[inline]
+    pub(crate) fn record<T: Field>(self, number: usize) -> Option<T> {
+        let start = number.checked_mul(T::SIZE)?;
+        T::read(&mut self.bytes.get(start..start.checked_add(T::SIZE)?)?)
+    }
+
+    #[inline]
+    pub(crate) fn range(self, span: Span) -> Option<&'a [u8]> {
+        let start = usize::try_from(span.offset).ok()?;
+        let length = usize::try_from(span.length).ok()?;
+        self.bytes.get(start..start.checked_add(length)?)
+    }
+
+    /// The range, if it is UTF-8.
+    #[inline]
+    pub(crate) fn text(self, span: Span) -> Option<&'a str> {
+        std::str::from_utf8(self.range(span)?).ok()
+    }
+}

@@ -1,0 +1,128 @@
+//! The virtual tree of an open bundle: files, and every directory that one lies in.
+//!
+//! `bundle.node("")?` is the root directory, `bundle.node("pkg/data.txt")?` a file.
+
+use std::fmt;
+
+use super::{Bundle, sorted::Children};
+use crate::Error;
+use crate::layout::{DIRECTORY, FILE, NodeRecord, Section};
+
+/// A file or a directory; there will be no third.
+#[derive(Clone, Copy, Debug)]
+pub enum Node<'a> {
+    /// A file.
+    File(File<'a>),
+    /// A directory.
+    Directory(Directory<'a>),
+}
+
+/// A file in a bundle: a resource, a module's source, a file of a distribution's metadata.
+#[derive(Clone, Copy)]
+pub struct File<'a> {
+    path: &'a str,
+    data: &'a [u8],
+}
+
+/// A directory in a bundle.
+#[derive(Clone, Copy)]
+pub struct Directory<'a> {
+    path: &'a str,
+    bundle: Bundle<'a>,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn read(bundle: &Bundle<'a>, number: usize) -> Result<Self, Error> {
+        let nodes = bundle.part(Section::Nodes);
+        let corrupt = |what| Error::corrupt(nodes.offset(number), what);
+
+        let record: NodeRecord =
+            nodes.record(number).ok_or_else(|| corrupt("there is no node of this number"))?;
+        let path = bundle.part(Section::Strings).text(record.path);
+        let path = path.ok_or_else(|| corrupt("a node's path isn't in `strings`"))?;
+        match record.kind {
+            FILE => {
+                let data = bundle.part(Section::Data).range(record.data);
+                let data = data.ok_or_else(|| corrupt("a file's data isn't in `data`"))?;
+                Ok(Self::File(File { path, data }))
+            }
+            DIRECTORY => Ok(Self::Directory(Directory { path, bundle: *bundle })),
+            _ => Err(corrupt("a node is of an unknown kind")),
+        }
+    }
+
+    /// Its path from the root.
+    #[must_use]
+    pub const fn path(&self) -> &'a str {
+        match self {
+            Self::File(file) => file.path,
+            Self::Directory(directory) => directory.path,
+        }
+    }
+
+    /// The last component of its path; empty for the root directory.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        name(self.path())
+    }
+}
+
+impl<'a> File<'a> {
+    /// Its path from the root.
+    #[must_use]
+    pub const fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// The last component of its path.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        name(self.path)
+    }
+
+    /// Its content.
+    #[must_use]
+    pub const fn data(&self) -> &'a [u8] {
+        self.data
+    }
+}
+
+impl<'a> Directory<'a> {
+    /// Its path from the root; empty for the root itself.
+    #[must_use]
+    pub const fn path(&self) -> &'a str {
+        self.path
+    }
+
+    /// The last component of its path; empty for the root.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        name(self.path)
+    }
+
+    /// What lies directly in it, sorted by name. After an error the iterator ends.
+    pub fn children(&self) -> impl Iterator<Item = Result<Node<'a>, Error>> + use<'a> {
+        let bundle = self.bundle;
+        Children::of(bundle.node_paths(), self.path, b'/')
+            .map(move |number| Node::read(&bundle, number?))
+    }
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+impl fmt::Debug for File<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File")
+            .field("path", &self.path)
+            .field("length", &self.data.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Directory<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Directory").field("path", &self.path).finish_non_exhaustive()
+    }
+}

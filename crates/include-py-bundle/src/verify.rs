@@ -1,0 +1,107 @@
+//! Checks all of a bundle, so that no look-up in it can fail or miss afterwards.
+//!
+//! A bundle with one bit flipped, wherever it is, opens or doesn't, but never verifies.
+
+mod modules;
+mod tiles;
+mod tree;
+
+use sha2::{Digest, Sha256};
+
+use crate::layout::{DIGESTED_FROM, DistributionRecord, Field, Header, Section, TargetRecord};
+use crate::read::{Column, Part, Sorted};
+use crate::{Bundle, Error, ErrorKind, Target, names, normalize};
+use tiles::Tiles;
+
+pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
+    let content = bundle.bytes().get(DIGESTED_FROM..).unwrap_or_default();
+    if Sha256::digest(content).as_slice() != bundle.digest() {
+        let offset = DIGESTED_FROM - bundle.digest().len();
+        return Err(Error::read(ErrorKind::Digest, offset, "its SHA-256 is another"));
+    }
+    padding(bundle)?;
+    targets(bundle)?;
+
+    // In the order of the first references, in which the pools are laid out.
+    let mut strings = Tiles::of(bundle, Section::Strings);
+    let mut code = Tiles::of(bundle, Section::Code);
+    let mut data = Tiles::of(bundle, Section::Data);
+    modules::verify(bundle, &mut strings, &mut code)?;
+    tree::verify(bundle, &mut strings, &mut data)?;
+    distributions(bundle, &mut strings)?;
+    strings.finish()?;
+    code.finish()?;
+    data.finish()?;
+
+    modules::verify_index(bundle)?;
+    modules::verify_sources(bundle)
+}
+
+/// Between the sections and behind the last there is nothing but zeros.
+fn padding(bundle: &Bundle<'_>) -> Result<(), Error> {
+    let parts = Section::ALL.map(|section| bundle.part(section));
+    let ends = std::iter::once(Header::SIZE).chain(parts.iter().map(|part| part.end()));
+    let starts = parts.iter().map(|part| part.start()).chain([bundle.bytes().len()]);
+    for (end, start) in ends.zip(starts) {
+        let padding = bundle.bytes().get(end..start).unwrap_or_default();
+        if let Some(position) = padding.iter().position(|byte| *byte != 0) {
+            return Err(Error::corrupt(end + position, "there is something between two sections"));
+        }
+    }
+    Ok(())
+}
+
+fn targets(bundle: &Bundle<'_>) -> Result<(), Error> {
+    let part = bundle.part(Section::Targets);
+    if part.count() == 0 {
+        return Err(Error::corrupt(part.start(), "it has no target"));
+    }
+    let mut seen: Vec<Target> = Vec::new();
+    for (number, target) in bundle.targets().enumerate() {
+        let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
+        let record: TargetRecord = part.record(number).unwrap_or_default();
+        if record.reserved != 0 {
+            return corrupt("a target has bytes that no format defines");
+        }
+        if !target.is_plausible() {
+            return corrupt("no interpreter is like a target of it");
+        }
+        if seen.contains(&target) {
+            return corrupt("a target is there twice");
+        }
+        seen.push(target);
+    }
+    Ok(())
+}
+
+fn distributions(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Error> {
+    let part = bundle.part(Section::Distributions);
+    for (number, distribution) in bundle.distributions().enumerate() {
+        let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
+        let distribution = distribution?;
+        let record: DistributionRecord = part.record(number).unwrap_or_default();
+        strings.see(record.name, part.offset(number))?;
+        strings.see(record.directory, part.offset(number))?;
+        let name = distribution.name();
+        if names::check_distribution_name(name).is_err() || normalize(name) != name {
+            return corrupt("a distribution's name isn't normalised");
+        }
+        if !tree::is_directory(bundle, distribution.directory())? {
+            return corrupt("a distribution's directory isn't there");
+        }
+    }
+    sorted(&bundle.distribution_names(), part)
+}
+
+/// Each is behind the one before it, and none is there twice.
+fn sorted<R: Sorted>(column: &Column<'_, R>, part: Part<'_>) -> Result<(), Error> {
+    let mut last = None;
+    for number in 0..part.count() {
+        let key = Some(column.get(number)?);
+        if number > 0 && key <= last {
+            return Err(Error::corrupt(part.offset(number), "a section isn't sorted"));
+        }
+        last = key;
+    }
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Makes a bundle: the same content gives the same bytes, in whatever order it is added.
+//!
+//! ```
+//! # use include_py_bundle::{Builder, Target};
+//! let targets = [Target::new(3495, 0x030b_07f0, 4, 0)];
+//! let mut one = Builder::new("app", &targets);
+//! one.file("a.txt", &b"a"[..]).file("b.txt", &b"b"[..]);
+//! let mut two = Builder::new("app", &targets);
+//! two.file("b.txt", &b"b"[..]).file("a.txt", &b"a"[..]);
+//! assert_eq!(one.finish()?, two.finish()?);
+//! # Ok::<(), include_py_bundle::Error>(())
+//! ```
+
+mod assemble;
+mod check;
+mod pool;
+mod tree;
+
+use std::borrow::Cow;
+
+use crate::layout::{
+    self, DIRECTORY, DistributionRecord, FILE, ModuleRecord, NodeRecord, Section, Span,
+    TargetRecord,
+};
+use crate::{Error, ModuleKind, Target, index, normalize};
+use assemble::Sections;
+use pool::Pool;
+use tree::Tree;
+
+/// Collects what a bundle is to hold, and writes it.
+///
+/// Payloads can be borrowed: nothing is copied before [`finish`](Self::finish), which also reports
+/// everything that is wrong with what was added.
+#[derive(Clone, Debug)]
+pub struct Builder<'a> {
+    name: String,
+    targets: Vec<Target>,
+    modules: Vec<NewModule<'a>>,
+    files: Vec<NewFile<'a>>,
+    distributions: Vec<NewDistribution>,
+}
+
+/// A module to add.
+#[derive(Clone, Debug)]
+pub struct NewModule<'a> {
+    /// Its full name, `pkg.mod`.
+    pub name: String,
+    /// Its path in the bundle's tree: `pkg/mod.py`, `pkg/__init__.py`, and for a namespace
+    /// package its directory, `pkg/ns`.
+    pub path: String,
+    /// Whether it is a package.
+    pub kind: ModuleKind,
+    /// Its marshalled code object for each target, in the order of the targets; none for a
+    /// namespace package.
+    pub code: Vec<Cow<'a, [u8]>>,
+    /// Its source, which makes a file at `path`.
+    pub source: Option<Cow<'a, [u8]>>,
+}
+
+#[derive(Clone, Debug)]
+struct NewFile<'a> {
+    path: String,
+    data: Cow<'a, [u8]>,
+}
+
+#[derive(Clone, Debug)]
+struct NewDistribution {
+    /// As it was given, for messages.
+    spelling: String,
+    name: String,
+    directory: String,
+}
+
+impl<'a> Builder<'a> {
+    /// An empty bundle, with the name that will be a component of its modules' `__file__`, for
+    /// these interpreters.
+    #[must_use]
+    pub fn new(name: &str, targets: &[Target]) -> Self {
+        Self {
+            name: name.to_owned(),
+            targets: targets.to_vec(),
+            modules: Vec::new(),
+            files: Vec::new(),
+            distributions: Vec::new(),
+        }
+    }
+
+    /// Adds a module, and the directories that its path lies in.
+    pub fn module(&mut self, module: NewModule<'a>) -> &mut Self {
+        self.modules.push(module);
+        self
+    }
+
+    /// Adds a file, and the directories that its path lies in.
+    pub fn file(&mut self, path: impl Into<String>, data: impl Into<Cow<'a, [u8]>>) -> &mut Self {
+        self.files.push(NewFile { path: path.into(), data: data.into() });
+        self
+    }
+
+    /// Adds a distribution, by any spelling of its name, and the directory of its metadata, such
+    /// as `requests-2.32.3.dist-info`. The files in it are added as [`file`](Self::file)s.
+    pub fn distribution(&mut self, name: &str, directory: &str) -> &mut Self {
+        self.distributions.push(NewDistribution {
+            spelling: name.to_owned(),
+            name: normalize(name),
+            directory: directory.to_owned(),
+        });
+        self
+    }
+
+    /// The bundle's bytes, or what is wrong with its content.
+    pub fn finish(mut self) -> Result<Vec<u8>, Error> {
+        self.modules.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.distributions.sort_by(|a, b| (&a.name, &a.directory).cmp(&(&b.name, &b.directory)));
+        check::check(&self)?;
+        let tree = Tree::new(&self)?;
+
+        let mut strings = Pool::new(Section::Strings);
+        let mut code = Pool::new(Section::Code);
+        let mut data = Pool::new(Section::Data);
+        let mut sections = Sections::default();
+        // The order of first references is part of the format: it is the order in the pools.
+        sections.bytes(Section::Name, self.name.as_bytes());
+        sections.records(Section::Targets, self.targets.iter().copied().map(target));
+        sections.records(Section::Index, slots(&self.modules));
+        for module in &self.modules {
+            sections.record(
+                Section::Modules,
+                &ModuleRecord {
+                    name: strings.add(module.name.as_bytes())?,
+                    path: strings.add(module.path.as_bytes())?,
+                    source: module.source.as_ref().map_or(0, |_| tree.number(&module.path)),
+                    kind: match module.kind {
+                        ModuleKind::Module => layout::MODULE,
+                        ModuleKind::Package => layout::PACKAGE,
+                        ModuleKind::Namespace => layout::NAMESPACE,
+                    },
+                },
+            );
+            for target in 0..self.targets.len() {
+                let code = module.code.get(target).map_or(Ok(Span::default()), |c| code.add(c))?;
+                sections.record(Section::Codes, &code);
+            }
+        }
+        for (path, content) in tree.nodes() {
+            sections.record(
+                Section::Nodes,
+                &NodeRecord {
+                    path: strings.add(path.as_bytes())?,
+                    data: content.map_or(Ok(Span::default()), |content| data.add(content))?,
+                    kind: content.map_or(DIRECTORY, |_| FILE),
+                },
+            );
+        }
+        for distribution in &self.distributions {
+            sections.record(
+                Section::Distributions,
+                &DistributionRecord {
+                    name: strings.add(distribution.name.as_bytes())?,
+                    directory: strings.add(distribution.directory.as_bytes())?,
+                },
+            );
+        }
+        sections.pool(strings);
+        sections.pool(code);
+        sections.pool(data);
+        sections.assemble()
+    }
+}
+
+fn target(target: Target) -> TargetRecord {
+    TargetRecord {
+        magic: target.magic(),
+        marshal_version: target.marshal_version(),
+        optimize: target.optimize(),
+        hexversion: target.hexversion(),
+        reserved: 0,
+    }
+}
+
+/// The hash table, filled in the order of the modules.
+fn slots(modules: &[NewModule<'_>]) -> Vec<u32> {
+    let mut slots = vec![0; index::slots(modules.len())];
+    for (module, number) in modules.iter().zip(1..) {
+        let mut free = index::probe(module.name.as_bytes(), slots.len());
+        if let Some(slot) = free.find(|slot| slots[*slot] == 0) {
+            slots[slot] = number;
+        }
+    }
+    slots
+}

@@ -1,0 +1,119 @@
+//! Checks what was added, as far as each thing and its neighbour in the order tell.
+//!
+//! The message for two modules names both: from `json.py` and from `json/__init__.py`.
+
+use super::{Builder, NewDistribution, NewModule};
+use crate::{Error, ErrorKind, ModuleKind, Target, names};
+
+/// `builder` is sorted, so that of several errors always the same one is reported.
+pub(super) fn check(builder: &Builder<'_>) -> Result<(), Error> {
+    if let Err(reason) = names::check_bundle_name(&builder.name) {
+        let message = format!("{:?} can't be a bundle's name, {reason}: rename it", builder.name);
+        return Err(Error::write(ErrorKind::InvalidName, message));
+    }
+    check_targets(&builder.targets)?;
+    for module in &builder.modules {
+        check_module(module, &builder.targets)?;
+    }
+    for file in &builder.files {
+        names::check_path(&file.path).map_err(|reason| bad_path(&file.path, "a file", reason))?;
+    }
+    for distribution in &builder.distributions {
+        check_distribution(distribution)?;
+    }
+    check_twins(builder)
+}
+
+fn check_targets(targets: &[Target]) -> Result<(), Error> {
+    let error = |message| Err(Error::write(ErrorKind::InvalidTarget, message));
+    if targets.is_empty() {
+        return error("the bundle has no target: give it at least one interpreter".to_owned());
+    }
+    for (number, target) in targets.iter().enumerate() {
+        if !target.is_plausible() {
+            return error(format!(
+                "no interpreter is like `{target}` with hexversion {:#010x} and optimisation {}: \
+                 take `sys.hexversion`, and 0, 1 or 2",
+                target.hexversion(),
+                target.optimize(),
+            ));
+        }
+        if targets[..number].contains(target) {
+            return error(format!("the target `{target}` is there twice: leave one of them out"));
+        }
+    }
+    Ok(())
+}
+
+fn check_module(module: &NewModule<'_>, targets: &[Target]) -> Result<(), Error> {
+    if let Err(reason) = names::check_module_name(&module.name) {
+        let message = format!(
+            "{:?} (`{}`) can't be a module's name, {reason}: rename or exclude it",
+            module.name, module.path,
+        );
+        return Err(Error::write(ErrorKind::InvalidName, message));
+    }
+    names::check_module_path(&module.path, module.kind).map_err(|reason| {
+        bad_path(&module.path, &format!("the module `{}`", module.name), reason)
+    })?;
+
+    let namespace = module.kind == ModuleKind::Namespace;
+    let expected = if namespace { 0 } else { targets.len() };
+    if module.code.len() != expected {
+        let message = format!(
+            "the module `{}` has {} codes where {expected} belong: give one for each target, \
+             and none for a namespace package",
+            module.name,
+            module.code.len(),
+        );
+        return Err(Error::write(ErrorKind::CodeCount, message));
+    }
+    if namespace && module.source.is_some() {
+        let reason = "a namespace package is a directory and has no source";
+        return Err(bad_path(&module.path, &format!("the module `{}`", module.name), reason));
+    }
+    Ok(())
+}
+
+fn check_distribution(distribution: &NewDistribution) -> Result<(), Error> {
+    if let Err(reason) = names::check_distribution_name(&distribution.spelling) {
+        let message = format!(
+            "{:?} (`{}`) can't be a distribution's name, {reason}: exclude it",
+            distribution.spelling, distribution.directory,
+        );
+        return Err(Error::write(ErrorKind::InvalidName, message));
+    }
+    names::check_path(&distribution.directory).map_err(|reason| {
+        let owner = format!("the distribution `{}`", distribution.spelling);
+        bad_path(&distribution.directory, &owner, reason)
+    })
+}
+
+/// What is sorted shows the same name twice as neighbours.
+fn check_twins(builder: &Builder<'_>) -> Result<(), Error> {
+    for pair in builder.modules.windows(2) {
+        if pair[0].name == pair[1].name {
+            let message = format!(
+                "the module `{}` is added twice, from `{}` and from `{}`: leave one of them out",
+                pair[0].name, pair[0].path, pair[1].path,
+            );
+            return Err(Error::write(ErrorKind::DuplicateModule, message));
+        }
+    }
+    for pair in builder.distributions.windows(2) {
+        if pair[0].name == pair[1].name {
+            let message = format!(
+                "the distribution `{}` is added twice, from `{}` and from `{}`: \
+                 leave one of them out",
+                pair[0].name, pair[0].directory, pair[1].directory,
+            );
+            return Err(Error::write(ErrorKind::DuplicateDistribution, message));
+        }
+    }
+    Ok(())
+}
+
+fn bad_path(path: &str, owner: &str, reason: &str) -> Error {
+    let message = format!("{path:?} can't be the path of {owner}, {reason}: rename or exclude it");
+    Error::write(ErrorKind::InvalidPath, message)
+}
