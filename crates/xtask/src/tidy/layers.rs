@@ -26,11 +26,14 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("example-app", "include-py", "is the example of it"),
     ("example-app", "include-py-build", "is the example of it"),
     ("example-app", "pyo3", "is what a user writes"),
+    ("include-py-tests", "include-py", "its programs are users of it"),
+    ("include-py-tests", "include-py-build", "its programs are users of it"),
+    ("include-py-tests", "pyo3", "its programs are users of it"),
     ("xtask", "serde_json", "reads `cargo metadata`"),
 ];
 
-/// The only packages that link Python, by any kind of dependency.
-const ON_PYTHON: &[&str] = &["include-py", "example-app"];
+/// The only packages that link Python, by any kind of dependency: the runtime and its users here.
+const ON_PYTHON: &[&str] = &["include-py", "example-app", "include-py-tests"];
 
 fn check(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -51,8 +54,7 @@ fn faults(package: &Package, dependency: &Dependency) -> Vec<String> {
     }
     let links = name == "pyo3" || name == "pyo3-ffi";
     if links && !ON_PYTHON.contains(&package.name.as_str()) {
-        faults
-            .push(format!("depends on `{name}`, but only {} link Python", ON_PYTHON.join(" and ")));
+        faults.push(format!("depends on `{name}`, but only {} link Python", ON_PYTHON.join(", ")));
     }
     // A build crate of another version writes bundles that the runtime may not read.
     if name.starts_with("include-py") && !requirement.starts_with('=') {
@@ -90,7 +92,7 @@ mod tests {
             RULE.problems(&Tree::new(Vec::new(), vec![package])),
             [
                 "b/Cargo.toml:1: depends on `rand`: add a row with the reason to `tidy/layers.rs`",
-                "b/Cargo.toml:1: depends on `pyo3`, but only include-py and example-app link Python",
+                "b/Cargo.toml:1: depends on `pyo3`, but only include-py, example-app, include-py-tests link Python",
                 "b/Cargo.toml:1: requires `include-py-bundle` `^0.1`: pin it with `=`, they move together",
             ]
         );
