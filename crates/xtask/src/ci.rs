@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::Outcome;
+use crate::{Outcome, pages};
 
 const HELP: &str = "\
 Run every check of this repository in order, also after one has failed, and time each.
@@ -18,7 +18,7 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, tidy, book
+  [STEP]…   Only these steps: fmt, clippy, doc, tidy, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -37,6 +37,8 @@ struct Step {
 enum Program {
     /// The Cargo that runs us.
     Cargo,
+    /// A function of this program; there are no arguments.
+    Check(fn(&Path) -> Result<(), String>),
     /// This program.
     Xtask,
     /// A tool that may be missing; then its step is left out and the reason printed.
@@ -63,6 +65,7 @@ const STEPS: &[Step] = &[
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
     },
     Step { name: "tidy", program: Program::Xtask, arguments: &["tidy"], environment: &[] },
+    Step { name: "pages", program: Program::Check(pages::check), arguments: &[], environment: &[] },
     Step {
         name: "book",
         program: Program::Optional {
@@ -122,6 +125,9 @@ impl Step {
                 Err(error) => return Verdict::Failed(format!("can't find this program: {error}")),
             },
             Program::Optional { name, .. } => (*name).into(),
+            Program::Check(check) => {
+                return check(root).map_or_else(Verdict::Failed, |()| Verdict::Passed);
+            }
         };
         let status = Command::new(program)
             .args(self.arguments)

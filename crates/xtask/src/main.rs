@@ -10,6 +10,7 @@
 mod ci;
 mod markdown;
 mod metadata;
+mod pages;
 mod rust;
 mod tidy;
 mod tree;

@@ -1,0 +1,168 @@
+//! Runs the programs that the documentation shows, exactly as it shows them.
+//!
+//! ```text
+//! README.md, docs/guide/getting-started.md
+//!   the `toml` block                 ─▶ Cargo.toml, with our crates in place of the registry's
+//!   the `rust` block with a Bundle   ─▶ build.rs
+//!   the `rust` block with the macro  ─▶ src/main.rs
+//!   the `python` block               ─▶ python/…
+//! ```
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::markdown::{Line, lines};
+
+/// A page whose blocks make a program.
+struct Page {
+    path: &'static str,
+    /// Where its Python goes.
+    module: &'static str,
+    /// The Python, where the page shows none.
+    python: Option<&'static str>,
+    /// What the program has to print.
+    prints: &'static str,
+}
+
+const PAGES: &[Page] = &[
+    Page {
+        path: "README.md",
+        module: "python/app/cli.py",
+        python: Some("def main():\n    print('from', __file__)\n"),
+        prints: "app/cli.py",
+    },
+    Page {
+        path: "docs/guide/getting-started.md",
+        module: "python/hello/__init__.py",
+        python: None,
+        prints: "hello/__init__.py, Python 3.",
+    },
+];
+
+/// Builds and runs each page's program below Cargo's target directory.
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let program = std::env::current_exe().map_err(|error| format!("can't find xtask: {error}"))?;
+    // target/debug/xtask; what is compiled for the workspace needn't be again.
+    let target = program.ancestors().nth(2).ok_or("xtask isn't in a target directory")?;
+    for page in PAGES {
+        let directory = target.join("pages").join(page.path.replace('/', "-"));
+        page.write(root, &directory).map_err(|fault| format!("`{}`: {fault}", page.path))?;
+        page.run(&directory, target).map_err(|fault| format!("`{}`: {fault}", page.path))?;
+        println!("pages: the program of `{}` runs", page.path);
+    }
+    Ok(())
+}
+
+impl Page {
+    fn write(&self, root: &Path, directory: &Path) -> Result<(), String> {
+        let text = read(&root.join(self.path))?;
+        let block = |language: &str, with: &str| {
+            let fault = || format!("has no `{language}` block with `{with}`");
+            blocks(&text, language).into_iter().find(|one| one.contains(with)).ok_or_else(fault)
+        };
+        let python = match self.python {
+            Some(python) => python.to_owned(),
+            None => block("python", "def main")?,
+        };
+        let files = [
+            ("Cargo.toml", manifest(&block("toml", "[build-dependencies]")?, root)),
+            ("Cargo.lock", read(&root.join("Cargo.lock"))?),
+            ("build.rs", block("rust", "include_py_build::Bundle")?),
+            ("src/main.rs", block("rust", "include_py::include_py!")?),
+            (self.module, python),
+        ];
+        files.iter().try_for_each(|(path, text)| write(&directory.join(path), text))
+    }
+
+    fn run(&self, directory: &Path, target: &Path) -> Result<(), String> {
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["run", "--quiet"])
+            .env("CARGO_TARGET_DIR", target)
+            .current_dir(directory)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| format!("can't run cargo: {error}"))?;
+        let printed = String::from_utf8_lossy(&output.stdout);
+        if !output.status.success() {
+            return Err(format!("its program failed: {}", output.status));
+        }
+        if !printed.contains(self.prints) {
+            return Err(format!("its program printed `{}`, not `{}`", printed.trim(), self.prints));
+        }
+        Ok(())
+    }
+}
+
+/// The page's dependencies, with this workspace's crates in place of released ones.
+fn manifest(dependencies: &str, root: &Path) -> String {
+    let mut text = format!(
+        "[package]\nname = \"page\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\n\n{dependencies}\n[patch.crates-io]\n"
+    );
+    for name in ["include-py", "include-py-build", "include-py-bundle"] {
+        let path = root.join("crates").join(name);
+        text.push_str(&[name, " = { path = '", &path.to_string_lossy(), "' }\n"].concat());
+    }
+    text
+}
+
+/// The insides of the page's code blocks in a language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut wanted = false;
+    for ((_, line), source) in lines(text).zip(text.lines()) {
+        match line {
+            Line::Fence(name) => {
+                wanted = name == language;
+                if wanted {
+                    blocks.push(String::new());
+                }
+            }
+            Line::Code if wanted && !source.starts_with("```") => {
+                if let Some(block) = blocks.last_mut() {
+                    block.push_str(source);
+                    block.push('\n');
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("can't read {}: {error}", path.display()))
+}
+
+/// Writes the file unless it holds this text, so that Cargo sees no change.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    if read(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    let directory = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(directory)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| format!("can't write {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_taken_by_language() {
+        let page = "```sh\na\n```\n```rust\nb\n\nc\n```\ntext\n```rust\nd\n```\n";
+        assert_eq!(blocks(page, "rust"), ["b\n\nc\n", "d\n"]);
+    }
+
+    #[test]
+    fn every_page_shows_a_whole_program() {
+        let directory = std::env::temp_dir().join(format!("xtask-pages-{}", std::process::id()));
+        for page in PAGES {
+            page.write(crate::root(), &directory).unwrap();
+            assert!(directory.join("src/main.rs").exists());
+            std::fs::remove_dir_all(&directory).unwrap();
+        }
+    }
+}
