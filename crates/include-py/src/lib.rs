@@ -1,1 +1,87 @@
-//! Stub.
+//! Import Python modules from the memory of a Rust binary.
+//!
+//! The build script compiles a Python source tree into one bundle with `include-py-build`; this
+//! crate takes the bundle in and serves modules, resources and metadata from it:
+//!
+//! ```toml
+//! [dependencies]
+//! include-py = "0.1"
+//! pyo3 = "0.30"
+//! [build-dependencies]
+//! include-py-build = "0.1"
+//! ```
+//! ```ignore
+//! // build.rs
+//! fn main() {
+//!     include_py_build::Bundle::new("app").source("python").stdlib().compile();
+//! }
+//! ```
+//! ```ignore
+//! // src/main.rs
+//! include_py::include_py!(APP = "app");
+//!
+//! fn main() -> std::process::ExitCode {
+//!     include_py::run(&APP, |py| {
+//!         py.import("app.cli")?.call_method0("main")?;
+//!         Ok(())
+//!     })
+//! }
+//! ```
+//!
+//! [`run`] starts an isolated interpreter whose pure-Python modules, the standard library's
+//! included when the bundle holds it, come out of the binary. A program that starts Python itself
+//! calls [`App::install`] instead. [`Host`] is the builder behind `run`.
+//!
+//! # What Python sees
+//!
+//! The model is `zipimport`: a bundle stands at a *virtual root*, the executable's path joined with
+//! the bundle's name, and `__file__` is `<root>/pkg/mod.py`. `__path__`, `__spec__`, `__loader__`,
+//! `importlib.resources`, `importlib.metadata`, `pkgutil` and `runpy` work on it.
+//!
+//! # Safety of bytecode
+//!
+//! CPython's bytecode runs only on the interpreter it was made for. The version is checked before
+//! any of the bundle's bytecode runs; a mismatch is an [`Error`] that names both versions.
+
+mod app;
+mod error;
+#[cfg(unix)]
+mod host;
+mod importer;
+mod mount;
+mod resources;
+mod target;
+
+pub use app::App;
+pub use error::{Error, ErrorKind};
+#[cfg(unix)]
+pub use host::{Host, SignalHandlers, run};
+
+/// Declares a static [`App`] from the bundle that the build script wrote.
+///
+/// `include_py!(APP = "app")` takes in what `include_py_build::Bundle::new("app")` wrote to
+/// `$OUT_DIR`. Attributes, a visibility and several declarations are possible:
+///
+/// ```ignore
+/// include_py::include_py! {
+///     /// The application.
+///     pub APP = "app";
+///     PLUGINS = "plugins";
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_py {
+    ($($(#[$attribute:meta])* $visibility:vis $name:ident = $bundle:literal);+ $(;)?) => {
+        $(
+            $(#[$attribute])*
+            $visibility static $name: $crate::App =
+                include!(concat!(env!("OUT_DIR"), "/", $bundle, ".rs"));
+        )+
+    };
+}
+
+/// What the generated `$OUT_DIR/<name>.rs` calls. Not public API.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::app::{Generated, app};
+}

@@ -1,0 +1,89 @@
+//! A bundle that was linked into the binary.
+//!
+//! `include_py!(APP = "app")` makes one; `APP.install(py)` makes its modules importable.
+
+use include_py_bundle::Bundle;
+use pyo3::prelude::*;
+
+use crate::{Error, importer};
+
+/// A bundle in the binary's read-only memory, declared by [`include_py!`](crate::include_py).
+#[derive(Debug)]
+pub struct App {
+    generated: Generated,
+}
+
+/// What `include-py-build` writes into `$OUT_DIR/<name>.rs`.
+#[derive(Debug)]
+pub struct Generated {
+    /// The version of `include-py-build` that wrote the bundle.
+    pub version: &'static str,
+    /// The bundle's name, as given to `Bundle::new`.
+    pub name: &'static str,
+    /// The bundle.
+    pub bundle: &'static [u8],
+    /// Where the interpreter keeps the extension modules of its standard library, when the bundle
+    /// holds the rest of it.
+    pub extension_dir: Option<&'static str>,
+}
+
+/// Makes an [`App`] at compile time.
+///
+/// # Panics
+///
+/// If the crate that wrote the bundle isn't of this very release: at compile time.
+#[must_use]
+pub const fn app(generated: Generated) -> App {
+    assert!(
+        equal(generated.version, env!("CARGO_PKG_VERSION")),
+        "`include-py` and `include-py-build` must have the same version: make them equal in \
+         Cargo.toml"
+    );
+    App { generated }
+}
+
+impl App {
+    /// Makes the bundle's modules importable in the running interpreter.
+    ///
+    /// Installs a finder on `sys.meta_path` (before the one for files), a path hook, and the
+    /// virtual root on `sys.path`. Installing the same bundle again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `ImportError` if the bundle is damaged, was made for another version of Python, or another
+    /// bundle of that name is installed.
+    pub fn install(&self, py: Python<'_>) -> PyResult<()> {
+        importer::install(py, self).map(drop)
+    }
+
+    /// The bundle's name, as given to `Bundle::new` in the build script.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.generated.name
+    }
+
+    /// The bundle itself, to be read without Python.
+    pub fn bundle(&self) -> Result<Bundle<'static>, Error> {
+        Bundle::open(self.generated.bundle).map_err(|source| Error::damaged(self.name(), source))
+    }
+
+    pub(crate) fn extension_dir(&self) -> Option<&'static str> {
+        self.generated.extension_dir
+    }
+}
+
+/// `a == b`, which `str` doesn't offer in constants.
+const fn equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}

@@ -1,0 +1,140 @@
+//! What can go wrong between a bundle and an interpreter.
+//!
+//! Every [`Error`] says what to do next; as a `PyErr` it is an `ImportError`.
+
+use std::fmt;
+
+use include_py_bundle::Target;
+use pyo3::{PyErr, exceptions::PyImportError};
+
+/// Why a bundle can't be used or an interpreter not be started.
+pub struct Error {
+    repr: Box<Repr>,
+}
+
+/// The kinds of [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The bundle's bytes aren't what `include-py-build` wrote.
+    Damaged,
+    /// The bundle was made for another version of Python.
+    Version,
+    /// Another bundle of the same name is installed.
+    NameClash,
+    /// An interpreter runs already.
+    Running,
+    /// CPython refused to start.
+    Start,
+}
+
+enum Repr {
+    Damaged { bundle: String, source: include_py_bundle::Error },
+    Version { bundle: String, made_for: Vec<Target>, running: String },
+    NameClash { bundle: String },
+    Running { bundle: String },
+    Start { function: Option<String>, message: String },
+}
+
+impl Error {
+    pub(crate) fn damaged(bundle: &str, source: include_py_bundle::Error) -> Self {
+        Repr::Damaged { bundle: bundle.to_owned(), source }.into()
+    }
+
+    pub(crate) fn version(bundle: &str, made_for: Vec<Target>, running: String) -> Self {
+        Repr::Version { bundle: bundle.to_owned(), made_for, running }.into()
+    }
+
+    pub(crate) fn name_clash(bundle: &str) -> Self {
+        Repr::NameClash { bundle: bundle.to_owned() }.into()
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn running(bundle: &str) -> Self {
+        Repr::Running { bundle: bundle.to_owned() }.into()
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn start(function: Option<String>, message: String) -> Self {
+        Repr::Start { function, message }.into()
+    }
+
+    /// What kind of error this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match *self.repr {
+            Repr::Damaged { .. } => ErrorKind::Damaged,
+            Repr::Version { .. } => ErrorKind::Version,
+            Repr::NameClash { .. } => ErrorKind::NameClash,
+            Repr::Running { .. } => ErrorKind::Running,
+            Repr::Start { .. } => ErrorKind::Start,
+        }
+    }
+}
+
+impl From<Repr> for Error {
+    fn from(repr: Repr) -> Self {
+        Self { repr: Box::new(repr) }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.repr {
+            Repr::Damaged { bundle, source } => write!(f, "bundle `{bundle}` is damaged: {source}"),
+            Repr::Version { bundle, made_for, running } => {
+                write!(f, "bundle `{bundle}` holds bytecode for ")?;
+                for (i, target) in made_for.iter().enumerate() {
+                    let separator = if i == 0 { "" } else { " and " };
+                    write!(f, "{separator}{target}")?;
+                }
+                write!(
+                    f,
+                    ", but this process runs {running}: rebuild the program with `PYO3_PYTHON` set \
+                     to the interpreter it will run with, or let it find the libpython it was \
+                     built against"
+                )
+            }
+            Repr::NameClash { bundle } => write!(
+                f,
+                "another bundle named `{bundle}` is installed already: give one of them another \
+                 name in its build script"
+            ),
+            Repr::Running { bundle } => write!(
+                f,
+                "a Python interpreter runs already in this process: make bundle `{bundle}` \
+                 importable in it with `App::install` instead"
+            ),
+            Repr::Start { function: Some(function), message } => {
+                write!(f, "Python could not be started: {message} (in `{function}`)")
+            }
+            Repr::Start { function: None, message } => {
+                write!(f, "Python could not be started: {message}")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("message", &self.to_string())
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.repr {
+            Repr::Damaged { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        PyImportError::new_err(error.to_string())
+    }
+}

@@ -1,0 +1,163 @@
+//! Starts a Python interpreter that lives off the binary.
+//!
+//! `Host::new(&APP).args(["tool", "--help"]).run(|py| …)`; [`run`] is the short form.
+
+mod config;
+mod exit;
+mod frozen;
+mod library;
+mod status;
+
+use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
+
+use pyo3::{ffi, prelude::*};
+
+use self::library::Library;
+use crate::{App, Error, importer, target};
+
+/// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
+///
+/// The exit code is what `python -m` would give: 0, the code of a `SystemExit`, or 1 after an
+/// uncaught exception's traceback on standard error. `sys.argv` is the program's own. For more
+/// choice, see [`Host`].
+///
+/// ```ignore
+/// include_py::include_py!(APP = "app");
+///
+/// fn main() -> std::process::ExitCode {
+///     include_py::run(&APP, |py| {
+///         py.import("app.cli")?.call_method0("main")?;
+///         Ok(())
+///     })
+/// }
+/// ```
+pub fn run<F>(app: &'static App, f: F) -> ExitCode
+where
+    F: FnOnce(Python<'_>) -> PyResult<()>,
+{
+    Host::new(app).run(f)
+}
+
+/// How a program starts Python.
+///
+/// The interpreter is isolated from the environment and the user's site directory
+/// (`PyConfig_InitIsolatedConfig`), in UTF-8 mode. If a bundle holds the standard library, nothing
+/// of the one on disk is used but its extension modules; otherwise the interpreter's own is.
+#[derive(Debug)]
+pub struct Host {
+    apps: Vec<&'static App>,
+    args: Vec<OsString>,
+    extension_dir: Option<PathBuf>,
+    signal_handlers: SignalHandlers,
+}
+
+/// Who handles signals in a hosted interpreter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignalHandlers {
+    /// Python, as when it runs alone: Ctrl-C raises `KeyboardInterrupt`.
+    #[default]
+    Python,
+    /// The Rust program: Python installs none.
+    Program,
+}
+
+impl Host {
+    /// A host for one bundle, with the program's own arguments as `sys.argv`.
+    #[must_use]
+    pub fn new(app: &'static App) -> Self {
+        Self {
+            apps: vec![app],
+            args: env::args_os().collect(),
+            extension_dir: app.extension_dir().map(PathBuf::from),
+            signal_handlers: SignalHandlers::default(),
+        }
+    }
+
+    /// Adds another bundle; where two have a module in common, the first one added wins.
+    #[must_use]
+    pub fn bundle(mut self, app: &'static App) -> Self {
+        self.apps.push(app);
+        self.extension_dir = self.extension_dir.or_else(|| app.extension_dir().map(PathBuf::from));
+        self
+    }
+
+    /// Sets `sys.argv`, the program's name included.
+    #[must_use]
+    pub fn args<I>(mut self, args: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<OsString>,
+    {
+        self.args = args.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets where the standard library's extension modules are, instead of where they were when
+    /// the bundle was built.
+    #[must_use]
+    pub fn extension_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.extension_dir = Some(path.into());
+        self
+    }
+
+    /// Sets who handles signals.
+    #[must_use]
+    pub fn signal_handlers(mut self, handlers: SignalHandlers) -> Self {
+        self.signal_handlers = handlers;
+        self
+    }
+
+    /// Starts the interpreter, which then lives as long as the process: use it with
+    /// [`Python::attach`].
+    ///
+    /// Call it on the program's main thread, where Python then handles signals.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Running`](crate::ErrorKind::Running) if Python runs already,
+    /// [`Version`](crate::ErrorKind::Version) and [`Damaged`](crate::ErrorKind::Damaged) if a bundle
+    /// doesn't fit, [`Start`](crate::ErrorKind::Start) if CPython refuses.
+    pub fn start(self) -> Result<(), Error> {
+        // SAFETY: may be called at any time.
+        if unsafe { ffi::Py_IsInitialized() } != 0 {
+            return Err(Error::running(self.apps[0].name()));
+        }
+        for app in &self.apps {
+            target::for_library(&app.bundle()?, app.name())?;
+        }
+        let library = Library::of(&self.apps)?;
+        if let Library::Bundled(app) = library {
+            frozen::register(app)?;
+        }
+        config::initialize(&self, library)?;
+        // SAFETY: `initialize` left this thread attached; from here on, `Python::attach` does it.
+        unsafe { ffi::PyEval_SaveThread() };
+        Python::attach(|py| self.install(py, library))
+            .map_err(|error| Error::start(None, error.to_string()))
+    }
+
+    /// Starts the interpreter, runs the closure, prints an uncaught exception, and shuts Python
+    /// down as the `python` command does: threads joined, `atexit` run, streams flushed.
+    pub fn run<F>(self, f: F) -> ExitCode
+    where
+        F: FnOnce(Python<'_>) -> PyResult<()>,
+    {
+        if let Err(error) = self.start() {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+        let status = Python::attach(|py| exit::status(py, f(py)));
+        exit::finalize(status)
+    }
+
+    fn install(&self, py: Python<'_>, library: Library) -> PyResult<()> {
+        for app in &self.apps {
+            let finder = importer::install(py, app)?;
+            if library.is(app) {
+                library::complete(py, &finder)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+//! `PyStatus`, CPython's result type while it has no exceptions yet.
+
+use std::ffi::CStr;
+
+use pyo3::ffi;
+
+use crate::Error;
+
+/// `Ok` for success; otherwise CPython's message and the function it came from.
+pub(super) fn check(status: ffi::PyStatus) -> Result<(), Error> {
+    // SAFETY: a pure function of its argument.
+    if unsafe { ffi::PyStatus_Exception(status) } == 0 {
+        return Ok(());
+    }
+    let message = text(status.err_msg)
+        .unwrap_or_else(|| format!("it asked to exit with status {}", status.exitcode));
+    Err(Error::start(text(status.func), message))
+}
+
+fn text(pointer: *const std::ffi::c_char) -> Option<String> {
+    if pointer.is_null() {
+        return None;
+    }
+    // SAFETY: not null, so one of CPython's NUL-terminated string constants.
+    Some(unsafe { CStr::from_ptr(pointer) }.to_string_lossy().into_owned())
+}

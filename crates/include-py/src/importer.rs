@@ -1,0 +1,22 @@
+//! Finds and loads bundled modules, as `zipimport` does from a zip.
+//!
+//! Two roads lead to a module, and both end at one [`Loader`]:
+//!
+//! | road | asked for | serves |
+//! |---|---|---|
+//! | [`Finder`] on `sys.meta_path` | full names | modules and packages, in one look-up; distributions |
+//! | [`Hook`] on `sys.path_hooks` → [`Entry`] | names below one directory | namespace packages that span directories, `pkgutil`, changed `__path__`s |
+
+mod entry;
+mod finder;
+mod importlib;
+mod install;
+mod loader;
+mod metadata;
+mod namespace;
+mod spec;
+
+pub(crate) use importlib::Importlib;
+pub(crate) use install::install;
+#[cfg(unix)]
+pub(crate) use {finder::Finder, install::adopt};

@@ -1,0 +1,132 @@
+//! The path hook and its path-entry finders: the bundle as directories on `sys.path`.
+//!
+//! `pkgutil.iter_modules(json.__path__)`, namespace packages, `pkgutil.extend_path` and packages
+//! that change their `__path__` come this way.
+
+use std::sync::Arc;
+
+use include_py_bundle::{ModuleKind, Node};
+use pyo3::{exceptions::PyImportError, prelude::*, types::PyString};
+
+use super::{
+    Importlib,
+    loader::{Loader, join, tail},
+    spec,
+};
+use crate::mount::Mount;
+
+/// Stands on `sys.path_hooks`; takes the virtual root and the directories below it.
+#[pyclass(frozen, module = "include_py", name = "BundleHook")]
+#[derive(Debug)]
+pub(crate) struct Hook {
+    importlib: Arc<Importlib>,
+    mount: Arc<Mount>,
+    loader: Py<Loader>,
+}
+
+impl Hook {
+    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, loader: Py<Loader>) -> Self {
+        Self { importlib, mount, loader }
+    }
+}
+
+#[pymethods]
+impl Hook {
+    /// The finder for a directory of the bundle; `ImportError`, as the protocol wants, for others.
+    fn __call__(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Entry> {
+        let directory = path
+            .cast::<PyString>()
+            .ok()
+            .and_then(|path| path.to_str().ok())
+            .and_then(|path| self.mount.inner(path));
+        let Some(directory) = directory else {
+            return Err(PyImportError::new_err("not a path in the bundle"));
+        };
+        if !matches!(self.mount.node(&directory)?, Some(Node::Directory(_))) {
+            return Err(PyImportError::new_err("not a directory in the bundle"));
+        }
+        Ok(Entry {
+            importlib: Arc::clone(&self.importlib),
+            mount: Arc::clone(&self.mount),
+            loader: self.loader.clone_ref(py),
+            package: package(&directory),
+            directory: directory.into_owned(),
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<include_py.BundleHook for {:?}>", self.mount.root())
+    }
+}
+
+/// The name under which a directory's modules stand in the bundle; none where a component has a
+/// dot, since such a directory can't be a package.
+fn package(directory: &str) -> Option<String> {
+    (!directory.contains('.')).then(|| directory.replace('/', "."))
+}
+
+/// Finds modules in one directory of the bundle.
+#[pyclass(frozen, module = "include_py", name = "BundleEntryFinder")]
+#[derive(Debug)]
+pub(crate) struct Entry {
+    importlib: Arc<Importlib>,
+    mount: Arc<Mount>,
+    loader: Py<Loader>,
+    directory: String,
+    package: Option<String>,
+}
+
+#[pymethods]
+impl Entry {
+    /// The spec of the module that the last component of `fullname` names in this directory.
+    #[pyo3(signature = (fullname, target=None))]
+    fn find_spec<'py>(
+        &self,
+        py: Python<'py>,
+        fullname: &str,
+        target: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let _ = target;
+        let Some(package) = &self.package else { return Ok(None) };
+        let name = join(package, tail(fullname));
+        let Some(module) = self.mount.module(py, &name)? else { return Ok(None) };
+        if module.kind() == ModuleKind::Namespace {
+            // A portion, in the protocol's words: no loader, one search location.
+            let portion = self.mount.outer(module.path());
+            return self.importlib.module_spec(py, fullname, None, None, Some(&portion)).map(Some);
+        }
+        let loader = if name == fullname {
+            self.loader.clone_ref(py)
+        } else {
+            let (importlib, mount) = (Arc::clone(&self.importlib), Arc::clone(&self.mount));
+            Py::new(py, Loader::below(importlib, mount, package))?
+        };
+        spec::module(&self.importlib, &self.mount, fullname, &module, loader.bind(py)).map(Some)
+    }
+
+    /// `(prefix + name, is_package)` of each module here, what `pkgutil.iter_modules` lists.
+    #[pyo3(signature = (prefix=""))]
+    fn iter_modules(&self, py: Python<'_>, prefix: &str) -> PyResult<Vec<(String, bool)>> {
+        let Some(package) = &self.package else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for module in self.mount.bundle().submodules(package) {
+            let module = module.map_err(|error| self.mount.damaged(py, package, error))?;
+            let is_package = match module.kind() {
+                ModuleKind::Package => true,
+                ModuleKind::Module => false,
+                // Not listed by `pkgutil` for directories either.
+                _ => continue,
+            };
+            found.push((format!("{prefix}{}", tail(module.name())), is_package));
+        }
+        Ok(found)
+    }
+
+    /// A bundle never changes, so there is nothing to forget.
+    #[expect(clippy::unused_self, reason = "importlib calls it on the finder")]
+    fn invalidate_caches(&self) {}
+
+    fn __repr__(&self) -> String {
+        format!("<include_py.BundleEntryFinder for {:?}>", self.mount.outer(&self.directory))
+    }
+}

@@ -1,0 +1,89 @@
+//! The parts of importlib that the importer calls, looked up once per installation.
+//!
+//! They are CPython's own (`Lib/importlib/_bootstrap.py`, `_bootstrap_external.py`), so specs,
+//! decoding and tracebacks are what they are for modules from files.
+
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyBytes, PyCode, PyDict},
+};
+
+/// Handles on functions and classes of the frozen importlib.
+#[derive(Debug)]
+pub(crate) struct Importlib {
+    module_spec: Py<PyAny>,
+    path_finder: Py<PyAny>,
+    call_with_frames_removed: Py<PyAny>,
+    exec: Py<PyAny>,
+    decode_source: Py<PyAny>,
+}
+
+impl Importlib {
+    pub(crate) fn new(py: Python<'_>) -> PyResult<Self> {
+        let bootstrap = py.import("_frozen_importlib")?;
+        let external = py.import("_frozen_importlib_external")?;
+        Ok(Self {
+            module_spec: bootstrap.getattr("ModuleSpec")?.unbind(),
+            path_finder: external.getattr("PathFinder")?.unbind(),
+            call_with_frames_removed: bootstrap.getattr("_call_with_frames_removed")?.unbind(),
+            exec: py.import("builtins")?.getattr("exec")?.unbind(),
+            decode_source: external.getattr("decode_source")?.unbind(),
+        })
+    }
+
+    /// `ModuleSpec(name, loader, origin=origin, is_package=…)`.
+    pub(crate) fn module_spec<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        loader: Option<&Bound<'py, PyAny>>,
+        origin: Option<&str>,
+        search: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "origin"), origin)?;
+        kwargs.set_item(intern!(py, "is_package"), search.is_some())?;
+        let spec = self.module_spec.bind(py).call((name, loader), Some(&kwargs))?;
+        if let Some(directory) = search {
+            spec.getattr(intern!(py, "submodule_search_locations"))?
+                .call_method1(intern!(py, "append"), (directory,))?;
+        }
+        Ok(spec)
+    }
+
+    /// `PathFinder.find_spec(name, path)`: the finder for `sys.path`, path hooks included.
+    pub(crate) fn find_on_path<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        path: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.path_finder.bind(py).call_method1(intern!(py, "find_spec"), (name, path))
+    }
+
+    /// The finder for `sys.path`, as it stands on `sys.meta_path`.
+    pub(crate) fn path_finder<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+        self.path_finder.bind(py)
+    }
+
+    /// Runs a module's code; tracebacks leave out importlib's own frames, as for files.
+    pub(crate) fn exec(
+        &self,
+        py: Python<'_>,
+        code: &Bound<'_, PyCode>,
+        namespace: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        self.call_with_frames_removed.bind(py).call1((self.exec.bind(py), code, namespace))?;
+        Ok(())
+    }
+
+    /// Decodes Python source by its BOM or PEP 263 cookie, with universal newlines.
+    pub(crate) fn decode_source<'py>(
+        &self,
+        py: Python<'py>,
+        source: &[u8],
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.decode_source.bind(py).call1((PyBytes::new(py, source),))
+    }
+}

@@ -1,0 +1,124 @@
+//! A bundle at its place in the virtual file system.
+//!
+//! `/opt/bin/tool` with a bundle `app` has the root `/opt/bin/tool/app`: a path that can't exist on
+//! disk, since its parent is a file, so nothing is ever mistaken for it.
+
+use std::{
+    borrow::Cow,
+    env,
+    path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR},
+};
+
+use include_py_bundle::{Bundle, Module, Node};
+use pyo3::{PyErr, PyResult, Python, exceptions::PyImportError, prelude::*};
+
+use crate::{App, Error, target};
+
+/// An opened bundle, the target that suits this process, and the bundle's virtual root.
+#[derive(Debug)]
+pub(crate) struct Mount {
+    name: &'static str,
+    bundle: Bundle<'static>,
+    target: usize,
+    root: String,
+}
+
+impl Mount {
+    /// Opens the bundle; its magic number must be the running interpreter's.
+    pub(crate) fn new(py: Python<'_>, app: &App) -> Result<Self, Error> {
+        let bundle = app.bundle()?;
+        let target = target::for_interpreter(py, &bundle, app.name())?;
+        Ok(Self { name: app.name(), bundle, target, root: root(app.name()) })
+    }
+
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    pub(crate) fn bundle(&self) -> &Bundle<'static> {
+        &self.bundle
+    }
+
+    /// The module of this full name.
+    pub(crate) fn module(&self, py: Python<'_>, name: &str) -> PyResult<Option<Module<'static>>> {
+        self.bundle.module(name).map_err(|error| self.damaged(py, name, error))
+    }
+
+    /// The file or directory at a path inside the bundle; the root is the empty path.
+    pub(crate) fn node(&self, path: &str) -> PyResult<Option<Node<'static>>> {
+        self.bundle.node(path).map_err(|error| Error::damaged(self.name, error).into())
+    }
+
+    /// The module's marshalled code object, `None` for a namespace package.
+    pub(crate) fn code(&self, module: &Module<'static>) -> Option<&'static [u8]> {
+        module.code(self.target)
+    }
+
+    /// The virtual path of a path inside the bundle.
+    pub(crate) fn outer(&self, inner: &str) -> String {
+        if inner.is_empty() {
+            return self.root.clone();
+        }
+        let mut path = String::with_capacity(self.root.len() + 1 + inner.len());
+        path.push_str(&self.root);
+        path.push(MAIN_SEPARATOR);
+        path.push_str(&native(inner));
+        path
+    }
+
+    /// The path inside the bundle of a virtual path, `None` for any other path.
+    pub(crate) fn inner<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
+        let rest = path.strip_prefix(self.root.as_str())?;
+        let Some(rest) = rest.strip_prefix(MAIN_SEPARATOR) else {
+            return rest.is_empty().then_some(Cow::Borrowed(""));
+        };
+        let rest = rest.trim_end_matches(MAIN_SEPARATOR);
+        Some(if MAIN_SEPARATOR == '/' {
+            Cow::Borrowed(rest)
+        } else {
+            Cow::Owned(rest.replace(MAIN_SEPARATOR, "/"))
+        })
+    }
+
+    /// An `ImportError` with its `name` set, as importlib raises it.
+    pub(crate) fn import_error(&self, py: Python<'_>, module: &str, message: String) -> PyErr {
+        let error = PyImportError::new_err(message);
+        // Failing to annotate an error must not hide it.
+        let _ = error.value(py).setattr("name", module);
+        let _ = error.value(py).setattr("path", &self.root);
+        error
+    }
+
+    /// The error for a module whose entry or payload can't be read.
+    pub(crate) fn damaged(
+        &self,
+        py: Python<'_>,
+        module: &str,
+        reason: impl std::fmt::Display,
+    ) -> PyErr {
+        let message = format!("module `{module}` in bundle `{}` is damaged: {reason}", self.name);
+        self.import_error(py, module, message)
+    }
+}
+
+/// The virtual root of the bundle `name`.
+///
+/// It is an identity, not a path to be opened: undecodable bytes in the executable's path are
+/// replaced.
+pub(crate) fn root(name: &str) -> String {
+    let executable =
+        env::current_exe().or_else(|_| env::args_os().next().map(Into::into).ok_or(()));
+    match executable {
+        Ok(path) => format!("{}{MAIN_SEPARATOR}{name}", path.to_string_lossy()),
+        Err(()) => format!("{MAIN_SEPARATOR}{name}"),
+    }
+}
+
+/// A path inside the bundle with the system's separators.
+fn native(inner: &str) -> Cow<'_, str> {
+    if MAIN_SEPARATOR == '/' {
+        Cow::Borrowed(inner)
+    } else {
+        Cow::Owned(inner.replace('/', MAIN_SEPARATOR_STR))
+    }
+}

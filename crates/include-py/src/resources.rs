@@ -1,0 +1,16 @@
+//! `importlib.resources` over a bundle.
+//!
+//! `files("app").joinpath("templates", "report.html").read_text()`.
+
+mod path;
+mod reader;
+
+pub(crate) use path::BundlePath;
+pub(crate) use reader::Reader;
+
+/// `errno.ENOENT`: Python makes a `FileNotFoundError` of it.
+pub(crate) const NOT_FOUND: i32 = 2;
+/// `errno.EISDIR`: Python makes an `IsADirectoryError` of it.
+const IS_A_DIRECTORY: i32 = 21;
+/// `errno.ENOTDIR`: Python makes a `NotADirectoryError` of it.
+const NOT_A_DIRECTORY: i32 = 20;

@@ -1,0 +1,233 @@
+//! A path inside a bundle (`importlib.resources.abc.Traversable`, and what
+//! `importlib.metadata.PathDistribution` asks of a path besides).
+//!
+//! Like a `pathlib.Path` it need not exist; unlike one it isn't `os.PathLike`, since nothing could
+//! open it: `importlib.resources.as_file` makes a temporary file of it.
+
+use std::sync::Arc;
+
+use include_py_bundle::Node;
+use pyo3::{
+    exceptions::{PyOSError, PyValueError},
+    intern,
+    prelude::*,
+    types::{PyBytes, PyDict, PyString, PyTuple},
+};
+
+use super::{IS_A_DIRECTORY, NOT_A_DIRECTORY, NOT_FOUND};
+use crate::mount::Mount;
+
+/// A file or directory of the bundle, or a name where there could be one.
+#[pyclass(frozen, eq, hash, module = "include_py", name = "BundlePath")]
+#[derive(Clone, Debug)]
+pub(crate) struct BundlePath {
+    mount: Arc<Mount>,
+    inner: String,
+}
+
+impl BundlePath {
+    pub(crate) fn new(mount: &Arc<Mount>, inner: &str) -> Self {
+        Self { mount: Arc::clone(mount), inner: inner.to_owned() }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.inner.rsplit_once('/').map_or(&self.inner, |(_, name)| name)
+    }
+
+    /// The path below this one; `.` stays and `..` climbs, as far as the bundle's root.
+    pub(super) fn child(&self, path: &str) -> Self {
+        let mut inner = self.inner.clone();
+        for component in path.split('/') {
+            match component {
+                "" | "." => {}
+                ".." => inner.truncate(inner.rfind('/').unwrap_or(0)),
+                name => {
+                    if !inner.is_empty() {
+                        inner.push('/');
+                    }
+                    inner.push_str(name);
+                }
+            }
+        }
+        Self { mount: Arc::clone(&self.mount), inner }
+    }
+
+    pub(super) fn children(&self) -> PyResult<Vec<Self>> {
+        match self.node()? {
+            Some(Node::Directory(directory)) => directory
+                .children()
+                .map(|child| {
+                    let child = child.map_err(|error| self.os_error(NOT_FOUND, &error))?;
+                    Ok(Self::new(&self.mount, child.path()))
+                })
+                .collect(),
+            Some(Node::File(_)) => Err(self.os_error(NOT_A_DIRECTORY, &"not a directory")),
+            None => Err(self.missing()),
+        }
+    }
+
+    /// An `io.BytesIO` of the file.
+    pub(super) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let data = PyBytes::new(py, self.data()?);
+        py.import(intern!(py, "io"))?.call_method1(intern!(py, "BytesIO"), (data,))
+    }
+
+    fn node(&self) -> PyResult<Option<Node<'static>>> {
+        self.mount.node(&self.inner)
+    }
+
+    fn data(&self) -> PyResult<&'static [u8]> {
+        match self.node()? {
+            Some(Node::File(file)) => Ok(file.data()),
+            Some(Node::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"is a directory")),
+            None => Err(self.missing()),
+        }
+    }
+
+    fn missing(&self) -> PyErr {
+        self.os_error(NOT_FOUND, &"no such file or directory in the bundle")
+    }
+
+    fn os_error(&self, errno: i32, message: &dyn std::fmt::Display) -> PyErr {
+        PyOSError::new_err((errno, message.to_string(), self.mount.outer(&self.inner)))
+    }
+}
+
+impl PartialEq for BundlePath {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner == other.inner && self.mount.root() == other.mount.root()
+    }
+}
+
+impl std::hash::Hash for BundlePath {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.mount.root().hash(state);
+        self.inner.hash(state);
+    }
+}
+
+#[pymethods]
+impl BundlePath {
+    /// The last component.
+    #[getter(name)]
+    fn get_name(&self) -> &str {
+        self.name()
+    }
+
+    /// The last component without its last suffix.
+    #[getter]
+    fn stem(&self) -> &str {
+        let name = self.name();
+        name.rfind('.').filter(|&dot| dot > 0).map_or(name, |dot| &name[..dot])
+    }
+
+    /// The last suffix with its dot, or the empty string.
+    #[getter]
+    fn suffix(&self) -> &str {
+        let name = self.name();
+        name.rfind('.').filter(|&dot| dot > 0).map_or("", |dot| &name[dot..])
+    }
+
+    /// The directory that holds it; the root is its own parent.
+    #[getter]
+    fn parent(&self) -> Self {
+        self.child("..")
+    }
+
+    /// Whether there is a file or directory.
+    fn exists(&self) -> PyResult<bool> {
+        Ok(self.node()?.is_some())
+    }
+
+    /// Whether it is a file.
+    pub(super) fn is_file(&self) -> PyResult<bool> {
+        Ok(matches!(self.node()?, Some(Node::File(_))))
+    }
+
+    /// Whether it is a directory.
+    fn is_dir(&self) -> PyResult<bool> {
+        Ok(matches!(self.node()?, Some(Node::Directory(_))))
+    }
+
+    /// An iterator over what a directory holds, sorted.
+    fn iterdir<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.children()?.into_pyobject(py)?.try_iter()?.into_any())
+    }
+
+    /// The path below this one; each argument may have several components.
+    #[pyo3(signature = (*descendants))]
+    fn joinpath(&self, descendants: &Bound<'_, PyTuple>) -> PyResult<Self> {
+        let mut path = self.clone();
+        for descendant in descendants {
+            path = path.__truediv__(&descendant)?;
+        }
+        Ok(path)
+    }
+
+    fn __truediv__(&self, descendant: &Bound<'_, PyAny>) -> PyResult<Self> {
+        // `str()`: importlib.metadata joins `PackagePath`s as well.
+        Ok(self.child(descendant.str()?.to_str()?))
+    }
+
+    /// The file's bytes.
+    fn read_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, self.data()?))
+    }
+
+    /// The file's text, UTF-8 unless another encoding is named, with universal newlines.
+    #[pyo3(signature = (encoding=None, errors=None))]
+    fn read_text<'py>(
+        &self,
+        py: Python<'py>,
+        encoding: Option<&str>,
+        errors: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let kwargs = PyDict::new(py);
+        kwargs.set_item("encoding", encoding)?;
+        kwargs.set_item("errors", errors)?;
+        self.open(py, "r", &PyTuple::empty(py), Some(&kwargs))?.call_method0(intern!(py, "read"))
+    }
+
+    /// A stream of the file: text for mode `r`, bytes for `rb`; other arguments go to
+    /// `io.TextIOWrapper`.
+    #[pyo3(signature = (mode="r", *args, **kwargs))]
+    fn open<'py>(
+        &self,
+        py: Python<'py>,
+        mode: &str,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match mode {
+            "rb" | "br" => self.stream(py),
+            "r" | "rt" | "tr" => {
+                let arguments = PyDict::new(py);
+                if let Some(kwargs) = kwargs {
+                    arguments.update(kwargs.as_mapping())?;
+                }
+                let unnamed = args.is_empty()
+                    && arguments.get_item("encoding")?.is_none_or(|encoding| encoding.is_none());
+                if unnamed {
+                    arguments.set_item("encoding", "utf-8")?;
+                }
+                let mut positional = vec![self.stream(py)?];
+                positional.extend(args.iter());
+                py.import(intern!(py, "io"))?
+                    .getattr(intern!(py, "TextIOWrapper"))?
+                    .call(PyTuple::new(py, positional)?, Some(&arguments))
+            }
+            _ => Err(PyValueError::new_err(format!(
+                "invalid mode {mode:?}: files of a bundle can only be read, with `r` or `rb`"
+            ))),
+        }
+    }
+
+    fn __str__(&self) -> String {
+        self.mount.outer(&self.inner)
+    }
+
+    fn __repr__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyString>> {
+        let path = slf.str()?;
+        PyString::from_fmt(slf.py(), format_args!("BundlePath({})", path.repr()?))
+    }
+}
