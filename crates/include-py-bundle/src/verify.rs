@@ -6,11 +6,13 @@ mod modules;
 mod tiles;
 mod tree;
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use crate::layout::{DIGESTED_FROM, DistributionRecord, Field, Header, Section, TargetRecord};
 use crate::read::{Column, Part, Sorted};
-use crate::{Bundle, Error, ErrorKind, Target, names, normalize};
+use crate::{Bundle, Error, ErrorKind, names, normalize};
 use tiles::Tiles;
 
 pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
@@ -56,7 +58,7 @@ fn targets(bundle: &Bundle<'_>) -> Result<(), Error> {
     if part.count() == 0 {
         return Err(Error::corrupt(part.start(), "it has no target"));
     }
-    let mut seen: Vec<Target> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (number, target) in bundle.targets().enumerate() {
         let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
         let record: TargetRecord = part.record(number).unwrap_or_default();
@@ -66,10 +68,9 @@ fn targets(bundle: &Bundle<'_>) -> Result<(), Error> {
         if !target.is_plausible() {
             return corrupt("no interpreter is like a target of it");
         }
-        if seen.contains(&target) {
+        if !seen.insert(target) {
             return corrupt("a target is there twice");
         }
-        seen.push(target);
     }
     Ok(())
 }

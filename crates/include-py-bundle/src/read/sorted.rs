@@ -38,7 +38,7 @@ impl Sorted for DistributionRecord {
 
 /// The strings that the records of a section are sorted by.
 ///
-/// A section that isn't sorted makes searches miss, nothing worse.
+/// In a section that isn't sorted a search may miss, and finds nothing wrong.
 pub(crate) struct Column<'a, R> {
     records: Part<'a>,
     strings: Part<'a>,
@@ -64,6 +64,10 @@ impl<'a, R: Sorted> Column<'a, R> {
         let number = self.partition(all.clone(), |other| other < key.as_bytes())?;
         let found = number < all.end && self.get(number)? == key.as_bytes();
         Ok(found.then_some(number))
+    }
+
+    fn unsorted(&self, number: usize) -> Error {
+        Error::corrupt(self.records.offset(number), "a section isn't sorted")
     }
 
     /// The first in `range` that isn't `before`; its end if all are.
@@ -102,28 +106,39 @@ fn order(key: &[u8], base: &[u8], separator: u8) -> Ordering {
 
 /// The numbers of the records one level below another, in order.
 ///
-/// Holds no more of the parent than its length; after an error it ends.
+/// Even in a damaged section, all of them start as they should and none comes twice, so that
+/// walking down a tree ends. After an error it ends.
 pub(super) struct Children<'a, R> {
     column: Column<'a, R>,
     range: Range<usize>,
-    prefix: usize,
     separator: u8,
+    /// What they start with, out of the section itself: the parent's name needn't live as long.
+    prefix: &'a [u8],
+    last: &'a [u8],
     error: Option<Error>,
 }
 
 impl<'a, R: Sorted> Children<'a, R> {
     /// Those below `parent`, or at the top level if it is empty.
     pub(super) fn of(column: Column<'a, R>, parent: &str, separator: u8) -> Self {
-        let (range, prefix) = if parent.is_empty() {
-            (Ok(0..column.records.count()), 0)
-        } else {
-            (column.below(parent.as_bytes(), separator), parent.len() + 1)
+        let find = || {
+            if parent.is_empty() {
+                return Ok((0..column.records.count(), &[][..]));
+            }
+            let range = column.below(parent.as_bytes(), separator)?;
+            let first = if range.is_empty() { &[][..] } else { column.get(range.start)? };
+            let prefix = first.get(..=parent.len()).unwrap_or_default();
+            if range.is_empty() || order(prefix, parent.as_bytes(), separator).is_eq() {
+                Ok((range, prefix))
+            } else {
+                Err(column.unsorted(range.start))
+            }
         };
-        let (range, error) = match range {
-            Ok(range) => (range, None),
-            Err(error) => (0..0, Some(error)),
+        let (range, prefix, error) = match find() {
+            Ok((range, prefix)) => (range, prefix, None),
+            Err(error) => (0..0, &[][..], Some(error)),
         };
-        Self { column, range, prefix, separator, error }
+        Self { column, range, separator, prefix, last: &[], error }
     }
 
     /// The next child, stepping over whole subtrees.
@@ -131,22 +146,21 @@ impl<'a, R: Sorted> Children<'a, R> {
         while self.range.start < self.range.end {
             let number = self.range.start;
             let key = self.column.get(number)?;
-            let rest = key.get(self.prefix..).unwrap_or_default();
-            match rest.iter().position(|byte| *byte == self.separator) {
-                None => {
-                    self.range.start = number + 1;
-                    // Only the root directory has an empty name, and it is nobody's child.
-                    if !rest.is_empty() {
-                        return Ok(Some(number));
-                    }
-                }
-                Some(end) => {
-                    let child = key.get(..self.prefix + end).unwrap_or_default();
-                    let rest = number + 1..self.range.end;
-                    let inside = |key: &[u8]| order(key, child, self.separator).is_le();
-                    self.range.start = self.column.partition(rest, inside)?;
-                }
+            if key.is_empty() && number == 0 {
+                // The root directory, which is nobody's child.
+                self.range.start = 1;
+                continue;
             }
+            let rest = key.strip_prefix(self.prefix).filter(|_| key > self.last);
+            let rest = rest.ok_or_else(|| self.column.unsorted(number))?;
+            self.last = key;
+            let Some(end) = rest.iter().position(|byte| *byte == self.separator) else {
+                self.range.start = number + 1;
+                return Ok(Some(number));
+            };
+            let child = key.get(..self.prefix.len() + end).unwrap_or_default();
+            let inside = |key: &[u8]| order(key, child, self.separator).is_le();
+            self.range.start = self.column.partition(number + 1..self.range.end, inside)?;
         }
         Ok(None)
     }

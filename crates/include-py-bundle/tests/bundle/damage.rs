@@ -1,0 +1,100 @@
+//! Bytes that aren't a whole bundle: cut, flipped, overwritten, random. Nothing panics.
+//!
+//! Each is tried as it is, and again with a digest that is made right: so is the fuzz target.
+
+use std::collections::BTreeSet;
+
+use include_py_bundle::{Bundle, ErrorKind};
+
+use crate::generate::{Content, Random};
+use crate::walk::{reseal, walk};
+
+/// The smallest of many that has all kinds of module, a file, a distribution and two targets.
+fn sample() -> Vec<u8> {
+    let contents = (0..2000).map(|seed| Content::random(&mut Random::new(seed)));
+    let full = contents.filter(|content| {
+        let kinds = content.modules.values().map(|module| format!("{:?}", module.kind));
+        kinds.collect::<BTreeSet<_>>().len() == 3
+            && content.tree.values().any(Option::is_some)
+            && content.distributions.len() == 1
+            && content.targets.len() == 2
+    });
+    full.map(|content| content.build(&mut Random::new(0))).min_by_key(Vec::len).unwrap()
+}
+
+#[test]
+fn every_truncation_is_noticed() {
+    let bytes = sample();
+    for length in 0..bytes.len() {
+        let error = Bundle::open(&bytes[..length]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Truncated, "cut to {length} bytes");
+    }
+    let longer = [&bytes[..], &[0]].concat();
+    assert_eq!(Bundle::open(&longer).unwrap_err().kind(), ErrorKind::Corrupt);
+}
+
+#[test]
+fn every_truncation_that_claims_to_be_whole_is_walked() {
+    let bytes = sample();
+    for length in 56..bytes.len() {
+        let mut bytes = bytes[..length].to_vec();
+        bytes[48..56].copy_from_slice(&u64::try_from(length).unwrap().to_le_bytes());
+        reseal(&mut bytes);
+        assert!(!walk(&bytes), "cut to {length} bytes");
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_noticed() {
+    let mut bytes = sample();
+    assert!(walk(&bytes));
+    for bit in 0..bytes.len() * 8 {
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        assert!(!walk(&bytes), "bit {} of byte {}", bit % 8, bit / 8);
+        bytes[bit / 8] ^= 1 << (bit % 8);
+    }
+}
+
+#[test]
+fn every_flipped_bit_under_a_right_digest_is_walked() {
+    let sample = sample();
+    for bit in 0..sample.len() * 8 {
+        let mut bytes = sample.clone();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        reseal(&mut bytes);
+        walk(&bytes);
+    }
+}
+
+#[test]
+fn any_word_in_any_place_is_walked() {
+    let sample = sample();
+    let length = u32::try_from(sample.len()).unwrap();
+    for word in [0, 1, 7, length - 1, length, 1 << 31, u32::MAX - 1, u32::MAX] {
+        for offset in (0..sample.len() - 3).step_by(4) {
+            let mut bytes = sample.clone();
+            bytes[offset..offset + 4].copy_from_slice(&word.to_le_bytes());
+            reseal(&mut bytes);
+            walk(&bytes);
+        }
+    }
+}
+
+#[test]
+fn random_bytes_are_walked() {
+    let sample = sample();
+    for seed in 0..3000 {
+        let mut random = Random::new(seed);
+        assert!(!walk(&random.bytes(600)));
+        let header = [&sample[..224], &random.bytes(600)[..]].concat();
+        assert!(!walk(&header));
+        let mut bytes = sample.clone();
+        for _ in 0..=random.below(20) {
+            let offset = random.below(bytes.len());
+            bytes[offset] =
+                *random.pick(&[0, 1, 2, 0x2f, 0x7f, 0xff, bytes[offset].wrapping_add(1)]);
+        }
+        reseal(&mut bytes);
+        walk(&bytes);
+    }
+}

@@ -1,0 +1,191 @@
+//! Makes content for bundles, from a number: the same number gives the same content.
+//!
+//! `Content::random(&mut Random::new(1))` has some modules, files and distributions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
+
+/// A xorshift generator (Marsaglia, 2003): good enough to vary tests.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        // Zero is the one state that it never leaves.
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// Less than `end`, which isn't 0.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        usize::try_from((self.next() >> 16) % u64::try_from(end).unwrap()).unwrap()
+    }
+
+    pub(crate) fn pick<'c, T>(&mut self, choices: &'c [T]) -> &'c T {
+        &choices[self.below(choices.len())]
+    }
+
+    pub(crate) fn bytes(&mut self, longest: usize) -> Vec<u8> {
+        (0..self.below(longest + 1)).map(|_| self.next().to_le_bytes()[3]).collect()
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for end in (1..items.len()).rev() {
+            items.swap(end, self.below(end + 1));
+        }
+    }
+}
+
+/// What is in a bundle, in plain collections: what the writer is given, and what a reader finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub(crate) name: String,
+    pub(crate) targets: Vec<Target>,
+    /// By name.
+    pub(crate) modules: BTreeMap<String, Module>,
+    /// By path: a file's data, or nothing for a directory.
+    pub(crate) tree: BTreeMap<String, Option<Vec<u8>>>,
+    /// The directory by normalised name.
+    pub(crate) distributions: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Module {
+    pub(crate) path: String,
+    pub(crate) kind: ModuleKind,
+    pub(crate) code: Vec<Vec<u8>>,
+    pub(crate) source: Option<Vec<u8>>,
+}
+
+/// Components that sort before, among and behind the separators, and share beginnings.
+const COMPONENTS: [&str; 8] = ["a", "b", "a-b", "a_b", "ab", "A", "\u{e9}", "z~"];
+
+impl Content {
+    pub(crate) fn random(random: &mut Random) -> Self {
+        let targets = [
+            Target::new(3495, 0x030b_07f0, 4, 0),
+            Target::new(3531, 0x030c_01f0, 4, 2),
+            Target::new(3571, 0x030d_00c1, 4, 1),
+        ];
+        let mut content = Self {
+            name: (*random.pick(&["app", "my-app", "\u{e9}"])).to_owned(),
+            targets: targets[..=random.below(targets.len())].to_vec(),
+            tree: BTreeMap::from([(String::new(), None)]),
+            ..Self::default()
+        };
+        for _ in 0..random.below(12) {
+            content.add_module(random);
+        }
+        let taken: BTreeSet<_> =
+            content.modules.values().map(|module| module.path.clone()).collect();
+        for _ in 0..random.below(8) {
+            let path = join(random, "/");
+            if !taken.contains(&path) {
+                let data = random.bytes(9);
+                content.add_file(&path, data);
+            }
+        }
+        for _ in 0..random.below(3) {
+            let name = *random.pick(&["foo", "foo-bar", "zope-x"]);
+            if content.add_directories(&format!("{name}-1.0.dist-info")) {
+                content.distributions.insert(name.to_owned(), format!("{name}-1.0.dist-info"));
+            }
+        }
+        content
+    }
+
+    fn add_module(&mut self, random: &mut Random) {
+        let name = join(random, ".");
+        let path = name.replace('.', "/");
+        let kinds = [ModuleKind::Module, ModuleKind::Package, ModuleKind::Namespace];
+        let kind = *random.pick(&kinds);
+        let (path, codes) = match kind {
+            ModuleKind::Package => (format!("{path}/__init__.py"), self.targets.len()),
+            ModuleKind::Namespace => (path, 0),
+            _ => (format!("{path}.py"), self.targets.len()),
+        };
+        if self.modules.contains_key(&name) {
+            return;
+        }
+        // Short, so that some are equal.
+        let code = (0..codes).map(|_| random.bytes(2)).collect();
+        let has_source = kind != ModuleKind::Namespace && random.below(2) == 0;
+        let source = has_source.then(|| random.bytes(6));
+        let directory = if kind == ModuleKind::Namespace { Some(&*path) } else { parent(&path) };
+        directory.map(|directory| self.add_directories(directory));
+        if let Some(source) = &source {
+            self.tree.insert(path.clone(), Some(source.clone()));
+        }
+        self.modules.insert(name, Module { path, kind, code, source });
+    }
+
+    fn add_file(&mut self, path: &str, data: Vec<u8>) {
+        let fits = parent(path).is_none_or(|directory| self.add_directories(directory));
+        if fits && !self.tree.contains_key(path) {
+            self.tree.insert(path.to_owned(), Some(data));
+        }
+    }
+
+    /// Whether no file is in the way.
+    fn add_directories(&mut self, directory: &str) -> bool {
+        let ends = directory.match_indices('/').map(|(end, _)| end).chain([directory.len()]);
+        let directories: Vec<&str> = ends.map(|end| &directory[..end]).collect();
+        if directories.iter().any(|path| matches!(self.tree.get(*path), Some(Some(_)))) {
+            return false;
+        }
+        self.tree.extend(directories.into_iter().map(|path| (path.to_owned(), None)));
+        true
+    }
+
+    /// Hands everything to a builder, in an order that depends on `random`.
+    ///
+    /// Empty directories that nothing implies can't be handed over.
+    pub(crate) fn build(&self, random: &mut Random) -> Vec<u8> {
+        enum Step<'s> {
+            Module(&'s str, &'s Module),
+            File(&'s str, &'s [u8]),
+            Distribution(&'s str, &'s str),
+        }
+        let is_source = |path: &str| {
+            self.modules.values().any(|module| module.path == *path && module.source.is_some())
+        };
+        let modules = self.modules.iter().map(|(name, module)| Step::Module(name, module));
+        let files = self.tree.iter().filter(|(path, _)| !is_source(path));
+        let files = files.filter_map(|(path, data)| Some(Step::File(path, data.as_deref()?)));
+        let distributions = self.distributions.iter().map(|(n, d)| Step::Distribution(n, d));
+        let mut steps: Vec<_> = modules.chain(files).chain(distributions).collect();
+        random.shuffle(&mut steps);
+
+        let mut builder = Builder::new(&self.name, &self.targets);
+        for step in steps {
+            match step {
+                Step::Module(name, module) => builder.module(NewModule {
+                    name: name.to_owned(),
+                    path: module.path.clone(),
+                    kind: module.kind,
+                    code: module.code.iter().map(Into::into).collect(),
+                    source: module.source.as_ref().map(Into::into),
+                }),
+                Step::File(path, data) => builder.file(path, data),
+                Step::Distribution(name, directory) => builder.distribution(name, directory),
+            };
+        }
+        builder.finish().unwrap()
+    }
+}
+
+/// One to three components.
+fn join(random: &mut Random, separator: &str) -> String {
+    let components: Vec<_> = (0..=random.below(3)).map(|_| *random.pick(&COMPONENTS)).collect();
+    components.join(separator)
+}
+
+fn parent(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(parent, _)| parent)
+}

@@ -1,0 +1,149 @@
+//! Exercises every part of the reader on any bytes.
+//!
+//! `walk(b"PK")` opens nothing and is fine; `walk` of a bundle calls every look-up there is.
+
+use include_py_bundle::{Bundle, Error, Module, ModuleKind, Node};
+use sha2::{Digest, Sha256};
+
+use crate::generate::{self, Content};
+
+/// Opens the bytes and calls everything that can be called; returns whether they verify.
+///
+/// Panics if they verify and something fails or contradicts itself nevertheless.
+pub(crate) fn walk(bytes: &[u8]) -> bool {
+    let bundle = match Bundle::open(bytes) {
+        Ok(bundle) => bundle,
+        Err(error) => return show(&error),
+    };
+    let walked = content(&bundle);
+    look_up_absent(&bundle);
+    match (bundle.verify(), walked) {
+        (Ok(()), Ok(content)) => {
+            check_found(&bundle, &content);
+            true
+        }
+        (Ok(()), Err(error)) => panic!("it verifies, but a look-up fails: {error}"),
+        (Err(error), _) => show(&error),
+    }
+}
+
+/// Makes the digest right, so that what else is wrong is what `verify` finds.
+pub(crate) fn reseal(bytes: &mut [u8]) {
+    if bytes.len() >= 48 {
+        let digest = Sha256::digest(&bytes[48..]);
+        bytes[16..48].copy_from_slice(&digest);
+    }
+}
+
+/// All that is in a bundle, or the last error met, after calling everything all the same.
+pub(crate) fn content(bundle: &Bundle<'_>) -> Result<Content, Error> {
+    let mut result = Ok(());
+    let mut note = |error: Error| {
+        show(&error);
+        result = Err(error);
+    };
+    let _ = format!("{bundle:?} {:?}", bundle.digest());
+    let mut content = Content {
+        name: bundle.name().to_owned(),
+        targets: bundle.targets().collect(),
+        ..Content::default()
+    };
+    for module in bundle.modules() {
+        match module {
+            Ok(module) => {
+                let (name, module) = self::module(bundle, &module, &mut note);
+                content.modules.insert(name, module);
+            }
+            Err(error) => note(error),
+        }
+    }
+    bundle.submodules("").filter_map(Result::err).for_each(&mut note);
+    tree(bundle, &mut content, &mut note);
+    for distribution in bundle.distributions() {
+        match distribution {
+            Ok(found) => {
+                content.distributions.insert(found.name().into(), found.directory().into());
+            }
+            Err(error) => note(error),
+        }
+    }
+    result.map(|()| content)
+}
+
+fn module(
+    bundle: &Bundle<'_>,
+    module: &Module<'_>,
+    note: &mut impl FnMut(Error),
+) -> (String, generate::Module) {
+    let _ = format!("{module:?}");
+    bundle.module(module.name()).err().into_iter().for_each(&mut *note);
+    bundle.submodules(module.name()).filter_map(Result::err).for_each(&mut *note);
+    let path = module.path().to_owned();
+    let code = (0..).map_while(|target| module.code(target)).map(<[u8]>::to_vec).collect();
+    let source = module.source().map(<[u8]>::to_vec);
+    (module.name().to_owned(), generate::Module { path, kind: module.kind(), code, source })
+}
+
+fn tree(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Error)) {
+    let mut nodes: Vec<_> = bundle
+        .node("")
+        .map_or_else(|error| vec![Err(error)], |root| root.into_iter().map(Ok).collect());
+    while let Some(node) = nodes.pop() {
+        let _ = format!("{node:?} {:?}", node.as_ref().map(Node::name));
+        let path = node.as_ref().map_or("", Node::path).to_owned();
+        let data = match node {
+            Ok(Node::File(file)) => Some(file.data().to_vec()),
+            Ok(Node::Directory(directory)) => {
+                nodes.extend(directory.children());
+                None
+            }
+            Err(error) => {
+                note(error);
+                continue;
+            }
+        };
+        assert_eq!(content.tree.insert(path, data), None, "a node is there twice");
+    }
+}
+
+/// What was found by walking is found by name as well.
+fn check_found(bundle: &Bundle<'_>, content: &Content) {
+    assert_eq!(content.modules.len(), bundle.module_count());
+    for ((name, expected), index) in content.modules.iter().zip(0..) {
+        let module = bundle.module(name).unwrap().unwrap();
+        assert_eq!((module.index(), module.name()), (index, &**name));
+        let node = bundle.node(module.path()).unwrap();
+        match (expected.kind, &expected.source, node) {
+            (ModuleKind::Namespace, None, Some(Node::Directory(_))) | (_, None, None) => {}
+            (_, Some(source), Some(Node::File(file))) => assert_eq!(file.data(), source),
+            (_, _, node) => panic!("`{name}`, of {expected:?}, has {node:?}"),
+        }
+        let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let mut siblings = bundle.submodules(parent).map(Result::unwrap);
+        assert!(siblings.any(|sibling| sibling.name() == name), "`{name}` isn't in its package");
+    }
+    for (path, data) in &content.tree {
+        match (bundle.node(path).unwrap().unwrap(), data) {
+            (Node::File(file), Some(data)) => assert_eq!(file.data(), data),
+            (Node::Directory(directory), None) => assert_eq!(directory.path(), path),
+            (node, _) => panic!("`{path}` is walked as another than {node:?}"),
+        }
+    }
+    for directory in content.distributions.values() {
+        assert_eq!(content.tree.get(directory), Some(&None));
+    }
+}
+
+fn look_up_absent(bundle: &Bundle<'_>) {
+    for name in ["", ".", "absent", "a.b.c.d.e", "a/b", "\u{e9}"] {
+        let _ = (bundle.module(name), bundle.node(name), bundle.submodules(name).count());
+    }
+    assert!(bundle.module_at(bundle.module_count()).is_err());
+    assert!(bundle.module_at(usize::MAX).is_err());
+}
+
+/// An error can always be shown, and from a reader it has an offset.
+fn show(error: &Error) -> bool {
+    assert!(!error.to_string().is_empty() && error.offset().is_some());
+    false
+}
