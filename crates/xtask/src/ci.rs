@@ -161,10 +161,16 @@ mod tests {
 
     #[test]
     fn a_failing_step_fails() {
-        let step =
-            |arguments| Step { name: "x", program: Program::Cargo, arguments, environment: &[] };
-        assert!(matches!(step(&["--version"]).run(crate::root()), Verdict::Passed));
-        assert!(matches!(step(&["no-such-command"]).run(crate::root()), Verdict::Failed(_)));
+        let step = |program, arguments| Step { name: "x", program, arguments, environment: &[] };
+        let run = |step: Step| step.run(crate::root());
+        assert!(matches!(run(step(Program::Cargo, &["--version"])), Verdict::Passed));
+        if cfg!(unix) {
+            // The system's command that does nothing but fail.
+            let program = Program::Optional { name: "false", instead: "" };
+            assert!(matches!(run(step(program, &[])), Verdict::Failed(_)));
+        }
+        let program = Program::Check(|_| Err("reason".to_owned()));
+        assert!(matches!(run(step(program, &[])), Verdict::Failed(_)));
     }
 
     #[test]
