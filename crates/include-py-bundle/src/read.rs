@@ -16,6 +16,8 @@ mod header;
 mod module;
 mod section;
 mod sorted;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use distribution::Distribution;

@@ -3,6 +3,8 @@
 //! A bundle with one bit flipped, wherever it is, opens or doesn't, but never verifies.
 
 mod modules;
+#[cfg(test)]
+mod tests;
 mod tiles;
 mod tree;
 
@@ -81,8 +83,6 @@ fn distributions(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Error> 
         let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
         let distribution = distribution?;
         let record: DistributionRecord = part.record(number).unwrap_or_default();
-        strings.see(record.name, part.offset(number))?;
-        strings.see(record.directory, part.offset(number))?;
         let name = distribution.name();
         if names::check_distribution_name(name).is_err() || normalize(name) != name {
             return corrupt("a distribution's name isn't normalised");
@@ -90,6 +90,8 @@ fn distributions(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Error> 
         if !tree::is_directory(bundle, distribution.directory())? {
             return corrupt("a distribution's directory isn't there");
         }
+        strings.see(record.name, part.offset(number))?;
+        strings.see(record.directory, part.offset(number))?;
     }
     sorted(&bundle.distribution_names(), part)
 }

@@ -14,6 +14,8 @@
 mod assemble;
 mod check;
 mod pool;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::borrow::Cow;

@@ -51,7 +51,10 @@ impl<'a> Module<'a> {
             0 => None,
             node => {
                 let source = source(bundle, node);
-                Some(source.ok_or_else(|| corrupt("a module's source isn't a file"))?)
+                Some(
+                    source
+                        .ok_or_else(|| corrupt("a module's source isn't a file in the bundle"))?,
+                )
             }
         };
         Ok(Self { index, name: text(record.name)?, path: text(record.path)?, kind, source, codes })

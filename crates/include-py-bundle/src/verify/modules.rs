@@ -19,6 +19,12 @@ pub(super) fn verify(
         let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
         let module = module?;
         let record: ModuleRecord = part.record(number).unwrap_or_default();
+        if names::check_module_name(module.name()).is_err() {
+            return corrupt("a module's name isn't one");
+        }
+        if names::check_module_path(module.path(), module.kind()).is_err() {
+            return corrupt("a module's path doesn't agree with its kind");
+        }
         strings.see(record.name, part.offset(number))?;
         strings.see(record.path, part.offset(number))?;
         for target in 0..targets {
@@ -29,12 +35,6 @@ pub(super) fn verify(
             if module.kind() == ModuleKind::Namespace && span != Span::default() {
                 return corrupt("a namespace package has code");
             }
-        }
-        if names::check_module_name(module.name()).is_err() {
-            return corrupt("a module's name isn't one");
-        }
-        if names::check_module_path(module.path(), module.kind()).is_err() {
-            return corrupt("a module's path doesn't agree with its kind");
         }
     }
     sorted(&bundle.module_names(), part)

@@ -20,8 +20,6 @@ pub(super) fn verify(
         let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
         let node = bundle.node_at(number)?;
         let record: NodeRecord = part.record(number).unwrap_or_default();
-        strings.see(record.path, part.offset(number))?;
-        data.see(record.data, part.offset(number))?;
         if matches!(node, Node::Directory(_)) && record.data != Span::default() {
             return corrupt("a directory has data");
         }
@@ -31,6 +29,8 @@ pub(super) fn verify(
         if !has_parent(bundle, node.path())? {
             return corrupt("a node's directory isn't there");
         }
+        strings.see(record.path, part.offset(number))?;
+        data.see(record.data, part.offset(number))?;
     }
     sorted(&bundle.node_paths(), part)
 }

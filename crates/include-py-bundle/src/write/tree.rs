@@ -47,13 +47,15 @@ impl<'b> Tree<'b> {
         let files: Vec<&str> = places.keys().copied().collect();
         places.insert("", Place::Directory);
         for path in files {
-            directories(&mut places, path, parent(path))?;
+            directories(&mut places, parent(path), &format_args!("`{path}` in it"))?;
         }
         for module in builder.modules.iter().filter(|module| module.kind == ModuleKind::Namespace) {
-            directories(&mut places, &module.path, Some(&module.path))?;
+            let owner = Owner::Module(&module.name);
+            directories(&mut places, Some(&module.path), &owner)?;
         }
         for distribution in &builder.distributions {
-            directories(&mut places, &distribution.directory, Some(&distribution.directory))?;
+            let owner = format_args!("the distribution `{}`", distribution.spelling);
+            directories(&mut places, Some(&distribution.directory), &owner)?;
         }
 
         let nodes = places.into_iter().filter_map(|(path, place)| match place {
@@ -91,11 +93,11 @@ fn place<'b>(
     }
 }
 
-/// Makes `directory` and all above it; `path` is what lies there.
+/// Makes `directory` and all above it, because of what `reason` says.
 fn directories<'b>(
     places: &mut BTreeMap<&'b str, Place<'b>>,
-    path: &str,
     mut directory: Option<&'b str>,
+    reason: &dyn fmt::Display,
 ) -> Result<(), Error> {
     while let Some(here) = directory {
         match places.get(here) {
@@ -105,7 +107,7 @@ fn directories<'b>(
                 return Err(Error::write(
                     ErrorKind::FileAndDirectory,
                     format!(
-                        "`{here}` is {owner} and also a directory, by `{path}`: \
+                        "`{here}` is {owner} and also a directory, for {reason}: \
                          rename one of them or leave it out"
                     ),
                 ));

@@ -1,0 +1,140 @@
+//! What the reader finds, and what it says of bytes that aren't a bundle.
+//!
+//! Damage inside is in `tests/bundle/damage.rs` and, check by check, in `src/verify/tests.rs`.
+
+use super::*;
+use crate::{Builder, ErrorKind, ModuleKind, NewModule};
+
+fn module(name: &str, kind: ModuleKind) -> NewModule<'static> {
+    let path = name.replace('.', "/");
+    let (path, codes) = match kind {
+        ModuleKind::Module => (path + ".py", vec![name.to_owned().into_bytes().into(); 1]),
+        ModuleKind::Package => (path + "/__init__.py", vec![name.to_owned().into_bytes().into()]),
+        ModuleKind::Namespace => (path, vec![]),
+    };
+    NewModule { name: name.into(), path, kind, code: codes, source: None }
+}
+
+fn sample() -> Vec<u8> {
+    let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+    for name in ["a", "a.b", "a.b.c"] {
+        builder.module(module(name, ModuleKind::Package));
+    }
+    for name in ["a-b", "a.b-c", "a.b.c.d", "a.bc", "b", "a.n.m"] {
+        builder.module(module(name, ModuleKind::Module));
+    }
+    builder.module(module("a.n", ModuleKind::Namespace));
+    builder.module(NewModule {
+        source: Some((&b"x = 1\n"[..]).into()),
+        ..module("s", ModuleKind::Module)
+    });
+    builder.file("a/data.txt", &b"data"[..]).file("a/b-/x", &b""[..]).file("a/b/y", &b"y"[..]);
+    builder.distribution("Foo_Bar", "foo_bar-1.dist-info");
+    builder.file("foo_bar-1.dist-info/METADATA", &b"Name: Foo_Bar\n"[..]);
+    builder.finish().unwrap()
+}
+
+#[test]
+fn finds_modules_by_name() {
+    let bytes = sample();
+    let bundle = Bundle::open(&bytes).unwrap();
+    assert_eq!((bundle.name(), bundle.module_count(), bundle.bytes()), ("app", 11, &*bytes));
+    let found = bundle.module("a.b").unwrap().unwrap();
+    assert_eq!((found.name(), found.path()), ("a.b", "a/b/__init__.py"));
+    assert_eq!((found.kind(), found.source()), (ModuleKind::Package, None));
+    assert_eq!((found.code(0), found.code(1)), (Some(&b"a.b"[..]), None));
+    assert_eq!(bundle.module_at(found.index()).unwrap().name(), "a.b");
+    assert_eq!(bundle.module("s").unwrap().unwrap().source(), Some(&b"x = 1\n"[..]));
+    assert_eq!(bundle.module("a.n").unwrap().unwrap().code(0), None);
+    for absent in ["", "a.", "a.b.", "c", "a/b"] {
+        assert!(bundle.module(absent).unwrap().is_none(), "{absent}");
+    }
+}
+
+#[test]
+fn lists_modules_and_submodules() {
+    let bytes = sample();
+    let bundle = Bundle::open(&bytes).unwrap();
+    let names: Vec<_> = bundle.modules().map(|module| module.unwrap().name()).collect();
+    assert!(names.is_sorted() && names.len() == 11);
+    let cases = [
+        ("", &["a", "a-b", "b", "s"][..]),
+        ("a", &["a.b", "a.b-c", "a.bc", "a.n"]),
+        ("a.b", &["a.b.c"]),
+        ("a.n", &["a.n.m"]),
+        ("b", &[]),
+        ("absent", &[]),
+        ("a.b.c.d.e.f.g", &[]),
+    ];
+    for (package, expected) in cases {
+        let found = bundle.submodules(package).map(|module| module.unwrap().name());
+        assert_eq!(found.collect::<Vec<_>>(), expected, "in `{package}`");
+    }
+}
+
+#[test]
+fn walks_the_tree() {
+    let bytes = sample();
+    let bundle = Bundle::open(&bytes).unwrap();
+    let children = |path| match bundle.node(path).unwrap() {
+        Some(Node::Directory(directory)) => {
+            directory.children().map(|node| node.unwrap().name()).collect::<Vec<_>>()
+        }
+        other => panic!("`{path}` is {other:?}"),
+    };
+    assert_eq!(children(""), ["a", "foo_bar-1.dist-info", "s.py"]);
+    assert_eq!(children("a"), ["b", "b-", "data.txt", "n"]);
+    assert_eq!(children("a/b"), ["c", "y"]);
+    assert!(children("a/n").is_empty());
+
+    let Some(Node::File(file)) = bundle.node("a/data.txt").unwrap() else { panic!() };
+    assert_eq!((file.path(), file.name(), file.data()), ("a/data.txt", "data.txt", &b"data"[..]));
+    let Some(Node::Directory(root)) = bundle.node("").unwrap() else { panic!() };
+    assert_eq!((root.path(), root.name()), ("", ""));
+    for absent in ["a/", "/a", "a/b.py", "a/b/__init__.py", "a/data.txt/"] {
+        assert!(bundle.node(absent).unwrap().is_none(), "{absent}");
+    }
+}
+
+#[test]
+fn lists_targets_and_distributions() {
+    let bytes = sample();
+    let bundle = Bundle::open(&bytes).unwrap();
+    assert_eq!(bundle.targets().collect::<Vec<_>>(), [Target::new(3495, 0x030b_07f0, 4, 0)]);
+    let found = bundle.distributions().map(Result::unwrap);
+    let found: Vec<_> = found.map(|found| (found.name(), found.directory())).collect();
+    assert_eq!(found, [("foo-bar", "foo_bar-1.dist-info")]);
+}
+
+#[test]
+fn says_what_else_the_bytes_are() {
+    let bytes = sample();
+    let with = |offset: usize, patch: &[u8]| {
+        let mut bytes = bytes.clone();
+        bytes[offset..offset + patch.len()].copy_from_slice(patch);
+        bytes
+    };
+    let cases = [
+        (b"\x7fELF".to_vec(), ErrorKind::NotABundle, "give a file that include-py-build has"),
+        (Vec::new(), ErrorKind::Truncated, "it ends within its magic bytes"),
+        (with(0, b"\xf1IPY\n\x1a\n"), ErrorKind::Mangled, "`*.bundle binary`"),
+        (with(0, b"\x71"), ErrorKind::Mangled, "changed as if it were text"),
+        (String::from_utf8_lossy(&bytes).into_owned().into_bytes(), ErrorKind::Mangled, ""),
+        (with(8, &[2]), ErrorKind::Format { found: 2 }, "has format 2"),
+        (bytes[..100].to_vec(), ErrorKind::Truncated, "it ends too early (offset 100)"),
+        (with(12, &[0]), ErrorKind::Corrupt, "another size than the format's (offset 12)"),
+        (with(48, &[0]), ErrorKind::Corrupt, "behind its end (offset 48)"),
+        (with(72, &[1]), ErrorKind::Corrupt, "isn't where the one before it ends (offset 72)"),
+        (with(72 + 12, &[1]), ErrorKind::Corrupt, "too long (offset 72)"),
+        (with(72 + 10, &[1]), ErrorKind::Corrupt, "beyond the end (offset 72)"),
+        (with(72 + 8, &[15]), ErrorKind::Corrupt, "within a record (offset 72)"),
+        (with(56 + 9 * 16 + 8, &[1]), ErrorKind::Corrupt, "last section does (offset 48)"),
+        (with(224, b"a/b"), ErrorKind::Corrupt, "its name isn't one (offset 56)"),
+        (with(88 + 8, &[16]), ErrorKind::Corrupt, "a section isn't where"),
+    ];
+    for (bytes, kind, message) in cases {
+        let error = Bundle::open(&bytes).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(message), "{error}");
+    }
+}

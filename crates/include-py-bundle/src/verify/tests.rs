@@ -1,0 +1,177 @@
+//! Each check of `verify`, by a bundle in which only that is wrong.
+//!
+//! A record is read, changed and written back by the layout's own description, and the digest
+//! is made right.
+
+use sha2::{Digest, Sha256};
+
+use crate::layout::{self, *};
+use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewModule, Target};
+
+/// Modules: 0 `a` (package, source), 1 `b` (module), 2 `n` (namespace).
+/// Nodes: 0 root, 1 `a`, 2 `a/__init__.py`, 3 `foo-1.dist-info`, 4 `n`, 5 `z`.
+/// Strings: `a`, `a/__init__.py`, `b`, `b.py`, `n`, `foo-1.dist-info`, `z`, `foo`.
+fn sample() -> Vec<u8> {
+    let code = || vec![(&b"code"[..]).into(), (&b"other"[..]).into()];
+    let module = |name: &str, path: &str, kind| NewModule {
+        name: name.into(),
+        path: path.into(),
+        kind,
+        code: if kind == ModuleKind::Namespace { vec![] } else { code() },
+        source: (kind == ModuleKind::Package).then(|| (&b"x = 1\n"[..]).into()),
+    };
+    let targets = [Target::new(3495, 0x030b_07f0, 4, 0), Target::new(3531, 0x030c_01f0, 4, 0)];
+    let mut builder = Builder::new("app", &targets);
+    builder.module(module("a", "a/__init__.py", ModuleKind::Package));
+    builder.module(module("b", "b.py", ModuleKind::Module));
+    builder.module(module("n", "n", ModuleKind::Namespace));
+    builder.distribution("foo", "foo-1.dist-info");
+    builder.file("z", &b"zzz"[..]);
+    builder.finish().unwrap()
+}
+
+/// Where the record is in the sample.
+fn offset(section: Section, number: usize) -> usize {
+    Bundle::open(&sample()).unwrap().part(section).offset(number)
+}
+
+fn reseal(bytes: &mut [u8]) {
+    let digest = Sha256::digest(&bytes[DIGESTED_FROM..]);
+    bytes[DIGESTED_FROM - 32..DIGESTED_FROM].copy_from_slice(&digest);
+}
+
+/// Changes one record of the sample, and says what `verify` says then.
+fn change<T: Field>(section: Section, number: usize, change: impl FnOnce(&mut T)) -> String {
+    let mut bytes = sample();
+    let offset = offset(section, number);
+    let mut record = T::read(&mut &bytes[offset..]).unwrap();
+    change(&mut record);
+    let mut written = Vec::new();
+    record.write(&mut written);
+    bytes[offset..offset + written.len()].copy_from_slice(&written);
+    reseal(&mut bytes);
+    let error = Bundle::open(&bytes).unwrap().verify().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+    error.to_string()
+}
+
+fn module(number: usize, edit: impl FnOnce(&mut ModuleRecord)) -> String {
+    change(Section::Modules, number, edit)
+}
+
+fn node(number: usize, edit: impl FnOnce(&mut NodeRecord)) -> String {
+    change(Section::Nodes, number, edit)
+}
+
+fn span(offset: u32, length: u32) -> Span {
+    Span { offset, length }
+}
+
+#[track_caller]
+fn contains(message: &str, expected: &str) {
+    assert!(message.contains(expected), "`{expected}` isn't in `{message}`");
+}
+
+#[test]
+fn accepts_the_sample() {
+    Bundle::open(&sample()).unwrap().verify().unwrap();
+}
+
+#[test]
+fn compares_the_digest() {
+    let mut bytes = sample();
+    *bytes.last_mut().unwrap() ^= 1;
+    let error = Bundle::open(&bytes).unwrap().verify().unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (ErrorKind::Digest, Some(16)));
+    reseal(&mut bytes);
+    let error = Bundle::open(&bytes).unwrap().verify().unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (ErrorKind::Corrupt, Some(bytes.len() - 1)));
+    contains(&error.to_string(), "something between two sections");
+}
+
+#[test]
+fn checks_targets() {
+    let target = |edit: fn(&mut TargetRecord)| change(Section::Targets, 1, edit);
+    contains(&target(|target| target.reserved = 1), "bytes that no format defines");
+    contains(&target(|target| target.optimize = 3), "no interpreter is like a target");
+    contains(
+        &target(|target| {
+            target.magic = 3495;
+            target.hexversion = 0x030b_07f0;
+        }),
+        "a target is there twice",
+    );
+}
+
+#[test]
+fn checks_modules() {
+    contains(&module(1, |module| module.kind = 3), "a module is of an unknown kind");
+    contains(&module(1, |module| module.name.length = 99), "name or path isn't in `strings`");
+    contains(&module(1, |module| module.path = module.name), "doesn't agree with its kind");
+    contains(&module(1, |module| module.kind = layout::PACKAGE), "doesn't agree with its kind");
+    contains(&module(1, |module| module.name = span(1, 13)), "a module's name isn't one");
+    contains(&module(1, |module| module.name = span(0, 0)), "a module's name isn't one");
+    contains(&module(1, |module| module.name.offset += 1), "a reference leaves a gap");
+    contains(
+        &change(Section::Codes, 0, |code: &mut Span| code.length = 99),
+        "a module's code isn't in `code`",
+    );
+    contains(
+        &change(Section::Codes, 0, |code: &mut Span| *code = span(3, 0)),
+        "an empty reference isn't at 0",
+    );
+    contains(
+        &change(Section::Codes, 4, |code: &mut Span| code.length = 1),
+        "a namespace package has code",
+    );
+    contains(
+        &change(Section::Codes, 1, |code: &mut Span| code.length -= 1),
+        "a reference leaves a gap",
+    );
+}
+
+#[test]
+fn checks_the_order() {
+    contains(&module(2, |module| module.name = span(14, 1)), "a section isn't sorted");
+    contains(&node(4, |node| node.path = span(0, 1)), "a section isn't sorted");
+}
+
+#[test]
+fn checks_the_index() {
+    let slots = Section::Index;
+    let taken = (0..8).find(|slot| sample()[offset(slots, *slot)] != 0).unwrap();
+    let free = (0..8).find(|slot| sample()[offset(slots, *slot)] == 0).unwrap();
+    contains(&change(slots, taken, |slot: &mut u32| *slot = 0), "hasn't each module once");
+    contains(&change(slots, free, |slot: &mut u32| *slot = 1), "hasn't each module once");
+    contains(&change(slots, taken, |slot: &mut u32| *slot = 9), "slot of the index has no module");
+    contains(&change(slots, taken, |slot: &mut u32| *slot = *slot % 3 + 1), "doesn't find");
+}
+
+#[test]
+fn checks_sources() {
+    contains(&module(0, |module| module.source = 0), "without source has something at its path");
+    contains(&module(0, |module| module.source = 1), "a module's source isn't a file");
+    contains(&module(0, |module| module.source = 99), "a module's source isn't a file");
+    contains(&module(1, |module| module.source = 2), "a module's source is another file");
+    contains(&module(2, |module| module.source = 2), "a namespace package has source");
+}
+
+#[test]
+fn checks_the_tree() {
+    contains(&node(0, |node| node.kind = FILE), "it has no root directory");
+    contains(&node(1, |node| node.kind = 2), "a node is of an unknown kind");
+    contains(&node(1, |node| node.kind = FILE), "a node's directory isn't there");
+    contains(&node(1, |node| node.data.length = 1), "a directory has data");
+    contains(&node(5, |node| node.data.length = 9), "a file's data isn't in `data`");
+    contains(&node(5, |node| node.data.length = 1), "a section holds what nothing refers to");
+    contains(&node(2, |node| node.path.length = 2), "a path isn't relative and normal");
+    contains(&node(4, |node| node.kind = FILE), "a namespace package's directory isn't there");
+}
+
+#[test]
+fn checks_distributions() {
+    let distribution = |edit: fn(&mut DistributionRecord)| change(Section::Distributions, 0, edit);
+    contains(&distribution(|record| record.name.length = 99), "isn't in `strings`");
+    contains(&distribution(|record| record.name = span(1, 13)), "isn't normalised");
+    contains(&distribution(|record| record.directory = span(1, 13)), "directory isn't there");
+}

@@ -1,0 +1,199 @@
+//! What the writer refuses, and how it says so; what it makes is tested by reading it.
+//!
+//! Each message names what is wrong and what to do.
+
+use super::*;
+use crate::{Bundle, ErrorKind, Node};
+
+const TARGET: Target = Target::new(3495, 0x030b_07f0, 4, 0);
+
+fn builder<'a>() -> Builder<'a> {
+    Builder::new("app", &[TARGET])
+}
+
+fn module(name: &str, path: &str, kind: ModuleKind) -> NewModule<'static> {
+    let codes = usize::from(kind != ModuleKind::Namespace);
+    let code = vec![Cow::Borrowed(&b"code"[..]); codes];
+    NewModule { name: name.into(), path: path.into(), kind, code, source: None }
+}
+
+/// Something to add.
+#[derive(Clone, Copy)]
+enum Add {
+    Module(&'static str, &'static str),
+    Package(&'static str, &'static str),
+    Namespace(&'static str, &'static str),
+    File(&'static str),
+    Distribution(&'static str, &'static str),
+}
+
+/// Adding these fails, with this message, in whichever order.
+#[track_caller]
+fn check(kind: ErrorKind, adds: &[Add], message: &str) {
+    for adds in [adds.to_vec(), adds.iter().rev().copied().collect()] {
+        let mut builder = builder();
+        for add in adds {
+            match add {
+                Add::Module(name, path) => builder.module(module(name, path, ModuleKind::Module)),
+                Add::Package(name, path) => builder.module(module(name, path, ModuleKind::Package)),
+                Add::Namespace(name, path) => {
+                    builder.module(module(name, path, ModuleKind::Namespace))
+                }
+                Add::File(path) => builder.file(path, &b"data"[..]),
+                Add::Distribution(name, directory) => builder.distribution(name, directory),
+            };
+        }
+        let error = builder.finish().unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (kind, message));
+        assert_eq!(error.offset(), None);
+    }
+}
+
+#[test]
+fn refuses_what_is_added_twice() {
+    check(
+        ErrorKind::DuplicateModule,
+        &[Add::Package("json", "json/__init__.py"), Add::Module("json", "json.py")],
+        "the module `json` is added twice, from `json.py` and from `json/__init__.py`: \
+         leave one of them out",
+    );
+    check(
+        ErrorKind::DuplicateFile,
+        &[Add::File("a.txt"), Add::File("a.txt")],
+        "`a.txt` is added twice, as a file and as a file: leave one of them out",
+    );
+    check(
+        ErrorKind::DuplicateFile,
+        &[Add::Module("a", "a.py"), Add::File("a.py")],
+        "`a.py` is added twice, as the module `a` and as a file: leave one of them out",
+    );
+    check(
+        ErrorKind::DuplicateFile,
+        &[Add::Module("a", "a.py"), Add::Module("b", "a.py")],
+        "`a.py` is added twice, as the module `a` and as the module `b`: leave one of them out",
+    );
+    check(
+        ErrorKind::DuplicateDistribution,
+        &[Add::Distribution("Foo.Bar", "a.dist-info"), Add::Distribution("foo_bar", "b.dist-info")],
+        "the distribution `foo-bar` is added twice, from `a.dist-info` and from `b.dist-info`: \
+         leave one of them out",
+    );
+}
+
+#[test]
+fn refuses_a_file_that_is_also_a_directory() {
+    check(
+        ErrorKind::FileAndDirectory,
+        &[Add::File("a.py/b/c.txt"), Add::Module("a", "a.py")],
+        "`a.py` is the module `a` and also a directory, for `a.py/b/c.txt` in it: \
+         rename one of them or leave it out",
+    );
+    check(
+        ErrorKind::FileAndDirectory,
+        &[Add::File("ns"), Add::Namespace("ns", "ns")],
+        "`ns` is a file and also a directory, for the module `ns`: \
+         rename one of them or leave it out",
+    );
+    check(
+        ErrorKind::FileAndDirectory,
+        &[Add::File("foo.egg-info"), Add::Distribution("Foo", "foo.egg-info")],
+        "`foo.egg-info` is a file and also a directory, for the distribution `Foo`: \
+         rename one of them or leave it out",
+    );
+}
+
+#[test]
+fn refuses_bad_names_and_paths() {
+    check(
+        ErrorKind::InvalidName,
+        &[Add::Module("a..b", "a.py")],
+        "\"a..b\" (`a.py`) can't be a module's name, it has an empty component: \
+         rename or exclude it",
+    );
+    check(
+        ErrorKind::InvalidPath,
+        &[Add::Package("a", "a.py")],
+        "\"a.py\" can't be the path of the module `a`, a package's path ends in \
+         `/__init__.py`: rename or exclude it",
+    );
+    check(
+        ErrorKind::InvalidPath,
+        &[Add::File("../a\n")],
+        "\"../a\\n\" can't be the path of a file, it has a control character: \
+         rename or exclude it",
+    );
+    check(
+        ErrorKind::InvalidName,
+        &[Add::Distribution("~ip", "~ip-1.dist-info")],
+        "\"~ip\" (`~ip-1.dist-info`) can't be a distribution's name, it has more than ASCII \
+         letters, digits, `-`, `_` and `.`: exclude it",
+    );
+    check(
+        ErrorKind::InvalidPath,
+        &[Add::Distribution("foo", "/foo")],
+        "\"/foo\" can't be the path of the distribution `foo`, it is absolute: \
+         rename or exclude it",
+    );
+    let error = Builder::new("a/b", &[TARGET]).finish().unwrap_err();
+    assert_eq!(error.to_string(), "\"a/b\" can't be a bundle's name, it has a `/`: rename it");
+}
+
+#[test]
+fn refuses_targets_that_no_interpreter_has() {
+    let cases = [
+        (&[][..], "the bundle has no target: give it at least one interpreter"),
+        (
+            &[TARGET, TARGET],
+            "the target `CPython 3.11.7 (magic 3495)` is there twice: leave one of them out",
+        ),
+        (
+            &[Target::new(3495, 0x030b_07f0, 4, 3)],
+            "no interpreter is like `CPython 3.11.7 (magic 3495)` with hexversion 0x030b07f0 and \
+             optimisation 3: take `sys.hexversion`, and 0, 1 or 2",
+        ),
+    ];
+    for (targets, message) in cases {
+        let error = Builder::new("app", targets).finish().unwrap_err();
+        assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::InvalidTarget, message));
+    }
+}
+
+#[test]
+fn refuses_a_module_with_more_or_less_than_its_kind_has() {
+    let refused = |module: NewModule<'static>| {
+        let mut builder = builder();
+        builder.module(module);
+        let error = builder.finish().unwrap_err();
+        (error.kind(), error.to_string())
+    };
+    let (kind, message) =
+        refused(NewModule { code: vec![], ..module("a", "a.py", ModuleKind::Module) });
+    assert_eq!(kind, ErrorKind::CodeCount);
+    assert_eq!(
+        message,
+        "the module `a` has 0 codes where 1 belong: give one for each target, and none for a \
+         namespace package"
+    );
+    let source = Some(Cow::Borrowed(&b""[..]));
+    let (kind, message) = refused(NewModule { source, ..module("a", "a", ModuleKind::Namespace) });
+    assert_eq!(kind, ErrorKind::InvalidPath);
+    assert_eq!(
+        message,
+        "\"a\" can't be the path of the module `a`, a namespace package is a directory and has \
+         no source: rename or exclude it"
+    );
+}
+
+#[test]
+fn directories_are_there_without_files() {
+    let mut builder = builder();
+    builder.module(module("a.b.c", "a/b/c.py", ModuleKind::Module));
+    builder.distribution("Foo_Bar", "foo_bar-1.dist-info");
+    let bytes = builder.finish().unwrap();
+    let bundle = Bundle::open(&bytes).unwrap();
+    bundle.verify().unwrap();
+    for path in ["", "a", "a/b", "foo_bar-1.dist-info"] {
+        assert!(matches!(bundle.node(path).unwrap(), Some(Node::Directory(_))), "{path}");
+    }
+    assert!(bundle.node("a/b/c.py").unwrap().is_none());
+}
