@@ -1,0 +1,1 @@
+"""The forms a result is written in: `text`, `html` (with `chart` and `markup`) and `data`."""
