@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use super::{Bundle, Part};
+use super::Bundle;
+use super::section::record;
 use crate::layout::{self, FILE, ModuleRecord, NodeRecord, Section, Span};
 use crate::{Error, ModuleKind};
 
@@ -19,13 +20,11 @@ pub struct Module<'a> {
     codes: Codes<'a>,
 }
 
-/// A module's row of the `codes` section.
+/// A module's row of the `codes` section, of which every span is in `payloads`.
 #[derive(Clone, Copy)]
 struct Codes<'a> {
-    spans: Part<'a>,
-    payloads: Part<'a>,
-    first: usize,
-    count: usize,
+    row: &'a [u8],
+    payloads: &'a [u8],
 }
 
 impl<'a> Module<'a> {
@@ -103,19 +102,19 @@ impl<'a> Module<'a> {
 impl<'a> Codes<'a> {
     /// `None` if one of them is out of bounds.
     fn read(bundle: &Bundle<'a>, index: usize, kind: ModuleKind) -> Option<Self> {
-        let targets = bundle.part(Section::Targets).count();
-        let row = Self {
-            spans: bundle.part(Section::Codes),
-            payloads: bundle.part(Section::Code),
-            first: index.checked_mul(targets)?,
-            count: if kind == ModuleKind::Namespace { 0 } else { targets },
+        let targets = match kind {
+            ModuleKind::Namespace => 0,
+            _ => bundle.part(Section::Targets).count(),
         };
-        (0..row.count).all(|target| row.get(target).is_some()).then_some(row)
+        let row =
+            bundle.part(Section::Codes).records::<Span>(index.checked_mul(targets)?, targets)?;
+        let codes = Self { row, payloads: bundle.part(Section::Code).bytes() };
+        (0..targets).all(|target| codes.get(target).is_some()).then_some(codes)
     }
 
+    #[inline]
     fn get(&self, target: usize) -> Option<&'a [u8]> {
-        let number = self.first.checked_add((target < self.count).then_some(target)?)?;
-        self.payloads.range(self.spans.record::<Span>(number)?)
+        record::<Span>(self.row, target)?.of(self.payloads)
     }
 }
 

@@ -45,20 +45,41 @@ impl<'a> Part<'a> {
 
     #[inline]
     pub(crate) fn record<T: Field>(self, number: usize) -> Option<T> {
-        let start = number.checked_mul(T::SIZE)?;
-        T::read(&mut self.bytes.get(start..start.checked_add(T::SIZE)?)?)
+        record(self.bytes, number)
+    }
+
+    /// The bytes of `count` records.
+    #[inline]
+    pub(crate) fn records<T: Field>(self, first: usize, count: usize) -> Option<&'a [u8]> {
+        let start = first.checked_mul(T::SIZE)?;
+        self.bytes.get(start..start.checked_add(count.checked_mul(T::SIZE)?)?)
     }
 
     #[inline]
     pub(crate) fn range(self, span: Span) -> Option<&'a [u8]> {
-        let start = usize::try_from(span.offset).ok()?;
-        let length = usize::try_from(span.length).ok()?;
-        self.bytes.get(start..start.checked_add(length)?)
+        span.of(self.bytes)
     }
 
     /// The range, if it is UTF-8.
     #[inline]
     pub(crate) fn text(self, span: Span) -> Option<&'a str> {
         std::str::from_utf8(self.range(span)?).ok()
+    }
+}
+
+/// The record of this number in `bytes`, which has only such records.
+#[inline]
+pub(super) fn record<T: Field>(bytes: &[u8], number: usize) -> Option<T> {
+    let start = number.checked_mul(T::SIZE)?;
+    T::read(&mut bytes.get(start..start.checked_add(T::SIZE)?)?)
+}
+
+impl Span {
+    /// What it refers to in `pool`, if it is within that.
+    #[inline]
+    pub(super) fn of(self, pool: &[u8]) -> Option<&[u8]> {
+        let start = usize::try_from(self.offset).ok()?;
+        let length = usize::try_from(self.length).ok()?;
+        pool.get(start..start.checked_add(length)?)
     }
 }
