@@ -53,9 +53,9 @@ def _paths(store: Store, options: Options) -> Table:
 def _errors(store: Store, options: Options) -> Table:
     rows = store.rows(
         """
-        SELECT path, status, count(*) AS requests,
-               count(*) * 1.0 / (SELECT count(*) FROM requests AS r WHERE r.path = requests.path)
-        FROM requests WHERE status >= 400
+        WITH whole AS (SELECT path, count(*) AS all_requests FROM requests GROUP BY path)
+        SELECT path, status, count(*) AS requests, count(*) * 1.0 / all_requests
+        FROM requests JOIN whole USING (path) WHERE status >= 400
         GROUP BY path, status ORDER BY requests DESC, status DESC, path LIMIT ?
         """,
         options.limit,
