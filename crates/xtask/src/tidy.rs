@@ -21,6 +21,7 @@ mod machines;
 mod measurements;
 mod modules;
 mod openings;
+mod repeatability;
 mod sizes;
 mod summary;
 mod versions;
@@ -42,6 +43,7 @@ const RULES: &[Rule] = &[
     layers::RULE,
     files::RULE,
     environment::RULE,
+    repeatability::RULE,
     forbidding::RULE,
     lints::RULE,
     summary::RULE,

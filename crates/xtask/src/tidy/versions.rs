@@ -40,7 +40,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// Whether the line orders something named for a version, or asks PyO3's `Py_3_N`.
+/// Whether the line orders something named for a version or like `(3, 12)`, or asks PyO3's `Py_3_N`.
 ///
 /// rustfmt puts spaces around comparison operators and none around generics' brackets.
 fn compares(line: &str) -> bool {
@@ -54,8 +54,7 @@ fn compares(line: &str) -> bool {
 }
 
 fn is_version(operand: &str) -> bool {
-    let operand = operand.to_lowercase();
-    ["version", "magic"].iter().any(|name| operand.contains(name))
+    operand.to_lowercase().contains("version") || operand.starts_with("(3,")
 }
 
 #[cfg(test)]
@@ -64,10 +63,16 @@ mod tests {
 
     #[test]
     fn comparisons_elsewhere_are_reported() {
-        let text = "if target.hexversion() >= 0x030c { }\n#[cfg(not(Py_3_13))]\nlet v: Option<Version> = x;\nif version == y {}\n";
+        let text = concat!(
+            "if target.hexversion() >= 0x030c_0000 {}\n",
+            "#[cfg(not(Py_3_13))]\n",
+            "if hello.minor() < (3, 11) {}\n",
+            "if version == other {}\n",
+            "let version: Option<Version> = x;\n",
+        );
         let problems = RULE
             .problems_in(&[("crates/a/src/lib.rs", text), ("crates/include-py/build.rs", text)]);
-        assert_eq!(problems.len(), 2);
+        assert_eq!(problems.len(), 3);
         assert!(problems[1].starts_with("crates/a/src/lib.rs:2: compares versions"));
     }
 }

@@ -1,0 +1,69 @@
+//! Rule `repeatability`: what makes a bundle uses nothing that differs from run to run.
+//!
+//! ```text
+//! read_dir      the file system's order    use walkdir, sorted
+//! SystemTime    the day                    output has no date
+//! thread_rng    a random number            output has none
+//! ```
+
+use super::{Problem, Rule};
+use crate::rust::has_word;
+use crate::tree::Tree;
+
+pub(super) const RULE: Rule = Rule {
+    name: "repeatability",
+    why: "the same input gives the same bundle, byte for byte",
+    check,
+};
+
+const MAKERS: &[&str] = &[
+    "crates/include-py-build/src/",
+    "crates/include-py-bundle/src/",
+    "crates/include-py-cli/src/",
+    "crates/pyc-code/src/",
+    "crates/pyc-compiler/src/",
+];
+
+/// What differs, and what to use instead.
+const WORDS: &[(&str, &str)] = &[
+    ("read_dir", "walk with `walkdir`, sorted"),
+    ("SystemTime", "output has no date"),
+    ("thread_rng", "output has nothing random"),
+];
+
+fn check(tree: &Tree) -> Vec<Problem> {
+    let makes = |path: &str| MAKERS.iter().any(|maker| path.starts_with(maker));
+    let mut problems = Vec::new();
+    for (file, source) in tree.rust().filter(|(file, _)| makes(&file.path) && !file.is_test()) {
+        for (number, line) in source.shipped() {
+            let found = WORDS.iter().filter(|(word, _)| has_word(line, word));
+            problems.extend(found.map(|(word, instead)| {
+                Problem::new(
+                    &file.path,
+                    number,
+                    format!("`{word}` differs from run to run: {instead}"),
+                )
+            }));
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_reported() {
+        let text = "use std::time::SystemTime;\n#[cfg(test)]\nmod tests {\n fs::read_dir\n}\n";
+        let problems = RULE.problems_in(&[
+            ("crates/include-py-build/src/a.rs", text),
+            ("crates/xtask/src/a.rs", text),
+        ]);
+        assert_eq!(
+            problems,
+            ["crates/include-py-build/src/a.rs:1: `SystemTime` differs from run to run: \
+              output has no date"]
+        );
+    }
+}
