@@ -46,6 +46,8 @@ pub enum ErrorKind {
     Corrupt,
     /// The content doesn't have the SHA-256 that the header states.
     Digest,
+    /// The bundle has no module with the number asked for.
+    NoModule,
     /// No target, the same target twice, or one that no interpreter has.
     InvalidTarget,
     /// The name of the bundle, of a module or of a distribution isn't one.
@@ -118,6 +120,9 @@ impl fmt::Display for Error {
                 "the bundle has format {found}, but this include-py-bundle {} reads format \
                  {FORMAT}: rebuild it with the include-py-build of the same version",
                 env!("CARGO_PKG_VERSION"),
+            ),
+            ErrorKind::NoModule => f.write_str(
+                "the bundle has no module of this number: take `Module::index` of the same bundle",
             ),
             ErrorKind::Truncated => write!(
                 f,

@@ -102,7 +102,8 @@ impl<'a> Bundle<'a> {
 
     /// The module with the number `index`, which is [`Module::index`].
     ///
-    /// An index of [`module_count`](Self::module_count) or more is an error.
+    /// An index of [`module_count`](Self::module_count) or more is the error
+    /// [`NoModule`](crate::ErrorKind::NoModule).
     pub fn module_at(&self, index: usize) -> Result<Module<'a>, Error> {
         Module::read(self, index)
     }

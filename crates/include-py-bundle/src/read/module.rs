@@ -7,7 +7,7 @@ use std::fmt;
 use super::Bundle;
 use super::section::record;
 use crate::layout::{self, FILE, ModuleRecord, NodeRecord, Section, Span};
-use crate::{Error, ModuleKind};
+use crate::{Error, ErrorKind, ModuleKind};
 
 /// A module in a bundle; all of it lies within the bundle's bytes.
 #[derive(Clone, Copy)]
@@ -33,8 +33,8 @@ impl<'a> Module<'a> {
         let strings = bundle.part(Section::Strings);
         let corrupt = |what| Error::corrupt(modules.offset(index), what);
 
-        let record: ModuleRecord =
-            modules.record(index).ok_or_else(|| corrupt("there is no module of this number"))?;
+        let none = || Error::read(ErrorKind::NoModule, modules.offset(index), "");
+        let record: ModuleRecord = modules.record(index).ok_or_else(none)?;
         let kind = match record.kind {
             layout::MODULE => ModuleKind::Module,
             layout::PACKAGE => ModuleKind::Package,

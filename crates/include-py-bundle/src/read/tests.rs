@@ -44,6 +44,7 @@ fn finds_modules_by_name() {
     assert_eq!((found.kind(), found.source()), (ModuleKind::Package, None));
     assert_eq!((found.code(0), found.code(1)), (Some(&b"a.b"[..]), None));
     assert_eq!(bundle.module_at(found.index()).unwrap().name(), "a.b");
+    assert_eq!(bundle.module_at(11).unwrap_err().kind(), ErrorKind::NoModule);
     assert_eq!(bundle.module("s").unwrap().unwrap().source(), Some(&b"x = 1\n"[..]));
     assert_eq!(bundle.module("a.n").unwrap().unwrap().code(0), None);
     for absent in ["", "a.", "a.b.", "c", "a/b"] {
