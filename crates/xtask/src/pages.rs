@@ -16,26 +16,30 @@ use crate::markdown::{Line, lines};
 /// A page whose blocks make a program.
 struct Page {
     path: &'static str,
+    /// The program's: two of one name would overwrite each other.
+    name: &'static str,
     /// Where its Python goes.
     module: &'static str,
     /// The Python, where the page shows none.
     python: Option<&'static str>,
-    /// What the program has to print.
+    /// What the program has to print; `{version}` is the interpreter's, `3.13.0`.
     prints: &'static str,
 }
 
 const PAGES: &[Page] = &[
     Page {
         path: "README.md",
+        name: "page-readme",
         module: "python/app/cli.py",
         python: Some("def main():\n    print('from', __file__)\n"),
         prints: "app/cli.py",
     },
     Page {
         path: "docs/guide/getting-started.md",
+        name: "page-getting-started",
         module: "python/hello/__init__.py",
         python: None,
-        prints: "hello/__init__.py, Python 3.",
+        prints: "hello/__init__.py, Python {version}",
     },
 ];
 
@@ -45,7 +49,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     // target/debug/xtask; what is compiled for the workspace needn't be again.
     let target = program.ancestors().nth(2).ok_or("xtask isn't in a target directory")?;
     for page in PAGES {
-        let directory = target.join("pages").join(page.path.replace('/', "-"));
+        let directory = target.join("pages").join(page.name);
         page.write(root, &directory).map_err(|fault| format!("`{}`: {fault}", page.path))?;
         page.run(&directory, target).map_err(|fault| format!("`{}`: {fault}", page.path))?;
         println!("pages: the program of `{}` runs", page.path);
@@ -65,7 +69,7 @@ impl Page {
             None => block("python", "def main")?,
         };
         let files = [
-            ("Cargo.toml", manifest(&block("toml", "[build-dependencies]")?, root)),
+            ("Cargo.toml", manifest(self.name, &block("toml", "[build-dependencies]")?, root)),
             ("Cargo.lock", read(&root.join("Cargo.lock"))?),
             ("build.rs", block("rust", "include_py_build::Bundle")?),
             ("src/main.rs", block("rust", "include_py::include_py!")?),
@@ -87,17 +91,28 @@ impl Page {
         if !output.status.success() {
             return Err(format!("its program failed: {}", output.status));
         }
-        if !printed.contains(self.prints) {
-            return Err(format!("its program printed `{}`, not `{}`", printed.trim(), self.prints));
+        let expected = self.prints.replace("{version}", &python_version()?);
+        if !printed.contains(&expected) {
+            return Err(format!("its program printed `{}`, not `{expected}`", printed.trim()));
         }
         Ok(())
     }
 }
 
+/// The micro version as well: a program that finds another libpython shows it.
+fn python_version() -> Result<String, String> {
+    let python = std::env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into());
+    let output = Command::new(&python)
+        .args(["-c", "import platform; print(platform.python_version())"])
+        .output()
+        .map_err(|error| format!("can't run {}: {error}", python.to_string_lossy()))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// The page's dependencies, with this workspace's crates in place of released ones.
-fn manifest(dependencies: &str, root: &Path) -> String {
+fn manifest(name: &str, dependencies: &str, root: &Path) -> String {
     let mut text = format!(
-        "[package]\nname = \"page\"\nedition = \"2024\"\n\n[workspace]\n\n\
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [profile.dev]\ndebug = \"line-tables-only\"\n\n{dependencies}\n[patch.crates-io]\n"
     );
     for name in ["include-py", "include-py-build", "include-py-bundle"] {
