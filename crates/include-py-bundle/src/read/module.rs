@@ -33,8 +33,8 @@ impl<'a> Module<'a> {
         let strings = bundle.part(Section::Strings);
         let corrupt = |what| Error::corrupt(modules.offset(index), what);
 
-        let none = || Error::read(ErrorKind::NoModule, modules.offset(index), "");
-        let record: ModuleRecord = modules.record(index).ok_or_else(none)?;
+        let missing = || Error::read(ErrorKind::NoModule, modules.offset(index), "");
+        let record: ModuleRecord = modules.record(index).ok_or_else(missing)?;
         let kind = match record.kind {
             layout::MODULE => ModuleKind::Module,
             layout::PACKAGE => ModuleKind::Package,
