@@ -1,1 +1,55 @@
-//! Stub.
+//! Compiles Python sources into a bundle, from `build.rs`, for the crate `include-py` to import
+//! from memory.
+//!
+//! ```no_run
+//! // in build.rs
+//! include_py_build::Bundle::new("app").source("python").stdlib().compile();
+//! ```
+//!
+//! The package needs `include-py` among its dependencies: its build script tells this one which
+//! interpreter PyO3 links against, so that the bytecode can't be another version's.
+//!
+//! The output is in `OUT_DIR`:
+//!
+//! ```text
+//! $OUT_DIR/
+//! ├── app.bundle   the bundle
+//! ├── app.rs       the expression that `include_py!(APP = "app")` includes
+//! └── app.keys     what the next build can reuse of app.bundle
+//! ```
+//!
+//! # Environment variables
+//!
+//! All of them are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `PROFILE`, `CARGO_MANIFEST_DIR`,
+//! `CARGO_CFG_UNIX`, and `DEP_INCLUDE_PY_…` through `include-py`. To choose another interpreter, set
+//! `PYO3_PYTHON`. Interpreters run without any of the `PYTHON…` variables that are set.
+//!
+//! # Reproducible
+//!
+//! The same sources, options and interpreter give the same bytes, in another directory, on another
+//! day, with more workers or after other builds.
+
+#![forbid(unsafe_code)]
+
+mod bundle;
+mod cargo;
+mod diagnostic;
+mod engine;
+mod environment;
+mod error;
+mod find;
+mod fs;
+mod keys;
+mod output;
+mod pattern;
+mod rust;
+mod stdlib;
+mod target;
+mod worker;
+
+pub use bundle::Bundle;
+pub use environment::Environment;
+pub use error::{Error, ErrorKind};
+pub use output::Output;
+pub use pattern::DEFAULT_EXCLUDES;
+pub use stdlib::{STDLIB_EXCLUDES, Stdlib};

@@ -1,0 +1,341 @@
+//! The builder: what a build script says.
+//!
+//! `Bundle::new("app").source("python").stdlib().compile()`
+
+use std::path::PathBuf;
+
+use crate::cargo::{Cargo, Rpath};
+use crate::engine::{self, Plan};
+use crate::environment::Sources;
+use crate::error::{ErrorKind, Problem};
+use crate::find::Root;
+use crate::pattern::Pattern;
+use crate::{DEFAULT_EXCLUDES, Environment, Error, Output, Stdlib};
+
+/// Describes a bundle, and builds it.
+///
+/// ```no_run
+/// // in build.rs
+/// include_py_build::Bundle::new("app").source("python").stdlib().compile();
+/// ```
+///
+/// Everything is checked when the build starts, so that one run reports everything that is wrong.
+/// Relative paths start at the directory of the package's `Cargo.toml`.
+#[derive(Clone, Debug)]
+#[must_use = "a bundle is built by `compile()`, `try_compile()` or `build()`"]
+pub struct Bundle {
+    name: String,
+    roots: Vec<Root>,
+    stdlib: Option<Stdlib>,
+    default_excludes: &'static [&'static str],
+    excludes: Vec<String>,
+    optimize: u8,
+    sources: Option<Sources>,
+    interpreter: Option<PathBuf>,
+    out_dir: Option<PathBuf>,
+    rpath: Rpath,
+}
+
+impl Bundle {
+    /// A bundle without content; its name is the one in `include_py!(APP = "app")`, and the last
+    /// component of its modules' virtual directory.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a name that is more than ASCII letters, digits, `_` and `-`, or begins
+    /// with `-`.
+    ///
+    /// ```
+    /// let bundle = include_py_build::Bundle::new("app");
+    /// ```
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            roots: Vec::new(),
+            stdlib: None,
+            default_excludes: DEFAULT_EXCLUDES,
+            excludes: Vec::new(),
+            optimize: 0,
+            sources: None,
+            interpreter: None,
+            out_dir: None,
+            rpath: Rpath::Emitted,
+        }
+    }
+
+    /// Adds the modules and packages in a directory, as if it were an entry of `sys.path`: source
+    /// trees, and what `pip install --target` makes. Can be called several times.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a directory that isn't there, a module that has two sources, and links or
+    /// files that can't be followed or read.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").source("vendor");
+    /// ```
+    pub fn source(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.roots.push(Root::Source { dir: dir.into() });
+        self
+    }
+
+    /// Adds a package from its directory, or a module from its `.py` file, under this import name,
+    /// which can be dotted.
+    ///
+    /// # Errors
+    ///
+    /// As for [`source`](Self::source), and for a name that can't be imported.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app")
+    ///     .package("app", "src/python")
+    ///     .package("app.vendor.tools", "../tools/tools.py");
+    /// ```
+    pub fn package(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.roots.push(Root::Package { name: name.into(), path: path.into() });
+        self
+    }
+
+    /// Adds the standard library of the target's interpreter, but for
+    /// [`STDLIB_EXCLUDES`](crate::STDLIB_EXCLUDES).
+    ///
+    /// # Errors
+    ///
+    /// The build reports a module that is in the standard library and in a source, too.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").stdlib();
+    /// ```
+    pub fn stdlib(self) -> Self {
+        self.stdlib_with(Stdlib::new())
+    }
+
+    /// Adds a part of the standard library.
+    ///
+    /// # Errors
+    ///
+    /// As for [`stdlib`](Self::stdlib) and [`Stdlib::with`].
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Stdlib};
+    /// let bundle = Bundle::new("app").stdlib_with(Stdlib::new().without("tkinter"));
+    /// ```
+    pub fn stdlib_with(mut self, stdlib: Stdlib) -> Self {
+        self.stdlib = Some(stdlib);
+        self
+    }
+
+    /// Leaves files and directories out of the sources and packages, by a pattern as in
+    /// `.gitignore`: `*.md` by name at any depth, `app/testdata` by path, `app/**/*.csv`, `build/`
+    /// for directories only. The standard library has [`Stdlib::without`] instead.
+    ///
+    /// [`DEFAULT_EXCLUDES`] are left out already.
+    ///
+    /// # Errors
+    ///
+    /// The build reports what isn't a pattern.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").exclude("tests").exclude("*.md");
+    /// ```
+    pub fn exclude(mut self, glob: impl Into<String>) -> Self {
+        self.excludes.push(glob.into());
+        self
+    }
+
+    /// Leaves out nothing but what is given to [`exclude`](Self::exclude), before or after.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").without_default_excludes().exclude("*.pyc");
+    /// ```
+    pub fn without_default_excludes(mut self) -> Self {
+        self.default_excludes = &[];
+        self
+    }
+
+    /// The optimisation level, as Python's `-O`: 0 for none, the default; 1 without `assert` and
+    /// with `__debug__` false; 2 without docstrings, too.
+    ///
+    /// # Errors
+    ///
+    /// The build reports another level.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").optimize(1);
+    /// ```
+    pub fn optimize(mut self, level: u8) -> Self {
+        self.optimize = level;
+        self
+    }
+
+    /// Whether the sources go into the bundle, for `inspect.getsource` and the lines that
+    /// tracebacks show. By default they do in Cargo's debug profile, and don't in release.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").include_source(true);
+    /// ```
+    pub fn include_source(mut self, include: bool) -> Self {
+        self.sources = Some(if include { Sources::Included } else { Sources::LeftOut });
+        self
+    }
+
+    /// The interpreter that compiles, by path or by a name to look for on `PATH`, instead of the
+    /// one that PyO3 resolved: for cross builds, where that one can't run.
+    ///
+    /// # Errors
+    ///
+    /// The build reports an interpreter whose bytecode isn't the target's.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").interpreter("/usr/bin/python3.13");
+    /// ```
+    pub fn interpreter(mut self, interpreter: impl Into<PathBuf>) -> Self {
+        self.interpreter = Some(interpreter.into());
+        self
+    }
+
+    /// Where the output goes instead of Cargo's `OUT_DIR`. `include_py!` reads from there only, so
+    /// this is for tools.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").out_dir("target/bundle");
+    /// ```
+    pub fn out_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(dir.into());
+        self
+    }
+
+    /// Doesn't make the program look for libpython where PyO3 has found it. Without the run path,
+    /// the loader's own configuration decides, or `LD_LIBRARY_PATH`.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").without_rpath();
+    /// ```
+    pub fn without_rpath(mut self) -> Self {
+        self.rpath = Rpath::LeftOut;
+        self
+    }
+
+    /// Builds the bundle into `OUT_DIR` and tells Cargo what it depends on. For build scripts: an
+    /// error is printed, and ends the process with status 1.
+    ///
+    /// ```no_run
+    /// # use include_py_build::Bundle;
+    /// Bundle::new("app").source("python").compile();
+    /// ```
+    pub fn compile(&self) {
+        if let Err(error) = self.try_compile() {
+            eprintln!("error: {error}\n");
+            std::process::exit(1);
+        }
+    }
+
+    /// Builds the bundle into `OUT_DIR` and tells Cargo what it depends on.
+    ///
+    /// # Errors
+    ///
+    /// All problems that were found; then nothing has been written, and nothing printed.
+    ///
+    /// ```no_run
+    /// # use include_py_build::Bundle;
+    /// let output = Bundle::new("app").source("python").try_compile()?;
+    /// println!("cargo::warning={output}");
+    /// # Ok::<(), include_py_build::Error>(())
+    /// ```
+    pub fn try_compile(&self) -> Result<Output, Error> {
+        let cargo = Cargo::from_env()?;
+        let mut bundle = self.clone();
+        for root in &mut bundle.roots {
+            if let Root::Source { dir: path } | Root::Package { path, .. } = root {
+                *path = cargo.shorten(path);
+            }
+        }
+        let output = bundle.build(&cargo.environment)?;
+        for line in cargo.lines(&output, self.rpath) {
+            println!("{line}");
+        }
+        Ok(output)
+    }
+
+    /// Builds the bundle outside a build script: reads no variable of Cargo's and prints nothing.
+    ///
+    /// # Errors
+    ///
+    /// All problems that were found; then nothing has been written.
+    ///
+    /// ```no_run
+    /// # use include_py_build::{Bundle, Environment};
+    /// let environment = Environment::new("target/bundle").python("python3.13");
+    /// let output = Bundle::new("app").source("python").build(&environment)?;
+    /// # Ok::<(), include_py_build::Error>(())
+    /// ```
+    pub fn build(&self, environment: &Environment) -> Result<Output, Error> {
+        let mut environment = environment.clone();
+        if let Some(dir) = &self.out_dir {
+            environment.out_dir.clone_from(dir);
+        }
+        let mut problems = Vec::new();
+        self.check(&mut problems);
+        let mut patterns = Vec::new();
+        let defaults = self.default_excludes.iter().copied();
+        for glob in defaults.chain(self.excludes.iter().map(String::as_str)) {
+            match Pattern::parse(glob) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let plan = Plan {
+            name: self.name.clone(),
+            roots: self.roots.clone(),
+            stdlib: self.stdlib.clone(),
+            patterns,
+            optimize: self.optimize,
+            sources: self.sources.unwrap_or(environment.sources),
+            interpreter: self.interpreter.clone(),
+        };
+        engine::build(plan, &environment, problems)
+    }
+
+    fn check(&self, problems: &mut Vec<Problem>) {
+        let mut add = |text: String, help: &str| {
+            problems.push(Problem::new(ErrorKind::Option, text).help(help));
+        };
+        let name = &self.name;
+        let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if name.is_empty() || name.starts_with('-') || !name.chars().all(inside) {
+            add(
+                format!("`{name}` can't be the name of a bundle"),
+                "use ASCII letters, digits, `_` and `-`, as in `Bundle::new(\"app\")`",
+            );
+        }
+        if self.optimize > 2 {
+            let text = format!("there is no optimisation level {}", self.optimize);
+            add(text, "give `Bundle::optimize` 0, 1 or 2; 0 is the default");
+        }
+        for root in &self.roots {
+            let Root::Package { name, .. } = root else { continue };
+            let bad = |part: &str| {
+                part.is_empty() || part == "__init__" || part.contains(['/', '\\', '\0'])
+            };
+            if name.split('.').any(bad) {
+                add(
+                    format!("`{name}` can't be imported"),
+                    "give `Bundle::package` a name as in `import app.vendor`",
+                );
+            }
+        }
+        if let Some(stdlib) = &self.stdlib {
+            stdlib.check(problems);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Cargo's side of a build script: the variables it sets, the lines it reads.
+//!
+//! | variable | says |
+//! |---|---|
+//! | `OUT_DIR` | where the output goes |
+//! | `NUM_JOBS` | how many workers at most |
+//! | `PROFILE` | `debug`: sources are included by default |
+//! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
+//! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
+//! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
+//! | `DEP_INCLUDE_PY_PYTHON_VERSION` | the target, `3.13` |
+//! | `DEP_INCLUDE_PY_PYTHON_EXECUTABLE` | the interpreter that PyO3 resolved, if it is one |
+//! | `DEP_INCLUDE_PY_PYTHON_SHARED`, `…_LIB_DIR`, `…_FRAMEWORK_PREFIX` | libpython |
+//!
+//! No other file of this crate reads them.
+
+use std::path::{Path, PathBuf};
+
+use crate::environment::Sources;
+use crate::error::{ErrorKind, Problem};
+use crate::{Environment, Output};
+
+/// What Cargo says.
+#[derive(Debug)]
+pub(crate) struct Cargo {
+    pub(crate) environment: Environment,
+    /// Where the program finds libpython, if it needs to look for it.
+    rpath: Option<String>,
+    manifest_dir: Option<PathBuf>,
+}
+
+/// Whether the program is to find libpython by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rpath {
+    Emitted,
+    LeftOut,
+}
+
+/// Something whose change makes Cargo run the build script again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Watched {
+    /// A file, or a directory with all that is in it.
+    Path(PathBuf),
+    Variable(&'static str),
+}
+
+impl Cargo {
+    pub(crate) fn from_env() -> Result<Self, Problem> {
+        Self::new(&|name| std::env::var_os(name)?.into_string().ok())
+    }
+
+    fn new(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        let problem = |text: &str| Problem::new(ErrorKind::Environment, text);
+        let out_dir = get("OUT_DIR").ok_or_else(|| {
+            problem("`OUT_DIR` isn't set: this isn't a build script that Cargo runs")
+                .help("call it in `build.rs`, or use `Bundle::build` elsewhere")
+        })?;
+        let Some(version) = get("DEP_INCLUDE_PY_VERSION") else {
+            return Err(problem("the package that this build script belongs to doesn't depend on `include-py`")
+                .note("its build script says which interpreter PyO3 resolved, but only to direct dependents")
+                .help(format!(
+                    "add `include-py = \"{}\"` to `[dependencies]` in `Cargo.toml`",
+                    env!("CARGO_PKG_VERSION")
+                )));
+        };
+        if version != env!("CARGO_PKG_VERSION") {
+            let own = env!("CARGO_PKG_VERSION");
+            return Err(problem(&format!(
+                "`include-py` is {version}, but `include-py-build` is {own}"
+            ))
+            .note("they share the bundle's format, which can change with every version")
+            .help("give both the same version in `Cargo.toml`, and run `cargo update`"));
+        }
+        let target = get("DEP_INCLUDE_PY_PYTHON_VERSION").as_deref().and_then(minor);
+        let Some((major, minor)) = target else {
+            return Err(problem("`include-py` doesn't say which Python it is built for")
+                .help("run `cargo clean -p include-py`, and build again"));
+        };
+
+        let mut environment = Environment::new(out_dir).python_version(major, minor);
+        environment.python = get("DEP_INCLUDE_PY_PYTHON_EXECUTABLE").map(PathBuf::from);
+        environment.jobs = get("NUM_JOBS").and_then(|jobs| jobs.parse().ok());
+        if get("PROFILE").is_some_and(|profile| profile == "debug") {
+            environment.sources = Sources::Included;
+        }
+        let shared = get("DEP_INCLUDE_PY_PYTHON_SHARED").is_some_and(|shared| shared == "true");
+        let library = get("DEP_INCLUDE_PY_PYTHON_FRAMEWORK_PREFIX")
+            .or_else(|| get("DEP_INCLUDE_PY_PYTHON_LIB_DIR"));
+        Ok(Self {
+            environment,
+            rpath: library.filter(|_| shared && get("CARGO_CFG_UNIX").is_some()),
+            manifest_dir: get("CARGO_MANIFEST_DIR").map(PathBuf::from),
+        })
+    }
+
+    /// The path as messages show it: relative to `Cargo.toml`, if it is below.
+    ///
+    /// Build scripts run in that directory, so that it leads to the same file.
+    pub(crate) fn shorten(&self, path: &Path) -> PathBuf {
+        let dir = self.manifest_dir.as_deref();
+        let inside = dir.and_then(|dir| path.strip_prefix(dir).ok());
+        match inside {
+            Some(inside) if inside.as_os_str().is_empty() => PathBuf::from("."),
+            Some(inside) => inside.to_owned(),
+            None => path.to_owned(),
+        }
+    }
+
+    /// The lines for Cargo after a build.
+    pub(crate) fn lines(&self, output: &Output, rpath: Rpath) -> Vec<String> {
+        let watched = output.watched.iter().map(|watched| match watched {
+            Watched::Path(path) => format!("cargo::rerun-if-changed={}", path.display()),
+            Watched::Variable(name) => format!("cargo::rerun-if-env-changed={name}"),
+        });
+        let rpath = self.rpath.iter().filter(|_| rpath == Rpath::Emitted);
+        let rpath = rpath.map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"));
+        // Cargo reads line by line.
+        let warnings = output.warnings().map(|warning| warning.replace('\n', " "));
+        let warnings = warnings.map(|warning| format!("cargo::warning={warning}"));
+        watched.chain(rpath).chain(warnings).collect()
+    }
+}
+
+/// `3.13` as `(3, 13)`
+fn minor(version: &str) -> Option<(u8, u8)> {
+    let (major, minor) = version.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VARIABLES: &[(&str, &str)] = &[
+        ("OUT_DIR", "/out"),
+        ("NUM_JOBS", "3"),
+        ("PROFILE", "debug"),
+        ("CARGO_MANIFEST_DIR", "/app"),
+        ("CARGO_CFG_UNIX", ""),
+        ("DEP_INCLUDE_PY_VERSION", env!("CARGO_PKG_VERSION")),
+        ("DEP_INCLUDE_PY_PYTHON_VERSION", "3.13"),
+        ("DEP_INCLUDE_PY_PYTHON_EXECUTABLE", "/bin/python3.13"),
+        ("DEP_INCLUDE_PY_PYTHON_SHARED", "true"),
+        ("DEP_INCLUDE_PY_PYTHON_LIB_DIR", "/usr/lib"),
+    ];
+
+    /// Cargo with these variables instead of the usual ones; an empty value removes one.
+    fn cargo(changes: &[(&str, &str)]) -> Result<Cargo, Problem> {
+        let get = |name: &str| {
+            let replaced = changes.iter().find(|(key, _)| *key == name);
+            let usual = VARIABLES.iter().find(|(key, _)| *key == name);
+            match replaced {
+                Some((_, "")) => None,
+                found => found.or(usual).map(|(_, value)| (*value).to_owned()),
+            }
+        };
+        Cargo::new(&get)
+    }
+
+    #[test]
+    fn variables_become_an_environment() {
+        let Cargo { environment, rpath, .. } = cargo(&[]).unwrap();
+        assert_eq!(environment.out_dir(), Path::new("/out"));
+        assert_eq!(environment.version, Some((3, 13)));
+        assert_eq!(environment.python.as_deref(), Some(Path::new("/bin/python3.13")));
+        assert_eq!(environment.jobs.unwrap().get(), 3);
+        assert_eq!(environment.sources, Sources::Included);
+        assert_eq!(rpath.as_deref(), Some("/usr/lib"));
+        let release = cargo(&[("PROFILE", "release"), ("NUM_JOBS", "0")]).unwrap().environment;
+        assert_eq!((release.sources, release.jobs), (Sources::LeftOut, None));
+    }
+
+    #[test]
+    fn a_run_path_is_for_shared_libraries_on_unix() {
+        for (name, value) in [
+            ("DEP_INCLUDE_PY_PYTHON_SHARED", "false"),
+            ("DEP_INCLUDE_PY_PYTHON_LIB_DIR", ""),
+            ("CARGO_CFG_UNIX", ""),
+        ] {
+            assert_eq!(cargo(&[(name, value)]).unwrap().rpath, None, "{name}");
+        }
+        let framework = cargo(&[("DEP_INCLUDE_PY_PYTHON_FRAMEWORK_PREFIX", "/F")]).unwrap();
+        assert_eq!(framework.rpath.as_deref(), Some("/F"));
+    }
+
+    #[test]
+    fn paths_are_shown_relative_to_the_package() {
+        let cargo = cargo(&[]).unwrap();
+        let short = |path: &str| cargo.shorten(Path::new(path)).display().to_string();
+        assert_eq!(short("/app/python"), "python");
+        assert_eq!(short("/app"), ".");
+        assert_eq!(short("/else/python"), "/else/python");
+        assert_eq!(short("../python"), "../python");
+    }
+
+    #[test]
+    fn what_is_missing_is_explained() {
+        let message = |name, value| cargo(&[(name, value)]).unwrap_err().message().to_owned();
+        assert_eq!(
+            message("OUT_DIR", ""),
+            "`OUT_DIR` isn't set: this isn't a build script that Cargo runs\n  \
+             = help: call it in `build.rs`, or use `Bundle::build` elsewhere"
+        );
+        assert_eq!(
+            message("DEP_INCLUDE_PY_VERSION", ""),
+            "the package that this build script belongs to doesn't depend on `include-py`\n  \
+             = note: its build script says which interpreter PyO3 resolved, but only to direct \
+             dependents\n  \
+             = help: add `include-py = \"0.1.0\"` to `[dependencies]` in `Cargo.toml`"
+        );
+        assert_eq!(
+            message("DEP_INCLUDE_PY_VERSION", "0.0.9"),
+            "`include-py` is 0.0.9, but `include-py-build` is 0.1.0\n  \
+             = note: they share the bundle's format, which can change with every version\n  \
+             = help: give both the same version in `Cargo.toml`, and run `cargo update`"
+        );
+        assert_eq!(
+            message("DEP_INCLUDE_PY_PYTHON_VERSION", "x"),
+            "`include-py` doesn't say which Python it is built for\n  \
+             = help: run `cargo clean -p include-py`, and build again"
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! What a build depends on besides the builder's own settings, as a value.
+//!
+//! In a build script it comes from Cargo; anywhere else, `Environment::new("out").python("python3.13")`.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
+/// learns from Cargo, for builds outside a build script.
+///
+/// ```no_run
+/// use include_py_build::{Bundle, Environment};
+///
+/// let environment = Environment::new("target/bundle").python("python3.13");
+/// let output = Bundle::new("app").source("python").build(&environment)?;
+/// println!("{} modules in {}", output.modules(), output.bundle().display());
+/// # Ok::<(), include_py_build::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Environment {
+    pub(crate) out_dir: PathBuf,
+    /// The interpreter that PyO3 resolved.
+    pub(crate) python: Option<PathBuf>,
+    /// The target's version, `(3, 13)`.
+    pub(crate) version: Option<(u8, u8)>,
+    pub(crate) jobs: Option<NonZeroUsize>,
+    pub(crate) sources: Sources,
+}
+
+/// Whether sources go into the bundle with the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sources {
+    Included,
+    LeftOut,
+}
+
+impl Environment {
+    /// Builds into `out_dir`, which is made if it isn't there: for the first `python3` on `PATH`,
+    /// without sources, with as many workers as there are cores.
+    ///
+    /// ```
+    /// let environment = include_py_build::Environment::new("target/bundle");
+    /// ```
+    #[must_use]
+    pub fn new(out_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            out_dir: out_dir.into(),
+            python: None,
+            version: None,
+            jobs: None,
+            sources: Sources::LeftOut,
+        }
+    }
+
+    /// The interpreter that the bundle is for, by path or by a name to look for on `PATH`.
+    ///
+    /// ```
+    /// # use include_py_build::Environment;
+    /// let environment = Environment::new("target/bundle").python("/usr/bin/python3.13");
+    /// ```
+    #[must_use]
+    pub fn python(mut self, interpreter: impl Into<PathBuf>) -> Self {
+        self.python = Some(interpreter.into());
+        self
+    }
+
+    /// The version of CPython that the bundle is for. An interpreter of another one is an error;
+    /// without [`python`](Self::python), `python3.13` is looked for on `PATH`.
+    ///
+    /// ```
+    /// # use include_py_build::Environment;
+    /// let environment = Environment::new("target/bundle").python_version(3, 13);
+    /// ```
+    #[must_use]
+    pub fn python_version(mut self, major: u8, minor: u8) -> Self {
+        self.version = Some((major, minor));
+        self
+    }
+
+    /// How many interpreters may run at once; never more than there are cores.
+    ///
+    /// ```
+    /// # use include_py_build::Environment;
+    /// let environment = Environment::new("target/bundle").jobs(std::num::NonZeroUsize::MIN);
+    /// ```
+    #[must_use]
+    pub fn jobs(mut self, jobs: NonZeroUsize) -> Self {
+        self.jobs = Some(jobs);
+        self
+    }
+
+    /// As in Cargo's debug profile: bundles the sources unless told otherwise with
+    /// [`Bundle::include_source`](crate::Bundle::include_source).
+    ///
+    /// ```
+    /// # use include_py_build::Environment;
+    /// let environment = Environment::new("target/bundle").debug();
+    /// ```
+    #[must_use]
+    pub fn debug(mut self) -> Self {
+        self.sources = Sources::Included;
+        self
+    }
+
+    /// Where the output goes.
+    ///
+    /// ```
+    /// let environment = include_py_build::Environment::new("target/bundle");
+    /// assert_eq!(environment.out_dir(), std::path::Path::new("target/bundle"));
+    /// ```
+    #[must_use]
+    pub fn out_dir(&self) -> &Path {
+        &self.out_dir
+    }
+
+    /// How many workers may run.
+    pub(crate) fn workers(&self) -> NonZeroUsize {
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.jobs.map_or(cores, |jobs| jobs.min(cores))
+    }
+}

@@ -1,0 +1,201 @@
+//! Finds what goes into a bundle: modules, the files of packages, distributions.
+//!
+//! ```text
+//! python/app/__init__.py     module `app`, a package
+//! python/app/views/x.py      modules `app.views`, a namespace package, and `app.views.x`
+//! python/app/logo.png        file `app/logo.png`
+//! python/app-1.0.dist-info/  distribution `app`
+//! ```
+
+mod classify;
+mod conflict;
+mod read;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use include_py_bundle::ModuleKind;
+
+use crate::Stdlib;
+use crate::error::{ErrorKind, Problem};
+use crate::pattern::{Node, Pattern};
+use classify::Classifier;
+pub(crate) use read::{Content, read};
+use tree::Tree;
+
+/// A place that modules come from.
+#[derive(Clone, Debug)]
+pub(crate) enum Root {
+    /// Like an entry of `sys.path`.
+    Source { dir: PathBuf },
+    /// A package's directory or a module's file, whatever its own name.
+    Package { name: String, path: PathBuf },
+    /// The standard library's directory.
+    Stdlib { dir: PathBuf, stdlib: Stdlib },
+}
+
+/// What is in the roots.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) modules: Vec<Module>,
+    pub(crate) files: Vec<File>,
+    pub(crate) distributions: Vec<Distribution>,
+    /// What was left out, and the user should know.
+    pub(crate) warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Module {
+    /// `app.views.x`
+    pub(crate) name: String,
+    /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`.
+    pub(crate) path: String,
+    pub(crate) kind: ModuleKind,
+    /// The file it is compiled from; of a namespace package the directory.
+    pub(crate) source: PathBuf,
+    pub(crate) origin: Origin,
+}
+
+/// A file that isn't compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    /// `app/logo.png`, the path in the bundle.
+    pub(crate) path: String,
+    pub(crate) source: PathBuf,
+    pub(crate) origin: Origin,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Distribution {
+    /// `app-1.0.dist-info`, the path in the bundle.
+    pub(crate) directory: String,
+    pub(crate) source: PathBuf,
+}
+
+/// Which root something was found in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// Its number among the roots.
+    pub(crate) root: usize,
+    pub(crate) library: Library,
+}
+
+/// Whose code it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Library {
+    Own,
+    Standard,
+}
+
+/// Everything in the roots but what `patterns` leave out; the standard library has its own list.
+///
+/// Goes on after a problem, so that one run finds them all.
+pub(crate) fn find(roots: &[Root], patterns: &[Pattern], problems: &mut Vec<Problem>) -> Found {
+    let mut found = Found::default();
+    for (number, root) in roots.iter().enumerate() {
+        let library = match root {
+            Root::Stdlib { .. } => Library::Standard,
+            Root::Source { .. } | Root::Package { .. } => Library::Own,
+        };
+        let origin = Origin { root: number, library };
+        let mut classifier = Classifier::new(origin, &mut found, problems);
+        match root {
+            Root::Source { dir } => {
+                let excluded =
+                    |path: &str, node| patterns.iter().any(|one| one.matches(path, node));
+                source(dir, &mut classifier, &excluded);
+            }
+            Root::Package { name, path } => package(name, path, patterns, &mut classifier),
+            Root::Stdlib { dir, stdlib } => {
+                let excluded = |path: &str, node| match node {
+                    // Data beside the modules: links that lead nowhere don't matter.
+                    Node::Unknown if path.strip_suffix(".py").is_none() => true,
+                    _ => stdlib.leaves_out(path),
+                };
+                let tree = Tree::read(dir, "", &excluded, classifier.problems);
+                classifier.path_entry(&tree);
+            }
+        }
+    }
+    conflict::check(&mut found, problems);
+    found
+}
+
+/// There is no module in any of the roots.
+pub(crate) fn nothing(roots: &[Root]) -> Problem {
+    let problem = Problem::new(ErrorKind::Source, "the bundle is empty: no modules were found");
+    let places = roots.iter().map(|root| match root {
+        Root::Source { dir: path }
+        | Root::Package { path, .. }
+        | Root::Stdlib { dir: path, .. } => {
+            format!("in `{}`", path.display())
+        }
+    });
+    places.fold(problem, Problem::note).help(
+        "add a directory of Python modules with `Bundle::source`, and see what \
+         `Bundle::exclude` leaves out",
+    )
+}
+
+fn source(dir: &Path, classifier: &mut Classifier<'_>, excluded: &dyn Fn(&str, Node) -> bool) {
+    match std::fs::metadata(dir) {
+        Ok(metadata) if metadata.is_dir() => {
+            let tree = Tree::read(dir, "", excluded, classifier.problems);
+            classifier.path_entry(&tree);
+        }
+        Ok(_) => classifier.problems.push(
+            Problem::new(
+                ErrorKind::Source,
+                format!("the source directory `{}` is a file", dir.display()),
+            )
+            .help("name the directory it is in, or add it with `Bundle::package`"),
+        ),
+        Err(error) => classifier.problems.push(missing("source directory", dir, &error)),
+    }
+}
+
+fn package(name: &str, path: &Path, patterns: &[Pattern], classifier: &mut Classifier<'_>) {
+    let prefix = name.replace('.', "/");
+    let excluded = |path: &str, node| {
+        // A pattern for a directory leaves out what is in it, also above the package itself.
+        let above = path.match_indices('/').map(|(end, _)| (&path[..end], Node::Directory));
+        let mut places = above.chain([(path, node)]);
+        places.any(|(path, node)| patterns.iter().any(|one| one.matches(path, node)))
+    };
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => {
+            let tree = Tree::read(path, &prefix, &excluded, classifier.problems);
+            classifier.package(name, &tree);
+        }
+        Ok(metadata) if metadata.is_file() && path.extension().is_some_and(|one| one == "py") => {
+            classifier.module(name, path);
+        }
+        Ok(_) => classifier.problems.push(
+            Problem::new(
+                ErrorKind::Source,
+                format!(
+                    "the package `{name}` can't come from `{}`: that is neither a directory nor \
+                     a `.py` file",
+                    path.display()
+                ),
+            )
+            .help("give `Bundle::package` the package's directory or the module's file"),
+        ),
+        Err(error) => {
+            classifier.problems.push(missing(&format!("package `{name}`:"), path, &error));
+        }
+    }
+}
+
+fn missing(what: &str, path: &Path, error: &std::io::Error) -> Problem {
+    let path = path.display();
+    if error.kind() == std::io::ErrorKind::NotFound {
+        let method = if what.starts_with("package") { "package" } else { "source" };
+        Problem::new(ErrorKind::Source, format!("the {what} `{path}` doesn't exist"))
+            .help(format!("create it, or correct the path given to `Bundle::{method}`"))
+            .note("a relative path starts at the directory of the package's `Cargo.toml`")
+    } else {
+        Problem::new(ErrorKind::Source, format!("the {what} `{path}` can't be read: {error}"))
+            .help("correct its permissions")
+    }
+}

@@ -1,0 +1,264 @@
+//! Which file is what: the rules of `import`, applied to a tree.
+//!
+//! | entry of a package | becomes |
+//! |---|---|
+//! | `__init__.py` | the package itself |
+//! | `x.py`, `0001_x.py`, `my-x.py` | a module |
+//! | `x.y.py`, `x.html` | a file: `import` finds no module by a name with a `.` in it |
+//! | `x/` | a package, a namespace package if it has no `__init__.py` |
+//! | `x/` without Python files beside `x.py` | files |
+//! | `x.y/` | files, whatever is in it |
+//! | `x.so`, `x.pyd`, `x.dylib` | left out, with a warning |
+//!
+//! An entry of `sys.path` is the same, but its files that aren't modules and its directories with a
+//! `.` in their names are left out, except for the metadata of distributions.
+
+use std::path::{Path, PathBuf};
+
+use include_py_bundle::ModuleKind;
+
+use super::tree::{Entry, Tree};
+use super::{Distribution, File, Found, Library, Module, Origin};
+use crate::error::{ErrorKind, Problem};
+
+/// Sorts the content of one root into modules, files and distributions.
+pub(super) struct Classifier<'a> {
+    origin: Origin,
+    found: &'a mut Found,
+    pub(super) problems: &'a mut Vec<Problem>,
+    extensions: Vec<PathBuf>,
+}
+
+/// Whether a directory turned out to hold something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Something,
+    Nothing,
+}
+
+impl<'a> Classifier<'a> {
+    pub(super) fn new(
+        origin: Origin,
+        found: &'a mut Found,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self { origin, found, problems, extensions: Vec::new() }
+    }
+
+    /// `tree` is an entry of `sys.path`.
+    pub(super) fn path_entry(&mut self, tree: &Tree) {
+        for (name, entry) in &tree.entries {
+            match entry {
+                Entry::File(path) if name == "__init__.py" => self.stray_init(path, &tree.path),
+                Entry::File(path) if is_extension(name) => self.extensions.push(path.clone()),
+                Entry::File(path) => {
+                    if let Some(stem) = module_stem(name) {
+                        self.add_module(stem, name, ModuleKind::Module, path);
+                    }
+                }
+                Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
+                Entry::Directory(_) if name.contains('.') => {}
+                Entry::Directory(inner) => {
+                    self.directory(name, name, inner, tree.entries.get(&format!("{name}.py")));
+                }
+            }
+        }
+        self.warn_of_extensions();
+    }
+
+    /// `tree` is the package `name`, dotted if it lies in another.
+    pub(super) fn package(&mut self, name: &str, tree: &Tree) {
+        if self.directory(name, &name.replace('.', "/"), tree, None) == Holds::Nothing {
+            self.problems.push(
+                Problem::new(
+                    ErrorKind::Source,
+                    format!(
+                        "the package `{name}` is empty: nothing was found in `{}`",
+                        tree.path.display()
+                    ),
+                )
+                .help("correct the path given to `Bundle::package`"),
+            );
+        }
+        self.warn_of_extensions();
+    }
+
+    /// `path` is the module `name`, whatever the file's own name.
+    pub(super) fn module(&mut self, name: &str, path: &Path) {
+        let in_bundle = format!("{}.py", name.replace('.', "/"));
+        self.add_module(name, &in_bundle, ModuleKind::Module, path);
+    }
+
+    /// A directory that a dotted name can lead into; `beside` is the module of the same name.
+    fn directory(&mut self, name: &str, path: &str, tree: &Tree, beside: Option<&Entry>) -> Holds {
+        let init = match tree.entries.get("__init__.py") {
+            Some(Entry::File(init)) => Some(init),
+            _ => None,
+        };
+        if let Some(Entry::File(module)) = beside {
+            match init.or_else(|| first_module(tree)) {
+                None => return self.files(path, tree),
+                Some(hidden) => {
+                    self.problems.push(hidden_by_module(name, module, hidden));
+                    return Holds::Something;
+                }
+            }
+        }
+        if let Some(init) = init {
+            self.add_module(name, &format!("{path}/__init__.py"), ModuleKind::Package, init);
+            self.content(name, path, tree);
+            return Holds::Something;
+        }
+        let holds = self.content(name, path, tree);
+        if holds == Holds::Something {
+            self.add_module(name, path, ModuleKind::Namespace, &tree.path);
+        }
+        holds
+    }
+
+    fn content(&mut self, package: &str, directory: &str, tree: &Tree) -> Holds {
+        let mut holds = Holds::Nothing;
+        for (name, entry) in &tree.entries {
+            let path = format!("{directory}/{name}");
+            let here = match entry {
+                Entry::File(_) if name == "__init__.py" => Holds::Nothing,
+                Entry::File(source) if is_extension(name) => {
+                    self.extensions.push(source.clone());
+                    Holds::Nothing
+                }
+                Entry::File(source) => {
+                    match module_stem(name) {
+                        Some(stem) => {
+                            let name = format!("{package}.{stem}");
+                            self.add_module(&name, &path, ModuleKind::Module, source);
+                        }
+                        None => self.add_file(path, source),
+                    }
+                    Holds::Something
+                }
+                Entry::Directory(inner) if name.contains('.') => self.files(&path, inner),
+                Entry::Directory(inner) => {
+                    let beside = tree.entries.get(&format!("{name}.py"));
+                    self.directory(&format!("{package}.{name}"), &path, inner, beside)
+                }
+            };
+            if here == Holds::Something {
+                holds = Holds::Something;
+            }
+        }
+        holds
+    }
+
+    /// A directory that no import leads into.
+    fn files(&mut self, directory: &str, tree: &Tree) -> Holds {
+        let mut holds = Holds::Nothing;
+        for (name, entry) in &tree.entries {
+            let path = format!("{directory}/{name}");
+            let here = match entry {
+                Entry::File(source) => {
+                    self.add_file(path, source);
+                    Holds::Something
+                }
+                Entry::Directory(inner) => self.files(&path, inner),
+            };
+            if here == Holds::Something {
+                holds = Holds::Something;
+            }
+        }
+        holds
+    }
+
+    fn distribution(&mut self, directory: &str, tree: &Tree) {
+        let before = self.found.files.len();
+        self.files(directory, tree);
+        // It says from which directory or repository the build machine installed it.
+        let leak = format!("{directory}/direct_url.json");
+        let mut position = 0;
+        self.found.files.retain(|file| {
+            position += 1;
+            position <= before || file.path != leak
+        });
+        self.found
+            .distributions
+            .push(Distribution { directory: directory.to_owned(), source: tree.path.clone() });
+    }
+
+    fn add_module(&mut self, name: &str, path: &str, kind: ModuleKind, source: &Path) {
+        self.found.modules.push(Module {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            kind,
+            source: source.to_owned(),
+            origin: self.origin,
+        });
+    }
+
+    fn add_file(&mut self, path: String, source: &Path) {
+        self.found.files.push(File { path, source: source.to_owned(), origin: self.origin });
+    }
+
+    fn stray_init(&mut self, init: &Path, dir: &Path) {
+        self.found.warnings.push(format!(
+            "`{}` is left out: `{}` is added as a directory of packages, not as a package \
+             (for that there is `Bundle::package`)",
+            init.display(),
+            dir.display()
+        ));
+    }
+
+    fn warn_of_extensions(&mut self) {
+        // The standard library's load from the interpreter's own directory at run time.
+        if self.extensions.is_empty() || self.origin.library == Library::Standard {
+            return;
+        }
+        let names: Vec<_> =
+            self.extensions.iter().map(|path| format!("`{}`", path.display())).collect();
+        self.found.warnings.push(format!(
+            "native extension modules aren't supported yet and are left out: {}",
+            names.join(", ")
+        ));
+    }
+}
+
+/// The name of the module that a file is, if `import` can find it.
+fn module_stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".py").filter(|stem| !stem.is_empty() && !stem.contains('.'))
+}
+
+fn is_extension(name: &str) -> bool {
+    let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
+    matches!(suffix, Some("so" | "pyd" | "dylib"))
+}
+
+fn is_metadata(name: &str) -> bool {
+    let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
+    matches!(suffix, Some("dist-info" | "egg-info"))
+}
+
+/// A module in `tree` that a dotted name leads to.
+fn first_module(tree: &Tree) -> Option<&PathBuf> {
+    tree.entries.iter().find_map(|(name, entry)| match entry {
+        Entry::File(path) => (module_stem(name).is_some()).then_some(path),
+        Entry::Directory(_) if name.contains('.') => None,
+        Entry::Directory(inner) => first_module(inner),
+    })
+}
+
+/// `_bootstrap_external.py: FileFinder.find_spec` (3.13) takes a directory with
+/// `__init__.py` before a module, and a module before any other directory.
+fn hidden_by_module(name: &str, module: &Path, hidden: &Path) -> Problem {
+    let (module, path) = (module.display(), hidden.display());
+    let problem = if hidden.ends_with("__init__.py") {
+        Problem::new(ErrorKind::Source, format!("the module `{name}` has two sources"))
+            .note(format!("`{module}`"))
+            .note(format!("`{path}`"))
+    } else {
+        Problem::new(
+            ErrorKind::Source,
+            format!("the module `{name}` hides the directory of the same name"),
+        )
+        .note(format!("with `{module}` beside it,"))
+        .note(format!("`{path}` can't be imported"))
+    };
+    problem.help("rename one of them, or leave one out with `Bundle::exclude`")
+}

@@ -1,0 +1,175 @@
+//! What several roots give together: namespace packages are joined, anything else found twice is a
+//! problem.
+//!
+//! | first root | second root | |
+//! |---|---|---|
+//! | `ns/a.py` | `ns/b.py` | one namespace package `ns` |
+//! | `pkg/__init__.py` | `pkg/b.py` | problem: `import` looks for `pkg.b` in the first only |
+//! | `a.py` | `a.py` or `a/__init__.py` | problem: two sources |
+//! | `ns/x.txt` | `ns/x.txt` | problem: two sources |
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use include_py_bundle::ModuleKind;
+
+use super::{Found, Library, Module};
+use crate::error::{ErrorKind, Problem};
+
+/// Reports what is there twice, the outermost only, and completes the namespace packages.
+pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
+    let mut reported = BTreeSet::new();
+    modules(found, &mut reported, problems);
+    distributions(found, &mut reported, problems);
+    files(found, &reported, problems);
+}
+
+/// `reported` receives the directories about which a problem was reported.
+fn modules(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
+    let mut by_name: BTreeMap<String, Module> = BTreeMap::new();
+    found.modules.sort_by(|a, b| (&a.name, a.origin.root).cmp(&(&b.name, b.origin.root)));
+    for module in std::mem::take(&mut found.modules) {
+        let directory = module.name.replace('.', "/");
+        if is_below(&directory, reported) {
+            continue;
+        }
+        match by_name.get(&module.name) {
+            None => {
+                let parent = parents(&module.name).find_map(|name| by_name.get(name));
+                match parent.filter(|parent| parent.kind == ModuleKind::Module) {
+                    Some(parent) => {
+                        problems.push(not_a_package(parent, &module));
+                        reported.insert(directory);
+                    }
+                    None => {
+                        by_name.insert(module.name.clone(), module);
+                    }
+                }
+            }
+            Some(first)
+                if (first.kind, module.kind) == (ModuleKind::Namespace, ModuleKind::Namespace) => {}
+            Some(first) => {
+                problems.push(twins(first, &module));
+                reported.insert(directory);
+            }
+        }
+    }
+    // `Bundle::package("a.b", …)` implies `a`.
+    let implied: BTreeMap<String, Module> = by_name
+        .values()
+        .flat_map(|module| parents(&module.name).map(move |parent| (parent, module)))
+        .filter(|(parent, _)| !by_name.contains_key(*parent))
+        .map(|(parent, child)| {
+            let namespace = Module {
+                name: parent.to_owned(),
+                path: parent.replace('.', "/"),
+                kind: ModuleKind::Namespace,
+                ..child.clone()
+            };
+            (parent.to_owned(), namespace)
+        })
+        .collect();
+    by_name.extend(implied);
+    found.modules = by_name.into_values().collect();
+}
+
+fn distributions(found: &Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeMap::new();
+    for distribution in &found.distributions {
+        if let Some(first) = seen.insert(&distribution.directory, &distribution.source) {
+            let what = format!("the distribution `{}` has two sources", distribution.directory);
+            problems.push(
+                Problem::new(ErrorKind::Source, what)
+                    .note(format!("`{}`", first.display()))
+                    .note(format!("`{}`", distribution.source.display()))
+                    .help("leave one of them out, with its modules"),
+            );
+            reported.insert(distribution.directory.clone());
+        }
+    }
+}
+
+fn files(found: &mut Found, reported: &BTreeSet<String>, problems: &mut Vec<Problem>) {
+    found.files.sort_by(|a, b| (&a.path, a.origin.root).cmp(&(&b.path, b.origin.root)));
+    found.files.retain(|file| !is_below(&file.path, reported));
+    let owners = found
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), &file.source))
+        .chain(found.modules.iter().map(|module| (module.path.as_str(), &module.source)));
+    // What lies in each directory, one example.
+    let mut directories = BTreeMap::new();
+    for (path, source) in owners {
+        for (end, _) in path.match_indices('/') {
+            directories.entry(&path[..end]).or_insert(source);
+        }
+    }
+    for pair in found.files.windows(2).filter(|pair| pair[0].path == pair[1].path) {
+        problems.push(
+            Problem::new(ErrorKind::Source, format!("the file `{}` has two sources", pair[0].path))
+                .note(format!("`{}`", pair[0].source.display()))
+                .note(format!("`{}`", pair[1].source.display()))
+                .help("rename one of them, or leave one out"),
+        );
+    }
+    for file in &found.files {
+        if let Some(inside) = directories.get(file.path.as_str()) {
+            problems.push(
+                Problem::new(
+                    ErrorKind::Source,
+                    format!("`{}` is a file in one source and a directory in another", file.path),
+                )
+                .note(format!("`{}`", file.source.display()))
+                .note(format!("`{}`", inside.display()))
+                .help("rename one of them, or leave one out"),
+            );
+        }
+    }
+}
+
+/// `a.b.c` has the parents `a.b` and `a`, the innermost first.
+fn parents(name: &str) -> impl Iterator<Item = &str> {
+    name.rmatch_indices('.').map(|(end, _)| &name[..end])
+}
+
+fn is_below(path: &str, reported: &BTreeSet<String>) -> bool {
+    let above = path.match_indices('/').map(|(end, _)| &path[..end]);
+    above.chain([path]).any(|directory| reported.contains(directory))
+}
+
+fn twins(first: &Module, second: &Module) -> Problem {
+    let (one, two) = (first.source.display(), second.source.display());
+    let name = &first.name;
+    let problem = if first.kind == ModuleKind::Namespace || second.kind == ModuleKind::Namespace {
+        let (regular, portion) =
+            if first.kind == ModuleKind::Namespace { (two, one) } else { (one, two) };
+        Problem::new(
+            ErrorKind::Source,
+            format!("the module `{name}` hides the directory of the same name"),
+        )
+        .note(format!("with `{regular}` there,"))
+        .note(format!("what is in `{portion}` can't be imported"))
+    } else {
+        Problem::new(ErrorKind::Source, format!("the module `{name}` has two sources"))
+            .note(format!("`{one}`"))
+            .note(format!("`{two}`"))
+    };
+    let standard = [first, second].iter().any(|one| one.origin.library == Library::Standard);
+    if standard {
+        problem.help(format!(
+            "rename yours, or leave the standard library's out: \
+             `.stdlib_with(Stdlib::new().without(\"{name}\"))`"
+        ))
+    } else {
+        problem.help("rename one of them, or leave one out")
+    }
+}
+
+fn not_a_package(parent: &Module, child: &Module) -> Problem {
+    Problem::new(
+        ErrorKind::Source,
+        format!("the module `{}` can't be imported: `{}` isn't a package", child.name, parent.name),
+    )
+    .note(format!("`{}`", parent.source.display()))
+    .note(format!("`{}`", child.source.display()))
+    .help("give one of them another name")
+}

@@ -1,0 +1,103 @@
+//! Reads what was found; all content is in memory before anything is compiled.
+//!
+//! `app-1.0.dist-info/METADATA` with `Name: My_App` makes the distribution `My_App`.
+
+use super::{Distribution, File, Found, Module};
+use crate::error::{ErrorKind, Problem};
+use crate::fs;
+use include_py_bundle::ModuleKind;
+
+/// What was found, with its content.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    /// A namespace package's content is empty.
+    pub(crate) modules: Vec<(Module, Vec<u8>)>,
+    pub(crate) files: Vec<(File, Vec<u8>)>,
+    /// Each with the distribution's name.
+    pub(crate) distributions: Vec<(Distribution, String)>,
+}
+
+pub(crate) fn read(found: Found, problems: &mut Vec<Problem>) -> Content {
+    let mut content = Content::default();
+    for module in found.modules {
+        let bytes = match module.kind {
+            ModuleKind::Namespace => Ok(Vec::new()),
+            _ => fs::read(&module.source),
+        };
+        match bytes {
+            Ok(bytes) => content.modules.push((module, bytes)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for file in found.files {
+        match fs::read(&file.source) {
+            Ok(bytes) => content.files.push((file, bytes)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for distribution in found.distributions {
+        match name(&distribution, &content.files) {
+            Ok(name) => content.distributions.push((distribution, name)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    twins(&content.distributions, problems);
+    content
+}
+
+/// The name in the metadata, else the one that the directory's name begins with.
+fn name(distribution: &Distribution, files: &[(File, Vec<u8>)]) -> Result<String, Problem> {
+    let directory = &distribution.directory;
+    let (stem, suffix) = directory.rsplit_once('.').unwrap_or((directory, ""));
+    let metadata = if suffix == "egg-info" { "PKG-INFO" } else { "METADATA" };
+    let path = format!("{directory}/{metadata}");
+    let found = files.iter().find(|(file, _)| file.path == path);
+    let Some((_, bytes)) = found else {
+        return Err(Problem::new(
+            ErrorKind::Source,
+            format!("the distribution `{}` has no `{metadata}`", distribution.source.display()),
+        )
+        .help("install it again, or leave it out with `Bundle::exclude`"));
+    };
+    let text = String::from_utf8_lossy(bytes);
+    let headers = text.lines().take_while(|line| !line.trim().is_empty());
+    let header = headers.filter_map(|line| line.split_once(':')).find_map(|(key, value)| {
+        key.eq_ignore_ascii_case("name").then(|| value.trim()).filter(|value| !value.is_empty())
+    });
+    let name = header.or_else(|| stem.split('-').next()).unwrap_or(stem);
+    // Core metadata specification, `Name`.
+    let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let outside = |c: char| !c.is_ascii_alphanumeric();
+    if name.is_empty()
+        || !name.chars().all(inside)
+        || name.starts_with(outside)
+        || name.ends_with(outside)
+    {
+        return Err(Problem::new(
+            ErrorKind::Source,
+            format!(
+                "the distribution `{}` has the invalid name `{name}`",
+                distribution.source.display()
+            ),
+        )
+        .help(format!(
+            "correct `Name:` in its `{metadata}`, or leave it out with `Bundle::exclude`"
+        )));
+    }
+    Ok(name.to_owned())
+}
+
+fn twins(distributions: &[(Distribution, String)], problems: &mut Vec<Problem>) {
+    let mut seen = std::collections::BTreeMap::new();
+    for (distribution, name) in distributions {
+        let Some(first) = seen.insert(include_py_bundle::normalize(name), distribution) else {
+            continue;
+        };
+        problems.push(
+            Problem::new(ErrorKind::Source, format!("the distribution `{name}` is there twice"))
+                .note(format!("`{}`", first.source.display()))
+                .note(format!("`{}`", distribution.source.display()))
+                .help("uninstall one of them, or leave it out with `Bundle::exclude`"),
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! File access whose errors name the file.
+//!
+//! `Permission denied (os error 13)` becomes `` `app/a.py` can't be read: Permission denied …``.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::{ErrorKind, Problem};
+
+/// A source file's content.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// A file's content, if it is there and can be read: for what can be made again.
+pub(crate) fn read_previous(path: &Path) -> Option<Vec<u8>> {
+    std::fs::read(path).ok()
+}
+
+/// Why a file or directory that was there can't be read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    if error.kind() == io::ErrorKind::NotFound {
+        return Problem::new(
+            ErrorKind::Source,
+            format!("`{}` vanished while the sources were read", path.display()),
+        )
+        .help("leave the sources alone during a build, and build again");
+    }
+    Problem::new(ErrorKind::Source, format!("`{}` can't be read: {error}", path.display()))
+        .help("correct its permissions, or leave it out with `Bundle::exclude`")
+}
+
+/// Puts `content` at `path`, unless that is what is there: then its modification time stays, too.
+///
+/// Whoever reads `path` meanwhile sees the old content or the new, never a part.
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
+    if read_previous(path).is_some_and(|previous| previous == content) {
+        return Ok(());
+    }
+    let mut beside = path.to_owned().into_os_string();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, content).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|error| {
+        // Best effort: the error to report is the one above.
+        let _ = std::fs::remove_file(&beside);
+        unwritable(path, &error)
+    })
+}
+
+/// Makes a directory for the output.
+pub(crate) fn create_dir(path: &Path) -> Result<(), Problem> {
+    std::fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Problem {
+    Problem::new(ErrorKind::Output, format!("`{}` can't be written: {error}", path.display()))
+        .help("free some space or correct the directory's permissions, and build again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_change_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        let modified = || std::fs::metadata(&path).unwrap().modified().unwrap();
+        write(&path, b"one").unwrap();
+        let old = std::time::SystemTime::UNIX_EPOCH;
+        std::fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
+        write(&path, b"one").unwrap();
+        assert_eq!(modified(), old);
+        write(&path, b"two").unwrap();
+        assert_ne!(modified(), old);
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn errors_name_the_path() {
+        let dir = tempfile::tempdir().unwrap();
+        let gone = dir.path().join("gone.py");
+        assert_eq!(
+            read(&gone).unwrap_err().message(),
+            format!(
+                "`{}` vanished while the sources were read\n  \
+                 = help: leave the sources alone during a build, and build again",
+                gone.display()
+            )
+        );
+        let error = write(&gone.join("app.bundle"), b"").unwrap_err();
+        assert!(error.message().contains("gone.py/app.bundle` can't be written: "));
+        std::fs::write(&gone, b"").unwrap();
+        assert!(create_dir(&gone).unwrap_err().message().contains("gone.py` can't be written"));
+    }
+}

@@ -1,0 +1,109 @@
+//! What a module's code depends on, as one sha256 each: equal keys, equal code.
+//!
+//! ```text
+//! include-py-build keys 1
+//! bundle 5feceb66…        the sha256 in app.bundle's header
+//! 6b86b273… app           a module's key and its name, sorted by name
+//! d4735e3a… app.views
+//! ```
+//!
+//! A module that isn't listed is compiled; one that gave warnings isn't, so that they come again.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use include_py_bundle::{Bundle, Target};
+use sha2::{Digest as _, Sha256};
+
+use crate::worker::Hello;
+
+const HEADER: &str = "include-py-build keys 1";
+
+/// The sha256 of everything that a module's code depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key([u8; 32]);
+
+/// What all modules of a build have in common, hashed once.
+#[derive(Clone)]
+pub(crate) struct Context(Sha256);
+
+impl Context {
+    /// `script` is what the interpreter runs.
+    pub(crate) fn new(hello: &Hello, target: Target, script: &str) -> Self {
+        let mut hasher = Sha256::new();
+        field(&mut hasher, HEADER.as_bytes());
+        field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
+        field(&mut hasher, script.as_bytes());
+        // Two builds of one version can give bytes that mean the same but differ.
+        field(&mut hasher, hello.version.as_bytes());
+        field(&mut hasher, &target.hexversion().to_le_bytes());
+        field(&mut hasher, &target.magic().to_le_bytes());
+        field(&mut hasher, &[target.marshal_version(), target.optimize()]);
+        Self(hasher)
+    }
+
+    pub(crate) fn key(&self, name: &str, path: &str, source: &[u8]) -> Key {
+        let mut hasher = self.0.clone();
+        field(&mut hasher, name.as_bytes());
+        field(&mut hasher, path.as_bytes());
+        field(&mut hasher, source);
+        Key(hasher.finalize().into())
+    }
+}
+
+/// With its length, so that no two lists of fields give the same bytes.
+fn field(hasher: &mut Sha256, bytes: &[u8]) {
+    hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hasher.update(bytes);
+}
+
+/// The file of keys for a bundle with this digest; `modules` are sorted by name.
+pub(crate) fn write<'a>(
+    digest: &[u8; 32],
+    modules: impl IntoIterator<Item = (&'a str, Key)>,
+) -> String {
+    let mut text = format!("{HEADER}\nbundle {}\n", hex(digest));
+    for (name, key) in modules {
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{} {name}", hex(&key.0));
+    }
+    text
+}
+
+/// The code that the previous build left behind.
+pub(crate) struct Previous<'a> {
+    bundle: Bundle<'a>,
+    keys: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Previous<'a> {
+    /// `None` if the two files aren't of one build for this target, or are damaged.
+    pub(crate) fn open(bundle: &'a [u8], keys: &'a [u8], target: Target) -> Option<Self> {
+        let bundle = Bundle::open(bundle).ok()?;
+        let mut lines = std::str::from_utf8(keys).ok()?.lines();
+        let written_for_it =
+            lines.next()? == HEADER && lines.next()? == format!("bundle {}", hex(bundle.digest()));
+        if !written_for_it || !bundle.targets().eq([target]) {
+            return None;
+        }
+        let keys = lines.filter_map(|line| line.split_once(' ').map(|(key, name)| (name, key)));
+        let keys = keys.collect();
+        bundle.verify().ok()?;
+        Some(Self { bundle, keys })
+    }
+
+    /// The module's code, if it has this key.
+    pub(crate) fn code(&self, name: &str, key: Key) -> Option<&'a [u8]> {
+        if *self.keys.get(name)? != hex(&key.0) {
+            return None;
+        }
+        self.bundle.module(name).ok()??.code(0)
+    }
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

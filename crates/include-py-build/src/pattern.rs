@@ -1,0 +1,139 @@
+//! Which paths are left out, by patterns as in a `.gitignore`.
+//!
+//! | pattern | leaves out |
+//! |---|---|
+//! | `*.md` | every file or directory named so, at any depth |
+//! | `app/data/*.csv` | by the path in the bundle; `*` doesn't cross a `/` |
+//! | `app/**/testdata` | `**` stands for any number of directories |
+//! | `/tools` | only at the top |
+//! | `build/` | only directories |
+
+use crate::error::{ErrorKind, Problem};
+
+/// What is left out of every source and package unless told otherwise: what tools and version
+/// control leave behind.
+///
+/// [`Bundle::without_default_excludes`](crate::Bundle::without_default_excludes) takes it back.
+///
+/// ```
+/// assert!(include_py_build::DEFAULT_EXCLUDES.contains(&"__pycache__"));
+/// ```
+pub const DEFAULT_EXCLUDES: &[&str] = &[
+    "__pycache__",
+    "*.pyc",
+    "*.pyo",
+    ".git",
+    ".hg",
+    ".svn",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".DS_Store",
+];
+
+/// One pattern, parsed.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    glob: glob::Pattern,
+    /// Against the whole path, not the last component of it.
+    whole: bool,
+    directories_only: bool,
+}
+
+/// What is known of a path that is matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Node {
+    File,
+    Directory,
+    /// It couldn't be looked at, a broken link for instance.
+    Unknown,
+}
+
+impl Pattern {
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
+        let bad = |why: &str| {
+            Problem::new(ErrorKind::Option, format!("`{text}` isn't an exclude pattern: {why}"))
+                .help("patterns look like `*.md`, `app/tests`, `app/**/testdata` or `build/`")
+        };
+        let directories_only = text.ends_with('/');
+        let trimmed = text.strip_suffix('/').unwrap_or(text);
+        let (whole, trimmed) = match trimmed.strip_prefix('/') {
+            Some(rest) => (true, rest),
+            None => (trimmed.contains('/'), trimmed),
+        };
+        if trimmed.is_empty() {
+            return Err(bad("it is empty"));
+        }
+        if trimmed.split('/').any(|component| matches!(component, "" | "." | "..")) {
+            return Err(bad("it has an empty, `.` or `..` component"));
+        }
+        let glob = glob::Pattern::new(trimmed).map_err(|error| bad(error.msg))?;
+        Ok(Self { glob, whole, directories_only })
+    }
+
+    /// Whether the path in the bundle, `/` between its components, is left out.
+    pub(crate) fn matches(&self, path: &str, node: Node) -> bool {
+        if self.directories_only && node == Node::File {
+            return false;
+        }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let options = glob::MatchOptions {
+            case_sensitive: true,
+            require_literal_separator: true,
+            require_literal_leading_dot: false,
+        };
+        self.glob.matches_with(if self.whole { path } else { name }, options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, path: &str) -> bool {
+        Pattern::parse(pattern).unwrap().matches(path, Node::File)
+    }
+
+    #[test]
+    fn names_match_at_any_depth_paths_from_the_top() {
+        assert!(matches("*.md", "a/b/README.md") && matches("*.md", ".md"));
+        assert!(!matches("*.md", "a.md/b"));
+        assert!(matches("a/*.csv", "a/x.csv") && !matches("a/*.csv", "a/b/x.csv"));
+        assert!(matches("a/**/t", "a/t") && matches("a/**/t", "a/b/c/t"));
+        assert!(!matches("a/**/t", "b/a/t"));
+        assert!(matches("/a", "a") && !matches("/a", "b/a"));
+        assert!(matches("[ab]?.py", "x/b1.py") && !matches("A", "a"));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_means_directories() {
+        let build = Pattern::parse("build/").unwrap();
+        assert!(
+            build.matches("a/build", Node::Directory) && build.matches("a/build", Node::Unknown)
+        );
+        assert!(!build.matches("a/build", Node::File));
+    }
+
+    #[test]
+    fn what_isnt_a_pattern_is_refused() {
+        for (text, why) in [
+            ("", "it is empty"),
+            ("/", "it is empty"),
+            ("a/../b", "it has an empty, `.` or `..` component"),
+            ("a//b", "it has an empty, `.` or `..` component"),
+            ("a[", "invalid range pattern"),
+            ("a**", "recursive wildcards must form a single path component"),
+        ] {
+            assert_eq!(
+                Pattern::parse(text).unwrap_err().message(),
+                format!(
+                    "`{text}` isn't an exclude pattern: {why}\n  = help: patterns look like \
+                     `*.md`, `app/tests`, `app/**/testdata` or `build/`"
+                )
+            );
+        }
+        for default in DEFAULT_EXCLUDES {
+            Pattern::parse(default).unwrap();
+        }
+    }
+}

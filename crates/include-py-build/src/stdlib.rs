@@ -1,0 +1,180 @@
+//! Which part of the standard library goes into a bundle.
+//!
+//! `Stdlib::new().without("tkinter").with("ensurepip")` is all but the tests, IDLE and tkinter.
+
+use crate::error::{ErrorKind, Problem};
+
+/// The modules and packages of the standard library that [`Stdlib::new`] leaves out: tests, and
+/// programs that come with Python but aren't libraries.
+///
+/// ```
+/// assert!(include_py_build::STDLIB_EXCLUDES.contains(&"test"));
+/// ```
+pub const STDLIB_EXCLUDES: &[&str] = &[
+    "ctypes.test",
+    "distutils.tests",
+    "ensurepip",
+    "idlelib",
+    "lib2to3.tests",
+    "sqlite3.test",
+    "test",
+    "tkinter.test",
+    "turtledemo",
+    "unittest.test",
+];
+
+/// What is in the standard library's directory, but no part of it.
+const NOT_OURS: &[&str] = &["__pycache__", "dist-packages", "lib-dynload", "site-packages"];
+
+/// The part of the standard library to bundle: all of it but [`STDLIB_EXCLUDES`], unless changed.
+///
+/// ```
+/// use include_py_build::{Bundle, Stdlib};
+///
+/// let stdlib = Stdlib::new().without("tkinter").without("turtle").with("ensurepip");
+/// let bundle = Bundle::new("app").source("python").stdlib_with(stdlib);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stdlib {
+    excludes: Vec<String>,
+    /// Given to [`with`](Self::with), but not left out in the first place.
+    pointless: Vec<String>,
+}
+
+impl Stdlib {
+    /// The standard library without [`STDLIB_EXCLUDES`].
+    ///
+    /// ```
+    /// assert_eq!(include_py_build::Stdlib::new(), include_py_build::Stdlib::default());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        let excludes = STDLIB_EXCLUDES.iter().map(|&name| name.to_owned()).collect();
+        Self { excludes, pointless: Vec::new() }
+    }
+
+    /// Leaves out a module, or a package with everything in it, by its dotted name. A name that
+    /// this version of Python doesn't have is no error.
+    ///
+    /// ```
+    /// # use include_py_build::Stdlib;
+    /// let small = Stdlib::new().without("tkinter").without("xml.sax");
+    /// ```
+    #[must_use]
+    pub fn without(mut self, module: impl Into<String>) -> Self {
+        self.excludes.push(module.into());
+        self
+    }
+
+    /// Bundles what [`STDLIB_EXCLUDES`] or [`without`](Self::without) leaves out, by its dotted
+    /// name and with everything in it.
+    ///
+    /// Some files of CPython's test suite are no valid Python on purpose. They are bundled as files.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a name that isn't left out by itself: `test.support` for instance, because
+    /// all of `test` is.
+    ///
+    /// ```
+    /// # use include_py_build::Stdlib;
+    /// assert_eq!(Stdlib::new().without("this").with("this"), Stdlib::new());
+    /// ```
+    #[must_use]
+    pub fn with(mut self, module: impl Into<String>) -> Self {
+        let module = module.into();
+        let before = self.excludes.len();
+        self.excludes.retain(|name| !is_in(name, &module));
+        if self.excludes.len() == before {
+            self.pointless.push(module);
+        }
+        self
+    }
+
+    /// Whether the file or directory at `path`, from the library's directory, isn't bundled.
+    pub(crate) fn leaves_out(&self, path: &str) -> bool {
+        if NOT_OURS.iter().any(|name| path == *name || path.ends_with(&format!("/{name}"))) {
+            return true;
+        }
+        let name = path.strip_suffix(".py").unwrap_or(path).replace('/', ".");
+        self.excludes.contains(&name)
+    }
+
+    pub(crate) fn check(&self, problems: &mut Vec<Problem>) {
+        for name in &self.pointless {
+            let around = self.excludes.iter().find(|exclude| is_in(name, exclude));
+            let why = around.map_or_else(
+                || "nothing of that name is left out".to_owned(),
+                |around| format!("all of `{around}` is left out"),
+            );
+            problems.push(
+                Problem::new(
+                    ErrorKind::Option,
+                    format!("`Stdlib::with(\"{name}\")` has no effect: {why}"),
+                )
+                .help(around.map_or_else(
+                    || "remove it; what is left out by default is in `STDLIB_EXCLUDES`".to_owned(),
+                    |around| format!("give `\"{around}\"` instead"),
+                )),
+            );
+        }
+    }
+}
+
+impl Default for Stdlib {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether the module is `package` or in it.
+fn is_in(module: &str, package: &str) -> bool {
+    module.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_and_what_isnt_the_library_are_left_out() {
+        let stdlib = Stdlib::new().without("this").without("xml.sax");
+        for path in ["test", "ctypes/test", "this.py", "xml/sax", "site-packages", "a/__pycache__"]
+        {
+            assert!(stdlib.leaves_out(path), "{path}");
+        }
+        for path in ["unittest", "xml", "xml/dom", "doctest.py", "xml/sax.txt"] {
+            assert!(!stdlib.leaves_out(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn with_takes_back_what_is_in_a_package_too() {
+        let stdlib = Stdlib::new().with("tkinter");
+        assert!(!stdlib.leaves_out("tkinter/test") && stdlib.leaves_out("test"));
+    }
+
+    #[test]
+    fn with_must_have_an_effect() {
+        let mut problems = Vec::new();
+        Stdlib::new().with("test.support").with("json").with("test").check(&mut problems);
+        let texts: Vec<_> = problems.iter().map(Problem::message).collect();
+        // `test` was taken back after `test.support` was asked for.
+        assert_eq!(
+            texts,
+            [
+                "`Stdlib::with(\"test.support\")` has no effect: nothing of that name is left out\n  \
+                 = help: remove it; what is left out by default is in `STDLIB_EXCLUDES`",
+                "`Stdlib::with(\"json\")` has no effect: nothing of that name is left out\n  \
+                 = help: remove it; what is left out by default is in `STDLIB_EXCLUDES`",
+            ]
+        );
+        problems.clear();
+        Stdlib::new().with("test.support").check(&mut problems);
+        assert_eq!(
+            problems[0].message(),
+            "`Stdlib::with(\"test.support\")` has no effect: all of `test` is left out\n  \
+             = help: give `\"test\"` instead"
+        );
+    }
+}

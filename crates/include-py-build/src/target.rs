@@ -1,0 +1,237 @@
+//! The interpreter that compiles, and whether its bytecode is the target's.
+//!
+//! | who names it | with which name |
+//! |---|---|
+//! | `Bundle::interpreter` | that one |
+//! | PyO3's configuration | its executable |
+//! | nobody: a cross build, a configuration file without `executable` | `python3.13` on `PATH` |
+
+use std::path::{Path, PathBuf};
+
+use include_py_bundle::Target;
+
+use crate::Environment;
+use crate::error::{ErrorKind, Problem};
+use crate::worker::{Hello, Worker};
+
+/// The magic numbers of releases; other builds of the same version can have another.
+const RELEASES: &[((u8, u8), u16)] =
+    &[((3, 11), 3495), ((3, 12), 3531), ((3, 13), 3571), ((3, 14), 3627), ((3, 15), 3666)];
+
+/// The oldest version whose bytecode the runtime runs.
+const OLDEST: (u8, u8) = (3, 11);
+
+/// An interpreter whose bytecode is the target's, started.
+pub(crate) struct Interpreter {
+    /// What to start for another one.
+    pub(crate) command: PathBuf,
+    /// Where it runs.
+    pub(crate) dir: PathBuf,
+    pub(crate) hello: Hello,
+    pub(crate) worker: Worker,
+    /// Whether it was looked for on `PATH`.
+    pub(crate) origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// PyO3 resolved it: whatever it is, the program will run with its like.
+    Resolved,
+    Named,
+    Searched,
+}
+
+impl Interpreter {
+    /// `named` comes from the builder.
+    pub(crate) fn start(named: Option<&Path>, environment: &Environment) -> Result<Self, Problem> {
+        let (command, origin) = match (named, &environment.python) {
+            (Some(named), _) => (named.to_owned(), Origin::Named),
+            (None, Some(resolved)) => (resolved.clone(), Origin::Resolved),
+            (None, None) => (PathBuf::from(default_name(environment.version)), Origin::Searched),
+        };
+        // The worker runs in another directory, to which a relative path would be relative.
+        let has_directory = command.parent().is_some_and(|dir| !dir.as_os_str().is_empty());
+        let absolute = has_directory.then(|| std::path::absolute(&command).ok()).flatten();
+        let command = absolute.unwrap_or(command);
+        let started = Worker::start(&command, environment.out_dir());
+        let (worker, hello) = started.map_err(|death| {
+            let text = format!("the interpreter `{}` {}", command.display(), death.what);
+            let problem = death.explain(Problem::new(ErrorKind::Interpreter, text));
+            let problem = match origin {
+                Origin::Searched if environment.version.is_some() => problem.note(
+                    "PyO3's configuration names no interpreter, as in a cross build, so this one \
+                     was looked for on `PATH`",
+                ),
+                _ => problem,
+            };
+            advise(problem, environment.version)
+        })?;
+        check(&hello, origin, environment.version)?;
+        Ok(Self { command, dir: environment.out_dir().to_owned(), hello, worker, origin })
+    }
+
+    /// It doesn't know where its standard library is.
+    pub(crate) fn without_stdlib(&self) -> Problem {
+        let text = format!(
+            "the interpreter `{}` doesn't say where its standard library is",
+            self.hello.executable.display()
+        );
+        Problem::new(ErrorKind::Interpreter, text)
+            .help("add the library's directory with `Bundle::source`, or use another interpreter")
+    }
+
+    pub(crate) fn target(&self, optimize: u8) -> Target {
+        let Hello { magic, hexversion, marshal_version, .. } = self.hello;
+        Target::new(magic, hexversion, marshal_version, optimize)
+    }
+}
+
+fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<(), Problem> {
+    let name = hello.executable.display();
+    let problem = |text| Problem::new(ErrorKind::Interpreter, text);
+    let minor = hello.minor();
+    let shown = dotted(minor);
+    if hello.implementation != "cpython" {
+        let text = format!("the interpreter `{name}` is {}, not CPython", hello.implementation);
+        return Err(advise(problem(text), wanted));
+    }
+    if let Some(wanted) = wanted.filter(|&wanted| wanted != minor) {
+        let text = format!(
+            "the interpreter `{name}` is CPython {shown}, but the program is built for CPython {}",
+            dotted(wanted)
+        );
+        let problem = problem(text).note("bytecode runs only on the minor version it is made for");
+        return Err(advise(problem, Some(wanted)));
+    }
+    if minor < OLDEST {
+        let text = format!("the interpreter `{name}` is CPython {shown}, which is too old");
+        return Err(advise(problem(text), None));
+    }
+    let release = RELEASES.iter().find(|(version, _)| *version == minor).map(|(_, magic)| *magic);
+    if origin == Origin::Resolved || release == Some(hello.magic) {
+        return Ok(());
+    }
+    let text = match release {
+        Some(release) => format!(
+            "the interpreter `{name}` makes bytecode with magic {}, but releases of CPython \
+             {shown} have {release}",
+            hello.magic
+        ),
+        None => format!(
+            "the interpreter `{name}` is CPython {shown}, whose bytecode this version of \
+             include-py-build doesn't know"
+        ),
+    };
+    let problem =
+        problem(text).note("that is right only for a program linked against this very interpreter");
+    Err(advise(problem, wanted))
+}
+
+/// How to get the right interpreter.
+fn advise(problem: Problem, version: Option<(u8, u8)>) -> Problem {
+    let shown = dotted(version.unwrap_or((3, 13)));
+    let what = match version {
+        Some(_) => format!("a CPython {shown}"),
+        None => "a CPython 3.11 or later".to_owned(),
+    };
+    problem
+        .help(format!("name {what} with `PYO3_PYTHON`: `PYO3_PYTHON=python{shown} cargo build`"))
+        .help(format!(
+            "to install one: `apt install python{shown}-dev` (Debian, Ubuntu), `dnf install \
+             python{shown}-devel` (Fedora), `brew install python@{shown}` (macOS)"
+        ))
+}
+
+fn default_name(version: Option<(u8, u8)>) -> String {
+    // On Windows the installer puts only `python` on `PATH`.
+    match version {
+        _ if cfg!(windows) => "python".to_owned(),
+        Some(version) => format!("python{}", dotted(version)),
+        None => "python3".to_owned(),
+    }
+}
+
+fn dotted((major, minor): (u8, u8)) -> String {
+    format!("{major}.{minor}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HELP: &str = "\n  = help: name a CPython 3.13 with `PYO3_PYTHON`: \
+        `PYO3_PYTHON=python3.13 cargo build`\n  \
+        = help: to install one: `apt install python3.13-dev` (Debian, Ubuntu), \
+        `dnf install python3.13-devel` (Fedora), `brew install python@3.13` (macOS)";
+
+    fn hello() -> Hello {
+        Hello {
+            implementation: "cpython".to_owned(),
+            hexversion: 0x030d_00f0,
+            magic: 3571,
+            marshal_version: 4,
+            version: "3.13.0 (main) [GCC]".to_owned(),
+            executable: PathBuf::from("/bin/python3.13"),
+            stdlib_dir: None,
+            extension_dir: None,
+        }
+    }
+
+    fn refused(hello: &Hello, origin: Origin) -> String {
+        check(hello, origin, Some((3, 13))).unwrap_err().message().to_owned()
+    }
+
+    #[test]
+    fn a_release_of_the_right_version_fits() {
+        for origin in [Origin::Named, Origin::Resolved, Origin::Searched] {
+            check(&hello(), origin, Some((3, 13))).unwrap();
+            check(&hello(), origin, None).unwrap();
+        }
+    }
+
+    #[test]
+    fn another_implementation_or_version_doesnt() {
+        let other = Hello { implementation: "pypy".to_owned(), ..hello() };
+        assert_eq!(
+            refused(&other, Origin::Resolved),
+            format!("the interpreter `/bin/python3.13` is pypy, not CPython{HELP}")
+        );
+        let other = Hello { hexversion: 0x030c_01f0, ..hello() };
+        assert_eq!(
+            refused(&other, Origin::Resolved),
+            format!(
+                "the interpreter `/bin/python3.13` is CPython 3.12, but the program is built for \
+                 CPython 3.13\n  = note: bytecode runs only on the minor version it is made for{HELP}"
+            )
+        );
+        let other = Hello { hexversion: 0x030a_0df0, ..hello() };
+        let problem = check(&other, Origin::Searched, None).unwrap_err();
+        assert!(
+            problem.message().contains(
+                "is CPython 3.10, which is too old\n  = help: name a CPython 3.11 or later"
+            )
+        );
+    }
+
+    #[test]
+    fn a_prerelease_is_taken_from_pyo3_only() {
+        let alpha = Hello { magic: 3560, ..hello() };
+        check(&alpha, Origin::Resolved, Some((3, 13))).unwrap();
+        assert_eq!(
+            refused(&alpha, Origin::Named),
+            format!(
+                "the interpreter `/bin/python3.13` makes bytecode with magic 3560, but releases of \
+                 CPython 3.13 have 3571\n  = note: that is right only for a program linked \
+                 against this very interpreter{HELP}"
+            )
+        );
+        let future = Hello { hexversion: 0x0363_00f0, ..hello() };
+        check(&future, Origin::Resolved, None).unwrap();
+        let problem = check(&future, Origin::Named, None).unwrap_err();
+        assert!(
+            problem
+                .message()
+                .contains("whose bytecode this version of include-py-build doesn't know")
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! What goes over the pipes, as worker.py describes it.
+//!
+//! `ipw1` `0a 00 00 00` `01 00 00 00` `0` `01 00 00 00` `x` holds the two fields `0` and `x`.
+
+use std::io::{self, Read, Write};
+
+use super::{Answer, SyntaxError, Warning};
+
+/// Each frame starts with it, so that anything else that is printed is noticed at once.
+const MAGIC: &[u8; 4] = b"ipw1";
+
+pub(super) type Fields = Vec<Vec<u8>>;
+
+/// What came instead of a frame.
+#[derive(Debug)]
+pub(super) enum Bad {
+    /// The stream ended before a frame or in it.
+    End,
+    /// These bytes.
+    Noise(Vec<u8>),
+    Io(io::Error),
+}
+
+pub(super) fn write(to: &mut impl Write, fields: &[&[u8]]) -> io::Result<()> {
+    let mut frame = MAGIC.to_vec();
+    let size: usize = fields.iter().map(|field| 4 + field.len()).sum();
+    frame.extend(length(size)?);
+    for field in fields {
+        frame.extend(length(field.len())?);
+        frame.extend_from_slice(field);
+    }
+    to.write_all(&frame)?;
+    to.flush()
+}
+
+fn length(bytes: usize) -> io::Result<[u8; 4]> {
+    let number = u32::try_from(bytes).map_err(|_| io::Error::other("more than 4 GiB"))?;
+    Ok(number.to_le_bytes())
+}
+
+pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
+    let mut header = Vec::new();
+    take(from, MAGIC.len(), &mut header)?;
+    if header != MAGIC {
+        // For the message; what can't be read any more doesn't matter.
+        let _ = from.take(60).read_to_end(&mut header);
+        return Err(Bad::Noise(header));
+    }
+    let mut size = Vec::new();
+    take(from, 4, &mut size)?;
+    let size = u32_at(&size, 0).unwrap_or_default();
+    let mut body = Vec::new();
+    take(from, size, &mut body)?;
+
+    let mut fields = Vec::new();
+    let mut rest = body.as_slice();
+    while !rest.is_empty() {
+        let field = u32_at(rest, 0).and_then(|size| rest.get(4..)?.get(..size));
+        let Some(field) = field else { return Err(Bad::Noise(body)) };
+        fields.push(field.to_vec());
+        rest = &rest[4 + field.len()..];
+    }
+    Ok(fields)
+}
+
+/// Doesn't reserve `count` bytes: a stream of noise can claim any number.
+fn take(from: &mut impl Read, count: usize, into: &mut Vec<u8>) -> Result<(), Bad> {
+    let limit = u64::try_from(count).unwrap_or(u64::MAX);
+    from.take(limit).read_to_end(into).map_err(Bad::Io)?;
+    if into.len() == count {
+        return Ok(());
+    }
+    let partial = into.len() < MAGIC.len() && !MAGIC.starts_with(into);
+    Err(if partial { Bad::Noise(std::mem::take(into)) } else { Bad::End })
+}
+
+fn u32_at(bytes: &[u8], position: usize) -> Option<usize> {
+    let bytes = bytes.get(position..position + 4)?;
+    usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok()
+}
+
+/// A field as text.
+pub(super) fn text(field: &[u8]) -> String {
+    String::from_utf8_lossy(field).into_owned()
+}
+
+/// A field as a number; an empty one, and what makes no sense such as −1, is none.
+pub(super) fn number<T: std::str::FromStr>(field: &[u8]) -> Option<T> {
+    std::str::from_utf8(field).ok()?.parse().ok()
+}
+
+impl Answer {
+    /// `None` if it isn't one.
+    pub(super) fn from_fields(mut fields: Fields) -> Option<Self> {
+        match fields.first()?.as_slice() {
+            b"code" if fields.len() >= 2 && fields.len() % 2 == 0 => {
+                let mut warnings: Vec<_> = fields[2..]
+                    .chunks_exact(2)
+                    .map(|pair| Warning {
+                        line: number(&pair[0]).unwrap_or_default(),
+                        message: text(&pair[1]),
+                    })
+                    .collect();
+                // The tokenizer can warn again when the parser goes over a line twice.
+                warnings.sort();
+                warnings.dedup();
+                Some(Self::Code { marshalled: fields.swap_remove(1), warnings })
+            }
+            b"syntax" if fields.len() == 8 => Some(Self::Syntax(SyntaxError {
+                kind: text(&fields[1]),
+                message: text(&fields[2]),
+                line: number(&fields[3]),
+                column: number(&fields[4]),
+                end_line: number(&fields[5]),
+                end_column: number(&fields[6]),
+                text: text(&fields[7]),
+            })),
+            b"error" if fields.len() == 3 => {
+                Some(Self::Exception { kind: text(&fields[1]), message: text(&fields[2]) })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! As many workers as there is work for.
+//!
+//! One changed file of 4 KB takes one worker; the standard library takes one for each core.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::process::Death;
+use super::{Answer, Worker};
+use crate::error::{ErrorKind, Problem};
+
+/// For how much source another worker is worth its start.
+const BYTES_PER_WORKER: usize = 64 << 10;
+
+/// After so many deaths, it isn't the modules.
+const DEATHS: usize = 3;
+
+/// A module to compile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Job<'a> {
+    /// What its code objects say they come from.
+    pub(crate) filename: &'a str,
+    /// The file, for messages.
+    pub(crate) path: &'a Path,
+    pub(crate) source: &'a [u8],
+}
+
+/// Interpreters that compile, the first of them started already.
+pub(crate) struct Pool {
+    interpreter: PathBuf,
+    dir: PathBuf,
+    limit: NonZeroUsize,
+    first: Worker,
+}
+
+/// What the threads share.
+struct Shared<'a> {
+    jobs: &'a [Job<'a>],
+    /// The numbers of the jobs, the largest source first, so that no thread ends long after the others.
+    order: Vec<usize>,
+    next: AtomicUsize,
+    deaths: AtomicUsize,
+    results: Mutex<Vec<Option<Result<Answer, Problem>>>>,
+}
+
+impl Pool {
+    /// At most `limit` workers, with `first` among them, of this interpreter in this directory.
+    pub(crate) fn new(
+        interpreter: PathBuf,
+        dir: PathBuf,
+        limit: NonZeroUsize,
+        first: Worker,
+    ) -> Self {
+        Self { interpreter, dir, limit, first }
+    }
+
+    /// The answers in the order of the jobs; a worker's death is a problem of its job. `None` is a
+    /// job that wasn't tried, after too many deaths.
+    pub(crate) fn compile(
+        self,
+        optimize: u8,
+        jobs: &[Job<'_>],
+    ) -> Vec<Option<Result<Answer, Problem>>> {
+        let total: usize = jobs.iter().map(|job| job.source.len()).sum();
+        let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());
+        let workers = self.limit.get().min(worthwhile).max(1);
+        let mut order: Vec<usize> = (0..jobs.len()).collect();
+        order.sort_by_key(|&number| std::cmp::Reverse(jobs[number].source.len()));
+        let shared = Shared {
+            jobs,
+            order,
+            next: AtomicUsize::new(0),
+            deaths: AtomicUsize::new(0),
+            results: Mutex::new((0..jobs.len()).map(|_| None).collect()),
+        };
+        let Self { interpreter, dir, first, .. } = self;
+        let start = || Worker::start(&interpreter, &dir).map(|(worker, _)| worker);
+        std::thread::scope(|scope| {
+            for _ in 1..workers {
+                scope.spawn(|| shared.work(None, optimize, &start));
+            }
+            shared.work(Some(first), optimize, &start);
+        });
+        shared.results.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shared<'_> {
+    fn work(
+        &self,
+        mut worker: Option<Worker>,
+        optimize: u8,
+        start: &dyn Fn() -> Result<Worker, Death>,
+    ) {
+        while self.deaths.load(Ordering::Relaxed) < DEATHS {
+            let Some(&number) = self.order.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
+            let job = &self.jobs[number];
+            let living = worker.take().map_or_else(start, Ok);
+            let answer = living.and_then(|mut living| {
+                let answer = living.compile(optimize, job.filename, job.source)?;
+                worker = Some(living);
+                Ok(answer)
+            });
+            if answer.is_err() {
+                self.deaths.fetch_add(1, Ordering::Relaxed);
+            }
+            let result = answer.map_err(|death| death.problem(job));
+            let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+            results[number] = Some(result);
+        }
+    }
+}
+
+impl Death {
+    fn problem(self, job: &Job<'_>) -> Problem {
+        let text =
+            format!("{}: the interpreter that compiled it {}", job.path.display(), self.what);
+        self.explain(Problem::new(ErrorKind::Worker, text)).help(
+            "compile the file with that interpreter's `python -m py_compile` to see it fail; \
+             leave it out with `Bundle::exclude`",
+        )
+    }
+
+    /// Adds what the interpreter printed.
+    pub(crate) fn explain(&self, problem: Problem) -> Problem {
+        if self.stderr.is_empty() {
+            return problem;
+        }
+        let indented = self.stderr.replace('\n', "\n    ");
+        problem.note(format!("it printed:\n    {indented}"))
+    }
+}

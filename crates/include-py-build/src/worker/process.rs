@@ -1,0 +1,282 @@
+//! One interpreter that runs worker.py.
+//!
+//! `python3.13 -s -S -B -X utf8 -c …`, with `PYTHONHASHSEED=0`, `PYTHONSAFEPATH=1` and no other
+//! `PYTHON…` variable: what `-I` gives, but `-I` would ignore the hash seed.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::Answer;
+use super::frame::{self, Bad, Fields, number, text};
+
+/// What an interpreter is started with.
+pub(crate) const SCRIPT: &str = include_str!("worker.py");
+
+/// An interpreter starts in a few hundredths of a second; what takes so much longer never will.
+const START: Duration = Duration::from_secs(60);
+
+/// What closes its output ends, or is ended after this time.
+const END: Duration = Duration::from_secs(2);
+
+/// What of a worker's standard error is kept: its end.
+const STDERR: usize = 4096;
+
+/// An interpreter, started and ready.
+pub(crate) struct Worker {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    answers: Receiver<Result<Fields, Bad>>,
+    stderr: Tail,
+}
+
+/// What an interpreter says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hello {
+    /// `cpython`
+    pub(crate) implementation: String,
+    /// `sys.hexversion`
+    pub(crate) hexversion: u32,
+    /// The number that begins its `.pyc` files.
+    pub(crate) magic: u16,
+    pub(crate) marshal_version: u8,
+    /// `sys.version`, which says when and by which compiler it was built.
+    pub(crate) version: String,
+    pub(crate) executable: PathBuf,
+    pub(crate) stdlib_dir: Option<PathBuf>,
+    /// Where the standard library's extension modules are.
+    pub(crate) extension_dir: Option<PathBuf>,
+}
+
+/// Why a worker isn't there any more, in words: `exited with status 1`, and its standard error.
+#[derive(Debug)]
+pub(crate) struct Death {
+    pub(crate) what: String,
+    pub(crate) stderr: String,
+}
+
+impl Worker {
+    /// Starts an interpreter in the directory `dir`.
+    pub(crate) fn start(interpreter: &Path, dir: &Path) -> Result<(Self, Hello), Death> {
+        let mut command = Command::new(interpreter);
+        command
+            .args(["-s", "-S", "-B", "-X", "utf8", "-c", SCRIPT])
+            .current_dir(dir)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().to_ascii_uppercase().starts_with("PYTHON") {
+                command.env_remove(name);
+            }
+        }
+        command.env("PYTHONHASHSEED", "0").env("PYTHONSAFEPATH", "1");
+        let mut child = command.spawn().map_err(|error| Death {
+            what: format!("could not be started: {error}"),
+            stderr: String::new(),
+        })?;
+
+        let (sender, answers) = mpsc::channel();
+        if let Some(mut stdout) = child.stdout.take() {
+            // Reads all the time, so that no worker waits for us while we wait for it to read.
+            std::thread::spawn(move || {
+                loop {
+                    let frame = frame::read(&mut stdout);
+                    let last = frame.is_err();
+                    if sender.send(frame).is_err() || last {
+                        break;
+                    }
+                }
+            });
+        }
+        let stderr = child.stderr.take().map(Tail::of).unwrap_or_default();
+        let mut worker = Self { stdin: child.stdin.take(), child, answers, stderr };
+
+        let first = worker.answers.recv_timeout(START);
+        let fields = match first {
+            Ok(Ok(fields)) => fields,
+            Ok(Err(bad)) => return Err(worker.died(&bad)),
+            Err(RecvTimeoutError::Timeout) => {
+                let what = format!("did not answer within {} seconds", START.as_secs());
+                return Err(worker.end(Some(what)));
+            }
+            Err(RecvTimeoutError::Disconnected) => return Err(worker.died(&Bad::End)),
+        };
+        match Hello::from_fields(&fields) {
+            Ok(hello) => Ok((worker, hello)),
+            Err(what) => Err(worker.end(Some(what))),
+        }
+    }
+
+    /// Compiles `source`; its code objects say that they come from `filename`.
+    pub(crate) fn compile(
+        &mut self,
+        optimize: u8,
+        filename: &str,
+        source: &[u8],
+    ) -> Result<Answer, Death> {
+        let level = optimize.to_string();
+        let request = [level.as_bytes(), filename.as_bytes(), source];
+        if let Some(stdin) = &mut self.stdin {
+            // If it has died, there is no answer either, and that says more.
+            let _ = frame::write(stdin, &request);
+        }
+        match self.answers.recv() {
+            Ok(Ok(fields)) => Answer::from_fields(fields)
+                .ok_or_else(|| self.end(Some("sent an answer that makes no sense".to_owned()))),
+            Ok(Err(bad)) => Err(self.died(&bad)),
+            Err(_) => Err(self.died(&Bad::End)),
+        }
+    }
+
+    fn died(&mut self, bad: &Bad) -> Death {
+        let what = match bad {
+            Bad::End => None,
+            Bad::Io(error) => Some(format!("could not be read from: {error}")),
+            Bad::Noise(bytes) => {
+                let start: String = text(bytes).chars().take(40).collect();
+                Some(format!("sent something else than an answer: {start:?}"))
+            }
+        };
+        self.end(what)
+    }
+
+    /// Ends the process; `what` is why, if that isn't how it ended by itself.
+    fn end(&mut self, what: Option<String>) -> Death {
+        drop(self.stdin.take());
+        let what = what.unwrap_or_else(|| match self.wait() {
+            Some(status) => ended(status),
+            None => "closed its output".to_owned(),
+        });
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        Death { what, stderr: self.stderr.text() }
+    }
+
+    /// `None` if it doesn't end.
+    fn wait(&mut self) -> Option<ExitStatus> {
+        let start = Instant::now();
+        while start.elapsed() < END {
+            match self.child.try_wait() {
+                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+                Ok(status) => return status,
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+}
+
+/// A worker ends when its input does.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        // Whoever waits in vain here would have waited in vain for an answer.
+        let _ = self.child.wait();
+    }
+}
+
+impl Hello {
+    /// What is wrong with it as the end of a sentence about the worker.
+    fn from_fields(fields: &[Vec<u8>]) -> Result<Self, String> {
+        let [ready, implementation, hexversion, magic, marshal, version, rest @ ..] = fields else {
+            return Err("sent a greeting that makes no sense".to_owned());
+        };
+        let [executable, stdlib_dir, extension_dir, missing] = rest else {
+            return Err("sent a greeting that makes no sense".to_owned());
+        };
+        if ready != b"ready" {
+            return Err("sent a greeting that makes no sense".to_owned());
+        }
+        let path = |field: &[u8]| (!field.is_empty()).then(|| PathBuf::from(text(field)));
+        let hello = Self {
+            implementation: text(implementation),
+            hexversion: number(hexversion).unwrap_or_default(),
+            magic: number(magic).unwrap_or_default(),
+            marshal_version: number(marshal).unwrap_or_default(),
+            version: text(version),
+            executable: path(executable).unwrap_or_default(),
+            stdlib_dir: path(stdlib_dir),
+            extension_dir: path(extension_dir),
+        };
+        // An interpreter too old for an option is refused for its version, which says more.
+        if missing.is_empty() || hello.minor() < (3, 11) {
+            Ok(hello)
+        } else {
+            Err(format!("ignored options it was started with: {}", text(missing)))
+        }
+    }
+
+    /// `(3, 13)`
+    pub(crate) fn minor(&self) -> (u8, u8) {
+        let [major, minor, ..] = self.hexversion.to_be_bytes();
+        (major, minor)
+    }
+}
+
+fn ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        if let Some(signal) = status.signal() {
+            let name = match signal {
+                4 => " (SIGILL)",
+                6 => " (SIGABRT)",
+                7 => " (SIGBUS)",
+                9 => " (SIGKILL, as when memory runs out)",
+                11 => " (SIGSEGV)",
+                15 => " (SIGTERM)",
+                _ => "",
+            };
+            return format!("was ended by signal {signal}{name}");
+        }
+    }
+    match status.code() {
+        Some(code) => format!("exited with status {code}"),
+        None => format!("ended: {status}"),
+    }
+}
+
+/// The end of what a stream had so far, read in a thread of its own.
+#[derive(Default)]
+struct Tail {
+    kept: Arc<Mutex<Vec<u8>>>,
+    /// Disconnected when the stream has ended.
+    open: Option<Receiver<()>>,
+}
+
+impl Tail {
+    fn of(mut stream: impl Read + Send + 'static) -> Self {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let (sender, open) = mpsc::channel::<()>();
+        let writer = Arc::clone(&kept);
+        std::thread::spawn(move || {
+            let _open = sender;
+            let mut part = [0; 4096];
+            loop {
+                let count = match stream.read(&mut part) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Ok(0) | Err(_) => break,
+                    Ok(count) => count,
+                };
+                let Ok(mut kept) = writer.lock() else { break };
+                kept.extend_from_slice(&part[..count]);
+                let surplus = kept.len().saturating_sub(STDERR);
+                kept.drain(..surplus);
+            }
+        });
+        Self { kept, open: Some(open) }
+    }
+
+    /// The process has ended; one that it started may still hold the stream open.
+    fn text(&self) -> String {
+        if let Some(open) = &self.open {
+            let _ = open.recv_timeout(END);
+        }
+        self.kept.lock().map(|kept| text(&kept).trim_end().to_owned()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,206 @@
+"""Compiles modules for include-py-build: requests come on standard input, answers go to standard output.
+
+A frame is b"ipw1", a u32 and that many bytes of fields; a field is a u32 and that many bytes. Integers are
+little-endian; in fields they are decimal text, b"" for None.
+
+    first answer   b"ready", then the facts listed in `hello`
+    request        optimisation level, file name for the code object, source
+    answer         b"code", marshalled code object, then line and message of each warning
+                   b"syntax", type, message, line, column, end line, end column, text of the line
+                   b"error", type, message
+"""
+
+import gc
+import marshal
+import sys
+import warnings
+
+try:
+    import posix as system
+except ImportError:
+    import msvcrt
+    import nt as system
+
+    msvcrt.setmode(0, system.O_BINARY)
+    msvcrt.setmode(1, system.O_BINARY)
+
+try:
+    # `\N{...}` needs it; imported now, so that no compilation changes what is imported.
+    import unicodedata
+except ImportError:
+    pass
+
+MAGIC = b"ipw1"
+
+# Whatever prints shall not print between our frames.
+CHANNEL = system.dup(1)
+system.dup2(2, 1)
+
+
+def main():
+    # Before 3.12.7, whether a string of one character is marshalled as interned depends on whether any
+    # code has interned it so far: let all be interned from the start (gh-93317).
+    for number in range(256):
+        sys.intern(chr(number))
+    sys.intern("")
+    warnings.resetwarnings()
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("always", SyntaxWarning)
+    gc.disable()
+
+    send(hello())
+    while True:
+        request = receive()
+        if request is None:
+            break
+        send(answer(*request))
+
+
+def hello():
+    # `importlib.util` has it, too, and imports half of the library.
+    from _frozen_importlib_external import MAGIC_NUMBER
+
+    flags = sys.flags
+    wanted = (
+        ("hash seed", flags.hash_randomization == 0),
+        ("-B", flags.dont_write_bytecode == 1),
+        ("-s", flags.no_user_site == 1),
+        ("-S", flags.no_site == 1),
+        ("safe path", "" not in sys.path),
+        ("-X utf8", flags.utf8_mode == 1),
+    )
+    return [
+        b"ready",
+        sys.implementation.name,
+        sys.hexversion,
+        int.from_bytes(MAGIC_NUMBER[:2], "little"),
+        marshal.version,
+        sys.version,
+        sys.executable,
+        getattr(sys, "_stdlib_dir", None),
+        next((entry for entry in sys.path if is_extension_dir(entry)), None),
+        ", ".join(name for name, given in wanted if not given),
+    ]
+
+
+def is_extension_dir(path):
+    name = path.replace("\\", "/").rpartition("/")[2]
+    if name not in ("lib-dynload", "DLLs"):
+        return False
+    try:
+        system.stat(path)
+    except OSError:
+        return False
+    return True
+
+
+def answer(optimize, filename, source):
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            data = compiled(source, filename.decode("utf-8"), int(optimize))
+    except SyntaxError as error:
+        return [
+            b"syntax",
+            type(error).__name__,
+            error.msg,
+            error.lineno,
+            error.offset,
+            getattr(error, "end_lineno", None),
+            getattr(error, "end_offset", None),
+            error.text,
+        ]
+    except Exception as error:
+        return [b"error", type(error).__name__, str(error)]
+    fields = [b"code", data]
+    for warning in caught:
+        fields += [warning.lineno, str(warning.message)]
+    return fields
+
+
+def compiled(source, filename, optimize):
+    """The module's marshalled code object, the same whatever was compiled before it."""
+    code = compile(source, filename, "exec", 0, True, optimize)
+    if depends_on_history(code):
+        # Now everything this module interns is interned, by `first` at least.
+        first = code
+        code = compile(source, filename, "exec", 0, True, optimize)
+    return marshal.dumps(code)
+
+
+def depends_on_history(code):
+    """Whether its bytes can depend on which strings the process has interned so far.
+
+    They do in two cases: the compiler replaces a frozenset whose strings were interned before, so that
+    equal ones aren't merged (gh-129724; codeobject.c: intern_constants, 3.11 to 3.15), and the qualified
+    name of a class in a class or function isn't the constant that `__qualname__` is set to, but an equal
+    string interned before (codeobject.c: _PyCode_New, since 3.13).
+    """
+    codes = [code]
+    while codes:
+        code = codes.pop()
+        if "." in code.co_qualname and code.co_qualname in code.co_consts:
+            return True
+        if has_frozenset(code.co_consts, codes):
+            return True
+    return False
+
+
+def has_frozenset(constants, codes):
+    for constant in constants:
+        kind = type(constant)
+        if kind is CODE:
+            codes.append(constant)
+        elif kind is frozenset or kind is tuple and has_frozenset(constant, codes):
+            return True
+    return False
+
+
+CODE = type(main.__code__)
+
+
+def receive():
+    header = read(8, True)
+    if header is None:
+        return None
+    assert header[:4] == MAGIC
+    body = read(int.from_bytes(header[4:], "little"), False)
+    fields = []
+    position = 0
+    while position < len(body):
+        start = position + 4
+        position = start + int.from_bytes(body[position:start], "little")
+        fields.append(body[start:position])
+    return fields
+
+
+def read(count, may_end):
+    """`count` bytes; None if there are none any more and that `may_end` the session."""
+    parts = []
+    missing = count
+    while missing:
+        part = system.read(0, min(missing, 1 << 20))
+        if not part:
+            if may_end and missing == count:
+                return None
+            raise EOFError("a request is incomplete")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def send(fields):
+    parts = []
+    for field in fields:
+        if field is None:
+            field = b""
+        elif not isinstance(field, bytes):
+            # Lone surrogates can be in messages and in paths.
+            field = str(field).encode("utf-8", "backslashreplace")
+        parts += [len(field).to_bytes(4, "little"), field]
+    body = b"".join(parts)
+    rest = memoryview(MAGIC + len(body).to_bytes(4, "little") + body)
+    while rest:
+        rest = rest[system.write(CHANNEL, rest) :]
+
+
+main()

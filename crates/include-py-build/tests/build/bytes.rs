@@ -1,0 +1,196 @@
+//! The same sources, options and interpreter give the same bytes, whatever else happens.
+//!
+//! CPython's own bytes depend on what the process has compiled before; worker.py says when and why.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use include_py_build::{Bundle, Stdlib};
+use include_py_bundle::Bundle as Reader;
+
+use crate::project::{Project, interpreters};
+
+/// The whole library with its tests, which have every construct, by one worker and by two.
+#[test]
+fn the_library_doesnt_depend_on_the_number_of_workers() {
+    for python in interpreters().into_iter().skip(1) {
+        let build = |jobs| {
+            let project = Project::new(&[]).with(&python);
+            let environment = project.environment().jobs(NonZeroUsize::new(jobs).unwrap());
+            let bundle = Bundle::new("app").stdlib_with(Stdlib::new().with("test").with("idlelib"));
+            let output = bundle.build(&environment).unwrap();
+            (project.bundle(), output)
+        };
+        let ((one, output), (two, _)) = (build(1), build(2));
+        println!("{}: {output}", python.display());
+        assert!(output.compiled() > 1500);
+        same(&one, &two);
+    }
+}
+
+/// One module after another, each after the others of the library or alone in its interpreter.
+#[test]
+fn modules_dont_depend_on_what_was_compiled_before() {
+    for python in interpreters() {
+        let project = Project::new(&[]).with(&python);
+        project.build(Bundle::stdlib).unwrap();
+        let all = project.bundle();
+        let all = Reader::open(&all).unwrap();
+        // Constant sets, nested classes, other encodings, and strings of one character.
+        for name in ["argparse", "ftplib", "pathlib", "weakref", "html", "tokenize", "difflib"] {
+            let alone = Project::new(&[]).with(&python);
+            let in_library = library(&python).join(name);
+            let module = in_library.with_extension("py");
+            let source = if module.exists() { module } else { in_library.join("__init__.py") };
+            let file = if source.ends_with("__init__.py") { "__init__.py" } else { "m.py" };
+            // Its path in the bundle is part of its code.
+            alone.write(&format!("x/{file}"), std::fs::read(&source).unwrap());
+            let path = if file == "m.py" { alone.path("x/m.py") } else { alone.path("x") };
+            Bundle::new("app").package(name, path).build(&alone.environment()).unwrap();
+            let bundle = alone.bundle();
+            let alone = Reader::open(&bundle).unwrap().module(name).unwrap().unwrap();
+            let among = all.module(name).unwrap().unwrap();
+            assert_eq!(alone.path(), among.path());
+            assert!(alone.code(0) == among.code(0), "{name}, {}", python.display());
+        }
+    }
+}
+
+/// Every other one of the library's modules is edited; the result is that of a build from nothing.
+#[test]
+fn an_incremental_build_gives_the_bytes_of_a_clean_one() {
+    let library = library(Path::new("python3"));
+    let copy = |project: &Project| {
+        for (number, package) in ["json", "email", "html", "asyncio", "logging"].iter().enumerate()
+        {
+            for entry in std::fs::read_dir(library.join(package)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|one| one == "py") {
+                    let name = path.file_name().unwrap().to_str().unwrap();
+                    let mut source = std::fs::read(&path).unwrap();
+                    if number % 2 == 0 {
+                        source.extend_from_slice(b"\nEDITED = {'a', 'edited-', 'b'} & {'a'}\n");
+                    }
+                    project.write(&format!("python/{package}/{name}"), source);
+                }
+            }
+        }
+    };
+    let edited = Project::new(&[]);
+    copy(&edited);
+    // Before the edit.
+    for package in ["json", "html", "logging"] {
+        edited.write(&format!("python/{package}/__init__.py"), "x = 1 if y in {'a', 'z'} else 2\n");
+    }
+    edited.build(|bundle| bundle).unwrap();
+    copy(&edited);
+    let output = edited.build(|bundle| bundle).unwrap();
+    assert_eq!(output.compiled(), 3);
+    let clean = Project::new(&[]);
+    copy(&clean);
+    clean.build(|bundle| bundle).unwrap();
+    same(&edited.bundle(), &clean.bundle());
+}
+
+/// Another directory, another user's variables, other times and permissions.
+#[test]
+fn surroundings_dont_matter() {
+    let sources =
+        [("app/__init__.py", "S = {'b', 'a', 'c-'}\nx = 1 in {1, 2, 'q'}\n"), ("z.py", "")];
+    let build = |variables: &[(&str, &str)]| {
+        let project = Project::new(&sources);
+        let old = std::time::SystemTime::UNIX_EPOCH;
+        let file = std::fs::File::options().append(true).open(project.path("python/z.py")).unwrap();
+        file.set_modified(old).unwrap();
+        // The interpreter's variables are ours, so they are set by a program between.
+        let mut script = "#!/bin/sh\numask 077\n".to_owned();
+        for (name, value) in variables {
+            script.push_str(&format!("export {name}='{value}'\n"));
+        }
+        script.push_str("exec python3 \"$@\"\n");
+        let python = executable(&project, "wrapper", &script);
+        project.with(python).build_here()
+    };
+    let plain = build(&[]);
+    let other =
+        build(&[("LC_ALL", "de_DE.ISO-8859-1"), ("TZ", "Asia/Tokyo"), ("HOME", "/nowhere")]);
+    same(&plain, &other);
+}
+
+/// They are removed before the interpreter starts, whatever they are.
+#[test]
+fn variables_of_python_dont_reach_the_workers() {
+    const INNER: &str = "INCLUDE_PY_BUILD_INNER";
+    if std::env::var_os(INNER).is_some() {
+        let project = Project::new(&[("a.py", "assert x\nx = {'a', 'b'}\n")]);
+        project.build(|bundle| bundle).unwrap();
+        let copy = std::env::var_os(INNER).unwrap();
+        std::fs::copy(project.path("out/app.bundle"), copy).unwrap();
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let build = |name: &str, variables: &[(&str, &str)]| {
+        let path = dir.path().join(name);
+        let test = std::env::current_exe().unwrap();
+        let status = std::process::Command::new(test)
+            .args(["--exact", "bytes::variables_of_python_dont_reach_the_workers"])
+            .env(INNER, &path)
+            .envs(variables.iter().copied())
+            .status()
+            .unwrap();
+        assert!(status.success());
+        std::fs::read(path).unwrap()
+    };
+    let plain = build("plain", &[]);
+    let strange = [
+        ("PYTHONHASHSEED", "1234"),
+        ("PYTHONOPTIMIZE", "2"),
+        ("PYTHONNODEBUGRANGES", "1"),
+        ("PYTHONWARNINGS", "error"),
+        ("PYTHONHOME", "/nowhere"),
+        ("PYTHONPATH", "/nowhere"),
+    ];
+    same(&plain, &build("strange", &strange));
+}
+
+impl Project {
+    fn build_here(&self) -> Vec<u8> {
+        self.build(|bundle| bundle).unwrap();
+        self.bundle()
+    }
+}
+
+pub(crate) fn executable(project: &Project, name: &str, script: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    project.write(name, script);
+    let path = project.path(name);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+fn library(python: &Path) -> std::path::PathBuf {
+    let output = std::process::Command::new(python)
+        .args(["-c", "import sys; print(sys._stdlib_dir)"])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().into()
+}
+
+/// With a message that one can read.
+fn same(one: &[u8], two: &[u8]) {
+    let (one, two) = (Reader::open(one).unwrap(), Reader::open(two).unwrap());
+    let code = |bundle: Reader<'_>| -> Vec<(String, Vec<u8>)> {
+        let modules = bundle.modules().map(Result::unwrap);
+        modules
+            .map(|one| (one.name().to_owned(), one.code(0).unwrap_or_default().to_vec()))
+            .collect()
+    };
+    let (codes_one, codes_two) = (code(one), code(two));
+    let names =
+        |codes: &[(String, Vec<u8>)]| codes.iter().map(|one| one.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&codes_one), names(&codes_two));
+    let pairs = codes_one.iter().zip(&codes_two);
+    let different: Vec<_> = pairs.filter(|(a, b)| a != b).map(|(a, _)| &a.0).collect();
+    assert!(different.is_empty(), "{different:?}");
+    assert!(one.bytes() == two.bytes(), "not the code, but the bundles differ");
+}

@@ -1,0 +1,215 @@
+//! What is found, with real sources.
+//!
+//! Each test states the content of the bundle that it expects.
+
+use include_py_build::{Bundle, Stdlib};
+use include_py_bundle::{Bundle as Reader, ModuleKind, Node};
+
+use crate::project::{Project, interpreters};
+
+/// `app package`, `app.views namespace`, … of a bundle.
+fn modules(bundle: &[u8]) -> Vec<String> {
+    let modules = Reader::open(bundle).unwrap().modules();
+    let kind = |kind| match kind {
+        ModuleKind::Package => " package",
+        ModuleKind::Namespace => " namespace",
+        _ => "",
+    };
+    modules
+        .map(|one| one.map(|one| format!("{}{}", one.name(), kind(one.kind()))).unwrap())
+        .collect()
+}
+
+fn files(bundle: &[u8]) -> Vec<String> {
+    fn walk(node: Node<'_>, into: &mut Vec<String>) {
+        match node {
+            Node::File(file) => into.push(file.path().to_owned()),
+            Node::Directory(directory) => {
+                directory.children().for_each(|child| walk(child.unwrap(), into));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(Reader::open(bundle).unwrap().node("").unwrap().unwrap(), &mut found);
+    found
+}
+
+#[test]
+fn a_source_tree_becomes_modules_files_and_distributions() {
+    let project = Project::new(&[
+        ("single.py", ""),
+        ("my-script.py", ""),
+        ("README.md", "left out"),
+        ("data.v1/x.py", "left out"),
+        (".hidden.py", "left out"),
+        ("empty/nothing/.DS_Store", "left out"),
+        ("app/__init__.py", ""),
+        ("app/0001_initial.py", ""),
+        ("app/a.b.py", "a file"),
+        ("app/py.typed", ""),
+        ("app/views/x.py", ""),
+        ("app/templates/index.html", ""),
+        ("app/report.py", ""),
+        ("app/report/style.css", "beside a module"),
+        ("app/static.d/x.py", "a file"),
+        ("app/__pycache__/x.cpython-311.pyc", "left out"),
+        ("ns/inner/deep.py", ""),
+        ("only_data/x.json", ""),
+        ("My_App-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: My.App\nVersion: 1.0\n"),
+        ("My_App-1.0.dist-info/direct_url.json", "{\"url\": \"file:///home/me\"}"),
+        ("My_App-1.0.dist-info/licenses/LICENSE", ""),
+        ("old-2.egg-info/PKG-INFO", "Version: 2\n"),
+    ]);
+    let output = project.build(|bundle| bundle).unwrap();
+    assert_eq!(
+        modules(&project.bundle()),
+        [
+            "app package",
+            "app.0001_initial",
+            "app.report",
+            "app.templates namespace",
+            "app.views namespace",
+            "app.views.x",
+            "my-script",
+            "ns namespace",
+            "ns.inner namespace",
+            "ns.inner.deep",
+            "only_data namespace",
+            "single",
+        ]
+    );
+    assert_eq!(
+        files(&project.bundle()),
+        [
+            "My_App-1.0.dist-info/METADATA",
+            "My_App-1.0.dist-info/licenses/LICENSE",
+            "app/a.b.py",
+            "app/py.typed",
+            "app/report/style.css",
+            "app/static.d/x.py",
+            "app/templates/index.html",
+            "old-2.egg-info/PKG-INFO",
+            "only_data/x.json",
+        ]
+    );
+    let bundle = project.bundle();
+    let distributions = Reader::open(&bundle).unwrap().distributions();
+    let named: Vec<_> = distributions
+        .map(|one| one.map(|one| format!("{} in {}", one.name(), one.directory())).unwrap())
+        .collect();
+    assert_eq!(named, ["my-app in My_App-1.0.dist-info", "old in old-2.egg-info"]);
+    assert_eq!((output.modules(), output.compiled(), output.files()), (12, 7, 9));
+    assert_eq!(output.bytes(), bundle.len());
+    Reader::open(&bundle).unwrap().verify().unwrap();
+}
+
+#[test]
+fn packages_are_put_under_their_names() {
+    let project = Project::new(&[("app/__init__.py", "")]);
+    project.write("elsewhere/__init__.py", "");
+    project.write("elsewhere/data.txt", "");
+    project.write("tool_impl.py", "");
+    let (elsewhere, tool) = (project.path("elsewhere"), project.path("tool_impl.py"));
+    project
+        .build(|bundle| bundle.package("app.vendor.lib", elsewhere).package("org.tool", tool))
+        .unwrap();
+    assert_eq!(
+        modules(&project.bundle()),
+        [
+            "app package",
+            "app.vendor namespace",
+            "app.vendor.lib package",
+            "org namespace",
+            "org.tool",
+        ]
+    );
+    assert_eq!(files(&project.bundle()), ["app/vendor/lib/data.txt"]);
+}
+
+#[test]
+fn namespace_packages_of_several_sources_are_joined() {
+    let project = Project::new(&[("ns/a.py", ""), ("ns/x.txt", "")]);
+    project.write("more/ns/b.py", "");
+    let more = project.path("more");
+    project.build(|bundle| bundle.source(more)).unwrap();
+    assert_eq!(modules(&project.bundle()), ["ns namespace", "ns.a", "ns.b"]);
+}
+
+#[test]
+fn links_are_followed() {
+    let project = Project::new(&[("app/__init__.py", "")]);
+    project.write("real/x.py", "");
+    std::os::unix::fs::symlink(project.path("real"), project.path("python/app/linked")).unwrap();
+    std::os::unix::fs::symlink("../../real/x.py", project.path("python/app/y.py")).unwrap();
+    project.build(|bundle| bundle).unwrap();
+    let expected = ["app package", "app.linked namespace", "app.linked.x", "app.y"];
+    assert_eq!(modules(&project.bundle()), expected);
+}
+
+#[test]
+fn excludes_leave_out() {
+    let files = [("app/__init__.py", ""), ("app/tests/t.py", ""), ("app/a.pyc", ""), ("b.py", "")];
+    let project = Project::new(&files);
+    project.build(|bundle| bundle.exclude("tests").exclude("/b.py")).unwrap();
+    assert_eq!(modules(&project.bundle()), ["app package"]);
+    project.build(Bundle::without_default_excludes).unwrap();
+    assert_eq!(
+        modules(&project.bundle()),
+        ["app package", "app.tests namespace", "app.tests.t", "b"]
+    );
+}
+
+#[test]
+fn sources_are_included_on_request_and_in_debug() {
+    let project = Project::new(&[("a.py", "x = 1\n")]);
+    let source = || {
+        let bundle = project.bundle();
+        let module = Reader::open(&bundle).unwrap().module("a").unwrap().unwrap();
+        module.source().map(<[u8]>::to_vec)
+    };
+    let bundle = || Bundle::new("app").source(project.source());
+    bundle().build(&project.environment()).unwrap();
+    assert_eq!(source(), None);
+    bundle().include_source(true).build(&project.environment()).unwrap();
+    assert_eq!(source().unwrap(), b"x = 1\n");
+    bundle().build(&project.environment().debug()).unwrap();
+    assert!(source().is_some());
+    bundle().include_source(false).build(&project.environment().debug()).unwrap();
+    assert_eq!(source(), None);
+}
+
+#[test]
+fn the_standard_library_is_bundled() {
+    for python in interpreters() {
+        let project = Project::new(&[("app.py", "")]).with(&python);
+        let output = project.build(Bundle::stdlib).unwrap();
+        let names = modules(&project.bundle());
+        println!("{}: {output}", python.display());
+        for name in ["json package", "encodings.utf_8", "os", "importlib.resources package"] {
+            assert!(names.iter().any(|one| one == name), "{name}");
+        }
+        let left_out =
+            ["test", "idlelib", "ensurepip", "turtledemo", "site-packages", "lib-dynload"];
+        for name in left_out.iter().chain(include_py_build::STDLIB_EXCLUDES) {
+            assert!(!names.iter().any(|one| one.split(' ').next() == Some(name)), "{name}");
+        }
+        let rust = std::fs::read_to_string(output.rust()).unwrap();
+        assert!(rust.contains("/lib-dynload\"),\n"), "{rust}");
+        assert!(!rust.contains("extension_dir: None"));
+        assert_eq!(output.warnings().count(), 0);
+    }
+}
+
+#[test]
+fn the_standard_library_can_be_less_or_more() {
+    let project = Project::new(&[("app.py", "")]);
+    let stdlib = Stdlib::new().without("tkinter").without("xml.sax").without("this").with("test");
+    project.build(|bundle| bundle.stdlib_with(stdlib)).unwrap();
+    let names = modules(&project.bundle());
+    let has = |name: &str| names.iter().any(|one| one.split(' ').next() == Some(name));
+    assert!(has("test.support") && has("xml.dom") && !has("idlelib"));
+    assert!(!has("tkinter") && !has("xml.sax") && !has("this"));
+    // It is no valid Python, on purpose.
+    assert!(!names.iter().any(|one| one.ends_with(".bad_coding")));
+    assert!(files(&project.bundle()).iter().any(|file| file.ends_with("/bad_coding.py")));
+}

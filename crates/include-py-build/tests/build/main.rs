@@ -1,0 +1,11 @@
+//! Builds bundles with the interpreters of this machine, without Cargo.
+//!
+//! `python3` has to be there; 3.11 to 3.13 of pyenv are used, too, where they are installed.
+
+mod bytes;
+mod errors;
+mod incremental;
+mod library;
+mod project;
+mod warnings;
+mod workers;

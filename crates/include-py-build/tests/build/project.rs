@@ -1,0 +1,82 @@
+//! A directory with sources that a test makes, builds and takes apart.
+//!
+//! `Project::new(&[("app/__init__.py", "x = 1")]).build(|bundle| bundle.optimize(1))`
+
+use std::path::{Path, PathBuf};
+
+use include_py_build::{Bundle, Environment, Error, Output};
+
+/// Removed with everything in it at the end of the test.
+pub(crate) struct Project {
+    dir: tempfile::TempDir,
+    python: PathBuf,
+}
+
+impl Project {
+    /// With these files in its directory `python`.
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let project = Self { dir, python: PathBuf::from("python3") };
+        std::fs::create_dir(project.source()).unwrap();
+        for (path, content) in files {
+            project.write(&format!("python/{path}"), content);
+        }
+        project
+    }
+
+    pub(crate) fn with(self, python: impl Into<PathBuf>) -> Self {
+        Self { python: python.into(), ..self }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    pub(crate) fn source(&self) -> PathBuf {
+        self.path("python")
+    }
+
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn environment(&self) -> Environment {
+        Environment::new(self.path("out")).python(&self.python)
+    }
+
+    /// A bundle of `python`, changed.
+    pub(crate) fn build(&self, change: impl FnOnce(Bundle) -> Bundle) -> Result<Output, Error> {
+        change(Bundle::new("app").source(self.source())).build(&self.environment())
+    }
+
+    /// The report of a build that fails, with `<dir>` for the project's directory.
+    pub(crate) fn report(&self, change: impl FnOnce(Bundle) -> Bundle) -> String {
+        self.shown(&self.build(change).unwrap_err().to_string())
+    }
+
+    pub(crate) fn shown(&self, text: &str) -> String {
+        text.replace(self.dir.path().to_str().unwrap(), "<dir>")
+    }
+
+    pub(crate) fn bundle(&self) -> Vec<u8> {
+        std::fs::read(self.path("out/app.bundle")).unwrap()
+    }
+}
+
+/// The interpreters to test with, printed, so that nobody believes in more than was tested.
+pub(crate) fn interpreters() -> Vec<PathBuf> {
+    let mut found = vec![PathBuf::from("python3")];
+    let pyenv = Path::new(&std::env::var_os("HOME").unwrap_or_default()).join(".pyenv/versions");
+    for version in ["3.11.7", "3.12.1", "3.13.0"] {
+        let interpreter = pyenv.join(version).join("bin/python3");
+        if interpreter.exists() {
+            found.push(interpreter);
+        } else {
+            println!("not tested: there is no {}", interpreter.display());
+        }
+    }
+    println!("tested with: {found:?}");
+    found
+}
