@@ -107,7 +107,7 @@ def answer(optimize, filename, source):
             error.offset,
             getattr(error, "end_lineno", None),
             getattr(error, "end_offset", None),
-            error.text,
+            error.text or line_of(source, error.lineno),
         ]
     except Exception as error:
         return [b"error", type(error).__name__, str(error)]
@@ -115,6 +115,19 @@ def answer(optimize, filename, source):
     for warning in caught:
         fields += [warning.lineno, str(warning.message)]
     return fields
+
+
+def line_of(source, number):
+    """A line of the source, for an error that isn't the parser's: CPython looks for it in the file, which it
+    doesn't find by the code object's name."""
+    # It imports modules, which is harmless only because nothing is written after an error.
+    from _frozen_importlib_external import decode_source
+
+    try:
+        lines = decode_source(source).split("\n")
+    except (SyntaxError, UnicodeError, LookupError):
+        return None
+    return lines[number - 1] if number and number <= len(lines) else None
 
 
 def compiled(source, filename, optimize):
