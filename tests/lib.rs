@@ -1,1 +1,24 @@
-//! End-to-end tests: see the files beside this one.
+//! End-to-end tests of the workspace, from the outside, as a user meets it.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `import.rs` | runs `specimen/checks.py` inside a host with the bundled standard library |
+//! | `exit.rs` | exit codes and shutdown of a hosted program, in processes of their own (`hosted.rs`) |
+//! | `rebuild.rs` | when Cargo runs a build script again, and how much it then compiles |
+//! | `errors.rs` | what a user sees when a build can't succeed |
+//! | `reproducible.rs` | two clean builds apart, byte for byte |
+//! | `bundles.rs` | several bundles, a Python started by the program, bytecode of another Python |
+//!
+//! The last four make Cargo projects in temporary directories: [`Project`]. They need no network,
+//! since the projects have the workspace's lock file.
+
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
+    reason = "these are tools of tests, where a panic is a failure"
+)]
+
+mod project;
+
+pub use project::{Project, text};

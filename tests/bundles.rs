@@ -1,0 +1,110 @@
+//! Bundles at run time: several in one binary, bytecode of another Python, a bare environment.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use include_py_tests::{Project, text};
+
+#[test]
+fn two_bundles_in_one_binary() {
+    let script = r#"{
+        include_py_build::Bundle::new("plugins").source("more").try_compile().unwrap();
+        include_py_build::Bundle::new("app").source("python").stdlib()
+    }"#;
+    let main = r#"
+include_py::include_py! { APP = "app"; PLUGINS = "plugins" }
+
+fn main() -> std::process::ExitCode {
+    include_py::Host::new(&APP).bundle(&PLUGINS).run(|py| py.import("app").map(drop))
+}
+"#;
+    let app = "import sys, os, plugin, shared.one, shared.two, both\n\
+               root = lambda module: os.path.relpath(module.__file__, sys.executable)\n\
+               print(root(plugin), root(shared.one), root(shared.two), both.WHERE)\n\
+               print([os.path.basename(path) for path in shared.__path__])\n";
+    let project = Project::new("bundles-two")
+        .build_script(script)
+        .file("src/main.rs", main)
+        .python("app.py", app)
+        .python("both.py", "WHERE = 'app'\n")
+        .python("shared/one.py", "")
+        .file("more/both.py", "WHERE = 'plugins'\n")
+        .file("more/plugin.py", "")
+        .file("more/shared/two.py", "");
+    let expected = "plugins/plugin.py app/shared/one.py plugins/shared/two.py app\n\
+                    ['shared', 'shared']\n";
+    assert_eq!(project.built().run(), expected);
+}
+
+#[test]
+fn a_program_that_starts_python_itself_installs_the_bundle() {
+    let main = r#"
+use pyo3::prelude::*;
+
+include_py::include_py!(APP = "app");
+
+fn main() -> PyResult<()> {
+    Python::initialize();
+    Python::attach(|py| {
+        APP.install(py)?;
+        py.import("app").map(drop)
+    })
+}
+"#;
+    let app = "import sys\n\
+               print(__file__.split('/')[-3:], 'encodings' in sys.modules, flush=True)\n";
+    let project = Project::new("bundles-install").file("src/main.rs", main).python("app.py", app);
+    assert_eq!(project.built().run(), "['bundles-install', 'app', 'app.py'] True\n");
+}
+
+#[test]
+fn bytecode_of_another_python_is_refused() {
+    let project = Project::new("bundles-version").python("app.py", "print('ran')\n");
+    project.built();
+    let library = linked_library(&project);
+    let Some(other) = other_libpython(&library) else {
+        println!("not covered: this machine has no second libpython beside {library:?}");
+        return;
+    };
+    // The dynamic linker takes the other version for the one that the program was linked with.
+    let directory = project.path("disguise");
+    fs::create_dir(&directory).unwrap();
+    std::os::unix::fs::symlink(&other, directory.join(library.file_name().unwrap())).unwrap();
+    let output = project.program().env("LD_LIBRARY_PATH", &directory).output().unwrap();
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert_eq!(text(&output.stdout), "");
+    let (made_for, running) = (version(&library), version(&other));
+    assert!(
+        stderr.starts_with(&format!("error: bundle `app` holds bytecode for CPython {made_for}."))
+            && stderr.contains(&format!(", but this process runs CPython {running}."))
+            && stderr.contains("`PYO3_PYTHON`"),
+        "{stderr}"
+    );
+}
+
+/// The libpython that the program runs with.
+fn linked_library(project: &Project) -> PathBuf {
+    let program = project.program().get_program().to_owned();
+    let output = Command::new("ldd").arg(program).output().unwrap();
+    let lines = text(&output.stdout);
+    let line = lines.lines().find(|line| line.contains("libpython")).expect("libpython is shared");
+    PathBuf::from(line.split_whitespace().nth(2).unwrap())
+}
+
+/// Another version's libpython: beside the first one, as pyenv lays them out.
+fn other_libpython(library: &std::path::Path) -> Option<PathBuf> {
+    let versions = library.ancestors().nth(3)?;
+    let own = version(library);
+    ["3.13", "3.12", "3.11"].iter().filter(|other| **other != own).find_map(|other| {
+        fs::read_dir(versions).ok()?.filter_map(Result::ok).find_map(|entry| {
+            let candidate = entry.path().join(format!("lib/libpython{other}.so.1.0"));
+            candidate.exists().then_some(candidate)
+        })
+    })
+}
+
+/// `3.12` of `libpython3.12.so.1.0`.
+fn version(library: &std::path::Path) -> String {
+    let name = library.file_name().unwrap().to_str().unwrap();
+    name.trim_start_matches("libpython").split(".so").next().unwrap().to_owned()
+}

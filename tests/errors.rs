@@ -1,0 +1,147 @@
+//! What a user sees when a build can't succeed: each message whole, as `cargo build` shows it.
+//!
+//! The cases share one project, so that its build script is compiled once.
+
+use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
+
+use include_py_tests::{Project, text};
+
+/// A source tree that can't be bundled, and what is said about it.
+struct Case {
+    name: &'static str,
+    /// Fills the empty directory `python/`.
+    make: fn(&Path),
+    message: &'static str,
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "syntax errors are shown all at once",
+        make: |python| {
+            write(python, "app/good.py", "x = 1\n");
+            write(python, "app/bad.py", "def f(:\n    pass\n");
+            write(python, "app/worse.py", "x = 1\nif x\n    pass\n");
+            write(python, "app/late.py", "def f():\n    x = 1\n\nreturn x\n");
+        },
+        message: "\
+python/app/bad.py:1:7: invalid syntax
+  |
+1 | def f(:
+  |       ^
+
+error: python/app/late.py:4:1: 'return' outside function
+  |
+4 | return x
+  | ^^^^^^^^
+
+error: python/app/worse.py:2:5: expected ':'
+  |
+2 | if x
+  |     ^
+
+error: 3 files could not be compiled",
+    },
+    Case {
+        name: "bytes that are not the declared encoding",
+        make: |python| fs::write(python.join("latin.py"), b"NAME = '\xe9'\n").unwrap(),
+        message: "\
+python/latin.py:1:11: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 0: unexpected end of data
+  |
+1 | NAME = '\u{fffd}'
+  |           ^",
+    },
+    Case {
+        name: "two sources for one module",
+        make: |python| {
+            write(python, "a.py", "");
+            write(python, "a/__init__.py", "");
+        },
+        message: "\
+the module `a` has two sources
+  = note: `python/a.py`
+  = note: `python/a/__init__.py`
+  = help: rename one of them, or leave one out with `Bundle::exclude`",
+    },
+    Case {
+        name: "a module that hides a directory of modules",
+        make: |python| {
+            write(python, "a.py", "");
+            write(python, "a/b.py", "");
+        },
+        message: "\
+the module `a` hides the directory of the same name
+  = note: with `python/a.py` beside it,
+  = note: `python/a/b.py` can't be imported
+  = help: rename one of them, or leave one out with `Bundle::exclude`",
+    },
+    Case {
+        name: "a loop of symbolic links",
+        make: |python| {
+            write(python, "app/__init__.py", "");
+            symlink("..", python.join("app/loop")).unwrap();
+        },
+        message: "\
+the symbolic link `python/app/loop` leads back to `python`, which it is in
+  = help: remove the link, or leave it out with `Bundle::exclude`",
+    },
+    Case {
+        name: "a symbolic link to nothing",
+        make: |python| symlink("gone.py", python.join("app.py")).unwrap(),
+        message: "\
+the symbolic link `python/app.py` leads to `gone.py`, which can't be reached: No such file or directory (os error 2)
+  = help: correct the link, or leave it out with `Bundle::exclude`",
+    },
+    Case {
+        name: "a pipe among the sources",
+        make: |python| {
+            write(python, "app.py", "");
+            let made = Command::new("mkfifo").arg(python.join("pipe.py")).status().unwrap();
+            assert!(made.success());
+        },
+        message: "\
+`python/pipe.py` is neither a file nor a directory
+  = note: a named pipe, a socket or a device has no content to bundle
+  = help: remove it, or leave it out with `Bundle::exclude`",
+    },
+    Case { name: "no module at all", make: |python| write(python, "notes.txt", ""), message: "\
+the bundle is empty: no modules were found
+  = note: in `python`
+  = help: add a directory of Python modules with `Bundle::source`, and see what `Bundle::exclude` leaves out", },
+    Case {
+        name: "no source directory",
+        make: |python| fs::remove_dir(python).unwrap(),
+        message: "\
+the source directory `python` doesn't exist
+  = help: create it, or correct the path given to `Bundle::source`
+  = note: a relative path starts at the directory of the package's `Cargo.toml`",
+    },
+];
+
+fn write(python: &Path, path: &str, text: &str) {
+    let path = python.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn each_bad_input_has_its_message() {
+    let project = Project::new("errors-sources");
+    let python = project.path("python");
+    for case in CASES {
+        let _ = fs::remove_dir_all(&python);
+        fs::create_dir(&python).unwrap();
+        (case.make)(&python);
+        assert_eq!(message(&project, &mut project.cargo()), case.message, "{}", case.name);
+    }
+}
+
+/// What the build script said when Cargo couldn't build.
+fn message(project: &Project, cargo: &mut Command) -> String {
+    let output = cargo.output().unwrap();
+    assert!(!output.status.success());
+    let stderr = project.anonymous(&text(&output.stderr));
+    let Some((_, said)) = stderr.split_once("  --- stderr\n") else { panic!("{stderr}") };
+    let lines: Vec<&str> =
+        said.lines().map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
+    lines.join("\n").trim().to_owned()
+}

@@ -1,0 +1,172 @@
+//! A user's Cargo project in a temporary directory, built by a real `cargo`.
+//!
+//! ```no_run
+//! use include_py_tests::Project;
+//!
+//! let project = Project::new("hello").python("app.py", "print('hello')\n");
+//! assert_eq!(project.built().run(), "hello\n");
+//! ```
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use tempfile::TempDir;
+
+/// What most projects' `build.rs` says.
+const BUILD: &str = r#"include_py_build::Bundle::new("app").source("python")"#;
+
+/// What most projects' `main` does: run the module `app`.
+const MAIN: &str = r#"
+include_py::include_py!(APP = "app");
+
+fn main() -> std::process::ExitCode {
+    include_py::run(&APP, |py| py.import("app").map(drop))
+}
+"#;
+
+/// A Cargo project; its files vanish with it.
+pub struct Project {
+    directory: TempDir,
+    name: String,
+}
+
+impl Project {
+    /// A project with the usual `build.rs` and `main.rs` and an empty source tree `python/`.
+    ///
+    /// `name` must be unique among all tests, since they share a target directory.
+    pub fn new(name: &str) -> Self {
+        let project = Self { directory: TempDir::new().unwrap(), name: name.to_owned() };
+        let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
+        let manifest = format!(
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
+             [dependencies]\ninclude-py = {{ path = \"{crates}/include-py\" }}\npyo3 = \"0.30\"\n\
+             [build-dependencies]\ninclude-py-build = {{ path = \"{crates}/include-py-build\" }}\n\
+             [profile.dev]\ndebug = false\n"
+        );
+        // The workspace's own lock file: no network, and PyO3 is compiled once for all projects.
+        let lock = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
+        fs::write(project.path("Cargo.lock"), lock).unwrap();
+        fs::create_dir(project.path("python")).unwrap();
+        project.file("Cargo.toml", &manifest).build_script(BUILD).file("src/main.rs", MAIN)
+    }
+
+    /// A path in the project.
+    pub fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.directory.path().join(path)
+    }
+
+    /// Writes a file, and the directories that hold it.
+    pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    /// Writes a file of the source tree.
+    pub fn python(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+        self.file(&format!("python/{path}"), text)
+    }
+
+    /// Sets what the build script makes: an expression of type `Bundle`.
+    ///
+    /// The script notes each of its runs, and how many modules it compiled, in `runs.log`.
+    pub fn build_script(self, bundle: &str) -> Self {
+        let log = self.path("runs.log");
+        let script = format!(
+            "use std::io::Write;\n\
+             fn main() {{\n\
+             let mut log = std::fs::OpenOptions::new().create(true).append(true)\n\
+             .open(\"{log}\").unwrap();\n\
+             match ({bundle}).try_compile() {{\n\
+             Ok(output) => writeln!(log, \"{{}}\", output.compiled()).unwrap(),\n\
+             Err(error) => {{ writeln!(log, \"failed\").unwrap(); eprintln!(\"{{error}}\");\n\
+             std::process::exit(1) }}\n\
+             }}\n}}\n",
+            log = log.display(),
+        );
+        self.file("build.rs", script)
+    }
+
+    /// Writes a file, and the directories that hold it.
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// `cargo build`, to be changed before it runs.
+    pub fn cargo(&self) -> Command {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["build", "--offline", "--quiet"])
+            .current_dir(self.directory.path())
+            .env("CARGO_TARGET_DIR", target_dir());
+        cargo
+    }
+
+    /// `cargo build`, which must succeed.
+    #[track_caller]
+    pub fn built(&self) -> &Self {
+        let output = self.cargo().output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        self
+    }
+
+    /// The program, without anything in its environment.
+    pub fn program(&self) -> Command {
+        let mut program = Command::new(target_dir().join("debug").join(&self.name));
+        program.env_clear();
+        program
+    }
+
+    /// Runs the program, which must succeed, and returns what it printed.
+    #[track_caller]
+    pub fn run(&self) -> String {
+        let output = self.program().output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// What the build script noted of each of its runs: the number of modules it compiled, or
+    /// `failed`.
+    pub fn runs(&self) -> Vec<String> {
+        let log = fs::read_to_string(self.path("runs.log")).unwrap_or_default();
+        log.lines().map(str::to_owned).collect()
+    }
+
+    /// The directory with what the build script wrote last.
+    pub fn out_dir(&self) -> PathBuf {
+        let prefix = format!("{}-", self.name);
+        let mut candidates: Vec<PathBuf> = fs::read_dir(target_dir().join("debug/build"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(&prefix))
+            .map(|path| path.join("out"))
+            .filter(|out| out.join("app.bundle").exists())
+            .collect();
+        candidates
+            .sort_by_key(|out| fs::metadata(out.join("app.bundle")).unwrap().modified().unwrap());
+        candidates.pop().expect("no bundle was written")
+    }
+
+    /// `text` with the project's directory replaced by `<project>`.
+    pub fn anonymous(&self, text: &str) -> String {
+        let directory = fs::canonicalize(self.directory.path()).unwrap();
+        text.replace(directory.to_str().unwrap(), "<project>")
+            .replace(self.directory.path().to_str().unwrap(), "<project>")
+    }
+}
+
+/// One target directory for all projects: `tmp/projects` in that of the test that runs.
+fn target_dir() -> PathBuf {
+    let test = env::current_exe().unwrap();
+    // target/debug/deps/test-0123456789abcdef
+    test.ancestors().nth(3).expect("a test lies in Cargo's target directory").join("tmp/projects")
+}
+
+/// UTF-8 output as text.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,355 @@
+"""What a bundled application relies on, each checked from inside one (see ../import.rs)."""
+
+import importlib
+import importlib.metadata
+import importlib.resources
+import importlib.util
+import io
+import linecache
+import os
+import pathlib
+import pkgutil
+import runpy
+import sys
+import tempfile
+import threading
+import traceback
+import types
+
+ROOT = os.path.join(sys.executable, "specimen")
+
+
+def raises(kind, function, *args, **kwargs):
+    try:
+        function(*args, **kwargs)
+    except kind as error:
+        return error
+    raise AssertionError(f"{function} did not raise {kind}")
+
+
+def below(*parts):
+    return os.path.join(ROOT, *parts)
+
+
+def attributes():
+    import specimen.module
+    import specimen.sub
+
+    package, module = specimen.sub, specimen.module
+    assert package.__file__ == below("specimen", "sub", "__init__.py"), package.__file__
+    assert package.__path__ == [below("specimen", "sub")]
+    assert module.__file__ == below("specimen", "module.py")
+    assert not hasattr(module, "__path__")
+    assert module.__package__ == "specimen" and package.__package__ == "specimen.sub"
+    for each in (package, module):
+        assert each.__spec__.origin == each.__file__
+        assert each.__spec__.has_location
+        assert each.__spec__.loader is each.__loader__
+        assert type(each.__loader__).__module__ == "include_py"
+        assert type(each.__loader__).__name__ == "BundleLoader"
+        assert not hasattr(each, "__cached__")
+        assert repr(each) == f"<module {each.__name__!r} from {each.__file__!r}>"
+    assert "specimen" in repr(package.__loader__)
+
+
+def loader_protocol():
+    import specimen.module
+
+    loader = specimen.module.__loader__
+    code = loader.get_code("specimen.module")
+    assert code.co_filename == "specimen/module.py", code.co_filename
+    assert loader.is_package("specimen") and not loader.is_package("specimen.module")
+    assert loader.get_filename("specimen.sub") == below("specimen", "sub", "__init__.py")
+    source = loader.get_source("specimen.module")
+    assert source.startswith('"""A module with'), source
+    assert "latin \u00e9" in loader.get_source("specimen.latin")
+    data = loader.get_data(below("specimen", "data", "text.txt"))
+    assert data.startswith(b"text of")
+    assert loader.get_data(pathlib.Path(below("specimen", "data", "text.txt"))) == data
+    assert loader.get_data(specimen.module.__file__).decode() == source
+    error = raises(OSError, loader.get_data, below("specimen", "absent.txt"))
+    assert isinstance(error, FileNotFoundError) and error.filename.endswith("absent.txt")
+    for method in (loader.get_code, loader.get_source, loader.is_package, loader.get_filename):
+        error = raises(ImportError, method, "specimen.absent")
+        assert error.name == "specimen.absent", error.name
+
+
+def latin_source():
+    import specimen.latin
+
+    assert specimen.latin.VALUE == "latin \u00e9"
+
+
+def missing_module():
+    error = raises(ModuleNotFoundError, importlib.import_module, "specimen.absent")
+    assert error.name == "specimen.absent" and str(error) == "No module named 'specimen.absent'"
+    assert importlib.util.find_spec("absent_at_the_top") is None
+
+
+def resources():
+    files = importlib.resources.files("specimen")
+    assert str(files) == below("specimen")
+    data = files / "data"
+    assert data.is_dir() and not data.is_file() and data.name == "data"
+    assert sorted(child.name for child in data.iterdir()) == ["nested", "text.txt"]
+    text = files.joinpath("data", "text.txt")
+    assert text.read_text() == "text of the resource\nsecond line \u00e9\n"
+    assert text.read_text("latin-1").endswith("\u00c3\u00a9\n")
+    assert (data / "nested/bytes.bin").read_bytes() == b"\x00\x01\xff"
+    with text.open("rb") as stream:
+        assert isinstance(stream, io.BytesIO) and stream.readline() == b"text of the resource\n"
+    with text.open(encoding="utf-8") as stream:
+        assert [line.strip() for line in stream][0] == "text of the resource"
+    assert files.joinpath("module.py").read_text().startswith('"""A module')
+    assert "sub" in {child.name for child in files.iterdir()}
+    absent = files / "absent"
+    assert not absent.is_file() and not absent.is_dir()
+    raises(FileNotFoundError, absent.read_bytes)
+    raises(IsADirectoryError, data.read_bytes)
+    raises(NotADirectoryError, lambda: list(text.iterdir()))
+    raises(ValueError, text.open, "w")
+    raises(FileNotFoundError, lambda: list(absent.iterdir()))
+
+
+def resources_as_file():
+    resource = importlib.resources.files("specimen") / "data" / "text.txt"
+    with importlib.resources.as_file(resource) as path:
+        assert path.read_bytes() == resource.read_bytes()
+    assert not path.exists()
+
+
+def resources_of_data_directory():
+    data = importlib.resources.files("specimen.data")
+    assert (data / "text.txt").is_file()
+    nested = importlib.resources.files("specimen.data.nested")
+    assert [child.name for child in nested.iterdir()] == ["bytes.bin"]
+
+
+def resources_old_functions():
+    if sys.version_info < (3, 13):
+        import warnings
+
+        warnings.simplefilter("ignore", DeprecationWarning)
+    assert importlib.resources.read_text("specimen.data", "text.txt").startswith("text of")
+    assert importlib.resources.is_resource("specimen.data", "text.txt")
+    assert not importlib.resources.is_resource("specimen.data", "nested")
+    assert set(importlib.resources.contents("specimen.data")) == {"text.txt", "nested"}
+    with importlib.resources.open_binary("specimen.data", "text.txt") as stream:
+        assert stream.read(4) == b"text"
+    assert pkgutil.get_data("specimen", "data/text.txt").startswith(b"text of")
+
+
+def traversable_is_a_value():
+    one, other = (importlib.resources.files("specimen") / "data" for _ in range(2))
+    assert one == other and hash(one) == hash(other) and one != one.parent
+    assert (one / "text.txt").suffix == ".txt" and (one / "text.txt").stem == "text"
+    assert repr(one) == f"BundlePath({str(one)!r})"
+
+
+def pkgutil_lists():
+    import specimen
+
+    found = {name: is_package for _, name, is_package in pkgutil.iter_modules(specimen.__path__)}
+    assert found["module"] is False and found["sub"] is True
+    assert "data" not in found and "__init__" not in found
+    walked = {info.name for info in pkgutil.walk_packages([ROOT + "/specimen/sub"], "specimen.sub.")}
+    assert walked == {"specimen.sub.deep"}, walked
+    top = {info.name for info in pkgutil.iter_modules([ROOT])}
+    assert {"specimen", "single", "json", "checks"} <= top and "specimen_ns" not in top
+
+
+def metadata():
+    assert importlib.metadata.version("specimen") == "2.5"
+    assert importlib.metadata.version("SPECIMEN") == "2.5"
+    assert importlib.metadata.metadata("specimen")["Name"] == "Specimen"
+    assert importlib.metadata.requires("specimen") == ["requests>=2"]
+    scripts = importlib.metadata.entry_points(group="console_scripts", name="specimen")
+    assert [script.load()(4) for script in scripts] == [8]
+    names = [each.metadata["Name"] for each in importlib.metadata.distributions()]
+    assert names == ["Specimen"], names
+    paths = {str(each): each for each in importlib.metadata.files("specimen")}
+    assert paths["specimen/data/text.txt"].read_text().startswith("text of")
+    assert list(importlib.metadata.distributions(path=["/nowhere"])) == []
+    raises(importlib.metadata.PackageNotFoundError, importlib.metadata.version, "absent")
+
+
+def namespace_package():
+    import specimen_ns
+    import specimen_ns.part.one
+
+    assert specimen_ns.part.one.NAME == "specimen_ns.part.one"
+    assert list(specimen_ns.__path__) == [below("specimen_ns")]
+    assert getattr(specimen_ns, "__file__", None) is None
+    assert importlib.resources.files("specimen_ns.part").joinpath("one.py").is_file()
+
+
+def namespace_spans_bundle_and_disk():
+    with tempfile.TemporaryDirectory() as directory:
+        part = pathlib.Path(directory, "specimen_ns", "part")
+        part.mkdir(parents=True)
+        part.joinpath("two.py").write_text("WHERE = 'disk'\n")
+        sys.path.append(directory)
+        try:
+            from specimen_ns.part import one, two
+
+            assert two.WHERE == "disk" and two.__file__.startswith(directory)
+            assert one.__file__.startswith(ROOT)
+        finally:
+            sys.path.remove(directory)
+            sys.modules.pop("specimen_ns.part.two", None)
+
+
+def package_extended_on_disk():
+    import specimen.sub
+
+    with tempfile.TemporaryDirectory() as directory:
+        pathlib.Path(directory, "plugin.py").write_text("WHERE = 'disk'\n")
+        specimen.sub.__path__.append(directory)
+        try:
+            plugin = importlib.import_module("specimen.sub.plugin")
+            deep = importlib.import_module("specimen.sub.deep")
+            assert plugin.WHERE == "disk" and deep.__file__.startswith(ROOT)
+        finally:
+            specimen.sub.__path__.remove(directory)
+            sys.modules.pop("specimen.sub.plugin", None)
+
+
+def disk_before_bundle_in_a_path():
+    import specimen.sub
+
+    with tempfile.TemporaryDirectory() as directory:
+        pathlib.Path(directory, "deep.py").write_text("WHERE = 'disk'\n")
+        specimen.sub.__path__.insert(0, directory)
+        try:
+            sys.modules.pop("specimen.sub.deep", None)
+            assert importlib.import_module("specimen.sub.deep").WHERE == "disk"
+        finally:
+            specimen.sub.__path__.remove(directory)
+            del sys.modules["specimen.sub.deep"]
+
+
+def changed_path_within_the_bundle():
+    import specimen
+    import specimen.relocated
+
+    try:
+        treasure = importlib.import_module("specimen.treasure")
+    finally:
+        specimen.__path__.pop()
+    assert treasure.VALUE == "vendored"
+    assert treasure.__file__ == below("specimen", "vendored", "treasure.py")
+    assert treasure.__loader__.get_source("specimen.treasure").startswith("VALUE")
+    assert importlib.reload(importlib.import_module("specimen.module")).VALUE == 42
+
+
+def names_that_are_not_identifiers():
+    assert importlib.import_module("specimen.0001_numbered").NUMBER == 1
+
+
+def reloading():
+    import specimen.module
+
+    specimen.module.VALUE = 0
+    same = importlib.reload(specimen.module)
+    assert same is specimen.module and same.VALUE == 42 and not hasattr(same, "__cached__")
+    importlib.invalidate_caches()
+
+
+def circular_imports():
+    from specimen import circular_a, circular_b
+
+    assert circular_a.other() == "b" and circular_b.other() == "a"
+
+
+def failing_import_is_retried():
+    error = raises(RuntimeError, importlib.import_module, "specimen.fragile")
+    assert "specimen.fragile" not in sys.modules
+    frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    assert frames[-1] == "specimen/fragile.py", frames
+    assert importlib.import_module("specimen.fragile").__name__ == "specimen.fragile"
+
+
+def import_statement_traceback_is_short():
+    import specimen
+
+    specimen.ATTEMPTS = 0
+    sys.modules.pop("specimen.fragile", None)
+    try:
+        import specimen.fragile
+    except RuntimeError as error:
+        frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+        assert frames == ["checks.py", "specimen/fragile.py"], frames
+    else:
+        raise AssertionError("it did not fail")
+
+
+def source_in_tracebacks():
+    import inspect
+    import specimen.module
+
+    error = raises(ValueError, specimen.module.fail)
+    text = "".join(traceback.format_exception(error))
+    assert 'File "specimen/module.py", line 12, in fail' in text, text
+    assert 'raise ValueError("specimen failure")' in text, text
+    assert "only the source has" in inspect.getsource(specimen.module.double)
+    assert inspect.getsourcefile(specimen.module) == specimen.module.__file__
+    assert linecache.getline(specimen.module.__file__, 3, vars(specimen.module)) == "VALUE = 42\n"
+
+
+def run_module():
+    assert runpy.run_module("specimen.main")["RESULT"] == ("specimen.main", "specimen.main")
+    result = runpy.run_module("specimen.main", run_name="__main__")["RESULT"]
+    assert result == ("__main__", "specimen.main")
+
+
+def threads_import_at_once():
+    names = ["json.tool", "wsgiref.validate", "xml.dom.minidom", "email.mime.text", "concurrent.futures"]
+    for name in names:
+        sys.modules.pop(name, None)
+    errors = []
+
+    def work():
+        for name in names:
+            try:
+                importlib.import_module(name)
+            except BaseException as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors, errors
+
+
+def standard_library_is_bundled():
+    core = {"_frozen_importlib", "_frozen_importlib_external", "zipimport", "__main__"}
+    core |= {"importlib._bootstrap", "importlib._bootstrap_external"}  # the first two, renamed
+    outside = []
+    for name, module in list(sys.modules.items()):
+        # Not all of it are modules: `typing.io` is a class until 3.12.
+        if not isinstance(module, types.ModuleType) or module.__name__ in core:
+            continue
+        loader = module.__spec__.loader if module.__spec__ else None
+        kind = getattr(loader, "__name__", type(loader).__name__)
+        bundled = module.__spec__ and type(loader).__module__ == "include_py"
+        if not bundled and kind not in ("BuiltinImporter", "ExtensionFileLoader"):
+            outside.append((name, kind))
+    assert not outside, outside
+    for name in ("os", "encodings", "codecs", "io", "abc", "encodings.utf_8"):
+        module = sys.modules[name]
+        assert module.__file__.startswith(ROOT), (name, module.__file__)
+        assert type(module.__loader__).__name__ == "BundleLoader"
+        assert module.__spec__.origin == module.__file__ and not hasattr(module, "__cached__")
+    assert sys.modules["encodings"].__path__ == [below("encodings")]
+
+
+def isolated_interpreter():
+    assert sys.flags.isolated and sys.flags.utf8_mode and sys.flags.no_user_site
+    assert sys.path[0] == ROOT and len(sys.path) == 2 and sys.path[1].endswith("lib-dynload")
+    assert sys._stdlib_dir == ROOT, sys._stdlib_dir
+    assert sys.prefix == sys.base_prefix == os.path.dirname(sys.executable), sys.prefix
+    import builtins
+
+    assert builtins.exit and builtins.quit and builtins.help

@@ -1,0 +1,7 @@
+from . import circular_a
+
+NAME = "b"
+
+
+def other():
+    return circular_a.NAME

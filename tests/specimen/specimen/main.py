@@ -1,0 +1,1 @@
+RESULT = (__name__, __spec__.name)

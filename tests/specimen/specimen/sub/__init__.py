@@ -1,0 +1,3 @@
+from .. import LOADED
+
+LOADED.append(__name__)
