@@ -45,6 +45,8 @@ fn metadata(config: &InterpreterConfig) -> Vec<(&'static str, String)> {
         ("PYTHON_LIB_DIR", config.lib_dir()),
         ("PYTHON_FRAMEWORK_PREFIX", config.python_framework_prefix()),
     ];
-    pairs.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned()))));
+    // PyO3 writes what it doesn't know as an empty string, too.
+    let known = optional.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned())));
+    pairs.extend(known.filter(|(_, value)| !value.is_empty()));
     pairs
 }
