@@ -61,19 +61,19 @@ fn bytecode_of_another_python_is_refused() {
     let project = Project::new("bundles-version").python("app.py", "print('ran')\n");
     project.built();
     let library = linked_library(&project);
-    let Some(other) = other_libpython(&library) else {
-        println!("not covered: this machine has no second libpython beside {library:?}");
+    let Some(newer) = newer_libpython(&library) else {
+        println!("not covered: this machine has no newer libpython beside {library:?}");
         return;
     };
     // The dynamic linker takes the other version for the one that the program was linked with.
     let directory = project.path("disguise");
     fs::create_dir(&directory).unwrap();
-    std::os::unix::fs::symlink(&other, directory.join(library.file_name().unwrap())).unwrap();
+    std::os::unix::fs::symlink(&newer, directory.join(library.file_name().unwrap())).unwrap();
     let output = project.program().env("LD_LIBRARY_PATH", &directory).output().unwrap();
     let stderr = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert_eq!(text(&output.stdout), "");
-    let (made_for, running) = (version(&library), version(&other));
+    let (made_for, running) = (version(&library), version(&newer));
     assert!(
         stderr.starts_with(&format!("error: bundle `app` holds bytecode for CPython {made_for}."))
             && stderr.contains(&format!(", but this process runs CPython {running}."))
@@ -91,11 +91,12 @@ fn linked_library(project: &Project) -> PathBuf {
     PathBuf::from(line.split_whitespace().nth(2).unwrap())
 }
 
-/// Another version's libpython: beside the first one, as pyenv lays them out.
-fn other_libpython(library: &std::path::Path) -> Option<PathBuf> {
+/// A newer version's libpython, beside the first one as pyenv lays them out; an older one would lack
+/// functions, and the dynamic linker would refuse it before anything runs.
+fn newer_libpython(library: &std::path::Path) -> Option<PathBuf> {
     let versions = library.ancestors().nth(3)?;
     let own = version(library);
-    ["3.13", "3.12", "3.11"].iter().filter(|other| **other != own).find_map(|other| {
+    ["3.13", "3.12"].iter().filter(|other| **other > own.as_str()).find_map(|other| {
         fs::read_dir(versions).ok()?.filter_map(Result::ok).find_map(|entry| {
             let candidate = entry.path().join(format!("lib/libpython{other}.so.1.0"));
             candidate.exists().then_some(candidate)

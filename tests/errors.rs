@@ -42,13 +42,19 @@ error: python/app/worse.py:2:5: expected ':'
 error: 3 files could not be compiled",
     },
     Case {
-        name: "bytes that are not the declared encoding",
-        make: |python| fs::write(python.join("latin.py"), b"NAME = '\xe9'\n").unwrap(),
+        name: "files that can't be decoded",
+        make: |python| {
+            write(python, "encoding.py", "# -*- coding: nonsense -*-\n");
+            write(python, "zeros.py", "x = 1\n\0\n");
+        },
         message: "\
-python/latin.py:1:11: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 0: unexpected end of data
-  |
-1 | NAME = '\u{fffd}'
-  |           ^",
+python/encoding.py: unknown encoding: nonsense
+  = help: save the file as UTF-8 without NUL bytes, or declare its encoding in the first line: `# -*- coding: latin-1 -*-`
+
+error: python/zeros.py: source code string cannot contain null bytes
+  = help: save the file as UTF-8 without NUL bytes, or declare its encoding in the first line: `# -*- coding: latin-1 -*-`
+
+error: 2 files could not be compiled",
     },
     Case {
         name: "two sources for one module",

@@ -1,5 +1,7 @@
 //! A hosted program that runs its first argument as Python code: what `exit.rs` starts.
 
+#![forbid(unsafe_code)]
+
 use std::{ffi::CString, process::ExitCode};
 
 use pyo3::prelude::*;

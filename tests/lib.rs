@@ -12,6 +12,7 @@
 //! The last four make Cargo projects in temporary directories: [`Project`]. They need no network,
 //! since the projects have the workspace's lock file.
 
+#![forbid(unsafe_code)]
 #![expect(
     clippy::missing_panics_doc,
     clippy::must_use_candidate,

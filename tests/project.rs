@@ -31,6 +31,7 @@ fn main() -> std::process::ExitCode {
 pub struct Project {
     directory: TempDir,
     name: String,
+    target_dir: PathBuf,
 }
 
 impl Project {
@@ -38,7 +39,8 @@ impl Project {
     ///
     /// `name` must be unique among all tests, since they share a target directory.
     pub fn new(name: &str) -> Self {
-        let project = Self { directory: TempDir::new().unwrap(), name: name.to_owned() };
+        let (directory, target_dir) = (TempDir::new().unwrap(), tests_dir().join("projects"));
+        let project = Self { directory, name: name.to_owned(), target_dir };
         let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
         let manifest = format!(
             "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
@@ -51,6 +53,12 @@ impl Project {
         fs::write(project.path("Cargo.lock"), lock).unwrap();
         fs::create_dir(project.path("python")).unwrap();
         project.file("Cargo.toml", &manifest).build_script(BUILD).file("src/main.rs", MAIN)
+    }
+
+    /// The same project with a target directory that no other shares.
+    pub fn apart(self) -> Self {
+        let target_dir = tests_dir().join(&self.name);
+        Self { target_dir, ..self }
     }
 
     /// A path in the project.
@@ -102,7 +110,7 @@ impl Project {
         cargo
             .args(["build", "--offline", "--quiet"])
             .current_dir(self.directory.path())
-            .env("CARGO_TARGET_DIR", target_dir());
+            .env("CARGO_TARGET_DIR", &self.target_dir);
         cargo
     }
 
@@ -116,7 +124,7 @@ impl Project {
 
     /// The program, without anything in its environment.
     pub fn program(&self) -> Command {
-        let mut program = Command::new(target_dir().join("debug").join(&self.name));
+        let mut program = Command::new(self.target_dir.join("debug").join(&self.name));
         program.env_clear();
         program
     }
@@ -139,7 +147,7 @@ impl Project {
     /// The directory with what the build script wrote last.
     pub fn out_dir(&self) -> PathBuf {
         let prefix = format!("{}-", self.name);
-        let mut candidates: Vec<PathBuf> = fs::read_dir(target_dir().join("debug/build"))
+        let mut candidates: Vec<PathBuf> = fs::read_dir(self.target_dir.join("debug/build"))
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(&prefix))
@@ -159,11 +167,11 @@ impl Project {
     }
 }
 
-/// One target directory for all projects: `tmp/projects` in that of the test that runs.
-fn target_dir() -> PathBuf {
+/// `tmp` in the target directory of the test that runs.
+fn tests_dir() -> PathBuf {
     let test = env::current_exe().unwrap();
     // target/debug/deps/test-0123456789abcdef
-    test.ancestors().nth(3).expect("a test lies in Cargo's target directory").join("tmp/projects")
+    test.ancestors().nth(3).expect("a test lies in Cargo's target directory").join("tmp")
 }
 
 /// UTF-8 output as text.
