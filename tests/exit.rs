@@ -94,3 +94,13 @@ fn the_environment_does_not_reach_the_interpreter() {
         .unwrap();
     assert_eq!(text(&output.stdout), "True\n", "{output:?}");
 }
+
+#[test]
+fn the_character_type_locale_is_the_users() {
+    let output = Command::new(env!("CARGO_BIN_EXE_hosted"))
+        .arg("import locale; print(locale.setlocale(locale.LC_CTYPE), locale.getpreferredencoding())")
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap();
+    assert_eq!(text(&output.stdout).to_lowercase(), "c.utf-8 utf-8\n", "{output:?}");
+}

@@ -84,6 +84,8 @@ def missing_module():
     error = raises(ModuleNotFoundError, importlib.import_module, "specimen.absent")
     assert error.name == "specimen.absent" and str(error) == "No module named 'specimen.absent'"
     assert importlib.util.find_spec("absent_at_the_top") is None
+    raises(ModuleNotFoundError, importlib.import_module, "not_\udcff_utf8")
+    raises(ModuleNotFoundError, importlib.import_module, "specimen.not_\udcff_utf8")
 
 
 def resources():

@@ -8,7 +8,7 @@ use std::path::Path;
 use include_py_build::{Bundle, Stdlib};
 use include_py_bundle::Bundle as Reader;
 
-use crate::project::{Project, interpreters};
+use crate::project::{Project, interpreters, library};
 
 /// The whole library with its tests, which have every construct, by one worker and by two.
 #[test]
@@ -166,14 +166,6 @@ pub(crate) fn executable(project: &Project, name: &str, script: &str) -> std::pa
     let path = project.path(name);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     path
-}
-
-fn library(python: &Path) -> std::path::PathBuf {
-    let output = std::process::Command::new(python)
-        .args(["-c", "import sys; print(sys._stdlib_dir)"])
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().into()
 }
 
 /// With a message that one can read.

@@ -1,1 +1,357 @@
-//! Stub.
+//! Every message about what is built, in full; `<dir>` is the project's directory.
+//!
+//! A test that fails shows the text as it is now.
+
+use std::os::unix::fs::symlink;
+
+use include_py_build::{Bundle, ErrorKind, Stdlib};
+
+use crate::project::Project;
+
+#[track_caller]
+fn expect(actual: &str, expected: &str) {
+    assert!(actual == expected.trim_start(), "is\n{actual}\nshould be\n{expected}");
+}
+
+#[test]
+fn options() {
+    let project = Project::new(&[("a.py", "")]);
+    let report = project.report(|_| {
+        Bundle::new("my/app")
+            .source(project.source())
+            .package("app..x", project.source())
+            .exclude("a[")
+            .optimize(3)
+            .stdlib_with(Stdlib::new().with("test.support"))
+    });
+    expect(
+        &report,
+        r#"
+`my/app` can't be the name of a bundle
+  = help: use ASCII letters, digits, `_` and `-`, as in `Bundle::new("app")`
+
+error: there is no optimisation level 3
+  = help: give `Bundle::optimize` 0, 1 or 2; 0 is the default
+
+error: `app..x` can't be imported
+  = help: give `Bundle::package` a name as in `import app.vendor`
+
+error: `Stdlib::with("test.support")` has no effect: all of `test` is left out
+  = help: give `"test"` instead
+
+error: `a[` isn't an exclude pattern: invalid range pattern
+  = help: patterns look like `*.md`, `app/tests`, `app/**/testdata` or `build/`"#,
+    );
+    assert!(!project.path("out/app.bundle").exists());
+}
+
+#[test]
+fn places_that_are_wrong() {
+    let project = Project::new(&[]);
+    project.write("file.py", "");
+    project.write("file.txt", "");
+    std::fs::create_dir(project.path("empty")).unwrap();
+    let path = |path: &str| project.path(path);
+    let report = project.report(|bundle| {
+        bundle
+            .source(path("gone"))
+            .source(path("file.py"))
+            .package("app", path("gone"))
+            .package("text", path("file.txt"))
+            .package("empty", path("empty"))
+    });
+    expect(
+        &report,
+        "
+the source directory `<dir>/gone` doesn't exist
+  = help: create it, or correct the path given to `Bundle::source`
+  = note: a relative path starts at the directory of the package's `Cargo.toml`
+
+error: the source directory `<dir>/file.py` is a file
+  = help: name the directory it is in, or add it with `Bundle::package`
+
+error: the package `app`: `<dir>/gone` doesn't exist
+  = help: create it, or correct the path given to `Bundle::package`
+  = note: a relative path starts at the directory of the package's `Cargo.toml`
+
+error: the package `text` can't come from `<dir>/file.txt`: that is neither a directory nor a `.py` file
+  = help: give `Bundle::package` the package's directory or the module's file
+
+error: the package `empty` is empty: nothing was found in `<dir>/empty`
+  = help: correct the path given to `Bundle::package`",
+    );
+}
+
+#[test]
+fn an_empty_bundle() {
+    let project = Project::new(&[("data.txt", ""), ("left.py", "")]);
+    expect(
+        &project.report(|bundle| bundle.exclude("left.py")),
+        "
+the bundle is empty: no modules were found
+  = note: in `<dir>/python`
+  = help: add a directory of Python modules with `Bundle::source`, and see what `Bundle::exclude` leaves out",
+    );
+}
+
+#[test]
+fn modules_with_two_sources_in_one_directory() {
+    let project = Project::new(&[
+        ("a.py", ""),
+        ("a/__init__.py", ""),
+        ("app/__init__.py", ""),
+        ("app/b.py", ""),
+        ("app/b/deep/c.py", ""),
+    ]);
+    expect(
+        &project.report(|bundle| bundle),
+        "
+the module `a` has two sources
+  = note: `<dir>/python/a.py`
+  = note: `<dir>/python/a/__init__.py`
+  = help: rename one of them, or leave one out with `Bundle::exclude`
+
+error: the module `app.b` hides the directory of the same name
+  = note: with `<dir>/python/app/b.py` beside it,
+  = note: `<dir>/python/app/b/deep/c.py` can't be imported
+  = help: rename one of them, or leave one out with `Bundle::exclude`",
+    );
+}
+
+#[test]
+fn modules_and_files_in_two_roots() {
+    let project = Project::new(&[
+        ("app/__init__.py", ""),
+        ("app/x.py", "only the package is reported"),
+        ("json.py", ""),
+        ("lib/__init__.py", ""),
+        ("ns/a.py", ""),
+        ("ns/same.txt", ""),
+        ("ns/place", "a file"),
+        ("tool.py", ""),
+        ("d-1.dist-info/METADATA", "Name: d\n"),
+        ("e-1.dist-info/METADATA", "Name: e.e\n"),
+    ]);
+    for path in [
+        "app/__init__.py",
+        "app/x.py",
+        "lib/portion.py",
+        "ns/b.py",
+        "ns/same.txt",
+        "ns/place/inside.txt",
+        "d-1.dist-info/METADATA",
+    ] {
+        project.write(&format!("more/{path}"), "");
+    }
+    project.write("more/e-2.dist-info/METADATA", "name : x\nName: E_E\n");
+    let (more, tool) = (project.path("more"), project.path("more/ns/b.py"));
+    let report = project.report(|bundle| bundle.source(more).package("tool.sub", tool).stdlib());
+    expect(
+        &report,
+        r#"
+the module `app` has two sources
+  = note: `<dir>/python/app/__init__.py`
+  = note: `<dir>/more/app/__init__.py`
+  = help: rename one of them, or leave one out
+
+error: the module `json` has two sources
+  = note: `<dir>/python/json.py`
+  = note: `<stdlib>/json/__init__.py`
+  = help: rename yours, or leave the standard library's out: `.stdlib_with(Stdlib::new().without("json"))`
+
+error: the module `lib` hides the directory of the same name
+  = note: with `<dir>/python/lib/__init__.py` there,
+  = note: what is in `<dir>/more/lib` can't be imported
+  = help: rename one of them, or leave one out
+
+error: the module `tool.sub` can't be imported: `tool` isn't a package
+  = note: `<dir>/python/tool.py`
+  = note: `<dir>/more/ns/b.py`
+  = help: give one of them another name
+
+error: the distribution `d-1.dist-info` has two sources
+  = note: `<dir>/python/d-1.dist-info`
+  = note: `<dir>/more/d-1.dist-info`
+  = help: leave one of them out, with its modules
+
+error: the file `ns/same.txt` has two sources
+  = note: `<dir>/python/ns/same.txt`
+  = note: `<dir>/more/ns/same.txt`
+  = help: rename one of them, or leave one out
+
+error: `ns/place` is a file in one source and a directory in another
+  = note: `<dir>/python/ns/place`
+  = note: `<dir>/more/ns/place`
+  = help: rename one of them, or leave one out
+
+error: the distribution `E_E` is there twice
+  = note: `<dir>/python/e-1.dist-info`
+  = note: `<dir>/more/e-2.dist-info`
+  = help: uninstall one of them, or leave it out with `Bundle::exclude`"#,
+    );
+}
+
+#[test]
+fn distributions_without_metadata() {
+    let project = Project::new(&[
+        ("a.py", ""),
+        ("x-1.dist-info/RECORD", ""),
+        ("y-1.egg-info/METADATA", ""),
+        ("z-1.dist-info/METADATA", "Name: -z-\n"),
+    ]);
+    expect(
+        &project.report(|bundle| bundle),
+        "
+the distribution `<dir>/python/x-1.dist-info` has no `METADATA`
+  = help: install it again, or leave it out with `Bundle::exclude`
+
+error: the distribution `<dir>/python/y-1.egg-info` has no `PKG-INFO`
+  = help: install it again, or leave it out with `Bundle::exclude`
+
+error: the distribution `<dir>/python/z-1.dist-info` has the invalid name `-z-`
+  = help: correct `Name:` in its `METADATA`, or leave it out with `Bundle::exclude`",
+    );
+}
+
+#[test]
+fn links_and_special_files() {
+    let project = Project::new(&[("app/__init__.py", "")]);
+    let at = |path: &str| project.path(&format!("python/app/{path}"));
+    symlink("..", at("around")).unwrap();
+    symlink("nowhere.py", at("broken.py")).unwrap();
+    symlink("circle_b", at("circle_a")).unwrap();
+    symlink("circle_a", at("circle_b")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(at("pipe.py")).status().unwrap().success());
+    std::fs::write(at("x").with_file_name(not_utf8()), "").unwrap();
+    // A regular file that can be opened, but not even root can read its start.
+    symlink("/proc/self/mem", at("unreadable.py")).unwrap();
+    let report = project.report(|bundle| bundle);
+    expect(
+        &report,
+        "
+the symbolic link `<dir>/python/app/around` leads back to `<dir>/python`, which it is in
+  = help: remove the link, or leave it out with `Bundle::exclude`
+
+error: the symbolic link `<dir>/python/app/broken.py` leads to `nowhere.py`, which can't be reached: No such file or directory (os error 2)
+  = help: correct the link, or leave it out with `Bundle::exclude`
+
+error: the symbolic link `<dir>/python/app/circle_a` leads to `circle_b`, which can't be reached: Too many levels of symbolic links (os error 40)
+  = help: correct the link, or leave it out with `Bundle::exclude`
+
+error: the symbolic link `<dir>/python/app/circle_b` leads to `circle_a`, which can't be reached: Too many levels of symbolic links (os error 40)
+  = help: correct the link, or leave it out with `Bundle::exclude`
+
+error: `<dir>/python/app/pipe.py` is neither a file nor a directory
+  = note: a named pipe, a socket or a device has no content to bundle
+  = help: remove it, or leave it out with `Bundle::exclude`
+
+error: the name of `<dir>/python/app/x\u{fffd}.py` isn't UTF-8
+  = help: rename it, or leave it out with `Bundle::exclude`
+
+error: `<dir>/python/app/unreadable.py` can't be read: Input/output error (os error 5)
+  = help: correct its permissions, or leave it out with `Bundle::exclude`",
+    );
+    // What is left out isn't looked at.
+    let left_out = ["around", "broken.py", "circle_*", "pipe.py", "x?.py", "unreadable.py"];
+    project.build(|bundle| left_out.into_iter().fold(bundle, Bundle::exclude)).unwrap();
+}
+
+fn not_utf8() -> std::ffi::OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(b"x\xff.py".to_vec())
+}
+
+#[test]
+fn modules_that_arent_python() {
+    let project = Project::new(&[
+        ("app/__init__.py", ""),
+        ("app/good.py", ""),
+        ("app/a_name.py", "def f():\n\treturn 'straße' + = 1\n"),
+        ("app/b_call.py", "print((1,\n      2)\n"),
+        ("app/c_nul.py", "x = 1\0\n"),
+        ("app/d_indent.py", "if x:\npass\n"),
+        ("app/e_return.py", "x = 1\nreturn x\n"),
+        ("app/f_coding.py", "# -*- coding: klingon -*-\n"),
+    ]);
+    project.write("python/app/g_bytes.py", b"x = '\xff'\n");
+    project.write("python/app/latin.py", b"# -*- coding: latin-1 -*-\nx = '\xff'\n");
+    let error = project.build(|bundle| bundle).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Compile);
+    let help = "  = help: save the file as UTF-8 without NUL bytes, or declare its encoding in the \
+                first line: `# -*- coding: latin-1 -*-`";
+    expect(
+        &project.shown(&error.to_string()),
+        &format!(
+            "
+<dir>/python/app/a_name.py:2:20: invalid syntax
+  |
+2 |     return 'straße' + = 1
+  |                       ^
+
+error: <dir>/python/app/b_call.py:1:6: '(' was never closed
+  |
+1 | print((1,
+  |      ^
+
+error: <dir>/python/app/c_nul.py: source code string cannot contain null bytes
+{help}
+
+error: <dir>/python/app/d_indent.py:2:1: expected an indented block after 'if' statement on line 1
+  |
+2 | pass
+  | ^^^^
+
+error: <dir>/python/app/e_return.py:2:1: 'return' outside function
+  |
+2 | return x
+  | ^^^^^^^^
+
+error: <dir>/python/app/f_coding.py: encoding problem: klingon
+{help}
+
+error: <dir>/python/app/g_bytes.py: (unicode error) 'utf-8' codec can't decode byte 0xff in position 5: invalid start byte
+{help}
+
+error: 7 files could not be compiled"
+        ),
+    );
+    assert!(!project.path("out/app.bundle").exists() && !project.path("out/app.rs").exists());
+}
+
+#[test]
+fn too_deep_to_compile() {
+    let deep = format!("x = {}1{}\n", "(".repeat(150), ")".repeat(150));
+    let sum = format!("x = {}1\n", "-".repeat(50_000));
+    let nested = format!("x = {}1\n", "not ".repeat(20_000));
+    let files = [("a.py", deep.as_str()), ("b.py", &sum), ("c.py", &nested), ("good.py", "")];
+    for python in crate::project::interpreters() {
+        let project = Project::new(&files).with(&python);
+        let error = project.build(|bundle| bundle).unwrap_err();
+        println!("{}: {}", python.display(), project.shown(&error.to_string()));
+        assert!(error.problems().all(|problem| problem.len() < 2000));
+    }
+}
+
+#[test]
+fn what_was_built_before_stays() {
+    let project = Project::new(&[("a.py", "x = 1\n"), ("b.py", "")]);
+    project.build(|bundle| bundle).unwrap();
+    let before = project.bundle();
+    project.write("python/a.py", "x =\n");
+    project.build(|bundle| bundle).unwrap_err();
+    assert!(project.bundle() == before);
+    project.write("python/a.py", "x = 2\n");
+    let output = project.build(|bundle| bundle).unwrap();
+    assert_eq!((output.compiled(), output.reused()), (1, 1));
+}
+
+#[test]
+fn an_output_directory_that_cant_be() {
+    let project = Project::new(&[("a.py", "")]);
+    project.write("out", "a file");
+    expect(
+        &project.report(|bundle| bundle),
+        "
+`<dir>/out` can't be written: File exists (os error 17)
+  = help: free some space or correct the directory's permissions, and build again",
+    );
+}

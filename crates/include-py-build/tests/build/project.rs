@@ -57,7 +57,8 @@ impl Project {
     }
 
     pub(crate) fn shown(&self, text: &str) -> String {
-        text.replace(self.dir.path().to_str().unwrap(), "<dir>")
+        let text = text.replace(self.dir.path().to_str().unwrap(), "<dir>");
+        text.replace(library(&self.python).to_str().unwrap(), "<stdlib>")
     }
 
     pub(crate) fn bundle(&self) -> Vec<u8> {
@@ -79,4 +80,13 @@ pub(crate) fn interpreters() -> Vec<PathBuf> {
     }
     println!("tested with: {found:?}");
     found
+}
+
+/// The directory of its standard library.
+pub(crate) fn library(python: &Path) -> PathBuf {
+    let output = std::process::Command::new(python)
+        .args(["-c", "import sys; print(sys._stdlib_dir)"])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().into()
 }

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | isolated | yes | `PYTHONPATH`, `PYTHONHOME` and user site directories must not change the program |
 //! | UTF-8 mode | on | the same text on every machine; it is Python's default from 3.15 on |
+//! | `LC_CTYPE` | the user's | `readline` and `curses` need it, and `python` sets it, too |
 //! | signal handlers | Python's | Ctrl-C is `KeyboardInterrupt`, unless the program says otherwise |
 //! | `optimization_level` | the bundle's | `__debug__` agrees with the bytecode |
 //!
@@ -51,6 +52,7 @@ fn preinitialize() -> Result<(), Error> {
         ffi::PyPreConfig_InitIsolatedConfig(config.as_mut_ptr());
         let mut config = config.assume_init();
         config.utf8_mode = 1;
+        config.configure_locale = 1;
         ffi::Py_PreInitialize(&raw const config)
     })
 }

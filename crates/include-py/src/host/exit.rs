@@ -67,22 +67,25 @@ fn write_error(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// Prints a traceback, with source lines where the bundle has the source.
+///
+/// From 3.13 on the default `sys.excepthook` finds source through loaders; before, it is C code that
+/// looks for files only.
 fn print(py: Python<'_>, error: &PyErr) {
-    if default_hook(py).unwrap_or(false) && print_with_source(py, error).is_ok() {
+    #[cfg(not(Py_3_13))]
+    if print_with_source(py, error).unwrap_or(false) {
         return;
     }
     error.print(py);
 }
 
-/// Whether nobody replaced `sys.excepthook`.
-fn default_hook(py: Python<'_>) -> PyResult<bool> {
+/// Prints with the `traceback` module, unless somebody replaced `sys.excepthook`.
+#[cfg(not(Py_3_13))]
+fn print_with_source(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
     let sys = py.import("sys")?;
-    Ok(sys.getattr("excepthook")?.is(&sys.getattr("__excepthook__")?))
-}
-
-/// The `traceback` module finds source through loaders; the hook in C, before 3.13, only in files.
-fn print_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
+    if !sys.getattr("excepthook")?.is(&sys.getattr("__excepthook__")?) {
+        return Ok(false);
+    }
     let parts = (error.get_type(py), error.value(py), error.traceback(py));
     py.import("traceback")?.call_method1("print_exception", parts)?;
-    Ok(())
+    Ok(true)
 }

@@ -83,10 +83,11 @@ impl Entry {
     fn find_spec<'py>(
         &self,
         py: Python<'py>,
-        fullname: &str,
+        fullname: &Bound<'py, PyString>,
         target: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = target;
+        let Ok(fullname) = fullname.to_str() else { return Ok(None) };
         let Some(package) = &self.package else { return Ok(None) };
         let name = join(package, tail(fullname));
         let Some(module) = self.mount.module(py, &name)? else { return Ok(None) };

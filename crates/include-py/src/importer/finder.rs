@@ -44,11 +44,13 @@ impl Finder {
     fn find_spec<'py>(
         &self,
         py: Python<'py>,
-        fullname: &str,
+        fullname: &Bound<'py, PyString>,
         path: Option<&Bound<'py, PyAny>>,
         target: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = target;
+        // A name that isn't UTF-8 is nobody's error: no module has it.
+        let Ok(fullname) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.mount.module(py, fullname)? else { return Ok(None) };
         if let Some(path) = path
             && !self.begins_at(path, spec::directory(container(module.path(), module.kind())))?
