@@ -29,6 +29,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-tests", "include-py", "its programs are users of it"),
     ("include-py-tests", "include-py-build", "its programs are users of it"),
     ("include-py-tests", "pyo3", "its programs are users of it"),
+    ("include-py-tests", "tempfile", "the projects that its tests make"),
     ("xtask", "serde_json", "reads `cargo metadata`"),
 ];
 

@@ -39,7 +39,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
 fn names(line: &str, place: &str) -> bool {
     line.match_indices(place).any(|(at, _)| {
         let before = line[..at].chars().next_back();
-        !before.is_some_and(|one| one.is_alphanumeric() || "._-~}>*".contains(one))
+        !before.is_some_and(|one| one.is_alphanumeric() || "._-~}>*/".contains(one))
     })
 }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn paths_of_a_machine_are_reported() {
         let place = PLACES[1];
-        let text = format!("a\nsee `{place}x`\nframe{place}x $DIR{place}\n");
+        let text = format!("a\nsee `{place}x`\nframe{place}x $DIR{place} file://{place}\n");
         assert_eq!(
             RULE.problems_in(&[("a.md", &text)]),
             [format!("a.md:2: names a place below `{place}`")]
