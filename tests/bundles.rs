@@ -1,6 +1,10 @@
 //! Bundles at run time: several in one binary, bytecode of another Python, a bare environment.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use include_py_tests::{Project, text};
 
@@ -57,6 +61,26 @@ fn main() -> PyResult<()> {
 }
 
 #[test]
+fn the_program_runs_with_the_libpython_it_was_built_against() {
+    let project = Project::new("bundles-libpython")
+        .python("app.py", "import sys, sysconfig\nprint(sysconfig.get_config_var('LIBDIR'))\n");
+    let directory = project.built().run();
+    // Without `LD_LIBRARY_PATH`, and whatever other libpython of that version is about.
+    assert_eq!(linked_library(&project).parent().unwrap(), Path::new(directory.trim_end()));
+}
+
+#[test]
+fn without_a_run_path_the_linker_decides() {
+    let project = Project::new("bundles-rpath")
+        .build_script(r#"include_py_build::Bundle::new("app").source("python").without_rpath()"#)
+        .python("app.py", "");
+    let program = project.built().program();
+    let output = Command::new("readelf").arg("-d").arg(program.get_program()).output().unwrap();
+    let dynamic = text(&output.stdout);
+    assert!(dynamic.contains("NEEDED") && !dynamic.contains("PATH"), "{dynamic}");
+}
+
+#[test]
 fn bytecode_of_another_python_is_refused() {
     let project = Project::new("bundles-version").python("app.py", "print('ran')\n");
     project.built();
@@ -93,7 +117,7 @@ fn linked_library(project: &Project) -> PathBuf {
 
 /// A newer version's libpython, beside the first one as pyenv lays them out; an older one would lack
 /// functions, and the dynamic linker would refuse it before anything runs.
-fn newer_libpython(library: &std::path::Path) -> Option<PathBuf> {
+fn newer_libpython(library: &Path) -> Option<PathBuf> {
     let versions = library.ancestors().nth(3)?;
     let own = version(library);
     ["3.13", "3.12"].iter().filter(|other| **other > own.as_str()).find_map(|other| {
@@ -105,7 +129,7 @@ fn newer_libpython(library: &std::path::Path) -> Option<PathBuf> {
 }
 
 /// `3.12` of `libpython3.12.so.1.0`.
-fn version(library: &std::path::Path) -> String {
+fn version(library: &Path) -> String {
     let name = library.file_name().unwrap().to_str().unwrap();
     name.trim_start_matches("libpython").split(".so").next().unwrap().to_owned()
 }

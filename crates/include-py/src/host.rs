@@ -22,6 +22,8 @@ use crate::{App, Error, importer, target};
 /// choice, see [`Host`].
 ///
 /// ```ignore
+/// use pyo3::prelude::*;
+///
 /// include_py::include_py!(APP = "app");
 ///
 /// fn main() -> std::process::ExitCode {

@@ -18,6 +18,8 @@
 //! ```
 //! ```ignore
 //! // src/main.rs
+//! use pyo3::prelude::*;
+//!
 //! include_py::include_py!(APP = "app");
 //!
 //! fn main() -> std::process::ExitCode {
