@@ -34,9 +34,12 @@ pub(crate) fn syntax(path: &Path, error: &SyntaxError) -> Problem {
     let text = error.text.trim_end_matches(['\n', '\r']);
     // A form feed moves no caret, and a text of several lines has its error in the first.
     let text = text.split(['\n', '\x0c']).next().unwrap_or_default();
-    let Some(column) = error.column.filter(|&column| column > 0) else {
+    // Of a string that can't be decoded, each version names another column. (An error in an escape
+    // names the codec `unicodeescape`.)
+    let undecodable = message.contains("'utf-8' codec can't decode");
+    let Some(column) = error.column.filter(|&column| column > 0 && !undecodable) else {
         let problem = Problem::new(ErrorKind::Compile, format!("{path}:{line}: {message}"));
-        return if text.is_empty() { problem.help(ENCODING) } else { problem };
+        return if undecodable || text.is_empty() { problem.help(ENCODING) } else { problem };
     };
     let heading = format!("{path}:{line}:{column}: {message}");
     if text.trim().is_empty() {

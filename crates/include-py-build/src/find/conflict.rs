@@ -72,7 +72,7 @@ fn modules(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Ve
     found.modules = by_name.into_values().collect();
 }
 
-fn distributions(found: &Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
+fn distributions(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
     let mut seen = BTreeMap::new();
     for distribution in &found.distributions {
         if let Some(first) = seen.insert(&distribution.directory, &distribution.source) {
@@ -86,6 +86,7 @@ fn distributions(found: &Found, reported: &mut BTreeSet<String>, problems: &mut 
             reported.insert(distribution.directory.clone());
         }
     }
+    found.distributions.retain(|distribution| !reported.contains(&distribution.directory));
 }
 
 fn files(found: &mut Found, reported: &BTreeSet<String>, problems: &mut Vec<Problem>) {

@@ -15,6 +15,9 @@ import marshal
 import sys
 import warnings
 
+# `importlib.util` has them, too, and imports half of the library.
+from _frozen_importlib_external import MAGIC_NUMBER, decode_source
+
 try:
     import posix as system
 except ImportError:
@@ -30,7 +33,7 @@ try:
 except ImportError:
     pass
 
-MAGIC = b"ipw1"
+FRAME = b"ipw1"
 
 # Whatever prints shall not print between our frames.
 CHANNEL = system.dup(1)
@@ -57,9 +60,6 @@ def main():
 
 
 def hello():
-    # `importlib.util` has it, too, and imports half of the library.
-    from _frozen_importlib_external import MAGIC_NUMBER
-
     flags = sys.flags
     wanted = (
         ("hash seed", flags.hash_randomization == 0),
@@ -99,16 +99,7 @@ def answer(optimize, filename, source):
         with warnings.catch_warnings(record=True) as caught:
             data = compiled(source, filename.decode("utf-8"), int(optimize))
     except SyntaxError as error:
-        return [
-            b"syntax",
-            type(error).__name__,
-            error.msg,
-            error.lineno,
-            error.offset,
-            getattr(error, "end_lineno", None),
-            getattr(error, "end_offset", None),
-            error.text or line_of(source, error.lineno),
-        ]
+        return syntax_error(error, source, filename.decode("utf-8"), int(optimize))
     except Exception as error:
         return [b"error", type(error).__name__, str(error)]
     fields = [b"code", data]
@@ -117,17 +108,36 @@ def answer(optimize, filename, source):
     return fields
 
 
-def line_of(source, number):
-    """A line of the source, for an error that isn't the parser's: CPython looks for it in the file, which it
-    doesn't find by the code object's name."""
-    # It imports modules, which is harmless only because nothing is written after an error.
-    from _frozen_importlib_external import decode_source
-
+def syntax_error(error, source, filename, optimize):
+    """The answer for a module that isn't valid Python, with its columns in characters."""
+    line, column, end_line, end_column = error.lineno, error.offset, error.end_lineno, error.end_offset
+    text = error.text
     try:
-        lines = decode_source(source).split("\n")
+        decoded = decode_source(source)
     except (SyntaxError, UnicodeError, LookupError):
-        return None
-    return lines[number - 1] if number and number <= len(lines) else None
+        decoded = None
+    if decoded is not None:
+        try:
+            # Before 3.13, columns in sources that are bytes can be in bytes, and not always.
+            compile(decoded, filename, "exec", 0, True, optimize)
+        except SyntaxError as second:
+            line, column, end_line, end_column = second.lineno, second.offset, second.end_lineno, second.end_offset
+            text = second.text
+        if text is None and line is not None:
+            # The compiler proper looks for the line in the file that it thinks it compiles, and gives its
+            # columns in bytes where there is none (errors.c: PyErr_RangedSyntaxLocationObject, 3.11 to 3.13).
+            lines = decoded.split("\n")
+            text = lines[line - 1] if 0 < line <= len(lines) else ""
+            column = in_characters(text, column)
+            if end_line == line:
+                end_column = in_characters(text, end_column)
+    return [b"syntax", type(error).__name__, error.msg, line, column, end_line, end_column, text]
+
+
+def in_characters(text, column):
+    if column is None or column < 1:
+        return column
+    return len(text.encode("utf-8")[: column - 1].decode("utf-8", "replace")) + 1
 
 
 def compiled(source, filename, optimize):
@@ -175,7 +185,7 @@ def receive():
     header = read(8, True)
     if header is None:
         return None
-    assert header[:4] == MAGIC
+    assert header[:4] == FRAME
     body = read(int.from_bytes(header[4:], "little"), False)
     fields = []
     position = 0
@@ -211,7 +221,7 @@ def send(fields):
             field = str(field).encode("utf-8", "backslashreplace")
         parts += [len(field).to_bytes(4, "little"), field]
     body = b"".join(parts)
-    rest = memoryview(MAGIC + len(body).to_bytes(4, "little") + body)
+    rest = memoryview(FRAME + len(body).to_bytes(4, "little") + body)
     while rest:
         rest = rest[system.write(CHANNEL, rest) :]
 

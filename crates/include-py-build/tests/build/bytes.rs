@@ -8,22 +8,32 @@ use std::path::Path;
 use include_py_build::{Bundle, Stdlib};
 use include_py_bundle::Bundle as Reader;
 
-use crate::project::{Project, interpreters, library};
+use crate::project::{Project, executable, interpreters, library};
 
-/// The whole library with its tests, which have every construct, by one worker and by two.
 #[test]
 fn the_library_doesnt_depend_on_the_number_of_workers() {
-    for python in interpreters().into_iter().skip(1) {
+    by_one_and_by_two(&Stdlib::new());
+}
+
+/// With its tests, which have every construct there is.
+#[test]
+#[ignore = "takes minutes: `cargo test -p include-py-build -- --ignored`"]
+fn the_tests_of_the_library_dont_either() {
+    by_one_and_by_two(&Stdlib::new().with("test").with("idlelib").with("lib2to3"));
+}
+
+/// Two workers compile other modules before a module than one does.
+fn by_one_and_by_two(stdlib: &Stdlib) {
+    for python in interpreters() {
         let build = |jobs| {
             let project = Project::new(&[]).with(&python);
             let environment = project.environment().jobs(NonZeroUsize::new(jobs).unwrap());
-            let bundle = Bundle::new("app").stdlib_with(Stdlib::new().with("test").with("idlelib"));
+            let bundle = Bundle::new("app").stdlib_with(stdlib.clone());
             let output = bundle.build(&environment).unwrap();
             (project.bundle(), output)
         };
         let ((one, output), (two, _)) = (build(1), build(2));
         println!("{}: {output}", python.display());
-        assert!(output.compiled() > 1500);
         same(&one, &two);
     }
 }
@@ -105,7 +115,7 @@ fn surroundings_dont_matter() {
         // The interpreter's variables are ours, so they are set by a program between.
         let mut script = "#!/bin/sh\numask 077\n".to_owned();
         for (name, value) in variables {
-            script.push_str(&format!("export {name}='{value}'\n"));
+            script += &format!("export {name}='{value}'\n");
         }
         script.push_str("exec python3 \"$@\"\n");
         let python = executable(&project, "wrapper", &script);
@@ -158,14 +168,6 @@ impl Project {
         self.build(|bundle| bundle).unwrap();
         self.bundle()
     }
-}
-
-pub(crate) fn executable(project: &Project, name: &str, script: &str) -> std::path::PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    project.write(name, script);
-    let path = project.path(name);
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    path
 }
 
 /// With a message that one can read.

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 
 use include_py_build::{Bundle, ErrorKind, Stdlib};
 
-use crate::project::Project;
+use crate::project::{Project, interpreters};
 
 #[track_caller]
 fn expect(actual: &str, expected: &str) {
@@ -181,7 +181,7 @@ error: the file `ns/same.txt` has two sources
 
 error: `ns/place` is a file in one source and a directory in another
   = note: `<dir>/python/ns/place`
-  = note: `<dir>/more/ns/place`
+  = note: `<dir>/more/ns/place/inside.txt`
   = help: rename one of them, or leave one out
 
 error: the distribution `E_E` is there twice
@@ -269,18 +269,14 @@ fn modules_that_arent_python() {
         ("app/b_call.py", "print((1,\n      2)\n"),
         ("app/c_nul.py", "x = 1\0\n"),
         ("app/d_indent.py", "if x:\npass\n"),
-        ("app/e_return.py", "x = 1\nreturn x\n"),
+        ("app/e_return.py", "x = 1\n'ß'; return x\n"),
         ("app/f_coding.py", "# -*- coding: klingon -*-\n"),
     ]);
     project.write("python/app/g_bytes.py", b"x = '\xff'\n");
     project.write("python/app/latin.py", b"# -*- coding: latin-1 -*-\nx = '\xff'\n");
-    let error = project.build(|bundle| bundle).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Compile);
     let help = "  = help: save the file as UTF-8 without NUL bytes, or declare its encoding in the \
                 first line: `# -*- coding: latin-1 -*-`";
-    expect(
-        &project.shown(&error.to_string()),
-        &format!(
+    let expected = format!(
             "
 <dir>/python/app/a_name.py:2:20: invalid syntax
   |
@@ -300,20 +296,25 @@ error: <dir>/python/app/d_indent.py:2:1: expected an indented block after 'if' s
 2 | pass
   | ^^^^
 
-error: <dir>/python/app/e_return.py:2:1: 'return' outside function
+error: <dir>/python/app/e_return.py:2:6: 'return' outside function
   |
-2 | return x
-  | ^^^^^^^^
+2 | 'ß'; return x
+  |      ^^^^^^^^
 
-error: <dir>/python/app/f_coding.py: encoding problem: klingon
+error: <dir>/python/app/f_coding.py: unknown encoding: klingon
 {help}
 
-error: <dir>/python/app/g_bytes.py: (unicode error) 'utf-8' codec can't decode byte 0xff in position 5: invalid start byte
+error: <dir>/python/app/g_bytes.py:1: (unicode error) 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte
 {help}
 
 error: 7 files could not be compiled"
-        ),
     );
+    for python in interpreters() {
+        let bundle = Bundle::new("app").source(project.source());
+        let error = bundle.build(&project.environment().python(python)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Compile);
+        expect(&project.shown(&error.to_string()), &expected);
+    }
     assert!(!project.path("out/app.bundle").exists() && !project.path("out/app.rs").exists());
 }
 
@@ -323,7 +324,7 @@ fn too_deep_to_compile() {
     let sum = format!("x = {}1\n", "-".repeat(50_000));
     let nested = format!("x = {}1\n", "not ".repeat(20_000));
     let files = [("a.py", deep.as_str()), ("b.py", &sum), ("c.py", &nested), ("good.py", "")];
-    for python in crate::project::interpreters() {
+    for python in interpreters() {
         let project = Project::new(&files).with(&python);
         let error = project.build(|bundle| bundle).unwrap_err();
         println!("{}: {}", python.display(), project.shown(&error.to_string()));

@@ -5,7 +5,7 @@
 use include_py_build::{Bundle, Stdlib};
 use include_py_bundle::{Bundle as Reader, ModuleKind, Node};
 
-use crate::project::{Project, interpreters};
+use crate::project::{Project, interpreters, patched};
 
 /// `app package`, `app.views namespace`, … of a bundle.
 fn modules(bundle: &[u8]) -> Vec<String> {
@@ -202,14 +202,29 @@ fn the_standard_library_is_bundled() {
 
 #[test]
 fn the_standard_library_can_be_less_or_more() {
-    let project = Project::new(&[("app.py", "")]);
-    let stdlib = Stdlib::new().without("tkinter").without("xml.sax").without("this").with("test");
-    project.build(|bundle| bundle.stdlib_with(stdlib)).unwrap();
-    let names = modules(&project.bundle());
-    let has = |name: &str| names.iter().any(|one| one.split(' ').next() == Some(name));
-    assert!(has("test.support") && has("xml.dom") && !has("idlelib"));
-    assert!(!has("tkinter") && !has("xml.sax") && !has("this"));
-    // It is no valid Python, on purpose.
-    assert!(!names.iter().any(|one| one.ends_with(".bad_coding")));
-    assert!(files(&project.bundle()).iter().any(|file| file.ends_with("/bad_coding.py")));
+    let project = Project::new(&[]);
+    for path in ["os.py", "this.py", "xml/__init__.py", "xml/sax/__init__.py", "idlelib/run.py"] {
+        project.write(&format!("lib/{path}"), "");
+    }
+    project.write("lib/test/__init__.py", "");
+    project.write("lib/test/bad_syntax.py", "no valid Python, on purpose\n");
+    project.write("lib/test/warns.py", "x is 1\n");
+    project.write("lib/site-packages/pip/__init__.py", "");
+    project.write("lib/LICENSE.txt", "");
+    std::os::unix::fs::symlink("nowhere", project.path("lib/link")).unwrap();
+    let library = project.path("lib");
+    let python =
+        patched(&project, &format!("import sys\nsys._stdlib_dir = '{}'\n", library.display()));
+    let project = project.with(python);
+    let found = |stdlib: Stdlib| {
+        let bundle = Bundle::new("app").stdlib_with(stdlib);
+        let output = bundle.build(&project.environment()).unwrap();
+        assert_eq!(output.warnings().count(), 0);
+        (modules(&project.bundle()).join(", "), files(&project.bundle()).join(", "))
+    };
+    let whole = "os, this, xml package, xml.sax package";
+    assert_eq!(found(Stdlib::new()), (whole.to_owned(), String::new()));
+    let (names, paths) = found(Stdlib::new().without("this").without("xml.sax").with("test"));
+    assert_eq!(names, "os, test package, test.warns, xml package");
+    assert_eq!(paths, "test/bad_syntax.py");
 }

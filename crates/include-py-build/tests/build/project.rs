@@ -68,14 +68,14 @@ impl Project {
 
 /// The interpreters to test with, printed, so that nobody believes in more than was tested.
 pub(crate) fn interpreters() -> Vec<PathBuf> {
-    let mut found = vec![PathBuf::from("python3")];
+    let mut found = vec![asked(Path::new("python3"), "sys.executable")];
     let pyenv = Path::new(&std::env::var_os("HOME").unwrap_or_default()).join(".pyenv/versions");
     for version in ["3.11.7", "3.12.1", "3.13.0"] {
         let interpreter = pyenv.join(version).join("bin/python3");
-        if interpreter.exists() {
-            found.push(interpreter);
-        } else {
+        if !interpreter.exists() {
             println!("not tested: there is no {}", interpreter.display());
+        } else if !found.contains(&interpreter) {
+            found.push(interpreter);
         }
     }
     println!("tested with: {found:?}");
@@ -84,9 +84,32 @@ pub(crate) fn interpreters() -> Vec<PathBuf> {
 
 /// The directory of its standard library.
 pub(crate) fn library(python: &Path) -> PathBuf {
-    let output = std::process::Command::new(python)
-        .args(["-c", "import sys; print(sys._stdlib_dir)"])
-        .output()
-        .unwrap();
+    asked(python, "sys._stdlib_dir")
+}
+
+fn asked(python: &Path, what: &str) -> PathBuf {
+    let script = format!("import sys; print({what})");
+    let output = std::process::Command::new(python).args(["-c", &script]).output();
+    let output = output.expect("these tests need `python3`, or the Python that was found");
     String::from_utf8(output.stdout).unwrap().trim().into()
+}
+
+/// A shell script in the project.
+pub(crate) fn executable(project: &Project, name: &str, script: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    project.write(name, script);
+    let path = project.path(name);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+/// `python3`, but with this Python code run before worker.py.
+pub(crate) fn patched(project: &Project, patch: &str) -> PathBuf {
+    project.write("patch.py", patch);
+    // The last argument is worker.py.
+    let script = format!(
+        "#!/bin/sh\nfor last; do :; done\nexec python3 -s -S -B -X utf8 -c \"exec(open('{}').read())\n$last\"\n",
+        project.path("patch.py").display()
+    );
+    executable(project, "patched", &script)
 }
