@@ -113,11 +113,9 @@ fn surroundings_dont_matter() {
         let file = std::fs::File::options().append(true).open(project.path("python/z.py")).unwrap();
         file.set_modified(old).unwrap();
         // The interpreter's variables are ours, so they are set by a program between.
-        let mut script = "#!/bin/sh\numask 077\n".to_owned();
-        for (name, value) in variables {
-            script += &format!("export {name}='{value}'\n");
-        }
-        script.push_str("exec python3 \"$@\"\n");
+        let exports: Vec<_> =
+            variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+        let script = format!("#!/bin/sh\numask 077\n{}exec python3 \"$@\"\n", exports.concat());
         let python = executable(&project, "wrapper", &script);
         project.with(python).build_here()
     };

@@ -97,7 +97,7 @@ fn an_interpreter_that_ends_at_once() {
 /// An interpreter whose `compile` does what `body` says for sources with `BAD` in them.
 fn sabotaged(project: &Project, body: &str) -> std::path::PathBuf {
     let patch = format!(
-        "import builtins, os, sys\nreal = compile\ndef fake(source, *rest):\n    if b'BAD' in source:\n        \
+        "import builtins, os, sys\nreal = compile\ndef fake(source, *rest):\n    if source[:3] == b'BAD':\n        \
          {body}\n    return real(source, *rest)\nbuiltins.compile = fake\n"
     );
     patched(project, &patch)
