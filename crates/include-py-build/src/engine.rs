@@ -12,14 +12,16 @@ mod pack;
 
 use std::path::PathBuf;
 
+use include_py_bundle::ModuleKind;
+
 use crate::cargo::Watched;
 use crate::environment::Sources;
 use crate::error::Problem;
-use crate::find::{self, Library, Root};
+use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
 use crate::output::Counts;
 use crate::pattern::Pattern;
-use crate::target::{Interpreter, Origin};
+use crate::target::Interpreter;
 use crate::{Environment, Error, Output, Stdlib, fs, rust};
 use pack::Packed;
 
@@ -78,16 +80,8 @@ pub(crate) fn build(
     }
     let interpreter = started?;
 
-    // Never the library's directory: what is installed into it, and compiled by whoever uses it,
-    // would count as changes.
-    let library = content.modules.iter().filter(|(module, source)| {
-        module.origin.library == Library::Standard && !source.is_empty()
-    });
-    watched.extend(library.map(|(module, _)| Watched::Path(module.source.clone())));
-    watched.push(Watched::Path(interpreter.hello.executable.clone()));
-    if interpreter.origin == Origin::Searched {
-        watched.push(Watched::Variable("PATH"));
-    }
+    watched.extend(library_files(&content));
+    watched.extend(interpreter.watched());
 
     let path = |suffix: &str| out_dir.join(format!("{}.{suffix}", plan.name));
     let (bundle_path, keys_path, rust_path) = (path("bundle"), path("keys"), path("rs"));
@@ -114,6 +108,16 @@ pub(crate) fn build(
         warnings,
         watched,
     })
+}
+
+/// The library's files, and never its directory: what is installed into it, and compiled by whoever
+/// uses it, would count as changes.
+fn library_files(content: &Content) -> Vec<Watched> {
+    let modules = content.modules.iter().filter(|(one, _)| one.kind != ModuleKind::Namespace);
+    let modules = modules.map(|(module, _)| (&module.origin, &module.source));
+    let files = content.files.iter().map(|(file, _)| (&file.origin, &file.source));
+    let standard = modules.chain(files).filter(|(origin, _)| origin.library == Library::Standard);
+    standard.map(|(_, path)| Watched::Path(path.clone())).collect()
 }
 
 fn watched_root(root: &Root) -> Option<Watched> {

@@ -107,3 +107,70 @@ fn hex(bytes: &[u8; 32]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use include_py_bundle::{Builder, ModuleKind, NewModule};
+
+    use super::*;
+
+    const TARGET: Target = Target::new(3571, 0x030d_00f0, 4, 0);
+
+    fn hello(version: &str) -> Hello {
+        Hello {
+            implementation: "cpython".to_owned(),
+            hexversion: 0x030d_00f0,
+            magic: 3571,
+            marshal_version: 4,
+            version: version.to_owned(),
+            executable: "python3".into(),
+            stdlib_dir: None,
+            extension_dir: None,
+        }
+    }
+
+    #[test]
+    fn everything_that_code_depends_on_is_in_its_key() {
+        let context = |version, target| Context::new(&hello(version), target, "script");
+        let common = context("3.13.0", TARGET);
+        let key = common.key("a", "a.py", b"x");
+        assert_eq!(context("3.13.0", TARGET).key("a", "a.py", b"x"), key);
+        let others = [
+            common.key("b", "a.py", b"x"),
+            common.key("a", "b.py", b"x"),
+            common.key("a", "a.py", b"y"),
+            // The same bytes in a row.
+            common.key("a", "a.p", b"yx"),
+            context("3.13.0 debug", TARGET).key("a", "a.py", b"x"),
+            context("3.13.0", Target::new(3571, 0x030d_00f0, 4, 1)).key("a", "a.py", b"x"),
+            context("3.13.0", Target::new(3571, 0x030d_01f0, 4, 0)).key("a", "a.py", b"x"),
+            Context::new(&hello("3.13.0"), TARGET, "another").key("a", "a.py", b"x"),
+        ];
+        assert!(others.iter().all(|other| *other != key));
+    }
+
+    #[test]
+    fn code_is_found_by_name_and_key() {
+        let common = Context::new(&hello("3.13.0"), TARGET, "");
+        let [key, other] = [b"x", b"y"].map(|source| common.key("a", "a.py", source));
+        let mut builder = Builder::new("app", &[TARGET]);
+        builder.module(NewModule {
+            name: "a".to_owned(),
+            path: "a.py".to_owned(),
+            kind: ModuleKind::Module,
+            code: vec![b"code".into()],
+            source: None,
+        });
+        let bundle = builder.finish().unwrap();
+        let text = write(Bundle::open(&bundle).unwrap().digest(), [("a", key)]);
+        assert_eq!(text.lines().count(), 3);
+        let previous = Previous::open(&bundle, text.as_bytes(), TARGET).unwrap();
+        assert_eq!(previous.code("a", key), Some(&b"code"[..]));
+        assert_eq!(previous.code("a", other), None);
+        assert_eq!(previous.code("b", key), None);
+        let optimized = Target::new(3571, 0x030d_00f0, 4, 1);
+        assert!(Previous::open(&bundle, text.as_bytes(), optimized).is_none());
+        assert!(Previous::open(b"", text.as_bytes(), TARGET).is_none());
+        assert!(Previous::open(&bundle, b"", TARGET).is_none());
+    }
+}

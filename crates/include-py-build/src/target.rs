@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use include_py_bundle::Target;
 
 use crate::Environment;
+use crate::cargo::Watched;
 use crate::error::{ErrorKind, Problem};
 use crate::worker::{Hello, Worker};
 
@@ -29,12 +30,11 @@ pub(crate) struct Interpreter {
     pub(crate) dir: PathBuf,
     pub(crate) hello: Hello,
     pub(crate) worker: Worker,
-    /// Whether it was looked for on `PATH`.
-    pub(crate) origin: Origin,
 }
 
+/// Who said which interpreter it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+enum Origin {
     /// PyO3 resolved it: whatever it is, the program will run with its like.
     Resolved,
     Named,
@@ -50,8 +50,7 @@ impl Interpreter {
             (None, None) => (PathBuf::from(default_name(environment.version)), Origin::Searched),
         };
         // The worker runs in another directory, to which a relative path would be relative.
-        let has_directory = command.parent().is_some_and(|dir| !dir.as_os_str().is_empty());
-        let absolute = has_directory.then(|| std::path::absolute(&command).ok()).flatten();
+        let absolute = std::path::absolute(&command).ok().filter(|_| has_directory(&command));
         let command = absolute.unwrap_or(command);
         let started = Worker::start(&command, environment.out_dir());
         let (worker, hello) = started.map_err(|death| {
@@ -67,7 +66,19 @@ impl Interpreter {
             advise(problem, environment.version)
         })?;
         check(&hello, origin, environment.version)?;
-        Ok(Self { command, dir: environment.out_dir().to_owned(), hello, worker, origin })
+        Ok(Self { command, dir: environment.out_dir().to_owned(), hello, worker })
+    }
+
+    /// What decides which interpreter it is.
+    pub(crate) fn watched(&self) -> Vec<Watched> {
+        let mut watched = Vec::new();
+        if !self.hello.executable.as_os_str().is_empty() {
+            watched.push(Watched::Path(self.hello.executable.clone()));
+        }
+        if !has_directory(&self.command) {
+            watched.push(Watched::Variable("PATH"));
+        }
+        watched
     }
 
     /// It doesn't know where its standard library is.
@@ -84,6 +95,11 @@ impl Interpreter {
         let Hello { magic, hexversion, marshal_version, .. } = self.hello;
         Target::new(magic, hexversion, marshal_version, optimize)
     }
+}
+
+/// Otherwise it is looked for on `PATH`.
+fn has_directory(command: &Path) -> bool {
+    command.parent().is_some_and(|dir| !dir.as_os_str().is_empty())
 }
 
 fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<(), Problem> {

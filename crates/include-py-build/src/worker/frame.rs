@@ -39,18 +39,17 @@ fn length(bytes: usize) -> io::Result<[u8; 4]> {
 }
 
 pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
-    let mut header = Vec::new();
-    take(from, MAGIC.len(), &mut header)?;
-    if header != MAGIC {
+    let mut header = take(from, MAGIC.len())?;
+    if !MAGIC.starts_with(&header) {
         // For the message; what can't be read any more doesn't matter.
         let _ = from.take(60).read_to_end(&mut header);
         return Err(Bad::Noise(header));
     }
-    let mut size = Vec::new();
-    take(from, 4, &mut size)?;
-    let size = u32_at(&size, 0).unwrap_or_default();
-    let mut body = Vec::new();
-    take(from, size, &mut body)?;
+    let size = u32_at(&take(from, 4)?, 0).ok_or(Bad::End)?;
+    let body = take(from, size)?;
+    if body.len() < size {
+        return Err(Bad::End);
+    }
 
     let mut fields = Vec::new();
     let mut rest = body.as_slice();
@@ -63,15 +62,14 @@ pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
     Ok(fields)
 }
 
-/// Doesn't reserve `count` bytes: a stream of noise can claim any number.
-fn take(from: &mut impl Read, count: usize, into: &mut Vec<u8>) -> Result<(), Bad> {
+/// `count` bytes, or fewer at the end of the stream.
+///
+/// Doesn't reserve them in advance: noise can claim any number.
+fn take(from: &mut impl Read, count: usize) -> Result<Vec<u8>, Bad> {
+    let mut bytes = Vec::new();
     let limit = u64::try_from(count).unwrap_or(u64::MAX);
-    from.take(limit).read_to_end(into).map_err(Bad::Io)?;
-    if into.len() == count {
-        return Ok(());
-    }
-    let partial = into.len() < MAGIC.len() && !MAGIC.starts_with(into);
-    Err(if partial { Bad::Noise(std::mem::take(into)) } else { Bad::End })
+    from.take(limit).read_to_end(&mut bytes).map_err(Bad::Io)?;
+    Ok(bytes)
 }
 
 fn u32_at(bytes: &[u8], position: usize) -> Option<usize> {
@@ -119,6 +117,70 @@ impl Answer {
                 Some(Self::Exception { kind: text(&fields[1]), message: text(&fields[2]) })
             }
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(fields: &[&[u8]]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(&mut bytes, fields).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let fields: &[&[u8]] = &[b"0", b"", b"ipw1\0\xff"];
+        let mut bytes = frame(fields);
+        assert!(bytes.starts_with(b"ipw1\x13\0\0\0\x01\0\0\x000\0\0\0\0"));
+        bytes.extend(frame(&[]));
+        let mut stream = bytes.as_slice();
+        assert_eq!(read(&mut stream).unwrap(), fields);
+        assert_eq!(read(&mut stream).unwrap(), Fields::new());
+        assert!(matches!(read(&mut stream), Err(Bad::End)));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        let good = frame(&[b"field"]);
+        for end in 0..good.len() {
+            assert!(matches!(read(&mut &good[..end]), Err(Bad::End)), "{end}");
+        }
+        assert!(matches!(read(&mut &b"Hi"[..]), Err(Bad::Noise(bytes)) if bytes == b"Hi"));
+        let long = [b'y'; 200];
+        assert!(matches!(read(&mut &long[..]), Err(Bad::Noise(bytes)) if bytes.len() == 64));
+        // A field longer than its frame, and a frame longer than everything.
+        let mut bad = good.clone();
+        bad[8] = 6;
+        assert!(matches!(read(&mut bad.as_slice()), Err(Bad::Noise(_))));
+        assert!(matches!(read(&mut &b"ipw1\xff\xff\xff\xff1234"[..]), Err(Bad::End)));
+    }
+
+    #[test]
+    fn answers_are_recognised() {
+        let answer = |fields: &[&str]| {
+            Answer::from_fields(fields.iter().map(|field| field.as_bytes().to_vec()).collect())
+        };
+        let warning = |line, message: &str| Warning { line, message: message.to_owned() };
+        assert_eq!(
+            answer(&["code", "c", "7", "b", "2", "a", "7", "b"]),
+            Some(Answer::Code {
+                marshalled: b"c".to_vec(),
+                warnings: vec![warning(2, "a"), warning(7, "b")],
+            })
+        );
+        let Some(Answer::Syntax(error)) =
+            answer(&["syntax", "TabError", "m", "3", "-1", "", "9", "t"])
+        else {
+            panic!("a syntax error");
+        };
+        assert_eq!((error.line, error.column, error.end_line), (Some(3), None, None));
+        assert_eq!((error.end_column, error.text.as_str()), (Some(9), "t"));
+        for bad in [&[][..], &["code"], &["code", "c", "1"], &["syntax", "x"], &["other", "x"]] {
+            assert_eq!(answer(bad), None);
         }
     }
 }

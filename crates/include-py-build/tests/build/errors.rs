@@ -256,6 +256,49 @@ error: `<dir>/python/app/unreadable.py` can't be read: Input/output error (os er
     project.build(|bundle| left_out.into_iter().fold(bundle, Bundle::exclude)).unwrap();
 }
 
+/// Root can read everything, so that the test runs itself again as somebody else.
+#[test]
+fn what_may_not_be_read() {
+    use std::os::unix::{fs::PermissionsExt, process::CommandExt};
+
+    const INNER: &str = "INCLUDE_PY_BUILD_UNREADABLE";
+    if let Some(dir) = std::env::var_os(INNER) {
+        let dir = std::path::PathBuf::from(dir);
+        let environment = include_py_build::Environment::new(dir.join("out")).python("/nowhere");
+        let error = Bundle::new("app").source(dir.join("python")).build(&environment).unwrap_err();
+        let mut problems = error.problems().skip(1);
+        println!("<{}>", problems.by_ref().collect::<Vec<_>>().join("\n"));
+        return;
+    }
+    let project = Project::new(&[("app/__init__.py", ""), ("app/closed/a.py", ""), ("b.py", "")]);
+    let mode = |path: &str, mode| {
+        std::fs::set_permissions(project.path(path), PermissionsExt::from_mode(mode)).unwrap();
+    };
+    std::fs::create_dir(project.path("out")).unwrap();
+    mode("out", 0o777);
+    mode("", 0o755);
+    mode("python/app/closed", 0);
+    mode("python/b.py", 0);
+    let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+    test.args(["--exact", "errors::what_may_not_be_read", "--nocapture"]);
+    test.env(INNER, project.path(""));
+    if std::fs::read(project.path("python/b.py")).is_ok() {
+        test.uid(65534).gid(65534);
+    }
+    let output = test.output().unwrap();
+    mode("python/app/closed", 0o755);
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let report = stdout.split_once('<').and_then(|(_, rest)| Some(rest.rsplit_once('>')?.0));
+    expect(
+        &project.shown(report.expect(&stdout)),
+        "
+`<dir>/python/app/closed` can't be read: Permission denied (os error 13)
+  = help: correct its permissions, or leave it out with `Bundle::exclude`
+`<dir>/python/b.py` can't be read: Permission denied (os error 13)
+  = help: correct its permissions, or leave it out with `Bundle::exclude`",
+    );
+}
+
 fn not_utf8() -> std::ffi::OsString {
     std::os::unix::ffi::OsStringExt::from_vec(b"x\xff.py".to_vec())
 }
