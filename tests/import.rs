@@ -2,7 +2,7 @@
 //!
 //! `cargo test -p include-py-tests --test import resources`
 
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 
 use include_py::{ErrorKind, Host, SignalHandlers};
 use pyo3::prelude::*;
@@ -18,6 +18,9 @@ fn start() {
 }
 
 fn check(name: &str) {
+    /// One after the other: some change `sys.path` and `sys.modules` for a while.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     start();
     Python::attach(|py| {
         if let Err(error) = py.import("checks").and_then(|checks| checks.call_method0(name)) {

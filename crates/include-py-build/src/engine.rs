@@ -58,17 +58,12 @@ pub(crate) fn build(
 
     let mut roots = plan.roots;
     let mut watched: Vec<_> = roots.iter().filter_map(watched_root).collect();
-    let extension_dir = match (plan.stdlib, &started) {
-        (Some(stdlib), Ok(interpreter)) => {
-            let hello = &interpreter.hello;
-            match &hello.stdlib_dir {
-                Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib }),
-                None => problems.push(interpreter.without_stdlib()),
-            }
-            hello.extension_dir.clone()
+    if let (Some(stdlib), Ok(interpreter)) = (plan.stdlib, &started) {
+        match &interpreter.hello.stdlib_dir {
+            Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib }),
+            None => problems.push(interpreter.without_stdlib()),
         }
-        _ => None,
-    };
+    }
     let found = find::find(&roots, &plan.patterns, &mut problems);
     if found.modules.is_empty() && problems.is_empty() {
         problems.push(find::nothing(&roots));
@@ -89,13 +84,14 @@ pub(crate) fn build(
     let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
     let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
     let previous = || Previous::open(&old_bundle, &old_keys, target);
+    let expression = rust::expression(&plan.name, &interpreter.hello);
     let workers = environment.workers();
     let compiled = compile::compile(content, interpreter, plan.optimize, workers, previous)?;
     warnings.extend(compiled.warnings.iter().cloned());
 
     let Packed { bytes, digest } = pack::pack(&plan.name, target, &compiled, plan.sources)?;
     fs::write(&bundle_path, &bytes)?;
-    fs::write(&rust_path, rust::expression(&plan.name, extension_dir.as_deref()).as_bytes())?;
+    fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.
     fs::write(&keys_path, compiled.keys(&digest).as_bytes())?;
 

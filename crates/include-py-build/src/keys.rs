@@ -117,16 +117,7 @@ mod tests {
     const TARGET: Target = Target::new(3571, 0x030d_00f0, 4, 0);
 
     fn hello(version: &str) -> Hello {
-        Hello {
-            implementation: "cpython".to_owned(),
-            hexversion: 0x030d_00f0,
-            magic: 3571,
-            marshal_version: 4,
-            version: version.to_owned(),
-            executable: "python3".into(),
-            stdlib_dir: None,
-            extension_dir: None,
-        }
+        Hello { version: version.to_owned(), ..Hello::example() }
     }
 
     #[test]

@@ -180,19 +180,6 @@ mod tests {
         = help: to install one: `apt install python3.13-dev` (Debian, Ubuntu), \
         `dnf install python3.13-devel` (Fedora), `brew install python@3.13` (macOS)";
 
-    fn hello() -> Hello {
-        Hello {
-            implementation: "cpython".to_owned(),
-            hexversion: 0x030d_00f0,
-            magic: 3571,
-            marshal_version: 4,
-            version: "3.13.0 (main) [GCC]".to_owned(),
-            executable: PathBuf::from("/bin/python3.13"),
-            stdlib_dir: None,
-            extension_dir: None,
-        }
-    }
-
     fn refused(hello: &Hello, origin: Origin) -> String {
         check(hello, origin, Some((3, 13))).unwrap_err().message().to_owned()
     }
@@ -200,19 +187,19 @@ mod tests {
     #[test]
     fn a_release_of_the_right_version_fits() {
         for origin in [Origin::Named, Origin::Resolved, Origin::Searched] {
-            check(&hello(), origin, Some((3, 13))).unwrap();
-            check(&hello(), origin, None).unwrap();
+            check(&Hello::example(), origin, Some((3, 13))).unwrap();
+            check(&Hello::example(), origin, None).unwrap();
         }
     }
 
     #[test]
     fn another_implementation_or_version_doesnt() {
-        let other = Hello { implementation: "pypy".to_owned(), ..hello() };
+        let other = Hello { implementation: "pypy".to_owned(), ..Hello::example() };
         assert_eq!(
             refused(&other, Origin::Resolved),
             format!("the interpreter `/bin/python3.13` is pypy, not CPython{HELP}")
         );
-        let other = Hello { hexversion: 0x030c_01f0, ..hello() };
+        let other = Hello { hexversion: 0x030c_01f0, ..Hello::example() };
         assert_eq!(
             refused(&other, Origin::Resolved),
             format!(
@@ -220,7 +207,7 @@ mod tests {
                  CPython 3.13\n  = note: bytecode runs only on the minor version it is made for{HELP}"
             )
         );
-        let other = Hello { hexversion: 0x030a_0df0, ..hello() };
+        let other = Hello { hexversion: 0x030a_0df0, ..Hello::example() };
         let problem = check(&other, Origin::Searched, None).unwrap_err();
         assert!(
             problem.message().contains(
@@ -231,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_prerelease_is_taken_from_pyo3_only() {
-        let alpha = Hello { magic: 3560, ..hello() };
+        let alpha = Hello { magic: 3560, ..Hello::example() };
         check(&alpha, Origin::Resolved, Some((3, 13))).unwrap();
         assert_eq!(
             refused(&alpha, Origin::Named),
@@ -241,7 +228,7 @@ mod tests {
                  against this very interpreter{HELP}"
             )
         );
-        let future = Hello { hexversion: 0x0363_00f0, ..hello() };
+        let future = Hello { hexversion: 0x0363_00f0, ..Hello::example() };
         check(&future, Origin::Resolved, None).unwrap();
         let problem = check(&future, Origin::Named, None).unwrap_err();
         assert!(

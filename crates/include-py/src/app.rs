@@ -22,8 +22,10 @@ pub struct Generated {
     pub name: &'static str,
     /// The bundle.
     pub bundle: &'static [u8],
-    /// Where the interpreter keeps the extension modules of its standard library, when the bundle
-    /// holds the rest of it.
+    /// The prefix of the interpreter's installation: for a bundle without the standard library.
+    pub home: Option<&'static str>,
+    /// Where the interpreter keeps the extension modules of its standard library: for a bundle with
+    /// the rest of it.
     pub extension_dir: Option<&'static str>,
 }
 
@@ -67,6 +69,12 @@ impl App {
         Bundle::open(self.generated.bundle).map_err(|source| Error::damaged(self.name(), source))
     }
 
+    #[cfg(unix)]
+    pub(crate) fn home(&self) -> Option<&'static str> {
+        self.generated.home
+    }
+
+    #[cfg(unix)]
     pub(crate) fn extension_dir(&self) -> Option<&'static str> {
         self.generated.extension_dir
     }

@@ -46,6 +46,8 @@ pub(crate) struct Hello {
     /// `sys.version`, which says when and by which compiler it was built.
     pub(crate) version: String,
     pub(crate) executable: PathBuf,
+    /// `sys.base_prefix`, what `PYTHONHOME` would be set to.
+    pub(crate) home: Option<PathBuf>,
     pub(crate) stdlib_dir: Option<PathBuf>,
     /// Where the standard library's extension modules are.
     pub(crate) extension_dir: Option<PathBuf>,
@@ -186,7 +188,7 @@ impl Hello {
         let [ready, implementation, hexversion, magic, marshal, version, rest @ ..] = fields else {
             return Err("sent a greeting that makes no sense".to_owned());
         };
-        let [executable, stdlib_dir, extension_dir, missing] = rest else {
+        let [executable, home, stdlib_dir, extension_dir, missing] = rest else {
             return Err("sent a greeting that makes no sense".to_owned());
         };
         if ready != b"ready" {
@@ -200,6 +202,7 @@ impl Hello {
             marshal_version: number(marshal).unwrap_or_default(),
             version: text(version),
             executable: path(executable).unwrap_or_default(),
+            home: path(home),
             stdlib_dir: path(stdlib_dir),
             extension_dir: path(extension_dir),
         };
@@ -208,6 +211,22 @@ impl Hello {
             Ok(hello)
         } else {
             Err(format!("ignored options it was started with: {}", text(missing)))
+        }
+    }
+
+    /// CPython 3.13.0, for tests.
+    #[cfg(test)]
+    pub(crate) fn example() -> Self {
+        Self {
+            implementation: "cpython".to_owned(),
+            hexversion: 0x030d_00f0,
+            magic: 3571,
+            marshal_version: 4,
+            version: "3.13.0 (main) [GCC]".to_owned(),
+            executable: PathBuf::from("/bin/python3.13"),
+            home: None,
+            stdlib_dir: None,
+            extension_dir: None,
         }
     }
 

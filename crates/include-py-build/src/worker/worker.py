@@ -77,6 +77,7 @@ def hello():
         marshal.version,
         sys.version,
         sys.executable,
+        sys.base_prefix,
         getattr(sys, "_stdlib_dir", None),
         next((entry for entry in sys.path if is_extension_dir(entry)), None),
         ", ".join(name for name, given in wanted if not given),

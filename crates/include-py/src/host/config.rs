@@ -38,8 +38,9 @@ pub(super) fn initialize(host: &Host, library: Library) -> Result<(), Error> {
     let bundle = host.apps[0].bundle()?;
     let target = target::for_library(&bundle, host.apps[0].name())?;
     inner.optimization_level = bundle.targets().nth(target).map_or(0, |t| t.optimize().into());
-    if let Library::Bundled(_) = library {
-        config.use_bundled_library(host)?;
+    match library {
+        Library::Bundled(_) => config.use_bundled_library(host)?,
+        Library::Installed => config.use_installed_library(host)?,
     }
     // SAFETY: the configuration was initialised by CPython and is still owned by `config`.
     check(unsafe { ffi::Py_InitializeFromConfig(config.get()) })
@@ -106,6 +107,18 @@ impl Config {
         self.set(|config| &mut config.base_prefix, prefix)?;
         self.set(|config| &mut config.exec_prefix, prefix)?;
         self.set(|config| &mut config.base_exec_prefix, prefix)
+    }
+
+    /// The standard library of the installation that the program was built against, if it is still
+    /// there: CPython itself would look near the program, and then where it was first compiled for,
+    /// which for a relocated Python is nowhere.
+    fn use_installed_library(&mut self, host: &Host) -> Result<(), Error> {
+        match host.apps.iter().find_map(|app| app.home()) {
+            Some(home) if Path::new(home).is_dir() => {
+                self.set(|config| &mut config.home, home.as_ref())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Sets one of the configuration's strings.
