@@ -1,0 +1,184 @@
+//! A Python integer of any size.
+//!
+//! `Int::from(7)` is small; `Int::from_magnitude(false, &[0, 0, 0, 0, 0, 0, 0, 0, 1])` is 2**64.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// An integer constant. Equal values are equal, however they were made.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Int(Repr);
+
+/// *Invariant*: `Big` holds only what no `i64` can, without leading zeros.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    Small(i64),
+    /// Digits of 15 bits, least significant first, as marshal stores them.
+    Big {
+        negative: bool,
+        digits: Arc<[u16]>,
+    },
+}
+
+/// Bits of a marshal digit.
+const DIGIT_BITS: u32 = 15;
+
+impl Int {
+    /// The integer with this magnitude, in little-endian bytes.
+    #[must_use]
+    pub fn from_magnitude(negative: bool, bytes: &[u8]) -> Self {
+        let mut digits = Vec::with_capacity(bytes.len() * 8 / 15 + 1);
+        let (mut bits, mut held) = (0u32, 0u32);
+        for &byte in bytes {
+            bits |= u32::from(byte) << held;
+            held += 8;
+            if held >= DIGIT_BITS {
+                digits.push((bits & 0x7fff) as u16);
+                bits >>= DIGIT_BITS;
+                held -= DIGIT_BITS;
+            }
+        }
+        digits.push((bits & 0x7fff) as u16);
+        Self::from_digits(negative, digits)
+    }
+
+    /// The integer with these digits of 15 bits, least significant first; each below 2**15.
+    pub(crate) fn from_digits(negative: bool, mut digits: Vec<u16>) -> Self {
+        while digits.last() == Some(&0) {
+            digits.pop();
+        }
+        let small = (digits.len() <= 5)
+            .then(|| {
+                digits.iter().rev().fold(0i128, |sum, &digit| sum << DIGIT_BITS | i128::from(digit))
+            })
+            .and_then(|magnitude| {
+                i64::try_from(if negative { -magnitude } else { magnitude }).ok()
+            });
+        match small {
+            Some(value) => Self(Repr::Small(value)),
+            None => Self(Repr::Big { negative, digits: digits.into() }),
+        }
+    }
+
+    /// The value, if it fits.
+    #[must_use]
+    pub fn to_i64(&self) -> Option<i64> {
+        match self.0 {
+            Repr::Small(value) => Some(value),
+            Repr::Big { .. } => None,
+        }
+    }
+
+    /// The value, if it fits.
+    #[must_use]
+    pub fn to_i32(&self) -> Option<i32> {
+        self.to_i64().and_then(|value| value.try_into().ok())
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        match self.0 {
+            Repr::Small(value) => value < 0,
+            Repr::Big { negative, .. } => negative,
+        }
+    }
+
+    /// Digits of 15 bits, least significant first, none for zero.
+    pub(crate) fn digits(&self) -> impl Iterator<Item = u16> + '_ {
+        let (mut small, big) = match &self.0 {
+            Repr::Small(value) => (value.unsigned_abs(), &[][..]),
+            Repr::Big { digits, .. } => (0, &digits[..]),
+        };
+        let low = std::iter::from_fn(move || {
+            let digit = (small & 0x7fff) as u16;
+            let more = small != 0;
+            small >>= DIGIT_BITS;
+            more.then_some(digit)
+        });
+        low.chain(big.iter().copied())
+    }
+
+    /// How many [`digits`](Self::digits) there are.
+    pub(crate) fn digit_count(&self) -> usize {
+        match &self.0 {
+            Repr::Small(value) => {
+                (64 - value.unsigned_abs().leading_zeros()).div_ceil(DIGIT_BITS) as usize
+            }
+            Repr::Big { digits, .. } => digits.len(),
+        }
+    }
+}
+
+impl From<i64> for Int {
+    fn from(value: i64) -> Self {
+        Self(Repr::Small(value))
+    }
+}
+
+impl From<i32> for Int {
+    fn from(value: i32) -> Self {
+        Self(Repr::Small(value.into()))
+    }
+}
+
+/// Decimal, as Python prints it; takes time quadratic in the number of digits.
+impl fmt::Display for Int {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = match &self.0 {
+            Repr::Small(value) => return value.fmt(f),
+            Repr::Big { digits, .. } => digits,
+        };
+        let mut rest: Vec<u16> = digits.to_vec();
+        let mut groups = Vec::new();
+        while !rest.is_empty() {
+            let mut remainder = 0u64;
+            for digit in rest.iter_mut().rev() {
+                let value = remainder << DIGIT_BITS | u64::from(*digit);
+                *digit = (value / 1_000_000_000) as u16;
+                remainder = value % 1_000_000_000;
+            }
+            while rest.last() == Some(&0) {
+                rest.pop();
+            }
+            groups.push(remainder);
+        }
+        let mut text = groups.pop().unwrap_or(0).to_string();
+        for group in groups.iter().rev() {
+            text.push_str(&format!("{group:09}"));
+        }
+        f.pad_integral(!self.is_negative(), "", &text)
+    }
+}
+
+impl fmt::Debug for Int {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_has_one_form() {
+        let two_to_63 = Int::from_magnitude(true, &[0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0]);
+        assert_eq!(two_to_63, Int::from(i64::MIN));
+        assert_eq!(Int::from_magnitude(false, &[]), Int::from(0));
+        assert_eq!(Int::from_magnitude(true, &[1]), Int::from(-1));
+        for value in [0, 1, 0x7fff, 0x8000, i64::from(u32::MAX), i64::MAX] {
+            let int = Int::from(value);
+            assert_eq!(int.digits().count(), int.digit_count());
+            assert_eq!(Int::from_digits(false, int.digits().collect()), int);
+        }
+    }
+
+    #[test]
+    fn big_integers_print_in_decimal() {
+        let ten_to_30 = Int::from_magnitude(true, &(10u128.pow(30)).to_le_bytes());
+        assert_eq!(ten_to_30.to_string(), format!("-1{}", "0".repeat(30)));
+        let all = Int::from_magnitude(false, &u128::MAX.to_le_bytes());
+        assert_eq!(all.to_string(), u128::MAX.to_string());
+    }
+}

@@ -1,0 +1,30 @@
+//! What CPython's bytes mean, for 3.8 to 3.15: code objects, marshal, `.pyc` files, line tables and instructions.
+//!
+//! ```
+//! use pyc_code::{Minor, marshal};
+//! # let stream = &pyc_code::marshal::write(&Default::default(), Minor::PY313)?;
+//! let code = marshal::read(stream, Minor::PY313)?;
+//! println!("{} has {} constants", code.name, code.consts.len());
+//! let reproducible: Vec<u8> = pyc_code::canonical(stream, Minor::PY313)?;
+//! # Ok::<(), pyc_code::Error>(())
+//! ```
+//!
+//! Everything is a pure function of bytes: no I/O, no Python, no `unsafe`. Any input gives a value or an [`Error`];
+//! memory and time stay near linear in its length, and nesting never reaches the call stack.
+#![forbid(unsafe_code)]
+
+mod code;
+mod constant;
+mod error;
+mod int;
+pub mod marshal;
+mod text;
+mod version;
+
+pub use code::{CodeFlags, CodeObject, Local, LocalKind, Locals};
+pub use constant::{Const, Float};
+pub use error::{Error, ErrorKind};
+pub use int::Int;
+pub use marshal::canonical;
+pub use text::Text;
+pub use version::{Layout, LineFormat, Minor, SourceHash, Version};

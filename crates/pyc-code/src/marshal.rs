@@ -1,0 +1,53 @@
+//! The marshal format: how CPython writes code objects.
+//!
+//! ```
+//! use pyc_code::{Minor, marshal::Graph};
+//!
+//! let stream = b"\xa9\x02\xda\x01x\x72\x01\x00\x00\x00"; // the tuple ("x", "x"), its string written once
+//! let graph = Graph::read(stream, Minor::PY313)?;
+//! assert_eq!(graph.write(), stream);
+//! # Ok::<(), pyc_code::Error>(())
+//! ```
+//!
+//! A [`Graph`] is exactly what a stream says, references and interned strings included; [`read`] gives the
+//! [`CodeObject`] it means; [`canonical`] writes the one stream that stands for that value.
+
+mod build;
+mod canonical;
+mod check;
+mod graph;
+mod layout;
+mod leaf;
+mod read;
+mod tag;
+mod view;
+mod write;
+
+pub use graph::Graph;
+
+use crate::code::CodeObject;
+use crate::error::Error;
+use crate::version::Minor;
+
+/// How deep objects may nest: CPython's `MAX_MARSHAL_STACK_DEPTH` (1000 on Windows, 1500 on WASI).
+pub const MAX_DEPTH: usize = 2000;
+
+/// Reads the code object in `stream`, which must hold nothing else; strings and bytes are borrowed from it.
+pub fn read(stream: &[u8], minor: impl Into<Minor>) -> Result<CodeObject<'_>, Error> {
+    let graph = Graph::read(stream, minor)?;
+    view::code(&graph, stream)
+}
+
+/// Writes `code` in the canonical form CF1.
+pub fn write(code: &CodeObject<'_>, minor: impl Into<Minor>) -> Result<Vec<u8>, Error> {
+    build::graph(code, minor.into())?.canonical()
+}
+
+/// Rewrites the code object in `stream` in the canonical form CF1.
+///
+/// The result depends on the code object's value and the minor version alone: whatever order, hash seed, cache or
+/// reference count the writer of `stream` had, equal code objects come out as equal bytes. Doing it again changes
+/// nothing.
+pub fn canonical(stream: &[u8], minor: impl Into<Minor>) -> Result<Vec<u8>, Error> {
+    Graph::read(stream, minor)?.canonical()
+}

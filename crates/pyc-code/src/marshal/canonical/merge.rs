@@ -1,0 +1,172 @@
+//! Makes equal values one node.
+//!
+//! In `("x", ("x",), ("x",))` three strings become one and two tuples become one, with two uses each.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::order;
+use crate::error::{Error, ErrorKind};
+use crate::marshal::check::Checker;
+use crate::marshal::graph::{Graph, Id, Node};
+use crate::marshal::layout::{self, Holds};
+use crate::marshal::tag::{Form, Tag};
+
+/// A graph in which every value but code objects has one node.
+pub(super) struct Merged {
+    /// The node that stands for each node's value.
+    pub(super) same: Vec<Id>,
+    /// The graph's edges, leading to such nodes; those of frozensets sorted.
+    pub(super) edges: Vec<u32>,
+    /// How many edges of the merged graph lead to a node.
+    pub(super) uses: Vec<u32>,
+    /// Whether a string stands where CPython interns it on loading.
+    pub(super) named: Vec<bool>,
+}
+
+impl Merged {
+    /// The merged edges of a container.
+    pub(super) fn edges(&self, node: Node) -> &[u32] {
+        &self.edges[node.start as usize..][..node.len as usize]
+    }
+}
+
+/// Merges equal values.
+pub(super) fn merge(graph: &Graph<'_>) -> Result<Merged, Error> {
+    let mut merger = Merger {
+        graph,
+        merged: Merged {
+            same: (0..graph.nodes.len() as Id).collect(),
+            edges: graph.edges.clone(),
+            uses: vec![0; graph.nodes.len()],
+            named: vec![false; graph.nodes.len()],
+        },
+        table: HashTable::with_capacity(graph.nodes.len()),
+        hasher: DefaultHashBuilder::default(),
+    };
+    merger.leaves()?;
+    merger.containers()?;
+    let merged = merger.merged;
+    let is_shared = |&&id: &&Id| graph.node(id).tag == Tag::Code && merged.uses[id as usize] > 1;
+    if let Some(&shared) = graph.containers.iter().find(is_shared) {
+        return Err(Error::at(ErrorKind::SharedCode, graph.node(shared).at as usize));
+    }
+    Ok(merged)
+}
+
+struct Merger<'g> {
+    graph: &'g Graph<'g>,
+    merged: Merged,
+    table: HashTable<Id>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Merger<'_> {
+    fn leaves(&mut self) -> Result<(), Error> {
+        let graph = self.graph;
+        for (id, &node) in graph.nodes.iter().enumerate() {
+            if node.tag.is_container() {
+                continue;
+            }
+            let leaf = graph.leaf(node)?;
+            let hash = self.hasher.hash_one(&leaf);
+            let equal = |&other: &Id| {
+                let other = graph.node(other);
+                !other.tag.is_container() && graph.leaf(other).is_ok_and(|other| other == leaf)
+            };
+            self.merged.same[id] = intern(&mut self.table, hash, equal, id as Id);
+        }
+        Ok(())
+    }
+
+    /// Children come before the containers that hold them, so theirs are merged already.
+    fn containers(&mut self) -> Result<(), Error> {
+        let mut checker = Checker::new(self.graph);
+        for &id in &self.graph.containers {
+            let node = self.graph.node(id);
+            match node.tag.form() {
+                Form::Code => {
+                    let same = &self.merged.same;
+                    let named = &mut self.merged.named;
+                    checker.check(self.graph, node, |names| {
+                        for &name in names {
+                            named[same[name as usize] as usize] = true;
+                        }
+                    })?;
+                    self.code(node);
+                }
+                Form::Pairs => return Err(not_constant(node)),
+                _ => self.sequence(id, node)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, node: Node) {
+        let Merged { same, edges, uses, named } = &mut self.merged;
+        let edges = &mut edges[node.start as usize..][..node.len as usize];
+        for (edge, field) in edges.iter_mut().zip(layout::fields(self.graph.minor)) {
+            let holds = field.holds();
+            if holds != Holds::Number {
+                *edge = same[*edge as usize];
+                uses[*edge as usize] += 1;
+                named[*edge as usize] |=
+                    holds == Holds::Str && self.graph.minor.interns_code_names();
+            }
+        }
+    }
+
+    fn sequence(&mut self, id: Id, node: Node) -> Result<(), Error> {
+        let graph = self.graph;
+        let range = node.start as usize..(node.start + node.len) as usize;
+        for edge in &mut self.merged.edges[range.clone()] {
+            *edge = self.merged.same[*edge as usize];
+        }
+        match node.tag {
+            Tag::FrozenSet => order::sort(graph, &mut self.merged, node)?,
+            Tag::SmallTuple | Tag::Tuple | Tag::Slice => {}
+            _ => return Err(not_constant(node)),
+        }
+        let kind = kind(node.tag);
+        let merged = &self.merged;
+        let edges = merged.edges(node);
+        let mut hasher = self.hasher.build_hasher();
+        (kind, edges).hash(&mut hasher);
+        let equal = |&other: &Id| {
+            let other = graph.node(other);
+            self::kind(other.tag) == kind
+                && other.tag.is_container()
+                && merged.edges(other) == edges
+        };
+        let same = intern(&mut self.table, hasher.finish(), equal, id);
+        self.merged.same[id as usize] = same;
+        if same == id {
+            for &edge in &self.merged.edges[range] {
+                self.merged.uses[edge as usize] += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The node in `table` that `equal` accepts, else `id`, which it then holds.
+fn intern(table: &mut HashTable<Id>, hash: u64, equal: impl Fn(&Id) -> bool, id: Id) -> Id {
+    match table.find(hash, equal) {
+        Some(&known) => known,
+        None => {
+            // The table has room for every node, so nothing is ever hashed again.
+            table.insert_unique(hash, id, |_| unreachable!("the table never grows"));
+            id
+        }
+    }
+}
+
+/// One number for both letters of tuples.
+fn kind(tag: Tag) -> u8 {
+    if tag.is_tuple() { Tag::Tuple.byte() } else { tag.byte() }
+}
+
+fn not_constant(node: Node) -> Error {
+    Error::at(ErrorKind::NotConstant(node.tag.python_type()), node.at as usize)
+}

@@ -1,0 +1,173 @@
+//! The fields of a code object in the order of the stream.
+//!
+//! Both layouts are some numbers, then objects, then the first line, then one or two objects.
+
+use crate::version::{Layout, Minor};
+
+/// A field of a code object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    ArgCount,
+    PosOnlyArgCount,
+    KwOnlyArgCount,
+    NLocals,
+    StackSize,
+    Flags,
+    Code,
+    Consts,
+    Names,
+    VarNames,
+    FreeVars,
+    CellVars,
+    LocalsPlusNames,
+    LocalsPlusKinds,
+    FileName,
+    Name,
+    QualName,
+    FirstLineNo,
+    LineTable,
+    ExceptionTable,
+}
+
+use Field::{
+    ArgCount, CellVars, Code, Consts, ExceptionTable, FileName, FirstLineNo, Flags, FreeVars,
+    KwOnlyArgCount, LineTable, LocalsPlusKinds, LocalsPlusNames, NLocals, Name, Names,
+    PosOnlyArgCount, QualName, StackSize, VarNames,
+};
+
+/// 3.8 to 3.10.
+static SPLIT: [Field; 16] = [
+    ArgCount,
+    PosOnlyArgCount,
+    KwOnlyArgCount,
+    NLocals,
+    StackSize,
+    Flags,
+    Code,
+    Consts,
+    Names,
+    VarNames,
+    FreeVars,
+    CellVars,
+    FileName,
+    Name,
+    FirstLineNo,
+    LineTable,
+];
+
+/// 3.11 and later.
+static PLUS: [Field; 16] = [
+    ArgCount,
+    PosOnlyArgCount,
+    KwOnlyArgCount,
+    StackSize,
+    Flags,
+    Code,
+    Consts,
+    Names,
+    LocalsPlusNames,
+    LocalsPlusKinds,
+    FileName,
+    Name,
+    QualName,
+    FirstLineNo,
+    LineTable,
+    ExceptionTable,
+];
+
+/// How many fields either layout has.
+pub(crate) const FIELDS: usize = 16;
+
+/// What a field's object must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// An `i32` in place.
+    Number,
+    /// A `bytes`.
+    Bytes,
+    /// A `str`.
+    Str,
+    /// A tuple of anything.
+    Tuple,
+    /// A tuple of `str`, which CPython interns.
+    Names,
+}
+
+/// The fields of `minor`, in the order of the stream.
+pub(crate) fn fields(minor: Minor) -> &'static [Field; FIELDS] {
+    match minor.layout() {
+        Layout::Split => &SPLIT,
+        Layout::Plus => &PLUS,
+    }
+}
+
+/// How many numbers stand before the first object.
+pub(crate) fn leading_numbers(minor: Minor) -> usize {
+    match minor.layout() {
+        Layout::Split => 6,
+        Layout::Plus => 5,
+    }
+}
+
+/// Where the first line stands, the only number after an object.
+pub(crate) fn first_line(minor: Minor) -> usize {
+    match minor.layout() {
+        Layout::Split => 14,
+        Layout::Plus => 13,
+    }
+}
+
+impl Field {
+    /// What it must hold.
+    pub(crate) const fn holds(self) -> Holds {
+        match self {
+            ArgCount | PosOnlyArgCount | KwOnlyArgCount | NLocals | StackSize | Flags
+            | FirstLineNo => Holds::Number,
+            Code | LocalsPlusKinds | LineTable | ExceptionTable => Holds::Bytes,
+            FileName | Name | QualName => Holds::Str,
+            Consts => Holds::Tuple,
+            Names | VarNames | FreeVars | CellVars | LocalsPlusNames => Holds::Names,
+        }
+    }
+
+    /// The attribute of `types.CodeType`, for messages.
+    pub(crate) const fn attribute(self) -> &'static str {
+        match self {
+            ArgCount => "co_argcount",
+            PosOnlyArgCount => "co_posonlyargcount",
+            KwOnlyArgCount => "co_kwonlyargcount",
+            NLocals => "co_nlocals",
+            StackSize => "co_stacksize",
+            Flags => "co_flags",
+            Code => "co_code",
+            Consts => "co_consts",
+            Names => "co_names",
+            VarNames => "co_varnames",
+            FreeVars => "co_freevars",
+            CellVars => "co_cellvars",
+            LocalsPlusNames => "co_localsplusnames",
+            LocalsPlusKinds => "co_localspluskinds",
+            FileName => "co_filename",
+            Name => "co_name",
+            QualName => "co_qualname",
+            FirstLineNo => "co_firstlineno",
+            LineTable => "co_linetable",
+            ExceptionTable => "co_exceptiontable",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_where_the_reader_expects_them() {
+        for minor in Minor::ALL {
+            for (at, field) in fields(minor).iter().enumerate() {
+                let number = at < leading_numbers(minor) || at == first_line(minor);
+                assert_eq!(field.holds() == Holds::Number, number, "{minor} {field:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The type bytes of marshal: one row for each, which the reader and the writer share.
+//!
+//! `Tag::of(b'z') == Some(Tag::ShortAscii)`, whose form is [`Form::Short`]: a length byte, then that many bytes.
+
+use crate::version::Minor;
+
+/// Bit 7 of a type byte: later objects may refer to this one.
+pub(crate) const FLAG_REF: u8 = 0x80;
+
+/// How an object's bytes follow its type byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Nothing follows, and a flag is ignored.
+    Singleton,
+    /// This many bytes.
+    Fixed(u8),
+    /// `i32` count of digits, negative for negative numbers, then `u16` each.
+    Digits,
+    /// One length byte and text, this many times.
+    Numerals(u8),
+    /// `u8` length, then bytes.
+    Short,
+    /// `i32` length, then bytes.
+    Long,
+    /// This many objects.
+    Objects(u8),
+    /// `u8` count, then objects.
+    ShortSequence,
+    /// `i32` count, then objects.
+    Sequence,
+    /// Keys and values until `NULL`.
+    Pairs,
+    /// The fields of a code object.
+    Code,
+    /// `u32` index of an object written before.
+    Reference,
+}
+
+macro_rules! tags {
+    ($($(#[$doc:meta])* $name:ident = $byte:literal $form:expr, $python:literal;)*) => {
+        /// A type byte without its flag.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub(crate) enum Tag {
+            $($(#[$doc])* $name = $byte,)*
+        }
+
+        impl Tag {
+            const fn row(byte: u8) -> Option<Self> {
+                match byte {
+                    $($byte => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// How its bytes go on.
+            pub(crate) const fn form(self) -> Form {
+                match self {
+                    $(Self::$name => $form,)*
+                }
+            }
+
+            /// The Python type, for messages.
+            pub(crate) const fn python_type(self) -> &'static str {
+                match self {
+                    $(Self::$name => $python,)*
+                }
+            }
+        }
+    };
+}
+
+tags! {
+    /// The end of a dict.
+    Null = b'0' Form::Singleton, "NULL";
+    None = b'N' Form::Singleton, "NoneType";
+    True = b'T' Form::Singleton, "bool";
+    False = b'F' Form::Singleton, "bool";
+    Ellipsis = b'.' Form::Singleton, "ellipsis";
+    StopIteration = b'S' Form::Singleton, "type";
+    /// `i32`
+    Int = b'i' Form::Fixed(4), "int";
+    /// `i64`; read, but not written any more.
+    Int64 = b'I' Form::Fixed(8), "int";
+    /// Any other integer, in digits of 15 bits.
+    BigInt = b'l' Form::Digits, "int";
+    Float = b'g' Form::Fixed(8), "float";
+    Complex = b'y' Form::Fixed(16), "complex";
+    /// In text, up to marshal version 1.
+    OldFloat = b'f' Form::Numerals(1), "float";
+    OldComplex = b'x' Form::Numerals(2), "complex";
+    Bytes = b's' Form::Long, "bytes";
+    ShortAscii = b'z' Form::Short, "str";
+    ShortAsciiInterned = b'Z' Form::Short, "str";
+    Ascii = b'a' Form::Long, "str";
+    AsciiInterned = b'A' Form::Long, "str";
+    Unicode = b'u' Form::Long, "str";
+    Interned = b't' Form::Long, "str";
+    SmallTuple = b')' Form::ShortSequence, "tuple";
+    Tuple = b'(' Form::Sequence, "tuple";
+    List = b'[' Form::Sequence, "list";
+    Set = b'<' Form::Sequence, "set";
+    FrozenSet = b'>' Form::Sequence, "frozenset";
+    Dict = b'{' Form::Pairs, "dict";
+    /// From marshal version 6.
+    FrozenDict = b'}' Form::Pairs, "frozendict";
+    /// From marshal version 5.
+    Slice = b':' Form::Objects(3), "slice";
+    Code = b'c' Form::Code, "code";
+    Reference = b'r' Form::Reference, "reference";
+}
+
+/// `Tag::row` for every byte, so that reading a type is one load.
+static TAGS: [Option<Tag>; 256] = {
+    let mut table = [None; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = Tag::row(byte);
+        byte += 1;
+    }
+    table
+};
+
+impl Tag {
+    /// The tag whose byte this is; none for a byte with a flag.
+    pub(crate) fn of(byte: u8) -> Option<Self> {
+        TAGS[usize::from(byte)]
+    }
+
+    /// The type byte.
+    pub(crate) const fn byte(self) -> u8 {
+        self as u8
+    }
+
+    /// Whether `minor` knows this type.
+    pub(crate) const fn is_known_to(self, minor: Minor) -> bool {
+        let since = match self {
+            Self::Slice => 5,
+            Self::FrozenDict => 6,
+            _ => 4,
+        };
+        minor.marshal_version() >= since
+    }
+
+    /// Whether it is one of the six letters of strings.
+    pub(crate) const fn is_str(self) -> bool {
+        matches!(
+            self,
+            Self::ShortAscii
+                | Self::ShortAsciiInterned
+                | Self::Ascii
+                | Self::AsciiInterned
+                | Self::Unicode
+                | Self::Interned
+        )
+    }
+
+    /// Whether it is a tuple of either size.
+    pub(crate) const fn is_tuple(self) -> bool {
+        matches!(self, Self::SmallTuple | Self::Tuple)
+    }
+
+    /// Whether a flag on it takes a slot.
+    pub(crate) const fn takes_slot(self) -> bool {
+        !matches!(self.form(), Form::Singleton | Form::Reference)
+    }
+
+    /// Whether it holds other objects.
+    pub(crate) const fn is_container(self) -> bool {
+        matches!(
+            self.form(),
+            Form::Objects(_) | Form::ShortSequence | Form::Sequence | Form::Pairs | Form::Code
+        )
+    }
+
+    /// Whether objects inside it may refer to it: CPython fills the slot before it reads the children
+    /// (`marshal.c: r_object`, `R_REF` against `r_ref_reserve`).
+    pub(crate) const fn may_hold_itself(self) -> bool {
+        matches!(self, Self::SmallTuple | Self::Tuple | Self::List | Self::Set | Self::Dict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_and_tags_are_one_to_one() {
+        for byte in 0..=255u8 {
+            if let Some(tag) = Tag::of(byte) {
+                assert_eq!(tag.byte(), byte);
+                assert_eq!(byte & FLAG_REF, 0);
+            }
+        }
+        assert_eq!(TAGS.iter().flatten().count(), 30);
+    }
+}
