@@ -12,6 +12,11 @@
 //! A [`Graph`] is exactly what a stream says, references and interned strings included; [`read`] gives the
 //! [`CodeObject`] it means; [`canonical`] writes the one stream that stands for that value.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the reader and the builder refuse more than 2 GiB, so indices and lengths fit 32 bits"
+)]
+
 mod build;
 mod canonical;
 mod check;

@@ -98,21 +98,17 @@ impl PartialEq<&str> for Text<'_> {
 /// Surrogates print as U+FFFD.
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.as_str() {
-            Some(text) => f.pad(text),
-            None => {
-                let lossy = |point| char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER);
-                f.pad(&self.code_points().map(lossy).collect::<String>())
-            }
-        }
+        let lossy = |point| char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER);
+        f.pad(&self.code_points().map(lossy).collect::<String>())
     }
 }
 
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.as_str() {
-            Some(text) => fmt::Debug::fmt(text, f),
-            None => write!(f, "\"{}\"", self.0.escape_ascii()),
+        if let Some(text) = self.as_str() {
+            fmt::Debug::fmt(text, f)
+        } else {
+            write!(f, "\"{}\"", self.0.escape_ascii())
         }
     }
 }

@@ -75,7 +75,7 @@ impl Builder {
             (Field::KwOnlyArgCount, _) => code.kwonlyargcount,
             (Field::StackSize, _) => code.stacksize,
             (Field::Flags, _) => code.flags.bits(),
-            (Field::FirstLineNo, _) => code.firstlineno.cast_unsigned(),
+            (Field::FirstLineNo, _) => u32::from_le_bytes(code.firstlineno.to_le_bytes()),
             (Field::Code, _) => self.leaf(&Leaf::Bytes(&code.code)),
             (Field::Consts, _) => self.sequence(Tag::Tuple, &code.consts)?,
             (Field::Names, _) => self.names(&code.names),

@@ -4,6 +4,7 @@
 
 use super::graph::{Graph, Id, Node};
 use super::layout::{self, Field, Holds};
+use super::read::MAX_LENGTH;
 use super::tag::Tag;
 use crate::error::{Error, ErrorKind};
 
@@ -27,8 +28,7 @@ impl Checker {
         for (field, &edge) in layout::fields(graph.minor).iter().zip(graph.edges(code)) {
             let good = match field.holds() {
                 Holds::Number => {
-                    matches!(field, Field::Flags | Field::FirstLineNo)
-                        || edge <= i32::MAX.cast_unsigned()
+                    matches!(field, Field::Flags | Field::FirstLineNo) || edge <= MAX_LENGTH
                 }
                 Holds::Bytes => graph.node(edge).tag == Tag::Bytes,
                 Holds::Str => graph.node(edge).tag.is_str(),
@@ -47,12 +47,13 @@ impl Checker {
                 return Err(Error::at(ErrorKind::BadField(field.attribute()), code.at as usize));
             }
         }
-        match kinds_fit(graph, code) {
-            true => Ok(()),
-            false => Err(Error::at(
+        if kinds_fit(graph, code) {
+            Ok(())
+        } else {
+            Err(Error::at(
                 ErrorKind::BadField(Field::LocalsPlusKinds.attribute()),
                 code.at as usize,
-            )),
+            ))
         }
     }
 }

@@ -76,8 +76,9 @@ impl<'d> Leaf<'d> {
             }
             Self::BigInt { negative, digits } => {
                 start(Tag::BigInt);
-                let count = (digits.len() / 2) as i32;
-                out.extend_from_slice(&(if *negative { -count } else { count }).to_le_bytes());
+                let count = (digits.len() / 2) as u32;
+                let count = if *negative { count.wrapping_neg() } else { count };
+                out.extend_from_slice(&count.to_le_bytes());
                 out.extend_from_slice(digits);
             }
             Self::Float(bits) => {

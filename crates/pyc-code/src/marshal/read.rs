@@ -16,6 +16,9 @@ use crate::error::{Error, ErrorKind};
 use crate::text::is_surrogatepass;
 use crate::version::Minor;
 
+/// Lengths and counts are `i32` and not negative.
+pub(super) const MAX_LENGTH: u32 = i32::MAX as u32;
+
 /// Reads one object that must be all of `stream`.
 pub(super) fn whole(stream: &[u8], minor: Minor) -> Result<Graph<'_>, Error> {
     let (graph, end) = prefix(stream, minor)?;
@@ -290,7 +293,7 @@ impl<'a> Reader<'a> {
 
     /// Passes the digits of an integer, which must be as CPython writes them.
     fn digits(&mut self, at: usize) -> Result<usize, Error> {
-        let count = self.u32()?.cast_signed().unsigned_abs() as usize;
+        let count = i32::from_le_bytes(self.u32()?.to_le_bytes()).unsigned_abs() as usize;
         let bytes =
             self.skip(count.checked_mul(2).ok_or_else(|| Error::at(ErrorKind::Truncated, at))?)?;
         let in_range = bytes.chunks_exact(2).all(|digit| digit[1] & 0x80 == 0);
@@ -305,7 +308,7 @@ impl<'a> Reader<'a> {
     /// Reads a length or count, which must not be negative.
     fn length(&mut self, at: usize) -> Result<usize, Error> {
         let length = self.u32()?;
-        if length > i32::MAX.cast_unsigned() {
+        if length > MAX_LENGTH {
             return Err(Error::at(ErrorKind::Truncated, at));
         }
         Ok(length as usize)

@@ -190,7 +190,7 @@ impl<'d> Viewer<'_, '_, 'd> {
             filename: Text::trusted(filename),
             name: Text::trusted(name),
             qualname: Text::trusted(qualname),
-            firstlineno: edge(Field::FirstLineNo).cast_signed(),
+            firstlineno: i32::from_le_bytes(edge(Field::FirstLineNo).to_le_bytes()),
             linetable: Cow::Borrowed(linetable),
             exceptiontable: Cow::Borrowed(exceptiontable),
         })

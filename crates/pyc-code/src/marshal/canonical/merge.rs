@@ -2,7 +2,7 @@
 //!
 //! In `("x", ("x",), ("x",))` three strings become one and two tuples become one, with two uses each.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -34,7 +34,7 @@ impl Merged {
 
 /// Merges equal values.
 pub(super) fn merge(graph: &Graph<'_>) -> Result<Merged, Error> {
-    let mut merger = Merger {
+    let mut work = Merger {
         graph,
         merged: Merged {
             same: (0..graph.nodes.len() as Id).collect(),
@@ -45,9 +45,9 @@ pub(super) fn merge(graph: &Graph<'_>) -> Result<Merged, Error> {
         table: HashTable::with_capacity(graph.nodes.len()),
         hasher: DefaultHashBuilder::default(),
     };
-    merger.leaves()?;
-    merger.containers()?;
-    let merged = merger.merged;
+    work.leaves()?;
+    work.containers()?;
+    let merged = work.merged;
     let is_shared = |&&id: &&Id| graph.node(id).tag == Tag::Code && merged.uses[id as usize] > 1;
     if let Some(&shared) = graph.containers.iter().find(is_shared) {
         return Err(Error::at(ErrorKind::SharedCode, graph.node(shared).at as usize));
@@ -131,15 +131,14 @@ impl Merger<'_> {
         let kind = kind(node.tag);
         let merged = &self.merged;
         let edges = merged.edges(node);
-        let mut hasher = self.hasher.build_hasher();
-        (kind, edges).hash(&mut hasher);
+        let hash = self.hasher.hash_one((kind, edges));
         let equal = |&other: &Id| {
             let other = graph.node(other);
             self::kind(other.tag) == kind
                 && other.tag.is_container()
                 && merged.edges(other) == edges
         };
-        let same = intern(&mut self.table, hasher.finish(), equal, id);
+        let same = intern(&mut self.table, hash, equal, id);
         self.merged.same[id as usize] = same;
         if same == id {
             for &edge in &self.merged.edges[range] {
@@ -152,14 +151,12 @@ impl Merger<'_> {
 
 /// The node in `table` that `equal` accepts, else `id`, which it then holds.
 fn intern(table: &mut HashTable<Id>, hash: u64, equal: impl Fn(&Id) -> bool, id: Id) -> Id {
-    match table.find(hash, equal) {
-        Some(&known) => known,
-        None => {
-            // The table has room for every node, so nothing is ever hashed again.
-            table.insert_unique(hash, id, |_| unreachable!("the table never grows"));
-            id
-        }
+    if let Some(&known) = table.find(hash, equal) {
+        return known;
     }
+    // The table has room for every node, so nothing is ever hashed again.
+    table.insert_unique(hash, id, |_| unreachable!("the table never grows"));
+    id
 }
 
 /// One number for both letters of tuples.
