@@ -18,6 +18,9 @@ mod constant;
 mod error;
 mod int;
 pub mod marshal;
+pub mod pyc;
+mod siphash;
+pub mod tables;
 mod text;
 mod version;
 

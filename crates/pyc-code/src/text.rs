@@ -25,11 +25,10 @@ impl<'a> Text<'a> {
             if let Some(character) = char::from_u32(point) {
                 bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             } else if point < 0x11_0000 {
-                // 0xd8.. to 0xdf..: three bytes of UTF-8's general form, each a `u8` by its mask.
-                bytes.extend(
-                    [0xe0 | point >> 12, 0x80 | point >> 6 & 0x3f, 0x80 | point & 0x3f]
-                        .map(|byte| byte as u8),
-                );
+                // UTF-8's three-byte form, which Rust's own encoder refuses to surrogates.
+                let (high, low) = (0xa0 | (point >> 6) & 0x1f, 0x80 | point & 0x3f);
+                bytes.push(0xed);
+                bytes.extend([high, low].map(|byte| byte.to_le_bytes()[0]));
             } else {
                 return None;
             }

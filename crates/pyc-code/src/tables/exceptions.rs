@@ -1,0 +1,67 @@
+//! The exception table of 3.11 and later.
+//!
+//! ```
+//! use pyc_code::tables::exceptions::{self, Handler};
+//!
+//! let table = exceptions::encode(&[Handler { start: 4, end: 12, target: 20, depth: 1, lasti: true }]);
+//! assert_eq!(table, b"\x82\x04\x0a\x03");
+//! assert_eq!(exceptions::decode(&table)?[0].end, 12);
+//! # Ok::<(), pyc_code::Error>(())
+//! ```
+//!
+//! An entry is four numbers: start, length and target in code units, then the depth with `lasti` as its lowest bit
+//! (`Objects/exception_handling_notes.txt`, 3.11).
+
+use super::varint::{self, Bytes};
+use crate::error::{Error, ErrorKind};
+
+/// Where an exception in a range of instructions goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The first instruction covered, as a byte offset into the code.
+    pub start: u32,
+    /// The first one not covered any more.
+    pub end: u32,
+    /// The handler.
+    pub target: u32,
+    /// To how many objects the stack is cut before the exception is pushed.
+    pub depth: u32,
+    /// Whether the offset of the failing instruction is pushed too.
+    pub lasti: bool,
+}
+
+/// Reads an exception table.
+pub fn decode(table: &[u8]) -> Result<Vec<Handler>, Error> {
+    let mut bytes = Bytes::new(table);
+    let mut handlers = Vec::new();
+    while !bytes.is_empty() {
+        let at = bytes.at;
+        let handler = entry(&mut bytes);
+        handlers
+            .push(handler.ok_or_else(|| Error::at(ErrorKind::BadTable("exception table"), at))?);
+    }
+    Ok(handlers)
+}
+
+/// Writes an exception table.
+///
+/// Offsets are of code units, so odd ones are rounded down.
+#[must_use]
+pub fn encode(handlers: &[Handler]) -> Vec<u8> {
+    let mut table = Vec::with_capacity(handlers.len() * 5);
+    for handler in handlers {
+        varint::big(handler.start / 2, 0x80, &mut table);
+        varint::big(handler.end.saturating_sub(handler.start) / 2, 0, &mut table);
+        varint::big(handler.target / 2, 0, &mut table);
+        varint::big(handler.depth << 1 | u32::from(handler.lasti), 0, &mut table);
+    }
+    table
+}
+
+fn entry(bytes: &mut Bytes<'_>) -> Option<Handler> {
+    let start = bytes.big()?.checked_mul(2)?;
+    let end = bytes.big()?.checked_mul(2)?.checked_add(start)?;
+    let target = bytes.big()?.checked_mul(2)?;
+    let last = bytes.big()?;
+    Some(Handler { start, end, target, depth: last >> 1, lasti: last & 1 == 1 })
+}

@@ -1,0 +1,74 @@
+//! `co_lnotab` of 3.8 and 3.9.
+//!
+//! ```
+//! use pyc_code::tables::lnotab::{self, Step};
+//!
+//! let table = b"\xff\x00\x0a\x7f\x00\x05"; // 265 bytes on, the line is 132 further
+//! let steps = lnotab::decode(table)?;
+//! assert_eq!(steps, [Step { bytes: 265, lines: 132 }]);
+//! assert_eq!(lnotab::encode(&steps), table);
+//! # Ok::<(), pyc_code::Error>(())
+//! ```
+//!
+//! Pairs of an unsigned address step and a signed line step; what does not fit takes several (`lnotab_notes.txt`).
+
+use crate::error::{Error, ErrorKind};
+
+/// After so many bytes of code, so many lines further.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Bytes of code since the last step.
+    pub bytes: u32,
+    /// Lines since the last step.
+    pub lines: i32,
+}
+
+/// Reads a `co_lnotab`.
+pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
+    let (pairs, rest) = (table.chunks_exact(2), table.len() % 2);
+    if rest != 0 {
+        return Err(Error::at(ErrorKind::BadTable("lnotab"), table.len() - 1));
+    }
+    let mut steps = Vec::new();
+    let mut step = Step::default();
+    let mut pairs = pairs.map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).peekable();
+    while let Some((bytes, lines)) = pairs.next() {
+        step.bytes += u32::from(bytes);
+        step.lines += i32::from(lines);
+        let goes_on = match pairs.peek() {
+            Some((0, _)) => matches!(lines, i8::MAX | i8::MIN),
+            Some(_) => (bytes, lines) == (u8::MAX, 0),
+            None => false,
+        };
+        if !goes_on {
+            steps.push(std::mem::take(&mut step));
+        }
+    }
+    Ok(steps)
+}
+
+/// Writes a `co_lnotab` (`compile.c: assemble_lnotab`, 3.8).
+#[must_use]
+pub fn encode(steps: &[Step]) -> Vec<u8> {
+    let mut table = Vec::with_capacity(steps.len() * 2);
+    for step in steps {
+        let mut bytes = step.bytes;
+        while bytes > 255 {
+            table.extend_from_slice(&[255, 0]);
+            bytes -= 255;
+        }
+        let mut lines = step.lines;
+        while let Err(limit) = fit(lines) {
+            table.extend_from_slice(&[bytes.to_le_bytes()[0], limit.to_le_bytes()[0]]);
+            lines -= i32::from(limit);
+            bytes = 0;
+        }
+        table.extend_from_slice(&[bytes.to_le_bytes()[0], lines.to_le_bytes()[0]]);
+    }
+    table
+}
+
+/// The limit that a line step exceeds, if it does.
+fn fit(lines: i32) -> Result<i8, i8> {
+    i8::try_from(lines).map_err(|_| if lines < 0 { i8::MIN } else { i8::MAX })
+}

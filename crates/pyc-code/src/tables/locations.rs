@@ -1,0 +1,161 @@
+//! The location table of 3.11 and later (PEP 657).
+//!
+//! ```
+//! use pyc_code::tables::locations::{self, Position, Span};
+//!
+//! let table = b"\x80\x04\xd9\x04\x06\xf8"; // one unit at 1:0-4, two at 2:4-6, one nowhere
+//! let spans = locations::decode(table, 1)?;
+//! let position = Position { line: 2, end_line: 2, column: Some(4), end_column: Some(6) };
+//! assert_eq!(spans[1], Span { units: 2, position: Some(position) });
+//! assert_eq!(locations::encode(&spans, 1), table);
+//! # Ok::<(), pyc_code::Error>(())
+//! ```
+//!
+//! The first byte of an entry is `1 cccc lll`: a form, and one less than the number of code units. The forms
+//! (`Objects/locations.md`, 3.13):
+//!
+//! | form | line | columns |
+//! |---|---|---|
+//! | 0–9 | same | start / 8 in the form; start % 8 and length in one byte |
+//! | 10–12 | 0, 1, 2 on | two bytes |
+//! | 13 | signed step | none |
+//! | 14 | signed step, lines to the end | each plus one, 0 for none |
+//! | 15 | none | none |
+
+use super::varint::{self, Bytes};
+use crate::error::{Error, ErrorKind};
+
+/// Some code units and where they come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Code units, of two bytes each; an entry of the table has 1 to 8.
+    pub units: u32,
+    /// The place in the source, if there is one.
+    pub position: Option<Position>,
+}
+
+/// A range of source text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line it starts on.
+    pub line: i32,
+    /// The line it ends on.
+    pub end_line: i32,
+    /// The column it starts at, in bytes of UTF-8 from 0.
+    pub column: Option<u32>,
+    /// The column after its end.
+    pub end_column: Option<u32>,
+}
+
+const ONE_LINE: u8 = 10;
+const NO_COLUMNS: u8 = 13;
+const LONG: u8 = 14;
+const NONE: u8 = 15;
+
+/// Reads a location table, one span for each entry.
+pub fn decode(table: &[u8], first_line: i32) -> Result<Vec<Span>, Error> {
+    let mut bytes = Bytes::new(table);
+    let mut line = first_line;
+    let mut spans = Vec::with_capacity(table.len() / 3);
+    while !bytes.is_empty() {
+        let at = bytes.at;
+        let span = entry(&mut bytes, &mut line);
+        spans.push(span.ok_or_else(|| Error::at(ErrorKind::BadTable("location table"), at))?);
+    }
+    Ok(spans)
+}
+
+/// Writes a location table (`assemble.c: write_location_info_entry`, 3.13). Spans of more than eight units take
+/// several entries; spans at one place are not joined.
+#[must_use]
+pub fn encode(spans: &[Span], first_line: i32) -> Vec<u8> {
+    let mut table = Vec::with_capacity(spans.len() * 3);
+    let mut line = first_line;
+    for span in spans {
+        let mut units = span.units;
+        while units > 8 {
+            write(&mut table, 8, span.position, &mut line);
+            units -= 8;
+        }
+        if units > 0 {
+            write(&mut table, units, span.position, &mut line);
+        }
+    }
+    table
+}
+
+fn entry(bytes: &mut Bytes<'_>, line: &mut i32) -> Option<Span> {
+    let first = bytes.next()?;
+    if first & 0x80 == 0 {
+        return None;
+    }
+    let (form, units) = (first >> 3 & 0xf, u32::from(first & 7) + 1);
+    let on_line = |line: i32, columns: Option<(u32, u32)>| {
+        let (column, end_column) = columns.unzip();
+        Some(Position { line, end_line: line, column, end_column })
+    };
+    let position = match form {
+        NONE => None,
+        LONG => {
+            *line = line.checked_add(bytes.signed()?)?;
+            let end_line = line.checked_add_unsigned(bytes.little()?)?;
+            let column = bytes.little()?.checked_sub(1);
+            Some(Position {
+                line: *line,
+                end_line,
+                column,
+                end_column: bytes.little()?.checked_sub(1),
+            })
+        }
+        NO_COLUMNS => {
+            *line = line.checked_add(bytes.signed()?)?;
+            on_line(*line, None)
+        }
+        ONE_LINE.. => {
+            *line = line.checked_add(i32::from(form - ONE_LINE))?;
+            on_line(*line, Some((bytes.next()?.into(), bytes.next()?.into())))
+        }
+        _ => {
+            let second = bytes.next()?;
+            let start = u32::from(form << 3 | second >> 4);
+            on_line(*line, Some((start, start + u32::from(second & 0xf))))
+        }
+    };
+    Some(Span { units, position })
+}
+
+/// Writes an entry of at most eight units.
+fn write(table: &mut Vec<u8>, units: u32, position: Option<Position>, line: &mut i32) {
+    let low = |number: u32| number.to_le_bytes()[0];
+    let first = |form: u8| 0x80 | form << 3 | low(units - 1);
+    let Some(Position { line: start, end_line, column, end_column }) = position else {
+        table.push(first(NONE));
+        return;
+    };
+    let step = start.wrapping_sub(*line);
+    *line = start;
+    match (column, end_column) {
+        (Some(column), Some(end)) if end_line == start => {
+            if step == 0 && column < 80 && end >= column && end - column < 16 {
+                table.extend([first(low(column >> 3)), low(((column & 7) << 4) | (end - column))]);
+                return;
+            }
+            if (0..3).contains(&step) && column < 128 && end < 128 {
+                table.extend([first(ONE_LINE + low(step.unsigned_abs())), low(column), low(end)]);
+                return;
+            }
+        }
+        (Some(_), Some(_)) => {}
+        _ if end_line == start => {
+            table.push(first(NO_COLUMNS));
+            varint::signed(step, table);
+            return;
+        }
+        _ => {}
+    }
+    table.push(first(LONG));
+    varint::signed(step, table);
+    varint::little(end_line.wrapping_sub(start).unsigned_abs(), table);
+    varint::little(column.map_or(0, |column| column + 1), table);
+    varint::little(end_column.map_or(0, |column| column + 1), table);
+}
