@@ -57,18 +57,17 @@ pub fn encode(steps: &[Step]) -> Vec<u8> {
             table.extend_from_slice(&[255, 0]);
             bytes -= 255;
         }
+        let limit = if step.lines < 0 { i8::MIN } else { i8::MAX };
         let mut lines = step.lines;
-        while let Err(limit) = fit(lines) {
-            table.extend_from_slice(&[bytes.to_le_bytes()[0], limit.to_le_bytes()[0]]);
-            lines -= i32::from(limit);
-            bytes = 0;
+        if i8::try_from(lines).is_err() {
+            // As many full pairs as go in, then the rest even if it is nothing.
+            for _ in 0..lines / i32::from(limit) {
+                table.extend_from_slice(&[bytes.to_le_bytes()[0], limit.to_le_bytes()[0]]);
+                bytes = 0;
+            }
+            lines %= i32::from(limit);
         }
         table.extend_from_slice(&[bytes.to_le_bytes()[0], lines.to_le_bytes()[0]]);
     }
     table
-}
-
-/// The limit that a line step exceeds, if it does.
-fn fit(lines: i32) -> Result<i8, i8> {
-    i8::try_from(lines).map_err(|_| if lines < 0 { i8::MIN } else { i8::MAX })
 }
