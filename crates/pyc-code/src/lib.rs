@@ -18,6 +18,7 @@ mod constant;
 mod error;
 mod int;
 pub mod marshal;
+pub mod op;
 pub mod pyc;
 mod siphash;
 pub mod tables;
