@@ -1,0 +1,116 @@
+//! A readable listing, as `python -m dis` of the same version prints it.
+//!
+//! ```
+//! # use pyc_code::{Minor, CodeObject};
+//! let mut code = CodeObject::default();
+//! code.code = b"\x95\x00\x67\x00"[..].into(); // RESUME 0, RETURN_CONST 0
+//! code.consts = [pyc_code::Const::None].into();
+//! code.linetable = b"\x81\x00"[..].into();
+//! code.firstlineno = 1;
+//! let text = pyc_code::dis::listing(&code, Minor::PY313).to_string();
+//! assert_eq!(text, "  1           RESUME                   0\n              RETURN_CONST             0 (None)\n");
+//! ```
+//!
+//! Three things differ from CPython, because they are not in the file: a code object's address is left out, the
+//! elements of a frozenset stand in the order of their text, and what never was specialised is never shown so.
+//! Broken tables and indices leave gaps in the listing, they don't end it.
+
+mod argument;
+mod lines;
+#[rustfmt::skip]
+mod printable;
+mod quote;
+mod repr;
+mod style;
+
+pub use lines::{Line, lines};
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::code::CodeObject;
+use crate::constant::Const;
+use crate::tables::exceptions;
+use crate::version::Minor;
+use lines::Labels;
+use style::Style;
+
+/// The listing of `code` and of all code objects in it.
+#[must_use]
+pub fn listing<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
+    Listing { code, minor }
+}
+
+/// A constant as Python's `repr` shows it.
+#[must_use]
+pub fn repr<'c>(constant: &'c Const<'c>, minor: Minor) -> impl fmt::Display + 'c {
+    repr::Repr::new(constant, minor)
+}
+
+/// A code object as Python's `repr` shows it, without its address.
+#[must_use]
+pub fn title<'c>(code: &'c CodeObject<'c>) -> impl fmt::Display + 'c {
+    repr::Title(code)
+}
+
+struct Listing<'c> {
+    code: &'c CodeObject<'c>,
+    minor: Minor,
+}
+
+impl fmt::Display for Listing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        one(self.code, self.minor, f)?;
+        // Nested code is listed after its parent, depth first; what a damaged file shares is listed once.
+        let mut open = vec![self.code.consts.iter()];
+        let mut seen = HashSet::new();
+        while let Some(rest) = open.last_mut() {
+            match rest.next() {
+                None => drop(open.pop()),
+                Some(Const::Code(code)) if seen.insert(Arc::as_ptr(code)) => {
+                    writeln!(f, "\nDisassembly of {}:", repr::Title(code))?;
+                    one(code, self.minor, f)?;
+                    open.push(code.consts.iter());
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Lists one code object.
+fn one(code: &CodeObject<'_>, minor: Minor, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for line in lines(code, minor) {
+        if line.starts_line() && line.offset() > 0 {
+            writeln!(f)?;
+        }
+        writeln!(f, "{line}")?;
+    }
+    handlers(code, minor, f)
+}
+
+fn handlers(code: &CodeObject<'_>, minor: Minor, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Ok(handlers) = exceptions::decode(&code.exceptiontable) else {
+        return writeln!(f, "ExceptionTable: does not decode");
+    };
+    if handlers.is_empty() {
+        return Ok(());
+    }
+    let style = Style::of(minor);
+    let labels = Labels::of(code, minor, &handlers);
+    writeln!(f, "ExceptionTable:")?;
+    for handler in handlers {
+        if style.labels {
+            let label = |offset| labels.label(offset).unwrap_or(0);
+            let (start, end) = (label(handler.start), label(handler.end));
+            write!(f, "  L{start} to L{end} -> L{}", label(handler.target))?;
+        } else {
+            let last = i64::from(handler.end) - 2;
+            write!(f, "  {} to {last} -> {}", handler.start, handler.target)?;
+        }
+        writeln!(f, " [{}]{}", handler.depth, if handler.lasti { " lasti" } else { "" })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! One line of a listing for each instruction.
+//!
+//! `  3           6 LOAD_CONST               0 (None)`: the line it begins, the offset, the name, the argument.
+
+use std::collections::HashMap;
+use std::fmt::{self, Write};
+
+use super::argument::describe;
+use super::style::Style;
+use crate::code::CodeObject;
+use crate::op::{Instruction, instructions};
+use crate::tables::exceptions::{self, Handler};
+use crate::tables::line_starts;
+use crate::version::Minor;
+
+/// One instruction of a listing.
+#[derive(Clone, Debug)]
+pub struct Line {
+    instruction: Instruction,
+    /// What stands in the column of lines: nothing unless a line begins here.
+    place: String,
+    /// The source line it belongs to.
+    number: Option<i32>,
+    label: Option<usize>,
+    detail: String,
+    widths: Widths,
+    style: Style,
+}
+
+/// How wide the columns of a code object's listing are.
+#[derive(Clone, Copy, Debug)]
+struct Widths {
+    /// 0 leaves the column out.
+    line: usize,
+    offset: usize,
+    label: usize,
+}
+
+/// What stands for "no line".
+const NO_LINE: &str = "--";
+
+/// The listing of one code object, without those in it.
+#[must_use]
+pub fn lines(code: &CodeObject<'_>, minor: Minor) -> Vec<Line> {
+    let style = Style::of(minor);
+    let handlers = exceptions::decode(&code.exceptiontable).unwrap_or_default();
+    let labels = Labels::of(code, minor, &handlers);
+    let starts = starts(code, minor, style);
+    let widths = widths(code, &starts, &labels, style);
+    let starts: HashMap<u32, Option<i32>> = starts.into_iter().collect();
+    let mut current = None;
+    instructions(&code.code, minor)
+        .map(|instruction| {
+            let start = starts.get(&instruction.offset()).copied();
+            current = start.unwrap_or(current);
+            let place = match start {
+                None => String::new(),
+                Some(None) => NO_LINE.to_owned(),
+                Some(Some(line)) => line.to_string(),
+            };
+            let detail = describe(code, minor, style, &instruction, &labels);
+            let label = labels.label(instruction.offset());
+            Line { instruction, place, number: current, label, detail, widths, style }
+        })
+        .collect()
+}
+
+/// Where lines begin, as this version's `dis.findlinestarts` has it.
+fn starts(code: &CodeObject<'_>, minor: Minor, style: Style) -> Vec<(u32, Option<i32>)> {
+    let all = line_starts(code, minor).unwrap_or_default();
+    let mut starts: Vec<(u32, Option<i32>)> =
+        all.iter().map(|start| (start.offset, start.line)).collect();
+    if !style.labels {
+        starts.retain(|(_, line)| line.is_some());
+        starts.dedup_by_key(|(_, line)| *line);
+    }
+    starts
+}
+
+fn widths(
+    code: &CodeObject<'_>,
+    starts: &[(u32, Option<i32>)],
+    labels: &Labels,
+    style: Style,
+) -> Widths {
+    let last = starts
+        .iter()
+        .filter_map(|(_, line)| *line)
+        .filter(|&line| line != 0 || !style.labels)
+        .max();
+    let has_no_line = starts.iter().any(|(_, line)| line.is_none());
+    let line = match last.map(|line| line.to_string().len().max(3)) {
+        None => 0,
+        Some(width) if has_no_line => width.max(NO_LINE.len() + 2),
+        Some(width) => width,
+    };
+    let offset = code.code.len().saturating_sub(2).to_string().len().max(4);
+    Widths { line, offset, label: 4 + labels.len().to_string().len() }
+}
+
+impl Line {
+    /// The instruction.
+    #[must_use]
+    pub const fn instruction(&self) -> Instruction {
+        self.instruction
+    }
+
+    /// The offset of the instruction.
+    #[must_use]
+    pub const fn offset(&self) -> u32 {
+        self.instruction.offset()
+    }
+
+    /// The source line it belongs to.
+    #[must_use]
+    pub const fn line(&self) -> Option<i32> {
+        self.number
+    }
+
+    /// Whether another source line begins here.
+    #[must_use]
+    pub fn starts_line(&self) -> bool {
+        !self.place.is_empty() && self.widths.line > 0
+    }
+
+    /// What the argument stands for; empty if it stands for itself.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The name, as `dis` writes it also for numbers that are no instruction.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.instruction.op() {
+            Some(op) => op.name().to_owned(),
+            None => format!("<{}>", self.instruction.number()),
+        }
+    }
+
+    /// Writes what stands before the name.
+    fn write_place(&self, out: &mut String) -> fmt::Result {
+        let Widths { line, offset, label } = self.widths;
+        if line > 0 {
+            write!(out, "{:>line$} ", self.place)?;
+        }
+        if self.style.labels {
+            let text = self.label.map_or(String::new(), |label| format!("L{label}:"));
+            write!(out, "{text:>label$}     ")
+        } else {
+            let mark = if self.label.is_some() { ">>" } else { "" };
+            write!(out, "    {mark:2} {:>offset$} ", self.offset())
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write_place(&mut text)?;
+        let name = self.name();
+        write!(text, "{name:20}")?;
+        if let Some(argument) = self.instruction.argument() {
+            // A long name takes room from the argument's column, from 3.13.
+            let excess = if self.style.labels { name.len().saturating_sub(20) } else { 0 };
+            write!(text, " {argument:>0$}", 5usize.saturating_sub(excess))?;
+            if !self.detail.is_empty() {
+                write!(text, " ({})", self.detail)?;
+            }
+        }
+        f.write_str(text.trim_end())
+    }
+}
+
+/// Places that something leads to, numbered from 1 in the order of the code.
+#[derive(Debug)]
+pub(super) struct Labels(Vec<i64>);
+
+impl Labels {
+    pub(super) fn of(code: &CodeObject<'_>, minor: Minor, handlers: &[Handler]) -> Self {
+        let style = Style::of(minor);
+        let mut places: Vec<i64> = instructions(&code.code, minor)
+            .filter_map(|instruction| instruction.target())
+            .collect();
+        for handler in handlers.iter().filter(|_| style.handlers) {
+            if style.labels {
+                places.extend([i64::from(handler.start), i64::from(handler.end)]);
+            }
+            if style.labels || handler.start < handler.end {
+                places.push(handler.target.into());
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        Self(places)
+    }
+
+    /// The number of the label at `offset`.
+    pub(super) fn label(&self, offset: impl Into<i64>) -> Option<usize> {
+        self.0.binary_search(&offset.into()).ok().map(|index| index + 1)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
