@@ -178,10 +178,27 @@ fn float(value: Float) -> String {
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..16).contains(&exponent) {
-        return format!("{number}");
+        return positional(digits, exponent);
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// `-1.25` and 1 as `-12.5`, 0 as `-1.25`, -2 as `-0.0125`.
+fn positional(digits: &str, exponent: i32) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let mut digits = digits.replace('.', "");
+    let point = usize::try_from(exponent).map_or(1, |exponent| exponent + 1);
+    if exponent < 0 {
+        digits.insert_str(0, &"0".repeat(exponent.unsigned_abs() as usize));
+    }
+    while digits.len() < point {
+        digits.push('0');
+    }
+    if digits.len() > point {
+        digits.insert(point, '.');
+    }
+    format!("{sign}{digits}")
 }
 
 /// The shortest digits that read back as `number`; where two do and it lies in the middle, the even ones.
@@ -204,6 +221,8 @@ mod tests {
             (1e15, "1000000000000000.0"),
             (1e16, "1e+16"),
             (0.0001, "0.0001"),
+            (-1234.5, "-1234.5"),
+            (120.0, "120.0"),
             (0.000_01, "1e-05"),
             (2f64.powi(-25), "2.9802322387695312e-08"),
             (f64::MAX, "1.7976931348623157e+308"),
