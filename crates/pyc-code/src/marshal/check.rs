@@ -7,6 +7,7 @@ use super::layout::{self, Field, Holds};
 use super::read::MAX_LENGTH;
 use super::tag::Tag;
 use crate::error::{Error, ErrorKind};
+use crate::version::Layout;
 
 /// Checks the fields of code objects; a tuple that several of them share is looked through once.
 pub(super) struct Checker {
@@ -60,9 +61,9 @@ impl Checker {
 
 /// Whether every fast local has a kind (`codeobject.c: _PyCode_Validate`, 3.11).
 fn kinds_fit(graph: &Graph<'_>, code: Node) -> bool {
-    let count = |wanted: Field| {
-        let at = layout::fields(graph.minor).iter().position(|&field| field == wanted)?;
-        graph.edges(code).get(at).map(|&id| graph.node(id).len)
-    };
-    count(Field::LocalsPlusNames) == count(Field::LocalsPlusKinds)
+    let count = |field| graph.node(graph.edges(code)[layout::place(graph.minor, field)]).len;
+    match graph.minor.layout() {
+        Layout::Split => true,
+        Layout::Plus => count(Field::LocalsPlusNames) == count(Field::LocalsPlusKinds),
+    }
 }

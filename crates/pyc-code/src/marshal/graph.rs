@@ -85,10 +85,12 @@ impl<'a> Graph<'a> {
         self.minor
     }
 
+    #[inline]
     pub(super) fn node(&self, id: Id) -> Node {
         self.nodes[id as usize]
     }
 
+    #[inline]
     pub(super) fn edges(&self, node: Node) -> &[u32] {
         &self.edges[node.start as usize..][..node.len as usize]
     }
@@ -96,6 +98,7 @@ impl<'a> Graph<'a> {
 
 impl Node {
     /// A leaf's bytes.
+    #[inline]
     pub(super) fn payload(self, data: &[u8]) -> &[u8] {
         &data[self.start as usize..][..self.len as usize]
     }

@@ -36,7 +36,7 @@ use Field::{
 };
 
 /// 3.8 to 3.10.
-static SPLIT: [Field; 16] = [
+const SPLIT: [Field; 16] = [
     ArgCount,
     PosOnlyArgCount,
     KwOnlyArgCount,
@@ -56,7 +56,7 @@ static SPLIT: [Field; 16] = [
 ];
 
 /// 3.11 and later.
-static PLUS: [Field; 16] = [
+const PLUS: [Field; 16] = [
     ArgCount,
     PosOnlyArgCount,
     KwOnlyArgCount,
@@ -99,6 +99,30 @@ pub(crate) fn fields(minor: Minor) -> &'static [Field; FIELDS] {
         Layout::Split => &SPLIT,
         Layout::Plus => &PLUS,
     }
+}
+
+/// For each field of a layout, where it stands; 0 for those that it lacks.
+const fn places(fields: &[Field; FIELDS]) -> [u8; 20] {
+    let mut places = [0; 20];
+    let (mut at, mut place) = (0, 0);
+    while at < FIELDS {
+        places[fields[at] as usize] = place;
+        at += 1;
+        place += 1;
+    }
+    places
+}
+
+/// Where `field` stands in the code objects of `minor`, which must have it.
+#[inline]
+pub(crate) fn place(minor: Minor, field: Field) -> usize {
+    static SPLIT_PLACES: [u8; 20] = places(&SPLIT);
+    static PLUS_PLACES: [u8; 20] = places(&PLUS);
+    let places = match minor.layout() {
+        Layout::Split => &SPLIT_PLACES,
+        Layout::Plus => &PLUS_PLACES,
+    };
+    places[field as usize].into()
 }
 
 /// How many numbers stand before the first object.
@@ -165,6 +189,7 @@ mod tests {
     fn numbers_stand_where_the_reader_expects_them() {
         for minor in Minor::ALL {
             for (at, field) in fields(minor).iter().enumerate() {
+                assert_eq!(place(minor, *field), at);
                 let number = at < leading_numbers(minor) || at == first_line(minor);
                 assert_eq!(field.holds() == Holds::Number, number, "{minor} {field:?}");
             }

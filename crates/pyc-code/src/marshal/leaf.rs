@@ -3,6 +3,7 @@
 //! `z 01 "x"`, `Z 01 "x"` and `t 01 00 00 00 "x"` are all `Leaf::Str(b"x")`.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use super::graph::{Graph, Node};
 use super::tag::{FLAG_REF, Tag};
@@ -10,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::int::Int;
 
 /// *Invariant*: equal leaves are equal values, and the other way round.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Leaf<'d> {
     /// `None`, `True`, `False` and `Ellipsis`.
     Singleton(u8),
@@ -28,6 +29,7 @@ pub(super) enum Leaf<'d> {
 
 impl<'d> Leaf<'d> {
     /// The value of `node`, whose bytes are in `data`.
+    #[inline]
     pub(super) fn of(node: Node, data: &'d [u8]) -> Result<Self, Error> {
         let bytes = node.payload(data);
         Ok(match node.tag {
@@ -104,6 +106,20 @@ impl<'d> Leaf<'d> {
                 }
                 out.extend_from_slice(text);
             }
+        }
+    }
+}
+
+/// Without the lengths that a derived implementation would add; a collision is only slower.
+impl Hash for Leaf<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Singleton(byte) => state.write_u8(*byte),
+            Self::Int(value) => state.write_i32(*value),
+            Self::BigInt { digits, .. } => state.write(digits),
+            Self::Float(bits) => state.write_u64(*bits),
+            Self::Complex(real, imaginary) => state.write_u64(real.rotate_left(1) ^ imaginary),
+            Self::Bytes(bytes) | Self::Str(bytes) => state.write(bytes),
         }
     }
 }

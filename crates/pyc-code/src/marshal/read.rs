@@ -246,6 +246,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn reference(&mut self, flagged: bool, at: usize) -> Result<Step, Error> {
         let index = self.u32()?;
         let bad = || Error::at(ErrorKind::BadReference(index), at);
@@ -263,6 +264,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records a leaf whose `len` bytes have been passed.
+    #[inline]
     fn leaf(&mut self, tag: Tag, flagged: bool, at: usize, len: usize) -> Step {
         let id = self.push(tag, flagged, at, self.at - len, len);
         if let Some(slot) = self.slots.last_mut().filter(|slot| slot.id == id) {
@@ -272,6 +274,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a node and, if it is flagged, its slot, which comes before those of its children.
+    #[inline]
     fn push(&mut self, tag: Tag, flagged: bool, at: usize, start: usize, len: usize) -> Id {
         let id = self.nodes.len() as Id;
         self.nodes.push(Node { tag, flagged, at: at as u32, start: start as u32, len: len as u32 });
@@ -281,6 +284,7 @@ impl<'a> Reader<'a> {
         id
     }
 
+    #[inline]
     fn text(&mut self, tag: Tag, len: usize, at: usize) -> Result<(), Error> {
         let bytes = self.skip(len)?;
         let good = match tag {
@@ -306,6 +310,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a length or count, which must not be negative.
+    #[inline]
     fn length(&mut self, at: usize) -> Result<usize, Error> {
         let length = self.u32()?;
         if length > MAX_LENGTH {
@@ -314,24 +319,28 @@ impl<'a> Reader<'a> {
         Ok(length as usize)
     }
 
+    #[inline]
     fn u8(&mut self) -> Result<u8, Error> {
         let byte = *self.stream.get(self.at).ok_or_else(|| self.truncated())?;
         self.at += 1;
         Ok(byte)
     }
 
+    #[inline]
     fn u32(&mut self) -> Result<u32, Error> {
         let bytes = self.stream[self.at..].first_chunk().ok_or_else(|| self.truncated())?;
         self.at += 4;
         Ok(u32::from_le_bytes(*bytes))
     }
 
+    #[inline]
     fn skip(&mut self, count: usize) -> Result<&'a [u8], Error> {
         let bytes = self.stream[self.at..].get(..count).ok_or_else(|| self.truncated())?;
         self.at += count;
         Ok(bytes)
     }
 
+    #[cold]
     fn truncated(&self) -> Error {
         Error::at(ErrorKind::Truncated, self.at)
     }

@@ -53,8 +53,7 @@ macro_rules! tags {
                 }
             }
 
-            /// How its bytes go on.
-            pub(crate) const fn form(self) -> Form {
+            const fn form_of(self) -> Form {
                 match self {
                     $(Self::$name => $form,)*
                 }
@@ -121,10 +120,30 @@ static TAGS: [Option<Tag>; 256] = {
     table
 };
 
+/// `Tag::form_of` for every byte that is a tag.
+static FORMS: [Form; 256] = {
+    let mut table = [Form::Singleton; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if let Some(tag) = Tag::row(byte) {
+            table[byte as usize] = tag.form_of();
+        }
+        byte += 1;
+    }
+    table
+};
+
 impl Tag {
     /// The tag whose byte this is; none for a byte with a flag.
+    #[inline]
     pub(crate) fn of(byte: u8) -> Option<Self> {
         TAGS[usize::from(byte)]
+    }
+
+    /// How its bytes go on.
+    #[inline]
+    pub(crate) fn form(self) -> Form {
+        FORMS[usize::from(self.byte())]
     }
 
     /// The type byte.
@@ -133,6 +152,7 @@ impl Tag {
     }
 
     /// Whether `minor` knows this type.
+    #[inline]
     pub(crate) const fn is_known_to(self, minor: Minor) -> bool {
         let since = match self {
             Self::Slice => 5,
@@ -143,6 +163,7 @@ impl Tag {
     }
 
     /// Whether it is one of the six letters of strings.
+    #[inline]
     pub(crate) const fn is_str(self) -> bool {
         matches!(
             self,
@@ -161,15 +182,34 @@ impl Tag {
     }
 
     /// Whether a flag on it takes a slot.
+    #[inline]
     pub(crate) const fn takes_slot(self) -> bool {
-        !matches!(self.form(), Form::Singleton | Form::Reference)
+        !matches!(
+            self,
+            Self::Null
+                | Self::None
+                | Self::True
+                | Self::False
+                | Self::Ellipsis
+                | Self::StopIteration
+                | Self::Reference
+        )
     }
 
     /// Whether it holds other objects.
+    #[inline]
     pub(crate) const fn is_container(self) -> bool {
         matches!(
-            self.form(),
-            Form::Objects(_) | Form::ShortSequence | Form::Sequence | Form::Pairs | Form::Code
+            self,
+            Self::SmallTuple
+                | Self::Tuple
+                | Self::List
+                | Self::Set
+                | Self::FrozenSet
+                | Self::Dict
+                | Self::FrozenDict
+                | Self::Slice
+                | Self::Code
         )
     }
 
@@ -183,6 +223,23 @@ impl Tag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn containers_are_what_their_form_says() {
+        for tag in TAGS.iter().flatten() {
+            let form = tag.form();
+            let holds = matches!(
+                form,
+                Form::Objects(_) | Form::ShortSequence | Form::Sequence | Form::Pairs | Form::Code
+            );
+            assert_eq!(tag.is_container(), holds, "{tag:?}");
+            assert_eq!(
+                tag.takes_slot(),
+                !matches!(form, Form::Singleton | Form::Reference),
+                "{tag:?}"
+            );
+        }
+    }
 
     #[test]
     fn bytes_and_tags_are_one_to_one() {

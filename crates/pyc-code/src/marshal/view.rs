@@ -73,7 +73,7 @@ impl<'d> Viewer<'_, '_, 'd> {
             let node = self.graph.node(open.id);
             let children = match node.tag {
                 Tag::Code => {
-                    let at = position(self.graph, Field::Consts);
+                    let at = layout::place(self.graph.minor, Field::Consts);
                     &self.graph.edges(node)[at..=at]
                 }
                 _ => self.graph.edges(node),
@@ -153,7 +153,7 @@ impl<'d> Viewer<'_, '_, 'd> {
     /// The code object with these constants; its fields have been checked.
     fn code(&mut self, node: Node, consts: Option<Const<'d>>) -> Result<CodeObject<'d>, Error> {
         let graph = self.graph;
-        let edge = |field: Field| graph.edges(node)[position(graph, field)];
+        let edge = |field: Field| graph.edges(node)[layout::place(graph.minor, field)];
         let leaf = |field: Field| graph.node(edge(field)).payload(self.data);
         let Some(Const::Tuple(consts)) = consts else {
             return Err(Error::at(
@@ -233,10 +233,4 @@ fn constant(leaf: Leaf<'_>) -> Const<'_> {
         Leaf::Bytes(bytes) => Const::Bytes(Cow::Borrowed(bytes)),
         Leaf::Str(text) => Const::Str(Text::trusted(text)),
     }
-}
-
-/// Where a field stands; the last place for one that the layout lacks.
-fn position(graph: &Graph<'_>, wanted: Field) -> usize {
-    let fields = layout::fields(graph.minor);
-    fields.iter().position(|&field| field == wanted).unwrap_or(fields.len() - 1)
 }

@@ -73,7 +73,10 @@ impl Merger<'_> {
             let hash = self.hasher.hash_one(&leaf);
             let equal = |&other: &Id| {
                 let other = graph.node(other);
-                !other.tag.is_container() && graph.leaf(other).is_ok_and(|other| other == leaf)
+                if other.tag == node.tag && node.tag.form() == Form::Short {
+                    return other.payload(&graph.data) == node.payload(&graph.data);
+                }
+                graph.leaf(other).is_ok_and(|other| other == leaf)
             };
             self.merged.same[id] = intern(&mut self.table, hash, equal, id as Id);
         }
