@@ -125,6 +125,12 @@ pub(crate) fn place(minor: Minor, field: Field) -> usize {
     places[field as usize].into()
 }
 
+/// Which fields are numbers, the first one's bit lowest.
+pub(crate) fn numbers(minor: Minor) -> u16 {
+    let bit = |(at, field): (usize, &Field)| u16::from(field.holds() == Holds::Number) << at;
+    fields(minor).iter().enumerate().map(bit).sum()
+}
+
 /// How many numbers stand before the first object.
 pub(crate) fn leading_numbers(minor: Minor) -> usize {
     match minor.layout() {

@@ -6,32 +6,35 @@ use super::merge::Merged;
 use super::order;
 use crate::error::Error;
 use crate::marshal::graph::{Graph, Id, Node};
-use crate::marshal::layout::{self, Holds};
+use crate::marshal::layout;
 use crate::marshal::leaf::Leaf;
 use crate::marshal::tag::{FLAG_REF, Tag};
 
 /// The canonical stream of a merged graph.
 pub(super) fn emit(graph: &Graph<'_>, merged: &Merged) -> Result<Vec<u8>, Error> {
-    let fields = layout::fields(graph.minor);
     let mut emitter = Emitter {
         graph,
         merged,
+        numbers: layout::numbers(graph.minor),
         out: Vec::with_capacity(graph.data.len()),
         slots: vec![0; graph.nodes.len()],
         next_slot: 0,
-        open: Vec::new(),
+        open: Vec::with_capacity(16),
     };
     emitter.object(graph.root)?;
-    while let Some((node, next)) = emitter.open.last_mut() {
-        let at = *next as usize;
-        *next += 1;
-        let node = *node;
-        match merged.edges(node).get(at) {
-            None => drop(emitter.open.pop()),
-            Some(number) if node.tag == Tag::Code && fields[at].holds() == Holds::Number => {
-                emitter.out.extend_from_slice(&number.to_le_bytes());
-            }
-            Some(&child) => emitter.object(child)?,
+    while let Some(open) = emitter.open.last_mut() {
+        if open.next == open.end {
+            emitter.open.pop();
+            continue;
+        }
+        let edge = merged.edges[open.next as usize];
+        open.next += 1;
+        let number = open.numbers & 1 == 1;
+        open.numbers >>= 1;
+        if number {
+            emitter.out.extend_from_slice(&edge.to_le_bytes());
+        } else {
+            emitter.object(edge)?;
         }
     }
     Ok(emitter.out)
@@ -40,32 +43,63 @@ pub(super) fn emit(graph: &Graph<'_>, merged: &Merged) -> Result<Vec<u8>, Error>
 struct Emitter<'g> {
     graph: &'g Graph<'g>,
     merged: &'g Merged,
+    numbers: u16,
     out: Vec<u8>,
     /// One more than the slot of a node that has been written; 0 for others.
     slots: Vec<u32>,
     next_slot: u32,
-    /// Containers that are being written, with the edge to write next.
-    open: Vec<(Node, u32)>,
+    open: Vec<Open>,
+}
+
+/// A container that is being written.
+struct Open {
+    /// The edge to write next.
+    next: u32,
+    /// Where its edges end.
+    end: u32,
+    /// Which of the edges still to come are numbers, the next one's bit lowest.
+    numbers: u16,
 }
 
 impl Emitter<'_> {
+    #[inline]
     fn object(&mut self, id: Id) -> Result<(), Error> {
         let slot = self.slots[id as usize];
         if slot != 0 {
-            self.out.push(Tag::Reference.byte());
-            self.out.extend_from_slice(&(slot - 1).to_le_bytes());
+            let [a, b, c, d] = (slot - 1).to_le_bytes();
+            self.out.extend_from_slice(&[Tag::Reference.byte(), a, b, c, d]);
             return Ok(());
         }
         let node = self.graph.node(id);
-        let shared = self.merged.uses[id as usize] > 1 && node.tag.takes_slot();
+        let shared =
+            self.merged.uses[id as usize] > 1 && node.tag.takes_slot() && node.tag != Tag::Code;
         if shared {
             self.next_slot += 1;
             self.slots[id as usize] = self.next_slot;
         }
-        match node.tag {
-            Tag::Code => self.out.push(Tag::Code.byte()),
-            tag if tag.is_container() => {
-                order::start(node, if shared { FLAG_REF } else { 0 }, &mut self.out);
+        let flag = if shared { FLAG_REF } else { 0 };
+        if !node.tag.is_container() {
+            return self.leaf(id, node, flag);
+        }
+        let mut numbers = 0;
+        if node.tag == Tag::Code {
+            self.out.push(Tag::Code.byte());
+            numbers = self.numbers;
+        } else {
+            order::start(node, flag, &mut self.out);
+        }
+        self.open.push(Open { next: node.start, end: node.start + node.len, numbers });
+        Ok(())
+    }
+
+    #[inline]
+    fn leaf(&mut self, id: Id, node: Node, flag: u8) -> Result<(), Error> {
+        let data = &self.graph.data;
+        let tag = match node.tag {
+            Tag::Bytes | Tag::Int | Tag::Float | Tag::Complex => node.tag,
+            Tag::ShortAscii | Tag::ShortAsciiInterned => {
+                let interned = self.merged.named[id as usize] || is_identifier(node.payload(data));
+                if interned { Tag::ShortAsciiInterned } else { Tag::ShortAscii }
             }
             _ => {
                 let leaf = self.graph.leaf(node)?;
@@ -73,16 +107,19 @@ impl Emitter<'_> {
                     Leaf::Str(text) => self.merged.named[id as usize] || is_identifier(text),
                     _ => false,
                 };
-                leaf.write(interned, shared, &mut self.out);
+                leaf.write(interned, flag != 0, &mut self.out);
                 return Ok(());
             }
-        }
-        self.open.push((node, 0));
+        };
+        // These have one form but for the type byte, which the reader saw.
+        self.out.push(tag.byte() | flag);
+        self.out.extend_from_slice(&data[node.at as usize + 1..(node.start + node.len) as usize]);
         Ok(())
     }
 }
 
 /// Whether CPython interns a constant string for its characters alone (`codeobject.c: all_name_chars`).
+#[inline]
 fn is_identifier(text: &[u8]) -> bool {
     text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
