@@ -15,6 +15,7 @@
 
 mod code;
 mod constant;
+pub mod diff;
 pub mod dis;
 mod error;
 mod int;

@@ -30,6 +30,8 @@ pub(super) fn describe(
             Argument::Name { shift, shown } => shown
                 .get(argument as usize & ((1 << shift) - 1))
                 .zip(code.names.get((argument >> shift) as usize))
+                // `from . import x` imports the empty name, and `dis` shows no flags of that.
+                .filter(|(_, name)| !name.as_bytes().is_empty())
                 .map(|(shown, name)| shown.replacen("{}", &name.to_string(), 1)),
             Argument::Local => local(code, argument),
             Argument::LocalPair => local(code, argument >> 4)

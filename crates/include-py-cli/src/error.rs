@@ -1,0 +1,64 @@
+//! What can go wrong, with the path where it did.
+//!
+//! `old.pyc: magic number 3394 belongs to no final release from 3.8 to 3.15 at byte 0`
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An error of the command.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The command line makes no sense.
+    Usage(String),
+    /// A file can't be read or written.
+    Io(PathBuf, io::Error),
+    /// A file isn't what it should be.
+    Pyc(PathBuf, pyc_code::Error),
+    /// The output can't be written.
+    Output(io::Error),
+}
+
+impl Error {
+    pub(crate) fn usage(message: &str) -> Self {
+        Self::Usage(message.to_owned())
+    }
+
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |error| Self::Io(path.to_owned(), error)
+    }
+
+    pub(crate) fn pyc(path: &Path) -> impl FnOnce(pyc_code::Error) -> Self {
+        |error| Self::Pyc(path.to_owned(), error)
+    }
+
+    /// Whether the reader of our output has gone, as `head` does.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => write!(f, "{message}, see `include-py --help`"),
+            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Pyc(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Output(error) => write!(f, "can't write the output: {error}"),
+        }
+    }
+}
+
+impl From<lexopt::Error> for Error {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}

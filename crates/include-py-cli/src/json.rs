@@ -1,0 +1,65 @@
+//! JSON, as much as the commands print.
+//!
+//! `object([("a", number(1)), ("b", string("x"))])` is `{"a":1,"b":"x"}`.
+
+use std::fmt::{Display, Write};
+
+/// A number.
+pub(crate) fn number(value: impl Display) -> String {
+    value.to_string()
+}
+
+/// A number, or `null`.
+pub(crate) fn optional(value: Option<impl Display>) -> String {
+    value.map_or("null".to_owned(), number)
+}
+
+/// A truth value.
+pub(crate) fn truth(value: bool) -> String {
+    value.to_string()
+}
+
+/// A string.
+pub(crate) fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\0'..='\x1f' => {
+                // Writing to a string never fails.
+                let _ = write!(out, "\\u{:04x}", u32::from(character));
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// An array of values that are JSON already.
+pub(crate) fn array(values: impl IntoIterator<Item = String>) -> String {
+    let values: Vec<String> = values.into_iter().collect();
+    format!("[{}]", values.join(","))
+}
+
+/// An object of values that are JSON already.
+pub(crate) fn object<const N: usize>(members: [(&str, String); N]) -> String {
+    let members = members.map(|(name, value)| format!("{}:{value}", string(name)));
+    format!("{{{}}}", members.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_escaped() {
+        assert_eq!(string("a\"\\\n\x01é"), "\"a\\\"\\\\\\n\\u0001é\"");
+        assert_eq!(
+            object([("a", number(1)), ("b", array([truth(true)]))]),
+            "{\"a\":1,\"b\":[true]}"
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! The `include-py` command.
+//!
+//! ```text
+//! include-py dis app.cpython-313.pyc
+//! include-py diff ours.pyc theirs.pyc
+//! include-py normalize build/**/*.pyc
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod diff;
+mod dis;
+mod error;
+mod json;
+mod normalize;
+mod pyc;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use error::Error;
+
+const HELP: &str = "\
+Lists, compares and normalises the .pyc files of CPython 3.8 to 3.15, without any Python.
+
+Usage: include-py <command> [--json] FILE…
+
+Commands:
+  dis FILE…        List the instructions, as `python -m dis` of that version does
+  diff A B         Show where two files' code differs; exits with 1 if it does
+  normalize FILE…  Rewrite files so that equal code is equal bytes; headers stay
+
+Options:
+  --json       Print one JSON value for each file instead of text
+  -h, --help   Print this
+  --version    Print the version
+";
+
+/// The command line, taken apart.
+struct Arguments {
+    command: Option<String>,
+    format: Format,
+    files: Vec<PathBuf>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("include-py: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<ExitCode, Error> {
+    let Arguments { command, format, files } = arguments()?;
+    match (command.as_deref(), files.as_slice()) {
+        (None, _) => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        (Some("diff"), [left, right]) => diff::run(left, right, format),
+        (Some("diff"), _) => Err(Error::usage("`diff` takes two files")),
+        (Some(command @ ("dis" | "normalize")), []) => {
+            Err(Error::usage(&format!("`{command}` takes files")))
+        }
+        (Some("dis"), files) => dis::run(files, format),
+        (Some("normalize"), files) => normalize::run(files, format),
+        (Some(other), _) => Err(Error::usage(&format!("there is no command `{other}`"))),
+    }
+}
+
+fn arguments() -> Result<Arguments, Error> {
+    use lexopt::prelude::{Long, Short, Value};
+
+    let mut found = Arguments { command: None, format: Format::Text, files: Vec::new() };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Arguments { command: None, ..found }),
+            Long("version") => {
+                println!("include-py {}", env!("CARGO_PKG_VERSION"));
+                std::process::exit(0);
+            }
+            Long("json") => found.format = Format::Json,
+            Value(command) if found.command.is_none() => {
+                found.command = Some(command.to_string_lossy().into_owned());
+            }
+            Value(file) => found.files.push(file.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(found)
+}

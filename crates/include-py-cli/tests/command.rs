@@ -1,0 +1,96 @@
+//! The command on files made here, without any Python.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use pyc_code::pyc::{Header, Origin};
+use pyc_code::{CodeObject, Const, Minor, marshal};
+
+/// A file that holds `RETURN_CONST 0` on line 1, with this constant.
+fn pyc(directory: &Path, name: &str, constant: i64) -> PathBuf {
+    let mut code = CodeObject::default();
+    code.code = b"\x95\x00\x67\x00"[..].into();
+    code.consts = [Const::from(constant)].into();
+    code.name = "<module>".into();
+    code.filename = "app.py".into();
+    code.firstlineno = 1;
+    code.linetable = b"\x81\x00"[..].into();
+    let mut file =
+        Header::new(Minor::PY313, Origin::Timestamp { mtime: 1, size: 2 }).to_bytes().to_vec();
+    file.extend(marshal::write(&code, Minor::PY313).unwrap());
+    let path = directory.join(name);
+    std::fs::write(&path, file).unwrap();
+    path
+}
+
+fn run(arguments: &[&str], files: &[&Path]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_include-py")).args(arguments).args(files).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn dis_lists_instructions() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = pyc(directory.path(), "a.pyc", 7);
+    let listing =
+        "  1           RESUME                   0\n              RETURN_CONST             0 (7)\n";
+    assert_eq!(text(&run(&["dis"], &[&file]).stdout), listing);
+    let json = run(&["dis", "--json"], &[&file]);
+    let instruction = r#"{"offset":2,"line":1,"name":"RETURN_CONST","argument":0,"detail":"7"}"#;
+    assert!(text(&json.stdout).contains(instruction), "{}", text(&json.stdout));
+}
+
+#[test]
+fn diff_exits_as_diff_does() {
+    let directory = tempfile::tempdir().unwrap();
+    let (one, two) = (pyc(directory.path(), "1.pyc", 1), pyc(directory.path(), "2.pyc", 2));
+    assert_eq!(run(&["diff"], &[&one, &one]).status.code(), Some(0));
+    let different = run(&["diff"], &[&one, &two]);
+    assert_eq!(different.status.code(), Some(1));
+    assert_eq!(text(&different.stdout), "<module>: co_consts is [0] = 1, not [0] = 2\n");
+    let json = run(&["diff", "--json"], &[&one, &two]);
+    let shown = r#"[{"path":["<module>"],"field":"co_consts","left":"[0] = 1","right":"[0] = 2"}]"#;
+    assert_eq!(text(&json.stdout).trim_end(), shown);
+}
+
+#[test]
+fn normalize_rewrites_what_is_not_canonical() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = pyc(directory.path(), "a.pyc", 7);
+    let canonical = std::fs::read(&file).unwrap();
+    // Marshal also knows a long form of short strings: `A` and four bytes instead of `Z` and one.
+    let name = canonical.windows(10).position(|bytes| bytes[1..] == *b"\x08<module>").unwrap();
+    let mut other = canonical[..name].to_vec();
+    other.extend(b"A\x08\0\0\0");
+    other[name] |= canonical[name] & 0x80;
+    other.extend(&canonical[name + 2..]);
+    std::fs::write(&file, other).unwrap();
+    assert_eq!(
+        text(&run(&["normalize"], &[&file]).stdout),
+        format!("normalised {}\n", file.display())
+    );
+    assert_eq!(std::fs::read(&file).unwrap(), canonical);
+    assert_eq!(text(&run(&["normalize"], &[&file]).stdout), "");
+}
+
+#[test]
+fn errors_name_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("old.pyc");
+    std::fs::write(&path, b"\x42\x0d\x0d\x0a\0\0\0\0\0\0\0\0\0\0\0\0").unwrap();
+    let output = run(&["dis"], &[&path]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = format!(
+        "include-py: {}: magic number 3394 belongs to no final release from 3.8 to 3.15 at byte 0\n",
+        path.display()
+    );
+    assert_eq!(text(&output.stderr), message);
+    let missing = run(&["diff"], &[&path]);
+    assert_eq!(
+        text(&missing.stderr),
+        "include-py: `diff` takes two files, see `include-py --help`\n"
+    );
+}
