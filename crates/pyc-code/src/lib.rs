@@ -19,6 +19,8 @@ pub mod diff;
 pub mod dis;
 mod error;
 mod int;
+#[doc(hidden)]
+pub mod laws;
 pub mod marshal;
 pub mod op;
 pub mod pyc;
