@@ -75,12 +75,11 @@ impl Random {
         code.consts = self.constants(minor, depth);
         code.names = self.names();
         let names = self.names();
-        code.locals = match minor.layout() {
-            Layout::Plus => Locals::Plus { kinds: vec![0x20; names.len()].into(), names },
-            _ => {
-                let (freevars, cellvars) = (self.names(), self.names());
-                Locals::Split { nlocals: names.len() as u32, varnames: names, freevars, cellvars }
-            }
+        code.locals = if minor.layout() == Layout::Plus {
+            Locals::Plus { kinds: vec![0x20; names.len()].into(), names }
+        } else {
+            let (freevars, cellvars) = (self.names(), self.names());
+            Locals::Split { nlocals: names.len() as u32, varnames: names, freevars, cellvars }
         };
         code.name = self.text();
         code.filename = "app.py".into();

@@ -3,14 +3,19 @@
 //! ```text
 //! cargo xtask tidy     check the house rules
 //! cargo xtask ci       run every check, with times
+//! cargo xtask conformance marshal
+//!                      compare with the interpreters
 //! ```
 
 #![forbid(unsafe_code)]
 
 mod ci;
+mod conformance;
+mod gen_opcodes;
 mod markdown;
 mod metadata;
 mod pages;
+mod pythons;
 mod rust;
 mod tidy;
 mod tree;
@@ -26,6 +31,8 @@ Usage: cargo xtask <command> [--help]
 Commands:
   tidy   Check the house rules: file sizes, layering, docs, links, …
   ci     Run every check of this repository in order and time each
+  gen-opcodes  Generate pyc-code's tables from the interpreters
+  conformance  Compare ours with the interpreters over their standard library
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +42,8 @@ fn main() -> ExitCode {
         [] | ["-h" | "--help" | "help", ..] => Outcome::Help(HELP),
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
+        ["gen-opcodes", rest @ ..] => gen_opcodes::main(rest, root()),
+        ["conformance", rest @ ..] => conformance::main(rest, root()),
         [unknown, ..] => {
             Outcome::Misuse(format!("unknown command `{unknown}`, see `cargo xtask --help`"))
         }

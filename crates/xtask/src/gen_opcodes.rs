@@ -1,0 +1,99 @@
+//! `cargo xtask gen-opcodes`: the tables of pyc-code that the interpreters themselves know.
+//!
+//! ```text
+//! 3.13.18  crates/pyc-code/src/op/py313.rs        unchanged
+//! ```
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::Outcome;
+use crate::pythons::{self, Python};
+
+const HELP: &str = "\
+Generate the tables of instructions and of printable characters in crates/pyc-code.
+
+Usage: cargo xtask gen-opcodes [--check]
+
+Options:
+  --check   Write nothing; fail if a table isn't what its interpreter says
+
+It needs an interpreter of every version from 3.8 to 3.15, see CONTRIBUTING.md.
+";
+
+const TABLE: &str = include_str!("gen_opcodes/table.py");
+const PRINTABLE: &str = include_str!("gen_opcodes/printable.py");
+
+/// Whether files are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Write,
+    Check,
+}
+
+pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
+    let mode = match arguments {
+        [] => Mode::Write,
+        ["--check"] => Mode::Check,
+        ["-h" | "--help"] => return Outcome::Help(HELP),
+        _ => return Outcome::Misuse("see `cargo xtask gen-opcodes --help`".to_owned()),
+    };
+    match generate(mode, root) {
+        Ok(true) => Outcome::Good,
+        Ok(false) => Outcome::Bad,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+/// Whether every table was right, or could be written.
+fn generate(mode: Mode, root: &Path) -> Result<bool, String> {
+    let pythons = pythons::newest()?;
+    let scratch =
+        tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
+    let mut good = true;
+    let mut ranges = Vec::new();
+    for python in &pythons {
+        let number = python.version().minor().number();
+        let file = format!("crates/pyc-code/src/op/py3{number}.rs");
+        good &= put(mode, root, &file, &python.version().to_string(), &run(python, TABLE, &[])?)?;
+        let path = scratch.path().join(format!("{number}"));
+        let text = run(python, PRINTABLE, &["ranges"])?;
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        ranges.push(path.to_string_lossy().into_owned());
+    }
+    let last = pythons.last().ok_or("no interpreters")?;
+    let arguments: Vec<&str> =
+        std::iter::once("table").chain(ranges.iter().map(String::as_str)).collect();
+    let printable = run(last, PRINTABLE, &arguments)?;
+    good &= put(mode, root, "crates/pyc-code/src/dis/printable.rs", "all", &printable)?;
+    Ok(good)
+}
+
+fn run(python: &Python, script: &str, arguments: &[&str]) -> Result<String, String> {
+    let name = python.path().display();
+    let output = Command::new(python.path())
+        .args(["-c", script])
+        .args(arguments)
+        .output()
+        .map_err(|error| format!("{name}: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    String::from_utf8(output.stdout).map_err(|error| format!("{name}: {error}"))
+}
+
+/// Compares `text` with the file and, if it may, writes it.
+fn put(mode: Mode, root: &Path, file: &str, who: &str, text: &str) -> Result<bool, String> {
+    let path = root.join(file);
+    let current = std::fs::read_to_string(&path).unwrap_or_default() == text;
+    let state = match (current, mode) {
+        (true, _) => "unchanged",
+        (false, Mode::Write) => {
+            std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+            "written"
+        }
+        (false, Mode::Check) => "OUT OF DATE, run `cargo xtask gen-opcodes`",
+    };
+    println!("{who:8} {file:40} {state}");
+    Ok(current || mode == Mode::Write)
+}

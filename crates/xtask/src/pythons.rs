@@ -1,0 +1,68 @@
+//! The interpreters on this machine that generated tables and conformance are checked with.
+//!
+//! `~/.pyenv/versions/3.11.7/bin/python` and `~/.cache/include-py-oracles/bin/python3.15` are two of them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pyc_code::Version;
+
+/// An interpreter and its version.
+#[derive(Clone, Debug)]
+pub(crate) struct Python {
+    path: PathBuf,
+    version: Version,
+}
+
+impl Python {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    fn ask(path: &Path) -> Option<Self> {
+        let question = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
+        let output = Command::new(path).args(["-c", question]).output().ok()?;
+        let version = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
+        Some(Self { path: path.to_owned(), version })
+    }
+}
+
+/// Every CPython 3.8 to 3.15 of pyenv and of `get-pythons.sh`, oldest first.
+pub(crate) fn all() -> Result<Vec<Python>, String> {
+    let home = std::env::home_dir().ok_or("no home directory to look for interpreters in")?;
+    let mut found = Vec::new();
+    for (directory, program) in [
+        (home.join(".pyenv/versions"), Some("bin/python")),
+        (home.join(".cache/include-py-oracles/bin"), None),
+    ] {
+        let walk = walkdir::WalkDir::new(&directory).min_depth(1).max_depth(1).sort_by_file_name();
+        for entry in walk.into_iter().filter_map(Result::ok) {
+            let path = program
+                .map_or_else(|| entry.path().to_owned(), |program| entry.path().join(program));
+            found.extend(Python::ask(&path));
+        }
+    }
+    found.sort_by_key(Python::version);
+    if found.is_empty() {
+        return Err(
+            "no interpreter in ~/.pyenv/versions or ~/.cache/include-py-oracles/bin".to_owned()
+        );
+    }
+    Ok(found)
+}
+
+/// The newest of each minor version, oldest first.
+pub(crate) fn newest() -> Result<Vec<Python>, String> {
+    let mut newest: Vec<Python> = Vec::new();
+    for python in all()? {
+        match newest.last_mut() {
+            Some(last) if last.version.minor() == python.version.minor() => *last = python,
+            _ => newest.push(python),
+        }
+    }
+    Ok(newest)
+}
