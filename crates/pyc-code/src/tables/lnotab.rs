@@ -33,8 +33,8 @@ pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
     let mut step = Step::default();
     let mut pairs = pairs.map(|pair| (pair[0], i8::from_le_bytes([pair[1]]))).peekable();
     while let Some((bytes, lines)) = pairs.next() {
-        step.bytes += u32::from(bytes);
-        step.lines += i32::from(lines);
+        step.bytes = step.bytes.saturating_add(bytes.into());
+        step.lines = step.lines.saturating_add(lines.into());
         let goes_on = match pairs.peek() {
             Some((0, _)) => matches!(lines, i8::MAX | i8::MIN),
             Some(_) => (bytes, lines) == (u8::MAX, 0),

@@ -156,6 +156,6 @@ fn write(table: &mut Vec<u8>, units: u32, position: Option<Position>, line: &mut
     table.push(first(LONG));
     varint::signed(step, table);
     varint::little(end_line.wrapping_sub(start).unsigned_abs(), table);
-    varint::little(column.map_or(0, |column| column + 1), table);
-    varint::little(end_column.map_or(0, |column| column + 1), table);
+    varint::little(column.map_or(0, |column| column.saturating_add(1)), table);
+    varint::little(end_column.map_or(0, |column| column.saturating_add(1)), table);
 }
