@@ -36,7 +36,10 @@ pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
         step.bytes = step.bytes.saturating_add(bytes.into());
         step.lines = step.lines.saturating_add(lines.into());
         let goes_on = match pairs.peek() {
-            Some((0, _)) => matches!(lines, i8::MAX | i8::MIN),
+            // A line step that did not fit goes on in its own direction.
+            Some((0, 0..)) if lines == i8::MAX => true,
+            Some((0, ..=0)) if lines == i8::MIN => true,
+            Some((0, _)) => false,
             Some(_) => (bytes, lines) == (u8::MAX, 0),
             None => false,
         };
