@@ -61,6 +61,8 @@ struct Reader<'a> {
     /// Edges of all open containers. A container's own are in one piece only when it is complete, and nothing is
     /// allocated for children that a count merely claims.
     pending: Vec<u32>,
+    /// The node of each constant without content that has no flag, by its letter.
+    singletons: [Id; 128],
     recursion: Option<usize>,
 }
 
@@ -103,6 +105,7 @@ impl<'a> Reader<'a> {
             slots: Vec::with_capacity(guess / 2),
             open: Vec::with_capacity(16),
             pending: Vec::with_capacity(64),
+            singletons: [Id::MAX; 128],
             recursion: None,
         }
     }
@@ -145,7 +148,7 @@ impl<'a> Reader<'a> {
         let count = match tag.form() {
             Form::Reference => return self.reference(flagged, at),
             Form::Singleton if tag == Tag::Null => return self.null(flagged, at),
-            Form::Singleton => return Ok(self.leaf(tag, flagged, at, 0)),
+            Form::Singleton => return Ok(self.singleton(tag, flagged, at)),
             Form::Fixed(len) => {
                 self.skip(usize::from(len))?;
                 return Ok(self.leaf(tag, flagged, at, len.into()));
@@ -261,6 +264,20 @@ impl<'a> Reader<'a> {
             return Err(Error::at(ErrorKind::TooDeep, at));
         }
         Ok(Step::Done(slot.id, slot.height))
+    }
+
+    /// Records a constant without content. All that are written alike share a node: nothing can tell them apart.
+    #[inline]
+    fn singleton(&mut self, tag: Tag, flagged: bool, at: usize) -> Step {
+        let known = &mut self.singletons[usize::from(tag.byte())];
+        if flagged {
+            return self.leaf(tag, flagged, at, 0);
+        }
+        if *known == Id::MAX {
+            *known = self.nodes.len() as Id;
+            return self.leaf(tag, flagged, at, 0);
+        }
+        Step::Done(*known, 1)
     }
 
     /// Records a leaf whose `len` bytes have been passed.

@@ -37,11 +37,10 @@ pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
         step.lines = step.lines.saturating_add(lines.into());
         let goes_on = match pairs.peek() {
             // A line step that did not fit goes on in its own direction.
-            Some((0, 0..)) if lines == i8::MAX => true,
-            Some((0, ..=0)) if lines == i8::MIN => true,
-            Some((0, _)) => false,
-            Some(_) => (bytes, lines) == (u8::MAX, 0),
-            None => false,
+            Some((0, next)) if lines == i8::MAX => *next >= 0,
+            Some((0, next)) if lines == i8::MIN => *next <= 0,
+            Some((1.., _)) => (bytes, lines) == (u8::MAX, 0),
+            _ => false,
         };
         if !goes_on {
             steps.push(std::mem::take(&mut step));

@@ -64,20 +64,19 @@ struct Open {
 impl Emitter<'_> {
     #[inline]
     fn object(&mut self, id: Id) -> Result<(), Error> {
-        let slot = self.slots[id as usize];
-        if slot != 0 {
-            let [a, b, c, d] = (slot - 1).to_le_bytes();
-            self.out.extend_from_slice(&[Tag::Reference.byte(), a, b, c, d]);
-            return Ok(());
-        }
         let node = self.graph.node(id);
-        let shared =
-            self.merged.uses[id as usize] > 1 && node.tag.takes_slot() && node.tag != Tag::Code;
-        if shared {
+        let mut flag = 0;
+        if self.merged.facts[id as usize].uses > 1 && node.tag.takes_slot() {
+            let slot = self.slots[id as usize];
+            if slot != 0 {
+                let [a, b, c, d] = (slot - 1).to_le_bytes();
+                self.out.extend_from_slice(&[Tag::Reference.byte(), a, b, c, d]);
+                return Ok(());
+            }
             self.next_slot += 1;
             self.slots[id as usize] = self.next_slot;
+            flag = FLAG_REF;
         }
-        let flag = if shared { FLAG_REF } else { 0 };
         if !node.tag.is_container() {
             return self.leaf(id, node, flag);
         }
@@ -97,14 +96,16 @@ impl Emitter<'_> {
         let data = &self.graph.data;
         let tag = match node.tag {
             Tag::Bytes | Tag::Int | Tag::Float | Tag::Complex => node.tag,
+            Tag::None | Tag::True | Tag::False | Tag::Ellipsis => node.tag,
             Tag::ShortAscii | Tag::ShortAsciiInterned => {
-                let interned = self.merged.named[id as usize] || is_identifier(node.payload(data));
+                let interned =
+                    self.merged.facts[id as usize].named || is_identifier(node.payload(data));
                 if interned { Tag::ShortAsciiInterned } else { Tag::ShortAscii }
             }
             _ => {
                 let leaf = self.graph.leaf(node)?;
                 let interned = match leaf {
-                    Leaf::Str(text) => self.merged.named[id as usize] || is_identifier(text),
+                    Leaf::Str(text) => self.merged.facts[id as usize].named || is_identifier(text),
                     _ => false,
                 };
                 leaf.write(interned, flag != 0, &mut self.out);
@@ -118,8 +119,19 @@ impl Emitter<'_> {
     }
 }
 
+/// The bytes of names.
+static NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    table
+};
+
 /// Whether CPython interns a constant string for its characters alone (`codeobject.c: all_name_chars`).
 #[inline]
 fn is_identifier(text: &[u8]) -> bool {
-    text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    text.iter().all(|&byte| NAME[usize::from(byte)])
 }

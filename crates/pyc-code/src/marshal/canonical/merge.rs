@@ -19,10 +19,17 @@ pub(super) struct Merged {
     pub(super) same: Vec<Id>,
     /// The graph's edges, leading to such nodes; those of frozensets sorted.
     pub(super) edges: Vec<u32>,
-    /// How many edges of the merged graph lead to a node.
-    pub(super) uses: Vec<u32>,
-    /// Whether a string stands where CPython interns it on loading.
-    pub(super) named: Vec<bool>,
+    /// What is known of each node.
+    pub(super) facts: Vec<Facts>,
+}
+
+/// What is known of a node that stands for a value.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Facts {
+    /// How many edges of the merged graph lead to it.
+    pub(super) uses: u32,
+    /// Whether it is a string that stands where CPython interns it on loading.
+    pub(super) named: bool,
 }
 
 impl Merged {
@@ -39,8 +46,7 @@ pub(super) fn merge(graph: &Graph<'_>) -> Result<Merged, Error> {
         merged: Merged {
             same: (0..graph.nodes.len() as Id).collect(),
             edges: graph.edges.clone(),
-            uses: vec![0; graph.nodes.len()],
-            named: vec![false; graph.nodes.len()],
+            facts: vec![Facts::default(); graph.nodes.len()],
         },
         table: HashTable::with_capacity(graph.nodes.len()),
         hasher: DefaultHashBuilder::default(),
@@ -48,7 +54,8 @@ pub(super) fn merge(graph: &Graph<'_>) -> Result<Merged, Error> {
     work.leaves()?;
     work.containers()?;
     let merged = work.merged;
-    let is_shared = |&&id: &&Id| graph.node(id).tag == Tag::Code && merged.uses[id as usize] > 1;
+    let is_shared =
+        |&&id: &&Id| graph.node(id).tag == Tag::Code && merged.facts[id as usize].uses > 1;
     if let Some(&shared) = graph.containers.iter().find(is_shared) {
         return Err(Error::at(ErrorKind::SharedCode, graph.node(shared).at as usize));
     }
@@ -91,10 +98,10 @@ impl Merger<'_> {
             match node.tag.form() {
                 Form::Code => {
                     let same = &self.merged.same;
-                    let named = &mut self.merged.named;
+                    let facts = &mut self.merged.facts;
                     checker.check(self.graph, node, |names| {
                         for &name in names {
-                            named[same[name as usize] as usize] = true;
+                            facts[same[name as usize] as usize].named = true;
                         }
                     })?;
                     self.code(node);
@@ -107,15 +114,15 @@ impl Merger<'_> {
     }
 
     fn code(&mut self, node: Node) {
-        let Merged { same, edges, uses, named } = &mut self.merged;
+        let Merged { same, edges, facts } = &mut self.merged;
         let edges = &mut edges[node.start as usize..][..node.len as usize];
         for (edge, field) in edges.iter_mut().zip(layout::fields(self.graph.minor)) {
             let holds = field.holds();
             if holds != Holds::Number {
                 *edge = same[*edge as usize];
-                uses[*edge as usize] += 1;
-                named[*edge as usize] |=
-                    holds == Holds::Str && self.graph.minor.interns_code_names();
+                let facts = &mut facts[*edge as usize];
+                facts.uses += 1;
+                facts.named |= holds == Holds::Str && self.graph.minor.interns_code_names();
             }
         }
     }
@@ -145,7 +152,7 @@ impl Merger<'_> {
         self.merged.same[id as usize] = same;
         if same == id {
             for &edge in &self.merged.edges[range] {
-                self.merged.uses[edge as usize] += 1;
+                self.merged.facts[edge as usize].uses += 1;
             }
         }
         Ok(())
