@@ -36,9 +36,10 @@ pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
         step.bytes = step.bytes.saturating_add(bytes.into());
         step.lines = step.lines.saturating_add(lines.into());
         let goes_on = match pairs.peek() {
-            // A line step that did not fit goes on in its own direction.
-            Some((0, next)) if lines == i8::MAX => *next >= 0,
-            Some((0, next)) if lines == i8::MIN => *next <= 0,
+            // A line step that did not fit goes on in its own direction, or ends with nothing.
+            Some((0, 0)) => matches!(lines, i8::MAX | i8::MIN) && step.lines != lines.into(),
+            Some((0, next)) if lines == i8::MAX => *next > 0,
+            Some((0, next)) if lines == i8::MIN => *next < 0,
             Some((1.., _)) => (bytes, lines) == (u8::MAX, 0),
             _ => false,
         };
@@ -72,4 +73,24 @@ pub fn encode(steps: &[Step]) -> Vec<u8> {
         table.extend_from_slice(&[bytes.to_le_bytes()[0], lines.to_le_bytes()[0]]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_at_the_limits_come_back() {
+        for lines in [127, 128, 254, 255, 381, -128, -129, -256, -257] {
+            for after in [0, 1, -1] {
+                let steps = [
+                    Step { bytes: 4, lines },
+                    Step { bytes: 0, lines: after },
+                    Step { bytes: 600, lines: 1 },
+                ];
+                let once = encode(&steps);
+                assert_eq!(encode(&decode(&once).unwrap()), once, "{lines} {after}");
+            }
+        }
+    }
 }

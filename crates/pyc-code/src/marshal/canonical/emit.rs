@@ -95,8 +95,14 @@ impl Emitter<'_> {
     fn leaf(&mut self, id: Id, node: Node, flag: u8) -> Result<(), Error> {
         let data = &self.graph.data;
         let tag = match node.tag {
-            Tag::Bytes | Tag::Int | Tag::Float | Tag::Complex => node.tag,
-            Tag::None | Tag::True | Tag::False | Tag::Ellipsis => node.tag,
+            Tag::Bytes
+            | Tag::Int
+            | Tag::Float
+            | Tag::Complex
+            | Tag::None
+            | Tag::True
+            | Tag::False
+            | Tag::Ellipsis => node.tag,
             Tag::ShortAscii | Tag::ShortAsciiInterned => {
                 let interned =
                     self.merged.facts[id as usize].named || is_identifier(node.payload(data));
