@@ -1,22 +1,26 @@
 //! Prints a `.pyc`: what made it, what it holds, and its instructions.
 //!
 //! ```text
-//! cargo run -p pyc-code --example print -- __pycache__/app.cpython-313.pyc
+//! cargo run -p pyc-code --example print < __pycache__/app.cpython-313.pyc
 //! ```
+
+use std::io::{Read, Write};
 
 use pyc_code::pyc::Header;
 use pyc_code::{dis, marshal};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: print FILE.pyc")?;
-    let file = std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?;
+    let mut file = Vec::new();
+    std::io::stdin().read_to_end(&mut file)?;
     let (header, stream) = Header::read(&file)?;
     let code = marshal::read(stream, header.minor())?;
-    println!("CPython {}, {:?}", header.minor(), header.origin());
-    println!("{} of {}, {}", code.name, code.filename, code.flags);
+
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "CPython {}, {:?}", header.minor(), header.origin())?;
+    writeln!(out, "{} of {}, {}", code.name, code.filename, code.flags)?;
     for child in code.children() {
-        println!("defines {} on line {}", child.name, child.firstlineno);
+        writeln!(out, "defines {} on line {}", child.name, child.firstlineno)?;
     }
-    print!("\n{}", dis::listing(&code, header.minor()));
+    write!(out, "\n{}", dis::listing(&code, header.minor()))?;
     Ok(())
 }

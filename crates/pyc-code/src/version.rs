@@ -122,6 +122,12 @@ impl Minor {
         MAGIC[self.index()].1
     }
 
+    /// Whether it reads what this marshal version brought.
+    #[inline]
+    pub(crate) const fn reads_marshal(self, version: u8) -> bool {
+        self.marshal_version() >= version
+    }
+
     /// `sys.implementation.cache_tag`, as in `spam.cpython-313.pyc`.
     #[must_use]
     pub fn cache_tag(self) -> String {

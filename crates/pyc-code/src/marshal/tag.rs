@@ -159,7 +159,7 @@ impl Tag {
             Self::FrozenDict => 6,
             _ => 4,
         };
-        minor.marshal_version() >= since
+        minor.reads_marshal(since)
     }
 
     /// Whether it is one of the six letters of strings.

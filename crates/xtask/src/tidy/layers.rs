@@ -30,7 +30,14 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-tests", "include-py-build", "its programs are users of it"),
     ("include-py-tests", "pyo3", "its programs are users of it"),
     ("include-py-tests", "tempfile", "the projects that its tests make"),
+    ("include-py-cli", "lexopt", "the command line"),
+    ("include-py-cli", "pyc-code", "reads and writes code objects"),
+    ("include-py-cli", "tempfile", "puts a rewritten file in the place of the old one at once"),
+    ("pyc-code", "hashbrown", "finds equal values by hashes of its own choice"),
+    ("xtask", "pyc-code", "is what conformance checks"),
     ("xtask", "serde_json", "reads `cargo metadata`"),
+    ("xtask", "tempfile", "where interpreters leave what goes into tables"),
+    ("xtask", "walkdir", "finds the interpreters, sorted"),
 ];
 
 /// The only packages that link Python, by any kind of dependency: the runtime and its users here.
