@@ -110,15 +110,68 @@ impl<'d> Leaf<'d> {
     }
 }
 
-/// Without the lengths that a derived implementation would add; a collision is only slower.
+/// What most leaves are known by without taking them apart: their type and their bytes. Of the types that
+/// [`Node::plain`] leaves out, every value is also one of another leaf or has several forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plain<'d> {
+    kind: Kind,
+    bytes: &'d [u8],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Singleton(Tag),
+    Int,
+    Float,
+    Complex,
+    Bytes,
+    Str,
+}
+
+impl Node {
+    /// A leaf by its type and bytes, if they decide its value.
+    #[inline]
+    pub(super) fn plain(self, data: &[u8]) -> Option<Plain<'_>> {
+        let kind = match self.tag {
+            Tag::ShortAscii
+            | Tag::ShortAsciiInterned
+            | Tag::Ascii
+            | Tag::AsciiInterned
+            | Tag::Unicode
+            | Tag::Interned => Kind::Str,
+            Tag::Bytes => Kind::Bytes,
+            Tag::Int => Kind::Int,
+            Tag::Float => Kind::Float,
+            Tag::Complex => Kind::Complex,
+            tag @ (Tag::None | Tag::True | Tag::False | Tag::Ellipsis) => Kind::Singleton(tag),
+            _ => return None,
+        };
+        Some(Plain { kind, bytes: self.payload(data) })
+    }
+}
+
+/// By content alone: a collision of types is only slower.
+impl Hash for Plain<'_> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.bytes);
+    }
+}
+
+/// As [`Plain`] does where there is one.
 impl Hash for Leaf<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
-            Self::Singleton(byte) => state.write_u8(*byte),
-            Self::Int(value) => state.write_i32(*value),
+            Self::Singleton(_) => state.write(&[]),
+            Self::Int(value) => state.write(&value.to_le_bytes()),
             Self::BigInt { digits, .. } => state.write(digits),
-            Self::Float(bits) => state.write_u64(*bits),
-            Self::Complex(real, imaginary) => state.write_u64(real.rotate_left(1) ^ imaginary),
+            Self::Float(bits) => state.write(&bits.to_le_bytes()),
+            Self::Complex(real, imaginary) => {
+                let mut bytes = [0; 16];
+                bytes[..8].copy_from_slice(&real.to_le_bytes());
+                bytes[8..].copy_from_slice(&imaginary.to_le_bytes());
+                state.write(&bytes);
+            }
             Self::Bytes(bytes) | Self::Str(bytes) => state.write(bytes),
         }
     }
@@ -169,4 +222,37 @@ fn numeral(bytes: &[u8], node: Node) -> Result<(u64, &[u8]), Error> {
 /// `N` bytes from `at`; the reader has seen that they are there.
 fn fixed<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     std::array::from_fn(|index| bytes[at + index])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, RandomState};
+
+    use super::*;
+    use crate::version::Minor;
+
+    #[test]
+    fn a_value_is_one_leaf_whatever_its_letter() {
+        let hasher = RandomState::new();
+        for forms in [
+            [
+                &b"i\xf9\xff\xff\xff"[..],
+                b"I\xf9\xff\xff\xff\xff\xff\xff\xff",
+                b"l\xff\xff\xff\xff\x07\x00",
+            ],
+            [b"i\x00\x00\x00\x00", b"I\x00\x00\x00\x00\x00\x00\x00\x00", b"l\x00\x00\x00\x00"],
+            [b"g\x00\x00\x00\x00\x00\x00\xf8\x3f", b"f\x031.5", b"f\x051.500"],
+            [b"Z\x01x", b"a\x01\x00\x00\x00x", b"u\x01\x00\x00\x00x"],
+        ] {
+            let graphs = forms.map(|form| Graph::read(form, Minor::PY38).unwrap());
+            let leaves = graphs.each_ref().map(|graph| graph.leaf(graph.nodes[0]).unwrap());
+            for (graph, leaf) in graphs.iter().zip(&leaves) {
+                assert_eq!(*leaf, leaves[0]);
+                assert_eq!(hasher.hash_one(leaf), hasher.hash_one(&leaves[0]));
+                if let Some(plain) = graph.nodes[0].plain(&graph.data) {
+                    assert_eq!(hasher.hash_one(plain), hasher.hash_one(leaf), "{leaf:?}");
+                }
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::marshal::check::Checker;
 use crate::marshal::graph::{Graph, Id, Node};
 use crate::marshal::layout::{self, Holds};
+use crate::marshal::leaf::Leaf;
 use crate::marshal::tag::{Form, Tag};
 
 /// A graph in which every value but code objects has one node.
@@ -76,16 +77,21 @@ impl Merger<'_> {
             if node.tag.is_container() {
                 continue;
             }
-            let leaf = graph.leaf(node)?;
-            let hash = self.hasher.hash_one(&leaf);
-            let equal = |&other: &Id| {
-                let other = graph.node(other);
-                if other.tag == node.tag && node.tag.form() == Form::Short {
-                    return other.payload(&graph.data) == node.payload(&graph.data);
-                }
-                graph.leaf(other).is_ok_and(|other| other == leaf)
+            let data = &graph.data;
+            self.merged.same[id] = if let Some(plain) = node.plain(data) {
+                let equal = |&other: &Id| {
+                    let other = graph.node(other);
+                    match other.plain(data) {
+                        Some(other) => other == plain,
+                        None => is_leaf(graph, other, || graph.leaf(node)),
+                    }
+                };
+                intern(&mut self.table, self.hasher.hash_one(plain), equal, id as Id)
+            } else {
+                let leaf = graph.leaf(node)?;
+                let equal = |&other: &Id| is_leaf(graph, graph.node(other), || Ok(leaf.clone()));
+                intern(&mut self.table, self.hasher.hash_one(&leaf), equal, id as Id)
             };
-            self.merged.same[id] = intern(&mut self.table, hash, equal, id as Id);
         }
         Ok(())
     }
@@ -157,6 +163,17 @@ impl Merger<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether `node` is this leaf.
+#[cold]
+fn is_leaf<'g>(
+    graph: &'g Graph<'_>,
+    node: Node,
+    leaf: impl FnOnce() -> Result<Leaf<'g>, Error>,
+) -> bool {
+    !node.tag.is_container()
+        && graph.leaf(node).is_ok_and(|one| leaf().is_ok_and(|leaf| leaf == one))
 }
 
 /// The node in `table` that `equal` accepts, else `id`, which it then holds.
