@@ -181,13 +181,20 @@ impl Builder {
             _ => 1,
         };
         let len = (self.data.len() - at - head) as u32;
-        self.push(Node { tag, flagged: false, at: at as u32, start: (at + head) as u32, len })
+        self.push(Node {
+            tag,
+            flagged: false,
+            referred: false,
+            at: at as u32,
+            start: (at + head) as u32,
+            len,
+        })
     }
 
     fn container(&mut self, tag: Tag, edges: &[u32]) -> Id {
         let (start, len) = (self.edges.len() as u32, edges.len() as u32);
         self.edges.extend_from_slice(edges);
-        let id = self.push(Node { tag, flagged: false, at: 0, start, len });
+        let id = self.push(Node { tag, flagged: false, referred: false, at: 0, start, len });
         self.containers.push(id);
         id
     }

@@ -44,6 +44,8 @@ pub(super) struct Node {
     pub(super) tag: Tag,
     /// Whether its type byte has `FLAG_REF`.
     pub(super) flagged: bool,
+    /// Whether a reference leads to it; half of all flags are for nothing.
+    pub(super) referred: bool,
     /// Where its type byte is in the data.
     pub(super) at: u32,
     /// A leaf's first byte after its length; a container's first edge.

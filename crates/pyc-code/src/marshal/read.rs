@@ -263,6 +263,7 @@ impl<'a> Reader<'a> {
         if self.open.len() + usize::from(slot.height) > MAX_DEPTH {
             return Err(Error::at(ErrorKind::TooDeep, at));
         }
+        self.nodes[slot.id as usize].referred = true;
         Ok(Step::Done(slot.id, slot.height))
     }
 
@@ -294,7 +295,14 @@ impl<'a> Reader<'a> {
     #[inline]
     fn push(&mut self, tag: Tag, flagged: bool, at: usize, start: usize, len: usize) -> Id {
         let id = self.nodes.len() as Id;
-        self.nodes.push(Node { tag, flagged, at: at as u32, start: start as u32, len: len as u32 });
+        self.nodes.push(Node {
+            tag,
+            flagged,
+            referred: false,
+            at: at as u32,
+            start: start as u32,
+            len: len as u32,
+        });
         if flagged && tag.takes_slot() {
             self.slots.push(Slot { id, height: 1, complete: false });
         }

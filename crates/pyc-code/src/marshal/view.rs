@@ -49,7 +49,7 @@ struct Viewer<'g, 's, 'd> {
     graph: &'g Graph<'s>,
     data: &'d [u8],
     checker: Checker,
-    /// What was made of flagged nodes, for those that refer to them.
+    /// What was made of nodes that references lead to.
     consts: HashMap<Id, Const<'d>>,
     names: HashMap<Id, Arc<[Text<'d>]>>,
     /// Containers under construction; nesting lives here, not on the call stack.
@@ -100,11 +100,13 @@ impl<'d> Viewer<'_, '_, 'd> {
 
     /// Takes what is known of `id`, or opens it.
     fn visit(&mut self, id: Id) -> Result<(), Error> {
-        if let Some(known) = self.consts.get(&id) {
-            self.values.push(known.clone());
-            return Ok(());
-        }
         let node = self.graph.node(id);
+        if node.referred {
+            if let Some(known) = self.consts.get(&id) {
+                self.values.push(known.clone());
+                return Ok(());
+            }
+        }
         match node.tag {
             Tag::BigInt => {
                 let value = constant(Leaf::of(node, self.data)?);
@@ -145,7 +147,7 @@ impl<'d> Viewer<'_, '_, 'd> {
     }
 
     fn keep(&mut self, id: Id, node: Node, value: &Const<'d>) {
-        if node.flagged {
+        if node.referred {
             self.consts.insert(id, value.clone());
         }
     }
@@ -202,12 +204,14 @@ impl<'d> Viewer<'_, '_, 'd> {
         if node.len == 0 {
             return Arc::default();
         }
-        if let Some(known) = self.names.get(&id) {
-            return known.clone();
+        if node.referred {
+            if let Some(known) = self.names.get(&id) {
+                return known.clone();
+            }
         }
         let text = |&id: &Id| Text::trusted(self.graph.node(id).payload(self.data));
         let names: Arc<[Text<'d>]> = self.graph.edges(node).iter().map(text).collect();
-        if node.flagged {
+        if node.referred {
             self.names.insert(id, names.clone());
         }
         names
