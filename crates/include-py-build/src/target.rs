@@ -9,15 +9,12 @@
 use std::path::{Path, PathBuf};
 
 use include_py_bundle::Target;
+use pyc_code::Minor;
 
 use crate::Environment;
 use crate::cargo::Watched;
 use crate::error::{ErrorKind, Problem};
 use crate::worker::{Hello, Worker};
-
-/// The magic numbers of releases; other builds of the same version can have another.
-const RELEASES: &[((u8, u8), u16)] =
-    &[((3, 11), 3495), ((3, 12), 3531), ((3, 13), 3571), ((3, 14), 3627), ((3, 15), 3666)];
 
 /// The oldest version whose bytecode the runtime runs.
 const OLDEST: (u8, u8) = (3, 11);
@@ -29,6 +26,8 @@ pub(crate) struct Interpreter {
     /// Where it runs.
     pub(crate) dir: PathBuf,
     pub(crate) hello: Hello,
+    /// Whose formats it writes.
+    pub(crate) minor: Minor,
     pub(crate) worker: Worker,
 }
 
@@ -65,8 +64,8 @@ impl Interpreter {
             };
             advise(problem, environment.version)
         })?;
-        check(&hello, origin, environment.version)?;
-        Ok(Self { command, dir: environment.out_dir().to_owned(), hello, worker })
+        let minor = check(&hello, origin, environment.version)?;
+        Ok(Self { command, dir: environment.out_dir().to_owned(), hello, minor, worker })
     }
 
     /// What decides which interpreter it is.
@@ -102,7 +101,8 @@ fn has_directory(command: &Path) -> bool {
     command.parent().is_some_and(|dir| !dir.as_os_str().is_empty())
 }
 
-fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<(), Problem> {
+/// The version whose formats the interpreter writes, if its bytecode is the target's.
+fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<Minor, Problem> {
     let name = hello.executable.display();
     let problem = |text| Problem::new(ErrorKind::Interpreter, text);
     let minor = hello.minor();
@@ -123,20 +123,24 @@ fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<(), 
         let text = format!("the interpreter `{name}` is CPython {shown}, which is too old");
         return Err(advise(problem(text), None));
     }
-    let release = RELEASES.iter().find(|(version, _)| *version == minor).map(|(_, magic)| *magic);
-    if origin == Origin::Resolved || release == Some(hello.magic) {
-        return Ok(());
-    }
-    let text = match release {
-        Some(release) => format!(
+    let known = (minor.0 == 3).then(|| Minor::new(minor.1)).flatten();
+    let text = match known {
+        Some(known) if origin == Origin::Resolved || known.magic() == hello.magic => {
+            return Ok(known);
+        }
+        Some(known) => format!(
             "the interpreter `{name}` makes bytecode with magic {}, but releases of CPython \
-             {shown} have {release}",
-            hello.magic
+             {shown} have {}",
+            hello.magic,
+            known.magic()
         ),
-        None => format!(
-            "the interpreter `{name}` is CPython {shown}, whose bytecode this version of \
-             include-py-build doesn't know"
-        ),
+        None => {
+            let text = format!(
+                "the interpreter `{name}` is CPython {shown}, whose bytecode this version of \
+                 include-py-build doesn't know"
+            );
+            return Err(advise(problem(text), None));
+        }
     };
     let problem =
         problem(text).note("that is right only for a program linked against this very interpreter");
@@ -229,12 +233,11 @@ mod tests {
             )
         );
         let future = Hello { hexversion: 0x0363_00f0, ..Hello::example() };
-        check(&future, Origin::Resolved, None).unwrap();
-        let problem = check(&future, Origin::Named, None).unwrap_err();
-        assert!(
-            problem
-                .message()
-                .contains("whose bytecode this version of include-py-build doesn't know")
-        );
+        for origin in [Origin::Named, Origin::Resolved] {
+            let problem = check(&future, origin, None).unwrap_err();
+            let text =
+                "is CPython 3.99, whose bytecode this version of include-py-build doesn't know";
+            assert!(problem.message().contains(text), "{}", problem.message());
+        }
     }
 }

@@ -78,8 +78,8 @@ pub(super) fn compile<'p>(
             Job { filename: &module.path, path: &module.source, source }
         })
         .collect();
-    let Interpreter { command, dir, worker, .. } = interpreter;
-    let pool = Pool::new(command, dir, workers, worker);
+    let Interpreter { command, dir, worker, minor, .. } = interpreter;
+    let pool = Pool::new(command, dir, workers, worker, minor);
     let answers = pool.compile(optimize, &jobs);
 
     let mut compiled = Compiled { files, distributions, ..Compiled::default() };

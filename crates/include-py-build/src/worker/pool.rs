@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use pyc_code::Minor;
+
 use super::process::Death;
 use super::{Answer, Worker};
 use crate::error::{ErrorKind, Problem};
@@ -33,11 +35,13 @@ pub(crate) struct Pool {
     dir: PathBuf,
     limit: NonZeroUsize,
     first: Worker,
+    minor: Minor,
 }
 
 /// What the threads share.
 struct Shared<'a> {
     jobs: &'a [Job<'a>],
+    minor: Minor,
     /// The numbers of the jobs, the largest source first, so that no thread ends long after the others.
     order: Vec<usize>,
     next: AtomicUsize,
@@ -52,8 +56,9 @@ impl Pool {
         dir: PathBuf,
         limit: NonZeroUsize,
         first: Worker,
+        minor: Minor,
     ) -> Self {
-        Self { interpreter, dir, limit, first }
+        Self { interpreter, dir, limit, first, minor }
     }
 
     /// The answers in the order of the jobs; a worker's death is a problem of its job. `None` is a
@@ -70,6 +75,7 @@ impl Pool {
         order.sort_by_key(|&number| std::cmp::Reverse(jobs[number].source.len()));
         let shared = Shared {
             jobs,
+            minor: self.minor,
             order,
             next: AtomicUsize::new(0),
             deaths: AtomicUsize::new(0),
@@ -108,9 +114,32 @@ impl Shared<'_> {
             if answer.is_err() {
                 self.deaths.fetch_add(1, Ordering::Relaxed);
             }
-            let result = answer.map_err(|death| death.problem(job));
+            let result = match answer {
+                Ok(answer) => job.canonical(answer, self.minor),
+                Err(death) => Err(death.problem(job)),
+            };
             let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
             results[number] = Some(result);
+        }
+    }
+}
+
+impl Job<'_> {
+    /// The answer with the code object checked and in the form that its value alone decides (CF1).
+    ///
+    /// What the interpreter writes depends on its history: which strings it has interned, how many
+    /// references an object has, how a set was filled.
+    fn canonical(&self, answer: Answer, minor: Minor) -> Result<Answer, Problem> {
+        let Answer::Code { marshalled, warnings } = answer else { return Ok(answer) };
+        match pyc_code::canonical(&marshalled, minor) {
+            Ok(marshalled) => Ok(Answer::Code { marshalled, warnings }),
+            Err(error) => {
+                let path = self.path.display();
+                let text = format!("{path}: the interpreter made code that isn't valid: {error}");
+                Err(Problem::new(ErrorKind::Worker, text)
+                    .note(format!("it was read as CPython {minor}'s marshal format"))
+                    .help("use a release of CPython, or leave the file out with `Bundle::exclude`"))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One interpreter that runs worker.py.
 //!
-//! `python3.13 -s -S -B -X utf8 -c …`, with `PYTHONHASHSEED=0`, `PYTHONSAFEPATH=1` and no other
-//! `PYTHON…` variable: what `-I` gives, but `-I` would ignore the hash seed.
+//! `python3.13 -I -S -B -X utf8 -c …`: no `PYTHON…` variable reaches it, and nothing but its standard
+//! library. Its hash seed is any: the canonical form of code doesn't depend on it.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -65,17 +65,11 @@ impl Worker {
     pub(crate) fn start(interpreter: &Path, dir: &Path) -> Result<(Self, Hello), Death> {
         let mut command = Command::new(interpreter);
         command
-            .args(["-s", "-S", "-B", "-X", "utf8", "-c", SCRIPT])
+            .args(["-I", "-S", "-B", "-X", "utf8", "-c", SCRIPT])
             .current_dir(dir)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().to_ascii_uppercase().starts_with("PYTHON") {
-                command.env_remove(name);
-            }
-        }
-        command.env("PYTHONHASHSEED", "0").env("PYTHONSAFEPATH", "1");
         let mut child = command.spawn().map_err(|error| Death {
             what: format!("could not be started: {error}"),
             stderr: String::new(),

@@ -27,12 +27,6 @@ except ImportError:
     msvcrt.setmode(0, system.O_BINARY)
     msvcrt.setmode(1, system.O_BINARY)
 
-try:
-    # `\N{...}` needs it; imported now, so that no compilation changes what is imported.
-    import unicodedata
-except ImportError:
-    pass
-
 FRAME = b"ipw1"
 
 # Whatever prints shall not print between our frames.
@@ -41,11 +35,6 @@ system.dup2(2, 1)
 
 
 def main():
-    # Before 3.12.7, whether a string of one character is marshalled as interned depends on whether any
-    # code has interned it so far: let all be interned from the start (gh-93317).
-    for number in range(256):
-        sys.intern(chr(number))
-    sys.intern("")
     warnings.resetwarnings()
     warnings.simplefilter("ignore")
     warnings.simplefilter("always", SyntaxWarning)
@@ -62,11 +51,9 @@ def main():
 def hello():
     flags = sys.flags
     wanted = (
-        ("hash seed", flags.hash_randomization == 0),
+        ("-I", flags.isolated == 1),
         ("-B", flags.dont_write_bytecode == 1),
-        ("-s", flags.no_user_site == 1),
         ("-S", flags.no_site == 1),
-        ("safe path", "" not in sys.path),
         ("-X utf8", flags.utf8_mode == 1),
     )
     return [
@@ -98,7 +85,8 @@ def is_extension_dir(path):
 def answer(optimize, filename, source):
     try:
         with warnings.catch_warnings(record=True) as caught:
-            data = compiled(source, filename.decode("utf-8"), int(optimize))
+            code = compile(source, filename.decode("utf-8"), "exec", 0, True, int(optimize))
+            data = marshal.dumps(code)
     except SyntaxError as error:
         return syntax_error(error, source, filename.decode("utf-8"), int(optimize))
     except Exception as error:
@@ -139,47 +127,6 @@ def in_characters(text, column):
     if column is None or column < 1:
         return column
     return len(text.encode("utf-8")[: column - 1].decode("utf-8", "replace")) + 1
-
-
-def compiled(source, filename, optimize):
-    """The module's marshalled code object, the same whatever was compiled before it."""
-    code = compile(source, filename, "exec", 0, True, optimize)
-    if depends_on_history(code):
-        # Now everything this module interns is interned, by `first` at least.
-        first = code
-        code = compile(source, filename, "exec", 0, True, optimize)
-    return marshal.dumps(code)
-
-
-def depends_on_history(code):
-    """Whether its bytes can depend on which strings the process has interned so far.
-
-    They do in two cases: the compiler replaces a frozenset whose strings were interned before, so that
-    equal ones aren't merged (gh-129724; codeobject.c: intern_constants, 3.11 to 3.15), and the qualified
-    name of a class in a class or function isn't the constant that `__qualname__` is set to, but an equal
-    string interned before (codeobject.c: _PyCode_New, since 3.13).
-    """
-    codes = [code]
-    while codes:
-        code = codes.pop()
-        if "." in code.co_qualname and code.co_qualname in code.co_consts:
-            return True
-        if has_frozenset(code.co_consts, codes):
-            return True
-    return False
-
-
-def has_frozenset(constants, codes):
-    for constant in constants:
-        kind = type(constant)
-        if kind is CODE:
-            codes.append(constant)
-        elif kind is frozenset or kind is tuple and has_frozenset(constant, codes):
-            return True
-    return False
-
-
-CODE = type(main.__code__)
 
 
 def receive():

@@ -108,7 +108,7 @@ pub(crate) fn patched(project: &Project, patch: &str) -> PathBuf {
     project.write("patch.py", patch);
     // The last argument is worker.py.
     let script = format!(
-        "#!/bin/sh\nfor last; do :; done\nexec python3 -s -S -B -X utf8 -c \"exec(open('{}').read())\n$last\"\n",
+        "#!/bin/sh\nfor last; do :; done\nexec python3 -I -S -B -X utf8 -c \"exec(open('{}').read())\n$last\"\n",
         project.path("patch.py").display()
     );
     executable(project, "patched", &script)
