@@ -18,7 +18,7 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, tidy, pages, book
+  [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -65,6 +65,18 @@ const STEPS: &[Step] = &[
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
     },
     Step { name: "tidy", program: Program::Xtask, arguments: &["tidy"], environment: &[] },
+    Step {
+        name: "marshal",
+        program: Program::Xtask,
+        arguments: &["conformance", "marshal", "--quick"],
+        environment: &[],
+    },
+    Step {
+        name: "dis",
+        program: Program::Xtask,
+        arguments: &["conformance", "dis", "--quick"],
+        environment: &[],
+    },
     Step { name: "pages", program: Program::Check(pages::check), arguments: &[], environment: &[] },
     Step {
         name: "book",
