@@ -52,10 +52,11 @@ impl Finder {
         // A name that isn't UTF-8 is nobody's error: no module has it.
         let Ok(fullname) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.mount.module(py, fullname)? else { return Ok(None) };
-        if let Some(path) = path
-            && !self.begins_at(path, spec::directory(container(module.path(), module.kind())))?
-        {
-            return Ok(None);
+        if let Some(path) = path {
+            let directory = spec::directory(container(module.path(), module.kind()));
+            if !self.begins_at(path, directory)? {
+                return Ok(None);
+            }
         }
         if module.kind() == ModuleKind::Namespace {
             return namespace::spec(py, &self.importlib, &self.mount, fullname, path, &module);
