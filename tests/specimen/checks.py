@@ -27,6 +27,14 @@ def raises(kind, function, *args, **kwargs):
     raise AssertionError(f"{function} did not raise {kind}")
 
 
+def forget_fragile():
+    """Lets the next import of `specimen.fragile` be the first one, which fails."""
+    import specimen
+
+    specimen.ATTEMPTS = 0
+    sys.modules.pop("specimen.fragile", None)
+
+
 def below(*parts):
     return os.path.join(ROOT, *parts)
 
@@ -264,6 +272,7 @@ def circular_imports():
 
 
 def failing_import_is_retried():
+    forget_fragile()
     error = raises(RuntimeError, importlib.import_module, "specimen.fragile")
     assert "specimen.fragile" not in sys.modules
     frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
@@ -272,10 +281,7 @@ def failing_import_is_retried():
 
 
 def import_statement_traceback_is_short():
-    import specimen
-
-    specimen.ATTEMPTS = 0
-    sys.modules.pop("specimen.fragile", None)
+    forget_fragile()
     try:
         import specimen.fragile
     except RuntimeError as error:
