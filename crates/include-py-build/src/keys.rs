@@ -34,7 +34,7 @@ impl Context {
         field(&mut hasher, HEADER.as_bytes());
         field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
         field(&mut hasher, script.as_bytes());
-        // Two builds of one version can give bytes that mean the same but differ.
+        // Two builds of one version can be patched, and compile differently.
         field(&mut hasher, hello.version.as_bytes());
         field(&mut hasher, &target.hexversion().to_le_bytes());
         field(&mut hasher, &target.magic().to_le_bytes());

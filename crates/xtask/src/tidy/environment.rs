@@ -18,7 +18,6 @@ pub(super) const RULE: Rule = Rule {
 /// Who may, with the reason.
 const MAY: &[(&str, &str)] = &[
     ("crates/include-py-build/src/cargo.rs", "the one place"),
-    ("crates/include-py-build/src/worker/process.rs", "keeps Python's variables from its workers"),
     ("crates/xtask/", "is run by developers, and builds nothing"),
 ];
 
