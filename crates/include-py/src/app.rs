@@ -2,10 +2,12 @@
 //!
 //! `include_py!(APP = "app")` makes one; `APP.install(py)` makes its modules importable.
 
+use std::sync::Arc;
+
 use include_py_bundle::Bundle;
 use pyo3::prelude::*;
 
-use crate::{Error, importer};
+use crate::{Error, content::Content, importer, mount};
 
 /// A bundle in the binary's read-only memory, declared by [`include_py!`](crate::include_py).
 #[derive(Debug)]
@@ -55,7 +57,7 @@ impl App {
     /// `ImportError` if the bundle is damaged, was made for another version of Python, or another
     /// bundle of that name is installed.
     pub fn install(&self, py: Python<'_>) -> PyResult<()> {
-        importer::install(py, self).map(drop)
+        self.mount(py).map(drop)
     }
 
     /// The bundle's name, as given to `Bundle::new` in the build script.
@@ -67,6 +69,13 @@ impl App {
     /// The bundle itself, to be read without Python.
     pub fn bundle(&self) -> Result<Bundle<'static>, Error> {
         Bundle::open(self.generated.bundle).map_err(|source| Error::damaged(self.name(), source))
+    }
+
+    /// Installs the bundle at its virtual root.
+    pub(crate) fn mount<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, importer::Finder>> {
+        let content = Content::linked(self.generated.bundle)
+            .map_err(|source| Error::damaged(self.name(), source))?;
+        importer::install(py, &Arc::new(content), &mount::root(self.name()))
     }
 
     #[cfg(unix)]

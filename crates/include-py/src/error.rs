@@ -2,7 +2,10 @@
 //!
 //! Every [`Error`] says what to do next; as a `PyErr` it is an `ImportError`.
 
-use std::fmt;
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use include_py_bundle::Target;
 use pyo3::{PyErr, exceptions::PyImportError};
@@ -22,6 +25,10 @@ pub enum ErrorKind {
     Version,
     /// Another bundle of the same name is installed.
     NameClash,
+    /// The bundle's file can't be read.
+    File,
+    /// The current interpreter is a sub-interpreter.
+    SubInterpreter,
     /// An interpreter runs already.
     Running,
     /// CPython refused to start.
@@ -32,6 +39,8 @@ enum Repr {
     Damaged { bundle: String, source: include_py_bundle::Error },
     Version { bundle: String, made_for: Vec<Target>, running: String },
     NameClash { bundle: String },
+    File { path: PathBuf, source: io::Error },
+    SubInterpreter { bundle: String },
     Running { bundle: String },
     Start { function: Option<String>, message: String },
 }
@@ -47,6 +56,14 @@ impl Error {
 
     pub(crate) fn name_clash(bundle: &str) -> Self {
         Repr::NameClash { bundle: bundle.to_owned() }.into()
+    }
+
+    pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        Repr::File { path: path.to_owned(), source }.into()
+    }
+
+    pub(crate) fn sub_interpreter(bundle: &str) -> Self {
+        Repr::SubInterpreter { bundle: bundle.to_owned() }.into()
     }
 
     #[cfg(unix)]
@@ -66,6 +83,8 @@ impl Error {
             Repr::Damaged { .. } => ErrorKind::Damaged,
             Repr::Version { .. } => ErrorKind::Version,
             Repr::NameClash { .. } => ErrorKind::NameClash,
+            Repr::File { .. } => ErrorKind::File,
+            Repr::SubInterpreter { .. } => ErrorKind::SubInterpreter,
             Repr::Running { .. } => ErrorKind::Running,
             Repr::Start { .. } => ErrorKind::Start,
         }
@@ -98,7 +117,18 @@ impl fmt::Display for Error {
             Repr::NameClash { bundle } => write!(
                 f,
                 "another bundle named `{bundle}` is installed already: give one of them another \
-                 name in its build script"
+                 name in its build script, or another root with `Volume::at`"
+            ),
+            Repr::File { path, source } => write!(
+                f,
+                "the bundle `{}` can't be read: {source}: correct the path or its permissions",
+                path.display()
+            ),
+            Repr::SubInterpreter { bundle } => write!(
+                f,
+                "bundle `{bundle}` can't be installed in a sub-interpreter, since PyO3's classes \
+                 belong to the main one: import what it holds there, or put the modules that \
+                 sub-interpreters need on disk"
             ),
             Repr::Running { bundle } => write!(
                 f,
@@ -128,6 +158,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.repr {
             Repr::Damaged { source, .. } => Some(source),
+            Repr::File { source, .. } => Some(source),
             _ => None,
         }
     }

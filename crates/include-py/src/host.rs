@@ -13,7 +13,7 @@ use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 use pyo3::{ffi, prelude::*};
 
 use self::library::Library;
-use crate::{App, Error, importer, target};
+use crate::{App, Error, target};
 
 /// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
 ///
@@ -126,7 +126,7 @@ impl Host {
             return Err(Error::running(self.apps[0].name()));
         }
         for app in &self.apps {
-            target::for_library(&app.bundle()?, app.name())?;
+            target::for_library(&app.bundle()?)?;
         }
         let library = Library::of(&self.apps)?;
         if let Library::Bundled(app) = library {
@@ -155,7 +155,7 @@ impl Host {
 
     fn install(&self, py: Python<'_>, library: Library) -> PyResult<()> {
         for app in &self.apps {
-            let finder = importer::install(py, app)?;
+            let finder = app.mount(py)?;
             if library.is(app) {
                 library::complete(py, &finder)?;
             }

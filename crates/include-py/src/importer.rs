@@ -16,7 +16,8 @@ mod metadata;
 mod namespace;
 mod spec;
 
+pub(crate) use finder::Finder;
 pub(crate) use importlib::Importlib;
-pub(crate) use install::install;
 #[cfg(unix)]
-pub(crate) use {finder::Finder, install::adopt};
+pub(crate) use install::adopt;
+pub(crate) use install::{install, path_hook, uninstall};

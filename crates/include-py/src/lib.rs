@@ -46,6 +46,7 @@
 //! any of the bundle's bytecode runs; a mismatch is an [`Error`] that names both versions.
 
 mod app;
+mod content;
 mod error;
 #[cfg(unix)]
 mod host;
@@ -53,11 +54,13 @@ mod importer;
 mod mount;
 mod resources;
 mod target;
+mod volume;
 
 pub use app::App;
 pub use error::{Error, ErrorKind};
 #[cfg(unix)]
 pub use host::{Host, SignalHandlers, run};
+pub use volume::Volume;
 
 /// Declares a static [`App`] from the bundle that the build script wrote.
 ///

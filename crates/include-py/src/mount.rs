@@ -7,50 +7,54 @@ use std::{
     borrow::Cow,
     env,
     path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR},
+    sync::Arc,
 };
 
 use include_py_bundle::{Bundle, Module, Node};
 use pyo3::{PyErr, PyResult, Python, exceptions::PyImportError, prelude::*};
 
-use crate::{App, Error, target};
+use crate::{Error, content::Content, target};
 
 /// An opened bundle, the target that suits this process, and the bundle's virtual root.
 #[derive(Debug)]
 pub(crate) struct Mount {
-    name: &'static str,
-    bundle: Bundle<'static>,
+    content: Arc<Content>,
     target: usize,
     root: String,
 }
 
 impl Mount {
-    /// Opens the bundle; its magic number must be the running interpreter's.
-    pub(crate) fn new(py: Python<'_>, app: &App) -> Result<Self, Error> {
-        let bundle = app.bundle()?;
-        let target = target::for_interpreter(py, &bundle, app.name())?;
-        Ok(Self { name: app.name(), bundle, target, root: root(app.name()) })
+    /// Puts the bundle at `root`; its magic number must be the running interpreter's.
+    pub(crate) fn new(py: Python<'_>, content: Arc<Content>, root: String) -> Result<Self, Error> {
+        let target = target::for_interpreter(py, &content.bundle())?;
+        Ok(Self { content, target, root })
     }
 
     pub(crate) fn root(&self) -> &str {
         &self.root
     }
 
-    pub(crate) fn bundle(&self) -> &Bundle<'static> {
-        &self.bundle
+    pub(crate) fn bundle(&self) -> Bundle<'_> {
+        self.content.bundle()
+    }
+
+    pub(crate) fn content(&self) -> &Content {
+        &self.content
     }
 
     /// The module of this full name.
-    pub(crate) fn module(&self, py: Python<'_>, name: &str) -> PyResult<Option<Module<'static>>> {
-        self.bundle.module(name).map_err(|error| self.damaged(py, name, error))
+    pub(crate) fn module(&self, py: Python<'_>, name: &str) -> PyResult<Option<Module<'_>>> {
+        self.bundle().module(name).map_err(|error| self.damaged(py, name, error))
     }
 
     /// The file or directory at a path inside the bundle; the root is the empty path.
-    pub(crate) fn node(&self, path: &str) -> PyResult<Option<Node<'static>>> {
-        self.bundle.node(path).map_err(|error| Error::damaged(self.name, error).into())
+    pub(crate) fn node(&self, path: &str) -> PyResult<Option<Node<'_>>> {
+        let bundle = self.bundle();
+        bundle.node(path).map_err(|error| Error::damaged(bundle.name(), error).into())
     }
 
     /// The module's marshalled code object, `None` for a namespace package.
-    pub(crate) fn code(&self, module: &Module<'static>) -> Option<&'static [u8]> {
+    pub(crate) fn code<'a>(&self, module: &Module<'a>) -> Option<&'a [u8]> {
         module.code(self.target)
     }
 
@@ -96,7 +100,8 @@ impl Mount {
         module: &str,
         reason: impl std::fmt::Display,
     ) -> PyErr {
-        let message = format!("module `{module}` in bundle `{}` is damaged: {reason}", self.name);
+        let message =
+            format!("module `{module}` in bundle `{}` is damaged: {reason}", self.bundle().name());
         self.import_error(py, module, message)
     }
 }

@@ -16,28 +16,25 @@ const FINAL: u32 = 0xf;
 ///
 /// All final releases of a minor version share one magic number (`importlib.util.MAGIC_NUMBER`,
 /// 3.11.0 to 3.15.2); pre-releases change theirs at will, so one suits only itself.
-pub(crate) fn for_library(bundle: &Bundle<'_>, name: &str) -> Result<usize, Error> {
+pub(crate) fn for_library(bundle: &Bundle<'_>) -> Result<usize, Error> {
     let running = library_hexversion();
     bundle
         .targets()
         .position(|target| same_bytecode(target.hexversion(), running))
-        .ok_or_else(|| mismatch(bundle, name, release(running)))
+        .ok_or_else(|| mismatch(bundle, release(running)))
 }
 
 /// Index of the target that suits the running interpreter.
-pub(crate) fn for_interpreter(
-    py: Python<'_>,
-    bundle: &Bundle<'_>,
-    name: &str,
-) -> Result<usize, Error> {
+pub(crate) fn for_interpreter(py: Python<'_>, bundle: &Bundle<'_>) -> Result<usize, Error> {
     let magic = interpreter_magic(py);
-    bundle.targets().position(|target| target.magic() == magic).ok_or_else(|| {
-        mismatch(bundle, name, Target::new(magic, library_hexversion(), 0, 0).to_string())
-    })
+    bundle
+        .targets()
+        .position(|target| target.magic() == magic)
+        .ok_or_else(|| mismatch(bundle, Target::new(magic, library_hexversion(), 0, 0).to_string()))
 }
 
-fn mismatch(bundle: &Bundle<'_>, name: &str, running: String) -> Error {
-    Error::version(name, bundle.targets().collect(), running)
+fn mismatch(bundle: &Bundle<'_>, running: String) -> Error {
+    Error::version(bundle.name(), bundle.targets().collect(), running)
 }
 
 /// `sys.hexversion` of the linked libpython.

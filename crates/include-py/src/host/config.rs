@@ -36,7 +36,7 @@ pub(super) fn initialize(host: &Host, library: Library) -> Result<(), Error> {
         i32::from(matches!(host.signal_handlers, SignalHandlers::Python));
     inner.pathconfig_warnings = 0;
     let bundle = host.apps[0].bundle()?;
-    let target = target::for_library(&bundle, host.apps[0].name())?;
+    let target = target::for_library(&bundle)?;
     inner.optimization_level = bundle.targets().nth(target).map_or(0, |t| t.optimize().into());
     match library {
         Library::Bundled(_) => config.use_bundled_library(host)?,

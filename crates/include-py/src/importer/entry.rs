@@ -28,6 +28,10 @@ impl Hook {
     pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, loader: Py<Loader>) -> Self {
         Self { importlib, mount, loader }
     }
+
+    pub(super) fn mount(&self) -> &Mount {
+        &self.mount
+    }
 }
 
 #[pymethods]

@@ -1,66 +1,151 @@
-//! Puts a bundle into the interpreter: finder, path hook, entry on `sys.path`.
+//! Puts a bundle into the interpreter: finder, path hook, entry on `sys.path`; and takes it out.
+//!
+//! | list | where | why there |
+//! |---|---|---|
+//! | `sys.meta_path` | before `PathFinder` | the bundle wins over what lies about on disk, built-in modules over both |
+//! | `sys.path_hooks` | first | `zipimport` would open the executable to look for a zip at its end |
+//! | `sys.path` | first | as the directory of a script is |
 
-use std::{ptr, sync::Arc};
+use std::sync::Arc;
 
 use pyo3::{
+    ffi,
     prelude::*,
-    types::{PyDict, PyList},
+    types::{PyDict, PyList, PyString},
 };
 
 #[cfg(unix)]
 use super::loader::forget_cached;
 use super::{Importlib, entry::Hook, finder::Finder, loader::Loader};
-use crate::{App, Error, mount::Mount};
+use crate::{Error, content::Content, mount::Mount};
 
 /// Makes the bundle's modules importable, if they aren't yet, and returns what finds them.
-pub(crate) fn install<'py>(py: Python<'py>, app: &App) -> PyResult<Bound<'py, Finder>> {
-    let mount = Arc::new(Mount::new(py, app)?);
-    let sys = py.import("sys")?;
-    let meta_path = sys.getattr("meta_path")?.cast_into::<PyList>()?;
-    if let Some(finder) = installed(&meta_path, &mount, app)? {
-        return Ok(finder);
+pub(crate) fn install<'py>(
+    py: Python<'py>,
+    content: &Arc<Content>,
+    root: &str,
+) -> PyResult<Bound<'py, Finder>> {
+    let mount = mount(py, content, root)?;
+    let lists = Lists::new(py)?;
+    if let Some(finder) = lists.finder(&mount) {
+        return if finder.get().mount().content().is(content) {
+            Ok(finder)
+        } else {
+            Err(Error::name_clash(content.bundle().name()).into())
+        };
     }
 
-    let importlib = Arc::new(Importlib::new(py)?);
-    let loader = Py::new(py, Loader::new(Arc::clone(&importlib), Arc::clone(&mount)))?;
-    let hook = Hook::new(Arc::clone(&importlib), Arc::clone(&mount), loader.clone_ref(py));
-    let finder = Finder::new(Arc::clone(&importlib), Arc::clone(&mount), loader);
-    let finder = Bound::new(py, finder)?;
+    let parts = Parts::new(py, mount)?;
+    let hook = parts.hook(py);
+    let (mount, path_finder) = (Arc::clone(&parts.mount), parts.importlib.path_finder(py).clone());
+    let finder = Bound::new(py, Finder::new(parts.importlib, parts.mount, parts.loader))?;
 
-    meta_path.insert(position(&meta_path, importlib.path_finder(py)), &finder)?;
-    // First, or zipimport would open the executable to look for a zip at its end.
-    sys.getattr("path_hooks")?.cast_into::<PyList>()?.insert(0, Py::new(py, hook)?)?;
-    // Asked before the hook was there, importlib would remember that nobody serves the root.
-    let importers = sys.getattr("path_importer_cache")?.cast_into::<PyDict>()?;
-    importers.call_method1("pop", (mount.root(), py.None()))?;
-    let path = sys.getattr("path")?.cast_into::<PyList>()?;
-    if !path.contains(mount.root())? {
-        path.insert(0, mount.root())?;
+    let position = lists.meta_path.iter().position(|finder| finder.is(&path_finder));
+    lists.meta_path.insert(position.unwrap_or(lists.meta_path.len()), &finder)?;
+    lists.path_hooks.insert(0, Py::new(py, hook)?)?;
+    lists.forget_importers(&mount)?;
+    if !lists.path.contains(mount.root())? {
+        lists.path.insert(0, mount.root())?;
     }
     Ok(finder)
 }
 
-/// This very bundle's finder, if it is installed; another bundle at the same root is an error.
-fn installed<'py>(
-    meta_path: &Bound<'py, PyList>,
-    mount: &Mount,
-    app: &App,
-) -> PyResult<Option<Bound<'py, Finder>>> {
-    for entry in meta_path {
-        let Ok(finder) = entry.cast_into::<Finder>() else { continue };
-        let other = finder.get().mount();
-        if other.root() == mount.root() {
-            let same = ptr::eq(other.bundle().bytes(), mount.bundle().bytes());
-            return if same { Ok(Some(finder)) } else { Err(Error::name_clash(app.name()).into()) };
+/// Undoes [`install`] for this bundle at this root; whether there was anything to undo.
+pub(crate) fn uninstall(py: Python<'_>, content: &Arc<Content>, root: &str) -> PyResult<bool> {
+    let mount = mount(py, content, root)?;
+    let lists = Lists::new(py)?;
+    let Some(finder) = lists.finder(&mount).filter(|one| one.get().mount().content().is(content))
+    else {
+        return Ok(false);
+    };
+    lists.meta_path.call_method1("remove", (finder,))?;
+    for hook in lists.path_hooks.iter() {
+        if hook.cast::<Hook>().is_ok_and(|hook| hook.get().mount().root() == root) {
+            lists.path_hooks.call_method1("remove", (hook,))?;
         }
     }
-    Ok(None)
+    if lists.path.contains(root)? {
+        lists.path.call_method1("remove", (root,))?;
+    }
+    lists.forget_importers(&mount)?;
+    Ok(true)
 }
 
-/// Just before the finder for files, so that what is bundled wins over what lies about on disk, and
-/// built-in modules over both.
-fn position(meta_path: &Bound<'_, PyList>, path_finder: &Bound<'_, PyAny>) -> usize {
-    meta_path.iter().position(|finder| finder.is(path_finder)).unwrap_or(meta_path.len())
+/// The path hook of a bundle that isn't installed.
+pub(crate) fn path_hook<'py>(
+    py: Python<'py>,
+    content: &Arc<Content>,
+    root: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let hook = Parts::new(py, mount(py, content, root)?)?.hook(py);
+    Ok(Bound::new(py, hook)?.into_any())
+}
+
+/// What finder and hook share.
+struct Parts {
+    importlib: Arc<Importlib>,
+    mount: Arc<Mount>,
+    loader: Py<Loader>,
+}
+
+impl Parts {
+    fn new(py: Python<'_>, mount: Arc<Mount>) -> PyResult<Self> {
+        let importlib = Arc::new(Importlib::new(py)?);
+        let loader = Py::new(py, Loader::new(Arc::clone(&importlib), Arc::clone(&mount)))?;
+        Ok(Self { importlib, mount, loader })
+    }
+
+    fn hook(&self, py: Python<'_>) -> Hook {
+        let (importlib, mount) = (Arc::clone(&self.importlib), Arc::clone(&self.mount));
+        Hook::new(importlib, mount, self.loader.clone_ref(py))
+    }
+}
+
+fn mount(py: Python<'_>, content: &Arc<Content>, root: &str) -> PyResult<Arc<Mount>> {
+    // SAFETY: the thread is attached, so there is a current interpreter; there is always a main one.
+    let is_main = unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() };
+    if !is_main {
+        return Err(Error::sub_interpreter(content.bundle().name()).into());
+    }
+    Ok(Arc::new(Mount::new(py, Arc::clone(content), root.to_owned())?))
+}
+
+/// The lists in `sys` that make up the import system.
+struct Lists<'py> {
+    meta_path: Bound<'py, PyList>,
+    path_hooks: Bound<'py, PyList>,
+    path: Bound<'py, PyList>,
+    importers: Bound<'py, PyDict>,
+}
+
+impl<'py> Lists<'py> {
+    fn new(py: Python<'py>) -> PyResult<Self> {
+        let sys = py.import("sys")?;
+        let list = |name| Ok::<_, PyErr>(sys.getattr(name)?.cast_into::<PyList>()?);
+        Ok(Self {
+            meta_path: list("meta_path")?,
+            path_hooks: list("path_hooks")?,
+            path: list("path")?,
+            importers: sys.getattr("path_importer_cache")?.cast_into()?,
+        })
+    }
+
+    /// The finder of a bundle with the same root.
+    fn finder(&self, mount: &Mount) -> Option<Bound<'py, Finder>> {
+        let finders = self.meta_path.iter().filter_map(|entry| entry.cast_into::<Finder>().ok());
+        finders.into_iter().find(|finder| finder.get().mount().root() == mount.root())
+    }
+
+    /// importlib remembers who serves a directory, and that nobody does.
+    fn forget_importers(&self, mount: &Mount) -> PyResult<()> {
+        for path in self.importers.keys() {
+            let ours = path.cast::<PyString>().ok().and_then(|path| path.to_str().ok());
+            if ours.and_then(|path| mount.inner(path)).is_some() {
+                self.importers.call_method1("pop", (&path, path.py().None()))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Gives modules that were imported before the importer existed the spec, loader and paths that the

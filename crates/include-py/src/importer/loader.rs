@@ -45,7 +45,7 @@ impl Loader {
         Self { importlib, mount, place: Place::Below(package.to_owned()) }
     }
 
-    fn find(&self, py: Python<'_>, name: &str) -> PyResult<Module<'static>> {
+    fn find(&self, py: Python<'_>, name: &str) -> PyResult<Module<'_>> {
         let found = match &self.place {
             Place::Own => self.mount.module(py, name)?,
             Place::Below(package) => self.mount.module(py, &join(package, tail(name)))?,
@@ -147,10 +147,10 @@ impl Loader {
 }
 
 /// Reads a code object in place: nothing is copied but what the objects themselves hold.
-fn unmarshal<'py>(py: Python<'py>, payload: &'static [u8]) -> PyResult<Bound<'py, PyAny>> {
+fn unmarshal<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let length = ffi::Py_ssize_t::try_from(payload.len())?;
-    // SAFETY: the thread is attached, and the pointer and length are those of a static slice, which
-    // CPython only reads. The bytes were made for this interpreter's magic number (`Mount::new`).
+    // SAFETY: the thread is attached, and the pointer and length are those of a slice that
+    // outlives the call, and CPython only reads it. The bytes were made for this interpreter's magic number (`Mount::new`).
     unsafe {
         let object = ffi::PyMarshal_ReadObjectFromString(payload.as_ptr().cast(), length);
         Bound::from_owned_ptr_or_err(py, object)

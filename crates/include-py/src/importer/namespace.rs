@@ -19,7 +19,7 @@ pub(super) fn spec<'py>(
     mount: &Arc<Mount>,
     name: &str,
     path: Option<&Bound<'py, PyAny>>,
-    module: &Module<'static>,
+    module: &Module<'_>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let found = importlib.find_on_path(py, name, path)?;
     let spec = if found.is_none() {

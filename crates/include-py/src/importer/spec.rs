@@ -17,7 +17,7 @@ pub(super) fn module<'py>(
     importlib: &Importlib,
     mount: &Mount,
     name: &str,
-    module: &Module<'static>,
+    module: &Module<'_>,
     loader: &Bound<'py, Loader>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = loader.py();

@@ -72,11 +72,11 @@ impl BundlePath {
         py.import(intern!(py, "io"))?.call_method1(intern!(py, "BytesIO"), (data,))
     }
 
-    fn node(&self) -> PyResult<Option<Node<'static>>> {
+    fn node(&self) -> PyResult<Option<Node<'_>>> {
         self.mount.node(&self.inner)
     }
 
-    fn data(&self) -> PyResult<&'static [u8]> {
+    fn data(&self) -> PyResult<&[u8]> {
         match self.node()? {
             Some(Node::File(file)) => Ok(file.data()),
             Some(Node::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"is a directory")),
