@@ -1,0 +1,50 @@
+//! From the tree to instructions: a unit for each block, from the outside in.
+//!
+//! ```text
+//! x = f(1)   LOAD_NAME f; PUSH_NULL; LOAD_CONST 1; CALL 1; STORE_NAME x
+//! ```
+//!
+//! One file for each construct. All of them append through [`Generator`]'s `emit…`, open units by
+//! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that beginnings and ends can't come apart.
+//! Stack depth and the shape of jumps are the flow graph's business.
+
+mod emit;
+mod expression;
+mod statement;
+mod unit;
+
+use crate::constant::CodeId;
+use crate::context::Context;
+use crate::error::Result;
+use crate::future::Future;
+use crate::scope::Scopes;
+use crate::tree::{BlockId, Root, Tree};
+use unit::{Frame, UnitKind};
+
+/// The compiler's state (`compile.c: struct compiler`, 3.13).
+pub(crate) struct Generator<'a, 'o> {
+    /// Outlives every borrow of the generator: `let tree = self.tree` first, then walk it while emitting.
+    tree: &'a Tree,
+    scopes: &'a Scopes,
+    future: Future,
+    context: &'a mut Context<'o>,
+    /// The unit that instructions go to.
+    frame: Frame,
+    /// The units around it, outermost first.
+    outer: Vec<Frame>,
+    /// Frames that were used before, kept for their memory.
+    spare: Vec<Frame>,
+}
+
+/// Generates, optimises and assembles all code of a file; gives the root's.
+pub(crate) fn generate(
+    tree: &Tree,
+    scopes: &Scopes,
+    future: Future,
+    context: &mut Context<'_>,
+) -> Result<CodeId> {
+    let frame = Frame::default();
+    let mut generator =
+        Generator { tree, scopes, future, context, frame, outer: Vec::new(), spare: Vec::new() };
+    generator.root()
+}

@@ -1,0 +1,204 @@
+//! Opening and closing units: a module, a function, a class, …
+//!
+//! `self.in_unit(opening, |this| …)` generates into a new unit and gives its finished code.
+
+use pyc_code::CodeFlags;
+
+use super::Generator;
+use crate::constant::{CodeId, ConstId};
+use crate::error::Result;
+use crate::flow;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::Name;
+use crate::scope::{Resolution, ScopeId, ScopeKind, Uses, mangle};
+use crate::tree::BlockId;
+use crate::unit::Unit;
+
+/// A unit being generated (`compile.c: struct compiler_unit`, 3.13).
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    pub(super) unit: Unit,
+    pub(super) scope: Option<ScopeId>,
+    pub(super) kind: UnitKind,
+    /// The class whose name mangles names here.
+    pub(super) private: Option<Name>,
+    /// In a class: attributes that its methods set on `self`.
+    pub(super) static_attributes: Vec<Name>,
+    /// How deep in inlined comprehensions the code is.
+    pub(super) inlined_comprehensions: u32,
+}
+
+/// What a unit is (`COMPILER_SCOPE_*`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum UnitKind {
+    #[default]
+    Module,
+    Class,
+    Function,
+    AsyncFunction,
+    Lambda,
+    Comprehension,
+    TypeParams,
+}
+
+/// What a unit needs to begin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    pub(super) kind: UnitKind,
+    pub(super) block: BlockId,
+    pub(super) name: Name,
+    pub(super) first_line: i32,
+}
+
+/// What a unit returns where its end is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// `None`
+    None,
+    /// What is on the stack.
+    Top,
+}
+
+impl Generator<'_, '_> {
+    /// Generates a unit with what `body` emits, and finishes it.
+    ///
+    /// As `compile.c: compiler_enter_scope`, `optimize_and_assemble`, `compiler_exit_scope`, 3.13.
+    pub(super) fn in_unit(
+        &mut self,
+        opening: Opening,
+        body: impl FnOnce(&mut Self) -> Result<End>,
+    ) -> Result<CodeId> {
+        self.enter(opening);
+        let end = body(self)?;
+        self.finish(end)
+    }
+
+    fn enter(&mut self, opening: Opening) {
+        let Opening { kind, block, name, first_line } = opening;
+        let scope = self.scopes.of(block).expect("the scopes' walk enters what code is made for");
+        let mut frame = self.spare.pop().unwrap_or_default();
+        frame.kind = kind;
+        frame.scope = Some(scope);
+        frame.unit.name = Some(name);
+        frame.unit.first_line = first_line;
+        self.set_up_variables(&mut frame, scope);
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let mut start = Location::line_start(first_line);
+        if kind == UnitKind::Module {
+            start.line = 0;
+            self.frame.unit.qualname = Some(name);
+        } else {
+            self.frame.private = outer.private;
+            self.outer.push(outer);
+            self.frame.unit.qualname = Some(self.qualname(kind, name));
+        }
+        self.emit(Op::RESUME, 0, start);
+    }
+
+    /// Parameters, cells and free variables, in CPython's order (`compile.c: dictbytype`, 3.13).
+    fn set_up_variables(&mut self, frame: &mut Frame, scope: ScopeId) {
+        let scope = &self.scopes[scope];
+        let unit = &mut frame.unit;
+        for &parameter in &scope.parameters {
+            unit.locals.number(parameter);
+        }
+        unit.parameters = crate::name::count(scope.parameters.len());
+        let mut sorted: Vec<_> = scope.symbols().to_vec();
+        sorted.sort_by(|(a, _), (b, _)| {
+            self.context.names.bytes(*a).cmp(self.context.names.bytes(*b))
+        });
+        for (name, symbol) in &sorted {
+            if symbol.resolution == Some(Resolution::Cell)
+                || symbol.uses.intersects(Uses::COMPREHENSION_CELL)
+            {
+                unit.cells.number(*name);
+            }
+        }
+        if scope.facts.needs_class_closure {
+            unit.cells.number(Name::CLASS);
+        }
+        if scope.facts.needs_classdict {
+            unit.cells.number(Name::CLASSDICT);
+        }
+        for (name, symbol) in &sorted {
+            if symbol.resolution == Some(Resolution::Free)
+                || symbol.uses.intersects(Uses::FREE_CLASS)
+            {
+                unit.frees.number(*name);
+            }
+        }
+    }
+
+    /// The dotted name (`compile.c: compiler_set_qualname`, 3.13).
+    fn qualname(&mut self, kind: UnitKind, name: Name) -> Name {
+        // The module itself names nothing, and type parameters' units are passed over.
+        let mut depth = self.outer.len() - 1;
+        if depth == 0 {
+            return name;
+        }
+        if self.outer[depth].kind == UnitKind::TypeParams {
+            depth -= 1;
+            if depth == 0 {
+                return name;
+            }
+        }
+        let parent = &self.outer[depth];
+        if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
+            let mangled = mangle(parent.private, name, &mut self.context.names);
+            let scope = parent.scope.map(|scope| &self.scopes[scope]);
+            let symbol = scope.and_then(|scope| scope.symbol(mangled));
+            if symbol.and_then(|symbol| symbol.resolution) == Some(Resolution::GlobalExplicit) {
+                return name;
+            }
+        }
+        let names = &mut self.context.names;
+        let mut text = parent.unit.qualname.map_or(Vec::new(), |base| names.bytes(base).to_vec());
+        if matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda) {
+            text.extend_from_slice(b".<locals>");
+        }
+        text.push(b'.');
+        text.extend_from_slice(names.bytes(name));
+        names.intern(&text)
+    }
+
+    /// Ends the unit with a return, makes code of it, and goes back to the unit around it.
+    fn finish(&mut self, end: End) -> Result<CodeId> {
+        if end == End::None {
+            self.emit_const(ConstId::NONE, Location::NONE);
+        }
+        self.emit(Op::RETURN_VALUE, 0, Location::NONE);
+        self.frame.unit.flags = self.flags();
+        let code = flow::finish(&mut self.frame.unit, self.context)?;
+        let outer = self.outer.pop().unwrap_or_default();
+        let mut done = std::mem::replace(&mut self.frame, outer);
+        done.unit.clear();
+        done.private = None;
+        done.static_attributes.clear();
+        self.spare.push(done);
+        Ok(self.context.push_code(code))
+    }
+
+    /// `compile.c: compute_code_flags`, 3.13.
+    fn flags(&self) -> CodeFlags {
+        let scope = self.scope();
+        let facts = scope.facts;
+        let mut flags = self.future.flags;
+        if scope.is_function_like() {
+            flags |= CodeFlags::NEWLOCALS | CodeFlags::OPTIMIZED;
+            for (holds, flag) in [
+                (facts.nested, CodeFlags::NESTED),
+                (facts.generator && !facts.coroutine, CodeFlags::GENERATOR),
+                (!facts.generator && facts.coroutine, CodeFlags::COROUTINE),
+                (facts.generator && facts.coroutine, CodeFlags::ASYNC_GENERATOR),
+                (facts.varargs, CodeFlags::VARARGS),
+                (facts.varkeywords, CodeFlags::VARKEYWORDS),
+            ] {
+                if holds {
+                    flags |= flag;
+                }
+            }
+        }
+        flags
+    }
+}

@@ -1,0 +1,165 @@
+//! The constants of a file, equal ones once.
+//!
+//! `1`, `1.0` and `True` are three constants; every `(1, "a")` of a file is the same [`ConstId`]. Units list the ids of
+//! those that their instructions load.
+
+use std::hash::{BuildHasher, Hash};
+use std::num::NonZeroU32;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use pyc_code::{Float, Int};
+
+use crate::name::{Name, count};
+
+/// A constant that the file's [`Constants`] hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ConstId(NonZeroU32);
+
+/// A compiled unit, by its place in the file's list of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct CodeId(pub(crate) u32);
+
+/// A constant's value. Parts of containers are constants themselves.
+///
+/// Equality is CPython's `_PyCode_ConstantKey`, 3.13: of type and value, floats by their bits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Constant {
+    None,
+    False,
+    True,
+    Ellipsis,
+    Int(Int),
+    Float(Float),
+    Complex(Float, Float),
+    Str(Name),
+    Bytes(Box<[u8]>),
+    Tuple(Box<[ConstId]>),
+    /// Distinct elements in the order in which the source names them.
+    FrozenSet(Box<[ConstId]>),
+    /// Start, stop and step; from 3.14.
+    Slice([ConstId; 3]),
+    /// A nested unit, which is never merged by value here.
+    Code(CodeId),
+}
+
+/// The constants of one file.
+pub(crate) struct Constants {
+    values: Vec<Constant>,
+    table: HashTable<ConstId>,
+    hasher: DefaultHashBuilder,
+}
+
+/// Constants that the compiler itself speaks of. They stand first, in this order.
+impl ConstId {
+    pub(crate) const NONE: Self = Self::at(0);
+    pub(crate) const FALSE: Self = Self::at(1);
+    pub(crate) const TRUE: Self = Self::at(2);
+    pub(crate) const ELLIPSIS: Self = Self::at(3);
+    pub(crate) const EMPTY_TUPLE: Self = Self::at(4);
+    pub(crate) const EMPTY_STR: Self = Self::at(5);
+
+    /// `False` or `True`.
+    pub(crate) const fn truth(value: bool) -> Self {
+        if value { Self::TRUE } else { Self::FALSE }
+    }
+
+    /// Its place among all constants of the file: dense from 0, for tables beside [`Constants`].
+    pub(crate) const fn index(self) -> usize {
+        (self.0.get() - 1) as usize
+    }
+
+    const fn at(index: u32) -> Self {
+        match NonZeroU32::new(index + 1) {
+            Some(number) => Self(number),
+            None => panic!("more constants than a file can hold"),
+        }
+    }
+}
+
+impl Constants {
+    pub(crate) fn new() -> Self {
+        let mut constants = Self {
+            values: Vec::new(),
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        };
+        for value in [
+            Constant::None,
+            Constant::False,
+            Constant::True,
+            Constant::Ellipsis,
+            Constant::Tuple(Box::default()),
+            Constant::Str(Name::EMPTY),
+        ] {
+            constants.intern(value);
+        }
+        constants
+    }
+
+    /// The constant of this value.
+    pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
+        let hash = self.hasher.hash_one(&value);
+        let Self { values, table, hasher } = self;
+        let entry = table.entry(
+            hash,
+            |id| values[id.index()] == value,
+            |id| hasher.hash_one(&values[id.index()]),
+        );
+        match entry {
+            hashbrown::hash_table::Entry::Occupied(known) => *known.get(),
+            hashbrown::hash_table::Entry::Vacant(place) => {
+                let id = ConstId::at(count(values.len()));
+                place.insert(id);
+                values.push(value);
+                id
+            }
+        }
+    }
+
+    pub(crate) fn int(&mut self, value: i64) -> ConstId {
+        self.intern(Constant::Int(value.into()))
+    }
+
+    pub(crate) fn str(&mut self, text: Name) -> ConstId {
+        self.intern(Constant::Str(text))
+    }
+
+    pub(crate) fn tuple(&mut self, items: impl Into<Box<[ConstId]>>) -> ConstId {
+        self.intern(Constant::Tuple(items.into()))
+    }
+
+    /// How many there are: every [`ConstId`]'s index is below it.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+}
+
+impl std::ops::Index<ConstId> for Constants {
+    type Output = Constant;
+
+    fn index(&self, id: ConstId) -> &Constant {
+        &self.values[id.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_constants_are_one() {
+        let mut constants = Constants::new();
+        let one = constants.int(1);
+        let float = constants.intern(Constant::Float(1.0.into()));
+        let negative_zero = constants.intern(Constant::Float((-0.0).into()));
+        let zero = constants.intern(Constant::Float(0.0.into()));
+        assert_eq!(constants.int(1), one);
+        assert!(one != float && one != ConstId::TRUE && zero != negative_zero);
+        let pair = constants.tuple([one, float]);
+        assert_eq!(constants.tuple([one, float]), pair);
+        assert_ne!(constants.tuple([float, one]), pair);
+        assert_eq!(constants.tuple([]), ConstId::EMPTY_TUPLE);
+        assert_eq!(constants[ConstId::NONE], Constant::None);
+        assert_eq!(constants.str(Name::EMPTY), ConstId::EMPTY_STR);
+    }
+}

@@ -1,0 +1,180 @@
+//! What is wrong with a source.
+//!
+//! ```text
+//! m.py:2:5: 'return' outside function
+//!     return 1
+//!     ^^^^^^^^
+//! ```
+
+use std::fmt;
+
+use crate::location::Location;
+
+/// A source that CPython would refuse too.
+///
+/// `Display` gives the position and the message; [`SyntaxError::line`] and the others give the parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    filename: String,
+    location: Location,
+    text: Option<String>,
+}
+
+/// Which exception CPython would raise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// `SyntaxError`
+    Syntax,
+    /// `IndentationError`
+    Indentation,
+    /// `TabError`
+    Tab,
+    /// `SyntaxError` for bytes that its encoding doesn't have, or an encoding that isn't known.
+    Encoding,
+    /// `ValueError`: a source with null bytes, an integer literal with too many digits
+    Value,
+    /// `RecursionError` or `MemoryError`: nested deeper than the compiler goes
+    Depth,
+    /// The target, or a combination of options, isn't supported.
+    Unsupported,
+}
+
+/// What CPython would warn of: a `SyntaxWarning` or `DeprecationWarning`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Warning {
+    /// CPython's words.
+    pub message: String,
+    /// Which category.
+    pub kind: WarningKind,
+    /// Where.
+    pub location: Location,
+}
+
+/// A warning's category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WarningKind {
+    /// `SyntaxWarning`
+    Syntax,
+    /// `DeprecationWarning`
+    Deprecation,
+}
+
+/// A fault on its way out, before it has its file's name and source line.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: ErrorKind,
+    pub(crate) message: String,
+    pub(crate) location: Location,
+}
+
+pub(crate) type Result<T, E = Fault> = std::result::Result<T, E>;
+
+impl Fault {
+    /// A `SyntaxError` at `location`.
+    pub(crate) fn syntax(location: Location, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Syntax, location, message)
+    }
+
+    pub(crate) fn new(kind: ErrorKind, location: Location, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), location }
+    }
+
+    /// With the file's name and the line that it is about.
+    pub(crate) fn in_file(self, filename: &str, text: Option<&str>) -> SyntaxError {
+        SyntaxError(Box::new(Inner {
+            kind: self.kind,
+            message: self.message,
+            filename: filename.to_owned(),
+            location: self.location,
+            text: text.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
+        }))
+    }
+}
+
+impl SyntaxError {
+    /// Which exception CPython would raise.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What is wrong, without its place; CPython's words where they could be had.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The name that was given for the source.
+    #[must_use]
+    pub fn filename(&self) -> &str {
+        &self.0.filename
+    }
+
+    /// Where it is; [`Location::NONE`] if it is about the file as a whole.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.0.location
+    }
+
+    /// The source line, without its end.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.0.text.as_deref()
+    }
+}
+
+/// File, line and column (from 1) and message, then the line with carets below what is meant.
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { message, filename, location, text, .. } = &*self.0;
+        write!(f, "{filename}:")?;
+        if location.line >= 0 {
+            write!(f, "{}:", location.line)?;
+            if location.column >= 0 {
+                write!(f, "{}:", location.column + 1)?;
+            }
+        }
+        write!(f, " {message}")?;
+        let (Some(text), Ok(column)) = (text, usize::try_from(location.column)) else {
+            return Ok(());
+        };
+        let end = match usize::try_from(location.end_column) {
+            Ok(end) if location.end_line == location.line => end,
+            _ => text.len(),
+        };
+        write!(f, "\n    {text}\n    ")?;
+        // Tabs are kept, so that the carets stand below what they point at.
+        let before = text.char_indices().take_while(|(at, _)| *at < column);
+        for (_, character) in before {
+            write!(f, "{}", if character == '\t' { '\t' } else { ' ' })?;
+        }
+        let under = text.char_indices().filter(|(at, _)| (column..end).contains(at)).count();
+        write!(f, "{}", "^".repeat(under.max(1)))
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carets_stand_below_the_fault() {
+        let fault = Fault::syntax(Location::new(2, 2, 1, 7), "'return' outside function");
+        assert_eq!(
+            fault.in_file("m.py", Some("\treturn\n")).to_string(),
+            "m.py:2:2: 'return' outside function\n    \treturn\n    \t^^^^^^"
+        );
+        let whole = Fault::new(ErrorKind::Value, Location::NONE, "no").in_file("m.py", None);
+        assert_eq!(whole.to_string(), "m.py: no");
+    }
+}

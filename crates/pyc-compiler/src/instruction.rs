@@ -1,0 +1,25 @@
+//! What a unit's code is before it is bytes: symbolic instructions with labels.
+//!
+//! ```text
+//!     LOAD_NAME          x          POP_JUMP_IF_FALSE's argument is a label until
+//!     POP_JUMP_IF_FALSE  L0         the control-flow graph is made of the sequence;
+//!     NOP                           every other argument is the number that stays
+//! L0: RETURN_CONST       None
+//! ```
+
+mod op;
+mod sequence;
+
+pub(crate) use op::Op;
+pub(crate) use sequence::{Label, Sequence};
+
+use crate::location::Location;
+
+/// One instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Instruction {
+    pub(crate) op: Op,
+    /// A number, an index into the unit's tables, or a [`Label`]'s number.
+    pub(crate) argument: u32,
+    pub(crate) location: Location,
+}

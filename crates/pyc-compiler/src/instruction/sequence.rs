@@ -1,0 +1,83 @@
+//! A unit's instructions as code generation appends them.
+//!
+//! `let end = code.label(); code.jump(Op::JUMP, end, at); …; code.place(end);`
+
+use super::{Instruction, Op};
+use crate::location::Location;
+use crate::name::count;
+
+/// A place that jumps name before it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Label(u32);
+
+/// Instructions and where the labels among them stand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sequence {
+    instructions: Vec<Instruction>,
+    /// For each label the index of the instruction after it.
+    labels: Vec<u32>,
+}
+
+/// Of a label that hasn't been placed.
+const UNPLACED: u32 = u32::MAX;
+
+impl Label {
+    /// As an instruction's argument.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl Sequence {
+    /// Appends an instruction that isn't a jump.
+    #[inline]
+    pub(crate) fn push(&mut self, op: Op, argument: u32, location: Location) {
+        debug_assert!(!op.has_target(), "{} takes a label", op.name());
+        self.instructions.push(Instruction { op, argument, location });
+    }
+
+    /// Appends a jump, or an instruction that enters a block whose handler is at `target`.
+    pub(crate) fn jump(&mut self, op: Op, target: Label, location: Location) {
+        debug_assert!(op.has_target(), "{} takes no label", op.name());
+        self.instructions.push(Instruction { op, argument: target.0, location });
+    }
+
+    /// A new label, to be placed once.
+    pub(crate) fn label(&mut self) -> Label {
+        let label = Label(count(self.labels.len()));
+        self.labels.push(UNPLACED);
+        label
+    }
+
+    /// The label stands before the next instruction.
+    pub(crate) fn place(&mut self, label: Label) {
+        self.labels[label.0 as usize] = count(self.instructions.len());
+    }
+
+    /// Puts an instruction that isn't a jump before the one at `index`; labels there stay with the latter.
+    ///
+    /// As `instruction_sequence.c: _PyInstructionSequence_InsertInstruction, 3.13`.
+    pub(crate) fn insert(&mut self, index: usize, op: Op, argument: u32, location: Location) {
+        self.instructions.insert(index, Instruction { op, argument, location });
+        for place in &mut self.labels {
+            if *place != UNPLACED && *place as usize >= index {
+                *place += 1;
+            }
+        }
+    }
+
+    pub(crate) fn instructions(&self) -> &[Instruction] {
+        &self.instructions
+    }
+
+    /// The index of the instruction that a jump's argument means; `None` for a label that was never placed.
+    pub(crate) fn target(&self, argument: u32) -> Option<u32> {
+        self.labels.get(argument as usize).copied().filter(|&place| place != UNPLACED)
+    }
+
+    /// Empties it, to be filled again without allocating.
+    pub(crate) fn clear(&mut self) {
+        self.instructions.clear();
+        self.labels.clear();
+    }
+}

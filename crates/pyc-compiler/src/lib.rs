@@ -1,0 +1,43 @@
+//! Compiles Python source to CPython bytecode, byte for byte what CPython itself would make, without Python.
+//!
+//! ```
+//! use pyc_compiler::{Options, Target, compile};
+//! use pyc_code::Minor;
+//!
+//! let options = Options::new(Target::newest(Minor::PY313).unwrap(), "spam.py");
+//! # let _ = || -> Result<(), pyc_compiler::SyntaxError> {
+//! let code = compile(b"x = 1\n", &options)?;
+//! assert_eq!(code.name, "<module>");
+//! # Ok(()) };
+//! ```
+//!
+//! The pipeline is [`pipeline`]'s few lines: decode, parse and lower, scopes, code generation, flow graph, assembly.
+//! Everything is a pure function of its arguments: no I/O, no environment, no clock.
+#![forbid(unsafe_code)]
+#![allow(dead_code, unused_imports, reason = "stages are being put together")]
+
+mod code;
+mod codegen;
+mod constant;
+mod context;
+mod error;
+mod flow;
+mod future;
+mod instruction;
+mod location;
+mod lower;
+mod name;
+mod numbering;
+mod options;
+mod pipeline;
+mod scope;
+mod source;
+mod target;
+mod tree;
+mod unit;
+
+pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
+pub use location::Location;
+pub use options::{Mode, Optimize, Options};
+pub use pipeline::{Compilation, compile, compile_all};
+pub use target::{Target, UnsupportedVersion};

@@ -1,0 +1,102 @@
+//! Numbers distinct items in the order in which they come: `co_names`, `co_consts`, `co_varnames`.
+//!
+//! `spam, eggs, spam` are numbers 0, 1, 0. Finding a number is one look into an array, and clearing costs nothing:
+//! entries of an earlier use have an older stamp.
+
+use crate::constant::ConstId;
+use crate::name::{Name, count};
+
+/// What has a dense index in its file.
+pub(crate) trait Dense: Copy {
+    fn dense(self) -> usize;
+}
+
+impl Dense for Name {
+    fn dense(self) -> usize {
+        self.index()
+    }
+}
+
+impl Dense for ConstId {
+    fn dense(self) -> usize {
+        self.index()
+    }
+}
+
+/// Distinct items with their numbers.
+#[derive(Debug)]
+pub(crate) struct Numbering<T> {
+    items: Vec<T>,
+    /// By the item's dense index.
+    marks: Vec<Mark>,
+    stamp: u32,
+}
+
+/// A number, valid while its stamp is the numbering's.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mark {
+    stamp: u32,
+    number: u32,
+}
+
+impl<T: Dense> Numbering<T> {
+    /// The item's number; a new one if it has none yet.
+    #[inline]
+    pub(crate) fn number(&mut self, item: T) -> u32 {
+        let at = item.dense();
+        if at >= self.marks.len() {
+            self.marks.resize((at + 1).next_power_of_two(), Mark::default());
+        }
+        let mark = &mut self.marks[at];
+        if mark.stamp != self.stamp {
+            *mark = Mark { stamp: self.stamp, number: count(self.items.len()) };
+            self.items.push(item);
+        }
+        mark.number
+    }
+
+    /// The item's number, if it has one.
+    #[inline]
+    pub(crate) fn find(&self, item: T) -> Option<u32> {
+        let mark = self.marks.get(item.dense())?;
+        (mark.stamp == self.stamp).then_some(mark.number)
+    }
+
+    /// By their numbers.
+    pub(crate) fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// Forgets all items, but keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+        match self.stamp.checked_add(1) {
+            Some(stamp) => self.stamp = stamp,
+            None => *self = Self::default(),
+        }
+    }
+}
+
+impl<T> Default for Numbering<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), marks: Vec::new(), stamp: 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::Names;
+
+    #[test]
+    fn items_are_numbered_as_they_come() {
+        let mut names = Names::new();
+        let (spam, eggs) = (names.intern(b"spam"), names.intern(b"eggs"));
+        let mut numbering = Numbering::default();
+        assert_eq!([spam, eggs, spam].map(|name| numbering.number(name)), [0, 1, 0]);
+        assert_eq!(numbering.items(), [spam, eggs]);
+        numbering.clear();
+        assert_eq!(numbering.find(spam), None);
+        assert_eq!(numbering.number(eggs), 0);
+    }
+}

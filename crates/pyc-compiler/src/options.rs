@@ -1,0 +1,75 @@
+//! What a compilation depends on beside the source: the arguments of Python's `compile()`.
+//!
+//! `Options::new(target, "m.py").optimize(Optimize::NoDocstrings)` is `compile(…, "m.py", "exec", optimize=2)`.
+
+use crate::target::Target;
+
+/// How to compile. `dont_inherit` is always true: nothing is taken from a surrounding program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    target: Target,
+    filename: String,
+    mode: Mode,
+    optimize: Optimize,
+}
+
+/// `compile()`'s `mode`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mode {
+    /// `"exec"`: a module.
+    #[default]
+    Module,
+    /// `"single"`: one interactive statement, whose value is printed.
+    Interactive,
+    /// `"eval"`: one expression.
+    Expression,
+}
+
+/// `compile()`'s `optimize`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Optimize {
+    /// 0: everything stays.
+    #[default]
+    None,
+    /// 1, `-O`: without `assert`, and `__debug__` is false.
+    NoAsserts,
+    /// 2, `-OO`: without docstrings too.
+    NoDocstrings,
+}
+
+impl Options {
+    /// A module with `filename` as its `co_filename`, not optimised.
+    #[must_use]
+    pub fn new(target: Target, filename: impl Into<String>) -> Self {
+        Self { target, filename: filename.into(), mode: Mode::Module, optimize: Optimize::None }
+    }
+
+    /// Compiles in this mode.
+    #[must_use]
+    pub fn mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// Leaves out what this level leaves out.
+    #[must_use]
+    pub fn optimize(self, optimize: Optimize) -> Self {
+        Self { optimize, ..self }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(crate) fn filename(&self) -> &str {
+        &self.filename
+    }
+
+    pub(crate) fn get_mode(&self) -> Mode {
+        self.mode
+    }
+
+    pub(crate) fn level(&self) -> Optimize {
+        self.optimize
+    }
+}

@@ -1,0 +1,74 @@
+//! In what releases' compilers differ: one row a fact, with the first release that has it and the last.
+//!
+//! `Feature::GeneratorGetIter` holds for 3.13.1 to 3.13.3 and again from 3.13.5.
+
+use pyc_code::Version;
+
+macro_rules! features {
+    ($($(#[$doc:meta])* $name:ident: $($since:literal..$($until:literal)?),+;)*) => {
+        /// A fact about a release's compiler.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Feature {
+            $($(#[$doc])* $name,)*
+        }
+
+        /// For each feature the ranges of releases that have it, the end exclusive.
+        const RANGES: &[&[(&str, &str)]] = &[$(&[$(($since, features!(@ $($until)?))),+]),*];
+    };
+    (@) => { "" };
+    (@ $until:literal) => { $until };
+}
+
+features! {
+    /// A generator expression calls `iter()` on what it is given, and so do inlined comprehensions (gh-125038).
+    GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5"..;
+    /// The text of an f-string's `=` ends where the expression ends, `!=` in it or not (gh-129093, gh-124363).
+    DebugTextPastNotEqual: "3.13.2"..;
+    /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
+    RawFormatSpecs: "3.13.6"..;
+}
+
+/// The features of one release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Features(u64);
+
+impl Features {
+    pub(super) fn of(version: Version) -> Self {
+        let parse = |text: &str| text.parse::<Version>().ok();
+        let in_range = |(since, until): &(&str, &str)| {
+            parse(since).is_some_and(|since| since <= version)
+                && parse(until).is_none_or(|until| version < until)
+        };
+        let holds = |ranges: &&[(&str, &str)]| ranges.iter().any(in_range);
+        let set = RANGES.iter().enumerate().filter(|(_, ranges)| holds(ranges));
+        Self(set.fold(0, |bits, (at, _)| bits | 1 << at))
+    }
+
+    pub(super) const fn contains(self, feature: Feature) -> bool {
+        self.0 >> feature as u32 & 1 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_come_and_go_with_releases() {
+        let has = |version: &str| {
+            Features::of(version.parse().unwrap()).contains(Feature::GeneratorGetIter)
+        };
+        assert_eq!(
+            ["3.13.0", "3.13.1", "3.13.4", "3.13.5", "3.13.18"].map(has),
+            [false, true, false, true, true]
+        );
+    }
+
+    #[test]
+    fn every_bound_is_a_release() {
+        for (since, until) in RANGES.iter().copied().flatten() {
+            assert!(since.parse::<Version>().is_ok(), "{since}");
+            assert!(until.is_empty() || until.parse::<Version>().is_ok(), "{until}");
+        }
+    }
+}

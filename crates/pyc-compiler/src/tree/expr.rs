@@ -1,0 +1,251 @@
+//! Expressions, as in CPython's `Python.asdl`.
+//!
+//! `a + b` is `Binary { left: a, op: Add, right: b }`.
+
+use super::function::{BlockId, LambdaId};
+use super::id;
+use super::list::List;
+use crate::constant::ConstId;
+use crate::location::Location;
+use crate::name::Name;
+
+id! {
+    /// An expression.
+    ExprId
+}
+
+id! {
+    /// A comprehension or generator expression.
+    ComprehensionId
+}
+
+/// An expression with its place in the source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Expr {
+    pub(crate) kind: ExprKind,
+    pub(crate) location: Location,
+}
+
+/// What an expression is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ExprKind {
+    BoolOp {
+        op: BoolOp,
+        values: List<ExprId>,
+    },
+    /// `target := value`
+    Named {
+        target: ExprId,
+        value: ExprId,
+    },
+    Binary {
+        left: ExprId,
+        op: BinaryOp,
+        right: ExprId,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: ExprId,
+    },
+    Lambda(LambdaId),
+    /// `body if test else orelse`
+    Conditional {
+        test: ExprId,
+        body: ExprId,
+        orelse: ExprId,
+    },
+    Dict {
+        items: List<DictItem>,
+    },
+    Set {
+        elements: List<ExprId>,
+    },
+    /// A comprehension of any kind, generator expressions among them.
+    Comprehension(ComprehensionId),
+    Await {
+        value: ExprId,
+    },
+    Yield {
+        value: Option<ExprId>,
+    },
+    YieldFrom {
+        value: ExprId,
+    },
+    /// `left op right op right …`
+    Compare {
+        left: ExprId,
+        rest: List<Comparison>,
+    },
+    Call {
+        function: ExprId,
+        arguments: List<ExprId>,
+        keywords: List<Keyword>,
+    },
+    /// A replacement field of an f-string.
+    Formatted {
+        value: ExprId,
+        conversion: Conversion,
+        spec: Option<ExprId>,
+    },
+    /// An f-string: constants and [`ExprKind::Formatted`].
+    Joined {
+        values: List<ExprId>,
+    },
+    Constant {
+        value: ConstId,
+        prefix: StrPrefix,
+    },
+    Attribute {
+        value: ExprId,
+        name: Name,
+        context: Context,
+    },
+    Subscript {
+        value: ExprId,
+        index: ExprId,
+        context: Context,
+    },
+    Starred {
+        value: ExprId,
+        context: Context,
+    },
+    Name {
+        name: Name,
+        context: Context,
+    },
+    List {
+        elements: List<ExprId>,
+        context: Context,
+    },
+    Tuple {
+        elements: List<ExprId>,
+        context: Context,
+    },
+    /// Only as a subscript's index, or in a tuple there.
+    Slice {
+        lower: Option<ExprId>,
+        upper: Option<ExprId>,
+        step: Option<ExprId>,
+    },
+}
+
+/// Whether a target is read, bound or deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Context {
+    Load,
+    Store,
+    Delete,
+}
+
+/// Whether a literal was written `u"…"`, which only unparsing shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StrPrefix {
+    None,
+    Unicode,
+}
+
+/// `!s`, `!r`, `!a`; the discriminants are `CONVERT_VALUE`'s arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conversion {
+    None = 0,
+    Str = 1,
+    Repr = 2,
+    Ascii = 3,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BoolOp {
+    And,
+    Or,
+}
+
+/// In the order of CPython's `NB_*` of `opcode.h`, so that the discriminant is `BINARY_OP`'s argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BinaryOp {
+    Add = 0,
+    BitAnd = 1,
+    FloorDivide = 2,
+    LeftShift = 3,
+    MatrixMultiply = 4,
+    Multiply = 5,
+    Remainder = 6,
+    BitOr = 7,
+    Power = 8,
+    RightShift = 9,
+    Subtract = 10,
+    TrueDivide = 11,
+    BitXor = 12,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnaryOp {
+    Invert,
+    Not,
+    Plus,
+    Minus,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CompareOp {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Is,
+    IsNot,
+    In,
+    NotIn,
+}
+
+/// One step of a chain of comparisons.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Comparison {
+    pub(crate) op: CompareOp,
+    pub(crate) right: ExprId,
+}
+
+/// `key: value`, or `**value` without a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DictItem {
+    pub(crate) key: Option<ExprId>,
+    pub(crate) value: ExprId,
+}
+
+/// `name=value` in a call or a class's bases, or `**value` without a name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keyword {
+    pub(crate) name: Option<Name>,
+    pub(crate) value: ExprId,
+    pub(crate) location: Location,
+}
+
+/// What is between a comprehension's brackets. Its location is its expression's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Comprehension {
+    pub(crate) kind: ComprehensionKind,
+    /// What is collected; a dict comprehension's key.
+    pub(crate) element: ExprId,
+    /// A dict comprehension's value.
+    pub(crate) value: Option<ExprId>,
+    pub(crate) generators: List<Generator>,
+    pub(crate) block: BlockId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ComprehensionKind {
+    List,
+    Set,
+    Dict,
+    Generator,
+}
+
+/// `for target in iterable if condition …`
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Generator {
+    pub(crate) target: ExprId,
+    pub(crate) iterable: ExprId,
+    pub(crate) conditions: List<ExprId>,
+    pub(crate) is_async: bool,
+}

@@ -1,0 +1,128 @@
+//! Functions, classes and type parameters: what has a symbol table of its own.
+//!
+//! `def f[T](x): …` has two blocks: one for `f`'s body, one around it for `T`.
+
+use super::expr::ExprId;
+use super::id;
+use super::list::List;
+use super::stmt::Body;
+use crate::location::Location;
+use crate::name::Name;
+
+id! {
+    /// A construct with a symbol table of its own.
+    BlockId
+}
+
+id! {
+    /// A `def` or `async def`.
+    FunctionId
+}
+
+id! {
+    /// A `lambda`.
+    LambdaId
+}
+
+id! {
+    /// A `class`.
+    ClassId
+}
+
+id! {
+    /// A `type` statement.
+    TypeAliasId
+}
+
+impl BlockId {
+    /// The module's, or that of the expression that is the whole file.
+    pub(crate) const ROOT: Self = Self::new(0);
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Function {
+    pub(crate) name: Name,
+    pub(crate) parameters: Parameters,
+    pub(crate) body: Body,
+    pub(crate) decorators: List<ExprId>,
+    pub(crate) returns: Option<ExprId>,
+    pub(crate) type_params: List<TypeParam>,
+    pub(crate) is_async: bool,
+    pub(crate) block: BlockId,
+    /// Around the function, if there are type parameters.
+    pub(crate) type_params_block: Option<BlockId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lambda {
+    pub(crate) parameters: Parameters,
+    pub(crate) body: ExprId,
+    pub(crate) block: BlockId,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Class {
+    pub(crate) name: Name,
+    pub(crate) bases: List<ExprId>,
+    pub(crate) keywords: List<super::expr::Keyword>,
+    pub(crate) body: Body,
+    pub(crate) decorators: List<ExprId>,
+    pub(crate) type_params: List<TypeParam>,
+    pub(crate) block: BlockId,
+    /// Around the class, if there are type parameters.
+    pub(crate) type_params_block: Option<BlockId>,
+}
+
+/// `type name[type_params] = value`
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TypeAlias {
+    pub(crate) name: ExprId,
+    pub(crate) type_params: List<TypeParam>,
+    pub(crate) value: ExprId,
+    pub(crate) block: BlockId,
+    /// Around the alias, if there are type parameters.
+    pub(crate) type_params_block: Option<BlockId>,
+}
+
+/// `arguments` of CPython's `Python.asdl`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameters {
+    pub(crate) positional_only: List<Parameter>,
+    pub(crate) positional: List<Parameter>,
+    /// `*args`
+    pub(crate) variable: Option<Parameter>,
+    pub(crate) keyword_only: List<Parameter>,
+    /// One for each keyword-only parameter.
+    pub(crate) keyword_defaults: List<Option<ExprId>>,
+    /// `**kwargs`
+    pub(crate) keywords: Option<Parameter>,
+    /// Of the last positional parameters, positional-only ones among them.
+    pub(crate) defaults: List<ExprId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: Name,
+    pub(crate) annotation: Option<ExprId>,
+    pub(crate) location: Location,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TypeParam {
+    pub(crate) kind: TypeParamKind,
+    pub(crate) name: Name,
+    pub(crate) default: Option<ExprId>,
+    /// The default's; unused without one.
+    pub(crate) default_block: BlockId,
+    pub(crate) location: Location,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TypeParamKind {
+    /// `T: bound`, where a tuple gives constraints; the block is unused without a bound.
+    TypeVar { bound: Option<ExprId>, bound_block: BlockId },
+    /// `*T`
+    TypeVarTuple,
+    /// `**T`
+    ParamSpec,
+}

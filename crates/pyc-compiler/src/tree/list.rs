@@ -1,0 +1,109 @@
+//! Lists of nodes: ranges of one vector for each kind of item.
+//!
+//! The arguments of `f(x, y)` are a `List<ExprId>` of two; `&tree[list]` is the slice.
+
+use std::marker::PhantomData;
+use std::ops::Index;
+
+use super::{
+    Alias, Case, Comparison, DictItem, ExprId, Generator, Handler, Keyword, Parameter, PatternId,
+    StmtId, Tree, TypeParam, WithItem,
+};
+use crate::name::{Name, count};
+
+/// A list in a [`Tree`].
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct List<T> {
+    start: u32,
+    len: u32,
+    items: PhantomData<T>,
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for List<T> {}
+
+impl<T> List<T> {
+    pub(crate) const EMPTY: Self = Self { start: 0, len: 0, items: PhantomData };
+
+    pub(crate) const fn len(self) -> usize {
+        self.len as usize
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// All but the first `count` items.
+    pub(crate) fn skip(self, count: u32) -> Self {
+        let count = count.min(self.len);
+        Self { start: self.start + count, len: self.len - count, items: PhantomData }
+    }
+}
+
+/// What may stand in a [`List`].
+pub(crate) trait Item: Copy + Sized {
+    fn all(lists: &Lists) -> &Vec<Self>;
+    fn all_mut(lists: &mut Lists) -> &mut Vec<Self>;
+}
+
+macro_rules! items {
+    ($($field:ident: $item:ty,)*) => {
+        /// The items of all lists, by kind.
+        #[derive(Debug, Default)]
+        pub(crate) struct Lists {
+            $($field: Vec<$item>,)*
+        }
+
+        $(impl Item for $item {
+            fn all(lists: &Lists) -> &Vec<Self> {
+                &lists.$field
+            }
+
+            fn all_mut(lists: &mut Lists) -> &mut Vec<Self> {
+                &mut lists.$field
+            }
+        })*
+    };
+}
+
+items! {
+    aliases: Alias,
+    cases: Case,
+    comparisons: Comparison,
+    dict_items: DictItem,
+    exprs: ExprId,
+    generators: Generator,
+    handlers: Handler,
+    keywords: Keyword,
+    names: Name,
+    optional_exprs: Option<ExprId>,
+    parameters: Parameter,
+    patterns: PatternId,
+    stmts: StmtId,
+    type_params: TypeParam,
+    with_items: WithItem,
+}
+
+impl Tree {
+    /// Stores a list.
+    pub(crate) fn push_list<T: Item>(&mut self, items: &[T]) -> List<T> {
+        let all = T::all_mut(&mut self.lists);
+        let start = count(all.len());
+        all.extend_from_slice(items);
+        List { start, len: count(items.len()), items: PhantomData }
+    }
+}
+
+impl<T: Item> Index<List<T>> for Tree {
+    type Output = [T];
+
+    #[inline]
+    fn index(&self, list: List<T>) -> &[T] {
+        &T::all(&self.lists)[list.start as usize..][..list.len as usize]
+    }
+}

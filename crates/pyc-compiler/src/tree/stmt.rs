@@ -1,0 +1,143 @@
+//! Statements, as in CPython's `Python.asdl`.
+//!
+//! `x = y = 1` is `Assign { targets: [x, y], value: 1 }`.
+
+use super::expr::{BinaryOp, ExprId};
+use super::function::{ClassId, FunctionId, TypeAliasId};
+use super::id;
+use super::list::List;
+use super::pattern::Case;
+use crate::location::Location;
+use crate::name::Name;
+
+id! {
+    /// A statement.
+    StmtId
+}
+
+/// The statements of a block, in order.
+pub(crate) type Body = List<StmtId>;
+
+/// A statement with its place in the source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stmt {
+    pub(crate) kind: StmtKind,
+    pub(crate) location: Location,
+}
+
+/// What a statement is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum StmtKind {
+    Function(FunctionId),
+    Class(ClassId),
+    Return {
+        value: Option<ExprId>,
+    },
+    Delete {
+        targets: List<ExprId>,
+    },
+    Assign {
+        targets: List<ExprId>,
+        value: ExprId,
+    },
+    TypeAlias(TypeAliasId),
+    AugmentedAssign {
+        target: ExprId,
+        op: BinaryOp,
+        value: ExprId,
+    },
+    /// `simple`: a name without parentheses, which binds a local annotation.
+    AnnotatedAssign {
+        target: ExprId,
+        annotation: ExprId,
+        value: Option<ExprId>,
+        simple: bool,
+    },
+    For {
+        target: ExprId,
+        iterable: ExprId,
+        body: Body,
+        orelse: Body,
+        is_async: bool,
+    },
+    While {
+        test: ExprId,
+        body: Body,
+        orelse: Body,
+    },
+    If {
+        test: ExprId,
+        body: Body,
+        orelse: Body,
+    },
+    With {
+        items: List<WithItem>,
+        body: Body,
+        is_async: bool,
+    },
+    Match {
+        subject: ExprId,
+        cases: List<Case>,
+    },
+    Raise {
+        exception: Option<ExprId>,
+        cause: Option<ExprId>,
+    },
+    /// `is_star`: its handlers are `except*`.
+    Try {
+        body: Body,
+        handlers: List<Handler>,
+        orelse: Body,
+        finally: Body,
+        is_star: bool,
+    },
+    Assert {
+        test: ExprId,
+        message: Option<ExprId>,
+    },
+    Import {
+        names: List<Alias>,
+    },
+    /// `level`: how many dots.
+    ImportFrom {
+        module: Option<Name>,
+        names: List<Alias>,
+        level: u32,
+    },
+    Global {
+        names: List<Name>,
+    },
+    Nonlocal {
+        names: List<Name>,
+    },
+    Expr {
+        value: ExprId,
+    },
+    Pass,
+    Break,
+    Continue,
+}
+
+/// `context as target`
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WithItem {
+    pub(crate) context: ExprId,
+    pub(crate) target: Option<ExprId>,
+}
+
+/// `except class as name:`
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Handler {
+    pub(crate) class: Option<ExprId>,
+    pub(crate) name: Option<Name>,
+    pub(crate) body: Body,
+    pub(crate) location: Location,
+}
+
+/// `name as alias`; `*` is a name here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Alias {
+    pub(crate) name: Name,
+    pub(crate) rename: Option<Name>,
+    pub(crate) location: Location,
+}

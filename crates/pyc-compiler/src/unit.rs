@@ -1,0 +1,58 @@
+//! A unit: the code of one module, function, class, lambda or comprehension, as code generation hands it on.
+//!
+//! `def f(a): return a + 1` gives a unit named `f` with locals `[a]`, consts `[None, 1]` and
+//! `RESUME, LOAD_FAST 0, LOAD_CONST 1, BINARY_OP, RETURN_VALUE`, of which
+//! [`crate::flow`] makes a [`crate::code::Code`].
+
+use pyc_code::CodeFlags;
+
+use crate::constant::ConstId;
+use crate::instruction::Sequence;
+use crate::name::{Name, count};
+use crate::numbering::Numbering;
+
+/// What CPython keeps in `_PyCompile_CodeUnitMetadata` (`pycore_compile.h`, 3.13) and the instructions.
+#[derive(Debug, Default)]
+pub(crate) struct Unit {
+    pub(crate) name: Option<Name>,
+    pub(crate) qualname: Option<Name>,
+    pub(crate) first_line: i32,
+    pub(crate) flags: CodeFlags,
+    /// Positional parameters, positional-only ones among them.
+    pub(crate) argcount: u32,
+    pub(crate) posonlyargcount: u32,
+    pub(crate) kwonlyargcount: u32,
+    pub(crate) code: Sequence,
+    pub(crate) consts: Numbering<ConstId>,
+    /// Globals, attributes and other names, by `LOAD_NAME`'s index.
+    pub(crate) names: Numbering<Name>,
+    /// Parameters, then other local variables.
+    pub(crate) locals: Numbering<Name>,
+    /// How many of the locals are parameters.
+    pub(crate) parameters: u32,
+    /// Variables that nested units use, sorted by name; some are parameters too. `LOAD_DEREF`'s argument is the number
+    /// here until the flow graph has placed the locals before them.
+    pub(crate) cells: Numbering<Name>,
+    /// Variables of enclosing units, sorted by name; numbered on from the last cell (see [`Unit::free_number`]).
+    pub(crate) frees: Numbering<Name>,
+    /// Variables of inlined comprehensions (`u_fasthidden`): fast locals of the comprehension alone, while `true`.
+    pub(crate) hidden: Vec<(Name, bool)>,
+}
+
+impl Unit {
+    /// `LOAD_DEREF`'s argument for a free variable: the cells come first.
+    pub(crate) fn free_number(&mut self, name: Name) -> u32 {
+        count(self.cells.items().len()) + self.frees.number(name)
+    }
+
+    /// Empties it for the next unit, without giving its memory back.
+    pub(crate) fn clear(&mut self) {
+        let Self { code, consts, names, locals, cells, frees, hidden, .. } = self;
+        code.clear();
+        consts.clear();
+        for numbering in [names, locals, cells, frees] {
+            numbering.clear();
+        }
+        hidden.clear();
+    }
+}
