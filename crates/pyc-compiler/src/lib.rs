@@ -22,6 +22,7 @@ mod constant;
 mod context;
 mod error;
 mod flow;
+mod fold;
 mod future;
 mod instruction;
 mod location;
