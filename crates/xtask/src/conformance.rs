@@ -5,6 +5,7 @@
 //! 3.13.18    1600        1600        1600        1600         1600       1600
 //! ```
 
+mod compiler;
 mod corpus;
 mod dis;
 mod marshal;
@@ -23,6 +24,7 @@ Usage: cargo xtask conformance <suite> [--quick] [VERSION]…
 Suites:
   marshal   Reading, writing and the canonical form of code objects
   dis       Listings
+  compiler  The compiler; see `cargo xtask conformance compiler --help`
 
 Options:
   --quick     Only every 40th file
@@ -37,6 +39,7 @@ Exit code: 0 if everything is equal, 1 if anything differs.
 pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["compiler", rest @ ..] => return compiler::main(rest),
         [suite, rest @ ..] => (*suite, rest),
     };
     let extent = if rest.contains(&"--quick") { Extent::Quick } else { Extent::Whole };

@@ -42,6 +42,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("pyc-compiler", "ruff_python_parser", "parses (ADR 11)"),
     ("pyc-compiler", "ruff_text_size", "positions in that tree"),
     ("xtask", "pyc-code", "is what conformance checks"),
+    ("xtask", "pyc-compiler", "is what conformance checks"),
+    ("xtask", "sha2", "finds what an interpreter said before"),
     ("xtask", "serde_json", "reads `cargo metadata`"),
     ("xtask", "tempfile", "where interpreters leave what goes into tables"),
     ("xtask", "walkdir", "finds the interpreters, sorted"),

@@ -1,0 +1,96 @@
+//! One source compiled by ours and by the interpreter, and what of it is the same.
+//!
+//! Code is compared as bytes of its canonical form, and only taken apart where they differ.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pyc_code::diff::Difference;
+use pyc_code::{CodeObject, marshal};
+use pyc_compiler::{Optimize, Options, Target, WarningKind};
+
+use super::oracle::{Answer, Verdict};
+
+/// How one source came out.
+pub(super) enum Outcome {
+    /// The same code: how many code objects.
+    Same(usize),
+    /// Refused by both; the message of each where they differ.
+    BothRefuse(Option<(String, String)>),
+    /// Other code: how many code objects there are, and the first difference of each that differs.
+    Different(usize, Vec<Difference>),
+    /// Ours took what the interpreter refuses, for this reason.
+    FalseAccept(String),
+    /// Ours refused what the interpreter takes, for this reason.
+    FalseReject(String),
+    /// Ours panicked or made what isn't code.
+    Broken(String),
+}
+
+/// Compares one source; says how, and whether the warnings are the same.
+pub(super) fn compare(
+    source: &[u8],
+    name: &str,
+    target: Target,
+    level: Optimize,
+    answer: &Answer,
+) -> (Outcome, Option<(String, String)>) {
+    let options = Options::new(target, name).optimize(level);
+    let ours = catch_unwind(AssertUnwindSafe(|| pyc_compiler::compile_all(source, &options)));
+    let ours = match ours {
+        Ok(ours) => ours,
+        Err(panic) => {
+            let text = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            return (Outcome::Broken(text.unwrap_or_else(|| "panic".to_owned())), None);
+        }
+    };
+    match (ours, &answer.verdict) {
+        (Ok(ours), Verdict::Code(theirs)) => {
+            let noted: Vec<String> = ours.warnings().iter().map(shown).collect();
+            let noted = noted.join("\n");
+            let warned = (noted != answer.warnings).then(|| (noted, answer.warnings.clone()));
+            (codes(&ours.into_code(), theirs, target), warned)
+        }
+        (Ok(_), Verdict::Refused(reason)) => {
+            (Outcome::FalseAccept(reason.replace('\n', " | ")), None)
+        }
+        (Err(error), Verdict::Code(_)) => (Outcome::FalseReject(error.to_string()), None),
+        (Err(error), Verdict::Refused(reason)) => {
+            let message = reason.lines().nth(1).unwrap_or_default();
+            let differs = message != error.message();
+            let pair = differs.then(|| (error.message().to_owned(), message.to_owned()));
+            (Outcome::BothRefuse(pair), None)
+        }
+    }
+}
+
+fn shown(warning: &pyc_compiler::Warning) -> String {
+    let kind = match warning.kind {
+        WarningKind::Deprecation => "DeprecationWarning",
+        _ => "SyntaxWarning",
+    };
+    format!("{kind}:{}: {}", warning.location.line, warning.message)
+}
+
+fn codes(ours: &CodeObject<'static>, theirs: &[u8], target: Target) -> Outcome {
+    let minor = target.minor();
+    let form = marshal::write(ours, minor).and_then(|stream| pyc_code::canonical(&stream, minor));
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return Outcome::Broken(error.to_string()),
+    };
+    let theirs = match marshal::read(theirs, minor) {
+        Ok(code) if form != theirs => code,
+        Ok(code) => return Outcome::Same(count(&code)),
+        Err(error) => return Outcome::Broken(error.to_string()),
+    };
+    let differences = pyc_code::diff::all(ours, &theirs, minor).collect();
+    Outcome::Different(count(&theirs), differences)
+}
+
+/// How many code objects there are, nested ones included.
+fn count(code: &CodeObject<'_>) -> usize {
+    1 + code.children().map(count).sum::<usize>()
+}

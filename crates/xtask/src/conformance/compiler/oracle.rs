@@ -1,0 +1,152 @@
+//! What an interpreter's own `compile()` says of a source, remembered on disk.
+//!
+//! `~/.cache/include-py-oracles/dumps/3.13.0/4e…a1` holds one answer: of that release, for that source, name and level.
+
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use sha2::{Digest, Sha256};
+
+use crate::pythons::Python;
+
+const SCRIPT: &str = include_str!("oracle.py");
+
+/// An interpreter that compiles, started when it is first needed.
+pub(super) struct Oracle {
+    python: Python,
+    cache: PathBuf,
+    process: Option<Process>,
+}
+
+struct Process {
+    child: Child,
+    requests: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+/// What the interpreter said.
+pub(super) struct Answer {
+    pub(super) verdict: Verdict,
+    /// One a line: `SyntaxWarning:3: invalid escape sequence '\d'`.
+    pub(super) warnings: String,
+}
+
+pub(super) enum Verdict {
+    /// Code, in its canonical form.
+    Code(Vec<u8>),
+    /// Exception, message, line and column, one a line.
+    Refused(String),
+}
+
+impl Oracle {
+    pub(super) fn new(python: Python) -> Result<Self, String> {
+        let home = std::env::home_dir().ok_or("no home directory to keep the answers in")?;
+        let cache = home.join(".cache/include-py-oracles/dumps").join(python.version().to_string());
+        std::fs::create_dir_all(&cache).map_err(|error| failed(&cache, &error))?;
+        Ok(Self { python, cache, process: None })
+    }
+
+    /// The answer for one source.
+    pub(super) fn ask(&mut self, name: &str, source: &[u8], level: u8) -> Result<Answer, String> {
+        let key = Sha256::new()
+            .chain_update(SCRIPT)
+            .chain_update([level])
+            .chain_update(name)
+            .chain_update([0])
+            .chain_update(source)
+            .finalize();
+        let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = self.cache.join(key);
+        if let Some(answer) = std::fs::read(&path).ok().and_then(|bytes| decode(&bytes)) {
+            return Ok(answer);
+        }
+        let bytes = self.compile(name, source, level)?;
+        std::fs::write(&path, &bytes).map_err(|error| failed(&path, &error))?;
+        decode(&bytes).ok_or_else(|| format!("the interpreter's answer for {name} makes no sense"))
+    }
+
+    /// Lets the interpreter compile, and gives the answer as it is kept.
+    fn compile(&mut self, name: &str, source: &[u8], level: u8) -> Result<Vec<u8>, String> {
+        let minor = self.python.version().minor();
+        let path = self.python.path().to_owned();
+        let process = match &mut self.process {
+            Some(process) => process,
+            none => none.insert(Process::start(&path)?),
+        };
+        let (status, mut result, warnings) =
+            process.ask(name, source, level).map_err(|error| failed(&path, &error))?;
+        if status == 0 {
+            result =
+                pyc_code::canonical(&result, minor).map_err(|error| format!("{name}: {error}"))?;
+        }
+        let mut bytes = vec![status];
+        bytes.extend(u32::try_from(warnings.len()).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(warnings);
+        bytes.extend(result);
+        Ok(bytes)
+    }
+}
+
+fn decode(bytes: &[u8]) -> Option<Answer> {
+    let (status, rest) = bytes.split_first()?;
+    let (len, rest) = rest.split_first_chunk()?;
+    let (warnings, result) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+    let verdict = match status {
+        0 => Verdict::Code(result.to_vec()),
+        _ => Verdict::Refused(String::from_utf8_lossy(result).into_owned()),
+    };
+    Some(Answer { verdict, warnings: String::from_utf8_lossy(warnings).into_owned() })
+}
+
+impl Process {
+    fn start(python: &Path) -> Result<Self, String> {
+        let mut child = Command::new(python)
+            .args(["-I", "-S", "-c", SCRIPT])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| failed(python, &error))?;
+        let requests = child.stdin.take().ok_or("no pipe to the interpreter")?;
+        let answers = BufReader::new(child.stdout.take().ok_or("no pipe from the interpreter")?);
+        Ok(Self { child, requests, answers })
+    }
+
+    fn ask(
+        &mut self,
+        name: &str,
+        source: &[u8],
+        level: u8,
+    ) -> std::io::Result<(u8, Vec<u8>, Vec<u8>)> {
+        let mut request = vec![level];
+        for part in [name.as_bytes(), source] {
+            request.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
+            request.extend(part);
+        }
+        self.requests.write_all(&request)?;
+        self.requests.flush()?;
+        let mut status = [0];
+        self.answers.read_exact(&mut status)?;
+        let mut part = || -> std::io::Result<Vec<u8>> {
+            let mut len = [0; 4];
+            self.answers.read_exact(&mut len)?;
+            let mut bytes = vec![0; u32::from_le_bytes(len) as usize];
+            self.answers.read_exact(&mut bytes)?;
+            Ok(bytes)
+        };
+        Ok((status[0], part()?, part()?))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It waits for requests and has nothing to lose.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
