@@ -151,8 +151,7 @@ fn interpreter(wanted: &str) -> Result<Python, String> {
     };
     pythons::all()?
         .into_iter()
-        .filter(fits)
-        .next_back()
+        .rfind(fits)
         .ok_or_else(|| format!("no interpreter {wanted} on this machine"))
 }
 
@@ -190,7 +189,9 @@ impl Row {
             Outcome::Different(codes, differences) => {
                 self.codes += codes;
                 self.same_codes += codes.saturating_sub(differences.len());
-                differences.iter().for_each(|difference| causes.add(name, difference));
+                for difference in differences {
+                    causes.add(name, difference);
+                }
             }
             Outcome::FalseAccept(reason) => {
                 self.false_accepts += 1;

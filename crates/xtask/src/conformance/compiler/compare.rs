@@ -2,6 +2,7 @@
 //!
 //! Code is compared as bytes of its canonical form, and only taken apart where they differ.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyc_code::diff::Difference;
@@ -35,16 +36,9 @@ pub(super) fn compare(
     answer: &Answer,
 ) -> (Outcome, Option<(String, String)>) {
     let options = Options::new(target, name).optimize(level);
-    let ours = catch_unwind(AssertUnwindSafe(|| pyc_compiler::compile_all(source, &options)));
-    let ours = match ours {
+    let ours = match unpanicking(|| pyc_compiler::compile_all(source, &options)) {
         Ok(ours) => ours,
-        Err(panic) => {
-            let text = panic
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            return (Outcome::Broken(text.unwrap_or_else(|| "panic".to_owned())), None);
-        }
+        Err(place) => return (Outcome::Broken(place), None),
     };
     match (ours, &answer.verdict) {
         (Ok(ours), Verdict::Code(theirs)) => {
@@ -64,6 +58,18 @@ pub(super) fn compare(
             (Outcome::BothRefuse(pair), None)
         }
     }
+}
+
+/// Runs `work`; a panic is reported by its message and place, not printed.
+fn unpanicking<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    thread_local! {
+        static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+    }
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|panic| PANIC.with_borrow_mut(|text| *text = panic.to_string())));
+    let result = catch_unwind(AssertUnwindSafe(work));
+    std::panic::set_hook(hook);
+    result.map_err(|_| PANIC.take().replace('\n', " "))
 }
 
 fn shown(warning: &pyc_compiler::Warning) -> String {

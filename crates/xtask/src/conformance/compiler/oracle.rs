@@ -2,6 +2,7 @@
 //!
 //! `~/.cache/include-py-oracles/dumps/3.13.0/4e…a1` holds one answer: of that release, for that source, name and level.
 
+use std::fmt::Write as _;
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -56,8 +57,7 @@ impl Oracle {
             .chain_update([0])
             .chain_update(source)
             .finalize();
-        let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = self.cache.join(key);
+        let path = self.cache.join(hexadecimal(&key));
         if let Some(answer) = std::fs::read(&path).ok().and_then(|bytes| decode(&bytes)) {
             return Ok(answer);
         }
@@ -145,6 +145,14 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string doesn't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> String {
