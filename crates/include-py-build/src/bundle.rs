@@ -80,6 +80,27 @@ impl Bundle {
         self
     }
 
+    /// Adds what an installer has put into a directory: `pip install --target DIR`, or an
+    /// environment's `site-packages`.
+    ///
+    /// It differs from [`source`](Self::source) in what isn't yours to correct. A file that isn't
+    /// valid Python is bundled as a file, with a warning; Python's own warnings aren't shown.
+    /// Scripts, manual pages and the installers themselves (`pip`, `setuptools`, `pkg_resources`,
+    /// `wheel`) are left out. `.pth` files have no effect.
+    ///
+    /// # Errors
+    ///
+    /// As for [`source`](Self::source).
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").site_packages("vendor");
+    /// ```
+    pub fn site_packages(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.roots.push(Root::SitePackages { dir: dir.into() });
+        self
+    }
+
     /// Adds a package from its directory, or a module from its `.py` file, under this import name,
     /// which can be dotted.
     ///
@@ -256,7 +277,10 @@ impl Bundle {
         let cargo = Cargo::from_env()?;
         let mut bundle = self.clone();
         for root in &mut bundle.roots {
-            if let Root::Source { dir: path } | Root::Package { path, .. } = root {
+            if let Root::Source { dir: path }
+            | Root::SitePackages { dir: path }
+            | Root::Package { path, .. } = root
+            {
                 *path = cargo.shorten(path);
             }
         }

@@ -118,9 +118,9 @@ fn library_files(content: &Content) -> Vec<Watched> {
 
 fn watched_root(root: &Root) -> Option<Watched> {
     match root {
-        Root::Source { dir: path } | Root::Package { path, .. } => {
-            Some(Watched::Path(path.clone()))
-        }
+        Root::Source { dir: path }
+        | Root::SitePackages { dir: path }
+        | Root::Package { path, .. } => Some(Watched::Path(path.clone())),
         Root::Stdlib { .. } => None,
     }
 }

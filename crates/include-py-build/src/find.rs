@@ -10,6 +10,7 @@
 mod classify;
 mod conflict;
 mod read;
+mod site;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub(crate) enum Root {
     Source { dir: PathBuf },
     /// A package's directory or a module's file, whatever its own name.
     Package { name: String, path: PathBuf },
+    /// What an installer has filled.
+    SitePackages { dir: PathBuf },
     /// The standard library's directory.
     Stdlib { dir: PathBuf, stdlib: Stdlib },
 }
@@ -84,6 +87,8 @@ pub(crate) struct Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Library {
     Own,
+    /// Installed: its warnings are its authors' affair, and not all of it need be valid.
+    Foreign,
     Standard,
 }
 
@@ -96,6 +101,7 @@ pub(crate) fn find(roots: &[Root], patterns: &[Pattern], problems: &mut Vec<Prob
         let library = match root {
             Root::Stdlib { .. } => Library::Standard,
             Root::Source { .. } | Root::Package { .. } => Library::Own,
+            Root::SitePackages { .. } => Library::Foreign,
         };
         let origin = Origin { root: number, library };
         let mut classifier = Classifier::new(origin, &mut found, problems);
@@ -103,7 +109,14 @@ pub(crate) fn find(roots: &[Root], patterns: &[Pattern], problems: &mut Vec<Prob
             Root::Source { dir } => {
                 let excluded =
                     |path: &str, node| patterns.iter().any(|one| one.matches(path, node));
-                source(dir, &mut classifier, &excluded);
+                source(dir, "source", &mut classifier, &excluded);
+            }
+            Root::SitePackages { dir } => {
+                let excluded = |path: &str, node| {
+                    site::leaves_out(dir, path)
+                        || patterns.iter().any(|one| one.matches(path, node))
+                };
+                source(dir, "site-packages", &mut classifier, &excluded);
             }
             Root::Package { name, path } => package(name, path, patterns, &mut classifier),
             Root::Stdlib { dir, stdlib } => {
@@ -126,6 +139,7 @@ pub(crate) fn nothing(roots: &[Root]) -> Problem {
     let problem = Problem::new(ErrorKind::Source, "the bundle is empty: no modules were found");
     let places = roots.iter().map(|root| match root {
         Root::Source { dir: path }
+        | Root::SitePackages { dir: path }
         | Root::Package { path, .. }
         | Root::Stdlib { dir: path, .. } => {
             format!("in `{}`", path.display())
@@ -137,7 +151,12 @@ pub(crate) fn nothing(roots: &[Root]) -> Problem {
     )
 }
 
-fn source(dir: &Path, classifier: &mut Classifier<'_>, excluded: &dyn Fn(&str, Node) -> bool) {
+fn source(
+    dir: &Path,
+    what: &str,
+    classifier: &mut Classifier<'_>,
+    excluded: &dyn Fn(&str, Node) -> bool,
+) {
     match std::fs::metadata(dir) {
         Ok(metadata) if metadata.is_dir() => {
             let tree = Tree::read(dir, "", excluded, classifier.problems);
@@ -146,11 +165,13 @@ fn source(dir: &Path, classifier: &mut Classifier<'_>, excluded: &dyn Fn(&str, N
         Ok(_) => classifier.problems.push(
             Problem::new(
                 ErrorKind::Source,
-                format!("the source directory `{}` is a file", dir.display()),
+                format!("the {what} directory `{}` is a file", dir.display()),
             )
             .help("name the directory it is in, or add it with `Bundle::package`"),
         ),
-        Err(error) => classifier.problems.push(missing("source directory", dir, &error)),
+        Err(error) => {
+            classifier.problems.push(missing(&format!("{what} directory"), dir, &error));
+        }
     }
 }
 
@@ -190,7 +211,11 @@ fn package(name: &str, path: &Path, patterns: &[Pattern], classifier: &mut Class
 fn missing(what: &str, path: &Path, error: &std::io::Error) -> Problem {
     let path = path.display();
     if error.kind() == std::io::ErrorKind::NotFound {
-        let method = if what.starts_with("package") { "package" } else { "source" };
+        let method = match what.split([' ', ':']).next() {
+            Some("package") => "package",
+            Some("site-packages") => "site_packages",
+            _ => "source",
+        };
         Problem::new(ErrorKind::Source, format!("the {what} `{path}` doesn't exist"))
             .help(format!("create it, or correct the path given to `Bundle::{method}`"))
             .note("a relative path starts at the directory of the package's `Cargo.toml`")

@@ -15,7 +15,7 @@ use crate::find::{Content, Distribution, File, Library, Module};
 use crate::keys::{self, Context, Key, Previous};
 use crate::output::Counts;
 use crate::target::Interpreter;
-use crate::worker::{Answer, Job, Pool, SCRIPT, Warning};
+use crate::worker::{Answer, Job, Pool, SCRIPT, SyntaxError, Warning};
 use crate::{Error, diagnostic};
 
 /// Everything that goes into the bundle.
@@ -88,7 +88,8 @@ pub(super) fn compile<'p>(
     let mut data = Vec::new();
     for (&number, answer) in missing.iter().zip(answers) {
         let module = &modules[number].0;
-        let own = module.origin.library == Library::Own;
+        let library = module.origin.library;
+        let own = library == Library::Own;
         match answer {
             Some(Ok(Answer::Code { marshalled, warnings })) if warnings.is_empty() || !own => {
                 codes[number] = Code::Compiled(marshalled, keys[number]);
@@ -98,7 +99,17 @@ pub(super) fn compile<'p>(
                 codes[number] = Code::Doubtful(marshalled);
             }
             // CPython's tests of its own compiler; they read them as files.
-            Some(Ok(Answer::Syntax(_) | Answer::Exception { .. })) if !own => data.push(number),
+            Some(Ok(Answer::Syntax(_) | Answer::Exception { .. }))
+                if library == Library::Standard =>
+            {
+                data.push(number);
+            }
+            Some(Ok(
+                Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
+            )) if library == Library::Foreign => {
+                compiled.warnings.push(no_module(module, &message));
+                data.push(number);
+            }
             Some(Ok(Answer::Syntax(error))) => {
                 problems.push((module, diagnostic::syntax(&module.source, &error)));
             }
@@ -144,6 +155,14 @@ fn part_keys(common: &Context, part: &[(Module, Vec<u8>)]) -> Vec<Key> {
 
 fn shown(module: &Module, warning: &Warning) -> String {
     format!("{}:{}: {}", module.source.display(), warning.line, warning.message)
+}
+
+/// A template, say, or code for another version of Python, that an installed package brings along.
+fn no_module(module: &Module, message: &str) -> String {
+    format!(
+        "`{}` isn't valid Python for the target ({message}) and is bundled as a file, not as a module",
+        module.source.display()
+    )
 }
 
 impl Compiled<'_> {

@@ -1,0 +1,49 @@
+//! What an installer leaves in a directory of packages that no program imports.
+//!
+//! ```text
+//! site-packages/bin/rich-click        a script: left out
+//! site-packages/pip/                  the installer itself: left out
+//! site-packages/pip-25.0.dist-info/   left out with it
+//! ```
+
+use std::path::Path;
+
+/// Directories of a distribution's data (`sysconfig.get_scheme_names`), into which
+/// `pip install --target` puts files beside the packages.
+const DATA: &[&str] = &["Scripts", "bin", "etc", "include", "man", "share"];
+
+/// Installers and build tools, which an environment has without having been asked for them.
+const INSTALLERS: &[&str] = &["_distutils_hack", "pip", "pkg_resources", "setuptools", "wheel"];
+
+/// Whether the file or directory at `path`, from the directory of packages, isn't bundled.
+pub(super) fn leaves_out(dir: &Path, path: &str) -> bool {
+    if path.contains('/') {
+        return false;
+    }
+    if DATA.contains(&path) {
+        return !dir.join(path).join("__init__.py").exists();
+    }
+    let distribution = path.strip_suffix(".dist-info").or_else(|| path.strip_suffix(".egg-info"));
+    let name = distribution.and_then(|stem| stem.split('-').next()).unwrap_or(path);
+    INSTALLERS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_and_installers_are_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let leaves_out = |path| leaves_out(dir.path(), path);
+        for path in ["bin", "share", "pip", "setuptools-80.1.dist-info", "wheel-0.4-py3.egg-info"] {
+            assert!(leaves_out(path), "{path}");
+        }
+        for path in ["rich", "rich/pip", "pipx", "pipx-1.0.dist-info", "six.py", "a/bin"] {
+            assert!(!leaves_out(path), "{path}");
+        }
+        std::fs::create_dir(dir.path().join("bin")).unwrap();
+        std::fs::write(dir.path().join("bin/__init__.py"), "").unwrap();
+        assert!(!leaves_out("bin"));
+    }
+}
