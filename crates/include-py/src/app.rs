@@ -60,6 +60,21 @@ impl App {
         self.mount(py).map(drop)
     }
 
+    /// Lets code that deals in paths read the bundle's files: installs the bundle, if it isn't yet,
+    /// and replaces `open` and six functions of `os`.
+    ///
+    /// `open(os.path.join(os.path.dirname(__file__), "data.json"))` then works for bundled code, and
+    /// so do `os.path`, `pathlib`, `glob`, `os.walk` and `shutil` for what is below the virtual root.
+    /// See the guide for what doesn't. Without it such code meets `NotADirectoryError`, as it does in
+    /// a zip file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`install`](Self::install).
+    pub fn serve_files(&self, py: Python<'_>) -> PyResult<()> {
+        self.mount(py)?.get().serve_files(py)
+    }
+
     /// The bundle's name, as given to `Bundle::new` in the build script.
     #[must_use]
     pub fn name(&self) -> &'static str {

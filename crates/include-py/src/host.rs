@@ -51,6 +51,14 @@ pub struct Host {
     args: Vec<OsString>,
     extension_dir: Option<PathBuf>,
     signal_handlers: SignalHandlers,
+    files: Files,
+}
+
+/// Whether `open` and its like see the bundles' files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Files {
+    Served,
+    Unserved,
 }
 
 /// Who handles signals in a hosted interpreter.
@@ -73,6 +81,7 @@ impl Host {
             args: env::args_os().collect(),
             extension_dir: app.extension_dir().map(PathBuf::from),
             signal_handlers: SignalHandlers::default(),
+            files: Files::Unserved,
         }
     }
 
@@ -107,6 +116,13 @@ impl Host {
     #[must_use]
     pub fn signal_handlers(mut self, handlers: SignalHandlers) -> Self {
         self.signal_handlers = handlers;
+        self
+    }
+
+    /// Lets code that deals in paths read the bundles' files, as [`App::serve_files`] does.
+    #[must_use]
+    pub fn serve_files(mut self) -> Self {
+        self.files = Files::Served;
         self
     }
 
@@ -158,6 +174,9 @@ impl Host {
             let finder = app.mount(py)?;
             if library.is(app) {
                 library::complete(py, &finder)?;
+            }
+            if self.files == Files::Served {
+                finder.get().serve_files(py)?;
             }
         }
         Ok(())

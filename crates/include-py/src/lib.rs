@@ -48,6 +48,7 @@
 mod app;
 mod content;
 mod error;
+mod files;
 #[cfg(unix)]
 mod host;
 mod importer;

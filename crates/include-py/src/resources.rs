@@ -11,6 +11,6 @@ pub(crate) use reader::Reader;
 /// `errno.ENOENT`: Python makes a `FileNotFoundError` of it.
 pub(crate) const NOT_FOUND: i32 = 2;
 /// `errno.EISDIR`: Python makes an `IsADirectoryError` of it.
-const IS_A_DIRECTORY: i32 = 21;
+pub(crate) const IS_A_DIRECTORY: i32 = 21;
 /// `errno.ENOTDIR`: Python makes a `NotADirectoryError` of it.
-const NOT_A_DIRECTORY: i32 = 20;
+pub(crate) const NOT_A_DIRECTORY: i32 = 20;

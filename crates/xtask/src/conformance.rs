@@ -9,11 +9,12 @@ mod compiler;
 mod corpus;
 mod dis;
 mod marshal;
+mod packages;
 
 use std::path::Path;
 
-use crate::Outcome;
 use crate::pythons::{self, Python};
+use crate::{Outcome, project};
 use corpus::Extent;
 
 const HELP: &str = "\
@@ -25,10 +26,12 @@ Suites:
   marshal   Reading, writing and the canonical form of code objects
   dis       Listings
   compiler  The compiler; see `cargo xtask conformance compiler --help`
+  packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
   --quick     Only every 40th file
   [VERSION]…  Only these: 3.13 or 3.13.0
+  [PACKAGE]…  Of `packages`, only these
 
 The canonical form is compared with an independent implementation if INCLUDE_PY_CF1 names one
 (default: ../shared/oracles/cf1.py).
@@ -40,6 +43,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
         ["compiler", rest @ ..] => return compiler::main(rest),
+        ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };
     let extent = if rest.contains(&"--quick") { Extent::Quick } else { Extent::Whole };
@@ -54,15 +58,26 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
             ));
         }
     };
-    let outcome = pythons::all().and_then(|all| {
-        let wants = |python: &Python| {
-            let (version, minor) =
-                (python.version().to_string(), python.version().minor().to_string());
-            wanted.is_empty() || wanted.iter().any(|wanted| *wanted == version || *wanted == minor)
-        };
-        let chosen: Vec<Python> = all.into_iter().filter(wants).collect();
-        run(&chosen, extent, root)
-    });
+    report(pythons::all().and_then(|all| run(&chosen(all, &wanted), extent, root)))
+}
+
+fn packages(arguments: &[&str], root: &Path) -> Outcome {
+    let (versions, packages): (Vec<&str>, Vec<&str>) =
+        arguments.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
+    let all = project::linkable();
+    report(all.and_then(|all| packages::run(&chosen(all, &versions), &packages, root)))
+}
+
+/// The interpreters of these versions, all of them if none is named.
+fn chosen(all: Vec<Python>, wanted: &[&str]) -> Vec<Python> {
+    let wants = |python: &Python| {
+        let (version, minor) = (python.version().to_string(), python.version().minor().to_string());
+        wanted.is_empty() || wanted.iter().any(|wanted| *wanted == version || *wanted == minor)
+    };
+    all.into_iter().filter(wants).collect()
+}
+
+fn report(outcome: Result<bool, String>) -> Outcome {
     match outcome {
         Ok(true) => Outcome::Good,
         Ok(false) => Outcome::Bad,

@@ -15,6 +15,7 @@ mod gen_opcodes;
 mod markdown;
 mod metadata;
 mod pages;
+mod project;
 mod pythons;
 mod rust;
 mod tidy;

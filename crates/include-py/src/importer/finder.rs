@@ -3,7 +3,10 @@
 //! `import json` asks `find_spec("json", None)`; `import json.decoder` asks
 //! `find_spec("json.decoder", ["<root>/json"])`.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use include_py_bundle::ModuleKind;
 use pyo3::{
@@ -12,7 +15,7 @@ use pyo3::{
 };
 
 use super::{Importlib, loader::Loader, metadata, namespace, spec};
-use crate::mount::Mount;
+use crate::{files, mount::Mount};
 
 /// Serves one bundle on `sys.meta_path`.
 #[pyclass(frozen, module = "include_py", name = "BundleFinder")]
@@ -21,15 +24,25 @@ pub(crate) struct Finder {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     loader: Py<Loader>,
+    /// Whether `open` and its like see the bundle.
+    serves_files: AtomicBool,
 }
 
 impl Finder {
     pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, loader: Py<Loader>) -> Self {
-        Self { importlib, mount, loader }
+        Self { importlib, mount, loader, serves_files: AtomicBool::new(false) }
     }
 
     pub(crate) fn mount(&self) -> &Mount {
         &self.mount
+    }
+
+    /// Makes `open` and its like see the bundle's files; once is enough.
+    pub(crate) fn serve_files(&self, py: Python<'_>) -> PyResult<()> {
+        if self.serves_files.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        files::serve(py, &self.mount)
     }
 }
 

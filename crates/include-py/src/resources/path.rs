@@ -30,7 +30,7 @@ impl BundlePath {
         Self { mount: Arc::clone(mount), inner: inner.to_owned() }
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.inner.rsplit_once('/').map_or(&self.inner, |(_, name)| name)
     }
 
@@ -52,7 +52,7 @@ impl BundlePath {
         Self { mount: Arc::clone(&self.mount), inner }
     }
 
-    pub(super) fn children(&self) -> PyResult<Vec<Self>> {
+    pub(crate) fn children(&self) -> PyResult<Vec<Self>> {
         match self.node()? {
             Some(Node::Directory(directory)) => directory
                 .children()
@@ -67,9 +67,30 @@ impl BundlePath {
     }
 
     /// An `io.BytesIO` of the file.
-    pub(super) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let data = PyBytes::new(py, self.data()?);
         py.import(intern!(py, "io"))?.call_method1(intern!(py, "BytesIO"), (data,))
+    }
+
+    pub(crate) fn is_root(&self) -> bool {
+        self.inner.is_empty()
+    }
+
+    /// The directory that holds it; the root is its own.
+    pub(crate) fn above(&self) -> Self {
+        self.child("..")
+    }
+
+    pub(crate) fn is_directory(&self) -> PyResult<bool> {
+        Ok(matches!(self.node()?, Some(Node::Directory(_))))
+    }
+
+    /// In bytes, 0 for a directory; `None` if nothing is there.
+    pub(crate) fn size(&self) -> PyResult<Option<usize>> {
+        Ok(self.node()?.map(|node| match node {
+            Node::File(file) => file.data().len(),
+            Node::Directory(_) => 0,
+        }))
     }
 
     fn node(&self) -> PyResult<Option<Node<'_>>> {
@@ -131,7 +152,7 @@ impl BundlePath {
     /// The directory that holds it; the root is its own parent.
     #[getter]
     fn parent(&self) -> Self {
-        self.child("..")
+        self.above()
     }
 
     /// Whether there is a file or directory.
@@ -140,13 +161,13 @@ impl BundlePath {
     }
 
     /// Whether it is a file.
-    pub(super) fn is_file(&self) -> PyResult<bool> {
+    pub(crate) fn is_file(&self) -> PyResult<bool> {
         Ok(matches!(self.node()?, Some(Node::File(_))))
     }
 
     /// Whether it is a directory.
     fn is_dir(&self) -> PyResult<bool> {
-        Ok(matches!(self.node()?, Some(Node::Directory(_))))
+        self.is_directory()
     }
 
     /// An iterator over what a directory holds, sorted.

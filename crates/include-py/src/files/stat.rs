@@ -1,0 +1,96 @@
+//! `os.stat`, `os.lstat` and `os.access` for a file or directory of the bundle.
+//!
+//! A file is `-r--r--r--`, a directory `dr-xr-xr-x`. The times are those of the executable.
+
+use std::{env, sync::OnceLock};
+
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyBool, PyList},
+};
+
+use super::Call;
+use crate::resources::BundlePath;
+
+const DIRECTORY: u32 = 0o040_555;
+const FILE: u32 = 0o100_444;
+/// A device that no file system has, so that no file is the same as one of the bundle.
+const DEVICE: u64 = 0xffff_1b0d;
+/// `os.W_OK`.
+const WRITE: i32 = 2;
+/// `os.X_OK`.
+const EXECUTE: i32 = 1;
+
+pub(super) fn stat<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    match of(call.py, &call.target)? {
+        Some(result) => Ok(result),
+        None => Err(call.missing()),
+    }
+}
+
+pub(super) fn access<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let wanted: i32 = call.argument(1, "mode")?.map_or(Ok(0), |mode| mode.extract())?;
+    let directory = call.target.is_directory()?;
+    let there = directory || call.target.is_file()?;
+    let may = there && wanted & WRITE == 0 && (directory || wanted & EXECUTE == 0);
+    Ok(PyBool::new(call.py, may).to_owned().into_any())
+}
+
+/// What is in a bundle has no extended attributes; `shutil.copystat` asks for them.
+pub(super) fn listxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    match call.target.size()? {
+        Some(_) => Ok(PyList::empty(call.py).into_any()),
+        None => Err(call.missing()),
+    }
+}
+
+/// An `os.stat_result`, `None` if nothing is at the path.
+pub(super) fn of<'py>(py: Python<'py>, path: &BundlePath) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let Some(size) = path.size()? else { return Ok(None) };
+    let mode = if path.is_directory()? { DIRECTORY } else { FILE };
+    let nanoseconds = time(py);
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "that is what Python's own number of seconds is"
+    )]
+    let (whole, exact) = (nanoseconds / 1_000_000_000, nanoseconds as f64 / 1e9);
+    // The ten that have positions, then the times again: as floats, as nanoseconds.
+    let fields = (mode, inode(path), DEVICE, 1, 0, 0, size);
+    let fields = fields.into_pyobject(py)?.into_sequence().to_list()?;
+    for _ in 0..3 {
+        fields.append(whole)?;
+    }
+    for _ in 0..3 {
+        fields.append(exact)?;
+    }
+    for _ in 0..3 {
+        fields.append(nanoseconds)?;
+    }
+    let class = py.import(intern!(py, "os"))?.getattr(intern!(py, "stat_result"))?;
+    class.call1((fields,)).map(Some)
+}
+
+/// The number of the path: equal for equal paths, as `os.path.samefile` wants it.
+pub(super) fn inode(path: &BundlePath) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    hasher.finish() | 1
+}
+
+/// When the executable was last written, in nanoseconds since 1970.
+fn time(py: Python<'_>) -> i64 {
+    static TIME: OnceLock<i64> = OnceLock::new();
+    if let Some(time) = TIME.get() {
+        return *time;
+    }
+    let ask = || -> PyResult<i64> {
+        let executable = env::current_exe()?;
+        let os = py.import(intern!(py, "os"))?;
+        os.call_method1(intern!(py, "stat"), (executable,))?
+            .getattr(intern!(py, "st_mtime_ns"))?
+            .extract()
+    };
+    *TIME.get_or_init(|| ask().unwrap_or(0))
+}

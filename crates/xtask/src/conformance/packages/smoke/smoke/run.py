@@ -1,0 +1,29 @@
+"""Runs one smoke test, then checks where everything came from: `run("rich")`."""
+
+import importlib
+import os
+import sys
+
+
+def run(name):
+    importlib.import_module(f"smoke.use_{name}").main()
+    bundled = [module for module in list(sys.modules.values()) if is_bundled(module)]
+    assert is_bundled(sys.modules[name])
+    strangers = sorted(module.__name__ for module in list(sys.modules.values()) if is_strange(module))
+    assert not strangers, f"not from the bundle: {strangers}"
+    print(len(bundled))
+
+
+def is_bundled(module):
+    return type(getattr(module, "__loader__", None)).__module__ == "include_py"
+
+
+def is_strange(module):
+    """Whether it came from a file that is neither an extension module nor one of the test's own."""
+    file = getattr(module, "__file__", None)
+    # importlib's core is frozen into every interpreter.
+    if file is None or is_bundled(module) or getattr(module.__spec__, "origin", None) == "frozen":
+        return False
+    # `__main__` and what pytest was told to collect lie in the current directory.
+    own = os.path.realpath(file).startswith(os.path.realpath(os.getcwd()) + os.sep)
+    return not own and "lib-dynload" not in file

@@ -1,0 +1,67 @@
+//! Runs each function of `specimen/file_checks.py` in an interpreter whose files are served.
+//!
+//! `cargo test -p include-py-tests --test files directories`
+
+use std::sync::{Mutex, Once, PoisonError};
+
+use include_py::{Host, SignalHandlers};
+use pyo3::prelude::*;
+
+include_py::include_py!(SPECIMEN = "specimen");
+
+/// Starts Python once for all tests of this process.
+fn start() {
+    static START: Once = Once::new();
+    START.call_once(|| {
+        let host = Host::new(&SPECIMEN).signal_handlers(SignalHandlers::Program);
+        host.serve_files().start().unwrap();
+    });
+}
+
+fn check(name: &str) {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    start();
+    Python::attach(|py| {
+        if let Err(error) = py.import("file_checks").and_then(|checks| checks.call_method0(name)) {
+            error.display(py);
+            panic!("{name}: {error}");
+        }
+    });
+}
+
+macro_rules! checks {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                check(stringify!($name));
+            }
+        )*
+    };
+}
+
+checks! {
+    bytes_are_read
+    directories_are_listed
+    errors_are_those_of_files
+    nothing_can_be_written
+    paths_are_spelled_in_many_ways
+    real_files_are_as_before
+    source_is_still_found
+    stat_tells_kind_size_and_time
+    text_is_read
+    the_functions_look_like_the_old_ones
+    the_library_works_on_it
+}
+
+#[test]
+fn serving_twice_changes_nothing() {
+    start();
+    Python::attach(|py| {
+        let open = || py.import("builtins").unwrap().getattr("open").unwrap();
+        let before = open();
+        SPECIMEN.serve_files(py).unwrap();
+        assert!(open().is(&before));
+    });
+}

@@ -1,0 +1,159 @@
+"""What code that deals in paths may rely on where files are served, each checked from inside (see ../files.rs)."""
+
+import builtins
+import errno
+import glob
+import inspect
+import io
+import linecache
+import os
+import pathlib
+import shutil
+import stat
+import tempfile
+import tokenize
+
+import specimen.module
+
+DATA = os.path.join(os.path.dirname(specimen.module.__file__), "data")
+TEXT = os.path.join(DATA, "text.txt")
+CONTENT = "text of the resource\nsecond line \u00e9\n"
+
+
+def raises(kind, function, *args, **kwargs):
+    try:
+        function(*args, **kwargs)
+    except kind as error:
+        return error
+    raise AssertionError(f"{function} did not raise {kind}")
+
+
+def text_is_read():
+    with open(TEXT) as stream:
+        assert isinstance(stream, io.TextIOWrapper) and (stream.name, stream.mode) == (TEXT, "r")
+        assert list(stream) == CONTENT.splitlines(True)
+    assert stream.closed
+    with open(file=TEXT, mode="rt", encoding="latin-1", newline="") as stream:
+        assert stream.read().endswith("\u00c3\u00a9\n")
+    with io.open(TEXT, "r", -1, "ascii", "replace") as stream:
+        assert stream.read().endswith("line \ufffd\ufffd\n")
+
+
+def bytes_are_read():
+    path = os.path.join(DATA, "nested", "bytes.bin")
+    with open(path, "rb") as stream:
+        assert isinstance(stream, io.BufferedReader) and (stream.name, stream.mode) == (path, "rb")
+        assert stream.peek()[:1] == b"\0" and stream.read(1) == b"\0"
+        stream.seek(-1, os.SEEK_END)
+        assert stream.read() == b"\xff" and not stream.writable()
+        raises(OSError, stream.fileno)
+    with open(path, "rb", 0) as stream:
+        assert stream.read() == b"\x00\x01\xff"
+    raises(ValueError, open, path, "r", 0)
+
+
+def paths_are_spelled_in_many_ways():
+    spellings = [
+        os.fsencode(TEXT),
+        pathlib.Path(TEXT),
+        os.path.join(DATA, "nested", "..", "text.txt"),
+        os.path.join(DATA, ".", "", "text.txt"),
+        os.path.realpath(TEXT),
+    ]
+    for path in spellings:
+        with open(path, encoding="utf-8") as stream:
+            assert stream.read() == CONTENT, path
+        assert os.path.isfile(path) and os.path.samefile(path, TEXT)
+
+
+def errors_are_those_of_files():
+    absent = os.path.join(DATA, "absent")
+    for function in (open, os.stat, os.lstat, os.listdir, os.scandir):
+        error = raises(FileNotFoundError, function, absent)
+        assert error.filename == absent and error.strerror == os.strerror(errno.ENOENT)
+        raises(NotADirectoryError, function, os.path.join(TEXT, "below"))
+    raises(NotADirectoryError, os.listdir, TEXT)
+    raises(IsADirectoryError, open, DATA)
+    raises(ValueError, open, TEXT, "rr+q")
+    # Out of the bundle again, below the executable: that is no directory.
+    raises(NotADirectoryError, os.stat, os.path.join(DATA, *[".."] * 4, "x"))
+
+
+def nothing_can_be_written():
+    for mode in ("w", "a", "x", "r+", "wb"):
+        assert raises(OSError, open, TEXT, mode).errno == errno.EROFS
+    assert os.access(TEXT, os.F_OK) and os.access(TEXT, os.R_OK) and os.access(DATA, os.R_OK | os.X_OK)
+    assert not os.access(TEXT, os.W_OK) and not os.access(TEXT, os.X_OK) and not os.access(DATA, os.W_OK)
+    assert not os.access(os.path.join(DATA, "absent"), os.F_OK)
+
+
+def stat_tells_kind_size_and_time():
+    file, directory = os.stat(TEXT), os.lstat(DATA)
+    assert stat.filemode(file.st_mode) == "-r--r--r--" and stat.filemode(directory.st_mode) == "dr-xr-xr-x"
+    assert file.st_size == os.path.getsize(TEXT) == len(CONTENT.encode())
+    assert file.st_ino == os.stat(TEXT).st_ino != directory.st_ino
+    import sys
+
+    executable = os.stat(sys.executable)
+    assert file.st_mtime_ns == executable.st_mtime_ns and os.path.getmtime(TEXT) == executable.st_mtime
+    assert file[stat.ST_MTIME] == int(file.st_mtime)
+    assert not os.path.islink(TEXT) and os.path.exists(DATA) and os.path.isdir(DATA)
+
+
+def directories_are_listed():
+    assert os.listdir(DATA) == ["nested", "text.txt"] and os.listdir(path=os.fsencode(DATA)) == [b"nested", b"text.txt"]
+    with os.scandir(DATA) as entries:
+        nested, text = entries
+    assert nested.is_dir() and not nested.is_file() and not nested.is_symlink()
+    assert (text.name, text.path, os.fspath(text)) == ("text.txt", TEXT, TEXT)
+    assert text.inode() == text.stat().st_ino == os.stat(TEXT).st_ino
+    assert repr(text) == "<BundleDirEntry 'text.txt'>"
+    with os.scandir(DATA) as entries:
+        next(entries)
+    assert list(entries) == []
+    walked = [(os.path.relpath(top, DATA), directories, files) for top, directories, files in os.walk(DATA)]
+    assert walked == [(".", ["nested"], ["text.txt"]), ("nested", [], ["bytes.bin"])], walked
+
+
+def the_library_works_on_it():
+    assert sorted(glob.glob(os.path.join(DATA, "**"), recursive=True))[-1] == TEXT
+    path = pathlib.Path(DATA)
+    assert sorted(child.name for child in path.iterdir()) == ["nested", "text.txt"]
+    assert [child.name for child in path.rglob("*.bin")] == ["bytes.bin"]
+    assert (path / "text.txt").read_text("utf-8") == CONTENT and path.resolve() == path
+    with tempfile.TemporaryDirectory() as directory:
+        shutil.copy(TEXT, directory)
+        shutil.copytree(DATA, os.path.join(directory, "tree"))
+        assert sorted(os.listdir(os.path.join(directory, "tree"))) == ["nested", "text.txt"]
+        os.chmod(os.path.join(directory, "tree"), 0o700)
+        os.chmod(os.path.join(directory, "tree", "nested"), 0o700)
+
+
+def real_files_are_as_before():
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "file")
+        with open(path, "w") as stream:
+            stream.write("x")
+        with open(os.open(path, os.O_RDONLY)) as stream:
+            assert stream.read() == "x" and os.stat(stream.fileno()).st_size == 1
+        assert os.listdir(directory) == ["file"] and isinstance(next(os.scandir(directory)), os.DirEntry)
+        descriptor = os.open(directory, os.O_RDONLY)
+        assert os.stat("file", dir_fd=descriptor).st_size == 1 and os.listdir(descriptor) == ["file"]
+        os.close(descriptor)
+        raises(FileNotFoundError, open, os.path.join(directory, "absent"))
+    raises(TypeError, open)
+    raises(TypeError, open, None)
+    raises(TypeError, os.stat, 1.5)
+
+
+def the_functions_look_like_the_old_ones():
+    assert open is builtins.open is io.open and type(open) is type(len) and open.__name__ == "open"
+    assert {os.stat, os.access} <= os.supports_dir_fd and os.scandir in os.supports_fd
+    assert shutil.rmtree.avoids_symlink_attacks
+
+
+def source_is_still_found():
+    assert tokenize._builtin_open is open
+    linecache.clearcache()
+    assert "raise ValueError" in inspect.getsource(specimen.module.fail)
+    assert linecache.getline(specimen.module.__file__, 1).startswith('"""A module')
