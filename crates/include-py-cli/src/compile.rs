@@ -1,0 +1,61 @@
+//! `include-py compile`: what `python -m compileall` does, without Python.
+//!
+//! ```text
+//! $ include-py compile --target 3.13.0 -j0 -o 0 -o 2 src
+//! Listing 'src'...
+//! Compiling 'src/app.py'...
+//! ```
+//!
+//! Options, messages, file names and exit codes are those of `compileall.py`, 3.13; code is stored in its canonical form.
+
+mod arguments;
+mod names;
+mod one;
+mod pool;
+mod report;
+mod walk;
+
+use std::process::ExitCode;
+
+use crate::error::Error;
+use arguments::Arguments;
+
+pub(crate) const HELP: &str = "\
+Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.
+
+Usage: include-py compile [OPTION]… FILE|DIR…
+
+  --target VERSION  Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default: 3.13)
+  -l                Don't go into directories below
+  -r N              Go at most N directories deep; stronger than -l
+  -f                Compile also what is up to date by its timestamp
+  -q                Print errors only; -qq: not even those
+  -b                Write a.pyc beside a.py, not into __pycache__
+  -d DESTDIR        Directory to put before file names in code, in place of the one named
+  -s STRIPDIR       Directory to take off the front of file names in code
+  -p PREPENDDIR     Directory to put before file names in code
+  -x REGEXP         Leave out files whose path matches (the syntax of Rust's regex)
+  -i FILE           Also what FILE lists, a path a line; `-` is standard input
+  -j N, --workers N Compile N files at once; 0: one for each processor (default: 1)
+  -o N              Optimisation level 0, 1 or 2; may be repeated (default: 0)
+  -e DIR            Leave out symbolic links that lead out of DIR
+  --hardlink-dupes  Make files of several levels one where their code is the same
+  --invalidation-mode MODE
+                    timestamp, checked-hash or unchecked-hash (default: checked-hash
+                    if SOURCE_DATE_EPOCH is set, else timestamp)
+
+Exit code: 0 if everything was compiled, 1 if something was refused, 2 for a misused command line.
+";
+
+/// Compiles what the command line names.
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+    let Some(arguments) = Arguments::parse(parser)? else {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let Some(events) = walk::events(&arguments) else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let good = pool::compile(&arguments, &events)?;
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

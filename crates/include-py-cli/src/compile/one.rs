@@ -1,0 +1,187 @@
+//! One source: is it up to date, and if not, compiled and written.
+//!
+//! Files are written beside their place and renamed, so that none is ever half there.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
+use pyc_compiler::{Optimize, Options};
+
+use super::arguments::{Arguments, Invalidation, Quiet, Renaming};
+use super::{names, report};
+
+/// What came of one file.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    /// For standard output, with line ends.
+    pub(super) output: String,
+    /// Warnings, for standard error, with line ends.
+    pub(super) warnings: String,
+    pub(super) failed: bool,
+}
+
+/// Compiles `source` at each level (`compileall.py: compile_file`, 3.13).
+pub(super) fn compile(source: &Path, renaming: &Renaming, arguments: &Arguments) -> Report {
+    let mut report = Report::default();
+    let shown = source.to_string_lossy();
+    let (name, complaint) = names::in_code(&shown, renaming);
+    if let Some(complaint) = complaint.filter(|_| arguments.quiet < Quiet::All) {
+        let _ = writeln!(report.output, "{complaint}");
+    }
+    if is_left_out(source, &shown, arguments) {
+        return report;
+    }
+    let target = &arguments.target;
+    let files: Vec<(Optimize, PathBuf)> = arguments
+        .levels
+        .iter()
+        .map(|&level| {
+            let cached = || names::cached(source, target.minor(), level);
+            (level, if arguments.legacy { names::beside(source) } else { cached() })
+        })
+        .collect();
+    if !arguments.force && is_up_to_date(source, &files, arguments) {
+        return report;
+    }
+    if arguments.quiet == Quiet::No {
+        let _ = writeln!(report.output, "Compiling {}...", report::quoted(&shown));
+    }
+    if let Err(message) = write(source, &name, &files, arguments, &mut report.warnings) {
+        report.failed = true;
+        if arguments.quiet < Quiet::All {
+            let head = match arguments.quiet {
+                Quiet::No => "*** ".to_owned(),
+                _ => format!("*** Error compiling {}...\n", report::quoted(&shown)),
+            };
+            let _ = writeln!(report.output, "{head}{message}");
+        }
+    }
+    report
+}
+
+fn is_left_out(source: &Path, shown: &str, arguments: &Arguments) -> bool {
+    if source.extension().is_none_or(|end| end != "py") {
+        return true;
+    }
+    if arguments.skip.as_ref().is_some_and(|skip| skip.is_match(shown)) {
+        return true;
+    }
+    let Some(within) = &arguments.links_within else { return false };
+    source.is_symlink()
+        && match (fs::canonicalize(within), fs::canonicalize(source)) {
+            (Ok(within), Ok(source)) => !source.starts_with(within),
+            _ => true,
+        }
+}
+
+/// Whether every file has the source's time of change in its header.
+fn is_up_to_date(source: &Path, files: &[(Optimize, PathBuf)], arguments: &Arguments) -> bool {
+    let Ok(origin) = timestamp(source) else { return false };
+    let expected = Header::new(arguments.target.minor(), origin).to_bytes();
+    // The size isn't compared, as `compileall.py` doesn't.
+    files
+        .iter()
+        .all(|(_, file)| fs::read(file).is_ok_and(|actual| actual.get(..12) == expected.get(..12)))
+}
+
+fn timestamp(source: &Path) -> std::io::Result<Origin> {
+    let metadata = fs::metadata(source)?;
+    let seconds = match metadata.modified()?.duration_since(UNIX_EPOCH) {
+        Ok(after) => i128::from(after.as_secs()),
+        Err(before) => -i128::from(before.duration().as_secs()),
+    };
+    // Both are stored modulo 2**32 (PEP 552).
+    let low = |number: i128| u32::try_from(number.rem_euclid(1 << 32)).unwrap_or_default();
+    Ok(Origin::Timestamp { mtime: low(seconds), size: low(metadata.len().into()) })
+}
+
+fn write(
+    source: &Path,
+    name: &str,
+    files: &[(Optimize, PathBuf)],
+    arguments: &Arguments,
+    warnings: &mut String,
+) -> Result<(), String> {
+    let failed =
+        |path: &Path, error: &std::io::Error| format!("OSError: {error}: '{}'", path.display());
+    let text = fs::read(source).map_err(|error| failed(source, &error))?;
+    let minor = arguments.target.minor();
+    let origin = match arguments.invalidation {
+        Invalidation::Timestamp => timestamp(source).map_err(|error| failed(source, &error))?,
+        Invalidation::CheckedHash => Origin::hash_of(&text, minor, Check::Checked),
+        Invalidation::UncheckedHash => Origin::hash_of(&text, minor, Check::Unchecked),
+    };
+    let header = Header::new(minor, origin).to_bytes();
+    let mut previous: Option<(&Path, Vec<u8>)> = None;
+    for (index, (level, file)) in files.iter().enumerate() {
+        let options = Options::new(arguments.target, name).optimize(*level);
+        let compiled =
+            pyc_compiler::compile_all(&text, &options).map_err(|error| report::refused(&error))?;
+        if index == 0 && !compiled.warnings().is_empty() {
+            let lossy = String::from_utf8_lossy(&text);
+            let lines =
+                compiled.warnings().iter().filter_map(|one| report::warned(name, &lossy, one));
+            lines.for_each(|line| {
+                let _ = writeln!(warnings, "{line}");
+            });
+        }
+        let stream = pyc_code::marshal::write(&compiled.into_code(), minor)
+            .map_err(|error| format!("ValueError: {error}\n"))?;
+        let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
+        bytes.extend(header);
+        bytes.extend(stream);
+        match &previous {
+            Some((other, same)) if arguments.hardlink_duplicates && *same == bytes => {
+                link(other, file).map_err(|error| failed(file, &error))?;
+            }
+            _ => put(source, file, &bytes).map_err(|error| failed(file, &error))?,
+        }
+        previous = Some((file, bytes));
+    }
+    Ok(())
+}
+
+/// Writes a file as a whole, with the source's permissions and `u+w` (`_bootstrap_external.py: _calc_mode`, 3.13).
+fn put(source: &Path, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let other = |message: &str| Err(std::io::Error::other(message.to_owned()));
+    if file.is_symlink() {
+        return other("is a symlink, which would become a regular file: remove it first");
+    }
+    if file.exists() && !file.is_file() {
+        return other("isn't a regular file: remove it first");
+    }
+    let directory =
+        file.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(directory)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().set_permissions(permissions(source)?)?;
+    temporary.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn permissions(source: &Path) -> std::io::Result<fs::Permissions> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+    let mode = fs::metadata(source)?.mode();
+    Ok(fs::Permissions::from_mode((mode | 0o200) & 0o666))
+}
+
+#[cfg(not(unix))]
+fn permissions(source: &Path) -> std::io::Result<fs::Permissions> {
+    Ok(fs::metadata(source)?.permissions())
+}
+
+/// Makes `file` another name of `other`, through a temporary name so that it is whole at every moment.
+fn link(other: &Path, file: &Path) -> std::io::Result<()> {
+    let temporary = file.with_extension("pyc.link");
+    fs::hard_link(other, &temporary)?;
+    fs::rename(&temporary, file).inspect_err(|_| {
+        let _ = fs::remove_file(&temporary);
+    })
+}

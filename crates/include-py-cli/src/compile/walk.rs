@@ -1,0 +1,112 @@
+//! Which files are compiled, and what is said while they are looked for.
+//!
+//! `src/` gives `Say("Listing 'src/'...")`, then its files by name with each directory in its place.
+
+use std::io::BufRead as _;
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Arguments, Quiet, Renaming};
+use super::report::quoted;
+
+/// One step, in the order in which `compileall` goes.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Something to print.
+    Say(String),
+    /// A file to compile, under these names.
+    File(PathBuf, Renaming),
+}
+
+/// All steps; none if the list of files can't be read, which has been said.
+pub(super) fn events(arguments: &Arguments) -> Option<Vec<Event>> {
+    let mut paths = arguments.paths.clone();
+    if let Some(list) = &arguments.list {
+        let Ok(more) = listed(list) else {
+            if arguments.quiet < Quiet::All {
+                println!("Error reading file list {}", list.display());
+            }
+            return None;
+        };
+        paths.extend(more);
+    }
+    let mut events = Vec::new();
+    for path in &paths {
+        if path.is_file() {
+            events.push(Event::File(path.clone(), arguments.renaming.clone()));
+            continue;
+        }
+        // A directory's `-d` replaces the directory itself (`compileall.py: compile_dir`, 3.13).
+        let renaming = match &arguments.renaming.directory {
+            Some(directory) => Renaming {
+                directory: None,
+                strip: Some(path.to_string_lossy().into_owned()),
+                prepend: Some(directory.clone()),
+            },
+            None => arguments.renaming.clone(),
+        };
+        let walk = Walk { quiet: arguments.quiet, renaming, events: &mut events };
+        walk.directory(path, arguments.depth);
+    }
+    Some(events)
+}
+
+fn listed(list: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let lines = |reader: &mut dyn std::io::BufRead| {
+        reader.lines().map(|line| line.map(|line| line.trim().into())).collect()
+    };
+    if list == Path::new("-") {
+        lines(&mut std::io::stdin().lock())
+    } else {
+        lines(&mut std::io::BufReader::new(std::fs::File::open(list)?))
+    }
+}
+
+struct Walk<'e> {
+    quiet: Quiet,
+    renaming: Renaming,
+    events: &'e mut Vec<Event>,
+}
+
+impl Walk<'_> {
+    /// Goes through a directory with a stack of its own, so that depth costs no call stack.
+    fn directory(self, root: &Path, depth: Option<u32>) {
+        // What is still to be visited, the next on top.
+        let mut open = vec![(root.to_owned(), depth, true)];
+        while let Some((path, depth, is_directory)) = open.pop() {
+            if !is_directory {
+                self.events.push(Event::File(path, self.renaming.clone()));
+                continue;
+            }
+            let shown = quoted(&path.to_string_lossy());
+            if self.quiet == Quiet::No {
+                self.events.push(Event::Say(format!("Listing {shown}...")));
+            }
+            let Ok(entries) = std::fs::read_dir(&path) else {
+                if self.quiet < Quiet::All {
+                    self.events.push(Event::Say(format!("Can't list {shown}")));
+                }
+                continue;
+            };
+            let mut inside: Vec<_> = entries
+                .filter_map(|entry| entry.ok().map(|one| one.path()))
+                .filter(|entry| entry.file_name().is_some_and(|name| name != "__pycache__"))
+                .filter_map(|entry| visit(entry, depth))
+                .collect();
+            inside.sort();
+            open.extend(inside.into_iter().rev());
+        }
+    }
+}
+
+/// A file, or a directory that is to be gone into.
+fn visit(entry: PathBuf, depth: Option<u32>) -> Option<(PathBuf, Option<u32>, bool)> {
+    if !entry.is_dir() {
+        return Some((entry, depth, false));
+    }
+    let below = match depth {
+        Some(0) => return None,
+        Some(depth) => Some(depth - 1),
+        None => None,
+    };
+    (!entry.is_symlink()).then_some((entry, below, true))
+}
