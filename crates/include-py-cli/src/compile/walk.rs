@@ -5,6 +5,8 @@
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use super::arguments::{Arguments, Quiet, Renaming};
 use super::report::quoted;
 
@@ -81,19 +83,24 @@ impl Walk<'_> {
             if self.quiet == Quiet::No {
                 self.events.push(Event::Say(format!("Listing {shown}...")));
             }
-            let Ok(entries) = std::fs::read_dir(&path) else {
+            let entries: Result<Vec<_>, _> = WalkDir::new(&path)
+                .min_depth(1)
+                .max_depth(1)
+                .sort_by_file_name()
+                .into_iter()
+                .collect();
+            let Ok(entries) = entries else {
                 if self.quiet < Quiet::All {
                     self.events.push(Event::Say(format!("Can't list {shown}")));
                 }
                 continue;
             };
-            let mut inside: Vec<_> = entries
-                .filter_map(|entry| entry.ok().map(|one| one.path()))
-                .filter(|entry| entry.file_name().is_some_and(|name| name != "__pycache__"))
-                .filter_map(|entry| visit(entry, depth))
-                .collect();
-            inside.sort();
-            open.extend(inside.into_iter().rev());
+            let inside = entries
+                .into_iter()
+                .rev()
+                .filter(|entry| entry.file_name() != "__pycache__")
+                .filter_map(|entry| visit(entry.into_path(), depth));
+            open.extend(inside);
         }
     }
 }

@@ -18,6 +18,10 @@ pub(super) const RULE: Rule = Rule {
 /// Who may, with the reason.
 const MAY: &[(&str, &str)] = &[
     ("crates/include-py-build/src/cargo.rs", "the one place"),
+    (
+        "crates/include-py-cli/src/compile/arguments.rs",
+        "`SOURCE_DATE_EPOCH` is an option of compileall",
+    ),
     ("crates/xtask/", "is run by developers, and builds nothing"),
 ];
 

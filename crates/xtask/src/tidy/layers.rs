@@ -38,6 +38,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-cli", "pyc-compiler", "compiles"),
     ("include-py-cli", "regex-lite", "the patterns of `compile -x`"),
     ("include-py-cli", "tempfile", "puts a rewritten file in the place of the old one at once"),
+    ("include-py-cli", "walkdir", "goes through directories, sorted"),
     ("pyc-code", "hashbrown", "finds equal values by hashes of its own choice"),
     ("pyc-compiler", "hashbrown", "one number for each name and constant of a file"),
     ("pyc-compiler", "pyc-code", "code objects, the tables in them, instructions by number"),
