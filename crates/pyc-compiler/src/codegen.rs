@@ -8,15 +8,24 @@
 //! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that beginnings and ends can't come apart.
 //! Stack depth and the shape of jumps are the flow graph's business.
 
+mod block;
+mod body;
+mod closure;
+mod docstring;
 mod emit;
 mod expression;
+mod function;
+mod parameters;
 mod statement;
+mod suspend;
+mod type_params;
 mod unit;
 
 use crate::constant::CodeId;
 use crate::context::Context;
 use crate::error::Result;
 use crate::future::Future;
+use crate::name::Name;
 use crate::scope::Scopes;
 use crate::tree::{BlockId, Root, Tree};
 use unit::{Frame, UnitKind};
@@ -34,6 +43,10 @@ pub(crate) struct Generator<'a, 'o> {
     outer: Vec<Frame>,
     /// Frames that were used before, kept for their memory.
     spare: Vec<Frame>,
+    /// By block: the code that was made of it.
+    finished: Vec<Option<CodeId>>,
+    /// Names being sorted, kept for its memory.
+    sorted: Vec<Name>,
 }
 
 /// Generates, optimises and assembles all code of a file; gives the root's.
@@ -43,8 +56,16 @@ pub(crate) fn generate(
     future: Future,
     context: &mut Context<'_>,
 ) -> Result<CodeId> {
-    let frame = Frame::default();
-    let mut generator =
-        Generator { tree, scopes, future, context, frame, outer: Vec::new(), spare: Vec::new() };
-    generator.root()
+    Generator {
+        tree,
+        scopes,
+        future,
+        context,
+        frame: Frame::default(),
+        outer: Vec::new(),
+        spare: Vec::new(),
+        finished: vec![None; tree.blocks()],
+        sorted: Vec::new(),
+    }
+    .root()
 }

@@ -49,6 +49,13 @@ pub(crate) struct Constants {
     hasher: DefaultHashBuilder,
 }
 
+impl CodeId {
+    /// Its place in the list.
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Constants that the compiler itself speaks of. They stand first, in this order.
 impl ConstId {
     pub(crate) const NONE: Self = Self::at(0);

@@ -7,9 +7,11 @@
 //! L0: RETURN_CONST       None
 //! ```
 
+mod intrinsic;
 mod op;
 mod sequence;
 
+pub(crate) use intrinsic::{Intrinsic1, Intrinsic2};
 pub(crate) use op::Op;
 pub(crate) use sequence::{Label, Sequence};
 

@@ -36,6 +36,7 @@ mod source;
 mod target;
 mod tree;
 mod unit;
+mod unparse;
 
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
 pub use location::Location;

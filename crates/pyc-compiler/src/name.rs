@@ -63,6 +63,7 @@ known! {
     NAME = "__name__",
     ORIG_BASES = "__orig_bases__",
     QUALNAME = "__qualname__",
+    RETURN = "return",
     SELF = "self",
     SET_COMPREHENSION = "<setcomp>",
     STATIC_ATTRIBUTES = "__static_attributes__",

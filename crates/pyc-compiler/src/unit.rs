@@ -48,6 +48,7 @@ impl Unit {
     /// Empties it for the next unit, without giving its memory back.
     pub(crate) fn clear(&mut self) {
         let Self { code, consts, names, locals, cells, frees, hidden, .. } = self;
+        (self.argcount, self.posonlyargcount, self.kwonlyargcount) = (0, 0, 0);
         code.clear();
         consts.clear();
         for numbering in [names, locals, cells, frees] {

@@ -5,10 +5,11 @@
 use super::Generator;
 use crate::constant::ConstId;
 use crate::error::{Fault, Result};
-use crate::instruction::{Label, Op};
+use crate::instruction::{Intrinsic1, Intrinsic2, Label, Op};
 use crate::location::Location;
 use crate::name::Name;
-use crate::scope::{Scope, maybe_mangle};
+use crate::scope::{Scope, Symbol, maybe_mangle};
+use crate::tree::{CompareOp, Context};
 
 impl Generator<'_, '_> {
     /// Appends an instruction without a label; 0 for those that take no argument.
@@ -38,6 +39,40 @@ impl Generator<'_, '_> {
         self.emit(Op::LOAD_CONST, number, at);
     }
 
+    /// Appends an instruction about an attribute or module, whose name is its whole argument.
+    pub(super) fn emit_name(&mut self, op: Op, name: Name, at: Location) {
+        let number = self.name_number(name);
+        self.emit(op, number, at);
+    }
+
+    /// Calls a function of the interpreter's own.
+    pub(super) fn emit_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
+        self.emit(Op::CALL_INTRINSIC_1, function.number(), at);
+    }
+
+    /// Calls a function of the interpreter's own.
+    pub(super) fn emit_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
+        self.emit(Op::CALL_INTRINSIC_2, function.number(), at);
+    }
+
+    /// Compares two values (`compile.c: compiler_addcompare`, 3.13).
+    pub(super) fn emit_compare(&mut self, op: CompareOp, at: Location) {
+        // Operators by their numbers in `object.h`, with the outcomes for which they hold.
+        let (number, outcomes) = match op {
+            CompareOp::Is => return self.emit(Op::IS_OP, 0, at),
+            CompareOp::IsNot => return self.emit(Op::IS_OP, 1, at),
+            CompareOp::In => return self.emit(Op::CONTAINS_OP, 0, at),
+            CompareOp::NotIn => return self.emit(Op::CONTAINS_OP, 1, at),
+            CompareOp::Less => (0, outcome::LESS),
+            CompareOp::LessEqual => (1, outcome::LESS | outcome::EQUAL),
+            CompareOp::Equal => (2, outcome::EQUAL),
+            CompareOp::NotEqual => (3, outcome::UNORDERED | outcome::LESS | outcome::GREATER),
+            CompareOp::Greater => (4, outcome::GREATER),
+            CompareOp::GreaterEqual => (5, outcome::GREATER | outcome::EQUAL),
+        };
+        self.emit(Op::COMPARE_OP, number << 5 | outcomes, at);
+    }
+
     /// The number of the mangled name among the unit's names, to be the argument or its upper bits.
     pub(super) fn name_number(&mut self, name: Name) -> u32 {
         let mangled = self.mangled(name);
@@ -52,10 +87,25 @@ impl Generator<'_, '_> {
         maybe_mangle(Some(private), scope, name, &mut self.context.names)
     }
 
+    /// What the (mangled) name means here, inside of inlined comprehensions too.
+    pub(super) fn symbol(&self, name: Name) -> Option<Symbol> {
+        let inner = self.frame.overrides.iter().rev().find(|(one, _)| *one == name);
+        inner.map_or_else(|| self.scope().symbol(name), |(_, symbol)| Some(*symbol))
+    }
+
     /// The symbol table of the current unit.
     pub(super) fn scope(&self) -> &Scope {
         let scope = self.frame.scope.expect("`in_unit` sets the scope of every unit");
         &self.scopes[scope]
+    }
+
+    /// Refuses to bind or delete `__debug__` (`compile.c: forbidden_name`, 3.13).
+    pub(super) fn check_name(&self, name: Name, context: Context, at: Location) -> Result<()> {
+        match context {
+            Context::Store if name == Name::DEBUG => self.error(at, "cannot assign to __debug__"),
+            Context::Delete if name == Name::DEBUG => self.error(at, "cannot delete __debug__"),
+            _ => Ok(()),
+        }
     }
 
     /// A `SyntaxError`.
@@ -63,4 +113,12 @@ impl Generator<'_, '_> {
     pub(super) fn error<T>(&self, at: Location, message: impl Into<String>) -> Result<T> {
         Err(Fault::syntax(at, message))
     }
+}
+
+/// `COMPARE_OP`'s lower bits (`pycore_code.h: COMPARISON_*`, 3.13).
+mod outcome {
+    pub(super) const UNORDERED: u32 = 1;
+    pub(super) const LESS: u32 = 2;
+    pub(super) const GREATER: u32 = 4;
+    pub(super) const EQUAL: u32 = 8;
 }

@@ -5,13 +5,16 @@
 use pyc_code::CodeFlags;
 
 use super::Generator;
+use super::block::Block;
+use crate::code::Code;
 use crate::constant::{CodeId, ConstId};
 use crate::error::Result;
 use crate::flow;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
-use crate::scope::{Resolution, ScopeId, ScopeKind, Uses, mangle};
+use crate::numbering::Numbering;
+use crate::scope::{Resolution, ScopeId, Symbol, Uses, mangle};
 use crate::tree::BlockId;
 use crate::unit::Unit;
 
@@ -27,6 +30,10 @@ pub(super) struct Frame {
     pub(super) static_attributes: Vec<Name>,
     /// How deep in inlined comprehensions the code is.
     pub(super) inlined_comprehensions: u32,
+    /// What names mean that inlined comprehensions bind, where that isn't what the unit's scope says; innermost last.
+    pub(super) overrides: Vec<(Name, Symbol)>,
+    /// What is around the code, outermost first; changed by [`Generator::in_block`] and [`Generator::unwind`] alone.
+    pub(super) blocks: Vec<Block>,
 }
 
 /// What a unit is (`COMPILER_SCOPE_*`).
@@ -71,7 +78,7 @@ impl Generator<'_, '_> {
     ) -> Result<CodeId> {
         self.enter(opening);
         let end = body(self)?;
-        self.finish(end)
+        self.finish(opening.block, end)
     }
 
     fn enter(&mut self, opening: Opening) {
@@ -104,30 +111,30 @@ impl Generator<'_, '_> {
             unit.locals.number(parameter);
         }
         unit.parameters = crate::name::count(scope.parameters.len());
-        let mut sorted: Vec<_> = scope.symbols().to_vec();
-        sorted.sort_by(|(a, _), (b, _)| {
-            self.context.names.bytes(*a).cmp(self.context.names.bytes(*b))
-        });
-        for (name, symbol) in &sorted {
-            if symbol.resolution == Some(Resolution::Cell)
-                || symbol.uses.intersects(Uses::COMPREHENSION_CELL)
-            {
-                unit.cells.number(*name);
+        let names = &self.context.names;
+        let sorted = &mut self.sorted;
+        let mut collect = |numbering: &mut Numbering<Name>, belongs: fn(Symbol) -> bool| {
+            let all = scope.symbols().iter().filter(|(_, symbol)| belongs(*symbol));
+            sorted.clear();
+            sorted.extend(all.map(|(name, _)| *name));
+            sorted.sort_unstable_by(|a, b| names.bytes(*a).cmp(names.bytes(*b)));
+            for &name in &*sorted {
+                numbering.number(name);
             }
-        }
+        };
+        collect(&mut unit.cells, |symbol| {
+            symbol.resolution == Some(Resolution::Cell)
+                || symbol.uses.intersects(Uses::COMPREHENSION_CELL)
+        });
         if scope.facts.needs_class_closure {
             unit.cells.number(Name::CLASS);
         }
         if scope.facts.needs_classdict {
             unit.cells.number(Name::CLASSDICT);
         }
-        for (name, symbol) in &sorted {
-            if symbol.resolution == Some(Resolution::Free)
-                || symbol.uses.intersects(Uses::FREE_CLASS)
-            {
-                unit.frees.number(*name);
-            }
-        }
+        collect(&mut unit.frees, |symbol| {
+            symbol.resolution == Some(Resolution::Free) || symbol.uses.intersects(Uses::FREE_CLASS)
+        });
     }
 
     /// The dotted name (`compile.c: compiler_set_qualname`, 3.13).
@@ -163,7 +170,7 @@ impl Generator<'_, '_> {
     }
 
     /// Ends the unit with a return, makes code of it, and goes back to the unit around it.
-    fn finish(&mut self, end: End) -> Result<CodeId> {
+    fn finish(&mut self, block: BlockId, end: End) -> Result<CodeId> {
         if end == End::None {
             self.emit_const(ConstId::NONE, Location::NONE);
         }
@@ -175,8 +182,23 @@ impl Generator<'_, '_> {
         done.unit.clear();
         done.private = None;
         done.static_attributes.clear();
+        done.inlined_comprehensions = 0;
+        done.overrides.clear();
+        debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
         self.spare.push(done);
-        Ok(self.context.push_code(code))
+        Ok(self.keep(block, code))
+    }
+
+    /// Stores finished code; that of a block which was generated before, in another copy of the same `finally` or of a
+    /// loop's condition, isn't stored again if it is the same (`codeobject.c: code_richcompare`, 3.13).
+    fn keep(&mut self, block: BlockId, code: Code) -> CodeId {
+        let known = &mut self.finished[block.index()];
+        if let Some(id) = known.filter(|id| self.context.codes[id.index()] == code) {
+            return id;
+        }
+        let id = self.context.push_code(code);
+        *known = Some(id);
+        id
     }
 
     /// `compile.c: compute_code_flags`, 3.13.

@@ -54,13 +54,14 @@ impl Sequence {
         self.labels[label.0 as usize] = count(self.instructions.len());
     }
 
-    /// Puts an instruction that isn't a jump before the one at `index`; labels there stay with the latter.
+    /// Puts an instruction before all others; labels that stand before the first stay with it.
     ///
     /// As `instruction_sequence.c: _PyInstructionSequence_InsertInstruction, 3.13`.
-    pub(crate) fn insert(&mut self, index: usize, op: Op, argument: u32, location: Location) {
-        self.instructions.insert(index, Instruction { op, argument, location });
+    pub(crate) fn jump_first(&mut self, op: Op, target: Label, location: Location) {
+        debug_assert!(op.has_target(), "{} takes no label", op.name());
+        self.instructions.insert(0, Instruction { op, argument: target.0, location });
         for place in &mut self.labels {
-            if *place != UNPLACED && *place as usize >= index {
+            if *place != UNPLACED {
                 *place += 1;
             }
         }

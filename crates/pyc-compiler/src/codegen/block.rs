@@ -1,0 +1,207 @@
+//! What surrounds a statement at run time and must be left before a jump out of it: loops, handlers, `with`.
+//!
+//! ```text
+//! for x in y:          For                  `return` has to pop the iterator,
+//!     with z:          For, With            and to call `__exit__` before that
+//!         return
+//! ```
+//!
+//! [`Generator::in_block`] is the only way in and out; [`Generator::unwind`] emits what a jump has to do first.
+
+use super::Generator;
+use super::suspend::Awaited;
+use crate::constant::ConstId;
+use crate::error::Result;
+use crate::instruction::{Label, Op};
+use crate::location::Location;
+use crate::name::Name;
+use crate::tree::{Body, Context};
+
+/// A block around what is generated (`compile.c: struct fblockinfo`, 3.13).
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Block {
+    /// `while`: `continue` goes to `start`, `break` to `end`.
+    While {
+        start: Label,
+        end: Label,
+    },
+    /// `for`, whose iterator is on the stack.
+    For {
+        start: Label,
+        end: Label,
+    },
+    /// `try` with handlers.
+    TryExcept,
+    /// `try` with this `finally`.
+    FinallyTry(Body),
+    /// The `finally` that an exception has led to.
+    FinallyEnd,
+    /// `with`; its `__exit__` is called as if from here.
+    With(Location),
+    /// `async with`
+    AsyncWith(Location),
+    /// An `except` clause, which forgets this name at its end.
+    HandlerCleanup(Option<Name>),
+    /// A value on the stack that is to be returned, while `finally` runs.
+    PopValue,
+    /// `except` clauses.
+    ExceptionHandler,
+    /// `except*` clauses, which can't be left by a jump.
+    ExceptionGroupHandler,
+    AsyncComprehension,
+    /// A generator's whole body, from which `StopIteration` mustn't escape.
+    StopIteration,
+}
+
+/// Which blocks a jump leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Those inside the innermost loop.
+    Loop,
+    /// All of the unit's.
+    Unit,
+}
+
+/// What is on the stack above the blocks' own values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Top {
+    Nothing,
+    /// A value to be returned.
+    Value,
+}
+
+/// How deep blocks may nest (`code.h: CO_MAXBLOCKS`, 3.13).
+const MAX_BLOCKS: usize = 21;
+
+impl Generator<'_, '_> {
+    /// Generates `body` with `block` around it.
+    pub(super) fn in_block<T>(
+        &mut self,
+        at: Location,
+        block: Block,
+        body: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.frame.blocks.len() >= MAX_BLOCKS {
+            return self.error(at, "too many statically nested blocks");
+        }
+        self.frame.blocks.push(block);
+        let done = body(self)?;
+        self.frame.blocks.pop();
+        Ok(done)
+    }
+
+    /// Emits what leaves the blocks around a jump, innermost first.
+    ///
+    /// Gives the location for the jump itself, and the loop where it stopped. The blocks stay for what follows the jump
+    /// (`compile.c: compiler_unwind_fblock_stack`, 3.13).
+    pub(super) fn unwind(
+        &mut self,
+        at: Location,
+        top: Top,
+        until: Until,
+    ) -> Result<(Location, Option<Block>)> {
+        let Some(&block) = self.frame.blocks.last() else { return Ok((at, None)) };
+        match block {
+            Block::ExceptionGroupHandler => {
+                let message = "'break', 'continue' and 'return' cannot appear in an except* block";
+                return self.error(at, message);
+            }
+            Block::While { .. } | Block::For { .. } if until == Until::Loop => {
+                return Ok((at, Some(block)));
+            }
+            _ => {}
+        }
+        self.frame.blocks.pop();
+        let at = self.leave(block, at, top)?;
+        let done = self.unwind(at, top, until)?;
+        self.frame.blocks.push(block);
+        Ok(done)
+    }
+
+    /// Emits what leaves one block; gives the location of what comes after (`compile.c: compiler_unwind_fblock`, 3.13).
+    pub(super) fn leave(&mut self, block: Block, at: Location, top: Top) -> Result<Location> {
+        match block {
+            Block::While { .. }
+            | Block::ExceptionHandler
+            | Block::ExceptionGroupHandler
+            | Block::AsyncComprehension
+            | Block::StopIteration => {}
+            Block::For { .. } | Block::PopValue => self.pop_below(top, at),
+            Block::TryExcept => self.emit(Op::POP_BLOCK, 0, at),
+            Block::FinallyTry(finally) => {
+                self.emit(Op::POP_BLOCK, 0, at);
+                match top {
+                    Top::Value => {
+                        self.in_block(at, Block::PopValue, |this| this.statements(finally))?;
+                    }
+                    Top::Nothing => self.statements(finally)?,
+                }
+                // What jumps seems to have run before `finally` did.
+                return Ok(Location::NONE);
+            }
+            Block::FinallyEnd => {
+                self.pop_below(top, at);
+                self.swap_below(top, at);
+                self.emit(Op::POP_BLOCK, 0, at);
+                self.emit(Op::POP_EXCEPT, 0, at);
+            }
+            Block::With(exit) | Block::AsyncWith(exit) => {
+                self.emit(Op::POP_BLOCK, 0, exit);
+                self.swap_below(top, exit);
+                self.call_exit(exit);
+                if matches!(block, Block::AsyncWith(_)) {
+                    self.await_value(exit, Awaited::Exit);
+                }
+                self.emit(Op::POP_TOP, 0, exit);
+                return Ok(Location::NONE);
+            }
+            Block::HandlerCleanup(name) => {
+                if name.is_some() {
+                    self.emit(Op::POP_BLOCK, 0, at);
+                }
+                self.swap_below(top, at);
+                self.emit(Op::POP_BLOCK, 0, at);
+                self.emit(Op::POP_EXCEPT, 0, at);
+                if let Some(name) = name {
+                    self.forget(name, at)?;
+                }
+            }
+        }
+        Ok(at)
+    }
+
+    /// Calls the `__exit__` on the stack for an end without exception.
+    pub(super) fn call_exit(&mut self, at: Location) {
+        for _ in 0..3 {
+            self.emit_const(ConstId::NONE, at);
+        }
+        self.emit(Op::CALL, 2, at);
+    }
+
+    /// `name = None; del name`, at the end of `except … as name`: the exception's own cycle is broken, whatever the
+    /// clause did to the name.
+    pub(super) fn forget(&mut self, name: Name, at: Location) -> Result<()> {
+        self.emit_const(ConstId::NONE, at);
+        self.name(name, Context::Store, at)?;
+        self.name(name, Context::Delete, at)
+    }
+
+    /// Ends a handler in which another exception was raised: `[previous, lasti, exception]`.
+    pub(super) fn pop_except_and_reraise(&mut self, at: Location) {
+        self.emit(Op::COPY, 3, at);
+        self.emit(Op::POP_EXCEPT, 0, at);
+        self.emit(Op::RERAISE, 1, at);
+    }
+
+    /// Brings the block's value to the top, if the value to return stands there.
+    fn swap_below(&mut self, top: Top, at: Location) {
+        if top == Top::Value {
+            self.emit(Op::SWAP, 2, at);
+        }
+    }
+
+    fn pop_below(&mut self, top: Top, at: Location) {
+        self.swap_below(top, at);
+        self.emit(Op::POP_TOP, 0, at);
+    }
+}

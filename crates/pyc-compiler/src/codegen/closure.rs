@@ -1,0 +1,79 @@
+//! Function objects: code, the cells it closes over, defaults and annotations.
+//!
+//! ```text
+//! lambda: a     LOAD_CLOSURE a; BUILD_TUPLE 1; LOAD_CONST <code>; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8
+//! ```
+
+use pyc_code::LocalKind;
+
+use super::Generator;
+use super::unit::UnitKind;
+use crate::constant::CodeId;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::{Name, count};
+use crate::scope::Resolution;
+
+/// What stands on the stack for a new function, from the bottom up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    /// A tuple of positional parameters' defaults.
+    pub(super) defaults: bool,
+    /// A dict of keyword-only parameters' defaults.
+    pub(super) keyword_defaults: bool,
+    /// A tuple of names and annotations in turn.
+    pub(super) annotations: bool,
+}
+
+/// `SET_FUNCTION_ATTRIBUTE`'s arguments (`pycore_opcode_utils.h: MAKE_FUNCTION_*`, 3.13).
+const DEFAULTS: u32 = 1;
+const KEYWORD_DEFAULTS: u32 = 2;
+const ANNOTATIONS: u32 = 4;
+const CLOSURE: u32 = 8;
+
+impl Generator<'_, '_> {
+    /// Makes a function of finished code and the attributes on the stack (`compile.c: compiler_make_closure`, 3.13).
+    pub(super) fn closure(&mut self, code: CodeId, attributes: Attributes, at: Location) {
+        let frees = self.free_variables(code);
+        for index in frees.clone() {
+            let name = self.context.codes[code.index()].locals[index];
+            let number = self.cell_number(name);
+            self.emit(Op::LOAD_CLOSURE, number, at);
+        }
+        if !frees.is_empty() {
+            self.emit(Op::BUILD_TUPLE, count(frees.len()), at);
+        }
+        let value = self.context.code_constant(code);
+        self.emit_const(value, at);
+        self.emit(Op::MAKE_FUNCTION, 0, at);
+        for (there, attribute) in [
+            (!frees.is_empty(), CLOSURE),
+            (attributes.annotations, ANNOTATIONS),
+            (attributes.keyword_defaults, KEYWORD_DEFAULTS),
+            (attributes.defaults, DEFAULTS),
+        ] {
+            if there {
+                self.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, at);
+            }
+        }
+    }
+
+    /// Where the free variables stand among the code's variables: they are the last.
+    fn free_variables(&self, code: CodeId) -> std::ops::Range<usize> {
+        let kinds = &self.context.codes[code.index()].kinds;
+        let is_free = |&&kind: &&u8| LocalKind::from_bits(kind).contains(LocalKind::FREE);
+        let frees = kinds.iter().rev().take_while(is_free).count();
+        kinds.len() - frees..kinds.len()
+    }
+
+    /// The number of the variable that a nested function sees under this name.
+    ///
+    /// A class's own `__class__` and `__classdict__` are cells; a name that is both a class's variable and free in a
+    /// method is the free variable here (`compile.c: get_ref_type`, 3.13).
+    fn cell_number(&mut self, name: Name) -> u32 {
+        let is_class = self.frame.kind == UnitKind::Class;
+        let cell = is_class && (name == Name::CLASS || name == Name::CLASSDICT)
+            || self.symbol(name).and_then(|symbol| symbol.resolution) == Some(Resolution::Cell);
+        if cell { self.frame.unit.cells.number(name) } else { self.frame.unit.free_number(name) }
+    }
+}

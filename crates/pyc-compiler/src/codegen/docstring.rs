@@ -1,0 +1,127 @@
+//! Docstrings without the indentation that they have from their place in the source.
+//!
+//! ```text
+//! "Spam.\n\n    Eggs.\n    "  ─▶  "Spam.\n\nEggs.\n"
+//! ```
+
+use std::borrow::Cow;
+
+use super::Generator;
+use crate::constant::{ConstId, Constant};
+use crate::error::{ErrorKind, Fault, Result};
+use crate::location::Location;
+use crate::options::Optimize;
+use crate::tree::{Body, ExprKind, StmtKind};
+
+/// A body's docstring.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Docstring {
+    /// The cleaned text; none where optimisation drops docstrings.
+    pub(super) value: Option<ConstId>,
+    pub(super) location: Location,
+}
+
+impl Generator<'_, '_> {
+    /// The docstring of a body, which is its first statement (`ast.c: _PyAST_GetDocString`, 3.13).
+    pub(super) fn docstring(&mut self, body: Body) -> Result<Option<Docstring>> {
+        let tree = self.tree;
+        let Some(&first) = tree[body].first() else { return Ok(None) };
+        let StmtKind::Expr { value: expr } = tree[first].kind else { return Ok(None) };
+        let ExprKind::Constant { value, .. } = tree[expr].kind else { return Ok(None) };
+        let Constant::Str(text) = self.context.constants[value] else { return Ok(None) };
+        let location = tree[expr].location;
+        if self.context.options.level() >= Optimize::NoDocstrings {
+            return Ok(Some(Docstring { value: None, location }));
+        }
+        let text = self.context.names.bytes(text);
+        if std::str::from_utf8(text).is_err() {
+            // CPython raises a `UnicodeEncodeError`, without a place in the file.
+            let message = "a docstring can't have lone surrogates; use a comment, or `__doc__ = …`";
+            return Err(Fault::new(ErrorKind::Value, location, message));
+        }
+        let value = match clean(text) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(cleaned) => {
+                let cleaned = self.context.names.intern(&cleaned);
+                self.context.constants.str(cleaned)
+            }
+        };
+        Ok(Some(Docstring { value: Some(value), location }))
+    }
+}
+
+/// Removes leading spaces of the first line, and of the others what all that aren't blank have in common; tabs are
+/// spaces to the next multiple of eight (`compile.c: _PyCompile_CleanDoc`, 3.13).
+fn clean(text: &[u8]) -> Cow<'_, [u8]> {
+    let expanded = expand_tabs(text);
+    let mut lines = expanded.split_inclusive(|&byte| byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let margin = lines.clone().filter_map(indent).min().unwrap_or(0);
+    if margin == 0 && !first.starts_with(b" ") {
+        return expanded;
+    }
+    let mut cleaned = Vec::with_capacity(expanded.len());
+    cleaned.extend_from_slice(&first[spaces(first)..]);
+    for line in lines {
+        cleaned.extend_from_slice(&line[spaces(line).min(margin)..]);
+    }
+    Cow::Owned(cleaned)
+}
+
+/// How far a line is indented; none if it is blank.
+fn indent(line: &[u8]) -> Option<usize> {
+    let indent = spaces(line);
+    line.get(indent).filter(|&&byte| byte != b'\n').map(|_| indent)
+}
+
+fn spaces(line: &[u8]) -> usize {
+    line.iter().take_while(|&&byte| byte == b' ').count()
+}
+
+/// As Python's `str.expandtabs()`: columns count characters.
+fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
+    if !text.contains(&b'\t') {
+        return Cow::Borrowed(text);
+    }
+    let mut expanded = Vec::with_capacity(text.len() + 64);
+    let mut column = 0;
+    for &byte in text {
+        match byte {
+            b'\t' => {
+                let width = 8 - column % 8;
+                expanded.resize(expanded.len() + width, b' ');
+                column += width;
+                continue;
+            }
+            b'\n' | b'\r' => column = 0,
+            // What continues a character of UTF-8.
+            0x80..=0xbf => {}
+            _ => column += 1,
+        }
+        expanded.push(byte);
+    }
+    Cow::Owned(expanded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_indentation_goes() {
+        for (text, cleaned) in [
+            ("Spam.", "Spam."),
+            ("  Spam.", "Spam."),
+            ("Spam.\n\n    Eggs.\n      Ham.\n    ", "Spam.\n\nEggs.\n  Ham.\n"),
+            ("Spam.\n  \n    Eggs.\n", "Spam.\n\nEggs.\n"),
+            ("Spam.\n\tEggs.\n        Ham.", "Spam.\nEggs.\nHam."),
+            ("é\tb\n\ta", "é       b\na"),
+            ("a\rb\tc", "a\rb       c"),
+            ("\n   ", "\n   "),
+            (" \n   ", "\n   "),
+            ("", ""),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&clean(text.as_bytes())), cleaned, "{text:?}");
+        }
+    }
+}

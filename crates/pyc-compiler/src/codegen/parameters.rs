@@ -1,0 +1,140 @@
+//! Parameters of functions and lambdas: how many there are, their defaults, their annotations.
+//!
+//! ```text
+//! def f(a=1, *, b=2): …    LOAD_CONST 1; BUILD_TUPLE 1; LOAD_CONST 2; LOAD_CONST ('b',); BUILD_CONST_KEY_MAP 1
+//! ```
+
+use super::Generator;
+use super::closure::Attributes;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::{Name, count};
+use crate::tree::{Context, ExprId, ExprKind, List, Parameter, Parameters};
+
+impl Generator<'_, '_> {
+    /// Refuses `__debug__` as a parameter (`compile.c: compiler_check_debug_args`, 3.13).
+    pub(super) fn check_parameters(&self, parameters: &Parameters) -> Result<()> {
+        let tree = self.tree;
+        let check = |parameter: &Parameter| {
+            self.check_name(parameter.name, Context::Store, parameter.location)
+        };
+        tree[parameters.positional_only].iter().try_for_each(check)?;
+        tree[parameters.positional].iter().try_for_each(check)?;
+        parameters.variable.iter().try_for_each(check)?;
+        tree[parameters.keyword_only].iter().try_for_each(check)?;
+        parameters.keywords.iter().try_for_each(check)
+    }
+
+    /// Tells the function's own unit how many parameters it has.
+    pub(super) fn count_parameters(&mut self, parameters: &Parameters) {
+        let unit = &mut self.frame.unit;
+        unit.posonlyargcount = count(parameters.positional_only.len());
+        unit.argcount = unit.posonlyargcount + count(parameters.positional.len());
+        unit.kwonlyargcount = count(parameters.keyword_only.len());
+    }
+
+    /// Evaluates defaults, outside of the function (`compile.c: compiler_default_arguments`, 3.13).
+    pub(super) fn default_arguments(
+        &mut self,
+        parameters: &Parameters,
+        at: Location,
+    ) -> Result<Attributes> {
+        let tree = self.tree;
+        let defaults = &tree[parameters.defaults];
+        if !defaults.is_empty() {
+            defaults.iter().try_for_each(|&default| self.expression(default))?;
+            self.emit(Op::BUILD_TUPLE, count(defaults.len()), at);
+        }
+        Ok(Attributes {
+            defaults: !defaults.is_empty(),
+            keyword_defaults: self.keyword_defaults(parameters, at)?,
+            annotations: false,
+        })
+    }
+
+    /// `compile.c: compiler_visit_kwonlydefaults`, 3.13.
+    fn keyword_defaults(&mut self, parameters: &Parameters, at: Location) -> Result<bool> {
+        let tree = self.tree;
+        let defaults = &tree[parameters.keyword_defaults];
+        let mut keys = Vec::new();
+        for (parameter, default) in tree[parameters.keyword_only].iter().zip(defaults) {
+            if let Some(default) = *default {
+                let name = self.mangled(parameter.name);
+                keys.push(self.context.constants.str(name));
+                self.expression(default)?;
+            }
+        }
+        if keys.is_empty() {
+            return Ok(false);
+        }
+        let number = count(keys.len());
+        let keys = self.context.constants.tuple(keys);
+        self.emit_const(keys, at);
+        self.emit(Op::BUILD_CONST_KEY_MAP, number, at);
+        Ok(true)
+    }
+
+    /// Evaluates annotations; gives whether there are any (`compile.c: compiler_visit_annotations`, 3.13).
+    ///
+    /// Positional-only parameters come after the other positional ones, as CPython has it.
+    pub(super) fn annotations(
+        &mut self,
+        parameters: &Parameters,
+        returns: Option<ExprId>,
+        at: Location,
+    ) -> Result<bool> {
+        let mut pairs = self.annotations_of(parameters.positional, at)?;
+        pairs += self.annotations_of(parameters.positional_only, at)?;
+        if let Some(parameter) = parameters.variable {
+            pairs += self.annotation_of(parameter.name, parameter.annotation, at)?;
+        }
+        pairs += self.annotations_of(parameters.keyword_only, at)?;
+        if let Some(parameter) = parameters.keywords {
+            pairs += self.annotation_of(parameter.name, parameter.annotation, at)?;
+        }
+        pairs += self.annotation_of(Name::RETURN, returns, at)?;
+        if pairs > 0 {
+            self.emit(Op::BUILD_TUPLE, 2 * pairs, at);
+        }
+        Ok(pairs > 0)
+    }
+
+    fn annotations_of(&mut self, parameters: List<Parameter>, at: Location) -> Result<u32> {
+        let tree = self.tree;
+        tree[parameters].iter().try_fold(0, |pairs, parameter| {
+            Ok(pairs + self.annotation_of(parameter.name, parameter.annotation, at)?)
+        })
+    }
+
+    /// Pushes a name and its annotation, if it has one; gives how many pairs that are.
+    fn annotation_of(
+        &mut self,
+        name: Name,
+        annotation: Option<ExprId>,
+        at: Location,
+    ) -> Result<u32> {
+        let Some(annotation) = annotation else { return Ok(0) };
+        let mangled = self.mangled(name);
+        let key = self.context.constants.str(mangled);
+        self.emit_const(key, at);
+        if self.future.annotations() {
+            self.annotation_text(annotation);
+        } else if let ExprKind::Starred { value, .. } = self.tree[annotation].kind {
+            // `*args: *Ts` is annotated with the one item of `*Ts`.
+            self.expression(value)?;
+            self.emit(Op::UNPACK_SEQUENCE, 1, at);
+        } else {
+            self.expression(annotation)?;
+        }
+        Ok(1)
+    }
+
+    /// Loads an annotation's source text, as `from __future__ import annotations` wants it.
+    pub(super) fn annotation_text(&mut self, annotation: ExprId) {
+        let tree = self.tree;
+        let text = crate::unparse::annotation(tree, annotation, self.context);
+        let text = self.context.constants.str(text);
+        self.emit_const(text, tree[annotation].location);
+    }
+}

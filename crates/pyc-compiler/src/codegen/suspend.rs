@@ -1,0 +1,53 @@
+//! Where a coroutine or generator waits for another: `await`, `yield from`, and what `async` statements await.
+//!
+//! ```text
+//! await x      x; GET_AWAITABLE 0; LOAD_CONST None; send: SEND exit; YIELD_VALUE; RESUME; JUMP send; exit: END_SEND
+//! ```
+
+use super::Generator;
+use crate::constant::ConstId;
+use crate::instruction::Op;
+use crate::location::Location;
+
+/// What is awaited; the discriminants are `GET_AWAITABLE`'s arguments, for its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    Value = 0,
+    /// What `__aenter__` gave.
+    Enter = 1,
+    /// What `__aexit__` gave.
+    Exit = 2,
+}
+
+/// Who waits; the discriminants are `RESUME`'s arguments (`pycore_opcode_utils.h`, 3.13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waiting {
+    YieldFrom = 2,
+    Await = 3,
+}
+
+impl Generator<'_, '_> {
+    /// Awaits what is on the stack.
+    pub(super) fn await_value(&mut self, at: Location, awaited: Awaited) {
+        self.emit(Op::GET_AWAITABLE, awaited as u32, at);
+        self.emit_const(ConstId::NONE, at);
+        self.send_loop(at, Waiting::Await);
+    }
+
+    /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`, 3.13).
+    pub(super) fn send_loop(&mut self, at: Location, waiting: Waiting) {
+        let (send, fail, exit) = (self.label(), self.label(), self.label());
+        self.place(send);
+        self.emit_jump(Op::SEND, exit, at);
+        // `close()` and `throw()` raise at `YIELD_VALUE`, and nothing else does.
+        self.emit_jump(Op::SETUP_FINALLY, fail, at);
+        self.emit(Op::YIELD_VALUE, 1, at);
+        self.emit(Op::POP_BLOCK, 0, Location::NONE);
+        self.emit(Op::RESUME, waiting as u32, at);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, send, at);
+        self.place(fail);
+        self.emit(Op::CLEANUP_THROW, 0, at);
+        self.place(exit);
+        self.emit(Op::END_SEND, 0, at);
+    }
+}
