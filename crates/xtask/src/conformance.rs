@@ -8,6 +8,7 @@
 mod compiler;
 mod corpus;
 mod dis;
+mod fuzz;
 mod marshal;
 mod packages;
 
@@ -26,6 +27,7 @@ Suites:
   marshal   Reading, writing and the canonical form of code objects
   dis       Listings
   compiler  The compiler; see `cargo xtask conformance compiler --help`
+  fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
@@ -42,6 +44,7 @@ Exit code: 0 if everything is equal, 1 if anything differs.
 pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),

@@ -1,14 +1,20 @@
 //! `cargo xtask conformance compiler`: our compiler against an interpreter's, source by source.
 //!
 //! ```text
-//! optimize  files  identical  refused  false accepts  false rejects  broken   code objects
-//! 0          1758       1758       12              0              0       0  80342 / 80342
+//!             files  identical  refused  false accepts  false rejects  broken  code objects
+//! optimize 0   1758       1746       12              0              0       0  80342 / 80342
 //! ```
 
 mod causes;
 mod compare;
-mod files;
+pub(super) mod files;
 mod oracle;
+mod row;
+
+pub(super) use causes::Causes;
+pub(super) use compare::compare;
+pub(super) use oracle::Oracle;
+pub(super) use row::{HEADING, Messages, Row};
 
 use std::path::PathBuf;
 
@@ -16,9 +22,6 @@ use pyc_compiler::{Optimize, Target};
 
 use crate::Outcome as Exit;
 use crate::pythons::{self, Python};
-use causes::Causes;
-use compare::{Outcome, compare};
-use oracle::Oracle;
 
 const HELP: &str = "\
 Compare our compiler with an interpreter's, over any trees or files.
@@ -50,7 +53,7 @@ struct Arguments {
     step: usize,
     most: usize,
     names: bool,
-    messages: bool,
+    messages: Messages,
     warnings: bool,
     paths: Vec<PathBuf>,
 }
@@ -78,7 +81,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
         step: 1,
         most: 12,
         names: false,
-        messages: false,
+        messages: Messages::Ignored,
         warnings: false,
         paths: Vec::new(),
     };
@@ -97,7 +100,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
             "--quick" => found.step = 40,
             "--most" => found.most = number()?,
             "--names" => found.names = true,
-            "--messages" => found.messages = true,
+            "--messages" => found.messages = Messages::Compared,
             "--warnings" => found.warnings = true,
             option if option.starts_with("--") => {
                 return Err(format!("no option `{option}`, see `--help`"));
@@ -114,10 +117,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     let version = python.version();
     let target = Target::for_version(version).map_err(|error| error.to_string())?;
     let sources = files::sources(&python, &arguments.paths, arguments.step)?;
-    println!(
-        "{version}, {} files\noptimize  files  identical  refused  false accepts  false rejects  broken   code objects",
-        sources.len()
-    );
+    println!("{version}, {} files\n{HEADING}", sources.len());
     let mut good = !sources.is_empty();
     let mut causes = Causes::default();
     for &(number, level) in &arguments.levels {
@@ -137,14 +137,15 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
                 println!("          {name}");
             }
         }
-        row.print(number);
+        row.print(&format!("optimize {number}"));
         good &= row.is_good();
     }
     causes.print(arguments.most);
     Ok(good)
 }
 
-fn interpreter(wanted: &str) -> Result<Python, String> {
+/// The newest interpreter of this release or minor version.
+pub(super) fn interpreter(wanted: &str) -> Result<Python, String> {
     let fits = |python: &Python| {
         let version = python.version();
         version.to_string() == wanted || version.minor().to_string() == wanted
@@ -153,72 +154,4 @@ fn interpreter(wanted: &str) -> Result<Python, String> {
         .into_iter()
         .rfind(fits)
         .ok_or_else(|| format!("no interpreter {wanted} on this machine"))
-}
-
-/// One level's counts.
-#[derive(Default)]
-struct Row {
-    files: usize,
-    identical: usize,
-    refused: usize,
-    false_accepts: usize,
-    false_rejects: usize,
-    broken: usize,
-    codes: usize,
-    same_codes: usize,
-}
-
-impl Row {
-    /// Counts one file; says whether it is equal.
-    fn add(&mut self, outcome: &Outcome, name: &str, causes: &mut Causes, messages: bool) -> bool {
-        self.files += 1;
-        match outcome {
-            Outcome::Same(codes) => {
-                self.identical += 1;
-                self.codes += codes;
-                self.same_codes += codes;
-                return true;
-            }
-            Outcome::BothRefuse(pair) => {
-                self.refused += 1;
-                if let (Some((ours, theirs)), true) = (pair, messages) {
-                    causes.add_text(format!("message: {theirs}"), name, ours);
-                }
-                return true;
-            }
-            Outcome::Different(codes, differences) => {
-                self.codes += codes;
-                self.same_codes += codes.saturating_sub(differences.len());
-                for difference in differences {
-                    causes.add(name, difference);
-                }
-            }
-            Outcome::FalseAccept(reason) => {
-                self.false_accepts += 1;
-                causes.add_text(format!("false accept: {reason}"), name, reason);
-            }
-            Outcome::FalseReject(reason) => {
-                self.false_rejects += 1;
-                let words = reason.lines().next().and_then(|line| line.splitn(4, ':').nth(3));
-                causes.add_text(format!("false reject:{}", words.unwrap_or("")), name, reason);
-            }
-            Outcome::Broken(reason) => {
-                self.broken += 1;
-                causes.add_text(format!("broken: {reason}"), name, reason);
-            }
-        }
-        false
-    }
-
-    fn print(&self, level: u8) {
-        let Self { files, identical, refused, false_accepts, false_rejects, broken, .. } = self;
-        println!(
-            "{level}         {files:5} {identical:10} {refused:8} {false_accepts:14} {false_rejects:14} {broken:7} {:>7}{} / {}",
-            "", self.same_codes, self.codes
-        );
-    }
-
-    fn is_good(&self) -> bool {
-        self.identical + self.refused == self.files
-    }
 }

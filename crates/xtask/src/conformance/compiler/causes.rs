@@ -10,10 +10,10 @@ use pyc_code::diff::Difference;
 
 /// What differs, how often, and where first.
 #[derive(Default)]
-pub(super) struct Causes(BTreeMap<String, (usize, String)>);
+pub(in crate::conformance) struct Causes(BTreeMap<String, (usize, String)>);
 
 impl Causes {
-    pub(super) fn add(&mut self, file: &str, difference: &Difference) {
+    pub(in crate::conformance) fn add(&mut self, file: &str, difference: &Difference) {
         let cause = match difference.field() {
             "co_code" => {
                 let name = |text: &str| text.split_whitespace().nth(1).unwrap_or("end").to_owned();
@@ -24,13 +24,13 @@ impl Causes {
         self.add_text(cause, file, &difference.to_string());
     }
 
-    pub(super) fn add_text(&mut self, cause: String, file: &str, detail: &str) {
+    pub(in crate::conformance) fn add_text(&mut self, cause: String, file: &str, detail: &str) {
         let entry = self.0.entry(cause).or_insert_with(|| (0, format!("{file}: {detail}")));
         entry.0 += 1;
     }
 
     /// The most frequent causes first, each with its first example.
-    pub(super) fn print(&self, most: usize) {
+    pub(in crate::conformance) fn print(&self, most: usize) {
         let mut sorted: Vec<_> = self.0.iter().collect();
         sorted.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
         for (cause, (count, example)) in sorted.iter().take(most) {

@@ -12,7 +12,7 @@ use pyc_compiler::{Optimize, Options, Target, WarningKind};
 use super::oracle::{Answer, Verdict};
 
 /// How one source came out.
-pub(super) enum Outcome {
+pub(in crate::conformance) enum Outcome {
     /// The same code: how many code objects.
     Same(usize),
     /// Refused by both; the message of each where they differ.
@@ -28,7 +28,7 @@ pub(super) enum Outcome {
 }
 
 /// Compares one source; says how, and whether the warnings are the same.
-pub(super) fn compare(
+pub(in crate::conformance) fn compare(
     source: &[u8],
     name: &str,
     target: Target,

@@ -14,7 +14,7 @@ use crate::pythons::Python;
 const SCRIPT: &str = include_str!("oracle.py");
 
 /// An interpreter that compiles, started when it is first needed.
-pub(super) struct Oracle {
+pub(in crate::conformance) struct Oracle {
     python: Python,
     cache: PathBuf,
     process: Option<Process>,
@@ -27,13 +27,13 @@ struct Process {
 }
 
 /// What the interpreter said.
-pub(super) struct Answer {
-    pub(super) verdict: Verdict,
+pub(in crate::conformance) struct Answer {
+    pub(in crate::conformance) verdict: Verdict,
     /// One a line: `SyntaxWarning:3: invalid escape sequence '\d'`.
-    pub(super) warnings: String,
+    pub(in crate::conformance) warnings: String,
 }
 
-pub(super) enum Verdict {
+pub(in crate::conformance) enum Verdict {
     /// Code, in its canonical form.
     Code(Vec<u8>),
     /// Exception, message, line and column, one a line.
@@ -41,7 +41,7 @@ pub(super) enum Verdict {
 }
 
 impl Oracle {
-    pub(super) fn new(python: Python) -> Result<Self, String> {
+    pub(in crate::conformance) fn new(python: Python) -> Result<Self, String> {
         let home = std::env::home_dir().ok_or("no home directory to keep the answers in")?;
         let cache = home.join(".cache/include-py-oracles/dumps").join(python.version().to_string());
         std::fs::create_dir_all(&cache).map_err(|error| failed(&cache, &error))?;
@@ -49,7 +49,12 @@ impl Oracle {
     }
 
     /// The answer for one source.
-    pub(super) fn ask(&mut self, name: &str, source: &[u8], level: u8) -> Result<Answer, String> {
+    pub(in crate::conformance) fn ask(
+        &mut self,
+        name: &str,
+        source: &[u8],
+        level: u8,
+    ) -> Result<Answer, String> {
         let key = Sha256::new()
             .chain_update(SCRIPT)
             .chain_update([level])
@@ -63,7 +68,17 @@ impl Oracle {
         }
         let bytes = self.compile(name, source, level)?;
         std::fs::write(&path, &bytes).map_err(|error| failed(&path, &error))?;
-        decode(&bytes).ok_or_else(|| format!("the interpreter's answer for {name} makes no sense"))
+        understood(name, &bytes)
+    }
+
+    /// The answer for a source that won't be asked for again.
+    pub(in crate::conformance) fn ask_afresh(
+        &mut self,
+        name: &str,
+        source: &[u8],
+        level: u8,
+    ) -> Result<Answer, String> {
+        understood(name, &self.compile(name, source, level)?)
     }
 
     /// Lets the interpreter compile, and gives the answer as it is kept.
@@ -86,6 +101,10 @@ impl Oracle {
         bytes.extend(result);
         Ok(bytes)
     }
+}
+
+fn understood(name: &str, bytes: &[u8]) -> Result<Answer, String> {
+    decode(bytes).ok_or_else(|| format!("the interpreter's answer for {name} makes no sense"))
 }
 
 fn decode(bytes: &[u8]) -> Option<Answer> {
