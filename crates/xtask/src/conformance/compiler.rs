@@ -9,6 +9,7 @@ mod causes;
 mod compare;
 pub(super) mod files;
 mod oracle;
+mod packages;
 mod row;
 
 pub(super) use causes::Causes;
@@ -34,6 +35,7 @@ Arguments:
 
 Options:
   --optimize N   Only this level: 0, 1 or 2
+  --packages     The packages of packages.txt, which are installed if they are missing
   --quick        Only every 40th file
   --most N       Print this many causes of differences (default: 12)
   --names        Name each file that differs
@@ -97,6 +99,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
                 let chosen = all.get(level).ok_or("`--optimize` takes 0, 1 or 2")?;
                 found.levels = vec![*chosen];
             }
+            "--packages" => found.paths.extend(packages::directories()?),
             "--quick" => found.step = 40,
             "--most" => found.most = number()?,
             "--names" => found.names = true,
