@@ -13,10 +13,10 @@ pub struct Int(Repr);
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i64),
-    /// Digits of 15 bits, least significant first, as marshal stores them.
+    /// Digits of 15 bits in two bytes each, least significant first, as marshal stores them.
     Big {
         negative: bool,
-        digits: Arc<[u16]>,
+        digits: Arc<[u8]>,
     },
 }
 
@@ -43,20 +43,19 @@ impl Int {
     }
 
     /// The integer with these digits of 15 bits, least significant first; each below 2**15.
-    pub(crate) fn from_digits(negative: bool, mut digits: Vec<u16>) -> Self {
+    fn from_digits(negative: bool, mut digits: Vec<u16>) -> Self {
         while digits.last() == Some(&0) {
             digits.pop();
         }
-        let small = (digits.len() <= 5)
-            .then(|| {
-                digits.iter().rev().fold(0i128, |sum, &digit| sum << DIGIT_BITS | i128::from(digit))
-            })
-            .and_then(|magnitude| {
-                i64::try_from(if negative { -magnitude } else { magnitude }).ok()
-            });
-        match small {
+        let bytes: Vec<u8> = digits.into_iter().flat_map(u16::to_le_bytes).collect();
+        Self::from_digit_bytes(negative, &bytes)
+    }
+
+    /// The integer with these digits of 15 bits in two bytes each, least significant first, the last not 0.
+    pub(crate) fn from_digit_bytes(negative: bool, bytes: &[u8]) -> Self {
+        match small(negative, bytes) {
             Some(value) => Self(Repr::Small(value)),
-            None => Self(Repr::Big { negative, digits: digits.into() }),
+            None => Self(Repr::Big { negative, digits: bytes.into() }),
         }
     }
 
@@ -84,20 +83,38 @@ impl Int {
         }
     }
 
-    /// Digits of 15 bits, least significant first, none for zero.
-    pub(crate) fn digits(&self) -> impl Iterator<Item = u16> + '_ {
-        let (mut small, big) = match &self.0 {
-            Repr::Small(value) => (value.unsigned_abs(), &[][..]),
-            Repr::Big { digits, .. } => (0, &digits[..]),
-        };
-        let low = std::iter::from_fn(move || {
-            let digit = (small & 0x7fff) as u16;
-            let more = small != 0;
-            small >>= DIGIT_BITS;
-            more.then_some(digit)
-        });
-        low.chain(big.iter().copied())
+    /// The sign and digits of what no `i64` can hold.
+    pub(crate) fn big(&self) -> Option<(bool, &[u8])> {
+        match &self.0 {
+            Repr::Small(_) => None,
+            Repr::Big { negative, digits } => Some((*negative, digits)),
+        }
     }
+}
+
+/// The value of digits, if an `i64` can hold it.
+pub(crate) fn small(negative: bool, bytes: &[u8]) -> Option<i64> {
+    if bytes.len() > 10 {
+        return None;
+    }
+    let magnitude =
+        digits(bytes).rev().fold(0i128, |sum, digit| sum << DIGIT_BITS | i128::from(digit));
+    i64::try_from(if negative { -magnitude } else { magnitude }).ok()
+}
+
+/// The digits of an `i64`, least significant first, none for zero.
+pub(crate) fn small_digits(value: i64) -> impl Iterator<Item = u16> {
+    let mut rest = value.unsigned_abs();
+    std::iter::from_fn(move || {
+        let digit = (rest & 0x7fff) as u16;
+        let more = rest != 0;
+        rest >>= DIGIT_BITS;
+        more.then_some(digit)
+    })
+}
+
+fn digits(bytes: &[u8]) -> impl DoubleEndedIterator<Item = u16> + '_ {
+    bytes.chunks_exact(2).map(|digit| u16::from_le_bytes([digit[0], digit[1]]))
 }
 
 impl From<i64> for Int {
@@ -115,11 +132,10 @@ impl From<i32> for Int {
 /// Decimal, as Python prints it; takes time quadratic in the number of digits.
 impl fmt::Display for Int {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = match &self.0 {
+        let mut rest: Vec<u16> = match &self.0 {
             Repr::Small(value) => return value.fmt(f),
-            Repr::Big { digits, .. } => digits,
+            Repr::Big { digits, .. } => self::digits(digits).collect(),
         };
-        let mut rest: Vec<u16> = digits.to_vec();
         let mut groups = Vec::new();
         while !rest.is_empty() {
             let mut remainder = 0u64;
@@ -160,7 +176,7 @@ mod tests {
         assert_eq!(Int::from_magnitude(true, &[1]), Int::from(-1));
         for value in [0, 1, 0x7fff, 0x8000, i64::from(u32::MAX), i64::MAX] {
             let int = Int::from(value);
-            assert_eq!(Int::from_digits(false, int.digits().collect()), int);
+            assert_eq!(Int::from_digits(false, small_digits(value).collect()), int);
         }
     }
 

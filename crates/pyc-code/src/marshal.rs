@@ -19,19 +19,24 @@
 
 mod build;
 mod canonical;
-mod check;
+mod cursor;
 mod graph;
 mod layout;
 mod leaf;
+mod objects;
+mod parse;
 mod read;
 mod tag;
-mod view;
+mod walk;
 mod write;
 
 pub use graph::Graph;
 
+use std::sync::Arc;
+
 use crate::code::CodeObject;
-use crate::error::Error;
+use crate::constant::Const;
+use crate::error::{Error, ErrorKind};
 use crate::version::Minor;
 
 /// How deep objects may nest: CPython's `MAX_MARSHAL_STACK_DEPTH` (1000 on Windows, 1500 on WASI).
@@ -39,13 +44,19 @@ pub const MAX_DEPTH: usize = 2000;
 
 /// Reads the code object in `stream`, which must hold nothing else; strings and bytes are borrowed from it.
 pub fn read(stream: &[u8], minor: impl Into<Minor>) -> Result<CodeObject<'_>, Error> {
-    let graph = Graph::read(stream, minor)?;
-    view::code(&graph, stream)
+    let (code, end) = parse::code(stream, minor.into(), &mut objects::Objects)?;
+    if end != stream.len() {
+        return Err(Error::at(ErrorKind::TrailingBytes(stream.len() - end), end));
+    }
+    match code {
+        Const::Code(code) => Ok(Arc::unwrap_or_clone(code)),
+        _ => Err(Error::at(ErrorKind::NotCode, 0)),
+    }
 }
 
 /// Writes `code` in the canonical form CF1.
 pub fn write(code: &CodeObject<'_>, minor: impl Into<Minor>) -> Result<Vec<u8>, Error> {
-    build::graph(code, minor.into())?.canonical()
+    canonical::of_code(code, minor.into())
 }
 
 /// Rewrites the code object in `stream` in the canonical form CF1.
@@ -54,5 +65,5 @@ pub fn write(code: &CodeObject<'_>, minor: impl Into<Minor>) -> Result<Vec<u8>, 
 /// reference count the writer of `stream` had, equal code objects come out as equal bytes. Doing it again changes
 /// nothing.
 pub fn canonical(stream: &[u8], minor: impl Into<Minor>) -> Result<Vec<u8>, Error> {
-    Graph::read(stream, minor)?.canonical()
+    canonical::of_stream(stream, minor.into())
 }

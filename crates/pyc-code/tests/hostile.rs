@@ -81,8 +81,12 @@ fn references_lead_to_complete_objects() {
     // A tuple may hold itself as far as marshal is concerned, but it is no constant.
     let recursive = b"\xa9\x01r\x00\x00\x00\x00";
     assert_eq!(Graph::read(recursive, Minor::PY313).unwrap().write(), recursive);
-    let error = marshal::read(recursive, Minor::PY313).unwrap_err();
-    assert_eq!((error.kind(), error.offset()), (&ErrorKind::Recursive, Some(2)));
+    let mut code = vec![b'c'];
+    code.extend([0; 20]);
+    code.extend(b"s\x00\x00\x00\x00");
+    code.extend(recursive);
+    let error = marshal::read(&code, Minor::PY313).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (&ErrorKind::Recursive, Some(28)));
 }
 
 #[test]

@@ -95,10 +95,11 @@ impl Values {
 /// Bytes that tell a leaf from all others.
 fn bytes(leaf: &Const<'_>) -> Box<[u8]> {
     let (kind, content) = match leaf {
-        Const::Int(value) => (
-            if value.is_negative() { b'-' } else { b'+' },
-            value.digits().flat_map(u16::to_le_bytes).collect(),
-        ),
+        Const::Int(value) => match (value.to_i64(), value.big()) {
+            (_, Some((true, digits))) => (b'-', digits.to_vec()),
+            (_, Some((false, digits))) => (b'+', digits.to_vec()),
+            (small, None) => (b'i', small.map_or(Vec::new(), |value| value.to_le_bytes().to_vec())),
+        },
         Const::Float(value) => (b'g', value.to_bits().to_le_bytes().to_vec()),
         Const::Complex(real, imaginary) => {
             (b'y', [real.to_bits().to_le_bytes(), imaginary.to_bits().to_le_bytes()].concat())

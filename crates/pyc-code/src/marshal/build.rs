@@ -1,212 +1,66 @@
-//! From a code object to a graph, twin of `view.rs`.
+//! What a reader hands over, part by part, and a builder turns into something.
 //!
-//! `CodeObject { names: ["x"], … }` becomes nodes over a buffer of its own; equal values are merged later, by `canonical`.
+//! `("x", 1)` as a constant is `str(b"x")`, `str_constant`, `leaf(Int(1))`, and `sequence` of both.
+//!
+//! `parse.rs` reads streams and `walk.rs` goes through code objects; `objects.rs` builds code objects and
+//! `canonical/merge.rs` the graph of different values.
 
-use std::borrow::Cow;
-use std::sync::Arc;
+use std::vec::Drain;
 
-use hashbrown::HashMap;
-
-use super::MAX_DEPTH;
-use super::graph::{Graph, Id, Node};
-use super::layout::{self, Field};
 use super::leaf::Leaf;
-use super::tag::{Form, Tag};
-use crate::code::{CodeObject, Locals};
-use crate::constant::Const;
-use crate::error::{Error, ErrorKind};
-use crate::text::Text;
-use crate::version::{Layout, Minor};
+use super::tag::Tag;
+use crate::error::ErrorKind;
 
-/// The graph of `code`. Containers that `code` shares are one node.
-pub(super) fn graph(code: &CodeObject<'_>, minor: Minor) -> Result<Graph<'static>, Error> {
-    let mut builder = Builder {
-        minor,
-        data: Vec::new(),
-        nodes: Vec::new(),
-        edges: Vec::new(),
-        containers: Vec::new(),
-        shared: HashMap::new(),
-        depth: 0,
-    };
-    let root = builder.code(code)?;
-    if i32::try_from(builder.data.len()).is_err() || u32::try_from(builder.edges.len()).is_err() {
-        return Err(Error::new(ErrorKind::TooLarge));
-    }
-    Ok(Graph {
-        data: Cow::Owned(builder.data),
-        minor,
-        nodes: builder.nodes,
-        edges: builder.edges,
-        containers: builder.containers,
-        root,
-        recursion: None,
-    })
-}
+/// Makes something of a code object's parts, which come from the inside out.
+pub(super) trait Build<'d> {
+    type Str: Copy;
+    type Bytes: Copy;
+    /// A tuple of strings in a field of its own.
+    type Names: Clone;
+    type Constant: Clone;
 
-struct Builder {
-    minor: Minor,
-    data: Vec<u8>,
-    nodes: Vec<Node>,
-    edges: Vec<u32>,
-    containers: Vec<Id>,
-    /// Nodes of shared containers, by kind and address: a value may be shared more often than could be written out.
-    shared: HashMap<(Tag, *const ()), Id>,
-    depth: usize,
-}
+    fn str(&mut self, text: &'d [u8]) -> Self::Str;
+    fn bytes(&mut self, bytes: &'d [u8]) -> Self::Bytes;
+    fn names(&mut self, items: &[Self::Str]) -> Result<Self::Names, ErrorKind>;
 
-impl Builder {
-    fn code(&mut self, code: &CodeObject<'_>) -> Result<Id, Error> {
-        if (self.minor.layout() == Layout::Plus) != matches!(code.locals, Locals::Plus { .. }) {
-            return Err(Error::new(ErrorKind::BadField("locals")));
-        }
-        let mut edges = [0; layout::FIELDS];
-        for (edge, &field) in edges.iter_mut().zip(layout::fields(self.minor)) {
-            *edge = self.field(code, field)?;
-        }
-        Ok(self.container(Tag::Code, &edges))
-    }
-
-    /// The number or node of one field.
-    fn field(&mut self, code: &CodeObject<'_>, field: Field) -> Result<u32, Error> {
-        Ok(match (field, &code.locals) {
-            (Field::ArgCount, _) => code.argcount,
-            (Field::PosOnlyArgCount, _) => code.posonlyargcount,
-            (Field::KwOnlyArgCount, _) => code.kwonlyargcount,
-            (Field::StackSize, _) => code.stacksize,
-            (Field::Flags, _) => code.flags.bits(),
-            (Field::FirstLineNo, _) => u32::from_le_bytes(code.firstlineno.to_le_bytes()),
-            (Field::Code, _) => self.leaf(&Leaf::Bytes(&code.code)),
-            (Field::Consts, _) => self.sequence(Tag::Tuple, &code.consts)?,
-            (Field::Names, _) => self.names(&code.names),
-            (Field::FileName, _) => self.text(&code.filename),
-            (Field::Name, _) => self.text(&code.name),
-            (Field::QualName, _) => self.text(&code.qualname),
-            (Field::LineTable, _) => self.leaf(&Leaf::Bytes(&code.linetable)),
-            (Field::ExceptionTable, _) => self.leaf(&Leaf::Bytes(&code.exceptiontable)),
-            (Field::NLocals, Locals::Split { nlocals, .. }) => *nlocals,
-            (Field::VarNames, Locals::Split { varnames, .. }) => self.names(varnames),
-            (Field::FreeVars, Locals::Split { freevars, .. }) => self.names(freevars),
-            (Field::CellVars, Locals::Split { cellvars, .. }) => self.names(cellvars),
-            (Field::LocalsPlusNames, Locals::Plus { names, .. }) => self.names(names),
-            (Field::LocalsPlusKinds, Locals::Plus { kinds, .. }) => self.leaf(&Leaf::Bytes(kinds)),
-            _ => return Err(Error::new(ErrorKind::BadField(field.attribute()))),
-        })
-    }
-
-    fn constant(&mut self, constant: &Const<'_>) -> Result<Id, Error> {
-        Ok(match constant {
-            Const::None => self.leaf(&Leaf::Singleton(Tag::None.byte())),
-            Const::Bool(true) => self.leaf(&Leaf::Singleton(Tag::True.byte())),
-            Const::Bool(false) => self.leaf(&Leaf::Singleton(Tag::False.byte())),
-            Const::Ellipsis => self.leaf(&Leaf::Singleton(Tag::Ellipsis.byte())),
-            Const::Int(value) => self.leaf(&Leaf::int(value)),
-            Const::Float(value) => self.leaf(&Leaf::Float(value.to_bits())),
-            Const::Complex(real, imaginary) => {
-                self.leaf(&Leaf::Complex(real.to_bits(), imaginary.to_bits()))
-            }
-            Const::Str(text) => self.text(text),
-            Const::Bytes(bytes) => self.leaf(&Leaf::Bytes(bytes)),
-            Const::Tuple(items) => self.sequence(Tag::Tuple, items)?,
-            Const::FrozenSet(items) => self.sequence(Tag::FrozenSet, items)?,
-            Const::Slice(parts) => {
-                if !Tag::Slice.is_known_to(self.minor) {
-                    return Err(Error::new(ErrorKind::NotConstant(Tag::Slice.python_type())));
-                }
-                self.shared_container(Tag::Slice, Arc::as_ptr(parts).cast(), &parts[..])?
-            }
-            // A code object that stands in two places is one node, which the canonical writer refuses.
-            Const::Code(code) => {
-                let key = (Tag::Code, Arc::as_ptr(code).cast());
-                if let Some(&known) = self.shared.get(&key) {
-                    return Ok(known);
-                }
-                self.descend()?;
-                let id = self.code(code)?;
-                self.depth -= 1;
-                self.shared.insert(key, id);
-                id
-            }
-        })
-    }
-
-    fn sequence(&mut self, tag: Tag, items: &Arc<[Const<'_>]>) -> Result<Id, Error> {
-        self.shared_container(tag, Arc::as_ptr(items).cast(), items)
-    }
-
-    fn shared_container(
+    fn str_constant(&mut self, text: Self::Str) -> Self::Constant;
+    fn bytes_constant(&mut self, bytes: Self::Bytes) -> Self::Constant;
+    /// Any other constant without children.
+    fn leaf(&mut self, leaf: Leaf<'d>) -> Self::Constant;
+    /// A tuple, frozenset or slice.
+    fn sequence(
         &mut self,
         tag: Tag,
-        address: *const (),
-        items: &[Const<'_>],
-    ) -> Result<Id, Error> {
-        // All empty slices may have one address, which is harmless: they are equal.
-        if let Some(&known) = self.shared.get(&(tag, address)) {
-            return Ok(known);
-        }
-        self.descend()?;
-        let mut edges = Vec::with_capacity(items.len());
-        for item in items {
-            edges.push(self.constant(item)?);
-        }
-        self.depth -= 1;
-        let id = self.container(tag, &edges);
-        self.shared.insert((tag, address), id);
-        Ok(id)
-    }
+        items: Drain<'_, Self::Constant>,
+    ) -> Result<Self::Constant, ErrorKind>;
+    fn code(&mut self, code: Code<'d, Self>) -> Result<Self::Constant, ErrorKind>;
 
-    fn names(&mut self, names: &Arc<[Text<'_>]>) -> Id {
-        // The address of a tuple of strings is never that of one of constants, unless both are empty.
-        let key = (Tag::SmallTuple, Arc::as_ptr(names).cast());
-        if let Some(&known) = self.shared.get(&key) {
-            return known;
-        }
-        let edges: Vec<Id> = names.iter().map(|name| self.text(name)).collect();
-        let id = self.container(Tag::SmallTuple, &edges);
-        self.shared.insert(key, id);
-        id
-    }
+    /// A constant tuple as a field holds it; none if it is none, or not of strings.
+    fn to_names(&mut self, constant: &Self::Constant) -> Option<Self::Names>;
+    fn names_constant(&mut self, names: &Self::Names) -> Self::Constant;
+}
 
-    fn text(&mut self, text: &Text<'_>) -> Id {
-        self.leaf(&Leaf::Str(text.as_bytes()))
-    }
+/// The parts of a code object.
+pub(super) struct Code<'d, B: Build<'d> + ?Sized> {
+    pub(super) argcount: u32,
+    pub(super) posonlyargcount: u32,
+    pub(super) kwonlyargcount: u32,
+    pub(super) stacksize: u32,
+    pub(super) flags: u32,
+    pub(super) bytecode: B::Bytes,
+    pub(super) consts: B::Constant,
+    pub(super) names: B::Names,
+    pub(super) locals: Locals<'d, B>,
+    pub(super) filename: B::Str,
+    pub(super) name: B::Str,
+    pub(super) firstlineno: i32,
+    pub(super) linetable: B::Bytes,
+}
 
-    fn leaf(&mut self, leaf: &Leaf<'_>) -> Id {
-        let at = self.data.len();
-        leaf.write(false, false, &mut self.data);
-        let tag = Tag::of(self.data[at]).unwrap_or(Tag::None);
-        let head = match tag.form() {
-            Form::Long | Form::Digits => 5,
-            Form::Short => 2,
-            _ => 1,
-        };
-        let len = (self.data.len() - at - head) as u32;
-        self.push(Node {
-            tag,
-            flagged: false,
-            referred: false,
-            at: at as u32,
-            start: (at + head) as u32,
-            len,
-        })
-    }
-
-    fn container(&mut self, tag: Tag, edges: &[u32]) -> Id {
-        let (start, len) = (self.edges.len() as u32, edges.len() as u32);
-        self.edges.extend_from_slice(edges);
-        let id = self.push(Node { tag, flagged: false, referred: false, at: 0, start, len });
-        self.containers.push(id);
-        id
-    }
-
-    fn push(&mut self, node: Node) -> Id {
-        let id = self.nodes.len() as Id;
-        self.nodes.push(node);
-        id
-    }
-
-    fn descend(&mut self) -> Result<(), Error> {
-        self.depth += 1;
-        if self.depth >= MAX_DEPTH { Err(Error::new(ErrorKind::TooDeep)) } else { Ok(()) }
-    }
+/// What the two layouts of code objects have each for itself.
+pub(super) enum Locals<'d, B: Build<'d> + ?Sized> {
+    /// 3.8 to 3.10.
+    Split { nlocals: u32, varnames: B::Names, freevars: B::Names, cellvars: B::Names },
+    /// From 3.11.
+    Plus { names: B::Names, kinds: B::Bytes, qualname: B::Str, exceptiontable: B::Bytes },
 }

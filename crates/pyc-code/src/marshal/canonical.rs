@@ -2,25 +2,43 @@
 //!
 //! `{"a", "b"}` and `{"b", "a"}`, flagged or not, interned or not, come out as the same bytes.
 //!
-//! docs/reference/marshal.md states the rules. Equal values are merged into one node (`merge`), frozensets are sorted
-//! (`order`), and what then has two uses is written once and referred to (`emit`).
+//! docs/reference/marshal.md states the rules. Equal values become one node as they are read (`merge`), elements of
+//! frozensets sorted (`order`), and what then has two uses is written once and referred to (`emit`).
 
 mod emit;
 mod merge;
 mod order;
 
-use super::graph::Graph;
-use super::tag::Tag;
+use super::cursor::MAX_LENGTH;
+use super::{parse, walk};
+use crate::code::CodeObject;
 use crate::error::{Error, ErrorKind};
+use crate::version::Minor;
+use merge::Merger;
 
-/// CF1 of the code object at the root of `graph`.
-pub(super) fn write(graph: &Graph<'_>) -> Result<Vec<u8>, Error> {
-    if let Some(offset) = graph.recursion {
-        return Err(Error::at(ErrorKind::Recursive, offset));
+/// CF1 of the code object in `stream`, which must hold nothing else.
+pub(super) fn of_stream(stream: &[u8], minor: Minor) -> Result<Vec<u8>, Error> {
+    // A node takes 60 bytes on average.
+    let mut merger = Merger::new(minor, stream.len() / 64);
+    let (root, end) = parse::code(stream, minor, &mut merger)?;
+    if end != stream.len() {
+        return Err(Error::at(ErrorKind::TrailingBytes(stream.len() - end), end));
     }
-    if graph.node(graph.root).tag != Tag::Code {
-        return Err(Error::at(ErrorKind::NotCode, 0));
+    finish(&merger, root, stream.len())
+}
+
+/// CF1 of `code`.
+pub(super) fn of_code(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<u8>, Error> {
+    let mut merger = Merger::new(minor, 64);
+    let root = walk::code(code, minor, &mut merger)?;
+    let guess = merger.size();
+    finish(&merger, root, guess)
+}
+
+fn finish(merger: &Merger<'_>, root: merge::Id, guess: usize) -> Result<Vec<u8>, Error> {
+    let stream = emit::emit(merger, root, guess);
+    if stream.len() > MAX_LENGTH as usize {
+        return Err(Error::new(ErrorKind::TooLarge));
     }
-    let merged = merge::merge(graph)?;
-    emit::emit(graph, &merged)
+    Ok(stream)
 }

@@ -2,8 +2,6 @@
 //!
 //! `("x", "x")` with one string referred to twice is two nodes, one edge to the tuple and two to the string.
 
-use std::borrow::Cow;
-
 use super::tag::Tag;
 use crate::code::CodeObject;
 use crate::error::Error;
@@ -21,18 +19,14 @@ use crate::version::Minor;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Graph<'a> {
-    /// Where the leaves' bytes are, each with its type byte and length.
-    pub(super) data: Cow<'a, [u8]>,
+    /// The stream.
+    pub(super) data: &'a [u8],
     pub(super) minor: Minor,
     /// In the order of their type bytes; a reference makes no node.
     pub(super) nodes: Vec<Node>,
     /// What containers hold, each container's in one piece: ids of nodes, and in code objects also numbers.
     pub(super) edges: Vec<u32>,
-    /// Containers in the order in which they were complete: each comes after all it holds.
-    pub(super) containers: Vec<Id>,
     pub(super) root: Id,
-    /// Where a reference leads back into its own container, if one does.
-    pub(super) recursion: Option<usize>,
 }
 
 /// The index of a node.
@@ -44,8 +38,6 @@ pub(super) struct Node {
     pub(super) tag: Tag,
     /// Whether its type byte has `FLAG_REF`.
     pub(super) flagged: bool,
-    /// Whether a reference leads to it; half of all flags are for nothing.
-    pub(super) referred: bool,
     /// Where its type byte is in the data.
     pub(super) at: u32,
     /// A leaf's first byte after its length; a container's first edge.
@@ -73,12 +65,12 @@ impl<'a> Graph<'a> {
 
     /// The canonical stream, CF1, of the code object that this is.
     pub fn canonical(&self) -> Result<Vec<u8>, Error> {
-        super::canonical::write(self)
+        super::canonical(self.data, self.minor)
     }
 
     /// The code object that this is.
-    pub fn code(&self) -> Result<CodeObject<'_>, Error> {
-        super::view::code(self, &self.data)
+    pub fn code(&self) -> Result<CodeObject<'a>, Error> {
+        super::read(self.data, self.minor)
     }
 
     /// The version whose rules it follows.
@@ -95,13 +87,5 @@ impl<'a> Graph<'a> {
     #[inline]
     pub(super) fn edges(&self, node: Node) -> &[u32] {
         &self.edges[node.start as usize..][..node.len as usize]
-    }
-}
-
-impl Node {
-    /// A leaf's bytes.
-    #[inline]
-    pub(super) fn payload(self, data: &[u8]) -> &[u8] {
-        &data[self.start as usize..][..self.len as usize]
     }
 }

@@ -78,21 +78,6 @@ const PLUS: [Field; 16] = [
 /// How many fields either layout has.
 pub(crate) const FIELDS: usize = 16;
 
-/// What a field's object must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holds {
-    /// An `i32` in place.
-    Number,
-    /// A `bytes`.
-    Bytes,
-    /// A `str`.
-    Str,
-    /// A tuple of anything.
-    Tuple,
-    /// A tuple of `str`, which CPython interns.
-    Names,
-}
-
 /// The fields of `minor`, in the order of the stream.
 pub(crate) fn fields(minor: Minor) -> &'static [Field; FIELDS] {
     match minor.layout() {
@@ -101,33 +86,9 @@ pub(crate) fn fields(minor: Minor) -> &'static [Field; FIELDS] {
     }
 }
 
-/// For each field of a layout, where it stands; 0 for those that it lacks.
-const fn places(fields: &[Field; FIELDS]) -> [u8; 20] {
-    let mut places = [0; 20];
-    let (mut at, mut place) = (0, 0);
-    while at < FIELDS {
-        places[fields[at] as usize] = place;
-        at += 1;
-        place += 1;
-    }
-    places
-}
-
-/// Where `field` stands in the code objects of `minor`, which must have it.
-#[inline]
-pub(crate) fn place(minor: Minor, field: Field) -> usize {
-    static SPLIT_PLACES: [u8; 20] = places(&SPLIT);
-    static PLUS_PLACES: [u8; 20] = places(&PLUS);
-    let places = match minor.layout() {
-        Layout::Split => &SPLIT_PLACES,
-        Layout::Plus => &PLUS_PLACES,
-    };
-    places[field as usize].into()
-}
-
 /// Which fields are numbers, the first one's bit lowest.
 pub(crate) fn numbers(minor: Minor) -> u16 {
-    let bit = |(at, field): (usize, &Field)| u16::from(field.holds() == Holds::Number) << at;
+    let bit = |(at, field): (usize, &Field)| u16::from(field.is_number()) << at;
     fields(minor).iter().enumerate().map(bit).sum()
 }
 
@@ -148,16 +109,12 @@ pub(crate) fn first_line(minor: Minor) -> usize {
 }
 
 impl Field {
-    /// What it must hold.
-    pub(crate) const fn holds(self) -> Holds {
-        match self {
-            ArgCount | PosOnlyArgCount | KwOnlyArgCount | NLocals | StackSize | Flags
-            | FirstLineNo => Holds::Number,
-            Code | LocalsPlusKinds | LineTable | ExceptionTable => Holds::Bytes,
-            FileName | Name | QualName => Holds::Str,
-            Consts => Holds::Tuple,
-            Names | VarNames | FreeVars | CellVars | LocalsPlusNames => Holds::Names,
-        }
+    /// Whether it is an `i32` in place, and not an object.
+    const fn is_number(self) -> bool {
+        matches!(
+            self,
+            ArgCount | PosOnlyArgCount | KwOnlyArgCount | NLocals | StackSize | Flags | FirstLineNo
+        )
     }
 
     /// The attribute of `types.CodeType`, for messages.
@@ -195,9 +152,8 @@ mod tests {
     fn numbers_stand_where_the_reader_expects_them() {
         for minor in Minor::ALL {
             for (at, field) in fields(minor).iter().enumerate() {
-                assert_eq!(place(minor, *field), at);
                 let number = at < leading_numbers(minor) || at == first_line(minor);
-                assert_eq!(field.holds() == Holds::Number, number, "{minor} {field:?}");
+                assert_eq!(field.is_number(), number, "{minor} {field:?}");
             }
         }
     }

@@ -2,24 +2,24 @@
 //!
 //! `z 01 "x"`, `Z 01 "x"` and `t 01 00 00 00 "x"` are all `Leaf::Str(b"x")`.
 
-use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-use super::graph::{Graph, Node};
-use super::tag::{FLAG_REF, Tag};
-use crate::error::{Error, ErrorKind};
-use crate::int::Int;
+use super::tag::Tag;
+use crate::error::ErrorKind;
+use crate::int::{self, Int};
 
 /// *Invariant*: equal leaves are equal values, and the other way round.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaf<'d> {
     /// `None`, `True`, `False` and `Ellipsis`.
     Singleton(u8),
     Int(i32),
-    /// What no `i32` holds: digits of 15 bits in two bytes each, normalised.
+    /// What no `i32` holds.
+    Wide(i64),
+    /// What no `i64` holds: digits of 15 bits in two bytes each, normalised.
     BigInt {
         negative: bool,
-        digits: Cow<'d, [u8]>,
+        digits: &'d [u8],
     },
     Float(u64),
     Complex(u64, u64),
@@ -28,47 +28,49 @@ pub(super) enum Leaf<'d> {
 }
 
 impl<'d> Leaf<'d> {
-    /// The value of `node`, whose bytes are in `data`.
+    /// The value of an object of type `tag`, which the reader has passed over `bytes`.
     #[inline]
-    pub(super) fn of(node: Node, data: &'d [u8]) -> Result<Self, Error> {
-        let bytes = node.payload(data);
-        Ok(match node.tag {
-            Tag::None | Tag::True | Tag::False | Tag::Ellipsis => Self::Singleton(node.tag.byte()),
-            Tag::Bytes => Self::Bytes(bytes),
-            tag if tag.is_str() => Self::Str(bytes),
+    pub(super) fn of_bytes(tag: Tag, bytes: &'d [u8]) -> Result<Self, ErrorKind> {
+        Ok(match tag {
             Tag::Int => Self::Int(i32::from_le_bytes(fixed(bytes, 0))),
-            Tag::Int64 => Self::int(&Int::from(i64::from_le_bytes(fixed(bytes, 0)))),
-            Tag::BigInt => big_int(node, data),
+            Tag::Int64 => Self::small_int(i64::from_le_bytes(fixed(bytes, 0))),
             Tag::Float => Self::Float(u64::from_le_bytes(fixed(bytes, 0))),
             Tag::Complex => Self::Complex(
                 u64::from_le_bytes(fixed(bytes, 0)),
                 u64::from_le_bytes(fixed(bytes, 8)),
             ),
-            Tag::OldFloat => Self::Float(numeral(bytes, node)?.0),
+            Tag::OldFloat => Self::Float(numeral(bytes)?.0),
             Tag::OldComplex => {
-                let (real, rest) = numeral(bytes, node)?;
-                Self::Complex(real, numeral(rest, node)?.0)
+                let (real, rest) = numeral(bytes)?;
+                Self::Complex(real, numeral(rest)?.0)
             }
-            tag => {
-                return Err(Error::at(ErrorKind::NotConstant(tag.python_type()), node.at as usize));
-            }
+            tag => return Err(ErrorKind::NotConstant(tag.python_type())),
         })
     }
 
-    /// The leaf of an integer.
-    pub(super) fn int(value: &Int) -> Self {
-        match value.to_i32() {
-            Some(small) => Self::Int(small),
-            None => Self::BigInt {
-                negative: value.is_negative(),
-                digits: value.digits().flat_map(u16::to_le_bytes).collect(),
-            },
+    /// The value of digits.
+    pub(super) fn big_int(negative: bool, digits: &'d [u8]) -> Self {
+        match int::small(negative, digits) {
+            Some(value) => Self::small_int(value),
+            None => Self::BigInt { negative, digits },
         }
     }
 
-    /// Writes it in the form of CF1, rule 5.
-    pub(super) fn write(&self, interned: bool, flagged: bool, out: &mut Vec<u8>) {
-        let flag = if flagged { FLAG_REF } else { 0 };
+    fn small_int(value: i64) -> Self {
+        i32::try_from(value).map_or(Self::Wide(value), Self::Int)
+    }
+
+    /// The leaf of an integer.
+    pub(super) fn int(value: &'d Int) -> Self {
+        match value.big() {
+            Some((negative, digits)) => Self::BigInt { negative, digits },
+            None => Self::small_int(value.to_i64().unwrap_or(0)),
+        }
+    }
+
+    /// Writes it in the form of CF1, rule 5, its type byte with `flag`.
+    #[inline]
+    pub(super) fn write(&self, interned: bool, flag: u8, out: &mut Vec<u8>) {
         let mut start = |tag: Tag| out.push(tag.byte() | flag);
         match self {
             Self::Singleton(byte) => out.push(*byte),
@@ -76,11 +78,15 @@ impl<'d> Leaf<'d> {
                 start(Tag::Int);
                 out.extend_from_slice(&value.to_le_bytes());
             }
+            Self::Wide(value) => {
+                start(Tag::BigInt);
+                let count = digit_count(*value < 0, int::small_digits(*value).count());
+                out.extend_from_slice(&count);
+                out.extend(int::small_digits(*value).flat_map(u16::to_le_bytes));
+            }
             Self::BigInt { negative, digits } => {
                 start(Tag::BigInt);
-                let count = (digits.len() / 2) as u32;
-                let count = if *negative { count.wrapping_neg() } else { count };
-                out.extend_from_slice(&count.to_le_bytes());
+                out.extend_from_slice(&digit_count(*negative, digits.len() / 2));
                 out.extend_from_slice(digits);
             }
             Self::Float(bits) => {
@@ -97,73 +103,38 @@ impl<'d> Leaf<'d> {
                 out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
                 out.extend_from_slice(bytes);
             }
-            Self::Str(text) => {
-                let tag = str_tag(text, interned);
-                start(tag);
-                match tag {
-                    Tag::ShortAscii | Tag::ShortAsciiInterned => out.push(text.len() as u8),
-                    _ => out.extend_from_slice(&(text.len() as u32).to_le_bytes()),
-                }
-                out.extend_from_slice(text);
-            }
+            Self::Str(text) => write_str(text, interned, flag, out),
         }
     }
 }
 
-/// What most leaves are known by without taking them apart: their type and their bytes. Of the types that
-/// [`Node::plain`] leaves out, every value is also one of another leaf or has several forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Plain<'d> {
-    kind: Kind,
-    bytes: &'d [u8],
+/// A count of digits with the sign of their number.
+fn digit_count(negative: bool, count: usize) -> [u8; 4] {
+    let count = count as u32;
+    if negative { count.wrapping_neg() } else { count }.to_le_bytes()
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Singleton(Tag),
-    Int,
-    Float,
-    Complex,
-    Bytes,
-    Str,
-}
-
-impl Node {
-    /// A leaf by its type and bytes, if they decide its value.
-    #[inline]
-    pub(super) fn plain(self, data: &[u8]) -> Option<Plain<'_>> {
-        let kind = match self.tag {
-            Tag::ShortAscii
-            | Tag::ShortAsciiInterned
-            | Tag::Ascii
-            | Tag::AsciiInterned
-            | Tag::Unicode
-            | Tag::Interned => Kind::Str,
-            Tag::Bytes => Kind::Bytes,
-            Tag::Int => Kind::Int,
-            Tag::Float => Kind::Float,
-            Tag::Complex => Kind::Complex,
-            tag @ (Tag::None | Tag::True | Tag::False | Tag::Ellipsis) => Kind::Singleton(tag),
-            _ => return None,
-        };
-        Some(Plain { kind, bytes: self.payload(data) })
+/// Writes a string in its shortest form.
+#[inline]
+pub(super) fn write_str(text: &[u8], interned: bool, flag: u8, out: &mut Vec<u8>) {
+    let tag = str_tag(text, interned);
+    if let Tag::ShortAscii | Tag::ShortAsciiInterned = tag {
+        out.extend_from_slice(&[tag.byte() | flag, text.len() as u8]);
+    } else {
+        let [a, b, c, d] = (text.len() as u32).to_le_bytes();
+        out.extend_from_slice(&[tag.byte() | flag, a, b, c, d]);
     }
+    out.extend_from_slice(text);
 }
 
 /// By content alone: a collision of types is only slower.
-impl Hash for Plain<'_> {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(self.bytes);
-    }
-}
-
-/// As [`Plain`] does where there is one.
 impl Hash for Leaf<'_> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Singleton(_) => state.write(&[]),
             Self::Int(value) => state.write(&value.to_le_bytes()),
+            Self::Wide(value) => state.write(&value.to_le_bytes()),
             Self::BigInt { digits, .. } => state.write(digits),
             Self::Float(bits) => state.write(&bits.to_le_bytes()),
             Self::Complex(real, imaginary) => {
@@ -177,14 +148,8 @@ impl Hash for Leaf<'_> {
     }
 }
 
-impl Graph<'_> {
-    /// The value of a leaf.
-    pub(super) fn leaf(&self, node: Node) -> Result<Leaf<'_>, Error> {
-        Leaf::of(node, &self.data)
-    }
-}
-
 /// The shortest form of a string.
+#[inline]
 fn str_tag(text: &[u8], interned: bool) -> Tag {
     match (text.is_ascii(), text.len() < 256, interned) {
         (true, true, false) => Tag::ShortAscii,
@@ -196,22 +161,9 @@ fn str_tag(text: &[u8], interned: bool) -> Tag {
     }
 }
 
-/// The value of digits, of which three may fit an `i32`.
-fn big_int(node: Node, data: &[u8]) -> Leaf<'_> {
-    let digits = node.payload(data);
-    // The sign is that of the count, whose last byte stands before the digits.
-    let negative = data[node.start as usize - 1] & 0x80 != 0;
-    if digits.len() > 6 {
-        return Leaf::BigInt { negative, digits: Cow::Borrowed(digits) };
-    }
-    let digits =
-        digits.chunks_exact(2).map(|digit| u16::from_le_bytes([digit[0], digit[1]])).collect();
-    Leaf::int(&Int::from_digits(negative, digits))
-}
-
 /// The bits of a float written in text, and what follows it.
-fn numeral(bytes: &[u8], node: Node) -> Result<(u64, &[u8]), Error> {
-    let bad = || Error::at(ErrorKind::BadFloat, node.at as usize);
+fn numeral(bytes: &[u8]) -> Result<(u64, &[u8]), ErrorKind> {
+    let bad = || ErrorKind::BadFloat;
     let (&len, rest) = bytes.split_first().ok_or_else(bad)?;
     let (text, rest) = rest.split_at_checked(len.into()).ok_or_else(bad)?;
     let value: f64 =
@@ -229,30 +181,38 @@ mod tests {
     use std::hash::{BuildHasher, RandomState};
 
     use super::*;
-    use crate::version::Minor;
-
     #[test]
     fn a_value_is_one_leaf_whatever_its_letter() {
         let hasher = RandomState::new();
+        let of = |tag, bytes: &'static [u8]| Leaf::of_bytes(tag, bytes).unwrap();
+        let seven = b"\xf9\xff\xff\xff\xff\xff\xff\xff";
         for forms in [
+            [of(Tag::Int, &seven[..4]), of(Tag::Int64, seven), Leaf::big_int(true, b"\x07\x00")],
+            [of(Tag::Int, &[0; 4]), of(Tag::Int64, &[0; 8]), Leaf::big_int(false, b"")],
             [
-                &b"i\xf9\xff\xff\xff"[..],
-                b"I\xf9\xff\xff\xff\xff\xff\xff\xff",
-                b"l\xff\xff\xff\xff\x07\x00",
+                of(Tag::Float, b"\0\0\0\0\0\0\xf8\x3f"),
+                of(Tag::OldFloat, b"\x031.5"),
+                of(Tag::OldFloat, b"\x051.500"),
             ],
-            [b"i\x00\x00\x00\x00", b"I\x00\x00\x00\x00\x00\x00\x00\x00", b"l\x00\x00\x00\x00"],
-            [b"g\x00\x00\x00\x00\x00\x00\xf8\x3f", b"f\x031.5", b"f\x051.500"],
-            [b"Z\x01x", b"a\x01\x00\x00\x00x", b"u\x01\x00\x00\x00x"],
         ] {
-            let graphs = forms.map(|form| Graph::read(form, Minor::PY38).unwrap());
-            let leaves = graphs.each_ref().map(|graph| graph.leaf(graph.nodes[0]).unwrap());
-            for (graph, leaf) in graphs.iter().zip(&leaves) {
-                assert_eq!(*leaf, leaves[0]);
-                assert_eq!(hasher.hash_one(leaf), hasher.hash_one(&leaves[0]));
-                if let Some(plain) = graph.nodes[0].plain(&graph.data) {
-                    assert_eq!(hasher.hash_one(plain), hasher.hash_one(leaf), "{leaf:?}");
-                }
+            for form in &forms {
+                assert_eq!(*form, forms[0]);
+                assert_eq!(hasher.hash_one(form), hasher.hash_one(forms[0]));
             }
+        }
+    }
+
+    #[test]
+    fn an_integer_is_written_in_its_shortest_form() {
+        for (value, expected) in [
+            (0, &b"i\x00\x00\x00\x00"[..]),
+            (i64::from(i32::MIN), b"i\x00\x00\x00\x80"),
+            (-(1 << 31) - 1, b"l\xfd\xff\xff\xff\x01\x00\x00\x00\x02\x00"),
+            (1 << 31, b"l\x03\x00\x00\x00\x00\x00\x00\x00\x02\x00"),
+        ] {
+            let mut out = Vec::new();
+            Leaf::int(&Int::from(value)).write(false, 0, &mut out);
+            assert_eq!(out, expected, "{value}");
         }
     }
 }

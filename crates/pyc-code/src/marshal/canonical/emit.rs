@@ -2,126 +2,99 @@
 //!
 //! A value with two uses is flagged where it stands first and referred to at the other: `e9 07 00 00 00 … 72 00 00 00 00`.
 
-use super::merge::Merged;
+use super::merge::{Id, Merger, What};
 use super::order;
-use crate::error::Error;
-use crate::marshal::graph::{Graph, Id, Node};
 use crate::marshal::layout;
-use crate::marshal::leaf::Leaf;
+use crate::marshal::leaf::{self, Leaf};
 use crate::marshal::tag::{FLAG_REF, Tag};
 
-/// The canonical stream of a merged graph.
-pub(super) fn emit(graph: &Graph<'_>, merged: &Merged) -> Result<Vec<u8>, Error> {
-    let mut emitter = Emitter {
-        graph,
-        merged,
-        numbers: layout::numbers(graph.minor),
-        out: Vec::with_capacity(graph.data.len()),
-        slots: vec![0; graph.nodes.len()],
-        next_slot: 0,
-        open: Vec::with_capacity(16),
-    };
-    emitter.object(graph.root)?;
-    while let Some(open) = emitter.open.last_mut() {
-        if open.next == open.end {
-            emitter.open.pop();
-            continue;
-        }
-        let edge = merged.edges[open.next as usize];
-        open.next += 1;
-        let number = open.numbers & 1 == 1;
-        open.numbers >>= 1;
-        if number {
-            emitter.out.extend_from_slice(&edge.to_le_bytes());
-        } else {
-            emitter.object(edge)?;
+/// The canonical stream of a merged graph; `guess` is about how long it will be.
+pub(super) fn emit(merger: &Merger<'_>, root: Id, guess: usize) -> Vec<u8> {
+    let slots = merger.uses.iter().map(|&uses| if uses > 1 { SHARED } else { SINGLE }).collect();
+    let mut emitter = Emitter { merger, out: Vec::with_capacity(guess), slots, next_slot: 0 };
+    let mut outer: Vec<Open<'_>> = Vec::with_capacity(16);
+    let mut open = emitter.first(root);
+    while let Some(mut container) = open.take().or_else(|| outer.pop()) {
+        while let Some((&edge, left)) = container.left.split_first() {
+            let number = container.left.len() == container.number;
+            container.left = left;
+            if number {
+                emitter.out.extend_from_slice(&edge.to_le_bytes());
+                continue;
+            }
+            if let Some(slot) = emitter.slots[edge as usize].checked_sub(WRITTEN) {
+                let [a, b, c, d] = slot.to_le_bytes();
+                emitter.out.extend_from_slice(&[Tag::Reference.byte(), a, b, c, d]);
+                continue;
+            }
+            open = emitter.first(edge);
+            if open.is_some() {
+                outer.push(container);
+                break;
+            }
         }
     }
-    Ok(emitter.out)
+    emitter.out
 }
 
-struct Emitter<'g> {
-    graph: &'g Graph<'g>,
-    merged: &'g Merged,
-    numbers: u16,
+struct Emitter<'m> {
+    merger: &'m Merger<'m>,
     out: Vec<u8>,
-    /// One more than the slot of a node that has been written; 0 for others.
+    /// For each node, [`SINGLE`], [`SHARED`] or, once a shared one is written, [`WRITTEN`] and its slot.
     slots: Vec<u32>,
     next_slot: u32,
-    open: Vec<Open>,
 }
+
+/// Nothing will refer to it.
+const SINGLE: u32 = 0;
+/// Something will refer to it, but it is not written yet.
+const SHARED: u32 = 1;
+const WRITTEN: u32 = 2;
 
 /// A container that is being written.
-struct Open {
-    /// The edge to write next.
-    next: u32,
-    /// Where its edges end.
-    end: u32,
-    /// Which of the edges still to come are numbers, the next one's bit lowest.
-    numbers: u16,
+struct Open<'m> {
+    /// The edges still to write.
+    left: &'m [u32],
+    /// How many are left when the next one is a number.
+    number: usize,
 }
 
-impl Emitter<'_> {
-    #[inline]
-    fn object(&mut self, id: Id) -> Result<(), Error> {
-        let node = self.graph.node(id);
+impl<'m> Emitter<'m> {
+    /// Writes a node that has not been written; of a container only the start.
+    fn first(&mut self, id: Id) -> Option<Open<'m>> {
+        let merger = self.merger;
+        let node = merger.node(id);
         let mut flag = 0;
-        if self.merged.facts[id as usize].uses > 1 && node.tag.takes_slot() {
-            let slot = self.slots[id as usize];
-            if slot != 0 {
-                let [a, b, c, d] = (slot - 1).to_le_bytes();
-                self.out.extend_from_slice(&[Tag::Reference.byte(), a, b, c, d]);
-                return Ok(());
-            }
+        if self.slots[id as usize] == SHARED && !matches!(node.what, What::Leaf(Leaf::Singleton(_)))
+        {
+            self.slots[id as usize] = WRITTEN + self.next_slot;
             self.next_slot += 1;
-            self.slots[id as usize] = self.next_slot;
             flag = FLAG_REF;
         }
-        if !node.tag.is_container() {
-            return self.leaf(id, node, flag);
-        }
-        let mut numbers = 0;
-        if node.tag == Tag::Code {
-            self.out.push(Tag::Code.byte());
-            numbers = self.numbers;
-        } else {
-            order::start(node, flag, &mut self.out);
-        }
-        self.open.push(Open { next: node.start, end: node.start + node.len, numbers });
-        Ok(())
-    }
-
-    #[inline]
-    fn leaf(&mut self, id: Id, node: Node, flag: u8) -> Result<(), Error> {
-        let data = &self.graph.data;
-        let tag = match node.tag {
-            Tag::Bytes
-            | Tag::Int
-            | Tag::Float
-            | Tag::Complex
-            | Tag::None
-            | Tag::True
-            | Tag::False
-            | Tag::Ellipsis => node.tag,
-            Tag::ShortAscii | Tag::ShortAsciiInterned => {
-                let interned =
-                    self.merged.facts[id as usize].named || is_identifier(node.payload(data));
-                if interned { Tag::ShortAsciiInterned } else { Tag::ShortAscii }
+        let container = match &node.what {
+            What::Leaf(Leaf::Str(text)) => {
+                let interned = node.named || is_identifier(text);
+                leaf::write_str(text, interned, flag, &mut self.out);
+                return None;
             }
-            _ => {
-                let leaf = self.graph.leaf(node)?;
-                let interned = match leaf {
-                    Leaf::Str(text) => self.merged.facts[id as usize].named || is_identifier(text),
-                    _ => false,
-                };
-                leaf.write(interned, flag != 0, &mut self.out);
-                return Ok(());
+            What::Leaf(leaf) => {
+                leaf.write(false, flag, &mut self.out);
+                return None;
             }
+            What::Container(container) => container,
         };
-        // These have one form but for the type byte, which the reader saw.
-        self.out.push(tag.byte() | flag);
-        self.out.extend_from_slice(&data[node.at as usize + 1..(node.start + node.len) as usize]);
-        Ok(())
+        let mut left = merger.edges(*container);
+        let mut number = usize::MAX;
+        if container.tag == Tag::Code {
+            self.out.push(Tag::Code.byte());
+            let (numbers, objects) = left.split_at(layout::leading_numbers(merger.minor));
+            self.out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            left = objects;
+            number = layout::FIELDS - layout::first_line(merger.minor);
+        } else {
+            order::start(*container, flag, &mut self.out);
+        }
+        Some(Open { left, number })
     }
 }
 
