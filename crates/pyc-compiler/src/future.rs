@@ -1,11 +1,20 @@
 //! `from __future__ import …`: which features a file switches on, and that it does so at its start.
+//!
+//! ```text
+//! """doc"""
+//! from __future__ import division, annotations     ─▶ FUTURE_ANNOTATIONS, line 2; all others are always on
+//! import sys
+//! from __future__ import generators                ─▶ too late: code generation refuses what is behind line 2
+//! ```
 
 use pyc_code::CodeFlags;
 
-use crate::error::Result;
+use crate::constant::{Constant, Constants};
+use crate::context::Context;
+use crate::error::{Fault, Result};
 use crate::location::Location;
-use crate::name::Names;
-use crate::tree::Tree;
+use crate::name::{Name, Names};
+use crate::tree::{Alias, ExprKind, Root, Stmt, StmtKind, Tree};
 
 /// What a file's future statements say (`pycore_symtable.h: _PyFutureFeatures`, 3.13).
 #[derive(Clone, Copy, Debug)]
@@ -16,13 +25,121 @@ pub(crate) struct Future {
     pub(crate) location: Location,
 }
 
+/// Features that all supported versions have anyway.
+const ALWAYS: &[&[u8]] = &[
+    b"nested_scopes",
+    b"generators",
+    b"division",
+    b"absolute_import",
+    b"with_statement",
+    b"print_function",
+    b"unicode_literals",
+    b"generator_stop",
+];
+
 impl Future {
     /// Annotations are strings (PEP 563).
     pub(crate) fn annotations(self) -> bool {
         self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS)
     }
 
-    pub(crate) fn find(_tree: &Tree, _names: &Names) -> Result<Self> {
-        Ok(Self { flags: CodeFlags::default(), location: Location::NONE })
+    /// Reads the future statements at the file's start, after its docstring (`future.c: future_parse`, 3.13).
+    pub(crate) fn find(tree: &Tree, context: &Context<'_>) -> Result<Self> {
+        let mut future = Self { flags: CodeFlags::default(), location: Location::NONE };
+        let (Root::Module(body) | Root::Interactive(body)) = tree.root else { return Ok(future) };
+        let mut statements = tree[body].iter().map(|&id| tree[id]).peekable();
+        statements.next_if(|first| is_docstring(tree, first, &context.constants));
+        for Stmt { kind, location } in statements {
+            match kind {
+                StmtKind::ImportFrom { module: Some(Name::FUTURE), names, level: 0 } => {
+                    for alias in &tree[names] {
+                        future.flags |= feature(alias, &context.names)?;
+                    }
+                    future.location = location;
+                }
+                _ => break,
+            }
+        }
+        Ok(future)
+    }
+}
+
+/// The flag of a feature (`future.c: future_check_features`, 3.13).
+fn feature(alias: &Alias, names: &Names) -> Result<CodeFlags> {
+    match names.bytes(alias.name) {
+        b"annotations" => Ok(CodeFlags::FUTURE_ANNOTATIONS),
+        b"barry_as_FLUFL" => Ok(CodeFlags::FUTURE_BARRY_AS_BDFL),
+        b"braces" => Err(Fault::syntax(alias.location, "not a chance")),
+        known if ALWAYS.contains(&known) => Ok(CodeFlags::default()),
+        _ => {
+            // CPython's message has room for 100 bytes of the name, whatever they cut.
+            let name = names.bytes(alias.name);
+            let shown = String::from_utf8_lossy(&name[..name.len().min(100)]);
+            Err(Fault::syntax(alias.location, format!("future feature {shown} is not defined")))
+        }
+    }
+}
+
+fn is_docstring(tree: &Tree, statement: &Stmt, constants: &Constants) -> bool {
+    let StmtKind::Expr { value } = statement.kind else { return false };
+    let ExprKind::Constant { value, .. } = tree[value].kind else { return false };
+    matches!(constants[value], Constant::Str(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use pyc_code::Minor;
+
+    use super::*;
+    use crate::options::Options;
+    use crate::target::Target;
+    use crate::tree::{Expr, StrPrefix};
+
+    const AT: Location = Location::new(1, 1, 0, 1);
+
+    /// What a module of these imports says; an empty text stands for a docstring.
+    fn find(imports: &[(&str, &str)]) -> Result<Future, String> {
+        let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
+        let mut context = Context::new(&options);
+        let mut tree = Tree::new();
+        let mut body = Vec::new();
+        for (line, (module, feature)) in (1..).zip(imports) {
+            let kind = if module.is_empty() {
+                let value = context.constants.str(Name::EMPTY);
+                let kind = ExprKind::Constant { value, prefix: StrPrefix::None };
+                StmtKind::Expr { value: tree.push_expr(Expr { kind, location: AT }) }
+            } else {
+                let name = context.names.intern(feature.as_bytes());
+                let names = tree.push_list(&[Alias { name, rename: None, location: AT }]);
+                let module = Some(context.names.intern(module.as_bytes()));
+                StmtKind::ImportFrom { module, names, level: 0 }
+            };
+            body.push(tree.push_stmt(Stmt { kind, location: Location::line_start(line) }));
+        }
+        tree.root = Root::Module(tree.push_list(&body));
+        Future::find(&tree, &context).map_err(|fault| fault.message)
+    }
+
+    #[test]
+    fn features_stand_at_the_start() {
+        let flags = |imports: &[(&str, &str)]| {
+            let future = find(imports).unwrap();
+            (future.flags, future.location.line)
+        };
+        let annotations = ("__future__", "annotations");
+        assert_eq!(flags(&[]), (CodeFlags::default(), -1));
+        assert_eq!(flags(&[("", ""), annotations]), (CodeFlags::FUTURE_ANNOTATIONS, 2));
+        assert_eq!(flags(&[("", ""), ("", ""), annotations]), (CodeFlags::default(), -1));
+        assert_eq!(flags(&[("sys", "path"), annotations]), (CodeFlags::default(), -1));
+        let both = [("__future__", "generators"), ("__future__", "barry_as_FLUFL")];
+        assert_eq!(flags(&both), (CodeFlags::FUTURE_BARRY_AS_BDFL, 2));
+    }
+
+    #[test]
+    fn other_features_are_refused() {
+        let message = |feature| find(&[("__future__", feature)]).unwrap_err();
+        assert_eq!(message("braces"), "not a chance");
+        assert_eq!(message("spam"), "future feature spam is not defined");
+        assert_eq!(message(&"x".repeat(150)).len(), "future feature  is not defined".len() + 100);
     }
 }

@@ -58,7 +58,7 @@ pub fn compile_all(source: &[u8], options: &Options) -> Result<Compilation, Synt
 
 fn stages(source: &Source<'_>, context: &mut Context<'_>) -> Result<CodeObject<'static>> {
     let tree = lower::lower(source, context)?;
-    let future = Future::find(&tree, &context.names)?;
+    let future = Future::find(&tree, context)?;
     let scopes = Scopes::build(&tree, future, context)?;
     let root = codegen::generate(&tree, &scopes, future, context)?;
     Ok(code::to_object(root, context))

@@ -5,19 +5,33 @@
 //!     return lambda: a    lambda   a: free
 //! ```
 //!
-//! As CPython's `symtable.c`: one walk over the tree notes what each block does with each name, then an analysis from
-//! the outside in decides where each name lives.
+//! As CPython's `symtable.c`, 3.13: one [walk](walk) over the tree notes what each block does with each name, then an
+//! [analysis] from the outside in decides where each name lives, and which comprehensions become part of their parents.
 
+mod analysis;
+mod inline;
+mod mangle;
+mod print;
 mod symbol;
+mod table;
+mod walk;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use mangle::{mangle, maybe_mangle};
 pub(crate) use symbol::{Resolution, Symbol, Uses};
 
+use crate::context::Context;
+use crate::error::Result;
+use crate::future::Future;
 use crate::location::Location;
 use crate::name::Name;
-use crate::tree::{BlockId, ComprehensionKind};
+use crate::tree::{BlockId, ComprehensionKind, Tree};
+use table::Table;
 
 /// All symbol tables of a file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Scopes {
     scopes: Vec<Scope>,
     /// By block; none for blocks that the walk never entered.
@@ -34,10 +48,11 @@ pub(crate) struct Scope {
     pub(crate) kind: ScopeKind,
     pub(crate) name: Name,
     pub(crate) location: Location,
-    /// In the order in which the walk met the names; names are mangled.
-    symbols: Vec<(Name, Symbol)>,
+    /// Names are mangled.
+    symbols: Table,
     /// Parameters, in the order of `co_varnames`.
     pub(crate) parameters: Vec<Name>,
+    /// Those of inlined comprehensions stand in the place of the comprehensions.
     pub(crate) children: Vec<ScopeId>,
     pub(crate) comprehension: Option<ComprehensionKind>,
     /// Which names of a type-parameter block are mangled; all, if none.
@@ -88,6 +103,12 @@ pub(crate) struct Facts {
 }
 
 impl Scopes {
+    /// Makes the symbol tables of a file (`symtable.c: _PySymtable_Build`, 3.13).
+    pub(crate) fn build(tree: &Tree, future: Future, context: &mut Context<'_>) -> Result<Self> {
+        let walked = walk::walk(tree, future, context)?;
+        analysis::analyze(walked, &context.names)
+    }
+
     /// The symbol table of `block`.
     pub(crate) fn of(&self, block: BlockId) -> Option<ScopeId> {
         self.by_block.get(block.index()).copied().flatten()
@@ -98,19 +119,43 @@ impl std::ops::Index<ScopeId> for Scopes {
     type Output = Scope;
 
     fn index(&self, id: ScopeId) -> &Scope {
-        &self.scopes[id.0 as usize]
+        &self.scopes[id.index()]
+    }
+}
+
+impl ScopeId {
+    /// The outermost: the module's, or that of the expression that is the whole file.
+    pub(crate) const ROOT: Self = Self(0);
+
+    const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
 impl Scope {
+    fn new(kind: ScopeKind, name: Name, location: Location) -> Self {
+        Self {
+            kind,
+            name,
+            location,
+            symbols: Table::default(),
+            parameters: Vec::new(),
+            children: Vec::new(),
+            comprehension: None,
+            mangled_names: None,
+            facts: Facts::default(),
+        }
+    }
+
     /// What the (mangled) name means here, if the block mentions it.
+    #[inline]
     pub(crate) fn symbol(&self, name: Name) -> Option<Symbol> {
-        self.symbols.iter().find(|(one, _)| *one == name).map(|(_, symbol)| *symbol)
+        self.symbols.get(name)
     }
 
     /// All names with what they mean, in the order in which the walk met them.
     pub(crate) fn symbols(&self) -> &[(Name, Symbol)] {
-        &self.symbols
+        self.symbols.entries()
     }
 
     /// Names live as in a function: locals are fast, and classes around are passed over (`_PyST_IsFunctionLike`).
@@ -122,34 +167,5 @@ impl Scope {
             | ScopeKind::TypeParameters => true,
             ScopeKind::Class | ScopeKind::Module | ScopeKind::Annotation => false,
         }
-    }
-}
-
-impl Scopes {
-    pub(crate) fn build(
-        _tree: &crate::tree::Tree,
-        _future: crate::future::Future,
-        _context: &mut crate::context::Context<'_>,
-    ) -> crate::error::Result<Self> {
-        Ok(Self::default())
-    }
-}
-
-/// The name as the class `private` has it: `__x` in class `C` is `_C__x` (`symtable.c: _Py_Mangle`, 3.13).
-pub(crate) fn mangle(private: Option<Name>, name: Name, _names: &mut crate::name::Names) -> Name {
-    let _ = private;
-    name
-}
-
-/// [`mangle`], but only what the scope says is to be mangled (`symtable.c: _Py_MaybeMangle`, 3.13).
-pub(crate) fn maybe_mangle(
-    private: Option<Name>,
-    scope: Option<&Scope>,
-    name: Name,
-    names: &mut crate::name::Names,
-) -> Name {
-    match scope.and_then(|scope| scope.mangled_names.as_ref()) {
-        Some(mangled) if !mangled.contains(&name) => name,
-        _ => mangle(private, name, names),
     }
 }

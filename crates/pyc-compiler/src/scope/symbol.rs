@@ -5,7 +5,7 @@
 use std::ops::{BitOr, BitOrAssign};
 
 /// What a block does with a name, and where the name lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Symbol {
     pub(crate) uses: Uses,
     /// `None` until the analysis has decided.

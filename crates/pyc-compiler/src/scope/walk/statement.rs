@@ -1,0 +1,185 @@
+//! Statements: each binds, reads and declares names, in the order of its parts.
+
+use super::{Opening, Walk};
+use crate::error::{Fault, Result};
+use crate::location::Location;
+use crate::name::Name;
+use crate::scope::{ScopeKind, Uses};
+use crate::tree::{Alias, Body, Class, ClassId, ExprId, ExprKind, Handler, List, StmtId, StmtKind};
+
+impl Walk<'_> {
+    pub(super) fn body(&mut self, body: Body) -> Result<()> {
+        let tree = self.tree;
+        tree[body].iter().try_for_each(|&id| self.statement(id))
+    }
+
+    /// `symtable_visit_stmt`
+    fn statement(&mut self, id: StmtId) -> Result<()> {
+        let tree = self.tree;
+        let at = tree[id].location;
+        match tree[id].kind {
+            StmtKind::Function(function) => self.function(function, at),
+            StmtKind::Class(class) => self.class(class, at),
+            StmtKind::TypeAlias(alias) => self.type_alias(alias, at),
+            StmtKind::Return { value } => {
+                if let Some(value) = value {
+                    self.expression(value)?;
+                    self.facts().returns_value = true;
+                }
+                Ok(())
+            }
+            StmtKind::Delete { targets } => self.expressions(targets),
+            StmtKind::Assign { targets, value } => {
+                self.expressions(targets)?;
+                self.expression(value)
+            }
+            StmtKind::AugmentedAssign { target, value, .. } => {
+                self.expression(target)?;
+                self.expression(value)
+            }
+            StmtKind::AnnotatedAssign { target, annotation, value, simple } => {
+                match tree[target].kind {
+                    ExprKind::Name { name, .. } => {
+                        let binds = value.is_some();
+                        self.annotated_name(name, at, tree[target].location, (simple, binds))?;
+                    }
+                    _ => self.expression(target)?,
+                }
+                self.annotation(annotation)?;
+                self.optional(value)
+            }
+            StmtKind::For { target, iterable, body, orelse, .. } => {
+                self.expression(target)?;
+                self.expression(iterable)?;
+                self.body(body)?;
+                self.body(orelse)
+            }
+            StmtKind::While { test, body, orelse } | StmtKind::If { test, body, orelse } => {
+                self.expression(test)?;
+                self.body(body)?;
+                self.body(orelse)
+            }
+            StmtKind::With { items, body, .. } => {
+                for item in &tree[items] {
+                    self.expression(item.context)?;
+                    self.optional(item.target)?;
+                }
+                self.body(body)
+            }
+            StmtKind::Match { subject, cases } => {
+                self.expression(subject)?;
+                for case in &tree[cases] {
+                    self.pattern(case.pattern)?;
+                    self.optional(case.guard)?;
+                    self.body(case.body)?;
+                }
+                Ok(())
+            }
+            StmtKind::Raise { exception, cause } => {
+                self.optional(exception)?;
+                self.optional(cause)
+            }
+            StmtKind::Try { body, handlers, orelse, finally, .. } => {
+                self.body(body)?;
+                self.handlers(handlers)?;
+                self.body(orelse)?;
+                self.body(finally)
+            }
+            StmtKind::Assert { test, message } => {
+                self.expression(test)?;
+                self.optional(message)
+            }
+            StmtKind::Import { names } | StmtKind::ImportFrom { names, .. } => {
+                tree[names].iter().try_for_each(|alias| self.import(alias))
+            }
+            StmtKind::Global { names } => self.declare(names, Uses::GLOBAL, at),
+            StmtKind::Nonlocal { names } => self.declare(names, Uses::NONLOCAL, at),
+            StmtKind::Expr { value } => self.expression(value),
+            StmtKind::Pass | StmtKind::Break | StmtKind::Continue => Ok(()),
+        }
+    }
+
+    fn handlers(&mut self, handlers: List<Handler>) -> Result<()> {
+        let tree = self.tree;
+        for handler in &tree[handlers] {
+            self.optional(handler.class)?;
+            if let Some(name) = handler.name {
+                self.note(name, Uses::LOCAL, handler.location)?;
+            }
+            self.body(handler.body)?;
+        }
+        Ok(())
+    }
+
+    fn class(&mut self, id: ClassId, at: Location) -> Result<()> {
+        let class = self.tree[id];
+        self.note(class.name, Uses::LOCAL, at)?;
+        self.expressions(class.decorators)?;
+        let private = self.private;
+        match class.type_params_block {
+            Some(block) => self.in_class_type_params(block, &class, at, |this| {
+                this.private = Some(class.name);
+                this.mangle_only_type_params();
+                this.type_params(class.type_params)?;
+                this.class_block(&class, at)
+            })?,
+            None => self.class_block(&class, at)?,
+        }
+        self.private = private;
+        Ok(())
+    }
+
+    /// What is around a class's body, and the body.
+    fn class_block(&mut self, class: &Class, at: Location) -> Result<()> {
+        self.expressions(class.bases)?;
+        self.keywords(class.keywords)?;
+        let Class { name, block, body, .. } = *class;
+        let opening = Opening { kind: ScopeKind::Class, block: Some(block), name, location: at };
+        self.in_block(opening, |this| {
+            this.private = Some(name);
+            if class.type_params_block.is_some() {
+                this.note(Name::TYPE_PARAMS, Uses::LOCAL, at)?;
+                this.note(Name::TYPE_PARAMS_VARIABLE, Uses::USE, at)?;
+            }
+            this.body(body)
+        })
+    }
+
+    /// Of `spam.eggs` only `spam` is bound (`symtable_visit_alias`).
+    fn import(&mut self, alias: &Alias) -> Result<()> {
+        let name = alias.rename.unwrap_or(alias.name);
+        let text = self.names.bytes(name);
+        let name = match text.iter().position(|&byte| byte == b'.') {
+            Some(dot) => {
+                let first = text[..dot].to_vec();
+                self.names.intern(&first)
+            }
+            None => name,
+        };
+        if name != Name::BUILTINS_ALL {
+            return self.note(name, Uses::IMPORT, alias.location);
+        }
+        if self.scope().kind == ScopeKind::Module {
+            return Ok(());
+        }
+        Err(Fault::syntax(alias.location, "import * only allowed at module level"))
+    }
+
+    /// Under the future import an annotation is in a block of its own, which takes its names away.
+    pub(super) fn annotation(&mut self, annotation: ExprId) -> Result<()> {
+        let location = self.tree[annotation].location;
+        self.in_annotation(location, |this| this.expression(annotation))
+    }
+
+    pub(super) fn in_annotation(
+        &mut self,
+        location: Location,
+        walk: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        if !self.future.annotations() {
+            return walk(self);
+        }
+        let kind = ScopeKind::Annotation;
+        self.in_block(Opening { kind, block: None, name: Name::ANNOTATIONS, location }, walk)
+    }
+}
