@@ -75,6 +75,7 @@ checks! {
     metadata
     missing_module
     names_that_are_not_identifiers
+    namespace_below_a_directory_on_sys_path
     namespace_package
     namespace_spans_bundle_and_disk
     package_extended_on_disk

@@ -189,7 +189,8 @@ def namespace_package():
 
     assert specimen_ns.part.one.NAME == "specimen_ns.part.one"
     assert list(specimen_ns.__path__) == [below("specimen_ns")]
-    assert getattr(specimen_ns, "__file__", None) is None
+    assert specimen_ns.__file__ is None
+    assert isinstance(specimen_ns.__loader__, importlib.machinery.NamespaceLoader)
     assert importlib.resources.files("specimen_ns.part").joinpath("one.py").is_file()
 
 
@@ -204,9 +205,30 @@ def namespace_spans_bundle_and_disk():
 
             assert two.WHERE == "disk" and two.__file__.startswith(directory)
             assert one.__file__.startswith(ROOT)
+            part.joinpath("data.txt").write_text("on disk")
+            files = importlib.resources.files("specimen_ns.part")
+            assert {"one.py", "two.py", "data.txt"} <= {each.name for each in files.iterdir()}
+            assert files.joinpath("data.txt").read_text() == "on disk"
+            assert files.joinpath("one.py").read_text().startswith("NAME")
+            assert not files.joinpath("three.py").is_file()
+            listed = {info.name for info in pkgutil.iter_modules(sys.modules["specimen_ns.part"].__path__)}
+            assert listed == {"one", "two"}, listed
         finally:
             sys.path.remove(directory)
             sys.modules.pop("specimen_ns.part.two", None)
+
+
+def namespace_below_a_directory_on_sys_path():
+    """A directory of the bundle that a program puts on sys.path, as it would with one on disk."""
+    sys.path.append(below("specimen"))
+    try:
+        import data
+
+        assert list(data.__path__) == [below("specimen", "data")]
+        assert importlib.resources.files(data).joinpath("text.txt").read_text().startswith("text of")
+    finally:
+        sys.path.remove(below("specimen"))
+        sys.modules.pop("data", None)
 
 
 def package_extended_on_disk():
@@ -342,6 +364,8 @@ def standard_library_is_bundled():
         loader = module.__spec__.loader if module.__spec__ else None
         kind = getattr(loader, "__name__", type(loader).__name__)
         bundled = module.__spec__ and type(loader).__module__ == "include_py"
+        if kind == "NamespaceLoader":
+            bundled = all(path.startswith(ROOT) for path in module.__path__)
         if not bundled and kind not in ("BuiltinImporter", "ExtensionFileLoader"):
             outside.append((name, kind))
     assert not outside, outside

@@ -51,6 +51,9 @@ impl<'a> Classifier<'a> {
             match entry {
                 Entry::File(path) if name == "__init__.py" => self.stray_init(path, &tree.path),
                 Entry::File(path) if is_extension(name) => self.extensions.push(path.clone()),
+                Entry::File(path) if name.strip_suffix(".egg-info").is_some() => {
+                    self.bare_metadata(name, path);
+                }
                 Entry::File(path) => {
                     if let Some(stem) = module_stem(name) {
                         self.add_module(stem, name, ModuleKind::Module, path);
@@ -181,6 +184,15 @@ impl<'a> Classifier<'a> {
         self.found
             .distributions
             .push(Distribution { directory: directory.to_owned(), source: tree.path.clone() });
+    }
+
+    /// A distribution whose metadata is one file, as distutils wrote it (`install_egg_info`, 3.11):
+    /// the directory of that name gets it as `PKG-INFO`, which means the same to everyone who reads it.
+    fn bare_metadata(&mut self, name: &str, path: &Path) {
+        self.add_file(format!("{name}/PKG-INFO"), path);
+        self.found
+            .distributions
+            .push(Distribution { directory: name.to_owned(), source: path.to_owned() });
     }
 
     fn add_module(&mut self, name: &str, path: &str, kind: ModuleKind, source: &Path) {

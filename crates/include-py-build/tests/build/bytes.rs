@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use include_py_build::{Bundle, Stdlib};
-use include_py_bundle::Bundle as Reader;
+use include_py_bundle::{Bundle as Reader, Node};
 
 use crate::project::{Project, executable, interpreters, library};
 
@@ -36,6 +36,26 @@ fn by_one_and_by_two(stdlib: &Stdlib) {
         println!("{}: {output}", python.display());
         same(&one, &two);
     }
+}
+
+/// What distutils wrote until 3.12 did without it: a file where others have a directory.
+#[test]
+fn metadata_in_a_single_file_is_a_distribution() {
+    let project = Project::new(&[
+        ("old.py", ""),
+        ("old_one-1.0.egg-info", "Metadata-Version: 1.0\nName: old.one\nVersion: 1.0\n"),
+    ]);
+    project.build(|bundle| bundle).unwrap();
+    let bytes = project.bundle();
+    let bundle = Reader::open(&bytes).unwrap();
+    bundle.verify().unwrap();
+    let found: Vec<_> = bundle.distributions().map(Result::unwrap).collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].name(), found[0].directory()), ("old-one", "old_one-1.0.egg-info"));
+    let Some(Node::File(file)) = bundle.node("old_one-1.0.egg-info/PKG-INFO").unwrap() else {
+        panic!("the metadata isn't there");
+    };
+    assert!(file.data().starts_with(b"Metadata-Version: 1.0"));
 }
 
 /// One module after another, each after the others of the library or alone in its interpreter.

@@ -13,7 +13,7 @@ use super::{
     loader::{Loader, join, tail},
     spec,
 };
-use crate::mount::Mount;
+use crate::{mount::Mount, resources::BundlePath};
 
 /// Stands on `sys.path_hooks`; takes the virtual root and the directories below it.
 #[pyclass(frozen, module = "include_py", name = "BundleHook")]
@@ -65,7 +65,7 @@ impl Hook {
 
 /// The name under which a directory's modules stand in the bundle; none where a component has a
 /// dot, since such a directory can't be a package.
-fn package(directory: &str) -> Option<String> {
+pub(super) fn package(directory: &str) -> Option<String> {
     (!directory.contains('.')).then(|| directory.replace('/', "."))
 }
 
@@ -80,8 +80,21 @@ pub(crate) struct Entry {
     package: Option<String>,
 }
 
+impl Entry {
+    /// The directory as a resource.
+    pub(super) fn path(&self) -> BundlePath {
+        BundlePath::new(&self.mount, &self.directory)
+    }
+}
+
 #[pymethods]
 impl Entry {
+    /// The loader of the bundle's modules under their own names.
+    #[getter]
+    fn loader(&self, py: Python<'_>) -> Py<Loader> {
+        self.loader.clone_ref(py)
+    }
+
     /// The spec of the module that the last component of `fullname` names in this directory.
     #[pyo3(signature = (fullname, target=None))]
     fn find_spec<'py>(

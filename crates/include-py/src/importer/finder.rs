@@ -8,13 +8,18 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use include_py_bundle::ModuleKind;
+use include_py_bundle::{Module, ModuleKind};
 use pyo3::{
     prelude::*,
     types::{PyList, PyString},
 };
 
-use super::{Importlib, loader::Loader, metadata, namespace, spec};
+use super::{
+    Importlib,
+    entry::package,
+    loader::{Loader, join, tail},
+    metadata, namespace, spec,
+};
 use crate::{files, mount::Mount};
 
 /// Serves one bundle on `sys.meta_path`.
@@ -64,18 +69,20 @@ impl Finder {
         let _ = target;
         // A name that isn't UTF-8 is nobody's error: no module has it.
         let Ok(fullname) = fullname.to_str() else { return Ok(None) };
-        let Some(module) = self.mount.module(py, fullname)? else { return Ok(None) };
-        if let Some(path) = path {
-            let directory = spec::directory(container(module.path(), module.kind()));
-            if !self.begins_at(path, directory)? {
-                return Ok(None);
-            }
-        }
+        let Some(module) = self.module(py, fullname, path)? else {
+            return self.namespace_elsewhere(py, fullname, path);
+        };
         if module.kind() == ModuleKind::Namespace {
-            return namespace::spec(py, &self.importlib, &self.mount, fullname, path, &module);
+            return self.namespace(py, fullname, path, module.path());
         }
         spec::module(&self.importlib, &self.mount, fullname, &module, self.loader.bind(py))
             .map(Some)
+    }
+
+    /// The loader of the bundle's modules.
+    #[getter]
+    fn loader(&self, py: Python<'_>) -> Py<Loader> {
+        self.loader.clone_ref(py)
     }
 
     /// The bundled distributions that an `importlib.metadata.DistributionFinder.Context` asks for.
@@ -98,6 +105,54 @@ impl Finder {
 }
 
 impl Finder {
+    /// The module of this name, if it is in the place where the path begins.
+    fn module(
+        &self,
+        py: Python<'_>,
+        fullname: &str,
+        path: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Option<Module<'_>>> {
+        let Some(module) = self.mount.module(py, fullname)? else { return Ok(None) };
+        let directory = spec::directory(container(module.path(), module.kind()));
+        let ours = path.map_or(Ok(true), |path| self.begins_at(path, directory))?;
+        Ok(ours.then_some(module))
+    }
+
+    /// A namespace package below any other directory of the bundle that is on the path: importlib's
+    /// `PathFinder`, which would find it, too, has no reader for its resources.
+    fn namespace_elsewhere<'py>(
+        &self,
+        py: Python<'py>,
+        fullname: &str,
+        path: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let entries = match path {
+            Some(path) => path.clone(),
+            None => py.import("sys")?.getattr("path")?,
+        };
+        for entry in entries.try_iter()? {
+            let entry = entry?;
+            let Ok(entry) = entry.cast::<PyString>() else { continue };
+            let directory = entry.to_str().ok().and_then(|entry| self.mount.inner(entry));
+            let Some(package) = directory.as_deref().and_then(package) else { continue };
+            let module = self.mount.module(py, &join(&package, tail(fullname)))?;
+            if let Some(module) = module.filter(|module| module.kind() == ModuleKind::Namespace) {
+                return self.namespace(py, fullname, path, module.path());
+            }
+        }
+        Ok(None)
+    }
+
+    fn namespace<'py>(
+        &self,
+        py: Python<'py>,
+        fullname: &str,
+        path: Option<&Bound<'py, PyAny>>,
+        directory: &str,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        namespace::spec(py, &self.importlib, &self.mount, fullname, path, directory)
+    }
+
     /// Whether the first directory of a `__path__` is this one of the bundle.
     fn begins_at(&self, path: &Bound<'_, PyAny>, directory: &str) -> PyResult<bool> {
         let first = match path.cast::<PyList>() {

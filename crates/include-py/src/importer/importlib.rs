@@ -14,6 +14,7 @@ use pyo3::{
 pub(crate) struct Importlib {
     module_spec: Py<PyAny>,
     path_finder: Py<PyAny>,
+    namespace_loader: Py<PyAny>,
     call_with_frames_removed: Py<PyAny>,
     exec: Py<PyAny>,
     decode_source: Py<PyAny>,
@@ -26,6 +27,7 @@ impl Importlib {
         Ok(Self {
             module_spec: bootstrap.getattr("ModuleSpec")?.unbind(),
             path_finder: external.getattr("PathFinder")?.unbind(),
+            namespace_loader: external.getattr("NamespaceLoader")?.unbind(),
             call_with_frames_removed: bootstrap.getattr("_call_with_frames_removed")?.unbind(),
             exec: py.import("builtins")?.getattr("exec")?.unbind(),
             decode_source: external.getattr("decode_source")?.unbind(),
@@ -65,6 +67,27 @@ impl Importlib {
     /// The finder for `sys.path`, as it stands on `sys.meta_path`.
     pub(crate) fn path_finder<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
         self.path_finder.bind(py)
+    }
+
+    /// The loader that importlib gives to a namespace package with this `__path__`
+    /// (`_bootstrap.py: _init_module_attrs`, which doesn't call the constructor either).
+    pub(crate) fn namespace_loader<'py>(
+        &self,
+        path: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let class = self.namespace_loader.bind(path.py());
+        let loader = class.call_method1(intern!(path.py(), "__new__"), (class,))?;
+        loader.setattr(intern!(path.py(), "_path"), path)?;
+        Ok(loader)
+    }
+
+    /// `Loader.load_module`, deprecated, of the class that implements `exec_module`.
+    pub(crate) fn load_module<'py>(
+        loader: &Bound<'py, PyAny>,
+        name: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let bootstrap = loader.py().import("_frozen_importlib")?;
+        bootstrap.getattr("_load_module_shim")?.call1((loader, name))
     }
 
     /// Runs a module's code; tracebacks leave out importlib's own frames, as for files.

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `sys.meta_path` | before `PathFinder` | the bundle wins over what lies about on disk, built-in modules over both |
 //! | `sys.path_hooks` | first | `zipimport` would open the executable to look for a zip at its end |
-//! | `sys.path` | first | as the directory of a script is |
+//! | `sys.path` | first, but after other bundles | as the directory of a script is; the order of installing holds on both roads |
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub(crate) fn install<'py>(
     lists.path_hooks.insert(0, Py::new(py, hook)?)?;
     lists.forget_importers(&mount)?;
     if !lists.path.contains(mount.root())? {
-        lists.path.insert(0, mount.root())?;
+        lists.path.insert(lists.after_bundles(), mount.root())?;
     }
     Ok(finder)
 }
@@ -134,6 +134,16 @@ impl<'py> Lists<'py> {
     fn finder(&self, mount: &Mount) -> Option<Bound<'py, Finder>> {
         let finders = self.meta_path.iter().filter_map(|entry| entry.cast_into::<Finder>().ok());
         finders.into_iter().find(|finder| finder.get().mount().root() == mount.root())
+    }
+
+    /// The place on `sys.path` behind the bundles that are installed already, of those at its front.
+    fn after_bundles(&self) -> usize {
+        let finders: Vec<_> =
+            self.meta_path.iter().filter_map(|entry| entry.cast_into::<Finder>().ok()).collect();
+        let is_root = |entry: &Bound<'_, PyAny>| {
+            finders.iter().any(|finder| entry.eq(finder.get().mount().root()).unwrap_or(false))
+        };
+        self.path.iter().take_while(is_root).count()
     }
 
     /// importlib remembers who serves a directory, and that nobody does.

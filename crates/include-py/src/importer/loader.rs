@@ -13,7 +13,10 @@ use pyo3::{
 };
 
 use super::{Importlib, spec};
-use crate::{mount::Mount, resources};
+use crate::{
+    mount::Mount,
+    resources::{BundlePath, NOT_FOUND, Reader},
+};
 
 /// Loads modules; one object serves the whole bundle.
 #[pyclass(frozen, module = "include_py", name = "BundleLoader")]
@@ -87,6 +90,11 @@ impl Loader {
         self.importlib.exec(py, &code, &namespace)
     }
 
+    /// Imports the module, deprecated; as importlib's own loaders do it, as long as they do.
+    fn load_module<'py>(slf: &Bound<'py, Self>, fullname: &str) -> PyResult<Bound<'py, PyAny>> {
+        Importlib::load_module(slf, fullname)
+    }
+
     /// The module's code object (`importlib.abc.InspectLoader`).
     fn get_code<'py>(&self, py: Python<'py>, fullname: &str) -> PyResult<Bound<'py, PyCode>> {
         self.code(py, fullname)
@@ -123,26 +131,20 @@ impl Loader {
         let inner = self.mount.inner(&path);
         match self.mount.node(inner.as_deref().unwrap_or(&path))? {
             Some(Node::File(file)) => Ok(PyBytes::new(py, file.data())),
-            _ => Err(PyOSError::new_err((
-                resources::NOT_FOUND,
-                "no such file in the bundle",
-                path.clone(),
-            ))),
+            _ => Err(PyOSError::new_err((NOT_FOUND, "no such file in the bundle", path.clone()))),
         }
     }
 
     /// The reader behind `importlib.resources.files(fullname)`.
-    fn get_resource_reader(
-        &self,
-        py: Python<'_>,
-        fullname: &str,
-    ) -> PyResult<Option<resources::Reader>> {
+    fn get_resource_reader(&self, py: Python<'_>, fullname: &str) -> PyResult<Option<Reader>> {
         let module = self.find(py, fullname)?;
-        Ok(Some(resources::Reader::new(&self.mount, spec::directory(module.path()))))
+        let directory = BundlePath::new(&self.mount, spec::directory(module.path()));
+        Ok(Some(Reader::new(Py::new(py, directory)?.into_any())))
     }
 
     fn __repr__(&self) -> String {
-        format!("<include_py.BundleLoader for {:?}>", self.mount.root())
+        // As importlib's loaders, without a path, in which anything may stand.
+        format!("<include_py.BundleLoader of bundle {:?}>", self.mount.bundle().name())
     }
 }
 

@@ -1,89 +1,119 @@
 //! PEP 420 namespace packages that lie, wholly or in part, in a bundle.
 //!
-//! `PathFinder` gathers the portions from every entry of the path, other bundles and directories on
-//! disk included; the loader added here is what gives `importlib.resources` a reader, which
-//! importlib's own can give only for real directories.
+//! | part | who makes it |
+//! |---|---|
+//! | the spec, with the portions of every entry of the path | importlib's `PathFinder` |
+//! | the loader | importlib's `NamespaceLoader`, by which other code tells namespace packages |
+//! | its resource reader | [`Portions`], as importlib's own reads real directories only |
 
 use std::sync::Arc;
 
-use include_py_bundle::Module;
-use pyo3::{intern, prelude::*};
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyList, PyString},
+};
 
-use super::Importlib;
-use crate::{mount::Mount, resources};
+use super::{Importlib, entry::Entry};
+use crate::{
+    mount::Mount,
+    resources::{BundlePath, Reader},
+};
 
-/// The spec of a namespace package, or of whatever regular package elsewhere on the path shadows it.
+/// The spec of a namespace package that has a portion in the bundle's directory `directory`, or of
+/// whatever regular package elsewhere on the path shadows it.
 pub(super) fn spec<'py>(
     py: Python<'py>,
     importlib: &Importlib,
     mount: &Arc<Mount>,
     name: &str,
     path: Option<&Bound<'py, PyAny>>,
-    module: &Module<'_>,
+    directory: &str,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let found = importlib.find_on_path(py, name, path)?;
     let spec = if found.is_none() {
         // The virtual root was taken off `sys.path`.
-        importlib.module_spec(py, name, None, None, Some(&mount.outer(module.path())))?
+        importlib.module_spec(py, name, None, None, Some(&mount.outer(directory)))?
     } else {
         found
     };
     if spec.getattr(intern!(py, "loader"))?.is_none() {
-        let loader =
-            NamespaceLoader { mount: Arc::clone(mount), directory: module.path().to_owned() };
+        let locations = spec.getattr(intern!(py, "submodule_search_locations"))?;
+        let loader = importlib.namespace_loader(&locations)?;
+        let portions = Portions { mount: Arc::clone(mount), locations: locations.unbind() };
+        let portions = Bound::new(py, portions)?;
+        // The loader's own methods, for this one namespace package.
+        for method in [intern!(py, "get_resource_reader"), intern!(py, "exec_module")] {
+            loader.setattr(method, portions.getattr(method)?)?;
+        }
         spec.setattr(intern!(py, "loader"), loader)?;
     }
     Ok(Some(spec))
 }
 
-/// The loader of a namespace package: nothing to run, but resources to read.
-#[pyclass(frozen, module = "include_py", name = "BundleNamespaceLoader")]
+/// The two methods in which a namespace package's loader differs from importlib's.
+#[pyclass(frozen, module = "include_py", name = "BundlePortions")]
 #[derive(Debug)]
-pub(crate) struct NamespaceLoader {
+pub(crate) struct Portions {
     mount: Arc<Mount>,
-    directory: String,
+    /// The package's `__path__`, which importlib recalculates when the path above it changes.
+    locations: Py<PyAny>,
 }
 
 #[pymethods]
-#[expect(clippy::unused_self, reason = "importlib calls all of them on the loader")]
-impl NamespaceLoader {
-    /// Leaves the making of the module to importlib.
-    fn create_module(&self, spec: &Bound<'_, PyAny>) -> Option<Py<PyAny>> {
-        let _ = spec;
-        None
+impl Portions {
+    /// Sets `__file__` to `None`, as importlib does for a spec without loader; there is no code.
+    #[expect(clippy::unused_self, reason = "importlib calls it on the loader")]
+    fn exec_module(&self, module: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = module.py();
+        module.setattr(intern!(py, "__file__"), py.None())
     }
 
-    /// A namespace package has no code.
-    fn exec_module(&self, module: &Bound<'_, PyAny>) {
-        let _ = module;
-    }
-
-    /// An empty module's code, as importlib's own namespace loader answers.
-    fn get_code<'py>(&self, py: Python<'py>, fullname: &str) -> PyResult<Bound<'py, PyAny>> {
+    /// The reader behind `importlib.resources.files(fullname)`: all portions, in the path's order.
+    fn get_resource_reader(&self, py: Python<'_>, fullname: &str) -> PyResult<Reader> {
         let _ = fullname;
-        let compile = py.import("builtins")?.getattr("compile")?;
-        compile.call1(("", "<string>", "exec"))
+        let portions = PyList::empty(py);
+        for location in self.locations.bind(py).try_iter()? {
+            if let Some(portion) = self.portion(&location?.cast_into::<PyString>()?)? {
+                portions.append(portion)?;
+            }
+        }
+        let files = match portions.len() {
+            1 => portions.get_item(0)?,
+            _ => joined(&portions)?,
+        };
+        Ok(Reader::new(files.unbind()))
     }
+}
 
-    /// An empty module's source.
-    fn get_source(&self, fullname: &str) -> &'static str {
-        let _ = fullname;
-        ""
+impl Portions {
+    /// A directory in this bundle, in another one or on disk; others have no resources.
+    fn portion<'py>(&self, location: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let py = location.py();
+        let inside = if let Some(inner) = self.mount.inner(location.to_str()?) {
+            Some(BundlePath::new(&self.mount, &inner))
+        } else {
+            let importer = py.import("pkgutil")?.call_method1("get_importer", (location,))?;
+            importer.cast::<Entry>().ok().map(|entry| entry.get().path())
+        };
+        if let Some(path) = inside {
+            return Ok(Some(Bound::new(py, path)?.into_any()));
+        }
+        let path = py.import("pathlib")?.call_method1("Path", (location,))?;
+        Ok(path.call_method0("is_dir")?.is_truthy()?.then_some(path))
     }
+}
 
-    /// Always true.
-    fn is_package(&self, fullname: &str) -> bool {
-        let _ = fullname;
-        true
-    }
-
-    /// The reader behind `importlib.resources.files(fullname)`: the bundle's portion.
-    fn get_resource_reader(&self, fullname: &str) -> resources::Reader {
-        let _ = fullname;
-        resources::Reader::new(&self.mount, &self.directory)
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<include_py.BundleNamespaceLoader for {:?}>", self.mount.outer(&self.directory))
-    }
+/// The union of several directories (`importlib.readers.MultiplexedPath`).
+fn joined<'py>(portions: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
+    let class = portions.py().import("importlib.readers")?.getattr("MultiplexedPath")?;
+    class.call1(portions.to_tuple()).or_else(|error| {
+        // The constructor of 3.11 makes a `pathlib.Path` of each; its methods need none.
+        if portions.is_empty() || !class.hasattr("iterdir")? {
+            return Err(error);
+        }
+        let path = class.call_method1("__new__", (&class,))?;
+        path.setattr("_paths", portions)?;
+        Ok(path)
+    })
 }

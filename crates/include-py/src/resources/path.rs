@@ -149,6 +149,18 @@ impl BundlePath {
         name.rfind('.').filter(|&dot| dot > 0).map_or("", |dot| &name[dot..])
     }
 
+    /// All suffixes of the last component.
+    #[getter]
+    fn suffixes(&self) -> Vec<&str> {
+        let name = self.name().trim_start_matches('.');
+        name.match_indices('.')
+            .map(|(start, _)| {
+                let rest = &name[start + 1..];
+                &name[start..=start + rest.find('.').unwrap_or(rest.len())]
+            })
+            .collect()
+    }
+
     /// The directory that holds it; the root is its own parent.
     #[getter]
     fn parent(&self) -> Self {
@@ -188,6 +200,40 @@ impl BundlePath {
     fn __truediv__(&self, descendant: &Bound<'_, PyAny>) -> PyResult<Self> {
         // `str()`: importlib.metadata joins `PackagePath`s as well.
         Ok(self.child(descendant.str()?.to_str()?))
+    }
+
+    /// Itself: there are no links in a bundle, and no path has `..` in it.
+    #[pyo3(signature = (strict=false))]
+    fn resolve(&self, strict: bool) -> PyResult<Self> {
+        if strict && self.node()?.is_none() {
+            return Err(self.missing());
+        }
+        Ok(self.clone())
+    }
+
+    /// The way from a directory of the same bundle to here, as a `pathlib.PurePosixPath`.
+    #[pyo3(signature = (other, **kwargs))]
+    fn relative_to<'py>(
+        &self,
+        py: Python<'py>,
+        other: &Bound<'py, PyAny>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let path = py.import(intern!(py, "pathlib"))?.getattr(intern!(py, "PurePosixPath"))?;
+        let start = match other.cast::<Self>() {
+            Ok(other) if other.get().mount.root() == self.mount.root() => {
+                format!("/{}", other.get().inner)
+            }
+            _ => {
+                let (this, other) = (self.mount.outer(&self.inner), other.str()?);
+                return Err(PyValueError::new_err(format!(
+                    "{this:?} isn't in the same bundle as {:?}",
+                    other.to_str()?
+                )));
+            }
+        };
+        let here = path.call1((format!("/{}", self.inner),))?;
+        here.call_method("relative_to", (start,), kwargs)
     }
 
     /// The file's bytes.

@@ -3,36 +3,38 @@
 //! `files()` is the modern interface; the other four methods are the one it replaced, which
 //! `importlib.resources` of 3.11 and 3.12 still calls.
 
-use std::sync::Arc;
+use pyo3::{exceptions::PyFileNotFoundError, intern, prelude::*};
 
-use pyo3::{exceptions::PyFileNotFoundError, prelude::*};
+use super::NOT_FOUND;
 
-use super::{NOT_FOUND, path::BundlePath};
-use crate::mount::Mount;
-
-/// Reads resources from one directory of the bundle.
+/// Reads resources from a directory: one of a bundle, or the union of a namespace package's.
 #[pyclass(frozen, module = "include_py", name = "BundleReader")]
 #[derive(Debug)]
 pub(crate) struct Reader {
-    directory: BundlePath,
+    /// A `Traversable`.
+    directory: Py<PyAny>,
 }
 
 impl Reader {
-    pub(crate) fn new(mount: &Arc<Mount>, directory: &str) -> Self {
-        Self { directory: BundlePath::new(mount, directory) }
+    pub(crate) fn new(directory: Py<PyAny>) -> Self {
+        Self { directory }
+    }
+
+    fn child<'py>(&self, py: Python<'py>, resource: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.directory.bind(py).call_method1(intern!(py, "joinpath"), (resource,))
     }
 }
 
 #[pymethods]
 impl Reader {
     /// The package's directory as a `Traversable`.
-    fn files(&self) -> BundlePath {
-        self.directory.clone()
+    fn files(&self, py: Python<'_>) -> Py<PyAny> {
+        self.directory.clone_ref(py)
     }
 
     /// A binary stream of a resource.
     fn open_resource<'py>(&self, py: Python<'py>, resource: &str) -> PyResult<Bound<'py, PyAny>> {
-        self.directory.child(resource).stream(py)
+        self.child(py, resource)?.call_method1(intern!(py, "open"), ("rb",))
     }
 
     /// Always `FileNotFoundError`: no resource has a path on disk.
@@ -43,12 +45,13 @@ impl Reader {
     }
 
     /// Whether there is a file of that name.
-    fn is_resource(&self, path: &str) -> PyResult<bool> {
-        self.directory.child(path).is_file()
+    fn is_resource(&self, py: Python<'_>, path: &str) -> PyResult<bool> {
+        self.child(py, path)?.call_method0(intern!(py, "is_file"))?.is_truthy()
     }
 
     /// The names of the files and directories.
-    fn contents(&self) -> PyResult<Vec<String>> {
-        Ok(self.directory.children()?.iter().map(|child| child.name().to_owned()).collect())
+    fn contents(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let children = self.directory.bind(py).call_method0(intern!(py, "iterdir"))?;
+        children.try_iter()?.map(|child| child?.getattr(intern!(py, "name"))?.extract()).collect()
     }
 }
