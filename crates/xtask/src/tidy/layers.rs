@@ -32,6 +32,10 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-tests", "include-py-build", "its programs are users of it"),
     ("include-py-tests", "pyo3", "its programs are users of it"),
     ("include-py-tests", "tempfile", "the projects that its tests make"),
+    ("include-py-conformance", "include-py", "is what CPython's tests are to judge"),
+    ("include-py-conformance", "include-py-bundle", "makes the bundles that tests import from"),
+    ("include-py-conformance", "pyo3", "is a Python extension module"),
+    ("include-py-conformance", "pyo3-build-config", "finds libpython as PyO3 did"),
     ("include-py-cli", "lexopt", "the command line"),
     ("include-py-cli", "mimalloc", "allocates faster than the system does"),
     ("include-py-cli", "pyc-code", "reads and writes code objects"),
@@ -54,7 +58,8 @@ const ROWS: &[(&str, &str, &str)] = &[
 ];
 
 /// The only packages that link Python, by any kind of dependency: the runtime and its users here.
-const ON_PYTHON: &[&str] = &["include-py", "example-app", "include-py-tests"];
+const ON_PYTHON: &[&str] =
+    &["include-py", "example-app", "include-py-tests", "include-py-conformance"];
 
 fn check(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -113,7 +118,7 @@ mod tests {
             RULE.problems(&Tree::new(Vec::new(), vec![package])),
             [
                 "b/Cargo.toml:1: depends on `rand`: add a row with the reason to `tidy/layers.rs`",
-                "b/Cargo.toml:1: depends on `pyo3`, but only include-py, example-app, include-py-tests link Python",
+                "b/Cargo.toml:1: depends on `pyo3`, but only include-py, example-app, include-py-tests, include-py-conformance link Python",
                 "b/Cargo.toml:1: requires `include-py-bundle` `^0.1`: pin it with `=`, they move together",
             ]
         );
