@@ -49,8 +49,8 @@ fn build<'py>(
     for (path, data) in files {
         builder.file(path, data);
     }
-    for (name, directory) in &distributions {
-        builder.distribution(name, directory);
+    for (name, directory) in distributions {
+        builder.distribution(&name, &directory);
     }
     let bytes = builder.finish().map_err(|error| PyValueError::new_err(error.to_string()))?;
     Ok(PyBytes::new(py, &bytes))
