@@ -10,6 +10,7 @@
 
 mod block;
 mod body;
+mod class;
 mod closure;
 mod docstring;
 mod emit;

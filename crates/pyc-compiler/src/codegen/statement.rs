@@ -1,8 +1,26 @@
 //! Statements: each leaves the stack as it was.
+//!
+//! `x = y = z` is `z; COPY 1; STORE_NAME x; STORE_NAME y`. Larger statements have files of their own.
+
+mod alias;
+mod annotated;
+mod exception;
+mod group;
+mod import;
+mod jump;
+mod looping;
+mod matching;
+mod pattern;
+mod with;
 
 use super::Generator;
+use super::expression::When;
+use crate::constant::Constant;
 use crate::error::Result;
-use crate::tree::{StmtId, StmtKind};
+use crate::instruction::{Intrinsic1, Op};
+use crate::location::Location;
+use crate::options::{Mode, Optimize};
+use crate::tree::{Body, ExprId, ExprKind, List, StmtId, StmtKind};
 
 impl Generator<'_, '_> {
     /// Emits a statement (`compile.c: compiler_visit_stmt`, 3.13).
@@ -11,7 +29,151 @@ impl Generator<'_, '_> {
         let at = stmt.location;
         match stmt.kind {
             StmtKind::Function(id) => self.function(id, at),
-            _ => self.error(at, "not there yet"),
+            StmtKind::Class(id) => self.class(id, at),
+            StmtKind::TypeAlias(id) => self.type_alias(id, at),
+            StmtKind::Return { value } => self.return_(value, at),
+            StmtKind::Delete { targets } => self.expressions(targets),
+            StmtKind::Assign { targets, value } => self.assign(targets, value, at),
+            StmtKind::AugmentedAssign { .. } => self.error(at, "not there yet"),
+            StmtKind::AnnotatedAssign { target, annotation, value, simple } => {
+                self.annotated_assign(target, annotation, value, simple, at)
+            }
+            StmtKind::For { target, iterable, body, orelse, is_async: false } => {
+                self.for_(target, iterable, body, orelse, at)
+            }
+            StmtKind::For { target, iterable, body, orelse, is_async: true } => {
+                self.async_for(target, iterable, body, orelse, at)
+            }
+            StmtKind::While { test, body, orelse } => self.while_(test, body, orelse, at),
+            StmtKind::If { test, body, orelse } => self.if_(test, body, orelse, at),
+            StmtKind::With { items, body, is_async: false } => self.with(items, body),
+            StmtKind::With { items, body, is_async: true } => self.async_with(items, body, at),
+            StmtKind::Match { subject, cases } => self.match_(subject, cases),
+            StmtKind::Raise { exception, cause } => self.raise(exception, cause, at),
+            StmtKind::Try { body, handlers, orelse, finally, is_star } => {
+                let kind = if is_star { exception::Kind::Star } else { exception::Kind::Plain };
+                self.try_(exception::Try { body, handlers, orelse, kind }, finally, at)
+            }
+            StmtKind::Assert { test, message } => self.assert(test, message, at),
+            StmtKind::Import { names } => self.import(names, at),
+            StmtKind::ImportFrom { module, names, level } => {
+                self.import_from(module, names, level, at)
+            }
+            StmtKind::Global { .. } | StmtKind::Nonlocal { .. } => Ok(()),
+            StmtKind::Expr { value } => self.expression_statement(value, at),
+            StmtKind::Pass => {
+                self.emit(Op::NOP, 0, at);
+                Ok(())
+            }
+            StmtKind::Break => self.break_(at),
+            StmtKind::Continue => self.continue_(at),
         }
+    }
+
+    fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
+        let tree = self.tree;
+        tree[list].iter().try_for_each(|&id| self.expression(id))
+    }
+
+    fn assign(&mut self, targets: List<ExprId>, value: ExprId, at: Location) -> Result<()> {
+        self.expression(value)?;
+        let tree = self.tree;
+        let Some((last, others)) = tree[targets].split_last() else { return Ok(()) };
+        for &target in others {
+            self.emit(Op::COPY, 1, at);
+            self.expression(target)?;
+        }
+        self.expression(*last)
+    }
+
+    /// `compile.c: compiler_if`, 3.13; a chain of `elif` is a loop here, not a recursion.
+    fn if_(&mut self, test: ExprId, body: Body, orelse: Body, at: Location) -> Result<()> {
+        let tree = self.tree;
+        let end = self.label();
+        let (mut test, mut body, mut orelse, mut at) = (test, body, orelse, at);
+        loop {
+            if orelse.is_empty() {
+                self.jump_if(at, test, end, When::False)?;
+                self.statements(body)?;
+                break;
+            }
+            let next = self.label();
+            self.jump_if(at, test, next, When::False)?;
+            self.statements(body)?;
+            self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+            self.place(next);
+            match tree[orelse] {
+                [only] if matches!(tree[only].kind, StmtKind::If { .. }) => {
+                    let inner = tree[only];
+                    let StmtKind::If { test: t, body: b, orelse: o } = inner.kind else { break };
+                    (test, body, orelse, at) = (t, b, o, inner.location);
+                }
+                _ => {
+                    self.statements(orelse)?;
+                    break;
+                }
+            }
+        }
+        self.place(end);
+        Ok(())
+    }
+
+    fn raise(
+        &mut self,
+        exception: Option<ExprId>,
+        cause: Option<ExprId>,
+        at: Location,
+    ) -> Result<()> {
+        let mut count = 0;
+        for value in exception.into_iter().chain(cause) {
+            self.expression(value)?;
+            count += 1;
+        }
+        self.emit(Op::RAISE_VARARGS, count, at);
+        Ok(())
+    }
+
+    /// `compile.c: compiler_assert`, 3.13.
+    fn assert(&mut self, test: ExprId, message: Option<ExprId>, at: Location) -> Result<()> {
+        let tree = self.tree;
+        let is_tuple = match tree[test].kind {
+            ExprKind::Tuple { elements, .. } => !elements.is_empty(),
+            ExprKind::Constant { value, .. } => {
+                matches!(&self.context.constants[value], Constant::Tuple(items) if !items.is_empty())
+            }
+            _ => false,
+        };
+        if is_tuple {
+            self.context.warn(at, "assertion is always true, perhaps remove parentheses?");
+        }
+        if self.context.options.level() >= Optimize::NoAsserts {
+            return Ok(());
+        }
+        let end = self.label();
+        self.jump_if(at, test, end, When::True)?;
+        self.emit(Op::LOAD_ASSERTION_ERROR, 0, at);
+        if let Some(message) = message {
+            self.expression(message)?;
+            self.emit(Op::CALL, 0, at);
+        }
+        self.emit(Op::RAISE_VARARGS, 1, tree[test].location);
+        self.place(end);
+        Ok(())
+    }
+
+    /// `compile.c: compiler_stmt_expr`, 3.13.
+    fn expression_statement(&mut self, value: ExprId, at: Location) -> Result<()> {
+        let is_interactive = self.context.options.get_mode() == Mode::Interactive;
+        if is_interactive && self.outer.is_empty() {
+            self.expression(value)?;
+            self.emit_intrinsic1(Intrinsic1::Print, at);
+            self.emit(Op::POP_TOP, 0, Location::NONE);
+        } else if let ExprKind::Constant { .. } = self.tree[value].kind {
+            self.emit(Op::NOP, 0, at);
+        } else {
+            self.expression(value)?;
+            self.emit(Op::POP_TOP, 0, Location::NONE);
+        }
+        Ok(())
     }
 }

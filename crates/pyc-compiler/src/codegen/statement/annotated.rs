@@ -1,0 +1,90 @@
+//! `target: annotation = value`: bound first, then the annotation is evaluated, and kept if the target is a plain name
+//! of a module or class.
+//!
+//! ```text
+//! x: int = 1    LOAD_CONST 1; STORE_NAME x; LOAD_NAME int; LOAD_NAME __annotations__; LOAD_CONST 'x'; STORE_SUBSCR
+//! ```
+
+use crate::codegen::Generator;
+use crate::codegen::unit::UnitKind;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::Name;
+use crate::tree::{Context, ExprId, ExprKind};
+
+impl Generator<'_, '_> {
+    /// `compile.c: compiler_annassign`, 3.13; `simple` as in [`crate::tree::StmtKind::AnnotatedAssign`].
+    pub(super) fn annotated_assign(
+        &mut self,
+        target: ExprId,
+        annotation: ExprId,
+        value: Option<ExprId>,
+        simple: bool,
+        at: Location,
+    ) -> Result<()> {
+        if let Some(value) = value {
+            self.expression(value)?;
+            self.expression(target)?;
+        }
+        let evaluates = matches!(self.frame.kind, UnitKind::Module | UnitKind::Class);
+        match self.tree[target].kind {
+            ExprKind::Name { name, .. } => {
+                self.check_name(name, Context::Store, at)?;
+                if simple && evaluates {
+                    self.keep_annotation(name, annotation, at)?;
+                }
+            }
+            ExprKind::Attribute { value: object, name, .. } => {
+                self.check_name(name, Context::Store, at)?;
+                if value.is_none() {
+                    self.evaluate(object)?;
+                }
+            }
+            ExprKind::Subscript { value: object, index, .. } if value.is_none() => {
+                self.evaluate(object)?;
+                self.evaluate_index(index)?;
+            }
+            _ => {}
+        }
+        if !simple && evaluates && !self.future.annotations() {
+            self.evaluate(annotation)?;
+        }
+        Ok(())
+    }
+
+    fn keep_annotation(&mut self, name: Name, annotation: ExprId, at: Location) -> Result<()> {
+        if self.future.annotations() {
+            self.annotation_text(annotation);
+        } else {
+            self.expression(annotation)?;
+        }
+        self.emit_name(Op::LOAD_NAME, Name::ANNOTATIONS, at);
+        let name = self.mangled(name);
+        let key = self.context.constants.str(name);
+        self.emit_const(key, at);
+        self.emit(Op::STORE_SUBSCR, 0, at);
+        Ok(())
+    }
+
+    /// Evaluates for the sake of errors alone (`compile.c: check_ann_expr`, 3.13).
+    fn evaluate(&mut self, id: ExprId) -> Result<()> {
+        self.expression(id)?;
+        self.emit(Op::POP_TOP, 0, self.tree[id].location);
+        Ok(())
+    }
+
+    /// `compile.c: check_ann_subscr`, 3.13.
+    fn evaluate_index(&mut self, index: ExprId) -> Result<()> {
+        let tree = self.tree;
+        match tree[index].kind {
+            ExprKind::Slice { lower, upper, step } => {
+                [lower, upper, step].into_iter().flatten().try_for_each(|part| self.evaluate(part))
+            }
+            ExprKind::Tuple { elements, .. } => {
+                tree[elements].iter().try_for_each(|&element| self.evaluate_index(element))
+            }
+            _ => self.evaluate(index),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `try` with `except*`: each clause takes its part of the group, and what is left is raised again.
+//!
+//! On the stack while clauses run: the group, a list of what the clauses raised, and what no clause has taken yet.
+//!
+//! ```text
+//! except* E: y     LOAD_NAME E; CHECK_EG_MATCH; COPY 1; POP_JUMP_IF_NONE no_match; POP_TOP; y; …
+//! ```
+
+use super::exception::Try;
+use crate::codegen::Generator;
+use crate::codegen::block::Block;
+use crate::error::Result;
+use crate::instruction::{Intrinsic2, Label, Op};
+use crate::location::Location;
+use crate::tree::{Context, Handler};
+
+const NONE: Location = Location::NONE;
+
+impl Generator<'_, '_> {
+    /// `compile.c: compiler_try_star_except`, 3.13.
+    pub(super) fn try_except_star(&mut self, inner: Try, at: Location) -> Result<()> {
+        let tree = self.tree;
+        let (except, orelse, end) = (self.label(), self.label(), self.label());
+        let (cleanup, done) = (self.label(), self.label());
+        self.emit_jump(Op::SETUP_FINALLY, except, at);
+        self.in_block(at, Block::TryExcept, |this| this.statements(inner.body))?;
+        self.emit(Op::POP_BLOCK, 0, NONE);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, orelse, NONE);
+        self.place(except);
+        self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
+        self.emit(Op::PUSH_EXC_INFO, 0, NONE);
+        self.in_block(at, Block::ExceptionGroupHandler, |this| {
+            let handlers = &tree[inner.handlers];
+            if let Some(first) = handlers.first() {
+                this.emit(Op::BUILD_LIST, 0, first.location);
+                this.emit(Op::COPY, 2, first.location);
+            }
+            handlers.iter().try_for_each(|handler| this.except_star(*handler))?;
+            // What no clause has taken, or `None`.
+            this.emit(Op::LIST_APPEND, 1, NONE);
+            this.emit_jump(Op::JUMP_NO_INTERRUPT, done, NONE);
+            Ok(())
+        })?;
+        self.place(done);
+        self.reraise_rest(end);
+        self.place(cleanup);
+        self.pop_except_and_reraise(NONE);
+        self.place(orelse);
+        self.statements(inner.orelse)?;
+        self.place(end);
+        Ok(())
+    }
+
+    /// One `except*` clause.
+    fn except_star(&mut self, handler: Handler) -> Result<()> {
+        let at = handler.location;
+        let (next, with_error, no_match) = (self.label(), self.label(), self.label());
+        if let Some(class) = handler.class {
+            self.expression(class)?;
+            self.emit(Op::CHECK_EG_MATCH, 0, at);
+            self.emit(Op::COPY, 1, at);
+            self.emit_jump(Op::POP_JUMP_IF_NONE, no_match, at);
+        }
+        match handler.name {
+            Some(name) => self.name(name, Context::Store, at)?,
+            None => self.emit(Op::POP_TOP, 0, at),
+        }
+        let raised = self.label();
+        self.emit_jump(Op::SETUP_CLEANUP, raised, at);
+        let block = Block::HandlerCleanup(handler.name);
+        self.in_block(at, block, |this| this.statements(handler.body))?;
+        self.emit(Op::POP_BLOCK, 0, NONE);
+        if let Some(name) = handler.name {
+            self.forget(name, NONE)?;
+        }
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, next, NONE);
+        self.place(raised);
+        if let Some(name) = handler.name {
+            self.forget(name, NONE)?;
+        }
+        // The exception goes to the list, `lasti` away.
+        self.emit(Op::LIST_APPEND, 3, NONE);
+        self.emit(Op::POP_TOP, 0, NONE);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, with_error, NONE);
+        self.place(next);
+        // Takes the line of the body's end.
+        self.emit(Op::NOP, 0, NONE);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, with_error, NONE);
+        self.place(no_match);
+        self.emit(Op::POP_TOP, 0, at);
+        self.place(with_error);
+        Ok(())
+    }
+
+    /// Raises what the list holds, unless there is nothing.
+    fn reraise_rest(&mut self, end: Label) {
+        let reraise = self.label();
+        self.emit_intrinsic2(Intrinsic2::PrepReraiseStar, NONE);
+        self.emit(Op::COPY, 1, NONE);
+        self.emit_jump(Op::POP_JUMP_IF_NOT_NONE, reraise, NONE);
+        self.emit(Op::POP_TOP, 0, NONE);
+        self.emit(Op::POP_BLOCK, 0, NONE);
+        self.emit(Op::POP_EXCEPT, 0, NONE);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, NONE);
+        self.place(reraise);
+        self.emit(Op::POP_BLOCK, 0, NONE);
+        self.emit(Op::SWAP, 2, NONE);
+        self.emit(Op::POP_EXCEPT, 0, NONE);
+        self.emit(Op::RERAISE, 0, NONE);
+    }
+}

@@ -1,0 +1,109 @@
+//! `while`, `for` and `async for`, with their `else`.
+//!
+//! ```text
+//! for x in y: z     LOAD_NAME y; GET_ITER; start: FOR_ITER cleanup; STORE_NAME x; …; JUMP start;
+//!                   cleanup: END_FOR; POP_TOP
+//! ```
+
+use crate::codegen::Generator;
+use crate::codegen::block::Block;
+use crate::codegen::expression::When;
+use crate::codegen::suspend::Waiting;
+use crate::codegen::unit::UnitKind;
+use crate::constant::ConstId;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::tree::{Body, ExprId};
+
+impl Generator<'_, '_> {
+    /// The condition is generated twice, before the body and after it (`compile.c: compiler_while`, 3.13).
+    pub(super) fn while_(
+        &mut self,
+        test: ExprId,
+        body: Body,
+        orelse: Body,
+        at: Location,
+    ) -> Result<()> {
+        let (start, again, anchor, end) = (self.label(), self.label(), self.label(), self.label());
+        self.place(start);
+        self.in_block(at, Block::While { start, end }, |this| {
+            this.jump_if(at, test, anchor, When::False)?;
+            this.place(again);
+            this.statements(body)?;
+            this.jump_if(at, test, again, When::True)
+        })?;
+        self.place(anchor);
+        self.statements(orelse)?;
+        self.place(end);
+        Ok(())
+    }
+
+    /// `compile.c: compiler_for`, 3.13.
+    pub(super) fn for_(
+        &mut self,
+        target: ExprId,
+        iterable: ExprId,
+        body: Body,
+        orelse: Body,
+        at: Location,
+    ) -> Result<()> {
+        let tree = self.tree;
+        let (start, cleanup, end) = (self.label(), self.label(), self.label());
+        self.in_block(at, Block::For { start, end }, |this| {
+            let from = tree[iterable].location;
+            this.expression(iterable)?;
+            this.emit(Op::GET_ITER, 0, from);
+            this.place(start);
+            this.emit_jump(Op::FOR_ITER, cleanup, from);
+            // So that tracing sees the target's line; it goes if that is no other.
+            this.emit(Op::NOP, 0, tree[target].location);
+            this.expression(target)?;
+            this.statements(body)?;
+            this.emit_jump(Op::JUMP, start, Location::NONE);
+            this.place(cleanup);
+            this.emit(Op::END_FOR, 0, Location::NONE);
+            this.emit(Op::POP_TOP, 0, Location::NONE);
+            Ok(())
+        })?;
+        self.statements(orelse)?;
+        self.place(end);
+        Ok(())
+    }
+
+    /// `compile.c: compiler_async_for`, 3.13.
+    pub(super) fn async_for(
+        &mut self,
+        target: ExprId,
+        iterable: ExprId,
+        body: Body,
+        orelse: Body,
+        at: Location,
+    ) -> Result<()> {
+        if self.frame.kind != UnitKind::AsyncFunction {
+            return self.error(at, "'async for' outside async function");
+        }
+        let (start, except, end) = (self.label(), self.label(), self.label());
+        let from = self.tree[iterable].location;
+        self.expression(iterable)?;
+        self.emit(Op::GET_AITER, 0, from);
+        self.place(start);
+        self.in_block(at, Block::For { start, end }, |this| {
+            this.emit_jump(Op::SETUP_FINALLY, except, at);
+            this.emit(Op::GET_ANEXT, 0, at);
+            this.emit_const(ConstId::NONE, at);
+            this.send_loop(at, Waiting::Await);
+            this.emit(Op::POP_BLOCK, 0, at);
+            this.expression(target)?;
+            this.statements(body)?;
+            this.emit_jump(Op::JUMP, start, Location::NONE);
+            Ok(())
+        })?;
+        // `StopAsyncIteration` of the iterator, not of the body.
+        self.place(except);
+        self.emit(Op::END_ASYNC_FOR, 0, from);
+        self.statements(orelse)?;
+        self.place(end);
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! `match`: each case is tried on a copy of the subject.
+//!
+//! ```text
+//! match x:
+//!     case 1: y     LOAD_NAME x; COPY 1; LOAD_CONST 1; COMPARE_OP ==; TO_BOOL; POP_JUMP_IF_FALSE next; POP_TOP; y;
+//!     case _: z     JUMP end; next: NOP; z; end:
+//! ```
+
+use super::pattern::{Irrefutable, Matching};
+use crate::codegen::Generator;
+use crate::codegen::expression::When;
+use crate::error::Result;
+use crate::instruction::{Label, Op};
+use crate::location::Location;
+use crate::tree::{Case, Context, ExprId, List};
+
+/// Which case of a `match` it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// Others come after it: the subject is still needed if it fails.
+    Another,
+    /// The last one that is tried; it uses the subject up.
+    Last,
+}
+
+impl Generator<'_, '_> {
+    /// `compile.c: compiler_match_inner`, 3.13.
+    pub(super) fn match_(&mut self, subject: ExprId, cases: List<Case>) -> Result<()> {
+        self.expression(subject)?;
+        let end = self.label();
+        let tree = self.tree;
+        let Some((last, others)) = tree[cases].split_last() else { return Ok(()) };
+        // A wildcard in the end isn't tried: nothing is left then but the subject, which the case before has used up.
+        let is_default = tree[last.pattern].is_wildcard() && !others.is_empty();
+        let (tried, default) =
+            if is_default { (others, Some(*last)) } else { (&tree[cases], None) };
+        for (index, case) in tried.iter().enumerate() {
+            let turn = if index + 1 == tried.len() { Turn::Last } else { Turn::Another };
+            let may_match_always = case.guard.is_some() || index + 1 == cases.len();
+            let irrefutable =
+                if may_match_always { Irrefutable::Allowed } else { Irrefutable::Refused };
+            self.case(*case, turn, irrefutable, end)?;
+        }
+        if let Some(default) = default {
+            // So that tracing sees the line, for which there is no code.
+            self.emit(Op::NOP, 0, tree[default.pattern].location);
+            if let Some(guard) = default.guard {
+                self.jump_if(tree[default.pattern].location, guard, end, When::False)?;
+            }
+            self.statements(default.body)?;
+        }
+        self.place(end);
+        Ok(())
+    }
+
+    fn case(&mut self, case: Case, turn: Turn, irrefutable: Irrefutable, end: Label) -> Result<()> {
+        let at = self.tree[case.pattern].location;
+        if turn == Turn::Another {
+            self.emit(Op::COPY, 1, at);
+        }
+        let mut matching = Matching::new(irrefutable);
+        self.pattern(case.pattern, &mut matching)?;
+        // All names are bound now that nothing can fail any more but the guard.
+        for name in matching.take_stores() {
+            self.name(name, Context::Store, at)?;
+        }
+        if let Some(guard) = case.guard {
+            let fail = self.failure(0, &mut matching);
+            self.jump_if(at, guard, fail, When::False)?;
+        }
+        if turn == Turn::Another {
+            self.emit(Op::POP_TOP, 0, at);
+        }
+        self.statements(case.body)?;
+        self.emit_jump(Op::JUMP, end, Location::NONE);
+        self.place_failures(&mut matching, at);
+        Ok(())
+    }
+}

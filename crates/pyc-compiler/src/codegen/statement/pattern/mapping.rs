@@ -1,0 +1,177 @@
+//! `{"a": x, **rest}`: the keys must be there.
+//!
+//! ```text
+//! {"a": x}     MATCH_MAPPING; …; GET_LEN; LOAD_CONST 1; COMPARE_OP >=; …; LOAD_CONST 'a'; BUILD_TUPLE 1; MATCH_KEYS; …
+//! ```
+
+use pyc_code::{Float, Int};
+
+use super::Matching;
+use crate::codegen::Generator;
+use crate::constant::{ConstId, Constant};
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::{Name, count};
+use crate::tree::{CompareOp, ExprId, ExprKind, List, PatternId};
+
+impl Generator<'_, '_> {
+    /// `compile.c: compiler_pattern_mapping`, 3.13.
+    pub(super) fn mapping_pattern(
+        &mut self,
+        keys: List<ExprId>,
+        patterns: List<PatternId>,
+        rest: Option<Name>,
+        matching: &mut Matching,
+        at: Location,
+    ) -> Result<()> {
+        let tree = self.tree;
+        let size = count(keys.len());
+        matching.on_top += 1;
+        self.emit(Op::MATCH_MAPPING, 0, at);
+        self.fail(Op::POP_JUMP_IF_FALSE, matching, at);
+        if size == 0 && rest.is_none() {
+            matching.on_top -= 1;
+            self.emit(Op::POP_TOP, 0, at);
+            return Ok(());
+        }
+        if size > 0 {
+            self.check_length(CompareOp::GreaterEqual, keys.len(), matching, at);
+        }
+        self.keys(keys, at)?;
+        self.emit(Op::BUILD_TUPLE, size, at);
+        self.emit(Op::MATCH_KEYS, 0, at);
+        // The keys and the values, as tuples.
+        matching.on_top += 2;
+        self.fail_if_none(matching, at);
+        self.emit(Op::UNPACK_SEQUENCE, size, at);
+        matching.on_top += size;
+        matching.on_top -= 1;
+        for &pattern in &tree[patterns] {
+            matching.on_top -= 1;
+            self.subpattern(pattern, matching)?;
+        }
+        matching.on_top -= 2;
+        if let Some(rest) = rest {
+            self.rest(size, at);
+            return self.capture(Some(rest), matching, at);
+        }
+        self.emit(Op::POP_TOP, 0, at);
+        self.emit(Op::POP_TOP, 0, at);
+        Ok(())
+    }
+
+    /// Makes a dict without the keys, of `[subject, keys]`.
+    fn rest(&mut self, size: u32, at: Location) {
+        self.emit(Op::BUILD_MAP, 0, at);
+        self.emit(Op::SWAP, 3, at);
+        self.emit(Op::DICT_UPDATE, 2, at);
+        self.emit(Op::UNPACK_SEQUENCE, size, at);
+        for keys_left in (1..=size).rev() {
+            self.emit(Op::COPY, 1 + keys_left, at);
+            self.emit(Op::SWAP, 2, at);
+            self.emit(Op::DELETE_SUBSCR, 0, at);
+        }
+    }
+
+    /// Pushes the keys, each of which may stand there once.
+    fn keys(&mut self, keys: List<ExprId>, at: Location) -> Result<()> {
+        let tree = self.tree;
+        let mut seen: Vec<ConstId> = Vec::new();
+        for &key in &tree[keys] {
+            match tree[key].kind {
+                ExprKind::Constant { value, .. } => {
+                    let constants = &self.context.constants;
+                    let is_it = |other: &ConstId| equal(&constants[*other], &constants[value]);
+                    if seen.iter().any(is_it) {
+                        let key = crate::unparse::repr(value, self.context);
+                        let message = format!("mapping pattern checks duplicate key ({key})");
+                        return self.error(at, message);
+                    }
+                    seen.push(value);
+                }
+                ExprKind::Attribute { .. } => {}
+                _ => {
+                    let message =
+                        "mapping pattern keys may only match literals and attribute lookups";
+                    return self.error(at, message);
+                }
+            }
+            self.expression(key)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether constants are equal in Python, where `1 == 1.0 == True`.
+fn equal(a: &Constant, b: &Constant) -> bool {
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+/// A number's real and imaginary part, in a form in which equal ones are the same.
+fn number(constant: &Constant) -> Option<(Real, Real)> {
+    let zero = || Real::Whole(Int::from(0));
+    Some(match constant {
+        Constant::False => (zero(), zero()),
+        Constant::True => (Real::Whole(Int::from(1)), zero()),
+        Constant::Int(value) => (Real::Whole(value.clone()), zero()),
+        Constant::Float(value) => (real(*value), zero()),
+        Constant::Complex(real_part, imaginary) => (real(*real_part), real(*imaginary)),
+        _ => return None,
+    })
+}
+
+/// A real number.
+#[derive(Debug, PartialEq)]
+enum Real {
+    Whole(Int),
+    /// Not whole, infinite, or no number.
+    Other(f64),
+}
+
+fn real(float: Float) -> Real {
+    let value = float.get();
+    if !value.is_finite() || value.fract() != 0.0 {
+        return Real::Other(value);
+    }
+    // 53 bits with a binary exponent: `mantissa * 2 ** exponent`.
+    let bits = value.abs().to_bits();
+    let (mantissa, exponent) = match bits >> 52 {
+        0 => (0, 0),
+        biased => (bits & ((1 << 52) - 1) | 1 << 52, i64::try_from(biased).unwrap_or(0) - 1075),
+    };
+    let mut bytes = vec![0; 144];
+    if exponent < 0 {
+        bytes[..8].copy_from_slice(&(mantissa >> -exponent).to_le_bytes());
+    } else {
+        let shifted = u128::from(mantissa) << (exponent % 8);
+        let start = usize::try_from(exponent / 8).unwrap_or(0);
+        bytes[start..start + 16].copy_from_slice(&shifted.to_le_bytes());
+    }
+    Real::Whole(Int::from_magnitude(value < 0.0, &bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_equal_whatever_their_type() {
+        let float = |value: f64| Constant::Float(value.into());
+        let int = |value: i64| Constant::Int(value.into());
+        assert!(equal(&int(1), &Constant::True));
+        assert!(equal(&float(0.0), &float(-0.0)));
+        assert!(equal(&float(-3.0), &int(-3)));
+        assert!(equal(&float(9_007_199_254_740_992.0), &int(1 << 53)));
+        assert!(equal(&Constant::Complex(2.0.into(), 0.0.into()), &int(2)));
+        assert!(!equal(&Constant::Complex(2.0.into(), 1.0.into()), &int(2)));
+        assert!(!equal(&float(0.5), &int(0)));
+        assert!(!equal(&Constant::None, &Constant::False));
+        let mut big = vec![0; 12];
+        big.push(1);
+        assert!(equal(&float(2f64.powi(96)), &Constant::Int(Int::from_magnitude(false, &big))));
+    }
+}

@@ -1,0 +1,109 @@
+//! `with` and `async with`: each item is a block around the rest.
+//!
+//! ```text
+//! with x as y: z    LOAD_NAME x; BEFORE_WITH; SETUP_WITH final; STORE_NAME y; …; POP_BLOCK; call exit; JUMP exit;
+//!                   final: PUSH_EXC_INFO; WITH_EXCEPT_START; …; exit:
+//! ```
+
+use crate::codegen::Generator;
+use crate::codegen::block::Block;
+use crate::codegen::suspend::Awaited;
+use crate::codegen::unit::UnitKind;
+use crate::error::Result;
+use crate::instruction::{Label, Op};
+use crate::location::Location;
+use crate::tree::{Body, List, WithItem};
+
+impl Generator<'_, '_> {
+    /// `compile.c: compiler_with`, 3.13.
+    pub(super) fn with(&mut self, items: List<WithItem>, body: Body) -> Result<()> {
+        let tree = self.tree;
+        let Some(&item) = tree[items].first() else { return self.statements(body) };
+        let (fail, exit, cleanup) = (self.label(), self.label(), self.label());
+        let at = tree[item.context].location;
+        self.expression(item.context)?;
+        self.emit(Op::BEFORE_WITH, 0, at);
+        self.emit_jump(Op::SETUP_WITH, fail, at);
+        self.in_block(at, Block::With(at), |this| {
+            this.with_target(item, at)?;
+            this.with(items.skip(1), body)?;
+            this.emit(Op::POP_BLOCK, 0, Location::NONE);
+            Ok(())
+        })?;
+        self.call_exit(at);
+        self.emit(Op::POP_TOP, 0, at);
+        self.emit_jump(Op::JUMP, exit, at);
+        self.place(fail);
+        self.emit_jump(Op::SETUP_CLEANUP, cleanup, at);
+        self.emit(Op::PUSH_EXC_INFO, 0, at);
+        self.emit(Op::WITH_EXCEPT_START, 0, at);
+        self.suppress_or_reraise(cleanup);
+        self.place(exit);
+        Ok(())
+    }
+
+    /// `compile.c: compiler_async_with`, 3.13.
+    pub(super) fn async_with(
+        &mut self,
+        items: List<WithItem>,
+        body: Body,
+        statement: Location,
+    ) -> Result<()> {
+        let tree = self.tree;
+        let Some(&item) = tree[items].first() else { return self.statements(body) };
+        if self.frame.kind != UnitKind::AsyncFunction {
+            return self.error(statement, "'async with' outside async function");
+        }
+        let (fail, exit, cleanup) = (self.label(), self.label(), self.label());
+        let at = tree[item.context].location;
+        self.expression(item.context)?;
+        self.emit(Op::BEFORE_ASYNC_WITH, 0, at);
+        self.await_value(at, Awaited::Enter);
+        self.emit_jump(Op::SETUP_WITH, fail, at);
+        self.in_block(at, Block::AsyncWith(at), |this| {
+            this.with_target(item, at)?;
+            this.async_with(items.skip(1), body, statement)
+        })?;
+        self.emit(Op::POP_BLOCK, 0, at);
+        self.call_exit(at);
+        self.await_value(at, Awaited::Exit);
+        self.emit(Op::POP_TOP, 0, at);
+        self.emit_jump(Op::JUMP, exit, at);
+        self.place(fail);
+        self.emit_jump(Op::SETUP_CLEANUP, cleanup, at);
+        self.emit(Op::PUSH_EXC_INFO, 0, at);
+        self.emit(Op::WITH_EXCEPT_START, 0, at);
+        self.await_value(at, Awaited::Exit);
+        self.suppress_or_reraise(cleanup);
+        self.place(exit);
+        Ok(())
+    }
+
+    fn with_target(&mut self, item: WithItem, at: Location) -> Result<()> {
+        if let Some(target) = item.target {
+            return self.expression(target);
+        }
+        self.emit(Op::POP_TOP, 0, at);
+        Ok(())
+    }
+
+    /// Goes on after the statement if `__exit__` gave something true (`compile.c: compiler_with_except_finish`, 3.13).
+    fn suppress_or_reraise(&mut self, cleanup: Label) {
+        let none = Location::NONE;
+        let (suppress, exit) = (self.label(), self.label());
+        self.emit(Op::TO_BOOL, 0, none);
+        self.emit_jump(Op::POP_JUMP_IF_TRUE, suppress, none);
+        self.emit(Op::RERAISE, 2, none);
+        self.place(suppress);
+        // The exception, then what was handled before, then `__exit__`.
+        self.emit(Op::POP_TOP, 0, none);
+        self.emit(Op::POP_BLOCK, 0, none);
+        self.emit(Op::POP_EXCEPT, 0, none);
+        self.emit(Op::POP_TOP, 0, none);
+        self.emit(Op::POP_TOP, 0, none);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, exit, none);
+        self.place(cleanup);
+        self.pop_except_and_reraise(none);
+        self.place(exit);
+    }
+}
