@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use crate::backend::{Backend, Verify};
 use crate::cargo::{Cargo, Rpath};
 use crate::engine::{self, Plan};
 use crate::environment::Sources;
@@ -32,6 +33,8 @@ pub struct Bundle {
     optimize: u8,
     sources: Option<Sources>,
     interpreter: Option<PathBuf>,
+    backend: Option<Backend>,
+    verify: Verify,
     out_dir: Option<PathBuf>,
     rpath: Rpath,
 }
@@ -58,6 +61,8 @@ impl Bundle {
             optimize: 0,
             sources: None,
             interpreter: None,
+            backend: None,
+            verify: Verify::No,
             out_dir: None,
             rpath: Rpath::Emitted,
         }
@@ -207,6 +212,37 @@ impl Bundle {
         self
     }
 
+    /// What makes code; by default the interpreter does.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a target that the compiler doesn't support.
+    ///
+    /// ```
+    /// # use include_py_build::{Backend, Bundle};
+    /// let bundle = Bundle::new("app").source("python").backend(Backend::Compiler);
+    /// ```
+    pub fn backend(mut self, backend: Backend) -> Self {
+        self.backend = Some(backend);
+        self
+    }
+
+    /// Lets the interpreter compile everything that the compiler compiles, and compares: for who
+    /// wants proof, or suspects a fault in the compiler.
+    ///
+    /// # Errors
+    ///
+    /// The build reports the first difference of each module.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").verify_against_interpreter(true);
+    /// ```
+    pub fn verify_against_interpreter(mut self, verify: bool) -> Self {
+        self.verify = if verify { Verify::Yes } else { Verify::No };
+        self
+    }
+
     /// The interpreter that compiles, by path or by a name to look for on `PATH`, instead of the
     /// one that PyO3 resolved: for cross builds, where that one can't run.
     ///
@@ -326,6 +362,8 @@ impl Bundle {
             optimize: self.optimize,
             sources: self.sources.unwrap_or(environment.sources),
             interpreter: self.interpreter.clone(),
+            backend: self.backend,
+            verify: self.verify,
         };
         engine::build(plan, &environment, problems)
     }

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use include_py_bundle::ModuleKind;
 
+use crate::backend::{Backend, Choice, Toolchain, Verify};
 use crate::cargo::Watched;
 use crate::environment::Sources;
 use crate::error::Problem;
@@ -21,7 +22,6 @@ use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
 use crate::output::Counts;
 use crate::pattern::Pattern;
-use crate::target::Interpreter;
 use crate::{Environment, Error, Output, Stdlib, fs, rust};
 use pack::Packed;
 
@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) optimize: u8,
     pub(crate) sources: Sources,
     pub(crate) interpreter: Option<PathBuf>,
+    pub(crate) backend: Option<Backend>,
+    pub(crate) verify: Verify,
 }
 
 /// Builds; `problems` are those found so far, which let it find the rest, but not build.
@@ -53,15 +55,20 @@ pub(crate) fn build(
 ) -> Result<Output, Error> {
     let out_dir = environment.out_dir();
     fs::create_dir(out_dir)?;
-    let started = Interpreter::start(plan.interpreter.as_deref(), environment);
+    let choice = Choice {
+        backend: plan.backend,
+        interpreter: plan.interpreter.as_deref(),
+        verify: plan.verify,
+    };
+    let started = Toolchain::new(choice, environment);
     problems.extend(started.as_ref().err().cloned());
 
     let mut roots = plan.roots;
     let mut watched: Vec<_> = roots.iter().filter_map(watched_root).collect();
-    if let (Some(stdlib), Ok(interpreter)) = (plan.stdlib, &started) {
-        match &interpreter.hello.stdlib_dir {
+    if let (Some(stdlib), Ok(toolchain)) = (plan.stdlib, &started) {
+        match &toolchain.hello.stdlib_dir {
             Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib }),
-            None => problems.push(interpreter.without_stdlib()),
+            None => problems.push(toolchain.without_stdlib()),
         }
     }
     let found = find::find(&roots, &plan.patterns, &mut problems);
@@ -73,20 +80,20 @@ pub(crate) fn build(
     if let Some(error) = Error::new(problems) {
         return Err(error);
     }
-    let interpreter = started?;
+    let toolchain = started?;
 
     watched.extend(library_files(&content));
-    watched.extend(interpreter.watched());
+    watched.extend(toolchain.watched());
 
     let path = |suffix: &str| out_dir.join(format!("{}.{suffix}", plan.name));
     let (bundle_path, keys_path, rust_path) = (path("bundle"), path("keys"), path("rs"));
-    let target = interpreter.target(plan.optimize);
+    let target = toolchain.target(plan.optimize);
     let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
     let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
     let previous = || Previous::open(&old_bundle, &old_keys, target);
-    let expression = rust::expression(&plan.name, &interpreter.hello);
+    let expression = rust::expression(&plan.name, &toolchain.hello);
     let workers = environment.workers();
-    let compiled = compile::compile(content, interpreter, plan.optimize, workers, previous)?;
+    let compiled = compile::compile(content, toolchain, plan.optimize, workers, previous)?;
     warnings.extend(compiled.warnings.iter().cloned());
 
     let Packed { bytes, digest } = pack::pack(&plan.name, target, &compiled, plan.sources)?;

@@ -31,22 +31,27 @@
 
 #![forbid(unsafe_code)]
 
+mod backend;
 mod bundle;
 mod cargo;
+mod compiler;
 mod diagnostic;
 mod engine;
 mod environment;
 mod error;
 mod find;
 mod fs;
+mod installation;
 mod keys;
 mod output;
 mod pattern;
 mod rust;
 mod stdlib;
 mod target;
+mod verify;
 mod worker;
 
+pub use backend::Backend;
 pub use bundle::Bundle;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};

@@ -8,7 +8,6 @@
 
 use std::path::{Path, PathBuf};
 
-use include_py_bundle::Target;
 use pyc_code::Minor;
 
 use crate::Environment;
@@ -78,21 +77,6 @@ impl Interpreter {
             watched.push(Watched::Variable("PATH"));
         }
         watched
-    }
-
-    /// It doesn't know where its standard library is.
-    pub(crate) fn without_stdlib(&self) -> Problem {
-        let text = format!(
-            "the interpreter `{}` doesn't say where its standard library is",
-            self.hello.executable.display()
-        );
-        Problem::new(ErrorKind::Interpreter, text)
-            .help("add the library's directory with `Bundle::source`, or use another interpreter")
-    }
-
-    pub(crate) fn target(&self, optimize: u8) -> Target {
-        let Hello { magic, hexversion, marshal_version, .. } = self.hello;
-        Target::new(magic, hexversion, marshal_version, optimize)
     }
 }
 

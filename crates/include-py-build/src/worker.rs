@@ -9,9 +9,11 @@
 mod frame;
 mod pool;
 mod process;
+mod queue;
 
 pub(crate) use pool::{Job, Pool};
 pub(crate) use process::{Hello, SCRIPT, Worker};
+pub(crate) use queue::Queue;
 
 /// What became of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]

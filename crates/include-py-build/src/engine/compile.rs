@@ -10,12 +10,12 @@ use std::num::NonZeroUsize;
 
 use include_py_bundle::ModuleKind;
 
+use crate::backend::Toolchain;
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Content, Distribution, File, Library, Module};
 use crate::keys::{self, Context, Key, Previous};
 use crate::output::Counts;
-use crate::target::Interpreter;
-use crate::worker::{Answer, Job, Pool, SCRIPT, SyntaxError, Warning};
+use crate::worker::{Answer, Job, SyntaxError, Warning};
 use crate::{Error, diagnostic};
 
 /// Everything that goes into the bundle.
@@ -42,12 +42,12 @@ pub(super) enum Code<'p> {
 /// `previous` opens what the previous build has left.
 pub(super) fn compile<'p>(
     content: Content,
-    interpreter: Interpreter,
+    toolchain: Toolchain,
     optimize: u8,
     workers: NonZeroUsize,
     previous: impl FnOnce() -> Option<Previous<'p>> + Send,
 ) -> Result<Compiled<'p>, Error> {
-    let common = Context::new(&interpreter.hello, interpreter.target(optimize), SCRIPT);
+    let common = Context::new(&toolchain.hello, toolchain.target(optimize), toolchain.recipe());
     let Content { modules, files, distributions } = content;
     let (keys, previous) = std::thread::scope(|scope| {
         // In a build script, which Cargo doesn't optimise, sha256 is what takes the time.
@@ -78,9 +78,7 @@ pub(super) fn compile<'p>(
             Job { filename: &module.path, path: &module.source, source }
         })
         .collect();
-    let Interpreter { command, dir, worker, minor, .. } = interpreter;
-    let pool = Pool::new(command, dir, workers, worker, minor);
-    let answers = pool.compile(optimize, &jobs);
+    let answers = toolchain.compile(workers, optimize, &jobs);
 
     let mut compiled = Compiled { files, distributions, ..Compiled::default() };
     let mut problems = Vec::new();

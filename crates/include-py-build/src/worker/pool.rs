@@ -5,11 +5,11 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use pyc_code::Minor;
 
 use super::process::Death;
+use super::queue::Queue;
 use super::{Answer, Worker};
 use crate::error::{ErrorKind, Problem};
 
@@ -40,13 +40,9 @@ pub(crate) struct Pool {
 
 /// What the threads share.
 struct Shared<'a> {
-    jobs: &'a [Job<'a>],
+    queue: Queue<'a, Result<Answer, Problem>>,
     minor: Minor,
-    /// The numbers of the jobs, the largest source first, so that no thread ends long after the others.
-    order: Vec<usize>,
-    next: AtomicUsize,
     deaths: AtomicUsize,
-    results: Mutex<Vec<Option<Result<Answer, Problem>>>>,
 }
 
 impl Pool {
@@ -71,16 +67,8 @@ impl Pool {
         let total: usize = jobs.iter().map(|job| job.source.len()).sum();
         let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());
         let workers = self.limit.get().min(worthwhile).max(1);
-        let mut order: Vec<usize> = (0..jobs.len()).collect();
-        order.sort_by_key(|&number| std::cmp::Reverse(jobs[number].source.len()));
-        let shared = Shared {
-            jobs,
-            minor: self.minor,
-            order,
-            next: AtomicUsize::new(0),
-            deaths: AtomicUsize::new(0),
-            results: Mutex::new((0..jobs.len()).map(|_| None).collect()),
-        };
+        let shared =
+            Shared { queue: Queue::new(jobs), minor: self.minor, deaths: AtomicUsize::new(0) };
         let Self { interpreter, dir, first, .. } = self;
         let start = || Worker::start(&interpreter, &dir).map(|(worker, _)| worker);
         std::thread::scope(|scope| {
@@ -89,7 +77,7 @@ impl Pool {
             }
             shared.work(Some(first), optimize, &start);
         });
-        shared.results.into_inner().unwrap_or_else(PoisonError::into_inner)
+        shared.queue.into_results()
     }
 }
 
@@ -101,10 +89,7 @@ impl Shared<'_> {
         start: &dyn Fn() -> Result<Worker, Death>,
     ) {
         while self.deaths.load(Ordering::Relaxed) < DEATHS {
-            let Some(&number) = self.order.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
-                break;
-            };
-            let job = &self.jobs[number];
+            let Some((number, job)) = self.queue.take() else { break };
             let living = worker.take().map_or_else(start, Ok);
             let answer = living.and_then(|mut living| {
                 let answer = living.compile(optimize, job.filename, job.source)?;
@@ -118,8 +103,7 @@ impl Shared<'_> {
                 Ok(answer) => job.canonical(answer, self.minor),
                 Err(death) => Err(death.problem(job)),
             };
-            let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
-            results[number] = Some(result);
+            self.queue.put(number, result);
         }
     }
 }

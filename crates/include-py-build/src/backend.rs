@@ -1,0 +1,173 @@
+//! What makes code: the compiler of our own, or the target's interpreter.
+//!
+//! `Bundle::backend(Backend::Compiler)` starts no Python; without it, the interpreter compiles.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use include_py_bundle::Target;
+use pyc_code::Minor;
+
+use crate::Environment;
+use crate::cargo::Watched;
+use crate::error::{ErrorKind, Problem};
+use crate::target::Interpreter;
+use crate::worker::{Answer, Hello, Job, Pool, SCRIPT};
+use crate::{compiler, installation, verify};
+
+/// What makes code of sources.
+///
+/// ```
+/// use include_py_build::{Backend, Bundle};
+///
+/// let bundle = Bundle::new("app").source("python").backend(Backend::Interpreter);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Backend {
+    /// `pyc-compiler`, which needs no Python.
+    Compiler,
+    /// The interpreter that PyO3 resolved, or that [`Bundle::interpreter`](crate::Bundle::interpreter) names.
+    Interpreter,
+}
+
+/// Whether the interpreter compiles everything, too, and has to come to the same code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verify {
+    Yes,
+    No,
+}
+
+/// What the builder says of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choice<'p> {
+    pub(crate) backend: Option<Backend>,
+    pub(crate) interpreter: Option<&'p Path>,
+    pub(crate) verify: Verify,
+}
+
+/// A backend, ready, and what is known of the Python that it makes code for.
+pub(crate) struct Toolchain {
+    pub(crate) hello: Hello,
+    maker: Maker,
+    watched: Vec<Watched>,
+}
+
+enum Maker {
+    Interpreter(Interpreter),
+    Compiler {
+        target: pyc_compiler::Target,
+        /// What its code is compared with.
+        judge: Option<Interpreter>,
+    },
+}
+
+type Answers = Vec<Option<Result<Answer, Problem>>>;
+
+impl Toolchain {
+    pub(crate) fn new(choice: Choice<'_>, environment: &Environment) -> Result<Self, Problem> {
+        let supported = environment.version.and_then(|(major, minor)| {
+            let minor = (major == 3).then(|| Minor::new(minor)).flatten()?;
+            let named = choice.interpreter.or(environment.python.as_deref());
+            installation::describe(named, minor)
+        });
+        match (choice.backend, supported) {
+            (Some(Backend::Compiler), Some(described)) => {
+                Self::compiler(described, choice, environment)
+            }
+            (Some(Backend::Compiler), None) => Err(unsupported(environment.version)),
+            (None | Some(Backend::Interpreter), _) => Self::interpreter(choice, environment),
+        }
+    }
+
+    fn interpreter(choice: Choice<'_>, environment: &Environment) -> Result<Self, Problem> {
+        let interpreter = Interpreter::start(choice.interpreter, environment)?;
+        let watched = interpreter.watched();
+        let hello = interpreter.hello.clone();
+        Ok(Self { hello, maker: Maker::Interpreter(interpreter), watched })
+    }
+
+    fn compiler(
+        (mut hello, mut target): (Hello, pyc_compiler::Target),
+        choice: Choice<'_>,
+        environment: &Environment,
+    ) -> Result<Self, Problem> {
+        let judge = match choice.verify {
+            Verify::Yes => Some(Interpreter::start(choice.interpreter, environment)?),
+            Verify::No => None,
+        };
+        if let Some(judge) = &judge {
+            // Releases of one minor version differ, and the judge knows which one it is.
+            let micro = judge.hello.hexversion.to_be_bytes()[2];
+            let version = pyc_code::Version::new(target.minor(), micro);
+            target = pyc_compiler::Target::for_version(version).unwrap_or(target);
+            hello = Hello { version: hello.version, ..judge.hello.clone() };
+        }
+        let mut watched: Vec<_> = judge.iter().flat_map(Interpreter::watched).collect();
+        if let Some(library) = &hello.stdlib_dir {
+            // Tells one installation from another, and is there as long as the installation is.
+            watched.push(Watched::Path(library.join("os.py")));
+        }
+        Ok(Self { hello, maker: Maker::Compiler { target, judge }, watched })
+    }
+
+    pub(crate) fn target(&self, optimize: u8) -> Target {
+        let Hello { magic, hexversion, marshal_version, .. } = self.hello;
+        Target::new(magic, hexversion, marshal_version, optimize)
+    }
+
+    /// What decides which installation it is.
+    pub(crate) fn watched(&self) -> Vec<Watched> {
+        self.watched.clone()
+    }
+
+    /// What beside the target decides the code: what the interpreter runs, or that none does.
+    pub(crate) fn recipe(&self) -> &'static str {
+        match &self.maker {
+            Maker::Interpreter(_) => SCRIPT,
+            Maker::Compiler { .. } => "pyc-compiler",
+        }
+    }
+
+    /// It isn't known where its standard library is.
+    pub(crate) fn without_stdlib(&self) -> Problem {
+        let text = match self.hello.executable.to_str() {
+            None | Some("") => "it isn't known where the standard library is".to_owned(),
+            Some(executable) => {
+                format!("it isn't known where the standard library of `{executable}` is")
+            }
+        };
+        Problem::new(ErrorKind::Interpreter, text)
+            .help("add the library's directory with `Bundle::source`, or use another interpreter")
+    }
+
+    /// The answers in the order of the jobs; `None` is a job that wasn't tried.
+    pub(crate) fn compile(self, limit: NonZeroUsize, optimize: u8, jobs: &[Job<'_>]) -> Answers {
+        match self.maker {
+            Maker::Interpreter(interpreter) => pool(interpreter, limit).compile(optimize, jobs),
+            Maker::Compiler { target, judge } => {
+                let ours = compiler::compile(target, limit, optimize, jobs);
+                let Some(judge) = judge else { return ours };
+                let theirs = pool(judge, limit).compile(optimize, jobs);
+                verify::compare(jobs, ours, theirs, target.minor())
+            }
+        }
+    }
+}
+
+fn pool(interpreter: Interpreter, limit: NonZeroUsize) -> Pool {
+    let Interpreter { command, dir, worker, minor, .. } = interpreter;
+    Pool::new(command, dir, limit, worker, minor)
+}
+
+fn unsupported(version: Option<(u8, u8)>) -> Problem {
+    let text = match version {
+        Some((major, minor)) => format!("the compiler doesn't support CPython {major}.{minor} yet"),
+        None => "the compiler has to know for which version of CPython it compiles".to_owned(),
+    };
+    let problem = Problem::new(ErrorKind::Option, text);
+    match version {
+        Some(_) => problem.help("leave the choice to the build, or take `Backend::Interpreter`"),
+        None => problem.help("say it with `Environment::python_version`"),
+    }
+}

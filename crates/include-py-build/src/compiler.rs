@@ -1,0 +1,113 @@
+//! The compiler of our own as what makes code: no Python runs.
+//!
+//! `compile(target, workers, 0, &jobs)` gives the answers that an interpreter of that release would give.
+
+use std::num::NonZeroUsize;
+
+use pyc_compiler::{Compilation, ErrorKind as Kind, Optimize, Options, Target, WarningKind};
+
+use crate::error::{ErrorKind, Problem};
+use crate::worker::{Answer, Job, Queue, SyntaxError, Warning};
+
+/// For sources nested as deep as the compiler goes.
+const STACK: usize = 16 << 20;
+
+/// The answers in the order of the jobs.
+pub(crate) fn compile(
+    target: Target,
+    limit: NonZeroUsize,
+    optimize: u8,
+    jobs: &[Job<'_>],
+) -> Vec<Option<Result<Answer, Problem>>> {
+    let queue = Queue::new(jobs);
+    let work = || {
+        while let Some((number, job)) = queue.take() {
+            queue.put(number, one(target, optimize, job));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..limit.get().min(jobs.len()) {
+            // Where no thread can be had, the jobs stay untried, which the build reports.
+            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        }
+    });
+    queue.into_results()
+}
+
+fn one(target: Target, optimize: u8, job: &Job<'_>) -> Result<Answer, Problem> {
+    let level = match optimize {
+        0 => Optimize::None,
+        1 => Optimize::NoAsserts,
+        _ => Optimize::NoDocstrings,
+    };
+    let options = Options::new(target, job.filename).optimize(level);
+    match pyc_compiler::compile_all(job.source, &options) {
+        Ok(compiled) => code(target, job, compiled),
+        Err(error) => Ok(refused(&error)),
+    }
+}
+
+fn code(target: Target, job: &Job<'_>, compiled: Compilation) -> Result<Answer, Problem> {
+    let noted = compiled.warnings().iter().filter(|one| one.kind == WarningKind::Syntax);
+    let mut warnings: Vec<_> = noted
+        .map(|one| Warning {
+            line: one.location.line.try_into().unwrap_or_default(),
+            message: one.message.clone(),
+        })
+        .collect();
+    warnings.sort();
+    warnings.dedup();
+    match pyc_code::marshal::write(&compiled.into_code(), target.minor()) {
+        Ok(marshalled) => Ok(Answer::Code { marshalled, warnings }),
+        Err(error) => {
+            let text = format!("{}: {error}", job.path.display());
+            Err(Problem::new(ErrorKind::Compile, text))
+        }
+    }
+}
+
+fn refused(error: &pyc_compiler::SyntaxError) -> Answer {
+    let kind = match error.kind() {
+        Kind::Value => "ValueError",
+        Kind::Depth => "RecursionError",
+        Kind::Indentation => "IndentationError",
+        Kind::Tab => "TabError",
+        _ => "SyntaxError",
+    };
+    let message = error.message().to_owned();
+    if matches!(error.kind(), Kind::Value | Kind::Depth) {
+        return Answer::Exception { kind: kind.to_owned(), message };
+    }
+    let location = error.location();
+    let text = error.text().unwrap_or_default();
+    let line = |line: i32| usize::try_from(line).ok();
+    let end_text = if location.end_line == location.line { text } else { "" };
+    Answer::Syntax(SyntaxError {
+        kind: kind.to_owned(),
+        message,
+        line: line(location.line),
+        column: in_characters(text, location.column),
+        end_line: line(location.end_line),
+        end_column: in_characters(end_text, location.end_column),
+        text: text.to_owned(),
+    })
+}
+
+/// A column in bytes from 0 as one in characters from 1.
+fn in_characters(text: &str, column: i32) -> Option<usize> {
+    let column = usize::try_from(column).ok()?;
+    let before = text.char_indices().take_while(|(at, _)| *at < column).count();
+    Some(before + 1 + column.saturating_sub(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_from_one() {
+        assert_eq!(in_characters("é = (", 5), Some(5));
+        assert_eq!(in_characters("x", 3), Some(4));
+        assert_eq!(in_characters("x", -1), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! What an installation of CPython is, from its files alone: nothing of it runs.
+//!
+//! ```text
+//! /opt/py/bin/python3.13 ─▶ /opt/py/lib/python3.13/os.py             the landmark: the prefix is /opt/py
+//!                           /opt/py/lib/python3.13/lib-dynload       extension modules
+//!                           /opt/py/include/python3.13/patchlevel.h  the release
+//! ```
+//!
+//! As `Modules/getpath.py`, 3.13, for installations and virtual environments; a build tree isn't recognised.
+
+use std::path::{Path, PathBuf};
+
+use pyc_code::{Minor, Version};
+use pyc_compiler::Target;
+
+use crate::fs;
+use crate::worker::Hello;
+
+/// What an interpreter of the target would say of itself, and for which release code is made.
+pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<(Hello, Target)> {
+    let newest = Target::newest(minor)?;
+    let name = format!("python{minor}");
+    let executable = python.filter(|python| python.is_absolute());
+    let prefix = executable.and_then(|python| prefix(python, &name));
+    let release = prefix.as_deref().and_then(|prefix| release(prefix, &name, minor));
+    let target = release.and_then(|version| Target::for_version(version).ok()).unwrap_or(newest);
+    let stdlib_dir = prefix.as_ref().map(|prefix| prefix.join("lib").join(&name));
+    let extension_dir = stdlib_dir.as_ref().map(|dir| dir.join("lib-dynload"));
+    let micro = u32::from(target.version().micro());
+    let hello = Hello {
+        implementation: "cpython".to_owned(),
+        hexversion: 0x0300_00f0 | u32::from(minor.number()) << 16 | micro << 8,
+        magic: minor.magic(),
+        marshal_version: minor.marshal_version(),
+        version: format!("pyc-compiler for {target}"),
+        executable: executable.map(Path::to_owned).unwrap_or_default(),
+        home: prefix,
+        stdlib_dir,
+        extension_dir: extension_dir.filter(|dir| dir.is_dir()),
+    };
+    Some((hello, target))
+}
+
+/// The nearest directory above the executable that has the standard library below it.
+fn prefix(python: &Path, name: &str) -> Option<PathBuf> {
+    let landmark = |dir: &&Path| dir.join("lib").join(name).join("os.py").is_file();
+    let base = environment_of(python);
+    let resolved = base.or_else(|| std::fs::canonicalize(python).ok()).unwrap_or(python.to_owned());
+    resolved.ancestors().skip(1).find(landmark).map(Path::to_owned)
+}
+
+/// The interpreter that a virtual environment was made of (PEP 405).
+fn environment_of(python: &Path) -> Option<PathBuf> {
+    let dir = python.parent()?;
+    let candidates = [Some(dir), dir.parent()];
+    let text = candidates
+        .into_iter()
+        .flatten()
+        .find_map(|dir| fs::read_previous(&dir.join("pyvenv.cfg")))?;
+    let text = String::from_utf8(text).ok()?;
+    let home = text.lines().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim().eq_ignore_ascii_case("home")).then(|| value.trim().to_owned())
+    })?;
+    Some(Path::new(&home).join(python.file_name()?))
+}
+
+/// The release, from the installed headers; they may be missing.
+fn release(prefix: &Path, name: &str, minor: Minor) -> Option<Version> {
+    let header = prefix.join("include").join(name).join("patchlevel.h");
+    let text = String::from_utf8(fs::read_previous(&header)?).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("#define PY_MICRO_VERSION"))?;
+    Some(Version::new(minor, line.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An installation of these files, empty but for the header.
+    fn installed(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    const FILES: &[(&str, &str)] = &[
+        ("bin/python3.13", ""),
+        ("lib/python3.13/os.py", ""),
+        ("lib/python3.13/lib-dynload/math.so", ""),
+        ("include/python3.13/patchlevel.h", "#define PY_MICRO_VERSION 2\n"),
+    ];
+
+    #[test]
+    fn an_installation_is_described_by_its_files() {
+        let dir = installed(FILES);
+        let root = std::fs::canonicalize(dir.path()).unwrap();
+        let python = root.join("bin/python3.13");
+        let (hello, target) = describe(Some(&python), Minor::PY313).unwrap();
+        assert_eq!(target.to_string(), "3.13.2");
+        assert_eq!(hello.hexversion, 0x030d_02f0);
+        assert_eq!(hello.home.as_deref(), Some(&*root));
+        assert_eq!(hello.stdlib_dir, Some(root.join("lib/python3.13")));
+        assert_eq!(hello.extension_dir, Some(root.join("lib/python3.13/lib-dynload")));
+    }
+
+    #[test]
+    fn a_virtual_environment_leads_to_what_it_was_made_of() {
+        let dir = installed(FILES);
+        let root = std::fs::canonicalize(dir.path()).unwrap();
+        let config = format!("home = {}\n", root.join("bin").display());
+        let environment = installed(&[("bin/python3.13", ""), ("pyvenv.cfg", &config)]);
+        let python = environment.path().join("bin/python3.13");
+        let (hello, _) = describe(Some(&python), Minor::PY313).unwrap();
+        assert_eq!(hello.home.as_deref(), Some(&*root));
+    }
+
+    #[test]
+    fn without_files_the_newest_release_is_meant() {
+        let (hello, target) = describe(None, Minor::PY313).unwrap();
+        assert_eq!(Some(target), Target::newest(Minor::PY313));
+        assert_eq!((hello.home, hello.stdlib_dir), (None, None));
+        let nowhere = Path::new("/nowhere/bin/python3.13");
+        assert_eq!(describe(Some(nowhere), Minor::PY313).unwrap().0.home, None);
+        assert!(describe(None, Minor::PY38).is_none());
+    }
+}
