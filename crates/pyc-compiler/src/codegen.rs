@@ -17,6 +17,7 @@ mod emit;
 mod expression;
 mod function;
 mod parameters;
+mod print;
 mod statement;
 mod suspend;
 mod type_params;
@@ -48,6 +49,8 @@ pub(crate) struct Generator<'a, 'o> {
     finished: Vec<Option<CodeId>>,
     /// Names being sorted, kept for its memory.
     sorted: Vec<Name>,
+    /// What all units' instructions look like, if that is asked for.
+    printed: Option<String>,
 }
 
 /// Generates, optimises and assembles all code of a file; gives the root's.
@@ -57,16 +60,40 @@ pub(crate) fn generate(
     future: Future,
     context: &mut Context<'_>,
 ) -> Result<CodeId> {
-    Generator {
-        tree,
-        scopes,
-        future,
-        context,
-        frame: Frame::default(),
-        outer: Vec::new(),
-        spare: Vec::new(),
-        finished: vec![None; tree.blocks()],
-        sorted: Vec::new(),
+    Generator::new(tree, scopes, future, context).root()
+}
+
+/// Generates all code of a file; gives its instructions as text, inner units before those around them.
+pub(crate) fn print(
+    tree: &Tree,
+    scopes: &Scopes,
+    future: Future,
+    context: &mut Context<'_>,
+) -> Result<String> {
+    let mut generator = Generator::new(tree, scopes, future, context);
+    generator.printed = Some(String::new());
+    generator.root()?;
+    Ok(generator.printed.unwrap_or_default())
+}
+
+impl<'a, 'o> Generator<'a, 'o> {
+    fn new(
+        tree: &'a Tree,
+        scopes: &'a Scopes,
+        future: Future,
+        context: &'a mut Context<'o>,
+    ) -> Self {
+        Self {
+            tree,
+            scopes,
+            future,
+            context,
+            frame: Frame::default(),
+            outer: Vec::new(),
+            spare: Vec::new(),
+            finished: vec![None; tree.blocks()],
+            sorted: Vec::new(),
+            printed: None,
+        }
     }
-    .root()
 }

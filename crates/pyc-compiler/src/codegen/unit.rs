@@ -6,6 +6,7 @@ use pyc_code::CodeFlags;
 
 use super::Generator;
 use super::block::Block;
+use super::print;
 use crate::code::Code;
 use crate::constant::{CodeId, ConstId};
 use crate::error::Result;
@@ -176,6 +177,9 @@ impl Generator<'_, '_> {
         }
         self.emit(Op::RETURN_VALUE, 0, Location::NONE);
         self.frame.unit.flags = self.flags();
+        if let Some(out) = &mut self.printed {
+            print::print(&self.frame.unit, self.context, out);
+        }
         let code = flow::finish(&mut self.frame.unit, self.context)?;
         let outer = self.outer.pop().unwrap_or_default();
         let mut done = std::mem::replace(&mut self.frame, outer);
