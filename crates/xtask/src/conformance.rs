@@ -11,6 +11,7 @@ mod dis;
 mod fuzz;
 mod marshal;
 mod packages;
+mod suites;
 
 use std::path::Path;
 
@@ -28,6 +29,7 @@ Suites:
   dis       Listings
   compiler  The compiler; see `cargo xtask conformance compiler --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
+  suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
@@ -44,6 +46,7 @@ Exit code: 0 if everything is equal, 1 if anything differs.
 pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["suites", rest @ ..] => return suites::main(rest),
         ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["packages", rest @ ..] => return packages(rest, root),

@@ -46,7 +46,8 @@ fn name(path: &Path, root: &Path) -> String {
     below.to_string_lossy().replace('\\', "/")
 }
 
-fn standard_library(python: &Python) -> Result<PathBuf, String> {
+/// Where the interpreter has its standard library.
+pub(in crate::conformance) fn standard_library(python: &Python) -> Result<PathBuf, String> {
     let question = "import os; print(os.path.dirname(os.__file__))";
     let output = Command::new(python.path())
         .args(["-c", question])

@@ -1,0 +1,14 @@
+"""Prints what came of each test of a JUnit report: `suites.py REPORT`, a line each."""
+import sys
+import xml.etree.ElementTree as ElementTree
+
+
+def main(report):
+    lines = []
+    for case in ElementTree.parse(report).iter("testcase"):
+        outcome = next((kind for kind in ("failure", "error", "skipped") if case.find(kind) is not None), "passed")
+        lines.append(f"{case.get('classname', '')}.{case.get('name')}\t{outcome}".replace("\n", " "))
+    print("\n".join(sorted(lines)))
+
+
+main(*sys.argv[1:])
