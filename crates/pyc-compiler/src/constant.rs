@@ -3,6 +3,8 @@
 //! `1`, `1.0` and `True` are three constants; every `(1, "a")` of a file is the same [`ConstId`]. Units list the ids of
 //! those that their instructions load.
 
+mod set;
+
 use std::hash::{BuildHasher, Hash};
 use std::num::NonZeroU32;
 
@@ -34,7 +36,7 @@ pub(crate) enum Constant {
     Str(Name),
     Bytes(Box<[u8]>),
     Tuple(Box<[ConstId]>),
-    /// Distinct elements in the order in which the source names them.
+    /// Made by [`Constants::frozen_set`] alone, which orders distinct elements by id.
     FrozenSet(Box<[ConstId]>),
     /// Start, stop and step; from 3.14.
     Slice([ConstId; 3]),

@@ -54,6 +54,7 @@ known! {
     GENERATOR_EXPRESSION = "<genexpr>",
     GENERIC_BASE = ".generic_base",
     ITERATOR = ".0",
+    JOIN = "join",
     KWDEFAULTS = ".kwdefaults",
     LAMBDA = "<lambda>",
     LIST_COMPREHENSION = "<listcomp>",

@@ -7,7 +7,6 @@
 use pyc_code::LocalKind;
 
 use super::Generator;
-use super::unit::UnitKind;
 use crate::constant::CodeId;
 use crate::instruction::Op;
 use crate::location::Location;
@@ -68,12 +67,12 @@ impl Generator<'_, '_> {
 
     /// The number of the variable that a nested function sees under this name.
     ///
-    /// A class's own `__class__` and `__classdict__` are cells; a name that is both a class's variable and free in a
-    /// method is the free variable here (`compile.c: get_ref_type`, 3.13).
+    /// A name that is both a class's variable and free in a method is the free variable here.
     fn cell_number(&mut self, name: Name) -> u32 {
-        let is_class = self.frame.kind == UnitKind::Class;
-        let cell = is_class && (name == Name::CLASS || name == Name::CLASSDICT)
-            || self.symbol(name).and_then(|symbol| symbol.resolution) == Some(Resolution::Cell);
-        if cell { self.frame.unit.cells.number(name) } else { self.frame.unit.free_number(name) }
+        if self.resolution(name) == Some(Resolution::Cell) {
+            self.frame.unit.cells.number(name)
+        } else {
+            self.frame.unit.free_number(name)
+        }
     }
 }

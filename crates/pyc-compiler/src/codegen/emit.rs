@@ -3,6 +3,7 @@
 //! `self.emit_const(ConstId::NONE, at)` is `LOAD_CONST 0 (None)`; names are mangled and numbered here.
 
 use super::Generator;
+use super::unit::Frame;
 use crate::constant::ConstId;
 use crate::error::{Fault, Result};
 use crate::instruction::{Intrinsic1, Intrinsic2, Label, Op};
@@ -89,8 +90,16 @@ impl Generator<'_, '_> {
 
     /// What the (mangled) name means here, inside of inlined comprehensions too.
     pub(super) fn symbol(&self, name: Name) -> Option<Symbol> {
-        let inner = self.frame.overrides.iter().rev().find(|(one, _)| *one == name);
-        inner.map_or_else(|| self.scope().symbol(name), |(_, symbol)| Some(*symbol))
+        self.symbol_in(&self.frame, name)
+    }
+
+    /// What the (mangled) name means in a unit, inside of inlined comprehensions too.
+    pub(super) fn symbol_in(&self, frame: &Frame, name: Name) -> Option<Symbol> {
+        let inner = frame.overrides.iter().rev().find(|(one, _)| *one == name);
+        match inner {
+            Some((_, symbol)) => Some(*symbol),
+            None => frame.scope.and_then(|scope| self.scopes[scope].symbol(name)),
+        }
     }
 
     /// The symbol table of the current unit.

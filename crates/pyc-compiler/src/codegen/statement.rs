@@ -34,7 +34,9 @@ impl Generator<'_, '_> {
             StmtKind::Return { value } => self.return_(value, at),
             StmtKind::Delete { targets } => self.expressions(targets),
             StmtKind::Assign { targets, value } => self.assign(targets, value, at),
-            StmtKind::AugmentedAssign { .. } => self.error(at, "not there yet"),
+            StmtKind::AugmentedAssign { target, op, value } => {
+                self.augmented_assign(at, target, op, value)
+            }
             StmtKind::AnnotatedAssign { target, annotation, value, simple } => {
                 self.annotated_assign(target, annotation, value, simple, at)
             }
@@ -68,11 +70,6 @@ impl Generator<'_, '_> {
             StmtKind::Break => self.break_(at),
             StmtKind::Continue => self.continue_(at),
         }
-    }
-
-    fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
-        let tree = self.tree;
-        tree[list].iter().try_for_each(|&id| self.expression(id))
     }
 
     fn assign(&mut self, targets: List<ExprId>, value: ExprId, at: Location) -> Result<()> {

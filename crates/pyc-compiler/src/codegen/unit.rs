@@ -33,6 +33,9 @@ pub(super) struct Frame {
     pub(super) inlined_comprehensions: u32,
     /// What names mean that inlined comprehensions bind, where that isn't what the unit's scope says; innermost last.
     pub(super) overrides: Vec<(Name, Symbol)>,
+    /// Locals on the stack for the time of inlined comprehensions that bind their names, innermost last; and whether
+    /// the name became a hidden local for that.
+    pub(super) set_aside: Vec<(Name, bool)>,
     /// What is around the code, outermost first; changed by [`Generator::in_block`] and [`Generator::unwind`] alone.
     pub(super) blocks: Vec<Block>,
 }
@@ -188,6 +191,7 @@ impl Generator<'_, '_> {
         done.static_attributes.clear();
         done.inlined_comprehensions = 0;
         done.overrides.clear();
+        done.set_aside.clear();
         debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
         self.spare.push(done);
         Ok(self.keep(block, code))

@@ -1,0 +1,142 @@
+//! `and`, `or`, `if … else …`, and jumps by a condition's truth.
+//!
+//! ```text
+//! a and b       LOAD_NAME a; COPY 1; TO_BOOL; POP_JUMP_IF_FALSE end; POP_TOP; LOAD_NAME b; end:
+//! if a and b:   LOAD_NAME a; TO_BOOL; POP_JUMP_IF_FALSE else; LOAD_NAME b; TO_BOOL; POP_JUMP_IF_FALSE else
+//! ```
+
+use super::super::Generator;
+use crate::error::Result;
+use crate::instruction::{Label, Op};
+use crate::location::Location;
+use crate::tree::{BoolOp, ExprId, ExprKind, List, UnaryOp};
+
+/// At which truth a condition jumps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum When {
+    True,
+    False,
+}
+
+impl When {
+    /// The jump by what is on top of the stack.
+    pub(super) fn jump(self) -> Op {
+        match self {
+            Self::True => Op::POP_JUMP_IF_TRUE,
+            Self::False => Op::POP_JUMP_IF_FALSE,
+        }
+    }
+
+    fn opposite(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+        }
+    }
+
+    /// The truth that ends a chain of `op` early.
+    fn ends(op: BoolOp) -> Self {
+        match op {
+            BoolOp::And => Self::False,
+            BoolOp::Or => Self::True,
+        }
+    }
+}
+
+impl Generator<'_, '_> {
+    /// `value op value …` (`compile.c: compiler_boolop`, 3.13).
+    pub(super) fn bool_op(&mut self, at: Location, op: BoolOp, values: List<ExprId>) -> Result<()> {
+        let end = self.label();
+        let tree = self.tree;
+        let Some((&last, inner)) = tree[values].split_last() else { return Ok(()) };
+        for &value in inner {
+            self.expression(value)?;
+            self.emit(Op::COPY, 1, at);
+            self.emit(Op::TO_BOOL, 0, at);
+            self.emit_jump(When::ends(op).jump(), end, at);
+            self.emit(Op::POP_TOP, 0, at);
+        }
+        self.expression(last)?;
+        self.place(end);
+        Ok(())
+    }
+
+    /// `body if test else orelse` (`compile.c: compiler_ifexp`, 3.13).
+    pub(super) fn conditional(
+        &mut self,
+        at: Location,
+        test: ExprId,
+        body: ExprId,
+        orelse: ExprId,
+    ) -> Result<()> {
+        let end = self.label();
+        let otherwise = self.label();
+        self.jump_if(at, test, otherwise, When::False)?;
+        self.expression(body)?;
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+        self.place(otherwise);
+        self.expression(orelse)?;
+        self.place(end);
+        Ok(())
+    }
+
+    /// Jumps to `target` if the condition's truth is `when` (`compile.c: compiler_jump_if`, 3.13).
+    pub(in super::super) fn jump_if(
+        &mut self,
+        at: Location,
+        condition: ExprId,
+        target: Label,
+        when: When,
+    ) -> Result<()> {
+        let place = self.tree[condition].location;
+        match self.tree[condition].kind {
+            ExprKind::Unary { op: UnaryOp::Not, operand } => {
+                self.jump_if(at, operand, target, when.opposite())
+            }
+            ExprKind::BoolOp { op, values } => self.jump_if_any(at, op, values, target, when),
+            ExprKind::Conditional { test, body, orelse } => {
+                let end = self.label();
+                let otherwise = self.label();
+                self.jump_if(at, test, otherwise, When::False)?;
+                self.jump_if(at, body, target, when)?;
+                self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+                self.place(otherwise);
+                self.jump_if(at, orelse, target, when)?;
+                self.place(end);
+                Ok(())
+            }
+            ExprKind::Compare { left, rest } if rest.len() > 1 => {
+                self.jump_if_chain(place, left, rest, target, when)
+            }
+            _ => {
+                self.expression(condition)?;
+                self.emit(Op::TO_BOOL, 0, place);
+                self.emit_jump(when.jump(), target, place);
+                Ok(())
+            }
+        }
+    }
+
+    /// Jumps by `value op value …`, whose parts jump to the target themselves where they can.
+    fn jump_if_any(
+        &mut self,
+        at: Location,
+        op: BoolOp,
+        values: List<ExprId>,
+        target: Label,
+        when: When,
+    ) -> Result<()> {
+        let early = When::ends(op);
+        let past = (early != when).then(|| self.label());
+        let tree = self.tree;
+        let Some((&last, inner)) = tree[values].split_last() else { return Ok(()) };
+        for &value in inner {
+            self.jump_if(at, value, past.unwrap_or(target), early)?;
+        }
+        self.jump_if(at, last, target, when)?;
+        if let Some(past) = past {
+            self.place(past);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! Calls of functions and of methods, with whatever arguments.
+//!
+//! ```text
+//! f(1, x=2)   LOAD_NAME f; PUSH_NULL; LOAD_CONST 1; LOAD_CONST 2; LOAD_CONST ("x",); CALL_KW 2
+//! o.m(1)      LOAD_NAME o; LOAD_ATTR m as a method; LOAD_CONST 1; CALL 1
+//! f(*a, **b)  LOAD_NAME f; PUSH_NULL; LOAD_NAME a; BUILD_MAP 0; LOAD_NAME b; DICT_MERGE 1; CALL_FUNCTION_EX 1
+//! ```
+
+use super::super::Generator;
+use super::STACK_USE_GUIDELINE;
+use super::attribute::Super;
+use super::collection::Collection;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::{Name, count};
+use crate::scope::Uses;
+use crate::tree::{ExprId, ExprKind, Keyword, List};
+
+impl Generator<'_, '_> {
+    /// `function(arguments, keywords)` (`compile.c: compiler_call`, 3.13).
+    pub(super) fn call(
+        &mut self,
+        at: Location,
+        function: ExprId,
+        arguments: List<ExprId>,
+        keywords: List<Keyword>,
+    ) -> Result<()> {
+        self.validate_keywords(keywords)?;
+        if let ExprKind::Attribute { value, name, .. } = self.tree[function].kind {
+            if self.is_method_call(value, arguments, keywords) {
+                let method = Method { at: self.tree[function].location, value, name };
+                return self.method_call(at, method, arguments, keywords);
+            }
+        }
+        self.suspect_call(function);
+        self.expression(function)?;
+        self.emit(Op::PUSH_NULL, 0, self.tree[function].location);
+        self.pass(at, 0, arguments, keywords)
+    }
+
+    /// Calls what is on the stack below a `NULL`, with `pushed` arguments already above them.
+    pub(in super::super) fn call_with(
+        &mut self,
+        at: Location,
+        pushed: u32,
+        arguments: List<ExprId>,
+        keywords: List<Keyword>,
+    ) -> Result<()> {
+        self.validate_keywords(keywords)?;
+        self.pass(at, pushed, arguments, keywords)
+    }
+
+    /// Emits arguments and the call (`compile.c: compiler_call_helper`, 3.13).
+    fn pass(
+        &mut self,
+        at: Location,
+        pushed: u32,
+        arguments: List<ExprId>,
+        keywords: List<Keyword>,
+    ) -> Result<()> {
+        let is_plain = arguments.len() + keywords.len() * 2 <= STACK_USE_GUIDELINE
+            && self.has_no_unpacking(arguments, keywords);
+        if is_plain {
+            self.expressions(arguments)?;
+            return self.plain_call(at, at, pushed + count(arguments.len()), keywords);
+        }
+        match (pushed, self.only_star(arguments)) {
+            (0, Some(iterable)) => self.expression(iterable)?,
+            _ => self.collect(at, pushed, arguments, Collection::Tuple)?,
+        }
+        self.keyword_dict(at, keywords)?;
+        self.emit(Op::CALL_FUNCTION_EX, u32::from(!keywords.is_empty()), at);
+        Ok(())
+    }
+
+    /// `value.name(…)` (`compile.c: maybe_optimize_method_call`, 3.13).
+    fn method_call(
+        &mut self,
+        at: Location,
+        method: Method,
+        arguments: List<ExprId>,
+        keywords: List<Keyword>,
+    ) -> Result<()> {
+        let Method { at: attribute, value, name } = method;
+        let named_at = self.attribute_location(attribute, attribute, name);
+        if let Some(call) = self.super_call(value, name) {
+            self.load_super(call, Super::Method, name, attribute)?;
+            self.emit(Op::NOP, 0, named_at);
+        } else {
+            /// In `LOAD_ATTR`'s argument: the object may stay on the stack, as the method's `self`.
+            const METHOD: u32 = 1;
+            self.expression(value)?;
+            let number = self.name_number(name);
+            self.emit(Op::LOAD_ATTR, number << 1 | METHOD, named_at);
+        }
+        self.expressions(arguments)?;
+        let call_at = self.attribute_location(at, attribute, name);
+        self.plain_call(call_at, named_at, count(arguments.len()), keywords)
+    }
+
+    /// Emits keywords and the call; no argument is unpacked.
+    fn plain_call(
+        &mut self,
+        at: Location,
+        names_at: Location,
+        positionals: u32,
+        keywords: List<Keyword>,
+    ) -> Result<()> {
+        if keywords.is_empty() {
+            self.emit(Op::CALL, positionals, at);
+        } else {
+            self.keyword_values(keywords)?;
+            let names = self.keyword_names(keywords);
+            self.emit_const(names, names_at);
+            self.emit(Op::CALL_KW, positionals + count(keywords.len()), at);
+        }
+        Ok(())
+    }
+
+    /// Whether calling the attribute of `value` may go without a bound method.
+    fn is_method_call(
+        &self,
+        value: ExprId,
+        arguments: List<ExprId>,
+        keywords: List<Keyword>,
+    ) -> bool {
+        let names_tuple = usize::from(!keywords.is_empty());
+        !self.is_imported(value)
+            && arguments.len() + keywords.len() + names_tuple < STACK_USE_GUIDELINE
+            && self.has_no_unpacking(arguments, keywords)
+    }
+
+    /// The iterable that is all there is of positional arguments.
+    fn only_star(&self, arguments: List<ExprId>) -> Option<ExprId> {
+        match self.tree[arguments] {
+            [only] => self.starred(only),
+            _ => None,
+        }
+    }
+
+    fn has_no_unpacking(&self, arguments: List<ExprId>, keywords: List<Keyword>) -> bool {
+        let tree = self.tree;
+        tree[arguments].iter().all(|&argument| self.starred(argument).is_none())
+            && tree[keywords].iter().all(|keyword| keyword.name.is_some())
+    }
+
+    /// A name that the module imports: its attributes are functions rather than methods.
+    ///
+    /// As `compile.c: is_import_originated`, 3.13, which asks the module's table wherever the call is.
+    fn is_imported(&self, value: ExprId) -> bool {
+        self.tree
+            .as_name(value)
+            .and_then(|name| self.module_symbol(name))
+            .is_some_and(|symbol| symbol.uses.intersects(Uses::IMPORT))
+    }
+}
+
+/// An attribute that is called.
+#[derive(Clone, Copy, Debug)]
+struct Method {
+    at: Location,
+    value: ExprId,
+    name: Name,
+}

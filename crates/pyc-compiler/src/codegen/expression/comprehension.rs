@@ -1,0 +1,114 @@
+//! Comprehensions and generator expressions.
+//!
+//! ```text
+//! [f(x) for x in y]      y; GET_ITER; x is set aside; BUILD_LIST 0; the loop; x is restored
+//! (f(x) for x in y)      LOAD_CONST <code>; MAKE_FUNCTION; y; GET_ITER; CALL 0
+//! ```
+//!
+//! All but generator expressions are part of the unit around them (PEP 709), unless that is an annotation scope in a class.
+
+mod clause;
+mod isolation;
+
+use super::super::Generator;
+use super::super::closure::Attributes;
+use super::super::suspend::Awaited;
+use super::super::unit::{End, Opening, UnitKind};
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::Name;
+use crate::tree::{self, Comprehension, ComprehensionId, ComprehensionKind};
+use clause::{Clauses, First};
+
+impl Generator<'_, '_> {
+    /// A comprehension of any kind (`compile.c: compiler_comprehension`, 3.13).
+    pub(super) fn comprehension(&mut self, at: Location, id: ComprehensionId) -> Result<()> {
+        let tree = self.tree;
+        let comprehension = tree[id];
+        let Some(outermost) = tree[comprehension.generators].first() else { return Ok(()) };
+        let scope = self.scopes.of(comprehension.block).expect("the scopes' walk enters it");
+        let facts = self.scopes[scope].facts;
+        let around = self.frame.kind;
+        if facts.inlined {
+            self.iterator(outermost)?;
+            return self.isolated(at, scope, |this| {
+                this.check_async(at, comprehension.kind, facts.coroutine, around)?;
+                this.fill(at, comprehension, First::OnStack)
+            });
+        }
+        let opening = Opening {
+            kind: UnitKind::Comprehension,
+            block: comprehension.block,
+            name: unit_name(comprehension.kind),
+            first_line: at.line,
+        };
+        let code = self.in_unit(opening, |this| {
+            this.check_async(at, comprehension.kind, facts.coroutine, around)?;
+            this.fill(at, comprehension, First::Argument)?;
+            match comprehension.kind {
+                ComprehensionKind::Generator => this.stop_iteration_handler(),
+                _ => this.emit(Op::RETURN_VALUE, 0, at),
+            }
+            Ok(End::None)
+        })?;
+        self.closure(code, Attributes::default(), at);
+        self.iterator(outermost)?;
+        self.emit(Op::CALL, 0, at);
+        if facts.coroutine && comprehension.kind != ComprehensionKind::Generator {
+            self.await_value(at, Awaited::Value);
+        }
+        Ok(())
+    }
+
+    /// What the outermost `for` goes through: evaluated outside, whatever is a unit of its own.
+    fn iterator(&mut self, clause: &tree::Generator) -> Result<()> {
+        self.expression(clause.iterable)?;
+        let op = if clause.is_async { Op::GET_AITER } else { Op::GET_ITER };
+        self.emit(op, 0, self.tree[clause.iterable].location);
+        Ok(())
+    }
+
+    /// Makes the collection and runs the loops; the iterator is where `first` says.
+    fn fill(&mut self, at: Location, comprehension: Comprehension, first: First) -> Result<()> {
+        let build = match comprehension.kind {
+            ComprehensionKind::List => Some(Op::BUILD_LIST),
+            ComprehensionKind::Set => Some(Op::BUILD_SET),
+            ComprehensionKind::Dict => Some(Op::BUILD_MAP),
+            ComprehensionKind::Generator => None,
+        };
+        if let Some(build) = build {
+            self.emit(build, 0, at);
+            if first == First::OnStack {
+                self.emit(Op::SWAP, 2, at);
+            }
+        }
+        self.clauses(Clauses { at, comprehension, first })
+    }
+
+    fn check_async(
+        &self,
+        at: Location,
+        kind: ComprehensionKind,
+        coroutine: bool,
+        around: UnitKind,
+    ) -> Result<()> {
+        let is_allowed = !coroutine
+            || kind == ComprehensionKind::Generator
+            || matches!(around, UnitKind::AsyncFunction | UnitKind::Comprehension);
+        if is_allowed {
+            Ok(())
+        } else {
+            self.error(at, "asynchronous comprehension outside of an asynchronous function")
+        }
+    }
+}
+
+fn unit_name(kind: ComprehensionKind) -> Name {
+    match kind {
+        ComprehensionKind::List => Name::LIST_COMPREHENSION,
+        ComprehensionKind::Set => Name::SET_COMPREHENSION,
+        ComprehensionKind::Dict => Name::DICT_COMPREHENSION,
+        ComprehensionKind::Generator => Name::GENERATOR_EXPRESSION,
+    }
+}

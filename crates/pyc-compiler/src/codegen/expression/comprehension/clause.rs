@@ -1,0 +1,198 @@
+//! The loops of a comprehension, the innermost around what is collected.
+//!
+//! ```text
+//! start:   FOR_ITER anchor; STORE_FAST x; conditions, else to next
+//!          the next clause, or the element; LIST_APPEND
+//! next:    JUMP start
+//! anchor:  END_FOR; POP_TOP
+//! ```
+//!
+//! `for x in [y]` is no loop but an assignment, unless it is the outermost.
+
+use super::super::super::Generator;
+use super::super::super::block::Block;
+use super::super::super::suspend::Waiting;
+use super::super::When;
+use crate::constant::ConstId;
+use crate::error::Result;
+use crate::instruction::{Label, Op};
+use crate::location::Location;
+use crate::target::Feature;
+use crate::tree::{self, Comprehension, ComprehensionKind, ExprId, ExprKind};
+
+/// A comprehension whose loops are being generated.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clauses {
+    pub(super) at: Location,
+    pub(super) comprehension: Comprehension,
+    pub(super) first: First,
+}
+
+/// Where the outermost iterator is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    OnStack,
+    /// The unit's only parameter.
+    Argument,
+}
+
+/// Which clause comes, and how many iterators are on the stack above the collection.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    clause: usize,
+    depth: u32,
+}
+
+impl Generator<'_, '_> {
+    /// All loops, from the outermost.
+    pub(super) fn clauses(&mut self, clauses: Clauses) -> Result<()> {
+        self.clause(clauses, Level { clause: 0, depth: 0 })
+    }
+
+    fn clause(&mut self, clauses: Clauses, level: Level) -> Result<()> {
+        let clause = self.tree[clauses.comprehension.generators][level.clause];
+        if clause.is_async {
+            self.async_clause(clauses, clause, level)
+        } else {
+            self.sync_clause(clauses, clause, level)
+        }
+    }
+
+    /// `compile.c: compiler_sync_comprehension_generator`, 3.13.
+    fn sync_clause(
+        &mut self,
+        clauses: Clauses,
+        clause: tree::Generator,
+        level: Level,
+    ) -> Result<()> {
+        let next = self.label();
+        let only = self.only_item(clause.iterable).filter(|_| level.clause > 0);
+        if let Some(only) = only {
+            self.expression(only)?;
+            self.after_target(clauses, clause, level, next)?;
+            self.place(next);
+            return Ok(());
+        }
+        let start = self.label();
+        let anchor = self.label();
+        let iterable_at = self.tree[clause.iterable].location;
+        if level.clause == 0 {
+            self.outermost(clauses);
+        } else {
+            self.expression(clause.iterable)?;
+            self.emit(Op::GET_ITER, 0, iterable_at);
+        }
+        if self.context.options.target().has(Feature::GeneratorGetIter) {
+            self.emit(Op::GET_ITER, 0, iterable_at);
+        }
+        self.place(start);
+        self.emit_jump(Op::FOR_ITER, anchor, iterable_at);
+        let level = Level { depth: level.depth + 1, ..level };
+        let element_at = self.after_target(clauses, clause, level, next)?;
+        self.place(next);
+        self.emit_jump(Op::JUMP, start, element_at);
+        self.place(anchor);
+        self.emit(Op::END_FOR, 0, Location::NONE);
+        self.emit(Op::POP_TOP, 0, Location::NONE);
+        Ok(())
+    }
+
+    /// `compile.c: compiler_async_comprehension_generator`, 3.13.
+    fn async_clause(
+        &mut self,
+        clauses: Clauses,
+        clause: tree::Generator,
+        level: Level,
+    ) -> Result<()> {
+        let at = clauses.at;
+        let start = self.label();
+        let except = self.label();
+        let next = self.label();
+        if level.clause == 0 {
+            self.outermost(clauses);
+        } else {
+            self.expression(clause.iterable)?;
+            self.emit(Op::GET_AITER, 0, self.tree[clause.iterable].location);
+        }
+        self.place(start);
+        self.in_block(at, Block::AsyncComprehension, |this| {
+            this.emit_jump(Op::SETUP_FINALLY, except, at);
+            this.emit(Op::GET_ANEXT, 0, at);
+            this.emit_const(ConstId::NONE, at);
+            this.send_loop(at, Waiting::Await);
+            this.emit(Op::POP_BLOCK, 0, at);
+            let level = Level { depth: level.depth + 1, ..level };
+            let element_at = this.after_target(clauses, clause, level, next)?;
+            this.place(next);
+            this.emit_jump(Op::JUMP, start, element_at);
+            Ok(())
+        })?;
+        self.place(except);
+        self.emit(Op::END_ASYNC_FOR, 0, at);
+        Ok(())
+    }
+
+    fn outermost(&mut self, clauses: Clauses) {
+        if clauses.first == First::Argument {
+            self.frame.unit.argcount = 1;
+            self.emit(Op::LOAD_FAST, 0, clauses.at);
+        }
+    }
+
+    /// Binds the target, and goes on if the conditions hold; gives where the element is.
+    fn after_target(
+        &mut self,
+        clauses: Clauses,
+        clause: tree::Generator,
+        level: Level,
+        next: Label,
+    ) -> Result<Location> {
+        let tree = self.tree;
+        self.expression(clause.target)?;
+        for &condition in &tree[clause.conditions] {
+            self.jump_if(clauses.at, condition, next, When::False)?;
+        }
+        let Comprehension { generators, element, .. } = clauses.comprehension;
+        if level.clause + 1 < generators.len() {
+            self.clause(clauses, Level { clause: level.clause + 1, ..level })?;
+            return Ok(tree[element].location);
+        }
+        self.element(clauses.comprehension, level.depth + 1)
+    }
+
+    /// Evaluates and collects an element into what is `depth` below it; gives where it is.
+    fn element(&mut self, comprehension: Comprehension, depth: u32) -> Result<Location> {
+        let Comprehension { kind, element, value, .. } = comprehension;
+        let mut at = self.tree[element].location;
+        self.expression(element)?;
+        match kind {
+            ComprehensionKind::List => self.emit(Op::LIST_APPEND, depth, at),
+            ComprehensionKind::Set => self.emit(Op::SET_ADD, depth, at),
+            ComprehensionKind::Dict => {
+                if let Some(value) = value {
+                    self.expression(value)?;
+                    at = at.to_end_of(self.tree[value].location);
+                }
+                self.emit(Op::MAP_ADD, depth, at);
+            }
+            ComprehensionKind::Generator => {
+                self.emit_yield(at);
+                self.emit(Op::POP_TOP, 0, at);
+            }
+        }
+        Ok(at)
+    }
+
+    /// The item of a list or tuple display of one.
+    fn only_item(&self, iterable: ExprId) -> Option<ExprId> {
+        let (ExprKind::List { elements, .. } | ExprKind::Tuple { elements, .. }) =
+            self.tree[iterable].kind
+        else {
+            return None;
+        };
+        match self.tree[elements] {
+            [only] if self.starred(only).is_none() => Some(only),
+            _ => None,
+        }
+    }
+}

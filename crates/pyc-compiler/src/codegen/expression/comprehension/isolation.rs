@@ -1,0 +1,165 @@
+//! Inlined comprehensions: their variables in the unit around them, hidden from it (PEP 709).
+//!
+//! ```text
+//! x = 1; [x for x in y]     LOAD_FAST_AND_CLEAR x; SWAP 2; SETUP_FINALLY cleanup
+//!                           the comprehension, in which `x` is a fast local
+//!                           POP_BLOCK; SWAP 2; STORE_FAST_MAYBE_NULL x
+//! ```
+
+use super::super::super::Generator;
+use crate::error::Result;
+use crate::instruction::{Label, Op};
+use crate::location::Location;
+use crate::name::{Name, count};
+use crate::scope::{Resolution, ScopeId, ScopeKind, Symbol, Uses};
+
+/// How much there was of what the comprehension adds to, and where its end is.
+#[derive(Clone, Copy, Debug)]
+struct Isolation {
+    overrides: usize,
+    set_aside: usize,
+    exits: Option<Exits>,
+}
+
+/// Where a comprehension that has set locals aside goes, after an exception and otherwise.
+#[derive(Clone, Copy, Debug)]
+struct Exits {
+    cleanup: Label,
+    end: Label,
+}
+
+impl Generator<'_, '_> {
+    /// Generates what `body` does with the variables of `scope` apart; the outermost iterator is on the stack.
+    pub(super) fn isolated(
+        &mut self,
+        at: Location,
+        scope: ScopeId,
+        body: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let isolation = self.isolate(at, scope);
+        body(self)?;
+        self.rejoin(at, isolation);
+        Ok(())
+    }
+
+    /// `compile.c: push_inlined_comprehension_state`, 3.13.
+    fn isolate(&mut self, at: Location, scope: ScopeId) -> Isolation {
+        let scopes = self.scopes;
+        let in_class =
+            self.scope().kind == ScopeKind::Class && self.frame.inlined_comprehensions == 0;
+        self.frame.inlined_comprehensions += 1;
+        let mut isolation = Isolation {
+            overrides: self.frame.overrides.len(),
+            set_aside: self.frame.set_aside.len(),
+            exits: None,
+        };
+        for &(name, symbol) in scopes[scope].symbols() {
+            let outside = self.symbol(name).and_then(|symbol| symbol.resolution);
+            if in_class || differs(symbol.resolution, outside) {
+                self.frame.overrides.push((name, symbol));
+            }
+            if in_class || is_bound(symbol) {
+                self.set_aside(at, name, symbol.resolution, outside);
+            }
+        }
+        let set_aside = self.frame.set_aside.len() - isolation.set_aside;
+        if set_aside > 0 {
+            // The iterator comes back to the top; the order of the others is undone by the same swap later.
+            self.emit(Op::SWAP, count(set_aside) + 1, at);
+            let exits = Exits { cleanup: self.label(), end: self.label() };
+            self.emit_jump(Op::SETUP_FINALLY, exits.cleanup, at);
+            isolation.exits = Some(exits);
+        }
+        isolation
+    }
+
+    /// Saves an outer variable on the stack, and makes room for the comprehension's of the same name.
+    fn set_aside(
+        &mut self,
+        at: Location,
+        name: Name,
+        inside: Option<Resolution>,
+        outside: Option<Resolution>,
+    ) {
+        let newly_hidden = !self.scope().is_function_like() && self.hide(name);
+        let unit = &mut self.frame.unit;
+        let local = unit.locals.number(name);
+        let cell = (inside == Some(Resolution::Cell)).then(|| match outside {
+            Some(Resolution::Free) => unit.free_number(name),
+            _ => unit.cells.number(name),
+        });
+        // Of a cell, the cell itself is saved.
+        self.emit(Op::LOAD_FAST_AND_CLEAR, local, at);
+        if let Some(cell) = cell {
+            self.emit(Op::MAKE_CELL, cell, at);
+        }
+        self.frame.set_aside.push((name, newly_hidden));
+    }
+
+    /// The name is a fast local from now on; gives whether it wasn't one already.
+    fn hide(&mut self, name: Name) -> bool {
+        let hidden = &mut self.frame.unit.hidden;
+        if let Some((_, is_hidden)) = hidden.iter_mut().find(|(one, _)| *one == name) {
+            !std::mem::replace(is_hidden, true)
+        } else {
+            hidden.push((name, true));
+            true
+        }
+    }
+
+    /// `compile.c: pop_inlined_comprehension_state`, 3.13.
+    fn rejoin(&mut self, at: Location, isolation: Isolation) {
+        self.frame.inlined_comprehensions -= 1;
+        self.frame.overrides.truncate(isolation.overrides);
+        let Some(Exits { cleanup, end }) = isolation.exits else { return };
+        self.emit(Op::POP_BLOCK, 0, Location::NONE);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+        self.place(cleanup);
+        // The unfinished collection is below the exception.
+        self.emit(Op::SWAP, 2, Location::NONE);
+        self.emit(Op::POP_TOP, 0, Location::NONE);
+        self.restore(at, isolation.set_aside);
+        self.emit(Op::RERAISE, 0, Location::NONE);
+        self.place(end);
+        self.restore(at, isolation.set_aside);
+        for at in isolation.set_aside..self.frame.set_aside.len() {
+            let (name, newly_hidden) = self.frame.set_aside[at];
+            if newly_hidden {
+                self.reveal(name);
+            }
+        }
+        self.frame.set_aside.truncate(isolation.set_aside);
+    }
+
+    /// Brings the variables set aside since `from` back, below what is on top of the stack.
+    fn restore(&mut self, at: Location, from: usize) {
+        let to = self.frame.set_aside.len();
+        self.emit(Op::SWAP, count(to - from) + 1, at);
+        for index in (from..to).rev() {
+            let (name, _) = self.frame.set_aside[index];
+            let local = self.frame.unit.locals.number(name);
+            self.emit(Op::STORE_FAST_MAYBE_NULL, local, at);
+        }
+    }
+
+    /// The name is what it was before; that it was hidden once stays known, for the kinds of locals.
+    fn reveal(&mut self, name: Name) {
+        let hidden = &mut self.frame.unit.hidden;
+        if let Some((_, is_hidden)) = hidden.iter_mut().find(|(one, _)| *one == name) {
+            *is_hidden = false;
+        }
+    }
+}
+
+/// Whether a name needs its inner meaning inside: what is free there, or a cell inside and free outside, is the same
+/// variable for both.
+fn differs(inside: Option<Resolution>, outside: Option<Resolution>) -> bool {
+    inside != outside
+        && inside != Some(Resolution::Free)
+        && !(inside == Some(Resolution::Cell) && outside == Some(Resolution::Free))
+}
+
+/// Whether the comprehension itself binds the name; a walrus binds one outside.
+fn is_bound(symbol: Symbol) -> bool {
+    symbol.uses.intersects(Uses::LOCAL) && !symbol.uses.intersects(Uses::NONLOCAL)
+}

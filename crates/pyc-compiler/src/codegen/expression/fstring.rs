@@ -1,0 +1,62 @@
+//! f-strings: parts joined, replacement fields formatted.
+//!
+//! ```text
+//! f"a{b!r:>5}"   LOAD_CONST "a"; LOAD_NAME b; CONVERT_VALUE 2 (repr); LOAD_CONST ">5"; FORMAT_WITH_SPEC; BUILD_STRING 2
+//! ```
+
+use super::super::Generator;
+use super::STACK_USE_GUIDELINE;
+use crate::constant::ConstId;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::{Name, count};
+use crate::tree::{Conversion, ExprId, List};
+
+impl Generator<'_, '_> {
+    /// Joins the parts; more than 30 through `"".join([…])` (`compile.c: compiler_joined_str`, 3.13).
+    pub(super) fn joined(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
+        if values.len() > STACK_USE_GUIDELINE {
+            self.emit_const(ConstId::EMPTY_STR, at);
+            let join = self.name_number(Name::JOIN);
+            self.emit(Op::LOAD_ATTR, join << 1 | 1, at);
+            self.emit(Op::BUILD_LIST, 0, at);
+            let tree = self.tree;
+            for &value in &tree[values] {
+                self.expression(value)?;
+                self.emit(Op::LIST_APPEND, 1, at);
+            }
+            self.emit(Op::CALL, 1, at);
+            return Ok(());
+        }
+        self.expressions(values)?;
+        match values.len() {
+            0 => self.emit_const(ConstId::EMPTY_STR, at),
+            1 => {}
+            parts => self.emit(Op::BUILD_STRING, count(parts), at),
+        }
+        Ok(())
+    }
+
+    /// A replacement field (`compile.c: compiler_formatted_value`, 3.13).
+    pub(super) fn formatted(
+        &mut self,
+        at: Location,
+        value: ExprId,
+        conversion: Conversion,
+        spec: Option<ExprId>,
+    ) -> Result<()> {
+        self.expression(value)?;
+        if conversion != Conversion::None {
+            self.emit(Op::CONVERT_VALUE, conversion as u32, at);
+        }
+        match spec {
+            Some(spec) => {
+                self.expression(spec)?;
+                self.emit(Op::FORMAT_WITH_SPEC, 0, at);
+            }
+            None => self.emit(Op::FORMAT_SIMPLE, 0, at),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Keyword arguments: checked, passed by value with a tuple of names, or gathered in a dict.
+//!
+//! ```text
+//! f(a=1, b=2)     LOAD_CONST 1; LOAD_CONST 2; LOAD_CONST ("a", "b"); CALL_KW 2
+//! f(a=1, **b)     LOAD_CONST "a"; LOAD_CONST 1; BUILD_MAP 1; LOAD_NAME b; DICT_MERGE 1; CALL_FUNCTION_EX 1
+//! ```
+
+use super::super::Generator;
+use super::STACK_USE_GUIDELINE;
+use crate::constant::ConstId;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::count;
+use crate::tree::{Context, Keyword, List};
+
+impl Generator<'_, '_> {
+    /// Refuses `__debug__=` and a name given twice (`compile.c: validate_keywords`, 3.13).
+    pub(super) fn validate_keywords(&self, keywords: List<Keyword>) -> Result<()> {
+        let keywords = &self.tree[keywords];
+        for (at, keyword) in keywords.iter().enumerate() {
+            let Some(name) = keyword.name else { continue };
+            self.check_name(name, Context::Store, keyword.location)?;
+            if let Some(again) = keywords[at + 1..].iter().find(|other| other.name == keyword.name)
+            {
+                let name = self.context.names.text(name);
+                return self.error(again.location, format!("keyword argument repeated: {name}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Emits the values, one after the other.
+    pub(super) fn keyword_values(&mut self, keywords: List<Keyword>) -> Result<()> {
+        let tree = self.tree;
+        tree[keywords].iter().try_for_each(|keyword| self.expression(keyword.value))
+    }
+
+    /// The names, none of which is missing, as a tuple.
+    pub(super) fn keyword_names(&mut self, keywords: List<Keyword>) -> ConstId {
+        let tree = self.tree;
+        self.names_tuple(&tree[keywords])
+    }
+
+    /// One dict of all keyword arguments, nothing without any (`compile.c: compiler_call_helper`, 3.13).
+    pub(super) fn keyword_dict(&mut self, at: Location, keywords: List<Keyword>) -> Result<()> {
+        let tree = self.tree;
+        let mut has_dict = false;
+        let mut rest = &tree[keywords];
+        while let [first, after @ ..] = rest {
+            if first.name.is_none() {
+                if !has_dict {
+                    self.emit(Op::BUILD_MAP, 0, at);
+                }
+                self.expression(first.value)?;
+                self.emit(Op::DICT_MERGE, 1, at);
+                rest = after;
+            } else {
+                let named = rest.iter().take_while(|keyword| keyword.name.is_some()).count();
+                let (chunk, after) = rest.split_at(named);
+                self.keyword_chunk(at, chunk)?;
+                if has_dict {
+                    self.emit(Op::DICT_MERGE, 1, at);
+                }
+                rest = after;
+            }
+            has_dict = true;
+        }
+        Ok(())
+    }
+
+    /// A dict of keywords that all have names (`compile.c: compiler_subkwargs`, 3.13).
+    fn keyword_chunk(&mut self, at: Location, keywords: &[Keyword]) -> Result<()> {
+        let size = count(keywords.len());
+        let is_big = keywords.len() * 2 > STACK_USE_GUIDELINE;
+        if size > 1 && !is_big {
+            keywords.iter().try_for_each(|keyword| self.expression(keyword.value))?;
+            let names = self.names_tuple(keywords);
+            self.emit_const(names, at);
+            self.emit(Op::BUILD_CONST_KEY_MAP, size, at);
+            return Ok(());
+        }
+        if is_big {
+            self.emit(Op::BUILD_MAP, 0, Location::NONE);
+        }
+        for keyword in keywords {
+            if let Some(name) = keyword.name {
+                let name = self.context.constants.str(name);
+                self.emit_const(name, at);
+            }
+            self.expression(keyword.value)?;
+            if is_big {
+                self.emit(Op::MAP_ADD, 1, Location::NONE);
+            }
+        }
+        if !is_big {
+            self.emit(Op::BUILD_MAP, size, at);
+        }
+        Ok(())
+    }
+
+    fn names_tuple(&mut self, keywords: &[Keyword]) -> ConstId {
+        let constants = &mut self.context.constants;
+        let names = keywords.iter().filter_map(|keyword| keyword.name);
+        let names: Box<[ConstId]> = names.map(|name| constants.str(name)).collect();
+        constants.tuple(names)
+    }
+}

@@ -1,0 +1,145 @@
+//! Warnings about what is possible, but surely a slip: a literal called, subscripted or compared by identity.
+//!
+//! ```text
+//! [(1, 2) (3, 4)]   'tuple' object is not callable; perhaps you missed a comma?
+//! x is 1            "is" with 'int' literal. Did you mean "=="?
+//! ```
+
+use super::super::Generator;
+use crate::constant::Constant;
+use crate::location::Location;
+use crate::tree::{CompareOp, Comparison, ComprehensionKind, ExprId, ExprKind, List};
+
+impl Generator<'_, '_> {
+    /// Warns if `function`, which is called, can't be (`compile.c: check_caller`, 3.13).
+    pub(super) fn suspect_call(&mut self, function: ExprId) {
+        if matches!(self.tree[function].kind, ExprKind::Lambda(_)) {
+            return;
+        }
+        if let Some(literal) = self.literal_type(function) {
+            let message =
+                format!("'{literal}' object is not callable; perhaps you missed a comma?");
+            self.context.warn(self.tree[function].location, message);
+        }
+    }
+
+    /// Warns if `value`, which is subscripted, can't be (`compile.c: check_subscripter`, 3.13).
+    pub(super) fn suspect_subscript(&mut self, value: ExprId) {
+        let suspect = match self.tree[value].kind {
+            ExprKind::Constant { value, .. } => !matches!(
+                self.context.constants[value],
+                Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_)
+            ),
+            ExprKind::Set { .. } | ExprKind::Lambda(_) => true,
+            ExprKind::Comprehension(id) => {
+                matches!(self.tree[id].kind, ComprehensionKind::Set | ComprehensionKind::Generator)
+            }
+            _ => false,
+        };
+        if !suspect {
+            return;
+        }
+        if let Some(literal) = self.literal_type(value) {
+            let message =
+                format!("'{literal}' object is not subscriptable; perhaps you missed a comma?");
+            self.context.warn(self.tree[value].location, message);
+        }
+    }
+
+    /// Warns if `index` can't be one of the sequence `value` (`compile.c: check_index`, 3.13).
+    pub(super) fn suspect_index(&mut self, value: ExprId, index: ExprId) {
+        let is_sequence = match self.tree[value].kind {
+            ExprKind::Constant { value, .. } => matches!(
+                self.context.constants[value],
+                Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_)
+            ),
+            ExprKind::Tuple { .. }
+            | ExprKind::List { .. }
+            | ExprKind::Joined { .. }
+            | ExprKind::Formatted { .. } => true,
+            ExprKind::Comprehension(id) => self.tree[id].kind == ComprehensionKind::List,
+            _ => false,
+        };
+        if !is_sequence {
+            return;
+        }
+        let Some(index) = self.literal_type(index) else { return };
+        if matches!(index, "int" | "bool" | "slice") {
+            return;
+        }
+        if let Some(literal) = self.literal_type(value) {
+            let message = format!(
+                "{literal} indices must be integers or slices, not {index}; \
+                 perhaps you missed a comma?"
+            );
+            self.context.warn(self.tree[value].location, message);
+        }
+    }
+
+    /// Warns of the first `is` or `is not` with a literal (`compile.c: check_compare`, 3.13).
+    pub(super) fn suspect_identity(&mut self, at: Location, left: ExprId, rest: List<Comparison>) {
+        let tree = self.tree;
+        let mut left = left;
+        for &Comparison { op, right } in &tree[rest] {
+            let advice = match op {
+                CompareOp::Is => Some(("is", "==")),
+                CompareOp::IsNot => Some(("is not", "!=")),
+                _ => None,
+            };
+            if let Some((operator, better)) = advice {
+                let literal = [left, right].into_iter().find(|&side| self.has_no_identity(side));
+                if let Some(literal) = literal.and_then(|literal| self.literal_type(literal)) {
+                    let message = format!(
+                        "\"{operator}\" with '{literal}' literal. Did you mean \"{better}\"?"
+                    );
+                    self.context.warn(at, message);
+                    return;
+                }
+            }
+            left = right;
+        }
+    }
+
+    /// A constant, but none that exists only once (`compile.c: check_is_arg`, 3.13).
+    fn has_no_identity(&self, id: ExprId) -> bool {
+        self.constant_of(id).is_some_and(|value| {
+            !matches!(
+                self.context.constants[value],
+                Constant::None | Constant::False | Constant::True | Constant::Ellipsis
+            )
+        })
+    }
+
+    /// The type that an expression has, whatever its parts are (`compile.c: infer_type`, 3.13).
+    fn literal_type(&self, id: ExprId) -> Option<&'static str> {
+        Some(match self.tree[id].kind {
+            ExprKind::Tuple { .. } => "tuple",
+            ExprKind::List { .. } => "list",
+            ExprKind::Dict { .. } => "dict",
+            ExprKind::Set { .. } => "set",
+            ExprKind::Comprehension(id) => match self.tree[id].kind {
+                ComprehensionKind::List => "list",
+                ComprehensionKind::Set => "set",
+                ComprehensionKind::Dict => "dict",
+                ComprehensionKind::Generator => "generator",
+            },
+            ExprKind::Lambda(_) => "function",
+            ExprKind::Joined { .. } | ExprKind::Formatted { .. } => "str",
+            ExprKind::Constant { value, .. } => match self.context.constants[value] {
+                Constant::None => "NoneType",
+                Constant::False | Constant::True => "bool",
+                Constant::Ellipsis => "ellipsis",
+                Constant::Int(_) => "int",
+                Constant::Float(_) => "float",
+                Constant::Complex(..) => "complex",
+                Constant::Str(_) => "str",
+                Constant::Bytes(_) => "bytes",
+                Constant::Tuple(_) => "tuple",
+                Constant::FrozenSet(_) => "frozenset",
+                Constant::Slice(_) => "slice",
+                Constant::Code(_) => "code",
+            },
+            _ => return None,
+        })
+    }
+}
