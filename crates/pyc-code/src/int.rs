@@ -83,6 +83,30 @@ impl Int {
         }
     }
 
+    /// The absolute value in little-endian bytes, without leading zeros; none for zero.
+    #[must_use]
+    pub fn magnitude(&self) -> Vec<u8> {
+        let digits: Vec<u16> = match &self.0 {
+            Repr::Small(value) => small_digits(*value).collect(),
+            Repr::Big { digits, .. } => self::digits(digits).collect(),
+        };
+        let (mut bytes, mut bits, mut held) = (Vec::with_capacity(digits.len() * 2), 0u32, 0u32);
+        for digit in digits {
+            bits |= u32::from(digit) << held;
+            held += DIGIT_BITS;
+            while held >= 8 {
+                bytes.push((bits & 0xff) as u8);
+                bits >>= 8;
+                held -= 8;
+            }
+        }
+        bytes.push((bits & 0xff) as u8);
+        while bytes.last() == Some(&0) {
+            bytes.pop();
+        }
+        bytes
+    }
+
     /// The sign and digits of what no `i64` can hold.
     pub(crate) fn big(&self) -> Option<(bool, &[u8])> {
         match &self.0 {
@@ -178,6 +202,16 @@ mod tests {
             let int = Int::from(value);
             assert_eq!(Int::from_digits(false, small_digits(value).collect()), int);
         }
+    }
+
+    #[test]
+    fn magnitudes_are_little_endian() {
+        let ten_to_30 = 10u128.pow(30).to_le_bytes();
+        let trimmed = Int::from_magnitude(true, &ten_to_30).magnitude();
+        assert_eq!(trimmed, ten_to_30[..13]);
+        assert_eq!(Int::from(-258).magnitude(), [2, 1]);
+        assert_eq!(Int::from(0).magnitude(), []);
+        assert_eq!(Int::from(i64::MIN).magnitude(), [0, 0, 0, 0, 0, 0, 0, 0x80]);
     }
 
     #[test]

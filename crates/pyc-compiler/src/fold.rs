@@ -9,70 +9,240 @@
 //! parts that a folded node has no use for stay in the tree, named by nothing. Nothing here is called for annotations
 //! under `from __future__ import annotations` (`ast_opt.c: astfold_arg`), nor when the tree is printed unfolded.
 
-use crate::constant::ConstId;
+mod complex;
+mod float;
+mod format;
+mod integer;
+mod number;
+mod sequence;
+mod set;
+
+#[cfg(test)]
+mod tests;
+
+use crate::constant::{ConstId, Constant};
 use crate::context::Context;
 use crate::location::Location;
 use crate::name::Name;
-use crate::tree::{BinaryOp, ExprId, StmtId, Tree, UnaryOp};
+use crate::options::Optimize;
+use crate::tree::{
+    BinaryOp, CompareOp, Comparison, Expr, ExprId, ExprKind, List, StmtId, StmtKind, StrPrefix,
+    Tree, UnaryOp,
+};
+use number::Number;
 
 /// `op operand`, whose own place is `at` (`fold_unaryop`).
 ///
 /// `not a in b` becomes the comparison `a not in b` *at the comparison's place*: the operand itself is changed and given.
 pub(crate) fn unary(
-    _tree: &mut Tree,
-    _context: &mut Context<'_>,
-    _op: UnaryOp,
-    _operand: ExprId,
-    _at: Location,
+    tree: &mut Tree,
+    context: &mut Context<'_>,
+    op: UnaryOp,
+    operand: ExprId,
+    at: Location,
 ) -> Option<ExprId> {
-    None
+    match tree[operand].kind {
+        ExprKind::Constant { value, .. } => {
+            let constant = &context.constants[value];
+            let result = if op == UnaryOp::Not {
+                let truth = match Number::of(constant) {
+                    Some(number) => !number.is_zero(),
+                    None => *constant != Constant::None && !sequence::is_empty(constant),
+                };
+                ConstId::truth(!truth)
+            } else {
+                let number = number::unary(op, Number::of(constant)?)?;
+                context.constants.intern(number.into_constant())
+            };
+            Some(push_constant(tree, result, at))
+        }
+        ExprKind::Compare { left, rest } if op == UnaryOp::Not => {
+            let [Comparison { op, right }] = tree[rest] else { return None };
+            let rest = tree.push_list(&[Comparison { op: opposite(op)?, right }]);
+            tree.replace(operand, ExprKind::Compare { left, rest });
+            Some(operand)
+        }
+        _ => None,
+    }
+}
+
+/// Comparisons of two objects as such and of membership can be turned round; the others' results are the objects' own.
+const fn opposite(op: CompareOp) -> Option<CompareOp> {
+    match op {
+        CompareOp::Is => Some(CompareOp::IsNot),
+        CompareOp::IsNot => Some(CompareOp::Is),
+        CompareOp::In => Some(CompareOp::NotIn),
+        CompareOp::NotIn => Some(CompareOp::In),
+        _ => None,
+    }
 }
 
 /// `left op right` at `at`; formatting by `%` becomes a joined string (`fold_binop`, `optimize_format`).
 pub(crate) fn binary(
-    _tree: &mut Tree,
-    _context: &mut Context<'_>,
-    _left: ExprId,
-    _op: BinaryOp,
-    _right: ExprId,
-    _at: Location,
+    tree: &mut Tree,
+    context: &mut Context<'_>,
+    left: ExprId,
+    op: BinaryOp,
+    right: ExprId,
+    at: Location,
 ) -> Option<ExprId> {
-    None
+    let ExprKind::Constant { value: left, .. } = tree[left].kind else { return None };
+    match tree[right].kind {
+        ExprKind::Constant { value: right, .. } => {
+            let value = binary_value(context, left, op, right)?;
+            Some(push_constant(tree, context.constants.intern(value), at))
+        }
+        ExprKind::Tuple { elements, .. } if op == BinaryOp::Remainder => {
+            let Constant::Str(format) = context.constants[left] else { return None };
+            if has_starred(tree, elements) {
+                return None;
+            }
+            let items = tree[elements].to_vec();
+            let format = context.names.bytes(format).to_vec();
+            format::joined(tree, context, &format, &items, at)
+        }
+        _ => None,
+    }
+}
+
+fn binary_value(
+    context: &mut Context<'_>,
+    left: ConstId,
+    op: BinaryOp,
+    right: ConstId,
+) -> Option<Constant> {
+    let (left, right) = (&context.constants[left], &context.constants[right]);
+    let numbers = (Number::of(left), Number::of(right));
+    match numbers {
+        (Some(left_number), Some(right_number)) => {
+            let truths = (truth(left), truth(right));
+            if let (Some(left), Some(right)) = truths {
+                // Of two bools these make a bool again.
+                let value = match op {
+                    BinaryOp::BitAnd => Some(left & right),
+                    BinaryOp::BitOr => Some(left | right),
+                    BinaryOp::BitXor => Some(left ^ right),
+                    _ => None,
+                };
+                if let Some(value) = value {
+                    return Some(if value { Constant::True } else { Constant::False });
+                }
+            }
+            number::binary(&left_number, op, &right_number).map(Number::into_constant)
+        }
+        (None, None) if op == BinaryOp::Add => {
+            let (left, right) = (left.clone(), right.clone());
+            sequence::concatenate(context, &left, &right)
+        }
+        (None, Some(Number::Int(times))) if op == BinaryOp::Multiply => {
+            let sequence = left.clone();
+            sequence::repeat(context, &sequence, &times)
+        }
+        (Some(Number::Int(times)), None) if op == BinaryOp::Multiply => {
+            let sequence = right.clone();
+            sequence::repeat(context, &sequence, &times)
+        }
+        _ => None,
+    }
+}
+
+fn truth(constant: &Constant) -> Option<bool> {
+    match constant {
+        Constant::True => Some(true),
+        Constant::False => Some(false),
+        _ => None,
+    }
 }
 
 /// A tuple that is read, not a target (`fold_tuple`).
 pub(crate) fn tuple(
-    _tree: &mut Tree,
-    _context: &mut Context<'_>,
-    _elements: &[ExprId],
-    _at: Location,
+    tree: &mut Tree,
+    context: &mut Context<'_>,
+    elements: &[ExprId],
+    at: Location,
 ) -> Option<ExprId> {
-    None
+    let values = constant_values(tree, elements)?;
+    Some(push_constant(tree, context.constants.tuple(values), at))
 }
 
 /// `value[index]` that is read (`fold_subscr`).
 pub(crate) fn subscript(
-    _tree: &mut Tree,
-    _context: &mut Context<'_>,
-    _value: ExprId,
-    _index: ExprId,
-    _at: Location,
+    tree: &mut Tree,
+    context: &mut Context<'_>,
+    value: ExprId,
+    index: ExprId,
+    at: Location,
 ) -> Option<ExprId> {
-    None
+    let ExprKind::Constant { value, .. } = tree[value].kind else { return None };
+    let ExprKind::Constant { value: index, .. } = tree[index].kind else { return None };
+    let Number::Int(index) = Number::of(&context.constants[index])? else { return None };
+    let sequence = context.constants[value].clone();
+    let item = sequence::item(context, &sequence, &index)?;
+    Some(push_constant(tree, context.constants.intern(item), at))
 }
 
 /// What `for` (but not `async for`), any comprehension's `for`, or the last `in` or `not in` of a comparison goes through.
 ///
 /// A list display becomes a tuple, constant if its elements are; a set of constants a frozenset (`fold_iter`). The
 /// expression keeps its id and place.
-pub(crate) fn iterable(_tree: &mut Tree, _context: &mut Context<'_>, _iterable: ExprId) {}
+pub(crate) fn iterable(tree: &mut Tree, context: &mut Context<'_>, iterable: ExprId) {
+    let value = match tree[iterable].kind {
+        ExprKind::List { elements, context: access } => {
+            if has_starred(tree, elements) {
+                return;
+            }
+            tree.replace(iterable, ExprKind::Tuple { elements, context: access });
+            constant_values(tree, &tree[elements]).map(|values| context.constants.tuple(values))
+        }
+        ExprKind::Set { elements } => constant_values(tree, &tree[elements]).map(|values| {
+            let set = set::frozen(&mut context.constants, &values);
+            context.constants.intern(set)
+        }),
+        _ => None,
+    };
+    if let Some(value) = value {
+        tree.replace(iterable, ExprKind::Constant { value, prefix: StrPrefix::None });
+    }
+}
 
 /// The constant that a name is where it is read: only `__debug__` is one (`astfold_expr`).
-pub(crate) fn name(_context: &Context<'_>, _name: Name) -> Option<ConstId> {
-    None
+pub(crate) fn name(context: &Context<'_>, name: Name) -> Option<ConstId> {
+    let asserts = context.options.level() == Optimize::None;
+    (name == Name::DEBUG).then_some(ConstId::truth(asserts))
 }
 
 /// The first statement of a module's, function's or class's body that wasn't a docstring as it was written.
 ///
 /// If folding has made a string of it, it gets a joined string around it, so as not to become one (`astfold_body`).
-pub(crate) fn first_statement(_tree: &mut Tree, _context: &Context<'_>, _first: StmtId) {}
+pub(crate) fn first_statement(tree: &mut Tree, context: &Context<'_>, first: StmtId) {
+    let statement = tree[first];
+    let StmtKind::Expr { value } = statement.kind else { return };
+    let ExprKind::Constant { value: constant, .. } = tree[value].kind else { return };
+    if matches!(context.constants[constant], Constant::Str(_)) {
+        let kind = ExprKind::Joined { values: tree.push_list(&[value]) };
+        let value = tree.push_expr(Expr { kind, location: statement.location });
+        tree.replace_statement(first, StmtKind::Expr { value });
+    }
+}
+
+fn push_constant(tree: &mut Tree, value: ConstId, location: Location) -> ExprId {
+    let kind = ExprKind::Constant { value, prefix: StrPrefix::None };
+    tree.push_expr(Expr { kind, location })
+}
+
+/// The values, if all elements are constants.
+fn constant_values(tree: &Tree, elements: &[ExprId]) -> Option<Vec<ConstId>> {
+    let value = |&id: &ExprId| match tree[id].kind {
+        ExprKind::Constant { value, .. } => Some(value),
+        _ => None,
+    };
+    // Most displays have a variable in them: don't begin a vector for those.
+    elements
+        .iter()
+        .all(|id| value(id).is_some())
+        .then(|| elements.iter().filter_map(value).collect())
+}
+
+fn has_starred(tree: &Tree, elements: List<ExprId>) -> bool {
+    tree[elements].iter().any(|&id| matches!(tree[id].kind, ExprKind::Starred { .. }))
+}

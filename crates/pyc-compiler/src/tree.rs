@@ -82,6 +82,11 @@ impl Tree {
         self.exprs[id.index()].kind = kind;
     }
 
+    /// Puts another statement in the place of one.
+    pub(crate) fn replace_statement(&mut self, id: StmtId, kind: StmtKind) {
+        self.stmts[id.index()].kind = kind;
+    }
+
     /// The name if the expression is one.
     pub(crate) fn as_name(&self, id: ExprId) -> Option<Name> {
         match self[id].kind {

@@ -1,0 +1,56 @@
+//! The distinct elements of a set of constants, by Python's equality.
+//!
+//! `{1, 1.0, True, "a", "a"}` is `{1, "a"}`: of equal elements the first stays.
+
+use super::integer::Integer;
+use super::number::Number;
+use crate::constant::{ConstId, Constant, Constants};
+
+/// The frozenset of these elements.
+pub(super) fn frozen(constants: &mut Constants, elements: &[ConstId]) -> Constant {
+    let mut keys: Vec<_> =
+        (0..).zip(elements).map(|(at, &element)| (key(constants, element), at, element)).collect();
+    keys.sort_unstable_by_key(|&(key, at, _)| (key, at));
+    keys.dedup_by(|(later, ..), (first, _, element)| {
+        later == first && !is_nan(&constants[*element])
+    });
+    keys.sort_unstable_by_key(|&(_, at, _): &(ConstId, u32, ConstId)| at);
+    Constant::FrozenSet(keys.into_iter().map(|(.., element)| element).collect())
+}
+
+/// A constant that stands for all those which equal this one.
+fn key(constants: &mut Constants, id: ConstId) -> ConstId {
+    let key = match &constants[id] {
+        Constant::True => Constant::Int(1.into()),
+        Constant::False => Constant::Int(0.into()),
+        Constant::Float(value) => real(value.get()),
+        Constant::Complex(value, imaginary) if imaginary.get() == 0.0 => real(value.get()),
+        Constant::Complex(value, imaginary) => {
+            // Adding zero makes a positive zero of a negative one.
+            Constant::Complex((value.get() + 0.0).into(), (imaginary.get() + 0.0).into())
+        }
+        Constant::Tuple(items) => {
+            let items = items.clone();
+            Constant::Tuple(items.iter().map(|&item| key(constants, item)).collect())
+        }
+        _ => return id,
+    };
+    constants.intern(key)
+}
+
+/// The integer that a float equals, or else the float.
+fn real(value: f64) -> Constant {
+    match Integer::from_f64(value) {
+        Some(value) => Number::Int(value).into_constant(),
+        None => Constant::Float(value.into()),
+    }
+}
+
+/// Two of these are two different objects, and not equal.
+fn is_nan(constant: &Constant) -> bool {
+    match constant {
+        Constant::Float(value) => value.get().is_nan(),
+        Constant::Complex(real, imaginary) => real.get().is_nan() || imaginary.get().is_nan(),
+        _ => false,
+    }
+}
