@@ -18,7 +18,7 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, pages, book
+  [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, importer, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -75,6 +75,12 @@ const STEPS: &[Step] = &[
         name: "dis",
         program: Program::Xtask,
         arguments: &["conformance", "dis", "--quick"],
+        environment: &[],
+    },
+    Step {
+        name: "importer",
+        program: Program::Xtask,
+        arguments: &["conformance", "importer", "--quick"],
         environment: &[],
     },
     Step { name: "pages", program: Program::Check(pages::check), arguments: &[], environment: &[] },

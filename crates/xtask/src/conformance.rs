@@ -9,6 +9,7 @@ mod compiler;
 mod corpus;
 mod dis;
 mod fuzz;
+mod importer;
 mod marshal;
 mod packages;
 mod suites;
@@ -30,6 +31,7 @@ Suites:
   compiler  The compiler; see `cargo xtask conformance compiler --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
+  importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
@@ -49,6 +51,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["suites", rest @ ..] => return suites::main(rest),
         ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
+        ["importer", rest @ ..] => return importer::main(rest, root),
         ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };

@@ -23,6 +23,12 @@ impl Python {
         self.version
     }
 
+    /// The one that PyO3 links against: `PYO3_PYTHON`, else `python3`.
+    pub(crate) fn default_for_pyo3() -> Result<Self, String> {
+        let path = std::env::var_os("PYO3_PYTHON").map_or("python3".into(), PathBuf::from);
+        Self::ask(&path).ok_or_else(|| format!("`{}` isn't a Python", path.display()))
+    }
+
     fn ask(path: &Path) -> Option<Self> {
         let question = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
         let output = Command::new(path).args(["-c", question]).output().ok()?;

@@ -28,7 +28,6 @@ class Live:
                 for live in reversed([one for one in sys.meta_path if isinstance(one, Live)]):
                     if live.volume is not None:
                         trees.first(live.root)
-                shadow.served["bundles"] += 1
 
     def remove(self):
         if self.volume is not None:
@@ -40,7 +39,6 @@ class Live:
 
     def find_distributions(self, context):
         self.refresh()
-        shadow.served["distribution queries"] += 1
         return ()
 
     def invalidate_caches(self):
@@ -64,7 +62,6 @@ def fixture_on_path(self, filename):
 
     data = resources.files(self.root).joinpath(filename).read_bytes()
     volume = trees.install(trees.read_zip(io.BytesIO(data)), f"/virtual/{filename}")
-    shadow.served["bundles"] += 1
     self.resources.callback(volume.uninstall)
 
 

@@ -15,7 +15,6 @@ numbers = itertools.count()
 
 def tree_on_path(self, spec):
     volume = trees.install(trees.flatten(spec), f"/virtual/tree-{next(numbers)}")
-    shadow.served["bundles"] += 1
     self.fixtures.callback(volume.uninstall)
 
 
@@ -28,7 +27,6 @@ def patch():
         found = trees.read_directory(path) if os.path.isdir(path) else {"": open(path, "rb").read()}
         tree.update({part + (name and "/" + name): data for name, data in found.items()})
     trees.install(tree, ROOT)
-    shadow.served["bundles"] += 1
     hook = shadow.Shadow(zips=True)
     hook.archives = {f"{ROOT}/{name}": data for name, data in tree.items() if name.endswith(".zip")}
     hook.install()

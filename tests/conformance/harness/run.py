@@ -3,6 +3,7 @@
     python run.py zipimport            with our importer
     python run.py zipimport --plain    without: what the interpreter itself makes of it
 """
+import collections
 import importlib
 import json
 import os
@@ -52,6 +53,17 @@ class Outcomes(unittest.TestResult):
             self.note(test, word, last[-1][1])
 
 
+#: How often a method of one of our importer's classes was called, by class.
+served = collections.Counter()
+
+
+def count(frame, event, function):
+    if event == "c_call":
+        kind = type(getattr(function, "__self__", None))
+        if kind.__module__ == "include_py":
+            served[kind.__name__] += 1
+
+
 def main(name, plain):
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     # Some tests leave nothing on sys.path while they run, and `python -m test` has imported these by then.
@@ -60,7 +72,8 @@ def main(name, plain):
     import suites
 
     suite = suites.SUITES[name]
-    served = suite.prepare() if not plain else {}
+    if not plain:
+        suite.prepare()
     from test import support
 
     # As `python -m test` without `-u`: nothing that takes gigabytes or the network.
@@ -74,9 +87,11 @@ def main(name, plain):
     outcomes.buffer = True
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
+        sys.setprofile(count)
         tests.run(outcomes)
+        sys.setprofile(None)
         os.chdir("/")
-    json.dump({"tests": outcomes.tests, "details": outcomes.details, "served": dict(served)}, sys.__stdout__)
+    json.dump({"tests": outcomes.tests, "details": outcomes.details, "served": served}, sys.__stdout__)
 
 
 if __name__ == "__main__":

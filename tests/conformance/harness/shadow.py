@@ -3,20 +3,15 @@
     shadow = Shadow(zips=True, directories=[tempfile.gettempdir()])
     shadow.install()
     …                       # CPython's tests, which make zips and directories and import from them
-    shadow.served           # Counter: how often our importer answered
 
 A bundle is made when a path is first looked at, and again when the files have changed since.
 """
-import collections
 import io
 import os
 import sys
 import zipfile
 
 import trees
-
-served = collections.Counter()
-
 
 class Source:
     """A zip file or a directory, and the bundle of what is in it now."""
@@ -31,7 +26,6 @@ class Source:
             self.hook = None
             if stamp is not None:
                 self.hook = trees.volume(self.read(self.path), self.path).path_hook()
-                served["bundles"] += 1
             self.seen = stamp
         return self.hook
 
@@ -56,15 +50,11 @@ class ShadowFinder:
 
     def find_spec(self, fullname, target=None):
         finder = self.ours()
-        spec = finder and finder.find_spec(fullname, target)
-        served["specs"] += spec is not None
-        return spec
+        return finder and finder.find_spec(fullname, target)
 
     def iter_modules(self, prefix=""):
         finder = self.ours()
-        found = finder.iter_modules(prefix) if finder else []
-        served["listings"] += 1
-        return found
+        return finder.iter_modules(prefix) if finder else []
 
     def invalidate_caches(self):
         self.source.seen = None

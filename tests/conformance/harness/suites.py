@@ -23,14 +23,13 @@ class Suite:
         self.data, self.patch, self.without = data, patch, without
 
     def prepare(self):
-        """Puts our importer in place, and returns the counter of what it serves."""
+        """Puts our importer in place."""
         directories = [tempfile.gettempdir()] if self.temporary else []
         directories += [os.path.join(library(), *path.split("/")) for path in self.data]
         if self.zips or directories:
             shadow.Shadow(self.zips, directories).install()
         if self.patch:
             importlib.import_module(self.patch).patch()
-        return shadow.served
 
     def modules(self, plain):
         for name in self.names:
