@@ -2,13 +2,20 @@
 //!
 //! [`to_object`] makes the `pyc_code::CodeObject` that [`crate::compile`] returns.
 
+mod object;
+
+pub(crate) use object::to_object;
+
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 use pyc_code::CodeFlags;
 
-use crate::constant::ConstId;
-use crate::name::Name;
+use crate::constant::{CodeId, ConstId};
+use crate::name::{Name, count};
 
-/// One finished code object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One finished code object. What it has a variable number of is in its file's [`Codes`].
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Code {
     pub(crate) name: Name,
     pub(crate) qualname: Name,
@@ -18,21 +25,140 @@ pub(crate) struct Code {
     pub(crate) posonlyargcount: u32,
     pub(crate) kwonlyargcount: u32,
     pub(crate) stack_size: u32,
-    pub(crate) bytecode: Box<[u8]>,
-    pub(crate) consts: Box<[ConstId]>,
-    pub(crate) names: Box<[Name]>,
+    pub(crate) bytecode: Bytes,
+    pub(crate) consts: Consts,
+    pub(crate) names: Names,
     /// Locals, cells and free variables: `co_localsplusnames`.
-    pub(crate) locals: Box<[Name]>,
+    pub(crate) locals: Names,
     /// `co_localspluskinds`
-    pub(crate) kinds: Box<[u8]>,
-    pub(crate) locations: Box<[u8]>,
-    pub(crate) exceptions: Box<[u8]>,
+    pub(crate) kinds: Bytes,
+    pub(crate) locations: Bytes,
+    pub(crate) exceptions: Bytes,
 }
 
-/// The code object of a finished unit, with all that it nests.
-pub(crate) fn to_object(
-    _root: crate::constant::CodeId,
-    _context: &crate::context::Context<'_>,
-) -> pyc_code::CodeObject<'static> {
-    pyc_code::CodeObject::default()
+/// Some bytes of a file's codes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bytes(Span);
+
+/// Some constants of a file's codes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Consts(Span);
+
+/// Some names of a file's codes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names(Span);
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// All finished code objects of a file, inner ones before those around them.
+#[derive(Debug, Default)]
+pub(crate) struct Codes {
+    list: Vec<Code>,
+    bytes: Vec<u8>,
+    consts: Vec<ConstId>,
+    names: Vec<Name>,
+    table: HashTable<CodeId>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Codes {
+    /// Stores `code`, which was made last, or finds the one that equals it.
+    ///
+    /// CPython merges equal code objects like all constants (`codeobject.c: code_richcompare`, 3.13). It meets them
+    /// where it compiles a source twice: in `finally`, once for the exception and once for none.
+    pub(crate) fn push(&mut self, code: Code) -> CodeId {
+        let hash = self.hash(&code);
+        if let Some(&known) = self.table.find(hash, |&id| self.is_equal(&self[id], &code)) {
+            return known;
+        }
+        let id = CodeId(count(self.list.len()));
+        let Self { list, bytes, table, hasher, .. } = self;
+        list.push(code);
+        table.insert_unique(hash, id, |id| hash_of(&list[id.0 as usize], bytes, hasher));
+        id
+    }
+
+    /// How many there are: every [`CodeId`] is below it.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Adds the bytes that `write` appends.
+    pub(crate) fn add_bytes(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Bytes {
+        let start = count(self.bytes.len());
+        write(&mut self.bytes);
+        Bytes(Span { start, end: count(self.bytes.len()) })
+    }
+
+    pub(crate) fn add_consts(&mut self, consts: &[ConstId]) -> Consts {
+        let start = count(self.consts.len());
+        self.consts.extend_from_slice(consts);
+        Consts(Span { start, end: count(self.consts.len()) })
+    }
+
+    pub(crate) fn add_names(&mut self, names: impl Iterator<Item = Name>) -> Names {
+        let start = count(self.names.len());
+        self.names.extend(names);
+        Names(Span { start, end: count(self.names.len()) })
+    }
+
+    pub(crate) fn bytes(&self, bytes: Bytes) -> &[u8] {
+        bytes.0.of(&self.bytes)
+    }
+
+    pub(crate) fn consts(&self, consts: Consts) -> &[ConstId] {
+        consts.0.of(&self.consts)
+    }
+
+    pub(crate) fn names(&self, names: Names) -> &[Name] {
+        names.0.of(&self.names)
+    }
+
+    fn hash(&self, code: &Code) -> u64 {
+        hash_of(code, &self.bytes, &self.hasher)
+    }
+
+    /// Qualified names and stack sizes don't count, as in CPython.
+    fn is_equal(&self, one: &Code, other: &Code) -> bool {
+        let numbers = |code: &Code| {
+            let Code { name, first_line, flags, argcount, posonlyargcount, kwonlyargcount, .. } =
+                *code;
+            (name, first_line, flags, argcount, posonlyargcount, kwonlyargcount)
+        };
+        numbers(one) == numbers(other)
+            && self.bytes(one.bytecode) == self.bytes(other.bytecode)
+            && self.bytes(one.locations) == self.bytes(other.locations)
+            && self.bytes(one.exceptions) == self.bytes(other.exceptions)
+            && self.consts(one.consts) == self.consts(other.consts)
+            && self.names(one.names) == self.names(other.names)
+            && self.names(one.locals) == self.names(other.locals)
+    }
+}
+
+impl std::ops::Index<CodeId> for Codes {
+    type Output = Code;
+
+    fn index(&self, id: CodeId) -> &Code {
+        &self.list[id.0 as usize]
+    }
+}
+
+impl Span {
+    fn of<T>(self, all: &[T]) -> &[T] {
+        &all[self.start as usize..self.end as usize]
+    }
+}
+
+/// The place in the source tells nearly all code objects apart.
+fn hash_of(code: &Code, bytes: &[u8], hasher: &DefaultHashBuilder) -> u64 {
+    hasher.hash_one((
+        code.first_line,
+        code.name,
+        code.bytecode.0.of(bytes).len(),
+        code.locations.0.of(bytes),
+    ))
 }

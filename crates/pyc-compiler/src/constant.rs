@@ -44,6 +44,22 @@ pub(crate) enum Constant {
     Code(CodeId),
 }
 
+impl Constant {
+    /// `bool(constant)`
+    pub(crate) fn is_true(&self) -> bool {
+        match self {
+            Self::None | Self::False => false,
+            Self::True | Self::Ellipsis | Self::Slice(_) | Self::Code(_) => true,
+            Self::Int(value) => value.to_i64() != Some(0),
+            Self::Float(value) => value.get() != 0.0,
+            Self::Complex(real, imaginary) => real.get() != 0.0 || imaginary.get() != 0.0,
+            Self::Str(text) => *text != Name::EMPTY,
+            Self::Bytes(bytes) => !bytes.is_empty(),
+            Self::Tuple(items) | Self::FrozenSet(items) => !items.is_empty(),
+        }
+    }
+}
+
 /// The constants of one file.
 pub(crate) struct Constants {
     values: Vec<Constant>,

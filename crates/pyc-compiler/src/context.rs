@@ -1,10 +1,11 @@
 //! What all stages of one file share: its options, and what they have found so far.
 
-use crate::code::Code;
+use crate::code::{Code, Codes};
 use crate::constant::{CodeId, ConstId, Constant, Constants};
 use crate::error::{Warning, WarningKind};
+use crate::flow;
 use crate::location::Location;
-use crate::name::{Names, count};
+use crate::name::Names;
 use crate::options::Options;
 
 /// One file's compilation in progress.
@@ -13,8 +14,12 @@ pub(crate) struct Context<'o> {
     pub(crate) names: Names,
     pub(crate) constants: Constants,
     /// Finished units, inner ones before those around them.
-    pub(crate) codes: Vec<Code>,
+    pub(crate) codes: Codes,
     pub(crate) warnings: Vec<Warning>,
+    /// What the flow graph keeps from unit to unit.
+    pub(crate) flow: flow::Scratch,
+    /// What is to be told of the flow graph's passes.
+    pub(crate) trace: Option<Box<flow::Trace>>,
 }
 
 impl<'o> Context<'o> {
@@ -23,16 +28,16 @@ impl<'o> Context<'o> {
             options,
             names: Names::new(),
             constants: Constants::new(),
-            codes: Vec::new(),
+            codes: Codes::default(),
             warnings: Vec::new(),
+            flow: flow::Scratch::default(),
+            trace: None,
         }
     }
 
-    /// Stores a finished unit.
+    /// Stores a finished unit, or finds the one that equals it.
     pub(crate) fn push_code(&mut self, code: Code) -> CodeId {
-        let id = CodeId(count(self.codes.len()));
-        self.codes.push(code);
-        id
+        self.codes.push(code)
     }
 
     /// The constant that is this unit.

@@ -1,11 +1,66 @@
-//! The control-flow graph of a unit, the target's passes over it, and the code object made of it.
+//! From a unit's instructions to its code object: control-flow graph, passes over it, assembly.
+//!
+//! ```text
+//!     LOAD_FAST          x       block 0  LOAD_FAST x; POP_JUMP_IF_FALSE → block 2      5600 6101
+//!     POP_JUMP_IF_FALSE  L0  →   block 1  LOAD_CONST None; RETURN_VALUE             →   6700
+//!     …                          block 2  …                                             …
+//! ```
+//!
+//! [`pipeline`] lists the passes. A pass is a function from graph to graph; one file each. What CPython does in each is
+//! what its result must equal, so a pass's comment names CPython's function.
+
+mod assemble;
+mod build;
+mod check_locals;
+mod cold;
+mod depth;
+mod exits;
+mod fold;
+mod graph;
+mod handlers;
+mod jumps;
+mod lines;
+mod locals;
+mod machine;
+mod nops;
+mod peephole;
+mod pipeline;
+mod print;
+mod pseudo;
+mod reach;
+mod superinstructions;
+mod swaps;
+mod trace;
+mod unused;
+mod verify;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use pipeline::{Pass, passes};
+pub(crate) use trace::{Trace, UnknownPass};
+pub(crate) use work::Scratch;
 
 use crate::code::Code;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{ErrorKind, Fault, Result};
+use crate::location::Location;
 use crate::unit::Unit;
+use work::Work;
 
 /// Optimises and assembles a unit (`compile.c: optimize_and_assemble_code_unit`, 3.13).
-pub(crate) fn finish(_unit: &mut Unit, _context: &mut Context<'_>) -> Result<Code> {
-    Err(crate::error::Fault::syntax(crate::location::Location::NONE, "not there yet"))
+pub(crate) fn finish(unit: &mut Unit, context: &mut Context<'_>) -> Result<Code> {
+    let pipeline = passes(context.options.target());
+    let mut work = Work::new(unit, context)?;
+    work.run(pipeline.optimize)?;
+    work.measure_depth()?;
+    work.run(pipeline.lower)?;
+    assemble::assemble(work)
+}
+
+/// Code that no source leads to, unless the compiler is at fault.
+fn malformed(what: &str) -> Fault {
+    let message = format!("the compiler lost its way ({what}), please report this source");
+    Fault::new(ErrorKind::Unsupported, Location::NONE, message)
 }

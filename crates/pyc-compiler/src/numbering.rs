@@ -67,6 +67,25 @@ impl<T: Dense> Numbering<T> {
         &self.items
     }
 
+    /// Forgets the items whose numbers `keep` refuses, and numbers the others anew in the same order.
+    pub(crate) fn keep(&mut self, mut keep: impl FnMut(u32) -> bool) {
+        let Self { items, marks, .. } = self;
+        let (mut number, mut kept) = (0, 0);
+        items.retain(|item| {
+            let mark = &mut marks[item.dense()];
+            let stays = keep(number);
+            number += 1;
+            if stays {
+                mark.number = kept;
+                kept += 1;
+            } else {
+                // No numbering has this stamp.
+                mark.stamp = 0;
+            }
+            stays
+        });
+    }
+
     /// Forgets all items, but keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.items.clear();
@@ -95,6 +114,9 @@ mod tests {
         let mut numbering = Numbering::default();
         assert_eq!([spam, eggs, spam].map(|name| numbering.number(name)), [0, 1, 0]);
         assert_eq!(numbering.items(), [spam, eggs]);
+        numbering.keep(|number| number == 1);
+        assert_eq!((numbering.find(spam), numbering.find(eggs)), (None, Some(0)));
+        assert_eq!(numbering.number(spam), 1);
         numbering.clear();
         assert_eq!(numbering.find(spam), None);
         assert_eq!(numbering.number(eggs), 0);

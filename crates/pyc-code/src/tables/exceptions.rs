@@ -49,13 +49,18 @@ pub fn decode(table: &[u8]) -> Result<Vec<Handler>, Error> {
 #[must_use]
 pub fn encode(handlers: &[Handler]) -> Vec<u8> {
     let mut table = Vec::with_capacity(handlers.len() * 5);
-    for handler in handlers {
-        varint::big(handler.start / 2, 0x80, &mut table);
-        varint::big(handler.end.saturating_sub(handler.start) / 2, 0, &mut table);
-        varint::big(handler.target / 2, 0, &mut table);
-        varint::big(handler.depth << 1 | u32::from(handler.lasti), 0, &mut table);
+    for &handler in handlers {
+        write(&mut table, handler);
     }
     table
+}
+
+/// Appends one entry to an exception table.
+pub fn write(table: &mut Vec<u8>, handler: Handler) {
+    varint::big(handler.start / 2, 0x80, table);
+    varint::big(handler.end.saturating_sub(handler.start) / 2, 0, table);
+    varint::big(handler.target / 2, 0, table);
+    varint::big(handler.depth << 1 | u32::from(handler.lasti), 0, table);
 }
 
 fn entry(bytes: &mut Bytes<'_>) -> Option<Handler> {

@@ -70,18 +70,40 @@ pub fn decode(table: &[u8], first_line: i32) -> Result<Vec<Span>, Error> {
 #[must_use]
 pub fn encode(spans: &[Span], first_line: i32) -> Vec<u8> {
     let mut table = Vec::with_capacity(spans.len() * 3);
-    let mut line = first_line;
-    for span in spans {
+    let mut encoder = Encoder::new(&mut table, first_line);
+    for &span in spans {
+        encoder.write(span);
+    }
+    table
+}
+
+/// Appends a location table to some bytes, span by span.
+///
+/// [`encode`] says how.
+#[derive(Debug)]
+pub struct Encoder<'t> {
+    table: &'t mut Vec<u8>,
+    line: i32,
+}
+
+impl<'t> Encoder<'t> {
+    /// Begins a table of code whose first line is this.
+    pub const fn new(table: &'t mut Vec<u8>, first_line: i32) -> Self {
+        Self { table, line: first_line }
+    }
+
+    /// Appends a span.
+    #[inline]
+    pub fn write(&mut self, span: Span) {
         let mut units = span.units;
         while units > 8 {
-            write(&mut table, 8, span.position, &mut line);
+            write(self.table, 8, span.position, &mut self.line);
             units -= 8;
         }
         if units > 0 {
-            write(&mut table, units, span.position, &mut line);
+            write(self.table, units, span.position, &mut self.line);
         }
     }
-    table
 }
 
 fn entry(bytes: &mut Bytes<'_>, line: &mut i32) -> Option<Span> {

@@ -1,0 +1,188 @@
+//! From the final graph to bytes: instructions with caches, the location table, the exception table, the locals.
+//!
+//! ```text
+//! LOAD_FAST 0; POP_JUMP_IF_FALSE → block 2     55 00 61 01 00 00 …
+//! ```
+
+mod offsets;
+
+use pyc_code::LocalKind;
+use pyc_code::tables::exceptions::{self, Handler};
+use pyc_code::tables::locations::{Encoder, Position, Span};
+
+use super::graph::{BlockId, Graph};
+use super::machine::Machine;
+use super::work::Work;
+use crate::code::{Code, Codes};
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::Name;
+use crate::unit::Unit;
+use offsets::Piece;
+
+/// Memory of [`assemble`].
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The blocks in the order of the code.
+    pieces: Vec<Piece>,
+    /// For each block the index of its first instruction, then its offset in code units.
+    starts: Vec<u32>,
+    locations: Vec<u8>,
+}
+
+/// Makes the code of a unit whose graph is final (`assemble.c: _PyAssemble_MakeCodeObject`, 3.13).
+pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
+    let Work { graph, unit, codes, machine, scratch, stack_size, .. } = work;
+    let memory = &mut scratch.assembly;
+    offsets::resolve(graph, machine, memory)?;
+    let bytecode =
+        codes.add_bytes(|bytes| instructions(graph, machine, unit.first_line, memory, bytes));
+    let locations = codes.add_bytes(|bytes| bytes.extend_from_slice(&memory.locations));
+    let exceptions = codes.add_bytes(|bytes| exception_table(graph, machine, memory, bytes));
+    let (locals, kinds) = locals(unit, codes);
+    let name = unit.name.unwrap_or(Name::EMPTY);
+    Ok(Code {
+        name,
+        qualname: unit.qualname.unwrap_or(name),
+        first_line: unit.first_line,
+        flags: unit.flags,
+        argcount: unit.argcount,
+        posonlyargcount: unit.posonlyargcount,
+        kwonlyargcount: unit.kwonlyargcount,
+        // As `codeobject.c: init_code`, 3.13: no code runs without a stack.
+        stack_size: stack_size.max(1),
+        bytecode,
+        consts: codes.add_consts(unit.consts.items()),
+        names: codes.add_names(unit.names.items().iter().copied()),
+        locals,
+        kinds,
+        locations,
+        exceptions,
+    })
+}
+
+/// Writes the instructions to `bytes` and their places to `memory.locations` (`assemble.c: assemble_emit`,
+/// `assemble_location_info`, 3.13).
+fn instructions(
+    graph: &Graph,
+    machine: &Machine,
+    first_line: i32,
+    memory: &mut Memory,
+    bytes: &mut Vec<u8>,
+) {
+    memory.locations.clear();
+    let mut table = Encoder::new(&mut memory.locations, first_line);
+    let (mut location, mut units) = (Location::NONE, 0);
+    for piece in &memory.pieces {
+        let steps = graph.steps(piece.block);
+        let last = steps.len().wrapping_sub(1);
+        for (at, step) in steps.iter().enumerate() {
+            let argument = match &piece.jump {
+                Some(jump) if at == last => jump.argument,
+                _ => step.argument,
+            };
+            if step.location != location {
+                table.write(span(location, units));
+                location = step.location;
+                units = 0;
+            }
+            let before = bytes.len();
+            instruction(step.op, argument, machine, bytes);
+            units += crate::name::count((bytes.len() - before) / 2);
+        }
+    }
+    table.write(span(location, units));
+}
+
+/// Writes one instruction with its caches (`assemble.c: write_instr`, 3.13).
+#[inline]
+fn instruction(op: Op, argument: u32, machine: &Machine, bytes: &mut Vec<u8>) {
+    const CACHES: [u8; 32] = [0; 32];
+    let row = machine.row(op);
+    let [low, more @ ..] = argument.to_le_bytes();
+    if argument > 0xff {
+        let extended = machine.row(Op::EXTENDED_ARG).number;
+        let needed = super::machine::extensions(argument) as usize;
+        for &byte in more[..needed].iter().rev() {
+            bytes.extend_from_slice(&[extended, byte]);
+        }
+    }
+    bytes.extend_from_slice(&[row.number, low]);
+    bytes.extend_from_slice(&CACHES[..usize::from(row.caches) * 2]);
+}
+
+fn span(location: Location, units: u32) -> Span {
+    let Location { line, end_line, column, end_column } = location;
+    let position = Position {
+        line,
+        end_line: if end_line < 0 { line } else { end_line },
+        column: u32::try_from(column).ok(),
+        end_column: u32::try_from(end_column).ok(),
+    };
+    Span { units, position: (location.line >= 0).then_some(position) }
+}
+
+/// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`, 3.13).
+fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mut Vec<u8>) {
+    if !graph.ops.intersects(&super::handlers::PUSHES) {
+        return;
+    }
+    let start_of = |id: BlockId| memory.starts[id.index()];
+    let mut open: Option<(BlockId, u32)> = None;
+    let mut close = |open: Option<(BlockId, u32)>, end: u32| {
+        let Some((handler, start)) = open else { return };
+        let Handler { depth, lasti, .. } = entry(graph, handler);
+        let (start, end, target) = (start * 2, end * 2, start_of(handler) * 2);
+        exceptions::write(bytes, Handler { start, end, target, depth, lasti });
+    };
+    let mut offset = 0;
+    for piece in &memory.pieces {
+        let last = graph[piece.block].len().wrapping_sub(1);
+        for (at, step) in graph.steps(piece.block).iter().enumerate() {
+            if step.handler.map(start_of) != open.map(|(handler, _)| start_of(handler)) {
+                close(open, offset);
+                open = step.handler.map(|handler| (handler, offset));
+            }
+            let argument = match &piece.jump {
+                Some(jump) if at == last => jump.argument,
+                _ => step.argument,
+            };
+            offset += machine.size(step.op, argument);
+        }
+    }
+    close(open, offset);
+}
+
+/// To which depth a handler cuts the stack: what it finds is the exception, below it the offset if it wants it.
+fn entry(graph: &Graph, handler: BlockId) -> Handler {
+    let block = &graph[handler];
+    let found = 1 + u32::from(block.keeps_lasti);
+    let depth = block.depth.unwrap_or(found).saturating_sub(found);
+    Handler { start: 0, end: 0, target: 0, depth, lasti: block.keeps_lasti }
+}
+
+/// Adds all fast locals and what they are: locals, then cells that aren't locals, then free variables
+/// (`assemble.c: compute_localsplus_info`, 3.13).
+fn locals(unit: &Unit, codes: &mut Codes) -> (crate::code::Names, crate::code::Bytes) {
+    let Unit { locals, cells, frees, hidden, .. } = unit;
+    let locals_only = locals.items().iter();
+    let cells_only = || cells.items().iter().filter(|&&cell| locals.find(cell).is_none());
+    let frees_only = frees.items().iter();
+    let kinds = codes.add_bytes(|bytes| {
+        bytes.extend(locals_only.clone().map(|&local| {
+            let mut kind = LocalKind::LOCAL;
+            if cells.find(local).is_some() {
+                kind = kind.union(LocalKind::CELL);
+            }
+            if hidden.iter().any(|&(name, _)| name == local) {
+                kind = kind.union(LocalKind::HIDDEN);
+            }
+            kind.bits()
+        }));
+        bytes.extend(cells_only().map(|_| LocalKind::CELL.bits()));
+        bytes.extend(frees_only.clone().map(|_| LocalKind::FREE.bits()));
+    });
+    let names = codes.add_names(locals_only.chain(cells_only()).chain(frees_only).copied());
+    (names, kinds)
+}

@@ -1,0 +1,108 @@
+//! Decides which way jumps go and how far.
+//!
+//! How far depends on how many `EXTENDED_ARG`s stand between, of which other jumps need some: the lengths are computed
+//! until they don't change any more.
+
+use super::Memory;
+use crate::error::Result;
+use crate::flow::graph::{BlockId, Graph};
+use crate::flow::machine::{Machine, extensions};
+use crate::flow::malformed;
+use crate::instruction::Op;
+use crate::name::count;
+
+/// A block in its place.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) block: BlockId,
+    /// Code units of all but the jump.
+    size: u32,
+    /// The block's last step, if it jumps.
+    pub(super) jump: Option<Jump>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Jump {
+    target: BlockId,
+    /// Code units from behind the jump to its target, either way.
+    pub(super) argument: u32,
+    caches: u32,
+}
+
+/// More rounds than any code needs; each adds or drops an `EXTENDED_ARG`.
+const ROUNDS: usize = 1000;
+
+/// Finds the places of all blocks and the arguments of all jumps
+/// (`assemble.c: resolve_unconditional_jumps`, `resolve_jump_offsets`, 3.13).
+pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory) -> Result<()> {
+    let Memory { pieces, starts, .. } = memory;
+    starts.clear();
+    starts.resize(graph.block_count(), 0);
+    pieces.clear();
+    let mut index = 0;
+    graph.for_each(|graph, block| {
+        starts[block.index()] = index;
+        index += count(graph[block].len());
+        pieces.push(Piece { block, size: 0, jump: None });
+    });
+    for piece in &mut *pieces {
+        let steps = graph.steps_mut(piece.block);
+        let last_index = starts[piece.block.index()] + count(steps.len());
+        let others = match steps.split_last_mut() {
+            Some((last, others)) if last.op.is_jump() => {
+                let target = BlockId::new(last.argument);
+                // CPython starts from the target's index among the instructions, too, where several lengths would fit.
+                let argument = starts[target.index()];
+                last.op = directed(last.op, argument >= last_index);
+                let caches = machine.row(last.op).caches.into();
+                piece.jump = Some(Jump { target, argument, caches });
+                others
+            }
+            _ => steps,
+        };
+        piece.size = others.iter().map(|step| machine.size(step.op, step.argument)).sum();
+    }
+    for _ in 0..ROUNDS {
+        if settle(pieces, starts) {
+            return Ok(());
+        }
+    }
+    Err(malformed("the lengths of jumps never settle"))
+}
+
+/// Computes all offsets from the jumps' arguments, then these from the offsets; tells whether no size changed.
+fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> bool {
+    let mut offset = 0;
+    for piece in &*pieces {
+        starts[piece.block.index()] = offset;
+        offset += piece.size + piece.jump.map_or(0, Jump::size);
+    }
+    let mut settled = true;
+    let mut offset = 0;
+    for piece in pieces {
+        offset += piece.size;
+        if let Some(jump) = &mut piece.jump {
+            let size = jump.size();
+            offset += size;
+            jump.argument = starts[jump.target.index()].abs_diff(offset);
+            settled &= jump.size() == size;
+        }
+    }
+    settled
+}
+
+impl Jump {
+    fn size(self) -> u32 {
+        1 + extensions(self.argument) + self.caches
+    }
+}
+
+/// The jump with its direction.
+fn directed(op: Op, forward: bool) -> Op {
+    match (op, forward) {
+        (Op::JUMP | Op::JUMP_NO_INTERRUPT, true) => Op::JUMP_FORWARD,
+        (Op::JUMP, false) => Op::JUMP_BACKWARD,
+        (Op::JUMP_NO_INTERRUPT, false) => Op::JUMP_BACKWARD_NO_INTERRUPT,
+        _ => op,
+    }
+}

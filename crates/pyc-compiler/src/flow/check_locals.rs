@@ -1,0 +1,136 @@
+//! Finds loads of local variables that may not have been set, and makes them check.
+//!
+//! ```text
+//! if a: b = 1
+//! return b        LOAD_FAST_CHECK b
+//! ```
+
+use super::graph::{BlockId, Graph, Step};
+use super::machine::OpSet;
+use super::work::Work;
+use crate::instruction::Op;
+
+/// How many locals are followed through the graph; others only through their block, lest time grow with the square.
+const FOLLOWED: usize = 64;
+
+/// What may leave a variable unset.
+const UNSETS: OpSet =
+    OpSet::of(&[Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL]);
+
+/// `flowgraph.c: add_checks_for_loads_of_uninitialized_variables`, 3.13.
+pub(super) fn check_locals(work: &mut Work<'_>) {
+    let graph = &mut *work.graph;
+    let locals = work.unit.locals.items().len();
+    let parameters = work.unit.parameters as usize;
+    if locals > FOLLOWED {
+        check_in_blocks(graph, locals, &mut work.scratch.numbers);
+    }
+    let unset = set_of_first(locals) & !set_of_first(parameters);
+    let unsets = graph.ops.intersects(&UNSETS);
+    if unset == 0 && !unsets {
+        return;
+    }
+    let masks = &mut work.scratch.masks;
+    masks.clear();
+    masks.resize(graph.block_count(), 0);
+    let stack = &mut work.scratch.stack;
+    stack.clear();
+    for block in graph.blocks_mut() {
+        block.visited = false;
+    }
+    let mut flow = Flow { masks, stack };
+    flow.add(graph, BlockId::ENTRY, unset);
+    // Where nothing comes in unset, only what the block itself unsets can matter.
+    if unsets {
+        graph.for_each(|graph, id| flow.scan(graph, id));
+    }
+    while let Some(id) = flow.stack.pop() {
+        graph[id].visited = false;
+        flow.scan(graph, id);
+    }
+}
+
+/// For each block which of the first 64 locals may be unset at its start (`scan_block_for_locals`, 3.13).
+struct Flow<'m> {
+    masks: &'m mut [u64],
+    /// Blocks at whose start more has become unset since they were scanned.
+    stack: &'m mut Vec<BlockId>,
+}
+
+impl Flow<'_> {
+    #[inline]
+    fn add(&mut self, graph: &mut Graph, id: BlockId, unset: u64) {
+        let mask = &mut self.masks[id.index()];
+        if *mask | unset != *mask {
+            *mask |= unset;
+            if !std::mem::replace(&mut graph[id].visited, true) {
+                self.stack.push(id);
+            }
+        }
+    }
+
+    fn scan(&mut self, graph: &mut Graph, id: BlockId) {
+        let mut unset = self.masks[id.index()];
+        for at in graph.range(id) {
+            let step = graph.step_mut(at);
+            let Step { op, argument, handler, .. } = *step;
+            if let Some(handler) = handler {
+                self.add(graph, handler, unset);
+            }
+            if argument as usize >= FOLLOWED {
+                continue;
+            }
+            let bit = 1 << argument;
+            match op {
+                Op::DELETE_FAST | Op::LOAD_FAST_AND_CLEAR | Op::STORE_FAST_MAYBE_NULL => {
+                    unset |= bit;
+                }
+                Op::STORE_FAST | Op::LOAD_FAST_CHECK => unset &= !bit,
+                Op::LOAD_FAST => {
+                    if unset & bit != 0 {
+                        graph.step_mut(at).op = Op::LOAD_FAST_CHECK;
+                    }
+                    unset &= !bit;
+                }
+                _ => {}
+            }
+        }
+        if let Some(next) = graph.fallthrough(id) {
+            self.add(graph, next, unset);
+        }
+        if let Some(target) = graph.last(id).and_then(Step::jump_target) {
+            self.add(graph, target, unset);
+        }
+    }
+}
+
+/// Checks all loads of the later locals but those that are set earlier in the same block (`fast_scan_many_locals`, 3.13).
+fn check_in_blocks(graph: &mut Graph, locals: usize, set_in: &mut Vec<u32>) {
+    set_in.clear();
+    set_in.resize(locals, 0);
+    let mut number = 0;
+    graph.for_each(|graph, id| {
+        number += 1;
+        for step in graph.steps_mut(id) {
+            let local = step.argument as usize;
+            match step.op {
+                Op::DELETE_FAST | Op::LOAD_FAST_AND_CLEAR | Op::STORE_FAST_MAYBE_NULL => {
+                    set_in[local] = 0;
+                }
+                Op::STORE_FAST => set_in[local] = number,
+                Op::LOAD_FAST if local >= FOLLOWED => {
+                    if set_in[local] != number {
+                        step.op = Op::LOAD_FAST_CHECK;
+                    }
+                    set_in[local] = number;
+                }
+                _ => {}
+            }
+        }
+    });
+}
+
+/// The first `count` of 64.
+fn set_of_first(count: usize) -> u64 {
+    if count >= FOLLOWED { u64::MAX } else { (1 << count) - 1 }
+}

@@ -1,0 +1,50 @@
+//! Puts small or lineless exits in the place of jumps to them.
+//!
+//! `JUMP → (LOAD_CONST None; RETURN_VALUE)` becomes `NOP; LOAD_CONST None; RETURN_VALUE`.
+
+use super::graph::{BlockId, Graph};
+use super::work::Work;
+use crate::instruction::Op;
+
+/// The largest exit that is copied (`MAX_COPY_SIZE`).
+const SMALL: usize = 4;
+
+/// Until nothing changes (`flowgraph.c: inline_small_or_no_lineno_blocks`, 3.13).
+pub(super) fn inline_exits(work: &mut Work<'_>) {
+    loop {
+        let mut changed = false;
+        work.graph.for_each(|graph, id| changed |= inline_exit(graph, id));
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
+    let Some(last) = graph.last(id).filter(|last| last.op.is_unconditional_jump()) else {
+        return false;
+    };
+    let jump = last.op;
+    let target = BlockId::new(last.argument);
+    // A loop without lines around nothing would be copied into itself for ever; no source makes one.
+    if target == id {
+        return false;
+    }
+    let is_small_exit = graph[target].len() <= SMALL && graph.exits(target);
+    let is_lineless = graph.is_lineless(target) && !graph.falls_through(target);
+    if !is_small_exit && !is_lineless {
+        return false;
+    }
+    if let Some(last) = graph.last_mut(id) {
+        last.clear();
+        graph.ops.insert(Op::NOP);
+    }
+    graph.push_copy(id, target);
+    if is_lineless && jump == Op::JUMP {
+        // The jump that is gone looked for signals, so the one that came must do it.
+        if let Some(last) = graph.last_mut(id).filter(|last| last.op.is_unconditional_jump()) {
+            last.op = Op::JUMP;
+        }
+    }
+    true
+}

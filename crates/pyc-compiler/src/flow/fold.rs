@@ -1,0 +1,90 @@
+//! Does at compile time what follows the loading of a constant.
+//!
+//! | after `LOAD_CONST` | becomes |
+//! |---|---|
+//! | `POP_JUMP_IF_TRUE`, `POP_JUMP_IF_FALSE` | a jump, or nothing |
+//! | `IS_OP` and a jump, of `None` | `POP_JUMP_IF_NONE`, `POP_JUMP_IF_NOT_NONE` |
+//! | `RETURN_VALUE` | `RETURN_CONST` |
+//! | `TO_BOOL` | `LOAD_CONST` of `True` or `False` |
+
+use super::graph::{BlockId, Step};
+use super::machine::OpSet;
+use super::work::Work;
+use crate::constant::ConstId;
+use crate::instruction::Op;
+
+/// What folding may bring in.
+const MADE: [Op; 5] =
+    [Op::NOP, Op::JUMP, Op::RETURN_CONST, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE];
+
+/// `flowgraph.c: optimize_load_const`, 3.13.
+pub(super) fn fold_constants(work: &mut Work<'_>) {
+    let mut at = Some(BlockId::ENTRY);
+    let mut changed = false;
+    while let Some(id) = at {
+        changed |= fold_block(work, id);
+        at = work.graph[id].next;
+    }
+    if changed {
+        work.graph.ops.extend(&OpSet::of(&MADE));
+    }
+}
+
+fn fold_block(work: &mut Work<'_>, id: BlockId) -> bool {
+    let Work { graph, unit, constants, .. } = work;
+    let steps = graph.steps_mut(id);
+    let mut changed = false;
+    // The number of the constant that is on top: loaded, or loaded and copied.
+    let mut loaded = None;
+    for at in 1..steps.len() {
+        let before = &mut steps[at - 1];
+        match before.op {
+            Op::LOAD_CONST => loaded = Some(before.argument),
+            Op::COPY if before.argument == 1 => {}
+            _ => loaded = None,
+        }
+        let Some(number) = loaded else { continue };
+        let value = unit.consts.items()[number as usize];
+        match steps[at].op {
+            jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
+                steps[at - 1].clear();
+                if constants[value].is_true() == (jump == Op::POP_JUMP_IF_TRUE) {
+                    steps[at].op = Op::JUMP;
+                } else {
+                    steps[at].clear();
+                }
+            }
+            Op::IS_OP if value == ConstId::NONE => compare_with_none(&mut steps[at - 1..]),
+            Op::RETURN_VALUE => {
+                steps[at - 1].clear();
+                steps[at].set(Op::RETURN_CONST, number);
+            }
+            Op::TO_BOOL => {
+                let truth = ConstId::truth(constants[value].is_true());
+                steps[at - 1].clear();
+                steps[at].set(Op::LOAD_CONST, unit.consts.number(truth));
+            }
+            _ => continue,
+        }
+        changed = true;
+    }
+    changed
+}
+
+/// `steps` start with the loading of `None` and an `IS_OP`, whose argument is 1 for `is not`.
+fn compare_with_none(steps: &mut [Step]) {
+    let mut jump = 2;
+    // The answer is a bool already, whether it is jumped on or not.
+    if let Some(step) = steps.get_mut(jump).filter(|step| step.op == Op::TO_BOOL) {
+        step.clear();
+        jump += 1;
+    }
+    let when_none = match steps.get(jump).map(|step| step.op) {
+        Some(Op::POP_JUMP_IF_TRUE) => steps[1].argument == 0,
+        Some(Op::POP_JUMP_IF_FALSE) => steps[1].argument != 0,
+        _ => return,
+    };
+    steps[0].clear();
+    steps[1].clear();
+    steps[jump].op = if when_none { Op::POP_JUMP_IF_NONE } else { Op::POP_JUMP_IF_NOT_NONE };
+}

@@ -1,0 +1,381 @@
+//! Basic blocks and their instructions.
+//!
+//! ```text
+//! steps   [ LOAD_NAME x | POP_JUMP_IF_FALSE → 2 ][ NOP ][ RETURN_CONST None ]
+//! blocks    0: 0..2, next 1                        1: 2..3, next 2     2: 3..4
+//! ```
+//!
+//! All steps of a unit are in one vector, of which a block is a range; a block that grows moves to the end of it.
+//! Blocks are never removed, only emptied, and their order in the code is the list that starts at [`BlockId::ENTRY`].
+
+use std::num::NonZeroU32;
+use std::ops::{Index, IndexMut, Range};
+
+use super::machine::OpSet;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::count;
+
+/// A block of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BlockId(NonZeroU32);
+
+/// An instruction in a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) op: Op,
+    /// A number; a block's for what has a target.
+    pub(super) argument: u32,
+    pub(super) location: Location,
+    /// Where an exception that it raises goes.
+    pub(super) handler: Option<BlockId>,
+}
+
+/// A basic block (`flowgraph.c: struct _PyCfgBasicblock`, 3.13).
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent fact of CPython's block"
+)]
+pub(super) struct Block {
+    start: u32,
+    len: u32,
+    /// The block after it in the code.
+    pub(super) next: Option<BlockId>,
+    /// From how many places control comes here.
+    pub(super) predecessors: u32,
+    /// How much is on the stack at its start, once measured.
+    pub(super) depth: Option<u32>,
+    /// A jump led here when the graph was made, or a pass made it for a jump.
+    pub(super) labelled: bool,
+    /// Has instructions that enter blocks with handlers.
+    pub(super) pushes: bool,
+    /// Begins an exception handler.
+    pub(super) handler: bool,
+    /// A handler that finds the failing instruction's offset on the stack.
+    pub(super) keeps_lasti: bool,
+    /// Runs only after exceptions.
+    pub(super) cold: bool,
+    /// Is reached without exceptions.
+    pub(super) warm: bool,
+    /// A mark for the walk that is under way.
+    pub(super) visited: bool,
+}
+
+/// The control-flow graph of a unit.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    steps: Vec<Step>,
+    blocks: Vec<Block>,
+    /// At least the instructions that occur.
+    pub(super) ops: OpSet,
+}
+
+impl BlockId {
+    pub(super) const ENTRY: Self = Self(NonZeroU32::MIN);
+
+    /// The block with this number, from 0.
+    pub(super) const fn new(number: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(number))
+    }
+
+    /// Its number, from 0: dense, for tables beside the graph.
+    pub(super) const fn number(self) -> u32 {
+        self.0.get() - 1
+    }
+
+    pub(super) const fn index(self) -> usize {
+        self.number() as usize
+    }
+}
+
+impl Step {
+    pub(super) const fn new(op: Op, argument: u32, location: Location) -> Self {
+        Self { op, argument, location, handler: None }
+    }
+
+    /// A jump to `target`.
+    pub(super) const fn jump(op: Op, target: BlockId, location: Location) -> Self {
+        Self::new(op, target.number(), location)
+    }
+
+    /// Where it jumps to, or the handler that it sets up.
+    #[inline]
+    pub(super) fn target(&self) -> Option<BlockId> {
+        self.op.has_target().then(|| BlockId::new(self.argument))
+    }
+
+    /// Where it jumps to.
+    #[inline]
+    pub(super) fn jump_target(&self) -> Option<BlockId> {
+        self.op.is_jump().then(|| BlockId::new(self.argument))
+    }
+
+    /// Makes it another instruction in the same place.
+    pub(super) fn set(&mut self, op: Op, argument: u32) {
+        self.op = op;
+        self.argument = argument;
+    }
+
+    /// Makes it do nothing; later passes drop it unless a line needs it.
+    pub(super) fn clear(&mut self) {
+        self.set(Op::NOP, 0);
+    }
+
+    pub(super) fn has_line(&self) -> bool {
+        self.location.line >= 0
+    }
+}
+
+impl Block {
+    const fn new(start: u32) -> Self {
+        Self {
+            start,
+            len: 0,
+            next: None,
+            predecessors: 0,
+            depth: None,
+            labelled: false,
+            pushes: false,
+            handler: false,
+            keeps_lasti: false,
+            cold: false,
+            warm: false,
+            visited: false,
+        }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.len as usize
+    }
+}
+
+impl Graph {
+    /// Empties it, and begins with an entry block.
+    pub(super) fn reset(&mut self, capacity: usize) {
+        self.steps.clear();
+        self.steps.reserve(capacity);
+        self.blocks.clear();
+        self.blocks.push(Block::new(0));
+        self.ops = OpSet::EMPTY;
+    }
+
+    /// Appends a step to the last block, which nothing has been moved behind yet.
+    #[inline]
+    pub(super) fn append(&mut self, step: Step) {
+        self.steps.push(step);
+        if let Some(last) = self.blocks.last_mut() {
+            last.len += 1;
+        }
+    }
+
+    /// Begins a block behind the last one.
+    pub(super) fn begin(&mut self) -> BlockId {
+        let id = BlockId::new(count(self.blocks.len()));
+        if let Some(last) = self.blocks.last_mut() {
+            last.next = Some(id);
+        }
+        self.blocks.push(Block::new(count(self.steps.len())));
+        id
+    }
+
+    /// The last block of those that were begun.
+    pub(super) fn newest(&self) -> BlockId {
+        BlockId::new(count(self.blocks.len()) - 1)
+    }
+
+    /// A new, empty block between `before` and what follows it.
+    pub(super) fn insert_after(&mut self, before: BlockId) -> BlockId {
+        let id = BlockId::new(count(self.blocks.len()));
+        let mut block = Block::new(count(self.steps.len()));
+        block.next = self[before].next.replace(id);
+        self.blocks.push(block);
+        id
+    }
+
+    /// All blocks, in no particular order.
+    pub(super) fn blocks_mut(&mut self) -> &mut [Block] {
+        &mut self.blocks
+    }
+
+    pub(super) fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// How many steps there have been; those that are left are fewer.
+    pub(super) fn step_capacity(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Calls `visit` for each block in the order of the code, those among them that it inserts later on.
+    #[inline]
+    pub(super) fn for_each(&mut self, mut visit: impl FnMut(&mut Self, BlockId)) {
+        let mut at = Some(BlockId::ENTRY);
+        while let Some(id) = at {
+            visit(self, id);
+            at = self[id].next;
+        }
+    }
+
+    /// The blocks in the order of the code.
+    pub(super) fn order(&self) -> impl Iterator<Item = BlockId> + '_ {
+        std::iter::successors(Some(BlockId::ENTRY), |&id| self[id].next)
+    }
+
+    #[inline]
+    pub(super) fn steps(&self, id: BlockId) -> &[Step] {
+        &self.steps[self.range(id)]
+    }
+
+    #[inline]
+    pub(super) fn steps_mut(&mut self, id: BlockId) -> &mut [Step] {
+        let range = self.range(id);
+        &mut self.steps[range]
+    }
+
+    /// Every step, in no particular order; some may be those of emptied blocks.
+    pub(super) fn all_steps_mut(&mut self) -> &mut [Step] {
+        &mut self.steps
+    }
+
+    /// Where the block's steps are for [`Graph::step_mut`], as long as it doesn't grow.
+    pub(super) fn range(&self, id: BlockId) -> Range<usize> {
+        let Block { start, len, .. } = self[id];
+        start as usize..(start + len) as usize
+    }
+
+    pub(super) fn step_mut(&mut self, at: usize) -> &mut Step {
+        &mut self.steps[at]
+    }
+
+    #[inline]
+    pub(super) fn last(&self, id: BlockId) -> Option<&Step> {
+        self.steps(id).last()
+    }
+
+    #[inline]
+    pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Step> {
+        self.steps_mut(id).last_mut()
+    }
+
+    /// Whether control may go on to the next block (`BB_HAS_FALLTHROUGH`).
+    #[inline]
+    pub(super) fn falls_through(&self, id: BlockId) -> bool {
+        !self
+            .last(id)
+            .is_some_and(|last| last.op.is_scope_exit() || last.op.is_unconditional_jump())
+    }
+
+    /// The block to which control may go on.
+    #[inline]
+    pub(super) fn fallthrough(&self, id: BlockId) -> Option<BlockId> {
+        self[id].next.filter(|_| self.falls_through(id))
+    }
+
+    /// The first block from `at` on that isn't empty.
+    #[inline]
+    pub(super) fn nonempty(&self, mut at: Option<BlockId>) -> Option<BlockId> {
+        while let Some(id) = at {
+            let block = &self[id];
+            if block.len > 0 {
+                return at;
+            }
+            at = block.next;
+        }
+        None
+    }
+
+    /// No step of it has a line.
+    pub(super) fn is_lineless(&self, id: BlockId) -> bool {
+        !self.steps(id).iter().any(Step::has_line)
+    }
+
+    /// Leaves the unit.
+    pub(super) fn exits(&self, id: BlockId) -> bool {
+        self.last(id).is_some_and(|last| last.op.is_scope_exit())
+    }
+
+    /// Puts a step at the end of any block.
+    pub(super) fn push(&mut self, id: BlockId, step: Step) {
+        self.move_to_end(id);
+        self.steps.push(step);
+        self[id].len += 1;
+    }
+
+    /// Puts a copy of `from`'s steps at the end of `to`.
+    pub(super) fn push_copy(&mut self, to: BlockId, from: BlockId) {
+        self.move_to_end(to);
+        let range = self.range(from);
+        self[to].len += count(range.len());
+        self.steps.extend_from_within(range);
+        self[to].pushes |= self[from].pushes;
+    }
+
+    /// Puts steps before those of a block.
+    pub(super) fn prepend(&mut self, id: BlockId, first: &[Step]) {
+        let range = self.range(id);
+        let start = count(self.steps.len());
+        self.steps.extend_from_slice(first);
+        self.steps.extend_from_within(range);
+        let block = &mut self[id];
+        block.start = start;
+        block.len += count(first.len());
+    }
+
+    /// Drops all steps but the first `len`.
+    pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
+        let block = &mut self[id];
+        block.len = block.len.min(count(len));
+    }
+
+    fn move_to_end(&mut self, id: BlockId) {
+        let range = self.range(id);
+        if range.end != self.steps.len() {
+            self[id].start = count(self.steps.len());
+            self.steps.extend_from_within(range);
+        }
+    }
+}
+
+impl Index<BlockId> for Graph {
+    type Output = Block;
+
+    #[inline]
+    fn index(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+}
+
+impl IndexMut<BlockId> for Graph {
+    #[inline]
+    fn index_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(op: Op) -> Step {
+        Step::new(op, 0, Location::NONE)
+    }
+
+    #[test]
+    fn growing_blocks_keep_their_steps() {
+        let mut graph = Graph::default();
+        graph.reset(4);
+        graph.append(step(Op::NOP));
+        let second = graph.begin();
+        graph.append(step(Op::POP_TOP));
+        graph.push(BlockId::ENTRY, step(Op::COPY));
+        graph.push_copy(BlockId::ENTRY, second);
+        graph.prepend(second, &[step(Op::SWAP)]);
+        let ops = |id| graph.steps(id).iter().map(|step| step.op).collect::<Vec<_>>();
+        assert_eq!(ops(BlockId::ENTRY), [Op::NOP, Op::COPY, Op::POP_TOP]);
+        assert_eq!(ops(second), [Op::SWAP, Op::POP_TOP]);
+        let between = graph.insert_after(BlockId::ENTRY);
+        assert_eq!(graph.order().collect::<Vec<_>>(), [BlockId::ENTRY, between, second]);
+        assert_eq!(graph.nonempty(Some(between)), Some(second));
+    }
+}

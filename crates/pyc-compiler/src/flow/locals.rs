@@ -1,0 +1,79 @@
+//! Places cells and free variables behind the locals, and makes them at the unit's start.
+//!
+//! ```text
+//! def f(a): …        a is a cell too       cells [a, c], frees [d]
+//!     numbers before:    locals a 0, b 1   cells a 0, c 1, frees d 2
+//!     places after:      a 0, b 1, c 2, d 3
+//!     COPY_FREE_VARS 1; MAKE_CELL a; MAKE_CELL c; RESUME …
+//! ```
+
+use pyc_code::CodeFlags;
+
+use super::graph::{BlockId, Step};
+use super::machine::OpSet;
+use super::work::Work;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::name::count;
+
+/// Whose argument is the number of a cell or free variable.
+const CELL_OPS: OpSet = OpSet::of(&[
+    Op::MAKE_CELL,
+    Op::LOAD_CLOSURE,
+    Op::LOAD_DEREF,
+    Op::STORE_DEREF,
+    Op::DELETE_DEREF,
+    Op::LOAD_FROM_DICT_OR_DEREF,
+]);
+
+/// `flowgraph.c: prepare_localsplus`, 3.13.
+pub(super) fn place_locals(work: &mut Work<'_>) {
+    let unit = &*work.unit;
+    let cells = unit.cells.items();
+    let frees = count(unit.frees.items().len());
+    let suspends = [CodeFlags::GENERATOR, CodeFlags::COROUTINE, CodeFlags::ASYNC_GENERATOR];
+    let is_generator = suspends.into_iter().any(|flag| unit.flags.contains(flag));
+    if cells.is_empty() && frees == 0 && !is_generator {
+        return;
+    }
+    let places = &mut work.scratch.numbers;
+    places.clear();
+    let mut next = count(unit.locals.items().len());
+    let mut new_place = || {
+        next += 1;
+        next - 1
+    };
+    for &cell in cells {
+        places.push(unit.locals.find(cell).unwrap_or_else(&mut new_place));
+    }
+    for _ in 0..frees {
+        places.push(new_place());
+    }
+
+    let mut prefix = Vec::with_capacity(cells.len() + 3);
+    if frees > 0 {
+        prefix.push(Step::new(Op::COPY_FREE_VARS, frees, Location::NONE));
+    }
+    let first_cell = prefix.len();
+    prefix.extend(
+        places[..cells.len()].iter().map(|&place| Step::new(Op::MAKE_CELL, place, Location::NONE)),
+    );
+    prefix[first_cell..].sort_unstable_by_key(|make| make.argument);
+    if is_generator {
+        let line = unit.first_line;
+        let location = Location::new(line, line, -1, -1);
+        prefix.push(Step::new(Op::RETURN_GENERATOR, 0, location));
+        prefix.push(Step::new(Op::POP_TOP, 0, location));
+    }
+    let graph = &mut *work.graph;
+    if !places.is_empty() {
+        graph.for_each(|graph, id| {
+            for step in graph.steps_mut(id) {
+                if CELL_OPS.contains(step.op) {
+                    step.argument = places.get(step.argument as usize).copied().unwrap_or(0);
+                }
+            }
+        });
+    }
+    graph.prepend(BlockId::ENTRY, &prefix);
+}

@@ -1,0 +1,141 @@
+//! Shortens runs of `SWAP`, and swaps instructions instead of objects where it can.
+//!
+//! | before | after |
+//! |---|---|
+//! | `SWAP 3; SWAP 2; SWAP 3; SWAP 2` | `SWAP 2; SWAP 3` |
+//! | `SWAP 2; STORE_FAST a; STORE_FAST b` | `STORE_FAST b; STORE_FAST a` |
+
+use super::graph::Step;
+use super::work::Work;
+use crate::instruction::Op;
+
+/// The second half of `flowgraph.c: optimize_basic_block`, 3.13.
+pub(super) fn swaps(work: &mut Work<'_>) {
+    let order = &mut work.scratch.numbers;
+    work.graph.for_each(|graph, id| {
+        let steps = graph.steps_mut(id);
+        let mut at = 0;
+        while let Some(offset) = steps[at..].iter().position(|step| step.op == Op::SWAP) {
+            let start = at + offset;
+            let last = shorten(steps, start, order);
+            apply(&mut steps[..], last);
+            at = last + 1;
+        }
+    });
+    work.graph.ops.insert(Op::NOP);
+}
+
+/// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s at its end; gives the run's last step
+/// (`swaptimize`, 3.13).
+fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
+    let run = steps[start..].iter().take_while(|step| matches!(step.op, Op::SWAP | Op::NOP));
+    let (mut len, mut swaps, mut depth) = (0, 0, 0);
+    for step in run {
+        len += 1;
+        if step.op == Op::SWAP {
+            swaps += 1;
+            depth = depth.max(step.argument);
+        }
+    }
+    if swaps == 1 {
+        return start;
+    }
+    let run = &mut steps[start..start + len];
+    order.clear();
+    order.extend(0..depth);
+    for step in run.iter().filter(|step| step.op == Op::SWAP) {
+        order.swap(0, step.argument as usize - 1);
+    }
+    // Each cycle of the permutation is walked once, and the steps are filled in from the end, for they undo what the
+    // permutation did. An element in its place counts as visited.
+    let mut free = len;
+    let mut emit = |position: u32| {
+        if position > 0 {
+            free -= 1;
+            run[free].set(Op::SWAP, position + 1);
+        }
+    };
+    for first in 0..depth {
+        let mut position = first;
+        if order[position as usize] == position {
+            continue;
+        }
+        loop {
+            emit(position);
+            let next = order[position as usize];
+            if next == position {
+                break;
+            }
+            order[position as usize] = position;
+            position = next;
+        }
+    }
+    run[..free].iter_mut().for_each(Step::clear);
+    start + len - 1
+}
+
+/// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`, 3.13).
+fn apply(steps: &mut [Step], last: usize) {
+    for at in (0..=last).rev() {
+        let step = steps[at];
+        if step.op != Op::SWAP {
+            if step.op == Op::NOP || is_swappable(step.op) {
+                continue;
+            }
+            return;
+        }
+        let Some(one) = next_swappable(steps, at, None) else { return };
+        let line = steps[one].location.line;
+        let mut other = one;
+        for _ in 1..step.argument {
+            match next_swappable(steps, other, Some(line)) {
+                Some(next) => other = next,
+                None => return,
+            }
+        }
+        if !may_swap(steps, one, other) {
+            return;
+        }
+        steps[at].clear();
+        steps.swap(one, other);
+    }
+}
+
+/// Can't raise, jump or look at the stack below the object that it takes (`SWAPPABLE`).
+fn is_swappable(op: Op) -> bool {
+    op == Op::POP_TOP || is_store(op)
+}
+
+fn is_store(op: Op) -> bool {
+    matches!(op, Op::STORE_FAST | Op::STORE_FAST_MAYBE_NULL)
+}
+
+/// The next step that can be swapped, if only `NOP`s stand before it; on another line a tracer would see a difference
+/// (`next_swappable_instruction`, 3.13).
+fn next_swappable(steps: &[Step], after: usize, line: Option<i32>) -> Option<usize> {
+    let line = line.filter(|line| *line >= 0);
+    for (at, step) in steps.iter().enumerate().skip(after + 1) {
+        if line.is_some_and(|line| step.location.line != line) {
+            return None;
+        }
+        if step.op != Op::NOP {
+            return is_swappable(step.op).then_some(at);
+        }
+    }
+    None
+}
+
+/// Whether no variable would end up with another value: those two steps store to different ones, and no step between
+/// stores to either.
+fn may_swap(steps: &[Step], one: usize, other: usize) -> bool {
+    let stored = |at: usize| is_store(steps[at].op).then_some(steps[at].argument);
+    let (first, second) = (stored(one), stored(other));
+    if first.is_none() && second.is_none() {
+        return true;
+    }
+    first != second
+        && (one + 1..other).all(|between| {
+            let between = stored(between);
+            between.is_none() || between != first && between != second
+        })
+}

@@ -1,0 +1,7 @@
+//! The flow graph on small sequences, and on those of an oracle.
+//!
+//! Sequences are written as text: `"LOAD_FAST 0; POP_JUMP_IF_FALSE >1; 1: RETURN_CONST 0"`.
+
+mod oracle;
+mod passes;
+mod sample;

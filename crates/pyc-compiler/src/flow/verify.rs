@@ -1,0 +1,52 @@
+//! Checks in debug builds that a pass has left a graph behind.
+//!
+//! *Invariants*: only a block's last step jumps or leaves the unit; targets and handlers are blocks of the graph and, if
+//! control comes there, not empty; control never runs past the last block.
+
+use super::graph::{BlockId, Graph};
+use super::malformed;
+use crate::error::Result;
+
+/// Fails if the graph isn't one, which names the pass that is at fault; does nothing in release builds.
+pub(super) fn verify(graph: &Graph, pass: &str) -> Result<()> {
+    if cfg!(debug_assertions) {
+        if let Some(fault) = fault(graph) {
+            return Err(malformed(&format!("{fault} after `{pass}`")));
+        }
+    }
+    Ok(())
+}
+
+fn fault(graph: &Graph) -> Option<&'static str> {
+    let mut visited = vec![false; graph.block_count()];
+    for id in graph.order() {
+        if std::mem::replace(&mut visited[id.index()], true) {
+            return Some("blocks stand in a ring");
+        }
+        if let Some((_, others)) = graph.steps(id).split_last() {
+            if others.iter().any(|step| step.op.is_terminator()) {
+                return Some("a block goes on behind its end");
+            }
+        }
+    }
+    let mut stack = vec![BlockId::ENTRY];
+    let mut reached = vec![false; graph.block_count()];
+    while let Some(id) = stack.pop() {
+        if std::mem::replace(&mut reached[id.index()], true) {
+            continue;
+        }
+        if graph[id].next.is_none() && graph.falls_through(id) {
+            return Some("control runs past the end");
+        }
+        stack.extend(graph.fallthrough(id));
+        for step in graph.steps(id) {
+            for other in [step.target(), step.handler].into_iter().flatten() {
+                if !visited.get(other.index()).is_some_and(|known| *known) {
+                    return Some("a target is not in the graph");
+                }
+                stack.push(other);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,96 @@
+//! What passes work on, and the running of them.
+//!
+//! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier units used.
+
+use super::build::{self, Labels};
+use super::graph::{BlockId, Graph};
+use super::machine::Machine;
+use super::pipeline::Pass;
+use super::trace::Trace;
+use super::{depth, handlers, verify};
+use crate::code::Codes;
+use crate::constant::Constants;
+use crate::context::Context;
+use crate::error::Result;
+use crate::name::Names;
+use crate::unit::Unit;
+
+/// A unit in the making.
+pub(super) struct Work<'w> {
+    pub(super) graph: &'w mut Graph,
+    pub(super) unit: &'w mut Unit,
+    pub(super) constants: &'w mut Constants,
+    pub(super) names: &'w Names,
+    pub(super) codes: &'w mut Codes,
+    pub(super) machine: &'w Machine,
+    pub(super) scratch: &'w mut Tables,
+    pub(super) trace: Option<&'w mut Trace>,
+    /// The deepest that the stack gets, once measured.
+    pub(super) stack_size: u32,
+}
+
+/// Memory that a file's units use one after another.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    graph: Graph,
+    labels: Labels,
+    machine: Option<Machine>,
+    tables: Tables,
+}
+
+/// Memory that passes fill and leave behind as they like.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    /// Blocks to be visited.
+    pub(super) stack: Vec<BlockId>,
+    pub(super) handlers: handlers::Memory,
+    /// Numbers, by whatever the pass at hand counts by.
+    pub(super) numbers: Vec<u32>,
+    /// Sets of the first 64 locals, by block.
+    pub(super) masks: Vec<u64>,
+    pub(super) assembly: super::assemble::Memory,
+}
+
+impl<'w> Work<'w> {
+    /// The unit with its graph.
+    pub(super) fn new(unit: &'w mut Unit, context: &'w mut Context<'_>) -> Result<Self> {
+        let minor = context.options.target().minor();
+        let Context { flow, constants, names, codes, trace, .. } = context;
+        let Scratch { graph, labels, machine, tables } = flow;
+        let machine = machine.get_or_insert_with(|| Machine::of(minor));
+        build::build(graph, &unit.code, labels)?;
+        Ok(Self {
+            graph,
+            unit,
+            constants,
+            names,
+            codes,
+            machine,
+            scratch: tables,
+            trace: trace.as_deref_mut(),
+            stack_size: 0,
+        })
+    }
+
+    /// Runs those of the passes that this unit needs.
+    pub(super) fn run(&mut self, passes: &[Pass]) -> Result<()> {
+        verify::verify(self.graph, "the code generator")?;
+        for pass in passes {
+            let skipped = self.trace.as_ref().is_some_and(|trace| trace.skips(pass));
+            if pass.is_needed(&self.graph.ops) && !skipped {
+                pass.run(self);
+                verify::verify(self.graph, pass.name())?;
+            }
+            if let Some(trace) = self.trace.as_deref_mut() {
+                trace.note(pass, self.graph, self.unit, self.names);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the stack's depth at every block's start.
+    pub(super) fn measure_depth(&mut self) -> Result<()> {
+        self.stack_size = depth::measure(self.graph, self.machine, &mut self.scratch.stack)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+"""Dumps what CPython's flow graph and assembler make of instruction sequences, one JSON-free record a sequence.
+
+Usage: flow.py OUTPUT FILE...
+
+Instructions are those of CPython's own code generator, for every unit of every file; constants and variables are made
+up, for only their kinds and numbers matter. A record:
+
+    unit LABEL LOCALS
+    consts VALUE...                              i7 s616263 N T F, t3 before the items of a tuple
+    in COUNT        then COUNT lines             OP ARGUMENT LINE END_LINE COLUMN END_COLUMN
+    out COUNT       then COUNT lines             after optimize_cfg
+    consts VALUE...                              after optimize_cfg
+    code CELLS FREES STACK BYTES LOCATIONS EXCEPTIONS VARIABLES CELLVARS
+                                                 what assemble_code_object makes of `in`, or nothing after `code`
+"""
+
+import ast
+import opcode
+import sys
+import warnings
+
+import _testinternalcapi as internals
+
+NAMES = {number: name for name, number in opcode.opmap.items()}
+JUMPS = {name for name in opcode.opmap if "JUMP" in name or name in ("FOR_ITER", "SEND")}
+PUSHES = {"SETUP_FINALLY", "SETUP_CLEANUP", "SETUP_WITH"}
+EXITS = {"RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP", "JUMP_NO_INTERRUPT"}
+LOCALS = {name for name in opcode.opmap if name.startswith(("LOAD_FAST", "STORE_FAST", "DELETE_FAST"))}
+CELLS = {"LOAD_CLOSURE", "LOAD_DEREF", "STORE_DEREF", "DELETE_DEREF", "LOAD_FROM_DICT_OR_DEREF"}
+CONSTS = {"LOAD_CONST", "RETURN_CONST"}
+
+
+def main(output, files):
+    with open(output, "w") as out:
+        for path in files:
+            with open(path, "rb") as source:
+                text = source.read()
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    tree = ast.parse(text, path)
+                    sequence, _ = internals.compiler_codegen(tree, path, 0)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            todo = [sequence]
+            while todo:
+                sequence = todo.pop()
+                todo.extend(sequence.get_nested())
+                unit(out, path, sequence)
+
+
+def unit(out, path, sequence):
+    instructions = [(NAMES[op], argument or 0, *place) for op, argument, *place in sequence.get_instructions()]
+    count = lambda ops: 1 + max((argument for op, argument, *_ in instructions if op in ops), default=-1)
+    consts = constants(count(CONSTS))
+    variables = count(LOCALS)
+    cells = count(CELLS)
+    line = max(1, min((line for _, _, line, *_ in instructions if line > 0), default=1))
+    print("unit", f"{path}:{line}".replace(" ", "_"), variables, file=out)
+    print("consts", *map(value, consts), file=out)
+    listing(out, "in", instructions)
+    # A sequence must end in a return, as the code generator leaves it to the next step for nested units.
+    if instructions[-1][0] not in EXITS:
+        raise SystemExit(f"{path}: a sequence without an end")
+    after = list(consts)
+    optimized = internals.optimize_cfg(sequence, after, variables).get_instructions()
+    listing(out, "out", [(NAMES[op], argument or 0, *place) for op, argument, *place in optimized])
+    print("consts", *map(value, after), file=out)
+    frees = cells // 3
+    print("code", *assembled(path, sequence, instructions, consts, variables, cells - frees, frees, line), file=out)
+
+
+def constants(count):
+    """Distinct ones, of kinds that passes look at."""
+    special = {1: None, 2: False, 4: 0, 5: True, 7: "", 8: ()}
+    return [special.get(at, 1000 + at if at % 2 else f"s{at}") for at in range(count)]
+
+
+def value(constant):
+    if isinstance(constant, tuple):
+        return " ".join([f"t{len(constant)}", *map(value, constant)])
+    if isinstance(constant, str):
+        return "s" + constant.encode().hex()
+    if isinstance(constant, bool) or constant is None:
+        return str(constant)[0]
+    return f"i{constant}"
+
+
+def listing(out, title, instructions):
+    print(title, len(instructions), file=out)
+    for instruction in instructions:
+        print(*instruction, file=out)
+
+
+def assembled(path, sequence, instructions, consts, variables, cells, frees, line):
+    """Nothing if a `POP_BLOCK` is never reached, for which the assembler has no number."""
+    reached, todo = set(), [0]
+    while todo:
+        at = todo.pop()
+        while at not in reached:
+            reached.add(at)
+            op, argument, *_ = instructions[at]
+            if op in JUMPS or op in PUSHES:
+                todo.append(argument)
+            if op in EXITS:
+                break
+            at += 1
+    if any(op == "POP_BLOCK" and at not in reached for at, (op, *_) in enumerate(instructions)):
+        return []
+    numbered = lambda names, start=0: {name: start + at for at, name in enumerate(names)}
+    names = [f"v{at}" for at in range(variables)]
+    cellvars = [f"v{at}" if at % 2 == 0 and at < variables else f"c{at}" for at in range(cells)]
+    metadata = {
+        "name": "f", "qualname": "f", "consts": numbered(map(repr, consts)), "names": {},
+        "varnames": numbered(names), "cellvars": numbered(cellvars),
+        "freevars": numbered([f"f{at}" for at in range(frees)], cells), "fasthidden": {},
+        "argcount": 0, "posonlyargcount": 0, "kwonlyargcount": 0, "firstlineno": line,
+    }
+    code = internals.assemble_code_object(path, sequence, metadata)
+    tables = [table.hex() or "-" for table in (code.co_code, code.co_linetable, code.co_exceptiontable)]
+    listed = lambda names: ",".join(names) or "-"
+    return [cells, frees, code.co_stacksize, *tables, listed(code.co_varnames), listed(code.co_cellvars)]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
