@@ -6,9 +6,6 @@ mod object;
 
 pub(crate) use object::to_object;
 
-use std::hash::BuildHasher;
-
-use hashbrown::{DefaultHashBuilder, HashTable};
 use pyc_code::CodeFlags;
 
 use crate::constant::{CodeId, ConstId};
@@ -30,6 +27,8 @@ pub(crate) struct Code {
     pub(crate) names: Names,
     /// Locals, cells and free variables: `co_localsplusnames`.
     pub(crate) locals: Names,
+    /// The last of the locals: `co_freevars`
+    pub(crate) frees: Names,
     /// `co_localspluskinds`
     pub(crate) kinds: Bytes,
     pub(crate) locations: Bytes,
@@ -61,24 +60,13 @@ pub(crate) struct Codes {
     bytes: Vec<u8>,
     consts: Vec<ConstId>,
     names: Vec<Name>,
-    table: HashTable<CodeId>,
-    hasher: DefaultHashBuilder,
 }
 
 impl Codes {
-    /// Stores `code`, which was made last, or finds the one that equals it.
-    ///
-    /// CPython merges equal code objects like all constants (`codeobject.c: code_richcompare`, 3.13). It meets them
-    /// where it compiles a source twice: in `finally`, once for the exception and once for none.
+    /// Stores `code`, which was made last.
     pub(crate) fn push(&mut self, code: Code) -> CodeId {
-        let hash = self.hash(&code);
-        if let Some(&known) = self.table.find(hash, |&id| self.is_equal(&self[id], &code)) {
-            return known;
-        }
         let id = CodeId(count(self.list.len()));
-        let Self { list, bytes, table, hasher, .. } = self;
-        list.push(code);
-        table.insert_unique(hash, id, |id| hash_of(&list[id.0 as usize], bytes, hasher));
+        self.list.push(code);
         id
     }
 
@@ -118,12 +106,9 @@ impl Codes {
         names.0.of(&self.names)
     }
 
-    fn hash(&self, code: &Code) -> u64 {
-        hash_of(code, &self.bytes, &self.hasher)
-    }
-
-    /// Qualified names and stack sizes don't count, as in CPython.
-    fn is_equal(&self, one: &Code, other: &Code) -> bool {
+    /// Whether CPython would merge these code objects as equal constants (`codeobject.c: code_richcompare`, 3.13).
+    /// Qualified names and stack sizes don't count.
+    pub(crate) fn is_equal(&self, one: &Code, other: &Code) -> bool {
         let numbers = |code: &Code| {
             let Code { name, first_line, flags, argcount, posonlyargcount, kwonlyargcount, .. } =
                 *code;
@@ -147,18 +132,23 @@ impl std::ops::Index<CodeId> for Codes {
     }
 }
 
+impl Names {
+    pub(crate) fn len(self) -> usize {
+        (self.0.end - self.0.start) as usize
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The last `count` of them.
+    pub(crate) fn last(self, count: u32) -> Self {
+        Self(Span { start: self.0.end - count, ..self.0 })
+    }
+}
+
 impl Span {
     fn of<T>(self, all: &[T]) -> &[T] {
         &all[self.start as usize..self.end as usize]
     }
-}
-
-/// The place in the source tells nearly all code objects apart.
-fn hash_of(code: &Code, bytes: &[u8], hasher: &DefaultHashBuilder) -> u64 {
-    hasher.hash_one((
-        code.first_line,
-        code.name,
-        code.bytecode.0.of(bytes).len(),
-        code.locations.0.of(bytes),
-    ))
 }

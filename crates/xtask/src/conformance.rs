@@ -8,6 +8,7 @@
 mod compiler;
 mod corpus;
 mod dis;
+mod flow;
 mod fuzz;
 mod importer;
 mod marshal;
@@ -28,6 +29,7 @@ Usage: cargo xtask conformance <suite> [--quick] [VERSION]…
 Suites:
   marshal   Reading, writing and the canonical form of code objects
   dis       Listings
+  flow      The compiler's passes and assembler, by the interpreter's own stages
   compiler  The compiler; see `cargo xtask conformance compiler --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
@@ -61,6 +63,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let run: fn(&[Python], Extent, &Path) -> Result<bool, String> = match suite {
         "marshal" => marshal::run,
         "dis" => dis::run,
+        "flow" => flow::run,
         _ => {
             return Outcome::Misuse(format!(
                 "no suite `{suite}`, see `cargo xtask conformance --help`"

@@ -4,8 +4,6 @@
 //! lambda: a     LOAD_CLOSURE a; BUILD_TUPLE 1; LOAD_CONST <code>; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8
 //! ```
 
-use pyc_code::LocalKind;
-
 use super::Generator;
 use crate::constant::CodeId;
 use crate::instruction::Op;
@@ -33,9 +31,9 @@ const CLOSURE: u32 = 8;
 impl Generator<'_, '_> {
     /// Makes a function of finished code and the attributes on the stack (`compile.c: compiler_make_closure`, 3.13).
     pub(super) fn closure(&mut self, code: CodeId, attributes: Attributes, at: Location) {
-        let frees = self.free_variables(code);
-        for index in frees.clone() {
-            let name = self.context.codes[code.index()].locals[index];
+        let frees = self.context.codes[code].frees;
+        for index in 0..frees.len() {
+            let name = self.context.codes.names(frees)[index];
             let number = self.cell_number(name);
             self.emit(Op::LOAD_CLOSURE, number, at);
         }
@@ -55,14 +53,6 @@ impl Generator<'_, '_> {
                 self.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, at);
             }
         }
-    }
-
-    /// Where the free variables stand among the code's variables: they are the last.
-    fn free_variables(&self, code: CodeId) -> std::ops::Range<usize> {
-        let kinds = &self.context.codes[code.index()].kinds;
-        let is_free = |&&kind: &&u8| LocalKind::from_bits(kind).contains(LocalKind::FREE);
-        let frees = kinds.iter().rev().take_while(is_free).count();
-        kinds.len() - frees..kinds.len()
     }
 
     /// The number of the variable that a nested function sees under this name.

@@ -201,7 +201,9 @@ impl Generator<'_, '_> {
     /// loop's condition, isn't stored again if it is the same (`codeobject.c: code_richcompare`, 3.13).
     fn keep(&mut self, block: BlockId, code: Code) -> CodeId {
         let known = &mut self.finished[block.index()];
-        if let Some(id) = known.filter(|id| self.context.codes[id.index()] == code) {
+        if let Some(id) =
+            known.filter(|&id| self.context.codes.is_equal(&self.context.codes[id], &code))
+        {
             return id;
         }
         let id = self.context.push_code(code);

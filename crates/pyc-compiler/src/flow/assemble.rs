@@ -17,7 +17,7 @@ use crate::code::{Code, Codes};
 use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
-use crate::name::Name;
+use crate::name::{Name, count};
 use crate::unit::Unit;
 use offsets::Piece;
 
@@ -55,6 +55,7 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         bytecode,
         consts: codes.add_consts(unit.consts.items()),
         names: codes.add_names(unit.names.items().iter().copied()),
+        frees: locals.last(count(unit.frees.items().len())),
         locals,
         kinds,
         locations,
@@ -89,7 +90,7 @@ fn instructions(
             }
             let before = bytes.len();
             instruction(step.op, argument, machine, bytes);
-            units += crate::name::count((bytes.len() - before) / 2);
+            units += count((bytes.len() - before) / 2);
         }
     }
     table.write(span(location, units));

@@ -1,9 +1,9 @@
-"""Dumps what CPython's flow graph and assembler make of instruction sequences, one JSON-free record a sequence.
+"""Dumps what CPython's flow graph and assembler make of instruction sequences, one record a sequence.
 
-Usage: flow.py OUTPUT FILE...
+    flow.py OUTPUT STEP
 
-Instructions are those of CPython's own code generator, for every unit of every file; constants and variables are made
-up, for only their kinds and numbers matter. A record:
+Instructions are those of CPython's own code generator, for every unit of every STEPth file of the standard library;
+constants and variables are made up, for only their kinds and numbers matter. A record:
 
     unit LABEL LOCALS
     consts VALUE...                              i7 s616263 N T F, t3 before the items of a tuple
@@ -16,6 +16,7 @@ up, for only their kinds and numbers matter. A record:
 
 import ast
 import opcode
+import os
 import sys
 import warnings
 
@@ -30,9 +31,17 @@ CELLS = {"LOAD_CLOSURE", "LOAD_DEREF", "STORE_DEREF", "DELETE_DEREF", "LOAD_FROM
 CONSTS = {"LOAD_CONST", "RETURN_CONST"}
 
 
-def main(output, files):
+def sources(step):
+    found = []
+    for directory, directories, files in os.walk(os.path.dirname(os.__file__)):
+        directories[:] = sorted(set(directories) - {"site-packages", "__pycache__"})
+        found += [os.path.join(directory, name) for name in sorted(files) if name.endswith(".py")]
+    return found[::step]
+
+
+def main(output, step):
     with open(output, "w") as out:
-        for path in files:
+        for path in sources(step):
             with open(path, "rb") as source:
                 text = source.read()
             try:
@@ -123,4 +132,4 @@ def assembled(path, sequence, instructions, consts, variables, cells, frees, lin
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], int(sys.argv[2]))
