@@ -3,8 +3,6 @@
 //! `1`, `1.0` and `True` are three constants; every `(1, "a")` of a file is the same [`ConstId`]. Units list the ids of
 //! those that their instructions load.
 
-mod set;
-
 use std::hash::{BuildHasher, Hash};
 use std::num::NonZeroU32;
 
@@ -36,7 +34,7 @@ pub(crate) enum Constant {
     Str(Name),
     Bytes(Box<[u8]>),
     Tuple(Box<[ConstId]>),
-    /// Made by [`Constants::frozen_set`] alone, which orders distinct elements by id.
+    /// Made by [`crate::fold::frozen_set`] alone: distinct elements, ordered by their ids.
     FrozenSet(Box<[ConstId]>),
     /// Start, stop and step; from 3.14.
     Slice([ConstId; 3]),

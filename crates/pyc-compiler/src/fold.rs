@@ -20,6 +20,8 @@ mod set;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use set::frozen_set;
+
 use crate::constant::{ConstId, Constant};
 use crate::context::Context;
 use crate::location::Location;
@@ -194,10 +196,8 @@ pub(crate) fn iterable(tree: &mut Tree, context: &mut Context<'_>, iterable: Exp
             tree.replace(iterable, ExprKind::Tuple { elements, context: access });
             constant_values(tree, &tree[elements]).map(|values| context.constants.tuple(values))
         }
-        ExprKind::Set { elements } => constant_values(tree, &tree[elements]).map(|values| {
-            let set = set::frozen(&mut context.constants, &values);
-            context.constants.intern(set)
-        }),
+        ExprKind::Set { elements } => constant_values(tree, &tree[elements])
+            .map(|values| frozen_set(&mut context.constants, &values)),
         _ => None,
     };
     if let Some(value) = value {

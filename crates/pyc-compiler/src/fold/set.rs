@@ -6,16 +6,17 @@ use super::integer::Integer;
 use super::number::Number;
 use crate::constant::{ConstId, Constant, Constants};
 
-/// The frozenset of these elements.
-pub(super) fn frozen(constants: &mut Constants, elements: &[ConstId]) -> Constant {
+/// The frozenset of these elements. Their order means nothing: the sets of `{1, 2}` and `{2, 1}` are one constant.
+pub(crate) fn frozen_set(constants: &mut Constants, elements: &[ConstId]) -> ConstId {
     let mut keys: Vec<_> =
         (0..).zip(elements).map(|(at, &element)| (key(constants, element), at, element)).collect();
     keys.sort_unstable_by_key(|&(key, at, _)| (key, at));
     keys.dedup_by(|(later, ..), (first, _, element)| {
         later == first && !is_nan(&constants[*element])
     });
-    keys.sort_unstable_by_key(|&(_, at, _): &(ConstId, u32, ConstId)| at);
-    Constant::FrozenSet(keys.into_iter().map(|(.., element)| element).collect())
+    let mut distinct: Box<[ConstId]> = keys.into_iter().map(|(.., element)| element).collect();
+    distinct.sort_unstable();
+    constants.intern(Constant::FrozenSet(distinct))
 }
 
 /// A constant that stands for all those which equal this one.

@@ -13,6 +13,7 @@ use super::super::Generator;
 use super::STACK_USE_GUIDELINE;
 use crate::constant::ConstId;
 use crate::error::Result;
+use crate::fold::frozen_set;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::name::count;
@@ -119,7 +120,7 @@ impl Generator<'_, '_> {
     ) {
         let constants = &mut self.context.constants;
         let folded = match collection {
-            Collection::Set => constants.frozen_set(&values),
+            Collection::Set => frozen_set(constants, &values),
             Collection::List | Collection::Tuple => constants.tuple(values),
         };
         if collection == Collection::Tuple && pushed == 0 {
