@@ -12,7 +12,7 @@ use pyo3::{
     types::{PyBytes, PyCode},
 };
 
-use super::{Importlib, spec};
+use super::{Importlib, collection::Collection, spec};
 use crate::{
     mount::Mount,
     resources::{BundlePath, NOT_FOUND, Reader},
@@ -25,6 +25,7 @@ pub(crate) struct Loader {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     place: Place,
+    collection: Collection,
 }
 
 /// How an imported name maps to a name in the bundle.
@@ -39,13 +40,19 @@ enum Place {
 
 impl Loader {
     pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>) -> Self {
-        Self { importlib, mount, place: Place::Own }
+        Self { importlib, mount, place: Place::Own, collection: Collection::default() }
     }
 
     /// A loader for names that are imported from below the bundle's package `package`, whatever
     /// their own parent is called.
     pub(super) fn below(importlib: Arc<Importlib>, mount: Arc<Mount>, package: &str) -> Self {
-        Self { importlib, mount, place: Place::Below(package.to_owned()) }
+        let place = Place::Below(package.to_owned());
+        Self { importlib, mount, place, collection: Collection::default() }
+    }
+
+    /// From now on the garbage collector hardly runs while this loader's modules are imported.
+    pub(super) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
+        self.collection.postpone(py)
     }
 
     fn find(&self, py: Python<'_>, name: &str) -> PyResult<Module<'_>> {
@@ -83,6 +90,7 @@ impl Loader {
     /// Runs the module's code in its namespace.
     fn exec_module(&self, module: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = module.py();
+        let _import = self.collection.import(py);
         let name = module.getattr(intern!(py, "__spec__"))?.getattr(intern!(py, "name"))?;
         let code = self.code(py, name.extract()?)?;
         let namespace = module.getattr(intern!(py, "__dict__"))?;
