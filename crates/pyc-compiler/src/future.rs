@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::{Name, Names};
+use crate::target::Feature;
 use crate::tree::{Alias, ExprKind, Root, Stmt, StmtKind, Tree};
 
 /// What a file's future statements say (`pycore_symtable.h: _PyFutureFeatures`, 3.13).
@@ -53,7 +54,8 @@ impl Future {
             match kind {
                 StmtKind::ImportFrom { module: Some(Name::FUTURE), names, level: 0 } => {
                     for alias in &tree[names] {
-                        future.flags |= feature(alias, &context.names)?;
+                        let at = fault_location(alias, location, context);
+                        future.flags |= feature(alias.name, at, &context.names)?;
                     }
                     future.location = location;
                 }
@@ -64,18 +66,28 @@ impl Future {
     }
 }
 
+/// Where a feature's name is complained of, in the statement at `statement`.
+fn fault_location(alias: &Alias, statement: Location, context: &Context<'_>) -> Location {
+    if context.options.target().has(Feature::FutureFeatureLocation) {
+        alias.location
+    } else {
+        let Location { line, column, .. } = statement;
+        Location::new(line, line, column, -1)
+    }
+}
+
 /// The flag of a feature (`future.c: future_check_features`, 3.13).
-fn feature(alias: &Alias, names: &Names) -> Result<CodeFlags> {
-    match names.bytes(alias.name) {
+fn feature(feature: Name, at: Location, names: &Names) -> Result<CodeFlags> {
+    match names.bytes(feature) {
         b"annotations" => Ok(CodeFlags::FUTURE_ANNOTATIONS),
         b"barry_as_FLUFL" => Ok(CodeFlags::FUTURE_BARRY_AS_BDFL),
-        b"braces" => Err(Fault::syntax(alias.location, "not a chance")),
+        b"braces" => Err(Fault::syntax(at, "not a chance")),
         known if ALWAYS.contains(&known) => Ok(CodeFlags::default()),
         _ => {
             // CPython's message has room for 100 bytes of the name, whatever they cut.
-            let name = names.bytes(alias.name);
+            let name = names.bytes(feature);
             let shown = String::from_utf8_lossy(&name[..name.len().min(100)]);
-            Err(Fault::syntax(alias.location, format!("future feature {shown} is not defined")))
+            Err(Fault::syntax(at, format!("future feature {shown} is not defined")))
         }
     }
 }

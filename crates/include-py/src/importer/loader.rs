@@ -12,7 +12,7 @@ use pyo3::{
     types::{PyBytes, PyCode},
 };
 
-use super::{Importlib, collection::Collection, spec};
+use super::{Importlib, spec};
 use crate::{
     mount::Mount,
     resources::{BundlePath, NOT_FOUND, Reader},
@@ -25,7 +25,6 @@ pub(crate) struct Loader {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     place: Place,
-    collection: Collection,
 }
 
 /// How an imported name maps to a name in the bundle.
@@ -40,19 +39,13 @@ enum Place {
 
 impl Loader {
     pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>) -> Self {
-        Self { importlib, mount, place: Place::Own, collection: Collection::default() }
+        Self { importlib, mount, place: Place::Own }
     }
 
     /// A loader for names that are imported from below the bundle's package `package`, whatever
     /// their own parent is called.
     pub(super) fn below(importlib: Arc<Importlib>, mount: Arc<Mount>, package: &str) -> Self {
-        let place = Place::Below(package.to_owned());
-        Self { importlib, mount, place, collection: Collection::default() }
-    }
-
-    /// From now on the garbage collector hardly runs while this loader's modules are imported.
-    pub(super) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
-        self.collection.postpone(py)
+        Self { importlib, mount, place: Place::Below(package.to_owned()) }
     }
 
     fn find(&self, py: Python<'_>, name: &str) -> PyResult<Module<'_>> {
@@ -90,7 +83,6 @@ impl Loader {
     /// Runs the module's code in its namespace.
     fn exec_module(&self, module: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = module.py();
-        let _import = self.collection.import(py);
         let name = module.getattr(intern!(py, "__spec__"))?.getattr(intern!(py, "name"))?;
         let code = self.code(py, name.extract()?)?;
         let namespace = module.getattr(intern!(py, "__dict__"))?;

@@ -119,7 +119,7 @@ impl Generator<'_, '_> {
         let key = self.context.constants.str(mangled);
         self.emit_const(key, at);
         if self.future.annotations() {
-            self.annotation_text(annotation);
+            self.annotation_text(annotation)?;
         } else if let ExprKind::Starred { value, .. } = self.tree[annotation].kind {
             // `*args: *Ts` is annotated with the one item of `*Ts`.
             self.expression(value)?;
@@ -131,10 +131,11 @@ impl Generator<'_, '_> {
     }
 
     /// Loads an annotation's source text, as `from __future__ import annotations` wants it.
-    pub(super) fn annotation_text(&mut self, annotation: ExprId) {
+    pub(super) fn annotation_text(&mut self, annotation: ExprId) -> Result<()> {
         let tree = self.tree;
-        let text = crate::unparse::annotation(tree, annotation, self.context);
+        let text = crate::unparse::annotation(tree, annotation, self.context)?;
         let text = self.context.constants.str(text);
         self.emit_const(text, tree[annotation].location);
+        Ok(())
     }
 }

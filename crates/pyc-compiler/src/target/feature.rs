@@ -24,6 +24,8 @@ features! {
     GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5"..;
     /// The text of an f-string's `=` ends where the expression ends, `!=` in it or not (gh-129093, gh-124363).
     DebugTextPastNotEqual: "3.13.2"..;
+    /// An unknown future feature is complained of at its name, not at the statement (gh-126139).
+    FutureFeatureLocation: "3.13.1"..;
     /// No type parameter is called `__classdict__` (gh-128632).
     ReservedClassdict: "3.13.2"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).

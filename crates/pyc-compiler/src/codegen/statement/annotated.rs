@@ -55,7 +55,7 @@ impl Generator<'_, '_> {
 
     fn keep_annotation(&mut self, name: Name, annotation: ExprId, at: Location) -> Result<()> {
         if self.future.annotations() {
-            self.annotation_text(annotation);
+            self.annotation_text(annotation)?;
         } else {
             self.expression(annotation)?;
         }

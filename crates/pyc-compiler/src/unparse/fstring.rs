@@ -1,0 +1,72 @@
+//! f-strings: the parts as they are, then all of it in quotes as a string is.
+//!
+//! `f"{x!r:>{n}}'"` becomes `f"{x!r:>{n}}'"`; quotes inside of fields may need a backslash, which only 3.12 and later read.
+
+use super::Writer;
+use super::level::Level;
+use crate::constant::Constant;
+use crate::error::Result;
+use crate::tree::{Conversion, ExprId, ExprKind, List};
+
+impl Writer<'_, '_> {
+    /// `append_joinedstr`
+    pub(super) fn joined(&mut self, id: ExprId, values: List<ExprId>) -> Result<()> {
+        let body = self.apart(|this| this.parts(values))?;
+        self.push("f");
+        self.quoted(&body);
+        self.check_length(id)
+    }
+
+    fn parts(&mut self, values: List<ExprId>) -> Result<()> {
+        let tree = self.tree;
+        tree[values].iter().try_for_each(|&id| self.part(id))
+    }
+
+    /// `append_fstring_element`
+    fn part(&mut self, id: ExprId) -> Result<()> {
+        match self.tree[id].kind {
+            ExprKind::Constant { value, .. } => {
+                if let Constant::Str(text) = self.context.constants[value] {
+                    for &byte in self.context.names.bytes(text) {
+                        if matches!(byte, b'{' | b'}') {
+                            self.text.push(byte);
+                        }
+                        self.text.push(byte);
+                    }
+                }
+                Ok(())
+            }
+            ExprKind::Formatted { value, conversion, spec } => self.field(value, conversion, spec),
+            _ => self.expression(id, Level::TEST),
+        }
+    }
+
+    /// `append_formattedvalue`
+    pub(super) fn field(
+        &mut self,
+        value: ExprId,
+        conversion: Conversion,
+        spec: Option<ExprId>,
+    ) -> Result<()> {
+        // The colon of a lambda would begin the format spec.
+        let text = self.apart(|this| this.expression(value, Level::TEST.above()))?;
+        // A brace after the brace would be a brace in the text.
+        self.push(if text.starts_with(b"{") { "{ " } else { "{" });
+        self.text.extend_from_slice(&text);
+        self.push(match conversion {
+            Conversion::None => "",
+            Conversion::Str => "!s",
+            Conversion::Repr => "!r",
+            Conversion::Ascii => "!a",
+        });
+        if let Some(spec) = spec {
+            self.push(":");
+            match self.tree[spec].kind {
+                ExprKind::Joined { values } => self.parts(values)?,
+                _ => self.part(spec)?,
+            }
+        }
+        self.push("}");
+        Ok(())
+    }
+}

@@ -1,3 +1,0 @@
-"""SymPy, which imports nearly all of itself."""
-
-import sympy  # noqa: F401
