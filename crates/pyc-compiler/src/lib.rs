@@ -25,6 +25,8 @@ mod flow;
 mod fold;
 mod future;
 mod instruction;
+#[doc(hidden)]
+pub mod laws;
 mod location;
 mod lower;
 mod name;

@@ -1,0 +1,42 @@
+//! What must hold for any source: the fuzz target and its smoke test check it.
+//!
+//! `laws::source(b"x = (")` returns, whatever the bytes are.
+
+use pyc_code::{Minor, marshal};
+
+use crate::{Mode, Optimize, Options, Target, compile_all};
+
+/// Each target and level gives code that marshal can carry, or an error that can be shown.
+///
+/// # Panics
+///
+/// If it doesn't.
+pub fn source(bytes: &[u8]) {
+    let newest = Target::newest(Minor::PY313);
+    let oldest = Target::for_version(pyc_code::Version::new(Minor::PY313, 0)).ok();
+    for target in newest.into_iter().chain(oldest) {
+        for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
+            for level in [Optimize::None, Optimize::NoDocstrings] {
+                one(bytes, &Options::new(target, "law.py").mode(mode).optimize(level));
+            }
+        }
+    }
+}
+
+fn one(bytes: &[u8], options: &Options) {
+    let minor = options.target().minor();
+    match compile_all(bytes, options) {
+        Ok(compiled) => {
+            let code = compiled.into_code();
+            let stream = marshal::write(&code, minor).expect("code can be marshalled");
+            let again = marshal::read(&stream, minor).expect("what was written can be read");
+            assert_eq!(
+                pyc_code::diff::first(&code, &again, minor)
+                    .map(|difference| difference.to_string()),
+                None,
+                "marshal carries all of it"
+            );
+        }
+        Err(error) => assert!(!error.to_string().is_empty(), "an error says something"),
+    }
+}

@@ -1,0 +1,87 @@
+//! Sources that nobody wrote: each gives code or an error, and nothing else happens.
+
+use pyc_compiler::laws;
+
+/// Numbers without end, the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        // Knuth's MMIX generator; the high bits are the good ones.
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+}
+
+/// A bit of everything, to be damaged.
+const SEEDS: &[&str] = &[
+    "def f(a, /, b=1, *c, d: int = 2, **e) -> 'x':\n    '''d'''\n    nonlocal_ = yield a\n    return [i for i in a if i]\n",
+    "class C[T: (int, str), *U](B, metaclass=M):\n    x: int = 1\n    def m(self): self.y = super().m(__class__)\n",
+    "try:\n    with a as b, c:\n        pass\nexcept* (A, B) as e:\n    raise X from e\nelse:\n    del b[1:2]\nfinally:\n    while 1: break\n",
+    "match x:\n    case [1, *_, {'k': v, **r}] | C(a, b=2) as z if z: pass\n    case _: x = f'{a!r:>{w}} {b=}' 'c'\n",
+    "async def g():\n    async for i in h():\n        await i\n    return {k: v async for k, v in x}, lambda *a: (yield)\n",
+    "from __future__ import annotations\nimport a.b as c, d\nfrom . import (e, f as g,)\ntype X[T] = T\nx = y, *z = 1 < 2 != 3\n",
+    "global x; assert (a := 1) if b else c, 'm'\nx = -1 ** 2 + 0x_ff * 1e3j // 3.5 % '%s' @ b'\\x00' << ~1\n",
+];
+
+#[test]
+fn damaged_sources_are_refused_or_compiled() {
+    let mut random = Random(1);
+    for round in 0..1500 {
+        let mut source = SEEDS[round % SEEDS.len()].as_bytes().to_vec();
+        for _ in 0..=random.below(4) {
+            let at = random.below(source.len());
+            match random.below(4) {
+                0 => drop(source.remove(at)),
+                1 => source[at] = b"()[]{}:,.'\"\\\n\t #@=*-x0\x00\xff"[random.below(24)],
+                2 => {
+                    let other = SEEDS[random.below(SEEDS.len())].as_bytes();
+                    let from = random.below(other.len());
+                    let to = other.len().min(from + 12);
+                    source.splice(at..at, other[from..to].iter().copied());
+                }
+                _ => source.truncate(at + 1),
+            }
+        }
+        laws::source(&source);
+    }
+}
+
+#[test]
+fn nesting_never_reaches_the_end_of_the_stack() {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("-", ""),
+        ("not ", ""),
+        ("lambda: ", ""),
+        ("x.", ""),
+        ("f(", ")"),
+        ("1 if ", " else 2"),
+        ("{1: ", "}"),
+        ("f'{", "}'"),
+        ("(yield ", ")"),
+        ("a < ", ""),
+        ("a and ", ""),
+        ("a ** ", ""),
+        ("[x for x in ", "]"),
+    ] {
+        for depth in [50, 500, 50_000] {
+            laws::source(format!("{}x{}\n", open.repeat(depth), close.repeat(depth)).as_bytes());
+        }
+    }
+    for depth in [20, 90, 2_000] {
+        let mut source = String::new();
+        for level in 0..depth {
+            source += &format!("{}if x:\n", " ".repeat(level));
+        }
+        source += &format!("{}pass\n", " ".repeat(depth));
+        laws::source(source.as_bytes());
+        laws::source(source.replace("if x", "class C").as_bytes());
+        laws::source(source.replace("if x", "def f()").as_bytes());
+    }
+    let chain = format!("x = {}\n", vec!["1"; 20_000].join(" + "));
+    laws::source(chain.as_bytes());
+    laws::source(format!("if x: pass\n{}", "elif y: pass\n".repeat(5_000)).as_bytes());
+}
