@@ -99,6 +99,17 @@ impl ConstId {
     }
 }
 
+impl Constant {
+    /// Isn't equal to itself.
+    fn is_nan(&self) -> bool {
+        match self {
+            Self::Float(value) => value.get().is_nan(),
+            Self::Complex(real, imaginary) => real.get().is_nan() || imaginary.get().is_nan(),
+            _ => false,
+        }
+    }
+}
+
 impl Constants {
     pub(crate) fn new() -> Self {
         let mut constants = Self {
@@ -119,8 +130,13 @@ impl Constants {
         constants
     }
 
-    /// The constant of this value.
+    /// The constant of this value; a new one for each NaN, which CPython takes for different objects.
     pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
+        if value.is_nan() {
+            let id = ConstId::at(count(self.values.len()));
+            self.values.push(value);
+            return id;
+        }
         let hash = self.hasher.hash_one(&value);
         let Self { values, table, hasher } = self;
         let entry = table.entry(
@@ -184,5 +200,7 @@ mod tests {
         assert_eq!(constants.tuple([]), ConstId::EMPTY_TUPLE);
         assert_eq!(constants[ConstId::NONE], Constant::None);
         assert_eq!(constants.str(Name::EMPTY), ConstId::EMPTY_STR);
+        let nan = |constants: &mut Constants| constants.intern(Constant::Float(f64::NAN.into()));
+        assert_ne!(nan(&mut constants), nan(&mut constants));
     }
 }

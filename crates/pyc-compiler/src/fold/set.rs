@@ -11,9 +11,7 @@ pub(crate) fn frozen_set(constants: &mut Constants, elements: &[ConstId]) -> Con
     let mut keys: Vec<_> =
         (0..).zip(elements).map(|(at, &element)| (key(constants, element), at, element)).collect();
     keys.sort_unstable_by_key(|&(key, at, _)| (key, at));
-    keys.dedup_by(|(later, ..), (first, _, element)| {
-        later == first && !is_nan(&constants[*element])
-    });
+    keys.dedup_by_key(|&mut (key, ..)| key);
     let mut distinct: Box<[ConstId]> = keys.into_iter().map(|(.., element)| element).collect();
     distinct.sort_unstable();
     constants.intern(Constant::FrozenSet(distinct))
@@ -44,14 +42,5 @@ fn real(value: f64) -> Constant {
     match Integer::from_f64(value) {
         Some(value) => Number::Int(value).into_constant(),
         None => Constant::Float(value.into()),
-    }
-}
-
-/// Two of these are two different objects, and not equal.
-fn is_nan(constant: &Constant) -> bool {
-    match constant {
-        Constant::Float(value) => value.get().is_nan(),
-        Constant::Complex(real, imaginary) => real.get().is_nan() || imaginary.get().is_nan(),
-        _ => false,
     }
 }
