@@ -19,6 +19,7 @@
 
 mod build;
 mod canonical;
+mod compose;
 mod cursor;
 mod graph;
 mod layout;
@@ -30,6 +31,7 @@ mod tag;
 mod walk;
 mod write;
 
+pub use compose::{Bytes, CodeParts, Composer, Names, Str, Value};
 pub use graph::Graph;
 
 use std::sync::Arc;

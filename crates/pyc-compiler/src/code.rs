@@ -1,10 +1,15 @@
 //! Finished code objects, still in terms of the file's names and constants.
 //!
-//! [`to_object`] makes the `pyc_code::CodeObject` that [`crate::compile`] returns.
+//! [`to_object`] makes the `pyc_code::CodeObject` that [`crate::compile`] returns, [`to_marshal`] its stream.
 
 mod object;
+mod stream;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use object::to_object;
+pub(crate) use stream::to_marshal;
 
 use pyc_code::CodeFlags;
 

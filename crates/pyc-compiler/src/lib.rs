@@ -43,5 +43,5 @@ mod unparse;
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
 pub use location::Location;
 pub use options::{Mode, Optimize, Options};
-pub use pipeline::{Compilation, compile, compile_all};
+pub use pipeline::{Compilation, compile, compile_all, compile_to_marshal};
 pub use target::{Target, UnsupportedVersion};

@@ -14,7 +14,7 @@ use super::{parse, walk};
 use crate::code::CodeObject;
 use crate::error::{Error, ErrorKind};
 use crate::version::Minor;
-use merge::Merger;
+pub(super) use merge::Merger;
 
 /// CF1 of the code object in `stream`, which must hold nothing else.
 pub(super) fn of_stream(stream: &[u8], minor: Minor) -> Result<Vec<u8>, Error> {
@@ -35,7 +35,8 @@ pub(super) fn of_code(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<u8>, Er
     finish(&merger, root, guess)
 }
 
-fn finish(merger: &Merger<'_>, root: merge::Id, guess: usize) -> Result<Vec<u8>, Error> {
+/// The stream of a merged graph, which is about `guess` bytes long.
+pub(super) fn finish(merger: &Merger<'_>, root: merge::Id, guess: usize) -> Result<Vec<u8>, Error> {
     let stream = emit::emit(merger, root, guess);
     if stream.len() > MAX_LENGTH as usize {
         return Err(Error::new(ErrorKind::TooLarge));

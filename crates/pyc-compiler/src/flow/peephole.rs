@@ -22,10 +22,15 @@ pub(super) fn peephole(work: &mut Work<'_>) {
     let Work { graph, unit, constants, .. } = work;
     graph.for_each(|graph, id| {
         let mut at = 0;
+        // Jumps that only lead to each other could be followed for ever; no source makes them.
+        let mut threads = graph.block_count();
         while at < graph[id].len() {
             if graph.steps(id)[at].op.is_jump() {
                 // A threaded jump moves on behind itself, and may be threaded again there.
-                thread_jump(graph, id, at);
+                if threads > 0 {
+                    threads -= 1;
+                    thread_jump(graph, id, at);
+                }
             } else {
                 let made_swap = replace(graph.steps_mut(id), at, &mut unit.consts, constants);
                 if made_swap {

@@ -1,9 +1,10 @@
 """Dumps what CPython's flow graph and assembler make of instruction sequences, one record a sequence.
 
-    flow.py OUTPUT STEP
+    flow.py OUTPUT STEP RANDOM
 
 Instructions are those of CPython's own code generator, for every unit of every STEPth file of the standard library;
-constants and variables are made up, for only their kinds and numbers matter. A record:
+constants and variables are made up, for only their kinds and numbers matter. Then come RANDOM sequences that no code
+generator would make. A record:
 
     unit LABEL LOCALS
     consts VALUE...                              i7 s616263 N T F, t3 before the items of a tuple
@@ -17,6 +18,7 @@ constants and variables are made up, for only their kinds and numbers matter. A 
 import ast
 import opcode
 import os
+import random
 import sys
 import warnings
 
@@ -39,8 +41,11 @@ def sources(step):
     return found[::step]
 
 
-def main(output, step):
+def main(output, step, count):
     with open(output, "w") as out:
+        for seed in range(count):
+            instructions = scrambled(random.Random(seed))
+            unit(out, f"random-{seed}", sequence_of(instructions), assembling=False)
         for path in sources(step):
             with open(path, "rb") as source:
                 text = source.read()
@@ -58,7 +63,62 @@ def main(output, step):
                 unit(out, path, sequence)
 
 
-def unit(out, path, sequence):
+SIMPLE = [
+    ("NOP", 1), ("POP_TOP", 1), ("TO_BOOL", 1), ("UNARY_NOT", 1), ("PUSH_NULL", 1), ("LOAD_CONST", 12), ("COPY", 3),
+    ("SWAP", 4), ("BUILD_TUPLE", 4), ("UNPACK_SEQUENCE", 4), ("COMPARE_OP", 3), ("IS_OP", 2), ("CONTAINS_OP", 2),
+    ("LOAD_GLOBAL", 4), ("CALL", 2), ("LOAD_FAST", 20), ("STORE_FAST", 20), ("DELETE_FAST", 3),
+    ("LOAD_FAST_AND_CLEAR", 3), ("STORE_FAST_MAYBE_NULL", 3), ("RESUME", 1),
+]
+OFTEN = [("NOP", 1), ("POP_TOP", 1), ("SWAP", 4), ("LOAD_CONST", 6), ("LOAD_FAST", 4), ("STORE_FAST", 4), ("TO_BOOL", 1)]
+CONDITIONS = ["POP_JUMP_IF_TRUE", "POP_JUMP_IF_FALSE", "POP_JUMP_IF_NONE", "POP_JUMP_IF_NOT_NONE"]
+
+
+def scrambled(chance):
+    """Any instructions with jumps to anywhere.
+
+    Backward jumps have lines, and something before them that no jump passes by: CPython copies loops around nothing for
+    ever.
+    """
+    length = chance.randrange(4, 60)
+    line, instructions, guarded = 1, [], set()
+    while len(instructions) < length:
+        at = len(instructions)
+        line = max(1, line + chance.choice([0, 0, 0, 0, 1, 1, -1, 2]))
+        place = (line, line, 0, 1) if chance.random() < 0.8 else (-1, -1, -1, -1)
+        kind = chance.random()
+        if kind < 0.2 and at > 0:
+            op = chance.choice(CONDITIONS + ["JUMP"] * 3 + ["JUMP_NO_INTERRUPT", "FOR_ITER"])
+            target = chance.randrange(length + 1)
+            if target <= at + 1:
+                place = (line, line, 0, 1)
+                instructions.append(("CALL", 0, *place))
+                guarded.add(at + 1)
+            instructions.append((op, target, *place))
+        elif kind < 0.27:
+            instructions.append((chance.choice(["RETURN_VALUE", "RAISE_VARARGS", "RERAISE"]), 0, *place))
+        else:
+            op, limit = chance.choice(SIMPLE if chance.random() < 0.6 else OFTEN)
+            instructions.append((op, chance.randrange(limit) + (op in ("COPY", "SWAP", "BUILD_TUPLE")), *place))
+    instructions.append(("RETURN_VALUE", 0, line, line, 0, 1))
+    last = len(instructions) - 1
+    jump = lambda op, target, *place: (op, min(target - (target in guarded), last), *place)
+    return [jump(*one) if one[0] in JUMPS else one for one in instructions]
+
+
+def sequence_of(instructions):
+    sequence = internals.new_instruction_sequence()
+    labels = {}
+    for op, argument, *_ in instructions:
+        if op in JUMPS and argument not in labels:
+            labels[argument] = sequence.new_label()
+    for at, (op, argument, *place) in enumerate(instructions):
+        if at in labels:
+            sequence.use_label(labels[at])
+        sequence.addop(opcode.opmap[op], labels[argument] if op in JUMPS else argument, *place)
+    return sequence
+
+
+def unit(out, path, sequence, assembling=True):
     instructions = [(NAMES[op], argument or 0, *place) for op, argument, *place in sequence.get_instructions()]
     count = lambda ops: 1 + max((argument for op, argument, *_ in instructions if op in ops), default=-1)
     consts = constants(count(CONSTS))
@@ -76,6 +136,9 @@ def unit(out, path, sequence):
     listing(out, "out", [(NAMES[op], argument or 0, *place) for op, argument, *place in optimized])
     print("consts", *map(value, after), file=out)
     frees = cells // 3
+    if not assembling:
+        print("code", file=out)
+        return
     print("code", *assembled(path, sequence, instructions, consts, variables, cells - frees, frees, line), file=out)
 
 
@@ -132,4 +195,4 @@ def assembled(path, sequence, instructions, consts, variables, cells, frees, lin
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -25,9 +25,9 @@ pub(super) fn run(pythons: &[Python], extent: Extent, root: &Path) -> Result<boo
     let mut good = true;
     for python in pythons.iter().filter(|one| Target::for_version(one.version()).is_ok()) {
         let dump = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
-        let step = if extent == Extent::Quick { "40" } else { "1" };
+        let numbers = if extent == Extent::Quick { ["40", "2000"] } else { ["1", "20000"] };
         let mut script = Command::new(python.path());
-        script.args(["-I", "-c", SCRIPT]).arg(dump.path()).arg(step);
+        script.args(["-I", "-c", SCRIPT]).arg(dump.path()).args(numbers);
         if !succeeds(&mut script)? {
             return Err(format!("{} can't dump its stages", python.path().display()));
         }

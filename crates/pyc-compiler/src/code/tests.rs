@@ -1,0 +1,79 @@
+//! Both ways out of a file's codes lead to the same stream.
+
+use pyc_code::{CodeFlags, Int, Minor};
+
+use super::{Code, to_marshal, to_object};
+use crate::constant::{CodeId, ConstId, Constant};
+use crate::context::Context;
+use crate::name::Name;
+use crate::options::Options;
+use crate::target::Target;
+
+/// A code object with these constants, names and tables.
+fn push(context: &mut Context<'_>, consts: &[ConstId], names: &[&str], bytes: &[u8]) -> CodeId {
+    let names: Vec<Name> = names.iter().map(|name| context.names.intern(name.as_bytes())).collect();
+    let codes = &mut context.codes;
+    let names = codes.add_names(names.into_iter());
+    let locals = codes.add_names([Name::SELF, Name::CLASS].into_iter());
+    let code = Code {
+        name: Name::LAMBDA,
+        qualname: Name::CLASS,
+        first_line: 7,
+        flags: CodeFlags::OPTIMIZED,
+        argcount: 1,
+        posonlyargcount: 0,
+        kwonlyargcount: 0,
+        stack_size: 2,
+        bytecode: codes.add_bytes(|all| all.extend_from_slice(bytes)),
+        consts: codes.add_consts(consts),
+        names,
+        locals,
+        frees: locals.last(1),
+        kinds: codes.add_bytes(|all| all.extend_from_slice(&[0x20, 0x80])),
+        locations: codes.add_bytes(|all| all.extend_from_slice(bytes)),
+        exceptions: codes.add_bytes(|_| ()),
+    };
+    context.push_code(code)
+}
+
+#[test]
+fn the_stream_is_that_of_the_object() {
+    let options = Options::new(Target::newest(Minor::PY313).unwrap(), "pkg/spam.py");
+    let mut context = Context::new(&options);
+    let spam = context.names.intern(b"spam");
+    let surrogate = context.names.intern(b"a \xed\xa0\x80");
+    let constants = &mut context.constants;
+    let [one, two, long] = [1, 2, 1 << 40].map(|number| constants.int(number));
+    let huge = constants.intern(Constant::Int(Int::from_magnitude(true, &[7; 20])));
+    let float = constants.intern(Constant::Float((-0.0).into()));
+    let complex = constants.intern(Constant::Complex(1.5.into(), f64::NAN.into()));
+    let [spam, surrogate] = [spam, surrogate].map(|name| constants.str(name));
+    // Equal to a table, to an empty table, to names.
+    let bytes = constants.intern(Constant::Bytes((*b"\x95\0").into()));
+    let no_bytes = constants.intern(Constant::Bytes(Box::default()));
+    let names = constants.tuple([spam]);
+    let set = constants.intern(Constant::FrozenSet([two, spam, one].into()));
+    let nested = constants.tuple([names, set, ConstId::ELLIPSIS, ConstId::EMPTY_TUPLE]);
+    let inner = push(&mut context, &[ConstId::NONE, nested, names, spam], &["spam"], b"\x95\0");
+    let code = context.code_constant(inner);
+    let consts = [
+        one,
+        long,
+        huge,
+        float,
+        complex,
+        surrogate,
+        bytes,
+        no_bytes,
+        set,
+        nested,
+        code,
+        ConstId::TRUE,
+    ];
+    let root = push(&mut context, &consts, &["spam", "eggs"], b"\x96\0");
+    let stream = to_marshal(root, &context).unwrap();
+    let object = to_object(root, &context);
+    assert_eq!(stream, pyc_code::marshal::write(&object, Minor::PY313).unwrap());
+    let read = pyc_code::marshal::read(&stream, Minor::PY313).unwrap();
+    assert_eq!(read.children().count(), 1);
+}
