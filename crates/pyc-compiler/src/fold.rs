@@ -130,7 +130,8 @@ fn binary_value(
                     return Some(if value { Constant::True } else { Constant::False });
                 }
             }
-            number::binary(&left_number, op, &right_number).map(Number::into_constant)
+            let target = context.options.target();
+            number::binary(target, &left_number, op, &right_number).map(Number::into_constant)
         }
         (None, None) if op == BinaryOp::Add => {
             let (left, right) = (left.clone(), right.clone());

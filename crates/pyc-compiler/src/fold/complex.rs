@@ -5,6 +5,7 @@
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
 use super::number::Number;
+use crate::target::{Feature, Target};
 
 type Complex = (f64, f64);
 
@@ -31,11 +32,11 @@ pub(super) fn divide(left: Complex, right: Complex) -> Option<Complex> {
 }
 
 /// `base ** exponent` (`complexobject.c: complex_pow`, 3.13).
-pub(super) fn power(base: Complex, exponent: Complex) -> Option<Number> {
+pub(super) fn power(target: &Target, base: Complex, exponent: Complex) -> Option<Number> {
     let (real, imaginary) = exponent;
     let whole = imaginary == 0.0 && real == real.floor() && real.abs() <= 100.0;
     let (real, imaginary) =
-        if whole { whole_power(base, real)? } else { general_power(base, exponent)? };
+        if whole { whole_power(base, real)? } else { general_power(target, base, exponent)? };
     if real.is_infinite() || imaginary.is_infinite() {
         return None;
     }
@@ -62,7 +63,7 @@ fn whole_power(base: Complex, exponent: f64) -> Option<Complex> {
 }
 
 /// By polar coordinates (`_Py_c_pow`).
-fn general_power(base: Complex, exponent: Complex) -> Option<Complex> {
+fn general_power(target: &Target, base: Complex, exponent: Complex) -> Option<Complex> {
     if exponent == (0.0, 0.0) {
         return Some((1.0, 0.0));
     }
@@ -75,7 +76,11 @@ fn general_power(base: Complex, exponent: Complex) -> Option<Complex> {
     let mut length = absolute.powf(exponent.0);
     let mut phase = angle * exponent.0;
     if exponent.1 != 0.0 {
-        length *= (-angle * exponent.1).exp();
+        if target.has(Feature::ComplexPowerByProduct) {
+            length *= (-angle * exponent.1).exp();
+        } else {
+            length /= (angle * exponent.1).exp();
+        }
         phase += exponent.1 * absolute.ln();
     }
     // C's `cos` reports infinity as a domain error.
@@ -91,7 +96,8 @@ mod tests {
         assert_eq!(multiply((1.0, 2.0), (3.0, 0.0)), (3.0, 6.0));
         assert_eq!(divide((1.0, 2.0), (3.0, 4.0)), Some((0.44, 0.08)));
         assert_eq!(divide((1.0, 2.0), (0.0, 0.0)), None);
-        let parts = |base, exponent| match power(base, exponent) {
+        let target = Target::newest(pyc_code::Minor::PY313).unwrap();
+        let parts = |base, exponent| match power(&target, base, exponent) {
             Some(Number::Complex(real, imaginary)) => Some((real, imaginary)),
             _ => None,
         };

@@ -10,6 +10,7 @@ use pyc_code::Int;
 use super::integer::Integer;
 use super::{complex, float};
 use crate::constant::Constant;
+use crate::target::Target;
 use crate::tree::{BinaryOp, UnaryOp};
 
 /// A number; `True` and `False` are integers here, as their class inherits from `int`.
@@ -79,17 +80,22 @@ pub(super) fn unary(op: UnaryOp, operand: Number) -> Option<Number> {
 }
 
 /// `left op right`, within the limits of what is folded.
-pub(super) fn binary(left: &Number, op: BinaryOp, right: &Number) -> Option<Number> {
+pub(super) fn binary(
+    target: &Target,
+    left: &Number,
+    op: BinaryOp,
+    right: &Number,
+) -> Option<Number> {
     match (left, right) {
-        (Number::Int(left), Number::Int(right)) => of_integers(left, op, right),
+        (Number::Int(left), Number::Int(right)) => of_integers(target, left, op, right),
         (Number::Complex(..), _) | (_, Number::Complex(..)) => {
-            of_complex(left.to_complex()?, op, right.to_complex()?)
+            of_complex(target, left.to_complex()?, op, right.to_complex()?)
         }
-        _ => of_floats(left.to_f64()?, op, right.to_f64()?),
+        _ => of_floats(target, left.to_f64()?, op, right.to_f64()?),
     }
 }
 
-fn of_integers(left: &Integer, op: BinaryOp, right: &Integer) -> Option<Number> {
+fn of_integers(target: &Target, left: &Integer, op: BinaryOp, right: &Integer) -> Option<Number> {
     let value = match op {
         BinaryOp::Add => left.plus(right),
         BinaryOp::Subtract => left.minus(right),
@@ -98,7 +104,7 @@ fn of_integers(left: &Integer, op: BinaryOp, right: &Integer) -> Option<Number> 
         BinaryOp::Remainder => left.divided(right)?.1,
         BinaryOp::TrueDivide => return left.true_divided(right).map(Number::Float),
         BinaryOp::Power if right.is_negative() => {
-            return float::power(left.to_f64()?, right.to_f64()?);
+            return float::power(target, left.to_f64()?, right.to_f64()?);
         }
         BinaryOp::Power => left.power(right)?,
         BinaryOp::LeftShift => left.shifted_left(right)?,
@@ -111,7 +117,7 @@ fn of_integers(left: &Integer, op: BinaryOp, right: &Integer) -> Option<Number> 
     Some(Number::Int(value))
 }
 
-fn of_floats(left: f64, op: BinaryOp, right: f64) -> Option<Number> {
+fn of_floats(target: &Target, left: f64, op: BinaryOp, right: f64) -> Option<Number> {
     let value = match op {
         BinaryOp::Add => left + right,
         BinaryOp::Subtract => left - right,
@@ -119,19 +125,24 @@ fn of_floats(left: f64, op: BinaryOp, right: f64) -> Option<Number> {
         BinaryOp::TrueDivide => float::divide(left, right)?,
         BinaryOp::FloorDivide => float::floor_divide(left, right)?,
         BinaryOp::Remainder => float::remainder(left, right)?,
-        BinaryOp::Power => return float::power(left, right),
+        BinaryOp::Power => return float::power(target, left, right),
         _ => return None,
     };
     Some(Number::Float(value))
 }
 
-fn of_complex(left: (f64, f64), op: BinaryOp, right: (f64, f64)) -> Option<Number> {
+fn of_complex(
+    target: &Target,
+    left: (f64, f64),
+    op: BinaryOp,
+    right: (f64, f64),
+) -> Option<Number> {
     let (real, imaginary) = match op {
         BinaryOp::Add => (left.0 + right.0, left.1 + right.1),
         BinaryOp::Subtract => (left.0 - right.0, left.1 - right.1),
         BinaryOp::Multiply => complex::multiply(left, right),
         BinaryOp::TrueDivide => complex::divide(left, right)?,
-        BinaryOp::Power => return complex::power(left, right),
+        BinaryOp::Power => return complex::power(target, left, right),
         _ => return None,
     };
     Some(Number::Complex(real, imaginary))

@@ -24,6 +24,8 @@ features! {
     GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5"..;
     /// The text of an f-string's `=` ends where the expression ends, `!=` in it or not (gh-129093, gh-124363).
     DebugTextPastNotEqual: "3.13.2"..;
+    /// Complex powers multiply by a power of e, where they divided by its inverse (gh-113841).
+    ComplexPowerByProduct: "3.13.1"..;
     /// An unknown future feature is complained of at its name, not at the statement (gh-126139).
     FutureFeatureLocation: "3.13.1"..;
     /// No type parameter is called `__classdict__` (gh-128632).
