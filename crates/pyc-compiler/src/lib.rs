@@ -35,6 +35,8 @@ mod options;
 mod pipeline;
 mod scope;
 mod source;
+#[doc(hidden)]
+pub mod stage;
 mod target;
 mod tree;
 mod unit;

@@ -1,10 +1,59 @@
 //! From ruff's syntax tree to ours: CPython's shape, positions and folded constants.
+//!
+//! ```text
+//! text ─▶ parse (ruff) ─▶ limits ─▶ walk, bottom-up, folding as it goes ─▶ Tree
+//! ```
+//!
+//! Only the modules below this one name a type of ruff's. Ruff's ranges are CPython's but for the rules that the
+//! modules state where they apply them.
+
+mod arguments;
+mod cursor;
+mod debug;
+mod dismantle;
+mod expression;
+mod fault;
+mod folded;
+mod function;
+mod joined;
+mod limits;
+mod literal;
+mod operator;
+mod parse;
+mod pattern;
+mod statement;
+mod text;
+mod walk;
 
 use crate::context::Context;
 use crate::error::Result;
 use crate::source::Source;
 use crate::tree::Tree;
+use walk::Lowering;
 
-pub(crate) fn lower(_source: &Source<'_>, _context: &mut Context<'_>) -> Result<Tree> {
-    Ok(Tree::new())
+/// The file's tree, folded.
+pub(crate) fn lower(source: &Source<'_>, context: &mut Context<'_>) -> Result<Tree> {
+    lower_with(source, context, Folding::Done)
+}
+
+/// Whether constants are folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Folding {
+    /// As the compiler does.
+    Done,
+    /// The tree is what `ast.parse` gives.
+    Left,
+}
+
+/// The file's tree.
+pub(crate) fn lower_with(
+    source: &Source<'_>,
+    context: &mut Context<'_>,
+    folding: Folding,
+) -> Result<Tree> {
+    let parsed = parse::parse(source.text(), context)?;
+    let outcome = Lowering::new(source.text(), context, folding).root(parsed.syntax());
+    let depth = outcome.as_ref().ok().map(Tree::depth);
+    dismantle::dismantle(parsed.into_syntax(), depth);
+    outcome
 }

@@ -21,7 +21,7 @@ pub(crate) use function::{
     BlockId, Class, ClassId, Function, FunctionId, Lambda, LambdaId, Parameter, Parameters,
     TypeAlias, TypeAliasId, TypeParam, TypeParamKind,
 };
-pub(crate) use list::List;
+pub(crate) use list::{Item, List, Lists};
 pub(crate) use pattern::{Case, Pattern, PatternId, PatternKind};
 pub(crate) use stmt::{Alias, Body, Handler, Stmt, StmtId, StmtKind, WithItem};
 
@@ -39,8 +39,9 @@ pub(crate) struct Tree {
     classes: Vec<Class>,
     type_aliases: Vec<TypeAlias>,
     comprehensions: Vec<Comprehension>,
-    lists: list::Lists,
+    lists: Lists,
     blocks: u32,
+    depth: u32,
 }
 
 /// What a file is as a whole; its block is [`BlockId::ROOT`].
@@ -75,6 +76,16 @@ impl Tree {
     /// How many blocks there are: every [`BlockId`]'s index is below it.
     pub(crate) fn blocks(&self) -> usize {
         self.blocks as usize
+    }
+
+    /// Notes that there are nodes on this level.
+    pub(crate) fn deepen(&mut self, level: u32) {
+        self.depth = self.depth.max(level);
+    }
+
+    /// How deep statements and expressions are nested at most: what recursion over the tree has to expect.
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// Puts another node in the place of an expression, as folding does.

@@ -14,6 +14,7 @@ mod importer;
 mod marshal;
 mod packages;
 mod suites;
+mod tree;
 
 use std::path::Path;
 
@@ -34,6 +35,7 @@ Suites:
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
+  tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
@@ -54,6 +56,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["importer", rest @ ..] => return importer::main(rest, root),
+        ["tree", rest @ ..] => return tree::main(rest),
         ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };

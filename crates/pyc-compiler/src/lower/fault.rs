@@ -1,0 +1,33 @@
+//! From ruff's errors to faults.
+//!
+//! The first one counts, as CPython gives only one.
+
+use ruff_python_ast::Mod;
+use ruff_python_parser::{ParseError, ParseErrorType, Parsed};
+use ruff_text_size::TextRange;
+
+use super::cursor::Cursor;
+use crate::error::{Fault, Result};
+
+/// The first error, if there is one that CPython has too.
+pub(super) fn check(text: &str, parsed: &Parsed<Mod>) -> Result<()> {
+    if let Some(error) = parsed.errors().iter().find(|error| !is_false(text, error)) {
+        return fault(text, error.location, &error.error.to_string());
+    }
+    match parsed.unsupported_syntax_errors().first() {
+        Some(error) => fault(text, error.range, &error.to_string()),
+        None => Ok(()),
+    }
+}
+
+/// Errors that CPython doesn't have, after which ruff's tree is right nevertheless.
+fn is_false(_text: &str, error: &ParseError) -> bool {
+    matches!(error.error, ParseErrorType::StringAnnotationError(_))
+}
+
+fn fault(text: &str, range: TextRange, message: &str) -> Result<()> {
+    let mut characters = message.chars();
+    let first = characters.next().into_iter().flat_map(char::to_lowercase);
+    let message: String = first.chain(characters).collect();
+    Err(Fault::syntax(Cursor::new(text).location(range), message))
+}

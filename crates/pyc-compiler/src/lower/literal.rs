@@ -1,0 +1,181 @@
+//! Numbers, strings and bytes.
+//!
+//! `0x_ff` is 255, `"a" 'b'` one constant, and `"\ud800"` a text that ruff can't hold: it is decoded again.
+
+use ruff_python_ast::{self as ast, Number, StringFlags, StringLiteral};
+use ruff_text_size::{TextRange, TextSize};
+
+use pyc_code::Int;
+
+use super::text::{self, Kind};
+use super::walk::Lowering;
+use crate::constant::{ConstId, Constant};
+use crate::error::{Fault, Result};
+use crate::tree::{ExprId, ExprKind, StrPrefix};
+
+/// More digits than this aren't read (`sys.int_info.default_max_str_digits`, 3.13).
+const MOST_DIGITS: usize = 4300;
+
+impl Lowering<'_, '_, '_> {
+    pub(super) fn number(&mut self, node: &ast::ExprNumberLiteral) -> Result<ConstId> {
+        let value = match &node.value {
+            Number::Int(value) => match value.as_i64() {
+                Some(value) => return Ok(self.context.constants.int(value)),
+                None => Constant::Int(self.big(node.range)?),
+            },
+            Number::Float(value) => Constant::Float((*value).into()),
+            Number::Complex { real, imag } => Constant::Complex((*real).into(), (*imag).into()),
+        };
+        Ok(self.context.constants.intern(value))
+    }
+
+    /// An integer that no `i64` holds, from its digits.
+    fn big(&mut self, range: TextRange) -> Result<Int> {
+        let source = self.source(range);
+        let radix = match source.as_bytes() {
+            [b'0', b'x' | b'X', ..] => 16,
+            [b'0', b'o' | b'O', ..] => 8,
+            [b'0', b'b' | b'B', ..] => 2,
+            _ => 10,
+        };
+        let digits = if radix == 10 { source } else { &source[2..] };
+        let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
+        let many = digits.clone().count();
+        if radix == 10 && many > MOST_DIGITS {
+            let message = format!(
+                "Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion: value has {many} digits; use \
+                 sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
+                 to avoid decimal conversion limits."
+            );
+            return Err(Fault::syntax(self.span(range), message));
+        }
+        Ok(Int::from_magnitude(false, &magnitude(digits, radix)))
+    }
+
+    /// A string of one part or several.
+    pub(super) fn string(&mut self, node: &ast::ExprStringLiteral) -> ExprId {
+        let parts = node.value.as_slice();
+        let mark = self.bytes.len();
+        for part in parts {
+            self.warn_in_string(part.range, part.flags, Kind::Text);
+        }
+        let name = match parts {
+            [part] if self.is_plain(part) => self.name(&part.value),
+            _ => {
+                for part in parts {
+                    self.add_string(part);
+                }
+                self.context.names.intern(&self.bytes[mark..])
+            }
+        };
+        self.bytes.truncate(mark);
+        let value = self.context.constants.str(name);
+        let prefix = parts.first().map_or(StrPrefix::None, |part| self.prefix(part));
+        let at = self.span(node.range);
+        self.push(ExprKind::Constant { value, prefix }, at)
+    }
+
+    pub(super) fn bytes_literal(&mut self, node: &ast::ExprBytesLiteral) -> ExprId {
+        let parts = node.value.as_slice();
+        for part in parts {
+            self.warn_in_string(part.range, part.flags, Kind::Bytes);
+        }
+        let value: Box<[u8]> = match parts {
+            [part] => part.value.clone(),
+            several => several.iter().flat_map(|part| part.value.iter().copied()).collect(),
+        };
+        let value = self.context.constants.intern(Constant::Bytes(value));
+        let at = self.span(node.range);
+        self.constant(value, at)
+    }
+
+    /// Appends a string's text to `self.bytes`.
+    pub(super) fn add_string(&mut self, part: &StringLiteral) {
+        if self.is_plain(part) {
+            self.bytes.extend_from_slice(part.value.as_bytes());
+        } else {
+            let source = self.source(content(part.range, part.flags));
+            text::restore_surrogates(source, &part.value, Kind::Text, &mut self.bytes);
+        }
+    }
+
+    /// Whether ruff holds the text as it is: it puts U+FFFD in the place of a lone surrogate.
+    fn is_plain(&self, part: &StringLiteral) -> bool {
+        !part.value.contains(char::REPLACEMENT_CHARACTER)
+            || StringFlags::prefix(part.flags).is_raw()
+            || !self.source(part.range).contains('\\')
+    }
+
+    /// Warns of the first invalid escape of a string that stands at `range`, its quotes included.
+    pub(super) fn warn_in_string(&mut self, range: TextRange, flags: impl StringFlags, kind: Kind) {
+        let within = content(range, flags);
+        let source = self.source(within);
+        if source.as_bytes().contains(&b'\\') && !flags.prefix().is_raw() {
+            if let Some(found) = text::first_invalid(source, kind) {
+                let at = within.start() + TextSize::try_from(found.offset).unwrap_or_default();
+                let location = self.span(TextRange::at(at, 2.into()));
+                self.context.warn(location, found.message);
+            }
+        }
+    }
+
+    /// Whether the string is written `u"…"`; `U"…"` isn't told apart from a plain one (`action_helpers.c:
+    /// _PyPegen_constant_from_string`, 3.13).
+    pub(super) fn prefix(&self, part: &StringLiteral) -> StrPrefix {
+        if self.source(part.range).starts_with('u') { StrPrefix::Unicode } else { StrPrefix::None }
+    }
+}
+
+/// What is between the quotes.
+pub(super) fn content(range: TextRange, flags: impl StringFlags) -> TextRange {
+    range.add_start(flags.opener_len()).sub_end(flags.closer_len())
+}
+
+/// The magnitude in little-endian bytes: digits in chunks times the radix, one after the other.
+fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
+    let mut limbs: Vec<u32> = Vec::new();
+    let mut shift_in = |scale: u64, chunk: u64| {
+        let mut carry = chunk;
+        for limb in &mut limbs {
+            let sum = u64::from(*limb) * scale + carry;
+            *limb = low(sum);
+            carry = sum >> 32;
+        }
+        if carry > 0 {
+            limbs.push(low(carry));
+        }
+    };
+    let (mut scale, mut chunk) = (1u64, 0u64);
+    for digit in digits {
+        chunk = chunk * u64::from(radix) + u64::from(digit);
+        scale *= u64::from(radix);
+        if scale >= 1 << 26 {
+            shift_in(scale, chunk);
+            (scale, chunk) = (1, 0);
+        }
+    }
+    shift_in(scale, chunk);
+    limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is asked for")]
+const fn low(value: u64) -> u32 {
+    value as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn big_integers_are_read_in_any_radix() {
+        let read = |digits: &str, radix| {
+            let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
+            Int::from_magnitude(false, &magnitude(digits, radix)).to_string()
+        };
+        let googol = format!("1{}", "0".repeat(100));
+        assert_eq!(read(&googol, 10), googol);
+        assert_eq!(read("1_0000_0000_0000_0000", 16), "18446744073709551616");
+        assert_eq!(read(&"7".repeat(22), 8), "73786976294838206463");
+    }
+}

@@ -1,0 +1,180 @@
+//! `cargo xtask conformance tree`: our lowering against an interpreter's `ast.parse`, positions included.
+//!
+//! ```text
+//! version  files  identical  refused by both  false accepts  false rejects
+//! 3.13.0    1758       1746               12              0              0
+//! ```
+
+use std::io::{BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use pyc_compiler::{Options, Target, stage};
+
+use super::compiler::files::sources;
+use super::compiler::interpreter;
+use crate::Outcome as Exit;
+use crate::pythons::Python;
+
+const SCRIPT: &str = include_str!("tree.py");
+
+const HELP: &str = "\
+Compare the tree that our compiler works on with an interpreter's `ast.parse`, every position included.
+
+Usage: cargo xtask conformance tree VERSION [OPTION]… [PATH]…
+
+Arguments:
+  VERSION    The target: an interpreter of this release is asked, 3.13.0 or 3.13
+  [PATH]…    Files or trees (default: the interpreter's standard library, with its tests)
+
+Options:
+  --quick     Only every 40th file
+  --most N    Show this many differences (default: 10)
+  --refusals  Show what both say of files that both refuse
+
+Exit code: 0 if everything is equal, 1 if anything differs.
+";
+
+/// The command line, taken apart.
+#[derive(Default)]
+struct Arguments {
+    version: String,
+    paths: Vec<PathBuf>,
+    step: usize,
+    most: usize,
+    refusals: bool,
+}
+
+pub(super) fn main(arguments: &[&str]) -> Exit {
+    if let [] | ["-h" | "--help", ..] = arguments {
+        return Exit::Help(HELP);
+    }
+    match parse(arguments) {
+        Ok(arguments) => match run(&arguments) {
+            Ok(true) => Exit::Good,
+            Ok(false) => Exit::Bad,
+            Err(message) => Exit::Failed(message),
+        },
+        Err(message) => Exit::Misuse(message),
+    }
+}
+
+fn parse(words: &[&str]) -> Result<Arguments, String> {
+    let mut found = Arguments { step: 1, most: 10, ..Arguments::default() };
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        match word {
+            "--quick" => found.step = 40,
+            "--refusals" => found.refusals = true,
+            "--most" => {
+                let number = words.next().and_then(|number| number.parse().ok());
+                found.most = number.ok_or("`--most` takes a number")?;
+            }
+            option if option.starts_with("--") => {
+                return Err(format!("no option `{option}`, see `--help`"));
+            }
+            version if found.version.is_empty() => version.clone_into(&mut found.version),
+            path => found.paths.push(path.into()),
+        }
+    }
+    Ok(found)
+}
+
+fn run(arguments: &Arguments) -> Result<bool, String> {
+    let python = interpreter(&arguments.version)?;
+    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let mut parser = Parser::start(&python)?;
+    let sources = sources(&python, &arguments.paths, arguments.step)?;
+    let (mut equal, mut refused, mut accepted, mut rejected, mut shown) = (0, 0, 0, 0, 0);
+    for (name, path) in &sources {
+        let source = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let theirs = parser.ask(&source).map_err(|error| format!("{name}: {error}"))?;
+        let ours = stage::syntax(&source, &Options::new(target, "m.py"));
+        let difference = match (&ours, &theirs) {
+            (Ok(ours), Ok(theirs)) if ours == theirs => {
+                equal += 1;
+                continue;
+            }
+            (Ok(ours), Ok(theirs)) => first_difference(ours, theirs),
+            (Err(ours), Err(theirs)) => {
+                refused += 1;
+                if arguments.refusals {
+                    println!("{name}:\n- {theirs}\n+ {ours}");
+                }
+                continue;
+            }
+            (Ok(_), Err(theirs)) => {
+                accepted += 1;
+                format!("falsely accepted\n- {theirs}")
+            }
+            (Err(ours), Ok(_)) => {
+                rejected += 1;
+                format!("falsely rejected\n+ {ours}")
+            }
+        };
+        shown += 1;
+        if shown <= arguments.most {
+            println!("{name}: {difference}");
+        }
+    }
+    println!("version   files  identical  refused by both  false accepts  false rejects");
+    println!(
+        "{:8} {:6} {equal:10} {refused:16} {accepted:14} {rejected:14}",
+        python.version().to_string(),
+        sources.len()
+    );
+    Ok(!sources.is_empty() && equal + refused == sources.len())
+}
+
+/// The first line that differs, with two before it.
+fn first_difference(ours: &str, theirs: &str) -> String {
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.lines().collect(), theirs.lines().collect());
+    let at = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
+    let before = ours[at.saturating_sub(2)..at].iter().map(|line| format!("\n  {line}"));
+    let line = |lines: &[&str]| lines.get(at).copied().unwrap_or("(end)").to_owned();
+    format!("line {at}{}\n- {}\n+ {}", before.collect::<String>(), line(&theirs), line(&ours))
+}
+
+/// An interpreter that parses.
+struct Parser {
+    child: Child,
+    requests: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Parser {
+    fn start(python: &Python) -> Result<Self, String> {
+        let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
+        let mut child = Command::new(python.path())
+            .args(["-I", "-S", "-c", SCRIPT])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let requests = child.stdin.take().ok_or("no pipe to the interpreter")?;
+        let answers = BufReader::new(child.stdout.take().ok_or("no pipe from the interpreter")?);
+        Ok(Self { child, requests, answers })
+    }
+
+    /// The tree, or why there is none.
+    fn ask(&mut self, source: &[u8]) -> std::io::Result<Result<String, String>> {
+        self.requests.write_all(&u32::try_from(source.len()).unwrap_or(u32::MAX).to_le_bytes())?;
+        self.requests.write_all(source)?;
+        self.requests.flush()?;
+        let mut head = [0; 5];
+        self.answers.read_exact(&mut head)?;
+        let [status, len @ ..] = head;
+        let mut text = vec![0; u32::from_le_bytes(len) as usize];
+        self.answers.read_exact(&mut text)?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        Ok(if status == 0 { Ok(text) } else { Err(text) })
+    }
+}
+
+impl Drop for Parser {
+    fn drop(&mut self) {
+        // It waits for requests and has nothing to lose.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
