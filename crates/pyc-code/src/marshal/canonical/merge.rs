@@ -63,7 +63,7 @@ impl<'d> Merger<'d> {
             minor,
             nodes: Vec::with_capacity(guess),
             uses: Vec::with_capacity(guess),
-            edges: Vec::with_capacity(guess * 2),
+            edges: Vec::with_capacity(guess * 3),
             table: HashTable::with_capacity(guess),
             hasher: DefaultHashBuilder::default(),
             numbers: layout::numbers(minor),
@@ -112,11 +112,11 @@ impl<'d> Merger<'d> {
     }
 
     #[inline]
-    fn intern_leaf(&mut self, leaf: Leaf<'d>) -> Id {
+    fn intern_leaf(&mut self, leaf: Leaf<'d>, equal: impl Fn(&Leaf<'d>) -> bool) -> Id {
         let Self { nodes, uses, table, hasher, .. } = self;
         let hash = hasher.hash_one(leaf);
         let equal =
-            |&id: &Id| matches!(&nodes[id as usize].what, What::Leaf(other) if *other == leaf);
+            |&id: &Id| matches!(&nodes[id as usize].what, What::Leaf(other) if equal(other));
         match table.entry(hash, equal, |&id| nodes[id as usize].hash) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(vacant) => {
@@ -215,12 +215,18 @@ impl<'d> Build<'d> for Merger<'d> {
 
     #[inline]
     fn str(&mut self, text: &'d [u8]) -> Id {
-        self.intern_leaf(Leaf::Str(text))
+        self.intern_leaf(
+            Leaf::Str(text),
+            |other| matches!(other, Leaf::Str(other) if *other == text),
+        )
     }
 
     #[inline]
     fn bytes(&mut self, bytes: &'d [u8]) -> Id {
-        self.intern_leaf(Leaf::Bytes(bytes))
+        self.intern_leaf(
+            Leaf::Bytes(bytes),
+            |other| matches!(other, Leaf::Bytes(other) if *other == bytes),
+        )
     }
 
     #[inline]
@@ -244,11 +250,13 @@ impl<'d> Build<'d> for Merger<'d> {
 
     #[inline]
     fn leaf(&mut self, leaf: Leaf<'d>) -> Id {
-        let Leaf::Singleton(byte) = leaf else { return self.intern_leaf(leaf) };
+        let Leaf::Singleton(byte) = leaf else {
+            return self.intern_leaf(leaf, |other| *other == leaf);
+        };
         if let Some(id) = self.singletons[usize::from(byte)] {
             return id;
         }
-        let id = self.intern_leaf(leaf);
+        let id = self.intern_leaf(leaf, |other| *other == leaf);
         self.singletons[usize::from(byte)] = Some(id);
         id
     }
@@ -256,7 +264,7 @@ impl<'d> Build<'d> for Merger<'d> {
     #[inline]
     fn sequence(&mut self, tag: Tag, items: Drain<'_, Id>) -> Result<Id, ErrorKind> {
         let start = self.edges.len();
-        self.edges.extend(items);
+        self.edges.extend_from_slice(items.as_slice());
         if tag == Tag::FrozenSet {
             order::sort(self, start)?;
         }
