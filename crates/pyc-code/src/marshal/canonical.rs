@@ -29,10 +29,23 @@ pub(super) fn of_stream(stream: &[u8], minor: Minor) -> Result<Vec<u8>, Error> {
 
 /// CF1 of `code`.
 pub(super) fn of_code(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<u8>, Error> {
-    let mut merger = Merger::new(minor, 64);
+    let mut merger = Merger::new(minor, different_values(code));
     let root = walk::code(code, minor, &mut merger)?;
     let guess = merger.size();
     finish(&merger, root, guess)
+}
+
+/// About how many different values `code` holds: half of all, if they are not too many to count.
+fn different_values(code: &CodeObject<'_>) -> usize {
+    // Constants may be shared so that there is no end of them.
+    const ENOUGH: usize = 1 << 20;
+    let (mut values, mut open) = (0, vec![code]);
+    while let Some(code) = open.pop().filter(|_| values < ENOUGH) {
+        // Beside the constants and names, two strings and three tables that no other code object has.
+        values += 2 * (code.consts.len() + 5) + code.names.len();
+        open.extend(code.children());
+    }
+    values / 2
 }
 
 /// The stream of a merged graph, which is about `guess` bytes long.

@@ -36,6 +36,7 @@ pub(super) fn code<'c, B: Build<'c>>(
         strings: Vec::with_capacity(64),
         shared: HashMap::new(),
         shared_names: HashMap::new(),
+        recent: vec![None; RECENT],
     };
     walker.run(code).map_err(Error::new)
 }
@@ -53,7 +54,13 @@ struct Walker<'c, 'a, 'b, B: Build<'c>> {
     /// What was made of what several places hold.
     shared: HashMap<Address, Done<B::Constant>>,
     shared_names: HashMap<Address, B::Names>,
+    /// Strings that were met last, each in a place that its address decides: most names come again soon, and many
+    /// from one address, which is quicker to tell than that two strings are equal.
+    recent: Vec<Option<(&'c [u8], B::Str)>>,
 }
+
+/// A power of two.
+const RECENT: usize = 512;
 
 /// Where a container is, and of which type it is: two empty ones may be in one place.
 type Address = (Tag, *const ());
@@ -198,7 +205,7 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
             (code::Locals::Plus { names, kinds }, Layout::Plus) => Locals::Plus {
                 names: self.names(names, &mut height)?,
                 kinds: self.build.bytes(kinds),
-                qualname: self.build.str(code.qualname.as_bytes()),
+                qualname: self.string(&code.qualname),
                 exceptiontable: self.build.bytes(&code.exceptiontable),
             },
             _ => return Err(ErrorKind::BadField("locals")),
@@ -213,8 +220,8 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
             consts: consts.value,
             names,
             locals,
-            filename: self.build.str(code.filename.as_bytes()),
-            name: self.build.str(code.name.as_bytes()),
+            filename: self.string(&code.filename),
+            name: self.string(&code.name),
             firstlineno: code.firstlineno,
             linetable: self.build.bytes(&code.linetable),
         };
@@ -239,7 +246,7 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
         }
         self.strings.clear();
         for name in &names[..] {
-            let text = self.build.str(name.as_bytes());
+            let text = self.string(name);
             self.strings.push(text);
         }
         let made = self.build.names(&self.strings)?;
@@ -250,10 +257,24 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
     }
 
     #[inline]
+    fn string(&mut self, text: &'c Text<'_>) -> B::Str {
+        let text = text.as_bytes();
+        let place = (text.as_ptr() as usize >> 2) % RECENT;
+        if let Some((known, made)) = self.recent[place] {
+            if std::ptr::eq(known, text) {
+                return made;
+            }
+        }
+        let made = self.build.str(text);
+        self.recent[place] = Some((text, made));
+        made
+    }
+
+    #[inline]
     fn leaf(&mut self, constant: &'c Const<'a>) -> B::Constant {
         let leaf = match constant {
             Const::Str(text) => {
-                let text = self.build.str(text.as_bytes());
+                let text = self.string(text);
                 return self.build.str_constant(text);
             }
             Const::Bytes(bytes) => {
