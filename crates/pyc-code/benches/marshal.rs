@@ -1,71 +1,122 @@
-//! Reading, writing and canonicalising real `.pyc` files, beside CPython's own marshal.
+//! Reading, writing and canonicalising 40 MB of real streams, beside CPython's own marshal.
 //!
 //! ```text
-//! cargo bench -p pyc-code -- ~/.pyenv/versions/3.13.0/bin/python
+//! PYC_CODE_PYTHON=~/.pyenv/versions/3.13.0/bin/python cargo bench -p pyc-code
 //! ```
 //!
-//! The interpreter compiles its standard library, up to 40 MB of streams; then it measures `marshal.loads` and
-//! `marshal.dumps`, and we the same with ours: the best of seven rounds each, in turn, one thread. Where the kernel
-//! tells, time is that of the processor, so that other work on the machine counts less.
+//! The interpreter (`python3` unless told) compiles its standard library. Divan then times each function on all the
+//! streams. Last comes a table of ours beside CPython's: medians of rounds in turn, in time of the processor where
+//! the kernel tells it, so that other work on the machine counts less and falls on both. One thread throughout.
+
+mod cpython;
 
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{LazyLock, Mutex};
 use std::time::Instant;
 
+use cpython::{CPython, Corpus};
+use divan::Bencher;
+use divan::counter::BytesCount;
+use pyc_code::CodeObject;
 use pyc_code::marshal::{self, Graph};
-use pyc_code::{CodeObject, Minor};
 
-const ROUNDS: usize = 7;
-const SCRIPT: &str = include_str!("marshal.py");
+const ROUNDS: usize = 11;
+
+static CPYTHON: LazyLock<Mutex<CPython>> = LazyLock::new(|| Mutex::new(CPython::start()));
+static CORPUS: LazyLock<Corpus> = LazyLock::new(|| CPYTHON.lock().expect("one thread").corpus());
+static CODES: LazyLock<Vec<CodeObject<'static>>> = LazyLock::new(|| {
+    let read = |stream: &'static Vec<u8>| marshal::read(stream, CORPUS.minor);
+    CORPUS.streams.iter().map(|stream| read(stream).expect("the interpreter wrote it")).collect()
+});
+
+/// One of our functions, applied to everything.
+struct Work {
+    name: &'static str,
+    run: fn(),
+    /// What CPython does instead, if it can.
+    theirs: Option<&'static str>,
+}
+
+const WORK: [Work; 4] = [
+    Work { name: "marshal::read", run: read, theirs: Some("loads") },
+    Work { name: "marshal::canonical", run: canonical, theirs: Some("dumps") },
+    Work { name: "marshal::write", run: write, theirs: Some("dumps") },
+    Work { name: "Graph::read", run: graph, theirs: None },
+];
 
 fn main() {
-    let python = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
-    let Some(python) = python else {
-        println!("no interpreter given: cargo bench -p pyc-code -- PYTHON");
-        return;
-    };
-    let mut cpython = CPython::start(&python);
-    let (minor, streams) = cpython.streams();
-    let bytes: usize = streams.iter().map(Vec::len).sum();
-    println!("CPython {minor}, {} files, {:.1} MB", streams.len(), megabytes(bytes));
+    divan::main();
+    // Divan alone answers `--list`, `--test` and names of benchmarks.
+    if std::env::args().skip(1).all(|argument| argument == "--bench") {
+        side_by_side();
+    }
+}
 
-    let codes: Vec<CodeObject<'_>> = streams
-        .iter()
-        .map(|stream| marshal::read(stream, minor).expect("the interpreter wrote it"))
-        .collect();
-    let each = |work: &dyn Fn(&[u8])| seconds(|| streams.iter().for_each(|stream| work(stream)));
-    let mut rows = [
-        ("marshal.loads", f64::MAX),
-        ("marshal.dumps", f64::MAX),
-        ("read to a graph", f64::MAX),
-        ("read to code objects", f64::MAX),
-        ("canonicalise a stream", f64::MAX),
-        ("write code objects", f64::MAX),
-    ];
-    for _ in 0..ROUNDS {
-        let times = [
-            cpython.time("loads"),
-            cpython.time("dumps"),
-            each(&|stream| drop(black_box(Graph::read(stream, minor)))),
-            each(&|stream| drop(black_box(marshal::read(stream, minor)))),
-            each(&|stream| drop(black_box(pyc_code::canonical(stream, minor)))),
-            seconds(|| codes.iter().for_each(|code| drop(black_box(marshal::write(code, minor))))),
-        ];
-        for ((_, best), time) in rows.iter_mut().zip(times) {
-            *best = best.min(time);
+/// Prints a row for each of ours that CPython has an equal of.
+fn side_by_side() {
+    let Corpus { minor, streams } = &*CORPUS;
+    let megabytes = CORPUS.bytes() / 1_000_000;
+    println!("\nCPython {minor}: {megabytes} MB in {} streams, {ROUNDS} rounds", streams.len());
+    println!("ours                median    CPython's         median    times as fast");
+    for Work { name, run, theirs } in WORK {
+        let Some(theirs) = theirs else { continue };
+        let (mut own, mut other) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            own.push(seconds(run));
+            other.push(CPYTHON.lock().expect("one thread").time(theirs));
         }
-    }
-    for (name, best) in rows {
-        println!("{name:22} {:8.1} ms {:8.0} MB/s", best * 1e3, megabytes(bytes) / best);
+        let (own, other) = (median(own), median(other));
+        let (own_ms, other_ms, ratio) = (own * 1e3, other * 1e3, other / own);
+        println!("{name:18} {own_ms:4.0} ms    marshal.{theirs}   {other_ms:10.0} ms {ratio:16.2}");
     }
 }
 
-fn megabytes(bytes: usize) -> f64 {
-    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1e6
+fn read() {
+    let Corpus { minor, streams } = &*CORPUS;
+    for stream in streams {
+        drop(black_box(marshal::read(stream, *minor)));
+    }
 }
 
-fn seconds(work: impl FnOnce()) -> f64 {
+fn canonical() {
+    let Corpus { minor, streams } = &*CORPUS;
+    for stream in streams {
+        drop(black_box(marshal::canonical(stream, *minor)));
+    }
+}
+
+fn write() {
+    for code in CODES.iter() {
+        drop(black_box(marshal::write(code, CORPUS.minor)));
+    }
+}
+
+fn graph() {
+    let Corpus { minor, streams } = &*CORPUS;
+    for stream in streams {
+        drop(black_box(Graph::read(stream, *minor)));
+    }
+}
+
+#[divan::bench(args = WORK.map(|work| work.name), sample_count = 21, sample_size = 1)]
+fn ours(bencher: Bencher<'_, '_>, name: &str) {
+    let work = WORK.into_iter().find(|work| work.name == name).expect("it is one of them");
+    LazyLock::force(&CODES);
+    bencher.counter(BytesCount::new(CORPUS.bytes())).bench(work.run);
+}
+
+#[divan::bench(args = ["loads", "dumps"], sample_count = 21, sample_size = 1)]
+fn cpythons(bencher: Bencher<'_, '_>, name: &str) {
+    let bytes = BytesCount::new(CORPUS.bytes());
+    bencher.counter(bytes).bench(|| CPYTHON.lock().expect("one thread").time(name));
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn seconds(work: fn()) -> f64 {
     let (start, wall) = (on_processor(), Instant::now());
     work();
     match (start, on_processor()) {
@@ -74,54 +125,9 @@ fn seconds(work: impl FnOnce()) -> f64 {
     }
 }
 
-/// How long this process has run, where Linux tells.
+/// How long this thread has run, where Linux tells.
 fn on_processor() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = text.split(' ').next()?.parse().ok()?;
     Some(nanoseconds / 1e9)
-}
-
-/// An interpreter that answers on its standard output.
-struct CPython {
-    _child: Child,
-    to: ChildStdin,
-    from: BufReader<ChildStdout>,
-}
-
-impl CPython {
-    fn start(path: &str) -> Self {
-        let mut child = Command::new(path)
-            .args(["-c", SCRIPT])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the interpreter starts");
-        let to = child.stdin.take().expect("a pipe to it");
-        let from = BufReader::new(child.stdout.take().expect("a pipe from it"));
-        Self { _child: child, to, from }
-    }
-
-    fn streams(&mut self) -> (Minor, Vec<Vec<u8>>) {
-        let minor = Minor::new(self.number().try_into().expect("a version")).expect("3.8 to 3.15");
-        let count = self.number();
-        let streams = (0..count).map(|_| {
-            let mut stream = vec![0; self.number() as usize];
-            self.from.read_exact(&mut stream).expect("a stream");
-            stream
-        });
-        (minor, streams.collect())
-    }
-
-    fn number(&mut self) -> u32 {
-        let mut bytes = [0; 4];
-        self.from.read_exact(&mut bytes).expect("a number");
-        u32::from_le_bytes(bytes)
-    }
-
-    fn time(&mut self, what: &str) -> f64 {
-        writeln!(self.to, "{what}").expect("the interpreter listens");
-        let mut line = String::new();
-        self.from.read_line(&mut line).expect("a time");
-        line.trim().parse().expect("seconds")
-    }
 }
