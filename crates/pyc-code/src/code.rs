@@ -4,6 +4,7 @@
 
 mod flags;
 mod locals;
+mod rename;
 
 pub use flags::CodeFlags;
 pub use locals::{Local, LocalKind, Locals};
