@@ -15,6 +15,8 @@ pub(crate) enum Error {
     Io(PathBuf, io::Error),
     /// A file isn't what it should be.
     Pyc(PathBuf, pyc_code::Error),
+    /// The source of a `.pyc` is another than it was made of.
+    Stale(PathBuf, PathBuf),
     /// The output can't be written.
     Output(io::Error),
 }
@@ -46,6 +48,12 @@ impl fmt::Display for Error {
             Self::Usage(message) => write!(f, "{message}, see `include-py --help`"),
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Pyc(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Stale(path, source) => write!(
+                f,
+                "{}: its header knows another `{}` than is there, so compile that again",
+                path.display(),
+                source.display()
+            ),
             Self::Output(error) => write!(f, "can't write the output: {error}"),
         }
     }

@@ -35,7 +35,7 @@ Commands:
   compile PATH…    Compile sources as `python -m compileall` does; see `compile --help`
   dis FILE…        List the instructions, as `python -m dis` of that version does
   diff A B         Show where two files' code differs; exits with 1 if it does
-  normalize FILE…  Rewrite files so that equal code is equal bytes; headers stay
+  normalize FILE…  Rewrite files so that equal code is equal bytes; see `normalize --help`
 
 Options:
   --json       Print one JSON value for each file instead of text
@@ -70,8 +70,10 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, Error> {
     let mut parser = lexopt::Parser::from_env();
     let Arguments { command, format, files } = arguments(&mut parser)?;
-    if command.as_deref() == Some("compile") {
-        return compile::run(&mut parser);
+    match command.as_deref() {
+        Some("compile") => return compile::run(&mut parser),
+        Some("normalize") => return normalize::run(&mut parser, format),
+        _ => {}
     }
     match (command.as_deref(), files.as_slice()) {
         (None, _) => {
@@ -80,16 +82,13 @@ fn run() -> Result<ExitCode, Error> {
         }
         (Some("diff"), [left, right]) => diff::run(left, right, format),
         (Some("diff"), _) => Err(Error::usage("`diff` takes two files")),
-        (Some(command @ ("dis" | "normalize")), []) => {
-            Err(Error::usage(&format!("`{command}` takes files")))
-        }
+        (Some("dis"), []) => Err(Error::usage("`dis` takes files")),
         (Some("dis"), files) => dis::run(files, format),
-        (Some("normalize"), files) => normalize::run(files, format),
         (Some(other), _) => Err(Error::usage(&format!("there is no command `{other}`"))),
     }
 }
 
-/// The command with its files; `compile` reads the rest of its line itself.
+/// The command with its files; commands that have options of their own read the rest of the line themselves.
 fn arguments(parser: &mut lexopt::Parser) -> Result<Arguments, Error> {
     use lexopt::prelude::{Long, Short, Value};
 
@@ -104,7 +103,7 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Arguments, Error> {
             Long("json") => found.format = Format::Json,
             Value(command) if found.command.is_none() => {
                 found.command = Some(command.to_string_lossy().into_owned());
-                if command == "compile" {
+                if command == "compile" || command == "normalize" {
                     break;
                 }
             }

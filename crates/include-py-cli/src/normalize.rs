@@ -1,41 +1,132 @@
 //! `include-py normalize`: rewrites files in the canonical form.
 //!
-//! The 16 bytes of the header stay as they are; a file that is canonical already is not touched.
+//! ```text
+//! $ include-py normalize --invalidation-mode unchecked-hash pkg/__pycache__/*.pyc
+//! normalised pkg/__pycache__/a.cpython-313.pyc
+//! ```
+//!
+//! The header stays unless another is asked for; a file that is as it must be already is not touched.
+
+mod header;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+use pyc_code::marshal;
+use pyc_code::pyc::Check;
 
 use crate::Format;
 use crate::error::Error;
 use crate::json::{number, object, string, truth};
 use crate::pyc::Pyc;
 
-/// Normalises each of `files`.
-pub(crate) fn run(files: &[PathBuf], format: Format) -> Result<ExitCode, Error> {
-    for path in files {
+const HELP: &str = "\
+Rewrites .pyc files so that equal code is equal bytes (CF1), in place, each at once.
+
+Usage: include-py normalize [OPTION]… FILE…
+
+  --filename NAME   Name the source NAME in the code and all functions in it; takes one FILE
+  --invalidation-mode MODE
+                    checked-hash or unchecked-hash: put the source's hash into the header, in
+                    place of its time of change. The source must be at hand, where Python looks
+                    for it, and the one the file was made of. (default: headers stay)
+  --json            Print one JSON value for each file instead of text
+
+Headers stay because they decide when Python compiles again: with a time in it, a file is right for one
+copy of the source. For the same bytes on every machine choose a hash. `checked-hash` has Python read
+the source at each import; with `unchecked-hash` a changed source is not noticed.
+
+Exit code: 0 if all files are normalised, 2 for a misused command line or a file that can't be.
+";
+
+#[derive(Default)]
+struct Arguments {
+    filename: Option<String>,
+    check: Option<Check>,
+    json: bool,
+    files: Vec<PathBuf>,
+}
+
+/// Normalises what the rest of the command line names.
+pub(crate) fn run(parser: &mut lexopt::Parser, format: Format) -> Result<ExitCode, Error> {
+    let Some(arguments) = arguments(parser)? else {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let format = if arguments.json { Format::Json } else { format };
+    for path in &arguments.files {
         let file = Pyc::read(path)?;
-        let canonical =
-            pyc_code::canonical(file.stream(), file.minor()).map_err(Error::pyc(path))?;
-        let changed = canonical != file.stream();
+        let header = match arguments.check {
+            Some(check) => header::by_hash(path, file.header(), check)?,
+            None => file.header(),
+        };
+        let stream = stream(&file, arguments.filename.as_deref())?;
+        let changed = header != file.header() || stream != file.stream();
         if changed {
-            replace(path, &[file.header(), &canonical])?;
+            replace(path, &[&header.to_bytes(), &stream])?;
         }
-        match format {
-            Format::Json => {
-                let members = [
-                    ("file", string(&path.to_string_lossy())),
-                    ("changed", truth(changed)),
-                    ("before", number(file.stream().len())),
-                    ("after", number(canonical.len())),
-                ];
-                println!("{}", object(members));
-            }
-            Format::Text if changed => println!("normalised {}", path.display()),
-            Format::Text => {}
-        }
+        report(&file, changed, stream.len(), format);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The options and files; none if help is asked for.
+fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
+    let mut found = Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("json") => found.json = true,
+            Long("filename") => found.filename = Some(parser.value()?.string()?),
+            Long("invalidation-mode") => {
+                found.check = Some(match parser.value()?.string()?.as_str() {
+                    "checked-hash" => Check::Checked,
+                    "unchecked-hash" => Check::Unchecked,
+                    other => {
+                        return Err(Error::usage(&format!(
+                            "`--invalidation-mode` takes checked-hash or unchecked-hash, not `{other}`"
+                        )));
+                    }
+                });
+            }
+            Value(file) => found.files.push(file.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match found.files.len() {
+        0 => Err(Error::usage("`normalize` takes files")),
+        2.. if found.filename.is_some() => {
+            Err(Error::usage("`--filename` is the name of one source, so it takes one file"))
+        }
+        _ => Ok(Some(found)),
+    }
+}
+
+/// The canonical stream of a file's code.
+fn stream(file: &Pyc, filename: Option<&str>) -> Result<Vec<u8>, Error> {
+    let stream = match filename {
+        Some(filename) => marshal::write(&file.code()?.with_filename(filename), file.minor()),
+        None => marshal::canonical(file.stream(), file.minor()),
+    };
+    stream.map_err(Error::pyc(file.path()))
+}
+
+fn report(file: &Pyc, changed: bool, after: usize, format: Format) {
+    match format {
+        Format::Json => {
+            let members = [
+                ("file", string(&file.path().to_string_lossy())),
+                ("changed", truth(changed)),
+                ("before", number(file.stream().len())),
+                ("after", number(after)),
+            ];
+            println!("{}", object(members));
+        }
+        Format::Text if changed => println!("normalised {}", file.path().display()),
+        Format::Text => {}
+    }
 }
 
 /// Puts a new file in the place of `path`, which is whole at every moment.

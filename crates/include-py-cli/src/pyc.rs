@@ -31,9 +31,8 @@ impl Pyc {
         self.header.minor()
     }
 
-    /// Everything before the code.
-    pub(crate) fn header(&self) -> &[u8] {
-        &self.bytes[..pyc_code::pyc::HEADER_LEN]
+    pub(crate) fn header(&self) -> Header {
+        self.header
     }
 
     /// The marshal stream.

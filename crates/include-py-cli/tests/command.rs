@@ -94,3 +94,72 @@ fn errors_name_the_file() {
         "include-py: `diff` takes two files, see `include-py --help`\n"
     );
 }
+
+/// A source and its `.pyc` with a timestamp, as Python leaves them.
+fn cached(directory: &Path) -> (PathBuf, PathBuf) {
+    let source = directory.join("a.py");
+    std::fs::write(&source, "x = 1\n").unwrap();
+    let changed = std::fs::metadata(&source).unwrap().modified().unwrap();
+    let mtime = changed.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    std::fs::create_dir(directory.join("__pycache__")).unwrap();
+    let file = pyc(&directory.join("__pycache__"), "a.cpython-313.pyc", 7);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let origin = Origin::Timestamp { mtime: u32::try_from(mtime).unwrap(), size: 6 };
+    bytes[..16].copy_from_slice(&Header::new(Minor::PY313, origin).to_bytes());
+    std::fs::write(&file, bytes).unwrap();
+    (source, file)
+}
+
+#[test]
+fn normalize_puts_the_hash_of_the_source_into_the_header() {
+    let directory = tempfile::tempdir().unwrap();
+    let (source, file) = cached(directory.path());
+    let before = std::fs::read(&file).unwrap();
+    for (mode, flags) in [("unchecked-hash", 1), ("checked-hash", 3)] {
+        let output = run(&["normalize", "--invalidation-mode", mode], &[&file]);
+        assert_eq!(text(&output.stdout), format!("normalised {}\n", file.display()));
+        let after = std::fs::read(&file).unwrap();
+        // `_imp.source_hash` of the source, by CPython 3.13.
+        assert_eq!(
+            after[4..16],
+            [&[flags, 0, 0, 0][..], b"\xe7\x86\xe2\x89\x36\x51\x12\x0e"].concat()
+        );
+        assert_eq!(after[16..], before[16..]);
+    }
+    std::fs::write(&source, "x = 2\n").unwrap();
+    let stale = run(&["normalize", "--invalidation-mode", "unchecked-hash"], &[&file]);
+    assert_eq!(stale.status.code(), Some(2));
+    let message = format!(
+        "include-py: {}: its header knows another `{}` than is there, so compile that again\n",
+        file.display(),
+        source.display()
+    );
+    assert_eq!(text(&stale.stderr), message);
+}
+
+#[test]
+fn normalize_does_not_call_stale_code_fresh() {
+    let directory = tempfile::tempdir().unwrap();
+    let (source, file) = cached(directory.path());
+    let before = std::fs::read(&file).unwrap();
+    std::fs::write(&source, "x = 10\n").unwrap();
+    let stale = run(&["normalize", "--invalidation-mode", "checked-hash"], &[&file]);
+    assert_eq!(stale.status.code(), Some(2));
+    std::fs::remove_file(&source).unwrap();
+    let missing = run(&["normalize", "--invalidation-mode", "checked-hash"], &[&file]);
+    assert!(text(&missing.stderr).starts_with(&format!("include-py: {}: ", source.display())));
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn normalize_renames_the_source() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = pyc(directory.path(), "a.pyc", 7);
+    let renamed = run(&["normalize", "--json", "--filename", "pkg/a.py"], &[&file]);
+    assert!(text(&renamed.stdout).contains(r#""changed":true"#), "{}", text(&renamed.stdout));
+    let bytes = std::fs::read(&file).unwrap();
+    let code = marshal::read(&bytes[16..], Minor::PY313).unwrap();
+    assert_eq!(code.filename, "pkg/a.py");
+    let two = run(&["normalize", "--filename", "a.py"], &[&file, &file]);
+    assert_eq!(two.status.code(), Some(2));
+}
