@@ -1,6 +1,6 @@
 //! One file name for a code object and all in it.
 //!
-//! `code.with_filename("app/views.py")`, where it was `/home/me/app/views.py` in every function.
+//! `code.with_filename("app/views.py")`, where it was `/build/app/views.py` in every function.
 
 use std::collections::HashMap;
 use std::ptr;

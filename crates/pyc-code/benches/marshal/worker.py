@@ -1,4 +1,4 @@
-"""What benches/cpython runs in the interpreter: sends streams, then for each line on standard input a time."""
+"""What benches/marshal runs in the interpreter: sends streams, then for each line on standard input a time."""
 import marshal
 import os
 import struct
