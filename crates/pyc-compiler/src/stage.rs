@@ -14,10 +14,13 @@
 
 mod tree;
 
+use crate::codegen;
 use crate::context::Context;
-use crate::error::SyntaxError;
-use crate::lower::{Folding, lower_with};
+use crate::error::{Result, SyntaxError};
+use crate::future::Future;
+use crate::lower::{Folding, lower, lower_with};
 use crate::options::Options;
+use crate::scope::Scopes;
 use crate::source::Source;
 
 /// The tree that the compiler works on, its constants folded.
@@ -38,14 +41,35 @@ pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     lowered(source, options, Folding::Left)
 }
 
+/// What code generation hands to the flow graph: each unit's instructions, inner units before those around them.
+///
+/// # Errors
+///
+/// If CPython would refuse the source.
+pub fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
+    stage(source, options, |source, context| {
+        let tree = lower(source, context)?;
+        let future = Future::find(&tree, context)?;
+        let scopes = Scopes::build(&tree, future, context)?;
+        codegen::print(&tree, &scopes, future, context)
+    })
+}
+
 fn lowered(source: &[u8], options: &Options, folding: Folding) -> Result<String, SyntaxError> {
+    stage(source, options, |source, context| {
+        let tree = lower_with(source, context, folding)?;
+        Ok(tree::print(&tree, context))
+    })
+}
+
+fn stage(
+    source: &[u8],
+    options: &Options,
+    make: impl FnOnce(&Source<'_>, &mut Context<'_>) -> Result<String>,
+) -> Result<String, SyntaxError> {
     let source = Source::decode(source).map_err(|fault| fault.in_file(options.filename(), None))?;
-    let mut context = Context::new(options);
-    match lower_with(&source, &mut context, folding) {
-        Ok(tree) => Ok(tree::print(&tree, &context)),
-        Err(fault) => {
-            let line = source.line(fault.location.line);
-            Err(fault.in_file(options.filename(), line))
-        }
-    }
+    make(&source, &mut Context::new(options)).map_err(|fault| {
+        let line = source.line(fault.location.line);
+        fault.in_file(options.filename(), line)
+    })
 }

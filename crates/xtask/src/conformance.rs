@@ -36,6 +36,7 @@ Suites:
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
+  instructions  What the compiler generates; see `cargo xtask conformance tree --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
@@ -56,7 +57,8 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["importer", rest @ ..] => return importer::main(rest, root),
-        ["tree", rest @ ..] => return tree::main(rest),
+        ["tree", rest @ ..] => return tree::main(&tree::TREE, rest),
+        ["instructions", rest @ ..] => return tree::main(&tree::INSTRUCTIONS, rest),
         ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };

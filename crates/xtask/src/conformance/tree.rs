@@ -1,4 +1,4 @@
-//! `cargo xtask conformance tree`: our lowering against an interpreter's `ast.parse`, positions included.
+//! `cargo xtask conformance tree` and `… instructions`: a stage of ours against an interpreter's, as text.
 //!
 //! ```text
 //! version  files  identical  refused by both  false accepts  false rejects
@@ -9,19 +9,34 @@ use std::io::{BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use pyc_compiler::{Options, Target, stage};
+use pyc_compiler::{Options, SyntaxError, Target, stage};
 
 use super::compiler::files::sources;
-use super::compiler::interpreter;
+use super::compiler::interpreter as find;
 use crate::Outcome as Exit;
 use crate::pythons::Python;
 
-const SCRIPT: &str = include_str!("tree.py");
+/// A stage that both have.
+pub(super) struct Stage {
+    /// What the interpreter runs to print it.
+    script: &'static str,
+    ours: fn(&[u8], &Options) -> Result<String, SyntaxError>,
+}
+
+/// Lowering, by `ast.parse`.
+pub(super) const TREE: Stage = Stage { script: include_str!("tree.py"), ours: stage::syntax };
+
+/// Code generation, by `_testinternalcapi.compiler_codegen`.
+pub(super) const INSTRUCTIONS: Stage =
+    Stage { script: include_str!("instructions.py"), ours: instructions };
 
 const HELP: &str = "\
-Compare the tree that our compiler works on with an interpreter's `ast.parse`, every position included.
+Compare what a stage of our compiler makes with what the interpreter's makes, every position included:
 
-Usage: cargo xtask conformance tree VERSION [OPTION]… [PATH]…
+  tree          The syntax tree, with `ast.parse`
+  instructions  What code generation gives to the flow graph, with `_testinternalcapi.compiler_codegen`
+
+Usage: cargo xtask conformance tree|instructions VERSION [OPTION]… [PATH]…
 
 Arguments:
   VERSION    The target: an interpreter of this release is asked, 3.13.0 or 3.13
@@ -45,12 +60,12 @@ struct Arguments {
     refusals: bool,
 }
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
+pub(super) fn main(stage: &Stage, arguments: &[&str]) -> Exit {
     if let [] | ["-h" | "--help", ..] = arguments {
         return Exit::Help(HELP);
     }
     match parse(arguments) {
-        Ok(arguments) => match run(&arguments) {
+        Ok(arguments) => match run(stage, &arguments) {
             Ok(true) => Exit::Good,
             Ok(false) => Exit::Bad,
             Err(message) => Exit::Failed(message),
@@ -80,16 +95,16 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
     Ok(found)
 }
 
-fn run(arguments: &Arguments) -> Result<bool, String> {
-    let python = interpreter(&arguments.version)?;
+fn run(stage: &Stage, arguments: &Arguments) -> Result<bool, String> {
+    let python = find(&arguments.version)?;
     let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
-    let mut parser = Parser::start(&python)?;
+    let mut interpreter = Interpreter::start(&python, stage.script)?;
     let sources = sources(&python, &arguments.paths, arguments.step)?;
     let (mut equal, mut refused, mut accepted, mut rejected, mut shown) = (0, 0, 0, 0, 0);
     for (name, path) in &sources {
         let source = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let theirs = parser.ask(&source).map_err(|error| format!("{name}: {error}"))?;
-        let ours = stage::syntax(&source, &Options::new(target, "m.py"));
+        let theirs = interpreter.ask(&source).map_err(|error| format!("{name}: {error}"))?;
+        let ours = (stage.ours)(&source, &Options::new(target, "m.py"));
         let difference = match (&ours, &theirs) {
             (Ok(ours), Ok(theirs)) if ours == theirs => {
                 equal += 1;
@@ -135,18 +150,38 @@ fn first_difference(ours: &str, theirs: &str) -> String {
     format!("line {at}{}\n- {}\n+ {}", before.collect::<String>(), line(&theirs), line(&ours))
 }
 
-/// An interpreter that parses.
-struct Parser {
+/// Ours without what only people want to see: titles, and names beside numbers.
+fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
+    let text = stage::instructions(source, options)?;
+    let mut bare = String::with_capacity(text.len());
+    for line in text.lines() {
+        let mut words = line.split_ascii_whitespace();
+        let parts = (words.next(), words.next(), words.next(), words.next_back());
+        if let (true, (Some(_), Some(op), Some(argument), Some(place))) =
+            (line.starts_with(' '), parts)
+        {
+            let target = if argument == "to" { words.next() } else { None };
+            let (space, target) = target.map_or(("", ""), |target| (" ", target));
+            bare.extend([op, " ", argument, space, target, " ", place, "\n"]);
+        } else if line.is_empty() {
+            bare.push('\n');
+        }
+    }
+    Ok(bare)
+}
+
+/// An interpreter that prints a stage.
+struct Interpreter {
     child: Child,
     requests: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
-impl Parser {
-    fn start(python: &Python) -> Result<Self, String> {
+impl Interpreter {
+    fn start(python: &Python, script: &str) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
         let mut child = Command::new(python.path())
-            .args(["-I", "-S", "-c", SCRIPT])
+            .args(["-I", "-S", "-c", script])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -156,7 +191,7 @@ impl Parser {
         Ok(Self { child, requests, answers })
     }
 
-    /// The tree, or why there is none.
+    /// The text, or why there is none.
     fn ask(&mut self, source: &[u8]) -> std::io::Result<Result<String, String>> {
         self.requests.write_all(&u32::try_from(source.len()).unwrap_or(u32::MAX).to_le_bytes())?;
         self.requests.write_all(source)?;
@@ -171,7 +206,7 @@ impl Parser {
     }
 }
 
-impl Drop for Parser {
+impl Drop for Interpreter {
     fn drop(&mut self) {
         // It waits for requests and has nothing to lose.
         let _ = self.child.kill();

@@ -1,0 +1,63 @@
+"""Prints what CPython's code generator makes, unit by unit: the interpreter's side of `cargo xtask conformance instructions`.
+
+A request is a source after its length; an answer is a byte (0: units, 1: refused), then the text after its length. Inner
+units come before those around them, an empty line after each:
+
+    LOAD_NAME 0 1:0-1:1
+    POP_JUMP_IF_FALSE to 4 1:0-1:1
+    RETURN_VALUE 0 -
+"""
+import ast
+import opcode
+import struct
+import sys
+import warnings
+
+import _testinternalcapi as internals
+
+NAMES = {number: name for name, number in opcode.opmap.items()}
+TARGETS = {name for name in opcode.opmap if "JUMP" in name or name.startswith("SETUP_") and name != "SETUP_ANNOTATIONS"}
+TARGETS |= {"FOR_ITER", "SEND"}
+
+
+def show(sequence, lines):
+    for nested in sequence.get_nested():
+        show(nested, lines)
+    for number, argument, line, end_line, column, end_column in sequence.get_instructions():
+        name = NAMES[number]
+        argument = "to %d" % argument if name in TARGETS else str(argument or 0)
+        place = (line, column, end_line, end_column)
+        place = "-" if place == (-1, -1, -1, -1) else "%d:%d-%d:%d" % place
+        lines.append("%s %s %s" % (name, argument, place))
+    lines.append("")
+
+
+def answer(source):
+    try:
+        tree = compile(source, "m.py", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        sequence, _ = internals.compiler_codegen(tree, "m.py", 0)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        return 1, "%s: %s" % (type(error).__name__, getattr(error, "msg", None) or error)
+    lines = []
+    show(sequence, lines)
+    return 0, "\n".join(lines) + "\n"
+
+
+def read(size):
+    data = sys.stdin.buffer.read(size)
+    if len(data) < size:
+        sys.exit(0)
+    return data
+
+
+def main():
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(100_000)
+    while True:
+        status, result = answer(read(*struct.unpack("<I", read(4))))
+        data = result.encode("utf-8", "backslashreplace")
+        sys.stdout.buffer.write(struct.pack("<BI", status, len(data)) + data)
+        sys.stdout.buffer.flush()
+
+
+main()
