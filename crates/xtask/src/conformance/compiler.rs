@@ -14,7 +14,7 @@ mod row;
 
 pub(super) use causes::Causes;
 pub(super) use compare::compare;
-pub(super) use oracle::Oracle;
+pub(super) use oracle::{Oracle, Verdict};
 pub(super) use row::{HEADING, Messages, Row};
 
 use std::path::PathBuf;

@@ -13,7 +13,9 @@ mod random;
 
 use pyc_compiler::{Optimize, Target};
 
-use super::compiler::{Causes, HEADING, Messages, Oracle, Row, compare, files, interpreter};
+use super::compiler::{
+    Causes, HEADING, Messages, Oracle, Row, Verdict, compare, files, interpreter,
+};
 use crate::Outcome as Exit;
 use random::Random;
 
@@ -28,6 +30,7 @@ Options:
   --count N     How many of each (default: 30000 and 40000)
   --seed N      Where to start (default: 1)
   --most N      Print this many causes of differences (default: 12)
+  --refusals    Print why the interpreter refuses sources, too: most layouts should be valid
   --show        Print the source of the first difference of each cause
 
 Exit code: 0 if all code is equal and at most 20 sources are accepted or refused by one only.
@@ -43,6 +46,7 @@ struct Fuzz {
     seed: u64,
     most: usize,
     show: bool,
+    refusals: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +74,7 @@ fn parse(words: &[&str]) -> Result<Fuzz, String> {
         seed: 1,
         most: 12,
         show: false,
+        refusals: false,
     };
     let mut words = words.iter();
     while let Some(&word) = words.next() {
@@ -81,6 +86,7 @@ fn parse(words: &[&str]) -> Result<Fuzz, String> {
             "--count" => found.count = Some(number()?),
             "--seed" => found.seed = u64::try_from(number()?).unwrap_or(1),
             "--most" => found.most = number()?,
+            "--refusals" => found.refusals = true,
             "--show" => found.show = true,
             "--kind" => {
                 found.kinds = match words.next() {
@@ -120,6 +126,10 @@ fn run(fuzz: &Fuzz) -> Result<bool, String> {
             };
             let name = format!("{kind:?} {number}");
             let answer = oracle.ask_afresh(&name, source.as_bytes(), 0)?;
+            if let (Verdict::Refused(reason), true) = (&answer.verdict, fuzz.refusals) {
+                let message = reason.lines().nth(1).unwrap_or_default();
+                causes.add_text(format!("refused: {message}"), &name, &source);
+            }
             let (outcome, _) = compare(source.as_bytes(), &name, target, Optimize::None, &answer);
             let shown = if fuzz.show { format!("{name}\n{source}\n") } else { name };
             row.add(&outcome, &shown, &mut causes, Messages::Ignored);

@@ -99,7 +99,8 @@ pub(super) fn excerpt(source: &str, random: &mut Random) -> Option<String> {
 /// `source` with one to three tokens removed, doubled, exchanged or replaced.
 pub(super) fn mutate(source: &str, random: &mut Random) -> String {
     let mut tokens = tokens(source);
-    for _ in 0..=random.below(3) {
+    let mutations = if random.percent(70) { 1 } else { 1 + random.below(3) };
+    for _ in 0..mutations {
         let words: Vec<usize> =
             (0..tokens.len()).filter(|&at| !tokens[at].trim().is_empty()).collect();
         if words.is_empty() {

@@ -166,27 +166,26 @@ impl Program<'_> {
     }
 
     pub(super) fn arguments(&mut self, depth: usize) {
-        let keywords = self.chance(40);
-        self.list(0, 3, |this| {
-            if this.chance(10) {
-                this.out.token("*");
+        let (positional, keywords) = (self.choose(3), self.choose(5).saturating_sub(2));
+        for number in 0..positional + keywords {
+            if number > 0 {
+                self.out.token(",");
             }
-            this.expression(depth);
-        });
-        if keywords {
-            // A trailing comma may stand there already; then the interpreter decides.
-            self.out.token(",");
-            self.list(1, 2, |this| {
-                if this.chance(15) {
-                    this.out.token("**");
+            if number >= positional {
+                if self.chance(15) {
+                    self.out.token("**");
                 } else {
-                    let names = ["k", "key", "end", "__m"];
-                    let name = *this.out.random.pick(&names);
-                    this.out.token(name);
-                    this.out.token("=");
+                    let name = ["k", "key", "end", "__m"][(number - positional) % 4];
+                    self.out.token(name);
+                    self.out.token("=");
                 }
-                this.expression(depth);
-            });
+            } else if self.chance(10) {
+                self.out.token("*");
+            }
+            self.expression(depth);
+        }
+        if positional + keywords > 0 && self.chance(10) {
+            self.out.token(",");
         }
     }
 
@@ -295,7 +294,7 @@ impl Program<'_> {
                 "1.5",
                 "f(x)",
                 "a!=b",
-                "{1: 2}[1]",
+                "({1: 2})[1]",
                 "x if y else z",
             ];
             let name = *self.out.random.pick(&names);
@@ -352,22 +351,21 @@ impl Program<'_> {
     /// The parameters of a function or, without annotations, of a lambda.
     pub(super) fn parameters(&mut self, depth: usize, annotated: bool) {
         let names = ["p", "q", "r", "s", "__t", "u"];
-        let mut written = 0;
+        let (count, slash, star) = (self.choose(5), self.choose(9), self.choose(9));
         let mut defaults = false;
-        for (number, name) in names.iter().enumerate() {
-            if self.chance(45) {
-                continue;
-            }
-            if written > 0 {
+        for (number, name) in names.iter().take(count).enumerate() {
+            if number > 0 {
                 self.out.token(",");
             }
-            written += 1;
-            let star = number == 3 && self.chance(60);
-            if star {
+            if number > 0 && number == slash && slash <= star {
+                self.out.tokens("/ ,");
+            }
+            if number == star {
                 self.out.token("*");
                 if self.chance(50) {
                     self.out.token(",");
                 }
+                defaults = false;
             }
             self.out.token(name);
             if annotated && self.chance(30) {
@@ -375,16 +373,14 @@ impl Program<'_> {
                 self.expression(depth.min(1));
             }
             defaults |= self.chance(25);
-            if defaults && number < 5 && !star {
+            // After `*args` itself there can't be one, which one in ten programs shows.
+            if defaults && (number != star || self.chance(10)) {
                 self.out.token("=");
                 self.expression(depth.min(1));
             }
-            if number == 1 && self.chance(15) {
-                self.out.tokens(", /");
-            }
         }
         if self.chance(15) {
-            if written > 0 {
+            if count > 0 {
                 self.out.token(",");
             }
             self.out.tokens("** kw");
