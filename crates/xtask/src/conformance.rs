@@ -86,7 +86,7 @@ fn packages(arguments: &[&str], root: &Path) -> Outcome {
 }
 
 /// The interpreters of these versions, all of them if none is named.
-fn chosen(all: Vec<Python>, wanted: &[&str]) -> Vec<Python> {
+pub(crate) fn chosen(all: Vec<Python>, wanted: &[&str]) -> Vec<Python> {
     let wants = |python: &Python| {
         let (version, minor) = (python.version().to_string(), python.version().minor().to_string());
         wanted.is_empty() || wanted.iter().any(|wanted| *wanted == version || *wanted == minor)

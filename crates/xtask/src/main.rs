@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod ci;
 mod conformance;
 mod gen_opcodes;
@@ -33,6 +34,7 @@ Commands:
   tidy   Check the house rules: file sizes, layering, docs, links, …
   ci     Run every check of this repository in order and time each
   gen-opcodes  Generate pyc-code's tables from the interpreters
+  bench  Measure against CPython's own way
   conformance  Compare ours with the interpreters over their standard library
 ";
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::main(rest, root()),
+        ["bench", rest @ ..] => bench::main(rest, root()),
         ["conformance", rest @ ..] => conformance::main(rest, root()),
         [unknown, ..] => {
             Outcome::Misuse(format!("unknown command `{unknown}`, see `cargo xtask --help`"))

@@ -89,6 +89,20 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), String> {
         .map_err(|error| format!("`{}` can't be written: {error}", path.display()))
 }
 
+/// Copies a directory with everything in it.
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<(), String> {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let path = entry.path();
+        if entry.file_type().is_file() {
+            let inside = path.strip_prefix(from).map_err(|error| error.to_string())?;
+            let content = fs::read(path).map_err(|error| error.to_string())?;
+            write(&to.join(inside), &content)?;
+        }
+    }
+    Ok(())
+}
+
 /// Runs a command that must succeed; what it prints on standard error is shown.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let shown = command.get_program().to_string_lossy().into_owned();

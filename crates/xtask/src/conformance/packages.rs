@@ -75,15 +75,7 @@ pub(super) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
 fn build(python: &Python, directory: &Path, root: &Path) -> Result<PathBuf, String> {
     let sources = root.join("crates/xtask/src/conformance/packages");
     project::pip_install(python, &sources.join("requirements.txt"), &directory.join("site"))?;
-    let smoke = sources.join("smoke");
-    for entry in walkdir::WalkDir::new(&smoke).into_iter().filter_map(Result::ok) {
-        let path = entry.path();
-        if entry.file_type().is_file() {
-            let inside = path.strip_prefix(&smoke).map_err(|error| error.to_string())?;
-            let content = std::fs::read(path).map_err(|error| error.to_string())?;
-            project::write(&directory.join("smoke").join(inside), &content)?;
-        }
-    }
+    project::copy_tree(&sources.join("smoke"), &directory.join("smoke"))?;
     let target = root.join("target/packages").join(python.version().minor().to_string());
     Project::new(root, directory, "smoke", BUILD, MAIN)?.build(python, &target)
 }

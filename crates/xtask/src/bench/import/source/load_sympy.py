@@ -1,0 +1,3 @@
+"""SymPy, which imports nearly all of itself."""
+
+import sympy  # noqa: F401
