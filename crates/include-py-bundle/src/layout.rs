@@ -132,6 +132,8 @@ records! {
         length: u64,
         /// Where each [`Section`] is.
         sections: [Extent; SECTIONS],
+        /// [`COMPILES_SOURCE`], or 0.
+        flags: u64,
     }
 
     /// A range of the file.
@@ -174,7 +176,7 @@ records! {
         path: Span,
         /// Empty for a directory.
         data: Span,
-        /// [`FILE`] or [`DIRECTORY`].
+        /// [`FILE`], [`DIRECTORY`] or [`DEFLATED`].
         kind: u32,
     }
 
@@ -192,6 +194,10 @@ pub(crate) const NAMESPACE: u32 = 2;
 
 pub(crate) const FILE: u32 = 0;
 pub(crate) const DIRECTORY: u32 = 1;
+pub(crate) const DEFLATED: u32 = 2;
+
+/// An interpreter that no target suits may compile the sources.
+pub(crate) const COMPILES_SOURCE: u64 = 1;
 
 impl Section {
     pub(crate) const ALL: [Self; SECTIONS] = [
@@ -244,8 +250,8 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_specification() {
-        assert_eq!(Header::SIZE, 216);
-        assert_eq!(Header::SIZE - SECTIONS * Extent::SIZE - u64::SIZE, DIGESTED_FROM);
+        assert_eq!(Header::SIZE, 224);
+        assert_eq!(Header::SIZE - SECTIONS * Extent::SIZE - 2 * u64::SIZE, DIGESTED_FROM);
         let sizes = Section::ALL.map(Section::record_size);
         assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 1, 1, 1]);
     }

@@ -7,7 +7,7 @@
 //! # let bytes = builder.finish()?;
 //! let bundle = Bundle::open(&bytes)?;
 //! let Some(Node::File(file)) = bundle.node("templates/index.html")? else { panic!() };
-//! assert_eq!(file.data(), b"<h1>");
+//! assert_eq!(*file.content()?, b"<h1>"[..]);
 //! # Ok::<(), include_py_bundle::Error>(())
 //! ```
 
@@ -76,6 +76,11 @@ impl<'a> Bundle<'a> {
         crate::verify::verify(self)
     }
 
+    /// Checks the digest alone: for bundles that are known to have been written well.
+    pub fn verify_digest(&self) -> Result<(), Error> {
+        crate::verify::verify_digest(self)
+    }
+
     /// The interpreters it has bytecode for, in the order the builder was given them.
     #[must_use]
     pub fn targets(&self) -> impl ExactSizeIterator<Item = Target> + use<'a> {
@@ -85,6 +90,12 @@ impl<'a> Bundle<'a> {
             let target: TargetRecord = targets.record(number).unwrap_or_default();
             Target::new(target.magic, target.hexversion, target.marshal_version, target.optimize)
         })
+    }
+
+    /// Whether an interpreter that no target suits may compile the sources that are included.
+    #[must_use]
+    pub fn compiles_source(&self) -> bool {
+        header::compiles_source(self.bytes)
     }
 
     /// How many modules it has.

@@ -17,12 +17,17 @@ use crate::read::{Column, Part, Sorted};
 use crate::{Bundle, Error, ErrorKind, names, normalize};
 use tiles::Tiles;
 
-pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
+pub(crate) fn verify_digest(bundle: &Bundle<'_>) -> Result<(), Error> {
     let content = bundle.bytes().get(DIGESTED_FROM..).unwrap_or_default();
     if Sha256::digest(content).as_slice() != bundle.digest() {
         let offset = DIGESTED_FROM - bundle.digest().len();
         return Err(Error::read(ErrorKind::Digest, offset, "its SHA-256 is another"));
     }
+    Ok(())
+}
+
+pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
+    verify_digest(bundle)?;
     padding(bundle)?;
     targets(bundle)?;
 

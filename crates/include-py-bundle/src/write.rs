@@ -21,10 +21,11 @@ mod tree;
 use std::borrow::Cow;
 
 use crate::layout::{
-    self, DIRECTORY, DistributionRecord, FILE, ModuleRecord, NodeRecord, Section, Span,
-    TargetRecord,
+    self, COMPILES_SOURCE, DEFLATED, DIRECTORY, DistributionRecord, FILE, ModuleRecord, NodeRecord,
+    Section, Span, TargetRecord,
 };
-use crate::{Error, ModuleKind, Target, index, normalize};
+use crate::packed::Form;
+use crate::{Error, ModuleKind, Packed, Target, index, normalize};
 use assemble::Sections;
 use pool::Pool;
 use tree::Tree;
@@ -40,6 +41,7 @@ pub struct Builder<'a> {
     modules: Vec<NewModule<'a>>,
     files: Vec<NewFile<'a>>,
     distributions: Vec<NewDistribution>,
+    flags: u64,
 }
 
 /// A module to add.
@@ -56,13 +58,13 @@ pub struct NewModule<'a> {
     /// namespace package.
     pub code: Vec<Cow<'a, [u8]>>,
     /// Its source, which makes a file at `path`.
-    pub source: Option<Cow<'a, [u8]>>,
+    pub source: Option<Packed<'a>>,
 }
 
 #[derive(Clone, Debug)]
 struct NewFile<'a> {
     path: String,
-    data: Cow<'a, [u8]>,
+    data: Packed<'a>,
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +86,14 @@ impl<'a> Builder<'a> {
             modules: Vec::new(),
             files: Vec::new(),
             distributions: Vec::new(),
+            flags: 0,
         }
+    }
+
+    /// Lets an interpreter that no target suits compile the sources that are included.
+    pub fn compile_source(&mut self) -> &mut Self {
+        self.flags |= COMPILES_SOURCE;
+        self
     }
 
     /// Adds a module, and the directories that its path lies in.
@@ -95,7 +104,7 @@ impl<'a> Builder<'a> {
 
     /// Adds a file, and the directories that its path lies in.
     pub fn file(&mut self, path: impl Into<String>, data: impl Into<Cow<'a, [u8]>>) -> &mut Self {
-        self.files.push(NewFile { path: path.into(), data: data.into() });
+        self.files.push(NewFile { path: path.into(), data: Packed::plain(data) });
         self
     }
 
@@ -150,8 +159,12 @@ impl<'a> Builder<'a> {
                 Section::Nodes,
                 &NodeRecord {
                     path: strings.add(path.as_bytes())?,
-                    data: content.map_or(Ok(Span::default()), |content| data.add(content))?,
-                    kind: content.map_or(DIRECTORY, |_| FILE),
+                    data: content.map_or(Ok(Span::default()), |one| data.add(one.bytes()))?,
+                    kind: match content.map(Packed::form) {
+                        None => DIRECTORY,
+                        Some(Form::Plain) => FILE,
+                        Some(Form::Deflated) => DEFLATED,
+                    },
                 },
             );
         }
@@ -167,7 +180,7 @@ impl<'a> Builder<'a> {
         sections.pool(strings);
         sections.pool(code);
         sections.pool(data);
-        sections.assemble()
+        sections.assemble(self.flags)
     }
 }
 

@@ -1,16 +1,17 @@
 //! Opens a bundle: checks the header and the bounds of the sections, and nothing else.
 //!
-//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  01 00 00 00 d8 00 00 00`.
+//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  01 00 00 00 e0 00 00 00`.
 
 use super::{Bundle, Part};
-use crate::layout::{ALIGNMENT, Extent, Field, Header, MAGIC, SECTIONS, Section};
+use crate::layout::{ALIGNMENT, COMPILES_SOURCE, Extent, Field, Header, MAGIC, SECTIONS, Section};
 use crate::{Error, ErrorKind, FORMAT, index, names};
 
 /// Where the header's fields are, in bytes from the bundle's start.
 const FORMAT_AT: usize = MAGIC.len();
 const SIZE_AT: usize = FORMAT_AT + u32::SIZE;
 const DIGEST_AT: usize = SIZE_AT + u32::SIZE;
-const LENGTH_AT: usize = Header::SIZE - SECTIONS * Extent::SIZE - u64::SIZE;
+const FLAGS_AT: usize = Header::SIZE - u64::SIZE;
+const LENGTH_AT: usize = FLAGS_AT - SECTIONS * Extent::SIZE - u64::SIZE;
 
 pub(super) fn open(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
     check_magic(bytes)?;
@@ -30,6 +31,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
     }
     if bytes.len() > length {
         return Err(Error::corrupt(LENGTH_AT, "there is something behind its end"));
+    }
+    if header.flags & !COMPILES_SOURCE != 0 {
+        return Err(Error::corrupt(FLAGS_AT, "it has a flag that no format defines"));
     }
     check_extents(bytes, &header.sections)?;
 
@@ -55,6 +59,10 @@ pub(super) fn part(bytes: &[u8], section: Section) -> Part<'_> {
 
 pub(super) fn digest(bytes: &[u8]) -> &[u8; 32] {
     bytes.get(DIGEST_AT..).and_then(|digest| digest.first_chunk()).unwrap_or(&[0; 32])
+}
+
+pub(super) fn compiles_source(bytes: &[u8]) -> bool {
+    field::<u64>(bytes, FLAGS_AT).is_some_and(|flags| flags & COMPILES_SOURCE != 0)
 }
 
 #[inline]

@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use super::Bundle;
 use super::section::record;
-use crate::layout::{self, FILE, ModuleRecord, NodeRecord, Section, Span};
+use super::{Bundle, File, Node};
+use crate::layout::{self, ModuleRecord, Section, Span};
 use crate::{Error, ErrorKind, ModuleKind};
 
 /// A module in a bundle; all of it lies within the bundle's bytes.
@@ -16,7 +16,7 @@ pub struct Module<'a> {
     name: &'a str,
     path: &'a str,
     kind: ModuleKind,
-    source: Option<&'a [u8]>,
+    source: Option<File<'a>>,
     codes: Codes<'a>,
 }
 
@@ -86,9 +86,9 @@ impl<'a> Module<'a> {
         self.codes.get(target)
     }
 
-    /// Its source, if that was included: the bytes of the file at [`path`](Self::path).
+    /// Its source, if that was included: the file at [`path`](Self::path).
     #[must_use]
-    pub const fn source(&self) -> Option<&'a [u8]> {
+    pub const fn source(&self) -> Option<File<'a>> {
         self.source
     }
 
@@ -118,10 +118,12 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// The data of the node, if that is a file.
-fn source<'a>(bundle: &Bundle<'a>, node: u32) -> Option<&'a [u8]> {
-    let node: NodeRecord = bundle.part(Section::Nodes).record(usize::try_from(node).ok()?)?;
-    (node.kind == FILE).then(|| bundle.part(Section::Data).range(node.data)).flatten()
+/// The node, if that is a file.
+fn source<'a>(bundle: &Bundle<'a>, node: u32) -> Option<File<'a>> {
+    match Node::read(bundle, usize::try_from(node).ok()?) {
+        Ok(Node::File(file)) => Some(file),
+        _ => None,
+    }
 }
 
 impl fmt::Debug for Module<'_> {

@@ -3,7 +3,7 @@
 //! Damage inside is in `tests/bundle/damage.rs` and, check by check, in `src/verify/tests.rs`.
 
 use super::*;
-use crate::{Builder, ErrorKind, ModuleKind, NewModule};
+use crate::{Builder, ErrorKind, ModuleKind, NewModule, Packed};
 
 fn module(name: &str, kind: ModuleKind) -> NewModule<'static> {
     let path = name.replace('.', "/");
@@ -25,7 +25,7 @@ fn sample() -> Vec<u8> {
     }
     builder.module(module("a.n", ModuleKind::Namespace));
     builder.module(NewModule {
-        source: Some((&b"x = 1\n"[..]).into()),
+        source: Some(Packed::plain(&b"x = 1\n"[..])),
         ..module("s", ModuleKind::Module)
     });
     builder.file("a/data.txt", &b"data"[..]).file("a/b-/x", &b""[..]).file("a/b/y", &b"y"[..]);
@@ -41,11 +41,13 @@ fn finds_modules_by_name() {
     assert_eq!((bundle.name(), bundle.module_count(), bundle.bytes()), ("app", 11, &*bytes));
     let found = bundle.module("a.b").unwrap().unwrap();
     assert_eq!((found.name(), found.path()), ("a.b", "a/b/__init__.py"));
-    assert_eq!((found.kind(), found.source()), (ModuleKind::Package, None));
+    assert_eq!(found.kind(), ModuleKind::Package);
+    assert!(found.source().is_none());
     assert_eq!((found.code(0), found.code(1)), (Some(&b"a.b"[..]), None));
     assert_eq!(bundle.module_at(found.index()).unwrap().name(), "a.b");
     assert_eq!(bundle.module_at(11).unwrap_err().kind(), ErrorKind::NoModule);
-    assert_eq!(bundle.module("s").unwrap().unwrap().source(), Some(&b"x = 1\n"[..]));
+    let source = bundle.module("s").unwrap().unwrap().source().unwrap();
+    assert_eq!(*source.content().unwrap(), b"x = 1\n"[..]);
     assert_eq!(bundle.module("a.n").unwrap().unwrap().code(0), None);
     for absent in ["", "a.", "a.b.", "c", "a/b"] {
         assert!(bundle.module(absent).unwrap().is_none(), "{absent}");
@@ -89,7 +91,8 @@ fn walks_the_tree() {
     assert!(children("a/n").is_empty());
 
     let Some(Node::File(file)) = bundle.node("a/data.txt").unwrap() else { panic!() };
-    assert_eq!((file.path(), file.name(), file.data()), ("a/data.txt", "data.txt", &b"data"[..]));
+    assert_eq!((file.path(), file.name(), file.size()), ("a/data.txt", "data.txt", 4));
+    assert_eq!(*file.content().unwrap(), b"data"[..]);
     let Some(Node::Directory(root)) = bundle.node("").unwrap() else { panic!() };
     assert_eq!((root.path(), root.name()), ("", ""));
     for absent in ["a/", "/a", "a/b.py", "a/b/__init__.py", "a/data.txt/"] {

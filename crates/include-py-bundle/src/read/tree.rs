@@ -2,11 +2,13 @@
 //!
 //! `bundle.node("")?` is the root directory, `bundle.node("pkg/data.txt")?` a file.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Bundle, sorted::Children};
-use crate::Error;
-use crate::layout::{DIRECTORY, FILE, NodeRecord, Section};
+use crate::layout::{DEFLATED, DIRECTORY, FILE, NodeRecord, Section};
+use crate::packed::Form;
+use crate::{Error, Packed};
 
 /// A file or a directory; there will be no third.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +23,11 @@ pub enum Node<'a> {
 #[derive(Clone, Copy)]
 pub struct File<'a> {
     path: &'a str,
-    data: &'a [u8],
+    form: Form,
+    stored: &'a [u8],
+    size: usize,
+    /// Where the node's record is, for messages.
+    offset: usize,
 }
 
 /// A directory in a bundle.
@@ -40,15 +46,16 @@ impl<'a> Node<'a> {
             nodes.record(number).ok_or_else(|| corrupt("there is no node of this number"))?;
         let path = bundle.part(Section::Strings).text(record.path);
         let path = path.ok_or_else(|| corrupt("a node's path isn't in `strings`"))?;
-        match record.kind {
-            FILE => {
-                let data = bundle.part(Section::Data).range(record.data);
-                let data = data.ok_or_else(|| corrupt("a file's data isn't in `data`"))?;
-                Ok(Self::File(File { path, data }))
-            }
-            DIRECTORY => Ok(Self::Directory(Directory { path, bundle: *bundle })),
-            _ => Err(corrupt("a node is of an unknown kind")),
-        }
+        let form = match record.kind {
+            FILE => Form::Plain,
+            DEFLATED => Form::Deflated,
+            DIRECTORY => return Ok(Self::Directory(Directory { path, bundle: *bundle })),
+            _ => return Err(corrupt("a node is of an unknown kind")),
+        };
+        let stored = bundle.part(Section::Data).range(record.data);
+        let stored = stored.ok_or_else(|| corrupt("a file's data isn't in `data`"))?;
+        let size = form.size(stored).ok_or_else(|| corrupt(UNPACKED))?;
+        Ok(Self::File(File { path, form, stored, size, offset: nodes.offset(number) }))
     }
 
     /// Its path from the root.
@@ -80,10 +87,21 @@ impl<'a> File<'a> {
         name(self.path)
     }
 
-    /// Its content.
+    /// How many bytes its content has.
     #[must_use]
-    pub const fn data(&self) -> &'a [u8] {
-        self.data
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Its content: the bundle's own bytes, unless they are compressed.
+    pub fn content(&self) -> Result<Cow<'a, [u8]>, Error> {
+        self.form.unpack(self.stored).ok_or_else(|| Error::corrupt(self.offset, UNPACKED))
+    }
+
+    /// Its content as it is stored, to be added to another bundle.
+    #[must_use]
+    pub fn packed(&self) -> Packed<'a> {
+        Packed::stored(self.form, self.stored)
     }
 }
 
@@ -108,6 +126,8 @@ impl<'a> Directory<'a> {
     }
 }
 
+const UNPACKED: &str = "a file's compressed content can't be read";
+
 fn name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
@@ -116,7 +136,7 @@ impl fmt::Debug for File<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File")
             .field("path", &self.path)
-            .field("length", &self.data.len())
+            .field("size", &self.size)
             .finish_non_exhaustive()
     }
 }

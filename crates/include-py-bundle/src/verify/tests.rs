@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::layout::{self, *};
-use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewModule, Target};
+use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewModule, Packed, Target};
 
 /// Modules: 0 `a` (package, source), 1 `b` (module), 2 `n` (namespace).
 /// Nodes: 0 root, 1 `a`, 2 `a/__init__.py`, 3 `foo-1.dist-info`, 4 `n`, 5 `z`.
@@ -18,7 +18,7 @@ fn sample() -> Vec<u8> {
         path: path.into(),
         kind,
         code: if kind == ModuleKind::Namespace { vec![] } else { code() },
-        source: (kind == ModuleKind::Package).then(|| (&b"x = 1\n"[..]).into()),
+        source: (kind == ModuleKind::Package).then(|| Packed::plain(&b"x = 1\n"[..])),
     };
     let targets = [Target::new(3495, 0x030b_07f0, 4, 0), Target::new(3531, 0x030c_01f0, 4, 0)];
     let mut builder = Builder::new("app", &targets);
@@ -159,7 +159,8 @@ fn checks_sources() {
 #[test]
 fn checks_the_tree() {
     contains(&node(0, |node| node.kind = FILE), "it has no root directory");
-    contains(&node(1, |node| node.kind = 2), "a node is of an unknown kind");
+    contains(&node(1, |node| node.kind = 3), "a node is of an unknown kind");
+    contains(&node(5, |node| node.kind = DEFLATED), "compressed content can't be read");
     contains(&node(1, |node| node.kind = FILE), "a node's directory isn't there");
     contains(&node(1, |node| node.data.length = 1), "a directory has data");
     contains(&node(5, |node| node.data.length = 9), "a file's data isn't in `data`");

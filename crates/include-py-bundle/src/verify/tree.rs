@@ -23,6 +23,9 @@ pub(super) fn verify(
         if matches!(node, Node::Directory(_)) && record.data != Span::default() {
             return corrupt("a directory has data");
         }
+        if let Node::File(file) = node {
+            file.content()?;
+        }
         if !node.path().is_empty() && names::check_path(node.path()).is_err() {
             return corrupt("a path isn't relative and normal");
         }

@@ -46,7 +46,7 @@ impl<'a> Sections<'a> {
         self.contents[section as usize].chunks = chunks;
     }
 
-    pub(super) fn assemble(self) -> Result<Vec<u8>, Error> {
+    pub(super) fn assemble(self, flags: u64) -> Result<Vec<u8>, Error> {
         let mut extents = [Extent::default(); SECTIONS];
         let mut end = Header::SIZE as u64;
         for ((extent, content), section) in extents.iter_mut().zip(&self.contents).zip(Section::ALL)
@@ -64,6 +64,7 @@ impl<'a> Sections<'a> {
             digest: [0; 32],
             length,
             sections: extents,
+            flags,
         };
 
         let capacity = usize::try_from(length).map_err(|_| too_large(Section::Data))?;

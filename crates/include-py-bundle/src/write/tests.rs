@@ -174,7 +174,7 @@ fn refuses_a_module_with_more_or_less_than_its_kind_has() {
         "the module `a` has 0 codes where 1 belong: give one for each target, and none for a \
          namespace package"
     );
-    let source = Some(Cow::Borrowed(&b""[..]));
+    let source = Some(Packed::plain(&b""[..]));
     let (kind, message) = refused(NewModule { source, ..module("a", "a", ModuleKind::Namespace) });
     assert_eq!(kind, ErrorKind::InvalidPath);
     assert_eq!(

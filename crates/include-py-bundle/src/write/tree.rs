@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Builder;
-use crate::{Error, ErrorKind, ModuleKind};
+use crate::{Error, ErrorKind, ModuleKind, Packed};
 
 /// What is at each path, by the bytes of the path.
 pub(super) struct Tree<'b> {
-    nodes: Vec<(&'b str, Option<&'b [u8]>)>,
+    nodes: Vec<(&'b str, Option<&'b Packed<'b>>)>,
 }
 
 /// What is at a path while the tree is made.
 enum Place<'b> {
-    File(Owner<'b>, Option<&'b [u8]>),
+    File(Owner<'b>, Option<&'b Packed<'b>>),
     Directory,
 }
 
@@ -33,12 +33,7 @@ impl<'b> Tree<'b> {
         // A module without source has no file, but nothing else can be at its path.
         let modules = builder.modules.iter().filter(|module| module.kind != ModuleKind::Namespace);
         for module in modules {
-            place(
-                &mut places,
-                &module.path,
-                Owner::Module(&module.name),
-                module.source.as_deref(),
-            )?;
+            place(&mut places, &module.path, Owner::Module(&module.name), module.source.as_ref())?;
         }
         for file in &builder.files {
             place(&mut places, &file.path, Owner::File, Some(&file.data))?;
@@ -66,7 +61,7 @@ impl<'b> Tree<'b> {
     }
 
     /// Each path, and the data if it is a file.
-    pub(super) fn nodes(&self) -> &[(&'b str, Option<&'b [u8]>)] {
+    pub(super) fn nodes(&self) -> &[(&'b str, Option<&'b Packed<'b>>)] {
         &self.nodes
     }
 
@@ -82,7 +77,7 @@ fn place<'b>(
     places: &mut BTreeMap<&'b str, Place<'b>>,
     path: &'b str,
     owner: Owner<'b>,
-    data: Option<&'b [u8]>,
+    data: Option<&'b Packed<'b>>,
 ) -> Result<(), Error> {
     match places.insert(path, Place::File(owner, data)) {
         Some(Place::File(other, _)) => Err(Error::write(

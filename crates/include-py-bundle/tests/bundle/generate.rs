@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
+use include_py_bundle::{Builder, ModuleKind, NewModule, Packed, Target};
 
 /// A xorshift generator (Marsaglia, 2003): good enough to vary tests.
 pub(crate) struct Random(u64);
@@ -116,7 +116,8 @@ impl Content {
         // Short, so that some are equal.
         let code = (0..codes).map(|_| random.bytes(2)).collect();
         let has_source = kind != ModuleKind::Namespace && random.below(2) == 0;
-        let source = has_source.then(|| random.bytes(6));
+        // Repeated, so that some are worth compressing.
+        let source = has_source.then(|| random.bytes(6).repeat(*random.pick(&[1, 40])));
         let directory = if kind == ModuleKind::Namespace { Some(&*path) } else { parent(&path) };
         directory.map(|directory| self.add_directories(directory));
         if let Some(source) = &source {
@@ -170,7 +171,7 @@ impl Content {
                     path: module.path.clone(),
                     kind: module.kind,
                     code: module.code.iter().map(Into::into).collect(),
-                    source: module.source.as_ref().map(Into::into),
+                    source: module.source.as_deref().map(Packed::compressed),
                 }),
                 Step::File(path, data) => builder.file(path, data),
                 Step::Distribution(name, directory) => builder.distribution(name, directory),

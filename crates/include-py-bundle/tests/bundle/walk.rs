@@ -2,6 +2,8 @@
 //!
 //! `walk(b"PK")` opens nothing and is fine; `walk` of a bundle calls every look-up there is.
 
+use std::borrow::Cow;
+
 use include_py_bundle::{Bundle, Error, Module, ModuleKind, Node};
 use sha2::{Digest, Sha256};
 
@@ -80,7 +82,11 @@ fn module(
     bundle.submodules(module.name()).filter_map(Result::err).for_each(&mut *note);
     let path = module.path().to_owned();
     let code = (0..).map_while(|target| module.code(target)).map(<[u8]>::to_vec).collect();
-    let source = module.source().map(<[u8]>::to_vec);
+    let source = module.source().map(|source| source.content().map(Cow::into_owned));
+    let source = source.transpose().unwrap_or_else(|error| {
+        note(error);
+        None
+    });
     (module.name().to_owned(), generate::Module { path, kind: module.kind(), code, source })
 }
 
@@ -92,7 +98,13 @@ fn tree(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Error)
         let _ = format!("{node:?} {:?}", node.as_ref().map(Node::name));
         let path = node.as_ref().map_or("", Node::path).to_owned();
         let data = match node {
-            Ok(Node::File(file)) => Some(file.data().to_vec()),
+            Ok(Node::File(file)) => match file.content() {
+                Ok(content) => Some(content.into_owned()),
+                Err(error) => {
+                    note(error);
+                    continue;
+                }
+            },
             Ok(Node::Directory(directory)) => {
                 nodes.extend(directory.children());
                 None
@@ -115,7 +127,9 @@ fn check_found(bundle: &Bundle<'_>, content: &Content) {
         let node = bundle.node(module.path()).unwrap();
         match (expected.kind, &expected.source, node) {
             (ModuleKind::Namespace, None, Some(Node::Directory(_))) | (_, None, None) => {}
-            (_, Some(source), Some(Node::File(file))) => assert_eq!(file.data(), source),
+            (_, Some(source), Some(Node::File(file))) => {
+                assert_eq!(&*file.content().unwrap(), source);
+            }
             (_, _, node) => panic!("`{name}`, of {expected:?}, has {node:?}"),
         }
         let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
@@ -124,7 +138,9 @@ fn check_found(bundle: &Bundle<'_>, content: &Content) {
     }
     for (path, data) in &content.tree {
         match (bundle.node(path).unwrap().unwrap(), data) {
-            (Node::File(file), Some(data)) => assert_eq!(file.data(), data),
+            (Node::File(file), Some(data)) => {
+                assert_eq!((&*file.content().unwrap(), file.size()), (&data[..], data.len()));
+            }
             (Node::Directory(directory), None) => assert_eq!(directory.path(), path),
             (node, _) => panic!("`{path}` is walked as another than {node:?}"),
         }

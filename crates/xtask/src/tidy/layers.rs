@@ -15,6 +15,7 @@ pub(super) const RULE: Rule =
 
 /// What the packages may depend on, development dependencies aside: package, dependency, reason.
 const ROWS: &[(&str, &str, &str)] = &[
+    ("include-py-bundle", "miniz_oxide", "compresses sources"),
     ("include-py-bundle", "sha2", "the bundle's digest"),
     ("include-py-build", "glob", "the patterns of `exclude`"),
     ("include-py-build", "include-py-bundle", "writes the bundle"),
