@@ -4,7 +4,7 @@
 
 use std::sync::{Mutex, Once, PoisonError};
 
-use include_py::{Host, SignalHandlers};
+use include_py::{GarbageCollection, Host, SignalHandlers};
 use pyo3::prelude::*;
 
 include_py::include_py!(SPECIMEN = "specimen");
@@ -14,7 +14,7 @@ fn start() {
     static START: Once = Once::new();
     START.call_once(|| {
         let host = Host::new(&SPECIMEN).signal_handlers(SignalHandlers::Program);
-        host.serve_files().start().unwrap();
+        host.serve_files().garbage_collection(GarbageCollection::Usual).start().unwrap();
     });
 }
 
@@ -43,6 +43,7 @@ macro_rules! checks {
 
 checks! {
     bytes_are_read
+    collection_is_as_usual
     directories_are_listed
     errors_are_those_of_files
     nothing_can_be_written

@@ -66,6 +66,7 @@ checks! {
     attributes
     changed_path_within_the_bundle
     circular_imports
+    collection_is_postponed
     disk_before_bundle_in_a_path
     failing_import_is_retried
     import_statement_traceback_is_short

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `import.rs` | runs `specimen/checks.py` inside a host with the bundled standard library |
 //! | `files.rs` | runs `specimen/file_checks.py` where `open` and `os.stat` see the bundle |
+//! | `targets.rs` | which of a bundle's targets runs, in bundles from files |
 //! | `exit.rs` | exit codes and shutdown of a hosted program, in processes of their own (`hosted.rs`) |
 //! | `rebuild.rs` | when Cargo runs a build script again, and how much it then compiles |
 //! | `errors.rs` | what a user sees when a build can't succeed |

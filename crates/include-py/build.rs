@@ -17,6 +17,8 @@ fn main() {
     for (key, value) in metadata(config) {
         println!("cargo::metadata={key}={value}");
     }
+    // PyO3 knows CPython's structures of this version only.
+    println!("cargo::rustc-env=INCLUDE_PY_PYTHON_VERSION={}", config.version());
     // Tests and examples of this crate itself run without `LD_LIBRARY_PATH`.
     pyo3_build_config::add_libpython_rpath_link_args();
 }

@@ -152,6 +152,15 @@ def the_functions_look_like_the_old_ones():
     assert shutil.rmtree.avoids_symlink_attacks
 
 
+def collection_is_as_usual():
+    # Not about files: the program of these tests has asked for it.
+    import gc
+
+    import specimen.collecting
+
+    assert specimen.collecting.THRESHOLD == gc.get_threshold()
+
+
 def source_is_still_found():
     assert tokenize._builtin_open is open
     linecache.clearcache()

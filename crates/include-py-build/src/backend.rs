@@ -111,6 +111,13 @@ impl Toolchain {
         Ok(Self { hello, maker: Maker::Compiler { target, judge }, watched })
     }
 
+    /// A further target's interpreter, which has to be a release.
+    pub(crate) fn further(interpreter: &Path, environment: &Environment) -> Result<Self, Problem> {
+        let environment = Environment { version: None, ..environment.clone() };
+        let choice = Choice { backend: None, interpreter: Some(interpreter), verify: Verify::No };
+        Self::interpreter(choice, &environment)
+    }
+
     pub(crate) fn target(&self, optimize: u8) -> Target {
         let Hello { magic, hexversion, marshal_version, .. } = self.hello;
         Target::new(magic, hexversion, marshal_version, optimize)
@@ -142,13 +149,13 @@ impl Toolchain {
     }
 
     /// The answers in the order of the jobs; `None` is a job that wasn't tried.
-    pub(crate) fn compile(self, limit: NonZeroUsize, optimize: u8, jobs: &[Job<'_>]) -> Answers {
+    pub(crate) fn compile(self, limit: NonZeroUsize, jobs: &[Job<'_>]) -> Answers {
         match self.maker {
-            Maker::Interpreter(interpreter) => pool(interpreter, limit).compile(optimize, jobs),
+            Maker::Interpreter(interpreter) => pool(interpreter, limit).compile(jobs),
             Maker::Compiler { target, judge } => {
-                let ours = compiler::compile(target, limit, optimize, jobs);
+                let ours = compiler::compile(target, limit, jobs);
                 let Some(judge) = judge else { return ours };
-                let theirs = pool(judge, limit).compile(optimize, jobs);
+                let theirs = pool(judge, limit).compile(jobs);
                 verify::compare(jobs, ours, theirs, target.minor())
             }
         }

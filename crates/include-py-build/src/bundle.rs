@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use crate::backend::{Backend, Verify};
 use crate::cargo::{Cargo, Rpath};
-use crate::engine::{self, Plan};
+use crate::engine::{self, Mismatch, Plan};
 use crate::environment::Sources;
 use crate::error::{ErrorKind, Problem};
 use crate::find::Root;
+use crate::options::{Part, Table};
 use crate::pattern::Pattern;
-use crate::{DEFAULT_EXCLUDES, Environment, Error, Output, Stdlib};
+use crate::{DEFAULT_EXCLUDES, Environment, Error, Options, Output, Stdlib};
 
 /// Describes a bundle, and builds it.
 ///
@@ -31,8 +32,11 @@ pub struct Bundle {
     default_excludes: &'static [&'static str],
     excludes: Vec<String>,
     optimize: u8,
-    sources: Option<Sources>,
+    options: Options,
+    named_options: Vec<(String, Options)>,
     interpreter: Option<PathBuf>,
+    further: Vec<PathBuf>,
+    mismatch: Mismatch,
     backend: Option<Backend>,
     verify: Verify,
     out_dir: Option<PathBuf>,
@@ -59,8 +63,11 @@ impl Bundle {
             default_excludes: DEFAULT_EXCLUDES,
             excludes: Vec::new(),
             optimize: 0,
-            sources: None,
+            options: Options::new(),
+            named_options: Vec::new(),
             interpreter: None,
+            further: Vec::new(),
+            mismatch: Mismatch::Refuse,
             backend: None,
             verify: Verify::No,
             out_dir: None,
@@ -197,19 +204,52 @@ impl Bundle {
     /// ```
     pub fn optimize(mut self, level: u8) -> Self {
         self.optimize = level;
+        let options = Options::new().with_assertions().with_docstrings();
+        let options = if level >= 1 { options.without_assertions() } else { options };
+        let options = if level >= 2 { options.without_docstrings() } else { options };
+        self.options(options)
+    }
+
+    /// What every module is bundled with, unless something nearer says otherwise.
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Options};
+    /// let bundle = Bundle::new("app").source("python").options(Options::new().without_docstrings());
+    /// ```
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options.within(self.options);
         self
     }
 
-    /// Whether the sources go into the bundle, for `inspect.getsource` and the lines that
-    /// tracebacks show. By default they do in Cargo's debug profile, and don't in release.
+    /// What a module, or a package with everything in it, is bundled with, by its dotted name. An
+    /// inner package's options come before an outer one's.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a name that no module has.
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Options};
+    /// let bundle = Bundle::new("app")
+    ///     .source("python")
+    ///     .include_source(true)
+    ///     .options_for("app.licence", Options::new().without_source());
+    /// ```
+    pub fn options_for(mut self, module: impl Into<String>, options: Options) -> Self {
+        self.named_options.push((module.into(), options));
+        self
+    }
+
+    /// Whether the sources go into the bundle, compressed, for `inspect.getsource` and the lines
+    /// that tracebacks show. By default they do in Cargo's debug profile, and don't in release.
     ///
     /// ```
     /// # use include_py_build::Bundle;
     /// let bundle = Bundle::new("app").source("python").include_source(true);
     /// ```
-    pub fn include_source(mut self, include: bool) -> Self {
-        self.sources = Some(if include { Sources::Included } else { Sources::LeftOut });
-        self
+    pub fn include_source(self, include: bool) -> Self {
+        let options = Options::new();
+        self.options(if include { options.with_source() } else { options.without_source() })
     }
 
     /// What makes code; by default the interpreter does.
@@ -256,6 +296,42 @@ impl Bundle {
     /// ```
     pub fn interpreter(mut self, interpreter: impl Into<PathBuf>) -> Self {
         self.interpreter = Some(interpreter.into());
+        self
+    }
+
+    /// Adds bytecode for another interpreter, by path or by a name to look for on `PATH`. Which of
+    /// them runs is decided by its magic number, when the bundle is opened.
+    ///
+    /// For bundles that several programs open, and for extension modules that are built for several
+    /// Pythons. The standard library isn't bundled then: it belongs to one version.
+    ///
+    /// # Errors
+    ///
+    /// The build reports an interpreter that isn't a release of CPython 3.11 or later, or one twice.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").also_for("python3.12").also_for("python3.13");
+    /// ```
+    pub fn also_for(mut self, interpreter: impl Into<PathBuf>) -> Self {
+        self.further.push(interpreter.into());
+        self
+    }
+
+    /// Lets a Python for which the bundle holds no bytecode compile the sources when it imports
+    /// them; otherwise it is an error that names the versions. Sources are included then, unless
+    /// options leave them out.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a bundle with the standard library, which belongs to one version.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").compile_on_mismatch();
+    /// ```
+    pub fn compile_on_mismatch(mut self) -> Self {
+        self.mismatch = Mismatch::CompileSource;
         self
     }
 
@@ -359,13 +435,24 @@ impl Bundle {
             roots: self.roots.clone(),
             stdlib: self.stdlib.clone(),
             patterns,
-            optimize: self.optimize,
-            sources: self.sources.unwrap_or(environment.sources),
+            options: self.table(environment.sources),
             interpreter: self.interpreter.clone(),
+            further: self.further.clone(),
+            mismatch: self.mismatch,
             backend: self.backend,
             verify: self.verify,
         };
         engine::build(plan, &environment, problems)
+    }
+
+    fn table(&self, sources: Sources) -> Table {
+        let included = sources == Sources::Included || self.mismatch == Mismatch::CompileSource;
+        Table {
+            general: self.options,
+            library: self.stdlib.as_ref().map(Stdlib::own_options).unwrap_or_default(),
+            named: self.named_options.clone(),
+            source: if included { Part::Kept } else { Part::LeftOut },
+        }
     }
 
     fn check(&self, problems: &mut Vec<Problem>) {
@@ -383,6 +470,13 @@ impl Bundle {
         if self.optimize > 2 {
             let text = format!("there is no optimisation level {}", self.optimize);
             add(text, "give `Bundle::optimize` 0, 1 or 2; 0 is the default");
+        }
+        let elsewhere = !self.further.is_empty() || self.mismatch == Mismatch::CompileSource;
+        if self.stdlib.is_some() && elsewhere {
+            add(
+                "a standard library belongs to one version of Python".to_owned(),
+                "leave out `Bundle::stdlib`, or `also_for` and `compile_on_mismatch`",
+            );
         }
         for root in &self.roots {
             let Root::Package { name, .. } = root else { continue };

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use pyc_compiler::{Compilation, ErrorKind as Kind, Optimize, Options, Target, WarningKind};
 
 use crate::error::{ErrorKind, Problem};
+use crate::options::Manner;
 use crate::worker::{Answer, Job, Queue, SyntaxError, Warning};
 
 /// For sources nested as deep as the compiler goes.
@@ -16,13 +17,12 @@ const STACK: usize = 16 << 20;
 pub(crate) fn compile(
     target: Target,
     limit: NonZeroUsize,
-    optimize: u8,
     jobs: &[Job<'_>],
 ) -> Vec<Option<Result<Answer, Problem>>> {
     let queue = Queue::new(jobs);
     let work = || {
         while let Some((number, job)) = queue.take() {
-            queue.put(number, one(target, optimize, job));
+            queue.put(number, one(target, job));
         }
     };
     std::thread::scope(|scope| {
@@ -34,11 +34,18 @@ pub(crate) fn compile(
     queue.into_results()
 }
 
-fn one(target: Target, optimize: u8, job: &Job<'_>) -> Result<Answer, Problem> {
-    let level = match optimize {
-        0 => Optimize::None,
-        1 => Optimize::NoAsserts,
-        _ => Optimize::NoDocstrings,
+fn one(target: Target, job: &Job<'_>) -> Result<Answer, Problem> {
+    let level = match job.manner {
+        Manner::Level(0) => Optimize::None,
+        Manner::Level(1) => Optimize::NoAsserts,
+        Manner::Level(_) => Optimize::NoDocstrings,
+        Manner::Undocumented => {
+            let path = job.path.display();
+            let text =
+                format!("{path}: the compiler can't leave out docstrings without assertions");
+            return Err(Problem::new(ErrorKind::Option, text)
+                .help("take `Backend::Interpreter`, or leave out assertions, too"));
+        }
     };
     let options = Options::new(target, job.filename).optimize(level);
     match pyc_compiler::compile_all(job.source, &options) {

@@ -16,10 +16,10 @@ use include_py_bundle::ModuleKind;
 
 use crate::backend::{Backend, Choice, Toolchain, Verify};
 use crate::cargo::Watched;
-use crate::environment::Sources;
 use crate::error::Problem;
 use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
+use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::pattern::Pattern;
 use crate::{Environment, Error, Output, Stdlib, fs, rust};
@@ -33,11 +33,20 @@ pub(crate) struct Plan {
     pub(crate) roots: Vec<Root>,
     pub(crate) stdlib: Option<Stdlib>,
     pub(crate) patterns: Vec<Pattern>,
-    pub(crate) optimize: u8,
-    pub(crate) sources: Sources,
+    pub(crate) options: Table,
     pub(crate) interpreter: Option<PathBuf>,
+    /// Interpreters of further targets.
+    pub(crate) further: Vec<PathBuf>,
+    pub(crate) mismatch: Mismatch,
     pub(crate) backend: Option<Backend>,
     pub(crate) verify: Verify,
+}
+
+/// What an interpreter that no target suits may do with the sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mismatch {
+    Refuse,
+    CompileSource,
 }
 
 /// Builds; `problems` are those found so far, which let it find the rest, but not build.
@@ -62,6 +71,13 @@ pub(crate) fn build(
     };
     let started = Toolchain::new(choice, environment);
     problems.extend(started.as_ref().err().cloned());
+    let mut further = Vec::new();
+    for interpreter in &plan.further {
+        match Toolchain::further(interpreter, environment) {
+            Ok(toolchain) => further.push(toolchain),
+            Err(problem) => problems.push(problem),
+        }
+    }
 
     let mut roots = plan.roots;
     let mut watched: Vec<_> = roots.iter().filter_map(watched_root).collect();
@@ -75,28 +91,32 @@ pub(crate) fn build(
     if found.modules.is_empty() && problems.is_empty() {
         problems.push(find::nothing(&roots));
     }
+    plan.options.check(&found.modules, &mut problems);
     let mut warnings = found.warnings.clone();
     let content = find::read(found, &mut problems);
     if let Some(error) = Error::new(problems) {
         return Err(error);
     }
-    let toolchain = started?;
+    let mut toolchains = vec![started?];
+    toolchains.append(&mut further);
 
     watched.extend(library_files(&content));
-    watched.extend(toolchain.watched());
+    watched.extend(toolchains.iter().flat_map(Toolchain::watched));
 
     let path = |suffix: &str| out_dir.join(format!("{}.{suffix}", plan.name));
     let (bundle_path, keys_path, rust_path) = (path("bundle"), path("keys"), path("rs"));
-    let target = toolchain.target(plan.optimize);
+    let level = plan.options.general.settle(Part::Kept).manner.level();
+    let targets: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
     let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
     let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
-    let previous = || Previous::open(&old_bundle, &old_keys, target);
-    let expression = rust::expression(&plan.name, &toolchain.hello);
+    let previous = || Previous::open(&old_bundle, &old_keys, &targets);
+    let expression = rust::expression(&plan.name, &toolchains[0].hello);
     let workers = environment.workers();
-    let compiled = compile::compile(content, toolchain, plan.optimize, workers, previous)?;
+    let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
     warnings.extend(compiled.warnings.iter().cloned());
 
-    let Packed { bytes, digest } = pack::pack(&plan.name, target, &compiled, plan.sources)?;
+    let Packed { bytes, digest } =
+        pack::pack(&plan.name, &targets, &compiled, plan.mismatch, workers)?;
     fs::write(&bundle_path, &bytes)?;
     fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.

@@ -12,9 +12,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use include_py_bundle::{Bundle, Target};
+use include_py_bundle::{Bundle, Module, Target};
 use sha2::{Digest as _, Sha256};
 
+use crate::options::Manner;
 use crate::worker::Hello;
 
 const HEADER: &str = "include-py-build keys 1";
@@ -28,22 +29,28 @@ pub(crate) struct Key([u8; 32]);
 pub(crate) struct Context(Sha256);
 
 impl Context {
-    /// `script` is what the interpreter runs.
-    pub(crate) fn new(hello: &Hello, target: Target, script: &str) -> Self {
+    pub(crate) fn new() -> Self {
         let mut hasher = Sha256::new();
         field(&mut hasher, HEADER.as_bytes());
         field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
-        field(&mut hasher, script.as_bytes());
-        // Two builds of one version can be patched, and compile differently.
-        field(&mut hasher, hello.version.as_bytes());
-        field(&mut hasher, &target.hexversion().to_le_bytes());
-        field(&mut hasher, &target.magic().to_le_bytes());
-        field(&mut hasher, &[target.marshal_version(), target.optimize()]);
         Self(hasher)
     }
 
-    pub(crate) fn key(&self, name: &str, path: &str, source: &[u8]) -> Key {
+    /// The same with one target more; `script` is what its interpreter runs.
+    pub(crate) fn with(mut self, hello: &Hello, target: Target, script: &str) -> Self {
+        let hasher = &mut self.0;
+        field(hasher, script.as_bytes());
+        // Two builds of one version can be patched, and compile differently.
+        field(hasher, hello.version.as_bytes());
+        field(hasher, &target.hexversion().to_le_bytes());
+        field(hasher, &target.magic().to_le_bytes());
+        field(hasher, &[target.marshal_version(), target.optimize()]);
+        self
+    }
+
+    pub(crate) fn key(&self, name: &str, path: &str, manner: Manner, source: &[u8]) -> Key {
         let mut hasher = self.0.clone();
+        field(&mut hasher, manner.code().as_bytes());
         field(&mut hasher, name.as_bytes());
         field(&mut hasher, path.as_bytes());
         field(&mut hasher, source);
@@ -77,27 +84,28 @@ pub(crate) struct Previous<'a> {
 }
 
 impl<'a> Previous<'a> {
-    /// `None` if the two files aren't of one build for this target, or are damaged.
-    pub(crate) fn open(bundle: &'a [u8], keys: &'a [u8], target: Target) -> Option<Self> {
+    /// `None` if the two files aren't of one build for these targets, or are damaged.
+    pub(crate) fn open(bundle: &'a [u8], keys: &'a [u8], targets: &[Target]) -> Option<Self> {
         let bundle = Bundle::open(bundle).ok()?;
         let mut lines = std::str::from_utf8(keys).ok()?.lines();
         let written_for_it =
             lines.next()? == HEADER && lines.next()? == format!("bundle {}", hex(bundle.digest()));
-        if !written_for_it || !bundle.targets().eq([target]) {
+        if !written_for_it || !bundle.targets().eq(targets.iter().copied()) {
             return None;
         }
         let keys = lines.filter_map(|line| line.split_once(' ').map(|(key, name)| (name, key)));
         let keys = keys.collect();
-        bundle.verify().ok()?;
+        // We wrote it: that it is what we wrote is enough.
+        bundle.verify_digest().ok()?;
         Some(Self { bundle, keys })
     }
 
-    /// The module's code, if it has this key.
-    pub(crate) fn code(&self, name: &str, key: Key) -> Option<&'a [u8]> {
+    /// The module, if it has this key.
+    pub(crate) fn module(&self, name: &str, key: Key) -> Option<Module<'a>> {
         if *self.keys.get(name)? != hex(&key.0) {
             return None;
         }
-        self.bundle.module(name).ok()??.code(0)
+        self.bundle.module(name).ok()?
     }
 }
 
@@ -122,28 +130,32 @@ mod tests {
 
     #[test]
     fn everything_that_code_depends_on_is_in_its_key() {
-        let context = |version, target| Context::new(&hello(version), target, "script");
+        let plain = Manner::Level(0);
+        let context = |version, target| Context::new().with(&hello(version), target, "script");
         let common = context("3.13.0", TARGET);
-        let key = common.key("a", "a.py", b"x");
-        assert_eq!(context("3.13.0", TARGET).key("a", "a.py", b"x"), key);
+        let key = common.key("a", "a.py", plain, b"x");
+        assert_eq!(context("3.13.0", TARGET).key("a", "a.py", plain, b"x"), key);
         let others = [
-            common.key("b", "a.py", b"x"),
-            common.key("a", "b.py", b"x"),
-            common.key("a", "a.py", b"y"),
+            common.key("b", "a.py", plain, b"x"),
+            common.key("a", "b.py", plain, b"x"),
+            common.key("a", "a.py", plain, b"y"),
             // The same bytes in a row.
-            common.key("a", "a.p", b"yx"),
-            context("3.13.0 debug", TARGET).key("a", "a.py", b"x"),
-            context("3.13.0", Target::new(3571, 0x030d_00f0, 4, 1)).key("a", "a.py", b"x"),
-            context("3.13.0", Target::new(3571, 0x030d_01f0, 4, 0)).key("a", "a.py", b"x"),
-            Context::new(&hello("3.13.0"), TARGET, "another").key("a", "a.py", b"x"),
+            common.key("a", "a.p", plain, b"yx"),
+            common.key("a", "a.py", Manner::Undocumented, b"x"),
+            common.clone().with(&hello("3.12.1"), TARGET, "").key("a", "a.py", plain, b"x"),
+            context("3.13.0 debug", TARGET).key("a", "a.py", plain, b"x"),
+            context("3.13.0", Target::new(3571, 0x030d_00f0, 4, 1)).key("a", "a.py", plain, b"x"),
+            context("3.13.0", Target::new(3571, 0x030d_01f0, 4, 0)).key("a", "a.py", plain, b"x"),
+            Context::new().with(&hello("3.13.0"), TARGET, "another").key("a", "a.py", plain, b"x"),
         ];
         assert!(others.iter().all(|other| *other != key));
     }
 
     #[test]
     fn code_is_found_by_name_and_key() {
-        let common = Context::new(&hello("3.13.0"), TARGET, "");
-        let [key, other] = [b"x", b"y"].map(|source| common.key("a", "a.py", source));
+        let common = Context::new().with(&hello("3.13.0"), TARGET, "");
+        let [key, other] =
+            [b"x", b"y"].map(|source| common.key("a", "a.py", Manner::Level(0), source));
         let mut builder = Builder::new("app", &[TARGET]);
         builder.module(NewModule {
             name: "a".to_owned(),
@@ -155,13 +167,13 @@ mod tests {
         let bundle = builder.finish().unwrap();
         let text = write(Bundle::open(&bundle).unwrap().digest(), [("a", key)]);
         assert_eq!(text.lines().count(), 3);
-        let previous = Previous::open(&bundle, text.as_bytes(), TARGET).unwrap();
-        assert_eq!(previous.code("a", key), Some(&b"code"[..]));
-        assert_eq!(previous.code("a", other), None);
-        assert_eq!(previous.code("b", key), None);
+        let previous = Previous::open(&bundle, text.as_bytes(), &[TARGET]).unwrap();
+        assert_eq!(previous.module("a", key).unwrap().code(0), Some(&b"code"[..]));
+        assert!(previous.module("a", other).is_none());
+        assert!(previous.module("b", key).is_none());
         let optimized = Target::new(3571, 0x030d_00f0, 4, 1);
-        assert!(Previous::open(&bundle, text.as_bytes(), optimized).is_none());
-        assert!(Previous::open(b"", text.as_bytes(), TARGET).is_none());
-        assert!(Previous::open(&bundle, b"", TARGET).is_none());
+        assert!(Previous::open(&bundle, text.as_bytes(), &[optimized]).is_none());
+        assert!(Previous::open(b"", text.as_bytes(), &[TARGET]).is_none());
+        assert!(Previous::open(&bundle, b"", &[TARGET]).is_none());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! `Stdlib::new().without("tkinter").with("ensurepip")` is all but the tests, IDLE and tkinter.
 
+use crate::Options;
 use crate::error::{ErrorKind, Problem};
 
 /// The modules and packages of the standard library that [`Stdlib::new`] leaves out: tests, and
@@ -39,6 +40,7 @@ pub struct Stdlib {
     excludes: Vec<String>,
     /// Given to [`with`](Self::with), but not left out in the first place.
     pointless: Vec<String>,
+    options: Options,
 }
 
 impl Stdlib {
@@ -50,7 +52,7 @@ impl Stdlib {
     #[must_use]
     pub fn new() -> Self {
         let excludes = STDLIB_EXCLUDES.iter().map(|&name| name.to_owned()).collect();
-        Self { excludes, pointless: Vec::new() }
+        Self { excludes, pointless: Vec::new(), options: Options::new() }
     }
 
     /// Leaves out a module, or a package with everything in it, by its dotted name. A name that
@@ -89,6 +91,23 @@ impl Stdlib {
             self.pointless.push(module);
         }
         self
+    }
+
+    /// What the library's modules are bundled with, unless [`Bundle::options_for`](crate::Bundle::options_for)
+    /// says otherwise.
+    ///
+    /// ```
+    /// # use include_py_build::{Options, Stdlib};
+    /// let stdlib = Stdlib::new().options(Options::new().without_docstrings().without_source());
+    /// ```
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options.within(self.options);
+        self
+    }
+
+    pub(crate) fn own_options(&self) -> Options {
+        self.options
     }
 
     /// Whether the file or directory at `path`, from the library's directory, isn't bundled.

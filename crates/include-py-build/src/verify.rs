@@ -78,7 +78,12 @@ mod tests {
 
     #[test]
     fn the_first_difference_is_told() {
-        let job = [Job { filename: "a.py", path: Path::new("python/a.py"), source: b"" }];
+        let job = [Job {
+            filename: "a.py",
+            path: Path::new("python/a.py"),
+            source: b"",
+            manner: crate::options::Manner::Level(0),
+        }];
         let answers = compare(&job, vec![code!(1)], vec![code!(1)], Minor::PY313);
         assert_eq!(answers, [code!(1)]);
         let answers = compare(&job, vec![code!(1)], vec![code!(2)], Minor::PY313);
@@ -93,7 +98,12 @@ mod tests {
 
     #[test]
     fn a_source_that_only_one_takes_is_a_difference() {
-        let job = [Job { filename: "a.py", path: Path::new("a.py"), source: b"" }];
+        let job = [Job {
+            filename: "a.py",
+            path: Path::new("a.py"),
+            source: b"",
+            manner: crate::options::Manner::Level(0),
+        }];
         let refused = || {
             let (kind, message) = ("ValueError".to_owned(), "no".to_owned());
             Some(Ok(Answer::Exception { kind, message }))

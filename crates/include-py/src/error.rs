@@ -21,7 +21,7 @@ pub struct Error {
 pub enum ErrorKind {
     /// The bundle's bytes aren't what `include-py-build` wrote.
     Damaged,
-    /// The bundle was made for another version of Python.
+    /// The bundle or the program was made for another version of Python.
     Version,
     /// Another bundle of the same name is installed.
     NameClash,
@@ -38,6 +38,7 @@ pub enum ErrorKind {
 enum Repr {
     Damaged { bundle: String, source: include_py_bundle::Error },
     Version { bundle: String, made_for: Vec<Target>, running: String },
+    Linked { built_for: &'static str, running: String },
     NameClash { bundle: String },
     File { path: PathBuf, source: io::Error },
     SubInterpreter { bundle: String },
@@ -52,6 +53,10 @@ impl Error {
 
     pub(crate) fn version(bundle: &str, made_for: Vec<Target>, running: String) -> Self {
         Repr::Version { bundle: bundle.to_owned(), made_for, running }.into()
+    }
+
+    pub(crate) fn linked(built_for: &'static str, running: String) -> Self {
+        Repr::Linked { built_for, running }.into()
     }
 
     pub(crate) fn name_clash(bundle: &str) -> Self {
@@ -81,7 +86,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match *self.repr {
             Repr::Damaged { .. } => ErrorKind::Damaged,
-            Repr::Version { .. } => ErrorKind::Version,
+            Repr::Version { .. } | Repr::Linked { .. } => ErrorKind::Version,
             Repr::NameClash { .. } => ErrorKind::NameClash,
             Repr::File { .. } => ErrorKind::File,
             Repr::SubInterpreter { .. } => ErrorKind::SubInterpreter,
@@ -114,6 +119,11 @@ impl fmt::Display for Error {
                      built against"
                 )
             }
+            Repr::Linked { built_for, running } => write!(
+                f,
+                "this program was built for CPython {built_for}, but runs with {running}: let it find \
+                 the libpython it was built against"
+            ),
             Repr::NameClash { bundle } => write!(
                 f,
                 "another bundle named `{bundle}` is installed already: give one of them another \

@@ -52,6 +52,18 @@ pub struct Host {
     extension_dir: Option<PathBuf>,
     signal_handlers: SignalHandlers,
     files: Files,
+    collection: GarbageCollection,
+}
+
+/// When the garbage collector runs while modules are imported from a bundle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GarbageCollection {
+    /// Rarely: what modules define stays anyway, and looking at it takes time.
+    #[default]
+    Postponed,
+    /// As often as at other times.
+    Usual,
 }
 
 /// Whether `open` and its like see the bundles' files.
@@ -82,6 +94,7 @@ impl Host {
             extension_dir: app.extension_dir().map(PathBuf::from),
             signal_handlers: SignalHandlers::default(),
             files: Files::Unserved,
+            collection: GarbageCollection::default(),
         }
     }
 
@@ -123,6 +136,13 @@ impl Host {
     #[must_use]
     pub fn serve_files(mut self) -> Self {
         self.files = Files::Served;
+        self
+    }
+
+    /// Sets when the garbage collector runs while modules are imported.
+    #[must_use]
+    pub fn garbage_collection(mut self, collection: GarbageCollection) -> Self {
+        self.collection = collection;
         self
     }
 
@@ -174,6 +194,9 @@ impl Host {
             let finder = app.mount(py)?;
             if library.is(app) {
                 library::complete(py, &finder)?;
+            }
+            if self.collection == GarbageCollection::Postponed {
+                finder.get().postpone_collection(py)?;
             }
             if self.files == Files::Served {
                 finder.get().serve_files(py)?;

@@ -60,7 +60,7 @@ mod volume;
 pub use app::App;
 pub use error::{Error, ErrorKind};
 #[cfg(unix)]
-pub use host::{Host, SignalHandlers, run};
+pub use host::{GarbageCollection, Host, SignalHandlers, run};
 pub use volume::Volume;
 
 /// Declares a static [`App`] from the bundle that the build script wrote.

@@ -10,24 +10,37 @@ use std::{
     sync::Arc,
 };
 
-use include_py_bundle::{Bundle, Module, Node};
+use include_py_bundle::{Bundle, File, Module, ModuleKind, Node};
 use pyo3::{PyErr, PyResult, Python, exceptions::PyImportError, prelude::*};
 
-use crate::{Error, content::Content, target};
+use crate::{
+    Error,
+    content::Content,
+    target::{self, Fit},
+};
 
 /// An opened bundle, the target that suits this process, and the bundle's virtual root.
 #[derive(Debug)]
 pub(crate) struct Mount {
     content: Arc<Content>,
-    target: usize,
+    fit: Fit,
     root: String,
 }
 
+/// What a module's code is made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Code<'a> {
+    /// Marshalled bytecode for the running interpreter.
+    Bytecode(&'a [u8]),
+    /// Source, as the bundle has no bytecode for it.
+    Source(File<'a>),
+}
+
 impl Mount {
-    /// Puts the bundle at `root`; its magic number must be the running interpreter's.
+    /// Puts the bundle at `root`; it must suit the running interpreter.
     pub(crate) fn new(py: Python<'_>, content: Arc<Content>, root: String) -> Result<Self, Error> {
-        let target = target::for_interpreter(py, &content.bundle())?;
-        Ok(Self { content, target, root })
+        let fit = target::for_interpreter(py, &content.bundle())?;
+        Ok(Self { content, fit, root })
     }
 
     pub(crate) fn root(&self) -> &str {
@@ -53,9 +66,25 @@ impl Mount {
         bundle.node(path).map_err(|error| Error::damaged(bundle.name(), error).into())
     }
 
-    /// The module's marshalled code object, `None` for a namespace package.
-    pub(crate) fn code<'a>(&self, module: &Module<'a>) -> Option<&'a [u8]> {
-        module.code(self.target)
+    /// What to make the module's code object from.
+    pub(crate) fn code<'a>(&self, py: Python<'_>, module: &Module<'a>) -> PyResult<Code<'a>> {
+        let (name, bundle) = (module.name(), self.bundle().name());
+        let code = match self.fit {
+            Fit::Bytecode(target) => module.code(target).map(Code::Bytecode),
+            Fit::Source => module.source().map(Code::Source),
+        };
+        code.ok_or_else(|| {
+            let message = if module.kind() == ModuleKind::Namespace {
+                format!("namespace package `{name}` has no code")
+            } else {
+                format!(
+                    "module `{name}` in bundle `{bundle}` has neither bytecode for {} nor source: \
+                     build the bundle with `Bundle::also_for` that interpreter, or with its source",
+                    target::running()
+                )
+            };
+            self.import_error(py, name, message)
+        })
     }
 
     /// The virtual path of a path inside the bundle.

@@ -8,12 +8,13 @@
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
-use include_py_bundle::ModuleKind;
+use include_py_bundle::{ModuleKind, Packed};
 
 use crate::backend::Toolchain;
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Content, Distribution, File, Library, Module};
 use crate::keys::{self, Context, Key, Previous};
+use crate::options::{Settled, Table};
 use crate::output::Counts;
 use crate::worker::{Answer, Job, SyntaxError, Warning};
 use crate::{Error, diagnostic};
@@ -21,100 +22,116 @@ use crate::{Error, diagnostic};
 /// Everything that goes into the bundle.
 #[derive(Debug, Default)]
 pub(super) struct Compiled<'p> {
-    pub(super) modules: Vec<(Module, Vec<u8>, Code<'p>)>,
+    pub(super) modules: Vec<Entry<'p>>,
     pub(super) files: Vec<(File, Vec<u8>)>,
     pub(super) distributions: Vec<(Distribution, String)>,
     pub(super) warnings: Vec<String>,
     pub(super) counts: Counts,
 }
 
-/// A module's code and where it came from.
+/// A module that goes into the bundle.
+#[derive(Debug)]
+pub(super) struct Entry<'p> {
+    pub(super) module: Module,
+    pub(super) source: Vec<u8>,
+    pub(super) settled: Settled,
+    pub(super) code: Code<'p>,
+    /// The source as the previous bundle has it.
+    pub(super) packed: Option<Packed<'p>>,
+}
+
+/// A module's code, for each target, and where it came from.
 #[derive(Debug)]
 pub(super) enum Code<'p> {
     /// A namespace package has none.
     None,
-    Reused(&'p [u8], Key),
-    Compiled(Vec<u8>, Key),
+    Reused(Vec<&'p [u8]>, Key),
+    Compiled(Vec<Vec<u8>>, Key),
     /// Compiled with warnings, which shall come again in the next build.
-    Doubtful(Vec<u8>),
+    Doubtful(Vec<Vec<u8>>),
 }
 
-/// `previous` opens what the previous build has left.
+/// `previous` opens what the previous build has left; `level` is the targets'.
 pub(super) fn compile<'p>(
     content: Content,
-    toolchain: Toolchain,
-    optimize: u8,
+    toolchains: Vec<Toolchain>,
+    options: &Table,
+    level: u8,
     workers: NonZeroUsize,
     previous: impl FnOnce() -> Option<Previous<'p>> + Send,
 ) -> Result<Compiled<'p>, Error> {
-    let common = Context::new(&toolchain.hello, toolchain.target(optimize), toolchain.recipe());
-    let Content { modules, files, distributions } = content;
-    let (keys, previous) = std::thread::scope(|scope| {
-        // In a build script, which Cargo doesn't optimise, sha256 is what takes the time.
-        let previous = scope.spawn(previous);
-        let parts = modules.chunks(modules.len().div_ceil(workers.get()).max(1));
-        let parts: Vec<_> = parts.map(|part| scope.spawn(|| part_keys(&common, part))).collect();
-        let keys = parts.into_iter().flat_map(|part| part.join().unwrap_or_default());
-        (keys.collect::<Vec<_>>(), previous.join().ok().flatten())
+    let common = toolchains.iter().fold(Context::new(), |context, toolchain| {
+        context.with(&toolchain.hello, toolchain.target(level), toolchain.recipe())
     });
+    let targets = toolchains.len();
+    let Content { modules, files, distributions } = content;
+    let modules: Vec<_> =
+        modules.into_iter().map(|(module, source)| (options.of(&module), module, source)).collect();
+    let (keys, previous) = keys(&common, &modules, workers, previous);
 
-    let mut codes: Vec<Code<'p>> = modules
+    let reused: Vec<_> = modules
         .iter()
         .zip(&keys)
-        .map(|((module, _), &key)| {
-            let reused = previous.as_ref().and_then(|previous| previous.code(&module.name, key));
-            reused.map_or(Code::None, |code| Code::Reused(code, key))
+        .map(|((_, module, _), &key)| previous.as_ref()?.module(&module.name, key))
+        .collect();
+    let mut codes: Vec<Code<'p>> = reused
+        .iter()
+        .zip(&keys)
+        .map(|(reused, &key)| {
+            let all =
+                reused.map(|old| (0..targets).filter_map(|target| old.code(target)).collect());
+            let all = all.filter(|all: &Vec<_>| all.len() == targets);
+            all.map_or(Code::None, |codes| Code::Reused(codes, key))
         })
         .collect();
     let missing: Vec<usize> = (0..modules.len())
         .filter(|&number| {
-            modules[number].0.kind != ModuleKind::Namespace && matches!(codes[number], Code::None)
+            modules[number].1.kind != ModuleKind::Namespace && matches!(codes[number], Code::None)
         })
         .collect();
     let jobs: Vec<Job<'_>> = missing
         .iter()
         .map(|&number| {
-            let (module, source) = &modules[number];
-            Job { filename: &module.path, path: &module.source, source }
+            let (settled, module, source) = &modules[number];
+            Job { filename: &module.path, path: &module.source, source, manner: settled.manner }
         })
         .collect();
-    let answers = toolchain.compile(workers, optimize, &jobs);
+    let mut answers = vec![Some(Ok(Codes::default())); jobs.len()];
+    for toolchain in toolchains {
+        for (all, one) in answers.iter_mut().zip(toolchain.compile(workers, &jobs)) {
+            *all = Codes::join(all.take(), one);
+        }
+    }
 
     let mut compiled = Compiled { files, distributions, ..Compiled::default() };
     let mut problems = Vec::new();
     let mut untried = 0;
     let mut data = Vec::new();
     for (&number, answer) in missing.iter().zip(answers) {
-        let module = &modules[number].0;
+        let module = &modules[number].1;
         let library = module.origin.library;
-        let own = library == Library::Own;
         match answer {
-            Some(Ok(Answer::Code { marshalled, warnings })) if warnings.is_empty() || !own => {
+            Some(Ok(Codes { marshalled, warnings }))
+                if warnings.is_empty() || library != Library::Own =>
+            {
                 codes[number] = Code::Compiled(marshalled, keys[number]);
             }
-            Some(Ok(Answer::Code { marshalled, warnings })) => {
+            Some(Ok(Codes { marshalled, warnings })) => {
                 compiled.warnings.extend(warnings.iter().map(|warning| shown(module, warning)));
                 codes[number] = Code::Doubtful(marshalled);
             }
             // CPython's tests of its own compiler; they read them as files.
-            Some(Ok(Answer::Syntax(_) | Answer::Exception { .. }))
-                if library == Library::Standard =>
-            {
-                data.push(number);
-            }
-            Some(Ok(
+            Some(Err(Refused::Invalid(_))) if library == Library::Standard => data.push(number),
+            Some(Err(Refused::Invalid(
                 Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
-            )) if library == Library::Foreign => {
+            ))) if library == Library::Foreign => {
                 compiled.warnings.push(no_module(module, &message));
                 data.push(number);
             }
-            Some(Ok(Answer::Syntax(error))) => {
-                problems.push((module, diagnostic::syntax(&module.source, &error)));
+            Some(Err(Refused::Invalid(answer))) => {
+                problems.extend(invalid(module, answer).map(|problem| (module, problem)));
             }
-            Some(Ok(Answer::Exception { kind, message })) => {
-                problems.push((module, diagnostic::exception(&module.source, &kind, &message)));
-            }
-            Some(Err(problem)) => problems.push((module, problem)),
+            Some(Err(Refused::Problem(problem))) => problems.push((module, problem)),
             None => untried += 1,
         }
     }
@@ -130,7 +147,8 @@ pub(super) fn compile<'p>(
     }
 
     compiled.warnings.sort();
-    for (number, ((module, source), code)) in modules.into_iter().zip(codes).enumerate() {
+    let parts = modules.into_iter().zip(codes).zip(reused);
+    for (number, (((settled, module, source), code), old)) in parts.enumerate() {
         if data.contains(&number) {
             let Module { path, source: file, origin, .. } = module;
             compiled.files.push((File { path, source: file, origin }, source));
@@ -142,13 +160,84 @@ pub(super) fn compile<'p>(
             Code::Reused(..) => compiled.counts.reused += 1,
             Code::Compiled(..) | Code::Doubtful(_) => compiled.counts.compiled += 1,
         }
-        compiled.modules.push((module, source, code));
+        let packed = old.and_then(|old| old.source()).map(|source| source.packed());
+        compiled.modules.push(Entry { module, source, settled, code, packed });
     }
     Ok(compiled)
 }
 
-fn part_keys(common: &Context, part: &[(Module, Vec<u8>)]) -> Vec<Key> {
-    part.iter().map(|(module, source)| common.key(&module.name, &module.path, source)).collect()
+/// The key of each module, and what the previous build has left.
+fn keys<'p>(
+    common: &Context,
+    modules: &[(Settled, Module, Vec<u8>)],
+    workers: NonZeroUsize,
+    previous: impl FnOnce() -> Option<Previous<'p>> + Send,
+) -> (Vec<Key>, Option<Previous<'p>>) {
+    std::thread::scope(|scope| {
+        // In a build script, which Cargo doesn't optimise, sha256 is what takes the time.
+        let previous = scope.spawn(previous);
+        let parts = modules.chunks(modules.len().div_ceil(workers.get()).max(1));
+        let parts: Vec<_> = parts.map(|part| scope.spawn(|| part_keys(common, part))).collect();
+        let keys = parts.into_iter().flat_map(|part| part.join().unwrap_or_default());
+        (keys.collect(), previous.join().ok().flatten())
+    })
+}
+
+fn part_keys(common: &Context, part: &[(Settled, Module, Vec<u8>)]) -> Vec<Key> {
+    part.iter()
+        .map(|(settled, module, source)| {
+            common.key(&module.name, &module.path, settled.manner, source)
+        })
+        .collect()
+}
+
+/// One module's code for all targets.
+#[derive(Clone, Debug, Default)]
+struct Codes {
+    marshalled: Vec<Vec<u8>>,
+    warnings: Vec<Warning>,
+}
+
+/// Why there is no code for all targets.
+#[derive(Clone, Debug)]
+enum Refused {
+    /// What one of them makes of the source.
+    Invalid(Answer),
+    Problem(Problem),
+}
+
+impl Codes {
+    /// With the answer of one target more; `None` if a target wasn't tried.
+    fn join(
+        all: Option<Result<Self, Refused>>,
+        one: Option<Result<Answer, Problem>>,
+    ) -> Option<Result<Self, Refused>> {
+        let mut codes = match all? {
+            Ok(codes) => codes,
+            Err(refused) => return Some(Err(refused)),
+        };
+        Some(match one? {
+            Ok(Answer::Code { marshalled, warnings }) => {
+                codes.marshalled.push(marshalled);
+                codes.warnings.extend(warnings);
+                codes.warnings.sort();
+                codes.warnings.dedup();
+                Ok(codes)
+            }
+            Ok(invalid) => Err(Refused::Invalid(invalid)),
+            Err(problem) => Err(Refused::Problem(problem)),
+        })
+    }
+}
+
+fn invalid(module: &Module, answer: Answer) -> Option<Problem> {
+    match answer {
+        Answer::Code { .. } => None,
+        Answer::Syntax(error) => Some(diagnostic::syntax(&module.source, &error)),
+        Answer::Exception { kind, message } => {
+            Some(diagnostic::exception(&module.source, &kind, &message))
+        }
+    }
 }
 
 fn shown(module: &Module, warning: &Warning) -> String {
@@ -166,7 +255,7 @@ fn no_module(module: &Module, message: &str) -> String {
 impl Compiled<'_> {
     /// The file of keys that belongs to `bundle`.
     pub(super) fn keys(&self, digest: &[u8; 32]) -> String {
-        let keys = self.modules.iter().filter_map(|(module, _, code)| match code {
+        let keys = self.modules.iter().filter_map(|Entry { module, code, .. }| match code {
             Code::Reused(_, key) | Code::Compiled(_, key) => Some((module.name.as_str(), *key)),
             Code::Doubtful(_) | Code::None => None,
         });
@@ -179,8 +268,10 @@ impl Code<'_> {
     pub(super) fn codes(&self) -> Vec<Cow<'_, [u8]>> {
         match self {
             Self::None => Vec::new(),
-            Self::Reused(code, _) => vec![Cow::Borrowed(code)],
-            Self::Compiled(code, _) | Self::Doubtful(code) => vec![Cow::Borrowed(code)],
+            Self::Reused(codes, _) => codes.iter().map(|code| Cow::Borrowed(*code)).collect(),
+            Self::Compiled(codes, _) | Self::Doubtful(codes) => {
+                codes.iter().map(|code| Cow::Borrowed(code.as_slice())).collect()
+            }
         }
     }
 }

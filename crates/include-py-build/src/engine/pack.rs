@@ -2,13 +2,14 @@
 //!
 //! Its bytes depend only on what is compiled here and the options, never on where or when.
 
-use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
-use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Target};
+use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Packed as Source, Target};
 
-use super::compile::Compiled;
-use crate::environment::Sources;
+use super::Mismatch;
+use super::compile::{Compiled, Entry};
 use crate::error::{ErrorKind, Problem};
+use crate::options::Part;
 
 /// A bundle's bytes and the digest in them.
 #[derive(Debug)]
@@ -19,19 +20,22 @@ pub(super) struct Packed {
 
 pub(super) fn pack(
     name: &str,
-    target: Target,
+    targets: &[Target],
     compiled: &Compiled<'_>,
-    sources: Sources,
+    mismatch: Mismatch,
+    workers: NonZeroUsize,
 ) -> Result<Packed, Problem> {
-    let mut builder = Builder::new(name, &[target]);
-    for (module, source, code) in &compiled.modules {
-        let included = sources == Sources::Included && module.kind != ModuleKind::Namespace;
+    let mut builder = Builder::new(name, targets);
+    if mismatch == Mismatch::CompileSource {
+        builder.compile_source();
+    }
+    for (entry, source) in compiled.modules.iter().zip(sources(&compiled.modules, workers)) {
         builder.module(NewModule {
-            name: module.name.clone(),
-            path: module.path.clone(),
-            kind: module.kind,
-            code: code.codes(),
-            source: included.then_some(Cow::Borrowed(source.as_slice())),
+            name: entry.module.name.clone(),
+            path: entry.module.path.clone(),
+            kind: entry.module.kind,
+            code: entry.code.codes(),
+            source,
         });
     }
     for (file, data) in &compiled.files {
@@ -46,4 +50,22 @@ pub(super) fn pack(
     let bytes = builder.finish().map_err(refused)?;
     let digest = *Bundle::open(&bytes).map_err(refused)?.digest();
     Ok(Packed { bytes, digest })
+}
+
+/// The source of each module that is bundled with it, compressed by several threads.
+fn sources<'e>(entries: &'e [Entry<'e>], workers: NonZeroUsize) -> Vec<Option<Source<'e>>> {
+    std::thread::scope(|scope| {
+        let parts = entries.chunks(entries.len().div_ceil(workers.get()).max(1));
+        let parts: Vec<_> =
+            parts.map(|part| scope.spawn(|| part.iter().map(source).collect::<Vec<_>>())).collect();
+        // Nothing in it can panic.
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+    })
+}
+
+fn source<'e>(entry: &'e Entry<'e>) -> Option<Source<'e>> {
+    if entry.settled.source == Part::LeftOut || entry.module.kind == ModuleKind::Namespace {
+        return None;
+    }
+    Some(entry.packed.clone().unwrap_or_else(|| Source::compressed(&entry.source)))
 }

@@ -12,6 +12,7 @@ use super::process::Death;
 use super::queue::Queue;
 use super::{Answer, Worker};
 use crate::error::{ErrorKind, Problem};
+use crate::options::Manner;
 
 /// For how much source another worker is worth its start.
 const BYTES_PER_WORKER: usize = 64 << 10;
@@ -27,6 +28,7 @@ pub(crate) struct Job<'a> {
     /// The file, for messages.
     pub(crate) path: &'a Path,
     pub(crate) source: &'a [u8],
+    pub(crate) manner: Manner,
 }
 
 /// Interpreters that compile, the first of them started already.
@@ -59,11 +61,7 @@ impl Pool {
 
     /// The answers in the order of the jobs; a worker's death is a problem of its job. `None` is a
     /// job that wasn't tried, after too many deaths.
-    pub(crate) fn compile(
-        self,
-        optimize: u8,
-        jobs: &[Job<'_>],
-    ) -> Vec<Option<Result<Answer, Problem>>> {
+    pub(crate) fn compile(self, jobs: &[Job<'_>]) -> Vec<Option<Result<Answer, Problem>>> {
         let total: usize = jobs.iter().map(|job| job.source.len()).sum();
         let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());
         let workers = self.limit.get().min(worthwhile).max(1);
@@ -73,26 +71,21 @@ impl Pool {
         let start = || Worker::start(&interpreter, &dir).map(|(worker, _)| worker);
         std::thread::scope(|scope| {
             for _ in 1..workers {
-                scope.spawn(|| shared.work(None, optimize, &start));
+                scope.spawn(|| shared.work(None, &start));
             }
-            shared.work(Some(first), optimize, &start);
+            shared.work(Some(first), &start);
         });
         shared.queue.into_results()
     }
 }
 
 impl Shared<'_> {
-    fn work(
-        &self,
-        mut worker: Option<Worker>,
-        optimize: u8,
-        start: &dyn Fn() -> Result<Worker, Death>,
-    ) {
+    fn work(&self, mut worker: Option<Worker>, start: &dyn Fn() -> Result<Worker, Death>) {
         while self.deaths.load(Ordering::Relaxed) < DEATHS {
             let Some((number, job)) = self.queue.take() else { break };
             let living = worker.take().map_or_else(start, Ok);
             let answer = living.and_then(|mut living| {
-                let answer = living.compile(optimize, job.filename, job.source)?;
+                let answer = living.compile(job.manner, job.filename, job.source)?;
                 worker = Some(living);
                 Ok(answer)
             });

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::Answer;
 use super::frame::{self, Bad, Fields, number, text};
+use crate::options::Manner;
 
 /// What an interpreter is started with.
 pub(crate) const SCRIPT: &str = include_str!("worker.py");
@@ -110,12 +111,11 @@ impl Worker {
     /// Compiles `source`; its code objects say that they come from `filename`.
     pub(crate) fn compile(
         &mut self,
-        optimize: u8,
+        manner: Manner,
         filename: &str,
         source: &[u8],
     ) -> Result<Answer, Death> {
-        let level = optimize.to_string();
-        let request = [level.as_bytes(), filename.as_bytes(), source];
+        let request = [manner.code().as_bytes(), filename.as_bytes(), source];
         if let Some(stdin) = &mut self.stdin {
             // If it has died, there is no answer either, and that says more.
             let _ = frame::write(stdin, &request);

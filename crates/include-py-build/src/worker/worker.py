@@ -4,12 +4,14 @@ A frame is b"ipw1", a u32 and that many bytes of fields; a field is a u32 and th
 little-endian; in fields they are decimal text, b"" for None.
 
     first answer   b"ready", then the facts listed in `hello`
-    request        optimisation level, file name for the code object, source
+    request        manner, file name for the code object, source; the manner is an optimisation level, or
+                   b"undocumented": without docstrings, but with assertions
     answer         b"code", marshalled code object, then line and message of each warning
                    b"syntax", type, message, line, column, end line, end column, text of the line
                    b"error", type, message
 """
 
+import _ast
 import gc
 import marshal
 import sys
@@ -28,6 +30,10 @@ except ImportError:
     msvcrt.setmode(1, system.O_BINARY)
 
 FRAME = b"ipw1"
+UNDOCUMENTED = b"undocumented"
+
+ONLY_AST = _ast.PyCF_ONLY_AST
+DOCUMENTED = (_ast.Module, _ast.ClassDef, _ast.FunctionDef, _ast.AsyncFunctionDef)
 
 # Whatever prints shall not print between our frames.
 CHANNEL = system.dup(1)
@@ -82,19 +88,54 @@ def is_extension_dir(path):
     return True
 
 
-def answer(optimize, filename, source):
+def answer(manner, filename, source):
+    filename = filename.decode("utf-8")
+    level = 0 if manner == UNDOCUMENTED else int(manner)
     try:
         with warnings.catch_warnings(record=True) as caught:
-            code = compile(source, filename.decode("utf-8"), "exec", 0, True, int(optimize))
+            if manner == UNDOCUMENTED:
+                source_or_tree = compile(source, filename, "exec", ONLY_AST, True, level)
+                leave_out_docstrings(source_or_tree)
+            else:
+                source_or_tree = source
+            code = compile(source_or_tree, filename, "exec", 0, True, level)
             data = marshal.dumps(code)
     except SyntaxError as error:
-        return syntax_error(error, source, filename.decode("utf-8"), int(optimize))
+        return syntax_error(error, source, filename, level)
     except Exception as error:
         return [b"error", type(error).__name__, str(error)]
     fields = [b"code", data]
     for warning in caught:
         fields += [warning.lineno, str(warning.message)]
     return fields
+
+
+def leave_out_docstrings(tree):
+    """Leaves out each docstring, with strings behind it, of which the first would become one."""
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, DOCUMENTED):
+            strings = 0
+            while strings < len(node.body) and is_string(node.body[strings]):
+                strings += 1
+            if strings == len(node.body) > 0 and node is not tree:
+                place = {name: getattr(node.body[0], name) for name in node.body[0]._attributes}
+                node.body.append(_ast.Pass(**place))
+            del node.body[:strings]
+        # Definitions are statements, and statements are in these lists only.
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                nodes += inner
+
+
+def is_string(statement):
+    return (
+        isinstance(statement, _ast.Expr)
+        and isinstance(statement.value, _ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def syntax_error(error, source, filename, optimize):

@@ -55,7 +55,7 @@ fn metadata_in_a_single_file_is_a_distribution() {
     let Some(Node::File(file)) = bundle.node("old_one-1.0.egg-info/PKG-INFO").unwrap() else {
         panic!("the metadata isn't there");
     };
-    assert!(file.data().starts_with(b"Metadata-Version: 1.0"));
+    assert!(file.content().unwrap().starts_with(b"Metadata-Version: 1.0"));
 }
 
 /// One module after another, each after the others of the library or alone in its interpreter.

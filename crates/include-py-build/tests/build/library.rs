@@ -165,7 +165,7 @@ fn sources_are_included_on_request_and_in_debug() {
     let source = || {
         let bundle = project.bundle();
         let module = Reader::open(&bundle).unwrap().module("a").unwrap().unwrap();
-        module.source().map(<[u8]>::to_vec)
+        module.source().map(|source| source.content().unwrap().into_owned())
     };
     let bundle = || Bundle::new("app").source(project.source());
     bundle().build(&project.environment()).unwrap();

@@ -6,6 +6,7 @@ mod bytes;
 mod errors;
 mod incremental;
 mod library;
+mod options;
 mod project;
 mod warnings;
 mod workers;

@@ -24,7 +24,10 @@ use std::{
 use pyo3::ffi;
 
 use super::{Host, Library, SignalHandlers, status::check};
-use crate::{Error, mount, target};
+use crate::{
+    Error, mount,
+    target::{self, Fit},
+};
 
 /// Starts CPython; the calling thread is attached to it afterwards.
 pub(super) fn initialize(host: &Host, library: Library) -> Result<(), Error> {
@@ -36,7 +39,11 @@ pub(super) fn initialize(host: &Host, library: Library) -> Result<(), Error> {
         i32::from(matches!(host.signal_handlers, SignalHandlers::Python));
     inner.pathconfig_warnings = 0;
     let bundle = host.apps[0].bundle()?;
-    let target = target::for_library(&bundle)?;
+    let target = match target::for_library(&bundle)? {
+        Fit::Bytecode(target) => target,
+        // What is compiled at run time is compiled as the bundle was.
+        Fit::Source => 0,
+    };
     inner.optimization_level = bundle.targets().nth(target).map_or(0, |t| t.optimize().into());
     match library {
         Library::Bundled(_) => config.use_bundled_library(host)?,

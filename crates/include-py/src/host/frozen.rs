@@ -24,7 +24,7 @@ pub(super) const EARLY: [&str; 6] =
 pub(super) fn register(app: &'static App) -> Result<(), Error> {
     let damaged = |error| Error::damaged(app.name(), error);
     let bundle = app.bundle()?;
-    let target = target::for_library(&bundle)?;
+    let target = target::bytecode_for_library(&bundle)?;
     let mut table = Vec::with_capacity(EARLY.len() + 1);
     for name in EARLY {
         let module = bundle.module(name).map_err(damaged)?;

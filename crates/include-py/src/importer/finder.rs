@@ -42,6 +42,11 @@ impl Finder {
         &self.mount
     }
 
+    /// From now on the garbage collector hardly runs while the bundle's modules are imported.
+    pub(crate) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
+        self.loader.get().postpone_collection(py)
+    }
+
     /// Makes `open` and its like see the bundle's files; once is enough.
     pub(crate) fn serve_files(&self, py: Python<'_>) -> PyResult<()> {
         if self.serves_files.swap(true, Ordering::Relaxed) {

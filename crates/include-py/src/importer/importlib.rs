@@ -17,6 +17,7 @@ pub(crate) struct Importlib {
     namespace_loader: Py<PyAny>,
     call_with_frames_removed: Py<PyAny>,
     exec: Py<PyAny>,
+    compile: Py<PyAny>,
     decode_source: Py<PyAny>,
 }
 
@@ -30,6 +31,7 @@ impl Importlib {
             namespace_loader: external.getattr("NamespaceLoader")?.unbind(),
             call_with_frames_removed: bootstrap.getattr("_call_with_frames_removed")?.unbind(),
             exec: py.import("builtins")?.getattr("exec")?.unbind(),
+            compile: py.import("builtins")?.getattr("compile")?.unbind(),
             decode_source: external.getattr("decode_source")?.unbind(),
         })
     }
@@ -99,6 +101,19 @@ impl Importlib {
     ) -> PyResult<()> {
         self.call_with_frames_removed.bind(py).call1((self.exec.bind(py), code, namespace))?;
         Ok(())
+    }
+
+    /// Compiles a module's source.
+    pub(crate) fn compile<'py>(
+        &self,
+        py: Python<'py>,
+        source: &[u8],
+        filename: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "dont_inherit"), true)?;
+        let arguments = (PyBytes::new(py, source), filename, intern!(py, "exec"));
+        self.compile.bind(py).call(arguments, Some(&kwargs))
     }
 
     /// Decodes Python source by its BOM or PEP 263 cookie, with universal newlines.

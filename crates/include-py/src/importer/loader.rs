@@ -12,9 +12,9 @@ use pyo3::{
     types::{PyBytes, PyCode},
 };
 
-use super::{Importlib, spec};
+use super::{Importlib, collection::Collection, spec};
 use crate::{
-    mount::Mount,
+    mount::{Code, Mount},
     resources::{BundlePath, NOT_FOUND, Reader},
 };
 
@@ -25,6 +25,7 @@ pub(crate) struct Loader {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     place: Place,
+    collection: Collection,
 }
 
 /// How an imported name maps to a name in the bundle.
@@ -39,13 +40,19 @@ enum Place {
 
 impl Loader {
     pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>) -> Self {
-        Self { importlib, mount, place: Place::Own }
+        Self { importlib, mount, place: Place::Own, collection: Collection::default() }
     }
 
     /// A loader for names that are imported from below the bundle's package `package`, whatever
     /// their own parent is called.
     pub(super) fn below(importlib: Arc<Importlib>, mount: Arc<Mount>, package: &str) -> Self {
-        Self { importlib, mount, place: Place::Below(package.to_owned()) }
+        let place = Place::Below(package.to_owned());
+        Self { importlib, mount, place, collection: Collection::default() }
+    }
+
+    /// From now on the garbage collector hardly runs while this loader's modules are imported.
+    pub(super) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
+        self.collection.postpone(py)
     }
 
     fn find(&self, py: Python<'_>, name: &str) -> PyResult<Module<'_>> {
@@ -61,13 +68,16 @@ impl Loader {
 
     fn code<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyCode>> {
         let module = self.find(py, name)?;
-        let Some(payload) = self.mount.code(&module) else {
-            let message = format!("namespace package `{name}` has no code");
-            return Err(self.mount.import_error(py, name, message));
-        };
-        unmarshal(py, payload)
-            .and_then(|object| Ok(object.cast_into::<PyCode>()?))
-            .map_err(|error| self.mount.damaged(py, name, error))
+        match self.mount.code(py, &module)? {
+            Code::Bytecode(payload) => unmarshal(py, payload)
+                .and_then(|object| Ok(object.cast_into::<PyCode>()?))
+                .map_err(|error| self.mount.damaged(py, name, error)),
+            Code::Source(file) => {
+                let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
+                let code = self.importlib.compile(py, &source, module.path())?;
+                Ok(code.cast_into()?)
+            }
+        }
     }
 }
 
@@ -83,6 +93,7 @@ impl Loader {
     /// Runs the module's code in its namespace.
     fn exec_module(&self, module: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = module.py();
+        let _import = self.collection.import(py);
         let name = module.getattr(intern!(py, "__spec__"))?.getattr(intern!(py, "name"))?;
         let code = self.code(py, name.extract()?)?;
         let namespace = module.getattr(intern!(py, "__dict__"))?;
@@ -107,7 +118,9 @@ impl Loader {
         fullname: &str,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let module = self.find(py, fullname)?;
-        module.source().map(|source| self.importlib.decode_source(py, source)).transpose()
+        let Some(file) = module.source() else { return Ok(None) };
+        let source = file.content().map_err(|error| self.mount.damaged(py, fullname, error))?;
+        self.importlib.decode_source(py, &source).map(Some)
     }
 
     /// Whether the module is a package.
@@ -130,7 +143,11 @@ impl Loader {
         let path: String = py.import("os")?.call_method1("fspath", (path,))?.extract()?;
         let inner = self.mount.inner(&path);
         match self.mount.node(inner.as_deref().unwrap_or(&path))? {
-            Some(Node::File(file)) => Ok(PyBytes::new(py, file.data())),
+            Some(Node::File(file)) => {
+                let content =
+                    file.content().map_err(|error| PyOSError::new_err(error.to_string()))?;
+                Ok(PyBytes::new(py, &content))
+            }
             _ => Err(PyOSError::new_err((NOT_FOUND, "no such file in the bundle", path.clone()))),
         }
     }

@@ -4,7 +4,7 @@
 //! Like a `pathlib.Path` it need not exist; unlike one it isn't `os.PathLike`, since nothing could
 //! open it: `importlib.resources.as_file` makes a temporary file of it.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use include_py_bundle::Node;
 use pyo3::{
@@ -68,7 +68,7 @@ impl BundlePath {
 
     /// An `io.BytesIO` of the file.
     pub(crate) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let data = PyBytes::new(py, self.data()?);
+        let data = PyBytes::new(py, &self.data()?);
         py.import(intern!(py, "io"))?.call_method1(intern!(py, "BytesIO"), (data,))
     }
 
@@ -88,7 +88,7 @@ impl BundlePath {
     /// In bytes, 0 for a directory; `None` if nothing is there.
     pub(crate) fn size(&self) -> PyResult<Option<usize>> {
         Ok(self.node()?.map(|node| match node {
-            Node::File(file) => file.data().len(),
+            Node::File(file) => file.size(),
             Node::Directory(_) => 0,
         }))
     }
@@ -97,9 +97,11 @@ impl BundlePath {
         self.mount.node(&self.inner)
     }
 
-    fn data(&self) -> PyResult<&[u8]> {
+    fn data(&self) -> PyResult<Cow<'_, [u8]>> {
         match self.node()? {
-            Some(Node::File(file)) => Ok(file.data()),
+            Some(Node::File(file)) => {
+                file.content().map_err(|error| self.os_error(NOT_FOUND, &error))
+            }
             Some(Node::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"is a directory")),
             None => Err(self.missing()),
         }
@@ -238,7 +240,7 @@ impl BundlePath {
 
     /// The file's bytes.
     fn read_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        Ok(PyBytes::new(py, self.data()?))
+        Ok(PyBytes::new(py, &self.data()?))
     }
 
     /// The file's text, UTF-8 unless another encoding is named, with universal newlines.

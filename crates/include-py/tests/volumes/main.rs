@@ -9,7 +9,7 @@ mod sub_interpreter;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
+use include_py_bundle::{Builder, ModuleKind, NewModule, Packed, Target};
 use pyo3::{
     prelude::*,
     types::{PyBytes, PyString},
@@ -31,7 +31,7 @@ fn bundle(py: Python<'_>, name: &str, modules: &[(&str, &str)]) -> Vec<u8> {
             path: format!("{}.py", module.replace('.', "/")),
             kind: ModuleKind::Module,
             code: vec![code(py, source).into()],
-            source: Some(source.as_bytes().into()),
+            source: Some(Packed::plain(source.as_bytes())),
         });
     }
     builder.file("data.txt", b"data of the bundle".as_slice());

@@ -1,0 +1,231 @@
+//! What a package's modules are bundled with: source, docstrings, assertions.
+//!
+//! | for `app.secret.keys` | says |
+//! |---|---|
+//! | `options_for("app.secret", …)` | first, what it says |
+//! | `options_for("app", …)` | then this, what it says |
+//! | `Stdlib::options` | then this, for the standard library |
+//! | `options`, `optimize`, `include_source` | then this, for every module |
+
+use crate::error::{ErrorKind, Problem};
+use crate::find::{Library, Module};
+
+/// What modules are bundled with. What isn't said is as it is for the modules around them.
+///
+/// ```
+/// use include_py_build::{Bundle, Options};
+///
+/// let bundle = Bundle::new("app")
+///     .source("python")
+///     .stdlib()
+///     .options(Options::new().without_docstrings())
+///     .options_for("app", Options::new().with_source())
+///     .options_for("app.licence", Options::new().without_source());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Options {
+    source: Option<Part>,
+    docstrings: Option<Part>,
+    assertions: Option<Part>,
+}
+
+/// Whether something of a module is bundled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Kept,
+    LeftOut,
+}
+
+/// How a module is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// As `python`, `python -O` and `python -OO` do.
+    Level(u8),
+    /// Without docstrings, but with assertions.
+    Undocumented,
+}
+
+/// What the options come to for one module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Settled {
+    pub(crate) source: Part,
+    pub(crate) manner: Manner,
+}
+
+impl Options {
+    /// Options that say nothing.
+    ///
+    /// ```
+    /// assert_eq!(include_py_build::Options::new(), include_py_build::Options::default());
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Bundles the sources, compressed, for tracebacks and `inspect.getsource`.
+    ///
+    /// ```
+    /// let options = include_py_build::Options::new().with_source();
+    /// ```
+    pub fn with_source(self) -> Self {
+        Self { source: Some(Part::Kept), ..self }
+    }
+
+    /// Bundles bytecode only: no byte of the source's text is in the program.
+    ///
+    /// Names and string constants are part of the bytecode, docstrings among them.
+    ///
+    /// ```
+    /// let options = include_py_build::Options::new().without_source().without_docstrings();
+    /// ```
+    pub fn without_source(self) -> Self {
+        Self { source: Some(Part::LeftOut), ..self }
+    }
+
+    /// Keeps docstrings.
+    ///
+    /// ```
+    /// let options = include_py_build::Options::new().with_docstrings();
+    /// ```
+    pub fn with_docstrings(self) -> Self {
+        Self { docstrings: Some(Part::Kept), ..self }
+    }
+
+    /// Leaves docstrings out, as `-OO` does; `__doc__` is `None`. Code that reads its own docstrings
+    /// (command-line parsers, say) needs them.
+    ///
+    /// ```
+    /// let options = include_py_build::Options::new().without_docstrings();
+    /// ```
+    pub fn without_docstrings(self) -> Self {
+        Self { docstrings: Some(Part::LeftOut), ..self }
+    }
+
+    /// Keeps `assert` statements; `__debug__` is true.
+    ///
+    /// ```
+    /// let options = include_py_build::Options::new().with_assertions();
+    /// ```
+    pub fn with_assertions(self) -> Self {
+        Self { assertions: Some(Part::Kept), ..self }
+    }
+
+    /// Leaves `assert` statements out, as `-O` does; `__debug__` is false.
+    ///
+    /// ```
+    /// let options = include_py_build::Options::new().without_assertions();
+    /// ```
+    pub fn without_assertions(self) -> Self {
+        Self { assertions: Some(Part::LeftOut), ..self }
+    }
+
+    /// These, and where they say nothing, `around`.
+    pub(crate) fn within(self, around: Self) -> Self {
+        Self {
+            source: self.source.or(around.source),
+            docstrings: self.docstrings.or(around.docstrings),
+            assertions: self.assertions.or(around.assertions),
+        }
+    }
+
+    /// What they come to, with `source` where nobody says anything of it.
+    pub(crate) fn settle(self, source: Part) -> Settled {
+        let manner = match (self.assertions, self.docstrings) {
+            (Some(Part::LeftOut), Some(Part::LeftOut)) => Manner::Level(2),
+            (Some(Part::LeftOut), _) => Manner::Level(1),
+            (_, Some(Part::LeftOut)) => Manner::Undocumented,
+            _ => Manner::Level(0),
+        };
+        Settled { source: self.source.unwrap_or(source), manner }
+    }
+}
+
+impl Manner {
+    /// The level that `sys.flags.optimize` shows.
+    pub(crate) fn level(self) -> u8 {
+        match self {
+            Self::Level(level) => level,
+            Self::Undocumented => 0,
+        }
+    }
+
+    /// As worker.py has it.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Level(0) => "0",
+            Self::Level(1) => "1",
+            Self::Level(_) => "2",
+            Self::Undocumented => "undocumented",
+        }
+    }
+}
+
+/// The options of all modules.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    /// For every module.
+    pub(crate) general: Options,
+    /// For the standard library.
+    pub(crate) library: Options,
+    /// By dotted name, in the order in which they were given.
+    pub(crate) named: Vec<(String, Options)>,
+    /// Where nobody says whether sources are included.
+    pub(crate) source: Part,
+}
+
+impl Table {
+    pub(crate) fn of(&self, module: &Module) -> Settled {
+        let mut options = match module.origin.library {
+            Library::Standard => self.library.within(self.general),
+            Library::Own | Library::Foreign => self.general,
+        };
+        let ends = module.name.match_indices('.').map(|(end, _)| end);
+        for end in ends.chain([module.name.len()]) {
+            let named = self.named.iter().filter(|(name, _)| *name == module.name[..end]);
+            for (_, more) in named {
+                options = more.within(options);
+            }
+        }
+        options.settle(self.source)
+    }
+
+    /// Reports names that no module has.
+    pub(crate) fn check(&self, modules: &[Module], problems: &mut Vec<Problem>) {
+        for (name, _) in &self.named {
+            if !modules.iter().any(|module| module.name == *name) {
+                let text = format!(
+                    "`Bundle::options_for(\"{name}\", …)` has no effect: there is no module of that name"
+                );
+                problems.push(
+                    Problem::new(ErrorKind::Option, text)
+                        .help("give the dotted name of a module or package that is bundled"),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nearer_comes_first() {
+        let outer = Options::new().without_source().without_docstrings();
+        let inner = Options::new().with_source();
+        let settled = inner.within(outer).settle(Part::LeftOut);
+        assert_eq!(settled, Settled { source: Part::Kept, manner: Manner::Undocumented });
+        assert_eq!(Options::new().settle(Part::Kept).source, Part::Kept);
+    }
+
+    #[test]
+    fn levels_are_pythons_where_it_has_them() {
+        let manner = |options: Options| options.settle(Part::Kept).manner;
+        assert_eq!(manner(Options::new()), Manner::Level(0));
+        assert_eq!(manner(Options::new().without_assertions()), Manner::Level(1));
+        let bare = Options::new().without_assertions().without_docstrings();
+        assert_eq!(manner(bare), Manner::Level(2));
+        assert_eq!(manner(bare.with_assertions()), Manner::Undocumented);
+    }
+}

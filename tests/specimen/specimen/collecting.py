@@ -1,0 +1,5 @@
+"""Notes how patient the garbage collector is while it is imported."""
+
+import gc
+
+THRESHOLD = gc.get_threshold()
