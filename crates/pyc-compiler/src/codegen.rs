@@ -49,6 +49,8 @@ pub(crate) struct Generator<'a, 'o> {
     finished: Vec<Option<CodeId>>,
     /// Names being sorted, kept for its memory.
     sorted: Vec<Name>,
+    /// How many blocks around are being generated again, without warnings.
+    repeats: u32,
     /// What all units' instructions look like, if that is asked for.
     printed: Option<String>,
 }
@@ -93,6 +95,7 @@ impl<'a, 'o> Generator<'a, 'o> {
             spare: Vec::new(),
             finished: vec![None; tree.blocks()],
             sorted: Vec::new(),
+            repeats: 0,
             printed: None,
         }
     }

@@ -35,7 +35,7 @@ impl<'o> Context<'o> {
         }
     }
 
-    /// Stores a finished unit, or finds the one that equals it.
+    /// Stores a finished unit.
     pub(crate) fn push_code(&mut self, code: Code) -> CodeId {
         self.codes.push(code)
     }

@@ -49,6 +49,8 @@ pub(super) enum Block {
     /// `except*` clauses, which can't be left by a jump.
     ExceptionGroupHandler,
     AsyncComprehension,
+    /// A comprehension in its parent's code that sets locals aside.
+    InlinedComprehension,
     /// A generator's whole body, from which `StopIteration` mustn't escape.
     StopIteration,
 }
@@ -125,6 +127,7 @@ impl Generator<'_, '_> {
             | Block::ExceptionHandler
             | Block::ExceptionGroupHandler
             | Block::AsyncComprehension
+            | Block::InlinedComprehension
             | Block::StopIteration => {}
             Block::For { .. } | Block::PopValue => self.pop_below(top, at),
             Block::TryExcept => self.emit(Op::POP_BLOCK, 0, at),

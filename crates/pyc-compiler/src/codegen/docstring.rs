@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use pyc_code::Text;
+
 use super::Generator;
 use crate::constant::{ConstId, Constant};
 use crate::error::{ErrorKind, Fault, Result};
@@ -35,9 +37,7 @@ impl Generator<'_, '_> {
         }
         let text = self.context.names.bytes(text);
         if std::str::from_utf8(text).is_err() {
-            // CPython raises a `UnicodeEncodeError`, without a place in the file.
-            let message = "a docstring can't have lone surrogates; use a comment, or `__doc__ = …`";
-            return Err(Fault::new(ErrorKind::Value, location, message));
+            return Err(Fault::new(ErrorKind::Value, location, not_encodable(&expand_tabs(text))));
         }
         let value = match clean(text) {
             Cow::Borrowed(_) => value,
@@ -48,6 +48,21 @@ impl Generator<'_, '_> {
         };
         Ok(Some(Docstring { value: Some(value), location }))
     }
+}
+
+/// What `str.encode()` says of a text with lone surrogates, which CPython wants to encode to clean it.
+fn not_encodable(text: &[u8]) -> String {
+    let text = Text::from_surrogatepass(text).unwrap_or_default();
+    let points: Vec<u32> = text.code_points().collect();
+    let is_surrogate = |point: &u32| (0xd800..0xe000).contains(point);
+    let start = points.iter().position(is_surrogate).unwrap_or(0);
+    let count = points[start..].iter().take_while(|point| is_surrogate(point)).count();
+    let what = if count == 1 {
+        format!("character '\\u{:x}' in position {start}", points[start])
+    } else {
+        format!("characters in position {start}-{}", start + count - 1)
+    };
+    format!("'utf-8' codec can't encode {what}: surrogates not allowed")
 }
 
 /// Removes leading spaces of the first line, and of the others what all that aren't blank have in common; tabs are
@@ -106,6 +121,17 @@ fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn surrogates_are_named_as_by_the_codec() {
+        for (text, message) in [
+            (&b"\ta\xed\xa0\x80b"[..], "character '\\ud800' in position 9"),
+            (b"\xc3\xa9\xed\xa0\x80\xed\xa0\x81b\xed\xa0\x80", "characters in position 1-2"),
+        ] {
+            let message = format!("'utf-8' codec can't encode {message}: surrogates not allowed");
+            assert_eq!(not_encodable(&expand_tabs(text)), message);
+        }
+    }
 
     #[test]
     fn common_indentation_goes() {

@@ -10,6 +10,7 @@ use crate::instruction::{Intrinsic1, Intrinsic2, Label, Op};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{Scope, Symbol, maybe_mangle};
+use crate::target::Feature;
 use crate::tree::{CompareOp, Context};
 
 impl Generator<'_, '_> {
@@ -115,6 +116,22 @@ impl Generator<'_, '_> {
             Context::Delete if name == Name::DEBUG => self.error(at, "cannot delete __debug__"),
             _ => Ok(()),
         }
+    }
+
+    /// Notes a `SyntaxWarning`.
+    pub(super) fn warn(&mut self, at: Location, message: impl Into<String>) {
+        if self.repeats == 0 {
+            self.context.warn(at, message);
+        }
+    }
+
+    /// Generates what was generated before, and is not to be warned of again.
+    pub(super) fn repeating<T>(&mut self, again: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let silent = self.context.options.target().has(Feature::FinallyWarnsOnce);
+        self.repeats += u32::from(silent);
+        let done = again(self);
+        self.repeats -= u32::from(silent);
+        done
     }
 
     /// A `SyntaxError`.

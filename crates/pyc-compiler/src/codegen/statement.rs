@@ -141,7 +141,7 @@ impl Generator<'_, '_> {
             _ => false,
         };
         if is_tuple {
-            self.context.warn(at, "assertion is always true, perhaps remove parentheses?");
+            self.warn(at, "assertion is always true, perhaps remove parentheses?");
         }
         if self.context.options.level() >= Optimize::NoAsserts {
             return Ok(());

@@ -30,6 +30,10 @@ features! {
     FutureFeatureLocation: "3.13.1"..;
     /// No type parameter is called `__classdict__` (gh-128632).
     ReservedClassdict: "3.13.2"..;
+    /// The copy of `finally` for exceptions isn't warned of again (gh-139640).
+    FinallyWarnsOnce: "3.13.10"..;
+    /// An inlined comprehension that sets locals aside is a block, of which there may be so many (gh-156091).
+    InlinedComprehensionBlock: "3.13.16"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
     RawFormatSpecs: "3.13.6"..;
 }

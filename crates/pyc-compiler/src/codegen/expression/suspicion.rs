@@ -19,7 +19,7 @@ impl Generator<'_, '_> {
         if let Some(literal) = self.literal_type(function) {
             let message =
                 format!("'{literal}' object is not callable; perhaps you missed a comma?");
-            self.context.warn(self.tree[function].location, message);
+            self.warn(self.tree[function].location, message);
         }
     }
 
@@ -42,7 +42,7 @@ impl Generator<'_, '_> {
         if let Some(literal) = self.literal_type(value) {
             let message =
                 format!("'{literal}' object is not subscriptable; perhaps you missed a comma?");
-            self.context.warn(self.tree[value].location, message);
+            self.warn(self.tree[value].location, message);
         }
     }
 
@@ -72,7 +72,7 @@ impl Generator<'_, '_> {
                 "{literal} indices must be integers or slices, not {index}; \
                  perhaps you missed a comma?"
             );
-            self.context.warn(self.tree[value].location, message);
+            self.warn(self.tree[value].location, message);
         }
     }
 
@@ -92,7 +92,7 @@ impl Generator<'_, '_> {
                     let message = format!(
                         "\"{operator}\" with '{literal}' literal. Did you mean \"{better}\"?"
                     );
-                    self.context.warn(at, message);
+                    self.warn(at, message);
                     return;
                 }
             }

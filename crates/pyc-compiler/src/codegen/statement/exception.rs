@@ -62,7 +62,9 @@ impl Generator<'_, '_> {
         self.place(raised);
         self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
         self.emit(Op::PUSH_EXC_INFO, 0, NONE);
-        self.in_block(NONE, Block::FinallyEnd, |this| this.statements(finally))?;
+        self.in_block(NONE, Block::FinallyEnd, |this| {
+            this.repeating(|this| this.statements(finally))
+        })?;
         self.emit(Op::RERAISE, 0, NONE);
         self.place(cleanup);
         self.pop_except_and_reraise(NONE);

@@ -7,11 +7,13 @@
 //! ```
 
 use super::super::super::Generator;
+use super::super::super::block::Block;
 use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
 use crate::name::{Name, count};
 use crate::scope::{Resolution, ScopeId, ScopeKind, Symbol, Uses};
+use crate::target::Feature;
 
 /// How much there was of what the comprehension adds to, and where its end is.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +39,12 @@ impl Generator<'_, '_> {
         body: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let isolation = self.isolate(at, scope);
-        body(self)?;
+        let counts = self.context.options.target().has(Feature::InlinedComprehensionBlock);
+        if counts && isolation.exits.is_some() {
+            self.in_block(at, Block::InlinedComprehension, body)?;
+        } else {
+            body(self)?;
+        }
         self.rejoin(at, isolation);
         Ok(())
     }
