@@ -13,6 +13,9 @@ mod fstring;
 mod lambda;
 mod level;
 
+#[cfg(test)]
+mod tests;
+
 use crate::constant::ConstId;
 use crate::context::Context;
 use crate::error::{ErrorKind, Fault, Result};
