@@ -24,6 +24,7 @@ pub(crate) use set::frozen_set;
 
 use crate::constant::{ConstId, Constant};
 use crate::context::Context;
+use crate::error::{Warning, WarningKind};
 use crate::location::Location;
 use crate::name::Name;
 use crate::options::Optimize;
@@ -53,7 +54,10 @@ pub(crate) fn unary(
                 };
                 ConstId::truth(!truth)
             } else {
-                let number = number::unary(op, Number::of(constant)?)?;
+                if op == UnaryOp::Invert && truth(constant).is_some() {
+                    context.warnings.push(invert_warning(at));
+                }
+                let number = number::unary(op, Number::of(&context.constants[value])?)?;
                 context.constants.intern(number.into_constant())
             };
             Some(push_constant(tree, result, at))
@@ -66,6 +70,16 @@ pub(crate) fn unary(
         }
         _ => None,
     }
+}
+
+/// CPython warns while it folds, without a place in the source (`boolobject.c: bool_invert`, 3.13).
+fn invert_warning(location: Location) -> Warning {
+    let message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. \
+                   This returns the bitwise inversion of the underlying int object and is usually \
+                   not what you expect from negating a bool. Use the 'not' operator for boolean \
+                   negation or ~int(x) if you really want the bitwise inversion of the underlying \
+                   int.";
+    Warning { message: message.to_owned(), kind: WarningKind::Deprecation, location }
 }
 
 /// Comparisons of two objects as such and of membership can be turned round; the others' results are the objects' own.
