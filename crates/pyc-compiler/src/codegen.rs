@@ -20,6 +20,8 @@ mod parameters;
 mod print;
 mod statement;
 mod suspend;
+#[cfg(test)]
+mod tests;
 mod type_params;
 mod unit;
 

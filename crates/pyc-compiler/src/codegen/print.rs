@@ -39,11 +39,17 @@ fn argument(instruction: Instruction, unit: &Unit, context: &Context<'_>) -> Str
     let at = number as usize;
     let name = match instruction.op {
         Op::LOAD_FAST | Op::STORE_FAST | Op::DELETE_FAST => unit.locals.items().get(at),
-        Op::LOAD_NAME | Op::STORE_NAME | Op::DELETE_NAME | Op::STORE_GLOBAL | Op::IMPORT_NAME => {
-            unit.names.items().get(at)
-        }
+        Op::LOAD_NAME
+        | Op::STORE_NAME
+        | Op::DELETE_NAME
+        | Op::STORE_GLOBAL
+        | Op::DELETE_GLOBAL
+        | Op::STORE_ATTR
+        | Op::DELETE_ATTR
+        | Op::IMPORT_NAME
+        | Op::IMPORT_FROM => unit.names.items().get(at),
         Op::LOAD_GLOBAL | Op::LOAD_ATTR => unit.names.items().get(at >> 1),
-        Op::LOAD_DEREF | Op::STORE_DEREF | Op::LOAD_CLOSURE => {
+        Op::LOAD_DEREF | Op::STORE_DEREF | Op::DELETE_DEREF | Op::LOAD_CLOSURE => {
             unit.cells.items().iter().chain(unit.frees.items()).nth(at)
         }
         _ => None,

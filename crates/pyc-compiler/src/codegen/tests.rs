@@ -1,0 +1,86 @@
+//! Golden listings: a source, and the instructions of its units, one unit a line, inner units first.
+//!
+//! ```text
+//! > x = y
+//! <module>: LOAD_NAME y; STORE_NAME x
+//! ```
+//!
+//! `BLESS=1 cargo test -p pyc-compiler codegen` writes what is made now. `cargo xtask conformance instructions` compares
+//! all of it with CPython's own, locations included.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use pyc_code::Minor;
+
+use crate::options::Options;
+use crate::stage;
+use crate::target::Target;
+
+#[test]
+fn statements_have_their_instructions() {
+    check("statement/listings.txt", include_str!("statement/listings.txt"));
+}
+
+/// Compares a file of listings with what is made of its sources.
+fn check(file: &str, wanted: &str) {
+    let made: String = wanted.split_inclusive("\n\n").map(entry).collect();
+    if std::env::var_os("BLESS").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/codegen").join(file);
+        std::fs::write(path, made).expect("the source tree can be written");
+    } else {
+        let differing = made.split("\n\n").zip(wanted.split("\n\n")).find(|(a, b)| a != b);
+        assert_eq!(differing, None, "left: made, right: {file}; if it's right: BLESS=1");
+        assert_eq!(made, wanted);
+    }
+}
+
+/// A source's lines with what is made of it now.
+fn entry(wanted: &str) -> String {
+    let quoted: Vec<_> = wanted.lines().filter(|line| line.starts_with('>')).collect();
+    let source: String = quoted
+        .iter()
+        .map(|line| line[1..].strip_prefix(' ').unwrap_or("").to_owned() + "\n")
+        .collect();
+    let mut made: String = quoted.iter().map(|line| (*line).to_owned() + "\n").collect();
+    match stage::instructions(source.as_bytes(), &options()) {
+        Ok(text) => text.split("\n\n").filter_map(one_line).for_each(|unit| made += &unit),
+        Err(error) => {
+            let at = error.location();
+            let _ = writeln!(made, "{}:{} {}", at.line, at.column, error.message());
+        }
+    }
+    made + if wanted.ends_with("\n\n") { "\n" } else { "" }
+}
+
+fn options() -> Options {
+    let target = Target::newest(Minor::PY313).expect("there is a compiler for it");
+    Options::new(target, "m.py")
+}
+
+/// A unit without the `RESUME` that it begins with and the `return None` that it ends with. Jumps show the number of the
+/// instruction that they go to, the unit's first being number 0.
+fn one_line(unit: &str) -> Option<String> {
+    let (title, lines) = unit.split_once('\n')?;
+    let lines: Vec<_> = lines.lines().map(instruction).collect();
+    let body = lines.strip_prefix(&["RESUME".to_owned()][..]).unwrap_or(&lines);
+    let end = ["LOAD_CONST None".to_owned(), "RETURN_VALUE".to_owned()];
+    let body = body.strip_suffix(&end[..]).unwrap_or(body);
+    Some(format!("{title} {}\n", body.join("; ")))
+}
+
+/// `     3  LOAD_NAME                0 (x)      1:0-1:1` is `LOAD_NAME x`.
+fn instruction(line: &str) -> String {
+    let mut words = line.split_whitespace().skip(1);
+    let name = words.next().unwrap_or_default();
+    let mut rest: Vec<_> = words.collect();
+    rest.pop();
+    let shown = rest.get(1..).unwrap_or_default().join(" ");
+    let argument = match rest.first() {
+        Some(&"to") => shown,
+        Some(_) if !shown.is_empty() => shown[1..shown.len() - 1].to_owned(),
+        None | Some(&"0") => return name.to_owned(),
+        Some(number) => (*number).to_owned(),
+    };
+    format!("{name} {argument}")
+}
