@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The interpreter (`python3` unless told) compiles its standard library. Divan then times each function on all the
-//! streams. Last comes a table of ours beside CPython's: medians of rounds in turn, in time of the processor where
-//! the kernel tells it, so that other work on the machine counts less and falls on both. One thread throughout.
+//! streams. Last comes ours beside CPython's, each round in turn, in time of the processor where the kernel tells it,
+//! so that other work on the machine counts less and falls on both. One thread throughout.
 
 mod cpython;
 
@@ -57,7 +57,7 @@ fn side_by_side() {
     let Corpus { minor, streams } = &*CORPUS;
     let megabytes = CORPUS.bytes() / 1_000_000;
     println!("\nCPython {minor}: {megabytes} MB in {} streams, {ROUNDS} rounds", streams.len());
-    println!("ours                median    CPython's         median    times as fast");
+    println!("{:40} fastest  median", "");
     for Work { name, run, theirs } in WORK {
         let Some(theirs) = theirs else { continue };
         let (mut own, mut other) = (Vec::new(), Vec::new());
@@ -65,9 +65,27 @@ fn side_by_side() {
             own.push(seconds(run));
             other.push(CPYTHON.lock().expect("one thread").time(theirs));
         }
-        let (own, other) = (median(own), median(other));
-        let (own_ms, other_ms, ratio) = (own * 1e3, other * 1e3, other / own);
-        println!("{name:18} {own_ms:4.0} ms    marshal.{theirs}   {other_ms:10.0} ms {ratio:16.2}");
+        let (own, other) = (Times::of(own), Times::of(other));
+        let show = |name: &str, times: &Times| {
+            let Times { fastest, median } = times;
+            println!("{name:40} {:4.0} ms {:4.0} ms", fastest * 1e3, median * 1e3);
+        };
+        show(&format!("pyc_code::{name}"), &own);
+        show(&format!("CPython's marshal.{theirs}"), &other);
+        let (fastest, median) = (other.fastest / own.fastest, other.median / own.median);
+        println!("{:40} {fastest:7.2} {median:7.2}", "times as fast");
+    }
+}
+
+struct Times {
+    fastest: f64,
+    median: f64,
+}
+
+impl Times {
+    fn of(mut seconds: Vec<f64>) -> Self {
+        seconds.sort_by(f64::total_cmp);
+        Self { fastest: seconds[0], median: seconds[seconds.len() / 2] }
     }
 }
 
@@ -109,11 +127,6 @@ fn ours(bencher: Bencher<'_, '_>, name: &str) {
 fn cpythons(bencher: Bencher<'_, '_>, name: &str) {
     let bytes = BytesCount::new(CORPUS.bytes());
     bencher.counter(bytes).bench(|| CPYTHON.lock().expect("one thread").time(name));
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }
 
 fn seconds(work: fn()) -> f64 {
