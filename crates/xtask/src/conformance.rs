@@ -1,8 +1,8 @@
 //! `cargo xtask conformance`: ours against the interpreters, over their whole standard library.
 //!
 //! ```text
-//! version   files  read=write  CF1=oracle  idempotent  loads equal  perturbed
-//! 3.13.18    1600        1600        1600        1600         1600       1600
+//! version   files  read=write  CF1=oracle  idempotent  loads equal  perturbed  tables
+//! 3.13.18    1600        1600        1600        1600         1600       1600    1600
 //! ```
 
 mod compiler;
@@ -14,6 +14,7 @@ mod importer;
 mod marshal;
 mod packages;
 mod suites;
+mod tables;
 mod tree;
 
 use std::path::Path;

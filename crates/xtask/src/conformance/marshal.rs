@@ -9,6 +9,7 @@ use pyc_code::marshal::Graph;
 use pyc_code::{Minor, Version};
 
 use super::corpus::{self, Extent, Manner, Record};
+use super::tables;
 use crate::pythons::Python;
 
 /// How many files passed each check.
@@ -20,25 +21,27 @@ struct Counts {
     idempotent: usize,
     loads_equal: usize,
     perturbed: usize,
+    tables: usize,
 }
 
 /// Checks every interpreter, and prints a row for each.
 pub(super) fn run(pythons: &[Python], extent: Extent, root: &Path) -> Result<bool, String> {
     let oracle = oracle(root);
-    println!("version   files  read=write  CF1=oracle  idempotent  loads equal  perturbed");
+    println!("version   files  read=write  CF1=oracle  idempotent  loads equal  perturbed  tables");
     let mut good = true;
     for python in pythons {
         let counts = check(python, extent, oracle.as_deref())?;
-        let Counts { files, written_back, oracle: same, idempotent, loads_equal, perturbed } =
-            counts;
+        let Counts { files, written_back, idempotent, perturbed, tables, .. } = counts;
+        let (same, loads_equal) = (counts.oracle, counts.loads_equal);
         let compared = oracle.as_ref().map_or("-".to_owned(), |_| same.to_string());
         let loaded = oracle.as_ref().map_or("-".to_owned(), |_| loads_equal.to_string());
         println!(
-            "{:8} {files:6} {written_back:11} {compared:>11} {idempotent:11} {loaded:>12} {perturbed:10}",
+            "{:8} {files:6} {written_back:11} {compared:>11} {idempotent:11} {loaded:>12} {perturbed:10} {tables:7}",
             python.version().to_string(),
         );
         let optional = oracle.is_none() || (same == files && loads_equal == files);
-        good &= files > 0 && optional && [written_back, idempotent, perturbed] == [files; 3];
+        good &=
+            files > 0 && optional && [written_back, idempotent, perturbed, tables] == [files; 4];
     }
     if oracle.is_none() {
         println!("No other implementation of CF1 to compare with: set INCLUDE_PY_CF1.");
@@ -107,10 +110,12 @@ fn plain(
         }
     };
     let again = pyc_code::canonical(&form, minor);
-    let value = pyc_code::marshal::read(stream, minor)
-        .and_then(|code| pyc_code::marshal::write(&code, minor));
-    let idempotent = again.as_ref() == Ok(&form) && value.as_ref() == Ok(&form);
+    let code = pyc_code::marshal::read(stream, minor);
+    let value = code.as_ref().map(|code| pyc_code::marshal::write(code, minor));
+    let idempotent = again.as_ref() == Ok(&form) && value == Ok(Ok(form.clone()));
     counts.idempotent += say(idempotent, "CF1 isn't its own CF1");
+    let tables = code.as_ref().is_ok_and(|code| tables::come_back(code, minor));
+    counts.tables += say(tables, "a table comes back as another");
     if has_oracle {
         counts.oracle += say(record.extra == form, "CF1 isn't the oracle's");
         counts.loads_equal += say(record.loads_equal, "CF1 loads as another object");
