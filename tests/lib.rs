@@ -7,6 +7,7 @@
 //! | `targets.rs` | which of a bundle's targets runs, in bundles from files |
 //! | `exit.rs` | exit codes and shutdown of a hosted program, in processes of their own (`hosted.rs`) |
 //! | `rebuild.rs` | when Cargo runs a build script again, and how much it then compiles |
+//! | `develop.rs` | debug builds that import from the source trees |
 //! | `errors.rs` | what a user sees when a build can't succeed |
 //! | `reproducible.rs` | two clean builds apart, byte for byte |
 //! | `bundles.rs` | several bundles, a Python started by the program, bytecode of another Python |

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::backend::{Backend, Verify};
 use crate::cargo::{Cargo, Rpath};
+use crate::develop::Mode;
 use crate::engine::{self, Mismatch, Plan};
 use crate::environment::Sources;
 use crate::error::{ErrorKind, Problem};
@@ -37,6 +38,7 @@ pub struct Bundle {
     interpreter: Option<PathBuf>,
     further: Vec<PathBuf>,
     mismatch: Mismatch,
+    develop: Mode,
     backend: Option<Backend>,
     verify: Verify,
     out_dir: Option<PathBuf>,
@@ -68,6 +70,7 @@ impl Bundle {
             interpreter: None,
             further: Vec::new(),
             mismatch: Mismatch::Refuse,
+            develop: Mode::Bundled,
             backend: None,
             verify: Verify::No,
             out_dir: None,
@@ -335,6 +338,27 @@ impl Bundle {
         self
     }
 
+    /// In Cargo's debug profile, has the program import the sources and packages from where they are
+    /// instead of from the bundle, so that editing them needs no new build. In other profiles it does
+    /// nothing. The standard library and what [`site_packages`](Self::site_packages) adds come from
+    /// the bundle all the same.
+    ///
+    /// The environment variable `INCLUDE_PY_DEVELOP=0` switches it off: for a build, and for a run
+    /// of a program that was built with it, which then has what was bundled by the last build.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a path that isn't UTF-8.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").stdlib().develop();
+    /// ```
+    pub fn develop(mut self) -> Self {
+        self.develop = Mode::Developed;
+        self
+    }
+
     /// Where the output goes instead of Cargo's `OUT_DIR`. `include_py!` reads from there only, so
     /// this is for tools.
     ///
@@ -439,6 +463,7 @@ impl Bundle {
             interpreter: self.interpreter.clone(),
             further: self.further.clone(),
             mismatch: self.mismatch,
+            develop: self.develop,
             backend: self.backend,
             verify: self.verify,
         };

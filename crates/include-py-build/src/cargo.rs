@@ -5,6 +5,7 @@
 //! | `OUT_DIR` | where the output goes |
 //! | `NUM_JOBS` | how many workers at most |
 //! | `PROFILE` | `debug`: sources are included by default |
+//! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
 //! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
 //! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
@@ -16,9 +17,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::develop::Mode;
 use crate::environment::Sources;
 use crate::error::{ErrorKind, Problem};
 use crate::{Environment, Output};
+
+/// The user's own; the program reads it as well.
+pub(crate) const DEVELOP: &str = "INCLUDE_PY_DEVELOP";
 
 /// What Cargo says.
 #[derive(Debug)]
@@ -82,6 +87,9 @@ impl Cargo {
         environment.jobs = get("NUM_JOBS").and_then(|jobs| jobs.parse().ok());
         if get("PROFILE").is_some_and(|profile| profile == "debug") {
             environment.sources = Sources::Included;
+            if get(DEVELOP).is_none_or(|value| value != "0") {
+                environment.develop = Mode::Developed;
+            }
         }
         let shared = get("DEP_INCLUDE_PY_PYTHON_SHARED").is_some_and(|shared| shared == "true");
         let library = get("DEP_INCLUDE_PY_PYTHON_FRAMEWORK_PREFIX")
@@ -168,6 +176,9 @@ mod tests {
         assert_eq!(rpath.as_deref(), Some("/usr/lib"));
         let release = cargo(&[("PROFILE", "release"), ("NUM_JOBS", "0")]).unwrap().environment;
         assert_eq!((release.sources, release.jobs), (Sources::LeftOut, None));
+        assert_eq!((environment.develop, release.develop), (Mode::Developed, Mode::Bundled));
+        let off = cargo(&[("INCLUDE_PY_DEVELOP", "0")]).unwrap().environment;
+        assert_eq!((off.develop, off.sources), (Mode::Bundled, Sources::Included));
     }
 
     #[test]

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 use include_py_bundle::ModuleKind;
 
 use crate::backend::{Backend, Choice, Toolchain, Verify};
-use crate::cargo::Watched;
+use crate::cargo::{self, Watched};
+use crate::develop::{Develop, Mode};
 use crate::error::Problem;
 use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
@@ -38,6 +39,7 @@ pub(crate) struct Plan {
     /// Interpreters of further targets.
     pub(crate) further: Vec<PathBuf>,
     pub(crate) mismatch: Mismatch,
+    pub(crate) develop: Mode,
     pub(crate) backend: Option<Backend>,
     pub(crate) verify: Verify,
 }
@@ -80,7 +82,11 @@ pub(crate) fn build(
     }
 
     let mut roots = plan.roots;
-    let mut watched: Vec<_> = roots.iter().filter_map(watched_root).collect();
+    let mode = if plan.develop == environment.develop { plan.develop } else { Mode::Bundled };
+    let mut watched: Vec<_> = roots.iter().filter_map(|root| watched_root(root, mode)).collect();
+    if plan.develop == Mode::Developed {
+        watched.push(Watched::Variable(cargo::DEVELOP));
+    }
     if let (Some(stdlib), Ok(toolchain)) = (plan.stdlib, &started) {
         match &toolchain.hello.stdlib_dir {
             Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib }),
@@ -92,6 +98,8 @@ pub(crate) fn build(
         problems.push(find::nothing(&roots));
     }
     plan.options.check(&found.modules, &mut problems);
+    let develop =
+        (mode == Mode::Developed).then(|| Develop::of(&roots, &found.modules, &mut problems));
     let mut warnings = found.warnings.clone();
     let content = find::read(found, &mut problems);
     if let Some(error) = Error::new(problems) {
@@ -110,7 +118,7 @@ pub(crate) fn build(
     let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
     let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
     let previous = || Previous::open(&old_bundle, &old_keys, &targets);
-    let expression = rust::expression(&plan.name, &toolchains[0].hello);
+    let expression = rust::expression(&plan.name, &toolchains[0].hello, develop.as_ref());
     let workers = environment.workers();
     let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
     warnings.extend(compiled.warnings.iter().cloned());
@@ -143,8 +151,10 @@ fn library_files(content: &Content) -> Vec<Watched> {
     standard.map(|(_, path)| Watched::Path(path.clone())).collect()
 }
 
-fn watched_root(root: &Root) -> Option<Watched> {
+/// What is developed isn't watched: the program imports it from where it is.
+fn watched_root(root: &Root, mode: Mode) -> Option<Watched> {
     match root {
+        Root::Source { .. } | Root::Package { .. } if mode == Mode::Developed => None,
         Root::Source { dir: path }
         | Root::SitePackages { dir: path }
         | Root::Package { path, .. } => Some(Watched::Path(path.clone())),

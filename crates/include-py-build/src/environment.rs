@@ -5,6 +5,8 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use crate::develop::Mode;
+
 /// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
 /// learns from Cargo, for builds outside a build script.
 ///
@@ -25,6 +27,8 @@ pub struct Environment {
     pub(crate) version: Option<(u8, u8)>,
     pub(crate) jobs: Option<NonZeroUsize>,
     pub(crate) sources: Sources,
+    /// What `Bundle::develop` comes to.
+    pub(crate) develop: Mode,
 }
 
 /// Whether sources go into the bundle with the code.
@@ -49,6 +53,7 @@ impl Environment {
             version: None,
             jobs: None,
             sources: Sources::LeftOut,
+            develop: Mode::Bundled,
         }
     }
 
@@ -90,7 +95,8 @@ impl Environment {
     }
 
     /// As in Cargo's debug profile: bundles the sources unless told otherwise with
-    /// [`Bundle::include_source`](crate::Bundle::include_source).
+    /// [`Bundle::include_source`](crate::Bundle::include_source), and heeds
+    /// [`Bundle::develop`](crate::Bundle::develop).
     ///
     /// ```
     /// # use include_py_build::Environment;
@@ -99,6 +105,7 @@ impl Environment {
     #[must_use]
     pub fn debug(mut self) -> Self {
         self.sources = Sources::Included;
+        self.develop = Mode::Developed;
         self
     }
 

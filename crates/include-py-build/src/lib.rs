@@ -20,7 +20,7 @@
 //!
 //! # Environment variables
 //!
-//! All of them are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `PROFILE`, `CARGO_MANIFEST_DIR`,
+//! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]. The others are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `PROFILE`, `CARGO_MANIFEST_DIR`,
 //! `CARGO_CFG_UNIX`, and `DEP_INCLUDE_PY_…` through `include-py`. To choose another interpreter, set
 //! `PYO3_PYTHON`. Interpreters run without any of the `PYTHON…` variables that are set.
 //!
@@ -35,6 +35,7 @@ mod backend;
 mod bundle;
 mod cargo;
 mod compiler;
+mod develop;
 mod diagnostic;
 mod engine;
 mod environment;

@@ -29,6 +29,17 @@ pub struct Generated {
     /// Where the interpreter keeps the extension modules of its standard library: for a bundle with
     /// the rest of it.
     pub extension_dir: Option<&'static str>,
+    /// Where the sources are, for a debug build that imports them from there.
+    pub develop: Option<&'static Develop>,
+}
+
+/// The source trees that a bundle was built from.
+#[derive(Debug)]
+pub struct Develop {
+    /// The import name, empty for a directory of packages, and the path.
+    pub trees: &'static [(&'static str, &'static str)],
+    /// The top-level names that came from them.
+    pub names: &'static [&'static str],
 }
 
 /// Makes an [`App`] at compile time.
@@ -90,7 +101,11 @@ impl App {
     pub(crate) fn mount<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, importer::Finder>> {
         let content = Content::linked(self.generated.bundle)
             .map_err(|source| Error::damaged(self.name(), source))?;
-        importer::install(py, &Arc::new(content), &mount::root(self.name()))
+        let finder = importer::install(py, &Arc::new(content), &mount::root(self.name()))?;
+        if let Some(develop) = self.generated.develop {
+            importer::develop(py, develop, self.name(), &finder)?;
+        }
+        Ok(finder)
     }
 
     #[cfg(unix)]

@@ -8,6 +8,7 @@
 //! | [`Hook`] on `sys.path_hooks` → [`Entry`] | names below one directory | namespace packages that span directories, `pkgutil`, changed `__path__`s |
 
 mod collection;
+mod develop;
 mod entry;
 mod finder;
 mod importlib;
@@ -17,6 +18,7 @@ mod metadata;
 mod namespace;
 mod spec;
 
+pub(crate) use develop::develop;
 pub(crate) use finder::Finder;
 pub(crate) use importlib::Importlib;
 #[cfg(unix)]

@@ -89,5 +89,5 @@ macro_rules! include_py {
 /// What the generated `$OUT_DIR/<name>.rs` calls. Not public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::app::{Generated, app};
+    pub use crate::app::{Develop, Generated, app};
 }

@@ -22,6 +22,10 @@ const MAY: &[(&str, &str)] = &[
         "crates/include-py-cli/src/compile/arguments.rs",
         "`SOURCE_DATE_EPOCH` is an option of compileall",
     ),
+    (
+        "crates/include-py/src/importer/develop.rs",
+        "the one variable that a program reads, in debug builds",
+    ),
     ("crates/xtask/", "is run by developers, and builds nothing"),
 ];
 
