@@ -214,61 +214,70 @@ impl Analysis<'_> {
     }
 
     /// With the names that the children miss: which of them are this block's cells, and which it hands on.
-    ///
-    /// As `analyze_cells`, `drop_class_free` and `update_symbols`.
     fn settle(&mut self, id: ScopeId, free_from: usize) {
-        self.stamp += 1;
-        let Self { scopes, free, stamps, stamp, visible, .. } = self;
+        self.new_set();
+        self.keep_once(id, free_from);
+        if self.scopes[id.index()].is_function_like() {
+            self.find_cells(id, free_from);
+        }
+        let Self { scopes, free, visible, .. } = self;
         let scope = &mut scopes[id.index()];
-        let mut kept = free_from;
-        for at in free_from..free.len() {
-            let name = free[at];
-            if stamps[name.index()] == *stamp {
-                continue;
-            }
-            stamps[name.index()] = *stamp;
-            let class = scope.kind == ScopeKind::Class;
-            if class && name == Name::CLASS {
-                scope.facts.needs_class_closure = true;
-            } else if class && name == Name::CLASSDICT {
-                scope.facts.needs_classdict = true;
-            } else {
-                free[kept] = name;
-                kept += 1;
-            }
-        }
-        free.truncate(kept);
-        if scope.is_function_like() {
-            let mut cells = false;
-            for (name, symbol) in scope.symbols.entries_mut() {
-                let missed = stamps[name.index()] == *stamp;
-                if symbol.resolution == Some(Resolution::Local)
-                    && (missed || symbol.uses.intersects(Uses::COMPREHENSION_CELL))
-                {
-                    symbol.resolution = Some(Resolution::Cell);
-                    stamps[name.index()] = 0;
-                    cells |= missed;
-                }
-            }
-            if cells {
-                let mut at = free_from;
-                while at < free.len() {
-                    if stamps[free[at].index()] == *stamp {
-                        at += 1;
-                    } else {
-                        free.swap_remove(at);
-                    }
-                }
-            }
-        }
-        let marks_class = scope.kind == ScopeKind::Class || scope.facts.can_see_class_scope;
+        let sees_class = scope.kind == ScopeKind::Class || scope.facts.can_see_class_scope;
+        // `update_symbols`
         for &name in &free[free_from..] {
             if let Some(at) = scope.symbols.find(name) {
-                if marks_class {
+                if sees_class {
                     scope.symbols.entries_mut()[at].1.uses |= Uses::FREE_CLASS;
                 }
             } else if id == ScopeId::ROOT || visible[name.index()].has(Visible::BOUND) {
                 scope.symbols.entry(name).resolution = Some(Resolution::Free);
+            }
+        }
+    }
+
+    /// Puts the missed names into the newest set, and drops repetitions, and what a class gives (`drop_class_free`).
+    fn keep_once(&mut self, id: ScopeId, free_from: usize) {
+        let in_class = self.kind(id) == ScopeKind::Class;
+        let mut kept = free_from;
+        for at in free_from..self.free.len() {
+            let name = self.free[at];
+            if self.is_put(name) {
+                continue;
+            }
+            self.put(name);
+            let facts = &mut self.scopes[id.index()].facts;
+            if in_class && name == Name::CLASS {
+                facts.needs_class_closure = true;
+            } else if in_class && name == Name::CLASSDICT {
+                facts.needs_classdict = true;
+            } else {
+                self.free[kept] = name;
+                kept += 1;
+            }
+        }
+        self.free.truncate(kept);
+    }
+
+    /// Locals that children miss, or that are cells of inlined comprehensions, are cells (`analyze_cells`).
+    fn find_cells(&mut self, id: ScopeId, free_from: usize) {
+        let Self { scopes, stamps, stamp, .. } = self;
+        let mut found = false;
+        for (name, symbol) in scopes[id.index()].symbols.entries_mut() {
+            let missed = stamps[name.index()] == *stamp;
+            let inlined = symbol.uses.intersects(Uses::COMPREHENSION_CELL);
+            if symbol.resolution == Some(Resolution::Local) && (missed || inlined) {
+                symbol.resolution = Some(Resolution::Cell);
+                // Out of the set: no block around has to give it.
+                stamps[name.index()] = 0;
+                found |= missed;
+            }
+        }
+        let mut at = free_from;
+        while found && at < self.free.len() {
+            if self.is_put(self.free[at]) {
+                at += 1;
+            } else {
+                self.free.swap_remove(at);
             }
         }
     }
