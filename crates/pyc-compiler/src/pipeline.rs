@@ -72,17 +72,32 @@ fn through<Code>(
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(options.filename(), text);
     let source = Source::decode(source).map_err(|fault| in_file(fault, None))?;
     let mut context = Context::new(options);
-    let code = stages(&source, &mut context).and_then(|root| make(root, &context));
-    let code = code.map_err(|fault| {
+    let code = stages(&source, &mut context, make).map_err(|fault| {
         let line = source.line(fault.location.line);
         in_file(fault, line)
     })?;
     Ok(Compilation { code, warnings: context.warnings })
 }
 
-fn stages(source: &Source<'_>, context: &mut Context<'_>) -> Result<CodeId> {
+/// Trees of fewer levels than this are walked on the caller's stack.
+const SHALLOW: u32 = 100;
+
+/// What the stages take of the stack for one level of the tree at most, in debug builds too.
+const STACK_OF_LEVEL: usize = 16 * 1024;
+
+fn stages<Code>(
+    source: &Source<'_>,
+    context: &mut Context<'_>,
+    make: fn(CodeId, &Context<'_>) -> Result<Code>,
+) -> Result<Code> {
     let tree = lower::lower(source, context)?;
-    let future = Future::find(&tree, context)?;
-    let scopes = Scopes::build(&tree, future, context)?;
-    codegen::generate(&tree, &scopes, future, context)
+    let depth = tree.depth();
+    let mut rest = || {
+        let future = Future::find(&tree, context)?;
+        let scopes = Scopes::build(&tree, future, context)?;
+        let root = codegen::generate(&tree, &scopes, future, context)?;
+        make(root, context)
+    };
+    // They recurse as the tree is nested, which lowering has bounded.
+    if depth < SHALLOW { rest() } else { stacker::grow(depth as usize * STACK_OF_LEVEL, rest) }
 }
