@@ -23,6 +23,8 @@ mod parse;
 mod pattern;
 mod statement;
 mod text;
+mod undecodable;
+mod unescape;
 mod walk;
 
 use crate::context::Context;
@@ -51,8 +53,9 @@ pub(crate) fn lower_with(
     context: &mut Context<'_>,
     folding: Folding,
 ) -> Result<Tree> {
-    let parsed = parse::parse(source.text(), context)?;
-    let outcome = Lowering::new(source.text(), context, folding).root(parsed.syntax());
+    let parsed = parse::parse(source, context)?;
+    let outcome =
+        Lowering::new(source.text(), parsed.tokens(), context, folding).root(parsed.syntax());
     let depth = outcome.as_ref().ok().map(Tree::depth);
     dismantle::dismantle(parsed.into_syntax(), depth);
     outcome

@@ -1,29 +1,131 @@
 //! From bytes to text: encoding cookie (PEP 263), byte order mark, line ends.
+//!
+//! ```text
+//! "# coding: latin-1\r\nx = 'é'\r\n" in ISO 8859-1   ─▶   "# coding: latin-1\nx = 'é'\n" in UTF-8
+//! ```
+//!
+//! What `compile()` does with bytes (`string_tokenizer.c: decode_str`, 3.13). A form feed and a missing line end at the end
+//! of the file are the tokenizer's affair.
+
+mod codec;
+mod cookie;
+mod utf8;
+
+pub(crate) use utf8::{Undecodable, complaint};
+
+use std::borrow::Cow;
 
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 
 /// A decoded source: UTF-8 with `\n` as the only line end.
 pub(crate) struct Source<'s> {
-    text: std::borrow::Cow<'s, str>,
+    text: Cow<'s, str>,
+    undecodable: Undecodable,
 }
+
+/// EF BB BF, which says that UTF-8 follows.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'s> Source<'s> {
     pub(crate) fn decode(bytes: &'s [u8]) -> Result<Self> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|_| {
-            Fault::new(ErrorKind::Encoding, Location::NONE, "the source isn't UTF-8")
-        })?;
-        Ok(Self { text: text.into() })
+        if memchr::memchr(0, bytes).is_some() {
+            return refuse(ErrorKind::Syntax, "source code string cannot contain null bytes");
+        }
+        let (bytes, marked) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) => (rest, true),
+            None => (bytes, false),
+        };
+        let bytes = with_line_feeds(bytes);
+        let name = cookie::find(&bytes);
+        if let Some(name) = name.filter(|name| *name != cookie::UTF_8) {
+            if marked {
+                let message = format!("encoding problem: {name} with BOM");
+                return refuse(ErrorKind::Encoding, message);
+            }
+            let text = codec::decode(name, &bytes)
+                .or_else(|message| refuse(ErrorKind::Encoding, message))?;
+            return Ok(Self { text: text.into(), undecodable: Undecodable::default() });
+        }
+        let (text, undecodable) = utf8::decode(bytes);
+        Ok(Self { text, undecodable })
     }
 
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
+    /// Bytes that aren't UTF-8, which is only tolerable in comments.
+    pub(crate) fn undecodable(&self) -> &Undecodable {
+        &self.undecodable
+    }
+
     /// A line, counted from 1, with its end.
     pub(crate) fn line(&self, number: i32) -> Option<&str> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         self.text.split_inclusive('\n').nth(index)
+    }
+}
+
+fn refuse<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {
+    Err(Fault::new(kind, Location::NONE, message))
+}
+
+/// `\r\n` and `\r` as `\n` (`helpers.c: translate_newlines`, 3.13).
+fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\r', bytes).is_none() {
+        return bytes.into();
+    }
+    let mut translated = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\r', rest) {
+        translated.extend_from_slice(&rest[..at]);
+        translated.push(b'\n');
+        let end = at + 1 + usize::from(rest.get(at + 1) == Some(&b'\n'));
+        rest = &rest[end..];
+    }
+    translated.extend_from_slice(rest);
+    translated.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8]) -> String {
+        match Source::decode(bytes) {
+            Ok(source) => source.text().to_owned(),
+            Err(fault) => format!("error: {}", fault.message),
+        }
+    }
+
+    #[test]
+    fn line_ends_are_made_one() {
+        assert_eq!(text(b"a\r\nb\rc\nd\r\r\ne\r"), "a\nb\nc\nd\n\ne\n");
+    }
+
+    #[test]
+    fn the_cookie_decides() {
+        assert_eq!(text(b"# coding: latin-1\n\xe9"), "# coding: latin-1\n\u{e9}");
+        assert_eq!(
+            text(b"#!\n# vim: fileencoding=koi8-r\n\xc1"),
+            "#!\n# vim: fileencoding=koi8-r\n\u{430}"
+        );
+        assert_eq!(
+            text(b"# coding: cp1252\n\x80\x81").find("'charmap' codec can't decode byte 0x81"),
+            Some(7)
+        );
+        assert_eq!(text(b"\xef\xbb\xbfx"), "x");
+        assert_eq!(text(b"\xef\xbb\xbf# coding: utf-8\n"), "# coding: utf-8\n");
+        assert_eq!(text(b"\xef\xbb\xbf# coding: utf8\n"), "error: encoding problem: utf8 with BOM");
+        assert_eq!(text(b"x\0"), "error: source code string cannot contain null bytes");
+    }
+
+    #[test]
+    fn undecodable_bytes_are_kept_for_later() {
+        let source = Source::decode(b"x # \xff\xe9\n").ok().unwrap();
+        assert_eq!(source.text(), "x # ??\n");
+        assert_eq!(source.line(1), Some("x # ??\n"));
+        assert!(!source.undecodable().is_empty());
     }
 }

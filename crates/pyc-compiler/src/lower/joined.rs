@@ -10,13 +10,15 @@
 
 use ruff_python_ast::{
     self as ast, ConversionFlag, FStringPart, InterpolatedElement, InterpolatedStringElement,
-    InterpolatedStringLiteralElement,
+    InterpolatedStringFormatSpec, InterpolatedStringLiteralElement,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::debug::{self, Before, Tracker};
 use super::text::{self, Kind};
+use super::unescape;
 use super::walk::Lowering;
-use crate::error::Result;
+use crate::error::{ErrorKind, Fault, Result};
 use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
@@ -66,7 +68,8 @@ impl Lowering<'_, '_, '_> {
                     let raw = string.flags.prefix().is_raw();
                     let quotes = ast::StringFlags::closer_len(string.flags);
                     let token = Token { raw, end: string.end() - quotes, specs: 0 };
-                    self.elements(&mut joining, &string.elements, token)?;
+                    let mut tracker = Tracker::new(self.context.options.target());
+                    self.elements(&mut joining, &mut tracker, &string.elements, token)?;
                 }
             }
         }
@@ -83,14 +86,21 @@ impl Lowering<'_, '_, '_> {
     fn elements(
         &mut self,
         joining: &mut Joining,
+        tracker: &mut Tracker,
         elements: &[InterpolatedStringElement],
         token: Token,
     ) -> Result<()> {
+        let mut before = Before::Nothing;
         for element in elements {
             match element {
-                InterpolatedStringElement::Literal(literal) => self.middle(joining, literal, token),
+                InterpolatedStringElement::Literal(literal) => {
+                    self.middle(joining, literal, token)?;
+                    before = Before::Text;
+                }
                 InterpolatedStringElement::Interpolation(field) => {
-                    self.field(joining, field, token)?;
+                    tracker.open(before, token.specs, field.start() + TextSize::from(1));
+                    self.field(joining, tracker, field, token)?;
+                    before = Before::Nothing;
                 }
             }
         }
@@ -103,7 +113,7 @@ impl Lowering<'_, '_, '_> {
         joining: &mut Joining,
         node: &InterpolatedStringLiteralElement,
         token: Token,
-    ) {
+    ) -> Result<()> {
         let source = self.source(node.range);
         let raw_spec = token.raw && token.specs > 0;
         let raw = token.raw
@@ -113,53 +123,42 @@ impl Lowering<'_, '_, '_> {
         }
         let decoded = raw_spec && !raw && source.contains('\\');
         if node.value.is_empty() {
-            return;
+            return Ok(());
         }
         joining.extend(node.range, StrPrefix::None);
         if decoded {
-            text::decode(source, &mut self.bytes);
+            if let Err(message) = unescape::decode(source, &mut self.bytes) {
+                return self.error(node.range, message);
+            }
         } else if !raw && node.value.contains(char::REPLACEMENT_CHARACTER) && source.contains('\\')
         {
             text::restore_surrogates(source, &node.value, Kind::Middle, &mut self.bytes);
         } else {
             self.bytes.extend_from_slice(node.value.as_bytes());
         }
+        Ok(())
     }
 
     /// A replacement field, with its text before it if there is a `=`.
     fn field(
         &mut self,
         joining: &mut Joining,
+        tracker: &mut Tracker,
         node: &InterpolatedElement,
         token: Token,
     ) -> Result<()> {
         if token.specs > MOST_SPECS {
             return self.error(node.range, "f-string: expressions nested too deeply");
         }
-        if let Some(debug) = &node.debug_text {
-            let start = node.start() + TextSize::from(1);
-            let end = start + TextSize::of(debug.as_str());
-            joining.extend(TextRange::new(start, end), StrPrefix::None);
-            let target = self.context.options.target();
-            super::debug::text(debug.as_str(), target, &mut self.bytes);
+        self.track(tracker, node, token.specs);
+        if node.debug_text.is_some() {
+            self.debug_text(joining, tracker, node, token)?;
         }
         self.flush(joining);
         let start = self.start(node);
         let value = self.expr(&node.expression)?;
         let spec = match &node.format_spec {
-            Some(spec) => {
-                // Ruff's range is without the colon.
-                let start = self.cursor.position(spec.start() - TextSize::from(1));
-                let mut inner = self.join();
-                let within = Token { specs: token.specs + 1, ..token };
-                self.deeper(spec.start(), |this| {
-                    this.elements(&mut inner, &spec.elements, within)
-                })?;
-                self.flush(&mut inner);
-                let at = self.until(start, spec.end());
-                let values = self.take_list::<ExprId>(inner.values);
-                Some(self.push(ExprKind::Joined { values }, at))
-            }
+            Some(spec) => Some(self.spec(spec, tracker, token)?),
             None => None,
         };
         let conversion = match node.conversion {
@@ -169,10 +168,93 @@ impl Lowering<'_, '_, '_> {
             ConversionFlag::None if node.debug_text.is_some() && spec.is_none() => Conversion::Repr,
             ConversionFlag::None => Conversion::None,
         };
+        tracker.close(token.specs, node.end() - TextSize::from(1));
         let at = self.until(start, node.end());
         let field = self.push(ExprKind::Formatted { value, conversion, spec }, at);
         self.put(field);
         Ok(())
+    }
+
+    /// Tells the tracker what stands in a field up to where the text for `=` ends.
+    fn track(&self, tracker: &mut Tracker, node: &InterpolatedElement, specs: u32) {
+        let open = node.start() + TextSize::from(1);
+        let expression = TextRange::new(open, node.expression.end());
+        if tracker.minds_marks() && self.source(expression).contains("!=") {
+            for at in debug::not_equals(self.tokens, expression) {
+                tracker.exclamation(specs, at);
+            }
+        }
+        if node.debug_text.is_some() {
+            tracker.equal();
+        }
+        // Ruff's range of a spec is without the colon.
+        let spec = node.format_spec.as_ref().map(|spec| spec.start() - TextSize::from(1));
+        let end = spec.unwrap_or(node.end() - TextSize::from(1));
+        if node.conversion != ConversionFlag::None {
+            let rest = TextRange::new(expression.end(), end);
+            let mark = self.source(rest).rfind('!').unwrap_or_default();
+            let mark = rest.start() + TextSize::try_from(mark).unwrap_or_default();
+            tracker.exclamation(specs, mark);
+        } else if spec.is_none() && node.debug_text.is_some() {
+            // The same as its end, which `close` tells again.
+            tracker.exclamation(specs, end);
+        }
+        if let Some(colon) = spec {
+            tracker.colon(specs, colon);
+        }
+    }
+
+    /// The text that a `=` puts before its field: at the field's own place, whatever the text is.
+    fn debug_text(
+        &mut self,
+        joining: &mut Joining,
+        tracker: &Tracker,
+        node: &InterpolatedElement,
+        token: Token,
+    ) -> Result<()> {
+        if token.specs == MOST_SPECS {
+            let message = "field 'value' is required for Constant";
+            return Err(Fault::new(ErrorKind::Value, self.span(node.range), message));
+        }
+        let start = node.start() + TextSize::from(1);
+        let len = node.debug_text.as_ref().map_or(0.into(), |text| TextSize::of(text.as_str()));
+        joining.extend(TextRange::at(start, len), StrPrefix::None);
+        let text = self.source(tracker.range());
+        let target = self.context.options.target();
+        let raw = token.raw || token.specs > 0 || target.has(Feature::DebugTextPastNotEqual);
+        if raw || !text.contains('\\') {
+            debug::without_comments(text, target, &mut self.bytes);
+            return Ok(());
+        }
+        let mut kept = Vec::new();
+        debug::without_comments(text, target, &mut kept);
+        let kept = String::from_utf8_lossy(&kept);
+        if let Some(found) = text::first_invalid(&kept, Kind::Middle) {
+            let end = self.cursor.position(token.end);
+            self.context.warn(end.to(end), found.message);
+        }
+        match unescape::decode(&kept, &mut self.bytes) {
+            Ok(()) => Ok(()),
+            Err(message) => self.error(node.range, message),
+        }
+    }
+
+    fn spec(
+        &mut self,
+        node: &InterpolatedStringFormatSpec,
+        tracker: &mut Tracker,
+        token: Token,
+    ) -> Result<ExprId> {
+        let start = self.cursor.position(node.start() - TextSize::from(1));
+        let mut inner = self.join();
+        let within = Token { specs: token.specs + 1, ..token };
+        self.deeper(node.start(), |this| {
+            this.elements(&mut inner, tracker, &node.elements, within)
+        })?;
+        self.flush(&mut inner);
+        let at = self.until(start, node.end());
+        let values = self.take_list::<ExprId>(inner.values);
+        Ok(self.push(ExprKind::Joined { values }, at))
     }
 
     /// Makes an expression of the pending constant, unless it is empty.

@@ -1,18 +1,20 @@
 //! Ruff's parser, with the target's grammar.
 //!
-//! `parse("x = 1\n", …)` is ruff's module, `parse("x = ", …)` a fault.
+//! The text `x = 1` gives ruff's module, `x = ` a fault.
 
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode as Grammar, ParseOptions, Parsed, parse_unchecked};
 
-use super::{dismantle, fault, limits};
+use super::{dismantle, fault, limits, undecodable};
 use crate::context::Context;
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 use crate::options::Mode;
+use crate::source::Source;
 
 /// Parses a text that has only `\n` as line end.
-pub(super) fn parse(text: &str, context: &mut Context<'_>) -> Result<Parsed<Mod>> {
+pub(super) fn parse(source: &Source<'_>, context: &mut Context<'_>) -> Result<Parsed<Mod>> {
+    let text = source.text();
     if i32::try_from(text.len()).is_err() {
         let message = "the source is longer than 2 GiB, split it";
         return Err(Fault::new(ErrorKind::Unsupported, Location::NONE, message));
@@ -25,8 +27,9 @@ pub(super) fn parse(text: &str, context: &mut Context<'_>) -> Result<Parsed<Mod>
     let version = PythonVersion::from((3, minor.number()));
     let options = ParseOptions::from(grammar).with_target_version(version);
     let parsed = parse_unchecked(text, options);
-    let checked =
-        limits::check(text, parsed.tokens(), context).and_then(|()| fault::check(text, &parsed));
+    let checked = limits::check(text, parsed.tokens(), context)
+        .and_then(|()| undecodable::check(source, parsed.tokens()))
+        .and_then(|()| fault::check(text, &parsed));
     match checked {
         Ok(()) => Ok(parsed),
         Err(fault) => {

@@ -155,69 +155,15 @@ pub(super) fn is_escaped(source: &str, at: usize) -> bool {
     source[..at].bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1
 }
 
-/// Appends a raw f-string's format spec as releases decode it that take it for one that isn't raw.
-pub(super) fn decode(source: &str, into: &mut Vec<u8>) {
-    let mut rest = source;
-    while let Some((before, escape)) = rest.split_once('\\') {
-        into.extend_from_slice(before.as_bytes());
-        let Some(after) = escape.chars().next() else {
-            into.push(b'\\');
-            return;
-        };
-        rest = &escape[after.len_utf8()..];
-        let simple = match after {
-            '\n' => continue,
-            '\\' | '\'' | '"' => after,
-            'a' => '\x07',
-            'b' => '\x08',
-            'f' => '\x0c',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\x0b',
-            '0'..='7' => {
-                let digits = octal(escape);
-                rest = &escape[digits.len()..];
-                let code = u32::from_str_radix(digits, 8).unwrap_or_default();
-                char::from_u32(code).unwrap_or_default()
-            }
-            'x' | 'u' | 'U' => {
-                let many = match after {
-                    'x' => 2,
-                    'u' => 4,
-                    _ => 8,
-                };
-                let Some(code) = rest.get(..many).and_then(|hex| u32::from_str_radix(hex, 16).ok())
-                else {
-                    into.extend([b'\\', after as u8]);
-                    continue;
-                };
-                rest = &rest[many..];
-                let Some(character) = char::from_u32(code) else {
-                    into.extend(surrogate(code));
-                    continue;
-                };
-                character
-            }
-            _ => {
-                into.push(b'\\');
-                after
-            }
-        };
-        into.extend_from_slice(simple.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-    into.extend_from_slice(rest.as_bytes());
-}
-
 /// The octal digits, at most three, that `source` starts with.
-fn octal(source: &str) -> &str {
+pub(super) fn octal(source: &str) -> &str {
     let others = |character: char| !('0'..='7').contains(&character);
     let end = source.find(others).unwrap_or(source.len());
     &source[..end.min(3)]
 }
 
 /// A lone surrogate as `surrogatepass` encodes it.
-fn surrogate(code: u32) -> [u8; 3] {
+pub(super) fn surrogate(code: u32) -> [u8; 3] {
     let [.., high, low] = code.to_be_bytes();
     [0xe0 | high >> 4, 0x80 | (high & 0xf) << 2 | low >> 6, 0x80 | low & 0x3f]
 }

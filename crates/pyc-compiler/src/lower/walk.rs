@@ -2,7 +2,8 @@
 //!
 //! `self.list(&call.args, Self::expr)` lowers each argument and stores the list; `self.span(range)` is a node's place.
 
-use ruff_python_ast::{Mod, Stmt};
+use ruff_python_ast::Mod;
+use ruff_python_ast::token::Token;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Folding;
@@ -26,6 +27,7 @@ const STACK: usize = 2 * 1024 * 1024;
 /// Lowering in progress.
 pub(super) struct Lowering<'s, 'c, 'o> {
     pub(super) text: &'s str,
+    pub(super) tokens: &'s [Token],
     pub(super) tree: Tree,
     pub(super) context: &'c mut Context<'o>,
     /// Whether what is lowered now is folded.
@@ -49,9 +51,15 @@ pub(super) enum Annotations {
 }
 
 impl<'s, 'c, 'o> Lowering<'s, 'c, 'o> {
-    pub(super) fn new(text: &'s str, context: &'c mut Context<'o>, folding: Folding) -> Self {
+    pub(super) fn new(
+        text: &'s str,
+        tokens: &'s [Token],
+        context: &'c mut Context<'o>,
+        folding: Folding,
+    ) -> Self {
         Self {
             text,
+            tokens,
             tree: Tree::new(),
             context,
             folding,
