@@ -48,6 +48,21 @@ fn an_uncaught_exception_shows_source_lines() {
     assert!(stderr.ends_with("ValueError: specimen failure\n"), "{stderr}");
 }
 
+/// PyO3 makes a class when it takes the first exception, and would wait for itself if that failed.
+#[test]
+fn running_out_of_memory_ends_the_program() {
+    let code = "try:
+    import _testcapi
+except ImportError:
+    raise MemoryError
+class C: pass
+_testcapi.set_nomemory(0, 12)
+C()";
+    let output = hosted(&[code]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("MemoryError"), "{output:?}");
+}
+
 #[test]
 fn an_exception_hook_is_called() {
     let code = "import sys

@@ -69,6 +69,7 @@ checks! {
     collection_is_postponed
     disk_before_bundle_in_a_path
     failing_import_is_retried
+    forked_children_import
     import_statement_traceback_is_short
     isolated_interpreter
     latin_source
@@ -90,6 +91,7 @@ checks! {
     source_in_tracebacks
     standard_library_is_bundled
     threads_import_at_once
+    threads_that_import_in_a_circle_do_not_wait_for_each_other
     traversable_is_a_value
 }
 

@@ -13,7 +13,7 @@
 
 use std::collections::HashMap;
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
+use include_py_bundle::{Builder, ModuleKind, NewModule, Packed, Target};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyBytes};
 
 /// The module's content.
@@ -44,7 +44,7 @@ fn build<'py>(
             other => return Err(PyValueError::new_err(format!("no kind of module: {other:?}"))),
         };
         let code = code.into_iter().map(Into::into).collect();
-        builder.module(NewModule { name, path, kind, code, source: source.map(Into::into) });
+        builder.module(NewModule { name, path, kind, code, source: source.map(Packed::plain) });
     }
     for (path, data) in files {
         builder.file(path, data);

@@ -375,6 +375,61 @@ def threads_import_at_once():
     assert not errors, errors
 
 
+def forked_children_import():
+    """While other threads import. (Not the same modules: CPython's own locks for those stay held in a child.)"""
+    names = ["wsgiref.handlers", "email.mime.audio", "html.parser"]
+    others = ["colorsys", "tabnanny", "nturl2path", "this"]
+    stop = threading.Event()
+
+    def work():
+        while not stop.is_set():
+            for name in names:
+                sys.modules.pop(name, None)
+                importlib.import_module(name)
+
+    for name in names:
+        importlib.import_module(name)
+    for name in others:
+        sys.modules.pop(name, None)
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        for _ in range(10):
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    sys.stdout = io.StringIO()
+                    for name in others:
+                        assert importlib.import_module(name).__file__.startswith(ROOT)
+                    status = 0
+                finally:
+                    os._exit(status)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    finally:
+        stop.set()
+        thread.join()
+
+
+def threads_that_import_in_a_circle_do_not_wait_for_each_other():
+    """importlib's rule: who would wait in a circle gets the other's half-made module instead."""
+    for _ in range(20):
+        for name in ("circular_a", "circular_b"):
+            sys.modules.pop("specimen." + name, None)
+        threads = [
+            threading.Thread(target=importlib.import_module, args=("specimen." + name,), daemon=True)
+            for name in ("circular_a", "circular_b")
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+            assert not thread.is_alive(), "dead lock"
+        from specimen import circular_a, circular_b
+
+        assert circular_a.other() == "b" and circular_b.other() == "a"
+
+
 def standard_library_is_bundled():
     core = {"_frozen_importlib", "_frozen_importlib_external", "zipimport", "__main__"}
     core |= {"importlib._bootstrap", "importlib._bootstrap_external"}  # the first two, renamed
@@ -397,6 +452,9 @@ def standard_library_is_bundled():
         assert type(module.__loader__).__name__ == "BundleLoader"
         assert module.__spec__.origin == module.__file__ and not hasattr(module, "__cached__")
     assert sys.modules["encodings"].__path__ == [below("encodings")]
+    # The core is CPython's own, frozen; it has the place where its sources lie.
+    assert sys.modules["zipimport"].__file__ == below("zipimport.py")
+    assert sys.modules["zipimport"].__spec__.loader_state.filename == below("zipimport.py")
 
 
 def isolated_interpreter():

@@ -7,7 +7,12 @@ use std::sync::Arc;
 use include_py_bundle::Bundle;
 use pyo3::prelude::*;
 
-use crate::{Error, content::Content, importer, mount};
+use crate::{
+    Error,
+    content::Content,
+    importer,
+    mount::{self, FileNames},
+};
 
 /// A bundle in the binary's read-only memory, declared by [`include_py!`](crate::include_py).
 #[derive(Debug)]
@@ -68,7 +73,7 @@ impl App {
     /// `ImportError` if the bundle is damaged, was made for another version of Python, or another
     /// bundle of that name is installed.
     pub fn install(&self, py: Python<'_>) -> PyResult<()> {
-        self.mount(py).map(drop)
+        self.mount(py, FileNames::default()).map(drop)
     }
 
     /// Lets code that deals in paths read the bundle's files: installs the bundle, if it isn't yet,
@@ -83,7 +88,7 @@ impl App {
     ///
     /// As for [`install`](Self::install).
     pub fn serve_files(&self, py: Python<'_>) -> PyResult<()> {
-        self.mount(py)?.get().serve_files(py)
+        self.mount(py, FileNames::default())?.get().serve_files(py)
     }
 
     /// The bundle's name, as given to `Bundle::new` in the build script.
@@ -98,10 +103,15 @@ impl App {
     }
 
     /// Installs the bundle at its virtual root.
-    pub(crate) fn mount<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, importer::Finder>> {
+    pub(crate) fn mount<'py>(
+        &self,
+        py: Python<'py>,
+        file_names: FileNames,
+    ) -> PyResult<Bound<'py, importer::Finder>> {
         let content = Content::linked(self.generated.bundle)
             .map_err(|source| Error::damaged(self.name(), source))?;
-        let finder = importer::install(py, &Arc::new(content), &mount::root(self.name()))?;
+        let finder =
+            importer::install(py, &Arc::new(content), &mount::root(self.name()), file_names)?;
         if let Some(develop) = self.generated.develop {
             importer::develop(py, develop, self.name(), &finder)?;
         }

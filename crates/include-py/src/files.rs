@@ -22,7 +22,7 @@ mod stat;
 use std::{ffi::CStr, sync::Arc};
 
 use pyo3::{
-    intern,
+    exceptions::PyOSError,
     prelude::*,
     types::{PyCFunction, PyDict, PySet, PyTuple},
 };
@@ -175,17 +175,13 @@ impl<'py> Call<'_, 'py> {
     }
 
     /// An `OSError`, by its number's subclass, with the message that the system has for it.
+    ///
+    /// Without an import: `linecache` asks for files that aren't there while Python shuts down.
     fn error(&self, number: i32) -> PyErr {
-        let raised = (|| {
-            let message =
-                self.py.import(intern!(self.py, "os"))?.call_method1("strerror", (number,))?;
-            let arguments = (number, message, &self.path);
-            self.py.import("builtins")?.getattr("OSError")?.call1(arguments)
-        })();
-        match raised {
-            Ok(error) => PyErr::from_value(error),
-            Err(error) => error,
-        }
+        let text = std::io::Error::from_raw_os_error(number).to_string();
+        // Rust appends the number.
+        let message = text.split(" (os error ").next().unwrap_or_default().to_owned();
+        PyOSError::new_err((number, message, self.path.clone().unbind()))
     }
 
     /// The error for a path at which nothing is.

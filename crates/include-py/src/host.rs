@@ -13,7 +13,7 @@ use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 use pyo3::{ffi, prelude::*};
 
 use self::library::Library;
-use crate::{App, Error, target};
+use crate::{App, Error, mount::FileNames, target};
 
 /// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
 ///
@@ -53,6 +53,7 @@ pub struct Host {
     signal_handlers: SignalHandlers,
     files: Files,
     collection: GarbageCollection,
+    file_names: FileNames,
 }
 
 /// When the garbage collector runs while modules are imported from a bundle.
@@ -95,6 +96,7 @@ impl Host {
             signal_handlers: SignalHandlers::default(),
             files: Files::Unserved,
             collection: GarbageCollection::default(),
+            file_names: FileNames::default(),
         }
     }
 
@@ -122,6 +124,14 @@ impl Host {
     #[must_use]
     pub fn extension_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.extension_dir = Some(path.into());
+        self
+    }
+
+    /// Sets which file names code objects have, the modules' that CPython needs to start excepted: by
+    /// default those of the build.
+    #[must_use]
+    pub fn file_names(mut self, names: FileNames) -> Self {
+        self.file_names = names;
         self
     }
 
@@ -190,8 +200,11 @@ impl Host {
     }
 
     fn install(&self, py: Python<'_>, library: Library) -> PyResult<()> {
+        // PyO3 makes this class when it takes the first exception. If that were a `MemoryError`, it would
+        // wait for itself forever (pyo3-0.30.1, `PyErr::take`).
+        let _ = py.get_type::<pyo3::panic::PanicException>();
         for app in &self.apps {
-            let finder = app.mount(py)?;
+            let finder = app.mount(py, self.file_names)?;
             if library.is(app) {
                 library::complete(py, &finder)?;
             }

@@ -61,6 +61,7 @@ pub use app::App;
 pub use error::{Error, ErrorKind};
 #[cfg(unix)]
 pub use host::{GarbageCollection, Host, SignalHandlers, run};
+pub use mount::FileNames;
 pub use volume::Volume;
 
 /// Declares a static [`App`] from the bundle that the build script wrote.

@@ -19,12 +19,27 @@ use crate::{
     target::{self, Fit},
 };
 
+/// What code objects say which file they are of: `co_filename`, which tracebacks, warnings and debuggers
+/// show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileNames {
+    /// The path in the bundle, `app/cli.py`: the same on every machine.
+    #[default]
+    Built,
+    /// The virtual path, `/opt/bin/tool/app/app/cli.py`, which is the module's `__file__`: as it is for
+    /// modules from files. Debuggers, coverage and code that looks for the module of a frame compare
+    /// the two.
+    Virtual,
+}
+
 /// An opened bundle, the target that suits this process, and the bundle's virtual root.
 #[derive(Debug)]
 pub(crate) struct Mount {
     content: Arc<Content>,
     fit: Fit,
     root: String,
+    file_names: FileNames,
 }
 
 /// What a module's code is made from.
@@ -38,13 +53,22 @@ pub(crate) enum Code<'a> {
 
 impl Mount {
     /// Puts the bundle at `root`; it must suit the running interpreter.
-    pub(crate) fn new(py: Python<'_>, content: Arc<Content>, root: String) -> Result<Self, Error> {
+    pub(crate) fn new(
+        py: Python<'_>,
+        content: Arc<Content>,
+        root: String,
+        file_names: FileNames,
+    ) -> Result<Self, Error> {
         let fit = target::for_interpreter(py, &content.bundle())?;
-        Ok(Self { content, fit, root })
+        Ok(Self { content, fit, root, file_names })
     }
 
     pub(crate) fn root(&self) -> &str {
         &self.root
+    }
+
+    pub(crate) fn file_names(&self) -> FileNames {
+        self.file_names
     }
 
     pub(crate) fn bundle(&self) -> Bundle<'_> {

@@ -21,7 +21,12 @@ use include_py_bundle::Bundle;
 use memmap2::Mmap;
 use pyo3::prelude::*;
 
-use crate::{Error, content::Content, importer, mount};
+use crate::{
+    Error,
+    content::Content,
+    importer,
+    mount::{self, FileNames},
+};
 
 /// A bundle from outside the binary, verified.
 ///
@@ -36,6 +41,7 @@ use crate::{Error, content::Content, importer, mount};
 pub struct Volume {
     content: Arc<Content>,
     root: String,
+    file_names: FileNames,
 }
 
 impl Volume {
@@ -50,7 +56,7 @@ impl Volume {
         let name = Bundle::open(&bytes).map_or("(bytes)", |bundle| bundle.name()).to_owned();
         let content = Content::owned(bytes).map_err(|source| Error::damaged(&name, source))?;
         let root = mount::root(content.bundle().name());
-        Ok(Self { content: Arc::new(content), root })
+        Ok(Self { content: Arc::new(content), root, file_names: FileNames::default() })
     }
 
     /// Reads a bundle from a file into memory. Its virtual root is the file's path, as a zip file's
@@ -96,6 +102,13 @@ impl Volume {
         self
     }
 
+    /// Sets which file names code objects have.
+    #[must_use]
+    pub fn file_names(mut self, names: FileNames) -> Self {
+        self.file_names = names;
+        self
+    }
+
     /// Makes the bundle's modules importable, as [`App::install`](crate::App::install) does.
     ///
     /// # Errors
@@ -103,7 +116,7 @@ impl Volume {
     /// `ImportError` if the bundle was made for another version of Python, or another bundle has the
     /// same root.
     pub fn install(&self, py: Python<'_>) -> PyResult<()> {
-        importer::install(py, &self.content, &self.root).map(drop)
+        importer::install(py, &self.content, &self.root, self.file_names).map(drop)
     }
 
     /// Takes the bundle out of the import system again, and says whether it was in.
@@ -120,7 +133,7 @@ impl Volume {
     ///
     /// As for [`install`](Self::install).
     pub fn path_hook<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        importer::path_hook(py, &self.content, &self.root)
+        importer::path_hook(py, &self.content, &self.root, self.file_names)
     }
 
     /// The bundle itself, to be read without Python.
@@ -142,6 +155,7 @@ impl Volume {
         let shown = path.display().to_string();
         let content = content.map_err(|source| Error::damaged(&shown, source))?;
         let root = path::absolute(path).map_err(|source| Error::file(path, source))?;
-        Ok(Self { content: Arc::new(content), root: root.to_string_lossy().into_owned() })
+        let root = root.to_string_lossy().into_owned();
+        Ok(Self { content: Arc::new(content), root, file_names: FileNames::default() })
     }
 }

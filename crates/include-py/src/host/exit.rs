@@ -72,7 +72,10 @@ fn write_error(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<()> {
 /// looks for files only.
 fn print(py: Python<'_>, error: &PyErr) {
     #[cfg(not(Py_3_13))]
-    if print_with_source(py, error).unwrap_or(false) {
+    // Without memory, C code can still print.
+    if !error.is_instance_of::<pyo3::exceptions::PyMemoryError>(py)
+        && print_with_source(py, error).unwrap_or(false)
+    {
         return;
     }
     error.print(py);

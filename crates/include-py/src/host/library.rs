@@ -2,7 +2,7 @@
 //!
 //! `Bundle::new("app").stdlib()` in the build script is what makes it [`Library::Bundled`].
 
-use pyo3::prelude::*;
+use pyo3::{prelude::*, types::PyDict};
 
 use super::frozen;
 use crate::{
@@ -36,12 +36,39 @@ impl Library {
     }
 }
 
+/// Gives CPython's own frozen modules, which were imported before the library had a place, what they get
+/// where it has one (`_bootstrap.py: FrozenImporter._fix_up_module`, 3.11 to 3.13): a file name, in the
+/// module and in its spec. Code that imports importlib anew checks that they agree.
+fn place_frozen_modules(sys: &Bound<'_, PyModule>) -> PyResult<()> {
+    let importer = sys.py().import("_frozen_importlib")?.getattr("FrozenImporter")?;
+    let modules = sys.getattr("modules")?.cast_into::<PyDict>()?;
+    for (name, module) in modules.copy()? {
+        let Ok(spec) = module.getattr("__spec__") else { continue };
+        if spec.is_none() || !spec.getattr("loader")?.is(&importer) {
+            continue;
+        }
+        let state = spec.getattr("loader_state")?;
+        let Ok(original) = state.getattr("origname") else { continue };
+        if original.is_none() || !state.getattr("filename")?.is_none() {
+            continue;
+        }
+        let is_package = module.hasattr("__path__")?;
+        let place = importer.call_method1("_resolve_filename", (original, name, is_package))?;
+        let file = place.get_item(0)?;
+        state.setattr("filename", &file)?;
+        module.setattr("__file__", file)?;
+    }
+    Ok(())
+}
+
 /// Makes up for what had to happen without the importer or without `site`.
 pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>) -> PyResult<()> {
     importer::adopt(py, finder, &frozen::EARLY)?;
     // `getpath.py` found none on disk. importlib places frozen modules by it, and `site` and others
     // look for files there.
-    py.import("sys")?.setattr("_stdlib_dir", finder.get().mount().root())?;
+    let sys = py.import("sys")?;
+    sys.setattr("_stdlib_dir", finder.get().mount().root())?;
+    place_frozen_modules(&sys)?;
     let Ok(site) = py.import("site") else {
         // Left out of the bundle on purpose; the interpreter works without.
         return Ok(());

@@ -92,6 +92,14 @@ impl Importlib {
         bootstrap.getattr("_load_module_shim")?.call1((loader, name))
     }
 
+    /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that was
+    /// compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
+    pub(crate) fn fix_file_name(code: &Bound<'_, PyCode>, name: &str) -> PyResult<()> {
+        let fix = code.py().import("_imp")?.getattr("_fix_co_filename")?;
+        fix.call1((code, name))?;
+        Ok(())
+    }
+
     /// Runs a module's code; tracebacks leave out importlib's own frames, as for files.
     pub(crate) fn exec(
         &self,

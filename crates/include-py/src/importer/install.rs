@@ -17,15 +17,20 @@ use pyo3::{
 #[cfg(unix)]
 use super::loader::forget_cached;
 use super::{Importlib, entry::Hook, finder::Finder, loader::Loader};
-use crate::{Error, content::Content, mount::Mount};
+use crate::{
+    Error,
+    content::Content,
+    mount::{FileNames, Mount},
+};
 
 /// Makes the bundle's modules importable, if they aren't yet, and returns what finds them.
 pub(crate) fn install<'py>(
     py: Python<'py>,
     content: &Arc<Content>,
     root: &str,
+    file_names: FileNames,
 ) -> PyResult<Bound<'py, Finder>> {
-    let mount = mount(py, content, root)?;
+    let mount = mount(py, content, root, file_names)?;
     let lists = Lists::new(py)?;
     if let Some(finder) = lists.finder(&mount) {
         return if finder.get().mount().content().is(content) {
@@ -52,7 +57,7 @@ pub(crate) fn install<'py>(
 
 /// Undoes [`install`] for this bundle at this root; whether there was anything to undo.
 pub(crate) fn uninstall(py: Python<'_>, content: &Arc<Content>, root: &str) -> PyResult<bool> {
-    let mount = mount(py, content, root)?;
+    let mount = mount(py, content, root, FileNames::default())?;
     let lists = Lists::new(py)?;
     let Some(finder) = lists.finder(&mount).filter(|one| one.get().mount().content().is(content))
     else {
@@ -76,8 +81,9 @@ pub(crate) fn path_hook<'py>(
     py: Python<'py>,
     content: &Arc<Content>,
     root: &str,
+    file_names: FileNames,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let hook = Parts::new(py, mount(py, content, root)?)?.hook(py);
+    let hook = Parts::new(py, mount(py, content, root, file_names)?)?.hook(py);
     Ok(Bound::new(py, hook)?.into_any())
 }
 
@@ -101,13 +107,18 @@ impl Parts {
     }
 }
 
-fn mount(py: Python<'_>, content: &Arc<Content>, root: &str) -> PyResult<Arc<Mount>> {
+fn mount(
+    py: Python<'_>,
+    content: &Arc<Content>,
+    root: &str,
+    file_names: FileNames,
+) -> PyResult<Arc<Mount>> {
     // SAFETY: the thread is attached, so there is a current interpreter; there is always a main one.
     let is_main = unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() };
     if !is_main {
         return Err(Error::sub_interpreter(content.bundle().name()).into());
     }
-    Ok(Arc::new(Mount::new(py, Arc::clone(content), root.to_owned())?))
+    Ok(Arc::new(Mount::new(py, Arc::clone(content), root.to_owned(), file_names)?))
 }
 
 /// The lists in `sys` that make up the import system.

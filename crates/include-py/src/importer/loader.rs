@@ -14,7 +14,7 @@ use pyo3::{
 
 use super::{Importlib, collection::Collection, spec};
 use crate::{
-    mount::{Code, Mount},
+    mount::{Code, FileNames, Mount},
     resources::{BundlePath, NOT_FOUND, Reader},
 };
 
@@ -68,16 +68,19 @@ impl Loader {
 
     fn code<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyCode>> {
         let module = self.find(py, name)?;
-        match self.mount.code(py, &module)? {
+        let code = match self.mount.code(py, &module)? {
             Code::Bytecode(payload) => unmarshal(py, payload)
                 .and_then(|object| Ok(object.cast_into::<PyCode>()?))
-                .map_err(|error| self.mount.damaged(py, name, error)),
+                .map_err(|error| self.mount.damaged(py, name, error))?,
             Code::Source(file) => {
                 let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
-                let code = self.importlib.compile(py, &source, module.path())?;
-                Ok(code.cast_into()?)
+                self.importlib.compile(py, &source, module.path())?.cast_into()?
             }
+        };
+        if self.mount.file_names() == FileNames::Virtual {
+            Importlib::fix_file_name(&code, &self.mount.outer(module.path()))?;
         }
+        Ok(code)
     }
 }
 
@@ -142,7 +145,10 @@ impl Loader {
         // `os.PathLike` as well as `str`: loaders for files take both.
         let path: String = py.import("os")?.call_method1("fspath", (path,))?.extract()?;
         let inner = self.mount.inner(&path);
-        match self.mount.node(inner.as_deref().unwrap_or(&path))? {
+        // `..` and the like: what the system does for files.
+        let path_in_bundle =
+            BundlePath::new(&self.mount, "").child(inner.as_deref().unwrap_or(&path));
+        match self.mount.node(path_in_bundle.inner())? {
             Some(Node::File(file)) => {
                 let content =
                     file.content().map_err(|error| PyOSError::new_err(error.to_string()))?;

@@ -34,8 +34,13 @@ impl BundlePath {
         self.inner.rsplit_once('/').map_or(&self.inner, |(_, name)| name)
     }
 
+    /// The path inside the bundle.
+    pub(crate) fn inner(&self) -> &str {
+        &self.inner
+    }
+
     /// The path below this one; `.` stays and `..` climbs, as far as the bundle's root.
-    pub(super) fn child(&self, path: &str) -> Self {
+    pub(crate) fn child(&self, path: &str) -> Self {
         let mut inner = self.inner.clone();
         for component in path.split('/') {
             match component {

@@ -6,6 +6,7 @@
 mod lifetime;
 mod sources;
 mod sub_interpreter;
+mod tools;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -52,8 +53,13 @@ fn target(py: Python<'_>) -> Target {
 
 /// Source to marshalled code.
 fn code(py: Python<'_>, source: &str) -> Vec<u8> {
+    code_of(py, source, "<test>")
+}
+
+/// The same with the file name that tracebacks show.
+fn code_of(py: Python<'_>, source: &str, file: &str) -> Vec<u8> {
     let compile = py.import("builtins").unwrap().getattr("compile").unwrap();
-    let code = compile.call1((PyString::new(py, source), "<test>", "exec")).unwrap();
+    let code = compile.call1((PyString::new(py, source), file, "exec")).unwrap();
     let bytes = py.import("marshal").unwrap().call_method1("dumps", (code,)).unwrap();
     bytes.cast_into::<PyBytes>().unwrap().as_bytes().to_owned()
 }

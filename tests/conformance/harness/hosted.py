@@ -1,0 +1,55 @@
+"""Runs test modules by `python -m test`, in the program that holds the library and in the interpreter.
+
+    python hosted.py PROGRAM [MODULE]…      prints a JSON object for each module
+
+Both run in an empty directory, isolated, in UTF-8 mode, without environment. Each test's outcome is read
+from the report that `python -m test --junit-xml` writes.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as xml
+
+LIMIT = 300
+
+
+def outcomes(command, module):
+    with tempfile.TemporaryDirectory() as directory:
+        report = os.path.join(directory, "report.xml")
+        work = os.path.join(directory, "work")
+        os.mkdir(work)
+        arguments = [*command, "-I", "-B", "-X", "utf8", "-m", "test", "--junit-xml", report, module]
+        try:
+            done = subprocess.run(
+                arguments, cwd=work, env={"TMPDIR": work}, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT
+            )
+        except subprocess.TimeoutExpired:
+            return {"(all)": "timeout"}, ""
+        output = done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
+        found = {}
+        if os.path.exists(report):
+            for case in xml.parse(report).iter("testcase"):
+                kinds = [child.tag for child in case if child.tag in ("error", "failure", "skipped")]
+                found[str(case.get("name"))] = "/".join(kinds) or "ok"
+        found["(exit code)"] = str(done.returncode)
+        return found, output
+
+
+def main(program, modules):
+    for module in modules:
+        ours, output = outcomes([program], module)
+        theirs, _ = outcomes([sys.executable], module)
+        different = {
+            name: [ours.get(name, "absent"), theirs.get(name, "absent")]
+            for name in sorted(ours.keys() | theirs.keys())
+            if ours.get(name) != theirs.get(name)
+        }
+        result = {"module": module, "tests": len(ours) - 1, "different": different}
+        if different:
+            result["output"] = output[-20000:]
+        print(json.dumps(result), flush=True)
+
+
+main(sys.argv[1], sys.argv[2:])

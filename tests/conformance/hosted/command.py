@@ -1,0 +1,61 @@
+"""The command line of `python`, as far as its own tests use it, for a program that holds the whole library.
+
+    program -m test test_json
+    program -I -X faulthandler -c "print(1)"
+
+What the host has fixed already (isolated, UTF-8 mode, no bytecode files) is accepted and does nothing.
+"""
+import builtins
+import runpy
+import sys
+
+TAKING_VALUES = "XW"
+FIXED = "BEIPRSbdhiqsuvx"
+
+
+def main():
+    arguments = sys.argv[1:]
+    if arguments == ["-V"] or arguments == ["--version"]:
+        print("Python", sys.version.split()[0])
+        return
+    while arguments and arguments[0].startswith("-") and arguments[0] != "-":
+        letters = arguments.pop(0)[1:]
+        while letters:
+            letter, letters = letters[0], letters[1:]
+            if letter in TAKING_VALUES:
+                option(letter, letters or arguments.pop(0))
+                break
+            if letter == "c":
+                return command(letters or arguments.pop(0), arguments)
+            if letter == "m":
+                name = letters or arguments.pop(0)
+                sys.argv[:] = [name, *arguments]
+                return runpy._run_module_as_main(name)
+            if letter not in FIXED:
+                sys.exit(f"this program has no option -{letter}")
+    if not arguments or arguments[0] == "-":
+        return command(sys.stdin.read(), arguments[1:], "<stdin>")
+    sys.argv[:] = arguments
+    runpy.run_path(arguments[0], run_name="__main__")
+
+
+def command(source, arguments, name="<string>"):
+    sys.argv[:] = ["-c", *arguments]
+    sys.path.insert(0, "")
+    code = compile(source, name, "exec", dont_inherit=True)
+    builtins.exec(code, sys.modules["__main__"].__dict__)
+
+
+def option(letter, value):
+    if letter == "W":
+        import warnings
+
+        sys.warnoptions.append(value)
+        warnings._processoptions([value])
+    else:
+        name, _, setting = value.partition("=")
+        sys._xoptions[name] = setting or True
+        if name == "faulthandler":
+            import faulthandler
+
+            faulthandler.enable()
