@@ -1,6 +1,11 @@
 //! What makes code: the compiler of our own, or the target's interpreter.
 //!
-//! `Bundle::backend(Backend::Compiler)` starts no Python; without it, the interpreter compiles.
+//! | asked for | target | what makes code |
+//! |---|---|---|
+//! | nothing | one that `pyc-compiler` supports, installed where PyO3 says | the compiler |
+//! | nothing | another, or not known yet | the interpreter |
+//! | `Bundle::interpreter(…)` | any | that interpreter |
+//! | `Bundle::backend(…)` | any | that one, or the build says why it can't |
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -25,7 +30,7 @@ use crate::{compiler, installation, verify};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Backend {
-    /// `pyc-compiler`, which needs no Python.
+    /// `pyc-compiler`, which needs no Python. The default for the targets that it supports.
     Compiler,
     /// The interpreter that PyO3 resolved, or that [`Bundle::interpreter`](crate::Bundle::interpreter) names.
     Interpreter,
@@ -76,6 +81,13 @@ impl Toolchain {
                 Self::compiler(described, choice, environment)
             }
             (Some(Backend::Compiler), None) => Err(unsupported(environment.version)),
+            // An interpreter that is named is meant to be used, and one whose files aren't where they
+            // usually are has to be asked.
+            (None, Some(described))
+                if choice.interpreter.is_none() && described.0.stdlib_dir.is_some() =>
+            {
+                Self::compiler(described, choice, environment)
+            }
             (None | Some(Backend::Interpreter), _) => Self::interpreter(choice, environment),
         }
     }

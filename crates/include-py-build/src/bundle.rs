@@ -255,7 +255,8 @@ impl Bundle {
         self.options(if include { options.with_source() } else { options.without_source() })
     }
 
-    /// What makes code; by default the interpreter does.
+    /// What makes code. By default the compiler does for the targets that it supports, unless an
+    /// [`interpreter`](Self::interpreter) is named.
     ///
     /// # Errors
     ///

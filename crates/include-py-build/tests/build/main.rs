@@ -3,6 +3,8 @@
 //! `python3` has to be there; 3.11 to 3.13 of pyenv are used, too, where they are installed.
 
 mod bytes;
+#[cfg(unix)]
+mod compiler;
 mod errors;
 mod incremental;
 mod library;

@@ -1,0 +1,103 @@
+//! The compiler as what makes code: the same bundle as the interpreter's, and no interpreter runs.
+
+use std::os::unix::fs::symlink;
+
+use include_py_build::{Backend, Bundle, Environment, ErrorKind};
+
+use crate::project::{Project, executable, interpreters, library};
+
+const FILES: &[(&str, &str)] = &[
+    ("app/__init__.py", "'''The app.'''\nVERSION = (1, 0)\n"),
+    (
+        "app/main.py",
+        "import app\n\ndef main(*, debug=__debug__):\n    assert app.VERSION\n    return f'{debug!r:>8}'\n",
+    ),
+    ("app/worker.py", "async def work(jobs):\n    return [await job async for job in jobs]\n"),
+];
+
+/// An installation that is the first supported interpreter's, but for a program that only leaves a mark.
+fn hidden(project: &Project) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
+    let python = interpreters().into_iter().find(|path| library(path).ends_with("python3.13"));
+    let Some(python) = python else {
+        println!("not tested: there is no CPython 3.13");
+        return None;
+    };
+    let stdlib = library(&python);
+    let prefix = stdlib.ancestors().nth(2).unwrap();
+    for name in ["lib", "include"] {
+        std::fs::create_dir_all(project.path("installed")).unwrap();
+        symlink(prefix.join(name), project.path(&format!("installed/{name}"))).unwrap();
+    }
+    let script = format!("#!/bin/sh\ntouch {}\nexit 1\n", project.path("mark").display());
+    Some((python, executable(project, "installed/bin/python3.13", &script)))
+}
+
+#[test]
+fn the_bundle_is_the_interpreters_and_none_runs() {
+    let project = Project::new(FILES);
+    let Some((python, fake)) = hidden(&project) else { return };
+    let bundle = || Bundle::new("app").source(project.source()).stdlib();
+    let environment = |out: &str, python: &std::path::Path| {
+        Environment::new(project.path(out)).python(python).python_version(3, 13)
+    };
+    bundle().build(&environment("ours", &fake)).unwrap();
+    assert!(!project.path("mark").exists(), "the interpreter was started");
+    let theirs = bundle().backend(Backend::Interpreter).build(&environment("theirs", &python));
+    theirs.unwrap();
+    let read = |path: &str| std::fs::read(project.path(path)).unwrap();
+    assert!(read("ours/app.bundle") == read("theirs/app.bundle"), "the bundles differ");
+}
+
+#[test]
+fn the_interpreter_judges_if_asked() {
+    let project = Project::new(FILES);
+    let Some((python, fake)) = hidden(&project) else { return };
+    let environment = Environment::new(project.path("out")).python(&python).python_version(3, 13);
+    let bundle = Bundle::new("app").source(project.source()).verify_against_interpreter(true);
+    bundle.build(&environment).unwrap();
+    let error = bundle.build(&environment.python(fake)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interpreter);
+    assert!(project.path("mark").exists(), "the judge wasn't asked");
+}
+
+#[test]
+fn syntax_errors_are_shown_as_the_interpreters_are() {
+    let project = Project::new(&[
+        ("bad.py", "def é():\n    return yield\n"),
+        ("worse.py", "é = 1; return 2\n"),
+    ]);
+    let Some((python, fake)) = hidden(&project) else { return };
+    let report = |backend, python: &std::path::Path| {
+        let environment =
+            Environment::new(project.path("out")).python(python).python_version(3, 13);
+        let bundle = Bundle::new("app").source(project.source()).backend(backend);
+        project.shown(&bundle.build(&environment).unwrap_err().to_string())
+    };
+    let ours = report(Backend::Compiler, &fake);
+    assert!(ours.contains("python/worse.py:1:8: 'return' outside function"), "{ours}");
+    let last = |text: &str| {
+        text.lines()
+            .skip_while(|line| !line.contains("worse"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(last(&ours), last(&report(Backend::Interpreter, &python)));
+}
+
+#[test]
+fn a_target_that_isnt_supported_is_refused() {
+    let project = Project::new(FILES);
+    let bundle = Bundle::new("app").source(project.source()).backend(Backend::Compiler);
+    let environment = Environment::new(project.path("out"));
+    let report = |environment: &Environment| bundle.build(environment).unwrap_err().to_string();
+    assert_eq!(
+        report(&environment.clone().python_version(3, 12)),
+        "the compiler doesn't support CPython 3.12 yet\n  \
+         = help: leave the choice to the build, or take `Backend::Interpreter`"
+    );
+    assert_eq!(
+        report(&environment),
+        "the compiler has to know for which version of CPython it compiles\n  \
+         = help: say it with `Environment::python_version`"
+    );
+}
