@@ -51,11 +51,19 @@ pub(crate) struct Generator<'a, 'o> {
     finished: Vec<Option<CodeId>>,
     /// Names being sorted, kept for its memory.
     sorted: Vec<Name>,
+    /// How many statements may still be generated, copies counted.
+    statements_left: usize,
     /// How many blocks around are being generated again, without warnings.
     repeats: u32,
     /// What all units' instructions look like, if that is asked for.
     printed: Option<String>,
 }
+
+/// How many statements copies of `finally` may have in all.
+///
+/// Each `finally` in another doubles the copies of what is in it: 18 of them, 2 KB of source, take CPython a gigabyte of
+/// memory, and the next ones twice as much each.
+const MOST_COPIES: usize = 1 << 20;
 
 /// Generates, optimises and assembles all code of a file; gives the root's.
 pub(crate) fn generate(
@@ -97,6 +105,7 @@ impl<'a, 'o> Generator<'a, 'o> {
             spare: Vec::new(),
             finished: vec![None; tree.blocks()],
             sorted: Vec::new(),
+            statements_left: tree.statements() + MOST_COPIES,
             repeats: 0,
             printed: None,
         }

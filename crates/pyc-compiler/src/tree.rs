@@ -78,6 +78,11 @@ impl Tree {
         self.blocks as usize
     }
 
+    /// How many statements there are.
+    pub(crate) fn statements(&self) -> usize {
+        self.stmts.len()
+    }
+
     /// Notes that there are nodes on this level.
     pub(crate) fn deepen(&mut self, level: u32) {
         self.depth = self.depth.max(level);

@@ -16,7 +16,7 @@ mod with;
 use super::Generator;
 use super::expression::When;
 use crate::constant::Constant;
-use crate::error::Result;
+use crate::error::{ErrorKind, Fault, Result};
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::options::{Mode, Optimize};
@@ -27,6 +27,11 @@ impl Generator<'_, '_> {
     pub(super) fn statement(&mut self, id: StmtId) -> Result<()> {
         let stmt = self.tree[id];
         let at = stmt.location;
+        let Some(left) = self.statements_left.checked_sub(1) else {
+            let message = "too many copies of `finally`, each of which doubles those in it";
+            return Err(Fault::new(ErrorKind::Depth, at, message));
+        };
+        self.statements_left = left;
         match stmt.kind {
             StmtKind::Function(id) => self.function(id, at),
             StmtKind::Class(id) => self.class(id, at),

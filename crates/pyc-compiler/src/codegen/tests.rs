@@ -13,6 +13,7 @@ use std::path::Path;
 
 use pyc_code::Minor;
 
+use crate::error::ErrorKind;
 use crate::options::Options;
 use crate::stage;
 use crate::target::Target;
@@ -20,6 +21,15 @@ use crate::target::Target;
 #[test]
 fn statements_have_their_instructions() {
     check("statement/listings.txt", include_str!("statement/listings.txt"));
+}
+
+#[test]
+fn copies_of_finally_end_before_memory_does() {
+    let line = |level: usize, text: &str| format!("{}{text}\n", " ".repeat(level));
+    let nested: String =
+        (0..40).map(|level| line(level, "try: a") + &line(level, "finally:")).collect();
+    let error = stage::instructions((nested + &line(40, "b")).as_bytes(), &options());
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Depth);
 }
 
 /// Compares a file of listings with what is made of its sources.
