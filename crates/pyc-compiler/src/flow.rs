@@ -12,6 +12,7 @@
 mod assemble;
 mod build;
 mod check_locals;
+mod class;
 mod cold;
 mod depth;
 mod exits;

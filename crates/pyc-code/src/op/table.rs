@@ -182,14 +182,19 @@ impl Info {
         self.argument
     }
 
-    /// What it does to the depth of the stack (`dis.stack_effect`).
+    /// What it does to the depth of the stack, as a function of its argument.
     #[must_use]
-    pub fn stack_effect(&self, argument: u32, branch: Branch) -> i32 {
+    pub const fn effect(&self, branch: Branch) -> Effect {
         match branch {
             Branch::Taken => self.jump_effect,
             Branch::NotTaken => self.effect,
         }
-        .at(argument)
+    }
+
+    /// What it does to the depth of the stack (`dis.stack_effect`).
+    #[must_use]
+    pub fn stack_effect(&self, argument: u32, branch: Branch) -> i32 {
+        self.effect(branch).at(argument)
     }
 }
 

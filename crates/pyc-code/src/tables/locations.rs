@@ -93,17 +93,86 @@ impl<'t> Encoder<'t> {
     }
 
     /// Appends a span.
-    #[inline]
     pub fn write(&mut self, span: Span) {
         let mut units = span.units;
         while units > 8 {
-            write(self.table, 8, span.position, &mut self.line);
+            self.entry(8, span.position);
             units -= 8;
         }
         if units > 0 {
-            write(self.table, units, span.position, &mut self.line);
+            self.entry(units, span.position);
         }
     }
+
+    /// Appends a span as CPython's compiler has it: first and last line, first column and the one after the last, -1 for
+    /// what isn't there.
+    #[inline]
+    pub fn write_raw(&mut self, units: u32, place: [i32; 4]) {
+        let [line, end_line, column, end_column] = place;
+        let column = u32::try_from(column).ok();
+        let end_column = u32::try_from(end_column).ok();
+        if let (1..=8, Some(column), Some(end_column)) = (units, column, end_column) {
+            if line >= 0 && line == end_line && self.short_entry(units, line, column, end_column) {
+                return;
+            }
+        }
+        let end_line = if end_line < 0 { line } else { end_line };
+        let position = Position { line, end_line, column, end_column };
+        self.write(Span { units, position: (line >= 0).then_some(position) });
+    }
+
+    /// Appends an entry of at most eight units.
+    fn entry(&mut self, units: u32, position: Option<Position>) {
+        let first = |form| first_byte(form, units);
+        let Some(Position { line, end_line, column, end_column }) = position else {
+            self.table.push(first(NONE));
+            return;
+        };
+        if let (true, Some(column), Some(end_column)) = (end_line == line, column, end_column) {
+            if self.short_entry(units, line, column, end_column) {
+                return;
+            }
+        }
+        let step = line.wrapping_sub(self.line);
+        self.line = line;
+        if end_line == line && (column.is_none() || end_column.is_none()) {
+            self.table.push(first(NO_COLUMNS));
+            varint::signed(step, self.table);
+            return;
+        }
+        self.table.push(first(LONG));
+        varint::signed(step, self.table);
+        varint::little(end_line.wrapping_sub(line).unsigned_abs(), self.table);
+        for column in [column, end_column] {
+            varint::little(column.map_or(0, |column| column.saturating_add(1)), self.table);
+        }
+    }
+
+    /// Appends an entry in a form of two or three bytes, if one fits a place on one line.
+    #[inline]
+    fn short_entry(&mut self, units: u32, line: i32, column: u32, end_column: u32) -> bool {
+        let low = |number: u32| number.to_le_bytes()[0];
+        let step = line.wrapping_sub(self.line);
+        let width = end_column.wrapping_sub(column);
+        if step == 0 && column < 80 && width < 16 {
+            let first = first_byte(low(column >> 3), units);
+            self.table.extend_from_slice(&[first, low((column & 7) << 4 | width)]);
+            return true;
+        }
+        if (0..3).contains(&step) && column < 128 && end_column < 128 {
+            let first = first_byte(ONE_LINE + low(step.unsigned_abs()), units);
+            self.table.extend_from_slice(&[first, low(column), low(end_column)]);
+            self.line = line;
+            return true;
+        }
+        false
+    }
+}
+
+/// The first byte of an entry of 1 to 8 units.
+#[inline]
+fn first_byte(form: u8, units: u32) -> u8 {
+    0x80 | form << 3 | (units - 1).to_le_bytes()[0]
 }
 
 fn entry(bytes: &mut Bytes<'_>, line: &mut i32) -> Option<Span> {
@@ -144,40 +213,4 @@ fn entry(bytes: &mut Bytes<'_>, line: &mut i32) -> Option<Span> {
         }
     };
     Some(Span { units, position })
-}
-
-/// Writes an entry of at most eight units.
-fn write(table: &mut Vec<u8>, units: u32, position: Option<Position>, line: &mut i32) {
-    let low = |number: u32| number.to_le_bytes()[0];
-    let first = |form: u8| 0x80 | form << 3 | low(units - 1);
-    let Some(Position { line: start, end_line, column, end_column }) = position else {
-        table.push(first(NONE));
-        return;
-    };
-    let step = start.wrapping_sub(*line);
-    *line = start;
-    match (column, end_column) {
-        (Some(column), Some(end)) if end_line == start => {
-            if step == 0 && column < 80 && end >= column && end - column < 16 {
-                table.extend([first(low(column >> 3)), low(((column & 7) << 4) | (end - column))]);
-                return;
-            }
-            if (0..3).contains(&step) && column < 128 && end < 128 {
-                table.extend([first(ONE_LINE + low(step.unsigned_abs())), low(column), low(end)]);
-                return;
-            }
-        }
-        (Some(_), Some(_)) => {}
-        _ if end_line == start => {
-            table.push(first(NO_COLUMNS));
-            varint::signed(step, table);
-            return;
-        }
-        _ => {}
-    }
-    table.push(first(LONG));
-    varint::signed(step, table);
-    varint::little(end_line.wrapping_sub(start).unsigned_abs(), table);
-    varint::little(column.map_or(0, |column| column.saturating_add(1)), table);
-    varint::little(end_column.map_or(0, |column| column.saturating_add(1)), table);
 }

@@ -8,10 +8,11 @@ mod offsets;
 
 use pyc_code::LocalKind;
 use pyc_code::tables::exceptions::{self, Handler};
-use pyc_code::tables::locations::{Encoder, Position, Span};
+use pyc_code::tables::locations::Encoder;
 
+use super::class::Class;
 use super::graph::{BlockId, Graph};
-use super::machine::Machine;
+use super::machine::{Machine, extensions};
 use super::work::Work;
 use crate::code::{Code, Codes};
 use crate::error::Result;
@@ -28,6 +29,8 @@ pub(super) struct Memory {
     pieces: Vec<Piece>,
     /// For each block the index of its first instruction, then its offset in code units.
     starts: Vec<u32>,
+    /// Code units of the whole code.
+    units: u32,
     locations: Vec<u8>,
 }
 
@@ -72,10 +75,15 @@ fn instructions(
     memory: &mut Memory,
     bytes: &mut Vec<u8>,
 ) {
-    memory.locations.clear();
-    let mut table = Encoder::new(&mut memory.locations, first_line);
-    let (mut location, mut units) = (Location::NONE, 0);
-    for piece in &memory.pieces {
+    let Memory { pieces, locations, units, .. } = memory;
+    locations.clear();
+    let mut table = Encoder::new(locations, first_line);
+    let start = bytes.len();
+    // Caches are zeros, so they are there already.
+    bytes.resize(start + 2 * *units as usize, 0);
+    let mut rest = &mut bytes[start..];
+    let (mut location, mut covered) = (Location::NONE, 0);
+    for piece in pieces {
         let steps = graph.steps(piece.block);
         let last = steps.len().wrapping_sub(1);
         for (at, step) in steps.iter().enumerate() {
@@ -84,49 +92,45 @@ fn instructions(
                 _ => step.argument,
             };
             if step.location != location {
-                table.write(span(location, units));
+                table.write_raw(covered, place(location));
                 location = step.location;
-                units = 0;
+                covered = 0;
             }
-            let before = bytes.len();
-            instruction(step.op, argument, machine, bytes);
-            units += count((bytes.len() - before) / 2);
+            let taken = instruction(step.op, argument, machine, rest);
+            covered += taken;
+            rest = &mut rest[2 * taken as usize..];
         }
     }
-    table.write(span(location, units));
+    table.write_raw(covered, place(location));
 }
 
-/// Writes one instruction with its caches (`assemble.c: write_instr`, 3.13).
+fn place(location: Location) -> [i32; 4] {
+    let Location { line, end_line, column, end_column } = location;
+    [line, end_line, column, end_column]
+}
+
+/// Writes one instruction over the zeros at the start of `bytes`; tells how many code units it takes with its caches
+/// (`assemble.c: write_instr`, 3.13).
 #[inline]
-fn instruction(op: Op, argument: u32, machine: &Machine, bytes: &mut Vec<u8>) {
-    const CACHES: [u8; 32] = [0; 32];
+fn instruction(op: Op, argument: u32, machine: &Machine, bytes: &mut [u8]) -> u32 {
     let row = machine.row(op);
     let [low, more @ ..] = argument.to_le_bytes();
+    let mut extended = 0;
     if argument > 0xff {
-        let extended = machine.row(Op::EXTENDED_ARG).number;
-        let needed = super::machine::extensions(argument) as usize;
-        for &byte in more[..needed].iter().rev() {
-            bytes.extend_from_slice(&[extended, byte]);
+        extended = extensions(argument);
+        let prefixes = bytes.chunks_exact_mut(2).zip(more[..extended as usize].iter().rev());
+        for (prefix, &byte) in prefixes {
+            prefix.copy_from_slice(&[machine.row(Op::EXTENDED_ARG).number, byte]);
         }
     }
-    bytes.extend_from_slice(&[row.number, low]);
-    bytes.extend_from_slice(&CACHES[..usize::from(row.caches) * 2]);
-}
-
-fn span(location: Location, units: u32) -> Span {
-    let Location { line, end_line, column, end_column } = location;
-    let position = Position {
-        line,
-        end_line: if end_line < 0 { line } else { end_line },
-        column: u32::try_from(column).ok(),
-        end_column: u32::try_from(end_column).ok(),
-    };
-    Span { units, position: (location.line >= 0).then_some(position) }
+    let at = 2 * extended as usize;
+    bytes[at..at + 2].copy_from_slice(&[row.number, low]);
+    extended + 1 + u32::from(row.caches)
 }
 
 /// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`, 3.13).
 fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mut Vec<u8>) {
-    if !graph.ops.intersects(&super::handlers::PUSHES) {
+    if !graph.class.has(Class::PUSH) {
         return;
     }
     let start_of = |id: BlockId| memory.starts[id.index()];
@@ -139,9 +143,16 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
     };
     let mut offset = 0;
     for piece in &memory.pieces {
-        let last = graph[piece.block].len().wrapping_sub(1);
-        for (at, step) in graph.steps(piece.block).iter().enumerate() {
-            if step.handler.map(start_of) != open.map(|(handler, _)| start_of(handler)) {
+        let steps = graph.steps(piece.block);
+        let handler = open.map(|(handler, _)| handler);
+        if steps.iter().all(|step| step.handler == handler) {
+            offset += piece.whole_size();
+            continue;
+        }
+        let last = steps.len().wrapping_sub(1);
+        for (at, step) in steps.iter().enumerate() {
+            let handler = open.map(|(handler, _)| handler);
+            if step.handler != handler && step.handler.map(start_of) != handler.map(start_of) {
                 close(open, offset);
                 open = step.handler.map(|handler| (handler, offset));
             }
@@ -158,8 +169,8 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
 /// To which depth a handler cuts the stack: what it finds is the exception, below it the offset if it wants it.
 fn entry(graph: &Graph, handler: BlockId) -> Handler {
     let block = &graph[handler];
-    let found = 1 + u32::from(block.keeps_lasti);
-    let depth = block.depth.unwrap_or(found).saturating_sub(found);
+    let found = 1 + i32::from(block.keeps_lasti);
+    let depth = block.depth.map_or(0, |depth| (depth - found).max(0).unsigned_abs());
     Handler { start: 0, end: 0, target: 0, depth, lasti: block.keeps_lasti }
 }
 

@@ -4,6 +4,7 @@
 //! count (`compile.c: instr_sequence_to_cfg`; `flowgraph.c: translate_jump_labels_to_targets, mark_except_handlers`,
 //! 3.13).
 
+use super::class::Class;
 use super::graph::{BlockId, Graph, Step};
 use super::malformed;
 use crate::error::Result;
@@ -28,43 +29,41 @@ pub(super) fn build(graph: &mut Graph, sequence: &Sequence, labels: &mut Labels)
     marks.resize(instructions.len(), 0);
     jumps.clear();
     for (at, instruction) in instructions.iter().enumerate() {
-        if instruction.op.has_target() {
+        if Class::of(instruction.op).has(Class::TARGET) {
             jumps.push(count(at));
-            let mark =
-                sequence.target(instruction.argument).and_then(|to| marks.get_mut(to as usize));
+            let target = sequence.target(instruction.argument);
+            let mark = target.and_then(|to| marks.get_mut(to as usize));
             *mark.ok_or_else(|| malformed("a jump has no target"))? = 1;
         }
     }
-    let mut ended = false;
+    let mut id = BlockId::ENTRY;
+    let (mut class, mut empty) = (Class::NONE, true);
     for (instruction, mark) in instructions.iter().zip(marks.iter_mut()) {
-        let labelled = *mark != 0;
-        let newest = graph.newest();
-        if ended || labelled && (graph[newest].len() > 0 || graph[newest].labelled) {
-            graph.begin();
+        // A label's block starts here; the entry block, which may be empty still, takes it too.
+        if *mark != 0 || class.has(Class::END) {
+            if !empty {
+                id = graph.begin(class);
+                class = Class::NONE;
+            }
+            if *mark != 0 {
+                graph[id].labelled = true;
+                *mark = id.number() + 1;
+            }
         }
-        let op = instruction.op;
-        let block = graph.newest();
-        if labelled {
-            graph[block].labelled = true;
-            *mark = block.number() + 1;
-        }
-        graph.ops.insert(op);
-        graph.append(Step::new(op, instruction.argument, instruction.location));
-        ended = op.is_terminator();
+        let step = Step::new(instruction.op, instruction.argument, instruction.location);
+        class |= step.class_in_block();
+        empty = false;
+        graph.append(step);
     }
+    graph.end(class);
     // No step has moved yet, so they stand where their instructions stood.
     for &at in &*jumps {
         let step = graph.step_mut(at as usize);
         let block = sequence.target(step.argument).map_or(0, |to| marks[to as usize] - 1);
         step.argument = block;
-        if step.op.is_block_push() {
+        if step.class().has(Class::PUSH) {
             graph[BlockId::new(block)].handler = true;
         }
-    }
-    if graph.ops.intersects(&super::handlers::PUSHES) {
-        graph.for_each(|graph, id| {
-            graph[id].pushes = graph.steps(id).iter().any(|step| step.op.is_block_push());
-        });
     }
     Ok(())
 }

@@ -5,17 +5,13 @@
 //! return b        LOAD_FAST_CHECK b
 //! ```
 
+use super::class::Class;
 use super::graph::{BlockId, Graph, Step};
-use super::machine::OpSet;
 use super::work::Work;
 use crate::instruction::Op;
 
 /// How many locals are followed through the graph; others only through their block, lest time grow with the square.
 const FOLLOWED: usize = 64;
-
-/// What may leave a variable unset.
-const UNSETS: OpSet =
-    OpSet::of(&[Op::DELETE_FAST, Op::LOAD_FAST_AND_CLEAR, Op::STORE_FAST_MAYBE_NULL]);
 
 /// `flowgraph.c: add_checks_for_loads_of_uninitialized_variables`, 3.13.
 pub(super) fn check_locals(work: &mut Work<'_>) {
@@ -26,7 +22,7 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
         check_in_blocks(graph, locals, &mut work.scratch.numbers);
     }
     let unset = set_of_first(locals) & !set_of_first(parameters);
-    let unsets = graph.ops.intersects(&UNSETS);
+    let unsets = graph.class.has(Class::UNSET);
     if unset == 0 && !unsets {
         return;
     }
@@ -38,7 +34,8 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
     for block in graph.blocks_mut() {
         block.visited = false;
     }
-    let mut flow = Flow { masks, stack };
+    let handlers = graph.class.has(Class::PUSH);
+    let mut flow = Flow { masks, stack, handlers };
     flow.add(graph, BlockId::ENTRY, unset);
     // Where nothing comes in unset, only what the block itself unsets can matter.
     if unsets {
@@ -55,6 +52,8 @@ struct Flow<'m> {
     masks: &'m mut [u64],
     /// Blocks at whose start more has become unset since they were scanned.
     stack: &'m mut Vec<BlockId>,
+    /// Whether the unit has handlers at all.
+    handlers: bool,
 }
 
 impl Flow<'_> {
@@ -71,29 +70,27 @@ impl Flow<'_> {
 
     fn scan(&mut self, graph: &mut Graph, id: BlockId) {
         let mut unset = self.masks[id.index()];
-        for at in graph.range(id) {
+        let matters = self.handlers || graph[id].class.has(Class::LOCAL | Class::UNSET);
+        let steps = if matters { graph.range(id) } else { 0..0 };
+        for at in steps {
             let step = graph.step_mut(at);
             let Step { op, argument, handler, .. } = *step;
             if let Some(handler) = handler {
                 self.add(graph, handler, unset);
             }
-            if argument as usize >= FOLLOWED {
+            let matters = Class::of(op).has(Class::LOCAL | Class::UNSET);
+            if !matters || argument as usize >= FOLLOWED {
                 continue;
             }
             let bit = 1 << argument;
-            match op {
-                Op::DELETE_FAST | Op::LOAD_FAST_AND_CLEAR | Op::STORE_FAST_MAYBE_NULL => {
-                    unset |= bit;
-                }
-                Op::STORE_FAST | Op::LOAD_FAST_CHECK => unset &= !bit,
-                Op::LOAD_FAST => {
-                    if unset & bit != 0 {
-                        graph.step_mut(at).op = Op::LOAD_FAST_CHECK;
-                    }
-                    unset &= !bit;
-                }
-                _ => {}
+            if Class::of(op).has(Class::UNSET) {
+                unset |= bit;
+                continue;
             }
+            if op == Op::LOAD_FAST && unset & bit != 0 {
+                graph.step_mut(at).op = Op::LOAD_FAST_CHECK;
+            }
+            unset &= !bit;
         }
         if let Some(next) = graph.fallthrough(id) {
             self.add(graph, next, unset);

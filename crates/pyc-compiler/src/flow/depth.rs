@@ -4,10 +4,10 @@
 
 use pyc_code::op::Branch;
 
-use super::graph::{BlockId, Graph};
+use super::graph::{Block, BlockId, Graph};
 use super::machine::Machine;
 use super::malformed;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 
 /// Follows all paths; loops are assumed to leave the stack as it was (`flowgraph.c: calculate_stackdepth`, 3.13).
 pub(super) fn measure(
@@ -17,36 +17,40 @@ pub(super) fn measure(
 ) -> Result<u32> {
     stack.clear();
     let mut deepest = 0;
-    reach(graph, BlockId::ENTRY, 0, stack)?;
+    reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, 0, stack)?;
     while let Some(id) = stack.pop() {
         let mut depth = graph[id].depth.unwrap_or(0);
-        for at in graph.range(id) {
-            let step = *graph.step_mut(at);
-            let row = machine.row(step.op);
-            let after = |branch| {
-                let effect = row.effect(step.argument, branch);
-                effect
-                    .and_then(|effect| depth.checked_add_signed(effect))
-                    .ok_or_else(|| malformed("an instruction takes more than there is"))
-            };
-            let next = after(Branch::NotTaken)?;
-            deepest = deepest.max(next);
+        let mut lowest = 0;
+        let (steps, mut blocks) = graph.steps_beside_blocks(id);
+        for step in steps {
+            let effect = |branch| machine.effect(step.op, step.argument, branch);
             if let Some(target) = step.target() {
-                let arriving = after(Branch::Taken)?;
+                let arriving = depth + effect(Branch::Taken).ok_or_else(unknown)?;
                 deepest = deepest.max(arriving);
-                reach(graph, target, arriving, stack)?;
+                lowest = lowest.min(arriving);
+                reach(&mut blocks[target], target, arriving, stack)?;
             }
-            depth = next;
+            depth += effect(Branch::NotTaken).ok_or_else(unknown)?;
+            deepest = deepest.max(depth);
+            lowest = lowest.min(depth);
+        }
+        if lowest < 0 {
+            return Err(malformed("an instruction takes more than there is"));
         }
         if let Some(next) = graph.fallthrough(id) {
-            reach(graph, next, depth, stack)?;
+            reach(&mut graph[next], next, depth, stack)?;
         }
     }
-    Ok(deepest)
+    Ok(deepest.unsigned_abs())
 }
 
-fn reach(graph: &mut Graph, id: BlockId, depth: u32, stack: &mut Vec<BlockId>) -> Result<()> {
-    match graph[id].depth.replace(depth) {
+#[cold]
+fn unknown() -> Fault {
+    malformed("the target lacks an instruction")
+}
+
+fn reach(block: &mut Block, id: BlockId, depth: i32, stack: &mut Vec<BlockId>) -> Result<()> {
+    match block.depth.replace(depth) {
         None => stack.push(id),
         Some(known) if known == depth => {}
         Some(_) => return Err(malformed("paths with different stacks meet")),

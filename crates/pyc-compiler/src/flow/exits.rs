@@ -2,6 +2,7 @@
 //!
 //! `JUMP → (LOAD_CONST None; RETURN_VALUE)` becomes `NOP; LOAD_CONST None; RETURN_VALUE`.
 
+use super::class::Class;
 use super::graph::{BlockId, Graph};
 use super::work::Work;
 use crate::instruction::Op;
@@ -21,7 +22,10 @@ pub(super) fn inline_exits(work: &mut Work<'_>) {
 }
 
 fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
-    let Some(last) = graph.last(id).filter(|last| last.op.is_unconditional_jump()) else {
+    if !graph[id].class.has(Class::UNCONDITIONAL) {
+        return false;
+    }
+    let Some(last) = graph.last(id).filter(|last| last.class().has(Class::UNCONDITIONAL)) else {
         return false;
     };
     let jump = last.op;
@@ -37,13 +41,15 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     }
     if let Some(last) = graph.last_mut(id) {
         last.clear();
-        graph.ops.insert(Op::NOP);
+        graph.add_class(id, Class::NOP);
     }
     graph.push_copy(id, target);
     if is_lineless && jump == Op::JUMP {
         // The jump that is gone looked for signals, so the one that came must do it.
-        if let Some(last) = graph.last_mut(id).filter(|last| last.op.is_unconditional_jump()) {
+        if let Some(last) = graph.last_mut(id).filter(|last| last.class().has(Class::UNCONDITIONAL))
+        {
             last.op = Op::JUMP;
+            graph.add_class(id, Class::of(Op::JUMP));
         }
     }
     true

@@ -7,33 +7,27 @@
 //! | `RETURN_VALUE` | `RETURN_CONST` |
 //! | `TO_BOOL` | `LOAD_CONST` of `True` or `False` |
 
+use super::class::Class;
 use super::graph::{BlockId, Step};
-use super::machine::OpSet;
 use super::work::Work;
 use crate::constant::ConstId;
 use crate::instruction::Op;
 
-/// What folding may bring in.
-const MADE: [Op; 5] =
-    [Op::NOP, Op::JUMP, Op::RETURN_CONST, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE];
-
 /// `flowgraph.c: optimize_load_const`, 3.13.
 pub(super) fn fold_constants(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
-    let mut changed = false;
     while let Some(id) = at {
-        changed |= fold_block(work, id);
+        if work.graph[id].class.contains(Class::CONST | Class::FOLDS) {
+            fold_block(work, id);
+        }
         at = work.graph[id].next;
-    }
-    if changed {
-        work.graph.ops.extend(&OpSet::of(&MADE));
     }
 }
 
-fn fold_block(work: &mut Work<'_>, id: BlockId) -> bool {
+fn fold_block(work: &mut Work<'_>, id: BlockId) {
     let Work { graph, unit, constants, .. } = work;
     let steps = graph.steps_mut(id);
-    let mut changed = false;
+    let mut made = Class::NONE;
     // The number of the constant that is on top: loaded, or loaded and copied.
     let mut loaded = None;
     for at in 1..steps.len() {
@@ -66,9 +60,9 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) -> bool {
             }
             _ => continue,
         }
-        changed = true;
+        made |= Class::NOP | steps[at].class();
     }
-    changed
+    graph.add_class(id, made);
 }
 
 /// `steps` start with the loading of `None` and an `IS_OP`, whose argument is 1 for `is not`.

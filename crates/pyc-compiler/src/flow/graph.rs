@@ -11,7 +11,7 @@
 use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut, Range};
 
-use super::machine::OpSet;
+use super::class::Class;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::count;
@@ -45,11 +45,11 @@ pub(super) struct Block {
     /// From how many places control comes here.
     pub(super) predecessors: u32,
     /// How much is on the stack at its start, once measured.
-    pub(super) depth: Option<u32>,
+    pub(super) depth: Option<i32>,
     /// A jump led here when the graph was made, or a pass made it for a jump.
     pub(super) labelled: bool,
-    /// Has instructions that enter blocks with handlers.
-    pub(super) pushes: bool,
+    /// At least the classes of its steps.
+    pub(super) class: Class,
     /// Begins an exception handler.
     pub(super) handler: bool,
     /// A handler that finds the failing instruction's offset on the stack.
@@ -67,9 +67,12 @@ pub(super) struct Block {
 pub(super) struct Graph {
     steps: Vec<Step>,
     blocks: Vec<Block>,
-    /// At least the instructions that occur.
-    pub(super) ops: OpSet,
+    /// At least the classes of all steps.
+    pub(super) class: Class,
 }
+
+/// The blocks of a graph without their steps.
+pub(super) struct Blocks<'g>(&'g mut [Block]);
 
 impl BlockId {
     pub(super) const ENTRY: Self = Self(NonZeroU32::MIN);
@@ -102,22 +105,33 @@ impl Step {
     /// Where it jumps to, or the handler that it sets up.
     #[inline]
     pub(super) fn target(&self) -> Option<BlockId> {
-        self.op.has_target().then(|| BlockId::new(self.argument))
+        self.class().has(Class::TARGET).then(|| BlockId::new(self.argument))
     }
 
     /// Where it jumps to.
     #[inline]
     pub(super) fn jump_target(&self) -> Option<BlockId> {
-        self.op.is_jump().then(|| BlockId::new(self.argument))
+        self.class().has(Class::JUMP).then(|| BlockId::new(self.argument))
     }
 
-    /// Makes it another instruction in the same place.
+    #[inline]
+    pub(super) fn class(&self) -> Class {
+        Class::of(self.op)
+    }
+
+    /// Its class, and whether it has no line.
+    #[inline]
+    pub(super) fn class_in_block(&self) -> Class {
+        if self.has_line() { self.class() } else { self.class() | Class::LINELESS }
+    }
+
+    /// Makes it another instruction in the same place; the block's class must be told.
     pub(super) fn set(&mut self, op: Op, argument: u32) {
         self.op = op;
         self.argument = argument;
     }
 
-    /// Makes it do nothing; later passes drop it unless a line needs it.
+    /// Makes it do nothing; later passes drop it unless a line needs it. The block's class must be told.
     pub(super) fn clear(&mut self) {
         self.set(Op::NOP, 0);
     }
@@ -136,7 +150,7 @@ impl Block {
             predecessors: 0,
             depth: None,
             labelled: false,
-            pushes: false,
+            class: Class::NONE,
             handler: false,
             keeps_lasti: false,
             cold: false,
@@ -157,21 +171,19 @@ impl Graph {
         self.steps.reserve(capacity);
         self.blocks.clear();
         self.blocks.push(Block::new(0));
-        self.ops = OpSet::EMPTY;
+        self.class = Class::NONE;
     }
 
     /// Appends a step to the last block, which nothing has been moved behind yet.
     #[inline]
     pub(super) fn append(&mut self, step: Step) {
         self.steps.push(step);
-        if let Some(last) = self.blocks.last_mut() {
-            last.len += 1;
-        }
     }
 
-    /// Begins a block behind the last one.
-    pub(super) fn begin(&mut self) -> BlockId {
+    /// Begins a block behind the last one, which has all steps since it was begun, of class `class`.
+    pub(super) fn begin(&mut self, class: Class) -> BlockId {
         let id = BlockId::new(count(self.blocks.len()));
+        self.end(class);
         if let Some(last) = self.blocks.last_mut() {
             last.next = Some(id);
         }
@@ -179,9 +191,14 @@ impl Graph {
         id
     }
 
-    /// The last block of those that were begun.
-    pub(super) fn newest(&self) -> BlockId {
-        BlockId::new(count(self.blocks.len()) - 1)
+    /// Ends the last block, which has all steps since it was begun, of class `class`.
+    pub(super) fn end(&mut self, class: Class) {
+        self.class |= class;
+        let end = count(self.steps.len());
+        if let Some(last) = self.blocks.last_mut() {
+            last.len = end - last.start;
+            last.class = class;
+        }
     }
 
     /// A new, empty block between `before` and what follows it.
@@ -200,11 +217,6 @@ impl Graph {
 
     pub(super) fn block_count(&self) -> usize {
         self.blocks.len()
-    }
-
-    /// How many steps there have been; those that are left are fewer.
-    pub(super) fn step_capacity(&self) -> usize {
-        self.steps.len()
     }
 
     /// Calls `visit` for each block in the order of the code, those among them that it inserts later on.
@@ -233,9 +245,11 @@ impl Graph {
         &mut self.steps[range]
     }
 
-    /// Every step, in no particular order; some may be those of emptied blocks.
-    pub(super) fn all_steps_mut(&mut self) -> &mut [Step] {
-        &mut self.steps
+    /// The block's steps, and all blocks.
+    #[inline]
+    pub(super) fn steps_beside_blocks(&mut self, id: BlockId) -> (&mut [Step], Blocks<'_>) {
+        let range = self.range(id);
+        (&mut self.steps[range], Blocks(&mut self.blocks))
     }
 
     /// Where the block's steps are for [`Graph::step_mut`], as long as it doesn't grow.
@@ -261,15 +275,16 @@ impl Graph {
     /// Whether control may go on to the next block (`BB_HAS_FALLTHROUGH`).
     #[inline]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
-        !self
-            .last(id)
-            .is_some_and(|last| last.op.is_scope_exit() || last.op.is_unconditional_jump())
+        match self.last(id) {
+            Some(last) => !last.class().has(Class::LEAVES),
+            None => true,
+        }
     }
 
     /// The block to which control may go on.
     #[inline]
     pub(super) fn fallthrough(&self, id: BlockId) -> Option<BlockId> {
-        self[id].next.filter(|_| self.falls_through(id))
+        if self.falls_through(id) { self[id].next } else { None }
     }
 
     /// The first block from `at` on that isn't empty.
@@ -287,12 +302,14 @@ impl Graph {
 
     /// No step of it has a line.
     pub(super) fn is_lineless(&self, id: BlockId) -> bool {
-        !self.steps(id).iter().any(Step::has_line)
+        let block = &self[id];
+        block.len == 0
+            || block.class.has(Class::LINELESS) && !self.steps(id).iter().any(Step::has_line)
     }
 
     /// Leaves the unit.
     pub(super) fn exits(&self, id: BlockId) -> bool {
-        self.last(id).is_some_and(|last| last.op.is_scope_exit())
+        self.last(id).is_some_and(|last| last.class().has(Class::EXIT))
     }
 
     /// Puts a step at the end of any block.
@@ -300,6 +317,7 @@ impl Graph {
         self.move_to_end(id);
         self.steps.push(step);
         self[id].len += 1;
+        self.add_class(id, step.class_in_block());
     }
 
     /// Puts a copy of `from`'s steps at the end of `to`.
@@ -308,7 +326,7 @@ impl Graph {
         let range = self.range(from);
         self[to].len += count(range.len());
         self.steps.extend_from_within(range);
-        self[to].pushes |= self[from].pushes;
+        self.add_class(to, self[from].class);
     }
 
     /// Puts steps before those of a block.
@@ -320,12 +338,25 @@ impl Graph {
         let block = &mut self[id];
         block.start = start;
         block.len += count(first.len());
+        for step in first {
+            self.add_class(id, step.class_in_block());
+        }
+    }
+
+    /// Notes that a block has such steps.
+    #[inline]
+    pub(super) fn add_class(&mut self, id: BlockId, class: Class) {
+        self[id].class |= class;
+        self.class |= class;
     }
 
     /// Drops all steps but the first `len`.
     pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
         let block = &mut self[id];
         block.len = block.len.min(count(len));
+        if len == 0 {
+            block.class = Class::NONE;
+        }
     }
 
     fn move_to_end(&mut self, id: BlockId) {
@@ -334,6 +365,22 @@ impl Graph {
             self[id].start = count(self.steps.len());
             self.steps.extend_from_within(range);
         }
+    }
+}
+
+impl Index<BlockId> for Blocks<'_> {
+    type Output = Block;
+
+    #[inline]
+    fn index(&self, id: BlockId) -> &Block {
+        &self.0[id.index()]
+    }
+}
+
+impl IndexMut<BlockId> for Blocks<'_> {
+    #[inline]
+    fn index_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.0[id.index()]
     }
 }
 
@@ -366,8 +413,9 @@ mod tests {
         let mut graph = Graph::default();
         graph.reset(4);
         graph.append(step(Op::NOP));
-        let second = graph.begin();
+        let second = graph.begin(Class::NOP);
         graph.append(step(Op::POP_TOP));
+        graph.end(Class::POP);
         graph.push(BlockId::ENTRY, step(Op::COPY));
         graph.push_copy(BlockId::ENTRY, second);
         graph.prepend(second, &[step(Op::SWAP)]);

@@ -7,14 +7,10 @@
 //! LOAD_NAME y             no handler
 //! ```
 
+use super::class::Class;
 use super::graph::{BlockId, Graph};
-use super::machine::OpSet;
 use super::work::Work;
 use crate::instruction::Op;
-
-/// What enters blocks with handlers.
-pub(super) const PUSH_OPS: [Op; 3] = [Op::SETUP_FINALLY, Op::SETUP_CLEANUP, Op::SETUP_WITH];
-pub(super) const PUSHES: OpSet = OpSet::of(&PUSH_OPS);
 
 /// `RESUME`'s bit for "the only handler is the outermost one" (`RESUME_OPARG_DEPTH1_MASK`).
 const DEPTH_ONE: u32 = 4;
@@ -51,7 +47,8 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
             let step = graph.step_mut(at);
             let op = step.op;
             let innermost = inside.map(|place| entered[place as usize]);
-            if op.is_block_push() {
+            let class = Class::of(op);
+            if class.has(Class::PUSH) {
                 let handler = BlockId::new(step.argument);
                 walk.reach(graph, handler, inside);
                 graph[handler].keeps_lasti |= op != Op::SETUP_FINALLY;
@@ -63,6 +60,7 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
             if op == Op::POP_BLOCK {
                 inside = innermost.and_then(|entered| entered.around);
                 step.clear();
+                graph.add_class(id, Class::NOP);
                 continue;
             }
             step.handler = innermost.map(|entered| entered.handler);
@@ -73,7 +71,8 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
                 if depth_at_yield.take() == Some(1) {
                     step.argument |= DEPTH_ONE;
                 }
-            } else if let Some(target) = step.jump_target() {
+            } else if class.has(Class::JUMP) {
+                let target = BlockId::new(step.argument);
                 walk.reach(graph, target, inside);
             }
         }

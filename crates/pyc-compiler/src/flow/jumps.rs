@@ -6,10 +6,6 @@ use super::graph::{BlockId, Step};
 use super::work::Work;
 use crate::instruction::Op;
 
-/// The conditional jumps that may go backward.
-pub(super) const CONDITIONS: [Op; 4] =
-    [Op::POP_JUMP_IF_FALSE, Op::POP_JUMP_IF_TRUE, Op::POP_JUMP_IF_NONE, Op::POP_JUMP_IF_NOT_NONE];
-
 /// `flowgraph.c: normalize_jumps`, 3.13.
 pub(super) fn forward_conditions(work: &mut Work<'_>) {
     let graph = &mut *work.graph;

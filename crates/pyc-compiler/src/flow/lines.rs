@@ -6,9 +6,9 @@
 //!            2: RETURN_CONST None      none: copied, one with line 1 and one with line 2
 //! ```
 
-use super::graph::{BlockId, Graph};
+use super::class::Class;
+use super::graph::{BlockId, Graph, Step};
 use super::work::Work;
-use crate::instruction::Op;
 use crate::location::Location;
 
 /// `flowgraph.c: resolve_line_numbers`, 3.13.
@@ -48,24 +48,35 @@ fn duplicate_exits(graph: &mut Graph) {
 /// Leaves the unit or looks for signals, and has no line (`is_exit_or_eval_check_without_lineno`, 3.13).
 fn is_lineless_exit(graph: &Graph, id: BlockId) -> bool {
     graph.is_lineless(id)
-        && (graph.exits(id) || graph.steps(id).iter().any(|step| step.op.checks_signals()))
+        && (graph.exits(id) || graph.steps(id).iter().any(|step| step.class().has(Class::SIGNALS)))
 }
 
 /// Copies lines on to what follows and has no other predecessor (`propagate_line_numbers`, 3.13).
 fn propagate(graph: &mut Graph) {
+    let mut lineless = false;
     graph.for_each(|graph, id| {
-        let mut location = Location::NONE;
-        for step in graph.steps_mut(id) {
-            if step.has_line() {
-                location = step.location;
+        if graph[id].class.has(Class::LINELESS) {
+            let mut location = Location::NONE;
+            let steps = graph.steps_mut(id);
+            for step in &mut *steps {
+                if step.has_line() {
+                    location = step.location;
+                } else {
+                    step.location = location;
+                }
+            }
+            if steps.first().is_some_and(Step::has_line) {
+                graph[id].class = graph[id].class.without(Class::LINELESS);
             } else {
-                step.location = location;
+                lineless = true;
             }
         }
+        // A line that is there at all has come to the end.
         let Some(last) = graph.last(id) else { return };
-        let target = last.jump_target();
+        let (location, target) = (last.location, last.jump_target());
         for successor in [graph.fallthrough(id), target].into_iter().flatten() {
-            if graph[successor].predecessors == 1 {
+            let block = &graph[successor];
+            if block.predecessors == 1 && block.class.has(Class::LINELESS) {
                 if let Some(first) = graph.steps_mut(successor).first_mut() {
                     if !first.has_line() {
                         first.location = location;
@@ -74,4 +85,7 @@ fn propagate(graph: &mut Graph) {
             }
         }
     });
+    if !lineless {
+        graph.class = graph.class.without(Class::LINELESS);
+    }
 }

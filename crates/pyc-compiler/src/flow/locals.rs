@@ -9,22 +9,12 @@
 
 use pyc_code::CodeFlags;
 
+use super::class::Class;
 use super::graph::{BlockId, Step};
-use super::machine::OpSet;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::count;
-
-/// Whose argument is the number of a cell or free variable.
-const CELL_OPS: OpSet = OpSet::of(&[
-    Op::MAKE_CELL,
-    Op::LOAD_CLOSURE,
-    Op::LOAD_DEREF,
-    Op::STORE_DEREF,
-    Op::DELETE_DEREF,
-    Op::LOAD_FROM_DICT_OR_DEREF,
-]);
 
 /// `flowgraph.c: prepare_localsplus`, 3.13.
 pub(super) fn place_locals(work: &mut Work<'_>) {
@@ -68,8 +58,11 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     if !places.is_empty() {
         graph.for_each(|graph, id| {
+            if !graph[id].class.has(Class::CELL) {
+                return;
+            }
             for step in graph.steps_mut(id) {
-                if CELL_OPS.contains(step.op) {
+                if step.class().has(Class::CELL) {
                     step.argument = places.get(step.argument as usize).copied().unwrap_or(0);
                 }
             }

@@ -10,15 +10,17 @@ use crate::instruction::Op;
 /// The instructions of one minor version, by [`Op`].
 #[derive(Debug)]
 pub(super) struct Machine {
-    rows: Vec<Row>,
+    rows: [Row; Op::ALL.len()],
+    effects: [Effects; Op::ALL.len()],
 }
 
-/// One instruction of the machine; a pseudo instruction only has its effect.
+/// One instruction of the machine; a pseudo instruction has zeros.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub(super) number: u8,
     pub(super) caches: u8,
-    effect: Effects,
+    /// Its effect on the depth of the stack, if that is always the same.
+    pub(super) effect: Option<i8>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,23 +35,38 @@ enum Effects {
 impl Machine {
     pub(super) fn of(minor: Minor) -> Self {
         let table = Table::of(minor);
-        let row = |&op: &Op| match op.real() {
-            Some(real) => match table.info(real) {
-                Some(info) => Row {
-                    number: info.number(),
-                    caches: info.caches(),
-                    effect: Effects::Real(info),
-                },
-                None => Row { number: 0, caches: 0, effect: Effects::Unknown },
-            },
-            None => Row { number: 0, caches: 0, effect: pseudo_effect(op) },
+        let effects = Op::ALL.iter().map(|&op| match op.real() {
+            Some(real) => table.info(real).map_or(Effects::Unknown, Effects::Real),
+            None => pseudo_effect(op),
+        });
+        let mut machine = Self {
+            rows: [Row { number: 0, caches: 0, effect: None }; Op::ALL.len()],
+            effects: [Effects::Unknown; Op::ALL.len()],
         };
-        Self { rows: Op::ALL.iter().map(row).collect() }
+        for ((row, place), effect) in machine.rows.iter_mut().zip(&mut machine.effects).zip(effects)
+        {
+            *place = effect;
+            row.effect = effect.constant();
+            if let Effects::Real(info) = effect {
+                row.number = info.number();
+                row.caches = info.caches();
+            }
+        }
+        machine
     }
 
     #[inline]
     pub(super) fn row(&self, op: Op) -> &Row {
         &self.rows[op as usize]
+    }
+
+    /// What it does to the depth of the stack (`compile.c: stack_effect`, 3.13).
+    #[inline]
+    pub(super) fn effect(&self, op: Op, argument: u32, branch: Branch) -> Option<i32> {
+        match self.row(op).effect {
+            Some(effect) => Some(effect.into()),
+            None => self.effects[op as usize].at(argument, branch),
+        }
     }
 
     /// How many code units the instruction takes, `EXTENDED_ARG` and caches among them.
@@ -59,14 +76,25 @@ impl Machine {
     }
 }
 
-impl Row {
-    /// What it does to the depth of the stack (`compile.c: stack_effect`, 3.13).
-    pub(super) fn effect(&self, argument: u32, branch: Branch) -> Option<i32> {
-        match (self.effect, branch) {
-            (Effects::Unknown, _) => None,
-            (Effects::Real(info), branch) => Some(info.stack_effect(argument, branch)),
-            (Effects::Pseudo(on, _), Branch::NotTaken) => Some(on.into()),
-            (Effects::Pseudo(_, there), Branch::Taken) => Some(there.into()),
+impl Effects {
+    fn at(self, argument: u32, branch: Branch) -> Option<i32> {
+        match (self, branch) {
+            (Self::Unknown, _) => None,
+            (Self::Real(info), branch) => Some(info.stack_effect(argument, branch)),
+            (Self::Pseudo(on, _), Branch::NotTaken) => Some(on.into()),
+            (Self::Pseudo(_, there), Branch::Taken) => Some(there.into()),
+        }
+    }
+
+    /// The effect of any argument and either branch, if there is one.
+    fn constant(self) -> Option<i8> {
+        match self {
+            Self::Real(info) => match (info.effect(Branch::NotTaken), info.effect(Branch::Taken)) {
+                (Effect::Fixed(on), Effect::Fixed(there)) if on == there => Some(on),
+                _ => None,
+            },
+            Self::Pseudo(on, there) if on == there => Some(on),
+            Self::Pseudo(..) | Self::Unknown => None,
         }
     }
 }
@@ -74,7 +102,10 @@ impl Row {
 /// How many `EXTENDED_ARG`s the argument needs.
 #[inline]
 pub(super) const fn extensions(argument: u32) -> u32 {
-    (argument > 0xff) as u32 + (argument > 0xffff) as u32 + (argument > 0xff_ffff) as u32
+    if argument <= 0xff {
+        return 0;
+    }
+    1 + (argument > 0xffff) as u32 + (argument > 0xff_ffff) as u32
 }
 
 /// Handlers find the exception on the stack, and below it the offset of the failing instruction if they want it.
@@ -86,44 +117,6 @@ fn pseudo_effect(op: Op) -> Effects {
         Op::STORE_FAST_MAYBE_NULL => Effects::Pseudo(-1, -1),
         Op::POP_BLOCK | Op::JUMP | Op::JUMP_NO_INTERRUPT => Effects::Pseudo(0, 0),
         _ => Effects::Unknown,
-    }
-}
-
-/// A set of instructions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct OpSet([u64; 4]);
-
-impl OpSet {
-    pub(super) const EMPTY: Self = Self([0; 4]);
-
-    pub(super) const fn of(ops: &[Op]) -> Self {
-        let mut set = Self::EMPTY;
-        let mut at = 0;
-        while at < ops.len() {
-            set.insert(ops[at]);
-            at += 1;
-        }
-        set
-    }
-
-    #[inline]
-    pub(super) const fn insert(&mut self, op: Op) {
-        self.0[op as usize >> 6] |= 1 << (op as usize & 63);
-    }
-
-    #[inline]
-    pub(super) const fn contains(&self, op: Op) -> bool {
-        self.0[op as usize >> 6] >> (op as usize & 63) & 1 == 1
-    }
-
-    pub(super) fn extend(&mut self, other: &Self) {
-        for (one, other) in self.0.iter_mut().zip(other.0) {
-            *one |= other;
-        }
-    }
-
-    pub(super) fn intersects(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(one, other)| one & other != 0)
     }
 }
 
@@ -145,18 +138,9 @@ mod tests {
         let machine = Machine::of(Minor::PY313);
         for &op in Op::ALL {
             if op.real().is_none() {
-                assert!(machine.row(op).effect(0, Branch::Taken).is_some(), "{}", op.name());
+                assert!(machine.effect(op, 0, Branch::Taken).is_some(), "{}", op.name());
             }
         }
-        assert_eq!(machine.row(Op::SETUP_CLEANUP).effect(0, Branch::Taken), Some(2));
-    }
-
-    #[test]
-    fn sets_hold_what_was_put_in() {
-        let set = OpSet::of(&[Op::SWAP, Op::STORE_FAST_MAYBE_NULL]);
-        assert!(set.contains(Op::SWAP) && set.contains(Op::STORE_FAST_MAYBE_NULL));
-        assert!(!set.contains(Op::NOP));
-        assert!(set.intersects(&OpSet::of(&[Op::NOP, Op::SWAP])));
-        assert!(!set.intersects(&OpSet::of(&[Op::NOP])));
+        assert_eq!(machine.effect(Op::SETUP_CLEANUP, 0, Branch::Taken), Some(2));
     }
 }

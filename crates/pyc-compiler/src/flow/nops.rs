@@ -2,7 +2,8 @@
 //!
 //! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
 
-use super::graph::{BlockId, Graph};
+use super::class::Class;
+use super::graph::{BlockId, Graph, Step};
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -32,24 +33,18 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
         let mut before: Option<(BlockId, usize)> = None;
         graph.for_each(|graph, id| {
             remove_nops(graph, id);
-            if graph[id].labelled {
+            let block = graph[id];
+            if block.labelled {
                 before = None;
             }
-            for at in 0..graph[id].len() {
-                let pushed = before.replace((id, at));
-                if graph.steps(id)[at].op != Op::POP_TOP {
-                    continue;
+            if block.len() > 0 {
+                if block.class.has(Class::POP) {
+                    changed |= remove_pairs_in(graph, id, before);
                 }
-                let Some((block, place)) = pushed else { continue };
-                let push = &mut graph.steps_mut(block)[place];
-                if push.op == Op::LOAD_CONST || push.op == Op::COPY && push.argument == 1 {
-                    push.clear();
-                    graph.steps_mut(id)[at].clear();
-                    changed = true;
-                }
+                before = Some((id, block.len() - 1));
             }
-            let jumps = before.is_some_and(|(block, at)| graph.steps(block)[at].op.is_jump());
-            if jumps || !graph.falls_through(id) {
+            let class = before.and_then(|(block, _)| graph.last(block)).map(Step::class);
+            if class.is_some_and(|class| class.has(Class::JUMP)) || !graph.falls_through(id) {
                 before = None;
             }
         });
@@ -59,38 +54,67 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
     }
 }
 
+/// Makes pairs in a block `NOP`s, of which the first may be the step `before` it.
+fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usize)>) -> bool {
+    let mut changed = false;
+    for at in 0..graph[id].len() {
+        if graph.steps(id)[at].op != Op::POP_TOP {
+            continue;
+        }
+        let pushed = if at > 0 { Some((id, at - 1)) } else { before };
+        let Some((block, place)) = pushed else { continue };
+        let push = &mut graph.steps_mut(block)[place];
+        if push.op == Op::LOAD_CONST || push.op == Op::COPY && push.argument == 1 {
+            push.clear();
+            graph.steps_mut(id)[at].clear();
+            graph.add_class(block, Class::NOP);
+            graph.add_class(id, Class::NOP);
+            changed = true;
+        }
+    }
+    changed
+}
+
 /// Removes a block's `NOP`s that no line needs (`basicblock_remove_redundant_nops`, 3.13).
 pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
-    let steps = graph.steps(id);
-    let Some(first) = steps.iter().position(|step| step.op == Op::NOP) else { return false };
+    if !graph[id].class.has(Class::NOP) {
+        return false;
+    }
+    let ends_in_nop = graph.last(id).is_some_and(|last| last.op == Op::NOP);
+    let line_behind = if ends_in_nop { next_line(graph, id) } else { None };
+    let steps = graph.steps_mut(id);
     let len = steps.len();
-    let mut kept = first;
+    let Some(first) = steps.iter().position(|step| step.op == Op::NOP) else {
+        graph[id].class = graph[id].class.without(Class::NOP);
+        return false;
+    };
+    let (mut kept, mut left) = (first, false);
     let mut line_before = first.checked_sub(1).map_or(-1, |before| steps[before].location.line);
     for at in first..len {
-        let steps = graph.steps_mut(id);
         let step = steps[at];
         let line = step.location.line;
         if step.op == Op::NOP {
             if line < 0 || line == line_before {
                 continue;
             }
-            if let Some(next) = steps.get_mut(at + 1) {
-                if next.location.line == line {
-                    continue;
-                }
-                if !next.has_line() {
+            match steps.get_mut(at + 1) {
+                Some(next) if next.location.line == line => continue,
+                Some(next) if !next.has_line() => {
                     next.location = step.location;
                     continue;
                 }
-            } else if next_line(graph, id) == Some(line) {
-                continue;
+                None if line_behind == Some(line) => continue,
+                _ => left = true,
             }
         }
-        graph.steps_mut(id)[kept] = step;
+        steps[kept] = step;
         kept += 1;
         line_before = line;
     }
     graph.truncate(id, kept);
+    if !left {
+        graph[id].class = graph[id].class.without(Class::NOP);
+    }
     kept < len
 }
 
@@ -103,7 +127,10 @@ fn next_line(graph: &Graph, id: BlockId) -> Option<i32> {
 
 /// Makes a jump to what comes next a `NOP` (`remove_redundant_jumps`, 3.13).
 fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
-    let Some(last) = graph.last(id).filter(|last| last.op.is_unconditional_jump()) else {
+    if !graph[id].class.has(Class::UNCONDITIONAL) {
+        return false;
+    }
+    let Some(last) = graph.last(id).filter(|last| last.class().has(Class::UNCONDITIONAL)) else {
         return false;
     };
     let target = graph.nonempty(Some(BlockId::new(last.argument)));
@@ -112,6 +139,7 @@ fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
         if let Some(last) = graph.last_mut(id) {
             last.clear();
         }
+        graph.add_class(id, Class::NOP);
     }
     redundant
 }

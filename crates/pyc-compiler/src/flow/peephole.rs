@@ -8,6 +8,7 @@
 //! | `LOAD_GLOBAL; PUSH_NULL` | `LOAD_GLOBAL` that pushes both |
 //! | `POP_JUMP_IF_TRUE → (JUMP → 7)` | `POP_JUMP_IF_TRUE → 7` |
 
+use super::class::Class;
 use super::graph::{BlockId, Graph, Step};
 use super::work::Work;
 use crate::constant::{ConstId, Constants};
@@ -21,35 +22,31 @@ const COMPARE_TO_BOOL: u32 = 16;
 pub(super) fn peephole(work: &mut Work<'_>) {
     let Work { graph, unit, constants, .. } = work;
     graph.for_each(|graph, id| {
-        let mut at = 0;
-        // Jumps that only lead to each other could be followed for ever; no source makes them.
-        let mut threads = graph.block_count();
-        while at < graph[id].len() {
-            if graph.steps(id)[at].op.is_jump() {
-                // A threaded jump moves on behind itself, and may be threaded again there.
-                if threads > 0 {
-                    threads -= 1;
-                    thread_jump(graph, id, at);
-                }
-            } else {
-                let made_swap = replace(graph.steps_mut(id), at, &mut unit.consts, constants);
-                if made_swap {
-                    graph.ops.insert(Op::SWAP);
+        let class = graph[id].class;
+        if class.has(Class::PAIRS) {
+            let steps = graph.steps_mut(id);
+            let mut made = Class::NONE;
+            for at in 0..steps.len() {
+                if steps[at].class().has(Class::PAIRS) {
+                    made |= replace(steps, at, &mut unit.consts, constants);
                 }
             }
-            at += 1;
+            graph.add_class(id, made);
+        }
+        if class.has(Class::JUMP) {
+            thread_jumps(graph, id);
         }
     });
 }
 
-/// Replaces the step at `at`, or those around it; tells whether that made a `SWAP`.
+/// Replaces the step at `at`, or those around it, by steps of the class that it gives.
 #[inline]
 fn replace(
     steps: &mut [Step],
     at: usize,
     consts: &mut Numbering<ConstId>,
     constants: &mut Constants,
-) -> bool {
+) -> Class {
     let Step { op, argument, location, .. } = steps[at];
     let next = steps.get(at + 1).copied();
     let next_op = next.map(|next| next.op);
@@ -60,12 +57,14 @@ fn replace(
                 steps[at].clear();
                 if argument == 1 {
                     steps[at + 1].clear();
-                    return false;
+                } else {
+                    steps[at + 1].op = Op::SWAP;
                 }
-                steps[at + 1].op = Op::SWAP;
-                return true;
+                return Class::NOP | Class::SWAP;
             }
-            fold_tuple(steps, at, consts, constants);
+            if !fold_tuple(steps, at, consts, constants) {
+                return Class::NONE;
+            }
         }
         Op::STORE_FAST
             if next.is_some_and(|next| {
@@ -92,35 +91,47 @@ fn replace(
             steps[at].clear();
             steps[at + 1].clear();
         }
-        _ => {}
+        _ => return Class::NONE,
     }
-    false
+    Class::NOP | Class::POP | Class::CONST
 }
 
-/// Makes a tuple of constants a constant (`fold_tuple_on_constants`, 3.13).
+/// Makes a tuple of constants a constant, if it is one (`fold_tuple_on_constants`, 3.13).
 fn fold_tuple(
     steps: &mut [Step],
     at: usize,
     consts: &mut Numbering<ConstId>,
     constants: &mut Constants,
-) {
-    let Some(first) = at.checked_sub(steps[at].argument as usize) else { return };
+) -> bool {
+    let Some(first) = at.checked_sub(steps[at].argument as usize) else { return false };
     let items = &mut steps[first..at];
     if !items.iter().all(|item| item.op == Op::LOAD_CONST) {
-        return;
+        return false;
     }
     let values: Box<[ConstId]> =
         items.iter().map(|item| consts.items()[item.argument as usize]).collect();
     items.iter_mut().for_each(Step::clear);
     steps[at].set(Op::LOAD_CONST, consts.number(constants.tuple(values)));
+    true
 }
 
-/// Leads a jump to a jump to where that one leads (`jump_thread`, 3.13).
-///
-/// The new jump has the location of the one that it passes by, and like CPython's until 3.15.1 no handler.
-fn thread_jump(graph: &mut Graph, id: BlockId, at: usize) {
-    let step = graph.steps(id)[at];
-    let Some(through) = graph.steps(BlockId::new(step.argument)).first().copied() else { return };
+/// Leads a jump to a jump to where that one leads, as often as it can.
+fn thread_jumps(graph: &mut Graph, id: BlockId) {
+    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    for _ in 0..graph.block_count() {
+        if !thread_jump(graph, id) {
+            return;
+        }
+    }
+}
+
+/// `jump_thread`, 3.13. The new jump has the location of the one that it passes by, and like CPython's until 3.15.1 no
+/// handler.
+fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
+    let Some(&step) = graph.last(id).filter(|last| last.class().has(Class::JUMP)) else {
+        return false;
+    };
+    let Some(&through) = graph.steps(BlockId::new(step.argument)).first() else { return false };
     let op = match (step.op, through.op) {
         (
             Op::POP_JUMP_IF_NONE
@@ -131,12 +142,16 @@ fn thread_jump(graph: &mut Graph, id: BlockId, at: usize) {
         )
         | (Op::JUMP | Op::JUMP_NO_INTERRUPT, Op::JUMP_NO_INTERRUPT) => step.op,
         (Op::JUMP | Op::JUMP_NO_INTERRUPT, Op::JUMP) => Op::JUMP,
-        _ => return,
+        _ => return false,
     };
     // A jump to a loop around nothing stays what it is.
     if step.argument == through.argument {
-        return;
+        return false;
     }
-    graph.steps_mut(id)[at].clear();
+    if let Some(last) = graph.last_mut(id) {
+        last.clear();
+    }
+    graph.add_class(id, Class::NOP);
     graph.push(id, Step::jump(op, BlockId::new(through.argument), through.location));
+    true
 }

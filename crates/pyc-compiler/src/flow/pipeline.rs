@@ -7,13 +7,12 @@
 //! As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`, 3.13. [`ORDER`] says which
 //! orders matter and why.
 
-use super::machine::OpSet;
+use super::class::Class;
 use super::work::Work;
 use super::{
     check_locals, cold, exits, fold, handlers, jumps, lines, locals, nops, peephole, pseudo, reach,
     superinstructions, swaps, unused,
 };
-use crate::instruction::Op;
 use crate::target::Target;
 
 /// The passes of a target.
@@ -31,7 +30,7 @@ pub(crate) struct Pass {
     name: &'static str,
     role: Role,
     /// Runs only on units that have one of these; on all, if none are given.
-    needs: OpSet,
+    needs: Class,
     run: fn(&mut Work<'_>),
 }
 
@@ -51,33 +50,31 @@ pub(crate) fn passes(_target: &Target) -> &'static Pipeline {
 
 static PY313: Pipeline = Pipeline {
     optimize: &[
-        required("label-exceptions", &handlers::PUSH_OPS, handlers::label_exceptions),
-        optional("inline-exits", &[Op::JUMP, Op::JUMP_NO_INTERRUPT], exits::inline_exits),
-        required("remove-unreachable", &[], reach::remove_unreachable),
-        required("resolve-lines", &[], lines::resolve_lines),
-        optional("fold-constants", &[Op::LOAD_CONST], fold::fold_constants),
-        optional("peephole", &[], peephole::peephole),
-        optional("swaps", &[Op::SWAP], swaps::swaps),
-        optional("remove-pairs", &[], nops::remove_pairs),
-        required("remove-unreachable-again", &[], reach::remove_unreachable),
-        optional("remove-jumps", &[], nops::remove_nops_and_jumps),
-        optional("drop-constants", &[], unused::drop_constants),
-        required("check-locals", &[Op::LOAD_FAST], check_locals::check_locals),
-        optional(
-            "superinstructions",
-            &[Op::LOAD_FAST, Op::STORE_FAST],
-            superinstructions::superinstructions,
-        ),
-        optional("cold-blocks", &handlers::PUSH_OPS, cold::cold_blocks),
-        required("resolve-lines-again", &[], lines::resolve_lines),
+        required("label-exceptions", Class::PUSH, handlers::label_exceptions),
+        optional("inline-exits", Class::UNCONDITIONAL, exits::inline_exits),
+        required("remove-unreachable", ALWAYS, reach::remove_unreachable),
+        required("resolve-lines", Class::LINELESS, lines::resolve_lines),
+        optional("fold-constants", Class::CONST, fold::fold_constants),
+        optional("peephole", ALWAYS, peephole::peephole),
+        optional("swaps", Class::SWAP, swaps::swaps),
+        optional("remove-pairs", ALWAYS, nops::remove_pairs),
+        required("remove-unreachable-again", ALWAYS, reach::remove_unreachable),
+        optional("remove-jumps", ALWAYS, nops::remove_nops_and_jumps),
+        optional("drop-constants", ALWAYS, unused::drop_constants),
+        required("check-locals", Class::LOCAL, check_locals::check_locals),
+        optional("superinstructions", Class::LOCAL, superinstructions::superinstructions),
+        optional("cold-blocks", Class::PUSH, cold::cold_blocks),
+        required("resolve-lines-again", Class::LINELESS, lines::resolve_lines),
     ],
     lower: &[
-        required("place-locals", &[], locals::place_locals),
-        required("lower-pseudo", &pseudo::OPS, pseudo::lower_pseudo),
-        optional("remove-jumps-again", &[], nops::remove_nops_and_jumps),
-        required("forward-conditions", &jumps::CONDITIONS, jumps::forward_conditions),
+        required("place-locals", ALWAYS, locals::place_locals),
+        required("lower-pseudo", Class::PSEUDO, pseudo::lower_pseudo),
+        optional("remove-jumps-again", ALWAYS, nops::remove_nops_and_jumps),
+        required("forward-conditions", Class::CONDITION, jumps::forward_conditions),
     ],
 };
+
+const ALWAYS: Class = Class::NONE;
 
 /// Why one pass stands before another.
 struct Constraint {
@@ -186,8 +183,8 @@ impl Pass {
         self.role == Role::Optimization
     }
 
-    pub(super) fn is_needed(&self, ops: &OpSet) -> bool {
-        self.needs == OpSet::EMPTY || self.needs.intersects(ops)
+    pub(super) fn is_needed(&self, unit: Class) -> bool {
+        self.needs == ALWAYS || unit.has(self.needs)
     }
 
     pub(super) fn run(&self, work: &mut Work<'_>) {
@@ -202,12 +199,12 @@ impl Pipeline {
     }
 }
 
-const fn optional(name: &'static str, needs: &[Op], run: fn(&mut Work<'_>)) -> Pass {
-    Pass { name, role: Role::Optimization, needs: OpSet::of(needs), run }
+const fn optional(name: &'static str, needs: Class, run: fn(&mut Work<'_>)) -> Pass {
+    Pass { name, role: Role::Optimization, needs, run }
 }
 
-const fn required(name: &'static str, needs: &[Op], run: fn(&mut Work<'_>)) -> Pass {
-    Pass { name, role: Role::Required, needs: OpSet::of(needs), run }
+const fn required(name: &'static str, needs: Class, run: fn(&mut Work<'_>)) -> Pass {
+    Pass { name, role: Role::Required, needs, run }
 }
 
 #[cfg(test)]

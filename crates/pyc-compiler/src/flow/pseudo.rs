@@ -2,22 +2,17 @@
 //!
 //! `SETUP_FINALLY` did its work for the exception table and becomes `NOP`; `LOAD_CLOSURE` is a `LOAD_FAST`.
 
+use super::class::Class;
 use super::work::Work;
 use crate::instruction::Op;
 
-/// The instructions that are replaced here; jumps get their direction in the assembler.
-pub(super) const OPS: [Op; 5] = [
-    Op::SETUP_FINALLY,
-    Op::SETUP_CLEANUP,
-    Op::SETUP_WITH,
-    Op::LOAD_CLOSURE,
-    Op::STORE_FAST_MAYBE_NULL,
-];
-
-/// `flowgraph.c: convert_pseudo_ops`, 3.13.
+/// Jumps get their direction in the assembler (`flowgraph.c: convert_pseudo_ops`, 3.13).
 pub(super) fn lower_pseudo(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
-        graph[id].pushes = false;
+        if !graph[id].class.has(Class::PSEUDO) {
+            return;
+        }
+        graph.add_class(id, Class::NOP | Class::LOCAL);
         for step in graph.steps_mut(id) {
             match step.op {
                 Op::SETUP_FINALLY | Op::SETUP_CLEANUP | Op::SETUP_WITH => step.clear(),

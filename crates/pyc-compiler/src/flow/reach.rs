@@ -2,6 +2,7 @@
 //!
 //! `return 1; x = 2` leaves nothing of the assignment but an empty block.
 
+use super::class::Class;
 use super::graph::{BlockId, Graph, Step};
 use super::work::Work;
 
@@ -19,7 +20,7 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
         if let Some(next) = graph.fallthrough(id) {
             reach(graph, next, stack);
         }
-        if graph[id].pushes {
+        if graph[id].class.has(Class::PUSH) {
             for at in graph.range(id) {
                 if let Some(target) = graph.step_mut(at).target() {
                     reach(graph, target, stack);

@@ -2,6 +2,7 @@
 //!
 //! `LOAD_FAST a; LOAD_FAST b` becomes `LOAD_FAST_LOAD_FAST a, b` if both numbers are below 16.
 
+use super::class::Class;
 use super::graph::Step;
 use super::nops;
 use super::work::Work;
@@ -10,6 +11,9 @@ use crate::instruction::Op;
 /// `flowgraph.c: insert_superinstructions`, 3.13.
 pub(super) fn superinstructions(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
+        if !graph[id].class.has(Class::LOCAL) {
+            return;
+        }
         let steps = graph.steps_mut(id);
         let mut changed = false;
         for at in 1..steps.len() {
@@ -18,6 +22,7 @@ pub(super) fn superinstructions(work: &mut Work<'_>) {
             }
         }
         if changed {
+            graph.add_class(id, Class::NOP);
             nops::remove_nops(graph, id);
         }
     });

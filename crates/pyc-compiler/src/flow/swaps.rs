@@ -5,6 +5,7 @@
 //! | `SWAP 3; SWAP 2; SWAP 3; SWAP 2` | `SWAP 2; SWAP 3` |
 //! | `SWAP 2; STORE_FAST a; STORE_FAST b` | `STORE_FAST b; STORE_FAST a` |
 
+use super::class::Class;
 use super::graph::Step;
 use super::work::Work;
 use crate::instruction::Op;
@@ -13,6 +14,10 @@ use crate::instruction::Op;
 pub(super) fn swaps(work: &mut Work<'_>) {
     let order = &mut work.scratch.numbers;
     work.graph.for_each(|graph, id| {
+        if !graph[id].class.has(Class::SWAP) {
+            return;
+        }
+        graph.add_class(id, Class::NOP);
         let steps = graph.steps_mut(id);
         let mut at = 0;
         while let Some(offset) = steps[at..].iter().position(|step| step.op == Op::SWAP) {
@@ -22,7 +27,6 @@ pub(super) fn swaps(work: &mut Work<'_>) {
             at = last + 1;
         }
     });
-    work.graph.ops.insert(Op::NOP);
 }
 
 /// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s at its end; gives the run's last step

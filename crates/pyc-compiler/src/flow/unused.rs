@@ -2,9 +2,9 @@
 //!
 //! Of `[None, 1, 2, (1, 2)]` and `LOAD_CONST 3` `[None, (1, 2)]` and `LOAD_CONST 1` are left.
 
+use super::class::Class;
 use super::graph::BlockId;
 use super::work::Work;
-use crate::instruction::Op;
 use crate::name::count;
 
 /// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c: remove_unused_consts`, 3.13).
@@ -21,7 +21,7 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         for step in graph.steps(id) {
-            if loads_const(step.op) {
+            if step.class().has(Class::CONST) {
                 numbers[step.argument as usize] = USED;
             }
         }
@@ -35,7 +35,7 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     }
     graph.for_each(|graph, id| {
         for step in graph.steps_mut(id) {
-            if loads_const(step.op) {
+            if step.class().has(Class::CONST) {
                 step.argument = numbers[step.argument as usize];
             }
         }
@@ -45,8 +45,3 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
 
 const UNUSED: u32 = u32::MAX;
 const USED: u32 = u32::MAX - 1;
-
-/// `OPCODE_HAS_CONST`
-fn loads_const(op: Op) -> bool {
-    matches!(op, Op::LOAD_CONST | Op::RETURN_CONST)
-}

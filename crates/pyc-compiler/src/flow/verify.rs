@@ -1,8 +1,9 @@
 //! Checks in debug builds that a pass has left a graph behind.
 //!
-//! *Invariants*: only a block's last step jumps or leaves the unit; targets and handlers are blocks of the graph and, if
+//! *Invariants*: only a block's last step jumps or leaves the unit; a block's class tells of all its steps; targets and handlers are blocks of the graph and, if
 //! control comes there, not empty; control never runs past the last block.
 
+use super::class::Class;
 use super::graph::{BlockId, Graph};
 use super::malformed;
 use crate::error::Result;
@@ -22,6 +23,10 @@ fn fault(graph: &Graph) -> Option<&'static str> {
     for id in graph.order() {
         if std::mem::replace(&mut visited[id.index()], true) {
             return Some("blocks stand in a ring");
+        }
+        let class = graph.steps(id).iter().fold(Class::NONE, |all, step| all | step.class());
+        if !graph[id].class.contains(class) || !graph.class.contains(class) {
+            return Some("a block has steps that its class doesn't tell of");
         }
         if let Some((_, others)) = graph.steps(id).split_last() {
             if others.iter().any(|step| step.op.is_terminator()) {

@@ -77,7 +77,7 @@ impl<'w> Work<'w> {
         verify::verify(self.graph, "the code generator")?;
         for pass in passes {
             let skipped = self.trace.as_ref().is_some_and(|trace| trace.skips(pass));
-            if pass.is_needed(&self.graph.ops) && !skipped {
+            if pass.is_needed(self.graph.class) && !skipped {
                 pass.run(self);
                 verify::verify(self.graph, pass.name())?;
             }

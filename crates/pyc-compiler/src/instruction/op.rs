@@ -221,19 +221,6 @@ impl Op {
         )
     }
 
-    /// Looks for signals and other threads' requests (`OPCODE_HAS_EVAL_BREAK`).
-    pub(crate) const fn checks_signals(self) -> bool {
-        matches!(
-            self,
-            Self::CALL
-                | Self::CALL_FUNCTION_EX
-                | Self::CALL_KW
-                | Self::JUMP
-                | Self::JUMP_BACKWARD
-                | Self::RESUME
-        )
-    }
-
     /// Its argument is a label (`HAS_TARGET`).
     pub(crate) const fn has_target(self) -> bool {
         self.is_jump() || self.is_block_push()

@@ -5,6 +5,7 @@
 
 use super::Memory;
 use crate::error::Result;
+use crate::flow::class::Class;
 use crate::flow::graph::{BlockId, Graph};
 use crate::flow::machine::{Machine, extensions};
 use crate::flow::malformed;
@@ -35,7 +36,7 @@ const ROUNDS: usize = 1000;
 /// Finds the places of all blocks and the arguments of all jumps
 /// (`assemble.c: resolve_unconditional_jumps`, `resolve_jump_offsets`, 3.13).
 pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory) -> Result<()> {
-    let Memory { pieces, starts, .. } = memory;
+    let Memory { pieces, starts, units, .. } = memory;
     starts.clear();
     starts.resize(graph.block_count(), 0);
     pieces.clear();
@@ -49,7 +50,7 @@ pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory)
         let steps = graph.steps_mut(piece.block);
         let last_index = starts[piece.block.index()] + count(steps.len());
         let others = match steps.split_last_mut() {
-            Some((last, others)) if last.op.is_jump() => {
+            Some((last, others)) if last.class().has(Class::JUMP) => {
                 let target = BlockId::new(last.argument);
                 // CPython starts from the target's index among the instructions, too, where several lengths would fit.
                 let argument = starts[target.index()];
@@ -63,19 +64,20 @@ pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory)
         piece.size = others.iter().map(|step| machine.size(step.op, step.argument)).sum();
     }
     for _ in 0..ROUNDS {
-        if settle(pieces, starts) {
+        if let Some(whole) = settle(pieces, starts) {
+            *units = whole;
             return Ok(());
         }
     }
     Err(malformed("the lengths of jumps never settle"))
 }
 
-/// Computes all offsets from the jumps' arguments, then these from the offsets; tells whether no size changed.
-fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> bool {
+/// Computes all offsets from the jumps' arguments, then these from the offsets; gives the whole size if none changed.
+fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
     let mut offset = 0;
     for piece in &*pieces {
         starts[piece.block.index()] = offset;
-        offset += piece.size + piece.jump.map_or(0, Jump::size);
+        offset += piece.whole_size();
     }
     let mut settled = true;
     let mut offset = 0;
@@ -88,7 +90,14 @@ fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> bool {
             settled &= jump.size() == size;
         }
     }
-    settled
+    settled.then_some(offset)
+}
+
+impl Piece {
+    /// Code units of all its instructions.
+    pub(super) fn whole_size(&self) -> u32 {
+        self.size + self.jump.map_or(0, Jump::size)
+    }
 }
 
 impl Jump {

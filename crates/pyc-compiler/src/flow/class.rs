@@ -1,0 +1,151 @@
+//! What kinds of instructions a step, a block or a unit has, as bits, so that passes see at once where they aren't needed.
+//!
+//! `Class::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`; a block's class is that of all its steps together.
+
+use std::ops::{BitOr, BitOrAssign};
+
+use crate::instruction::Op;
+
+/// A set of kinds of instructions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Class(u32);
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal: $($op:ident)|*;)*) => {
+        impl Class {
+            $($(#[$doc])* pub(super) const $name: Self = Self(1 << $bit);)*
+
+            const fn find(op: Op) -> Self {
+                let mut bits = 0;
+                $(if matches!(op, $(Op::$op)|*) {
+                    bits |= 1 << $bit;
+                })*
+                Self(bits)
+            }
+        }
+    };
+}
+
+classes! {
+    /// Goes elsewhere, always or sometimes.
+    JUMP = 0: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT
+        | FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE;
+    /// Always goes elsewhere.
+    UNCONDITIONAL = 1: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT;
+    /// Goes elsewhere if what is on top is so.
+    CONDITION = 2: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE;
+    /// Leaves the unit.
+    EXIT = 3: RETURN_VALUE | RETURN_CONST | RAISE_VARARGS | RERAISE;
+    /// Enters a block with a handler.
+    PUSH = 4: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH;
+    /// Does nothing.
+    NOP = 5: NOP;
+    /// Its argument is a constant's number.
+    CONST = 6: LOAD_CONST | RETURN_CONST;
+    /// Is done at compile time behind some constants.
+    FOLDS = 7: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | IS_OP | RETURN_VALUE | TO_BOOL;
+    /// Becomes something else with what follows it, or what stands before it.
+    PAIRS = 8: BUILD_TUPLE | STORE_FAST | SWAP | LOAD_GLOBAL | COMPARE_OP | CONTAINS_OP | IS_OP | TO_BOOL
+        | UNARY_NOT;
+    /// Exchanges objects on the stack.
+    SWAP = 9: SWAP;
+    /// Drops an object.
+    POP = 10: POP_TOP;
+    /// Sets a local variable, or needs it to be set.
+    LOCAL = 11: LOAD_FAST | LOAD_FAST_CHECK | STORE_FAST;
+    /// May leave a local variable unset.
+    UNSET = 12: DELETE_FAST | LOAD_FAST_AND_CLEAR | STORE_FAST_MAYBE_NULL;
+    /// Its argument is the number of a cell or free variable.
+    CELL = 13: MAKE_CELL | LOAD_CLOSURE | LOAD_DEREF | STORE_DEREF | DELETE_DEREF | LOAD_FROM_DICT_OR_DEREF;
+    /// Is replaced by a real instruction in the end; jumps not counted.
+    PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
+    /// Looks for signals.
+    SIGNALS = 15: CALL | CALL_FUNCTION_EX | CALL_KW | JUMP | JUMP_BACKWARD | RESUME;
+}
+
+static CLASSES: [Class; Op::ALL.len()] = {
+    let mut classes = [Class::NONE; Op::ALL.len()];
+    let mut at = 0;
+    while at < classes.len() {
+        classes[at] = Class::find(Op::ALL[at]);
+        at += 1;
+    }
+    classes
+};
+
+impl Class {
+    pub(super) const NONE: Self = Self(0);
+    /// Has no line, whatever it is.
+    pub(super) const LINELESS: Self = Self(1 << 31);
+    /// Its argument is a block.
+    pub(super) const TARGET: Self = Self(Self::JUMP.0 | Self::PUSH.0);
+    /// Ends a block.
+    pub(super) const END: Self = Self(Self::JUMP.0 | Self::EXIT.0);
+    /// Never goes on to what follows.
+    pub(super) const LEAVES: Self = Self(Self::UNCONDITIONAL.0 | Self::EXIT.0);
+
+    /// The class of an instruction.
+    #[inline]
+    pub(super) fn of(op: Op) -> Self {
+        CLASSES[op as usize]
+    }
+
+    /// Whether it has one of `others`.
+    #[inline]
+    pub(super) const fn has(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    /// Whether it has all of `others`.
+    #[inline]
+    pub(super) const fn contains(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// Both together.
+    pub(super) const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    pub(super) const fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+}
+
+impl BitOr for Class {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, others: Self) -> Self {
+        self.with(others)
+    }
+}
+
+impl BitOrAssign for Class {
+    #[inline]
+    fn bitor_assign(&mut self, others: Self) {
+        *self = self.with(others);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_say_what_instructions_say_of_themselves() {
+        for &op in Op::ALL {
+            let class = Class::of(op);
+            for (says, is) in [
+                (class.has(Class::JUMP), op.is_jump()),
+                (class.has(Class::UNCONDITIONAL), op.is_unconditional_jump()),
+                (class.has(Class::EXIT), op.is_scope_exit()),
+                (class.has(Class::PUSH), op.is_block_push()),
+                (class.has(Class::TARGET), op.has_target()),
+                (class.has(Class::END), op.is_terminator()),
+            ] {
+                assert_eq!(says, is, "{}", op.name());
+            }
+        }
+    }
+}
