@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pyc_code::diff::Difference;
 use pyc_code::{CodeObject, marshal};
-use pyc_compiler::{Optimize, Options, Target, WarningKind};
+use pyc_compiler::{ErrorKind, Optimize, Options, SyntaxError, Target, WarningKind};
 
 use super::oracle::{Answer, Verdict};
 
@@ -52,12 +52,26 @@ pub(in crate::conformance) fn compare(
         }
         (Err(error), Verdict::Code(_)) => (Outcome::FalseReject(error.to_string()), None),
         (Err(error), Verdict::Refused(reason)) => {
-            let message = reason.lines().nth(1).unwrap_or_default();
-            let differs = message != error.message();
-            let pair = differs.then(|| (error.message().to_owned(), message.to_owned()));
-            (Outcome::BothRefuse(pair), None)
+            (Outcome::BothRefuse(words(&error, reason)), None)
         }
     }
+}
+
+/// What each says of a source that both refuse, if that differs; the place only counts where the words are the same.
+fn words(ours: &SyntaxError, theirs: &str) -> Option<(String, String)> {
+    let mut parts = theirs.lines().skip(1);
+    let mut part = || parts.next().unwrap_or_default();
+    let (message, line, offset) = (part(), part(), part());
+    if message != ours.message() {
+        return Some((ours.message().to_owned(), message.to_owned()));
+    }
+    let at = ours.location();
+    let placed = (line.parse() == Ok(at.line), offset.parse() == Ok(at.column + 1));
+    let is_known = ours.kind() == ErrorKind::Syntax && line != "None";
+    (is_known && placed != (true, true)).then(|| {
+        let place = format!("{message} at {}:{}", at.line, at.column + 1);
+        (place, format!("{message} at {line}:{offset}"))
+    })
 }
 
 /// Runs `work`; a panic is reported by its message and place, not printed.
