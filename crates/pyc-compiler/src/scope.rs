@@ -106,7 +106,7 @@ impl Scopes {
     /// Makes the symbol tables of a file (`symtable.c: _PySymtable_Build`, 3.13).
     pub(crate) fn build(tree: &Tree, future: Future, context: &mut Context<'_>) -> Result<Self> {
         let walked = walk::walk(tree, future, context)?;
-        analysis::analyze(walked, &context.names)
+        analysis::analyze(walked, &context.names, *context.options.target())
     }
 
     /// The symbol table of `block`.

@@ -39,7 +39,7 @@ impl Generator<'_, '_> {
                     this.call_with(at, 2, class.generic_bases, class.keywords)?;
                     Ok(End::Top)
                 })?;
-                self.closure(code, Attributes::default(), at);
+                self.closure(code, Attributes::default(), at)?;
                 self.emit(Op::PUSH_NULL, 0, at);
                 self.emit(Op::CALL, 0, at);
             }
@@ -54,7 +54,7 @@ impl Generator<'_, '_> {
         // These belong to the `class` line, not to a decorator's.
         self.emit(Op::LOAD_BUILD_CLASS, 0, at);
         self.emit(Op::PUSH_NULL, 0, at);
-        self.closure(code, Attributes::default(), at);
+        self.closure(code, Attributes::default(), at)?;
         let name = self.context.constants.str(class.name);
         self.emit_const(name, at);
         Ok(())

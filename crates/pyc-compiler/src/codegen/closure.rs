@@ -6,6 +6,7 @@
 
 use super::Generator;
 use crate::constant::CodeId;
+use crate::error::{ErrorKind, Fault, Result};
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
@@ -30,11 +31,16 @@ const CLOSURE: u32 = 8;
 
 impl Generator<'_, '_> {
     /// Makes a function of finished code and the attributes on the stack (`compile.c: compiler_make_closure`, 3.13).
-    pub(super) fn closure(&mut self, code: CodeId, attributes: Attributes, at: Location) {
+    pub(super) fn closure(
+        &mut self,
+        code: CodeId,
+        attributes: Attributes,
+        at: Location,
+    ) -> Result<()> {
         let frees = self.context.codes[code].frees;
         for index in 0..frees.len() {
             let name = self.context.codes.names(frees)[index];
-            let number = self.cell_number(name);
+            let number = self.cell_number(name, at)?;
             self.emit(Op::LOAD_CLOSURE, number, at);
         }
         if !frees.is_empty() {
@@ -53,16 +59,25 @@ impl Generator<'_, '_> {
                 self.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, at);
             }
         }
+        Ok(())
     }
 
     /// The number of the variable that a nested function sees under this name.
     ///
     /// A name that is both a class's variable and free in a method is the free variable here.
-    fn cell_number(&mut self, name: Name) -> u32 {
-        if self.resolution(name) == Some(Resolution::Cell) {
-            self.frame.unit.cells.number(name)
+    /// The symbol tables of CPython lose `__class__` and `__classdict__` between a class's inlined comprehension and a
+    /// function in it, which its compiler then can't compile (gh-145701, gh-150700).
+    fn cell_number(&self, name: Name, at: Location) -> Result<u32> {
+        let unit = &self.frame.unit;
+        let number = if self.resolution(name) == Some(Resolution::Cell) {
+            unit.cells.find(name)
         } else {
-            self.frame.unit.free_number(name)
-        }
+            unit.frees.find(name).map(|number| count(unit.cells.items().len()) + number)
+        };
+        number.ok_or_else(|| {
+            let name = self.context.names.text(name);
+            let message = format!("CPython's compiler loses `{name}` here, use another name");
+            Fault::new(ErrorKind::Unsupported, at, message)
+        })
     }
 }

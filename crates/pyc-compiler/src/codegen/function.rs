@@ -42,7 +42,7 @@ impl Generator<'_, '_> {
                     this.frame.unit.argcount = given;
                     Ok(End::Top)
                 })?;
-                self.closure(code, Attributes::default(), at);
+                self.closure(code, Attributes::default(), at)?;
                 if given > 0 {
                     self.emit(Op::SWAP, given + 1, at);
                     self.emit(Op::CALL, given - 1, at);
@@ -66,7 +66,7 @@ impl Generator<'_, '_> {
     ) -> Result<()> {
         let annotations = self.annotations(&function.parameters, function.returns, at)?;
         let code = self.function_code(function, first_line)?;
-        self.closure(code, Attributes { annotations, ..attributes }, at);
+        self.closure(code, Attributes { annotations, ..attributes }, at)?;
         Ok(())
     }
 

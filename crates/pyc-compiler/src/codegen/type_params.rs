@@ -102,7 +102,7 @@ impl Generator<'_, '_> {
             this.emit(Op::RETURN_VALUE, 0, at);
             Ok(End::None)
         })?;
-        self.closure(code, Attributes::default(), at);
+        self.closure(code, Attributes::default(), at)?;
         Ok(())
     }
 }

@@ -14,12 +14,14 @@ use super::walk::{Declaration, Walked};
 use super::{Resolution, Scope, ScopeId, ScopeKind, Scopes, Symbol, Uses};
 use crate::error::{Fault, Result};
 use crate::name::{Name, Names};
+use crate::target::Target;
 
-pub(super) fn analyze(walked: Walked, names: &Names) -> Result<Scopes> {
+pub(super) fn analyze(walked: Walked, names: &Names, target: Target) -> Result<Scopes> {
     let Walked { scopes, by_block, declarations } = walked;
     let mut analysis = Analysis {
         scopes,
         names,
+        target,
         declarations,
         visible: vec![Visible::default(); names.len()],
         undo: Vec::new(),
@@ -34,6 +36,7 @@ pub(super) fn analyze(walked: Walked, names: &Names) -> Result<Scopes> {
 pub(super) struct Analysis<'a> {
     pub(super) scopes: Vec<Scope>,
     names: &'a Names,
+    pub(super) target: Target,
     declarations: Vec<Declaration>,
     /// By name: what the block being analysed sees of the blocks around.
     visible: Vec<Visible>,

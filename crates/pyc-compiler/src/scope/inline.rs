@@ -9,6 +9,7 @@
 use super::analysis::Analysis;
 use super::{Resolution, ScopeId, ScopeKind, Uses};
 use crate::name::Name;
+use crate::target::Feature;
 
 impl Analysis<'_> {
     /// All but generator expressions are, if they aren't in an annotation scope of a class.
@@ -29,7 +30,11 @@ impl Analysis<'_> {
         child_free: usize,
     ) {
         self.new_set();
-        let mut drops_class = false;
+        let implicit: &[Name] = if self.target.has(Feature::ClassdictGlobalInComprehension) {
+            &[Name::CLASS, Name::CLASSDICT]
+        } else {
+            &[Name::CLASS]
+        };
         let in_class = self.scopes[parent.index()].kind == ScopeKind::Class;
         for at in 0..self.scopes[child.index()].symbols().len() {
             let (name, mut symbol) = self.scopes[child.index()].symbols()[at];
@@ -40,11 +45,10 @@ impl Analysis<'_> {
             if symbol.resolution == Some(Resolution::Cell) {
                 symbol.uses |= Uses::COMPREHENSION_CELL;
             }
-            // `__class__` is never free in a class: it would be that of the class around.
-            if symbol.resolution == Some(Resolution::Free) && in_class && name == Name::CLASS {
+            // These are never free in a class: they would be those of the class around.
+            if symbol.resolution == Some(Resolution::Free) && in_class && implicit.contains(&name) {
                 symbol.resolution = Some(Resolution::GlobalImplicit);
                 self.put(name);
-                drops_class = true;
             }
             let known = self.scopes[parent.index()].symbols.find(name);
             let Some(known) = known else {
@@ -76,8 +80,13 @@ impl Analysis<'_> {
         let child = &mut self.scopes[child.index()];
         child.facts.free = misses;
         child.facts.inlined = true;
-        if drops_class {
-            child.symbols.remove(Name::CLASS);
+        if in_class {
+            for &name in implicit {
+                let symbol = child.symbols.get(name);
+                if symbol.is_some_and(|symbol| symbol.resolution == Some(Resolution::Free)) {
+                    child.symbols.remove(name);
+                }
+            }
         }
     }
 

@@ -34,6 +34,8 @@ features! {
     FinallyWarnsOnce: "3.13.10"..;
     /// An inlined comprehension that sets locals aside is a block, of which there may be so many (gh-156091).
     InlinedComprehensionBlock: "3.13.16"..;
+    /// A class's inlined comprehension takes `__classdict__` for a global, as it does `__class__` (gh-145701).
+    ClassdictGlobalInComprehension: "3.13.13"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
     RawFormatSpecs: "3.13.6"..;
 }

@@ -52,7 +52,7 @@ impl Generator<'_, '_> {
             }
             Ok(End::None)
         })?;
-        self.closure(code, Attributes::default(), at);
+        self.closure(code, Attributes::default(), at)?;
         self.iterator(outermost)?;
         self.emit(Op::CALL, 0, at);
         if facts.coroutine && comprehension.kind != ComprehensionKind::Generator {

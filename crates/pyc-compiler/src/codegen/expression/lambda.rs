@@ -37,7 +37,7 @@ impl Generator<'_, '_> {
             this.emit(Op::RETURN_VALUE, 0, body);
             Ok(End::None)
         })?;
-        self.closure(code, attributes, at);
+        self.closure(code, attributes, at)?;
         Ok(())
     }
 }

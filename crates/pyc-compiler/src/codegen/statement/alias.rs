@@ -36,7 +36,7 @@ impl Generator<'_, '_> {
                     this.alias_object(&alias, name, at)?;
                     Ok(End::Top)
                 })?;
-                self.closure(code, Attributes::default(), at);
+                self.closure(code, Attributes::default(), at)?;
                 self.emit(Op::PUSH_NULL, 0, at);
                 self.emit(Op::CALL, 0, at);
             }
@@ -55,7 +55,7 @@ impl Generator<'_, '_> {
             this.emit(Op::RETURN_VALUE, 0, at);
             Ok(End::Top)
         })?;
-        self.closure(code, Attributes::default(), at);
+        self.closure(code, Attributes::default(), at)?;
         self.emit(Op::BUILD_TUPLE, 3, at);
         self.emit_intrinsic1(Intrinsic1::TypeAlias, at);
         Ok(())

@@ -30,7 +30,7 @@ def answer(source, name, optimize):
         try:
             code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
             status, result = 0, marshal.dumps(code)
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError) as error:
             message = getattr(error, "msg", None) or error
             place = getattr(error, "lineno", None), getattr(error, "offset", None)
             status, result = 1, b"\n".join(map(one_line, (type(error).__name__, message, *place)))
