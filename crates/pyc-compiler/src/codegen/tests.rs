@@ -32,6 +32,11 @@ fn copies_of_finally_end_before_memory_does() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Depth);
 }
 
+#[test]
+fn expressions_have_their_instructions() {
+    check("expression/listings.txt", include_str!("expression/listings.txt"));
+}
+
 /// Compares a file of listings with what is made of its sources.
 fn check(file: &str, wanted: &str) {
     let made: String = wanted.split_inclusive("\n\n").map(entry).collect();

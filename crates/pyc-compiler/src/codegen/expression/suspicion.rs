@@ -143,3 +143,69 @@ impl Generator<'_, '_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pyc_code::Minor;
+
+    use crate::{Options, Target, compile_all};
+
+    fn warnings(source: &str) -> Vec<String> {
+        let target = Target::newest(Minor::PY313).expect("there is a compiler for it");
+        let done = compile_all(source.as_bytes(), &Options::new(target, "m.py")).unwrap();
+        done.warnings().iter().map(|warning| warning.message.clone()).collect()
+    }
+
+    #[test]
+    fn literals_are_not_callable() {
+        for (source, kind) in [
+            ("1()", "int"),
+            ("(1, a)()", "tuple"),
+            ("[a for a in b]()", "list"),
+            ("(a for a in b)()", "generator"),
+            ("f'{a}'()", "str"),
+            ("...()", "ellipsis"),
+        ] {
+            let message = format!("'{kind}' object is not callable; perhaps you missed a comma?");
+            assert_eq!(warnings(source), [message], "{source}");
+        }
+        for source in ["(lambda: 1)()", "a()", "a[1]()"] {
+            assert_eq!(warnings(source), [""; 0], "{source}");
+        }
+    }
+
+    #[test]
+    fn some_literals_are_not_subscriptable() {
+        for (source, kind) in [
+            ("1[0]", "int"),
+            ("None[0]", "NoneType"),
+            ("{a}[0]", "set"),
+            ("(lambda: 1)[0]", "function"),
+        ] {
+            let message =
+                format!("'{kind}' object is not subscriptable; perhaps you missed a comma?");
+            assert_eq!(warnings(source), [message], "{source}");
+        }
+        assert_eq!(
+            warnings("'a'['b']"),
+            ["str indices must be integers or slices, not str; perhaps you missed a comma?"]
+        );
+        for source in ["'a'[0]", "'a'[True]", "'a'[b]", "'a'[1:]", "{a: b}['c']", "1[0] = a"] {
+            assert_eq!(warnings(source), [""; 0], "{source}");
+        }
+    }
+
+    #[test]
+    fn literals_have_no_identity() {
+        assert_eq!(warnings("a is 1"), ["\"is\" with 'int' literal. Did you mean \"==\"?"]);
+        assert_eq!(
+            warnings("'' is not a"),
+            ["\"is not\" with 'str' literal. Did you mean \"!=\"?"]
+        );
+        // Only the first of a chain, and each comparison once, wherever it stands.
+        assert_eq!(warnings("if a is 1 is 2: b").len(), 1);
+        for source in ["a is None", "... is a", "a == 1", "a is b == 1", "a is [1]"] {
+            assert_eq!(warnings(source), [""; 0], "{source}");
+        }
+    }
+}

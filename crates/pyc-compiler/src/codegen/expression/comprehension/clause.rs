@@ -196,3 +196,24 @@ impl Generator<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pyc_code::Version;
+
+    use crate::{Options, Target, stage};
+
+    #[test]
+    fn releases_differ_in_calls_of_iter() {
+        let calls = |version: &str, source: &str| {
+            let target = Target::for_version(version.parse::<Version>().unwrap()).unwrap();
+            let options = Options::new(target, "m.py");
+            stage::instructions(source.as_bytes(), &options).unwrap().matches("GET_ITER").count()
+        };
+        for source in ["(a for a in b)", "[a for a in b]"] {
+            assert_eq!([calls("3.13.0", source), calls("3.13.18", source)], [1, 2], "{source}");
+        }
+        let nested = "[a for a in b for c in d for e in [f]]";
+        assert_eq!([calls("3.13.0", nested), calls("3.13.18", nested)], [2, 4]);
+    }
+}
