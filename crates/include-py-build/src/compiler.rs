@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use pyc_compiler::{Compilation, ErrorKind as Kind, Optimize, Options, Target, WarningKind};
 
-use crate::error::{ErrorKind, Problem};
+use crate::error::Problem;
 use crate::options::Manner;
 use crate::worker::{Answer, Job, Queue, SyntaxError, Warning};
 
@@ -22,7 +22,7 @@ pub(crate) fn compile(
     let queue = Queue::new(jobs);
     let work = || {
         while let Some((number, job)) = queue.take() {
-            queue.put(number, one(target, job));
+            queue.put(number, Ok(one(target, job)));
         }
     };
     std::thread::scope(|scope| {
@@ -34,27 +34,21 @@ pub(crate) fn compile(
     queue.into_results()
 }
 
-fn one(target: Target, job: &Job<'_>) -> Result<Answer, Problem> {
-    let level = match job.manner {
-        Manner::Level(0) => Optimize::None,
-        Manner::Level(1) => Optimize::NoAsserts,
-        Manner::Level(_) => Optimize::NoDocstrings,
-        Manner::Undocumented => {
-            let path = job.path.display();
-            let text =
-                format!("{path}: the compiler can't leave out docstrings without assertions");
-            return Err(Problem::new(ErrorKind::Option, text)
-                .help("take `Backend::Interpreter`, or leave out assertions, too"));
-        }
+fn one(target: Target, job: &Job<'_>) -> Answer {
+    let options = Options::new(target, job.filename);
+    let options = match job.manner {
+        Manner::Level(0) => options,
+        Manner::Level(1) => options.optimize(Optimize::NoAsserts),
+        Manner::Level(_) => options.optimize(Optimize::NoDocstrings),
+        Manner::Undocumented => options.without_docstrings(),
     };
-    let options = Options::new(target, job.filename).optimize(level);
-    match pyc_compiler::compile_all(job.source, &options) {
-        Ok(compiled) => code(target, job, compiled),
-        Err(error) => Ok(refused(&error)),
+    match pyc_compiler::compile_to_marshal(job.source, &options) {
+        Ok(compiled) => code(compiled),
+        Err(error) => refused(&error),
     }
 }
 
-fn code(target: Target, job: &Job<'_>, compiled: Compilation) -> Result<Answer, Problem> {
+fn code(compiled: Compilation<Vec<u8>>) -> Answer {
     let noted = compiled.warnings().iter().filter(|one| one.kind == WarningKind::Syntax);
     let mut warnings: Vec<_> = noted
         .map(|one| Warning {
@@ -64,13 +58,7 @@ fn code(target: Target, job: &Job<'_>, compiled: Compilation) -> Result<Answer, 
         .collect();
     warnings.sort();
     warnings.dedup();
-    match pyc_code::marshal::write(&compiled.into_code(), target.minor()) {
-        Ok(marshalled) => Ok(Answer::Code { marshalled, warnings }),
-        Err(error) => {
-            let text = format!("{}: {error}", job.path.display());
-            Err(Problem::new(ErrorKind::Compile, text))
-        }
-    }
+    Answer::Code { marshalled: compiled.into_code(), warnings }
 }
 
 fn refused(error: &pyc_compiler::SyntaxError) -> Answer {

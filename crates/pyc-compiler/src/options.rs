@@ -11,6 +11,14 @@ pub struct Options {
     filename: String,
     mode: Mode,
     optimize: Optimize,
+    docstrings: Docstrings,
+}
+
+/// Whether docstrings are kept at levels that keep them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Docstrings {
+    Kept,
+    LeftOut,
 }
 
 /// `compile()`'s `mode`.
@@ -42,7 +50,13 @@ impl Options {
     /// A module with `filename` as its `co_filename`, not optimised.
     #[must_use]
     pub fn new(target: Target, filename: impl Into<String>) -> Self {
-        Self { target, filename: filename.into(), mode: Mode::Module, optimize: Optimize::None }
+        Self {
+            target,
+            filename: filename.into(),
+            mode: Mode::Module,
+            optimize: Optimize::None,
+            docstrings: Docstrings::Kept,
+        }
     }
 
     /// Compiles in this mode.
@@ -57,6 +71,13 @@ impl Options {
         Self { optimize, ..self }
     }
 
+    /// Leaves docstrings out as [`Optimize::NoDocstrings`] does, at any level: `assert` may stay. CPython has no such
+    /// option.
+    #[must_use]
+    pub fn without_docstrings(self) -> Self {
+        Self { docstrings: Docstrings::LeftOut, ..self }
+    }
+
     pub(crate) fn target(&self) -> &Target {
         &self.target
     }
@@ -67,6 +88,10 @@ impl Options {
 
     pub(crate) fn get_mode(&self) -> Mode {
         self.mode
+    }
+
+    pub(crate) fn keeps_docstrings(&self) -> bool {
+        self.docstrings == Docstrings::Kept && self.optimize < Optimize::NoDocstrings
     }
 
     pub(crate) fn level(&self) -> Optimize {

@@ -119,8 +119,8 @@ fn write(
     let mut previous: Option<(&Path, Vec<u8>)> = None;
     for (index, (level, file)) in files.iter().enumerate() {
         let options = Options::new(arguments.target, name).optimize(*level);
-        let compiled =
-            pyc_compiler::compile_all(&text, &options).map_err(|error| report::refused(&error))?;
+        let compiled = pyc_compiler::compile_to_marshal(&text, &options)
+            .map_err(|error| report::refused(&error))?;
         if index == 0 && !compiled.warnings().is_empty() {
             let lossy = String::from_utf8_lossy(&text);
             let lines =
@@ -129,8 +129,7 @@ fn write(
                 let _ = writeln!(warnings, "{line}");
             });
         }
-        let stream = pyc_code::marshal::write(&compiled.into_code(), minor)
-            .map_err(|error| format!("ValueError: {error}\n"))?;
+        let stream = compiled.into_code();
         let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
         bytes.extend(header);
         bytes.extend(stream);

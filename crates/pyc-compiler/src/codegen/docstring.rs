@@ -12,7 +12,6 @@ use super::Generator;
 use crate::constant::{ConstId, Constant};
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
-use crate::options::Optimize;
 use crate::tree::{Body, ExprKind, StmtKind};
 
 /// A body's docstring.
@@ -32,7 +31,7 @@ impl Generator<'_, '_> {
         let ExprKind::Constant { value, .. } = tree[expr].kind else { return Ok(None) };
         let Constant::Str(text) = self.context.constants[value] else { return Ok(None) };
         let location = tree[expr].location;
-        if self.context.options.level() >= Optimize::NoDocstrings {
+        if !self.context.options.keeps_docstrings() {
             return Ok(Some(Docstring { value: None, location }));
         }
         let text = self.context.names.bytes(text);
