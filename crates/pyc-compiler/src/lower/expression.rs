@@ -2,6 +2,7 @@
 //!
 //! `a + 1` is `Binary { left: a, op: Add, right: 1 }`, `2 + 1` the constant 3 with the whole's place.
 
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
@@ -93,7 +94,10 @@ impl Lowering<'_, '_, '_> {
             }
             Expr::Generator(node) => self.generator(node)?,
             Expr::Await(node) => ExprKind::Await { value: self.expr(&node.value)? },
-            Expr::Yield(node) => ExprKind::Yield { value: self.optional(node.value.as_deref())? },
+            Expr::Yield(node) => {
+                self.check_yield(node)?;
+                ExprKind::Yield { value: self.optional(node.value.as_deref())? }
+            }
             Expr::YieldFrom(node) => ExprKind::YieldFrom { value: self.expr(&node.value)? },
             Expr::Compare(node) => self.compare(node)?,
             Expr::Call(node) => self.call(node)?,
@@ -117,6 +121,21 @@ impl Lowering<'_, '_, '_> {
             }
             _ => return self.error(node.range(), "invalid syntax"),
         })
+    }
+
+    /// Refuses an operator or comma after a `yield` without a value, which ruff takes for a name there.
+    fn check_yield(&mut self, node: &ast::ExprYield) -> Result<()> {
+        if node.value.is_some() {
+            return Ok(());
+        }
+        let after = self.tokens.partition_point(|token| token.start() < node.end());
+        let next = self.tokens[after..].iter().find(|token| !token.kind().is_trivia());
+        match next {
+            Some(next) if !may_follow_yield(next.kind()) => {
+                self.error(next.range(), "invalid syntax")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// An expression that may be absent.
@@ -171,4 +190,20 @@ impl Lowering<'_, '_, '_> {
         let made = Comprehension { kind, element, value, generators, block };
         Ok(ExprKind::Comprehension(self.tree.push_comprehension(made)))
     }
+}
+
+/// `(yield)`, `yield; …`, `x = yield = …`, and the ends of f-strings' fields.
+const fn may_follow_yield(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Rpar
+            | TokenKind::Rbrace
+            | TokenKind::Semi
+            | TokenKind::Equal
+            | TokenKind::Colon
+            | TokenKind::Exclamation
+            | TokenKind::Newline
+            | TokenKind::Dedent
+            | TokenKind::EndOfFile
+    )
 }

@@ -21,8 +21,19 @@ pub(super) fn check(text: &str, parsed: &Parsed<Mod>) -> Result<()> {
 }
 
 /// Errors that CPython doesn't have, after which ruff's tree is right nevertheless.
-fn is_false(_text: &str, error: &ParseError) -> bool {
-    matches!(error.error, ParseErrorType::StringAnnotationError(_))
+fn is_false(text: &str, error: &ParseError) -> bool {
+    match error.error {
+        ParseErrorType::ExpectedExpression => is_bare_raise(text, error.location),
+        _ => false,
+    }
+}
+
+/// Whether `;` at `range` ends a `raise` without an exception.
+fn is_bare_raise(text: &str, range: TextRange) -> bool {
+    let before = text[..range.start().to_usize()].trim_end_matches([' ', '\t', '\x0c']);
+    let Some(before) = before.strip_suffix("raise") else { return false };
+    let joins = |character: char| character.is_alphanumeric() || "_.".contains(character);
+    &text[range] == ";" && !before.ends_with(joins)
 }
 
 fn fault(text: &str, range: TextRange, message: &str) -> Result<()> {

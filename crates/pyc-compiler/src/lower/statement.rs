@@ -33,6 +33,11 @@ pub(super) fn annotations(body: &[Stmt]) -> Annotations {
     Annotations::Expressions
 }
 
+/// What ruff puts in the place of an expression that it missed: `raise;` has none, and needs none.
+fn is_missing(node: &Expr) -> bool {
+    matches!(node, Expr::Name(name) if name.ctx.is_invalid() && name.id.is_empty())
+}
+
 fn is_docstring(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::Expr(stmt) if stmt.value.is_string_literal_expr())
 }
@@ -100,7 +105,8 @@ impl Lowering<'_, '_, '_> {
                 StmtKind::AnnotatedAssign { target, annotation, value, simple: node.simple }
             }
             Stmt::Raise(node) => {
-                let exception = self.optional(node.exc.as_deref())?;
+                let exception =
+                    self.optional(node.exc.as_deref().filter(|exc| !is_missing(exc)))?;
                 StmtKind::Raise { exception, cause: self.optional(node.cause.as_deref())? }
             }
             Stmt::Assert(node) => {
