@@ -11,10 +11,12 @@ mod arguments;
 mod cursor;
 mod debug;
 mod dismantle;
+mod escape;
 mod expression;
 mod fault;
 mod folded;
 mod function;
+mod interactive;
 mod joined;
 mod limits;
 mod literal;
@@ -26,6 +28,7 @@ mod text;
 mod undecodable;
 mod unescape;
 mod walk;
+mod warnings;
 
 use crate::context::Context;
 use crate::error::Result;
@@ -53,9 +56,9 @@ pub(crate) fn lower_with(
     context: &mut Context<'_>,
     folding: Folding,
 ) -> Result<Tree> {
-    let parsed = parse::parse(source, context)?;
-    let outcome =
-        Lowering::new(source.text(), parsed.tokens(), context, folding).root(parsed.syntax());
+    let (parsed, warnings) = parse::parse(source, context)?;
+    let lowering = Lowering::new(source.text(), parsed.tokens(), warnings, context, folding);
+    let outcome = lowering.root(parsed.syntax());
     let depth = outcome.as_ref().ok().map(Tree::depth);
     dismantle::dismantle(parsed.into_syntax(), depth);
     outcome

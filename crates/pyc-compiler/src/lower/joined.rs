@@ -119,7 +119,7 @@ impl Lowering<'_, '_, '_> {
         let raw = token.raw
             && (token.specs == 0 || self.context.options.target().has(Feature::RawFormatSpecs));
         if !raw && source.as_bytes().contains(&b'\\') {
-            self.warn_in_middle(node.range, token);
+            self.warn_in_middle(node.range, (token.specs == 0).then_some(token.end));
         }
         let decoded = raw_spec && !raw && source.contains('\\');
         if node.value.is_empty() {
@@ -231,7 +231,7 @@ impl Lowering<'_, '_, '_> {
         let kept = String::from_utf8_lossy(&kept);
         if let Some(found) = text::first_invalid(&kept, Kind::Middle) {
             let end = self.cursor.position(token.end);
-            self.context.warn(end.to(end), found.message);
+            self.warnings.add(node.start(), end.to(end), found.message);
         }
         match unescape::decode(&kept, &mut self.bytes) {
             Ok(()) => Ok(()),
@@ -267,34 +267,6 @@ impl Lowering<'_, '_, '_> {
             let at = self.span(TextRange::new(pending.start, pending.end));
             let constant = self.push(ExprKind::Constant { value, prefix: pending.prefix }, at);
             self.put(constant);
-        }
-    }
-
-    /// Warns of invalid escapes between replacement fields: of `\{` wherever it is, of others once a token, whose line
-    /// counts from the f-string's end (`string_parser.c: warn_invalid_escape_sequence`, 3.13).
-    fn warn_in_middle(&mut self, range: TextRange, token: Token) {
-        let mut offset = 0;
-        for piece in text::pieces(self.source(range)) {
-            let start = range.start() + TextSize::try_from(offset).unwrap_or_default();
-            offset += piece.len();
-            for (brace, _) in piece.match_indices('\\').filter(|(at, _)| {
-                piece[at + 1..].starts_with(['{', '}']) && !text::is_escaped(piece, *at)
-            }) {
-                let at = start + TextSize::try_from(brace).unwrap_or_default();
-                let location = self.span(TextRange::at(at, 2.into()));
-                let message = format!("invalid escape sequence '{}'", &piece[brace..brace + 2]);
-                self.context.warn(location, message);
-            }
-            if let Some(found) = text::first_invalid(piece, Kind::Middle) {
-                let at = start + TextSize::try_from(found.offset).unwrap_or_default();
-                let mut location = self.span(TextRange::at(at, 2.into()));
-                if token.specs == 0 {
-                    let inside = location.line - self.cursor.position(start).line;
-                    location.line = self.cursor.position(token.end).line + inside;
-                    location.end_line = location.line;
-                }
-                self.context.warn(location, found.message);
-            }
         }
     }
 }

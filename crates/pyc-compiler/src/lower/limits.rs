@@ -10,7 +10,7 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::cursor::Cursor;
-use crate::context::Context;
+use super::warnings::Warnings;
 use crate::error::{ErrorKind, Fault, Result};
 
 /// `MAXLEVEL`, `MAXINDENT` and `MAXFSTRINGLEVEL` of CPython's tokenizer (`lexer/state.h`, 3.13).
@@ -18,8 +18,9 @@ const MOST_BRACKETS: u32 = 200;
 const MOST_INDENTS: u32 = 99;
 const MOST_JOINED: u32 = 149;
 
-/// Goes over the tokens of `text`.
-pub(super) fn check(text: &str, tokens: &[Token], context: &mut Context<'_>) -> Result<()> {
+/// Goes over the tokens of `text`, and gives what is to be warned of.
+pub(super) fn check(text: &str, tokens: &[Token]) -> Result<Warnings> {
+    let mut warnings = Warnings::default();
     let (mut brackets, mut indents, mut joined) = (0u32, 0u32, 0u32);
     for (index, token) in tokens.iter().enumerate() {
         let (nesting, most, kind, message) = match token.kind() {
@@ -48,7 +49,7 @@ pub(super) fn check(text: &str, tokens: &[Token], context: &mut Context<'_>) -> 
             TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
                 if let Some(next) = tokens.get(index + 1).filter(|next| next.start() == token.end())
                 {
-                    number(text, token.range(), next.range(), context);
+                    number(text, token.range(), next.range(), &mut warnings);
                 }
                 continue;
             }
@@ -59,11 +60,11 @@ pub(super) fn check(text: &str, tokens: &[Token], context: &mut Context<'_>) -> 
             return Err(Fault::new(kind, Cursor::new(text).location(token.range()), message));
         }
     }
-    Ok(())
+    Ok(warnings)
 }
 
 /// Warns of `1if` and the like (`lexer.c: verify_end_of_number`, 3.13).
-fn number(text: &str, number: TextRange, next: TextRange, context: &mut Context<'_>) {
+fn number(text: &str, number: TextRange, next: TextRange, warnings: &mut Warnings) {
     let follows = ["and", "else", "for", "if", "in", "is", "not", "or"];
     if !follows.contains(&&text[next]) {
         return;
@@ -76,5 +77,5 @@ fn number(text: &str, number: TextRange, next: TextRange, context: &mut Context<
         _ => "decimal",
     };
     let location = Cursor::new(text).location(number);
-    context.warn(location, format!("invalid {kind} literal"));
+    warnings.add(number.start(), location, format!("invalid {kind} literal"));
 }

@@ -3,7 +3,7 @@
 //! `0x_ff` is 255, `"a" 'b'` one constant, and `"\ud800"` a text that ruff can't hold: it is decoded again.
 
 use ruff_python_ast::{self as ast, Number, StringFlags, StringLiteral};
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextRange;
 
 use pyc_code::Int;
 
@@ -104,19 +104,6 @@ impl Lowering<'_, '_, '_> {
         !part.value.contains(char::REPLACEMENT_CHARACTER)
             || StringFlags::prefix(part.flags).is_raw()
             || !self.source(part.range).contains('\\')
-    }
-
-    /// Warns of the first invalid escape of a string that stands at `range`, its quotes included.
-    pub(super) fn warn_in_string(&mut self, range: TextRange, flags: impl StringFlags, kind: Kind) {
-        let within = content(range, flags);
-        let source = self.source(within);
-        if source.as_bytes().contains(&b'\\') && !flags.prefix().is_raw() {
-            if let Some(found) = text::first_invalid(source, kind) {
-                let at = within.start() + TextSize::try_from(found.offset).unwrap_or_default();
-                let location = self.span(TextRange::at(at, 2.into()));
-                self.context.warn(location, found.message);
-            }
-        }
     }
 
     /// Whether the string is written `u"…"`; `U"…"` isn't told apart from a plain one (`action_helpers.c:

@@ -5,6 +5,7 @@
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode as Grammar, ParseOptions, Parsed, parse_unchecked};
 
+use super::warnings::Warnings;
 use super::{dismantle, fault, limits, undecodable};
 use crate::context::Context;
 use crate::error::{ErrorKind, Fault, Result};
@@ -13,7 +14,7 @@ use crate::options::Mode;
 use crate::source::Source;
 
 /// Parses a text that has only `\n` as line end.
-pub(super) fn parse(source: &Source<'_>, context: &mut Context<'_>) -> Result<Parsed<Mod>> {
+pub(super) fn parse(source: &Source<'_>, context: &Context<'_>) -> Result<(Parsed<Mod>, Warnings)> {
     let text = source.text();
     if i32::try_from(text.len()).is_err() {
         let message = "the source is longer than 2 GiB, split it";
@@ -27,11 +28,13 @@ pub(super) fn parse(source: &Source<'_>, context: &mut Context<'_>) -> Result<Pa
     let version = PythonVersion::from((3, minor.number()));
     let options = ParseOptions::from(grammar).with_target_version(version);
     let parsed = parse_unchecked(text, options);
-    let checked = limits::check(text, parsed.tokens(), context)
-        .and_then(|()| undecodable::check(source, parsed.tokens()))
-        .and_then(|()| fault::check(text, &parsed));
+    let checked = limits::check(text, parsed.tokens()).and_then(|warnings| {
+        undecodable::check(source, parsed.tokens())?;
+        fault::check(text, &parsed)?;
+        Ok(warnings)
+    });
     match checked {
-        Ok(()) => Ok(parsed),
+        Ok(warnings) => Ok((parsed, warnings)),
         Err(fault) => {
             dismantle::dismantle(parsed.into_syntax(), None);
             Err(fault)

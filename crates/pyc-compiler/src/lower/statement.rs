@@ -59,11 +59,6 @@ impl Lowering<'_, '_, '_> {
         Ok(body)
     }
 
-    /// What `single` takes: one compound statement, or simple ones on one line.
-    pub(super) fn interactive(&mut self, nodes: &[Stmt]) -> Result<Body> {
-        self.body(nodes)
-    }
-
     fn stmt(&mut self, node: &Stmt) -> Result<StmtId> {
         self.deeper(node.start(), |this| this.any_stmt(node))
     }

@@ -8,6 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Folding;
 use super::cursor::{Cursor, Position};
+use super::warnings::Warnings;
 use crate::constant::ConstId;
 use crate::context::Context;
 use crate::error::{ErrorKind, Fault, Result};
@@ -35,6 +36,7 @@ pub(super) struct Lowering<'s, 'c, 'o> {
     /// `from __future__ import annotations`
     pub(super) annotations: Annotations,
     pub(super) cursor: Cursor,
+    pub(super) warnings: Warnings,
     /// Bytes of a text that is put together.
     pub(super) bytes: Vec<u8>,
     /// Items of lists that aren't complete.
@@ -54,12 +56,14 @@ impl<'s, 'c, 'o> Lowering<'s, 'c, 'o> {
     pub(super) fn new(
         text: &'s str,
         tokens: &'s [Token],
+        warnings: Warnings,
         context: &'c mut Context<'o>,
         folding: Folding,
     ) -> Self {
         Self {
             text,
             tokens,
+            warnings,
             tree: Tree::new(),
             context,
             folding,
@@ -84,6 +88,7 @@ impl<'s, 'c, 'o> Lowering<'s, 'c, 'o> {
             }
             Mod::Expression(expression) => Root::Expression(self.expr(&expression.body)?),
         };
+        self.warnings.hand_over(self.context);
         Ok(self.tree)
     }
 

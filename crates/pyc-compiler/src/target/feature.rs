@@ -36,6 +36,9 @@ features! {
     InlinedComprehensionBlock: "3.13.16"..;
     /// A class's inlined comprehension takes `__classdict__` for a global, as it does `__class__` (gh-145701).
     ClassdictGlobalInComprehension: "3.13.13"..;
+    /// A warning of an invalid escape names the escape's line, not that of the string's start. Known not to be in 3.13.0,
+    /// and to be in 3.13.5.
+    EscapeWarningsCountLines: "3.13.1"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
     RawFormatSpecs: "3.13.6"..;
 }
