@@ -45,7 +45,11 @@ pub(in crate::conformance) fn compare(
             let noted: Vec<String> = ours.warnings().iter().map(shown).collect();
             let noted = noted.join("\n");
             let warned = (noted != answer.warnings).then(|| (noted, answer.warnings.clone()));
-            (codes(&ours.into_code(), theirs, target), warned)
+            let stream = unpanicking(|| pyc_compiler::compile_to_marshal(source, &options));
+            let Ok(Ok(stream)) = stream else {
+                return (Outcome::Broken("there is code, but no stream".to_owned()), warned);
+            };
+            (codes(&ours.into_code(), &stream.into_code(), theirs, target), warned)
         }
         (Ok(_), Verdict::Refused(reason)) => {
             (Outcome::FalseAccept(reason.replace('\n', " | ")), None)
@@ -94,13 +98,17 @@ fn shown(warning: &pyc_compiler::Warning) -> String {
     format!("{kind}:{}: {}", warning.location.line, warning.message)
 }
 
-fn codes(ours: &CodeObject<'static>, theirs: &[u8], target: Target) -> Outcome {
+/// Compares our code, and our stream of it, with theirs.
+fn codes(ours: &CodeObject<'static>, stream: &[u8], theirs: &[u8], target: Target) -> Outcome {
     let minor = target.minor();
     let form = marshal::write(ours, minor).and_then(|stream| pyc_code::canonical(&stream, minor));
     let form = match form {
         Ok(form) => form,
         Err(error) => return Outcome::Broken(error.to_string()),
     };
+    if form != stream {
+        return Outcome::Broken("the stream isn't that of the code object".to_owned());
+    }
     let theirs = match marshal::read(theirs, minor) {
         Ok(code) if form != theirs => code,
         Ok(code) => return Outcome::Same(count(&code)),
