@@ -81,3 +81,21 @@ impl Generator<'_, '_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pyc_code::Minor;
+
+    use crate::{ErrorKind, Options, Target, compile};
+
+    #[test]
+    fn what_cpython_loses_is_refused() {
+        let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
+        let kind = |source: &str| compile(source.as_bytes(), &options).err().map(|one| one.kind());
+        let fails = "class C:\n  x = [lambda: super() for y in z]\n";
+        assert_eq!(kind(fails), Some(ErrorKind::Unsupported));
+        // With a method that needs it, too, there is a cell.
+        let works = format!("{fails}  def f(self): return __class__\n");
+        assert_eq!(kind(&works), None);
+    }
+}
