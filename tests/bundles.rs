@@ -61,6 +61,23 @@ fn main() -> PyResult<()> {
 }
 
 #[test]
+fn no_byte_of_source_text_is_in_a_program_of_bytecode() {
+    let marker = "marker in a comment";
+    let app = format!("# {marker}\nimport app.part\nprint(app.part.TEXT)  # {marker}\n");
+    let part = format!("# {marker}\nTEXT = 'text in the code'\n");
+    let script = r#"include_py_build::Bundle::new("app").source("python")
+        .options_for("app", include_py_build::Options::new().without_source())"#;
+    let project = Project::new("bundles-bytecode")
+        .build_script(script)
+        .python("app/__init__.py", app)
+        .python("app/part.py", part);
+    assert_eq!(project.built().run(), "text in the code\n");
+    let program = fs::read(project.program().get_program()).unwrap();
+    let holds = |text: &str| program.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(holds("text in the code") && !holds(marker));
+}
+
+#[test]
 fn the_program_runs_with_the_libpython_it_was_built_against() {
     let project = Project::new("bundles-libpython")
         .python("app.py", "import sys, sysconfig\nprint(sysconfig.get_config_var('LIBDIR'))\n");

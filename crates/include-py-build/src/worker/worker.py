@@ -111,23 +111,32 @@ def answer(manner, filename, source):
 
 
 def leave_out_docstrings(tree):
-    """Leaves out each docstring, with strings behind it, of which the first would become one."""
+    """As -OO does from 3.13 on: nothing is left in their place, and no other string becomes one."""
     nodes = [tree]
     while nodes:
         node = nodes.pop()
-        if isinstance(node, DOCUMENTED):
-            strings = 0
-            while strings < len(node.body) and is_string(node.body[strings]):
-                strings += 1
-            if strings == len(node.body) > 0 and node is not tree:
-                place = {name: getattr(node.body[0], name) for name in node.body[0]._attributes}
-                node.body.append(_ast.Pass(**place))
-            del node.body[:strings]
+        if isinstance(node, DOCUMENTED) and node.body and is_string(node.body[0]):
+            leave_out_docstring(node)
         # Definitions are statements, and statements are in these lists only.
         for name in ("body", "orelse", "finalbody", "handlers", "cases"):
             inner = getattr(node, name, None)
             if isinstance(inner, list):
                 nodes += inner
+
+
+def leave_out_docstring(node):
+    body = node.body
+    del body[0]
+    if isinstance(node, _ast.Module):
+        # Behind a `pass` there couldn't be a `from __future__ import`.
+        while body and is_string(body[0]):
+            del body[0]
+    elif not body:
+        line = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        body.append(_ast.Pass(lineno=line, end_lineno=line, col_offset=0, end_col_offset=0))
+    elif is_string(body[0]):
+        place = {name: getattr(body[0], name) for name in body[0]._attributes}
+        body[0] = _ast.Pass(**place)
 
 
 def is_string(statement):

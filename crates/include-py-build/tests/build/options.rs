@@ -100,6 +100,57 @@ fn the_whole_library_compiles_without_docstrings() {
     }
 }
 
+/// Compares, over the library, what worker.py takes out with what `-OO` leaves out.
+const AS_OO: &str = r#"
+import _ast, dis, os, pathlib, sys
+script = pathlib.Path(sys.argv[1]).read_text()
+exec(script[script.index("def leave_out_docstrings"):script.index("def syntax_error")], globals())
+DOCUMENTED = (_ast.Module, _ast.ClassDef, _ast.FunctionDef, _ast.AsyncFunctionDef)
+
+def instructions(code):
+    for one in dis.get_instructions(code):
+        # It has the first statement's place in a module with annotations, and never fails there.
+        place = None if one.opname == "SETUP_ANNOTATIONS" else one.positions
+        yield one.opname, one.arg, place
+    for constant in code.co_consts:
+        if hasattr(constant, "co_code"):
+            yield from instructions(constant)
+        else:
+            # Equal sets can have another order.
+            yield sorted(constant, key=repr) if isinstance(constant, frozenset) else constant
+
+compared = 0
+library = pathlib.Path(os.__file__).parent
+for path in sorted(library.rglob("*.py")):
+    if not {"site-packages", "test", "tests"}.isdisjoint(path.parts):
+        continue
+    source = path.read_bytes()
+    expected = compile(source, "f", "exec", 0, True, 2)
+    tree = compile(source, "f", "exec", _ast.PyCF_ONLY_AST, True, 2)
+    leave_out_docstrings(tree)
+    found = compile(tree, "f", "exec", 0, True, 2)
+    assert list(map(repr, instructions(expected))) == list(map(repr, instructions(found))), path
+    compared += 1
+print(sys.version_info[:2] >= (3, 13), compared)
+"#;
+
+#[test]
+fn docstrings_are_left_out_as_python_leaves_them_out() {
+    let worker = concat!(env!("CARGO_MANIFEST_DIR"), "/src/worker/worker.py");
+    // Before 3.13, `-OO` leaves no-ops in their place.
+    let Some(python) = interpreters().into_iter().find(|python| {
+        let question = "import sys; sys.exit(sys.version_info < (3, 13))";
+        std::process::Command::new(python).args(["-c", question]).status().unwrap().success()
+    }) else {
+        println!("not covered: there is no CPython 3.13");
+        return;
+    };
+    let output = std::process::Command::new(python).args(["-c", AS_OO, worker]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    assert!(output.stdout.starts_with(b"True "));
+}
+
 #[test]
 fn errors_are_the_same_without_docstrings() {
     let project = Project::new(&[("app.py", "\"doc\"\nx = = 1\n")]);
