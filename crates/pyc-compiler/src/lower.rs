@@ -24,6 +24,8 @@ mod operator;
 mod parse;
 mod pattern;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod text;
 mod undecodable;
 mod unescape;

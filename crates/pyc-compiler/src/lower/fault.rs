@@ -1,22 +1,51 @@
-//! From ruff's errors to faults.
+//! From ruff's errors to faults, in CPython's words where it has words of its own for them.
 //!
-//! The first one counts, as CPython gives only one.
+//! The first error counts, as CPython gives only one. What CPython calls no more than `invalid syntax` keeps ruff's
+//! words, which say more.
+
+mod layout;
+mod target;
+mod token;
+mod words;
 
 use ruff_python_ast::Mod;
-use ruff_python_parser::{ParseError, ParseErrorType, Parsed};
+use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType, Parsed};
 use ruff_text_size::TextRange;
 
 use super::cursor::Cursor;
-use crate::error::{Fault, Result};
+use crate::error::{ErrorKind, Fault, Result};
 
 /// The first error, if there is one that CPython has too.
 pub(super) fn check(text: &str, parsed: &Parsed<Mod>) -> Result<()> {
-    if let Some(error) = parsed.errors().iter().find(|error| !is_false(text, error)) {
-        return fault(text, error.location, &error.error.to_string());
-    }
-    match parsed.unsupported_syntax_errors().first() {
-        Some(error) => fault(text, error.range, &error.to_string()),
-        None => Ok(()),
+    let source = Text { text, tokens: parsed.tokens() };
+    let complaint = match parsed.errors().iter().find(|error| !is_false(text, error)) {
+        Some(error) => source.complaint(error),
+        None => match parsed.unsupported_syntax_errors().first() {
+            Some(error) => source.unsupported(error),
+            None => return Ok(()),
+        },
+    };
+    let location = Cursor::new(text).location(complaint.range);
+    Err(Fault::new(complaint.kind, location, complaint.message))
+}
+
+/// What is looked at for the words.
+#[derive(Clone, Copy)]
+struct Text<'t> {
+    text: &'t str,
+    tokens: &'t [ruff_python_ast::token::Token],
+}
+
+/// A fault before its line is known.
+struct Complaint {
+    kind: ErrorKind,
+    range: TextRange,
+    message: String,
+}
+
+impl Complaint {
+    fn syntax(range: TextRange, message: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::Syntax, range, message: message.into() }
     }
 }
 
@@ -36,9 +65,31 @@ fn is_bare_raise(text: &str, range: TextRange) -> bool {
     &text[range] == ";" && !before.ends_with(joins)
 }
 
-fn fault(text: &str, range: TextRange, message: &str) -> Result<()> {
+impl Text<'_> {
+    fn complaint(self, error: &ParseError) -> Complaint {
+        let range = error.location;
+        if let Some(complaint) = self.brackets(error).or_else(|| self.indentation(error)) {
+            return complaint;
+        }
+        let message = match &error.error {
+            ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok }) => {
+                token::character(*tok)
+            }
+            ParseErrorType::Lexical(lexical) => self.lexical(lexical, range),
+            ParseErrorType::InvalidAssignmentTarget
+            | ParseErrorType::InvalidNamedAssignmentTarget
+            | ParseErrorType::InvalidAnnotatedAssignmentTarget
+            | ParseErrorType::InvalidAugmentedAssignmentTarget
+            | ParseErrorType::InvalidDeleteTarget => self.target(&error.error, range),
+            other => self.words(other, range),
+        };
+        let message = message.unwrap_or_else(|| lower_case(&error.error.to_string()));
+        Complaint::syntax(range, message)
+    }
+}
+
+fn lower_case(message: &str) -> String {
     let mut characters = message.chars();
     let first = characters.next().into_iter().flat_map(char::to_lowercase);
-    let message: String = first.chain(characters).collect();
-    Err(Fault::syntax(Cursor::new(text).location(range), message))
+    first.chain(characters).collect()
 }

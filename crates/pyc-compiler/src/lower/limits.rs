@@ -69,13 +69,18 @@ fn number(text: &str, number: TextRange, next: TextRange, warnings: &mut Warning
     if !follows.contains(&&text[next]) {
         return;
     }
-    let kind = match text[number].as_bytes() {
+    let kind = number_kind(&text[number]);
+    let location = Cursor::new(text).location(number);
+    warnings.add(number.start(), location, format!("invalid {kind} literal"));
+}
+
+/// What CPython calls a number that is written so.
+pub(super) fn number_kind(number: &str) -> &'static str {
+    match number.as_bytes() {
         [b'0', b'x' | b'X', ..] => "hexadecimal",
         [b'0', b'o' | b'O', ..] => "octal",
         [b'0', b'b' | b'B', ..] => "binary",
         [.., b'j' | b'J'] => "imaginary",
         _ => "decimal",
-    };
-    let location = Cursor::new(text).location(number);
-    warnings.add(number.start(), location, format!("invalid {kind} literal"));
+    }
 }
