@@ -11,7 +11,7 @@ use pyc_code::tables::exceptions::{self, Handler};
 use pyc_code::tables::locations::Encoder;
 
 use super::class::Class;
-use super::graph::{BlockId, Graph};
+use super::graph::{BlockId, Graph, Step};
 use super::machine::{Machine, extensions};
 use super::work::Work;
 use crate::code::{Code, Codes};
@@ -83,30 +83,28 @@ fn instructions(
     bytes.resize(start + 2 * *units as usize, 0);
     let mut rest = &mut bytes[start..];
     let (mut location, mut covered) = (Location::NONE, 0);
+    let mut emit = |step: &Step, argument: u32| {
+        if step.location != location {
+            table.write_raw(covered, place(location));
+            location = step.location;
+            covered = 0;
+        }
+        let taken = instruction(step.op, argument, machine, rest);
+        covered += taken;
+        let all = std::mem::take(&mut rest);
+        rest = &mut all[2 * taken as usize..];
+    };
     for piece in pieces {
         let steps = graph.steps(piece.block);
-        let last = steps.len().wrapping_sub(1);
-        for (at, step) in steps.iter().enumerate() {
-            let argument = match &piece.jump {
-                Some(jump) if at == last => jump.argument,
-                _ => step.argument,
-            };
-            if step.location != location {
-                table.write_raw(covered, place(location));
-                location = step.location;
-                covered = 0;
+        match (&piece.jump, steps.split_last()) {
+            (Some(jump), Some((last, others))) => {
+                others.iter().for_each(|step| emit(step, step.argument));
+                emit(last, jump.argument);
             }
-            let taken = instruction(step.op, argument, machine, rest);
-            covered += taken;
-            rest = &mut rest[2 * taken as usize..];
+            _ => steps.iter().for_each(|step| emit(step, step.argument)),
         }
     }
     table.write_raw(covered, place(location));
-}
-
-fn place(location: Location) -> [i32; 4] {
-    let Location { line, end_line, column, end_column } = location;
-    [line, end_line, column, end_column]
 }
 
 /// Writes one instruction over the zeros at the start of `bytes`; tells how many code units it takes with its caches
@@ -115,17 +113,22 @@ fn place(location: Location) -> [i32; 4] {
 fn instruction(op: Op, argument: u32, machine: &Machine, bytes: &mut [u8]) -> u32 {
     let row = machine.row(op);
     let [low, more @ ..] = argument.to_le_bytes();
-    let mut extended = 0;
     if argument > 0xff {
-        extended = extensions(argument);
+        let extended = extensions(argument);
         let prefixes = bytes.chunks_exact_mut(2).zip(more[..extended as usize].iter().rev());
         for (prefix, &byte) in prefixes {
             prefix.copy_from_slice(&[machine.row(Op::EXTENDED_ARG).number, byte]);
         }
+        return extended
+            + instruction(op, low.into(), machine, &mut bytes[2 * extended as usize..]);
     }
-    let at = 2 * extended as usize;
-    bytes[at..at + 2].copy_from_slice(&[row.number, low]);
-    extended + 1 + u32::from(row.caches)
+    bytes[..2].copy_from_slice(&[row.number, low]);
+    1 + u32::from(row.caches)
+}
+
+fn place(location: Location) -> [i32; 4] {
+    let Location { line, end_line, column, end_column } = location;
+    [line, end_line, column, end_column]
 }
 
 /// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`, 3.13).

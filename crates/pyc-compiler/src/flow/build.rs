@@ -24,7 +24,11 @@ pub(super) struct Labels {
 pub(super) fn build(graph: &mut Graph, sequence: &Sequence, labels: &mut Labels) -> Result<()> {
     let instructions = sequence.instructions();
     let Labels { marks, jumps } = labels;
-    graph.reset(instructions.len() + instructions.len() / 4);
+    graph.reset(
+        instructions.iter().map(|instruction| {
+            Step::new(instruction.op, instruction.argument, instruction.location)
+        }),
+    );
     marks.clear();
     marks.resize(instructions.len(), 0);
     jumps.clear();
@@ -36,26 +40,23 @@ pub(super) fn build(graph: &mut Graph, sequence: &Sequence, labels: &mut Labels)
             *mark.ok_or_else(|| malformed("a jump has no target"))? = 1;
         }
     }
-    let mut id = BlockId::ENTRY;
-    let (mut class, mut empty) = (Class::NONE, true);
-    for (instruction, mark) in instructions.iter().zip(marks.iter_mut()) {
-        // A label's block starts here; the entry block, which may be empty still, takes it too.
+    let mut class = Class::NONE;
+    for (at, (instruction, mark)) in instructions.iter().zip(marks.iter_mut()).enumerate() {
         if *mark != 0 || class.has(Class::END) {
-            if !empty {
-                id = graph.begin(class);
-                class = Class::NONE;
-            }
+            // The entry block begins without being begun.
+            let id = if at > 0 { graph.begin(at, class) } else { BlockId::ENTRY };
+            class = Class::NONE;
             if *mark != 0 {
                 graph[id].labelled = true;
                 *mark = id.number() + 1;
             }
         }
-        let step = Step::new(instruction.op, instruction.argument, instruction.location);
-        class |= step.class_in_block();
-        empty = false;
-        graph.append(step);
+        class |= Class::of(instruction.op);
+        if instruction.location.line < 0 {
+            class |= Class::LINELESS;
+        }
     }
-    graph.end(class);
+    graph.end(instructions.len(), class);
     // No step has moved yet, so they stand where their instructions stood.
     for &at in &*jumps {
         let step = graph.step_mut(at as usize);

@@ -165,38 +165,33 @@ impl Block {
 }
 
 impl Graph {
-    /// Empties it, and begins with an entry block.
-    pub(super) fn reset(&mut self, capacity: usize) {
+    /// Empties it, and takes these steps, which have no blocks yet but an empty entry block.
+    pub(super) fn reset(&mut self, steps: impl ExactSizeIterator<Item = Step>) {
         self.steps.clear();
-        self.steps.reserve(capacity);
+        // Some blocks will grow, and move.
+        self.steps.reserve(steps.len() + steps.len() / 4);
+        self.steps.extend(steps);
         self.blocks.clear();
         self.blocks.push(Block::new(0));
         self.class = Class::NONE;
     }
 
-    /// Appends a step to the last block, which nothing has been moved behind yet.
-    #[inline]
-    pub(super) fn append(&mut self, step: Step) {
-        self.steps.push(step);
-    }
-
-    /// Begins a block behind the last one, which has all steps since it was begun, of class `class`.
-    pub(super) fn begin(&mut self, class: Class) -> BlockId {
+    /// Begins a block at the step `at`, behind the last one, which has all steps before, of class `class`.
+    pub(super) fn begin(&mut self, at: usize, class: Class) -> BlockId {
         let id = BlockId::new(count(self.blocks.len()));
-        self.end(class);
+        self.end(at, class);
         if let Some(last) = self.blocks.last_mut() {
             last.next = Some(id);
         }
-        self.blocks.push(Block::new(count(self.steps.len())));
+        self.blocks.push(Block::new(count(at)));
         id
     }
 
-    /// Ends the last block, which has all steps since it was begun, of class `class`.
-    pub(super) fn end(&mut self, class: Class) {
+    /// Ends the last block before the step `at`; it is of class `class`.
+    pub(super) fn end(&mut self, at: usize, class: Class) {
         self.class |= class;
-        let end = count(self.steps.len());
         if let Some(last) = self.blocks.last_mut() {
-            last.len = end - last.start;
+            last.len = count(at) - last.start;
             last.class = class;
         }
     }
@@ -411,11 +406,9 @@ mod tests {
     #[test]
     fn growing_blocks_keep_their_steps() {
         let mut graph = Graph::default();
-        graph.reset(4);
-        graph.append(step(Op::NOP));
-        let second = graph.begin(Class::NOP);
-        graph.append(step(Op::POP_TOP));
-        graph.end(Class::POP);
+        graph.reset([step(Op::NOP), step(Op::POP_TOP)].into_iter());
+        let second = graph.begin(1, Class::NOP);
+        graph.end(2, Class::POP);
         graph.push(BlockId::ENTRY, step(Op::COPY));
         graph.push_copy(BlockId::ENTRY, second);
         graph.prepend(second, &[step(Op::SWAP)]);
