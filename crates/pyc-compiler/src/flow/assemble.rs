@@ -96,13 +96,11 @@ fn instructions(
     };
     for piece in pieces {
         let steps = graph.steps(piece.block);
-        match (&piece.jump, steps.split_last()) {
-            (Some(jump), Some((last, others))) => {
-                others.iter().for_each(|step| emit(step, step.argument));
-                emit(last, jump.argument);
-            }
-            _ => steps.iter().for_each(|step| emit(step, step.argument)),
+        let Some((last, others)) = steps.split_last() else { continue };
+        for step in others {
+            emit(step, step.argument);
         }
+        emit(last, piece.jump.map_or(last.argument, |jump| jump.argument));
     }
     table.write_raw(covered, place(location));
 }
