@@ -5,6 +5,7 @@
 
 What the host has fixed already (isolated, UTF-8 mode, no bytecode files) is accepted and does nothing.
 """
+import _imp
 import builtins
 import runpy
 import sys
@@ -14,6 +15,7 @@ FIXED = "BEIPRSbdhiqsuvx"
 
 
 def main():
+    frozen()
     arguments = sys.argv[1:]
     if arguments == ["-V"] or arguments == ["--version"]:
         print("Python", sys.version.split()[0])
@@ -31,12 +33,27 @@ def main():
                 name = letters or arguments.pop(0)
                 sys.argv[:] = [name, *arguments]
                 return runpy._run_module_as_main(name)
+            if letter == "B":
+                sys.dont_write_bytecode = True
             if letter not in FIXED:
                 sys.exit(f"this program has no option -{letter}")
     if not arguments or arguments[0] == "-":
         return command(sys.stdin.read(), arguments[1:], "<stdin>")
     sys.argv[:] = arguments
     runpy.run_path(arguments[0], run_name="__main__")
+
+
+def frozen():
+    """Lets CPython's tests import importlib anew, in pure Python.
+
+    The modules that CPython needs to start are in its table of frozen modules, from which a sub-interpreter
+    takes them. importlib, when it begins, asserts that what is in that table has no location.
+    """
+    for name, module in list(sys.modules.items()):
+        spec = getattr(module, "__spec__", None)
+        if _imp.is_frozen(name) and type(getattr(spec, "loader", None)).__name__ == "BundleLoader":
+            spec.loader_state = type(sys.implementation)(origname=name, filename=spec.origin)
+            spec.has_location = False
 
 
 def command(source, arguments, name="<string>"):

@@ -8,6 +8,7 @@
 //! *interpreter* is what passes without us; *served* counts the calls of our importer's methods. A failure is
 //! one that `docs/internals/conformance.md` lists with its reason, or it fails this command.
 
+mod hosted;
 mod known;
 mod outcome;
 mod shadow;
@@ -23,9 +24,12 @@ use outcome::Outcomes;
 const HELP: &str = "\
 Run CPython's own tests of imports with bundles and our importer under them.
 
-Usage: cargo xtask conformance importer [--quick] [VERSION]…
+Usage: cargo xtask conformance importer [--quick | --self-hosted] [VERSION]…
 
 Options:
+  --self-hosted
+              Run `python -m test` in a binary that holds the whole library, tests included, and compare
+              each test's outcome with the interpreter's; takes half an hour for each version
   --quick     Only the suites that take a second, with the Python that PyO3 finds
   [VERSION]…  Only these: 3.13 or 3.13.0; all that can be linked against if there is none
 
@@ -59,6 +63,10 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
     }
     if let ["--quick"] = arguments {
         return report(quick(root));
+    }
+    if let ["--self-hosted", versions @ ..] = arguments {
+        let all = project::linkable().map(|all| chosen(all, versions));
+        return report(all.and_then(|pythons| hosted::run(&pythons, root)));
     }
     if let Some(option) = arguments.iter().find(|argument| argument.starts_with('-')) {
         return Outcome::Misuse(format!(

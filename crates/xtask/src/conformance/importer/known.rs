@@ -32,7 +32,7 @@ impl Known {
         Ok(Self::parse(&text))
     }
 
-    fn parse(text: &str) -> Self {
+    fn parse(page: &str) -> Self {
         let row = |line: &str| {
             let cells: Vec<&str> =
                 line.trim().trim_matches('|').split('|').map(str::trim).collect();
@@ -47,7 +47,7 @@ impl Known {
                 versions: versions.split(", ").map(str::to_owned).collect(),
             })
         };
-        Self { rows: text.lines().filter_map(row).collect() }
+        Self { rows: page.lines().filter_map(row).collect() }
     }
 
     /// What is expected to fail in a suite, for a minor version.

@@ -49,8 +49,8 @@ impl Outcomes {
 
     /// The last line of a failed test's traceback.
     pub(super) fn detail(&self, test: &str) -> &str {
-        let text = self.details[test].as_str().unwrap_or_default();
-        text.trim_end().lines().last().unwrap_or_default()
+        let traceback = self.details[test].as_str().unwrap_or_default();
+        traceback.trim_end().lines().last().unwrap_or_default()
     }
 }
 
