@@ -19,6 +19,7 @@ use std::process::ExitCode;
 
 use crate::error::Error;
 use arguments::Arguments;
+pub(crate) use arguments::parse_target;
 
 pub(crate) const HELP: &str = "\
 Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.

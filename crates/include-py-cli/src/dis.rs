@@ -1,6 +1,6 @@
 //! `include-py dis`: lists instructions.
 //!
-//! The text is that of `python -m dis`; JSON has one object for each file, with the code objects in it nested.
+//! The text is that of `python -m dis`; sources are compiled first, and [`crate::stage`] shows what comes before code. JSON has one object for each file, with the code objects in it nested.
 
 use std::collections::HashSet;
 use std::io::{BufWriter, Write};
@@ -13,12 +13,27 @@ use crate::Format;
 use crate::error::Error;
 use crate::json::{array, number, object, optional, string};
 use crate::pyc::Pyc;
+use crate::stage;
 
 /// Lists each of `files`.
-pub(crate) fn run(files: &[PathBuf], format: Format) -> Result<ExitCode, Error> {
+pub(crate) fn run(
+    files: &[PathBuf],
+    format: Format,
+    wanted: &stage::Wanted,
+) -> Result<ExitCode, Error> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut each = || -> Result<(), Error> {
         for path in files {
+            if stage::is_source(path) {
+                if format == Format::Json {
+                    return Err(Error::usage("`--json` is for .pyc files"));
+                }
+                if files.len() > 1 {
+                    writeln!(out, "{}:", path.display())?;
+                }
+                write!(out, "{}", stage::text(path, wanted)?)?;
+                continue;
+            }
             let file = Pyc::read(path)?;
             let code = file.code()?;
             match format {

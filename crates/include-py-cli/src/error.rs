@@ -17,6 +17,8 @@ pub(crate) enum Error {
     Pyc(PathBuf, pyc_code::Error),
     /// The source of a `.pyc` is another than it was made of.
     Stale(PathBuf, PathBuf),
+    /// A source can't be compiled, or not shown so.
+    Source(String),
     /// The output can't be written.
     Output(io::Error),
 }
@@ -54,6 +56,7 @@ impl fmt::Display for Error {
                 path.display(),
                 source.display()
             ),
+            Self::Source(message) => f.write_str(message),
             Self::Output(error) => write!(f, "can't write the output: {error}"),
         }
     }

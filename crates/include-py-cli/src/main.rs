@@ -16,6 +16,7 @@ mod error;
 mod json;
 mod normalize;
 mod pyc;
+mod stage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,9 +34,16 @@ Usage: include-py <command> [--json] FILE…
 
 Commands:
   compile PATH…    Compile sources as `python -m compileall` does; see `compile --help`
-  dis FILE…        List the instructions, as `python -m dis` of that version does
+  dis FILE…        List the instructions of .pyc files, or of sources once compiled, as
+                   `python -m dis` of that version does
   diff A B         Show where two files' code differs; exits with 1 if it does
   normalize FILE…  Rewrite files so that equal code is equal bytes; see `normalize --help`
+
+Options of `dis`, for sources:
+  --target VERSION   Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default)
+  --stage STAGE      Print what this stage of the compiler makes: tree, scopes, instructions,
+                     cfg:after=NAME (the flow graph after a pass) or code (default)
+  --skip NAME        Leave this pass out before `cfg:after=…`; may be repeated
 
 Options:
   --json       Print one JSON value for each file instead of text
@@ -48,6 +56,7 @@ struct Arguments {
     command: Option<String>,
     format: Format,
     files: Vec<PathBuf>,
+    wanted: stage::Wanted,
 }
 
 /// How results are printed.
@@ -69,7 +78,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<ExitCode, Error> {
     let mut parser = lexopt::Parser::from_env();
-    let Arguments { command, format, files } = arguments(&mut parser)?;
+    let Arguments { command, format, files, wanted } = arguments(&mut parser)?;
     match command.as_deref() {
         Some("compile") => return compile::run(&mut parser),
         Some("normalize") => return normalize::run(&mut parser, format),
@@ -83,16 +92,21 @@ fn run() -> Result<ExitCode, Error> {
         (Some("diff"), [left, right]) => diff::run(left, right, format),
         (Some("diff"), _) => Err(Error::usage("`diff` takes two files")),
         (Some("dis"), []) => Err(Error::usage("`dis` takes files")),
-        (Some("dis"), files) => dis::run(files, format),
+        (Some("dis"), files) => dis::run(files, format, &wanted),
         (Some(other), _) => Err(Error::usage(&format!("there is no command `{other}`"))),
     }
 }
 
 /// The command with its files; commands that have options of their own read the rest of the line themselves.
 fn arguments(parser: &mut lexopt::Parser) -> Result<Arguments, Error> {
-    use lexopt::prelude::{Long, Short, Value};
+    use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
-    let mut found = Arguments { command: None, format: Format::Text, files: Vec::new() };
+    let mut found = Arguments {
+        command: None,
+        format: Format::Text,
+        files: Vec::new(),
+        wanted: stage::Wanted::default(),
+    };
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Arguments { command: None, ..found }),
@@ -101,6 +115,11 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Arguments, Error> {
                 std::process::exit(0);
             }
             Long("json") => found.format = Format::Json,
+            Long("stage") => found.wanted.stage = parser.value()?.string()?,
+            Long("skip") => found.wanted.skipped.push(parser.value()?.string()?),
+            Long("target") => {
+                found.wanted.target = Some(compile::parse_target(&parser.value()?.string()?)?);
+            }
             Value(command) if found.command.is_none() => {
                 found.command = Some(command.to_string_lossy().into_owned());
                 if command == "compile" || command == "normalize" {

@@ -163,3 +163,63 @@ fn normalize_renames_the_source() {
     let two = run(&["normalize", "--filename", "a.py"], &[&file, &file]);
     assert_eq!(two.status.code(), Some(2));
 }
+
+#[test]
+fn dis_compiles_sources_and_shows_stages() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = directory.path().join("a.py");
+    std::fs::write(&source, "def f(x):\n    return x\n").unwrap();
+    let shown = |arguments: &[&str]| {
+        let output = run(&[&["dis"], arguments].concat(), &[&source]);
+        assert_eq!(text(&output.stderr), "");
+        text(&output.stdout).to_owned()
+    };
+    assert!(shown(&[]).contains("STORE_NAME               0 (f)"));
+    assert!(shown(&["--stage", "tree"]).contains("FunctionDef"));
+    assert!(shown(&["--stage", "scopes"]).contains("x: local; PARAMETER USE"));
+    assert!(shown(&["--stage", "instructions", "--target", "3.13.0"]).contains("MAKE_FUNCTION"));
+    let graph = shown(&["--stage", "cfg:after=peephole", "--skip", "inline-exits"]);
+    assert!(graph.contains("RETURN_VALUE") || graph.contains("RETURN_CONST"), "{graph}");
+    for (arguments, message) in [
+        (["--stage", "soup"], "there is no stage `soup`"),
+        (["--stage", "cfg:after=soup"], "no pass `soup` here"),
+        (["--target", "3.7"], "`--target` takes a release such as 3.13.0, not `3.7`"),
+        (["--target", "3.12"], "can't compile for CPython 3.12.0 yet; supported: 3.13"),
+    ] {
+        let output = run(&[&["dis"], &arguments[..]].concat(), &[&source]);
+        assert!(text(&output.stderr).contains(message), "{}", text(&output.stderr));
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn compile_writes_what_python_takes() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    std::fs::create_dir(path("p")).unwrap();
+    std::fs::write(path("p/a.py"), "assert x, 'y'\n").unwrap();
+    std::fs::write(path("p/bad.py"), "x = = 1\n").unwrap();
+    let compile = |arguments: &[&str]| run(&[&["compile"], arguments].concat(), &[&path("p")]);
+    let first = compile(&["-o0", "-o1", "-x", "bad", "--invalidation-mode", "checked-hash"]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    assert!(text(&first.stdout).starts_with("Listing '"), "{}", text(&first.stdout));
+    let bytes = std::fs::read(path("p/__pycache__/a.cpython-313.pyc")).unwrap();
+    let (header, stream) = Header::read(&bytes).unwrap();
+    assert_eq!(
+        header.origin(),
+        Origin::hash_of(b"assert x, 'y'\n", Minor::PY313, pyc_code::pyc::Check::Checked)
+    );
+    let code = marshal::read(stream, Minor::PY313).unwrap();
+    assert_eq!(code.filename.to_string(), path("p/a.py").to_string_lossy());
+    let smaller = std::fs::read(path("p/__pycache__/a.cpython-313.opt-1.pyc")).unwrap();
+    assert!(smaller.len() < bytes.len());
+
+    let bad = compile(&["-q", "-j2"]);
+    assert_eq!(bad.status.code(), Some(1));
+    let shown = text(&bad.stdout);
+    assert!(shown.contains("*** Error compiling") && shown.contains("SyntaxError: "), "{shown}");
+    assert_eq!(compile(&["-d", "a", "-s", "b"]).status.code(), Some(2));
+    // What is up to date by its time is left alone.
+    let again = compile(&["-x", "bad"]);
+    assert!(!text(&again.stdout).contains("a.py"), "{}", text(&again.stdout));
+}

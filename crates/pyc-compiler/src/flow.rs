@@ -40,7 +40,8 @@ mod work;
 mod tests;
 
 pub(crate) use pipeline::{Pass, passes};
-pub(crate) use trace::{Trace, UnknownPass};
+pub(crate) use trace::Trace;
+pub use trace::UnknownPass;
 pub(crate) use work::Scratch;
 
 use crate::code::Code;

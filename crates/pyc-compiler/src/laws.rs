@@ -28,7 +28,11 @@ fn one(bytes: &[u8], options: &Options) {
     match compile_all(bytes, options) {
         Ok(compiled) => {
             let code = compiled.into_code();
-            let stream = marshal::write(&code, minor).expect("code can be marshalled");
+            let stream = match marshal::write(&code, minor) {
+                // Functions in functions, deeper than marshal goes; CPython stops before that.
+                Err(error) if *error.kind() == pyc_code::ErrorKind::TooDeep => return,
+                stream => stream.expect("code can be marshalled"),
+            };
             let again = marshal::read(&stream, minor).expect("what was written can be read");
             assert_eq!(
                 pyc_code::diff::first(&code, &again, minor)

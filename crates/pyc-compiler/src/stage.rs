@@ -12,11 +12,17 @@
 //!
 //! The formats belong to this version of the crate and to nobody else.
 
+mod scopes;
 mod tree;
+
+pub use crate::flow::UnknownPass;
+
+use std::fmt;
 
 use crate::codegen;
 use crate::context::Context;
 use crate::error::{Result, SyntaxError};
+use crate::flow::Trace;
 use crate::future::Future;
 use crate::lower::{Folding, lower, lower_with};
 use crate::options::Options;
@@ -40,6 +46,94 @@ pub fn tree(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     lowered(source, options, Folding::Left)
 }
+
+/// The symbol tables: what each block does with each name, and where it lives.
+///
+/// ```
+/// # use pyc_compiler::{Options, Target, stage};
+/// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
+/// let scopes = stage::scopes(b"def f(a): return a\n", &options)?;
+/// assert_eq!(scopes, "Module top 0\n  f: local; LOCAL\n  Function f 1\n    a: local; PARAMETER USE\n");
+/// # Ok::<(), pyc_compiler::SyntaxError>(())
+/// ```
+///
+/// # Errors
+///
+/// If CPython's parser or symbol table would refuse the source.
+pub fn scopes(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
+    stage(source, options, |source, context| {
+        let tree = lower(source, context)?;
+        let future = Future::find(&tree, context)?;
+        let scopes = Scopes::build(&tree, future, context)?;
+        Ok(scopes::print(&scopes, &context.names))
+    })
+}
+
+/// Each unit's control-flow graph after the pass named `after`, with the passes of `without` left out.
+///
+/// ```
+/// # use pyc_compiler::{Options, Target, stage};
+/// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
+/// let graph = stage::graph(b"x = 1\n", &options, "peephole", &[]).unwrap();
+/// assert!(graph.contains("STORE_NAME"));
+/// assert!(stage::graph(b"x = 1\n", &options, "no-such-pass", &[]).is_err());
+/// ```
+///
+/// # Errors
+///
+/// If CPython would refuse the source, or a name isn't that of a pass.
+pub fn graph(
+    source: &[u8],
+    options: &Options,
+    after: &str,
+    without: &[&str],
+) -> Result<String, GraphError> {
+    let mut trace = Trace::new(*options.target()).after(after)?;
+    for name in without {
+        trace = trace.without(name)?;
+    }
+    Ok(stage(source, options, |source, context| {
+        context.trace = Some(Box::new(trace));
+        let tree = lower(source, context)?;
+        let future = Future::find(&tree, context)?;
+        let scopes = Scopes::build(&tree, future, context)?;
+        codegen::generate(&tree, &scopes, future, context)?;
+        Ok(context.trace.take().map(|trace| trace.into_text()).unwrap_or_default())
+    })?)
+}
+
+/// Why there is no graph to print.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GraphError {
+    /// The source is refused.
+    Source(SyntaxError),
+    /// There is no such pass, or it can't be left out.
+    Pass(UnknownPass),
+}
+
+impl From<SyntaxError> for GraphError {
+    fn from(error: SyntaxError) -> Self {
+        Self::Source(error)
+    }
+}
+
+impl From<UnknownPass> for GraphError {
+    fn from(error: UnknownPass) -> Self {
+        Self::Pass(error)
+    }
+}
+
+impl fmt::Display for GraphError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source(error) => error.fmt(f),
+            Self::Pass(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for GraphError {}
 
 /// What code generation hands to the flow graph: each unit's instructions, inner units before those around them.
 ///

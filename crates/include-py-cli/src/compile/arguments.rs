@@ -157,7 +157,8 @@ impl Arguments {
     }
 }
 
-fn parse_target(text: &str) -> Result<Target, Error> {
+/// A release, or the newest of a minor version.
+pub(crate) fn parse_target(text: &str) -> Result<Target, Error> {
     let unknown =
         || Error::usage(&format!("`--target` takes a release such as 3.13.0, not `{text}`"));
     if text.matches('.').count() == 1 {

@@ -20,7 +20,7 @@ pub(crate) struct Trace {
 
 /// A name that isn't a pass's, or that of a pass that can't be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct UnknownPass {
+pub struct UnknownPass {
     name: String,
     known: Vec<&'static str>,
 }

@@ -1,0 +1,65 @@
+//! `include-py dis` on sources: compiles them, and prints code or what a stage before it makes.
+//!
+//! ```text
+//! include-py dis a.py                                   the code, as `python -m dis a.py` lists it
+//! include-py dis --stage tree a.py                      the syntax tree, constants folded
+//! include-py dis --stage scopes a.py                    what each name of each block means
+//! include-py dis --stage instructions a.py              what code generation makes
+//! include-py dis --stage cfg:after=peephole a.py        each flow graph after a pass
+//! include-py dis --stage cfg:after=jumps --skip swaps a.py   the same, with a pass left out
+//! ```
+
+use std::path::Path;
+
+use pyc_compiler::{Options, SyntaxError, Target, stage};
+
+use crate::error::Error;
+
+/// What is to be printed of sources.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    pub(crate) stage: String,
+    pub(crate) target: Option<Target>,
+    /// Passes that are left out.
+    pub(crate) skipped: Vec<String>,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { stage: "code".to_owned(), target: None, skipped: Vec::new() }
+    }
+}
+
+/// Whether the file is a source, by its name.
+pub(crate) fn is_source(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "py" || end == "pyw")
+}
+
+/// The text of the wanted stage.
+pub(crate) fn text(path: &Path, wanted: &Wanted) -> Result<String, Error> {
+    let target = wanted.target.or_else(|| Target::newest(pyc_code::Minor::PY313));
+    let target = target.ok_or_else(|| Error::usage("name a release with `--target`"))?;
+    let source = std::fs::read(path).map_err(Error::io(path))?;
+    let options = Options::new(target, path.to_string_lossy());
+    let refused = |error: SyntaxError| Error::Source(error.to_string());
+    let skipped: Vec<&str> = wanted.skipped.iter().map(String::as_str).collect();
+    if let Some(pass) = wanted.stage.strip_prefix("cfg:after=") {
+        return stage::graph(&source, &options, pass, &skipped)
+            .map_err(|error| Error::Source(error.to_string()));
+    }
+    if !skipped.is_empty() {
+        return Err(Error::usage("`--skip` goes with `--stage cfg:after=NAME`"));
+    }
+    match wanted.stage.as_str() {
+        "tree" => stage::tree(&source, &options).map_err(refused),
+        "scopes" => stage::scopes(&source, &options).map_err(refused),
+        "instructions" => stage::instructions(&source, &options).map_err(refused),
+        "code" => {
+            let code = pyc_compiler::compile(&source, &options).map_err(refused)?;
+            Ok(pyc_code::dis::listing(&code, target.minor()).to_string())
+        }
+        other => Err(Error::usage(&format!(
+            "there is no stage `{other}`; there are tree, scopes, instructions, cfg:after=NAME and code"
+        ))),
+    }
+}
