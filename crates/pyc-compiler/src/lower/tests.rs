@@ -197,9 +197,17 @@ fn what_ruff_takes_and_cpython_doesnt() {
 #[test]
 fn nesting_has_limits() {
     assert_eq!(message(&"(".repeat(201)), "too many nested parentheses");
-    let indented: String = (0..100).map(|level| format!("{}if x:\n", " ".repeat(level))).collect();
+    let blocks: Vec<String> = (0..100)
+        .map(|level| {
+            format!(
+                "{}if x:
+",
+                " ".repeat(level)
+            )
+        })
+        .collect();
     assert_eq!(
-        message(&format!("{indented}{}x", " ".repeat(100))),
+        message(&format!("{}{}x", blocks.concat(), " ".repeat(100))),
         "too many levels of indentation"
     );
     assert!(message(&format!("x{}", ".a".repeat(10_000))).starts_with("too many nested"));

@@ -3,7 +3,7 @@
 //! `f() = 1` is `cannot assign to function call here. Maybe you meant '==' instead of '='?`
 
 use ruff_python_ast::Expr;
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{ParseErrorType, parse_expression_range};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -54,7 +54,7 @@ impl Text<'_> {
         let behind = self.tokens.partition_point(|token| token.start() < range.end());
         let rest = self.tokens[behind..].iter();
         let rest = rest.take_while(|token| token.kind() != TokenKind::Newline);
-        let mut kinds = rest.map(|token| token.kind());
+        let mut kinds = rest.map(Token::kind);
         begins
             && kinds.next() == Some(TokenKind::Equal)
             && !kinds.any(|kind| kind == TokenKind::Equal)
@@ -90,7 +90,6 @@ fn name(expr: &Expr) -> &'static str {
         Expr::Tuple(_) => "tuple",
         Expr::Lambda(_) => "lambda",
         Expr::Call(_) => "function call",
-        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) => "expression",
         Expr::Generator(_) => "generator expression",
         Expr::Yield(_) | Expr::YieldFrom(_) => "yield expression",
         Expr::Await(_) => "await expression",
@@ -108,6 +107,8 @@ fn name(expr: &Expr) -> &'static str {
         Expr::Compare(_) => "comparison",
         Expr::If(_) => "conditional expression",
         Expr::Named(_) => "named expression",
-        Expr::IpyEscapeCommand(_) => "expression",
+        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) | Expr::IpyEscapeCommand(_) => {
+            "expression"
+        }
     }
 }

@@ -55,7 +55,7 @@ impl Text<'_> {
         let source = &self.text[range];
         let digits = |radix: u32, name: &str| {
             let wrong = self.text[range.end().to_usize()..].chars().next();
-            Some(match wrong.filter(|digit| digit.is_ascii_digit()) {
+            Some(match wrong.filter(char::is_ascii_digit) {
                 Some(digit) if radix < 10 => format!("invalid digit '{digit}' in {name} literal"),
                 _ => format!("invalid {name} literal"),
             })

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | Positional argument cannot follow keyword argument | positional argument follows keyword argument |
 
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{
     InterpolatedStringErrorType, ParseErrorType, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind,
 };
@@ -83,7 +83,7 @@ impl Text<'_> {
     /// Whether the default at `range` is that of `**kwargs`.
     fn is_keywords(self, range: TextRange) -> bool {
         let at = self.tokens.partition_point(|token| token.start() < range.start());
-        let mut stars = self.tokens[..at].iter().rev().map(|token| token.kind());
+        let mut stars = self.tokens[..at].iter().rev().map(Token::kind);
         stars.find(|kind| matches!(kind, TokenKind::Star | TokenKind::DoubleStar))
             == Some(TokenKind::DoubleStar)
     }
