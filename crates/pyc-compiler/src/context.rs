@@ -20,6 +20,8 @@ pub(crate) struct Context<'o> {
     pub(crate) flow: flow::Scratch,
     /// What is to be told of the flow graph's passes.
     pub(crate) trace: Option<Box<flow::Trace>>,
+    /// Who wants to know when a stage ends.
+    pub(crate) observer: Option<&'o mut dyn FnMut(&'static str)>,
 }
 
 impl<'o> Context<'o> {
@@ -32,6 +34,15 @@ impl<'o> Context<'o> {
             warnings: Vec::new(),
             flow: flow::Scratch::default(),
             trace: None,
+            observer: None,
+        }
+    }
+
+    /// A part of this stage has ended, and the next begins.
+    #[inline]
+    pub(crate) fn ended(&mut self, stage: &'static str) {
+        if let Some(observer) = &mut self.observer {
+            observer(stage);
         }
     }
 

@@ -53,12 +53,16 @@ use work::Work;
 
 /// Optimises and assembles a unit (`compile.c: optimize_and_assemble_code_unit`, 3.13).
 pub(crate) fn finish(unit: &mut Unit, context: &mut Context<'_>) -> Result<Code> {
+    context.ended("codegen");
     let pipeline = passes(context.options.target());
     let mut work = Work::new(unit, context)?;
     work.run(pipeline.optimize)?;
     work.measure_depth()?;
     work.run(pipeline.lower)?;
-    assemble::assemble(work)
+    work.ended("flow");
+    let code = assemble::assemble(work);
+    context.ended("assemble");
+    code
 }
 
 /// Code that no source leads to, unless the compiler is at fault.

@@ -59,6 +59,7 @@ pub(crate) fn lower_with(
     folding: Folding,
 ) -> Result<Tree> {
     let (parsed, warnings) = parse::parse(source, context)?;
+    context.ended("parse");
     let lowering = Lowering::new(source.text(), parsed.tokens(), warnings, context, folding);
     let outcome = lowering.root(parsed.syntax());
     let depth = outcome.as_ref().ok().map(Tree::depth);

@@ -47,7 +47,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<CodeObject<'static>, 
 ///
 /// If CPython would refuse the source.
 pub fn compile_all(source: &[u8], options: &Options) -> Result<Compilation, SyntaxError> {
-    through(source, options, |root, context| Ok(code::to_object(root, context)))
+    through(source, Context::new(options), |root, context| Ok(code::to_object(root, context)))
 }
 
 /// Compiles `source` to a marshal stream in the canonical form CF1, which is what stands in a `.pyc` behind its header.
@@ -61,17 +61,38 @@ pub fn compile_to_marshal(
     source: &[u8],
     options: &Options,
 ) -> Result<Compilation<Vec<u8>>, SyntaxError> {
-    through(source, options, code::to_marshal)
+    through(source, Context::new(options), |root, context| code::to_marshal(root, context))
+}
+
+/// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `lower`, `scopes`,
+/// then `codegen`, `flow` and `assemble` for each unit, and `marshal`. For measuring.
+///
+/// # Errors
+///
+/// If CPython would refuse the source.
+pub(crate) fn observed(
+    source: &[u8],
+    options: &Options,
+    observer: &mut dyn FnMut(&'static str),
+) -> Result<Vec<u8>, SyntaxError> {
+    let context = Context { observer: Some(observer), ..Context::new(options) };
+    through(source, context, |root, context| {
+        let stream = code::to_marshal(root, context)?;
+        context.ended("marshal");
+        Ok(stream)
+    })
+    .map(Compilation::into_code)
 }
 
 fn through<Code>(
     source: &[u8],
-    options: &Options,
-    make: fn(CodeId, &Context<'_>) -> Result<Code>,
+    mut context: Context<'_>,
+    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code>,
 ) -> Result<Compilation<Code>, SyntaxError> {
-    let in_file = |fault: Fault, text: Option<&str>| fault.in_file(options.filename(), text);
+    let filename = context.options.filename();
+    let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
     let source = Source::decode(source).map_err(|fault| in_file(fault, None))?;
-    let mut context = Context::new(options);
+    context.ended("decode");
     let code = stages(&source, &mut context, make).map_err(|fault| {
         let line = source.line(fault.location.line);
         in_file(fault, line)
@@ -88,14 +109,17 @@ const STACK_OF_LEVEL: usize = 16 * 1024;
 fn stages<Code>(
     source: &Source<'_>,
     context: &mut Context<'_>,
-    make: fn(CodeId, &Context<'_>) -> Result<Code>,
+    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code>,
 ) -> Result<Code> {
     let tree = lower::lower(source, context)?;
+    context.ended("lower");
     let depth = tree.depth();
-    let mut rest = || {
+    let rest = || {
         let future = Future::find(&tree, context)?;
         let scopes = Scopes::build(&tree, future, context)?;
+        context.ended("scopes");
         let root = codegen::generate(&tree, &scopes, future, context)?;
+        context.ended("codegen");
         make(root, context)
     };
     // They recurse as the tree is nested, which lowering has bounded.

@@ -26,6 +26,7 @@ use crate::flow::Trace;
 use crate::future::Future;
 use crate::lower::{Folding, lower, lower_with};
 use crate::options::Options;
+use crate::pipeline;
 use crate::scope::Scopes;
 use crate::source::Source;
 
@@ -134,6 +135,32 @@ impl fmt::Display for GraphError {
 }
 
 impl std::error::Error for GraphError {}
+
+/// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`, `lower`, `scopes`, then
+/// `codegen`, `flow` and `assemble` for each unit, and `marshal`. Whoever has a clock can so measure stages.
+///
+/// ```
+/// # use pyc_compiler::{Options, Target, stage};
+/// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
+/// let mut stages = Vec::new();
+/// stage::observe(b"x = 1\n", &options, &mut |stage| stages.push(stage))?;
+/// assert_eq!(
+///     stages,
+///     ["decode", "parse", "lower", "scopes", "codegen", "flow", "assemble", "codegen", "marshal"]
+/// );
+/// # Ok::<(), pyc_compiler::SyntaxError>(())
+/// ```
+///
+/// # Errors
+///
+/// If CPython would refuse the source.
+pub fn observe(
+    source: &[u8],
+    options: &Options,
+    observer: &mut dyn FnMut(&'static str),
+) -> Result<Vec<u8>, SyntaxError> {
+    pipeline::observed(source, options, observer)
+}
 
 /// What code generation hands to the flow graph: each unit's instructions, inner units before those around them.
 ///

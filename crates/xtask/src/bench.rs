@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: how long things take, against CPython's own way.
 //!
-//! `cargo xtask bench import 3.12` prints a row for each workload.
+//! `cargo xtask bench import 3.12` prints a row for each workload, `cargo xtask bench compiler 3.13.0` one for each stage.
 
+mod compiler;
 mod import;
 
 use std::path::Path;
@@ -14,9 +15,11 @@ const HELP: &str = "\
 Measure against CPython's own way, with fresh processes and processor time.
 
 Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
+       cargo run --release -p xtask -- bench compiler [--runs=N] VERSION
 
 Benchmarks:
-  import   Imports from a bundle, against files with warm .pyc files; needs the network
+  import    Imports from a bundle, against files with warm .pyc files; needs the network
+  compiler  Our compiler, against compile() and marshal.dumps, over the standard library in memory
 
 Options:
   --runs=N    How many pairs of runs (default: 21)
@@ -28,6 +31,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let rest = match arguments {
         [] | ["-h" | "--help", ..] | [_, "-h" | "--help", ..] => return Outcome::Help(HELP),
         ["import", rest @ ..] => rest,
+        ["compiler", rest @ ..] => return compiler(rest),
         [unknown, ..] => {
             let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
             return Outcome::Misuse(message);
@@ -54,6 +58,23 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let outcome = project::linkable()
         .and_then(|all| import::run(&chosen(all, &versions), &workloads, runs, root));
     match outcome {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn compiler(arguments: &[&str]) -> Outcome {
+    let (runs, version) = match arguments {
+        [version] => (Some(7), version),
+        [runs, version] => {
+            (runs.strip_prefix("--runs=").and_then(|runs| runs.parse().ok()), version)
+        }
+        _ => (None, &""),
+    };
+    let Some(runs) = runs.filter(|runs| *runs > 0) else {
+        return Outcome::Misuse("`bench compiler` takes a version, see `--help`".to_owned());
+    };
+    match compiler::run(version, runs) {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),
     }

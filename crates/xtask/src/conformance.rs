@@ -17,6 +17,9 @@ mod suites;
 mod tables;
 mod tree;
 
+pub(crate) use compiler::files::sources;
+pub(crate) use compiler::interpreter;
+
 use std::path::Path;
 
 use crate::pythons::{self, Python};

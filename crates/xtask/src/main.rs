@@ -25,6 +25,10 @@ mod tree;
 use std::path::Path;
 use std::process::ExitCode;
 
+/// What the command `include-py` has, too, so that the benchmark of the compiler speaks of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HELP: &str = "\
 Developer commands of the include-py workspace.
 

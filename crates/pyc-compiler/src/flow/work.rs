@@ -25,6 +25,7 @@ pub(super) struct Work<'w> {
     pub(super) machine: &'w Machine,
     pub(super) scratch: &'w mut Tables,
     pub(super) trace: Option<&'w mut Trace>,
+    observer: Option<&'w mut dyn FnMut(&'static str)>,
     /// The deepest that the stack gets, once measured.
     pub(super) stack_size: u32,
 }
@@ -55,7 +56,7 @@ impl<'w> Work<'w> {
     /// The unit with its graph.
     pub(super) fn new(unit: &'w mut Unit, context: &'w mut Context<'_>) -> Result<Self> {
         let minor = context.options.target().minor();
-        let Context { flow, constants, names, codes, trace, .. } = context;
+        let Context { flow, constants, names, codes, trace, observer, .. } = context;
         let Scratch { graph, labels, machine, tables } = flow;
         let machine = machine.get_or_insert_with(|| Machine::of(minor));
         build::build(graph, &unit.code, labels)?;
@@ -68,6 +69,7 @@ impl<'w> Work<'w> {
             machine,
             scratch: tables,
             trace: trace.as_deref_mut(),
+            observer: observer.as_mut().map(|observer| &mut **observer as _),
             stack_size: 0,
         })
     }
@@ -86,6 +88,13 @@ impl<'w> Work<'w> {
             }
         }
         Ok(())
+    }
+
+    /// As [`Context::ended`], while the context is lent.
+    pub(super) fn ended(&mut self, stage: &'static str) {
+        if let Some(observer) = &mut self.observer {
+            observer(stage);
+        }
     }
 
     /// Finds the stack's depth at every block's start.

@@ -38,14 +38,14 @@ pub(super) fn print(tree: &Tree, context: &Context<'_>) -> String {
     printer.text
 }
 
-struct Printer<'t> {
+struct Printer<'t, 'o> {
     tree: &'t Tree,
-    context: &'t Context<'t>,
+    context: &'t Context<'o>,
     text: String,
     indent: usize,
 }
 
-impl Printer<'_> {
+impl Printer<'_, '_> {
     /// Starts a node's line.
     fn node(&mut self, field: &str, class: &str, at: Option<Location>) {
         self.text.push('\n');

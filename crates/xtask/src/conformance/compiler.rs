@@ -148,7 +148,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
 }
 
 /// The newest interpreter of this release or minor version.
-pub(super) fn interpreter(wanted: &str) -> Result<Python, String> {
+pub(crate) fn interpreter(wanted: &str) -> Result<Python, String> {
     let fits = |python: &Python| {
         let version = python.version();
         version.to_string() == wanted || version.minor().to_string() == wanted

@@ -8,7 +8,7 @@ use crate::tree::{
     ExprKind, Keyword, List, StrPrefix, UnaryOp,
 };
 
-impl Printer<'_> {
+impl Printer<'_, '_> {
     pub(super) fn exprs(&mut self, field: &str, list: List<ExprId>) {
         let tree = self.tree;
         tree[list].iter().for_each(|&id| self.expr(field, id));

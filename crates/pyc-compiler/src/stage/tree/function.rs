@@ -5,7 +5,7 @@
 use super::Printer;
 use crate::tree::{Class, Function, List, Parameter, Parameters, TypeParam, TypeParamKind};
 
-impl Printer<'_> {
+impl Printer<'_, '_> {
     pub(super) fn function(&mut self, function: Function) {
         self.parameters(function.parameters);
         self.body("body", function.body);

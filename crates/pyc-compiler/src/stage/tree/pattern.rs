@@ -5,7 +5,7 @@
 use super::Printer;
 use crate::tree::{Case, List, PatternId, PatternKind};
 
-impl Printer<'_> {
+impl Printer<'_, '_> {
     pub(super) fn case(&mut self, case: Case) {
         self.node("cases", "match_case", None);
         self.inside(|this| {

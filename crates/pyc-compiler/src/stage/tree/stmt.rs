@@ -7,7 +7,7 @@ use super::expr::binary_op;
 use crate::name::Name;
 use crate::tree::{Alias, Body, Handler, List, StmtId, StmtKind};
 
-impl Printer<'_> {
+impl Printer<'_, '_> {
     pub(super) fn body(&mut self, field: &str, body: Body) {
         let tree = self.tree;
         tree[body].iter().for_each(|&id| self.stmt(field, id));

@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::pythons::Python;
 
 /// Every `.py` file of the paths, or of the interpreter's standard library; of `step` only one.
-pub(in crate::conformance) fn sources(
+pub(crate) fn sources(
     python: &Python,
     paths: &[PathBuf],
     step: usize,
