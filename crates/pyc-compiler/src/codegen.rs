@@ -31,8 +31,8 @@ use crate::error::Result;
 use crate::future::Future;
 use crate::name::Name;
 use crate::scope::Scopes;
-use crate::tree::{BlockId, Root, Tree};
-use unit::{Frame, UnitKind};
+use crate::tree::Tree;
+use unit::Frame;
 
 /// The compiler's state (`compile.c: struct compiler`, 3.13).
 pub(crate) struct Generator<'a, 'o> {

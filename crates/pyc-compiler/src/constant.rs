@@ -37,6 +37,7 @@ pub(crate) enum Constant {
     /// Made by [`crate::fold::frozen_set`] alone: distinct elements, ordered by their ids.
     FrozenSet(Box<[ConstId]>),
     /// Start, stop and step; from 3.14.
+    #[expect(dead_code, reason = "compilers before 3.14's fold no slices")]
     Slice([ConstId; 3]),
     /// A nested unit, which is never merged by value here.
     Code(CodeId),
@@ -65,21 +66,13 @@ pub(crate) struct Constants {
     hasher: DefaultHashBuilder,
 }
 
-impl CodeId {
-    /// Its place in the list.
-    pub(crate) const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 /// Constants that the compiler itself speaks of. They stand first, in this order.
 impl ConstId {
     pub(crate) const NONE: Self = Self::at(0);
     pub(crate) const FALSE: Self = Self::at(1);
     pub(crate) const TRUE: Self = Self::at(2);
     pub(crate) const ELLIPSIS: Self = Self::at(3);
-    pub(crate) const EMPTY_TUPLE: Self = Self::at(4);
-    pub(crate) const EMPTY_STR: Self = Self::at(5);
+    pub(crate) const EMPTY_STR: Self = Self::at(4);
 
     /// `False` or `True`.
     pub(crate) const fn truth(value: bool) -> Self {
@@ -122,7 +115,6 @@ impl Constants {
             Constant::False,
             Constant::True,
             Constant::Ellipsis,
-            Constant::Tuple(Box::default()),
             Constant::Str(Name::EMPTY),
         ] {
             constants.intern(value);
@@ -197,7 +189,6 @@ mod tests {
         let pair = constants.tuple([one, float]);
         assert_eq!(constants.tuple([one, float]), pair);
         assert_ne!(constants.tuple([float, one]), pair);
-        assert_eq!(constants.tuple([]), ConstId::EMPTY_TUPLE);
         assert_eq!(constants[ConstId::NONE], Constant::None);
         assert_eq!(constants.str(Name::EMPTY), ConstId::EMPTY_STR);
         let nan = |constants: &mut Constants| constants.intern(Constant::Float(f64::NAN.into()));

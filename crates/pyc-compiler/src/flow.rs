@@ -39,7 +39,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use pipeline::{Pass, passes};
+pub(crate) use pipeline::passes;
 pub(crate) use trace::Trace;
 pub use trace::UnknownPass;
 pub(crate) use work::Scratch;

@@ -14,7 +14,6 @@
 //! The pipeline is [`pipeline`]'s few lines: decode, parse and lower, scopes, code generation, flow graph, assembly.
 //! Everything is a pure function of its arguments: no I/O, no environment, no clock.
 #![forbid(unsafe_code)]
-#![allow(dead_code, unused_imports, reason = "stages are being put together")]
 
 mod code;
 mod codegen;

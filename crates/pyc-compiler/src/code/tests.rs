@@ -53,7 +53,8 @@ fn the_stream_is_that_of_the_object() {
     let no_bytes = constants.intern(Constant::Bytes(Box::default()));
     let names = constants.tuple([spam]);
     let set = constants.intern(Constant::FrozenSet([two, spam, one].into()));
-    let nested = constants.tuple([names, set, ConstId::ELLIPSIS, ConstId::EMPTY_TUPLE]);
+    let empty = constants.tuple([]);
+    let nested = constants.tuple([names, set, ConstId::ELLIPSIS, empty]);
     let inner = push(&mut context, &[ConstId::NONE, nested, names, spam], &["spam"], b"\x95\0");
     let code = context.code_constant(inner);
     let consts = [

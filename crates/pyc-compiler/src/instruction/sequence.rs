@@ -21,13 +21,6 @@ pub(crate) struct Sequence {
 /// Of a label that hasn't been placed.
 const UNPLACED: u32 = u32::MAX;
 
-impl Label {
-    /// As an instruction's argument.
-    pub(crate) const fn number(self) -> u32 {
-        self.0
-    }
-}
-
 impl Sequence {
     /// Appends an instruction that isn't a jump.
     #[inline]

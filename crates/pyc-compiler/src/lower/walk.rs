@@ -15,7 +15,7 @@ use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::options::Mode;
-use crate::tree::{Body, Expr, ExprId, ExprKind, Item, List, Lists, Root, StrPrefix, Tree};
+use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, Root, StrPrefix, Tree};
 
 /// The tree's deepest level (`Py_C_RECURSION_LIMIT`, 3.13, less what CPython's own calls take of it).
 const MOST_LEVELS: u32 = 9_998;

@@ -9,7 +9,7 @@
 
 use std::fmt::Write;
 
-use super::{Facts, Resolution, Scope, ScopeId, ScopeKind, Scopes, Uses};
+use super::{Facts, Resolution, ScopeId, ScopeKind, Scopes, Uses};
 use crate::name::Names;
 
 impl Scopes {

@@ -2,7 +2,6 @@
 //!
 //! In `x = 1; print(x)` of a module, `x` is `Uses::LOCAL | Uses::USE` and resolves to `Local`.
 
-use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
 
 /// What a block does with a name, and where the name lives.
@@ -58,29 +57,6 @@ impl Uses {
     /// Whether any of `other` is in this set.
     pub(crate) const fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
-    }
-}
-
-/// The names of the set's members, with spaces between.
-impl fmt::Display for Uses {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = [
-            "GLOBAL",
-            "LOCAL",
-            "PARAMETER",
-            "NONLOCAL",
-            "USE",
-            "FREE",
-            "FREE_CLASS",
-            "IMPORT",
-            "ANNOTATED",
-            "COMPREHENSION_ITERATION",
-            "TYPE_PARAM",
-            "COMPREHENSION_CELL",
-        ];
-        let members = names.iter().enumerate().filter(|(bit, _)| self.0 >> bit & 1 == 1);
-        let members: Vec<&str> = members.map(|(_, name)| *name).collect();
-        f.write_str(&members.join(" "))
     }
 }
 

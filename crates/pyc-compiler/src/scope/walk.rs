@@ -21,7 +21,7 @@ use crate::error::{Fault, Result};
 use crate::future::Future;
 use crate::location::Location;
 use crate::name::{Name, Names, count};
-use crate::target::{Feature, Target};
+use crate::target::Target;
 use crate::tree::{BlockId, Root, Tree};
 
 /// What the walk gives to the analysis.

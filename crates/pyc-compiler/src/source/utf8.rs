@@ -9,10 +9,6 @@ use std::borrow::Cow;
 pub(crate) struct Undecodable(Vec<(usize, u8)>);
 
 impl Undecodable {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The first byte's offset that is at `from` or behind it.
     pub(crate) fn first(&self, from: usize) -> Option<usize> {
         let index = self.0.partition_point(|(offset, _)| *offset < from);

@@ -75,7 +75,7 @@ impl Generator<'_, '_> {
         self.emit_const(items, at);
         self.emit_name(Op::IMPORT_NAME, module.unwrap_or(Name::EMPTY), at);
         for alias in &tree[names] {
-            if alias.name == Name::BUILTINS_ALL {
+            if alias.name == Name::STAR {
                 self.emit_intrinsic1(Intrinsic1::ImportStar, at);
                 self.emit(Op::POP_TOP, 0, Location::NONE);
                 return Ok(());

@@ -156,7 +156,7 @@ impl Walk<'_> {
             }
             None => name,
         };
-        if name != Name::BUILTINS_ALL {
+        if name != Name::STAR {
             return self.note(name, Uses::IMPORT, alias.location);
         }
         if self.scope().kind == ScopeKind::Module {
