@@ -23,6 +23,7 @@ mod literal;
 mod operator;
 mod parse;
 mod pattern;
+mod rules;
 mod statement;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
+use super::operator;
 use super::walk::Lowering;
 use crate::error::Result;
 use crate::tree::{ExprId, ExprKind, Keyword, List};
@@ -31,9 +32,21 @@ impl Lowering<'_, '_, '_> {
                 })?;
                 self.tree.push_list(&[argument])
             }
-            several => self.exprs(several)?,
+            several => self.list(several, Self::argument)?,
         };
         Ok((arguments, self.list(&node.keywords, Self::keyword)?))
+    }
+
+    /// What stands in a call or in a subscript: `*a or b` is `*(a or b)` there.
+    pub(super) fn argument(&mut self, node: &Expr) -> Result<ExprId> {
+        let Expr::Starred(node) = node else { return self.expr(node) };
+        self.deeper(node.start(), |this| {
+            let start = this.start(node);
+            let value = this.expr(&node.value)?;
+            let at = this.until(start, node.end());
+            let context = operator::context(node.ctx);
+            Ok(this.push(ExprKind::Starred { value, context }, at))
+        })
     }
 
     fn keyword(&mut self, node: &ast::Keyword) -> Result<Keyword> {

@@ -2,7 +2,6 @@
 //!
 //! `a + 1` is `Binary { left: a, op: Add, right: 1 }`, `2 + 1` the constant 3 with the whole's place.
 
-use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
@@ -35,7 +34,7 @@ impl Lowering<'_, '_, '_> {
             Expr::BinOp(node) => return self.binary(node),
             Expr::UnaryOp(node) => return self.unary(node),
             Expr::Subscript(node) => return self.subscript(node),
-            Expr::Tuple(node) => return self.tuple(node),
+            Expr::Tuple(node) => return self.tuple(node, Self::expr),
             Expr::NumberLiteral(number) => self.number(number)?,
             Expr::BooleanLiteral(truth) => ConstId::truth(truth.value),
             Expr::NoneLiteral(_) => ConstId::NONE,
@@ -73,7 +72,10 @@ impl Lowering<'_, '_, '_> {
             }
             Expr::Dict(node) => ExprKind::Dict {
                 items: self.list(&node.items, |this, item| {
-                    let key = item.key.as_ref().map(|key| this.expr(key)).transpose()?;
+                    let key = this.optional(item.key.as_ref())?;
+                    if key.is_none() {
+                        this.check_unpacked(&item.value)?;
+                    }
                     Ok(DictItem { key, value: this.expr(&item.value)? })
                 })?,
             },
@@ -107,6 +109,7 @@ impl Lowering<'_, '_, '_> {
                 ExprKind::Attribute { value, name, context: operator::context(node.ctx) }
             }
             Expr::Starred(node) => {
+                self.check_unpacked(&node.value)?;
                 let context = operator::context(node.ctx);
                 ExprKind::Starred { value: self.expr(&node.value)?, context }
             }
@@ -121,21 +124,6 @@ impl Lowering<'_, '_, '_> {
             }
             _ => return self.error(node.range(), "invalid syntax"),
         })
-    }
-
-    /// Refuses an operator or comma after a `yield` without a value, which ruff takes for a name there.
-    fn check_yield(&mut self, node: &ast::ExprYield) -> Result<()> {
-        if node.value.is_some() {
-            return Ok(());
-        }
-        let after = self.tokens.partition_point(|token| token.start() < node.end());
-        let next = self.tokens[after..].iter().find(|token| !token.kind().is_trivia());
-        match next {
-            Some(next) if !may_follow_yield(next.kind()) => {
-                self.error(next.range(), "invalid syntax")
-            }
-            _ => Ok(()),
-        }
     }
 
     /// An expression that may be absent.
@@ -190,20 +178,4 @@ impl Lowering<'_, '_, '_> {
         let made = Comprehension { kind, element, value, generators, block };
         Ok(ExprKind::Comprehension(self.tree.push_comprehension(made)))
     }
-}
-
-/// `(yield)`, `yield; …`, `x = yield = …`, and the ends of f-strings' fields.
-const fn may_follow_yield(kind: TokenKind) -> bool {
-    matches!(
-        kind,
-        TokenKind::Rpar
-            | TokenKind::Rbrace
-            | TokenKind::Semi
-            | TokenKind::Equal
-            | TokenKind::Colon
-            | TokenKind::Exclamation
-            | TokenKind::Newline
-            | TokenKind::Dedent
-            | TokenKind::EndOfFile
-    )
 }

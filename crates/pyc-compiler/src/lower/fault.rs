@@ -53,13 +53,22 @@ impl Complaint {
 fn is_false(text: &str, error: &ParseError) -> bool {
     match error.error {
         ParseErrorType::ExpectedExpression => is_bare_raise(text, error.location),
+        // A name behind a semicolon; the statements are looked at again when they are lowered.
+        ParseErrorType::SimpleAndCompoundStatementOnSameLine => &text[error.location] == "match",
         _ => false,
     }
 }
 
 /// Whether `;` at `range` ends a `raise` without an exception.
 fn is_bare_raise(text: &str, range: TextRange) -> bool {
-    let before = text[..range.start().to_usize()].trim_end_matches([' ', '\t', '\x0c']);
+    let mut before = &text[..range.start().to_usize()];
+    loop {
+        before = before.trim_end_matches([' ', '\t', '\x0c']);
+        match before.strip_suffix("\\\n") {
+            Some(continued) => before = continued,
+            None => break,
+        }
+    }
     let Some(before) = before.strip_suffix("raise") else { return false };
     let joins = |character: char| character.is_alphanumeric() || "_.".contains(character);
     &text[range] == ";" && !before.ends_with(joins)

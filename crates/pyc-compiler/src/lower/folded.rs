@@ -2,7 +2,7 @@
 //!
 //! `2 + 1` is pushed as 2 and 1; then `fold` is asked, and the whole is the constant 3.
 
-use ruff_python_ast as ast;
+use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
 use super::walk::Lowering;
@@ -41,7 +41,10 @@ impl Lowering<'_, '_, '_> {
     pub(super) fn subscript(&mut self, node: &ast::ExprSubscript) -> Result<ExprId> {
         let start = self.start(node);
         let value = self.expr(&node.value)?;
-        let index = self.expr(&node.slice)?;
+        let index = match &*node.slice {
+            Expr::Tuple(tuple) if !tuple.parenthesized => self.tuple(tuple, Self::argument)?,
+            single => self.argument(single)?,
+        };
         let at = self.until(start, node.end());
         let context = operator::context(node.ctx);
         if self.folding == Folding::Done && context == Context::Load {
@@ -65,11 +68,16 @@ impl Lowering<'_, '_, '_> {
         self.push(ExprKind::Name { name, context }, at)
     }
 
-    pub(super) fn tuple(&mut self, node: &ast::ExprTuple) -> Result<ExprId> {
+    /// A tuple, whose elements `lower` lowers.
+    pub(super) fn tuple(
+        &mut self,
+        node: &ast::ExprTuple,
+        lower: fn(&mut Self, &Expr) -> Result<ExprId>,
+    ) -> Result<ExprId> {
         let start = self.start(node);
         let mark = self.mark::<ExprId>();
         for element in &node.elts {
-            let element = self.expr(element)?;
+            let element = lower(self, element)?;
             self.put(element);
         }
         let at = self.until(start, node.end());

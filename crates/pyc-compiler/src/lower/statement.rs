@@ -158,6 +158,7 @@ impl Lowering<'_, '_, '_> {
                 StmtKind::With { items, body: self.body(&node.body)?, is_async: node.is_async }
             }
             Stmt::Match(node) => {
+                self.check_match(node)?;
                 let subject = self.expr(&node.subject)?;
                 StmtKind::Match { subject, cases: self.list(&node.cases, Self::case)? }
             }

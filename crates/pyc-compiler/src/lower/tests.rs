@@ -191,6 +191,11 @@ fn errors_have_cpythons_words() {
 fn what_ruff_takes_and_cpython_doesnt() {
     assert_eq!(message("def f(): x = (yield , y)"), "invalid syntax");
     assert_eq!(message("def f(): yield == y"), "invalid syntax");
+    assert_eq!(message("[*(a) or b]"), "invalid syntax");
+    assert_eq!(message("{**(a) or b}"), "invalid syntax");
+    assert_eq!(message("x; match y:\n case 1: pass"), "invalid syntax");
+    assert_eq!(nodes("f(*(a) or b)")[3], "Starred 1:2-1:11 ctx=Load");
+    assert_eq!(nodes("x; match: y")[2], "AnnAssign 1:3-1:11 simple=1");
     assert_eq!(nodes("raise;"), ["Raise 1:0-1:5"]);
 }
 
