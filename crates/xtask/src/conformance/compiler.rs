@@ -10,6 +10,7 @@ mod compare;
 pub(super) mod files;
 mod oracle;
 mod packages;
+mod reduce;
 mod row;
 
 pub(super) use causes::Causes;
@@ -38,6 +39,7 @@ Options:
   --packages     The packages of packages.txt, which are installed if they are missing
   --quick        Only every 40th file
   --most N       Print this many causes of differences (default: 12)
+  --reduce       Print the least part of the first file that differs which still does
   --names        Name each file that differs
   --messages     Compare the messages of files that both refuse, too
   --warnings     Compare warnings, too
@@ -55,6 +57,7 @@ struct Arguments {
     step: usize,
     most: usize,
     names: bool,
+    reduce: bool,
     messages: Messages,
     warnings: bool,
     paths: Vec<PathBuf>,
@@ -83,6 +86,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
         step: 1,
         most: 12,
         names: false,
+        reduce: false,
         messages: Messages::Ignored,
         warnings: false,
         paths: Vec::new(),
@@ -103,6 +107,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
             "--quick" => found.step = 40,
             "--most" => found.most = number()?,
             "--names" => found.names = true,
+            "--reduce" => found.reduce = true,
             "--messages" => found.messages = Messages::Compared,
             "--warnings" => found.warnings = true,
             option if option.starts_with("--") => {
@@ -123,6 +128,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     println!("{version}, {} files\n{HEADING}", sources.len());
     let mut good = !sources.is_empty();
     let mut causes = Causes::default();
+    let mut reduce = arguments.reduce;
     for &(number, level) in &arguments.levels {
         let mut row = Row::default();
         let mut oracle = Oracle::new(python.clone())?;
@@ -136,8 +142,20 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
                 causes.add_text("warnings".into(), name, &format!("{ours}\nnot\n{theirs}"));
             }
             let equal = row.add(&outcome, name, &mut causes, arguments.messages);
+            let found = outcome;
             if !equal && arguments.names {
                 println!("          {name}");
+            }
+            if !equal && reduce {
+                reduce = false;
+                let differs = |part: &str| {
+                    let answer = oracle.ask_afresh(name, part.as_bytes(), number);
+                    answer.is_ok_and(|answer| {
+                        let (outcome, _) = compare(part.as_bytes(), name, target, level, &answer);
+                        outcome.is_alike(&found)
+                    })
+                };
+                println!("{name}, reduced:\n{}", reduce::reduce(&source, differs));
             }
         }
         row.print(&format!("optimize {number}"));

@@ -27,6 +27,28 @@ pub(in crate::conformance) enum Outcome {
     Broken(String),
 }
 
+impl Outcome {
+    /// Whether both are differences of the same kind, with the first difference in the same field.
+    pub(in crate::conformance) fn is_alike(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Different(_, ours), Self::Different(_, theirs)) => {
+                let field = |all: &[Difference]| all.first().map(Difference::field);
+                field(ours) == field(theirs)
+            }
+            (Self::FalseAccept(_), Self::FalseAccept(_)) => true,
+            (Self::FalseReject(ours), Self::FalseReject(theirs))
+            | (Self::Broken(ours), Self::Broken(theirs)) => message(ours) == message(theirs),
+            _ => false,
+        }
+    }
+}
+
+/// An error without its place.
+fn message(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    line.rsplit(": ").next().unwrap_or_default()
+}
+
 /// Compares one source; says how, and whether the warnings are the same.
 pub(in crate::conformance) fn compare(
     source: &[u8],
