@@ -68,11 +68,25 @@ pub enum WarningKind {
 }
 
 /// A fault on its way out, before it has its file's name and source line.
+///
+/// One pointer, so that results that carry it fit into registers.
 #[derive(Clone, Debug)]
-pub(crate) struct Fault {
+pub(crate) struct Fault(Box<Parts>);
+
+/// What a [`Fault`] says.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
     pub(crate) message: String,
     pub(crate) location: Location,
+}
+
+impl std::ops::Deref for Fault {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 pub(crate) type Result<T, E = Fault> = std::result::Result<T, E>;
@@ -84,16 +98,17 @@ impl Fault {
     }
 
     pub(crate) fn new(kind: ErrorKind, location: Location, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), location }
+        Self(Box::new(Parts { kind, message: message.into(), location }))
     }
 
     /// With the file's name and the line that it is about.
     pub(crate) fn in_file(self, filename: &str, text: Option<&str>) -> SyntaxError {
+        let Parts { kind, message, location } = *self.0;
         SyntaxError(Box::new(Inner {
-            kind: self.kind,
-            message: self.message,
+            kind,
+            message,
             filename: filename.to_owned(),
-            location: self.location,
+            location,
             text: text.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
         }))
     }

@@ -129,7 +129,7 @@ mod tests {
             body.push(tree.push_stmt(Stmt { kind, location: Location::line_start(line) }));
         }
         tree.root = Root::Module(tree.push_list(&body));
-        Future::find(&tree, &context).map_err(|fault| fault.message)
+        Future::find(&tree, &context).map_err(|fault| fault.message.clone())
     }
 
     #[test]

@@ -26,7 +26,7 @@ fn newest() -> Target {
 
 #[track_caller]
 fn prints(source: &str, expected: &str) {
-    let printed = build(source, newest()).map_err(|fault| fault.message);
+    let printed = build(source, newest()).map_err(|fault| fault.message.clone());
     assert_eq!(printed.as_deref(), Ok(expected), "{source}");
 }
 

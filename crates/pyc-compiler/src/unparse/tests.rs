@@ -23,7 +23,7 @@ fn text(annotation: &str) -> String {
     };
     match super::annotation(&tree, annotation, &mut context) {
         Ok(name) => context.names.text(name).into_owned(),
-        Err(fault) => fault.message,
+        Err(fault) => fault.message.clone(),
     }
 }
 
