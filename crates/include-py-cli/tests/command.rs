@@ -176,7 +176,7 @@ fn dis_compiles_sources_and_shows_stages() {
     };
     assert!(shown(&[]).contains("STORE_NAME               0 (f)"));
     assert!(shown(&["--stage", "tree"]).contains("FunctionDef"));
-    assert!(shown(&["--stage", "scopes"]).contains("x: local; PARAMETER USE"));
+    assert!(shown(&["--stage", "scopes"]).contains("x: parameter use -> local"));
     assert!(shown(&["--stage", "instructions", "--target", "3.13.0"]).contains("MAKE_FUNCTION"));
     let graph = shown(&["--stage", "cfg:after=peephole", "--skip", "inline-exits"]);
     assert!(graph.contains("RETURN_VALUE") || graph.contains("RETURN_CONST"), "{graph}");
