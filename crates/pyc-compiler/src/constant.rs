@@ -122,6 +122,13 @@ impl Constants {
         constants
     }
 
+    /// Makes room for the constants of a source of so many bytes.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        let Self { values, table, hasher } = self;
+        values.reserve(bytes / 80);
+        table.reserve(bytes / 80, |id| hasher.hash_one(&values[id.index()]));
+    }
+
     /// The constant of this value; a new one for each NaN, which CPython takes for different objects.
     pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
         if value.is_nan() {

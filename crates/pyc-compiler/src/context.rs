@@ -38,6 +38,12 @@ impl<'o> Context<'o> {
         }
     }
 
+    /// Makes room for what a source of so many bytes usually has.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.names.reserve(bytes);
+        self.constants.reserve(bytes);
+    }
+
     /// A part of this stage has ended, and the next begins.
     #[inline]
     pub(crate) fn ended(&mut self, stage: &'static str) {

@@ -85,6 +85,14 @@ impl Names {
         names
     }
 
+    /// Makes room for the names of a source of so many bytes.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        let Self { bytes: texts, ends, table, hasher } = self;
+        texts.reserve(bytes / 4);
+        ends.reserve(bytes / 60);
+        table.reserve(bytes / 60, |&name| hasher.hash_one(text_of(texts, ends, name)));
+    }
+
     /// The name of `text`, which is surrogatepass UTF-8.
     pub(crate) fn intern(&mut self, text: &[u8]) -> Name {
         let hash = self.hasher.hash_one(text);

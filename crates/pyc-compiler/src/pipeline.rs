@@ -92,6 +92,7 @@ fn through<Code>(
     let filename = context.options.filename();
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
     let source = Source::decode(source).map_err(|fault| in_file(fault, None))?;
+    context.reserve(source.text().len());
     context.ended("decode");
     let code = stages(&source, &mut context, make).map_err(|fault| {
         let line = source.line(fault.location.line);

@@ -64,7 +64,7 @@ impl<'s, 'c, 'o> Lowering<'s, 'c, 'o> {
             text,
             tokens,
             warnings,
-            tree: Tree::new(),
+            tree: Tree::for_source(text.len()),
             context,
             folding,
             annotations: Annotations::Expressions,

@@ -89,6 +89,14 @@ items! {
     with_items: WithItem,
 }
 
+impl Lists {
+    /// Room for the lists of a source of so many bytes.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.exprs.reserve(bytes / 30);
+        self.stmts.reserve(bytes / 45);
+    }
+}
+
 impl Tree {
     /// Stores a list.
     pub(crate) fn push_list<T: Item>(&mut self, items: &[T]) -> List<T> {
