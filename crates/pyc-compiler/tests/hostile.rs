@@ -51,6 +51,20 @@ fn damaged_sources_are_refused_or_compiled() {
     }
 }
 
+/// What fuzzing has found.
+#[test]
+fn bytes_that_are_no_text_are_refused_wherever_they_are() {
+    for source in [&b"f'\xd3\x84\x87 x\n"[..], b"f'{x}\xff'", b"\xff", b"'\xd3\x84\xff"] {
+        laws::source(source);
+        assert!(pyc_compiler::compile(source, &options()).is_err());
+    }
+}
+
+fn options() -> pyc_compiler::Options {
+    let target = pyc_compiler::Target::newest(pyc_code::Minor::PY313);
+    pyc_compiler::Options::new(target.expect("3.13 is supported"), "hostile.py")
+}
+
 #[test]
 fn nesting_never_reaches_the_end_of_the_stack() {
     for (open, close) in [

@@ -31,10 +31,13 @@ pub(super) fn check(source: &Source<'_>, tokens: &[Token]) -> Result<()> {
 /// CPython decodes what is between a string's quotes; if there are escapes, each run of other characters for itself.
 fn words(source: &Source<'_>, token: TextRange) -> String {
     let text = &source.text()[token];
-    let prefix = text.find(['"', '\'']).unwrap_or(0);
-    let quote = &text[prefix..(prefix + 1).min(text.len())];
-    let quotes = if text[prefix..].starts_with(&quote.repeat(3)) { 3 } else { 1 };
-    let content = text.get(prefix + quotes..text.len().saturating_sub(quotes)).unwrap_or(text);
+    // The parts of f-strings have no quotes of their own.
+    let content = text.find(['"', '\'']).and_then(|prefix| {
+        let quote = &text[prefix..=prefix];
+        let quotes = if text[prefix..].starts_with(&quote.repeat(3)) { 3 } else { 1 };
+        text.get(prefix + quotes..text.len().saturating_sub(quotes))
+    });
+    let content = content.unwrap_or(text);
     let start = token.start().to_usize() + (content.as_ptr() as usize - text.as_ptr() as usize);
     let bytes = source.undecodable().original(start, content);
     let mut runs = bytes.split(u8::is_ascii);
