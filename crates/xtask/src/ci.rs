@@ -18,7 +18,7 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, importer, pages, book
+  [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, compiler, fuzz, importer, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -81,6 +81,18 @@ const STEPS: &[Step] = &[
         name: "importer",
         program: Program::Xtask,
         arguments: &["conformance", "importer", "--quick"],
+        environment: &[],
+    },
+    Step {
+        name: "compiler",
+        program: Program::Xtask,
+        arguments: &["conformance", "compiler", "all", "--quick"],
+        environment: &[],
+    },
+    Step {
+        name: "fuzz",
+        program: Program::Xtask,
+        arguments: &["conformance", "fuzz", "all", "--count", "1000"],
         environment: &[],
     },
     Step { name: "pages", program: Program::Check(pages::check), arguments: &[], environment: &[] },

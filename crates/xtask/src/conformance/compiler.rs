@@ -31,7 +31,8 @@ Compare our compiler with an interpreter's, over any trees or files.
 Usage: cargo xtask conformance compiler VERSION [OPTION]… [PATH]…
 
 Arguments:
-  VERSION        The target: an interpreter of this release is asked, 3.13.0 or 3.13
+  VERSION        The target: an interpreter of this release is asked, 3.13.0 or 3.13; `all` are those of this
+                 machine that the compiler supports
   [PATH]…        Files or trees (default: the interpreter's standard library, with its tests)
 
 Options:
@@ -121,10 +122,17 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
-    let python = interpreter(&arguments.version)?;
+    let mut good = true;
+    for python in interpreters(&arguments.version)? {
+        good &= compare_with(&python, arguments)?;
+    }
+    Ok(good)
+}
+
+fn compare_with(python: &Python, arguments: &Arguments) -> Result<bool, String> {
     let version = python.version();
     let target = Target::for_version(version).map_err(|error| error.to_string())?;
-    let sources = files::sources(&python, &arguments.paths, arguments.step)?;
+    let sources = files::sources(python, &arguments.paths, arguments.step)?;
     println!("{version}, {} files\n{HEADING}", sources.len());
     let mut good = !sources.is_empty();
     let mut causes = Causes::default();
@@ -163,6 +171,19 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     }
     causes.print(arguments.most);
     Ok(good)
+}
+
+/// The interpreter of this release or minor version; for `all`, each that the compiler supports.
+pub(super) fn interpreters(wanted: &str) -> Result<Vec<Python>, String> {
+    if wanted != "all" {
+        return interpreter(wanted).map(|python| vec![python]);
+    }
+    let mut supported = pythons::all()?;
+    supported.retain(|python| Target::for_version(python.version()).is_ok());
+    if supported.is_empty() {
+        println!("not compared: no interpreter on this machine is one that the compiler supports");
+    }
+    Ok(supported)
 }
 
 /// The newest interpreter of this release or minor version.

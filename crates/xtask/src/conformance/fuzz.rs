@@ -14,15 +14,18 @@ mod random;
 use pyc_compiler::{Optimize, Target};
 
 use super::compiler::{
-    Causes, HEADING, Messages, Oracle, Row, Verdict, compare, files, interpreter,
+    Causes, HEADING, Messages, Oracle, Row, Verdict, compare, files, interpreters,
 };
 use crate::Outcome as Exit;
+use crate::pythons::Python;
 use random::Random;
 
 const HELP: &str = "\
 Compare our compiler with an interpreter's on sources made at random, the same for the same seed.
 
 Usage: cargo xtask conformance fuzz VERSION [OPTION]…
+
+VERSION is a release, 3.13.0, a minor version, 3.13, or `all` that the compiler supports.
 
 Options:
   --kind KIND   Only this: layout (valid programs, laid out at random) or mutants (sources of the
@@ -103,7 +106,14 @@ fn parse(words: &[&str]) -> Result<Fuzz, String> {
 }
 
 fn run(fuzz: &Fuzz) -> Result<bool, String> {
-    let python = interpreter(&fuzz.version)?;
+    let mut good = true;
+    for python in interpreters(&fuzz.version)? {
+        good &= compare_with(&python, fuzz)?;
+    }
+    Ok(good)
+}
+
+fn compare_with(python: &Python, fuzz: &Fuzz) -> Result<bool, String> {
     let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
     let mut oracle = Oracle::new(python.clone())?;
     let mut good = true;
@@ -111,7 +121,7 @@ fn run(fuzz: &Fuzz) -> Result<bool, String> {
     for &kind in &fuzz.kinds {
         let library = match kind {
             Kind::Layout => Vec::new(),
-            Kind::Mutants => files::sources(&python, &[], 1)?,
+            Kind::Mutants => files::sources(python, &[], 1)?,
         };
         let mut random = Random::new(fuzz.seed);
         let (mut row, mut causes) = (Row::default(), Causes::default());
