@@ -12,7 +12,7 @@ use crate::location::Location;
 
 /// A source that CPython would refuse too.
 ///
-/// `Display` gives the position and the message; [`SyntaxError::line`] and the others give the parts.
+/// `Display` gives the position and the message; [`SyntaxError::location`] and the others give the parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError(Box<Inner>);
 
