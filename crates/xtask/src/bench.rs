@@ -15,7 +15,7 @@ const HELP: &str = "\
 Measure against CPython's own way, with fresh processes and processor time.
 
 Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
-       cargo run --release -p xtask -- bench compiler [--runs=N] VERSION
+       cargo run --profile dist -p xtask -- bench compiler [--runs=N] VERSION
 
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
