@@ -40,6 +40,7 @@ impl Project {
     /// `name` must be unique among all tests, since they share a target directory.
     pub fn new(name: &str) -> Self {
         let (directory, target_dir) = (TempDir::new().unwrap(), tests_dir().join("projects"));
+        forget(&target_dir, name);
         let project = Self { directory, name: name.to_owned(), target_dir };
         let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
         let manifest = format!(
@@ -177,4 +178,19 @@ fn tests_dir() -> PathBuf {
 /// UTF-8 output as text.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Removes what an earlier run of the tests has left of the project, whose directory Cargo finds again: it names
+/// directories by the package's name and its place in the workspace, which are the same.
+fn forget(target_dir: &Path, name: &str) {
+    for part in ["build", ".fingerprint"] {
+        let Ok(entries) = fs::read_dir(target_dir.join("debug").join(part)) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            let file_name = entry.file_name();
+            let hash = file_name.to_str().and_then(|one| one.strip_prefix(name)?.strip_prefix('-'));
+            if hash.is_some_and(|hash| !hash.contains('-')) {
+                fs::remove_dir_all(entry.path()).unwrap();
+            }
+        }
+    }
 }
