@@ -50,11 +50,13 @@ pub(super) fn of<'py>(py: Python<'py>, path: &BundlePath) -> PyResult<Option<Bou
     let Some(size) = path.size()? else { return Ok(None) };
     let mode = if path.is_directory()? { DIRECTORY } else { FILE };
     let nanoseconds = time(py);
+    let whole = nanoseconds.div_euclid(1_000_000_000);
+    let rest = nanoseconds.rem_euclid(1_000_000_000);
     #[expect(
         clippy::cast_precision_loss,
-        reason = "that is what Python's own number of seconds is"
+        reason = "that is what Python's own number of seconds is, to the last bit (posixmodule.c: fill_time, 3.13)"
     )]
-    let (whole, exact) = (nanoseconds / 1_000_000_000, nanoseconds as f64 / 1e9);
+    let exact = whole as f64 + 1e-9 * rest as f64;
     // The ten that have positions, then the times again: as floats, as nanoseconds.
     let fields = (mode, inode(path), DEVICE, 1, 0, 0, size);
     let fields = fields.into_pyobject(py)?.into_sequence().to_list()?;
