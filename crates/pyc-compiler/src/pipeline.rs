@@ -9,6 +9,7 @@ use crate::future::Future;
 use crate::options::Options;
 use crate::scope::Scopes;
 use crate::source::Source;
+use crate::tree::Tree;
 use crate::{code, codegen, lower};
 
 /// What [`compile_all`] and [`compile_to_marshal`] give: code, and what CPython would warn of.
@@ -112,17 +113,31 @@ fn stages<Code>(
     context: &mut Context<'_>,
     make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code>,
 ) -> Result<Code> {
+    analysed(source, context, |tree, scopes, future, context| {
+        let root = codegen::generate(tree, scopes, future, context)?;
+        context.ended("codegen");
+        make(root, context)
+    })
+}
+
+/// Runs all stages before code generation, and gives what they make to `then`.
+pub(crate) fn analysed<T>(
+    source: &Source<'_>,
+    context: &mut Context<'_>,
+    then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'_>) -> Result<T>,
+) -> Result<T> {
     let tree = lower::lower(source, context)?;
     context.ended("lower");
-    let depth = tree.depth();
-    let rest = || {
+    on_stack_for(&tree, || {
         let future = Future::find(&tree, context)?;
         let scopes = Scopes::build(&tree, future, context)?;
         context.ended("scopes");
-        let root = codegen::generate(&tree, &scopes, future, context)?;
-        context.ended("codegen");
-        make(root, context)
-    };
-    // They recurse as the tree is nested, which lowering has bounded.
-    if depth < SHALLOW { rest() } else { stacker::grow(depth as usize * STACK_OF_LEVEL, rest) }
+        then(&tree, &scopes, future, context)
+    })
+}
+
+/// Walks a tree with `walk`, which recurses as the tree is nested; lowering has bounded that.
+pub(crate) fn on_stack_for<T>(tree: &Tree, walk: impl FnOnce() -> T) -> T {
+    let depth = tree.depth();
+    if depth < SHALLOW { walk() } else { stacker::grow(depth as usize * STACK_OF_LEVEL, walk) }
 }

@@ -22,11 +22,9 @@ use crate::codegen;
 use crate::context::Context;
 use crate::error::{Result, SyntaxError};
 use crate::flow::Trace;
-use crate::future::Future;
-use crate::lower::{Folding, lower, lower_with};
+use crate::lower::{Folding, lower_with};
 use crate::options::Options;
 use crate::pipeline;
-use crate::scope::Scopes;
 use crate::source::Source;
 
 /// The tree that the compiler works on, its constants folded.
@@ -62,10 +60,11 @@ pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 /// If CPython's parser or symbol table would refuse the source.
 pub fn scopes(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     stage(source, options, |source, context| {
-        let tree = lower(source, context)?;
-        let future = Future::find(&tree, context)?;
-        let scopes = Scopes::build(&tree, future, context)?;
-        Ok(scopes.print(&context.names))
+        pipeline::analysed(
+            source,
+            context,
+            |_, scopes, _, context| Ok(scopes.print(&context.names)),
+        )
     })
 }
 
@@ -94,10 +93,7 @@ pub fn graph(
     }
     Ok(stage(source, options, |source, context| {
         context.trace = Some(Box::new(trace));
-        let tree = lower(source, context)?;
-        let future = Future::find(&tree, context)?;
-        let scopes = Scopes::build(&tree, future, context)?;
-        codegen::generate(&tree, &scopes, future, context)?;
+        pipeline::analysed(source, context, codegen::generate)?;
         Ok(context.trace.take().map(|trace| trace.into_text()).unwrap_or_default())
     })?)
 }
@@ -167,18 +163,13 @@ pub fn observe(
 ///
 /// If CPython would refuse the source.
 pub fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
-    stage(source, options, |source, context| {
-        let tree = lower(source, context)?;
-        let future = Future::find(&tree, context)?;
-        let scopes = Scopes::build(&tree, future, context)?;
-        codegen::print(&tree, &scopes, future, context)
-    })
+    stage(source, options, |source, context| pipeline::analysed(source, context, codegen::print))
 }
 
 fn lowered(source: &[u8], options: &Options, folding: Folding) -> Result<String, SyntaxError> {
     stage(source, options, |source, context| {
         let tree = lower_with(source, context, folding)?;
-        Ok(tree::print(&tree, context))
+        Ok(pipeline::on_stack_for(&tree, || tree::print(&tree, context)))
     })
 }
 

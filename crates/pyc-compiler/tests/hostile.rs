@@ -60,6 +60,18 @@ fn bytes_that_are_no_text_are_refused_wherever_they_are() {
     }
 }
 
+#[test]
+fn stages_of_deep_sources_are_printed() {
+    use pyc_compiler::stage;
+
+    let source = format!("x = {}y\n", "-".repeat(5_000));
+    let (source, options) = (source.as_bytes(), options());
+    for shown in [stage::tree, stage::scopes, stage::instructions] {
+        assert!(!shown(source, &options).unwrap().is_empty());
+    }
+    assert!(!stage::graph(source, &options, "peephole", &[]).unwrap().is_empty());
+}
+
 fn options() -> pyc_compiler::Options {
     let target = pyc_compiler::Target::newest(pyc_code::Minor::PY313);
     pyc_compiler::Options::new(target.expect("3.13 is supported"), "hostile.py")
