@@ -31,7 +31,7 @@ mod tag;
 mod walk;
 mod write;
 
-pub use compose::{Bytes, CodeParts, Composer, Names, Str, Value};
+pub use compose::{CodeParts, Composer, Item, Numbered, Values};
 pub use graph::Graph;
 
 use std::sync::Arc;

@@ -27,7 +27,7 @@ pub(crate) struct Code {
     pub(crate) posonlyargcount: u32,
     pub(crate) kwonlyargcount: u32,
     pub(crate) stack_size: u32,
-    pub(crate) bytecode: Bytes,
+    pub(crate) bytecode: Units,
     pub(crate) consts: Consts,
     pub(crate) names: Names,
     /// Locals, cells and free variables: `co_localsplusnames`.
@@ -39,6 +39,10 @@ pub(crate) struct Code {
     pub(crate) locations: Bytes,
     pub(crate) exceptions: Bytes,
 }
+
+/// The code units of a code object.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Units(Span);
 
 /// Some bytes of a file's codes.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +66,7 @@ struct Span {
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
     list: Vec<Code>,
+    units: Vec<[u8; 2]>,
     bytes: Vec<u8>,
     consts: Vec<ConstId>,
     names: Vec<Name>,
@@ -75,9 +80,24 @@ impl Codes {
         id
     }
 
-    /// How many there are: every [`CodeId`] is below it.
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
+    /// About how many bytes they take in a stream without their constants and names.
+    pub(crate) fn size(&self) -> usize {
+        let Self { list, units, bytes, consts, names } = self;
+        100 * list.len() + 2 * units.len() + bytes.len() + 5 * (consts.len() + names.len())
+    }
+
+    /// Adds code of so many units, zeros that `write` overwrites, and the location table that it appends.
+    pub(crate) fn add_code(
+        &mut self,
+        units: u32,
+        write: impl FnOnce(&mut [[u8; 2]], &mut Vec<u8>),
+    ) -> (Units, Bytes) {
+        let Self { units: all, bytes, .. } = self;
+        let (start, table) = (count(all.len()), count(bytes.len()));
+        all.resize((start + units) as usize, [0; 2]);
+        write(&mut all[start as usize..], bytes);
+        let units = Units(Span { start, end: start + units });
+        (units, Bytes(Span { start: table, end: count(bytes.len()) }))
     }
 
     /// Adds the bytes that `write` appends.
@@ -97,6 +117,10 @@ impl Codes {
         let start = count(self.names.len());
         self.names.extend(names);
         Names(Span { start, end: count(self.names.len()) })
+    }
+
+    pub(crate) fn units(&self, units: Units) -> &[u8] {
+        units.0.of(&self.units).as_flattened()
     }
 
     pub(crate) fn bytes(&self, bytes: Bytes) -> &[u8] {
@@ -120,7 +144,7 @@ impl Codes {
             (name, first_line, flags, argcount, posonlyargcount, kwonlyargcount)
         };
         numbers(one) == numbers(other)
-            && self.bytes(one.bytecode) == self.bytes(other.bytecode)
+            && self.units(one.bytecode) == self.units(other.bytecode)
             && self.bytes(one.locations) == self.bytes(other.locations)
             && self.bytes(one.exceptions) == self.bytes(other.exceptions)
             && self.consts(one.consts) == self.consts(other.consts)

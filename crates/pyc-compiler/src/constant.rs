@@ -64,6 +64,7 @@ pub(crate) struct Constants {
     values: Vec<Constant>,
     table: HashTable<ConstId>,
     hasher: DefaultHashBuilder,
+    has_nan: bool,
 }
 
 /// Constants that the compiler itself speaks of. They stand first, in this order.
@@ -109,6 +110,7 @@ impl Constants {
             values: Vec::new(),
             table: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
+            has_nan: false,
         };
         for value in [
             Constant::None,
@@ -124,7 +126,7 @@ impl Constants {
 
     /// Makes room for the constants of a source of so many bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) {
-        let Self { values, table, hasher } = self;
+        let Self { values, table, hasher, .. } = self;
         values.reserve(bytes / 80);
         table.reserve(bytes / 80, |id| hasher.hash_one(&values[id.index()]));
     }
@@ -132,12 +134,13 @@ impl Constants {
     /// The constant of this value; a new one for each NaN, which CPython takes for different objects.
     pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
         if value.is_nan() {
+            self.has_nan = true;
             let id = ConstId::at(count(self.values.len()));
             self.values.push(value);
             return id;
         }
         let hash = self.hasher.hash_one(&value);
-        let Self { values, table, hasher } = self;
+        let Self { values, table, hasher, .. } = self;
         let entry = table.entry(
             hash,
             |id| values[id.index()] == value,
@@ -164,6 +167,11 @@ impl Constants {
 
     pub(crate) fn tuple(&mut self, items: impl Into<Box<[ConstId]>>) -> ConstId {
         self.intern(Constant::Tuple(items.into()))
+    }
+
+    /// Whether a number among them is none, and so may have equals.
+    pub(crate) fn have_nan(&self) -> bool {
+        self.has_nan
     }
 
     /// How many there are: every [`ConstId`]'s index is below it.

@@ -124,6 +124,11 @@ impl Names {
         String::from_utf8_lossy(self.bytes(name))
     }
 
+    /// How many bytes all texts have together.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// How many there are: every [`Name`]'s index is below it.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()

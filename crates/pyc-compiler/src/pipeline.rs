@@ -62,7 +62,7 @@ pub fn compile_to_marshal(
     source: &[u8],
     options: &Options,
 ) -> Result<Compilation<Vec<u8>>, SyntaxError> {
-    through(source, Context::new(options), |root, context| code::to_marshal(root, context))
+    through(source, Context::new(options), code::to_marshal)
 }
 
 /// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `lower`, `scopes`,

@@ -14,7 +14,8 @@ use super::{parse, walk};
 use crate::code::CodeObject;
 use crate::error::{Error, ErrorKind};
 use crate::version::Minor;
-pub(super) use merge::Merger;
+use merge::Merger;
+pub(super) use order::{Nodes, sort, start};
 
 /// CF1 of the code object in `stream`, which must hold nothing else.
 pub(super) fn of_stream(stream: &[u8], minor: Minor) -> Result<Vec<u8>, Error> {
@@ -49,7 +50,7 @@ fn different_values(code: &CodeObject<'_>) -> usize {
 }
 
 /// The stream of a merged graph, which is about `guess` bytes long.
-pub(super) fn finish(merger: &Merger<'_>, root: merge::Id, guess: usize) -> Result<Vec<u8>, Error> {
+fn finish(merger: &Merger<'_>, root: merge::Id, guess: usize) -> Result<Vec<u8>, Error> {
     let stream = emit::emit(merger, root, guess);
     if stream.len() > MAX_LENGTH as usize {
         return Err(Error::new(ErrorKind::TooLarge));

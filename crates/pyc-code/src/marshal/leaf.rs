@@ -27,6 +27,8 @@ pub(super) enum Leaf<'d> {
     Str(&'d [u8]),
 }
 
+const UNICODE: u8 = Tag::Unicode.byte();
+
 impl<'d> Leaf<'d> {
     /// The value of an object of type `tag`, which the reader has passed over `bytes`.
     #[inline]
@@ -127,6 +129,15 @@ pub(super) fn write_str(text: &[u8], interned: bool, flag: u8, out: &mut Vec<u8>
     out.extend_from_slice(text);
 }
 
+/// The type byte of the same string if CPython interns it on loading.
+pub(super) fn interned(byte: u8) -> u8 {
+    match byte {
+        UNICODE => Tag::Interned.byte(),
+        // Of `z` and `a`.
+        byte => byte.to_ascii_uppercase(),
+    }
+}
+
 /// By content alone: a collision of types is only slower.
 impl Hash for Leaf<'_> {
     #[inline]
@@ -146,6 +157,23 @@ impl Hash for Leaf<'_> {
             Self::Bytes(bytes) | Self::Str(bytes) => state.write(bytes),
         }
     }
+}
+
+/// The bytes of names.
+static NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    table
+};
+
+/// Whether CPython interns a constant string for its characters alone (`codeobject.c: all_name_chars`).
+#[inline]
+pub(super) fn is_identifier(text: &[u8]) -> bool {
+    text.iter().all(|&byte| NAME[usize::from(byte)])
 }
 
 /// The shortest form of a string.

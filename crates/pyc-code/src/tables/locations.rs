@@ -92,80 +92,84 @@ impl<'t> Encoder<'t> {
         Self { table, line: first_line }
     }
 
-    /// Appends a span.
+    /// Appends a span. A place before the first line of all is none.
     pub fn write(&mut self, span: Span) {
-        let mut units = span.units;
-        while units > 8 {
-            self.entry(8, span.position);
-            units -= 8;
-        }
-        if units > 0 {
-            self.entry(units, span.position);
-        }
+        let raw = |column: Option<u32>| column.map_or(-1, |column| column.try_into().unwrap_or(-1));
+        let place = span.position.map(|place| {
+            let Position { line, end_line, column, end_column } = place;
+            [line, end_line, raw(column), raw(end_column)]
+        });
+        self.write_raw(span.units, place.unwrap_or([-1; 4]));
     }
 
     /// Appends a span as CPython's compiler has it: first and last line, first column and the one after the last, -1 for
     /// what isn't there.
     #[inline]
     pub fn write_raw(&mut self, units: u32, place: [i32; 4]) {
-        let [line, end_line, column, end_column] = place;
-        let column = u32::try_from(column).ok();
-        let end_column = u32::try_from(end_column).ok();
-        if let (1..=8, Some(column), Some(end_column)) = (units, column, end_column) {
-            if line >= 0 && line == end_line && self.short_entry(units, line, column, end_column) {
-                return;
-            }
+        if units.wrapping_sub(1) < 8 && self.is_near(place) {
+            self.write_near(units, place);
+        } else {
+            self.write_any(units, place);
         }
-        let end_line = if end_line < 0 { line } else { end_line };
-        let position = Position { line, end_line, column, end_column };
-        self.write(Span { units, position: (line >= 0).then_some(position) });
     }
 
-    /// Appends an entry of at most eight units.
-    fn entry(&mut self, units: u32, position: Option<Position>) {
-        let first = |form| first_byte(form, units);
-        let Some(Position { line, end_line, column, end_column }) = position else {
-            self.table.push(first(NONE));
-            return;
-        };
-        if let (true, Some(column), Some(end_column)) = (end_line == line, column, end_column) {
-            if self.short_entry(units, line, column, end_column) {
-                return;
+    #[inline(never)]
+    fn write_any(&mut self, units: u32, place: [i32; 4]) {
+        let mut left = units;
+        while left > 0 {
+            let taken = left.min(8);
+            if self.is_near(place) {
+                self.write_near(taken, place);
+            } else {
+                self.write_far(taken, place);
             }
+            left -= taken;
+        }
+    }
+
+    /// Whether a place is on one line, 0 to 2 lines on, and has columns below 128.
+    #[inline]
+    fn is_near(&self, [line, end_line, start, end]: [i32; 4]) -> bool {
+        let step = line.wrapping_sub(self.line);
+        line == end_line && (0..3).contains(&step) && ((start | end) & !0x7f) == 0 && line >= 0
+    }
+
+    /// Appends an entry for a place that is near.
+    #[inline]
+    fn write_near(&mut self, units: u32, [line, _, start, end]: [i32; 4]) {
+        let step = line.wrapping_sub(self.line);
+        let [step, start, end] = [step, start, end].map(|number| number.to_le_bytes()[0]);
+        let width = end.wrapping_sub(start);
+        if step == 0 && start < 80 && width < 16 {
+            let first = first_byte(start >> 3, units);
+            self.table.extend_from_slice(&[first, (start & 7) << 4 | width]);
+        } else {
+            self.table.extend_from_slice(&[first_byte(ONE_LINE + step, units), start, end]);
+        }
+        self.line = line;
+    }
+
+    /// Appends an entry in a form for any place, or for none.
+    fn write_far(&mut self, units: u32, place: [i32; 4]) {
+        let [line, end_line, column, end_column] = place;
+        if line < 0 {
+            self.table.push(first_byte(NONE, units));
+            return;
         }
         let step = line.wrapping_sub(self.line);
         self.line = line;
-        if end_line == line && (column.is_none() || end_column.is_none()) {
-            self.table.push(first(NO_COLUMNS));
+        let end_line = if end_line < 0 { line } else { end_line };
+        if line == end_line && (column < 0 || end_column < 0) {
+            self.table.push(first_byte(NO_COLUMNS, units));
             varint::signed(step, self.table);
             return;
         }
-        self.table.push(first(LONG));
+        self.table.push(first_byte(LONG, units));
         varint::signed(step, self.table);
         varint::little(end_line.wrapping_sub(line).unsigned_abs(), self.table);
         for column in [column, end_column] {
-            varint::little(column.map_or(0, |column| column.saturating_add(1)), self.table);
+            varint::little(column.saturating_add(1).unsigned_abs(), self.table);
         }
-    }
-
-    /// Appends an entry in a form of two or three bytes, if one fits a place on one line.
-    #[inline]
-    fn short_entry(&mut self, units: u32, line: i32, column: u32, end_column: u32) -> bool {
-        let low = |number: u32| number.to_le_bytes()[0];
-        let step = line.wrapping_sub(self.line);
-        let width = end_column.wrapping_sub(column);
-        if step == 0 && column < 80 && width < 16 {
-            let first = first_byte(low(column >> 3), units);
-            self.table.extend_from_slice(&[first, low((column & 7) << 4 | width)]);
-            return true;
-        }
-        if (0..3).contains(&step) && column < 128 && end_column < 128 {
-            let first = first_byte(ONE_LINE + low(step.unsigned_abs()), units);
-            self.table.extend_from_slice(&[first, low(column), low(end_column)]);
-            self.line = line;
-            return true;
-        }
-        false
     }
 }
 

@@ -37,7 +37,7 @@ impl Maker<'_, '_> {
         object.kwonlyargcount = code.kwonlyargcount;
         object.stacksize = code.stack_size;
         object.flags = code.flags;
-        object.code = bytes(code.bytecode);
+        object.code = Cow::Owned(codes.units(code.bytecode).to_vec());
         object.names = names(code.names);
         object.locals = Locals::Plus { names: names(code.locals), kinds: bytes(code.kinds) };
         object.filename = self.filename.clone();

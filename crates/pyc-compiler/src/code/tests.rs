@@ -10,11 +10,15 @@ use crate::options::Options;
 use crate::target::Target;
 
 /// A code object with these constants, names and tables.
-fn push(context: &mut Context<'_>, consts: &[ConstId], names: &[&str], bytes: &[u8]) -> CodeId {
+fn push(context: &mut Context<'_>, consts: &[ConstId], names: &[&str], unit: [u8; 2]) -> CodeId {
     let names: Vec<Name> = names.iter().map(|name| context.names.intern(name.as_bytes())).collect();
     let codes = &mut context.codes;
     let names = codes.add_names(names.into_iter());
     let locals = codes.add_names([Name::SELF, Name::CLASS].into_iter());
+    let (bytecode, locations) = codes.add_code(1, |units, table| {
+        units[0] = unit;
+        table.extend(unit);
+    });
     let code = Code {
         name: Name::LAMBDA,
         qualname: Name::CLASS,
@@ -24,13 +28,13 @@ fn push(context: &mut Context<'_>, consts: &[ConstId], names: &[&str], bytes: &[
         posonlyargcount: 0,
         kwonlyargcount: 0,
         stack_size: 2,
-        bytecode: codes.add_bytes(|all| all.extend_from_slice(bytes)),
+        bytecode,
         consts: codes.add_consts(consts),
         names,
         locals,
         frees: locals.last(1),
         kinds: codes.add_bytes(|all| all.extend_from_slice(&[0x20, 0x80])),
-        locations: codes.add_bytes(|all| all.extend_from_slice(bytes)),
+        locations,
         exceptions: codes.add_bytes(|_| ()),
     };
     context.push_code(code)
@@ -55,7 +59,7 @@ fn the_stream_is_that_of_the_object() {
     let set = constants.intern(Constant::FrozenSet([two, spam, one].into()));
     let empty = constants.tuple([]);
     let nested = constants.tuple([names, set, ConstId::ELLIPSIS, empty]);
-    let inner = push(&mut context, &[ConstId::NONE, nested, names, spam], &["spam"], b"\x95\0");
+    let inner = push(&mut context, &[ConstId::NONE, nested, names, spam], &["spam"], *b"\x95\0");
     let code = context.code_constant(inner);
     let consts = [
         one,
@@ -71,10 +75,24 @@ fn the_stream_is_that_of_the_object() {
         code,
         ConstId::TRUE,
     ];
-    let root = push(&mut context, &consts, &["spam", "eggs"], b"\x96\0");
-    let stream = to_marshal(root, &context).unwrap();
+    let root = push(&mut context, &consts, &["spam", "eggs"], *b"\x96\0");
+    let stream = to_marshal(root, &mut context).unwrap();
     let object = to_object(root, &context);
     assert_eq!(stream, pyc_code::marshal::write(&object, Minor::PY313).unwrap());
     let read = pyc_code::marshal::read(&stream, Minor::PY313).unwrap();
     assert_eq!(read.children().count(), 1);
+}
+
+#[test]
+fn numbers_that_are_none_are_one_value_in_a_stream() {
+    let options = Options::new(Target::newest(Minor::PY313).unwrap(), "spam.py");
+    let mut context = Context::new(&options);
+    let nan = || Constant::Float(f64::NAN.into());
+    let nans = [nan(), nan()].map(|nan| context.constants.intern(nan));
+    let tuples = nans.map(|nan| context.constants.tuple([nan]));
+    assert_ne!(tuples[0], tuples[1]);
+    let root = push(&mut context, &tuples, &[], *b"\x95\0");
+    let stream = to_marshal(root, &mut context).unwrap();
+    let object = to_object(root, &context);
+    assert_eq!(stream, pyc_code::marshal::write(&object, Minor::PY313).unwrap());
 }

@@ -11,7 +11,7 @@ use pyc_code::tables::exceptions::{self, Handler};
 use pyc_code::tables::locations::Encoder;
 
 use super::class::Class;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::{BlockId, Graph};
 use super::machine::{Machine, extensions};
 use super::work::Work;
 use crate::code::{Code, Codes};
@@ -31,7 +31,6 @@ pub(super) struct Memory {
     starts: Vec<u32>,
     /// Code units of the whole code.
     units: u32,
-    locations: Vec<u8>,
 }
 
 /// Makes the code of a unit whose graph is final (`assemble.c: _PyAssemble_MakeCodeObject`, 3.13).
@@ -39,9 +38,9 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
     let Work { graph, unit, codes, machine, scratch, stack_size, .. } = work;
     let memory = &mut scratch.assembly;
     offsets::resolve(graph, machine, memory)?;
-    let bytecode =
-        codes.add_bytes(|bytes| instructions(graph, machine, unit.first_line, memory, bytes));
-    let locations = codes.add_bytes(|bytes| bytes.extend_from_slice(&memory.locations));
+    let (bytecode, locations) = codes.add_code(memory.units, |units, table| {
+        instructions(graph, machine, memory, units, Encoder::new(table, unit.first_line));
+    });
     let exceptions = codes.add_bytes(|bytes| exception_table(graph, machine, memory, bytes));
     let (locals, kinds) = locals(unit, codes);
     let name = unit.name.unwrap_or(Name::EMPTY);
@@ -66,62 +65,44 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
     })
 }
 
-/// Writes the instructions to `bytes` and their places to `memory.locations` (`assemble.c: assemble_emit`,
+/// Writes the instructions over zeros, which caches are, and their places (`assemble.c: assemble_emit`,
 /// `assemble_location_info`, 3.13).
 fn instructions(
     graph: &Graph,
     machine: &Machine,
-    first_line: i32,
-    memory: &mut Memory,
-    bytes: &mut Vec<u8>,
+    memory: &Memory,
+    units: &mut [[u8; 2]],
+    mut table: Encoder<'_>,
 ) {
-    let Memory { pieces, locations, units, .. } = memory;
-    locations.clear();
-    let mut table = Encoder::new(locations, first_line);
-    let start = bytes.len();
-    // Caches are zeros, so they are there already.
-    bytes.resize(start + 2 * *units as usize, 0);
-    let mut rest = &mut bytes[start..];
-    let (mut location, mut covered) = (Location::NONE, 0);
-    let mut emit = |step: &Step, argument: u32| {
-        if step.location != location {
-            table.write_raw(covered, place(location));
-            location = step.location;
-            covered = 0;
+    let (mut last, mut start, mut at) = (place(Location::NONE), 0, 0);
+    for piece in &memory.pieces {
+        for step in graph.steps(piece.block) {
+            let place = place(step.location);
+            if place != last {
+                table.write_raw(at - start, last);
+                last = place;
+                start = at;
+            }
+            let row = machine.row(step.op);
+            if step.argument > 0xff {
+                at += extend(step.argument, machine, &mut units[at as usize..]);
+            }
+            units[at as usize] = [row.number, step.argument.to_le_bytes()[0]];
+            at += 1 + u32::from(row.caches);
         }
-        let taken = instruction(step.op, argument, machine, rest);
-        covered += taken;
-        let all = std::mem::take(&mut rest);
-        rest = &mut all[2 * taken as usize..];
-    };
-    for piece in pieces {
-        let steps = graph.steps(piece.block);
-        let Some((last, others)) = steps.split_last() else { continue };
-        for step in others {
-            emit(step, step.argument);
-        }
-        emit(last, piece.jump.map_or(last.argument, |jump| jump.argument));
     }
-    table.write_raw(covered, place(location));
+    table.write_raw(at - start, last);
 }
 
-/// Writes one instruction over the zeros at the start of `bytes`; tells how many code units it takes with its caches
-/// (`assemble.c: write_instr`, 3.13).
-#[inline]
-fn instruction(op: Op, argument: u32, machine: &Machine, bytes: &mut [u8]) -> u32 {
-    let row = machine.row(op);
-    let [low, more @ ..] = argument.to_le_bytes();
-    if argument > 0xff {
-        let extended = extensions(argument);
-        let prefixes = bytes.chunks_exact_mut(2).zip(more[..extended as usize].iter().rev());
-        for (prefix, &byte) in prefixes {
-            prefix.copy_from_slice(&[machine.row(Op::EXTENDED_ARG).number, byte]);
-        }
-        return extended
-            + instruction(op, low.into(), machine, &mut bytes[2 * extended as usize..]);
+/// Writes the higher bytes of an argument; tells how many (`assemble.c: write_instr`, 3.13).
+#[cold]
+#[inline(never)]
+fn extend(argument: u32, machine: &Machine, units: &mut [[u8; 2]]) -> u32 {
+    let extended = extensions(argument);
+    for (unit, number) in units[..extended as usize].iter_mut().zip((1..=extended).rev()) {
+        *unit = [machine.row(Op::EXTENDED_ARG).number, argument.to_le_bytes()[number as usize]];
     }
-    bytes[..2].copy_from_slice(&[row.number, low]);
-    1 + u32::from(row.caches)
+    extended
 }
 
 fn place(location: Location) -> [i32; 4] {
@@ -150,18 +131,13 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
             offset += piece.whole_size();
             continue;
         }
-        let last = steps.len().wrapping_sub(1);
-        for (at, step) in steps.iter().enumerate() {
+        for step in steps {
             let handler = open.map(|(handler, _)| handler);
             if step.handler != handler && step.handler.map(start_of) != handler.map(start_of) {
                 close(open, offset);
                 open = step.handler.map(|handler| (handler, offset));
             }
-            let argument = match &piece.jump {
-                Some(jump) if at == last => jump.argument,
-                _ => step.argument,
-            };
-            offset += machine.size(step.op, argument);
+            offset += machine.size(step.op, step.argument);
         }
     }
     close(open, offset);

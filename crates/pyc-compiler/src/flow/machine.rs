@@ -101,11 +101,13 @@ impl Effects {
 
 /// How many `EXTENDED_ARG`s the argument needs.
 #[inline]
-pub(super) const fn extensions(argument: u32) -> u32 {
-    if argument <= 0xff {
-        return 0;
-    }
-    1 + (argument > 0xffff) as u32 + (argument > 0xff_ffff) as u32
+pub(super) fn extensions(argument: u32) -> u32 {
+    if argument <= 0xff { 0 } else { many_extensions(argument) }
+}
+
+#[cold]
+fn many_extensions(argument: u32) -> u32 {
+    1 + u32::from(argument > 0xffff) + u32::from(argument > 0xff_ffff)
 }
 
 /// Handlers find the exception on the stack, and below it the offset of the failing instruction if they want it.

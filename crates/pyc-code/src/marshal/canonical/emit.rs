@@ -73,7 +73,7 @@ impl<'m> Emitter<'m> {
         }
         let container = match &node.what {
             What::Leaf(Leaf::Str(text)) => {
-                let interned = node.named || is_identifier(text);
+                let interned = node.named || leaf::is_identifier(text);
                 leaf::write_str(text, interned, flag, &mut self.out);
                 return None;
             }
@@ -92,25 +92,8 @@ impl<'m> Emitter<'m> {
             left = objects;
             number = layout::FIELDS - layout::first_line(merger.minor);
         } else {
-            order::start(*container, flag, &mut self.out);
+            order::start(container.tag, container.len, flag, &mut self.out);
         }
         Some(Open { left, number })
     }
-}
-
-/// The bytes of names.
-static NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
-        byte += 1;
-    }
-    table
-};
-
-/// Whether CPython interns a constant string for its characters alone (`codeobject.c: all_name_chars`).
-#[inline]
-fn is_identifier(text: &[u8]) -> bool {
-    text.iter().all(|&byte| NAME[usize::from(byte)])
 }

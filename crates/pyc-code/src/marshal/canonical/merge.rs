@@ -17,10 +17,10 @@ use crate::marshal::tag::Tag;
 use crate::version::Minor;
 
 /// The index of a node.
-pub(in crate::marshal) type Id = u32;
+pub(super) type Id = u32;
 
 /// A graph in which every value but code objects has one node. What a node leads to stands before it.
-pub(in crate::marshal) struct Merger<'d> {
+pub(super) struct Merger<'d> {
     pub(super) minor: Minor,
     pub(super) nodes: Vec<Node<'d>>,
     /// How many edges lead to each node.
@@ -58,7 +58,7 @@ pub(super) struct Container {
 
 impl<'d> Merger<'d> {
     /// A graph without nodes. `guess` is about how many there will be.
-    pub(in crate::marshal) fn new(minor: Minor, guess: usize) -> Self {
+    pub(super) fn new(minor: Minor, guess: usize) -> Self {
         Self {
             minor,
             nodes: Vec::with_capacity(guess),
@@ -77,7 +77,7 @@ impl<'d> Merger<'d> {
     }
 
     /// How many bytes writing it takes at most.
-    pub(in crate::marshal) fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         let leaf = |node: &Node<'_>| match &node.what {
             What::Leaf(Leaf::Str(bytes) | Leaf::Bytes(bytes)) => bytes.len(),
             What::Leaf(Leaf::BigInt { digits, .. }) => digits.len(),
@@ -107,7 +107,7 @@ impl<'d> Merger<'d> {
         }
     }
 
-    pub(in crate::marshal) fn is_code(&self, id: Id) -> bool {
+    pub(super) fn is_code(&self, id: Id) -> bool {
         self.tag(id) == Some(Tag::Code)
     }
 
@@ -266,7 +266,9 @@ impl<'d> Build<'d> for Merger<'d> {
         let start = self.edges.len();
         self.edges.extend_from_slice(items.as_slice());
         if tag == Tag::FrozenSet {
-            order::sort(self, start)?;
+            let mut elements = self.edges[start..].to_vec();
+            order::sort(self, &mut elements)?;
+            self.edges[start..].copy_from_slice(&elements);
         }
         let nodes = self.nodes.len();
         let id = self.intern_sequence(if tag.is_tuple() { Tag::Tuple } else { tag }, start)?;

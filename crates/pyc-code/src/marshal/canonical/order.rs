@@ -5,69 +5,89 @@
 //! The encodings are never made: they can be exponentially long. Equal values are one node, and no encoding is the
 //! start of another, so two containers differ where their first different children do.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::merge::{Container, Id, Merger, What};
 use crate::error::ErrorKind;
 use crate::marshal::tag::Tag;
 
-/// Sorts the elements of a set, which must be different from each other: the last edges, from `start` on.
-pub(super) fn sort(merger: &mut Merger<'_>, start: usize) -> Result<(), ErrorKind> {
-    let mut elements = merger.edges[start..].to_vec();
+/// Values of which equal ones have one number.
+pub(in crate::marshal) trait Nodes {
+    type Id: Copy + Ord;
+
+    /// Writes a leaf's encoding, or a container's up to its children; nothing stands for code.
+    fn write_head(&self, id: Self::Id, out: &mut Vec<u8>) -> Option<()>;
+
+    /// What a container holds, a set's elements in their order, if they have one.
+    fn children(&self, id: Self::Id) -> Option<Cow<'_, [Self::Id]>>;
+}
+
+/// Sorts the elements of a set, which must be different from each other.
+pub(in crate::marshal) fn sort<N: Nodes>(
+    nodes: &N,
+    elements: &mut [N::Id],
+) -> Result<(), ErrorKind> {
     let mut failed = false;
     elements.sort_by(|&left, &right| {
-        compare(merger, left, right).unwrap_or_else(|| {
+        compare(nodes, left, right).unwrap_or_else(|| {
             failed = true;
             left.cmp(&right)
         })
     });
     let twice = elements.windows(2).any(|pair| pair[0] == pair[1]);
-    if failed || twice || elements.iter().any(|&id| merger.is_code(id)) {
-        return Err(ErrorKind::BadFrozenSet);
-    }
-    merger.edges[start..].copy_from_slice(&elements);
-    Ok(())
+    let mut head = Vec::new();
+    let holds_code = elements.iter().any(|&id| nodes.write_head(id, &mut head).is_none());
+    if failed || twice || holds_code { Err(ErrorKind::BadFrozenSet) } else { Ok(()) }
 }
 
 /// The order of two nodes; none if code objects decide it.
-fn compare(merger: &Merger<'_>, mut left: Id, mut right: Id) -> Option<Ordering> {
+fn compare<N: Nodes>(nodes: &N, mut left: N::Id, mut right: N::Id) -> Option<Ordering> {
     let (mut one, mut other) = (Vec::new(), Vec::new());
     while left != right {
         one.clear();
         other.clear();
-        head(merger, left, &mut one)?;
-        head(merger, right, &mut other)?;
+        nodes.write_head(left, &mut one)?;
+        nodes.write_head(right, &mut other)?;
         let heads = one.cmp(&other);
         if heads.is_ne() {
             return Some(heads);
         }
-        let children = merger.children(left).iter().zip(merger.children(right));
-        (left, right) =
-            children.map(|(&left, &right)| (left, right)).find(|(left, right)| left != right)?;
+        let (ones, others) = (nodes.children(left)?, nodes.children(right)?);
+        let children = ones.iter().copied().zip(others.iter().copied());
+        (left, right) = { children }.find(|(left, right)| left != right)?;
     }
     Some(Ordering::Equal)
 }
 
-/// Writes a leaf's encoding, or a container's up to its children.
-fn head(merger: &Merger<'_>, id: Id, out: &mut Vec<u8>) -> Option<()> {
-    match &merger.node(id).what {
-        What::Container(Container { tag: Tag::Code, .. }) => return None,
-        What::Container(container) => start(*container, 0, out),
-        What::Leaf(leaf) => leaf.write(false, 0, out),
+impl Nodes for Merger<'_> {
+    type Id = Id;
+
+    fn write_head(&self, id: Id, out: &mut Vec<u8>) -> Option<()> {
+        match &self.node(id).what {
+            What::Container(Container { tag: Tag::Code, .. }) => return None,
+            What::Container(Container { tag, len, .. }) => start(*tag, *len, 0, out),
+            What::Leaf(leaf) => leaf.write(false, 0, out),
+        }
+        Some(())
     }
-    Some(())
+
+    fn children(&self, id: Id) -> Option<Cow<'_, [Id]>> {
+        Some(Cow::Borrowed(self.children(id)))
+    }
 }
 
 /// Writes the type byte and count of a tuple, frozenset or slice in the form of CF1, rule 5.
-pub(super) fn start(container: Container, flag: u8, out: &mut Vec<u8>) {
-    match container.tag {
+#[inline]
+pub(in crate::marshal) fn start(tag: Tag, len: u32, flag: u8, out: &mut Vec<u8>) {
+    match tag {
         Tag::Slice => out.push(Tag::Slice.byte() | flag),
-        Tag::Tuple if container.len < 256 => {
-            out.extend_from_slice(&[Tag::SmallTuple.byte() | flag, container.len as u8]);
+        Tag::Tuple if len < 256 => {
+            out.extend_from_slice(&[Tag::SmallTuple.byte() | flag, len as u8]);
         }
         tag => {
             out.push(tag.byte() | flag);
-            out.extend_from_slice(&container.len.to_le_bytes());
+            out.extend_from_slice(&len.to_le_bytes());
         }
     }
 }

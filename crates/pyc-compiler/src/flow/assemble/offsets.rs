@@ -19,21 +19,21 @@ pub(super) struct Piece {
     /// Code units of all but the jump.
     size: u32,
     /// The block's last step, if it jumps.
-    pub(super) jump: Option<Jump>,
+    jump: Option<Jump>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Jump {
+struct Jump {
     target: BlockId,
     /// Code units from behind the jump to its target, either way.
-    pub(super) argument: u32,
+    argument: u32,
     caches: u32,
 }
 
 /// More rounds than any code needs; each adds or drops an `EXTENDED_ARG`.
 const ROUNDS: usize = 1000;
 
-/// Finds the places of all blocks and the arguments of all jumps
+/// Finds the places of all blocks, and gives jumps their last arguments
 /// (`assemble.c: resolve_unconditional_jumps`, `resolve_jump_offsets`, 3.13).
 pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory) -> Result<()> {
     let Memory { pieces, starts, units, .. } = memory;
@@ -63,13 +63,15 @@ pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory)
         };
         piece.size = others.iter().map(|step| machine.size(step.op, step.argument)).sum();
     }
-    for _ in 0..ROUNDS {
-        if let Some(whole) = settle(pieces, starts) {
-            *units = whole;
-            return Ok(());
+    *units = (0..ROUNDS)
+        .find_map(|_| settle(pieces, starts))
+        .ok_or_else(|| malformed("the lengths of jumps never settle"))?;
+    for piece in pieces {
+        if let (Some(jump), Some(last)) = (piece.jump, graph.last_mut(piece.block)) {
+            last.argument = jump.argument;
         }
     }
-    Err(malformed("the lengths of jumps never settle"))
+    Ok(())
 }
 
 /// Computes all offsets from the jumps' arguments, then these from the offsets; gives the whole size if none changed.

@@ -178,9 +178,9 @@ impl Record {
 
 fn shown(code: &Code, context: &Context<'_>) -> String {
     let codes = &context.codes;
-    let hex = |bytes| {
+    let hex = |bytes: &[u8]| {
         let mut hex = String::new();
-        for byte in codes.bytes(bytes) {
+        for byte in bytes {
             let _ = write!(hex, "{byte:02x}");
         }
         if hex.is_empty() { "-".to_owned() } else { hex }
@@ -191,7 +191,10 @@ fn shown(code: &Code, context: &Context<'_>) -> String {
         let names: Vec<_> = chosen.map(|(&name, _)| context.names.text(name)).collect();
         if names.is_empty() { "-".to_owned() } else { names.join(",") }
     };
-    let tables = [code.bytecode, code.locations, code.exceptions].map(hex).join("\n");
+    let tables =
+        [codes.units(code.bytecode), codes.bytes(code.locations), codes.bytes(code.exceptions)]
+            .map(hex)
+            .join("\n");
     format!("{}\n{tables}\n{}\n{}", code.stack_size, of_kind(0x20), of_kind(0x40))
 }
 
