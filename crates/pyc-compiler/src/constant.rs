@@ -62,6 +62,11 @@ impl Constant {
 /// The constants of one file.
 pub(crate) struct Constants {
     values: Vec<Constant>,
+    /// Those of strings, by name.
+    strs: Vec<Option<ConstId>>,
+    /// Those of units.
+    codes: Vec<Option<ConstId>>,
+    /// All others.
     table: HashTable<ConstId>,
     hasher: DefaultHashBuilder,
     has_nan: bool,
@@ -108,6 +113,8 @@ impl Constants {
     pub(crate) fn new() -> Self {
         let mut constants = Self {
             values: Vec::new(),
+            strs: Vec::new(),
+            codes: Vec::new(),
             table: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             has_nan: false,
@@ -128,33 +135,37 @@ impl Constants {
     pub(crate) fn reserve(&mut self, bytes: usize) {
         let Self { values, table, hasher, .. } = self;
         values.reserve(bytes / 80);
-        table.reserve(bytes / 80, |id| hasher.hash_one(&values[id.index()]));
+        table.reserve(bytes / 300, |id| hasher.hash_one(&values[id.index()]));
     }
 
     /// The constant of this value; a new one for each NaN, which CPython takes for different objects.
     pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
-        if value.is_nan() {
-            self.has_nan = true;
-            let id = ConstId::at(count(self.values.len()));
+        let next = ConstId::at(count(self.values.len()));
+        let id = match &value {
+            Constant::Str(text) => *find(&mut self.strs, text.index()).get_or_insert(next),
+            Constant::Code(code) => *find(&mut self.codes, code.0 as usize).get_or_insert(next),
+            value if value.is_nan() => {
+                self.has_nan = true;
+                next
+            }
+            value => self.find_or_note(value, next),
+        };
+        if id == next {
             self.values.push(value);
-            return id;
         }
-        let hash = self.hasher.hash_one(&value);
+        id
+    }
+
+    /// The constant of a value that isn't found by a number; `next` if there is none yet.
+    fn find_or_note(&mut self, value: &Constant, next: ConstId) -> ConstId {
         let Self { values, table, hasher, .. } = self;
+        let hash = hasher.hash_one(value);
         let entry = table.entry(
             hash,
-            |id| values[id.index()] == value,
+            |id| values[id.index()] == *value,
             |id| hasher.hash_one(&values[id.index()]),
         );
-        match entry {
-            hashbrown::hash_table::Entry::Occupied(known) => *known.get(),
-            hashbrown::hash_table::Entry::Vacant(place) => {
-                let id = ConstId::at(count(values.len()));
-                place.insert(id);
-                values.push(value);
-                id
-            }
-        }
+        *entry.or_insert(next).get()
     }
 
     pub(crate) fn int(&mut self, value: i64) -> ConstId {
@@ -186,6 +197,15 @@ impl std::ops::Index<ConstId> for Constants {
     fn index(&self, id: ConstId) -> &Constant {
         &self.values[id.index()]
     }
+}
+
+/// The place of what has this number, in a table that grows as needed.
+#[inline]
+fn find(table: &mut Vec<Option<ConstId>>, number: usize) -> &mut Option<ConstId> {
+    if number >= table.len() {
+        table.resize((number + 1).next_power_of_two(), None);
+    }
+    &mut table[number]
 }
 
 #[cfg(test)]

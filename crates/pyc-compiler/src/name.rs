@@ -2,21 +2,22 @@
 //!
 //! `names.intern(b"spam")` gives the same [`Name`] each time, so that comparing two names is comparing two numbers.
 
-use std::hash::BuildHasher;
+mod table;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use std::num::NonZeroU32;
+
+use table::Table;
 
 /// A text that the file's [`Names`] hold.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Name(u32);
+pub(crate) struct Name(NonZeroU32);
 
 /// The texts of one file, in UTF-8 with surrogates encoded too ("surrogatepass").
 pub(crate) struct Names {
     bytes: Vec<u8>,
     /// Where each text ends; it starts where the one before it ends.
     ends: Vec<u32>,
-    table: HashTable<Name>,
-    hasher: DefaultHashBuilder,
+    table: Table,
 }
 
 macro_rules! known {
@@ -30,7 +31,7 @@ macro_rules! known {
     };
     (@ $at:expr; $constant:ident = $text:literal, $($rest:tt)*) => {
         #[doc = concat!("`", $text, "`")]
-        pub(crate) const $constant: Self = Self($at);
+        pub(crate) const $constant: Self = Self::at($at);
         known!(@ $at + 1; $($rest)*);
     };
     (@ $at:expr;) => {};
@@ -73,12 +74,7 @@ known! {
 
 impl Names {
     pub(crate) fn new() -> Self {
-        let mut names = Self {
-            bytes: Vec::new(),
-            ends: Vec::new(),
-            table: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-        };
+        let mut names = Self { bytes: Vec::new(), ends: Vec::new(), table: Table::new() };
         for text in KNOWN {
             names.intern(text.as_bytes());
         }
@@ -87,36 +83,35 @@ impl Names {
 
     /// Makes room for the names of a source of so many bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) {
-        let Self { bytes: texts, ends, table, hasher } = self;
-        texts.reserve(bytes / 4);
-        ends.reserve(bytes / 60);
-        table.reserve(bytes / 60, |&name| hasher.hash_one(text_of(texts, ends, name)));
+        self.bytes.reserve(bytes / 4);
+        self.ends.reserve(bytes / 60);
+        self.table.reserve(bytes / 60);
     }
 
     /// The name of `text`, which is surrogatepass UTF-8.
+    #[inline]
     pub(crate) fn intern(&mut self, text: &[u8]) -> Name {
-        let hash = self.hasher.hash_one(text);
-        let Self { bytes, ends, table, hasher } = self;
-        let entry = table.entry(
-            hash,
-            |&name| text_of(bytes, ends, name) == text,
-            |&name| hasher.hash_one(text_of(bytes, ends, name)),
-        );
-        match entry {
-            hashbrown::hash_table::Entry::Occupied(known) => *known.get(),
-            hashbrown::hash_table::Entry::Vacant(place) => {
-                let name = Name(count(ends.len()));
-                place.insert(name);
-                bytes.extend_from_slice(text);
-                ends.push(count(bytes.len()));
-                name
-            }
+        let key = self.table.key(text);
+        match self.table.find(key, |name| self.bytes(name) == text) {
+            Some(name) => name,
+            None => self.add(text, key),
         }
+    }
+
+    #[inline(never)]
+    fn add(&mut self, text: &[u8], key: table::Key) -> Name {
+        let name = Name::at(count(self.ends.len()));
+        self.bytes.extend_from_slice(text);
+        self.ends.push(count(self.bytes.len()));
+        self.table.add(key, name);
+        name
     }
 
     /// The text in surrogatepass UTF-8.
     pub(crate) fn bytes(&self, name: Name) -> &[u8] {
-        text_of(&self.bytes, &self.ends, name)
+        let at = name.index();
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.bytes[start..self.ends[at] as usize]
     }
 
     /// The text; lone surrogates, which identifiers never have, become U+FFFD.
@@ -138,7 +133,11 @@ impl Names {
 impl Name {
     /// Its place among all names of the file: dense from 0, for tables beside [`Names`].
     pub(crate) const fn index(self) -> usize {
-        self.0 as usize
+        (self.0.get() - 1) as usize
+    }
+
+    const fn at(index: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index))
     }
 }
 
@@ -146,15 +145,9 @@ impl std::fmt::Debug for Name {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match KNOWN.get(self.index()) {
             Some(text) => write!(f, "`{text}`"),
-            None => write!(f, "name {}", self.0),
+            None => write!(f, "name {}", self.index()),
         }
     }
-}
-
-fn text_of<'b>(bytes: &'b [u8], ends: &[u32], name: Name) -> &'b [u8] {
-    let at = name.index();
-    let start = at.checked_sub(1).map_or(0, |before| ends[before] as usize);
-    &bytes[start..ends[at] as usize]
 }
 
 /// Sources are shorter than 4 GiB, which `compile` checks, and so is all that is made of them.
@@ -176,5 +169,20 @@ mod tests {
         assert_eq!(names.intern(b"__class__"), Name::CLASS);
         assert_eq!(names.text(Name::TYPE_PARAMS_VARIABLE), ".type_params");
         assert_eq!(names.bytes(Name::EMPTY), b"");
+    }
+
+    #[test]
+    fn texts_that_share_parts_are_different() {
+        let text: Vec<u8> = (0..40).map(|at| b"abc"[at % 3]).collect();
+        let ranges = (0..text.len()).flat_map(|end| (0..=end).map(move |start| start..end));
+        let texts: Vec<&[u8]> = ranges.map(|range| &text[range]).collect();
+        let mut names = Names::new();
+        let numbers: Vec<Name> = texts.iter().map(|text| names.intern(text)).collect();
+        for (text, &name) in texts.iter().zip(&numbers) {
+            assert_eq!(names.bytes(name), *text);
+            assert_eq!(names.intern(text), name);
+        }
+        // From each of three places, each length but the shortest.
+        assert_eq!(names.len(), KNOWN.len() + 3 * 39 - 1 - 2);
     }
 }

@@ -1,0 +1,144 @@
+//! Finds texts by their ends, which for most is all there is of them.
+//!
+//! `spam` is the key (`spam`, `spam`, 4), `encoding` the key (`encoding`, `encoding`, 8), `encodings` the key
+//! (`encoding`, `ncodings`, 9). Longer texts than 16 bytes have a hash of all of it for the first part.
+
+#![allow(clippy::cast_possible_truncation, reason = "a part of a hash is one, too")]
+
+use std::hash::BuildHasher;
+
+use hashbrown::DefaultHashBuilder;
+
+use super::Name;
+
+/// Names by their texts.
+pub(super) struct Table {
+    /// A power of two of places, half of them free at least. A text stands in the place that its hash decides, or in
+    /// the next free one.
+    places: Vec<Place>,
+    taken: usize,
+    /// Nobody can tell beforehand which texts get into each other's way.
+    seed: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    key: Key,
+    name: Option<Name>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    first: u64,
+    last: u64,
+    len: usize,
+}
+
+/// Texts that are not longer are equal if their keys are.
+const SHORT: usize = 16;
+
+/// Odd, with as many ones as zeros in no order (the fraction of the golden ratio).
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+const FREE: Place = Place { key: Key { first: 0, last: 0, len: 0 }, name: None };
+
+impl Table {
+    pub(super) fn new() -> Self {
+        Self { places: vec![FREE; 128], taken: 0, seed: DefaultHashBuilder::default().hash_one(0) }
+    }
+
+    /// Makes room for so many more texts.
+    pub(super) fn reserve(&mut self, texts: usize) {
+        let places = (2 * (self.taken + texts)).next_power_of_two();
+        if places > self.places.len() {
+            self.resize(places);
+        }
+    }
+
+    #[inline]
+    pub(super) fn key(&self, text: &[u8]) -> Key {
+        let len = text.len();
+        if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+            let first = if len <= SHORT { first } else { self.hash_long(text) };
+            Key { first, last, len }
+        } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>())
+        {
+            let [first, last] = [first, last].map(|part| u32::from_le_bytes(*part).into());
+            Key { first, last, len }
+        } else {
+            let first = text.iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
+            Key { first, last: 0, len }
+        }
+    }
+
+    /// The name of the text with this key; `is` tells whether it is that of a name.
+    #[inline]
+    pub(super) fn find(&self, key: Key, is: impl Fn(Name) -> bool) -> Option<Name> {
+        let mut at = self.hash(key);
+        loop {
+            let place = &self.places[at & (self.places.len() - 1)];
+            let name = place.name?;
+            if place.key == key && (key.len <= SHORT || is(name)) {
+                return Some(name);
+            }
+            at += 1;
+        }
+    }
+
+    /// Adds a text that isn't there.
+    pub(super) fn add(&mut self, key: Key, name: Name) {
+        self.reserve(1);
+        self.taken += 1;
+        self.put(Place { key, name: Some(name) });
+    }
+
+    fn put(&mut self, place: Place) {
+        let mask = self.places.len() - 1;
+        let mut at = self.hash(place.key);
+        while self.places[at & mask].name.is_some() {
+            at += 1;
+        }
+        self.places[at & mask] = place;
+    }
+
+    #[cold]
+    fn resize(&mut self, places: usize) {
+        let old = std::mem::replace(&mut self.places, vec![FREE; places]);
+        for place in old {
+            if place.name.is_some() {
+                self.put(place);
+            }
+        }
+    }
+
+    #[inline]
+    fn hash(&self, key: Key) -> usize {
+        let Key { first, last, len } = key;
+        fold(first ^ self.seed, last ^ MIX.wrapping_mul(len as u64)) as usize
+    }
+
+    /// Of all of a text that is longer than [`SHORT`].
+    #[inline(never)]
+    fn hash_long(&self, text: &[u8]) -> u64 {
+        let whole = text.chunks_exact(SHORT).filter_map(|chunk| chunk.first_chunk());
+        // What is left is among the last.
+        whole.chain(text.last_chunk()).fold(self.seed, |hash, part| {
+            let part = u128::from_le_bytes(*part);
+            fold(hash ^ low(part), low(part >> 64) ^ MIX)
+        })
+    }
+}
+
+/// Both halves of the product.
+#[inline]
+fn fold(one: u64, other: u64) -> u64 {
+    let product = u128::from(one) * u128::from(other);
+    low(product) ^ low(product >> 64)
+}
+
+/// The lower half.
+#[inline]
+fn low(number: u128) -> u64 {
+    number as u64
+}
