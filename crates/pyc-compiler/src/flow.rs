@@ -10,7 +10,6 @@
 //! what its result must equal, so a pass's comment names CPython's function.
 
 mod assemble;
-mod build;
 mod check_locals;
 mod class;
 mod cold;

@@ -11,7 +11,7 @@ use pyc_code::tables::exceptions::{self, Handler};
 use pyc_code::tables::locations::Encoder;
 
 use super::class::Class;
-use super::graph::{BlockId, Graph};
+use super::graph::{BlockId, Graph, Place};
 use super::machine::{Machine, extensions};
 use super::work::Work;
 use crate::code::{Code, Codes};
@@ -74,14 +74,18 @@ fn instructions(
     units: &mut [[u8; 2]],
     mut table: Encoder<'_>,
 ) {
-    let (mut last, mut start, mut at) = (place(Location::NONE), 0, 0);
+    let (mut place, mut last, mut start, mut at) = (Place::NONE, numbers(Location::NONE), 0, 0);
     for piece in &memory.pieces {
         for step in graph.steps(piece.block) {
-            let place = place(step.location);
-            if place != last {
-                table.write_raw(at - start, last);
-                last = place;
-                start = at;
+            // Most steps are in the place of the one before, or in another that is the same location.
+            if step.place != place {
+                place = step.place;
+                let next = numbers(graph.location(place));
+                if next != last {
+                    table.write_raw(at - start, last);
+                    last = next;
+                    start = at;
+                }
             }
             let row = machine.row(step.op);
             if step.argument > 0xff {
@@ -105,7 +109,7 @@ fn extend(argument: u32, machine: &Machine, units: &mut [[u8; 2]]) -> u32 {
     extended
 }
 
-fn place(location: Location) -> [i32; 4] {
+fn numbers(location: Location) -> [i32; 4] {
     let Location { line, end_line, column, end_column } = location;
     [line, end_line, column, end_column]
 }

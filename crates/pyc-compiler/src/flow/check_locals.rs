@@ -6,7 +6,7 @@
 //! ```
 
 use super::class::Class;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::{Block, BlockId, Graph, Step};
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -34,9 +34,8 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
     for block in graph.blocks_mut() {
         block.visited = false;
     }
-    let handlers = graph.class.has(Class::PUSH);
-    let mut flow = Flow { masks, stack, handlers };
-    flow.add(graph, BlockId::ENTRY, unset);
+    let mut flow = Flow { masks, stack };
+    flow.add(&mut graph[BlockId::ENTRY], BlockId::ENTRY, unset);
     // Where nothing comes in unset, only what the block itself unsets can matter.
     if unsets {
         graph.for_each(|graph, id| flow.scan(graph, id));
@@ -52,17 +51,15 @@ struct Flow<'m> {
     masks: &'m mut [u64],
     /// Blocks at whose start more has become unset since they were scanned.
     stack: &'m mut Vec<BlockId>,
-    /// Whether the unit has handlers at all.
-    handlers: bool,
 }
 
 impl Flow<'_> {
     #[inline]
-    fn add(&mut self, graph: &mut Graph, id: BlockId, unset: u64) {
+    fn add(&mut self, block: &mut Block, id: BlockId, unset: u64) {
         let mask = &mut self.masks[id.index()];
         if *mask | unset != *mask {
             *mask |= unset;
-            if !std::mem::replace(&mut graph[id].visited, true) {
+            if !std::mem::replace(&mut block.visited, true) {
                 self.stack.push(id);
             }
         }
@@ -70,35 +67,47 @@ impl Flow<'_> {
 
     fn scan(&mut self, graph: &mut Graph, id: BlockId) {
         let mut unset = self.masks[id.index()];
-        let matters = self.handlers || graph[id].class.has(Class::LOCAL | Class::UNSET);
-        let steps = if matters { graph.range(id) } else { 0..0 };
-        for at in steps {
-            let step = graph.step_mut(at);
-            let Step { op, argument, handler, .. } = *step;
-            if let Some(handler) = handler {
-                self.add(graph, handler, unset);
-            }
-            let matters = Class::of(op).has(Class::LOCAL | Class::UNSET);
-            if !matters || argument as usize >= FOLLOWED {
-                continue;
-            }
-            let bit = 1 << argument;
-            if Class::of(op).has(Class::UNSET) {
-                unset |= bit;
-                continue;
-            }
-            if op == Op::LOAD_FAST && unset & bit != 0 {
-                graph.step_mut(at).op = Op::LOAD_FAST_CHECK;
-            }
-            unset &= !bit;
+        let class = graph[id].class;
+        // Where all is set and stays so, nothing needs a check and nothing is handed on.
+        if unset == 0 && !class.has(Class::UNSET) {
+            return;
         }
-        if let Some(next) = graph.fallthrough(id) {
-            self.add(graph, next, unset);
+        let (next, target) = (graph.fallthrough(id), graph.jump_target(id));
+        let (steps, mut blocks) = graph.steps_beside_blocks(id);
+        if class.has(Class::HANDLED) {
+            // What one step has handed on to its handler the next one needn't.
+            let mut handed_on = (None, unset);
+            for step in steps {
+                if let Some(handler) = step.handler.filter(|_| (step.handler, unset) != handed_on) {
+                    handed_on = (step.handler, unset);
+                    self.add(&mut blocks[handler], handler, unset);
+                }
+                unset = check(step, unset);
+            }
+        } else if class.has(Class::LOCAL | Class::UNSET) {
+            unset = steps.iter_mut().fold(unset, |unset, step| check(step, unset));
         }
-        if let Some(target) = graph.last(id).and_then(Step::jump_target) {
-            self.add(graph, target, unset);
+        for successor in [next, target].into_iter().flatten() {
+            self.add(&mut blocks[successor], successor, unset);
         }
     }
+}
+
+/// Makes a step check if it loads what may be unset; gives what may be unset behind it.
+#[inline]
+fn check(step: &mut Step, unset: u64) -> u64 {
+    let class = step.class();
+    if !class.has(Class::LOCAL | Class::UNSET) || step.argument as usize >= FOLLOWED {
+        return unset;
+    }
+    let bit = 1 << step.argument;
+    if class.has(Class::UNSET) {
+        return unset | bit;
+    }
+    if step.op == Op::LOAD_FAST && unset & bit != 0 {
+        step.op = Op::LOAD_FAST_CHECK;
+    }
+    unset & !bit
 }
 
 /// Checks all loads of the later locals but those that are set earlier in the same block (`fast_scan_many_locals`, 3.13).

@@ -44,9 +44,8 @@ classes! {
     CONST = 6: LOAD_CONST | RETURN_CONST;
     /// Is done at compile time behind some constants.
     FOLDS = 7: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | IS_OP | RETURN_VALUE | TO_BOOL;
-    /// Becomes something else with what follows it, or what stands before it.
-    PAIRS = 8: BUILD_TUPLE | STORE_FAST | SWAP | LOAD_GLOBAL | COMPARE_OP | CONTAINS_OP | IS_OP | TO_BOOL
-        | UNARY_NOT;
+    /// May become something else with what stands before it, or by itself.
+    PAIRS = 8: BUILD_TUPLE | SWAP | PUSH_NULL | TO_BOOL | UNARY_NOT | STORE_FAST;
     /// Exchanges objects on the stack.
     SWAP = 9: SWAP;
     /// Drops an object.
@@ -61,6 +60,8 @@ classes! {
     PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
     /// Looks for signals.
     SIGNALS = 15: CALL | CALL_FUNCTION_EX | CALL_KW | JUMP | JUMP_BACKWARD | RESUME;
+    /// Changes which handler there is, or its argument tells of it.
+    HANDLERS = 16: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | YIELD_VALUE | RESUME;
 }
 
 static CLASSES: [Class; Op::ALL.len()] = {
@@ -77,10 +78,18 @@ impl Class {
     pub(super) const NONE: Self = Self(0);
     /// Has no line, whatever it is.
     pub(super) const LINELESS: Self = Self(1 << 31);
+    /// An exception that it raises has a handler.
+    pub(super) const HANDLED: Self = Self(1 << 30);
+    /// Leads elsewhere than when the ways to each block were counted.
+    pub(super) const REROUTED: Self = Self(1 << 29);
+    /// A constant that was loaded may not be any more.
+    pub(super) const UNLOADED: Self = Self(1 << 28);
     /// Its argument is a block.
     pub(super) const TARGET: Self = Self(Self::JUMP.0 | Self::PUSH.0);
     /// Ends a block.
     pub(super) const END: Self = Self(Self::JUMP.0 | Self::EXIT.0);
+    /// Of these a block has those of its last step, exactly.
+    pub(super) const ENDS: Self = Self(Self::END.0 | Self::UNCONDITIONAL.0 | Self::CONDITION.0);
     /// Never goes on to what follows.
     pub(super) const LEAVES: Self = Self(Self::UNCONDITIONAL.0 | Self::EXIT.0);
 
@@ -105,6 +114,11 @@ impl Class {
     /// Both together.
     pub(super) const fn with(self, others: Self) -> Self {
         Self(self.0 | others.0)
+    }
+
+    /// What it has of `others`.
+    pub(super) const fn only(self, others: Self) -> Self {
+        Self(self.0 & others.0)
     }
 
     pub(super) const fn without(self, others: Self) -> Self {

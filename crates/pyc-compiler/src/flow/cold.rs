@@ -2,11 +2,11 @@
 //!
 //! `try: a` / `except: b` / `c` stands as `a, c, b` in the code.
 
+use super::graph::Place;
 use super::graph::{BlockId, Graph, Step};
 use super::nops;
 use super::work::Work;
 use crate::instruction::Op;
-use crate::location::Location;
 
 /// `flowgraph.c: push_cold_blocks_to_end`, 3.13.
 pub(super) fn cold_blocks(work: &mut Work<'_>) {
@@ -28,8 +28,7 @@ fn mark_warm(graph: &mut Graph, stack: &mut Vec<BlockId>) {
     graph[BlockId::ENTRY].warm = true;
     stack.push(BlockId::ENTRY);
     while let Some(id) = stack.pop() {
-        let target = graph.last(id).and_then(Step::jump_target);
-        for successor in [graph.fallthrough(id), target].into_iter().flatten() {
+        for successor in [graph.fallthrough(id), graph.jump_target(id)].into_iter().flatten() {
             if !std::mem::replace(&mut graph[successor].warm, true) {
                 stack.push(successor);
             }
@@ -47,8 +46,7 @@ fn mark_cold(graph: &mut Graph, stack: &mut Vec<BlockId>) {
         }
     });
     while let Some(id) = stack.pop() {
-        let target = graph.last(id).and_then(Step::jump_target);
-        for successor in [graph.fallthrough(id), target].into_iter().flatten() {
+        for successor in [graph.fallthrough(id), graph.jump_target(id)].into_iter().flatten() {
             let block = &mut graph[successor];
             if !block.warm && !block.cold {
                 block.cold = true;
@@ -64,7 +62,7 @@ fn jump_back(graph: &mut Graph) {
         let Some(next) = graph.fallthrough(id) else { return };
         if graph[id].cold && graph[next].warm {
             let block = graph.insert_after(id);
-            graph.push(block, Step::jump(Op::JUMP_NO_INTERRUPT, next, Location::NONE));
+            graph.push(block, Step::jump(Op::JUMP_NO_INTERRUPT, next, Place::NONE));
             graph[block].cold = true;
             graph[block].predecessors = 1;
             graph[next].labelled = true;

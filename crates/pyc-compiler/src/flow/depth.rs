@@ -4,10 +4,10 @@
 
 use pyc_code::op::Branch;
 
-use super::graph::{Block, BlockId, Graph};
+use super::graph::{Block, BlockId, Graph, Step};
 use super::machine::Machine;
 use super::malformed;
-use crate::error::{Fault, Result};
+use crate::error::Result;
 
 /// Follows all paths; loops are assumed to leave the stack as it was (`flowgraph.c: calculate_stackdepth`, 3.13).
 pub(super) fn measure(
@@ -21,32 +21,36 @@ pub(super) fn measure(
     while let Some(id) = stack.pop() {
         let mut depth = graph[id].depth.unwrap_or(0);
         let mut lowest = 0;
+        let next = graph.fallthrough(id);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
         for step in steps {
-            let effect = |branch| machine.effect(step.op, step.argument, branch);
-            if let Some(target) = step.target() {
-                let arriving = depth + effect(Branch::Taken).ok_or_else(unknown)?;
-                deepest = deepest.max(arriving);
-                lowest = lowest.min(arriving);
-                reach(&mut blocks[target], target, arriving, stack)?;
+            if let Some(effect) = machine.row(step.op).effect {
+                depth += effect.at(step.argument);
+            } else {
+                if let Some(target) = step.target() {
+                    let arriving = depth + effect(machine, step, Branch::Taken)?;
+                    deepest = deepest.max(arriving);
+                    lowest = lowest.min(arriving);
+                    reach(&mut blocks[target], target, arriving, stack)?;
+                }
+                depth += effect(machine, step, Branch::NotTaken)?;
             }
-            depth += effect(Branch::NotTaken).ok_or_else(unknown)?;
             deepest = deepest.max(depth);
             lowest = lowest.min(depth);
         }
         if lowest < 0 {
             return Err(malformed("an instruction takes more than there is"));
         }
-        if let Some(next) = graph.fallthrough(id) {
-            reach(&mut graph[next], next, depth, stack)?;
+        if let Some(next) = next {
+            reach(&mut blocks[next], next, depth, stack)?;
         }
     }
     Ok(deepest.unsigned_abs())
 }
 
-#[cold]
-fn unknown() -> Fault {
-    malformed("the target lacks an instruction")
+fn effect(machine: &Machine, step: &Step, branch: Branch) -> Result<i32> {
+    let effect = machine.effect(step.op, step.argument, branch);
+    effect.ok_or_else(|| malformed("the target lacks an instruction"))
 }
 
 fn reach(block: &mut Block, id: BlockId, depth: i32, stack: &mut Vec<BlockId>) -> Result<()> {

@@ -25,9 +25,7 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     if !graph[id].class.has(Class::UNCONDITIONAL) {
         return false;
     }
-    let Some(last) = graph.last(id).filter(|last| last.class().has(Class::UNCONDITIONAL)) else {
-        return false;
-    };
+    let Some(last) = graph.last(id) else { return false };
     let jump = last.op;
     let target = BlockId::new(last.argument);
     // A loop without lines around nothing would be copied into itself for ever; no source makes one.
@@ -39,18 +37,14 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     if !is_small_exit && !is_lineless {
         return false;
     }
-    if let Some(last) = graph.last_mut(id) {
-        last.clear();
-        graph.add_class(id, Class::NOP);
-    }
+    graph.clear_jump(id);
     graph.push_copy(id, target);
-    if is_lineless && jump == Op::JUMP {
-        // The jump that is gone looked for signals, so the one that came must do it.
-        if let Some(last) = graph.last_mut(id).filter(|last| last.class().has(Class::UNCONDITIONAL))
-        {
+    // The jump that is gone looked for signals, so the one that came must do it.
+    if is_lineless && jump == Op::JUMP && graph[id].class.has(Class::UNCONDITIONAL) {
+        if let Some(last) = graph.last_mut(id) {
             last.op = Op::JUMP;
-            graph.add_class(id, Class::of(Op::JUMP));
         }
+        graph.note_end(id);
     }
     true
 }

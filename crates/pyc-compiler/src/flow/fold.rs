@@ -8,7 +8,7 @@
 //! | `TO_BOOL` | `LOAD_CONST` of `True` or `False` |
 
 use super::class::Class;
-use super::graph::{BlockId, Step};
+use super::graph::{BlockId, Step, next_of};
 use super::work::Work;
 use crate::constant::ConstId;
 use crate::instruction::Op;
@@ -27,17 +27,11 @@ pub(super) fn fold_constants(work: &mut Work<'_>) {
 fn fold_block(work: &mut Work<'_>, id: BlockId) {
     let Work { graph, unit, constants, .. } = work;
     let steps = graph.steps_mut(id);
-    let mut made = Class::NONE;
-    // The number of the constant that is on top: loaded, or loaded and copied.
-    let mut loaded = None;
-    for at in 1..steps.len() {
-        let before = &mut steps[at - 1];
-        match before.op {
-            Op::LOAD_CONST => loaded = Some(before.argument),
-            Op::COPY if before.argument == 1 => {}
-            _ => loaded = None,
-        }
-        let Some(number) = loaded else { continue };
+    let (mut made, mut decided) = (Class::NONE, false);
+    let mut from = 1;
+    while let Some(at) = next_of(Class::FOLDS, steps, from) {
+        from = at + 1;
+        let Some(number) = on_top(&steps[..at]) else { continue };
         let value = unit.consts.items()[number as usize];
         match steps[at].op {
             jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
@@ -47,11 +41,14 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
                 } else {
                     steps[at].clear();
                 }
+                decided = true;
             }
             Op::IS_OP if value == ConstId::NONE => compare_with_none(&mut steps[at - 1..]),
             Op::RETURN_VALUE => {
                 steps[at - 1].clear();
                 steps[at].set(Op::RETURN_CONST, number);
+                made |= Class::NOP | Class::CONST;
+                continue;
             }
             Op::TO_BOOL => {
                 let truth = ConstId::truth(constants[value].is_true());
@@ -60,9 +57,20 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
             }
             _ => continue,
         }
-        made |= Class::NOP | steps[at].class();
+        made |= Class::NOP | Class::UNLOADED | steps[at].class();
     }
     graph.add_class(id, made);
+    if decided {
+        graph.note_end(id);
+        graph.class |= Class::REROUTED;
+    }
+}
+
+/// The number of the constant that is on top behind `steps`: loaded, or loaded and copied.
+fn on_top(steps: &[Step]) -> Option<u32> {
+    let copies = |step: &&Step| step.op == Op::COPY && step.argument == 1;
+    let loading = steps.iter().rev().find(|step| !copies(step))?;
+    (loading.op == Op::LOAD_CONST).then_some(loading.argument)
 }
 
 /// `steps` start with the loading of `None` and an `IS_OP`, whose argument is 1 for `is not`.

@@ -8,28 +8,23 @@
 //! All steps of a unit are in one vector, of which a block is a range; a block that grows moves to the end of it.
 //! Blocks are never removed, only emptied, and their order in the code is the list that starts at [`BlockId::ENTRY`].
 
+pub(super) mod build;
+mod place;
+mod step;
+
 use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut, Range};
 
 use super::class::Class;
-use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::count;
+use place::Places;
+pub(super) use place::{Lines, Place};
+pub(super) use step::{Step, next_of};
 
 /// A block of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BlockId(NonZeroU32);
-
-/// An instruction in a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Step {
-    pub(super) op: Op,
-    /// A number; a block's for what has a target.
-    pub(super) argument: u32,
-    pub(super) location: Location,
-    /// Where an exception that it raises goes.
-    pub(super) handler: Option<BlockId>,
-}
 
 /// A basic block (`flowgraph.c: struct _PyCfgBasicblock`, 3.13).
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +43,7 @@ pub(super) struct Block {
     pub(super) depth: Option<i32>,
     /// A jump led here when the graph was made, or a pass made it for a jump.
     pub(super) labelled: bool,
-    /// At least the classes of its steps.
+    /// At least the classes of its steps; of [`Class::ENDS`] exactly those of its last.
     pub(super) class: Class,
     /// Begins an exception handler.
     pub(super) handler: bool,
@@ -67,6 +62,7 @@ pub(super) struct Block {
 pub(super) struct Graph {
     steps: Vec<Step>,
     blocks: Vec<Block>,
+    places: Places,
     /// At least the classes of all steps.
     pub(super) class: Class,
 }
@@ -78,66 +74,20 @@ impl BlockId {
     pub(super) const ENTRY: Self = Self(NonZeroU32::MIN);
 
     /// The block with this number, from 0.
+    #[inline]
     pub(super) const fn new(number: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(number))
     }
 
     /// Its number, from 0: dense, for tables beside the graph.
+    #[inline]
     pub(super) const fn number(self) -> u32 {
         self.0.get() - 1
     }
 
+    #[inline]
     pub(super) const fn index(self) -> usize {
         self.number() as usize
-    }
-}
-
-impl Step {
-    pub(super) const fn new(op: Op, argument: u32, location: Location) -> Self {
-        Self { op, argument, location, handler: None }
-    }
-
-    /// A jump to `target`.
-    pub(super) const fn jump(op: Op, target: BlockId, location: Location) -> Self {
-        Self::new(op, target.number(), location)
-    }
-
-    /// Where it jumps to, or the handler that it sets up.
-    #[inline]
-    pub(super) fn target(&self) -> Option<BlockId> {
-        self.class().has(Class::TARGET).then(|| BlockId::new(self.argument))
-    }
-
-    /// Where it jumps to.
-    #[inline]
-    pub(super) fn jump_target(&self) -> Option<BlockId> {
-        self.class().has(Class::JUMP).then(|| BlockId::new(self.argument))
-    }
-
-    #[inline]
-    pub(super) fn class(&self) -> Class {
-        Class::of(self.op)
-    }
-
-    /// Its class, and whether it has no line.
-    #[inline]
-    pub(super) fn class_in_block(&self) -> Class {
-        if self.has_line() { self.class() } else { self.class() | Class::LINELESS }
-    }
-
-    /// Makes it another instruction in the same place; the block's class must be told.
-    pub(super) fn set(&mut self, op: Op, argument: u32) {
-        self.op = op;
-        self.argument = argument;
-    }
-
-    /// Makes it do nothing; later passes drop it unless a line needs it. The block's class must be told.
-    pub(super) fn clear(&mut self) {
-        self.set(Op::NOP, 0);
-    }
-
-    pub(super) fn has_line(&self) -> bool {
-        self.location.line >= 0
     }
 }
 
@@ -162,40 +112,15 @@ impl Block {
     pub(super) const fn len(&self) -> usize {
         self.len as usize
     }
+
+    /// Drops all steps.
+    pub(super) fn empty(&mut self) {
+        self.len = 0;
+        self.class = Class::NONE;
+    }
 }
 
 impl Graph {
-    /// Empties it, and takes these steps, which have no blocks yet but an empty entry block.
-    pub(super) fn reset(&mut self, steps: impl ExactSizeIterator<Item = Step>) {
-        self.steps.clear();
-        // Some blocks will grow, and move.
-        self.steps.reserve(steps.len() + steps.len() / 4);
-        self.steps.extend(steps);
-        self.blocks.clear();
-        self.blocks.push(Block::new(0));
-        self.class = Class::NONE;
-    }
-
-    /// Begins a block at the step `at`, behind the last one, which has all steps before, of class `class`.
-    pub(super) fn begin(&mut self, at: usize, class: Class) -> BlockId {
-        let id = BlockId::new(count(self.blocks.len()));
-        self.end(at, class);
-        if let Some(last) = self.blocks.last_mut() {
-            last.next = Some(id);
-        }
-        self.blocks.push(Block::new(count(at)));
-        id
-    }
-
-    /// Ends the last block before the step `at`; it is of class `class`.
-    pub(super) fn end(&mut self, at: usize, class: Class) {
-        self.class |= class;
-        if let Some(last) = self.blocks.last_mut() {
-            last.len = count(at) - last.start;
-            last.class = class;
-        }
-    }
-
     /// A new, empty block between `before` and what follows it.
     pub(super) fn insert_after(&mut self, before: BlockId) -> BlockId {
         let id = BlockId::new(count(self.blocks.len()));
@@ -203,6 +128,11 @@ impl Graph {
         block.next = self[before].next.replace(id);
         self.blocks.push(block);
         id
+    }
+
+    /// All blocks, in no particular order.
+    pub(super) fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// All blocks, in no particular order.
@@ -247,12 +177,38 @@ impl Graph {
         (&mut self.steps[range], Blocks(&mut self.blocks))
     }
 
+    /// The block's steps, and the lines of all places.
+    #[inline]
+    pub(super) fn steps_beside_lines(&mut self, id: BlockId) -> (&mut [Step], Lines<'_>) {
+        let range = self.range(id);
+        (&mut self.steps[range], self.places.lines())
+    }
+
+    /// The range of source that a place stands for.
+    #[inline]
+    pub(super) fn location(&self, place: Place) -> Location {
+        self.places.location(place)
+    }
+
+    /// A place for a step that no instruction was made of.
+    pub(super) fn add_location(&mut self, location: Location) -> Place {
+        self.places.add(location)
+    }
+
+    /// The line of each place.
+    #[inline]
+    pub(super) fn lines(&self) -> Lines<'_> {
+        self.places.lines()
+    }
+
     /// Where the block's steps are for [`Graph::step_mut`], as long as it doesn't grow.
+    #[inline]
     pub(super) fn range(&self, id: BlockId) -> Range<usize> {
         let Block { start, len, .. } = self[id];
         start as usize..(start + len) as usize
     }
 
+    #[inline]
     pub(super) fn step_mut(&mut self, at: usize) -> &mut Step {
         &mut self.steps[at]
     }
@@ -270,16 +226,23 @@ impl Graph {
     /// Whether control may go on to the next block (`BB_HAS_FALLTHROUGH`).
     #[inline]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
-        match self.last(id) {
-            Some(last) => !last.class().has(Class::LEAVES),
-            None => true,
-        }
+        !self[id].class.has(Class::LEAVES)
     }
 
     /// The block to which control may go on.
     #[inline]
     pub(super) fn fallthrough(&self, id: BlockId) -> Option<BlockId> {
-        if self.falls_through(id) { self[id].next } else { None }
+        let block = &self[id];
+        if block.class.has(Class::LEAVES) { None } else { block.next }
+    }
+
+    /// The block to which control may jump.
+    #[inline]
+    pub(super) fn jump_target(&self, id: BlockId) -> Option<BlockId> {
+        if !self[id].class.has(Class::JUMP) {
+            return None;
+        }
+        self.last(id).map(|last| BlockId::new(last.argument))
     }
 
     /// The first block from `at` on that isn't empty.
@@ -303,8 +266,9 @@ impl Graph {
     }
 
     /// Leaves the unit.
+    #[inline]
     pub(super) fn exits(&self, id: BlockId) -> bool {
-        self.last(id).is_some_and(|last| last.class().has(Class::EXIT))
+        self[id].class.has(Class::EXIT)
     }
 
     /// Puts a step at the end of any block.
@@ -345,12 +309,35 @@ impl Graph {
         self.class |= class;
     }
 
-    /// Drops all steps but the first `len`.
+    /// Makes a block's last step, which is a jump, do nothing.
+    pub(super) fn clear_jump(&mut self, id: BlockId) {
+        if let Some(last) = self.last_mut(id) {
+            last.clear();
+        }
+        self.note_end(id);
+    }
+
+    /// Notes that a block's last step is another one.
+    pub(super) fn note_end(&mut self, id: BlockId) {
+        let class = self.last(id).map_or(Class::NONE, Step::class);
+        self[id].class = self[id].class.without(Class::ENDS);
+        self.add_class(id, class);
+    }
+
+    /// Forgets such of `classes` as none of the blocks has any more.
+    pub(super) fn forget(&mut self, classes: Class) {
+        let left = self.order().fold(Class::NONE, |left, id| left | self[id].class);
+        self.class = self.class.without(classes.without(left));
+    }
+
+    /// Drops all steps but the first `len`, of which none jumps or leaves unless the last one stays.
+    #[inline]
     pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
         let block = &mut self[id];
-        block.len = block.len.min(count(len));
         if len == 0 {
-            block.class = Class::NONE;
+            block.empty();
+        } else {
+            block.len = block.len.min(count(len));
         }
     }
 
@@ -398,22 +385,27 @@ impl IndexMut<BlockId> for Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::instruction::{Op, Sequence};
 
     fn step(op: Op) -> Step {
-        Step::new(op, 0, Location::NONE)
+        Step::new(op, 0, Place::NONE)
     }
 
     #[test]
     fn growing_blocks_keep_their_steps() {
+        let mut sequence = Sequence::default();
+        let label = sequence.label();
+        sequence.jump(Op::FOR_ITER, label, Location::NONE);
+        sequence.place(label);
+        sequence.push(Op::POP_TOP, 0, Location::NONE);
         let mut graph = Graph::default();
-        graph.reset([step(Op::NOP), step(Op::POP_TOP)].into_iter());
-        let second = graph.begin(1, Class::NOP);
-        graph.end(2, Class::POP);
+        graph.build(&mut sequence, &mut build::Marks::default()).unwrap();
+        let second = BlockId::new(1);
         graph.push(BlockId::ENTRY, step(Op::COPY));
         graph.push_copy(BlockId::ENTRY, second);
         graph.prepend(second, &[step(Op::SWAP)]);
         let ops = |id| graph.steps(id).iter().map(|step| step.op).collect::<Vec<_>>();
-        assert_eq!(ops(BlockId::ENTRY), [Op::NOP, Op::COPY, Op::POP_TOP]);
+        assert_eq!(ops(BlockId::ENTRY), [Op::FOR_ITER, Op::COPY, Op::POP_TOP]);
         assert_eq!(ops(second), [Op::SWAP, Op::POP_TOP]);
         let between = graph.insert_after(BlockId::ENTRY);
         assert_eq!(graph.order().collect::<Vec<_>>(), [BlockId::ENTRY, between, second]);

@@ -11,6 +11,7 @@ use super::class::Class;
 use super::graph::{BlockId, Graph};
 use super::work::Work;
 use crate::instruction::Op;
+use crate::name::count;
 
 /// `RESUME`'s bit for "the only handler is the outermost one" (`RESUME_OPARG_DEPTH1_MASK`).
 const DEPTH_ONE: u32 = 4;
@@ -42,44 +43,65 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
     walk.start(graph);
     while let Some(id) = walk.stack.pop() {
         let mut inside = walk.at_start[id.index()];
-        let mut depth_at_yield = None;
-        for at in graph.range(id) {
-            let step = graph.step_mut(at);
-            let op = step.op;
-            let innermost = inside.map(|place| entered[place as usize]);
-            let class = Class::of(op);
-            if class.has(Class::PUSH) {
-                let handler = BlockId::new(step.argument);
-                walk.reach(graph, handler, inside);
-                graph[handler].keeps_lasti |= op != Op::SETUP_FINALLY;
-                let depth = innermost.map_or(0, |entered| entered.depth) + 1;
-                entered.push(Entered { handler, around: inside, depth });
-                inside = Some(crate::name::count(entered.len() - 1));
-                continue;
-            }
-            if op == Op::POP_BLOCK {
-                inside = innermost.and_then(|entered| entered.around);
-                step.clear();
-                graph.add_class(id, Class::NOP);
-                continue;
-            }
-            step.handler = innermost.map(|entered| entered.handler);
-            let depth = innermost.map_or(0, |entered| entered.depth);
-            if op == Op::YIELD_VALUE {
-                depth_at_yield = Some(depth);
-            } else if op == Op::RESUME && step.argument != 0 {
-                if depth_at_yield.take() == Some(1) {
-                    step.argument |= DEPTH_ONE;
-                }
-            } else if class.has(Class::JUMP) {
-                let target = BlockId::new(step.argument);
-                walk.reach(graph, target, inside);
-            }
+        if graph[id].class.has(Class::HANDLERS) {
+            inside = label_block(graph, id, inside, &mut walk, entered);
+        } else if let Some(place) = inside {
+            let handler = Some(entered[place as usize].handler);
+            graph.steps_mut(id).iter_mut().for_each(|step| step.handler = handler);
+            graph.add_class(id, Class::HANDLED);
+        }
+        if let Some(target) = graph.jump_target(id) {
+            walk.reach(graph, target, inside);
         }
         if let Some(next) = graph.fallthrough(id) {
             walk.reach(graph, next, inside);
         }
     }
+}
+
+/// Labels a block in which handlers change, and reaches them; gives what has been entered at its end.
+fn label_block(
+    graph: &mut Graph,
+    id: BlockId,
+    mut inside: Option<u32>,
+    walk: &mut Walk<'_>,
+    entered: &mut Vec<Entered>,
+) -> Option<u32> {
+    let mut depth_at_yield = None;
+    let mut innermost = inside.map(|place| entered[place as usize]);
+    for at in graph.range(id) {
+        let step = graph.step_mut(at);
+        match step.op {
+            op @ (Op::SETUP_FINALLY | Op::SETUP_CLEANUP | Op::SETUP_WITH) => {
+                let handler = BlockId::new(step.argument);
+                walk.reach(graph, handler, inside);
+                graph[handler].keeps_lasti |= op != Op::SETUP_FINALLY;
+                let depth = innermost.map_or(0, |entered| entered.depth) + 1;
+                let now = Entered { handler, around: inside, depth };
+                inside = Some(count(entered.len()));
+                entered.push(now);
+                innermost = Some(now);
+                continue;
+            }
+            Op::POP_BLOCK => {
+                inside = innermost.and_then(|entered| entered.around);
+                innermost = inside.map(|place| entered[place as usize]);
+                step.clear();
+                graph.add_class(id, Class::NOP);
+                continue;
+            }
+            Op::YIELD_VALUE => {
+                depth_at_yield = Some(innermost.map_or(0, |entered| entered.depth));
+            }
+            Op::RESUME if step.argument != 0 && depth_at_yield.take() == Some(1) => {
+                step.argument |= DEPTH_ONE;
+            }
+            _ => {}
+        }
+        step.handler = innermost.map(|entered| entered.handler);
+    }
+    graph.add_class(id, Class::HANDLED);
+    inside
 }
 
 struct Walk<'m> {

@@ -2,6 +2,7 @@
 //!
 //! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6` there and `JUMP → 2` in a block between.
 
+use super::class::Class;
 use super::graph::{BlockId, Step};
 use super::work::Work;
 use crate::instruction::Op;
@@ -14,6 +15,9 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
     }
     graph.for_each(|graph, id| {
         graph[id].visited = true;
+        if !graph[id].class.has(Class::CONDITION) {
+            return;
+        }
         let Some(&last) = graph.last(id) else { return };
         let (Some(op), target) = (opposite(last.op), BlockId::new(last.argument)) else { return };
         if !graph[target].visited {
@@ -21,7 +25,7 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
         }
         let Some(next) = graph[id].next else { return };
         let back = graph.insert_after(id);
-        graph.push(back, Step::jump(Op::JUMP, target, last.location));
+        graph.push(back, Step::jump(Op::JUMP, target, last.place));
         graph[back].cold = graph[id].cold;
         if let Some(last) = graph.last_mut(id) {
             last.set(op, next.number());

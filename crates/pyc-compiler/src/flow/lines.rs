@@ -7,46 +7,78 @@
 //! ```
 
 use super::class::Class;
+use super::graph::Place;
 use super::graph::{BlockId, Graph, Step};
 use super::work::Work;
-use crate::location::Location;
 
 /// `flowgraph.c: resolve_line_numbers`, 3.13.
 pub(super) fn resolve_lines(work: &mut Work<'_>) {
-    duplicate_exits(work.graph);
-    propagate(work.graph);
+    let graph = &mut *work.graph;
+    // The blocks alone tell whether there is anything to do.
+    let (mut lineless, mut exits, mut shared) = (false, false, false);
+    for block in graph.blocks().iter().filter(|block| block.class.has(Class::LINELESS)) {
+        let may_be_exit = block.class.has(Class::EXIT | Class::SIGNALS);
+        lineless = true;
+        exits |= may_be_exit;
+        shared |= may_be_exit && block.predecessors > 1;
+    }
+    if shared {
+        duplicate_exits(graph);
+    }
+    if exits {
+        give_lines_to_exits(graph);
+    }
+    if lineless {
+        propagate(graph);
+    } else {
+        graph.class = graph.class.without(Class::LINELESS);
+    }
 }
 
 /// Copies exits without lines until each is reached from one place (`duplicate_exits_without_lineno`, 3.13).
 fn duplicate_exits(graph: &mut Graph) {
     graph.for_each(|graph, id| {
-        let Some(last) = graph.last(id) else { return };
-        let (Some(target), location) = (last.jump_target(), last.location) else { return };
+        let Some(target) = graph.jump_target(id) else { return };
         let Some(target) = graph.nonempty(Some(target)) else { return };
         if graph[target].predecessors > 1 && is_lineless_exit(graph, target) {
             let copy = graph.insert_after(target);
             graph.push_copy(copy, target);
-            graph.steps_mut(copy)[0].location = location;
             graph[copy].predecessors = 1;
             graph[copy].labelled = true;
             graph[target].predecessors -= 1;
-            if let Some(last) = graph.last_mut(id) {
-                last.argument = copy.number();
-            }
+            let Some(last) = graph.last_mut(id) else { return };
+            last.argument = copy.number();
+            let place = last.place;
+            graph.steps_mut(copy)[0].place = place;
+            graph.class |= Class::REROUTED;
         }
     });
+}
+
+/// Gives an exit without a line that of what goes on to it.
+fn give_lines_to_exits(graph: &mut Graph) {
     graph.for_each(|graph, id| {
-        let Some(location) = graph.last(id).map(|last| last.location) else { return };
-        if let Some(next) = graph.fallthrough(id) {
-            if is_lineless_exit(graph, next) {
-                graph.steps_mut(next)[0].location = location;
+        let Some(next) = graph.fallthrough(id) else { return };
+        if is_lineless_exit(graph, next) {
+            if let Some(&Step { place, .. }) = graph.last(id) {
+                graph.steps_mut(next)[0].place = place;
             }
         }
     });
 }
 
 /// Leaves the unit or looks for signals, and has no line (`is_exit_or_eval_check_without_lineno`, 3.13).
+#[inline]
 fn is_lineless_exit(graph: &Graph, id: BlockId) -> bool {
+    let class = graph[id].class;
+    class.has(Class::LINELESS)
+        && class.has(Class::EXIT | Class::SIGNALS)
+        && is_lineless_exit_indeed(graph, id)
+}
+
+/// Out of line, lest the look at the class be a call.
+#[inline(never)]
+fn is_lineless_exit_indeed(graph: &Graph, id: BlockId) -> bool {
     graph.is_lineless(id)
         && (graph.exits(id) || graph.steps(id).iter().any(|step| step.class().has(Class::SIGNALS)))
 }
@@ -56,36 +88,50 @@ fn propagate(graph: &mut Graph) {
     let mut lineless = false;
     graph.for_each(|graph, id| {
         if graph[id].class.has(Class::LINELESS) {
-            let mut location = Location::NONE;
-            let steps = graph.steps_mut(id);
-            for step in &mut *steps {
-                if step.has_line() {
-                    location = step.location;
-                } else {
-                    step.location = location;
-                }
-            }
-            if steps.first().is_some_and(Step::has_line) {
-                graph[id].class = graph[id].class.without(Class::LINELESS);
-            } else {
-                lineless = true;
-            }
+            lineless |= !propagate_in(graph, id);
         }
-        // A line that is there at all has come to the end.
-        let Some(last) = graph.last(id) else { return };
-        let (location, target) = (last.location, last.jump_target());
-        for successor in [graph.fallthrough(id), target].into_iter().flatten() {
-            let block = &graph[successor];
-            if block.predecessors == 1 && block.class.has(Class::LINELESS) {
-                if let Some(first) = graph.steps_mut(successor).first_mut() {
-                    if !first.has_line() {
-                        first.location = location;
-                    }
-                }
-            }
-        }
+        propagate_to(graph, id, graph.fallthrough(id));
+        propagate_to(graph, id, graph.jump_target(id));
     });
     if !lineless {
         graph.class = graph.class.without(Class::LINELESS);
+    }
+}
+
+/// Gives each step the line of what stands before it; tells whether all have one then.
+fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
+    let steps = graph.steps_mut(id);
+    let mut place = Place::NONE;
+    for step in &mut *steps {
+        if step.has_line() {
+            place = step.place;
+        } else {
+            step.place = place;
+        }
+    }
+    let all = steps.first().is_some_and(Step::has_line);
+    if all {
+        graph[id].class = graph[id].class.without(Class::LINELESS);
+    }
+    all
+}
+
+/// Gives a block's last line to the first step of `successor`.
+#[inline]
+fn propagate_to(graph: &mut Graph, id: BlockId, successor: Option<BlockId>) {
+    let Some(successor) = successor else { return };
+    let block = &graph[successor];
+    if block.predecessors == 1 && block.class.has(Class::LINELESS) {
+        propagate_to_first(graph, id, successor);
+    }
+}
+
+/// Out of line, lest the look at the class be a call.
+#[inline(never)]
+fn propagate_to_first(graph: &mut Graph, id: BlockId, successor: BlockId) {
+    // A line that is there at all has come to the end.
+    let Some(&Step { place, .. }) = graph.last(id) else { return };
+    if let Some(first) = graph.steps_mut(successor).first_mut().filter(|first| !first.has_line()) {
+        first.place = place;
     }
 }

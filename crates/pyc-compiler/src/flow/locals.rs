@@ -10,6 +10,7 @@
 use pyc_code::CodeFlags;
 
 use super::class::Class;
+use super::graph::Place;
 use super::graph::{BlockId, Step};
 use super::work::Work;
 use crate::instruction::Op;
@@ -18,6 +19,7 @@ use crate::name::count;
 
 /// `flowgraph.c: prepare_localsplus`, 3.13.
 pub(super) fn place_locals(work: &mut Work<'_>) {
+    let graph = &mut *work.graph;
     let unit = &*work.unit;
     let cells = unit.cells.items();
     let frees = count(unit.frees.items().len());
@@ -42,20 +44,19 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
 
     let mut prefix = Vec::with_capacity(cells.len() + 3);
     if frees > 0 {
-        prefix.push(Step::new(Op::COPY_FREE_VARS, frees, Location::NONE));
+        prefix.push(Step::new(Op::COPY_FREE_VARS, frees, Place::NONE));
     }
     let first_cell = prefix.len();
     prefix.extend(
-        places[..cells.len()].iter().map(|&place| Step::new(Op::MAKE_CELL, place, Location::NONE)),
+        places[..cells.len()].iter().map(|&place| Step::new(Op::MAKE_CELL, place, Place::NONE)),
     );
     prefix[first_cell..].sort_unstable_by_key(|make| make.argument);
     if is_generator {
         let line = unit.first_line;
-        let location = Location::new(line, line, -1, -1);
-        prefix.push(Step::new(Op::RETURN_GENERATOR, 0, location));
-        prefix.push(Step::new(Op::POP_TOP, 0, location));
+        let place = graph.add_location(Location::new(line, line, -1, -1));
+        prefix.push(Step::new(Op::RETURN_GENERATOR, 0, place));
+        prefix.push(Step::new(Op::POP_TOP, 0, place));
     }
-    let graph = &mut *work.graph;
     if !places.is_empty() {
         graph.for_each(|graph, id| {
             if !graph[id].class.has(Class::CELL) {

@@ -5,6 +5,7 @@
 use pyc_code::Minor;
 use pyc_code::op::{Branch, Effect, Info, Table};
 
+use super::class::Class;
 use crate::instruction::Op;
 
 /// The instructions of one minor version, by [`Op`].
@@ -19,8 +20,16 @@ pub(super) struct Machine {
 pub(super) struct Row {
     pub(super) number: u8,
     pub(super) caches: u8,
-    /// Its effect on the depth of the stack, if that is always the same.
-    pub(super) effect: Option<i8>,
+    /// Its effect on the depth of the stack, if that is simple and it has no target.
+    pub(super) effect: Option<Linear>,
+}
+
+/// The effect `base + each * (argument & mask)`, which is that of nearly all instructions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Linear {
+    base: i8,
+    each: i8,
+    mask: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +52,12 @@ impl Machine {
             rows: [Row { number: 0, caches: 0, effect: None }; Op::ALL.len()],
             effects: [Effects::Unknown; Op::ALL.len()],
         };
-        for ((row, place), effect) in machine.rows.iter_mut().zip(&mut machine.effects).zip(effects)
-        {
+        let places = machine.rows.iter_mut().zip(&mut machine.effects);
+        for (((row, place), effect), &op) in places.zip(effects).zip(Op::ALL) {
             *place = effect;
-            row.effect = effect.constant();
+            if !Class::of(op).has(Class::TARGET) {
+                row.effect = effect.linear();
+            }
             if let Effects::Real(info) = effect {
                 row.number = info.number();
                 row.caches = info.caches();
@@ -61,12 +72,8 @@ impl Machine {
     }
 
     /// What it does to the depth of the stack (`compile.c: stack_effect`, 3.13).
-    #[inline]
     pub(super) fn effect(&self, op: Op, argument: u32, branch: Branch) -> Option<i32> {
-        match self.row(op).effect {
-            Some(effect) => Some(effect.into()),
-            None => self.effects[op as usize].at(argument, branch),
-        }
+        self.effects[op as usize].at(argument, branch)
     }
 
     /// How many code units the instruction takes, `EXTENDED_ARG` and caches among them.
@@ -86,16 +93,28 @@ impl Effects {
         }
     }
 
-    /// The effect of any argument and either branch, if there is one.
-    fn constant(self) -> Option<i8> {
-        match self {
-            Self::Real(info) => match (info.effect(Branch::NotTaken), info.effect(Branch::Taken)) {
-                (Effect::Fixed(on), Effect::Fixed(there)) if on == there => Some(on),
-                _ => None,
+    /// The effect when going on, if it is so simple.
+    fn linear(self) -> Option<Linear> {
+        let (base, each, mask) = match self {
+            Self::Real(info) => match info.effect(Branch::NotTaken) {
+                Effect::Fixed(effect) => (effect, 0, 0),
+                Effect::PerArgument { base, each } => (base, each, u32::MAX),
+                Effect::PerBit { base, bits: [each, 0, 0, 0] } => (base, each, 1),
+                _ => return None,
             },
-            Self::Pseudo(on, there) if on == there => Some(on),
-            Self::Pseudo(..) | Self::Unknown => None,
-        }
+            Self::Pseudo(effect, _) => (effect, 0, 0),
+            Self::Unknown => return None,
+        };
+        Some(Linear { base, each, mask })
+    }
+}
+
+impl Linear {
+    #[inline]
+    #[expect(clippy::cast_possible_wrap, reason = "arguments are numbers of parts of a source")]
+    pub(super) const fn at(self, argument: u32) -> i32 {
+        let count = (argument & self.mask) as i32;
+        (self.each as i32).wrapping_mul(count).wrapping_add(self.base as i32)
     }
 }
 
@@ -133,6 +152,19 @@ mod tests {
         assert_eq!(machine.size(Op::LOAD_CONST, 256), 2);
         assert_eq!(machine.size(Op::LOAD_GLOBAL, 0x1_0000), 7);
         assert_eq!(machine.row(Op::LOAD_CONST).number, 83);
+    }
+
+    #[test]
+    fn simple_effects_are_those_that_are_asked_for() {
+        let machine = Machine::of(Minor::PY313);
+        for &op in Op::ALL {
+            for argument in [0, 1, 2, 3, 7, 255, 300] {
+                if let Some(simple) = machine.row(op).effect {
+                    let asked = machine.effect(op, argument, Branch::NotTaken);
+                    assert_eq!(Some(simple.at(argument)), asked, "{} {argument}", op.name());
+                }
+            }
+        }
     }
 
     #[test]

@@ -3,9 +3,13 @@
 //! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
 
 use super::class::Class;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::Lines;
+use super::graph::{BlockId, Graph, Step, next_of};
 use super::work::Work;
 use crate::instruction::Op;
+
+/// What may turn out to do nothing.
+pub(super) const IDLE: Class = Class::NOP.with(Class::UNCONDITIONAL);
 
 /// Removes `NOP`s and jumps until none is redundant (`flowgraph.c: remove_redundant_nops_and_jumps`, 3.13).
 pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
@@ -15,10 +19,21 @@ pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
 /// [`remove_nops_and_jumps`] without the rest of the work.
 pub(super) fn remove_all(graph: &mut Graph) {
     loop {
-        let mut changed = false;
-        graph.for_each(|graph, id| changed |= remove_nops(graph, id));
-        graph.for_each(|graph, id| changed |= remove_jump(graph, id));
-        if !changed {
+        let (mut changed, mut left) = (false, Class::NONE);
+        graph.for_each(|graph, id| {
+            changed |= remove_nops(graph, id);
+            left |= graph[id].class;
+        });
+        if left.has(Class::UNCONDITIONAL) {
+            let mut redundant = false;
+            graph.for_each(|graph, id| redundant |= remove_jump(graph, id));
+            if redundant {
+                continue;
+            }
+        }
+        // Without a jump that became one, only a `NOP` that was left can be redundant now.
+        if !changed || !left.has(Class::NOP) {
+            graph.class = graph.class.without(IDLE.without(left));
             return;
         }
     }
@@ -28,7 +43,7 @@ pub(super) fn remove_all(graph: &mut Graph) {
 pub(super) fn remove_pairs(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     loop {
-        let mut changed = false;
+        let (mut changed, mut left) = (false, Class::NONE);
         // Where the step before is, through blocks that only follow each other.
         let mut before: Option<(BlockId, usize)> = None;
         graph.for_each(|graph, id| {
@@ -37,18 +52,18 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
             if block.labelled {
                 before = None;
             }
-            if block.len() > 0 {
-                if block.class.has(Class::POP) {
-                    changed |= remove_pairs_in(graph, id, before);
-                }
-                before = Some((id, block.len() - 1));
+            if block.class.has(Class::POP) {
+                changed |= remove_pairs_in(graph, id, before);
             }
-            let class = before.and_then(|(block, _)| graph.last(block)).map(Step::class);
-            if class.is_some_and(|class| class.has(Class::JUMP)) || !graph.falls_through(id) {
+            left |= block.class;
+            if block.class.has(Class::END) {
                 before = None;
+            } else if block.len() > 0 {
+                before = Some((id, block.len() - 1));
             }
         });
         if !changed {
+            graph.class = graph.class.without(IDLE.without(left));
             return;
         }
     }
@@ -57,10 +72,9 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
 /// Makes pairs in a block `NOP`s, of which the first may be the step `before` it.
 fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usize)>) -> bool {
     let mut changed = false;
-    for at in 0..graph[id].len() {
-        if graph.steps(id)[at].op != Op::POP_TOP {
-            continue;
-        }
+    let mut from = 0;
+    while let Some(at) = next_of(Class::POP, graph.steps(id), from) {
+        from = at + 1;
         let pushed = if at > 0 { Some((id, at - 1)) } else { before };
         let Some((block, place)) = pushed else { continue };
         let push = &mut graph.steps_mut(block)[place];
@@ -68,7 +82,7 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
             push.clear();
             graph.steps_mut(id)[at].clear();
             graph.add_class(block, Class::NOP);
-            graph.add_class(id, Class::NOP);
+            graph.add_class(id, Class::NOP | Class::UNLOADED);
             changed = true;
         }
     }
@@ -76,40 +90,33 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
 }
 
 /// Removes a block's `NOP`s that no line needs (`basicblock_remove_redundant_nops`, 3.13).
+#[inline]
 pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
-    if !graph[id].class.has(Class::NOP) {
-        return false;
-    }
+    graph[id].class.has(Class::NOP) && remove_nops_there(graph, id)
+}
+
+/// Out of line, lest the look at the class be a call.
+#[inline(never)]
+fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     let ends_in_nop = graph.last(id).is_some_and(|last| last.op == Op::NOP);
     let line_behind = if ends_in_nop { next_line(graph, id) } else { None };
-    let steps = graph.steps_mut(id);
+    let (steps, lines) = graph.steps_beside_lines(id);
     let len = steps.len();
-    let Some(first) = steps.iter().position(|step| step.op == Op::NOP) else {
+    let Some(first) = steps.iter().position(is_nop) else {
         graph[id].class = graph[id].class.without(Class::NOP);
         return false;
     };
-    let (mut kept, mut left) = (first, false);
-    let mut line_before = first.checked_sub(1).map_or(-1, |before| steps[before].location.line);
-    for at in first..len {
-        let step = steps[at];
-        let line = step.location.line;
-        if step.op == Op::NOP {
-            if line < 0 || line == line_before {
-                continue;
-            }
-            match steps.get_mut(at + 1) {
-                Some(next) if next.location.line == line => continue,
-                Some(next) if !next.has_line() => {
-                    next.location = step.location;
-                    continue;
-                }
-                None if line_behind == Some(line) => continue,
-                _ => left = true,
-            }
+    let (mut at, mut kept, mut left) = (first, first, false);
+    while at < len {
+        if is_needed(steps, at, kept, line_behind, lines) {
+            steps[kept] = steps[at];
+            kept += 1;
+            left = true;
         }
-        steps[kept] = step;
-        kept += 1;
-        line_before = line;
+        let rest = at + 1;
+        at = steps[rest..].iter().position(is_nop).map_or(len, |run| rest + run);
+        steps.copy_within(rest..at, kept);
+        kept += at - rest;
     }
     graph.truncate(id, kept);
     if !left {
@@ -118,28 +125,55 @@ pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
     kept < len
 }
 
+/// Whether the `NOP` at `at` has a line that neither the last of the `kept` steps nor what follows has; a step without a
+/// line takes it over.
+fn is_needed(
+    steps: &mut [Step],
+    at: usize,
+    kept: usize,
+    line_behind: Option<i32>,
+    lines: Lines<'_>,
+) -> bool {
+    let place = steps[at].place;
+    let line = lines.of(place);
+    if line < 0 || kept > 0 && lines.of(steps[kept - 1].place) == line {
+        return false;
+    }
+    match steps.get_mut(at + 1) {
+        Some(next) if !next.has_line() => {
+            next.place = place;
+            false
+        }
+        Some(next) => lines.of(next.place) != line,
+        None => line_behind != Some(line),
+    }
+}
+
+fn is_nop(step: &Step) -> bool {
+    step.op == Op::NOP
+}
+
 /// The line of what follows a block, passing over `NOP`s that will be gone.
 fn next_line(graph: &Graph, id: BlockId) -> Option<i32> {
     let next = graph.nonempty(graph[id].next)?;
     let mut steps = graph.steps(next).iter();
-    steps.find(|step| step.op != Op::NOP || step.has_line()).map(|step| step.location.line)
+    let first = steps.find(|step| step.op != Op::NOP || step.has_line())?;
+    Some(graph.lines().of(first.place))
 }
 
 /// Makes a jump to what comes next a `NOP` (`remove_redundant_jumps`, 3.13).
+#[inline]
 fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
-    if !graph[id].class.has(Class::UNCONDITIONAL) {
-        return false;
-    }
-    let Some(last) = graph.last(id).filter(|last| last.class().has(Class::UNCONDITIONAL)) else {
-        return false;
-    };
-    let target = graph.nonempty(Some(BlockId::new(last.argument)));
+    graph[id].class.has(Class::UNCONDITIONAL) && remove_jump_there(graph, id)
+}
+
+/// Out of line, lest the look at the class be a call.
+#[inline(never)]
+fn remove_jump_there(graph: &mut Graph, id: BlockId) -> bool {
+    let target = graph.nonempty(graph.jump_target(id));
     let redundant = target.is_some() && target == graph.nonempty(graph[id].next);
     if redundant {
-        if let Some(last) = graph.last_mut(id) {
-            last.clear();
-        }
-        graph.add_class(id, Class::NOP);
+        graph.clear_jump(id);
     }
     redundant
 }

@@ -9,6 +9,7 @@
 //! | `POP_JUMP_IF_TRUE → (JUMP → 7)` | `POP_JUMP_IF_TRUE → 7` |
 
 use super::class::Class;
+use super::graph::Lines;
 use super::graph::{BlockId, Graph, Step};
 use super::work::Work;
 use crate::constant::{ConstId, Constants};
@@ -24,11 +25,21 @@ pub(super) fn peephole(work: &mut Work<'_>) {
     graph.for_each(|graph, id| {
         let class = graph[id].class;
         if class.has(Class::PAIRS) {
-            let steps = graph.steps_mut(id);
+            let (steps, lines) = graph.steps_beside_lines(id);
             let mut made = Class::NONE;
             for at in 0..steps.len() {
-                if steps[at].class().has(Class::PAIRS) {
-                    made |= replace(steps, at, &mut unit.consts, constants);
+                if !steps[at].class().has(Class::PAIRS) {
+                    continue;
+                }
+                if let Some([first, second]) = at.checked_sub(1).map(|first| &mut steps[first..=at])
+                {
+                    made |= pair(first, second, lines);
+                }
+                if steps[at].op == Op::BUILD_TUPLE {
+                    made |= tuple(steps, at, &mut unit.consts, constants);
+                } else if steps[at].op == Op::SWAP && steps[at].argument == 1 {
+                    steps[at].clear();
+                    made |= Class::NOP;
                 }
             }
             graph.add_class(id, made);
@@ -39,61 +50,62 @@ pub(super) fn peephole(work: &mut Work<'_>) {
     });
 }
 
-/// Replaces the step at `at`, or those around it, by steps of the class that it gives.
+/// Replaces two steps if it can, by steps of the class that it gives.
 #[inline]
-fn replace(
+fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
+    let Step { op, argument, place, .. } = *first;
+    match (op, second.op) {
+        (Op::LOAD_GLOBAL, Op::PUSH_NULL) if argument & 1 == 0 => {
+            first.argument |= 1;
+            second.clear();
+        }
+        (Op::COMPARE_OP, Op::TO_BOOL) => {
+            first.clear();
+            second.set(op, argument | COMPARE_TO_BOOL);
+        }
+        (Op::CONTAINS_OP | Op::IS_OP | Op::UNARY_NOT, Op::TO_BOOL) => {
+            first.clear();
+            second.set(op, argument);
+        }
+        (Op::TO_BOOL, Op::TO_BOOL) => first.clear(),
+        (Op::UNARY_NOT, Op::UNARY_NOT) => {
+            first.clear();
+            second.clear();
+        }
+        (Op::STORE_FAST, Op::STORE_FAST)
+            if argument == second.argument && lines.of(place) == lines.of(second.place) =>
+        {
+            first.set(Op::POP_TOP, 0);
+            return Class::POP;
+        }
+        _ => return Class::NONE,
+    }
+    Class::NOP
+}
+
+/// Leaves out a tuple that is unpacked at once, and makes one of constants a constant.
+fn tuple(
     steps: &mut [Step],
     at: usize,
     consts: &mut Numbering<ConstId>,
     constants: &mut Constants,
 ) -> Class {
-    let Step { op, argument, location, .. } = steps[at];
-    let next = steps.get(at + 1).copied();
-    let next_op = next.map(|next| next.op);
-    match op {
-        Op::BUILD_TUPLE => {
-            let unpacks = |next: Step| next.op == Op::UNPACK_SEQUENCE && next.argument == argument;
-            if next.is_some_and(unpacks) && (1..=3).contains(&argument) {
-                steps[at].clear();
-                if argument == 1 {
-                    steps[at + 1].clear();
-                } else {
-                    steps[at + 1].op = Op::SWAP;
-                }
-                return Class::NOP | Class::SWAP;
+    if let [build, unpack, ..] = &mut steps[at..] {
+        let size = build.argument;
+        if (unpack.op, unpack.argument) == (Op::UNPACK_SEQUENCE, size) && (1..=3).contains(&size) {
+            build.clear();
+            if size == 1 {
+                unpack.clear();
+            } else {
+                unpack.op = Op::SWAP;
             }
-            if !fold_tuple(steps, at, consts, constants) {
-                return Class::NONE;
-            }
+            return Class::NOP | Class::SWAP;
         }
-        Op::STORE_FAST
-            if next.is_some_and(|next| {
-                (next.op, next.argument, next.location.line) == (op, argument, location.line)
-            }) =>
-        {
-            steps[at].set(Op::POP_TOP, 0);
-        }
-        Op::SWAP if argument == 1 => steps[at].clear(),
-        Op::LOAD_GLOBAL if next_op == Some(Op::PUSH_NULL) && argument & 1 == 0 => {
-            steps[at].argument |= 1;
-            steps[at + 1].clear();
-        }
-        Op::COMPARE_OP if next_op == Some(Op::TO_BOOL) => {
-            steps[at].clear();
-            steps[at + 1].set(op, argument | COMPARE_TO_BOOL);
-        }
-        Op::CONTAINS_OP | Op::IS_OP | Op::UNARY_NOT if next_op == Some(Op::TO_BOOL) => {
-            steps[at].clear();
-            steps[at + 1].set(op, argument);
-        }
-        Op::TO_BOOL if next_op == Some(Op::TO_BOOL) => steps[at].clear(),
-        Op::UNARY_NOT if next_op == Some(Op::UNARY_NOT) => {
-            steps[at].clear();
-            steps[at + 1].clear();
-        }
-        _ => return Class::NONE,
     }
-    Class::NOP | Class::POP | Class::CONST
+    if fold_tuple(steps, at, consts, constants) {
+        return Class::NOP | Class::CONST | Class::UNLOADED;
+    }
+    Class::NONE
 }
 
 /// Makes a tuple of constants a constant, if it is one (`fold_tuple_on_constants`, 3.13).
@@ -128,10 +140,13 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
 /// `jump_thread`, 3.13. The new jump has the location of the one that it passes by, and like CPython's until 3.15.1 no
 /// handler.
 fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
-    let Some(&step) = graph.last(id).filter(|last| last.class().has(Class::JUMP)) else {
+    let Some(target) = graph.jump_target(id) else { return false };
+    if !graph[target].class.has(Class::UNCONDITIONAL) {
+        return false;
+    }
+    let (Some(&step), Some(&through)) = (graph.last(id), graph.steps(target).first()) else {
         return false;
     };
-    let Some(&through) = graph.steps(BlockId::new(step.argument)).first() else { return false };
     let op = match (step.op, through.op) {
         (
             Op::POP_JUMP_IF_NONE
@@ -148,10 +163,8 @@ fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     if step.argument == through.argument {
         return false;
     }
-    if let Some(last) = graph.last_mut(id) {
-        last.clear();
-    }
-    graph.add_class(id, Class::NOP);
-    graph.push(id, Step::jump(op, BlockId::new(through.argument), through.location));
+    graph.clear_jump(id);
+    graph.push(id, Step::jump(op, BlockId::new(through.argument), through.place));
+    graph.class |= Class::REROUTED;
     true
 }

@@ -58,9 +58,9 @@ static PY313: Pipeline = Pipeline {
         optional("peephole", ALWAYS, peephole::peephole),
         optional("swaps", Class::SWAP, swaps::swaps),
         optional("remove-pairs", ALWAYS, nops::remove_pairs),
-        required("remove-unreachable-again", ALWAYS, reach::remove_unreachable),
-        optional("remove-jumps", ALWAYS, nops::remove_nops_and_jumps),
-        optional("drop-constants", ALWAYS, unused::drop_constants),
+        required("remove-unreachable-again", Class::REROUTED, reach::remove_unreachable),
+        optional("remove-jumps", nops::IDLE, nops::remove_nops_and_jumps),
+        optional("drop-constants", Class::UNLOADED, unused::drop_constants),
         required("check-locals", Class::LOCAL, check_locals::check_locals),
         optional("superinstructions", Class::LOCAL, superinstructions::superinstructions),
         optional("cold-blocks", Class::PUSH, cold::cold_blocks),
@@ -69,7 +69,7 @@ static PY313: Pipeline = Pipeline {
     lower: &[
         required("place-locals", ALWAYS, locals::place_locals),
         required("lower-pseudo", Class::PSEUDO, pseudo::lower_pseudo),
-        optional("remove-jumps-again", ALWAYS, nops::remove_nops_and_jumps),
+        optional("remove-jumps-again", nops::IDLE, nops::remove_nops_and_jumps),
         required("forward-conditions", Class::CONDITION, jumps::forward_conditions),
     ],
 };
@@ -184,10 +184,12 @@ impl Pass {
         self.role == Role::Optimization
     }
 
+    #[inline]
     pub(super) fn is_needed(&self, unit: Class) -> bool {
         self.needs == ALWAYS || unit.has(self.needs)
     }
 
+    #[inline]
     pub(super) fn run(&self, work: &mut Work<'_>) {
         (self.run)(work);
     }

@@ -39,14 +39,14 @@ pub(super) fn print(graph: &Graph, unit: &Unit, names: &Names, out: &mut String)
         }
         out.push('\n');
         for step in graph.steps(id) {
-            line(step, unit, names, out);
+            line(step, graph.location(step.place).line, unit, names, out);
         }
     }
     out.push('\n');
 }
 
-fn line(step: &Step, unit: &Unit, names: &Names, out: &mut String) {
-    let line = if step.has_line() { step.location.line.to_string() } else { "-".to_owned() };
+fn line(step: &Step, line: i32, unit: &Unit, names: &Names, out: &mut String) {
+    let line = if step.has_line() { line.to_string() } else { "-".to_owned() };
     let _ = write!(out, "  {line:>6}  {:<24}", step.op.name());
     let number = step.argument as usize;
     let name = match step.op {

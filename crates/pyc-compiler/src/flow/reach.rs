@@ -3,7 +3,7 @@
 //! `return 1; x = 2` leaves nothing of the assignment but an empty block.
 
 use super::class::Class;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::{Block, BlockId, Step};
 use super::work::Work;
 
 /// Walks from the entry (`flowgraph.c: remove_unreachable`, 3.13).
@@ -15,37 +15,48 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
         block.visited = false;
     }
     stack.clear();
-    reach(graph, BlockId::ENTRY, stack);
+    reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, stack);
     while let Some(id) = stack.pop() {
-        if let Some(next) = graph.fallthrough(id) {
-            reach(graph, next, stack);
+        let (next, target) = (graph.fallthrough(id), graph.jump_target(id));
+        let pushes = graph[id].class.has(Class::PUSH);
+        let (steps, mut blocks) = graph.steps_beside_blocks(id);
+        if let Some(next) = next {
+            reach(&mut blocks[next], next, stack);
         }
-        if graph[id].class.has(Class::PUSH) {
-            for at in graph.range(id) {
-                if let Some(target) = graph.step_mut(at).target() {
-                    reach(graph, target, stack);
-                }
+        if pushes {
+            for handler in steps.iter().filter(|step| step.class().has(Class::PUSH)) {
+                let handler = BlockId::new(handler.argument);
+                reach(&mut blocks[handler], handler, stack);
             }
-        } else if let Some(target) = graph.last(id).and_then(Step::target) {
-            reach(graph, target, stack);
+        }
+        if let Some(target) = target {
+            reach(&mut blocks[target], target, stack);
         }
     }
-    let mut at = Some(BlockId::ENTRY);
-    while let Some(id) = at {
-        let block = &mut graph[id];
-        at = block.next;
-        if block.predecessors == 0 {
-            block.handler = false;
-            graph.truncate(id, 0);
+    let mut unloaded = false;
+    graph.for_each(|graph, id| {
+        if graph[id].predecessors == 0 {
+            let class = graph[id].class;
+            unloaded |= class.has(Class::CONST) && graph.steps(id).iter().any(loads_one_of_many);
+            graph[id].handler = false;
+            graph[id].empty();
         }
+    });
+    if unloaded {
+        graph.class |= Class::UNLOADED;
     }
+    graph.class = graph.class.without(Class::REROUTED);
 }
 
-fn reach(graph: &mut Graph, id: BlockId, stack: &mut Vec<BlockId>) {
-    let block = &mut graph[id];
+/// Loads another constant than the first, which stays in any case.
+fn loads_one_of_many(step: &Step) -> bool {
+    step.class().has(Class::CONST) && step.argument != 0
+}
+
+#[inline]
+fn reach(block: &mut Block, id: BlockId, stack: &mut Vec<BlockId>) {
     block.predecessors += 1;
-    if !block.visited {
-        block.visited = true;
+    if !std::mem::replace(&mut block.visited, true) {
         stack.push(id);
     }
 }

@@ -3,45 +3,69 @@
 //! `LOAD_FAST a; LOAD_FAST b` becomes `LOAD_FAST_LOAD_FAST a, b` if both numbers are below 16.
 
 use super::class::Class;
-use super::graph::Step;
+use super::graph::{BlockId, Graph};
 use super::nops;
 use super::work::Work;
 use crate::instruction::Op;
 
 /// `flowgraph.c: insert_superinstructions`, 3.13.
 pub(super) fn superinstructions(work: &mut Work<'_>) {
-    work.graph.for_each(|graph, id| {
-        if !graph[id].class.has(Class::LOCAL) {
-            return;
-        }
-        let steps = graph.steps_mut(id);
-        let mut changed = false;
-        for at in 1..steps.len() {
-            if let [first, second] = &mut steps[at - 1..=at] {
-                changed |= fuse(first, second);
-            }
-        }
-        if changed {
+    let graph = &mut *work.graph;
+    let mut nops = false;
+    graph.for_each(|graph, id| {
+        if graph[id].class.has(Class::LOCAL) && fuse_in(graph, id) {
             graph.add_class(id, Class::NOP);
             nops::remove_nops(graph, id);
+            nops = true;
         }
     });
+    if nops {
+        graph.forget(Class::NOP);
+    }
 }
 
-/// Makes `first` do what both did, if they stand on one line (`make_super_instruction`, 3.13).
-fn fuse(first: &mut Step, second: &mut Step) -> bool {
-    let op = match (first.op, second.op) {
-        (Op::LOAD_FAST, Op::LOAD_FAST) => Op::LOAD_FAST_LOAD_FAST,
-        (Op::STORE_FAST, Op::LOAD_FAST) => Op::STORE_FAST_LOAD_FAST,
-        (Op::STORE_FAST, Op::STORE_FAST) => Op::STORE_FAST_STORE_FAST,
-        _ => return false,
-    };
-    let on_other_line =
-        first.has_line() && second.has_line() && first.location.line != second.location.line;
-    if on_other_line || first.argument >= 16 || second.argument >= 16 {
+/// Fuses what it can in a block; tells whether there may be `NOP`s to be removed then.
+fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
+    let (steps, lines) = graph.steps_beside_lines(id);
+    let mut pairs = steps.windows(2);
+    let Some(first) = pairs.position(|pair| fused(pair[0].op, pair[1].op).is_some()) else {
         return false;
+    };
+    let len = steps.len();
+    let (mut kept, mut nops) = (first + 1, false);
+    for at in first + 1..len {
+        if let Some(op) = fused(steps[kept - 1].op, steps[at].op) {
+            let [first, second] = [steps[kept - 1], steps[at]];
+            let [line, other_line] = [first, second].map(|step| lines.of(step.place));
+            let on_other_line = line >= 0 && other_line >= 0 && line != other_line;
+            if !on_other_line && first.argument < 16 && second.argument < 16 {
+                steps[kept - 1].set(op, first.argument << 4 | second.argument);
+                if line == other_line {
+                    continue;
+                }
+                // Whether nothing else needs this line is seen when both are what they are.
+                steps[at].clear();
+                nops = true;
+            }
+        }
+        if kept != at {
+            steps[kept] = steps[at];
+        }
+        kept += 1;
     }
-    first.set(op, first.argument << 4 | second.argument);
-    second.clear();
-    true
+    if kept < len {
+        graph.truncate(id, kept);
+    }
+    nops
+}
+
+/// The instruction that does what both do (`make_super_instruction`, 3.13).
+#[inline]
+fn fused(first: Op, second: Op) -> Option<Op> {
+    match (first, second) {
+        (Op::LOAD_FAST, Op::LOAD_FAST) => Some(Op::LOAD_FAST_LOAD_FAST),
+        (Op::STORE_FAST, Op::LOAD_FAST) => Some(Op::STORE_FAST_LOAD_FAST),
+        (Op::STORE_FAST, Op::STORE_FAST) => Some(Op::STORE_FAST_STORE_FAST),
+        _ => None,
+    }
 }

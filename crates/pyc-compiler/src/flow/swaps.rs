@@ -6,6 +6,7 @@
 //! | `SWAP 2; STORE_FAST a; STORE_FAST b` | `STORE_FAST b; STORE_FAST a` |
 
 use super::class::Class;
+use super::graph::Lines;
 use super::graph::Step;
 use super::work::Work;
 use crate::instruction::Op;
@@ -18,12 +19,12 @@ pub(super) fn swaps(work: &mut Work<'_>) {
             return;
         }
         graph.add_class(id, Class::NOP);
-        let steps = graph.steps_mut(id);
+        let (steps, lines) = graph.steps_beside_lines(id);
         let mut at = 0;
         while let Some(offset) = steps[at..].iter().position(|step| step.op == Op::SWAP) {
             let start = at + offset;
             let last = shorten(steps, start, order);
-            apply(&mut steps[..], last);
+            apply(steps, last, lines);
             at = last + 1;
         }
     });
@@ -79,7 +80,7 @@ fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
 }
 
 /// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`, 3.13).
-fn apply(steps: &mut [Step], last: usize) {
+fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>) {
     for at in (0..=last).rev() {
         let step = steps[at];
         if step.op != Op::SWAP {
@@ -88,11 +89,11 @@ fn apply(steps: &mut [Step], last: usize) {
             }
             return;
         }
-        let Some(one) = next_swappable(steps, at, None) else { return };
-        let line = steps[one].location.line;
+        let Some(one) = next_swappable(steps, at, None, lines) else { return };
+        let line = lines.of(steps[one].place);
         let mut other = one;
         for _ in 1..step.argument {
-            match next_swappable(steps, other, Some(line)) {
+            match next_swappable(steps, other, Some(line), lines) {
                 Some(next) => other = next,
                 None => return,
             }
@@ -116,10 +117,15 @@ fn is_store(op: Op) -> bool {
 
 /// The next step that can be swapped, if only `NOP`s stand before it; on another line a tracer would see a difference
 /// (`next_swappable_instruction`, 3.13).
-fn next_swappable(steps: &[Step], after: usize, line: Option<i32>) -> Option<usize> {
+fn next_swappable(
+    steps: &[Step],
+    after: usize,
+    line: Option<i32>,
+    lines: Lines<'_>,
+) -> Option<usize> {
     let line = line.filter(|line| *line >= 0);
     for (at, step) in steps.iter().enumerate().skip(after + 1) {
-        if line.is_some_and(|line| step.location.line != line) {
+        if line.is_some_and(|line| lines.of(step.place) != line) {
             return None;
         }
         if step.op != Op::NOP {

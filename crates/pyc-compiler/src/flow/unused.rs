@@ -3,11 +3,13 @@
 //! Of `[None, 1, 2, (1, 2)]` and `LOAD_CONST 3` `[None, (1, 2)]` and `LOAD_CONST 1` are left.
 
 use super::class::Class;
-use super::graph::BlockId;
+use super::graph::{Graph, Step};
 use super::work::Work;
+use crate::instruction::Op;
 use crate::name::count;
 
 /// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c: remove_unused_consts`, 3.13).
+/// All others are loaded where the code generator numbers them, so that only passes can have lost one.
 pub(super) fn drop_constants(work: &mut Work<'_>) {
     let all = work.unit.consts.items().len();
     if all <= 1 {
@@ -18,16 +20,7 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     numbers.resize(all, UNUSED);
     numbers[0] = USED;
     let graph = &mut *work.graph;
-    let mut at = Some(BlockId::ENTRY);
-    while let Some(id) = at {
-        for step in graph.steps(id) {
-            if step.class().has(Class::CONST) {
-                numbers[step.argument as usize] = USED;
-            }
-        }
-        at = graph[id].next;
-    }
-    if !numbers.contains(&UNUSED) {
+    if is_all_used(graph, numbers) {
         return;
     }
     for (place, number) in numbers.iter_mut().filter(|number| **number == USED).enumerate() {
@@ -35,12 +28,32 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     }
     graph.for_each(|graph, id| {
         for step in graph.steps_mut(id) {
-            if step.class().has(Class::CONST) {
+            if loads_constant(step) {
                 step.argument = numbers[step.argument as usize];
             }
         }
     });
     work.unit.consts.keep(|number| numbers[number as usize] != UNUSED);
+}
+
+/// Marks in `numbers` what is loaded, until that is all.
+fn is_all_used(graph: &Graph, numbers: &mut [u32]) -> bool {
+    let mut unused = numbers.len() - 1;
+    for id in graph.order().filter(|&id| graph[id].class.has(Class::CONST)) {
+        for step in graph.steps(id).iter().filter(|step| loads_constant(step)) {
+            let number = &mut numbers[step.argument as usize];
+            unused -= usize::from(*number == UNUSED);
+            *number = USED;
+        }
+        if unused == 0 {
+            return true;
+        }
+    }
+    false
+}
+
+fn loads_constant(step: &Step) -> bool {
+    matches!(step.op, Op::LOAD_CONST | Op::RETURN_CONST)
 }
 
 const UNUSED: u32 = u32::MAX;

@@ -25,6 +25,10 @@ fn fault(graph: &Graph) -> Option<&'static str> {
             return Some("blocks stand in a ring");
         }
         let class = graph.steps(id).iter().fold(Class::NONE, |all, step| all | step.class());
+        let ends = class.only(Class::ENDS);
+        if graph[id].class.only(Class::ENDS) != ends {
+            return Some("a block's class doesn't tell how it ends");
+        }
         if !graph[id].class.contains(class) || !graph.class.contains(class) {
             return Some("a block has steps that its class doesn't tell of");
         }

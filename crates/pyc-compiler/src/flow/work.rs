@@ -2,7 +2,7 @@
 //!
 //! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier units used.
 
-use super::build::{self, Labels};
+use super::graph::build::Marks;
 use super::graph::{BlockId, Graph};
 use super::machine::Machine;
 use super::pipeline::Pass;
@@ -34,7 +34,7 @@ pub(super) struct Work<'w> {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     graph: Graph,
-    labels: Labels,
+    marks: Marks,
     machine: Option<Machine>,
     tables: Tables,
 }
@@ -57,9 +57,9 @@ impl<'w> Work<'w> {
     pub(super) fn new(unit: &'w mut Unit, context: &'w mut Context<'_>) -> Result<Self> {
         let minor = context.options.target().minor();
         let Context { flow, constants, names, codes, trace, observer, .. } = context;
-        let Scratch { graph, labels, machine, tables } = flow;
+        let Scratch { graph, marks, machine, tables } = flow;
         let machine = machine.get_or_insert_with(|| Machine::of(minor));
-        build::build(graph, &unit.code, labels)?;
+        graph.build(&mut unit.code, marks)?;
         Ok(Self {
             graph,
             unit,

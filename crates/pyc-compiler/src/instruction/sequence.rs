@@ -14,6 +14,8 @@ pub(crate) struct Label(u32);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sequence {
     instructions: Vec<Instruction>,
+    /// The indices of those whose argument is a label.
+    jumps: Vec<u32>,
     /// For each label the index of the instruction after it.
     labels: Vec<u32>,
 }
@@ -32,6 +34,7 @@ impl Sequence {
     /// Appends a jump, or an instruction that enters a block whose handler is at `target`.
     pub(crate) fn jump(&mut self, op: Op, target: Label, location: Location) {
         debug_assert!(op.has_target(), "{} takes no label", op.name());
+        self.jumps.push(count(self.instructions.len()));
         self.instructions.push(Instruction { op, argument: target.0, location });
     }
 
@@ -53,6 +56,8 @@ impl Sequence {
     pub(crate) fn jump_first(&mut self, op: Op, target: Label, location: Location) {
         debug_assert!(op.has_target(), "{} takes no label", op.name());
         self.instructions.insert(0, Instruction { op, argument: target.0, location });
+        self.jumps.iter_mut().for_each(|at| *at += 1);
+        self.jumps.insert(0, 0);
         for place in &mut self.labels {
             if *place != UNPLACED {
                 *place += 1;
@@ -64,6 +69,17 @@ impl Sequence {
         &self.instructions
     }
 
+    /// Gives its instructions away, and takes memory for the next ones.
+    pub(crate) fn swap_instructions(&mut self, others: &mut Vec<Instruction>) {
+        std::mem::swap(&mut self.instructions, others);
+        self.instructions.clear();
+    }
+
+    /// The indices of the instructions that have targets, in ascending order.
+    pub(crate) fn jumps(&self) -> &[u32] {
+        &self.jumps
+    }
+
     /// The index of the instruction that a jump's argument means; `None` for a label that was never placed.
     pub(crate) fn target(&self, argument: u32) -> Option<u32> {
         self.labels.get(argument as usize).copied().filter(|&place| place != UNPLACED)
@@ -72,6 +88,7 @@ impl Sequence {
     /// Empties it, to be filled again without allocating.
     pub(crate) fn clear(&mut self) {
         self.instructions.clear();
+        self.jumps.clear();
         self.labels.clear();
     }
 }

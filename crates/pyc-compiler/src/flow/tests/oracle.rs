@@ -235,7 +235,7 @@ fn rows(graph: &Graph) -> Vec<Row> {
         Some(target) => starts[target.index()],
         None => step.argument,
     };
-    steps.map(|step| (step.op, argument(step), step.location)).collect()
+    steps.map(|step| (step.op, argument(step), graph.location(step.place))).collect()
 }
 
 fn listing(rows: &[Row]) -> String {

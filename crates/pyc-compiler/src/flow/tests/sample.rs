@@ -95,8 +95,8 @@ fn shown(graph: &Graph) -> String {
         if !out.is_empty() {
             out.push_str("; ");
         }
-        if step.location.line != line {
-            line = step.location.line;
+        if graph.location(step.place).line != line {
+            line = graph.location(step.place).line;
             let _ = if line < 0 { write!(out, "@- ") } else { write!(out, "@{line} ") };
         }
         out.push_str(step.op.name());

@@ -1,0 +1,54 @@
+//! Where in the source steps are from, as numbers, so that steps are small and copying them is cheap.
+//!
+//! Place 3 is where the instruction with index 3 is from.
+
+use crate::instruction::{Instruction, Op};
+use crate::location::Location;
+use crate::name::count;
+
+/// Where an instruction of the unit's [`Places`] is from. Different places may be the same location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::flow) struct Place(u32);
+
+/// The instructions that steps were made of, for their locations.
+#[derive(Debug, Default)]
+pub(super) struct Places(pub(super) Vec<Instruction>);
+
+/// The first line of each place.
+#[derive(Clone, Copy)]
+pub(in crate::flow) struct Lines<'p>(&'p [Instruction]);
+
+impl Place {
+    /// Belongs to no line.
+    pub(in crate::flow) const NONE: Self = Self(u32::MAX);
+
+    /// The places from that of the first instruction on.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0..).map(Self)
+    }
+}
+
+impl Places {
+    pub(super) fn location(&self, place: Place) -> Location {
+        self.0.get(place.0 as usize).map_or(Location::NONE, |instruction| instruction.location)
+    }
+
+    pub(super) fn add(&mut self, location: Location) -> Place {
+        let place = Place(count(self.0.len()));
+        self.0.push(Instruction { op: Op::NOP, argument: 0, location });
+        place
+    }
+
+    #[inline]
+    pub(super) fn lines(&self) -> Lines<'_> {
+        Lines(&self.0)
+    }
+}
+
+impl Lines<'_> {
+    /// The line, negative if there is none.
+    #[inline]
+    pub(in crate::flow) fn of(self, place: Place) -> i32 {
+        self.0.get(place.0 as usize).map_or(-1, |instruction| instruction.location.line)
+    }
+}
