@@ -9,6 +9,7 @@
 //! Options, messages, file names and exit codes are those of `compileall.py`, 3.13; code is stored in its canonical form.
 
 mod arguments;
+mod file;
 mod names;
 mod one;
 mod pool;

@@ -1,10 +1,10 @@
 //! One source: is it up to date, and if not, compiled and written.
 //!
-//! Files are written beside their place and renamed, so that none is ever half there.
+//! `src/app.py` is read, and `src/__pycache__/app.cpython-313.pyc` written, if its header has another time of change.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -12,7 +12,7 @@ use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
 use pyc_compiler::{Optimize, Options};
 
 use super::arguments::{Arguments, Invalidation, Quiet, Renaming};
-use super::{names, report};
+use super::{file, names, report};
 
 /// What came of one file.
 #[derive(Debug, Default)]
@@ -80,7 +80,9 @@ fn is_left_out(source: &Path, shown: &str, arguments: &Arguments) -> bool {
 
 /// Whether every file has the source's time of change in its header.
 fn is_up_to_date(source: &Path, files: &[(Optimize, PathBuf)], arguments: &Arguments) -> bool {
-    let Ok(origin) = timestamp(source) else { return false };
+    let Ok(origin) = fs::metadata(source).and_then(|source| timestamp(&source)) else {
+        return false;
+    };
     let expected = Header::new(arguments.target.minor(), origin).to_bytes();
     // The size isn't compared, as `compileall.py` doesn't.
     files
@@ -88,15 +90,14 @@ fn is_up_to_date(source: &Path, files: &[(Optimize, PathBuf)], arguments: &Argum
         .all(|(_, file)| fs::read(file).is_ok_and(|actual| actual.get(..12) == expected.get(..12)))
 }
 
-fn timestamp(source: &Path) -> std::io::Result<Origin> {
-    let metadata = fs::metadata(source)?;
-    let seconds = match metadata.modified()?.duration_since(UNIX_EPOCH) {
+fn timestamp(source: &Metadata) -> io::Result<Origin> {
+    let seconds = match source.modified()?.duration_since(UNIX_EPOCH) {
         Ok(after) => i128::from(after.as_secs()),
         Err(before) => -i128::from(before.duration().as_secs()),
     };
     // Both are stored modulo 2**32 (PEP 552).
     let low = |number: i128| u32::try_from(number.rem_euclid(1 << 32)).unwrap_or_default();
-    Ok(Origin::Timestamp { mtime: low(seconds), size: low(metadata.len().into()) })
+    Ok(Origin::Timestamp { mtime: low(seconds), size: low(source.len().into()) })
 }
 
 fn write(
@@ -106,12 +107,11 @@ fn write(
     arguments: &Arguments,
     warnings: &mut String,
 ) -> Result<(), String> {
-    let failed =
-        |path: &Path, error: &std::io::Error| format!("OSError: {error}: '{}'", path.display());
-    let text = fs::read(source).map_err(|error| failed(source, &error))?;
+    let failed = |path: &Path, error: &io::Error| format!("OSError: {error}: '{}'", path.display());
+    let (text, metadata) = file::read(source).map_err(|error| failed(source, &error))?;
     let minor = arguments.target.minor();
     let origin = match arguments.invalidation {
-        Invalidation::Timestamp => timestamp(source).map_err(|error| failed(source, &error))?,
+        Invalidation::Timestamp => timestamp(&metadata).map_err(|error| failed(source, &error))?,
         Invalidation::CheckedHash => Origin::hash_of(&text, minor, Check::Checked),
         Invalidation::UncheckedHash => Origin::hash_of(&text, minor, Check::Unchecked),
     };
@@ -135,52 +135,11 @@ fn write(
         bytes.extend(stream);
         match &previous {
             Some((other, same)) if arguments.hardlink_duplicates && *same == bytes => {
-                link(other, file).map_err(|error| failed(file, &error))?;
+                file::link(other, file).map_err(|error| failed(file, &error))?;
             }
-            _ => put(source, file, &bytes).map_err(|error| failed(file, &error))?,
+            _ => file::write(file, &bytes, &metadata).map_err(|error| failed(file, &error))?,
         }
         previous = Some((file, bytes));
     }
     Ok(())
-}
-
-/// Writes a file as a whole, with the source's permissions and `u+w` (`_bootstrap_external.py: _calc_mode`, 3.13).
-fn put(source: &Path, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let other = |message: &str| Err(std::io::Error::other(message.to_owned()));
-    if file.is_symlink() {
-        return other("is a symlink, which would become a regular file: remove it first");
-    }
-    if file.exists() && !file.is_file() {
-        return other("isn't a regular file: remove it first");
-    }
-    let directory =
-        file.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
-    let mut temporary = tempfile::NamedTempFile::new_in(directory)?;
-    temporary.write_all(bytes)?;
-    temporary.as_file().set_permissions(permissions(source)?)?;
-    temporary.persist(file).map_err(|error| error.error)?;
-    Ok(())
-}
-
-#[cfg(unix)]
-fn permissions(source: &Path) -> std::io::Result<fs::Permissions> {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-
-    let mode = fs::metadata(source)?.mode();
-    Ok(fs::Permissions::from_mode((mode | 0o200) & 0o666))
-}
-
-#[cfg(not(unix))]
-fn permissions(source: &Path) -> std::io::Result<fs::Permissions> {
-    Ok(fs::metadata(source)?.permissions())
-}
-
-/// Makes `file` another name of `other`, through a temporary name so that it is whole at every moment.
-fn link(other: &Path, file: &Path) -> std::io::Result<()> {
-    let temporary = file.with_extension("pyc.link");
-    fs::hard_link(other, &temporary)?;
-    fs::rename(&temporary, file).inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
-    })
 }

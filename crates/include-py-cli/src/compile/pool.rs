@@ -1,11 +1,11 @@
 //! Many files at once, said in order.
 //!
-//! Threads take the next file each; the one that prints waits for each report in turn, so that output doesn't depend on
-//! how many there are.
+//! Threads take the next file each. What is to be said of it waits until everything before it is said, so that output
+//! doesn't depend on how many there are; whoever has what comes next prints.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 
 use super::arguments::{Arguments, Quiet};
 use super::one::{self, Report};
@@ -19,57 +19,69 @@ const STACK: usize = 16 << 20;
 pub(super) fn compile(arguments: &Arguments, events: &[Event]) -> Result<bool, Error> {
     let files = events.iter().filter(|event| matches!(event, Event::File(..))).count();
     let next = AtomicUsize::new(0);
-    let (send, receive) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..arguments.workers.clamp(1, files.max(1)) {
-            let (send, next) = (send.clone(), &next);
-            let work = move || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let report = match events.get(at) {
-                        Some(Event::File(path, renaming)) => {
-                            one::compile(path, renaming, arguments)
-                        }
-                        Some(Event::Say(text)) => {
-                            Report { output: format!("{text}\n"), ..Report::default() }
-                        }
-                        None => break,
-                    };
-                    if send.send((at, report)).is_err() {
-                        break;
-                    }
+    let printer = Mutex::new(Printer::new(arguments, events.len()));
+    let work = || -> io::Result<()> {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let report = match events.get(at) {
+                Some(Event::File(path, renaming)) => one::compile(path, renaming, arguments),
+                Some(Event::Say(text)) => {
+                    Report { output: format!("{text}\n"), ..Report::default() }
                 }
+                None => return Ok(()),
             };
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
+            printer.lock().unwrap_or_else(PoisonError::into_inner).print(at, report)?;
         }
-        drop(send);
-        print(arguments, events.len(), &receive)
-    })
+    };
+    std::thread::scope(|scope| {
+        let spawn = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let workers = 0..arguments.workers.clamp(1, files.max(1));
+        let workers: Vec<_> = workers.map(spawn).collect::<io::Result<_>>()?;
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })?;
+    Ok(printer.into_inner().unwrap_or_else(PoisonError::into_inner).finish())
 }
 
 /// Prints reports in the order of their events.
-fn print(
-    arguments: &Arguments,
-    total: usize,
-    reports: &mpsc::Receiver<(usize, Report)>,
-) -> Result<bool, Error> {
-    let progress = Progress::new(arguments, total);
-    let mut waiting: Vec<Option<Report>> = std::iter::repeat_with(|| None).take(total).collect();
-    let (mut at, mut good) = (0, true);
-    let mut out = std::io::stdout().lock();
-    for (index, report) in reports {
-        waiting[index] = Some(report);
-        while let Some(report) = waiting.get_mut(at).and_then(Option::take) {
-            good &= !report.failed;
-            progress.clear(&report);
-            out.write_all(report.output.as_bytes())?;
-            eprint!("{}", report.warnings);
-            at += 1;
-            progress.show(at);
-        }
+struct Printer {
+    progress: Progress,
+    /// Reports that come too early, by their events.
+    waiting: Vec<Option<Report>>,
+    /// The event whose report comes next.
+    at: usize,
+    good: bool,
+}
+
+impl Printer {
+    fn new(arguments: &Arguments, total: usize) -> Self {
+        let waiting = std::iter::repeat_with(|| None).take(total).collect();
+        Self { progress: Progress::new(arguments, total), waiting, at: 0, good: true }
     }
-    progress.clear(&Report { failed: true, ..Report::default() });
-    Ok(good)
+
+    /// Takes a report, and prints those that nothing is before any more.
+    fn print(&mut self, at: usize, report: Report) -> io::Result<()> {
+        self.waiting[at] = Some(report);
+        while let Some(report) = self.waiting.get_mut(self.at).and_then(Option::take) {
+            self.good &= !report.failed;
+            self.progress.clear(&report);
+            if !report.output.is_empty() {
+                io::stdout().write_all(report.output.as_bytes())?;
+            }
+            eprint!("{}", report.warnings);
+            self.at += 1;
+            self.progress.show(self.at);
+        }
+        Ok(())
+    }
+
+    /// Whether all went well.
+    fn finish(self) -> bool {
+        self.progress.clear(&Report { failed: true, ..Report::default() });
+        self.good
+    }
 }
 
 /// A line on the terminal that says how far it is, where nothing else is printed.

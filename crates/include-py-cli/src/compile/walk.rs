@@ -5,7 +5,7 @@
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::arguments::{Arguments, Quiet, Renaming};
 use super::report::quoted;
@@ -99,21 +99,24 @@ impl Walk<'_> {
                 .into_iter()
                 .rev()
                 .filter(|entry| entry.file_name() != "__pycache__")
-                .filter_map(|entry| visit(entry.into_path(), depth));
+                .filter_map(|entry| visit(entry, depth));
             open.extend(inside);
         }
     }
 }
 
 /// A file, or a directory that is to be gone into.
-fn visit(entry: PathBuf, depth: Option<u32>) -> Option<(PathBuf, Option<u32>, bool)> {
-    if !entry.is_dir() {
-        return Some((entry, depth, false));
+fn visit(entry: DirEntry, depth: Option<u32>) -> Option<(PathBuf, Option<u32>, bool)> {
+    // The directory says what its entries are; only where links lead must be asked.
+    let is_link = entry.path_is_symlink();
+    let is_directory = if is_link { entry.path().is_dir() } else { entry.file_type().is_dir() };
+    if !is_directory {
+        return Some((entry.into_path(), depth, false));
     }
     let below = match depth {
         Some(0) => return None,
         Some(depth) => Some(depth - 1),
         None => None,
     };
-    (!entry.is_symlink()).then_some((entry, below, true))
+    (!is_link).then(|| (entry.into_path(), below, true))
 }
