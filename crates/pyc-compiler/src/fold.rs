@@ -34,6 +34,15 @@ use crate::tree::{
 };
 use number::Number;
 
+/// Whether constants are folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Folding {
+    /// As the compiler does.
+    Done,
+    /// The tree is what `ast.parse` gives.
+    Left,
+}
+
 /// `op operand`, whose own place is `at` (`fold_unaryop`).
 ///
 /// `not a in b` becomes the comparison `a not in b` *at the comparison's place*: the operand itself is changed and given.

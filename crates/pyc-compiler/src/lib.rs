@@ -31,6 +31,7 @@ mod lower;
 mod name;
 mod numbering;
 mod options;
+mod parse;
 mod pipeline;
 mod scope;
 mod source;

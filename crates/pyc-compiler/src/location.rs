@@ -40,3 +40,17 @@ impl Location {
         Self::new(self.line, other.end_line, self.column, other.end_column)
     }
 }
+
+/// A line from 1, and a column in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) line: i32,
+    pub(crate) column: i32,
+}
+
+impl Position {
+    /// The range from here to `end`.
+    pub(crate) const fn to(self, end: Self) -> Location {
+        Location::new(self.line, end.line, self.column, end.column)
+    }
+}

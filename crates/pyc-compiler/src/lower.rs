@@ -33,37 +33,28 @@ mod unescape;
 mod walk;
 mod warnings;
 
+pub(crate) use literal::integer;
+pub(crate) use text::{octal, surrogate};
+pub(crate) use unescape::character;
+
 use crate::context::Context;
 use crate::error::Result;
+use crate::fold::Folding;
 use crate::source::Source;
 use crate::tree::Tree;
 use walk::Lowering;
 
-/// The file's tree, folded.
-pub(crate) fn lower(source: &Source<'_>, context: &mut Context<'_>) -> Result<Tree> {
-    lower_with(source, context, Folding::Done)
-}
-
-/// Whether constants are folded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Folding {
-    /// As the compiler does.
-    Done,
-    /// The tree is what `ast.parse` gives.
-    Left,
-}
-
 /// The file's tree.
-pub(crate) fn lower_with(
+pub(crate) fn lower(
     source: &Source<'_>,
     context: &mut Context<'_>,
     folding: Folding,
 ) -> Result<Tree> {
     let (parsed, warnings) = parse::parse(source, context)?;
-    context.ended("parse");
     let lowering = Lowering::new(source.text(), parsed.tokens(), warnings, context, folding);
     let outcome = lowering.root(parsed.syntax());
     let depth = outcome.as_ref().ok().map(Tree::depth);
     dismantle::dismantle(parsed.into_syntax(), depth);
+    context.ended("lower");
     outcome
 }

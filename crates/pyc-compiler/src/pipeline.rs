@@ -5,12 +5,13 @@ use pyc_code::CodeObject;
 use crate::constant::CodeId;
 use crate::context::Context;
 use crate::error::{Fault, Result, SyntaxError, Warning};
+use crate::fold::Folding;
 use crate::future::Future;
 use crate::options::Options;
 use crate::scope::Scopes;
 use crate::source::Source;
 use crate::tree::Tree;
-use crate::{code, codegen, lower};
+use crate::{code, codegen, lower, parse};
 
 /// What [`compile_all`] and [`compile_to_marshal`] give: code, and what CPython would warn of.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ pub fn compile_to_marshal(
     through(source, Context::new(options), code::to_marshal)
 }
 
-/// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `lower`, `scopes`,
+/// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `scopes`,
 /// then `codegen`, `flow` and `assemble` for each unit, and `marshal`. For measuring.
 ///
 /// # Errors
@@ -126,14 +127,27 @@ pub(crate) fn analysed<T>(
     context: &mut Context<'_>,
     then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'_>) -> Result<T>,
 ) -> Result<T> {
-    let tree = lower::lower(source, context)?;
-    context.ended("lower");
+    let tree = read(source, context, Folding::Done)?;
     on_stack_for(&tree, || {
         let future = Future::find(&tree, context)?;
         let scopes = Scopes::build(&tree, future, context)?;
         context.ended("scopes");
         then(&tree, &scopes, future, context)
     })
+}
+
+/// The file's tree: as our own parser reads it or, where that has doubts, as ruff's does.
+pub(crate) fn read(
+    source: &Source<'_>,
+    context: &mut Context<'_>,
+    folding: Folding,
+) -> Result<Tree> {
+    let parsed = parse::parse(source, context, folding);
+    context.ended("parse");
+    match parsed {
+        Some(tree) => Ok(tree),
+        None => lower::lower(source, context, folding),
+    }
 }
 
 /// Walks a tree with `walk`, which recurses as the tree is nested; lowering has bounded that.

@@ -22,10 +22,11 @@ use crate::codegen;
 use crate::context::Context;
 use crate::error::{Result, SyntaxError};
 use crate::flow::Trace;
-use crate::lower::{Folding, lower_with};
+use crate::fold::Folding;
 use crate::options::Options;
-use crate::pipeline;
 use crate::source::Source;
+use crate::tree::Tree;
+use crate::{lower, parse, pipeline};
 
 /// The tree that the compiler works on, its constants folded.
 ///
@@ -131,7 +132,7 @@ impl fmt::Display for GraphError {
 
 impl std::error::Error for GraphError {}
 
-/// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`, `lower`, `scopes`, then
+/// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`, `scopes`, then
 /// `codegen`, `flow` and `assemble` for each unit, and `marshal`. Whoever has a clock can so measure stages.
 ///
 /// ```
@@ -141,7 +142,7 @@ impl std::error::Error for GraphError {}
 /// stage::observe(b"x = 1\n", &options, &mut |stage| stages.push(stage))?;
 /// assert_eq!(
 ///     stages,
-///     ["decode", "parse", "lower", "scopes", "codegen", "flow", "assemble", "codegen", "marshal"]
+///     ["decode", "parse", "scopes", "codegen", "flow", "assemble", "codegen", "marshal"]
 /// );
 /// # Ok::<(), pyc_compiler::SyntaxError>(())
 /// ```
@@ -168,9 +169,44 @@ pub fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxEr
 
 fn lowered(source: &[u8], options: &Options, folding: Folding) -> Result<String, SyntaxError> {
     stage(source, options, |source, context| {
-        let tree = lower_with(source, context, folding)?;
-        Ok(pipeline::on_stack_for(&tree, || tree::print(&tree, context)))
+        let tree = pipeline::read(source, context, folding)?;
+        Ok(printed(&tree, context))
     })
+}
+
+/// The tree as it is written and as it is folded, by each of the two parsers: by our own unless it has doubts, and by
+/// ruff's.
+///
+/// ```
+/// # use pyc_compiler::{Options, Target, stage};
+/// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
+/// let (ours, theirs) = stage::both_parsers(b"x = 1\n", &options);
+/// assert_eq!(ours.unwrap(), theirs.unwrap());
+/// let (ours, theirs) = stage::both_parsers(b"x = \n", &options);
+/// assert!(ours.is_none() && theirs.is_err());
+/// ```
+pub fn both_parsers(
+    source: &[u8],
+    options: &Options,
+) -> (Option<String>, Result<String, SyntaxError>) {
+    let mut ours = Some(String::new());
+    let theirs = stage(source, options, |source, _| {
+        let mut theirs = String::new();
+        for folding in [Folding::Left, Folding::Done] {
+            let mut context = Context::new(options);
+            let parsed = parse::parse(source, &mut context, folding);
+            ours = ours.take().zip(parsed).map(|(text, tree)| text + &printed(&tree, &context));
+            let mut context = Context::new(options);
+            let lowered = lower::lower(source, &mut context, folding)?;
+            theirs += &printed(&lowered, &context);
+        }
+        Ok(theirs)
+    });
+    (ours, theirs)
+}
+
+fn printed(tree: &Tree, context: &Context<'_>) -> String {
+    pipeline::on_stack_for(tree, || tree::print(tree, context))
 }
 
 fn stage(

@@ -88,6 +88,11 @@ impl Tree {
         self.blocks as usize
     }
 
+    /// How many expressions there are.
+    pub(crate) fn expressions(&self) -> usize {
+        self.exprs.len()
+    }
+
     /// How many statements there are.
     pub(crate) fn statements(&self) -> usize {
         self.stmts.len()

@@ -5,20 +5,13 @@
 
 use ruff_text_size::{TextRange, TextSize};
 
-use crate::location::Location;
+use crate::location::{Location, Position};
 use crate::name::count;
 
 /// Knows where lines start, and on which it is.
 pub(super) struct Cursor {
     starts: Vec<u32>,
     line: usize,
-}
-
-/// A line from 1, and a column in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) line: i32,
-    pub(super) column: i32,
 }
 
 impl Cursor {
@@ -48,13 +41,6 @@ impl Cursor {
 
     pub(super) fn location(&mut self, range: TextRange) -> Location {
         self.position(range.start()).to(self.position(range.end()))
-    }
-}
-
-impl Position {
-    /// The range from here to `end`.
-    pub(super) fn to(self, end: Self) -> Location {
-        Location::new(self.line, end.line, self.column, end.column)
     }
 }
 

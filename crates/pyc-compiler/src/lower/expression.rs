@@ -5,11 +5,11 @@
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
+use super::operator;
 use super::walk::Lowering;
-use super::{Folding, operator};
 use crate::constant::ConstId;
 use crate::error::Result;
-use crate::fold;
+use crate::fold::{self, Folding};
 use crate::tree::{
     BoolOp, CompareOp, Comparison, Comprehension, ComprehensionKind, DictItem, ExprId, ExprKind,
     Generator, List,

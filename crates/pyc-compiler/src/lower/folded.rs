@@ -5,10 +5,10 @@
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
+use super::operator;
 use super::walk::Lowering;
-use super::{Folding, operator};
 use crate::error::Result;
-use crate::fold;
+use crate::fold::{self, Folding};
 use crate::tree::{Context, ExprId, ExprKind, Item};
 
 impl Lowering<'_, '_, '_> {

@@ -5,10 +5,9 @@
 use ruff_python_ast::{self as ast, Decorator, ParameterWithDefault};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::cursor::Position;
 use super::walk::Lowering;
 use crate::error::Result;
-use crate::location::Location;
+use crate::location::{Location, Position};
 use crate::name::Name;
 use crate::tree::{
     Class, Context, ExprId, ExprKind, Function, Lambda, LambdaId, List, Parameter, Parameters,
@@ -188,7 +187,7 @@ impl Lowering<'_, '_, '_> {
 
 impl Parameters {
     /// `lambda: …`
-    const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         positional_only: List::EMPTY,
         positional: List::EMPTY,
         variable: None,

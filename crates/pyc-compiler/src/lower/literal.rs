@@ -29,27 +29,16 @@ impl Lowering<'_, '_, '_> {
         Ok(self.context.constants.intern(value))
     }
 
-    /// An integer that no `i64` holds, from its digits.
+    /// An integer that no `i64` holds.
     fn big(&mut self, range: TextRange) -> Result<Int> {
-        let source = self.source(range);
-        let radix = match source.as_bytes() {
-            [b'0', b'x' | b'X', ..] => 16,
-            [b'0', b'o' | b'O', ..] => 8,
-            [b'0', b'b' | b'B', ..] => 2,
-            _ => 10,
-        };
-        let digits = if radix == 10 { source } else { &source[2..] };
-        let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
-        let many = digits.clone().count();
-        if radix == 10 && many > MOST_DIGITS {
+        integer(self.source(range)).map_err(|many| {
             let message = format!(
                 "Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion: value has {many} digits; use \
                  sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
                  to avoid decimal conversion limits."
             );
-            return Err(Fault::syntax(self.span(range), message));
-        }
-        Ok(Int::from_magnitude(false, &magnitude(digits, radix)))
+            Fault::syntax(self.span(range), message)
+        })
     }
 
     /// A string of one part or several.
@@ -116,6 +105,23 @@ impl Lowering<'_, '_, '_> {
 /// What is between the quotes.
 pub(super) fn content(range: TextRange, flags: impl StringFlags) -> TextRange {
     range.add_start(flags.opener_len()).sub_end(flags.closer_len())
+}
+
+/// The integer that is written so; how many digits it has, if they are too many.
+pub(crate) fn integer(source: &str) -> std::result::Result<Int, usize> {
+    let radix = match source.as_bytes() {
+        [b'0', b'x' | b'X', ..] => 16,
+        [b'0', b'o' | b'O', ..] => 8,
+        [b'0', b'b' | b'B', ..] => 2,
+        _ => 10,
+    };
+    let digits = if radix == 10 { source } else { &source[2..] };
+    let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
+    let many = digits.clone().count();
+    if radix == 10 && many > MOST_DIGITS {
+        return Err(many);
+    }
+    Ok(Int::from_magnitude(false, &magnitude(digits, radix)))
 }
 
 /// The magnitude in little-endian bytes: digits in chunks times the radix, one after the other.

@@ -8,12 +8,11 @@
 use ruff_python_ast::{self as ast, ElifElseClause, ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::Folding;
-use super::cursor::Position;
 use super::operator::binary;
 use super::walk::{Annotations, Lowering};
 use crate::error::Result;
-use crate::fold;
+use crate::fold::{self, Folding};
+use crate::location::Position;
 use crate::tree::{self, Alias, Body, Handler, List, StmtId, StmtKind, WithItem};
 
 /// Whether the file has `from __future__ import annotations` where it counts, at its start (`future.c`, 3.13).

@@ -156,14 +156,14 @@ pub(super) fn is_escaped(source: &str, at: usize) -> bool {
 }
 
 /// The octal digits, at most three, that `source` starts with.
-pub(super) fn octal(source: &str) -> &str {
+pub(crate) fn octal(source: &str) -> &str {
     let others = |character: char| !('0'..='7').contains(&character);
     let end = source.find(others).unwrap_or(source.len());
     &source[..end.min(3)]
 }
 
 /// A lone surrogate as `surrogatepass` encodes it.
-pub(super) fn surrogate(code: u32) -> [u8; 3] {
+pub(crate) fn surrogate(code: u32) -> [u8; 3] {
     let [.., high, low] = code.to_be_bytes();
     [0xe0 | high >> 4, 0x80 | (high & 0xf) << 2 | low >> 6, 0x80 | low & 0x3f]
 }

@@ -74,13 +74,17 @@ fn named(rest: &mut &str) -> Result<char, String> {
     let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
     let (name, left) = name.ok_or_else(|| complaint("malformed \\N character escape"))?;
     *rest = left;
+    character(name).ok_or_else(|| complaint("unknown Unicode character name"))
+}
+
+/// The character of this name.
+pub(crate) fn character(name: &str) -> Option<char> {
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(&byte));
     let parsed = plain.then(|| parse_expression(&format!("'\\N{{{name}}}'")).ok()).flatten();
-    let character = parsed.and_then(|parsed| match parsed.expr() {
+    parsed.and_then(|parsed| match parsed.expr() {
         Expr::StringLiteral(string) => string.value.to_str().chars().next(),
         _ => None,
-    });
-    character.ok_or_else(|| complaint("unknown Unicode character name"))
+    })
 }
 
 fn complaint(reason: &str) -> String {

@@ -6,13 +6,13 @@ use ruff_python_ast::Mod;
 use ruff_python_ast::token::Token;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::Folding;
-use super::cursor::{Cursor, Position};
+use super::cursor::Cursor;
 use super::warnings::Warnings;
 use crate::constant::ConstId;
 use crate::context::Context;
 use crate::error::{ErrorKind, Fault, Result};
-use crate::location::Location;
+use crate::fold::Folding;
+use crate::location::{Location, Position};
 use crate::name::Name;
 use crate::options::Mode;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, Root, StrPrefix, Tree};

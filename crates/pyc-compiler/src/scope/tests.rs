@@ -4,8 +4,9 @@ use pyc_code::Minor;
 
 use super::*;
 use crate::error::Fault;
-use crate::lower;
+use crate::fold::Folding;
 use crate::options::Options;
+use crate::pipeline;
 use crate::source::Source;
 use crate::target::Target;
 
@@ -14,7 +15,7 @@ fn build(source: &str, target: Target) -> Result<String, Fault> {
     let options = Options::new(target, "m.py");
     let mut context = Context::new(&options);
     let source = Source::decode(source.as_bytes())?;
-    let tree = lower::lower(&source, &mut context)?;
+    let tree = pipeline::read(&source, &mut context, Folding::Done)?;
     let future = Future::find(&tree, &context)?;
     let scopes = Scopes::build(&tree, future, &mut context)?;
     Ok(scopes.print(&context.names))

@@ -3,8 +3,9 @@
 use pyc_code::Minor;
 
 use super::*;
-use crate::lower;
+use crate::fold::Folding;
 use crate::options::Options;
+use crate::pipeline;
 use crate::source::Source;
 use crate::target::Target;
 use crate::tree::{Root, StmtKind};
@@ -15,7 +16,8 @@ fn text(annotation: &str) -> String {
     let mut context = Context::new(&options);
     let source = format!("from __future__ import annotations\nx: {annotation}\n");
     let source = Source::decode(source.as_bytes()).unwrap_or_else(|_| panic!("{annotation}"));
-    let tree = lower::lower(&source, &mut context).unwrap_or_else(|_| panic!("{annotation}"));
+    let tree = pipeline::read(&source, &mut context, Folding::Done)
+        .unwrap_or_else(|_| panic!("{annotation}"));
     let Root::Module(body) = tree.root else { panic!("no module") };
     let [.., statement] = tree[body] else { panic!("no statement") };
     let StmtKind::AnnotatedAssign { annotation, .. } = tree[statement].kind else {

@@ -1,0 +1,94 @@
+//! Calls' and classes' arguments.
+//!
+//! `f(a, *b, c=d, **e)` has the arguments `a, *b` and the keywords `c=d, **e`.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::location::Position;
+use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
+
+/// What positional arguments may not follow.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    Positional,
+    Keyword,
+    Mapping,
+}
+
+impl Parser<'_, '_, '_> {
+    /// A call of `function`, which begins at `start`, at the opening parenthesis.
+    pub(super) fn call(&mut self, function: ExprId, start: Position) -> Result<ExprId> {
+        let (arguments, keywords) = self.arguments(true)?;
+        Ok(self.push_since(ExprKind::Call { function, arguments, keywords }, start))
+    }
+
+    /// All in parentheses; a generator expression without its own, if that `may_generate`.
+    pub(super) fn arguments(
+        &mut self,
+        may_generate: bool,
+    ) -> Result<(List<ExprId>, List<Keyword>)> {
+        let open = self.here();
+        self.advance()?;
+        let (positional, named) = (self.mark::<ExprId>(), self.mark::<Keyword>());
+        let mut seen = Seen::Positional;
+        while !self.at(Token::RightParenthesis) {
+            match self.token() {
+                Token::Star if seen < Seen::Mapping => {
+                    let argument = self.unpacked_argument()?;
+                    self.put(argument);
+                }
+                Token::DoubleStar => {
+                    seen = Seen::Mapping;
+                    let start = self.here();
+                    self.advance()?;
+                    let value = self.expression()?;
+                    let location = self.since(start);
+                    self.put(Keyword { name: None, value, location });
+                }
+                Token::Name if self.lexer.precedes_equal() => {
+                    seen = seen.max(Seen::Keyword);
+                    let start = self.here();
+                    let name = Some(self.name()?);
+                    self.advance()?;
+                    let value = self.expression()?;
+                    let location = self.since(start);
+                    self.put(Keyword { name, value, location });
+                }
+                _ if seen == Seen::Positional => {
+                    let argument = self.named()?;
+                    if matches!(self.token(), Token::For | Token::Async) {
+                        let alone = self.mark::<ExprId>() == positional;
+                        if !(may_generate && alone) {
+                            return Err(Doubt);
+                        }
+                        let argument = self.lone_generator(argument, open)?;
+                        return Ok((self.tree.push_list(&[argument]), List::EMPTY));
+                    }
+                    self.put(argument);
+                }
+                _ => return Err(Doubt),
+            }
+            if !self.accept(Token::Comma)? {
+                break;
+            }
+        }
+        self.expect(Token::RightParenthesis)?;
+        Ok((self.take_list(positional), self.take_list(named)))
+    }
+
+    /// The only argument, without parentheses of its own, is placed as if the call's were (`python.gram: genexp`).
+    fn lone_generator(&mut self, element: ExprId, open: Position) -> Result<ExprId> {
+        let kind = self.comprehension(ComprehensionKind::Generator, element, None)?;
+        self.expect(Token::RightParenthesis)?;
+        Ok(self.push_since(kind, open))
+    }
+
+    /// `*a or b` is `*(a or b)` here (`starred_expression`).
+    pub(super) fn unpacked_argument(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        self.expect(Token::Star)?;
+        let value = self.expression()?;
+        Ok(self.push_since(ExprKind::Starred { value, context: Context::Load }, start))
+    }
+}

@@ -1,0 +1,95 @@
+//! Atoms: names, literals and what is in brackets.
+//!
+//! `(a)` is `a`, `(a,)` a tuple, `(a for a in b)` a generator expression.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::constant::ConstId;
+use crate::fold;
+use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind};
+
+impl Parser<'_, '_, '_> {
+    pub(super) fn atom(&mut self) -> Result<ExprId> {
+        let value = match self.token() {
+            Token::Name => return self.load_name(),
+            Token::String | Token::Joined => return self.strings(),
+            Token::Number => self.number()?,
+            Token::LeftParenthesis => return self.parenthesized(),
+            Token::LeftBracket => return self.list(),
+            Token::LeftBrace => return self.braces(),
+            Token::None => ConstId::NONE,
+            Token::True => ConstId::TRUE,
+            Token::False => ConstId::FALSE,
+            Token::Ellipsis => ConstId::ELLIPSIS,
+            _ => return Err(Doubt),
+        };
+        let at = self.lexer.location();
+        self.advance()?;
+        Ok(self.constant(value, at))
+    }
+
+    fn load_name(&mut self) -> Result<ExprId> {
+        let at = self.lexer.location();
+        let name = self.name()?;
+        if self.folds() {
+            if let Some(value) = fold::name(self.context, name) {
+                return Ok(self.constant(value, at));
+            }
+        }
+        Ok(self.push(ExprKind::Name { name, context: Context::Load }, at))
+    }
+
+    /// A tuple, a generator expression, or one expression, whose place is without the parentheses.
+    fn parenthesized(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        self.advance()?;
+        let first = match self.token() {
+            Token::RightParenthesis => {
+                self.advance()?;
+                let nothing = self.mark::<ExprId>();
+                return Ok(self.tuple_of(nothing, start));
+            }
+            Token::Yield => {
+                let value = self.r#yield()?;
+                self.expect(Token::RightParenthesis)?;
+                return Ok(value);
+            }
+            _ => self.starred_or_named()?,
+        };
+        match self.token() {
+            Token::RightParenthesis if !self.is_starred(first) => {
+                self.advance()?;
+                Ok(first)
+            }
+            Token::Comma => {
+                let mark = self.mark::<ExprId>();
+                self.put(first);
+                self.elements(Token::RightParenthesis)?;
+                Ok(self.tuple_of(mark, start))
+            }
+            Token::For | Token::Async => {
+                let kind = self.comprehension(ComprehensionKind::Generator, first, None)?;
+                self.expect(Token::RightParenthesis)?;
+                Ok(self.push_since(kind, start))
+            }
+            _ => Err(Doubt),
+        }
+    }
+
+    /// The elements of a display behind the first one, at a comma or at `end`, and the end.
+    pub(super) fn elements(&mut self, end: Token) -> Result<()> {
+        while self.accept(Token::Comma)? {
+            if self.at(end) {
+                break;
+            }
+            let element = self.starred_or_named()?;
+            self.put(element);
+        }
+        self.expect(end)
+    }
+
+    pub(super) fn is_starred(&self, id: ExprId) -> bool {
+        matches!(self.tree[id].kind, ExprKind::Starred { .. })
+    }
+}

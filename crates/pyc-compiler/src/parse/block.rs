@@ -1,0 +1,105 @@
+//! The module, blocks, and the statements in them.
+//!
+//! `if a: b; c` has a block of two statements on its own line.
+
+use super::Result;
+use super::parser::Parser;
+use super::token::Token;
+use crate::constant::Constant;
+use crate::fold;
+use crate::location::Position;
+use crate::tree::{Body, ExprId, ExprKind, Root, Stmt, StmtId, StmtKind, Tree};
+
+impl Parser<'_, '_, '_> {
+    /// The whole file.
+    pub(super) fn module(mut self) -> Result<Tree> {
+        self.advance()?;
+        let mark = self.mark::<StmtId>();
+        let first = self.tree.expressions();
+        while !self.at(Token::EndOfFile) {
+            self.statement()?;
+        }
+        self.measure_depth();
+        let body = self.take_list(mark);
+        self.document(body, first);
+        self.tree.root = Root::Module(body);
+        Ok(self.tree)
+    }
+
+    /// A colon, and the statements behind it: on its line or indented below.
+    pub(super) fn block(&mut self) -> Result<Body> {
+        self.expect(Token::Colon)?;
+        let mark = self.mark::<StmtId>();
+        if self.accept(Token::Newline)? {
+            self.expect(Token::Indent)?;
+            while !self.at(Token::Dedent) {
+                self.statement()?;
+            }
+            self.advance()?;
+        } else {
+            self.simple_statements()?;
+        }
+        Ok(self.take_list(mark))
+    }
+
+    /// The block of a function or class, whose first statement may be a docstring.
+    pub(super) fn documented(&mut self) -> Result<Body> {
+        let first = self.tree.expressions();
+        let body = self.block()?;
+        self.document(body, first);
+        Ok(body)
+    }
+
+    /// The block behind `word`, if there is one.
+    pub(super) fn block_after(&mut self, word: Token) -> Result<Option<Body>> {
+        if self.accept(word)? { self.block().map(Some) } else { Ok(None) }
+    }
+
+    /// Keeps a first statement that folding has made a string of from being a docstring. `first` is the number of its first
+    /// expression.
+    fn document(&mut self, body: Body, first: usize) {
+        let Some(&statement) = self.tree[body].first() else { return };
+        let StmtKind::Expr { value } = self.tree[statement].kind else { return };
+        if self.folds() && !self.is_literal(value, first) {
+            fold::first_statement(&mut self.tree, self.context, statement);
+        }
+    }
+
+    /// Whether a statement is a string as it was written, of one literal or several. Its first expression has the number
+    /// `first`; a string that was folded is a later one.
+    pub(super) fn is_literal(&self, id: ExprId, first: usize) -> bool {
+        let ExprKind::Constant { value, .. } = self.tree[id].kind else { return false };
+        id.index() == first && matches!(self.context.constants[value], Constant::Str(_))
+    }
+
+    /// A compound statement, or a line of simple ones.
+    fn statement(&mut self) -> Result<()> {
+        match self.compound()? {
+            Some(()) => Ok(()),
+            None => self.simple_statements(),
+        }
+    }
+
+    /// Simple statements up to the end of the line.
+    pub(super) fn simple_statements(&mut self) -> Result<()> {
+        loop {
+            let start = self.here();
+            let kind = self.deeper(Self::simple)?;
+            self.put_statement(kind, start)?;
+            if !self.accept(Token::Semicolon)? {
+                return self.expect(Token::Newline);
+            }
+            if self.accept(Token::Newline)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Adds a statement, which ends with the last token, to its block.
+    pub(super) fn put_statement(&mut self, kind: StmtKind, start: Position) -> Result<()> {
+        let location = self.since(start);
+        let statement = self.tree.push_stmt(Stmt { kind, location });
+        self.put(statement);
+        self.end_chains()
+    }
+}

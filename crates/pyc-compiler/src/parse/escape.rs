@@ -1,0 +1,119 @@
+//! Escapes in literals.
+//!
+//! `\n` is a line feed, `\ud800` a lone surrogate; about `\d`, which CPython warns of, there is doubt.
+
+use super::{Doubt, Result};
+use crate::lower::{character, octal, surrogate};
+
+/// Where an escape stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// No `\u`, `\U` and `\N`; `\x` and octal digits give bytes.
+    Bytes,
+}
+
+/// Appends the value of what is written as `source`.
+pub(super) fn decode(source: &str, kind: Kind, into: &mut Vec<u8>) -> Result<()> {
+    let mut rest = source;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        into.extend_from_slice(&rest.as_bytes()[..at]);
+        let escape = &rest[at + 1..];
+        let after = *escape.as_bytes().first().ok_or(Doubt)?;
+        // Every escape that is known begins with ASCII.
+        rest = escape.get(1..).ok_or(Doubt)?;
+        let byte = match after {
+            b'\n' => continue,
+            b'\\' | b'\'' | b'"' => after,
+            b'a' => 0x07,
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'v' => 0x0b,
+            b'0'..=b'7' => {
+                let digits = octal(escape);
+                rest = &escape[digits.len()..];
+                let code = u32::from_str_radix(digits, 8).map_err(|_| Doubt)?;
+                // CPython warns of larger ones.
+                push(u8::try_from(code).map_err(|_| Doubt)?.into(), kind, into);
+                continue;
+            }
+            b'x' => {
+                push(hexadecimal(&mut rest, 2)?, kind, into);
+                continue;
+            }
+            b'u' if kind == Kind::Text => {
+                push(hexadecimal(&mut rest, 4)?, kind, into);
+                continue;
+            }
+            b'U' if kind == Kind::Text => {
+                push(hexadecimal(&mut rest, 8)?, kind, into);
+                continue;
+            }
+            b'N' if kind == Kind::Text => {
+                let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+                let (name, left) = name.ok_or(Doubt)?;
+                rest = left;
+                push(character(name).ok_or(Doubt)?.into(), kind, into);
+                continue;
+            }
+            _ => return Err(Doubt),
+        };
+        into.push(byte);
+    }
+    into.extend_from_slice(rest.as_bytes());
+    Ok(())
+}
+
+fn push(code: u32, kind: Kind, into: &mut Vec<u8>) {
+    match (kind, char::from_u32(code)) {
+        (Kind::Bytes, _) => into.extend(u8::try_from(code)),
+        (Kind::Text, Some(character)) => {
+            into.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        (Kind::Text, None) => into.extend(surrogate(code)),
+    }
+}
+
+fn hexadecimal(rest: &mut &str, many: usize) -> Result<u32> {
+    let (digits, left) = rest.split_at_checked(many).ok_or(Doubt)?;
+    *rest = left;
+    if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(Doubt);
+    }
+    let code = u32::from_str_radix(digits, 16).map_err(|_| Doubt)?;
+    if code > u32::from(char::MAX) { Err(Doubt) } else { Ok(code) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(source: &str, kind: Kind) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        decode(source, kind, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    #[test]
+    fn known_escapes_are_decoded() {
+        let text = |source| decoded(source, Kind::Text);
+        assert_eq!(text(r#"a\n\'\"\\\x41\101\0b"#).unwrap(), b"a\n'\"\\AA\0b");
+        assert_eq!(text("a\\\nb").unwrap(), b"ab");
+        assert_eq!(text(r"\xe9\u00e9\U000000e9\N{DIGIT ONE}").unwrap(), "ééé1".as_bytes());
+        assert_eq!(text(r"\ud800").unwrap(), b"\xed\xa0\x80");
+        assert_eq!(decoded(r"\xe9\377", Kind::Bytes).unwrap(), b"\xe9\xff");
+    }
+
+    #[test]
+    fn of_others_there_is_doubt() {
+        for source in
+            [r"\d", r"\é", r"\400", r"\x4", r"\x+4", r"\u123", r"\U00110000", r"\N{NO}", "\\"]
+        {
+            assert!(decoded(source, Kind::Text).is_err(), "{source}");
+        }
+        assert!(decoded(r"\u1234", Kind::Bytes).is_err());
+    }
+}

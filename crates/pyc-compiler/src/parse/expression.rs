@@ -1,0 +1,298 @@
+//! Expressions: operators by how tightly they bind, and what stands around them.
+//!
+//! `a + b * c` is `operators(SUM)`, which reads `a`, then `+`, then `operators(TERM)` for `b * c`.
+
+use super::parser::Parser;
+use super::token::{Token, power};
+use super::{Doubt, Result};
+use crate::fold::{self, Folding};
+use crate::location::Position;
+use crate::tree::{
+    BinaryOp, BoolOp, CompareOp, Comparison, Context, ExprId, ExprKind, Lambda, List, UnaryOp,
+};
+
+impl Parser<'_, '_, '_> {
+    /// `a if b else c`, a lambda, or what binds more tightly (`python.gram: expression`).
+    pub(super) fn expression(&mut self) -> Result<ExprId> {
+        if self.at(Token::Lambda) {
+            return self.deeper(Self::lambda);
+        }
+        let start = self.here();
+        let body = self.operators(power::OR)?;
+        if !self.at(Token::If) {
+            return Ok(body);
+        }
+        self.advance()?;
+        let test = self.operators(power::OR)?;
+        self.expect(Token::Else)?;
+        let orelse = self.deeper(Self::expression)?;
+        Ok(self.push_since(ExprKind::Conditional { test, body, orelse }, start))
+    }
+
+    fn lambda(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        self.advance()?;
+        // In a replacement field the colon begins the format spec.
+        if self.lexer.place.brackets == self.lexer.place.field {
+            return Err(Doubt);
+        }
+        let parameters = self.parameters(Token::Colon)?;
+        self.expect(Token::Colon)?;
+        let block = self.tree.new_block();
+        let body = self.expression()?;
+        let lambda = self.tree.push_lambda(Lambda { parameters, body, block });
+        Ok(self.push_since(ExprKind::Lambda(lambda), start))
+    }
+
+    /// An expression, or `name := value` (`named_expression`).
+    pub(super) fn named(&mut self) -> Result<ExprId> {
+        let (start, is_name) = (self.here(), self.at(Token::Name));
+        let target = self.expression()?;
+        if !self.at(Token::ColonEqual) {
+            return Ok(target);
+        }
+        if !is_name || self.tree.as_name(target).is_none() {
+            return Err(Doubt);
+        }
+        self.bind(target, Context::Store)?;
+        self.advance()?;
+        let value = self.expression()?;
+        Ok(self.push_since(ExprKind::Named { target, value }, start))
+    }
+
+    /// What stands in a display (`star_named_expression`).
+    pub(super) fn starred_or_named(&mut self) -> Result<ExprId> {
+        if self.at(Token::Star) { self.starred() } else { self.named() }
+    }
+
+    /// `*` and what `|` binds.
+    pub(super) fn starred(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        self.expect(Token::Star)?;
+        let value = self.operators(power::BIT_OR)?;
+        Ok(self.push_since(ExprKind::Starred { value, context: Context::Load }, start))
+    }
+
+    /// One expression, or a tuple without parentheses (`star_expressions`).
+    pub(super) fn expressions(&mut self) -> Result<ExprId> {
+        let (start, starred) = (self.here(), self.at(Token::Star));
+        let first = if starred { self.starred()? } else { self.expression()? };
+        if self.at(Token::Comma) {
+            return self.tuple_from(start, first);
+        }
+        if starred { Err(Doubt) } else { Ok(first) }
+    }
+
+    /// The rest of a tuple without parentheses, at the comma.
+    fn tuple_from(&mut self, start: Position, first: ExprId) -> Result<ExprId> {
+        let mark = self.mark::<ExprId>();
+        self.put(first);
+        while self.accept(Token::Comma)? {
+            if !self.token().begins_expression() {
+                break;
+            }
+            let element = if self.at(Token::Star) { self.starred()? } else { self.expression()? };
+            self.put(element);
+        }
+        Ok(self.tuple_of(mark, start))
+    }
+
+    /// The tuple of the expressions since the mark, folded.
+    pub(super) fn tuple_of(&mut self, mark: usize, start: Position) -> ExprId {
+        use crate::tree::Item as _;
+        let at = self.since(start);
+        if self.folds() {
+            let elements = &ExprId::all(&self.scratch)[mark..];
+            if let Some(folded) = fold::tuple(&mut self.tree, self.context, elements, at) {
+                self.drop_list::<ExprId>(mark);
+                return folded;
+            }
+        }
+        let elements = self.take_list(mark);
+        self.push(ExprKind::Tuple { elements, context: Context::Load }, at)
+    }
+
+    /// What stands on the right of `=` (`annotated_rhs`).
+    pub(super) fn value(&mut self) -> Result<ExprId> {
+        if self.at(Token::Yield) { self.r#yield() } else { self.expressions() }
+    }
+
+    pub(super) fn r#yield(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        self.expect(Token::Yield)?;
+        let kind = if self.accept(Token::From)? {
+            ExprKind::YieldFrom { value: self.expression()? }
+        } else if self.token().begins_expression() {
+            ExprKind::Yield { value: Some(self.expressions()?) }
+        } else {
+            ExprKind::Yield { value: None }
+        };
+        Ok(self.push_since(kind, start))
+    }
+
+    /// An annotation, which isn't folded under `from __future__ import annotations`.
+    pub(super) fn annotation(
+        &mut self,
+        parse: impl FnOnce(&mut Self) -> Result<ExprId>,
+    ) -> Result<ExprId> {
+        let folding: Folding = std::mem::replace(&mut self.folding, self.annotation_folding);
+        let outcome = parse(self);
+        self.folding = folding;
+        outcome
+    }
+
+    /// An expression of operators that bind at least as tightly as `least`.
+    pub(super) fn operators(&mut self, least: u8) -> Result<ExprId> {
+        self.deeper(|this| {
+            let siblings = std::mem::take(&mut this.links);
+            let start = this.here();
+            let mut left = this.operand(least)?;
+            loop {
+                let power = this.token().power();
+                if power < least || power == power::NONE {
+                    break;
+                }
+                left = this.operator(power, left, start)?;
+                this.links += 1;
+            }
+            this.links = this.links.max(siblings);
+            Ok(left)
+        })
+    }
+
+    /// An operator between `left`, which begins at `start`, and what follows.
+    fn operator(&mut self, power: u8, left: ExprId, start: Position) -> Result<ExprId> {
+        match power {
+            power::OR | power::AND => {
+                let token = self.token();
+                let mark = self.mark::<ExprId>();
+                self.put(left);
+                while self.accept(token)? {
+                    let value = self.operators(power + 1)?;
+                    self.put(value);
+                }
+                let values = self.take_list(mark);
+                let op = if power == power::OR { BoolOp::Or } else { BoolOp::And };
+                Ok(self.push_since(ExprKind::BoolOp { op, values }, start))
+            }
+            power::COMPARE => self.comparisons(left, start),
+            _ => {
+                let op = self.token().binary().ok_or(Doubt)?;
+                self.advance()?;
+                // Powers bind from the right, and `2 ** -1` is one.
+                let least = if power == power::POWER { power::FACTOR } else { power + 1 };
+                let right = self.operators(least)?;
+                Ok(self.binary(left, op, right, start))
+            }
+        }
+    }
+
+    /// `left op right`, or what it folds to.
+    pub(super) fn binary(
+        &mut self,
+        left: ExprId,
+        op: BinaryOp,
+        right: ExprId,
+        start: Position,
+    ) -> ExprId {
+        let at = self.since(start);
+        if self.folds() {
+            if let Some(folded) = fold::binary(&mut self.tree, self.context, left, op, right, at) {
+                return folded;
+            }
+        }
+        self.push(ExprKind::Binary { left, op, right }, at)
+    }
+
+    /// `op operand`, or what it folds to.
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: ExprId, start: Position) -> ExprId {
+        let at = self.since(start);
+        if self.folds() {
+            if let Some(folded) = fold::unary(&mut self.tree, self.context, op, operand, at) {
+                return folded;
+            }
+        }
+        self.push(ExprKind::Unary { op, operand }, at)
+    }
+
+    fn comparisons(&mut self, left: ExprId, start: Position) -> Result<ExprId> {
+        let mark = self.mark::<Comparison>();
+        while self.token().power() == power::COMPARE {
+            let op = self.comparison()?;
+            let right = self.operators(power::BIT_OR)?;
+            self.put(Comparison { op, right });
+        }
+        let rest: List<Comparison> = self.take_list(mark);
+        if self.folds() {
+            if let Some(&Comparison { op: CompareOp::In | CompareOp::NotIn, right }) =
+                self.tree[rest].last()
+            {
+                fold::iterable(&mut self.tree, self.context, right);
+            }
+        }
+        Ok(self.push_since(ExprKind::Compare { left, rest }, start))
+    }
+
+    /// The operator of a comparison, which may be of two tokens.
+    fn comparison(&mut self) -> Result<CompareOp> {
+        let token = self.token();
+        self.advance()?;
+        Ok(match token {
+            Token::EqualEqual => CompareOp::Equal,
+            Token::NotEqual => CompareOp::NotEqual,
+            Token::Less => CompareOp::Less,
+            Token::LessEqual => CompareOp::LessEqual,
+            Token::Greater => CompareOp::Greater,
+            Token::GreaterEqual => CompareOp::GreaterEqual,
+            Token::In => CompareOp::In,
+            Token::Is if self.accept(Token::Not)? => CompareOp::IsNot,
+            Token::Is => CompareOp::Is,
+            Token::Not => {
+                self.expect(Token::In)?;
+                CompareOp::NotIn
+            }
+            _ => return Err(Doubt),
+        })
+    }
+
+    /// What stands before or between operators that bind at least as tightly as `least`.
+    fn operand(&mut self, least: u8) -> Result<ExprId> {
+        let (op, power) = match self.token() {
+            Token::Not if least <= power::NOT => (UnaryOp::Not, power::NOT),
+            Token::Minus => (UnaryOp::Minus, power::FACTOR),
+            Token::Plus => (UnaryOp::Plus, power::FACTOR),
+            Token::Tilde => (UnaryOp::Invert, power::FACTOR),
+            Token::Await => {
+                let start = self.here();
+                self.advance()?;
+                let value = self.primary()?;
+                return Ok(self.push_since(ExprKind::Await { value }, start));
+            }
+            _ => return self.primary(),
+        };
+        let start = self.here();
+        self.advance()?;
+        let operand = self.operators(power)?;
+        Ok(self.unary(op, operand, start))
+    }
+
+    /// An atom, and what is done with it: attributes, calls, subscripts.
+    fn primary(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        let mut value = self.atom()?;
+        loop {
+            value = match self.token() {
+                Token::Dot => {
+                    self.advance()?;
+                    let name = self.name()?;
+                    let kind = ExprKind::Attribute { value, name, context: Context::Load };
+                    self.push_since(kind, start)
+                }
+                Token::LeftParenthesis => self.call(value, start)?,
+                Token::LeftBracket => self.subscript(value, start)?,
+                _ => return Ok(value),
+            };
+            self.links += 1;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Imports.
+//!
+//! `from .a import (b as c)` has the module `a`, the level 1, and one alias.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::fold::Folding;
+use crate::name::Name;
+use crate::tree::{Alias, Item as _, List, StmtId, StmtKind};
+
+impl Parser<'_, '_, '_> {
+    pub(super) fn import(&mut self) -> Result<StmtKind> {
+        self.advance()?;
+        let mark = self.mark::<Alias>();
+        loop {
+            self.alias(Self::dotted_name)?;
+            if !self.accept(Token::Comma)? {
+                return Ok(StmtKind::Import { names: self.take_list(mark) });
+            }
+        }
+    }
+
+    pub(super) fn import_from(&mut self) -> Result<StmtKind> {
+        self.advance()?;
+        let mut level = 0;
+        loop {
+            level += match self.token() {
+                Token::Dot => 1,
+                Token::Ellipsis => 3,
+                _ => break,
+            };
+            self.advance()?;
+        }
+        let module =
+            if level > 0 && self.at(Token::Import) { None } else { Some(self.dotted_name()?) };
+        self.expect(Token::Import)?;
+        let names = self.imported()?;
+        if level == 0 && module == Some(Name::FUTURE) {
+            self.heed_future(names);
+        }
+        Ok(StmtKind::ImportFrom { module, names, level })
+    }
+
+    /// What stands behind `import` in a `from` statement.
+    fn imported(&mut self) -> Result<List<Alias>> {
+        let mark = self.mark::<Alias>();
+        if self.at(Token::Star) {
+            let location = self.lexer.location();
+            self.advance()?;
+            self.put(Alias { name: Name::STAR, rename: None, location });
+            return Ok(self.take_list(mark));
+        }
+        let parenthesized = self.accept(Token::LeftParenthesis)?;
+        loop {
+            self.alias(Self::name)?;
+            if !self.accept(Token::Comma)? || parenthesized && self.at(Token::RightParenthesis) {
+                break;
+            }
+        }
+        if parenthesized {
+            self.expect(Token::RightParenthesis)?;
+        }
+        Ok(self.take_list(mark))
+    }
+
+    fn alias(&mut self, name: fn(&mut Self) -> Result<Name>) -> Result<()> {
+        let start = self.here();
+        let name = name(self)?;
+        let rename = if self.accept(Token::As)? { Some(self.name()?) } else { None };
+        let location = self.since(start);
+        self.put(Alias { name, rename, location });
+        Ok(())
+    }
+
+    fn dotted_name(&mut self) -> Result<Name> {
+        let start = self.lexer.place.start as usize;
+        loop {
+            if !self.at(Token::Name) {
+                return Err(Doubt);
+            }
+            let end = self.lexer.place.at as usize;
+            self.advance()?;
+            if self.accept(Token::Dot)? {
+                continue;
+            }
+            let written = &self.lexer.text.as_bytes()[start..end];
+            // Spaces around the dots are rare.
+            let dotted = |byte: &u8| *byte == b'.' || super::lexer::continues_word(*byte);
+            return if written.iter().all(dotted) {
+                Ok(self.context.names.intern(written))
+            } else {
+                Err(Doubt)
+            };
+        }
+    }
+
+    /// Takes annotations for strings from here on, if this is what says so, and stands at the file's start.
+    fn heed_future(&mut self, names: List<Alias>) {
+        let text = |alias: &Alias| self.context.names.bytes(alias.name);
+        let concerned = self.tree[names].iter().any(|alias| text(alias) == b"annotations");
+        if concerned && self.at_beginning() {
+            self.annotation_folding = Folding::Left;
+        }
+    }
+
+    /// Whether the module's statements so far are a docstring and future statements.
+    fn at_beginning(&self) -> bool {
+        let in_module = self.level() == 1;
+        let statements = StmtId::all(&self.scratch);
+        in_module
+            && statements.iter().enumerate().all(|(index, &id)| match self.tree[id].kind {
+                StmtKind::Expr { value } => index == 0 && self.is_literal(value, 0),
+                StmtKind::ImportFrom { module, level: 0, .. } => module == Some(Name::FUTURE),
+                _ => false,
+            })
+    }
+}

@@ -1,0 +1,274 @@
+//! F-strings (3.12 and later, PEP 701).
+//!
+//! ```text
+//! f"{{a{x!r:>{w}}" "b"   ─▶   "{a"  Formatted x!r, spec ">" Formatted w  "b"
+//! ```
+//!
+//! Constants that meet become one, from the first's start to the last's end (`action_helpers.c:
+//! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the parser goes over
+//! the text itself.
+
+use super::escape::{self, Kind};
+use super::lexer::StringToken;
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::location::Position;
+use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
+
+/// Format specs may be in each other, but not more deeply than this without doubt (`MAX_EXPR_NESTING`, 3.13).
+const MOST_SPECS: u32 = 1;
+
+/// An f-string being put together.
+pub(super) struct Joining {
+    /// Where its values are on the scratch list.
+    values: usize,
+    /// Where the pending constant's text is in `bytes`.
+    text: usize,
+    pending: Option<Pending>,
+}
+
+/// A constant to which more may come.
+#[derive(Clone, Copy)]
+struct Pending {
+    start: Position,
+    end: Position,
+    prefix: StrPrefix,
+}
+
+impl Joining {
+    pub(super) fn new(values: usize, text: usize) -> Self {
+        Self { values, text, pending: None }
+    }
+
+    /// More text comes to the pending constant or begins one.
+    pub(super) fn extend(&mut self, start: Position, end: Position, prefix: StrPrefix) {
+        match &mut self.pending {
+            Some(pending) => pending.end = end,
+            None => self.pending = Some(Pending { start, end, prefix }),
+        }
+    }
+}
+
+impl Parser<'_, '_, '_> {
+    /// The literals from an f-string on, behind what is pending already.
+    pub(super) fn joined(&mut self, mut joining: Joining, start: Position) -> Result<ExprId> {
+        loop {
+            match self.token() {
+                Token::String => {
+                    let string = self.lexer.string;
+                    let begin = self.here();
+                    self.add_text(string)?;
+                    self.advance()?;
+                    joining.extend(begin, self.lexer.place.end, string.str_prefix());
+                }
+                Token::Joined => {
+                    let string = self.lexer.string;
+                    self.deeper(|this| this.elements_of(&mut joining, string, 0))?;
+                    self.lexer.place.at += string.quotes();
+                    self.advance()?;
+                }
+                _ => break,
+            }
+        }
+        self.flush(&mut joining);
+        let values = self.take_list(joining.values);
+        Ok(self.push_since(ExprKind::Joined { values }, start))
+    }
+
+    /// Text and replacement fields up to the closing quotes, or up to the brace that closes a format spec.
+    fn elements_of(
+        &mut self,
+        joining: &mut Joining,
+        string: StringToken,
+        specs: u32,
+    ) -> Result<()> {
+        loop {
+            self.middle(joining, string, specs)?;
+            match self.lexer.byte(self.lexer.place.at) {
+                b'{' => self.field(joining, string, specs)?,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Text up to a single brace or the closing quotes.
+    fn middle(&mut self, joining: &mut Joining, string: StringToken, specs: u32) -> Result<()> {
+        let (start, begin) = (self.lexer.place.at, self.lexer.position());
+        let (mut at, mut copied, mark) = (start, start, self.bytes.len());
+        let mut backslash = false;
+        loop {
+            let byte = self.lexer.byte(at);
+            match byte {
+                b'{' | b'}' if specs == 0 && self.lexer.byte(at + 1) == byte => {
+                    self.add_middle(copied, at + 1, string, backslash)?;
+                    (at, backslash) = (at + 1, false);
+                    copied = at + 1;
+                }
+                b'{' => break,
+                b'}' if specs > 0 => break,
+                b'\\' if specs > 0 => return Err(Doubt),
+                b'\\' => {
+                    backslash = true;
+                    match self.lexer.byte(at + 1) {
+                        b'\n' => {
+                            self.lexer.next_line(at + 2);
+                            at += 1;
+                        }
+                        // The backslash says nothing to a brace behind it.
+                        b'{' | b'}' if string.raw => {}
+                        // CPython warns of it, or takes a name in braces.
+                        b'{' | b'}' => return Err(Doubt),
+                        b'N' if !string.raw => return Err(Doubt),
+                        _ => at += 1,
+                    }
+                }
+                b'\n' if string.triple && specs == 0 => self.lexer.next_line(at + 1),
+                b'}' | b'\n' | 0 => return Err(Doubt),
+                _ if byte == string.quote && self.closes(at, string) => {
+                    if specs > 0 {
+                        return Err(Doubt);
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        self.add_middle(copied, at, string, backslash)?;
+        self.lexer.place.at = at;
+        // What is empty extends nothing, even if a line end was escaped in it.
+        if self.bytes.len() > mark {
+            let end = self.lexer.position();
+            joining.extend(begin, end, StrPrefix::None);
+        }
+        Ok(())
+    }
+
+    /// Whether the quotes at `at` are the string's.
+    fn closes(&self, at: u32, string: StringToken) -> bool {
+        !string.triple
+            || self.lexer.byte(at + 1) == string.quote && self.lexer.byte(at + 2) == string.quote
+    }
+
+    fn add_middle(
+        &mut self,
+        from: u32,
+        to: u32,
+        string: StringToken,
+        backslash: bool,
+    ) -> Result<()> {
+        let text = &self.lexer.text[from as usize..to as usize];
+        if backslash && !string.raw {
+            return escape::decode(text, Kind::Text, &mut self.bytes);
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    /// A replacement field, from brace to brace.
+    fn field(&mut self, joining: &mut Joining, string: StringToken, specs: u32) -> Result<()> {
+        if specs > MOST_SPECS {
+            return Err(Doubt);
+        }
+        let start = self.lexer.position();
+        let open = self.lexer.place.at + 1;
+        let around = self.enter_field(open)?;
+        let value = self.value()?;
+        let is_debug = self.at(Token::Equal);
+        if is_debug {
+            self.advance()?;
+            self.debug_text(joining, start, open, specs)?;
+        }
+        self.flush(joining);
+        let conversion = self.conversion()?;
+        let spec = if self.at(Token::Colon) { Some(self.spec(string, specs)?) } else { None };
+        if spec.is_none() && !self.at(Token::RightBrace) {
+            return Err(Doubt);
+        }
+        self.lexer.place.field = around;
+        let conversion = match conversion {
+            Some(conversion) => conversion,
+            None if is_debug && spec.is_none() => Conversion::Repr,
+            None => Conversion::None,
+        };
+        let at = start.to(self.lexer.position());
+        let field = self.push(ExprKind::Formatted { value, conversion, spec }, at);
+        self.put(field);
+        Ok(())
+    }
+
+    /// Reads the first token behind the brace; gives what field is around.
+    fn enter_field(&mut self, open: u32) -> Result<u32> {
+        self.lexer.place.brackets += 1;
+        let around = std::mem::replace(&mut self.lexer.place.field, self.lexer.place.brackets);
+        self.lexer.place.at = open;
+        self.advance()?;
+        Ok(around)
+    }
+
+    /// What `=` puts before the field: all that is written, up to what follows the `=` (`lexer.c:
+    /// _PyLexer_update_fstring_expr`, 3.13). Releases differ where that has comments, quotes, `!=` or escapes in it.
+    fn debug_text(
+        &mut self,
+        joining: &mut Joining,
+        start: Position,
+        open: u32,
+        specs: u32,
+    ) -> Result<()> {
+        let text = &self.lexer.text[open as usize..self.lexer.place.start as usize];
+        let is_odd = |byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\');
+        if specs > 0 || text.bytes().any(is_odd) {
+            return Err(Doubt);
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+        let begin = Position { line: start.line, column: start.column + 1 };
+        joining.extend(begin, self.here(), StrPrefix::None);
+        Ok(())
+    }
+
+    /// `!s`, `!r` or `!a`.
+    fn conversion(&mut self) -> Result<Option<Conversion>> {
+        if !self.at(Token::Exclamation) {
+            return Ok(None);
+        }
+        let behind = self.lexer.place.at;
+        self.advance()?;
+        if self.lexer.place.start != behind {
+            return Err(Doubt);
+        }
+        let conversion = match self.lexer.source() {
+            b"s" => Conversion::Str,
+            b"r" => Conversion::Repr,
+            b"a" => Conversion::Ascii,
+            _ => return Err(Doubt),
+        };
+        self.advance()?;
+        Ok(Some(conversion))
+    }
+
+    /// A format spec, from the colon to behind the brace that closes the field.
+    fn spec(&mut self, string: StringToken, specs: u32) -> Result<ExprId> {
+        let start = self.here();
+        let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
+        self.deeper(|this| this.elements_of(&mut inner, string, specs + 1))?;
+        self.flush(&mut inner);
+        let values = self.take_list(inner.values);
+        let at = start.to(self.lexer.position());
+        self.lexer.place.at += 1;
+        self.lexer.place.brackets -= 1;
+        Ok(self.push(ExprKind::Joined { values }, at))
+    }
+
+    /// Makes an expression of the pending constant, unless it is empty.
+    fn flush(&mut self, joining: &mut Joining) {
+        let Some(Pending { start, end, prefix }) = joining.pending.take() else { return };
+        if self.bytes.len() > joining.text {
+            let name = self.context.names.intern(&self.bytes[joining.text..]);
+            self.bytes.truncate(joining.text);
+            let value = self.context.constants.str(name);
+            let constant = self.push(ExprKind::Constant { value, prefix }, start.to(end));
+            self.put(constant);
+        }
+    }
+}

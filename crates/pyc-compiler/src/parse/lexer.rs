@@ -1,0 +1,423 @@
+//! Tokens, one at a time.
+//!
+//! ```text
+//! if x:  # why        If  Name  Colon  Newline
+//!     y               Indent  Name  Newline  Dedent  EndOfFile
+//! ```
+//!
+//! There is no list of tokens: the parser looks at the one it is at, and copies the lexer's [`Place`] where it may have to
+//! come back. As `lexer.c: tok_get_normal_mode`, 3.13.
+
+mod number;
+mod quoted;
+
+use super::Doubt;
+use super::token::Token;
+use crate::location::{Location, Position};
+use crate::name::count;
+
+/// `MAXINDENT`: with more levels of indentation, CPython refuses the source.
+const MOST_INDENTS: usize = 100;
+
+/// Tabs go to the next multiple of this, but alternatively are one column: if that makes a difference, the
+/// indentation is refused.
+const TAB: u32 = 8;
+
+/// Reads tokens from a text that has only `\n` as line end and no null bytes.
+pub(super) struct Lexer<'s> {
+    pub(super) text: &'s str,
+    pub(super) place: Place,
+    /// The token's, if it is a [`Token::String`] or [`Token::Joined`].
+    pub(super) string: StringToken,
+    /// The levels of indentation, as many as the place says: columns with tabs to eight, and with tabs of one.
+    indents: Box<[(u32, u32); MOST_INDENTS]>,
+}
+
+/// All that changes from token to token.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) token: Token,
+    /// The token's start.
+    pub(super) start: u32,
+    /// Behind the token.
+    pub(super) at: u32,
+    /// Where the token begins.
+    pub(super) begin: Position,
+    /// Where the last token that isn't layout ended.
+    pub(super) end: Position,
+    /// The line behind the token, and where it starts.
+    pub(super) line: i32,
+    pub(super) line_start: u32,
+    /// How many brackets are open: in them, lines don't count.
+    pub(super) brackets: u32,
+    /// How many were open inside of the innermost replacement field's own; there, `:=` isn't an operator.
+    pub(super) field: u32,
+    indents: u8,
+    /// How many dedents are still to be told.
+    dedents: u8,
+}
+
+/// A literal in quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StringToken {
+    pub(super) kind: StringKind,
+    pub(super) raw: bool,
+    pub(super) quote: u8,
+    pub(super) triple: bool,
+    pub(super) backslash: bool,
+    /// What is between the quotes.
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+/// What a prefix makes of a literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StringKind {
+    Text,
+    /// `u"…"`
+    Unicode,
+    Bytes,
+    Joined,
+}
+
+/// In no replacement field.
+pub(super) const NO_FIELD: u32 = u32::MAX;
+
+impl<'s> Lexer<'s> {
+    /// At the first token, once [`Self::advance`] was called.
+    pub(super) fn new(text: &'s str) -> Self {
+        let origin = Position { line: 1, column: 0 };
+        let place = Place {
+            token: Token::Newline,
+            start: 0,
+            at: 0,
+            begin: origin,
+            end: origin,
+            line: 1,
+            line_start: 0,
+            brackets: 0,
+            field: NO_FIELD,
+            indents: 0,
+            dedents: 0,
+        };
+        let indents = Box::new([(0, 0); MOST_INDENTS]);
+        Self { text, place, string: StringToken::PLAIN, indents }
+    }
+
+    /// Goes to the next token.
+    #[inline]
+    pub(super) fn advance(&mut self) -> Result<(), Doubt> {
+        match self.place.token {
+            Token::Newline => self.begin_line(),
+            Token::Dedent if self.place.dedents > 0 => {
+                self.place.dedents -= 1;
+                Ok(())
+            }
+            Token::Indent | Token::Dedent => self.read(),
+            _ => {
+                self.place.end = self.position();
+                self.read()
+            }
+        }
+    }
+
+    /// Where the text goes on behind the token.
+    #[inline]
+    pub(super) fn position(&self) -> Position {
+        self.position_at(self.place.at)
+    }
+
+    /// The position of an offset on the line behind the token.
+    #[inline]
+    #[expect(clippy::cast_possible_wrap, reason = "sources of 2 GiB and more aren't parsed")]
+    pub(super) fn position_at(&self, offset: u32) -> Position {
+        Position { line: self.place.line, column: (offset - self.place.line_start) as i32 }
+    }
+
+    /// The place of a token that is on one line.
+    #[inline]
+    pub(super) fn location(&self) -> Location {
+        self.place.begin.to(self.position())
+    }
+
+    /// The token as it is written.
+    #[inline]
+    pub(super) fn source(&self) -> &'s [u8] {
+        &self.text.as_bytes()[self.place.start as usize..self.place.at as usize]
+    }
+
+    /// The byte at an offset; 0 behind the end.
+    #[inline]
+    pub(super) fn byte(&self, offset: u32) -> u8 {
+        self.text.as_bytes().get(offset as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether `=` follows on the token's line, and not `==`.
+    pub(super) fn precedes_equal(&self) -> bool {
+        let mut at = self.place.at;
+        while matches!(self.byte(at), b' ' | b'\t') {
+            at += 1;
+        }
+        self.byte(at) == b'=' && self.byte(at + 1) != b'='
+    }
+
+    /// Notes that a line begins at `offset`.
+    #[inline]
+    pub(super) fn next_line(&mut self, offset: u32) {
+        self.place.line += 1;
+        self.place.line_start = offset;
+    }
+
+    /// Skips lines without tokens, then compares the indentation with that of the lines before.
+    fn begin_line(&mut self) -> Result<(), Doubt> {
+        let mut at = self.place.at;
+        let (wide, narrow) = loop {
+            let (mut wide, mut narrow) = (0, 0);
+            loop {
+                match self.byte(at) {
+                    b' ' => (wide, narrow) = (wide + 1, narrow + 1),
+                    b'\t' => (wide, narrow) = ((wide / TAB + 1) * TAB, narrow + 1),
+                    b'\x0c' => (wide, narrow) = (0, 0),
+                    _ => break,
+                }
+                at += 1;
+            }
+            match self.byte(at) {
+                b'\n' => {}
+                b'#' => at = self.comment_end(at),
+                // A continuation that begins a line has rules of its own.
+                b'\\' => return Err(Doubt),
+                _ => break (wide, narrow),
+            }
+            if at as usize == self.text.len() {
+                break (0, 0);
+            }
+            at += 1;
+            self.next_line(at);
+        };
+        self.place.at = at;
+        if at as usize == self.text.len() {
+            return self.close(0, 0);
+        }
+        let level = self.indents[usize::from(self.place.indents)];
+        if wide == level.0 {
+            return if narrow == level.1 { self.read() } else { Err(Doubt) };
+        }
+        if wide < level.0 {
+            return self.close(wide, narrow);
+        }
+        let depth = usize::from(self.place.indents) + 1;
+        if narrow <= level.1 || depth >= MOST_INDENTS {
+            return Err(Doubt);
+        }
+        self.indents[depth] = (wide, narrow);
+        self.place.indents += 1;
+        self.layout(Token::Indent);
+        Ok(())
+    }
+
+    /// Closes the levels of indentation that are deeper.
+    fn close(&mut self, wide: u32, narrow: u32) -> Result<(), Doubt> {
+        let mut closed = 0;
+        while self.indents[usize::from(self.place.indents)].0 > wide {
+            self.place.indents -= 1;
+            closed += 1;
+        }
+        if self.indents[usize::from(self.place.indents)] != (wide, narrow) {
+            return Err(Doubt);
+        }
+        if closed == 0 {
+            return self.read();
+        }
+        self.place.dedents = closed - 1;
+        self.layout(Token::Dedent);
+        Ok(())
+    }
+
+    fn layout(&mut self, token: Token) {
+        self.place.token = token;
+        self.place.start = self.place.at;
+    }
+
+    fn comment_end(&self, at: u32) -> u32 {
+        let rest = &self.text.as_bytes()[at as usize..];
+        at + count(memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
+    }
+
+    /// Reads a token that is in a line, or the line's end.
+    fn read(&mut self) -> Result<(), Doubt> {
+        let mut at = self.place.at;
+        let first = loop {
+            match self.byte(at) {
+                b' ' | b'\t' | b'\x0c' => at += 1,
+                b'#' => at = self.comment_end(at),
+                b'\n' if self.place.brackets > 0 => {
+                    at += 1;
+                    self.next_line(at);
+                }
+                b'\\' if self.byte(at + 1) == b'\n' => {
+                    at += 2;
+                    self.next_line(at);
+                    if at as usize == self.text.len() {
+                        return Err(Doubt);
+                    }
+                }
+                other => break other,
+            }
+        };
+        self.place.start = at;
+        self.place.begin = self.position_at(at);
+        let (token, len) = match first {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => return self.word(at),
+            b'0'..=b'9' => return self.number(at),
+            b'"' | b'\'' => return self.quoted(at, StringToken::PLAIN),
+            b'.' if self.byte(at + 1).is_ascii_digit() => return self.number(at),
+            b'.' if self.byte(at + 1) == b'.' && self.byte(at + 2) == b'.' => (Token::Ellipsis, 3),
+            b'.' => (Token::Dot, 1),
+            b'(' => self.open(Token::LeftParenthesis),
+            b'[' => self.open(Token::LeftBracket),
+            b'{' => self.open(Token::LeftBrace),
+            b')' => self.shut(Token::RightParenthesis)?,
+            b']' => self.shut(Token::RightBracket)?,
+            b'}' => self.shut(Token::RightBrace)?,
+            b',' => (Token::Comma, 1),
+            b':' if self.byte(at + 1) == b'=' && self.place.brackets != self.place.field => {
+                (Token::ColonEqual, 2)
+            }
+            b':' => (Token::Colon, 1),
+            b';' => (Token::Semicolon, 1),
+            b'~' => (Token::Tilde, 1),
+            b'\n' => {
+                self.place.at = at + 1;
+                self.next_line(at + 1);
+                self.place.token = Token::Newline;
+                return Ok(());
+            }
+            0 => return self.end_of_file(at),
+            _ => self.operator(first, at)?,
+        };
+        self.place.token = token;
+        self.place.at = at + len;
+        Ok(())
+    }
+
+    fn open(&mut self, token: Token) -> (Token, u32) {
+        self.place.brackets += 1;
+        (token, 1)
+    }
+
+    fn shut(&mut self, token: Token) -> Result<(Token, u32), Doubt> {
+        self.place.brackets = self.place.brackets.checked_sub(1).ok_or(Doubt)?;
+        Ok((token, 1))
+    }
+
+    /// An operator that may be doubled, or followed by `=`.
+    fn operator(&self, first: u8, at: u32) -> Result<(Token, u32), Doubt> {
+        let (second, third) = (self.byte(at + 1), self.byte(at + 2));
+        let choose = |alone, equal| if second == b'=' { (equal, 2) } else { (alone, 1) };
+        let twice = |alone, equal| if third == b'=' { (equal, 3) } else { (alone, 2) };
+        Ok(match (first, second) {
+            (b'=', _) => choose(Token::Equal, Token::EqualEqual),
+            (b'+', _) => choose(Token::Plus, Token::PlusEqual),
+            (b'-', b'>') => (Token::Arrow, 2),
+            (b'-', _) => choose(Token::Minus, Token::MinusEqual),
+            (b'*', b'*') => twice(Token::DoubleStar, Token::DoubleStarEqual),
+            (b'*', _) => choose(Token::Star, Token::StarEqual),
+            (b'/', b'/') => twice(Token::DoubleSlash, Token::DoubleSlashEqual),
+            (b'/', _) => choose(Token::Slash, Token::SlashEqual),
+            (b'%', _) => choose(Token::Percent, Token::PercentEqual),
+            (b'@', _) => choose(Token::At, Token::AtEqual),
+            (b'<', b'<') => twice(Token::LeftShift, Token::LeftShiftEqual),
+            (b'<', b'>') => return Err(Doubt),
+            (b'<', _) => choose(Token::Less, Token::LessEqual),
+            (b'>', b'>') => twice(Token::RightShift, Token::RightShiftEqual),
+            (b'>', _) => choose(Token::Greater, Token::GreaterEqual),
+            (b'&', _) => choose(Token::Ampersand, Token::AmpersandEqual),
+            (b'^', _) => choose(Token::Caret, Token::CaretEqual),
+            (b'|', _) => choose(Token::Bar, Token::BarEqual),
+            (b'!', _) => choose(Token::Exclamation, Token::NotEqual),
+            _ => return Err(Doubt),
+        })
+    }
+
+    /// A line end that isn't written, the levels of indentation that are open, then the end.
+    fn end_of_file(&mut self, at: u32) -> Result<(), Doubt> {
+        if at as usize != self.text.len() || self.place.brackets > 0 {
+            return Err(Doubt);
+        }
+        self.place.at = at;
+        let within_line = !self.place.token.is_layout() && self.place.token != Token::EndOfFile;
+        self.place.token = if within_line { Token::Newline } else { Token::EndOfFile };
+        Ok(())
+    }
+
+    /// A name, a keyword, or the prefix of a string.
+    fn word(&mut self, start: u32) -> Result<(), Doubt> {
+        let bytes = self.text.as_bytes();
+        let rest = &bytes[start as usize..];
+        let len = rest.iter().position(|&byte| !continues_word(byte)).unwrap_or(rest.len());
+        let word = &rest[..len];
+        let at = start + count(len);
+        match self.byte(at) {
+            b'"' | b'\'' if len <= 2 => {
+                if let Some(prefix) = StringToken::prefix(word) {
+                    return self.quoted(at, prefix);
+                }
+            }
+            // Which characters names have, and which of them are one, is Unicode's affair.
+            0x80.. => return Err(Doubt),
+            _ => {}
+        }
+        self.place.token = Token::of_word(word);
+        self.place.at = at;
+        Ok(())
+    }
+}
+
+/// Whether an ASCII name or number can go on with it.
+#[inline]
+pub(super) const fn continues_word(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Result<Vec<Token>, Doubt> {
+        let mut lexer = Lexer::new(text);
+        let mut tokens = Vec::new();
+        loop {
+            lexer.advance()?;
+            tokens.push(lexer.place.token);
+            if lexer.place.token == Token::EndOfFile {
+                return Ok(tokens);
+            }
+        }
+    }
+
+    #[test]
+    fn layout_is_told() {
+        use Token::{Colon, Dedent, EndOfFile, If, Indent, Name, Newline};
+        let expected =
+            [If, Name, Colon, Newline, Indent, Name, Newline, Dedent, Name, Newline, EndOfFile];
+        assert_eq!(tokens("\n# c\nif x: # why\n\n  # c\n\ty\n\nz").unwrap(), expected);
+        assert_eq!(tokens("").unwrap(), [EndOfFile]);
+        assert_eq!(tokens("if x:\n  y").unwrap()[5..], [Name, Newline, Dedent, EndOfFile]);
+        assert!(tokens("if x:\n\ty\n        z").is_err());
+        assert!(tokens("if x:\n   y\n  z").is_err());
+        assert!(tokens("(").is_err());
+        assert!(tokens("x \\").is_err());
+    }
+
+    #[test]
+    fn operators_are_as_long_as_they_can_be() {
+        use Token::{DoubleStarEqual, Ellipsis, EndOfFile, LessEqual, Newline, Number, RightShift};
+        assert_eq!(
+            tokens("**=...<=>>.5").unwrap(),
+            [DoubleStarEqual, Ellipsis, LessEqual, RightShift, Number, Newline, EndOfFile]
+        );
+        assert!(tokens("a <> b").is_err());
+        assert!(tokens("a ? b").is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! Where numbers end.
+//!
+//! `0x_ff`, `1_000.5e-3` and `2j` are numbers; about `01`, `1__0` and `1if x` there is doubt.
+
+use super::{Lexer, continues_word};
+use crate::parse::Doubt;
+use crate::parse::token::Token;
+
+impl Lexer<'_> {
+    /// Reads a number that begins at `start` with a digit, or with a dot and a digit.
+    pub(super) fn number(&mut self, start: u32) -> Result<(), Doubt> {
+        let is_digit: fn(u8) -> bool = match (self.byte(start), self.byte(start + 1)) {
+            (b'0', b'x' | b'X') => |byte| byte.is_ascii_hexdigit(),
+            (b'0', b'o' | b'O') => |byte| matches!(byte, b'0'..=b'7'),
+            (b'0', b'b' | b'B') => |byte| matches!(byte, b'0' | b'1'),
+            _ => return self.decimal(start),
+        };
+        let digits = start + 2 + u32::from(self.byte(start + 2) == b'_');
+        let at = self.digits(digits, is_digit)?;
+        self.end_number(at)
+    }
+
+    fn decimal(&mut self, start: u32) -> Result<(), Doubt> {
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        let mut at = start;
+        if self.byte(at) != b'.' {
+            at = self.digits(at, is_digit)?;
+            // Zeros that lead only zeros or a fraction are right.
+            if self.byte(start) == b'0' && at > start + 1 {
+                return Err(Doubt);
+            }
+        }
+        if self.byte(at) == b'.' {
+            at += 1;
+            if is_digit(self.byte(at)) {
+                at = self.digits(at, is_digit)?;
+            }
+        }
+        if matches!(self.byte(at), b'e' | b'E') {
+            at += 1;
+            at += u32::from(matches!(self.byte(at), b'+' | b'-'));
+            at = self.digits(at, is_digit)?;
+        }
+        at += u32::from(matches!(self.byte(at), b'j' | b'J'));
+        self.end_number(at)
+    }
+
+    /// Behind digits, at least one, with single underscores between them.
+    fn digits(&self, mut at: u32, is_digit: impl Fn(u8) -> bool) -> Result<u32, Doubt> {
+        loop {
+            if !is_digit(self.byte(at)) {
+                return Err(Doubt);
+            }
+            while is_digit(self.byte(at)) {
+                at += 1;
+            }
+            if self.byte(at) != b'_' {
+                return Ok(at);
+            }
+            at += 1;
+        }
+    }
+
+    fn end_number(&mut self, at: u32) -> Result<(), Doubt> {
+        let next = self.byte(at);
+        if continues_word(next) || !next.is_ascii() {
+            return Err(Doubt);
+        }
+        self.place.token = Token::Number;
+        self.place.at = at;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Result<&str, Doubt> {
+        let mut lexer = Lexer::new(text);
+        lexer.advance()?;
+        Ok(std::str::from_utf8(lexer.source()).unwrap())
+    }
+
+    #[test]
+    fn numbers_end_where_they_should() {
+        for text in ["0", "1_0", "0x_fF", "0b1_0", "1.", "1.5e-3", ".5j", "1e5", "0.0", "3J"] {
+            assert_eq!(number(text).unwrap(), text);
+            assert_eq!(number(&format!("{text} + 1")).unwrap(), text);
+        }
+        assert_eq!(number("1..real").unwrap(), "1.");
+        for text in ["01", "00", "1__0", "1_", "0x", "0x_", "0o8", "1e", "1if", "1_000_x", "1é"] {
+            assert!(number(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Parameters of functions and lambdas.
+//!
+//! `a, /, b=1, *c, d, **e`: positional-only, positional, variable, keyword-only, keywords.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::tree::{ExprId, Parameter, Parameters};
+
+impl Parser<'_, '_, '_> {
+    /// The parameters up to `end`, which are a lambda's if that is a colon.
+    pub(super) fn parameters(&mut self, end: Token) -> Result<Parameters> {
+        let annotated = end != Token::Colon;
+        let mut all = Parameters::NONE;
+        let (mut mark, defaults) = (self.mark::<Parameter>(), self.mark::<ExprId>());
+        // Up to a star.
+        loop {
+            match self.token() {
+                Token::Name => {
+                    let parameter = self.parameter(annotated)?;
+                    self.put(parameter);
+                    match self.default()? {
+                        Some(default) => self.put(default),
+                        None if self.mark::<ExprId>() > defaults => return Err(Doubt),
+                        None => {}
+                    }
+                }
+                Token::Slash => {
+                    let is_first = self.mark::<Parameter>() == mark;
+                    if is_first || !all.positional_only.is_empty() {
+                        return Err(Doubt);
+                    }
+                    self.advance()?;
+                    all.positional_only = self.take_list(mark);
+                    mark = self.mark::<Parameter>();
+                }
+                _ => break,
+            }
+            if !self.accept(Token::Comma)? {
+                break;
+            }
+        }
+        all.positional = self.take_list(mark);
+        all.defaults = self.take_list(defaults);
+        if self.at(Token::Star) {
+            self.behind_star(&mut all, annotated)?;
+        }
+        if self.accept(Token::DoubleStar)? {
+            all.keywords = Some(self.parameter(annotated)?);
+            self.accept(Token::Comma)?;
+        }
+        if self.at(end) { Ok(all) } else { Err(Doubt) }
+    }
+
+    /// `*args`, or `*` alone, and the keyword-only parameters.
+    fn behind_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<()> {
+        self.advance()?;
+        if self.at(Token::Name) {
+            all.variable = Some(self.variable(annotated)?);
+        }
+        let (mark, defaults) = (self.mark::<Parameter>(), self.mark::<Option<ExprId>>());
+        while self.accept(Token::Comma)? && self.at(Token::Name) {
+            let parameter = self.parameter(annotated)?;
+            self.put(parameter);
+            let default = self.default()?;
+            self.put(default);
+        }
+        all.keyword_only = self.take_list(mark);
+        all.keyword_defaults = self.take_list(defaults);
+        let names_nothing = all.variable.is_none() && all.keyword_only.is_empty();
+        if names_nothing { Err(Doubt) } else { Ok(()) }
+    }
+
+    fn parameter(&mut self, annotated: bool) -> Result<Parameter> {
+        let start = self.here();
+        let name = self.name()?;
+        let annotation = if annotated && self.accept(Token::Colon)? {
+            Some(self.annotation(Self::expression)?)
+        } else {
+            None
+        };
+        Ok(Parameter { name, annotation, location: self.since(start) })
+    }
+
+    /// `*args`, whose annotation may be starred.
+    fn variable(&mut self, annotated: bool) -> Result<Parameter> {
+        let start = self.here();
+        let name = self.name()?;
+        let annotation = if annotated && self.accept(Token::Colon)? {
+            Some(self.annotation(|this| match this.token() {
+                Token::Star => this.starred(),
+                _ => this.expression(),
+            })?)
+        } else {
+            None
+        };
+        Ok(Parameter { name, annotation, location: self.since(start) })
+    }
+
+    fn default(&mut self) -> Result<Option<ExprId>> {
+        if self.accept(Token::Equal)? { self.expression().map(Some) } else { Ok(None) }
+    }
+}

@@ -1,0 +1,210 @@
+//! The parser's state, and what all its rules use.
+//!
+//! `self.expect(Token::Colon)?` goes past a colon; `self.since(start)` is the place from `start` to the last token read.
+
+use super::lexer::Lexer;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::constant::ConstId;
+use crate::context::Context;
+use crate::fold::Folding;
+use crate::location::{Location, Position};
+use crate::name::Name;
+use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
+
+/// How deep rules may be in each other: so deep the stack suffices for surely.
+const MOST_LEVELS: u32 = 60;
+
+/// How many nodes may be in each other from one level to the next: a node, a tuple, a starred or named expression, and a
+/// conditional one.
+const NODES_OF_LEVEL: u32 = 4;
+
+/// How long a chain like `a.b.c` or `a + b + c` may be.
+const LONGEST_CHAIN: u32 = 1000;
+
+/// Parsing in progress.
+pub(super) struct Parser<'s, 'c, 'o> {
+    pub(super) lexer: Lexer<'s>,
+    pub(super) tree: Tree,
+    pub(super) context: &'c mut Context<'o>,
+    /// Whether what is parsed now is folded.
+    pub(super) folding: Folding,
+    /// Whether annotations are, as they aren't under `from __future__ import annotations`.
+    pub(super) annotation_folding: Folding,
+    /// Bytes of a text that is put together.
+    pub(super) bytes: Vec<u8>,
+    /// Items of lists that aren't complete.
+    pub(super) scratch: Lists,
+    level: u32,
+    deepest: u32,
+    /// How many links the longest chain of the statement has, the chains in it added.
+    pub(super) links: u32,
+    longest: u32,
+}
+
+impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
+    pub(super) fn new(text: &'s str, context: &'c mut Context<'o>, folding: Folding) -> Self {
+        Self {
+            lexer: Lexer::new(text),
+            tree: Tree::for_source(text.len()),
+            context,
+            folding,
+            annotation_folding: folding,
+            bytes: Vec::new(),
+            scratch: Lists::default(),
+            level: 0,
+            deepest: 0,
+            links: 0,
+            longest: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn token(&self) -> Token {
+        self.lexer.place.token
+    }
+
+    #[inline]
+    pub(super) fn at(&self, token: Token) -> bool {
+        self.token() == token
+    }
+
+    #[inline]
+    pub(super) fn advance(&mut self) -> Result<()> {
+        self.lexer.advance()
+    }
+
+    /// Goes past the token if it is `token`.
+    #[inline]
+    pub(super) fn accept(&mut self, token: Token) -> Result<bool> {
+        let is_there = self.at(token);
+        if is_there {
+            self.advance()?;
+        }
+        Ok(is_there)
+    }
+
+    /// Goes past `token`.
+    #[inline]
+    pub(super) fn expect(&mut self, token: Token) -> Result<()> {
+        if self.at(token) { self.advance() } else { Err(Doubt) }
+    }
+
+    /// Where the token begins.
+    #[inline]
+    pub(super) fn here(&self) -> Position {
+        self.lexer.place.begin
+    }
+
+    /// From `start` to the end of the last token that was read and isn't layout.
+    #[inline]
+    pub(super) fn since(&self, start: Position) -> Location {
+        start.to(self.lexer.place.end)
+    }
+
+    /// The name that the token is.
+    #[inline]
+    pub(super) fn name(&mut self) -> Result<Name> {
+        if !self.at(Token::Name) {
+            return Err(Doubt);
+        }
+        let name = self.context.names.intern(self.lexer.source());
+        self.advance()?;
+        Ok(name)
+    }
+
+    /// Whether the token is this name, which is a keyword in some places.
+    pub(super) fn at_word(&self, word: &[u8]) -> bool {
+        self.at(Token::Name) && self.lexer.source() == word
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, kind: ExprKind, location: Location) -> ExprId {
+        self.tree.push_expr(Expr { kind, location })
+    }
+
+    /// A node from `start` to the last token that was read.
+    #[inline]
+    pub(super) fn push_since(&mut self, kind: ExprKind, start: Position) -> ExprId {
+        let at = self.since(start);
+        self.push(kind, at)
+    }
+
+    pub(super) fn constant(&mut self, value: ConstId, at: Location) -> ExprId {
+        self.push(ExprKind::Constant { value, prefix: StrPrefix::None }, at)
+    }
+
+    pub(super) fn folds(&self) -> bool {
+        self.folding == Folding::Done
+    }
+
+    /// Where a list begins that is put together item by item.
+    #[inline]
+    pub(super) fn mark<T: Item>(&self) -> usize {
+        T::all(&self.scratch).len()
+    }
+
+    /// Adds to the list that began at a mark.
+    #[inline]
+    pub(super) fn put<T: Item>(&mut self, item: T) {
+        T::all_mut(&mut self.scratch).push(item);
+    }
+
+    /// Stores the list of items since the mark.
+    #[inline]
+    pub(super) fn take_list<T: Item>(&mut self, mark: usize) -> List<T> {
+        let items = T::all_mut(&mut self.scratch);
+        let list = self.tree.push_list(&items[mark..]);
+        items.truncate(mark);
+        list
+    }
+
+    /// Forgets the items since the mark.
+    pub(super) fn drop_list<T: Item>(&mut self, mark: usize) {
+        T::all_mut(&mut self.scratch).truncate(mark);
+    }
+
+    /// One level deeper.
+    #[inline]
+    pub(super) fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.level += 1;
+        if self.level > self.deepest {
+            if self.level > MOST_LEVELS {
+                return Err(Doubt);
+            }
+            self.deepest = self.level;
+        }
+        let outcome = parse(self);
+        self.level -= 1;
+        outcome
+    }
+
+    /// How deep rules are in each other; 1 for a simple statement of the module.
+    pub(super) fn level(&self) -> u32 {
+        self.level
+    }
+
+    /// A statement's chains end with it.
+    pub(super) fn end_chains(&mut self) -> Result<()> {
+        self.longest = self.longest.max(std::mem::take(&mut self.links));
+        if self.longest > LONGEST_CHAIN { Err(Doubt) } else { Ok(()) }
+    }
+
+    /// Notes how deep the tree is at most.
+    pub(super) fn measure_depth(&mut self) {
+        self.tree.deepen(self.deepest * NODES_OF_LEVEL + self.longest);
+    }
+
+    /// Parses with `attempt`, and goes back to where it began if there is doubt.
+    ///
+    /// Only where statements begin, when no list of expressions is open: what lists were left incomplete stay behind.
+    pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
+        let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
+        attempt(self).ok().or_else(|| {
+            self.lexer.place = place;
+            self.level = level;
+            self.bytes.truncate(bytes);
+            None
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! Statements without blocks.
+//!
+//! `a = b = c` has two targets; `a: b = c` is annotated, and `simple` without parentheses around `a`.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::name::Name;
+use crate::tree::{Context, ExprId, ExprKind, List, StmtKind, TypeAlias};
+
+impl Parser<'_, '_, '_> {
+    pub(super) fn simple(&mut self) -> Result<StmtKind> {
+        let kind = match self.token() {
+            Token::Name if self.at_word(b"type") => {
+                if let Some(alias) = self.type_alias()? {
+                    return Ok(alias);
+                }
+                return self.expression_statement();
+            }
+            Token::Return => {
+                self.advance()?;
+                let has_value = self.token().begins_expression();
+                let value = if has_value { Some(self.expressions()?) } else { None };
+                return Ok(StmtKind::Return { value });
+            }
+            Token::Import => return self.import(),
+            Token::From => return self.import_from(),
+            Token::Raise => return self.raise(),
+            Token::Assert => return self.assert(),
+            Token::Del => return self.delete(),
+            Token::Global => return Ok(StmtKind::Global { names: self.names()? }),
+            Token::Nonlocal => return Ok(StmtKind::Nonlocal { names: self.names()? }),
+            Token::Pass => StmtKind::Pass,
+            Token::Break => StmtKind::Break,
+            Token::Continue => StmtKind::Continue,
+            _ => return self.expression_statement(),
+        };
+        self.advance()?;
+        Ok(kind)
+    }
+
+    /// What begins with an expression: assignments among them.
+    fn expression_statement(&mut self) -> Result<StmtKind> {
+        let starts_with_name = self.at(Token::Name);
+        let first = self.value()?;
+        match self.token() {
+            Token::Equal => self.assign(first),
+            Token::Colon => {
+                let simple = starts_with_name && self.tree.as_name(first).is_some();
+                self.annotated(first, simple)
+            }
+            augmented if augmented.is_augmented() => {
+                self.bind_single(first)?;
+                let op = augmented.binary().ok_or(Doubt)?;
+                self.advance()?;
+                let value = self.value()?;
+                Ok(StmtKind::AugmentedAssign { target: first, op, value })
+            }
+            _ => Ok(StmtKind::Expr { value: first }),
+        }
+    }
+
+    fn assign(&mut self, first: ExprId) -> Result<StmtKind> {
+        let mark = self.mark::<ExprId>();
+        let mut value = first;
+        while self.accept(Token::Equal)? {
+            self.bind(value, Context::Store)?;
+            self.put(value);
+            value = self.value()?;
+        }
+        Ok(StmtKind::Assign { targets: self.take_list(mark), value })
+    }
+
+    fn annotated(&mut self, target: ExprId, simple: bool) -> Result<StmtKind> {
+        self.bind_single(target)?;
+        self.advance()?;
+        let annotation = self.annotation(Self::expression)?;
+        let value = if self.accept(Token::Equal)? { Some(self.value()?) } else { None };
+        Ok(StmtKind::AnnotatedAssign { target, annotation, value, simple })
+    }
+
+    /// Makes a target of a name, an attribute or a subscript.
+    fn bind_single(&mut self, target: ExprId) -> Result<()> {
+        match self.tree[target].kind {
+            ExprKind::List { .. } | ExprKind::Tuple { .. } => Err(Doubt),
+            _ => self.bind(target, Context::Store),
+        }
+    }
+
+    fn raise(&mut self) -> Result<StmtKind> {
+        self.advance()?;
+        if !self.token().begins_expression() {
+            return Ok(StmtKind::Raise { exception: None, cause: None });
+        }
+        let exception = Some(self.expression()?);
+        let cause = if self.accept(Token::From)? { Some(self.expression()?) } else { None };
+        Ok(StmtKind::Raise { exception, cause })
+    }
+
+    fn assert(&mut self) -> Result<StmtKind> {
+        self.advance()?;
+        let test = self.expression()?;
+        let message = if self.accept(Token::Comma)? { Some(self.expression()?) } else { None };
+        Ok(StmtKind::Assert { test, message })
+    }
+
+    fn delete(&mut self) -> Result<StmtKind> {
+        self.advance()?;
+        let mark = self.mark::<ExprId>();
+        loop {
+            let target = self.target(Context::Delete)?;
+            self.put(target);
+            if !self.accept(Token::Comma)? || !self.token().begins_expression() {
+                return Ok(StmtKind::Delete { targets: self.take_list(mark) });
+            }
+        }
+    }
+
+    /// The names behind `global` or `nonlocal`.
+    fn names(&mut self) -> Result<List<Name>> {
+        self.advance()?;
+        let mark = self.mark::<Name>();
+        loop {
+            let name = self.name()?;
+            self.put(name);
+            if !self.accept(Token::Comma)? {
+                return Ok(self.take_list(mark));
+            }
+        }
+    }
+
+    /// `type name[…] = value`, if a name follows `type`.
+    fn type_alias(&mut self) -> Result<Option<StmtKind>> {
+        let before = self.lexer.place;
+        self.advance()?;
+        if !self.at(Token::Name) {
+            self.lexer.place = before;
+            return Ok(None);
+        }
+        let at = self.lexer.location();
+        let name = self.name()?;
+        let name = self.push(ExprKind::Name { name, context: Context::Store }, at);
+        let (type_params_block, type_params) = self.type_params()?;
+        self.expect(Token::Equal)?;
+        let block = self.tree.new_block();
+        let value = self.expression()?;
+        let alias = TypeAlias { name, type_params, value, block, type_params_block };
+        Ok(Some(StmtKind::TypeAlias(self.tree.push_type_alias(alias))))
+    }
+}

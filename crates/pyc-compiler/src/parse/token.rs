@@ -1,0 +1,250 @@
+//! The tokens, and how tightly operators bind.
+//!
+//! `not in` is two tokens; `Token::of_word(b"in")` is a keyword, of `match` a name.
+
+use crate::tree::BinaryOp;
+
+/// What a token is. Layout comes first, then what an expression may begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Token {
+    EndOfFile,
+    Newline,
+    Indent,
+    Dedent,
+
+    Name,
+    Number,
+    /// A string or bytes literal; [`super::lexer::Lexer::string`] says which.
+    String,
+    /// An f-string up to and with its opening quotes.
+    Joined,
+    LeftParenthesis,
+    LeftBracket,
+    LeftBrace,
+    Ellipsis,
+    Minus,
+    Plus,
+    Tilde,
+    Star,
+    Not,
+    Await,
+    Lambda,
+    None,
+    True,
+    False,
+    Yield,
+
+    RightParenthesis,
+    RightBracket,
+    RightBrace,
+    Comma,
+    Colon,
+    Semicolon,
+    Dot,
+    Equal,
+    ColonEqual,
+    Arrow,
+    Exclamation,
+    DoubleStar,
+    Slash,
+    DoubleSlash,
+    Percent,
+    At,
+    LeftShift,
+    RightShift,
+    Ampersand,
+    Caret,
+    Bar,
+    EqualEqual,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    PlusEqual,
+    MinusEqual,
+    StarEqual,
+    DoubleStarEqual,
+    SlashEqual,
+    DoubleSlashEqual,
+    PercentEqual,
+    AtEqual,
+    LeftShiftEqual,
+    RightShiftEqual,
+    AmpersandEqual,
+    CaretEqual,
+    BarEqual,
+
+    And,
+    Or,
+    In,
+    Is,
+    If,
+    Else,
+    For,
+    Async,
+    As,
+    From,
+    Assert,
+    Break,
+    Class,
+    Continue,
+    Def,
+    Del,
+    Elif,
+    Except,
+    Finally,
+    Global,
+    Import,
+    Nonlocal,
+    Pass,
+    Raise,
+    Return,
+    Try,
+    While,
+    With,
+}
+
+/// How tightly an operator binds, the loosest first (`python.gram: disjunction` to `power`).
+pub(super) mod power {
+    pub(in super::super) const NONE: u8 = 0;
+    pub(in super::super) const OR: u8 = 1;
+    pub(in super::super) const AND: u8 = 2;
+    pub(in super::super) const NOT: u8 = 3;
+    pub(in super::super) const COMPARE: u8 = 4;
+    pub(in super::super) const BIT_OR: u8 = 5;
+    pub(in super::super) const BIT_XOR: u8 = 6;
+    pub(in super::super) const BIT_AND: u8 = 7;
+    pub(in super::super) const SHIFT: u8 = 8;
+    pub(in super::super) const SUM: u8 = 9;
+    pub(in super::super) const TERM: u8 = 10;
+    pub(in super::super) const FACTOR: u8 = 11;
+    pub(in super::super) const POWER: u8 = 12;
+}
+
+impl Token {
+    /// How tightly it binds what stands on both its sides; [`power::NONE`] if it isn't such an operator.
+    #[inline]
+    pub(super) const fn power(self) -> u8 {
+        match self {
+            Self::Or => power::OR,
+            Self::And => power::AND,
+            // `not` only before `in`, which the parser sees to.
+            Self::In
+            | Self::Is
+            | Self::Not
+            | Self::EqualEqual
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessEqual
+            | Self::Greater
+            | Self::GreaterEqual => power::COMPARE,
+            Self::Bar => power::BIT_OR,
+            Self::Caret => power::BIT_XOR,
+            Self::Ampersand => power::BIT_AND,
+            Self::LeftShift | Self::RightShift => power::SHIFT,
+            Self::Plus | Self::Minus => power::SUM,
+            Self::Star | Self::Slash | Self::DoubleSlash | Self::Percent | Self::At => power::TERM,
+            Self::DoubleStar => power::POWER,
+            _ => power::NONE,
+        }
+    }
+
+    /// The arithmetic that the operator does.
+    pub(super) const fn binary(self) -> Option<BinaryOp> {
+        Some(match self {
+            Self::Plus | Self::PlusEqual => BinaryOp::Add,
+            Self::Minus | Self::MinusEqual => BinaryOp::Subtract,
+            Self::Star | Self::StarEqual => BinaryOp::Multiply,
+            Self::Slash | Self::SlashEqual => BinaryOp::TrueDivide,
+            Self::DoubleSlash | Self::DoubleSlashEqual => BinaryOp::FloorDivide,
+            Self::Percent | Self::PercentEqual => BinaryOp::Remainder,
+            Self::At | Self::AtEqual => BinaryOp::MatrixMultiply,
+            Self::DoubleStar | Self::DoubleStarEqual => BinaryOp::Power,
+            Self::LeftShift | Self::LeftShiftEqual => BinaryOp::LeftShift,
+            Self::RightShift | Self::RightShiftEqual => BinaryOp::RightShift,
+            Self::Ampersand | Self::AmpersandEqual => BinaryOp::BitAnd,
+            Self::Caret | Self::CaretEqual => BinaryOp::BitXor,
+            Self::Bar | Self::BarEqual => BinaryOp::BitOr,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is `+=` or the like.
+    pub(super) fn is_augmented(self) -> bool {
+        (Self::PlusEqual..=Self::BarEqual).contains(&self)
+    }
+
+    /// Whether it is about lines, not in them.
+    #[inline]
+    pub(super) fn is_layout(self) -> bool {
+        self <= Self::Dedent
+    }
+
+    /// Whether an expression can begin with it.
+    #[inline]
+    pub(super) fn begins_expression(self) -> bool {
+        (Self::Name..=Self::Yield).contains(&self)
+    }
+
+    /// The keyword, or [`Token::Name`].
+    #[inline]
+    pub(super) const fn of_word(word: &[u8]) -> Self {
+        match word {
+            b"False" => Self::False,
+            b"None" => Self::None,
+            b"True" => Self::True,
+            b"and" => Self::And,
+            b"as" => Self::As,
+            b"assert" => Self::Assert,
+            b"async" => Self::Async,
+            b"await" => Self::Await,
+            b"break" => Self::Break,
+            b"class" => Self::Class,
+            b"continue" => Self::Continue,
+            b"def" => Self::Def,
+            b"del" => Self::Del,
+            b"elif" => Self::Elif,
+            b"else" => Self::Else,
+            b"except" => Self::Except,
+            b"finally" => Self::Finally,
+            b"for" => Self::For,
+            b"from" => Self::From,
+            b"global" => Self::Global,
+            b"if" => Self::If,
+            b"import" => Self::Import,
+            b"in" => Self::In,
+            b"is" => Self::Is,
+            b"lambda" => Self::Lambda,
+            b"nonlocal" => Self::Nonlocal,
+            b"not" => Self::Not,
+            b"or" => Self::Or,
+            b"pass" => Self::Pass,
+            b"raise" => Self::Raise,
+            b"return" => Self::Return,
+            b"try" => Self::Try,
+            b"while" => Self::While,
+            b"with" => Self::With,
+            b"yield" => Self::Yield,
+            _ => Self::Name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_begin_with_some_tokens() {
+        for token in [Token::Name, Token::Star, Token::Yield, Token::Await] {
+            assert!(token.begins_expression(), "{token:?}");
+        }
+        for token in [Token::Newline, Token::RightBrace, Token::Equal, Token::And] {
+            assert!(!token.begins_expression(), "{token:?}");
+        }
+        assert!(Token::BarEqual.is_augmented() && !Token::Bar.is_augmented());
+        assert_eq!(Token::of_word(b"match"), Token::Name);
+    }
+}

@@ -1,0 +1,59 @@
+//! Type parameters, with the defaults that 3.13 has (PEP 695, PEP 696).
+//!
+//! `[T: int = bool, *Ts, **P]` is one of each kind.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::tree::{BlockId, List, TypeParam, TypeParamKind};
+
+impl Parser<'_, '_, '_> {
+    /// The type parameters, if there are any, and the block around what they are for.
+    pub(super) fn type_params(&mut self) -> Result<(Option<BlockId>, List<TypeParam>)> {
+        if !self.accept(Token::LeftBracket)? {
+            return Ok((None, List::EMPTY));
+        }
+        let block = self.tree.new_block();
+        let mark = self.mark::<TypeParam>();
+        loop {
+            let param = self.type_param()?;
+            self.put(param);
+            let more = self.accept(Token::Comma)?;
+            if self.accept(Token::RightBracket)? {
+                return Ok((Some(block), self.take_list(mark)));
+            }
+            if !more {
+                return Err(Doubt);
+            }
+        }
+    }
+
+    fn type_param(&mut self) -> Result<TypeParam> {
+        let start = self.here();
+        let token = self.token();
+        if matches!(token, Token::Star | Token::DoubleStar) {
+            self.advance()?;
+        }
+        let name = self.name()?;
+        let kind = match token {
+            Token::Star => TypeParamKind::TypeVarTuple,
+            Token::DoubleStar => TypeParamKind::ParamSpec,
+            _ => {
+                let bound_block = self.tree.new_block();
+                let has_bound = self.accept(Token::Colon)?;
+                let bound = if has_bound { Some(self.expression()?) } else { None };
+                TypeParamKind::TypeVar { bound, bound_block }
+            }
+        };
+        let default_block = self.tree.new_block();
+        let default = if self.accept(Token::Equal)? {
+            Some(match token {
+                Token::Star if self.at(Token::Star) => self.starred()?,
+                _ => self.expression()?,
+            })
+        } else {
+            None
+        };
+        Ok(TypeParam { kind, name, default, default_block, location: self.since(start) })
+    }
+}

@@ -1,0 +1,49 @@
+//! `with`, whose items may be in parentheses that look like a tuple's.
+//!
+//! `with (a as b, c): …` has two items, and so has `with (a, c): …`; `with (a, c) as b: …` has one.
+
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::tree::{Context, List, StmtKind, WithItem};
+
+impl Parser<'_, '_, '_> {
+    pub(super) fn with(&mut self, is_async: bool) -> Result<StmtKind> {
+        self.advance()?;
+        let in_parentheses = if self.at(Token::LeftParenthesis) {
+            self.attempt(Self::items_in_parentheses)
+        } else {
+            None
+        };
+        let items = match in_parentheses {
+            Some(items) => items,
+            None => self.items(Token::Colon)?,
+        };
+        Ok(StmtKind::With { items, body: self.block()?, is_async })
+    }
+
+    fn items_in_parentheses(&mut self) -> Result<List<WithItem>> {
+        self.advance()?;
+        let items = self.items(Token::RightParenthesis)?;
+        self.advance()?;
+        if self.at(Token::Colon) { Ok(items) } else { Err(Doubt) }
+    }
+
+    /// Items up to `end`, before which only a parenthesis takes a comma.
+    fn items(&mut self, end: Token) -> Result<List<WithItem>> {
+        let mark = self.mark::<WithItem>();
+        loop {
+            let context = self.expression()?;
+            let has_target = self.accept(Token::As)?;
+            let target = if has_target { Some(self.target(Context::Store)?) } else { None };
+            self.put(WithItem { context, target });
+            let more = self.accept(Token::Comma)?;
+            if self.at(end) && !(more && end == Token::Colon) {
+                return Ok(self.take_list(mark));
+            }
+            if !more {
+                return Err(Doubt);
+            }
+        }
+    }
+}
