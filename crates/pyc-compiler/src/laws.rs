@@ -4,9 +4,9 @@
 
 use pyc_code::{Minor, marshal};
 
-use crate::{Mode, Optimize, Options, Target, compile_all};
+use crate::{Mode, Optimize, Options, Target, compile_all, stage};
 
-/// Each target and level gives code that marshal can carry, or an error that can be shown.
+/// Each target and level gives code that marshal can carry, or an error that can be shown; and two parsers agree.
 ///
 /// # Panics
 ///
@@ -14,12 +14,23 @@ use crate::{Mode, Optimize, Options, Target, compile_all};
 pub fn source(bytes: &[u8]) {
     let newest = Target::newest(Minor::PY313);
     let oldest = Target::for_version(pyc_code::Version::new(Minor::PY313, 0)).ok();
+    if let Some(target) = newest {
+        parsers(bytes, &Options::new(target, "law.py"));
+    }
     for target in newest.into_iter().chain(oldest) {
         for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
             for level in [Optimize::None, Optimize::NoDocstrings] {
                 one(bytes, &Options::new(target, "law.py").mode(mode).optimize(level));
             }
         }
+    }
+}
+
+/// What our parser reads without doubt, ruff's reads alike.
+fn parsers(bytes: &[u8], options: &Options) {
+    let (ours, theirs) = stage::both_parsers(bytes, options);
+    if let Some(ours) = ours {
+        assert_eq!(Ok(ours), theirs.map_err(|error| error.to_string()), "two parsers agree");
     }
 }
 

@@ -189,8 +189,9 @@ pub fn both_parsers(
     source: &[u8],
     options: &Options,
 ) -> (Option<String>, Result<String, SyntaxError>) {
-    let mut ours = Some(String::new());
+    let mut ours = None;
     let theirs = stage(source, options, |source, _| {
+        ours = Some(String::new());
         let mut theirs = String::new();
         for folding in [Folding::Left, Folding::Done] {
             let mut context = Context::new(options);

@@ -90,6 +90,12 @@ const STEPS: &[Step] = &[
         environment: &[],
     },
     Step {
+        name: "parsers",
+        program: Program::Xtask,
+        arguments: &["conformance", "parsers", "3.13.0", "--quick"],
+        environment: &[],
+    },
+    Step {
         name: "fuzz",
         program: Program::Xtask,
         arguments: &["conformance", "fuzz", "all", "--count", "1000"],

@@ -13,6 +13,7 @@ mod fuzz;
 mod importer;
 mod marshal;
 mod packages;
+mod parsers;
 mod suites;
 mod tables;
 mod tree;
@@ -40,6 +41,7 @@ Suites:
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
+  parsers   The compiler's two parsers; see `cargo xtask conformance parsers --help`
   instructions  What the compiler generates; see `cargo xtask conformance tree --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
@@ -62,6 +64,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["importer", rest @ ..] => return importer::main(rest, root),
         ["tree", rest @ ..] => return tree::main(&tree::TREE, rest),
+        ["parsers", rest @ ..] => return parsers::main(rest),
         ["instructions", rest @ ..] => return tree::main(&tree::INSTRUCTIONS, rest),
         ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),

@@ -29,7 +29,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.constant(value, at))
     }
 
-    fn load_name(&mut self) -> Result<ExprId> {
+    pub(super) fn load_name(&mut self) -> Result<ExprId> {
         let at = self.lexer.location();
         let name = self.name()?;
         if self.folds() {

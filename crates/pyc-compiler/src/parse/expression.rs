@@ -14,8 +14,11 @@ use crate::tree::{
 impl Parser<'_, '_, '_> {
     /// `a if b else c`, a lambda, or what binds more tightly (`python.gram: expression`).
     pub(super) fn expression(&mut self) -> Result<ExprId> {
-        if self.at(Token::Lambda) {
-            return self.deeper(Self::lambda);
+        match self.token() {
+            // A good part of all expressions.
+            Token::Name if self.lexer.precedes_end() => return self.load_name(),
+            Token::Lambda => return self.deeper(Self::lambda),
+            _ => {}
         }
         let start = self.here();
         let body = self.operators(power::OR)?;

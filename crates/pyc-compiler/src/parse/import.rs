@@ -1,4 +1,4 @@
-//! Imports.
+//! Import statements: of modules, and of names from them.
 //!
 //! `from .a import (b as c)` has the module `a`, the level 1, and one alias.
 

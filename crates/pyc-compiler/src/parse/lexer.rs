@@ -161,6 +161,18 @@ impl<'s> Lexer<'s> {
         self.byte(at) == b'=' && self.byte(at + 1) != b'='
     }
 
+    /// Whether the token is an expression's last, surely: what follows, perhaps behind a space, ends any.
+    #[inline]
+    pub(super) fn precedes_end(&self) -> bool {
+        let at = self.place.at;
+        match self.byte(at) {
+            b')' | b',' | b']' | b':' | b'}' => true,
+            b'\n' => self.place.brackets == 0,
+            b' ' => self.byte(at + 1) == b'=' && self.byte(at + 2) != b'=',
+            _ => false,
+        }
+    }
+
     /// Notes that a line begins at `offset`.
     #[inline]
     pub(super) fn next_line(&mut self, offset: u32) {
@@ -172,7 +184,10 @@ impl<'s> Lexer<'s> {
     fn begin_line(&mut self) -> Result<(), Doubt> {
         let mut at = self.place.at;
         let (wide, narrow) = loop {
-            let (mut wide, mut narrow) = (0, 0);
+            // Almost all indentation is of spaces alone.
+            let spaces = self.spaces(at);
+            let (mut wide, mut narrow) = (spaces, spaces);
+            at += spaces;
             loop {
                 match self.byte(at) {
                     b' ' => (wide, narrow) = (wide + 1, narrow + 1),
@@ -232,6 +247,13 @@ impl<'s> Lexer<'s> {
         self.place.dedents = closed - 1;
         self.layout(Token::Dedent);
         Ok(())
+    }
+
+    /// How many spaces there are from `at` on.
+    #[inline]
+    fn spaces(&self, at: u32) -> u32 {
+        let rest = &self.text.as_bytes()[at as usize..];
+        count(rest.iter().position(|&byte| byte != b' ').unwrap_or(rest.len()))
     }
 
     fn layout(&mut self, token: Token) {
@@ -355,7 +377,7 @@ impl<'s> Lexer<'s> {
     fn word(&mut self, start: u32) -> Result<(), Doubt> {
         let bytes = self.text.as_bytes();
         let rest = &bytes[start as usize..];
-        let len = rest.iter().position(|&byte| !continues_word(byte)).unwrap_or(rest.len());
+        let len = rest.iter().position(|&byte| !IN_WORD[byte as usize]).unwrap_or(rest.len());
         let word = &rest[..len];
         let at = start + count(len);
         match self.byte(at) {
@@ -374,10 +396,21 @@ impl<'s> Lexer<'s> {
     }
 }
 
+/// Which bytes an ASCII name or number can go on with.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte.is_ascii() {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    table
+};
+
 /// Whether an ASCII name or number can go on with it.
 #[inline]
-pub(super) const fn continues_word(byte: u8) -> bool {
-    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_')
+pub(super) fn continues_word(byte: u8) -> bool {
+    IN_WORD[byte as usize]
 }
 
 #[cfg(test)]

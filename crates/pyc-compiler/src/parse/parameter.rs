@@ -13,8 +13,9 @@ impl Parser<'_, '_, '_> {
         let annotated = end != Token::Colon;
         let mut all = Parameters::NONE;
         let (mut mark, defaults) = (self.mark::<Parameter>(), self.mark::<ExprId>());
-        // Up to a star.
-        loop {
+        // Whether there may be more: at the beginning, and behind a comma.
+        let mut more = true;
+        while more {
             match self.token() {
                 Token::Name => {
                     let parameter = self.parameter(annotated)?;
@@ -36,39 +37,39 @@ impl Parser<'_, '_, '_> {
                 }
                 _ => break,
             }
-            if !self.accept(Token::Comma)? {
-                break;
-            }
+            more = self.accept(Token::Comma)?;
         }
         all.positional = self.take_list(mark);
         all.defaults = self.take_list(defaults);
-        if self.at(Token::Star) {
-            self.behind_star(&mut all, annotated)?;
+        if more && self.at(Token::Star) {
+            more = self.behind_star(&mut all, annotated)?;
         }
-        if self.accept(Token::DoubleStar)? {
+        if more && self.accept(Token::DoubleStar)? {
             all.keywords = Some(self.parameter(annotated)?);
             self.accept(Token::Comma)?;
         }
         if self.at(end) { Ok(all) } else { Err(Doubt) }
     }
 
-    /// `*args`, or `*` alone, and the keyword-only parameters.
-    fn behind_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<()> {
+    /// `*args`, or `*` alone, and the keyword-only parameters; gives whether there may be more.
+    fn behind_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<bool> {
         self.advance()?;
         if self.at(Token::Name) {
             all.variable = Some(self.variable(annotated)?);
         }
         let (mark, defaults) = (self.mark::<Parameter>(), self.mark::<Option<ExprId>>());
-        while self.accept(Token::Comma)? && self.at(Token::Name) {
+        let mut more = self.accept(Token::Comma)?;
+        while more && self.at(Token::Name) {
             let parameter = self.parameter(annotated)?;
             self.put(parameter);
             let default = self.default()?;
             self.put(default);
+            more = self.accept(Token::Comma)?;
         }
         all.keyword_only = self.take_list(mark);
         all.keyword_defaults = self.take_list(defaults);
         let names_nothing = all.variable.is_none() && all.keyword_only.is_empty();
-        if names_nothing { Err(Doubt) } else { Ok(()) }
+        if names_nothing { Err(Doubt) } else { Ok(more) }
     }
 
     fn parameter(&mut self, annotated: bool) -> Result<Parameter> {

@@ -287,6 +287,12 @@ def f(*a, *b): c
 def f(*a=1): b
 def f(**a, b): c
 def f(a b): c
+def f(a *b): c
+def f(a **b): c
+def f(*a **b): c
+def f(*a, b **c): d
+def f(a, / *b): c
+def f(a, / b): c
 def f: a
 def f(): 
 lambda a: b: c

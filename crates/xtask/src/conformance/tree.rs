@@ -52,12 +52,13 @@ Exit code: 0 if everything is equal, 1 if anything differs.
 
 /// The command line, taken apart.
 #[derive(Default)]
-struct Arguments {
-    version: String,
-    paths: Vec<PathBuf>,
-    step: usize,
-    most: usize,
-    refusals: bool,
+pub(super) struct Arguments {
+    pub(super) version: String,
+    pub(super) paths: Vec<PathBuf>,
+    /// Only every so many files.
+    pub(super) step: usize,
+    pub(super) most: usize,
+    pub(super) refusals: bool,
 }
 
 pub(super) fn main(stage: &Stage, arguments: &[&str]) -> Exit {
@@ -74,7 +75,7 @@ pub(super) fn main(stage: &Stage, arguments: &[&str]) -> Exit {
     }
 }
 
-fn parse(words: &[&str]) -> Result<Arguments, String> {
+pub(super) fn parse(words: &[&str]) -> Result<Arguments, String> {
     let mut found = Arguments { step: 1, most: 10, ..Arguments::default() };
     let mut words = words.iter();
     while let Some(&word) = words.next() {
@@ -142,7 +143,7 @@ fn run(stage: &Stage, arguments: &Arguments) -> Result<bool, String> {
 }
 
 /// The first line that differs, with two before it.
-fn first_difference(ours: &str, theirs: &str) -> String {
+pub(super) fn first_difference(ours: &str, theirs: &str) -> String {
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.lines().collect(), theirs.lines().collect());
     let at = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
     let before = ours[at.saturating_sub(2)..at].iter().map(|line| format!("\n  {line}"));
