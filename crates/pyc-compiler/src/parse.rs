@@ -8,7 +8,7 @@
 //! It reads sources that are right, and of others knows no more than that there is [`Doubt`]: then the text is parsed
 //! again by ruff's parser, whose tree is lowered, or whose error is told in CPython's words (`lower`). CPython does
 //! the same: it parses without its rules for errors first (`pegen.c: _PyPegen_run_parser`, 3.13). So nothing here says
-//! what is wrong; and what is right but rare (names beyond ASCII, escapes that are warned of, very deep nesting) may be left
+//! what is wrong; and what is right but rare (escapes that are warned of, very deep nesting) may be left
 //! to the second parser as well. What both accept they read alike, which the laws check.
 
 mod argument;

@@ -89,6 +89,10 @@ impl Parser<'_, '_, '_> {
         self.expect(end)
     }
 
+    pub(super) fn is_named(&self, id: ExprId) -> bool {
+        matches!(self.tree[id].kind, ExprKind::Named { .. })
+    }
+
     pub(super) fn is_starred(&self, id: ExprId) -> bool {
         matches!(self.tree[id].kind, ExprKind::Starred { .. })
     }

@@ -44,8 +44,13 @@ impl Parser<'_, '_, '_> {
                 self.set(first)?
             }
             _ => {
+                let is_name = self.at(Token::Name);
                 let first = self.named()?;
                 if self.at(Token::Colon) {
+                    // Only in parentheses may a key be `name := key`.
+                    if is_name && self.is_named(first) {
+                        return Err(Doubt);
+                    }
                     let first = self.value_of(first)?;
                     self.dict(first)?
                 } else {
@@ -94,10 +99,6 @@ impl Parser<'_, '_, '_> {
 
     /// The value behind a key.
     fn value_of(&mut self, key: ExprId) -> Result<DictItem> {
-        // Only in parentheses, which the tree doesn't have, `name := key` could be one.
-        if matches!(self.tree[key].kind, ExprKind::Named { .. }) {
-            return Err(Doubt);
-        }
         self.expect(Token::Colon)?;
         Ok(DictItem { key: Some(key), value: self.expression()? })
     }

@@ -16,8 +16,8 @@ use super::{Doubt, Result};
 use crate::location::Position;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
-/// Format specs may be in each other, but not more deeply than this without doubt (`MAX_EXPR_NESTING`, 3.13).
-const MOST_SPECS: u32 = 1;
+/// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
+const MOST_SPECS: u32 = 2;
 
 /// An f-string being put together.
 pub(super) struct Joining {

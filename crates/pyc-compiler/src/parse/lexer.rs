@@ -10,6 +10,9 @@
 
 mod number;
 mod quoted;
+mod word;
+
+pub(super) use word::continues_word;
 
 use super::Doubt;
 use super::token::Token;
@@ -52,6 +55,8 @@ pub(super) struct Place {
     pub(super) brackets: u32,
     /// How many were open inside of the innermost replacement field's own; there, `:=` isn't an operator.
     pub(super) field: u32,
+    /// Whether the token is a name that isn't ASCII.
+    pub(super) foreign: bool,
     indents: u8,
     /// How many dedents are still to be told.
     dedents: u8,
@@ -97,6 +102,7 @@ impl<'s> Lexer<'s> {
             line_start: 0,
             brackets: 0,
             field: NO_FIELD,
+            foreign: false,
             indents: 0,
             dedents: 0,
         };
@@ -316,6 +322,7 @@ impl<'s> Lexer<'s> {
                 return Ok(());
             }
             0 => return self.end_of_file(at),
+            0x80.. => return self.foreign_word(at),
             _ => self.operator(first, at)?,
         };
         self.place.token = token;
@@ -372,45 +379,6 @@ impl<'s> Lexer<'s> {
         self.place.token = if within_line { Token::Newline } else { Token::EndOfFile };
         Ok(())
     }
-
-    /// A name, a keyword, or the prefix of a string.
-    fn word(&mut self, start: u32) -> Result<(), Doubt> {
-        let bytes = self.text.as_bytes();
-        let rest = &bytes[start as usize..];
-        let len = rest.iter().position(|&byte| !IN_WORD[byte as usize]).unwrap_or(rest.len());
-        let word = &rest[..len];
-        let at = start + count(len);
-        match self.byte(at) {
-            b'"' | b'\'' if len <= 2 => {
-                if let Some(prefix) = StringToken::prefix(word) {
-                    return self.quoted(at, prefix);
-                }
-            }
-            // Which characters names have, and which of them are one, is Unicode's affair.
-            0x80.. => return Err(Doubt),
-            _ => {}
-        }
-        self.place.token = Token::of_word(word);
-        self.place.at = at;
-        Ok(())
-    }
-}
-
-/// Which bytes an ASCII name or number can go on with.
-static IN_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    while byte.is_ascii() {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
-        byte += 1;
-    }
-    table
-};
-
-/// Whether an ASCII name or number can go on with it.
-#[inline]
-pub(super) fn continues_word(byte: u8) -> bool {
-    IN_WORD[byte as usize]
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! `self.expect(Token::Colon)?` goes past a colon; `self.since(start)` is the place from `start` to the last token read.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::lexer::Lexer;
 use super::token::Token;
 use super::{Doubt, Result};
@@ -108,9 +110,22 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         if !self.at(Token::Name) {
             return Err(Doubt);
         }
-        let name = self.context.names.intern(self.lexer.source());
+        let source = self.lexer.source();
+        let name = if self.lexer.place.foreign {
+            self.normalized(source)?
+        } else {
+            self.context.names.intern(source)
+        };
         self.advance()?;
         Ok(name)
+    }
+
+    /// The name that is written so: compatible characters are one (PEP 3131).
+    #[cold]
+    fn normalized(&mut self, source: &[u8]) -> Result<Name> {
+        let source = std::str::from_utf8(source).map_err(|_| Doubt)?;
+        let normalized: String = source.nfkc().collect();
+        Ok(self.context.names.intern(normalized.as_bytes()))
     }
 
     /// Whether the token is this name, which is a keyword in some places.

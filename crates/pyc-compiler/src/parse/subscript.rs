@@ -49,12 +49,13 @@ impl Parser<'_, '_, '_> {
             Token::Star => return self.unpacked_argument(),
             Token::Colon => None,
             _ => {
+                let is_name = self.at(Token::Name);
                 let part = self.named()?;
                 if !self.at(Token::Colon) {
                     return Ok(part);
                 }
-                // Only in parentheses, which the tree doesn't have, `name := value` could begin a slice.
-                if matches!(self.tree[part].kind, ExprKind::Named { .. }) {
+                // Only in parentheses may a bound be `name := value`.
+                if is_name && self.is_named(part) {
                     return Err(Doubt);
                 }
                 Some(part)

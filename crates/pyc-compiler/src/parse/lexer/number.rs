@@ -1,6 +1,6 @@
 //! Where numbers end.
 //!
-//! `0x_ff`, `1_000.5e-3` and `2j` are numbers; about `01`, `1__0` and `1if x` there is doubt.
+//! `0x_ff`, `1_000.5e-3` and `2j` are numbers; about `07`, `1__0` and `1if x` there is doubt.
 
 use super::{Lexer, continues_word};
 use crate::parse::Doubt;
@@ -23,13 +23,14 @@ impl Lexer<'_> {
     fn decimal(&mut self, start: u32) -> Result<(), Doubt> {
         let is_digit = |byte: u8| byte.is_ascii_digit();
         let mut at = start;
+        // Zeros may only lead zeros, or what isn't an integer.
+        let mut is_octal = false;
         if self.byte(at) != b'.' {
             at = self.digits(at, is_digit)?;
-            // Zeros that lead only zeros or a fraction are right.
-            if self.byte(start) == b'0' && at > start + 1 {
-                return Err(Doubt);
-            }
+            let digits = &self.text.as_bytes()[start as usize..at as usize];
+            is_octal = digits[0] == b'0' && digits.iter().any(|digit| matches!(digit, b'1'..=b'9'));
         }
+        let integer = at;
         if self.byte(at) == b'.' {
             at += 1;
             if is_digit(self.byte(at)) {
@@ -42,6 +43,9 @@ impl Lexer<'_> {
             at = self.digits(at, is_digit)?;
         }
         at += u32::from(matches!(self.byte(at), b'j' | b'J'));
+        if is_octal && at == integer {
+            return Err(Doubt);
+        }
         self.end_number(at)
     }
 
@@ -84,12 +88,15 @@ mod tests {
 
     #[test]
     fn numbers_end_where_they_should() {
-        for text in ["0", "1_0", "0x_fF", "0b1_0", "1.", "1.5e-3", ".5j", "1e5", "0.0", "3J"] {
+        for text in [
+            "0", "00_0", "01.5", "09j", "1_0", "0x_fF", "0b1_0", "1.", "1.5e-3", ".5j", "1e5",
+            "0.0", "3J",
+        ] {
             assert_eq!(number(text).unwrap(), text);
             assert_eq!(number(&format!("{text} + 1")).unwrap(), text);
         }
         assert_eq!(number("1..real").unwrap(), "1.");
-        for text in ["01", "00", "1__0", "1_", "0x", "0x_", "0o8", "1e", "1if", "1_000_x", "1é"] {
+        for text in ["01", "0_7", "1__0", "1_", "0x", "0x_", "0o8", "1e", "1if", "1_000_x", "1é"] {
             assert!(number(text).is_err(), "{text}");
         }
     }

@@ -1,0 +1,72 @@
+//! Names and keywords.
+//!
+//! `é` and `ﬁ` are names; the second is the same one as `fi`, which is seen to when it is interned.
+
+use unicode_ident::{is_xid_continue, is_xid_start};
+
+use super::{Lexer, StringToken};
+use crate::name::count;
+use crate::parse::Doubt;
+use crate::parse::token::Token;
+
+impl Lexer<'_> {
+    /// A name, a keyword, or the prefix of a string.
+    pub(super) fn word(&mut self, start: u32) -> Result<(), Doubt> {
+        let rest = &self.text.as_bytes()[start as usize..];
+        let len = rest.iter().position(|&byte| !continues_word(byte)).unwrap_or(rest.len());
+        let word = &rest[..len];
+        let at = start + count(len);
+        match self.byte(at) {
+            b'"' | b'\'' if len <= 2 => {
+                if let Some(prefix) = StringToken::prefix(word) {
+                    return self.quoted(at, prefix);
+                }
+            }
+            0x80.. => return self.foreign_word(start),
+            _ => {}
+        }
+        self.place.token = Token::of_word(word);
+        self.place.at = at;
+        self.place.foreign = false;
+        Ok(())
+    }
+
+    /// A name with characters beyond ASCII (PEP 3131).
+    pub(super) fn foreign_word(&mut self, start: u32) -> Result<(), Doubt> {
+        let rest = &self.text[start as usize..];
+        let begins = |character: char| character.is_ascii() || is_xid_start(character);
+        if !rest.starts_with(begins) {
+            return Err(Doubt);
+        }
+        let ends = |character: char| match u8::try_from(character) {
+            Ok(byte) if byte.is_ascii() => !continues_word(byte),
+            _ => !is_xid_continue(character),
+        };
+        let len = rest.find(ends).unwrap_or(rest.len());
+        // The character that ended an ASCII word may be none of a name.
+        if rest[..len].is_ascii() {
+            return Err(Doubt);
+        }
+        self.place.token = Token::Name;
+        self.place.at = start + count(len);
+        self.place.foreign = true;
+        Ok(())
+    }
+}
+
+/// Which bytes an ASCII name or number can go on with.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte.is_ascii() {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    table
+};
+
+/// Whether an ASCII name or number can go on with it.
+#[inline]
+pub(in crate::parse) fn continues_word(byte: u8) -> bool {
+    IN_WORD[byte as usize]
+}
