@@ -80,6 +80,16 @@ impl Codes {
         id
     }
 
+    /// Forgets all, and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        let Self { list, units, bytes, consts, names } = self;
+        list.clear();
+        units.clear();
+        bytes.clear();
+        consts.clear();
+        names.clear();
+    }
+
     /// About how many bytes they take in a stream without their constants and names.
     pub(crate) fn size(&self) -> usize {
         let Self { list, units, bytes, consts, names } = self;

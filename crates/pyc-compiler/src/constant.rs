@@ -59,7 +59,8 @@ impl Constant {
     }
 }
 
-/// The constants of one file.
+/// The constants of one file; to be cleared before use.
+#[derive(Default)]
 pub(crate) struct Constants {
     values: Vec<Constant>,
     /// Those of strings, by name.
@@ -110,15 +111,21 @@ impl Constant {
 }
 
 impl Constants {
+    #[cfg(test)]
     pub(crate) fn new() -> Self {
-        let mut constants = Self {
-            values: Vec::new(),
-            strs: Vec::new(),
-            codes: Vec::new(),
-            table: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-            has_nan: false,
-        };
+        let mut constants = Self::default();
+        constants.clear();
+        constants
+    }
+
+    /// Forgets all but those that the compiler itself speaks of, and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        let Self { values, strs, codes, table, hasher: _, has_nan } = self;
+        values.clear();
+        strs.clear();
+        codes.clear();
+        table.clear();
+        *has_nan = false;
         for value in [
             Constant::None,
             Constant::False,
@@ -126,9 +133,8 @@ impl Constants {
             Constant::Ellipsis,
             Constant::Str(Name::EMPTY),
         ] {
-            constants.intern(value);
+            self.intern(value);
         }
-        constants
     }
 
     /// Makes room for the constants of a source of so many bytes.

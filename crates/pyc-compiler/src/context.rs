@@ -1,4 +1,11 @@
 //! What all stages of one file share: its options, and what they have found so far.
+//!
+//! Its vectors and tables are those of the file that the thread compiled before, emptied: numbers of names and constants
+//! begin anew with each file.
+
+use std::cell::Cell;
+
+use pyc_code::marshal::Composer;
 
 use crate::code::{Code, Codes};
 use crate::constant::{CodeId, ConstId, Constant, Constants};
@@ -18,24 +25,58 @@ pub(crate) struct Context<'o> {
     pub(crate) warnings: Vec<Warning>,
     /// What the flow graph keeps from unit to unit.
     pub(crate) flow: flow::Scratch,
+    /// What writes streams.
+    pub(crate) composer: Composer,
     /// What is to be told of the flow graph's passes.
     pub(crate) trace: Option<Box<flow::Trace>>,
     /// Who wants to know when a stage ends.
     pub(crate) observer: Option<&'o mut dyn FnMut(&'static str)>,
 }
 
+/// What one file leaves to the next.
+#[derive(Default)]
+struct Memory {
+    names: Names,
+    constants: Constants,
+    codes: Codes,
+    flow: flow::Scratch,
+    composer: Composer,
+}
+
+thread_local! {
+    static MEMORY: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
+}
+
+/// Files with more names than this leave nothing, since few others would need as much.
+const MANY_NAMES: usize = 1 << 15;
+
 impl<'o> Context<'o> {
     pub(crate) fn new(options: &'o Options) -> Self {
+        let memory = MEMORY.take().unwrap_or_default();
+        let Memory { mut names, mut constants, mut codes, flow, composer } = *memory;
+        names.clear();
+        constants.clear();
+        codes.clear();
         Self {
             options,
-            names: Names::new(),
-            constants: Constants::new(),
-            codes: Codes::default(),
+            names,
+            constants,
+            codes,
             warnings: Vec::new(),
-            flow: flow::Scratch::default(),
+            flow,
+            composer,
             trace: None,
             observer: None,
         }
+    }
+
+    /// Leaves its memory to the thread's next file, and gives the warnings.
+    pub(crate) fn finish(self) -> Vec<Warning> {
+        let Self { names, constants, codes, warnings, flow, composer, .. } = self;
+        if names.len() < MANY_NAMES {
+            MEMORY.set(Some(Box::new(Memory { names, constants, codes, flow, composer })));
+        }
+        warnings
     }
 
     /// Makes room for what a source of so many bytes usually has.
@@ -69,5 +110,35 @@ impl<'o> Context<'o> {
             kind: WarningKind::Syntax,
             location,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pyc_code::Minor;
+
+    use crate::target::Target;
+    use crate::{Options, compile_to_marshal};
+
+    #[test]
+    fn nothing_is_left_of_the_file_before() {
+        let options = Options::new(Target::newest(Minor::PY313).unwrap(), "spam.py");
+        let sources = [
+            "def f(spam, eggs=1.5):\n    return {spam: (1, 'two', b'three')}\n".to_owned(),
+            "x = 1e999 - 1e999, 'spam', ('spam', 1.5)\n".to_owned(),
+            "x = (\n".to_owned(),
+            (0..3000).map(|number| format!("n{number} = {number};")).collect::<Vec<_>>().concat(),
+            "eggs = lambda: spam\n".to_owned(),
+        ];
+        let compiled = |source: &String| {
+            let compiled = compile_to_marshal(source.as_bytes(), &options);
+            compiled.map(crate::Compilation::into_code).ok()
+        };
+        let alone = |source: &String| {
+            std::thread::scope(|scope| scope.spawn(|| compiled(source)).join().unwrap())
+        };
+        for source in sources.iter().chain(sources.iter().rev()) {
+            assert_eq!(compiled(source), alone(source));
+        }
     }
 }

@@ -12,7 +12,8 @@ use table::Table;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name(NonZeroU32);
 
-/// The texts of one file, in UTF-8 with surrogates encoded too ("surrogatepass").
+/// The texts of one file, in UTF-8 with surrogates encoded too ("surrogatepass"); to be cleared before use.
+#[derive(Default)]
 pub(crate) struct Names {
     bytes: Vec<u8>,
     /// Where each text ends; it starts where the one before it ends.
@@ -73,12 +74,21 @@ known! {
 }
 
 impl Names {
+    #[cfg(test)]
     pub(crate) fn new() -> Self {
-        let mut names = Self { bytes: Vec::new(), ends: Vec::new(), table: Table::new() };
-        for text in KNOWN {
-            names.intern(text.as_bytes());
-        }
+        let mut names = Self::default();
+        names.clear();
         names
+    }
+
+    /// Forgets all but those that the compiler itself speaks of, and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.table.clear();
+        for text in KNOWN {
+            self.intern(text.as_bytes());
+        }
     }
 
     /// Makes room for the names of a source of so many bytes.

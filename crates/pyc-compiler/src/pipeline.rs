@@ -100,7 +100,7 @@ fn through<Code>(
         let line = source.line(fault.location.line);
         in_file(fault, line)
     })?;
-    Ok(Compilation { code, warnings: context.warnings })
+    Ok(Compilation { code, warnings: context.finish() })
 }
 
 /// Trees of fewer levels than this are walked on the caller's stack.

@@ -59,7 +59,7 @@
 //!     }
 //! }
 //!
-//! let stream = Composer::new(Minor::PY313).compose(&Spam, (), 256)?;
+//! let stream = Composer::default().compose(&Spam, (), Minor::PY313, 256)?;
 //! assert_eq!(pyc_code::marshal::read(&stream, Minor::PY313)?.names[0], "spam");
 //! # Ok::<(), Error>(())
 //! ```
@@ -165,9 +165,8 @@ pub struct CodeParts<'v, V: Values + ?Sized> {
 }
 
 /// Writes canonical streams, one after another, in the same memory.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Composer {
-    minor: Minor,
     stream: Stream,
     /// Where strings stand, by their numbers.
     strs: Vec<Option<Object>>,
@@ -178,20 +177,7 @@ pub struct Composer {
 }
 
 impl Composer {
-    /// For streams of this version.
-    #[must_use]
-    pub fn new(minor: Minor) -> Self {
-        Self {
-            minor,
-            stream: Stream::default(),
-            strs: Vec::new(),
-            constants: Vec::new(),
-            bytes: SameBytes::default(),
-            tuples: SameTuples::default(),
-        }
-    }
-
-    /// The stream of the code object `root`, which is about `guess` bytes long. Recurses as values nest: the deepest take
+    /// The stream of the code object `root` for `minor`, which is about `guess` bytes long. Recurses as values nest: the deepest take
     /// some megabytes of the stack.
     ///
     /// # Errors
@@ -202,12 +188,13 @@ impl Composer {
         &mut self,
         values: &V,
         root: V::Code,
+        minor: Minor,
         guess: usize,
     ) -> Result<Vec<u8>, Error> {
-        if self.minor.layout() != Layout::Plus {
+        if minor.layout() != Layout::Plus {
             return Err(Error::new(ErrorKind::BadField("co_localsplusnames")));
         }
-        let Self { stream, strs, constants, bytes, tuples, .. } = self;
+        let Self { stream, strs, constants, bytes, tuples } = self;
         stream.reset(guess);
         for (known, count) in [(strs, values.str_count()), (constants, values.constant_count())] {
             known.clear();
@@ -215,7 +202,7 @@ impl Composer {
         }
         bytes.clear();
         tuples.clear();
-        walk::code(values, self, root)?;
+        walk::code(values, self, root, minor)?;
         self.stream.finish()
     }
 }

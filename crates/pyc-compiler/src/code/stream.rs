@@ -3,7 +3,7 @@
 //! Names and constants are numbered already, equal ones once, which is what `pyc_code`'s composer wants.
 
 use pyc_code::Minor;
-use pyc_code::marshal::{self, CodeParts, Composer, Item, Numbered, Values};
+use pyc_code::marshal::{self, CodeParts, Item, Numbered, Values};
 
 use super::to_object;
 use crate::constant::{CodeId, ConstId, Constant};
@@ -22,8 +22,11 @@ pub(crate) fn to_marshal(root: CodeId, context: &mut Context<'_>) -> Result<Vec<
         marshal::write(&to_object(root, context), minor)
     } else {
         let filename = context.names.intern(context.options.filename().as_bytes());
+        let mut composer = std::mem::take(&mut context.composer);
         let tables = Tables { context, filename };
-        Composer::new(minor).compose(&tables, root, tables.size())
+        let stream = composer.compose(&tables, root, minor, tables.size());
+        context.composer = composer;
+        stream
     };
     stream.map_err(|error| Fault::new(ErrorKind::Depth, Location::NONE, error.to_string()))
 }

@@ -11,6 +11,7 @@ use crate::instruction::Op;
 /// The instructions of one minor version, by [`Op`].
 #[derive(Debug)]
 pub(super) struct Machine {
+    minor: Minor,
     rows: [Row; Op::ALL.len()],
     effects: [Effects; Op::ALL.len()],
 }
@@ -49,6 +50,7 @@ impl Machine {
             None => pseudo_effect(op),
         });
         let mut machine = Self {
+            minor,
             rows: [Row { number: 0, caches: 0, effect: None }; Op::ALL.len()],
             effects: [Effects::Unknown; Op::ALL.len()],
         };
@@ -64,6 +66,10 @@ impl Machine {
             }
         }
         machine
+    }
+
+    pub(super) fn minor(&self) -> Minor {
+        self.minor
     }
 
     #[inline]

@@ -30,12 +30,12 @@ pub(super) struct Work<'w> {
     pub(super) stack_size: u32,
 }
 
-/// Memory that a file's units use one after another.
+/// Memory that units use one after another.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     graph: Graph,
     marks: Marks,
-    machine: Option<Machine>,
+    machine: Option<Box<Machine>>,
     tables: Tables,
 }
 
@@ -58,7 +58,8 @@ impl<'w> Work<'w> {
         let minor = context.options.target().minor();
         let Context { flow, constants, names, codes, trace, observer, .. } = context;
         let Scratch { graph, marks, machine, tables } = flow;
-        let machine = machine.get_or_insert_with(|| Machine::of(minor));
+        let known = machine.take().filter(|machine| machine.minor() == minor);
+        let machine = machine.insert(known.unwrap_or_else(|| Box::new(Machine::of(minor))));
         graph.build(&mut unit.code, marks)?;
         Ok(Self {
             graph,

@@ -40,11 +40,28 @@ const SHORT: usize = 16;
 /// Odd, with as many ones as zeros in no order (the fraction of the golden ratio).
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// For those that the compiler itself speaks of, and as many more.
+const FEW_PLACES: usize = 128;
+
 const FREE: Place = Place { key: Key { first: 0, last: 0, len: 0 }, name: None };
 
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            places: vec![FREE; FEW_PLACES],
+            taken: 0,
+            seed: DefaultHashBuilder::default().hash_one(0),
+        }
+    }
+}
+
 impl Table {
-    pub(super) fn new() -> Self {
-        Self { places: vec![FREE; 128], taken: 0, seed: DefaultHashBuilder::default().hash_one(0) }
+    /// Empties it, and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        // After a large file, small ones needn't clear all of it.
+        self.places.truncate(FEW_PLACES);
+        self.places.fill(FREE);
+        self.taken = 0;
     }
 
     /// Makes room for so many more texts.
@@ -104,11 +121,12 @@ impl Table {
 
     #[cold]
     fn resize(&mut self, places: usize) {
-        let old = std::mem::replace(&mut self.places, vec![FREE; places]);
-        for place in old {
-            if place.name.is_some() {
-                self.put(place);
-            }
+        let taken: Vec<Place> =
+            self.places.iter().copied().filter(|place| place.name.is_some()).collect();
+        self.places.clear();
+        self.places.resize(places, FREE);
+        for place in taken {
+            self.put(place);
         }
     }
 

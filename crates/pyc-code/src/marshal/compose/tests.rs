@@ -64,20 +64,25 @@ fn nesting_ends_where_the_reader_stops() {
 }
 
 fn compose_deep() {
-    let mut composer = Composer::new(Minor::PY313);
+    let mut composer = Composer::default();
     // The code object, and `None` in the innermost tuple.
     let most = MAX_DEPTH - 2;
-    let stream = composer.compose(&Nested((0..most).map(|at| [at]).collect()), (), 0).unwrap();
+    let stream =
+        composer.compose(&Nested((0..most).map(|at| [at]).collect()), (), Minor::PY313, 0).unwrap();
     assert!(read(&stream, Minor::PY313).is_ok());
-    assert!(composer.compose(&Nested((0..=most).map(|at| [at]).collect()), (), 0).is_err());
+    assert!(
+        composer
+            .compose(&Nested((0..=most).map(|at| [at]).collect()), (), Minor::PY313, 0)
+            .is_err()
+    );
     // What is left of the one before is forgotten.
-    let again = composer.compose(&Nested((0..most).map(|at| [at]).collect()), (), 0);
+    let again = composer.compose(&Nested((0..most).map(|at| [at]).collect()), (), Minor::PY313, 0);
     assert_eq!(again.unwrap(), stream);
 }
 
 #[test]
 fn what_comes_again_is_a_reference() {
-    let stream = Composer::new(Minor::PY313).compose(&Nested(vec![[0]]), (), 0).unwrap();
+    let stream = Composer::default().compose(&Nested(vec![[0]]), (), Minor::PY313, 0).unwrap();
     let objects = [
         &b"\xf3\0\0\0\0"[..],                 // code, slot 0
         b")\x01N",                            // consts

@@ -10,23 +10,23 @@ use crate::marshal::MAX_DEPTH;
 use crate::marshal::canonical::{self, Nodes};
 use crate::marshal::leaf::{Leaf, is_identifier};
 use crate::marshal::tag::Tag;
+use crate::version::Minor;
 
 /// Writes a code object with all that it nests.
 pub(super) fn code<V: Values>(
     values: &V,
     composer: &mut Composer,
     root: V::Code,
+    minor: Minor,
 ) -> Result<(), Error> {
-    let names_code = composer.minor.interns_code_names();
-    let height = Walk { values, composer, names_code, depth: 0 }.code(root);
+    let height = Walk { values, composer, minor, depth: 0 }.code(root);
     height.map(|_| ()).map_err(Error::new)
 }
 
 struct Walk<'v, V> {
     values: &'v V,
     composer: &'v mut Composer,
-    /// Whether CPython interns the names of code objects.
-    names_code: bool,
+    minor: Minor,
     /// How many containers are open.
     depth: u16,
 }
@@ -56,7 +56,7 @@ impl<V: Values> Walk<'_, V> {
         self.names(parts.localsplusnames);
         self.bytes(parts.localspluskinds);
         for name in [parts.filename, parts.name, parts.qualname] {
-            self.str(name, self.names_code);
+            self.str(name, self.minor.interns_code_names());
         }
         self.composer.stream.number(parts.firstlineno);
         self.bytes(parts.linetable);
@@ -83,7 +83,7 @@ impl<V: Values> Walk<'_, V> {
                 let object = self.composer.stream.next();
                 self.container(object, Tag::FrozenSet, &items)?
             }
-            Item::Slice(_) if !Tag::Slice.is_known_to(self.composer.minor) => {
+            Item::Slice(_) if !Tag::Slice.is_known_to(self.minor) => {
                 return Err(ErrorKind::NotConstant("slice"));
             }
             Item::Slice(parts) => {
