@@ -68,33 +68,34 @@ fn not_encodable(text: &[u8]) -> String {
 /// spaces to the next multiple of eight (`compile.c: _PyCompile_CleanDoc`, 3.13).
 fn clean(text: &[u8]) -> Cow<'_, [u8]> {
     let expanded = expand_tabs(text);
-    let mut lines = expanded.split_inclusive(|&byte| byte == b'\n');
-    let first = lines.next().unwrap_or_default();
-    let margin = lines.clone().filter_map(indent).min().unwrap_or(0);
-    if margin == 0 && !first.starts_with(b" ") {
+    let starts = || memchr::memchr_iter(b'\n', &expanded).map(|end| end + 1);
+    let margin = starts().filter_map(|start| indent(&expanded[start..])).min().unwrap_or(0);
+    if margin == 0 && !expanded.starts_with(b" ") {
         return expanded;
     }
     let mut cleaned = Vec::with_capacity(expanded.len());
-    cleaned.extend_from_slice(&first[spaces(first)..]);
-    for line in lines {
-        cleaned.extend_from_slice(&line[spaces(line).min(margin)..]);
+    let mut from = spaces(&expanded);
+    for start in starts() {
+        cleaned.extend_from_slice(&expanded[from..start]);
+        from = start + spaces(&expanded[start..]).min(margin);
     }
+    cleaned.extend_from_slice(&expanded[from..]);
     Cow::Owned(cleaned)
 }
 
-/// How far a line is indented; none if it is blank.
-fn indent(line: &[u8]) -> Option<usize> {
-    let indent = spaces(line);
-    line.get(indent).filter(|&&byte| byte != b'\n').map(|_| indent)
+/// How far the line is indented that the text starts with; none if it is blank.
+fn indent(text: &[u8]) -> Option<usize> {
+    let indent = spaces(text);
+    text.get(indent).filter(|&&byte| byte != b'\n').map(|_| indent)
 }
 
-fn spaces(line: &[u8]) -> usize {
-    line.iter().take_while(|&&byte| byte == b' ').count()
+fn spaces(text: &[u8]) -> usize {
+    text.iter().take_while(|&&byte| byte == b' ').count()
 }
 
 /// As Python's `str.expandtabs()`: columns count characters.
 fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\t') {
+    if memchr::memchr(b'\t', text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut expanded = Vec::with_capacity(text.len() + 64);
