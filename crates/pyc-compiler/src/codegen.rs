@@ -16,6 +16,8 @@ mod docstring;
 mod emit;
 mod expression;
 mod function;
+mod meaning;
+mod module;
 mod parameters;
 mod print;
 mod statement;
@@ -32,6 +34,8 @@ use crate::future::Future;
 use crate::name::Name;
 use crate::scope::Scopes;
 use crate::tree::Tree;
+use meaning::Meanings;
+use module::ModuleNames;
 use unit::Frame;
 
 /// The compiler's state (`compile.c: struct compiler`, 3.13).
@@ -42,15 +46,22 @@ pub(crate) struct Generator<'a, 'o> {
     future: Future,
     context: &'a mut Context<'o>,
     /// The unit that instructions go to.
-    frame: Frame,
+    frame: Box<Frame>,
     /// The units around it, outermost first.
-    outer: Vec<Frame>,
+    #[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
+    outer: Vec<Box<Frame>>,
     /// Frames that were used before, kept for their memory.
-    spare: Vec<Frame>,
+    #[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
+    spare: Vec<Box<Frame>>,
+    /// What names mean in the unit that instructions go to.
+    meanings: Meanings,
+    module: ModuleNames,
     /// By block: the code that was made of it.
     finished: Vec<Option<CodeId>>,
     /// Names being sorted, kept for its memory.
     sorted: Vec<Name>,
+    /// A text being made, kept for its memory.
+    text: Vec<u8>,
     /// How many statements may still be generated, copies counted.
     statements_left: usize,
     /// How many blocks around are being generated again, without warnings.
@@ -95,16 +106,20 @@ impl<'a, 'o> Generator<'a, 'o> {
         future: Future,
         context: &'a mut Context<'o>,
     ) -> Self {
+        let names = context.names.len();
         Self {
             tree,
             scopes,
             future,
             context,
-            frame: Frame::default(),
+            frame: Box::default(),
             outer: Vec::new(),
             spare: Vec::new(),
+            meanings: Meanings::for_names(names),
+            module: ModuleNames::new(scopes, names),
             finished: vec![None; tree.blocks()],
             sorted: Vec::new(),
+            text: Vec::new(),
             statements_left: tree.statements() + MOST_COPIES,
             repeats: 0,
             printed: None,

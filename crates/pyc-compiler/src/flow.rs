@@ -51,6 +51,7 @@ use crate::unit::Unit;
 use work::Work;
 
 /// Optimises and assembles a unit (`compile.c: optimize_and_assemble_code_unit`, 3.13).
+#[inline(never)]
 pub(crate) fn finish(unit: &mut Unit, context: &mut Context<'_>) -> Result<Code> {
     context.ended("codegen");
     let pipeline = passes(context.options.target());

@@ -18,6 +18,8 @@ pub(crate) struct Names {
     bytes: Vec<u8>,
     /// Where each text ends; it starts where the one before it ends.
     ends: Vec<u32>,
+    /// By name, see [`Names::is_private`].
+    private: Vec<bool>,
     table: Table,
 }
 
@@ -85,6 +87,7 @@ impl Names {
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
+        self.private.clear();
         self.table.clear();
         for text in KNOWN {
             self.intern(text.as_bytes());
@@ -95,6 +98,7 @@ impl Names {
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes / 4);
         self.ends.reserve(bytes / 60);
+        self.private.reserve(bytes / 60);
         self.table.reserve(bytes / 60);
     }
 
@@ -113,6 +117,7 @@ impl Names {
         let name = Name::at(count(self.ends.len()));
         self.bytes.extend_from_slice(text);
         self.ends.push(count(self.bytes.len()));
+        self.private.push(is_private(text));
         self.table.add(key, name);
         name
     }
@@ -132,6 +137,12 @@ impl Names {
     /// How many bytes all texts have together.
     pub(crate) fn size(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// Whether classes mangle the name: it starts with two underscores, doesn't end with them, and has no dot.
+    #[inline]
+    pub(crate) fn is_private(&self, name: Name) -> bool {
+        self.private[name.index()]
     }
 
     /// How many there are: every [`Name`]'s index is below it.
@@ -158,6 +169,10 @@ impl std::fmt::Debug for Name {
             None => write!(f, "name {}", self.index()),
         }
     }
+}
+
+fn is_private(text: &[u8]) -> bool {
+    text.starts_with(b"__") && !text.ends_with(b"__") && !text.contains(&b'.')
 }
 
 /// Sources are shorter than 4 GiB, which `compile` checks, and so is all that is made of them.

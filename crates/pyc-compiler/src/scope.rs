@@ -19,7 +19,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use mangle::{mangle, maybe_mangle};
+pub(crate) use mangle::mangle;
 pub(crate) use symbol::{Resolution, Symbol, Uses};
 
 use crate::context::Context;
@@ -28,18 +28,21 @@ use crate::future::Future;
 use crate::location::Location;
 use crate::name::Name;
 use crate::tree::{BlockId, ComprehensionKind, Tree};
-use table::Table;
+use table::{Chain, Table};
 
 /// All symbol tables of a file.
 #[derive(Debug)]
 pub(crate) struct Scopes {
-    scopes: Vec<Scope>,
+    all: Vec<Scope>,
+    symbols: Table,
     /// By block; none for blocks that the walk never entered.
     by_block: Vec<Option<ScopeId>>,
+    /// The type parameters of each generic class.
+    mangled: Vec<Vec<Name>>,
 }
 
-/// A symbol table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A symbol table. They are numbered in the order in which their blocks begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ScopeId(u32);
 
 /// The symbol table of one block (`pycore_symtable.h: _symtable_entry, 3.13`).
@@ -48,15 +51,16 @@ pub(crate) struct Scope {
     pub(crate) kind: ScopeKind,
     pub(crate) name: Name,
     pub(crate) location: Location,
-    /// Names are mangled.
-    symbols: Table,
-    /// Parameters, in the order of `co_varnames`.
-    pub(crate) parameters: Vec<Name>,
-    /// Those of inlined comprehensions stand in the place of the comprehensions.
-    pub(crate) children: Vec<ScopeId>,
+    /// Names are mangled; parameters come in the order of `co_varnames`.
+    symbols: Chain,
+    /// The first and the last block in this one. Those of inlined comprehensions stand in the place of the
+    /// comprehensions.
+    children: Option<(ScopeId, ScopeId)>,
+    /// The next block in the one around.
+    sibling: Option<ScopeId>,
     pub(crate) comprehension: Option<ComprehensionKind>,
-    /// Which names of a type-parameter block are mangled; all, if none.
-    pub(crate) mangled_names: Option<Vec<Name>>,
+    /// The only names that are mangled around a generic class, by the place in [`Scopes::mangled`]; all, if none.
+    mangled: Option<u32>,
     pub(crate) facts: Facts,
 }
 
@@ -109,6 +113,11 @@ impl Scopes {
         analysis::analyze(walked, &context.names, *context.options.target())
     }
 
+    /// All names of a block with what they mean, in the order in which the walk met them.
+    pub(crate) fn symbols(&self, scope: ScopeId) -> impl Iterator<Item = (Name, Symbol)> + '_ {
+        self.symbols.symbols(self[scope].symbols)
+    }
+
     /// The symbol table of `block`.
     pub(crate) fn of(&self, block: BlockId) -> Option<ScopeId> {
         self.by_block.get(block.index()).copied().flatten()
@@ -119,7 +128,7 @@ impl std::ops::Index<ScopeId> for Scopes {
     type Output = Scope;
 
     fn index(&self, id: ScopeId) -> &Scope {
-        &self.scopes[id.index()]
+        &self.all[id.index()]
     }
 }
 
@@ -138,34 +147,26 @@ impl Scope {
             kind,
             name,
             location,
-            symbols: Table::default(),
-            parameters: Vec::new(),
-            children: Vec::new(),
+            symbols: Chain::default(),
+            children: None,
+            sibling: None,
             comprehension: None,
-            mangled_names: None,
+            mangled: None,
             facts: Facts::default(),
         }
     }
 
-    /// What the (mangled) name means here, if the block mentions it.
-    #[inline]
-    pub(crate) fn symbol(&self, name: Name) -> Option<Symbol> {
-        self.symbols.get(name)
-    }
-
-    /// All names with what they mean, in the order in which the walk met them.
-    pub(crate) fn symbols(&self) -> &[(Name, Symbol)] {
-        self.symbols.entries()
-    }
-
     /// Names live as in a function: locals are fast, and classes around are passed over (`_PyST_IsFunctionLike`).
     pub(crate) fn is_function_like(&self) -> bool {
-        match self.kind {
-            ScopeKind::Function
-            | ScopeKind::TypeVariable
-            | ScopeKind::TypeAlias
-            | ScopeKind::TypeParameters => true,
-            ScopeKind::Class | ScopeKind::Module | ScopeKind::Annotation => false,
+        self.kind.is_function_like()
+    }
+}
+
+impl ScopeKind {
+    fn is_function_like(self) -> bool {
+        match self {
+            Self::Function | Self::TypeVariable | Self::TypeAlias | Self::TypeParameters => true,
+            Self::Class | Self::Module | Self::Annotation => false,
         }
     }
 }

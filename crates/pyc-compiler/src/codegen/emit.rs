@@ -3,17 +3,16 @@
 //! `self.emit_const(ConstId::NONE, at)` is `LOAD_CONST 0 (None)`; names are mangled and numbered here.
 
 use super::Generator;
-use super::unit::Frame;
 use crate::constant::ConstId;
 use crate::error::{Fault, Result};
 use crate::instruction::{Intrinsic1, Intrinsic2, Label, Op};
 use crate::location::Location;
 use crate::name::Name;
-use crate::scope::{Scope, Symbol, maybe_mangle};
+use crate::scope::{Scope, Symbol};
 use crate::target::Feature;
 use crate::tree::{CompareOp, Context};
 
-impl Generator<'_, '_> {
+impl<'a> Generator<'a, '_> {
     /// Appends an instruction without a label; 0 for those that take no argument.
     #[inline]
     pub(super) fn emit(&mut self, op: Op, argument: u32, at: Location) {
@@ -82,29 +81,24 @@ impl Generator<'_, '_> {
     }
 
     /// The name as it is known here: mangled in a class.
+    #[inline]
     pub(super) fn mangled(&mut self, name: Name) -> Name {
-        let Some(private) = self.frame.private else { return name };
-        let scopes = self.scopes;
-        let scope = self.frame.scope.map(|id| &scopes[id]);
-        maybe_mangle(Some(private), scope, name, &mut self.context.names)
+        if self.context.names.is_private(name) { self.mangled_private(name) } else { name }
+    }
+
+    #[cold]
+    fn mangled_private(&mut self, name: Name) -> Name {
+        let (scopes, private) = (self.scopes, self.frame.private);
+        scopes.mangle(self.scope(), private, name, &mut self.context.names)
     }
 
     /// What the (mangled) name means here, inside of inlined comprehensions too.
     pub(super) fn symbol(&self, name: Name) -> Option<Symbol> {
-        self.symbol_in(&self.frame, name)
-    }
-
-    /// What the (mangled) name means in a unit, inside of inlined comprehensions too.
-    pub(super) fn symbol_in(&self, frame: &Frame, name: Name) -> Option<Symbol> {
-        let inner = frame.overrides.iter().rev().find(|(one, _)| *one == name);
-        match inner {
-            Some((_, symbol)) => Some(*symbol),
-            None => frame.scope.and_then(|scope| self.scopes[scope].symbol(name)),
-        }
+        self.meanings.get(name)
     }
 
     /// The symbol table of the current unit.
-    pub(super) fn scope(&self) -> &Scope {
+    pub(super) fn scope(&self) -> &'a Scope {
         let scope = self.frame.scope.expect("`in_unit` sets the scope of every unit");
         &self.scopes[scope]
     }

@@ -6,6 +6,7 @@ use pyc_code::CodeFlags;
 
 use super::Generator;
 use super::block::Block;
+use super::meaning::Mark;
 use super::print;
 use crate::code::Code;
 use crate::constant::{CodeId, ConstId};
@@ -13,7 +14,7 @@ use crate::error::Result;
 use crate::flow;
 use crate::instruction::Op;
 use crate::location::Location;
-use crate::name::Name;
+use crate::name::{Name, count};
 use crate::numbering::Numbering;
 use crate::scope::{Resolution, ScopeId, Symbol, Uses, mangle};
 use crate::tree::BlockId;
@@ -31,11 +32,13 @@ pub(super) struct Frame {
     pub(super) static_attributes: Vec<Name>,
     /// How deep in inlined comprehensions the code is.
     pub(super) inlined_comprehensions: u32,
-    /// What names mean that inlined comprehensions bind, where that isn't what the unit's scope says; innermost last.
-    pub(super) overrides: Vec<(Name, Symbol)>,
+    /// Names that mean something else in inlined comprehensions than the unit's scope says; innermost last.
+    pub(super) overridden: Vec<Name>,
     /// Locals on the stack for the time of inlined comprehensions that bind their names, innermost last; and whether
     /// the name became a hidden local for that.
     pub(super) set_aside: Vec<(Name, bool)>,
+    /// What names meant outside.
+    outside: Mark,
     /// What is around the code, outermost first; changed by [`Generator::in_block`] and [`Generator::unwind`] alone.
     pub(super) blocks: Vec<Block>,
 }
@@ -88,89 +91,107 @@ impl Generator<'_, '_> {
     fn enter(&mut self, opening: Opening) {
         let Opening { kind, block, name, first_line } = opening;
         let scope = self.scopes.of(block).expect("the scopes' walk enters what code is made for");
+        let qualname = self.qualname(kind, name);
         let mut frame = self.spare.pop().unwrap_or_default();
         frame.kind = kind;
         frame.scope = Some(scope);
+        frame.private = self.frame.private;
         frame.unit.name = Some(name);
+        frame.unit.qualname = Some(qualname);
         frame.unit.first_line = first_line;
-        self.set_up_variables(&mut frame, scope);
+        frame.outside = self.meanings.enter();
+        self.set_up_variables(&mut frame.unit, scope);
         let outer = std::mem::replace(&mut self.frame, frame);
         let mut start = Location::line_start(first_line);
         if kind == UnitKind::Module {
             start.line = 0;
-            self.frame.unit.qualname = Some(name);
         } else {
-            self.frame.private = outer.private;
             self.outer.push(outer);
-            self.frame.unit.qualname = Some(self.qualname(kind, name));
         }
         self.emit(Op::RESUME, 0, start);
     }
 
     /// Parameters, cells and free variables, in CPython's order (`compile.c: dictbytype`, 3.13).
-    fn set_up_variables(&mut self, frame: &mut Frame, scope: ScopeId) {
-        let scope = &self.scopes[scope];
-        let unit = &mut frame.unit;
-        for &parameter in &scope.parameters {
-            unit.locals.number(parameter);
-        }
-        unit.parameters = crate::name::count(scope.parameters.len());
-        let names = &self.context.names;
-        let sorted = &mut self.sorted;
-        let mut collect = |numbering: &mut Numbering<Name>, belongs: fn(Symbol) -> bool| {
-            let all = scope.symbols().iter().filter(|(_, symbol)| belongs(*symbol));
-            sorted.clear();
-            sorted.extend(all.map(|(name, _)| *name));
-            sorted.sort_unstable_by(|a, b| names.bytes(*a).cmp(names.bytes(*b)));
-            for &name in &*sorted {
-                numbering.number(name);
+    fn set_up_variables(&mut self, unit: &mut Unit, scope: ScopeId) {
+        let scopes = self.scopes;
+        let (mut cells, mut frees) = (false, false);
+        for (name, symbol) in scopes.symbols(scope) {
+            self.meanings.set(name, symbol);
+            if symbol.uses.intersects(Uses::PARAMETER) {
+                unit.locals.number(name);
             }
-        };
-        collect(&mut unit.cells, |symbol| {
-            symbol.resolution == Some(Resolution::Cell)
-                || symbol.uses.intersects(Uses::COMPREHENSION_CELL)
-        });
-        if scope.facts.needs_class_closure {
+            cells |= is_cell(symbol);
+            frees |= is_free(symbol);
+        }
+        unit.parameters = count(unit.locals.items().len());
+        if cells {
+            self.number_sorted(&mut unit.cells, scope, is_cell);
+        }
+        let facts = scopes[scope].facts;
+        if facts.needs_class_closure {
             unit.cells.number(Name::CLASS);
         }
-        if scope.facts.needs_classdict {
+        if facts.needs_classdict {
             unit.cells.number(Name::CLASSDICT);
         }
-        collect(&mut unit.frees, |symbol| {
-            symbol.resolution == Some(Resolution::Free) || symbol.uses.intersects(Uses::FREE_CLASS)
-        });
+        if frees {
+            self.number_sorted(&mut unit.frees, scope, is_free);
+        }
     }
 
-    /// The dotted name (`compile.c: compiler_set_qualname`, 3.13).
+    /// Numbers the names of a scope that `belong`, sorted.
+    fn number_sorted(
+        &mut self,
+        numbering: &mut Numbering<Name>,
+        scope: ScopeId,
+        belongs: fn(Symbol) -> bool,
+    ) {
+        let Self { sorted, scopes, context, .. } = self;
+        let names = &context.names;
+        let all = scopes.symbols(scope).filter(|(_, symbol)| belongs(*symbol));
+        sorted.clear();
+        sorted.extend(all.map(|(name, _)| name));
+        sorted.sort_unstable_by(|a, b| names.bytes(*a).cmp(names.bytes(*b)));
+        for &name in &*sorted {
+            numbering.number(name);
+        }
+    }
+
+    /// The dotted name of a unit in the current one (`compile.c: compiler_set_qualname`, 3.13).
     fn qualname(&mut self, kind: UnitKind, name: Name) -> Name {
         // The module itself names nothing, and type parameters' units are passed over.
-        let mut depth = self.outer.len() - 1;
-        if depth == 0 {
+        let (parent, around) = match self.outer.split_last() {
+            Some((around, outer)) if self.frame.kind == UnitKind::TypeParams => {
+                (&**around, outer.len())
+            }
+            _ => (&*self.frame, self.outer.len()),
+        };
+        if kind == UnitKind::Module || around == 0 {
             return name;
         }
-        if self.outer[depth].kind == UnitKind::TypeParams {
-            depth -= 1;
-            if depth == 0 {
-                return name;
-            }
-        }
-        let parent = &self.outer[depth];
+        let names = &mut self.context.names;
         if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
-            let mangled = mangle(parent.private, name, &mut self.context.names);
-            let scope = parent.scope.map(|scope| &self.scopes[scope]);
-            let symbol = scope.and_then(|scope| scope.symbol(mangled));
+            let mangled = mangle(parent.private, name, names);
+            let symbol = if self.frame.kind == UnitKind::TypeParams {
+                self.meanings.get_before(self.frame.outside, mangled)
+            } else {
+                self.meanings.get(mangled)
+            };
             if symbol.and_then(|symbol| symbol.resolution) == Some(Resolution::GlobalExplicit) {
                 return name;
             }
         }
-        let names = &mut self.context.names;
-        let mut text = parent.unit.qualname.map_or(Vec::new(), |base| names.bytes(base).to_vec());
+        let text = &mut self.text;
+        text.clear();
+        if let Some(base) = parent.unit.qualname {
+            text.extend_from_slice(names.bytes(base));
+        }
         if matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda) {
             text.extend_from_slice(b".<locals>");
         }
         text.push(b'.');
         text.extend_from_slice(names.bytes(name));
-        names.intern(&text)
+        names.intern(text)
     }
 
     /// Ends the unit with a return, makes code of it, and goes back to the unit around it.
@@ -184,13 +205,14 @@ impl Generator<'_, '_> {
             print::print(&self.frame.unit, self.context, out);
         }
         let code = flow::finish(&mut self.frame.unit, self.context)?;
+        self.meanings.back_to(self.frame.outside);
         let outer = self.outer.pop().unwrap_or_default();
         let mut done = std::mem::replace(&mut self.frame, outer);
         done.unit.clear();
         done.private = None;
         done.static_attributes.clear();
         done.inlined_comprehensions = 0;
-        done.overrides.clear();
+        done.overridden.clear();
         done.set_aside.clear();
         debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
         self.spare.push(done);
@@ -233,4 +255,12 @@ impl Generator<'_, '_> {
         }
         flags
     }
+}
+
+fn is_cell(symbol: Symbol) -> bool {
+    symbol.resolution == Some(Resolution::Cell) || symbol.uses.intersects(Uses::COMPREHENSION_CELL)
+}
+
+fn is_free(symbol: Symbol) -> bool {
+    symbol.resolution == Some(Resolution::Free) || symbol.uses.intersects(Uses::FREE_CLASS)
 }

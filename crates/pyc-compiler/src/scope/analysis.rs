@@ -10,6 +10,7 @@
 //! children miss. As the second pass of `symtable.c` (`analyze_block`, 3.13), but its sets are bits by name which a block
 //! changes in place and restores at its end, and lists on one stack: no set is ever copied.
 
+use super::table::{Chain, Table};
 use super::walk::{Declaration, Walked};
 use super::{Resolution, Scope, ScopeId, ScopeKind, Scopes, Symbol, Uses};
 use crate::error::{Fault, Result};
@@ -17,9 +18,10 @@ use crate::name::{Name, Names};
 use crate::target::Target;
 
 pub(super) fn analyze(walked: Walked, names: &Names, target: Target) -> Result<Scopes> {
-    let Walked { scopes, by_block, declarations } = walked;
+    let Walked { scopes, symbols, by_block, mangled, declarations } = walked;
     let mut analysis = Analysis {
         scopes,
+        symbols,
         names,
         target,
         declarations,
@@ -30,11 +32,14 @@ pub(super) fn analyze(walked: Walked, names: &Names, target: Target) -> Result<S
         stamp: 0,
     };
     analysis.block(ScopeId::ROOT, None)?;
-    Ok(Scopes { scopes: analysis.scopes, by_block })
+    let Analysis { scopes: all, symbols, .. } = analysis;
+    Ok(Scopes { all, symbols, by_block, mangled })
 }
 
 pub(super) struct Analysis<'a> {
     pub(super) scopes: Vec<Scope>,
+    /// The block being analysed is open, if there are others in it, and so are those around.
+    pub(super) symbols: Table,
     names: &'a Names,
     pub(super) target: Target,
     declarations: Vec<Declaration>,
@@ -68,71 +73,102 @@ impl Visible {
     }
 }
 
+/// The block that is being analysed.
+#[derive(Clone, Copy)]
+struct Block {
+    id: ScopeId,
+    kind: ScopeKind,
+    /// What the walk noted; more names may come from inside.
+    own: Chain,
+    /// There are blocks in it.
+    is_outer: bool,
+    /// The class whose namespace it sees, if any.
+    class: Option<ScopeId>,
+}
+
 impl Analysis<'_> {
     /// `class` is the class whose namespace the block sees, if any.
     fn block(&mut self, id: ScopeId, class: Option<ScopeId>) -> Result<()> {
+        let scope = &self.scopes[id.index()];
+        let Scope { kind, symbols: own, .. } = *scope;
+        let block = Block { id, kind, own, is_outer: scope.children.is_some(), class };
         let undo_to = self.undo.len();
         let free_from = self.free.len();
-        let own = self.scopes[id.index()].symbols().len();
-        for at in 0..own {
-            self.decide(id, at, class)?;
+        let mut misses = false;
+        let mut next = own.first();
+        while let Some(at) = next {
+            let (name, symbol, after) = self.symbols.get(at);
+            let resolution = self.decide(&block, name, symbol.uses)?;
+            self.symbols.symbol_mut(at).resolution = Some(resolution);
+            misses |= resolution == Resolution::Free;
+            next = after;
         }
-        if self.kind(id) == ScopeKind::Class {
+        self.scopes[id.index()].facts.free |= misses;
+        if block.is_outer {
+            self.inside(&block, free_from, undo_to)?;
+        }
+        if misses {
+            self.miss(own);
+        }
+        Ok(())
+    }
+
+    /// Analyses the blocks inside of one.
+    fn inside(&mut self, block: &Block, free_from: usize, undo_to: usize) -> Result<()> {
+        if block.kind == ScopeKind::Class {
             // A class gives its methods nothing of its namespace but these.
             self.see(Name::CLASS, Visible::BOUND, 0);
             self.see(Name::CLASSDICT, Visible::BOUND, 0);
         }
-        self.children(id, class, free_from)?;
+        self.symbols.open(block.own);
+        self.children(block, free_from)?;
         // Before the missing names are looked at: those which this block binds have been found by then.
         for (name, before) in self.undo.drain(undo_to..).rev() {
             self.visible[name.index()] = before;
         }
-        self.settle(id, free_from);
-        // Names that came from inlined comprehensions are among what the children miss.
-        let own = &self.scopes[id.index()].symbols()[..own];
-        let missed = |(_, symbol): &&(Name, Symbol)| symbol.resolution == Some(Resolution::Free);
-        self.free.extend(own.iter().filter(missed).map(|one| one.0));
+        self.settle(block, free_from);
+        self.symbols.close(self.scopes[block.id.index()].symbols);
         Ok(())
     }
 
-    fn kind(&self, id: ScopeId) -> ScopeKind {
-        self.scopes[id.index()].kind
+    /// Adds what a block misses of its own names; those that came from inlined comprehensions are among what the
+    /// children miss.
+    fn miss(&mut self, own: Chain) {
+        let mut next = own.first();
+        while let Some(at) = next {
+            let (name, symbol, after) = self.symbols.get(at);
+            if symbol.resolution == Some(Resolution::Free) {
+                self.free.push(name);
+            }
+            next = after.filter(|_| Some(at) != own.last());
+        }
     }
 
     /// Decides on one name from what the block does with it and what it sees (`analyze_name`).
-    fn decide(&mut self, id: ScopeId, at: usize, class: Option<ScopeId>) -> Result<()> {
-        let (name, Symbol { uses, .. }) = self.scopes[id.index()].symbols()[at];
+    fn decide(&mut self, block: &Block, name: Name, uses: Uses) -> Result<Resolution> {
         let visible = self.visible[name.index()];
-        let resolution = if uses.intersects(Uses::GLOBAL) {
+        if uses.intersects(Uses::GLOBAL) {
             if uses.intersects(Uses::NONLOCAL) {
-                return self.refuse(
-                    id,
-                    name,
-                    &format!("name '{}' is nonlocal and global", self.text(name)),
-                );
+                let message = format!("name '{}' is nonlocal and global", self.text(name));
+                return self.refuse(block.id, name, &message);
             }
-            self.show(id, name, Visible::GLOBAL, Visible::BOUND);
-            Resolution::GlobalExplicit
+            self.show(block, name, Visible::GLOBAL, Visible::BOUND);
+            Ok(Resolution::GlobalExplicit)
         } else if uses.intersects(Uses::NONLOCAL) {
-            self.check_nonlocal(id, name, visible)?;
-            Resolution::Free
+            self.check_nonlocal(block.id, name, visible)?;
+            Ok(Resolution::Free)
         } else if uses.intersects(Uses::BOUND) {
-            self.bind(id, name, uses);
-            Resolution::Local
-        } else if let Some(resolution) = class.and_then(|class| self.in_class(class, name)) {
-            resolution
+            self.bind(block, name, uses);
+            Ok(Resolution::Local)
+        } else if let Some(resolution) = block.class.and_then(|class| self.in_class(class, name)) {
+            Ok(resolution)
         } else if visible.has(Visible::BOUND) {
-            Resolution::Free
+            Ok(Resolution::Free)
         } else {
-            if !visible.has(Visible::GLOBAL) && self.scopes[id.index()].facts.nested {
-                self.scopes[id.index()].facts.free = true;
-            }
-            Resolution::GlobalImplicit
-        };
-        let scope = &mut self.scopes[id.index()];
-        scope.facts.free |= resolution == Resolution::Free;
-        scope.symbols.entries_mut()[at].1.resolution = Some(resolution);
-        Ok(())
+            let facts = &mut self.scopes[block.id.index()].facts;
+            facts.free |= !visible.has(Visible::GLOBAL) && facts.nested;
+            Ok(Resolution::GlobalImplicit)
+        }
     }
 
     fn check_nonlocal(&self, id: ScopeId, name: Name, visible: Visible) -> Result<()> {
@@ -150,9 +186,12 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    fn bind(&mut self, id: ScopeId, name: Name, uses: Uses) {
-        let is_local = self.scopes[id.index()].is_function_like();
-        self.show(id, name, if is_local { Visible::BOUND } else { 0 }, Visible::GLOBAL);
+    fn bind(&mut self, block: &Block, name: Name, uses: Uses) {
+        if !block.is_outer {
+            return;
+        }
+        let bound = if block.kind.is_function_like() { Visible::BOUND } else { 0 };
+        self.show(block, name, bound, Visible::GLOBAL);
         // Unlike the other two, this set is handed on by classes too.
         if uses.intersects(Uses::TYPE_PARAM) {
             self.see(name, Visible::TYPE_PARAM, 0);
@@ -164,7 +203,7 @@ impl Analysis<'_> {
     /// What a name of the class around means in an annotation scope: found at run time in the class's namespace or among
     /// the globals, even if a function around the class binds it.
     fn in_class(&self, class: ScopeId, name: Name) -> Option<Resolution> {
-        let uses = self.scopes[class.index()].symbol(name)?.uses;
+        let (_, Symbol { uses, .. }, _) = self.symbols.get(self.symbols.find(class, name)?);
         if uses.intersects(Uses::GLOBAL) {
             Some(Resolution::GlobalExplicit)
         } else if uses.intersects(Uses::BOUND) && !uses.intersects(Uses::NONLOCAL) {
@@ -175,8 +214,8 @@ impl Analysis<'_> {
     }
 
     /// What the children see of a name from now on; a class's names don't change it.
-    fn show(&mut self, id: ScopeId, name: Name, set: u8, clear: u8) {
-        if self.kind(id) != ScopeKind::Class {
+    fn show(&mut self, block: &Block, name: Name, set: u8, clear: u8) {
+        if block.is_outer && block.kind != ScopeKind::Class {
             self.see(name, set, clear);
         }
     }
@@ -190,57 +229,56 @@ impl Analysis<'_> {
         }
     }
 
-    fn children(&mut self, id: ScopeId, class: Option<ScopeId>, free_from: usize) -> Result<()> {
-        let mut children = std::mem::take(&mut self.scopes[id.index()].children);
-        let mut inlined = false;
-        for &child in &children {
+    fn children(&mut self, block: &Block, free_from: usize) -> Result<()> {
+        let id = block.id;
+        let mut before = None;
+        let mut next = self.scopes[id.index()].children.map(|(first, _)| first);
+        while let Some(child) = next {
             let free_before = self.free.len();
-            let seen_class = match self.kind(id) {
-                _ if !self.scopes[child.index()].facts.can_see_class_scope => None,
+            let Scope { facts, sibling, .. } = self.scopes[child.index()];
+            let seen_class = match block.kind {
+                _ if !facts.can_see_class_scope => None,
                 ScopeKind::Class => Some(id),
-                _ => class,
+                _ => block.class,
             };
             let inline = self.is_inlined(child, id);
             self.block(child, seen_class)?;
             if inline {
                 self.inline(child, id, free_from, free_before);
-                inlined = true;
             }
             let facts = self.scopes[child.index()].facts;
             self.scopes[id.index()].facts.child_free |= facts.free || facts.child_free;
+            before = if inline { self.splice(id, before, child) } else { Some(child) };
+            next = sibling;
         }
-        if inlined {
-            children = self.spliced(&children);
-        }
-        self.scopes[id.index()].children = children;
         Ok(())
     }
 
     /// With the names that the children miss: which of them are this block's cells, and which it hands on.
-    fn settle(&mut self, id: ScopeId, free_from: usize) {
+    fn settle(&mut self, block: &Block, free_from: usize) {
         self.new_set();
-        self.keep_once(id, free_from);
-        if self.scopes[id.index()].is_function_like() {
-            self.find_cells(id, free_from);
+        self.keep_once(block, free_from);
+        if block.kind.is_function_like() {
+            self.find_cells(block, free_from);
         }
-        let Self { scopes, free, visible, .. } = self;
-        let scope = &mut scopes[id.index()];
+        let scope = &mut self.scopes[block.id.index()];
         let sees_class = scope.kind == ScopeKind::Class || scope.facts.can_see_class_scope;
         // `update_symbols`
-        for &name in &free[free_from..] {
-            if let Some(at) = scope.symbols.find(name) {
+        for &name in &self.free[free_from..] {
+            if let Some(at) = self.symbols.find(block.id, name) {
                 if sees_class {
-                    scope.symbols.entries_mut()[at].1.uses |= Uses::FREE_CLASS;
+                    self.symbols.symbol_mut(at).uses |= Uses::FREE_CLASS;
                 }
-            } else if id == ScopeId::ROOT || visible[name.index()].has(Visible::BOUND) {
-                scope.symbols.entry(name).resolution = Some(Resolution::Free);
+            } else if block.id == ScopeId::ROOT || self.visible[name.index()].has(Visible::BOUND) {
+                let at = self.symbols.push(block.id, &mut scope.symbols, name);
+                self.symbols.symbol_mut(at).resolution = Some(Resolution::Free);
             }
         }
     }
 
     /// Puts the missed names into the newest set, and drops repetitions, and what a class gives (`drop_class_free`).
-    fn keep_once(&mut self, id: ScopeId, free_from: usize) {
-        let in_class = self.kind(id) == ScopeKind::Class;
+    fn keep_once(&mut self, block: &Block, free_from: usize) {
+        let in_class = block.kind == ScopeKind::Class;
         let mut kept = free_from;
         for at in free_from..self.free.len() {
             let name = self.free[at];
@@ -248,7 +286,7 @@ impl Analysis<'_> {
                 continue;
             }
             self.put(name);
-            let facts = &mut self.scopes[id.index()].facts;
+            let facts = &mut self.scopes[block.id.index()].facts;
             if in_class && name == Name::CLASS {
                 facts.needs_class_closure = true;
             } else if in_class && name == Name::CLASSDICT {
@@ -262,18 +300,20 @@ impl Analysis<'_> {
     }
 
     /// Locals that children miss, or that are cells of inlined comprehensions, are cells (`analyze_cells`).
-    fn find_cells(&mut self, id: ScopeId, free_from: usize) {
-        let Self { scopes, stamps, stamp, .. } = self;
+    fn find_cells(&mut self, block: &Block, free_from: usize) {
         let mut found = false;
-        for (name, symbol) in scopes[id.index()].symbols.entries_mut() {
-            let missed = stamps[name.index()] == *stamp;
+        let mut next = self.scopes[block.id.index()].symbols.first();
+        while let Some(at) = next {
+            let (name, symbol, after) = self.symbols.get(at);
+            let missed = self.is_put(name);
             let inlined = symbol.uses.intersects(Uses::COMPREHENSION_CELL);
             if symbol.resolution == Some(Resolution::Local) && (missed || inlined) {
-                symbol.resolution = Some(Resolution::Cell);
+                self.symbols.symbol_mut(at).resolution = Some(Resolution::Cell);
                 // Out of the set: no block around has to give it.
-                stamps[name.index()] = 0;
+                self.stamps[name.index()] = 0;
                 found |= missed;
             }
+            next = after;
         }
         let mut at = free_from;
         while found && at < self.free.len() {
@@ -305,7 +345,7 @@ impl Analysis<'_> {
     }
 
     /// Complains of a name where it is declared (`error_at_directive`).
-    fn refuse(&self, scope: ScopeId, name: Name, message: &str) -> Result<()> {
+    fn refuse<T>(&self, scope: ScopeId, name: Name, message: &str) -> Result<T> {
         let declared = |one: &&Declaration| one.scope == scope && one.name == name;
         let declaration = self.declarations.iter().find(declared);
         let at = declaration.expect("every declared name was noted with its place").location;

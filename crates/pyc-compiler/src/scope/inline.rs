@@ -7,7 +7,7 @@
 //! Their names become the parent's, and their nested blocks too.
 
 use super::analysis::Analysis;
-use super::{Resolution, ScopeId, ScopeKind, Uses};
+use super::{Resolution, Scope, ScopeId, ScopeKind, Symbol, Uses};
 use crate::name::Name;
 use crate::target::Feature;
 
@@ -36,8 +36,10 @@ impl Analysis<'_> {
             &[Name::CLASS]
         };
         let in_class = self.scopes[parent.index()].kind == ScopeKind::Class;
-        for at in 0..self.scopes[child.index()].symbols().len() {
-            let (name, mut symbol) = self.scopes[child.index()].symbols()[at];
+        let mut next = self.scopes[child.index()].symbols.first();
+        while let Some(at) = next {
+            let (name, mut symbol, after) = self.symbols.get(at);
+            next = after;
             // Its only parameter is the outermost iterator.
             if symbol.uses.intersects(Uses::PARAMETER) {
                 continue;
@@ -50,20 +52,20 @@ impl Analysis<'_> {
                 symbol.resolution = Some(Resolution::GlobalImplicit);
                 self.put(name);
             }
-            let known = self.scopes[parent.index()].symbols.find(name);
-            let Some(known) = known else {
-                *self.scopes[parent.index()].symbols.entry(name) = symbol;
+            let Some(known) = self.symbols.find(parent, name) else {
+                let names = &mut self.scopes[parent.index()].symbols;
+                let new = self.symbols.push(parent, names, name);
+                *self.symbols.symbol_mut(new) = symbol;
                 continue;
             };
             // A free variable of the comprehension that the parent binds is simply the parent's local, unless a block
             // in the comprehension needs it too.
-            let uses = self.scopes[parent.index()].symbols()[known].1.uses;
+            let (_, Symbol { uses, .. }, _) = self.symbols.get(known);
             if uses.intersects(Uses::BOUND) && !in_class && !self.is_free_in_children(child, name) {
                 self.put(name);
             }
             if symbol.uses.intersects(Uses::COMPREHENSION_CELL) {
-                let entries = self.scopes[parent.index()].symbols.entries_mut();
-                entries[known].1.uses |= Uses::COMPREHENSION_CELL;
+                self.symbols.symbol_mut(known).uses |= Uses::COMPREHENSION_CELL;
             }
         }
         let mut kept = child_free;
@@ -77,37 +79,63 @@ impl Analysis<'_> {
         self.free.truncate(kept);
         // CPython's set at this point holds what the children before this one miss, too.
         let misses = self.free[parent_free..].iter().any(|&name| !self.is_put(name));
-        let child = &mut self.scopes[child.index()];
-        child.facts.free = misses;
-        child.facts.inlined = true;
+        let scope = &mut self.scopes[child.index()];
+        scope.facts.free = misses;
+        scope.facts.inlined = true;
         if in_class {
             for &name in implicit {
-                let symbol = child.symbols.get(name);
-                if symbol.is_some_and(|symbol| symbol.resolution == Some(Resolution::Free)) {
-                    child.symbols.remove(name);
+                if self.is_free_in(child, name) {
+                    let names = &mut self.scopes[child.index()].symbols;
+                    self.symbols.remove(names, name);
                 }
             }
         }
     }
 
     fn is_free_in_children(&self, scope: ScopeId, name: Name) -> bool {
-        self.scopes[scope.index()].children.iter().any(|child| {
-            let symbol = self.scopes[child.index()].symbol(name);
-            symbol.is_some_and(|symbol| symbol.resolution == Some(Resolution::Free))
-        })
+        let mut next = self.scopes[scope.index()].children.map(|(first, _)| first);
+        while let Some(child) = next {
+            if self.is_free_in(child, name) {
+                return true;
+            }
+            next = self.scopes[child.index()].sibling;
+        }
+        false
     }
 
-    /// The children, with those of inlined comprehensions in the comprehensions' place.
-    pub(super) fn spliced(&self, children: &[ScopeId]) -> Vec<ScopeId> {
-        let mut all = Vec::with_capacity(children.len());
-        for &child in children {
-            let scope = &self.scopes[child.index()];
-            if scope.facts.inlined {
-                all.extend_from_slice(&scope.children);
-            } else {
-                all.push(child);
+    /// Whether a name is free in a block that is closed.
+    fn is_free_in(&self, scope: ScopeId, name: Name) -> bool {
+        let mut symbols = self.symbols.symbols(self.scopes[scope.index()].symbols);
+        symbols.any(|(one, symbol)| one == name && symbol.resolution == Some(Resolution::Free))
+    }
+
+    /// Puts the blocks in a comprehension into its place, behind the block `before` in `parent`; gives the last block
+    /// up to there.
+    pub(super) fn splice(
+        &mut self,
+        parent: ScopeId,
+        before: Option<ScopeId>,
+        comprehension: ScopeId,
+    ) -> Option<ScopeId> {
+        let Scope { children, sibling, .. } = self.scopes[comprehension.index()];
+        let place = match children {
+            Some((first, last)) => {
+                self.scopes[last.index()].sibling = sibling;
+                Some(first)
             }
+            None => sibling,
+        };
+        let until = children.map(|(_, last)| last).or(before);
+        if let Some(before) = before {
+            self.scopes[before.index()].sibling = place;
+        } else {
+            let last = self.scopes[parent.index()].children.map(|(_, last)| last);
+            self.scopes[parent.index()].children = place.zip(last);
         }
-        all
+        if sibling.is_none() {
+            let first = self.scopes[parent.index()].children.map(|(first, _)| first);
+            self.scopes[parent.index()].children = first.zip(until);
+        }
+        until
     }
 }

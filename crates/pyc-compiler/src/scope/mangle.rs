@@ -1,6 +1,6 @@
 //! Private names: `__spam` in class `Eggs` is `_Eggs__spam`.
 
-use super::Scope;
+use super::{Scope, Scopes};
 use crate::name::{Name, Names};
 
 /// The name as the class `private` has it (`symtable.c: _Py_Mangle`, 3.13).
@@ -12,29 +12,28 @@ use crate::name::{Name, Names};
 /// | `__` | `__x` | `__x` |
 /// | `C` | `__x__`, `__a.b`, `_x` | the same |
 pub(crate) fn mangle(private: Option<Name>, name: Name, names: &mut Names) -> Name {
-    let Some(class) = private else { return name };
-    let text = names.bytes(name);
-    if !text.starts_with(b"__") || text.ends_with(b"__") || text.contains(&b'.') {
-        return name;
-    }
+    let Some(class) = private.filter(|_| names.is_private(name)) else { return name };
     let class = names.bytes(class);
     let Some(start) = class.iter().position(|&byte| byte != b'_') else { return name };
-    let mangled = [b"_", &class[start..], text].concat();
+    let mangled = [b"_", &class[start..], names.bytes(name)].concat();
     names.intern(&mangled)
 }
 
-/// [`mangle`], but only what the scope says is to be mangled (`symtable.c: _Py_MaybeMangle`, 3.13).
-///
-/// In the type-parameter block of `class C[__T](__base): …` that is `__T` alone.
-pub(crate) fn maybe_mangle(
-    private: Option<Name>,
-    scope: Option<&Scope>,
-    name: Name,
-    names: &mut Names,
-) -> Name {
-    match scope.and_then(|scope| scope.mangled_names.as_ref()) {
-        Some(mangled) if !mangled.contains(&name) => name,
-        _ => mangle(private, name, names),
+impl Scopes {
+    /// [`mangle`], but only what the scope says is to be mangled (`symtable.c: _Py_MaybeMangle`, 3.13).
+    ///
+    /// In the type-parameter block of `class C[__T](__base): …` that is `__T` alone.
+    pub(crate) fn mangle(
+        &self,
+        scope: &Scope,
+        private: Option<Name>,
+        name: Name,
+        names: &mut Names,
+    ) -> Name {
+        match scope.mangled {
+            Some(at) if !self.mangled[at as usize].contains(&name) => name,
+            _ => mangle(private, name, names),
+        }
     }
 }
 

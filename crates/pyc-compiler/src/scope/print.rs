@@ -29,16 +29,18 @@ impl Scopes {
             let _ = write!(text, "{} {fact}", if at == 0 { ":" } else { "" });
         }
         text.push('\n');
-        for (name, symbol) in scope.symbols() {
-            let name = names.text(*name);
+        for (name, symbol) in self.symbols(id) {
+            let name = names.text(name);
             let _ = write!(text, "{:indent$}  {name}:", "");
             for use_ in uses(symbol.uses) {
                 let _ = write!(text, " {use_}");
             }
             let _ = writeln!(text, " -> {}", resolution(symbol.resolution));
         }
-        for &child in &scope.children {
-            self.print_scope(child, names, depth + 1, text);
+        let mut child = scope.children.map(|(first, _)| first);
+        while let Some(id) = child {
+            self.print_scope(id, names, depth + 1, text);
+            child = self[id].sibling;
         }
     }
 }

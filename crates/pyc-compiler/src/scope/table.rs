@@ -1,133 +1,252 @@
-//! The names of one block, in the order in which they came, found fast.
+//! The names of all blocks, in one vector; those of a block are a chain, in the order in which they came.
 //!
 //! ```text
-//! up to 8 names    entries: [(a, …), (b, …)]                 one look over them
-//! more             entries: [(a, …), …, (z, …)]   slots: [0, 3, 0, 1, …]   open addressing, 1 + place, 0 is free
+//! x = 1                    entries   0 x    1 f    2 y    3 x
+//! def f(y): return y + x   module    0 ──▶  1
+//!                          f                       2 ──▶  3       x's latest: 3, which covers 0 until `f` is closed
 //! ```
 //!
-//! Most blocks have a handful of names, some modules and classes thousands.
+//! While a block is open, each of its names is found by one look into an array.
 
-use super::Symbol;
+use std::num::NonZeroU32;
+
+use super::{ScopeId, Symbol};
 use crate::name::{Name, count};
 
-/// An ordered map from names to symbols.
+/// The names of the blocks of a file.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    entries: Vec<(Name, Symbol)>,
-    /// Empty while the entries are few; else a power of two, at most half full.
-    slots: Vec<u32>,
+    entries: Vec<Entry>,
+    /// By name: its entry in the innermost open block that has it.
+    latest: Vec<Option<EntryId>>,
 }
 
-/// Up to so many names are looked through one by one: they fill a cache line.
-const FEW: usize = 8;
+/// A name in a block.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    name: Name,
+    symbol: Symbol,
+    scope: ScopeId,
+    /// The block's next name.
+    next: Option<EntryId>,
+    /// While the block is open: the name's entry in the next open block around that has it.
+    covers: Option<EntryId>,
+}
+
+/// Where an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct EntryId(NonZeroU32);
+
+/// The names of one block.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Chain {
+    ends: Option<(EntryId, EntryId)>,
+}
 
 impl Table {
+    /// Room for as many names as a file has.
+    pub(super) fn for_names(names: usize) -> Self {
+        Self { entries: Vec::with_capacity(names * 2), latest: vec![None; names] }
+    }
+
+    /// The entry of a name in an open block.
     #[inline]
-    pub(super) fn get(&self, name: Name) -> Option<Symbol> {
-        self.find(name).map(|at| self.entries[at].1)
-    }
-
-    /// The place of a name among the entries.
-    #[inline]
-    pub(super) fn find(&self, name: Name) -> Option<usize> {
-        if self.slots.is_empty() {
-            self.entries.iter().position(|(one, _)| *one == name)
-        } else {
-            self.probe(name).ok()
-        }
-    }
-
-    /// The symbol of a name; an empty new one at the end if there is none.
-    pub(super) fn entry(&mut self, name: Name) -> &mut Symbol {
-        let at = self.find(name).unwrap_or_else(|| self.push(name));
-        &mut self.entries[at].1
-    }
-
-    /// In the order in which the names came.
-    pub(super) fn entries(&self) -> &[(Name, Symbol)] {
-        &self.entries
-    }
-
-    pub(super) fn entries_mut(&mut self) -> &mut [(Name, Symbol)] {
-        &mut self.entries
-    }
-
-    /// Forgets a name. Slow: everything behind it moves up.
-    pub(super) fn remove(&mut self, name: Name) {
-        self.entries.retain(|(one, _)| *one != name);
-        if !self.slots.is_empty() {
-            self.index();
-        }
-    }
-
-    fn push(&mut self, name: Name) -> usize {
-        let at = self.entries.len();
-        self.entries.push((name, Symbol::default()));
-        if at + 1 > FEW {
-            if (at + 1) * 2 > self.slots.len() {
-                self.index();
-            } else if let Err(slot) = self.probe(name) {
-                self.slots[slot] = count(at + 1);
+    pub(super) fn find(&self, scope: ScopeId, name: Name) -> Option<EntryId> {
+        let mut at = self.latest.get(name.index()).copied().flatten();
+        while let Some(id) = at {
+            let entry = &self.entries[id.index()];
+            if entry.scope == scope {
+                break;
             }
+            at = entry.covers;
         }
         at
     }
 
-    /// Builds the slots anew, with room for twice the entries.
-    fn index(&mut self) {
-        let size = (self.entries.len() * 4).next_power_of_two();
-        self.slots.clear();
-        self.slots.resize(size, 0);
-        for at in 0..self.entries.len() {
-            if let Err(slot) = self.probe(self.entries[at].0) {
-                self.slots[slot] = count(at + 1);
+    /// Adds a name to an open block that doesn't have it.
+    pub(super) fn push(&mut self, scope: ScopeId, chain: &mut Chain, name: Name) -> EntryId {
+        let id = EntryId::new(self.entries.len());
+        let entry = Entry { name, symbol: Symbol::default(), scope, next: None, covers: None };
+        self.entries.push(entry);
+        chain.ends = match chain.ends {
+            None => Some((id, id)),
+            Some((first, last)) => {
+                self.entries[last.index()].next = Some(id);
+                Some((first, id))
+            }
+        };
+        self.cover(id, name, scope);
+        id
+    }
+
+    /// Opens a block that was closed; those around it are open.
+    pub(super) fn open(&mut self, chain: Chain) {
+        let mut at = chain.first();
+        while let Some(id) = at {
+            let Entry { name, scope, next, .. } = self.entries[id.index()];
+            self.cover(id, name, scope);
+            at = next;
+        }
+    }
+
+    /// Closes the innermost open block.
+    pub(super) fn close(&mut self, chain: Chain) {
+        let mut at = chain.first();
+        while let Some(id) = at {
+            let Entry { name, covers, next, .. } = self.entries[id.index()];
+            self.latest[name.index()] = covers;
+            at = next;
+        }
+    }
+
+    /// Puts an entry before those of the blocks around its own, and behind those of blocks inside of it.
+    #[inline]
+    fn cover(&mut self, id: EntryId, name: Name, scope: ScopeId) {
+        let at = name.index();
+        if at >= self.latest.len() {
+            self.latest.resize((at + 1).next_power_of_two(), None);
+        }
+        let latest = self.latest[at];
+        // Blocks are numbered from the outside in.
+        match latest {
+            Some(inner) if self.entries[inner.index()].scope > scope => {
+                self.cover_behind(inner, id, scope);
+            }
+            _ => {
+                self.entries[id.index()].covers = latest;
+                self.latest[at] = Some(id);
             }
         }
     }
 
-    /// The place of the name among the entries, or the slot where it would be noted.
-    #[inline]
-    fn probe(&self, name: Name) -> Result<usize, usize> {
-        let mask = self.slots.len() - 1;
-        // Fibonacci hashing: indices of names that came one after another spread well.
-        let spread = (name.index() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let mut slot = usize::try_from(spread).unwrap_or_default() & mask;
-        loop {
-            match self.slots[slot].checked_sub(1) {
-                None => return Err(slot),
-                Some(at) if self.entries[at as usize].0 == name => return Ok(at as usize),
-                Some(_) => slot = (slot + 1) & mask,
-            }
+    fn cover_behind(&mut self, mut inner: EntryId, id: EntryId, scope: ScopeId) {
+        let is_inside = |one: &EntryId| self.entries[one.index()].scope > scope;
+        while let Some(covered) = self.entries[inner.index()].covers.filter(is_inside) {
+            inner = covered;
         }
+        self.entries[id.index()].covers = self.entries[inner.index()].covers;
+        self.entries[inner.index()].covers = Some(id);
+    }
+
+    /// The names of a block with what they mean, in the order in which they came.
+    pub(super) fn symbols(&self, chain: Chain) -> impl Iterator<Item = (Name, Symbol)> + '_ {
+        let mut at = chain.first();
+        std::iter::from_fn(move || {
+            let Entry { name, symbol, next, .. } = self.entries[at?.index()];
+            at = next;
+            Some((name, symbol))
+        })
+    }
+
+    /// The name of an entry, what it means, and which comes after it in its block.
+    #[inline]
+    pub(super) fn get(&self, id: EntryId) -> (Name, Symbol, Option<EntryId>) {
+        let Entry { name, symbol, next, .. } = self.entries[id.index()];
+        (name, symbol, next)
+    }
+
+    #[inline]
+    pub(super) fn symbol_mut(&mut self, id: EntryId) -> &mut Symbol {
+        &mut self.entries[id.index()].symbol
+    }
+
+    /// Takes a name away from a closed block.
+    pub(super) fn remove(&mut self, chain: &mut Chain, name: Name) {
+        let (mut before, mut at) = (None, chain.first());
+        while let Some(id) = at {
+            let next = self.entries[id.index()].next;
+            if self.entries[id.index()].name != name {
+                (before, at) = (at, next);
+                continue;
+            }
+            if let Some(before) = before {
+                self.entries[EntryId::index(before)].next = next;
+            }
+            let first = before.and(chain.first()).or(next);
+            let last = if next.is_none() { before } else { chain.last() };
+            chain.ends = first.zip(last);
+            return;
+        }
+    }
+}
+
+impl Chain {
+    pub(super) fn first(self) -> Option<EntryId> {
+        self.ends.map(|(first, _)| first)
+    }
+
+    pub(super) fn last(self) -> Option<EntryId> {
+        self.ends.map(|(_, last)| last)
+    }
+}
+
+impl EntryId {
+    fn new(index: usize) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(count(index)))
+    }
+
+    fn index(self) -> usize {
+        (self.0.get() - 1) as usize
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::name::Names;
-    use crate::scope::Uses;
+
+    const OUTER: ScopeId = ScopeId(0);
+    const INNER: ScopeId = ScopeId(1);
+
+    fn names(table: &Table, chain: Chain) -> Vec<Name> {
+        table.symbols(chain).map(|(name, _)| name).collect()
+    }
 
     #[test]
-    fn few_and_many_names_are_found() {
-        let mut names = Names::new();
-        let all: Vec<_> =
-            (0..1000).map(|number| names.intern(format!("n{number}").as_bytes())).collect();
-        for size in [0, 1, FEW, FEW + 1, 40, 999] {
+    fn inner_names_cover_outer_ones() {
+        let (x, y, z) = (Name::NAME, Name::DOC, Name::SELF);
+        let mut table = Table::default();
+        let (mut outer, mut inner) = (Chain::default(), Chain::default());
+        let outer_x = table.push(OUTER, &mut outer, x);
+        let inner_x = table.push(INNER, &mut inner, x);
+        let inner_y = table.push(INNER, &mut inner, y);
+        // From inside a block around can get a name, too, as by `global`.
+        let outer_y = table.push(OUTER, &mut outer, y);
+        let find = |table: &Table| {
+            [(INNER, x), (INNER, y), (INNER, z), (OUTER, x), (OUTER, y)]
+                .map(|(scope, name)| table.find(scope, name))
+        };
+        let open = [Some(inner_x), Some(inner_y), None, Some(outer_x), Some(outer_y)];
+        assert_eq!(find(&table), open);
+        table.close(inner);
+        let closed = [None, None, None, Some(outer_x), Some(outer_y)];
+        assert_eq!(find(&table), closed);
+        table.open(inner);
+        assert_eq!(find(&table), open);
+        assert_eq!(names(&table, outer), [x, y]);
+        assert_eq!(names(&table, inner), [x, y]);
+    }
+
+    #[test]
+    fn names_can_be_taken_away() {
+        let all = [Name::NAME, Name::DOC, Name::SELF];
+        for gone in all {
             let mut table = Table::default();
-            for &name in &all[..size] {
-                table.entry(name).uses |= Uses::USE;
-                table.entry(name).uses |= Uses::LOCAL;
+            let mut chain = Chain::default();
+            for name in all {
+                table.push(OUTER, &mut chain, name);
             }
-            assert_eq!(table.entries().len(), size);
-            for (at, &name) in all.iter().enumerate() {
-                assert_eq!(table.find(name), (at < size).then_some(at), "{at} of {size}");
+            table.close(chain);
+            table.remove(&mut chain, gone);
+            table.remove(&mut chain, Name::TOP);
+            let mut left = all.to_vec();
+            left.retain(|&name| name != gone);
+            assert_eq!(names(&table, chain), left);
+            table.push(OUTER, &mut chain, Name::TOP);
+            assert_eq!(names(&table, chain).len(), 3);
+            for name in left {
+                table.remove(&mut chain, name);
             }
-            if let Some(&first) = all[..size].first() {
-                table.remove(first);
-                assert_eq!(table.find(first), None);
-                assert_eq!(table.find(all[size - 1]), (size - 1).checked_sub(1));
-            }
+            assert_eq!(names(&table, chain), [Name::TOP]);
         }
     }
 }

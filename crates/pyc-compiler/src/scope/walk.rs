@@ -15,7 +15,8 @@ mod pattern;
 mod statement;
 mod type_param;
 
-use super::{Facts, Scope, ScopeId, ScopeKind, Uses, mangle};
+use super::table::{EntryId, Table};
+use super::{Facts, Scope, ScopeId, ScopeKind, Symbol, Uses, mangle};
 use crate::context::Context;
 use crate::error::{Fault, Result};
 use crate::future::Future;
@@ -28,7 +29,11 @@ use crate::tree::{BlockId, Root, Tree};
 #[derive(Debug)]
 pub(super) struct Walked {
     pub(super) scopes: Vec<Scope>,
+    /// All blocks are closed.
+    pub(super) symbols: Table,
     pub(super) by_block: Vec<Option<ScopeId>>,
+    /// The type parameters of each generic class, which alone are mangled around it.
+    pub(super) mangled: Vec<Vec<Name>>,
     pub(super) declarations: Vec<Declaration>,
 }
 
@@ -42,20 +47,16 @@ pub(super) struct Declaration {
 
 /// Walks over the whole tree.
 pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Result<Walked> {
-    let mut walk = Walk {
-        tree,
-        names: &mut context.names,
-        target: context.options.target(),
-        future,
-        walked: Walked {
-            scopes: Vec::new(),
-            by_block: vec![None; tree.blocks()],
-            declarations: Vec::new(),
-        },
-        frames: Vec::new(),
-        private: None,
+    let names = &mut context.names;
+    let walked = Walked {
+        scopes: Vec::with_capacity(tree.blocks()),
+        symbols: Table::for_names(names.len()),
+        by_block: vec![None; tree.blocks()],
         mangled: Vec::new(),
+        declarations: Vec::new(),
     };
+    let target = context.options.target();
+    let mut walk = Walk { tree, names, target, future, walked, frames: Vec::new(), private: None };
     let opening = Opening {
         kind: ScopeKind::Module,
         block: Some(BlockId::ROOT),
@@ -66,13 +67,7 @@ pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Re
         Root::Module(body) | Root::Interactive(body) => this.body(body),
         Root::Expression(id) => this.expression(id),
     })?;
-    let Walk { mut walked, mangled, .. } = walk;
-    for Mangled { names, scopes } in mangled {
-        for scope in scopes {
-            walked.scopes[scope.index()].mangled_names = Some(names.clone());
-        }
-    }
-    Ok(walked)
+    Ok(walk.walked)
 }
 
 struct Walk<'a> {
@@ -85,7 +80,6 @@ struct Walk<'a> {
     frames: Vec<Frame>,
     /// The class whose name mangles names here.
     private: Option<Name>,
-    mangled: Vec<Mangled>,
 }
 
 /// What the walk keeps of a block while it is in it.
@@ -95,8 +89,8 @@ struct Frame {
     place: Place,
     /// In how many iterables of comprehensions, those of the blocks around included.
     iterables: u32,
-    /// Which names are mangled, by the place in [`Walk::mangled`].
-    mangled: Option<usize>,
+    /// Which names are mangled, by the place in [`Walked::mangled`].
+    mangled: Option<u32>,
     /// What a type variable's block computes: `a TypeVar bound`, …
     purpose: &'static str,
 }
@@ -107,13 +101,6 @@ enum Place {
     Anywhere,
     /// In the target of a comprehension's `for`.
     IterationTarget,
-}
-
-/// The type parameters of a generic class, which alone are mangled around it, and the scopes that share them.
-#[derive(Debug)]
-struct Mangled {
-    names: Vec<Name>,
-    scopes: Vec<ScopeId>,
 }
 
 /// What a block needs to begin.
@@ -145,12 +132,14 @@ impl Walk<'_> {
             // In a class everything is mangled.
             frame.mangled = outer.mangled.filter(|_| kind != ScopeKind::Class);
             if kind != ScopeKind::Annotation {
-                parent.children.push(id);
+                let before = parent.children.replace((id, id));
+                if let Some((first, last)) = before {
+                    parent.children = Some((first, id));
+                    self.walked.scopes[last.index()].sibling = Some(id);
+                }
             }
         }
-        if let Some(at) = frame.mangled {
-            self.mangled[at].scopes.push(id);
-        }
+        scope.mangled = frame.mangled;
         self.walked.scopes.push(scope);
         if let Some(block) = block {
             self.walked.by_block[block.index()] = Some(id);
@@ -158,6 +147,7 @@ impl Walk<'_> {
         self.frames.push(frame);
         body(self)?;
         self.frames.pop();
+        self.walked.symbols.close(self.walked.scopes[id.index()].symbols);
         Ok(())
     }
 
@@ -178,61 +168,89 @@ impl Walk<'_> {
     /// What the innermost block has done with a name so far.
     fn uses(&mut self, name: Name) -> Uses {
         let name = self.mangle(name);
-        self.scope().symbol(name).unwrap_or_default().uses
+        let scope = self.frame().scope;
+        self.symbol(scope, name).uses
+    }
+
+    /// What an open block has done with a (mangled) name so far.
+    fn symbol(&self, scope: ScopeId, name: Name) -> Symbol {
+        let symbols = &self.walked.symbols;
+        symbols.find(scope, name).map(|id| symbols.get(id).1).unwrap_or_default()
     }
 
     /// The name as the innermost block has it.
+    #[inline]
     fn mangle(&mut self, name: Name) -> Name {
-        let Some(frame) = self.frames.last() else { return name };
-        self.mangle_in(frame.mangled, name)
+        if self.names.is_private(name) { self.mangle_private(name) } else { name }
     }
 
-    fn mangle_in(&mut self, mangled: Option<usize>, name: Name) -> Name {
-        if self.private.is_none() {
-            return name;
-        }
+    #[cold]
+    fn mangle_private(&mut self, name: Name) -> Name {
+        let mangled = self.frame().mangled;
+        self.mangle_in(mangled, name)
+    }
+
+    fn mangle_in(&mut self, mangled: Option<u32>, name: Name) -> Name {
         match mangled {
-            Some(at) if !self.mangled[at].names.contains(&name) => name,
+            Some(at) if !self.walked.mangled[at as usize].contains(&name) => name,
             _ => mangle(self.private, name, self.names),
         }
     }
 
     /// Notes what the innermost block does with a name (`symtable_add_def`).
+    #[inline]
     fn note(&mut self, name: Name, uses: Uses, at: Location) -> Result<()> {
-        let frame = *self.frame();
-        self.note_in(frame, name, uses, at)
+        let &mut Frame { scope, place, .. } = self.frame();
+        let id = self.note_in(scope, name, uses, at)?;
+        match place {
+            Place::Anywhere => Ok(()),
+            Place::IterationTarget => self.note_iteration(id, name, at),
+        }
     }
 
-    /// Notes what the block of `frame`, which is around, does with a name (`symtable_add_def_helper`).
-    fn note_in(&mut self, frame: Frame, name: Name, uses: Uses, at: Location) -> Result<()> {
-        let mangled = self.mangle(name);
-        let scope = &mut self.walked.scopes[frame.scope.index()];
-        let symbol = scope.symbols.entry(mangled);
-        let both = |flag| uses.intersects(flag) && symbol.uses.intersects(flag);
-        if both(Uses::PARAMETER) {
-            return self.error(at, "duplicate argument", name, "in function definition");
+    fn note_iteration(&mut self, id: EntryId, name: Name, at: Location) -> Result<()> {
+        let symbol = self.walked.symbols.symbol_mut(id);
+        if symbol.uses.intersects(Uses::GLOBAL | Uses::NONLOCAL) {
+            let before = "comprehension inner loop cannot rebind assignment expression target";
+            return self.error(at, before, name, "");
         }
-        if both(Uses::TYPE_PARAM) {
-            return self.error(at, "duplicate type parameter", name, "");
-        }
-        symbol.uses |= uses;
-        if frame.place == Place::IterationTarget {
-            if symbol.uses.intersects(Uses::GLOBAL | Uses::NONLOCAL) {
-                let before = "comprehension inner loop cannot rebind assignment expression target";
-                return self.error(at, before, name, "");
-            }
-            symbol.uses |= Uses::COMPREHENSION_ITERATION;
-        }
-        if uses.intersects(Uses::PARAMETER) {
-            scope.parameters.push(mangled);
-        } else if uses.intersects(Uses::GLOBAL) {
-            self.walked.scopes[ScopeId::ROOT.index()].symbols.entry(mangled).uses |= uses;
-        }
+        symbol.uses |= Uses::COMPREHENSION_ITERATION;
         Ok(())
     }
 
+    /// Notes what an open block does with a name (`symtable_add_def_helper`).
+    #[inline]
+    fn note_in(&mut self, scope: ScopeId, name: Name, uses: Uses, at: Location) -> Result<EntryId> {
+        let mangled = self.mangle(name);
+        let id = self.entry(scope, mangled);
+        let symbol = self.walked.symbols.symbol_mut(id);
+        if uses.intersects(Uses::PARAMETER) && symbol.uses.intersects(Uses::PARAMETER) {
+            return self.error(at, "duplicate argument", name, "in function definition");
+        }
+        if uses.intersects(Uses::TYPE_PARAM) && symbol.uses.intersects(Uses::TYPE_PARAM) {
+            return self.error(at, "duplicate type parameter", name, "");
+        }
+        symbol.uses |= uses;
+        if uses.intersects(Uses::GLOBAL) {
+            let global = self.entry(ScopeId::ROOT, mangled);
+            self.walked.symbols.symbol_mut(global).uses |= uses;
+        }
+        Ok(id)
+    }
+
+    /// The entry of a (mangled) name in an open block; an empty new one if there is none.
+    #[inline]
+    fn entry(&mut self, scope: ScopeId, name: Name) -> EntryId {
+        let Walked { scopes, symbols, .. } = &mut self.walked;
+        match symbols.find(scope, name) {
+            Some(id) => id,
+            None => symbols.push(scope, &mut scopes[scope.index()].symbols, name),
+        }
+    }
+
     /// A `SyntaxError` that says `before 'name' after`.
-    fn error(&self, at: Location, before: &str, name: Name, after: &str) -> Result<()> {
+    #[cold]
+    fn error<T>(&self, at: Location, before: &str, name: Name, after: &str) -> Result<T> {
         let name = self.names.text(name);
         let space = if after.is_empty() { "" } else { " " };
         Err(Fault::syntax(at, format!("{before} '{name}'{space}{after}")))

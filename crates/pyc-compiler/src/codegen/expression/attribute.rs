@@ -102,8 +102,7 @@ impl Generator<'_, '_> {
         // Whoever binds `super` somewhere, or even mentions it at the module's level, gets the plain call.
         let global = Some(Resolution::GlobalImplicit);
         let here = self.symbol(Name::SUPER).and_then(|symbol| symbol.resolution);
-        let module = self.module_symbol(Name::SUPER).and_then(|symbol| symbol.resolution);
-        if here != global || module.is_some() {
+        if here != global || self.module.mentions_super() {
             return None;
         }
         let possible = match arguments.len() {

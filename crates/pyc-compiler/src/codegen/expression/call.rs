@@ -14,7 +14,6 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
-use crate::scope::Uses;
 use crate::tree::{ExprId, ExprKind, Keyword, List};
 
 impl Generator<'_, '_> {
@@ -149,10 +148,9 @@ impl Generator<'_, '_> {
     ///
     /// As `compile.c: is_import_originated`, 3.13, which asks the module's table wherever the call is.
     fn is_imported(&self, value: ExprId) -> bool {
-        self.tree
-            .as_name(value)
-            .and_then(|name| self.module_symbol(name))
-            .is_some_and(|symbol| symbol.uses.intersects(Uses::IMPORT))
+        let Some(name) = self.tree.as_name(value) else { return false };
+        let module = self.outer.first().unwrap_or(&self.frame);
+        self.module.imports(name) && !module.overridden.contains(&name)
     }
 }
 

@@ -16,10 +16,10 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
-use crate::scope::{Resolution, ScopeKind, Symbol};
+use crate::scope::{Resolution, ScopeKind};
 use crate::tree::Context;
 
-/// Where a name lives, with the number it has there.
+/// Where a name lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Fast,
@@ -38,42 +38,34 @@ impl Generator<'_, '_> {
     ) -> Result<()> {
         self.check_name(name, context, at)?;
         let name = self.mangled(name);
-        match self.place_of(name) {
-            Place::Fast => {
-                let op = match context {
-                    Context::Load => Op::LOAD_FAST,
-                    Context::Store => Op::STORE_FAST,
-                    Context::Delete => Op::DELETE_FAST,
-                };
-                let number = self.frame.unit.locals.number(name);
-                self.emit(op, number, at);
+        let place = self.place_of(name);
+        let op = match (place, context) {
+            (Place::Fast, Context::Load) => Op::LOAD_FAST,
+            (Place::Fast, Context::Store) => Op::STORE_FAST,
+            (Place::Fast, Context::Delete) => Op::DELETE_FAST,
+            (Place::Cell(_), Context::Load) => self.load_cell(at),
+            (Place::Cell(_), Context::Store) => Op::STORE_DEREF,
+            (Place::Cell(_), Context::Delete) => Op::DELETE_DEREF,
+            (Place::Global(resolution), Context::Load) => self.load_global(resolution, at),
+            (Place::Global(_), Context::Store) => Op::STORE_GLOBAL,
+            (Place::Global(_), Context::Delete) => Op::DELETE_GLOBAL,
+            (Place::Named, Context::Load) if self.in_class() && self.in_inlined() => {
+                Op::LOAD_GLOBAL
             }
-            Place::Cell(number) => match context {
-                Context::Load => self.load_cell(number, at),
-                Context::Store => self.emit(Op::STORE_DEREF, number, at),
-                Context::Delete => self.emit(Op::DELETE_DEREF, number, at),
-            },
-            Place::Global(resolution) => match context {
-                Context::Load => self.load_global(name, resolution, at),
-                Context::Store => self.emit_with_name(Op::STORE_GLOBAL, name, at),
-                Context::Delete => self.emit_with_name(Op::DELETE_GLOBAL, name, at),
-            },
-            Place::Named => match context {
-                Context::Load if self.in_class() && self.in_inlined() => {
-                    let number = self.frame.unit.names.number(name);
-                    self.emit(Op::LOAD_GLOBAL, number << 1, at);
-                }
-                Context::Load => self.emit_with_name(Op::LOAD_NAME, name, at),
-                Context::Store => self.emit_with_name(Op::STORE_NAME, name, at),
-                Context::Delete => self.emit_with_name(Op::DELETE_NAME, name, at),
-            },
-        }
+            (Place::Named, Context::Load) => Op::LOAD_NAME,
+            (Place::Named, Context::Store) => Op::STORE_NAME,
+            (Place::Named, Context::Delete) => Op::DELETE_NAME,
+        };
+        let unit = &mut self.frame.unit;
+        let argument = match place {
+            Place::Fast => unit.locals.number(name),
+            Place::Cell(number) => number,
+            Place::Global(_) | Place::Named => {
+                unit.names.number(name) << u32::from(op == Op::LOAD_GLOBAL)
+            }
+        };
+        self.emit(op, argument, at);
         Ok(())
-    }
-
-    /// What a name means in the module.
-    pub(super) fn module_symbol(&self, name: Name) -> Option<Symbol> {
-        self.symbol_in(self.outer.first().unwrap_or(&self.frame), name)
     }
 
     /// Where a (mangled) name lives, if it has a place here (`compile.c: get_ref_type`, 3.13).
@@ -86,21 +78,19 @@ impl Generator<'_, '_> {
 
     fn place_of(&mut self, name: Name) -> Place {
         let function_like = self.scope().is_function_like();
-        let resolution = self.symbol(name).and_then(|symbol| symbol.resolution);
-        let hidden = resolution == Some(Resolution::Local) && self.is_hidden_local(name);
-        let frame = &mut self.frame;
-        match resolution {
-            Some(Resolution::Free) => Place::Cell(frame.unit.free_number(name)),
-            Some(Resolution::Cell) => Place::Cell(frame.unit.cells.number(name)),
-            Some(Resolution::Local) if function_like || hidden => Place::Fast,
+        match self.symbol(name).and_then(|symbol| symbol.resolution) {
+            Some(Resolution::Free) => Place::Cell(self.frame.unit.free_number(name)),
+            Some(Resolution::Cell) => Place::Cell(self.frame.unit.cells.number(name)),
+            Some(Resolution::Local) if function_like || self.is_hidden_local(name) => Place::Fast,
             Some(global @ Resolution::GlobalImplicit) if function_like => Place::Global(global),
             Some(global @ Resolution::GlobalExplicit) => Place::Global(global),
             Some(Resolution::Local | Resolution::GlobalImplicit) | None => Place::Named,
         }
     }
 
-    fn load_cell(&mut self, number: u32, at: Location) {
-        let op = if self.in_class() && !self.in_inlined() {
+    /// The instruction that reads a cell, after what it needs on the stack.
+    fn load_cell(&mut self, at: Location) -> Op {
+        if self.in_class() && !self.in_inlined() {
             self.emit(Op::LOAD_LOCALS, 0, at);
             Op::LOAD_FROM_DICT_OR_DEREF
         } else if self.scope().facts.can_see_class_scope {
@@ -108,30 +98,23 @@ impl Generator<'_, '_> {
             Op::LOAD_FROM_DICT_OR_DEREF
         } else {
             Op::LOAD_DEREF
-        };
-        self.emit(op, number, at);
+        }
     }
 
-    fn load_global(&mut self, name: Name, resolution: Resolution, at: Location) {
-        let through_class =
-            resolution == Resolution::GlobalImplicit && self.scope().facts.can_see_class_scope;
-        if through_class {
+    /// The instruction that reads a global, after what it needs on the stack.
+    fn load_global(&mut self, resolution: Resolution, at: Location) -> Op {
+        let implicit = resolution == Resolution::GlobalImplicit;
+        if implicit && self.scope().facts.can_see_class_scope {
             self.load_class_namespace(at);
-            self.emit_with_name(Op::LOAD_FROM_DICT_OR_GLOBALS, name, at);
+            Op::LOAD_FROM_DICT_OR_GLOBALS
         } else {
-            let number = self.frame.unit.names.number(name);
-            self.emit(Op::LOAD_GLOBAL, number << 1, at);
+            Op::LOAD_GLOBAL
         }
     }
 
     fn load_class_namespace(&mut self, at: Location) {
         let number = self.frame.unit.free_number(Name::CLASSDICT);
         self.emit(Op::LOAD_DEREF, number, at);
-    }
-
-    fn emit_with_name(&mut self, op: Op, mangled: Name, at: Location) {
-        let number = self.frame.unit.names.number(mangled);
-        self.emit(op, number, at);
     }
 
     /// A local of the inlined comprehension that is being generated, in a unit whose locals aren't fast otherwise.

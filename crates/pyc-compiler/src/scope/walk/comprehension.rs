@@ -84,8 +84,8 @@ impl Walk<'_> {
         for outer in (0..self.frames.len()).rev() {
             let frame = self.frames[outer];
             let mangled = self.mangle_in(frame.mangled, name);
+            let uses = self.symbol(frame.scope, mangled).uses;
             let scope = &self.walked.scopes[frame.scope.index()];
-            let uses = scope.symbol(mangled).unwrap_or_default().uses;
             if scope.comprehension.is_some() {
                 if uses.intersects(Uses::COMPREHENSION_ITERATION) && uses.intersects(Uses::LOCAL) {
                     let before =
@@ -108,7 +108,7 @@ impl Walk<'_> {
             };
             self.note(name, here, at)?;
             self.note_declaration(name, at);
-            return self.note_in(frame, name, there, at);
+            return self.note_in(frame.scope, name, there, at).map(drop);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::scope::{ScopeKind, Uses};
 use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
 
 impl Walk<'_> {
+    #[inline]
     pub(super) fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
         let tree = self.tree;
         tree[list].iter().try_for_each(|&id| self.expression(id))
@@ -17,6 +18,7 @@ impl Walk<'_> {
         id.map_or(Ok(()), |id| self.expression(id))
     }
 
+    #[inline]
     pub(super) fn keywords(&mut self, list: List<Keyword>) -> Result<()> {
         let tree = self.tree;
         tree[list].iter().try_for_each(|keyword| self.expression(keyword.value))

@@ -7,10 +7,10 @@
 //!                                 f
 //! ```
 
-use super::{Mangled, Opening, Walk};
+use super::{Opening, Walk};
 use crate::error::{Fault, Result};
 use crate::location::Location;
-use crate::name::Name;
+use crate::name::{Name, count};
 use crate::scope::{ScopeKind, Uses};
 use crate::target::Feature;
 use crate::tree::{
@@ -80,10 +80,10 @@ impl Walk<'_> {
 
     /// Around a generic class only its type parameters are mangled, so that its body finds them.
     pub(super) fn mangle_only_type_params(&mut self) {
-        let at = self.mangled.len();
-        let scope = self.frame().scope;
+        let at = count(self.walked.mangled.len());
+        self.walked.mangled.push(Vec::new());
         self.frame().mangled = Some(at);
-        self.mangled.push(Mangled { names: Vec::new(), scopes: vec![scope] });
+        self.scope().mangled = Some(at);
     }
 
     pub(super) fn type_params(&mut self, list: List<TypeParam>) -> Result<()> {
@@ -95,7 +95,7 @@ impl Walk<'_> {
     fn type_param(&mut self, parameter: &TypeParam) -> Result<()> {
         let TypeParam { name, default, default_block, location, .. } = *parameter;
         if let Some(at) = self.frame().mangled {
-            self.mangled[at].names.push(name);
+            self.walked.mangled[at as usize].push(name);
         }
         self.note(name, Uses::TYPE_PARAM | Uses::LOCAL, location)?;
         if name == Name::CLASSDICT && self.target.has(Feature::ReservedClassdict) {

@@ -8,6 +8,7 @@
 
 use super::super::super::Generator;
 use super::super::super::block::Block;
+use super::super::super::meaning::Mark;
 use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
@@ -18,7 +19,8 @@ use crate::target::Feature;
 /// How much there was of what the comprehension adds to, and where its end is.
 #[derive(Clone, Copy, Debug)]
 struct Isolation {
-    overrides: usize,
+    meanings: Mark,
+    overridden: usize,
     set_aside: usize,
     exits: Option<Exits>,
 }
@@ -56,14 +58,16 @@ impl Generator<'_, '_> {
             self.scope().kind == ScopeKind::Class && self.frame.inlined_comprehensions == 0;
         self.frame.inlined_comprehensions += 1;
         let mut isolation = Isolation {
-            overrides: self.frame.overrides.len(),
+            meanings: self.meanings.mark(),
+            overridden: self.frame.overridden.len(),
             set_aside: self.frame.set_aside.len(),
             exits: None,
         };
-        for &(name, symbol) in scopes[scope].symbols() {
+        for (name, symbol) in scopes.symbols(scope) {
             let outside = self.symbol(name).and_then(|symbol| symbol.resolution);
             if in_class || differs(symbol.resolution, outside) {
-                self.frame.overrides.push((name, symbol));
+                self.meanings.set(name, symbol);
+                self.frame.overridden.push(name);
             }
             if in_class || is_bound(symbol) {
                 self.set_aside(at, name, symbol.resolution, outside);
@@ -117,7 +121,8 @@ impl Generator<'_, '_> {
     /// `compile.c: pop_inlined_comprehension_state`, 3.13.
     fn rejoin(&mut self, at: Location, isolation: Isolation) {
         self.frame.inlined_comprehensions -= 1;
-        self.frame.overrides.truncate(isolation.overrides);
+        self.meanings.back_to(isolation.meanings);
+        self.frame.overridden.truncate(isolation.overridden);
         let Some(Exits { cleanup, end }) = isolation.exits else { return };
         self.emit(Op::POP_BLOCK, 0, Location::NONE);
         self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);

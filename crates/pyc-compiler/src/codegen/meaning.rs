@@ -1,0 +1,120 @@
+//! What each name means in the unit that is being generated.
+//!
+//! ```text
+//! x = 1                   the module: x is local
+//! def f(): return x       in f x is global, and local again after it
+//! ```
+//!
+//! The tables of all units are one array by name. Whoever changes what a name means keeps what it meant before, and
+//! [`Meanings::back_to`] brings that back.
+
+use crate::name::Name;
+use crate::scope::Symbol;
+
+/// What names mean now, and what they meant before.
+#[derive(Debug, Default)]
+pub(super) struct Meanings {
+    /// By name.
+    latest: Vec<Meaning>,
+    /// What was in `latest`, newest last.
+    before: Vec<(Name, Meaning)>,
+    /// The number of the current unit.
+    unit: u32,
+    /// How many units there have been.
+    units: u32,
+}
+
+/// What a name means in one unit, and nothing in others; units count from 1.
+#[derive(Clone, Copy, Debug, Default)]
+struct Meaning {
+    unit: u32,
+    symbol: Symbol,
+}
+
+/// What there was at some time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    unit: u32,
+    before: usize,
+}
+
+impl Meanings {
+    /// For a file of so many names.
+    pub(super) fn for_names(names: usize) -> Self {
+        Self { latest: vec![Meaning::default(); names], ..Self::default() }
+    }
+
+    /// What the name means in the current unit.
+    #[inline]
+    pub(super) fn get(&self, name: Name) -> Option<Symbol> {
+        let meaning = self.latest.get(name.index())?;
+        (meaning.unit == self.unit).then_some(meaning.symbol)
+    }
+
+    /// What the name meant in the unit that was the current one at `mark`.
+    pub(super) fn get_before(&self, mark: Mark, name: Name) -> Option<Symbol> {
+        let before = self.before[mark.before..].iter().find(|(one, _)| *one == name);
+        let meaning = before.map(|(_, meaning)| meaning).or(self.latest.get(name.index()))?;
+        (meaning.unit == mark.unit).then_some(meaning.symbol)
+    }
+
+    /// From now on the name means this in the current unit.
+    pub(super) fn set(&mut self, name: Name, symbol: Symbol) {
+        let at = name.index();
+        if at >= self.latest.len() {
+            self.latest.resize((at + 1).next_power_of_two(), Meaning::default());
+        }
+        let meaning = Meaning { unit: self.unit, symbol };
+        self.before.push((name, std::mem::replace(&mut self.latest[at], meaning)));
+    }
+
+    /// What there is now, to come back to it.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { unit: self.unit, before: self.before.len() }
+    }
+
+    /// Begins a unit, in which no name means anything yet; the mark ends it.
+    pub(super) fn enter(&mut self) -> Mark {
+        let mark = self.mark();
+        self.units += 1;
+        self.unit = self.units;
+        mark
+    }
+
+    /// All is as it was at `mark`.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        for (name, meaning) in self.before.drain(mark.before..).rev() {
+            self.latest[name.index()] = meaning;
+        }
+        self.unit = mark.unit;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::Resolution;
+
+    #[test]
+    fn meanings_come_back() {
+        let symbol = |resolution| Symbol { resolution: Some(resolution), ..Symbol::default() };
+        let (local, free) = (symbol(Resolution::Local), symbol(Resolution::Free));
+        let (x, y) = (Name::NAME, Name::DOC);
+        let mut meanings = Meanings::default();
+        meanings.enter();
+        meanings.set(x, local);
+        let outer = meanings.enter();
+        assert_eq!(meanings.get(x), None);
+        assert_eq!(meanings.get_before(outer, x), Some(local));
+        meanings.set(x, free);
+        meanings.set(y, local);
+        assert_eq!([x, y].map(|name| meanings.get(name)), [Some(free), Some(local)]);
+        assert_eq!([x, y].map(|name| meanings.get_before(outer, name)), [Some(local), None]);
+        let inlined = meanings.mark();
+        meanings.set(x, local);
+        meanings.back_to(inlined);
+        assert_eq!(meanings.get(x), Some(free));
+        meanings.back_to(outer);
+        assert_eq!([x, y].map(|name| meanings.get(name)), [Some(local), None]);
+    }
+}
