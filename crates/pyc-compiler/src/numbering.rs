@@ -12,12 +12,14 @@ pub(crate) trait Dense: Copy {
 }
 
 impl Dense for Name {
+    #[inline]
     fn dense(self) -> usize {
         self.index()
     }
 }
 
 impl Dense for ConstId {
+    #[inline]
     fn dense(self) -> usize {
         self.index()
     }
@@ -32,6 +34,9 @@ pub(crate) struct Numbering<T> {
     stamp: u32,
 }
 
+/// Most units have fewer constants, names or locals than this.
+const FEW: usize = 32;
+
 /// A number, valid while its stamp is the numbering's.
 #[derive(Clone, Copy, Debug, Default)]
 struct Mark {
@@ -40,19 +45,31 @@ struct Mark {
 }
 
 impl<T: Dense> Numbering<T> {
+    /// With room for items whose indices are below this number.
+    pub(crate) fn for_indices(indices: usize) -> Self {
+        let marks = vec![Mark::default(); indices];
+        Self { items: Vec::with_capacity(FEW), marks, ..Self::default() }
+    }
+
     /// The item's number; a new one if it has none yet.
     #[inline]
     pub(crate) fn number(&mut self, item: T) -> u32 {
+        match self.find(item) {
+            Some(number) => number,
+            None => self.add(item),
+        }
+    }
+
+    /// Gives an item that has none the next number.
+    fn add(&mut self, item: T) -> u32 {
         let at = item.dense();
         if at >= self.marks.len() {
             self.marks.resize((at + 1).next_power_of_two(), Mark::default());
         }
-        let mark = &mut self.marks[at];
-        if mark.stamp != self.stamp {
-            *mark = Mark { stamp: self.stamp, number: count(self.items.len()) };
-            self.items.push(item);
-        }
-        mark.number
+        let number = count(self.items.len());
+        self.marks[at] = Mark { stamp: self.stamp, number };
+        self.items.push(item);
+        number
     }
 
     /// The item's number, if it has one.

@@ -45,6 +45,17 @@ impl Unit {
         count(self.cells.items().len()) + self.frees.number(name)
     }
 
+    /// With room for what a unit of a file with so many names and constants has.
+    pub(crate) fn for_file(names: usize, constants: usize) -> Self {
+        Self {
+            code: Sequence::with_room(),
+            consts: Numbering::for_indices(constants),
+            names: Numbering::for_indices(names),
+            locals: Numbering::for_indices(names),
+            ..Self::default()
+        }
+    }
+
     /// Empties it for the next unit, without giving its memory back.
     pub(crate) fn clear(&mut self) {
         let Self { code, consts, names, locals, cells, frees, hidden, .. } = self;

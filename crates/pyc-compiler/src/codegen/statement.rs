@@ -25,14 +25,14 @@ use crate::tree::{Body, ExprId, ExprKind, List, StmtId, StmtKind};
 impl Generator<'_, '_> {
     /// Emits a statement (`compile.c: compiler_visit_stmt`, 3.13).
     pub(super) fn statement(&mut self, id: StmtId) -> Result<()> {
-        let stmt = self.tree[id];
-        let at = stmt.location;
+        let tree = self.tree;
+        let at = tree[id].location;
         let Some(left) = self.statements_left.checked_sub(1) else {
             let message = "too many copies of `finally`, each of which doubles those in it";
             return Err(Fault::new(ErrorKind::Depth, at, message));
         };
         self.statements_left = left;
-        match stmt.kind {
+        match tree[id].kind {
             StmtKind::Function(id) => self.function(id, at),
             StmtKind::Class(id) => self.class(id, at),
             StmtKind::TypeAlias(id) => self.type_alias(id, at),

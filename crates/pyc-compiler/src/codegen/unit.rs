@@ -92,7 +92,7 @@ impl Generator<'_, '_> {
         let Opening { kind, block, name, first_line } = opening;
         let scope = self.scopes.of(block).expect("the scopes' walk enters what code is made for");
         let qualname = self.qualname(kind, name);
-        let mut frame = self.spare.pop().unwrap_or_default();
+        let mut frame = self.spare.pop().unwrap_or_else(|| self.new_frame());
         frame.kind = kind;
         frame.scope = Some(scope);
         frame.private = self.frame.private;
@@ -109,6 +109,11 @@ impl Generator<'_, '_> {
             self.outer.push(outer);
         }
         self.emit(Op::RESUME, 0, start);
+    }
+
+    fn new_frame(&self) -> Box<Frame> {
+        let unit = Unit::for_file(self.context.names.len(), self.context.constants.len());
+        Box::new(Frame { unit, ..Frame::default() })
     }
 
     /// Parameters, cells and free variables, in CPython's order (`compile.c: dictbytype`, 3.13).

@@ -23,7 +23,15 @@ pub(crate) struct Sequence {
 /// Of a label that hasn't been placed.
 const UNPLACED: u32 = u32::MAX;
 
+/// Most units have fewer instructions than this.
+const FEW: usize = 128;
+
 impl Sequence {
+    /// With room for what most units have.
+    pub(crate) fn with_room() -> Self {
+        Self { instructions: Vec::with_capacity(FEW), ..Self::default() }
+    }
+
     /// Appends an instruction that isn't a jump.
     #[inline]
     pub(crate) fn push(&mut self, op: Op, argument: u32, location: Location) {

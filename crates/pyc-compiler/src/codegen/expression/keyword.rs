@@ -101,8 +101,10 @@ impl Generator<'_, '_> {
 
     fn names_tuple(&mut self, keywords: &[Keyword]) -> ConstId {
         let constants = &mut self.context.constants;
-        let names = keywords.iter().filter_map(|keyword| keyword.name);
-        let names: Box<[ConstId]> = names.map(|name| constants.str(name)).collect();
+        let mut names = Vec::with_capacity(keywords.len());
+        names.extend(
+            keywords.iter().filter_map(|keyword| keyword.name).map(|name| constants.str(name)),
+        );
         constants.tuple(names)
     }
 }
