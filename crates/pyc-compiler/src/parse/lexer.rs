@@ -10,6 +10,7 @@
 
 mod number;
 mod quoted;
+mod run;
 mod word;
 
 pub(super) use word::continues_word;
@@ -191,7 +192,7 @@ impl<'s> Lexer<'s> {
         let mut at = self.place.at;
         let (wide, narrow) = loop {
             // Almost all indentation is of spaces alone.
-            let spaces = self.spaces(at);
+            let spaces = count(run::spaces(&self.text.as_bytes()[at as usize..]));
             let (mut wide, mut narrow) = (spaces, spaces);
             at += spaces;
             loop {
@@ -253,13 +254,6 @@ impl<'s> Lexer<'s> {
         self.place.dedents = closed - 1;
         self.layout(Token::Dedent);
         Ok(())
-    }
-
-    /// How many spaces there are from `at` on.
-    #[inline]
-    fn spaces(&self, at: u32) -> u32 {
-        let rest = &self.text.as_bytes()[at as usize..];
-        count(rest.iter().position(|&byte| byte != b' ').unwrap_or(rest.len()))
     }
 
     fn layout(&mut self, token: Token) {

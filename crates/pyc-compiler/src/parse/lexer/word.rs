@@ -4,7 +4,7 @@
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-use super::{Lexer, StringToken};
+use super::{Lexer, StringToken, run};
 use crate::name::count;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
@@ -13,7 +13,7 @@ impl Lexer<'_> {
     /// A name, a keyword, or the prefix of a string.
     pub(super) fn word(&mut self, start: u32) -> Result<(), Doubt> {
         let rest = &self.text.as_bytes()[start as usize..];
-        let len = rest.iter().position(|&byte| !continues_word(byte)).unwrap_or(rest.len());
+        let len = run::word(rest);
         let word = &rest[..len];
         let at = start + count(len);
         match self.byte(at) {
@@ -54,19 +54,8 @@ impl Lexer<'_> {
     }
 }
 
-/// Which bytes an ASCII name or number can go on with.
-static IN_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    while byte.is_ascii() {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
-        byte += 1;
-    }
-    table
-};
-
 /// Whether an ASCII name or number can go on with it.
 #[inline]
 pub(in crate::parse) fn continues_word(byte: u8) -> bool {
-    IN_WORD[byte as usize]
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }

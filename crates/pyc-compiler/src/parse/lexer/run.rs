@@ -1,0 +1,91 @@
+//! How long a run of like bytes is, eight bytes at a time.
+//!
+//! ```text
+//! spam(x)   ─▶ a word of 4            "        x"   ─▶ 8 spaces
+//! ```
+//!
+//! No processor foresees where words and indentation end. So there is no branch for each byte, but arithmetic on eight of
+//! them, none of which carries into the next.
+
+/// How many bytes there are from the start that a name or number can go on with.
+#[inline]
+pub(super) fn word(bytes: &[u8]) -> usize {
+    run(bytes, |eight| !in_word(eight) & all(TOP))
+}
+
+/// How many spaces there are from the start.
+#[inline]
+pub(super) fn spaces(bytes: &[u8]) -> usize {
+    run(bytes, |eight| eight ^ all(b' '))
+}
+
+/// Counts bytes up to the first in whose place `others` has bits. It has to for zeros.
+#[inline]
+fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
+    let mut len = 0;
+    loop {
+        let rest = bytes.get(len..).unwrap_or_default();
+        let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            last
+        });
+        let found = others(u64::from_le_bytes(eight));
+        if found != 0 {
+            return len + found.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+    }
+}
+
+const TOP: u8 = 0x80;
+
+/// The same byte eight times.
+const fn all(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The top bits of the bytes that are ASCII letters, digits or underscores.
+#[inline]
+const fn in_word(eight: u64) -> u64 {
+    let low = eight & !all(TOP);
+    let small = low | all(b'a' - b'A');
+    let letter = not_below(small, b'a') & !not_below(small, b'z' + 1);
+    let digit = not_below(low, b'0') & !not_below(low, b'9' + 1);
+    let underscore = all(TOP) - (low ^ all(b'_'));
+    (letter | digit | underscore) & !eight & all(TOP)
+}
+
+/// The top bits of the bytes, below 128, that aren't less than `least`; the other bits say nothing.
+#[inline]
+const fn not_below(eight: u64, least: u8) -> u64 {
+    eight + all(TOP - least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_end_at_every_other_byte() {
+        for other in 0..=u8::MAX {
+            let is_word = other.is_ascii_alphanumeric() || other == b'_';
+            for len in 0..20 {
+                let mut bytes = b"_aZ09zA".repeat(4);
+                bytes[len] = other;
+                bytes[len + 1] = b'.';
+                assert_eq!(word(&bytes), len + usize::from(is_word), "{other} at {len}");
+                bytes[..len].fill(b' ');
+                assert_eq!(spaces(&bytes), len + usize::from(other == b' '), "{other} at {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn runs_end_with_the_text() {
+        for len in 0..20 {
+            assert_eq!(word(&b"x".repeat(len)), len);
+            assert_eq!(spaces(&b" ".repeat(len)), len);
+        }
+    }
+}
