@@ -50,9 +50,6 @@ pub(crate) struct Generator<'a, 'o> {
     /// The units around it, outermost first.
     #[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
     outer: Vec<Box<Frame>>,
-    /// Frames that were used before, kept for their memory.
-    #[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
-    spare: Vec<Box<Frame>>,
     /// What names mean in the unit that instructions go to.
     meanings: Meanings,
     module: ModuleNames,
@@ -69,6 +66,11 @@ pub(crate) struct Generator<'a, 'o> {
     /// What all units' instructions look like, if that is asked for.
     printed: Option<String>,
 }
+
+/// Frames that were used before, kept for their memory.
+#[derive(Default)]
+#[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
+pub(crate) struct Frames(Vec<Box<Frame>>);
 
 /// How many statements copies of `finally` may have in all.
 ///
@@ -114,7 +116,6 @@ impl<'a, 'o> Generator<'a, 'o> {
             context,
             frame: Box::default(),
             outer: Vec::new(),
-            spare: Vec::new(),
             meanings: Meanings::for_names(names),
             module: ModuleNames::new(scopes, names),
             finished: vec![None; tree.blocks()],

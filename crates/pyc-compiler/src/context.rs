@@ -8,6 +8,7 @@ use std::cell::Cell;
 use pyc_code::marshal::Composer;
 
 use crate::code::{Code, Codes};
+use crate::codegen;
 use crate::constant::{CodeId, ConstId, Constant, Constants};
 use crate::error::{Warning, WarningKind};
 use crate::flow;
@@ -23,6 +24,8 @@ pub(crate) struct Context<'o> {
     /// Finished units, inner ones before those around them.
     pub(crate) codes: Codes,
     pub(crate) warnings: Vec<Warning>,
+    /// What code generation keeps from unit to unit.
+    pub(crate) frames: codegen::Frames,
     /// What the flow graph keeps from unit to unit.
     pub(crate) flow: flow::Scratch,
     /// What writes streams.
@@ -39,6 +42,7 @@ struct Memory {
     names: Names,
     constants: Constants,
     codes: Codes,
+    frames: codegen::Frames,
     flow: flow::Scratch,
     composer: Composer,
 }
@@ -53,7 +57,7 @@ const MANY_NAMES: usize = 1 << 15;
 impl<'o> Context<'o> {
     pub(crate) fn new(options: &'o Options) -> Self {
         let memory = MEMORY.take().unwrap_or_default();
-        let Memory { mut names, mut constants, mut codes, flow, composer } = *memory;
+        let Memory { mut names, mut constants, mut codes, frames, flow, composer } = *memory;
         names.clear();
         constants.clear();
         codes.clear();
@@ -63,6 +67,7 @@ impl<'o> Context<'o> {
             constants,
             codes,
             warnings: Vec::new(),
+            frames,
             flow,
             composer,
             trace: None,
@@ -72,9 +77,10 @@ impl<'o> Context<'o> {
 
     /// Leaves its memory to the thread's next file, and gives the warnings.
     pub(crate) fn finish(self) -> Vec<Warning> {
-        let Self { names, constants, codes, warnings, flow, composer, .. } = self;
+        let Self { names, constants, codes, warnings, frames, flow, composer, .. } = self;
         if names.len() < MANY_NAMES {
-            MEMORY.set(Some(Box::new(Memory { names, constants, codes, flow, composer })));
+            let memory = Memory { names, constants, codes, frames, flow, composer };
+            MEMORY.set(Some(Box::new(memory)));
         }
         warnings
     }

@@ -92,7 +92,7 @@ impl Generator<'_, '_> {
         let Opening { kind, block, name, first_line } = opening;
         let scope = self.scopes.of(block).expect("the scopes' walk enters what code is made for");
         let qualname = self.qualname(kind, name);
-        let mut frame = self.spare.pop().unwrap_or_else(|| self.new_frame());
+        let mut frame = self.context.frames.0.pop().unwrap_or_else(|| self.new_frame());
         frame.kind = kind;
         frame.scope = Some(scope);
         frame.private = self.frame.private;
@@ -220,7 +220,7 @@ impl Generator<'_, '_> {
         done.overridden.clear();
         done.set_aside.clear();
         debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
-        self.spare.push(done);
+        self.context.frames.0.push(done);
         Ok(self.keep(block, code))
     }
 
