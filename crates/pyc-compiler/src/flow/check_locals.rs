@@ -87,8 +87,11 @@ impl Flow<'_> {
         } else if class.has(Class::LOCAL | Class::UNSET) {
             unset = steps.iter_mut().fold(unset, |unset, step| check(step, unset));
         }
-        for successor in [next, target].into_iter().flatten() {
-            self.add(&mut blocks[successor], successor, unset);
+        if let Some(next) = next {
+            self.add(&mut blocks[next], next, unset);
+        }
+        if let Some(target) = target {
+            self.add(&mut blocks[target], target, unset);
         }
     }
 }
@@ -97,17 +100,14 @@ impl Flow<'_> {
 #[inline]
 fn check(step: &mut Step, unset: u64) -> u64 {
     let class = step.class();
-    if !class.has(Class::LOCAL | Class::UNSET) || step.argument as usize >= FOLLOWED {
+    if !class.has(Class::LOCAL | Class::UNSET) {
         return unset;
     }
-    let bit = 1 << step.argument;
-    if class.has(Class::UNSET) {
-        return unset | bit;
-    }
-    if step.op == Op::LOAD_FAST && unset & bit != 0 {
+    let bit = 1_u64.checked_shl(step.argument).unwrap_or(0);
+    if unset & bit != 0 && step.op == Op::LOAD_FAST {
         step.op = Op::LOAD_FAST_CHECK;
     }
-    unset & !bit
+    if class.has(Class::UNSET) { unset | bit } else { unset & !bit }
 }
 
 /// Checks all loads of the later locals but those that are set earlier in the same block (`fast_scan_many_locals`, 3.13).

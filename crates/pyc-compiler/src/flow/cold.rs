@@ -2,8 +2,7 @@
 //!
 //! `try: a` / `except: b` / `c` stands as `a, c, b` in the code.
 
-use super::graph::Place;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::{BlockId, Graph, Place, Step};
 use super::nops;
 use super::work::Work;
 use crate::instruction::Op;

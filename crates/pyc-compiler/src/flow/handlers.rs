@@ -71,8 +71,13 @@ fn label_block(
     let mut innermost = inside.map(|place| entered[place as usize]);
     for at in graph.range(id) {
         let step = graph.step_mut(at);
+        step.handler = innermost.map(|entered| entered.handler);
+        if !step.class().has(Class::HANDLERS) {
+            continue;
+        }
         match step.op {
             op @ (Op::SETUP_FINALLY | Op::SETUP_CLEANUP | Op::SETUP_WITH) => {
+                step.handler = None;
                 let handler = BlockId::new(step.argument);
                 walk.reach(graph, handler, inside);
                 graph[handler].keeps_lasti |= op != Op::SETUP_FINALLY;
@@ -81,14 +86,13 @@ fn label_block(
                 inside = Some(count(entered.len()));
                 entered.push(now);
                 innermost = Some(now);
-                continue;
             }
             Op::POP_BLOCK => {
                 inside = innermost.and_then(|entered| entered.around);
                 innermost = inside.map(|place| entered[place as usize]);
+                step.handler = None;
                 step.clear();
                 graph.add_class(id, Class::NOP);
-                continue;
             }
             Op::YIELD_VALUE => {
                 depth_at_yield = Some(innermost.map_or(0, |entered| entered.depth));
@@ -98,7 +102,6 @@ fn label_block(
             }
             _ => {}
         }
-        step.handler = innermost.map(|entered| entered.handler);
     }
     graph.add_class(id, Class::HANDLED);
     inside

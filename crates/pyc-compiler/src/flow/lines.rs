@@ -7,8 +7,7 @@
 //! ```
 
 use super::class::Class;
-use super::graph::Place;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::{BlockId, Graph, Place, Step};
 use super::work::Work;
 
 /// `flowgraph.c: resolve_line_numbers`, 3.13.
@@ -58,11 +57,12 @@ fn duplicate_exits(graph: &mut Graph) {
 /// Gives an exit without a line that of what goes on to it.
 fn give_lines_to_exits(graph: &mut Graph) {
     graph.for_each(|graph, id| {
-        let Some(next) = graph.fallthrough(id) else { return };
-        if is_lineless_exit(graph, next) {
-            if let Some(&Step { place, .. }) = graph.last(id) {
-                graph.steps_mut(next)[0].place = place;
-            }
+        // Few blocks are such exits, so that is asked first.
+        let Some(next) = graph[id].next.filter(|&next| is_lineless_exit(graph, next)) else {
+            return;
+        };
+        if let Some(&Step { place, .. }) = graph.last(id).filter(|_| graph.falls_through(id)) {
+            graph.steps_mut(next)[0].place = place;
         }
     });
 }

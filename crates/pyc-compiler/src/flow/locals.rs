@@ -10,8 +10,7 @@
 use pyc_code::CodeFlags;
 
 use super::class::Class;
-use super::graph::Place;
-use super::graph::{BlockId, Step};
+use super::graph::{BlockId, Place, Step};
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Location;

@@ -37,32 +37,29 @@ pub(super) struct Linear {
 enum Effects {
     /// The version has no such instruction.
     Unknown,
-    Real(&'static Info),
-    /// When going on, and when arriving at the target.
-    Pseudo(i8, i8),
+    /// When going on, and when arriving at the target, whatever the argument is.
+    Fixed(i8, i8),
+    Other(&'static Info),
 }
 
 impl Machine {
     pub(super) fn of(minor: Minor) -> Self {
         let table = Table::of(minor);
-        let effects = Op::ALL.iter().map(|&op| match op.real() {
-            Some(real) => table.info(real).map_or(Effects::Unknown, Effects::Real),
-            None => pseudo_effect(op),
-        });
         let mut machine = Self {
             minor,
             rows: [Row { number: 0, caches: 0, effect: None }; Op::ALL.len()],
             effects: [Effects::Unknown; Op::ALL.len()],
         };
-        let places = machine.rows.iter_mut().zip(&mut machine.effects);
-        for (((row, place), effect), &op) in places.zip(effects).zip(Op::ALL) {
-            *place = effect;
-            if !Class::of(op).has(Class::TARGET) {
-                row.effect = effect.linear();
-            }
-            if let Effects::Real(info) = effect {
+        for ((row, effects), &op) in machine.rows.iter_mut().zip(&mut machine.effects).zip(Op::ALL)
+        {
+            *effects = pseudo_effects(op);
+            if let Some(info) = op.real().and_then(|real| table.info(real)) {
+                *effects = Effects::of(info);
                 row.number = info.number();
                 row.caches = info.caches();
+            }
+            if !Class::of(op).has(Class::TARGET) {
+                row.effect = effects.linear();
             }
         }
         machine
@@ -78,6 +75,7 @@ impl Machine {
     }
 
     /// What it does to the depth of the stack (`compile.c: stack_effect`, 3.13).
+    #[inline]
     pub(super) fn effect(&self, op: Op, argument: u32, branch: Branch) -> Option<i32> {
         self.effects[op as usize].at(argument, branch)
     }
@@ -90,25 +88,32 @@ impl Machine {
 }
 
 impl Effects {
+    fn of(info: &'static Info) -> Self {
+        match (info.effect(Branch::NotTaken), info.effect(Branch::Taken)) {
+            (Effect::Fixed(on), Effect::Fixed(there)) => Self::Fixed(on, there),
+            _ => Self::Other(info),
+        }
+    }
+
+    #[inline]
     fn at(self, argument: u32, branch: Branch) -> Option<i32> {
         match (self, branch) {
             (Self::Unknown, _) => None,
-            (Self::Real(info), branch) => Some(info.stack_effect(argument, branch)),
-            (Self::Pseudo(on, _), Branch::NotTaken) => Some(on.into()),
-            (Self::Pseudo(_, there), Branch::Taken) => Some(there.into()),
+            (Self::Fixed(on, _), Branch::NotTaken) => Some(on.into()),
+            (Self::Fixed(_, there), Branch::Taken) => Some(there.into()),
+            (Self::Other(info), branch) => Some(info.stack_effect(argument, branch)),
         }
     }
 
     /// The effect when going on, if it is so simple.
     fn linear(self) -> Option<Linear> {
         let (base, each, mask) = match self {
-            Self::Real(info) => match info.effect(Branch::NotTaken) {
-                Effect::Fixed(effect) => (effect, 0, 0),
+            Self::Fixed(effect, _) => (effect, 0, 0),
+            Self::Other(info) => match info.effect(Branch::NotTaken) {
                 Effect::PerArgument { base, each } => (base, each, u32::MAX),
                 Effect::PerBit { base, bits: [each, 0, 0, 0] } => (base, each, 1),
                 _ => return None,
             },
-            Self::Pseudo(effect, _) => (effect, 0, 0),
             Self::Unknown => return None,
         };
         Some(Linear { base, each, mask })
@@ -136,13 +141,13 @@ fn many_extensions(argument: u32) -> u32 {
 }
 
 /// Handlers find the exception on the stack, and below it the offset of the failing instruction if they want it.
-fn pseudo_effect(op: Op) -> Effects {
+fn pseudo_effects(op: Op) -> Effects {
     match op {
-        Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Pseudo(0, 1),
-        Op::SETUP_CLEANUP => Effects::Pseudo(0, 2),
-        Op::LOAD_CLOSURE => Effects::Pseudo(1, 1),
-        Op::STORE_FAST_MAYBE_NULL => Effects::Pseudo(-1, -1),
-        Op::POP_BLOCK | Op::JUMP | Op::JUMP_NO_INTERRUPT => Effects::Pseudo(0, 0),
+        Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Fixed(0, 1),
+        Op::SETUP_CLEANUP => Effects::Fixed(0, 2),
+        Op::LOAD_CLOSURE => Effects::Fixed(1, 1),
+        Op::STORE_FAST_MAYBE_NULL => Effects::Fixed(-1, -1),
+        Op::POP_BLOCK | Op::JUMP | Op::JUMP_NO_INTERRUPT => Effects::Fixed(0, 0),
         _ => Effects::Unknown,
     }
 }

@@ -3,8 +3,7 @@
 //! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
 
 use super::class::Class;
-use super::graph::Lines;
-use super::graph::{BlockId, Graph, Step, next_of};
+use super::graph::{BlockId, Graph, Lines, Step, next_of};
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -19,21 +18,20 @@ pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
 /// [`remove_nops_and_jumps`] without the rest of the work.
 pub(super) fn remove_all(graph: &mut Graph) {
     loop {
-        let (mut changed, mut left) = (false, Class::NONE);
-        graph.for_each(|graph, id| {
-            changed |= remove_nops(graph, id);
-            left |= graph[id].class;
-        });
-        if left.has(Class::UNCONDITIONAL) {
+        let mut changed = false;
+        if graph.class.has(Class::NOP) {
+            graph.for_each(|graph, id| changed |= remove_nops(graph, id));
+        }
+        if graph.class.has(Class::UNCONDITIONAL) {
             let mut redundant = false;
             graph.for_each(|graph, id| redundant |= remove_jump(graph, id));
             if redundant {
                 continue;
             }
         }
+        graph.forget(IDLE);
         // Without a jump that became one, only a `NOP` that was left can be redundant now.
-        if !changed || !left.has(Class::NOP) {
-            graph.class = graph.class.without(IDLE.without(left));
+        if !changed || !graph.class.has(Class::NOP) {
             return;
         }
     }

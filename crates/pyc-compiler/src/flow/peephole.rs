@@ -9,8 +9,7 @@
 //! | `POP_JUMP_IF_TRUE → (JUMP → 7)` | `POP_JUMP_IF_TRUE → 7` |
 
 use super::class::Class;
-use super::graph::Lines;
-use super::graph::{BlockId, Graph, Step};
+use super::graph::{BlockId, Graph, Lines, Step, next_of};
 use super::work::Work;
 use crate::constant::{ConstId, Constants};
 use crate::instruction::Op;
@@ -26,28 +25,39 @@ pub(super) fn peephole(work: &mut Work<'_>) {
         let class = graph[id].class;
         if class.has(Class::PAIRS) {
             let (steps, lines) = graph.steps_beside_lines(id);
-            let mut made = Class::NONE;
-            for at in 0..steps.len() {
-                if !steps[at].class().has(Class::PAIRS) {
-                    continue;
-                }
-                if let Some([first, second]) = at.checked_sub(1).map(|first| &mut steps[first..=at])
-                {
-                    made |= pair(first, second, lines);
-                }
-                if steps[at].op == Op::BUILD_TUPLE {
-                    made |= tuple(steps, at, &mut unit.consts, constants);
-                } else if steps[at].op == Op::SWAP && steps[at].argument == 1 {
-                    steps[at].clear();
-                    made |= Class::NOP;
-                }
-            }
+            let made = replace(steps, lines, &mut unit.consts, constants);
             graph.add_class(id, made);
         }
         if class.has(Class::JUMP) {
             thread_jumps(graph, id);
         }
     });
+}
+
+/// Replaces steps of a block; gives the class of what they became.
+#[inline(never)]
+fn replace(
+    steps: &mut [Step],
+    lines: Lines<'_>,
+    consts: &mut Numbering<ConstId>,
+    constants: &mut Constants,
+) -> Class {
+    let (mut from, mut made) = (0, Class::NONE);
+    while let Some(at) = next_of(Class::PAIRS, steps, from) {
+        from = at + 1;
+        if at > 0 {
+            if let [first, second] = &mut steps[at - 1..=at] {
+                made |= pair(first, second, lines);
+            }
+        }
+        if steps[at].op == Op::BUILD_TUPLE {
+            made |= tuple(steps, at, consts, constants);
+        } else if steps[at].op == Op::SWAP && steps[at].argument == 1 {
+            steps[at].clear();
+            made |= Class::NOP;
+        }
+    }
+    made
 }
 
 /// Replaces two steps if it can, by steps of the class that it gives.
@@ -84,6 +94,7 @@ fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
 }
 
 /// Leaves out a tuple that is unpacked at once, and makes one of constants a constant.
+#[inline(never)]
 fn tuple(
     steps: &mut [Step],
     at: usize,

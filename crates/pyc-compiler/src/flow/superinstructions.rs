@@ -3,7 +3,7 @@
 //! `LOAD_FAST a; LOAD_FAST b` becomes `LOAD_FAST_LOAD_FAST a, b` if both numbers are below 16.
 
 use super::class::Class;
-use super::graph::{BlockId, Graph};
+use super::graph::{BlockId, Graph, Step};
 use super::nops;
 use super::work::Work;
 use crate::instruction::Op;
@@ -28,9 +28,8 @@ pub(super) fn superinstructions(work: &mut Work<'_>) {
 fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
     let (steps, lines) = graph.steps_beside_lines(id);
     let mut pairs = steps.windows(2);
-    let Some(first) = pairs.position(|pair| fused(pair[0].op, pair[1].op).is_some()) else {
-        return false;
-    };
+    let both = |pair: &[Step]| pair[0].class().only(pair[1].class()).has(Class::LOCAL);
+    let Some(first) = pairs.position(both) else { return false };
     let len = steps.len();
     let (mut kept, mut nops) = (first + 1, false);
     for at in first + 1..len {

@@ -6,8 +6,7 @@
 //! | `SWAP 2; STORE_FAST a; STORE_FAST b` | `STORE_FAST b; STORE_FAST a` |
 
 use super::class::Class;
-use super::graph::Lines;
-use super::graph::Step;
+use super::graph::{Lines, Step};
 use super::work::Work;
 use crate::instruction::Op;
 

@@ -5,7 +5,6 @@
 use super::class::Class;
 use super::graph::{Graph, Step};
 use super::work::Work;
-use crate::instruction::Op;
 use crate::name::count;
 
 /// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c: remove_unused_consts`, 3.13).
@@ -53,7 +52,7 @@ fn is_all_used(graph: &Graph, numbers: &mut [u32]) -> bool {
 }
 
 fn loads_constant(step: &Step) -> bool {
-    matches!(step.op, Op::LOAD_CONST | Op::RETURN_CONST)
+    step.class().has(Class::CONST)
 }
 
 const UNUSED: u32 = u32::MAX;

@@ -79,14 +79,28 @@ impl<'w> Work<'w> {
     pub(super) fn run(&mut self, passes: &[Pass]) -> Result<()> {
         verify::verify(self.graph, "the code generator")?;
         for pass in passes {
-            let skipped = self.trace.as_ref().is_some_and(|trace| trace.skips(pass));
-            if pass.is_needed(self.graph.class) && !skipped {
-                pass.run(self);
-                verify::verify(self.graph, pass.name())?;
+            if self.trace.is_some() {
+                self.run_traced(pass)?;
+            } else if pass.is_needed(self.graph.class) {
+                self.run_one(pass)?;
             }
-            if let Some(trace) = self.trace.as_deref_mut() {
-                trace.note(pass, self.graph, self.unit, self.names);
-            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn run_one(&mut self, pass: &Pass) -> Result<()> {
+        pass.run(self);
+        verify::verify(self.graph, pass.name())
+    }
+
+    fn run_traced(&mut self, pass: &Pass) -> Result<()> {
+        let skipped = self.trace.as_ref().is_some_and(|trace| trace.skips(pass));
+        if pass.is_needed(self.graph.class) && !skipped {
+            self.run_one(pass)?;
+        }
+        if let Some(trace) = self.trace.as_deref_mut() {
+            trace.note(pass, self.graph, self.unit, self.names);
         }
         Ok(())
     }
