@@ -82,8 +82,6 @@ impl Class {
     pub(super) const HANDLED: Self = Self(1 << 30);
     /// Leads elsewhere than when the ways to each block were counted.
     pub(super) const REROUTED: Self = Self(1 << 29);
-    /// A constant that was loaded may not be any more.
-    pub(super) const UNLOADED: Self = Self(1 << 28);
     /// Its argument is a block.
     pub(super) const TARGET: Self = Self(Self::JUMP.0 | Self::PUSH.0);
     /// Ends a block.

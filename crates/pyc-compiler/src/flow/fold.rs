@@ -47,8 +47,6 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
             Op::RETURN_VALUE => {
                 steps[at - 1].clear();
                 steps[at].set(Op::RETURN_CONST, number);
-                made |= Class::NOP | Class::CONST;
-                continue;
             }
             Op::TO_BOOL => {
                 let truth = ConstId::truth(constants[value].is_true());
@@ -57,7 +55,7 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
             }
             _ => continue,
         }
-        made |= Class::NOP | Class::UNLOADED | steps[at].class();
+        made |= Class::NOP | steps[at].class();
     }
     graph.add_class(id, made);
     if decided {

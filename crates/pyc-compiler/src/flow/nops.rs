@@ -80,7 +80,7 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
             push.clear();
             graph.steps_mut(id)[at].clear();
             graph.add_class(block, Class::NOP);
-            graph.add_class(id, Class::NOP | Class::UNLOADED);
+            graph.add_class(id, Class::NOP);
             changed = true;
         }
     }

@@ -114,7 +114,7 @@ fn tuple(
         }
     }
     if fold_tuple(steps, at, consts, constants) {
-        return Class::NOP | Class::CONST | Class::UNLOADED;
+        return Class::NOP | Class::CONST;
     }
     Class::NONE
 }

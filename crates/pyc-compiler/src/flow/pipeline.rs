@@ -60,7 +60,7 @@ static PY313: Pipeline = Pipeline {
         optional("remove-pairs", ALWAYS, nops::remove_pairs),
         required("remove-unreachable-again", Class::REROUTED, reach::remove_unreachable),
         optional("remove-jumps", nops::IDLE, nops::remove_nops_and_jumps),
-        optional("drop-constants", Class::UNLOADED, unused::drop_constants),
+        optional("drop-constants", ALWAYS, unused::drop_constants),
         required("check-locals", Class::LOCAL, check_locals::check_locals),
         optional("superinstructions", Class::LOCAL, superinstructions::superinstructions),
         optional("cold-blocks", Class::PUSH, cold::cold_blocks),

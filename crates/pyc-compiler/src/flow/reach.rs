@@ -3,7 +3,7 @@
 //! `return 1; x = 2` leaves nothing of the assignment but an empty block.
 
 use super::class::Class;
-use super::graph::{Block, BlockId, Step};
+use super::graph::{Block, BlockId};
 use super::work::Work;
 
 /// Walks from the entry (`flowgraph.c: remove_unreachable`, 3.13).
@@ -33,24 +33,11 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
             reach(&mut blocks[target], target, stack);
         }
     }
-    let mut unloaded = false;
-    graph.for_each(|graph, id| {
-        if graph[id].predecessors == 0 {
-            let class = graph[id].class;
-            unloaded |= class.has(Class::CONST) && graph.steps(id).iter().any(loads_one_of_many);
-            graph[id].handler = false;
-            graph[id].empty();
-        }
-    });
-    if unloaded {
-        graph.class |= Class::UNLOADED;
+    for block in graph.blocks_mut().iter_mut().filter(|block| block.predecessors == 0) {
+        block.handler = false;
+        block.empty();
     }
     graph.class = graph.class.without(Class::REROUTED);
-}
-
-/// Loads another constant than the first, which stays in any case.
-fn loads_one_of_many(step: &Step) -> bool {
-    step.class().has(Class::CONST) && step.argument != 0
 }
 
 #[inline]

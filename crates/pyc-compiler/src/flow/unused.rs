@@ -8,7 +8,6 @@ use super::work::Work;
 use crate::name::count;
 
 /// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c: remove_unused_consts`, 3.13).
-/// All others are loaded where the code generator numbers them, so that only passes can have lost one.
 pub(super) fn drop_constants(work: &mut Work<'_>) {
     let all = work.unit.consts.items().len();
     if all <= 1 {
