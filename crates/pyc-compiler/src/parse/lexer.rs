@@ -8,8 +8,10 @@
 //! There is no list of tokens: the parser looks at the one it is at, and copies the lexer's [`Place`] where it may have to
 //! come back. As `lexer.c: tok_get_normal_mode`, 3.13.
 
+mod layout;
 mod number;
 mod quoted;
+mod read;
 mod run;
 mod word;
 
@@ -18,14 +20,9 @@ pub(super) use word::continues_word;
 use super::Doubt;
 use super::token::Token;
 use crate::location::{Location, Position};
-use crate::name::count;
 
 /// `MAXINDENT`: with more levels of indentation, CPython refuses the source.
 const MOST_INDENTS: usize = 100;
-
-/// Tabs go to the next multiple of this, but alternatively are one column: if that makes a difference, the
-/// indentation is refused.
-const TAB: u32 = 8;
 
 /// Reads tokens from a text that has only `\n` as line end and no null bytes.
 pub(super) struct Lexer<'s> {
@@ -185,193 +182,6 @@ impl<'s> Lexer<'s> {
     pub(super) fn next_line(&mut self, offset: u32) {
         self.place.line += 1;
         self.place.line_start = offset;
-    }
-
-    /// Skips lines without tokens, then compares the indentation with that of the lines before.
-    fn begin_line(&mut self) -> Result<(), Doubt> {
-        let mut at = self.place.at;
-        let (wide, narrow) = loop {
-            // Almost all indentation is of spaces alone.
-            let spaces = count(run::spaces(&self.text.as_bytes()[at as usize..]));
-            let (mut wide, mut narrow) = (spaces, spaces);
-            at += spaces;
-            loop {
-                match self.byte(at) {
-                    b' ' => (wide, narrow) = (wide + 1, narrow + 1),
-                    b'\t' => (wide, narrow) = ((wide / TAB + 1) * TAB, narrow + 1),
-                    b'\x0c' => (wide, narrow) = (0, 0),
-                    _ => break,
-                }
-                at += 1;
-            }
-            match self.byte(at) {
-                b'\n' => {}
-                b'#' => at = self.comment_end(at),
-                // A continuation that begins a line has rules of its own.
-                b'\\' => return Err(Doubt),
-                _ => break (wide, narrow),
-            }
-            if at as usize == self.text.len() {
-                break (0, 0);
-            }
-            at += 1;
-            self.next_line(at);
-        };
-        self.place.at = at;
-        if at as usize == self.text.len() {
-            return self.close(0, 0);
-        }
-        let level = self.indents[usize::from(self.place.indents)];
-        if wide == level.0 {
-            return if narrow == level.1 { self.read() } else { Err(Doubt) };
-        }
-        if wide < level.0 {
-            return self.close(wide, narrow);
-        }
-        let depth = usize::from(self.place.indents) + 1;
-        if narrow <= level.1 || depth >= MOST_INDENTS {
-            return Err(Doubt);
-        }
-        self.indents[depth] = (wide, narrow);
-        self.place.indents += 1;
-        self.layout(Token::Indent);
-        Ok(())
-    }
-
-    /// Closes the levels of indentation that are deeper.
-    fn close(&mut self, wide: u32, narrow: u32) -> Result<(), Doubt> {
-        let mut closed = 0;
-        while self.indents[usize::from(self.place.indents)].0 > wide {
-            self.place.indents -= 1;
-            closed += 1;
-        }
-        if self.indents[usize::from(self.place.indents)] != (wide, narrow) {
-            return Err(Doubt);
-        }
-        if closed == 0 {
-            return self.read();
-        }
-        self.place.dedents = closed - 1;
-        self.layout(Token::Dedent);
-        Ok(())
-    }
-
-    fn layout(&mut self, token: Token) {
-        self.place.token = token;
-        self.place.start = self.place.at;
-    }
-
-    fn comment_end(&self, at: u32) -> u32 {
-        let rest = &self.text.as_bytes()[at as usize..];
-        at + count(memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
-    }
-
-    /// Reads a token that is in a line, or the line's end.
-    fn read(&mut self) -> Result<(), Doubt> {
-        let mut at = self.place.at;
-        let first = loop {
-            match self.byte(at) {
-                b' ' | b'\t' | b'\x0c' => at += 1,
-                b'#' => at = self.comment_end(at),
-                b'\n' if self.place.brackets > 0 => {
-                    at += 1;
-                    self.next_line(at);
-                }
-                b'\\' if self.byte(at + 1) == b'\n' => {
-                    at += 2;
-                    self.next_line(at);
-                    if at as usize == self.text.len() {
-                        return Err(Doubt);
-                    }
-                }
-                other => break other,
-            }
-        };
-        self.place.start = at;
-        self.place.begin = self.position_at(at);
-        let (token, len) = match first {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => return self.word(at),
-            b'0'..=b'9' => return self.number(at),
-            b'"' | b'\'' => return self.quoted(at, StringToken::PLAIN),
-            b'.' if self.byte(at + 1).is_ascii_digit() => return self.number(at),
-            b'.' if self.byte(at + 1) == b'.' && self.byte(at + 2) == b'.' => (Token::Ellipsis, 3),
-            b'.' => (Token::Dot, 1),
-            b'(' => self.open(Token::LeftParenthesis),
-            b'[' => self.open(Token::LeftBracket),
-            b'{' => self.open(Token::LeftBrace),
-            b')' => self.shut(Token::RightParenthesis)?,
-            b']' => self.shut(Token::RightBracket)?,
-            b'}' => self.shut(Token::RightBrace)?,
-            b',' => (Token::Comma, 1),
-            b':' if self.byte(at + 1) == b'=' && self.place.brackets != self.place.field => {
-                (Token::ColonEqual, 2)
-            }
-            b':' => (Token::Colon, 1),
-            b';' => (Token::Semicolon, 1),
-            b'~' => (Token::Tilde, 1),
-            b'\n' => {
-                self.place.at = at + 1;
-                self.next_line(at + 1);
-                self.place.token = Token::Newline;
-                return Ok(());
-            }
-            0 => return self.end_of_file(at),
-            0x80.. => return self.foreign_word(at),
-            _ => self.operator(first, at)?,
-        };
-        self.place.token = token;
-        self.place.at = at + len;
-        Ok(())
-    }
-
-    fn open(&mut self, token: Token) -> (Token, u32) {
-        self.place.brackets += 1;
-        (token, 1)
-    }
-
-    fn shut(&mut self, token: Token) -> Result<(Token, u32), Doubt> {
-        self.place.brackets = self.place.brackets.checked_sub(1).ok_or(Doubt)?;
-        Ok((token, 1))
-    }
-
-    /// An operator that may be doubled, or followed by `=`.
-    fn operator(&self, first: u8, at: u32) -> Result<(Token, u32), Doubt> {
-        let (second, third) = (self.byte(at + 1), self.byte(at + 2));
-        let choose = |alone, equal| if second == b'=' { (equal, 2) } else { (alone, 1) };
-        let twice = |alone, equal| if third == b'=' { (equal, 3) } else { (alone, 2) };
-        Ok(match (first, second) {
-            (b'=', _) => choose(Token::Equal, Token::EqualEqual),
-            (b'+', _) => choose(Token::Plus, Token::PlusEqual),
-            (b'-', b'>') => (Token::Arrow, 2),
-            (b'-', _) => choose(Token::Minus, Token::MinusEqual),
-            (b'*', b'*') => twice(Token::DoubleStar, Token::DoubleStarEqual),
-            (b'*', _) => choose(Token::Star, Token::StarEqual),
-            (b'/', b'/') => twice(Token::DoubleSlash, Token::DoubleSlashEqual),
-            (b'/', _) => choose(Token::Slash, Token::SlashEqual),
-            (b'%', _) => choose(Token::Percent, Token::PercentEqual),
-            (b'@', _) => choose(Token::At, Token::AtEqual),
-            (b'<', b'<') => twice(Token::LeftShift, Token::LeftShiftEqual),
-            (b'<', b'>') => return Err(Doubt),
-            (b'<', _) => choose(Token::Less, Token::LessEqual),
-            (b'>', b'>') => twice(Token::RightShift, Token::RightShiftEqual),
-            (b'>', _) => choose(Token::Greater, Token::GreaterEqual),
-            (b'&', _) => choose(Token::Ampersand, Token::AmpersandEqual),
-            (b'^', _) => choose(Token::Caret, Token::CaretEqual),
-            (b'|', _) => choose(Token::Bar, Token::BarEqual),
-            (b'!', _) => choose(Token::Exclamation, Token::NotEqual),
-            _ => return Err(Doubt),
-        })
-    }
-
-    /// A line end that isn't written, the levels of indentation that are open, then the end.
-    fn end_of_file(&mut self, at: u32) -> Result<(), Doubt> {
-        if at as usize != self.text.len() || self.place.brackets > 0 {
-            return Err(Doubt);
-        }
-        self.place.at = at;
-        let within_line = !self.place.token.is_layout() && self.place.token != Token::EndOfFile;
-        self.place.token = if within_line { Token::Newline } else { Token::EndOfFile };
-        Ok(())
     }
 }
 

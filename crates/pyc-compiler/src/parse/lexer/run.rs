@@ -24,18 +24,23 @@ pub(super) fn spaces(bytes: &[u8]) -> usize {
 fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
     let mut len = 0;
     loop {
-        let rest = bytes.get(len..).unwrap_or_default();
-        let eight = rest.first_chunk().copied().unwrap_or_else(|| {
-            let mut last = [0; 8];
-            last[..rest.len()].copy_from_slice(rest);
-            last
-        });
-        let found = others(u64::from_le_bytes(eight));
+        let found = others(eight(bytes.get(len..).unwrap_or_default()));
         if found != 0 {
             return len + found.trailing_zeros() as usize / 8;
         }
         len += 8;
     }
+}
+
+/// The first eight bytes, with zeros behind the last.
+#[inline]
+fn eight(bytes: &[u8]) -> u64 {
+    let eight = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut last = [0; 8];
+        last[..bytes.len()].copy_from_slice(bytes);
+        last
+    });
+    u64::from_le_bytes(eight)
 }
 
 const TOP: u8 = 0x80;

@@ -1,0 +1,99 @@
+//! Lines and their indentation.
+//!
+//! Below `if x:`, a line that is indented gives an [`Token::Indent`], the first that isn't any more a [`Token::Dedent`].
+
+use super::{Lexer, MOST_INDENTS, run};
+use crate::name::count;
+use crate::parse::Doubt;
+use crate::parse::token::Token;
+
+/// Tabs go to the next multiple of this, but alternatively are one column: if that makes a difference, the
+/// indentation is refused.
+const TAB: u32 = 8;
+
+impl Lexer<'_> {
+    /// Skips lines without tokens, then compares the indentation with that of the lines before.
+    pub(super) fn begin_line(&mut self) -> Result<(), Doubt> {
+        let mut at = self.place.at;
+        let (wide, narrow) = loop {
+            // Almost all indentation is of spaces alone.
+            let spaces = count(run::spaces(&self.text.as_bytes()[at as usize..]));
+            let (mut wide, mut narrow) = (spaces, spaces);
+            at += spaces;
+            loop {
+                match self.byte(at) {
+                    b' ' => (wide, narrow) = (wide + 1, narrow + 1),
+                    b'\t' => (wide, narrow) = ((wide / TAB + 1) * TAB, narrow + 1),
+                    b'\x0c' => (wide, narrow) = (0, 0),
+                    _ => break,
+                }
+                at += 1;
+            }
+            match self.byte(at) {
+                b'\n' => {}
+                b'#' => at = self.comment_end(at),
+                // A continuation that begins a line has rules of its own.
+                b'\\' => return Err(Doubt),
+                _ => break (wide, narrow),
+            }
+            if at as usize == self.text.len() {
+                break (0, 0);
+            }
+            at += 1;
+            self.next_line(at);
+        };
+        self.place.at = at;
+        if at as usize == self.text.len() {
+            return self.close(0, 0);
+        }
+        let level = self.indents[usize::from(self.place.indents)];
+        if wide == level.0 {
+            return if narrow == level.1 { self.read() } else { Err(Doubt) };
+        }
+        if wide < level.0 {
+            return self.close(wide, narrow);
+        }
+        let depth = usize::from(self.place.indents) + 1;
+        if narrow <= level.1 || depth >= MOST_INDENTS {
+            return Err(Doubt);
+        }
+        self.indents[depth] = (wide, narrow);
+        self.place.indents += 1;
+        self.layout(Token::Indent);
+        Ok(())
+    }
+
+    /// Closes the levels of indentation that are deeper.
+    fn close(&mut self, wide: u32, narrow: u32) -> Result<(), Doubt> {
+        let mut closed = 0;
+        while self.indents[usize::from(self.place.indents)].0 > wide {
+            self.place.indents -= 1;
+            closed += 1;
+        }
+        if self.indents[usize::from(self.place.indents)] != (wide, narrow) {
+            return Err(Doubt);
+        }
+        if closed == 0 {
+            return self.read();
+        }
+        self.place.dedents = closed - 1;
+        self.layout(Token::Dedent);
+        Ok(())
+    }
+
+    fn layout(&mut self, token: Token) {
+        self.place.token = token;
+        self.place.start = self.place.at;
+    }
+
+    /// A line end that isn't written, the levels of indentation that are open, then the end.
+    pub(super) fn end_of_file(&mut self, at: u32) -> Result<(), Doubt> {
+        if at as usize != self.text.len() || self.place.brackets > 0 {
+            return Err(Doubt);
+        }
+        self.place.at = at;
+        let within_line = !self.place.token.is_layout() && self.place.token != Token::EndOfFile;
+        self.place.token = if within_line { Token::Newline } else { Token::EndOfFile };
+        Ok(())
+    }
+}
