@@ -1,10 +1,12 @@
 //! Reads sources and writes what is made of them, in as few system calls as may be.
 //!
-//! Files are written beside their place and renamed, so that none is ever half there.
+//! Files are written beside their place and renamed, so that none is ever half there. One that is as it should be already is
+//! left, and has its time set.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
@@ -26,11 +28,12 @@ pub(super) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
 /// (`_bootstrap_external.py: _calc_mode`, `_write_atomic`, 3.13).
 pub(super) fn write(file: &Path, bytes: &[u8], source: &Metadata) -> io::Result<()> {
     let other = |message: &str| Err(io::Error::other(message.to_owned()));
-    match fs::symlink_metadata(file).map(|there| there.file_type()) {
+    match fs::symlink_metadata(file) {
         Ok(there) if there.is_symlink() => {
             return other("is a symlink, which would become a regular file: remove it first");
         }
         Ok(there) if !there.is_file() => return other("isn't a regular file: remove it first"),
+        Ok(there) if renew(file, &there, bytes, source) => return Ok(()),
         _ => (),
     }
     let directory =
@@ -47,6 +50,23 @@ pub(super) fn write(file: &Path, bytes: &[u8], source: &Metadata) -> io::Result<
     Ok(())
 }
 
+/// Gives the time of now to a file that has these bytes already, and the permissions that it would get; if that can't
+/// be, `false`. A new file in its place, with an entry and blocks of its own, costs several times as much.
+fn renew(file: &Path, there: &Metadata, bytes: &[u8], source: &Metadata) -> bool {
+    let renewed = || {
+        let mut open = File::open(file)?;
+        let mut old = Vec::with_capacity(bytes.len());
+        open.read_to_end(&mut old)?;
+        let same = old == bytes;
+        if same {
+            open.set_modified(SystemTime::now())?;
+        }
+        io::Result::Ok(same)
+    };
+    let alike = usize::try_from(there.len()) == Ok(bytes.len()) && has_permissions(there, source);
+    alike && renewed().unwrap_or(false)
+}
+
 fn temporary(directory: &Path, source: &Metadata) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().permissions(permissions(source)).tempfile_in(directory)
 }
@@ -58,9 +78,22 @@ fn permissions(source: &Metadata) -> fs::Permissions {
     fs::Permissions::from_mode((source.mode() | 0o200) & 0o666)
 }
 
+/// Whether a file has all the permissions that the source's give it.
+#[cfg(unix)]
+fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+    there.mode() & 0o7777 == permissions(source).mode() & 0o7777
+}
+
 #[cfg(not(unix))]
 fn permissions(source: &Metadata) -> fs::Permissions {
     source.permissions()
+}
+
+#[cfg(not(unix))]
+fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
+    there.permissions() == source.permissions()
 }
 
 /// Makes `file` another name of `other`, through a temporary name so that it is whole at every moment.
@@ -70,4 +103,37 @@ pub(super) fn link(other: &Path, file: &Path) -> io::Result<()> {
     fs::rename(&temporary, file).inspect_err(|_| {
         let _ = fs::remove_file(&temporary);
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn what_is_there_already_is_only_renewed() {
+        let directory = tempfile::tempdir().unwrap();
+        let [source, file] = ["a.py", "a.pyc"].map(|name| directory.path().join(name));
+        fs::write(&source, "x = 1\n").unwrap();
+        let source = read(&source).unwrap().1;
+        let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+        let identity = |file: &Path| {
+            let open = File::open(file).unwrap();
+            let renewed = open.metadata().unwrap().modified().unwrap() > hour_ago;
+            open.set_modified(hour_ago).unwrap();
+            (identity(&open.metadata().unwrap()), renewed)
+        };
+        write(&file, b"one", &source).unwrap();
+        let first = identity(&file);
+        write(&file, b"one", &source).unwrap();
+        assert_eq!(identity(&file), first, "the same file, with the time of now");
+        write(&file, b"two", &source).unwrap();
+        assert_ne!(identity(&file).0, first.0, "another file, since its bytes are others");
+        assert_eq!(fs::read(&file).unwrap(), b"two");
+    }
+
+    /// What tells a file from one that was put into its place.
+    fn identity(metadata: &Metadata) -> u64 {
+        std::os::unix::fs::MetadataExt::ino(metadata)
+    }
 }
