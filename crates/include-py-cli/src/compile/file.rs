@@ -105,9 +105,11 @@ pub(super) fn link(other: &Path, file: &Path) -> io::Result<()> {
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::MetadataExt as _;
     use std::time::Duration;
 
     #[test]
@@ -121,7 +123,7 @@ mod tests {
             let open = File::open(file).unwrap();
             let renewed = open.metadata().unwrap().modified().unwrap() > hour_ago;
             open.set_modified(hour_ago).unwrap();
-            (identity(&open.metadata().unwrap()), renewed)
+            (open.metadata().unwrap().ino(), renewed)
         };
         write(&file, b"one", &source).unwrap();
         let first = identity(&file);
@@ -130,10 +132,5 @@ mod tests {
         write(&file, b"two", &source).unwrap();
         assert_ne!(identity(&file).0, first.0, "another file, since its bytes are others");
         assert_eq!(fs::read(&file).unwrap(), b"two");
-    }
-
-    /// What tells a file from one that was put into its place.
-    fn identity(metadata: &Metadata) -> u64 {
-        std::os::unix::fs::MetadataExt::ino(metadata)
     }
 }

@@ -31,12 +31,21 @@ const WORDS: &[(&str, &str)] = &[
     ("thread_rng", "output has nothing random"),
 ];
 
+/// Where a word's use doesn't get into what is made: file, word, why.
+const HARMLESS: &[(&str, &str, &str)] = &[(
+    "crates/include-py-cli/src/compile/file.rs",
+    "SystemTime",
+    "sets the time of a file, as writing it would",
+)];
+
 fn check(tree: &Tree) -> Vec<Problem> {
     let makes = |path: &str| MAKERS.iter().any(|maker| path.starts_with(maker));
     let mut problems = Vec::new();
     for (file, source) in tree.rust().filter(|(file, _)| makes(&file.path) && !file.is_test()) {
         for (number, line) in source.shipped() {
-            let found = WORDS.iter().filter(|(word, _)| has_word(line, word));
+            let harmless =
+                |word: &str| HARMLESS.iter().any(|row| (row.0, row.1) == (&*file.path, word));
+            let found = WORDS.iter().filter(|(word, _)| has_word(line, word) && !harmless(word));
             problems.extend(found.map(|(word, instead)| {
                 Problem::new(
                     &file.path,
@@ -58,6 +67,7 @@ mod tests {
         let text = "use std::time::SystemTime;\n#[cfg(test)]\nmod tests {\n fs::read_dir\n}\n";
         let problems = RULE.problems_in(&[
             ("crates/include-py-build/src/a.rs", text),
+            ("crates/include-py-cli/src/compile/file.rs", text),
             ("crates/xtask/src/a.rs", text),
         ]);
         assert_eq!(
