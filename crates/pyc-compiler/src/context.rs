@@ -15,12 +15,15 @@ use crate::flow;
 use crate::location::Location;
 use crate::name::Names;
 use crate::options::Options;
+use crate::tree::Tree;
 
 /// One file's compilation in progress.
 pub(crate) struct Context<'o> {
     pub(crate) options: &'o Options,
     pub(crate) names: Names,
     pub(crate) constants: Constants,
+    /// Room for the tree, while no stage has it.
+    pub(crate) tree: Tree,
     /// Finished units, inner ones before those around them.
     pub(crate) codes: Codes,
     pub(crate) warnings: Vec<Warning>,
@@ -41,6 +44,7 @@ pub(crate) struct Context<'o> {
 struct Memory {
     names: Names,
     constants: Constants,
+    tree: Tree,
     codes: Codes,
     frames: codegen::Frames,
     flow: flow::Scratch,
@@ -51,13 +55,14 @@ thread_local! {
     static MEMORY: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
 }
 
-/// Files with more names than this leave nothing, since few others would need as much.
+/// Files with more names or expressions than this leave nothing, since few others would need as much.
 const MANY_NAMES: usize = 1 << 15;
+const MANY_EXPRESSIONS: usize = 1 << 17;
 
 impl<'o> Context<'o> {
     pub(crate) fn new(options: &'o Options) -> Self {
         let memory = MEMORY.take().unwrap_or_default();
-        let Memory { mut names, mut constants, mut codes, frames, flow, composer } = *memory;
+        let Memory { mut names, mut constants, tree, mut codes, frames, flow, composer } = *memory;
         names.clear();
         constants.clear();
         codes.clear();
@@ -65,6 +70,7 @@ impl<'o> Context<'o> {
             options,
             names,
             constants,
+            tree,
             codes,
             warnings: Vec::new(),
             frames,
@@ -77,9 +83,9 @@ impl<'o> Context<'o> {
 
     /// Leaves its memory to the thread's next file, and gives the warnings.
     pub(crate) fn finish(self) -> Vec<Warning> {
-        let Self { names, constants, codes, warnings, frames, flow, composer, .. } = self;
-        if names.len() < MANY_NAMES {
-            let memory = Memory { names, constants, codes, frames, flow, composer };
+        let Self { names, constants, tree, codes, warnings, frames, flow, composer, .. } = self;
+        if names.len() < MANY_NAMES && tree.expressions() < MANY_EXPRESSIONS {
+            let memory = Memory { names, constants, tree, codes, frames, flow, composer };
             MEMORY.set(Some(Box::new(memory)));
         }
         warnings

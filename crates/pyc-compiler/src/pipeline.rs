@@ -128,12 +128,14 @@ pub(crate) fn analysed<T>(
     then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'_>) -> Result<T>,
 ) -> Result<T> {
     let tree = read(source, context, Folding::Done)?;
-    on_stack_for(&tree, || {
+    let outcome = on_stack_for(&tree, || {
         let future = Future::find(&tree, context)?;
         let scopes = Scopes::build(&tree, future, context)?;
         context.ended("scopes");
         then(&tree, &scopes, future, context)
-    })
+    });
+    context.tree = tree;
+    outcome
 }
 
 /// The file's tree: as our own parser reads it or, where that has doubts, as ruff's does.

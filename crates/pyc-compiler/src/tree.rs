@@ -62,13 +62,10 @@ impl Default for Root {
 }
 
 impl Tree {
-    pub(crate) fn new() -> Self {
-        Self { blocks: 1, ..Self::default() }
-    }
-
-    /// A tree with room for what a source of so many bytes usually has, so that vectors needn't grow and be copied.
-    pub(crate) fn for_source(bytes: usize) -> Self {
-        let mut tree = Self::new();
+    /// A tree with room for what a source of so many bytes usually has, so that vectors needn't grow and be copied; in the
+    /// memory of another one.
+    pub(crate) fn for_source(bytes: usize, memory: Self) -> Self {
+        let mut tree = memory.cleared();
         // Measured over 3.13's standard library: an expression in 12 bytes, a statement in 45, half of both in lists.
         tree.exprs.reserve(bytes / 12);
         tree.stmts.reserve(bytes / 45);
@@ -136,6 +133,15 @@ macro_rules! nodes {
                 self.$field.push(node);
                 id
             })*
+        }
+
+        impl Tree {
+            /// Without anything in it.
+            fn cleared(mut self) -> Self {
+                $(self.$field.clear();)*
+                self.lists.clear();
+                Self { root: Root::default(), blocks: 1, depth: 0, ..self }
+            }
         }
 
         $(impl std::ops::Index<$id> for Tree {

@@ -64,7 +64,7 @@ impl<'s, 'c, 'o> Lowering<'s, 'c, 'o> {
             text,
             tokens,
             warnings,
-            tree: Tree::for_source(text.len()),
+            tree: Tree::for_source(text.len(), Tree::default()),
             context,
             folding,
             annotations: Annotations::Expressions,

@@ -46,9 +46,10 @@ pub(super) struct Parser<'s, 'c, 'o> {
 
 impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     pub(super) fn new(text: &'s str, context: &'c mut Context<'o>, folding: Folding) -> Self {
+        let memory = std::mem::take(&mut context.tree);
         Self {
             lexer: Lexer::new(text),
-            tree: Tree::for_source(text.len()),
+            tree: Tree::for_source(text.len(), memory),
             context,
             folding,
             annotation_folding: folding,

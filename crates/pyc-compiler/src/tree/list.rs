@@ -59,6 +59,12 @@ macro_rules! items {
             $($field: Vec<$item>,)*
         }
 
+        impl Lists {
+            pub(super) fn clear(&mut self) {
+                $(self.$field.clear();)*
+            }
+        }
+
         $(impl Item for $item {
             fn all(lists: &Lists) -> &Vec<Self> {
                 &lists.$field
