@@ -113,7 +113,7 @@ mod tests {
     fn find(imports: &[(&str, &str)]) -> Result<Future, String> {
         let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
         let mut context = Context::new(&options);
-        let mut tree = Tree::new();
+        let mut tree = Tree::for_source(0, Tree::default());
         let mut body = Vec::new();
         for (line, (module, feature)) in (1..).zip(imports) {
             let kind = if module.is_empty() {

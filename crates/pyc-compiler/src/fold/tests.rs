@@ -62,7 +62,7 @@ impl Maker<'_> {
 
 fn with<T>(test: impl FnOnce(&mut Maker<'_>) -> T) -> T {
     let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
-    test(&mut Maker { tree: Tree::new(), context: Context::new(&options) })
+    test(&mut Maker { tree: Tree::for_source(0, Tree::default()), context: Context::new(&options) })
 }
 
 fn int(value: i64) -> Constant {
