@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use pyc_compiler::{Options, Target, stage};
 
 use super::compiler::files::sources;
-use super::compiler::interpreter as find;
+use super::compiler::interpreters;
 use super::tree::{Arguments, first_difference, parse};
 use crate::Outcome as Exit;
+use crate::pythons::Python;
 
 const HELP: &str = "\
 Compare the trees of the compiler's two parsers: its own, and ruff's, which parses what that has doubts about.
@@ -22,7 +23,7 @@ Compare the trees of the compiler's two parsers: its own, and ruff's, which pars
 Usage: cargo xtask conformance parsers VERSION [OPTION]… [PATH]…
 
 Arguments:
-  VERSION    The target, and the interpreter whose standard library is read
+  VERSION    The target, and the interpreter whose standard library is read: 3.13.0, 3.13 or `all`
   [PATH]…    Files or trees (default: the interpreter's standard library, with its tests)
 
 Options:
@@ -61,10 +62,19 @@ enum Outcome {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
-    let python = find(&arguments.version)?;
+    println!("version   files  alike  in doubt  wrong  different  false accepts");
+    let mut good = true;
+    for python in interpreters(&arguments.version)? {
+        good &= compare(&python, arguments)?;
+    }
+    Ok(good)
+}
+
+/// Reads the library of an interpreter, or the paths, for that release.
+fn compare(python: &Python, arguments: &Arguments) -> Result<bool, String> {
     let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
     let options = Options::new(target, "m.py");
-    let sources = sources(&python, &arguments.paths, arguments.step)?;
+    let sources = sources(python, &arguments.paths, arguments.step)?;
     let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
     let mut shown = 0;
     for (name, path) in &sources {
@@ -89,7 +99,6 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     let of = |outcome| counts.get(&outcome).copied().unwrap_or(0);
     let (doubts, different) = (of(Outcome::Doubt), of(Outcome::Different));
     let accepted = of(Outcome::FalselyAccepted);
-    println!("version   files  alike  in doubt  wrong  different  false accepts");
     println!(
         "{:8} {:6} {:6} {doubts:9} {:6} {different:10} {accepted:14}",
         python.version().to_string(),
