@@ -7,11 +7,10 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::walk::Lowering;
 use crate::error::Result;
-use crate::location::{Location, Position};
-use crate::name::Name;
+use crate::location::Position;
 use crate::tree::{
-    Class, Context, ExprId, ExprKind, Function, Lambda, LambdaId, List, Parameter, Parameters,
-    StmtKind, TypeAlias, TypeParam, TypeParamKind,
+    Class, ExprId, Function, Lambda, LambdaId, List, Parameter, Parameters, StmtKind, TypeAlias,
+    TypeParam, TypeParamKind,
 };
 
 impl Lowering<'_, '_, '_> {
@@ -51,7 +50,7 @@ impl Lowering<'_, '_, '_> {
         let generic_bases = if node.type_params.is_some() {
             let end = self.compound_end(node.end());
             let at = self.until(start, end);
-            self.generic_bases(bases, at)
+            self.tree.generic_bases(bases, at)
         } else {
             List::EMPTY
         };
@@ -66,18 +65,6 @@ impl Lowering<'_, '_, '_> {
             block,
             type_params_block,
         })))
-    }
-
-    /// The bases, and the name that stands for `typing.Generic[…]`.
-    fn generic_bases(&mut self, bases: List<ExprId>, at: Location) -> List<ExprId> {
-        let mark = self.mark::<ExprId>();
-        for index in 0..bases.len() {
-            self.put(self.tree[bases][index]);
-        }
-        let (name, context) = (Name::GENERIC_BASE, Context::Load);
-        let generic = self.push(ExprKind::Name { name, context }, at);
-        self.put(generic);
-        self.take_list(mark)
     }
 
     pub(super) fn type_alias(&mut self, node: &ast::StmtTypeAlias) -> Result<StmtKind> {

@@ -5,8 +5,7 @@
 use super::Result;
 use super::parser::Parser;
 use super::token::Token;
-use crate::name::Name;
-use crate::tree::{Class, Context, ExprId, ExprKind, Function, List, StmtKind};
+use crate::tree::{Class, ExprId, Function, List, StmtKind};
 
 impl Parser<'_, '_, '_> {
     /// Adds a definition with decorators to its block.
@@ -76,9 +75,8 @@ impl Parser<'_, '_, '_> {
         self.end_chains()?;
         let body = self.documented()?;
         let generic_bases = if type_params_block.is_some() {
-            let (name, context) = (Name::GENERIC_BASE, Context::Load);
-            let generic = self.push_since(ExprKind::Name { name, context }, start);
-            self.appended(bases, generic)
+            let at = self.since(start);
+            self.tree.generic_bases(bases, at)
         } else {
             List::EMPTY
         };
@@ -93,14 +91,5 @@ impl Parser<'_, '_, '_> {
             block,
             type_params_block,
         })))
-    }
-
-    fn appended(&mut self, list: List<ExprId>, end: ExprId) -> List<ExprId> {
-        let mark = self.mark::<ExprId>();
-        for index in 0..list.len() {
-            self.put(self.tree[list][index]);
-        }
-        self.put(end);
-        self.take_list(mark)
     }
 }

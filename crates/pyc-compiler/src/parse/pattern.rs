@@ -9,8 +9,7 @@ use crate::constant::ConstId;
 use crate::location::Position;
 use crate::name::Name;
 use crate::tree::{
-    BinaryOp, Case, Context, ExprId, ExprKind, List, Pattern, PatternId, PatternKind, StrPrefix,
-    UnaryOp,
+    BinaryOp, Case, Context, ExprId, ExprKind, List, Pattern, PatternId, PatternKind, UnaryOp,
 };
 
 impl Parser<'_, '_, '_> {
@@ -237,7 +236,7 @@ impl Parser<'_, '_, '_> {
         };
         let at = self.lexer.location();
         self.advance()?;
-        Ok(self.push(ExprKind::Constant { value, prefix: StrPrefix::None }, at))
+        Ok(self.constant(value, at))
     }
 
     /// A capture, a wildcard, a dotted name's value, or a class.

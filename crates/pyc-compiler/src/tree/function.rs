@@ -2,10 +2,10 @@
 //!
 //! `def f[T](x): …` has two blocks: one for `f`'s body, one around it for `T`.
 
-use super::expr::ExprId;
-use super::id;
+use super::expr::{Context, Expr, ExprId, ExprKind};
 use super::list::List;
 use super::stmt::Body;
+use super::{Tree, id};
 use crate::location::Location;
 use crate::name::Name;
 
@@ -74,6 +74,17 @@ pub(crate) struct Class {
     pub(crate) block: BlockId,
     /// Around the class, if there are type parameters.
     pub(crate) type_params_block: Option<BlockId>,
+}
+
+impl Tree {
+    /// A generic class's bases, and the name that stands for `typing.Generic[…]`.
+    pub(crate) fn generic_bases(&mut self, bases: List<ExprId>, at: Location) -> List<ExprId> {
+        let kind = ExprKind::Name { name: Name::GENERIC_BASE, context: Context::Load };
+        let generic = self.push_expr(Expr { kind, location: at });
+        let mut all = self[bases].to_vec();
+        all.push(generic);
+        self.push_list(&all)
+    }
 }
 
 /// `type name[type_params] = value`
