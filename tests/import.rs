@@ -66,6 +66,7 @@ checks! {
     attributes
     changed_path_within_the_bundle
     circular_imports
+    code_names_the_file
     collection_is_postponed
     disk_before_bundle_in_a_path
     failing_import_is_retried
@@ -81,6 +82,7 @@ checks! {
     namespace_package
     namespace_spans_bundle_and_disk
     package_extended_on_disk
+    paths_are_spelled_in_many_ways
     pkgutil_lists
     reloading
     resources

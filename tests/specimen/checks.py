@@ -65,7 +65,7 @@ def loader_protocol():
 
     loader = specimen.module.__loader__
     code = loader.get_code("specimen.module")
-    assert code.co_filename == "specimen/module.py", code.co_filename
+    assert code.co_filename == specimen.module.__file__, code.co_filename
     assert loader.is_package("specimen") and not loader.is_package("specimen.module")
     assert loader.get_filename("specimen.sub") == below("specimen", "sub", "__init__.py")
     source = loader.get_source("specimen.module")
@@ -320,7 +320,7 @@ def failing_import_is_retried():
     error = raises(RuntimeError, importlib.import_module, "specimen.fragile")
     assert "specimen.fragile" not in sys.modules
     frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
-    assert frames[-1] == "specimen/fragile.py", frames
+    assert frames[-1] == below("specimen", "fragile.py"), frames
     assert importlib.import_module("specimen.fragile").__name__ == "specimen.fragile"
 
 
@@ -330,9 +330,78 @@ def import_statement_traceback_is_short():
         import specimen.fragile
     except RuntimeError as error:
         frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
-        assert frames == ["checks.py", "specimen/fragile.py"], frames
+        assert frames == [__file__, below("specimen", "fragile.py")], frames
     else:
         raise AssertionError("it did not fail")
+
+
+def code_names_the_file():
+    """Also that of the modules that were imported before there was an importer."""
+    import abc
+    import codecs
+    import encodings.aliases
+    import encodings.utf_8
+    import inspect
+    import specimen.module
+
+    def codes(value):
+        for constant in value.co_consts:
+            if isinstance(constant, types.CodeType):
+                yield constant
+                yield from codes(constant)
+
+    functions = {
+        specimen.module: specimen.module.fail,
+        abc: abc.ABC.__class__.register,
+        codecs: codecs.Codec.encode,
+        encodings: encodings.search_function,
+        encodings.utf_8: encodings.utf_8.decode,
+        traceback: traceback.format_exc,
+    }
+    for module, function in functions.items():
+        assert function.__code__.co_filename == module.__file__, function
+        assert inspect.getfile(function) == module.__file__
+        assert inspect.getmodule(function.__code__) is module
+    for module in (traceback, encodings.aliases, codecs):
+        code = module.__loader__.get_code(module.__name__)
+        assert {code.co_filename, *(one.co_filename for one in codes(code))} == {module.__file__}
+    assert inspect.getmodule(sys._getframe()) is sys.modules[__name__]
+
+
+def paths_are_spelled_in_many_ways():
+    import specimen
+
+    directory = below("specimen", "vendored")
+    home = os.getcwd()
+    spellings = [
+        directory + "/",
+        below("specimen", "sub", "..", ".", "vendored"),
+        below("specimen", "", "vendored"),
+        ROOT + "/../" + os.path.basename(ROOT) + "/specimen/vendored",
+        os.path.dirname(sys.executable) + "/../" + os.path.relpath(directory, sys.executable + "/../.."),
+        os.path.relpath(directory),
+    ]
+    for spelling in spellings:
+        sys.path.insert(0, spelling)
+        try:
+            import treasure
+
+            assert treasure.VALUE, spelling
+            assert [each.name for each in pkgutil.iter_modules([spelling])] == ["treasure"], spelling
+            loader = treasure.__loader__
+            assert loader.get_data(os.path.join(spelling, "treasure.py")) == loader.get_data(below("specimen", "vendored", "treasure.py"))
+        finally:
+            sys.path.remove(spelling)
+            sys.path_importer_cache.pop(spelling, None)
+            sys.modules.pop("treasure", None)
+    for wrong in (
+        below("specimen", "absent", "..", "vendored"),
+        below("specimen", "module.py", "..", "vendored"),
+        below("..", "specimen", "vendored"),
+    ):
+        assert not list(pkgutil.iter_modules([wrong])), wrong
+        raises(OSError, specimen.__loader__.get_data, os.path.join(wrong, "treasure.py"))
+    assert os.getcwd() == home
 
 
 def source_in_tracebacks():
@@ -341,7 +410,7 @@ def source_in_tracebacks():
 
     error = raises(ValueError, specimen.module.fail)
     text = "".join(traceback.format_exception(error))
-    assert 'File "specimen/module.py", line 12, in fail' in text, text
+    assert f'File "{specimen.module.__file__}", line 12, in fail' in text, text
     assert 'raise ValueError("specimen failure")' in text, text
     assert "only the source has" in inspect.getsource(specimen.module.double)
     assert inspect.getsourcefile(specimen.module) == specimen.module.__file__

@@ -127,8 +127,7 @@ impl Host {
         self
     }
 
-    /// Sets which file names code objects have, the modules' that CPython needs to start excepted: by
-    /// default those of the build.
+    /// Sets which file names code objects have: by default the virtual paths, which are `__file__`.
     #[must_use]
     pub fn file_names(mut self, names: FileNames) -> Self {
         self.file_names = names;
@@ -176,7 +175,7 @@ impl Host {
         }
         let library = Library::of(&self.apps)?;
         if let Library::Bundled(app) = library {
-            frozen::register(app)?;
+            frozen::register(app, self.file_names)?;
         }
         config::initialize(&self, library)?;
         // SAFETY: `initialize` left this thread attached; from here on, `Python::attach` does it.

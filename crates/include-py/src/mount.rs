@@ -3,6 +3,8 @@
 //! `/opt/bin/tool` with a bundle `app` has the root `/opt/bin/tool/app`: a path that can't exist on
 //! disk, since its parent is a file, so nothing is ever mistaken for it.
 
+mod locate;
+
 use std::{
     borrow::Cow,
     env,
@@ -24,12 +26,14 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileNames {
-    /// The path in the bundle, `app/cli.py`: the same on every machine.
-    #[default]
+    /// The path in the bundle, `app/cli.py`: the same on every machine, so that tracebacks don't tell
+    /// where the program lies. Code that compares the two names sees that they differ:
+    /// `inspect.getmodule(frame)` finds nothing, `importlib.resources.files()` without argument finds
+    /// another package, and a file of that name in the current directory is taken for the source.
     Built,
     /// The virtual path, `/opt/bin/tool/app/app/cli.py`, which is the module's `__file__`: as it is for
-    /// modules from files. Debuggers, coverage and code that looks for the module of a frame compare
-    /// the two.
+    /// modules from files.
+    #[default]
     Virtual,
 }
 
@@ -113,17 +117,11 @@ impl Mount {
 
     /// The virtual path of a path inside the bundle.
     pub(crate) fn outer(&self, inner: &str) -> String {
-        if inner.is_empty() {
-            return self.root.clone();
-        }
-        let mut path = String::with_capacity(self.root.len() + 1 + inner.len());
-        path.push_str(&self.root);
-        path.push(MAIN_SEPARATOR);
-        path.push_str(&native(inner));
-        path
+        below(&self.root, inner)
     }
 
-    /// The path inside the bundle of a virtual path, `None` for any other path.
+    /// The path inside the bundle of a virtual path that is spelled as [`outer`](Self::outer) spells it;
+    /// `None` for any other path. [`locate`](Self::locate) knows every spelling.
     pub(crate) fn inner<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
         let rest = path.strip_prefix(self.root.as_str())?;
         let Some(rest) = rest.strip_prefix(MAIN_SEPARATOR) else {
@@ -170,6 +168,18 @@ pub(crate) fn root(name: &str) -> String {
         Ok(path) => format!("{}{MAIN_SEPARATOR}{name}", path.to_string_lossy()),
         Err(()) => format!("{MAIN_SEPARATOR}{name}"),
     }
+}
+
+/// A path inside a bundle, below a root.
+pub(crate) fn below(root: &str, inner: &str) -> String {
+    if inner.is_empty() {
+        return root.to_owned();
+    }
+    let mut path = String::with_capacity(root.len() + 1 + inner.len());
+    path.push_str(root);
+    path.push(MAIN_SEPARATOR);
+    path.push_str(&native(inner));
+    path
 }
 
 /// A path inside the bundle with the system's separators.

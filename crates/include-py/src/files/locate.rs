@@ -1,10 +1,5 @@
-//! Whether a path leads into the bundle.
-//!
-//! | path | with the root `/bin/tool/app` |
-//! |---|---|
-//! | `/bin/tool/app/pkg/../x.txt` | `x.txt` |
-//! | `/bin/tool/app/..` | not in the bundle |
-//! | `x.txt`, `7` | not in the bundle: relative paths and descriptors are the system's |
+//! Whether an argument is a path into the bundle: [`Mount::locate`] for `str`, `bytes` and
+//! `os.PathLike`. Descriptors are the system's.
 
 use std::sync::Arc;
 
@@ -43,36 +38,5 @@ fn plain<'py>(path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 fn inside(mount: &Arc<Mount>, path: &str) -> Option<BundlePath> {
-    let inner = mount.inner(path)?;
-    Some(BundlePath::new(mount, &normal(&inner)?))
-}
-
-/// The path without `.` and `..`; `None` if it climbs out.
-fn normal(inner: &str) -> Option<String> {
-    let mut components = Vec::new();
-    for component in inner.split('/') {
-        match component {
-            "" | "." => {}
-            ".." => {
-                components.pop()?;
-            }
-            name => components.push(name),
-        }
-    }
-    Some(components.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::normal;
-
-    #[test]
-    fn paths_become_normal_or_climb_out() {
-        for (path, expected) in [("", ""), ("a//b/./c/", "a/b/c"), ("a/../b", "b"), ("a/..", "")] {
-            assert_eq!(normal(path).as_deref(), Some(expected));
-        }
-        for path in ["..", "a/../..", "../a"] {
-            assert_eq!(normal(path), None);
-        }
-    }
+    Some(BundlePath::new(mount, &mount.locate(path)?))
 }

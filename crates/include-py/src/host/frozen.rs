@@ -11,7 +11,11 @@ use std::{
 
 use pyo3::ffi;
 
-use crate::{App, Error, target};
+use crate::{
+    App, Error,
+    mount::{self, FileNames},
+    target,
+};
 
 /// What 3.11 to 3.13 import in UTF-8 mode before `Py_InitializeFromConfig` returns, beside
 /// importlib itself: `python -S -X utf8 -X frozen_modules=off -c 'import sys; print(sys.modules)'`.
@@ -21,15 +25,23 @@ pub(super) const EARLY: [&str; 6] =
 /// Offers the early modules of `app`'s standard library to CPython, which must not run yet.
 ///
 /// The table is leaked: CPython looks into it for as long as it lives, sub-interpreters included.
-pub(super) fn register(app: &'static App) -> Result<(), Error> {
+pub(super) fn register(app: &'static App, file_names: FileNames) -> Result<(), Error> {
     let damaged = |error| Error::damaged(app.name(), error);
     let bundle = app.bundle()?;
     let target = target::bytecode_for_library(&bundle)?;
+    let root = mount::root(app.name());
     let mut table = Vec::with_capacity(EARLY.len() + 1);
     for name in EARLY {
         let module = bundle.module(name).map_err(damaged)?;
-        let Some(code) = module.as_ref().and_then(|module| module.code(target)) else { continue };
-        let is_package = module.is_some_and(|module| module.path().ends_with("/__init__.py"));
+        let Some(module) = module else { continue };
+        let Some(mut code) = module.code(target) else { continue };
+        let is_package = module.path().ends_with("/__init__.py");
+        if file_names == FileNames::Virtual {
+            let name = mount::below(&root, module.path());
+            if let Some(renamed) = renamed(code, module.path(), &name) {
+                code = renamed.leak();
+            }
+        }
         if let (Ok(name), Ok(size)) = (CString::new(name), c_int::try_from(code.len())) {
             table.push(entry(name.into_raw(), code.as_ptr(), size, c_int::from(is_package)));
         }
@@ -58,6 +70,42 @@ fn present() -> Vec<ffi::_frozen> {
     entries
 }
 
+/// A marshalled code object with another file name; `None` unless the name stands in it once.
+///
+/// In a marshal stream the first code object holds the string, the others refer to it
+/// (`marshal.c: w_ref`), and a constant that is equal and interned would be the same object. Where a
+/// constant merely looks like it, nothing is renamed.
+fn renamed(code: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
+    let short = u8::try_from(from.len()).ok()?;
+    let mut places = code.windows(from.len() + 2).enumerate().filter_map(|(start, window)| {
+        let kind = window[0] & !FLAG_REF;
+        let is_name = matches!(kind, SHORT_ASCII | SHORT_ASCII_INTERNED)
+            && window[1] == short
+            && window[2..] == *from.as_bytes();
+        is_name.then_some((start, window))
+    });
+    let (start, found) = places.next()?;
+    if places.next().is_some() {
+        return None;
+    }
+    let kind = if found[0] & !FLAG_REF == SHORT_ASCII_INTERNED { INTERNED } else { UNICODE };
+    let mut renamed = Vec::with_capacity(code.len() + to.len());
+    renamed.extend_from_slice(&code[..start]);
+    renamed.push(kind | found[0] & FLAG_REF);
+    renamed.extend_from_slice(&u32::try_from(to.len()).ok()?.to_le_bytes());
+    renamed.extend_from_slice(to.as_bytes());
+    renamed.extend_from_slice(&code[start + found.len()..]);
+    Some(renamed)
+}
+
+/// Types of strings in a marshal stream (`marshal.c`, 3.11 to 3.14), and the bit that says whether
+/// others refer to the object.
+const SHORT_ASCII: u8 = b'z';
+const SHORT_ASCII_INTERNED: u8 = b'Z';
+const UNICODE: u8 = b'u';
+const INTERNED: u8 = b't';
+const FLAG_REF: u8 = 0x80;
+
 fn entry(
     name: *const std::ffi::c_char,
     code: *const u8,
@@ -71,5 +119,26 @@ fn entry(
         is_package,
         #[cfg(not(Py_3_13))]
         get_code: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn the_one_name_is_replaced() {
+        assert_eq!(
+            renamed(b"c\xda\x04a.pyN", "a.py", "/é/a.py").unwrap(),
+            b"c\xf4\x08\0\0\0/\xc3\xa9/a.pyN"
+        );
+        assert_eq!(renamed(b"z\x04a.py", "a.py", "b").unwrap(), b"u\x01\0\0\0b");
+    }
+
+    #[test]
+    fn what_is_in_doubt_stays() {
+        assert_eq!(renamed(b"z\x04a.pyZ\x04a.py", "a.py", "b"), None);
+        assert_eq!(renamed(b"z\x05xa.py", "a.py", "b"), None);
+        assert_eq!(renamed(b"", "a.py", "b"), None);
     }
 }

@@ -42,7 +42,7 @@ impl Hook {
             .cast::<PyString>()
             .ok()
             .and_then(|path| path.to_str().ok())
-            .and_then(|path| self.mount.inner(path));
+            .and_then(|path| self.mount.locate(path));
         let Some(directory) = directory else {
             return Err(PyImportError::new_err("not a path in the bundle"));
         };

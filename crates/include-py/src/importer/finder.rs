@@ -138,7 +138,7 @@ impl Finder {
         for entry in entries.try_iter()? {
             let entry = entry?;
             let Ok(entry) = entry.cast::<PyString>() else { continue };
-            let directory = entry.to_str().ok().and_then(|entry| self.mount.inner(entry));
+            let directory = entry.to_str().ok().and_then(|entry| self.mount.locate(entry));
             let Some(package) = directory.as_deref().and_then(package) else { continue };
             let module = self.mount.module(py, &join(&package, tail(fullname)))?;
             if let Some(module) = module.filter(|module| module.kind() == ModuleKind::Namespace) {

@@ -19,6 +19,7 @@ pub(crate) struct Importlib {
     exec: Py<PyAny>,
     compile: Py<PyAny>,
     decode_source: Py<PyAny>,
+    fix_file_name: Py<PyAny>,
 }
 
 impl Importlib {
@@ -33,6 +34,7 @@ impl Importlib {
             exec: py.import("builtins")?.getattr("exec")?.unbind(),
             compile: py.import("builtins")?.getattr("compile")?.unbind(),
             decode_source: external.getattr("decode_source")?.unbind(),
+            fix_file_name: py.import("_imp")?.getattr("_fix_co_filename")?.unbind(),
         })
     }
 
@@ -94,9 +96,8 @@ impl Importlib {
 
     /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that was
     /// compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
-    pub(crate) fn fix_file_name(code: &Bound<'_, PyCode>, name: &str) -> PyResult<()> {
-        let fix = code.py().import("_imp")?.getattr("_fix_co_filename")?;
-        fix.call1((code, name))?;
+    pub(crate) fn fix_file_name(&self, code: &Bound<'_, PyCode>, name: &str) -> PyResult<()> {
+        self.fix_file_name.bind(code.py()).call1((code, name))?;
         Ok(())
     }
 

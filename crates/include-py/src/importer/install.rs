@@ -161,7 +161,7 @@ impl<'py> Lists<'py> {
     fn forget_importers(&self, mount: &Mount) -> PyResult<()> {
         for path in self.importers.keys() {
             let ours = path.cast::<PyString>().ok().and_then(|path| path.to_str().ok());
-            if ours.and_then(|path| mount.inner(path)).is_some() {
+            if ours.and_then(|path| mount.locate(path)).is_some() {
                 self.importers.call_method1("pop", (&path, path.py().None()))?;
             }
         }

@@ -68,19 +68,25 @@ impl Loader {
 
     fn code<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyCode>> {
         let module = self.find(py, name)?;
-        let code = match self.mount.code(py, &module)? {
-            Code::Bytecode(payload) => unmarshal(py, payload)
-                .and_then(|object| Ok(object.cast_into::<PyCode>()?))
-                .map_err(|error| self.mount.damaged(py, name, error))?,
+        match self.mount.code(py, &module)? {
+            Code::Bytecode(payload) => {
+                let code = unmarshal(py, payload)
+                    .and_then(|object| Ok(object.cast_into::<PyCode>()?))
+                    .map_err(|error| self.mount.damaged(py, name, error))?;
+                if self.mount.file_names() == FileNames::Virtual {
+                    self.importlib.fix_file_name(&code, &self.mount.outer(module.path()))?;
+                }
+                Ok(code)
+            }
             Code::Source(file) => {
                 let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
-                self.importlib.compile(py, &source, module.path())?.cast_into()?
+                let name = match self.mount.file_names() {
+                    FileNames::Built => module.path().to_owned(),
+                    FileNames::Virtual => self.mount.outer(module.path()),
+                };
+                Ok(self.importlib.compile(py, &source, &name)?.cast_into()?)
             }
-        };
-        if self.mount.file_names() == FileNames::Virtual {
-            Importlib::fix_file_name(&code, &self.mount.outer(module.path()))?;
         }
-        Ok(code)
     }
 }
 
@@ -144,11 +150,12 @@ impl Loader {
     ) -> PyResult<Bound<'py, PyBytes>> {
         // `os.PathLike` as well as `str`: loaders for files take both.
         let path: String = py.import("os")?.call_method1("fspath", (path,))?.extract()?;
-        let inner = self.mount.inner(&path);
-        // `..` and the like: what the system does for files.
-        let path_in_bundle =
-            BundlePath::new(&self.mount, "").child(inner.as_deref().unwrap_or(&path));
-        match self.mount.node(path_in_bundle.inner())? {
+        let inner = match self.mount.locate(&path) {
+            Some(inner) => inner.into_owned(),
+            // `..` and the like: what the system does for files.
+            None => BundlePath::new(&self.mount, "").child(&path).inner().to_owned(),
+        };
+        match self.mount.node(&inner)? {
             Some(Node::File(file)) => {
                 let content =
                     file.content().map_err(|error| PyOSError::new_err(error.to_string()))?;

@@ -37,7 +37,7 @@ fn includes_root(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<
     let Some(context) = context else { return Ok(true) };
     for entry in context.getattr(intern!(context.py(), "path"))?.try_iter()? {
         let entry = entry?.str()?;
-        if entry.to_str().is_ok_and(|entry| mount.inner(entry).as_deref() == Some("")) {
+        if entry.to_str().is_ok_and(|entry| mount.locate(entry).as_deref() == Some("")) {
             return Ok(true);
         }
     }

@@ -90,7 +90,7 @@ impl Portions {
     /// A directory in this bundle, in another one or on disk; others have no resources.
     fn portion<'py>(&self, location: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = location.py();
-        let inside = if let Some(inner) = self.mount.inner(location.to_str()?) {
+        let inside = if let Some(inner) = self.mount.locate(location.to_str()?) {
             Some(BundlePath::new(&self.mount, &inner))
         } else {
             let importer = py.import("pkgutil")?.call_method1("get_importer", (location,))?;

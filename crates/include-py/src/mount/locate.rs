@@ -1,0 +1,94 @@
+//! Which place in the bundle a path names, however it is spelled.
+//!
+//! | path, with the root `/bin/tool/app` | place |
+//! |---|---|
+//! | `/bin/tool/app/pkg//./x.txt` | `pkg/x.txt` |
+//! | `/bin/tool/app/pkg/../x.txt` | `x.txt`, if `pkg` is a directory |
+//! | `/bin/../bin/tool/app/x.txt` | `x.txt` |
+//! | `tool/app/x.txt`, in the directory `/bin` | `x.txt` |
+//! | `/bin/tool/app/x.txt/` | none that exists: a file isn't a directory |
+//! | `/bin/tool/app/..`, `/bin/tool` | not in the bundle |
+
+use std::{
+    borrow::Cow,
+    env,
+    path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path},
+};
+
+use include_py_bundle::Node;
+
+use super::Mount;
+
+impl Mount {
+    /// The path inside the bundle of any spelling of a path to it; `None` for other paths.
+    ///
+    /// Nothing need be there. A path on which the system would fail, as it leads through a file or
+    /// through nothing, gives a path in the bundle at which nothing is.
+    pub(crate) fn locate<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
+        if let Some(rest) = self.below_root(path) {
+            if rest.is_empty() || rest.split(MAIN_SEPARATOR).all(is_name) {
+                return Some(inner(rest));
+            }
+        } else if path.is_empty()
+            || Path::new(path).is_absolute() && path.split(MAIN_SEPARATOR).skip(1).all(is_name)
+        {
+            return None;
+        }
+        self.resolve(path).map(Cow::Owned)
+    }
+
+    /// What follows the root and a separator, or the empty string.
+    fn below_root<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.root())?;
+        if rest.is_empty() { Some(rest) } else { rest.strip_prefix(MAIN_SEPARATOR) }
+    }
+
+    /// Walks the components, as the system does: `..` needs a directory to leave.
+    fn resolve(&self, path: &str) -> Option<String> {
+        let absolute = if Path::new(path).is_absolute() {
+            path.to_owned()
+        } else {
+            format!("{}{MAIN_SEPARATOR}{path}", env::current_dir().ok()?.to_str()?)
+        };
+        // On Windows there is a drive before the first separator.
+        let (drive, path) = absolute.split_once(MAIN_SEPARATOR)?;
+        let mut reached = drive.to_owned();
+        let mut components = path.split(MAIN_SEPARATOR);
+        while let Some(component) = components.next() {
+            if !is_name(component) && !self.may_be_directory(&reached) {
+                let rest: Vec<_> = components.collect();
+                let inside = self.below_root(&reached)?;
+                return Some(format!("{}/{component}/{}", inner(inside), rest.join("/")));
+            }
+            match component {
+                "" | "." => {}
+                ".." => reached.truncate(reached.rfind(MAIN_SEPARATOR).unwrap_or(drive.len())),
+                name => {
+                    reached.push(MAIN_SEPARATOR);
+                    reached.push_str(name);
+                }
+            }
+        }
+        self.below_root(&reached).map(|rest| inner(rest).into_owned())
+    }
+
+    /// Whether a normal path is a directory of the bundle, or anywhere else.
+    fn may_be_directory(&self, path: &str) -> bool {
+        self.below_root(path)
+            .is_none_or(|rest| matches!(self.node(&inner(rest)), Ok(Some(Node::Directory(_)))))
+    }
+}
+
+/// Whether a component leads to something below.
+fn is_name(component: &str) -> bool {
+    !matches!(component, "" | "." | "..")
+}
+
+/// With the bundle's separators.
+fn inner(rest: &str) -> Cow<'_, str> {
+    if MAIN_SEPARATOR == '/' {
+        Cow::Borrowed(rest)
+    } else {
+        Cow::Owned(rest.replace(MAIN_SEPARATOR_STR, "/"))
+    }
+}
