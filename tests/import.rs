@@ -82,6 +82,7 @@ checks! {
     namespace_package
     namespace_spans_bundle_and_disk
     package_extended_on_disk
+    order_of_sys_path
     paths_are_spelled_in_many_ways
     pkgutil_lists
     reloading

@@ -368,6 +368,52 @@ def code_names_the_file():
     assert inspect.getmodule(sys._getframe()) is sys.modules[__name__]
 
 
+def order_of_sys_path():
+    """Directories before the root win, as those before a script's directory do."""
+    extensions = sys.path[1]
+
+    def origin(*path):
+        kept, sys.path = sys.path, list(path)
+        kept_modules = {name: sys.modules.pop(name, None) for name in ("colorsys", "single")}
+        importlib.invalidate_caches()
+        try:
+            found = []
+            for name in kept_modules:
+                try:
+                    found.append(os.path.dirname(importlib.import_module(name).__file__))
+                except ModuleNotFoundError:
+                    found.append(None)
+            return tuple(found)
+        finally:
+            sys.path = kept
+            for name, module in kept_modules.items():
+                sys.modules.pop(name, None)
+                if module is not None:
+                    sys.modules[name] = module
+
+    with tempfile.TemporaryDirectory() as directory:
+        for name in ("colorsys.py", "single.py"):
+            with open(os.path.join(directory, name), "w") as stream:
+                stream.write("MINE = 1\n")
+        os.mkdir(os.path.join(directory, "empty"))
+        os.makedirs(os.path.join(directory, "portion", "single"))
+        assert origin(*sys.path) == (ROOT, ROOT)
+        assert origin(directory, ROOT, extensions) == (directory, directory)
+        assert origin(os.path.join(directory, "empty"), ROOT, extensions) == (ROOT, ROOT)
+        assert origin(os.path.join(directory, "portion"), ROOT, extensions) == (ROOT, ROOT)
+        # Before the standard library, after the program's own directory.
+        assert origin(ROOT, directory, extensions) == (directory, ROOT)
+        assert origin(ROOT, extensions, directory) == (ROOT, ROOT)
+        assert origin(ROOT + "/", directory, extensions) == (directory, ROOT)
+        # Whoever removes the program's directory keeps the standard library.
+        assert origin(extensions) == (ROOT, None)
+        assert origin() == (ROOT, None)
+        assert origin(directory) == (directory, directory)
+        assert origin(extensions, directory) == (ROOT, directory)
+        # A directory of the bundle is an entry like any other.
+        assert origin(below("specimen", "sub"), ROOT, extensions) == (ROOT, ROOT)
+
+
 def paths_are_spelled_in_many_ways():
     import specimen
 

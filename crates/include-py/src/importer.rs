@@ -16,6 +16,7 @@ mod install;
 mod loader;
 mod metadata;
 mod namespace;
+mod order;
 mod spec;
 
 pub(crate) use develop::develop;

@@ -63,6 +63,7 @@ fn place_frozen_modules(sys: &Bound<'_, PyModule>) -> PyResult<()> {
 
 /// Makes up for what had to happen without the importer or without `site`.
 pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>) -> PyResult<()> {
+    finder.get().place_library(py)?;
     importer::adopt(py, finder, &frozen::EARLY)?;
     // `getpath.py` found none on disk. importlib places frozen modules by it, and `site` and others
     // look for files there.

@@ -10,6 +10,7 @@ use std::sync::{
 
 use include_py_bundle::{Module, ModuleKind};
 use pyo3::{
+    intern,
     prelude::*,
     types::{PyList, PyString},
 };
@@ -18,7 +19,9 @@ use super::{
     Importlib,
     entry::package,
     loader::{Loader, join, tail},
-    metadata, namespace, spec,
+    metadata, namespace,
+    order::{Order, Turn},
+    spec,
 };
 use crate::{files, mount::Mount};
 
@@ -29,13 +32,29 @@ pub(crate) struct Finder {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     loader: Py<Loader>,
+    order: Order,
     /// Whether `open` and its like see the bundle.
     serves_files: AtomicBool,
 }
 
 impl Finder {
-    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, loader: Py<Loader>) -> Self {
-        Self { importlib, mount, loader, serves_files: AtomicBool::new(false) }
+    pub(super) fn new(
+        importlib: Arc<Importlib>,
+        mount: Arc<Mount>,
+        loader: Py<Loader>,
+        order: Order,
+    ) -> Self {
+        Self { importlib, mount, loader, order, serves_files: AtomicBool::new(false) }
+    }
+
+    /// The root, as it stands on `sys.path`.
+    pub(super) fn root<'py>(&self, py: Python<'py>) -> &Bound<'py, PyString> {
+        self.order.root(py)
+    }
+
+    /// Gives the standard library's modules the place that they have on `sys.path` now.
+    pub(crate) fn place_library(&self, py: Python<'_>) -> PyResult<()> {
+        self.order.place_library(py)
     }
 
     pub(crate) fn mount(&self) -> &Mount {
@@ -60,7 +79,7 @@ impl Finder {
 impl Finder {
     /// The spec of a bundled module, or `None`.
     ///
-    /// A submodule is ours only where its parent's `__path__` begins in the bundle; any other
+    /// A top-level module is ours when it is the root's turn on `sys.path`, a submodule only where its parent's `__path__` begins in the bundle; any other
     /// order of directories is left to `PathFinder`, which keeps it and reaches the bundle through
     /// the path hook.
     #[pyo3(signature = (fullname, path=None, target=None))]
@@ -73,10 +92,25 @@ impl Finder {
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = target;
         // A name that isn't UTF-8 is nobody's error: no module has it.
-        let Ok(fullname) = fullname.to_str() else { return Ok(None) };
-        let Some(module) = self.module(py, fullname, path)? else {
-            return self.namespace_elsewhere(py, fullname, path);
+        let Ok(name) = fullname.to_str() else { return Ok(None) };
+        let Some(module) = self.module(py, name, path)? else {
+            return self.namespace_elsewhere(py, name, path);
         };
+        if path.is_none() {
+            match self.order.turn(py, &self.mount, fullname)? {
+                Turn::First => {}
+                Turn::After(entries) => {
+                    let found = self.importlib.find_on_path(py, name, Some(&entries))?;
+                    // Without a loader it is a portion of a namespace package, before which any
+                    // module comes.
+                    if !found.is_none() && !found.getattr(intern!(py, "loader"))?.is_none() {
+                        return Ok(Some(found));
+                    }
+                }
+                Turn::Never => return self.namespace_elsewhere(py, name, path),
+            }
+        }
+        let fullname = name;
         if module.kind() == ModuleKind::Namespace {
             return self.namespace(py, fullname, path, module.path());
         }

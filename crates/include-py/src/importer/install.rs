@@ -16,7 +16,7 @@ use pyo3::{
 
 #[cfg(unix)]
 use super::loader::forget_cached;
-use super::{Importlib, entry::Hook, finder::Finder, loader::Loader};
+use super::{Importlib, entry::Hook, finder::Finder, loader::Loader, order::Order};
 use crate::{
     Error,
     content::Content,
@@ -43,14 +43,16 @@ pub(crate) fn install<'py>(
     let parts = Parts::new(py, mount)?;
     let hook = parts.hook(py);
     let (mount, path_finder) = (Arc::clone(&parts.mount), parts.importlib.path_finder(py).clone());
-    let finder = Bound::new(py, Finder::new(parts.importlib, parts.mount, parts.loader))?;
+    let order = Order::new(py, &mount)?;
+    let finder = Finder::new(parts.importlib, parts.mount, parts.loader, order);
+    let finder = Bound::new(py, finder)?;
 
     let position = lists.meta_path.iter().position(|finder| finder.is(&path_finder));
     lists.meta_path.insert(position.unwrap_or(lists.meta_path.len()), &finder)?;
     lists.path_hooks.insert(0, Py::new(py, hook)?)?;
     lists.forget_importers(&mount)?;
     if !lists.path.contains(mount.root())? {
-        lists.path.insert(lists.after_bundles(), mount.root())?;
+        lists.path.insert(lists.after_bundles(), finder.get().root(py))?;
     }
     Ok(finder)
 }
