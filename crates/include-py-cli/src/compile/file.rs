@@ -98,11 +98,30 @@ fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
 
 /// Makes `file` another name of `other`, through a temporary name so that it is whole at every moment.
 pub(super) fn link(other: &Path, file: &Path) -> io::Result<()> {
-    let temporary = file.with_extension("pyc.link");
-    fs::hard_link(other, &temporary)?;
-    fs::rename(&temporary, file).inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
-    })
+    // Renaming one name of a file to another of the same file does nothing, and leaves both (rename(2)).
+    if is_same(other, file) {
+        return Ok(());
+    }
+    let directory = file.parent().unwrap_or(Path::new("."));
+    // A name of its own each time: several runs may be at work.
+    let link = tempfile::Builder::new().make_in(directory, |name| fs::hard_link(other, name))?;
+    if is_same(other, file) {
+        return Ok(());
+    }
+    link.into_temp_path().persist(file).map_err(|error| error.error)
+}
+
+#[cfg(unix)]
+fn is_same(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let identity = |path| fs::symlink_metadata(path).map(|found| (found.dev(), found.ino())).ok();
+    identity(one).is_some_and(|found| identity(other) == Some(found))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &Path, _: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
