@@ -22,7 +22,7 @@ use crate::error::Error;
 use arguments::Arguments;
 pub(crate) use arguments::parse_target;
 
-pub(crate) const HELP: &str = "\
+const HELP: &str = "\
 Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.
 
 Usage: include-py compile [OPTION]… FILE|DIR…
@@ -52,10 +52,9 @@ Exit code: 0 if everything was compiled, 1 if something was refused, 2 for a mis
 /// Compiles what the command line names.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
     let Some(arguments) = Arguments::parse(parser)? else {
-        print!("{HELP}");
-        return Ok(ExitCode::SUCCESS);
+        return crate::help(HELP);
     };
-    let Some(events) = walk::events(&arguments) else {
+    let Some(events) = walk::events(&arguments)? else {
         return Ok(ExitCode::FAILURE);
     };
     let good = pool::compile(&arguments, &events)?;

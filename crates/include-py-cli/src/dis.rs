@@ -4,59 +4,112 @@
 
 use std::collections::HashSet;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::{CodeObject, Minor, dis};
 
 use crate::Format;
-use crate::error::Error;
+use crate::compile::parse_target;
+use crate::error::{self, Error};
 use crate::json::{array, number, object, optional, string};
 use crate::pyc::Pyc;
 use crate::stage;
 
-/// Lists each of `files`.
-pub(crate) fn run(
-    files: &[PathBuf],
+const HELP: &str = "\
+Lists the instructions of .pyc files, or of sources once compiled, as `python -m dis` of that version does.
+
+Usage: include-py dis [OPTION]… FILE…
+
+  --json             Print one JSON value for each .pyc file instead of text
+
+For sources:
+  --target VERSION   Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default)
+  --stage STAGE      Print what this stage of the compiler makes: tree, scopes, instructions,
+                     cfg:after=NAME (the flow graph after a pass) or code (default)
+  --skip NAME        Leave this pass out before `cfg:after=…`; may be repeated
+
+Exit code: 0 if every file is listed, 2 for a misused command line or a file that can't be listed.
+";
+
+#[derive(Default)]
+struct Arguments {
     format: Format,
-    wanted: &stage::Wanted,
-) -> Result<ExitCode, Error> {
+    wanted: stage::Wanted,
+    files: Vec<PathBuf>,
+}
+
+/// Lists the files that the rest of the command line names.
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+    let Some(arguments) = arguments(parser)? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut each = || -> Result<(), Error> {
-        for path in files {
-            if stage::is_source(path) {
-                if format == Format::Json {
-                    return Err(Error::usage("`--json` is for .pyc files"));
-                }
-                if files.len() > 1 {
-                    writeln!(out, "{}:", path.display())?;
-                }
-                write!(out, "{}", stage::text(path, wanted)?)?;
-                continue;
+    let mut code = ExitCode::SUCCESS;
+    for path in &arguments.files {
+        match list(path, &arguments, &mut out) {
+            Err(error @ (Error::Output(_) | Error::Usage(_))) => return Err(error),
+            // The other files can be listed all the same.
+            Err(error) => {
+                error::tell(&error);
+                code = ExitCode::from(2);
             }
-            let file = Pyc::read(path)?;
-            let code = file.code()?;
-            match format {
-                Format::Text if files.len() > 1 => {
-                    writeln!(out, "{}:\n{}", path.display(), dis::listing(&code, file.minor()))?;
-                }
-                Format::Text => write!(out, "{}", dis::listing(&code, file.minor()))?,
-                Format::Json => {
-                    let members = [
-                        ("file", string(&path.to_string_lossy())),
-                        ("version", string(&file.minor().to_string())),
-                        ("code", json(&code, file.minor())),
-                    ];
-                    writeln!(out, "{}", object(members))?;
-                }
-            }
+            Ok(()) => {}
         }
-        Ok(out.flush()?)
-    };
-    match each() {
-        Err(error) if error.is_closed_pipe() => Ok(ExitCode::SUCCESS),
-        other => other.map(|()| ExitCode::SUCCESS),
     }
+    out.flush()?;
+    Ok(code)
+}
+
+/// The options and files; none if help is asked for.
+fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
+    let mut found = Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("json") => found.format = Format::Json,
+            Long("stage") => found.wanted.stage = parser.value()?.string()?,
+            Long("skip") => found.wanted.skipped.push(parser.value()?.string()?),
+            Long("target") => found.wanted.target = Some(parse_target(&parser.value()?.string()?)?),
+            Value(file) => found.files.push(file.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if found.files.is_empty() {
+        return Err(Error::usage("`dis` takes files"));
+    }
+    Ok(Some(found))
+}
+
+fn list(path: &Path, arguments: &Arguments, out: &mut impl Write) -> Result<(), Error> {
+    let Arguments { format, wanted, files } = arguments;
+    if stage::is_source(path) {
+        if *format == Format::Json {
+            return Err(Error::usage("`--json` is for .pyc files"));
+        }
+        let text = stage::text(path, wanted)?;
+        if files.len() > 1 {
+            writeln!(out, "{}:", path.display())?;
+        }
+        write!(out, "{text}")?;
+        return Ok(());
+    }
+    let file = Pyc::read(path)?;
+    let code = file.code()?;
+    match format {
+        Format::Text if files.len() > 1 => {
+            writeln!(out, "{}:\n{}", path.display(), dis::listing(&code, file.minor()))?;
+        }
+        Format::Text => write!(out, "{}", dis::listing(&code, file.minor()))?,
+        Format::Json => {
+            let members = [
+                ("file", string(&path.to_string_lossy())),
+                ("version", string(&file.minor().to_string())),
+                ("code", json(&code, file.minor())),
+            ];
+            writeln!(out, "{}", object(members))?;
+        }
+    }
+    Ok(())
 }
 
 /// All code objects of a file, each after the one it is in; what a damaged file shares is listed once.

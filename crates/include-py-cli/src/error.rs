@@ -3,8 +3,13 @@
 //! `old.pyc: magic number 3394 belongs to no final release from 3.8 to 3.15 at byte 0`
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+/// Prints an error on standard error; there is nowhere to say that it can't be written.
+pub(crate) fn tell(error: &Error) {
+    let _ = writeln!(io::stderr(), "include-py: {error}");
+}
 
 /// An error of the command.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ mod normalize;
 mod pyc;
 mod stage;
 
-use std::path::PathBuf;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use error::Error;
@@ -30,38 +30,24 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const HELP: &str = "\
 Makes, lists, compares and normalises the .pyc files of CPython, without any Python.
 
-Usage: include-py <command> [--json] FILE…
+Usage: include-py <command> [OPTION]… FILE…
 
 Commands:
-  compile PATH…    Compile sources as `python -m compileall` does; see `compile --help`
+  compile PATH…    Compile sources as `python -m compileall` does
   dis FILE…        List the instructions of .pyc files, or of sources once compiled, as
                    `python -m dis` of that version does
   diff A B         Show where two files' code differs; exits with 1 if it does
-  normalize FILE…  Rewrite files so that equal code is equal bytes; see `normalize --help`
-
-Options of `dis`, for sources:
-  --target VERSION   Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default)
-  --stage STAGE      Print what this stage of the compiler makes: tree, scopes, instructions,
-                     cfg:after=NAME (the flow graph after a pass) or code (default)
-  --skip NAME        Leave this pass out before `cfg:after=…`; may be repeated
+  normalize FILE…  Rewrite files so that equal code is equal bytes
 
 Options:
-  --json       Print one JSON value for each file instead of text
-  -h, --help   Print this
+  -h, --help   Print this; after a command, that command's options
   --version    Print the version
 ";
 
-/// The command line, taken apart.
-struct Arguments {
-    command: Option<String>,
-    format: Format,
-    files: Vec<PathBuf>,
-    wanted: stage::Wanted,
-}
-
 /// How results are printed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Format {
+    #[default]
     Text,
     Json,
 }
@@ -69,66 +55,44 @@ enum Format {
 fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
+        // Whoever read the output has seen enough.
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("include-py: {error}");
+            error::tell(&error);
             ExitCode::from(2)
         }
     }
 }
 
+/// Finds the command, which reads the rest of the command line itself: its options are its own.
 fn run() -> Result<ExitCode, Error> {
+    use lexopt::prelude::{Long, Short, Value};
+
     let mut parser = lexopt::Parser::from_env();
-    let Arguments { command, format, files, wanted } = arguments(&mut parser)?;
-    match command.as_deref() {
-        Some("compile") => return compile::run(&mut parser),
-        Some("normalize") => return normalize::run(&mut parser, format),
-        _ => {}
-    }
-    match (command.as_deref(), files.as_slice()) {
-        (None, _) => {
-            print!("{HELP}");
-            Ok(ExitCode::SUCCESS)
-        }
-        (Some("diff"), [left, right]) => diff::run(left, right, format),
-        (Some("diff"), _) => Err(Error::usage("`diff` takes two files")),
-        (Some("dis"), []) => Err(Error::usage("`dis` takes files")),
-        (Some("dis"), files) => dis::run(files, format, &wanted),
-        (Some(other), _) => Err(Error::usage(&format!("there is no command `{other}`"))),
+    let Some(argument) = parser.next()? else { return help(HELP) };
+    match argument {
+        Short('h') | Long("help") => help(HELP),
+        Long("version") => help(concat!("include-py ", env!("CARGO_PKG_VERSION"), "\n")),
+        Value(command) => match command.to_string_lossy().as_ref() {
+            "compile" => compile::run(&mut parser),
+            "dis" => dis::run(&mut parser),
+            "diff" => diff::run(&mut parser),
+            "normalize" => normalize::run(&mut parser),
+            other => Err(Error::usage(&format!("there is no command `{other}`"))),
+        },
+        Long(option) => Err(misplaced(&format!("--{option}"))),
+        Short(option) => Err(misplaced(&format!("-{option}"))),
     }
 }
 
-/// The command with its files; commands that have options of their own read the rest of the line themselves.
-fn arguments(parser: &mut lexopt::Parser) -> Result<Arguments, Error> {
-    use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+fn misplaced(option: &str) -> Error {
+    Error::usage(&format!("options such as `{option}` come after the command"))
+}
 
-    let mut found = Arguments {
-        command: None,
-        format: Format::Text,
-        files: Vec::new(),
-        wanted: stage::Wanted::default(),
-    };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return Ok(Arguments { command: None, ..found }),
-            Long("version") => {
-                println!("include-py {}", env!("CARGO_PKG_VERSION"));
-                std::process::exit(0);
-            }
-            Long("json") => found.format = Format::Json,
-            Long("stage") => found.wanted.stage = parser.value()?.string()?,
-            Long("skip") => found.wanted.skipped.push(parser.value()?.string()?),
-            Long("target") => {
-                found.wanted.target = Some(compile::parse_target(&parser.value()?.string()?)?);
-            }
-            Value(command) if found.command.is_none() => {
-                found.command = Some(command.to_string_lossy().into_owned());
-                if command == "compile" || command == "normalize" {
-                    break;
-                }
-            }
-            Value(file) => found.files.push(file.into()),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(found)
+/// Prints a text that was asked for.
+fn help(text: &str) -> Result<ExitCode, Error> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
 }

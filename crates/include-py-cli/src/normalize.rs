@@ -18,7 +18,7 @@ use pyc_code::marshal;
 use pyc_code::pyc::Check;
 
 use crate::Format;
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::json::{number, object, string, truth};
 use crate::pyc::Pyc;
 
@@ -45,31 +45,42 @@ Exit code: 0 if all files are normalised, 2 for a misused command line or a file
 struct Arguments {
     filename: Option<String>,
     check: Option<Check>,
-    json: bool,
+    format: Format,
     files: Vec<PathBuf>,
 }
 
 /// Normalises what the rest of the command line names.
-pub(crate) fn run(parser: &mut lexopt::Parser, format: Format) -> Result<ExitCode, Error> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
     let Some(arguments) = arguments(parser)? else {
-        print!("{HELP}");
-        return Ok(ExitCode::SUCCESS);
+        return crate::help(HELP);
     };
-    let format = if arguments.json { Format::Json } else { format };
+    let mut code = ExitCode::SUCCESS;
     for path in &arguments.files {
-        let file = Pyc::read(path)?;
-        let header = match arguments.check {
-            Some(check) => header::by_hash(path, file.header(), check)?,
-            None => file.header(),
-        };
-        let stream = stream(&file, arguments.filename.as_deref())?;
-        let changed = header != file.header() || stream != file.stream();
-        if changed {
-            replace(path, &[&header.to_bytes(), &stream])?;
+        match normalize(path, &arguments) {
+            Err(Error::Output(error)) => return Err(Error::Output(error)),
+            // The other files are none the worse for it.
+            Err(error) => {
+                error::tell(&error);
+                code = ExitCode::from(2);
+            }
+            Ok(()) => {}
         }
-        report(&file, changed, stream.len(), format);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
+}
+
+fn normalize(path: &Path, arguments: &Arguments) -> Result<(), Error> {
+    let file = Pyc::read(path)?;
+    let header = match arguments.check {
+        Some(check) => header::by_hash(path, file.header(), check)?,
+        None => file.header(),
+    };
+    let stream = stream(&file, arguments.filename.as_deref())?;
+    let changed = header != file.header() || stream != file.stream();
+    if changed {
+        replace(path, &[&header.to_bytes(), &stream])?;
+    }
+    report(&file, changed, stream.len(), arguments.format)
 }
 
 /// The options and files; none if help is asked for.
@@ -78,7 +89,7 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(None),
-            Long("json") => found.json = true,
+            Long("json") => found.format = Format::Json,
             Long("filename") => found.filename = Some(parser.value()?.string()?),
             Long("invalidation-mode") => {
                 found.check = Some(match parser.value()?.string()?.as_str() {
@@ -113,7 +124,8 @@ fn stream(file: &Pyc, filename: Option<&str>) -> Result<Vec<u8>, Error> {
     stream.map_err(Error::pyc(file.path()))
 }
 
-fn report(file: &Pyc, changed: bool, after: usize, format: Format) {
+fn report(file: &Pyc, changed: bool, after: usize, format: Format) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
     match format {
         Format::Json => {
             let members = [
@@ -122,11 +134,12 @@ fn report(file: &Pyc, changed: bool, after: usize, format: Format) {
                 ("before", number(file.stream().len())),
                 ("after", number(after)),
             ];
-            println!("{}", object(members));
+            writeln!(out, "{}", object(members))?;
         }
-        Format::Text if changed => println!("normalised {}", file.path().display()),
+        Format::Text if changed => writeln!(out, "normalised {}", file.path().display())?,
         Format::Text => {}
     }
+    Ok(())
 }
 
 /// Puts a new file in the place of `path`, which is whole at every moment.

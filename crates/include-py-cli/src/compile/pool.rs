@@ -70,7 +70,7 @@ impl Printer {
             if !report.output.is_empty() {
                 io::stdout().write_all(report.output.as_bytes())?;
             }
-            eprint!("{}", report.warnings);
+            let _ = io::stderr().write_all(report.warnings.as_bytes());
             self.at += 1;
             self.progress.show(self.at);
         }
@@ -98,14 +98,14 @@ impl Progress {
 
     fn show(&self, done: usize) {
         if self.shown {
-            eprint!("\r{done} of {} files", self.total);
+            let _ = write!(io::stderr(), "\r{done} of {} files", self.total);
         }
     }
 
     /// Makes room for what `report` says.
     fn clear(&self, report: &Report) {
         if self.shown && (report.failed || !report.warnings.is_empty()) {
-            eprint!("\r\x1b[K");
+            let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }
 }

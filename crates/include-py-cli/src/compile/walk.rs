@@ -2,7 +2,8 @@
 //!
 //! `src/` gives `Say("Listing 'src/'...")`, then its files by name with each directory in its place.
 
-use std::io::BufRead as _;
+use std::fs;
+use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -20,14 +21,14 @@ pub(super) enum Event {
 }
 
 /// All steps; none if the list of files can't be read, which has been said.
-pub(super) fn events(arguments: &Arguments) -> Option<Vec<Event>> {
+pub(super) fn events(arguments: &Arguments) -> io::Result<Option<Vec<Event>>> {
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.list {
         let Ok(more) = listed(list) else {
             if arguments.quiet < Quiet::All {
-                println!("Error reading file list {}", list.display());
+                writeln!(io::stdout(), "Error reading file list {}", list.display())?;
             }
-            return None;
+            return Ok(None);
         };
         paths.extend(more);
     }
@@ -49,17 +50,17 @@ pub(super) fn events(arguments: &Arguments) -> Option<Vec<Event>> {
         let walk = Walk { quiet: arguments.quiet, renaming, events: &mut events };
         walk.directory(path, arguments.depth);
     }
-    Some(events)
+    Ok(Some(events))
 }
 
-fn listed(list: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let lines = |reader: &mut dyn std::io::BufRead| {
+fn listed(list: &Path) -> io::Result<Vec<PathBuf>> {
+    let lines = |reader: &mut dyn io::BufRead| {
         reader.lines().map(|line| line.map(|line| line.trim().into())).collect()
     };
     if list == Path::new("-") {
-        lines(&mut std::io::stdin().lock())
+        lines(&mut io::stdin().lock())
     } else {
-        lines(&mut std::io::BufReader::new(std::fs::File::open(list)?))
+        lines(&mut io::BufReader::new(std::fs::File::open(list)?))
     }
 }
 
@@ -109,9 +110,14 @@ impl Walk<'_> {
 fn visit(entry: DirEntry, depth: Option<u32>) -> Option<(PathBuf, Option<u32>, bool)> {
     // The directory says what its entries are; only where links lead must be asked.
     let is_link = entry.path_is_symlink();
-    let is_directory = if is_link { entry.path().is_dir() } else { entry.file_type().is_dir() };
-    if !is_directory {
+    let kind =
+        if is_link { fs::metadata(entry.path()).ok()?.file_type() } else { entry.file_type() };
+    if kind.is_file() {
         return Some((entry.into_path(), depth, false));
+    }
+    // Pipes, sockets and devices have no end, or wait for somebody who writes.
+    if !kind.is_dir() {
+        return None;
     }
     let below = match depth {
         Some(0) => return None,
