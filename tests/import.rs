@@ -91,7 +91,9 @@ checks! {
     resources_of_data_directory
     resources_old_functions
     run_module
+    run_module_shows_its_lines
     source_in_tracebacks
+    source_lines_without_globals
     standard_library_is_bundled
     threads_import_at_once
     threads_that_import_in_a_circle_do_not_wait_for_each_other

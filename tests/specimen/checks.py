@@ -463,6 +463,15 @@ def source_in_tracebacks():
     assert linecache.getline(specimen.module.__file__, 3, vars(specimen.module)) == "VALUE = 42\n"
 
 
+def run_module_shows_its_lines():
+    try:
+        runpy.run_module("specimen.failing", run_name="__main__", alter_sys=True)
+    except ValueError:
+        assert "# shown in tracebacks" in traceback.format_exc(), traceback.format_exc()
+    else:
+        raise AssertionError("it did not fail")
+
+
 def run_module():
     assert runpy.run_module("specimen.main")["RESULT"] == ("specimen.main", "specimen.main")
     result = runpy.run_module("specimen.main", run_name="__main__")["RESULT"]
@@ -543,6 +552,73 @@ def threads_that_import_in_a_circle_do_not_wait_for_each_other():
         from specimen import circular_a, circular_b
 
         assert circular_a.other() == "b" and circular_b.other() == "a"
+
+
+def source_lines_without_globals():
+    """Where Python knows only a file's name, or prints by C code."""
+    import specimen.module
+    import warnings
+
+    module = specimen.module
+    number = module.fail.__code__.co_firstlineno + 1
+    line = linecache.getline(module.__file__, number)
+    assert line.strip() == 'raise ValueError("specimen failure")', line
+    assert linecache.getline(module.__file__, 10**6) == ""
+    assert linecache.getline(below("specimen", "latin.py"), 2).startswith("VALUE"), "its encoding"
+    assert linecache.getline(below("specimen", "data", "..", "module.py"), number) == line
+    linecache.checkcache()
+    assert linecache.getline("specimen/module.py", number) == ""
+
+    def printed(function):
+        kept, sys.stderr = sys.stderr, io.StringIO()
+        try:
+            function()
+            return sys.stderr.getvalue()
+        finally:
+            sys.stderr = kept
+
+    class Dying:
+        def __del__(self):
+            module.fail()
+
+    def uncaught():
+        try:
+            module.fail()
+        except ValueError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    def in_thread():
+        thread = threading.Thread(target=module.fail, name="a thread")
+        thread.start()
+        thread.join()
+
+    def warned():
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn_explicit("careful", UserWarning, module.__file__, number)
+
+    texts = {each: printed(each) for each in (Dying, uncaught, in_thread, warned)}
+    for text in texts.values():
+        assert line.strip() in text, text
+    dying = texts[Dying].splitlines()
+    assert dying[0].startswith("Exception ignored in: <function ") and "Dying.__del__" in dying[0]
+    assert dying[1] == "Traceback (most recent call last):", dying
+    assert dying[-1] == "ValueError: specimen failure", dying
+    assert texts[in_thread].startswith("Exception in thread a thread:\nTraceback (most recent"), texts
+    assert texts[in_thread].endswith("\nValueError: specimen failure\n"), texts
+    assert texts[uncaught].startswith("Traceback (most recent call last):\n"), texts
+
+    class Silent:
+        def __del__(self):
+            raise KeyError(1)
+
+    exec(compile("def silent(self): raise KeyError(1)", "elsewhere.py", "exec"), names := {})
+    Silent.__del__ = names["silent"]
+    assert 'File "elsewhere.py", line 1, in silent\nKeyError: 1\n' in printed(Silent)
+    for module in (sys, threading):
+        assert module.excepthook is module.__excepthook__
+    assert sys.unraisablehook is sys.__unraisablehook__
+    raises(TypeError, sys.unraisablehook, types.SimpleNamespace())
 
 
 def standard_library_is_bundled():

@@ -13,10 +13,12 @@ mod entry;
 mod finder;
 mod importlib;
 mod install;
+mod lines;
 mod loader;
 mod metadata;
 mod namespace;
 mod order;
+mod printers;
 mod spec;
 
 pub(crate) use develop::develop;

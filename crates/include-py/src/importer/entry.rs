@@ -32,6 +32,18 @@ impl Hook {
     pub(super) fn mount(&self) -> &Mount {
         &self.mount
     }
+
+    /// The text of a file of the bundle, by its virtual path.
+    pub(super) fn text<'py>(
+        &self,
+        py: Python<'py>,
+        path: &str,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(path) = self.mount.locate(path) else { return Ok(None) };
+        let Some(Node::File(file)) = self.mount.node(&path)? else { return Ok(None) };
+        let source = file.content().map_err(|error| self.mount.damaged(py, &path, error))?;
+        self.importlib.decode_source(py, &source).map(Some)
+    }
 }
 
 #[pymethods]

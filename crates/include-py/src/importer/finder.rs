@@ -18,6 +18,7 @@ use pyo3::{
 use super::{
     Importlib,
     entry::package,
+    lines,
     loader::{Loader, join, tail},
     metadata, namespace,
     order::{Order, Turn},
@@ -94,6 +95,9 @@ impl Finder {
         // A name that isn't UTF-8 is nobody's error: no module has it.
         let Ok(name) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.module(py, name, path)? else {
+            if name == lines::MODULE && path.is_none() {
+                return self.lines(py).map(Some);
+            }
             return self.namespace_elsewhere(py, name, path);
         };
         if path.is_none() {
@@ -155,6 +159,15 @@ impl Finder {
         let directory = spec::directory(container(module.path(), module.kind()));
         let ours = path.map_or(Ok(true), |path| self.begins_at(path, directory))?;
         Ok(ours.then_some(module))
+    }
+
+    /// The spec of `linecache` where it comes from files.
+    fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let spec = self.importlib.find_on_path(py, lines::MODULE, None)?;
+        if !spec.is_none() {
+            lines::complete_later(&spec)?;
+        }
+        Ok(spec)
     }
 
     /// A namespace package below any other directory of the bundle that is on the path: importlib's

@@ -16,7 +16,9 @@ use pyo3::{
 
 #[cfg(unix)]
 use super::loader::forget_cached;
-use super::{Importlib, entry::Hook, finder::Finder, loader::Loader, order::Order};
+use super::{
+    Importlib, entry::Hook, finder::Finder, lines, loader::Loader, order::Order, printers,
+};
 use crate::{
     Error,
     content::Content,
@@ -51,6 +53,11 @@ pub(crate) fn install<'py>(
     lists.meta_path.insert(position.unwrap_or(lists.meta_path.len()), &finder)?;
     lists.path_hooks.insert(0, Py::new(py, hook)?)?;
     lists.forget_importers(&mount)?;
+    printers::install(py)?;
+    let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    if let Some(linecache) = modules.get_item(lines::MODULE)? {
+        lines::complete(&linecache)?;
+    }
     if !lists.path.contains(mount.root())? {
         lists.path.insert(lists.after_bundles(), finder.get().root(py))?;
     }

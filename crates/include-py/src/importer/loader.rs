@@ -12,7 +12,7 @@ use pyo3::{
     types::{PyBytes, PyCode},
 };
 
-use super::{Importlib, collection::Collection, spec};
+use super::{Importlib, collection::Collection, lines, spec};
 use crate::{
     mount::{Code, FileNames, Mount},
     resources::{BundlePath, NOT_FOUND, Reader},
@@ -104,10 +104,15 @@ impl Loader {
         let py = module.py();
         let _import = self.collection.import(py);
         let name = module.getattr(intern!(py, "__spec__"))?.getattr(intern!(py, "name"))?;
-        let code = self.code(py, name.extract()?)?;
+        let name: &str = name.extract()?;
+        let code = self.code(py, name)?;
         let namespace = module.getattr(intern!(py, "__dict__"))?;
         forget_cached(&namespace)?;
-        self.importlib.exec(py, &code, &namespace)
+        self.importlib.exec(py, &code, &namespace)?;
+        if name == lines::MODULE {
+            lines::complete(module)?;
+        }
+        Ok(())
     }
 
     /// Imports the module, deprecated; as importlib's own loaders do it, as long as they do.

@@ -103,6 +103,14 @@ assert inspect.getmodule(frame) is tool
 assert inspect.getsource(frame).startswith('def fail')
 assert inspect.getsource(tool.double.__code__).startswith('def double')
 assert tool.__loader__.get_code('pkg.tool').co_filename == tool.__file__
+linecache.clearcache()
+assert linecache.getline(tool.__file__, 16).strip().startswith('raise'), 'without globals'
+import importlib, sys
+del sys.modules['linecache']
+anew = importlib.import_module('linecache')
+sys.modules['linecache'] = linecache
+assert anew is not linecache and anew.getline(tool.__file__, 16).strip().startswith('raise')
+assert anew.getlines(tool.__file__) == inspect.getsource(tool).splitlines(keepends=True)
 ",
     );
 }

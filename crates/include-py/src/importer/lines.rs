@@ -1,0 +1,118 @@
+//! Source lines for whoever has nothing but a file's name: `linecache`.
+//!
+//! `traceback` passes a frame's globals on, in which `linecache` finds the loader and the source.
+//! Warnings, `tracemalloc` and a `__main__` that `runpy` has run don't, and where no file can be opened
+//! `linecache` gives up. [`Lines`] stands in the place of its `updatecache`, which fills its cache, and knows
+//! the bundles' files.
+
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyDict, PyList, PyString, PyTuple},
+};
+
+use super::entry::Hook;
+
+/// The module that [`complete`] completes.
+pub(super) const MODULE: &str = "linecache";
+
+/// `linecache.updatecache`, also for files of bundles.
+#[pyclass(frozen, module = "include_py", name = "BundleLines")]
+#[derive(Debug)]
+struct Lines {
+    original: Py<PyAny>,
+}
+
+/// Lets `linecache`, which was just imported, know the bundles' files.
+pub(super) fn complete(linecache: &Bound<'_, PyAny>) -> PyResult<()> {
+    let update = intern!(linecache.py(), "updatecache");
+    let original = linecache.getattr(update)?;
+    if original.is_instance_of::<Lines>() {
+        return Ok(());
+    }
+    let lines = Lines { original: original.unbind() };
+    linecache.setattr(update, Bound::new(linecache.py(), lines)?)
+}
+
+/// Has the module completed when it has been loaded from files. Our own loader does that by itself, and
+/// has no place for the attribute.
+pub(super) fn complete_later(spec: &Bound<'_, PyAny>) -> PyResult<()> {
+    let loader = spec.getattr(intern!(spec.py(), "loader"))?;
+    let then = Completion { original: loader.getattr("exec_module")?.unbind() };
+    let _ = loader.setattr("exec_module", Bound::new(spec.py(), then)?);
+    Ok(())
+}
+
+/// The text of a file in one of the bundles that have a path hook.
+pub(super) fn text<'py>(name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let (py, Ok(path)) = (name.py(), name.to_str()) else { return Ok(None) };
+    let hooks = py.import(intern!(py, "sys"))?.getattr(intern!(py, "path_hooks"))?;
+    for hook in hooks.cast_into::<PyList>()? {
+        let Ok(hook) = hook.cast_into::<Hook>() else { continue };
+        if let Some(text) = hook.get().text(py, path)? {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
+}
+
+#[pymethods]
+impl Lines {
+    /// Fills the cache for a file and returns its lines.
+    #[pyo3(signature = (filename, module_globals=None))]
+    fn __call__<'py>(
+        &self,
+        py: Python<'py>,
+        filename: &Bound<'py, PyAny>,
+        module_globals: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let original = || self.original.bind(py).call1((filename, module_globals));
+        let Ok(name) = filename.cast::<PyString>() else { return original() };
+        // What can't be decoded has no lines for `linecache` either.
+        let Some(text) = text(name).unwrap_or(None) else { return original() };
+        let lines = lines(&text)?;
+        let size = text.len()?;
+        let cache = py.import(MODULE)?.getattr(intern!(py, "cache"))?;
+        // Without a time nobody looks for a change.
+        cache.set_item(name, (size, py.None(), &lines, name))?;
+        Ok(lines.into_any())
+    }
+
+    fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        self.original.bind(name.py()).getattr(name)
+    }
+}
+
+/// The lines as a file's are: only `\n` ends one, and the last has it, too.
+fn lines<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let py = text.py();
+    let stream = py.import(intern!(py, "io"))?.call_method1(intern!(py, "StringIO"), (text,))?;
+    let lines = stream.call_method0(intern!(py, "readlines"))?.cast_into::<PyList>()?;
+    if let Some(last) = lines.len().checked_sub(1) {
+        let line: String = lines.get_item(last)?.extract()?;
+        if !line.ends_with('\n') {
+            lines.set_item(last, line + "\n")?;
+        }
+    }
+    Ok(lines)
+}
+
+/// `exec_module` of a loader for files, which completes `linecache` afterwards.
+#[pyclass(frozen, module = "include_py", name = "BundleCompletion")]
+#[derive(Debug)]
+struct Completion {
+    original: Py<PyAny>,
+}
+
+#[pymethods]
+impl Completion {
+    #[pyo3(signature = (*args, **kwargs))]
+    fn __call__(
+        &self,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.original.bind(args.py()).call(args, kwargs)?;
+        complete(&args.get_item(0)?)
+    }
+}

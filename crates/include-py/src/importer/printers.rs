@@ -1,0 +1,195 @@
+//! Tracebacks with source lines where CPython prints them by C code, which looks for files only.
+//!
+//! | hook | prints by C code | says |
+//! |---|---|---|
+//! | `sys.excepthook` | until 3.12 | `Traceback (most recent call last):` … |
+//! | `threading.excepthook` | until 3.12 | `Exception in thread Thread-1:` … |
+//! | `sys.unraisablehook` | until 3.13 | `Exception ignored in: <function D.__del__ at 0x…>` … |
+//!
+//! A [`Printer`] stands in the place of each, and of the copy that Python keeps of it. It prints with the
+//! `traceback` module if a frame is of a file in a bundle, and leaves the rest to the original.
+
+use pyo3::{
+    exceptions::PySystemExit,
+    intern,
+    prelude::*,
+    types::{PyDict, PyString, PyTuple},
+};
+
+use super::lines;
+
+/// One of the hooks.
+#[pyclass(frozen, module = "include_py", name = "BundlePrinter")]
+#[derive(Debug)]
+struct Printer {
+    original: Py<PyAny>,
+    hook: HookKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HookKind {
+    Uncaught,
+    Thread,
+    Unraisable,
+}
+
+/// Whether CPython prints uncaught exceptions, of the main thread and others, by C code.
+const UNCAUGHT_IN_C: bool = cfg!(not(Py_3_13));
+/// Whether it prints exceptions that can't be raised by C code.
+const UNRAISABLE_IN_C: bool = cfg!(not(Py_3_14));
+
+/// Replaces the hooks that this version of Python has in C, once.
+pub(super) fn install(py: Python<'_>) -> PyResult<()> {
+    let sys = py.import("sys")?;
+    if UNRAISABLE_IN_C {
+        replace(&sys, "unraisablehook", "__unraisablehook__", HookKind::Unraisable)?;
+    }
+    if UNCAUGHT_IN_C {
+        replace(&sys, "excepthook", "__excepthook__", HookKind::Uncaught)?;
+        // `threading` takes its own from there when it is imported.
+        replace(&py.import("_thread")?, "_excepthook", "_excepthook", HookKind::Thread)?;
+        let modules = sys.getattr("modules")?.cast_into::<PyDict>()?;
+        if let Some(threading) = modules.get_item("threading")? {
+            replace(threading.cast()?, "excepthook", "__excepthook__", HookKind::Thread)?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces a hook's default, and the hook if it is the default.
+fn replace(
+    module: &Bound<'_, PyModule>,
+    name: &str,
+    default: &str,
+    hook: HookKind,
+) -> PyResult<()> {
+    let original = module.getattr(default)?;
+    if original.is_instance_of::<Printer>() {
+        return Ok(());
+    }
+    let in_use = module.getattr(name)?.is(&original);
+    let printer = Printer { original: original.unbind(), hook };
+    let printer = Bound::new(module.py(), printer)?;
+    module.setattr(default, &printer)?;
+    if in_use {
+        module.setattr(name, printer)?;
+    }
+    Ok(())
+}
+
+#[pymethods]
+impl Printer {
+    #[pyo3(signature = (*args))]
+    fn __call__(&self, args: &Bound<'_, PyTuple>) -> PyResult<()> {
+        // While Python shuts down the modules may be gone.
+        let printed = match self.hook {
+            HookKind::Uncaught => uncaught(args),
+            HookKind::Thread => thread(args),
+            HookKind::Unraisable => unraisable(args, self.original.bind(args.py())),
+        };
+        if !printed.unwrap_or(false) {
+            self.original.bind(args.py()).call1(args)?;
+        }
+        Ok(())
+    }
+
+    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.original.bind(py).getattr(name)
+    }
+}
+
+/// `excepthook(type, value, traceback)`.
+fn uncaught(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
+    let py = args.py();
+    let file = stderr(py)?;
+    if args.len() != 3 || file.is_none() || !mentions_bundle(&args.get_item(2)?)? {
+        return Ok(false);
+    }
+    print_exception(&args.get_item(0)?, &args.get_item(1)?, &args.get_item(2)?, &file)?;
+    Ok(true)
+}
+
+/// `excepthook(args)`, with the attributes `exc_type`, `exc_value`, `exc_traceback`, `thread`.
+fn thread(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
+    let py = args.py();
+    let report = args.get_item(0)?;
+    let (kind, trace) = (report.getattr("exc_type")?, report.getattr("exc_traceback")?);
+    let (file, thread) = (stderr(py)?, report.getattr("thread")?);
+    let exits = kind.is(py.get_type::<PySystemExit>());
+    if exits || file.is_none() || thread.is_none() || !mentions_bundle(&trace)? {
+        return Ok(false);
+    }
+    let name = thread.getattr("name")?.str()?;
+    let header = format!("Exception in thread {}:\n", name.to_str()?);
+    file.call_method1(intern!(py, "write"), (header,))?;
+    print_exception(&kind, &report.getattr("exc_value")?, &trace, &file)?;
+    file.call_method0(intern!(py, "flush"))?;
+    Ok(true)
+}
+
+fn print_exception<'py>(
+    kind: &Bound<'py, PyAny>,
+    value: &Bound<'py, PyAny>,
+    trace: &Bound<'py, PyAny>,
+    file: &Bound<'py, PyAny>,
+) -> PyResult<()> {
+    let py = file.py();
+    let arguments = (kind, value, trace, py.None(), file);
+    py.import("traceback")?.call_method1("print_exception", arguments)?;
+    Ok(())
+}
+
+/// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.13. The original
+/// prints the last line, of the exception without its traceback and object.
+fn unraisable(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = args.py();
+    let report = args.get_item(0)?;
+    let (trace, file) = (report.getattr("exc_traceback")?, stderr(py)?);
+    if file.is_none() || !mentions_bundle(&trace)? {
+        return Ok(false);
+    }
+    let (object, message) = (report.getattr("object")?, report.getattr("err_msg")?);
+    let message = (!message.is_none()).then_some(message);
+    let last = (report.getattr("exc_type")?, report.getattr("exc_value")?);
+    let last = report.get_type().call1(((&last.0, &last.1, py.None(), py.None(), py.None()),))?;
+    let header = match (object.is_none(), message) {
+        (true, None) => String::new(),
+        (true, Some(message)) => format!("{}:\n", message.str()?.to_str()?),
+        (false, message) => {
+            let message = message.map(|message| message.str()).transpose()?;
+            let message =
+                message.as_ref().map_or(Ok("Exception ignored in"), |one| one.to_str())?;
+            let object = object.repr().and_then(|object| Ok(object.to_str()?.to_owned()));
+            let object = object.unwrap_or_else(|_| "<object repr() failed>".to_owned());
+            format!("{message}: {object}\n")
+        }
+    };
+    let traceback = py.import("traceback")?;
+    let text = traceback.call_method1("format_tb", (&trace,))?;
+    let text = PyString::new(py, "").call_method1("join", (text,))?;
+    let write = intern!(py, "write");
+    file.call_method1(write, (header,))?;
+    file.call_method1(write, ("Traceback (most recent call last):\n",))?;
+    file.call_method1(write, (text,))?;
+    original.call1((last,))?;
+    Ok(true)
+}
+
+fn stderr(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    py.import(intern!(py, "sys"))?.getattr(intern!(py, "stderr"))
+}
+
+/// Whether a traceback has a frame of a file that is in a bundle.
+fn mentions_bundle(trace: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = trace.py();
+    let mut next = trace.clone();
+    while !next.is_none() {
+        let code = next.getattr(intern!(py, "tb_frame"))?.getattr(intern!(py, "f_code"))?;
+        let name = code.getattr(intern!(py, "co_filename"))?;
+        if lines::text(name.cast()?)?.is_some() {
+            return Ok(true);
+        }
+        next = next.getattr(intern!(py, "tb_next"))?;
+    }
+    Ok(false)
+}
