@@ -1,14 +1,17 @@
 //! The layout of a bundle: one row for each field, shared by the writer and the reader.
 //!
 //! ```text
-//! ┌────────┬──────┬─────────┬───────┬─────────┬───────┬───────┬───────────────┬─────────┬──────┬──────┐
-//! │ Header │ name │ targets │ index │ modules │ codes │ nodes │ distributions │ strings │ code │ data │
-//! └────────┴──────┴─────────┴───────┴─────────┴───────┴───────┴───────────────┴─────────┴──────┴──────┘
+//! ┌────────┬──────┬─────────┬───────┬─────────┬───────┬───────┬───────────────┬──────────┬─────────┐
+//! │ Header │ name │ targets │ index │ modules │ codes │ nodes │ distributions │ unpacked │ digests │ …
+//! └────────┴──────┴─────────┴───────┴─────────┴───────┴───────┴───────────────┴──────────┴─────────┘
+//!   ┌─────────┬──────┬──────┐
+//! … │ strings │ code │ data │
+//!   └─────────┴──────┴──────┘
 //!   each at a multiple of 16, in this order; all tables first, so that a look-up stays in few pages
 //! ```
 
 /// The number of the format that this crate writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
 pub(crate) const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
@@ -19,8 +22,8 @@ pub(crate) const ALIGNMENT: usize = 16;
 /// What the digest covers starts here and ends where the bundle does.
 pub(crate) const DIGESTED_FROM: usize = 48;
 
-/// How many sections there are; format 1 has all of them, empty or not.
-pub(crate) const SECTIONS: usize = 10;
+/// How many sections there are; every bundle has all of them, empty or not.
+pub(crate) const SECTIONS: usize = 12;
 
 /// A section, in the order of the section table and of the file.
 #[derive(Clone, Copy)]
@@ -39,6 +42,11 @@ pub(crate) enum Section {
     Nodes,
     /// One [`DistributionRecord`] for each distribution, by name.
     Distributions,
+    /// One [`UnpackedRecord`] for each file or directory that is unpacked at run time, by path.
+    Unpacked,
+    /// If anything is unpacked, one [`DigestRecord`] for each target, and one for interpreters that
+    /// no target suits.
+    Digests,
     /// UTF-8.
     Strings,
     /// Marshalled code objects.
@@ -186,6 +194,16 @@ records! {
         name: Span,
         directory: Span,
     }
+
+    /// One of [`Unpacked::roots`](crate::Unpacked::roots).
+    UnpackedRecord {
+        path: Span,
+    }
+
+    /// Of the tree that [`Unpacked::entries`](crate::Unpacked::entries) lists.
+    DigestRecord {
+        digest: [u8; 32],
+    }
 }
 
 pub(crate) const MODULE: u32 = 0;
@@ -208,6 +226,8 @@ impl Section {
         Self::Codes,
         Self::Nodes,
         Self::Distributions,
+        Self::Unpacked,
+        Self::Digests,
         Self::Strings,
         Self::Code,
         Self::Data,
@@ -223,6 +243,8 @@ impl Section {
             Self::Codes => Span::SIZE,
             Self::Nodes => NodeRecord::SIZE,
             Self::Distributions => DistributionRecord::SIZE,
+            Self::Unpacked => UnpackedRecord::SIZE,
+            Self::Digests => DigestRecord::SIZE,
             Self::Name | Self::Strings | Self::Code | Self::Data => 1,
         }
     }
@@ -237,6 +259,8 @@ impl Section {
             Self::Codes => "codes",
             Self::Nodes => "nodes",
             Self::Distributions => "distributions",
+            Self::Unpacked => "unpacked",
+            Self::Digests => "digests",
             Self::Strings => "strings",
             Self::Code => "code",
             Self::Data => "data",
@@ -250,10 +274,10 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_specification() {
-        assert_eq!(Header::SIZE, 224);
+        assert_eq!(Header::SIZE, 256);
         assert_eq!(Header::SIZE - SECTIONS * Extent::SIZE - 2 * u64::SIZE, DIGESTED_FROM);
         let sizes = Section::ALL.map(Section::record_size);
-        assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 1, 1, 1]);
+        assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 8, 32, 1, 1, 1]);
     }
 
     #[test]

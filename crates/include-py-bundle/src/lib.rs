@@ -33,6 +33,7 @@ mod names;
 mod packed;
 mod read;
 mod target;
+mod tree;
 mod verify;
 mod write;
 
@@ -40,6 +41,7 @@ pub use error::{Error, ErrorKind};
 pub use layout::FORMAT;
 pub use names::normalize;
 pub use packed::Packed;
-pub use read::{Bundle, Directory, Distribution, File, Module, Node};
+pub use read::{Bundle, Directory, Distribution, Entry, EntryKind, File, Module, Node, Unpacked};
 pub use target::{ModuleKind, Target};
+pub use tree::TreeHasher;
 pub use write::{Builder, NewModule};

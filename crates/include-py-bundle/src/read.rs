@@ -19,17 +19,21 @@ mod sorted;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unpacked;
 
 pub use distribution::Distribution;
 pub use module::Module;
 pub use tree::{Directory, File, Node};
+pub use unpacked::{Entry, EntryKind, Unpacked};
 
 use std::fmt;
 
 pub(crate) use section::Part;
 pub(crate) use sorted::{Column, Sorted};
 
-use crate::layout::{DistributionRecord, ModuleRecord, NodeRecord, Section, TargetRecord};
+use crate::layout::{
+    DistributionRecord, ModuleRecord, NodeRecord, Section, TargetRecord, UnpackedRecord,
+};
 use crate::{Error, Target, index};
 use sorted::Children;
 
@@ -170,6 +174,12 @@ impl<'a> Bundle<'a> {
             .map(move |number| Distribution::read(&bundle, number))
     }
 
+    /// What of it is imported from real files, which whoever runs it writes to disk first.
+    #[must_use]
+    pub const fn unpacked(&self) -> Unpacked<'a> {
+        Unpacked::of(*self)
+    }
+
     pub(crate) fn node_at(&self, number: usize) -> Result<Node<'a>, Error> {
         Node::read(self, number)
     }
@@ -189,6 +199,10 @@ impl<'a> Bundle<'a> {
 
     pub(crate) fn distribution_names(&self) -> Column<'a, DistributionRecord> {
         self.column(Section::Distributions)
+    }
+
+    pub(crate) fn unpacked_paths(&self) -> Column<'a, UnpackedRecord> {
+        self.column(Section::Unpacked)
     }
 
     fn column<R: Sorted>(&self, section: Section) -> Column<'a, R> {

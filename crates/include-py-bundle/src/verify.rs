@@ -7,6 +7,7 @@ mod modules;
 mod tests;
 mod tiles;
 mod tree;
+mod unpacked;
 
 use std::collections::BTreeSet;
 
@@ -38,12 +39,14 @@ pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
     modules::verify(bundle, &mut strings, &mut code)?;
     tree::verify(bundle, &mut strings, &mut data)?;
     distributions(bundle, &mut strings)?;
+    unpacked::verify(bundle, &mut strings)?;
     strings.finish()?;
     code.finish()?;
     data.finish()?;
 
     modules::verify_index(bundle)?;
-    modules::verify_sources(bundle)
+    modules::verify_sources(bundle)?;
+    unpacked::verify_digests(bundle)
 }
 
 /// Between the sections and behind the last there is nothing but zeros.

@@ -19,10 +19,11 @@ mod tests;
 mod tree;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::layout::{
-    self, COMPILES_SOURCE, DEFLATED, DIRECTORY, DistributionRecord, FILE, ModuleRecord, NodeRecord,
-    Section, Span, TargetRecord,
+    self, COMPILES_SOURCE, DEFLATED, DIRECTORY, DigestRecord, DistributionRecord, FILE,
+    ModuleRecord, NodeRecord, Section, Span, TargetRecord, UnpackedRecord,
 };
 use crate::packed::Form;
 use crate::{Error, ModuleKind, Packed, Target, index, normalize};
@@ -41,6 +42,7 @@ pub struct Builder<'a> {
     modules: Vec<NewModule<'a>>,
     files: Vec<NewFile<'a>>,
     distributions: Vec<NewDistribution>,
+    unpacked: Vec<String>,
     flags: u64,
 }
 
@@ -86,6 +88,7 @@ impl<'a> Builder<'a> {
             modules: Vec::new(),
             files: Vec::new(),
             distributions: Vec::new(),
+            unpacked: Vec::new(),
             flags: 0,
         }
     }
@@ -119,13 +122,22 @@ impl<'a> Builder<'a> {
         self
     }
 
+    /// Has what is at this path, a file, a module or a directory with all that is in it, imported from
+    /// real files. Saying so twice, or of what lies in such a directory, changes nothing.
+    pub fn unpack(&mut self, path: impl Into<String>) -> &mut Self {
+        self.unpacked.push(path.into());
+        self
+    }
+
     /// The bundle's bytes, or what is wrong with its content.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         self.modules.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.distributions.sort_by(|a, b| (&a.name, &a.directory).cmp(&(&b.name, &b.directory)));
+        self.unpacked = outermost(std::mem::take(&mut self.unpacked));
         check::check(&self)?;
         let tree = Tree::new(&self)?;
+        check::check_unpacked(&self, &tree)?;
 
         let mut strings = Pool::new(Section::Strings);
         let mut code = Pool::new(Section::Code);
@@ -177,11 +189,28 @@ impl<'a> Builder<'a> {
                 },
             );
         }
+        for path in &self.unpacked {
+            let record = UnpackedRecord { path: strings.add(path.as_bytes())? };
+            sections.record(Section::Unpacked, &record);
+        }
+        if !self.unpacked.is_empty() {
+            // What they are is known when all the rest is written.
+            let digests = self.targets.iter().map(|_| DigestRecord::default());
+            sections.records(Section::Digests, digests.chain([DigestRecord::default()]));
+        }
         sections.pool(strings);
         sections.pool(code);
         sections.pool(data);
         sections.assemble(self.flags)
     }
+}
+
+/// Sorted, and without what lies in another of them.
+fn outermost(paths: Vec<String>) -> Vec<String> {
+    let mut kept: BTreeSet<String> = paths.into_iter().collect();
+    let all = kept.clone();
+    kept.retain(|path| !path.match_indices('/').any(|(end, _)| all.contains(&path[..end])));
+    kept.into_iter().collect()
 }
 
 fn target(target: Target) -> TargetRecord {

@@ -1,6 +1,6 @@
 //! Opens a bundle: checks the header and the bounds of the sections, and nothing else.
 //!
-//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  01 00 00 00 e0 00 00 00`.
+//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  02 00 00 00 00 01 00 00`.
 
 use super::{Bundle, Part};
 use crate::layout::{ALIGNMENT, COMPILES_SOURCE, Extent, Field, Header, MAGIC, SECTIONS, Section};
@@ -130,6 +130,16 @@ fn check_across(bundle: &Bundle<'_>) -> Result<(), Error> {
     let codes = modules.checked_mul(bundle.part(Section::Targets).count());
     if Some(bundle.part(Section::Codes).count()) != codes {
         return corrupt(Section::Codes, "it hasn't one code for each module and target");
+    }
+    let digests = match bundle.part(Section::Unpacked).count() {
+        0 => 0,
+        _ => bundle.part(Section::Targets).count() + 1,
+    };
+    if bundle.part(Section::Digests).count() != digests {
+        return corrupt(
+            Section::Digests,
+            "it hasn't one digest of what is unpacked for each target",
+        );
     }
     Ok(())
 }

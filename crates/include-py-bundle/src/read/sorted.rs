@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::Part;
 use crate::Error;
-use crate::layout::{DistributionRecord, Field, ModuleRecord, NodeRecord, Span};
+use crate::layout::{DistributionRecord, Field, ModuleRecord, NodeRecord, Span, UnpackedRecord};
 
 /// A record that has its place by a string.
 pub(crate) trait Sorted: Field {
@@ -33,6 +33,12 @@ impl Sorted for NodeRecord {
 impl Sorted for DistributionRecord {
     fn key(&self) -> Span {
         self.name
+    }
+}
+
+impl Sorted for UnpackedRecord {
+    fn key(&self) -> Span {
+        self.path
     }
 }
 

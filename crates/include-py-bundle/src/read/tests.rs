@@ -55,6 +55,52 @@ fn finds_modules_by_name() {
 }
 
 #[test]
+fn what_is_unpacked_is_listed_with_its_bytecode() {
+    let targets = [Target::new(3571, 0x030d_00f0, 4, 1), Target::new(3531, 0x030c_01f0, 4, 0)];
+    let mut builder = Builder::new("app", &targets);
+    for (name, kind, source) in [
+        ("p", ModuleKind::Package, true),
+        ("p.m", ModuleKind::Module, false),
+        ("other", ModuleKind::Module, true),
+        ("six", ModuleKind::Module, false),
+        ("n.q", ModuleKind::Module, true),
+    ] {
+        builder.module(NewModule {
+            code: vec![b"of 3.13".into(), b"of 3.12".into()],
+            source: source.then(|| Packed::plain(&b"x = 1\n"[..])),
+            ..module(name, kind)
+        });
+    }
+    builder.file("p/data/a.so", &b"\x7fELF"[..]).file("p-x", &b""[..]);
+    builder.unpack("p/data").unpack("six.py").unpack("p").unpack("n/q.py").unpack("p");
+    let bytes = builder.finish().unwrap();
+    let bundle = Bundle::open(&bytes).unwrap();
+    bundle.verify().unwrap();
+    let unpacked = bundle.unpacked();
+    let roots: Vec<_> = unpacked.roots().map(Result::unwrap).collect();
+    assert_eq!(roots, ["n/q.py", "p", "six.py"]);
+    for (path, held) in
+        [("p", true), ("p/m.py", true), ("p-x", false), ("six.py", true), ("n", false)]
+    {
+        assert_eq!(unpacked.holds(path).unwrap(), held, "{path}");
+    }
+    let paths = |target| {
+        let entries = unpacked.entries(target).unwrap();
+        entries.iter().map(|entry| entry.path().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        paths(Some(0)),
+        "n n/__pycache__ n/__pycache__/q.cpython-313.opt-1.pyc n/q.py p p/__init__.py p/__pycache__ \
+         p/__pycache__/__init__.cpython-313.opt-1.pyc p/data p/data/a.so p/m.pyc six.pyc"
+    );
+    assert!(paths(Some(1)).contains(" n/__pycache__/q.cpython-312.pyc "));
+    assert_eq!(paths(None), "n n/q.py p p/__init__.py p/data p/data/a.so");
+    let six = unpacked.entries(Some(0)).unwrap().pop().unwrap();
+    let header = [0xf3, 0x0d, b'\r', b'\n', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    assert_eq!(*six.content().unwrap().unwrap(), [&header[..], b"of 3.13"].concat());
+}
+
+#[test]
 fn lists_modules_and_submodules() {
     let bytes = sample();
     let bundle = Bundle::open(&bytes).unwrap();
@@ -124,16 +170,16 @@ fn says_what_else_the_bytes_are() {
         (with(0, b"\xf1IPY\n\x1a\n"), ErrorKind::Mangled, "`*.bundle binary`"),
         (with(0, b"\x71"), ErrorKind::Mangled, "changed as if it were text"),
         (String::from_utf8_lossy(&bytes).into_owned().into_bytes(), ErrorKind::Mangled, ""),
-        (with(8, &[2]), ErrorKind::Format { found: 2 }, "has format 2"),
+        (with(8, &[1]), ErrorKind::Format { found: 1 }, "has format 1"),
         (bytes[..100].to_vec(), ErrorKind::Truncated, "it ends too early (offset 100)"),
-        (with(12, &[0]), ErrorKind::Corrupt, "another size than the format's (offset 12)"),
+        (with(12, &[1]), ErrorKind::Corrupt, "another size than the format's (offset 12)"),
         (with(48, &[0]), ErrorKind::Corrupt, "behind its end (offset 48)"),
         (with(72, &[1]), ErrorKind::Corrupt, "isn't where the one before it ends (offset 72)"),
         (with(72 + 12, &[1]), ErrorKind::Corrupt, "too long (offset 72)"),
         (with(72 + 10, &[1]), ErrorKind::Corrupt, "beyond the end (offset 72)"),
         (with(72 + 8, &[15]), ErrorKind::Corrupt, "within a record (offset 72)"),
-        (with(56 + 9 * 16 + 8, &[1]), ErrorKind::Corrupt, "last section does (offset 48)"),
-        (with(224, b"a/b"), ErrorKind::Corrupt, "its name isn't one (offset 56)"),
+        (with(56 + 11 * 16 + 8, &[1]), ErrorKind::Corrupt, "last section does (offset 48)"),
+        (with(256, b"a/b"), ErrorKind::Corrupt, "its name isn't one (offset 56)"),
         (with(88 + 8, &[16]), ErrorKind::Corrupt, "a section isn't where"),
     ];
     for (bytes, kind, message) in cases {

@@ -27,6 +27,7 @@ fn sample() -> Vec<u8> {
     builder.module(module("n", "n", ModuleKind::Namespace));
     builder.distribution("foo", "foo-1.dist-info");
     builder.file("z", &b"zzz"[..]);
+    builder.unpack("a").unpack("z");
     builder.finish().unwrap()
 }
 
@@ -167,6 +168,21 @@ fn checks_the_tree() {
     contains(&node(5, |node| node.data.length = 1), "a section holds what nothing refers to");
     contains(&node(2, |node| node.path.length = 2), "a path isn't relative and normal");
     contains(&node(4, |node| node.kind = FILE), "a namespace package's directory isn't there");
+}
+
+#[test]
+fn checks_what_is_unpacked() {
+    let unpacked = |number, edit: fn(&mut UnpackedRecord)| change(Section::Unpacked, number, edit);
+    contains(&unpacked(0, |record| record.path.length = 99), "out of bounds");
+    contains(&unpacked(0, |record| record.path.length = 3), "isn't relative and normal");
+    contains(&unpacked(0, |record| record.path.length = 2), "nothing where something is unpacked");
+    contains(&unpacked(1, |record| record.path = span(0, 1)), "isn't sorted");
+    contains(&unpacked(1, |record| record.path = span(1, 13)), "lies in what is unpacked");
+    for number in 0..3 {
+        let digest = |digest: &mut DigestRecord| digest.digest[31] ^= 1;
+        let message = change(Section::Digests, number, digest);
+        contains(&message, "digest of what is unpacked is another");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::pool::{Pool, too_large};
 use crate::layout::{ALIGNMENT, DIGESTED_FROM, Extent, Field, Header, MAGIC, SECTIONS, Section};
-use crate::{Error, FORMAT};
+use crate::{Bundle, Error, FORMAT};
 
 #[allow(clippy::cast_possible_truncation, reason = "a constant that a test compares")]
 const HEADER_SIZE: u32 = Header::SIZE as u32;
@@ -78,10 +78,25 @@ impl<'a> Sections<'a> {
             }
             pad(&mut out);
         }
+        for (place, digest) in unpacked_digests(&out)? {
+            out[place..place + digest.len()].copy_from_slice(&digest);
+        }
         let digest = Sha256::digest(&out[DIGESTED_FROM..]);
         out[DIGESTED_FROM - digest.len()..DIGESTED_FROM].copy_from_slice(&digest);
         Ok(out)
     }
+}
+
+/// Where the digests of what is unpacked belong, and what they are.
+fn unpacked_digests(out: &[u8]) -> Result<Vec<(usize, [u8; 32])>, Error> {
+    let bundle = Bundle::open(out)?;
+    let part = bundle.part(Section::Digests);
+    (0..part.count())
+        .map(|number| {
+            let target = Some(number).filter(|number| *number < bundle.targets().len());
+            Ok((part.offset(number), bundle.unpacked().computed_digest(target)?))
+        })
+        .collect()
 }
 
 impl Content<'_> {

@@ -2,7 +2,7 @@
 //!
 //! The message for two modules names both: from `json.py` and from `json/__init__.py`.
 
-use super::{Builder, NewDistribution, NewModule};
+use super::{Builder, NewDistribution, NewModule, Tree};
 use crate::{Error, ErrorKind, ModuleKind, Target, names};
 
 /// `builder` is sorted, so that of several errors always the same one is reported.
@@ -87,6 +87,19 @@ fn check_distribution(distribution: &NewDistribution) -> Result<(), Error> {
         let owner = format!("the distribution `{}`", distribution.spelling);
         bad_path(&distribution.directory, &owner, reason)
     })
+}
+
+/// What is to be unpacked is there: a node of the tree, or a module without source.
+pub(super) fn check_unpacked(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<(), Error> {
+    for path in &builder.unpacked {
+        names::check_path(path).map_err(|reason| bad_path(path, "what is unpacked", reason))?;
+        let is_module = || builder.modules.iter().any(|module| module.path == *path);
+        if !tree.nodes().iter().any(|(node, _)| node == path) && !is_module() {
+            let reason = "the bundle has nothing there";
+            return Err(bad_path(path, "what is unpacked", reason));
+        }
+    }
+    Ok(())
 }
 
 /// What is sorted shows the same name twice as neighbours.

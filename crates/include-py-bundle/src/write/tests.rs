@@ -139,6 +139,21 @@ fn refuses_bad_names_and_paths() {
 }
 
 #[test]
+fn refuses_to_unpack_what_is_not_there() {
+    let mut builder = builder();
+    builder.unpack("absent");
+    let error = builder.finish().unwrap_err();
+    assert_eq!(
+        (error.kind(), &*error.to_string()),
+        (
+            ErrorKind::InvalidPath,
+            "\"absent\" can't be the path of what is unpacked, the bundle has nothing there: rename \
+             or exclude it"
+        )
+    );
+}
+
+#[test]
 fn refuses_targets_that_no_interpreter_has() {
     let cases = [
         (&[][..], "the bundle has no target: give it at least one interpreter"),

@@ -18,6 +18,7 @@ fn sample() -> Vec<u8> {
             && content.tree.values().any(Option::is_some)
             && content.distributions.len() == 1
             && content.targets.len() == 2
+            && !content.unpacked.is_empty()
     });
     full.map(|content| content.build(&mut Random::new(0))).min_by_key(Vec::len).unwrap()
 }
@@ -86,7 +87,7 @@ fn random_bytes_are_walked() {
     for seed in 0..3000 {
         let mut random = Random::new(seed);
         assert!(!walk(&random.bytes(600)));
-        let header = [&sample[..224], &random.bytes(600)[..]].concat();
+        let header = [&sample[..256], &random.bytes(600)[..]].concat();
         assert!(!walk(&header));
         let mut bytes = sample.clone();
         for _ in 0..=random.below(20) {

@@ -53,6 +53,8 @@ pub(crate) struct Content {
     pub(crate) tree: BTreeMap<String, Option<Vec<u8>>>,
     /// The directory by normalised name.
     pub(crate) distributions: BTreeMap<String, String>,
+    /// None of them lies in another.
+    pub(crate) unpacked: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +99,23 @@ impl Content {
                 content.distributions.insert(name.to_owned(), format!("{name}-1.0.dist-info"));
             }
         }
+        content.add_unpacked(random);
         content
+    }
+
+    /// Some of the modules and nodes.
+    fn add_unpacked(&mut self, random: &mut Random) {
+        let modules = self.modules.values().map(|module| &module.path);
+        let nodes = self.tree.keys().filter(|path| !path.is_empty());
+        let paths: Vec<String> = modules.chain(nodes).cloned().collect();
+        for _ in 0..random.below(4) {
+            if !paths.is_empty() {
+                self.unpacked.insert(random.pick(&paths).clone());
+            }
+        }
+        let all = self.unpacked.clone();
+        self.unpacked
+            .retain(|path| !path.match_indices('/').any(|(end, _)| all.contains(&path[..end])));
     }
 
     fn add_module(&mut self, random: &mut Random) {
@@ -152,6 +170,7 @@ impl Content {
             Module(&'s str, &'s Module),
             File(&'s str, &'s [u8]),
             Distribution(&'s str, &'s str),
+            Unpack(&'s str),
         }
         let is_source = |path: &str| {
             self.modules.values().any(|module| module.path == *path && module.source.is_some())
@@ -160,7 +179,8 @@ impl Content {
         let files = self.tree.iter().filter(|(path, _)| !is_source(path));
         let files = files.filter_map(|(path, data)| Some(Step::File(path, data.as_deref()?)));
         let distributions = self.distributions.iter().map(|(n, d)| Step::Distribution(n, d));
-        let mut steps: Vec<_> = modules.chain(files).chain(distributions).collect();
+        let unpacked = self.unpacked.iter().map(|path| Step::Unpack(path));
+        let mut steps: Vec<_> = modules.chain(files).chain(distributions).chain(unpacked).collect();
         random.shuffle(&mut steps);
 
         let mut builder = Builder::new(&self.name, &self.targets);
@@ -175,6 +195,7 @@ impl Content {
                 }),
                 Step::File(path, data) => builder.file(path, data),
                 Step::Distribution(name, directory) => builder.distribution(name, directory),
+                Step::Unpack(path) => builder.unpack(path),
             };
         }
         builder.finish().unwrap()

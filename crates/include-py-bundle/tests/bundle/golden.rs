@@ -26,6 +26,7 @@ fn tiny() -> Vec<u8> {
     });
     builder.distribution("P", "p-1.dist-info");
     builder.file("p-1.dist-info/METADATA", b"Name: P\n");
+    builder.unpack("p-1.dist-info");
     builder.finish().unwrap()
 }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use include_py_bundle::{Bundle, Error, Module, ModuleKind, Node};
+use include_py_bundle::{Bundle, Error, Module, ModuleKind, Node, TreeHasher};
 use sha2::{Digest, Sha256};
 
 use crate::generate::{self, Content};
@@ -69,6 +69,7 @@ pub(crate) fn content(bundle: &Bundle<'_>) -> Result<Content, Error> {
             Err(error) => note(error),
         }
     }
+    unpacked(bundle, &mut content, &mut note);
     result.map(|()| content)
 }
 
@@ -118,6 +119,29 @@ fn tree(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Error)
     }
 }
 
+fn unpacked(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Error)) {
+    let unpacked = bundle.unpacked();
+    for root in unpacked.roots() {
+        match root {
+            Ok(root) => _ = content.unpacked.insert(root.to_owned()),
+            Err(error) => note(error),
+        }
+    }
+    for target in (0..bundle.targets().len()).map(Some).chain([None]) {
+        let entries = match unpacked.entries(target) {
+            Ok(entries) => entries,
+            Err(error) => {
+                note(error);
+                continue;
+            }
+        };
+        for entry in entries {
+            let _ = format!("{entry:?}");
+            entry.content().err().into_iter().for_each(&mut *note);
+        }
+    }
+}
+
 /// What was found by walking is found by name as well.
 fn check_found(bundle: &Bundle<'_>, content: &Content) {
     assert_eq!(content.modules.len(), bundle.module_count());
@@ -145,8 +169,35 @@ fn check_found(bundle: &Bundle<'_>, content: &Content) {
             (node, _) => panic!("`{path}` is walked as another than {node:?}"),
         }
     }
+    check_unpacked(bundle, content);
     for directory in content.distributions.values() {
         assert_eq!(content.tree.get(directory), Some(&None));
+    }
+}
+
+/// What is to be written lies in what was named, and is what the digest says.
+fn check_unpacked(bundle: &Bundle<'_>, content: &Content) {
+    let unpacked = bundle.unpacked();
+    assert_eq!(unpacked.is_empty(), content.unpacked.is_empty());
+    for target in (0..bundle.targets().len()).map(Some).chain([None]) {
+        let mut tree = TreeHasher::new();
+        let entries = unpacked.entries(target).unwrap();
+        assert!(entries.is_sorted_by(|one, other| one.path() < other.path()));
+        for entry in entries {
+            match entry.content().unwrap() {
+                None => _ = tree.directory(entry.path()),
+                Some(content) => _ = tree.file(entry.path(), &content),
+            }
+        }
+        let digest = (!unpacked.is_empty()).then(|| tree.finish());
+        assert_eq!(unpacked.digest(target), digest);
+    }
+    assert_eq!(unpacked.digest(Some(bundle.targets().len())), None);
+    for path in content.tree.keys() {
+        let inside = |root: &String| {
+            path.strip_prefix(&**root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        assert_eq!(unpacked.holds(path).unwrap(), content.unpacked.iter().any(inside), "{path}");
     }
 }
 

@@ -1,0 +1,209 @@
+//! What of a bundle is imported from real files: which paths, and what is to be written where.
+//!
+//! | in the bundle | written |
+//! |---|---|
+//! | a file, a directory | the same |
+//! | module `pkg/mod.py` with its source | `pkg/mod.py` and `pkg/__pycache__/mod.cpython-313.pyc` |
+//! | module `pkg/mod.py` without | `pkg/mod.pyc`, which `import` takes where there is no source |
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Bundle, File, Node};
+use crate::layout::{DigestRecord, Section};
+use crate::{Error, Module, ModuleKind, Target, TreeHasher, names};
+
+/// The part of a bundle that whoever runs it writes to disk, and imports from there.
+#[derive(Clone, Copy, Debug)]
+pub struct Unpacked<'a> {
+    bundle: Bundle<'a>,
+}
+
+/// A file or directory that is to be written.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    path: String,
+    kind: EntryKind<'a>,
+}
+
+/// What an [`Entry`] is.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum EntryKind<'a> {
+    /// A directory.
+    Directory,
+    /// A file of the bundle.
+    File(File<'a>),
+    /// A `.pyc` file: a header for this target, and the marshalled code.
+    Compiled(Target, &'a [u8]),
+}
+
+impl<'a> Unpacked<'a> {
+    pub(super) const fn of(bundle: Bundle<'a>) -> Self {
+        Self { bundle }
+    }
+
+    /// Whether nothing is unpacked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bundle.part(Section::Unpacked).count() == 0
+    }
+
+    /// The files and directories that are unpacked, with all that is in them, sorted; a module by
+    /// its path, whether or not the source is there.
+    pub fn roots(&self) -> impl Iterator<Item = Result<&'a str, Error>> + use<'a> {
+        let (part, paths) = (self.bundle.part(Section::Unpacked), self.bundle.unpacked_paths());
+        (0..part.count()).map(move |number| {
+            let path = std::str::from_utf8(paths.get(number)?);
+            path.map_err(|_| Error::corrupt(part.offset(number), "a path isn't in `strings`"))
+        })
+    }
+
+    /// Whether the file, directory or module at this path is unpacked.
+    pub fn holds(&self, path: &str) -> Result<bool, Error> {
+        let roots = self.bundle.unpacked_paths();
+        for end in path.match_indices('/').map(|(end, _)| end).chain([path.len()]) {
+            if roots.find(&path[..end])?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The [digest](crate::TreeHasher) of the entries for the target of this number; for none of
+    /// them, of the entries without bytecode. `None` if nothing is unpacked or there is no such target.
+    #[must_use]
+    pub fn digest(&self, target: Option<usize>) -> Option<[u8; 32]> {
+        let digests = self.bundle.part(Section::Digests);
+        let last = digests.count().checked_sub(1)?;
+        let number = target.unwrap_or(last);
+        let known = target.is_none_or(|target| target < last);
+        let record: DigestRecord = digests.record(number).filter(|_| known)?;
+        Some(record.digest)
+    }
+
+    /// Everything that is to be written for the target of this number, sorted by the bytes of the
+    /// paths; for none of them, the same without bytecode.
+    pub fn entries(&self, target: Option<usize>) -> Result<Vec<Entry<'a>>, Error> {
+        let mut entries = BTreeMap::new();
+        for root in self.roots() {
+            if let Some(node) = self.bundle.node(root?)? {
+                add(&mut entries, node)?;
+            }
+        }
+        if let Some((number, target)) =
+            target.and_then(|number| Some((number, self.bundle.targets().nth(number)?)))
+        {
+            for module in self.bundle.modules() {
+                let module = module?;
+                if module.kind() == ModuleKind::Namespace || !self.holds(module.path())? {
+                    continue;
+                }
+                if let Some(code) = module.code(number) {
+                    let path = compiled(&module, target);
+                    entries.insert(path, EntryKind::Compiled(target, code));
+                }
+            }
+        }
+        let above: Vec<_> = entries.keys().flat_map(|path| ancestors(path)).collect();
+        entries.extend(above.into_iter().map(|path| (path, EntryKind::Directory)));
+        let start = self.bundle.part(Section::Unpacked).start();
+        let entries = entries.into_iter().map(|(path, kind)| match names::check_path(&path) {
+            Ok(()) => Ok(Entry { path, kind }),
+            // Joined with a directory, it could lead out of that.
+            Err(_) => Err(Error::corrupt(start, "a path isn't relative and normal")),
+        });
+        entries.collect()
+    }
+}
+
+impl Unpacked<'_> {
+    /// What [`digest`](Self::digest) has to be.
+    pub(crate) fn computed_digest(&self, target: Option<usize>) -> Result<[u8; 32], Error> {
+        let mut tree = TreeHasher::new();
+        for entry in self.entries(target)? {
+            match entry.content()? {
+                None => tree.directory(entry.path()),
+                Some(content) => tree.file(entry.path(), &content),
+            };
+        }
+        Ok(tree.finish())
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// Its path, relative and with `/` between its components. The directories that it lies in come
+    /// before it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What it is.
+    #[must_use]
+    pub const fn kind(&self) -> EntryKind<'a> {
+        self.kind
+    }
+
+    /// The content of a file; `None` for a directory.
+    pub fn content(&self) -> Result<Option<Cow<'a, [u8]>>, Error> {
+        Ok(match self.kind {
+            EntryKind::Directory => None,
+            EntryKind::File(file) => Some(file.content()?),
+            EntryKind::Compiled(target, code) => Some([&header(target)[..], code].concat().into()),
+        })
+    }
+}
+
+/// Adds a node and all below it.
+fn add<'a>(entries: &mut BTreeMap<String, EntryKind<'a>>, node: Node<'a>) -> Result<(), Error> {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        let kind = match node {
+            Node::File(file) => EntryKind::File(file),
+            Node::Directory(directory) => {
+                for child in directory.children() {
+                    open.push(child?);
+                }
+                EntryKind::Directory
+            }
+        };
+        entries.insert(node.path().to_owned(), kind);
+    }
+    Ok(())
+}
+
+/// Where `import` looks for the module's bytecode.
+fn compiled(module: &Module<'_>, target: Target) -> String {
+    let path = module.path();
+    let stem = path.strip_suffix(".py").unwrap_or(path);
+    if module.source().is_none() {
+        return format!("{stem}.pyc");
+    }
+    let (directory, name) = match stem.rsplit_once('/') {
+        Some((directory, name)) => (format!("{directory}/"), name),
+        None => (String::new(), stem),
+    };
+    let [major, minor, ..] = target.hexversion().to_be_bytes();
+    // _bootstrap_external.py: cache_from_source, 3.13
+    let level = match target.optimize() {
+        0 => String::new(),
+        level => format!(".opt-{level}"),
+    };
+    format!("{directory}__pycache__/{name}.cpython-{major}{minor}{level}.pyc")
+}
+
+/// The start of a `.pyc` file that stays valid whatever the time of its source (PEP 552, "unchecked
+/// hash-based"); nobody compares the hash.
+fn header(target: Target) -> [u8; 16] {
+    let mut header = [0; 16];
+    header[..2].copy_from_slice(&target.magic().to_le_bytes());
+    header[2..4].copy_from_slice(b"\r\n");
+    header[4] = 1;
+    header
+}
+
+/// The directories that `path` lies in.
+fn ancestors(path: &str) -> Vec<String> {
+    path.match_indices('/').map(|(end, _)| path[..end].to_owned()).collect()
+}
