@@ -9,6 +9,7 @@
 
 mod compile;
 mod pack;
+mod unpack;
 
 use std::path::PathBuf;
 
@@ -123,8 +124,9 @@ pub(crate) fn build(
     let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
     warnings.extend(compiled.warnings.iter().cloned());
 
+    let unpacked = unpack::paths(&compiled, &plan.options);
     let Packed { bytes, digest } =
-        pack::pack(&plan.name, &targets, &compiled, plan.mismatch, workers)?;
+        pack::pack(&plan.name, &targets, &compiled, &unpacked, plan.mismatch, workers)?;
     fs::write(&bundle_path, &bytes)?;
     fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.

@@ -1,4 +1,4 @@
-//! What a package's modules are bundled with: source, docstrings, assertions.
+//! What a package's modules are bundled with: source, docstrings, assertions; and where they run.
 //!
 //! | for `app.secret.keys` | says |
 //! |---|---|
@@ -28,6 +28,13 @@ pub struct Options {
     source: Option<Part>,
     docstrings: Option<Part>,
     assertions: Option<Part>,
+    place: Option<Place>,
+}
+
+/// Where modules are imported from, if not from memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Disk,
 }
 
 /// Whether something of a module is bundled.
@@ -120,12 +127,38 @@ impl Options {
         Self { assertions: Some(Part::LeftOut), ..self }
     }
 
+    /// Has the program write a package's files to disk, once, and import it from there: for packages that
+    /// work only from real files, since C code or other programs open them.
+    ///
+    /// Of a package or module that [`Bundle::options_for`](crate::Bundle::options_for) names, this
+    /// means everything in it, and the metadata of the distributions that brought it: sources where
+    /// they are bundled, else `.pyc` files, data, empty directories. They are written when the
+    /// first of its modules is imported, into a directory of the user's cache that is named for their
+    /// SHA-256; later runs, and other programs with the same files, find them there. What isn't
+    /// named is imported from memory, as ever.
+    ///
+    /// # Errors
+    ///
+    /// The build reports it in options that aren't those of `Bundle::options_for`.
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Options};
+    /// let bundle = Bundle::new("app")
+    ///     .source("python")
+    ///     .site_packages("vendor")
+    ///     .options_for("certifi", Options::new().unpacked());
+    /// ```
+    pub fn unpacked(self) -> Self {
+        Self { place: Some(Place::Disk), ..self }
+    }
+
     /// These, and where they say nothing, `around`.
     pub(crate) fn within(self, around: Self) -> Self {
         Self {
             source: self.source.or(around.source),
             docstrings: self.docstrings.or(around.docstrings),
             assertions: self.assertions.or(around.assertions),
+            place: self.place.or(around.place),
         }
     }
 
@@ -190,8 +223,24 @@ impl Table {
         options.settle(self.source)
     }
 
-    /// Reports names that no module has.
+    /// Whether options that name this very module have it unpacked, with all that is in it.
+    pub(crate) fn unpacks(&self, module: &str) -> bool {
+        self.named.iter().any(|(name, options)| name == module && options.place.is_some())
+    }
+
+    /// Reports names that no module has, and what is said where it can't be.
     pub(crate) fn check(&self, modules: &[Module], problems: &mut Vec<Problem>) {
+        for (options, method) in
+            [(self.general, "Bundle::options"), (self.library, "Stdlib::options")]
+        {
+            if options.place.is_some() {
+                let text = format!("`Options::unpacked` can't be given to `{method}`");
+                problems
+                    .push(Problem::new(ErrorKind::Option, text).help(
+                        "name each package that needs real files with `Bundle::options_for`",
+                    ));
+            }
+        }
         for (name, _) in &self.named {
             if !modules.iter().any(|module| module.name == *name) {
                 let text = format!(

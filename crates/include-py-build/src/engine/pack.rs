@@ -22,6 +22,7 @@ pub(super) fn pack(
     name: &str,
     targets: &[Target],
     compiled: &Compiled<'_>,
+    unpacked: &[String],
     mismatch: Mismatch,
     workers: NonZeroUsize,
 ) -> Result<Packed, Problem> {
@@ -43,6 +44,9 @@ pub(super) fn pack(
     }
     for (distribution, name) in &compiled.distributions {
         builder.distribution(name, &distribution.directory);
+    }
+    for path in unpacked {
+        builder.unpack(path.as_str());
     }
     let refused = |error: include_py_bundle::Error| {
         Problem::new(ErrorKind::Source, format!("the bundle `{name}` can't hold this: {error}"))

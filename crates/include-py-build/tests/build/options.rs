@@ -33,6 +33,65 @@ match 1:
             "Of a function in a case"
 "#;
 
+/// Which paths are unpacked if options say so of `names`.
+fn unpacked(project: &Project, names: &[&str]) -> String {
+    let options = Options::new().unpacked();
+    let change = |bundle: Bundle| {
+        names.iter().fold(bundle, |bundle, name| bundle.options_for(*name, options))
+    };
+    project.build(change).unwrap();
+    let bytes = project.bundle();
+    let bundle = Reader::open(&bytes).unwrap();
+    bundle.verify().unwrap();
+    bundle.unpacked().roots().map(Result::unwrap).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn packages_are_unpacked_with_their_metadata() {
+    let project = Project::new(&[
+        ("big/__init__.py", ""),
+        ("big/part/__init__.py", ""),
+        ("big/data.txt", ""),
+        ("bigger.py", ""),
+        ("single.py", ""),
+        ("space/inner/x.py", ""),
+        ("Big_Thing-1.0.dist-info/METADATA", "Name: Big-Thing\n"),
+        ("Big_Thing-1.0.dist-info/RECORD", "big/data.txt,,\nbig/part/__init__.py,sha256=x,0\n"),
+        ("bigger-2.dist-info/METADATA", "Name: bigger\n"),
+        ("bigger-2.dist-info/RECORD", "bigger.py,sha256=x,0\n"),
+        ("old-1.egg-info/PKG-INFO", "Name: old\n"),
+        ("old-1.egg-info/top_level.txt", "other\nspace\n"),
+        ("single-3.egg-info", "Name: Single\n"),
+    ]);
+    for (names, expected) in [
+        (&["big"][..], "Big_Thing-1.0.dist-info big"),
+        (&["big.part"], "Big_Thing-1.0.dist-info big/part"),
+        (
+            &["big.part", "big", "bigger"],
+            "Big_Thing-1.0.dist-info big bigger-2.dist-info bigger.py",
+        ),
+        (&["space.inner"], "old-1.egg-info space/inner"),
+        (&["single"], "single-3.egg-info single.py"),
+        (&[], ""),
+    ] {
+        assert_eq!(unpacked(&project, names), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn what_is_unpacked_is_named_one_by_one() {
+    let project = Project::new(&[("app.py", "")]);
+    let options = Options::new().unpacked();
+    let report = project.report(|bundle| {
+        bundle.options(options).stdlib_with(Stdlib::new().options(options)).optimize(0)
+    });
+    for method in ["Bundle::options", "Stdlib::options"] {
+        let expected =
+            format!("`Options::unpacked` can't be given to `{method}`\n  = help: name each");
+        assert!(report.contains(&expected), "{report}");
+    }
+}
+
 /// What is seen of `DOCUMENTED` when it runs.
 const PROBE: &str = r#"
 import asyncio, marshal, sys

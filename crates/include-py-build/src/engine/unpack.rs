@@ -1,0 +1,65 @@
+//! Which paths of the bundle are unpacked: packages that options say it of, and their metadata.
+//!
+//! ```text
+//! options_for("certifi", Options::new().unpacked())
+//!     certifi                        the package's directory
+//!     certifi-2024.8.30.dist-info    its RECORD lists files of it
+//! ```
+
+use include_py_bundle::{ModuleKind, normalize};
+
+use super::compile::{Compiled, Entry};
+use crate::find::{Distribution, File};
+use crate::options::Table;
+
+/// The paths, in no particular order.
+pub(super) fn paths(compiled: &Compiled<'_>, options: &Table) -> Vec<String> {
+    let modules = compiled.modules.iter().map(|Entry { module, .. }| module);
+    let unpacked = modules.filter(|module| options.unpacks(&module.name));
+    let mut paths: Vec<String> = unpacked
+        .map(|module| match module.kind {
+            ModuleKind::Package => module.path.trim_end_matches("/__init__.py").to_owned(),
+            _ => module.path.clone(),
+        })
+        .collect();
+    let distributions = compiled.distributions.iter();
+    let theirs = distributions.filter(|(one, name)| provides(one, name, &compiled.files, &paths));
+    let theirs: Vec<_> = theirs.map(|(one, _)| one.directory.clone()).collect();
+    paths.extend(theirs);
+    paths
+}
+
+/// Whether one of `paths` was installed with this distribution.
+fn provides(
+    distribution: &Distribution,
+    name: &str,
+    files: &[(File, Vec<u8>)],
+    paths: &[String],
+) -> bool {
+    let metadata = |name: &str| {
+        let path = format!("{}/{name}", distribution.directory);
+        let found = files.iter().find(|(file, _)| file.path == path);
+        found.map(|(_, content)| String::from_utf8_lossy(content))
+    };
+    if let Some(record) = metadata("RECORD") {
+        // Quoted only where there is a comma or a quote in it.
+        let installed = |line: &str| {
+            let line = line.trim_start_matches('"');
+            paths.iter().any(|path| {
+                line.strip_prefix(&**path).is_some_and(|rest| rest.starts_with(['/', ',', '"']))
+            })
+        };
+        return record.lines().any(installed);
+    }
+    let same = |module: &str| paths.iter().any(|path| top(path) == module);
+    match metadata("top_level.txt") {
+        Some(modules) => modules.lines().any(|module| same(module.trim())),
+        None => paths.iter().any(|path| normalize(top(path)) == normalize(name)),
+    }
+}
+
+/// The name by which the first component of a path is imported.
+fn top(path: &str) -> &str {
+    let first = path.split('/').next().unwrap_or(path);
+    first.strip_suffix(".py").unwrap_or(first)
+}
