@@ -66,11 +66,13 @@ def loader_protocol():
     loader = specimen.module.__loader__
     code = loader.get_code("specimen.module")
     assert code.co_filename == specimen.module.__file__, code.co_filename
-    assert loader.is_package("specimen") and not loader.is_package("specimen.module")
-    assert loader.get_filename("specimen.sub") == below("specimen", "sub", "__init__.py")
+    package = specimen.__loader__
+    assert package.is_package("specimen") and not loader.is_package("specimen.module")
+    assert package.get_filename("specimen") == below("specimen", "__init__.py")
     source = loader.get_source("specimen.module")
     assert source.startswith('"""A module with'), source
-    assert "latin \u00e9" in loader.get_source("specimen.latin")
+    latin = importlib.util.find_spec("specimen.latin").loader
+    assert "latin \u00e9" in latin.get_source("specimen.latin")
     data = loader.get_data(below("specimen", "data", "text.txt"))
     assert data.startswith(b"text of")
     assert loader.get_data(pathlib.Path(below("specimen", "data", "text.txt"))) == data

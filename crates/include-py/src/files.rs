@@ -114,6 +114,22 @@ struct Call<'a, 'py> {
     kwargs: Option<&'a Bound<'py, PyDict>>,
 }
 
+/// The `os.stat_result` of a file or directory of the bundle, `None` if nothing is there.
+pub(crate) fn state<'py>(
+    py: Python<'py>,
+    path: &BundlePath,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    stat::of(py, path)
+}
+
+/// The `os.stat_result` of an empty file at this path.
+pub(crate) fn state_of_absent<'py>(
+    py: Python<'py>,
+    path: &BundlePath,
+) -> PyResult<Bound<'py, PyAny>> {
+    stat::result(py, path, stat::FILE, 0)
+}
+
 /// Replaces the functions; a second bundle's stand before those of the first.
 pub(crate) fn serve(py: Python<'_>, mount: &Arc<Mount>) -> PyResult<()> {
     let os = py.import("os")?;

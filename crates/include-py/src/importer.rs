@@ -1,25 +1,33 @@
 //! Finds and loads bundled modules, as `zipimport` does from a zip.
 //!
-//! Two roads lead to a module, and both end at one [`Loader`]:
+//! Two roads lead to a module, and both end at one [class of loaders](class):
 //!
 //! | road | asked for | serves |
 //! |---|---|---|
 //! | [`Finder`] on `sys.meta_path` | full names | modules and packages, in one look-up; distributions |
 //! | [`Hook`] on `sys.path_hooks` → [`Entry`] | names below one directory | namespace packages that span directories, `pkgutil`, changed `__path__`s |
 
+mod bytecode;
+mod class;
 mod collection;
 mod develop;
 mod entry;
+mod files;
 mod finder;
 mod importlib;
 mod install;
 mod lines;
 mod loader;
 mod metadata;
+mod method;
+mod mounts;
+mod names;
 mod namespace;
 mod order;
+mod own;
 mod printers;
 mod spec;
+mod store;
 
 pub(crate) use develop::develop;
 pub(crate) use finder::Finder;

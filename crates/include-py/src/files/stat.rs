@@ -14,7 +14,7 @@ use super::Call;
 use crate::resources::BundlePath;
 
 const DIRECTORY: u32 = 0o040_555;
-const FILE: u32 = 0o100_444;
+pub(super) const FILE: u32 = 0o100_444;
 /// A device that no file system has, so that no file is the same as one of the bundle.
 const DEVICE: u64 = 0xffff_1b0d;
 /// `os.W_OK`.
@@ -49,6 +49,16 @@ pub(super) fn listxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>
 pub(super) fn of<'py>(py: Python<'py>, path: &BundlePath) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(size) = path.size()? else { return Ok(None) };
     let mode = if path.is_directory()? { DIRECTORY } else { FILE };
+    result(py, path, mode, size).map(Some)
+}
+
+/// An `os.stat_result` with this mode and size.
+pub(super) fn result<'py>(
+    py: Python<'py>,
+    path: &BundlePath,
+    mode: u32,
+    size: usize,
+) -> PyResult<Bound<'py, PyAny>> {
     let nanoseconds = time(py);
     let whole = nanoseconds.div_euclid(1_000_000_000);
     let rest = nanoseconds.rem_euclid(1_000_000_000);
@@ -70,7 +80,7 @@ pub(super) fn of<'py>(py: Python<'py>, path: &BundlePath) -> PyResult<Option<Bou
         fields.append(nanoseconds)?;
     }
     let class = py.import(intern!(py, "os"))?.getattr(intern!(py, "stat_result"))?;
-    class.call1((fields,)).map(Some)
+    class.call1((fields,))
 }
 
 /// The number of the path: equal for equal paths, as `os.path.samefile` wants it.

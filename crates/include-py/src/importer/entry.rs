@@ -6,11 +6,15 @@
 use std::sync::Arc;
 
 use include_py_bundle::{ModuleKind, Node};
-use pyo3::{exceptions::PyImportError, prelude::*, types::PyString};
+use pyo3::{
+    exceptions::PyImportError,
+    prelude::*,
+    types::{PyString, PyType},
+};
 
 use super::{
     Importlib,
-    loader::{Loader, join, tail},
+    names::{join, tail},
     spec,
 };
 use crate::{mount::Mount, resources::BundlePath};
@@ -21,12 +25,12 @@ use crate::{mount::Mount, resources::BundlePath};
 pub(crate) struct Hook {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
-    loader: Py<Loader>,
+    class: Py<PyType>,
 }
 
 impl Hook {
-    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, loader: Py<Loader>) -> Self {
-        Self { importlib, mount, loader }
+    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, class: Py<PyType>) -> Self {
+        Self { importlib, mount, class }
     }
 
     pub(super) fn mount(&self) -> &Mount {
@@ -43,6 +47,10 @@ impl Hook {
         let Some(Node::File(file)) = self.mount.node(&path)? else { return Ok(None) };
         let source = file.content().map_err(|error| self.mount.damaged(py, &path, error))?;
         self.importlib.decode_source(py, &source).map(Some)
+    }
+
+    pub(super) fn class(&self) -> &Py<PyType> {
+        &self.class
     }
 }
 
@@ -64,10 +72,23 @@ impl Hook {
         Ok(Entry {
             importlib: Arc::clone(&self.importlib),
             mount: Arc::clone(&self.mount),
-            loader: self.loader.clone_ref(py),
+            class: self.class.clone_ref(py),
             package: package(&directory),
             directory: directory.into_owned(),
         })
+    }
+
+    /// Hooks are functions or classes elsewhere, and are shown by this name.
+    #[getter(__name__)]
+    #[expect(clippy::unused_self, reason = "an attribute of the instance")]
+    fn name(&self) -> &'static str {
+        "bundle_path_hook"
+    }
+
+    #[getter(__qualname__)]
+    #[expect(clippy::unused_self, reason = "an attribute of the instance")]
+    fn qualified_name(&self) -> &'static str {
+        "bundle_path_hook"
     }
 
     fn __repr__(&self) -> String {
@@ -87,7 +108,7 @@ pub(super) fn package(directory: &str) -> Option<String> {
 pub(crate) struct Entry {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
-    loader: Py<Loader>,
+    class: Py<PyType>,
     directory: String,
     package: Option<String>,
 }
@@ -101,10 +122,17 @@ impl Entry {
 
 #[pymethods]
 impl Entry {
-    /// The loader of the bundle's modules under their own names.
+    /// The directory, as importlib's `FileFinder` has it.
+    #[getter(path)]
+    fn location(&self) -> String {
+        self.mount.outer(&self.directory)
+    }
+
+    /// A loader without a module, for the directory's files.
     #[getter]
-    fn loader(&self, py: Python<'_>) -> Py<Loader> {
-        self.loader.clone_ref(py)
+    fn loader<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let name = self.package.as_deref().unwrap_or_default();
+        self.class.bind(py).call1((name, self.location()))
     }
 
     /// The spec of the module that the last component of `fullname` names in this directory.
@@ -118,20 +146,23 @@ impl Entry {
         let _ = target;
         let Ok(fullname) = fullname.to_str() else { return Ok(None) };
         let Some(package) = &self.package else { return Ok(None) };
-        let name = join(package, tail(fullname));
-        let Some(module) = self.mount.module(py, &name)? else { return Ok(None) };
+        let last = tail(fullname);
+        let module = match self.mount.module(py, &join(package, last))? {
+            // The package's own file, under a second name.
+            None if last == "__init__" => self
+                .mount
+                .module(py, package)?
+                .filter(|module| module.kind() == ModuleKind::Package),
+            module => module,
+        };
+        let Some(module) = module else { return Ok(None) };
         if module.kind() == ModuleKind::Namespace {
             // A portion, in the protocol's words: no loader, one search location.
             let portion = self.mount.outer(module.path());
             return self.importlib.module_spec(py, fullname, None, None, Some(&portion)).map(Some);
         }
-        let loader = if name == fullname {
-            self.loader.clone_ref(py)
-        } else {
-            let (importlib, mount) = (Arc::clone(&self.importlib), Arc::clone(&self.mount));
-            Py::new(py, Loader::below(importlib, mount, package))?
-        };
-        spec::module(&self.importlib, &self.mount, fullname, &module, loader.bind(py)).map(Some)
+        let class = self.class.bind(py);
+        spec::module(&self.importlib, &self.mount, fullname, &module, class).map(Some)
     }
 
     /// `(prefix + name, is_package)` of each module here, what `pkgutil.iter_modules` lists.

@@ -12,17 +12,18 @@ use include_py_bundle::{Module, ModuleKind};
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyList, PyString},
+    types::{PyList, PyString, PyType},
 };
 
 use super::{
     Importlib,
     entry::package,
-    lines,
-    loader::{Loader, join, tail},
-    metadata, namespace,
+    lines, metadata,
+    names::{join, tail},
+    namespace,
     order::{Order, Turn},
-    spec,
+    own, spec,
+    store::Store,
 };
 use crate::{files, mount::Mount};
 
@@ -32,7 +33,8 @@ use crate::{files, mount::Mount};
 pub(crate) struct Finder {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
-    loader: Py<Loader>,
+    class: Py<PyType>,
+    store: Py<Store>,
     order: Order,
     /// Whether `open` and its like see the bundle.
     serves_files: AtomicBool,
@@ -42,10 +44,11 @@ impl Finder {
     pub(super) fn new(
         importlib: Arc<Importlib>,
         mount: Arc<Mount>,
-        loader: Py<Loader>,
+        class: Py<PyType>,
+        store: Py<Store>,
         order: Order,
     ) -> Self {
-        Self { importlib, mount, loader, order, serves_files: AtomicBool::new(false) }
+        Self { importlib, mount, class, store, order, serves_files: AtomicBool::new(false) }
     }
 
     /// The root, as it stands on `sys.path`.
@@ -58,13 +61,17 @@ impl Finder {
         self.order.place_library(py)
     }
 
+    pub(super) fn class(&self) -> &Py<PyType> {
+        &self.class
+    }
+
     pub(crate) fn mount(&self) -> &Mount {
         &self.mount
     }
 
     /// From now on the garbage collector hardly runs while the bundle's modules are imported.
     pub(crate) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
-        self.loader.get().postpone_collection(py)
+        self.store.get().collection().postpone(py)
     }
 
     /// Makes `open` and its like see the bundle's files; once is enough.
@@ -98,7 +105,11 @@ impl Finder {
             if name == lines::MODULE && path.is_none() {
                 return self.lines(py).map(Some);
             }
-            return self.namespace_elsewhere(py, name, path);
+            let namespace = self.namespace_elsewhere(py, name, path)?;
+            return match namespace {
+                None if name == own::NAME => own::spec(py, &self.importlib).map(Some),
+                namespace => Ok(namespace),
+            };
         };
         if path.is_none() {
             match self.order.turn(py, &self.mount, fullname)? {
@@ -118,14 +129,12 @@ impl Finder {
         if module.kind() == ModuleKind::Namespace {
             return self.namespace(py, fullname, path, module.path());
         }
-        spec::module(&self.importlib, &self.mount, fullname, &module, self.loader.bind(py))
-            .map(Some)
-    }
-
-    /// The loader of the bundle's modules.
-    #[getter]
-    fn loader(&self, py: Python<'_>) -> Py<Loader> {
-        self.loader.clone_ref(py)
+        if self.importlib.has_other_path_hook(py)?
+            && let Some(spec) = self.by_path(py, fullname, path, &module)?
+        {
+            return Ok(Some(spec));
+        }
+        spec::module(&self.importlib, &self.mount, fullname, &module, self.class.bind(py)).map(Some)
     }
 
     /// The bundled distributions that an `importlib.metadata.DistributionFinder.Context` asks for.
@@ -135,6 +144,10 @@ impl Finder {
         py: Python<'py>,
         context: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if self.serves_files.load(Ordering::Relaxed) {
+            // `PathFinder` lists the directories on the path, and finds them there.
+            return Ok(PyList::empty(py).try_iter()?.into_any());
+        }
         metadata::find(py, &self.mount, context)
     }
 
@@ -168,6 +181,25 @@ impl Finder {
             lines::complete_later(&spec)?;
         }
         Ok(spec)
+    }
+
+    /// What `PathFinder` finds, and with it the hooks before ours, in the directory where the module is.
+    fn by_path<'py>(
+        &self,
+        py: Python<'py>,
+        fullname: &str,
+        path: Option<&Bound<'py, PyAny>>,
+        module: &Module<'_>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let found = if path.is_some() {
+            self.importlib.find_on_path(py, fullname, path)?
+        } else {
+            // The bundle comes before the rest of `sys.path`, whoever finds the module in it.
+            let directory = spec::directory(container(module.path(), module.kind()));
+            let path = PyList::new(py, [self.mount.outer(directory)])?;
+            self.importlib.find_on_path(py, fullname, Some(path.as_any()))?
+        };
+        Ok((!found.is_none()).then_some(found))
     }
 
     /// A namespace package below any other directory of the bundle that is on the path: importlib's

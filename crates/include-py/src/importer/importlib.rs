@@ -6,12 +6,15 @@
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyBytes, PyCode, PyDict},
+    types::{PyBytes, PyCode, PyDict, PyList, PyType},
 };
+
+use super::{entry::Hook, files};
 
 /// Handles on functions and classes of the frozen importlib.
 #[derive(Debug)]
 pub(crate) struct Importlib {
+    sys: Py<PyModule>,
     module_spec: Py<PyAny>,
     path_finder: Py<PyAny>,
     namespace_loader: Py<PyAny>,
@@ -20,13 +23,29 @@ pub(crate) struct Importlib {
     compile: Py<PyAny>,
     decode_source: Py<PyAny>,
     fix_file_name: Py<PyAny>,
+    source_file_loader: Py<PyType>,
+    method_type: Py<PyType>,
+    originals: Originals,
+}
+
+/// The methods by which a `SourceFileLoader` comes from a path to a module, as importlib has them.
+#[derive(Debug)]
+struct Originals {
+    exec_module: Py<PyAny>,
+    get_code: Py<PyAny>,
+    source_to_code: Py<PyAny>,
+    get_data: Py<PyAny>,
 }
 
 impl Importlib {
     pub(crate) fn new(py: Python<'_>) -> PyResult<Self> {
         let bootstrap = py.import("_frozen_importlib")?;
         let external = py.import("_frozen_importlib_external")?;
+        let method_type = external.getattr("PathFinder")?.getattr("find_spec")?.get_type();
+        files::extend(&external, &method_type)?;
+        let source_loader = external.getattr("SourceLoader")?;
         Ok(Self {
+            sys: py.import("sys")?.unbind(),
             module_spec: bootstrap.getattr("ModuleSpec")?.unbind(),
             path_finder: external.getattr("PathFinder")?.unbind(),
             namespace_loader: external.getattr("NamespaceLoader")?.unbind(),
@@ -35,6 +54,14 @@ impl Importlib {
             compile: py.import("builtins")?.getattr("compile")?.unbind(),
             decode_source: external.getattr("decode_source")?.unbind(),
             fix_file_name: py.import("_imp")?.getattr("_fix_co_filename")?.unbind(),
+            source_file_loader: external.getattr("SourceFileLoader")?.cast_into()?.unbind(),
+            method_type: method_type.unbind(),
+            originals: Originals {
+                exec_module: external.getattr("_LoaderBasics")?.getattr("exec_module")?.unbind(),
+                get_code: source_loader.getattr("get_code")?.unbind(),
+                source_to_code: source_loader.getattr("source_to_code")?.unbind(),
+                get_data: external.getattr("FileLoader")?.getattr("get_data")?.unbind(),
+            },
         })
     }
 
@@ -44,7 +71,7 @@ impl Importlib {
         py: Python<'py>,
         name: &str,
         loader: Option<&Bound<'py, PyAny>>,
-        origin: Option<&str>,
+        origin: Option<&Bound<'py, PyAny>>,
         search: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let kwargs = PyDict::new(py);
@@ -68,6 +95,14 @@ impl Importlib {
         self.path_finder.bind(py).call_method1(intern!(py, "find_spec"), (name, path))
     }
 
+    /// Whether the first path hook isn't a bundle's: another one is asked for the bundle's directories
+    /// before, and may have something to say about the modules in them.
+    pub(super) fn has_other_path_hook(&self, py: Python<'_>) -> PyResult<bool> {
+        let hooks = self.sys.bind(py).getattr(intern!(py, "path_hooks"))?;
+        let Ok(hooks) = hooks.cast::<PyList>() else { return Ok(false) };
+        Ok(hooks.get_item(0).is_ok_and(|first| !first.is_instance_of::<Hook>()))
+    }
+
     /// The finder for `sys.path`, as it stands on `sys.meta_path`.
     pub(crate) fn path_finder<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
         self.path_finder.bind(py)
@@ -85,15 +120,6 @@ impl Importlib {
         Ok(loader)
     }
 
-    /// `Loader.load_module`, deprecated, of the class that implements `exec_module`.
-    pub(crate) fn load_module<'py>(
-        loader: &Bound<'py, PyAny>,
-        name: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let bootstrap = loader.py().import("_frozen_importlib")?;
-        bootstrap.getattr("_load_module_shim")?.call1((loader, name))
-    }
-
     /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that was
     /// compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
     pub(crate) fn fix_file_name(&self, code: &Bound<'_, PyCode>, name: &str) -> PyResult<()> {
@@ -105,7 +131,7 @@ impl Importlib {
     pub(crate) fn exec(
         &self,
         py: Python<'_>,
-        code: &Bound<'_, PyCode>,
+        code: &Bound<'_, PyAny>,
         namespace: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
         self.call_with_frames_removed.bind(py).call1((self.exec.bind(py), code, namespace))?;
@@ -132,5 +158,55 @@ impl Importlib {
         source: &[u8],
     ) -> PyResult<Bound<'py, PyAny>> {
         self.decode_source.bind(py).call1((PyBytes::new(py, source),))
+    }
+
+    /// The class of loaders for `.py` files.
+    pub(super) fn source_file_loader<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.source_file_loader.bind(py)
+    }
+
+    /// `types.MethodType`, without importing `types`.
+    pub(super) fn method_type<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.method_type.bind(py)
+    }
+
+    /// What the program has put in the place of `SourceFileLoader.exec_module`, if anything.
+    pub(super) fn replaced_exec_module<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let method = self.source_file_loader.bind(py).getattr(intern!(py, "exec_module"))?;
+        Ok((!method.is(&self.originals.exec_module)).then_some(method))
+    }
+
+    /// Whether nobody has replaced a method by which this loader comes from its path to a code object:
+    /// neither its class nor the program.
+    pub(super) fn is_intact(&self, loader: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let py = loader.py();
+        let (class, base) = (loader.get_type(), self.source_file_loader.bind(py));
+        let Originals { get_code, source_to_code, get_data, .. } = &self.originals;
+        Ok(base.getattr(intern!(py, "get_code"))?.is(get_code)
+            && class.getattr(intern!(py, "source_to_code"))?.is(source_to_code)
+            && class.getattr(intern!(py, "get_data"))?.is(get_data))
+    }
+
+    /// `SourceFileLoader.get_code(loader, fullname)`.
+    pub(super) fn get_code<'py>(
+        &self,
+        loader: &Bound<'py, PyAny>,
+        fullname: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = loader.py();
+        self.source_file_loader.bind(py).call_method1(intern!(py, "get_code"), (loader, fullname))
+    }
+
+    /// `SourceFileLoader.get_source(loader, fullname)`.
+    pub(super) fn get_source<'py>(
+        &self,
+        loader: &Bound<'py, PyAny>,
+        fullname: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = loader.py();
+        self.source_file_loader.bind(py).call_method1(intern!(py, "get_source"), (loader, fullname))
     }
 }

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use pyo3::{
     ffi,
     prelude::*,
-    types::{PyDict, PyList, PyString},
+    types::{PyDict, PyList, PyString, PyType},
 };
 
 #[cfg(unix)]
 use super::loader::forget_cached;
 use super::{
-    Importlib, entry::Hook, finder::Finder, lines, loader::Loader, order::Order, printers,
+    Importlib, class, entry::Hook, finder::Finder, lines, mounts, order::Order, printers,
+    store::Store,
 };
 use crate::{
     Error,
@@ -46,8 +47,9 @@ pub(crate) fn install<'py>(
     let hook = parts.hook(py);
     let (mount, path_finder) = (Arc::clone(&parts.mount), parts.importlib.path_finder(py).clone());
     let order = Order::new(py, &mount)?;
-    let finder = Finder::new(parts.importlib, parts.mount, parts.loader, order);
+    let finder = Finder::new(parts.importlib, parts.mount, parts.class, parts.store, order);
     let finder = Bound::new(py, finder)?;
+    mounts::add(&mount);
 
     let position = lists.meta_path.iter().position(|finder| finder.is(&path_finder));
     lists.meta_path.insert(position.unwrap_or(lists.meta_path.len()), &finder)?;
@@ -73,6 +75,7 @@ pub(crate) fn uninstall(py: Python<'_>, content: &Arc<Content>, root: &str) -> P
         return Ok(false);
     };
     lists.meta_path.call_method1("remove", (finder,))?;
+    mounts::remove(root);
     for hook in lists.path_hooks.iter() {
         if hook.cast::<Hook>().is_ok_and(|hook| hook.get().mount().root() == root) {
             lists.path_hooks.call_method1("remove", (hook,))?;
@@ -100,19 +103,22 @@ pub(crate) fn path_hook<'py>(
 struct Parts {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
-    loader: Py<Loader>,
+    class: Py<PyType>,
+    store: Py<Store>,
 }
 
 impl Parts {
     fn new(py: Python<'_>, mount: Arc<Mount>) -> PyResult<Self> {
         let importlib = Arc::new(Importlib::new(py)?);
-        let loader = Py::new(py, Loader::new(Arc::clone(&importlib), Arc::clone(&mount)))?;
-        Ok(Self { importlib, mount, loader })
+        let store = Store::new(Arc::clone(&importlib), Arc::clone(&mount));
+        let store = Bound::new(py, store)?;
+        let class = class::make(&store)?.unbind();
+        Ok(Self { importlib, mount, class, store: store.unbind() })
     }
 
     fn hook(&self, py: Python<'_>) -> Hook {
         let (importlib, mount) = (Arc::clone(&self.importlib), Arc::clone(&self.mount));
-        Hook::new(importlib, mount, self.loader.clone_ref(py))
+        Hook::new(importlib, mount, self.class.clone_ref(py))
     }
 }
 

@@ -1,197 +1,36 @@
-//! The loader: code, source, data and resources of one bundle's modules.
+//! The methods in which a bundle's loader differs from importlib's `SourceFileLoader`.
 //!
-//! `json.__loader__.get_data("<root>/json/__init__.py")` reads a file of the bundle.
+//! | method | of the bundle's loader |
+//! |---|---|
+//! | `exec_module`, `get_code` | take the bytecode in the bundle, unless a hook is at work |
+//! | `get_source` | `None` where the bundle has no source |
+//! | `__reduce_ex__` | makes copies and pickles of the same class |
+//!
+//! The others are inherited. `get_data`, `path_stats` and `get_resource_reader` see the bundle because
+//! [importlib's loaders for files](super::files) do.
+//!
+//! A hook is at work if a subclass or the program itself has replaced one of the methods by which importlib
+//! comes from a path to a code object. Then the bundle's bytecode isn't taken unasked.
 
-use std::sync::Arc;
-
-use include_py_bundle::{Module, ModuleKind, Node};
 use pyo3::{
-    exceptions::PyOSError,
-    ffi, intern,
+    exceptions::{PyAttributeError, PyImportError},
+    intern,
     prelude::*,
-    types::{PyBytes, PyCode},
+    types::{PyCFunction, PyDict, PyString},
+    wrap_pyfunction,
 };
 
-use super::{Importlib, collection::Collection, lines, spec};
-use crate::{
-    mount::{Code, FileNames, Mount},
-    resources::{BundlePath, NOT_FOUND, Reader},
-};
+use super::{class, lines, store::Store};
 
-/// Loads modules; one object serves the whole bundle.
-#[pyclass(frozen, module = "include_py", name = "BundleLoader")]
-#[derive(Debug)]
-pub(crate) struct Loader {
-    importlib: Arc<Importlib>,
-    mount: Arc<Mount>,
-    place: Place,
-    collection: Collection,
-}
-
-/// How an imported name maps to a name in the bundle.
-#[derive(Debug)]
-enum Place {
-    /// They are the same.
-    Own,
-    /// Modules found through a changed `__path__` or `sys.path`: the last component of the imported
-    /// name, below this package of the bundle (`""` is the top).
-    Below(String),
-}
-
-impl Loader {
-    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>) -> Self {
-        Self { importlib, mount, place: Place::Own, collection: Collection::default() }
-    }
-
-    /// A loader for names that are imported from below the bundle's package `package`, whatever
-    /// their own parent is called.
-    pub(super) fn below(importlib: Arc<Importlib>, mount: Arc<Mount>, package: &str) -> Self {
-        let place = Place::Below(package.to_owned());
-        Self { importlib, mount, place, collection: Collection::default() }
-    }
-
-    /// From now on the garbage collector hardly runs while this loader's modules are imported.
-    pub(super) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
-        self.collection.postpone(py)
-    }
-
-    fn find(&self, py: Python<'_>, name: &str) -> PyResult<Module<'_>> {
-        let found = match &self.place {
-            Place::Own => self.mount.module(py, name)?,
-            Place::Below(package) => self.mount.module(py, &join(package, tail(name)))?,
-        };
-        found.ok_or_else(|| {
-            let message = format!("no module `{name}` in {}", self.mount.root());
-            self.mount.import_error(py, name, message)
-        })
-    }
-
-    fn code<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyCode>> {
-        let module = self.find(py, name)?;
-        match self.mount.code(py, &module)? {
-            Code::Bytecode(payload) => {
-                let code = unmarshal(py, payload)
-                    .and_then(|object| Ok(object.cast_into::<PyCode>()?))
-                    .map_err(|error| self.mount.damaged(py, name, error))?;
-                if self.mount.file_names() == FileNames::Virtual {
-                    self.importlib.fix_file_name(&code, &self.mount.outer(module.path()))?;
-                }
-                Ok(code)
-            }
-            Code::Source(file) => {
-                let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
-                let name = match self.mount.file_names() {
-                    FileNames::Built => module.path().to_owned(),
-                    FileNames::Virtual => self.mount.outer(module.path()),
-                };
-                Ok(self.importlib.compile(py, &source, &name)?.cast_into()?)
-            }
-        }
-    }
-}
-
-#[pymethods]
-impl Loader {
-    /// Leaves the making of the module to importlib.
-    #[expect(clippy::unused_self, reason = "importlib calls it on the loader")]
-    fn create_module(&self, spec: &Bound<'_, PyAny>) -> Option<Py<PyAny>> {
-        let _ = spec;
-        None
-    }
-
-    /// Runs the module's code in its namespace.
-    fn exec_module(&self, module: &Bound<'_, PyAny>) -> PyResult<()> {
-        let py = module.py();
-        let _import = self.collection.import(py);
-        let name = module.getattr(intern!(py, "__spec__"))?.getattr(intern!(py, "name"))?;
-        let name: &str = name.extract()?;
-        let code = self.code(py, name)?;
-        let namespace = module.getattr(intern!(py, "__dict__"))?;
-        forget_cached(&namespace)?;
-        self.importlib.exec(py, &code, &namespace)?;
-        if name == lines::MODULE {
-            lines::complete(module)?;
-        }
-        Ok(())
-    }
-
-    /// Imports the module, deprecated; as importlib's own loaders do it, as long as they do.
-    fn load_module<'py>(slf: &Bound<'py, Self>, fullname: &str) -> PyResult<Bound<'py, PyAny>> {
-        Importlib::load_module(slf, fullname)
-    }
-
-    /// The module's code object (`importlib.abc.InspectLoader`).
-    fn get_code<'py>(&self, py: Python<'py>, fullname: &str) -> PyResult<Bound<'py, PyCode>> {
-        self.code(py, fullname)
-    }
-
-    /// The module's source text, `None` where the bundle has none.
-    fn get_source<'py>(
-        &self,
-        py: Python<'py>,
-        fullname: &str,
-    ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let module = self.find(py, fullname)?;
-        let Some(file) = module.source() else { return Ok(None) };
-        let source = file.content().map_err(|error| self.mount.damaged(py, fullname, error))?;
-        self.importlib.decode_source(py, &source).map(Some)
-    }
-
-    /// Whether the module is a package.
-    fn is_package(&self, py: Python<'_>, fullname: &str) -> PyResult<bool> {
-        Ok(self.find(py, fullname)?.kind() != ModuleKind::Module)
-    }
-
-    /// What `__file__` is for the module.
-    fn get_filename(&self, py: Python<'_>, fullname: &str) -> PyResult<String> {
-        Ok(self.mount.outer(self.find(py, fullname)?.path()))
-    }
-
-    /// The bytes of a file in the bundle, by a path below the virtual root or relative to it.
-    fn get_data<'py>(
-        &self,
-        py: Python<'py>,
-        path: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyBytes>> {
-        // `os.PathLike` as well as `str`: loaders for files take both.
-        let path: String = py.import("os")?.call_method1("fspath", (path,))?.extract()?;
-        let inner = match self.mount.locate(&path) {
-            Some(inner) => inner.into_owned(),
-            // `..` and the like: what the system does for files.
-            None => BundlePath::new(&self.mount, "").child(&path).inner().to_owned(),
-        };
-        match self.mount.node(&inner)? {
-            Some(Node::File(file)) => {
-                let content =
-                    file.content().map_err(|error| PyOSError::new_err(error.to_string()))?;
-                Ok(PyBytes::new(py, &content))
-            }
-            _ => Err(PyOSError::new_err((NOT_FOUND, "no such file in the bundle", path.clone()))),
-        }
-    }
-
-    /// The reader behind `importlib.resources.files(fullname)`.
-    fn get_resource_reader(&self, py: Python<'_>, fullname: &str) -> PyResult<Option<Reader>> {
-        let module = self.find(py, fullname)?;
-        let directory = BundlePath::new(&self.mount, spec::directory(module.path()));
-        Ok(Some(Reader::new(Py::new(py, directory)?.into_any())))
-    }
-
-    fn __repr__(&self) -> String {
-        // As importlib's loaders, without a path, in which anything may stand.
-        format!("<include_py.BundleLoader of bundle {:?}>", self.mount.bundle().name())
-    }
-}
-
-/// Reads a code object in place: nothing is copied but what the objects themselves hold.
-fn unmarshal<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    let length = ffi::Py_ssize_t::try_from(payload.len())?;
-    // SAFETY: the thread is attached, and the pointer and length are those of a slice that
-    // outlives the call, and CPython only reads it. The bytes were made for this interpreter's magic number (`Mount::new`).
-    unsafe {
-        let object = ffi::PyMarshal_ReadObjectFromString(payload.as_ptr().cast(), length);
-        Bound::from_owned_ptr_or_err(py, object)
-    }
+/// The functions that become methods of the class.
+pub(super) fn functions(py: Python<'_>) -> PyResult<[Bound<'_, PyCFunction>; 5]> {
+    Ok([
+        wrap_pyfunction!(exec_module, py)?,
+        wrap_pyfunction!(get_code, py)?,
+        wrap_pyfunction!(get_source, py)?,
+        wrap_pyfunction!(reduce, py)?,
+        wrap_pyfunction!(repr, py)?,
+    ])
 }
 
 /// Removes the `__cached__` that importlib makes up from `__file__`: no such file was ever written.
@@ -201,12 +40,146 @@ pub(super) fn forget_cached(namespace: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// `package.name`, or `name` at the top.
-pub(super) fn join(package: &str, name: &str) -> String {
-    if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
+/// Runs the module's code in its namespace.
+#[pyfunction]
+#[pyo3(signature = (loader, module, /))]
+fn exec_module(loader: &Bound<'_, PyAny>, module: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = module.py();
+    let store = store(loader)?;
+    let store = store.get();
+    let _import = store.collection().import(py);
+    let importlib = store.importlib();
+    if let Some(replaced) = importlib.replaced_exec_module(py)? {
+        return replaced.call1((loader, module)).map(drop);
+    }
+    let namespace = module.getattr(intern!(py, "__dict__"))?;
+    let bundled = if store.is_own_get_code(&loader.get_type())? {
+        bundled_code(store, loader)?
+    } else {
+        None
+    };
+    let code = if let Some(code) = bundled {
+        code
+    } else {
+        let name = module.getattr(intern!(py, "__name__"))?;
+        let code = loader.call_method1(intern!(py, "get_code"), (&name,))?;
+        if code.is_none() {
+            let message = format!("cannot load module {} as there is no code", name.repr()?);
+            return Err(PyImportError::new_err(message));
+        }
+        code
+    };
+    forget_cached(&namespace)?;
+    importlib.exec(py, &code, &namespace)?;
+    if loader.getattr(intern!(py, "name"))?.eq(intern!(py, lines::MODULE))? {
+        lines::complete(module)?;
+    }
+    Ok(())
 }
 
-/// The last component of a module's name.
-pub(super) fn tail(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(_, tail)| tail)
+/// The module's code object (`importlib.abc.InspectLoader`).
+#[pyfunction]
+fn get_code<'py>(
+    loader: &Bound<'py, PyAny>,
+    fullname: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let store = store(loader)?;
+    let store = store.get();
+    check_name(loader, fullname)?;
+    match bundled_code(store, loader)? {
+        Some(code) => Ok(code),
+        None => store.importlib().get_code(loader, fullname),
+    }
+}
+
+/// The module's source text, `None` where the bundle has none.
+#[pyfunction]
+fn get_source<'py>(
+    loader: &Bound<'py, PyAny>,
+    fullname: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = loader.py();
+    let store = store(loader)?;
+    let store = store.get();
+    check_name(loader, fullname)?;
+    let (name, path) = (text(loader, intern!(py, "name"))?, text(loader, intern!(py, "path"))?);
+    let module = store.module(py, name.to_str()?, path.to_str()?)?;
+    if module.is_some_and(|module| module.source().is_none()) {
+        return Ok(None);
+    }
+    store.importlib().get_source(loader, fullname).map(Some)
+}
+
+/// For `copy` and `pickle`: the same loader again, wherever the bundle is.
+#[pyfunction]
+#[pyo3(name = "__reduce_ex__")]
+fn reduce<'py>(
+    loader: &Bound<'py, PyAny>,
+    protocol: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = loader.py();
+    if loader.get_type().getattr(intern!(py, "__module__"))?.ne("include_py")? {
+        // A subclass, which its own module knows.
+        let object = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
+        return object.call_method1(intern!(py, "__reduce_ex__"), (loader, protocol));
+    }
+    let make = py.import("include_py")?.getattr("loader")?;
+    let (name, path) = (loader.getattr("name")?, loader.getattr("path")?);
+    let state = loader.getattr(intern!(py, "__dict__"))?.cast_into::<PyDict>()?.copy()?;
+    Ok((make, (name, path), state).into_pyobject(py)?.into_any())
+}
+
+#[pyfunction]
+#[pyo3(name = "__repr__")]
+fn repr(loader: &Bound<'_, PyAny>) -> PyResult<String> {
+    let py = loader.py();
+    let name = loader.getattr_opt(intern!(py, "name"))?;
+    let name =
+        name.map_or_else(|| Ok("?".to_owned()), |name| Ok::<_, PyErr>(name.repr()?.to_string()))?;
+    let store = store(loader)?;
+    let bundle = store.get().mount().bundle().name().to_owned();
+    // As importlib's loaders, without a path, in which anything may stand.
+    Ok(format!("<include_py.BundleLoader of {name} in bundle {bundle:?}>"))
+}
+
+/// The code object in the bundle; `None` if a hook is at work or the path isn't in the bundle.
+fn bundled_code<'py>(
+    store: &Store,
+    loader: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = loader.py();
+    if !store.importlib().is_intact(loader)? {
+        return Ok(None);
+    }
+    let (name, path) = (text(loader, intern!(py, "name"))?, text(loader, intern!(py, "path"))?);
+    let name = name.to_str()?;
+    match store.module(py, name, path.to_str()?)? {
+        Some(module) => store.code(py, name, &module).map(|code| Some(code.into_any())),
+        None => Ok(None),
+    }
+}
+
+/// Loaders are for one module (`_bootstrap_external.py: _check_name`, 3.13).
+fn check_name(loader: &Bound<'_, PyAny>, fullname: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = loader.py();
+    let name = loader.getattr(intern!(py, "name"))?;
+    if fullname.is_none() || name.eq(fullname)? {
+        return Ok(());
+    }
+    let error = PyImportError::new_err(format!("loader for {name} cannot handle {fullname}"));
+    error.value(py).setattr(intern!(py, "name"), fullname)?;
+    Err(error)
+}
+
+fn text<'py>(
+    loader: &Bound<'py, PyAny>,
+    attribute: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyString>> {
+    Ok(loader.getattr(attribute)?.cast_into()?)
+}
+
+fn store<'py>(loader: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Store>> {
+    class::store(loader)?.ok_or_else(|| {
+        PyAttributeError::new_err("a loader of a bundle is needed, and this is another object")
+    })
 }

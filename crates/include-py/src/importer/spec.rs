@@ -4,9 +4,13 @@
 //! `submodule_search_locations=["<root>/json"]`.
 
 use include_py_bundle::{Module, ModuleKind};
-use pyo3::{intern, prelude::*};
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyString, PyType},
+};
 
-use super::{Importlib, loader::Loader};
+use super::{Importlib, names::tail};
 use crate::mount::Mount;
 
 /// The spec of a module or regular package.
@@ -18,16 +22,20 @@ pub(super) fn module<'py>(
     mount: &Mount,
     name: &str,
     module: &Module<'_>,
-    loader: &Bound<'py, Loader>,
+    class: &Bound<'py, PyType>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let py = loader.py();
-    let origin = mount.outer(module.path());
+    let py = class.py();
+    let origin = PyString::new(py, &mount.outer(module.path())).into_any();
     let search = match module.kind() {
-        ModuleKind::Package => Some(mount.outer(directory(module.path()))),
+        // `pkg.__init__` is a second module of the package's file, and not a package
+        // (`_bootstrap_external.py: _LoaderBasics.is_package`, 3.13).
+        ModuleKind::Package if tail(name) != "__init__" => {
+            Some(mount.outer(directory(module.path())))
+        }
         _ => None,
     };
-    let spec =
-        importlib.module_spec(py, name, Some(loader.as_any()), Some(&origin), search.as_deref())?;
+    let loader = class.call1((name, &origin))?;
+    let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search.as_deref())?;
     spec.setattr(intern!(py, "has_location"), true)?;
     Ok(spec)
 }

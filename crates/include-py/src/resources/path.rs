@@ -34,6 +34,10 @@ impl BundlePath {
         self.inner.rsplit_once('/').map_or(&self.inner, |(_, name)| name)
     }
 
+    pub(crate) fn mount(&self) -> &Mount {
+        &self.mount
+    }
+
     /// The path inside the bundle.
     pub(crate) fn inner(&self) -> &str {
         &self.inner
@@ -75,6 +79,11 @@ impl BundlePath {
     pub(crate) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let data = PyBytes::new(py, &self.data()?);
         py.import(intern!(py, "io"))?.call_method1(intern!(py, "BytesIO"), (data,))
+    }
+
+    /// The file's bytes.
+    pub(crate) fn bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, &self.data()?))
     }
 
     pub(crate) fn is_root(&self) -> bool {

@@ -3,6 +3,7 @@
 //!
 //! `bundle(py, "plugins", &[("plugin", "VALUE = 1")])` is what most tests begin with.
 
+mod hooks;
 mod lifetime;
 mod sources;
 mod sub_interpreter;

@@ -1,0 +1,235 @@
+//! importlib's own machinery for files, on paths that lead into a bundle.
+//!
+//! | replaced | so that, for a path in a bundle |
+//! |---|---|
+//! | `FileLoader.get_data` | `SourceFileLoader(name, path)` and its subclasses have the source |
+//! | `FileLoader.get_resource_reader` | their modules have resources |
+//! | `_path_stat` | they know its size and time; `FileFinder.path_hook` takes directories |
+//! | `FileFinder._fill_cache` | such a finder finds modules in them |
+//! | `io.open_code` | `runpy.run_path` runs it |
+//!
+//! Import hooks work with these classes, and `spec_from_file_location` makes specs with them. For other
+//! paths the replacements call what was there before. No other code sees the difference: `open` and `os`
+//! are as they were, unless [files are served](crate::files).
+//!
+//! Where a loader looks for a `.pyc` file, it gets one that is made of the bundle's bytecode.
+
+use std::{ffi::CStr, path::Path};
+
+use include_py_bundle::ModuleKind;
+use pyo3::{
+    exceptions::PyFileNotFoundError,
+    intern,
+    prelude::*,
+    types::{PyCFunction, PyDict, PySet, PyString, PyTuple, PyType},
+};
+
+use super::{bytecode, class, method::Method, mounts, spec, store};
+use crate::{
+    files,
+    resources::{BundlePath, NOT_FOUND, Reader},
+};
+
+/// The attribute of `_frozen_importlib_external` that says that this has been done. It holds importlib's
+/// own `SourceLoader.source_to_code`.
+pub(super) const DONE: &str = "_include_py";
+
+/// A function or method that is replaced.
+struct Row {
+    name: &'static CStr,
+    answer: Answer,
+}
+
+/// The answer for a path in a bundle, `None` if what was there before has to answer.
+type Answer = for<'py> fn(&Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>>;
+
+const GET_DATA: Row = Row { name: c"get_data", answer: get_data };
+const GET_RESOURCE_READER: Row = Row { name: c"get_resource_reader", answer: get_resource_reader };
+const PATH_STAT: Row = Row { name: c"_path_stat", answer: path_stat };
+const FILL_CACHE: Row = Row { name: c"_fill_cache", answer: fill_cache };
+const OPEN_CODE: Row = Row { name: c"open_code", answer: open_code };
+
+/// Replaces the functions and methods, once in an interpreter.
+pub(super) fn extend(external: &Bound<'_, PyModule>, bound: &Bound<'_, PyType>) -> PyResult<()> {
+    if external.hasattr(DONE)? {
+        return Ok(());
+    }
+    let py = external.py();
+    for (class, row) in [
+        ("FileLoader", &GET_DATA),
+        ("FileLoader", &GET_RESOURCE_READER),
+        ("FileFinder", &FILL_CACHE),
+    ] {
+        let class = external.getattr(class)?;
+        let name = &*row.name.to_string_lossy();
+        // What isn't CPython's interface may be gone in the next version.
+        let Some(original) = class.getattr_opt(name)? else { continue };
+        let method = Method::new(replacement(&original, row)?, bound);
+        class.setattr(name, Bound::new(py, method)?)?;
+    }
+    if let Some(original) = external.getattr_opt("_path_stat")? {
+        external.setattr("_path_stat", replacement(&original, &PATH_STAT)?)?;
+    }
+    let io = py.import("_io")?;
+    let open_code = replacement(&io.getattr("open_code")?, &OPEN_CODE)?;
+    io.setattr("open_code", &open_code)?;
+    py.import("io")?.setattr("open_code", open_code)?;
+    external.setattr(DONE, external.getattr("SourceLoader")?.getattr("source_to_code")?)
+}
+
+fn replacement<'py>(
+    original: &Bound<'py, PyAny>,
+    row: &'static Row,
+) -> PyResult<Bound<'py, PyCFunction>> {
+    let before = original.clone().unbind();
+    let function = move |args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>| match (row
+        .answer)(
+        args,
+    )? {
+        Some(answer) => Ok(answer.unbind()),
+        None => before.bind(args.py()).call(args, kwargs).map(Bound::unbind),
+    };
+    PyCFunction::new_closure(original.py(), Some(row.name), None, function)
+}
+
+/// `FileLoader.get_data(self, path)`.
+fn get_data<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = args.py();
+    let (Ok(loader), Ok(path)) = (args.get_item(0), args.get_item(1)) else { return Ok(None) };
+    let Some(text) = text_of(&path) else { return Ok(None) };
+    let Some(place) = place_for(&loader, &text)? else { return Ok(None) };
+    if place.is_file()? {
+        return place.bytes(py).map(|bytes| Some(bytes.into_any()));
+    }
+    let mount = place.mount();
+    if let Some(module) = bytecode::of_cache_path(py, mount, place.inner())?
+        && bytecode::may_be_taken(&loader)?
+        && let Some(bytes) = bytecode::pyc(py, mount, &module)?
+    {
+        return Ok(Some(bytes.into_any()));
+    }
+    if Path::new(text.to_str()?).is_file() {
+        // A volume may stand where there is a directory, too.
+        return Ok(None);
+    }
+    let message = if store::module_at(py, mount, place.inner())?.is_some() {
+        format!(
+            "the source isn't in bundle `{}`, which was built without: `Bundle::include_source(true)` \
+             adds it",
+            mount.bundle().name()
+        )
+    } else {
+        "No such file or directory".to_owned()
+    };
+    Err(PyFileNotFoundError::new_err((NOT_FOUND, message, path.unbind())))
+}
+
+/// `FileLoader.get_resource_reader(self, name)`.
+fn get_resource_reader<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = args.py();
+    let (Ok(loader), Ok(name)) = (args.get_item(0), args.get_item(1)) else { return Ok(None) };
+    let Some(path) = text_of(&loader.getattr(intern!(py, "path"))?) else { return Ok(None) };
+    let Some(place) = place_for(&loader, &path)? else { return Ok(None) };
+    // importlib's own refuses the names of other modules.
+    if !name.is_none() && loader.getattr(intern!(py, "name"))?.ne(&name)? {
+        return Ok(None);
+    }
+    let directory = Bound::new(py, place.above())?;
+    Ok(Some(Bound::new(py, Reader::new(directory.into_any().unbind()))?.into_any()))
+}
+
+/// `_path_stat(path)`.
+fn path_stat<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = args.py();
+    let Some(place) = args.get_item(0).ok().and_then(|path| place(&text_of(&path)?)) else {
+        return Ok(None);
+    };
+    if let Some(result) = files::state(py, &place)? {
+        return Ok(Some(result));
+    }
+    match store::module_at(py, place.mount(), place.inner())? {
+        Some(_) => files::state_of_absent(py, &place).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// `FileFinder._fill_cache(self)`: notes what is in the finder's directory.
+fn fill_cache<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = args.py();
+    let Ok(finder) = args.get_item(0) else { return Ok(None) };
+    let path = finder.getattr(intern!(py, "path"))?;
+    let Some(directory) = text_of(&path).and_then(|path| place(&path)) else { return Ok(None) };
+    if !directory.is_directory()? {
+        return Ok(None);
+    }
+    let (names, relaxed) = (PySet::empty(py)?, PySet::empty(py)?);
+    for name in names_in(py, &directory)? {
+        names.add(&name)?;
+        relaxed.add(name.to_lowercase())?;
+    }
+    finder.setattr(intern!(py, "_path_cache"), names)?;
+    finder.setattr(intern!(py, "_relaxed_path_cache"), relaxed)?;
+    Ok(Some(py.None().into_bound(py)))
+}
+
+/// `io.open_code(path)`.
+fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    match args.get_item(0).ok().and_then(|path| place(&text_of(&path)?)) {
+        Some(place) if place.is_file()? => place.stream(args.py()).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Where a path leads that a loader asks for. A bundle's loader knows its bundle, installed or not, and
+/// takes paths that are relative to the root, as `zipimport` does.
+fn place_for(
+    loader: &Bound<'_, PyAny>,
+    path: &Bound<'_, PyString>,
+) -> PyResult<Option<BundlePath>> {
+    let Some(store) = class::store(loader)? else { return Ok(place(path)) };
+    let mount = store.get().mount();
+    let path = path.to_str()?;
+    Ok(match mount.locate(path) {
+        Some(inner) => Some(BundlePath::new(mount, &inner)),
+        None if Path::new(path).is_absolute() => mounts::locate(path),
+        None => Some(BundlePath::new(mount, "").child(path)),
+    })
+}
+
+/// Where a path leads, if it is into a bundle that is installed.
+fn place(path: &Bound<'_, PyString>) -> Option<BundlePath> {
+    mounts::locate(path.to_str().ok()?)
+}
+
+/// The files and directories, and the files of modules whose source isn't in the bundle.
+fn names_in(py: Python<'_>, directory: &BundlePath) -> PyResult<Vec<String>> {
+    let mut names: Vec<String> =
+        directory.children()?.iter().map(|child| child.name().to_owned()).collect();
+    let (mount, package) = (directory.mount(), directory.inner().replace('/', "."));
+    if mount.module(py, &package)?.is_some_and(|module| module.kind() == ModuleKind::Package) {
+        names.push("__init__.py".to_owned());
+    }
+    for module in mount.bundle().submodules(&package) {
+        let module = module.map_err(|error| mount.damaged(py, &package, error))?;
+        let path = match module.kind() {
+            ModuleKind::Package => spec::directory(module.path()),
+            _ => module.path(),
+        };
+        names.push(path.rsplit('/').next().unwrap_or(path).to_owned());
+    }
+    Ok(names)
+}
+
+/// The text of a `str`, or of an `os.PathLike` for one; of nothing else that stands for a path.
+fn text_of<'py>(path: &Bound<'py, PyAny>) -> Option<Bound<'py, PyString>> {
+    let text = match path.cast::<PyString>() {
+        Ok(text) => text.clone(),
+        Err(_) => path
+            .call_method0(intern!(path.py(), "__fspath__"))
+            .ok()?
+            .cast_into::<PyString>()
+            .ok()?,
+    };
+    // What isn't UTF-8 is no path in a bundle.
+    text.to_str().is_ok().then_some(text)
+}

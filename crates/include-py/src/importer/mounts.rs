@@ -1,0 +1,30 @@
+//! The bundles that are installed, by their places: which one a path leads into.
+
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+
+use crate::{mount::Mount, resources::BundlePath};
+
+/// The latest first. What is in it may be gone already: a bundle is there for those who hold it.
+static MOUNTS: RwLock<Vec<Weak<Mount>>> = RwLock::new(Vec::new());
+
+/// From now on paths below the mount's root lead into its bundle.
+pub(super) fn add(mount: &Arc<Mount>) {
+    let mut mounts = MOUNTS.write().unwrap_or_else(PoisonError::into_inner);
+    mounts.retain(|one| one.strong_count() > 0);
+    mounts.insert(0, Arc::downgrade(mount));
+}
+
+/// Undoes [`add`] for the bundles at this root.
+pub(super) fn remove(root: &str) {
+    let mut mounts = MOUNTS.write().unwrap_or_else(PoisonError::into_inner);
+    mounts.retain(|one| one.upgrade().is_some_and(|mount| mount.root() != root));
+}
+
+/// Where a path leads, if it is into one of the bundles; nothing need be there.
+pub(super) fn locate(path: &str) -> Option<BundlePath> {
+    let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
+    mounts.iter().filter_map(Weak::upgrade).find_map(|mount| {
+        let inner = mount.locate(path)?;
+        Some(BundlePath::new(&mount, &inner))
+    })
+}

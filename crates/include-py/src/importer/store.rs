@@ -1,0 +1,118 @@
+//! What a bundle's loaders load from: the bundle, at its place.
+
+use std::sync::{Arc, OnceLock};
+
+use include_py_bundle::Module;
+use pyo3::{
+    ffi, intern,
+    prelude::*,
+    types::{PyCFunction, PyCode, PyType},
+};
+
+use super::{Importlib, collection::Collection};
+use crate::mount::{Code, FileNames, Mount};
+
+/// One bundle as its loaders know it; their class holds it.
+#[pyclass(frozen, module = "include_py", name = "BundleStore")]
+#[derive(Debug)]
+pub(super) struct Store {
+    importlib: Arc<Importlib>,
+    mount: Arc<Mount>,
+    collection: Collection,
+    /// The method of the class; another one in a subclass is to be called.
+    get_code: OnceLock<Py<PyCFunction>>,
+}
+
+impl Store {
+    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>) -> Self {
+        Self { importlib, mount, collection: Collection::default(), get_code: OnceLock::new() }
+    }
+
+    /// Says which function is the class's `get_code`.
+    pub(super) fn set_get_code(&self, function: &Bound<'_, PyCFunction>) {
+        let _ = self.get_code.set(function.clone().unbind());
+    }
+
+    /// Whether a class has the `get_code` of the bundle's loaders.
+    pub(super) fn is_own_get_code(&self, class: &Bound<'_, PyType>) -> PyResult<bool> {
+        let method = class.getattr(intern!(class.py(), "get_code"))?;
+        Ok(self.get_code.get().is_some_and(|own| method.is(own)))
+    }
+
+    pub(super) fn importlib(&self) -> &Importlib {
+        &self.importlib
+    }
+
+    pub(super) fn mount(&self) -> &Arc<Mount> {
+        &self.mount
+    }
+
+    pub(super) fn collection(&self) -> &Collection {
+        &self.collection
+    }
+
+    /// The module whose file is at this virtual path. Its name is asked first; it is another one where a
+    /// directory of the bundle is on `sys.path` or on some `__path__`.
+    pub(super) fn module(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        path: &str,
+    ) -> PyResult<Option<Module<'_>>> {
+        let Some(inner) = self.mount.inner(path) else { return Ok(None) };
+        match self.mount.module(py, name)? {
+            Some(module) if module.path() == inner => Ok(Some(module)),
+            _ => module_at(py, &self.mount, &inner),
+        }
+    }
+
+    pub(super) fn code<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        module: &Module<'_>,
+    ) -> PyResult<Bound<'py, PyCode>> {
+        match self.mount.code(py, module)? {
+            Code::Bytecode(payload) => {
+                let code = unmarshal(py, payload)
+                    .and_then(|object| Ok(object.cast_into::<PyCode>()?))
+                    .map_err(|error| self.mount.damaged(py, name, error))?;
+                if self.mount.file_names() == FileNames::Virtual {
+                    self.importlib.fix_file_name(&code, &self.mount.outer(module.path()))?;
+                }
+                Ok(code)
+            }
+            Code::Source(file) => {
+                let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
+                let name = match self.mount.file_names() {
+                    FileNames::Built => module.path().to_owned(),
+                    FileNames::Virtual => self.mount.outer(module.path()),
+                };
+                Ok(self.importlib.compile(py, &source, &name)?.cast_into()?)
+            }
+        }
+    }
+}
+
+/// The module whose file is at this path in the bundle.
+pub(super) fn module_at<'a>(
+    py: Python<'_>,
+    mount: &'a Mount,
+    path: &str,
+) -> PyResult<Option<Module<'a>>> {
+    let Some((stem, _)) = path.rsplit_once('.') else { return Ok(None) };
+    let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
+    let module = mount.module(py, &stem.replace('/', "."))?;
+    Ok(module.filter(|module| module.path() == path))
+}
+
+/// Reads a code object in place: nothing is copied but what the objects themselves hold.
+fn unmarshal<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let length = ffi::Py_ssize_t::try_from(payload.len())?;
+    // SAFETY: the thread is attached, and the pointer and length are those of a slice that
+    // outlives the call, and CPython only reads it. The bytes were made for this interpreter's magic number (`Mount::new`).
+    unsafe {
+        let object = ffi::PyMarshal_ReadObjectFromString(payload.as_ptr().cast(), length);
+        Bound::from_owned_ptr_or_err(py, object)
+    }
+}
