@@ -6,4 +6,6 @@ fn main() {
         .stdlib()
         .include_source(true)
         .compile();
+    // For programs that read a bundle from a file.
+    include_py_build::Bundle::new("small").source("specimen").compile();
 }

@@ -2,7 +2,10 @@
 //!
 //! `hosted 'import sys; sys.exit(3)'` ends with 3, as `python -c` of the same does.
 
-use std::process::{Command, Output};
+use std::{
+    os::unix::process::ExitStatusExt,
+    process::{Command, Output},
+};
 
 use include_py_tests::text;
 
@@ -27,7 +30,12 @@ fn system_exit_gives_its_code() {
     ends("import sys; sys.exit(3)", 3, "", "");
     ends("import sys; sys.exit(256 + 7)", 7, "", "");
     ends("import sys; sys.exit(-1)", 255, "", "");
-    ends("import sys; sys.exit(2 ** 80)", 0, "", "");
+    ends("import sys; sys.exit(2 ** 63 - 1)", 255, "", "");
+    ends("import sys; sys.exit(2 ** 80)", 255, "", "");
+    ends("import sys; sys.exit(-2 ** 31 - 5)", 251, "", "");
+    ends("import sys; sys.exit(True)", 1, "", "");
+    ends("import sys; sys.exit(SystemExit(3))", 3, "", "");
+    ends("raise SystemExit(None)", 0, "", "");
     ends("import sys; sys.exit()", 0, "", "");
     ends("exit(4)", 4, "", "");
 }
@@ -35,6 +43,13 @@ fn system_exit_gives_its_code() {
 #[test]
 fn system_exit_with_text_prints_it() {
     ends("import sys; sys.exit('no such file')", 1, "", "no such file\n");
+    ends("raise SystemExit(1, 2)", 1, "", "(1, 2)\n");
+    ends("import sys; sys.stderr = None; sys.exit('text')", 1, "", "text\n");
+    ends("import sys; sys.stdout = None; sys.exit('text')", 1, "", "text\n");
+    let code = "class Exit(SystemExit):
+    code = property(lambda self: 1 / 0)
+raise Exit('as it is')";
+    ends(code, 1, "", "as it is\n");
 }
 
 #[test]
@@ -72,11 +87,62 @@ raise ValueError(1)";
 }
 
 #[test]
-fn an_interrupt_is_a_keyboard_interrupt() {
-    let output =
-        hosted(&["import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"]);
-    assert_eq!(output.status.code(), Some(130));
+fn an_exception_hook_may_end_the_program_or_fail() {
+    ends("import sys; sys.excepthook = lambda *_: sys.exit(5); 1 / 0", 5, "", "");
+    for (change, first) in [
+        ("sys.excepthook = lambda: None", "Error in sys.excepthook:\n"),
+        ("del sys.excepthook", "sys.excepthook is missing\n"),
+    ] {
+        let output = hosted(&[&format!("import sys; {change}; 1 / 0")]);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(stderr.starts_with(first), "{stderr}");
+        assert!(stderr.ends_with("ZeroDivisionError: division by zero\n"), "{stderr}");
+    }
+}
+
+#[test]
+fn exceptions_at_exit_do_not_change_the_status() {
+    let output = hosted(&["import atexit, sys; atexit.register(sys.exit, 7); sys.exit(3)"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).starts_with("Exception ignored in atexit callback"), "{output:?}");
+}
+
+#[test]
+fn what_cannot_be_flushed_is_120() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hosted"))
+        .arg("import sys; sys.stdout = open(1, 'w', buffering=100, closefd=False); print('x')")
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(120), "{output:?}");
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains("<stdout>") || stderr.contains("name=1"), "{stderr}");
+    assert!(stderr.ends_with("OSError: [Errno 28] No space left on device\n"), "{stderr}");
+    ends("import sys; sys.stdout.close(); sys.exit(4)", 4, "", "");
+}
+
+/// A shell's loop stops if a program was ended by SIGINT, and goes on if it exited with 130.
+#[test]
+fn an_interrupt_ends_the_process_by_its_signal_after_the_shutdown() {
+    let code = "import atexit, os, signal, time
+atexit.register(print, 'at exit')
+print('unflushed', end=' ')
+os.kill(os.getpid(), signal.SIGINT)
+time.sleep(9)";
+    let output = hosted(&[code]);
+    assert_eq!((output.status.code(), output.status.signal()), (None, Some(2)), "{output:?}");
+    assert_eq!(text(&output.stdout), "unflushed at exit\n");
     assert!(text(&output.stderr).ends_with("KeyboardInterrupt\n"), "{output:?}");
+
+    assert_eq!(hosted(&["raise KeyboardInterrupt"]).status.signal(), Some(2));
+    let output = hosted(&["class Mine(KeyboardInterrupt): pass\nraise Mine"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let handled = "import os, signal, sys
+signal.signal(signal.SIGINT, lambda *_: sys.exit(9))
+os.kill(os.getpid(), signal.SIGINT)";
+    ends(handled, 9, "", "");
 }
 
 #[test]
@@ -85,6 +151,44 @@ fn shutdown_runs_atexit_and_joins_threads() {
     let code = "import threading, time
 threading.Thread(target=lambda: (time.sleep(.2), print('thread done'))).start()";
     ends(code, 0, "thread done\n", "");
+}
+
+/// In CPython's order: what a module holds goes when `atexit` is through, files are flushed by it.
+#[test]
+fn shutdown_runs_destructors() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("unclosed.txt");
+    let code = format!(
+        "import atexit, json, sys, weakref
+class Late:
+    def __del__(self): print('destructor', sys.is_finalizing(), json.dumps([1]))
+late, cycle = Late(), Late()
+cycle.itself = cycle
+file = open({path:?}, 'w')
+file.write('all of it')
+weakref.finalize(late, print, 'finalizer')
+atexit.register(lambda: print('at exit', sys.is_finalizing()))"
+    );
+    let lines = "at exit False\nfinalizer\ndestructor True [1]\ndestructor True [1]\n";
+    ends(&code, 0, lines, "");
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "all of it");
+}
+
+/// As CPython has it: they neither run on nor complain while modules are taken apart.
+#[test]
+fn daemon_threads_are_silent_at_the_end() {
+    let code = "import threading, time
+def work():
+    while True:
+        time.sleep(.001)
+        helper()
+def helper(): return [str(number) for number in range(100)]
+for _ in range(4): threading.Thread(target=work, daemon=True).start()
+class Slow:
+    def __del__(self): time.sleep(.05)
+slow = Slow()
+time.sleep(.05)";
+    ends(code, 0, "", "");
 }
 
 #[test]

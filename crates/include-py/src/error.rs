@@ -29,8 +29,10 @@ pub enum ErrorKind {
     File,
     /// The current interpreter is a sub-interpreter.
     SubInterpreter,
-    /// An interpreter runs already.
+    /// An interpreter runs already, or is being started.
     Running,
+    /// Python has ended in this process, or is about to.
+    Ended,
     /// CPython refused to start.
     Start,
 }
@@ -43,6 +45,8 @@ enum Repr {
     File { path: PathBuf, source: io::Error },
     SubInterpreter { bundle: String },
     Running { bundle: String },
+    Starting { bundle: String },
+    Ended { bundle: String },
     Start { function: Option<String>, message: String },
 }
 
@@ -77,6 +81,16 @@ impl Error {
     }
 
     #[cfg(unix)]
+    pub(crate) fn starting(bundle: &str) -> Self {
+        Repr::Starting { bundle: bundle.to_owned() }.into()
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn ended(bundle: &str) -> Self {
+        Repr::Ended { bundle: bundle.to_owned() }.into()
+    }
+
+    #[cfg(unix)]
     pub(crate) fn start(function: Option<String>, message: String) -> Self {
         Repr::Start { function, message }.into()
     }
@@ -90,7 +104,8 @@ impl Error {
             Repr::NameClash { .. } => ErrorKind::NameClash,
             Repr::File { .. } => ErrorKind::File,
             Repr::SubInterpreter { .. } => ErrorKind::SubInterpreter,
-            Repr::Running { .. } => ErrorKind::Running,
+            Repr::Running { .. } | Repr::Starting { .. } => ErrorKind::Running,
+            Repr::Ended { .. } => ErrorKind::Ended,
             Repr::Start { .. } => ErrorKind::Start,
         }
     }
@@ -144,6 +159,17 @@ impl fmt::Display for Error {
                 f,
                 "a Python interpreter runs already in this process: make bundle `{bundle}` \
                  importable in it with `App::install` instead"
+            ),
+            Repr::Starting { bundle } => write!(
+                f,
+                "another thread is starting Python in this process: start it once, and make bundle \
+                 `{bundle}` importable with `Host::bundle` or `App::install`"
+            ),
+            Repr::Ended { bundle } => write!(
+                f,
+                "Python has ended in this process and can't be started again, so bundle `{bundle}` \
+                 isn't importable: do all that needs Python inside one call of `include_py::run`, \
+                 or start it with `Host::start`"
             ),
             Repr::Start { function: Some(function), message } => {
                 write!(f, "Python could not be started: {message} (in `{function}`)")

@@ -3,16 +3,27 @@
 //! `Host::new(&APP).args(["tool", "--help"]).run(|py| …)`; [`run`] is the short form.
 
 mod config;
+mod end;
 mod exit;
 mod frozen;
+mod gate;
 mod library;
+mod life;
+mod modules;
 mod status;
 
-use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    ffi::OsString,
+    panic::{self, AssertUnwindSafe},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use pyo3::{ffi, prelude::*};
 
 use self::library::Library;
+pub(crate) use self::life::require_python;
 use crate::{App, Error, mount::FileNames, target};
 
 /// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
@@ -166,10 +177,7 @@ impl Host {
     /// [`Version`](crate::ErrorKind::Version) and [`Damaged`](crate::ErrorKind::Damaged) if a bundle
     /// doesn't fit, [`Start`](crate::ErrorKind::Start) if CPython refuses.
     pub fn start(self) -> Result<(), Error> {
-        // SAFETY: may be called at any time.
-        if unsafe { ffi::Py_IsInitialized() } != 0 {
-            return Err(Error::running(self.apps[0].name()));
-        }
+        let mut start = life::Start::begin(self.apps[0].name())?;
         for app in &self.apps {
             target::for_library(&app.bundle()?)?;
         }
@@ -177,28 +185,52 @@ impl Host {
         if let Library::Bundled(app) = library {
             frozen::register(app, self.file_names)?;
         }
+        start.touches_python();
         config::initialize(&self, library)?;
+        // Has nothing to start, but makes PyO3 forget a thread that attached too early: that panicked,
+        // and would have every later `attach` panic (pyo3-0.30.1, `wait_for_initialization`).
+        Python::initialize();
         // SAFETY: `initialize` left this thread attached; from here on, `Python::attach` does it.
         unsafe { ffi::PyEval_SaveThread() };
         Python::attach(|py| self.install(py, library))
-            .map_err(|error| Error::start(None, error.to_string()))
+            .map_err(|error| Error::start(None, error.to_string()))?;
+        start.done();
+        Ok(())
     }
 
     /// Starts the interpreter, runs the closure, prints an uncaught exception, and shuts Python
-    /// down as the `python` command does: threads joined, `atexit` run, streams flushed.
+    /// down as the `python` command does: threads joined, `atexit` run, streams flushed, destructors
+    /// run.
+    ///
+    /// The result is what `python` would exit with. After an uncaught `KeyboardInterrupt` it doesn't
+    /// return: the process ends by the signal SIGINT, which is how a shell sees that its loop is to
+    /// stop; only with [`SignalHandlers::Program`] it returns 130.
+    ///
+    /// Python runs once in a process. When this function returns, nothing of it can run any more:
+    /// another call prints an error and gives 1, `App::install` is an error, and a thread that
+    /// attaches gets an exception for whatever Python function it calls. If the closure panics,
+    /// Python is shut down in the same way before the panic goes on.
     pub fn run<F>(self, f: F) -> ExitCode
     where
         F: FnOnce(Python<'_>) -> PyResult<()>,
     {
+        let handlers = self.signal_handlers;
         if let Err(error) = self.start() {
             eprintln!("error: {error}");
             return ExitCode::FAILURE;
         }
-        let status = Python::attach(|py| exit::status(py, f(py)));
-        exit::finalize(status)
+        let (status, streams) = Python::attach(|py| {
+            let status = panic::catch_unwind(AssertUnwindSafe(|| exit::status(py, f(py))));
+            (status, end::end(py))
+        });
+        match status {
+            Ok(status) => exit::code(status, streams, handlers),
+            Err(panic) => panic::resume_unwind(panic),
+        }
     }
 
     fn install(&self, py: Python<'_>, library: Library) -> PyResult<()> {
+        end::prepare(py)?;
         // PyO3 makes this class when it takes the first exception. If that were a `MemoryError`, it would
         // wait for itself forever (pyo3-0.30.1, `PyErr::take`).
         let _ = py.get_type::<pyo3::panic::PanicException>();

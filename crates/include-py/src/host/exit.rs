@@ -1,94 +1,184 @@
-//! How a hosted program ends: exceptions to exit codes, then Python's own shutdown.
+//! How a hosted program ends: exceptions to exit codes and to standard error.
 //!
-//! As `pythonrun.c: _Py_HandleSystemExit` and `main.c: Py_RunMain` do, 3.13.
+//! As `pythonrun.c: _Py_HandleSystemExit`, `_PyErr_PrintEx` and `main.c: Py_RunMain` do, 3.13. PyO3's
+//! `PyErr::print` isn't used: where `sys.excepthook` raises `SystemExit`, it ends the process.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+    ptr,
+};
 
 use pyo3::{
-    exceptions::{PyKeyboardInterrupt, PySystemExit},
+    exceptions::{PyKeyboardInterrupt, PyMemoryError, PySystemExit},
     ffi,
     prelude::*,
     types::PyInt,
 };
+
+use super::{SignalHandlers, end::Streams};
 
 /// What a shell reports for a process that SIGINT ended.
 const INTERRUPTED: u8 = 130;
 /// What CPython exits with when it can't flush its streams.
 const FLUSH_FAILED: u8 = 120;
 
-/// The exit code for a closure's result; an exception other than `SystemExit` is printed.
-pub(super) fn status(py: Python<'_>, result: PyResult<()>) -> u8 {
-    match result {
-        Ok(()) => 0,
-        Err(error) if error.is_instance_of::<PySystemExit>(py) => requested(py, &error),
-        Err(error) => {
-            let interrupted = error.is_instance_of::<PyKeyboardInterrupt>(py);
-            print(py, &error);
-            if interrupted { INTERRUPTED } else { 1 }
+/// How a closure ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Code(u8),
+    /// By a `KeyboardInterrupt`.
+    Interrupted,
+}
+
+/// What a closure's result means; an exception other than `SystemExit` is printed.
+pub(super) fn status(py: Python<'_>, result: PyResult<()>) -> Status {
+    let Err(error) = result else { return Status::Code(0) };
+    if error.is_instance_of::<PySystemExit>(py) {
+        return Status::Code(requested(py, &error));
+    }
+    let code = print(py, &error);
+    // The class itself only (`pythonrun.c: run_eval_code_obj`, 3.13).
+    if error.get_type(py).is(py.get_type::<PyKeyboardInterrupt>()) {
+        Status::Interrupted
+    } else {
+        Status::Code(code)
+    }
+}
+
+/// The exit code after the shutdown; may end the process by SIGINT instead.
+pub(super) fn code(status: Status, streams: Streams, handlers: SignalHandlers) -> ExitCode {
+    match (status, streams) {
+        (Status::Interrupted, _) => {
+            if handlers == SignalHandlers::Python {
+                interrupt();
+            }
+            ExitCode::from(INTERRUPTED)
+        }
+        (Status::Code(_), Streams::Failed) => ExitCode::from(FLUSH_FAILED),
+        (Status::Code(code), Streams::Flushed) => ExitCode::from(code),
+    }
+}
+
+/// Ends the process by SIGINT (`main.c: exit_sigint`, 3.13), unless something blocks the signal.
+fn interrupt() {
+    // Neither Rust's buffer nor C's would be written out by the signal.
+    let _ = io::stdout().flush();
+    // SAFETY: a null pointer stands for all streams; the default action is a valid handler.
+    unsafe {
+        libc::fflush(ptr::null_mut());
+        if libc::signal(libc::SIGINT, libc::SIG_DFL) != libc::SIG_ERR {
+            libc::kill(libc::getpid(), libc::SIGINT);
         }
     }
 }
 
-/// Ends the interpreter: joins threads, runs `atexit`, flushes streams, frees modules.
-pub(super) fn finalize(status: u8) -> ExitCode {
-    // SAFETY: `Host::run` started the interpreter on this thread and nothing of Python's outlives
-    // its closure; `PyGILState_Ensure` attaches the thread for the last time.
-    let finalized = unsafe {
-        ffi::PyGILState_Ensure();
-        ffi::Py_FinalizeEx()
-    };
-    ExitCode::from(if finalized < 0 { FLUSH_FAILED } else { status })
-}
-
 /// The exit code that a `SystemExit` asks for; anything but a number is printed.
 fn requested(py: Python<'_>, error: &PyErr) -> u8 {
-    let Ok(code) = error.value(py).getattr("code") else { return 1 };
+    let code =
+        error.value(py).getattr("code").unwrap_or_else(|_| error.value(py).clone().into_any());
     if code.is_none() {
         return 0;
     }
     if code.is_instance_of::<PyInt>() {
-        // The system keeps eight bits of it.
-        let byte = code.call_method1("__and__", (0xff,)).and_then(|byte| byte.extract());
-        return byte.unwrap_or(u8::MAX);
+        // What doesn't fit is -1 to CPython; the system keeps eight bits.
+        return code.extract().unwrap_or(-1_i64).to_le_bytes()[0];
     }
-    let _ = write_error(py, &code);
+    let text = code.str().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default();
+    write(py, &format!("{text}\n"));
     1
 }
 
-/// Prints `text` and a newline on `sys.stderr`.
-fn write_error(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<()> {
-    let sys = py.import("sys")?;
-    sys.getattr("stdout")?.call_method0("flush")?;
-    let stderr = sys.getattr("stderr")?;
-    stderr.call_method1("write", (text.str()?,))?;
-    stderr.call_method1("write", ("\n",))?;
-    stderr.call_method0("flush")?;
-    Ok(())
+/// Writes to `sys.stderr`, or to the system's where there is none.
+fn write(py: Python<'_>, text: &str) {
+    let stderr = py.import("sys").and_then(|sys| sys.getattr("stderr"));
+    let written = match stderr {
+        Ok(stderr) if !stderr.is_none() => {
+            stderr.call_method1("write", (text,)).and_then(|_| stderr.call_method0("flush")).is_ok()
+        }
+        _ => false,
+    };
+    if !written {
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// Has `sys.excepthook` print an exception; 1, or what a `SystemExit` in the hook asks for.
+fn print(py: Python<'_>, error: &PyErr) -> u8 {
+    if error.is_instance_of::<PyMemoryError>(py) && has_default_hook(py) {
+        // All else here needs memory itself.
+        error.display(py);
+        return 1;
+    }
+    remember(py, error);
+    let Ok(sys) = py.import("sys") else { return 1 };
+    let Ok(hook) = sys.getattr("excepthook") else {
+        write(py, "sys.excepthook is missing\n");
+        display(&sys, error);
+        return 1;
+    };
+    let (kind, value, traceback) = (error.get_type(py), error.value(py), error.traceback(py));
+    let event = ("sys.excepthook", &hook, &kind, value, traceback.as_ref());
+    if sys.call_method1("audit", event).is_err() {
+        return 1;
+    }
+    let default = sys.getattr("__excepthook__").is_ok_and(|default| default.is(&hook));
+    if default {
+        display(&sys, error);
+        return 1;
+    }
+    match hook.call1((kind, value, traceback)) {
+        Ok(_) => 1,
+        Err(second) if second.is_instance_of::<PySystemExit>(py) => requested(py, &second),
+        Err(second) => {
+            write(py, "Error in sys.excepthook:\n");
+            display(&sys, &second);
+            write(py, "\nOriginal exception was:\n");
+            display(&sys, error);
+            1
+        }
+    }
+}
+
+/// Whether uncaught exceptions go to CPython's own hook, found out without memory.
+fn has_default_hook(_: Python<'_>) -> bool {
+    // SAFETY: the thread is attached; both are borrowed references or null, and only compared.
+    unsafe {
+        ffi::PySys_GetObject(c"excepthook".as_ptr())
+            == ffi::PySys_GetObject(c"__excepthook__".as_ptr())
+    }
+}
+
+/// Where debuggers look for the exception that ended the program.
+fn remember(py: Python<'_>, error: &PyErr) {
+    let _ = py.import("sys").and_then(|sys| {
+        #[cfg(Py_3_12)]
+        sys.setattr("last_exc", error.value(py))?;
+        sys.setattr("last_type", error.get_type(py))?;
+        sys.setattr("last_value", error.value(py))?;
+        sys.setattr("last_traceback", error.traceback(py))
+    });
 }
 
 /// Prints a traceback, with source lines where the bundle has the source.
 ///
-/// From 3.13 on the default `sys.excepthook` finds source through loaders; before, it is C code that
-/// looks for files only.
-fn print(py: Python<'_>, error: &PyErr) {
+/// From 3.13 on CPython finds source through loaders; before, C code looks for files only.
+fn display(sys: &Bound<'_, PyModule>, error: &PyErr) {
+    let py = sys.py();
     #[cfg(not(Py_3_13))]
-    // Without memory, C code can still print.
-    if !error.is_instance_of::<pyo3::exceptions::PyMemoryError>(py)
-        && print_with_source(py, error).unwrap_or(false)
-    {
+    if display_with_source(py, error).is_ok() {
         return;
     }
-    error.print(py);
+    let parts = (error.get_type(py), error.value(py), error.traceback(py));
+    if sys.call_method1("__excepthook__", parts).is_err() {
+        error.display(py);
+    }
 }
 
-/// Prints with the `traceback` module, unless somebody replaced `sys.excepthook`.
+/// Prints with the `traceback` module, which asks loaders.
 #[cfg(not(Py_3_13))]
-fn print_with_source(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
-    let sys = py.import("sys")?;
-    if !sys.getattr("excepthook")?.is(&sys.getattr("__excepthook__")?) {
-        return Ok(false);
-    }
+fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
     let parts = (error.get_type(py), error.value(py), error.traceback(py));
     py.import("traceback")?.call_method1("print_exception", parts)?;
-    Ok(true)
+    Ok(())
 }

@@ -128,6 +128,8 @@ fn mount(
     root: &str,
     file_names: FileNames,
 ) -> PyResult<Arc<Mount>> {
+    #[cfg(unix)]
+    crate::host::require_python(content.bundle().name())?;
     // SAFETY: the thread is attached, so there is a current interpreter; there is always a main one.
     let is_main = unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() };
     if !is_main {

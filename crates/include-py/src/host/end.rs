@@ -1,0 +1,138 @@
+//! Shuts Python down by Python's own means, in CPython's order, and leaves the interpreter alive.
+//!
+//! `pylifecycle.c: Py_FinalizeEx`, 3.13, frees the interpreter at the end; a thread that attaches
+//! during or after that crashes the process, and safe code can attach. So all that a program can
+//! notice of a shutdown is done here by operations that are open to any Python program, and the
+//! memory goes with the process (ADR 21).
+//!
+//! | step | in CPython |
+//! |---|---|
+//! | join threads that aren't daemons | `wait_for_thread_shutdown` |
+//! | run `atexit` functions | `_PyAtExit_Call` |
+//! | no other thread runs Python code; `sys.is_finalizing()` is true | `_PyRuntimeState_SetFinalizing` |
+//! | flush the standard streams; failure is status 120 | `flush_std_files` |
+//! | signals do again what they did before Python | `_PySignal_Fini` |
+//! | collect garbage, take modules apart, which runs destructors | `finalize_modules` |
+//! | flush what those have written | when streams are freed |
+
+use std::panic::{self, AssertUnwindSafe};
+
+use pyo3::{ffi, prelude::*, sync::PyOnceLock, types::PyCFunction, types::PyDict};
+
+use super::{gate, life, modules};
+
+/// `builtins` as Python started with it: what a program put there goes at the end.
+static BUILTINS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+
+/// Whether the standard streams took all that was written to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Streams {
+    Flushed,
+    Failed,
+}
+
+/// Notes what will have to be as it was.
+pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
+    let builtins = py.import("builtins")?.dict().copy()?;
+    BUILTINS.get_or_init(py, || builtins.unbind());
+    Ok(())
+}
+
+/// Shuts Python down. Nothing of it can run afterwards.
+pub(super) fn end(py: Python<'_>) -> Streams {
+    // An exception that a closure left behind would be everybody's.
+    // SAFETY: the thread is attached.
+    unsafe { ffi::PyErr_Clear() };
+    // Once modules are taken apart, it can't be imported any more.
+    let sys = py.import("sys").ok();
+    join_threads(py);
+    attempt(py, || py.import("atexit")?.call_method0("_run_exitfuncs").map(drop));
+    life::ending();
+    gate::close(py);
+    let mut streams = Streams::Flushed;
+    if let Some(sys) = sys {
+        attempt(py, || tell_of_the_end(&sys));
+        streams = flush(&sys);
+        attempt(py, || restore_signals(py));
+        if let Some(builtins) = BUILTINS.get(py) {
+            attempt(py, || modules::take_apart(&sys, builtins.bind(py)));
+        }
+        flush_again(&sys);
+    }
+    gate::lock(py);
+    life::ended();
+    streams
+}
+
+/// One step; an exception is printed as what nobody can handle, a panic was printed already.
+fn attempt(py: Python<'_>, step: impl FnOnce() -> PyResult<()>) {
+    if let Ok(Err(error)) = panic::catch_unwind(AssertUnwindSafe(step)) {
+        error.write_unraisable(py, None);
+    }
+}
+
+fn join_threads(py: Python<'_>) {
+    let Ok(threading) = imported(py, "threading") else { return };
+    let joined = panic::catch_unwind(AssertUnwindSafe(|| threading.call_method0("_shutdown")));
+    if let Ok(Err(error)) = joined {
+        error.write_unraisable(py, Some(&threading));
+    }
+}
+
+/// A module that the program has imported already.
+fn imported<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("sys")?.getattr("modules")?.get_item(name)
+}
+
+fn tell_of_the_end(sys: &Bound<'_, PyModule>) -> PyResult<()> {
+    let name = Some(c"is_finalizing");
+    let is_finalizing = PyCFunction::new_closure(sys.py(), name, None, |_, _| true)?;
+    sys.setattr("is_finalizing", is_finalizing)
+}
+
+/// `pylifecycle.c: flush_std_files`, 3.13: errors of standard output are shown.
+fn flush(sys: &Bound<'_, PyModule>) -> Streams {
+    let mut streams = Streams::Flushed;
+    for name in ["stdout", "stderr"] {
+        let Some(stream) = open_stream(sys, name) else { continue };
+        let flushed =
+            panic::catch_unwind(AssertUnwindSafe(|| stream.call_method0("flush").map(drop)));
+        if let Ok(Err(error)) = flushed {
+            if name == "stdout" {
+                error.write_unraisable(sys.py(), Some(&stream));
+            }
+            streams = Streams::Failed;
+        }
+    }
+    streams
+}
+
+/// What destructors have written; CPython does it when it frees the streams, and hides errors then.
+fn flush_again(sys: &Bound<'_, PyModule>) {
+    for name in ["stdout", "stderr"] {
+        let Some(stream) = open_stream(sys, name) else { continue };
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| stream.call_method0("flush").map(drop)));
+    }
+}
+
+/// A stream that is there and isn't closed.
+fn open_stream<'py>(sys: &Bound<'py, PyModule>, name: &str) -> Option<Bound<'py, PyAny>> {
+    let stream = sys.getattr(name).ok()?;
+    let closed = || stream.getattr("closed").and_then(|closed| closed.is_truthy());
+    (!stream.is_none() && !closed().unwrap_or(false)).then_some(stream)
+}
+
+/// Handlers that are Python functions can't run any more.
+fn restore_signals(py: Python<'_>) -> PyResult<()> {
+    // In C; the module `signal` needn't be there.
+    let signal = py.import("_signal")?;
+    let default = signal.getattr("SIG_DFL")?;
+    let last: i32 = signal.getattr("NSIG")?.extract()?;
+    for number in 1..last {
+        let Ok(handler) = signal.call_method1("getsignal", (number,)) else { continue };
+        if handler.is_callable() {
+            signal.call_method1("signal", (number, &default))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Keeps every thread but one from running Python code, once Python shuts down.
+//!
+//! CPython ends such threads when they next take the GIL (`ceval_gil.c: take_gil`, 3.11 to 3.13) or
+//! lets them hang (3.14), which it can only do while it tears its own structures down. Here those
+//! stay, so that a thread which attaches finds an interpreter, and what is refused is to run a frame:
+//!
+//! | thread | what happens when it calls a Python function |
+//! |---|---|
+//! | the one that shuts down | the function runs |
+//! | one that `threading` started | it waits forever, as a daemon thread does in 3.14 |
+//! | any other, such as one of the program's own | `SystemExit`, with a message that says why |
+
+use std::{
+    ffi::c_int,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use pyo3::{exceptions::PySystemExit, ffi, prelude::*};
+
+/// What code is told that comes too late.
+const MESSAGE: &str = "Python has ended in this process: nothing of it runs after \
+                       `include_py::run`, so call it at the end of `main`";
+
+/// The thread that may run Python code, by the address of a variable of its own; 0 is none.
+static OWNER: AtomicUsize = AtomicUsize::new(0);
+
+unsafe extern "C" {
+    /// CPython's own evaluator, part of PEP 523.
+    fn _PyEval_EvalFrameDefault(
+        tstate: *mut ffi::PyThreadState,
+        frame: *mut ffi::_PyInterpreterFrame,
+        throw: c_int,
+    ) -> *mut ffi::PyObject;
+}
+
+/// From now on only this thread runs Python code.
+pub(super) fn close(_: Python<'_>) {
+    OWNER.store(this_thread(), Ordering::Relaxed);
+    // SAFETY: the thread is attached, so there is a current interpreter, which lives as long as the
+    // process; `evaluate` has the type and keeps the contract of an evaluator (PEP 523).
+    unsafe {
+        ffi::_PyInterpreterState_SetEvalFrameFunc(ffi::PyInterpreterState_Get(), Some(evaluate));
+    }
+}
+
+/// From now on no thread does.
+pub(super) fn lock(_: Python<'_>) {
+    OWNER.store(0, Ordering::Relaxed);
+}
+
+fn this_thread() -> usize {
+    thread_local!(static PLACE: u8 = const { 0 });
+    PLACE.with(|place| std::ptr::from_ref(place).addr())
+}
+
+/// Runs a frame, or doesn't.
+unsafe extern "C" fn evaluate(
+    tstate: *mut ffi::PyThreadState,
+    frame: *mut ffi::_PyInterpreterFrame,
+    mut throw: c_int,
+) -> *mut ffi::PyObject {
+    if OWNER.load(Ordering::Relaxed) != this_thread() {
+        // SAFETY: CPython calls an evaluator on an attached thread.
+        let py = unsafe { Python::assume_attached() };
+        if throw == 0 {
+            refuse(py);
+            throw = 1;
+        }
+    }
+    // SAFETY: the arguments are CPython's own, passed on once. With `throw` the frame ends with the
+    // exception that is set before its first instruction, as one does into which
+    // `generator.throw` puts it, and CPython's evaluator frees it.
+    unsafe { _PyEval_EvalFrameDefault(tstate, frame, throw) }
+}
+
+/// Leaves an exception set, or never returns.
+#[cold]
+fn refuse(py: Python<'_>) {
+    if is_of_threading(py) {
+        // SAFETY: the thread is attached, and never runs anything that would have to be.
+        unsafe { ffi::PyEval_SaveThread() };
+        loop {
+            thread::park();
+        }
+    }
+    PySystemExit::new_err(MESSAGE).restore(py);
+}
+
+/// Whether the thread's outermost frame is where `threading.Thread` begins.
+fn is_of_threading(py: Python<'_>) -> bool {
+    // SAFETY: the thread is attached; borrowed, or null where no frame runs.
+    let frame = unsafe {
+        Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast::<ffi::PyObject>())
+    };
+    let mut outermost = frame;
+    while let Some(frame) = &outermost {
+        // SAFETY: a frame; the result is a new reference or null.
+        let caller = unsafe {
+            Bound::from_owned_ptr_or_opt(py, ffi::PyFrame_GetBack(frame.as_ptr().cast()).cast())
+        };
+        if caller.is_none() {
+            break;
+        }
+        outermost = caller;
+    }
+    let name = outermost.and_then(|frame| frame.getattr("f_code").ok()?.getattr("co_name").ok());
+    name.is_some_and(|name| name.eq("_bootstrap").unwrap_or(false))
+}
