@@ -416,6 +416,45 @@ def order_of_sys_path():
         assert origin(below("specimen", "sub"), ROOT, extensions) == (ROOT, ROOT)
 
 
+def directory_that_is_no_package():
+    directory = below("specimen", "vendored", "tool-1.2.3")
+    raises(ModuleNotFoundError, importlib.import_module, "vendored_tool")
+    for wrong in ("specimen.vendored/tool-1.2.3/vendored_tool", "specimen/vendored/tool-1.2.3/vendored_tool"):
+        raises(ModuleNotFoundError, importlib.import_module, wrong)
+    known = set(sys.modules)
+    sys.path.insert(0, directory)
+    try:
+        import vendored_ns.deep.one
+        import vendored_single
+        import vendored_tool
+
+        assert (vendored_tool.VALUE, vendored_single.VALUE) == ("a tool", "single")
+        assert vendored_tool.__file__ == os.path.join(directory, "vendored_tool", "__init__.py")
+        assert vendored_tool.sub.__file__ == os.path.join(directory, "vendored_tool", "sub.py")
+        assert vendored_tool.sub.__loader__.get_code("vendored_tool.sub").co_filename == vendored_tool.sub.__file__
+        assert vendored_ns.deep.one.VALUE == "deep"
+        assert list(vendored_ns.__path__) == [os.path.join(directory, "vendored_ns")]
+        assert importlib.resources.files(vendored_tool).joinpath("data.txt").read_text().startswith("a file")
+        assert pkgutil.get_data("vendored_tool", "data.txt").startswith(b"a file")
+        found = [(each.name, each.ispkg) for each in pkgutil.iter_modules([directory])]
+        assert found == [("vendored_single", False), ("vendored_tool", True)], found
+        walked = [each.name for each in pkgutil.walk_packages([directory])]
+        assert walked == ["vendored_single", "vendored_tool", "vendored_tool.sub"], walked
+        assert importlib.metadata.version("vendored-tool") == "1.2.3"
+        assert [each.name for each in importlib.metadata.distributions(path=[directory])] == ["vendored-tool"]
+        assert [each.name for each in importlib.metadata.distributions(path=[directory], name="x")] == []
+        raises(ModuleNotFoundError, importlib.import_module, "further")
+        sys.path.append(os.path.join(directory, "other.d"))
+        assert importlib.import_module("further").VALUE == "further"
+        assert runpy.run_module("vendored_single")["VALUE"] == "single"
+    finally:
+        sys.path[:] = [each for each in sys.path if not each.startswith(directory)]
+        for name in set(sys.modules) - known:
+            del sys.modules[name]
+    raises(importlib.metadata.PackageNotFoundError, importlib.metadata.version, "vendored-tool")
+    assert [each.name for each in pkgutil.iter_modules([below("specimen", "vendored")])] == ["treasure"]
+
+
 def paths_are_spelled_in_many_ways():
     import specimen
 
@@ -437,6 +476,10 @@ def paths_are_spelled_in_many_ways():
             assert treasure.VALUE, spelling
             assert [each.name for each in pkgutil.iter_modules([spelling])] == ["treasure"], spelling
             loader = treasure.__loader__
+            # As importlib's finder for directories spells it.
+            absolute = spelling if os.path.isabs(spelling) else os.path.join(home, spelling)
+            assert treasure.__file__ == os.path.join(absolute.rstrip("/"), "treasure.py")
+            assert loader.get_code("treasure").co_filename == loader.path == treasure.__file__
             assert loader.get_data(os.path.join(spelling, "treasure.py")) == loader.get_data(below("specimen", "vendored", "treasure.py"))
         finally:
             sys.path.remove(spelling)

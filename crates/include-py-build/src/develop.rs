@@ -48,6 +48,7 @@ impl Develop {
             }
         }
         let own = modules.iter().filter(|module| module.origin.library == Library::Own);
+        let own = own.filter(|module| !module.is_aside());
         let names = own.filter_map(|module| module.name.split('.').next()).map(str::to_owned);
         Self { trees, names: names.collect() }
     }

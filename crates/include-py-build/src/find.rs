@@ -49,7 +49,7 @@ pub(crate) struct Found {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Module {
-    /// `app.views.x`
+    /// `app.views.x`; `app/tool-1.2/x` in a directory that can't be a package.
     pub(crate) name: String,
     /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`.
     pub(crate) path: String,
@@ -57,6 +57,20 @@ pub(crate) struct Module {
     /// The file it is compiled from; of a namespace package the directory.
     pub(crate) source: PathBuf,
     pub(crate) origin: Origin,
+}
+
+impl Module {
+    /// Whether it lies in a directory that can't be a package: a module for those who put the directory on
+    /// `sys.path`, and a file for the rest.
+    pub(crate) fn is_aside(&self) -> bool {
+        self.name.contains('/')
+    }
+
+    /// Whether nobody need hear of it if it isn't Python: what lies aside is read as a file at least as often,
+    /// and so are CPython's tests of its own compiler.
+    pub(crate) fn may_be_data(&self) -> bool {
+        self.is_aside() || self.origin.library == Library::Standard
+    }
 }
 
 /// A file that isn't compiled.

@@ -213,14 +213,17 @@ impl Table {
             Library::Standard => self.library.within(self.general),
             Library::Own | Library::Foreign => self.general,
         };
-        let ends = module.name.match_indices('.').map(|(end, _)| end);
-        for end in ends.chain([module.name.len()]) {
-            let named = self.named.iter().filter(|(name, _)| *name == module.name[..end]);
+        let full = module.name.replace('/', ".");
+        let ends = full.match_indices('.').map(|(end, _)| end);
+        for end in ends.chain([full.len()]) {
+            let named = self.named.iter().filter(|(name, _)| *name == full[..end]);
             for (_, more) in named {
                 options = more.within(options);
             }
         }
-        options.settle(self.source)
+        let settled = options.settle(self.source);
+        // It is data as well, which always comes with its content.
+        if module.is_aside() { Settled { source: Part::Kept, ..settled } } else { settled }
     }
 
     /// Whether options that name this very module have it unpacked, with all that is in it.

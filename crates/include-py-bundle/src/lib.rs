@@ -39,7 +39,7 @@ mod write;
 
 pub use error::{Error, ErrorKind};
 pub use layout::FORMAT;
-pub use names::normalize;
+pub use names::{normalize, package_name, submodule_name};
 pub use packed::Packed;
 pub use read::{Bundle, Directory, Distribution, Entry, EntryKind, File, Module, Node, Unpacked};
 pub use target::{ModuleKind, Target};

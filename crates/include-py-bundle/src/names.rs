@@ -64,10 +64,61 @@ pub(crate) fn check_module_path(path: &str, kind: ModuleKind) -> Result<(), &'st
 
 /// Why `name` can't be a module's, as the end of a sentence.
 pub(crate) fn check_module_name(name: &str) -> Result<(), &'static str> {
-    if name.split('.').any(str::is_empty) {
+    let dotted = match name.rsplit_once('/') {
+        None => name,
+        Some((directory, dotted)) => {
+            check_path(directory)?;
+            if !directory.rsplit('/').next().unwrap_or_default().contains('.') {
+                return Err("it has a `/`, but not after a directory with a `.` in its name");
+            }
+            dotted
+        }
+    };
+    if dotted.split('.').any(str::is_empty) {
         return Err("it has an empty component");
     }
-    if name.contains(['/', '\0']) { Err("it has a `/` or a NUL") } else { Ok(()) }
+    if dotted.contains('\0') { Err("it has a NUL") } else { Ok(()) }
+}
+
+/// The name under which a directory's modules stand in a bundle, without their own last component.
+///
+/// A directory with a `.` in its name can't be a package; an entry of `sys.path` it can be. So the name
+/// starts anew with what is in it, after the directory's path and a `/`.
+///
+/// ```
+/// # use include_py_bundle::package_name;
+/// assert_eq!(package_name(""), "");
+/// assert_eq!(package_name("pkg/sub"), "pkg.sub");
+/// assert_eq!(package_name("pkg/_vendor/tool-1.2"), "pkg/_vendor/tool-1.2/");
+/// assert_eq!(package_name("pkg/_vendor/tool-1.2/tool/sub"), "pkg/_vendor/tool-1.2/tool.sub");
+/// ```
+#[must_use]
+pub fn package_name(directory: &str) -> String {
+    let Some(dot) = directory.rfind('.') else { return directory.replace('/', ".") };
+    match directory[dot..].find('/') {
+        None => format!("{directory}/"),
+        Some(slash) => {
+            let (aside, below) = directory.split_at(dot + slash + 1);
+            format!("{aside}{}", below.replace('/', "."))
+        }
+    }
+}
+
+/// The name of the module `last` in the package of this name, which [`package_name`] gives.
+///
+/// ```
+/// # use include_py_bundle::submodule_name;
+/// assert_eq!(submodule_name("", "app"), "app");
+/// assert_eq!(submodule_name("pkg", "mod"), "pkg.mod");
+/// assert_eq!(submodule_name("pkg/_vendor/tool-1.2/", "tool"), "pkg/_vendor/tool-1.2/tool");
+/// ```
+#[must_use]
+pub fn submodule_name(package: &str, last: &str) -> String {
+    if package.is_empty() || package.ends_with('/') {
+        format!("{package}{last}")
+    } else {
+        format!("{package}.{last}")
+    }
 }
 
 /// Why `name` can't be the bundle's, as the end of a sentence: it is a component of a path.
@@ -138,10 +189,11 @@ mod tests {
 
     #[test]
     fn names_have_components() {
-        for name in ["a", "a.b", "a-b", "\u{e9}"] {
+        for name in ["a", "a.b", "a-b", "\u{e9}", "a/b-1.2/c.d", ".b/c", "a.b/c", "a.b/c/d.e/f"] {
             assert_eq!(check_module_name(name), Ok(()), "{name}");
         }
-        for name in ["", ".", ".a", "a.", "a..b", "a/b", "a\0"] {
+        let bad = ["", ".", ".a", "a.", "a..b", "a/b", "a\0", "a.b/", "/a.b/c", "../c", "a.b/c/d"];
+        for name in bad {
             assert!(check_module_name(name).is_err(), "{name}");
         }
         assert!(check_bundle_name("app").is_ok());

@@ -145,7 +145,8 @@ impl<'a> Bundle<'a> {
         Ok(None)
     }
 
-    /// The modules directly in `package`, sorted; those at the top level if it is empty.
+    /// The modules directly in `package`, sorted; those at the top level if it is empty, and those in a
+    /// directory that can't be a package if it ends in `/` ([`package_name`](crate::package_name)).
     ///
     /// After an error the iterator ends.
     pub fn submodules(
@@ -153,8 +154,11 @@ impl<'a> Bundle<'a> {
         package: &str,
     ) -> impl Iterator<Item = Result<Module<'a>, Error>> + use<'a> {
         let bundle = *self;
-        Children::of(self.module_names(), package, b'.')
-            .map(move |number| bundle.module_at(number?))
+        let children = match package.strip_suffix('/') {
+            Some(directory) => Children::after(self.module_names(), directory, b'/', b'.'),
+            None => Children::of(self.module_names(), package, b'.'),
+        };
+        children.map(move |number| bundle.module_at(number?))
     }
 
     /// The file or directory at `path`, which has `/` between its components and nowhere else.

@@ -112,7 +112,7 @@ pub(super) fn compile<'p>(
         let library = module.origin.library;
         match answer {
             Some(Ok(Codes { marshalled, warnings }))
-                if warnings.is_empty() || library != Library::Own =>
+                if warnings.is_empty() || library != Library::Own || module.is_aside() =>
             {
                 codes[number] = Code::Compiled(marshalled, keys[number]);
             }
@@ -120,8 +120,7 @@ pub(super) fn compile<'p>(
                 compiled.warnings.extend(warnings.iter().map(|warning| shown(module, warning)));
                 codes[number] = Code::Doubtful(marshalled);
             }
-            // CPython's tests of its own compiler; they read them as files.
-            Some(Err(Refused::Invalid(_))) if library == Library::Standard => data.push(number),
+            Some(Err(Refused::Invalid(_))) if module.may_be_data() => data.push(number),
             Some(Err(Refused::Invalid(
                 Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
             ))) if library == Library::Foreign => {

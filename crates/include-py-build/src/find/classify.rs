@@ -7,15 +7,18 @@
 //! | `x.y.py`, `x.html` | a file: `import` finds no module by a name with a `.` in it |
 //! | `x/` | a package, a namespace package if it has no `__init__.py` |
 //! | `x/` without Python files beside `x.py` | files |
-//! | `x.y/` | files, whatever is in it |
+//! | `x.y/` | files, and modules for whoever puts it on `sys.path` |
 //! | `x.so`, `x.pyd`, `x.dylib` | left out, with a warning |
 //!
-//! An entry of `sys.path` is the same, but its files that aren't modules and its directories with a
-//! `.` in their names are left out, except for the metadata of distributions.
+//! An entry of `sys.path` is the same, but its files that aren't modules are left out, except for the metadata
+//! of distributions, and so are hidden directories, and in other people's trees all directories with a `.` in
+//! their names.
+//!
+//! What is in `x.y/` may just as well be data: it is no fault there if a module isn't Python or can't be imported.
 
 use std::path::{Path, PathBuf};
 
-use include_py_bundle::ModuleKind;
+use include_py_bundle::{ModuleKind, package_name, submodule_name};
 
 use super::tree::{Entry, Tree};
 use super::{Distribution, File, Found, Library, Module, Origin};
@@ -60,7 +63,11 @@ impl<'a> Classifier<'a> {
                     }
                 }
                 Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
-                Entry::Directory(_) if name.contains('.') => {}
+                Entry::Directory(inner) if name.contains('.') => {
+                    if self.origin.library == Library::Own && !name.starts_with('.') {
+                        self.aside(name, inner);
+                    }
+                }
                 Entry::Directory(inner) => {
                     self.directory(name, name, inner, tree.entries.get(&format!("{name}.py")));
                 }
@@ -101,6 +108,9 @@ impl<'a> Classifier<'a> {
         if let Some(Entry::File(module)) = beside {
             match init.or_else(|| first_module(tree)) {
                 None => return self.files(path, tree),
+                // As for the problem below, but nobody need care.
+                Some(_) if name.contains('/') && init.is_none() => return self.files(path, tree),
+                Some(_) if name.contains('/') => {}
                 Some(hidden) => {
                     self.problems.push(hidden_by_module(name, module, hidden));
                     return Holds::Something;
@@ -124,25 +134,29 @@ impl<'a> Classifier<'a> {
         for (name, entry) in &tree.entries {
             let path = format!("{directory}/{name}");
             let here = match entry {
-                Entry::File(_) if name == "__init__.py" => Holds::Nothing,
-                Entry::File(source) if is_extension(name) => {
+                Entry::File(_) if name == "__init__.py" && !package.ends_with('/') => {
+                    Holds::Nothing
+                }
+                Entry::File(source) if is_extension(name) && !package.contains('/') => {
                     self.extensions.push(source.clone());
                     Holds::Nothing
                 }
                 Entry::File(source) => {
-                    match module_stem(name) {
+                    let stem = module_stem(name).filter(|stem| *stem != "__init__");
+                    let hidden = |stem| package.contains('/') && has_package(tree, stem);
+                    match stem.filter(|stem| !hidden(stem)) {
                         Some(stem) => {
-                            let name = format!("{package}.{stem}");
+                            let name = submodule_name(package, stem);
                             self.add_module(&name, &path, ModuleKind::Module, source);
                         }
                         None => self.add_file(path, source),
                     }
                     Holds::Something
                 }
-                Entry::Directory(inner) if name.contains('.') => self.files(&path, inner),
+                Entry::Directory(inner) if name.contains('.') => self.aside(&path, inner),
                 Entry::Directory(inner) => {
                     let beside = tree.entries.get(&format!("{name}.py"));
-                    self.directory(&format!("{package}.{name}"), &path, inner, beside)
+                    self.directory(&submodule_name(package, name), &path, inner, beside)
                 }
             };
             if here == Holds::Something {
@@ -150,6 +164,14 @@ impl<'a> Classifier<'a> {
             }
         }
         holds
+    }
+
+    /// A directory that no dotted name leads into, but that can be put on `sys.path`.
+    fn aside(&mut self, directory: &str, tree: &Tree) -> Holds {
+        if is_metadata(directory) {
+            return self.files(directory, tree);
+        }
+        self.content(&package_name(directory), directory, tree)
     }
 
     /// A directory that no import leads into.
@@ -245,6 +267,12 @@ fn is_extension(name: &str) -> bool {
 fn is_metadata(name: &str) -> bool {
     let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
     matches!(suffix, Some("dist-info" | "egg-info"))
+}
+
+/// Whether there is a package of this name, which goes before a module.
+fn has_package(tree: &Tree, name: &str) -> bool {
+    matches!(tree.entries.get(name), Some(Entry::Directory(inner))
+        if matches!(inner.entries.get("__init__.py"), Some(Entry::File(_))))
 }
 
 /// A module in `tree` that a dotted name leads to.

@@ -28,7 +28,7 @@ fn modules(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Ve
     let mut by_name: BTreeMap<String, Module> = BTreeMap::new();
     found.modules.sort_by(|a, b| (&a.name, a.origin.root).cmp(&(&b.name, b.origin.root)));
     for module in std::mem::take(&mut found.modules) {
-        let directory = module.name.replace('.', "/");
+        let directory = directory(&module);
         if is_below(&directory, reported) {
             continue;
         }
@@ -127,9 +127,19 @@ fn files(found: &mut Found, reported: &BTreeSet<String>, problems: &mut Vec<Prob
     }
 }
 
-/// `a.b.c` has the parents `a.b` and `a`, the innermost first.
+/// `a.b.c` has the parents `a.b` and `a`, the innermost first, `a/b-1.2/c.d` only `a/b-1.2/c`.
 fn parents(name: &str) -> impl Iterator<Item = &str> {
-    name.rmatch_indices('.').map(|(end, _)| &name[..end])
+    let start = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[start..].rmatch_indices('.').map(move |(end, _)| &name[..start + end])
+}
+
+/// Where the modules in it would be, were it a package.
+fn directory(module: &Module) -> String {
+    if module.is_aside() {
+        let path = module.path.strip_suffix("/__init__.py").unwrap_or(&module.path);
+        return path.strip_suffix(".py").unwrap_or(path).to_owned();
+    }
+    module.name.replace('.', "/")
 }
 
 fn is_below(path: &str, reported: &BTreeSet<String>) -> bool {

@@ -40,7 +40,8 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
         ("single.py", ""),
         ("my-script.py", ""),
         ("README.md", "left out"),
-        ("data.v1/x.py", "left out"),
+        ("data.v1/x.py", ""),
+        (".venv/x.py", "left out"),
         (".hidden.py", "left out"),
         ("empty/nothing/.DS_Store", "left out"),
         ("app/__init__.py", ""),
@@ -70,6 +71,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
             "app.templates namespace",
             "app.views namespace",
             "app.views.x",
+            "data.v1/x",
             "my-script",
             "ns namespace",
             "ns.inner namespace",
@@ -88,6 +90,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
             "app/report/style.css",
             "app/static.d/x.py",
             "app/templates/index.html",
+            "data.v1/x.py",
             "old-2.egg-info/PKG-INFO",
             "only_data/x.json",
         ]
@@ -98,9 +101,62 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
         .map(|one| one.map(|one| format!("{} in {}", one.name(), one.directory())).unwrap())
         .collect();
     assert_eq!(named, ["my-app in My_App-1.0.dist-info", "old in old-2.egg-info"]);
-    assert_eq!((output.modules(), output.compiled(), output.files()), (12, 7, 9));
+    assert_eq!((output.modules(), output.compiled(), output.files()), (13, 8, 9));
     assert_eq!(output.bytes(), bundle.len());
     Reader::open(&bundle).unwrap().verify().unwrap();
+}
+
+#[test]
+fn directories_that_are_no_packages_have_modules_and_stay_files() {
+    let project = Project::new(&[
+        ("app/__init__.py", ""),
+        ("app/_vendor/tool-1.2/tool/__init__.py", "import re\nassert(1, 're')\n"),
+        ("app/_vendor/tool-1.2/tool/sub.py", ""),
+        ("app/_vendor/tool-1.2/tool.py", "hidden by the package"),
+        ("app/_vendor/tool-1.2/one.py", ""),
+        ("app/_vendor/tool-1.2/one/two.py", "hidden by the module"),
+        ("app/_vendor/tool-1.2/ns/three.py", ""),
+        ("app/_vendor/tool-1.2/tool-1.2.dist-info/METADATA", "Name: tool\nVersion: 1.2\n"),
+        ("app/_vendor/tool-1.2/native.so", "data"),
+        ("app/cookie.cut/{{ name }}.py", "import {{ name }}"),
+        ("app/cookie.cut/__init__.py", "not {{ Python }}"),
+        ("conf.d/a/b.c/d.py", "X = 1\n"),
+    ]);
+    let output = project.build(|bundle| bundle.include_source(false)).unwrap();
+    assert_eq!(output.warnings().collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(
+        modules(&project.bundle()),
+        [
+            "app package",
+            "app._vendor namespace",
+            "app/_vendor/tool-1.2/ns namespace",
+            "app/_vendor/tool-1.2/ns.three",
+            "app/_vendor/tool-1.2/one",
+            "app/_vendor/tool-1.2/tool package",
+            "app/_vendor/tool-1.2/tool.sub",
+            "conf.d/a namespace",
+            "conf.d/a/b.c/d",
+        ]
+    );
+    assert_eq!(
+        files(&project.bundle()),
+        [
+            "app/_vendor/tool-1.2/native.so",
+            "app/_vendor/tool-1.2/ns/three.py",
+            "app/_vendor/tool-1.2/one/two.py",
+            "app/_vendor/tool-1.2/one.py",
+            "app/_vendor/tool-1.2/tool/__init__.py",
+            "app/_vendor/tool-1.2/tool/sub.py",
+            "app/_vendor/tool-1.2/tool-1.2.dist-info/METADATA",
+            "app/_vendor/tool-1.2/tool.py",
+            "app/cookie.cut/__init__.py",
+            "app/cookie.cut/{{ name }}.py",
+            "conf.d/a/b.c/d.py",
+        ]
+    );
+    Reader::open(&project.bundle()).unwrap().verify().unwrap();
+    let again = project.build(|bundle| bundle.include_source(false)).unwrap();
+    assert_eq!((again.compiled(), again.reused()), (0, 6));
 }
 
 #[test]

@@ -4,6 +4,9 @@
 //! a   a-b   a.b   a.b.c   a.b.d   a.e      the children of `a` are `a.b` and `a.e`:
 //!           └────── `a.`-prefixed ──┘      all in one range, from which `a.b.`'s is skipped
 //! ```
+//!
+//! Names of modules after a directory, `a/b-1.2/c.d`, have a `/` before the last separator: `a/b-1.2/` has the
+//! child `a/b-1.2/c`.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
@@ -127,14 +130,19 @@ pub(super) struct Children<'a, R> {
 impl<'a, R: Sorted> Children<'a, R> {
     /// Those below `parent`, or at the top level if it is empty.
     pub(super) fn of(column: Column<'a, R>, parent: &str, separator: u8) -> Self {
+        Self::after(column, parent, separator, separator)
+    }
+
+    /// The same where not the separator, but `follows` stands between the parent and its children.
+    pub(super) fn after(column: Column<'a, R>, parent: &str, follows: u8, separator: u8) -> Self {
         let find = || {
             if parent.is_empty() {
                 return Ok((0..column.records.count(), &[][..]));
             }
-            let range = column.below(parent.as_bytes(), separator)?;
+            let range = column.below(parent.as_bytes(), follows)?;
             let first = if range.is_empty() { &[][..] } else { column.get(range.start)? };
             let prefix = first.get(..=parent.len()).unwrap_or_default();
-            if range.is_empty() || order(prefix, parent.as_bytes(), separator).is_eq() {
+            if range.is_empty() || order(prefix, parent.as_bytes(), follows).is_eq() {
                 Ok((range, prefix))
             } else {
                 Err(column.unsorted(range.start))
@@ -162,6 +170,10 @@ impl<'a, R: Sorted> Children<'a, R> {
             self.last = key;
             let Some(end) = rest.iter().position(|byte| *byte == self.separator) else {
                 self.range.start = number + 1;
+                if rest.contains(&b'/') {
+                    // `a.d/x` lies in a directory beside `a`, not in it.
+                    continue;
+                }
                 return Ok(Some(number));
             };
             let child = key.get(..self.prefix.len() + end).unwrap_or_default();

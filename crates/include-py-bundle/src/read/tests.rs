@@ -122,6 +122,42 @@ fn lists_modules_and_submodules() {
 }
 
 #[test]
+fn directories_that_are_no_packages_have_modules_of_their_own() {
+    let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+    for (name, path) in [
+        ("conf", "conf.py"),
+        ("conf.d/x", "conf.d/x.py"),
+        ("conf.d/x.y", "conf.d/x/y.py"),
+        ("p", "p.py"),
+        ("p/v-1.2/t", "p/v-1.2/t.py"),
+        ("p/v-1.2/a.b", "p/v-1.2/a/b.py"),
+        ("p/v-1.2/a/.h/c", "p/v-1.2/a/.h/c.py"),
+    ] {
+        let kind = ModuleKind::Module;
+        let code = vec![Vec::new().into()];
+        let (name, path) = (name.to_owned(), path.to_owned());
+        builder.module(NewModule { name, path, kind, code, source: None });
+    }
+    let bytes = builder.finish().unwrap();
+    let bundle = Bundle::open(&bytes).unwrap();
+    bundle.verify().unwrap();
+    assert_eq!(bundle.module("p/v-1.2/t").unwrap().unwrap().path(), "p/v-1.2/t.py");
+    for (package, expected) in [
+        ("", &["conf", "p"][..]),
+        ("conf", &[]),
+        ("conf.d/", &["conf.d/x"]),
+        ("p", &[]),
+        ("p/v-1.2/", &["p/v-1.2/t"]),
+        ("p/v-1.2/a", &["p/v-1.2/a.b"]),
+        ("p/v-1.2/a/.h/", &["p/v-1.2/a/.h/c"]),
+        ("p/v-1/", &[]),
+    ] {
+        let found = bundle.submodules(package).map(|module| module.unwrap().name());
+        assert_eq!(found.collect::<Vec<_>>(), expected, "in `{package}`");
+    }
+}
+
+#[test]
 fn walks_the_tree() {
     let bytes = sample();
     let bundle = Bundle::open(&bytes).unwrap();

@@ -3,21 +3,24 @@
 //! `pkgutil.iter_modules(json.__path__)`, namespace packages, `pkgutil.extend_path` and packages
 //! that change their `__path__` come this way.
 
-use std::sync::Arc;
+use std::{
+    env,
+    path::{MAIN_SEPARATOR, Path},
+    sync::Arc,
+};
 
-use include_py_bundle::{ModuleKind, Node};
+use include_py_bundle::{Module, ModuleKind, Node, package_name, submodule_name};
 use pyo3::{
     exceptions::PyImportError,
     prelude::*,
     types::{PyString, PyType},
 };
 
-use super::{
-    Importlib,
-    names::{join, tail},
-    spec,
+use super::{Importlib, names::tail, spec};
+use crate::{
+    mount::{self, Mount},
+    resources::BundlePath,
 };
-use crate::{mount::Mount, resources::BundlePath};
 
 /// Stands on `sys.path_hooks`; takes the virtual root and the directories below it.
 #[pyclass(frozen, module = "include_py", name = "BundleHook")]
@@ -58,12 +61,9 @@ impl Hook {
 impl Hook {
     /// The finder for a directory of the bundle; `ImportError`, as the protocol wants, for others.
     fn __call__(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Entry> {
-        let directory = path
-            .cast::<PyString>()
-            .ok()
-            .and_then(|path| path.to_str().ok())
-            .and_then(|path| self.mount.locate(path));
-        let Some(directory) = directory else {
+        let text = path.cast::<PyString>().ok().and_then(|path| path.to_str().ok());
+        let Some((text, directory)) = text.and_then(|path| Some((path, self.mount.locate(path)?)))
+        else {
             return Err(PyImportError::new_err("not a path in the bundle"));
         };
         if !matches!(self.mount.node(&directory)?, Some(Node::Directory(_))) {
@@ -73,7 +73,8 @@ impl Hook {
             importlib: Arc::clone(&self.importlib),
             mount: Arc::clone(&self.mount),
             class: self.class.clone_ref(py),
-            package: package(&directory),
+            package: package_name(&directory),
+            location: absolute(text),
             directory: directory.into_owned(),
         })
     }
@@ -96,10 +97,15 @@ impl Hook {
     }
 }
 
-/// The name under which a directory's modules stand in the bundle; none where a component has a
-/// dot, since such a directory can't be a package.
-pub(super) fn package(directory: &str) -> Option<String> {
-    (!directory.contains('.')).then(|| directory.replace('/', "."))
+/// The path as importlib's `FileFinder` has it: absolute, without a separator at its end, otherwise as it is
+/// spelled (`_bootstrap_external.py: _path_abspath`, `_path_join`, 3.13).
+fn absolute(path: &str) -> String {
+    let path = path.trim_end_matches(MAIN_SEPARATOR);
+    let directory = if Path::new(path).is_absolute() { None } else { env::current_dir().ok() };
+    match directory {
+        Some(directory) => format!("{}{MAIN_SEPARATOR}{path}", directory.to_string_lossy()),
+        None => path.to_owned(),
+    }
 }
 
 /// Finds modules in one directory of the bundle.
@@ -109,8 +115,12 @@ pub(crate) struct Entry {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     class: Py<PyType>,
+    /// The path, as it was spelled.
+    location: String,
+    /// The path inside the bundle.
     directory: String,
-    package: Option<String>,
+    /// The name under which the directory's modules stand in the bundle.
+    package: String,
 }
 
 impl Entry {
@@ -118,21 +128,42 @@ impl Entry {
     pub(super) fn path(&self) -> BundlePath {
         BundlePath::new(&self.mount, &self.directory)
     }
+
+    /// The virtual path of what is at this path in the bundle, below the directory.
+    fn outer(&self, inner: &str) -> String {
+        let below = inner.strip_prefix(&self.directory).unwrap_or(inner);
+        mount::below(&self.location, below.trim_start_matches('/'))
+    }
+}
+
+impl Entry {
+    fn module(&self, py: Python<'_>, last: &str) -> PyResult<Option<Module<'_>>> {
+        if last.contains('/') {
+            // `importlib.import_module("a/b")` doesn't lead through directories.
+            return Ok(None);
+        }
+        let found = self.mount.module(py, &submodule_name(&self.package, last))?;
+        if found.is_none() && last == "__init__" {
+            // The package's own file, under a second name.
+            let package = self.mount.module(py, &self.package)?;
+            return Ok(package.filter(|module| module.kind() == ModuleKind::Package));
+        }
+        Ok(found)
+    }
 }
 
 #[pymethods]
 impl Entry {
     /// The directory, as importlib's `FileFinder` has it.
     #[getter(path)]
-    fn location(&self) -> String {
-        self.mount.outer(&self.directory)
+    fn location(&self) -> &str {
+        &self.location
     }
 
     /// A loader without a module, for the directory's files.
     #[getter]
     fn loader<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let name = self.package.as_deref().unwrap_or_default();
-        self.class.bind(py).call1((name, self.location()))
+        self.class.bind(py).call1((&self.package, &self.location))
     }
 
     /// The spec of the module that the last component of `fullname` names in this directory.
@@ -145,40 +176,30 @@ impl Entry {
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = target;
         let Ok(fullname) = fullname.to_str() else { return Ok(None) };
-        let Some(package) = &self.package else { return Ok(None) };
-        let last = tail(fullname);
-        let module = match self.mount.module(py, &join(package, last))? {
-            // The package's own file, under a second name.
-            None if last == "__init__" => self
-                .mount
-                .module(py, package)?
-                .filter(|module| module.kind() == ModuleKind::Package),
-            module => module,
-        };
-        let Some(module) = module else { return Ok(None) };
+        let Some(module) = self.module(py, tail(fullname))? else { return Ok(None) };
+        let file = self.outer(module.path());
         if module.kind() == ModuleKind::Namespace {
             // A portion, in the protocol's words: no loader, one search location.
-            let portion = self.mount.outer(module.path());
-            return self.importlib.module_spec(py, fullname, None, None, Some(&portion)).map(Some);
+            return self.importlib.module_spec(py, fullname, None, None, Some(&file)).map(Some);
         }
-        let class = self.class.bind(py);
-        spec::module(&self.importlib, &self.mount, fullname, &module, class).map(Some)
+        spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }
 
     /// `(prefix + name, is_package)` of each module here, what `pkgutil.iter_modules` lists.
     #[pyo3(signature = (prefix=""))]
     fn iter_modules(&self, py: Python<'_>, prefix: &str) -> PyResult<Vec<(String, bool)>> {
-        let Some(package) = &self.package else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for module in self.mount.bundle().submodules(package) {
-            let module = module.map_err(|error| self.mount.damaged(py, package, error))?;
+        for module in self.mount.bundle().submodules(&self.package) {
+            let module = module.map_err(|error| self.mount.damaged(py, &self.package, error))?;
             let is_package = match module.kind() {
                 ModuleKind::Package => true,
                 ModuleKind::Module => false,
                 // Not listed by `pkgutil` for directories either.
                 _ => continue,
             };
-            found.push((format!("{prefix}{}", tail(module.name())), is_package));
+            let name = tail(module.name());
+            let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
+            found.push((format!("{prefix}{name}"), is_package));
         }
         Ok(found)
     }
@@ -188,6 +209,6 @@ impl Entry {
     fn invalidate_caches(&self) {}
 
     fn __repr__(&self) -> String {
-        format!("<include_py.BundleEntryFinder for {:?}>", self.mount.outer(&self.directory))
+        format!("<include_py.BundleEntryFinder for {:?}>", self.location)
     }
 }

@@ -16,7 +16,7 @@
 
 use std::{ffi::CStr, path::Path};
 
-use include_py_bundle::ModuleKind;
+use include_py_bundle::{ModuleKind, package_name};
 use pyo3::{
     exceptions::PyFileNotFoundError,
     intern,
@@ -205,7 +205,7 @@ fn place(path: &Bound<'_, PyString>) -> Option<BundlePath> {
 fn names_in(py: Python<'_>, directory: &BundlePath) -> PyResult<Vec<String>> {
     let mut names: Vec<String> =
         directory.children()?.iter().map(|child| child.name().to_owned()).collect();
-    let (mount, package) = (directory.mount(), directory.inner().replace('/', "."));
+    let (mount, package) = (directory.mount(), package_name(directory.inner()));
     if mount.module(py, &package)?.is_some_and(|module| module.kind() == ModuleKind::Package) {
         names.push("__init__.py".to_owned());
     }

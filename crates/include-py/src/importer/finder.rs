@@ -8,7 +8,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use include_py_bundle::{Module, ModuleKind};
+use include_py_bundle::{Module, ModuleKind, package_name, submodule_name};
 use pyo3::{
     intern,
     prelude::*,
@@ -16,10 +16,8 @@ use pyo3::{
 };
 
 use super::{
-    Importlib,
-    entry::package,
-    lines, metadata,
-    names::{join, tail},
+    Importlib, lines, metadata,
+    names::tail,
     namespace,
     order::{Order, Turn},
     own, spec,
@@ -87,9 +85,9 @@ impl Finder {
 impl Finder {
     /// The spec of a bundled module, or `None`.
     ///
-    /// A top-level module is ours when it is the root's turn on `sys.path`, a submodule only where its parent's `__path__` begins in the bundle; any other
-    /// order of directories is left to `PathFinder`, which keeps it and reaches the bundle through
-    /// the path hook.
+    /// A top-level module is ours when it is the root's turn on `sys.path`, a submodule only where its
+    /// parent's `__path__` begins in the bundle; any other order of directories, and any other spelling, is
+    /// left to `PathFinder`, which keeps it and reaches the bundle through the path hook.
     #[pyo3(signature = (fullname, path=None, target=None))]
     fn find_spec<'py>(
         &self,
@@ -134,7 +132,8 @@ impl Finder {
         {
             return Ok(Some(spec));
         }
-        spec::module(&self.importlib, &self.mount, fullname, &module, self.class.bind(py)).map(Some)
+        let file = self.mount.outer(module.path());
+        spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }
 
     /// The bundled distributions that an `importlib.metadata.DistributionFinder.Context` asks for.
@@ -169,6 +168,10 @@ impl Finder {
         path: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Module<'_>>> {
         let Some(module) = self.mount.module(py, fullname)? else { return Ok(None) };
+        if fullname.contains('/') {
+            // In a directory that isn't a package: found by way of the directory alone.
+            return Ok(None);
+        }
         let directory = spec::directory(container(module.path(), module.kind()));
         let ours = path.map_or(Ok(true), |path| self.begins_at(path, directory))?;
         Ok(ours.then_some(module))
@@ -218,8 +221,8 @@ impl Finder {
             let entry = entry?;
             let Ok(entry) = entry.cast::<PyString>() else { continue };
             let directory = entry.to_str().ok().and_then(|entry| self.mount.locate(entry));
-            let Some(package) = directory.as_deref().and_then(package) else { continue };
-            let module = self.mount.module(py, &join(&package, tail(fullname)))?;
+            let Some(package) = directory.as_deref().map(package_name) else { continue };
+            let module = self.mount.module(py, &submodule_name(&package, tail(fullname)))?;
             if let Some(module) = module.filter(|module| module.kind() == ModuleKind::Namespace) {
                 return self.namespace(py, fullname, path, module.path());
             }

@@ -153,8 +153,9 @@ fn bundled_code<'py>(
     }
     let (name, path) = (text(loader, intern!(py, "name"))?, text(loader, intern!(py, "path"))?);
     let name = name.to_str()?;
-    match store.module(py, name, path.to_str()?)? {
-        Some(module) => store.code(py, name, &module).map(|code| Some(code.into_any())),
+    let path = path.to_str()?;
+    match store.module(py, name, path)? {
+        Some(module) => store.code(py, name, path, &module).map(|code| Some(code.into_any())),
         None => Ok(None),
     }
 }

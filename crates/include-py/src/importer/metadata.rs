@@ -3,7 +3,7 @@
 //! Path hooks are never asked for distributions, only finders on `sys.meta_path` are, with a
 //! context that says which name and which entries of the path are meant.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use include_py_bundle::normalize;
 use pyo3::{intern, prelude::*, types::PyList};
@@ -17,31 +17,53 @@ pub(super) fn find<'py>(
     context: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let found = PyList::empty(py);
-    if includes_root(mount, context)? {
-        let wanted = wanted_name(context)?;
-        let class = py.import("importlib.metadata")?.getattr("PathDistribution")?;
-        for distribution in mount.bundle().distributions() {
-            let distribution =
-                distribution.map_err(|error| mount.damaged(py, "importlib.metadata", error))?;
-            if wanted.as_deref().is_none_or(|wanted| wanted == distribution.name()) {
-                let path = BundlePath::new(mount, distribution.directory());
-                found.append(class.call1((path,))?)?;
+    let wanted = wanted_name(context)?;
+    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+    let mut directories = Vec::new();
+    for entry in entries(mount, context)? {
+        if entry.is_empty() {
+            for distribution in mount.bundle().distributions() {
+                let distribution =
+                    distribution.map_err(|error| mount.damaged(py, "importlib.metadata", error))?;
+                if is_wanted(distribution.name()) {
+                    directories.push(BundlePath::new(mount, distribution.directory()));
+                }
             }
+        } else {
+            let entry = BundlePath::new(mount, &entry);
+            let children = if entry.is_directory()? { entry.children()? } else { Vec::new() };
+            directories.extend(children.into_iter().filter(|child| {
+                distribution_name(child.name()).is_some_and(|name| is_wanted(&name))
+            }));
+        }
+    }
+    if !directories.is_empty() {
+        let class = py.import("importlib.metadata")?.getattr("PathDistribution")?;
+        for directory in directories {
+            found.append(class.call1((directory,))?)?;
         }
     }
     Ok(found.try_iter()?.into_any())
 }
 
-/// Whether the context's path, by default `sys.path`, has the virtual root on it.
-fn includes_root(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<bool> {
-    let Some(context) = context else { return Ok(true) };
+/// The directories of the bundle on the context's path, by default on `sys.path`.
+fn entries(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+    let Some(context) = context else { return Ok(vec![String::new()]) };
+    let mut entries = Vec::new();
     for entry in context.getattr(intern!(context.py(), "path"))?.try_iter()? {
         let entry = entry?.str()?;
-        if entry.to_str().is_ok_and(|entry| mount.locate(entry).as_deref() == Some("")) {
-            return Ok(true);
-        }
+        entries
+            .extend(entry.to_str().ok().and_then(|entry| mount.locate(entry)).map(Cow::into_owned));
     }
-    Ok(false)
+    Ok(entries)
+}
+
+/// The normalised name in that of a directory with metadata, as importlib reads it
+/// (`importlib/metadata/__init__.py: Lookup`, 3.13).
+fn distribution_name(directory: &str) -> Option<String> {
+    let (stem, suffix) = directory.rsplit_once('.')?;
+    matches!(suffix, "dist-info" | "egg-info")
+        .then(|| normalize(stem.split('-').next().unwrap_or(stem)))
 }
 
 fn wanted_name(context: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {

@@ -11,31 +11,30 @@ use pyo3::{
 };
 
 use super::{Importlib, names::tail};
-use crate::mount::Mount;
 
-/// The spec of a module or regular package.
+/// The spec of a module or regular package whose file has this virtual path.
 ///
 /// The location is set, so that `__file__`, the module's `repr` and error messages are as for
 /// files; the loader removes the `__cached__` that importlib then invents.
 pub(super) fn module<'py>(
     importlib: &Importlib,
-    mount: &Mount,
     name: &str,
     module: &Module<'_>,
+    file: &str,
     class: &Bound<'py, PyType>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();
-    let origin = PyString::new(py, &mount.outer(module.path())).into_any();
+    let origin = PyString::new(py, file).into_any();
     let search = match module.kind() {
         // `pkg.__init__` is a second module of the package's file, and not a package
         // (`_bootstrap_external.py: _LoaderBasics.is_package`, 3.13).
         ModuleKind::Package if tail(name) != "__init__" => {
-            Some(mount.outer(directory(module.path())))
+            file.strip_suffix("__init__.py").map(|file| &file[..file.len() - 1])
         }
         _ => None,
     };
     let loader = class.call1((name, &origin))?;
-    let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search.as_deref())?;
+    let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search)?;
     spec.setattr(intern!(py, "has_location"), true)?;
     Ok(spec)
 }

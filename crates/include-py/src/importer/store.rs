@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use include_py_bundle::Module;
+use include_py_bundle::{Module, package_name, submodule_name};
 use pyo3::{
     ffi, intern,
     prelude::*,
@@ -59,17 +59,19 @@ impl Store {
         name: &str,
         path: &str,
     ) -> PyResult<Option<Module<'_>>> {
-        let Some(inner) = self.mount.inner(path) else { return Ok(None) };
+        let Some(inner) = self.mount.locate(path) else { return Ok(None) };
         match self.mount.module(py, name)? {
             Some(module) if module.path() == inner => Ok(Some(module)),
             _ => module_at(py, &self.mount, &inner),
         }
     }
 
+    /// The code object of a module, which names the file as `path` spells it.
     pub(super) fn code<'py>(
         &self,
         py: Python<'py>,
         name: &str,
+        path: &str,
         module: &Module<'_>,
     ) -> PyResult<Bound<'py, PyCode>> {
         match self.mount.code(py, module)? {
@@ -78,17 +80,17 @@ impl Store {
                     .and_then(|object| Ok(object.cast_into::<PyCode>()?))
                     .map_err(|error| self.mount.damaged(py, name, error))?;
                 if self.mount.file_names() == FileNames::Virtual {
-                    self.importlib.fix_file_name(&code, &self.mount.outer(module.path()))?;
+                    self.importlib.fix_file_name(&code, path)?;
                 }
                 Ok(code)
             }
             Code::Source(file) => {
                 let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
-                let name = match self.mount.file_names() {
-                    FileNames::Built => module.path().to_owned(),
-                    FileNames::Virtual => self.mount.outer(module.path()),
+                let file = match self.mount.file_names() {
+                    FileNames::Built => module.path(),
+                    FileNames::Virtual => path,
                 };
-                Ok(self.importlib.compile(py, &source, &name)?.cast_into()?)
+                Ok(self.importlib.compile(py, &source, file)?.cast_into()?)
             }
         }
     }
@@ -100,9 +102,11 @@ pub(super) fn module_at<'a>(
     mount: &'a Mount,
     path: &str,
 ) -> PyResult<Option<Module<'a>>> {
-    let Some((stem, _)) = path.rsplit_once('.') else { return Ok(None) };
-    let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
-    let module = mount.module(py, &stem.replace('/', "."))?;
+    let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let Some((stem, _)) = file.rsplit_once('.') else { return Ok(None) };
+    let package = package_name(directory);
+    let name = if stem == "__init__" { package } else { submodule_name(&package, stem) };
+    let module = mount.module(py, &name)?;
     Ok(module.filter(|module| module.path() == path))
 }
 

@@ -1,0 +1,3 @@
+from . import sub
+
+VALUE = sub.VALUE
