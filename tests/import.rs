@@ -63,6 +63,7 @@ macro_rules! checks {
 }
 
 checks! {
+    archives_on_sys_path
     attributes
     changed_path_within_the_bundle
     circular_imports

@@ -416,6 +416,59 @@ def order_of_sys_path():
         assert origin(below("specimen", "sub"), ROOT, extensions) == (ROOT, ROOT)
 
 
+def archives_on_sys_path():
+    """Zip files and wheels, by zipimport itself; the files of the bundle needn't be served."""
+    import inspect
+    import zipfile
+    import zipimport
+
+    archive = below("specimen", "vendored", "archive.zip")
+    wheel = below("specimen", "vendored", "wheeled-2.0-py3-none-any.whl")
+    path = list(sys.path)
+    sys.path[:0] = [archive, os.path.join(archive, "lib"), wheel]
+    try:
+        import below as beneath
+        import wheeled
+        import zipped
+        import zipped_package
+
+        assert (zipped.VALUE, zipped_package.VALUE) == ("from a zip", "a part")
+        assert (beneath.VALUE, wheeled.VALUE) == ("below", "from a wheel")
+        assert type(zipped.__loader__) is zipimport.zipimporter
+        assert zipped.__file__ == os.path.join(archive, "zipped.py")
+        assert zipped.fail.__code__.co_filename == zipped.__file__
+        assert zipped.__loader__.archive == archive and beneath.__loader__.prefix == "lib/"
+        assert inspect.getsource(zipped.fail).startswith("def fail")
+        text = "".join(traceback.format_exception(raises(ValueError, zipped.fail)))
+        assert "raise ValueError('in a zip')" in text, text
+        loader = zipimport.zipimporter(below("specimen", "sub", "..", "vendored", "archive.zip"))
+        assert loader.get_data("zipped.py") == zipped.__loader__.get_data(zipped.__file__)
+        assert loader.get_source("zipped").startswith("VALUE")
+        raises(OSError, loader.get_data, "absent")
+        raises(zipimport.ZipImportError, zipimport.zipimporter, below("specimen"))
+        raises(zipimport.ZipImportError, zipimport.zipimporter, below("specimen", "module.py"))
+        raises(zipimport.ZipImportError, zipimport.zipimporter, below("specimen", "absent.zip"))
+        data = importlib.resources.files("zipped_package").joinpath("data.txt")
+        assert data.read_text() == "data in a zip\n" * 20 and str(data).startswith(archive)
+        assert pkgutil.get_data("zipped_package", "data.txt") == data.read_bytes()
+        with importlib.resources.as_file(data) as copy:
+            assert copy.read_text() == data.read_text()
+        assert [each.name for each in pkgutil.iter_modules([archive])] == ["zipped", "zipped_package"]
+        assert [each.name for each in pkgutil.iter_modules(zipped_package.__path__)] == ["part"]
+        assert importlib.metadata.version("wheeled") == "2.0"
+        found = importlib.metadata.distributions(path=[wheel, archive])
+        assert [each.metadata["Name"] for each in found] == ["wheeled"]
+        assert zipfile.is_zipfile(wheel) and not zipfile.is_zipfile(zipped_package.__file__)
+        raises(OSError, zipfile.ZipFile, archive, "a")
+        raises(OSError, zipfile.ZipFile, below("specimen", "absent.zip"))
+        zipped.__loader__.invalidate_caches()
+        assert importlib.reload(zipped).VALUE == "from a zip"
+    finally:
+        sys.path[:] = path
+        for name in ("zipped", "zipped_package", "zipped_package.part", "below", "wheeled"):
+            sys.modules.pop(name, None)
+
+
 def directory_that_is_no_package():
     directory = below("specimen", "vendored", "tool-1.2.3")
     raises(ModuleNotFoundError, importlib.import_module, "vendored_tool")

@@ -16,7 +16,7 @@ use pyo3::{
 };
 
 use super::{
-    Importlib, lines, metadata,
+    Importlib, completion, metadata,
     names::tail,
     namespace,
     order::{Order, Turn},
@@ -100,8 +100,14 @@ impl Finder {
         // A name that isn't UTF-8 is nobody's error: no module has it.
         let Ok(name) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.module(py, name, path)? else {
-            if name == lines::MODULE && path.is_none() {
-                return self.lines(py).map(Some);
+            if path.is_none()
+                && let Some(complete) = completion::of(name)
+            {
+                let spec = self.importlib.find_on_path(py, name, None)?;
+                if !spec.is_none() {
+                    completion::later(&spec, complete)?;
+                }
+                return Ok(Some(spec));
             }
             let namespace = self.namespace_elsewhere(py, name, path)?;
             return match namespace {
@@ -175,15 +181,6 @@ impl Finder {
         let directory = spec::directory(container(module.path(), module.kind()));
         let ours = path.map_or(Ok(true), |path| self.begins_at(path, directory))?;
         Ok(ours.then_some(module))
-    }
-
-    /// The spec of `linecache` where it comes from files.
-    fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let spec = self.importlib.find_on_path(py, lines::MODULE, None)?;
-        if !spec.is_none() {
-            lines::complete_later(&spec)?;
-        }
-        Ok(spec)
     }
 
     /// What `PathFinder` finds, and with it the hooks before ours, in the directory where the module is.

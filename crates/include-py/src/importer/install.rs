@@ -17,7 +17,7 @@ use pyo3::{
 #[cfg(unix)]
 use super::loader::forget_cached;
 use super::{
-    Importlib, class, entry::Hook, finder::Finder, lines, mounts, order::Order, printers,
+    Importlib, class, completion, entry::Hook, finder::Finder, mounts, order::Order, printers,
     store::Store,
 };
 use crate::{
@@ -57,9 +57,7 @@ pub(crate) fn install<'py>(
     lists.forget_importers(&mount)?;
     printers::install(py)?;
     let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
-    if let Some(linecache) = modules.get_item(lines::MODULE)? {
-        lines::complete(&linecache)?;
-    }
+    completion::imported(&modules)?;
     if !lists.path.contains(mount.root())? {
         lists.path.insert(lists.after_bundles(), finder.get().root(py))?;
     }

@@ -8,13 +8,10 @@
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyDict, PyList, PyString, PyTuple},
+    types::{PyList, PyString},
 };
 
 use super::entry::Hook;
-
-/// The module that [`complete`] completes.
-pub(super) const MODULE: &str = "linecache";
 
 /// `linecache.updatecache`, also for files of bundles.
 #[pyclass(frozen, module = "include_py", name = "BundleLines")]
@@ -32,15 +29,6 @@ pub(super) fn complete(linecache: &Bound<'_, PyAny>) -> PyResult<()> {
     }
     let lines = Lines { original: original.unbind() };
     linecache.setattr(update, Bound::new(linecache.py(), lines)?)
-}
-
-/// Has the module completed when it has been loaded from files. Our own loader does that by itself, and
-/// has no place for the attribute.
-pub(super) fn complete_later(spec: &Bound<'_, PyAny>) -> PyResult<()> {
-    let loader = spec.getattr(intern!(spec.py(), "loader"))?;
-    let then = Completion { original: loader.getattr("exec_module")?.unbind() };
-    let _ = loader.setattr("exec_module", Bound::new(spec.py(), then)?);
-    Ok(())
 }
 
 /// The text of a file in one of the bundles that have a path hook.
@@ -72,7 +60,7 @@ impl Lines {
         let Some(text) = text(name).unwrap_or(None) else { return original() };
         let lines = lines(&text)?;
         let size = text.len()?;
-        let cache = py.import(MODULE)?.getattr(intern!(py, "cache"))?;
+        let cache = py.import(intern!(py, "linecache"))?.getattr(intern!(py, "cache"))?;
         // Without a time nobody looks for a change.
         cache.set_item(name, (size, py.None(), &lines, name))?;
         Ok(lines.into_any())
@@ -95,24 +83,4 @@ fn lines<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         }
     }
     Ok(lines)
-}
-
-/// `exec_module` of a loader for files, which completes `linecache` afterwards.
-#[pyclass(frozen, module = "include_py", name = "BundleCompletion")]
-#[derive(Debug)]
-struct Completion {
-    original: Py<PyAny>,
-}
-
-#[pymethods]
-impl Completion {
-    #[pyo3(signature = (*args, **kwargs))]
-    fn __call__(
-        &self,
-        args: &Bound<'_, PyTuple>,
-        kwargs: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<()> {
-        self.original.bind(args.py()).call(args, kwargs)?;
-        complete(&args.get_item(0)?)
-    }
 }

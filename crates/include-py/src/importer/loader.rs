@@ -20,7 +20,7 @@ use pyo3::{
     wrap_pyfunction,
 };
 
-use super::{class, lines, store::Store};
+use super::{class, completion, store::Store};
 
 /// The functions that become methods of the class.
 pub(super) fn functions(py: Python<'_>) -> PyResult<[Bound<'_, PyCFunction>; 5]> {
@@ -71,10 +71,9 @@ fn exec_module(loader: &Bound<'_, PyAny>, module: &Bound<'_, PyAny>) -> PyResult
     };
     forget_cached(&namespace)?;
     importlib.exec(py, &code, &namespace)?;
-    if loader.getattr(intern!(py, "name"))?.eq(intern!(py, lines::MODULE))? {
-        lines::complete(module)?;
-    }
-    Ok(())
+    let name = loader.getattr(intern!(py, "name"))?;
+    let name = name.cast::<PyString>().ok().and_then(|name| name.to_str().ok());
+    name.and_then(completion::of).map_or(Ok(()), |complete| complete(module))
 }
 
 /// The module's code object (`importlib.abc.InspectLoader`).

@@ -1,0 +1,45 @@
+//! Zip files and wheels in a bundle: on `sys.path`, and with resources and metadata.
+//!
+//! `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib.zip"))` gets a `zipimport.zipimporter`, which
+//! reads archives through the functions of importlib that [see bundled files](super::files). What is in an
+//! archive beside modules, `importlib.resources` and `importlib.metadata` read with `zipfile`, which opens
+//! files by `open` and `io.open`. This gives `zipfile` two of its own.
+
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyCFunction, PyDict, PyString, PyTuple},
+};
+
+use super::mounts;
+
+/// Lets `zipfile`, which was just imported, open the bundles' files for reading.
+pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = zipfile.py();
+    let name = intern!(py, "open");
+    if zipfile.hasattr(name)? {
+        return Ok(());
+    }
+    let open = PyCFunction::new_closure(py, Some(c"open"), None, open)?;
+    // `zipfile.io` is its own from now on, and like the real one but for `open`.
+    let io = py.import("io")?;
+    let own = PyModule::new(py, "io")?;
+    own.dict().update(io.dict().as_mapping())?;
+    own.setattr(name, &open)?;
+    zipfile.setattr(intern!(py, "io"), own)?;
+    zipfile.setattr(name, open)
+}
+
+/// `io.open` as it is now, unless a bundle has the file.
+fn open(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
+    let py = args.py();
+    if let (Ok(path), Ok(mode)) = (args.get_item(0), args.get_item(1))
+        && mode.eq("rb")?
+        && let Ok(path) = path.cast::<PyString>()
+        && let Some(place) = path.to_str().ok().and_then(mounts::locate)
+        && place.is_file()?
+    {
+        return place.stream(py).map(Bound::unbind);
+    }
+    py.import("io")?.getattr(intern!(py, "open"))?.call(args, kwargs).map(Bound::unbind)
+}

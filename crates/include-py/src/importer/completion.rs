@@ -1,0 +1,67 @@
+//! Modules of the standard library that open files by themselves, and are to see bundled ones.
+//!
+//! | module | sees | so that there are |
+//! |---|---|---|
+//! | `linecache` | sources | [lines](super::lines) where only a file's name is known |
+//! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
+//!
+//! Each is completed when it is imported, from a bundle or from files.
+
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyDict, PyTuple},
+};
+
+use super::{archive, lines};
+
+type Complete = fn(&Bound<'_, PyAny>) -> PyResult<()>;
+
+const MODULES: [(&str, Complete); 2] =
+    [("linecache", lines::complete), ("zipfile", archive::complete)];
+
+/// What completes the module of this name.
+pub(super) fn of(name: &str) -> Option<Complete> {
+    MODULES.iter().find(|(module, _)| *module == name).map(|(_, complete)| *complete)
+}
+
+/// Completes those that have been imported already.
+pub(super) fn imported(modules: &Bound<'_, PyDict>) -> PyResult<()> {
+    for (name, complete) in MODULES {
+        if let Some(module) = modules.get_item(name)? {
+            complete(&module)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has a module completed when it has been loaded from files. A bundle's loaders do that by themselves.
+pub(super) fn later(spec: &Bound<'_, PyAny>, complete: Complete) -> PyResult<()> {
+    let py = spec.py();
+    let loader = spec.getattr(intern!(py, "loader"))?;
+    let original = loader.getattr("exec_module")?.unbind();
+    // A loader without a place for it isn't importlib's.
+    let _ = loader.setattr("exec_module", Bound::new(py, Later { original, complete })?);
+    Ok(())
+}
+
+/// `exec_module` of a loader for files, which completes the module afterwards.
+#[pyclass(frozen, module = "include_py", name = "BundleCompletion")]
+#[derive(Debug)]
+struct Later {
+    original: Py<PyAny>,
+    complete: Complete,
+}
+
+#[pymethods]
+impl Later {
+    #[pyo3(signature = (*args, **kwargs))]
+    fn __call__(
+        &self,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        self.original.bind(args.py()).call(args, kwargs)?;
+        (self.complete)(&args.get_item(0)?)
+    }
+}
