@@ -30,6 +30,7 @@ mod own;
 mod printers;
 mod spec;
 mod store;
+mod unpacked;
 
 pub(crate) use develop::develop;
 pub(crate) use finder::Finder;

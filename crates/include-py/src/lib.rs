@@ -55,6 +55,7 @@ mod importer;
 mod mount;
 mod resources;
 mod target;
+mod unpack;
 mod volume;
 
 pub use app::App;

@@ -8,7 +8,7 @@ mod locate;
 use std::{
     borrow::Cow,
     env,
-    path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR},
+    path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path},
     sync::Arc,
 };
 
@@ -19,6 +19,7 @@ use crate::{
     Error,
     content::Content,
     target::{self, Fit},
+    unpack::Unpack,
 };
 
 /// What code objects say which file they are of: `co_filename`, which tracebacks, warnings and debuggers
@@ -44,6 +45,8 @@ pub(crate) struct Mount {
     fit: Fit,
     root: String,
     file_names: FileNames,
+    /// `None` if nothing of the bundle is unpacked.
+    unpack: Option<Unpack>,
 }
 
 /// What a module's code is made from.
@@ -64,7 +67,9 @@ impl Mount {
         file_names: FileNames,
     ) -> Result<Self, Error> {
         let fit = target::for_interpreter(py, &content.bundle())?;
-        Ok(Self { content, fit, root, file_names })
+        let unpacked = !content.bundle().unpacked().is_empty();
+        let unpack = unpacked.then(Unpack::default);
+        Ok(Self { content, fit, root, file_names, unpack })
     }
 
     pub(crate) fn root(&self) -> &str {
@@ -113,6 +118,47 @@ impl Mount {
             };
             self.import_error(py, name, message)
         })
+    }
+
+    /// Whether the module, file or directory at this path in the bundle is imported from real files.
+    pub(crate) fn is_unpacked(&self, inner: &str) -> PyResult<bool> {
+        if self.unpack.is_none() {
+            return Ok(false);
+        }
+        let bundle = self.bundle();
+        bundle.unpacked().holds(inner).map_err(|error| Error::damaged(bundle.name(), error).into())
+    }
+
+    /// The directory that stands for the bundle's root where real files are needed, with all that is
+    /// unpacked; `module` is who needs it.
+    pub(crate) fn unpack(&self, py: Python<'_>, module: &str) -> PyResult<&Path> {
+        let bundle = self.bundle();
+        let target = match self.fit {
+            Fit::Bytecode(target) => Some(target),
+            Fit::Source => None,
+        };
+        let unpack = self.unpack.as_ref().ok_or("nothing of it is to be");
+        let directory = unpack.map_err(ToString::to_string).and_then(|unpack| {
+            unpack.directory(py, &bundle, target).map_err(|fault| fault.to_string())
+        });
+        directory.map_err(|why| {
+            let name = bundle.name();
+            let message = format!("module `{module}` of bundle `{name}` can't be unpacked: {why}");
+            self.import_error(py, module, message)
+        })
+    }
+
+    /// The optimisation level of the bytecode, if there is bytecode for this interpreter.
+    pub(crate) fn optimization(&self) -> Option<u8> {
+        match self.fit {
+            Fit::Bytecode(target) => Some(self.bundle().targets().nth(target)?.optimize()),
+            Fit::Source => None,
+        }
+    }
+
+    /// What [`unpack`](Self::unpack) gave, if something has been unpacked already.
+    pub(crate) fn unpacked(&self) -> Option<&Path> {
+        self.unpack.as_ref()?.done()
     }
 
     /// The virtual path of a path inside the bundle.

@@ -16,7 +16,7 @@ use pyo3::{
     types::{PyString, PyType},
 };
 
-use super::{Importlib, names::tail, spec};
+use super::{Importlib, names::tail, spec, unpacked};
 use crate::{
     mount::{self, Mount},
     resources::BundlePath,
@@ -180,7 +180,12 @@ impl Entry {
         let file = self.outer(module.path());
         if module.kind() == ModuleKind::Namespace {
             // A portion, in the protocol's words: no loader, one search location.
-            return self.importlib.module_spec(py, fullname, None, None, Some(&file)).map(Some);
+            let portion = unpacked::portion(py, &self.mount, fullname, module.path())?;
+            let portion = portion.unwrap_or(file);
+            return self.importlib.module_spec(py, fullname, None, None, Some(&portion)).map(Some);
+        }
+        if self.mount.is_unpacked(module.path())? {
+            return unpacked::spec(py, &self.importlib, &self.mount, fullname, &module).map(Some);
         }
         spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }

@@ -22,6 +22,7 @@ use super::{
     order::{Order, Turn},
     own, spec,
     store::Store,
+    unpacked,
 };
 use crate::{files, mount::Mount};
 
@@ -132,6 +133,9 @@ impl Finder {
         let fullname = name;
         if module.kind() == ModuleKind::Namespace {
             return self.namespace(py, fullname, path, module.path());
+        }
+        if self.mount.is_unpacked(module.path())? {
+            return unpacked::spec(py, &self.importlib, &self.mount, fullname, &module).map(Some);
         }
         if self.importlib.has_other_path_hook(py)?
             && let Some(spec) = self.by_path(py, fullname, path, &module)?
@@ -252,7 +256,7 @@ impl Finder {
 
 /// The file or directory that stands in the parent package's directory: a package's own directory,
 /// a module's file.
-fn container(path: &str, kind: ModuleKind) -> &str {
+pub(super) fn container(path: &str, kind: ModuleKind) -> &str {
     match kind {
         ModuleKind::Package => spec::directory(path),
         _ => path,

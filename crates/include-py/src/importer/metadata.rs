@@ -40,10 +40,22 @@ pub(super) fn find<'py>(
     if !directories.is_empty() {
         let class = py.import("importlib.metadata")?.getattr("PathDistribution")?;
         for directory in directories {
-            found.append(class.call1((directory,))?)?;
+            found.append(class.call1((real(py, mount, directory)?,))?)?;
         }
     }
     Ok(found.try_iter()?.into_any())
+}
+
+/// The directory itself; its like on disk, beside what it tells of, if that has been unpacked. Who only
+/// asks for a version writes nothing.
+fn real<'py>(py: Python<'py>, mount: &Mount, directory: BundlePath) -> PyResult<Bound<'py, PyAny>> {
+    match mount.unpacked() {
+        Some(unpacked) if mount.is_unpacked(directory.inner())? => {
+            let class = py.import("pathlib")?.getattr("Path")?;
+            class.call1((unpacked.join(directory.inner()),))
+        }
+        _ => Ok(Bound::new(py, directory)?.into_any()),
+    }
 }
 
 /// The directories of the bundle on the context's path, by default on `sys.path`.

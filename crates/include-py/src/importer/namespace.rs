@@ -14,7 +14,7 @@ use pyo3::{
     types::{PyList, PyString},
 };
 
-use super::{Importlib, entry::Entry};
+use super::{Importlib, entry::Entry, unpacked};
 use crate::{
     mount::Mount,
     resources::{BundlePath, Reader},
@@ -33,7 +33,9 @@ pub(super) fn spec<'py>(
     let found = importlib.find_on_path(py, name, path)?;
     let spec = if found.is_none() {
         // The virtual root was taken off `sys.path`.
-        importlib.module_spec(py, name, None, None, Some(&mount.outer(directory)))?
+        let portion = unpacked::portion(py, mount, name, directory)?;
+        let portion = portion.unwrap_or_else(|| mount.outer(directory));
+        importlib.module_spec(py, name, None, None, Some(&portion))?
     } else {
         found
     };

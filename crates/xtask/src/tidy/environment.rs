@@ -26,6 +26,10 @@ const MAY: &[(&str, &str)] = &[
         "crates/include-py/src/importer/develop.rs",
         "the one variable that a program reads, in debug builds",
     ),
+    (
+        "crates/include-py/src/unpack/cache.rs",
+        "where the user's cache is, for packages that are imported from real files",
+    ),
     ("crates/xtask/", "is run by developers, and builds nothing"),
 ];
 

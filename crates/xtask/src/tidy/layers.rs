@@ -24,7 +24,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-build", "sha2", "keys of modules that needn't be compiled again"),
     ("include-py-build", "walkdir", "walks source trees, sorted, with loops reported"),
     ("include-py", "include-py-bundle", "reads the bundle"),
-    ("include-py", "libc", "signals and descriptors, as Python handles them"),
+    ("include-py", "libc", "signals and descriptors, as Python handles them; whose files are"),
     ("include-py", "memmap2", "maps bundles that are files"),
     ("include-py", "pyo3", "speaks to the interpreter"),
     ("include-py", "pyo3-build-config", "hands on which interpreter PyO3 links"),
