@@ -11,8 +11,9 @@
 //! | `errors.rs` | what a user sees when a build can't succeed |
 //! | `reproducible.rs` | two clean builds apart, byte for byte |
 //! | `bundles.rs` | several bundles, a Python started by the program, bytecode of another Python |
+//! | `unpacked.rs` | a package that is imported from real files |
 //!
-//! The last four make Cargo projects in temporary directories: [`Project`]. They need no network,
+//! The last five make Cargo projects in temporary directories: [`Project`]. They need no network,
 //! since the projects have the workspace's lock file.
 
 #![forbid(unsafe_code)]

@@ -28,7 +28,11 @@ pub(super) fn spec<'py>(
     let directory = spec::directory(within);
     let place = unpack::place(mount.unpack(py, fullname)?, directory);
     keep_to_what_is_there(py, mount)?;
-    let found = importlib.find_on_path(py, fullname, Some(PyList::new(py, [place])?.as_any()))?;
+    let found = importlib.find_on_path(
+        py,
+        fullname,
+        Some(PyList::new(py, [place.as_os_str()])?.as_any()),
+    )?;
     if found.is_none() {
         // It was checked a moment ago, so it has been removed.
         let message = format!(

@@ -352,3 +352,28 @@ fn a_bundle_that_was_changed_is_not_written() {
     assert!(matches!(error, Fault::Digest), "{error}");
     assert!(names(&root.path().join("include-py")).is_empty());
 }
+
+#[test]
+#[ignore = "measures: `cargo test -p include-py --lib unpack_costs -- --ignored --nocapture`"]
+fn unpack_costs() {
+    let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+    for number in 0..850_u32 {
+        let content: Vec<u8> = number.to_le_bytes().repeat(3000);
+        builder.file(format!("pkg/{}/{number}.txt", number % 40), content);
+    }
+    builder.unpack("pkg");
+    let cache = Cache { bytes: builder.finish().unwrap(), ..Cache::new() };
+    let time = |what: &str| {
+        let start = std::time::Instant::now();
+        let tree = cache.again().unwrap();
+        println!("{what}: {:?}", start.elapsed());
+        tree
+    };
+    let tree = time("850 files of 12 kB, written");
+    thread::sleep(Duration::from_millis(60));
+    time("read, with their SHA-256");
+    time("compared with the stamp");
+    fs::remove_file(tree.with_extension("stamp")).unwrap();
+    time("read again");
+    time("compared again");
+}
