@@ -73,7 +73,10 @@ impl App {
     /// `ImportError` if the bundle is damaged, was made for another version of Python, or another
     /// bundle of that name is installed.
     pub fn install(&self, py: Python<'_>) -> PyResult<()> {
-        self.mount(py, FileNames::default()).map(drop)
+        self.mount(py, FileNames::default())?;
+        #[cfg(unix)]
+        crate::process::installed(py)?;
+        Ok(())
     }
 
     /// Lets code that deals in paths read the bundle's files: installs the bundle, if it isn't yet,

@@ -2,6 +2,7 @@
 //!
 //! `Host::new(&APP).args(["tool", "--help"]).run(|py| …)`; [`run`] is the short form.
 
+mod command;
 mod config;
 mod end;
 mod exit;
@@ -10,10 +11,10 @@ mod gate;
 mod library;
 mod life;
 mod modules;
+mod python;
 mod status;
 
 use std::{
-    env,
     ffi::OsString,
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
@@ -22,9 +23,13 @@ use std::{
 
 use pyo3::{ffi, prelude::*};
 
-use self::library::Library;
 pub(crate) use self::life::require_python;
-use crate::{App, Error, mount::FileNames, target};
+pub use self::{command::PythonCommandLine, python::run_python_command_line};
+use self::{
+    config::{Line, Started},
+    library::Library,
+};
+use crate::{App, Error, mount::FileNames, process::Process, target};
 
 /// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
 ///
@@ -59,12 +64,14 @@ where
 #[derive(Debug)]
 pub struct Host {
     apps: Vec<&'static App>,
-    args: Vec<OsString>,
+    args: Option<Vec<OsString>>,
     extension_dir: Option<PathBuf>,
     signal_handlers: SignalHandlers,
     files: Files,
     collection: GarbageCollection,
     file_names: FileNames,
+    command_line: PythonCommandLine,
+    start_depth: u32,
 }
 
 /// When the garbage collector runs while modules are imported from a bundle.
@@ -102,12 +109,14 @@ impl Host {
     pub fn new(app: &'static App) -> Self {
         Self {
             apps: vec![app],
-            args: env::args_os().collect(),
+            args: None,
             extension_dir: app.extension_dir().map(PathBuf::from),
             signal_handlers: SignalHandlers::default(),
             files: Files::Unserved,
             collection: GarbageCollection::default(),
             file_names: FileNames::default(),
+            command_line: PythonCommandLine::default(),
+            start_depth: command::DEPTH,
         }
     }
 
@@ -126,7 +135,7 @@ impl Host {
         I: IntoIterator,
         I::Item: Into<OsString>,
     {
-        self.args = args.into_iter().map(Into::into).collect();
+        self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
 
@@ -166,10 +175,36 @@ impl Host {
         self
     }
 
+    /// Sets when the process's command line is taken for one of Python's, `-c CODE`, `-m MODULE` or
+    /// `SCRIPT`, and run as `python` would, with what the bundles hold.
+    ///
+    /// Python code starts `sys.executable` where it wants another Python, and that is the program. By
+    /// default such a process is a Python, since otherwise it would be the application once more, which
+    /// may start itself again and again. The closure isn't called then, and the process ends.
+    #[must_use]
+    pub fn python_command_line(mut self, command_line: PythonCommandLine) -> Self {
+        self.command_line = command_line;
+        self
+    }
+
+    /// Sets how deep the program may start itself, where that isn't explained by a command line of
+    /// Python's: 5 by default.
+    ///
+    /// A process that is deeper ends with an error and exit status 2. Only processes count that were
+    /// started within a minute of their parent's own start.
+    #[must_use]
+    pub fn start_depth(mut self, most: u32) -> Self {
+        self.start_depth = most;
+        self
+    }
+
     /// Starts the interpreter, which then lives as long as the process: use it with
     /// [`Python::attach`].
     ///
     /// Call it on the program's main thread, where Python then handles signals.
+    ///
+    /// If the process was started as a Python ([`python_command_line`](Self::python_command_line)), it
+    /// runs as one and ends here.
     ///
     /// # Errors
     ///
@@ -177,25 +212,11 @@ impl Host {
     /// [`Version`](crate::ErrorKind::Version) and [`Damaged`](crate::ErrorKind::Damaged) if a bundle
     /// doesn't fit, [`Start`](crate::ErrorKind::Start) if CPython refuses.
     pub fn start(self) -> Result<(), Error> {
-        let mut start = life::Start::begin(self.apps[0].name())?;
-        for app in &self.apps {
-            target::for_library(&app.bundle()?)?;
+        let begun = life::Start::begin(self.apps[0].name())?;
+        match self.command() {
+            Ok(application) => self.bring_up(begun, &Line::Application(&application)).map(drop),
+            Err(instead) => self.run_instead(begun, instead),
         }
-        let library = Library::of(&self.apps)?;
-        if let Library::Bundled(app) = library {
-            frozen::register(app, self.file_names)?;
-        }
-        start.touches_python();
-        config::initialize(&self, library)?;
-        // Has nothing to start, but makes PyO3 forget a thread that attached too early: that panicked,
-        // and would have every later `attach` panic (pyo3-0.30.1, `wait_for_initialization`).
-        Python::initialize();
-        // SAFETY: `initialize` left this thread attached; from here on, `Python::attach` does it.
-        unsafe { ffi::PyEval_SaveThread() };
-        Python::attach(|py| self.install(py, library))
-            .map_err(|error| Error::start(None, error.to_string()))?;
-        start.done();
-        Ok(())
     }
 
     /// Starts the interpreter, runs the closure, prints an uncaught exception, and shuts Python
@@ -224,12 +245,35 @@ impl Host {
             (status, end::end(py))
         });
         match status {
-            Ok(status) => exit::code(status, streams, handlers),
+            Ok(status) => ExitCode::from(exit::code(status, streams, handlers)),
             Err(panic) => panic::resume_unwind(panic),
         }
     }
 
-    fn install(&self, py: Python<'_>, library: Library) -> PyResult<()> {
+    /// Starts the interpreter and installs the bundles.
+    fn bring_up(&self, mut begun: life::Start, line: &Line<'_>) -> Result<Started, Error> {
+        for app in &self.apps {
+            target::for_library(&app.bundle()?)?;
+        }
+        let library = Library::of(&self.apps)?;
+        begun.touches_python();
+        let started = config::initialize(self, library, line)?;
+        let Started::Running { program, early } = &started else { return Ok(started) };
+        // Has nothing to start, but makes PyO3 forget a thread that attached too early: that panicked,
+        // and would have every later `attach` panic (pyo3-0.30.1, `wait_for_initialization`).
+        Python::initialize();
+        // SAFETY: `initialize` left this thread attached; from here on, `Python::attach` does it.
+        unsafe { ffi::PyEval_SaveThread() };
+        Python::attach(|py| {
+            self.install(py, library, early)?;
+            Process::current().announce(py, program)
+        })
+        .map_err(|error| Error::start(None, error.to_string()))?;
+        begun.done();
+        Ok(started)
+    }
+
+    fn install(&self, py: Python<'_>, library: Library, early: &[&str]) -> PyResult<()> {
         end::prepare(py)?;
         // PyO3 makes this class when it takes the first exception. If that were a `MemoryError`, it would
         // wait for itself forever (pyo3-0.30.1, `PyErr::take`).
@@ -237,7 +281,7 @@ impl Host {
         for app in &self.apps {
             let finder = app.mount(py, self.file_names)?;
             if library.is(app) {
-                library::complete(py, &finder)?;
+                library::complete(py, &finder, early)?;
             }
             if self.collection == GarbageCollection::Postponed {
                 finder.get().postpone_collection(py)?;

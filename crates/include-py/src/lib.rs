@@ -53,6 +53,8 @@ mod files;
 mod host;
 mod importer;
 mod mount;
+#[cfg(unix)]
+mod process;
 mod resources;
 mod target;
 mod unpack;
@@ -61,7 +63,9 @@ mod volume;
 pub use app::App;
 pub use error::{Error, ErrorKind};
 #[cfg(unix)]
-pub use host::{GarbageCollection, Host, SignalHandlers, run};
+pub use host::{
+    GarbageCollection, Host, PythonCommandLine, SignalHandlers, run, run_python_command_line,
+};
 pub use mount::FileNames;
 pub use volume::Volume;
 

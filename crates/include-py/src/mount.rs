@@ -208,12 +208,20 @@ impl Mount {
 /// It is an identity, not a path to be opened: undecodable bytes in the executable's path are
 /// replaced.
 pub(crate) fn root(name: &str) -> String {
-    let executable =
-        env::current_exe().or_else(|_| env::args_os().next().map(Into::into).ok_or(()));
-    match executable {
-        Ok(path) => format!("{}{MAIN_SEPARATOR}{name}", path.to_string_lossy()),
-        Err(()) => format!("{MAIN_SEPARATOR}{name}"),
+    match executable().or_else(|| env::args_os().next().map(Into::into)) {
+        Some(path) => format!("{}{MAIN_SEPARATOR}{name}", path.to_string_lossy()),
+        None => format!("{MAIN_SEPARATOR}{name}"),
     }
+}
+
+#[cfg(unix)]
+fn executable() -> Option<std::path::PathBuf> {
+    crate::process::Process::current().executable().map(Into::into)
+}
+
+#[cfg(not(unix))]
+fn executable() -> Option<std::path::PathBuf> {
+    env::current_exe().ok()
 }
 
 /// A path inside a bundle, below a root.

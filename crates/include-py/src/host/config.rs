@@ -14,7 +14,7 @@
 
 use std::{
     env,
-    ffi::{CString, OsStr, c_char},
+    ffi::{CString, OsStr, OsString, c_char},
     mem::MaybeUninit,
     os::unix::ffi::OsStrExt,
     path::Path,
@@ -23,46 +23,117 @@ use std::{
 
 use pyo3::ffi;
 
-use super::{Host, Library, SignalHandlers, status::check};
+use super::{
+    Host, Library, SignalHandlers,
+    command::Application,
+    frozen::{More, Need, Table},
+    status::{check, exit_status},
+};
 use crate::{
     Error, mount,
+    process::Process,
     target::{self, Fit},
 };
 
+/// The command line that Python is started for.
+pub(super) enum Line<'a> {
+    Application(&'a Application),
+    /// The program's name, then what `python` would be given.
+    Python(&'a [OsString]),
+}
+
+/// What became of a start.
+pub(super) enum Started {
+    /// Python runs.
+    Running {
+        /// The application's `sys.argv[0]`, where the line says what it is.
+        program: OsString,
+        /// Modules of a bundled library that CPython may have imported.
+        early: Vec<&'static str>,
+    },
+    /// There was nothing to run, as with `-V`: the exit status.
+    Ended(u8),
+}
+
 /// Starts CPython; the calling thread is attached to it afterwards.
-pub(super) fn initialize(host: &Host, library: Library) -> Result<(), Error> {
-    preinitialize()?;
-    let mut config = Config::isolated();
-    config.arguments(&host.args)?;
-    let inner = config.get();
-    inner.install_signal_handlers =
-        i32::from(matches!(host.signal_handlers, SignalHandlers::Python));
-    inner.pathconfig_warnings = 0;
+pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Result<Started, Error> {
+    preinitialize(line)?;
     let bundle = host.apps[0].bundle()?;
     let target = match target::for_library(&bundle)? {
         Fit::Bytecode(target) => target,
         // What is compiled at run time is compiled as the bundle was.
         Fit::Source => 0,
     };
-    inner.optimization_level = bundle.targets().nth(target).map_or(0, |t| t.optimize().into());
+    let optimize = bundle.targets().nth(target).map_or(0, |t| t.optimize().into());
+    let mut config = match line {
+        Line::Application(_) => Config::isolated(),
+        Line::Python(_) => Config::python(),
+    };
+    let program = match line {
+        Line::Application(application) => {
+            let arguments = host.args.as_deref().unwrap_or(&application.arguments);
+            config.application(application, arguments)?;
+            let inner = config.get();
+            inner.install_signal_handlers =
+                i32::from(matches!(host.signal_handlers, SignalHandlers::Python));
+            inner.optimization_level = inner.optimization_level.max(optimize);
+            arguments.first().cloned().unwrap_or_default()
+        }
+        Line::Python(line) => {
+            if let Some(status) = config.parse(line)? {
+                return Ok(Started::Ended(status));
+            }
+            OsString::new()
+        }
+    };
+    config.get().pathconfig_warnings = 0;
     match library {
         Library::Bundled(_) => config.use_bundled_library(host)?,
         Library::Installed => config.use_installed_library(host)?,
     }
+    let table = match library {
+        Library::Bundled(app) => Some(Table::register(app, host.file_names, config.imports())?),
+        Library::Installed => None,
+    };
     // SAFETY: the configuration was initialised by CPython and is still owned by `config`.
-    check(unsafe { ffi::Py_InitializeFromConfig(config.get()) })
+    check(unsafe { ffi::Py_InitializeFromConfig(config.get()) })?;
+    let early = table.map(Table::started).unwrap_or_default();
+    Ok(Started::Running { program, early })
 }
 
-fn preinitialize() -> Result<(), Error> {
+fn preinitialize(line: &Line<'_>) -> Result<(), Error> {
     let mut config = MaybeUninit::<ffi::PyPreConfig>::uninit();
-    // SAFETY: CPython fills in the whole structure, then reads it.
+    let (init, line): (unsafe extern "C" fn(_), _) = match line {
+        Line::Application(application) if application.options.is_empty() => {
+            (ffi::PyPreConfig_InitIsolatedConfig, Vec::new())
+        }
+        Line::Application(_) => (ffi::PyPreConfig_InitIsolatedConfig, env::args_os().collect()),
+        Line::Python(line) => (ffi::PyPreConfig_InitPythonConfig, line.to_vec()),
+    };
+    let line: Vec<CString> = line.iter().map(|argument| c_string(argument)).collect();
+    let pointers: Vec<*const c_char> = line.iter().map(|argument| argument.as_ptr()).collect();
+    let length = ffi::Py_ssize_t::try_from(pointers.len()).unwrap_or(ffi::Py_ssize_t::MAX);
+    // SAFETY: CPython fills in the whole structure, then reads it and as many C strings as `length` says.
     check(unsafe {
-        ffi::PyPreConfig_InitIsolatedConfig(config.as_mut_ptr());
+        init(config.as_mut_ptr());
         let mut config = config.assume_init();
         config.utf8_mode = 1;
         config.configure_locale = 1;
-        ffi::Py_PreInitialize(&raw const config)
+        if length > 0 {
+            // `-X dev` has to be known by now.
+            config.parse_argv = 1;
+            config.dev_mode = -1;
+        }
+        let arguments = pointers.as_ptr().cast_mut().cast();
+        ffi::Py_PreInitializeFromBytesArgs(&raw const config, length, arguments)
     })
+}
+
+/// Whether Python's own options are looked for among arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parse {
+    Yes,
+    No,
 }
 
 /// A `PyConfig` that is cleared when dropped.
@@ -76,20 +147,83 @@ impl Config {
         Self(config)
     }
 
+    /// As the `python` command has it, but for what a bundle doesn't have: user site directories.
+    fn python() -> Self {
+        let mut config = Box::new(MaybeUninit::<ffi::PyConfig>::uninit());
+        // SAFETY: CPython fills in the whole structure.
+        unsafe { ffi::PyConfig_InitPythonConfig(config.as_mut_ptr()) };
+        let mut config = Self(config);
+        config.get().user_site_directory = 0;
+        config
+    }
+
     fn get(&mut self) -> &mut ffi::PyConfig {
         // SAFETY: initialised by `isolated`.
         unsafe { self.0.assume_init_mut() }
     }
 
-    /// `sys.argv`, taken as it is: Python's own options aren't looked for.
-    fn arguments(&mut self, args: &[std::ffi::OsString]) -> Result<(), Error> {
+    /// The application's command line: `sys.argv` is `arguments`, none of which is for Python.
+    ///
+    /// `sys.orig_argv` is what `python` would have been started with, so that code which starts
+    /// `[sys.executable, *sys.orig_argv[1:]]` starts the application with its arguments.
+    fn application(
+        &mut self,
+        application: &Application,
+        arguments: &[OsString],
+    ) -> Result<(), Error> {
+        let mut line: Vec<OsString> = env::args_os().collect();
+        if application.options.is_empty() {
+            if let (Some(name), true) = (line.first().cloned(), line == application.arguments) {
+                line.insert(0, name);
+            }
+        } else {
+            // Isolation decides it, too; here it is the options' business.
+            self.get().dev_mode = -1;
+            // A line that CPython refuses has been refused before: its options were understood.
+            self.parse(&line)?;
+            let config = self.get();
+            let script = &raw mut config.run_filename;
+            // SAFETY: a string field of this very configuration, which CPython frees and sets to null.
+            check(unsafe { ffi::PyConfig_SetString(config, script, ptr::null()) })?;
+        }
+        self.arguments(arguments, Parse::No)?;
+        if self.get().orig_argv.length == 0 {
+            for argument in &line {
+                append(&mut self.get().orig_argv, argument)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has CPython read a command line of its own; the exit status where that is all there is to do.
+    fn parse(&mut self, line: &[OsString]) -> Result<Option<u8>, Error> {
+        self.arguments(line, Parse::Yes)?;
+        // SAFETY: the configuration was initialised by CPython and is owned by `self`.
+        let status = unsafe { ffi::PyConfig_Read(self.get()) };
+        exit_status(status).map_or_else(|| check(status).map(|()| None), |code| Ok(Some(code)))
+    }
+
+    fn arguments(&mut self, args: &[OsString], parse: Parse) -> Result<(), Error> {
         let args: Vec<CString> = args.iter().map(|arg| c_string(arg)).collect();
         let pointers: Vec<*const c_char> = args.iter().map(|arg| arg.as_ptr()).collect();
         let config = self.get();
-        config.parse_argv = 0;
+        config.parse_argv = i32::from(parse == Parse::Yes);
         let length = ffi::Py_ssize_t::try_from(pointers.len()).unwrap_or(ffi::Py_ssize_t::MAX);
         // SAFETY: as many valid C strings as `length` says, which CPython copies.
         check(unsafe { ffi::PyConfig_SetBytesArgv(config, length, pointers.as_ptr().cast_mut()) })
+    }
+
+    /// What CPython will import before there is an importer, as far as it depends on the configuration.
+    ///
+    /// Until a command line has been read, there are neither options nor another codec than UTF-8.
+    fn imports(&mut self) -> More {
+        let need = |condition| if condition { Need::Yes } else { Need::No };
+        let config = self.get();
+        let codec = config.stdio_encoding;
+        More {
+            warnings: need(config.warnoptions.length > 0),
+            codecs: need(!codec.is_null() && !is_utf8(codec)),
+        }
     }
 
     /// Nothing of the standard library on disk but its extension modules.
@@ -106,7 +240,7 @@ impl Config {
         }
 
         // With these set, CPython doesn't search the disk for its installation (`getpath.py`).
-        let executable = env::current_exe().unwrap_or_default();
+        let executable = Process::current().executable().unwrap_or(Path::new(""));
         let prefix = executable.parent().unwrap_or(Path::new("/")).as_os_str();
         self.set(|config| &mut config.executable, executable.as_os_str())?;
         self.set(|config| &mut config.base_executable, executable.as_os_str())?;
@@ -120,6 +254,11 @@ impl Config {
     /// there: CPython itself would look near the program, and then where it was first compiled for,
     /// which for a relocated Python is nowhere.
     fn use_installed_library(&mut self, host: &Host) -> Result<(), Error> {
+        // Otherwise CPython looks for the first argument on `PATH`, which may be `python`.
+        if let Some(executable) = Process::current().executable() {
+            self.set(|config| &mut config.executable, executable.as_os_str())?;
+            self.set(|config| &mut config.base_executable, executable.as_os_str())?;
+        }
         match host.apps.iter().find_map(|app| app.home()) {
             Some(home) if Path::new(home).is_dir() => {
                 self.set(|config| &mut config.home, home.as_ref())
@@ -147,6 +286,23 @@ impl Drop for Config {
     fn drop(&mut self) {
         // SAFETY: initialised by `isolated`, and not used afterwards.
         unsafe { ffi::PyConfig_Clear(self.get()) };
+    }
+}
+
+/// Whether a codec's name is one of UTF-8: `utf-8`, `UTF8`. `W` is C's `wchar_t`.
+fn is_utf8<W: Copy + Into<i64>>(mut name: *const W) -> bool {
+    let mut plain = String::new();
+    loop {
+        // SAFETY: a string of CPython's, which ends with a zero, and no letter before was one.
+        let letter = unsafe { name.read() }.into();
+        match u8::try_from(letter) {
+            Ok(0) => return plain == "utf8",
+            Ok(b'-' | b'_') => {}
+            Ok(letter) => plain.push(letter.to_ascii_lowercase().into()),
+            Err(_) => return false,
+        }
+        // SAFETY: the letter wasn't the zero, so there is another one.
+        name = unsafe { name.add(1) };
     }
 }
 

@@ -5,7 +5,6 @@
 
 use std::{
     io::{self, Write},
-    process::ExitCode,
     ptr,
 };
 
@@ -47,16 +46,16 @@ pub(super) fn status(py: Python<'_>, result: PyResult<()>) -> Status {
 }
 
 /// The exit code after the shutdown; may end the process by SIGINT instead.
-pub(super) fn code(status: Status, streams: Streams, handlers: SignalHandlers) -> ExitCode {
+pub(super) fn code(status: Status, streams: Streams, handlers: SignalHandlers) -> u8 {
     match (status, streams) {
         (Status::Interrupted, _) => {
             if handlers == SignalHandlers::Python {
                 interrupt();
             }
-            ExitCode::from(INTERRUPTED)
+            INTERRUPTED
         }
-        (Status::Code(_), Streams::Failed) => ExitCode::from(FLUSH_FAILED),
-        (Status::Code(code), Streams::Flushed) => ExitCode::from(code),
+        (Status::Code(_), Streams::Failed) => FLUSH_FAILED,
+        (Status::Code(code), Streams::Flushed) => code,
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
     ptr,
 };
 
+use include_py_bundle::Bundle;
 use pyo3::ffi;
 
 use crate::{
@@ -19,40 +20,123 @@ use crate::{
 
 /// What 3.11 to 3.13 import in UTF-8 mode before `Py_InitializeFromConfig` returns, beside
 /// importlib itself: `python -S -X utf8 -X frozen_modules=off -c 'import sys; print(sys.modules)'`.
-pub(super) const EARLY: [&str; 6] =
+const EARLY: [&str; 6] =
     ["codecs", "io", "abc", "encodings", "encodings.aliases", "encodings.utf_8"];
 
-/// Offers the early modules of `app`'s standard library to CPython, which must not run yet.
-///
-/// The table is leaked: CPython looks into it for as long as it lives, sub-interpreters included.
-pub(super) fn register(app: &'static App, file_names: FileNames) -> Result<(), Error> {
-    let damaged = |error| Error::damaged(app.name(), error);
-    let bundle = app.bundle()?;
-    let target = target::bytecode_for_library(&bundle)?;
-    let root = mount::root(app.name());
-    let mut table = Vec::with_capacity(EARLY.len() + 1);
-    for name in EARLY {
-        let module = bundle.module(name).map_err(damaged)?;
-        let Some(module) = module else { continue };
-        let Some(mut code) = module.code(target) else { continue };
-        let is_package = module.path().ends_with("/__init__.py");
-        if file_names == FileNames::Virtual {
-            let name = mount::below(&root, module.path());
-            if let Some(renamed) = renamed(code, module.path(), &name) {
-                code = renamed.leak();
-            }
+/// What it imports as well if there are options of `-W`, or such that imply some; the pattern of a
+/// message needs `re`: the same with `-W ignore:x`, without what is there anyway.
+const WARNINGS: [&str; 17] = [
+    "warnings",
+    "_py_warnings",
+    "re",
+    "re._casefix",
+    "re._compiler",
+    "re._constants",
+    "re._parser",
+    "enum",
+    "types",
+    "operator",
+    "keyword",
+    "functools",
+    "collections",
+    "_collections_abc",
+    "reprlib",
+    "copyreg",
+    "linecache",
+];
+
+/// Where the codecs are, one of which may be asked for as that of the standard streams.
+const CODECS: &str = "encodings.";
+
+/// What a configuration has CPython import in addition, before there is an importer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct More {
+    pub(super) warnings: Need,
+    pub(super) codecs: Need,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Need {
+    #[default]
+    No,
+    Yes,
+}
+
+impl More {
+    fn names(self, bundle: &Bundle<'static>) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        if self.warnings == Need::Yes {
+            names.extend(WARNINGS);
         }
-        if let (Ok(name), Ok(size)) = (CString::new(name), c_int::try_from(code.len())) {
-            table.push(entry(name.into_raw(), code.as_ptr(), size, c_int::from(is_package)));
+        if self.codecs == Need::Yes {
+            let all = bundle.modules().filter_map(|module| Some(module.ok()?.name()));
+            names.extend(all.filter(|name| name.starts_with(CODECS) && !EARLY.contains(name)));
         }
+        names
     }
-    table.extend(present());
-    table.push(entry(ptr::null(), ptr::null(), 0, 0));
-    let table: &'static [ffi::_frozen] = table.leak();
-    // SAFETY: CPython isn't initialised (`Host::start`), so nobody reads the pointer now; the table
-    // ends with an empty entry and lives forever, as do the names and payloads it points to.
-    unsafe { ffi::PyImport_FrozenModules = table.as_ptr() };
-    Ok(())
+}
+
+/// CPython's table while it starts.
+pub(super) struct Table {
+    entries: &'static [ffi::_frozen],
+    /// How many of them, at the front, are needed until CPython has started.
+    passing: usize,
+    names: Vec<&'static str>,
+}
+
+impl Table {
+    /// Offers modules of `app`'s standard library to CPython, which must not run yet.
+    ///
+    /// The table is leaked: CPython looks into it for as long as it lives, sub-interpreters included.
+    pub(super) fn register(
+        app: &'static App,
+        file_names: FileNames,
+        more: More,
+    ) -> Result<Self, Error> {
+        let bundle = app.bundle()?;
+        let target = target::bytecode_for_library(&bundle)?;
+        let root = mount::root(app.name());
+        let mut entries = Vec::new();
+        let mut names = more.names(&bundle);
+        let passing = names.len();
+        names.extend(EARLY);
+        let mut missing = 0;
+        for (index, name) in names.iter().enumerate() {
+            let module = bundle.module(name).map_err(|error| Error::damaged(app.name(), error))?;
+            let code = module.as_ref().and_then(|module| Some((module, module.code(target)?)));
+            let Some((module, mut code)) = code else {
+                missing += usize::from(index < passing);
+                continue;
+            };
+            let is_package = module.path().ends_with("/__init__.py");
+            if file_names == FileNames::Virtual {
+                let name = mount::below(&root, module.path());
+                if let Some(renamed) = renamed(code, module.path(), &name) {
+                    code = renamed.leak();
+                }
+            }
+            let (Ok(name), Ok(size)) = (CString::new(*name), c_int::try_from(code.len())) else {
+                return Err(Error::start(None, format!("the module `{name}` is too large")));
+            };
+            entries.push(entry(name.into_raw(), code.as_ptr(), size, c_int::from(is_package)));
+        }
+        entries.extend(present());
+        entries.push(entry(ptr::null(), ptr::null(), 0, 0));
+        let entries: &'static [ffi::_frozen] = entries.leak();
+        // SAFETY: CPython isn't initialised (`Host::bring_up`), so nobody reads the pointer now; the
+        // table ends with an empty entry and lives forever, as do the names and payloads it points to.
+        unsafe { ffi::PyImport_FrozenModules = entries.as_ptr() };
+        Ok(Self { entries, passing: passing - missing, names })
+    }
+
+    /// CPython has started: what isn't needed in each interpreter comes from the importer from now on.
+    /// Returns the names of the modules that may have been imported.
+    pub(super) fn started(self) -> Vec<&'static str> {
+        // SAFETY: the calling thread is attached to the only interpreter (`config::initialize`), so
+        // nobody reads the pointer now; the rest of the table ends with its empty entry, too.
+        unsafe { ffi::PyImport_FrozenModules = self.entries[self.passing..].as_ptr() };
+        self.names
+    }
 }
 
 /// What the program itself had put into the table.

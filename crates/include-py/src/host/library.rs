@@ -4,7 +4,6 @@
 
 use pyo3::{prelude::*, types::PyDict};
 
-use super::frozen;
 use crate::{
     App, Error,
     importer::{self, Finder},
@@ -62,9 +61,11 @@ fn place_frozen_modules(sys: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 
 /// Makes up for what had to happen without the importer or without `site`.
-pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>) -> PyResult<()> {
+///
+/// `early` are the modules that CPython may have imported by itself.
+pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>, early: &[&str]) -> PyResult<()> {
     finder.get().place_library(py)?;
-    importer::adopt(py, finder, &frozen::EARLY)?;
+    importer::adopt(py, finder, early)?;
     // `getpath.py` found none on disk. importlib places frozen modules by it, and `site` and others
     // look for files there.
     let sys = py.import("sys")?;

@@ -17,6 +17,13 @@ pub(super) fn check(status: ffi::PyStatus) -> Result<(), Error> {
     Err(Error::start(text(status.func), message))
 }
 
+/// The exit status that CPython asks for, as after `--version` or a wrong option.
+pub(super) fn exit_status(status: ffi::PyStatus) -> Option<u8> {
+    // SAFETY: a pure function of its argument.
+    let exits = unsafe { ffi::PyStatus_IsExit(status) } != 0;
+    exits.then(|| status.exitcode.to_le_bytes()[0])
+}
+
 fn text(pointer: *const std::ffi::c_char) -> Option<String> {
     if pointer.is_null() {
         return None;

@@ -1,8 +1,10 @@
-//! Modules of the standard library that open files by themselves, and are to see bundled ones.
+//! Modules of the standard library that open files by themselves, and are to see bundled ones; and one
+//! that starts the program.
 //!
 //! | module | sees | so that there are |
 //! |---|---|---|
 //! | `linecache` | sources | [lines](super::lines) where only a file's name is known |
+//! | `multiprocessing.spawn` | the running executable | [workers](crate::process) after that was moved |
 //! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
 //!
 //! Each is completed when it is imported, from a bundle or from files.
@@ -17,8 +19,12 @@ use super::{archive, lines};
 
 type Complete = fn(&Bound<'_, PyAny>) -> PyResult<()>;
 
-const MODULES: [(&str, Complete); 2] =
-    [("linecache", lines::complete), ("zipfile", archive::complete)];
+const MODULES: &[(&str, Complete)] = &[
+    ("linecache", lines::complete),
+    ("zipfile", archive::complete),
+    #[cfg(unix)]
+    ("multiprocessing.spawn", crate::process::keep_startable),
+];
 
 /// What completes the module of this name.
 pub(super) fn of(name: &str) -> Option<Complete> {

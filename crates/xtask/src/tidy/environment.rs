@@ -27,6 +27,10 @@ const MAY: &[(&str, &str)] = &[
         "the one variable that a program reads, in debug builds",
     ),
     (
+        "crates/include-py/src/process/system.rs",
+        "whose child a process is, and what `python` reads, if it is one",
+    ),
+    (
         "crates/include-py/src/unpack/cache.rs",
         "where the user's cache is, for packages that are imported from real files",
     ),

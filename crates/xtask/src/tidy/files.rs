@@ -1,7 +1,7 @@
 //! Rule `files`: only the crates for the build machine touch the file system.
 //!
 //! ```text
-//! may       include-py-build, include-py-cli, xtask, build scripts, tests, `Volume`, unpacking
+//! may       include-py-build, include-py-cli, xtask, build scripts, tests, `Volume`, unpacking, `process`
 //! may not   include-py-bundle, include-py, pyc-code, pyc-compiler, example-app
 //! ```
 
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 const MAY: &[&str] = &[
     "crates/include-py-build/",
     "crates/include-py-cli/",
+    "crates/include-py/src/process/system.rs",
     "crates/include-py/src/unpack.rs",
     "crates/include-py/src/unpack/",
     "crates/include-py/src/volume.rs",

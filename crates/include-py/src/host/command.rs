@@ -1,0 +1,251 @@
+//! Decides what a command line starts: the application, or Python.
+//!
+//! `sys.executable` is the program, and Python code starts it as if it were `python`:
+//!
+//! | command line | who starts it | what runs |
+//! |---|---|---|
+//! | `-c "from multiprocessing.spawn import spawn_main; …"` | anybody | multiprocessing's code |
+//! | `-c CODE`, `-m MODULE`, `SCRIPT`, `-`, options | the program itself | Python |
+//! | `[OPTIONS] PROGRAM arguments` | the program itself | the application, with `arguments` |
+//! | anything else | the program itself | the application, but no endless chain of it |
+//! | anything else | anybody else | the application |
+
+mod helper;
+mod options;
+mod script;
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    path::Path,
+};
+
+use self::options::Runs;
+pub(super) use self::script::Script;
+use super::Host;
+use crate::process::{self, Origin, Process};
+
+/// When a program's command line is taken for one of Python's.
+///
+/// Python code that wants another Python starts `sys.executable`, which in a hosted program is the
+/// program. See [`Host::python_command_line`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PythonCommandLine {
+    /// In processes that the program itself started, directly or through others. Whoever starts the
+    /// program from outside gets the application, whatever the arguments are.
+    #[default]
+    Children,
+    /// In every process: `tool -m pip list` runs the bundled pip, and `tool -c CODE` the code.
+    Always,
+    /// In no process: an error and exit status 2 where the program itself starts such a command line.
+    /// multiprocessing's own are recognised nevertheless.
+    Never,
+}
+
+/// What a process is there for, if it isn't the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Instead {
+    /// Python, with this command line; the program's name is the first argument.
+    Python(Vec<OsString>),
+    /// A message on standard error, and [`REFUSED`].
+    Refused(String),
+}
+
+/// The application's command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Application {
+    /// What stood before the application's name: `-Wd` in `sys.executable -Wd tool --port 80`.
+    pub(super) options: Vec<OsString>,
+    /// `sys.argv`: the name and the arguments.
+    pub(super) arguments: Vec<OsString>,
+}
+
+/// The exit status of a process that must not go on.
+pub(super) const REFUSED: u8 = 2;
+
+/// How deep the program may start itself in ways that Python doesn't explain, unless told otherwise.
+pub(super) const DEPTH: u32 = 5;
+/// How deep it may start itself by its name or as Python: no more than a machine can stand.
+const MOST: u32 = 32;
+/// How often it may replace itself in one process, each time at once.
+const RELOADS: u32 = 100;
+
+impl Host {
+    /// The script in a bundle that a command line of Python's runs.
+    pub(super) fn script(&self, line: &[OsString]) -> Option<Script> {
+        match options::parse(line.get(1..)?)? {
+            Runs::Script(index) => Script::find(&self.apps, Path::new(&line[index + 1])),
+            _ => None,
+        }
+    }
+
+    /// What the process's own command line starts.
+    pub(super) fn command(&self) -> Result<Application, Instead> {
+        let line: Vec<OsString> = env::args_os().collect();
+        Command { host: self, process: Process::current(), line: &line }.decide()
+    }
+}
+
+struct Command<'a> {
+    host: &'a Host,
+    process: &'a Process,
+    line: &'a [OsString],
+}
+
+/// How the program may be started once more.
+#[derive(Clone, Copy)]
+enum Reason {
+    /// As Python, or by its name: it is said what shall run.
+    Said,
+    /// With arguments that mean nothing to Python.
+    Unsaid,
+}
+
+impl Command<'_> {
+    fn decide(&self) -> Result<Application, Instead> {
+        let Some((name, arguments)) = self.line.split_first() else {
+            return Ok(Application::default());
+        };
+        if let Some(code) = helper::frozen(arguments) {
+            let options = ["-I".into(), "-c".into(), code.into()];
+            return self
+                .python([name.clone()].into_iter().chain(options).chain(arguments.to_vec()));
+        }
+        let Some(runs) = options::parse(arguments) else { return self.application(Reason::Unsaid) };
+        if helper::is_helper(runs, arguments) {
+            return self.python(self.line.iter().cloned());
+        }
+        let may_be_python = match self.host.command_line {
+            PythonCommandLine::Always => true,
+            _ => self.is_own_child() && !self.is_typed(name),
+        };
+        if !may_be_python {
+            return self.application(Reason::Unsaid);
+        }
+        match runs {
+            Runs::Script(index) if self.is_program(&arguments[index]) => {
+                let options = arguments[..index].iter().filter(|option| *option != "--");
+                self.started(Reason::Said, || {
+                    Ok(Application {
+                        options: options.cloned().collect(),
+                        arguments: arguments[index..].to_vec(),
+                    })
+                })
+            }
+            Runs::Script(index) if !self.is_script(&arguments[index]) => {
+                self.application(Reason::Unsaid)
+            }
+            // Whoever types the name alone wants the application.
+            Runs::Nothing if arguments.is_empty() && !self.is_own_child() => {
+                self.application(Reason::Unsaid)
+            }
+            _ if self.host.command_line == PythonCommandLine::Never => {
+                Err(Instead::Refused(self.message(
+                    "this program was started by itself as `python` is, which it doesn't allow",
+                    "allow it with `Host::python_command_line`, or don't start `sys.executable`",
+                )))
+            }
+            _ => self.python(self.line.iter().cloned()),
+        }
+    }
+
+    fn is_own_child(&self) -> bool {
+        *self.process.origin() != Origin::Outside
+    }
+
+    /// Whether the program was called by a name as people type it, `tool` or `./tool`: Python code that
+    /// starts `sys.executable` has an absolute path.
+    fn is_typed(&self, name: &OsStr) -> bool {
+        let path = Path::new(name);
+        if path.is_absolute() || name.is_empty() {
+            return false;
+        }
+        if path.components().count() > 1 {
+            return self.process.is_at(path);
+        }
+        let executable = self.process.executable().and_then(Path::file_name);
+        executable == Some(name)
+            || process::on_path(path).is_some_and(|place| self.process.is_at(&place))
+    }
+
+    /// Whether an argument names this very program, as `sys.argv[0]` does.
+    fn is_program(&self, argument: &OsStr) -> bool {
+        let known = match self.process.origin() {
+            Origin::Itself { program: Some(program) } => !program.is_empty() && program == argument,
+            _ => false,
+        };
+        let path = Path::new(argument);
+        known || self.process.executable() == Some(path) || self.process.is_at(path)
+    }
+
+    /// Whether Python could run what an argument names, or should say that it can't.
+    fn is_script(&self, argument: &OsStr) -> bool {
+        let path = Path::new(argument);
+        let is_named_so = path.extension().is_some_and(|suffix| {
+            ["py", "pyw", "pyc", "pyz", "zip"].iter().any(|one| suffix == *one)
+        });
+        if is_named_so || Script::find(&self.host.apps, path).is_some() {
+            return true;
+        }
+        if path.is_dir() {
+            return path.join("__main__.py").exists() || path.join("__main__.pyc").exists();
+        }
+        path.exists()
+    }
+
+    fn application(&self, reason: Reason) -> Result<Application, Instead> {
+        self.started(reason, || {
+            let arguments = self.line.to_vec();
+            Ok(Application { options: Vec::new(), arguments })
+        })
+    }
+
+    fn python(&self, line: impl Iterator<Item = OsString>) -> Result<Application, Instead> {
+        self.started(Reason::Said, || Err(Instead::Python(line.collect())))
+    }
+
+    /// Refuses what would go on for ever.
+    fn started(
+        &self,
+        reason: Reason,
+        start: impl FnOnce() -> Result<Application, Instead>,
+    ) -> Result<Application, Instead> {
+        let most = match reason {
+            Reason::Unsaid if self.is_own_child() => self.host.start_depth,
+            _ => MOST.max(self.host.start_depth),
+        };
+        let depth = self.process.depth();
+        if depth > most {
+            return Err(Instead::Refused(self.message(
+                &format!(
+                    "this program has started itself {depth} times, each from within the last"
+                ),
+                "find out what starts it, or raise `Host::start_depth` if that is as it should be",
+            )));
+        }
+        if self.process.reloads() > RELOADS {
+            return Err(Instead::Refused(self.message(
+                &format!("this program has replaced itself more than {RELOADS} times at once"),
+                "find out what calls `os.execv` each time it starts",
+            )));
+        }
+        start()
+    }
+
+    fn message(&self, what: &str, advice: &str) -> String {
+        let mut line = String::new();
+        for argument in self.line {
+            let argument = argument.to_string_lossy();
+            let shown: String = argument.chars().take(SHOWN).collect();
+            let more = if shown.len() < argument.len() { "…" } else { "" };
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(&shown);
+            line.push_str(more);
+        }
+        format!("{what}: {advice} (the command line is `{line}`)")
+    }
+}
+
+/// How many letters of an argument a message shows.
+const SHOWN: usize = 80;

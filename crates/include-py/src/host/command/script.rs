@@ -1,0 +1,125 @@
+//! Scripts that lie in a bundle: `[sys.executable, pip.__path__[0] + "/__pip-runner__.py"]`.
+//!
+//! CPython opens a script as a file, which a virtual path isn't, so the host runs it in CPython's stead
+//! (`main.c: pymain_run_file`, `pythonrun.c: _PyRun_SimpleFileObject`, 3.13). A directory of a bundle
+//! with a `__main__.py` goes through the path hook, as a zip file does, and needs nothing of this.
+
+use std::path::{Component, Path, PathBuf};
+
+use include_py_bundle::{Bundle, Module, ModuleKind, Node};
+use pyo3::{exceptions::PyOSError, prelude::*, types::PyList};
+
+use crate::{App, Error, importer::Finder, mount};
+
+/// A script in a bundle.
+#[derive(Clone, Debug)]
+pub(in crate::host) struct Script {
+    app: &'static App,
+    /// The path that was asked for, and the one in the bundle.
+    path: PathBuf,
+    inner: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A module, whether or not its source is there, or any other file.
+    File,
+    Directory,
+}
+
+impl Script {
+    /// The script at a virtual path of one of the bundles.
+    pub(super) fn find(apps: &[&'static App], path: &Path) -> Option<Self> {
+        let normal = normal(path)?;
+        apps.iter().find_map(|app| {
+            let inner = normal.strip_prefix(mount::root(app.name())).ok()?.to_str()?.to_owned();
+            let bundle = app.bundle().ok()?;
+            let kind = match bundle.node(&inner).ok()? {
+                Some(Node::Directory(_)) => {
+                    let main = if inner.is_empty() { String::new() } else { format!("{inner}/") };
+                    module(&bundle, &format!("{main}__main__.py"))?;
+                    Kind::Directory
+                }
+                Some(Node::File(_)) => Kind::File,
+                _ => module(&bundle, &inner).map(|_| Kind::File)?,
+            };
+            Some(Self { app, path: path.to_owned(), inner, kind })
+        })
+    }
+
+    /// Whether CPython can't run it.
+    pub(in crate::host) fn is_file(&self) -> bool {
+        self.kind == Kind::File
+    }
+
+    pub(in crate::host) fn app(&self) -> &'static App {
+        self.app
+    }
+
+    /// Runs the script as `__main__`.
+    pub(in crate::host) fn run(&self, finder: &Bound<'_, Finder>) -> PyResult<()> {
+        let py = finder.py();
+        let sys = py.import("sys")?;
+        if !sys.getattr("flags")?.getattr("safe_path")?.is_truthy()? {
+            let directory = self.path.parent().unwrap_or(Path::new("")).as_os_str();
+            sys.getattr("path")?.cast::<PyList>()?.insert(0, directory)?;
+        }
+        let bundle = self.app.bundle()?;
+        let namespace = py.import("__main__")?.dict();
+        let code = match module(&bundle, &self.inner) {
+            Some(module) => {
+                let spec = finder.call_method1("find_spec", (module.name(),))?;
+                let loader = spec.getattr("loader")?;
+                let code = loader.call_method1("get_code", (module.name(),))?;
+                namespace.set_item("__loader__", loader)?;
+                code
+            }
+            None => self.compile(py, &bundle)?,
+        };
+        namespace.set_item("__file__", self.path.as_os_str())?;
+        namespace.set_item("__cached__", py.None())?;
+        py.import("builtins")?.call_method1("exec", (code, namespace)).map(drop)
+    }
+
+    /// The code of a file that isn't a module, `__pip-runner__.py`.
+    fn compile<'py>(
+        &self,
+        py: Python<'py>,
+        bundle: &Bundle<'static>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let damaged = |error| Error::damaged(self.app.name(), error);
+        let Some(Node::File(file)) = bundle.node(&self.inner).map_err(damaged)? else {
+            return Err(PyOSError::new_err("no such file in the bundle"));
+        };
+        let source = file.content().map_err(damaged)?;
+        let arguments = (source.as_ref(), self.path.as_os_str(), "exec", 0, true);
+        py.import("builtins")?.call_method1("compile", arguments)
+    }
+}
+
+/// The module whose source has, or had, this path in the bundle.
+fn module<'a>(bundle: &Bundle<'a>, path: &str) -> Option<Module<'a>> {
+    let name = path.strip_suffix(".py")?;
+    let name = name.strip_suffix("/__init__").unwrap_or(name).replace('/', ".");
+    let module = bundle.module(&name).ok()??;
+    (module.kind() != ModuleKind::Namespace && module.path() == path).then_some(module)
+}
+
+/// An absolute path without `.` and `..`; none for another, since nobody is in a bundle.
+fn normal(path: &Path) -> Option<PathBuf> {
+    if !path.is_absolute() {
+        return None;
+    }
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    Some(normal)
+}

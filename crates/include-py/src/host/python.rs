@@ -1,0 +1,110 @@
+//! Runs the program as `python`: a command line of Python's, in an interpreter that imports from the bundles.
+//!
+//! `tool -c "import app; print(app)"` in a process that Python code of `tool` started. CPython parses the
+//! line and runs it (`Py_RunMain`); the host only gives it a configuration and the importer.
+
+use std::{ffi::OsString, process};
+
+use pyo3::{ffi, prelude::*, types::PyList};
+
+use super::{
+    Host, SignalHandlers,
+    command::{Instead, REFUSED, Script},
+    config::{Line, Started},
+    end, exit, life,
+};
+use crate::{App, Error, process as own};
+
+/// Runs the command line if it is one of Python's, for programs that start Python themselves, or that
+/// look at their arguments before they let [`Host`] start it.
+///
+/// Such a program calls it first in `main`. It returns if the process is there for the application;
+/// otherwise the process runs as a Python, and ends. [`Host::run`] and [`Host::start`] do the same.
+///
+/// ```ignore
+/// fn main() {
+///     include_py::run_python_command_line(&APP);
+///     let arguments = Arguments::parse();
+///     pyo3::Python::initialize();
+///     pyo3::Python::attach(|py| { APP.install(py)?; … })
+/// }
+/// ```
+pub fn run_python_command_line(app: &'static App) {
+    Host::new(app).run_python_command_line();
+}
+
+impl Host {
+    /// Runs the command line if it is one of Python's: [`run_python_command_line`] for a program with
+    /// several bundles or other settings.
+    pub fn run_python_command_line(self) {
+        match self.command() {
+            Ok(_) => own::expect_install(),
+            Err(instead) => match life::Start::begin(self.apps[0].name()) {
+                Ok(begun) => self.run_instead(begun, instead),
+                Err(error) => fail(&error),
+            },
+        }
+    }
+
+    /// Does what the process is there for, if it isn't the application.
+    pub(super) fn run_instead(&self, begun: life::Start, instead: Instead) -> ! {
+        match instead {
+            Instead::Python(line) => match self.run_as_python(begun, &line) {
+                Ok(status) => process::exit(status.into()),
+                Err(error) => fail(&error),
+            },
+            Instead::Refused(message) => {
+                eprintln!("error: {message}");
+                process::exit(REFUSED.into())
+            }
+        }
+    }
+
+    /// The exit status; Python is at its end, and nothing may attach to it any more.
+    fn run_as_python(&self, begun: life::Start, line: &[OsString]) -> Result<u8, Error> {
+        if let Started::Ended(status) = self.bring_up(begun, &Line::Python(line))? {
+            return Ok(status);
+        }
+        Python::attach(|py| search_environment(py, self.apps.len()))
+            .map_err(|error| Error::start(None, error.to_string()))?;
+        if let Some(script) = self.script(line).filter(Script::is_file) {
+            return Ok(Python::attach(|py| {
+                let run = || script.run(&script.app().mount(py, self.file_names)?);
+                let status = exit::status(py, run());
+                exit::code(status, end::end(py), SignalHandlers::Python)
+            }));
+        }
+        // SAFETY: `bring_up` started the interpreter on this thread and detached it, so it is attached
+        // here again, for the last time: `Py_RunMain` shuts Python down, and the process ends.
+        let status = unsafe {
+            ffi::PyGILState_Ensure();
+            ffi::Py_RunMain()
+        };
+        // The system keeps eight bits.
+        Ok(status.to_le_bytes()[0])
+    }
+}
+
+fn fail(error: &Error) -> ! {
+    eprintln!("error: {error}");
+    process::exit(1)
+}
+
+/// Puts the directories of `PYTHONPATH` where `python` has them: before the standard library.
+///
+/// They come after so many entries, the bundles' roots. CPython has done it if the library isn't in a bundle; if it is, the paths were the host's.
+fn search_environment(py: Python<'_>, after: usize) -> PyResult<()> {
+    let sys = py.import("sys")?;
+    if sys.getattr("flags")?.getattr("ignore_environment")?.is_truthy()? {
+        return Ok(());
+    }
+    let path = sys.getattr("path")?.cast_into::<PyList>()?;
+    let mut place = path.len().min(after);
+    for directory in own::python_path() {
+        if !path.contains(directory.as_os_str())? {
+            path.insert(place, directory.as_os_str())?;
+            place += 1;
+        }
+    }
+    Ok(())
+}

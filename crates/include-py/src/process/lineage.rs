@@ -1,0 +1,67 @@
+//! Ancestors, for a process that was started without the environment variable.
+//!
+//! `subprocess.run([sys.executable, …], env={})` drops it. Linux shows the executable of each process of
+//! the same user; elsewhere such a child can't be told from a program that a person started.
+
+use super::FileId;
+#[cfg(target_os = "linux")]
+use super::system::{command_line, parent};
+
+/// How many ancestors are asked at most.
+#[cfg(target_os = "linux")]
+const FARTHEST: u32 = 64;
+
+/// Whether the parent has the command line of this process: then it has forked, which starts nothing.
+#[cfg(target_os = "linux")]
+pub(super) fn is_fork() -> bool {
+    let own = command_line(std::process::id());
+    own.is_some() && own == command_line(std::os::unix::process::parent_id())
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_fork() -> bool {
+    false
+}
+
+/// How many processes, from the parent upwards and without a gap, run this file.
+#[cfg(target_os = "linux")]
+pub(super) fn above(file: FileId) -> u32 {
+    let mut pid = std::os::unix::process::parent_id();
+    let mut count = 0;
+    while count < FARTHEST && runs(pid, file) {
+        count += 1;
+        let Some(parent) = parent(pid) else { break };
+        pid = parent;
+    }
+    count
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn above(_file: FileId) -> u32 {
+    0
+}
+
+#[cfg(target_os = "linux")]
+fn runs(pid: u32, file: FileId) -> bool {
+    FileId::of(std::path::Path::new(&format!("/proc/{pid}/exe"))).is_some_and(|one| one == file)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{os::unix::process::parent_id, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn the_parent_of_this_process_is_found() {
+        assert_eq!(parent(std::process::id()), Some(parent_id()));
+        assert_eq!(parent(u32::MAX), None);
+    }
+
+    #[test]
+    fn only_processes_that_run_the_file_count() {
+        let cargo = FileId::of(Path::new(&format!("/proc/{}/exe", parent_id()))).unwrap();
+        assert!(above(cargo) >= 1);
+        assert_eq!(above(FileId { device: 0, inode: 0 }), 0);
+    }
+}

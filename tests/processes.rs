@@ -1,0 +1,357 @@
+//! A hosted program that starts itself: as Python, as a helper of multiprocessing, as the application.
+//!
+//! `sys.executable` is the program, so `subprocess.run([sys.executable, "-c", code])` starts it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use include_py_tests::text;
+use tempfile::TempDir;
+
+/// The program, in a directory of its own, started in another one that is empty.
+struct Program {
+    path: PathBuf,
+    directory: TempDir,
+    how: &'static str,
+}
+
+impl Program {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = fs::canonicalize(directory.path()).unwrap().join("program");
+        fs::hard_link(env!("CARGO_BIN_EXE_hosted"), &path)
+            .or_else(|_| fs::copy(env!("CARGO_BIN_EXE_hosted"), &path).map(drop))
+            .unwrap();
+        fs::create_dir(directory.path().join("empty")).unwrap();
+        Self { path, directory, how: "" }
+    }
+
+    fn hosted(how: &'static str) -> Self {
+        Self { how, ..Self::new() }
+    }
+
+    fn command(&self, path: &Path) -> Command {
+        let mut command = Command::new(path);
+        command
+            .current_dir(self.directory.path().join("empty"))
+            .env("HOSTED", self.how)
+            .env_remove("INCLUDE_PY_PROCESS");
+        command
+    }
+
+    fn output(&self, code: &str) -> Output {
+        self.command(&self.path).arg(code).output().unwrap()
+    }
+
+    /// Runs code in the application, which must print exactly this.
+    #[track_caller]
+    fn prints(&self, code: &str, expected: &str) {
+        let output = self.output(code);
+        let seen = (output.status.code(), text(&output.stdout), text(&output.stderr));
+        assert_eq!(seen, (Some(0), expected.to_owned(), String::new()));
+    }
+}
+
+/// Code of an application, which starts `sys.executable` with these arguments and shows what came of it.
+fn starting(arguments: &str) -> String {
+    format!(
+        "import subprocess, sys
+done = subprocess.run([sys.executable, {arguments}], capture_output=True, text=True, input='print(\"input\")')
+print(done.returncode, done.stdout + done.stderr, end='')"
+    )
+}
+
+#[track_caller]
+fn starts(arguments: &str, expected: &str) {
+    Program::new().prints(&starting(arguments), expected);
+}
+
+#[test]
+fn code_runs_as_with_python() {
+    starts("'-c', 'print(6 * 7)'", "0 42\n");
+    starts("'-c', 'import sys; print(sys.argv)', '-x', '', 'a b'", "0 ['-c', '-x', '', 'a b']\n");
+    starts("'-c', 'raise SystemExit(3)'", "3 ");
+    starts("'-c', 'raise SystemExit(\"no\")'", "1 no\n");
+    starts(
+        "'-c', 'import specimen.module, json; print(json.dumps(specimen.module.__name__))'",
+        "0 \"specimen.module\"\n",
+    );
+    starts(
+        "'-c', 'import sys; print(__name__, sys.executable == sys.orig_argv[0])'",
+        "0 __main__ True\n",
+    );
+    starts("'-Isc', 'import sys; print(sys.path[0].endswith(\"/program/specimen\"))'", "0 True\n");
+    starts("'-c', 'import sys; print(repr(sys.path[0]))'", "0 ''\n");
+}
+
+#[test]
+fn standard_input_runs_as_with_python() {
+    starts("'-'", "0 input\n");
+    starts("'-', 'a'", "0 input\n");
+    starts("'-u'", "0 input\n");
+    starts("", "0 input\n");
+}
+
+#[test]
+fn options_mean_what_they_mean_to_python() {
+    let flags = |options: &str, flags: &str, expected: &str| {
+        starts(
+            &format!("{options}, '-c', 'import sys; print({flags})'"),
+            &format!("0 {expected}\n"),
+        );
+    };
+    flags("'-B', '-q'", "sys.flags.dont_write_bytecode, sys.flags.quiet", "1 1");
+    flags(
+        "'-I'",
+        "sys.flags.isolated, sys.flags.ignore_environment, sys.flags.safe_path",
+        "1 1 True",
+    );
+    flags("'-E', '-P'", "sys.flags.isolated, sys.flags.ignore_environment", "0 1");
+    flags("'-OO'", "sys.flags.optimize, __debug__", "2 False");
+    flags("'-Xa=b', '-X', 'c'", "sys._xoptions", "{'a': 'b', 'c': True}");
+    flags("'-Xdev'", "sys.flags.dev_mode, sys.warnoptions", "True ['default']");
+    flags(
+        "'-W', 'error::UserWarning', '-bb'",
+        "sys.warnoptions, sys.flags.bytes_warning",
+        "['error::UserWarning', 'error::BytesWarning'] 2",
+    );
+    flags(
+        "'-Wignore:a pattern'",
+        "sys.modules[\"re\"].__file__ == sys.path[1] + \"/re/__init__.py\"",
+        "True",
+    );
+    starts(
+        "'-W', 'error', '-c', 'import warnings; warnings.warn(\"w\")'",
+        "1 Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nUserWarning: w\n",
+    );
+    let output = Program::new().output(&starting("'-V'"));
+    assert!(text(&output.stdout).starts_with("0 Python 3."), "{output:?}");
+}
+
+#[test]
+fn the_environment_is_pythons() {
+    let code = |environment: &str, options: &str, code: &str| {
+        format!(
+            "import os, subprocess, sys
+subprocess.run([sys.executable, {options} '-c', '{code}'], env={environment}, check=True)"
+        )
+    };
+    let path = "import sys; print(\"/some/where\" in sys.path)";
+    Program::new().prints(&code("{**os.environ, 'PYTHONPATH': '/some/where'}", "", path), "True\n");
+    Program::new()
+        .prints(&code("{**os.environ, 'PYTHONPATH': '/some/where'}", "'-E',", path), "False\n");
+    let stream = "import sys; print(sys.stdout.encoding)";
+    Program::new()
+        .prints(&code("{**os.environ, 'PYTHONIOENCODING': 'latin-1'}", "", stream), "iso8859-1\n");
+    Program::new()
+        .prints(&code("{**os.environ, 'PYTHONHOME': '/nonsense'}", "", "print(1)"), "1\n");
+}
+
+#[test]
+fn modules_and_scripts_run_from_the_bundle_and_from_disk() {
+    let program = Program::new();
+    let empty = program.directory.path().join("empty");
+    fs::write(empty.join("script.py"), "import sys, specimen; print(__name__, sys.argv)").unwrap();
+    program.prints(&starting("'script.py', 'a'"), "0 __main__ ['script.py', 'a']\n");
+    fs::create_dir(empty.join("pkg")).unwrap();
+    fs::write(empty.join("pkg/__main__.py"), "import sys; print(sys.argv[1:])").unwrap();
+    program.prints(&starting("'pkg', 'a'"), "0 ['a']\n");
+    program.prints(&starting("'-m', 'pkg', 'b'"), "0 ['b']\n");
+
+    program.prints(&starting("'-m', 'started', 'c'"), "0 started as __main__ with ['c']\n");
+    let bundled = |file: &str| format!("sys.modules['json'].__path__[0][:-4] + '{file}', 'd'");
+    let with_json = |arguments: String| format!("import json\n{}", starting(&arguments));
+    program.prints(&with_json(bundled("started")), "0 started as __main__ with ['d']\n");
+    program
+        .prints(&with_json(bundled("started/__main__.py")), "0 started as __main__ with ['d']\n");
+    program.prints(&with_json(bundled("started/run-me.txt")), "0 __main__ in a file ['d']\n");
+    let output = program.output(&starting("'missing.py'"));
+    assert!(text(&output.stdout).starts_with("2 "), "{output:?}");
+    assert!(text(&output.stdout).contains("can't open file"), "{output:?}");
+}
+
+#[test]
+fn multiprocessing_works_with_each_method() {
+    for method in ["fork", "spawn", "forkserver"] {
+        let code = format!("import processes; processes.battery('{method}')");
+        Program::new().prints(&code, &format!("all of {method} works\n"));
+    }
+}
+
+#[test]
+fn functions_of_main_work() {
+    let code = "import runpy, sys; sys.argv.append('spawn')
+runpy.run_module('processes', run_name='__main__', alter_sys=True)";
+    Program::new().prints(code, "all of spawn works\n");
+}
+
+#[test]
+fn workers_start_wherever_the_executable_is() {
+    let program = Program::new();
+    let link = program.directory.path().join("link");
+    std::os::unix::fs::symlink(&program.path, &link).unwrap();
+    let run = |path: &Path, change: &str| {
+        let code =
+            format!("import os, sys\n{change}\nimport processes; processes.battery('spawn')");
+        let output = program.command(path).arg(code).output().unwrap();
+        assert_eq!(text(&output.stdout), "all of spawn works\n", "{output:?}");
+    };
+    run(&link, "");
+    if cfg!(target_os = "linux") {
+        let moved = program.path.with_file_name("moved");
+        run(&program.path, "os.rename(sys.executable, sys.executable[:-7] + 'moved')");
+        run(
+            &moved,
+            "with open(sys.executable + '2', 'wb') as new: new.write(b'#!/bin/false')
+os.replace(sys.executable + '2', sys.executable)",
+        );
+    }
+    let program = Program::new();
+    if cfg!(target_os = "linux") {
+        let code = "import os, sys; os.remove(sys.executable); import processes; processes.battery('forkserver')";
+        program.prints(code, "all of forkserver works\n");
+    }
+}
+
+/// As reloaders do: `os.execv(sys.executable, [sys.executable] + sys.argv)` and the like.
+#[test]
+fn the_program_starts_itself_by_its_name() {
+    let code = |start: &str| {
+        format!(
+            "import os, sys
+if 'AGAIN' in os.environ:
+    print(sys.argv[2:], sys.warnoptions, flush=True)
+else:
+    os.environ['AGAIN'] = '1'
+    import subprocess
+    {start}"
+        )
+    };
+    let program = Program::new();
+    for start in [
+        "subprocess.run([sys.executable, *sys.argv, '-c', 'x'])",
+        "subprocess.run([sys.executable, *sys.orig_argv[1:], '-c', 'x'])",
+        "os.execv(sys.executable, [sys.executable, *sys.argv, '-c', 'x'])",
+        "os.execv(sys.executable, ['python', *sys.argv, '-c', 'x'])",
+        "os.spawnv(os.P_WAIT, sys.executable, [sys.executable, *sys.argv, '-c', 'x'])",
+    ] {
+        program.prints(&code(start), "['-c', 'x'] []\n");
+    }
+    let options = "subprocess.run([sys.executable, '-Wd', '-Xdev', *sys.argv, 'x'])";
+    program.prints(&code(options), "['x'] ['default', 'd']\n");
+    // Found through `PATH`, where `sys.argv[0]` is no path.
+    let output = program
+        .command(Path::new("program"))
+        .env("PATH", program.path.parent().unwrap())
+        .arg(code("subprocess.run([sys.executable, 'program', sys.argv[1], 'x'])"))
+        .output()
+        .unwrap();
+    assert_eq!(text(&output.stdout), "['x'] []\n", "{output:?}");
+}
+
+#[test]
+fn a_program_may_replace_itself_often() {
+    let code = "import os, sys
+count = int(os.environ.get('COUNT', '0')); os.environ['COUNT'] = str(count + 1)
+if count < 8: os.execv(sys.executable, [sys.executable] + sys.argv)
+print('after', count)";
+    Program::new().prints(code, "after 8\n");
+}
+
+/// Each start appends a line to a file, and starts the program again, in a way that means nothing to Python.
+fn endless(start: &str) -> String {
+    format!(
+        "import os, subprocess, sys
+with open('trail', 'a') as trail: trail.write('started\\n')
+{start}"
+    )
+}
+
+#[test]
+fn no_chain_is_endless() {
+    let chain = |program: &Program, start: &str| {
+        let output = program.output(&endless(start));
+        let trail = program.directory.path().join("empty/trail");
+        (fs::read_to_string(trail).unwrap().lines().count(), text(&output.stderr))
+    };
+    let again = "sys.exit(subprocess.run([sys.executable, sys.argv[1]]).returncode)";
+    let (starts, stderr) = chain(&Program::new(), again);
+    assert_eq!(starts, 6, "{stderr}");
+    assert!(
+        stderr.starts_with(
+            "error: this program has started itself 6 times, each from within the last: "
+        ),
+        "{stderr}"
+    );
+    assert_eq!(chain(&Program::hosted("deep"), again).0, 8);
+    let forgetful = "subprocess.run([sys.executable, sys.argv[1]], env={})";
+    if cfg!(target_os = "linux") {
+        assert_eq!(chain(&Program::new(), forgetful).0, 33);
+    }
+}
+
+#[test]
+fn a_child_without_an_environment_is_a_python_too() {
+    if cfg!(target_os = "linux") {
+        let code = starting("'-c', 'print(1)'").replace("text=True", "text=True, env={}");
+        Program::new().prints(&code, "0 1\n");
+    }
+}
+
+#[test]
+fn a_program_can_refuse_to_be_a_python() {
+    let program = Program::hosted("never");
+    let output = program.output(&starting("'-c', 'print(1)'"));
+    let seen = text(&output.stdout);
+    assert!(
+        seen.starts_with(
+            "2 error: this program was started by itself as `python` is, which it doesn't allow: "
+        ),
+        "{seen}"
+    );
+    program.prints(&starting("sys.argv[0], 'print(1)'"), "0 1\n");
+    program.prints("import processes; processes.battery('spawn')", "all of spawn works\n");
+}
+
+#[test]
+fn a_program_can_always_be_a_python() {
+    let program = Program::hosted("always");
+    let python = |arguments: &[&str]| {
+        text(&program.command(&program.path).args(arguments).output().unwrap().stdout)
+    };
+    assert_eq!(python(&["-c", "import sys; print(sys.argv)", "a"]), "['-c', 'a']\n");
+    assert_eq!(python(&["print('application')"]), "application\n");
+}
+
+#[test]
+fn whoever_starts_the_program_gets_the_application() {
+    let program = Program::new();
+    let output = program.command(&program.path).args(["-c", "print(1)"]).output().unwrap();
+    assert!(text(&output.stderr).contains("NameError"), "`-c` is the code: {output:?}");
+    // By its name, as a shell would.
+    let code = "import os, subprocess; os.environ['PATH'] = os.path.dirname(sys.executable)
+print(subprocess.run(['program', '-c'], capture_output=True, text=True).stderr.splitlines()[-1][:9])";
+    program.prints(&format!("import sys; {code}"), "NameError\n");
+}
+
+#[test]
+fn programs_that_start_python_themselves_have_a_function() {
+    let program = Program::hosted("install");
+    program.prints(&starting("'-c', 'import specimen, sys; print(sys.argv)'"), "0 ['-c']\n");
+    program.prints("import processes; processes.battery('spawn')", "all of spawn works\n");
+}
+
+#[test]
+fn the_interpreters_streams_are_binary_safe() {
+    let output = Program::new().output(
+        "import asyncio, sys
+async def main():
+    child = await asyncio.create_subprocess_exec(sys.executable, '-c', 'import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())', stdin=-1, stdout=-1)
+    print((await child.communicate(bytes(range(256))))[0] == bytes(range(256)), child.returncode)
+asyncio.run(main())",
+    );
+    assert_eq!(text(&output.stdout), "True 0\n", "{output:?}");
+}
