@@ -2,7 +2,11 @@
 //!
 //! A file is `-r--r--r--`, a directory `dr-xr-xr-x`. The times are those of the executable.
 
-use std::{env, sync::OnceLock};
+use std::{
+    env,
+    sync::OnceLock,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use pyo3::{
     intern,
@@ -59,7 +63,7 @@ pub(super) fn result<'py>(
     mode: u32,
     size: usize,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let nanoseconds = time(py);
+    let nanoseconds = time();
     let whole = nanoseconds.div_euclid(1_000_000_000);
     let rest = nanoseconds.rem_euclid(1_000_000_000);
     #[expect(
@@ -92,17 +96,16 @@ pub(super) fn inode(path: &BundlePath) -> u64 {
 }
 
 /// When the executable was last written, in nanoseconds since 1970.
-fn time(py: Python<'_>) -> i64 {
+///
+/// *Invariant:* no Python runs in here. It may be an import that asks, and one that this caused would ask again.
+fn time() -> i64 {
     static TIME: OnceLock<i64> = OnceLock::new();
-    if let Some(time) = TIME.get() {
-        return *time;
-    }
-    let ask = || -> PyResult<i64> {
-        let executable = env::current_exe()?;
-        let os = py.import(intern!(py, "os"))?;
-        os.call_method1(intern!(py, "stat"), (executable,))?
-            .getattr(intern!(py, "st_mtime_ns"))?
-            .extract()
-    };
-    *TIME.get_or_init(|| ask().unwrap_or(0))
+    *TIME.get_or_init(|| {
+        let modified = || env::current_exe()?.metadata()?.modified();
+        let Ok(modified) = modified() else { return 0 };
+        let (after, before) =
+            (modified.duration_since(UNIX_EPOCH), UNIX_EPOCH.duration_since(modified));
+        let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(0);
+        after.map_or_else(|_| -before.map_or(0, nanoseconds), nanoseconds)
+    })
 }
