@@ -102,7 +102,7 @@ pub(crate) fn build(
     let develop =
         (mode == Mode::Developed).then(|| Develop::of(&roots, &found.modules, &mut problems));
     let mut warnings = found.warnings.clone();
-    let content = find::read(found, &mut problems);
+    let content = find::read(found, &mut problems, &mut warnings);
     if let Some(error) = Error::new(problems) {
         return Err(error);
     }

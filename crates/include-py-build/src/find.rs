@@ -9,8 +9,11 @@
 
 mod classify;
 mod conflict;
+mod extension;
 mod read;
 mod site;
+mod spread;
+mod startup;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +25,7 @@ use crate::error::{ErrorKind, Problem};
 use crate::pattern::{Node, Pattern};
 use classify::Classifier;
 pub(crate) use read::{Content, read};
-use tree::Tree;
+pub(crate) use site::MACHINE;
 
 /// A place that modules come from.
 #[derive(Clone, Debug)]
@@ -42,6 +45,8 @@ pub(crate) enum Root {
 pub(crate) struct Found {
     pub(crate) modules: Vec<Module>,
     pub(crate) files: Vec<File>,
+    /// Directories without files, by their paths in the bundle.
+    pub(crate) directories: Vec<String>,
     pub(crate) distributions: Vec<Distribution>,
     /// What was left out, and the user should know.
     pub(crate) warnings: Vec<String>,
@@ -139,7 +144,7 @@ pub(crate) fn find(roots: &[Root], patterns: &[Pattern], problems: &mut Vec<Prob
                     Node::Unknown if path.strip_suffix(".py").is_none() => true,
                     _ => stdlib.leaves_out(path),
                 };
-                let tree = Tree::read(dir, "", &excluded, classifier.problems);
+                let tree = classifier.read(dir, "", &excluded);
                 classifier.path_entry(&tree);
             }
         }
@@ -173,7 +178,7 @@ fn source(
 ) {
     match std::fs::metadata(dir) {
         Ok(metadata) if metadata.is_dir() => {
-            let tree = Tree::read(dir, "", excluded, classifier.problems);
+            let tree = classifier.read(dir, "", excluded);
             classifier.path_entry(&tree);
         }
         Ok(_) => classifier.problems.push(
@@ -199,7 +204,7 @@ fn package(name: &str, path: &Path, patterns: &[Pattern], classifier: &mut Class
     };
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
-            let tree = Tree::read(path, &prefix, &excluded, classifier.problems);
+            let tree = classifier.read(path, &prefix, &excluded);
             classifier.package(name, &tree);
         }
         Ok(metadata) if metadata.is_file() && path.extension().is_some_and(|one| one == "py") => {

@@ -115,6 +115,9 @@ impl Stdlib {
         if NOT_OURS.iter().any(|name| path == *name || path.ends_with(&format!("/{name}"))) {
             return true;
         }
+        if crate::find::MACHINE.contains(&path) {
+            return true;
+        }
         let name = path.strip_suffix(".py").unwrap_or(path).replace('/', ".");
         self.excludes.contains(&name)
     }

@@ -43,6 +43,7 @@ pub struct Builder<'a> {
     files: Vec<NewFile<'a>>,
     distributions: Vec<NewDistribution>,
     unpacked: Vec<String>,
+    directories: Vec<String>,
     flags: u64,
 }
 
@@ -89,6 +90,7 @@ impl<'a> Builder<'a> {
             files: Vec::new(),
             distributions: Vec::new(),
             unpacked: Vec::new(),
+            directories: Vec::new(),
             flags: 0,
         }
     }
@@ -108,6 +110,12 @@ impl<'a> Builder<'a> {
     /// Adds a file, and the directories that its path lies in.
     pub fn file(&mut self, path: impl Into<String>, data: impl Into<Cow<'a, [u8]>>) -> &mut Self {
         self.files.push(NewFile { path: path.into(), data: Packed::plain(data) });
+        self
+    }
+
+    /// Adds a directory, and those that its path lies in: for one in which nothing else is.
+    pub fn directory(&mut self, path: impl Into<String>) -> &mut Self {
+        self.directories.push(path.into());
         self
     }
 
@@ -134,6 +142,7 @@ impl<'a> Builder<'a> {
         self.modules.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.distributions.sort_by(|a, b| (&a.name, &a.directory).cmp(&(&b.name, &b.directory)));
+        self.directories.sort();
         self.unpacked = outermost(std::mem::take(&mut self.unpacked));
         check::check(&self)?;
         let tree = Tree::new(&self)?;

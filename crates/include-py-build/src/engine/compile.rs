@@ -24,6 +24,7 @@ use crate::{Error, diagnostic};
 pub(super) struct Compiled<'p> {
     pub(super) modules: Vec<Entry<'p>>,
     pub(super) files: Vec<(File, Vec<u8>)>,
+    pub(super) directories: Vec<String>,
     pub(super) distributions: Vec<(Distribution, String)>,
     pub(super) warnings: Vec<String>,
     pub(super) counts: Counts,
@@ -64,7 +65,7 @@ pub(super) fn compile<'p>(
         context.with(&toolchain.hello, toolchain.target(level), toolchain.recipe())
     });
     let targets = toolchains.len();
-    let Content { modules, files, distributions } = content;
+    let Content { modules, files, directories, distributions } = content;
     let modules: Vec<_> =
         modules.into_iter().map(|(module, source)| (options.of(&module), module, source)).collect();
     let (keys, previous) = keys(&common, &modules, workers, previous);
@@ -103,7 +104,7 @@ pub(super) fn compile<'p>(
         }
     }
 
-    let mut compiled = Compiled { files, distributions, ..Compiled::default() };
+    let mut compiled = Compiled { files, directories, distributions, ..Compiled::default() };
     let mut problems = Vec::new();
     let mut untried = 0;
     let mut data = Vec::new();

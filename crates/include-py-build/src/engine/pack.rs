@@ -42,6 +42,9 @@ pub(super) fn pack(
     for (file, data) in &compiled.files {
         builder.file(file.path.as_str(), data.as_slice());
     }
+    for directory in &compiled.directories {
+        builder.directory(directory.as_str());
+    }
     for (distribution, name) in &compiled.distributions {
         builder.distribution(name, &distribution.directory);
     }

@@ -8,11 +8,10 @@
 //! | `x/` | a package, a namespace package if it has no `__init__.py` |
 //! | `x/` without Python files beside `x.py` | files |
 //! | `x.y/` | files, and modules for whoever puts it on `sys.path` |
-//! | `x.so`, `x.pyd`, `x.dylib` | left out, with a warning |
+//! | `x.so`, `x.pyd`, `x.dylib` | an extension module is left out, with a warning; another one is a file |
 //!
-//! An entry of `sys.path` is the same, but its files that aren't modules are left out, except for the metadata
-//! of distributions, and so are hidden directories, and in other people's trees all directories with a `.` in
-//! their names.
+//! An entry of `sys.path` is the same, but hidden files and directories are left out, and in other people's trees
+//! all directories with a `.` in their names, except for the metadata of distributions.
 //!
 //! What is in `x.y/` may just as well be data: it is no fault there if a module isn't Python or can't be imported.
 
@@ -21,8 +20,9 @@ use std::path::{Path, PathBuf};
 use include_py_bundle::{ModuleKind, package_name, submodule_name};
 
 use super::tree::{Entry, Tree};
-use super::{Distribution, File, Found, Library, Module, Origin};
+use super::{Distribution, File, Found, Library, Module, Origin, extension, startup};
 use crate::error::{ErrorKind, Problem};
+use crate::pattern::Node;
 
 /// Sorts the content of one root into modules, files and distributions.
 pub(super) struct Classifier<'a> {
@@ -48,20 +48,32 @@ impl<'a> Classifier<'a> {
         Self { origin, found, problems, extensions: Vec::new() }
     }
 
+    /// The tree at `root`; see [`Tree::read`].
+    pub(super) fn read(
+        &mut self,
+        root: &Path,
+        prefix: &str,
+        excluded: &dyn Fn(&str, Node) -> bool,
+    ) -> Tree {
+        Tree::read(root, prefix, excluded, self.problems, &mut self.found.warnings)
+    }
+
     /// `tree` is an entry of `sys.path`.
     pub(super) fn path_entry(&mut self, tree: &Tree) {
         for (name, entry) in &tree.entries {
             match entry {
                 Entry::File(path) if name == "__init__.py" => self.stray_init(path, &tree.path),
-                Entry::File(path) if is_extension(name) => self.extensions.push(path.clone()),
+                Entry::File(path) if extension::is_module(name, path) => {
+                    self.extensions.push(path.clone());
+                }
                 Entry::File(path) if name.strip_suffix(".egg-info").is_some() => {
                     self.bare_metadata(name, path);
                 }
-                Entry::File(path) => {
-                    if let Some(stem) = module_stem(name) {
-                        self.add_module(stem, name, ModuleKind::Module, path);
-                    }
-                }
+                Entry::File(path) => match module_stem(name) {
+                    Some(stem) if self.is_hidden(tree, stem, path) => {}
+                    Some(stem) => self.add_module(stem, name, ModuleKind::Module, path),
+                    None => self.beside_modules(name, path),
+                },
                 Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
                 Entry::Directory(inner) if name.contains('.') => {
                     if self.origin.library == Library::Own && !name.starts_with('.') {
@@ -72,6 +84,9 @@ impl<'a> Classifier<'a> {
                     self.directory(name, name, inner, tree.entries.get(&format!("{name}.py")));
                 }
             }
+        }
+        if self.origin.library == Library::Foreign {
+            self.found.warnings.extend(startup::warnings(tree));
         }
         self.warn_of_extensions();
     }
@@ -105,12 +120,16 @@ impl<'a> Classifier<'a> {
             Some(Entry::File(init)) => Some(init),
             _ => None,
         };
+        let beside = beside.filter(|_| init.is_none() || self.origin.library != Library::Foreign);
         if let Some(Entry::File(module)) = beside {
             match init.or_else(|| first_module(tree)) {
                 None => return self.files(path, tree),
                 // As for the problem below, but nobody need care.
                 Some(_) if name.contains('/') && init.is_none() => return self.files(path, tree),
                 Some(_) if name.contains('/') => {}
+                Some(_) if self.origin.library == Library::Foreign => {
+                    return self.files(path, tree);
+                }
                 Some(hidden) => {
                     self.problems.push(hidden_by_module(name, module, hidden));
                     return Holds::Something;
@@ -131,20 +150,24 @@ impl<'a> Classifier<'a> {
 
     fn content(&mut self, package: &str, directory: &str, tree: &Tree) -> Holds {
         let mut holds = Holds::Nothing;
+        self.note_empty(directory, tree);
         for (name, entry) in &tree.entries {
             let path = format!("{directory}/{name}");
             let here = match entry {
                 Entry::File(_) if name == "__init__.py" && !package.ends_with('/') => {
                     Holds::Nothing
                 }
-                Entry::File(source) if is_extension(name) && !package.contains('/') => {
+                Entry::File(source)
+                    if !package.contains('/') && extension::is_module(name, source) =>
+                {
                     self.extensions.push(source.clone());
                     Holds::Nothing
                 }
                 Entry::File(source) => {
                     let stem = module_stem(name).filter(|stem| *stem != "__init__");
-                    let hidden = |stem| package.contains('/') && has_package(tree, stem);
-                    match stem.filter(|stem| !hidden(stem)) {
+                    let aside = package.contains('/');
+                    match stem.filter(|stem| !(aside && has_package(tree, stem))) {
+                        Some(stem) if !aside && self.is_hidden(tree, stem, source) => {}
                         Some(stem) => {
                             let name = submodule_name(package, stem);
                             self.add_module(&name, &path, ModuleKind::Module, source);
@@ -177,6 +200,7 @@ impl<'a> Classifier<'a> {
     /// A directory that no import leads into.
     fn files(&mut self, directory: &str, tree: &Tree) -> Holds {
         let mut holds = Holds::Nothing;
+        self.note_empty(directory, tree);
         for (name, entry) in &tree.entries {
             let path = format!("{directory}/{name}");
             let here = match entry {
@@ -231,6 +255,40 @@ impl<'a> Classifier<'a> {
         self.found.files.push(File { path, source: source.to_owned(), origin: self.origin });
     }
 
+    /// A directory in which nothing is has a place of its own in the bundle: programs look for it.
+    fn note_empty(&mut self, directory: &str, tree: &Tree) {
+        if tree.entries.is_empty() && self.origin.library != Library::Standard {
+            self.found.directories.push(directory.to_owned());
+        }
+    }
+
+    /// A file in a directory of packages that is no module: what a module beside it reads.
+    fn beside_modules(&mut self, name: &str, path: &Path) {
+        match self.origin.library {
+            Library::Standard => {}
+            Library::Foreign if startup::is_for_start(name) || name.starts_with('.') => {}
+            Library::Own if name.starts_with('.') => self.found.warnings.push(format!(
+                "`{}` is left out, as hidden files beside top-level modules are: rename it or move it \
+                 into a package if the program reads it, else leave it out with `Bundle::exclude`",
+                path.display()
+            )),
+            Library::Own | Library::Foreign => self.add_file(name.to_owned(), path),
+        }
+    }
+
+    /// Whether an installed module can't be imported, since the package beside it goes before it
+    /// (`_bootstrap_external.py: FileFinder.find_spec`, 3.13); says so.
+    fn is_hidden(&mut self, tree: &Tree, stem: &str, module: &Path) -> bool {
+        let hidden = self.origin.library == Library::Foreign && has_package(tree, stem);
+        if hidden {
+            self.found.warnings.push(format!(
+                "`{}` is left out: the package `{stem}` beside it is what `import` finds",
+                module.display()
+            ));
+        }
+        hidden
+    }
+
     fn stray_init(&mut self, init: &Path, dir: &Path) {
         self.found.warnings.push(format!(
             "`{}` is left out: `{}` is added as a directory of packages, not as a package \
@@ -257,11 +315,6 @@ impl<'a> Classifier<'a> {
 /// The name of the module that a file is, if `import` can find it.
 fn module_stem(name: &str) -> Option<&str> {
     name.strip_suffix(".py").filter(|stem| !stem.is_empty() && !stem.contains('.'))
-}
-
-fn is_extension(name: &str) -> bool {
-    let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
-    matches!(suffix, Some("so" | "pyd" | "dylib"))
 }
 
 fn is_metadata(name: &str) -> bool {

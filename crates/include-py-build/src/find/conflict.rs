@@ -6,25 +6,32 @@
 //! | `ns/a.py` | `ns/b.py` | one namespace package `ns` |
 //! | `pkg/__init__.py` | `pkg/b.py` | problem: `import` looks for `pkg.b` in the first only |
 //! | `a.py` | `a.py` or `a/__init__.py` | problem: two sources |
+//! | `pkg/__init__.py` with `extend_path` | the same | one package `pkg` |
 //! | `ns/x.txt` | `ns/x.txt` | problem: two sources |
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use include_py_bundle::ModuleKind;
 
-use super::{Found, Library, Module};
+use super::{Found, Library, Module, spread};
 use crate::error::{ErrorKind, Problem};
 
 /// Reports what is there twice, the outermost only, and completes the namespace packages.
 pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
     let mut reported = BTreeSet::new();
-    modules(found, &mut reported, problems);
+    let spread = modules(found, &mut reported, problems);
     distributions(found, &mut reported, problems);
-    files(found, &reported, problems);
+    files(found, &reported, &spread, problems);
 }
 
-/// `reported` receives the directories about which a problem was reported.
-fn modules(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
+/// `reported` receives the directories about which a problem was reported; the directories of packages that
+/// lie in several roots come back.
+fn modules(
+    found: &mut Found,
+    reported: &mut BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> BTreeSet<String> {
+    let mut spread = BTreeSet::new();
     let mut by_name: BTreeMap<String, Module> = BTreeMap::new();
     found.modules.sort_by(|a, b| (&a.name, a.origin.root).cmp(&(&b.name, b.origin.root)));
     for module in std::mem::take(&mut found.modules) {
@@ -47,6 +54,14 @@ fn modules(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Ve
             }
             Some(first)
                 if (first.kind, module.kind) == (ModuleKind::Namespace, ModuleKind::Namespace) => {}
+            Some(_) if is_below(&directory, &spread) => {}
+            Some(first) if spread::is_one(first, &module) => {
+                spread.insert(directory);
+                // The package goes before a mere portion of it.
+                if first.kind == ModuleKind::Namespace {
+                    by_name.insert(module.name.clone(), module);
+                }
+            }
             Some(first) => {
                 problems.push(twins(first, &module));
                 reported.insert(directory);
@@ -70,6 +85,7 @@ fn modules(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Ve
         .collect();
     by_name.extend(implied);
     found.modules = by_name.into_values().collect();
+    spread
 }
 
 fn distributions(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
@@ -89,8 +105,14 @@ fn distributions(found: &mut Found, reported: &mut BTreeSet<String>, problems: &
     found.distributions.retain(|distribution| !reported.contains(&distribution.directory));
 }
 
-fn files(found: &mut Found, reported: &BTreeSet<String>, problems: &mut Vec<Problem>) {
+fn files(
+    found: &mut Found,
+    reported: &BTreeSet<String>,
+    spread: &BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) {
     found.files.sort_by(|a, b| (&a.path, a.origin.root).cmp(&(&b.path, b.origin.root)));
+    found.files.dedup_by(|later, first| later.path == first.path && is_below(&first.path, spread));
     found.files.retain(|file| !is_below(&file.path, reported));
     let owners = found
         .files

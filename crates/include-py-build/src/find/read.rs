@@ -13,12 +13,18 @@ pub(crate) struct Content {
     /// A namespace package's content is empty.
     pub(crate) modules: Vec<(Module, Vec<u8>)>,
     pub(crate) files: Vec<(File, Vec<u8>)>,
+    pub(crate) directories: Vec<String>,
     /// Each with the distribution's name.
     pub(crate) distributions: Vec<(Distribution, String)>,
 }
 
-pub(crate) fn read(found: Found, problems: &mut Vec<Problem>) -> Content {
-    let mut content = Content::default();
+/// `warnings` receives what is left out.
+pub(crate) fn read(
+    found: Found,
+    problems: &mut Vec<Problem>,
+    warnings: &mut Vec<String>,
+) -> Content {
+    let mut content = Content { directories: found.directories, ..Content::default() };
     for module in found.modules {
         let bytes = match module.kind {
             ModuleKind::Namespace => Ok(Vec::new()),
@@ -38,27 +44,22 @@ pub(crate) fn read(found: Found, problems: &mut Vec<Problem>) -> Content {
     for distribution in found.distributions {
         match name(&distribution, &content.files) {
             Ok(name) => content.distributions.push((distribution, name)),
-            Err(problem) => problems.push(problem),
+            Err(warning) => warnings.push(warning),
         }
     }
     twins(&content.distributions, problems);
     content
 }
 
-/// The name in the metadata, else the one that the directory's name begins with.
-fn name(distribution: &Distribution, files: &[(File, Vec<u8>)]) -> Result<String, Problem> {
+/// The name in the metadata, else the one that the directory's name begins with, as importlib has it
+/// for a distribution whose metadata file is missing (`importlib/metadata/__init__.py: PathDistribution`, 3.13).
+fn name(distribution: &Distribution, files: &[(File, Vec<u8>)]) -> Result<String, String> {
     let directory = &distribution.directory;
     let (stem, suffix) = directory.rsplit_once('.').unwrap_or((directory, ""));
     let metadata = if suffix == "egg-info" { "PKG-INFO" } else { "METADATA" };
     let path = format!("{directory}/{metadata}");
     let found = files.iter().find(|(file, _)| file.path == path);
-    let Some((_, bytes)) = found else {
-        return Err(Problem::new(
-            ErrorKind::Source,
-            format!("the distribution `{}` has no `{metadata}`", distribution.source.display()),
-        )
-        .help("install it again, or leave it out with `Bundle::exclude`"));
-    };
+    let bytes = found.map_or(&[][..], |(_, bytes)| bytes);
     let text = String::from_utf8_lossy(bytes);
     let headers = text.lines().take_while(|line| !line.trim().is_empty());
     let header = headers.filter_map(|line| line.split_once(':')).find_map(|(key, value)| {
@@ -73,16 +74,11 @@ fn name(distribution: &Distribution, files: &[(File, Vec<u8>)]) -> Result<String
         || name.starts_with(outside)
         || name.ends_with(outside)
     {
-        return Err(Problem::new(
-            ErrorKind::Source,
-            format!(
-                "the distribution `{}` has the invalid name `{name}`",
-                distribution.source.display()
-            ),
-        )
-        .help(format!(
-            "correct `Name:` in its `{metadata}`, or leave it out with `Bundle::exclude`"
-        )));
+        return Err(format!(
+            "the distribution `{}` has the invalid name `{name}`, by which nobody can ask for it: \
+             correct `Name:` in its `{metadata}`, or leave it out with `Bundle::exclude`",
+            distribution.source.display()
+        ));
     }
     Ok(name.to_owned())
 }

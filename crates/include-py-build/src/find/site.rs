@@ -4,6 +4,7 @@
 //! site-packages/bin/rich-click        a script: left out
 //! site-packages/pip/                  the installer itself: left out
 //! site-packages/pip-25.0.dist-info/   left out with it
+//! site-packages/sitecustomize.py      this machine's configuration: left out
 //! ```
 
 use std::path::Path;
@@ -15,6 +16,9 @@ const DATA: &[&str] = &["Scripts", "bin", "etc", "include", "man", "share"];
 /// Installers and build tools, which an environment has without having been asked for them.
 const INSTALLERS: &[&str] = &["_distutils_hack", "pip", "pkg_resources", "setuptools", "wheel"];
 
+/// What Python runs when it starts on this very machine, by its administrator or its distribution.
+pub(crate) const MACHINE: &[&str] = &["sitecustomize.py", "usercustomize.py"];
+
 /// Whether the file or directory at `path`, from the directory of packages, isn't bundled.
 pub(super) fn leaves_out(dir: &Path, path: &str) -> bool {
     if path.contains('/') {
@@ -22,6 +26,9 @@ pub(super) fn leaves_out(dir: &Path, path: &str) -> bool {
     }
     if DATA.contains(&path) {
         return !dir.join(path).join("__init__.py").exists();
+    }
+    if MACHINE.contains(&path) {
+        return true;
     }
     let distribution = path.strip_suffix(".dist-info").or_else(|| path.strip_suffix(".egg-info"));
     let name = distribution.and_then(|stem| stem.split('-').next()).unwrap_or(path);
@@ -36,7 +43,14 @@ mod tests {
     fn scripts_and_installers_are_left_out() {
         let dir = tempfile::tempdir().unwrap();
         let leaves_out = |path| leaves_out(dir.path(), path);
-        for path in ["bin", "share", "pip", "setuptools-80.1.dist-info", "wheel-0.4-py3.egg-info"] {
+        for path in [
+            "bin",
+            "share",
+            "sitecustomize.py",
+            "pip",
+            "setuptools-80.1.dist-info",
+            "wheel-0.4-py3.egg-info",
+        ] {
             assert!(leaves_out(path), "{path}");
         }
         for path in ["rich", "rich/pip", "pipx", "pipx-1.0.dist-info", "six.py", "a/bin"] {

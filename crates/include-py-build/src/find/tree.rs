@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::error::{ErrorKind, Problem};
+use crate::error::Problem;
 use crate::fs;
 use crate::pattern::Node;
 
@@ -29,11 +29,14 @@ pub(super) enum Entry {
 impl Tree {
     /// The tree at `root`, which is at `prefix` in the bundle, without what `excluded` says of
     /// paths in the bundle.
+    ///
+    /// What no `import` would stumble over is left out with a warning.
     pub(super) fn read(
         root: &Path,
         prefix: &str,
         excluded: &dyn Fn(&str, Node) -> bool,
         problems: &mut Vec<Problem>,
+        warnings: &mut Vec<String>,
     ) -> Self {
         let in_bundle = |path: &Path| {
             let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
@@ -45,15 +48,19 @@ impl Tree {
             let node = if entry.file_type().is_dir() { Node::Directory } else { Node::File };
             !excluded(&in_bundle(entry.path()), node)
         };
-        let mut open = vec![(String::new(), Self::empty(root.to_owned()))];
+        let mut open = vec![(Some(String::new()), Self::empty(root.to_owned()))];
         let walk = WalkDir::new(root).min_depth(1).follow_links(true).sort_by_file_name();
         for entry in walk.into_iter().filter_entry(keep) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(root).to_owned();
-                    if !excluded(&in_bundle(&path), Node::Unknown) {
-                        problems.push(unwalkable(&path, error));
+                    if excluded(&in_bundle(&path), Node::Unknown) || is_lock(&path) {
+                        continue;
+                    }
+                    match astray(&path, &error) {
+                        Some(warning) => warnings.push(warning),
+                        None => problems.push(unreadable(&path, error)),
                     }
                     continue;
                 }
@@ -62,23 +69,16 @@ impl Tree {
                 close(&mut open);
             }
             let path = entry.path().to_owned();
-            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                problems.push(misnamed(&path));
-                if entry.file_type().is_dir() {
-                    // Its content needs a place, under whatever name.
-                    open.push((
-                        entry.file_name().to_string_lossy().into_owned(),
-                        Self::empty(path),
-                    ));
-                }
-                continue;
-            };
+            let name = entry.file_name().to_str().map(str::to_owned);
+            if name.is_none() {
+                warnings.push(misnamed(&path));
+            }
             if entry.file_type().is_dir() {
                 open.push((name, Self::empty(path)));
             } else if entry.file_type().is_file() {
                 insert(&mut open, name, Entry::File(path));
             } else {
-                problems.push(special(&path));
+                warnings.push(special(&path));
             }
         }
         while open.len() > 1 {
@@ -93,55 +93,60 @@ impl Tree {
 }
 
 /// Moves the innermost directory into the one around it.
-fn close(open: &mut Vec<(String, Tree)>) {
+fn close(open: &mut Vec<(Option<String>, Tree)>) {
     if let Some((name, tree)) = open.pop() {
         insert(open, name, Entry::Directory(tree));
     }
 }
 
-fn insert(open: &mut [(String, Tree)], name: String, entry: Entry) {
-    if let Some((_, tree)) = open.last_mut() {
+/// What has no name that a bundle can hold is dropped.
+fn insert(open: &mut [(Option<String>, Tree)], name: Option<String>, entry: Entry) {
+    if let (Some((_, tree)), Some(name)) = (open.last_mut(), name) {
         tree.entries.insert(name, entry);
     }
 }
 
-fn unwalkable(path: &Path, error: walkdir::Error) -> Problem {
+/// Whether it is an editor's lock: Emacs makes `.#mod.py`, a link to nowhere, while `mod.py` is edited.
+fn is_lock(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    path.is_symlink() && name.is_some_and(|name| name.starts_with(".#"))
+}
+
+/// What to say of a symbolic link that leads nowhere, or back to where it is.
+fn astray(path: &Path, error: &walkdir::Error) -> Option<String> {
+    let path = path.display();
     if let Some(ancestor) = error.loop_ancestor() {
-        return Problem::new(
-            ErrorKind::Source,
-            format!(
-                "the symbolic link `{}` leads back to `{}`, which it is in",
-                path.display(),
-                ancestor.display()
-            ),
-        )
-        .help("remove the link, or leave it out with `Bundle::exclude`");
+        return Some(format!(
+            "the symbolic link `{path}` leads back to `{}`, which it is in, and is left out: \
+             remove the link, or leave it out with `Bundle::exclude`",
+            ancestor.display()
+        ));
     }
+    let target = std::fs::read_link(error.path()?).ok()?;
+    Some(format!(
+        "the symbolic link `{path}` leads to `{}`, which can't be reached, and is left out: \
+         correct the link, or leave it out with `Bundle::exclude`",
+        target.display()
+    ))
+}
+
+fn unreadable(path: &Path, error: walkdir::Error) -> Problem {
     let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("unknown error"));
-    match std::fs::read_link(path) {
-        Ok(target) => Problem::new(
-            ErrorKind::Source,
-            format!(
-                "the symbolic link `{}` leads to `{}`, which can't be reached: {error}",
-                path.display(),
-                target.display()
-            ),
-        )
-        .help("correct the link, or leave it out with `Bundle::exclude`"),
-        Err(_) => fs::unreadable(path, &error),
-    }
+    fs::unreadable(path, &error)
 }
 
-fn misnamed(path: &Path) -> Problem {
-    Problem::new(ErrorKind::Source, format!("the name of `{}` isn't UTF-8", path.display()))
-        .help("rename it, or leave it out with `Bundle::exclude`")
-}
-
-fn special(path: &Path) -> Problem {
-    Problem::new(
-        ErrorKind::Source,
-        format!("`{}` is neither a file nor a directory", path.display()),
+fn misnamed(path: &Path) -> String {
+    format!(
+        "the name of `{}` isn't UTF-8, so it is left out: rename it, or leave it out with \
+         `Bundle::exclude`",
+        path.display()
     )
-    .note("a named pipe, a socket or a device has no content to bundle")
-    .help("remove it, or leave it out with `Bundle::exclude`")
+}
+
+fn special(path: &Path) -> String {
+    format!(
+        "`{}` is neither a file nor a directory and is left out: remove it, or leave it out with \
+         `Bundle::exclude`",
+        path.display()
+    )
 }

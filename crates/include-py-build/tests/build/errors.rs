@@ -192,72 +192,6 @@ error: the distribution `E_E` is there twice
 }
 
 #[test]
-fn distributions_without_metadata() {
-    let project = Project::new(&[
-        ("a.py", ""),
-        ("x-1.dist-info/RECORD", ""),
-        ("y-1.egg-info/METADATA", ""),
-        ("z-1.dist-info/METADATA", "Name: -z-\n"),
-    ]);
-    expect(
-        &project.report(|bundle| bundle),
-        "
-the distribution `<dir>/python/x-1.dist-info` has no `METADATA`
-  = help: install it again, or leave it out with `Bundle::exclude`
-
-error: the distribution `<dir>/python/y-1.egg-info` has no `PKG-INFO`
-  = help: install it again, or leave it out with `Bundle::exclude`
-
-error: the distribution `<dir>/python/z-1.dist-info` has the invalid name `-z-`
-  = help: correct `Name:` in its `METADATA`, or leave it out with `Bundle::exclude`",
-    );
-}
-
-#[test]
-fn links_and_special_files() {
-    let project = Project::new(&[("app/__init__.py", "")]);
-    let at = |path: &str| project.path(&format!("python/app/{path}"));
-    symlink("..", at("around")).unwrap();
-    symlink("nowhere.py", at("broken.py")).unwrap();
-    symlink("circle_b", at("circle_a")).unwrap();
-    symlink("circle_a", at("circle_b")).unwrap();
-    assert!(std::process::Command::new("mkfifo").arg(at("pipe.py")).status().unwrap().success());
-    std::fs::write(at("x").with_file_name(not_utf8()), "").unwrap();
-    // A regular file that can be opened, but not even root can read its start.
-    symlink("/proc/self/mem", at("unreadable.py")).unwrap();
-    let report = project.report(|bundle| bundle);
-    expect(
-        &report,
-        "
-the symbolic link `<dir>/python/app/around` leads back to `<dir>/python`, which it is in
-  = help: remove the link, or leave it out with `Bundle::exclude`
-
-error: the symbolic link `<dir>/python/app/broken.py` leads to `nowhere.py`, which can't be reached: No such file or directory (os error 2)
-  = help: correct the link, or leave it out with `Bundle::exclude`
-
-error: the symbolic link `<dir>/python/app/circle_a` leads to `circle_b`, which can't be reached: Too many levels of symbolic links (os error 40)
-  = help: correct the link, or leave it out with `Bundle::exclude`
-
-error: the symbolic link `<dir>/python/app/circle_b` leads to `circle_a`, which can't be reached: Too many levels of symbolic links (os error 40)
-  = help: correct the link, or leave it out with `Bundle::exclude`
-
-error: `<dir>/python/app/pipe.py` is neither a file nor a directory
-  = note: a named pipe, a socket or a device has no content to bundle
-  = help: remove it, or leave it out with `Bundle::exclude`
-
-error: the name of `<dir>/python/app/x\u{fffd}.py` isn't UTF-8
-  = help: rename it, or leave it out with `Bundle::exclude`
-
-error: `<dir>/python/app/unreadable.py` can't be read: Input/output error (os error 5)
-  = help: correct its permissions, or leave it out with `Bundle::exclude`",
-    );
-    // What is left out isn't looked at.
-    let left_out = ["around", "broken.py", "circle_*", "pipe.py", "x?.py", "unreadable.py"];
-    project.build(|bundle| left_out.into_iter().fold(bundle, Bundle::exclude)).unwrap();
-}
-
-/// Root can read everything, so that the test runs itself again as somebody else.
-#[test]
 fn what_may_not_be_read() {
     use std::os::unix::{fs::PermissionsExt, process::CommandExt};
 
@@ -297,10 +231,6 @@ fn what_may_not_be_read() {
 `<dir>/python/b.py` can't be read: Permission denied (os error 13)
   = help: correct its permissions, or leave it out with `Bundle::exclude`",
     );
-}
-
-fn not_utf8() -> std::ffi::OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(b"x\xff.py".to_vec())
 }
 
 #[test]
@@ -397,5 +327,18 @@ fn an_output_directory_that_cant_be() {
         "
 `<dir>/out` can't be written: File exists (os error 17)
   = help: free some space or correct the directory's permissions, and build again",
+    );
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let project = Project::new(&[("app/__init__.py", "")]);
+    // A regular file that can be opened, but not even root can read its start.
+    symlink("/proc/self/mem", project.path("python/app/unreadable.py")).unwrap();
+    expect(
+        &project.report(|bundle| bundle),
+        "
+`<dir>/python/app/unreadable.py` can't be read: Input/output error (os error 5)
+  = help: correct its permissions, or leave it out with `Bundle::exclude`",
     );
 }

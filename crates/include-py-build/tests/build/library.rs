@@ -39,7 +39,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
     let project = Project::new(&[
         ("single.py", ""),
         ("my-script.py", ""),
-        ("README.md", "left out"),
+        ("README.md", "beside modules"),
         ("data.v1/x.py", ""),
         (".venv/x.py", "left out"),
         (".hidden.py", "left out"),
@@ -85,6 +85,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
         [
             "My_App-1.0.dist-info/METADATA",
             "My_App-1.0.dist-info/licenses/LICENSE",
+            "README.md",
             "app/a.b.py",
             "app/py.typed",
             "app/report/style.css",
@@ -101,7 +102,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
         .map(|one| one.map(|one| format!("{} in {}", one.name(), one.directory())).unwrap())
         .collect();
     assert_eq!(named, ["my-app in My_App-1.0.dist-info", "old in old-2.egg-info"]);
-    assert_eq!((output.modules(), output.compiled(), output.files()), (13, 8, 9));
+    assert_eq!((output.modules(), output.compiled(), output.files()), (13, 8, 10));
     assert_eq!(output.bytes(), bundle.len());
     Reader::open(&bundle).unwrap().verify().unwrap();
 }

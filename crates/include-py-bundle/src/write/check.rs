@@ -18,6 +18,10 @@ pub(super) fn check(builder: &Builder<'_>) -> Result<(), Error> {
     for file in &builder.files {
         names::check_path(&file.path).map_err(|reason| bad_path(&file.path, "a file", reason))?;
     }
+    for directory in &builder.directories {
+        names::check_path(directory)
+            .map_err(|reason| bad_path(directory, "a directory", reason))?;
+    }
     for distribution in &builder.distributions {
         check_distribution(distribution)?;
     }

@@ -48,6 +48,9 @@ impl<'b> Tree<'b> {
             let owner = Owner::Module(&module.name);
             directories(&mut places, Some(&module.path), &owner)?;
         }
+        for directory in &builder.directories {
+            directories(&mut places, Some(directory), &"a directory without files")?;
+        }
         for distribution in &builder.distributions {
             let owner = format_args!("the distribution `{}`", distribution.spelling);
             directories(&mut places, Some(&distribution.directory), &owner)?;

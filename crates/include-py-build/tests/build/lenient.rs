@@ -1,0 +1,252 @@
+//! Trees on which `import` doesn't stumble, so that a build must not either; what is left out is named.
+
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+
+use include_py_build::Bundle;
+use include_py_bundle::{Bundle as Reader, Node};
+
+use crate::project::Project;
+
+/// Builds the directory `site` as installed packages, and gives the warnings.
+fn installed(project: &Project) -> Vec<String> {
+    let bundle = Bundle::new("app").source(project.source()).site_packages(project.path("site"));
+    let output = bundle.build(&project.environment()).unwrap();
+    output.warnings().map(|warning| project.shown(warning)).collect()
+}
+
+fn modules(project: &Project) -> Vec<String> {
+    let bundle = project.bundle();
+    let reader = Reader::open(&bundle).unwrap();
+    reader.modules().map(|module| module.unwrap().name().to_owned()).collect()
+}
+
+fn has_file(project: &Project, path: &str) -> bool {
+    matches!(Reader::open(&project.bundle()).unwrap().node(path), Ok(Some(Node::File(_))))
+}
+
+fn has_directory(project: &Project, path: &str) -> bool {
+    matches!(Reader::open(&project.bundle()).unwrap().node(path), Ok(Some(Node::Directory(_))))
+}
+
+#[test]
+fn links_pipes_and_names_are_left_out_with_a_warning() {
+    let project = Project::new(&[("app/__init__.py", "")]);
+    let at = |path: &str| project.path(&format!("python/app/{path}"));
+    symlink("..", at("around")).unwrap();
+    symlink("nowhere.py", at("broken.py")).unwrap();
+    symlink("me@host.1234", at(".#app.py")).unwrap();
+    symlink("circle_b", at("circle_a")).unwrap();
+    symlink("circle_a", at("circle_b")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(at("pipe.py")).status().unwrap().success());
+    let _socket = UnixListener::bind(at("socket")).unwrap();
+    let directory = at("x").with_file_name(not_utf8());
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::write(directory.join("inside.py"), "").unwrap();
+    let output = project.build(|bundle| bundle).unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let advice = "correct the link, or leave it out with `Bundle::exclude`";
+    assert_eq!(
+        warnings,
+        [
+            "the symbolic link `<dir>/python/app/around` leads back to `<dir>/python`, which it is \
+             in, and is left out: remove the link, or leave it out with `Bundle::exclude`"
+                .to_owned(),
+            format!(
+                "the symbolic link `<dir>/python/app/broken.py` leads to `nowhere.py`, which can't \
+                 be reached, and is left out: {advice}"
+            ),
+            format!(
+                "the symbolic link `<dir>/python/app/circle_a` leads to `circle_b`, which can't be \
+                 reached, and is left out: {advice}"
+            ),
+            format!(
+                "the symbolic link `<dir>/python/app/circle_b` leads to `circle_a`, which can't be \
+                 reached, and is left out: {advice}"
+            ),
+            "`<dir>/python/app/pipe.py` is neither a file nor a directory and is left out: remove \
+             it, or leave it out with `Bundle::exclude`"
+                .to_owned(),
+            "`<dir>/python/app/socket` is neither a file nor a directory and is left out: remove \
+             it, or leave it out with `Bundle::exclude`"
+                .to_owned(),
+            "the name of `<dir>/python/app/x\u{fffd}` isn't UTF-8, so it is left out: rename it, or \
+             leave it out with `Bundle::exclude`"
+                .to_owned(),
+        ]
+    );
+    assert_eq!(modules(&project), ["app"]);
+}
+
+fn not_utf8() -> std::ffi::OsString {
+    use std::os::unix::ffi::OsStringExt as _;
+    std::ffi::OsString::from_vec(b"x\xff".to_vec())
+}
+
+#[test]
+fn files_beside_top_level_modules_and_empty_directories_are_bundled() {
+    let project = Project::new(&[
+        ("a.py", ""),
+        ("settings.json", "{}"),
+        (".env", "SECRET=1"),
+        ("app/__init__.py", ""),
+    ]);
+    for directory in ["app/spool/in", "var", ".cache"] {
+        std::fs::create_dir_all(project.path(&format!("python/{directory}"))).unwrap();
+    }
+    let output = project.build(|bundle| bundle).unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    assert_eq!(
+        warnings,
+        [
+            "`<dir>/python/.env` is left out, as hidden files beside top-level modules are: rename it or \
+          move it into a package if the program reads it, else leave it out with `Bundle::exclude`"
+        ]
+    );
+    assert!(has_file(&project, "settings.json") && !has_file(&project, ".env"));
+    assert!(has_directory(&project, "app/spool/in") && has_directory(&project, "var"));
+    assert!(!has_directory(&project, ".cache"));
+}
+
+#[test]
+fn packages_that_extend_their_path_lie_in_several_roots() {
+    let line = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n";
+    let project = Project::new(&[
+        ("ns/__init__.py", line),
+        ("ns/a.py", "first = True"),
+        ("ns/both.py", "first = True"),
+        ("ns/both.txt", "first"),
+        ("commented/__init__.py", "# extend_path"),
+    ]);
+    project.write("more/ns/__init__.py", "");
+    project.write("more/ns/b.py", "");
+    project.write("more/ns/both.py", "first = False");
+    project.write("more/ns/both.txt", "second");
+    let more = project.path("more");
+    project.build(|bundle| bundle.source(&more)).unwrap();
+    assert_eq!(modules(&project), ["commented", "ns", "ns.a", "ns.b", "ns.both"]);
+    let bundle = project.bundle();
+    match Reader::open(&bundle).unwrap().node("ns/both.txt") {
+        Ok(Some(Node::File(file))) => assert_eq!(&*file.content().unwrap(), b"first"),
+        other => panic!("{other:?}"),
+    }
+    project.write("more/commented/__init__.py", line);
+    let report = project.report(|bundle| bundle.source(&more));
+    assert!(report.contains("the module `commented` has two sources"), "{report}");
+}
+
+#[test]
+fn installed_packages_win_over_modules_beside_them() {
+    let project = Project::new(&[("a.py", "")]);
+    project.write("site/six.py", "");
+    project.write("site/six/__init__.py", "");
+    project.write("site/pkg/__init__.py", "");
+    project.write("site/pkg/x.py", "");
+    project.write("site/pkg/x/__init__.py", "");
+    project.write("site/tool.py", "");
+    project.write("site/tool/helper.py", "");
+    project.write("site/sitecustomize.py", "");
+    project.write("site/usercustomize.py", "");
+    assert_eq!(
+        installed(&project),
+        [
+            "`<dir>/site/pkg/x.py` is left out: the package `x` beside it is what `import` finds",
+            "`<dir>/site/six.py` is left out: the package `six` beside it is what `import` finds",
+        ]
+    );
+    assert_eq!(modules(&project), ["a", "pkg", "pkg.x", "six", "tool"]);
+    assert!(has_file(&project, "tool/helper.py"));
+}
+
+#[test]
+fn distributions_without_metadata_are_known_by_their_directory() {
+    let project = Project::new(&[
+        ("a.py", ""),
+        ("x-1.dist-info/RECORD", ""),
+        ("y-1.egg-info/METADATA", ""),
+        ("z-1.dist-info/METADATA", "Name: -z-\n"),
+    ]);
+    let output = project.build(|bundle| bundle).unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    assert_eq!(
+        warnings,
+        [
+            "the distribution `<dir>/python/z-1.dist-info` has the invalid name `-z-`, by which nobody \
+          can ask for it: correct `Name:` in its `METADATA`, or leave it out with `Bundle::exclude`"
+        ]
+    );
+    let bundle = project.bundle();
+    let distributions = Reader::open(&bundle).unwrap().distributions();
+    let names: Vec<_> = distributions.map(|one| one.unwrap().name().to_owned()).collect();
+    assert_eq!(names, ["x", "y"]);
+}
+
+#[test]
+fn what_python_would_add_at_its_start_is_named() {
+    let project = Project::new(&[("a.py", "")]);
+    project.write("site/__editable__.edpkg-1.pth", "/some/where/src\n");
+    project.write("site/edpkg-1.dist-info/METADATA", "Name: edpkg\n");
+    project.write("site/hatched.pth", "/else/where\n");
+    project.write("site/hatched-1.dist-info/METADATA", "Name: hatched\n");
+    project.write(
+        "site/hatched-1.dist-info/direct_url.json",
+        r#"{"dir_info": {"editable": true}, "url": "file:///else/where"}"#,
+    );
+    project.write("site/old.egg-link", "/older/src\n.\n");
+    project.write("site/extra.pth", "# none\nimporters\n");
+    project.write("site/cov.pth", "import coverage\n");
+    project.write("site/x-nspkg.pth", "import sys\n");
+    project.write("site/empty.pth", "\n");
+    let instead = "or install it without `--editable`";
+    let added = "add it with `Bundle::source` or `Bundle::site_packages`, or leave the file out with \
+                 `Bundle::exclude`";
+    assert_eq!(
+        installed(&project),
+        [
+            format!(
+                "`edpkg` is installed editable, by `<dir>/site/__editable__.edpkg-1.pth`: only its \
+                 metadata is in the bundle; add `/some/where/src` with `Bundle::source`, {instead}"
+            ),
+            "`<dir>/site/cov.pth` has Python run code when it starts, which bundled programs don't: \
+             import what it needs where the program begins, or leave it out with `Bundle::exclude`"
+                .to_owned(),
+            format!(
+                "`<dir>/site/extra.pth` adds `<dir>/site/importers` to `sys.path`, and what is there \
+                 isn't in the bundle: {added}"
+            ),
+            format!(
+                "`<dir>/site/hatched.pth` adds `/else/where` to `sys.path`, and what is there isn't \
+                 in the bundle: {added}"
+            ),
+            format!(
+                "`old` is installed editable, by `<dir>/site/old.egg-link`: only its metadata is in \
+                 the bundle; add `/older/src` with `Bundle::source`, {instead}"
+            ),
+            format!(
+                "`hatched` is installed editable: only its metadata is in the bundle; add the \
+                 directory of its sources with `Bundle::source`, {instead}"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn shared_objects_that_nobody_imports_are_data() {
+    let project = Project::new(&[
+        ("app/__init__.py", ""),
+        ("app/libdata.so", "\x7fELF"),
+        ("app/libx.dylib", ""),
+        ("app/plain.so", "\x7fELF PyInit_plain\0"),
+        ("app/tagged.cpython-313-x86_64-linux-gnu.so", ""),
+    ]);
+    let output = project.build(|bundle| bundle).unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    assert_eq!(
+        warnings,
+        ["native extension modules aren't supported yet and are left out: \
+          `<dir>/python/app/plain.so`, \
+          `<dir>/python/app/tagged.cpython-313-x86_64-linux-gnu.so`"]
+    );
+    assert!(has_file(&project, "app/libdata.so") && has_file(&project, "app/libx.dylib"));
+    assert!(!has_file(&project, "app/plain.so"));
+}
