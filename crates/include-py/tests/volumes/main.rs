@@ -8,6 +8,7 @@ mod lifetime;
 mod sources;
 mod sub_interpreter;
 mod tools;
+mod unpacked;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
