@@ -3,6 +3,7 @@
 fn main() {
     include_py_build::Bundle::new("specimen")
         .source("specimen")
+        .source("garbage")
         .stdlib()
         .include_source(true)
         .compile();

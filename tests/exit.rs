@@ -205,6 +205,29 @@ time.sleep(.05)";
     ends(code, 0, "", "");
 }
 
+/// As CPython has it, though Rust's runtime opens `/dev/null` in the place of closed descriptors.
+#[test]
+fn closed_streams_are_none() {
+    let code = "import os, sys
+closed = [name for name in ('stdin', 'stdout', 'stderr') if getattr(sys, name) is None]
+assert closed == [name for name in ('stdin', 'stdout', 'stderr') if getattr(sys, f'__{name}__') is None]
+os.write(int(sys.argv[2]), repr(closed).encode())";
+    for (redirections, output, closed) in [
+        ("<&-", "1", "['stdin']"),
+        (">&-", "2", "['stdout']"),
+        ("<&- 2>&-", "1", "['stdin', 'stderr']"),
+        ("<>/dev/null", "1", "[]"),
+    ] {
+        let script = format!("exec \"$0\" \"$1\" {output} {redirections}");
+        let run = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_hosted"), code])
+            .output()
+            .unwrap();
+        let written = if output == "1" { &run.stdout } else { &run.stderr };
+        assert_eq!(text(written), closed, "{redirections}: {run:?}");
+    }
+}
+
 #[test]
 fn arguments_reach_sys_argv_untouched() {
     let output =

@@ -68,7 +68,6 @@ checks! {
     changed_path_within_the_bundle
     circular_imports
     code_names_the_file
-    collection_is_postponed
     directory_that_is_no_package
     disk_before_bundle_in_a_path
     failing_import_is_retried

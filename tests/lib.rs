@@ -7,6 +7,8 @@
 //! | `targets.rs` | which of a bundle's targets runs, in bundles from files |
 //! | `exit.rs` | exit codes and shutdown of a hosted program, in processes of their own (`hosted.rs`) |
 //! | `processes.rs` | a hosted program that starts itself, as Python and as the application |
+//! | `soundness.rs` | wrong orders and threads, which must not crash (`misuse.rs`) |
+//! | `garbage.rs` | programs that work while they are imported (`garbage/`) |
 //! | `rebuild.rs` | when Cargo runs a build script again, and how much it then compiles |
 //! | `develop.rs` | debug builds that import from the source trees |
 //! | `errors.rs` | what a user sees when a build can't succeed |

@@ -5,7 +5,7 @@
 //! build script as `DEP_INCLUDE_PY_…`, where `include-py-build` reads it. The two therefore can't
 //! disagree about the target.
 
-use pyo3_build_config::{InterpreterConfig, PythonImplementation, PythonVersion};
+use pyo3_build_config::{InterpreterConfig, PythonAbiKind, PythonImplementation, PythonVersion};
 
 /// The oldest CPython whose start-up (`PyConfig`, frozen-module table) the runtime drives.
 const OLDEST: PythonVersion = PythonVersion { major: 3, minor: 11 };
@@ -24,6 +24,16 @@ fn main() {
 }
 
 fn require_supported(config: &InterpreterConfig) {
+    // One error here, instead of one for each thing that the limited API hides.
+    if let PythonAbiKind::Stable(abi) = config.target_abi().kind() {
+        println!(
+            "cargo::error=include-py can't be built for the stable ABI, but PyO3's feature `{abi}` is \
+             switched on in this build: bytecode and the way to start Python belong to one minor \
+             version of CPython. Remove `abi3` and `abi3-py3…` from the features of `pyo3` in each \
+             `Cargo.toml`; `cargo tree -e features -i pyo3-build-config` shows who asks for them"
+        );
+        return;
+    }
     let implementation = config.target_abi().implementation();
     let version = config.version();
     if implementation != PythonImplementation::CPython || version < OLDEST {

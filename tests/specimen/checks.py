@@ -90,28 +90,6 @@ def latin_source():
     assert specimen.latin.VALUE == "latin \u00e9"
 
 
-def collection_is_postponed():
-    """Importing doesn't wait for the collector, which afterwards is as it was."""
-    import gc
-
-    def threshold_of_import():
-        sys.modules.pop("specimen.collecting", None)
-        return importlib.import_module("specimen.collecting").THRESHOLD
-
-    usual = gc.get_threshold()
-    assert threshold_of_import() == (500_000, *usual[1:]), threshold_of_import()
-    assert gc.get_threshold() == usual
-    forget_fragile()
-    raises(RuntimeError, importlib.import_module, "specimen.fragile")
-    assert gc.get_threshold() == usual
-    try:
-        for own in ((0, *usual[1:]), (600_000, *usual[1:])):
-            gc.set_threshold(*own)
-            assert threshold_of_import() == gc.get_threshold() == own
-    finally:
-        gc.set_threshold(*usual)
-
-
 def missing_module():
     error = raises(ModuleNotFoundError, importlib.import_module, "specimen.absent")
     assert error.name == "specimen.absent" and str(error) == "No module named 'specimen.absent'"

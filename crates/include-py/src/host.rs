@@ -13,6 +13,7 @@ mod life;
 mod modules;
 mod python;
 mod status;
+mod streams;
 
 use std::{
     ffi::OsString,
@@ -68,17 +69,19 @@ pub struct Host {
     extension_dir: Option<PathBuf>,
     signal_handlers: SignalHandlers,
     files: Files,
+    site_packages: SitePackages,
     collection: GarbageCollection,
     file_names: FileNames,
     command_line: PythonCommandLine,
     start_depth: u32,
 }
 
-/// When the garbage collector runs while modules are imported from a bundle.
+/// Whether the garbage collector looks at what modules define while they are imported from a bundle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GarbageCollection {
-    /// Rarely: what modules define stays anyway, and looking at it takes time.
+    /// Only where a module makes more than its code can define: what it defines stays anyway, and
+    /// looking at that takes time.
     #[default]
     Postponed,
     /// As often as at other times.
@@ -90,6 +93,13 @@ pub enum GarbageCollection {
 enum Files {
     Served,
     Unserved,
+}
+
+/// Whether packages that are installed on the machine can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SitePackages {
+    Used,
+    Unused,
 }
 
 /// Who handles signals in a hosted interpreter.
@@ -113,6 +123,7 @@ impl Host {
             extension_dir: app.extension_dir().map(PathBuf::from),
             signal_handlers: SignalHandlers::default(),
             files: Files::Unserved,
+            site_packages: SitePackages::Unused,
             collection: GarbageCollection::default(),
             file_names: FileNames::default(),
             command_line: PythonCommandLine::default(),
@@ -168,7 +179,22 @@ impl Host {
         self
     }
 
-    /// Sets when the garbage collector runs while modules are imported.
+    /// Lets the program import what is installed in the `site-packages` of the Python that it was
+    /// built against, if that is on the machine: the bundles come first, the machine's packages last.
+    ///
+    /// Without it they can't be imported, so that what was forgotten in a bundle is missed at home and
+    /// not at the user's. `.pth` files and `sitecustomize` have an effect only with it, too.
+    ///
+    /// ```ignore
+    /// include_py::Host::new(&APP).use_site_packages().run(|py| py.import("numpy").map(drop))
+    /// ```
+    #[must_use]
+    pub fn use_site_packages(mut self) -> Self {
+        self.site_packages = SitePackages::Used;
+        self
+    }
+
+    /// Sets whether the garbage collector looks at what modules define while they are imported.
     #[must_use]
     pub fn garbage_collection(mut self, collection: GarbageCollection) -> Self {
         self.collection = collection;
@@ -275,13 +301,21 @@ impl Host {
 
     fn install(&self, py: Python<'_>, library: Library, early: &[&str]) -> PyResult<()> {
         end::prepare(py)?;
+        streams::remove_closed(py)?;
         // PyO3 makes this class when it takes the first exception. If that were a `MemoryError`, it would
         // wait for itself forever (pyo3-0.30.1, `PyErr::take`).
         let _ = py.get_type::<pyo3::panic::PanicException>();
+        if let Library::Installed = library {
+            library::add_site_builtins(py)?;
+        }
         for app in &self.apps {
             let finder = app.mount(py, self.file_names)?;
             if library.is(app) {
                 library::complete(py, &finder, early)?;
+                library::add_site_builtins(py)?;
+                if self.site_packages == SitePackages::Used {
+                    library::add_site_packages(py, &self.apps)?;
+                }
             }
             if self.collection == GarbageCollection::Postponed {
                 finder.get().postpone_collection(py)?;

@@ -8,8 +8,10 @@
 //! | signal handlers | Python's | Ctrl-C is `KeyboardInterrupt`, unless the program says otherwise |
 //! | `optimization_level` | the bundle's | `__debug__` agrees with the bytecode |
 //!
+//! `site` isn't run unless the program uses the machine's `site-packages`.
+//!
 //! With the standard library in a bundle, also: `sys.path` is the virtual roots and the directory
-//! of extension modules, `site` isn't run, and CPython's own frozen copies of library modules are
+//! of extension modules, `site` is never run, and CPython's own frozen copies of library modules are
 //! off, so that every pure-Python module is the bundle's.
 
 use std::{
@@ -24,7 +26,7 @@ use std::{
 use pyo3::ffi;
 
 use super::{
-    Host, Library, SignalHandlers,
+    Host, Library, SignalHandlers, SitePackages,
     command::Application,
     frozen::{More, Need, Table},
     status::{check, exit_status},
@@ -258,6 +260,9 @@ impl Config {
         if let Some(executable) = Process::current().executable() {
             self.set(|config| &mut config.executable, executable.as_os_str())?;
             self.set(|config| &mut config.base_executable, executable.as_os_str())?;
+        }
+        if host.site_packages == SitePackages::Unused {
+            self.get().site_import = 0;
         }
         match host.apps.iter().find_map(|app| app.home()) {
             Some(home) if Path::new(home).is_dir() => {

@@ -71,13 +71,25 @@ pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>, early: &[&str
     let sys = py.import("sys")?;
     sys.setattr("_stdlib_dir", finder.get().mount().root())?;
     place_frozen_modules(&sys)?;
+    Ok(())
+}
+
+/// Adds the names that `site` puts into builtins: `exit`, `quit`, `copyright`, `help`.
+pub(super) fn add_site_builtins(py: Python<'_>) -> PyResult<()> {
     let Ok(site) = py.import("site") else {
         // Left out of the bundle on purpose; the interpreter works without.
         return Ok(());
     };
-    // The names that `site` puts into builtins: `exit`, `quit`, `copyright`, `help`.
     for function in ["setquit", "setcopyright", "sethelper"] {
         site.call_method0(function)?;
     }
+    Ok(())
+}
+
+/// Adds the `site-packages` of the installation that the program was built against, if it is there;
+/// with a bundled library CPython looks nowhere itself.
+pub(super) fn add_site_packages(py: Python<'_>, apps: &[&'static App]) -> PyResult<()> {
+    let Some(home) = apps.iter().find_map(|app| app.home()) else { return Ok(()) };
+    py.import("site")?.call_method1("addsitepackages", (py.None(), [home]))?;
     Ok(())
 }

@@ -1,125 +1,391 @@
-//! Puts garbage collection off while modules are imported.
+//! Spares the garbage collector what modules define, while they are imported.
 //!
-//! What modules define lives on, so the collector, which CPython starts after every 700 new objects, goes over it
-//! again and again for nothing: a sixth of the time that it takes to import Django. While an import
-//! lasts, it is started after [`PATIENCE`] objects instead, so that a program which does all its work
-//! while its main module is imported isn't left without. Afterwards the threshold is what it was.
+//! What modules define lives on, so the collector, which CPython starts after every 700 or 2,000 new objects,
+//! goes over it for nothing: a tenth of the time that it takes to import Django. But a
+//! program can work while it is imported, and its garbage has to go as it does under CPython. So
+//! the thresholds stay, and the objects that a module has made are moved to the oldest generation unseen
+//! whenever it begins or ends an import, if they can only be its definitions:
 //!
-//! A program that calls `gc.freeze` knows better, and is left alone from then on.
+//! | since the last such boundary | if not |
+//! |---|---|
+//! | no more objects than code of its size defines ([`Module::objects`]) | the collector looks at them |
+//! | the process's memory hasn't grown by more than that ([`Module::memory`]) | the collector looks at them |
+//! | no file descriptor was opened and kept | the collector looks at them |
+//! | there was one thread | nothing is done |
+//!
+//! After growth that its code doesn't explain, they are looked at for the next [`WARY`] boundaries as well.
+//! Objects that were looked at because there were too many count as work. After as much work as CPython
+//! would let go by before it looked at everything, the collector does so here, too: moving objects
+//! restarts CPython's own count of it.
+//!
+//! A program that switches the collector off or calls `gc.freeze` knows better, and is left alone.
 
 use std::sync::{
     Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+    atomic::{AtomicBool, Ordering},
 };
 
-use pyo3::{intern, prelude::*, types::PyTuple};
+use pyo3::{ffi, intern, prelude::*, types::PyModule};
 
-/// After how many new objects the collector runs during an import: more than two thousand modules of an
-/// ordinary application make, and as garbage some fifty megabytes.
-const PATIENCE: u32 = 500_000;
+/// Bytes of a module's marshalled code for each object that it defines: 100 to 170 for the standard
+/// library, Django and `SymPy`, of which one module in a hundred makes more than this and the
+/// [`ALLOWANCE`] say.
+const BYTES_PER_OBJECT: usize = 32;
 
-/// Whether and how an importer's imports put collection off.
+/// What a module may make beside, however small it is.
+const ALLOWANCE: usize = 200;
+
+/// By how many times the size of its code a module's definitions may enlarge the process.
+const GROWTH: usize = 8;
+
+/// And by how much beside: libraries are linked, dictionaries doubled.
+const GROWTH_ALLOWANCE: usize = 1 << 20;
+
+/// With fewer new objects there is nothing to spare.
+const FEW: usize = 100;
+
+/// At how many boundaries nothing is trusted after the process has grown too much: what the collector then
+/// frees is used again, which the most that a process ever had doesn't show.
+const WARY: usize = 20;
+
+/// The imports of the process's main interpreter.
+static IMPORTS: Mutex<Imports> = Mutex::new(Imports::new());
+
+/// Whether an importer's imports spare the collector.
 #[derive(Debug, Default)]
 pub(super) struct Collection {
     postponed: AtomicBool,
-    /// How many objects were frozen from the start; in 3.12 some are.
-    frozen: AtomicUsize,
-    running: Mutex<Running>,
 }
 
-/// The imports that are going on.
-#[derive(Debug, Default)]
-struct Running {
-    imports: usize,
-    /// What the thresholds were before the first of them.
-    before: Option<Py<PyTuple>>,
+#[derive(Debug)]
+struct Imports {
+    /// The innermost last.
+    modules: Vec<Module>,
+    /// What [`Counts::total`] was after the last boundary.
+    counted: usize,
+    /// How many objects were made since the last look at everything, by what isn't definitions.
+    work: usize,
+    /// At how many more boundaries the collector looks at the objects, few or not.
+    wary: usize,
+    seen: Seen,
 }
 
-/// An import that is going on.
-pub(super) struct Import<'a, 'py> {
-    collection: &'a Collection,
-    py: Python<'py>,
+/// What a module that is being imported has left to define.
+#[derive(Clone, Copy, Debug, Default)]
+struct Module {
+    objects: usize,
+    memory: usize,
+}
+
+/// What the process was at the last boundary.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// The most memory that it ever had, in bytes.
+    memory: usize,
+    /// The lowest number of a descriptor that wasn't in use.
+    descriptor: i32,
+}
+
+/// An import that is going on; it ends when this is dropped.
+pub(super) struct Import<'py> {
+    collector: Collector<'py>,
+    /// How many imports there are, this one included.
+    depth: usize,
+}
+
+/// The module `gc`.
+struct Collector<'py>(Bound<'py, PyModule>);
+
+/// What is to be done with the objects that were made since the last boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// They are definitions.
+    Move,
+    /// They may be garbage.
+    Look,
+    /// There was so much work that the garbage of it may be among the old ones.
+    LookAtEverything,
+}
+
+/// CPython's counts: new objects, and for each generation the collections of the one before it.
+#[derive(Clone, Copy, Debug)]
+struct Counts {
+    now: [usize; 3],
+    /// From which on it collects.
+    thresholds: [usize; 3],
 }
 
 impl Collection {
-    /// From now on imports put collection off.
+    /// From now on imports spare the collector.
     pub(super) fn postpone(&self, py: Python<'_>) -> PyResult<()> {
-        self.frozen.store(frozen(py)?, Ordering::Relaxed);
+        // CPython 3.12 starts with frozen objects; from here on they are the program's.
+        py.import("gc")?.call_method0("unfreeze")?;
+        with(|imports| imports.seen = Seen::now());
         self.postponed.store(true, Ordering::Relaxed);
         Ok(())
     }
 
     /// Begins an import, which ends when the result is dropped.
-    pub(super) fn import<'py>(&self, py: Python<'py>) -> Option<Import<'_, 'py>> {
+    pub(super) fn import<'py>(&self, py: Python<'py>) -> Option<Import<'py>> {
         if !self.postponed.load(Ordering::Relaxed) {
             return None;
         }
-        let first = self.change(|running| {
-            running.imports += 1;
-            running.imports == 1
+        let collector = Collector(py.import(intern!(py, "gc")).ok()?);
+        // Importing works without it.
+        let _ = collector.boundary();
+        let depth = with(|imports| {
+            imports.modules.push(Module::of(0));
+            imports.modules.len()
         });
-        if first {
-            // Importing works without it.
-            let before = raise(py).ok().flatten().map(Bound::unbind);
-            self.change(|running| running.before = before);
+        Some(Import { collector, depth })
+    }
+}
+
+impl Import<'_> {
+    /// Says how many bytes of code the module has.
+    pub(super) fn has_code(&self, size: usize) {
+        with(|imports| {
+            // Another thread's import may have ended before.
+            if let Some(module) = imports.modules.get_mut(self.depth - 1) {
+                *module = Module::of(size);
+            }
+        });
+    }
+}
+
+impl Drop for Import<'_> {
+    fn drop(&mut self) {
+        let _ = self.collector.boundary();
+        with(|imports| imports.modules.pop());
+    }
+}
+
+impl Module {
+    fn of(size: usize) -> Self {
+        Self {
+            objects: ALLOWANCE + size / BYTES_PER_OBJECT,
+            memory: GROWTH_ALLOWANCE + size * GROWTH,
         }
-        Some(Import { collection: self, py })
+    }
+}
+
+impl Imports {
+    const fn new() -> Self {
+        let seen = Seen { memory: 0, descriptor: 0 };
+        Self { modules: Vec::new(), counted: 0, work: 0, wary: 0, seen }
     }
 
-    /// Puts the thresholds back, unless the code that was imported has set its own.
-    fn restore(&self, before: &Bound<'_, PyTuple>) -> PyResult<()> {
-        let py = before.py();
-        let gc = py.import(intern!(py, "gc"))?;
-        let youngest: u32 =
-            gc.call_method0(intern!(py, "get_threshold"))?.get_item(0)?.extract()?;
-        if youngest != PATIENCE {
+    /// How many objects were made since the last boundary.
+    fn made(&self, counts: Counts) -> usize {
+        let total = counts.total();
+        // Less than before if CPython has looked at everything.
+        total.checked_sub(self.counted).unwrap_or(total)
+    }
+
+    /// Judges `made` objects; `interval` is after how many CPython looks at everything.
+    fn judge(&mut self, made: usize, now: Seen, interval: usize) -> Verdict {
+        let seen = std::mem::replace(&mut self.seen, now);
+        let grown = now.memory.saturating_sub(seen.memory);
+        // Between imports the program may do anything, of which a little is looking for the next module.
+        let mut none = Module::of(0);
+        let module = self.modules.last_mut().unwrap_or(&mut none);
+        let holds_more = grown > module.memory || now.descriptor > seen.descriptor;
+        let fits = made <= module.objects && !holds_more;
+        module.objects = module.objects.saturating_sub(made);
+        module.memory = module.memory.saturating_sub(grown);
+        self.wary = if holds_more { WARY } else { self.wary.saturating_sub(1) };
+        if fits && self.wary == 0 {
+            return Verdict::Move;
+        }
+        self.work += made;
+        if self.work < interval {
+            return Verdict::Look;
+        }
+        self.work = 0;
+        Verdict::LookAtEverything
+    }
+}
+
+impl Seen {
+    fn now() -> Self {
+        Self { memory: peak_memory(), descriptor: free_descriptor() }
+    }
+}
+
+impl Counts {
+    /// How many objects were made since CPython last looked at everything, or objects were moved.
+    fn total(self) -> usize {
+        let [objects, first, second] = self.now;
+        let [every, first_every, _] = self.thresholds;
+        objects + every * (first + first_every * second)
+    }
+
+    /// After how many objects CPython looks at everything.
+    fn interval(self) -> usize {
+        self.thresholds.iter().map(|&threshold| threshold.max(1)).product()
+    }
+}
+
+impl Collector<'_> {
+    /// The program goes from one module to another.
+    fn boundary(&self) -> PyResult<()> {
+        let py = self.0.py();
+        if !has_one_thread(py) || !is_enabled(py) {
             return Ok(());
         }
-        if frozen(py)? == self.frozen.load(Ordering::Relaxed) {
-            // Moves everything to the oldest generation without looking at it: otherwise the next
-            // new object would have the collector go over all that was imported.
-            gc.call_method0(intern!(py, "freeze"))?;
-            gc.call_method0(intern!(py, "unfreeze"))?;
-            self.frozen.store(0, Ordering::Relaxed);
-        } else {
-            self.postponed.store(false, Ordering::Relaxed);
+        let counts = self.counts()?;
+        let made = with(|imports| imports.made(counts));
+        if made < FEW || counts.thresholds[0] == 0 {
+            return Ok(());
         }
-        gc.call_method1(intern!(py, "set_threshold"), (before.get_item(0)?,))?;
+        let frozen: usize = self.0.call_method0(intern!(py, "get_freeze_count"))?.extract()?;
+        if frozen != 0 {
+            return Ok(());
+        }
+        let interval = counts.interval();
+        let counted = match with(|imports| imports.judge(made, Seen::now(), interval)) {
+            Verdict::Move => {
+                // Into a generation of its own, and from there into the oldest one.
+                self.0.call_method0(intern!(py, "freeze"))?;
+                self.0.call_method0(intern!(py, "unfreeze"))?;
+                0
+            }
+            Verdict::Look => {
+                self.0.call_method1(intern!(py, "collect"), (1,))?;
+                self.counts()?.total()
+            }
+            Verdict::LookAtEverything => {
+                self.0.call_method0(intern!(py, "collect"))?;
+                0
+            }
+        };
+        with(|imports| imports.counted = counted);
         Ok(())
     }
 
-    /// The lock is held for a moment only, never while Python code runs.
-    fn change<T>(&self, change: impl FnOnce(&mut Running) -> T) -> T {
-        change(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
+    fn counts(&self) -> PyResult<Counts> {
+        let py = self.0.py();
+        let now: (usize, usize, usize) =
+            self.0.call_method0(intern!(py, "get_count"))?.extract()?;
+        let thresholds: (usize, usize, usize) =
+            self.0.call_method0(intern!(py, "get_threshold"))?.extract()?;
+        Ok(Counts { now: now.into(), thresholds: thresholds.into() })
     }
 }
 
-impl Drop for Import<'_, '_> {
-    fn drop(&mut self) {
-        let before = self.collection.change(|running| {
-            running.imports -= 1;
-            if running.imports == 0 { running.before.take() } else { None }
-        });
-        if let Some(before) = before {
-            let _ = self.collection.restore(before.bind(self.py));
-        }
+fn is_enabled(_: Python<'_>) -> bool {
+    // SAFETY: the thread is attached.
+    unsafe { ffi::PyGC_IsEnabled() != 0 }
+}
+
+/// The lock is held for a moment only, never while Python code runs.
+fn with<T>(change: impl FnOnce(&mut Imports) -> T) -> T {
+    change(&mut IMPORTS.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Whether no other thread has ever attached that still could.
+fn has_one_thread(_: Python<'_>) -> bool {
+    // SAFETY: the thread is attached, so its interpreter has a first thread state, which isn't freed
+    // meanwhile: that takes the GIL.
+    unsafe {
+        let first = ffi::PyInterpreterState_ThreadHead(ffi::PyInterpreterState_Get());
+        ffi::PyThreadState_Next(first).is_null()
     }
 }
 
-/// Raises the threshold of the youngest generation; the old thresholds, `None` if nothing was changed.
-fn raise(py: Python<'_>) -> PyResult<Option<Bound<'_, PyTuple>>> {
-    let gc = py.import(intern!(py, "gc"))?;
-    let before = gc.call_method0(intern!(py, "get_threshold"))?.cast_into::<PyTuple>()?;
-    let youngest: u32 = before.get_item(0)?.extract()?;
-    // 0 switches the collector off.
-    if youngest == 0 || youngest >= PATIENCE {
-        return Ok(None);
-    }
-    gc.call_method1(intern!(py, "set_threshold"), (PATIENCE,))?;
-    Ok(Some(before))
+/// The most memory that the process ever had, in bytes.
+#[cfg(unix)]
+fn peak_memory() -> usize {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: the system fills in the structure, for which all zeros are a value, too.
+    let usage = unsafe {
+        libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
+    usize::try_from(usage.ru_maxrss).unwrap_or(0).saturating_mul(unit)
 }
 
-/// How many objects the collector has been told to leave alone.
-fn frozen(py: Python<'_>) -> PyResult<usize> {
-    py.import(intern!(py, "gc"))?.call_method0(intern!(py, "get_freeze_count"))?.extract()
+/// The lowest number of a descriptor that isn't in use: it rises when descriptors are kept.
+#[cfg(unix)]
+fn free_descriptor() -> i32 {
+    use std::os::fd::{AsFd, AsRawFd};
+    std::io::stdin().as_fd().try_clone_to_owned().map_or(0, |free| free.as_raw_fd())
+}
+
+#[cfg(not(unix))]
+fn peak_memory() -> usize {
+    0
+}
+
+#[cfg(not(unix))]
+fn free_descriptor() -> i32 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn imports(modules: &[usize]) -> Imports {
+        let modules = modules.iter().map(|&size| Module::of(size)).collect();
+        Imports { modules, ..Imports::new() }
+    }
+
+    #[test]
+    fn definitions_are_moved_and_anything_more_is_looked_at() {
+        let here = Seen { memory: 1 << 20, descriptor: 3 };
+        let fresh = |size| {
+            let mut imports = imports(&[size]);
+            imports.seen = here;
+            imports
+        };
+        assert_eq!(fresh(32_000).judge(1_200, here, 70_000), Verdict::Move);
+        assert_eq!(fresh(32_000).judge(1_201, here, 70_000), Verdict::Look);
+        let more_memory = Seen { memory: here.memory + (2 << 20), ..here };
+        assert_eq!(fresh(32_000).judge(150, more_memory, 70_000), Verdict::Look);
+        let kept_open = Seen { descriptor: 4, ..here };
+        assert_eq!(fresh(32_000).judge(150, kept_open, 70_000), Verdict::Look);
+        assert_eq!(imports(&[]).judge(201, here, 70_000), Verdict::Look);
+    }
+
+    #[test]
+    fn after_unexplained_growth_objects_are_looked_at_for_a_while() {
+        let here = Seen { memory: 1 << 30, descriptor: 3 };
+        let mut imports = imports(&[1 << 20]);
+        let verdicts: Vec<_> = (0..=WARY + 1).map(|_| imports.judge(1, here, 70_000)).collect();
+        assert_eq!(verdicts.iter().filter(|&&verdict| verdict == Verdict::Look).count(), WARY);
+        assert_eq!(verdicts.last(), Some(&Verdict::Move));
+    }
+
+    #[test]
+    fn a_module_defines_its_share_once() {
+        let here = Seen::default();
+        let mut imports = imports(&[0, 3_200]);
+        assert_eq!(imports.judge(300, here, 70_000), Verdict::Move);
+        assert_eq!(imports.judge(100, here, 70_000), Verdict::Look);
+        imports.modules.pop();
+        assert_eq!(imports.judge(200, here, 70_000), Verdict::Move);
+    }
+
+    #[test]
+    fn much_work_has_everything_looked_at() {
+        let here = Seen::default();
+        let mut imports = imports(&[0]);
+        let verdicts = [0; 5].map(|_| imports.judge(20_000, here, 70_000));
+        let (look, everything) = (Verdict::Look, Verdict::LookAtEverything);
+        assert_eq!(verdicts, [look, look, look, everything, look]);
+    }
+
+    #[test]
+    fn collections_count_as_the_objects_that_led_to_them() {
+        let thresholds = [700, 10, 10];
+        let counts = |now| Counts { now, thresholds };
+        assert_eq!(counts([5, 2, 1]).total(), 5 + 2 * 700 + 7_000);
+        assert_eq!(counts([0, 0, 0]).interval(), 70_000);
+        let mut imports = imports(&[]);
+        imports.counted = 7_000;
+        assert_eq!(imports.made(counts([50, 0, 1])), 50);
+        assert_eq!(imports.made(counts([50, 0, 0])), 50);
+    }
 }

@@ -47,7 +47,7 @@ fn exec_module(loader: &Bound<'_, PyAny>, module: &Bound<'_, PyAny>) -> PyResult
     let py = module.py();
     let store = store(loader)?;
     let store = store.get();
-    let _import = store.collection().import(py);
+    let import = store.collection().import(py);
     let importlib = store.importlib();
     if let Some(replaced) = importlib.replaced_exec_module(py)? {
         return replaced.call1((loader, module)).map(drop);
@@ -58,7 +58,10 @@ fn exec_module(loader: &Bound<'_, PyAny>, module: &Bound<'_, PyAny>) -> PyResult
     } else {
         None
     };
-    let code = if let Some(code) = bundled {
+    let code = if let Some((code, size)) = bundled {
+        if let Some(import) = &import {
+            import.has_code(size);
+        }
         code
     } else {
         let name = module.getattr(intern!(py, "__name__"))?;
@@ -86,7 +89,7 @@ fn get_code<'py>(
     let store = store.get();
     check_name(loader, fullname)?;
     match bundled_code(store, loader)? {
-        Some(code) => Ok(code),
+        Some((code, _)) => Ok(code),
         None => store.importlib().get_code(loader, fullname),
     }
 }
@@ -145,7 +148,7 @@ fn repr(loader: &Bound<'_, PyAny>) -> PyResult<String> {
 fn bundled_code<'py>(
     store: &Store,
     loader: &Bound<'py, PyAny>,
-) -> PyResult<Option<Bound<'py, PyAny>>> {
+) -> PyResult<Option<(Bound<'py, PyAny>, usize)>> {
     let py = loader.py();
     if !store.importlib().is_intact(loader)? {
         return Ok(None);
@@ -154,7 +157,9 @@ fn bundled_code<'py>(
     let name = name.to_str()?;
     let path = path.to_str()?;
     match store.module(py, name, path)? {
-        Some(module) => store.code(py, name, path, &module).map(|code| Some(code.into_any())),
+        Some(module) => {
+            store.code(py, name, path, &module).map(|(code, size)| Some((code.into_any(), size)))
+        }
         None => Ok(None),
     }
 }

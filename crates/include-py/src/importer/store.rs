@@ -66,14 +66,15 @@ impl Store {
         }
     }
 
-    /// The code object of a module, which names the file as `path` spells it.
+    /// The code object of a module, which names the file as `path` spells it, and from how many bytes
+    /// it was made.
     pub(super) fn code<'py>(
         &self,
         py: Python<'py>,
         name: &str,
         path: &str,
         module: &Module<'_>,
-    ) -> PyResult<Bound<'py, PyCode>> {
+    ) -> PyResult<(Bound<'py, PyCode>, usize)> {
         match self.mount.code(py, module)? {
             Code::Bytecode(payload) => {
                 let code = unmarshal(py, payload)
@@ -82,7 +83,7 @@ impl Store {
                 if self.mount.file_names() == FileNames::Virtual {
                     self.importlib.fix_file_name(&code, path)?;
                 }
-                Ok(code)
+                Ok((code, payload.len()))
             }
             Code::Source(file) => {
                 let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
@@ -90,7 +91,7 @@ impl Store {
                     FileNames::Built => module.path(),
                     FileNames::Virtual => path,
                 };
-                Ok(self.importlib.compile(py, &source, file)?.cast_into()?)
+                Ok((self.importlib.compile(py, &source, file)?.cast_into()?, source.len()))
             }
         }
     }

@@ -1,0 +1,56 @@
+//! Garbage that a program makes while it is imported goes as it does under CPython.
+//!
+//! The modules of `garbage/` check themselves how much memory they came to need; each was run from files first,
+//! and needs less than half of what it allows.
+
+use std::process::Command;
+
+use include_py_tests::text;
+
+#[track_caller]
+fn imports(module: &str) {
+    runs(&format!("import garbage.{module}"));
+}
+
+#[track_caller]
+fn runs(code: &str) {
+    let code = format!("{code}; print('imported')");
+    let output = Command::new(env!("CARGO_BIN_EXE_hosted")).arg(code).output().unwrap();
+    assert_eq!(text(&output.stdout), "imported\n", "{output:?}");
+}
+
+#[test]
+fn definitions_are_not_looked_at() {
+    runs("import garbage.definitions; garbage.definitions.check()");
+}
+
+#[test]
+fn large_objects() {
+    imports("objects");
+    imports("late");
+}
+
+#[test]
+fn descriptors() {
+    imports("descriptors");
+}
+
+#[test]
+fn finalizers() {
+    imports("finalizers");
+}
+
+#[test]
+fn threads() {
+    imports("threads");
+}
+
+#[test]
+fn graphs_that_outlive_young_collections() {
+    imports("graphs");
+}
+
+#[test]
+fn many_small_modules() {
+    imports("modules");
+}

@@ -1,0 +1,9 @@
+"""More open files than a process may have, of which CPython has a few hundred at a time."""
+
+import resource
+
+from . import Cycle
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
+for _ in range(4_000):
+    Cycle(open("/dev/null"))

@@ -1,0 +1,7 @@
+"""Six hundred megabytes, of which CPython has a sixth at a time."""
+
+from . import Cycle, peak
+
+for _ in range(12_000):
+    Cycle(bytearray(50_000))
+assert peak() < 400, peak()

@@ -1,0 +1,6 @@
+"""Six megabytes."""
+
+from . import Cycle
+
+for _ in range(110):
+    Cycle(bytearray(50_000))
