@@ -43,9 +43,11 @@ macro_rules! checks {
 
 checks! {
     bytes_are_read
+    code_is_compiled_and_run_by_its_path
     collection_is_as_usual
     directories_are_listed
     errors_are_those_of_files
+    metadata_is_listed_once
     nothing_can_be_written
     paths_are_spelled_in_many_ways
     real_files_are_as_before

@@ -3,11 +3,16 @@
 import builtins
 import errno
 import glob
+import importlib.machinery
+import importlib.metadata
+import importlib.util
 import inspect
 import io
 import linecache
 import os
 import pathlib
+import py_compile
+import runpy
 import shutil
 import stat
 import tempfile
@@ -166,3 +171,30 @@ def source_is_still_found():
     linecache.clearcache()
     assert "raise ValueError" in inspect.getsource(specimen.module.fail)
     assert linecache.getline(specimen.module.__file__, 1).startswith('"""A module')
+
+
+def code_is_compiled_and_run_by_its_path():
+    path = specimen.module.__file__
+    scope = {"__name__": "elsewhere"}
+    with open(path) as stream:
+        exec(compile(stream.read(), path, "exec"), scope)
+    assert scope["__doc__"] == specimen.module.__doc__
+    spec = importlib.util.spec_from_file_location("elsewhere", pathlib.Path(path))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.__doc__ == specimen.module.__doc__ and module is not specimen.module
+    assert runpy.run_path(path)["__doc__"] == specimen.module.__doc__
+    with tempfile.TemporaryDirectory() as directory:
+        compiled = py_compile.compile(path, os.path.join(directory, "module.pyc"), doraise=True)
+        lone = importlib.machinery.SourcelessFileLoader("lone", compiled)
+        assert lone.get_code("lone").co_filename == path
+
+
+def metadata_is_listed_once():
+    found = [one.metadata["Name"] for one in importlib.metadata.distributions()]
+    assert found.count("Specimen") == 1, found
+    assert importlib.metadata.version("specimen") == "2.5"
+    root = os.path.dirname(os.path.dirname(specimen.__file__))
+    assert len(list(importlib.metadata.distributions(path=[root]))) == 1
+    assert importlib.metadata.packages_distributions()["specimen"] == ["Specimen"]
+

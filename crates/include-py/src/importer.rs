@@ -7,6 +7,7 @@
 //! | [`Finder`] on `sys.meta_path` | full names | modules and packages, in one look-up; distributions |
 //! | [`Hook`] on `sys.path_hooks` → [`Entry`] | names below one directory | namespace packages that span directories, `pkgutil`, changed `__path__`s |
 
+mod abstracts;
 mod archive;
 mod bytecode;
 mod class;

@@ -1,11 +1,11 @@
-//! Modules of the standard library that open files by themselves, and are to see bundled ones; and one
-//! that starts the program.
+//! Modules of the standard library that are to know bundles, and the program.
 //!
-//! | module | sees | so that there are |
+//! | module | knows | so that there are |
 //! |---|---|---|
 //! | `linecache` | sources | [lines](super::lines) where only a file's name is known |
 //! | `multiprocessing.spawn` | the running executable | [workers](crate::process) after that was moved |
 //! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
+//! | `importlib.abc`, `importlib.resources.abc` | our classes | [abstract classes](super::abstracts) of them |
 //!
 //! Each is completed when it is imported, from a bundle or from files.
 
@@ -15,7 +15,7 @@ use pyo3::{
     types::{PyDict, PyTuple},
 };
 
-use super::{archive, lines};
+use super::{abstracts, archive, lines};
 
 type Complete = fn(&Bound<'_, PyAny>) -> PyResult<()>;
 
@@ -24,6 +24,8 @@ const MODULES: &[(&str, Complete)] = &[
     ("zipfile", archive::complete),
     #[cfg(unix)]
     ("multiprocessing.spawn", crate::process::keep_startable),
+    ("importlib.abc", abstracts::complete),
+    ("importlib.resources.abc", abstracts::complete),
 ];
 
 /// What completes the module of this name.

@@ -37,17 +37,34 @@ pub(super) const DONE: &str = "_include_py";
 /// A function or method that is replaced.
 struct Row {
     name: &'static CStr,
+    doc: &'static CStr,
     answer: Answer,
 }
 
 /// The answer for a path in a bundle, `None` if what was there before has to answer.
 type Answer = for<'py> fn(&Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>>;
 
-const GET_DATA: Row = Row { name: c"get_data", answer: get_data };
-const GET_RESOURCE_READER: Row = Row { name: c"get_resource_reader", answer: get_resource_reader };
-const PATH_STAT: Row = Row { name: c"_path_stat", answer: path_stat };
-const FILL_CACHE: Row = Row { name: c"_fill_cache", answer: fill_cache };
-const OPEN_CODE: Row = Row { name: c"open_code", answer: open_code };
+const GET_DATA: Row = Row {
+    name: c"get_data",
+    doc: c"get_data(self, path)\n--\n\nThe bytes of a file, also of a bundle.",
+    answer: get_data,
+};
+const GET_RESOURCE_READER: Row = Row { name: c"get_resource_reader", doc: c"get_resource_reader(self, name)\n--\n\nThe reader of the module's resources, also in a bundle.", answer: get_resource_reader };
+const PATH_STAT: Row = Row {
+    name: c"_path_stat",
+    doc: c"_path_stat(path)\n--\n\nos.stat, also for files of a bundle.",
+    answer: path_stat,
+};
+const FILL_CACHE: Row = Row {
+    name: c"_fill_cache",
+    doc: c"_fill_cache(self)\n--\n\nNotes what is in the directory, also in one of a bundle.",
+    answer: fill_cache,
+};
+const OPEN_CODE: Row = Row {
+    name: c"open_code",
+    doc: c"open_code(path)\n--\n\nOpens a file with code, also of a bundle.",
+    answer: open_code,
+};
 
 /// Replaces the functions and methods, once in an interpreter.
 pub(super) fn extend(external: &Bound<'_, PyModule>, bound: &Bound<'_, PyType>) -> PyResult<()> {
@@ -89,7 +106,7 @@ fn replacement<'py>(
         Some(answer) => Ok(answer.unbind()),
         None => before.bind(args.py()).call(args, kwargs).map(Bound::unbind),
     };
-    PyCFunction::new_closure(original.py(), Some(row.name), None, function)
+    PyCFunction::new_closure(original.py(), Some(row.name), Some(row.doc), function)
 }
 
 /// `FileLoader.get_data(self, path)`.

@@ -101,10 +101,8 @@ impl Finder {
         // A name that isn't UTF-8 is nobody's error: no module has it.
         let Ok(name) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.module(py, name, path)? else {
-            if path.is_none()
-                && let Some(complete) = completion::of(name)
-            {
-                let spec = self.importlib.find_on_path(py, name, None)?;
+            if let Some(complete) = completion::of(name) {
+                let spec = self.importlib.find_on_path(py, name, path)?;
                 if !spec.is_none() {
                     completion::later(&spec, complete)?;
                 }

@@ -28,3 +28,9 @@ pub(super) fn locate(path: &str) -> Option<BundlePath> {
         Some(BundlePath::new(&mount, &inner))
     })
 }
+
+/// The bundle that a path leads into.
+pub(super) fn mount_of(path: &str) -> Option<Arc<Mount>> {
+    let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
+    mounts.iter().filter_map(Weak::upgrade).find(|mount| mount.locate(path).is_some())
+}

@@ -14,7 +14,7 @@ use pyo3::{
     types::{PyList, PyString},
 };
 
-use super::{Importlib, entry::Entry, unpacked};
+use super::{Importlib, entry::Entry, mounts, unpacked};
 use crate::{
     mount::Mount,
     resources::{BundlePath, Reader},
@@ -71,6 +71,12 @@ impl Portions {
         module.setattr(intern!(py, "__file__"), py.None())
     }
 
+    /// For `pickle`, which comes here by the loader's methods.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let make = py.import("include_py")?.getattr("portions")?;
+        Ok((make, (self.locations.bind(py),)).into_pyobject(py)?.into_any())
+    }
+
     /// The reader behind `importlib.resources.files(fullname)`: all portions, in the path's order.
     fn get_resource_reader(&self, py: Python<'_>, fullname: &str) -> PyResult<Reader> {
         let _ = fullname;
@@ -89,6 +95,17 @@ impl Portions {
 }
 
 impl Portions {
+    /// The same for a `__path__`; `None` if nothing of it is in a bundle that is installed.
+    pub(super) fn of(locations: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        for location in locations.try_iter()? {
+            let location = location?.cast_into::<PyString>()?;
+            if let Some(mount) = mounts::mount_of(location.to_str()?) {
+                return Ok(Some(Self { mount, locations: locations.clone().unbind() }));
+            }
+        }
+        Ok(None)
+    }
+
     /// A directory in this bundle, in another one or on disk; others have no resources.
     fn portion<'py>(&self, location: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = location.py();

@@ -2,7 +2,7 @@
 //!
 //! It isn't there until somebody imports it: `pickle` does, to find again what is in it.
 
-use pyo3::{prelude::*, types::PyString};
+use pyo3::{exceptions::PyImportError, prelude::*, types::PyString};
 
 use super::{Finder, Importlib, entry::Entry, entry::Hook, namespace::Portions};
 use crate::resources::{BundlePath, Reader};
@@ -35,6 +35,7 @@ impl Loader {
         module.add_class::<Reader>()?;
         module.add_class::<BundlePath>()?;
         module.add_function(wrap_pyfunction!(loader, &module)?)?;
+        module.add_function(wrap_pyfunction!(portions, &module)?)?;
         Ok(module)
     }
 
@@ -66,4 +67,11 @@ fn loader<'py>(
     }
     let external = py.import("_frozen_importlib_external")?;
     external.getattr("SourceFileLoader")?.call1((name, path))
+}
+
+/// The methods for a namespace package with this `__path__`.
+#[pyfunction]
+fn portions(locations: &Bound<'_, PyAny>) -> PyResult<Portions> {
+    Portions::of(locations)?
+        .ok_or_else(|| PyImportError::new_err("no part of the package is in a bundle"))
 }

@@ -22,6 +22,8 @@ const MODULES: &[(&str, &str, ModuleKind, &str)] = &[
     ("pkg.module", "pkg/module.py", ModuleKind::Module, "def f():\n    return 42\nVALUE = f()\n"),
     ("pkg.sub", "pkg/sub/__init__.py", ModuleKind::Package, ""),
     ("pkg.sub.deep", "pkg/sub/deep.py", ModuleKind::Module, "VALUE = 'deep'"),
+    ("pkg.space", "pkg/space", ModuleKind::Namespace, ""),
+    ("pkg.space.one", "pkg/space/one.py", ModuleKind::Module, ""),
 ];
 
 #[test]
@@ -69,6 +71,10 @@ for copied in (copy.copy(spec), copy.deepcopy(spec)):
     assert copied == spec and type(copied.loader) is type(spec.loader)
 loader = copy.deepcopy(spec.loader)
 assert loader is not spec.loader and loader.get_code('pkg.module') is not None
+import pkg.space
+for space in (copy.deepcopy(pkg.space.__spec__), pickle.loads(pickle.dumps(pkg.space.__spec__))):
+    assert space.name == 'pkg.space' and list(space.submodule_search_locations) == list(pkg.space.__path__)
+    assert [one.name for one in space.loader.get_resource_reader('pkg.space').files().iterdir()] == ['one.py']
 class Mine(type(loader)):
     pass
 assert type(copy.deepcopy(Mine('pkg.module', loader.path))) is Mine
@@ -130,6 +136,8 @@ import importlib.machinery, os, pkg, runpy
 path = os.path.join(os.path.dirname(pkg.__file__), 'module.py')
 assert importlib.machinery.SourceFileLoader('x', path).get_source('x').startswith('def f()')
 assert runpy.run_path(path)['VALUE'] == 42
+ran = runpy.run_path(os.path.dirname(path))
+assert ran['RAN'] == '<run_path>' and ran['__file__'].endswith('__main__.py')
 assert importlib.machinery.SourceFileLoader('x', os.path.join(os.path.dirname(path), 'absent.py')).path
 try:
     importlib.machinery.SourceFileLoader('x', path.replace('module', 'absent')).get_code('x')
@@ -277,6 +285,13 @@ assert hook.__name__ == hook.__qualname__ and isinstance(hook.__name__, str)
 finder = pkgutil.get_importer(pkg.__path__[0])
 assert finder.path == pkg.__path__[0] and finder.invalidate_caches() is None
 assert [name for name, _ in finder.iter_modules('pkg.')][:2] == ['pkg.__main__', 'pkg.module']
+assert finder.find_spec('pkg.absent') is None
+import importlib.abc
+assert isinstance(finder, importlib.abc.PathEntryFinder)
+own = next(one for one in sys.meta_path if type(one).__name__ == 'BundleFinder')
+assert isinstance(own, importlib.abc.MetaPathFinder)
+import importlib.resources.abc
+assert isinstance(pkg.__loader__.get_resource_reader('pkg'), importlib.resources.abc.TraversableResources)
 assert finder.find_spec('pkg.module').loader == importlib.util.find_spec('pkg.module').loader
 ",
     );
@@ -287,12 +302,16 @@ fn check(source: Source, code: &std::ffi::CStr) {
     Python::attach(|py| {
         let mut builder = Builder::new("hooks", &[target(py)]);
         for &(name, path, kind, text) in MODULES {
-            let packed = (source == Source::Bundled).then(|| Packed::plain(text.as_bytes()));
+            let packed = (kind != ModuleKind::Namespace && source == Source::Bundled)
+                .then(|| Packed::plain(text.as_bytes()));
             builder.module(NewModule {
                 name: name.into(),
                 path: path.into(),
                 kind,
-                code: vec![code_of(py, text, path).into()],
+                code: match kind {
+                    ModuleKind::Namespace => Vec::new(),
+                    _ => vec![code_of(py, text, path).into()],
+                },
                 source: packed,
             });
         }

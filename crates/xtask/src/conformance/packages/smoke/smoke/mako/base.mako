@@ -1,0 +1,2 @@
+<title>${self.title()}</title>
+${self.body()}

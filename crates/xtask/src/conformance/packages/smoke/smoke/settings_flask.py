@@ -1,0 +1,4 @@
+"""Flask's configuration."""
+
+SECRET_KEY = "not secret"
+TESTING = True
