@@ -284,7 +284,7 @@ impl Host {
         let library = Library::of(&self.apps)?;
         begun.touches_python();
         let started = config::initialize(self, library, line)?;
-        let Started::Running { program, early } = &started else { return Ok(started) };
+        let Started::Running { program, early, .. } = &started else { return Ok(started) };
         // Has nothing to start, but makes PyO3 forget a thread that attached too early: that panicked,
         // and would have every later `attach` panic (pyo3-0.30.1, `wait_for_initialization`).
         Python::initialize();

@@ -20,8 +20,7 @@ use std::{
     path::Path,
 };
 
-use self::options::Runs;
-pub(super) use self::script::Script;
+pub(super) use self::{options::Runs, script::Script};
 use super::Host;
 use crate::process::{self, Origin, Process};
 
@@ -74,7 +73,7 @@ const RELOADS: u32 = 100;
 impl Host {
     /// The script in a bundle that a command line of Python's runs.
     pub(super) fn script(&self, line: &[OsString]) -> Option<Script> {
-        match options::parse(line.get(1..)?)? {
+        match Runs::of(line)? {
             Runs::Script(index) => Script::find(&self.apps, Path::new(&line[index + 1])),
             _ => None,
         }

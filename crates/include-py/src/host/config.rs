@@ -44,6 +44,14 @@ pub(super) enum Line<'a> {
     Python(&'a [OsString]),
 }
 
+/// Who runs a command line of Python's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Runner {
+    Host,
+    /// There are options that only CPython can follow: `-i`, `-x`.
+    CPython,
+}
+
 /// What became of a start.
 pub(super) enum Started {
     /// Python runs.
@@ -52,6 +60,7 @@ pub(super) enum Started {
         program: OsString,
         /// Modules of a bundled library that CPython may have imported.
         early: Vec<&'static str>,
+        runner: Runner,
     },
     /// There was nothing to run, as with `-V`: the exit status.
     Ended(u8),
@@ -100,7 +109,10 @@ pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Resu
     // SAFETY: the configuration was initialised by CPython and is still owned by `config`.
     check(unsafe { ffi::Py_InitializeFromConfig(config.get()) })?;
     let early = table.map(Table::started).unwrap_or_default();
-    Ok(Started::Running { program, early })
+    let inner = config.get();
+    let special = inner.inspect | inner.interactive | inner.skip_source_first_line;
+    let runner = if special == 0 { Runner::Host } else { Runner::CPython };
+    Ok(Started::Running { program, early, runner })
 }
 
 fn preinitialize(line: &Line<'_>) -> Result<(), Error> {

@@ -1,16 +1,22 @@
 //! Runs the program as `python`: a command line of Python's, in an interpreter that imports from the bundles.
 //!
 //! `tool -c "import app; print(app)"` in a process that Python code of `tool` started. CPython parses the
-//! line and runs it (`Py_RunMain`); the host only gives it a configuration and the importer.
+//! line; the host gives it a configuration and the importer, and runs what it says.
 
-use std::{ffi::OsString, process};
+mod code;
+
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal},
+    process,
+};
 
 use pyo3::{ffi, prelude::*, types::PyList};
 
 use super::{
     Host, SignalHandlers,
-    command::{Instead, REFUSED, Script},
-    config::{Line, Started},
+    command::{Instead, REFUSED, Runs},
+    config::{Line, Runner, Started},
     end, exit, life,
 };
 use crate::{App, Error, process as own};
@@ -62,15 +68,15 @@ impl Host {
 
     /// The exit status; Python is at its end, and nothing may attach to it any more.
     fn run_as_python(&self, begun: life::Start, line: &[OsString]) -> Result<u8, Error> {
-        if let Started::Ended(status) = self.bring_up(begun, &Line::Python(line))? {
-            return Ok(status);
-        }
+        let runner = match self.bring_up(begun, &Line::Python(line))? {
+            Started::Ended(status) => return Ok(status),
+            Started::Running { runner, .. } => runner,
+        };
         Python::attach(|py| search_environment(py, self.apps.len()))
             .map_err(|error| Error::start(None, error.to_string()))?;
-        if let Some(script) = self.script(line).filter(Script::is_file) {
+        if runner == Runner::Host && !is_session(line) {
             return Ok(Python::attach(|py| {
-                let run = || script.run(&script.app().mount(py, self.file_names)?);
-                let status = exit::status(py, run());
+                let status = exit::status(py, code::run(py, self, line));
                 exit::code(status, end::end(py), SignalHandlers::Python)
             }));
         }
@@ -83,6 +89,11 @@ impl Host {
         // The system keeps eight bits.
         Ok(status.to_le_bytes()[0])
     }
+}
+
+/// Whether a line starts an interactive session.
+fn is_session(line: &[OsString]) -> bool {
+    matches!(Runs::of(line), Some(Runs::Input | Runs::Nothing)) && io::stdin().is_terminal()
 }
 
 fn fail(error: &Error) -> ! {

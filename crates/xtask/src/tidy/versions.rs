@@ -22,6 +22,10 @@ const MAY: &[(&str, &str)] = &[
     ("crates/include-py-build/src/worker/process.rs", "lets one that is too old say so itself"),
     ("crates/include-py/src/host/exit.rs", "prints as 3.13 does where CPython doesn't yet"),
     ("crates/include-py/src/host/frozen.rs", "the shape of CPython's own table, as PyO3 has it"),
+    (
+        "crates/include-py/src/host/python/code.rs",
+        "has tracebacks show the code of `-c`, as 3.13 does",
+    ),
     ("crates/include-py/src/importer/printers.rs", "the same, for what Python prints by itself"),
     ("crates/pyc-code/src/version.rs", "the table of what each version has"),
     ("crates/pyc-code/src/version/", "the table's parts"),

@@ -3,11 +3,14 @@
 //! `["-I", "-Wd", "-m", "pip", "list"]` runs the module `pip`. CPython's own parser does the rest
 //! (`getopt.c: _PyOS_GetOpt`, `initconfig.c: config_parse_cmdline`, 3.11 to 3.14).
 
-use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::ffi::OsStrExt,
+};
 
 /// What a command line runs; numbers are indices into the arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Runs<'a> {
+pub(in crate::host) enum Runs<'a> {
     /// `-c CODE`.
     Code(&'a OsStr),
     /// `-m MODULE`, and where the module's arguments begin.
@@ -26,6 +29,13 @@ const FLAGS: &[u8] = b"bBdEhiIOPqRsStuvVx?";
 const WITH_VALUE: &[u8] = b"WX";
 const LONG: [&str; 5] = ["help", "help-all", "help-env", "help-xoptions", "version"];
 const LONG_WITH_VALUE: &str = "check-hash-based-pycs";
+
+impl<'a> Runs<'a> {
+    /// What a whole command line runs, the program's name included.
+    pub(in crate::host) fn of(line: &'a [OsString]) -> Option<Self> {
+        parse(line.get(1..)?)
+    }
+}
 
 /// What `python` followed by these arguments runs; `None` if it has no such options.
 pub(super) fn parse<S: AsRef<OsStr>>(arguments: &[S]) -> Option<Runs<'_>> {

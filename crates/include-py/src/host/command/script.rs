@@ -1,13 +1,12 @@
 //! Scripts that lie in a bundle: `[sys.executable, pip.__path__[0] + "/__pip-runner__.py"]`.
 //!
-//! CPython opens a script as a file, which a virtual path isn't, so the host runs it in CPython's stead
-//! (`main.c: pymain_run_file`, `pythonrun.c: _PyRun_SimpleFileObject`, 3.13). A directory of a bundle
-//! with a `__main__.py` goes through the path hook, as a zip file does, and needs nothing of this.
+//! A virtual path can't be opened, so the code comes from the bundle. A directory of a bundle with a
+//! `__main__.py` goes through the path hook, as a zip file does, and needs nothing of this.
 
 use std::path::{Component, Path, PathBuf};
 
 use include_py_bundle::{Bundle, Module, ModuleKind, Node};
-use pyo3::{exceptions::PyOSError, prelude::*, types::PyList};
+use pyo3::{exceptions::PyOSError, prelude::*};
 
 use crate::{App, Error, importer::Finder, mount};
 
@@ -48,7 +47,7 @@ impl Script {
         })
     }
 
-    /// Whether CPython can't run it.
+    /// Whether it isn't a directory.
     pub(in crate::host) fn is_file(&self) -> bool {
         self.kind == Kind::File
     }
@@ -57,29 +56,29 @@ impl Script {
         self.app
     }
 
-    /// Runs the script as `__main__`.
-    pub(in crate::host) fn run(&self, finder: &Bound<'_, Finder>) -> PyResult<()> {
-        let py = finder.py();
-        let sys = py.import("sys")?;
-        if !sys.getattr("flags")?.getattr("safe_path")?.is_truthy()? {
-            let directory = self.path.parent().unwrap_or(Path::new("")).as_os_str();
-            sys.getattr("path")?.cast::<PyList>()?.insert(0, directory)?;
-        }
+    /// The path that was asked for.
+    pub(in crate::host) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its directory, for `sys.path`.
+    pub(in crate::host) fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The code, to be run as `__main__`.
+    pub(in crate::host) fn code<'py>(
+        &self,
+        finder: &Bound<'py, Finder>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let bundle = self.app.bundle()?;
-        let namespace = py.import("__main__")?.dict();
-        let code = match module(&bundle, &self.inner) {
+        match module(&bundle, &self.inner) {
             Some(module) => {
                 let spec = finder.call_method1("find_spec", (module.name(),))?;
-                let loader = spec.getattr("loader")?;
-                let code = loader.call_method1("get_code", (module.name(),))?;
-                namespace.set_item("__loader__", loader)?;
-                code
+                spec.getattr("loader")?.call_method1("get_code", (module.name(),))
             }
-            None => self.compile(py, &bundle)?,
-        };
-        namespace.set_item("__file__", self.path.as_os_str())?;
-        namespace.set_item("__cached__", py.None())?;
-        py.import("builtins")?.call_method1("exec", (code, namespace)).map(drop)
+            None => self.compile(finder.py(), &bundle),
+        }
     }
 
     /// The code of a file that isn't a module, `__pip-runner__.py`.
