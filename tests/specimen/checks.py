@@ -474,6 +474,8 @@ def directory_that_is_no_package():
         assert importlib.metadata.version("vendored-tool") == "1.2.3"
         assert [each.name for each in importlib.metadata.distributions(path=[directory])] == ["vendored-tool"]
         assert [each.name for each in importlib.metadata.distributions(path=[directory], name="x")] == []
+        egg = os.path.join(directory, "hatched-0.1-py3.egg")
+        assert [each.version for each in importlib.metadata.distributions(path=[egg], name="hatched")] == ["0.1"]
         raises(ModuleNotFoundError, importlib.import_module, "further")
         sys.path.append(os.path.join(directory, "other.d"))
         assert importlib.import_module("further").VALUE == "further"

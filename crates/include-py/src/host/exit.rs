@@ -106,7 +106,12 @@ fn write(py: Python<'_>, text: &str) {
 fn print(py: Python<'_>, error: &PyErr) -> u8 {
     if error.is_instance_of::<PyMemoryError>(py) && has_default_hook(py) {
         // All else here needs memory itself.
-        error.display(py);
+        let traceback = error.traceback(py);
+        let traceback = traceback.as_ref().map_or(ptr::null_mut(), Bound::as_ptr);
+        // SAFETY: the thread is attached; type, value and traceback are live objects, or null for none.
+        unsafe {
+            ffi::PyErr_Display(error.get_type(py).as_ptr(), error.value(py).as_ptr(), traceback);
+        }
         return 1;
     }
     remember(py, error);

@@ -33,7 +33,12 @@ pub(super) fn find<'py>(
             let entry = BundlePath::new(mount, &entry);
             let children = if entry.is_directory()? { entry.children()? } else { Vec::new() };
             directories.extend(children.into_iter().filter(|child| {
-                distribution_name(child.name()).is_some_and(|name| is_wanted(&name))
+                // In an egg the name is that of the egg.
+                let directory = match child.name() {
+                    name if name.eq_ignore_ascii_case("EGG-INFO") => entry.name(),
+                    name => name,
+                };
+                distribution_name(directory).is_some_and(|name| is_wanted(&name))
             }));
         }
     }
@@ -74,7 +79,7 @@ fn entries(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<St
 /// (`importlib/metadata/__init__.py: Lookup`, 3.13).
 fn distribution_name(directory: &str) -> Option<String> {
     let (stem, suffix) = directory.rsplit_once('.')?;
-    matches!(suffix, "dist-info" | "egg-info")
+    matches!(suffix, "dist-info" | "egg-info" | "egg")
         .then(|| normalize(stem.split('-').next().unwrap_or(stem)))
 }
 
