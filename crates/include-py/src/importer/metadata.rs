@@ -33,12 +33,13 @@ pub(super) fn find<'py>(
             let entry = BundlePath::new(mount, &entry);
             let children = if entry.is_directory()? { entry.children()? } else { Vec::new() };
             directories.extend(children.into_iter().filter(|child| {
-                // In an egg the name is that of the egg.
-                let directory = match child.name() {
-                    name if name.eq_ignore_ascii_case("EGG-INFO") => entry.name(),
-                    name => name,
+                let name = match entry.name().strip_suffix(".egg") {
+                    Some(stem) if child.name().eq_ignore_ascii_case("EGG-INFO") => {
+                        Some(first(stem))
+                    }
+                    _ => distribution_name(child.name()),
                 };
-                distribution_name(directory).is_some_and(|name| is_wanted(&name))
+                name.is_some_and(|name| is_wanted(&name))
             }));
         }
     }
@@ -79,8 +80,12 @@ fn entries(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<St
 /// (`importlib/metadata/__init__.py: Lookup`, 3.13).
 fn distribution_name(directory: &str) -> Option<String> {
     let (stem, suffix) = directory.rsplit_once('.')?;
-    matches!(suffix, "dist-info" | "egg-info" | "egg")
-        .then(|| normalize(stem.split('-').next().unwrap_or(stem)))
+    matches!(suffix, "dist-info" | "egg-info").then(|| first(stem))
+}
+
+/// The normalised name in `name-version-tags`.
+fn first(stem: &str) -> String {
+    normalize(stem.split('-').next().unwrap_or(stem))
 }
 
 fn wanted_name(context: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
