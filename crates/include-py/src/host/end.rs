@@ -44,8 +44,12 @@ pub(super) fn end(py: Python<'_>) -> Streams {
     // SAFETY: the thread is attached.
     unsafe { ffi::PyErr_Clear() };
     // Once modules are taken apart, it can't be imported any more.
-    let sys = py.import("sys").ok();
-    join_threads(py);
+    // Where memory is out, even making a name panics.
+    let sys = panic::catch_unwind(AssertUnwindSafe(|| py.import("sys").ok())).ok().flatten();
+    attempt(py, || {
+        join_threads(py);
+        Ok(())
+    });
     attempt(py, || py.import("atexit")?.call_method0("_run_exitfuncs").map(drop));
     life::ending();
     gate::close(py);
