@@ -94,7 +94,8 @@ pub(crate) fn build(
             None => problems.push(toolchain.without_stdlib()),
         }
     }
-    let found = find::find(&roots, &plan.patterns, &mut problems);
+    let unpacks = |package: &str| plan.options.unpacks_in(package);
+    let found = find::find(&roots, &plan.patterns, &unpacks, &mut problems);
     if found.modules.is_empty() && problems.is_empty() {
         problems.push(find::nothing(&roots));
     }
@@ -121,10 +122,11 @@ pub(crate) fn build(
     let previous = || Previous::open(&old_bundle, &old_keys, &targets);
     let expression = rust::expression(&plan.name, &toolchains[0].hello, develop.as_ref());
     let workers = environment.workers();
-    let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
+    let mut compiled =
+        compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
     warnings.extend(compiled.warnings.iter().cloned());
 
-    let unpacked = unpack::paths(&compiled, &plan.options);
+    let unpacked = unpack::paths(&mut compiled, &plan.options);
     let Packed { bytes, digest } =
         pack::pack(&plan.name, &targets, &compiled, &unpacked, plan.mismatch, workers)?;
     fs::write(&bundle_path, &bytes)?;

@@ -113,8 +113,15 @@ pub(crate) enum Library {
 
 /// Everything in the roots but what `patterns` leave out; the standard library has its own list.
 ///
+/// `unpacks` says of a package whether it is imported from real files, and of `""` whether any is.
+///
 /// Goes on after a problem, so that one run finds them all.
-pub(crate) fn find(roots: &[Root], patterns: &[Pattern], problems: &mut Vec<Problem>) -> Found {
+pub(crate) fn find(
+    roots: &[Root],
+    patterns: &[Pattern],
+    unpacks: &dyn Fn(&str) -> bool,
+    problems: &mut Vec<Problem>,
+) -> Found {
     let mut found = Found::default();
     for (number, root) in roots.iter().enumerate() {
         let library = match root {
@@ -123,7 +130,7 @@ pub(crate) fn find(roots: &[Root], patterns: &[Pattern], problems: &mut Vec<Prob
             Root::SitePackages { .. } => Library::Foreign,
         };
         let origin = Origin { root: number, library };
-        let mut classifier = Classifier::new(origin, &mut found, problems);
+        let mut classifier = Classifier::new(origin, unpacks, &mut found, problems);
         match root {
             Root::Source { dir } => {
                 let excluded =

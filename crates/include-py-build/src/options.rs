@@ -231,6 +231,15 @@ impl Table {
         self.named.iter().any(|(name, options)| name == module && options.place.is_some())
     }
 
+    /// Whether a package is unpacked, for itself or as a part of another; `""` asks for any at all.
+    pub(crate) fn unpacks_in(&self, package: &str) -> bool {
+        let mut named = self.named.iter().filter(|(_, options)| options.place.is_some());
+        named.any(|(name, _)| {
+            let rest = package.strip_prefix(name.as_str());
+            package.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
     /// Reports names that no module has, and what is said where it can't be.
     pub(crate) fn check(&self, modules: &[Module], problems: &mut Vec<Problem>) {
         for (options, method) in

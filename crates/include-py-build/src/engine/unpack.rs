@@ -12,8 +12,9 @@ use super::compile::{Compiled, Entry};
 use crate::find::{Distribution, File};
 use crate::options::Table;
 
-/// The paths, in no particular order.
-pub(super) fn paths(compiled: &Compiled<'_>, options: &Table) -> Vec<String> {
+/// The paths, in no particular order. Libraries of packages that aren't unpacked are dropped: nobody could
+/// load them.
+pub(super) fn paths(compiled: &mut Compiled<'_>, options: &Table) -> Vec<String> {
     let modules = compiled.modules.iter().map(|Entry { module, .. }| module);
     let unpacked = modules.filter(|module| options.unpacks(&module.name));
     let mut paths: Vec<String> = unpacked
@@ -25,8 +26,33 @@ pub(super) fn paths(compiled: &Compiled<'_>, options: &Table) -> Vec<String> {
     let distributions = compiled.distributions.iter();
     let theirs = distributions.filter(|(one, name)| provides(one, name, &compiled.files, &paths));
     let theirs: Vec<_> = theirs.map(|(one, _)| one.directory.clone()).collect();
+    let libraries = |file: &File| {
+        let first = file.path.split('/').next().unwrap_or_default();
+        first.strip_suffix(LIBRARIES).is_some().then(|| first.to_owned())
+    };
+    let mut loaded: Vec<String> = compiled.files.iter().filter_map(|(f, _)| libraries(f)).collect();
+    loaded.dedup();
+    loaded.retain(|one| theirs.iter().any(|directory| lists(&compiled.files, directory, one)));
+    compiled.files.retain(|(file, _)| libraries(file).is_none_or(|one| loaded.contains(&one)));
     paths.extend(theirs);
+    paths.extend(loaded);
     paths
+}
+
+/// The end of a directory's name in which `auditwheel` puts the libraries of a distribution's extension
+/// modules, beside the packages.
+const LIBRARIES: &str = ".libs";
+
+/// Whether the distribution's files, by its `RECORD`, are in this directory among others.
+fn lists(files: &[(File, Vec<u8>)], distribution: &str, directory: &str) -> bool {
+    let path = format!("{distribution}/RECORD");
+    let record = files.iter().find(|(file, _)| file.path == path);
+    record.is_some_and(|(_, content)| {
+        let lines = String::from_utf8_lossy(content);
+        lines
+            .lines()
+            .any(|line| line.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/')))
+    })
 }
 
 /// Whether one of `paths` was installed with this distribution.

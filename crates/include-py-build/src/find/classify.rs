@@ -8,7 +8,7 @@
 //! | `x/` | a package, a namespace package if it has no `__init__.py` |
 //! | `x/` without Python files beside `x.py` | files |
 //! | `x.y/` | files, and modules for whoever puts it on `sys.path` |
-//! | `x.so`, `x.pyd`, `x.dylib` | an extension module is left out, with a warning; another one is a file |
+//! | `x.so`, `x.pyd`, `x.dylib` | an extension module is left out, with a warning; another one is a file, and each in a package that is unpacked |
 //!
 //! An entry of `sys.path` is the same, but hidden files and directories are left out, and in other people's trees
 //! all directories with a `.` in their names, except for the metadata of distributions.
@@ -27,6 +27,8 @@ use crate::pattern::Node;
 /// Sorts the content of one root into modules, files and distributions.
 pub(super) struct Classifier<'a> {
     origin: Origin,
+    /// Whether a package will be in real files, from which its extension modules can be loaded.
+    unpacks: &'a dyn Fn(&str) -> bool,
     found: &'a mut Found,
     pub(super) problems: &'a mut Vec<Problem>,
     extensions: Vec<PathBuf>,
@@ -42,10 +44,11 @@ enum Holds {
 impl<'a> Classifier<'a> {
     pub(super) fn new(
         origin: Origin,
+        unpacks: &'a dyn Fn(&str) -> bool,
         found: &'a mut Found,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { origin, found, problems, extensions: Vec::new() }
+        Self { origin, unpacks, found, problems, extensions: Vec::new() }
     }
 
     /// The tree at `root`; see [`Tree::read`].
@@ -75,6 +78,12 @@ impl<'a> Classifier<'a> {
                     None => self.beside_modules(name, path),
                 },
                 Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
+                // The libraries of extension modules, by their distribution's name.
+                Entry::Directory(inner)
+                    if name.strip_suffix(".libs").is_some() && (self.unpacks)("") =>
+                {
+                    self.files(name, inner);
+                }
                 Entry::Directory(inner) if name.contains('.') => {
                     if self.origin.library == Library::Own && !name.starts_with('.') {
                         self.aside(name, inner);
@@ -158,7 +167,9 @@ impl<'a> Classifier<'a> {
                     Holds::Nothing
                 }
                 Entry::File(source)
-                    if !package.contains('/') && extension::is_module(name, source) =>
+                    if !package.contains('/')
+                        && !(self.unpacks)(package)
+                        && extension::is_module(name, source) =>
                 {
                     self.extensions.push(source.clone());
                     Holds::Nothing
@@ -306,7 +317,8 @@ impl<'a> Classifier<'a> {
         let names: Vec<_> =
             self.extensions.iter().map(|path| format!("`{}`", path.display())).collect();
         self.found.warnings.push(format!(
-            "native extension modules aren't supported yet and are left out: {}",
+            "native extension modules aren't supported yet and are left out, but in packages with \
+             `Options::unpacked`: {}",
             names.join(", ")
         ));
     }

@@ -243,7 +243,8 @@ fn shared_objects_that_nobody_imports_are_data() {
     let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
     assert_eq!(
         warnings,
-        ["native extension modules aren't supported yet and are left out: \
+        ["native extension modules aren't supported yet and are left out, but in packages with \
+             `Options::unpacked`: \
           `<dir>/python/app/plain.so`, \
           `<dir>/python/app/tagged.cpython-313-x86_64-linux-gnu.so`"]
     );

@@ -79,6 +79,37 @@ fn packages_are_unpacked_with_their_metadata() {
 }
 
 #[test]
+fn extension_modules_come_along_with_what_is_unpacked() {
+    let project = Project::new(&[
+        ("native/__init__.py", ""),
+        ("native/_fast.cpython-313-x86_64-linux-gnu.so", "of native"),
+        ("native/inner/__init__.py", ""),
+        ("native/inner/_fast.abi3.so", "of native.inner"),
+        ("other/__init__.py", ""),
+        ("other/_fast.abi3.so", "of other"),
+        ("Native_Dist.libs/libx.so.1", "library"),
+        ("other.libs/liby.so.1", "nobody loads it"),
+        ("Native_Dist-1.dist-info/METADATA", "Name: Native-Dist\n"),
+        ("Native_Dist-1.dist-info/RECORD", "Native_Dist.libs/libx.so.1,,\nnative/__init__.py,,\n"),
+    ]);
+    assert_eq!(unpacked(&project, &["native"]), "Native_Dist-1.dist-info Native_Dist.libs native");
+    let bytes = project.bundle();
+    let bundle = Reader::open(&bytes).unwrap();
+    let entries = bundle.unpacked().entries(Some(0)).unwrap();
+    let paths: Vec<_> = entries.iter().map(include_py_bundle::Entry::path).collect();
+    for path in [
+        "native/_fast.cpython-313-x86_64-linux-gnu.so",
+        "native/inner/_fast.abi3.so",
+        "Native_Dist.libs/libx.so.1",
+    ] {
+        assert!(paths.contains(&path), "{path} isn't among {paths:?}");
+    }
+    for path in ["other/_fast.abi3.so", "other.libs/liby.so.1"] {
+        assert!(bundle.node(path).unwrap().is_none(), "{path}");
+    }
+}
+
+#[test]
 fn what_is_unpacked_is_named_one_by_one() {
     let project = Project::new(&[("app.py", "")]);
     let options = Options::new().unpacked();

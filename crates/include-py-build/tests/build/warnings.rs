@@ -44,7 +44,8 @@ fn what_is_left_out_is_named() {
         [
             "`<dir>/python/__init__.py` is left out: `<dir>/python` is added as a directory of \
              packages, not as a package (for that there is `Bundle::package`)",
-            "native extension modules aren't supported yet and are left out: \
+            "native extension modules aren't supported yet and are left out, but in packages with \
+             `Options::unpacked`: \
              `<dir>/python/app/_speed.pyd`, `<dir>/python/fast.cpython-311-x86_64-linux-gnu.so`",
         ]
     );
