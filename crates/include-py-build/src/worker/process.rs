@@ -3,10 +3,10 @@
 //! `python3.13 -I -S -B -X utf8 -c …`: no `PYTHON…` variable reaches it, and nothing but its standard
 //! library. Its hash seed is any: the canonical form of code doesn't depend on it.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,10 @@ pub(crate) const SCRIPT: &str = include_str!("worker.py");
 /// An interpreter starts in a few hundredths of a second; what takes so much longer never will.
 const START: Duration = Duration::from_secs(60);
 
+/// What compiles one module for so long hangs. The largest modules that there are take seconds; the rest is for
+/// machines that are slow, emulated or busy.
+const COMPILE: Duration = Duration::from_secs(600);
+
 /// What closes its output ends, or is ended after this time.
 const END: Duration = Duration::from_secs(2);
 
@@ -29,9 +33,12 @@ const STDERR: usize = 4096;
 /// An interpreter, started and ready.
 pub(crate) struct Worker {
     child: Child,
-    stdin: Option<ChildStdin>,
+    /// To a thread of its own, which an interpreter that doesn't read can't make us wait for.
+    requests: Option<Sender<Vec<u8>>>,
     answers: Receiver<Result<Fields, Bad>>,
     stderr: Tail,
+    /// How long a module may take.
+    limit: Duration,
 }
 
 /// What an interpreter says of itself.
@@ -90,7 +97,8 @@ impl Worker {
             });
         }
         let stderr = child.stderr.take().map(Tail::of).unwrap_or_default();
-        let mut worker = Self { stdin: child.stdin.take(), child, answers, stderr };
+        let requests = child.stdin.take().map(deliver);
+        let mut worker = Self { child, requests, answers, stderr, limit: COMPILE };
 
         let first = worker.answers.recv_timeout(START);
         let fields = match first {
@@ -116,15 +124,20 @@ impl Worker {
         source: &[u8],
     ) -> Result<Answer, Death> {
         let request = [manner.code().as_bytes(), filename.as_bytes(), source];
-        if let Some(stdin) = &mut self.stdin {
+        let mut bytes = Vec::new();
+        if let (Some(requests), Ok(())) = (&self.requests, frame::write(&mut bytes, &request)) {
             // If it has died, there is no answer either, and that says more.
-            let _ = frame::write(stdin, &request);
+            let _ = requests.send(bytes);
         }
-        match self.answers.recv() {
+        match self.answers.recv_timeout(self.limit) {
             Ok(Ok(fields)) => Answer::from_fields(fields)
                 .ok_or_else(|| self.end(Some("sent an answer that makes no sense".to_owned()))),
             Ok(Err(bad)) => Err(self.died(&bad)),
-            Err(_) => Err(self.died(&Bad::End)),
+            Err(RecvTimeoutError::Timeout) => {
+                let what = format!("did not answer within {} seconds", self.limit.as_secs());
+                Err(self.end(Some(what)))
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(self.died(&Bad::End)),
         }
     }
 
@@ -142,7 +155,7 @@ impl Worker {
 
     /// Ends the process; `what` is why, if that isn't how it ended by itself.
     fn end(&mut self, what: Option<String>) -> Death {
-        drop(self.stdin.take());
+        drop(self.requests.take());
         let what = what.unwrap_or_else(|| match self.wait() {
             Some(status) => ended(status),
             None => "closed its output".to_owned(),
@@ -170,9 +183,11 @@ impl Worker {
 /// A worker ends when its input does.
 impl Drop for Worker {
     fn drop(&mut self) {
-        drop(self.stdin.take());
-        // Whoever waits in vain here would have waited in vain for an answer.
-        let _ = self.child.wait();
+        drop(self.requests.take());
+        if self.wait().is_none() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
 
@@ -229,6 +244,19 @@ impl Hello {
         let [major, minor, ..] = self.hexversion.to_be_bytes();
         (major, minor)
     }
+}
+
+/// Writes what is sent to the result, until nothing more can be.
+fn deliver(mut stdin: ChildStdin) -> Sender<Vec<u8>> {
+    let (sender, requests) = mpsc::channel::<Vec<u8>>();
+    std::thread::spawn(move || {
+        for request in requests {
+            if stdin.write_all(&request).is_err() {
+                break;
+            }
+        }
+    });
+    sender
 }
 
 fn ended(status: ExitStatus) -> String {
@@ -291,5 +319,53 @@ impl Tail {
             let _ = open.recv_timeout(END);
         }
         self.kept.lock().map(|kept| text(&kept).trim_end().to_owned()).unwrap_or_default()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// An interpreter that greets as CPython 3.13.0 does, and then does what `script` says.
+    fn greets_and(script: &str) -> (tempfile::TempDir, Worker) {
+        let dir = tempfile::tempdir().unwrap();
+        let fields =
+            ["ready", "cpython", "51183856", "3571", "4", "3.13.0", "/python", "", "", "", ""];
+        let fields: Vec<&[u8]> = fields.iter().map(|field| field.as_bytes()).collect();
+        let mut greeting = Vec::new();
+        frame::write(&mut greeting, &fields).unwrap();
+        std::fs::write(dir.path().join("greeting"), greeting).unwrap();
+        let python = dir.path().join("python");
+        std::fs::write(&python, format!("#!/bin/sh\ncat greeting\n{script}")).unwrap();
+        std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let (worker, hello) = Worker::start(&python, dir.path()).unwrap();
+        assert_eq!(hello.minor(), (3, 13));
+        (dir, worker)
+    }
+
+    /// Whether it reads its input or not.
+    #[test]
+    fn a_worker_that_hangs_is_ended() {
+        for (script, size) in [("exec sleep 600", 4 << 20), ("cat >/dev/null; exec sleep 600", 10)]
+        {
+            let (_dir, mut worker) = greets_and(script);
+            worker.limit = Duration::from_secs(1);
+            let start = Instant::now();
+            let source = vec![b'#'; size];
+            let death = worker.compile(Manner::Level(0), "app.py", &source).unwrap_err();
+            assert_eq!(death.what, "did not answer within 1 seconds");
+            assert!(worker.child.try_wait().unwrap().is_some(), "it still runs");
+            assert!(start.elapsed() < Duration::from_secs(30));
+        }
+    }
+
+    #[test]
+    fn a_worker_that_does_not_end_is_ended() {
+        let (_dir, worker) = greets_and("exec sleep 600");
+        let start = Instant::now();
+        drop(worker);
+        assert!(start.elapsed() < Duration::from_secs(30));
     }
 }
