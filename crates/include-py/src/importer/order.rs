@@ -95,9 +95,11 @@ impl Order {
                 None => return Ok(Turn::Never),
             },
         };
-        let before = path.iter().take(place).filter(|entry| !is_root(entry));
-        let before = PyList::new(py, before.collect::<Vec<_>>())?;
-        Ok(if before.is_empty() { Turn::First } else { Turn::After(before) })
+        let before: Vec<_> = path.iter().take(place).filter(|entry| !is_root(entry)).collect();
+        if before.is_empty() {
+            return Ok(Turn::First);
+        }
+        Ok(Turn::After(PyList::new(py, before)?))
     }
 
     /// `sys.path`; `None` if it isn't a list, with which importlib would fail before.
