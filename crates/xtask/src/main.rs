@@ -21,6 +21,7 @@ mod pythons;
 mod rust;
 mod tidy;
 mod tree;
+mod valgrind;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ Commands:
   ci     Run every check of this repository in order and time each
   gen-opcodes  Generate pyc-code's tables from the interpreters
   bench  Measure against CPython's own way
+  valgrind  Watch programs that misuse include-py from safe code
   conformance  Compare ours with the interpreters over their standard library
 ";
 
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         ["ci", rest @ ..] => ci::main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::main(rest, root()),
         ["bench", rest @ ..] => bench::main(rest, root()),
+        ["valgrind", rest @ ..] => valgrind::main(rest, root()),
         ["conformance", rest @ ..] => conformance::main(rest, root()),
         [unknown, ..] => {
             Outcome::Misuse(format!("unknown command `{unknown}`, see `cargo xtask --help`"))

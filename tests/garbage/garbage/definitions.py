@@ -8,10 +8,10 @@ collections = []
 
 
 def import_again():
-    sys.modules.pop("mailbox", None)
+    sys.modules.pop("plistlib", None)
     collections.clear()
-    mailbox = importlib.import_module("mailbox")
-    return any(one is mailbox.Maildir for one in gc.get_objects(generation=2))
+    plistlib = importlib.import_module("plistlib")
+    return any(one is plistlib.UID for one in gc.get_objects(generation=2))
 
 
 def watch(phase, info):

@@ -3,7 +3,7 @@
 //! `pylifecycle.c: Py_FinalizeEx`, 3.13, frees the interpreter at the end; a thread that attaches
 //! during or after that crashes the process, and safe code can attach. So all that a program can
 //! notice of a shutdown is done here by operations that are open to any Python program, and the
-//! memory goes with the process (ADR 21).
+//! memory goes with the process (ADR 26).
 //!
 //! | step | in CPython |
 //! |---|---|
