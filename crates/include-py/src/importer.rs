@@ -17,6 +17,7 @@ mod develop;
 mod entry;
 mod files;
 mod finder;
+mod hooks;
 mod importlib;
 mod install;
 mod lines;

@@ -55,12 +55,9 @@ impl Hook {
     pub(super) fn class(&self) -> &Py<PyType> {
         &self.class
     }
-}
 
-#[pymethods]
-impl Hook {
-    /// The finder for a directory of the bundle; `ImportError`, as the protocol wants, for others.
-    fn __call__(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Entry> {
+    /// The finder for a directory of the bundle.
+    fn entry(&self, py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Entry> {
         let text = path.cast::<PyString>().ok().and_then(|path| path.to_str().ok());
         let Some((text, directory)) = text.and_then(|path| Some((path, self.mount.locate(path)?)))
         else {
@@ -77,6 +74,22 @@ impl Hook {
             location: absolute(text),
             directory: directory.into_owned(),
         })
+    }
+}
+
+#[pymethods]
+impl Hook {
+    /// The finder for a directory of the bundle; `ImportError`, as the protocol wants, for others.
+    fn __call__<'py>(
+        slf: &Bound<'py, Self>,
+        path: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let this = slf.get();
+        let entry = this.entry(slf.py(), path)?;
+        match this.importlib.hooks().ask(slf, path)? {
+            Some(finder) => Ok(finder),
+            None => Ok(Bound::new(slf.py(), entry)?.into_any()),
+        }
     }
 
     /// Hooks are functions or classes elsewhere, and are shown by this name.

@@ -135,7 +135,7 @@ impl Finder {
         if self.mount.is_unpacked(module.path())? {
             return unpacked::spec(py, &self.importlib, &self.mount, fullname, &module).map(Some);
         }
-        if self.importlib.has_other_path_hook(py)?
+        if self.importlib.hooks().has_other(py)?
             && let Some(spec) = self.by_path(py, fullname, path, &module)?
         {
             return Ok(Some(spec));

@@ -6,15 +6,15 @@
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyBytes, PyCode, PyDict, PyList, PyType},
+    types::{PyBytes, PyCode, PyDict, PyType},
 };
 
-use super::{entry::Hook, files};
+use super::{files, hooks::Hooks};
 
 /// Handles on functions and classes of the frozen importlib.
 #[derive(Debug)]
 pub(crate) struct Importlib {
-    sys: Py<PyModule>,
+    hooks: Hooks,
     module_spec: Py<PyAny>,
     path_finder: Py<PyAny>,
     namespace_loader: Py<PyAny>,
@@ -45,7 +45,7 @@ impl Importlib {
         files::extend(&external, &method_type)?;
         let source_loader = external.getattr("SourceLoader")?;
         Ok(Self {
-            sys: py.import("sys")?.unbind(),
+            hooks: Hooks::new(py)?,
             module_spec: bootstrap.getattr("ModuleSpec")?.unbind(),
             path_finder: external.getattr("PathFinder")?.unbind(),
             namespace_loader: external.getattr("NamespaceLoader")?.unbind(),
@@ -95,12 +95,9 @@ impl Importlib {
         self.path_finder.bind(py).call_method1(intern!(py, "find_spec"), (name, path))
     }
 
-    /// Whether the first path hook isn't a bundle's: another one is asked for the bundle's directories
-    /// before, and may have something to say about the modules in them.
-    pub(super) fn has_other_path_hook(&self, py: Python<'_>) -> PyResult<bool> {
-        let hooks = self.sys.bind(py).getattr(intern!(py, "path_hooks"))?;
-        let Ok(hooks) = hooks.cast::<PyList>() else { return Ok(false) };
-        Ok(hooks.get_item(0).is_ok_and(|first| !first.is_instance_of::<Hook>()))
+    /// The path hooks of others.
+    pub(super) fn hooks(&self) -> &Hooks {
+        &self.hooks
     }
 
     /// The finder for `sys.path`, as it stands on `sys.meta_path`.

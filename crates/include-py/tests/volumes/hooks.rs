@@ -198,6 +198,23 @@ finally:
     sys.path_importer_cache.clear()
 ",
     );
+    // Directly before the standard one, as beartype does it.
+    check(
+        Source::Bundled,
+        c"
+details = Hooked, importlib.machinery.SOURCE_SUFFIXES
+place = len(sys.path_hooks) - 1
+assert sys.path_hooks[place].__name__ == 'path_hook_for_FileFinder'
+sys.path_hooks.insert(place, importlib.machinery.FileFinder.path_hook(details))
+sys.path_importer_cache.clear()
+try:
+    import pkg.sub.deep
+    assert pkg.HOOKED == 'pkg' and pkg.sub.deep.HOOKED == 'pkg.sub.deep'
+finally:
+    del sys.path_hooks[place]
+    sys.path_importer_cache.clear()
+",
+    );
     // One that has nothing to say of the bundle changes nothing.
     check(
         Source::Bundled,
