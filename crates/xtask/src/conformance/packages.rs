@@ -7,7 +7,7 @@
 //! ```
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::project::{self, Project};
 use crate::pythons::Python;
@@ -24,6 +24,19 @@ const SMOKES: &[(&str, Files)] = &[
     ("pydantic", Files::Unserved),
     ("attrs", Files::Unserved),
     ("pytest", Files::Unserved),
+    ("beartype", Files::Unserved),
+    ("jaxtyping", Files::Unserved),
+    ("typeguard", Files::Unserved),
+    ("alembic", Files::Served),
+    ("celery", Files::Unserved),
+    ("flask", Files::Served),
+    ("babel", Files::Served),
+    ("pyphen", Files::Unserved),
+    ("cloudpickle", Files::Unserved),
+    ("docutils", Files::Served),
+    ("lark", Files::Served),
+    ("mako", Files::Served),
+    ("sphinx", Files::Served),
 ];
 
 /// Whether the program calls `Host::serve_files`.
@@ -39,6 +52,8 @@ const BUILD: &str = r#"fn main() {
         .source("smoke")
         .site_packages("site")
         .stdlib()
+        // Import hooks make other code of it.
+        .include_source(true)
         .compile();
 }
 "#;
@@ -65,7 +80,8 @@ pub(super) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
         let program = build(python, directory.path(), root)?;
         for (name, files) in SMOKES {
             if wanted.is_empty() || wanted.contains(name) {
-                good &= smoke(python, &program, name, *files)?;
+                let expected = from_files(python, directory.path(), name)?;
+                good &= smoke(python, &program, name, *files, &expected)?;
             }
         }
     }
@@ -80,23 +96,57 @@ fn build(python: &Python, directory: &Path, root: &Path) -> Result<PathBuf, Stri
     Project::new(root, directory, "smoke", BUILD, MAIN)?.build(python, &target)
 }
 
-/// Runs one test in an empty directory and without an environment.
-fn smoke(python: &Python, program: &Path, name: &str, files: Files) -> Result<bool, String> {
-    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+/// What the test finds with CPython and files.
+fn from_files(python: &Python, directory: &Path, name: &str) -> Result<String, String> {
+    let code = format!(
+        "import sys; sys.path[:0] = [{:?}, {:?}]; import smoke.run; smoke.run.show({name:?})",
+        directory.display().to_string(),
+        directory.join("site").display().to_string()
+    );
+    let output =
+        run_alone(Command::new(python.path()).args(["-I", "-B", "-X", "utf8", "-c", &code]))?;
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr);
+        return Err(format!(
+            "the test of {name} fails with {} and files: {reason}",
+            python.version()
+        ));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).lines().last().unwrap_or_default().to_owned())
+}
+
+/// Runs one test from the program. It prints what it has found, then how many modules there are.
+fn smoke(
+    python: &Python,
+    program: &Path,
+    name: &str,
+    files: Files,
+    expected: &str,
+) -> Result<bool, String> {
     let files = if files == Files::Served { "served" } else { "-" };
-    let output = Command::new(program)
-        .args([name, files])
+    let output = run_alone(Command::new(program).args([name, files]))?;
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let mut lines = stdout.lines().rev();
+    let modules = lines.next().unwrap_or_default();
+    let found = lines.next().unwrap_or_default();
+    let good = output.status.success() && found == expected;
+    let verdict = if good { "ok" } else { "FAILED" };
+    println!("{:8}  {name:10}  {files:8}  {modules:>7}  {verdict}", python.version().to_string());
+    if !output.status.success() {
+        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+    } else if !good {
+        eprintln!("from files: {expected}\nfrom the bundle: {found}");
+    }
+    Ok(good)
+}
+
+/// Runs a command in an empty directory and without an environment.
+fn run_alone(command: &mut Command) -> Result<Output, String> {
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let program = command.get_program().to_string_lossy().into_owned();
+    command
         .current_dir(directory.path())
         .env_clear()
         .output()
-        .map_err(|error| format!("`{}` could not be started: {error}", program.display()))?;
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let modules = stdout.lines().last().unwrap_or_default();
-    let good = output.status.success();
-    let verdict = if good { "ok" } else { "FAILED" };
-    println!("{:8}  {name:10}  {files:8}  {modules:>7}  {verdict}", python.version().to_string());
-    if !good {
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(good)
+        .map_err(|error| format!("`{program}` could not be started: {error}"))
 }

@@ -20,4 +20,4 @@ def main():
             lookup.get_template("page.mako").render(names=1)
         except TypeError:
             found.append("for name in names" in exceptions.text_error_template().render())
-    return found + [sorted(os.listdir("kept"))[:1]]
+    return found + [sorted(name for name in os.listdir("kept") if name.endswith(".py"))]

@@ -34,7 +34,7 @@ def main():
         warnings = io.StringIO()
         app = Sphinx("docs", "docs", f"out/{builder}", "out/trees", builder, status=None, warning=warnings)
         app.build()
-        found.append((app.statuscode, re.sub("\x1b[^m]*m", "", warnings.getvalue())))
+        found.append((app.statuscode, sorted(re.sub("\x1b[^m]*m", "", warnings.getvalue()).splitlines())))
     found.append(pathlib.Path("out/text/index.txt").read_text())
     page = pathlib.Path("out/html/index.html").read_text()
     found.append(re.search(r'<dt class="sig.*?</dt>', page, re.DOTALL)[0])
