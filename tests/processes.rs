@@ -75,6 +75,10 @@ fn code_runs_as_with_python() {
     starts("'-c', 'import sys; print(sys.argv)', '-x', '', 'a b'", "0 ['-c', '-x', '', 'a b']\n");
     starts("'-c', 'raise SystemExit(3)'", "3 ");
     starts("'-c', 'raise SystemExit(\"no\")'", "1 no\n");
+    let output = Program::new().output(&starting("'-c', '1 / 0'"));
+    let shows_code = text(&output.stdout).contains("\n    1 / 0\n");
+    let version = Program::new().output("import sys; print(sys.version_info >= (3, 13))");
+    assert_eq!(text(&version.stdout), if shows_code { "True\n" } else { "False\n" }, "{output:?}");
     starts(
         "'-c', 'import specimen.module, json; print(json.dumps(specimen.module.__name__))'",
         "0 \"specimen.module\"\n",
@@ -123,10 +127,10 @@ fn options_mean_what_they_mean_to_python() {
         "sys.modules[\"re\"].__file__ == sys.path[1] + \"/re/__init__.py\"",
         "True",
     );
-    starts(
-        "'-W', 'error', '-c', 'import warnings; warnings.warn(\"w\")'",
-        "1 Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nUserWarning: w\n",
-    );
+    let warning = "'-W', 'error', '-c', 'import warnings; warnings.warn(\"w\")'";
+    let output = Program::new().output(&starting(warning));
+    assert!(text(&output.stdout).starts_with("1 Traceback"), "{output:?}");
+    assert!(text(&output.stdout).ends_with("\nUserWarning: w\n"), "{output:?}");
     let output = Program::new().output(&starting("'-V'"));
     assert!(text(&output.stdout).starts_with("0 Python 3."), "{output:?}");
 }
@@ -157,9 +161,13 @@ fn modules_and_scripts_run_from_the_bundle_and_from_disk() {
     fs::write(empty.join("script.py"), "import sys, specimen; print(__name__, sys.argv)").unwrap();
     program.prints(&starting("'script.py', 'a'"), "0 __main__ ['script.py', 'a']\n");
     fs::create_dir(empty.join("pkg")).unwrap();
-    fs::write(empty.join("pkg/__main__.py"), "import sys; print(sys.argv[1:])").unwrap();
-    program.prints(&starting("'pkg', 'a'"), "0 ['a']\n");
-    program.prints(&starting("'-m', 'pkg', 'b'"), "0 ['b']\n");
+    fs::write(
+        empty.join("pkg/__main__.py"),
+        "import os, sys; print(sys.argv[1:], sys.path[0] == os.path.abspath('pkg'))",
+    )
+    .unwrap();
+    program.prints(&starting("'pkg', 'a'"), "0 ['a'] True\n");
+    program.prints(&starting("'-m', 'pkg', 'b'"), "0 ['b'] False\n");
 
     program.prints(&starting("'-m', 'started', 'c'"), "0 started as __main__ with ['c']\n");
     let bundled = |file: &str| format!("sys.modules['json'].__path__[0][:-4] + '{file}', 'd'");

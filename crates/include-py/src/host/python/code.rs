@@ -50,11 +50,22 @@ fn command(py: Python<'_>, code: &OsStr) -> PyResult<()> {
     search(&sys, OsStr::new(""))?;
     let compiled = compile(py, code.into_pyobject(py)?.as_any(), "<string>".as_ref())?;
     #[cfg(Py_3_13)]
-    if let Ok(linecache) = py.import("linecache") {
-        // So that tracebacks show the code (`pythonrun.c: _PyRun_SimpleStringFlagsWithName`, 3.13).
-        linecache.call_method1("_register_code", (&compiled, code, "<string>"))?;
-    }
+    show_in_tracebacks(&compiled, code)?;
     exec(py, &compiled)
+}
+
+/// Has tracebacks show the code of `-c` (`pythonrun.c: _PyRun_SimpleStringFlagsWithName`, 3.13).
+#[cfg(Py_3_13)]
+fn show_in_tracebacks(compiled: &Bound<'_, PyAny>, code: &OsStr) -> PyResult<()> {
+    const NAME: &str = "<string>";
+    let Ok(linecache) = compiled.py().import("linecache") else { return Ok(()) };
+    // 3.13.0 keeps the lines under the file's name, later ones under the code object.
+    if linecache.hasattr("_interactive_cache")? {
+        linecache.call_method1("_register_code", (compiled, code, NAME))?;
+    } else {
+        linecache.call_method1("_register_code", (NAME, code, NAME))?;
+    }
+    Ok(())
 }
 
 fn module(py: Python<'_>, name: &OsStr) -> PyResult<()> {
@@ -70,9 +81,9 @@ fn module(py: Python<'_>, name: &OsStr) -> PyResult<()> {
 fn script(py: Python<'_>, program: &OsStr, argument: &OsStr) -> PyResult<()> {
     let sys = py.import("sys")?;
     let path = env::current_dir().unwrap_or_default().join(argument);
-    if has_importer(py, argument)? {
+    if has_importer(py, path.as_os_str())? {
         // Even with `-I`, since there is nothing else to run (`main.c: pymain_run_python`).
-        sys.getattr("path")?.cast::<PyList>()?.insert(0, argument)?;
+        sys.getattr("path")?.cast::<PyList>()?.insert(0, path.as_os_str())?;
         return py
             .import("runpy")?
             .call_method1("_run_module_as_main", ("__main__", false))
