@@ -47,6 +47,12 @@ use pyo3::prelude::*;
 include_py::include_py!(APP = "app");
 
 fn main() -> PyResult<()> {
+    if let Ok(packages) = std::env::var("HOST") {
+        let host = include_py::Host::new(&APP);
+        let host = if packages == "site" { host.use_site_packages() } else { host };
+        assert_eq!(host.run(|py| py.import("paths").map(drop)), std::process::ExitCode::SUCCESS);
+        return Ok(());
+    }
     Python::initialize();
     Python::attach(|py| {
         APP.install(py)?;
@@ -56,8 +62,22 @@ fn main() -> PyResult<()> {
 "#;
     let app = "import sys\n\
                print(__file__.split('/')[-3:], 'encodings' in sys.modules, flush=True)\n";
-    let project = Project::new("bundles-install").file("src/main.rs", main).python("app.py", app);
+    // What lies about on the build machine isn't found elsewhere, so the host leaves it out.
+    let paths = "import site, sys\n\
+                 kept = [path for path in sys.path if path.endswith('-packages')]\n\
+                 print(bool(kept), callable(exit), callable(help), len(sys.path) > 2)\n";
+    let project = Project::new("bundles-install")
+        .file("src/main.rs", main)
+        .python("app.py", app)
+        .python("paths.py", paths);
     assert_eq!(project.built().run(), "['bundles-install', 'app', 'app.py'] True\n");
+    let hosted = |packages| {
+        let output = project.program().env("HOST", packages).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        text(&output.stdout)
+    };
+    assert_eq!(hosted("own"), "False True True True\n");
+    assert_eq!(hosted("site"), "True True True True\n");
 }
 
 #[test]
