@@ -49,15 +49,12 @@ fn exec_module(loader: &Bound<'_, PyAny>, module: &Bound<'_, PyAny>) -> PyResult
     let store = store.get();
     let import = store.collection().import(py);
     let importlib = store.importlib();
-    if let Some(replaced) = importlib.replaced_exec_module(py)? {
+    let intact = store.is_intact(loader)?;
+    if !intact && let Some(replaced) = importlib.replaced_exec_module(py)? {
         return replaced.call1((loader, module)).map(drop);
     }
     let namespace = module.getattr(intern!(py, "__dict__"))?;
-    let bundled = if store.is_own_get_code(&loader.get_type())? {
-        bundled_code(store, loader)?
-    } else {
-        None
-    };
+    let bundled = if intact { bundled_code(store, loader)? } else { None };
     let code = if let Some((code, size)) = bundled {
         if let Some(import) = &import {
             import.has_code(size);
@@ -88,7 +85,9 @@ fn get_code<'py>(
     let store = store(loader)?;
     let store = store.get();
     check_name(loader, fullname)?;
-    match bundled_code(store, loader)? {
+    let intact = store.importlib().is_intact(loader)?;
+    let bundled = if intact { bundled_code(store, loader)? } else { None };
+    match bundled {
         Some((code, _)) => Ok(code),
         None => store.importlib().get_code(loader, fullname),
     }
@@ -144,15 +143,12 @@ fn repr(loader: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(format!("<include_py.BundleLoader of {name} in bundle {bundle:?}>"))
 }
 
-/// The code object in the bundle; `None` if a hook is at work or the path isn't in the bundle.
+/// The code object in the bundle; `None` if the loader's path isn't in the bundle.
 fn bundled_code<'py>(
     store: &Store,
     loader: &Bound<'py, PyAny>,
 ) -> PyResult<Option<(Bound<'py, PyAny>, usize)>> {
     let py = loader.py();
-    if !store.importlib().is_intact(loader)? {
-        return Ok(None);
-    }
     let (name, path) = (text(loader, intern!(py, "name"))?, text(loader, intern!(py, "path"))?);
     let name = name.to_str()?;
     let path = path.to_str()?;

@@ -1,6 +1,9 @@
 //! What a bundle's loaders load from: the bundle, at its place.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use include_py_bundle::{Module, package_name, submodule_name};
 use pyo3::{
@@ -21,16 +24,41 @@ pub(super) struct Store {
     collection: Collection,
     /// The method of the class; another one in a subclass is to be called.
     get_code: OnceLock<Py<PyCFunction>>,
+    /// The version of the class at which no method was replaced, 0 if that isn't known.
+    intact: AtomicU32,
 }
 
 impl Store {
     pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>) -> Self {
-        Self { importlib, mount, collection: Collection::default(), get_code: OnceLock::new() }
+        Self {
+            importlib,
+            mount,
+            collection: Collection::default(),
+            get_code: OnceLock::new(),
+            intact: AtomicU32::new(0),
+        }
     }
 
     /// Says which function is the class's `get_code`.
     pub(super) fn set_get_code(&self, function: &Bound<'_, PyCFunction>) {
         let _ = self.get_code.set(function.clone().unbind());
+    }
+
+    /// Whether `exec_module` may take the bundle's bytecode at once: neither the loader's class nor the
+    /// program has replaced a method by which importlib comes from a path to a module.
+    pub(super) fn is_intact(&self, loader: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let class = loader.get_type();
+        let known = self.intact.load(Ordering::Relaxed);
+        if known != 0 && version(&class) == known {
+            return Ok(true);
+        }
+        let intact = self.importlib.replaced_exec_module(loader.py())?.is_none()
+            && self.is_own_get_code(&class)?
+            && self.importlib.is_intact(loader)?;
+        if intact {
+            self.intact.store(version(&class), Ordering::Relaxed);
+        }
+        Ok(intact)
     }
 
     /// Whether a class has the `get_code` of the bundle's loaders.
@@ -94,6 +122,17 @@ impl Store {
                 Ok((self.importlib.compile(py, &source, file)?.cast_into()?, source.len()))
             }
         }
+    }
+}
+
+/// The version of a class: another number, never used before, after any change of it or of a base; 0 while it
+/// has none (`typeobject.c: PyType_Modified`, `assign_version_tag`, 3.11 to 3.13).
+fn version(class: &Bound<'_, PyType>) -> u32 {
+    // SAFETY: a live type object, whose aligned field this is. CPython changes it while the thread is attached
+    // to it, so not now, or, where threads are free, by atomic operations as well.
+    unsafe {
+        let tag = &raw mut (*class.as_type_ptr()).tp_version_tag;
+        AtomicU32::from_ptr(tag).load(Ordering::Relaxed)
     }
 }
 
