@@ -2,7 +2,7 @@
 //!
 //! The cases share one project, so that its build script is compiled once.
 
-use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use include_py_tests::{Project, text};
 
@@ -80,35 +80,6 @@ the module `a` hides the directory of the same name
   = note: `python/a/b.py` can't be imported
   = help: rename one of them, or leave one out with `Bundle::exclude`",
     },
-    Case {
-        name: "a loop of symbolic links",
-        make: |python| {
-            write(python, "app/__init__.py", "");
-            symlink("..", python.join("app/loop")).unwrap();
-        },
-        message: "\
-the symbolic link `python/app/loop` leads back to `python`, which it is in
-  = help: remove the link, or leave it out with `Bundle::exclude`",
-    },
-    Case {
-        name: "a symbolic link to nothing",
-        make: |python| symlink("gone.py", python.join("app.py")).unwrap(),
-        message: "\
-the symbolic link `python/app.py` leads to `gone.py`, which can't be reached: No such file or directory (os error 2)
-  = help: correct the link, or leave it out with `Bundle::exclude`",
-    },
-    Case {
-        name: "a pipe among the sources",
-        make: |python| {
-            write(python, "app.py", "");
-            let made = Command::new("mkfifo").arg(python.join("pipe.py")).status().unwrap();
-            assert!(made.success());
-        },
-        message: "\
-`python/pipe.py` is neither a file nor a directory
-  = note: a named pipe, a socket or a device has no content to bundle
-  = help: remove it, or leave it out with `Bundle::exclude`",
-    },
     Case { name: "no module at all", make: |python| write(python, "notes.txt", ""), message: "\
 the bundle is empty: no modules were found
   = note: in `python`
@@ -138,6 +109,22 @@ fn each_bad_input_has_its_message() {
         fs::create_dir(&python).unwrap();
         (case.make)(&python);
         assert_eq!(message(&project, &mut project.cargo()), case.message, "{}", case.name);
+    }
+}
+
+#[test]
+fn a_bundle_that_was_not_made_is_named() {
+    let project = Project::new("errors-declared");
+    project.write("python/app.py", "x = 1\n");
+    let main = "include_py::include_py!(APP = \"misspelt\");\nfn main() { let _ = &APP; }\n";
+    project.write("src/main.rs", main);
+    let message = "there is no bundle `misspelt`: correct the name, or have this package's build.rs make \
+                   it with `include_py_build::Bundle::new(\"misspelt\").source(\"python\").compile()`";
+    for step in ["misspelt", "without a build script"] {
+        let output = project.cargo().output().unwrap();
+        let said = text(&output.stderr);
+        assert!(!output.status.success() && said.contains(message), "{step}: {said}");
+        fs::remove_file(project.path("build.rs")).unwrap_or_default();
     }
 }
 

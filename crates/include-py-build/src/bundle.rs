@@ -12,7 +12,7 @@ use crate::environment::Sources;
 use crate::error::{ErrorKind, Problem};
 use crate::find::Root;
 use crate::options::{Part, Table};
-use crate::pattern::Pattern;
+use crate::patterns::Patterns;
 use crate::{DEFAULT_EXCLUDES, Environment, Error, Options, Output, Stdlib};
 
 /// Describes a bundle, and builds it.
@@ -32,6 +32,7 @@ pub struct Bundle {
     stdlib: Option<Stdlib>,
     default_excludes: &'static [&'static str],
     excludes: Vec<String>,
+    resources: Vec<String>,
     optimize: u8,
     options: Options,
     named_options: Vec<(String, Options)>,
@@ -64,6 +65,7 @@ impl Bundle {
             stdlib: None,
             default_excludes: DEFAULT_EXCLUDES,
             excludes: Vec::new(),
+            resources: Vec::new(),
             optimize: 0,
             options: Options::new(),
             named_options: Vec::new(),
@@ -180,6 +182,27 @@ impl Bundle {
     /// ```
     pub fn exclude(mut self, glob: impl Into<String>) -> Self {
         self.excludes.push(glob.into());
+        self
+    }
+
+    /// Bundles Python files as data, by a pattern as for [`exclude`](Self::exclude): a skeleton that the
+    /// program copies, a template, a script for another Python. What matches is neither compiled nor
+    /// importable; a directory that matches is data with all that is in it.
+    ///
+    /// Without it a `.py` file is a module, and data as well only where sources are bundled, or where it
+    /// lies below a package in a directory without `__init__.py`, or with a name such as `templates` or
+    /// `skeleton`, that no module imports; then it stops no build if it isn't valid Python.
+    ///
+    /// # Errors
+    ///
+    /// The build reports what isn't a pattern.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").resource("app/skeleton/").resource("*.tmpl.py");
+    /// ```
+    pub fn resource(mut self, glob: impl Into<String>) -> Self {
+        self.resources.push(glob.into());
         self
     }
 
@@ -447,14 +470,8 @@ impl Bundle {
         }
         let mut problems = Vec::new();
         self.check(&mut problems);
-        let mut patterns = Vec::new();
-        let defaults = self.default_excludes.iter().copied();
-        for glob in defaults.chain(self.excludes.iter().map(String::as_str)) {
-            match Pattern::parse(glob) {
-                Ok(pattern) => patterns.push(pattern),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let (excludes, resources) = (&self.excludes, &self.resources);
+        let patterns = Patterns::new(self.default_excludes, excludes, resources, &mut problems);
         let plan = Plan {
             name: self.name.clone(),
             roots: self.roots.clone(),

@@ -120,12 +120,20 @@ impl Cargo {
             Watched::Path(path) => format!("cargo::rerun-if-changed={}", path.display()),
             Watched::Variable(name) => format!("cargo::rerun-if-env-changed={name}"),
         });
+        // What `include_py!` includes; without it, its message says what is missing.
+        let declared = output.rust.file_stem().map(|name| {
+            format!(
+                "cargo::rustc-env=INCLUDE_PY_BUNDLE_{}={}",
+                name.to_string_lossy(),
+                output.rust.display()
+            )
+        });
         let rpath = self.rpath.iter().filter(|_| rpath == Rpath::Emitted);
         let rpath = rpath.map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"));
         // Cargo reads line by line.
         let warnings = output.warnings().map(|warning| warning.replace('\n', " "));
         let warnings = warnings.map(|warning| format!("cargo::warning={warning}"));
-        watched.chain(rpath).chain(warnings).collect()
+        watched.chain(declared).chain(rpath).chain(warnings).collect()
     }
 }
 

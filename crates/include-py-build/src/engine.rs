@@ -9,6 +9,7 @@
 
 mod compile;
 mod pack;
+mod sourceless;
 mod unpack;
 
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
 use crate::options::{Part, Table};
 use crate::output::Counts;
-use crate::pattern::Pattern;
+use crate::patterns::Patterns;
 use crate::{Environment, Error, Output, Stdlib, fs, rust};
 use pack::Packed;
 
@@ -34,7 +35,7 @@ pub(crate) struct Plan {
     /// The standard library isn't among them: only the interpreter knows where it is.
     pub(crate) roots: Vec<Root>,
     pub(crate) stdlib: Option<Stdlib>,
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Patterns,
     pub(crate) options: Table,
     pub(crate) interpreter: Option<PathBuf>,
     /// Interpreters of further targets.
@@ -103,6 +104,7 @@ pub(crate) fn build(
     let develop =
         (mode == Mode::Developed).then(|| Develop::of(&roots, &found.modules, &mut problems));
     let mut warnings = found.warnings.clone();
+    warnings.extend(plan.patterns.unused());
     let content = find::read(found, &mut problems, &mut warnings);
     if let Some(error) = Error::new(problems) {
         return Err(error);

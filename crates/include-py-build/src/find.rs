@@ -9,6 +9,7 @@
 
 mod classify;
 mod conflict;
+mod data;
 mod extension;
 mod read;
 mod site;
@@ -22,8 +23,9 @@ use include_py_bundle::ModuleKind;
 
 use crate::Stdlib;
 use crate::error::{ErrorKind, Problem};
-use crate::pattern::{Node, Pattern};
-use classify::Classifier;
+use crate::pattern::Node;
+use crate::patterns::Patterns;
+use classify::{Classifier, Rules};
 pub(crate) use read::{Content, read};
 pub(crate) use site::MACHINE;
 
@@ -62,6 +64,15 @@ pub(crate) struct Module {
     /// The file it is compiled from; of a namespace package the directory.
     pub(crate) source: PathBuf,
     pub(crate) origin: Origin,
+    pub(crate) role: Role,
+}
+
+/// What a module's file is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Module,
+    /// Programs read its text, too; it need not be valid Python.
+    ModuleAndData,
 }
 
 impl Module {
@@ -71,10 +82,17 @@ impl Module {
         self.name.contains('/')
     }
 
+    /// Whether it is compiled already, and its source isn't there.
+    pub(crate) fn is_sourceless(&self) -> bool {
+        self.source.extension().is_some_and(|end| end == "pyc")
+    }
+
     /// Whether nobody need hear of it if it isn't Python: what lies aside is read as a file at least as often,
     /// and so are CPython's tests of its own compiler.
     pub(crate) fn may_be_data(&self) -> bool {
-        self.is_aside() || self.origin.library == Library::Standard
+        self.is_aside()
+            || self.origin.library == Library::Standard
+            || self.role == Role::ModuleAndData
     }
 }
 
@@ -118,7 +136,7 @@ pub(crate) enum Library {
 /// Goes on after a problem, so that one run finds them all.
 pub(crate) fn find(
     roots: &[Root],
-    patterns: &[Pattern],
+    patterns: &Patterns,
     unpacks: &dyn Fn(&str) -> bool,
     problems: &mut Vec<Problem>,
 ) -> Found {
@@ -130,18 +148,16 @@ pub(crate) fn find(
             Root::SitePackages { .. } => Library::Foreign,
         };
         let origin = Origin { root: number, library };
-        let mut classifier = Classifier::new(origin, unpacks, &mut found, problems);
+        let rules = Rules { patterns, unpacks };
+        let mut classifier = Classifier::new(origin, rules, &mut found, problems);
         match root {
             Root::Source { dir } => {
-                let excluded =
-                    |path: &str, node| patterns.iter().any(|one| one.matches(path, node));
+                let excluded = |path: &str, node| patterns.exclude(path, node);
                 source(dir, "source", &mut classifier, &excluded);
             }
             Root::SitePackages { dir } => {
-                let excluded = |path: &str, node| {
-                    site::leaves_out(dir, path)
-                        || patterns.iter().any(|one| one.matches(path, node))
-                };
+                let excluded =
+                    |path: &str, node| site::leaves_out(dir, path) || patterns.exclude(path, node);
                 source(dir, "site-packages", &mut classifier, &excluded);
             }
             Root::Package { name, path } => package(name, path, patterns, &mut classifier),
@@ -153,6 +169,7 @@ pub(crate) fn find(
                 };
                 let tree = classifier.read(dir, "", &excluded);
                 classifier.path_entry(&tree);
+                found.warnings.extend(stdlib.absent(dir));
             }
         }
     }
@@ -201,13 +218,13 @@ fn source(
     }
 }
 
-fn package(name: &str, path: &Path, patterns: &[Pattern], classifier: &mut Classifier<'_>) {
+fn package(name: &str, path: &Path, patterns: &Patterns, classifier: &mut Classifier<'_>) {
     let prefix = name.replace('.', "/");
     let excluded = |path: &str, node| {
         // A pattern for a directory leaves out what is in it, also above the package itself.
         let above = path.match_indices('/').map(|(end, _)| (&path[..end], Node::Directory));
         let mut places = above.chain([(path, node)]);
-        places.any(|(path, node)| patterns.iter().any(|one| one.matches(path, node)))
+        places.any(|(path, node)| patterns.exclude(path, node))
     };
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {

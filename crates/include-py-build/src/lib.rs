@@ -47,6 +47,7 @@ mod keys;
 mod options;
 mod output;
 mod pattern;
+mod patterns;
 mod rust;
 mod stdlib;
 mod target;

@@ -8,7 +8,7 @@
 //! | `options`, `optimize`, `include_source` | then this, for every module |
 
 use crate::error::{ErrorKind, Problem};
-use crate::find::{Library, Module};
+use crate::find::{Library, Module, Role};
 
 /// What modules are bundled with. What isn't said is as it is for the modules around them.
 ///
@@ -215,15 +215,22 @@ impl Table {
         };
         let full = module.name.replace('/', ".");
         let ends = full.match_indices('.').map(|(end, _)| end);
+        let mut withheld = false;
         for end in ends.chain([full.len()]) {
             let named = self.named.iter().filter(|(name, _)| *name == full[..end]);
             for (_, more) in named {
+                withheld = more.source.map_or(withheld, |source| source == Part::LeftOut);
                 options = more.within(options);
             }
         }
         let settled = options.settle(self.source);
-        // It is data as well, which always comes with its content.
-        if module.is_aside() { Settled { source: Part::Kept, ..settled } } else { settled }
+        // Data always comes with its content, unless options that name it say otherwise.
+        let is_data = module.role == Role::ModuleAndData && !withheld;
+        if module.is_aside() || is_data {
+            Settled { source: Part::Kept, ..settled }
+        } else {
+            settled
+        }
     }
 
     /// Whether options that name this very module have it unpacked, with all that is in it.

@@ -8,6 +8,9 @@
 //! | `/tools` | only at the top |
 //! | `build/` | only directories |
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::error::{ErrorKind, Problem};
 
 /// What is left out of every source and package unless told otherwise: what tools and version
@@ -38,6 +41,8 @@ pub(crate) struct Pattern {
     /// Against the whole path, not the last component of it.
     whole: bool,
     directories_only: bool,
+    /// Whether it has matched anything.
+    used: Arc<AtomicBool>,
 }
 
 /// What is known of a path that is matched.
@@ -45,14 +50,18 @@ pub(crate) struct Pattern {
 pub(crate) enum Node {
     File,
     Directory,
+    /// A `.pyc` file that is a module: there is no source beside it.
+    Sourceless,
     /// It couldn't be looked at, a broken link for instance.
     Unknown,
 }
 
 impl Pattern {
-    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
+    /// `method` is the one of `Bundle` that it was given to.
+    pub(crate) fn parse(text: &str, method: &str) -> Result<Self, Problem> {
         let bad = |why: &str| {
-            Problem::new(ErrorKind::Option, format!("`{text}` isn't an exclude pattern: {why}"))
+            let text = format!("`{text}` isn't a pattern for `Bundle::{method}`: {why}");
+            Problem::new(ErrorKind::Option, text)
                 .help("patterns look like `*.md`, `app/tests`, `app/**/testdata` or `build/`")
         };
         let directories_only = text.ends_with('/');
@@ -68,12 +77,17 @@ impl Pattern {
             return Err(bad("it has an empty, `.` or `..` component"));
         }
         let glob = glob::Pattern::new(trimmed).map_err(|error| bad(error.msg))?;
-        Ok(Self { glob, whole, directories_only })
+        Ok(Self { glob, whole, directories_only, used: Arc::default() })
+    }
+
+    /// Whether it has matched anything so far.
+    pub(crate) fn is_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
     }
 
     /// Whether the path in the bundle, `/` between its components, is left out.
     pub(crate) fn matches(&self, path: &str, node: Node) -> bool {
-        if self.directories_only && node == Node::File {
+        if self.directories_only && matches!(node, Node::File | Node::Sourceless) {
             return false;
         }
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -82,7 +96,11 @@ impl Pattern {
             require_literal_separator: true,
             require_literal_leading_dot: false,
         };
-        self.glob.matches_with(if self.whole { path } else { name }, options)
+        let matches = self.glob.matches_with(if self.whole { path } else { name }, options);
+        if matches {
+            self.used.store(true, Ordering::Relaxed);
+        }
+        matches
     }
 }
 
@@ -91,7 +109,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, path: &str) -> bool {
-        Pattern::parse(pattern).unwrap().matches(path, Node::File)
+        Pattern::parse(pattern, "exclude").unwrap().matches(path, Node::File)
     }
 
     #[test]
@@ -107,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_slash_at_the_end_means_directories() {
-        let build = Pattern::parse("build/").unwrap();
+        let build = Pattern::parse("build/", "exclude").unwrap();
         assert!(
             build.matches("a/build", Node::Directory) && build.matches("a/build", Node::Unknown)
         );
@@ -125,15 +143,15 @@ mod tests {
             ("a**", "recursive wildcards must form a single path component"),
         ] {
             assert_eq!(
-                Pattern::parse(text).unwrap_err().message(),
+                Pattern::parse(text, "exclude").unwrap_err().message(),
                 format!(
-                    "`{text}` isn't an exclude pattern: {why}\n  = help: patterns look like \
+                    "`{text}` isn't a pattern for `Bundle::exclude`: {why}\n  = help: patterns look like \
                      `*.md`, `app/tests`, `app/**/testdata` or `build/`"
                 )
             );
         }
         for default in DEFAULT_EXCLUDES {
-            Pattern::parse(default).unwrap();
+            Pattern::parse(default, "exclude").unwrap();
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! `Stdlib::new().without("tkinter").with("ensurepip")` is all but the tests, IDLE and tkinter.
 
+use std::path::Path;
+
 use crate::Options;
 use crate::error::{ErrorKind, Problem};
 
@@ -120,6 +122,22 @@ impl Stdlib {
         }
         let name = path.strip_suffix(".py").unwrap_or(path).replace('/', ".");
         self.excludes.contains(&name)
+    }
+
+    /// Warnings about what was given to [`without`](Self::without) and isn't in the library's directory.
+    pub(crate) fn absent(&self, dir: &Path) -> impl Iterator<Item = String> {
+        let names = self.excludes.iter().filter(|name| !STDLIB_EXCLUDES.contains(&name.as_str()));
+        names.filter_map(|name| {
+            let path = dir.join(name.replace('.', "/"));
+            let there = path.is_dir() || path.with_extension("py").is_file();
+            (!there).then(|| {
+                format!(
+                    "`Stdlib::without(\"{name}\")` leaves nothing out: `{}` has no module of that name; \
+                     correct or remove it (extension modules aren't bundled anyway)",
+                    dir.display()
+                )
+            })
+        })
     }
 
     pub(crate) fn check(&self, problems: &mut Vec<Problem>) {

@@ -72,7 +72,8 @@ pub use volume::Volume;
 /// Declares a static [`App`] from the bundle that the build script wrote.
 ///
 /// `include_py!(APP = "app")` takes in what `include_py_build::Bundle::new("app")` wrote to
-/// `$OUT_DIR`. Attributes, a visibility and several declarations are possible:
+/// `$OUT_DIR`; the compiler says so if it wrote none of that name. Attributes, a visibility and several
+/// declarations are possible:
 ///
 /// ```ignore
 /// include_py::include_py! {
@@ -87,7 +88,14 @@ macro_rules! include_py {
         $(
             $(#[$attribute])*
             $visibility static $name: $crate::App =
-                include!(concat!(env!("OUT_DIR"), "/", $bundle, ".rs"));
+                include!(env!(
+                    concat!("INCLUDE_PY_BUNDLE_", $bundle),
+                    concat!(
+                        "there is no bundle `", $bundle, "`: correct the name, or have this package's \
+                         build.rs make it with `include_py_build::Bundle::new(\"", $bundle,
+                        "\").source(\"python\").compile()`"
+                    )
+                ));
         )+
     };
 }

@@ -8,11 +8,11 @@
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
-use include_py_bundle::{ModuleKind, Packed};
+use include_py_bundle::{ModuleKind, Packed, Target};
 
 use crate::backend::Toolchain;
 use crate::error::{ErrorKind, Problem};
-use crate::find::{Content, Distribution, File, Library, Module};
+use crate::find::{Content, Distribution, File, Library, Module, Role};
 use crate::keys::{self, Context, Key, Previous};
 use crate::options::{Settled, Table};
 use crate::output::Counts;
@@ -78,16 +78,17 @@ pub(super) fn compile<'p>(
     let mut codes: Vec<Code<'p>> = reused
         .iter()
         .zip(&keys)
-        .map(|(reused, &key)| {
-            let all =
-                reused.map(|old| (0..targets).filter_map(|target| old.code(target)).collect());
-            let all = all.filter(|all: &Vec<_>| all.len() == targets);
-            all.map_or(Code::None, |codes| Code::Reused(codes, key))
-        })
+        .map(|(old, &key)| Code::reused(old.as_ref(), key, targets))
         .collect();
+    let mut compiled = Compiled { files, directories, distributions, ..Compiled::default() };
+    let wanted: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
+    let left_out = sourceless(&modules, &wanted, &mut codes, &mut compiled.warnings);
     let missing: Vec<usize> = (0..modules.len())
         .filter(|&number| {
-            modules[number].1.kind != ModuleKind::Namespace && matches!(codes[number], Code::None)
+            let module = &modules[number].1;
+            module.kind != ModuleKind::Namespace
+                && !module.is_sourceless()
+                && matches!(codes[number], Code::None)
         })
         .collect();
     let jobs: Vec<Job<'_>> = missing
@@ -97,14 +98,8 @@ pub(super) fn compile<'p>(
             Job { filename: &module.path, path: &module.source, source, manner: settled.manner }
         })
         .collect();
-    let mut answers = vec![Some(Ok(Codes::default())); jobs.len()];
-    for toolchain in toolchains {
-        for (all, one) in answers.iter_mut().zip(toolchain.compile(workers, &jobs)) {
-            *all = Codes::join(all.take(), one);
-        }
-    }
+    let answers = answers(toolchains, workers, &jobs);
 
-    let mut compiled = Compiled { files, directories, distributions, ..Compiled::default() };
     let mut problems = Vec::new();
     let mut untried = 0;
     let mut data = Vec::new();
@@ -121,6 +116,12 @@ pub(super) fn compile<'p>(
                 compiled.warnings.extend(warnings.iter().map(|warning| shown(module, warning)));
                 codes[number] = Code::Doubtful(marshalled);
             }
+            Some(Err(Refused::Invalid(
+                Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
+            ))) if library == Library::Own && module.role == Role::ModuleAndData => {
+                compiled.warnings.push(no_module(module, &message));
+                data.push(number);
+            }
             Some(Err(Refused::Invalid(_))) if module.may_be_data() => data.push(number),
             Some(Err(Refused::Invalid(
                 Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
@@ -135,20 +136,16 @@ pub(super) fn compile<'p>(
             None => untried += 1,
         }
     }
-    problems.sort_by(|a, b| a.0.source.cmp(&b.0.source));
-    let mut problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
-    if untried > 0 {
-        let text =
-            format!("{untried} more files were not compiled, because interpreters kept dying");
-        problems.push(Problem::new(ErrorKind::Worker, text));
-    }
-    if let Some(error) = Error::new(problems) {
+    if let Some(error) = error(problems, untried) {
         return Err(error);
     }
 
     compiled.warnings.sort();
     let parts = modules.into_iter().zip(codes).zip(reused);
     for (number, (((settled, module, source), code), old)) in parts.enumerate() {
+        if left_out.contains(&number) {
+            continue;
+        }
         if data.contains(&number) {
             let Module { path, source: file, origin, .. } = module;
             compiled.files.push((File { path, source: file, origin }, source));
@@ -164,6 +161,54 @@ pub(super) fn compile<'p>(
         compiled.modules.push(Entry { module, source, settled, code, packed });
     }
     Ok(compiled)
+}
+
+/// The problems in the order of their files; `untried` files are without an answer.
+fn error(mut problems: Vec<(&Module, Problem)>, untried: usize) -> Option<Error> {
+    problems.sort_by(|a, b| a.0.source.cmp(&b.0.source));
+    let mut problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
+    if untried > 0 {
+        let text =
+            format!("{untried} more files were not compiled, because interpreters kept dying");
+        problems.push(Problem::new(ErrorKind::Worker, text));
+    }
+    Error::new(problems)
+}
+
+/// What each toolchain answers, put together for each job.
+fn answers(
+    toolchains: Vec<Toolchain>,
+    workers: NonZeroUsize,
+    jobs: &[Job<'_>],
+) -> Vec<Option<Result<Codes, Refused>>> {
+    let mut answers = vec![Some(Ok(Codes::default())); jobs.len()];
+    for toolchain in toolchains {
+        for (all, one) in answers.iter_mut().zip(toolchain.compile(workers, jobs)) {
+            *all = Codes::join(all.take(), one);
+        }
+    }
+    answers
+}
+
+/// Takes the code of the modules that are compiled already; the numbers of those that can't be used come back.
+fn sourceless(
+    modules: &[(Settled, Module, Vec<u8>)],
+    targets: &[Target],
+    codes: &mut [Code<'_>],
+    warnings: &mut Vec<String>,
+) -> Vec<usize> {
+    let mut left_out = Vec::new();
+    let compiled = modules.iter().enumerate().filter(|(_, (_, module, _))| module.is_sourceless());
+    for (number, (_, module, file)) in compiled {
+        match super::sourceless::code(module, file, targets) {
+            Ok(code) => codes[number] = Code::Doubtful(vec![code; targets.len()]),
+            Err(warning) => {
+                warnings.push(warning);
+                left_out.push(number);
+            }
+        }
+    }
+    left_out
 }
 
 /// The key of each module, and what the previous build has left.
@@ -260,6 +305,15 @@ impl Compiled<'_> {
             Code::Doubtful(_) | Code::None => None,
         });
         keys::write(digest, keys)
+    }
+}
+
+impl<'p> Code<'p> {
+    /// What the previous bundle has for all targets, if it has that.
+    fn reused(old: Option<&include_py_bundle::Module<'p>>, key: Key, targets: usize) -> Self {
+        let all: Vec<_> =
+            old.iter().flat_map(|old| (0..targets).filter_map(|target| old.code(target))).collect();
+        if old.is_some() && all.len() == targets { Self::Reused(all, key) } else { Self::None }
     }
 }
 

@@ -71,7 +71,9 @@ fn sources<'e>(entries: &'e [Entry<'e>], workers: NonZeroUsize) -> Vec<Option<So
 }
 
 fn source<'e>(entry: &'e Entry<'e>) -> Option<Source<'e>> {
-    if entry.settled.source == Part::LeftOut || entry.module.kind == ModuleKind::Namespace {
+    let module = &entry.module;
+    let has_text = module.kind != ModuleKind::Namespace && !module.is_sourceless();
+    if entry.settled.source == Part::LeftOut || !has_text {
         return None;
     }
     Some(entry.packed.clone().unwrap_or_else(|| Source::compressed(&entry.source)))

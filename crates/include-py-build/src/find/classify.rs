@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `__init__.py` | the package itself |
 //! | `x.py`, `0001_x.py`, `my-x.py` | a module |
+//! | `x.pyc` without `x.py` | a module without source |
 //! | `x.y.py`, `x.html` | a file: `import` finds no module by a name with a `.` in it |
 //! | `x/` | a package, a namespace package if it has no `__init__.py` |
 //! | `x/` without Python files beside `x.py` | files |
@@ -20,15 +21,23 @@ use std::path::{Path, PathBuf};
 use include_py_bundle::{ModuleKind, package_name, submodule_name};
 
 use super::tree::{Entry, Tree};
-use super::{Distribution, File, Found, Library, Module, Origin, extension, startup};
+use super::{Distribution, File, Found, Library, Module, Origin, Role, extension, startup};
 use crate::error::{ErrorKind, Problem};
 use crate::pattern::Node;
+use crate::patterns::Patterns;
+
+/// What the bundle's author says of files and packages.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub(super) patterns: &'a Patterns,
+    /// Whether a package will be in real files, from which its extension modules can be loaded.
+    pub(super) unpacks: &'a dyn Fn(&str) -> bool,
+}
 
 /// Sorts the content of one root into modules, files and distributions.
 pub(super) struct Classifier<'a> {
     origin: Origin,
-    /// Whether a package will be in real files, from which its extension modules can be loaded.
-    unpacks: &'a dyn Fn(&str) -> bool,
+    rules: Rules<'a>,
     found: &'a mut Found,
     pub(super) problems: &'a mut Vec<Problem>,
     extensions: Vec<PathBuf>,
@@ -44,11 +53,11 @@ enum Holds {
 impl<'a> Classifier<'a> {
     pub(super) fn new(
         origin: Origin,
-        unpacks: &'a dyn Fn(&str) -> bool,
+        rules: Rules<'a>,
         found: &'a mut Found,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { origin, unpacks, found, problems, extensions: Vec::new() }
+        Self { origin, rules, found, problems, extensions: Vec::new() }
     }
 
     /// The tree at `root`; see [`Tree::read`].
@@ -65,6 +74,12 @@ impl<'a> Classifier<'a> {
     pub(super) fn path_entry(&mut self, tree: &Tree) {
         for (name, entry) in &tree.entries {
             match entry {
+                Entry::File(path) if self.is_resource(name, Node::File) => {
+                    self.add_file(name.clone(), path);
+                }
+                Entry::Directory(inner) if self.is_resource(name, Node::Directory) => {
+                    self.files(name, inner);
+                }
                 Entry::File(path) if name == "__init__.py" => self.stray_init(path, &tree.path),
                 Entry::File(path) if extension::is_module(name, path) => {
                     self.extensions.push(path.clone());
@@ -74,13 +89,15 @@ impl<'a> Classifier<'a> {
                 }
                 Entry::File(path) => match module_stem(name) {
                     Some(stem) if self.is_hidden(tree, stem, path) => {}
-                    Some(stem) => self.add_module(stem, name, ModuleKind::Module, path),
+                    Some(stem) => {
+                        self.add_module(stem, &format!("{stem}.py"), ModuleKind::Module, path);
+                    }
                     None => self.beside_modules(name, path),
                 },
                 Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
                 // The libraries of extension modules, by their distribution's name.
                 Entry::Directory(inner)
-                    if name.strip_suffix(".libs").is_some() && (self.unpacks)("") =>
+                    if name.strip_suffix(".libs").is_some() && (self.rules.unpacks)("") =>
                 {
                     self.files(name, inner);
                 }
@@ -125,10 +142,7 @@ impl<'a> Classifier<'a> {
 
     /// A directory that a dotted name can lead into; `beside` is the module of the same name.
     fn directory(&mut self, name: &str, path: &str, tree: &Tree, beside: Option<&Entry>) -> Holds {
-        let init = match tree.entries.get("__init__.py") {
-            Some(Entry::File(init)) => Some(init),
-            _ => None,
-        };
+        let init = init(tree);
         let beside = beside.filter(|_| init.is_none() || self.origin.library != Library::Foreign);
         if let Some(Entry::File(module)) = beside {
             match init.or_else(|| first_module(tree)) {
@@ -163,12 +177,21 @@ impl<'a> Classifier<'a> {
         for (name, entry) in &tree.entries {
             let path = format!("{directory}/{name}");
             let here = match entry {
-                Entry::File(_) if name == "__init__.py" && !package.ends_with('/') => {
+                Entry::File(source) if self.is_resource(&path, Node::File) => {
+                    self.add_file(path, source);
+                    Holds::Something
+                }
+                Entry::Directory(inner) if self.is_resource(&path, Node::Directory) => {
+                    self.files(&path, inner)
+                }
+                Entry::File(_)
+                    if module_stem(name) == Some("__init__") && !package.ends_with('/') =>
+                {
                     Holds::Nothing
                 }
                 Entry::File(source)
                     if !package.contains('/')
-                        && !(self.unpacks)(package)
+                        && !(self.rules.unpacks)(package)
                         && extension::is_module(name, source) =>
                 {
                     self.extensions.push(source.clone());
@@ -180,6 +203,7 @@ impl<'a> Classifier<'a> {
                     match stem.filter(|stem| !(aside && has_package(tree, stem))) {
                         Some(stem) if !aside && self.is_hidden(tree, stem, source) => {}
                         Some(stem) => {
+                            let path = format!("{directory}/{stem}.py");
                             let name = submodule_name(package, stem);
                             self.add_module(&name, &path, ModuleKind::Module, source);
                         }
@@ -259,11 +283,16 @@ impl<'a> Classifier<'a> {
             kind,
             source: source.to_owned(),
             origin: self.origin,
+            role: Role::Module,
         });
     }
 
     fn add_file(&mut self, path: String, source: &Path) {
         self.found.files.push(File { path, source: source.to_owned(), origin: self.origin });
+    }
+
+    fn is_resource(&self, path: &str, node: Node) -> bool {
+        self.origin.library != Library::Standard && self.rules.patterns.is_resource(path, node)
     }
 
     /// A directory in which nothing is has a place of its own in the bundle: programs look for it.
@@ -324,9 +353,12 @@ impl<'a> Classifier<'a> {
     }
 }
 
-/// The name of the module that a file is, if `import` can find it.
+/// The name of the module that a file is, if `import` can find it. Of `.pyc` files only those without a
+/// source are in a tree.
 fn module_stem(name: &str) -> Option<&str> {
-    name.strip_suffix(".py").filter(|stem| !stem.is_empty() && !stem.contains('.'))
+    name.strip_suffix(".py")
+        .or_else(|| name.strip_suffix(".pyc"))
+        .filter(|stem| !stem.is_empty() && !stem.contains('.'))
 }
 
 fn is_metadata(name: &str) -> bool {
@@ -336,8 +368,15 @@ fn is_metadata(name: &str) -> bool {
 
 /// Whether there is a package of this name, which goes before a module.
 fn has_package(tree: &Tree, name: &str) -> bool {
-    matches!(tree.entries.get(name), Some(Entry::Directory(inner))
-        if matches!(inner.entries.get("__init__.py"), Some(Entry::File(_))))
+    matches!(tree.entries.get(name), Some(Entry::Directory(inner)) if init(inner).is_some())
+}
+
+/// The file that makes the directory a regular package.
+fn init(tree: &Tree) -> Option<&PathBuf> {
+    ["__init__.py", "__init__.pyc"].into_iter().find_map(|name| match tree.entries.get(name) {
+        Some(Entry::File(init)) => Some(init),
+        _ => None,
+    })
 }
 
 /// A module in `tree` that a dotted name leads to.

@@ -2,7 +2,7 @@
 //!
 //! `app-1.0.dist-info/METADATA` with `Name: My_App` makes the distribution `My_App`.
 
-use super::{Distribution, File, Found, Module};
+use super::{Distribution, File, Found, Module, data};
 use crate::error::{ErrorKind, Problem};
 use crate::fs;
 use include_py_bundle::ModuleKind;
@@ -35,6 +35,7 @@ pub(crate) fn read(
             Err(problem) => problems.push(problem),
         }
     }
+    data::mark(&mut content.modules);
     for file in found.files {
         match fs::read(&file.source) {
             Ok(bytes) => content.files.push((file, bytes)),

@@ -45,7 +45,11 @@ impl Tree {
             if prefix.is_empty() { relative } else { format!("{prefix}/{relative}") }
         };
         let keep = |entry: &DirEntry| {
-            let node = if entry.file_type().is_dir() { Node::Directory } else { Node::File };
+            let node = match entry.file_type() {
+                kind if kind.is_dir() => Node::Directory,
+                _ if is_sourceless(entry.path()) => Node::Sourceless,
+                _ => Node::File,
+            };
             !excluded(&in_bundle(entry.path()), node)
         };
         let mut open = vec![(Some(String::new()), Self::empty(root.to_owned()))];
@@ -90,6 +94,15 @@ impl Tree {
     fn empty(path: PathBuf) -> Self {
         Self { path, entries: BTreeMap::new() }
     }
+}
+
+/// Whether it is a compiled module without a source beside it, which Python imports as it is
+/// (`_bootstrap_external.py: SourcelessFileLoader`, 3.13).
+fn is_sourceless(path: &Path) -> bool {
+    let in_cache = || path.parent().is_some_and(|above| above.ends_with("__pycache__"));
+    path.extension().is_some_and(|end| end == "pyc")
+        && !in_cache()
+        && !path.with_extension("py").exists()
 }
 
 /// Moves the innermost directory into the one around it.

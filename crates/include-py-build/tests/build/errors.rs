@@ -39,7 +39,7 @@ error: `app..x` can't be imported
 error: `Stdlib::with("test.support")` has no effect: all of `test` is left out
   = help: give `"test"` instead
 
-error: `a[` isn't an exclude pattern: invalid range pattern
+error: `a[` isn't a pattern for `Bundle::exclude`: invalid range pattern
   = help: patterns look like `*.md`, `app/tests`, `app/**/testdata` or `build/`"#,
     );
     assert!(!project.path("out/app.bundle").exists());

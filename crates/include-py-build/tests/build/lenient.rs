@@ -2,8 +2,9 @@
 
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
+use std::process::Command;
 
-use include_py_build::Bundle;
+use include_py_build::{Bundle, Options, Stdlib};
 use include_py_bundle::{Bundle as Reader, Node};
 
 use crate::project::Project;
@@ -250,4 +251,107 @@ fn shared_objects_that_nobody_imports_are_data() {
     );
     assert!(has_file(&project, "app/libdata.so") && has_file(&project, "app/libx.dylib"));
     assert!(!has_file(&project, "app/plain.so"));
+}
+
+#[test]
+fn python_files_that_nobody_imports_are_data_as_well() {
+    let project = Project::new(&[
+        ("app/__init__.py", "from .views import (\n    home,\n)\n"),
+        ("app/payload/agent.py", "REMOTE = 1\n"),
+        ("app/views/home.py", "HOME = 1\n"),
+        ("app/plugins/one.py", "ONE = 1\n"),
+        ("app/load.py", "import importlib\nimportlib.import_module('app.plugins.one')\n"),
+        ("app/skeleton/__init__.py", "{{ broken }} =\n"),
+        ("app/skeleton/main.py", "print 'Python 2'\n"),
+        ("app/secret/key.py", "KEY = 1\n"),
+        ("top/job.py", "JOB = 1\n"),
+    ]);
+    let output = project
+        .build(|bundle| {
+            let secret = Options::new().without_source();
+            bundle.include_source(false).options_for("app.secret", secret)
+        })
+        .unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    let file = "is bundled as a file, not as a module";
+    assert!(warnings.iter().all(|warning| warning.ends_with(file)), "{warnings:?}");
+    let has = |path| has_file(&project, path);
+    assert!(has("app/payload/agent.py") && has("app/skeleton/main.py"));
+    assert!(has("app/skeleton/__init__.py"));
+    for path in ["app/views/home.py", "app/plugins/one.py", "app/secret/key.py", "top/job.py"] {
+        assert!(!has(path), "{path}");
+    }
+    assert!(modules(&project).contains(&"app.payload.agent".to_owned()));
+}
+
+#[test]
+fn a_pattern_makes_data_of_python_files() {
+    let project = Project::new(&[
+        ("app/__init__.py", "from . import old\n"),
+        ("app/old/__init__.py", "print 1\n"),
+        ("app/old/deep/x.py", "print 1\n"),
+        ("app/x.tmpl.py", ""),
+        ("app/lone.pyc", "data"),
+        ("script.py", "print 1\n"),
+    ]);
+    let change =
+        |bundle: Bundle| bundle.resource("app/old").resource("/script.py").resource("*.pyc");
+    let output = project.build(change).unwrap();
+    assert_eq!(output.warnings().count(), 0);
+    assert_eq!(modules(&project), ["app"]);
+    for path in ["app/old/__init__.py", "app/old/deep/x.py", "script.py", "app/lone.pyc"] {
+        assert!(has_file(&project, path), "{path}");
+    }
+}
+
+#[test]
+fn what_has_no_effect_is_named() {
+    let project = Project::new(&[("app/__init__.py", "")]);
+    let stdlib = Stdlib::new().without("tkintr").without("tkinter");
+    let output = project
+        .build(|bundle| bundle.exclude("tets").resource("skeletn/").stdlib_with(stdlib))
+        .unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let advice = "remove it, or correct it; patterns are compared with paths in the bundle, such as \
+                  `app/data/x.csv`";
+    assert_eq!(
+        warnings,
+        [
+            "`Stdlib::without(\"tkintr\")` leaves nothing out: `<stdlib>` has no module of that name; \
+             correct or remove it (extension modules aren't bundled anyway)"
+                .to_owned(),
+            format!("`Bundle::exclude(\"tets\")` matches nothing: {advice}"),
+            format!("`Bundle::resource(\"skeletn/\")` matches nothing: {advice}"),
+        ]
+    );
+}
+
+#[test]
+fn modules_without_source_are_bundled_if_they_are_the_targets() {
+    let project = Project::new(&[("app/__init__.py", ""), ("app/kept.py", "x = 1\n")]);
+    project.write("python/app/stale.pyc", "an older version of kept.py, say");
+    let script = "import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], 'only.py')";
+    let run = |target: &str| {
+        let made = Command::new("python3")
+            .args(["-c", script])
+            .arg(project.path("python/app/kept.py"))
+            .arg(project.path(target))
+            .status();
+        assert!(made.unwrap().success());
+    };
+    run("python/app/only.pyc");
+    run("python/app/kept.pyc");
+    run("python/app/sub/__init__.pyc");
+    let output = project.build(|bundle| bundle.include_source(true)).unwrap();
+    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    assert_eq!(
+        warnings,
+        [
+            "`<dir>/python/app/stale.pyc` is left out (no `.pyc` header: no `\\r\\n` follows the magic \
+             number at byte 2): bundle its source, or leave it out with `Bundle::exclude`"
+        ]
+    );
+    assert_eq!(modules(&project), ["app", "app.kept", "app.only", "app.sub"]);
+    assert!(!has_file(&project, "app/only.py") && !has_file(&project, "app/kept.pyc"));
 }

@@ -91,6 +91,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
             "app/report/style.css",
             "app/static.d/x.py",
             "app/templates/index.html",
+            "app/views/x.py",
             "data.v1/x.py",
             "old-2.egg-info/PKG-INFO",
             "only_data/x.json",
