@@ -1,4 +1,4 @@
-"""What a module defines becomes old without the collector having looked at it; thresholds stay."""
+"""What a module defines becomes old without a collection of older objects; thresholds stay."""
 
 import gc
 import importlib
@@ -23,7 +23,8 @@ def check():
     usual = gc.get_threshold()
     gc.collect()
     gc.callbacks.append(watch)
-    assert import_again() and collections == [], collections
+    # CPython's own threshold may be reached within a module; at its end nothing is looked at.
+    assert import_again() and not any(info["generation"] for info in collections), collections
     assert gc.get_threshold() == usual
     gc.disable()
     assert not import_again()
