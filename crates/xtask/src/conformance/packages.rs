@@ -37,6 +37,7 @@ const SMOKES: &[(&str, Files)] = &[
     ("lark", Files::Served),
     ("mako", Files::Served),
     ("sphinx", Files::Served),
+    ("joblib", Files::Unserved),
 ];
 
 /// Whether the program calls `Host::serve_files`.
