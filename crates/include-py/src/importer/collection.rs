@@ -41,6 +41,10 @@ const GROWTH: usize = 8;
 /// And by how much beside: libraries are linked, dictionaries doubled.
 const GROWTH_ALLOWANCE: usize = 1 << 20;
 
+/// CPython 3.12 freezes immortal objects when it looks at them (`gcmodule.c: update_refs`), some hundreds. A program
+/// that calls `gc.freeze` freezes all there are, which are thousands in the smallest one.
+const FROZEN_BY_PYTHON: usize = 2_000;
+
 /// With fewer new objects there is nothing to spare.
 const FEW: usize = 100;
 
@@ -118,7 +122,6 @@ struct Counts {
 impl Collection {
     /// From now on imports spare the collector.
     pub(super) fn postpone(&self, py: Python<'_>) -> PyResult<()> {
-        // CPython 3.12 starts with frozen objects; from here on they are the program's.
         py.import("gc")?.call_method0("unfreeze")?;
         with(|imports| imports.seen = Seen::now());
         self.postponed.store(true, Ordering::Relaxed);
@@ -239,7 +242,7 @@ impl Collector<'_> {
             return Ok(());
         }
         let frozen: usize = self.0.call_method0(intern!(py, "get_freeze_count"))?.extract()?;
-        if frozen != 0 {
+        if frozen > FROZEN_BY_PYTHON {
             return Ok(());
         }
         let interval = counts.interval();
