@@ -42,12 +42,14 @@ macro_rules! checks {
 }
 
 checks! {
+    a_directory_and_its_copy_are_alike
     bytes_are_read
     code_is_compiled_and_run_by_its_path
     collection_is_as_usual
     directories_are_listed
     errors_are_those_of_files
     metadata_is_listed_once
+    no_function_that_takes_a_path_is_forgotten
     nothing_can_be_written
     paths_are_spelled_in_many_ways
     real_files_are_as_before

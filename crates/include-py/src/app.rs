@@ -80,11 +80,11 @@ impl App {
     }
 
     /// Lets code that deals in paths read the bundle's files: installs the bundle, if it isn't yet,
-    /// and replaces `open` and six functions of `os`.
+    /// and replaces `open` and the functions of `os` that take paths.
     ///
     /// `open(os.path.join(os.path.dirname(__file__), "data.json"))` then works for bundled code, and
     /// so do `os.path`, `pathlib`, `glob`, `os.walk` and `shutil` for what is below the virtual root.
-    /// See the guide for what doesn't. Without it such code meets `NotADirectoryError`, as it does in
+    /// The guide's page about files says what doesn't. Without it such code meets `NotADirectoryError`, as it does in
     /// a zip file.
     ///
     /// # Errors

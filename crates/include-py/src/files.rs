@@ -1,117 +1,56 @@
 //! Files of a bundle for code that deals in paths: `open(os.path.join(os.path.dirname(__file__), "x"))`.
 //!
-//! [`serve`] puts functions of our own in the place of these. For a path below the bundle's virtual
-//! root they answer from the bundle; anything else goes to the function that was there before.
+//! [`serve`] puts functions of our own in the place of those in the [`table`]. For a path below the
+//! bundle's virtual root they answer from the bundle, as if it were on a file system that can't be written;
+//! anything else goes to the function that was there before.
 //!
-//! | function | answers, for a path in the bundle |
-//! |---|---|
-//! | `open`, `io.open` | a stream for reading |
-//! | `os.stat`, `os.lstat` | size, kind, and the times of the executable |
-//! | `os.access` | everything may be read, nothing written |
-//! | `os.listxattr` | none |
-//! | `os.listdir`, `os.scandir` | what a directory holds |
-//!
-//! `os.path`, `pathlib`, `glob`, `shutil` and `os.walk` are Python code on top of them. C code that
-//! opens files by itself sees nothing, nor do other processes.
+//! `os.path`, `pathlib`, `glob`, `shutil`, `os.walk` and `os.fwalk` are Python code on top of them. C code
+//! that opens files by itself sees nothing, nor do other processes.
 
+mod change;
+mod descriptor;
+mod directory;
 mod locate;
 mod open;
 mod scan;
+mod signature;
 mod stat;
+mod stream;
+mod table;
 
-use std::{ffi::CStr, sync::Arc};
+use std::{
+    ffi::{CStr, CString},
+    sync::Arc,
+};
 
 use pyo3::{
     exceptions::PyOSError,
+    intern,
     prelude::*,
-    types::{PyCFunction, PyDict, PySet, PyTuple},
+    types::{PyCFunction, PyDict, PySet, PyString, PyTuple},
 };
 
 use crate::{mount::Mount, resources::BundlePath};
-use locate::locate;
-
-/// A function that is replaced.
-struct Row {
-    /// Where it stands; all places hold the same function.
-    places: &'static [&'static str],
-    name: &'static CStr,
-    doc: &'static CStr,
-    /// Its first parameter.
-    path: &'static str,
-    answer: Answer,
-}
-
-type Answer = for<'py> fn(&Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>;
-
-const ROWS: &[Row] = &[
-    Row {
-        places: &["io", "builtins"],
-        name: c"open",
-        doc: c"open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)\n--\n\nOpens a file, also of a bundle.",
-        path: "file",
-        answer: open::open,
-    },
-    Row {
-        places: &["os"],
-        name: c"stat",
-        doc: c"stat(path, *, dir_fd=None, follow_symlinks=True)\n--\n\nos.stat, also for files of a bundle.",
-        path: "path",
-        answer: stat::stat,
-    },
-    Row {
-        places: &["os"],
-        name: c"lstat",
-        doc: c"lstat(path, *, dir_fd=None)\n--\n\nos.lstat, also for files of a bundle.",
-        path: "path",
-        answer: stat::stat,
-    },
-    Row {
-        places: &["os"],
-        name: c"access",
-        doc: c"access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)\n--\n\nos.access, also for files of a bundle.",
-        path: "path",
-        answer: stat::access,
-    },
-    Row {
-        places: &["os"],
-        name: c"listxattr",
-        doc: c"listxattr(path=None, *, follow_symlinks=True)\n--\n\nos.listxattr, also for files of a bundle.",
-        path: "path",
-        answer: stat::listxattr,
-    },
-    Row {
-        places: &["os"],
-        name: c"listdir",
-        doc: c"listdir(path=None)\n--\n\nos.listdir, also for directories of a bundle.",
-        path: "path",
-        answer: scan::listdir,
-    },
-    Row {
-        places: &["os"],
-        name: c"scandir",
-        doc: c"scandir(path=None)\n--\n\nos.scandir, also for directories of a bundle.",
-        path: "path",
-        answer: scan::scandir,
-    },
-];
-
-/// Modules that keep `open` under a name of their own, where they were imported before.
-const KEEPERS: &[(&str, &str)] =
-    &[("tokenize", "_builtin_open"), ("bz2", "_builtin_open"), ("lzma", "_builtin_open")];
+use locate::{Found, find};
+pub(crate) use open::Opening;
+use signature::Signature;
+use table::{Answer, KEEPERS, Pair, ROWS, Row};
 
 /// Sets of functions by which code asks what the system can do (`shutil.rmtree` is safe against
 /// races only if `os.stat` and `os.scandir` are in them).
 const ABILITIES: &[&str] =
     &["supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks"];
 
-/// One call for a path in the bundle.
+/// One call of a function for a path in the bundle.
 struct Call<'a, 'py> {
     py: Python<'py>,
     target: BundlePath,
-    /// The path as it was given.
-    path: Bound<'py, PyAny>,
+    /// The path as it was given, `None` if it wasn't.
+    path: Option<Bound<'py, PyAny>>,
     args: &'a Bound<'py, PyTuple>,
     kwargs: Option<&'a Bound<'py, PyDict>>,
+    /// The function that was there before.
+    before: &'a Bound<'py, PyAny>,
 }
 
 /// The `os.stat_result` of a file or directory of the bundle, `None` if nothing is there.
@@ -130,26 +69,41 @@ pub(crate) fn state_of_absent<'py>(
     stat::result(py, path, stat::FILE, 0)
 }
 
+/// The message that the system has for the error of this number.
+pub(crate) fn message(number: i32) -> String {
+    errno::text(number)
+}
+
 /// Replaces the functions; a second bundle's stand before those of the first.
 pub(crate) fn serve(py: Python<'_>, mount: &Arc<Mount>) -> PyResult<()> {
     let os = py.import("os")?;
     let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    descriptor::keep_fstat(py)?;
+    let mut abilities = Vec::new();
+    for ability in ABILITIES {
+        abilities.push(os.getattr(*ability)?.cast_into::<PySet>()?);
+    }
     for row in ROWS {
         let name = &*row.name.to_string_lossy();
         // Not every system has every function.
-        let Ok(original) = py.import(row.places[0])?.getattr(name) else { continue };
+        let Some(original) = py.import(row.places[0])?.getattr_opt(name)? else { continue };
         let replacement = replacement(&original, row, mount)?;
         for place in row.places {
             py.import(*place)?.setattr(name, &replacement)?;
         }
         for (module, attribute) in KEEPERS {
-            let Some(module) = modules.get_item(module)? else { continue };
-            if module.getattr(*attribute).is_ok_and(|kept| kept.is(&original)) {
-                module.setattr(*attribute, &replacement)?;
+            let Some(mut holder) = modules.get_item(module)? else { continue };
+            let mut names = attribute.split('.').peekable();
+            while let Some(name) = names.next() {
+                let Some(kept) = holder.getattr_opt(name)? else { break };
+                if names.peek().is_some() {
+                    holder = kept;
+                } else if kept.is(&original) {
+                    holder.setattr(name, &replacement)?;
+                }
             }
         }
-        for ability in ABILITIES {
-            let able = os.getattr(*ability)?.cast_into::<PySet>()?;
+        for able in &abilities {
             if able.contains(&original)? {
                 able.add(&replacement)?;
             }
@@ -164,59 +118,172 @@ fn replacement<'py>(
     mount: &Arc<Mount>,
 ) -> PyResult<Bound<'py, PyCFunction>> {
     let (before, mount) = (original.clone().unbind(), Arc::clone(mount));
+    let text = original.getattr_opt(intern!(original.py(), "__text_signature__"))?;
+    let text: Option<String> = text.and_then(|text| text.extract().ok());
+    let signature = text.and_then(|text| Signature::read(&text));
     let function = move |args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>| {
         let py = args.py();
-        let path = match args.get_item(0) {
-            Ok(path) => Some(path),
-            Err(_) => kwargs.map(|kwargs| kwargs.get_item(row.path)).transpose()?.flatten(),
-        };
-        let target = path.as_ref().and_then(|path| locate(&mount, path));
-        match (path, target) {
-            (Some(path), Some(target)) => {
-                (row.answer)(&Call { py, target, path, args, kwargs }).map(Bound::unbind)
-            }
-            _ => before.bind(py).call(args, kwargs).map(Bound::unbind),
+        let before = before.bind(py);
+        if signature.as_ref().is_some_and(|signature| !signature.fits(args, kwargs)) {
+            return before.call(args, kwargs).map(Bound::unbind);
         }
+        answer(row, &mount, before, args, kwargs).map(Bound::unbind)
     };
-    PyCFunction::new_closure(original.py(), Some(row.name), Some(row.doc), function)
+    let doc = documentation(original, row)?;
+    PyCFunction::new_closure(original.py(), Some(row.name), Some(doc), function)
+}
+
+fn answer<'py>(
+    row: &Row,
+    mount: &Arc<Mount>,
+    before: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = args.py();
+    match row.answer {
+        Answer::Path(parameter, answer) => {
+            let path = argument(args, kwargs, 0, parameter)?;
+            match find(mount, path.as_ref(), args, kwargs, "dir_fd")? {
+                Found::Inside(target) => answer(&Call { py, target, path, args, kwargs, before }),
+                Found::Outside if row.leaves() => directory::leave(|| before.call(args, kwargs)),
+                Found::Outside => before.call(args, kwargs),
+                Found::Elsewhere(path) => {
+                    let rest = args.get_slice(1, args.len());
+                    let args = PyTuple::new(py, [path])?.add(rest)?.cast_into::<PyTuple>()?;
+                    let kwargs = kwargs.map(PyDictMethods::copy).transpose()?;
+                    if let Some(kwargs) = &kwargs
+                        && kwargs.contains(parameter)?
+                    {
+                        kwargs.del_item(parameter)?;
+                    }
+                    let call = || before.call(args, kwargs.as_ref());
+                    if row.leaves() { directory::leave(call) } else { call() }
+                }
+            }
+        }
+        Answer::Paths(answer) => {
+            let from = argument(args, kwargs, 0, "src")?;
+            let to = argument(args, kwargs, 1, "dst")?;
+            match answer(&Pair { mount, from: from.as_ref(), to: to.as_ref(), args, kwargs })? {
+                Some(number) => Err(error(number, from, to)),
+                None => before.call(args, kwargs),
+            }
+        }
+        Answer::Directory(answer) => match answer(py) {
+            Some(directory) => Ok(directory),
+            None => before.call(args, kwargs),
+        },
+    }
+}
+
+/// The original's signature, as `inspect` reads it, and its text.
+///
+/// It lives as long as the function, which is as long as the process.
+fn documentation(original: &Bound<'_, PyAny>, row: &Row) -> PyResult<&'static CStr> {
+    let py = original.py();
+    let text = |attribute| -> PyResult<String> {
+        let text = original.getattr_opt(attribute)?;
+        Ok(text.and_then(|text| text.extract().ok()).unwrap_or_default())
+    };
+    let (signature, doc) =
+        (text(intern!(py, "__text_signature__"))?, text(intern!(py, "__doc__"))?);
+    let name = row.name.to_string_lossy();
+    let whole = if signature.is_empty() { doc } else { format!("{name}{signature}\n--\n\n{doc}") };
+    Ok(Box::leak(CString::new(whole).unwrap_or_default().into_boxed_c_str()))
+}
+
+/// The argument at this position, or of this name.
+fn argument<'py>(
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+    position: usize,
+    name: &str,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    match args.get_item(position) {
+        Ok(argument) => Ok(Some(argument)),
+        Err(_) => kwargs.map_or(Ok(None), |kwargs| kwargs.get_item(name)),
+    }
+}
+
+/// An `OSError`, by its number's subclass, with the message that the system has for it.
+///
+/// Without an import: `linecache` asks for files that aren't there while Python shuts down.
+fn error(number: i32, path: Option<Bound<'_, PyAny>>, to: Option<Bound<'_, PyAny>>) -> PyErr {
+    let message = errno::text(number);
+    // As the system got them.
+    let plain = |path: Option<Bound<'_, PyAny>>| {
+        path.map(|path| locate::plain(&path).map_or_else(|_| path.clone().unbind(), Bound::unbind))
+    };
+    match (plain(path), plain(to)) {
+        (Some(path), Some(to)) => {
+            let none: Option<i32> = None;
+            PyOSError::new_err((number, message, path, none, to))
+        }
+        (Some(path), None) => PyOSError::new_err((number, message, path)),
+        _ => PyOSError::new_err((number, message)),
+    }
 }
 
 impl<'py> Call<'_, 'py> {
-    /// The argument at this position, or of this name.
     fn argument(&self, position: usize, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match self.args.get_item(position) {
-            Ok(argument) => Ok(Some(argument)),
-            Err(_) => self.kwargs.map_or(Ok(None), |kwargs| kwargs.get_item(name)),
+        argument(self.args, self.kwargs, position, name)
+    }
+
+    /// Lets the function answer that was there before.
+    fn pass_on(&self) -> PyResult<Bound<'py, PyAny>> {
+        self.before.call(self.args, self.kwargs)
+    }
+
+    /// `os.fspath(path)`, as which a stream has it for its name.
+    fn plain(&self) -> PyResult<Bound<'py, PyAny>> {
+        match &self.path {
+            Some(path) => locate::plain(path),
+            None => Ok(PyString::new(self.py, ".").into_any()),
         }
     }
 
-    /// An `OSError`, by its number's subclass, with the message that the system has for it.
-    ///
-    /// Without an import: `linecache` asks for files that aren't there while Python shuts down.
     fn error(&self, number: i32) -> PyErr {
-        let text = std::io::Error::from_raw_os_error(number).to_string();
-        // Rust appends the number.
-        let message = text.split(" (os error ").next().unwrap_or_default().to_owned();
-        PyOSError::new_err((number, message, self.path.clone().unbind()))
+        error(number, self.path.clone(), None)
     }
 
     /// The error for a path at which nothing is.
     fn missing(&self) -> PyErr {
-        let mut above = self.target.clone();
-        while !above.is_root() {
-            above = above.above();
-            if above.is_file().unwrap_or(false) {
-                return self.error(errno::NOT_A_DIRECTORY);
-            }
-        }
-        self.error(errno::NOT_FOUND)
+        self.error(missing(&self.target))
     }
 }
 
-/// Numbers of errors, the same on all systems that Python runs on.
+/// The number of the error for a path at which nothing is.
+pub(crate) fn missing(path: &BundlePath) -> i32 {
+    let mut above = path.clone();
+    while !above.is_root() {
+        above = above.above();
+        if above.is_file().unwrap_or(false) {
+            return errno::NOT_A_DIRECTORY;
+        }
+    }
+    errno::NOT_FOUND
+}
+
+/// Numbers of errors, the same on all systems that Python runs on unless it says otherwise.
 mod errno {
     pub(super) use crate::resources::{IS_A_DIRECTORY, NOT_A_DIRECTORY, NOT_FOUND};
 
+    /// `EEXIST`.
+    pub(super) const EXISTS: i32 = 17;
+    /// `EXDEV`.
+    pub(super) const CROSS_DEVICE: i32 = 18;
+    /// `EINVAL`.
+    pub(super) const INVALID: i32 = 22;
     /// `EROFS`.
     pub(super) const READ_ONLY: i32 = 30;
+    /// `ENODATA`, of extended attributes; only Linux has the functions for them.
+    pub(super) const NO_DATA: i32 = 61;
+
+    /// The system's text for it.
+    pub(super) fn text(number: i32) -> String {
+        let text = std::io::Error::from_raw_os_error(number).to_string();
+        // Rust appends the number.
+        text.split(" (os error ").next().unwrap_or_default().to_owned()
+    }
 }

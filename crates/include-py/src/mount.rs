@@ -3,6 +3,7 @@
 //! `/opt/bin/tool` with a bundle `app` has the root `/opt/bin/tool/app`: a path that can't exist on
 //! disk, since its parent is a file, so nothing is ever mistaken for it.
 
+mod current_directory;
 mod locate;
 
 use std::{
@@ -14,6 +15,8 @@ use std::{
 
 use include_py_bundle::{Bundle, File, Module, ModuleKind, Node};
 use pyo3::{PyErr, PyResult, Python, exceptions::PyImportError, prelude::*};
+
+pub(crate) use current_directory::{current_directory, set_current_directory};
 
 use crate::{
     Error,

@@ -2,8 +2,12 @@
 //!
 //! `files("app").joinpath("templates", "report.html").read_text()`.
 
+mod as_file;
+mod glob;
 mod path;
+mod pathlib;
 mod reader;
+mod walk;
 
 pub(crate) use path::BundlePath;
 pub(crate) use reader::Reader;

@@ -1,40 +1,100 @@
-//! Whether an argument is a path into the bundle: [`Mount::locate`] for `str`, `bytes` and
-//! `os.PathLike`. Descriptors are the system's.
+//! Whether an argument is a path into the bundle: [`Mount::locate`] for `str`, `bytes` and `os.PathLike`,
+//! also below a `dir_fd`. Descriptors are the system's, but those of the bundle's directories.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use pyo3::{
     ffi,
     prelude::*,
-    types::{PyBytes, PyInt, PyString},
+    types::{PyBytes, PyDict, PyInt, PyString, PyTuple},
 };
 
-use crate::{mount::Mount, resources::BundlePath};
+use super::descriptor;
+use crate::{
+    mount::{self, Mount},
+    resources::BundlePath,
+};
 
-/// The place in the bundle that a `str`, `bytes` or `os.PathLike` names.
-pub(super) fn locate(mount: &Arc<Mount>, path: &Bound<'_, PyAny>) -> Option<BundlePath> {
-    if let Ok(text) = path.cast::<PyString>() {
-        return inside(mount, text.to_str().ok()?);
-    }
-    if let Ok(bytes) = path.cast::<PyBytes>() {
-        return inside(mount, std::str::from_utf8(bytes.as_bytes()).ok()?);
-    }
-    if path.is_none() || path.is_instance_of::<PyInt>() {
-        return None;
-    }
-    let plain = plain(path).ok()?;
-    let text = match plain.cast::<PyString>() {
-        Ok(text) => text.to_str().ok()?,
-        Err(_) => std::str::from_utf8(plain.cast::<PyBytes>().ok()?.as_bytes()).ok()?,
+/// Where a path leads.
+pub(super) enum Found<'py> {
+    Inside(BundlePath),
+    Outside,
+    /// Outside, by another spelling: the current directory is the bundle's, which the system doesn't know.
+    Elsewhere(Bound<'py, PyAny>),
+}
+
+/// Where this path leads, given `dir_fd` under that name among the arguments.
+pub(super) fn find<'py>(
+    mount: &Arc<Mount>,
+    path: Option<&Bound<'py, PyAny>>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+    dir_fd: &str,
+) -> PyResult<Found<'py>> {
+    let py = args.py();
+    let current = mount::current_directory();
+    let Some(path) = path.filter(|path| !path.is_none()) else {
+        // `os.listdir()`, `os.scandir()`.
+        return Ok(match current.and_then(|current| inside(mount, &current)) {
+            Some(place) => Found::Inside(place),
+            None => Found::Outside,
+        });
     };
-    inside(mount, text)
+    if path.is_instance_of::<PyInt>() {
+        let place = path.extract().ok().and_then(|number| descriptor::directory(py, number));
+        return Ok(match place.and_then(|place| inside(mount, &place)) {
+            Some(place) => Found::Inside(place),
+            None => Found::Outside,
+        });
+    }
+    // What isn't a path is the function's own to refuse.
+    let Ok(plain) = plain(path) else { return Ok(Found::Outside) };
+    let Some(text) = text(&plain).filter(|text| !text.contains('\0')) else {
+        return Ok(Found::Outside);
+    };
+    if Path::new(text).is_absolute() || text.is_empty() {
+        return Ok(inside(mount, text).map_or(Found::Outside, Found::Inside));
+    }
+    if let Some(kwargs) = kwargs
+        && let Some(number) = kwargs.get_item(dir_fd)?.filter(|number| !number.is_none())
+    {
+        let directory = number.extract().ok().and_then(|number| descriptor::directory(py, number));
+        let place = directory.and_then(|directory| inside(mount, &joined(&directory, text)));
+        return Ok(place.map_or(Found::Outside, Found::Inside));
+    }
+    if let Some(place) = inside(mount, text) {
+        return Ok(Found::Inside(place));
+    }
+    Ok(match current {
+        Some(current) => {
+            let whole = joined(&current, text);
+            Found::Elsewhere(if plain.is_instance_of::<PyBytes>() {
+                PyBytes::new(py, whole.as_bytes()).into_any()
+            } else {
+                PyString::new(py, &whole).into_any()
+            })
+        }
+        None => Found::Outside,
+    })
 }
 
 /// `os.fspath(path)`.
-fn plain<'py>(path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn plain<'py>(path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: the thread is attached and `path` is a live object; a new reference or null with an
     // exception set comes back.
     unsafe { Bound::from_owned_ptr_or_err(path.py(), ffi::PyOS_FSPath(path.as_ptr())) }
+}
+
+/// As UTF-8, which all paths of a bundle are.
+fn text<'a>(plain: &'a Bound<'_, PyAny>) -> Option<&'a str> {
+    match plain.cast::<PyString>() {
+        Ok(text) => text.to_str().ok(),
+        Err(_) => std::str::from_utf8(plain.cast::<PyBytes>().ok()?.as_bytes()).ok(),
+    }
+}
+
+fn joined(directory: &str, path: &str) -> String {
+    format!("{directory}{}{path}", std::path::MAIN_SEPARATOR)
 }
 
 fn inside(mount: &Arc<Mount>, path: &str) -> Option<BundlePath> {

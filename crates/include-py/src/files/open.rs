@@ -1,55 +1,154 @@
-//! `open` for a file of the bundle.
+//! `open` for a file of a bundle, and the `open` method of a path in one.
 //!
-//! `open(path, "rb")` is an `io.BufferedReader`, `open(path)` an `io.TextIOWrapper`, as for files;
-//! neither has a descriptor.
+//! `open(path, "rb")` is an `io.BufferedReader`, `open(path)` an `io.TextIOWrapper`, as for files; the
+//! stream below is a [`BundleFile`].
 
-use pyo3::{exceptions::PyValueError, intern, prelude::*, types::PyDict};
+use pyo3::{
+    exceptions::{PyTypeError, PyValueError},
+    intern,
+    prelude::*,
+    types::PyDict,
+};
 
-use super::{Call, errno};
+use super::{Call, errno, missing, stream::BundleFile};
+use crate::resources::BundlePath;
 
-pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    let py = call.py;
-    let mode = match call.argument(1, "mode")? {
-        Some(mode) => mode.extract()?,
-        None => "r".to_owned(),
-    };
-    if mode.matches(['r', 'w', 'a', 'x']).count() != 1 || !mode.chars().all(is_flag) {
-        return Err(PyValueError::new_err(format!("invalid mode: '{mode}'")));
-    }
-    if !mode.contains('r') || mode.contains('+') {
-        return Err(call.error(errno::READ_ONLY));
-    }
-    if call.target.is_directory()? {
-        return Err(call.error(errno::IS_A_DIRECTORY));
-    }
-    if !call.target.is_file()? {
-        return Err(call.missing());
-    }
-
-    let io = py.import(intern!(py, "io"))?;
-    let raw = call.target.stream(py)?;
-    raw.setattr(intern!(py, "name"), &call.path)?;
-    raw.setattr(intern!(py, "mode"), intern!(py, "rb"))?;
-    let buffering: isize = call.argument(2, "buffering")?.map_or(Ok(-1), |one| one.extract())?;
-    if mode.contains('b') && buffering == 0 {
-        return Ok(raw);
-    }
-    let binary = io.call_method1(intern!(py, "BufferedReader"), (raw,))?;
-    if mode.contains('b') {
-        return Ok(binary);
-    }
-    if buffering == 0 {
-        return Err(PyValueError::new_err("can't have unbuffered text I/O"));
-    }
-    let arguments = PyDict::new(py);
-    for (position, name) in [(3, "encoding"), (4, "errors"), (5, "newline")] {
-        arguments.set_item(name, call.argument(position, name)?)?;
-    }
-    let text = io.getattr(intern!(py, "TextIOWrapper"))?.call((binary,), Some(&arguments))?;
-    text.setattr(intern!(py, "mode"), mode)?;
-    Ok(text)
+/// What `open` is asked for.
+pub(crate) struct Opening<'py> {
+    mode: String,
+    /// `buffering`, `encoding`, `errors` and `newline`, where they were given.
+    options: [Option<Bound<'py, PyAny>>; 4],
 }
 
-fn is_flag(flag: char) -> bool {
-    matches!(flag, 'r' | 'w' | 'a' | 'x' | 'b' | 't' | '+')
+/// Where `open` has `buffering` and what follows it.
+const OPTIONS: [&str; 4] = ["buffering", "encoding", "errors", "newline"];
+
+pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    // It opens by itself: with `os.open`, as a rule, which knows bundles.
+    if call.argument(7, "opener")?.is_some_and(|opener| !opener.is_none()) {
+        return call.pass_on();
+    }
+    if let Some(closefd) = call.argument(6, "closefd")?
+        && !closefd.is_truthy()?
+    {
+        return Err(PyValueError::new_err("Cannot use closefd=False with file name"));
+    }
+    let mut options = [const { None }; 4];
+    for (position, (option, name)) in options.iter_mut().zip(OPTIONS).enumerate() {
+        *option = call.argument(position + 2, name)?;
+    }
+    let opening = Opening::new(call.argument(1, "mode")?.as_ref(), options)?;
+    if let Some(number) = opening.refusal(&call.target)? {
+        return Err(call.error(number));
+    }
+    opening.open(call.py, &call.target, &call.plain()?)
+}
+
+impl<'py> Opening<'py> {
+    /// Checks the arguments, as `open` does before it looks at the path (_iomodule.c: `_io_open_impl`,
+    /// 3.13).
+    pub(crate) fn new(
+        mode: Option<&Bound<'py, PyAny>>,
+        options: [Option<Bound<'py, PyAny>>; 4],
+    ) -> PyResult<Self> {
+        let mode: String = match mode {
+            Some(mode) => mode.extract().map_err(|_| {
+                let kind =
+                    mode.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
+                PyTypeError::new_err(format!("open() argument 'mode' must be str, not {kind}"))
+            })?,
+            None => "r".to_owned(),
+        };
+        let value_error = |message: &str| Err(PyValueError::new_err(message.to_owned()));
+        let twice = mode.chars().enumerate().any(|(place, flag)| mode[..place].contains(flag));
+        if twice || !mode.chars().all(|flag| "rwaxbt+".contains(flag)) {
+            return Err(PyValueError::new_err(format!("invalid mode: '{mode}'")));
+        }
+        let binary = mode.contains('b');
+        if binary && mode.contains('t') {
+            return value_error("can't have text and binary mode at once");
+        }
+        let kinds = mode.matches(['r', 'w', 'a', 'x']).count();
+        if kinds > 1 {
+            return value_error("must have exactly one of create/read/write/append mode");
+        }
+        if binary {
+            for (option, what) in options[1..].iter().zip(["encoding", "errors", "newline"]) {
+                if option.as_ref().is_some_and(|option| !option.is_none()) {
+                    let article = if what == "newline" { "a" } else { "an" };
+                    return value_error(&format!(
+                        "binary mode doesn't take {article} {what} argument"
+                    ));
+                }
+            }
+        }
+        let opening = Self { mode, options };
+        if kinds == 0 {
+            // It is `FileIO` that says so.
+            return value_error(
+                "Must have exactly one of create/read/write/append mode and at most one plus",
+            );
+        }
+        if !binary && opening.buffering()? == 0 {
+            return value_error("can't have unbuffered text I/O");
+        }
+        Ok(opening)
+    }
+
+    /// The same with an encoding, if text is wanted and none is named.
+    pub(crate) fn or_encoding(mut self, py: Python<'py>, encoding: &str) -> PyResult<Self> {
+        let named = self.options[1].as_ref().is_some_and(|encoding| !encoding.is_none());
+        if !named && !self.mode.contains('b') {
+            self.options[1] = Some(encoding.into_pyobject(py)?.into_any());
+        }
+        Ok(self)
+    }
+
+    /// The number of the error that the system has for this on a file system that can't be written.
+    pub(crate) fn refusal(&self, path: &BundlePath) -> PyResult<Option<i32>> {
+        let reads = self.mode.contains('r') && !self.mode.contains('+');
+        let creates = self.mode.contains(['w', 'a', 'x']);
+        Ok(match path.size()? {
+            Some(_) if self.mode.contains('x') => Some(errno::EXISTS),
+            Some(_) if path.is_directory()? => Some(errno::IS_A_DIRECTORY),
+            Some(_) if reads => None,
+            None if !creates || !path.above().is_directory()? => Some(missing(path)),
+            _ => Some(errno::READ_ONLY),
+        })
+    }
+
+    /// The stream of a file for which there is no [`refusal`](Self::refusal).
+    pub(crate) fn open(
+        self,
+        py: Python<'py>,
+        path: &BundlePath,
+        name: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let io = py.import(intern!(py, "io"))?;
+        let raw = Bound::new(py, BundleFile::new(path, path.bytes(py)?, name))?;
+        let buffering = self.buffering()?;
+        if buffering == 0 {
+            let class = io.getattr(intern!(py, "RawIOBase"))?;
+            class.call_method1(intern!(py, "register"), (raw.get_type(),))?;
+            return Ok(raw.into_any());
+        }
+        let class = io.getattr(intern!(py, "BufferedReader"))?;
+        let binary =
+            if buffering > 1 { class.call1((raw, buffering))? } else { class.call1((raw,))? };
+        if self.mode.contains('b') {
+            return Ok(binary);
+        }
+        let arguments = PyDict::new(py);
+        for (name, option) in OPTIONS.into_iter().zip(self.options).skip(1) {
+            arguments.set_item(name, option)?;
+        }
+        arguments.set_item("line_buffering", buffering == 1)?;
+        let text = io.getattr(intern!(py, "TextIOWrapper"))?.call((binary,), Some(&arguments))?;
+        text.setattr(intern!(py, "mode"), self.mode)?;
+        Ok(text)
+    }
+
+    fn buffering(&self) -> PyResult<isize> {
+        self.options[0].as_ref().map_or(Ok(-1), PyAnyMethods::extract)
+    }
 }

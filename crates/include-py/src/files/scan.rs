@@ -7,21 +7,25 @@ use std::{path::MAIN_SEPARATOR, sync::Mutex, vec};
 use pyo3::{
     exceptions::PyFileNotFoundError,
     prelude::*,
-    types::{PyBytes, PyList, PyString},
+    types::{PyBytes, PyInt, PyList, PyString},
 };
 
 use super::{Call, errno, stat};
 use crate::resources::BundlePath;
 
 pub(super) fn listdir<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    let spelling = Spelling::of(&call.path);
+    let spelling = Spelling::of(call.path.as_ref());
     let names = children(call)?.into_iter().map(|child| spelling.write(call.py, child.name()));
     Ok(PyList::new(call.py, names.collect::<Vec<_>>())?.into_any())
 }
 
 pub(super) fn scandir<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    let spelling = Spelling::of(&call.path);
-    let directory = given(&call.path)?;
+    let spelling = Spelling::of(call.path.as_ref());
+    let directory = match &call.path {
+        // Entries of a descriptor's directory have their name for a path.
+        Some(path) if path.is_instance_of::<PyInt>() => None,
+        _ => Some(given(&call.plain()?)?),
+    };
     let entries: Vec<Entry> = children(call)?
         .into_iter()
         .map(|path| Entry { path, spelling, directory: directory.clone() })
@@ -47,8 +51,12 @@ enum Spelling {
 }
 
 impl Spelling {
-    fn of(path: &Bound<'_, PyAny>) -> Self {
-        if path.is_instance_of::<PyBytes>() { Self::Bytes } else { Self::Text }
+    fn of(path: Option<&Bound<'_, PyAny>>) -> Self {
+        if path.is_some_and(PyAnyMethods::is_instance_of::<PyBytes>) {
+            Self::Bytes
+        } else {
+            Self::Text
+        }
     }
 
     fn write<'py>(self, py: Python<'py>, text: &str) -> Bound<'py, PyAny> {
@@ -102,7 +110,7 @@ impl Scan {
 struct Entry {
     path: BundlePath,
     spelling: Spelling,
-    directory: String,
+    directory: Option<String>,
 }
 
 #[pymethods]
@@ -116,8 +124,9 @@ impl Entry {
     /// The directory's path as it was given to `os.scandir`, with the name.
     #[getter(path)]
     fn full<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        let separator = if self.directory.ends_with(MAIN_SEPARATOR) { "" } else { SEPARATOR };
-        let path = format!("{}{separator}{}", self.directory, self.path.name());
+        let Some(directory) = &self.directory else { return self.name(py) };
+        let separator = if directory.ends_with(MAIN_SEPARATOR) { "" } else { SEPARATOR };
+        let path = format!("{directory}{separator}{}", self.path.name());
         self.spelling.write(py, &path)
     }
 

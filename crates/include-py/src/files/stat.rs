@@ -1,24 +1,26 @@
-//! `os.stat`, `os.lstat` and `os.access` for a file or directory of the bundle.
+//! `os.stat` and other functions that tell about a file or directory of the bundle.
 //!
-//! A file is `-r--r--r--`, a directory `dr-xr-xr-x`. The times are those of the executable.
+//! A file is `-rw-r--r--`, a directory `drwxr-xr-x`, though nothing can be written: `shutil` gives the
+//! mode to copies, which their owner may want to change, as on a read-only file system. The times are those
+//! of the executable.
 
 use std::{
     env,
     sync::OnceLock,
-    time::{Duration, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyBool, PyList},
+    types::{PyBool, PyList, PyTuple},
 };
 
-use super::Call;
+use super::{Call, errno};
 use crate::resources::BundlePath;
 
-const DIRECTORY: u32 = 0o040_555;
-pub(super) const FILE: u32 = 0o100_444;
+const DIRECTORY: u32 = 0o040_755;
+pub(super) const FILE: u32 = 0o100_644;
 /// A device that no file system has, so that no file is the same as one of the bundle.
 const DEVICE: u64 = 0xffff_1b0d;
 /// `os.W_OK`.
@@ -47,6 +49,47 @@ pub(super) fn listxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>
         Some(_) => Ok(PyList::empty(call.py).into_any()),
         None => Err(call.missing()),
     }
+}
+
+/// What isn't there has none, what is has no such.
+pub(super) fn getxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    Err(if call.target.size()?.is_some() { call.error(errno::NO_DATA) } else { call.missing() })
+}
+
+/// There are no links in a bundle.
+pub(super) fn readlink<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    Err(if call.target.size()?.is_some() { call.error(errno::INVALID) } else { call.missing() })
+}
+
+/// That of the executable's file system, but not to be written; `shutil.disk_usage` is made of it.
+pub(super) fn statvfs<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    /// Where it is in the tuple, and `os.ST_RDONLY`.
+    const FLAG: usize = 8;
+    const READ_ONLY: u64 = 1;
+    let result = of_executable(call, PyTuple::empty(call.py))?;
+    let fields: Vec<Bound<'py, PyAny>> = result.try_iter()?.collect::<PyResult<_>>()?;
+    let fields = PyList::new(call.py, fields)?;
+    fields.set_item(FLAG, fields.get_item(FLAG)?.extract::<u64>()? | READ_ONLY)?;
+    fields.append(result.getattr(intern!(call.py, "f_fsid"))?)?;
+    result.get_type().call1((fields,))
+}
+
+/// That of the executable's file system.
+pub(super) fn pathconf<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let name = call.argument(1, "name")?;
+    of_executable(call, PyTuple::new(call.py, name)?)
+}
+
+/// What the function says of the executable.
+fn of_executable<'py>(
+    call: &Call<'_, 'py>,
+    rest: Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if call.target.size()?.is_none() {
+        return Err(call.missing());
+    }
+    let path = PyTuple::new(call.py, [env::current_exe()?])?;
+    call.before.call1(path.add(rest)?.cast_into::<PyTuple>()?)
 }
 
 /// An `os.stat_result`, `None` if nothing is at the path.
@@ -101,11 +144,16 @@ pub(super) fn inode(path: &BundlePath) -> u64 {
 fn time() -> i64 {
     static TIME: OnceLock<i64> = OnceLock::new();
     *TIME.get_or_init(|| {
-        let modified = || env::current_exe()?.metadata()?.modified();
-        let Ok(modified) = modified() else { return 0 };
+        let modified = modified();
         let (after, before) =
             (modified.duration_since(UNIX_EPOCH), UNIX_EPOCH.duration_since(modified));
         let nanoseconds = |duration: Duration| i64::try_from(duration.as_nanos()).unwrap_or(0);
         after.map_or_else(|_| -before.map_or(0, nanoseconds), nanoseconds)
     })
+}
+
+/// When the executable was last written.
+pub(super) fn modified() -> SystemTime {
+    let modified = || env::current_exe()?.metadata()?.modified();
+    modified().unwrap_or(UNIX_EPOCH)
 }

@@ -4,7 +4,7 @@
 
 use pyo3::{exceptions::PyImportError, prelude::*, types::PyString};
 
-use super::{Finder, Importlib, entry::Entry, entry::Hook, namespace::Portions};
+use super::{Finder, Importlib, entry::Entry, entry::Hook, mounts, namespace::Portions};
 use crate::resources::{BundlePath, Reader};
 
 /// The module's name.
@@ -36,6 +36,7 @@ impl Loader {
         module.add_class::<BundlePath>()?;
         module.add_function(wrap_pyfunction!(loader, &module)?)?;
         module.add_function(wrap_pyfunction!(portions, &module)?)?;
+        module.add_function(wrap_pyfunction!(path, &module)?)?;
         Ok(module)
     }
 
@@ -74,4 +75,14 @@ fn loader<'py>(
 fn portions(locations: &Bound<'_, PyAny>) -> PyResult<Portions> {
     Portions::of(locations)?
         .ok_or_else(|| PyImportError::new_err("no part of the package is in a bundle"))
+}
+
+/// The path in a bundle, `pathlib.Path` for any other.
+#[pyfunction]
+fn path<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    let py = text.py();
+    match mounts::locate(text.to_str()?) {
+        Some(path) => Ok(Bound::new(py, path)?.into_any()),
+        None => py.import("pathlib")?.getattr("Path")?.call1((text,)),
+    }
 }

@@ -17,7 +17,7 @@ use std::{
 
 use include_py_bundle::Node;
 
-use super::Mount;
+use super::{Mount, current_directory};
 
 impl Mount {
     /// The path inside the bundle of any spelling of a path to it; `None` for other paths.
@@ -48,7 +48,11 @@ impl Mount {
         let absolute = if Path::new(path).is_absolute() {
             path.to_owned()
         } else {
-            format!("{}{MAIN_SEPARATOR}{path}", env::current_dir().ok()?.to_str()?)
+            let directory = match current_directory() {
+                Some(directory) => directory,
+                None => env::current_dir().ok()?.to_str()?.to_owned(),
+            };
+            format!("{directory}{MAIN_SEPARATOR}{path}")
         };
         // On Windows there is a drive before the first separator.
         let (drive, path) = absolute.split_once(MAIN_SEPARATOR)?;

@@ -1,24 +1,33 @@
-//! A path inside a bundle (`importlib.resources.abc.Traversable`, and what
-//! `importlib.metadata.PathDistribution` asks of a path besides).
+//! A path inside a bundle (`importlib.resources.abc.Traversable`, and what a `pathlib.Path` has besides).
 //!
-//! Like a `pathlib.Path` it need not exist; unlike one it isn't `os.PathLike`, since nothing could
-//! open it: `importlib.resources.as_file` makes a temporary file of it.
+//! From files, `importlib.resources.files` gives a `pathlib.Path`, so this is one in all but its class: it
+//! need not exist, sorts and compares with paths, and `os.fspath` gives the virtual path. That can be
+//! opened where [files are served](crate::files); elsewhere it fails as `open(__file__)` does, and
+//! `importlib.resources.as_file` makes a temporary file.
 
 use std::{borrow::Cow, sync::Arc};
 
 use include_py_bundle::Node;
 use pyo3::{
-    exceptions::{PyOSError, PyValueError},
+    basic::CompareOp,
+    exceptions::{PyAttributeError, PyOSError},
     intern,
     prelude::*,
     types::{PyBytes, PyDict, PyString, PyTuple},
 };
 
-use super::{IS_A_DIRECTORY, NOT_A_DIRECTORY, NOT_FOUND};
-use crate::mount::Mount;
+use super::{
+    IS_A_DIRECTORY, NOT_A_DIRECTORY, NOT_FOUND, glob,
+    pathlib::{self, is_path},
+    walk::Walk,
+};
+use crate::{
+    files::{self, Opening},
+    mount::Mount,
+};
 
 /// A file or directory of the bundle, or a name where there could be one.
-#[pyclass(frozen, eq, hash, module = "include_py", name = "BundlePath")]
+#[pyclass(frozen, module = "include_py", name = "BundlePath")]
 #[derive(Clone, Debug)]
 pub(crate) struct BundlePath {
     mount: Arc<Mount>,
@@ -34,8 +43,13 @@ impl BundlePath {
         self.inner.rsplit_once('/').map_or(&self.inner, |(_, name)| name)
     }
 
-    pub(crate) fn mount(&self) -> &Mount {
+    pub(crate) fn mount(&self) -> &Arc<Mount> {
         &self.mount
+    }
+
+    /// The virtual path.
+    pub(crate) fn outer(&self) -> String {
+        self.mount.outer(&self.inner)
     }
 
     /// The path inside the bundle.
@@ -70,15 +84,16 @@ impl BundlePath {
                     Ok(Self::new(&self.mount, child.path()))
                 })
                 .collect(),
-            Some(Node::File(_)) => Err(self.os_error(NOT_A_DIRECTORY, &"not a directory")),
+            Some(Node::File(_)) => Err(self.os_error(NOT_A_DIRECTORY, &"Not a directory")),
             None => Err(self.missing()),
         }
     }
 
-    /// An `io.BytesIO` of the file.
+    /// A binary stream of the file, as `open` gives it where files are served.
     pub(crate) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let data = PyBytes::new(py, &self.data()?);
-        py.import(intern!(py, "io"))?.call_method1(intern!(py, "BytesIO"), (data,))
+        let mode = intern!(py, "rb").as_any();
+        let opening = Opening::new(Some(mode), [const { None }; 4])?;
+        opening.open(py, self, &self.outer().into_pyobject(py)?.into_any())
     }
 
     /// The file's bytes.
@@ -93,6 +108,10 @@ impl BundlePath {
     /// The directory that holds it; the root is its own.
     pub(crate) fn above(&self) -> Self {
         self.child("..")
+    }
+
+    pub(crate) fn is_file(&self) -> PyResult<bool> {
+        Ok(matches!(self.node()?, Some(Node::File(_))))
     }
 
     pub(crate) fn is_directory(&self) -> PyResult<bool> {
@@ -116,13 +135,14 @@ impl BundlePath {
             Some(Node::File(file)) => {
                 file.content().map_err(|error| self.os_error(NOT_FOUND, &error))
             }
-            Some(Node::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"is a directory")),
+            Some(Node::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"Is a directory")),
             None => Err(self.missing()),
         }
     }
 
     fn missing(&self) -> PyErr {
-        self.os_error(NOT_FOUND, &"no such file or directory in the bundle")
+        let number = files::missing(self);
+        self.os_error(number, &files::message(number))
     }
 
     fn os_error(&self, errno: i32, message: &dyn std::fmt::Display) -> PyErr {
@@ -151,51 +171,52 @@ impl BundlePath {
         self.name()
     }
 
-    /// The last component without its last suffix.
-    #[getter]
-    fn stem(&self) -> &str {
-        let name = self.name();
-        name.rfind('.').filter(|&dot| dot > 0).map_or(name, |dot| &name[..dot])
-    }
-
-    /// The last suffix with its dot, or the empty string.
-    #[getter]
-    fn suffix(&self) -> &str {
-        let name = self.name();
-        name.rfind('.').filter(|&dot| dot > 0).map_or("", |dot| &name[dot..])
-    }
-
-    /// All suffixes of the last component.
-    #[getter]
-    fn suffixes(&self) -> Vec<&str> {
-        let name = self.name().trim_start_matches('.');
-        name.match_indices('.')
-            .map(|(start, _)| {
-                let rest = &name[start + 1..];
-                &name[start..=start + rest.find('.').unwrap_or(rest.len())]
-            })
-            .collect()
-    }
-
     /// The directory that holds it; the root is its own parent.
     #[getter]
     fn parent(&self) -> Self {
         self.above()
     }
 
+    /// The directories above it, as far as the root.
+    #[getter]
+    fn parents<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let mut parents = Vec::new();
+        let mut path = self.clone();
+        while !path.is_root() {
+            path = path.above();
+            parents.push(path.clone());
+        }
+        PyTuple::new(py, parents)
+    }
+
     /// Whether there is a file or directory.
-    fn exists(&self) -> PyResult<bool> {
+    #[pyo3(signature = (*, follow_symlinks=true))]
+    fn exists(&self, follow_symlinks: bool) -> PyResult<bool> {
+        let _ = follow_symlinks;
         Ok(self.node()?.is_some())
     }
 
-    /// Whether it is a file.
-    pub(crate) fn is_file(&self) -> PyResult<bool> {
-        Ok(matches!(self.node()?, Some(Node::File(_))))
+    #[pyo3(name = "is_file", signature = (*, follow_symlinks=true))]
+    fn get_is_file(&self, follow_symlinks: bool) -> PyResult<bool> {
+        let _ = follow_symlinks;
+        self.is_file()
     }
 
-    /// Whether it is a directory.
-    fn is_dir(&self) -> PyResult<bool> {
+    #[pyo3(signature = (*, follow_symlinks=true))]
+    fn is_dir(&self, follow_symlinks: bool) -> PyResult<bool> {
+        let _ = follow_symlinks;
         self.is_directory()
+    }
+
+    /// The `os.stat_result`, as where files are served.
+    #[pyo3(signature = (*, follow_symlinks=true))]
+    fn stat<'py>(&self, py: Python<'py>, follow_symlinks: bool) -> PyResult<Bound<'py, PyAny>> {
+        let _ = follow_symlinks;
+        files::state(py, self)?.ok_or_else(|| self.missing())
+    }
+
+    fn lstat<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.stat(py, false)
     }
 
     /// An iterator over what a directory holds, sorted.
@@ -203,19 +224,83 @@ impl BundlePath {
         Ok(self.children()?.into_pyobject(py)?.try_iter()?.into_any())
     }
 
+    /// An iterator over what is below and matches the pattern.
+    #[pyo3(signature = (pattern, **options))]
+    fn glob<'py>(
+        &self,
+        pattern: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        glob::glob(self, pattern, glob::From::Here, options)
+    }
+
+    /// The same at any depth.
+    #[pyo3(signature = (pattern, **options))]
+    fn rglob<'py>(
+        &self,
+        pattern: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        glob::glob(self, pattern, glob::From::AnyDepth, options)
+    }
+
+    /// An iterator over each directory with the names of its directories and files.
+    #[pyo3(signature = (top_down=true, on_error=None, follow_symlinks=false))]
+    fn walk(
+        &self,
+        top_down: bool,
+        on_error: Option<Bound<'_, PyAny>>,
+        follow_symlinks: bool,
+    ) -> PyResult<Walk> {
+        let _ = follow_symlinks;
+        if let (Some(on_error), false) = (on_error, self.is_directory()?) {
+            let number = if self.is_file()? { NOT_A_DIRECTORY } else { NOT_FOUND };
+            on_error
+                .call1((self.os_error(number, &files::message(number)).value(on_error.py()),))?;
+        }
+        Ok(if top_down { Walk::from_top(self) } else { Walk::from_bottom(self)? })
+    }
+
     /// The path below this one; each argument may have several components.
     #[pyo3(signature = (*descendants))]
-    fn joinpath(&self, descendants: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let mut path = self.clone();
+    fn joinpath<'py>(
+        &self,
+        py: Python<'py>,
+        descendants: &Bound<'py, PyTuple>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut path = Bound::new(py, self.clone())?.into_any();
         for descendant in descendants {
-            path = path.__truediv__(&descendant)?;
+            path = path.div(descendant)?;
         }
         Ok(path)
     }
 
-    fn __truediv__(&self, descendant: &Bound<'_, PyAny>) -> PyResult<Self> {
-        // `str()`: importlib.metadata joins `PackagePath`s as well.
-        Ok(self.child(descendant.str()?.to_str()?))
+    fn __truediv__<'py>(&self, descendant: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = descendant.py();
+        let text = if descendant.is_instance_of::<PyString>() || is_path(descendant)? {
+            // `str()`: importlib.metadata joins `PackagePath`s as well.
+            descendant.str()?
+        } else {
+            let fspath = py.import(intern!(py, "os"))?.getattr(intern!(py, "fspath"))?;
+            match fspath.call1((descendant,)).map(Bound::cast_into::<PyString>) {
+                Ok(Ok(text)) => text,
+                _ => return Ok(py.NotImplemented().into_bound(py)),
+            }
+        };
+        let text = text.to_str()?;
+        if std::path::Path::new(text).is_absolute() {
+            return pathlib::back(self, pathlib::path(py, text)?);
+        }
+        Ok(Bound::new(py, self.child(text))?.into_any())
+    }
+
+    /// Itself, as anything joined with an absolute path.
+    fn __rtruediv__<'py>(slf: Bound<'py, Self>, above: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+        if above.is_instance_of::<PyString>() || is_path(above).unwrap_or(false) {
+            slf.into_any()
+        } else {
+            above.py().NotImplemented().into_bound(above.py())
+        }
     }
 
     /// Itself: there are no links in a bundle, and no path has `..` in it.
@@ -227,29 +312,51 @@ impl BundlePath {
         Ok(self.clone())
     }
 
-    /// The way from a directory of the same bundle to here, as a `pathlib.PurePosixPath`.
-    #[pyo3(signature = (other, **kwargs))]
-    fn relative_to<'py>(
+    fn absolute(&self) -> Self {
+        self.clone()
+    }
+
+    fn expanduser(&self) -> Self {
+        self.clone()
+    }
+
+    #[pyo3(signature = (*args, **kwargs))]
+    fn with_name<'py>(
         &self,
-        py: Python<'py>,
-        other: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let path = py.import(intern!(py, "pathlib"))?.getattr(intern!(py, "PurePosixPath"))?;
-        let start = match other.cast::<Self>() {
-            Ok(other) if other.get().mount.root() == self.mount.root() => {
-                format!("/{}", other.get().inner)
-            }
-            _ => {
-                let (this, other) = (self.mount.outer(&self.inner), other.str()?);
-                return Err(PyValueError::new_err(format!(
-                    "{this:?} isn't in the same bundle as {:?}",
-                    other.to_str()?
-                )));
-            }
+        pathlib::made(self, "with_name", args, kwargs)
+    }
+
+    #[pyo3(signature = (*args, **kwargs))]
+    fn with_stem<'py>(
+        &self,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        pathlib::made(self, "with_stem", args, kwargs)
+    }
+
+    #[pyo3(signature = (*args, **kwargs))]
+    fn with_suffix<'py>(
+        &self,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        pathlib::made(self, "with_suffix", args, kwargs)
+    }
+
+    /// Whether the other is the same path.
+    fn samefile(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let py = other.py();
+        let here = self.stat(py, true)?;
+        let path = py.import(intern!(py, "os.path"))?;
+        let there = match other.cast::<Self>() {
+            Ok(other) => other.get().stat(py, true)?,
+            Err(_) => py.import(intern!(py, "os"))?.call_method1(intern!(py, "stat"), (other,))?,
         };
-        let here = path.call1((format!("/{}", self.inner),))?;
-        here.call_method("relative_to", (start,), kwargs)
+        path.call_method1(intern!(py, "samestat"), (here, there))?.extract()
     }
 
     /// The file's bytes.
@@ -258,59 +365,90 @@ impl BundlePath {
     }
 
     /// The file's text, UTF-8 unless another encoding is named, with universal newlines.
-    #[pyo3(signature = (encoding=None, errors=None))]
+    #[pyo3(signature = (encoding=None, errors=None, newline=None))]
     fn read_text<'py>(
         &self,
         py: Python<'py>,
-        encoding: Option<&str>,
-        errors: Option<&str>,
+        encoding: Option<Bound<'py, PyAny>>,
+        errors: Option<Bound<'py, PyAny>>,
+        newline: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let kwargs = PyDict::new(py);
-        kwargs.set_item("encoding", encoding)?;
-        kwargs.set_item("errors", errors)?;
-        self.open(py, "r", &PyTuple::empty(py), Some(&kwargs))?.call_method0(intern!(py, "read"))
+        self.open(py, None, None, encoding, errors, newline)?.call_method0(intern!(py, "read"))
     }
 
-    /// A stream of the file: text for mode `r`, bytes for `rb`; other arguments go to
-    /// `io.TextIOWrapper`.
-    #[pyo3(signature = (mode="r", *args, **kwargs))]
+    /// A stream of the file, as `pathlib.Path.open` gives it; text is UTF-8 unless another encoding is named.
+    #[pyo3(signature = (mode=None, buffering=None, encoding=None, errors=None, newline=None))]
     fn open<'py>(
         &self,
         py: Python<'py>,
-        mode: &str,
-        args: &Bound<'py, PyTuple>,
-        kwargs: Option<&Bound<'py, PyDict>>,
+        mode: Option<&Bound<'py, PyAny>>,
+        buffering: Option<Bound<'py, PyAny>>,
+        encoding: Option<Bound<'py, PyAny>>,
+        errors: Option<Bound<'py, PyAny>>,
+        newline: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        match mode {
-            "rb" | "br" => self.stream(py),
-            "r" | "rt" | "tr" => {
-                let arguments = PyDict::new(py);
-                if let Some(kwargs) = kwargs {
-                    arguments.update(kwargs.as_mapping())?;
-                }
-                let unnamed = args.is_empty()
-                    && arguments.get_item("encoding")?.is_none_or(|encoding| encoding.is_none());
-                if unnamed {
-                    arguments.set_item("encoding", "utf-8")?;
-                }
-                let mut positional = vec![self.stream(py)?];
-                positional.extend(args.iter());
-                py.import(intern!(py, "io"))?
-                    .getattr(intern!(py, "TextIOWrapper"))?
-                    .call(PyTuple::new(py, positional)?, Some(&arguments))
-            }
-            _ => Err(PyValueError::new_err(format!(
-                "invalid mode {mode:?}: files of a bundle can only be read, with `r` or `rb`"
-            ))),
+        let options = [buffering, encoding, errors, newline];
+        let opening = Opening::new(mode, options)?.or_encoding(py, "utf-8")?;
+        if let Some(number) = opening.refusal(self)? {
+            return Err(self.os_error(number, &files::message(number)));
         }
+        opening.open(py, self, &self.outer().into_pyobject(py)?.into_any())
     }
 
     fn __str__(&self) -> String {
-        self.mount.outer(&self.inner)
+        self.outer()
+    }
+
+    fn __fspath__(&self) -> String {
+        self.outer()
+    }
+
+    fn __bytes__(&self) -> Cow<'_, [u8]> {
+        self.outer().into_bytes().into()
     }
 
     fn __repr__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyString>> {
         let path = slf.str()?;
         PyString::from_fmt(slf.py(), format_args!("BundlePath({})", path.repr()?))
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        pathlib::of(py, self)?.hash()
+    }
+
+    fn __richcmp__<'py>(
+        &self,
+        other: &Bound<'py, PyAny>,
+        order: CompareOp,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = other.py();
+        let there = match other.cast::<Self>() {
+            Ok(other) => pathlib::of(py, other.get())?,
+            Err(_) if is_path(other)? => other.clone(),
+            Err(_) => return Ok(py.NotImplemented().into_bound(py)),
+        };
+        pathlib::of(py, self)?.rich_compare(there, order)
+    }
+
+    /// What isn't here is as it is for a `pathlib.Path` of that spelling.
+    fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        if name.to_str()?.starts_with('_') {
+            let message = format!("'BundlePath' object has no attribute '{}'", name.to_str()?);
+            return Err(PyAttributeError::new_err(message));
+        }
+        pathlib::of(name.py(), self)?.getattr(name)
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    /// A pickle finds the same path again, a `pathlib.Path` where the bundle isn't.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((py.import("include_py")?.getattr("path")?, (self.outer(),)))
     }
 }

@@ -5,7 +5,7 @@
 
 use pyo3::{exceptions::PyFileNotFoundError, intern, prelude::*};
 
-use super::NOT_FOUND;
+use super::{NOT_FOUND, as_file};
 
 /// Reads resources from a directory: one of a bundle, or the union of a namespace package's.
 #[pyclass(frozen, module = "include_py", name = "BundleReader")]
@@ -28,8 +28,9 @@ impl Reader {
 #[pymethods]
 impl Reader {
     /// The package's directory as a `Traversable`.
-    fn files(&self, py: Python<'_>) -> Py<PyAny> {
-        self.directory.clone_ref(py)
+    fn files(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        as_file::register(py)?;
+        Ok(self.directory.clone_ref(py))
     }
 
     /// A binary stream of a resource.

@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 const MAY: &[&str] = &[
     "crates/include-py-build/",
     "crates/include-py-cli/",
+    "crates/include-py/src/files/descriptor.rs",
     "crates/include-py/src/process/system.rs",
     "crates/include-py/src/unpack.rs",
     "crates/include-py/src/unpack/",

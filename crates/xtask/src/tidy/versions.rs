@@ -20,6 +20,7 @@ const MAY: &[(&str, &str)] = &[
     ("crates/include-py/build.rs", "refuses interpreters that are too old, once, for everything"),
     ("crates/include-py-build/src/target.rs", "refuses an interpreter that isn't the target's"),
     ("crates/include-py-build/src/worker/process.rs", "lets one that is too old say so itself"),
+    ("crates/include-py/src/files/change.rs", "words an error as the running version does"),
     ("crates/include-py/src/host/exit.rs", "prints as 3.13 does where CPython doesn't yet"),
     ("crates/include-py/src/host/frozen.rs", "the shape of CPython's own table, as PyO3 has it"),
     (
@@ -27,6 +28,7 @@ const MAY: &[(&str, &str)] = &[
         "has tracebacks show the code of `-c`, as 3.13 does",
     ),
     ("crates/include-py/src/importer/printers.rs", "the same, for what Python prints by itself"),
+    ("crates/include-py/src/resources/glob.rs", "`**` means what it does in the running version"),
     ("crates/pyc-code/src/version.rs", "the table of what each version has"),
     ("crates/pyc-code/src/version/", "the table's parts"),
     ("crates/pyc-compiler/src/target/", "one file for each version, with what it changed"),

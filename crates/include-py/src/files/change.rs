@@ -1,0 +1,97 @@
+//! Functions that would change files: refused with the error that the system has on a file system that can't
+//! be written, in the order in which Linux checks (fs/namei.c, 6.8).
+
+use pyo3::prelude::*;
+
+use super::{
+    Call, errno, error,
+    locate::{Found, find},
+    missing,
+    table::Pair,
+};
+use crate::resources::BundlePath;
+
+/// Of something that is there: its mode, times, owner, attributes.
+pub(super) fn change<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    Err(if call.target.size()?.is_some() { call.error(errno::READ_ONLY) } else { call.missing() })
+}
+
+/// Until 3.12 CPython leaves the path out of this error (posixmodule.c: `os_utime_impl`).
+pub(super) fn utime<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let there = call.target.size()?.is_some();
+    let number = if there { errno::READ_ONLY } else { missing(&call.target) };
+    let path = call.path.clone().filter(|_| call.py.version_info() >= (3, 13));
+    Err(error(number, path, None))
+}
+
+pub(super) fn truncate<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    if call.target.is_directory()? {
+        return Err(call.error(errno::IS_A_DIRECTORY));
+    }
+    change(call)
+}
+
+/// Linux doesn't look whether it is there.
+pub(super) fn remove<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    Err(call.error(removed(&call.target)?))
+}
+
+pub(super) fn create<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    Err(call.error(created(&call.target)?))
+}
+
+pub(super) fn rename(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
+    let from = pair.place(pair.from, "src_dir_fd")?;
+    let to = pair.place(pair.to, "dst_dir_fd")?;
+    Ok(Some(match (from, to) {
+        (None, None) => return Ok(None),
+        (Some(from), Some(to)) => match removed(&from)? {
+            errno::READ_ONLY => removed(&to)?,
+            number => number,
+        },
+        (Some(one), None) | (None, Some(one)) => match removed(&one)? {
+            errno::READ_ONLY => errno::CROSS_DEVICE,
+            number => number,
+        },
+    }))
+}
+
+pub(super) fn link(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
+    let from = pair.place(pair.from, "src_dir_fd")?;
+    let to = pair.place(pair.to, "dst_dir_fd")?;
+    Ok(match (from, to) {
+        (Some(from), _) if from.size()?.is_none() => Some(missing(&from)),
+        (_, Some(to)) => Some(created(&to)?),
+        (Some(_), None) => Some(errno::CROSS_DEVICE),
+        (None, None) => None,
+    })
+}
+
+/// What a link says is a text, which may lead anywhere.
+pub(super) fn symlink(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
+    pair.place(pair.to, "dir_fd")?.map(|to| created(&to)).transpose()
+}
+
+/// The number of the error for taking a name out of its directory.
+fn removed(path: &BundlePath) -> PyResult<i32> {
+    Ok(if path.above().is_directory()? { errno::READ_ONLY } else { missing(path) })
+}
+
+/// The number of the error for making something of this name.
+fn created(path: &BundlePath) -> PyResult<i32> {
+    if path.size()?.is_some() { Ok(errno::EXISTS) } else { removed(path) }
+}
+
+impl<'py> Pair<'_, 'py> {
+    /// Where one of the paths leads in the bundle.
+    fn place(
+        &self,
+        path: Option<&Bound<'py, PyAny>>,
+        dir_fd: &str,
+    ) -> PyResult<Option<BundlePath>> {
+        Ok(match find(self.mount, path, self.args, self.kwargs, dir_fd)? {
+            Found::Inside(place) => Some(place),
+            Found::Outside | Found::Elsewhere(_) => None,
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! `importlib.resources.as_file` for files and directories of a bundle: a copy in a temporary directory,
+//! under its own name.
+
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::{intern, prelude::*, types::PyDict};
+
+use super::{BundlePath, pathlib};
+
+/// Makes `as_file` use [`AsFile`]. importlib's own has another name for the copy, and until 3.12 none of
+/// directories.
+pub(super) fn register(py: Python<'_>) -> PyResult<()> {
+    let modules = py.import(intern!(py, "sys"))?.getattr("modules")?.cast_into::<PyDict>()?;
+    let Some(common) = modules.get_item("importlib.resources._common")? else { return Ok(()) };
+    let Some(as_file) = common.getattr_opt("as_file")? else { return Ok(()) };
+    let class = py.get_type::<BundlePath>();
+    if !as_file.getattr("registry")?.contains(&class)? {
+        as_file.call_method1("register", (class, py.get_type::<AsFile>()))?;
+    }
+    Ok(())
+}
+
+/// The context manager.
+#[pyclass(frozen, module = "include_py", name = "BundleAsFile")]
+struct AsFile {
+    path: BundlePath,
+    /// A `tempfile.TemporaryDirectory`.
+    directory: Mutex<Option<Py<PyAny>>>,
+}
+
+#[pymethods]
+impl AsFile {
+    #[new]
+    fn new(path: &Bound<'_, BundlePath>) -> Self {
+        Self { path: path.get().clone(), directory: Mutex::new(None) }
+    }
+
+    /// Makes the copy and returns its `pathlib.Path`.
+    fn __enter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        // Fails before anything is made.
+        if !self.path.is_directory()? {
+            self.path.bytes(py)?;
+        }
+        let directory = py.import("tempfile")?.call_method0("TemporaryDirectory")?;
+        let top: String = directory.getattr("name")?.extract()?;
+        *self.directory.lock().unwrap_or_else(PoisonError::into_inner) = Some(directory.unbind());
+        let name = if self.path.is_root() { "bundle" } else { self.path.name() };
+        let copy = pathlib::path(py, &top)?.div(name)?;
+        write(py, &self.path, &copy)?;
+        Ok(copy)
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        let directory = self.directory.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(directory) = directory {
+            directory.call_method0(py, "cleanup")?;
+        }
+        Ok(())
+    }
+}
+
+fn write(py: Python<'_>, path: &BundlePath, copy: &Bound<'_, PyAny>) -> PyResult<()> {
+    if !path.is_directory()? {
+        return copy.call_method1("write_bytes", (path.bytes(py)?,)).map(drop);
+    }
+    copy.call_method0("mkdir")?;
+    for child in path.children()? {
+        write(py, &child, &copy.div(child.name())?)?;
+    }
+    Ok(())
+}
