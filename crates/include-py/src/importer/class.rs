@@ -16,10 +16,14 @@
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyCFunction, PyDict, PyString, PyType},
+    types::{PyDict, PyString, PyType},
 };
 
-use super::{Importlib, loader, method::Method, store::Store};
+use super::{
+    loader as methods,
+    method::{instance, method},
+    store::Store,
+};
 
 /// The attribute of the class that holds its [`Store`].
 const STORE: &str = "_bundle";
@@ -32,12 +36,12 @@ pub(super) fn make<'py>(store: &Bound<'py, Store>) -> PyResult<Bound<'py, PyType
     let namespace = PyDict::new(py);
     namespace.set_item("__module__", "include_py")?;
     namespace.set_item("__doc__", "Loads one module of a bundle.")?;
-    for function in loader::functions(py)? {
+    for function in methods::functions(py)? {
         let name = function.getattr(intern!(py, "__name__"))?.cast_into::<PyString>()?;
         if name == "get_code" {
             store.get().set_get_code(&function);
         }
-        namespace.set_item(name, method(importlib, function)?)?;
+        namespace.set_item(name, method(&function)?)?;
     }
     namespace.set_item(STORE, store)?;
     let class = py.get_type::<PyType>().call1(("BundleLoader", (base,), namespace))?;
@@ -50,10 +54,16 @@ pub(super) fn store<'py>(loader: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'p
     Ok(store.and_then(|store| store.cast_into().ok()))
 }
 
-fn method<'py>(
-    importlib: &Importlib,
-    function: Bound<'py, PyCFunction>,
-) -> PyResult<Bound<'py, Method>> {
-    let py = function.py();
-    Bound::new(py, Method::new(function, importlib.method_type(py)))
+/// A loader with this name and path: what `FileLoader.__init__` makes, without a call of Python code for
+/// each module.
+pub(super) fn loader<'py>(
+    class: &Bound<'py, PyType>,
+    name: &str,
+    path: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    let loader = instance(class)?;
+    loader.setattr(intern!(py, "name"), name)?;
+    loader.setattr(intern!(py, "path"), path)?;
+    Ok(loader)
 }

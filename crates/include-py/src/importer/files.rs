@@ -21,10 +21,10 @@ use pyo3::{
     exceptions::PyFileNotFoundError,
     intern,
     prelude::*,
-    types::{PyCFunction, PyDict, PySet, PyString, PyTuple, PyType},
+    types::{PyCFunction, PyDict, PySet, PyString, PyTuple},
 };
 
-use super::{bytecode, class, method::Method, mounts, spec, store};
+use super::{bytecode, class, method::method, mounts, spec, store};
 use crate::{
     files,
     resources::{BundlePath, NOT_FOUND, Reader},
@@ -67,7 +67,7 @@ const OPEN_CODE: Row = Row {
 };
 
 /// Replaces the functions and methods, once in an interpreter.
-pub(super) fn extend(external: &Bound<'_, PyModule>, bound: &Bound<'_, PyType>) -> PyResult<()> {
+pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
     if external.hasattr(DONE)? {
         return Ok(());
     }
@@ -81,8 +81,7 @@ pub(super) fn extend(external: &Bound<'_, PyModule>, bound: &Bound<'_, PyType>) 
         let name = &*row.name.to_string_lossy();
         // What isn't CPython's interface may be gone in the next version.
         let Some(original) = class.getattr_opt(name)? else { continue };
-        let method = Method::new(replacement(&original, row)?, bound);
-        class.setattr(name, Bound::new(py, method)?)?;
+        class.setattr(name, method(&replacement(&original, row)?)?)?;
     }
     if let Some(original) = external.getattr_opt("_path_stat")? {
         external.setattr("_path_stat", replacement(&original, &PATH_STAT)?)?;

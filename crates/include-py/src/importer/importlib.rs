@@ -24,7 +24,6 @@ pub(crate) struct Importlib {
     decode_source: Py<PyAny>,
     fix_file_name: Py<PyAny>,
     source_file_loader: Py<PyType>,
-    method_type: Py<PyType>,
     originals: Originals,
 }
 
@@ -41,8 +40,7 @@ impl Importlib {
     pub(crate) fn new(py: Python<'_>) -> PyResult<Self> {
         let bootstrap = py.import("_frozen_importlib")?;
         let external = py.import("_frozen_importlib_external")?;
-        let method_type = external.getattr("PathFinder")?.getattr("find_spec")?.get_type();
-        files::extend(&external, &method_type)?;
+        files::extend(&external)?;
         let source_loader = external.getattr("SourceLoader")?;
         Ok(Self {
             hooks: Hooks::new(py)?,
@@ -55,7 +53,6 @@ impl Importlib {
             decode_source: external.getattr("decode_source")?.unbind(),
             fix_file_name: py.import("_imp")?.getattr("_fix_co_filename")?.unbind(),
             source_file_loader: external.getattr("SourceFileLoader")?.cast_into()?.unbind(),
-            method_type: method_type.unbind(),
             originals: Originals {
                 exec_module: external.getattr("_LoaderBasics")?.getattr("exec_module")?.unbind(),
                 get_code: source_loader.getattr("get_code")?.unbind(),
@@ -160,11 +157,6 @@ impl Importlib {
     /// The class of loaders for `.py` files.
     pub(super) fn source_file_loader<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
         self.source_file_loader.bind(py)
-    }
-
-    /// `types.MethodType`, without importing `types`.
-    pub(super) fn method_type<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
-        self.method_type.bind(py)
     }
 
     /// What the program has put in the place of `SourceFileLoader.exec_module`, if anything.

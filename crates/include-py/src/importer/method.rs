@@ -1,48 +1,35 @@
 //! Native functions as methods of classes that are made at run time.
 //!
 //! `Loader.exec_module` must be bound to a loader when it is looked up on one. Functions that are written
-//! in Python do that by themselves; native ones don't (`methodobject.c: PyCFunction_Type`, 3.13), so a
-//! [`Method`] stands in the class and binds them.
+//! in Python do that by themselves; native ones don't (`methodobject.c: PyCFunction_Type`, 3.13), so CPython's
+//! `instancemethod` stands in the class and binds them (`classobject.c: PyInstanceMethod_New`).
 
 use pyo3::{
+    ffi,
     prelude::*,
     types::{PyCFunction, PyType},
 };
 
-/// A descriptor that binds a native function to the instance that it is looked up on.
-#[pyclass(frozen, module = "include_py", name = "method")]
-#[derive(Debug)]
-pub(super) struct Method {
-    function: Py<PyCFunction>,
-    /// `types.MethodType`.
-    bound: Py<PyType>,
+unsafe extern "C" {
+    /// Of CPython's C API since 3.0; pyo3-ffi 0.30 doesn't declare it.
+    fn PyInstanceMethod_New(function: *mut ffi::PyObject) -> *mut ffi::PyObject;
 }
 
-impl Method {
-    /// The function as a method; `bound` is `types.MethodType`.
-    pub(super) fn new(function: Bound<'_, PyCFunction>, bound: &Bound<'_, PyType>) -> Self {
-        Self { function: function.unbind(), bound: bound.clone().unbind() }
-    }
+/// The function as a method.
+pub(super) fn method<'py>(function: &Bound<'py, PyCFunction>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: the thread is attached and `function` is a live object, of which CPython takes a reference
+    // of its own; a new reference or null with an exception set comes back.
+    unsafe { Bound::from_owned_ptr_or_err(function.py(), PyInstanceMethod_New(function.as_ptr())) }
 }
 
-#[pymethods]
-impl Method {
-    /// The function bound to the instance; the function itself where it is looked up on the class.
-    fn __get__<'py>(
-        &self,
-        py: Python<'py>,
-        instance: Option<&Bound<'py, PyAny>>,
-        owner: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let _ = owner;
-        match instance {
-            Some(instance) => self.bound.bind(py).call1((&self.function, instance)),
-            None => Ok(self.function.bind(py).clone().into_any()),
-        }
-    }
-
-    #[getter(__doc__)]
-    fn doc<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.function.bind(py).getattr("__doc__")
+/// An instance of a Python class, as `object.__new__` makes it: `__init__` isn't run.
+pub(super) fn instance<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
+    let none = std::ptr::null_mut();
+    // SAFETY: the thread is attached and `class` is a live type, made by Python's `class` machinery from
+    // `object`, whose instances need no arguments (`typeobject.c: PyType_GenericNew`, 3.13). A new reference
+    // or null with an exception set comes back.
+    unsafe {
+        let object = ffi::PyType_GenericNew(class.as_type_ptr(), none, none);
+        Bound::from_owned_ptr_or_err(class.py(), object)
     }
 }

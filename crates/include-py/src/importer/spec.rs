@@ -10,7 +10,7 @@ use pyo3::{
     types::{PyString, PyType},
 };
 
-use super::{Importlib, names::tail};
+use super::{Importlib, class, names::tail};
 
 /// The spec of a module or regular package whose file has this virtual path.
 ///
@@ -33,7 +33,7 @@ pub(super) fn module<'py>(
         }
         _ => None,
     };
-    let loader = class.call1((name, &origin))?;
+    let loader = class::loader(class, name, &origin)?;
     let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search)?;
     spec.setattr(intern!(py, "has_location"), true)?;
     Ok(spec)
