@@ -105,10 +105,11 @@ pub(super) fn link(other: &Path, file: &Path) -> io::Result<()> {
     let directory = file.parent().unwrap_or(Path::new("."));
     // A name of its own each time: several runs may be at work.
     let link = tempfile::Builder::new().make_in(directory, |name| fs::hard_link(other, name))?;
-    if is_same(other, file) {
-        return Ok(());
-    }
-    link.into_temp_path().persist(file).map_err(|error| error.error)
+    let name = link.path().to_owned();
+    link.into_temp_path().persist(file).map_err(|error| error.error)?;
+    // Still there if another run has linked the file meanwhile.
+    let _ = fs::remove_file(name);
+    Ok(())
 }
 
 #[cfg(unix)]
