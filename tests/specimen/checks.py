@@ -156,6 +156,7 @@ def traversable_is_a_value():
     one, other = (importlib.resources.files("specimen") / "data" for _ in range(2))
     assert one == other and hash(one) == hash(other) and one != one.parent
     assert sorted([one / "b", one / "a"])[0].name == "a" and one == pathlib.Path(str(one))
+    assert one.samefile(str(one)) and not one.samefile(one / "text.txt") and not one.samefile(sys.executable)
     assert (one / "text.txt").suffix == ".txt" and (one / "text.txt").stem == "text"
     assert repr(one) == f"BundlePath({str(one)!r})"
 

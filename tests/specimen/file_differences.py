@@ -308,7 +308,8 @@ def copied(top):
                 os.remove(target)
             copier()
             found = []
-            for path in [target, *sorted(glob.glob(os.path.join(target, "**"), recursive=True))]:
+            below = glob.glob(os.path.join(target, "**"), recursive=True) if os.path.isdir(target) else []
+            for path in [target, *sorted(below)]:
                 status = os.stat(path)
                 kept = status.st_mtime_ns == os.stat(os.path.join(top, os.path.relpath(path, target))).st_mtime_ns if os.path.isdir(target) else None
                 found.append((os.path.relpath(path, target), oct(status.st_mode), kept, os.access(path, os.W_OK), os.path.isdir(path) or open(path, "rb").read()))

@@ -350,12 +350,18 @@ impl BundlePath {
     /// Whether the other is the same path.
     fn samefile(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let py = other.py();
+        let os = py.import(intern!(py, "os"))?;
         let here = self.stat(py, true)?;
-        let path = py.import(intern!(py, "os.path"))?;
-        let there = match other.cast::<Self>() {
-            Ok(other) => other.get().stat(py, true)?,
-            Err(_) => py.import(intern!(py, "os"))?.call_method1(intern!(py, "stat"), (other,))?,
+        // Also where files aren't served.
+        let inside = match os.call_method1(intern!(py, "fspath"), (other,))?.extract::<String>() {
+            Ok(text) => self.mount.locate(&text).map(|inner| Self::new(&self.mount, &inner)),
+            Err(_) => None,
         };
+        let there = match inside {
+            Some(path) => path.stat(py, true)?,
+            None => os.call_method1(intern!(py, "stat"), (other,))?,
+        };
+        let path = py.import(intern!(py, "os.path"))?;
         path.call_method1(intern!(py, "samestat"), (here, there))?.extract()
     }
 
