@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | nothing | one that `pyc-compiler` supports, installed where PyO3 says | the compiler |
 //! | nothing | another, or not known yet | the interpreter |
+//! | nothing | as in the first row, but a source is in an encoding of which the compiler has no exact table | for that file the interpreter, if it is there |
 //! | `Bundle::interpreter(…)` | any | that interpreter |
 //! | `Bundle::backend(…)` | any | that one, or the build says why it can't |
 
@@ -64,6 +65,8 @@ enum Maker {
         target: pyc_compiler::Target,
         /// What its code is compared with.
         judge: Option<Interpreter>,
+        /// Where an interpreter may be that decodes what the compiler can't.
+        decoder: Option<Environment>,
     },
 }
 
@@ -120,7 +123,8 @@ impl Toolchain {
             // Tells one installation from another, and is there as long as the installation is.
             watched.push(Watched::Path(library.join("os.py")));
         }
-        Ok(Self { hello, maker: Maker::Compiler { target, judge }, watched })
+        let decoder = choice.backend.is_none().then(|| environment.clone());
+        Ok(Self { hello, maker: Maker::Compiler { target, judge, decoder }, watched })
     }
 
     /// A further target's interpreter, which has to be a release.
@@ -164,13 +168,42 @@ impl Toolchain {
     pub(crate) fn compile(self, limit: NonZeroUsize, jobs: &[Job<'_>]) -> Answers {
         match self.maker {
             Maker::Interpreter(interpreter) => pool(interpreter, limit).compile(jobs),
-            Maker::Compiler { target, judge } => {
-                let ours = compiler::compile(target, limit, jobs);
-                let Some(judge) = judge else { return ours };
+            Maker::Compiler { target, judge, decoder } => {
+                let mut ours = compiler::compile(target, limit, jobs);
+                let Some(judge) = judge else {
+                    if let Some(environment) = decoder {
+                        decoded(&mut ours, &environment, self.hello.magic, limit, jobs);
+                    }
+                    return ours;
+                };
                 let theirs = pool(judge, limit).compile(jobs);
                 verify::compare(jobs, ours, theirs, target.minor())
             }
         }
+    }
+}
+
+/// Has the interpreter of the same version, if it is there, compile what is in encodings that only CPython
+/// decodes to the byte. It comes to the same code, and where it isn't there the compiler's answers stand.
+fn decoded(
+    answers: &mut Answers,
+    environment: &Environment,
+    magic: u16,
+    limit: NonZeroUsize,
+    jobs: &[Job<'_>],
+) {
+    let numbers: Vec<_> =
+        (0..jobs.len()).filter(|&job| !pyc_compiler::decodes_exactly(jobs[job].source)).collect();
+    if numbers.is_empty() {
+        return;
+    }
+    let Ok(interpreter) = Interpreter::start(None, environment) else { return };
+    if interpreter.hello.magic != magic {
+        return;
+    }
+    let jobs: Vec<_> = numbers.iter().map(|&number| jobs[number]).collect();
+    for (number, answer) in numbers.into_iter().zip(pool(interpreter, limit).compile(&jobs)) {
+        answers[number] = answer;
     }
 }
 

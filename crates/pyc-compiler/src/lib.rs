@@ -46,4 +46,5 @@ pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
 pub use location::Location;
 pub use options::{Mode, Optimize, Options};
 pub use pipeline::{Compilation, compile, compile_all, compile_to_marshal};
+pub use source::decodes_exactly;
 pub use target::{Target, UnsupportedVersion};

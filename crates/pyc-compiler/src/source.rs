@@ -67,6 +67,23 @@ impl<'s> Source<'s> {
     }
 }
 
+/// Whether the compiler decodes a source exactly as CPython does: it knows the encoding that the source's
+/// cookie names (PEP 263), or no cookie names one, or CPython doesn't know it either.
+///
+/// Of some encodings it has no tables, of others that take several bytes for a character tables with a few
+/// sequences more than CPython's. Where this is `false`, the interpreter has the last word.
+///
+/// ```
+/// assert!(pyc_compiler::decodes_exactly("x = 'é'".as_bytes()));
+/// assert!(pyc_compiler::decodes_exactly(b"# coding: latin-1\nx = 1"));
+/// assert!(!pyc_compiler::decodes_exactly(b"# coding: cp437\nx = 1"));
+/// ```
+#[must_use]
+pub fn decodes_exactly(source: &[u8]) -> bool {
+    let bytes = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
+    cookie::find(&with_line_feeds(bytes)).is_none_or(codec::is_exact)
+}
+
 fn refuse<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {
     Err(Fault::new(kind, Location::NONE, message))
 }

@@ -101,3 +101,39 @@ fn a_target_that_isnt_supported_is_refused() {
          = help: say it with `Environment::python_version`"
     );
 }
+
+/// A source in an encoding of which the compiler has no table, or none that is CPython's to the byte.
+const ENCODED: &[(&str, &[u8])] = &[
+    ("cp437", b"# coding: cp437\nX = '\xcd\xbb'\n"),
+    ("gb18030", b"# -*- coding: gb18030 -*-\nX = '\xc4\xe3\x81\x30\x81\x30'\n"),
+    ("tis620", b"# coding: tis-620\nX = '\xa1'\n"),
+    ("big5", b"#!/usr/bin/python\n# vim: set fileencoding=big5 :\nX = '\xa4\xa4'\n"),
+    ("iso2022", b"# coding: iso2022_jp\r\nX = '\x1b$B$\"\x1b(B'\r\n"),
+    ("utf7", b"# coding: utf-7\nX = '+AGE-'\n"),
+];
+
+#[test]
+fn the_interpreter_decodes_what_the_compiler_cannot() {
+    let project = Project::new(FILES);
+    let Some((python, fake)) = hidden(&project) else { return };
+    for (name, source) in ENCODED {
+        project.write(&format!("python/{name}.py"), source);
+    }
+    let environment = |out: &str, python: &std::path::Path| {
+        Environment::new(project.path(out)).python(python).python_version(3, 13)
+    };
+    let bundle = || Bundle::new("app").source(project.source());
+    bundle().build(&environment("ours", &python)).unwrap();
+    bundle().backend(Backend::Interpreter).build(&environment("theirs", &python)).unwrap();
+    let read = |path: &str| std::fs::read(project.path(path)).unwrap();
+    assert!(read("ours/app.bundle") == read("theirs/app.bundle"), "the bundles differ");
+
+    let error = bundle().build(&environment("none", &fake)).unwrap_err().to_string();
+    assert!(error.contains("encoding problem: cp437, which only CPython decodes"), "{error}");
+
+    // Of some encodings the compiler's tables have more than CPython's.
+    project.write("python/gb.py", b"# coding: gb2312\nX = '\x81\x40'\n");
+    let error =
+        project.shown(&bundle().build(&environment("ours", &python)).unwrap_err().to_string());
+    assert!(error.contains("python/gb.py") && error.contains("gb2312"), "{error}");
+}

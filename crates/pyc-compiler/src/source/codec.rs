@@ -108,6 +108,15 @@ fn find(name: &str) -> Option<&'static Codec> {
         .find(|codec| codec.name == name || codec.aliases.iter().any(|alias| *alias == name))
 }
 
+/// Whether the codec of this name is CPython's to the byte; a name that nobody knows is.
+pub(super) fn is_exact(name: &str) -> bool {
+    match find(name).map(|codec| &codec.how) {
+        Some(How::Same(encoding) | How::Except(encoding, _)) => encoding.is_single_byte(),
+        Some(_) => true,
+        None => !is_known(name),
+    }
+}
+
 fn is_known(name: &str) -> bool {
     UNSUPPORTED.contains(&normalized(name).as_str())
 }
