@@ -20,10 +20,7 @@
 //!
 //! A program that switches the collector off or calls `gc.freeze` knows better, and is left alone.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pyo3::{ffi, intern, prelude::*, types::PyModule};
 
@@ -58,7 +55,8 @@ static IMPORTS: Mutex<Imports> = Mutex::new(Imports::new());
 /// Whether an importer's imports spare the collector.
 #[derive(Debug, Default)]
 pub(super) struct Collection {
-    postponed: AtomicBool,
+    /// The module `gc`, once imports spare the collector.
+    gc: OnceLock<Py<PyModule>>,
 }
 
 #[derive(Debug)]
@@ -122,18 +120,16 @@ struct Counts {
 impl Collection {
     /// From now on imports spare the collector.
     pub(super) fn postpone(&self, py: Python<'_>) -> PyResult<()> {
-        py.import("gc")?.call_method0("unfreeze")?;
+        let gc = py.import("gc")?;
+        gc.call_method0("unfreeze")?;
         with(|imports| imports.seen = Seen::now());
-        self.postponed.store(true, Ordering::Relaxed);
+        let _ = self.gc.set(gc.unbind());
         Ok(())
     }
 
     /// Begins an import, which ends when the result is dropped.
     pub(super) fn import<'py>(&self, py: Python<'py>) -> Option<Import<'py>> {
-        if !self.postponed.load(Ordering::Relaxed) {
-            return None;
-        }
-        let collector = Collector(py.import(intern!(py, "gc")).ok()?);
+        let collector = Collector(self.gc.get()?.bind(py).clone());
         // Importing works without it.
         let _ = collector.boundary();
         let depth = with(|imports| {
@@ -236,7 +232,12 @@ impl Collector<'_> {
         if !has_one_thread(py) || !is_enabled(py) {
             return Ok(());
         }
-        let counts = self.counts()?;
+        let now = self.now()?;
+        // Most modules are small, and nothing more need be known of them.
+        if now[0] < FEW && now[1..] == [0, 0] {
+            return Ok(());
+        }
+        let counts = self.counts(now)?;
         let made = with(|imports| imports.made(counts));
         if made < FEW || counts.thresholds[0] == 0 {
             return Ok(());
@@ -255,7 +256,7 @@ impl Collector<'_> {
             }
             Verdict::Look => {
                 self.0.call_method1(intern!(py, "collect"), (1,))?;
-                self.counts()?.total()
+                self.counts(self.now()?)?.total()
             }
             Verdict::LookAtEverything => {
                 self.0.call_method0(intern!(py, "collect"))?;
@@ -266,13 +267,17 @@ impl Collector<'_> {
         Ok(())
     }
 
-    fn counts(&self) -> PyResult<Counts> {
-        let py = self.0.py();
+    fn now(&self) -> PyResult<[usize; 3]> {
         let now: (usize, usize, usize) =
-            self.0.call_method0(intern!(py, "get_count"))?.extract()?;
+            self.0.call_method0(intern!(self.0.py(), "get_count"))?.extract()?;
+        Ok(now.into())
+    }
+
+    fn counts(&self, now: [usize; 3]) -> PyResult<Counts> {
+        let py = self.0.py();
         let thresholds: (usize, usize, usize) =
             self.0.call_method0(intern!(py, "get_threshold"))?.extract()?;
-        Ok(Counts { now: now.into(), thresholds: thresholds.into() })
+        Ok(Counts { now, thresholds: thresholds.into() })
     }
 }
 
