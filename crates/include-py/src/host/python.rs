@@ -32,7 +32,7 @@ use crate::{App, Error, process as own};
 ///     include_py::run_python_command_line(&APP);
 ///     let arguments = Arguments::parse();
 ///     pyo3::Python::initialize();
-///     pyo3::Python::attach(|py| { APP.install(py)?; … })
+///     pyo3::Python::attach(|py| { APP.install(py)?; /* whatever the program does */ })
 /// }
 /// ```
 pub fn run_python_command_line(app: &'static App) {
