@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Outcome, pages};
+use crate::{Outcome, conformance, pages};
 
 const HELP: &str = "\
 Run every check of this repository in order, also after one has failed, and time each.
@@ -19,7 +19,7 @@ Usage: cargo xtask ci [STEP]…
 
 Arguments:
   [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, compiler, parsers,
-            fuzz, importer, pages, book
+            fuzz, importer, cases, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -100,6 +100,12 @@ const STEPS: &[Step] = &[
         name: "fuzz",
         program: Program::Xtask,
         arguments: &["conformance", "fuzz", "all", "--count", "1000"],
+        environment: &[],
+    },
+    Step {
+        name: "cases",
+        program: Program::Check(conformance::cases::quick),
+        arguments: &[],
         environment: &[],
     },
     Step { name: "pages", program: Program::Check(pages::check), arguments: &[], environment: &[] },

@@ -5,12 +5,14 @@
 //! 3.13.18    1600        1600        1600        1600         1600       1600    1600
 //! ```
 
+pub(crate) mod cases;
 mod compiler;
 mod corpus;
 mod dis;
 mod flow;
 mod fuzz;
 mod importer;
+mod limited;
 mod marshal;
 mod packages;
 mod parsers;
@@ -43,6 +45,7 @@ Suites:
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
   parsers   The compiler's two parsers; see `cargo xtask conformance parsers --help`
   instructions  What the compiler generates; see `cargo xtask conformance tree --help`
+  cases     Small programs, from a binary and from files; see `cargo xtask conformance cases --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
 
 Options:
@@ -62,6 +65,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["suites", rest @ ..] => return suites::main(rest),
         ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
+        ["cases", rest @ ..] => return cases::main(rest, root),
         ["importer", rest @ ..] => return importer::main(rest, root),
         ["tree", rest @ ..] => return tree::main(&tree::TREE, rest),
         ["parsers", rest @ ..] => return parsers::main(rest),

@@ -43,12 +43,32 @@ impl Project {
 
     /// Builds it in release for this interpreter, and returns the program's path.
     pub(crate) fn build(&self, python: &Python, target_dir: &Path) -> Result<PathBuf, String> {
+        self.cargo_build(python, target_dir, &["--release"])?;
+        Ok(target_dir.join("release").join(self.name))
+    }
+
+    /// Builds it as `cargo build` does, and returns the program's path.
+    pub(crate) fn build_by_default(
+        &self,
+        python: &Python,
+        target_dir: &Path,
+    ) -> Result<PathBuf, String> {
+        self.cargo_build(python, target_dir, &[])?;
+        Ok(target_dir.join("debug").join(self.name))
+    }
+
+    fn cargo_build(
+        &self,
+        python: &Python,
+        target_dir: &Path,
+        options: &[&str],
+    ) -> Result<(), String> {
         run(Command::new(env!("CARGO"))
-            .args(["build", "--release", "--offline", "--quiet"])
+            .args(["build", "--offline", "--quiet"])
+            .args(options)
             .current_dir(&self.directory)
             .env("CARGO_TARGET_DIR", target_dir)
-            .env("PYO3_PYTHON", python.path()))?;
-        Ok(target_dir.join("release").join(self.name))
+            .env("PYO3_PYTHON", python.path()))
     }
 }
 

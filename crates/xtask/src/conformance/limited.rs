@@ -1,0 +1,42 @@
+//! Runs a command for a limited time.
+//!
+//! `output(&mut command)` is `None` if the process had to be ended.
+
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// Far more than any case takes on a busy machine.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// What the process printed and how it ended.
+pub(super) fn output(command: &mut Command) -> Result<Option<Output>, String> {
+    let shown = command.get_program().to_string_lossy().into_owned();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("`{shown}` could not be started: {error}"))?;
+    let id = child.id();
+    let (sender, receiver) = mpsc::channel();
+    let reader = thread::spawn(move || sender.send(Child::wait_with_output(child)));
+    let outcome = match receiver.recv_timeout(LIMIT) {
+        Ok(output) => output.map(Some).map_err(|error| format!("`{shown}` broke off: {error}")),
+        Err(RecvTimeoutError::Timeout) => {
+            end(id)?;
+            Ok(None)
+        }
+        Err(RecvTimeoutError::Disconnected) => Err(format!("`{shown}` was lost")),
+    };
+    if !matches!(outcome, Ok(None)) {
+        let _ = reader.join();
+    }
+    outcome
+}
+
+/// Ends the process; its descendants may live on and hold its streams, so nobody waits for those.
+fn end(id: u32) -> Result<(), String> {
+    let status = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+    status.map(drop).map_err(|error| format!("`kill` could not be started: {error}"))
+}
