@@ -11,6 +11,7 @@ mod codec;
 mod cookie;
 mod utf8;
 
+pub(crate) use codec::{decode as decoded, names as codecs};
 pub(crate) use utf8::{Undecodable, complaint};
 
 use std::borrow::Cow;
@@ -70,13 +71,13 @@ impl<'s> Source<'s> {
 /// Whether the compiler decodes a source exactly as CPython does: it knows the encoding that the source's
 /// cookie names (PEP 263), or no cookie names one, or CPython doesn't know it either.
 ///
-/// Of some encodings it has no tables, of others that take several bytes for a character tables with a few
-/// sequences more than CPython's. Where this is `false`, the interpreter has the last word.
+/// Encodings with a state, such as UTF-7 and ISO-2022, it doesn't decode. Where this is `false`, only an
+/// interpreter can compile the source.
 ///
 /// ```
 /// assert!(pyc_compiler::decodes_exactly("x = 'é'".as_bytes()));
 /// assert!(pyc_compiler::decodes_exactly(b"# coding: latin-1\nx = 1"));
-/// assert!(!pyc_compiler::decodes_exactly(b"# coding: cp437\nx = 1"));
+/// assert!(!pyc_compiler::decodes_exactly(b"# coding: utf-7\nx = 1"));
 /// ```
 #[must_use]
 pub fn decodes_exactly(source: &[u8]) -> bool {

@@ -46,6 +46,26 @@ pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     lowered(source, options, Folding::Left)
 }
 
+/// The text of bytes in a codec of CPython's, or what is wrong with them.
+///
+/// ```
+/// # use pyc_compiler::stage;
+/// assert_eq!(stage::decoded("cp437", b"\x82"), Ok("é".to_owned()));
+/// ```
+///
+/// # Errors
+///
+/// If CPython's codec refuses the bytes, or nobody but CPython has the codec.
+pub fn decoded(codec: &str, bytes: &[u8]) -> std::result::Result<String, String> {
+    crate::source::decoded(codec, bytes)
+}
+
+/// The codecs that are decoded by tables: those of single bytes, of several, and those with a state.
+#[must_use]
+pub fn codecs() -> [Vec<&'static str>; 3] {
+    crate::source::codecs()
+}
+
 /// The symbol tables: what each block does with each name, and where it lives.
 ///
 /// ```

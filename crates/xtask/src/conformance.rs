@@ -6,6 +6,7 @@
 //! ```
 
 pub(crate) mod cases;
+mod codecs;
 mod compiler;
 mod corpus;
 mod dis;
@@ -38,6 +39,7 @@ Suites:
   marshal   Reading, writing and the canonical form of code objects
   dis       Listings
   flow      The compiler's passes and assembler, by the interpreter's own stages
+  codecs    Text encodings of sources: as CPython 3.13 decodes them
   compiler  The compiler; see `cargo xtask conformance compiler --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
@@ -80,6 +82,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         "marshal" => marshal::run,
         "dis" => dis::run,
         "flow" => flow::run,
+        "codecs" => codecs::run,
         _ => {
             return Outcome::Misuse(format!(
                 "no suite `{suite}`, see `cargo xtask conformance --help`"

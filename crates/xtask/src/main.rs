@@ -12,6 +12,7 @@
 mod bench;
 mod ci;
 mod conformance;
+mod gen_codecs;
 mod gen_opcodes;
 mod markdown;
 mod metadata;
@@ -38,6 +39,7 @@ Usage: cargo xtask <command> [--help]
 Commands:
   tidy   Check the house rules: file sizes, layering, docs, links, …
   ci     Run every check of this repository in order and time each
+  gen-codecs   Generate pyc-compiler's tables of text encodings
   gen-opcodes  Generate pyc-code's tables from the interpreters
   bench  Measure against CPython's own way
   valgrind  Watch programs that misuse include-py from safe code
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         [] | ["-h" | "--help" | "help", ..] => Outcome::Help(HELP),
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
+        ["gen-codecs", rest @ ..] => gen_codecs::main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::main(rest, root()),
         ["bench", rest @ ..] => bench::main(rest, root()),
         ["valgrind", rest @ ..] => valgrind::main(rest, root()),

@@ -102,7 +102,7 @@ fn a_target_that_isnt_supported_is_refused() {
     );
 }
 
-/// A source in an encoding of which the compiler has no table, or none that is CPython's to the byte.
+/// Sources in encodings of which the compiler has tables, and of which only CPython has a codec.
 const ENCODED: &[(&str, &[u8])] = &[
     ("cp437", b"# coding: cp437\nX = '\xcd\xbb'\n"),
     ("gb18030", b"# -*- coding: gb18030 -*-\nX = '\xc4\xe3\x81\x30\x81\x30'\n"),
@@ -129,9 +129,9 @@ fn the_interpreter_decodes_what_the_compiler_cannot() {
     assert!(read("ours/app.bundle") == read("theirs/app.bundle"), "the bundles differ");
 
     let error = bundle().build(&environment("none", &fake)).unwrap_err().to_string();
-    assert!(error.contains("encoding problem: cp437, which only CPython decodes"), "{error}");
+    assert!(error.contains("encoding problem: iso2022_jp, which only CPython decodes"), "{error}");
 
-    // Of some encodings the compiler's tables have more than CPython's.
+    // A sequence that gbk has, but gb2312 hasn't.
     project.write("python/gb.py", b"# coding: gb2312\nX = '\x81\x40'\n");
     let error =
         project.shown(&bundle().build(&environment("ours", &python)).unwrap_err().to_string());

@@ -48,7 +48,6 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-cli", "tempfile", "puts a rewritten file in the place of the old one at once"),
     ("include-py-cli", "walkdir", "goes through directories, sorted"),
     ("pyc-code", "hashbrown", "finds equal values by hashes of its own choice"),
-    ("pyc-compiler", "encoding_rs", "sources in encodings other than UTF-8"),
     ("pyc-compiler", "hashbrown", "one number for each name and constant of a file"),
     ("pyc-compiler", "memchr", "finds line ends and escapes, many bytes at once"),
     ("pyc-compiler", "pyc-code", "code objects, the tables in them, instructions by number"),

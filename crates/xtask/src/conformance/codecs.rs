@@ -1,0 +1,84 @@
+//! Codecs: every byte, every pair, and the longer sequences that matter, decoded by ours and by CPython's.
+//!
+//! ```text
+//! 3.13.0   83 codecs   4226813 sequences   equal
+//! ```
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use pyc_compiler::stage;
+
+use super::Extent;
+use crate::pythons::Python;
+
+const SCRIPT: &str = include_str!("codecs.py");
+/// How many differences are shown of each interpreter.
+const SHOWN: usize = 20;
+
+pub(super) fn run(pythons: &[Python], _: Extent, _: &Path) -> Result<bool, String> {
+    let mut good = true;
+    for python in pythons {
+        good &= compare(python)?;
+    }
+    Ok(good)
+}
+
+fn compare(python: &Python) -> Result<bool, String> {
+    let name = python.path().display();
+    let [single, double, stateful] = stage::codecs();
+    let mut child = Command::new(python.path())
+        .args(["-c", SCRIPT, &single.join(" "), &double.join(" "), &stateful.join(" ")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{name}: {error}"))?;
+    let output = child.stdout.take().ok_or("no output to read")?;
+    let (mut sequences, mut different) = (0_u64, 0);
+    for line in BufReader::new(output).lines() {
+        let line = line.map_err(|error| format!("{name}: {error}"))?;
+        let mut fields = line.splitn(3, '\t');
+        let (Some(codec), Some(bytes), Some(theirs)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            return Err(format!("{name}: not a result: {line}"));
+        };
+        let ours = match stage::decoded(codec, &unhex(bytes)?) {
+            Ok(text) => format!("+{}", hex(text.as_bytes())),
+            Err(message) => format!("-{message}"),
+        };
+        sequences += 1;
+        if ours != theirs {
+            different += 1;
+            if different <= SHOWN {
+                println!("{codec} {bytes}\n  ours    {ours}\n  CPython {theirs}");
+            }
+        }
+    }
+    let status = child.wait().map_err(|error| format!("{name}: {error}"))?;
+    if !status.success() {
+        return Err(format!("{name}: {status}"));
+    }
+    let codecs = single.len() + double.len() + stateful.len();
+    let result = if different == 0 { "equal".to_owned() } else { format!("{different} DIFFER") };
+    println!("{:8} {codecs} codecs   {sequences} sequences   {result}", python.version());
+    Ok(different == 0)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string doesn't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Result<Vec<u8>, String> {
+    let bytes = text.as_bytes().chunks(2).map(|digits| {
+        let digits = std::str::from_utf8(digits).ok()?;
+        u8::from_str_radix(digits, 16).ok()
+    });
+    bytes.collect::<Option<_>>().ok_or_else(|| format!("not hexadecimal: {text}"))
+}
