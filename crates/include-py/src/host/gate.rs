@@ -9,6 +9,9 @@
 //! | the one that shuts down | the function runs |
 //! | one that `threading` started | it waits forever, as a daemon thread does in 3.14 |
 //! | any other, such as one of the program's own | `SystemExit`, with a message that says why |
+//!
+//! One kind of function runs on every thread: those by which importlib gives back its locks. Otherwise
+//! a thread refused in the middle of an import would keep one, and another thread wait for it forever.
 
 use std::{
     ffi::c_int,
@@ -16,7 +19,7 @@ use std::{
     thread,
 };
 
-use pyo3::{exceptions::PySystemExit, ffi, prelude::*};
+use pyo3::{exceptions::PySystemExit, ffi, prelude::*, sync::PyOnceLock};
 
 /// What code is told that comes too late.
 const MESSAGE: &str = "Python has ended in this process: nothing of it runs after \
@@ -34,8 +37,21 @@ unsafe extern "C" {
     ) -> *mut ffi::PyObject;
 }
 
+/// The methods of importlib that give back a lock, 3.11 to 3.14.
+const RELEASING: [(&str, &str); 4] = [
+    ("_ImportLockContext", "__exit__"),
+    ("_ModuleLockManager", "__exit__"),
+    ("_ModuleLock", "release"),
+    // From 3.12 on.
+    ("_BlockingOnManager", "__exit__"),
+];
+
+/// Their code objects.
+static RELEASING_CODE: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+
 /// From now on only this thread runs Python code.
-pub(super) fn close(_: Python<'_>) {
+pub(super) fn close(py: Python<'_>) {
+    RELEASING_CODE.get_or_init(py, || releasing_code(py));
     OWNER.store(this_thread(), Ordering::Relaxed);
     // SAFETY: the thread is attached, so there is a current interpreter, which lives as long as the
     // process; `evaluate` has the type and keeps the contract of an evaluator (PEP 523).
@@ -63,7 +79,8 @@ unsafe extern "C" fn evaluate(
     if OWNER.load(Ordering::Relaxed) != this_thread() {
         // SAFETY: CPython calls an evaluator on an attached thread.
         let py = unsafe { Python::assume_attached() };
-        if throw == 0 {
+        // SAFETY: the frame is CPython's, and nothing of it has run yet.
+        if throw == 0 && !unsafe { is_releasing(py, frame) } {
             refuse(py);
             throw = 1;
         }
@@ -72,6 +89,51 @@ unsafe extern "C" fn evaluate(
     // exception that is set before its first instruction, as one does into which
     // `generator.throw` puts it, and CPython's evaluator frees it.
     unsafe { _PyEval_EvalFrameDefault(tstate, frame, throw) }
+}
+
+fn releasing_code(py: Python<'_>) -> Vec<Py<PyAny>> {
+    let Ok(importlib) = py.import("_frozen_importlib") else { return Vec::new() };
+    let code = |&(class, method): &(&str, &str)| {
+        let method = importlib.getattr(class)?.getattr(method)?;
+        method.getattr("__code__").map(Bound::unbind)
+    };
+    RELEASING.iter().filter_map(|place| code(place).ok()).collect()
+}
+
+/// Whether a frame is one of a function in [`RELEASING`].
+///
+/// # Safety
+///
+/// `frame` is what CPython gave to an evaluator.
+unsafe fn is_releasing(py: Python<'_>, frame: *mut ffi::_PyInterpreterFrame) -> bool {
+    // SAFETY: as the caller promises.
+    let code = unsafe { code_of(py, frame) };
+    RELEASING_CODE.get(py).is_some_and(|all| all.iter().any(|one| one.is(&code)))
+}
+
+/// The code object that a frame runs.
+///
+/// # Safety
+///
+/// `frame` is what CPython gave to an evaluator.
+#[cfg(Py_3_12)]
+unsafe fn code_of(py: Python<'_>, frame: *mut ffi::_PyInterpreterFrame) -> Bound<'_, PyAny> {
+    // SAFETY: a frame; the result is a new reference.
+    unsafe { Bound::from_owned_ptr(py, ffi::PyUnstable_InterpreterFrame_GetCode(frame)) }
+}
+
+/// The code object that a frame runs.
+///
+/// # Safety
+///
+/// `frame` is what CPython gave to an evaluator.
+#[cfg(not(Py_3_12))]
+unsafe fn code_of(py: Python<'_>, frame: *mut ffi::_PyInterpreterFrame) -> Bound<'_, PyAny> {
+    /// Where `pycore_frame.h: _PyInterpreterFrame`, 3.11, has `f_code`: after `f_func`, `f_globals`,
+    /// `f_builtins` and `f_locals`. That version has no function that tells it.
+    const INDEX: usize = 4;
+    // SAFETY: a frame begins with five pointers, and the fifth is a code object's that the frame owns.
+    unsafe { Bound::from_borrowed_ptr(py, *frame.cast::<*mut ffi::PyObject>().add(INDEX)) }
 }
 
 /// Leaves an exception set, or never returns.
