@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use include_py_tests::{Project, text};
+use include_py_tests::{OutputInTime, Project, text};
 
 #[test]
 fn two_bundles_in_one_binary() {
@@ -72,7 +72,7 @@ fn main() -> PyResult<()> {
         .python("paths.py", paths);
     assert_eq!(project.built().run(), "['bundles-install', 'app', 'app.py'] True\n");
     let hosted = |packages| {
-        let output = project.program().env("HOST", packages).output().unwrap();
+        let output = project.program().env("HOST", packages).output_in_time();
         assert!(output.status.success(), "{output:?}");
         text(&output.stdout)
     };
@@ -112,7 +112,7 @@ fn without_a_run_path_the_linker_decides() {
         .build_script(r#"include_py_build::Bundle::new("app").source("python").without_rpath()"#)
         .python("app.py", "");
     let program = project.built().program();
-    let output = Command::new("readelf").arg("-d").arg(program.get_program()).output().unwrap();
+    let output = Command::new("readelf").arg("-d").arg(program.get_program()).output_in_time();
     let dynamic = text(&output.stdout);
     assert!(dynamic.contains("NEEDED") && !dynamic.contains("PATH"), "{dynamic}");
 }
@@ -130,7 +130,7 @@ fn a_libpython_of_another_version_is_refused() {
     let directory = project.path("disguise");
     fs::create_dir(&directory).unwrap();
     std::os::unix::fs::symlink(&newer, directory.join(library.file_name().unwrap())).unwrap();
-    let output = project.program().env("LD_LIBRARY_PATH", &directory).output().unwrap();
+    let output = project.program().env("LD_LIBRARY_PATH", &directory).output_in_time();
     let stderr = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert_eq!(text(&output.stdout), "");
@@ -148,7 +148,7 @@ fn a_libpython_of_another_version_is_refused() {
 /// The libpython that the program runs with.
 fn linked_library(project: &Project) -> PathBuf {
     let program = project.program().get_program().to_owned();
-    let output = Command::new("ldd").arg(program).output().unwrap();
+    let output = Command::new("ldd").arg(program).output_in_time();
     let lines = text(&output.stdout);
     let line = lines.lines().find(|line| line.contains("libpython")).expect("libpython is shared");
     PathBuf::from(line.split_whitespace().nth(2).unwrap())

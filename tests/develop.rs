@@ -1,6 +1,6 @@
 //! Development: a debug build imports from the source trees, so that editing them needs no new build.
 
-use include_py_tests::{Project, text};
+use include_py_tests::{OutputInTime, Project, text};
 
 const MAIN: &str = r#"
 include_py::include_py!(APP = "app");
@@ -56,7 +56,7 @@ fn edits_are_seen_without_a_build() {
     assert_eq!(project.runs().len(), 1);
 
     // What was bundled is still there.
-    let output = project.program().env("INCLUDE_PY_DEVELOP", "0").output().unwrap();
+    let output = project.program().env("INCLUDE_PY_DEVELOP", "0").output_in_time();
     let bundled = format!("one deep single\n{FROM_BUNDLE}\n1.0\n");
     assert_eq!(text(&output.stdout), bundled, "{}", text(&output.stderr));
 }
@@ -66,7 +66,7 @@ fn tracebacks_name_the_real_files() {
     let project = project("develop-traceback");
     project.built();
     project.write("python/app/__init__.py", "def text():\n    raise ValueError('seen')\n");
-    let output = project.program().output().unwrap();
+    let output = project.program().output_in_time();
     let file = project.path("python/app/__init__.py");
     let file = std::fs::canonicalize(file).unwrap();
     let expected =
@@ -79,7 +79,7 @@ fn what_was_deleted_isnt_imported_from_the_bundle() {
     let project = project("develop-delete");
     project.built();
     std::fs::remove_dir_all(project.path("python/app")).unwrap();
-    let output = project.program().output().unwrap();
+    let output = project.program().output_in_time();
     let stderr = text(&output.stderr);
     let expected =
         "ModuleNotFoundError: No module named 'app' (there was one when bundle `app` was built;";
@@ -91,7 +91,7 @@ fn a_program_on_another_machine_says_what_is_wrong() {
     let project = project("develop-moved");
     project.built();
     std::fs::rename(project.path("elsewhere"), project.path("gone")).unwrap();
-    let stderr = text(&project.program().output().unwrap().stderr);
+    let stderr = text(&project.program().output_in_time().stderr);
     assert!(
         stderr.starts_with("error: ") && stderr.contains("elsewhere/src` isn't there"),
         "{stderr}"
@@ -106,7 +106,7 @@ fn a_program_on_another_machine_says_what_is_wrong() {
 fn the_variable_switches_it_off_for_a_build() {
     let project = project("develop-off");
     let build = |value: &str| {
-        let output = project.cargo().env("INCLUDE_PY_DEVELOP", value).output().unwrap();
+        let output = project.cargo().env("INCLUDE_PY_DEVELOP", value).output_in_time();
         assert!(output.status.success(), "{}", text(&output.stderr));
     };
     build("0");

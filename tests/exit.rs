@@ -7,10 +7,10 @@ use std::{
     process::{Command, Output},
 };
 
-use include_py_tests::text;
+use include_py_tests::{OutputInTime, text};
 
 fn hosted(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hosted")).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_hosted")).args(args).output_in_time()
 }
 
 #[track_caller]
@@ -221,8 +221,7 @@ os.write(int(sys.argv[2]), repr(closed).encode())";
         let script = format!("exec \"$0\" \"$1\" {output} {redirections}");
         let run = Command::new("sh")
             .args(["-c", &script, env!("CARGO_BIN_EXE_hosted"), code])
-            .output()
-            .unwrap();
+            .output_in_time();
         let written = if output == "1" { &run.stdout } else { &run.stderr };
         assert_eq!(text(written), closed, "{redirections}: {run:?}");
     }
@@ -246,8 +245,7 @@ fn the_environment_does_not_reach_the_interpreter() {
         .env("PYTHONHOME", "/nonsense")
         .env("PYTHONSTARTUP", "/nonsense")
         .env("LC_ALL", "C")
-        .output()
-        .unwrap();
+        .output_in_time();
     assert_eq!(text(&output.stdout), "True\n", "{output:?}");
 }
 
@@ -256,7 +254,6 @@ fn the_character_type_locale_is_the_users() {
     let output = Command::new(env!("CARGO_BIN_EXE_hosted"))
         .arg("import locale; print(locale.setlocale(locale.LC_CTYPE), locale.getpreferredencoding())")
         .env("LC_ALL", "C.UTF-8")
-        .output()
-        .unwrap();
+        .output_in_time();
     assert_eq!(text(&output.stdout).to_lowercase(), "c.utf-8 utf-8\n", "{output:?}");
 }

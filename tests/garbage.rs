@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use include_py_tests::text;
+use include_py_tests::{OutputInTime, text};
 
 #[track_caller]
 fn imports(module: &str) {
@@ -15,7 +15,7 @@ fn imports(module: &str) {
 #[track_caller]
 fn runs(code: &str) {
     let code = format!("{code}; print('imported')");
-    let output = Command::new(env!("CARGO_BIN_EXE_hosted")).arg(code).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hosted")).arg(code).output_in_time();
     assert_eq!(text(&output.stdout), "imported\n", "{output:?}");
 }
 

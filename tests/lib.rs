@@ -27,6 +27,8 @@
     reason = "these are tools of tests, where a panic is a failure"
 )]
 
+mod deadline;
 mod project;
 
+pub use deadline::OutputInTime;
 pub use project::{Project, text};

@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
-use include_py_tests::text;
+use include_py_tests::{OutputInTime, text};
 use tempfile::TempDir;
 
 /// The program, in a directory of its own, started in another one that is empty.
@@ -43,7 +43,7 @@ impl Program {
     }
 
     fn output(&self, code: &str) -> Output {
-        self.command(&self.path).arg(code).output().unwrap()
+        self.command(&self.path).arg(code).output_in_time()
     }
 
     /// Runs code in the application, which must print exactly this.
@@ -204,7 +204,7 @@ fn workers_start_wherever_the_executable_is() {
     let run = |path: &Path, change: &str| {
         let code =
             format!("import os, sys\n{change}\nimport processes; processes.battery('spawn')");
-        let output = program.command(path).arg(code).output().unwrap();
+        let output = program.command(path).arg(code).output_in_time();
         assert_eq!(text(&output.stdout), "all of spawn works\n", "{output:?}");
     };
     run(&link, "");
@@ -255,8 +255,7 @@ else:
         .command(Path::new("program"))
         .env("PATH", program.path.parent().unwrap())
         .arg(code("subprocess.run([sys.executable, 'program', sys.argv[1], 'x'])"))
-        .output()
-        .unwrap();
+        .output_in_time();
     assert_eq!(text(&output.stdout), "['x'] []\n", "{output:?}");
 }
 
@@ -328,7 +327,7 @@ fn a_program_can_refuse_to_be_a_python() {
 fn a_program_can_always_be_a_python() {
     let program = Program::hosted("always");
     let python = |arguments: &[&str]| {
-        text(&program.command(&program.path).args(arguments).output().unwrap().stdout)
+        text(&program.command(&program.path).args(arguments).output_in_time().stdout)
     };
     assert_eq!(python(&["-c", "import sys; print(sys.argv)", "a"]), "['-c', 'a']\n");
     assert_eq!(python(&["print('application')"]), "application\n");
@@ -337,7 +336,7 @@ fn a_program_can_always_be_a_python() {
 #[test]
 fn whoever_starts_the_program_gets_the_application() {
     let program = Program::new();
-    let output = program.command(&program.path).args(["-c", "print(1)"]).output().unwrap();
+    let output = program.command(&program.path).args(["-c", "print(1)"]).output_in_time();
     assert!(text(&output.stderr).contains("NameError"), "`-c` is the code: {output:?}");
     // By its name, as a shell would.
     let code = "import os, subprocess; os.environ['PATH'] = os.path.dirname(sys.executable)

@@ -5,10 +5,10 @@
 
 use std::process::{Command, Output};
 
-use include_py_tests::text;
+use include_py_tests::{OutputInTime, text};
 
 fn misuse(mode: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_misuse")).arg(mode).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_misuse")).arg(mode).output_in_time()
 }
 
 /// The mode ends with status 0, every time.

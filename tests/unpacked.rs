@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use include_py_tests::{Project, text};
+use include_py_tests::{OutputInTime, Project, text};
 use tempfile::TempDir;
 
 const MAIN: &str = r#"
@@ -152,7 +152,7 @@ impl Cache {
     /// All files and directories in it, with their inodes and times.
     fn listing(&self) -> Vec<String> {
         let mut find = Command::new("find");
-        let list = find.arg(self.0.path()).args(["-printf", "%p %i %m %C@\n"]).output().unwrap();
+        let list = find.arg(self.0.path()).args(["-printf", "%p %i %m %C@\n"]).output_in_time();
         let mut lines: Vec<_> = text(&list.stdout).lines().map(str::to_owned).collect();
         lines.sort();
         lines
@@ -167,14 +167,14 @@ impl Cache {
 
 #[track_caller]
 fn succeeds(mut program: Command) -> String {
-    let output = program.output().unwrap();
+    let output = program.output_in_time();
     assert!(output.status.success(), "{}", text(&output.stderr));
     text(&output.stdout)
 }
 
 #[track_caller]
 fn fails(mut program: Command) -> String {
-    let output = program.output().unwrap();
+    let output = program.output_in_time();
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     text(&output.stderr)
 }
