@@ -4,14 +4,14 @@
 //! ┌────────┬──────┬─────────┬───────┬─────────┬───────┬───────┬───────────────┬──────────┬─────────┐
 //! │ Header │ name │ targets │ index │ modules │ codes │ nodes │ distributions │ unpacked │ digests │ …
 //! └────────┴──────┴─────────┴───────┴─────────┴───────┴───────┴───────────────┴──────────┴─────────┘
-//!   ┌─────────┬──────┬──────┐
-//! … │ strings │ code │ data │
-//!   └─────────┴──────┴──────┘
+//!   ┌───────────┬───────┬────────┬─────────┬──────┬──────┐
+//! … │ libraries │ loads │ absent │ strings │ code │ data │
+//!   └───────────┴───────┴────────┴─────────┴──────┴──────┘
 //!   each at a multiple of 16, in this order; all tables first, so that a look-up stays in few pages
 //! ```
 
 /// The number of the format that this crate writes and reads.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
 pub(crate) const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
@@ -23,7 +23,7 @@ pub(crate) const ALIGNMENT: usize = 16;
 pub(crate) const DIGESTED_FROM: usize = 48;
 
 /// How many sections there are; every bundle has all of them, empty or not.
-pub(crate) const SECTIONS: usize = 12;
+pub(crate) const SECTIONS: usize = 15;
 
 /// A section, in the order of the section table and of the file.
 #[derive(Clone, Copy)]
@@ -47,6 +47,12 @@ pub(crate) enum Section {
     /// If anything is unpacked, one [`DigestRecord`] for each target, and one for interpreters that
     /// no target suits.
     Digests,
+    /// One [`LibraryRecord`] for each file of machine code, by node.
+    Libraries,
+    /// One u32, a node's number, for each library that another one needs.
+    Loads,
+    /// One [`AbsentRecord`] for each module that was left out, by name.
+    Absent,
     /// UTF-8.
     Strings,
     /// Marshalled code objects.
@@ -173,9 +179,10 @@ records! {
     ModuleRecord {
         name: Span,
         path: Span,
-        /// Which node is its source; 0, the root directory, if the source isn't included.
+        /// Which node is its source, or its machine code; 0, the root directory, if the source isn't
+        /// included.
         source: u32,
-        /// [`MODULE`], [`PACKAGE`] or [`NAMESPACE`].
+        /// [`MODULE`], [`PACKAGE`], [`NAMESPACE`], [`EXTENSION`] or [`EXTENSION_PACKAGE`].
         kind: u32,
     }
 
@@ -204,15 +211,39 @@ records! {
     DigestRecord {
         digest: [u8; 32],
     }
+
+    /// A [`Library`](crate::Library).
+    LibraryRecord {
+        /// The file.
+        node: u32,
+        /// Which of `Loads` is the first that it needs.
+        first: u32,
+        /// How many it needs.
+        count: u32,
+        /// [`NEEDS_FILE`], or 0.
+        flags: u32,
+    }
+
+    /// An [`Absent`](crate::Absent) module.
+    AbsentRecord {
+        name: Span,
+        path: Span,
+        reason: Span,
+    }
 }
 
 pub(crate) const MODULE: u32 = 0;
 pub(crate) const PACKAGE: u32 = 1;
 pub(crate) const NAMESPACE: u32 = 2;
+pub(crate) const EXTENSION: u32 = 3;
+pub(crate) const EXTENSION_PACKAGE: u32 = 4;
 
 pub(crate) const FILE: u32 = 0;
 pub(crate) const DIRECTORY: u32 = 1;
 pub(crate) const DEFLATED: u32 = 2;
+
+/// The library can be loaded from a real file only.
+pub(crate) const NEEDS_FILE: u32 = 1;
 
 /// An interpreter that no target suits may compile the sources.
 pub(crate) const COMPILES_SOURCE: u64 = 1;
@@ -228,6 +259,9 @@ impl Section {
         Self::Distributions,
         Self::Unpacked,
         Self::Digests,
+        Self::Libraries,
+        Self::Loads,
+        Self::Absent,
         Self::Strings,
         Self::Code,
         Self::Data,
@@ -238,13 +272,15 @@ impl Section {
     pub(crate) const fn record_size(self) -> usize {
         match self {
             Self::Targets => TargetRecord::SIZE,
-            Self::Index => u32::SIZE,
+            Self::Index | Self::Loads => u32::SIZE,
             Self::Modules => ModuleRecord::SIZE,
             Self::Codes => Span::SIZE,
             Self::Nodes => NodeRecord::SIZE,
             Self::Distributions => DistributionRecord::SIZE,
             Self::Unpacked => UnpackedRecord::SIZE,
             Self::Digests => DigestRecord::SIZE,
+            Self::Libraries => LibraryRecord::SIZE,
+            Self::Absent => AbsentRecord::SIZE,
             Self::Name | Self::Strings | Self::Code | Self::Data => 1,
         }
     }
@@ -261,6 +297,9 @@ impl Section {
             Self::Distributions => "distributions",
             Self::Unpacked => "unpacked",
             Self::Digests => "digests",
+            Self::Libraries => "libraries",
+            Self::Loads => "loads",
+            Self::Absent => "absent",
             Self::Strings => "strings",
             Self::Code => "code",
             Self::Data => "data",
@@ -274,10 +313,10 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_specification() {
-        assert_eq!(Header::SIZE, 256);
+        assert_eq!(Header::SIZE, 304);
         assert_eq!(Header::SIZE - SECTIONS * Extent::SIZE - 2 * u64::SIZE, DIGESTED_FROM);
         let sizes = Section::ALL.map(Section::record_size);
-        assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 8, 32, 1, 1, 1]);
+        assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 8, 32, 16, 4, 24, 1, 1, 1]);
     }
 
     #[test]

@@ -41,7 +41,10 @@ pub use error::{Error, ErrorKind};
 pub use layout::FORMAT;
 pub use names::{normalize, package_name, submodule_name};
 pub use packed::Packed;
-pub use read::{Bundle, Directory, Distribution, Entry, EntryKind, File, Module, Node, Unpacked};
+pub use read::{
+    Absent, Bundle, Directory, Distribution, Entry, EntryKind, File, Library, Module, Node,
+    Unpacked,
+};
 pub use target::{ModuleKind, Target};
 pub use tree::TreeHasher;
-pub use write::{Builder, NewModule};
+pub use write::{Builder, NewLibrary, NewModule};

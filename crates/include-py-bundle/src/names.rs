@@ -58,8 +58,22 @@ pub(crate) fn check_module_path(path: &str, kind: ModuleKind) -> Result<(), &'st
         ModuleKind::Module if path.strip_suffix(".py").is_none() => {
             Err("a module's path ends in `.py`")
         }
+        ModuleKind::Extension if is_init(path) => Err("only a package's file is `__init__`"),
+        ModuleKind::ExtensionPackage if !is_init(path) || !path.contains('/') => {
+            Err("the file of a package in machine code is `__init__` with a suffix")
+        }
+        ModuleKind::Extension | ModuleKind::ExtensionPackage
+            if path.strip_suffix(".py").is_some() =>
+        {
+            Err("machine code isn't in a file whose name ends in `.py`")
+        }
         _ => Ok(()),
     }
+}
+
+/// Whether the file is a package's own.
+fn is_init(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with("__init__."))
 }
 
 /// Why `name` can't be a module's, as the end of a sentence.
@@ -170,8 +184,14 @@ mod tests {
 
     #[test]
     fn paths_of_modules_agree_with_the_kind() {
-        use ModuleKind::{Module, Namespace, Package};
-        let good = [("a.py", Module), ("a/__init__.py", Package), ("a/b", Namespace)];
+        use ModuleKind::{Extension, ExtensionPackage, Module, Namespace, Package};
+        let good = [
+            ("a.py", Module),
+            ("a/__init__.py", Package),
+            ("a/b", Namespace),
+            ("a.abi3.so", Extension),
+            ("a/__init__.so", ExtensionPackage),
+        ];
         for (path, kind) in good {
             assert_eq!(check_module_path(path, kind), Ok(()), "{path}");
         }
@@ -181,6 +201,11 @@ mod tests {
             ("a.py", Package),
             ("__init__.py", Package),
             ("/a", Namespace),
+            ("a/__init__.so", Extension),
+            ("a.py", Extension),
+            ("a.so", ExtensionPackage),
+            ("__init__.so", ExtensionPackage),
+            ("a/__init__.py", ExtensionPackage),
         ];
         for (path, kind) in bad {
             assert!(check_module_path(path, kind).is_err(), "{path}");

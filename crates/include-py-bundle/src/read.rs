@@ -11,8 +11,10 @@
 //! # Ok::<(), include_py_bundle::Error>(())
 //! ```
 
+mod absent;
 mod distribution;
 mod header;
+mod library;
 mod module;
 mod section;
 mod sorted;
@@ -21,7 +23,9 @@ mod tests;
 mod tree;
 mod unpacked;
 
+pub use absent::Absent;
 pub use distribution::Distribution;
+pub use library::Library;
 pub use module::Module;
 pub use tree::{Directory, File, Node};
 pub use unpacked::{Entry, EntryKind, Unpacked};
@@ -32,7 +36,8 @@ pub(crate) use section::Part;
 pub(crate) use sorted::{Column, Sorted};
 
 use crate::layout::{
-    DistributionRecord, ModuleRecord, NodeRecord, Section, TargetRecord, UnpackedRecord,
+    AbsentRecord, DistributionRecord, ModuleRecord, NodeRecord, Section, TargetRecord,
+    UnpackedRecord,
 };
 use crate::{Error, Target, index};
 use sorted::Children;
@@ -184,6 +189,35 @@ impl<'a> Bundle<'a> {
         Unpacked::of(*self)
     }
 
+    /// The files of machine code, in the order of their paths.
+    #[must_use]
+    pub fn libraries(&self) -> impl ExactSizeIterator<Item = Result<Library<'a>, Error>> + use<'a> {
+        let bundle = *self;
+        (0..self.part(Section::Libraries).count()).map(move |number| Library::read(&bundle, number))
+    }
+
+    /// The file of machine code at `path`, be it a module or a library that one needs.
+    pub fn library(&self, path: &str) -> Result<Option<Library<'a>>, Error> {
+        match self.node_paths().find(path)? {
+            Some(node) => Library::of(self, node),
+            None => Ok(None),
+        }
+    }
+
+    /// The modules that were left out, sorted by name.
+    #[must_use]
+    pub fn absent_modules(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Result<Absent<'a>, Error>> + use<'a> {
+        let bundle = *self;
+        (0..self.part(Section::Absent).count()).map(move |number| Absent::read(&bundle, number))
+    }
+
+    /// What is said of the module of this name, if it was left out.
+    pub fn absent(&self, name: &str) -> Result<Option<Absent<'a>>, Error> {
+        self.absent_names().find(name)?.map(|number| Absent::read(self, number)).transpose()
+    }
+
     pub(crate) fn node_at(&self, number: usize) -> Result<Node<'a>, Error> {
         Node::read(self, number)
     }
@@ -203,6 +237,10 @@ impl<'a> Bundle<'a> {
 
     pub(crate) fn distribution_names(&self) -> Column<'a, DistributionRecord> {
         self.column(Section::Distributions)
+    }
+
+    pub(crate) fn absent_names(&self) -> Column<'a, AbsentRecord> {
+        self.column(Section::Absent)
     }
 
     pub(crate) fn unpacked_paths(&self) -> Column<'a, UnpackedRecord> {

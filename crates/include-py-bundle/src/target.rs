@@ -85,6 +85,30 @@ pub enum ModuleKind {
     Package,
     /// A namespace package ([PEP 420](https://peps.python.org/pep-0420/)): a directory, no code.
     Namespace,
+    /// A module in machine code, `pkg/mod.cpython-313-x86_64-linux-gnu.so`.
+    Extension,
+    /// A regular package in machine code, `pkg/__init__.cpython-313-x86_64-linux-gnu.so`.
+    ExtensionPackage,
+}
+
+impl ModuleKind {
+    /// Whether it has bytecode: it is neither a directory nor machine code.
+    #[must_use]
+    pub const fn has_code(self) -> bool {
+        matches!(self, Self::Module | Self::Package)
+    }
+
+    /// Whether it is machine code.
+    #[must_use]
+    pub const fn is_native(self) -> bool {
+        matches!(self, Self::Extension | Self::ExtensionPackage)
+    }
+
+    /// Whether it is a regular package, with a file of its own.
+    #[must_use]
+    pub const fn is_regular_package(self) -> bool {
+        matches!(self, Self::Package | Self::ExtensionPackage)
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A bundle with one bit flipped, wherever it is, opens or doesn't, but never verifies.
 
 mod modules;
+mod native;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -40,12 +41,15 @@ pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
     tree::verify(bundle, &mut strings, &mut data)?;
     distributions(bundle, &mut strings)?;
     unpacked::verify(bundle, &mut strings)?;
+    native::verify_libraries(bundle)?;
+    native::verify_absent(bundle, &mut strings)?;
     strings.finish()?;
     code.finish()?;
     data.finish()?;
 
     modules::verify_index(bundle)?;
     modules::verify_sources(bundle)?;
+    native::verify_modules(bundle)?;
     unpacked::verify_digests(bundle)
 }
 

@@ -22,8 +22,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::layout::{
-    self, COMPILES_SOURCE, DEFLATED, DIRECTORY, DigestRecord, DistributionRecord, FILE,
-    ModuleRecord, NodeRecord, Section, Span, TargetRecord, UnpackedRecord,
+    self, AbsentRecord, COMPILES_SOURCE, DEFLATED, DIRECTORY, DigestRecord, DistributionRecord,
+    FILE, LibraryRecord, ModuleRecord, NEEDS_FILE, NodeRecord, Section, Span, TargetRecord,
+    UnpackedRecord,
 };
 use crate::packed::Form;
 use crate::{Error, ModuleKind, Packed, Target, index, normalize};
@@ -43,6 +44,8 @@ pub struct Builder<'a> {
     files: Vec<NewFile<'a>>,
     distributions: Vec<NewDistribution>,
     unpacked: Vec<String>,
+    libraries: Vec<NewLibrary>,
+    absent: Vec<NewAbsent>,
     directories: Vec<String>,
     flags: u64,
 }
@@ -52,16 +55,34 @@ pub struct Builder<'a> {
 pub struct NewModule<'a> {
     /// Its full name, `pkg.mod`.
     pub name: String,
-    /// Its path in the bundle's tree: `pkg/mod.py`, `pkg/__init__.py`, and for a namespace
-    /// package its directory, `pkg/ns`.
+    /// Its path in the bundle's tree: `pkg/mod.py`, `pkg/__init__.py`, `pkg/mod.abi3.so`, and for a
+    /// namespace package its directory, `pkg/ns`.
     pub path: String,
     /// Whether it is a package.
     pub kind: ModuleKind,
     /// Its marshalled code object for each target, in the order of the targets; none for a
-    /// namespace package.
+    /// namespace package and for machine code.
     pub code: Vec<Cow<'a, [u8]>>,
-    /// Its source, which makes a file at `path`.
+    /// Its source, or its machine code, which makes a file at `path`.
     pub source: Option<Packed<'a>>,
+}
+
+/// What is to be known of a file of machine code, which is added as a module or as a file.
+#[derive(Clone, Debug, Default)]
+pub struct NewLibrary {
+    /// Its path in the bundle's tree.
+    pub path: String,
+    /// The paths of the libraries that have to be loaded before it, in this order.
+    pub loads: Vec<String>,
+    /// Whether it can be loaded from a real file only.
+    pub needs_file: bool,
+}
+
+#[derive(Clone, Debug)]
+struct NewAbsent {
+    name: String,
+    path: String,
+    reason: String,
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +111,8 @@ impl<'a> Builder<'a> {
             files: Vec::new(),
             distributions: Vec::new(),
             unpacked: Vec::new(),
+            libraries: Vec::new(),
+            absent: Vec::new(),
             directories: Vec::new(),
             flags: 0,
         }
@@ -137,6 +160,26 @@ impl<'a> Builder<'a> {
         self
     }
 
+    /// Says that the file at a path is machine code, and what it needs. For each module in machine code,
+    /// and for each library that one needs.
+    pub fn library(&mut self, library: NewLibrary) -> &mut Self {
+        self.libraries.push(library);
+        self
+    }
+
+    /// Says that the module of this name isn't in the bundle, at which path its file would be, and why it
+    /// isn't and what can be done, as the end of a sentence.
+    pub fn absent(
+        &mut self,
+        name: impl Into<String>,
+        path: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> &mut Self {
+        let (name, path, reason) = (name.into(), path.into(), reason.into());
+        self.absent.push(NewAbsent { name, path, reason });
+        self
+    }
+
     /// The bundle's bytes, or what is wrong with its content.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         self.modules.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
@@ -144,9 +187,13 @@ impl<'a> Builder<'a> {
         self.distributions.sort_by(|a, b| (&a.name, &a.directory).cmp(&(&b.name, &b.directory)));
         self.directories.sort();
         self.unpacked = outermost(std::mem::take(&mut self.unpacked));
+        // As the nodes are.
+        self.libraries.sort_by(|a, b| a.path.cmp(&b.path));
+        self.absent.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         check::check(&self)?;
         let tree = Tree::new(&self)?;
         check::check_unpacked(&self, &tree)?;
+        check::check_libraries(&self, &tree)?;
 
         let mut strings = Pool::new(Section::Strings);
         let mut code = Pool::new(Section::Code);
@@ -167,6 +214,8 @@ impl<'a> Builder<'a> {
                         ModuleKind::Module => layout::MODULE,
                         ModuleKind::Package => layout::PACKAGE,
                         ModuleKind::Namespace => layout::NAMESPACE,
+                        ModuleKind::Extension => layout::EXTENSION,
+                        ModuleKind::ExtensionPackage => layout::EXTENSION_PACKAGE,
                     },
                 },
             );
@@ -207,10 +256,44 @@ impl<'a> Builder<'a> {
             let digests = self.targets.iter().map(|_| DigestRecord::default());
             sections.records(Section::Digests, digests.chain([DigestRecord::default()]));
         }
+        sections.libraries(&self.libraries, &tree)?;
+        for absent in &self.absent {
+            sections.record(
+                Section::Absent,
+                &AbsentRecord {
+                    name: strings.add(absent.name.as_bytes())?,
+                    path: strings.add(absent.path.as_bytes())?,
+                    reason: strings.add(absent.reason.as_bytes())?,
+                },
+            );
+        }
         sections.pool(strings);
         sections.pool(code);
         sections.pool(data);
         sections.assemble(self.flags)
+    }
+}
+
+impl Sections<'_> {
+    /// `libraries` are sorted by path, and everything that they name is in `tree`.
+    fn libraries(&mut self, libraries: &[NewLibrary], tree: &Tree<'_>) -> Result<(), Error> {
+        let mut loads: u32 = 0;
+        for library in libraries {
+            let count = u32::try_from(library.loads.len());
+            let count = count.map_err(|_| pool::too_large(Section::Loads))?;
+            self.record(
+                Section::Libraries,
+                &LibraryRecord {
+                    node: tree.number(&library.path),
+                    first: if count == 0 { 0 } else { loads },
+                    count,
+                    flags: if library.needs_file { NEEDS_FILE } else { 0 },
+                },
+            );
+            self.records(Section::Loads, library.loads.iter().map(|path| tree.number(path)));
+            loads = loads.checked_add(count).ok_or_else(|| pool::too_large(Section::Loads))?;
+        }
+        Ok(())
     }
 }
 

@@ -16,7 +16,8 @@ pub struct Module<'a> {
     name: &'a str,
     path: &'a str,
     kind: ModuleKind,
-    source: Option<File<'a>>,
+    /// Its source or its machine code.
+    file: Option<File<'a>>,
     codes: Codes<'a>,
 }
 
@@ -39,6 +40,8 @@ impl<'a> Module<'a> {
             layout::MODULE => ModuleKind::Module,
             layout::PACKAGE => ModuleKind::Package,
             layout::NAMESPACE => ModuleKind::Namespace,
+            layout::EXTENSION => ModuleKind::Extension,
+            layout::EXTENSION_PACKAGE => ModuleKind::ExtensionPackage,
             _ => return Err(corrupt("a module is of an unknown kind")),
         };
         let text = |span| {
@@ -46,17 +49,15 @@ impl<'a> Module<'a> {
         };
         let codes = Codes::read(bundle, index, kind)
             .ok_or_else(|| corrupt("a module's code isn't in `code`"))?;
-        let source = match record.source {
+        let file = match record.source {
+            0 if kind.is_native() => return Err(corrupt("a module has no machine code")),
             0 => None,
             node => {
-                let source = source(bundle, node);
-                Some(
-                    source
-                        .ok_or_else(|| corrupt("a module's source isn't a file in the bundle"))?,
-                )
+                let file = file(bundle, node);
+                Some(file.ok_or_else(|| corrupt("a module's source isn't a file in the bundle"))?)
             }
         };
-        Ok(Self { index, name: text(record.name)?, path: text(record.path)?, kind, source, codes })
+        Ok(Self { index, name: text(record.name)?, path: text(record.path)?, kind, file, codes })
     }
 
     /// Its full name, `pkg.mod`.
@@ -80,7 +81,7 @@ impl<'a> Module<'a> {
 
     /// Its marshalled code object for the target of this number in [`Bundle::targets`].
     ///
-    /// `None` for a namespace package and for a number too high.
+    /// `None` for a namespace package, for machine code, and for a number too high.
     #[must_use]
     pub fn code(&self, target: usize) -> Option<&'a [u8]> {
         self.codes.get(target)
@@ -89,7 +90,13 @@ impl<'a> Module<'a> {
     /// Its source, if that was included: the file at [`path`](Self::path).
     #[must_use]
     pub const fn source(&self) -> Option<File<'a>> {
-        self.source
+        if self.kind.is_native() { None } else { self.file }
+    }
+
+    /// Its machine code: the file at [`path`](Self::path).
+    #[must_use]
+    pub const fn native(&self) -> Option<File<'a>> {
+        if self.kind.is_native() { self.file } else { None }
     }
 
     /// Its number among the modules sorted by name, for [`Bundle::module_at`].
@@ -102,10 +109,7 @@ impl<'a> Module<'a> {
 impl<'a> Codes<'a> {
     /// `None` if one of them is out of bounds.
     fn read(bundle: &Bundle<'a>, index: usize, kind: ModuleKind) -> Option<Self> {
-        let targets = match kind {
-            ModuleKind::Namespace => 0,
-            _ => bundle.part(Section::Targets).count(),
-        };
+        let targets = if kind.has_code() { bundle.part(Section::Targets).count() } else { 0 };
         let row =
             bundle.part(Section::Codes).records::<Span>(index.checked_mul(targets)?, targets)?;
         let codes = Self { row, payloads: bundle.part(Section::Code).bytes() };
@@ -119,7 +123,7 @@ impl<'a> Codes<'a> {
 }
 
 /// The node, if that is a file.
-fn source<'a>(bundle: &Bundle<'a>, node: u32) -> Option<File<'a>> {
+fn file<'a>(bundle: &Bundle<'a>, node: u32) -> Option<File<'a>> {
     match Node::read(bundle, usize::try_from(node).ok()?) {
         Ok(Node::File(file)) => Some(file),
         _ => None,

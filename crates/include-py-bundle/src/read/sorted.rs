@@ -14,7 +14,9 @@ use std::ops::Range;
 
 use super::Part;
 use crate::Error;
-use crate::layout::{DistributionRecord, Field, ModuleRecord, NodeRecord, Span, UnpackedRecord};
+use crate::layout::{
+    AbsentRecord, DistributionRecord, Field, ModuleRecord, NodeRecord, Span, UnpackedRecord,
+};
 
 /// A record that has its place by a string.
 pub(crate) trait Sorted: Field {
@@ -34,6 +36,12 @@ impl Sorted for NodeRecord {
 }
 
 impl Sorted for DistributionRecord {
+    fn key(&self) -> Span {
+        self.name
+    }
+}
+
+impl Sorted for AbsentRecord {
     fn key(&self) -> Span {
         self.name
     }

@@ -11,6 +11,8 @@ fn module(name: &str, kind: ModuleKind) -> NewModule<'static> {
         ModuleKind::Module => (path + ".py", vec![name.to_owned().into_bytes().into(); 1]),
         ModuleKind::Package => (path + "/__init__.py", vec![name.to_owned().into_bytes().into()]),
         ModuleKind::Namespace => (path, vec![]),
+        ModuleKind::Extension => (path + ".abi3.so", vec![]),
+        ModuleKind::ExtensionPackage => (path + "/__init__.abi3.so", vec![]),
     };
     NewModule { name: name.into(), path, kind, code: codes, source: None }
 }
@@ -32,6 +34,50 @@ fn sample() -> Vec<u8> {
     builder.distribution("Foo_Bar", "foo_bar-1.dist-info");
     builder.file("foo_bar-1.dist-info/METADATA", &b"Name: Foo_Bar\n"[..]);
     builder.finish().unwrap()
+}
+
+#[test]
+fn finds_machine_code_and_what_it_needs() {
+    let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+    let elf = |name, kind| NewModule {
+        source: Some(Packed::plain(&b"\x7fELF"[..])),
+        ..module(name, kind)
+    };
+    builder.module(elf("a", ModuleKind::ExtensionPackage));
+    builder.module(elf("a.b", ModuleKind::Extension));
+    builder.file("a.libs/libx.so", &b"x"[..]).file("a.libs/liby.so", &b"y"[..]);
+    let library = |path: &str, loads: &[&str], needs_file| crate::NewLibrary {
+        path: path.into(),
+        loads: loads.iter().map(|path| (*path).into()).collect(),
+        needs_file,
+    };
+    builder.library(library("a/b.abi3.so", &["a.libs/liby.so", "a.libs/libx.so"], false));
+    builder.library(library("a.libs/libx.so", &["a.libs/liby.so"], true));
+    builder.library(library("a.libs/liby.so", &[], false));
+    builder.library(library("a/__init__.abi3.so", &[], false));
+    builder.absent("c", "c.cpython-312-x86_64-linux-gnu.so", "it is for CPython 3.12");
+    let bytes = builder.finish().unwrap();
+    let bundle = Bundle::open(&bytes).unwrap();
+    bundle.verify().unwrap();
+
+    let module = bundle.module("a.b").unwrap().unwrap();
+    assert_eq!((module.code(0), module.source().is_none()), (None, true));
+    assert_eq!(*module.native().unwrap().content().unwrap(), b"\x7fELF"[..]);
+    let loads = |path| {
+        let library = bundle.library(path).unwrap().unwrap();
+        let loads = library.loads().map(|file| file.unwrap().path().to_owned());
+        (loads.collect::<Vec<_>>(), library.needs_file())
+    };
+    let both = vec!["a.libs/liby.so".to_owned(), "a.libs/libx.so".to_owned()];
+    assert_eq!(loads(module.path()), (both.clone(), false));
+    assert_eq!(loads("a.libs/libx.so"), (both[..1].to_vec(), true));
+    assert_eq!(loads("a.libs/liby.so"), (vec![], false));
+    assert!(bundle.library("a").unwrap().is_none() && bundle.library("b").unwrap().is_none());
+    assert_eq!(bundle.libraries().len(), 4);
+    let absent = bundle.absent("c").unwrap().unwrap();
+    assert_eq!((absent.name(), absent.reason()), ("c", "it is for CPython 3.12"));
+    assert_eq!(absent.path(), "c.cpython-312-x86_64-linux-gnu.so");
+    assert!(bundle.absent("a").unwrap().is_none());
 }
 
 #[test]
@@ -214,8 +260,8 @@ fn says_what_else_the_bytes_are() {
         (with(72 + 12, &[1]), ErrorKind::Corrupt, "too long (offset 72)"),
         (with(72 + 10, &[1]), ErrorKind::Corrupt, "beyond the end (offset 72)"),
         (with(72 + 8, &[15]), ErrorKind::Corrupt, "within a record (offset 72)"),
-        (with(56 + 11 * 16 + 8, &[1]), ErrorKind::Corrupt, "last section does (offset 48)"),
-        (with(256, b"a/b"), ErrorKind::Corrupt, "its name isn't one (offset 56)"),
+        (with(56 + 14 * 16 + 8, &[1]), ErrorKind::Corrupt, "last section does (offset 48)"),
+        (with(304, b"a/b"), ErrorKind::Corrupt, "its name isn't one (offset 56)"),
         (with(88 + 8, &[16]), ErrorKind::Corrupt, "a section isn't where"),
     ];
     for (bytes, kind, message) in cases {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::{Bundle, File, Node};
 use crate::layout::{DigestRecord, Section};
-use crate::{Error, Module, ModuleKind, Target, TreeHasher, names};
+use crate::{Error, Module, Target, TreeHasher, names};
 
 /// The part of a bundle that whoever runs it writes to disk, and imports from there.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,7 @@ impl<'a> Unpacked<'a> {
         {
             for module in self.bundle.modules() {
                 let module = module?;
-                if module.kind() == ModuleKind::Namespace || !self.holds(module.path())? {
+                if !module.kind().has_code() || !self.holds(module.path())? {
                     continue;
                 }
                 if let Some(code) = module.code(number) {

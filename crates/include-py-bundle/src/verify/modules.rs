@@ -32,8 +32,8 @@ pub(super) fn verify(
             let place = number.saturating_mul(targets).saturating_add(target);
             let span: Span = codes.record(place).unwrap_or_default();
             code.see(span, codes.offset(place))?;
-            if module.kind() == ModuleKind::Namespace && span != Span::default() {
-                return corrupt("a namespace package has code");
+            if !module.kind().has_code() && span != Span::default() {
+                return corrupt("a namespace package or a module in machine code has bytecode");
             }
         }
     }

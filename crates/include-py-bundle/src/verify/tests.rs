@@ -6,11 +6,12 @@
 use sha2::{Digest, Sha256};
 
 use crate::layout::{self, *};
-use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewModule, Packed, Target};
+use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewLibrary, NewModule, Packed, Target};
 
 /// Modules: 0 `a` (package, source), 1 `b` (module), 2 `n` (namespace).
 /// Nodes: 0 root, 1 `a`, 2 `a/__init__.py`, 3 `foo-1.dist-info`, 4 `n`, 5 `z`.
-/// Strings: `a`, `a/__init__.py`, `b`, `b.py`, `n`, `foo-1.dist-info`, `z`, `foo`.
+/// Libraries: 0 `a/__init__.py`, which needs `z`, 1 `z`; that these aren't machine code nobody can tell.
+/// Strings: `a`, `a/__init__.py`, `b`, `b.py`, `n`, `foo-1.dist-info`, `z`, `foo`, `y`, `why`.
 fn sample() -> Vec<u8> {
     let code = || vec![(&b"code"[..]).into(), (&b"other"[..]).into()];
     let module = |name: &str, path: &str, kind| NewModule {
@@ -28,6 +29,10 @@ fn sample() -> Vec<u8> {
     builder.distribution("foo", "foo-1.dist-info");
     builder.file("z", &b"zzz"[..]);
     builder.unpack("a").unpack("z");
+    let needs =
+        |path: &str, loads: Vec<String>| NewLibrary { path: path.into(), loads, needs_file: false };
+    builder.library(needs("z", vec![])).library(needs("a/__init__.py", vec!["z".into()]));
+    builder.absent("foo", "y", "why").absent("y", "y", "why");
     builder.finish().unwrap()
 }
 
@@ -106,7 +111,7 @@ fn checks_targets() {
 
 #[test]
 fn checks_modules() {
-    contains(&module(1, |module| module.kind = 3), "a module is of an unknown kind");
+    contains(&module(1, |module| module.kind = 9), "a module is of an unknown kind");
     contains(&module(1, |module| module.name.length = 99), "name or path isn't in `strings`");
     contains(&module(1, |module| module.path = module.name), "doesn't agree with its kind");
     contains(&module(1, |module| module.kind = layout::PACKAGE), "doesn't agree with its kind");
@@ -123,7 +128,7 @@ fn checks_modules() {
     );
     contains(
         &change(Section::Codes, 4, |code: &mut Span| code.length = 1),
-        "a namespace package has code",
+        "or a module in machine code has bytecode",
     );
     contains(
         &change(Section::Codes, 1, |code: &mut Span| code.length -= 1),
@@ -183,6 +188,42 @@ fn checks_what_is_unpacked() {
         let message = change(Section::Digests, number, digest);
         contains(&message, "digest of what is unpacked is another");
     }
+}
+
+#[test]
+fn checks_libraries() {
+    let library = |number, edit: fn(&mut LibraryRecord)| change(Section::Libraries, number, edit);
+    contains(&library(0, |record| record.node = 1), "a library isn't a file");
+    contains(&library(1, |record| record.node = 2), "the libraries aren't sorted");
+    contains(&library(0, |record| record.flags = 2), "a flag that no format defines");
+    contains(&library(0, |record| record.count = 0), "nothing needs a library here");
+    contains(&library(0, |record| record.count = 2), "what a library needs isn't a file");
+    contains(&library(0, |record| record.first = 1), "isn't where it belongs");
+    contains(&library(1, |record| record.first = 1), "isn't where it belongs");
+    let load = |node| change(Section::Loads, 0, |load: &mut u32| *load = node);
+    contains(&load(1), "what a library needs isn't a file");
+    contains(&load(2), "isn't another library");
+    contains(&load(99), "there is no node");
+}
+
+#[test]
+fn checks_modules_that_were_left_out() {
+    let absent = |number, edit: fn(&mut AbsentRecord)| change(Section::Absent, number, edit);
+    contains(&absent(0, |record| record.reason.length = 99), "isn't in `strings`");
+    contains(&absent(0, |record| record.name = span(0, 0)), "isn't one");
+    contains(&absent(0, |record| record.path = span(0, 0)), "isn't relative and normal");
+    contains(&absent(0, |record| record.name = span(0, 1)), "is there");
+    let same = change(Section::Absent, 1, |record: &mut AbsentRecord| {
+        *record = AbsentRecord { name: span(36, 3), ..*record };
+    });
+    contains(&same, "isn't sorted");
+}
+
+#[test]
+fn checks_machine_code() {
+    let native = |number, edit: fn(&mut ModuleRecord)| module(number, edit);
+    contains(&native(1, |record| record.kind = layout::EXTENSION), "has no machine code");
+    contains(&native(0, |record| record.kind = layout::EXTENSION), "doesn't agree with its kind");
 }
 
 #[test]

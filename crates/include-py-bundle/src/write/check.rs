@@ -62,11 +62,11 @@ fn check_module(module: &NewModule<'_>, targets: &[Target]) -> Result<(), Error>
     })?;
 
     let namespace = module.kind == ModuleKind::Namespace;
-    let expected = if namespace { 0 } else { targets.len() };
+    let expected = if module.kind.has_code() { targets.len() } else { 0 };
     if module.code.len() != expected {
         let message = format!(
             "the module `{}` has {} codes where {expected} belong: give one for each target, \
-             and none for a namespace package",
+             and none for a namespace package or machine code",
             module.name,
             module.code.len(),
         );
@@ -74,6 +74,10 @@ fn check_module(module: &NewModule<'_>, targets: &[Target]) -> Result<(), Error>
     }
     if namespace && module.source.is_some() {
         let reason = "a namespace package is a directory and has no source";
+        return Err(bad_path(&module.path, &format!("the module `{}`", module.name), reason));
+    }
+    if module.kind.is_native() && module.source.is_none() {
+        let reason = "its machine code isn't given";
         return Err(bad_path(&module.path, &format!("the module `{}`", module.name), reason));
     }
     Ok(())
@@ -102,6 +106,50 @@ pub(super) fn check_unpacked(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<(
             let reason = "the bundle has nothing there";
             return Err(bad_path(path, "what is unpacked", reason));
         }
+    }
+    Ok(())
+}
+
+/// What is said of machine code is said of files in the tree, of each once; and of modules that were left
+/// out, that they aren't there.
+pub(super) fn check_libraries(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<(), Error> {
+    let is_file = |path: &str| {
+        let place = tree.nodes().binary_search_by(|(node, _)| (*node).cmp(path));
+        place.is_ok_and(|place| tree.nodes().get(place).is_some_and(|(_, data)| data.is_some()))
+    };
+    let named = |path: &str| builder.libraries.binary_search_by(|one| (*one.path).cmp(path));
+    for library in &builder.libraries {
+        if !is_file(&library.path) {
+            return Err(bad_path(&library.path, "a library", "the bundle has no file there"));
+        }
+        for needed in &library.loads {
+            if *needed == library.path || named(needed).is_err() {
+                let owner = format!("what `{}` needs", library.path);
+                return Err(bad_path(needed, &owner, "it isn't another library of the bundle"));
+            }
+        }
+    }
+    if let Some(pair) = builder.libraries.windows(2).find(|pair| pair[0].path == pair[1].path) {
+        return Err(bad_path(&pair[0].path, "a library", "it is named twice"));
+    }
+    for module in builder.modules.iter().filter(|module| module.kind.is_native()) {
+        if named(&module.path).is_err() {
+            let reason = "`Builder::library` doesn't say what it needs";
+            return Err(bad_path(&module.path, &format!("the module `{}`", module.name), reason));
+        }
+    }
+    let has = |name: &str| builder.modules.binary_search_by(|one| (*one.name).cmp(name)).is_ok();
+    for (number, absent) in builder.absent.iter().enumerate() {
+        let twice = number > 0 && builder.absent[number - 1].name == absent.name;
+        let bad = names::check_module_name(&absent.name).err();
+        let bad = bad.or_else(|| has(&absent.name).then_some("the bundle holds it"));
+        if let Some(reason) = bad.or_else(|| twice.then_some("it is named twice")) {
+            let message =
+                format!("the module `{}` can't be one that was left out, {reason}", absent.name);
+            return Err(Error::write(ErrorKind::InvalidName, message));
+        }
+        names::check_path(&absent.path)
+            .map_err(|reason| bad_path(&absent.path, "a module that was left out", reason))?;
     }
     Ok(())
 }

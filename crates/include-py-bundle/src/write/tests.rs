@@ -187,7 +187,7 @@ fn refuses_a_module_with_more_or_less_than_its_kind_has() {
     assert_eq!(
         message,
         "the module `a` has 0 codes where 1 belong: give one for each target, and none for a \
-         namespace package"
+         namespace package or machine code"
     );
     let source = Some(Packed::plain(&b""[..]));
     let (kind, message) = refused(NewModule { source, ..module("a", "a", ModuleKind::Namespace) });
@@ -196,6 +196,43 @@ fn refuses_a_module_with_more_or_less_than_its_kind_has() {
         message,
         "\"a\" can't be the path of the module `a`, a namespace package is a directory and has \
          no source: rename or exclude it"
+    );
+}
+
+#[test]
+fn refuses_machine_code_of_which_too_little_is_said() {
+    let refused = |add: &dyn Fn(&mut Builder<'static>)| {
+        let mut builder = builder();
+        builder.file("x.so", &b"x"[..]);
+        add(&mut builder);
+        builder.finish().unwrap_err().to_string()
+    };
+    let library = |path: &str, loads: &[&str]| NewLibrary {
+        path: path.into(),
+        loads: loads.iter().map(|path| (*path).into()).collect(),
+        needs_file: false,
+    };
+    let extension =
+        |source| NewModule { source, code: vec![], ..module("a", "a.so", ModuleKind::Extension) };
+    let message = refused(&|builder| _ = builder.module(extension(None)));
+    assert!(message.contains("`a`, its machine code isn't given"), "{message}");
+    let elf = || Some(Packed::plain(&b"x"[..]));
+    let message = refused(&|builder| _ = builder.module(extension(elf())));
+    assert!(message.contains("`Builder::library` doesn't say"), "{message}");
+    let message = refused(&|builder| _ = builder.library(library("y.so", &[])));
+    assert!(message.contains("the bundle has no file there"), "{message}");
+    let message = refused(&|builder| _ = builder.library(library("x.so", &["x.so"])));
+    assert!(message.contains("\"x.so\" can't be the path of what `x.so` needs"), "{message}");
+    let message = refused(&|builder| {
+        builder.library(library("x.so", &[])).library(library("x.so", &[]));
+    });
+    assert!(message.contains("it is named twice"), "{message}");
+    let message = refused(&|builder| {
+        builder.module(module("a", "a.py", ModuleKind::Module)).absent("a", "a.so", "why");
+    });
+    assert!(
+        message.contains("`a` can't be one that was left out, the bundle holds it"),
+        "{message}"
     );
 }
 

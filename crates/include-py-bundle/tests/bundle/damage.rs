@@ -9,12 +9,14 @@ use include_py_bundle::{Bundle, ErrorKind};
 use crate::generate::{Content, Random};
 use crate::walk::{reseal, walk};
 
-/// The smallest of many that has all kinds of module, a file, a distribution and two targets.
+/// The smallest of many that has three kinds of module, a library that needs another, a file, a distribution and two targets.
 fn sample() -> Vec<u8> {
     let contents = (0..2000).map(|seed| Content::random(&mut Random::new(seed)));
     let full = contents.filter(|content| {
         let kinds = content.modules.values().map(|module| format!("{:?}", module.kind));
-        kinds.collect::<BTreeSet<_>>().len() == 3
+        kinds.collect::<BTreeSet<_>>().len() >= 3
+            && content.libraries.values().any(|(loads, _)| !loads.is_empty())
+            && !content.absent.is_empty()
             && content.tree.values().any(Option::is_some)
             && content.distributions.len() == 1
             && content.targets.len() == 2
@@ -87,7 +89,7 @@ fn random_bytes_are_walked() {
     for seed in 0..3000 {
         let mut random = Random::new(seed);
         assert!(!walk(&random.bytes(600)));
-        let header = [&sample[..256], &random.bytes(600)[..]].concat();
+        let header = [&sample[..304], &random.bytes(600)[..]].concat();
         assert!(!walk(&header));
         let mut bytes = sample.clone();
         for _ in 0..=random.below(20) {

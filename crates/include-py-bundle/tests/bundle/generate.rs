@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Packed, Target};
+use include_py_bundle::{Builder, ModuleKind, NewLibrary, NewModule, Packed, Target};
 
 /// A xorshift generator (Marsaglia, 2003): good enough to vary tests.
 pub(crate) struct Random(u64);
@@ -55,6 +55,10 @@ pub(crate) struct Content {
     pub(crate) distributions: BTreeMap<String, String>,
     /// None of them lies in another.
     pub(crate) unpacked: BTreeSet<String>,
+    /// By path: what is to be loaded before, and whether a real file is needed.
+    pub(crate) libraries: BTreeMap<String, (Vec<String>, bool)>,
+    /// By name: the path and the reason.
+    pub(crate) absent: BTreeMap<String, (String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +104,32 @@ impl Content {
             }
         }
         content.add_unpacked(random);
+        content.add_libraries(random);
+        for _ in 0..random.below(3) {
+            let name = join(random, ".");
+            if !content.modules.contains_key(&name) {
+                content.absent.insert(name, (join(random, "/"), join(random, " ")));
+            }
+        }
         content
+    }
+
+    /// The modules in machine code, some files, and what some of them need.
+    fn add_libraries(&mut self, random: &mut Random) {
+        let native = self.modules.values().filter(|module| module.kind.is_native());
+        let mut paths: BTreeSet<String> = native.map(|module| module.path.clone()).collect();
+        for (path, data) in &self.tree {
+            if data.is_some() && random.below(3) == 0 {
+                paths.insert(path.clone());
+            }
+        }
+        let all: Vec<_> = paths.iter().cloned().collect();
+        for path in paths {
+            let mut loads: Vec<_> =
+                (0..random.below(3)).map(|_| random.pick(&all).clone()).collect();
+            loads.retain(|one| *one != path);
+            self.libraries.insert(path, (loads, random.below(2) == 0));
+        }
     }
 
     /// Some of the modules and nodes.
@@ -121,11 +150,19 @@ impl Content {
     fn add_module(&mut self, random: &mut Random) {
         let name = join(random, ".");
         let path = name.replace('.', "/");
-        let kinds = [ModuleKind::Module, ModuleKind::Package, ModuleKind::Namespace];
+        let kinds = [
+            ModuleKind::Module,
+            ModuleKind::Package,
+            ModuleKind::Namespace,
+            ModuleKind::Extension,
+            ModuleKind::ExtensionPackage,
+        ];
         let kind = *random.pick(&kinds);
         let (path, codes) = match kind {
             ModuleKind::Package => (format!("{path}/__init__.py"), self.targets.len()),
             ModuleKind::Namespace => (path, 0),
+            ModuleKind::Extension => (format!("{path}.abi3.so"), 0),
+            ModuleKind::ExtensionPackage => (format!("{path}/__init__.abi3.so"), 0),
             _ => (format!("{path}.py"), self.targets.len()),
         };
         if self.modules.contains_key(&name) {
@@ -133,7 +170,7 @@ impl Content {
         }
         // Short, so that some are equal.
         let code = (0..codes).map(|_| random.bytes(2)).collect();
-        let has_source = kind != ModuleKind::Namespace && random.below(2) == 0;
+        let has_source = kind.is_native() || kind != ModuleKind::Namespace && random.below(2) == 0;
         // Repeated, so that some are worth compressing.
         let source = has_source.then(|| random.bytes(6).repeat(*random.pick(&[1, 40])));
         let directory = if kind == ModuleKind::Namespace { Some(&*path) } else { parent(&path) };
@@ -171,6 +208,8 @@ impl Content {
             File(&'s str, &'s [u8]),
             Distribution(&'s str, &'s str),
             Unpack(&'s str),
+            Library(&'s str, &'s [String], bool),
+            Absent(&'s str, &'s str, &'s str),
         }
         let is_source = |path: &str| {
             self.modules.values().any(|module| module.path == *path && module.source.is_some())
@@ -180,7 +219,12 @@ impl Content {
         let files = files.filter_map(|(path, data)| Some(Step::File(path, data.as_deref()?)));
         let distributions = self.distributions.iter().map(|(n, d)| Step::Distribution(n, d));
         let unpacked = self.unpacked.iter().map(|path| Step::Unpack(path));
-        let mut steps: Vec<_> = modules.chain(files).chain(distributions).chain(unpacked).collect();
+        let libraries = self.libraries.iter();
+        let libraries = libraries.map(|(path, (loads, file))| Step::Library(path, loads, *file));
+        let absent = self.absent.iter();
+        let absent = absent.map(|(name, (path, reason))| Step::Absent(name, path, reason));
+        let steps = modules.chain(files).chain(distributions).chain(unpacked);
+        let mut steps: Vec<_> = steps.chain(libraries).chain(absent).collect();
         random.shuffle(&mut steps);
 
         let mut builder = Builder::new(&self.name, &self.targets);
@@ -196,6 +240,12 @@ impl Content {
                 Step::File(path, data) => builder.file(path, data),
                 Step::Distribution(name, directory) => builder.distribution(name, directory),
                 Step::Unpack(path) => builder.unpack(path),
+                Step::Library(path, loads, needs_file) => builder.library(NewLibrary {
+                    path: path.to_owned(),
+                    loads: loads.to_vec(),
+                    needs_file,
+                }),
+                Step::Absent(name, path, reason) => builder.absent(name, path, reason),
             };
         }
         builder.finish().unwrap()

@@ -70,6 +70,7 @@ pub(crate) fn content(bundle: &Bundle<'_>) -> Result<Content, Error> {
         }
     }
     unpacked(bundle, &mut content, &mut note);
+    native(bundle, &mut content, &mut note);
     result.map(|()| content)
 }
 
@@ -83,12 +84,45 @@ fn module(
     bundle.submodules(module.name()).filter_map(Result::err).for_each(&mut *note);
     let path = module.path().to_owned();
     let code = (0..).map_while(|target| module.code(target)).map(<[u8]>::to_vec).collect();
-    let source = module.source().map(|source| source.content().map(Cow::into_owned));
+    let source = module.source().or(module.native());
+    let source = source.map(|source| source.content().map(Cow::into_owned));
     let source = source.transpose().unwrap_or_else(|error| {
         note(error);
         None
     });
     (module.name().to_owned(), generate::Module { path, kind: module.kind(), code, source })
+}
+
+fn native(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Error)) {
+    for library in bundle.libraries() {
+        let library = match library {
+            Ok(library) => library,
+            Err(error) => {
+                note(error);
+                continue;
+            }
+        };
+        let path = library.file().path().to_owned();
+        bundle.library(&path).err().into_iter().for_each(&mut *note);
+        let mut loads = Vec::new();
+        for file in library.loads() {
+            match file {
+                Ok(file) => loads.push(file.path().to_owned()),
+                Err(error) => note(error),
+            }
+        }
+        content.libraries.insert(path, (loads, library.needs_file()));
+    }
+    for absent in bundle.absent_modules() {
+        match absent {
+            Ok(absent) => {
+                bundle.absent(absent.name()).err().into_iter().for_each(&mut *note);
+                let said = (absent.path().to_owned(), absent.reason().to_owned());
+                content.absent.insert(absent.name().to_owned(), said);
+            }
+            Err(error) => note(error),
+        }
+    }
 }
 
 fn tree(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Error)) {
