@@ -1,14 +1,13 @@
 //! `cargo xtask gen-codecs`: what CPython's codecs decode, as tables of pyc-compiler.
 //!
 //! ```text
-//! crates/pyc-compiler/src/source/codec/tables.bin  unchanged
-//! crates/pyc-compiler/src/source/codec/names.txt   unchanged
+//! 3.13.0   crates/pyc-compiler/src/source/codec/tables.bin unchanged
+//! 3.13.0   crates/pyc-compiler/src/source/codec/names.txt unchanged
 //! ```
 
-use std::path::Path;
 use std::process::Command;
 
-use crate::Outcome;
+use crate::generate::{Files, Generator};
 use crate::pythons::Python;
 
 const HELP: &str = "\
@@ -25,62 +24,32 @@ The interpreter is the one that PYO3_PYTHON names: CPython 3.13.
 const SCRIPT: &str = include_str!("gen_codecs/tables.py");
 const DIRECTORY: &str = "crates/pyc-compiler/src/source/codec";
 
-/// Whether files are written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Write,
-    Check,
-}
-
-pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
-    let mode = match arguments {
-        [] => Mode::Write,
-        ["--check"] => Mode::Check,
-        ["-h" | "--help"] => return Outcome::Help(HELP),
-        _ => return Outcome::Misuse("see `cargo xtask gen-codecs --help`".to_owned()),
-    };
-    match generate(mode, root) {
-        Ok(true) => Outcome::Good,
-        Ok(false) => Outcome::Bad,
-        Err(message) => Outcome::Failed(message),
-    }
-}
+pub(crate) const GENERATOR: Generator = Generator { name: "gen-codecs", help: HELP, run: generate };
 
 /// Whether both files were right, or could be written.
-fn generate(mode: Mode, root: &Path) -> Result<bool, String> {
+fn generate(files: &Files<'_>) -> Result<bool, String> {
     let python = Python::default_for_pyo3()?;
     if python.version().minor() != pyc_code::Minor::PY313 {
         return Err(format!("`{}` isn't CPython 3.13", python.path().display()));
     }
     let scratch =
         tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
-    let files = ["tables.bin", "names.txt"];
-    let name = python.path().display();
+    let names = ["tables.bin", "names.txt"];
+    let interpreter = python.path().display();
     let status = Command::new(python.path())
         .args(["-c", SCRIPT])
-        .args(files.map(|file| scratch.path().join(file)))
+        .args(names.map(|name| scratch.path().join(name)))
         .status()
-        .map_err(|error| format!("{name}: {error}"))?;
+        .map_err(|error| format!("{interpreter}: {error}"))?;
     if !status.success() {
-        return Err(format!("{name}: {status}"));
+        return Err(format!("{interpreter}: {status}"));
     }
     let mut good = true;
-    for file in files {
-        let generated =
-            std::fs::read(scratch.path().join(file)).map_err(|error| format!("{file}: {error}"))?;
-        let path = root.join(DIRECTORY).join(file);
-        let current = std::fs::read(&path).unwrap_or_default() == generated;
-        let state = match (current, mode) {
-            (true, _) => "unchanged",
-            (false, Mode::Write) => {
-                std::fs::write(&path, generated)
-                    .map_err(|error| format!("{}: {error}", path.display()))?;
-                "written"
-            }
-            (false, Mode::Check) => "OUT OF DATE, run `cargo xtask gen-codecs`",
-        };
-        println!("{DIRECTORY}/{file:10}  {state}");
-        good &= current || mode == Mode::Write;
+    for name in names {
+        let content =
+            std::fs::read(scratch.path().join(name)).map_err(|error| format!("{name}: {error}"))?;
+        let file = format!("{DIRECTORY}/{name}");
+        good &= files.put(&file, &python.version().to_string(), &content)?;
     }
     Ok(good)
 }

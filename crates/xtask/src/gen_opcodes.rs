@@ -4,10 +4,9 @@
 //! 3.13.18  crates/pyc-code/src/op/py313.rs        unchanged
 //! ```
 
-use std::path::Path;
 use std::process::Command;
 
-use crate::Outcome;
+use crate::generate::{Files, Generator};
 use crate::pythons::{self, Python};
 
 const HELP: &str = "\
@@ -24,29 +23,11 @@ It needs an interpreter of every version from 3.8 to 3.15, see CONTRIBUTING.md.
 const TABLE: &str = include_str!("gen_opcodes/table.py");
 const PRINTABLE: &str = include_str!("gen_opcodes/printable.py");
 
-/// Whether files are written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Write,
-    Check,
-}
-
-pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
-    let mode = match arguments {
-        [] => Mode::Write,
-        ["--check"] => Mode::Check,
-        ["-h" | "--help"] => return Outcome::Help(HELP),
-        _ => return Outcome::Misuse("see `cargo xtask gen-opcodes --help`".to_owned()),
-    };
-    match generate(mode, root) {
-        Ok(true) => Outcome::Good,
-        Ok(false) => Outcome::Bad,
-        Err(message) => Outcome::Failed(message),
-    }
-}
+pub(crate) const GENERATOR: Generator =
+    Generator { name: "gen-opcodes", help: HELP, run: generate };
 
 /// Whether every table was right, or could be written.
-fn generate(mode: Mode, root: &Path) -> Result<bool, String> {
+fn generate(files: &Files<'_>) -> Result<bool, String> {
     let pythons = pythons::newest()?;
     let scratch =
         tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
@@ -55,7 +36,8 @@ fn generate(mode: Mode, root: &Path) -> Result<bool, String> {
     for python in &pythons {
         let number = python.version().minor().number();
         let file = format!("crates/pyc-code/src/op/py3{number}.rs");
-        good &= put(mode, root, &file, &python.version().to_string(), &run(python, TABLE, &[])?)?;
+        let table = run(python, TABLE, &[])?;
+        good &= files.put(&file, &python.version().to_string(), table.as_bytes())?;
         let path = scratch.path().join(format!("{number}"));
         let text = run(python, PRINTABLE, &["ranges"])?;
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -65,7 +47,7 @@ fn generate(mode: Mode, root: &Path) -> Result<bool, String> {
     let arguments: Vec<&str> =
         std::iter::once("table").chain(ranges.iter().map(String::as_str)).collect();
     let printable = run(last, PRINTABLE, &arguments)?;
-    good &= put(mode, root, "crates/pyc-code/src/dis/printable.rs", "all", &printable)?;
+    good &= files.put("crates/pyc-code/src/dis/printable.rs", "all", printable.as_bytes())?;
     Ok(good)
 }
 
@@ -80,20 +62,4 @@ fn run(python: &Python, script: &str, arguments: &[&str]) -> Result<String, Stri
         return Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
     }
     String::from_utf8(output.stdout).map_err(|error| format!("{name}: {error}"))
-}
-
-/// Compares `text` with the file and, if it may, writes it.
-fn put(mode: Mode, root: &Path, file: &str, who: &str, text: &str) -> Result<bool, String> {
-    let path = root.join(file);
-    let current = std::fs::read_to_string(&path).unwrap_or_default() == text;
-    let state = match (current, mode) {
-        (true, _) => "unchanged",
-        (false, Mode::Write) => {
-            std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-            "written"
-        }
-        (false, Mode::Check) => "OUT OF DATE, run `cargo xtask gen-opcodes`",
-    };
-    println!("{who:8} {file:40} {state}");
-    Ok(current || mode == Mode::Write)
 }

@@ -14,6 +14,7 @@ mod ci;
 mod conformance;
 mod gen_codecs;
 mod gen_opcodes;
+mod generate;
 mod markdown;
 mod metadata;
 mod pages;
@@ -53,8 +54,8 @@ fn main() -> ExitCode {
         [] | ["-h" | "--help" | "help", ..] => Outcome::Help(HELP),
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
-        ["gen-codecs", rest @ ..] => gen_codecs::main(rest, root()),
-        ["gen-opcodes", rest @ ..] => gen_opcodes::main(rest, root()),
+        ["gen-codecs", rest @ ..] => gen_codecs::GENERATOR.main(rest, root()),
+        ["gen-opcodes", rest @ ..] => gen_opcodes::GENERATOR.main(rest, root()),
         ["bench", rest @ ..] => bench::main(rest, root()),
         ["valgrind", rest @ ..] => valgrind::main(rest, root()),
         ["conformance", rest @ ..] => conformance::main(rest, root()),
