@@ -44,18 +44,7 @@ struct Arguments {
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
     let Some(arguments) = arguments(parser)? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut code = ExitCode::SUCCESS;
-    for path in &arguments.files {
-        match list(path, &arguments, &mut out) {
-            Err(error @ (Error::Output(_) | Error::Usage(_))) => return Err(error),
-            // The other files can be listed all the same.
-            Err(error) => {
-                error::tell(&error);
-                code = ExitCode::from(2);
-            }
-            Ok(()) => {}
-        }
-    }
+    let code = error::each(&arguments.files, |path| list(path, &arguments, &mut out))?;
     out.flush()?;
     Ok(code)
 }

@@ -5,10 +5,31 @@
 use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// Prints an error on standard error; there is nowhere to say that it can't be written.
 pub(crate) fn tell(error: &Error) {
     let _ = writeln!(io::stderr(), "include-py: {error}");
+}
+
+/// Does something for each file. One that fails is told of and keeps no other back, but the exit code is 2; a
+/// misused command line and output that fails end the command.
+pub(crate) fn each(
+    files: &[PathBuf],
+    mut work: impl FnMut(&Path) -> Result<(), Error>,
+) -> Result<ExitCode, Error> {
+    let mut code = ExitCode::SUCCESS;
+    for path in files {
+        match work(path) {
+            Err(error @ (Error::Output(_) | Error::Usage(_))) => return Err(error),
+            Err(error) => {
+                tell(&error);
+                code = ExitCode::from(2);
+            }
+            Ok(()) => {}
+        }
+    }
+    Ok(code)
 }
 
 /// An error of the command.

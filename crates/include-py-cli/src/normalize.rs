@@ -54,19 +54,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
     let Some(arguments) = arguments(parser)? else {
         return crate::help(HELP);
     };
-    let mut code = ExitCode::SUCCESS;
-    for path in &arguments.files {
-        match normalize(path, &arguments) {
-            Err(Error::Output(error)) => return Err(Error::Output(error)),
-            // The other files are none the worse for it.
-            Err(error) => {
-                error::tell(&error);
-                code = ExitCode::from(2);
-            }
-            Ok(()) => {}
-        }
-    }
-    Ok(code)
+    error::each(&arguments.files, |path| normalize(path, &arguments))
 }
 
 fn normalize(path: &Path, arguments: &Arguments) -> Result<(), Error> {
