@@ -97,25 +97,28 @@ fn tell_of_the_end(sys: &Bound<'_, PyModule>) -> PyResult<()> {
 /// `pylifecycle.c: flush_std_files`, 3.13: errors of standard output are shown.
 fn flush(sys: &Bound<'_, PyModule>) -> Streams {
     let mut streams = Streams::Flushed;
-    for name in ["stdout", "stderr"] {
-        let Some(stream) = open_stream(sys, name) else { continue };
-        let flushed =
-            panic::catch_unwind(AssertUnwindSafe(|| stream.call_method0("flush").map(drop)));
-        if let Ok(Err(error)) = flushed {
-            if name == "stdout" {
-                error.write_unraisable(sys.py(), Some(&stream));
-            }
-            streams = Streams::Failed;
+    flush_each(sys, |name, stream, error| {
+        if name == "stdout" {
+            error.write_unraisable(sys.py(), Some(stream));
         }
-    }
+        streams = Streams::Failed;
+    });
     streams
 }
 
 /// What destructors have written; CPython does it when it frees the streams, and hides errors then.
 fn flush_again(sys: &Bound<'_, PyModule>) {
+    flush_each(sys, |_, _, _| {});
+}
+
+fn flush_each(sys: &Bound<'_, PyModule>, mut failed: impl FnMut(&str, &Bound<'_, PyAny>, PyErr)) {
     for name in ["stdout", "stderr"] {
         let Some(stream) = open_stream(sys, name) else { continue };
-        let _ = panic::catch_unwind(AssertUnwindSafe(|| stream.call_method0("flush").map(drop)));
+        let flushed =
+            panic::catch_unwind(AssertUnwindSafe(|| stream.call_method0("flush").map(drop)));
+        if let Ok(Err(error)) = flushed {
+            failed(name, &stream, error);
+        }
     }
 }
 

@@ -367,7 +367,7 @@ impl BundlePath {
 
     /// The file's bytes.
     fn read_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        Ok(PyBytes::new(py, &self.data()?))
+        self.bytes(py)
     }
 
     /// The file's text, UTF-8 unless another encoding is named, with universal newlines.
