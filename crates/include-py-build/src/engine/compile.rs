@@ -12,7 +12,7 @@ use include_py_bundle::{ModuleKind, Packed, Target};
 
 use crate::backend::Toolchain;
 use crate::error::{ErrorKind, Problem};
-use crate::find::{Content, Distribution, File, Library, Module, Role};
+use crate::find::{Content, Distribution, File, Library, Module};
 use crate::keys::{self, Context, Key, Previous};
 use crate::options::{Settled, Table};
 use crate::output::Counts;
@@ -118,15 +118,15 @@ pub(super) fn compile<'p>(
             }
             Some(Err(Refused::Invalid(
                 Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
-            ))) if library == Library::Own && module.role == Role::ModuleAndData => {
-                compiled.warnings.push(no_module(module, &message));
-                data.push(number);
-            }
-            Some(Err(Refused::Invalid(_))) if module.may_be_data() => data.push(number),
-            Some(Err(Refused::Invalid(
-                Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
-            ))) if library == Library::Foreign => {
-                compiled.warnings.push(no_module(module, &message));
+            ))) if library == Library::Foreign || module.may_be_data() => {
+                let expected = match library {
+                    Library::Own => module.is_aside(),
+                    Library::Foreign => module.may_be_data(),
+                    Library::Standard => true,
+                };
+                if !expected {
+                    compiled.warnings.push(no_module(module, &message));
+                }
                 data.push(number);
             }
             Some(Err(Refused::Invalid(answer))) => {

@@ -11,7 +11,7 @@
 //! purpose. If no module around it names it in an import, its files keep their text in a bundle without
 //! sources, and one that isn't valid Python stops no build.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use include_py_bundle::ModuleKind;
 use memchr::memmem;
@@ -24,16 +24,10 @@ const TEMPLATES: &[&str] =
 
 /// Finds out which modules are data as well.
 pub(super) fn mark(modules: &mut [(Module, Vec<u8>)]) {
-    let groups = groups(modules);
-    let mut unnamed: BTreeSet<&String> = BTreeSet::new();
     let mut imports = Imports::new(modules);
-    for (group, members) in &groups {
-        if !imports.names(group, members) {
-            unnamed.insert(group);
-        }
-    }
-    let marked: Vec<usize> =
-        unnamed.into_iter().flat_map(|group| groups[group].iter().copied()).collect();
+    let groups = groups(modules).into_iter();
+    let unnamed = groups.filter(|(directory, members)| !imports.names(directory, members));
+    let marked: Vec<usize> = unnamed.flat_map(|(_, members)| members).collect();
     for number in marked {
         modules[number].0.role = Role::ModuleAndData;
     }
