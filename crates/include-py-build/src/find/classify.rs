@@ -87,7 +87,7 @@ impl<'a> Classifier<'a> {
                 Entry::File(path) if name.strip_suffix(".egg-info").is_some() => {
                     self.bare_metadata(name, path);
                 }
-                Entry::File(path) => match module_stem(name) {
+                Entry::File(path) => match module_stem(tree, name) {
                     Some(stem) if self.is_hidden(tree, stem, path) => {}
                     Some(stem) => {
                         self.add_module(stem, &format!("{stem}.py"), ModuleKind::Module, path);
@@ -185,7 +185,7 @@ impl<'a> Classifier<'a> {
                     self.files(&path, inner)
                 }
                 Entry::File(_)
-                    if module_stem(name) == Some("__init__") && !package.ends_with('/') =>
+                    if module_stem(tree, name) == Some("__init__") && !package.ends_with('/') =>
                 {
                     Holds::Nothing
                 }
@@ -198,7 +198,7 @@ impl<'a> Classifier<'a> {
                     Holds::Nothing
                 }
                 Entry::File(source) => {
-                    let stem = module_stem(name).filter(|stem| *stem != "__init__");
+                    let stem = module_stem(tree, name).filter(|stem| *stem != "__init__");
                     let aside = package.contains('/');
                     match stem.filter(|stem| !(aside && has_package(tree, stem))) {
                         Some(stem) if !aside && self.is_hidden(tree, stem, source) => {}
@@ -353,12 +353,15 @@ impl<'a> Classifier<'a> {
     }
 }
 
-/// The name of the module that a file is, if `import` can find it. Of `.pyc` files only those without a
-/// source are in a tree.
-fn module_stem(name: &str) -> Option<&str> {
-    name.strip_suffix(".py")
-        .or_else(|| name.strip_suffix(".pyc"))
-        .filter(|stem| !stem.is_empty() && !stem.contains('.'))
+/// The name of the module that a file of the directory is, if `import` can find it. A source goes before a
+/// compiled file (`_bootstrap_external.py: _get_supported_file_loaders`, 3.13).
+fn module_stem<'n>(directory: &Tree, name: &'n str) -> Option<&'n str> {
+    let compiled = || {
+        let stem = name.strip_suffix(".pyc")?;
+        (!directory.entries.contains_key(&format!("{stem}.py"))).then_some(stem)
+    };
+    let stem = name.strip_suffix(".py").or_else(compiled)?;
+    (!stem.is_empty() && !stem.contains('.')).then_some(stem)
 }
 
 fn is_metadata(name: &str) -> bool {
@@ -382,7 +385,7 @@ fn init(tree: &Tree) -> Option<&PathBuf> {
 /// A module in `tree` that a dotted name leads to.
 fn first_module(tree: &Tree) -> Option<&PathBuf> {
     tree.entries.iter().find_map(|(name, entry)| match entry {
-        Entry::File(path) => (module_stem(name).is_some()).then_some(path),
+        Entry::File(path) => module_stem(tree, name).is_some().then_some(path),
         Entry::Directory(_) if name.contains('.') => None,
         Entry::Directory(inner) => first_module(inner),
     })

@@ -13,7 +13,7 @@ use crate::project::Project;
 fn installed(project: &Project) -> Vec<String> {
     let bundle = Bundle::new("app").source(project.source()).site_packages(project.path("site"));
     let output = bundle.build(&project.environment()).unwrap();
-    output.warnings().map(|warning| project.shown(warning)).collect()
+    project.warnings(&output)
 }
 
 fn modules(project: &Project) -> Vec<String> {
@@ -45,7 +45,7 @@ fn links_pipes_and_names_are_left_out_with_a_warning() {
     std::fs::create_dir(&directory).unwrap();
     std::fs::write(directory.join("inside.py"), "").unwrap();
     let output = project.build(|bundle| bundle).unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     let advice = "correct the link, or leave it out with `Bundle::exclude`";
     assert_eq!(
         warnings,
@@ -96,7 +96,7 @@ fn files_beside_top_level_modules_and_empty_directories_are_bundled() {
         std::fs::create_dir_all(project.path(&format!("python/{directory}"))).unwrap();
     }
     let output = project.build(|bundle| bundle).unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     assert_eq!(
         warnings,
         [
@@ -168,7 +168,7 @@ fn distributions_without_metadata_are_known_by_their_directory() {
         ("z-1.dist-info/METADATA", "Name: -z-\n"),
     ]);
     let output = project.build(|bundle| bundle).unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     assert_eq!(
         warnings,
         [
@@ -241,7 +241,7 @@ fn shared_objects_that_nobody_imports_are_data() {
         ("app/tagged.cpython-313-x86_64-linux-gnu.so", ""),
     ]);
     let output = project.build(|bundle| bundle).unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     assert_eq!(
         warnings,
         ["native extension modules aren't supported yet and are left out, but in packages with \
@@ -272,7 +272,7 @@ fn python_files_that_nobody_imports_are_data_as_well() {
             bundle.include_source(false).options_for("app.secret", secret)
         })
         .unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     let file = "is bundled as a file, not as a module";
     assert!(warnings.iter().all(|warning| warning.ends_with(file)), "{warnings:?}");
@@ -312,7 +312,7 @@ fn what_has_no_effect_is_named() {
     let output = project
         .build(|bundle| bundle.exclude("tets").resource("skeletn/").stdlib_with(stdlib))
         .unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     let advice = "remove it, or correct it; patterns are compared with paths in the bundle, such as \
                   `app/data/x.csv`";
     assert_eq!(
@@ -325,6 +325,17 @@ fn what_has_no_effect_is_named() {
             format!("`Bundle::resource(\"skeletn/\")` matches nothing: {advice}"),
         ]
     );
+}
+
+#[test]
+fn a_compiled_file_beside_its_source_is_data_if_it_is_not_left_out() {
+    let project = Project::new(&[("app/__init__.py", ""), ("app/a.py", ""), ("app/a.pyc", "")]);
+    project.write("python/app/__init__.pyc", "");
+    project.build(|bundle| bundle).unwrap();
+    assert!(!has_file(&project, "app/a.pyc"));
+    project.build(Bundle::without_default_excludes).unwrap();
+    assert_eq!(modules(&project), ["app", "app.a"]);
+    assert!(has_file(&project, "app/a.pyc"));
 }
 
 #[test]
@@ -344,7 +355,7 @@ fn modules_without_source_are_bundled_if_they_are_the_targets() {
     run("python/app/kept.pyc");
     run("python/app/sub/__init__.pyc");
     let output = project.build(|bundle| bundle.include_source(true)).unwrap();
-    let warnings: Vec<_> = output.warnings().map(|warning| project.shown(warning)).collect();
+    let warnings = project.warnings(&output);
     assert_eq!(
         warnings,
         [

@@ -61,6 +61,11 @@ impl Project {
         text.replace(library(&self.python).to_str().unwrap(), "<stdlib>")
     }
 
+    /// What a build that succeeded says, with `<dir>` for the project's directory.
+    pub(crate) fn warnings(&self, output: &Output) -> Vec<String> {
+        output.warnings().map(|warning| self.shown(warning)).collect()
+    }
+
     pub(crate) fn bundle(&self) -> Vec<u8> {
         std::fs::read(self.path("out/app.bundle")).unwrap()
     }

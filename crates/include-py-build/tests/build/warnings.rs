@@ -2,13 +2,7 @@
 //!
 //! `python/a.py:1: "is" with 'int' literal. Did you mean "=="?`
 
-use include_py_build::Output;
-
 use crate::project::Project;
-
-fn warnings(project: &Project, output: &Output) -> Vec<String> {
-    output.warnings().map(|warning| project.shown(warning)).collect()
-}
 
 #[test]
 fn syntax_warnings_come_with_every_build() {
@@ -23,9 +17,9 @@ fn syntax_warnings_come_with_every_build() {
         "<dir>/python/b.py:3: assertion is always true, perhaps remove parentheses?",
     ];
     let first = project.build(|bundle| bundle).unwrap();
-    assert_eq!(warnings(&project, &first), expected);
+    assert_eq!(project.warnings(&first), expected);
     let second = project.build(|bundle| bundle).unwrap();
-    assert_eq!(warnings(&project, &second), expected);
+    assert_eq!(project.warnings(&second), expected);
     assert_eq!((second.compiled(), second.reused()), (2, 1));
 }
 
@@ -40,7 +34,7 @@ fn what_is_left_out_is_named() {
     ]);
     let output = project.build(|bundle| bundle).unwrap();
     assert_eq!(
-        warnings(&project, &output),
+        project.warnings(&output),
         [
             "`<dir>/python/__init__.py` is left out: `<dir>/python` is added as a directory of \
              packages, not as a package (for that there is `Bundle::package`)",
