@@ -11,6 +11,7 @@ mod classify;
 mod conflict;
 mod data;
 mod extension;
+mod imports;
 mod read;
 mod site;
 mod spread;

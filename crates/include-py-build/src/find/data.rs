@@ -8,14 +8,14 @@
 //! ```
 //!
 //! Below a regular package, a directory without `__init__.py` is a package by accident as often as on
-//! purpose. If no module around it names it in an import, its files keep their text in a bundle without
+//! purpose. If no module around it imports from it, its files keep their text in a bundle without
 //! sources, and one that isn't valid Python stops no build.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use include_py_bundle::ModuleKind;
-use memchr::memmem;
 
+use super::imports::Names;
 use super::{Library, Module, Role};
 
 /// Directories whose name says that what is in them is to be copied or filled in.
@@ -84,45 +84,53 @@ fn is_template(directory: &str) -> bool {
 /// What the modules import, as far as their text tells.
 struct Imports<'m> {
     modules: &'m [(Module, Vec<u8>)],
-    /// The words in a module's import statements, once they were asked for.
-    words: Vec<Option<HashSet<&'m str>>>,
+    /// The names in a module's text, once they were asked for.
+    names: Vec<Option<Names>>,
 }
 
 impl<'m> Imports<'m> {
     fn new(modules: &'m [(Module, Vec<u8>)]) -> Self {
-        Self { modules, words: modules.iter().map(|_| None).collect() }
+        Self { modules, names: modules.iter().map(|_| None).collect() }
     }
 
-    /// Whether a module outside the directory names it, in full anywhere or by its last component in an
-    /// import statement. Of an installed package only its own modules are asked.
+    /// Whether a module outside the directory imports it, or has the full name of one of its modules in a
+    /// string. Of an installed package only its own modules are asked.
     fn names(&mut self, directory: &str, members: &[usize]) -> bool {
         let Some(&first) = members.first() else { return false };
-        let library = self.modules[first].0.origin.library;
+        let modules = self.modules;
+        let library = modules[first].0.origin.library;
         let top = top(directory);
-        let last = directory.rsplit('.').next().unwrap_or(directory);
-        let full = memmem::Finder::new(directory);
-        for number in 0..self.modules.len() {
-            let (module, source) = &self.modules[number];
+        for (number, (module, _)) in modules.iter().enumerate() {
             let asked = module.origin.library == library
                 && (library == Library::Own || self::top(&module.name) == top)
                 && members.binary_search(&number).is_err();
-            if asked && (full.find(source).is_some() || self.words(number).contains(last)) {
+            if !asked {
+                continue;
+            }
+            let names = self.names_in(number);
+            let in_strings = |&member: &usize| {
+                // `files("app.skeleton")` names the directory, which needn't be imported for that.
+                let name = &modules[member].0.name;
+                name != directory && names.in_strings.contains(name)
+            };
+            if names.imported.contains(directory) || members.iter().any(in_strings) {
                 return true;
             }
         }
         false
     }
 
-    fn words(&mut self, number: usize) -> &HashSet<&'m str> {
-        let source = &self.modules[number].1;
-        self.words[number].get_or_insert_with(|| {
-            let mut words = HashSet::new();
-            statements(std::str::from_utf8(source).unwrap_or_default(), &mut |line| {
-                let is_word = |c: char| c.is_alphanumeric() || c == '_';
-                words.extend(line.split(|c| !is_word(c)).filter(|word| !word.is_empty()));
-            });
-            words
-        })
+    fn names_in(&mut self, number: usize) -> &Names {
+        let (module, source) = &self.modules[number];
+        self.names[number].get_or_insert_with(|| Names::of(source, package(module)))
+    }
+}
+
+/// What a module's relative imports start from.
+fn package(module: &Module) -> &str {
+    match module.kind {
+        ModuleKind::Module => module.name.rsplit_once('.').map_or("", |(package, _)| package),
+        _ => &module.name,
     }
 }
 
@@ -130,38 +138,9 @@ fn top(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-/// The lines of import statements, those in parentheses to their end.
-fn statements<'t>(text: &'t str, take: &mut dyn FnMut(&'t str)) {
-    let mut open = false;
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        let begins = trimmed.starts_with("import ") || trimmed.starts_with("from ");
-        if !open && !begins {
-            continue;
-        }
-        take(trimmed);
-        let continues = trimmed.ends_with('\\');
-        open = if open {
-            !trimmed.contains(')')
-        } else {
-            trimmed.contains('(') && !trimmed.contains(')')
-        } || continues;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn import_statements_are_found_to_their_end() {
-        let text =
-            "x = 1\nfrom . import (\n    a,\n    b,\n)\nc\n  import d.e\nfrom f \\\n  import g\n";
-        let mut lines = Vec::new();
-        statements(text, &mut |line| lines.push(line));
-        let expected = ["from . import (", "a,", "b,", ")", "import d.e", "from f \\", "import g"];
-        assert_eq!(lines, expected);
-    }
 
     #[test]
     fn templates_are_known_by_name() {

@@ -286,6 +286,34 @@ fn python_files_that_nobody_imports_are_data_as_well() {
 }
 
 #[test]
+fn what_is_said_of_a_skeleton_does_not_import_it() {
+    let project = Project::new(&[
+        ("a/__init__.py", "\"\"\"Makes a project\nfrom the skeleton_a directory.\n\"\"\"\n"),
+        ("a/skeleton_a/app.py", ""),
+        ("b/__init__.py", "import os  # reads starter/\n"),
+        ("b/starter/app.py", ""),
+        ("c/__init__.py", "import os; D = os.path.join(__path__[0], 'starter')\n"),
+        ("c/starter/app.py", ""),
+        ("d/__init__.py", ""),
+        ("d/starter/app.py", ""),
+        ("d/make.py", "# copies d.starter.app\n"),
+        ("e/__init__.py", "import importlib.resources as r\nF = r.files('e.starter')\n"),
+        ("e/starter/app.py", ""),
+        ("other/__init__.py", "from .starter import app\nfrom a import starter\n"),
+        ("other/starter/app.py", ""),
+        ("other/computed/one.py", ""),
+        ("other/load.py", "PLUGINS = ['other.computed.one:main']\n"),
+    ]);
+    project.build(|bundle| bundle.include_source(false)).unwrap();
+    for top in ["a/skeleton_a", "b/starter", "c/starter", "d/starter", "e/starter"] {
+        assert!(has_file(&project, &format!("{top}/app.py")), "{top}");
+    }
+    for path in ["other/starter/app.py", "other/computed/one.py"] {
+        assert!(!has_file(&project, path), "{path}");
+    }
+}
+
+#[test]
 fn a_pattern_makes_data_of_python_files() {
     let project = Project::new(&[
         ("app/__init__.py", "from . import old\n"),
