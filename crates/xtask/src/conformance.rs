@@ -10,6 +10,7 @@ mod codecs;
 mod compiler;
 mod corpus;
 mod dis;
+mod errors;
 mod flow;
 mod fuzz;
 mod importer;
@@ -41,6 +42,7 @@ Suites:
   flow      The compiler's passes and assembler, by the interpreter's own stages
   codecs    Text encodings of sources: as CPython 3.13 decodes them
   compiler  The compiler; see `cargo xtask conformance compiler --help`
+  errors    What is said of wrong sources; see `cargo xtask conformance errors --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
@@ -65,6 +67,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
         ["suites", rest @ ..] => return suites::main(rest),
+        ["errors", rest @ ..] => return errors::main(rest),
         ["fuzz", rest @ ..] => return fuzz::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["cases", rest @ ..] => return cases::main(rest, root),

@@ -7,7 +7,7 @@
 //! ```
 
 mod layout;
-mod mutant;
+pub(super) mod mutant;
 mod program;
 mod random;
 
@@ -18,7 +18,7 @@ use super::compiler::{
 };
 use crate::Outcome as Exit;
 use crate::pythons::Python;
-use random::Random;
+pub(super) use random::Random;
 
 const HELP: &str = "\
 Compare our compiler with an interpreter's on sources made at random, the same for the same seed.

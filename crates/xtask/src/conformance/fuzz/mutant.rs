@@ -85,7 +85,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// A part of `source`: a few whole statements, at the outermost level, of moderate length.
-pub(super) fn excerpt(source: &str, random: &mut Random) -> Option<String> {
+pub(in crate::conformance) fn excerpt(source: &str, random: &mut Random) -> Option<String> {
     let lines: Vec<&str> = source.lines().collect();
     let starts_statement = |line: &&str| {
         line.starts_with(|first: char| first.is_alphabetic() || first == '@' || first == '_')
@@ -97,7 +97,7 @@ pub(super) fn excerpt(source: &str, random: &mut Random) -> Option<String> {
 }
 
 /// `source` with one to three tokens removed, doubled, exchanged or replaced.
-pub(super) fn mutate(source: &str, random: &mut Random) -> String {
+pub(in crate::conformance) fn mutate(source: &str, random: &mut Random) -> String {
     let mut tokens = tokens(source);
     let mutations = if random.percent(70) { 1 } else { 1 + random.below(3) };
     for _ in 0..mutations {
@@ -122,7 +122,7 @@ pub(super) fn mutate(source: &str, random: &mut Random) -> String {
 }
 
 /// Cuts a source into words, strings, operators and what is between them; nothing is lost.
-fn tokens(source: &str) -> Vec<String> {
+pub(in crate::conformance) fn tokens(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = source;
     while let Some(first) = rest.chars().next() {

@@ -4,10 +4,10 @@
 
 /// A generator of pseudo-random numbers (Steele, Lea and Flood's `SplitMix64`).
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(in crate::conformance) struct Random(u64);
 
 impl Random {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(in crate::conformance) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -20,18 +20,18 @@ impl Random {
     }
 
     /// A number from 0 to `end`, which isn't in it.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(in crate::conformance) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end.max(1)).unwrap_or(u64::MAX);
         usize::try_from(self.next() % end).unwrap_or(0)
     }
 
     /// Whether an event of this many percent happens.
-    pub(super) fn percent(&mut self, percent: usize) -> bool {
+    pub(in crate::conformance) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of these.
-    pub(super) fn pick<'i, T>(&mut self, items: &'i [T]) -> &'i T {
+    pub(in crate::conformance) fn pick<'i, T>(&mut self, items: &'i [T]) -> &'i T {
         &items[self.below(items.len())]
     }
 }

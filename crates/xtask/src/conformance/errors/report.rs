@@ -1,0 +1,131 @@
+//! One error, as either side tells it, in the interpreter's terms.
+//!
+//! Columns count characters from 1; `None` stands for what isn't known, which CPython writes as `None`, 0 or -1.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pyc_compiler::{ErrorKind, Options, SyntaxError, compile};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) class: String,
+    pub(super) message: String,
+    pub(super) line: Option<i64>,
+    pub(super) column: Option<i64>,
+    pub(super) end_line: Option<i64>,
+    pub(super) end_column: Option<i64>,
+    /// The line, without its end.
+    pub(super) text: Option<String>,
+}
+
+impl Report {
+    /// The error of our compiler; `None` if it takes the source.
+    pub(super) fn ours(source: &[u8], options: &Options) -> Option<Self> {
+        let compiled = catch_unwind(AssertUnwindSafe(|| compile(source, options).map(drop)));
+        match compiled {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(Self::of(&error, source)),
+            Err(_) => Some(Self::panic()),
+        }
+    }
+
+    fn of(error: &SyntaxError, source: &[u8]) -> Self {
+        let class = match error.kind() {
+            ErrorKind::Syntax | ErrorKind::Encoding => "SyntaxError",
+            ErrorKind::Indentation => "IndentationError",
+            ErrorKind::Tab => "TabError",
+            ErrorKind::Value => "ValueError",
+            ErrorKind::Depth => "RecursionError",
+            _ => "unsupported",
+        };
+        let at = error.location();
+        let text = error.text().unwrap_or_default();
+        let end = if at.end_line == at.line {
+            text.to_owned()
+        } else {
+            line_of(source, at.end_line).unwrap_or_default()
+        };
+        Self {
+            class: class.to_owned(),
+            message: error.message().to_owned(),
+            line: known(at.line.into()),
+            column: characters(text, at.column),
+            end_line: known(at.end_line.into()),
+            end_column: characters(&end, at.end_column),
+            text: error.text().map(str::to_owned),
+        }
+    }
+
+    fn panic() -> Self {
+        Self {
+            class: "panic".to_owned(),
+            message: String::new(),
+            line: None,
+            column: None,
+            end_line: None,
+            end_column: None,
+            text: None,
+        }
+    }
+
+    /// The exception in an answer of `oracle.py`.
+    pub(super) fn theirs(answer: &str) -> Result<Option<Self>, String> {
+        let answer: serde_json::Value =
+            serde_json::from_str(answer).map_err(|error| error.to_string())?;
+        let Some(fields) = answer.as_array() else { return Ok(None) };
+        let [class, message, line, column, end_line, end_column, text] = &fields[..] else {
+            return Err(format!("not an answer: {answer}"));
+        };
+        let text_of = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let number = |value: &serde_json::Value| value.as_i64().and_then(known);
+        Ok(Some(Self {
+            class: text_of(class),
+            message: text_of(message),
+            line: number(line),
+            column: number(column),
+            end_line: number(end_line),
+            end_column: number(end_column),
+            text: text.as_str().map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
+        }))
+    }
+}
+
+fn known(number: i64) -> Option<i64> {
+    Some(number).filter(|number| *number > 0)
+}
+
+/// A column in bytes from 0 as one in characters from 1.
+fn characters(line: &str, column: i32) -> Option<i64> {
+    let column = usize::try_from(column).ok()?;
+    let before = line.char_indices().take_while(|(at, _)| *at < column).count();
+    // A column may be behind the line's end.
+    let behind = column.saturating_sub(line.len());
+    i64::try_from(before + behind + 1).ok()
+}
+
+fn line_of(source: &[u8], number: i32) -> Option<String> {
+    let index = usize::try_from(number).ok()?.checked_sub(1)?;
+    let line = source.split(|byte| *byte == b'\n').nth(index)?;
+    Some(String::from_utf8_lossy(line).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(characters("é = 1", 3), Some(3));
+        assert_eq!(characters("x", 5), Some(6));
+        assert_eq!(characters("x", -1), None);
+    }
+
+    #[test]
+    fn answers_are_read() {
+        let answer = r#"["TabError", "no", 2, 0, 2, -1, "\tx\n"]"#;
+        let report = Report::theirs(answer).unwrap().unwrap();
+        assert_eq!((report.line, report.column, report.end_column), (Some(2), None, None));
+        assert_eq!(report.text.as_deref(), Some("\tx"));
+        assert_eq!(Report::theirs("null").unwrap(), None);
+    }
+}
