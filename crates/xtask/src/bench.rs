@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask bench import 3.12` prints a row for each workload, `cargo xtask bench compiler 3.13.0` one for each stage.
 
+mod build;
 mod compiler;
 mod import;
 
@@ -16,15 +17,20 @@ Measure against CPython's own way, with fresh processes and processor time.
 
 Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
        cargo run --profile dist -p xtask -- bench compiler [--runs=N] VERSION
+       cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
 
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
   compiler  Our compiler, against compile() and marshal.dumps, over the standard library in memory
+  build     A build without optimisation, as build scripts are: fresh, unchanged, after one edit
 
 Options:
   --runs=N    How many pairs of runs (default: 21)
   WORKLOAD…   Only these: stdlib, django, sympy, boto3, tiny
   VERSION…    Only these: 3.13 or 3.13.0
+  --modules=N    How many modules are built (default: 5000)
+  --data=MB      How much data is bundled with them (default: 200)
+  --base=COMMIT  Measures the build of this commit, too
 ";
 
 pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
@@ -32,6 +38,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         [] | ["-h" | "--help", ..] | [_, "-h" | "--help", ..] => return Outcome::Help(HELP),
         ["import", rest @ ..] => rest,
         ["compiler", rest @ ..] => return compiler(rest),
+        ["build", rest @ ..] => return build(rest, root),
         [unknown, ..] => {
             let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
             return Outcome::Misuse(message);
@@ -75,6 +82,27 @@ fn compiler(arguments: &[&str]) -> Outcome {
         return Outcome::Misuse("`bench compiler` takes a version, see `--help`".to_owned());
     };
     match compiler::run(version, runs) {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn build(arguments: &[&str], root: &Path) -> Outcome {
+    let mut sizes = build::Sizes { modules: 5000, data: 200 };
+    let mut base = None;
+    for argument in arguments {
+        let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+        let known = match argument.split_once('=') {
+            Some(("--modules", text)) => number(text).map(|number| sizes.modules = number),
+            Some(("--data", text)) => number(text).map(|number| sizes.data = number),
+            Some(("--base", commit)) => Some(base = Some(commit)),
+            _ => None,
+        };
+        if known.is_none() {
+            return Outcome::Misuse(format!("`{argument}` makes no sense, see `--help`"));
+        }
+    }
+    match build::run(&sizes, base, root) {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),
     }
