@@ -66,6 +66,8 @@ pub enum ErrorKind {
     CodeCount,
     /// A section doesn't fit in the format's 32-bit offsets.
     TooLarge,
+    /// A payload that is needed in memory is in an earlier bundle's file.
+    Earlier,
 }
 
 impl Error {

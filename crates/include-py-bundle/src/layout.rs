@@ -26,7 +26,7 @@ pub(crate) const DIGESTED_FROM: usize = 48;
 pub(crate) const SECTIONS: usize = 15;
 
 /// A section, in the order of the section table and of the file.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     /// The bundle's name, UTF-8.
     Name,
@@ -140,7 +140,7 @@ records! {
         format: u32,
         /// The header's own size.
         size: u32,
-        /// SHA-256 of everything behind it.
+        /// Of everything after it (`digest.rs`).
         digest: [u8; 32],
         /// Of the bundle, header included.
         length: u64,

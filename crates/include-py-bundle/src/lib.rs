@@ -26,6 +26,7 @@
 
 #![forbid(unsafe_code)]
 
+mod digest;
 mod error;
 mod index;
 mod layout;
@@ -40,11 +41,11 @@ mod write;
 pub use error::{Error, ErrorKind};
 pub use layout::FORMAT;
 pub use names::{normalize, package_name, submodule_name};
-pub use packed::Packed;
+pub use packed::{Packed, Payload};
 pub use read::{
     Absent, Bundle, Directory, Distribution, Entry, EntryKind, File, Library, Module, Node,
     Unpacked,
 };
 pub use target::{ModuleKind, Target};
 pub use tree::TreeHasher;
-pub use write::{Builder, NewLibrary, NewModule};
+pub use write::{Builder, Image, NewLibrary, NewModule, Segment};

@@ -11,9 +11,11 @@
 //! ```
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use miniz_oxide::{deflate, inflate};
 
+use crate::digest::{self, Digest};
 use crate::layout::Field;
 
 /// In a build script, which Cargo doesn't optimise, a higher level costs seconds and gains 4 %.
@@ -22,11 +24,21 @@ const LEVEL: u8 = 3;
 /// The size of the length that stands in front of what is compressed.
 const PREFIX: usize = u32::SIZE;
 
-/// The content of a file, ready to be added to a bundle.
+/// The content of a file, or a code object, ready to be added to a bundle.
 #[derive(Clone, Debug)]
 pub struct Packed<'a> {
     form: Form,
-    bytes: Cow<'a, [u8]>,
+    content: Content<'a>,
+    /// Once it is known.
+    digest: Option<Digest>,
+}
+
+/// Where the content is before the bundle is written.
+#[derive(Clone, Debug)]
+pub(crate) enum Content<'a> {
+    Memory(Cow<'a, [u8]>),
+    /// In the file of an earlier bundle.
+    Earlier(Range<u64>),
 }
 
 /// How a file's content is stored.
@@ -37,10 +49,22 @@ pub(crate) enum Form {
     Deflated,
 }
 
+/// A payload of a bundle that has been written: where its file has it, in which form, and its SHA-256.
+///
+/// Kept by whoever writes bundles, it lets the next one be written without reading this one:
+/// [`Image::payload`](crate::Image::payload) gives it, [`Packed::earlier`] takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payload {
+    offset: u64,
+    length: u32,
+    form: Form,
+    digest: Digest,
+}
+
 impl<'a> Packed<'a> {
     /// The content as it is.
     pub fn plain(content: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { form: Form::Plain, bytes: content.into() }
+        Self::stored(Form::Plain, content)
     }
 
     /// The content compressed, if that makes it smaller.
@@ -51,34 +75,166 @@ impl<'a> Packed<'a> {
         let mut bytes = length.to_le_bytes().to_vec();
         bytes.extend(deflate::compress_to_vec(content, LEVEL));
         if bytes.len() < content.len() {
-            Self { form: Form::Deflated, bytes: bytes.into() }
+            Self::stored(Form::Deflated, bytes)
         } else {
             Self::plain(content)
         }
     }
 
-    pub(crate) fn stored(form: Form, bytes: &'a [u8]) -> Self {
-        Self { form, bytes: bytes.into() }
+    /// What an earlier bundle has there. Only [`Builder::image`](crate::Builder::image) makes a bundle of it.
+    #[must_use]
+    pub fn earlier(payload: Payload) -> Self {
+        let Payload { form, digest, .. } = payload;
+        Self { form, content: Content::Earlier(payload.range()), digest: Some(digest) }
+    }
+
+    /// The same with its SHA-256, which the writer would compute otherwise: so that several threads can.
+    #[must_use]
+    pub fn digested(self) -> Self {
+        Self { digest: Some(self.digest()), ..self }
+    }
+
+    /// The same with this SHA-256, which is known to be its own.
+    #[must_use]
+    pub fn with_digest(self, digest: [u8; 32]) -> Self {
+        Self { digest: Some(digest), ..self }
+    }
+
+    pub(crate) fn stored(form: Form, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { form, content: Content::Memory(bytes.into()), digest: None }
     }
 
     /// How many bytes it takes in the bundle.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.bytes.len()
+        match &self.content {
+            Content::Memory(bytes) => bytes.len(),
+            // It had place in 32 bits.
+            Content::Earlier(range) => {
+                usize::try_from(range.end - range.start).unwrap_or(usize::MAX)
+            }
+        }
     }
 
     /// Whether it is the content of an empty file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.len() == 0
+    }
+
+    /// The SHA-256 of what is stored.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        match (&self.digest, &self.content) {
+            (Some(digest), _) => *digest,
+            (None, Content::Memory(bytes)) => digest::of(bytes),
+            // Never made without.
+            (None, Content::Earlier(_)) => Digest::default(),
+        }
     }
 
     pub(crate) fn form(&self) -> Form {
         self.form
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub(crate) fn content(&self) -> &Content<'a> {
+        &self.content
+    }
+
+    /// The bytes, if they are in memory.
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Memory(bytes) => Some(bytes),
+            Content::Earlier(_) => None,
+        }
+    }
+}
+
+impl<'a> From<Cow<'a, [u8]>> for Packed<'a> {
+    fn from(content: Cow<'a, [u8]>) -> Self {
+        Self::plain(content)
+    }
+}
+
+impl<'a> From<&'a [u8]> for Packed<'a> {
+    fn from(content: &'a [u8]) -> Self {
+        Self::plain(content)
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u8; N]> for Packed<'a> {
+    fn from(content: &'a [u8; N]) -> Self {
+        Self::plain(&content[..])
+    }
+}
+
+impl From<Vec<u8>> for Packed<'_> {
+    fn from(content: Vec<u8>) -> Self {
+        Self::plain(content)
+    }
+}
+
+impl Payload {
+    /// How many bytes [`to_bytes`](Self::to_bytes) gives.
+    pub const SIZE: usize = u64::SIZE + u32::SIZE + 1 + size_of::<Digest>();
+
+    pub(crate) fn new(offset: u64, length: u32, form: Form, digest: Digest) -> Self {
+        Self { offset, length, form, digest }
+    }
+
+    /// Where in the bundle's file it is.
+    #[must_use]
+    pub fn range(&self) -> Range<u64> {
+        self.offset..self.offset.saturating_add(self.length.into())
+    }
+
+    /// The SHA-256 of what is stored.
+    #[must_use]
+    pub const fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// All of it, for a file that is kept beside the bundle.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::SIZE] {
+        let mut bytes = [0; Self::SIZE];
+        bytes[..8].copy_from_slice(&self.offset.to_le_bytes());
+        bytes[8..12].copy_from_slice(&self.length.to_le_bytes());
+        bytes[12] = match self.form {
+            Form::Plain => 0,
+            Form::Deflated => 1,
+        };
+        bytes[13..].copy_from_slice(&self.digest);
+        bytes
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) gave, `None` if they are something else.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; Self::SIZE]) -> Option<Self> {
+        let input = &mut &bytes[..];
+        let (offset, length, form) = (u64::read(input)?, u32::read(input)?, u8::read(input)?);
+        let form = match form {
+            0 => Form::Plain,
+            1 => Form::Deflated,
+            _ => return None,
+        };
+        Some(Self::new(offset, length, form, Digest::read(input)?))
+    }
+
+    /// The content of a payload whose bytes were read from there; `None` if these can't be its bytes.
+    ///
+    /// ```
+    /// # use include_py_bundle::{Builder, Packed, Target};
+    /// let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
+    /// builder.file("a.txt", &b"content"[..]);
+    /// let image = builder.image()?;
+    /// let payload = image.payload(&Packed::plain(&b"content"[..])).expect("it was added");
+    /// assert_eq!(payload.content(b"content").as_deref(), Some(&b"content"[..]));
+    /// # Ok::<(), include_py_bundle::Error>(())
+    /// ```
+    #[must_use]
+    pub fn content<'a>(&self, stored: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+        self.form.unpack(stored)
     }
 }
 
@@ -115,8 +271,9 @@ mod tests {
         let content = b"def f():\n    return 1\n".repeat(50);
         let packed = Packed::compressed(&content);
         assert_eq!(packed.form(), Form::Deflated);
-        assert_eq!(packed.form().size(packed.bytes()), Some(content.len()));
-        assert_eq!(packed.form().unpack(packed.bytes()).unwrap(), content);
+        let bytes = packed.bytes().unwrap();
+        assert_eq!(packed.form().size(bytes), Some(content.len()));
+        assert_eq!(packed.form().unpack(bytes).unwrap(), content);
         assert!(Packed::compressed(b"").is_empty());
     }
 
@@ -126,12 +283,21 @@ mod tests {
         let packed = Packed::compressed(&content);
         let unpack = |bytes: &[u8]| Form::Deflated.unpack(bytes).map(Cow::into_owned);
         for end in 0..packed.len() {
-            assert_eq!(unpack(&packed.bytes()[..end]), None);
+            assert_eq!(unpack(&packed.bytes().unwrap()[..end]), None);
         }
         for length in [0, 1, u32::MAX] {
-            let mut wrong = packed.bytes().to_vec();
+            let mut wrong = packed.bytes().unwrap().to_vec();
             wrong[..PREFIX].copy_from_slice(&length.to_le_bytes());
             assert_eq!(unpack(&wrong), None);
         }
+    }
+
+    #[test]
+    fn a_payload_survives_its_bytes() {
+        for form in [Form::Plain, Form::Deflated] {
+            let payload = Payload::new(1 << 40, 7, form, [9; 32]);
+            assert_eq!(Payload::from_bytes(&payload.to_bytes()), Some(payload));
+        }
+        assert_eq!(Payload::from_bytes(&[9; Payload::SIZE]), None);
     }
 }

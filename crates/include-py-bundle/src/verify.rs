@@ -12,16 +12,13 @@ mod unpacked;
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
-
 use crate::layout::{DIGESTED_FROM, DistributionRecord, Field, Header, Section, TargetRecord};
 use crate::read::{Column, Part, Sorted};
-use crate::{Bundle, Error, ErrorKind, names, normalize};
+use crate::{Bundle, Error, ErrorKind, digest, names, normalize};
 use tiles::Tiles;
 
 pub(crate) fn verify_digest(bundle: &Bundle<'_>) -> Result<(), Error> {
-    let content = bundle.bytes().get(DIGESTED_FROM..).unwrap_or_default();
-    if Sha256::digest(content).as_slice() != bundle.digest() {
+    if digest::computed(bundle) != *bundle.digest() {
         let offset = DIGESTED_FROM - bundle.digest().len();
         return Err(Error::read(ErrorKind::Digest, offset, "its SHA-256 is another"));
     }

@@ -13,12 +13,15 @@
 
 mod assemble;
 mod check;
+mod image;
 mod pool;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unpacked;
 
-use std::borrow::Cow;
+pub use image::{Image, Segment};
+
 use std::collections::BTreeSet;
 
 use crate::layout::{
@@ -28,8 +31,8 @@ use crate::layout::{
 };
 use crate::packed::Form;
 use crate::{Error, ModuleKind, Packed, Target, index, normalize};
-use assemble::Sections;
-use pool::Pool;
+use assemble::{Sections, seal};
+use pool::{Payloads, Strings};
 use tree::Tree;
 
 /// Collects what a bundle is to hold, and writes it.
@@ -62,7 +65,7 @@ pub struct NewModule<'a> {
     pub kind: ModuleKind,
     /// Its marshalled code object for each target, in the order of the targets; none for a
     /// namespace package and for machine code.
-    pub code: Vec<Cow<'a, [u8]>>,
+    pub code: Vec<Packed<'a>>,
     /// Its source, or its machine code, which makes a file at `path`.
     pub source: Option<Packed<'a>>,
 }
@@ -131,8 +134,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a file, and the directories that its path lies in.
-    pub fn file(&mut self, path: impl Into<String>, data: impl Into<Cow<'a, [u8]>>) -> &mut Self {
-        self.files.push(NewFile { path: path.into(), data: Packed::plain(data) });
+    pub fn file(&mut self, path: impl Into<String>, data: impl Into<Packed<'a>>) -> &mut Self {
+        self.files.push(NewFile { path: path.into(), data: data.into() });
         self
     }
 
@@ -182,6 +185,14 @@ impl<'a> Builder<'a> {
 
     /// The bundle's bytes, or what is wrong with its content.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
+        self.image()?.to_bytes()
+    }
+
+    /// The bundle laid out, to be written without a copy in memory; or what is wrong with its content.
+    ///
+    /// Payloads of an [earlier](Packed::earlier) bundle are not read, so none of them can be
+    /// [unpacked](Self::unpack), of which the digest is computed.
+    pub fn image(&mut self) -> Result<Image<'_>, Error> {
         self.modules.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.distributions.sort_by(|a, b| (&a.name, &a.directory).cmp(&(&b.name, &b.directory)));
@@ -190,14 +201,18 @@ impl<'a> Builder<'a> {
         // As the nodes are.
         self.libraries.sort_by(|a, b| a.path.cmp(&b.path));
         self.absent.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
-        check::check(&self)?;
-        let tree = Tree::new(&self)?;
-        check::check_unpacked(&self, &tree)?;
-        check::check_libraries(&self, &tree)?;
+        self.laid_out()
+    }
 
-        let mut strings = Pool::new(Section::Strings);
-        let mut code = Pool::new(Section::Code);
-        let mut data = Pool::new(Section::Data);
+    fn laid_out(&self) -> Result<Image<'_>, Error> {
+        check::check(self)?;
+        let tree = Tree::new(self)?;
+        check::check_unpacked(self, &tree)?;
+        check::check_libraries(self, &tree)?;
+
+        let mut strings = Strings::new(Section::Strings);
+        let mut code = Payloads::new(Section::Code);
+        let mut data = Payloads::new(Section::Data);
         let mut sections = Sections::default();
         // The order of first references is part of the format: it is the order in the pools.
         sections.bytes(Section::Name, self.name.as_bytes());
@@ -207,8 +222,8 @@ impl<'a> Builder<'a> {
             sections.record(
                 Section::Modules,
                 &ModuleRecord {
-                    name: strings.add(module.name.as_bytes())?,
-                    path: strings.add(module.path.as_bytes())?,
+                    name: strings.add(&module.name)?,
+                    path: strings.add(&module.path)?,
                     source: module.source.as_ref().map_or(0, |_| tree.number(&module.path)),
                     kind: match module.kind {
                         ModuleKind::Module => layout::MODULE,
@@ -228,8 +243,8 @@ impl<'a> Builder<'a> {
             sections.record(
                 Section::Nodes,
                 &NodeRecord {
-                    path: strings.add(path.as_bytes())?,
-                    data: content.map_or(Ok(Span::default()), |one| data.add(one.bytes()))?,
+                    path: strings.add(path)?,
+                    data: content.map_or(Ok(Span::default()), |one| data.add(one))?,
                     kind: match content.map(Packed::form) {
                         None => DIRECTORY,
                         Some(Form::Plain) => FILE,
@@ -242,13 +257,13 @@ impl<'a> Builder<'a> {
             sections.record(
                 Section::Distributions,
                 &DistributionRecord {
-                    name: strings.add(distribution.name.as_bytes())?,
-                    directory: strings.add(distribution.directory.as_bytes())?,
+                    name: strings.add(&distribution.name)?,
+                    directory: strings.add(&distribution.directory)?,
                 },
             );
         }
         for path in &self.unpacked {
-            let record = UnpackedRecord { path: strings.add(path.as_bytes())? };
+            let record = UnpackedRecord { path: strings.add(path)? };
             sections.record(Section::Unpacked, &record);
         }
         if !self.unpacked.is_empty() {
@@ -261,20 +276,23 @@ impl<'a> Builder<'a> {
             sections.record(
                 Section::Absent,
                 &AbsentRecord {
-                    name: strings.add(absent.name.as_bytes())?,
-                    path: strings.add(absent.path.as_bytes())?,
-                    reason: strings.add(absent.reason.as_bytes())?,
+                    name: strings.add(&absent.name)?,
+                    path: strings.add(&absent.path)?,
+                    reason: strings.add(&absent.reason)?,
                 },
             );
         }
-        sections.pool(strings);
-        sections.pool(code);
-        sections.pool(data);
-        sections.assemble(self.flags)
+        sections.strings(&strings);
+        let mut image = sections.assemble(self.flags, [code, data])?;
+        if !self.unpacked.is_empty() {
+            unpacked::digests(self, &mut image)?;
+        }
+        seal(&mut image);
+        Ok(image)
     }
 }
 
-impl Sections<'_> {
+impl Sections {
     /// `libraries` are sorted by path, and everything that they name is in `tree`.
     fn libraries(&mut self, libraries: &[NewLibrary], tree: &Tree<'_>) -> Result<(), Error> {
         let mut loads: u32 = 0;
@@ -303,6 +321,12 @@ fn outermost(paths: Vec<String>) -> Vec<String> {
     let all = kept.clone();
     kept.retain(|path| !path.match_indices('/').any(|(end, _)| all.contains(&path[..end])));
     kept.into_iter().collect()
+}
+
+/// Whether `path` is none of the sorted `roots`, and in none of them.
+fn outside(path: &str, roots: &[String]) -> bool {
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    !ends.into_iter().any(|end| roots.binary_search_by(|root| (**root).cmp(&path[..end])).is_ok())
 }
 
 fn target(target: Target) -> TargetRecord {

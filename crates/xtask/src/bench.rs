@@ -95,7 +95,10 @@ fn build(arguments: &[&str], root: &Path) -> Outcome {
         let known = match argument.split_once('=') {
             Some(("--modules", text)) => number(text).map(|number| sizes.modules = number),
             Some(("--data", text)) => number(text).map(|number| sizes.data = number),
-            Some(("--base", commit)) => Some(base = Some(commit)),
+            Some(("--base", commit)) => {
+                base = Some(commit);
+                Some(())
+            }
             _ => None,
         };
         if known.is_none() {

@@ -35,7 +35,7 @@ pub(super) fn pack(
             name: entry.module.name.clone(),
             path: entry.module.path.clone(),
             kind: entry.module.kind,
-            code: entry.code.codes(),
+            code: entry.code.codes().into_iter().map(Into::into).collect(),
             source,
         });
     }

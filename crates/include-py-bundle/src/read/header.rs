@@ -1,6 +1,6 @@
 //! Opens a bundle: checks the header and the bounds of the sections, and nothing else.
 //!
-//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  02 00 00 00 00 01 00 00`.
+//! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  03 00 00 00 00 01 00 00`.
 
 use super::{Bundle, Part};
 use crate::layout::{ALIGNMENT, COMPILES_SOURCE, Extent, Field, Header, MAGIC, SECTIONS, Section};

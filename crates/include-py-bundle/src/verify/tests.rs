@@ -3,8 +3,6 @@
 //! A record is read, changed and written back by the layout's own description, and the digest
 //! is made right.
 
-use sha2::{Digest, Sha256};
-
 use crate::layout::{self, *};
 use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewLibrary, NewModule, Packed, Target};
 
@@ -42,7 +40,7 @@ fn offset(section: Section, number: usize) -> usize {
 }
 
 fn reseal(bytes: &mut [u8]) {
-    let digest = Sha256::digest(&bytes[DIGESTED_FROM..]);
+    let digest = crate::digest::computed(&Bundle::open(bytes).unwrap());
     bytes[DIGESTED_FROM - 32..DIGESTED_FROM].copy_from_slice(&digest);
 }
 

@@ -3,43 +3,74 @@
 //! Adding `b"ab"`, `b"c"` and `b"ab"` makes the section `abc`.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
+use crate::digest::Digest;
 use crate::layout::{Section, Span};
+use crate::packed::{Content, Packed};
 use crate::{Error, ErrorKind};
 
-/// Borrows what is added; equal contents share their place.
-pub(super) struct Pool<'a> {
+/// Equal contents share their place; `K` is what they are equal by.
+pub(super) struct Pool<K, C> {
     section: Section,
-    chunks: Vec<&'a [u8]>,
+    contents: Vec<C>,
     length: u32,
     /// Only looked up in, never iterated: its order is random.
-    places: HashMap<&'a [u8], Span>,
+    places: HashMap<K, Span>,
 }
 
-impl<'a> Pool<'a> {
+/// Of `strings`.
+pub(super) type Strings<'a> = Pool<&'a [u8], &'a [u8]>;
+
+/// Of `code` or `data`: equal if their SHA-256 is, so that a payload need not be in memory.
+pub(super) type Payloads<'a> = Pool<Digest, (&'a Content<'a>, Digest)>;
+
+impl<K: Eq + Hash, C> Pool<K, C> {
     pub(super) fn new(section: Section) -> Self {
-        Self { section, chunks: Vec::new(), length: 0, places: HashMap::new() }
+        Self { section, contents: Vec::new(), length: 0, places: HashMap::new() }
     }
 
     /// Where the content is. An empty one is at 0.
-    pub(super) fn add(&mut self, content: &'a [u8]) -> Result<Span, Error> {
-        if content.is_empty() {
+    fn put(&mut self, key: K, length: usize, content: C) -> Result<Span, Error> {
+        if length == 0 {
             return Ok(Span::default());
         }
-        if let Some(place) = self.places.get(content) {
+        if let Some(place) = self.places.get(&key) {
             return Ok(*place);
         }
-        let length = u32::try_from(content.len()).map_err(|_| too_large(self.section))?;
+        let length = u32::try_from(length).map_err(|_| too_large(self.section))?;
         let place = Span { offset: self.length, length };
         self.length = self.length.checked_add(length).ok_or_else(|| too_large(self.section))?;
-        self.chunks.push(content);
-        self.places.insert(content, place);
+        self.contents.push(content);
+        self.places.insert(key, place);
         Ok(place)
     }
 
-    /// What has been added, to be written one behind the other.
-    pub(super) fn finish(self) -> (Section, Vec<&'a [u8]>) {
-        (self.section, self.chunks)
+    pub(super) fn length(&self) -> u32 {
+        self.length
+    }
+
+    /// What has been added, to be written one after the other.
+    pub(super) fn contents(&self) -> &[C] {
+        &self.contents
+    }
+
+    /// The place of what was added.
+    pub(super) fn place(&self, key: &K) -> Option<Span> {
+        self.places.get(key).copied()
+    }
+}
+
+impl<'a> Strings<'a> {
+    pub(super) fn add(&mut self, text: &'a str) -> Result<Span, Error> {
+        self.put(text.as_bytes(), text.len(), text.as_bytes())
+    }
+}
+
+impl<'a> Payloads<'a> {
+    pub(super) fn add(&mut self, packed: &'a Packed<'_>) -> Result<Span, Error> {
+        let digest = packed.digest();
+        self.put(digest, packed.len(), (packed.content(), digest))
     }
 }
 
@@ -61,21 +92,23 @@ mod tests {
 
     #[test]
     fn equal_contents_share_their_place() {
-        let mut pool = Pool::new(Section::Data);
-        let places = [&b"ab"[..], b"c", b"ab", b""].map(|content| pool.add(content).unwrap());
+        let contents = [&b"ab"[..], b"c", b"ab", b""].map(Packed::plain);
+        let mut pool = Payloads::new(Section::Data);
+        let places = contents.each_ref().map(|content| pool.add(content).unwrap());
         assert_eq!(
             places.map(|place| (place.offset, place.length)),
             [(0, 2), (2, 1), (0, 2), (0, 0)]
         );
-        assert_eq!(pool.finish().1.concat(), b"abc");
+        assert_eq!((pool.contents().len(), pool.length()), (2, 3));
+        assert_eq!(pool.place(&contents[1].digest()), Some(places[1]));
     }
 
     #[test]
     fn offsets_end_where_32_bits_do() {
-        let mut pool = Pool::new(Section::Data);
+        let mut pool = Strings::new(Section::Data);
         pool.length = u32::MAX - 2;
-        assert_eq!(pool.add(b"ab").unwrap().offset, u32::MAX - 2);
-        let error = pool.add(b"c").unwrap_err();
+        assert_eq!(pool.add("ab").unwrap().offset, u32::MAX - 2);
+        let error = pool.add("c").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge);
         assert!(error.to_string().contains("`data` section"), "{error}");
     }

@@ -13,7 +13,7 @@ fn builder<'a>() -> Builder<'a> {
 
 fn module(name: &str, path: &str, kind: ModuleKind) -> NewModule<'static> {
     let codes = usize::from(kind != ModuleKind::Namespace);
-    let code = vec![Cow::Borrowed(&b"code"[..]); codes];
+    let code = vec![Packed::plain(&b"code"[..]); codes];
     NewModule { name: name.into(), path: path.into(), kind, code, source: None }
 }
 
@@ -248,4 +248,57 @@ fn directories_are_there_without_files() {
         assert!(matches!(bundle.node(path).unwrap(), Some(Node::Directory(_))), "{path}");
     }
     assert!(bundle.node("a/b/c.py").unwrap().is_none());
+}
+
+/// A bundle as most are, with something that is unpacked.
+fn sample<'a>(kept: &mut dyn FnMut(&'a [u8]) -> Packed<'a>) -> Builder<'a> {
+    let mut builder = builder();
+    for (name, path, code) in [("a", "a.py", &b"code"[..]), ("b", "b.py", b"more code")] {
+        let module = module(name, path, ModuleKind::Module);
+        builder.module(NewModule { code: vec![kept(code)], ..module });
+    }
+    builder.file("a.txt", kept(b"data")).file("c.txt", kept(b"more code"));
+    builder.file("certs/ca.pem", &b"certificate"[..]).unpack("certs");
+    builder
+}
+
+#[test]
+fn what_an_earlier_bundle_has_is_not_needed_in_memory() {
+    let mut first = sample(&mut |content| content.into());
+    let image = first.image().unwrap();
+    let bytes = image.to_bytes().unwrap();
+    assert_eq!(u64::try_from(bytes.len()), Ok(image.length()));
+    assert_eq!(image.digest(), Bundle::open(&bytes).unwrap().digest());
+    Bundle::open(&bytes).unwrap().verify().unwrap();
+
+    let mut second =
+        sample(&mut |content| Packed::earlier(image.payload(&content.into()).unwrap()));
+    let again = second.image().unwrap();
+    assert_eq!(again.to_bytes().unwrap_err().kind(), ErrorKind::Earlier);
+    let mut written = Vec::new();
+    let mut ranges = 0;
+    for segment in again.segments() {
+        match segment {
+            Segment::Bytes(part) => written.extend_from_slice(part),
+            Segment::Earlier(range) => {
+                ranges += 1;
+                let range = range.start.try_into().unwrap()..range.end.try_into().unwrap();
+                written.extend_from_slice(&bytes[range]);
+            }
+        }
+    }
+    assert!(written == bytes);
+    // `code` `more code`, and in `data` first `data`: that `more code` is in two pools doesn't matter.
+    assert_eq!(ranges, 3);
+}
+
+#[test]
+fn what_is_unpacked_is_needed_in_memory() {
+    let mut first = sample(&mut |content| content.into());
+    let image = first.image().unwrap();
+    let certificate = image.payload(&Packed::plain(&b"certificate"[..])).unwrap();
+    let mut second = builder();
+    second.file("certs/ca.pem", Packed::earlier(certificate)).unpack("certs");
+    let Err(error) = second.image() else { panic!("it has been read") };
+    assert_eq!(error.kind(), ErrorKind::Earlier);
 }

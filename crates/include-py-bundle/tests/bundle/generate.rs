@@ -234,7 +234,7 @@ impl Content {
                     name: name.to_owned(),
                     path: module.path.clone(),
                     kind: module.kind,
-                    code: module.code.iter().map(Into::into).collect(),
+                    code: module.code.iter().map(|code| code.as_slice().into()).collect(),
                     source: module.source.as_deref().map(Packed::compressed),
                 }),
                 Step::File(path, data) => builder.file(path, data),

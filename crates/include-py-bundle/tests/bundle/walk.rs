@@ -3,6 +3,7 @@
 //! `walk(b"PK")` opens nothing and is fine; `walk` of a bundle calls every look-up there is.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use include_py_bundle::{Bundle, Error, Module, ModuleKind, Node, TreeHasher};
 use sha2::{Digest, Sha256};
@@ -30,11 +31,45 @@ pub(crate) fn walk(bytes: &[u8]) -> bool {
 }
 
 /// Makes the digest right, so that what else is wrong is what `verify` finds.
+///
+/// By the specification and nothing of the crate's; what can't be opened stays as it is.
 pub(crate) fn reseal(bytes: &mut [u8]) {
-    if bytes.len() >= 48 {
-        let digest = Sha256::digest(&bytes[48..]);
+    if Bundle::open(bytes).is_ok() {
+        let digest = digest(bytes);
         bytes[16..48].copy_from_slice(&digest);
     }
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
+    let size = |number: u64| usize::try_from(number).unwrap();
+    let section = |place: usize| {
+        let row = 56 + 16 * place;
+        size(number(row))..size(number(row)) + size(number(row + 8))
+    };
+    let starts = |records: std::ops::Range<usize>, record: usize, span: usize| {
+        let spans = bytes[records].chunks_exact(record).map(move |row| &row[span..span + 8]);
+        let spans = spans.filter(|span| span[4..] != [0; 4]);
+        spans.map(|span| size(u32::from_le_bytes(span[..4].try_into().unwrap()).into()))
+    };
+    let (code, data) = (section(13), section(14));
+    let codes: BTreeSet<_> = starts(section(4), 8, 0).collect();
+    let files: BTreeSet<_> = starts(section(5), 20, 8).collect();
+    let mut hasher = Sha256::new_with_prefix(&bytes[48..code.start]);
+    for (pool, starts, next) in [(code, codes, data.start), (data, files, bytes.len())] {
+        let mut rest = &bytes[pool.clone()];
+        // From the last payload to the first: each ends where the one after it starts.
+        let mut digests = Vec::new();
+        for start in starts.into_iter().chain([0]).collect::<BTreeSet<_>>().into_iter().rev() {
+            if start < rest.len() {
+                digests.push(Sha256::digest(&rest[start..]));
+                rest = &rest[..start];
+            }
+        }
+        digests.iter().rev().for_each(|digest| hasher.update(digest));
+        hasher.update(&bytes[pool.end..next]);
+    }
+    hasher.finalize().into()
 }
 
 /// All that is in a bundle, or the last error met, after calling everything all the same.
