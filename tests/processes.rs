@@ -133,6 +133,10 @@ fn options_mean_what_they_mean_to_python() {
     assert!(text(&output.stdout).ends_with("\nUserWarning: w\n"), "{output:?}");
     let output = Program::new().output(&starting("'-V'"));
     assert!(text(&output.stdout).starts_with("0 Python 3."), "{output:?}");
+    for incomplete in ["'-c'", "'-I', '-m'", "'-X'"] {
+        let output = Program::new().output(&starting(incomplete));
+        assert!(text(&output.stdout).starts_with("2 Argument expected for"), "{output:?}");
+    }
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(in crate::host) enum Runs<'a> {
     Nothing,
     /// The first argument that isn't an option.
     Script(usize),
+    /// Nothing: the last option has no value, which CPython says and ends with status 2.
+    Incomplete,
 }
 
 /// Options without a value. `J` is reserved, so it isn't among them.
@@ -52,7 +54,9 @@ pub(super) fn parse<S: AsRef<OsStr>>(arguments: &[S]) -> Option<Runs<'_>> {
             [b'-', name @ ..] => {
                 let name = std::str::from_utf8(name).ok()?;
                 if name == LONG_WITH_VALUE {
-                    arguments.get(next)?;
+                    if next == arguments.len() {
+                        return Some(Runs::Incomplete);
+                    }
                     next += 1;
                 } else if !LONG.contains(&name) {
                     return None;
@@ -93,7 +97,7 @@ fn short<'a, S: AsRef<OsStr>>(
         }
         let value = match &letters[index + 1..] {
             b"" => {
-                let value = arguments.get(*next)?;
+                let Some(value) = arguments.get(*next) else { return Some(Some(Runs::Incomplete)) };
                 *next += 1;
                 value.as_ref()
             }
@@ -148,9 +152,15 @@ mod tests {
 
     #[test]
     fn what_python_has_no_option_for_is_none_of_its_lines() {
-        for line in [&["--verbose"][..], &["-p", "80"], &["-uz"], &["-J"], &["-c"], &["-W"]] {
+        for line in [&["--verbose"][..], &["-p", "80"], &["-uz"], &["-J"]] {
             check(line, None);
         }
-        check(&["--check-hash-based-pycs"], None);
+    }
+
+    #[test]
+    fn values_may_be_missing() {
+        for line in [&["-c"][..], &["-Im"], &["-u", "-W"], &["--check-hash-based-pycs"]] {
+            check(line, Some(Runs::Incomplete));
+        }
     }
 }

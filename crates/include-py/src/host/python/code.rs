@@ -40,7 +40,7 @@ pub(super) fn run(py: Python<'_>, host: &Host, line: &[OsString]) -> PyResult<()
             }
             None => script(py, &line[0], &line[index + 1]),
         },
-        Some(Runs::Input | Runs::Nothing) | None => input(py),
+        Some(Runs::Input | Runs::Nothing | Runs::Incomplete) | None => input(py),
     }
 }
 
