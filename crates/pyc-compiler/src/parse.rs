@@ -5,11 +5,11 @@
 //!                     └─ Doubt ─▶ lower::lower, which knows what is wrong
 //! ```
 //!
-//! It reads sources that are right, and of others knows no more than that there is [`Doubt`]: then the text is parsed
-//! again by ruff's parser, whose tree is lowered, or whose error is told in CPython's words (`lower`). CPython does
-//! the same: it parses without its rules for errors first (`pegen.c: _PyPegen_run_parser`, 3.13). So nothing here says
-//! what is wrong; and what is right but rare (escapes that are warned of, very deep nesting) may be left
-//! to the second parser as well. What both accept they read alike, which the laws check.
+//! It reads sources that are right; others it refuses, and then the text is parsed again by ruff's parser, whose error is
+//! told in CPython's words (`lower`). CPython does the same: it parses without its rules for errors first (`pegen.c:
+//! _PyPegen_run_parser`, 3.13). So nothing here says what is wrong. What is right but rare (escapes that are warned of,
+//! very deep nesting) may be left [undecided](NoTree::Undecided): then the second parser's tree is taken. What both
+//! accept they read alike, which the laws check.
 
 mod argument;
 mod atom;
@@ -39,35 +39,50 @@ mod with;
 
 use crate::context::Context;
 use crate::fold::Folding;
+use crate::location::Location;
 use crate::options::Mode;
 use crate::source::Source;
 use crate::tree::Tree;
 use parser::Parser;
 
-/// That the source is right isn't certain.
+/// That this parser can't read the source: it is wrong, unless the lexer says that it is undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Doubt;
 
 type Result<T> = std::result::Result<T, Doubt>;
 
-/// The file's tree; `None` if it has to be parsed by [`crate::lower`].
+/// Why there is no tree.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NoTree {
+    /// The source is wrong at this token or before it.
+    Refused(Location),
+    /// The second parser has to say.
+    Undecided,
+}
+
+/// The file's tree, or that there is none.
 pub(crate) fn parse(
     source: &Source<'_>,
     context: &mut Context<'_>,
     folding: Folding,
-) -> Option<Tree> {
+) -> std::result::Result<Tree, NoTree> {
     let text = source.text();
     let is_plain = context.options.get_mode() == Mode::Module
         && source.undecodable().first(0).is_none()
         && i32::try_from(text.len()).is_ok();
     if !is_plain {
-        return None;
+        return Err(NoTree::Undecided);
     }
     let warnings = context.warnings.len();
-    let tree = Parser::new(text, context, folding).module();
+    let mut parser = Parser::new(text, context, folding);
+    let tree = parser.module();
+    let (undecided, at) = (parser.lexer.undecided, parser.lexer.place.begin);
     // Warnings come in an order that the second parser knows.
-    tree.ok().filter(|_| context.warnings.len() == warnings).or_else(|| {
-        context.warnings.truncate(warnings);
-        None
-    })
+    let warned = context.warnings.len() > warnings;
+    context.warnings.truncate(warnings);
+    match tree {
+        Ok(tree) if !warned => Ok(tree),
+        Err(Doubt) if !undecided => Err(NoTree::Refused(at.to(at))),
+        _ => Err(NoTree::Undecided),
+    }
 }

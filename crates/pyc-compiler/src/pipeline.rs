@@ -8,6 +8,7 @@ use crate::error::{Fault, Result, SyntaxError, Warning};
 use crate::fold::Folding;
 use crate::future::Future;
 use crate::options::Options;
+use crate::parse::NoTree;
 use crate::scope::Scopes;
 use crate::source::Source;
 use crate::tree::Tree;
@@ -147,8 +148,13 @@ pub(crate) fn read(
     let parsed = parse::parse(source, context, folding);
     context.ended("parse");
     match parsed {
-        Some(tree) => Ok(tree),
-        None => lower::lower(source, context, folding),
+        Ok(tree) => Ok(tree),
+        Err(NoTree::Undecided) => lower::lower(source, context, folding),
+        // The second parser only knows the words for it.
+        Err(NoTree::Refused(location)) => match lower::lower(source, context, folding) {
+            Ok(_) => Err(Fault::syntax(location, "invalid syntax")),
+            Err(fault) => Err(fault),
+        },
     }
 }
 

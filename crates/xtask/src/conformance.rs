@@ -21,6 +21,7 @@ mod parsers;
 mod suites;
 mod tables;
 mod tree;
+mod verdicts;
 
 pub(crate) use compiler::files::sources;
 pub(crate) use compiler::interpreter;
@@ -44,6 +45,7 @@ Suites:
   compiler  The compiler; see `cargo xtask conformance compiler --help`
   errors    What is said of wrong sources; see `cargo xtask conformance errors --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
+  verdicts  The compiler on enumerated sources; see `cargo xtask conformance verdicts --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
@@ -75,6 +77,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["tree", rest @ ..] => return tree::main(&tree::TREE, rest),
         ["parsers", rest @ ..] => return parsers::main(rest),
         ["instructions", rest @ ..] => return tree::main(&tree::INSTRUCTIONS, rest),
+        ["verdicts", rest @ ..] => return verdicts::main(rest),
         ["packages", rest @ ..] => return packages(rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };

@@ -12,7 +12,7 @@ use crate::tree::{Body, ExprId, ExprKind, Root, Stmt, StmtId, StmtKind, Tree};
 
 impl Parser<'_, '_, '_> {
     /// The whole file.
-    pub(super) fn module(mut self) -> Result<Tree> {
+    pub(super) fn module(&mut self) -> Result<Tree> {
         self.advance()?;
         let mark = self.mark::<StmtId>();
         let first = self.tree.expressions();
@@ -23,7 +23,7 @@ impl Parser<'_, '_, '_> {
         let body = self.take_list(mark);
         self.document(body, first);
         self.tree.root = Root::Module(body);
-        Ok(self.tree)
+        Ok(std::mem::take(&mut self.tree))
     }
 
     /// A colon, and the statements behind it: on its line or indented below.

@@ -54,7 +54,7 @@ impl Parser<'_, '_, '_> {
         if !self.at(Token::ColonEqual) {
             return Ok(target);
         }
-        if !is_name || self.tree.as_name(target).is_none() {
+        if !is_name || self.tree.as_name(target).is_none() && !self.is_debug_name(target) {
             return Err(Doubt);
         }
         self.bind(target, Context::Store)?;
@@ -80,10 +80,8 @@ impl Parser<'_, '_, '_> {
     pub(super) fn expressions(&mut self) -> Result<ExprId> {
         let (start, starred) = (self.here(), self.at(Token::Star));
         let first = if starred { self.starred()? } else { self.expression()? };
-        if self.at(Token::Comma) {
-            return self.tuple_from(start, first);
-        }
-        if starred { Err(Doubt) } else { Ok(first) }
+        // The grammar takes a starred one alone, the compiler doesn't.
+        if self.at(Token::Comma) { self.tuple_from(start, first) } else { Ok(first) }
     }
 
     /// The rest of a tuple without parentheses, at the comma.
@@ -280,7 +278,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// An atom, and what is done with it: attributes, calls, subscripts.
-    fn primary(&mut self) -> Result<ExprId> {
+    pub(super) fn primary(&mut self) -> Result<ExprId> {
         let start = self.here();
         let mut value = self.atom()?;
         loop {

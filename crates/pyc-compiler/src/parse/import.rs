@@ -74,7 +74,8 @@ impl Parser<'_, '_, '_> {
     }
 
     fn dotted_name(&mut self) -> Result<Name> {
-        let start = self.lexer.place.start as usize;
+        let first = self.lexer.place;
+        let start = first.start as usize;
         loop {
             if !self.at(Token::Name) {
                 return Err(Doubt);
@@ -85,13 +86,26 @@ impl Parser<'_, '_, '_> {
                 continue;
             }
             let written = &self.lexer.text.as_bytes()[start..end];
-            // Spaces around the dots are rare.
             let dotted = |byte: &u8| *byte == b'.' || super::lexer::continues_word(*byte);
-            return if written.iter().all(dotted) {
-                Ok(self.context.names.intern(written))
-            } else {
-                Err(Doubt)
-            };
+            if written.iter().all(dotted) {
+                return Ok(self.context.names.intern(written));
+            }
+            self.lexer.place = first;
+            return self.spaced_name();
+        }
+    }
+
+    /// A dotted name with spaces or comments around its dots, or with letters beyond ASCII.
+    #[cold]
+    fn spaced_name(&mut self) -> Result<Name> {
+        let mut dotted = Vec::new();
+        loop {
+            let name = self.name()?;
+            dotted.extend_from_slice(self.context.names.bytes(name));
+            if !self.accept(Token::Dot)? {
+                return Ok(self.context.names.intern(&dotted));
+            }
+            dotted.push(b'.');
         }
     }
 

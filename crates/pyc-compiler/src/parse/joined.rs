@@ -107,7 +107,7 @@ impl Parser<'_, '_, '_> {
                 }
                 b'{' => break,
                 b'}' if specs > 0 => break,
-                b'\\' if specs > 0 => return Err(Doubt),
+                b'\\' if specs > 0 => return Err(self.undecided()),
                 b'\\' => {
                     backslash = true;
                     match self.lexer.byte(at + 1) {
@@ -118,12 +118,13 @@ impl Parser<'_, '_, '_> {
                         // The backslash says nothing to a brace behind it.
                         b'{' | b'}' if string.raw => {}
                         // CPython warns of it, or takes a name in braces.
-                        b'{' | b'}' => return Err(Doubt),
-                        b'N' if !string.raw => return Err(Doubt),
+                        b'{' | b'}' => return Err(self.undecided()),
+                        b'N' if !string.raw => return Err(self.undecided()),
                         _ => at += 1,
                     }
                 }
                 b'\n' if string.triple && specs == 0 => self.lexer.next_line(at + 1),
+                b'\n' if specs > 0 => return Err(self.undecided()),
                 b'}' | b'\n' | 0 => return Err(Doubt),
                 _ if byte == string.quote && self.closes(at, string) => {
                     if specs > 0 {
@@ -160,7 +161,8 @@ impl Parser<'_, '_, '_> {
     ) -> Result<()> {
         let text = &self.lexer.text[from as usize..to as usize];
         if backslash && !string.raw {
-            return escape::decode(text, Kind::Text, &mut self.bytes);
+            let decoded = escape::decode(text, Kind::Text, &mut self.bytes);
+            return decoded.map_err(|Doubt| self.undecided());
         }
         self.bytes.extend_from_slice(text.as_bytes());
         Ok(())
@@ -219,7 +221,7 @@ impl Parser<'_, '_, '_> {
         let text = &self.lexer.text[open as usize..self.lexer.place.start as usize];
         let is_odd = |byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\');
         if specs > 0 || text.bytes().any(is_odd) {
-            return Err(Doubt);
+            return Err(self.undecided());
         }
         self.bytes.extend_from_slice(text.as_bytes());
         let begin = Position { line: start.line, column: start.column + 1 };

@@ -30,6 +30,8 @@ pub(super) struct Lexer<'s> {
     pub(super) place: Place,
     /// The token's, if it is a [`Token::String`] or [`Token::Joined`].
     pub(super) string: StringToken,
+    /// What was met is rare, and only the second parser knows whether it is right.
+    pub(super) undecided: bool,
     /// The levels of indentation, as many as the place says: columns with tabs to eight, and with tabs of one.
     indents: Box<[(u32, u32); MOST_INDENTS]>,
 }
@@ -105,7 +107,7 @@ impl<'s> Lexer<'s> {
             dedents: 0,
         };
         let indents = Box::new([(0, 0); MOST_INDENTS]);
-        Self { text, place, string: StringToken::PLAIN, indents }
+        Self { text, place, string: StringToken::PLAIN, undecided: false, indents }
     }
 
     /// Goes to the next token.
@@ -156,13 +158,18 @@ impl<'s> Lexer<'s> {
         self.text.as_bytes().get(offset as usize).copied().unwrap_or(0)
     }
 
-    /// Whether `=` follows on the token's line, and not `==`.
+    /// Whether `=` follows, and not `==`. Only within brackets, where lines don't count.
     pub(super) fn precedes_equal(&self) -> bool {
         let mut at = self.place.at;
-        while matches!(self.byte(at), b' ' | b'\t') {
-            at += 1;
+        loop {
+            match self.byte(at) {
+                b' ' | b'\t' | b'\x0c' | b'\n' => at += 1,
+                b'#' => at = self.comment_end(at),
+                b'\\' if self.byte(at + 1) == b'\n' => at += 2,
+                b'=' => return self.byte(at + 1) != b'=',
+                _ => return false,
+            }
         }
-        self.byte(at) == b'=' && self.byte(at + 1) != b'='
     }
 
     /// Whether the token is an expression's last, surely: what follows, perhaps behind a space, ends any.

@@ -37,6 +37,8 @@ pub(super) struct Parser<'s, 'c, 'o> {
     pub(super) bytes: Vec<u8>,
     /// Items of lists that aren't complete.
     pub(super) scratch: Lists,
+    /// Subscripts that are constants now, their values and indices: one of them may turn out to be a target.
+    pub(super) folded_subscripts: Vec<(ExprId, ExprId, ExprId)>,
     level: u32,
     deepest: u32,
     /// How many links the longest chain of the statement has, the chains in it added.
@@ -55,6 +57,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             annotation_folding: folding,
             bytes: Vec::new(),
             scratch: Lists::default(),
+            folded_subscripts: Vec::new(),
             level: 0,
             deepest: 0,
             links: 0,
@@ -75,6 +78,13 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     #[inline]
     pub(super) fn advance(&mut self) -> Result<()> {
         self.lexer.advance()
+    }
+
+    /// Leaves the verdict to the second parser.
+    #[cold]
+    pub(super) fn undecided(&mut self) -> Doubt {
+        self.lexer.undecided = true;
+        Doubt
     }
 
     /// Goes past the token if it is `token`.
@@ -186,7 +196,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.level += 1;
         if self.level > self.deepest {
             if self.level > MOST_LEVELS {
-                return Err(Doubt);
+                return Err(self.undecided());
             }
             self.deepest = self.level;
         }
@@ -203,7 +213,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     /// A statement's chains end with it.
     pub(super) fn end_chains(&mut self) -> Result<()> {
         self.longest = self.longest.max(std::mem::take(&mut self.links));
-        if self.longest > LONGEST_CHAIN { Err(Doubt) } else { Ok(()) }
+        if self.longest > LONGEST_CHAIN { Err(self.undecided()) } else { Ok(()) }
     }
 
     /// Notes how deep the tree is at most.

@@ -6,6 +6,7 @@ use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::constant::ConstId;
+use crate::fold;
 use crate::location::Position;
 use crate::name::Name;
 use crate::tree::{
@@ -226,7 +227,7 @@ impl Parser<'_, '_, '_> {
     fn key(&mut self) -> Result<ExprId> {
         let value = match self.token() {
             Token::Name => {
-                let (value, _) = self.dotted()?;
+                let value = self.dotted()?;
                 return if self.tree.as_name(value).is_some() { Err(Doubt) } else { Ok(value) };
             }
             Token::None => ConstId::NONE,
@@ -242,10 +243,16 @@ impl Parser<'_, '_, '_> {
     /// A capture, a wildcard, a dotted name's value, or a class.
     fn name_pattern(&mut self) -> Result<PatternId> {
         let start = self.here();
-        let (value, name) = self.dotted()?;
+        if self.at_word(b"_") {
+            // No other rule is tried once the one for wildcards has matched: `_.a` and `_()` are refused.
+            self.advance()?;
+            return Ok(self.push_pattern(PatternKind::As { pattern: None, name: None }, start));
+        }
+        let value = self.dotted()?;
+        let name = self.tree.as_name(value);
         let kind = if self.at(Token::LeftParenthesis) {
             self.class_pattern(value)?
-        } else if self.tree.as_name(value).is_none() {
+        } else if name.is_none() {
             PatternKind::Value(value)
         } else {
             PatternKind::As { pattern: None, name }
@@ -253,22 +260,22 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_pattern(kind, start))
     }
 
-    /// A name and attributes of it; the name itself unless it is `_`.
-    fn dotted(&mut self) -> Result<(ExprId, Option<Name>)> {
+    /// A name and attributes of it.
+    fn dotted(&mut self) -> Result<ExprId> {
         let (start, at) = (self.here(), self.lexer.location());
-        let is_wildcard = self.at_word(b"_");
         let name = self.name()?;
         let context = Context::Load;
-        let mut value = self.push(ExprKind::Name { name, context }, at);
+        let is_read = matches!(self.token(), Token::Dot | Token::LeftParenthesis);
+        let folded = if is_read && self.folds() { fold::name(self.context, name) } else { None };
+        let mut value = match folded {
+            Some(value) => self.constant(value, at),
+            None => self.push(ExprKind::Name { name, context }, at),
+        };
         while self.accept(Token::Dot)? {
             let name = self.name()?;
             value = self.push_since(ExprKind::Attribute { value, name, context }, start);
         }
-        // Reading `__debug__` is a constant, binding it an error.
-        if name == Name::DEBUG {
-            return Err(Doubt);
-        }
-        Ok((value, (!is_wildcard).then_some(name)))
+        Ok(value)
     }
 
     fn class_pattern(&mut self, class: ExprId) -> Result<PatternKind> {

@@ -2,9 +2,12 @@
 //!
 //! `a = b = c` has two targets; `a: b = c` is annotated, and `simple` without parentheses around `a`.
 
+use super::lexer::Place;
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
+use crate::constant::Constant;
+use crate::fold::Folding;
 use crate::name::Name;
 use crate::tree::{Context, ExprId, ExprKind, List, StmtKind, TypeAlias};
 
@@ -42,10 +45,14 @@ impl Parser<'_, '_, '_> {
     /// What begins with an expression: assignments among them.
     fn expression_statement(&mut self) -> Result<StmtKind> {
         let starts_with_name = self.at(Token::Name);
+        let opening = self.at(Token::LeftParenthesis).then_some(self.lexer.place);
         let first = self.value()?;
         match self.token() {
             Token::Equal => self.assign(first),
             Token::Colon => {
+                if let Some(opening) = opening {
+                    self.check_group(opening)?;
+                }
                 let simple = starts_with_name && self.tree.as_name(first).is_some();
                 self.annotated(first, simple)
             }
@@ -64,7 +71,7 @@ impl Parser<'_, '_, '_> {
         let mark = self.mark::<ExprId>();
         let mut value = first;
         while self.accept(Token::Equal)? {
-            self.bind(value, Context::Store)?;
+            self.bind_element(value, Context::Store)?;
             self.put(value);
             value = self.value()?;
         }
@@ -79,10 +86,39 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::AnnotatedAssign { target, annotation, value, simple })
     }
 
+    /// Refuses `(a).b: c`, at the colon: once the grammar has taken `(a)` for a target in parentheses, it tries nothing
+    /// else (`python.gram: assignment`, 3.13). `(a().b): c` and `(a()).b: c` it takes.
+    fn check_group(&mut self, opening: Place) -> Result<()> {
+        let colon = self.lexer.place;
+        let folding = std::mem::replace(&mut self.folding, Folding::Left);
+        let group = self.attempt(|this| {
+            this.lexer.place = opening;
+            this.advance()?;
+            let inner = this.primary()?;
+            this.expect(Token::RightParenthesis)?;
+            match this.tree[inner].kind {
+                ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {
+                    Ok(this.lexer.place.start)
+                }
+                _ => Err(Doubt),
+            }
+        });
+        self.folding = folding;
+        self.lexer.place = colon;
+        if group.is_some_and(|behind| behind != colon.start) { Err(Doubt) } else { Ok(()) }
+    }
+
     /// Makes a target of a name, an attribute or a subscript.
     fn bind_single(&mut self, target: ExprId) -> Result<()> {
         match self.tree[target].kind {
             ExprKind::List { .. } | ExprKind::Tuple { .. } => Err(Doubt),
+            // It may be an empty tuple.
+            ExprKind::Constant { value, .. }
+                if matches!(self.context.constants[value], Constant::Tuple(_))
+                    && self.folded_subscript(target).is_none() =>
+            {
+                Err(Doubt)
+            }
             _ => self.bind(target, Context::Store),
         }
     }

@@ -59,7 +59,7 @@ impl<'s> Parser<'s, '_, '_> {
             self.bytes.extend_from_slice(text.as_bytes());
             return Ok(());
         }
-        escape::decode(text, Kind::Text, &mut self.bytes)
+        escape::decode(text, Kind::Text, &mut self.bytes).map_err(|Doubt| self.undecided())
     }
 
     fn bytes_literal(&mut self, first: StringToken, start: Position) -> Result<ExprId> {
@@ -77,7 +77,7 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(self.constant(value, at))
     }
 
-    fn add_bytes(&self, string: StringToken, into: &mut Vec<u8>) -> Result<()> {
+    fn add_bytes(&mut self, string: StringToken, into: &mut Vec<u8>) -> Result<()> {
         let text = self.content(string);
         if string.kind != StringKind::Bytes || !text.is_ascii() {
             return Err(Doubt);
@@ -86,7 +86,7 @@ impl<'s> Parser<'s, '_, '_> {
             into.extend_from_slice(text.as_bytes());
             return Ok(());
         }
-        escape::decode(text, Kind::Bytes, into)
+        escape::decode(text, Kind::Bytes, into).map_err(|Doubt| self.undecided())
     }
 
     /// What is between the quotes.

@@ -5,7 +5,9 @@
 use super::parser::Parser;
 use super::token::{Token, power};
 use super::{Doubt, Result};
-use crate::tree::{Context, ExprId, ExprKind, List};
+use crate::constant::{ConstId, Constant};
+use crate::name::{Name, count};
+use crate::tree::{Context, Expr, ExprId, ExprKind, List};
 
 impl Parser<'_, '_, '_> {
     /// What follows `for` (`python.gram: star_targets`).
@@ -13,7 +15,7 @@ impl Parser<'_, '_, '_> {
         let start = self.here();
         let first = self.starred_target()?;
         if !self.at(Token::Comma) {
-            return if self.is_starred(first) { Err(Doubt) } else { Ok(first) };
+            return Ok(first);
         }
         let mark = self.mark::<ExprId>();
         self.put(first);
@@ -60,10 +62,78 @@ impl Parser<'_, '_, '_> {
                 self.bind_all(elements, context)?;
                 ExprKind::Tuple { elements, context }
             }
+            ExprKind::Constant { .. } if self.is_debug_name(id) => {
+                ExprKind::Name { name: Name::DEBUG, context }
+            }
+            ExprKind::Constant { .. } if self.folded_subscript(id).is_some() => {
+                let (value, index) = self.folded_subscript(id).ok_or(Doubt)?;
+                ExprKind::Subscript { value, index, context }
+            }
+            ExprKind::Constant { value, .. } => {
+                let elements = match self.unfolded(id, value) {
+                    Ok((_, elements)) => elements,
+                    // `'a'[0], 'b'[0] = c`
+                    Err(_) if !self.folded_subscripts.is_empty() => return Err(self.undecided()),
+                    Err(doubt) => return Err(doubt),
+                };
+                self.bind_all(elements, context)?;
+                ExprKind::Tuple { elements, context }
+            }
             _ => return Err(Doubt),
         };
         self.tree.replace(id, kind);
         Ok(())
+    }
+
+    /// The elements of `()` or `((), ())`, which has been folded to a constant, and what the first of its nodes is.
+    ///
+    /// Its elements' nodes stand right before its own. A constant that was made of something else, like `() + ()`, has
+    /// other nodes there, whose places are within its own.
+    fn unfolded(&mut self, id: ExprId, value: ConstId) -> Result<(usize, List<ExprId>)> {
+        let Constant::Tuple(values) = self.context.constants[value].clone() else {
+            return Err(Doubt);
+        };
+        let mut first = id.index();
+        let mut elements = Vec::new();
+        for &expected in values.iter().rev() {
+            let element = before(first).ok_or(Doubt)?;
+            match self.tree[element].kind {
+                ExprKind::Constant { value, .. } if value == expected => {}
+                _ => return Err(Doubt),
+            }
+            first = self.unfolded(element, expected)?.0;
+            elements.push(element);
+        }
+        if self.has_parts(id, first) {
+            return Err(Doubt);
+        }
+        elements.reverse();
+        Ok((first, self.tree.push_list(&elements)))
+    }
+
+    /// What a constant was folded from, if that is a subscript: `'a'[0]`.
+    pub(super) fn folded_subscript(&self, id: ExprId) -> Option<(ExprId, ExprId)> {
+        let folded = self.folded_subscripts.iter().rev();
+        folded.copied().find(|folded| folded.0 == id).map(|(_, value, index)| (value, index))
+    }
+
+    /// Whether an expression is the name `__debug__`, which has been folded to `True` or `False`.
+    pub(super) fn is_debug_name(&self, id: ExprId) -> bool {
+        let Expr { kind, location } = self.tree[id];
+        let longest = "False".len();
+        matches!(kind, ExprKind::Constant { value: ConstId::TRUE | ConstId::FALSE, .. })
+            && usize::try_from(location.end_column - location.column).is_ok_and(|n| n > longest)
+            && location.line == location.end_line
+            && !self.has_parts(id, id.index())
+    }
+
+    /// Whether the expression before `first`, which is the first known part of `id` or itself, is a part of `id` as well.
+    fn has_parts(&self, id: ExprId, first: usize) -> bool {
+        let start = |id: ExprId| {
+            let location = self.tree[id].location;
+            (location.line, location.column)
+        };
+        before(first).is_some_and(|before| start(before) >= start(id))
     }
 
     fn bind_all(&mut self, elements: List<ExprId>, context: Context) -> Result<()> {
@@ -74,7 +144,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// An element of a list or tuple, which may be starred if it isn't deleted.
-    fn bind_element(&mut self, id: ExprId, context: Context) -> Result<()> {
+    pub(super) fn bind_element(&mut self, id: ExprId, context: Context) -> Result<()> {
         let ExprKind::Starred { value, .. } = self.tree[id].kind else {
             return self.bind(id, context);
         };
@@ -85,4 +155,9 @@ impl Parser<'_, '_, '_> {
         self.tree.replace(id, ExprKind::Starred { value, context });
         Ok(())
     }
+}
+
+/// The expression that was made before the one of this number.
+fn before(number: usize) -> Option<ExprId> {
+    number.checked_sub(1).map(|before| ExprId::new(count(before)))
 }

@@ -33,7 +33,10 @@ impl Lexer<'_> {
                 b'\n' => {}
                 b'#' => at = self.comment_end(at),
                 // A continuation that begins a line has rules of its own.
-                b'\\' => return Err(Doubt),
+                b'\\' => {
+                    self.undecided = true;
+                    return Err(Doubt);
+                }
                 _ => break (wide, narrow),
             }
             if at as usize == self.text.len() {

@@ -50,9 +50,11 @@ impl Lexer<'_> {
     }
 
     /// Behind digits, at least one, with single underscores between them.
-    fn digits(&self, mut at: u32, is_digit: impl Fn(u8) -> bool) -> Result<u32, Doubt> {
+    fn digits(&mut self, mut at: u32, is_digit: impl Fn(u8) -> bool) -> Result<u32, Doubt> {
         loop {
             if !is_digit(self.byte(at)) {
+                // `1else`
+                self.undecided |= self.byte(at).is_ascii_lowercase();
                 return Err(Doubt);
             }
             while is_digit(self.byte(at)) {
@@ -68,6 +70,8 @@ impl Lexer<'_> {
     fn end_number(&mut self, at: u32) -> Result<(), Doubt> {
         let next = self.byte(at);
         if continues_word(next) || !next.is_ascii() {
+            // CPython warns of `1if`.
+            self.undecided |= next.is_ascii_lowercase();
             return Err(Doubt);
         }
         self.place.token = Token::Number;
