@@ -21,10 +21,16 @@ fn main() -> std::process::ExitCode {
     include_py::Host::new(&APP).bundle(&PLUGINS).run(|py| py.import("app").map(drop))
 }
 "#;
-    let app = "import sys, os, plugin, shared.one, shared.two, both\n\
+    let app = "import sys, os, plugin, shared.one, shared.two, both, both_data\n\
                root = lambda module: os.path.relpath(module.__file__, sys.executable)\n\
                print(root(plugin), root(shared.one), root(shared.two), both.WHERE)\n\
-               print([os.path.basename(path) for path in shared.__path__])\n";
+               print([os.path.basename(path) for path in shared.__path__])\n\
+               import hashlib, importlib.resources\n\
+               data = (importlib.resources.files(both_data) / 'data.bin').read_bytes()\n\
+               print(len(data), hashlib.sha256(data).hexdigest()[:16])\n";
+    // Too large for rustc: the second bundle comes by way of the assembler.
+    let data: Vec<u8> =
+        (0..6_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let project = Project::new("bundles-two")
         .build_script(script)
         .file("src/main.rs", main)
@@ -33,10 +39,25 @@ fn main() -> std::process::ExitCode {
         .python("shared/one.py", "")
         .file("more/both.py", "WHERE = 'plugins'\n")
         .file("more/plugin.py", "")
-        .file("more/shared/two.py", "");
+        .file("more/shared/two.py", "")
+        .file("more/both_data/__init__.py", "")
+        .file("more/both_data/data.bin", data);
     let expected = "plugins/plugin.py app/shared/one.py plugins/shared/two.py app\n\
-                    ['shared', 'shared']\n";
+                    ['shared', 'shared']\n\
+                    6000000 0400d59b0ea5f0e1\n";
     assert_eq!(project.built().run(), expected);
+    let archives = project.archives();
+    let of_plugins = |paths: &[PathBuf]| {
+        let mut paths = paths.iter().filter(|path| path.to_str().unwrap().contains("_plugins_"));
+        (paths.next().cloned().unwrap(), paths.count())
+    };
+    let (archive, others) = of_plugins(&archives);
+    assert_eq!((archives.len(), others), (2, 0), "{archives:?}");
+    // Another version of it takes its place.
+    project.write("more/plugin.py", "print('changed')\n");
+    assert!(project.built().run().starts_with("changed\n"));
+    let (changed, others) = of_plugins(&project.archives());
+    assert!(changed != archive && others == 0 && !archive.exists(), "{changed:?}");
 }
 
 #[test]

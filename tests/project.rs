@@ -160,6 +160,12 @@ impl Project {
         candidates.pop().expect("no bundle was written")
     }
 
+    /// What the build script has made for the linker.
+    pub fn archives(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.out_dir()).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.extension().is_some_and(|suffix| suffix == "a")).collect()
+    }
+
     /// `text` with the project's directory replaced by `<project>`.
     pub fn anonymous(&self, text: &str) -> String {
         let directory = fs::canonicalize(self.directory.path()).unwrap();

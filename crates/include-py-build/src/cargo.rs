@@ -7,18 +7,21 @@
 //! | `PROFILE` | `debug`: sources are included by default |
 //! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
+//! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL` | what C is compiled for |
 //! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
 //! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
 //! | `DEP_INCLUDE_PY_PYTHON_VERSION` | the target, `3.13` |
 //! | `DEP_INCLUDE_PY_PYTHON_EXECUTABLE` | the interpreter that PyO3 resolved, if it is one |
 //! | `DEP_INCLUDE_PY_PYTHON_SHARED`, `…_LIB_DIR`, `…_FRAMEWORK_PREFIX` | libpython |
 //!
-//! No other file of this crate reads them.
+//! No other file of this crate reads them. The crate `cc` reads further ones where a C compiler is wanted:
+//! `ctools.rs` lists them.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::develop::Mode;
-use crate::environment::Sources;
+use crate::environment::{Machine, Sources};
 use crate::error::{ErrorKind, Problem};
 use crate::{Environment, Output};
 
@@ -46,7 +49,7 @@ pub(crate) enum Rpath {
 pub(crate) enum Watched {
     /// A file, or a directory with all that is in it.
     Path(PathBuf),
-    Variable(&'static str),
+    Variable(Cow<'static, str>),
 }
 
 impl Cargo {
@@ -91,6 +94,7 @@ impl Cargo {
                 environment.develop = Mode::Developed;
             }
         }
+        environment.machine = machine(get);
         let shared = get("DEP_INCLUDE_PY_PYTHON_SHARED").is_some_and(|shared| shared == "true");
         let library = get("DEP_INCLUDE_PY_PYTHON_FRAMEWORK_PREFIX")
             .or_else(|| get("DEP_INCLUDE_PY_PYTHON_LIB_DIR"));
@@ -130,11 +134,22 @@ impl Cargo {
         });
         let rpath = self.rpath.iter().filter(|_| rpath == Rpath::Emitted);
         let rpath = rpath.map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"));
+        let search = output.archives.iter();
+        let search = search.map(|dir| format!("cargo::rustc-link-search=native={}", dir.display()));
         // Cargo reads line by line.
         let warnings = output.warnings().map(|warning| warning.replace('\n', " "));
         let warnings = warnings.map(|warning| format!("cargo::warning={warning}"));
-        watched.chain(declared).chain(rpath).chain(warnings).collect()
+        watched.chain(declared).chain(search).chain(rpath).chain(warnings).collect()
     }
+}
+
+fn machine(get: &dyn Fn(&str) -> Option<String>) -> Option<Machine> {
+    Some(Machine {
+        target: get("TARGET")?,
+        host: get("HOST")?,
+        os: get("CARGO_CFG_TARGET_OS")?,
+        opt_level: get("OPT_LEVEL")?,
+    })
 }
 
 /// `3.13` as `(3, 13)`
@@ -152,6 +167,10 @@ mod tests {
         ("NUM_JOBS", "3"),
         ("PROFILE", "debug"),
         ("CARGO_MANIFEST_DIR", "/app"),
+        ("TARGET", "riscv64gc-unknown-linux-gnu"),
+        ("HOST", "x86_64-unknown-linux-gnu"),
+        ("CARGO_CFG_TARGET_OS", "linux"),
+        ("OPT_LEVEL", "s"),
         ("CARGO_CFG_UNIX", ""),
         ("DEP_INCLUDE_PY_VERSION", env!("CARGO_PKG_VERSION")),
         ("DEP_INCLUDE_PY_PYTHON_VERSION", "3.13"),
@@ -182,6 +201,9 @@ mod tests {
         assert_eq!(environment.jobs.unwrap().get(), 3);
         assert_eq!(environment.sources, Sources::Included);
         assert_eq!(rpath.as_deref(), Some("/usr/lib"));
+        let machine = environment.machine.clone().unwrap();
+        assert_eq!((&*machine.target, &*machine.os), ("riscv64gc-unknown-linux-gnu", "linux"));
+        assert_eq!((&*machine.host, &*machine.opt_level), ("x86_64-unknown-linux-gnu", "s"));
         let release = cargo(&[("PROFILE", "release"), ("NUM_JOBS", "0")]).unwrap().environment;
         assert_eq!((release.sources, release.jobs), (Sources::LeftOut, None));
         assert_eq!((environment.develop, release.develop), (Mode::Developed, Mode::Bundled));

@@ -25,7 +25,7 @@ use crate::keys::Previous;
 use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::patterns::Patterns;
-use crate::{Environment, Error, Output, Stdlib, fs, rust};
+use crate::{Environment, Error, Output, Stdlib, embed, fs, rust};
 use pack::Packed;
 
 /// What to build, checked.
@@ -59,7 +59,8 @@ pub(crate) enum Mismatch {
 /// $OUT_DIR/
 /// ├── app.bundle   the bundle
 /// ├── app.rs       the expression that `include_py!(APP = "app")` includes
-/// └── app.keys     what the next build can reuse of app.bundle
+/// ├── app.keys     what the next build can reuse of app.bundle
+/// └── libinclude_py_app_….a    the bundle for the linker, if it is large
 /// ```
 pub(crate) fn build(
     plan: Plan,
@@ -87,7 +88,7 @@ pub(crate) fn build(
     let mode = if plan.develop == environment.develop { plan.develop } else { Mode::Bundled };
     let mut watched: Vec<_> = roots.iter().filter_map(|root| watched_root(root, mode)).collect();
     if plan.develop == Mode::Developed {
-        watched.push(Watched::Variable(cargo::DEVELOP));
+        watched.push(Watched::Variable(cargo::DEVELOP.into()));
     }
     if let (Some(stdlib), Ok(toolchain)) = (plan.stdlib, &started) {
         match &toolchain.hello.stdlib_dir {
@@ -122,7 +123,7 @@ pub(crate) fn build(
     let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
     let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
     let previous = || Previous::open(&old_bundle, &old_keys, &targets);
-    let expression = rust::expression(&plan.name, &toolchains[0].hello, develop.as_ref());
+    let hello = toolchains[0].hello.clone();
     let workers = environment.workers();
     let mut compiled =
         compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
@@ -132,6 +133,9 @@ pub(crate) fn build(
     let Packed { bytes, digest } =
         pack::pack(&plan.name, &targets, &compiled, &unpacked, plan.mismatch, workers)?;
     fs::write(&bundle_path, &bytes)?;
+    let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length: bytes.len() };
+    let embedded = embed::embed(&bundle, &digest, environment)?;
+    let expression = rust::expression(&bundle, &embedded, &hello, develop.as_ref());
     fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.
     fs::write(&keys_path, compiled.keys(&digest).as_bytes())?;
@@ -142,8 +146,9 @@ pub(crate) fn build(
         bundle: bundle_path,
         rust: rust_path,
         keys: keys_path,
-        warnings,
-        watched,
+        warnings: warnings.into_iter().chain(embedded.warning).collect(),
+        watched: watched.into_iter().chain(embedded.watched).collect(),
+        archives: embedded.archive.and_then(|path| Some(path.parent()?.to_owned())),
     })
 }
 

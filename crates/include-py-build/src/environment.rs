@@ -29,6 +29,20 @@ pub struct Environment {
     pub(crate) sources: Sources,
     /// What `Bundle::develop` comes to.
     pub(crate) develop: Mode,
+    /// Outside a build script nobody says for which machine the output is linked.
+    pub(crate) machine: Option<Machine>,
+}
+
+/// What C is compiled for, and how, as Cargo says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Machine {
+    /// `x86_64-unknown-linux-gnu`
+    pub(crate) target: String,
+    /// Where the build runs.
+    pub(crate) host: String,
+    /// `CARGO_CFG_TARGET_OS`
+    pub(crate) os: String,
+    pub(crate) opt_level: String,
 }
 
 /// Whether sources go into the bundle with the code.
@@ -54,6 +68,7 @@ impl Environment {
             jobs: None,
             sources: Sources::LeftOut,
             develop: Mode::Bundled,
+            machine: None,
         }
     }
 

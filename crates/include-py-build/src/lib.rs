@@ -15,7 +15,8 @@
 //! $OUT_DIR/
 //! ├── app.bundle   the bundle
 //! ├── app.rs       the expression that `include_py!(APP = "app")` includes
-//! └── app.keys     what the next build can reuse of app.bundle
+//! ├── app.keys     what the next build can reuse of app.bundle
+//! └── libinclude_py_app_….a    the bundle for the linker, if it is large
 //! ```
 //!
 //! # Environment variables
@@ -35,8 +36,10 @@ mod backend;
 mod bundle;
 mod cargo;
 mod compiler;
+mod ctools;
 mod develop;
 mod diagnostic;
+mod embed;
 mod engine;
 mod environment;
 mod error;

@@ -24,6 +24,8 @@ pub struct Output {
     pub(crate) keys: PathBuf,
     pub(crate) warnings: Vec<String>,
     pub(crate) watched: Vec<Watched>,
+    /// Where the linker finds what the expression names, if it names anything.
+    pub(crate) archives: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

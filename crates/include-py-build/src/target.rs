@@ -74,7 +74,7 @@ impl Interpreter {
             watched.push(Watched::Path(self.hello.executable.clone()));
         }
         if !has_directory(&self.command) {
-            watched.push(Watched::Variable("PATH"));
+            watched.push(Watched::Variable("PATH".into()));
         }
         watched
     }

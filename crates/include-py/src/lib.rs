@@ -100,6 +100,23 @@ macro_rules! include_py {
     };
 }
 
+/// The bytes of a large bundle, which the linker finds in a static library. Not public API.
+///
+/// As a macro of this crate it can be used where `unsafe` is forbidden. The symbol holds the bundle's digest,
+/// so whatever defines it is of this length, and it is read-only data.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __linked_bundle {
+    ($symbol:literal, $length:literal) => {{
+        #[link(name = $symbol, kind = "static")]
+        unsafe extern "C" {
+            #[link_name = $symbol]
+            safe static BUNDLE: [u8; $length];
+        }
+        &BUNDLE
+    }};
+}
+
 /// What the generated `$OUT_DIR/<name>.rs` calls. Not public API.
 #[doc(hidden)]
 pub mod __private {

@@ -4,6 +4,7 @@
 
 mod build;
 mod compiler;
+mod embed;
 mod import;
 
 use std::path::Path;
@@ -18,11 +19,13 @@ Measure against CPython's own way, with fresh processes and processor time.
 Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
        cargo run --profile dist -p xtask -- bench compiler [--runs=N] VERSION
        cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
+       cargo xtask bench embed [MEGABYTES]…
 
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
   compiler  Our compiler, against compile() and marshal.dumps, over the standard library in memory
   build     A build without optimisation, as build scripts are: fresh, unchanged, after one edit
+  embed     Building again with a changed bundle of 200 MB, by the assembler and by rustc
 
 Options:
   --runs=N    How many pairs of runs (default: 21)
@@ -39,6 +42,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["import", rest @ ..] => rest,
         ["compiler", rest @ ..] => return compiler(rest),
         ["build", rest @ ..] => return build(rest, root),
+        ["embed", rest @ ..] => return embed(rest, root),
         [unknown, ..] => {
             let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
             return Outcome::Misuse(message);
@@ -65,6 +69,19 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let outcome = project::linkable()
         .and_then(|all| import::run(&chosen(all, &versions), &workloads, runs, root));
     match outcome {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn embed(arguments: &[&str], root: &Path) -> Outcome {
+    if let Some(size) = arguments.iter().find(|size| size.parse::<f64>().is_err()) {
+        return Outcome::Misuse(format!("`{size}` is no number of megabytes"));
+    }
+    let sizes = if arguments.is_empty() { &["200"] } else { arguments };
+    let python =
+        project::linkable().and_then(|mut all| all.pop().ok_or("no Python to link".into()));
+    match python.and_then(|python| embed::run(&python, sizes, root)) {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),
     }

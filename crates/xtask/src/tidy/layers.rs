@@ -17,6 +17,7 @@ pub(super) const RULE: Rule =
 const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-bundle", "miniz_oxide", "compresses sources"),
     ("include-py-bundle", "sha2", "the bundle's digest"),
+    ("include-py-build", "cc", "finds the C compiler and the archiver of the target"),
     ("include-py-build", "glob", "the patterns of `exclude`"),
     ("include-py-build", "include-py-bundle", "writes the bundle"),
     ("include-py-build", "memchr", "looks for an exported name in native libraries"),

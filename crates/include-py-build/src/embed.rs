@@ -1,0 +1,221 @@
+//! How the bundle's bytes get into the binary.
+//!
+//! | bundle | by | because |
+//! |---|---|---|
+//! | below [`LARGE`] | `include_bytes!` | it needs nothing but rustc, and is as fast |
+//! | above | the assembler's `.incbin`, in an archive for the linker | rustc keeps what it includes in memory, fourteen times over in release builds |
+//!
+//! Where there is no assembler, or for a target whose directives these aren't, large ones are included, too.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::cargo::Watched;
+use crate::ctools::{Failure, Tools, run, unfound};
+use crate::environment::Machine;
+use crate::error::Problem;
+use crate::{Environment, fs};
+
+/// From here on the assembler is faster: `cargo xtask bench embed`.
+const LARGE: usize = 4 << 20;
+
+/// Whose assemblers know the directives below: those of ELF.
+const ELF: &[&str] =
+    &["linux", "android", "freebsd", "netbsd", "openbsd", "dragonfly", "illumos", "solaris"];
+
+/// A bundle that was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bundle<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) path: &'a Path,
+    pub(crate) length: usize,
+}
+
+/// What became of it.
+#[derive(Debug, Default)]
+pub(crate) struct Embedded {
+    /// The name of the bytes for the linker, and of the archive; without it they are for rustc to include.
+    pub(crate) symbol: Option<String>,
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) watched: Vec<Watched>,
+    pub(crate) warning: Option<String>,
+}
+
+/// Makes an archive of the bundle, if that is better than to include it.
+pub(crate) fn embed(
+    bundle: &Bundle<'_>,
+    digest: &[u8; 32],
+    environment: &Environment,
+) -> Result<Embedded, Problem> {
+    let out_dir = environment.out_dir();
+    let machine = environment.machine.as_ref().filter(|machine| ELF.contains(&&*machine.os));
+    let large = machine.filter(|_| bundle.length >= LARGE);
+    let mut embedded = Embedded::default();
+    if let Some(machine) = large {
+        let symbol = symbol(bundle.name, digest);
+        let tools = Tools::new(machine, out_dir);
+        embedded.watched = tools.watched();
+        match assemble(tools, bundle, &symbol)? {
+            Ok(archive) => {
+                embedded.symbol = Some(symbol);
+                embedded.archive = Some(archive);
+            }
+            Err(failure) => embedded.warning = Some(unassembled(bundle, machine, &failure)),
+        }
+    }
+    let keep = embedded.archive.as_slice();
+    let keep: Vec<_> = keep.iter().map(PathBuf::as_path).collect();
+    Tools::remove_archives(out_dir, &prefix(bundle.name), &keep);
+    Ok(embedded)
+}
+
+/// With the digest in it no version of the bundle is ever taken for another one.
+fn symbol(name: &str, digest: &[u8; 32]) -> String {
+    let mut symbol = prefix(name);
+    for byte in &digest[..16] {
+        let _ = write!(symbol, "{byte:02x}");
+    }
+    symbol
+}
+
+fn prefix(name: &str) -> String {
+    // An assembler takes `-` for a minus; a bundle's name has no dot, so that no two have the same prefix.
+    format!("include_py_{}_", name.replace('-', "."))
+}
+
+/// The archive, or why there is none.
+fn assemble(
+    tools: Tools<'_>,
+    bundle: &Bundle<'_>,
+    symbol: &str,
+) -> Result<Result<PathBuf, Failure>, Problem> {
+    let archive = tools.archive_path(symbol);
+    if archive.exists() {
+        return Ok(Ok(archive));
+    }
+    let (source, object) = (bundle.path.with_extension("s"), bundle.path.with_extension("o"));
+    fs::write(&source, &directives(symbol, bundle))?;
+    let assembled = || {
+        let compiler = tools.build().try_get_compiler().map_err(|error| unfound(&error))?;
+        run(compiler.to_command().arg("-c").arg(&source).arg("-o").arg(&object))?;
+        tools.archive(symbol, std::slice::from_ref(&object))
+    };
+    let archive = assembled();
+    for path in [source, object] {
+        // As large as the bundle, and of no use any more.
+        let _ = std::fs::remove_file(path);
+    }
+    Ok(archive)
+}
+
+/// A section with nothing but the bundle, aligned to a cache line.
+fn directives(symbol: &str, bundle: &Bundle<'_>) -> Vec<u8> {
+    let mut text = format!(
+        "    .section .rodata.{symbol},\"a\",%progbits\n    .globl {symbol}\n    .hidden {symbol}\n    \
+         .type {symbol}, %object\n    .size {symbol}, {length}\n    .balign 64\n{symbol}:\n    .incbin \"",
+        length = bundle.length
+    )
+    .into_bytes();
+    for byte in bytes(bundle.path.as_os_str()) {
+        match byte {
+            b'"' | b'\\' => text.extend([b'\\', byte]),
+            b'\n' => text.extend(b"\\n"),
+            byte => text.push(byte),
+        }
+    }
+    // Without the last line the linker makes the stack executable.
+    text.extend(b"\"\n    .section .note.GNU-stack,\"\",%progbits\n");
+    text
+}
+
+#[cfg(unix)]
+fn bytes(path: &OsStr) -> Vec<u8> {
+    std::os::unix::ffi::OsStrExt::as_bytes(path).to_vec()
+}
+
+#[cfg(not(unix))]
+fn bytes(path: &OsStr) -> Vec<u8> {
+    path.to_string_lossy().into_owned().into_bytes()
+}
+
+fn unassembled(bundle: &Bundle<'_>, machine: &Machine, failure: &Failure) -> String {
+    let printed = failure.printed.lines().next().map(|line| format!(" ({})", line.trim()));
+    format!(
+        "the bundle `{}` of {} MB is compiled by rustc, which takes much time and memory, since no \
+         assembler could be used: {}{}; install a C compiler for `{}`, or name one with `CC`",
+        bundle.name,
+        bundle.length / 1_000_000,
+        failure.what,
+        printed.unwrap_or_default(),
+        machine.target,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine() -> Machine {
+        Machine {
+            target: "x86_64-unknown-linux-gnu".to_owned(),
+            host: "x86_64-unknown-linux-gnu".to_owned(),
+            os: "linux".to_owned(),
+            opt_level: "0".to_owned(),
+        }
+    }
+
+    /// What becomes of a bundle of this length in a directory whose name wants escapes.
+    fn embedded(length: usize, machine: Machine) -> (tempfile::TempDir, Embedded) {
+        let dir = tempfile::tempdir().unwrap();
+        let out_dir = dir.path().join("o\"u\\t ü");
+        std::fs::create_dir(&out_dir).unwrap();
+        let path = out_dir.join("a-b.bundle");
+        std::fs::write(&path, vec![7; length]).unwrap();
+        let mut environment = Environment::new(&out_dir);
+        environment.machine = Some(machine);
+        let bundle = Bundle { name: "a-b", path: &path, length };
+        let embedded = embed(&bundle, &[0xab; 32], &environment).unwrap();
+        (dir, embedded)
+    }
+
+    #[test]
+    fn a_large_bundle_becomes_an_archive_and_nothing_else_stays() {
+        let (_dir, large) = embedded(LARGE, machine());
+        let symbol = format!("include_py_a.b_{}", "ab".repeat(16));
+        assert_eq!(large.symbol.as_ref(), Some(&symbol), "{:?}", large.warning);
+        let archive = large.archive.unwrap();
+        assert!(archive.metadata().unwrap().len() > LARGE as u64);
+        let out_dir = archive.parent().unwrap();
+        assert_eq!(fs::files_in(out_dir).len(), 2, "the bundle and the archive");
+        assert!(large.watched.contains(&Watched::Variable("CC".into())));
+    }
+
+    #[test]
+    fn small_ones_and_those_of_other_systems_are_included() {
+        let windows = Machine { os: "windows".to_owned(), ..machine() };
+        for (length, machine) in [(LARGE - 1, machine()), (LARGE, windows)] {
+            let (_dir, included) = embedded(length, machine);
+            assert_eq!((included.symbol, included.warning), (None, None));
+        }
+    }
+
+    #[test]
+    fn without_an_assembler_a_large_bundle_is_included_with_a_warning() {
+        // No machine has a compiler for it.
+        let other = Machine { target: "s390x-unknown-linux-gnu".to_owned(), ..machine() };
+        let (_dir, included) = embedded(LARGE, other);
+        assert_eq!(included.symbol, None);
+        let warning = included.warning.unwrap();
+        assert!(warning.starts_with(
+            "the bundle `a-b` of 4 MB is compiled by rustc, which takes much time and memory, since no \
+             assembler could be used: "
+        ));
+        assert!(
+            warning.ends_with(
+                "; install a C compiler for `s390x-unknown-linux-gnu`, or name one with `CC`"
+            ),
+            "{warning}"
+        );
+    }
+}
