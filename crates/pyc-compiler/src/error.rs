@@ -163,7 +163,8 @@ impl fmt::Display for SyntaxError {
         };
         let end = match usize::try_from(location.end_column) {
             Ok(end) if location.end_line == location.line => end,
-            _ => text.len(),
+            Ok(_) => text.len(),
+            Err(_) => column,
         };
         write!(f, "\n    {text}\n    ")?;
         // Tabs are kept, so that the carets stand below what they point at.

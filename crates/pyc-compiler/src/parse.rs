@@ -17,6 +17,7 @@ mod block;
 mod compound;
 mod comprehension;
 mod definition;
+mod diagnose;
 mod display;
 mod escape;
 mod expression;
@@ -34,20 +35,35 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod token;
+mod tokens;
 mod type_param;
 mod with;
 
 use crate::context::Context;
+use crate::error::Fault;
 use crate::fold::Folding;
 use crate::location::Location;
 use crate::options::Mode;
 use crate::source::Source;
 use crate::tree::Tree;
 use parser::Parser;
+use tokens::Tokens;
 
 /// That this parser can't read the source: it is wrong, unless the lexer says that it is undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Doubt;
+
+/// What is wrong with a source that was refused; `None` where only [`crate::lower`] knows.
+#[cold]
+pub(crate) fn diagnose(source: &Source<'_>, mode: Mode) -> Option<Fault> {
+    let is_plain = source.undecodable().first(0).is_none();
+    if !is_plain || i32::try_from(source.text().len()).is_err() {
+        return None;
+    }
+    let tokens = Tokens::read(source.text());
+    let tokens = if mode == Mode::Interactive { tokens.of_statement() } else { tokens };
+    diagnose::diagnose(&tokens, mode)
+}
 
 type Result<T> = std::result::Result<T, Doubt>;
 

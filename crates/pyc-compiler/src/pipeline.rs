@@ -147,15 +147,18 @@ pub(crate) fn read(
 ) -> Result<Tree> {
     let parsed = parse::parse(source, context, folding);
     context.ended("parse");
-    match parsed {
-        Ok(tree) => Ok(tree),
-        Err(NoTree::Undecided) => lower::lower(source, context, folding),
-        // The second parser only knows the words for it.
-        Err(NoTree::Refused(location)) => match lower::lower(source, context, folding) {
-            Ok(_) => Err(Fault::syntax(location, "invalid syntax")),
-            Err(fault) => Err(fault),
+    let fault = match parsed {
+        Ok(tree) => return Ok(tree),
+        Err(NoTree::Undecided) => match lower::lower(source, context, folding) {
+            Ok(tree) => return Ok(tree),
+            Err(fault) => fault,
         },
-    }
+        Err(NoTree::Refused(location)) => match lower::lower(source, context, folding) {
+            Ok(_) => Fault::syntax(location, "invalid syntax"),
+            Err(fault) => fault,
+        },
+    };
+    Err(parse::diagnose(source, context.options.get_mode()).unwrap_or(fault))
 }
 
 /// Walks a tree with `walk`, which recurses as the tree is nested; lowering has bounded that.

@@ -35,6 +35,9 @@ pub(super) enum Token {
     False,
     Yield,
 
+    /// The text of an f-string between its replacement fields, and its closing quotes. Only `tokens.rs` makes them.
+    Middle,
+    JoinedEnd,
     RightParenthesis,
     RightBracket,
     RightBrace,
@@ -186,6 +189,62 @@ impl Token {
     #[inline]
     pub(super) fn begins_expression(self) -> bool {
         (Self::Name..=Self::Yield).contains(&self)
+    }
+
+    /// The operator or keyword that is written so.
+    #[cold]
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        Some(match text {
+            "(" => Self::LeftParenthesis,
+            "[" => Self::LeftBracket,
+            "{" => Self::LeftBrace,
+            ")" => Self::RightParenthesis,
+            "]" => Self::RightBracket,
+            "}" => Self::RightBrace,
+            "..." => Self::Ellipsis,
+            "-" => Self::Minus,
+            "+" => Self::Plus,
+            "~" => Self::Tilde,
+            "*" => Self::Star,
+            "," => Self::Comma,
+            ":" => Self::Colon,
+            ";" => Self::Semicolon,
+            "." => Self::Dot,
+            "=" => Self::Equal,
+            ":=" => Self::ColonEqual,
+            "->" => Self::Arrow,
+            "!" => Self::Exclamation,
+            "**" => Self::DoubleStar,
+            "/" => Self::Slash,
+            "//" => Self::DoubleSlash,
+            "%" => Self::Percent,
+            "@" => Self::At,
+            "<<" => Self::LeftShift,
+            ">>" => Self::RightShift,
+            "&" => Self::Ampersand,
+            "^" => Self::Caret,
+            "|" => Self::Bar,
+            "==" => Self::EqualEqual,
+            "!=" => Self::NotEqual,
+            "<" => Self::Less,
+            "<=" => Self::LessEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterEqual,
+            "+=" => Self::PlusEqual,
+            "-=" => Self::MinusEqual,
+            "*=" => Self::StarEqual,
+            "**=" => Self::DoubleStarEqual,
+            "/=" => Self::SlashEqual,
+            "//=" => Self::DoubleSlashEqual,
+            "%=" => Self::PercentEqual,
+            "@=" => Self::AtEqual,
+            "<<=" => Self::LeftShiftEqual,
+            ">>=" => Self::RightShiftEqual,
+            "&=" => Self::AmpersandEqual,
+            "^=" => Self::CaretEqual,
+            "|=" => Self::BarEqual,
+            _ => Some(Self::of_word(text.as_bytes())).filter(|token| *token != Self::Name)?,
+        })
     }
 
     /// The keyword, or [`Token::Name`].

@@ -1,0 +1,88 @@
+//! What is wrong with a source that the parser refused, as CPython says it.
+//!
+//! ```text
+//! tokens ─▶ by the grammar alone ─▶ by the grammar and its rules for faults ─▶ the first fault that one tells
+//!                └─▶ how far they were looked at ─────────────────────────────▶ or "invalid syntax" there
+//! ```
+//!
+//! CPython parses twice (`pegen.c: _PyPegen_run_parser`, 3.13). Which fault wins depends on the order of the
+//! grammar's alternatives, on what is remembered, and on which tokens were looked at; so that is done here as it does it, by its grammar
+//! in a notation of ours (`notation.rs`). No tree is made, but for what messages speak of (`node.rs`).
+
+mod judge;
+mod node;
+mod notation;
+mod recognise;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use notation::Grammar;
+use recognise::{Pass, Recogniser, Stop};
+use words::Wrong;
+
+use super::token::Token;
+use super::tokens::Tokens;
+use crate::error::{ErrorKind, Fault};
+use crate::options::Mode;
+
+/// The fault in a source; `None` if there is none, which is a fault of the parser that refused it.
+#[cold]
+pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode) -> Option<Fault> {
+    let grammar = Grammar::get()?;
+    let start = grammar.named(match mode {
+        Mode::Module => "file",
+        Mode::Interactive => "interactive",
+        Mode::Expression => "evaluated",
+    })?;
+    let mut recogniser = Recogniser::new(grammar, tokens);
+    let last = match recogniser.run(start, Pass::Right) {
+        Ok(Some(_)) if mode == Mode::Interactive => return more_than_one(&recogniser),
+        Ok(Some(_)) => return None,
+        Ok(None) => recogniser.fill.checked_sub(1)?,
+        Err(Stop) => return stopped(recogniser),
+    };
+    if let Err(Stop) = recogniser.run(start, Pass::Wrong) {
+        return stopped(recogniser);
+    }
+    let item = recogniser.item(last)?;
+    let layout = match item.token {
+        Token::Indent => Some(Wrong::UnexpectedIndent),
+        Token::Dedent => Some(Wrong::UnexpectedUnindent),
+        _ => None,
+    };
+    if let Some(wrong) = layout {
+        let location = recogniser.at_token(recogniser.fill - 1);
+        return Some(Fault::new(ErrorKind::Indentation, location, wrong.words("", 0)));
+    }
+    let location = recogniser.location(node::Value::token(last));
+    let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", 0));
+    preferring_tokens(&recogniser, fault)
+}
+
+/// What is wrong if a statement was read and more is there (`pegen.c: bad_single_statement`, 3.13).
+fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
+    let last = recogniser.fill.checked_sub(1)?;
+    let rest = recogniser.tokens.text.get(recogniser.item(last)?.end as usize..)?;
+    let is_blank = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t', '\x0c']);
+        line.is_empty() || line.starts_with('#')
+    };
+    let words = Wrong::MoreThanOne.words("", 0);
+    (!rest.lines().all(is_blank)).then(|| Fault::syntax(recogniser.at_token(last), words))
+}
+
+/// The fault at which reading stopped.
+fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
+    match recogniser.fault.take() {
+        Some(fault) if fault.kind == ErrorKind::Depth => Some(fault),
+        Some(fault) => preferring_tokens(&recogniser, fault),
+        None => recogniser.tokens.fault(),
+    }
+}
+
+/// Faults of tokens that come later count more.
+fn preferring_tokens(recogniser: &Recogniser<'_>, fault: Fault) -> Option<Fault> {
+    let last = recogniser.item(recogniser.fill.saturating_sub(1))?;
+    recogniser.tokens.prefer_own(fault, last.at.line)
+}

@@ -1,0 +1,295 @@
+//! What alternatives that fit say: faults, or that there is none.
+
+use super::node::{Kind, Part, Value};
+use super::notation::{Check, Place, Purpose, Then};
+use super::recognise::{Found, Outcome, Recogniser, Slots, Stop};
+use super::words::Wrong;
+use crate::error::{ErrorKind, Fault};
+use crate::location::{Location, Position};
+use crate::parse::token::Token;
+
+/// A column that CPython doesn't know: `offset` is 0.
+const UNKNOWN: i32 = -1;
+
+/// The same for a token that has none: `end_offset` is -1 (`pegen_errors.c: _PyPegen_raise_error`, 3.13).
+const ABSENT: i32 = -2;
+
+type Judged = Result<Outcome, Stop>;
+
+impl Recogniser<'_> {
+    pub(super) fn judge(&mut self, then: Then, start: u32, slots: Slots) -> Judged {
+        match then {
+            Then::Raise(place, wrong) => {
+                let name = self.called(slots.a);
+                self.raise_in(place, wrong, &name, slots)
+            }
+            Then::Target(purpose) => self.target(slots.a, purpose),
+            Then::Bound(of) => {
+                let is_tuple = self.nodes.kind(slots.b) == Some(Kind::Tuple);
+                let wrong = if is_tuple { Wrong::ConstraintsOf } else { Wrong::BoundOf };
+                self.raise_in(Place::After, wrong, of, slots)
+            }
+            Then::Check(check) => self.check(check, start, slots),
+            Then::Last | Then::All | Then::Make(_) => Ok(Outcome::Fits(Value::NOTHING)),
+        }
+    }
+
+    fn check(&mut self, check: Check, start: u32, slots: Slots) -> Judged {
+        let Slots { a, b } = slots;
+        let base = self.base();
+        match check {
+            Check::Comma => {
+                let inside = self.mark.checked_sub(1).and_then(|last| self.item(last));
+                if self.is_legacy(a) || inside.is_none_or(|item| item.level == 0) {
+                    return Ok(Outcome::Ends);
+                }
+                self.raise_in(Place::FromTo, Wrong::ForgottenComma, "", slots)
+            }
+            Check::Legacy if self.is_legacy_token(a) => {
+                let name = self.called(a);
+                self.raise_in(Place::FromTo, Wrong::MissingCall, &name, slots)
+            }
+            Check::Generator => match self.arguments(a) {
+                (positional, Some(last)) if positional > 1 => {
+                    let slots = Slots { a: last, b };
+                    self.raise_in(Place::FromTo, Wrong::BareGenerator, "", slots)
+                }
+                _ => Ok(Outcome::Ends),
+            },
+            Check::Positional => {
+                let wrong = if self.unpacks(a) {
+                    Wrong::PositionalAfterUnpacking
+                } else {
+                    Wrong::PositionalAfterKeyword
+                };
+                self.raise_in(Place::Last, wrong, "", slots)
+            }
+            Check::Conversion => self.conversion(slots),
+            Check::Strings => {
+                let kind = self.strings(start)?;
+                Ok(Outcome::Fits(self.make(kind, start, base)))
+            }
+            Check::Number => Ok(Outcome::Fits(self.make(Kind::Literal, start, base))),
+            Check::Real if self.is_imaginary(a) => {
+                self.raise_in(Place::At, Wrong::RealNumber, "", slots)
+            }
+            Check::Imaginary if !self.is_imaginary(a) => {
+                self.raise_in(Place::At, Wrong::ImaginaryNumber, "", slots)
+            }
+            Check::Real | Check::Imaginary => {
+                Ok(Outcome::Fits(self.make(Kind::Literal, start, base)))
+            }
+            // `<>` is the same token.
+            Check::Unequal if self.token_text(a) == "!=" => Ok(Outcome::Fits(a)),
+            Check::Unequal | Check::Legacy => Ok(Outcome::Ends),
+        }
+    }
+
+    /// Whether bytes and text are mixed, and what the literals are together.
+    fn strings(&mut self, start: u32) -> Result<Kind, Stop> {
+        let (mut kind, mut depth) = (Kind::Literal, 0_u32);
+        let (mut bytes, mut text) = (false, false);
+        for index in start..self.mark {
+            match self.item(index).map(|item| item.token) {
+                Some(Token::Joined) => {
+                    (kind, text) = (Kind::Joined, true);
+                    depth += 1;
+                }
+                Some(Token::JoinedEnd) => depth = depth.saturating_sub(1),
+                Some(Token::String) if depth == 0 => {
+                    let prefix = self.text(index).split(['"', '\'']).next().unwrap_or_default();
+                    if prefix.contains(['b', 'B']) { bytes = true } else { text = true }
+                }
+                _ => {}
+            }
+        }
+        if bytes && text {
+            let none = Slots { a: Value::NOTHING, b: Value::NOTHING };
+            self.raise_in(Place::Last, Wrong::MixedStrings, "", none)?;
+        }
+        Ok(kind)
+    }
+
+    /// `!r`, and nothing between (`action_helpers.c: _PyPegen_check_fstring_conversion`, 3.13).
+    fn conversion(&mut self, slots: Slots) -> Judged {
+        let Slots { a, b } = slots;
+        let ends = |value: Value| match value.part() {
+            Part::Token(index) => self.item(index).map(|item| (item.start, item.end)),
+            _ => None,
+        };
+        if ends(a).map(|(_, end)| end) != ends(b).map(|(start, _)| start) {
+            return self.raise_in(Place::FromTo, Wrong::LateConversion, "", slots);
+        }
+        let name = self.called(b);
+        if matches!(&*name, "r" | "s" | "a") {
+            return Ok(Outcome::Fits(a));
+        }
+        let slots = Slots { a: b, b };
+        self.raise_in(Place::At, Wrong::UnknownConversion, &name, slots)
+    }
+
+    fn token_text(&self, value: Value) -> &str {
+        match value.part() {
+            Part::Token(index) => self.text(index),
+            _ => "",
+        }
+    }
+
+    fn is_imaginary(&self, value: Value) -> bool {
+        self.token_text(value).ends_with(['j', 'J'])
+    }
+
+    /// Statements of Python 2 (`pegen.c: _PyPegen_check_legacy_stmt`, 3.13).
+    fn is_legacy_token(&self, value: Value) -> bool {
+        matches!(self.token_text(value), "print" | "exec")
+    }
+
+    fn is_legacy(&self, value: Value) -> bool {
+        let is_name = self.nodes.kind(value) == Some(Kind::Name);
+        is_name
+            && self
+                .nodes
+                .span(value)
+                .is_some_and(|(first, _)| self.is_legacy_token(Value::token(first)))
+    }
+
+    /// How many positional arguments there are, starred ones among them, and the last.
+    fn arguments(&self, call: Value) -> (usize, Option<Value>) {
+        let is_positional = |value: &&Value| {
+            !matches!(self.nodes.kind(**value), Some(Kind::Keyword | Kind::Unpacked))
+        };
+        let mut positional = self.items(call).iter().filter(is_positional);
+        (positional.clone().count(), positional.next_back().copied())
+    }
+
+    fn unpacks(&self, call: Value) -> bool {
+        self.items(call).iter().any(|item| self.nodes.kind(*item) == Some(Kind::Unpacked))
+    }
+
+    fn items(&self, value: Value) -> &[Value] {
+        match value.part() {
+            Part::Node(number) => self.nodes.items(self.nodes.get(number)),
+            Part::Token(_) | Part::Nothing => &[],
+        }
+    }
+
+    fn target(&mut self, value: Value, purpose: Purpose) -> Judged {
+        let Some(wrong) = self.invalid_target(value, purpose) else { return Ok(Outcome::Ends) };
+        let name = self.called(wrong);
+        let fault = match purpose {
+            Purpose::Assigned | Purpose::Looped => Wrong::CannotAssign,
+            Purpose::Deleted => Wrong::CannotDelete,
+        };
+        self.raise_in(Place::At, fault, &name, Slots { a: wrong, b: wrong })
+    }
+
+    /// What in a value can't be a target (`pegen.c: _PyPegen_get_invalid_target`, 3.13).
+    fn invalid_target(&self, value: Value, purpose: Purpose) -> Option<Value> {
+        let items = self.items(value);
+        match self.nodes.kind(value)? {
+            Kind::Name | Kind::Subscript | Kind::Attribute => None,
+            Kind::List | Kind::Tuple => stacker::maybe_grow(32 * 1024, 1024 * 1024, || {
+                items.iter().find_map(|item| self.invalid_target(*item, purpose))
+            }),
+            Kind::Starred if purpose == Purpose::Deleted => Some(value),
+            Kind::Starred => self.invalid_target(*items.first()?, purpose),
+            Kind::Comparison if purpose == Purpose::Looped => {
+                let operator = self.nodes.kind(*items.get(1)?)?;
+                let is_in = operator == Kind::Contained;
+                if is_in { self.invalid_target(items[0], purpose) } else { None }
+            }
+            _ => Some(value),
+        }
+    }
+
+    /// How messages call a value.
+    fn called(&self, value: Value) -> String {
+        match value.part() {
+            Part::Nothing => String::new(),
+            Part::Token(index) => self.text(index).to_owned(),
+            Part::Node(number) => self.nodes.get(number).kind.called().to_owned(),
+        }
+    }
+
+    #[cold]
+    fn raise_in(&mut self, place: Place, wrong: Wrong, name: &str, slots: Slots) -> Judged {
+        let Slots { a, b } = slots;
+        let line = self.location(a).line;
+        let location = match place {
+            Place::At => self.location(a),
+            Place::FromTo => self.location(a).to_end_of(self.location(b)),
+            Place::After => {
+                let at = self.location(a);
+                let read = self.read_up_to();
+                // Counted from one there, as CPython doesn't do elsewhere (`pegen_errors.c: CURRENT_POS`, 3.13).
+                Location::new(at.line, read.line, at.column, read.column - 1)
+            }
+            Place::Behind => {
+                let at = self.location(a);
+                Location { column: at.end_column - 1, end_column: UNKNOWN, ..at }
+            }
+            Place::Last | Place::Indent => self.at_token(self.fill.saturating_sub(1)),
+            Place::Next => {
+                self.peek()?;
+                self.at_token(self.mark)
+            }
+        };
+        let kind = if place == Place::Indent { ErrorKind::Indentation } else { ErrorKind::Syntax };
+        self.fault = Some(Fault::new(kind, location, wrong.words(name, line)));
+        Err(Stop)
+    }
+
+    /// A fault at a value.
+    #[cold]
+    pub(super) fn raise_at(&mut self, at: Value, wrong: Wrong, name: &str) -> Found {
+        let location = self.location(at);
+        self.raise(ErrorKind::Syntax, location, wrong, name)
+    }
+
+    #[cold]
+    pub(super) fn raise(
+        &mut self,
+        kind: ErrorKind,
+        location: Location,
+        wrong: Wrong,
+        name: &str,
+    ) -> Found {
+        self.fault = Some(Fault::new(kind, location, wrong.words(name, location.line)));
+        Err(Stop)
+    }
+
+    /// Where a value is.
+    pub(super) fn location(&self, value: Value) -> Location {
+        let Some((first, last)) = self.nodes.span(value) else { return Location::NONE };
+        self.token_location(first).to_end_of(self.token_location(last))
+    }
+
+    fn token_location(&self, index: u32) -> Location {
+        let Some(item) = self.item(index) else { return Location::NONE };
+        match item.token {
+            // The tokenizer doesn't say where these begin.
+            Token::Indent | Token::Dedent | Token::EndOfFile => {
+                Location { column: UNKNOWN, end_column: UNKNOWN, ..item.at }
+            }
+            _ => item.at,
+        }
+    }
+
+    /// Where a fault is that is told at a token.
+    pub(super) fn at_token(&self, index: u32) -> Location {
+        let at = self.token_location(index);
+        if at.column != UNKNOWN {
+            return at;
+        }
+        // From where the tokenizer is, which counts from one here.
+        let read = self.read_up_to();
+        Location::new(at.line, at.end_line, read.column - 1, ABSENT)
+    }
+
+    /// Where the tokenizer is.
+    fn read_up_to(&self) -> Position {
+        let last = self.item(self.fill.saturating_sub(1));
+        let at = last.map_or(Location::line_start(1), |item| item.at);
+        Position { line: at.end_line, column: at.end_column }
+    }
+}

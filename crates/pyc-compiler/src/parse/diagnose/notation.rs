@@ -1,0 +1,209 @@
+//! The grammar's notation, and what is made of it.
+//!
+//! ```text
+//! while                                        a rule, and below it its alternatives, the first that fits counts
+//!   wrong-while                                another rule; alone and `wrong-`, only when looking for the fault
+//!   'while' named ':' block [else]             tokens; what may be missing
+//! wrong-while
+//!   'while' named NEWLINE     => last ExpectedColon          what to do if it fits
+//! ```
+//!
+//! | written | means |
+//! |---|---|
+//! | `'if'` `"match"` `NAME` `SOFT` | a token; a name with that text; a kind of token; any soft keyword |
+//! | `(x y \| z)` `[x]` `{x}` `{x}+` | a choice; optional; any number; at least one |
+//! | `x % ','` | at least one, with commas between |
+//! | `&x` `!x` | what follows is an `x`, or isn't; nothing is read |
+//! | `~` | from here on, no other alternative is tried |
+//! | `^':'` | it has to follow: if not, `expected ':'` |
+//! | `a=x` `b=x` | `x` is what the alternative's action speaks of |
+//!
+//! Behind a rule's name stands what is remembered of it: `kept` as CPython does it, `grows` if it is recursive on the left,
+//! `noted` because it would take too long otherwise, `quiet` if faults aren't looked for in it. `kept` answers are
+//! also used where faults are looked for, or not, when they were found otherwise. That decides about messages, so it is
+//! CPython's choice and not ours (`python.gram: (memo)`, 3.13).
+
+mod read;
+
+use std::sync::LazyLock;
+
+use super::node::Kind;
+use super::words::Wrong;
+use crate::parse::token::Token;
+
+/// All rules.
+pub(super) struct Grammar {
+    rules: Vec<Rule>,
+    alternatives: Vec<Alternative>,
+    elements: Vec<Element>,
+}
+
+/// A rule's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RuleId(u16);
+
+/// Some alternatives that stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    first: u16,
+    count: u16,
+}
+
+/// A rule.
+pub(super) struct Rule {
+    pub(super) name: &'static str,
+    pub(super) choice: Choice,
+    pub(super) memory: Memory,
+    pub(super) quiet: bool,
+}
+
+/// What is remembered of a rule's answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Memory {
+    Nothing,
+    Kept,
+    Noted,
+    Grows,
+}
+
+/// One way to read something.
+pub(super) struct Alternative {
+    first: u16,
+    count: u16,
+    pub(super) then: Then,
+    /// Whether it counts only when looking for the fault.
+    pub(super) guarded: bool,
+}
+
+/// A step of an alternative.
+#[derive(Clone, Copy)]
+pub(super) struct Element {
+    pub(super) form: Form,
+    pub(super) slot: Option<Slot>,
+}
+
+/// What an action speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    A,
+    B,
+}
+
+/// What a step reads.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    Token(Token),
+    Word(&'static str),
+    SoftKeyword,
+    Rule(RuleId),
+    Choice(Choice),
+    Optional(Choice),
+    Repeated { of: Choice, at_least_once: Least },
+    Separated { of: Choice, by: Token },
+    Ahead(Choice),
+    NotAhead(Choice),
+    Cut,
+    Forced(Token),
+}
+
+/// How often something is there at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Least {
+    Zero,
+    One,
+}
+
+/// What is done once an alternative fits.
+#[derive(Clone, Copy)]
+pub(super) enum Then {
+    /// The value is that of its last part.
+    Last,
+    /// The value is that of its parts, a list if there are several.
+    All,
+    Make(Kind),
+    Raise(Place, Wrong),
+    /// A target that can't be one is the fault.
+    Target(Purpose),
+    /// Bounds of type parameters that can't have them.
+    Bound(&'static str),
+    Check(Check),
+}
+
+/// Where a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    At,
+    FromTo,
+    /// From the start of `a` to where the tokenizer is.
+    After,
+    /// From the last byte of `a`.
+    Behind,
+    /// At the last token that was read.
+    Last,
+    /// The same, as an `IndentationError`.
+    Indent,
+    /// At the next token.
+    Next,
+}
+
+/// What targets are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Assigned,
+    Looped,
+    Deleted,
+}
+
+/// What has rules of its own, in `check.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    Comma,
+    Legacy,
+    Generator,
+    Positional,
+    Conversion,
+    Strings,
+    Number,
+    Real,
+    Imaginary,
+    Unequal,
+}
+
+/// The files in which the rules are.
+const FILES: [&str; 3] = [
+    include_str!("grammar/statements.peg"),
+    include_str!("grammar/expressions.peg"),
+    include_str!("grammar/patterns.peg"),
+];
+
+/// CPython 3.13's grammar; `None` if it couldn't be read, which a test excludes.
+static GRAMMAR: LazyLock<Option<Grammar>> = LazyLock::new(|| Grammar::read(&FILES).ok());
+
+impl Grammar {
+    pub(super) fn get() -> Option<&'static Self> {
+        GRAMMAR.as_ref()
+    }
+
+    pub(super) fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[usize::from(id.0)]
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<RuleId> {
+        let index = self.rules.iter().position(|rule| rule.name == name)?;
+        Some(RuleId(u16::try_from(index).ok()?))
+    }
+
+    pub(super) fn alternatives(&self, choice: Choice) -> &[Alternative] {
+        &self.alternatives[usize::from(choice.first)..][..usize::from(choice.count)]
+    }
+
+    pub(super) fn elements(&self, alternative: &Alternative) -> &[Element] {
+        &self.elements[usize::from(alternative.first)..][..usize::from(alternative.count)]
+    }
+}
+
+impl RuleId {
+    pub(super) fn number(self) -> u16 {
+        self.0
+    }
+}

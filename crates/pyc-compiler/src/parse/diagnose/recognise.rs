@@ -1,0 +1,426 @@
+//! Whether tokens are a program, by CPython's grammar in CPython's order, up to the first fault that an alternative tells.
+//!
+//! Each rule goes through its alternatives until one fits. Answers are remembered by rule and token, so that the time is
+//! linear. How far tokens were looked at is part of the outcome: "invalid syntax" is where that ended.
+
+use super::node::{Kind, Nodes, Value};
+use super::notation::{
+    Alternative, Choice, Element, Form, Grammar, Least, Memory, Rule, RuleId, Slot, Then,
+};
+use super::words::Wrong;
+use crate::error::{ErrorKind, Fault};
+use crate::location::Location;
+use crate::name::count;
+use crate::parse::token::Token;
+use crate::parse::tokens::{Item, Tokens};
+
+/// How deep rules may be in each other (`pegen.c: MAXSTACK`, 3.13).
+const MOST_LEVELS: u32 = 6000;
+
+/// What a rule may take of the stack before it is looked how much there is, and how much is added.
+const RED_ZONE: usize = 128 * 1024;
+const MORE_STACK: usize = 2 * 1024 * 1024;
+
+/// Nothing more is to be found: there is a fault.
+pub(super) struct Stop;
+
+/// What is read, if it fits.
+pub(super) type Found = Result<Option<Value>, Stop>;
+
+/// Whether faults are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    Right,
+    Wrong,
+}
+
+/// Reading in progress.
+pub(super) struct Recogniser<'t> {
+    pub(super) grammar: &'static Grammar,
+    pub(super) tokens: &'t Tokens<'t>,
+    /// The token that comes next.
+    pub(super) mark: u32,
+    /// How many tokens were looked at, from the first on.
+    pub(super) fill: u32,
+    pub(super) nodes: Nodes,
+    /// The fault, once there is one; without, reading stopped at the tokenizer's.
+    pub(super) fault: Option<Fault>,
+    pass: Pass,
+    level: u32,
+    /// The newest answer for each token, 0 for none.
+    newest: Vec<u32>,
+    answers: Vec<Answer>,
+    /// Values of the alternatives that are being read.
+    values: Vec<Value>,
+}
+
+/// What a rule gave at a token.
+#[derive(Clone, Copy)]
+struct Answer {
+    key: u16,
+    found: Option<Value>,
+    mark: u32,
+    older: u32,
+}
+
+/// What an action speaks of.
+#[derive(Clone, Copy)]
+pub(super) struct Slots {
+    pub(super) a: Value,
+    pub(super) b: Value,
+}
+
+impl<'t> Recogniser<'t> {
+    pub(super) fn new(grammar: &'static Grammar, tokens: &'t Tokens<'t>) -> Self {
+        Self {
+            grammar,
+            tokens,
+            mark: 0,
+            fill: 0,
+            nodes: Nodes::default(),
+            fault: None,
+            pass: Pass::Right,
+            level: 0,
+            newest: Vec::new(),
+            answers: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Reads all from the first token on.
+    pub(super) fn run(&mut self, start: RuleId, pass: Pass) -> Found {
+        self.pass = pass;
+        self.mark = 0;
+        self.level = 0;
+        self.newest.clear();
+        self.answers.clear();
+        self.values.clear();
+        self.nodes.clear();
+        self.rule(start)
+    }
+
+    /// The token that comes next, which so is looked at.
+    fn token(&mut self) -> Result<Token, Stop> {
+        let item = self.tokens.list.get(self.mark as usize).ok_or(Stop)?;
+        self.fill = self.fill.max(self.mark + 1);
+        Ok(item.token)
+    }
+
+    /// Looks at the token that comes next.
+    pub(super) fn peek(&mut self) -> Result<(), Stop> {
+        self.token().map(drop)
+    }
+
+    /// Where the values of an alternative begin of which only the nodes' places count.
+    pub(super) fn base(&self) -> usize {
+        self.values.len()
+    }
+
+    pub(super) fn item(&self, index: u32) -> Option<&Item> {
+        self.tokens.list.get(index as usize)
+    }
+
+    /// A token as it is written.
+    pub(super) fn text(&self, index: u32) -> &'t str {
+        let item = self.tokens.list.get(index as usize);
+        item.and_then(|item| self.tokens.text.get(item.start as usize..item.end as usize))
+            .unwrap_or_default()
+    }
+
+    fn accept(&mut self, token: Token) -> Found {
+        if self.token()? != token {
+            return Ok(None);
+        }
+        self.mark += 1;
+        Ok(Some(Value::token(self.mark - 1)))
+    }
+
+    fn accept_word(&mut self, fits: impl FnOnce(&str) -> bool) -> Found {
+        if self.token()? != Token::Name || !fits(self.text(self.mark)) {
+            return Ok(None);
+        }
+        self.mark += 1;
+        Ok(Some(Value::token(self.mark - 1)))
+    }
+
+    /// A rule, with what is remembered of it.
+    fn rule(&mut self, id: RuleId) -> Found {
+        self.token()?;
+        let rule = self.grammar.rule(id);
+        let key = match rule.memory {
+            Memory::Nothing => return self.fresh(rule),
+            Memory::Kept | Memory::Grows => id.number() << 1,
+            Memory::Noted if self.pass == Pass::Right => id.number() << 1,
+            Memory::Noted => id.number() << 1 | 1,
+        };
+        let start = self.mark;
+        if let Some(answer) = self.remembered(start, key) {
+            self.mark = answer.mark;
+            return Ok(answer.found);
+        }
+        if rule.memory == Memory::Grows {
+            return self.grow(rule, key);
+        }
+        let found = self.fresh(rule)?;
+        self.remember(start, key, found);
+        Ok(found)
+    }
+
+    fn remembered(&self, token: u32, key: u16) -> Option<Answer> {
+        let mut number = *self.newest.get(token as usize)?;
+        while let Some(answer) = self.answers.get((number as usize).checked_sub(1)?) {
+            if answer.key == key {
+                return Some(*answer);
+            }
+            number = answer.older;
+        }
+        None
+    }
+
+    fn remember(&mut self, token: u32, key: u16, found: Option<Value>) {
+        let token = token as usize;
+        if token >= self.newest.len() {
+            self.newest.resize(token + 1, 0);
+        }
+        let older = std::mem::replace(&mut self.newest[token], count(self.answers.len() + 1));
+        self.answers.push(Answer { key, found, mark: self.mark, older });
+    }
+
+    /// A rule that begins with itself: first it is taken for impossible, then for what it was before, as long as that
+    /// goes further (`python.gram: left-recursive`).
+    fn grow(&mut self, rule: &Rule, key: u16) -> Found {
+        let start = self.mark;
+        let (mut best, mut end) = (None, start);
+        self.remember(start, key, None);
+        let number = self.answers.len() - 1;
+        self.level += 1;
+        loop {
+            self.answers[number].found = best;
+            self.answers[number].mark = end;
+            self.mark = start;
+            let found = self.fresh(rule)?;
+            if found.is_none() || self.mark <= end {
+                break;
+            }
+            (best, end) = (found, self.mark);
+        }
+        self.level -= 1;
+        self.mark = end;
+        Ok(best)
+    }
+
+    fn fresh(&mut self, rule: &Rule) -> Found {
+        let pass = self.pass;
+        if rule.quiet {
+            self.pass = Pass::Right;
+        }
+        let found = stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.choice(rule.choice));
+        self.pass = pass;
+        found
+    }
+
+    /// The first alternative that fits.
+    fn choice(&mut self, choice: Choice) -> Found {
+        self.level += 1;
+        if self.level > MOST_LEVELS {
+            return self.raise(ErrorKind::Depth, Location::NONE, Wrong::TooComplex, "");
+        }
+        let found = self.alternatives(choice);
+        self.level -= 1;
+        found
+    }
+
+    fn alternatives(&mut self, choice: Choice) -> Found {
+        let start = self.mark;
+        for alternative in self.grammar.alternatives(choice) {
+            if alternative.guarded && self.pass == Pass::Right {
+                continue;
+            }
+            match self.alternative(alternative)? {
+                Outcome::Fits(value) => return Ok(Some(value)),
+                // An action that has nothing to say ends its rule (`c_generator.py`, 3.13).
+                Outcome::Ends => return Ok(None),
+                Outcome::Fails => self.mark = start,
+            }
+        }
+        Ok(None)
+    }
+
+    fn alternative(&mut self, alternative: &Alternative) -> Result<Outcome, Stop> {
+        let (start, base) = (self.mark, self.values.len());
+        let mut slots = Slots { a: Value::NOTHING, b: Value::NOTHING };
+        let mut failed = Outcome::Fails;
+        for element in self.grammar.elements(alternative) {
+            if let Form::Cut = element.form {
+                failed = Outcome::Ends;
+                continue;
+            }
+            let Some(value) = self.element(element)? else {
+                self.values.truncate(base);
+                return Ok(failed);
+            };
+            match element.slot {
+                Some(Slot::A) => slots.a = value,
+                Some(Slot::B) => slots.b = value,
+                None => {}
+            }
+            self.values.push(value);
+        }
+        let outcome = self.act(alternative.then, start, base, slots);
+        self.values.truncate(base);
+        outcome
+    }
+
+    fn act(&mut self, then: Then, start: u32, base: usize, slots: Slots) -> Result<Outcome, Stop> {
+        let value = match then {
+            Then::Last => {
+                let values = &self.values[base..];
+                let node = values.iter().rfind(|value| value.is_node());
+                node.or(values.last()).copied().unwrap_or(Value::NOTHING)
+            }
+            Then::All => self.several(base),
+            Then::Make(kind) => self.make(kind, start, base),
+            Then::Raise(..) | Then::Target(_) | Then::Bound(_) | Then::Check(_) => {
+                return self.judge(then, start, slots);
+            }
+        };
+        Ok(Outcome::Fits(value))
+    }
+
+    /// The nodes since `base` as one value.
+    fn several(&mut self, base: usize) -> Value {
+        let values = &self.values[base..];
+        let mut nodes = values.iter().filter(|value| value.is_node());
+        match (nodes.next(), nodes.next()) {
+            (None, _) => values.first().copied().unwrap_or(Value::NOTHING),
+            (Some(&only), None) => only,
+            _ => self.nodes.push(Kind::Several, self.mark, self.mark, values),
+        }
+    }
+
+    /// A node of what was read since `start`.
+    pub(super) fn make(&mut self, kind: Kind, start: u32, base: usize) -> Value {
+        let last = self.last_before(self.mark).max(start);
+        self.nodes.push(kind, start, last, &self.values[base..])
+    }
+
+    /// The last token before `mark` that isn't layout.
+    fn last_before(&self, mark: u32) -> u32 {
+        let before = &self.tokens.list[..mark as usize];
+        let last = before.iter().rposition(|item| !item.token.is_layout());
+        count(last.unwrap_or(0))
+    }
+
+    fn element(&mut self, element: &Element) -> Found {
+        match element.form {
+            Form::Token(token) => self.accept(token),
+            Form::Word(word) => self.accept_word(|text| text == word),
+            Form::SoftKeyword => {
+                self.accept_word(|text| matches!(text, "_" | "case" | "match" | "type"))
+            }
+            Form::Rule(id) => self.rule(id),
+            Form::Choice(choice) => self.choice(choice),
+            Form::Optional(choice) => {
+                let start = self.mark;
+                let found = self.operand(choice)?;
+                if found.is_none() {
+                    self.mark = start;
+                }
+                Ok(Some(found.unwrap_or(Value::NOTHING)))
+            }
+            Form::Repeated { of, at_least_once } => self.repeated(of, at_least_once),
+            Form::Separated { of, by } => self.separated(of, by),
+            Form::Ahead(choice) => Ok(self.ahead(choice)?.then_some(Value::NOTHING)),
+            Form::NotAhead(choice) => Ok((!self.ahead(choice)?).then_some(Value::NOTHING)),
+            Form::Forced(token) => self.forced(token),
+            Form::Cut => Ok(Some(Value::NOTHING)),
+        }
+    }
+
+    /// A choice that is no rule of its own to CPython if it is of one element.
+    fn operand(&mut self, choice: Choice) -> Found {
+        match self.grammar.alternatives(choice) {
+            [only] => match self.grammar.elements(only) {
+                [element] if element.slot.is_none() => self.element(element),
+                _ => self.choice(choice),
+            },
+            _ => self.choice(choice),
+        }
+    }
+
+    fn ahead(&mut self, choice: Choice) -> Result<bool, Stop> {
+        let start = self.mark;
+        let found = self.operand(choice)?;
+        self.mark = start;
+        Ok(found.is_some())
+    }
+
+    fn repeated(&mut self, of: Choice, at_least_once: Least) -> Found {
+        let base = self.values.len();
+        self.level += 1;
+        let mut is_there = false;
+        loop {
+            let start = self.mark;
+            let Some(value) = self.operand(of)? else {
+                self.mark = start;
+                break;
+            };
+            is_there = true;
+            self.values.push(value);
+        }
+        self.level -= 1;
+        let list = self.list(base);
+        Ok((is_there || at_least_once == Least::Zero).then_some(list))
+    }
+
+    fn separated(&mut self, of: Choice, by: Token) -> Found {
+        let base = self.values.len();
+        self.level += 1;
+        let Some(first) = self.operand(of)? else {
+            self.level -= 1;
+            return Ok(None);
+        };
+        self.values.push(first);
+        self.level += 1;
+        loop {
+            let start = self.mark;
+            let next = if self.accept(by)?.is_some() { self.operand(of)? } else { None };
+            let Some(value) = next else {
+                self.mark = start;
+                break;
+            };
+            self.values.push(value);
+        }
+        self.level -= 2;
+        Ok(Some(self.list(base)))
+    }
+
+    /// The nodes since `base` as one list, which are taken off.
+    fn list(&mut self, base: usize) -> Value {
+        let has_nodes = self.values[base..].iter().any(|value| value.is_node());
+        let list = if has_nodes {
+            self.nodes.push(Kind::Several, self.mark, self.mark, &self.values[base..])
+        } else {
+            Value::NOTHING
+        };
+        self.values.truncate(base);
+        list
+    }
+
+    /// A token that has to follow (`pegen.c: _PyPegen_expect_forced_token`, 3.13).
+    fn forced(&mut self, token: Token) -> Found {
+        if let Some(found) = self.accept(token)? {
+            return Ok(Some(found));
+        }
+        let expected = if token == Token::Colon { ":" } else { "(" };
+        self.raise_at(Value::token(self.mark), Wrong::ExpectedToken, expected)
+    }
+}
+
+/// What came of an alternative.
+pub(super) enum Outcome {
+    Fits(Value),
+    Fails,
+    /// It doesn't fit, and no other is to be tried.
+    Ends,
+}

@@ -1,0 +1,161 @@
+//! The parser's faults, and their words.
+//!
+//! In the words, `{name}` is what the fault is about, as a token or as what CPython calls such an expression, and
+//! `{line}` the line in which it begins. All are CPython's (`python.gram`, 3.13).
+
+use std::str::FromStr;
+
+macro_rules! faults {
+    ($($name:ident $words:literal,)*) => {
+        /// What is wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Wrong {
+            $($name,)*
+        }
+
+        impl FromStr for Wrong {
+            type Err = String;
+
+            fn from_str(name: &str) -> Result<Self, String> {
+                match name {
+                    $(stringify!($name) => Ok(Self::$name),)*
+                    _ => Err(format!("no fault `{name}`")),
+                }
+            }
+        }
+
+        impl Wrong {
+            fn pattern(self) -> &'static str {
+                match self {
+                    $(Self::$name => $words,)*
+                }
+            }
+        }
+    };
+}
+
+impl Wrong {
+    /// The message, about `name` that begins in `line`.
+    #[cold]
+    pub(super) fn words(self, name: &str, line: i32) -> String {
+        self.pattern().replace("{line}", &line.to_string()).replace("{name}", name)
+    }
+}
+
+faults! {
+    InvalidSyntax "invalid syntax",
+    UnexpectedIndent "unexpected indent",
+    UnexpectedUnindent "unexpected unindent",
+    MoreThanOne "multiple statements found while compiling a single statement",
+    TooComplex "Parser stack overflowed - Python source too complex to parse",
+
+    // What is missing, or not where it may be.
+    ExpectedToken "expected '{name}'",
+    ExpectedColon "expected ':'",
+    ExpectedIn "'in' expected after for-loop variables",
+    ExpectedElse "expected 'else' after 'if' expression",
+    ExpectedHandler "expected 'except' or 'finally' block",
+    ExpectedTypes "expected one or more exception types",
+    ExpectedNames "Expected one or more names after 'import'",
+    ExpectedArgument "expected argument value expression",
+    ExpectedValue "expression expected after dictionary key and ':'",
+    ExpectedColonInDict "':' expected after dictionary key",
+    ForgottenComma "invalid syntax. Perhaps you forgot a comma?",
+    MissedParentheses "did you forget parentheses around the comprehension target?",
+    TrailingComma "trailing comma not allowed without surrounding parentheses",
+    MeantFromImport "Did you mean to use 'from ... import ...' instead?",
+    MissingCall "Missing parentheses in call to '{name}'. Did you mean {name}(...)?",
+    NotInOperation "'not' after an operator must be parenthesized",
+
+    // Blocks.
+    ExpectedBlock "expected an indented block",
+    BlockAfterIf "expected an indented block after 'if' statement on line {line}",
+    BlockAfterElif "expected an indented block after 'elif' statement on line {line}",
+    BlockAfterElse "expected an indented block after 'else' statement on line {line}",
+    BlockAfterWhile "expected an indented block after 'while' statement on line {line}",
+    BlockAfterFor "expected an indented block after 'for' statement on line {line}",
+    BlockAfterWith "expected an indented block after 'with' statement on line {line}",
+    BlockAfterTry "expected an indented block after 'try' statement on line {line}",
+    BlockAfterExcept "expected an indented block after 'except' statement on line {line}",
+    BlockAfterExceptGroup "expected an indented block after 'except*' statement on line {line}",
+    BlockAfterFinally "expected an indented block after 'finally' statement on line {line}",
+    BlockAfterMatch "expected an indented block after 'match' statement on line {line}",
+    BlockAfterCase "expected an indented block after 'case' statement on line {line}",
+    BlockAfterFunction "expected an indented block after function definition on line {line}",
+    BlockAfterClass "expected an indented block after class definition on line {line}",
+    BothKinds "cannot have both 'except' and 'except*' on the same 'try'",
+    ManyTypes "multiple exception types must be parenthesized",
+
+    // What can't be assigned to.
+    CannotAssign "cannot assign to {name}",
+    CannotDelete "cannot delete {name}",
+    AssignedHere "cannot assign to {name} here. Maybe you meant '==' instead of '='?",
+    AssignedName "cannot assign to {name}",
+    AssignedYield "assignment to yield expression not possible",
+    AssignedStarred "cannot assign to iterable argument unpacking",
+    AssignedUnpacking "cannot assign to keyword argument unpacking",
+    AssignedArgument "expression cannot contain assignment, perhaps you meant \"==\"?",
+    IllegalAugmented "'{name}' is an illegal expression for augmented assignment",
+    IllegalAnnotationTarget "illegal target for annotation",
+    OnlySingleTarget "only single target (not {name}) can be annotated",
+    OnlySingleTargetNotTuple "only single target (not tuple) can be annotated",
+    NamedTarget "cannot use assignment expressions with {name}",
+    MeantEqual "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+
+    // Parameters and arguments.
+    ArgumentBeforeSlash "at least one argument must precede /",
+    SlashOnce "/ may appear only once",
+    SlashAheadOfStar "/ must be ahead of *",
+    CommaBetweenSlashAndStar "expected comma between / and *",
+    PlainAfterDefault "parameter without a default follows parameter with a default",
+    ParenthesizedParams "Function parameters cannot be parenthesized",
+    ParenthesizedLambda "Lambda expression parameters cannot be parenthesized",
+    ExpectedDefault "expected default value expression",
+    NamedAfterStar "named arguments must follow bare *",
+    StarDefault "var-positional argument cannot have default value",
+    StarOnce "* argument may appear only once",
+    DoubleStarDefault "var-keyword argument cannot have default value",
+    AfterDoubleStar "arguments cannot follow var-keyword argument",
+    IterableAfterKeyword "iterable argument unpacking follows keyword argument unpacking",
+    PositionalAfterUnpacking "positional argument follows keyword argument unpacking",
+    PositionalAfterKeyword "positional argument follows keyword argument",
+    BareGenerator "Generator expression must be parenthesized",
+    BoundOf "cannot use bound with {name}",
+    ConstraintsOf "cannot use constraints with {name}",
+    EmptyTypeParams "Type parameter list cannot be empty",
+
+    // Stars.
+    InvalidStar "Invalid star expression",
+    StarredHere "cannot use starred expression here",
+    DoubleStarredHere "cannot use double starred expression here",
+    StarredValue "cannot use a starred expression in a dictionary value",
+    UnpackedComprehension "iterable unpacking cannot be used in comprehension",
+    UnpackedDictComprehension "dict unpacking cannot be used in dict comprehension",
+
+    // Patterns.
+    WildcardTarget "cannot use '_' as a target",
+    PatternTarget "invalid pattern target",
+    PositionalPattern "positional patterns follow keyword patterns",
+    RealNumber "real number required in complex literal",
+    ImaginaryNumber "imaginary number required in complex literal",
+
+    // Strings.
+    MixedStrings "cannot mix bytes and nonbytes literals",
+    LambdaInField "f-string: lambda expressions are not allowed without parentheses",
+    FieldBeforeEqual "f-string: valid expression required before '='",
+    FieldBeforeExclamation "f-string: valid expression required before '!'",
+    FieldBeforeColon "f-string: valid expression required before ':'",
+    FieldBeforeBrace "f-string: valid expression required before '}'",
+    FieldExpression "f-string: expecting a valid expression after '{'",
+    FieldAfterExpression "f-string: expecting '=', or '!', or ':', or '}'",
+    FieldAfterEqual "f-string: expecting '!', or ':', or '}'",
+    FieldAfterConversion "f-string: expecting ':' or '}'",
+    FieldInFormat "f-string: expecting '}', or format specs",
+    FieldEnd "f-string: expecting '}'",
+    NoConversion "f-string: missing conversion character",
+    BadConversion "f-string: invalid conversion character",
+    // In these words, in 3.13.0.
+    LateConversion "f-string: conversion type must come right after the exclamanation mark",
+    UnknownConversion
+        "f-string: invalid conversion character '{name}': expected 's', 'r', or 'a'",
+}
