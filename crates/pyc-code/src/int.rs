@@ -153,11 +153,23 @@ impl From<i32> for Int {
     }
 }
 
-/// Decimal, as Python prints it; takes time quadratic in the number of digits.
+/// The most digits whose number has 4,300 decimals or fewer.
+const PRINTED: usize = 952;
+
+/// Decimal, as Python prints it; hexadecimal above 4,300 decimals, which Python doesn't print
+/// (`sys.set_int_max_str_digits`) and which would take time quadratic in their number.
 impl fmt::Display for Int {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest: Vec<u16> = match &self.0 {
             Repr::Small(value) => return value.fmt(f),
+            Repr::Big { digits, .. } if digits.len() > 2 * PRINTED => {
+                let mut text = String::with_capacity(digits.len());
+                for byte in self.magnitude().iter().rev() {
+                    write!(text, "{byte:02x}")?;
+                }
+                let text = text.trim_start_matches('0');
+                return f.pad_integral(!self.is_negative(), "", &format!("0x{text}"));
+            }
             Repr::Big { digits, .. } => self::digits(digits).collect(),
         };
         let mut groups = Vec::new();
@@ -191,6 +203,15 @@ impl fmt::Debug for Int {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_python_does_not_print_is_hexadecimal() {
+        let [largest, larger] =
+            [1785, 1786].map(|length| Int::from_magnitude(true, &vec![1; length]));
+        assert!(largest.to_string().starts_with("-4"), "{largest}");
+        assert!(larger.to_string().starts_with("-0x10101"), "{larger}");
+        assert_eq!(larger.to_string().len(), 3 + 2 * 1786 - 1);
+    }
 
     #[test]
     fn one_value_has_one_form() {
