@@ -8,6 +8,7 @@
 //! The header stays unless another is asked for; a file that is as it must be already is not touched.
 
 mod header;
+mod replace;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -64,9 +65,9 @@ fn normalize(path: &Path, arguments: &Arguments) -> Result<(), Error> {
         None => file.header(),
     };
     let stream = stream(&file, arguments.filename.as_deref())?;
-    let changed = header != file.header() || stream != file.stream();
+    let changed = header != file.header() || stream != file.stream() || file.has_rest();
     if changed {
-        replace(path, &[&header.to_bytes(), &stream])?;
+        replace::with(path, &[&header.to_bytes(), &stream])?;
     }
     report(&file, changed, stream.len(), arguments.format)
 }
@@ -127,21 +128,5 @@ fn report(file: &Pyc, changed: bool, after: usize, format: Format) -> Result<(),
         Format::Text if changed => writeln!(out, "normalised {}", file.path().display())?,
         Format::Text => {}
     }
-    Ok(())
-}
-
-/// Puts a new file in the place of `path`, which is whole at every moment.
-fn replace(path: &Path, parts: &[&[u8]]) -> Result<(), Error> {
-    let directory = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(Error::io(directory))?;
-    for part in parts {
-        file.write_all(part).map_err(Error::io(file.path()))?;
-    }
-    let permissions = std::fs::metadata(path).map_err(Error::io(path))?.permissions();
-    file.as_file().set_permissions(permissions).map_err(Error::io(path))?;
-    file.persist(path).map_err(|error| Error::Io(path.to_owned(), error.error))?;
     Ok(())
 }

@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use pyc_code::pyc::Header;
+use pyc_code::marshal::Graph;
+use pyc_code::pyc::{HEADER_LEN, Header};
 use pyc_code::{CodeObject, Minor, marshal};
 
 use crate::error::Error;
@@ -14,13 +15,17 @@ pub(crate) struct Pyc {
     path: PathBuf,
     bytes: Vec<u8>,
     header: Header,
+    /// Where the object ends; Python reads no further.
+    end: usize,
 }
 
 impl Pyc {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
-        let (header, _) = Header::read(&bytes).map_err(Error::pyc(path))?;
-        Ok(Self { path: path.to_owned(), bytes, header })
+        let (header, stream) = Header::read(&bytes).map_err(Error::pyc(path))?;
+        // A stream that isn't valid is an error once it is needed.
+        let length = Graph::read_prefix(stream, header.minor()).map_or(stream.len(), |read| read.1);
+        Ok(Self { path: path.to_owned(), end: HEADER_LEN + length, bytes, header })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -37,7 +42,12 @@ impl Pyc {
 
     /// The marshal stream.
     pub(crate) fn stream(&self) -> &[u8] {
-        &self.bytes[pyc_code::pyc::HEADER_LEN..]
+        &self.bytes[HEADER_LEN..self.end]
+    }
+
+    /// Whether something follows the stream.
+    pub(crate) fn has_rest(&self) -> bool {
+        self.end < self.bytes.len()
     }
 
     pub(crate) fn code(&self) -> Result<CodeObject<'_>, Error> {
