@@ -10,11 +10,13 @@
 
 mod arguments;
 mod file;
+mod interrupt;
 mod names;
 mod one;
 mod pool;
 mod report;
 mod walk;
+mod warnings;
 
 use std::process::ExitCode;
 
@@ -36,15 +38,18 @@ Usage: include-py compile [OPTION]… FILE|DIR…
   -d DESTDIR        Directory to put before file names in code, in place of the one named
   -s STRIPDIR       Directory to take off the front of file names in code
   -p PREPENDDIR     Directory to put before file names in code
-  -x REGEXP         Leave out files whose path matches (the syntax of Rust's regex)
+  -x REGEXP         Leave out files whose path matches, as Python's `re.search`
   -i FILE           Also what FILE lists, a path a line; `-` is standard input
   -j N, --workers N Compile N files at once; 0: one for each processor (default: 1)
-  -o N              Optimisation level 0, 1 or 2; may be repeated (default: 0)
+  -o N              Optimisation level 0, 1 or 2; may be repeated (default: 0,
+                    or what PYTHONOPTIMIZE says)
   -e DIR            Leave out symbolic links that lead out of DIR
   --hardlink-dupes  Make files of several levels one where their code is the same
   --invalidation-mode MODE
                     timestamp, checked-hash or unchecked-hash (default: checked-hash
                     if SOURCE_DATE_EPOCH is set, else timestamp)
+
+PYTHONPYCACHEPREFIX, PYTHONOPTIMIZE and PYTHONWARNINGS mean what they mean to Python.
 
 Exit code: 0 if everything was compiled, 1 if something was refused, 2 for a misused command line.
 ";

@@ -1,9 +1,12 @@
 //! `include-py compile` on trees with more in them than sources, and on output that fails.
 #![cfg(unix)]
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::os::unix::net::UnixListener;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -133,6 +136,162 @@ fn a_bad_file_does_not_keep_the_others_back() {
     let normalized = run(&["normalize", "--json", bad], &good);
     assert_eq!(normalized.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&normalized.stdout).contains("a.pyc"), "{normalized:?}");
+}
+
+#[test]
+fn names_that_are_not_utf_8_are_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let name = |bytes: &[u8]| OsStr::from_bytes(bytes).to_owned();
+    for source in [&b"a\xff.py"[..], b"a\xfe.py", b".py"] {
+        fs::write(directory.path().join(name(source)), "x = 1\n").unwrap();
+    }
+    let output = run(&["compile"], directory.path());
+    assert!(output.status.success(), "{output:?}");
+    assert!(text(&output.stdout).contains("a\\udcff.py'...\n"), "{output:?}");
+    let cache = directory.path().join("__pycache__");
+    for file in [&b"a\xff.cpython-313.pyc"[..], b"a\xfe.cpython-313.pyc", b"py.cpython-313.pyc"] {
+        assert!(cache.join(name(file)).exists(), "{file:?}");
+    }
+    let code = fs::read(cache.join(name(b"a\xff.cpython-313.pyc"))).unwrap();
+    let surrogate = b"/a\xed\xb3\xbf.py";
+    assert!(code.windows(surrogate.len()).any(|part| part == surrogate), "`co_filename`");
+}
+
+#[test]
+fn variables_of_python_count() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = directory.path().join("a.py");
+    fs::write(&source, "assert x is 1\n").unwrap();
+    let prefix = directory.path().join("cache");
+    let output =
+        command(&["compile"], &source).env("PYTHONPYCACHEPREFIX", &prefix).output().unwrap();
+    let warning = ": SyntaxWarning: \"is\" with 'int' literal";
+    assert!(text(&output.stderr).contains(warning), "{output:?}");
+    let below = directory.path().canonicalize().unwrap();
+    let below = prefix.join(below.strip_prefix("/").unwrap());
+    assert_eq!(names(&below), ["a.cpython-313.pyc"]);
+    for (value, level) in [("1", ".opt-1"), ("yes", ".opt-1"), ("7", ".opt-2"), ("0", "")] {
+        let output = command(&["compile", "-f"], &source).env("PYTHONOPTIMIZE", value).output();
+        assert!(output.unwrap().status.success());
+        let file = format!("__pycache__/a.cpython-313{level}.pyc");
+        fs::remove_file(directory.path().join(file)).unwrap();
+    }
+    for (filters, status, shown) in [
+        ("ignore", 0, ""),
+        ("error", 1, ""),
+        ("error,ignore::SyntaxWarning", 0, ""),
+        ("error:something else", 0, warning),
+        ("ign:\"IS\" WITH::1", 0, warning),
+        ("i:\"IS\" with::", 0, ""),
+        ("nonsense", 0, "Invalid -W option ignored: invalid action: 'nonsense'"),
+    ] {
+        let output = command(&["compile", "-f"], &source).env("PYTHONWARNINGS", filters).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(status), "{filters}: {output:?}");
+        assert!(text(&output.stderr).contains(shown), "{filters}: {output:?}");
+        assert_eq!(output.stderr.is_empty(), shown.is_empty(), "{filters}: {output:?}");
+        let refused = text(&output.stdout).contains("SyntaxError: \"is\" with 'int' literal");
+        assert_eq!(refused, status == 1, "{filters}: {output:?}");
+    }
+}
+
+#[test]
+fn options_are_read_as_argparse_reads_them() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir_all(directory.path().join("a/b")).unwrap();
+    for source in ["x.py", "a/skip.py", "a/\u{e4}.py", "a/b/y.py"] {
+        fs::write(directory.path().join(source), "x = 1\n").unwrap();
+    }
+    let all = ["-r", " 1_0", "-o", " +0", "--inval", "checked-hash", "--work=1", "-x"];
+    let output =
+        run(&[&["compile"][..], &all, &[r"(?<!\w)skip|/a/\w\.py"]].concat(), directory.path());
+    assert!(output.status.success(), "{output:?}");
+    let compiled = |path: &str| directory.path().join(path).exists();
+    assert!(compiled("__pycache__/x.cpython-313.pyc"));
+    assert!(compiled("a/b/__pycache__/y.cpython-313.pyc"));
+    assert!(!compiled("a/__pycache__"), "both are left out");
+    let flags = fs::read(directory.path().join("__pycache__/x.cpython-313.pyc")).unwrap()[4];
+    assert_eq!(flags, 3, "checked-hash");
+    let ambiguous = run(&["compile", "--h"], directory.path());
+    assert_eq!(ambiguous.status.code(), Some(2), "{ambiguous:?}");
+    for wrong in ["1__0", "one", "", "1_"] {
+        assert_eq!(run(&["compile", "-r", wrong], directory.path()).status.code(), Some(2));
+    }
+}
+
+#[test]
+fn what_the_system_refuses_is_worded_as_python_words_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = directory.path().join("a.py");
+    fs::write(&source, "x = 1\n").unwrap();
+    fs::write(directory.path().join("__pycache__"), "").unwrap();
+    let output = run(&["compile"], &source);
+    assert_eq!(output.status.code(), Some(1));
+    let message = "*** NotADirectoryError: [Errno 20] Not a directory: '";
+    assert!(text(&output.stdout).contains(message), "{output:?}");
+}
+
+#[test]
+fn a_signal_leaves_no_temporary_file() {
+    let directory = tempfile::tempdir().unwrap();
+    for number in 0..400 {
+        let source = format!("def f(x):\n    return [x, {number}]\n").repeat(200);
+        fs::write(directory.path().join(format!("m{number}.py")), source).unwrap();
+    }
+    let mut interrupted = 0;
+    for milliseconds in [5, 20, 40, 80] {
+        let arguments = ["compile", "-f", "-j2", "-q"];
+        let mut child = command(&arguments, directory.path()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        let id = child.id().to_string();
+        Command::new("kill").args(["-INT", &id]).status().unwrap();
+        let status = child.wait().unwrap();
+        interrupted += u32::from(status.signal() == Some(2));
+        let cache = directory.path().join("__pycache__");
+        if cache.exists() {
+            let names = names(&cache);
+            assert!(names.iter().all(|name| name.ends_with(".cpython-313.pyc")), "{names:?}");
+        }
+    }
+    assert!(interrupted > 0, "the runs were over before the signals came");
+}
+
+#[test]
+fn normalizing_keeps_links_and_names() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = compiled(directory.path());
+    let at = |name: &str| directory.path().join(name);
+    // Python reads no further than the object.
+    let mut bytes = fs::read(&file).unwrap();
+    let canonical = bytes.clone();
+    bytes.extend(b"more");
+    let write = |path: &Path| fs::write(path, &bytes).unwrap();
+    write(&at("one.pyc"));
+    fs::hard_link(at("one.pyc"), at("two.pyc")).unwrap();
+    write(&at("real.pyc"));
+    symlink("real.pyc", at("link.pyc")).unwrap();
+    for name in ["one.pyc", "link.pyc"] {
+        assert!(run(&["dis"], &at(name)).status.success(), "{name}");
+        assert!(run(&["normalize"], &at(name)).status.success(), "{name}");
+    }
+    assert!(at("link.pyc").is_symlink());
+    assert_eq!(fs::metadata(at("one.pyc")).unwrap().nlink(), 2);
+    for name in ["one.pyc", "two.pyc", "real.pyc"] {
+        assert!(fs::read(at(name)).unwrap() == canonical, "{name}");
+    }
+}
+
+#[test]
+fn a_large_number_is_listed_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = directory.path().join("a.py");
+    fs::write(&source, format!("x = 0x{}\n", "f".repeat(400_000))).unwrap();
+    let output = run(&["dis"], &source);
+    assert!(text(&output.stdout).contains("(0xffff"), "{:?}", output.status);
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A `.pyc` in `directory`.

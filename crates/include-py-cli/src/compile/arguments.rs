@@ -3,13 +3,14 @@
 //! `-qq` is `Quiet::All`; `--target 3.13` is that version's newest release.
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::{Minor, Version};
 use pyc_compiler::{Optimize, Target};
-use regex_lite::Regex;
 
+use super::warnings::Filters;
 use crate::error::Error;
 
 /// Everything that the command line says.
@@ -22,11 +23,15 @@ pub(super) struct Arguments {
     pub(super) quiet: Quiet,
     pub(super) legacy: bool,
     pub(super) renaming: Renaming,
-    pub(super) skip: Option<Regex>,
+    pub(super) skip: Option<Pattern>,
     pub(super) list: Option<PathBuf>,
     pub(super) workers: usize,
     /// Sorted, each once.
     pub(super) levels: Vec<Optimize>,
+    /// `PYTHONWARNINGS`
+    pub(super) filters: Filters,
+    /// `PYTHONPYCACHEPREFIX`
+    pub(super) cache_prefix: Option<PathBuf>,
     pub(super) links_within: Option<PathBuf>,
     pub(super) hardlink_duplicates: bool,
     pub(super) invalidation: Invalidation,
@@ -47,9 +52,9 @@ pub(super) enum Quiet {
 /// How a source's path becomes the name in its code.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Renaming {
-    pub(super) directory: Option<String>,
-    pub(super) strip: Option<String>,
-    pub(super) prepend: Option<String>,
+    pub(super) directory: Option<OsString>,
+    pub(super) strip: Option<OsString>,
+    pub(super) prepend: Option<OsString>,
 }
 
 /// `py_compile.PycInvalidationMode`
@@ -66,21 +71,25 @@ impl Arguments {
         let mut found = Self::defaults()?;
         let (mut flat, mut recursion, mut target) = (false, None, None);
         while let Some(argument) = parser.next()? {
+            let argument = match argument {
+                Long(word) => Long(long(word)?),
+                other => other,
+            };
             match argument {
                 Short('h') | Long("help") => return Ok(None),
                 Long("target") => target = Some(parser.value()?),
                 Short('l') => flat = true,
-                Short('r') => recursion = Some(parser.value()?.parse::<u32>()?),
+                Short('r') => recursion = Some(depth(&parser.value()?)?),
                 Short('f') => found.force = true,
                 Short('q') => {
                     found.quiet =
                         if found.quiet == Quiet::No { Quiet::Progress } else { Quiet::All };
                 }
                 Short('b') => found.legacy = true,
-                Short('d') => found.renaming.directory = Some(parser.value()?.string()?),
-                Short('s') => found.renaming.strip = Some(parser.value()?.string()?),
-                Short('p') => found.renaming.prepend = Some(parser.value()?.string()?),
-                Short('x') => found.skip = Some(regex(&parser.value()?.string()?)?),
+                Short('d') => found.renaming.directory = Some(parser.value()?),
+                Short('s') => found.renaming.strip = Some(parser.value()?),
+                Short('p') => found.renaming.prepend = Some(parser.value()?),
+                Short('x') => found.skip = Some(Pattern::new(&parser.value()?.string()?)?),
                 Short('i') => found.list = Some(parser.value()?.into()),
                 Short('j') | Long("workers") => found.workers = workers(&parser.value()?)?,
                 Short('o') => found.levels.push(level(&parser.value()?)?),
@@ -106,7 +115,7 @@ impl Arguments {
 
     fn defaults() -> Result<Self, Error> {
         // As `py_compile.py: _get_default_invalidation_mode`, 3.13.
-        let reproducible = std::env::var_os("SOURCE_DATE_EPOCH").is_some_and(|at| !at.is_empty());
+        let reproducible = environment("SOURCE_DATE_EPOCH").is_some();
         Ok(Self {
             target: parse_target("3.13")?,
             depth: None,
@@ -118,6 +127,8 @@ impl Arguments {
             list: None,
             workers: 1,
             levels: Vec::new(),
+            filters: filters(),
+            cache_prefix: environment("PYTHONPYCACHEPREFIX").map(PathBuf::from),
             links_within: None,
             hardlink_duplicates: false,
             invalidation: if reproducible {
@@ -132,7 +143,7 @@ impl Arguments {
     /// What options may not be combined, in `compileall.py`'s words.
     fn check(&mut self) -> Result<(), Error> {
         if self.levels.is_empty() {
-            self.levels.push(Optimize::None);
+            self.levels.push(own_level());
         }
         self.levels.sort_unstable();
         self.levels.dedup();
@@ -181,24 +192,96 @@ fn unsupported(version: Version) -> Error {
     }
 }
 
-fn regex(text: &str) -> Result<Regex, Error> {
-    Regex::new(text).map_err(|error| Error::usage(&format!("`-x {text}`: {error}")))
-}
+/// `-x`: found anywhere in a path, in the syntax of Python's `re` as far as that is Rust's, too.
+#[derive(Debug)]
+pub(super) struct Pattern(fancy_regex::Regex);
 
-fn workers(value: &OsString) -> Result<usize, Error> {
-    match value.parse()? {
-        0 => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
-        number => Ok(number),
+impl Pattern {
+    fn new(text: &str) -> Result<Self, Error> {
+        let pattern = fancy_regex::Regex::new(text);
+        pattern.map(Self).map_err(|error| Error::usage(&format!("`-x {text}`: {error}")))
+    }
+
+    pub(super) fn matches(&self, path: &str) -> bool {
+        // What takes too many steps doesn't match.
+        self.0.is_match(path).unwrap_or(false)
     }
 }
 
+/// A variable that is set and not empty, as CPython looks at its own.
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn filters() -> Filters {
+    let list = environment("PYTHONWARNINGS").unwrap_or_default();
+    let (filters, invalid) = Filters::parse(&list.to_string_lossy());
+    for reason in invalid {
+        let _ = writeln!(io::stderr(), "Invalid -W option ignored: {reason}");
+    }
+    filters
+}
+
+fn workers(value: &OsString) -> Result<usize, Error> {
+    match integer("-j", value)? {
+        0 => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        number => usize::try_from(number)
+            .map_err(|_| Error::usage("`-j` takes a number of processes, or 0 for all processors")),
+    }
+}
+
+fn depth(value: &OsString) -> Result<u32, Error> {
+    // A negative depth goes no deeper, since it is no more than 0.
+    Ok(u32::try_from(integer("-r", value)?.max(0)).unwrap_or(u32::MAX))
+}
+
 fn level(value: &OsString) -> Result<Optimize, Error> {
-    // -1 is "as the interpreter runs", which without an interpreter is 0.
-    match value.parse::<i32>()? {
-        -1 | 0 => Ok(Optimize::None),
+    match integer("-o", value)? {
+        -1 => Ok(own_level()),
+        0 => Ok(Optimize::None),
         1 => Ok(Optimize::NoAsserts),
         2 => Ok(Optimize::NoDocstrings),
         other => Err(Error::usage(&format!("`-o` takes 0, 1 or 2, not {other}"))),
+    }
+}
+
+/// The level of an interpreter in this environment (`initconfig.c: _Py_get_env_flag`, 3.13).
+fn own_level() -> Optimize {
+    let Some(value) = environment("PYTHONOPTIMIZE") else { return Optimize::None };
+    match value.to_str().and_then(|value| value.parse::<i32>().ok()) {
+        Some(0) => Optimize::None,
+        Some(2..) => Optimize::NoDocstrings,
+        // What isn't a number, or is a negative one, counts as 1.
+        _ => Optimize::NoAsserts,
+    }
+}
+
+/// What Python's `int` reads: `" +1_000 "` is 1000.
+fn integer(option: &str, value: &OsString) -> Result<i64, Error> {
+    let invalid =
+        || Error::usage(&format!("`{option}` takes a number, not `{}`", value.to_string_lossy()));
+    let text = value.to_str().ok_or_else(invalid)?.trim();
+    let digits = text.trim_start_matches(['+', '-']);
+    let underscores_are_inside = digits
+        .split('_')
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !underscores_are_inside || text.len() - digits.len() > 1 {
+        return Err(invalid());
+    }
+    text.replace('_', "").parse().map_err(|_| invalid())
+}
+
+/// The long option that a word stands for, which may be cut off where it is unique.
+fn long(word: &str) -> Result<&str, Error> {
+    const OPTIONS: [&str; 5] = ["hardlink-dupes", "help", "invalidation-mode", "target", "workers"];
+    let mut candidates = OPTIONS.into_iter().filter(|option| option.starts_with(word));
+    match (candidates.next(), candidates.next()) {
+        _ if OPTIONS.contains(&word) => Ok(word),
+        (Some(option), None) => Ok(option),
+        (Some(one), Some(other)) => {
+            Err(Error::usage(&format!("`--{word}` could be `--{one}` or `--{other}`")))
+        }
+        (None, _) => Ok(word),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Files are written beside their place and renamed, so that none is ever half there. One that is as it should be already is
 //! left, and has its time set.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::time::SystemTime;
@@ -68,7 +68,29 @@ fn renew(file: &Path, there: &Metadata, bytes: &[u8], source: &Metadata) -> bool
 }
 
 fn temporary(directory: &Path, source: &Metadata) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().permissions(permissions(source)).tempfile_in(directory)
+    // The library's own error hides the system's number.
+    let mut refused = None;
+    let create = |name: &Path| {
+        let file = options(source).write(true).create_new(true).open(name);
+        file.inspect_err(|error| refused = error.raw_os_error())
+    };
+    let created = tempfile::Builder::new().make_in(directory, create);
+    created.map_err(|error| refused.map_or(error, io::Error::from_raw_os_error))
+}
+
+/// How a file with the permissions of a source's code is opened.
+#[cfg(unix)]
+fn options(source: &Metadata) -> OpenOptions {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+
+    let mut options = OpenOptions::new();
+    options.mode(permissions(source).mode());
+    options
+}
+
+#[cfg(not(unix))]
+fn options(_: &Metadata) -> OpenOptions {
+    OpenOptions::new()
 }
 
 #[cfg(unix)]
@@ -84,11 +106,6 @@ fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
     there.mode() & 0o7777 == permissions(source).mode() & 0o7777
-}
-
-#[cfg(not(unix))]
-fn permissions(source: &Metadata) -> fs::Permissions {
-    source.permissions()
 }
 
 #[cfg(not(unix))]

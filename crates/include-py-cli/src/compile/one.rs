@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
+use pyc_code::{Minor, marshal};
 use pyc_compiler::{Optimize, Options};
 
 use super::arguments::{Arguments, Invalidation, Quiet, Renaming};
+use super::warnings::Action;
 use super::{file, names, report};
 
 /// What came of one file.
@@ -27,12 +29,12 @@ pub(super) struct Report {
 /// Compiles `source` at each level (`compileall.py: compile_file`, 3.13).
 pub(super) fn compile(source: &Path, renaming: &Renaming, arguments: &Arguments) -> Report {
     let mut report = Report::default();
-    let shown = source.to_string_lossy();
-    let (name, complaint) = names::in_code(&shown, renaming);
+    let given = source.as_os_str().as_encoded_bytes();
+    let (name, complaint) = names::in_code(given, renaming);
     if let Some(complaint) = complaint.filter(|_| arguments.quiet < Quiet::All) {
         let _ = writeln!(report.output, "{complaint}");
     }
-    if is_left_out(source, &shown, arguments) {
+    if is_left_out(source, arguments) {
         return report;
     }
     let target = &arguments.target;
@@ -40,7 +42,8 @@ pub(super) fn compile(source: &Path, renaming: &Renaming, arguments: &Arguments)
         .levels
         .iter()
         .map(|&level| {
-            let cached = || names::cached(source, target.minor(), level);
+            let prefix = arguments.cache_prefix.as_deref();
+            let cached = || names::cached(source, target.minor(), level, prefix);
             (level, if arguments.legacy { names::beside(source) } else { cached() })
         })
         .collect();
@@ -48,14 +51,14 @@ pub(super) fn compile(source: &Path, renaming: &Renaming, arguments: &Arguments)
         return report;
     }
     if arguments.quiet == Quiet::No {
-        let _ = writeln!(report.output, "Compiling {}...", report::quoted(&shown));
+        let _ = writeln!(report.output, "Compiling {}...", report::quoted(given));
     }
     if let Err(message) = write(source, &name, &files, arguments, &mut report.warnings) {
         report.failed = true;
         if arguments.quiet < Quiet::All {
             let head = match arguments.quiet {
                 Quiet::No => "*** ".to_owned(),
-                _ => format!("*** Error compiling {}...\n", report::quoted(&shown)),
+                _ => format!("*** Error compiling {}...\n", report::quoted(given)),
             };
             let _ = writeln!(report.output, "{head}{message}");
         }
@@ -63,11 +66,12 @@ pub(super) fn compile(source: &Path, renaming: &Renaming, arguments: &Arguments)
     report
 }
 
-fn is_left_out(source: &Path, shown: &str, arguments: &Arguments) -> bool {
-    if source.extension().is_none_or(|end| end != "py") {
+fn is_left_out(source: &Path, arguments: &Arguments) -> bool {
+    let name = source.file_name().unwrap_or_default().as_encoded_bytes();
+    if !name.ends_with(b".py") {
         return true;
     }
-    if arguments.skip.as_ref().is_some_and(|skip| skip.is_match(shown)) {
+    if arguments.skip.as_ref().is_some_and(|skip| skip.matches(&source.to_string_lossy())) {
         return true;
     }
     let Some(within) = &arguments.links_within else { return false };
@@ -102,12 +106,14 @@ fn timestamp(source: &Metadata) -> io::Result<Origin> {
 
 fn write(
     source: &Path,
-    name: &str,
+    name: &[u8],
     files: &[(Optimize, PathBuf)],
     arguments: &Arguments,
     warnings: &mut String,
 ) -> Result<(), String> {
-    let failed = |path: &Path, error: &io::Error| format!("OSError: {error}: '{}'", path.display());
+    let failed =
+        |path: &Path, error: &io::Error| report::failed(path.as_os_str().as_encoded_bytes(), error);
+    let shown = names::shown_bytes(name);
     let (text, metadata) = file::read(source).map_err(|error| failed(source, &error))?;
     let minor = arguments.target.minor();
     let origin = match arguments.invalidation {
@@ -118,18 +124,22 @@ fn write(
     let header = Header::new(minor, origin).to_bytes();
     let mut previous: Option<(&Path, Vec<u8>)> = None;
     for (index, (level, file)) in files.iter().enumerate() {
-        let options = Options::new(arguments.target, name).optimize(*level);
+        let options = Options::new(arguments.target, shown.as_str()).optimize(*level);
         let compiled = pyc_compiler::compile_to_marshal(&text, &options)
-            .map_err(|error| report::refused(&error))?;
+            .map_err(|error| report::refused(&shown, &error))?;
         if index == 0 && !compiled.warnings().is_empty() {
             let lossy = String::from_utf8_lossy(&text);
-            let lines =
-                compiled.warnings().iter().filter_map(|one| report::warned(name, &lossy, one));
-            lines.for_each(|line| {
-                let _ = writeln!(warnings, "{line}");
-            });
+            let lines: Vec<&str> = lossy.lines().collect();
+            for warning in compiled.warnings() {
+                match arguments.filters.action(&shown, warning) {
+                    Action::Show => report::warned(warnings, &shown, &lines, warning),
+                    Action::Ignore => {}
+                    Action::Error => return Err(report::refused_for(&shown, &lines, warning)),
+                }
+            }
         }
-        let stream = compiled.into_code();
+        let stream = renamed(compiled.into_code(), name, minor)
+            .map_err(|error| format!("SystemError: {error}\n"))?;
         let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
         bytes.extend(header);
         bytes.extend(stream);
@@ -142,4 +152,13 @@ fn write(
         previous = Some((file, bytes));
     }
     Ok(())
+}
+
+/// The code under its name in bytes, where that isn't UTF-8 and the compiler couldn't have it.
+fn renamed(stream: Vec<u8>, name: &[u8], minor: Minor) -> Result<Vec<u8>, pyc_code::Error> {
+    if std::str::from_utf8(name).is_ok() {
+        return Ok(stream);
+    }
+    let code = marshal::read(&stream, minor)?.with_filename(names::decoded(name));
+    marshal::write(&code, minor)
 }

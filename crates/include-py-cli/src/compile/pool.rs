@@ -6,8 +6,10 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::arguments::{Arguments, Quiet};
+use super::interrupt::Interrupt;
 use super::one::{self, Report};
 use super::walk::Event;
 use crate::error::Error;
@@ -18,10 +20,11 @@ const STACK: usize = 16 << 20;
 /// Compiles every file of `events`; says whether all went well.
 pub(super) fn compile(arguments: &Arguments, events: &[Event]) -> Result<bool, Error> {
     let files = events.iter().filter(|event| matches!(event, Event::File(..))).count();
+    let interrupt = Interrupt::watch()?;
     let next = AtomicUsize::new(0);
     let printer = Mutex::new(Printer::new(arguments, events.len()));
     let work = || -> io::Result<()> {
-        loop {
+        while !interrupt.came() {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let report = match events.get(at) {
                 Some(Event::File(path, renaming)) => one::compile(path, renaming, arguments),
@@ -32,16 +35,21 @@ pub(super) fn compile(arguments: &Arguments, events: &[Event]) -> Result<bool, E
             };
             printer.lock().unwrap_or_else(PoisonError::into_inner).print(at, report)?;
         }
+        Ok(())
     };
     std::thread::scope(|scope| {
         let spawn = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         let workers = 0..arguments.workers.clamp(1, files.max(1));
-        let workers: Vec<_> = workers.map(spawn).collect::<io::Result<_>>()?;
+        let mut spawned = workers.map(spawn);
+        let mut workers = vec![spawned.next().expect("there is at least one worker")?];
+        // Where no more threads can be had, those that there are do the work.
+        workers.extend(spawned.map_while(Result::ok));
         workers.into_iter().try_for_each(|worker| match worker.join() {
             Ok(done) => done,
             Err(panic) => std::panic::resume_unwind(panic),
         })
     })?;
+    interrupt.obey();
     Ok(printer.into_inner().unwrap_or_else(PoisonError::into_inner).finish())
 }
 
@@ -88,16 +96,23 @@ impl Printer {
 struct Progress {
     shown: bool,
     total: usize,
+    /// When it was last written, once it was.
+    last: Option<Instant>,
 }
+
+/// How often it is written: as often as anybody reads it.
+const INTERVAL: Duration = Duration::from_millis(100);
 
 impl Progress {
     fn new(arguments: &Arguments, total: usize) -> Self {
         let shown = arguments.quiet == Quiet::Progress && std::io::stderr().is_terminal();
-        Self { shown, total }
+        Self { shown, total, last: None }
     }
 
-    fn show(&self, done: usize) {
-        if self.shown {
+    fn show(&mut self, done: usize) {
+        let is_due = self.last.is_none_or(|last| last.elapsed() >= INTERVAL);
+        if self.shown && is_due {
+            self.last = Some(Instant::now());
             let _ = write!(io::stderr(), "\r{done} of {} files", self.total);
         }
     }

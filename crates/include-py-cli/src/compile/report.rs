@@ -8,39 +8,81 @@
 //! ```
 
 use std::fmt::Write as _;
+use std::io;
 
 use pyc_code::{Const, Minor};
-use pyc_compiler::{ErrorKind, SyntaxError, Warning, WarningKind};
+use pyc_compiler::{ErrorKind, Location, SyntaxError, Warning, WarningKind};
 
-/// `repr()` of a string.
-pub(super) fn quoted(text: &str) -> String {
-    pyc_code::dis::repr(&Const::from(text), Minor::PY313).to_string()
+use super::names;
+
+/// `repr()` of a name.
+pub(super) fn quoted(name: &[u8]) -> String {
+    pyc_code::dis::repr(&Const::Str(names::decoded(name)), Minor::PY313).to_string()
 }
 
 /// What `traceback.format_exception_only` says of a source that is refused.
-pub(super) fn refused(error: &SyntaxError) -> String {
+pub(super) fn refused(file: &str, error: &SyntaxError) -> String {
+    let shown = excerpt(file, error.text(), error.location());
+    format!("{shown}{}: {}\n", name(error.kind()), error.message())
+}
+
+/// The same for a source that is refused because it warns.
+pub(super) fn refused_for(file: &str, lines: &[&str], warning: &Warning) -> String {
+    let shown = excerpt(file, line(lines, warning.location), warning.location);
+    format!("{shown}SyntaxError: {}\n", warning.message)
+}
+
+/// Where an error is: the file, the line, and a mark below what is meant.
+fn excerpt(file: &str, line: Option<&str>, location: Location) -> String {
     let mut text = String::new();
-    let (location, kind) = (error.location(), name(error.kind()));
-    if location.line > 0 {
-        // Writing to a string doesn't fail.
-        let _ = writeln!(text, "  File \"{}\", line {}", error.filename(), location.line);
-        if let Some(line) = error.text() {
-            let shown = line.trim_start_matches([' ', '\t', '\u{c}']);
-            let _ = writeln!(text, "    {}", shown.trim_end());
-            let skipped = line.len() - shown.len();
-            let start =
-                usize::try_from(location.column).ok().and_then(|at| at.checked_sub(skipped));
-            if let Some(before) = start.and_then(|at| shown.get(..at)) {
-                let end = usize::try_from(location.end_column).unwrap_or(0).saturating_sub(skipped);
-                let end = if location.end_line == location.line { end } else { shown.len() };
-                let width = shown.get(before.len()..end).map_or(1, |part| part.chars().count());
-                let blanks = " ".repeat(before.chars().count());
-                let _ = writeln!(text, "    {blanks}{}", "^".repeat(width.max(1)));
-            }
-        }
+    if location.line <= 0 {
+        return text;
     }
-    let _ = writeln!(text, "{kind}: {}", error.message());
+    // Writing to a string doesn't fail.
+    let _ = writeln!(text, "  File \"{file}\", line {}", location.line);
+    let Some(line) = line else { return text };
+    let shown = line.trim_start_matches([' ', '\t', '\u{c}']);
+    let _ = writeln!(text, "    {}", shown.trim_end());
+    let skipped = line.len() - shown.len();
+    let start = usize::try_from(location.column).ok().and_then(|at| at.checked_sub(skipped));
+    if let Some(before) = start.and_then(|at| shown.get(..at)) {
+        let end = usize::try_from(location.end_column).unwrap_or(0).saturating_sub(skipped);
+        let end = if location.end_line == location.line { end } else { shown.len() };
+        let width = shown.get(before.len()..end).map_or(1, |part| part.chars().count());
+        let blanks = " ".repeat(before.chars().count());
+        let _ = writeln!(text, "    {blanks}{}", "^".repeat(width.max(1)));
+    }
     text
+}
+
+fn line<'s>(lines: &[&'s str], location: Location) -> Option<&'s str> {
+    lines.get(usize::try_from(location.line).ok()?.checked_sub(1)?).copied()
+}
+
+/// What Python says of a file that the system refuses: `PermissionError: [Errno 13] Permission denied: 'a.py'`.
+pub(super) fn failed(path: &[u8], error: &io::Error) -> String {
+    let path = quoted(path);
+    let text = error.to_string();
+    let Some(number) = error.raw_os_error() else { return format!("OSError: {text}: {path}") };
+    // Rust adds the number behind the system's words.
+    let text = text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text);
+    format!("{}: [Errno {number}] {text}: {path}", class(error.kind()))
+}
+
+/// The subclass of `OSError` for an error (PEP 3151).
+fn class(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::NotFound => "FileNotFoundError",
+        io::ErrorKind::PermissionDenied => "PermissionError",
+        io::ErrorKind::AlreadyExists => "FileExistsError",
+        io::ErrorKind::IsADirectory => "IsADirectoryError",
+        io::ErrorKind::NotADirectory => "NotADirectoryError",
+        io::ErrorKind::WouldBlock => "BlockingIOError",
+        io::ErrorKind::Interrupted => "InterruptedError",
+        io::ErrorKind::TimedOut => "TimeoutError",
+        io::ErrorKind::BrokenPipe => "BrokenPipeError",
+        _ => "OSError",
+    }
 }
 
 fn name(kind: ErrorKind) -> &'static str {
@@ -53,13 +95,13 @@ fn name(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// What Python prints of a warning; deprecations are silent by default, as there.
-pub(super) fn warned(file: &str, source: &str, warning: &Warning) -> Option<String> {
-    let line = warning.location.line;
-    let index = usize::try_from(line).ok()?.checked_sub(1)?;
-    if warning.kind == WarningKind::Deprecation {
-        return None;
-    }
-    let text = source.lines().nth(index).unwrap_or_default().trim();
-    Some(format!("{file}:{line}: SyntaxWarning: {}\n  {text}", warning.message))
+/// Adds what Python prints of a warning.
+pub(super) fn warned(warnings: &mut String, file: &str, lines: &[&str], warning: &Warning) {
+    let category = match warning.kind {
+        WarningKind::Deprecation => "DeprecationWarning",
+        _ => "SyntaxWarning",
+    };
+    let (at, message) = (warning.location.line, &warning.message);
+    let text = line(lines, warning.location).unwrap_or_default().trim();
+    let _ = writeln!(warnings, "{file}:{at}: {category}: {message}\n  {text}");
 }

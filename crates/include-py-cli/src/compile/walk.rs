@@ -3,12 +3,13 @@
 //! `src/` gives `Say("Listing 'src/'...")`, then its files by name with each directory in its place.
 
 use std::fs;
-use std::io::{self, BufRead as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::arguments::{Arguments, Quiet, Renaming};
+use super::names;
 use super::report::quoted;
 
 /// One step, in the order in which `compileall` goes.
@@ -26,7 +27,7 @@ pub(super) fn events(arguments: &Arguments) -> io::Result<Option<Vec<Event>>> {
     if let Some(list) = &arguments.list {
         let Ok(more) = listed(list) else {
             if arguments.quiet < Quiet::All {
-                writeln!(io::stdout(), "Error reading file list {}", list.display())?;
+                writeln!(io::stdout(), "Error reading file list {}", names::shown(list))?;
             }
             return Ok(None);
         };
@@ -42,7 +43,7 @@ pub(super) fn events(arguments: &Arguments) -> io::Result<Option<Vec<Event>>> {
         let renaming = match &arguments.renaming.directory {
             Some(directory) => Renaming {
                 directory: None,
-                strip: Some(path.to_string_lossy().into_owned()),
+                strip: Some(path.clone().into_os_string()),
                 prepend: Some(directory.clone()),
             },
             None => arguments.renaming.clone(),
@@ -54,14 +55,30 @@ pub(super) fn events(arguments: &Arguments) -> io::Result<Option<Vec<Event>>> {
 }
 
 fn listed(list: &Path) -> io::Result<Vec<PathBuf>> {
-    let lines = |reader: &mut dyn io::BufRead| {
-        reader.lines().map(|line| line.map(|line| line.trim().into())).collect()
-    };
+    let mut text = Vec::new();
     if list == Path::new("-") {
-        lines(&mut io::stdin().lock())
+        io::stdin().lock().read_to_end(&mut text)?;
     } else {
-        lines(&mut io::BufReader::new(std::fs::File::open(list)?))
+        fs::File::open(list)?.read_to_end(&mut text)?;
     }
+    let lines = text.strip_suffix(b"\n").unwrap_or(&text).split(|&byte| byte == b'\n');
+    Ok(if text.is_empty() {
+        Vec::new()
+    } else {
+        lines.map(|line| path(line.trim_ascii())).collect()
+    })
+}
+
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).as_ref().into()
 }
 
 struct Walk<'e> {
@@ -80,7 +97,7 @@ impl Walk<'_> {
                 self.events.push(Event::File(path, self.renaming.clone()));
                 continue;
             }
-            let shown = quoted(&path.to_string_lossy());
+            let shown = quoted(path.as_os_str().as_encoded_bytes());
             if self.quiet == Quiet::No {
                 self.events.push(Event::Say(format!("Listing {shown}...")));
             }

@@ -1,0 +1,123 @@
+//! What becomes of a warning: `PYTHONWARNINGS` in the words and order of Python's own filters.
+//!
+//! `error::SyntaxWarning,ignore:invalid escape` refuses sources that warn, but for that message. Later
+//! filters win (`warnings.py: _setoption`, 3.13).
+
+use pyc_compiler::{Warning, WarningKind};
+
+/// The filters, the strongest first.
+#[derive(Debug, Default)]
+pub(super) struct Filters(Vec<Filter>);
+
+#[derive(Debug)]
+struct Filter {
+    action: Action,
+    /// What a message begins with, in lower case.
+    message: String,
+    /// `None` stands for every category.
+    kind: Option<WarningKind>,
+    /// A file's name without `.py`; every file's if it is empty.
+    module: String,
+    /// Every line if it is 0.
+    line: i32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Show,
+    Ignore,
+    /// The source is refused.
+    Error,
+}
+
+/// Python's actions; a word may be cut off. `once` and `module` need the warnings of a whole process.
+const ACTIONS: [(&str, Action); 6] = [
+    ("default", Action::Show),
+    ("always", Action::Show),
+    ("ignore", Action::Ignore),
+    ("module", Action::Show),
+    ("once", Action::Show),
+    ("error", Action::Error),
+];
+
+/// Built-in categories that no compiler gives.
+const OTHERS: [&str; 9] = [
+    "UserWarning",
+    "PendingDeprecationWarning",
+    "RuntimeWarning",
+    "ImportWarning",
+    "UnicodeWarning",
+    "BytesWarning",
+    "ResourceWarning",
+    "FutureWarning",
+    "EncodingWarning",
+];
+
+impl Filters {
+    /// Reads a list of filters; what isn't one is given back with the reason.
+    pub(super) fn parse(list: &str) -> (Self, Vec<String>) {
+        let (mut filters, mut invalid) = (Vec::new(), Vec::new());
+        for text in list.split(',').filter(|text| !text.is_empty()) {
+            match Filter::parse(text) {
+                Ok(filter) => filters.extend(filter),
+                Err(reason) => invalid.push(reason),
+            }
+        }
+        filters.reverse();
+        (Self(filters), invalid)
+    }
+
+    /// What becomes of a warning in a file.
+    pub(super) fn action(&self, file: &str, warning: &Warning) -> Action {
+        let filter = self.0.iter().find(|filter| filter.fits(file, warning));
+        match (filter, warning.kind) {
+            (Some(filter), _) => filter.action,
+            // Silent unless asked for, but in `__main__`.
+            (None, WarningKind::Deprecation) => Action::Ignore,
+            (None, _) => Action::Show,
+        }
+    }
+}
+
+impl Filter {
+    /// Reads `action:message:category:module:line`; `None` if no warning of ours can fit.
+    fn parse(text: &str) -> Result<Option<Self>, String> {
+        let mut parts = text.split(':').map(str::trim);
+        let mut next = || parts.next().unwrap_or_default();
+        let (action, message, category, module, line) = (next(), next(), next(), next(), next());
+        if text.split(':').count() > 5 {
+            return Err(format!("too many fields (max 5): '{text}'"));
+        }
+        let known = ACTIONS.iter().find(|(name, _)| name.starts_with(action) || action == "all");
+        let Some(&(_, action)) = known else { return Err(format!("invalid action: '{action}'")) };
+        let line = if line.is_empty() { "0" } else { line };
+        let line: i32 = line
+            .parse()
+            .ok()
+            .filter(|&line| line >= 0)
+            .ok_or_else(|| format!("invalid lineno '{line}'"))?;
+        let kind = match category {
+            "" | "Warning" => None,
+            "SyntaxWarning" => Some(WarningKind::Syntax),
+            "DeprecationWarning" => Some(WarningKind::Deprecation),
+            other if OTHERS.contains(&other) => return Ok(None),
+            other => return Err(format!("unknown warning category: '{other}'")),
+        };
+        Ok(Some(Self {
+            action,
+            message: message.to_lowercase(),
+            kind,
+            module: module.to_owned(),
+            line,
+        }))
+    }
+
+    fn fits(&self, file: &str, warning: &Warning) -> bool {
+        let module = file.strip_suffix(".py").unwrap_or(file);
+        self.kind.is_none_or(|kind| kind == warning.kind)
+            && (self.message.is_empty()
+                || warning.message.to_lowercase().starts_with(&self.message))
+            && (self.module.is_empty() || self.module == module)
+            && (self.line == 0 || self.line == warning.location.line)
+    }
+}
