@@ -54,6 +54,7 @@ fn metadata(config: &InterpreterConfig) -> Vec<(&'static str, String)> {
     ];
     let optional = [
         ("PYTHON_EXECUTABLE", config.executable()),
+        ("PYTHON_LIB_NAME", config.lib_name()),
         ("PYTHON_LIB_DIR", config.lib_dir()),
         ("PYTHON_FRAMEWORK_PREFIX", config.python_framework_prefix()),
     ];

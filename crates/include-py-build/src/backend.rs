@@ -66,7 +66,7 @@ enum Maker {
         /// What its code is compared with.
         judge: Option<Interpreter>,
         /// Where an interpreter may be that decodes what the compiler can't.
-        decoder: Option<Environment>,
+        decoder: Option<Box<Environment>>,
     },
 }
 
@@ -123,7 +123,7 @@ impl Toolchain {
             // Tells one installation from another, and is there as long as the installation is.
             watched.push(Watched::Path(library.join("os.py")));
         }
-        let decoder = choice.backend.is_none().then(|| environment.clone());
+        let decoder = choice.backend.is_none().then(|| Box::new(environment.clone()));
         Ok(Self { hello, maker: Maker::Compiler { target, judge, decoder }, watched })
     }
 

@@ -11,6 +11,7 @@ use crate::engine::{self, Mismatch, Plan};
 use crate::environment::Sources;
 use crate::error::{ErrorKind, Problem};
 use crate::find::Root;
+use crate::link::Libpython;
 use crate::options::{Part, Table};
 use crate::patterns::Patterns;
 use crate::{DEFAULT_EXCLUDES, Environment, Error, Options, Output, Stdlib};
@@ -44,6 +45,7 @@ pub struct Bundle {
     verify: Verify,
     out_dir: Option<PathBuf>,
     rpath: Rpath,
+    libpython: Libpython,
 }
 
 impl Bundle {
@@ -77,6 +79,7 @@ impl Bundle {
             verify: Verify::No,
             out_dir: None,
             rpath: Rpath::Emitted,
+            libpython: Libpython::AsResolved,
         }
     }
 
@@ -407,6 +410,31 @@ impl Bundle {
         self
     }
 
+    /// Links all of libpython into the program, which then needs no Python on the machine that it runs
+    /// on, apart from extension modules. Linux only.
+    ///
+    /// `libpython3.13.a` is that of the interpreter that PyO3 resolved, beside its `Makefile`: pyenv and
+    /// a `make install` have it, Debian in `libpython3-dev`. The libraries that it needs (Debian's: `z`
+    /// and `expat`) are linked in as well, where their archives are installed. Extension modules find
+    /// libpython's symbols in the program.
+    ///
+    /// The build script has to be that of the package whose binaries these are. Outside a build script
+    /// it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// The build reports an archive that isn't installed, with the package or the option that
+    /// provides it, one for another machine, and targets other than Linux with a shared C library.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").stdlib().static_python();
+    /// ```
+    pub fn static_python(mut self) -> Self {
+        self.libpython = Libpython::Inside;
+        self
+    }
+
     /// Builds the bundle into `OUT_DIR` and tells Cargo what it depends on. For build scripts: an
     /// error is printed, and ends the process with status 1.
     ///
@@ -484,6 +512,7 @@ impl Bundle {
             develop: self.develop,
             backend: self.backend,
             verify: self.verify,
+            libpython: self.libpython,
         };
         engine::build(plan, &environment, problems)
     }

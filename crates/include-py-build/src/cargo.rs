@@ -9,10 +9,11 @@
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
 //! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL` | what C is compiled for |
 //! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
+//! | `CARGO_CFG_TARGET_OS`, `…_ARCH`, `…_FEATURE` | whether libpython can be linked into the program, and which |
 //! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
 //! | `DEP_INCLUDE_PY_PYTHON_VERSION` | the target, `3.13` |
 //! | `DEP_INCLUDE_PY_PYTHON_EXECUTABLE` | the interpreter that PyO3 resolved, if it is one |
-//! | `DEP_INCLUDE_PY_PYTHON_SHARED`, `…_LIB_DIR`, `…_FRAMEWORK_PREFIX` | libpython |
+//! | `DEP_INCLUDE_PY_PYTHON_SHARED`, `…_LIB_NAME`, `…_LIB_DIR`, `…_FRAMEWORK_PREFIX` | libpython |
 //!
 //! No other file of this crate reads them. The crate `cc` reads further ones where a C compiler is wanted:
 //! `ctools.rs` lists them.
@@ -21,8 +22,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::develop::Mode;
-use crate::environment::{Machine, Sources};
+use crate::environment::{Machine, Resolved, Sources};
 use crate::error::{ErrorKind, Problem};
+use crate::link::{Libc, Platform};
 use crate::{Environment, Output};
 
 /// The user's own; the program reads it as well.
@@ -95,6 +97,11 @@ impl Cargo {
             }
         }
         environment.machine = machine(get);
+        environment.libpython = Resolved {
+            name: get("DEP_INCLUDE_PY_PYTHON_LIB_NAME"),
+            dir: get("DEP_INCLUDE_PY_PYTHON_LIB_DIR").map(PathBuf::from),
+        };
+        environment.platform = platform(get);
         let shared = get("DEP_INCLUDE_PY_PYTHON_SHARED").is_some_and(|shared| shared == "true");
         let library = get("DEP_INCLUDE_PY_PYTHON_FRAMEWORK_PREFIX")
             .or_else(|| get("DEP_INCLUDE_PY_PYTHON_LIB_DIR"));
@@ -132,15 +139,33 @@ impl Cargo {
                 output.rust.display()
             )
         });
-        let rpath = self.rpath.iter().filter(|_| rpath == Rpath::Emitted);
+        let outside = rpath == Rpath::Emitted && output.link.is_empty();
+        let rpath = self.rpath.iter().filter(|_| outside);
         let rpath = rpath.map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"));
         let search = output.archives.iter();
         let search = search.map(|dir| format!("cargo::rustc-link-search=native={}", dir.display()));
         // Cargo reads line by line.
         let warnings = output.warnings().map(|warning| warning.replace('\n', " "));
         let warnings = warnings.map(|warning| format!("cargo::warning={warning}"));
-        watched.chain(declared).chain(search).chain(rpath).chain(warnings).collect()
+        watched
+            .chain(declared)
+            .chain(search)
+            .chain(output.link.iter().cloned())
+            .chain(rpath)
+            .chain(warnings)
+            .collect()
     }
+}
+
+/// What the program is built for.
+fn platform(get: &dyn Fn(&str) -> Option<String>) -> Option<Platform> {
+    let features = get("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
+    let linked = features.split(',').any(|feature| feature == "crt-static");
+    Some(Platform {
+        os: get("CARGO_CFG_TARGET_OS")?,
+        arch: get("CARGO_CFG_TARGET_ARCH")?,
+        libc: if linked { Libc::Static } else { Libc::Shared },
+    })
 }
 
 fn machine(get: &dyn Fn(&str) -> Option<String>) -> Option<Machine> {
@@ -169,13 +194,15 @@ mod tests {
         ("CARGO_MANIFEST_DIR", "/app"),
         ("TARGET", "riscv64gc-unknown-linux-gnu"),
         ("HOST", "x86_64-unknown-linux-gnu"),
-        ("CARGO_CFG_TARGET_OS", "linux"),
         ("OPT_LEVEL", "s"),
         ("CARGO_CFG_UNIX", ""),
+        ("CARGO_CFG_TARGET_OS", "linux"),
+        ("CARGO_CFG_TARGET_ARCH", "x86_64"),
         ("DEP_INCLUDE_PY_VERSION", env!("CARGO_PKG_VERSION")),
         ("DEP_INCLUDE_PY_PYTHON_VERSION", "3.13"),
         ("DEP_INCLUDE_PY_PYTHON_EXECUTABLE", "/bin/python3.13"),
         ("DEP_INCLUDE_PY_PYTHON_SHARED", "true"),
+        ("DEP_INCLUDE_PY_PYTHON_LIB_NAME", "python3.13"),
         ("DEP_INCLUDE_PY_PYTHON_LIB_DIR", "/usr/lib"),
     ];
 
@@ -204,6 +231,14 @@ mod tests {
         let machine = environment.machine.clone().unwrap();
         assert_eq!((&*machine.target, &*machine.os), ("riscv64gc-unknown-linux-gnu", "linux"));
         assert_eq!((&*machine.host, &*machine.opt_level), ("x86_64-unknown-linux-gnu", "s"));
+        assert_eq!(environment.libpython.name.as_deref(), Some("python3.13"));
+        let platform = environment.platform.unwrap();
+        assert_eq!(
+            (&*platform.os, &*platform.arch, platform.libc),
+            ("linux", "x86_64", Libc::Shared)
+        );
+        let features = ("CARGO_CFG_TARGET_FEATURE", "crt-static,fxsr");
+        assert_eq!(cargo(&[features]).unwrap().environment.platform.unwrap().libc, Libc::Static);
         let release = cargo(&[("PROFILE", "release"), ("NUM_JOBS", "0")]).unwrap().environment;
         assert_eq!((release.sources, release.jobs), (Sources::LeftOut, None));
         assert_eq!((environment.develop, release.develop), (Mode::Developed, Mode::Bundled));

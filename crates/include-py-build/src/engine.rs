@@ -22,6 +22,7 @@ use crate::develop::{Develop, Mode};
 use crate::error::Problem;
 use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
+use crate::link::{self, Libpython, Linkage};
 use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::patterns::Patterns;
@@ -44,6 +45,7 @@ pub(crate) struct Plan {
     pub(crate) develop: Mode,
     pub(crate) backend: Option<Backend>,
     pub(crate) verify: Verify,
+    pub(crate) libpython: Libpython,
 }
 
 /// What an interpreter that no target suits may do with the sources.
@@ -60,6 +62,7 @@ pub(crate) enum Mismatch {
 /// ├── app.bundle   the bundle
 /// ├── app.rs       the expression that `include_py!(APP = "app")` includes
 /// ├── app.keys     what the next build can reuse of app.bundle
+/// ├── python.symbols   what extension modules need, where libpython is inside
 /// └── libinclude_py_app_….a    the bundle for the linker, if it is large
 /// ```
 pub(crate) fn build(
@@ -96,6 +99,14 @@ pub(crate) fn build(
             None => problems.push(toolchain.without_stdlib()),
         }
     }
+    let mut linkage = Linkage::default();
+    if let (Libpython::Inside, Ok(toolchain)) = (plan.libpython, &started) {
+        let compiles = plan.interpreter.is_none().then_some(&toolchain.hello);
+        match link::libpython(environment, compiles) {
+            Ok(found) => linkage = found,
+            Err(problem) => problems.push(problem),
+        }
+    }
     let unpacks = |package: &str| plan.options.unpacks_in(package);
     let found = find::find(&roots, &plan.patterns, &unpacks, &mut problems);
     if found.modules.is_empty() && problems.is_empty() {
@@ -106,6 +117,7 @@ pub(crate) fn build(
         (mode == Mode::Developed).then(|| Develop::of(&roots, &found.modules, &mut problems));
     let mut warnings = found.warnings.clone();
     warnings.extend(plan.patterns.unused());
+    warnings.extend(linkage.warnings());
     let content = find::read(found, &mut problems, &mut warnings);
     if let Some(error) = Error::new(problems) {
         return Err(error);
@@ -114,6 +126,7 @@ pub(crate) fn build(
     toolchains.append(&mut further);
 
     watched.extend(library_files(&content));
+    watched.append(&mut linkage.watched);
     watched.extend(toolchains.iter().flat_map(Toolchain::watched));
 
     let path = |suffix: &str| out_dir.join(format!("{}.{suffix}", plan.name));
@@ -132,6 +145,9 @@ pub(crate) fn build(
     let unpacked = unpack::paths(&mut compiled, &plan.options);
     let Packed { bytes, digest } =
         pack::pack(&plan.name, &targets, &compiled, &unpacked, plan.mismatch, workers)?;
+    if !linkage.lines.is_empty() {
+        fs::write(&out_dir.join(link::SYMBOLS_FILE), link::SYMBOLS.as_bytes())?;
+    }
     fs::write(&bundle_path, &bytes)?;
     let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length: bytes.len() };
     let embedded = embed::embed(&bundle, &digest, environment)?;
@@ -149,6 +165,7 @@ pub(crate) fn build(
         warnings: warnings.into_iter().chain(embedded.warning).collect(),
         watched: watched.into_iter().chain(embedded.watched).collect(),
         archives: embedded.archive.and_then(|path| Some(path.parent()?.to_owned())),
+        link: linkage.lines,
     })
 }
 

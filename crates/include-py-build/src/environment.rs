@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::develop::Mode;
+use crate::link::Platform;
 
 /// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
 /// learns from Cargo, for builds outside a build script.
@@ -31,6 +32,9 @@ pub struct Environment {
     pub(crate) develop: Mode,
     /// Outside a build script nobody says for which machine the output is linked.
     pub(crate) machine: Option<Machine>,
+    /// What the program is linked for; outside a build script nothing is linked.
+    pub(crate) platform: Option<Platform>,
+    pub(crate) libpython: Resolved,
 }
 
 /// What C is compiled for, and how, as Cargo says it.
@@ -43,6 +47,15 @@ pub(crate) struct Machine {
     /// `CARGO_CFG_TARGET_OS`
     pub(crate) os: String,
     pub(crate) opt_level: String,
+}
+
+/// PyO3's libpython.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Resolved {
+    /// `python3.13`
+    pub(crate) name: Option<String>,
+    /// The library's directory.
+    pub(crate) dir: Option<PathBuf>,
 }
 
 /// Whether sources go into the bundle with the code.
@@ -69,6 +82,8 @@ impl Environment {
             sources: Sources::LeftOut,
             develop: Mode::Bundled,
             machine: None,
+            platform: None,
+            libpython: Resolved::default(),
         }
     }
 

@@ -22,7 +22,8 @@
 //! # Environment variables
 //!
 //! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]. The others are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `PROFILE`, `CARGO_MANIFEST_DIR`,
-//! `CARGO_CFG_UNIX`, and `DEP_INCLUDE_PY_…` through `include-py`. To choose another interpreter, set
+//! `CARGO_CFG_UNIX`, `CARGO_CFG_TARGET_OS`, `CARGO_CFG_TARGET_ARCH`,
+//! `CARGO_CFG_TARGET_FEATURE`, and `DEP_INCLUDE_PY_…` through `include-py`. To choose another interpreter, set
 //! `PYO3_PYTHON`. Interpreters run without any of the `PYTHON…` variables that are set.
 //!
 //! # Reproducible
@@ -47,6 +48,7 @@ mod find;
 mod fs;
 mod installation;
 mod keys;
+mod link;
 mod options;
 mod output;
 mod pattern;

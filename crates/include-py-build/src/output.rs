@@ -26,6 +26,8 @@ pub struct Output {
     pub(crate) watched: Vec<Watched>,
     /// Where the linker finds what the expression names, if it names anything.
     pub(crate) archives: Option<PathBuf>,
+    /// Lines for Cargo that link libpython into the program.
+    pub(crate) link: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,221 @@
+//! How the program is linked with libpython: by PyO3, with the shared library, or with all of it inside.
+//!
+//! ```text
+//! cargo::rustc-link-search=native=/opt/py/lib/python3.13/config-3.13-x86_64-linux-gnu
+//! cargo::rustc-link-lib=static:+whole-archive,-bundle=python3.13    all of libpython3.13.a
+//! cargo::rustc-link-lib=static:-bundle=z                            what its own modules need
+//! cargo::rustc-link-arg=-Wl,--dynamic-list=$OUT_DIR/python.symbols  exports what extension modules need
+//! cargo::rustc-link-arg=-no-pie                                     if it is for fixed addresses
+//! ```
+//!
+//! The whole archive stands before the shared library that PyO3 asks for, so that nothing is left
+//! for the latter to define and the linker drops it. ADR 31
+//! has the reasons.
+
+mod archive;
+mod installed;
+mod makefile;
+
+use std::path::{Path, PathBuf};
+
+use pyc_code::Minor;
+
+use crate::Environment;
+use crate::cargo::Watched;
+use crate::error::{ErrorKind, Problem};
+use crate::worker::Hello;
+use archive::{Archive, Code};
+
+/// The symbols that extension modules may use, in the linkers' syntax: those that
+/// libpython3.11.so to libpython3.13.so export, and nothing of the libraries inside.
+pub(crate) const SYMBOLS: &str = "{ Py*; _Py*; PY_TIMEOUT_MAX; };\n";
+
+/// The file in `OUT_DIR` with [`SYMBOLS`].
+pub(crate) const SYMBOLS_FILE: &str = "python.symbols";
+
+/// Where the program's libpython is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Libpython {
+    /// Where PyO3 says: usually a shared library.
+    AsResolved,
+    /// In the program.
+    Inside,
+}
+
+/// What the program is built for, as Cargo says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Platform {
+    /// `linux`
+    pub(crate) os: String,
+    /// `x86_64`
+    pub(crate) arch: String,
+    pub(crate) libc: Libc,
+}
+
+/// How the program is linked with the C library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Libc {
+    Shared,
+    /// `+crt-static`, without `dlopen`.
+    Static,
+}
+
+/// Which libpython it is: all that PyO3 says of it.
+#[derive(Clone, Copy, Debug)]
+struct Wanted<'a> {
+    /// `python3.13`
+    name: &'a str,
+    /// The standard library's directory, below which installations keep the archive.
+    stdlib_dir: Option<&'a Path>,
+    /// Where PyO3 found libpython.
+    library_dir: Option<&'a Path>,
+}
+
+/// What Cargo is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Linkage {
+    pub(crate) lines: Vec<String>,
+    pub(crate) watched: Vec<Watched>,
+    /// Shared libraries that the program needs because libpython does, but the C library's.
+    pub(crate) needed: Vec<String>,
+}
+
+impl Linkage {
+    /// What else has to be on the machine that the program runs on.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = String> {
+        self.needed.iter().map(|name| {
+            format!(
+                "the program needs `lib{name}.so`, because libpython does and `lib{name}.a` isn't \
+                 installed: install the library's development package on the build machine, or the \
+                 library on each other"
+            )
+        })
+    }
+}
+
+/// How to link all of the libpython that PyO3 resolved; outside a build script, there is nothing to link.
+///
+/// `resolved` describes the interpreter, unless another one compiles.
+pub(crate) fn libpython(
+    environment: &Environment,
+    resolved: Option<&Hello>,
+) -> Result<Linkage, Problem> {
+    let Some(platform) = &environment.platform else { return Ok(Linkage::default()) };
+    let minor = environment.version.filter(|version| version.0 == 3);
+    let minor = minor.and_then(|(_, minor)| Minor::new(minor));
+    let described = minor.filter(|_| resolved.is_none()).and_then(|minor| {
+        let python = environment.python.as_deref()?;
+        Some(crate::installation::describe(Some(python), minor)?.0)
+    });
+    let stdlib_dir = resolved.or(described.as_ref()).and_then(|hello| hello.stdlib_dir.as_deref());
+    let usual = minor.map(|minor| format!("python{minor}"));
+    let name = environment.libpython.name.clone().or(usual).unwrap_or_default();
+    let library_dir = environment.libpython.dir.as_deref();
+    let wanted = Wanted { name: &name, stdlib_dir, library_dir };
+    inside(wanted, platform, environment.out_dir())
+}
+
+/// How to link all of libpython into the program, whose symbols' list is to be in `out_dir`.
+fn inside(wanted: Wanted<'_>, platform: &Platform, out_dir: &Path) -> Result<Linkage, Problem> {
+    supported(platform)?;
+    let places = installed::places(wanted);
+    let archives = installed::archives(&places, wanted.name);
+    if archives.is_empty() {
+        return Err(missing(wanted, &places));
+    }
+    let mut refused = None;
+    for path in archives {
+        let fits = archive::read(&path).and_then(|archive| fit(&path, archive, platform));
+        match fits {
+            Ok(code) => return Ok(lines(&path, code, platform, out_dir)),
+            Err(problem) => refused = refused.or(Some(problem)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| missing(wanted, &places)))
+}
+
+fn supported(platform: &Platform) -> Result<(), Problem> {
+    if platform.os != "linux" {
+        let text = format!(
+            "`Bundle::static_python` is for Linux, but the program is built for `{}`",
+            platform.os
+        );
+        return Err(Problem::new(ErrorKind::Link, text).help(
+            "leave it out for this target; the program then needs the libpython that PyO3 found",
+        ));
+    }
+    if platform.libc == Libc::Static {
+        let text = "`Bundle::static_python` needs a shared C library, but the program is built with \
+                    `crt-static`";
+        return Err(Problem::new(ErrorKind::Link, text)
+            .note("a program without the dynamic loader can't load extension modules")
+            .help("remove `+crt-static` from `target-feature`"));
+    }
+    Ok(())
+}
+
+/// How the archive's code can be linked, if it is for this platform.
+fn fit(path: &Path, archive: Archive, platform: &Platform) -> Result<Code, Problem> {
+    if archive.arch.is_some_and(|arch| arch != platform.arch) {
+        let text = format!(
+            "`{}` is for {}, but the program is built for {}",
+            path.display(),
+            archive.arch.unwrap_or_default(),
+            platform.arch
+        );
+        return Err(Problem::new(ErrorKind::Link, text).help(
+            "let PyO3 resolve a Python for the target: `PYO3_CROSS_LIB_DIR` or `PYO3_CONFIG_FILE`",
+        ));
+    }
+    Ok(archive.code)
+}
+
+fn missing(wanted: Wanted<'_>, places: &[PathBuf]) -> Problem {
+    let name = wanted.name;
+    let text = format!("`Bundle::static_python` needs `lib{name}.a`, which isn't installed");
+    let mut problem = Problem::new(ErrorKind::Link, text);
+    for place in places {
+        problem = problem.note(format!("looked for in `{}`", place.display()));
+    }
+    if places.is_empty() {
+        problem =
+            problem.note("PyO3 names no interpreter whose files are where installations have them");
+    }
+    problem
+        .help(format!("Debian, Ubuntu: `apt install lib{name}-dev`"))
+        .help(
+            "pyenv, or built from source: every build installs it, unless it is configured with \
+             `--without-static-libpython`; build Python again without that option",
+        )
+        .help("conda: `conda install libpython-static`")
+        .help("or leave `Bundle::static_python` out; the program then needs the shared library")
+}
+
+fn lines(path: &Path, code: Code, platform: &Platform, out_dir: &Path) -> Linkage {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = stem.strip_prefix("lib").unwrap_or(stem);
+    let mut linkage = Linkage {
+        lines: vec![
+            format!("cargo::rustc-link-search=native={}", dir.display()),
+            format!("cargo::rustc-link-lib=static:+whole-archive,-bundle={name}"),
+        ],
+        watched: vec![Watched::Path(path.to_owned())],
+        needed: Vec::new(),
+    };
+    let makefile = dir.join("Makefile");
+    if let Some(text) = crate::fs::read_previous(&makefile) {
+        linkage.watched.push(Watched::Path(makefile));
+        let flags = makefile::flags(&String::from_utf8_lossy(&text));
+        installed::add_libraries(&mut linkage, &flags, code, platform);
+    }
+    let symbols = out_dir.join(SYMBOLS_FILE);
+    linkage.lines.push(format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", symbols.display()));
+    if code == Code::FixedAddress {
+        linkage.lines.push("cargo::rustc-link-arg=-no-pie".to_owned());
+    }
+    linkage
+}
+
+#[cfg(test)]
+mod tests;
