@@ -15,8 +15,9 @@
 //! | `reproducible.rs` | two clean builds apart, byte for byte |
 //! | `bundles.rs` | several bundles, a Python started by the program, bytecode of another Python |
 //! | `unpacked.rs` | a package that is imported from real files |
+//! | `one_file.rs` | programs that bring their libpython |
 //!
-//! The last five make Cargo projects in temporary directories: [`Project`]. They need no network,
+//! The last six make Cargo projects in temporary directories: [`Project`]. They need no network,
 //! since the projects have the workspace's lock file.
 
 #![forbid(unsafe_code)]

@@ -82,6 +82,12 @@ impl Project {
     ///
     /// The script notes each of its runs, and how many modules it compiled, in `runs.log`.
     pub fn build_script(self, bundle: &str) -> Self {
+        self.set_build_script(bundle);
+        self
+    }
+
+    /// The same, of a project that may have been built.
+    pub fn set_build_script(&self, bundle: &str) {
         let log = self.path("runs.log");
         let script = format!(
             "use std::io::Write;\n\
@@ -95,7 +101,7 @@ impl Project {
              }}\n}}\n",
             log = log.display(),
         );
-        self.file("build.rs", script)
+        self.write("build.rs", script);
     }
 
     /// Writes a file, and the directories that hold it.

@@ -253,9 +253,11 @@ impl Config {
             append(&mut config.module_search_paths, directory.as_os_str())?;
         }
 
-        // With these set, CPython doesn't search the disk for its installation (`getpath.py`).
+        // With these set, CPython doesn't search the disk for its installation, and with a home it looks
+        // for no `pyvenv.cfg`, `._pth` or `pybuilddir.txt` beside the program (`getpath.py`, 3.11 to 3.13).
         let executable = Process::current().executable().unwrap_or(Path::new(""));
         let prefix = executable.parent().unwrap_or(Path::new("/")).as_os_str();
+        self.set(|config| &mut config.home, prefix)?;
         self.set(|config| &mut config.executable, executable.as_os_str())?;
         self.set(|config| &mut config.base_executable, executable.as_os_str())?;
         self.set(|config| &mut config.prefix, prefix)?;
@@ -264,24 +266,28 @@ impl Config {
         self.set(|config| &mut config.base_exec_prefix, prefix)
     }
 
-    /// The standard library of the installation that the program was built against, if it is still
-    /// there: CPython itself would look near the program, and then where it was first compiled for,
-    /// which for a relocated Python is nowhere.
+    /// The standard library of the installation that the program was built against, or of one that
+    /// the program lies in: CPython itself would first look where the library was compiled for, which
+    /// for a relocated Python is nowhere.
+    ///
+    /// CPython's own search isn't used: it heeds `pyvenv.cfg`, `._pth` and `pybuilddir.txt` beside the
+    /// program (`getpath.py`, 3.11 to 3.13).
     fn use_installed_library(&mut self, host: &Host) -> Result<(), Error> {
         // Otherwise CPython looks for the first argument on `PATH`, which may be `python`.
-        if let Some(executable) = Process::current().executable() {
+        let executable = Process::current().executable();
+        if let Some(executable) = executable {
             self.set(|config| &mut config.executable, executable.as_os_str())?;
             self.set(|config| &mut config.base_executable, executable.as_os_str())?;
         }
         if host.site_packages == SitePackages::Unused {
             self.get().site_import = 0;
         }
-        match host.apps.iter().find_map(|app| app.home()) {
-            Some(home) if Path::new(home).is_dir() => {
-                self.set(|config| &mut config.home, home.as_ref())
-            }
-            _ => Ok(()),
-        }
+        let built_against = host.apps.iter().find_map(|app| app.home()).map(Path::new);
+        let home = built_against
+            .filter(|home| home.is_dir())
+            .or_else(|| installation_around(executable?))
+            .or(built_against);
+        home.map_or(Ok(()), |home| self.set(|config| &mut config.home, home.as_os_str()))
     }
 
     /// Sets one of the configuration's strings.
@@ -304,6 +310,16 @@ impl Drop for Config {
         // SAFETY: initialised by `isolated`, and not used afterwards.
         unsafe { ffi::PyConfig_Clear(self.get()) };
     }
+}
+
+/// The prefix of the installation that a program lies in: `/opt/app` of `/opt/app/bin/program`, where
+/// `/opt/app/lib/python3.13/os.py` is.
+fn installation_around(executable: &Path) -> Option<&Path> {
+    let library = concat!("python", env!("INCLUDE_PY_PYTHON_VERSION"));
+    executable.ancestors().skip(1).find(|prefix| {
+        let landmark = |lib: &str| prefix.join(lib).join(library).join("os.py").is_file();
+        landmark("lib") || landmark("lib64")
+    })
 }
 
 /// Whether a codec's name is one of UTF-8: `utf-8`, `UTF8`. `W` is C's `wchar_t`.

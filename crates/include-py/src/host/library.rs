@@ -70,6 +70,10 @@ pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>, early: &[&str
     // look for files there.
     let sys = py.import("sys")?;
     sys.setattr("_stdlib_dir", finder.get().mount().root())?;
+    // CPython takes a colon in its home for two directories (`getpath.py`, 3.11 to 3.13).
+    for (name, whole) in [("prefix", "base_prefix"), ("exec_prefix", "base_exec_prefix")] {
+        sys.setattr(name, sys.getattr(whole)?)?;
+    }
     place_frozen_modules(&sys)?;
     Ok(())
 }

@@ -1,0 +1,116 @@
+//! Programs that bring their libpython: what they are linked with, and what they find beside themselves.
+
+use std::{fs, path::Path, process::Command};
+
+use include_py_tests::{OutputInTime, Project, text};
+
+/// Imports every extension module of the installation: each finds libpython's symbols in the program.
+const EXTENSIONS: &str = "
+import importlib, os, sysconfig
+names = {entry.split('.')[0] for entry in os.listdir(sysconfig.get_config_var('DESTSHARED'))}
+failed = []
+for name in sorted(names - {'_tkinter'}):
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        # A library of the system that isn't installed is no fault of the program.
+        if 'cannot open shared object file' not in str(error):
+            failed.append(f'{name}: {error}')
+print(len(names) > 5, failed)
+";
+
+#[test]
+fn a_program_with_its_libpython_inside_is_linked_by_every_linker() {
+    let project = Project::new("one-file-linkers").python("app.py", EXTENSIONS);
+    for linker in ["", "bfd", "gold"] {
+        let installed = || Path::new("/usr/bin").join(format!("ld.{linker}")).exists();
+        if !linker.is_empty() && !installed() {
+            println!("not covered: `{linker}` isn't installed");
+            continue;
+        }
+        let choice = format!("println!(\"cargo::rustc-link-arg=-fuse-ld={linker}\");");
+        let choice = if linker.is_empty() { "" } else { &choice };
+        project.set_build_script(&format!(
+            "{{ {choice} include_py_build::Bundle::new(\"app\").source(\"python\").static_python() }}"
+        ));
+        if !built_with_an_archive(&project) {
+            return;
+        }
+        let program = project.program().get_program().to_owned();
+        let output = Command::new("readelf").arg("-d").arg(program).output_in_time();
+        let dynamic = text(&output.stdout);
+        let needs =
+            |name| dynamic.lines().any(|line| line.contains("NEEDED") && line.contains(name));
+        assert!(needs("libc.so") && !needs("libpython"), "{linker}: {dynamic}");
+        assert!(!dynamic.contains("PATH"), "{linker}: {dynamic}");
+        assert_eq!(project.run(), "True []\n", "{linker}");
+    }
+    project.write("python/app.py", PATHS);
+    assert!(built_with_an_archive(&project));
+    same_with_decoys(Path::new(project.program().get_program()), "", &[]);
+}
+
+#[test]
+fn files_beside_a_program_change_nothing() {
+    let hosted = Path::new(env!("CARGO_BIN_EXE_hosted"));
+    same_with_decoys(hosted, "", &[PATHS]);
+    same_with_decoys(hosted, "always", &["-c", PATHS]);
+}
+
+/// What CPython finds out about the place that it runs in.
+const PATHS: &str = "
+import sys
+names = 'prefix exec_prefix base_prefix base_exec_prefix path executable _base_executable flags'
+for name in names.split():
+    print(name, getattr(sys, name))
+print(sys._stdlib_dir, getattr(sys, '_home', None), 'site' in sys.modules)
+";
+
+/// Runs a copy of the program alone in a directory, then beside everything that CPython's own search for
+/// its installation looks at (`getpath.py`, 3.11 to 3.13).
+#[track_caller]
+fn same_with_decoys(program: &Path, hosted: &str, arguments: &[&str]) {
+    // A colon separates two directories in CPython's home.
+    let directory = tempfile::Builder::new().prefix("pro:gram").tempdir().unwrap();
+    let bin = directory.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    let copy = bin.join("program");
+    fs::copy(program, &copy).unwrap();
+    let run = || {
+        let mut command = Command::new(&copy);
+        let output = command.args(arguments).env_clear().env("HOSTED", hosted).output_in_time();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let alone = run();
+    let prefix = alone.0.lines().find(|line| line.starts_with("prefix ")).unwrap();
+    let base = alone.0.lines().find(|line| line.starts_with("base_prefix ")).unwrap();
+    assert_eq!(prefix, base.trim_start_matches("base_"));
+    let decoy = |path: &str, content: &[u8]| {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    decoy("pyvenv.cfg", b"home = /nowhere\n\xff\n");
+    decoy("bin/pyvenv.cfg", b"home = /nowhere\ninclude-system-site-packages = true\n");
+    decoy("bin/program._pth", b"/nowhere\nimport site\n");
+    decoy("bin/pybuilddir.txt", b"/nowhere\n");
+    decoy("bin/Modules/Setup.local", b"");
+    decoy("bin/Lib/os.py", b"raise SystemExit('a decoy was imported')\n");
+    for version in ["311", "312", "313", "314"] {
+        decoy(&format!("lib/python{version}.zip"), b"");
+    }
+    assert_eq!(run(), alone);
+}
+
+/// Whether there is an archive of libpython to link; everything else has to succeed.
+fn built_with_an_archive(project: &Project) -> bool {
+    let output = project.cargo().output().unwrap();
+    let stderr = text(&output.stderr);
+    if stderr.contains("needs `libpython") && stderr.contains("which isn't installed") {
+        println!("not covered: this Python has no static library\n{stderr}");
+        return false;
+    }
+    assert!(output.status.success(), "{stderr}");
+    true
+}
