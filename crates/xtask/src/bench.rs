@@ -6,6 +6,7 @@ mod build;
 mod compiler;
 mod embed;
 mod import;
+mod linear;
 
 use std::path::Path;
 
@@ -18,18 +19,21 @@ Measure against CPython's own way, with fresh processes and processor time.
 
 Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
        cargo run --profile dist -p xtask -- bench compiler [--runs=N] VERSION
+       cargo xtask bench linear [SHAPE]…
        cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
        cargo xtask bench embed [MEGABYTES]…
 
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
   compiler  Our compiler, against compile() and marshal.dumps, over the standard library in memory
+  linear    Whether our compiler's time grows with the source and no faster, for each of a hundred shapes
   build     A build without optimisation, as build scripts are: fresh, unchanged, after one edit
   embed     Building again with a changed bundle of 200 MB, by the assembler and by rustc
 
 Options:
   --runs=N    How many pairs of runs (default: 21)
   WORKLOAD…   Only these: stdlib, django, sympy, boto3, tiny
+  SHAPE…      Only those whose names contain this
   VERSION…    Only these: 3.13 or 3.13.0
   --modules=N    How many modules are built (default: 5000)
   --data=MB      How much data is bundled with them (default: 200)
@@ -43,6 +47,13 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["compiler", rest @ ..] => return compiler(rest),
         ["build", rest @ ..] => return build(rest, root),
         ["embed", rest @ ..] => return embed(rest, root),
+        ["linear", wanted @ ..] => {
+            return match linear::run(wanted) {
+                Ok(true) => Outcome::Good,
+                Ok(false) => Outcome::Bad,
+                Err(message) => Outcome::Failed(message),
+            };
+        }
         [unknown, ..] => {
             let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
             return Outcome::Misuse(message);

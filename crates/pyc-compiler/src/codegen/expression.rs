@@ -23,6 +23,7 @@ mod target;
 mod wait;
 
 pub(super) use boolean::When;
+pub(super) use keyword::first_repeated;
 
 use super::Generator;
 use crate::constant::ConstId;

@@ -22,6 +22,7 @@ const MOST_JOINED: u32 = 149;
 pub(super) fn check(text: &str, tokens: &[Token]) -> Result<Warnings> {
     let mut warnings = Warnings::default();
     let (mut brackets, mut indents, mut joined) = (0u32, 0u32, 0u32);
+    let mut cursor = None;
     for (index, token) in tokens.iter().enumerate() {
         let (nesting, most, kind, message) = match token.kind() {
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
@@ -49,7 +50,8 @@ pub(super) fn check(text: &str, tokens: &[Token]) -> Result<Warnings> {
             TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
                 if let Some(next) = tokens.get(index + 1).filter(|next| next.start() == token.end())
                 {
-                    number(text, token.range(), next.range(), &mut warnings);
+                    let cursor = cursor.get_or_insert_with(|| Cursor::new(text));
+                    number(text, token.range(), next.range(), cursor, &mut warnings);
                 }
                 continue;
             }
@@ -64,13 +66,19 @@ pub(super) fn check(text: &str, tokens: &[Token]) -> Result<Warnings> {
 }
 
 /// Warns of `1if` and the like (`lexer.c: verify_end_of_number`, 3.13).
-fn number(text: &str, number: TextRange, next: TextRange, warnings: &mut Warnings) {
+fn number(
+    text: &str,
+    number: TextRange,
+    next: TextRange,
+    cursor: &mut Cursor,
+    warnings: &mut Warnings,
+) {
     let follows = ["and", "else", "for", "if", "in", "is", "not", "or"];
     if !follows.contains(&&text[next]) {
         return;
     }
     let kind = number_kind(&text[number]);
-    let location = Cursor::new(text).location(number);
+    let location = cursor.location(number);
     warnings.add(number.start(), location, format!("invalid {kind} literal"));
 }
 

@@ -126,6 +126,9 @@ pub(crate) fn integer(source: &str) -> std::result::Result<Int, usize> {
 
 /// The magnitude in little-endian bytes: digits in chunks times the radix, one after the other.
 fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
+    if radix.is_power_of_two() {
+        return packed(digits, radix.trailing_zeros());
+    }
     let mut limbs: Vec<u32> = Vec::new();
     let mut shift_in = |scale: u64, chunk: u64| {
         let mut carry = chunk;
@@ -151,6 +154,24 @@ fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
     limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect()
 }
 
+/// The magnitude of digits that take so many bits each.
+fn packed(digits: impl Iterator<Item = u32>, bits: u32) -> Vec<u8> {
+    let digits: Vec<u32> = digits.collect();
+    let mut bytes = Vec::with_capacity(digits.len() * bits as usize / 8 + 1);
+    let (mut pending, mut held) = (0u32, 0);
+    for digit in digits.iter().rev() {
+        pending |= digit << held;
+        held += bits;
+        if held >= 8 {
+            bytes.push(pending.to_le_bytes()[0]);
+            pending >>= 8;
+            held -= 8;
+        }
+    }
+    bytes.push(pending.to_le_bytes()[0]);
+    bytes
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is asked for")]
 const fn low(value: u64) -> u32 {
     value as u32
@@ -170,5 +191,7 @@ mod tests {
         assert_eq!(read(&googol, 10), googol);
         assert_eq!(read("1_0000_0000_0000_0000", 16), "18446744073709551616");
         assert_eq!(read(&"7".repeat(22), 8), "73786976294838206463");
+        assert_eq!(read(&format!("1{}1", "0".repeat(65)), 2), "73786976294838206465");
+        assert_eq!([read("", 16), read("000", 2)], ["0", "0"]);
     }
 }

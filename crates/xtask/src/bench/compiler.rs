@@ -108,7 +108,7 @@ fn stages(sources: &[Vec<u8>], options: &Options) -> BTreeMap<&'static str, f64>
 }
 
 /// How long this thread runs on the processor for `work`, as the kernel counts it.
-fn seconds(work: impl FnOnce()) -> Result<f64, String> {
+pub(super) fn seconds(work: impl FnOnce()) -> Result<f64, String> {
     let now = || -> Option<f64> {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
         Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)

@@ -158,7 +158,8 @@ impl Generator<'_, '_> {
         }
         let class = self.outer.iter_mut().rfind(|frame| frame.kind == UnitKind::Class);
         if let Some(class) = class {
-            if !class.static_attributes.contains(&name) {
+            // Those that repeat others are left out at the class's end.
+            if class.static_attributes.last() != Some(&name) {
                 class.static_attributes.push(name);
             }
         }

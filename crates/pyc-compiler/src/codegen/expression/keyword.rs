@@ -5,26 +5,55 @@
 //! f(a=1, **b)     LOAD_CONST "a"; LOAD_CONST 1; BUILD_MAP 1; LOAD_NAME b; DICT_MERGE 1; CALL_FUNCTION_EX 1
 //! ```
 
+use hashbrown::HashMap;
+
 use super::super::Generator;
 use super::STACK_USE_GUIDELINE;
 use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
-use crate::name::count;
+use crate::name::{Name, count};
 use crate::tree::{Context, Keyword, List};
+
+/// Lists of names up to this length are compared pair by pair, which takes no memory.
+const FEW: usize = 16;
+
+/// The first of `len` names that is there again, and where.
+pub(in crate::codegen) fn first_repeated(
+    len: usize,
+    name: impl Fn(usize) -> Option<Name>,
+) -> Option<(usize, usize)> {
+    if len <= FEW {
+        return (0..len).find_map(|first| {
+            let wanted = name(first)?;
+            let again = (first + 1..len).find(|&other| name(other) == Some(wanted));
+            again.map(|again| (first, again))
+        });
+    }
+    let mut seen = HashMap::with_capacity(len);
+    let mut found: Option<(usize, usize)> = None;
+    for at in 0..len {
+        let Some(name) = name(at) else { continue };
+        let first = *seen.entry(name).or_insert(at);
+        if first != at && found.is_none_or(|(best, _)| first < best) {
+            found = Some((first, at));
+        }
+    }
+    found
+}
 
 impl Generator<'_, '_> {
     /// Refuses `__debug__=` and a name given twice (`compile.c: validate_keywords`, 3.13).
     pub(super) fn validate_keywords(&self, keywords: List<Keyword>) -> Result<()> {
         let keywords = &self.tree[keywords];
+        let repeated = first_repeated(keywords.len(), |at| keywords[at].name);
         for (at, keyword) in keywords.iter().enumerate() {
             let Some(name) = keyword.name else { continue };
             self.check_name(name, Context::Store, keyword.location)?;
-            if let Some(again) = keywords[at + 1..].iter().find(|other| other.name == keyword.name)
-            {
-                let name = self.context.names.text(name);
-                return self.error(again.location, format!("keyword argument repeated: {name}"));
+            if let Some((_, again)) = repeated.filter(|(first, _)| *first == at) {
+                let (name, at) = (self.context.names.text(name), keywords[again].location);
+                return self.error(at, format!("keyword argument repeated: {name}"));
             }
         }
         Ok(())
@@ -106,5 +135,23 @@ impl Generator<'_, '_> {
             keywords.iter().filter_map(|keyword| keyword.name).map(|name| constants.str(name)),
         );
         constants.tuple(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_name_that_repeats_is_found_in_short_and_long_lists() {
+        let mut names: Vec<Option<Name>> = vec![Some(Name::SELF), None, Some(Name::STAR), None];
+        let first = |names: &[Option<Name>]| first_repeated(names.len(), |at| names[at]);
+        assert_eq!(first(&names), None);
+        names.extend([None; FEW]);
+        assert_eq!(first(&names), None);
+        names.extend([Some(Name::STAR), Some(Name::SELF), Some(Name::SELF)]);
+        assert_eq!(first(&names), Some((0, FEW + 5)));
+        names.retain(Option::is_some);
+        assert_eq!(first(&names), Some((0, 3)));
     }
 }

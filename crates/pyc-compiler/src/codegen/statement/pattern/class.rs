@@ -6,6 +6,7 @@
 
 use super::Matching;
 use crate::codegen::Generator;
+use crate::codegen::expression::first_repeated;
 use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::Op;
@@ -70,13 +71,13 @@ impl Generator<'_, '_> {
         let tree = self.tree;
         let names = &tree[parts.keyword_names];
         let patterns = &tree[parts.keyword_patterns];
+        let repeated = first_repeated(names.len(), |at| Some(names[at]));
         for (index, (&name, &pattern)) in names.iter().zip(patterns).enumerate() {
             self.check_name(name, Context::Store, tree[pattern].location)?;
-            let later = names.iter().zip(patterns).skip(index + 1);
-            if let Some((_, &again)) = later.into_iter().find(|(other, _)| **other == name) {
+            if let Some((_, again)) = repeated.filter(|(first, _)| *first == index) {
                 let name = self.context.names.text(name);
                 let message = format!("attribute name repeated in class pattern: {name}");
-                return self.error(tree[again].location, message);
+                return self.error(tree[patterns[again]].location, message);
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! {"a": x}     MATCH_MAPPING; …; GET_LEN; LOAD_CONST 1; COMPARE_OP >=; …; LOAD_CONST 'a'; BUILD_TUPLE 1; MATCH_KEYS; …
 //! ```
 
+use hashbrown::HashSet;
 use pyc_code::{Float, Int};
 
 use super::Matching;
@@ -77,18 +78,15 @@ impl Generator<'_, '_> {
     /// Pushes the keys, each of which may stand there once.
     fn keys(&mut self, keys: List<ExprId>, at: Location) -> Result<()> {
         let tree = self.tree;
-        let mut seen: Vec<ConstId> = Vec::new();
+        let mut seen = HashSet::new();
         for &key in &tree[keys] {
             match tree[key].kind {
                 ExprKind::Constant { value, .. } => {
-                    let constants = &self.context.constants;
-                    let is_it = |other: &ConstId| equal(&constants[*other], &constants[value]);
-                    if seen.iter().any(is_it) {
+                    if !seen.insert(Key::of(value, &self.context.constants[value])) {
                         let key = crate::unparse::repr(value, self.context);
                         let message = format!("mapping pattern checks duplicate key ({key})");
                         return self.error(at, message);
                     }
-                    seen.push(value);
                 }
                 ExprKind::Attribute { .. } => {}
                 _ => {
@@ -103,11 +101,17 @@ impl Generator<'_, '_> {
     }
 }
 
-/// Whether constants are equal in Python, where `1 == 1.0 == True`.
-fn equal(a: &Constant, b: &Constant) -> bool {
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a == b,
+/// What keys are told apart by: in Python `1 == 1.0 == True`.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Number(Real, Real),
+    /// Other constants are equal if they are the same.
+    Other(ConstId),
+}
+
+impl Key {
+    fn of(id: ConstId, constant: &Constant) -> Self {
+        number(constant).map_or(Self::Other(id), |(real, imaginary)| Self::Number(real, imaginary))
     }
 }
 
@@ -125,17 +129,17 @@ fn number(constant: &Constant) -> Option<(Real, Real)> {
 }
 
 /// A real number.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 enum Real {
     Whole(Int),
-    /// Not whole, infinite, or no number.
-    Other(f64),
+    /// The bits of what isn't whole or is infinite.
+    Other(u64),
 }
 
 fn real(float: Float) -> Real {
     let value = float.get();
     if !value.is_finite() || value.fract() != 0.0 {
-        return Real::Other(value);
+        return Real::Other(value.to_bits());
     }
     // 53 bits with a binary exponent: `mantissa * 2 ** exponent`.
     let bits = value.abs().to_bits();
@@ -160,6 +164,10 @@ mod tests {
 
     #[test]
     fn numbers_are_equal_whatever_their_type() {
+        let equal = |a: &Constant, b: &Constant| {
+            // Of numbers, which constant it is doesn't matter.
+            Key::of(ConstId::NONE, a) == Key::of(ConstId::TRUE, b)
+        };
         let float = |value: f64| Constant::Float(value.into());
         let int = |value: i64| Constant::Int(value.into());
         assert!(equal(&int(1), &Constant::True));

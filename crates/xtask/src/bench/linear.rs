@@ -1,0 +1,59 @@
+//! `cargo xtask bench linear`: whether the compiler's time grows with the source, and no faster, shape by shape.
+//!
+//! ```text
+//! shape                        n        ms     2n ms     4n ms    times
+//! tuple                    16000      21.4      42.9      86.0     1.00
+//! ```
+//!
+//! The last column is how much longer an item takes among four times as many: 1 is linear, 4 quadratic. Each time is
+//! the processor's, the best of three; `n` is doubled until it is long enough to be measured.
+
+mod shapes;
+
+use std::time::Duration;
+
+use pyc_compiler::{Options, Target};
+use shapes::SHAPES;
+
+/// The shortest time that is taken for a measurement.
+const MEASURABLE: Duration = Duration::from_millis(25);
+/// How much longer an item may take among four times as many; caches make it some.
+const TOLERATED: f64 = 1.9;
+/// Where `n` starts, and where it ends even if the time is short.
+const FEWEST: usize = 500;
+const MOST: usize = 1 << 20;
+
+/// Measures the shapes whose names contain one of `wanted`, all if that is empty; says whether all are linear.
+pub(super) fn run(wanted: &[&str]) -> Result<bool, String> {
+    let target = Target::newest(pyc_code::Minor::PY313).ok_or("no release to compile for")?;
+    let options = Options::new(target, "m.py");
+    println!("{:24} {:>9} {:>9} {:>9} {:>9} {:>8}", "shape", "n", "ms", "2n ms", "4n ms", "times");
+    let mut good = true;
+    for (name, make) in SHAPES {
+        if !wanted.is_empty() && !wanted.iter().any(|wanted| name.contains(wanted)) {
+            continue;
+        }
+        let time = |n: usize| {
+            let source = make(n);
+            super::compiler::seconds(|| {
+                // What is refused takes time, too.
+                let _ = pyc_compiler::compile_to_marshal(source.as_bytes(), &options);
+            })
+        };
+        let best = |n: usize| -> Result<f64, String> {
+            let times = [time(n)?, time(n)?, time(n)?];
+            Ok(times.into_iter().fold(f64::INFINITY, f64::min))
+        };
+        let mut n = FEWEST;
+        while n < MOST && time(n)? < MEASURABLE.as_secs_f64() {
+            n *= 2;
+        }
+        let [once, twice, four] = [best(n)?, best(2 * n)?, best(4 * n)?];
+        let growth = four / once / 4.0;
+        let verdict = if growth > TOLERATED { "  TOO MUCH" } else { "" };
+        good &= growth <= TOLERATED;
+        let [a, b, c] = [once, twice, four].map(|seconds| seconds * 1e3);
+        println!("{name:24} {n:9} {a:9.1} {b:9.1} {c:9.1} {growth:8.2}{verdict}");
+    }
+    Ok(good)
+}
