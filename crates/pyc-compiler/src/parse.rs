@@ -40,12 +40,13 @@ mod type_param;
 mod with;
 
 use crate::context::Context;
-use crate::error::Fault;
+use crate::error::{self, Fault};
 use crate::fold::Folding;
 use crate::location::Location;
-use crate::options::Mode;
+use crate::options::{Mode, Options};
 use crate::source::Source;
 use crate::tree::Tree;
+use lexer::{begins_name, continues_name, continues_word};
 use parser::Parser;
 use tokens::Tokens;
 
@@ -55,14 +56,27 @@ pub(crate) struct Doubt;
 
 /// What is wrong with a source that was refused; `None` where only [`crate::lower`] knows.
 #[cold]
-pub(crate) fn diagnose(source: &Source<'_>, mode: Mode) -> Option<Fault> {
+pub(crate) fn diagnose(source: &Source<'_>, options: &Options) -> Option<Fault> {
+    let tokens = tokens(source, options)?;
+    diagnose::diagnose(&tokens, options.get_mode()).or_else(|| tokens.fault())
+}
+
+/// Refuses a source with something in it that is no token.
+#[cold]
+pub(crate) fn check_tokens(source: &Source<'_>, options: &Options) -> error::Result<()> {
+    let Some(tokens) = tokens(source, options) else { return Ok(()) };
+    let Some(fault) = tokens.fault() else { return Ok(()) };
+    Err(diagnose::diagnose(&tokens, options.get_mode()).unwrap_or(fault))
+}
+
+fn tokens<'s>(source: &'s Source<'_>, options: &Options) -> Option<Tokens<'s>> {
     let is_plain = source.undecodable().first(0).is_none();
     if !is_plain || i32::try_from(source.text().len()).is_err() {
         return None;
     }
-    let tokens = Tokens::read(source.text());
-    let tokens = if mode == Mode::Interactive { tokens.of_statement() } else { tokens };
-    diagnose::diagnose(&tokens, mode)
+    let tokens = Tokens::read(source, options.target());
+    let is_statement = options.get_mode() == Mode::Interactive;
+    Some(if is_statement { tokens.of_statement() } else { tokens })
 }
 
 type Result<T> = std::result::Result<T, Doubt>;

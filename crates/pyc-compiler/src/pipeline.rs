@@ -147,18 +147,20 @@ pub(crate) fn read(
 ) -> Result<Tree> {
     let parsed = parse::parse(source, context, folding);
     context.ended("parse");
-    let fault = match parsed {
-        Ok(tree) => return Ok(tree),
+    match parsed {
+        Ok(tree) => Ok(tree),
         Err(NoTree::Undecided) => match lower::lower(source, context, folding) {
-            Ok(tree) => return Ok(tree),
-            Err(fault) => fault,
+            Ok(tree) => parse::check_tokens(source, context.options).map(|()| tree),
+            Err(fault) => Err(parse::diagnose(source, context.options).unwrap_or(fault)),
         },
-        Err(NoTree::Refused(location)) => match lower::lower(source, context, folding) {
-            Ok(_) => Fault::syntax(location, "invalid syntax"),
-            Err(fault) => fault,
-        },
-    };
-    Err(parse::diagnose(source, context.options.get_mode()).unwrap_or(fault))
+        Err(NoTree::Refused(location)) => {
+            let fault = parse::diagnose(source, context.options);
+            Err(fault.unwrap_or_else(|| match lower::lower(source, context, folding) {
+                Ok(_) => Fault::syntax(location, "invalid syntax"),
+                Err(fault) => fault,
+            }))
+        }
+    }
 }
 
 /// Walks a tree with `walk`, which recurses as the tree is nested; lowering has bounded that.

@@ -14,6 +14,7 @@ mod ci;
 mod conformance;
 mod gen_codecs;
 mod gen_opcodes;
+mod gen_unicode;
 mod generate;
 mod markdown;
 mod metadata;
@@ -41,6 +42,7 @@ Commands:
   tidy   Check the house rules: file sizes, layering, docs, links, …
   ci     Run every check of this repository in order and time each
   gen-codecs   Generate pyc-compiler's tables of text encodings
+  gen-unicode  Generate pyc-compiler's tables of characters
   gen-opcodes  Generate pyc-code's tables from the interpreters
   bench  Measure against CPython's own way
   valgrind  Watch programs that misuse include-py from safe code
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
         ["gen-codecs", rest @ ..] => gen_codecs::GENERATOR.main(rest, root()),
+        ["gen-unicode", rest @ ..] => gen_unicode::GENERATOR.main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::GENERATOR.main(rest, root()),
         ["bench", rest @ ..] => bench::main(rest, root()),
         ["valgrind", rest @ ..] => valgrind::main(rest, root()),

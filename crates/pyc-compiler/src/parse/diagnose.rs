@@ -84,5 +84,5 @@ fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
 /// Faults of tokens that come later count more.
 fn preferring_tokens(recogniser: &Recogniser<'_>, fault: Fault) -> Option<Fault> {
     let last = recogniser.item(recogniser.fill.saturating_sub(1))?;
-    recogniser.tokens.prefer_own(fault, last.at.line)
+    recogniser.tokens.fault_over(last.at.line).or(Some(fault))
 }

@@ -15,7 +15,7 @@ mod read;
 mod run;
 mod word;
 
-pub(super) use word::continues_word;
+pub(super) use word::{begins_name, continues_name, continues_word};
 
 use super::Doubt;
 use super::token::Token;

@@ -78,6 +78,8 @@ pub(super) enum Token {
     AmpersandEqual,
     CaretEqual,
     BarEqual,
+    /// A character that is in no token: `$`, `?`, or a backquote. Only `tokens.rs` makes it.
+    Unknown,
 
     And,
     Or,

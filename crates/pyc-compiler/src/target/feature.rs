@@ -28,6 +28,8 @@ features! {
     ComplexPowerByProduct: "3.13.1"..;
     /// An unknown future feature is complained of at its name, not at the statement (gh-126139).
     FutureFeatureLocation: "3.13.1"..;
+    /// A line end in a format spec of an f-string in single quotes is refused, not skipped (gh-129958).
+    NoNewlineInFormatSpec: "3.13.3"..;
     /// No type parameter is called `__classdict__` (gh-128632).
     ReservedClassdict: "3.13.2"..;
     /// The copy of `finally` for exceptions isn't warned of again (gh-139640).

@@ -12,7 +12,7 @@ type Row = (&'static str, &'static str, (i32, i32), (i32, i32));
 #[test]
 fn faults_are_those_of_cpython() {
     for (text, message, start, end) in ROWS {
-        let Some(fault) = diagnose(&Tokens::read(text), Mode::Module) else { panic!("{text}") };
+        let Some(fault) = diagnose(&Tokens::of(text), Mode::Module) else { panic!("{text}") };
         let kind = match fault.kind {
             ErrorKind::Syntax => "",
             _ => "IndentationError: ",
@@ -31,10 +31,10 @@ fn faults_are_those_of_cpython() {
 fn right_sources_have_none() {
     let text = "def f[T](a, /, b=1, *c, d: int, **e) -> x:\n  with (a as b, c): pass\nx[*a, 1:2]: int = 3\n\
                 match x:\n  case [1, *_, {'a': A.b(c, d=2) | 3 as e}] if f'{x!r:{w}}': print(*a, b=1, **c)\n";
-    assert!(diagnose(&Tokens::read(text), Mode::Module).is_none());
-    assert!(diagnose(&Tokens::read("a, b\n"), Mode::Expression).is_none());
-    assert!(diagnose(&Tokens::read("x = 1\n"), Mode::Expression).is_some());
-    let single = |text| diagnose(&Tokens::read(text).of_statement(), Mode::Interactive);
+    assert!(diagnose(&Tokens::of(text), Mode::Module).is_none());
+    assert!(diagnose(&Tokens::of("a, b\n"), Mode::Expression).is_none());
+    assert!(diagnose(&Tokens::of("x = 1\n"), Mode::Expression).is_some());
+    let single = |text| diagnose(&Tokens::of(text).of_statement(), Mode::Interactive);
     for text in ["if x: y\n", "if x:\n  y\n", "x; y", "x # c\n# d\n"] {
         assert!(single(text).is_none(), "{text}");
     }
@@ -46,7 +46,7 @@ fn right_sources_have_none() {
 fn deep_sources_need_no_stack() {
     for len in [1, 100, 10_000] {
         let text = "not ".repeat(len) + "a b";
-        let fault = diagnose(&Tokens::read(&text), Mode::Module).unwrap();
+        let fault = diagnose(&Tokens::of(&text), Mode::Module).unwrap();
         let kind = if len < 1000 { ErrorKind::Syntax } else { ErrorKind::Depth };
         assert_eq!(fault.kind, kind, "{len}");
     }
@@ -59,10 +59,10 @@ fn time_is_linear() {
         [("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("x[", "]"), ("{1:", "}")]
     {
         let text = format!("{}a b{}\n", open.repeat(90), close.repeat(90));
-        assert!(diagnose(&Tokens::read(&text), Mode::Module).is_some());
+        assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
     }
     let text = "if x:\n  y\n".to_owned() + &"elif x:\n  y\n".repeat(1000) + "else\n";
-    assert!(diagnose(&Tokens::read(&text), Mode::Module).is_some());
+    assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
 }
 
 /// Text, message, start and end.

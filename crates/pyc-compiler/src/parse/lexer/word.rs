@@ -8,6 +8,7 @@ use super::{Lexer, StringToken, run};
 use crate::name::count;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
+use crate::parse::tokens::is_printable;
 
 impl Lexer<'_> {
     /// A name, a keyword, or the prefix of a string.
@@ -34,13 +35,12 @@ impl Lexer<'_> {
     /// A name with characters beyond ASCII (PEP 3131).
     pub(super) fn foreign_word(&mut self, start: u32) -> Result<(), Doubt> {
         let rest = &self.text[start as usize..];
-        let begins = |character: char| character.is_ascii() || is_xid_start(character);
-        if !rest.starts_with(begins) {
+        if !rest.starts_with(|first: char| first.is_ascii() || begins_name(first)) {
             return Err(Doubt);
         }
         let ends = |character: char| match u8::try_from(character) {
             Ok(byte) if byte.is_ascii() => !continues_word(byte),
-            _ => !is_xid_continue(character),
+            _ => !continues_name(character),
         };
         let len = rest.find(ends).unwrap_or(rest.len());
         // The character that ended an ASCII word may be none of a name.
@@ -52,6 +52,16 @@ impl Lexer<'_> {
         self.place.foreign = true;
         Ok(())
     }
+}
+
+/// Whether a name can begin with the character (PEP 3131). Those newer than 3.13's Unicode aren't printable to it.
+pub(in crate::parse) fn begins_name(character: char) -> bool {
+    character == '_' || is_xid_start(character) && is_printable(character)
+}
+
+/// Whether a name can go on with the character.
+pub(in crate::parse) fn continues_name(character: char) -> bool {
+    is_xid_continue(character) && is_printable(character)
 }
 
 /// Whether an ASCII name or number can go on with it.

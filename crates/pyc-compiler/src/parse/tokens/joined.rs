@@ -1,0 +1,181 @@
+//! The text of f-strings (`lexer.c: tok_get_fstring_mode`, 3.13).
+//!
+//! `f"a{x:>{w}}"`: the text is `a` and `>`; between braces are tokens as everywhere, but that a colon may begin text.
+
+use super::Item;
+use super::lexical::{Lexical, What};
+use super::scanner::{Line, Scanned, Scanner};
+use crate::location::Location;
+use crate::parse::token::Token;
+
+/// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
+const MOST_FIELDS: i32 = 3;
+
+/// An f-string that isn't at its end.
+pub(super) struct Joined {
+    pub(super) quote: u8,
+    pub(super) size: u8,
+    pub(super) raw: bool,
+    /// Where it starts, with its prefix.
+    pub(super) start: usize,
+    pub(super) first: Line,
+    /// Whether text comes next.
+    pub(super) in_text: bool,
+    /// Whether the text is a format spec in which no replacement field was.
+    pub(super) in_spec: bool,
+    /// How many brackets are open in it.
+    pub(super) brackets: i32,
+    /// How many were open around the innermost replacement field; -1 in none.
+    pub(super) field: i32,
+}
+
+impl Joined {
+    /// Whether it is in a replacement field.
+    fn in_field(&self) -> bool {
+        self.field >= 0
+    }
+}
+
+impl Scanner<'_> {
+    fn innermost(&mut self) -> Scanned<&mut Joined> {
+        let line = self.line;
+        match self.joined.last_mut() {
+            Some(joined) => Ok(joined),
+            // It isn't called without one.
+            None => Err(Lexical { what: What::JoinedOpen, at: Location::line_start(line) }),
+        }
+    }
+
+    /// Whether a colon ends a field's expression here, and text comes next.
+    pub(super) fn begins_spec(&mut self) -> bool {
+        match self.joined.last_mut() {
+            Some(joined) if joined.in_field() && joined.brackets - 1 == joined.field => {
+                joined.in_text = true;
+                joined.in_spec = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A replacement field begins: the brace is read next.
+    fn begin_field(&mut self) -> Scanned<()> {
+        let joined = self.innermost()?;
+        joined.field += 1;
+        if joined.field >= MOST_FIELDS {
+            return self.fail(What::JoinedTooDeep);
+        }
+        joined.in_text = false;
+        Ok(())
+    }
+
+    /// Text, or what ends it.
+    pub(super) fn joined_token(&mut self) -> Scanned {
+        let start = self.at;
+        self.start = Some(start);
+        // Its line may not be loaded yet.
+        self.peek();
+        self.first = self.here();
+        let rest = &self.bytes[start..];
+        if rest.first() == Some(&b'{') && rest.get(1) != Some(&b'{') {
+            self.begin_field()?;
+            return self.plain_token();
+        }
+        let joined = self.innermost()?;
+        let (quote, size) = (joined.quote, usize::from(joined.size));
+        if rest.starts_with(&[quote; 3][..size]) {
+            self.at += size;
+            self.joined.pop();
+            return Ok(self.item(Token::JoinedEnd, start, self.first));
+        }
+        self.joined_text(start, quote, size)
+    }
+
+    fn joined_text(&mut self, start: usize, quote: u8, size: usize) -> Scanned {
+        let raw = self.innermost()?.raw;
+        let (mut quotes, mut names_character) = (0, false);
+        while quotes != size {
+            let next = self.next();
+            if next.is_none() || size == 1 && next == Some(b'\n') {
+                return self.joined_line_end(start, next);
+            }
+            if next == Some(quote) {
+                quotes += 1;
+                continue;
+            }
+            quotes = 0;
+            match next {
+                Some(b'{') => return self.opening_brace(start),
+                Some(b'}') if names_character => return Ok(self.middle(start)),
+                Some(b'}') => return self.closing_brace(start),
+                Some(b'\\') => match self.next() {
+                    // It says nothing to a brace behind it.
+                    brace @ Some(b'{' | b'}') => self.back(brace),
+                    Some(b'N') if !raw => match self.next() {
+                        Some(b'{') => names_character = true,
+                        other => self.back(other),
+                    },
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        self.at -= size;
+        Ok(self.middle(start))
+    }
+
+    fn middle(&self, start: usize) -> Item {
+        self.item(Token::Middle, start, self.first)
+    }
+
+    /// A doubled brace is text; a single one begins a field.
+    fn opening_brace(&mut self, start: usize) -> Scanned {
+        let next = self.next();
+        let joined = self.innermost()?;
+        let in_spec = joined.in_spec && joined.in_field();
+        if next != Some(b'{') || in_spec {
+            joined.in_spec = false;
+            self.back(next);
+            self.back(Some(b'{'));
+            self.begin_field()?;
+        }
+        Ok(self.middle(start))
+    }
+
+    /// A doubled brace is text; a single one ends a format spec, or is none of this f-string's.
+    fn closing_brace(&mut self, start: usize) -> Scanned {
+        let next = self.next();
+        let joined = self.innermost()?;
+        let in_spec = joined.in_spec && joined.in_field();
+        if next != Some(b'}') || in_spec || joined.brackets != 0 {
+            joined.in_text = false;
+            joined.in_spec = false;
+            self.back(next);
+            self.back(Some(b'}'));
+        }
+        Ok(self.middle(start))
+    }
+
+    /// The line, or the text, ends before the f-string.
+    #[cold]
+    fn joined_line_end(&mut self, start: usize, next: Option<u8>) -> Scanned {
+        let (line, refuses) = (self.line, self.releases.refuses_newline_in_spec);
+        let joined = self.innermost()?;
+        if joined.in_spec && joined.in_field() && next == Some(b'\n') {
+            if refuses {
+                return self.fail(What::NewlineInSpec);
+            }
+            joined.in_text = false;
+            joined.in_spec = false;
+            self.back(next);
+            return Ok(self.middle(start));
+        }
+        let what = if joined.size == 3 {
+            What::UnterminatedTripleJoined { line }
+        } else {
+            What::UnterminatedJoined { line }
+        };
+        let (start, first) = (joined.start, joined.first);
+        self.fail_at_start(start, first, what)
+    }
+}

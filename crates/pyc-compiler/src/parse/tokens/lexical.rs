@@ -1,0 +1,187 @@
+//! What the tokenizer finds wrong: data first, words when they are asked for.
+//!
+//! `x = 'a` is [`What::Unterminated`], from which "unterminated string literal (detected at line 1)" is made.
+
+use crate::error::{ErrorKind, Fault};
+use crate::location::Location;
+
+/// Something that is no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lexical {
+    pub(super) what: What,
+    pub(super) at: Location,
+}
+
+/// Where digits stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Number {
+    Decimal,
+    Hexadecimal,
+    Octal,
+    Binary,
+    Imaginary,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A string in single quotes, found in this line; whether its last quote is escaped.
+    Unterminated {
+        line: i32,
+        escaped: Escaped,
+    },
+    UnterminatedTriple {
+        line: i32,
+    },
+    UnterminatedJoined {
+        line: i32,
+    },
+    UnterminatedTripleJoined {
+        line: i32,
+    },
+    Unmatched(u8),
+    JoinedUnmatched(u8),
+    /// A bracket closes one of another kind, which was opened in this line if that is another one.
+    Mismatched {
+        closing: u8,
+        opening: u8,
+        line: Option<i32>,
+    },
+    NeverClosed(u8),
+    TooManyBrackets,
+    JoinedSingleBrace,
+    JoinedOpen,
+    JoinedTooDeep,
+    TooManyJoined,
+    NewlineInSpec,
+    Invalid(char),
+    NonPrintable(char),
+    Number(Number),
+    Digit(u8, Number),
+    LeadingZeros,
+    Continuation,
+    UnexpectedEnd,
+    /// To a level of indentation that there isn't.
+    Dedent,
+    Tabs,
+    TooManyIndents,
+    /// A name whose bytes aren't UTF-8: what the codec says of them.
+    Undecodable(String),
+}
+
+/// Whether a string has a quote that a backslash keeps from ending it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escaped {
+    Quote,
+    Nothing,
+}
+
+impl What {
+    /// Whether the tokenizer raises it itself. The others are codes that the parser makes exceptions of when it comes to
+    /// the token (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
+    pub(super) fn is_raised(&self) -> bool {
+        !matches!(
+            self,
+            Self::NeverClosed(_)
+                | Self::Continuation
+                | Self::UnexpectedEnd
+                | Self::Dedent
+                | Self::Tabs
+                | Self::TooManyIndents
+        )
+    }
+
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Tabs => ErrorKind::Tab,
+            Self::Dedent | Self::TooManyIndents => ErrorKind::Indentation,
+            _ => ErrorKind::Syntax,
+        }
+    }
+
+    /// CPython's words (`lexer.c`, `pegen_errors.c`, 3.13).
+    fn words(&self) -> String {
+        let fixed = match self {
+            Self::Unterminated { line, escaped } => {
+                let hint = match escaped {
+                    Escaped::Quote => "; perhaps you escaped the end quote?",
+                    Escaped::Nothing => "",
+                };
+                return format!("unterminated string literal (detected at line {line}){hint}");
+            }
+            Self::UnterminatedTriple { line } => {
+                return format!(
+                    "unterminated triple-quoted string literal (detected at line {line})"
+                );
+            }
+            Self::UnterminatedJoined { line } => {
+                return format!("unterminated f-string literal (detected at line {line})");
+            }
+            Self::UnterminatedTripleJoined { line } => {
+                return format!(
+                    "unterminated triple-quoted f-string literal (detected at line {line})"
+                );
+            }
+            Self::Unmatched(byte) => return format!("unmatched '{}'", char::from(*byte)),
+            Self::JoinedUnmatched(byte) => {
+                return format!("f-string: unmatched '{}'", char::from(*byte));
+            }
+            Self::Mismatched { closing, opening, line } => {
+                let (closing, opening) = (char::from(*closing), char::from(*opening));
+                let place = line.map(|line| format!(" on line {line}")).unwrap_or_default();
+                return format!(
+                    "closing parenthesis '{closing}' does not match opening parenthesis '{opening}'{place}"
+                );
+            }
+            Self::NeverClosed(byte) => return format!("'{}' was never closed", char::from(*byte)),
+            Self::Invalid(character) => {
+                let code = u32::from(*character);
+                return format!("invalid character '{character}' (U+{code:04X})");
+            }
+            Self::NonPrintable(character) => {
+                return format!("invalid non-printable character U+{:04X}", u32::from(*character));
+            }
+            Self::Number(number) => return format!("invalid {} literal", number.name()),
+            Self::Digit(digit, number) => {
+                let digit = char::from(*digit);
+                return format!("invalid digit '{digit}' in {} literal", number.name());
+            }
+            Self::Undecodable(words) => return format!("(unicode error) {words}"),
+            Self::TooManyBrackets => "too many nested parentheses",
+            Self::JoinedSingleBrace => "f-string: single '}' is not allowed",
+            Self::JoinedOpen => "f-string: expecting '}'",
+            Self::JoinedTooDeep => "f-string: expressions nested too deeply",
+            Self::TooManyJoined => "too many nested f-strings",
+            Self::NewlineInSpec => {
+                "f-string: newlines are not allowed in format specifiers for single quoted f-strings"
+            }
+            Self::LeadingZeros => {
+                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"
+            }
+            Self::Continuation => "unexpected character after line continuation character",
+            Self::UnexpectedEnd => "unexpected EOF while parsing",
+            Self::Dedent => "unindent does not match any outer indentation level",
+            Self::Tabs => "inconsistent use of tabs and spaces in indentation",
+            Self::TooManyIndents => "too many levels of indentation",
+        };
+        fixed.to_owned()
+    }
+}
+
+impl Lexical {
+    #[cold]
+    pub(super) fn fault(&self) -> Fault {
+        Fault::new(self.what.kind(), self.at, self.what.words())
+    }
+}
+
+impl Number {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Decimal => "decimal",
+            Self::Hexadecimal => "hexadecimal",
+            Self::Octal => "octal",
+            Self::Binary => "binary",
+            Self::Imaginary => "imaginary",
+        }
+    }
+}

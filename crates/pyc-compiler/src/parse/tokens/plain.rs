@@ -1,0 +1,208 @@
+//! Tokens outside of strings (`lexer.c: tok_get_normal_mode`, 3.13).
+
+use super::layout::Line;
+use super::lexical::{Lexical, What};
+use super::printable::is_printable;
+use super::scanner::{Bracket, Scanned, Scanner, column};
+use crate::location::Location;
+use crate::parse::token::Token;
+use crate::parse::{begins_name, continues_name, continues_word};
+use crate::source::complaint;
+
+/// `MAXLEVEL` of CPython.
+const MOST_BRACKETS: usize = 200;
+
+impl Scanner<'_> {
+    pub(super) fn plain_token(&mut self) -> Scanned {
+        loop {
+            self.start = None;
+            let mut line = Line::Full;
+            if self.begins_line {
+                self.begins_line = false;
+                line = self.indentation()?;
+            }
+            self.start = Some(self.at);
+            if let Some(layout) = self.pending() {
+                return Ok(layout);
+            }
+            // Loads the line while the token hasn't begun in CPython's eyes.
+            self.peek();
+            if let Some(token) = self.in_line(line)? {
+                return Ok(token);
+            }
+        }
+    }
+
+    /// A token of this line; `None` if only a line end is left that is no token.
+    fn in_line(&mut self, line: Line) -> Scanned<Option<super::Item>> {
+        loop {
+            self.start = None;
+            let mut next = self.next();
+            while let Some(b' ' | b'\t' | b'\x0c') = next {
+                next = self.next();
+            }
+            let start = self.at.saturating_sub(1);
+            self.start = Some(start);
+            if next == Some(b'#') {
+                while !matches!(next, None | Some(b'\n')) {
+                    next = self.next();
+                }
+            }
+            let Some(first) = next else { return self.end().map(Some) };
+            let token = match first {
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => self.word(start),
+                b'\n' => {
+                    self.begins_line = true;
+                    if line == Line::Blank || !self.brackets.is_empty() {
+                        return Ok(None);
+                    }
+                    // A comment is no part of it.
+                    Ok(self.item_here(Token::Newline, self.at - 1))
+                }
+                b'.' => self.dot(start),
+                b'0'..=b'9' => self.number(start, first),
+                b'\'' | b'"' => self.string(start, first),
+                b'\\' => {
+                    self.continuation()?;
+                    continue;
+                }
+                _ => self.operator(start, first),
+            };
+            return token.map(Some);
+        }
+    }
+
+    fn dot(&mut self, start: usize) -> Scanned {
+        match &self.bytes[self.at..] {
+            [b'0'..=b'9', ..] => {
+                self.at += 1;
+                return self.fraction(start);
+            }
+            [b'.', b'.', ..] => {
+                self.at += 2;
+                return Ok(self.item_here(Token::Ellipsis, start));
+            }
+            _ => {}
+        }
+        Ok(self.item_here(Token::Dot, start))
+    }
+
+    /// A name or keyword, or a string with a prefix.
+    fn word(&mut self, start: usize) -> Scanned {
+        let rest = &self.bytes[start..];
+        let is_part = |byte: &u8| continues_word(*byte) || *byte >= 128;
+        let len = rest.iter().take_while(|byte| is_part(byte)).count();
+        let word = &rest[..len];
+        self.at = start + len;
+        if let (Some(&quote @ (b'\'' | b'"')), Some(is_joined)) = (rest.get(len), prefix(word)) {
+            self.at += 1;
+            if is_joined {
+                return self.joined_start(start, quote);
+            }
+            return self.string(start, quote);
+        }
+        if !word.is_ascii() {
+            self.check_name(start, word)?;
+        }
+        Ok(self.item_here(Token::of_word(word), start))
+    }
+
+    /// As `lexer.c: verify_identifier`, 3.13.
+    fn check_name(&mut self, start: usize, word: &[u8]) -> Scanned<()> {
+        let Ok(text) = std::str::from_utf8(word) else {
+            let words = complaint(word).unwrap_or_default();
+            let at = column(self.at - 1, self.line_start);
+            let at = Location::new(self.line, self.line, at, -1);
+            return Err(Lexical { what: What::Undecodable(words), at });
+        };
+        let wrong = text.char_indices().find(|&(at, character)| {
+            if at == 0 { !begins_name(character) } else { !continues_name(character) }
+        });
+        let Some((at, character)) = wrong else { return Ok(()) };
+        self.at = start + at + character.len_utf8();
+        self.fail_character(character)
+    }
+
+    #[cold]
+    fn fail_character<T>(&self, character: char) -> Scanned<T> {
+        let is_shown = is_printable(character);
+        self.fail(if is_shown { What::Invalid(character) } else { What::NonPrintable(character) })
+    }
+
+    fn operator(&mut self, start: usize, first: u8) -> Scanned {
+        if first == b':' && self.begins_spec() {
+            return Ok(self.item_here(Token::Colon, start));
+        }
+        let rest = &self.bytes[start..];
+        let longest = [3, 2].into_iter().find_map(|len| {
+            let text = std::str::from_utf8(rest.get(..len)?).ok()?;
+            let token = if text == "<>" { Some(Token::NotEqual) } else { Token::of_text(text) };
+            // Keywords have as many letters, but begin with one.
+            Some((token?, len))
+        });
+        if let Some((token, len)) = longest {
+            self.at = start + len;
+            return Ok(self.item_here(token, start));
+        }
+        match first {
+            b'(' | b'[' | b'{' => self.open(start, first)?,
+            b')' | b']' | b'}' => self.close(first)?,
+            _ => {}
+        }
+        if first.is_ascii_control() {
+            return self.fail(What::NonPrintable(char::from(first)));
+        }
+        let text = char::from(first).to_string();
+        Ok(self.item_here(Token::of_text(&text).unwrap_or(Token::Unknown), start))
+    }
+
+    fn open(&mut self, start: usize, byte: u8) -> Scanned<()> {
+        if self.brackets.len() >= MOST_BRACKETS {
+            return self.fail(What::TooManyBrackets);
+        }
+        let column = start - self.line_start;
+        self.brackets.push(Bracket { byte, line: self.line, column });
+        if let Some(joined) = self.joined.last_mut() {
+            joined.brackets += 1;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, closing: u8) -> Scanned<()> {
+        if closing == b'}' && self.joined.last().is_some_and(|joined| joined.brackets == 0) {
+            return self.fail(What::JoinedSingleBrace);
+        }
+        let Some(Bracket { byte: opening, line, .. }) = self.brackets.pop() else {
+            return self.fail(What::Unmatched(closing));
+        };
+        if !matches!((opening, closing), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
+            let is_field = |joined: &super::joined::Joined| joined.brackets - 1 == joined.field;
+            if opening == b'{' && self.joined.last().is_some_and(is_field) {
+                return self.fail(What::JoinedUnmatched(closing));
+            }
+            let line = Some(line).filter(|line| *line != self.line);
+            return self.fail(What::Mismatched { closing, opening, line });
+        }
+        let Some(joined) = self.joined.last_mut() else { return Ok(()) };
+        joined.brackets -= 1;
+        if joined.brackets < 0 {
+            return self.fail(What::JoinedUnmatched(closing));
+        }
+        if closing == b'}' && joined.brackets == joined.field {
+            joined.field -= 1;
+            joined.in_text = true;
+            joined.in_spec = false;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a string with these letters before its quotes is an f-string; `None` if no string has them.
+fn prefix(letters: &[u8]) -> Option<bool> {
+    let lower = letters.to_ascii_lowercase();
+    match &lower[..] {
+        b"r" | b"b" | b"u" | b"br" | b"rb" => Some(false),
+        b"f" | b"fr" | b"rf" => Some(true),
+        _ => None,
+    }
+}

@@ -1,0 +1,85 @@
+//! Strings, and where f-strings begin (`lexer.c: tok_get_normal_mode`, 3.13).
+
+use super::joined::Joined;
+use super::lexical::{Escaped, What};
+use super::scanner::{Scanned, Scanner};
+use crate::parse::token::Token;
+
+/// `MAXFSTRINGLEVEL` of CPython, with the mode outside of f-strings.
+const MOST_JOINED: usize = 149;
+
+impl Scanner<'_> {
+    /// A string from `start`, whose first opening quote was read.
+    pub(super) fn string(&mut self, start: usize, quote: u8) -> Scanned {
+        self.first = self.here();
+        let size = match self.next() {
+            Some(second) if second == quote => match self.next() {
+                Some(third) if third == quote => 3,
+                third => {
+                    self.back(third);
+                    return Ok(self.item(Token::String, start, self.first));
+                }
+            },
+            second => {
+                self.back(second);
+                1
+            }
+        };
+        let (mut quotes, mut escaped) = (0, Escaped::Nothing);
+        while quotes != size {
+            match self.next() {
+                None => return self.unterminated(start, quote, size, escaped),
+                Some(b'\n') if size == 1 => {
+                    return self.unterminated(start, quote, size, escaped);
+                }
+                Some(byte) if byte == quote => quotes += 1,
+                Some(byte) => {
+                    quotes = 0;
+                    if byte == b'\\' && self.next() == Some(quote) {
+                        escaped = Escaped::Quote;
+                    }
+                }
+            }
+        }
+        Ok(self.item(Token::String, start, self.first))
+    }
+
+    #[cold]
+    fn unterminated(&mut self, start: usize, quote: u8, size: u8, escaped: Escaped) -> Scanned {
+        let line = self.line;
+        // In an f-string these quotes would have been its own, had a brace closed the field.
+        let is_own = |joined: &Joined| joined.quote == quote && joined.size == size;
+        let what = if self.joined.last().is_some_and(is_own) {
+            What::JoinedOpen
+        } else if size == 3 {
+            What::UnterminatedTriple { line }
+        } else {
+            What::Unterminated { line, escaped }
+        };
+        self.fail_at_start(start, self.first, what)
+    }
+
+    /// An f-string's opening quotes, of which the first was read.
+    pub(super) fn joined_start(&mut self, start: usize, quote: u8) -> Scanned {
+        self.first = self.here();
+        let rest = &self.bytes[self.at..];
+        let size = if rest.starts_with(&[quote; 2]) { 3 } else { 1 };
+        self.at += usize::from(size) - 1;
+        if self.joined.len() >= MOST_JOINED {
+            return self.fail(What::TooManyJoined);
+        }
+        let raw = self.bytes[start..self.at].iter().any(|byte| matches!(byte, b'r' | b'R'));
+        self.joined.push(Joined {
+            quote,
+            size,
+            raw,
+            start,
+            first: self.first,
+            in_text: true,
+            in_spec: false,
+            brackets: 0,
+            field: -1,
+        });
+        Ok(self.item(Token::Joined, start, self.first))
+    }
+}

@@ -1,0 +1,185 @@
+//! The tokenizer's state, and how it goes from byte to byte.
+//!
+//! A line is *loaded* when its first byte is read. Until then, what is found wrong is in the line before; some places
+//! of errors depend on it (`lexer.c: tok_nextc`, `tok_backup`, 3.13).
+
+use super::joined::Joined;
+use super::lexical::{Lexical, What};
+use super::{Item, Releases};
+use crate::location::Location;
+use crate::name::count;
+use crate::parse::token::Token;
+
+/// Reads all tokens of a text.
+pub(super) struct Scanner<'t> {
+    /// The source, of which the last line ends with `\n`.
+    pub(super) bytes: &'t [u8],
+    pub(super) releases: Releases,
+    pub(super) at: usize,
+    /// Where the line ends that was loaded last.
+    pub(super) loaded: usize,
+    /// Where the token starts, if it has begun.
+    pub(super) start: Option<usize>,
+    /// Where the line starts that was the first to be loaded since there is no token.
+    pub(super) buffer: usize,
+    pub(super) line: i32,
+    pub(super) line_start: usize,
+    /// Where a literal starts that may go over several lines.
+    pub(super) first: Line,
+    pub(super) brackets: Vec<Bracket>,
+    pub(super) joined: Vec<Joined>,
+    pub(super) begins_line: bool,
+    /// The levels of indentation: columns with tabs to eight, and with tabs of one.
+    pub(super) indents: Vec<(u32, u32)>,
+    /// Indents, or if it is negative dedents, that are still to be told.
+    pub(super) pending: i32,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    pub(super) number: i32,
+    pub(super) start: usize,
+}
+
+/// A bracket that is open.
+#[derive(Clone, Copy)]
+pub(super) struct Bracket {
+    pub(super) byte: u8,
+    pub(super) line: i32,
+    pub(super) column: usize,
+}
+
+pub(super) type Scanned<T = Item> = Result<T, Lexical>;
+
+impl<'t> Scanner<'t> {
+    pub(super) fn new(bytes: &'t [u8], releases: Releases) -> Self {
+        Self {
+            bytes,
+            releases,
+            at: 0,
+            loaded: 0,
+            start: None,
+            buffer: 0,
+            line: 0,
+            line_start: 0,
+            first: Line { number: 0, start: 0 },
+            brackets: Vec::new(),
+            joined: Vec::new(),
+            begins_line: true,
+            indents: vec![(0, 0)],
+            pending: 0,
+        }
+    }
+
+    pub(super) fn token(&mut self) -> Scanned {
+        match self.joined.last() {
+            Some(joined) if joined.in_text => self.joined_token(),
+            _ => self.plain_token(),
+        }
+    }
+
+    /// Goes past a byte; `None` at the end.
+    pub(super) fn next(&mut self) -> Option<u8> {
+        if self.at == self.loaded && !self.load() {
+            return None;
+        }
+        self.at += 1;
+        Some(self.bytes[self.at - 1])
+    }
+
+    fn load(&mut self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let Some(len) = memchr::memchr(b'\n', rest) else { return false };
+        if self.start.is_none() {
+            self.buffer = self.at;
+        }
+        self.line += 1;
+        self.line_start = self.at;
+        self.loaded = self.at + len + 1;
+        true
+    }
+
+    /// Goes back before a byte that was read.
+    pub(super) fn back(&mut self, read: Option<u8>) {
+        self.at -= usize::from(read.is_some());
+    }
+
+    /// The byte that comes next.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        let next = self.next();
+        self.back(next);
+        next
+    }
+
+    /// The token from `start` to here.
+    pub(super) fn item(&self, token: Token, start: usize, first: Line) -> Item {
+        let at = Location::new(
+            first.number,
+            self.line,
+            column(start, first.start),
+            column(self.at, self.line_start),
+        );
+        self.item_at(token, at, start)
+    }
+
+    /// The token from `start`, which is in this line, to here.
+    pub(super) fn item_here(&self, token: Token, start: usize) -> Item {
+        self.item(token, start, self.here())
+    }
+
+    /// A token about lines, which is nothing that is written.
+    pub(super) fn layout(&self, token: Token) -> Item {
+        let at = column(self.at, self.line_start);
+        self.item_at(token, Location::new(self.line, self.line, at, at), self.at)
+    }
+
+    fn item_at(&self, token: Token, at: Location, start: usize) -> Item {
+        let level = count(self.brackets.len());
+        Item { token, at, start: count(start), end: count(self.at), level }
+    }
+
+    pub(super) fn here(&self) -> Line {
+        Line { number: self.line, start: self.line_start }
+    }
+
+    /// The last byte that was read is the fault's place (`helpers.c: _syntaxerror_range`, 3.13).
+    #[cold]
+    pub(super) fn fail<T>(&self, what: What) -> Scanned<T> {
+        // A character may have several bytes.
+        let mut start = self.at.saturating_sub(1);
+        while start > self.line_start && matches!(self.bytes[start], 0x80..=0xbf) {
+            start -= 1;
+        }
+        let column = column(start, self.line_start);
+        Err(Lexical { what, at: Location::new(self.line, self.line, column, column) })
+    }
+
+    /// The fault is the opening quote, or what is before it.
+    #[cold]
+    pub(super) fn fail_at_start<T>(&mut self, start: usize, first: Line, what: What) -> Scanned<T> {
+        self.at = start + 1;
+        (self.line, self.line_start) = (first.number, first.start);
+        self.fail(what)
+    }
+
+    /// The fault is the whole line, whose end counts as a column.
+    #[cold]
+    pub(super) fn fail_line<T>(&mut self, what: What) -> Scanned<T> {
+        self.at = self.loaded;
+        let end = column(self.loaded.saturating_sub(1), self.line_start);
+        Err(Lexical { what, at: Location::new(self.line, self.line, end, -1) })
+    }
+
+    /// The innermost bracket that is open.
+    #[cold]
+    pub(super) fn never_closed(&self) -> Option<Lexical> {
+        let Bracket { byte, line, column } = *self.brackets.last()?;
+        let at = Location::new(line, line, i32::try_from(column).unwrap_or(i32::MAX), -1);
+        Some(Lexical { what: What::NeverClosed(byte), at })
+    }
+}
+
+/// The column of an offset; -1 before the line's start.
+pub(super) fn column(offset: usize, line_start: usize) -> i32 {
+    offset.checked_sub(line_start).map_or(-1, |column| i32::try_from(column).unwrap_or(i32::MAX))
+}
