@@ -37,6 +37,8 @@ pub(crate) struct Tokens<'s> {
     fault: Option<Lexical>,
     /// The innermost bracket that is open where the list ends.
     open: Option<Lexical>,
+    /// Whether the list ends within an f-string.
+    in_joined: bool,
 }
 
 /// A token.
@@ -95,7 +97,8 @@ impl<'s> Tokens<'s> {
             }
         };
         let open = scanner.never_closed();
-        Self { text, list, fault, open }
+        let in_joined = !scanner.joined.is_empty();
+        Self { text, list, fault, open, in_joined }
     }
 
     /// The tokens of a text for 3.13.0.
@@ -122,10 +125,11 @@ impl<'s> Tokens<'s> {
 
     /// What counts more than a fault that the parser found at a token in `line` (`pegen_errors.c:
     /// _PyPegen_tokenize_full_source_to_check_for_errors`, 3.13): something later that is no token or, if the tokenizer
-    /// leaves it to the parser to say so, a bracket that is open from a line before.
+    /// leaves it to the parser to say so, a bracket that is open from a line before. Not if that is in an f-string, for whose
+    /// fields the parser's faults say more.
     #[cold]
     pub(crate) fn fault_over(&self, line: i32) -> Option<Fault> {
-        let fault = self.fault.as_ref()?;
+        let fault = self.fault.as_ref().filter(|_| !self.in_joined)?;
         if fault.what.is_raised() {
             return Some(fault.fault());
         }

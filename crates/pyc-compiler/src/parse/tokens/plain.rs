@@ -56,8 +56,8 @@ impl Scanner<'_> {
                     if line == Line::Blank || !self.brackets.is_empty() {
                         return Ok(None);
                     }
-                    // A comment is no part of it.
-                    Ok(self.item_here(Token::Newline, self.at - 1))
+                    // With the comment before it.
+                    Ok(self.item_here(Token::Newline, start))
                 }
                 b'.' => self.dot(start),
                 b'0'..=b'9' => self.number(start, first),
