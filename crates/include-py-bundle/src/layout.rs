@@ -13,8 +13,8 @@
 /// The number of the format that this crate writes and reads.
 pub const FORMAT: u32 = 3;
 
-/// Not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
-pub(crate) const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
+/// What a bundle begins with: not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
+pub const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
 
 /// Every section starts at a multiple of this, and the bundle ends at one.
 pub(crate) const ALIGNMENT: usize = 16;

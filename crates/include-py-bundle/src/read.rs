@@ -60,6 +60,13 @@ impl<'a> Bundle<'a> {
         header::open(bytes)
     }
 
+    /// A view of the bundle that `bytes` begin with, as [`open`](Self::open); what is behind it doesn't matter.
+    ///
+    /// For tools that look for [`MAGIC`](crate::MAGIC) in programs.
+    pub fn open_prefix(bytes: &'a [u8]) -> Result<Self, Error> {
+        header::open(header::prefix(bytes))
+    }
+
     /// The bytes it was opened from.
     #[must_use]
     pub const fn bytes(&self) -> &'a [u8] {

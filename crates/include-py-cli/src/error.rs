@@ -43,6 +43,10 @@ pub(crate) enum Error {
     Pyc(PathBuf, pyc_code::Error),
     /// The source of a `.pyc` is another than it was made of.
     Stale(PathBuf, PathBuf),
+    /// A bundle can't be read.
+    Bundle(PathBuf, include_py_bundle::Error),
+    /// A file has no bundle in it.
+    NoBundle(PathBuf),
     /// A source can't be compiled, or not shown so.
     Source(String),
     /// The output can't be written.
@@ -81,6 +85,13 @@ impl fmt::Display for Error {
                 "{}: its header knows another `{}` than is there, so compile that again",
                 path.display(),
                 source.display()
+            ),
+            Self::Bundle(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::NoBundle(path) => write!(
+                f,
+                "{}: there is no bundle in it; name a program that include-py was linked into, or \
+                 an `app.bundle`",
+                path.display()
             ),
             Self::Source(message) => f.write_str(message),
             Self::Output(error) => write!(f, "can't write the output: {error}"),

@@ -5,6 +5,7 @@
 //! include-py diff ours.pyc theirs.pyc
 //! include-py normalize build/**/*.pyc
 //! include-py compile --target 3.13 src
+//! include-py inspect target/release/app
 //! ```
 
 #![forbid(unsafe_code)]
@@ -13,6 +14,7 @@ mod compile;
 mod diff;
 mod dis;
 mod error;
+mod inspect;
 mod json;
 mod normalize;
 mod pyc;
@@ -38,6 +40,7 @@ Commands:
                    `python -m dis` of that version does
   diff A B         Show where two files' code differs; exits with 1 if it does
   normalize FILE…  Rewrite files so that equal code is equal bytes
+  inspect FILE…    Show what is in a bundle or a program that has one, and what it needs
 
 Options:
   -h, --help   Print this; after a command, that command's options
@@ -76,6 +79,7 @@ fn run() -> Result<ExitCode, Error> {
         Value(command) => match command.to_string_lossy().as_ref() {
             "compile" => compile::run(&mut parser),
             "dis" => dis::run(&mut parser),
+            "inspect" => inspect::run(&mut parser),
             "diff" => diff::run(&mut parser),
             "normalize" => normalize::run(&mut parser),
             other => Err(Error::usage(&format!("there is no command `{other}`"))),

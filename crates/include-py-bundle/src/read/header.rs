@@ -44,6 +44,12 @@ pub(super) fn open(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
     Ok(bundle)
 }
 
+/// The bytes of the bundle that `bytes` begin with, by its own account; all of them if that can't be.
+pub(super) fn prefix(bytes: &[u8]) -> &[u8] {
+    let length = field::<u64>(bytes, LENGTH_AT).and_then(|length| usize::try_from(length).ok());
+    length.and_then(|length| bytes.get(..length)).unwrap_or(bytes)
+}
+
 /// Where `section` is, in bytes that [`open`] has accepted.
 #[inline]
 pub(super) fn part(bytes: &[u8], section: Section) -> Part<'_> {

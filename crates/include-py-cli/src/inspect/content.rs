@@ -1,0 +1,110 @@
+//! What is in one bundle, counted.
+
+use std::collections::BTreeMap;
+
+use include_py_bundle::{Bundle, Error, ModuleKind, Node};
+
+use super::needs::Needs;
+
+/// One bundle.
+pub(super) struct Content<'a> {
+    pub(super) bundle: Bundle<'a>,
+    /// By top-level name; what lies at the top under its own name.
+    pub(super) packages: BTreeMap<&'a str, Package>,
+    /// Names and directories.
+    pub(super) distributions: Vec<(&'a str, &'a str)>,
+    pub(super) native: Vec<Native<'a>>,
+    /// Names and reasons.
+    pub(super) absent: Vec<(&'a str, &'a str)>,
+}
+
+/// What is in a package, or of a module at the top level.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Package {
+    pub(super) modules: usize,
+    pub(super) files: usize,
+    /// In bytes: code of all targets, and files before compression.
+    pub(super) size: usize,
+}
+
+/// A file of machine code.
+pub(super) struct Native<'a> {
+    pub(super) path: &'a str,
+    /// Its name, if it is a module.
+    pub(super) module: Option<&'a str>,
+    pub(super) size: usize,
+    pub(super) needed: Vec<String>,
+}
+
+impl<'a> Content<'a> {
+    /// Counts, and adds what machine code there needs.
+    pub(super) fn of(bundle: Bundle<'a>, needs: &mut Needs) -> Result<Self, Error> {
+        let mut packages = BTreeMap::<&str, Package>::new();
+        let mut modules = BTreeMap::new();
+        let targets = bundle.targets().len();
+        for module in bundle.modules() {
+            let module = module?;
+            let package = packages.entry(top(module.path(), module.name())).or_default();
+            package.modules += usize::from(module.kind() != ModuleKind::Namespace);
+            let code = (0..targets).filter_map(|target| module.code(target));
+            package.size += code.map(<[u8]>::len).sum::<usize>();
+            if let Some(file) = module.native() {
+                modules.insert(file.path(), module.name());
+            }
+        }
+        count_files(&bundle, &mut packages)?;
+        let mut native = Vec::new();
+        for library in bundle.libraries() {
+            let file = library?.file();
+            let elf = needs.add(&file.content()?);
+            native.push(Native {
+                path: file.path(),
+                module: modules.get(file.path()).copied(),
+                size: file.size(),
+                needed: elf.map(|elf| elf.needed).unwrap_or_default(),
+            });
+        }
+        let distributions =
+            bundle.distributions().map(|one| one.map(|one| (one.name(), one.directory())));
+        let absent = bundle.absent_modules().map(|one| one.map(|one| (one.name(), one.reason())));
+        Ok(Self {
+            bundle,
+            packages,
+            distributions: distributions.collect::<Result<_, _>>()?,
+            native,
+            absent: absent.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn count_files<'a>(
+    bundle: &Bundle<'a>,
+    packages: &mut BTreeMap<&'a str, Package>,
+) -> Result<(), Error> {
+    let mut open = Vec::new();
+    open.extend(bundle.node("")?);
+    while let Some(node) = open.pop() {
+        match node {
+            Node::Directory(directory) => {
+                for child in directory.children() {
+                    open.push(child?);
+                }
+            }
+            Node::File(file) => {
+                let package = packages.entry(top(file.path(), file.path())).or_default();
+                package.files += 1;
+                package.size += file.size();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The name of the package that the path leads into, or of the module at the top level.
+fn top<'a>(path: &'a str, name: &'a str) -> &'a str {
+    match path.split_once('/') {
+        Some((top, _)) => top,
+        // `x.py` as a module, and as its source.
+        None => name.strip_suffix(".py").unwrap_or(name),
+    }
+}

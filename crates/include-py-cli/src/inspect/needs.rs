@@ -1,0 +1,98 @@
+//! What machine code needs from the system that it runs on: of all files together.
+//!
+//! `libc.so.6` with `GLIBC_2.34` as the newest of its versions.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::elf::Elf;
+
+/// Collects what files need, until it is known what is among them.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// By library, the versions of its symbols.
+    libraries: BTreeMap<String, BTreeSet<String>>,
+    own: BTreeSet<String>,
+}
+
+impl Needs {
+    /// Adds a file, if it is one of machine code; what it says of itself.
+    pub(super) fn add(&mut self, bytes: &[u8]) -> Option<Elf> {
+        let elf = Elf::read(bytes)?;
+        for name in &elf.needed {
+            self.libraries.entry(name.clone()).or_default();
+        }
+        for (library, version) in &elf.versions {
+            self.libraries.entry(library.clone()).or_default().insert(version.clone());
+        }
+        self.own.extend(elf.soname.clone());
+        Some(elf)
+    }
+
+    /// The libraries that no file among them is, each with the newest version of each family.
+    pub(super) fn unmet(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        let foreign = self.libraries.iter().filter(|(name, _)| !self.own.contains(*name));
+        foreign.map(|(name, versions)| (name.as_str(), newest(versions)))
+    }
+
+    /// `2.34`, the oldest glibc that everything runs with.
+    pub(super) fn glibc(&self) -> Option<&str> {
+        let versions = self.libraries.values().flatten();
+        let glibc = versions.filter_map(|version| version.strip_prefix("GLIBC_"));
+        let numbered = glibc.filter(|version| version.starts_with(|c: char| c.is_ascii_digit()));
+        numbered.max_by(|a, b| compare(a, b))
+    }
+}
+
+/// `GLIBC_2.34` of `GLIBC_2.4`, `GLIBC_2.34`, `GLIBC_PRIVATE`; the family is what stands in front of the number.
+fn newest(versions: &BTreeSet<String>) -> Vec<&str> {
+    let mut families: BTreeMap<&str, &str> = BTreeMap::new();
+    for version in versions {
+        let family = version.rfind('_').map_or("", |end| &version[..end]);
+        let number = version.trim_start_matches(family).trim_start_matches('_');
+        if !number.starts_with(|c: char| c.is_ascii_digit()) {
+            families.insert(version, version);
+            continue;
+        }
+        let newest = families.entry(family).or_insert(version);
+        if compare(newest, version) == Ordering::Less {
+            *newest = version;
+        }
+    }
+    families.into_values().collect()
+}
+
+/// By the numbers, as long as both have some.
+fn compare(a: &str, b: &str) -> Ordering {
+    let numbers = |text: &str| -> Vec<u32> {
+        let number = text.rsplit('_').next().unwrap_or_default();
+        number.split('.').map_while(|part| part.parse().ok()).collect()
+    };
+    numbers(a).cmp(&numbers(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_version_of_each_family_counts() {
+        let versions = ["GLIBCXX_3.4.9", "GLIBCXX_3.4.21", "CXXABI_1.3", "GLIBC_PRIVATE"];
+        let versions = versions.map(str::to_owned).into_iter().collect();
+        assert_eq!(newest(&versions), ["CXXABI_1.3", "GLIBCXX_3.4.21", "GLIBC_PRIVATE"]);
+    }
+
+    #[test]
+    fn what_is_among_the_files_is_no_need() {
+        let mut needs = Needs::default();
+        let set = |versions: &[&str]| versions.iter().map(|&one| one.to_owned()).collect();
+        needs.libraries.insert("libc.so.6".to_owned(), set(&["GLIBC_2.4", "GLIBC_2.34"]));
+        needs.libraries.insert("libm.so.6".to_owned(), set(&["GLIBC_2.29"]));
+        needs.libraries.insert("libz.so.1".to_owned(), set(&[]));
+        needs.own.insert("libz.so.1".to_owned());
+        let shown: Vec<_> = needs.unmet().collect();
+        assert_eq!(shown, [("libc.so.6", vec!["GLIBC_2.34"]), ("libm.so.6", vec!["GLIBC_2.29"])]);
+        assert_eq!(needs.glibc(), Some("2.34"));
+        assert_eq!(Needs::default().glibc(), None);
+    }
+}

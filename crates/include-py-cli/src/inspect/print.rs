@@ -1,0 +1,145 @@
+//! How it is shown.
+
+use std::fmt::Write as _;
+
+use super::Inspected;
+use super::content::{Content, Native};
+use crate::json::{array, number, object, optional, string};
+
+/// For people.
+pub(super) fn text(inspected: &Inspected<'_>) -> String {
+    let mut out = format!("{}\n", inspected.path.display());
+    for content in &inspected.bundles {
+        // Writing to a string never fails.
+        let _ = bundle_text(&mut out, content);
+    }
+    let needs: Vec<String> = inspected
+        .needs
+        .unmet()
+        .map(|(name, versions)| match versions.join(", ").as_str() {
+            "" => name.to_owned(),
+            versions => format!("{name} ({versions})"),
+        })
+        .collect();
+    if !needs.is_empty() {
+        let _ = writeln!(out, "needs from the system: {}", needs.join(", "));
+    }
+    if let Some(version) = inspected.needs.glibc() {
+        let _ = writeln!(out, "runs with glibc {version} or newer");
+    }
+    out
+}
+
+fn bundle_text(out: &mut String, content: &Content<'_>) -> std::fmt::Result {
+    let Content { bundle, packages, native, absent, distributions } = content;
+    let targets: Vec<String> = bundle.targets().map(|target| python(target.hexversion())).collect();
+    writeln!(
+        out,
+        "bundle `{}` of {} for CPython {}",
+        bundle.name(),
+        size(bundle.bytes().len()),
+        targets.join(", ")
+    )?;
+    let mut rows: Vec<_> = packages.iter().collect();
+    rows.sort_by_key(|(name, package)| (std::cmp::Reverse(package.size), **name));
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    for (name, package) in rows {
+        writeln!(
+            out,
+            "  {name:width$}  {:>5} modules  {:>5} files  {:>10}",
+            package.modules,
+            package.files,
+            size(package.size)
+        )?;
+    }
+    if !distributions.is_empty() {
+        let names: Vec<&str> = distributions.iter().map(|(_, directory)| *directory).collect();
+        writeln!(out, "distributions: {}", names.join(", "))?;
+    }
+    let kinds = [("extension modules", true), ("libraries", false)];
+    for (kind, modules) in kinds {
+        let chosen: Vec<&Native<'_>> =
+            native.iter().filter(|one| one.module.is_some() == modules).collect();
+        if chosen.is_empty() {
+            continue;
+        }
+        let total = chosen.iter().map(|one| one.size).sum();
+        writeln!(out, "{} {kind}, {}:", chosen.len(), size(total))?;
+        for one in chosen {
+            writeln!(out, "  {:>10}  {}", size(one.size), one.path)?;
+        }
+    }
+    for (name, reason) in absent {
+        writeln!(out, "left out: `{name}`, since {reason}")?;
+    }
+    Ok(())
+}
+
+/// For programs.
+pub(super) fn json(inspected: &Inspected<'_>) -> String {
+    let needs = inspected.needs.unmet().map(|(name, versions)| {
+        object([("library", string(name)), ("versions", array(versions.into_iter().map(string)))])
+    });
+    object([
+        ("path", string(&inspected.path.display().to_string())),
+        ("bundles", array(inspected.bundles.iter().map(bundle_json))),
+        ("needs", array(needs)),
+        ("glibc", optional(inspected.needs.glibc().map(string))),
+    ])
+}
+
+fn bundle_json(content: &Content<'_>) -> String {
+    let Content { bundle, packages, native, absent, distributions } = content;
+    let digest = bundle.digest().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    let packages = packages.iter().map(|(name, package)| {
+        object([
+            ("name", string(name)),
+            ("modules", number(package.modules)),
+            ("files", number(package.files)),
+            ("size", number(package.size)),
+        ])
+    });
+    let distributions = distributions.iter().map(|(name, directory)| {
+        object([("name", string(name)), ("directory", string(directory))])
+    });
+    let native = native.iter().map(|one| {
+        object([
+            ("path", string(one.path)),
+            ("module", optional(one.module.map(string))),
+            ("size", number(one.size)),
+            ("needed", array(one.needed.iter().map(|name| string(name)))),
+        ])
+    });
+    let absent = absent
+        .iter()
+        .map(|(name, reason)| object([("name", string(name)), ("reason", string(reason))]));
+    let targets = bundle.targets().map(|target| string(&python(target.hexversion())));
+    object([
+        ("name", string(bundle.name())),
+        ("size", number(bundle.bytes().len())),
+        ("digest", string(&digest)),
+        ("targets", array(targets)),
+        ("packages", array(packages)),
+        ("distributions", array(distributions)),
+        ("native", array(native)),
+        ("absent", array(absent)),
+    ])
+}
+
+/// `3.13` of a `sys.hexversion`.
+fn python(hexversion: u32) -> String {
+    format!("{}.{}", hexversion >> 24, hexversion >> 16 & 0xff)
+}
+
+/// In decimal units.
+fn size(bytes: usize) -> String {
+    let tenths = |unit: usize| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", tenths(1_000)),
+        _ => format!("{} MB", tenths(1_000_000)),
+    }
+}

@@ -1,0 +1,94 @@
+//! `include-py inspect` on bundles made here, alone and in other files.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
+
+fn inspect(arguments: &[&str], file: &Path) -> Output {
+    let command = env!("CARGO_BIN_EXE_include-py");
+    Command::new(command).arg("inspect").args(arguments).arg(file).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// A bundle of a module, and a package with a file.
+fn bundle() -> Vec<u8> {
+    let mut builder = Builder::new("app", &[Target::new(3571, 0x030d_00f0, 4, 0)]);
+    for (name, path, kind) in
+        [("hello", "hello.py", ModuleKind::Module), ("pkg", "pkg/__init__.py", ModuleKind::Package)]
+    {
+        builder.module(NewModule {
+            name: name.into(),
+            path: path.into(),
+            kind,
+            code: vec![b"marshalled code".into()],
+            source: None,
+        });
+    }
+    builder.file("pkg/data.txt", &[b'x'; 1985][..]);
+    builder.finish().unwrap()
+}
+
+const SHOWN: &str = "bundle `app` of … for CPython 3.13
+  pkg        1 modules      1 files      2.0 kB
+  hello      1 modules      0 files        15 B
+";
+
+#[test]
+fn a_bundle_is_shown_alone_and_where_it_lies_in_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app.bundle");
+    let bundle = bundle();
+    let around = [&b"\x7fELF \xf1IPY\r\n\x1a\n"[..], &bundle, b"behind", &bundle].concat();
+    for (bytes, count) in [(&bundle, 1), (&around, 2)] {
+        std::fs::write(&path, bytes).unwrap();
+        let output = inspect(&[], &path);
+        let shown = text(&output.stdout);
+        let shown = shown.strip_prefix(&format!("{}\n", path.display())).unwrap();
+        let size = shown.split(" of ").nth(1).and_then(|rest| rest.split(" for ").next()).unwrap();
+        assert!(size.ends_with(" kB") || size.ends_with(" B"), "{shown}");
+        assert_eq!(shown.replace(size, "…"), SHOWN.repeat(count));
+        assert_eq!(output.status.code(), Some(0));
+    }
+    let json = inspect(&["--json"], &path);
+    let member = r#"{"name":"pkg","modules":1,"files":1,"size":2000}"#;
+    assert!(text(&json.stdout).contains(member), "{}", text(&json.stdout));
+    assert!(text(&json.stdout).trim_end().ends_with(r#""needs":[],"glibc":null}"#));
+}
+
+#[test]
+fn a_file_without_a_bundle_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app.bundle");
+    let run = |content: &[u8]| {
+        std::fs::write(&path, content).unwrap();
+        let output = inspect(&[], &path);
+        assert_eq!(output.status.code(), Some(2));
+        text(&output.stderr).to_owned()
+    };
+    assert!(run(b"nothing").contains("app.bundle: there is no bundle in it; name a program"));
+    let cut = bundle();
+    assert!(
+        run(&cut[..cut.len() / 2]).contains("app.bundle: "),
+        "a damaged one is told of as such"
+    );
+    assert!(!run(&cut[..cut.len() / 2]).contains("there is no bundle"));
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn what_a_program_needs_from_the_system_is_shown() {
+    // The command itself, with a bundle behind it.
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("program");
+    let command = std::fs::read(env!("CARGO_BIN_EXE_include-py")).unwrap();
+    std::fs::write(&path, [command, bundle()].concat()).unwrap();
+    let output = inspect(&[], &path);
+    let shown = text(&output.stdout);
+    let line = |start: &str| shown.lines().find(|line| line.starts_with(start)).unwrap_or_default();
+    assert!(line("needs from the system: ").contains("libc.so.6 (GLIBC_2."), "{shown}");
+    assert!(line("runs with glibc 2.").ends_with(" or newer"), "{shown}");
+}
