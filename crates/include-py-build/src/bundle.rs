@@ -14,7 +14,7 @@ use crate::find::Root;
 use crate::link::Libpython;
 use crate::options::{Part, Table};
 use crate::patterns::Patterns;
-use crate::{DEFAULT_EXCLUDES, Environment, Error, Options, Output, Stdlib};
+use crate::{DEFAULT_EXCLUDES, Environment, Error, Extension, Options, Output, Stdlib};
 
 /// Describes a bundle, and builds it.
 ///
@@ -30,6 +30,7 @@ use crate::{DEFAULT_EXCLUDES, Environment, Error, Options, Output, Stdlib};
 pub struct Bundle {
     name: String,
     roots: Vec<Root>,
+    pub(crate) extensions: Vec<Extension>,
     stdlib: Option<Stdlib>,
     default_excludes: &'static [&'static str],
     excludes: Vec<String>,
@@ -64,6 +65,7 @@ impl Bundle {
         Self {
             name: name.into(),
             roots: Vec::new(),
+            extensions: Vec::new(),
             stdlib: None,
             default_excludes: DEFAULT_EXCLUDES,
             excludes: Vec::new(),
@@ -472,6 +474,9 @@ impl Bundle {
                 *path = cargo.shorten(path);
             }
         }
+        for path in bundle.extensions.iter_mut().flat_map(Extension::sources_mut) {
+            *path = cargo.shorten(path);
+        }
         let output = bundle.build(&cargo.environment)?;
         for line in cargo.lines(&output, self.rpath) {
             println!("{line}");
@@ -503,6 +508,7 @@ impl Bundle {
         let plan = Plan {
             name: self.name.clone(),
             roots: self.roots.clone(),
+            extensions: self.extensions.clone(),
             stdlib: self.stdlib.clone(),
             patterns,
             options: self.table(environment.sources),

@@ -7,7 +7,8 @@
 //! | `PROFILE` | `debug`: sources are included by default |
 //! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
-//! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL` | what C is compiled for |
+//! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | what C is compiled for, and how |
+//! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | what symbols of the package's own contain |
 //! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
 //! | `CARGO_CFG_TARGET_OS`, `…_ARCH`, `…_FEATURE` | whether libpython can be linked into the program, and which |
 //! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
@@ -96,7 +97,7 @@ impl Cargo {
                 environment.develop = Mode::Developed;
             }
         }
-        environment.machine = machine(get);
+        environment.machine = machine(get).map(Box::new);
         environment.libpython = Resolved {
             name: get("DEP_INCLUDE_PY_PYTHON_LIB_NAME"),
             dir: get("DEP_INCLUDE_PY_PYTHON_LIB_DIR").map(PathBuf::from),
@@ -142,7 +143,7 @@ impl Cargo {
         let outside = rpath == Rpath::Emitted && output.link.is_empty();
         let rpath = self.rpath.iter().filter(|_| outside);
         let rpath = rpath.map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"));
-        let search = output.archives.iter();
+        let search = output.library_dirs.iter();
         let search = search.map(|dir| format!("cargo::rustc-link-search=native={}", dir.display()));
         // Cargo reads line by line.
         let warnings = output.warnings().map(|warning| warning.replace('\n', " "));
@@ -174,6 +175,8 @@ fn machine(get: &dyn Fn(&str) -> Option<String>) -> Option<Machine> {
         host: get("HOST")?,
         os: get("CARGO_CFG_TARGET_OS")?,
         opt_level: get("OPT_LEVEL")?,
+        debug: get("DEBUG").is_some_and(|debug| !matches!(&*debug, "false" | "0" | "none")),
+        package: format!("{} {}", get("CARGO_PKG_NAME")?, get("CARGO_PKG_VERSION")?),
     })
 }
 
@@ -195,6 +198,9 @@ mod tests {
         ("TARGET", "riscv64gc-unknown-linux-gnu"),
         ("HOST", "x86_64-unknown-linux-gnu"),
         ("OPT_LEVEL", "s"),
+        ("DEBUG", "line-tables-only"),
+        ("CARGO_PKG_NAME", "app"),
+        ("CARGO_PKG_VERSION", "1.2.0"),
         ("CARGO_CFG_UNIX", ""),
         ("CARGO_CFG_TARGET_OS", "linux"),
         ("CARGO_CFG_TARGET_ARCH", "x86_64"),
@@ -239,6 +245,7 @@ mod tests {
         );
         let features = ("CARGO_CFG_TARGET_FEATURE", "crt-static,fxsr");
         assert_eq!(cargo(&[features]).unwrap().environment.platform.unwrap().libc, Libc::Static);
+        assert_eq!((machine.debug, &*machine.package), (true, "app 1.2.0"));
         let release = cargo(&[("PROFILE", "release"), ("NUM_JOBS", "0")]).unwrap().environment;
         assert_eq!((release.sources, release.jobs), (Sources::LeftOut, None));
         assert_eq!((environment.develop, release.develop), (Mode::Developed, Mode::Bundled));

@@ -10,6 +10,7 @@
 //! Each but the last two is also read with the target: `CC_x86_64-unknown-linux-gnu`,
 //! `CC_x86_64_unknown_linux_gnu`, and as `TARGET_CC` or `HOST_CC`.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -40,6 +41,14 @@ impl<'a> Tools<'a> {
         Self { machine, out_dir }
     }
 
+    pub(crate) fn machine(self) -> &'a Machine {
+        self.machine
+    }
+
+    pub(crate) fn out_dir(self) -> &'a Path {
+        self.out_dir
+    }
+
     /// What to configure for a compiler: knows the machine, and prints nothing.
     pub(crate) fn build(self) -> cc::Build {
         let mut build = cc::Build::new();
@@ -64,7 +73,8 @@ impl<'a> Tools<'a> {
         let beside = path.with_extension(format!("{}.tmp", std::process::id()));
         let mut archiver = self.build().try_get_archiver().map_err(|error| unfound(&error))?;
         // Without times and owners, so that the same objects give the same bytes.
-        run(archiver.arg("crsD").arg(&beside).args(objects))?;
+        let modes = if self.machine.is_elf() { "crsD" } else { "crs" };
+        run(archiver.arg(modes).arg(&beside).args(objects))?;
         std::fs::rename(&beside, &path).map_err(|error| Failure {
             what: format!("`{}` can't be written: {error}", path.display()),
             printed: String::new(),
@@ -111,8 +121,17 @@ impl<'a> Tools<'a> {
     }
 }
 
-/// Runs a tool to its end; what it printed, if it succeeded.
+/// Runs a tool to its end; what it complained of, if it succeeded nevertheless.
 pub(crate) fn run(command: &mut Command) -> Result<String, Failure> {
+    outcome(command).map(|(_, complaints)| complaints)
+}
+
+/// Runs a tool to its end; its answer.
+pub(crate) fn answer(command: &mut Command) -> Result<String, Failure> {
+    outcome(command).map(|(answer, _)| answer)
+}
+
+fn outcome(command: &mut Command) -> Result<(String, String), Failure> {
     let shown = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| Failure {
         what: format!("`{shown}` could not be started: {error}"),
@@ -120,7 +139,7 @@ pub(crate) fn run(command: &mut Command) -> Result<String, Failure> {
     })?;
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
-        return Ok(printed);
+        return Ok((String::from_utf8_lossy(&output.stdout).into_owned(), printed));
     }
     Err(Failure { what: format!("`{shown}` ended with {}", output.status), printed })
 }
@@ -128,6 +147,14 @@ pub(crate) fn run(command: &mut Command) -> Result<String, Failure> {
 /// No tool, as `cc` says it.
 pub(crate) fn unfound(error: &cc::Error) -> Failure {
     Failure { what: error.to_string(), printed: String::new() }
+}
+
+/// Each byte as two digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -169,12 +196,8 @@ mod tests {
 
     #[test]
     fn variables_are_watched_in_every_form() {
-        let machine = Machine {
-            target: "thumbv8m.main-none-eabi".to_owned(),
-            host: "x86_64-unknown-linux-gnu".to_owned(),
-            os: "none".to_owned(),
-            opt_level: "0".to_owned(),
-        };
+        let target = "thumbv8m.main-none-eabi".to_owned();
+        let machine = Machine { target, ..Machine::example() };
         let watched = Tools::new(&machine, Path::new("/out")).watched();
         for name in
             ["CC", "AR_thumbv8m_main_none_eabi", "CFLAGS_thumbv8m.main-none-eabi", "TARGET_CC"]

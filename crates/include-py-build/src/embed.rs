@@ -5,24 +5,19 @@
 //! | below [`LARGE`] | `include_bytes!` | it needs nothing but rustc, and is as fast |
 //! | above | the assembler's `.incbin`, in an archive for the linker | rustc keeps what it includes in memory, fourteen times over in release builds |
 //!
-//! Where there is no assembler, or for a target whose directives these aren't, large ones are included, too.
+//! Where there is no assembler, or for a target whose object files aren't ELF, large ones are included, too.
 
 use std::ffi::OsStr;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::cargo::Watched;
-use crate::ctools::{Failure, Tools, run, unfound};
+use crate::ctools::{Failure, Tools, hex, run, unfound};
 use crate::environment::Machine;
 use crate::error::Problem;
 use crate::{Environment, fs};
 
 /// From here on the assembler is faster: `cargo xtask bench embed`.
 const LARGE: usize = 4 << 20;
-
-/// Whose assemblers know the directives below: those of ELF.
-const ELF: &[&str] =
-    &["linux", "android", "freebsd", "netbsd", "openbsd", "dragonfly", "illumos", "solaris"];
 
 /// A bundle that was written.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +44,7 @@ pub(crate) fn embed(
     environment: &Environment,
 ) -> Result<Embedded, Problem> {
     let out_dir = environment.out_dir();
-    let machine = environment.machine.as_ref().filter(|machine| ELF.contains(&&*machine.os));
+    let machine = environment.machine.as_deref().filter(|machine| machine.is_elf());
     let large = machine.filter(|_| bundle.length >= LARGE);
     let mut embedded = Embedded::default();
     if let Some(machine) = large {
@@ -72,11 +67,7 @@ pub(crate) fn embed(
 
 /// With the digest in it no version of the bundle is ever taken for another one.
 fn symbol(name: &str, digest: &[u8; 32]) -> String {
-    let mut symbol = prefix(name);
-    for byte in &digest[..16] {
-        let _ = write!(symbol, "{byte:02x}");
-    }
-    symbol
+    format!("{}{}", prefix(name), hex(&digest[..16]))
 }
 
 fn prefix(name: &str) -> String {
@@ -156,15 +147,6 @@ fn unassembled(bundle: &Bundle<'_>, machine: &Machine, failure: &Failure) -> Str
 mod tests {
     use super::*;
 
-    fn machine() -> Machine {
-        Machine {
-            target: "x86_64-unknown-linux-gnu".to_owned(),
-            host: "x86_64-unknown-linux-gnu".to_owned(),
-            os: "linux".to_owned(),
-            opt_level: "0".to_owned(),
-        }
-    }
-
     /// What becomes of a bundle of this length in a directory whose name wants escapes.
     fn embedded(length: usize, machine: Machine) -> (tempfile::TempDir, Embedded) {
         let dir = tempfile::tempdir().unwrap();
@@ -173,7 +155,7 @@ mod tests {
         let path = out_dir.join("a-b.bundle");
         std::fs::write(&path, vec![7; length]).unwrap();
         let mut environment = Environment::new(&out_dir);
-        environment.machine = Some(machine);
+        environment.machine = Some(Box::new(machine));
         let bundle = Bundle { name: "a-b", path: &path, length };
         let embedded = embed(&bundle, &[0xab; 32], &environment).unwrap();
         (dir, embedded)
@@ -181,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_large_bundle_becomes_an_archive_and_nothing_else_stays() {
-        let (_dir, large) = embedded(LARGE, machine());
+        let (_dir, large) = embedded(LARGE, Machine::example());
         let symbol = format!("include_py_a.b_{}", "ab".repeat(16));
         assert_eq!(large.symbol.as_ref(), Some(&symbol), "{:?}", large.warning);
         let archive = large.archive.unwrap();
@@ -193,8 +175,8 @@ mod tests {
 
     #[test]
     fn small_ones_and_those_of_other_systems_are_included() {
-        let windows = Machine { os: "windows".to_owned(), ..machine() };
-        for (length, machine) in [(LARGE - 1, machine()), (LARGE, windows)] {
+        let windows = Machine { os: "windows".to_owned(), ..Machine::example() };
+        for (length, machine) in [(LARGE - 1, Machine::example()), (LARGE, windows)] {
             let (_dir, included) = embedded(length, machine);
             assert_eq!((included.symbol, included.warning), (None, None));
         }
@@ -203,7 +185,7 @@ mod tests {
     #[test]
     fn without_an_assembler_a_large_bundle_is_included_with_a_warning() {
         // No machine has a compiler for it.
-        let other = Machine { target: "s390x-unknown-linux-gnu".to_owned(), ..machine() };
+        let other = Machine { target: "s390x-unknown-linux-gnu".to_owned(), ..Machine::example() };
         let (_dir, included) = embedded(LARGE, other);
         assert_eq!(included.symbol, None);
         let warning = included.warning.unwrap();

@@ -12,21 +12,23 @@ mod pack;
 mod sourceless;
 mod unpack;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use include_py_bundle::ModuleKind;
 
 use crate::backend::{Backend, Choice, Toolchain, Verify};
 use crate::cargo::{self, Watched};
 use crate::develop::{Develop, Mode};
+use crate::embed::Embedded;
 use crate::error::Problem;
+use crate::extension::Linked;
 use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
 use crate::link::{self, Libpython, Linkage};
 use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::patterns::Patterns;
-use crate::{Environment, Error, Output, Stdlib, embed, fs, rust};
+use crate::{Environment, Error, Extension, Output, Stdlib, embed, extension, fs, rust};
 use pack::Packed;
 
 /// What to build, checked.
@@ -35,6 +37,7 @@ pub(crate) struct Plan {
     pub(crate) name: String,
     /// The standard library isn't among them: only the interpreter knows where it is.
     pub(crate) roots: Vec<Root>,
+    pub(crate) extensions: Vec<Extension>,
     pub(crate) stdlib: Option<Stdlib>,
     pub(crate) patterns: Patterns,
     pub(crate) options: Table,
@@ -63,7 +66,9 @@ pub(crate) enum Mismatch {
 /// ├── app.rs       the expression that `include_py!(APP = "app")` includes
 /// ├── app.keys     what the next build can reuse of app.bundle
 /// ├── python.symbols   what extension modules need, where libpython is inside
-/// └── libinclude_py_app_….a    the bundle for the linker, if it is large
+/// ├── libinclude_py_app_….a    the bundle for the linker, if it is large
+/// ├── libinclude_py.app_….a    an extension module for the linker
+/// └── app.objects/    what that was made of
 /// ```
 pub(crate) fn build(
     plan: Plan,
@@ -108,10 +113,12 @@ pub(crate) fn build(
         }
     }
     let unpacks = |package: &str| plan.options.unpacks_in(package);
-    let found = find::find(&roots, &plan.patterns, &unpacks, &mut problems);
-    if found.modules.is_empty() && problems.is_empty() {
+    let mut found = find::find(&roots, &plan.patterns, &unpacks, &mut problems);
+    if found.modules.is_empty() && plan.extensions.is_empty() && problems.is_empty() {
         problems.push(find::nothing(&roots));
     }
+    extension::check(&plan.extensions, &found.modules, &mut problems);
+    extension::leave_out_sources(&plan.extensions, &mut found.files);
     plan.options.check(&found.modules, &mut problems);
     let develop =
         (mode == Mode::Developed).then(|| Develop::of(&roots, &found.modules, &mut problems));
@@ -138,8 +145,11 @@ pub(crate) fn build(
     let previous = || Previous::open(&old_bundle, &old_keys, &targets);
     let hello = toolchains[0].hello.clone();
     let workers = environment.workers();
-    let mut compiled =
-        compile::compile(content, toolchains, &plan.options, level, workers, previous)?;
+    let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
+    let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous);
+    let (mut compiled, mut extensions) = Error::both(compiled, extensions)?;
+    warnings.append(&mut extensions.warnings);
+    watched.append(&mut extensions.watched);
     warnings.extend(compiled.warnings.iter().cloned());
 
     let unpacked = unpack::paths(&mut compiled, &plan.options);
@@ -151,11 +161,13 @@ pub(crate) fn build(
     fs::write(&bundle_path, &bytes)?;
     let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length: bytes.len() };
     let embedded = embed::embed(&bundle, &digest, environment)?;
-    let expression = rust::expression(&bundle, &embedded, &hello, develop.as_ref());
+    let expression =
+        rust::expression(&bundle, &embedded, &extensions.modules, &hello, develop.as_ref());
     fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.
     fs::write(&keys_path, compiled.keys(&digest).as_bytes())?;
 
+    let library_dirs = library_dirs(out_dir, &embedded, &extensions.modules);
     Ok(Output {
         counts: Counts { files: compiled.files.len(), ..compiled.counts },
         bytes: bytes.len(),
@@ -164,9 +176,17 @@ pub(crate) fn build(
         keys: keys_path,
         warnings: warnings.into_iter().chain(embedded.warning).collect(),
         watched: watched.into_iter().chain(embedded.watched).collect(),
-        archives: embedded.archive.and_then(|path| Some(path.parent()?.to_owned())),
         link: linkage.lines,
+        library_dirs,
     })
+}
+
+/// Where the linker looks for what the expression names.
+fn library_dirs(out_dir: &Path, embedded: &Embedded, extensions: &[Linked]) -> Vec<PathBuf> {
+    let own = embedded.archive.is_some() || !extensions.is_empty();
+    let own = own.then(|| out_dir.to_owned());
+    let theirs = extensions.iter().flat_map(|one| one.library_dirs.iter().cloned());
+    own.into_iter().chain(theirs).collect()
 }
 
 /// The library's files, and never its directory: what is installed into it, and compiled by whoever

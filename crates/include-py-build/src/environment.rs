@@ -31,7 +31,7 @@ pub struct Environment {
     /// What `Bundle::develop` comes to.
     pub(crate) develop: Mode,
     /// Outside a build script nobody says for which machine the output is linked.
-    pub(crate) machine: Option<Machine>,
+    pub(crate) machine: Option<Box<Machine>>,
     /// What the program is linked for; outside a build script nothing is linked.
     pub(crate) platform: Option<Platform>,
     pub(crate) libpython: Resolved,
@@ -47,6 +47,32 @@ pub(crate) struct Machine {
     /// `CARGO_CFG_TARGET_OS`
     pub(crate) os: String,
     pub(crate) opt_level: String,
+    /// Whether there is to be debug information.
+    pub(crate) debug: bool,
+    /// Name and version of the package that is built.
+    pub(crate) package: String,
+}
+
+/// Systems whose object files are ELF.
+const ELF: &[&str] =
+    &["linux", "android", "freebsd", "netbsd", "openbsd", "dragonfly", "illumos", "solaris"];
+
+impl Machine {
+    pub(crate) fn is_elf(&self) -> bool {
+        ELF.contains(&&*self.os)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn example() -> Self {
+        Self {
+            target: "x86_64-unknown-linux-gnu".to_owned(),
+            host: "x86_64-unknown-linux-gnu".to_owned(),
+            os: "linux".to_owned(),
+            opt_level: "0".to_owned(),
+            debug: false,
+            package: "app 0.1.0".to_owned(),
+        }
+    }
 }
 
 /// PyO3's libpython.

@@ -53,6 +53,18 @@ impl Error {
         (!problems.is_empty()).then_some(Self { problems })
     }
 
+    /// Two results, or all problems of both.
+    pub(crate) fn both<A, B>(a: Result<A, Self>, b: Result<B, Self>) -> Result<(A, B), Self> {
+        match (a, b) {
+            (Ok(a), Ok(b)) => Ok((a, b)),
+            (Err(a), Err(b)) => {
+                let problems: Vec<_> = a.problems.into_iter().chain(b.problems).collect();
+                Err(Self::new(problems).unwrap_or(Self { problems: Vec::new() }))
+            }
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        }
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

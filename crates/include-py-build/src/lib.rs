@@ -16,7 +16,9 @@
 //! ├── app.bundle   the bundle
 //! ├── app.rs       the expression that `include_py!(APP = "app")` includes
 //! ├── app.keys     what the next build can reuse of app.bundle
-//! └── libinclude_py_app_….a    the bundle for the linker, if it is large
+//! ├── libinclude_py_app_….a    the bundle for the linker, if it is large
+//! ├── libinclude_py.app_….a    an extension module for the linker
+//! └── app.objects/    what that was made of
 //! ```
 //!
 //! # Environment variables
@@ -44,6 +46,7 @@ mod embed;
 mod engine;
 mod environment;
 mod error;
+mod extension;
 mod find;
 mod fs;
 mod installation;
@@ -63,6 +66,7 @@ pub use backend::Backend;
 pub use bundle::Bundle;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
+pub use extension::Extension;
 pub use options::Options;
 pub use output::Output;
 pub use pattern::DEFAULT_EXCLUDES;

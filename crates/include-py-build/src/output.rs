@@ -24,8 +24,8 @@ pub struct Output {
     pub(crate) keys: PathBuf,
     pub(crate) warnings: Vec<String>,
     pub(crate) watched: Vec<Watched>,
-    /// Where the linker finds what the expression names, if it names anything.
-    pub(crate) archives: Option<PathBuf>,
+    /// Where the linker finds what the expression names.
+    pub(crate) library_dirs: Vec<PathBuf>,
     /// Lines for Cargo that link libpython into the program.
     pub(crate) link: Vec<String>,
 }

@@ -11,6 +11,7 @@ use crate::{
     Error,
     content::Content,
     importer,
+    linked::Linked,
     mount::{self, FileNames},
 };
 
@@ -36,6 +37,8 @@ pub struct Generated {
     pub extension_dir: Option<&'static str>,
     /// Where the sources are, for a debug build that imports them from there.
     pub develop: Option<&'static Develop>,
+    /// Extension modules that are linked with it.
+    pub extensions: &'static [Linked],
 }
 
 /// The source trees that a bundle was built from.
@@ -115,10 +118,16 @@ impl App {
             .map_err(|source| Error::damaged(self.name(), source))?;
         let finder =
             importer::install(py, &Arc::new(content), &mount::root(self.name()), file_names)?;
+        importer::offer(py, self.generated.extensions)?;
         if let Some(develop) = self.generated.develop {
             importer::develop(py, develop, self.name(), &finder)?;
         }
         Ok(finder)
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn linked(&self) -> &'static [Linked] {
+        self.generated.extensions
     }
 
     #[cfg(unix)]

@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Ended,
     /// CPython refused to start.
     Start,
+    /// A module that is linked into the program can't have its name.
+    Module,
 }
 
 enum Repr {
@@ -48,6 +50,7 @@ enum Repr {
     Starting { bundle: String },
     Ended { bundle: String },
     Start { function: Option<String>, message: String },
+    Module { name: String, why: String },
 }
 
 impl Error {
@@ -95,6 +98,11 @@ impl Error {
         Repr::Start { function, message }.into()
     }
 
+    #[cfg(unix)]
+    pub(crate) fn module(name: &str, why: String) -> Self {
+        Repr::Module { name: name.to_owned(), why }.into()
+    }
+
     /// What kind of error this is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -107,6 +115,7 @@ impl Error {
             Repr::Running { .. } | Repr::Starting { .. } => ErrorKind::Running,
             Repr::Ended { .. } => ErrorKind::Ended,
             Repr::Start { .. } => ErrorKind::Start,
+            Repr::Module { .. } => ErrorKind::Module,
         }
     }
 }
@@ -173,6 +182,9 @@ impl fmt::Display for Error {
             ),
             Repr::Start { function: Some(function), message } => {
                 write!(f, "Python could not be started: {message} (in `{function}`)")
+            }
+            Repr::Module { name, why } => {
+                write!(f, "the module `{name}` can't be linked into the program: {why}")
             }
             Repr::Start { function: None, message } => {
                 write!(f, "Python could not be started: {message}")

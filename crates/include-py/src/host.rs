@@ -2,6 +2,7 @@
 //!
 //! `Host::new(&APP).args(["tool", "--help"]).run(|py| …)`; [`run`] is the short form.
 
+mod builtin;
 mod command;
 mod config;
 mod end;
@@ -30,7 +31,7 @@ use self::{
     config::{Line, Started},
     library::Library,
 };
-use crate::{App, Error, mount::FileNames, process::Process, target};
+use crate::{App, Error, ModuleInit, mount::FileNames, process::Process, target};
 
 /// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
 ///
@@ -65,6 +66,7 @@ where
 #[derive(Debug)]
 pub struct Host {
     apps: Vec<&'static App>,
+    modules: Vec<(String, ModuleInit)>,
     args: Option<Vec<OsString>>,
     extension_dir: Option<PathBuf>,
     signal_handlers: SignalHandlers,
@@ -119,6 +121,7 @@ impl Host {
     pub fn new(app: &'static App) -> Self {
         Self {
             apps: vec![app],
+            modules: Vec::new(),
             args: None,
             extension_dir: app.extension_dir().map(PathBuf::from),
             signal_handlers: SignalHandlers::default(),
@@ -136,6 +139,31 @@ impl Host {
     pub fn bundle(mut self, app: &'static App) -> Self {
         self.apps.push(app);
         self.extension_dir = self.extension_dir.or_else(|| app.extension_dir().map(PathBuf::from));
+        self
+    }
+
+    /// Adds a module that is written in Rust, under a name that can be dotted: Python imports it as a built-in
+    /// one, and `pkgutil` lists it in its package.
+    ///
+    /// A name that another module has is an error when Python is started,
+    /// [`ErrorKind::Module`](crate::ErrorKind::Module).
+    ///
+    /// ```ignore
+    /// #[pyo3::pymodule]
+    /// mod native {
+    ///     #[pyo3::pyfunction]
+    ///     fn double(x: usize) -> usize {
+    ///         x * 2
+    ///     }
+    /// }
+    ///
+    /// include_py::Host::new(&APP)
+    ///     .module("app._native", include_py::pymodule!(native))
+    ///     .run(|py| py.import("app").map(drop))
+    /// ```
+    #[must_use]
+    pub fn module(mut self, name: impl Into<String>, init: ModuleInit) -> Self {
+        self.modules.push((name.into(), init));
         self
     }
 
@@ -282,6 +310,7 @@ impl Host {
             target::for_library(&app.bundle()?)?;
         }
         let library = Library::of(&self.apps)?;
+        builtin::register(self)?;
         begun.touches_python();
         let started = config::initialize(self, library, line)?;
         let Started::Running { program, early, .. } = &started else { return Ok(started) };

@@ -21,6 +21,7 @@ mod hooks;
 mod importlib;
 mod install;
 mod lines;
+mod linked;
 mod loader;
 mod metadata;
 mod method;
@@ -40,3 +41,4 @@ pub(crate) use importlib::Importlib;
 #[cfg(unix)]
 pub(crate) use install::adopt;
 pub(crate) use install::{install, path_hook, uninstall};
+pub(crate) use linked::offer;

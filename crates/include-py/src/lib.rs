@@ -52,6 +52,7 @@ mod files;
 #[cfg(unix)]
 mod host;
 mod importer;
+mod linked;
 mod mount;
 #[cfg(unix)]
 mod process;
@@ -66,6 +67,7 @@ pub use error::{Error, ErrorKind};
 pub use host::{
     GarbageCollection, Host, PythonCommandLine, SignalHandlers, run, run_python_command_line,
 };
+pub use linked::ModuleInit;
 pub use mount::FileNames;
 pub use volume::Volume;
 
@@ -117,8 +119,50 @@ macro_rules! __linked_bundle {
     }};
 }
 
+/// An extension module in C, which the linker finds in a static library. Not public API.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __linked_module {
+    ($name:literal, $library:literal, $function:literal, [$($dependency:literal),*]) => {{
+        #[link(name = $library, kind = "static")]
+        $(#[link(name = $dependency)])*
+        unsafe extern "C" {
+            #[link_name = $function]
+            fn init() -> *mut $crate::__private::PyObject;
+        }
+        // SAFETY: the build script has found this function in what it compiled; the author of a C module vouches
+        // for what it does.
+        let init = unsafe { $crate::ModuleInit::new(init) };
+        $crate::__private::Linked { name: $name, init }
+    }};
+}
+
+/// The function of a module that `#[pyo3::pymodule]` makes, for [`Host::module`].
+///
+/// ```ignore
+/// #[pyo3::pymodule]
+/// mod native {
+///     #[pyo3::pyfunction]
+///     fn double(x: usize) -> usize {
+///         x * 2
+///     }
+/// }
+///
+/// include_py::Host::new(&APP).module("app._native", include_py::pymodule!(native))
+/// ```
+#[macro_export]
+macro_rules! pymodule {
+    ($module:path) => {{
+        use $module as module;
+        // SAFETY: PyO3 makes this function, for CPython to call.
+        unsafe { $crate::ModuleInit::new(module::__pyo3_init) }
+    }};
+}
+
 /// What the generated `$OUT_DIR/<name>.rs` calls. Not public API.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::app::{Develop, Generated, app};
+    pub use crate::linked::Linked;
+    pub use pyo3::ffi::PyObject;
 }

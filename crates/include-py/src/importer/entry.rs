@@ -18,6 +18,7 @@ use pyo3::{
 
 use super::{Importlib, names::tail, spec, unpacked};
 use crate::{
+    linked,
     mount::{self, Mount},
     resources::BundlePath,
 };
@@ -218,6 +219,11 @@ impl Entry {
             let name = tail(module.name());
             let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
             found.push((format!("{prefix}{name}"), is_package));
+        }
+        let linked = linked::in_package(&self.package);
+        if !linked.is_empty() {
+            found.extend(linked.into_iter().map(|name| (format!("{prefix}{name}"), false)));
+            found.sort();
         }
         Ok(found)
     }

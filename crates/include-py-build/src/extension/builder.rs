@@ -1,0 +1,47 @@
+//! `Bundle::new("app").extension("app._fast", ["src/fast.c"])`
+
+use std::path::PathBuf;
+
+use super::Extension;
+use crate::Bundle;
+
+impl Bundle {
+    /// Compiles an extension module in C or C++, Cython's output included, and links it into the binary, by its
+    /// dotted name and its sources.
+    ///
+    /// It is imported as a built-in module, which needs no file. Nothing is to be done in the program.
+    /// [`Extension`] has include directories, macros and libraries.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a name that can't be imported or that a Python module has, too, sources that aren't
+    /// there or don't compile, and an installation of Python without headers.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").extension("app._fast", ["src/fast.c"]);
+    /// ```
+    pub fn extension<S>(self, name: impl Into<String>, sources: S) -> Self
+    where
+        S: IntoIterator,
+        S::Item: Into<PathBuf>,
+    {
+        self.extension_with(Extension::new(name, sources))
+    }
+
+    /// Compiles an extension module with options of its own, as [`extension`](Self::extension) does.
+    ///
+    /// # Errors
+    ///
+    /// As for [`extension`](Self::extension).
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Extension};
+    /// let fast = Extension::new("app._fast", ["src/fast.c"]).include_dir("include");
+    /// let bundle = Bundle::new("app").source("python").extension_with(fast);
+    /// ```
+    pub fn extension_with(mut self, extension: Extension) -> Self {
+        self.extensions.push(extension);
+        self
+    }
+}
