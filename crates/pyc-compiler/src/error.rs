@@ -37,6 +37,8 @@ pub enum ErrorKind {
     Tab,
     /// `SyntaxError` for bytes that its encoding doesn't have, or an encoding that isn't known.
     Encoding,
+    /// `UnicodeDecodeError`: an f-string with bytes that aren't UTF-8, or a format spec with an invalid escape.
+    Undecodable,
     /// `ValueError`: a source with null bytes, an integer literal with too many digits
     Value,
     /// `RecursionError` or `MemoryError`: nested deeper than the compiler goes

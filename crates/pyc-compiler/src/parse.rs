@@ -49,6 +49,7 @@ use crate::tree::Tree;
 use lexer::{begins_name, continues_name, continues_word};
 use parser::Parser;
 use tokens::Tokens;
+pub(crate) use tokens::too_many_digits;
 
 /// That this parser can't read the source: it is wrong, unless the lexer says that it is undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +71,7 @@ pub(crate) fn check_tokens(source: &Source<'_>, options: &Options) -> error::Res
 }
 
 fn tokens<'s>(source: &'s Source<'_>, options: &Options) -> Option<Tokens<'s>> {
-    let is_plain = source.undecodable().first(0).is_none();
-    if !is_plain || i32::try_from(source.text().len()).is_err() {
+    if i32::try_from(source.text().len()).is_err() {
         return None;
     }
     let tokens = Tokens::read(source, options.target());

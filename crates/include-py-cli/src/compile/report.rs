@@ -90,6 +90,7 @@ fn name(kind: ErrorKind) -> &'static str {
         ErrorKind::Indentation => "IndentationError",
         ErrorKind::Tab => "TabError",
         ErrorKind::Value => "ValueError",
+        ErrorKind::Undecodable => "UnicodeDecodeError",
         ErrorKind::Depth => "RecursionError",
         _ => "SyntaxError",
     }

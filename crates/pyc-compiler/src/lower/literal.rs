@@ -11,6 +11,7 @@ use super::text::{self, Kind};
 use super::walk::Lowering;
 use crate::constant::{ConstId, Constant};
 use crate::error::{Fault, Result};
+use crate::parse::too_many_digits;
 use crate::tree::{ExprId, ExprKind, StrPrefix};
 
 /// More digits than this aren't read (`sys.int_info.default_max_str_digits`, 3.13).
@@ -31,14 +32,8 @@ impl Lowering<'_, '_, '_> {
 
     /// An integer that no `i64` holds.
     fn big(&mut self, range: TextRange) -> Result<Int> {
-        integer(self.source(range)).map_err(|many| {
-            let message = format!(
-                "Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion: value has {many} digits; use \
-                 sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
-                 to avoid decimal conversion limits."
-            );
-            Fault::syntax(self.span(range), message)
-        })
+        integer(self.source(range))
+            .map_err(|many| Fault::syntax(self.span(range), too_many_digits(many)))
     }
 
     /// A string of one part or several.
@@ -118,7 +113,7 @@ pub(crate) fn integer(source: &str) -> std::result::Result<Int, usize> {
     let digits = if radix == 10 { source } else { &source[2..] };
     let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
     let many = digits.clone().count();
-    if radix == 10 && many > MOST_DIGITS {
+    if radix == 10 && many > MOST_DIGITS && digits.clone().any(|digit| digit > 0) {
         return Err(many);
     }
     Ok(Int::from_magnitude(false, &magnitude(digits, radix)))

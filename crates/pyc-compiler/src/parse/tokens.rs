@@ -7,6 +7,7 @@
 //!
 //! Only for sources that are refused: the parser reads tokens one at a time, and f-strings without any.
 
+mod content;
 mod joined;
 mod layout;
 mod lexical;
@@ -25,6 +26,7 @@ use crate::error::Fault;
 use crate::location::Location;
 use crate::source::Source;
 use crate::target::{Feature, Target};
+pub(crate) use content::too_many_digits;
 use lexical::Lexical;
 pub(super) use printable::is_printable;
 use scanner::Scanner;
@@ -34,6 +36,8 @@ pub(crate) struct Tokens<'s> {
     /// The source, of which the last line ends with `\n`.
     pub(super) text: Cow<'s, str>,
     pub(super) list: Vec<Item>,
+    /// The bytes that the text is of, if it isn't the same.
+    original: Option<Vec<u8>>,
     fault: Option<Lexical>,
     /// The innermost bracket that is open where the list ends.
     open: Option<Lexical>,
@@ -52,6 +56,8 @@ pub(super) struct Item {
     pub(super) end: u32,
     /// How many brackets are open behind it.
     pub(super) level: u32,
+    /// Whether it is text of a format spec.
+    in_spec: bool,
 }
 
 /// In what releases tokenize differently.
@@ -75,14 +81,14 @@ impl<'s> Tokens<'s> {
     /// The tokens of a text of which `original` are the bytes, if they aren't the same.
     fn scan(text: &'s str, original: Option<Vec<u8>>, releases: Releases) -> Self {
         let mut text = Cow::Borrowed(text);
-        let mut bytes = original;
+        let mut original = original;
         if !text.ends_with('\n') {
             text.to_mut().push('\n');
-            if let Some(bytes) = &mut bytes {
+            if let Some(bytes) = &mut original {
                 bytes.push(b'\n');
             }
         }
-        let bytes = bytes.as_deref().unwrap_or(text.as_bytes());
+        let bytes = original.as_deref().unwrap_or(text.as_bytes());
         let mut scanner = Scanner::new(bytes, releases);
         let mut list = Vec::new();
         let fault = loop {
@@ -98,7 +104,7 @@ impl<'s> Tokens<'s> {
         };
         let open = scanner.never_closed();
         let in_joined = !scanner.joined.is_empty();
-        Self { text, list, fault, open, in_joined }
+        Self { text, list, original, fault, open, in_joined }
     }
 
     /// The tokens of a text for 3.13.0.

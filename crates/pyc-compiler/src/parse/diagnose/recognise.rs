@@ -131,6 +131,12 @@ impl<'t> Recogniser<'t> {
         if self.token()? != token {
             return Ok(None);
         }
+        if matches!(token, Token::String | Token::Number | Token::Middle | Token::JoinedEnd) {
+            if let Some(fault) = self.tokens.content_fault(self.mark) {
+                self.fault = Some(fault);
+                return Err(Stop);
+            }
+        }
         self.mark += 1;
         Ok(Some(Value::token(self.mark - 1)))
     }

@@ -20,7 +20,7 @@ impl StringToken {
     };
 
     /// What letters before the quotes say, in upper or lower case and either order.
-    pub(super) fn prefix(letters: &[u8]) -> Option<Self> {
+    pub(in crate::parse) fn prefix(letters: &[u8]) -> Option<Self> {
         let mut token = Self::PLAIN;
         for letter in letters {
             let kind = match letter {

@@ -82,12 +82,14 @@ impl Scanner<'_> {
             return self.plain_token();
         }
         let joined = self.innermost()?;
+        let in_spec = joined.in_field();
         let (quote, size) = (joined.quote, usize::from(joined.size));
         if rest.starts_with(&[quote; 3][..size]) {
             self.at += size;
             self.joined.pop();
             return Ok(self.item(Token::JoinedEnd, start, self.first));
         }
+        self.in_spec = in_spec;
         self.joined_text(start, quote, size)
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Scanner<'t> {
     pub(super) first: Line,
     pub(super) brackets: Vec<Bracket>,
     pub(super) joined: Vec<Joined>,
+    /// Whether the text that is read is a format spec's.
+    pub(super) in_spec: bool,
     pub(super) begins_line: bool,
     /// The levels of indentation: columns with tabs to eight, and with tabs of one.
     pub(super) indents: Vec<(u32, u32)>,
@@ -65,6 +67,7 @@ impl<'t> Scanner<'t> {
             first: Line { number: 0, start: 0 },
             brackets: Vec::new(),
             joined: Vec::new(),
+            in_spec: false,
             begins_line: true,
             indents: vec![(0, 0)],
             pending: 0,
@@ -135,7 +138,8 @@ impl<'t> Scanner<'t> {
 
     fn item_at(&self, token: Token, at: Location, start: usize) -> Item {
         let level = count(self.brackets.len());
-        Item { token, at, start: count(start), end: count(self.at), level }
+        let in_spec = self.in_spec && token == Token::Middle;
+        Item { token, at, start: count(start), end: count(self.at), level, in_spec }
     }
 
     pub(super) fn here(&self) -> Line {

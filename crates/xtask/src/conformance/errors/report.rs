@@ -35,6 +35,7 @@ impl Report {
             ErrorKind::Indentation => "IndentationError",
             ErrorKind::Tab => "TabError",
             ErrorKind::Value => "ValueError",
+            ErrorKind::Undecodable => "UnicodeDecodeError",
             ErrorKind::Depth => "RecursionError",
             _ => "unsupported",
         };
