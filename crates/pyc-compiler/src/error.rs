@@ -103,6 +103,12 @@ impl Fault {
         Self(Box::new(Parts { kind, message: message.into(), location }))
     }
 
+    /// The same at another place.
+    pub(crate) fn at(mut self, location: Location) -> Self {
+        self.0.location = location;
+        self
+    }
+
     /// With the file's name and the line that it is about.
     pub(crate) fn in_file(self, filename: &str, text: Option<&str>) -> SyntaxError {
         let Parts { kind, message, location } = *self.0;

@@ -98,8 +98,8 @@ fn through<Code>(
     context.reserve(source.text().len());
     context.ended("decode");
     let code = stages(&source, &mut context, make).map_err(|fault| {
-        let line = source.line(fault.location.line);
-        in_file(fault, line)
+        let (at, line) = source.shown(fault.location);
+        in_file(fault.at(at), line.as_deref())
     })?;
     Ok(Compilation { code, warnings: context.finish() })
 }

@@ -61,10 +61,35 @@ impl<'s> Source<'s> {
         &self.undecodable
     }
 
-    /// A line, counted from 1, with its end.
-    pub(crate) fn line(&self, number: i32) -> Option<&str> {
+    /// The line that a place begins in, with its end, and the place in it: what isn't UTF-8 is shown as U+FFFD, which
+    /// is longer than the byte that columns count.
+    pub(crate) fn shown(&self, at: Location) -> (Location, Option<Cow<'_, str>>) {
+        let Some((text, original)) = self.line(at.line) else { return (at, None) };
+        if self.undecodable.first(0).is_none() {
+            return (at, Some(text.into()));
+        }
+        let longer = |bytes: &[u8], column: i32| {
+            let before = usize::try_from(column).ok().and_then(|column| bytes.get(..column));
+            let len = before.map(|before| String::from_utf8_lossy(before).len());
+            len.and_then(|len| i32::try_from(len).ok()).unwrap_or(column)
+        };
+        let column = longer(&original, at.column);
+        let end = self.line(at.end_line).map(|(_, bytes)| longer(&bytes, at.end_column));
+        let end_column = end.unwrap_or(at.end_column);
+        let text = String::from_utf8_lossy(&original).into_owned();
+        (Location { column, end_column, ..at }, Some(text.into()))
+    }
+
+    /// A line, counted from 1, with its end, and its bytes.
+    fn line(&self, number: i32) -> Option<(&str, Cow<'_, [u8]>)> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.text.split_inclusive('\n').nth(index)
+        let line = self.text.split_inclusive('\n').nth(index)?;
+        let start = line.as_ptr() as usize - self.text.as_ptr() as usize;
+        let original = match self.undecodable.first(start) {
+            Some(_) => self.undecodable.original(start, line).into(),
+            None => line.as_bytes().into(),
+        };
+        Some((line, original))
     }
 }
 
@@ -143,7 +168,9 @@ mod tests {
     fn undecodable_bytes_are_kept_for_later() {
         let source = Source::decode(b"x # \xff\xe9\n").ok().unwrap();
         assert_eq!(source.text(), "x # ??\n");
-        assert_eq!(source.line(1), Some("x # ??\n"));
+        let (at, line) = source.shown(Location::new(1, 1, 5, 6));
+        assert_eq!((at.column, at.end_column), (7, 10));
+        assert_eq!(line.as_deref(), Some("x # \u{fffd}\u{fffd}\n"));
         assert!(source.undecodable().first(0).is_some());
     }
 }

@@ -237,7 +237,7 @@ fn stage(
 ) -> Result<String, SyntaxError> {
     let source = Source::decode(source).map_err(|fault| fault.in_file(options.filename(), None))?;
     make(&source, &mut Context::new(options)).map_err(|fault| {
-        let line = source.line(fault.location.line);
-        fault.in_file(options.filename(), line)
+        let (at, line) = source.shown(fault.location);
+        fault.at(at).in_file(options.filename(), line.as_deref())
     })
 }

@@ -32,7 +32,9 @@ impl Writer<'_, '_> {
             }
             Constant::Int(_) => {
                 let text = repr(id, context);
-                if text.trim_start_matches('-').len() > MAX_DIGITS {
+                let digits = text.trim_start_matches('-');
+                // `repr` writes what is longer in hexadecimal.
+                if digits.len() > MAX_DIGITS || digits.starts_with("0x") {
                     let message = "Exceeds the limit (4300 digits) for integer string conversion; \
                                    use sys.set_int_max_str_digits() to increase the limit";
                     return Err(Fault::new(ErrorKind::Value, at, message));
