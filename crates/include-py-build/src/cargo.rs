@@ -9,6 +9,7 @@
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
 //! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | what C is compiled for, and how |
 //! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | what symbols of the package's own contain |
+//! | `CARGO_CFG_TARGET_ARCH`, `…_OS`, `…_ENV` | for which machine extension modules have to be |
 //! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
 //! | `CARGO_CFG_TARGET_OS`, `…_ARCH`, `…_FEATURE` | whether libpython can be linked into the program, and which |
 //! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
@@ -91,6 +92,16 @@ impl Cargo {
         let mut environment = Environment::new(out_dir).python_version(major, minor);
         environment.python = get("DEP_INCLUDE_PY_PYTHON_EXECUTABLE").map(PathBuf::from);
         environment.jobs = get("NUM_JOBS").and_then(|jobs| jobs.parse().ok());
+        let system = &mut environment.system;
+        for (name, part) in [
+            ("CARGO_CFG_TARGET_ARCH", &mut system.arch),
+            ("CARGO_CFG_TARGET_OS", &mut system.os),
+            ("CARGO_CFG_TARGET_ENV", &mut system.env),
+        ] {
+            if let Some(value) = get(name) {
+                *part = value;
+            }
+        }
         if get("PROFILE").is_some_and(|profile| profile == "debug") {
             environment.sources = Sources::Included;
             if get(DEVELOP).is_none_or(|value| value != "0") {

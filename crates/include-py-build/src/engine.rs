@@ -25,10 +25,13 @@ use crate::extension::Linked;
 use crate::find::{self, Content, Library, Root};
 use crate::keys::Previous;
 use crate::link::{self, Libpython, Linkage};
+use crate::native::{self, Abi, Natives};
 use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::patterns::Patterns;
+use crate::worker::Hello;
 use crate::{Environment, Error, Extension, Output, Stdlib, embed, extension, fs, rust};
+use compile::Compiled;
 use pack::Packed;
 
 /// What to build, checked.
@@ -113,7 +116,8 @@ pub(crate) fn build(
         }
     }
     let unpacks = |package: &str| plan.options.unpacks_in(package);
-    let mut found = find::find(&roots, &plan.patterns, &unpacks, &mut problems);
+    let abi = abi(started.as_ref().ok(), &further, environment);
+    let mut found = find::find(&roots, &plan.patterns, &unpacks, &abi, &mut problems);
     if found.modules.is_empty() && plan.extensions.is_empty() && problems.is_empty() {
         problems.push(find::nothing(&roots));
     }
@@ -125,7 +129,8 @@ pub(crate) fn build(
     let mut warnings = found.warnings.clone();
     warnings.extend(plan.patterns.unused());
     warnings.extend(linkage.warnings());
-    let content = find::read(found, &mut problems, &mut warnings);
+    let mut content = find::read(found, &mut problems, &mut warnings);
+    let natives = native::resolve(&mut content, &abi, &mut warnings);
     if let Some(error) = Error::new(problems) {
         return Err(error);
     }
@@ -147,14 +152,14 @@ pub(crate) fn build(
     let workers = environment.workers();
     let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
     let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous);
-    let (mut compiled, mut extensions) = Error::both(compiled, extensions)?;
+    let (compiled, mut extensions) = Error::both(compiled, extensions)?;
     warnings.append(&mut extensions.warnings);
     watched.append(&mut extensions.watched);
     warnings.extend(compiled.warnings.iter().cloned());
 
-    let unpacked = unpack::paths(&mut compiled, &plan.options);
-    let Packed { bytes, digest } =
-        pack::pack(&plan.name, &targets, &compiled, &unpacked, plan.mismatch, workers)?;
+    let unpacked = unpack::paths(&compiled, &natives, &plan.options);
+    let parts = pack::Parts { compiled: &compiled, natives: &natives, unpacked: &unpacked };
+    let Packed { bytes, digest } = pack::pack(&plan.name, &targets, parts, plan.mismatch, workers)?;
     if !linkage.lines.is_empty() {
         fs::write(&out_dir.join(link::SYMBOLS_FILE), link::SYMBOLS.as_bytes())?;
     }
@@ -169,7 +174,7 @@ pub(crate) fn build(
 
     let library_dirs = library_dirs(out_dir, &embedded, &extensions.modules);
     Ok(Output {
-        counts: Counts { files: compiled.files.len(), ..compiled.counts },
+        counts: counts(&compiled, &natives),
         bytes: bytes.len(),
         bundle: bundle_path,
         rust: rust_path,
@@ -187,6 +192,20 @@ fn library_dirs(out_dir: &Path, embedded: &Embedded, extensions: &[Linked]) -> V
     let own = own.then(|| out_dir.to_owned());
     let theirs = extensions.iter().flat_map(|one| one.library_dirs.iter().cloned());
     own.into_iter().chain(theirs).collect()
+}
+
+fn counts(compiled: &Compiled<'_>, natives: &Natives) -> Counts {
+    let modules = compiled.counts.modules + natives.modules.len();
+    Counts { modules, files: compiled.files.len(), ..compiled.counts }
+}
+
+/// For what machine code has to be.
+fn abi(started: Option<&Toolchain>, further: &[Toolchain], environment: &Environment) -> Abi {
+    let hello = started.map(|toolchain| &toolchain.hello);
+    let version = hello.map(Hello::minor).or(environment.version).unwrap_or_default();
+    let noted = native::noted_suffix(hello.and_then(|hello| hello.stdlib_dir.as_deref()));
+    let abi = Abi::new(version, noted, environment.system.clone());
+    if further.is_empty() { abi } else { abi.shared() }
 }
 
 /// The library's files, and never its directory: what is installed into it, and compiled by whoever

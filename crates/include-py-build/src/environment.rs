@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::develop::Mode;
 use crate::link::Platform;
+use crate::native::System;
 
 /// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
 /// learns from Cargo, for builds outside a build script.
@@ -27,6 +28,8 @@ pub struct Environment {
     /// The target's version, `(3, 13)`.
     pub(crate) version: Option<(u8, u8)>,
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// What the program runs on.
+    pub(crate) system: System,
     pub(crate) sources: Sources,
     /// What `Bundle::develop` comes to.
     pub(crate) develop: Mode,
@@ -105,6 +108,7 @@ impl Environment {
             python: None,
             version: None,
             jobs: None,
+            system: System::own(),
             sources: Sources::LeftOut,
             develop: Mode::Bundled,
             machine: None,

@@ -10,8 +10,8 @@
 mod classify;
 mod conflict;
 mod data;
-mod extension;
 mod imports;
+mod native;
 mod read;
 mod site;
 mod spread;
@@ -24,6 +24,7 @@ use include_py_bundle::ModuleKind;
 
 use crate::Stdlib;
 use crate::error::{ErrorKind, Problem};
+use crate::native::Abi;
 use crate::pattern::Node;
 use crate::patterns::Patterns;
 use classify::{Classifier, Rules};
@@ -51,6 +52,8 @@ pub(crate) struct Found {
     /// Directories without files, by their paths in the bundle.
     pub(crate) directories: Vec<String>,
     pub(crate) distributions: Vec<Distribution>,
+    /// Modules in machine code that aren't for the target.
+    pub(crate) absent: Vec<Absent>,
     /// What was left out, and the user should know.
     pub(crate) warnings: Vec<String>,
 }
@@ -59,7 +62,8 @@ pub(crate) struct Found {
 pub(crate) struct Module {
     /// `app.views.x`; `app/tool-1.2/x` in a directory that can't be a package.
     pub(crate) name: String,
-    /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`.
+    /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`, of machine code
+    /// `app/x.abi3.so`.
     pub(crate) path: String,
     pub(crate) kind: ModuleKind,
     /// The file it is compiled from; of a namespace package the directory.
@@ -113,6 +117,18 @@ pub(crate) struct Distribution {
     pub(crate) source: PathBuf,
 }
 
+/// A module whose file was found, but isn't for the target.
+#[derive(Clone, Debug)]
+pub(crate) struct Absent {
+    /// As of a [`Module`].
+    pub(crate) name: String,
+    /// The path in the bundle that it would have.
+    pub(crate) path: String,
+    pub(crate) source: PathBuf,
+    /// Why, and what can be done, as the end of a sentence.
+    pub(crate) reason: String,
+}
+
 /// Which root something was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -132,13 +148,14 @@ pub(crate) enum Library {
 
 /// Everything in the roots but what `patterns` leave out; the standard library has its own list.
 ///
-/// `unpacks` says of a package whether it is imported from real files, and of `""` whether any is.
+/// `unpacks` says of a package whether it is imported from real files; `abi` for what machine code has to be.
 ///
 /// Goes on after a problem, so that one run finds them all.
 pub(crate) fn find(
     roots: &[Root],
     patterns: &Patterns,
     unpacks: &dyn Fn(&str) -> bool,
+    abi: &Abi,
     problems: &mut Vec<Problem>,
 ) -> Found {
     let mut found = Found::default();
@@ -149,7 +166,7 @@ pub(crate) fn find(
             Root::SitePackages { .. } => Library::Foreign,
         };
         let origin = Origin { root: number, library };
-        let rules = Rules { patterns, unpacks };
+        let rules = Rules { patterns, unpacks, abi };
         let mut classifier = Classifier::new(origin, rules, &mut found, problems);
         match root {
             Root::Source { dir } => {

@@ -17,7 +17,7 @@ pub(crate) fn read_previous(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
-/// The files in a directory, sorted, as far as it can be read: for what can be removed.
+/// The files in a directory, sorted, as far as it can be read: for what can be removed or done without.
 pub(crate) fn files_in(dir: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(dir).min_depth(1).max_depth(1).sort_by_file_name();
     entries.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()

@@ -52,6 +52,7 @@ mod fs;
 mod installation;
 mod keys;
 mod link;
+mod native;
 mod options;
 mod output;
 mod pattern;

@@ -31,7 +31,7 @@ use self::{
     config::{Line, Started},
     library::Library,
 };
-use crate::{App, Error, ModuleInit, mount::FileNames, process::Process, target};
+use crate::{App, Error, ModuleInit, NativeModules, mount::FileNames, process::Process, target};
 
 /// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
 ///
@@ -74,6 +74,7 @@ pub struct Host {
     site_packages: SitePackages,
     collection: GarbageCollection,
     file_names: FileNames,
+    native_modules: NativeModules,
     command_line: PythonCommandLine,
     start_depth: u32,
 }
@@ -129,6 +130,7 @@ impl Host {
             site_packages: SitePackages::Unused,
             collection: GarbageCollection::default(),
             file_names: FileNames::default(),
+            native_modules: NativeModules::default(),
             command_line: PythonCommandLine::default(),
             start_depth: command::DEPTH,
         }
@@ -190,6 +192,18 @@ impl Host {
     #[must_use]
     pub fn file_names(mut self, names: FileNames) -> Self {
         self.file_names = names;
+        self
+    }
+
+    /// Sets where extension modules of the bundles, and the libraries that these need, are loaded from: by
+    /// default memory, where the system allows that, and else the user's cache.
+    ///
+    /// ```ignore
+    /// include_py::Host::new(&APP).native_modules(include_py::NativeModules::Cache).run(|py| Ok(()))
+    /// ```
+    #[must_use]
+    pub fn native_modules(mut self, place: NativeModules) -> Self {
+        self.native_modules = place;
         self
     }
 
@@ -339,6 +353,7 @@ impl Host {
         }
         for app in &self.apps {
             let finder = app.mount(py, self.file_names)?;
+            finder.get().mount().load_native_modules_from(self.native_modules);
             if library.is(app) {
                 library::complete(py, &finder, early)?;
                 library::add_site_builtins(py)?;

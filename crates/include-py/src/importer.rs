@@ -28,6 +28,7 @@ mod method;
 mod mounts;
 mod names;
 mod namespace;
+mod native;
 mod order;
 mod own;
 mod printers;

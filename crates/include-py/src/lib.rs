@@ -54,6 +54,7 @@ mod host;
 mod importer;
 mod linked;
 mod mount;
+mod native;
 #[cfg(unix)]
 mod process;
 mod resources;
@@ -69,6 +70,7 @@ pub use host::{
 };
 pub use linked::ModuleInit;
 pub use mount::FileNames;
+pub use native::NativeModules;
 pub use volume::Volume;
 
 /// Declares a static [`App`] from the bundle that the build script wrote.

@@ -10,7 +10,10 @@ use std::{
     borrow::Cow,
     env,
     path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use include_py_bundle::{Bundle, File, Module, ModuleKind, Node};
@@ -21,8 +24,9 @@ pub(crate) use current_directory::{current_directory, set_current_directory};
 use crate::{
     Error,
     content::Content,
+    native::NativeModules,
     target::{self, Fit},
-    unpack::Unpack,
+    unpack::{self, Unpack},
 };
 
 /// What code objects say which file they are of: `co_filename`, which tracebacks, warnings and debuggers
@@ -50,6 +54,10 @@ pub(crate) struct Mount {
     file_names: FileNames,
     /// `None` if nothing of the bundle is unpacked.
     unpack: Option<Unpack>,
+    /// Where machine code is that is loaded from files.
+    libraries: Unpack,
+    /// Whether all machine code is to be loaded from files.
+    from_cache: AtomicBool,
 }
 
 /// What a module's code is made from.
@@ -72,7 +80,8 @@ impl Mount {
         let fit = target::for_interpreter(py, &content.bundle())?;
         let unpacked = !content.bundle().unpacked().is_empty();
         let unpack = unpacked.then(Unpack::default);
-        Ok(Self { content, fit, root, file_names, unpack })
+        let (libraries, from_cache) = (Unpack::default(), AtomicBool::new(false));
+        Ok(Self { content, fit, root, file_names, unpack, libraries, from_cache })
     }
 
     pub(crate) fn root(&self) -> &str {
@@ -112,6 +121,8 @@ impl Mount {
         code.ok_or_else(|| {
             let message = if module.kind() == ModuleKind::Namespace {
                 format!("namespace package `{name}` has no code")
+            } else if module.kind().is_native() {
+                format!("module `{name}` is machine code and has no code object")
             } else {
                 format!(
                     "module `{name}` in bundle `{bundle}` has neither bytecode for {} nor source: \
@@ -149,6 +160,25 @@ impl Mount {
             let message = format!("module `{module}` of bundle `{name}` can't be unpacked: {why}");
             self.import_error(py, module, message)
         })
+    }
+
+    /// The directory in which the bundle's machine code is, at its paths, written and checked.
+    pub(crate) fn unpack_libraries(&self, py: Python<'_>) -> Result<&Path, unpack::Fault> {
+        self.libraries.libraries(py, &self.bundle())
+    }
+
+    /// Where the bundle's machine code is loaded from.
+    pub(crate) fn native_modules(&self) -> NativeModules {
+        if self.from_cache.load(Ordering::Relaxed) {
+            NativeModules::Cache
+        } else {
+            NativeModules::Memory
+        }
+    }
+
+    /// Sets where the bundle's machine code is loaded from, as far as it isn't loaded yet.
+    pub(crate) fn load_native_modules_from(&self, place: NativeModules) {
+        self.from_cache.store(place == NativeModules::Cache, Ordering::Relaxed);
     }
 
     /// The optimisation level of the bytecode, if there is bytecode for this interpreter.

@@ -7,6 +7,7 @@
 //! │   ├── certifi/cacert.pem
 //! │   └── certifi-2024.8.30.dist-info/METADATA
 //! ├── 1c19b836…40a7.stamp         what the files looked like when they were checked         stamp.rs
+//! ├── 7c30a1d2…91be-native/       a bundle's machine code, named for the bundle's SHA-256
 //! └── .new-4711-…/                being written; left behind only by who was killed
 //! ```
 //!
@@ -31,11 +32,12 @@ mod tests;
 mod write;
 
 use std::{
+    cell::OnceCell,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
 
-use include_py_bundle::{Bundle, Entry};
+use include_py_bundle::{Bundle, Entry, TreeHasher};
 use pyo3::prelude::*;
 
 pub(crate) use fault::Fault;
@@ -59,12 +61,29 @@ impl Unpack {
         bundle: &Bundle<'_>,
         target: Option<usize>,
     ) -> Result<&Path, Fault> {
+        self.ensured(py, |cache| ensure(cache, bundle, target))
+    }
+
+    /// The directory with the bundle's machine code, written and checked.
+    pub(crate) fn libraries(&self, py: Python<'_>, bundle: &Bundle<'_>) -> Result<&Path, Fault> {
+        self.ensured(py, |cache| {
+            let entries = bundle.library_entries().map_err(Fault::damaged)?;
+            let name = format!("{}-native", hex(bundle.digest()));
+            ensure_tree(cache, &Tree { entries, name, digest: OnceCell::new() })
+        })
+    }
+
+    fn ensured(
+        &self,
+        py: Python<'_>,
+        ensure: impl Fn(&Path) -> Result<PathBuf, Fault> + Sync,
+    ) -> Result<&Path, Fault> {
         if let Some(directory) = self.done() {
             return Ok(directory);
         }
         let cache = cache::find(py)?;
         // Others may import meanwhile. A second thread that comes here finds what the first one wrote.
-        let directory = py.detach(|| ensure(&cache, bundle, target))?;
+        let directory = py.detach(|| ensure(&cache))?;
         Ok(self.directory.get_or_init(|| directory))
     }
 }
@@ -72,27 +91,54 @@ impl Unpack {
 /// What has to be there.
 struct Tree<'a> {
     entries: Vec<Entry<'a>>,
-    digest: [u8; 32],
+    /// The directory's, which no other content has.
+    name: String,
+    /// Of machine code it isn't in the bundle, and not needed at most starts.
+    digest: OnceCell<[u8; 32]>,
+}
+
+impl<'a> Tree<'a> {
+    fn known(entries: Vec<Entry<'a>>, digest: [u8; 32]) -> Self {
+        Self { entries, name: hex(&digest), digest: OnceCell::from(digest) }
+    }
+
+    /// The SHA-256 of all that has to be there.
+    fn digest(&self) -> Result<[u8; 32], Fault> {
+        if let Some(digest) = self.digest.get() {
+            return Ok(*digest);
+        }
+        let mut hasher = TreeHasher::new();
+        for entry in &self.entries {
+            match entry.content().map_err(Fault::damaged)? {
+                None => hasher.directory(entry.path()),
+                Some(content) => hasher.file(entry.path(), &content),
+            };
+        }
+        Ok(*self.digest.get_or_init(|| hasher.finish()))
+    }
 }
 
 /// The directory below `cache` with the unpacked part of the bundle, as it was built.
 fn ensure(cache: &Path, bundle: &Bundle<'_>, target: Option<usize>) -> Result<PathBuf, Fault> {
     let unpacked = bundle.unpacked();
     let entries = unpacked.entries(target).map_err(Fault::damaged)?;
-    let tree = Tree { entries, digest: unpacked.digest(target).unwrap_or_default() };
+    ensure_tree(cache, &Tree::known(entries, unpacked.digest(target).unwrap_or_default()))
+}
+
+fn ensure_tree(cache: &Path, tree: &Tree<'_>) -> Result<PathBuf, Fault> {
     let base = owner::base(cache)?;
-    let directory = base.join(hex(&tree.digest));
-    if stamp::fits(&directory, &tree) {
+    let directory = base.join(&tree.name);
+    if stamp::fits(&directory, tree) {
         return Ok(directory);
     }
-    if check::is_intact(&directory, &tree) {
-        stamp::put(&directory, &tree);
+    if check::is_intact(&directory, tree) {
+        stamp::put(&directory, tree);
         return Ok(directory);
     }
     let _lock = lock::take(&base)?;
     // Who had the lock before may have written it.
-    if !check::is_intact(&directory, &tree) {
-        write::replace(&base, &directory, &tree)?;
+    if !check::is_intact(&directory, tree) {
+        write::replace(&base, &directory, tree)?;
     }
     Ok(directory)
 }

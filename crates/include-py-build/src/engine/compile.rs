@@ -65,7 +65,7 @@ pub(super) fn compile<'p>(
         context.with(&toolchain.hello, toolchain.target(level), toolchain.recipe())
     });
     let targets = toolchains.len();
-    let Content { modules, files, directories, distributions } = content;
+    let Content { modules, files, directories, distributions, .. } = content;
     let modules: Vec<_> =
         modules.into_iter().map(|(module, source)| (options.of(&module), module, source)).collect();
     let (keys, previous) = keys(&common, &modules, workers, previous);

@@ -9,6 +9,7 @@ use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Packed as Source
 use super::Mismatch;
 use super::compile::{Compiled, Entry};
 use crate::error::{ErrorKind, Problem};
+use crate::native::Natives;
 use crate::options::Part;
 
 /// A bundle's bytes and the digest in them.
@@ -18,11 +19,19 @@ pub(super) struct Packed {
     pub(super) digest: [u8; 32],
 }
 
+/// What goes into a bundle.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts<'p> {
+    pub(super) compiled: &'p Compiled<'p>,
+    pub(super) natives: &'p Natives,
+    /// The paths that are unpacked.
+    pub(super) unpacked: &'p [String],
+}
+
 pub(super) fn pack(
     name: &str,
     targets: &[Target],
-    compiled: &Compiled<'_>,
-    unpacked: &[String],
+    Parts { compiled, natives, unpacked }: Parts<'_>,
     mismatch: Mismatch,
     workers: NonZeroUsize,
 ) -> Result<Packed, Problem> {
@@ -38,6 +47,21 @@ pub(super) fn pack(
             code: entry.code.codes().into_iter().map(Into::into).collect(),
             source,
         });
+    }
+    for (module, content) in &natives.modules {
+        builder.module(NewModule {
+            name: module.name.clone(),
+            path: module.path.clone(),
+            kind: module.kind,
+            code: Vec::new(),
+            source: Some(Source::plain(content.as_slice())),
+        });
+    }
+    for library in &natives.libraries {
+        builder.library(library.clone());
+    }
+    for absent in &natives.absent {
+        builder.absent(&absent.name, &absent.path, &absent.reason);
     }
     for (file, data) in &compiled.files {
         builder.file(file.path.as_str(), data.as_slice());

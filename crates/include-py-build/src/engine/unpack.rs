@@ -10,16 +10,19 @@ use include_py_bundle::{ModuleKind, normalize};
 
 use super::compile::{Compiled, Entry};
 use crate::find::{Distribution, File};
+use crate::native::Natives;
 use crate::options::Table;
 
-/// The paths, in no particular order. Libraries of packages that aren't unpacked are dropped: nobody could
-/// load them.
-pub(super) fn paths(compiled: &mut Compiled<'_>, options: &Table) -> Vec<String> {
+/// The paths, in no particular order.
+pub(super) fn paths(compiled: &Compiled<'_>, natives: &Natives, options: &Table) -> Vec<String> {
     let modules = compiled.modules.iter().map(|Entry { module, .. }| module);
+    let modules = modules.chain(natives.modules.iter().map(|(module, _)| module));
     let unpacked = modules.filter(|module| options.unpacks(&module.name));
     let mut paths: Vec<String> = unpacked
         .map(|module| match module.kind {
-            ModuleKind::Package => module.path.trim_end_matches("/__init__.py").to_owned(),
+            ModuleKind::Package | ModuleKind::ExtensionPackage => {
+                module.path.rsplit_once('/').map_or("", |(above, _)| above).to_owned()
+            }
             _ => module.path.clone(),
         })
         .collect();
@@ -33,7 +36,6 @@ pub(super) fn paths(compiled: &mut Compiled<'_>, options: &Table) -> Vec<String>
     let mut loaded: Vec<String> = compiled.files.iter().filter_map(|(f, _)| libraries(f)).collect();
     loaded.dedup();
     loaded.retain(|one| theirs.iter().any(|directory| lists(&compiled.files, directory, one)));
-    compiled.files.retain(|(file, _)| libraries(file).is_none_or(|one| loaded.contains(&one)));
     paths.extend(theirs);
     paths.extend(loaded);
     paths

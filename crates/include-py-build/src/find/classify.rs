@@ -9,20 +9,25 @@
 //! | `x/` | a package, a namespace package if it has no `__init__.py` |
 //! | `x/` without Python files beside `x.py` | files |
 //! | `x.y/` | files, and modules for whoever puts it on `sys.path` |
-//! | `x.so`, `x.pyd`, `x.dylib` | an extension module is left out, with a warning; another one is a file, and each in a package that is unpacked |
+//! | `x.cpython-313-x86_64-linux-gnu.so`, `x.abi3.so`, `x.so` | a module in machine code, which hides `x.py` and `x/`; for another Python or machine it is left out, with a warning |
+//! | `__init__.abi3.so` | the package itself |
+//! | `libx.so`, `libx.so.1` | a file, as everything in machine code is in a package that is unpacked |
 //!
 //! An entry of `sys.path` is the same, but hidden files and directories are left out, and in other people's trees
 //! all directories with a `.` in their names, except for the metadata of distributions.
 //!
 //! What is in `x.y/` may just as well be data: it is no fault there if a module isn't Python or can't be imported.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use include_py_bundle::{ModuleKind, package_name, submodule_name};
 
+use super::native::{Beside, Natives};
 use super::tree::{Entry, Tree};
-use super::{Distribution, File, Found, Library, Module, Origin, Role, extension, startup};
+use super::{Absent, Distribution, File, Found, Library, Module, Origin, Role, startup};
 use crate::error::{ErrorKind, Problem};
+use crate::native::{Abi, Name};
 use crate::pattern::Node;
 use crate::patterns::Patterns;
 
@@ -32,6 +37,8 @@ pub(super) struct Rules<'a> {
     pub(super) patterns: &'a Patterns,
     /// Whether a package will be in real files, from which its extension modules can be loaded.
     pub(super) unpacks: &'a dyn Fn(&str) -> bool,
+    /// For what machine code has to be.
+    pub(super) abi: &'a Abi,
 }
 
 /// Sorts the content of one root into modules, files and distributions.
@@ -40,7 +47,6 @@ pub(super) struct Classifier<'a> {
     rules: Rules<'a>,
     found: &'a mut Found,
     pub(super) problems: &'a mut Vec<Problem>,
-    extensions: Vec<PathBuf>,
 }
 
 /// Whether a directory turned out to hold something.
@@ -57,7 +63,7 @@ impl<'a> Classifier<'a> {
         found: &'a mut Found,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { origin, rules, found, problems, extensions: Vec::new() }
+        Self { origin, rules, found, problems }
     }
 
     /// The tree at `root`; see [`Tree::read`].
@@ -72,6 +78,12 @@ impl<'a> Classifier<'a> {
 
     /// `tree` is an entry of `sys.path`.
     pub(super) fn path_entry(&mut self, tree: &Tree) {
+        // The standard library's load from the interpreter's own directory at run time.
+        let natives = match self.origin.library {
+            Library::Standard => Natives::default(),
+            Library::Own | Library::Foreign => self.natives("", tree),
+        };
+        self.absent("", "", tree, &natives);
         for (name, entry) in &tree.entries {
             match entry {
                 Entry::File(path) if self.is_resource(name, Node::File) => {
@@ -81,14 +93,17 @@ impl<'a> Classifier<'a> {
                     self.files(name, inner);
                 }
                 Entry::File(path) if name == "__init__.py" => self.stray_init(path, &tree.path),
-                Entry::File(path) if extension::is_module(name, path) => {
-                    self.extensions.push(path.clone());
+                Entry::File(path) if self.is_native(&natives, tree, name, path) => {
+                    let module = natives.module(name).filter(|module| *module != "__init__");
+                    if let Some(module) = module.filter(|module| !has_package(tree, module)) {
+                        self.add_module(module, name, ModuleKind::Extension, path);
+                    }
                 }
                 Entry::File(path) if name.strip_suffix(".egg-info").is_some() => {
                     self.bare_metadata(name, path);
                 }
                 Entry::File(path) => match module_stem(tree, name) {
-                    Some(stem) if self.is_hidden(tree, stem, path) => {}
+                    Some(stem) if self.is_hidden(&natives, tree, stem, path) => {}
                     Some(stem) => {
                         self.add_module(stem, &format!("{stem}.py"), ModuleKind::Module, path);
                     }
@@ -96,9 +111,7 @@ impl<'a> Classifier<'a> {
                 },
                 Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
                 // The libraries of extension modules, by their distribution's name.
-                Entry::Directory(inner)
-                    if name.strip_suffix(".libs").is_some() && (self.rules.unpacks)("") =>
-                {
+                Entry::Directory(inner) if name.strip_suffix(".libs").is_some() => {
                     self.files(name, inner);
                 }
                 Entry::Directory(inner) if name.contains('.') => {
@@ -107,19 +120,21 @@ impl<'a> Classifier<'a> {
                     }
                 }
                 Entry::Directory(inner) => {
-                    self.directory(name, name, inner, tree.entries.get(&format!("{name}.py")));
+                    let beside = natives.beside(tree, name);
+                    self.directory(name, name, inner, beside);
                 }
             }
         }
         if self.origin.library == Library::Foreign {
             self.found.warnings.extend(startup::warnings(tree));
         }
-        self.warn_of_extensions();
     }
 
     /// `tree` is the package `name`, dotted if it lies in another.
     pub(super) fn package(&mut self, name: &str, tree: &Tree) {
-        if self.directory(name, &name.replace('.', "/"), tree, None) == Holds::Nothing {
+        if self.directory(name, &name.replace('.', "/"), tree, Beside::Python(None))
+            == Holds::Nothing
+        {
             self.problems.push(
                 Problem::new(
                     ErrorKind::Source,
@@ -131,7 +146,6 @@ impl<'a> Classifier<'a> {
                 .help("correct the path given to `Bundle::package`"),
             );
         }
-        self.warn_of_extensions();
     }
 
     /// `path` is the module `name`, whatever the file's own name.
@@ -141,8 +155,24 @@ impl<'a> Classifier<'a> {
     }
 
     /// A directory that a dotted name can lead into; `beside` is the module of the same name.
-    fn directory(&mut self, name: &str, path: &str, tree: &Tree, beside: Option<&Entry>) -> Holds {
+    fn directory(&mut self, name: &str, path: &str, tree: &Tree, beside: Beside<'_>) -> Holds {
+        let natives = self.natives(name, tree);
+        if let Some((file, source)) = natives.file(tree, "__init__") {
+            self.add_module(name, &format!("{path}/{file}"), ModuleKind::ExtensionPackage, source);
+            self.content(name, path, tree, &natives);
+            return Holds::Something;
+        }
         let init = init(tree);
+        let beside = match beside {
+            // Import takes the module, which is no package (`_bootstrap_external.py: FileFinder.find_spec`, 3.13).
+            Beside::Native if init.is_none() => return self.files(path, tree),
+            // What isn't there hides nothing that is.
+            Beside::Unfit if init.is_none() && first_module(tree).is_none() => {
+                return self.files(path, tree);
+            }
+            Beside::Native | Beside::Unfit => None,
+            Beside::Python(entry) => entry,
+        };
         let beside = beside.filter(|_| init.is_none() || self.origin.library != Library::Foreign);
         if let Some(Entry::File(module)) = beside {
             match init.or_else(|| first_module(tree)) {
@@ -161,18 +191,24 @@ impl<'a> Classifier<'a> {
         }
         if let Some(init) = init {
             self.add_module(name, &format!("{path}/__init__.py"), ModuleKind::Package, init);
-            self.content(name, path, tree);
+            self.content(name, path, tree, &natives);
             return Holds::Something;
         }
-        let holds = self.content(name, path, tree);
+        let holds = self.content(name, path, tree, &natives);
         if holds == Holds::Something {
             self.add_module(name, path, ModuleKind::Namespace, &tree.path);
         }
         holds
     }
 
-    fn content(&mut self, package: &str, directory: &str, tree: &Tree) -> Holds {
-        let mut holds = Holds::Nothing;
+    fn content(
+        &mut self,
+        package: &str,
+        directory: &str,
+        tree: &Tree,
+        natives: &Natives<'_>,
+    ) -> Holds {
+        let mut holds = self.absent(package, directory, tree, natives);
         self.note_empty(directory, tree);
         for (name, entry) in &tree.entries {
             let path = format!("{directory}/{name}");
@@ -189,19 +225,22 @@ impl<'a> Classifier<'a> {
                 {
                     Holds::Nothing
                 }
-                Entry::File(source)
-                    if !package.contains('/')
-                        && !(self.rules.unpacks)(package)
-                        && extension::is_module(name, source) =>
-                {
-                    self.extensions.push(source.clone());
-                    Holds::Nothing
+                Entry::File(source) if self.is_native(natives, tree, name, source) => {
+                    match natives.module(name) {
+                        Some("__init__") | None => Holds::Nothing,
+                        Some(module) if has_package(tree, module) => Holds::Nothing,
+                        Some(module) => {
+                            let name = submodule_name(package, module);
+                            self.add_module(&name, &path, ModuleKind::Extension, source);
+                            Holds::Something
+                        }
+                    }
                 }
                 Entry::File(source) => {
                     let stem = module_stem(tree, name).filter(|stem| *stem != "__init__");
                     let aside = package.contains('/');
                     match stem.filter(|stem| !(aside && has_package(tree, stem))) {
-                        Some(stem) if !aside && self.is_hidden(tree, stem, source) => {}
+                        Some(stem) if !aside && self.is_hidden(natives, tree, stem, source) => {}
                         Some(stem) => {
                             let path = format!("{directory}/{stem}.py");
                             let name = submodule_name(package, stem);
@@ -213,7 +252,7 @@ impl<'a> Classifier<'a> {
                 }
                 Entry::Directory(inner) if name.contains('.') => self.aside(&path, inner),
                 Entry::Directory(inner) => {
-                    let beside = tree.entries.get(&format!("{name}.py"));
+                    let beside = natives.beside(tree, name);
                     self.directory(&submodule_name(package, name), &path, inner, beside)
                 }
             };
@@ -229,7 +268,9 @@ impl<'a> Classifier<'a> {
         if is_metadata(directory) {
             return self.files(directory, tree);
         }
-        self.content(&package_name(directory), directory, tree)
+        let package = package_name(directory);
+        let natives = self.natives(&package, tree);
+        self.content(&package, directory, tree, &natives)
     }
 
     /// A directory that no import leads into.
@@ -316,9 +357,87 @@ impl<'a> Classifier<'a> {
         }
     }
 
-    /// Whether an installed module can't be imported, since the package beside it goes before it
-    /// (`_bootstrap_external.py: FileFinder.find_spec`, 3.13); says so.
-    fn is_hidden(&mut self, tree: &Tree, stem: &str, module: &Path) -> bool {
+    /// The modules in machine code of a directory; none in a package that is unpacked, where all of it is files.
+    fn natives<'t>(&self, package: &str, tree: &'t Tree) -> Natives<'t> {
+        let mut natives = Natives::default();
+        if !package.is_empty() && (self.rules.unpacks)(package) {
+            return natives;
+        }
+        let mut ranks = BTreeMap::new();
+        for (name, entry) in &tree.entries {
+            let Entry::File(path) = entry else { continue };
+            match self.rules.abi.classify(name, path) {
+                Name::Fits { module, rank }
+                    if ranks.get(module).is_none_or(|best| rank < *best) =>
+                {
+                    ranks.insert(module, rank);
+                    natives.chosen.insert(module, name);
+                }
+                Name::Unfit { module, reason } => {
+                    natives.unfit.entry(module).or_insert((name, reason));
+                }
+                Name::Fits { .. } | Name::Other => {}
+            }
+        }
+        natives
+    }
+
+    /// Whether the file is a module in machine code, be it for the target or not.
+    fn is_native(&mut self, natives: &Natives<'_>, tree: &Tree, name: &str, path: &Path) -> bool {
+        if natives.module(name).is_some_and(|module| has_package(tree, module)) {
+            self.found.warnings.push(format!(
+                "`{}` is left out: the package beside it is what `import` finds",
+                path.display()
+            ));
+            return true;
+        }
+        natives.module(name).is_some()
+            || (!natives.is_empty()
+                && matches!(self.rules.abi.classify(name, path), Name::Unfit { .. }))
+    }
+
+    /// Notes the modules that are there for others than the target only.
+    fn absent(
+        &mut self,
+        package: &str,
+        directory: &str,
+        tree: &Tree,
+        natives: &Natives<'_>,
+    ) -> Holds {
+        let mut holds = Holds::Nothing;
+        for (module, (file, reason)) in &natives.unfit {
+            if natives.chosen.contains_key(module) || has_package(tree, module) {
+                continue;
+            }
+            let Some(Entry::File(source)) = tree.entries.get(*file) else { continue };
+            let path = |name: &str| match directory {
+                "" => name.to_owned(),
+                directory => format!("{directory}/{name}"),
+            };
+            holds = Holds::Something;
+            if tree.entries.contains_key(&format!("{module}.py")) {
+                let file = source.display();
+                self.found.warnings.push(format!(
+                    "`{file}` is left out, since {reason}; the program takes `{module}.py` beside it"
+                ));
+                continue;
+            }
+            let name = match *module {
+                "__init__" => continue,
+                module => submodule_name(package, module),
+            };
+            let (path, source, reason) = (path(file), source.clone(), reason.clone());
+            self.found.absent.push(Absent { name, path, source, reason });
+        }
+        holds
+    }
+
+    /// Whether a module can't be imported, since one in machine code, or for installed ones the package beside
+    /// it, goes before it (`_bootstrap_external.py: FileFinder.find_spec`, 3.13); says so of packages.
+    fn is_hidden(&mut self, natives: &Natives<'_>, tree: &Tree, stem: &str, module: &Path) -> bool {
+        if natives.chosen.contains_key(stem) {
+            return true;
+        }
         let hidden = self.origin.library == Library::Foreign && has_package(tree, stem);
         if hidden {
             self.found.warnings.push(format!(
@@ -335,20 +454,6 @@ impl<'a> Classifier<'a> {
              (for that there is `Bundle::package`)",
             init.display(),
             dir.display()
-        ));
-    }
-
-    fn warn_of_extensions(&mut self) {
-        // The standard library's load from the interpreter's own directory at run time.
-        if self.extensions.is_empty() || self.origin.library == Library::Standard {
-            return;
-        }
-        let names: Vec<_> =
-            self.extensions.iter().map(|path| format!("`{}`", path.display())).collect();
-        self.found.warnings.push(format!(
-            "native extension modules aren't supported yet and are left out, but in packages with \
-             `Options::unpacked`: {}",
-            names.join(", ")
         ));
     }
 }

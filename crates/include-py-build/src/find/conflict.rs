@@ -20,6 +20,10 @@ use crate::error::{ErrorKind, Problem};
 pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
     let mut reported = BTreeSet::new();
     let spread = modules(found, &mut reported, problems);
+    let modules: BTreeSet<&str> = found.modules.iter().map(|module| &*module.name).collect();
+    found.absent.retain(|absent| !modules.contains(&*absent.name));
+    found.absent.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    found.absent.dedup_by(|later, first| later.name == first.name);
     distributions(found, &mut reported, problems);
     files(found, &reported, &spread, problems);
 }
@@ -42,7 +46,7 @@ fn modules(
         match by_name.get(&module.name) {
             None => {
                 let parent = parents(&module.name).find_map(|name| by_name.get(name));
-                match parent.filter(|parent| parent.kind == ModuleKind::Module) {
+                match parent.filter(|parent| !is_package(parent.kind)) {
                     Some(parent) => {
                         problems.push(not_a_package(parent, &module));
                         reported.insert(directory);
@@ -149,6 +153,10 @@ fn files(
     }
 }
 
+fn is_package(kind: ModuleKind) -> bool {
+    kind.is_regular_package() || kind == ModuleKind::Namespace
+}
+
 /// `a.b.c` has the parents `a.b` and `a`, the innermost first, `a/b-1.2/c.d` only `a/b-1.2/c`.
 fn parents(name: &str) -> impl Iterator<Item = &str> {
     let start = name.rfind('/').map_or(0, |slash| slash + 1);
@@ -158,10 +166,19 @@ fn parents(name: &str) -> impl Iterator<Item = &str> {
 /// Where the modules in it would be, were it a package.
 fn directory(module: &Module) -> String {
     if module.is_aside() {
-        let path = module.path.strip_suffix("/__init__.py").unwrap_or(&module.path);
-        return path.strip_suffix(".py").unwrap_or(path).to_owned();
+        if module.kind.is_regular_package() {
+            return module.path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        }
+        let (above, name) = module.path.rsplit_once('/').unwrap_or(("", &module.path));
+        let stem = if module.kind == ModuleKind::Namespace { name } else { stem(name) };
+        return if above.is_empty() { stem.to_owned() } else { format!("{above}/{stem}") };
     }
     module.name.replace('.', "/")
+}
+
+/// The name of a module's file without its suffix.
+fn stem(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(stem, _)| stem)
 }
 
 fn is_below(path: &str, reported: &BTreeSet<String>) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! `app-1.0.dist-info/METADATA` with `Name: My_App` makes the distribution `My_App`.
 
-use super::{Distribution, File, Found, Module, data};
+use super::{Absent, Distribution, File, Found, Module, data};
 use crate::error::{ErrorKind, Problem};
 use crate::fs;
 use include_py_bundle::ModuleKind;
@@ -12,6 +12,10 @@ use include_py_bundle::ModuleKind;
 pub(crate) struct Content {
     /// A namespace package's content is empty.
     pub(crate) modules: Vec<(Module, Vec<u8>)>,
+    /// The modules in machine code.
+    pub(crate) extensions: Vec<(Module, Vec<u8>)>,
+    /// Those that aren't for the target.
+    pub(crate) absent: Vec<Absent>,
     pub(crate) files: Vec<(File, Vec<u8>)>,
     pub(crate) directories: Vec<String>,
     /// Each with the distribution's name.
@@ -24,13 +28,15 @@ pub(crate) fn read(
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
 ) -> Content {
-    let mut content = Content { directories: found.directories, ..Content::default() };
+    let Found { directories, absent, .. } = found;
+    let mut content = Content { absent, directories, ..Content::default() };
     for module in found.modules {
         let bytes = match module.kind {
             ModuleKind::Namespace => Ok(Vec::new()),
             _ => fs::read(&module.source),
         };
         match bytes {
+            Ok(bytes) if module.kind.is_native() => content.extensions.push((module, bytes)),
             Ok(bytes) => content.modules.push((module, bytes)),
             Err(problem) => problems.push(problem),
         }

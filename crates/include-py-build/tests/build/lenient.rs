@@ -7,7 +7,7 @@ use std::process::Command;
 use include_py_build::{Bundle, Options, Stdlib};
 use include_py_bundle::{Bundle as Reader, Node};
 
-use crate::project::Project;
+use crate::project::{Project, target_version};
 
 /// Builds the directory `site` as installed packages, and gives the warnings.
 fn installed(project: &Project) -> Vec<String> {
@@ -238,19 +238,42 @@ fn shared_objects_that_nobody_imports_are_data() {
         ("app/libdata.so", "\x7fELF"),
         ("app/libx.dylib", ""),
         ("app/plain.so", "\x7fELF PyInit_plain\0"),
-        ("app/tagged.cpython-313-x86_64-linux-gnu.so", ""),
+        ("app/stable.abi3.so", "#!/bin/sh"),
+        ("app/stable/inner.pyi", ""),
+        ("app/empty.abi3.so", ""),
     ]);
     let output = project.build(|bundle| bundle).unwrap();
     let warnings = project.warnings(&output);
     assert_eq!(
         warnings,
-        ["native extension modules aren't supported yet and are left out, but in packages with \
-             `Options::unpacked`: \
-          `<dir>/python/app/plain.so`, \
-          `<dir>/python/app/tagged.cpython-313-x86_64-linux-gnu.so`"]
+        [
+            left_out("empty.abi3.so", "it is empty"),
+            left_out("plain.so", "it is truncated or damaged"),
+            left_out("stable.abi3.so", "it isn't an ELF file"),
+        ]
+    );
+    let bytes = project.bundle();
+    let bundle = Reader::open(&bytes).unwrap();
+    let absent = bundle.absent("app.stable").unwrap().unwrap();
+    assert_eq!(absent.path(), "app/stable.abi3.so");
+    assert!(absent.reason().starts_with("it isn't an ELF file: install the package again with"));
+    assert!(has_file(&project, "app/stable/inner.pyi"));
+    assert!(
+        bundle.module("app.stable").unwrap().is_none(),
+        "a namespace package hides what is absent"
     );
     assert!(has_file(&project, "app/libdata.so") && has_file(&project, "app/libx.dylib"));
     assert!(!has_file(&project, "app/plain.so"));
+}
+
+/// The warning of a file in `app` that the target can't load.
+fn left_out(file: &str, reason: &str) -> String {
+    let version = target_version();
+    format!(
+        "the extension module `<dir>/python/app/{file}` is left out, since {reason}: install the package \
+         again with `python{version} -m pip install --target`, or leave the file out with \
+         `Bundle::exclude`"
+    )
 }
 
 #[test]

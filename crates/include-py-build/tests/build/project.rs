@@ -92,6 +92,12 @@ pub(crate) fn library(python: &Path) -> PathBuf {
     asked(python, "sys._stdlib_dir")
 }
 
+/// `3.13` of the interpreter that the projects are built for.
+pub(crate) fn target_version() -> String {
+    let version = asked(Path::new("python3"), "'%d.%d' % sys.version_info[:2]");
+    version.to_str().unwrap().to_owned()
+}
+
 fn asked(python: &Path, what: &str) -> PathBuf {
     let script = format!("import sys; print({what})");
     let output = std::process::Command::new(python).args(["-c", &script]).output();

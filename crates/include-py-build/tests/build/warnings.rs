@@ -2,7 +2,7 @@
 //!
 //! `python/a.py:1: "is" with 'int' literal. Did you mean "=="?`
 
-use crate::project::Project;
+use crate::project::{Project, target_version};
 
 #[test]
 fn syntax_warnings_come_with_every_build() {
@@ -27,20 +27,38 @@ fn syntax_warnings_come_with_every_build() {
 fn what_is_left_out_is_named() {
     let project = Project::new(&[
         ("__init__.py", ""),
-        ("fast.cpython-311-x86_64-linux-gnu.so", ""),
+        ("fast.cpython-38-x86_64-linux-gnu.so", ""),
+        ("slow.cpython-38-x86_64-linux-gnu.so", ""),
+        ("slow.py", ""),
+        ("both.cpython-38-x86_64-linux-gnu.so", ""),
+        ("both/__init__.py", ""),
         ("app/__init__.py", ""),
         ("app/_speed.pyd", ""),
         ("app/libx.dylib", ""),
     ]);
     let output = project.build(|bundle| bundle).unwrap();
+    let version = target_version();
+    let remedy = format!(
+        "install the package again with `python{version} -m pip install --target`, or leave the file out \
+         with `Bundle::exclude`"
+    );
+    let older = format!("it is for CPython 3.8, and the program has {version}: {remedy}");
     assert_eq!(
         project.warnings(&output),
         [
+            &format!(
+                "`<dir>/python/slow.cpython-38-x86_64-linux-gnu.so` is left out, since {older}; the program \
+                 takes `slow.py` beside it"
+            ),
             "`<dir>/python/__init__.py` is left out: `<dir>/python` is added as a directory of \
              packages, not as a package (for that there is `Bundle::package`)",
-            "native extension modules aren't supported yet and are left out, but in packages with \
-             `Options::unpacked`: \
-             `<dir>/python/app/_speed.pyd`, `<dir>/python/fast.cpython-311-x86_64-linux-gnu.so`",
+            &format!(
+                "the extension module `<dir>/python/fast.cpython-38-x86_64-linux-gnu.so` is left out, since {older}"
+            ),
+            &format!(
+                "the extension module `<dir>/python/app/_speed.pyd` is left out, since it is for Windows, and \
+                 the program is for Linux: {remedy}"
+            ),
         ]
     );
 }

@@ -105,15 +105,20 @@ impl<'a> Unpacked<'a> {
                 }
             }
         }
-        let above: Vec<_> = entries.keys().flat_map(|path| ancestors(path)).collect();
-        entries.extend(above.into_iter().map(|path| (path, EntryKind::Directory)));
-        let start = self.bundle.part(Section::Unpacked).start();
-        let entries = entries.into_iter().map(|(path, kind)| match names::check_path(&path) {
-            Ok(()) => Ok(Entry { path, kind }),
-            // Joined with a directory, it could lead out of that.
-            Err(_) => Err(Error::corrupt(start, "a path isn't relative and normal")),
-        });
-        entries.collect()
+        checked(entries, self.bundle.part(Section::Unpacked).start())
+    }
+}
+
+impl<'a> Bundle<'a> {
+    /// What has to be written for its machine code to be loaded from real files: each library at its path,
+    /// and the directories above, sorted by the bytes of the paths.
+    pub fn library_entries(&self) -> Result<Vec<Entry<'a>>, Error> {
+        let mut entries = BTreeMap::new();
+        for library in self.libraries() {
+            let file = library?.file();
+            entries.insert(file.path().to_owned(), EntryKind::File(file));
+        }
+        checked(entries, self.part(Section::Libraries).start())
     }
 }
 
@@ -153,6 +158,21 @@ impl<'a> Entry<'a> {
             EntryKind::Compiled(target, code) => Some([&header(target)[..], code].concat().into()),
         })
     }
+}
+
+/// The entries with the directories that they lie in; `start` is where they come from.
+fn checked(
+    mut entries: BTreeMap<String, EntryKind<'_>>,
+    start: usize,
+) -> Result<Vec<Entry<'_>>, Error> {
+    let above: Vec<_> = entries.keys().flat_map(|path| ancestors(path)).collect();
+    entries.extend(above.into_iter().map(|path| (path, EntryKind::Directory)));
+    let entries = entries.into_iter().map(|(path, kind)| match names::check_path(&path) {
+        Ok(()) => Ok(Entry { path, kind }),
+        // Joined with a directory, it could lead out of that.
+        Err(_) => Err(Error::corrupt(start, "a path isn't relative and normal")),
+    });
+    entries.collect()
 }
 
 /// Adds a node and all below it.

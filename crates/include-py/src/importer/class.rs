@@ -26,7 +26,7 @@ use super::{
 };
 
 /// The attribute of the class that holds its [`Store`].
-const STORE: &str = "_bundle";
+pub(super) const STORE: &str = "_bundle";
 
 /// Makes the class of a bundle's loaders.
 pub(super) fn make<'py>(store: &Bound<'py, Store>) -> PyResult<Bound<'py, PyType>> {

@@ -16,7 +16,7 @@ use pyo3::{
     types::{PyString, PyType},
 };
 
-use super::{Importlib, names::tail, spec, unpacked};
+use super::{Importlib, names::tail, native, spec, store::Store, unpacked};
 use crate::{
     linked,
     mount::{self, Mount},
@@ -30,11 +30,17 @@ pub(crate) struct Hook {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     class: Py<PyType>,
+    store: Py<Store>,
 }
 
 impl Hook {
-    pub(super) fn new(importlib: Arc<Importlib>, mount: Arc<Mount>, class: Py<PyType>) -> Self {
-        Self { importlib, mount, class }
+    pub(super) fn new(
+        importlib: Arc<Importlib>,
+        mount: Arc<Mount>,
+        class: Py<PyType>,
+        store: Py<Store>,
+    ) -> Self {
+        Self { importlib, mount, class, store }
     }
 
     pub(super) fn mount(&self) -> &Mount {
@@ -71,6 +77,7 @@ impl Hook {
             importlib: Arc::clone(&self.importlib),
             mount: Arc::clone(&self.mount),
             class: self.class.clone_ref(py),
+            store: self.store.clone_ref(py),
             package: package_name(&directory),
             location: absolute(text),
             directory: directory.into_owned(),
@@ -129,6 +136,7 @@ pub(crate) struct Entry {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     class: Py<PyType>,
+    store: Py<Store>,
     /// The path, as it was spelled.
     location: String,
     /// The path inside the bundle.
@@ -160,7 +168,7 @@ impl Entry {
         if found.is_none() && last == "__init__" {
             // The package's own file, under a second name.
             let package = self.mount.module(py, &self.package)?;
-            return Ok(package.filter(|module| module.kind() == ModuleKind::Package));
+            return Ok(package.filter(|module| module.kind().is_regular_package()));
         }
         Ok(found)
     }
@@ -201,6 +209,10 @@ impl Entry {
         if self.mount.is_unpacked(module.path())? {
             return unpacked::spec(py, &self.importlib, &self.mount, fullname, &module).map(Some);
         }
+        if module.kind().is_native() {
+            let store = self.store.bind(py);
+            return native::spec(&self.importlib, fullname, &module, &file, store).map(Some);
+        }
         spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }
 
@@ -211,8 +223,8 @@ impl Entry {
         for module in self.mount.bundle().submodules(&self.package) {
             let module = module.map_err(|error| self.mount.damaged(py, &self.package, error))?;
             let is_package = match module.kind() {
-                ModuleKind::Package => true,
-                ModuleKind::Module => false,
+                ModuleKind::Package | ModuleKind::ExtensionPackage => true,
+                ModuleKind::Module | ModuleKind::Extension => false,
                 // Not listed by `pkgutil` for directories either.
                 _ => continue,
             };

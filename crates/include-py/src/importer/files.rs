@@ -7,6 +7,7 @@
 //! | `_path_stat` | they know its size and time; `FileFinder.path_hook` takes directories |
 //! | `FileFinder._fill_cache` | such a finder finds modules in them |
 //! | `io.open_code` | `runpy.run_path` runs it |
+//! | `ExtensionFileLoader.create_module` | it [loads machine code](super::native) |
 //!
 //! Import hooks work with these classes, and `spec_from_file_location` makes specs with them. For other
 //! paths the replacements call what was there before. No other code sees the difference: `open` and `os`
@@ -24,7 +25,7 @@ use pyo3::{
     types::{PyCFunction, PyDict, PySet, PyString, PyTuple},
 };
 
-use super::{bytecode, class, method::method, mounts, spec, store};
+use super::{bytecode, class, method::method, mounts, native, spec, store};
 use crate::{
     files,
     resources::{BundlePath, NOT_FOUND, Reader},
@@ -83,6 +84,7 @@ pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
         let Some(original) = class.getattr_opt(name)? else { continue };
         class.setattr(name, method(&replacement(&original, row)?)?)?;
     }
+    native::extend(external)?;
     if let Some(original) = external.getattr_opt("_path_stat")? {
         external.setattr("_path_stat", replacement(&original, &PATH_STAT)?)?;
     }
@@ -198,7 +200,7 @@ fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAn
 
 /// Where a path leads that a loader asks for. A bundle's loader knows its bundle, installed or not, and
 /// takes paths that are relative to the root, as `zipimport` does.
-fn place_for(
+pub(super) fn place_for(
     loader: &Bound<'_, PyAny>,
     path: &Bound<'_, PyString>,
 ) -> PyResult<Option<BundlePath>> {
@@ -213,7 +215,7 @@ fn place_for(
 }
 
 /// Where a path leads, if it is into a bundle that is installed.
-fn place(path: &Bound<'_, PyString>) -> Option<BundlePath> {
+pub(super) fn place(path: &Bound<'_, PyString>) -> Option<BundlePath> {
     mounts::locate(path.to_str().ok()?)
 }
 
@@ -228,7 +230,7 @@ fn names_in(py: Python<'_>, directory: &BundlePath) -> PyResult<Vec<String>> {
     for module in mount.bundle().submodules(&package) {
         let module = module.map_err(|error| mount.damaged(py, &package, error))?;
         let path = match module.kind() {
-            ModuleKind::Package => spec::directory(module.path()),
+            kind if kind.is_regular_package() => spec::directory(module.path()),
             _ => module.path(),
         };
         names.push(path.rsplit('/').next().unwrap_or(path).to_owned());
@@ -237,7 +239,7 @@ fn names_in(py: Python<'_>, directory: &BundlePath) -> PyResult<Vec<String>> {
 }
 
 /// The text of a `str`, or of an `os.PathLike` for one; of nothing else that stands for a path.
-fn text_of<'py>(path: &Bound<'py, PyAny>) -> Option<Bound<'py, PyString>> {
+pub(super) fn text_of<'py>(path: &Bound<'py, PyAny>) -> Option<Bound<'py, PyString>> {
     let text = match path.cast::<PyString>() {
         Ok(text) => text.clone(),
         Err(_) => path

@@ -18,7 +18,7 @@ use pyo3::{
 use super::{
     Importlib, completion, metadata,
     names::tail,
-    namespace,
+    namespace, native,
     order::{Order, Turn},
     own, spec,
     store::Store,
@@ -101,6 +101,9 @@ impl Finder {
         // A name that isn't UTF-8 is nobody's error: no module has it.
         let Ok(name) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.module(py, name, path)? else {
+            if let Some(spec) = self.absent(py, name, path)? {
+                return Ok(Some(spec));
+            }
             if let Some(complete) = completion::of(name) {
                 let spec = self.importlib.find_on_path(py, name, path)?;
                 if !spec.is_none() {
@@ -141,6 +144,10 @@ impl Finder {
             return Ok(Some(spec));
         }
         let file = self.mount.outer(module.path());
+        if module.kind().is_native() {
+            let store = self.store.bind(py);
+            return native::spec(&self.importlib, fullname, &module, &file, store).map(Some);
+        }
         spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }
 
@@ -183,6 +190,28 @@ impl Finder {
         let directory = spec::directory(container(module.path(), module.kind()));
         let ours = path.map_or(Ok(true), |path| self.begins_at(path, directory))?;
         Ok(ours.then_some(module))
+    }
+
+    /// The spec of a module that the build has left out and that nobody else has.
+    fn absent<'py>(
+        &self,
+        py: Python<'py>,
+        fullname: &str,
+        path: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let absent = self.mount.bundle().absent(fullname);
+        let absent = absent.map_err(|error| self.mount.damaged(py, fullname, error))?;
+        let Some(absent) = absent else { return Ok(None) };
+        if let Some(path) = path
+            && !self.begins_at(path, spec::directory(absent.path()))?
+        {
+            return Ok(None);
+        }
+        let found = self.importlib.find_on_path(py, fullname, path)?;
+        if !found.is_none() && !found.getattr(intern!(py, "loader"))?.is_none() {
+            return Ok(Some(found));
+        }
+        native::absent(py, &self.importlib, &self.mount, &absent).map(Some)
     }
 
     /// What `PathFinder` finds, and with it the hooks before ours, in the directory where the module is.
@@ -256,7 +285,7 @@ impl Finder {
 /// a module's file.
 pub(super) fn container(path: &str, kind: ModuleKind) -> &str {
     match kind {
-        ModuleKind::Package => spec::directory(path),
+        kind if kind.is_regular_package() => spec::directory(path),
         _ => path,
     }
 }

@@ -116,7 +116,7 @@ impl Parts {
 
     fn hook(&self, py: Python<'_>) -> Hook {
         let (importlib, mount) = (Arc::clone(&self.importlib), Arc::clone(&self.mount));
-        Hook::new(importlib, mount, self.class.clone_ref(py))
+        Hook::new(importlib, mount, self.class.clone_ref(py), self.store.clone_ref(py))
     }
 }
 

@@ -14,7 +14,8 @@ use super::{Tree, owner, place};
 
 /// Reads everything. What can't be read isn't as it was written.
 pub(super) fn is_intact(directory: &Path, tree: &Tree<'_>) -> bool {
-    digest(directory, tree) == Some(tree.digest)
+    let found = digest(directory, tree);
+    found.is_some() && found == tree.digest().ok()
 }
 
 fn digest(directory: &Path, tree: &Tree<'_>) -> Option<[u8; 32]> {

@@ -78,7 +78,7 @@ impl Cache {
     fn is_intact(&self) -> bool {
         let bundle = Bundle::open(&self.bytes).unwrap();
         let entries = bundle.unpacked().entries(Some(0)).unwrap();
-        let tree = Tree { entries, digest: bundle.unpacked().digest(Some(0)).unwrap() };
+        let tree = Tree::known(entries, bundle.unpacked().digest(Some(0)).unwrap());
         check::is_intact(&self.tree, &tree)
     }
 }

@@ -47,7 +47,7 @@ fn write(new: &Path, tree: &Tree<'_>) -> Result<(), Fault> {
             }
         }
     }
-    if hasher.finish() == tree.digest { Ok(()) } else { Err(Fault::Digest) }
+    if hasher.finish() == tree.digest()? { Ok(()) } else { Err(Fault::Digest) }
 }
 
 fn file(path: &Path, content: &[u8]) -> io::Result<()> {

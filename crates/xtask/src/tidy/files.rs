@@ -19,6 +19,8 @@ const MAY: &[&str] = &[
     "crates/include-py-build/",
     "crates/include-py-cli/",
     "crates/include-py/src/files/descriptor.rs",
+    "crates/include-py/src/native/mapped.rs",
+    "crates/include-py/src/native/memory.rs",
     "crates/include-py/src/process/system.rs",
     "crates/include-py/src/unpack.rs",
     "crates/include-py/src/unpack/",

@@ -1,0 +1,83 @@
+//! System code: which files the target can load, and what has to be loaded before each.
+//!
+//! ```text
+//! numpy/_core/_multiarray_umath.cpython-313-x86_64-linux-gnu.so    a module
+//!   needs libscipy_openblas64_-ff651d7f.so, run path $ORIGIN/../../numpy.libs
+//! numpy.libs/libscipy_openblas64_-ff651d7f.so                      is loaded before it
+//! ```
+//!
+//! All of ELF that is to be known is read here, so that the program reads none of it.
+
+mod abi;
+mod elf;
+mod installed;
+mod order;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_py_bundle::NewLibrary;
+
+use crate::find::{Absent, Content, Module};
+pub(crate) use abi::{Abi, Name, System};
+use elf::Elf;
+pub(crate) use installed::noted_suffix;
+
+/// A module in machine code, with its content.
+pub(crate) type Extension = (Module, Vec<u8>);
+
+/// The machine code of a bundle.
+#[derive(Debug, Default)]
+pub(crate) struct Natives {
+    pub(crate) modules: Vec<Extension>,
+    /// The modules, and the other libraries that the target can load.
+    pub(crate) libraries: Vec<NewLibrary>,
+    pub(crate) absent: Vec<Absent>,
+}
+
+/// Takes the modules in machine code out of what was found, and looks into them: those that the target can't load are left out, and `warnings` says so.
+pub(crate) fn resolve(content: &mut Content, abi: &Abi, warnings: &mut Vec<String>) -> Natives {
+    let mut absent = std::mem::take(&mut content.absent);
+    let mut kept = Vec::new();
+    let mut objects = BTreeMap::new();
+    for (module, content) in std::mem::take(&mut content.extensions) {
+        match Elf::read(&content).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+            Ok(elf) => {
+                objects.insert(module.path.clone(), elf);
+                kept.push((module, content));
+            }
+            Err(reason) => absent.push(Absent {
+                reason: format!("{reason}: {}", abi.remedy()),
+                name: module.name,
+                path: module.path,
+                source: module.source,
+            }),
+        }
+    }
+    for (file, content) in content.files.iter().filter(|(_, content)| elf::is_elf(content)) {
+        // What isn't for the target is data like any other.
+        if let Ok(elf) = Elf::read(content).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+            objects.insert(file.path.clone(), elf);
+        }
+    }
+    warnings.extend(warning(&absent));
+    Natives { modules: kept, libraries: order::libraries(&objects), absent }
+}
+
+/// What is left out, by reason.
+fn warning(absent: &[Absent]) -> Vec<String> {
+    let mut by_reason = BTreeMap::<&str, Vec<&Path>>::new();
+    for Absent { reason, source, .. } in absent {
+        by_reason.entry(reason).or_default().push(source);
+    }
+    let shown = |path: &Path| format!("`{}`", path.display());
+    let lines = by_reason.into_iter().map(|(reason, paths)| {
+        let names: Vec<_> = paths.iter().map(|path| shown(path)).collect();
+        let (verb, kind) = match paths.len() {
+            1 => ("is", "extension module"),
+            _ => ("are", "extension modules"),
+        };
+        format!("the {kind} {} {verb} left out, since {reason}", names.join(", "))
+    });
+    lines.collect()
+}

@@ -1,0 +1,194 @@
+//! What has to be loaded before a library, in which order: as `ld.so` would find it beside a real file.
+//!
+//! ```text
+//! a/x.abi3.so  needs liba.so.1 and libz.so.1, run path $ORIGIN/../a.libs
+//! a.libs/liba.so.1  needs libb.so.2, run path $ORIGIN
+//! a.libs/libb.so.2
+//! ▶ a/x.abi3.so loads a.libs/libb.so.2, a.libs/liba.so.1; libz.so.1 is the system's
+//! ```
+//!
+//! From memory a library is found by its `DT_SONAME` alone. Where that isn't the name by which it is needed,
+//! or two need each other, only real files will do, for all that has to do with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use include_py_bundle::NewLibrary;
+
+use super::elf::Elf;
+
+/// Libraries by their paths in the bundle.
+type Objects = BTreeMap<String, Elf>;
+
+/// What has to be said of each.
+pub(super) fn libraries(objects: &Objects) -> Vec<NewLibrary> {
+    let mut libraries: Vec<NewLibrary> = objects
+        .keys()
+        .map(|path| {
+            let mut walk = Walk { objects, loads: Vec::new(), open: Vec::new(), needs_file: false };
+            walk.enter(path, &[]);
+            walk.loads.pop();
+            NewLibrary { path: path.clone(), loads: walk.loads, needs_file: walk.needs_file }
+        })
+        .collect();
+    while spread(&mut libraries) {}
+    libraries
+}
+
+/// A library that is loaded from a file isn't to be loaded from memory for another one. Whether that changed
+/// anything.
+fn spread(libraries: &mut [NewLibrary]) -> bool {
+    let in_files: BTreeSet<String> = libraries
+        .iter()
+        .filter(|library| library.needs_file)
+        .flat_map(|library| library.loads.iter().chain([&library.path]).cloned())
+        .collect();
+    let mut changed = false;
+    for library in libraries.iter_mut().filter(|library| !library.needs_file) {
+        if library.loads.iter().chain([&library.path]).any(|path| in_files.contains(path)) {
+            library.needs_file = true;
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// A walk down from one library.
+struct Walk<'o> {
+    objects: &'o Objects,
+    /// What was left, in that order.
+    loads: Vec<String>,
+    /// What was entered and not left.
+    open: Vec<&'o str>,
+    needs_file: bool,
+}
+
+impl<'o> Walk<'o> {
+    /// `inherited` are the directories of the `DT_RPATH`s of what needs it.
+    fn enter(&mut self, path: &'o str, inherited: &[String]) {
+        let Some(elf) = self.objects.get(path) else { return };
+        self.open.push(path);
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        let own: Vec<String> = elf.rpath.iter().filter_map(|dir| within(dir, above)).collect();
+        // dl-load.c: _dl_map_object, glibc 2.36
+        let (search, passed) = if let Some(runpath) = &elf.runpath {
+            let search = runpath.iter().filter_map(|dir| within(dir, above)).collect();
+            (search, inherited.to_vec())
+        } else {
+            let all = [&own[..], inherited].concat();
+            (all.clone(), all)
+        };
+        for needed in &elf.needed {
+            let Some((found, object)) = self.find(&search, needed) else { continue };
+            if self.open.contains(&found) {
+                self.needs_file = true;
+                continue;
+            }
+            if object.soname.as_deref() != Some(needed) {
+                self.needs_file = true;
+            }
+            if !self.loads.iter().any(|path| path == found) {
+                self.enter(found, &passed);
+            }
+        }
+        self.open.pop();
+        self.loads.push(path.to_owned());
+    }
+
+    fn find(&self, search: &[String], name: &str) -> Option<(&'o str, &'o Elf)> {
+        if name.contains('/') {
+            return None;
+        }
+        search.iter().find_map(|dir| {
+            let path = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
+            self.objects.get_key_value(&path).map(|(path, elf)| (path.as_str(), elf))
+        })
+    }
+}
+
+/// The directory in the bundle that an entry of a run path names, for a library in the directory `origin`;
+/// `None` if it leads out of the bundle.
+fn within(entry: &str, origin: &str) -> Option<String> {
+    let rest = entry.strip_prefix("$ORIGIN").or_else(|| entry.strip_prefix("${ORIGIN}"))?;
+    let mut parts: Vec<&str> = origin.split('/').filter(|part| !part.is_empty()).collect();
+    if !rest.is_empty() && !rest.starts_with('/') {
+        return None;
+    }
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn elf(soname: &str, needed: &[&str], runpath: Option<&str>, rpath: &str) -> Elf {
+        let list = |text: &str| text.split(':').map(str::to_owned).collect();
+        Elf {
+            soname: Some(soname.to_owned()).filter(|name| !name.is_empty()),
+            needed: needed.iter().map(|name| (*name).to_owned()).collect(),
+            runpath: runpath.map(list),
+            rpath: list(rpath),
+            ..Elf::default()
+        }
+    }
+
+    /// What `path` loads, and `!` if only files will do.
+    fn loads(objects: &[(&str, Elf)], path: &str) -> String {
+        let objects = objects.iter().map(|(path, elf)| ((*path).to_owned(), elf.clone())).collect();
+        let libraries = libraries(&objects);
+        let library = libraries.iter().find(|library| library.path == path).unwrap();
+        format!("{}{}", library.loads.join(" "), if library.needs_file { "!" } else { "" })
+    }
+
+    #[test]
+    fn what_is_needed_comes_before() {
+        let objects = [
+            ("a/x.so", elf("", &["liba.so.1", "libz.so.1"], Some("$ORIGIN/../a.libs"), "")),
+            ("a.libs/liba.so.1", elf("liba.so.1", &["libb.so"], Some("/usr/lib:${ORIGIN}"), "")),
+            ("a.libs/libb.so", elf("libb.so", &["libc.so.6"], None, "")),
+            ("a.libs/libz.so.1.2", elf("libz.so.1", &[], None, "")),
+        ];
+        assert_eq!(loads(&objects, "a/x.so"), "a.libs/libb.so a.libs/liba.so.1");
+        assert_eq!(loads(&objects, "a.libs/libb.so"), "");
+    }
+
+    #[test]
+    fn run_paths_hold_for_whom_they_do() {
+        // DT_RPATH is inherited, DT_RUNPATH isn't.
+        let inner = elf("libi.so", &["libj.so"], None, "");
+        let leaf = ("lib/libj.so", elf("libj.so", &[], None, ""));
+        let objects = |outer| [("x.so", outer), ("lib/libi.so", inner.clone()), leaf.clone()];
+        let old = elf("", &["libi.so"], None, "$ORIGIN/lib");
+        assert_eq!(loads(&objects(old), "x.so"), "lib/libj.so lib/libi.so");
+        let new = elf("", &["libi.so"], Some("$ORIGIN/lib"), "");
+        assert_eq!(loads(&objects(new), "x.so"), "lib/libi.so");
+        assert_eq!(within("$ORIGIN/../../x", "a"), None);
+        assert_eq!(within("$ORIGINAL", "a"), None);
+        assert_eq!(within("$ORIGIN/./../b//c/", "a").as_deref(), Some("b/c"));
+    }
+
+    #[test]
+    fn what_is_found_by_its_place_only_needs_files() {
+        let other = [
+            ("x.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
+            ("liba.so", elf("liba.so.1", &[], None, "")),
+            ("y.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
+            ("z.so", elf("", &[], None, "")),
+        ];
+        assert_eq!(loads(&other, "x.so"), "liba.so!");
+        assert_eq!(loads(&other, "liba.so"), "!");
+        assert_eq!(loads(&other, "z.so"), "");
+        let circle = [
+            ("x.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
+            ("liba.so", elf("liba.so", &["libb.so"], Some("$ORIGIN"), "")),
+            ("libb.so", elf("libb.so", &["liba.so"], Some("$ORIGIN"), "")),
+        ];
+        assert_eq!(loads(&circle, "x.so"), "libb.so liba.so!");
+    }
+}

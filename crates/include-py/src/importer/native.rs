@@ -1,0 +1,227 @@
+//! Extension modules of a bundle: importlib's `ExtensionFileLoader`, on paths that lead into a bundle.
+//!
+//! ```text
+//! ExtensionFileLoader("pkg._fast", "/bin/tool/app/pkg/_fast.abi3.so").create_module(spec)
+//!     spec.origin = "/proc/self/fd/././/5"          what the dynamic linker opens and CPython remembers
+//!     _imp.create_dynamic(spec)
+//!     spec.origin = module.__file__ = "/bin/tool/app/pkg/_fast.abi3.so"
+//! ```
+//!
+//! The class stays importlib's own, for code that looks for it; its `create_module` is replaced, once in an
+//! interpreter, as the methods in [`files`](super::files) are. So are the functions by which `ctypes` and `cffi`
+//! load libraries.
+
+use std::ffi::CString;
+
+use include_py_bundle::{Absent, Module};
+use pyo3::{
+    exceptions::{PyImportError, PyOSError},
+    intern,
+    prelude::*,
+    types::{PyCFunction, PyDict, PyString, PyTuple},
+};
+
+use super::{Importlib, class, completion, files, method::method, mounts, spec, store::Store};
+use crate::{
+    mount::Mount,
+    native::{self, Flags},
+    resources::BundlePath,
+};
+
+/// Replaces `ExtensionFileLoader.create_module`.
+pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
+    let class = external.getattr("ExtensionFileLoader")?;
+    let original = class.getattr("create_module")?.unbind();
+    let function = move |args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>| {
+        create_module(original.bind(args.py()), args, kwargs).map(Bound::unbind)
+    };
+    let function = PyCFunction::new_closure(
+        external.py(),
+        Some(c"create_module"),
+        Some(c"create_module(self, spec)\n--\n\nCreates an extension module, also of a bundle."),
+        function,
+    )?;
+    class.setattr("create_module", method(&function)?)
+}
+
+/// The spec of a module in machine code whose file has this virtual path.
+pub(super) fn spec<'py>(
+    importlib: &Importlib,
+    name: &str,
+    module: &Module<'_>,
+    file: &str,
+    store: &Bound<'py, Store>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let spec = spec_at(store.py(), importlib, name, file, package(module, name, file))?;
+    if !is_installed(store.get().mount()) {
+        // Nobody else would find the bundle by the path.
+        spec.getattr(intern!(store.py(), "loader"))?.setattr(class::STORE, store)?;
+    }
+    if let Some(complete) = completion::of(name) {
+        completion::later(&spec, complete)?;
+    }
+    Ok(spec)
+}
+
+/// The spec of a module that was left out, whose import says why.
+pub(super) fn absent<'py>(
+    py: Python<'py>,
+    importlib: &Importlib,
+    mount: &Mount,
+    absent: &Absent<'_>,
+) -> PyResult<Bound<'py, PyAny>> {
+    spec_at(py, importlib, absent.name(), &mount.outer(absent.path()), None)
+}
+
+fn spec_at<'py>(
+    py: Python<'py>,
+    importlib: &Importlib,
+    name: &str,
+    file: &str,
+    search: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let origin = PyString::new(py, file).into_any();
+    let external = py.import(intern!(py, "_frozen_importlib_external"))?;
+    let loader = external.getattr(intern!(py, "ExtensionFileLoader"))?.call1((name, &origin))?;
+    let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search)?;
+    spec.setattr(intern!(py, "has_location"), true)?;
+    Ok(spec)
+}
+
+/// The directory of a package.
+fn package<'f>(module: &Module<'_>, name: &str, file: &'f str) -> Option<&'f str> {
+    let is_package = module.kind().is_regular_package() && super::names::tail(name) != "__init__";
+    is_package.then(|| spec::directory(file))
+}
+
+fn is_installed(mount: &Mount) -> bool {
+    mounts::locate(mount.root()).is_some_and(|root| std::ptr::eq(&raw const **root.mount(), mount))
+}
+
+/// `ExtensionFileLoader.create_module(self, spec)`.
+fn create_module<'py>(
+    original: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = original.py();
+    let before = || original.call(args, kwargs);
+    let (Ok(loader), Ok(spec)) = (args.get_item(0), args.get_item(1)) else { return before() };
+    let Some(path) = files::text_of(&loader.getattr(intern!(py, "path"))?) else { return before() };
+    let Some(place) = files::place_for(&loader, &path)? else { return before() };
+    let fullname = loader.getattr(intern!(py, "name"))?;
+    let fullname = fullname.cast::<PyString>()?.to_str()?;
+    let name = name(py, &place, fullname)?;
+    let name = name.to_str().map_err(|error| PyImportError::new_err(error.to_string()))?;
+    let attribute = intern!(py, "origin");
+    let origin = spec.getattr(attribute)?;
+    spec.setattr(attribute, name)?;
+    let created = before();
+    spec.setattr(attribute, &origin)?;
+    let module = created.map_err(|error| renamed(py, error, name, &path))?;
+    let file = intern!(py, "__file__");
+    // CPython has put it there (`import.c: import_run_extension`, 3.13), or the module itself.
+    if module.getattr_opt(file)?.is_some_and(|file| file.eq(name).unwrap_or(false)) {
+        module.setattr(file, &path)?;
+    }
+    Ok(module)
+}
+
+/// The name under which the dynamic linker knows the module's file.
+fn name(py: Python<'_>, place: &BundlePath, fullname: &str) -> PyResult<CString> {
+    let (mount, inner) = (place.mount(), place.inner());
+    let bundle = mount.bundle();
+    for absent in bundle.absent_modules() {
+        let absent = absent.map_err(|error| mount.damaged(py, fullname, error))?;
+        if absent.path() == inner {
+            let message = format!(
+                "module `{fullname}` isn't in bundle `{}`: its file `{inner}` was left out when the \
+                 bundle was built, since {}",
+                bundle.name(),
+                absent.reason()
+            );
+            return Err(error(py, fullname, &place.outer(), message));
+        }
+    }
+    let flags = py.import(intern!(py, "sys"))?.call_method0(intern!(py, "getdlopenflags"));
+    // There are none on Windows.
+    let flags = flags.and_then(|flags| flags.extract()).unwrap_or_default();
+    let why = match native::load(py, mount, inner, Flags::new(flags)) {
+        Ok(Some(name)) => return Ok(name),
+        Ok(None) => "it isn't an extension module that was bundled".to_owned(),
+        Err(fault) => fault.to_string(),
+    };
+    let message = format!(
+        "module `{fullname}` can't be loaded from `{inner}` in bundle `{}`: {why}",
+        bundle.name()
+    );
+    Err(error(py, fullname, &place.outer(), message))
+}
+
+/// An `ImportError` as CPython has it for a file.
+fn error(py: Python<'_>, name: &str, path: &str, message: String) -> PyErr {
+    let error = PyImportError::new_err(message);
+    // Failing to annotate an error must not hide it.
+    let _ = error.value(py).setattr("name", name);
+    let _ = error.value(py).setattr("path", path);
+    error
+}
+
+/// CPython's error, with the virtual path in the place of the name in memory.
+fn renamed(py: Python<'_>, error: PyErr, name: &str, path: &Bound<'_, PyString>) -> PyErr {
+    let value = error.value(py);
+    if error.is_instance_of::<PyImportError>(py)
+        && value.getattr("path").is_ok_and(|path| path.eq(name).unwrap_or(false))
+    {
+        let _ = value.setattr("path", path);
+    }
+    error
+}
+
+/// Has `ctypes.CDLL` load libraries of bundles.
+pub(super) fn complete_ctypes(module: &Bound<'_, PyAny>) -> PyResult<()> {
+    replace(module, "_dlopen")
+}
+
+/// Has `cffi`'s `FFI.dlopen` load libraries of bundles.
+pub(super) fn complete_cffi(module: &Bound<'_, PyAny>) -> PyResult<()> {
+    replace(module, "load_library")
+}
+
+/// Replaces a function that takes the path of a library, and then flags.
+fn replace(module: &Bound<'_, PyAny>, attribute: &str) -> PyResult<()> {
+    let Some(original) = module.getattr_opt(attribute)? else { return Ok(()) };
+    if original
+        .getattr_opt("__doc__")?
+        .is_some_and(|doc| doc.eq(DOC.to_string_lossy()).unwrap_or(false))
+    {
+        return Ok(());
+    }
+    let before = original.unbind();
+    let function = move |args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>| {
+        let before = before.bind(args.py());
+        match library(args)? {
+            Some(args) => before.call(args, kwargs).map(Bound::unbind),
+            None => before.call(args, kwargs).map(Bound::unbind),
+        }
+    };
+    let function = PyCFunction::new_closure(module.py(), Some(c"dlopen"), Some(DOC), function)?;
+    module.setattr(attribute, function)
+}
+
+const DOC: &std::ffi::CStr = c"Opens a shared library, also of a bundle.";
+
+/// The arguments with the name by which the library is known; `None` for one that is in no bundle.
+fn library<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    let py = args.py();
+    let Ok(path) = args.get_item(0) else { return Ok(None) };
+    let Some(text) = files::text_of(&path) else { return Ok(None) };
+    let Some(place) = files::place(&text) else { return Ok(None) };
+    let flags = args.get_item(1).and_then(|flags| flags.extract()).unwrap_or_default();
+    let name = native::load(py, place.mount(), place.inner(), Flags::new(flags));
+    let name = name.map_err(|fault| PyOSError::new_err(format!("{text}: {fault}")))?;
+    let Some(name) = name else { return Ok(None) };
+    let rest = args.get_slice(1, args.len());
+    let name = PyTuple::new(py, [name.to_string_lossy()])?;
+    Ok(Some(name.add(rest)?.cast_into()?))
+}

@@ -1,0 +1,46 @@
+//! The system's dynamic linker, as far as it is asked: `dlopen`, and what it says.
+//!
+//! `open(c"/lib/libx.so", Flags::LOCAL)` gives `Err("libz.so.1: cannot open shared object file: …")`.
+
+use std::ffi::CStr;
+
+/// How symbols are bound, and who sees them: `RTLD_…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Flags(i32);
+
+impl Flags {
+    /// All symbols now, for nobody else: as the linker loads what a library needs.
+    #[cfg(unix)]
+    pub(super) const LOCAL: Self = Self(libc::RTLD_NOW | libc::RTLD_LOCAL);
+
+    /// As Python has them, in `sys.getdlopenflags()` or the mode of `ctypes.CDLL`.
+    pub(crate) const fn new(flags: i32) -> Self {
+        Self(flags)
+    }
+}
+
+/// Loads a library and keeps it for ever; the linker's own words if it won't.
+#[cfg(unix)]
+pub(super) fn open(name: &CStr, flags: Flags) -> Result<(), String> {
+    let binding = libc::RTLD_NOW | libc::RTLD_LAZY;
+    let flags = if flags.0 & binding == 0 { flags.0 | libc::RTLD_NOW } else { flags.0 };
+    // SAFETY: the name is a string that lives as long as the call. The library runs its initialisation: it is
+    // the program's own, built in with it.
+    let handle = unsafe { libc::dlopen(name.as_ptr(), flags) };
+    if !handle.is_null() {
+        return Ok(());
+    }
+    // SAFETY: after a failure it gives a string that is this thread's until its next call, or null.
+    let message = unsafe {
+        let message = libc::dlerror();
+        if message.is_null() { None } else { Some(CStr::from_ptr(message)) }
+    };
+    Err(message.map_or_else(|| "it can't be loaded".into(), |text| text.to_string_lossy().into()))
+}
+
+/// Python loads it itself.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "there is more to say elsewhere")]
+pub(super) fn open(_: &CStr, _: Flags) -> Result<(), String> {
+    Ok(())
+}

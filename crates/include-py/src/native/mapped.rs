@@ -1,0 +1,130 @@
+//! Copies what lies in a mapped file without touching the mapping: from the file, by the kernel.
+//!
+//! Reading a library through the mapping would make each of its pages count as this process's memory, beside those of
+//! the memory file. `/proc/self/maps` says which part of which file is mapped where:
+//!
+//! ```text
+//! 5581b8a00000-5581b9c00000 r--p 00400000 fd:01 131 /opt/tool
+//! ```
+
+use std::{
+    fs::{self, File},
+    io,
+    os::{fd::AsRawFd, unix::fs::MetadataExt},
+    path::Path,
+};
+
+/// Appends `content` to `target`, if it is a part of a file that is mapped and can't be changed through the
+/// mapping; `None` if it isn't, and nothing has been done.
+pub(super) fn copy(content: &[u8], target: &File) -> Option<io::Result<()>> {
+    let maps = fs::read_to_string("/proc/self/maps").ok()?;
+    let start = content.as_ptr() as usize;
+    let end = start.checked_add(content.len())?;
+    let map =
+        maps.lines().filter_map(Map::read).find(|map| map.start <= start && end <= map.end)?;
+    let source = map.file()?;
+    let offset = map.offset.checked_add(u64::try_from(start - map.start).ok()?)?;
+    let mut offset = i64::try_from(offset).ok()?;
+    let mut left = content.len();
+    let mut first = true;
+    while left > 0 {
+        // SAFETY: both descriptors are open, since the files are, and `offset` is a number of ours.
+        let sent = unsafe {
+            libc::sendfile(target.as_raw_fd(), source.as_raw_fd(), &raw mut offset, left)
+        };
+        match usize::try_from(sent) {
+            Ok(0) => return Some(Err(io::ErrorKind::UnexpectedEof.into())),
+            Ok(sent) => left = left.saturating_sub(sent),
+            Err(_) => match io::Error::last_os_error() {
+                error if error.kind() == io::ErrorKind::Interrupted => {}
+                // Not every file system can.
+                _ if first => return None,
+                error => return Some(Err(error)),
+            },
+        }
+        first = false;
+    }
+    Some(Ok(()))
+}
+
+/// A line of `/proc/self/maps`.
+#[derive(Debug, PartialEq, Eq)]
+struct Map<'l> {
+    start: usize,
+    end: usize,
+    offset: u64,
+    /// Major and minor number of the device.
+    device: (u32, u32),
+    inode: u64,
+    path: &'l str,
+}
+
+impl<'l> Map<'l> {
+    /// `None` for one that is no file's, or that can be written.
+    fn read(line: &'l str) -> Option<Self> {
+        let mut rest = line;
+        let mut next = || {
+            let (word, more) = rest.split_once(' ')?;
+            rest = more.trim_start();
+            Some(word)
+        };
+        let (start, end) = next()?.split_once('-')?;
+        let permissions = next()?;
+        let offset = u64::from_str_radix(next()?, 16).ok()?;
+        let (major, minor) = next()?.split_once(':')?;
+        let inode = next()?.parse().ok()?;
+        let device = (u32::from_str_radix(major, 16).ok()?, u32::from_str_radix(minor, 16).ok()?);
+        let (start, end) =
+            (usize::from_str_radix(start, 16).ok()?, usize::from_str_radix(end, 16).ok()?);
+        let changes = permissions.contains('w');
+        (inode != 0 && !changes).then_some(Self { start, end, offset, device, inode, path: rest })
+    }
+
+    /// The mapped file, and no other that is in its place by now.
+    fn file(&self) -> Option<File> {
+        // The program's own is there even if its name isn't any more.
+        ["/proc/self/exe", self.path].into_iter().find_map(|path| {
+            let file = File::open(path).ok()?;
+            let metadata = file.metadata().ok()?;
+            let device = metadata.dev();
+            let is_same = metadata.ino() == self.inode
+                && (libc::major(device), libc::minor(device)) == self.device;
+            // Where file systems are stacked, maps show the number of one below.
+            let is_executable = path == "/proc/self/exe"
+                && fs::read_link(path).is_ok_and(|link| link == Path::new(self.path));
+            (is_same || is_executable).then_some(file)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read() {
+        let map = Map::read("7f00-7f80 r--p 00001000 fd:01 131                  /a b/c").unwrap();
+        let expected = Map {
+            start: 0x7f00,
+            end: 0x7f80,
+            offset: 0x1000,
+            device: (0xfd, 1),
+            inode: 131,
+            path: "/a b/c",
+        };
+        assert_eq!(map, expected);
+        assert_eq!(Map::read("7f00-7f80 rw-p 00001000 fd:01 131 /a"), None);
+        assert_eq!(Map::read("7f00-7f80 r--p 00000000 00:00 0 "), None);
+    }
+
+    static DATA: [u8; 5000] = [9; 5000];
+
+    #[test]
+    fn what_isnt_mapped_isnt_copied() {
+        let target = tempfile::tempfile().unwrap();
+        let content = vec![1; 10];
+        assert!(copy(&content, &target).is_none());
+        copy(&DATA, &target).unwrap().unwrap();
+        assert_eq!(target.metadata().unwrap().len(), 5000);
+    }
+}
