@@ -184,7 +184,8 @@ impl Toolchain {
 }
 
 /// Has the interpreter of the same version, if it is there, compile what is in encodings that only CPython
-/// decodes to the byte. It comes to the same code, and where it isn't there the compiler's answers stand.
+/// decodes to the byte, and what the compiler contradicts itself about. It comes to the same code, and where it isn't
+/// there the compiler's answers stand.
 fn decoded(
     answers: &mut Answers,
     environment: &Environment,
@@ -192,8 +193,11 @@ fn decoded(
     limit: NonZeroUsize,
     jobs: &[Job<'_>],
 ) {
-    let numbers: Vec<_> =
-        (0..jobs.len()).filter(|&job| !pyc_compiler::decodes_exactly(jobs[job].source)).collect();
+    let is_theirs = |&job: &usize| {
+        matches!(answers[job], Some(Ok(Answer::Lost { .. })))
+            || !pyc_compiler::decodes_exactly(jobs[job].source)
+    };
+    let numbers: Vec<_> = (0..jobs.len()).filter(is_theirs).collect();
     if numbers.is_empty() {
         return;
     }

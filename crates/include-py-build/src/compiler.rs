@@ -62,16 +62,14 @@ fn code(compiled: Compilation<Vec<u8>>) -> Answer {
 }
 
 fn refused(error: &pyc_compiler::SyntaxError) -> Answer {
-    let kind = match error.kind() {
-        Kind::Value => "ValueError",
-        Kind::Depth => "RecursionError",
-        Kind::Indentation => "IndentationError",
-        Kind::Tab => "TabError",
-        _ => "SyntaxError",
-    };
+    let kind = error.kind().exception_name();
     let message = error.message().to_owned();
-    if matches!(error.kind(), Kind::Value | Kind::Depth) {
-        return Answer::Exception { kind: kind.to_owned(), message };
+    match error.kind() {
+        Kind::Internal => return Answer::Lost { message },
+        Kind::Value | Kind::Depth | Kind::Memory => {
+            return Answer::Exception { kind: kind.to_owned(), message };
+        }
+        _ => {}
     }
     let location = error.location();
     let text = error.text().unwrap_or_default();

@@ -77,6 +77,12 @@ pub(crate) fn exception(path: &Path, kind: &str, message: &str) -> Problem {
     }
 }
 
+/// The compiler contradicts itself about the module from `path`.
+pub(crate) fn lost(path: &Path, message: &str) -> Problem {
+    let problem = Problem::new(ErrorKind::Compile, format!("{}: {message}", path.display()));
+    problem.help("until it is mended, have CPython compile: `.backend(Backend::Interpreter)`")
+}
+
 const ENCODING: &str = "save the file as UTF-8 without NUL bytes, or declare its encoding in the \
                         first line: `# -*- coding: latin-1 -*-`";
 
@@ -179,6 +185,13 @@ mod tests {
         assert!(shown("x = = 1", 5, 99).ends_with("|     ^^^"));
         assert!(shown("f(", 3, 3).ends_with("|   ^"));
         assert!(shown("f(", 30, 31).ends_with("|   ^"));
+    }
+
+    #[test]
+    fn faults_of_the_compiler_are_told_from_those_of_the_file() {
+        let problem = lost(Path::new("a.py"), "the compiler lost its way");
+        assert!(problem.message().starts_with("a.py: the compiler lost its way\n"));
+        assert!(problem.message().contains("Backend::Interpreter"));
     }
 
     #[test]

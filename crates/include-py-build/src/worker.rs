@@ -23,6 +23,10 @@ pub(crate) enum Answer {
         warnings: Vec<Warning>,
     },
     Syntax(SyntaxError),
+    /// The compiler of our own contradicts itself about the source.
+    Lost {
+        message: String,
+    },
     /// Another exception: `RecursionError`, `MemoryError`, or `ValueError` for a NUL in the source.
     Exception {
         kind: String,

@@ -41,10 +41,35 @@ pub enum ErrorKind {
     Undecodable,
     /// `ValueError`: a source with null bytes, an integer literal with too many digits
     Value,
-    /// `RecursionError` or `MemoryError`: nested deeper than the compiler goes
+    /// `RecursionError`: nested deeper than the compiler goes
     Depth,
-    /// The target, or a combination of options, isn't supported.
+    /// `MemoryError`: nested deeper than CPython's parser goes
+    Memory,
+    /// The target, a combination of options, or the source isn't supported.
     Unsupported,
+    /// The compiler contradicts itself, so the source may be right. Please report it.
+    Internal,
+}
+
+impl ErrorKind {
+    /// The exception's name in Python: `SyntaxError`, or `SystemError` where CPython wouldn't raise any.
+    ///
+    /// ```
+    /// assert_eq!(pyc_compiler::ErrorKind::Tab.exception_name(), "TabError");
+    /// ```
+    #[must_use]
+    pub fn exception_name(self) -> &'static str {
+        match self {
+            Self::Syntax | Self::Encoding => "SyntaxError",
+            Self::Indentation => "IndentationError",
+            Self::Tab => "TabError",
+            Self::Value => "ValueError",
+            Self::Undecodable => "UnicodeDecodeError",
+            Self::Depth => "RecursionError",
+            Self::Memory => "MemoryError",
+            Self::Unsupported | Self::Internal => "SystemError",
+        }
+    }
 }
 
 /// What CPython would warn of: a `SyntaxWarning` or `DeprecationWarning`.
@@ -97,6 +122,13 @@ impl Fault {
     /// A `SyntaxError` at `location`.
     pub(crate) fn syntax(location: Location, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Syntax, location, message)
+    }
+
+    /// Two parts of the compiler contradict each other; `what` says which.
+    #[cold]
+    pub(crate) fn internal(location: Location, what: &str) -> Self {
+        let message = format!("the compiler lost its way ({what}), please report this source");
+        Self::new(ErrorKind::Internal, location, message)
     }
 
     pub(crate) fn new(kind: ErrorKind, location: Location, message: impl Into<String>) -> Self {

@@ -45,7 +45,7 @@ pub(crate) use work::Scratch;
 
 use crate::code::Code;
 use crate::context::Context;
-use crate::error::{ErrorKind, Fault, Result};
+use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::unit::Unit;
 use work::Work;
@@ -67,6 +67,5 @@ pub(crate) fn finish(unit: &mut Unit, context: &mut Context<'_>) -> Result<Code>
 
 /// Code that no source leads to, unless the compiler is at fault.
 fn malformed(what: &str) -> Fault {
-    let message = format!("the compiler lost its way ({what}), please report this source");
-    Fault::new(ErrorKind::Unsupported, Location::NONE, message)
+    Fault::internal(Location::NONE, what)
 }

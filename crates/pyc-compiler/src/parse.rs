@@ -55,11 +55,11 @@ pub(crate) use tokens::too_many_digits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Doubt;
 
-/// What is wrong with a source that was refused; `None` where only [`crate::lower`] knows.
+/// What is wrong with a source that was refused, not before `from`; `None` where only [`crate::lower`] knows.
 #[cold]
-pub(crate) fn diagnose(source: &Source<'_>, options: &Options) -> Option<Fault> {
+pub(crate) fn diagnose(source: &Source<'_>, options: &Options, from: u32) -> Option<Fault> {
     let tokens = tokens(source, options)?;
-    diagnose::diagnose(&tokens, options.get_mode()).or_else(|| tokens.fault())
+    diagnose::diagnose(&tokens, options.get_mode(), from).or_else(|| tokens.fault())
 }
 
 /// Refuses a source with something in it that is no token.
@@ -67,7 +67,7 @@ pub(crate) fn diagnose(source: &Source<'_>, options: &Options) -> Option<Fault> 
 pub(crate) fn check_tokens(source: &Source<'_>, options: &Options) -> error::Result<()> {
     let Some(tokens) = tokens(source, options) else { return Ok(()) };
     let Some(fault) = tokens.fault() else { return Ok(()) };
-    Err(diagnose::diagnose(&tokens, options.get_mode()).unwrap_or(fault))
+    Err(diagnose::diagnose(&tokens, options.get_mode(), 0).unwrap_or(fault))
 }
 
 fn tokens<'s>(source: &'s Source<'_>, options: &Options) -> Option<Tokens<'s>> {
@@ -84,8 +84,8 @@ type Result<T> = std::result::Result<T, Doubt>;
 /// Why there is no tree.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NoTree {
-    /// The source is wrong at this token or before it.
-    Refused(Location),
+    /// The source is wrong at this token or before it, but not before the statement of the module that begins at `from`.
+    Refused { at: Location, from: u32 },
     /// The second parser has to say.
     Undecided,
 }
@@ -107,12 +107,13 @@ pub(crate) fn parse(
     let mut parser = Parser::new(text, context, folding);
     let tree = parser.module();
     let (undecided, at) = (parser.lexer.undecided, parser.lexer.place.begin);
+    let from = parser.statement;
     // Warnings come in an order that the second parser knows.
     let warned = context.warnings.len() > warnings;
     context.warnings.truncate(warnings);
     match tree {
         Ok(tree) if !warned => Ok(tree),
-        Err(Doubt) if !undecided => Err(NoTree::Refused(at.to(at))),
+        Err(Doubt) if !undecided => Err(NoTree::Refused { at: at.to(at), from }),
         _ => Err(NoTree::Undecided),
     }
 }

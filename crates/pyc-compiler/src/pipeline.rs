@@ -151,12 +151,12 @@ pub(crate) fn read(
         Ok(tree) => Ok(tree),
         Err(NoTree::Undecided) => match lower::lower(source, context, folding) {
             Ok(tree) => parse::check_tokens(source, context.options).map(|()| tree),
-            Err(fault) => Err(parse::diagnose(source, context.options).unwrap_or(fault)),
+            Err(fault) => Err(parse::diagnose(source, context.options, 0).unwrap_or(fault)),
         },
-        Err(NoTree::Refused(location)) => {
-            let fault = parse::diagnose(source, context.options);
+        Err(NoTree::Refused { at: location, from }) => {
+            let fault = parse::diagnose(source, context.options, from);
             Err(fault.unwrap_or_else(|| match lower::lower(source, context, folding) {
-                Ok(_) => Fault::syntax(location, "invalid syntax"),
+                Ok(_) => Fault::internal(location, "the parser refuses what the grammar takes"),
                 Err(fault) => fault,
             }))
         }

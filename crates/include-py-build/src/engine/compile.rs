@@ -117,7 +117,9 @@ pub(super) fn compile<'p>(
                 codes[number] = Code::Doubtful(marshalled);
             }
             Some(Err(Refused::Invalid(
-                Answer::Syntax(SyntaxError { message, .. }) | Answer::Exception { message, .. },
+                Answer::Syntax(SyntaxError { message, .. })
+                | Answer::Exception { message, .. }
+                | Answer::Lost { message },
             ))) if library == Library::Foreign || module.may_be_data() => {
                 let expected = match library {
                     Library::Own => module.is_aside(),
@@ -279,6 +281,7 @@ fn invalid(module: &Module, answer: Answer) -> Option<Problem> {
     match answer {
         Answer::Code { .. } => None,
         Answer::Syntax(error) => Some(diagnostic::syntax(&module.source, &error)),
+        Answer::Lost { message } => Some(diagnostic::lost(&module.source, &message)),
         Answer::Exception { kind, message } => {
             Some(diagnostic::exception(&module.source, &kind, &message))
         }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use pyc_code::{Const, Minor};
-use pyc_compiler::{ErrorKind, Location, SyntaxError, Warning, WarningKind};
+use pyc_compiler::{Location, SyntaxError, Warning, WarningKind};
 
 use super::names;
 
@@ -23,7 +23,7 @@ pub(super) fn quoted(name: &[u8]) -> String {
 /// What `traceback.format_exception_only` says of a source that is refused.
 pub(super) fn refused(file: &str, error: &SyntaxError) -> String {
     let shown = excerpt(file, error.text(), error.location());
-    format!("{shown}{}: {}\n", name(error.kind()), error.message())
+    format!("{shown}{}: {}\n", error.kind().exception_name(), error.message())
 }
 
 /// The same for a source that is refused because it warns.
@@ -82,17 +82,6 @@ fn class(kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::TimedOut => "TimeoutError",
         io::ErrorKind::BrokenPipe => "BrokenPipeError",
         _ => "OSError",
-    }
-}
-
-fn name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Indentation => "IndentationError",
-        ErrorKind::Tab => "TabError",
-        ErrorKind::Value => "ValueError",
-        ErrorKind::Undecodable => "UnicodeDecodeError",
-        ErrorKind::Depth => "RecursionError",
-        _ => "SyntaxError",
     }
 }
 

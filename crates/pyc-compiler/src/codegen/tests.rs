@@ -33,6 +33,18 @@ fn copies_of_finally_end_before_memory_does() {
 }
 
 #[test]
+fn joined_strings_are_no_patterns() {
+    for (pattern, message) in [
+        ("f'{a}'", "patterns may only match literals and attribute lookups"),
+        ("{f'a': b}", "mapping pattern keys may only match literals and attribute lookups"),
+    ] {
+        let source = format!("match x:\n case {pattern}: pass\n");
+        let error = stage::instructions(source.as_bytes(), &options()).unwrap_err();
+        assert_eq!(error.message(), message);
+    }
+}
+
+#[test]
 fn expressions_have_their_instructions() {
     check("expression/listings.txt", include_str!("expression/listings.txt"));
 }

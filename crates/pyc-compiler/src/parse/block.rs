@@ -17,6 +17,7 @@ impl Parser<'_, '_, '_> {
         let mark = self.mark::<StmtId>();
         let first = self.tree.expressions();
         while !self.at(Token::EndOfFile) {
+            self.statement = self.lexer.place.start;
             self.statement()?;
         }
         self.measure_depth();

@@ -22,13 +22,16 @@ use recognise::{Pass, Recogniser, Stop};
 use words::Wrong;
 
 use super::token::Token;
-use super::tokens::Tokens;
+use super::tokens::{Item, Tokens};
 use crate::error::{ErrorKind, Fault};
+use crate::name::count;
 use crate::options::Mode;
 
 /// The fault in a source; `None` if there is none, which is a fault of the parser that refused it.
+///
+/// Statements of the module that end before the offset `from` are right.
 #[cold]
-pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode) -> Option<Fault> {
+pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
     let grammar = Grammar::get()?;
     let start = grammar.named(match mode {
         Mode::Module => "file",
@@ -36,13 +39,13 @@ pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode) -> Option<Fault> {
         Mode::Expression => "evaluated",
     })?;
     let mut recogniser = Recogniser::new(grammar, tokens);
-    let last = match recogniser.run(start, Pass::Right) {
+    let last = match recogniser.run(start, Pass::Right, first_token(tokens, from)) {
         Ok(Some(_)) if mode == Mode::Interactive => return more_than_one(&recogniser),
         Ok(Some(_)) => return None,
         Ok(None) => recogniser.fill.checked_sub(1)?,
         Err(Stop) => return stopped(recogniser),
     };
-    if let Err(Stop) = recogniser.run(start, Pass::Wrong) {
+    if let Err(Stop) = recogniser.run(start, Pass::Wrong, first_odd(tokens, from)) {
         return stopped(recogniser);
     }
     let item = recogniser.item(last)?;
@@ -60,6 +63,25 @@ pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode) -> Option<Fault> {
     preferring_tokens(&recogniser, fault)
 }
 
+/// The first token from an offset on.
+fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
+    let first = tokens.list.partition_point(|item| item.start < from);
+    // The indentation that a statement ends stands where the next begins.
+    let dedents = tokens.list[first..].iter().take_while(|item| item.token == Token::Dedent);
+    count(first + dedents.count())
+}
+
+/// Where faults may be found in statements that are right and begin before `from`: CPython's rules for faults also take
+/// `match(x)` for the first line of a statement, and `print -1` for one of Python 2.
+fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
+    let right = &tokens.list[..first_token(tokens, from) as usize];
+    let is_odd = |item: &Item| {
+        let word = tokens.text.get(item.start as usize..item.end as usize);
+        item.token == Token::Name && matches!(word, Some("match" | "print" | "exec"))
+    };
+    if right.iter().any(is_odd) { 0 } else { count(right.len()) }
+}
+
 /// What is wrong if a statement was read and more is there (`pegen.c: bad_single_statement`, 3.13).
 fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
     let last = recogniser.fill.checked_sub(1)?;
@@ -75,7 +97,7 @@ fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
 /// The fault at which reading stopped.
 fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
     match recogniser.fault.take() {
-        Some(fault) if fault.kind == ErrorKind::Depth => Some(fault),
+        Some(fault) if fault.kind == ErrorKind::Memory => Some(fault),
         Some(fault) => preferring_tokens(&recogniser, fault),
         None => recogniser.tokens.fault(),
     }

@@ -44,6 +44,8 @@ pub(super) struct Parser<'s, 'c, 'o> {
     /// How many links the longest chain of the statement has, the chains in it added.
     pub(super) links: u32,
     longest: u32,
+    /// Where the module's statement begins that is being read.
+    pub(super) statement: u32,
 }
 
 impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
@@ -62,6 +64,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             deepest: 0,
             links: 0,
             longest: 0,
+            statement: 0,
         }
     }
 

@@ -431,9 +431,6 @@ match a:
     case a as b.c: d
 
 match a:
-    case f'': d
-
-match a:
     case {a: b}: c
 
 f'{a:

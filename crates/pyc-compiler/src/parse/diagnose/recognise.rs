@@ -87,10 +87,10 @@ impl<'t> Recogniser<'t> {
         }
     }
 
-    /// Reads all from the first token on.
-    pub(super) fn run(&mut self, start: RuleId, pass: Pass) -> Found {
+    /// Reads all from a token on.
+    pub(super) fn run(&mut self, start: RuleId, pass: Pass, first: u32) -> Found {
         self.pass = pass;
-        self.mark = 0;
+        self.mark = first;
         self.level = 0;
         self.newest.clear();
         self.answers.clear();
@@ -229,7 +229,7 @@ impl<'t> Recogniser<'t> {
     fn choice(&mut self, choice: Choice) -> Found {
         self.level += 1;
         if self.level > MOST_LEVELS {
-            return self.raise(ErrorKind::Depth, Location::NONE, Wrong::TooComplex, "");
+            return self.raise(ErrorKind::Memory, Location::NONE, Wrong::TooComplex, "");
         }
         let found = self.alternatives(choice);
         self.level -= 1;

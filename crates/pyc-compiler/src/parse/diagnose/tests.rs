@@ -12,7 +12,7 @@ type Row = (&'static str, &'static str, (i32, i32), (i32, i32));
 #[test]
 fn faults_are_those_of_cpython() {
     for (text, message, start, end) in ROWS {
-        let Some(fault) = diagnose(&Tokens::of(text), Mode::Module) else { panic!("{text}") };
+        let Some(fault) = diagnose(&Tokens::of(text), Mode::Module, 0) else { panic!("{text}") };
         let kind = match fault.kind {
             ErrorKind::Syntax => "",
             _ => "IndentationError: ",
@@ -31,10 +31,10 @@ fn faults_are_those_of_cpython() {
 fn right_sources_have_none() {
     let text = "def f[T](a, /, b=1, *c, d: int, **e) -> x:\n  with (a as b, c): pass\nx[*a, 1:2]: int = 3\n\
                 match x:\n  case [1, *_, {'a': A.b(c, d=2) | 3 as e}] if f'{x!r:{w}}': print(*a, b=1, **c)\n";
-    assert!(diagnose(&Tokens::of(text), Mode::Module).is_none());
-    assert!(diagnose(&Tokens::of("a, b\n"), Mode::Expression).is_none());
-    assert!(diagnose(&Tokens::of("x = 1\n"), Mode::Expression).is_some());
-    let single = |text| diagnose(&Tokens::of(text).of_statement(), Mode::Interactive);
+    assert!(diagnose(&Tokens::of(text), Mode::Module, 0).is_none());
+    assert!(diagnose(&Tokens::of("a, b\n"), Mode::Expression, 0).is_none());
+    assert!(diagnose(&Tokens::of("x = 1\n"), Mode::Expression, 0).is_some());
+    let single = |text| diagnose(&Tokens::of(text).of_statement(), Mode::Interactive, 0);
     for text in ["if x: y\n", "if x:\n  y\n", "x; y", "x # c\n# d\n"] {
         assert!(single(text).is_none(), "{text}");
     }
@@ -46,8 +46,8 @@ fn right_sources_have_none() {
 fn deep_sources_need_no_stack() {
     for len in [1, 100, 10_000] {
         let text = "not ".repeat(len) + "a b";
-        let fault = diagnose(&Tokens::of(&text), Mode::Module).unwrap();
-        let kind = if len < 1000 { ErrorKind::Syntax } else { ErrorKind::Depth };
+        let fault = diagnose(&Tokens::of(&text), Mode::Module, 0).unwrap();
+        let kind = if len < 1000 { ErrorKind::Syntax } else { ErrorKind::Memory };
         assert_eq!(fault.kind, kind, "{len}");
     }
 }
@@ -59,10 +59,25 @@ fn time_is_linear() {
         [("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("x[", "]"), ("{1:", "}")]
     {
         let text = format!("{}a b{}\n", open.repeat(90), close.repeat(90));
-        assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
+        assert!(diagnose(&Tokens::of(&text), Mode::Module, 0).is_some());
     }
     let text = "if x:\n  y\n".to_owned() + &"elif x:\n  y\n".repeat(1000) + "else\n";
-    assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
+    assert!(diagnose(&Tokens::of(&text), Mode::Module, 0).is_some());
+}
+
+/// What is right already isn't read again, unless CPython sees faults in it.
+#[test]
+fn faults_are_sought_from_the_wrong_statement_on() {
+    let message = |text: &str| {
+        let from = u32::try_from(text.rfind('\n').unwrap() + 1).unwrap();
+        diagnose(&Tokens::of(text), Mode::Module, from).unwrap().message.clone()
+    };
+    assert_eq!(message("x = 1\nif x:\n  if y:\n    z\na b"), "invalid syntax");
+    assert_eq!(message("match(x)\na b"), "expected ':'");
+    let legacy = "Missing parentheses in call to 'print'. Did you mean print(...)?";
+    assert_eq!(message("print -1\na b"), legacy);
+    // Not looked at, which shows that the time is the last statement's.
+    assert_eq!(message("1 = 2\nx = (1 2)"), "invalid syntax. Perhaps you forgot a comma?");
 }
 
 /// Text, message, start and end.

@@ -31,13 +31,8 @@ impl Report {
 
     fn of(error: &SyntaxError, source: &[u8]) -> Self {
         let class = match error.kind() {
-            ErrorKind::Syntax | ErrorKind::Encoding => "SyntaxError",
-            ErrorKind::Indentation => "IndentationError",
-            ErrorKind::Tab => "TabError",
-            ErrorKind::Value => "ValueError",
-            ErrorKind::Undecodable => "UnicodeDecodeError",
-            ErrorKind::Depth => "RecursionError",
-            _ => "unsupported",
+            ErrorKind::Unsupported => "unsupported",
+            kind => kind.exception_name(),
         };
         let at = error.location();
         let text = error.text().unwrap_or_default();
