@@ -14,6 +14,7 @@ mod interrupt;
 mod names;
 mod one;
 mod pool;
+mod python;
 mod report;
 mod walk;
 mod warnings;
@@ -27,9 +28,14 @@ pub(crate) use arguments::parse_target;
 const HELP: &str = "\
 Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.
 
-Usage: include-py compile [OPTION]… FILE|DIR…
+Usage: include-py compile [OPTION]… [FILE|DIR]…
 
-  --target VERSION  Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default: 3.13)
+Without FILE or DIR, the directories on sys.path are compiled, without those below them: on that of
+--python, or else on PYTHONPATH.
+
+  --target VERSION  Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default:
+                    that of --python, or else 3.13)
+  --python EXE      An interpreter that is asked for its release and its sys.path
   -l                Don't go into directories below
   -r N              Go at most N directories deep; stronger than -l
   -f                Compile also what is up to date by its timestamp

@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -192,6 +192,47 @@ fn variables_of_python_count() {
         assert_eq!(output.stderr.is_empty(), shown.is_empty(), "{filters}: {output:?}");
         let refused = text(&output.stdout).contains("SyntaxError: \"is\" with 'int' literal");
         assert_eq!(refused, status == 1, "{filters}: {output:?}");
+    }
+}
+
+#[test]
+fn without_paths_the_search_path_is_compiled() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    fs::create_dir(at("below")).unwrap();
+    for source in ["a.py", "below/b.py"] {
+        fs::write(at(source), "x = 1\n").unwrap();
+    }
+    let run = |arguments: &[&str], path: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_include-py"));
+        command.arg("compile").args(arguments).current_dir(directory.path());
+        command.env("PYTHONPATH", path).output().unwrap()
+    };
+    let output = run(&["-q"], "");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(text(&output.stderr).contains("name files or directories"), "{output:?}");
+    let path = format!(":{}", directory.path().display());
+    let output = run(&[], &path);
+    assert!(
+        text(&output.stdout).starts_with("Skipping current directory\nListing '"),
+        "{output:?}"
+    );
+    assert!(at("__pycache__/a.cpython-313.pyc").exists() && !at("below/__pycache__").exists());
+    // An interpreter says what its path is, and which release it is.
+    let fake = at("python");
+    fs::write(
+        &fake,
+        format!("#!/bin/sh\nprintf '3.13.0\\0\\0%s/below' '{}'\n", directory.path().display()),
+    )
+    .unwrap();
+    fs::set_permissions(&fake, fs::Permissions::from_mode(0o755)).unwrap();
+    let output = run(&["--python", fake.to_str().unwrap()], "");
+    assert!(output.status.success(), "{output:?}");
+    assert!(at("below/__pycache__/b.cpython-313.pyc").exists(), "{output:?}");
+    for wrong in ["/nowhere/python", "/bin/false"] {
+        let output = run(&["--python", wrong], "");
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(text(&output.stderr).contains(&format!("`--python {wrong}`")), "{output:?}");
     }
 }
 

@@ -10,6 +10,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::{Minor, Version};
 use pyc_compiler::{Optimize, Target};
 
+use super::python::Interpreter;
 use super::warnings::Filters;
 use crate::error::Error;
 
@@ -36,6 +37,8 @@ pub(super) struct Arguments {
     pub(super) hardlink_duplicates: bool,
     pub(super) invalidation: Invalidation,
     pub(super) paths: Vec<PathBuf>,
+    /// What is said first.
+    pub(super) notice: Option<&'static str>,
 }
 
 /// How much is printed.
@@ -69,7 +72,7 @@ impl Arguments {
     /// Reads the rest of the command line; none if help is asked for.
     pub(super) fn parse(parser: &mut lexopt::Parser) -> Result<Option<Self>, Error> {
         let mut found = Self::defaults()?;
-        let (mut flat, mut recursion, mut target) = (false, None, None);
+        let (mut flat, mut recursion, mut target, mut python) = (false, None, None, None);
         while let Some(argument) = parser.next()? {
             let argument = match argument {
                 Long(word) => Long(long(word)?),
@@ -77,7 +80,8 @@ impl Arguments {
             };
             match argument {
                 Short('h') | Long("help") => return Ok(None),
-                Long("target") => target = Some(parser.value()?),
+                Long("target") => target = Some(parser.value()?.string()?),
+                Long("python") => python = Some(parser.value()?),
                 Short('l') => flat = true,
                 Short('r') => recursion = Some(depth(&parser.value()?)?),
                 Short('f') => found.force = true,
@@ -105,12 +109,36 @@ impl Arguments {
                 other => return Err(other.unexpected().into()),
             }
         }
-        if let Some(target) = target {
-            found.target = parse_target(&target.string()?)?;
-        }
         found.depth = recursion.or(if flat { Some(0) } else { None });
+        let python = python.map(|python| Interpreter::ask(&python)).transpose()?;
+        if let Some(target) = target.as_ref().or(python.as_ref().map(|python| &python.release)) {
+            found.target = parse_target(target)?;
+        }
+        if found.paths.is_empty() && found.list.is_none() {
+            found.take_path(python.map(|python| python.path))?;
+        }
         found.check()?;
         Ok(Some(found))
+    }
+
+    /// Without paths, those on `sys.path` are compiled, but nothing below them
+    /// (`compileall.py: compile_path`, 3.13); without an interpreter, `PYTHONPATH` stands for it.
+    fn take_path(&mut self, path: Option<Vec<PathBuf>>) -> Result<(), Error> {
+        let variable = || {
+            let list = environment("PYTHONPATH")?;
+            Some(std::env::split_paths(&list).collect())
+        };
+        let path = path.or_else(variable).ok_or_else(|| {
+            Error::usage(
+                "name files or directories; or, with `--python`, an interpreter whose `sys.path` \
+                 is compiled",
+            )
+        })?;
+        let is_current = |entry: &PathBuf| entry.as_os_str().is_empty() || entry.as_os_str() == ".";
+        self.notice = path.iter().any(is_current).then_some("Skipping current directory");
+        self.paths = path.into_iter().filter(|entry| !is_current(entry)).collect();
+        self.depth = Some(0);
+        Ok(())
     }
 
     fn defaults() -> Result<Self, Error> {
@@ -137,6 +165,7 @@ impl Arguments {
                 Invalidation::Timestamp
             },
             paths: Vec::new(),
+            notice: None,
         })
     }
 
@@ -160,9 +189,6 @@ impl Arguments {
             return Err(Error::usage(
                 "`-b` has one file name for all optimization levels, so it takes one `-o`",
             ));
-        }
-        if self.paths.is_empty() && self.list.is_none() {
-            return Err(Error::usage("`compile` takes files or directories"));
         }
         Ok(())
     }
@@ -273,7 +299,8 @@ fn integer(option: &str, value: &OsString) -> Result<i64, Error> {
 
 /// The long option that a word stands for, which may be cut off where it is unique.
 fn long(word: &str) -> Result<&str, Error> {
-    const OPTIONS: [&str; 5] = ["hardlink-dupes", "help", "invalidation-mode", "target", "workers"];
+    const OPTIONS: [&str; 6] =
+        ["hardlink-dupes", "help", "invalidation-mode", "python", "target", "workers"];
     let mut candidates = OPTIONS.into_iter().filter(|option| option.starts_with(word));
     match (candidates.next(), candidates.next()) {
         _ if OPTIONS.contains(&word) => Ok(word),

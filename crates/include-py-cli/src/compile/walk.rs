@@ -34,6 +34,9 @@ pub(super) fn events(arguments: &Arguments) -> io::Result<Option<Vec<Event>>> {
         paths.extend(more);
     }
     let mut events = Vec::new();
+    if let Some(notice) = arguments.notice.filter(|_| arguments.quiet < Quiet::All) {
+        events.push(Event::Say(notice.to_owned()));
+    }
     for path in &paths {
         if path.is_file() {
             events.push(Event::File(path.clone(), arguments.renaming.clone()));
@@ -69,15 +72,17 @@ fn listed(list: &Path) -> io::Result<Vec<PathBuf>> {
     })
 }
 
+/// A path as the system has it.
 #[cfg(unix)]
-fn path(bytes: &[u8]) -> PathBuf {
+pub(super) fn path(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt as _;
 
     std::ffi::OsStr::from_bytes(bytes).into()
 }
 
+/// A path as the system has it.
 #[cfg(not(unix))]
-fn path(bytes: &[u8]) -> PathBuf {
+pub(super) fn path(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).as_ref().into()
 }
 
