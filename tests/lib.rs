@@ -14,6 +14,7 @@
 //! | `errors.rs` | what a user sees when a build can't succeed |
 //! | `reproducible.rs` | two clean builds apart, byte for byte |
 //! | `bundles.rs` | several bundles, a Python started by the program, bytecode of another Python |
+//! | `shapes.rs` | the bundle in a library of several programs, in a shared library, with link-time optimisation |
 //! | `linked.rs` | extension modules in C and Rust that are linked into the program |
 //! | `unpacked.rs` | a package that is imported from real files |
 //! | `one_file.rs` | programs that bring their libpython |

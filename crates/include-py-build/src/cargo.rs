@@ -26,8 +26,8 @@ use std::path::{Path, PathBuf};
 use crate::develop::Mode;
 use crate::environment::{Machine, Resolved, Sources};
 use crate::error::{ErrorKind, Problem};
-use crate::link::{Libc, Platform};
-use crate::{Environment, Output};
+use crate::link::{self, Libc, Platform};
+use crate::{Environment, Output, fs};
 
 /// The user's own; the program reads it as well.
 pub(crate) const DEVELOP: &str = "INCLUDE_PY_DEVELOP";
@@ -152,8 +152,7 @@ impl Cargo {
             )
         });
         let outside = rpath == Rpath::Emitted && output.link.is_empty();
-        let rpath = self.rpath.iter().filter(|_| outside);
-        let rpath = rpath.map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"));
+        let rpath = self.rpath_line().into_iter().filter(|_| outside);
         let search = output.library_dirs.iter();
         let search = search.map(|dir| format!("cargo::rustc-link-search=native={}", dir.display()));
         // Cargo reads line by line.
@@ -166,6 +165,25 @@ impl Cargo {
             .chain(rpath)
             .chain(warnings)
             .collect()
+    }
+}
+
+impl Cargo {
+    /// The lines for a program whose bundle is in another package's library: the linker's options that don't
+    /// come with the library.
+    pub(crate) fn program_lines(&self) -> Result<Vec<String>, Problem> {
+        let mut lines: Vec<_> = self.rpath_line().into_iter().collect();
+        if self.environment.platform.as_ref().is_some_and(|platform| platform.os == "linux") {
+            // Has no effect unless the library has brought libpython along.
+            let symbols = self.environment.out_dir().join(link::SYMBOLS_FILE);
+            fs::write(&symbols, link::SYMBOLS.as_bytes())?;
+            lines.push(format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", symbols.display()));
+        }
+        Ok(lines)
+    }
+
+    fn rpath_line(&self) -> Option<String> {
+        self.rpath.as_ref().map(|dir| format!("cargo::rustc-link-arg=-Wl,-rpath,{dir}"))
     }
 }
 
