@@ -65,6 +65,7 @@ impl Recogniser<'_> {
                 self.raise_in(Place::Last, wrong, "", slots)
             }
             Check::Conversion => self.conversion(slots),
+            Check::Field => self.field(b),
             Check::Strings => {
                 let kind = self.strings(start)?;
                 Ok(Outcome::Fits(self.make(kind, start, base)))
@@ -120,11 +121,16 @@ impl Recogniser<'_> {
         if ends(a).map(|(_, end)| end) != ends(b).map(|(start, _)| start) {
             return self.raise_in(Place::FromTo, Wrong::LateConversion, "", slots);
         }
-        let name = self.called(b);
-        if matches!(&*name, "r" | "s" | "a") {
-            return Ok(Outcome::Fits(a));
+        Ok(Outcome::Fits(b))
+    }
+
+    /// A field that is whole, perhaps with a conversion (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
+    fn field(&mut self, conversion: Value) -> Judged {
+        let name = self.called(conversion);
+        if matches!(&*name, "" | "r" | "s" | "a") {
+            return Ok(Outcome::Fits(conversion));
         }
-        let slots = Slots { a: b, b };
+        let slots = Slots { a: conversion, b: conversion };
         self.raise_in(Place::At, Wrong::UnknownConversion, &name, slots)
     }
 

@@ -162,6 +162,7 @@ pub(super) enum Check {
     Generator,
     Positional,
     Conversion,
+    Field,
     Strings,
     Number,
     Real,

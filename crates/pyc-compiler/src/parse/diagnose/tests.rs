@@ -213,6 +213,9 @@ const ROWS: &[Row] = &[
     ("x = a b\n(\n1)", "invalid syntax", (1, 7), (1, 8)),
     ("(a,\n b c)", "invalid syntax. Perhaps you forgot a comma?", (2, 2), (2, 5)),
     ("async def f(): await", "invalid syntax", (1, 21), (1, 22)),
+    ("f'{3!g'", "f-string: expecting '}'", (1, 7), (1, 7)),
+    ("f'{3!g x'", "f-string: expecting ':' or '}'", (1, 8), (1, 9)),
+    ("f'{3!g:'", "f-string: expecting '}', or format specs", (1, 8), (1, 9)),
     ("f'{,}' 07", "leading zeros in decimal integer literals are not permitted; \
      use an 0o prefix for octal integers", (1, 8), (1, 9)),
     ("f'{,} {07}'", "f-string: expecting a valid expression after '{'", (1, 4), (1, 5)),

@@ -284,6 +284,7 @@ fn check(name: &str) -> Result<Check> {
         "generator" => Check::Generator,
         "positional" => Check::Positional,
         "conversion" => Check::Conversion,
+        "field" => Check::Field,
         "strings" => Check::Strings,
         "number" => Check::Number,
         "real" => Check::Real,
