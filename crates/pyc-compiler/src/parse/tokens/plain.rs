@@ -111,7 +111,8 @@ impl Scanner<'_> {
     fn check_name(&mut self, start: usize, word: &[u8]) -> Scanned<()> {
         let Ok(text) = std::str::from_utf8(word) else {
             let words = complaint(word).unwrap_or_default();
-            let at = column(self.at - 1, self.line_start);
+            let before = self.bytes.get(self.line_start..self.at).unwrap_or_default();
+            let at = column(last_character(before), 0);
             let at = Location::new(self.line, self.line, at, -1);
             return Err(Lexical { what: What::Undecodable(words), at });
         };
@@ -194,6 +195,15 @@ impl Scanner<'_> {
             joined.in_spec = false;
         }
         Ok(())
+    }
+}
+
+/// Where the last character starts; the bytes of one that isn't complete are one.
+fn last_character(bytes: &[u8]) -> usize {
+    let Some(last) = bytes.utf8_chunks().last() else { return 0 };
+    match (last.invalid().len(), last.valid().chars().next_back()) {
+        (0, Some(character)) => bytes.len() - character.len_utf8(),
+        (invalid, _) => bytes.len() - invalid,
     }
 }
 

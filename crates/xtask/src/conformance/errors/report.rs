@@ -24,22 +24,25 @@ impl Report {
         let compiled = catch_unwind(AssertUnwindSafe(|| compile(source, options).map(drop)));
         match compiled {
             Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(Self::of(&error, source)),
+            Ok(Err(error)) => Some(Self::of(&error)),
             Err(_) => Some(Self::panic()),
         }
     }
 
-    fn of(error: &SyntaxError, source: &[u8]) -> Self {
+    fn of(error: &SyntaxError) -> Self {
         let class = match error.kind() {
             ErrorKind::Unsupported => "unsupported",
             kind => kind.exception_name(),
         };
         let at = error.location();
         let text = error.text().unwrap_or_default();
-        let end = if at.end_line == at.line {
-            text.to_owned()
+        // CPython converts the end by the first line, wherever it is (`pegen.c:
+        // _PyPegen_byte_offset_to_character_offset`, 3.13).
+        let is_behind = usize::try_from(at.end_column).is_ok_and(|end| end > text.len());
+        let end_column = if at.end_line != at.line && is_behind {
+            i32::try_from(text.len()).unwrap_or(i32::MAX)
         } else {
-            line_of(source, at.end_line).unwrap_or_default()
+            at.end_column
         };
         Self {
             class: class.to_owned(),
@@ -47,7 +50,7 @@ impl Report {
             line: known(at.line.into()),
             column: characters(text, at.column),
             end_line: known(at.end_line.into()),
-            end_column: characters(&end, at.end_column),
+            end_column: characters(text, end_column),
             text: error.text().map(str::to_owned),
         }
     }
@@ -97,12 +100,6 @@ fn characters(line: &str, column: i32) -> Option<i64> {
     // A column may be behind the line's end.
     let behind = column.saturating_sub(line.len());
     i64::try_from(before + behind + 1).ok()
-}
-
-fn line_of(source: &[u8], number: i32) -> Option<String> {
-    let index = usize::try_from(number).ok()?.checked_sub(1)?;
-    let line = source.split(|byte| *byte == b'\n').nth(index)?;
-    Some(String::from_utf8_lossy(line).into_owned())
 }
 
 #[cfg(test)]
