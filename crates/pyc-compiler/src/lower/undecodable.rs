@@ -14,7 +14,8 @@ pub(super) fn check(source: &Source<'_>, tokens: &[Token]) -> Result<()> {
     let mut from = 0;
     while let Some(offset) = source.undecodable().first(from) {
         let at = TextSize::try_from(offset).unwrap_or_default();
-        let token = tokens.iter().find(|token| token.range().contains(at));
+        let index = tokens.partition_point(|token| token.end() <= at);
+        let token = tokens.get(index).filter(|token| token.range().contains(at));
         match token {
             Some(token) if token.kind() == TokenKind::Comment => from = token.end().to_usize(),
             _ => {

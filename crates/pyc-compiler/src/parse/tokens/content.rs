@@ -160,6 +160,10 @@ fn text_words(content: &[u8], raw: bool) -> Option<String> {
         }
         expanded.extend(format!("\\U{:08x}", u32::from(character)).bytes());
     }
+    // The last backslash of a text before a brace is one.
+    if is_after_backslash(content) {
+        expanded.extend_from_slice(b"u005c");
+    }
     escape_words(&expanded)
 }
 
@@ -268,8 +272,14 @@ mod tests {
             words(r"f'{x:\x}'").unwrap(),
             r"'unicodeescape' codec can't decode bytes in position 0-1: truncated \xXX escape"
         );
-        for right in [r"'\x41\d\N{DIGIT ONE}\é'", r"r'\x'", r"b'\x41\N'", r"rf'\x'", r"f'{{\x41'"]
-        {
+        for right in [
+            r"'\x41\d\N{DIGIT ONE}\é'",
+            r"r'\x'",
+            r"b'\x41\N'",
+            r"rf'\x'",
+            r"f'{{\x41'",
+            r"f'{x:\}'",
+        ] {
             assert_eq!(words(right), None, "{right}");
         }
     }
