@@ -75,11 +75,22 @@ fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
 /// `match(x)` for the first line of a statement, and `print -1` for one of Python 2.
 fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     let right = &tokens.list[..first_token(tokens, from) as usize];
-    let is_odd = |item: &Item| {
+    let near = |index: usize| right.get(index).map(|item| item.token);
+    let is_odd = |(index, item): (usize, &Item)| {
         let word = tokens.text.get(item.start as usize..item.end as usize);
-        item.token == Token::Name && matches!(word, Some("match" | "print" | "exec"))
+        let before = index.checked_sub(1).and_then(near);
+        match word.filter(|_| item.token == Token::Name) {
+            Some("match") => {
+                let within = |token: Token| !token.is_layout() && token != Token::Colon;
+                !before.is_some_and(within)
+            }
+            Some("print" | "exec") => {
+                before != Some(Token::Dot) && near(index + 1) != Some(Token::LeftParenthesis)
+            }
+            _ => false,
+        }
     };
-    if right.iter().any(is_odd) { 0 } else { count(right.len()) }
+    if right.iter().enumerate().any(is_odd) { 0 } else { count(right.len()) }
 }
 
 /// What is wrong if a statement was read and more is there (`pegen.c: bad_single_statement`, 3.13).

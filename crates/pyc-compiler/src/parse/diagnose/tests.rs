@@ -77,7 +77,10 @@ fn faults_are_sought_from_the_wrong_statement_on() {
     let legacy = "Missing parentheses in call to 'print'. Did you mean print(...)?";
     assert_eq!(message("print -1\na b"), legacy);
     // Not looked at, which shows that the time is the last statement's.
-    assert_eq!(message("1 = 2\nx = (1 2)"), "invalid syntax. Perhaps you forgot a comma?");
+    assert_eq!(
+        message("1 = 2\nprint(a.match(b))\nx = (1 2)"),
+        "invalid syntax. Perhaps you forgot a comma?"
+    );
 }
 
 /// Text, message, start and end.
