@@ -16,6 +16,7 @@ mod fuzz;
 mod importer;
 mod limited;
 mod marshal;
+mod native;
 mod packages;
 mod parsers;
 mod suites;
@@ -53,11 +54,12 @@ Suites:
   instructions  What the compiler generates; see `cargo xtask conformance tree --help`
   cases     Small programs, from a binary and from files; see `cargo xtask conformance cases --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network
+  native    Packages with extension modules, in the same way
 
 Options:
   --quick     Only every 40th file
   [VERSION]…  Only these: 3.13 or 3.13.0
-  [PACKAGE]…  Of `packages`, only these
+  [PACKAGE]…  Of `packages` and `native`, only these
 
 The canonical form is compared with an independent implementation if INCLUDE_PY_CF1 names one
 (default: ../shared/oracles/cf1.py).
@@ -78,7 +80,8 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         ["parsers", rest @ ..] => return parsers::main(rest),
         ["instructions", rest @ ..] => return tree::main(&tree::INSTRUCTIONS, rest),
         ["verdicts", rest @ ..] => return verdicts::main(rest),
-        ["packages", rest @ ..] => return packages(rest, root),
+        ["packages", rest @ ..] => return of_packages(packages::run, rest, root),
+        ["native", rest @ ..] => return of_packages(native::run, rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };
     let extent = if rest.contains(&"--quick") { Extent::Quick } else { Extent::Whole };
@@ -98,11 +101,15 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     report(pythons::all().and_then(|all| run(&chosen(all, &wanted), extent, root)))
 }
 
-fn packages(arguments: &[&str], root: &Path) -> Outcome {
+/// A suite of packages: the interpreters, the names of the packages, the workspace's directory.
+type Suite = fn(&[Python], &[&str], &Path) -> Result<bool, String>;
+
+/// Runs a suite of packages, of those that are named if any is.
+fn of_packages(run: Suite, arguments: &[&str], root: &Path) -> Outcome {
     let (versions, packages): (Vec<&str>, Vec<&str>) =
         arguments.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
     let all = project::linkable();
-    report(all.and_then(|all| packages::run(&chosen(all, &versions), &packages, root)))
+    report(all.and_then(|all| run(&chosen(all, &versions), &packages, root)))
 }
 
 /// The interpreters of these versions, all of them if none is named.

@@ -12,16 +12,17 @@ use std::{
     io,
     os::{fd::AsRawFd, unix::fs::MetadataExt},
     path::Path,
+    sync::{Mutex, PoisonError},
 };
+
+const EXECUTABLE: &str = "/proc/self/exe";
 
 /// Appends `content` to `target`, if it is a part of a file that is mapped and can't be changed through the
 /// mapping; `None` if it isn't, and nothing has been done.
 pub(super) fn copy(content: &[u8], target: &File) -> Option<io::Result<()>> {
-    let maps = fs::read_to_string("/proc/self/maps").ok()?;
     let start = content.as_ptr() as usize;
     let end = start.checked_add(content.len())?;
-    let map =
-        maps.lines().filter_map(Map::read).find(|map| map.start <= start && end <= map.end)?;
+    let map = Map::around(start, end)?;
     let source = map.file()?;
     let offset = map.offset.checked_add(u64::try_from(start - map.start).ok()?)?;
     let mut offset = i64::try_from(offset).ok()?;
@@ -48,20 +49,41 @@ pub(super) fn copy(content: &[u8], target: &File) -> Option<io::Result<()>> {
 }
 
 /// A line of `/proc/self/maps`.
-#[derive(Debug, PartialEq, Eq)]
-struct Map<'l> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Map {
     start: usize,
     end: usize,
     offset: u64,
     /// Major and minor number of the device.
     device: (u32, u32),
     inode: u64,
-    path: &'l str,
+    path: String,
 }
 
-impl<'l> Map<'l> {
+impl Map {
+    /// The mapping that these addresses are in. That of the executable, in which bundles usually are, is there as long
+    /// as the process, and the list is long where many libraries are loaded.
+    fn around(start: usize, end: usize) -> Option<Self> {
+        static KNOWN: Mutex<Option<Map>> = Mutex::new(None);
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds = |map: &Self| map.start <= start && end <= map.end;
+        if let Some(map) = known.clone().filter(holds) {
+            return Some(map);
+        }
+        let maps = fs::read_to_string("/proc/self/maps").ok()?;
+        let map = maps.lines().filter_map(Self::read).find(holds)?;
+        if map.is_executable() {
+            *known = Some(map.clone());
+        }
+        Some(map)
+    }
+
+    fn is_executable(&self) -> bool {
+        fs::read_link(EXECUTABLE).is_ok_and(|link| link == Path::new(&self.path))
+    }
+
     /// `None` for one that is no file's, or that can be written.
-    fn read(line: &'l str) -> Option<Self> {
+    fn read(line: &str) -> Option<Self> {
         let mut rest = line;
         let mut next = || {
             let (word, more) = rest.split_once(' ')?;
@@ -77,22 +99,21 @@ impl<'l> Map<'l> {
         let (start, end) =
             (usize::from_str_radix(start, 16).ok()?, usize::from_str_radix(end, 16).ok()?);
         let changes = permissions.contains('w');
-        (inode != 0 && !changes).then_some(Self { start, end, offset, device, inode, path: rest })
+        let path = rest.to_owned();
+        (inode != 0 && !changes).then_some(Self { start, end, offset, device, inode, path })
     }
 
     /// The mapped file, and no other that is in its place by now.
     fn file(&self) -> Option<File> {
         // The program's own is there even if its name isn't any more.
-        ["/proc/self/exe", self.path].into_iter().find_map(|path| {
+        [EXECUTABLE, &self.path].into_iter().find_map(|path| {
             let file = File::open(path).ok()?;
             let metadata = file.metadata().ok()?;
             let device = metadata.dev();
             let is_same = metadata.ino() == self.inode
                 && (libc::major(device), libc::minor(device)) == self.device;
             // Where file systems are stacked, maps show the number of one below.
-            let is_executable = path == "/proc/self/exe"
-                && fs::read_link(path).is_ok_and(|link| link == Path::new(self.path));
-            (is_same || is_executable).then_some(file)
+            (is_same || path == EXECUTABLE && self.is_executable()).then_some(file)
         })
     }
 }
@@ -110,7 +131,7 @@ mod tests {
             offset: 0x1000,
             device: (0xfd, 1),
             inode: 131,
-            path: "/a b/c",
+            path: "/a b/c".to_owned(),
         };
         assert_eq!(map, expected);
         assert_eq!(Map::read("7f00-7f80 rw-p 00001000 fd:01 131 /a"), None);

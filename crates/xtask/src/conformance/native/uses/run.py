@@ -1,0 +1,19 @@
+"""Runs one use, in this process or in one that multiprocessing spawns, and prints what it gives."""
+
+import importlib
+import json
+
+
+def result(name):
+    return importlib.import_module(f"uses.use_{name}").use()
+
+
+def run(name, how):
+    if how == "spawned":
+        import multiprocessing
+
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            found = pool.apply_async(result, (name,)).get(120)
+    else:
+        found = result(name)
+    print(json.dumps(found, sort_keys=True))

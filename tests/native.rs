@@ -1,0 +1,153 @@
+//! Extension modules in a bundle, made by the system's C compiler: from memory, and from the cache.
+//!
+//! `tests/native/checks.py` looks at them from within the program.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+use include_py_tests::{OutputInTime, Project, text};
+use tempfile::TempDir;
+
+const MAIN: &str = r#"
+include_py::include_py!(APP = "app");
+
+fn main() -> std::process::ExitCode {
+    let host = include_py::Host::new(&APP);
+    let host = match std::env::var("PLACE").as_deref() {
+        Ok("cache") => host.native_modules(include_py::NativeModules::Cache),
+        _ => host,
+    };
+    host.run(|py| {
+        use pyo3::prelude::*;
+        py.import("checks")?.call_method0("main").map(drop)
+    })
+}
+"#;
+
+/// A directory in which C files are compiled.
+struct Compiler {
+    directory: TempDir,
+    headers: String,
+}
+
+impl Compiler {
+    fn new() -> Self {
+        let python = std::env::var("PYO3_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+        let script = "import sysconfig; print(sysconfig.get_path('include'))";
+        let output = Command::new(python).args(["-c", script]).output().unwrap();
+        Self { directory: TempDir::new().unwrap(), headers: text(&output.stdout).trim().to_owned() }
+    }
+
+    /// The library of this name, of one C file.
+    fn library(&self, name: &str, source: &str, options: &[&str]) -> Vec<u8> {
+        let path = self.directory.path().join(name);
+        let source = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/native")).join(source);
+        let output = Command::new("cc")
+            .args(["-shared", "-fPIC", "-I", &self.headers, "-o"])
+            .arg(&path)
+            .arg(source)
+            .arg("-L")
+            .arg(self.directory.path())
+            .args(options)
+            .output()
+            .expect("these tests need `cc`");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        std::fs::read(path).unwrap()
+    }
+}
+
+/// The name of this function of the module.
+fn init(name: &str) -> String {
+    format!("-DPyInit__multi=PyInit_{name}")
+}
+
+fn project() -> &'static Project {
+    static PROJECT: OnceLock<Project> = OnceLock::new();
+    PROJECT.get_or_init(|| {
+        let cc = Compiler::new();
+        let leaf = cc.library("libleaf.so", "leaf.c", &["-Wl,-soname,libleaf.so"]);
+        let inner = ["-Wl,-soname,libinner.so.1", "-Wl,-rpath,$ORIGIN/libs", "-l:libleaf.so"];
+        let inner = cc.library("libinner.so.1", "inner.c", &inner);
+        let needs = |up: &str| format!("-Wl,-rpath,$ORIGIN/{up},--disable-new-dtags");
+        let module = |source: &str, up: &str, options: &[&str]| {
+            let needs = needs(up);
+            let mut all = vec![&*needs, "-l:libinner.so.1", "-Wl,--allow-shlib-undefined"];
+            all.extend(options);
+            cc.library("module.so", source, &all)
+        };
+        let multi = module("multi.c", "", &[]);
+        let cut = &multi[..multi.len() / 2];
+        // `e_machine`
+        let mut other = multi.clone();
+        other[18] = 183;
+        let unresolved = cc.library("unresolved.so", "unresolved.c", &["-Wl,-z,now"]);
+        let project = Project::new("native")
+            .file("src/main.rs", MAIN)
+            .python("checks.py", include_str!("native/checks.py"))
+            .python("app/__init__.py", "")
+            .python("app/_multi.abi3.so", &multi)
+            .python("app/_single.so", module("single.c", "", &[]))
+            .python("app/libinner.so.1", &inner)
+            .python("app/libs/libleaf.so", &leaf)
+            .python("app/deep/__init__.py", "")
+            .python("app/deep/_multi.abi3.so", module("multi.c", "..", &[]))
+            .python("app/deep/inner/_multi.abi3.so", module("multi.c", "../..", &[]))
+            .python("app/threads/_multi.abi3.so", module("multi.c", "..", &[]))
+            .python("app/threads/_single.abi3.so", module("single.c", "..", &[]))
+            .python("app/forked/_multi.abi3.so", module("multi.c", "..", &[]))
+            .python("app/both.abi3.so", module("multi.c", "", &[&init("both")]))
+            .python("app/both.py", "raise AssertionError('machine code comes first')\n")
+            .python("app/both/__init__.pyi", "")
+            .python("app/package/__init__.abi3.so", module("multi.c", "..", &[&init("package")]))
+            .python("app/package/__init__.py", "raise AssertionError('machine code comes first')\n")
+            .python("app/package/inside.py", "VALUE = 1\n")
+            .python("app/_old.cpython-38-x86_64-linux-gnu.so", &multi)
+            .python("app/_old/stubs.pyi", "")
+            .python("app/_old_but_pure.cpython-38-x86_64-linux-gnu.so", &multi)
+            .python("app/_old_but_pure.py", "")
+            .python("app/_cut.abi3.so", cut)
+            .python("app/_other.abi3.so", other)
+            .python("app/_unresolved.abi3.so", unresolved)
+            .python("app/_no_init.abi3.so", &leaf);
+        project.built();
+        project
+    })
+}
+
+fn cache() -> (TempDir, PathBuf) {
+    let root = TempDir::new().unwrap();
+    let base = root.path().join("include-py");
+    (root, base)
+}
+
+/// Runs the checks, which have to succeed.
+#[track_caller]
+fn check(place: &str, cache: &Path) {
+    let mut program = project().program();
+    program.env("PLACE", place).env("INCLUDE_PY_CACHE", cache);
+    let output = program.output_in_time();
+    assert!(output.status.success(), "{place}: {}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), "checked\n");
+}
+
+#[test]
+fn extension_modules_are_loaded_from_memory_and_nothing_is_written() {
+    let (root, base) = cache();
+    check("memory", root.path());
+    assert!(!base.exists(), "there are files in {}", base.display());
+}
+
+#[test]
+fn extension_modules_are_loaded_from_the_cache_if_that_is_wanted() {
+    let (root, base) = cache();
+    for _ in 0..2 {
+        check("cache", root.path());
+    }
+    let found: Vec<_> = std::fs::read_dir(base).unwrap().map(|one| one.unwrap().path()).collect();
+    let tree = found.iter().find(|path| path.is_dir()).unwrap();
+    assert!(tree.to_str().unwrap().ends_with("-native") && found.len() == 2, "{found:?}");
+    assert!(tree.join("app/libs/libleaf.so").is_file() && !tree.join("checks.py").exists());
+}

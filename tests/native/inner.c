@@ -1,0 +1,6 @@
+/* A library of the package's own, that both modules need: it counts for both. */
+int leaf(int);
+
+static int count;
+
+int inner_count(void) { return leaf(++count); }

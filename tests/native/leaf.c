@@ -1,0 +1,2 @@
+/* What the library needs in its turn. */
+int leaf(int count) { return count * 10; }
