@@ -34,24 +34,30 @@ def rebuild(project, cargo, target_dir, profile, way, data):
     open(log, "w").close()
     environment = dict(os.environ, CARGO_TARGET_DIR=target_dir, EMBED_LOG=log)
     environment["RUSTC_WRAPPER"] = os.path.join(project, "wrapper")
-    environment.pop("CC", None)
-    if way == "rustc":
-        # No assembler: what is left is include_bytes!.
-        environment["CC"] = "/nowhere/cc"
+    environment["CC"] = os.path.join(project, "cc")
+    environment["EMBED_BY"] = way
     command = [cargo, "build", "--offline", "--quiet", *profile]
-    code, seconds, _ = measured(command, cwd=project, env=environment, stderr=subprocess.DEVNULL)
-    if code:
-        sys.exit(f"`{' '.join(command)}` ended with {code}")
+    with open(os.path.join(project, "cargo.log"), "w+") as said:
+        code, seconds, _ = measured(command, cwd=project, env=environment, stderr=said)
+        if code:
+            said.seek(0)
+            sys.exit(f"`{' '.join(command)}` ended with {code}:\n{said.read()}")
     lines = [line.split() for line in open(log)]
     compiled = sum(float(line[0]) for line in lines)
     return seconds, compiled, max(int(line[1]) for line in lines)
 
 
-def main(project, cargo, target_dir, *sizes):
-    path = os.path.join(project, "wrapper")
+def script(project, name, text):
+    path = os.path.join(project, name)
     with open(path, "w") as file:
-        file.write(f"#!/bin/sh\nexec {sys.executable!r} {os.path.abspath(__file__)!r} --wrap \"$@\"\n")
+        file.write(f"#!/bin/sh\n{text}\n")
     os.chmod(path, 0o755)
+
+
+def main(project, cargo, target_dir, *sizes):
+    script(project, "wrapper", f"exec {sys.executable!r} {os.path.abspath(__file__)!r} --wrap \"$@\"")
+    # A compiler that doesn't assemble the bundle leaves include_bytes!; other crates need it, too.
+    script(project, "cc", 'case "$EMBED_BY $*" in "rustc "*app.s*) exit 1;; esac\nexec cc "$@"')
     print(" MB  profile  by         cargo build     rustc    peak", flush=True)
     for size in sizes:
         for profile in ([], ["--release"]):
