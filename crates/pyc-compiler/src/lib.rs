@@ -39,6 +39,7 @@ mod source;
 pub mod stage;
 mod target;
 mod tree;
+mod unicode;
 mod unit;
 mod unparse;
 

@@ -35,7 +35,6 @@ mod warnings;
 
 pub(crate) use literal::integer;
 pub(crate) use text::{octal, surrogate};
-pub(crate) use unescape::character;
 
 use crate::context::Context;
 use crate::error::Result;

@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! 3.13.0   crates/pyc-compiler/src/parse/tokens/printable.bin unchanged
+//! 3.13.0   crates/pyc-compiler/src/unicode/names.bin unchanged
+//! 3.13.0   crates/pyc-compiler/src/unicode/identifiers.bin unchanged
 //! ```
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::generate::{Files, Generator};
@@ -17,16 +20,21 @@ Usage: cargo xtask gen-unicode [--check]
 Options:
   --check   Write nothing; fail if a table isn't what the interpreter says
 
-The interpreter is the one that PYO3_PYTHON names: CPython 3.13.
+The interpreter is the one that PYO3_PYTHON names: CPython 3.13. It takes a minute. Aliases of names
+can't be listed, only asked for: those of the table are, and those of the file that ALIASES names,
+like the Unicode database's NameAliases.txt.
 ";
 
 const SCRIPT: &str = include_str!("gen_unicode/printable.py");
+const NAMES_SCRIPT: &str = include_str!("gen_unicode/tables.py");
+const NAMES: &str = "crates/pyc-compiler/src/unicode/names.bin";
+const IDENTIFIERS: &str = "crates/pyc-compiler/src/unicode/identifiers.bin";
 const FILE: &str = "crates/pyc-compiler/src/parse/tokens/printable.bin";
 
 pub(crate) const GENERATOR: Generator =
     Generator { name: "gen-unicode", help: HELP, run: generate };
 
-/// Whether the file was right, or could be written.
+/// Whether all files were right, or could be written.
 fn generate(files: &Files<'_>) -> Result<bool, String> {
     let python = Python::default_for_pyo3()?;
     let interpreter = python.path().display();
@@ -40,5 +48,24 @@ fn generate(files: &Files<'_>) -> Result<bool, String> {
     if !output.status.success() {
         return Err(format!("{interpreter}: {}", output.status));
     }
-    files.put(FILE, &python.version().to_string(), &output.stdout)
+    let version = python.version().to_string();
+    let mut good = files.put(FILE, &version, &output.stdout)?;
+    let scratch =
+        tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
+    let made = [NAMES, IDENTIFIERS].map(|file| scratch.path().join(file.replace('/', "-")));
+    let status = Command::new(python.path())
+        .args(["-c", NAMES_SCRIPT])
+        .args(&made)
+        .arg(crate::root().join(NAMES))
+        .args(std::env::var_os("ALIASES").map(PathBuf::from))
+        .status()
+        .map_err(|error| format!("{interpreter}: {error}"))?;
+    if !status.success() {
+        return Err(format!("{interpreter}: {status}"));
+    }
+    for (file, made) in [NAMES, IDENTIFIERS].into_iter().zip(&made) {
+        let content = std::fs::read(made).map_err(|error| format!("{file}: {error}"))?;
+        good &= files.put(file, &version, &content)?;
+    }
+    Ok(good)
 }

@@ -127,7 +127,9 @@ impl Lowering<'_, '_, '_> {
         }
         joining.extend(node.range, StrPrefix::None);
         if decoded {
-            if let Err(message) = unescape::decode(source, &mut self.bytes) {
+            if let Err(message) =
+                unescape::decode(source, self.context.options.target(), &mut self.bytes)
+            {
                 return self.error(node.range, message);
             }
         } else if !raw && node.value.contains(char::REPLACEMENT_CHARACTER) && source.contains('\\')
@@ -233,7 +235,7 @@ impl Lowering<'_, '_, '_> {
             let end = self.cursor.position(token.end);
             self.warnings.add(node.start(), end.to(end), found.message);
         }
-        match unescape::decode(&kept, &mut self.bytes) {
+        match unescape::decode(&kept, self.context.options.target(), &mut self.bytes) {
             Ok(()) => Ok(()),
             Err(message) => self.error(node.range, message),
         }

@@ -5,13 +5,12 @@
 //! | `{x:\x41}` in a raw f-string | `A`, before 3.13.6 |
 //! | `{'\n'=}` | a line end between quotes, in 3.13.0 |
 
-use ruff_python_ast::Expr;
-use ruff_python_parser::parse_expression;
-
 use super::text::{octal, surrogate};
+use crate::target::Target;
+use crate::unicode;
 
 /// Appends the decoded text; or gives CPython's message without the place in the text.
-pub(super) fn decode(source: &str, into: &mut Vec<u8>) -> Result<(), String> {
+pub(super) fn decode(source: &str, target: &Target, into: &mut Vec<u8>) -> Result<(), String> {
     let mut rest = source;
     while let Some((before, escape)) = rest.split_once('\\') {
         into.extend_from_slice(before.as_bytes());
@@ -44,7 +43,7 @@ pub(super) fn decode(source: &str, into: &mut Vec<u8>) -> Result<(), String> {
                 };
                 character
             }
-            'N' => named(&mut rest)?,
+            'N' => named(&mut rest, target)?,
             _ => {
                 into.push(b'\\');
                 after
@@ -69,22 +68,12 @@ fn hexadecimal(kind: char, rest: &mut &str) -> Result<u32, String> {
     if code > 0x0010_ffff { Err(complaint("illegal Unicode character")) } else { Ok(code) }
 }
 
-/// The character of `{NAME}`: the parser knows the names.
-fn named(rest: &mut &str) -> Result<char, String> {
+/// The character of `{NAME}`.
+fn named(rest: &mut &str, target: &Target) -> Result<char, String> {
     let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
     let (name, left) = name.ok_or_else(|| complaint("malformed \\N character escape"))?;
     *rest = left;
-    character(name).ok_or_else(|| complaint("unknown Unicode character name"))
-}
-
-/// The character of this name.
-pub(crate) fn character(name: &str) -> Option<char> {
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(&byte));
-    let parsed = plain.then(|| parse_expression(&format!("'\\N{{{name}}}'")).ok()).flatten();
-    parsed.and_then(|parsed| match parsed.expr() {
-        Expr::StringLiteral(string) => string.value.to_str().chars().next(),
-        _ => None,
-    })
+    unicode::character(name, target).ok_or_else(|| complaint("unknown Unicode character name"))
 }
 
 fn complaint(reason: &str) -> String {
@@ -99,7 +88,8 @@ mod tests {
     fn escapes_are_decoded() {
         let decoded = |source| {
             let mut bytes = Vec::new();
-            decode(source, &mut bytes).map(|()| bytes)
+            decode(source, &Target::newest(pyc_code::Minor::PY313).unwrap(), &mut bytes)
+                .map(|()| bytes)
         };
         assert_eq!(decoded(r"a\n\x41\101\\\d").unwrap(), b"a\nAA\\\\d");
         assert_eq!(decoded(r"\ud800\N{DIGIT ONE}\").unwrap(), b"\xed\xa0\x801\\");

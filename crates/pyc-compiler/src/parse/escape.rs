@@ -3,7 +3,9 @@
 //! `\n` is a line feed, `\ud800` a lone surrogate; about `\d`, which CPython warns of, there is doubt.
 
 use super::{Doubt, Result};
-use crate::lower::{character, octal, surrogate};
+use crate::lower::{octal, surrogate};
+use crate::target::Target;
+use crate::unicode;
 
 /// Where an escape stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub(super) enum Kind {
 }
 
 /// Appends the value of what is written as `source`.
-pub(super) fn decode(source: &str, kind: Kind, into: &mut Vec<u8>) -> Result<()> {
+pub(super) fn decode(source: &str, kind: Kind, target: &Target, into: &mut Vec<u8>) -> Result<()> {
     let mut rest = source;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         into.extend_from_slice(&rest.as_bytes()[..at]);
@@ -56,7 +58,7 @@ pub(super) fn decode(source: &str, kind: Kind, into: &mut Vec<u8>) -> Result<()>
                 let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
                 let (name, left) = name.ok_or(Doubt)?;
                 rest = left;
-                push(character(name).ok_or(Doubt)?.into(), kind, into);
+                push(unicode::character(name, target).ok_or(Doubt)?.into(), kind, into);
                 continue;
             }
             _ => return Err(Doubt),
@@ -93,7 +95,8 @@ mod tests {
 
     fn decoded(source: &str, kind: Kind) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        decode(source, kind, &mut bytes)?;
+        let target = Target::for_version("3.13.18".parse().unwrap()).unwrap();
+        decode(source, kind, &target, &mut bytes)?;
         Ok(bytes)
     }
 

@@ -161,7 +161,8 @@ impl Parser<'_, '_, '_> {
     ) -> Result<()> {
         let text = &self.lexer.text[from as usize..to as usize];
         if backslash && !string.raw {
-            let decoded = escape::decode(text, Kind::Text, &mut self.bytes);
+            let decoded =
+                escape::decode(text, Kind::Text, self.context.options.target(), &mut self.bytes);
             return decoded.map_err(|Doubt| self.undecided());
         }
         self.bytes.extend_from_slice(text.as_bytes());

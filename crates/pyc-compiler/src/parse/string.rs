@@ -59,7 +59,8 @@ impl<'s> Parser<'s, '_, '_> {
             self.bytes.extend_from_slice(text.as_bytes());
             return Ok(());
         }
-        escape::decode(text, Kind::Text, &mut self.bytes).map_err(|Doubt| self.undecided())
+        escape::decode(text, Kind::Text, self.context.options.target(), &mut self.bytes)
+            .map_err(|Doubt| self.undecided())
     }
 
     fn bytes_literal(&mut self, first: StringToken, start: Position) -> Result<ExprId> {
@@ -86,7 +87,8 @@ impl<'s> Parser<'s, '_, '_> {
             into.extend_from_slice(text.as_bytes());
             return Ok(());
         }
-        escape::decode(text, Kind::Bytes, into).map_err(|Doubt| self.undecided())
+        escape::decode(text, Kind::Bytes, self.context.options.target(), into)
+            .map_err(|Doubt| self.undecided())
     }
 
     /// What is between the quotes.

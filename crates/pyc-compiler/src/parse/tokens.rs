@@ -43,6 +43,7 @@ pub(crate) struct Tokens<'s> {
     open: Option<Lexical>,
     /// Whether the list ends within an f-string.
     in_joined: bool,
+    target: Target,
 }
 
 /// A token.
@@ -63,15 +64,21 @@ pub(super) struct Item {
 /// In what releases tokenize differently.
 #[derive(Clone, Copy)]
 struct Releases {
+    target: Target,
     refuses_newline_in_spec: bool,
+}
+
+impl Releases {
+    fn of(target: Target) -> Self {
+        Self { target, refuses_newline_in_spec: target.has(Feature::NoNewlineInFormatSpec) }
+    }
 }
 
 impl<'s> Tokens<'s> {
     #[cold]
     pub(crate) fn read(source: &'s Source<'_>, target: &Target) -> Self {
         let text = source.text();
-        let releases =
-            Releases { refuses_newline_in_spec: target.has(Feature::NoNewlineInFormatSpec) };
+        let releases = Releases::of(*target);
         match source.undecodable().first(0) {
             Some(_) => Self::scan(text, Some(source.undecodable().original(0, text)), releases),
             None => Self::scan(text, None, releases),
@@ -104,13 +111,14 @@ impl<'s> Tokens<'s> {
         };
         let open = scanner.never_closed();
         let in_joined = !scanner.joined.is_empty();
-        Self { text, list, original, fault, open, in_joined }
+        Self { text, list, original, fault, open, in_joined, target: releases.target }
     }
 
     /// The tokens of a text for 3.13.0.
     #[cfg(test)]
     pub(super) fn of(text: &'s str) -> Self {
-        Self::scan(text, None, Releases { refuses_newline_in_spec: false })
+        let target = "3.13.0".parse().ok().and_then(|version| Target::for_version(version).ok());
+        Self::scan(text, None, Releases::of(target.expect("3.13.0 is known")))
     }
 
     /// As the tokenizer gives them if one statement is asked for: the end ends a line, too (`pegen.c:

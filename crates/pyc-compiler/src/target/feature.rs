@@ -43,6 +43,10 @@ features! {
     EscapeWarningsCountLines: "3.13.1"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
     RawFormatSpecs: "3.13.6"..;
+    /// Ideographs and Hangul syllables are named in any case (gh-80667). Known not to be in 3.13.0, and to be in 3.13.18.
+    RuledNamesInAnyCase: "3.13.1"..;
+    /// Tangut ideographs have names, and numbers in names no zeros before them (gh-144789).
+    TangutNames: "3.13.13"..;
 }
 
 /// The features of one release.

@@ -9,6 +9,7 @@
 //! Each kind takes fragments and puts them into each other, all combinations, so that a rule that is too wide or too
 //! narrow shows in some source.
 
+mod names;
 mod patterns;
 mod targets;
 mod words;
@@ -27,7 +28,7 @@ Usage: cargo xtask conformance verdicts VERSION [OPTION]…
 VERSION is a release, 3.13.0, a minor version, 3.13, or `all` that the compiler supports.
 
 Options:
-  --kind KIND  Only this: patterns, soft-keywords or targets
+  --kind KIND  Only this: patterns, soft-keywords, targets or names
   --quick      Only every 20th source
   --most N     Print this many causes of differences (default: 12)
 
@@ -37,13 +38,14 @@ Exit code: 0 if every verdict and all code is equal.
 /// What is enumerated.
 struct Kind {
     name: &'static str,
-    sources: fn() -> Vec<String>,
+    sources: fn(&Python) -> Result<Vec<String>, String>,
 }
 
 const KINDS: &[Kind] = &[
-    Kind { name: "patterns", sources: patterns::sources },
-    Kind { name: "soft-keywords", sources: words::sources },
-    Kind { name: "targets", sources: targets::sources },
+    Kind { name: "patterns", sources: |_| Ok(patterns::sources()) },
+    Kind { name: "soft-keywords", sources: |_| Ok(words::sources()) },
+    Kind { name: "targets", sources: |_| Ok(targets::sources()) },
+    Kind { name: "names", sources: names::sources },
 ];
 
 struct Verdicts {
@@ -101,7 +103,7 @@ fn compare_with(python: &Python, kind: &Kind, verdicts: &Verdicts) -> Result<boo
     let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
     let mut oracle = Oracle::new(python.clone())?;
     let (mut row, mut causes) = (Row::default(), Causes::default());
-    let mut sources = (kind.sources)();
+    let mut sources = (kind.sources)(python)?;
     sources.sort_unstable();
     sources.dedup();
     for source in sources.iter().step_by(verdicts.step) {

@@ -59,7 +59,6 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("pyc-compiler", "ruff_python_parser", "parses (ADR 11)"),
     ("pyc-compiler", "ruff_text_size", "positions in that tree"),
     ("pyc-compiler", "stacker", "a stack as deep as the tree, as the parser has it"),
-    ("pyc-compiler", "unicode-ident", "which characters names have"),
     ("pyc-compiler", "unicode-normalization", "which names are one"),
     ("xtask", "mimalloc", "the allocator of the command that benchmarks speak of"),
     ("xtask", "pyc-code", "is what conformance checks"),

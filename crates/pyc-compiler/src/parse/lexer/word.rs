@@ -2,13 +2,11 @@
 //!
 //! `é` and `ﬁ` are names; the second is the same one as `fi`, which is seen to when it is interned.
 
-use unicode_ident::{is_xid_continue, is_xid_start};
-
 use super::{Lexer, StringToken, run};
 use crate::name::count;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
-use crate::parse::tokens::is_printable;
+use crate::unicode;
 
 impl Lexer<'_> {
     /// A name, a keyword, or the prefix of a string.
@@ -54,14 +52,14 @@ impl Lexer<'_> {
     }
 }
 
-/// Whether a name can begin with the character (PEP 3131). Those newer than 3.13's Unicode aren't printable to it.
+/// Whether a name can begin with the character (PEP 3131).
 pub(in crate::parse) fn begins_name(character: char) -> bool {
-    character == '_' || is_xid_start(character) && is_printable(character)
+    character == '_' || character.is_ascii_alphabetic() || unicode::begins_name(character)
 }
 
 /// Whether a name can go on with the character.
 pub(in crate::parse) fn continues_name(character: char) -> bool {
-    is_xid_continue(character) && is_printable(character)
+    character == '_' || character.is_ascii_alphanumeric() || unicode::continues_name(character)
 }
 
 /// Whether an ASCII name or number can go on with it.

@@ -11,11 +11,13 @@
 use super::{Item, Tokens};
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
-use crate::lower::{character, integer};
+use crate::lower::integer;
 use crate::parse::lexer::StringKind;
 use crate::parse::lexer::StringToken;
 use crate::parse::token::Token;
 use crate::source::complaint;
+use crate::target::Target;
+use crate::unicode::character;
 
 impl Tokens<'_> {
     /// What is wrong inside of a literal that the parser has come to.
@@ -63,14 +65,15 @@ impl Tokens<'_> {
             }
             return if string.raw { None } else { bytes_words(content) };
         }
-        let words = text_words(content, string.raw)?;
+        let words = text_words(content, string.raw, &self.target)?;
         Some(format!("(unicode error) {words}"))
     }
 
     /// Text of an f-string has to be UTF-8; that of a format spec is decoded at once, elsewhere with the whole string.
     fn middle_words(&self, item: &Item) -> Option<String> {
         let bytes = self.bytes_of(item);
-        complaint(bytes).or_else(|| if item.in_spec { text_words(bytes, false) } else { None })
+        complaint(bytes)
+            .or_else(|| if item.in_spec { text_words(bytes, false, &self.target) } else { None })
     }
 
     /// The text between the fields of the f-string that ends at `end`.
@@ -95,7 +98,7 @@ impl Tokens<'_> {
                 Token::Joined => inner += 1,
                 Token::JoinedEnd => inner -= 1,
                 Token::Middle if inner == 0 && !item.in_spec => {
-                    return text_words(self.bytes_of(item), false);
+                    return text_words(self.bytes_of(item), false, &self.target);
                 }
                 _ => {}
             }
@@ -140,7 +143,7 @@ fn bytes_words(content: &[u8]) -> Option<String> {
 
 /// What is wrong with a text. Runs that aren't ASCII are decoded first, and each character of them counts as ten bytes to
 /// the positions of escapes (`string_parser.c: decode_unicode_with_escapes`, 3.13).
-fn text_words(content: &[u8], raw: bool) -> Option<String> {
+fn text_words(content: &[u8], raw: bool, target: &Target) -> Option<String> {
     if raw || !content.contains(&b'\\') {
         return complaint(content);
     }
@@ -164,7 +167,7 @@ fn text_words(content: &[u8], raw: bool) -> Option<String> {
     if is_after_backslash(content) {
         expanded.extend_from_slice(b"u005c");
     }
-    escape_words(&expanded)
+    escape_words(&expanded, target)
 }
 
 /// Whether a backslash before it is one that begins an escape.
@@ -173,7 +176,7 @@ fn is_after_backslash(before: &[u8]) -> bool {
 }
 
 /// As `unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13.
-fn escape_words(content: &[u8]) -> Option<String> {
+fn escape_words(content: &[u8], target: &Target) -> Option<String> {
     let mut at = 0;
     while let Some(offset) = memchr::memchr(b'\\', &content[at..]) {
         let start = at + offset;
@@ -182,7 +185,7 @@ fn escape_words(content: &[u8]) -> Option<String> {
             Some(b'x') => hexadecimal(content, start, 2, "truncated \\xXX escape"),
             Some(b'u') => hexadecimal(content, start, 4, "truncated \\uXXXX escape"),
             Some(b'U') => hexadecimal(content, start, 8, "truncated \\UXXXXXXXX escape"),
-            Some(b'N') => named(content, start),
+            Some(b'N') => named(content, start, target),
             Some(_) => (None, start + 2),
             None => (Some("\\ at end of string"), start + 1),
         };
@@ -215,7 +218,7 @@ fn hexadecimal(content: &[u8], start: usize, many: usize, truncated: &'static st
     ((code > u32::from(char::MAX)).then_some("illegal Unicode character"), end)
 }
 
-fn named(content: &[u8], start: usize) -> Read {
+fn named(content: &[u8], start: usize, target: &Target) -> Read {
     let malformed = Some("malformed \\N character escape");
     let rest = &content[start + 2..];
     if rest.first() != Some(&b'{') {
@@ -226,7 +229,8 @@ fn named(content: &[u8], start: usize) -> Read {
     if len == 0 {
         return (malformed, end);
     }
-    let is_known = std::str::from_utf8(&rest[1..=len]).is_ok_and(|name| character(name).is_some());
+    let is_known =
+        std::str::from_utf8(&rest[1..=len]).is_ok_and(|name| character(name, target).is_some());
     ((!is_known).then_some("unknown Unicode character name"), end + 1)
 }
 

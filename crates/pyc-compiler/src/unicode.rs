@@ -1,0 +1,88 @@
+//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 15.1, for every release of 3.13.
+//!
+//! ```text
+//! character("EM DASH", &target)   Some('—')
+//! continues_name('·')             true
+//! ```
+//!
+//! The tables are generated from the interpreter (`cargo xtask gen-unicode`), so a character that is newer than the
+//! target has neither a name nor a place in an identifier.
+
+mod identifiers;
+mod names;
+mod ruled;
+
+pub(crate) use identifiers::{begins_name, continues_name};
+
+use crate::target::Target;
+
+/// The character that `\N{…}` means: a name or an alias, but no named sequence (`unicodedata.c: capi_getcode`, 3.13).
+pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
+    match ruled::find(name, target) {
+        Some(ruled) => ruled,
+        None => names::find(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_have_names_and_aliases() {
+        let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
+        let (first, newest) = (target("3.13.0"), target("3.13.18"));
+        for (name, old, new) in [
+            ("EM DASH", Some('—'), Some('—')),
+            ("em dash", Some('—'), Some('—')),
+            ("NUSHU CHARACTER-1B170", Some('\u{1b170}'), Some('\u{1b170}')),
+            ("LF", Some('\n'), Some('\n')),
+            ("NULL", Some('\0'), Some('\0')),
+            ("KEYCAP DIGIT ONE", None, None),
+            ("EM  DASH", None, None),
+            ("EM DASHES", None, None),
+            ("EM DAS", None, None),
+            ("ÉM DASH", None, None),
+            ("", None, None),
+            ("CJK UNIFIED IDEOGRAPH-4E00", Some('一'), Some('一')),
+            ("cjk unified ideograph-4e00", None, Some('一')),
+            ("CJK UNIFIED IDEOGRAPH-4e00", None, Some('一')),
+            ("CJK UNIFIED IDEOGRAPH-04E00", Some('一'), None),
+            ("CJK UNIFIED IDEOGRAPH-2FFFF", None, None),
+            ("CJK UNIFIED IDEOGRAPH-", None, None),
+            ("CJK UNIFIED IDEOGRAPH-4E0+", None, None),
+            ("CJK COMPATIBILITY IDEOGRAPH-F900", Some('\u{f900}'), Some('\u{f900}')),
+            ("HANGUL SYLLABLE GA", Some('가'), Some('가')),
+            ("HANGUL SYLLABLE SSYEOLB", Some('쎫'), Some('쎫')),
+            ("HANGUL SYLLABLE A", Some('아'), Some('아')),
+            ("hangul syllable ga", None, Some('가')),
+            ("HANGUL SYLLABLE GAA", None, None),
+            ("HANGUL SYLLABLE ", None, None),
+            ("TANGUT IDEOGRAPH-17000", None, Some('\u{17000}')),
+            // Unicode 16.
+            ("GARAY CAPITAL LETTER A", None, None),
+        ] {
+            assert_eq!(character(name, &first), old, "{name}");
+            assert_eq!(character(name, &newest), new, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_variables_are_of_the_version() {
+        for (character, begins, continues) in [
+            ('é', true, true),
+            ('一', true, true),
+            ('·', false, true),
+            ('\u{301}', false, true),
+            ('€', false, false),
+            ('\u{feff}', false, false),
+            ('\u{10ffff}', false, false),
+            ('\u{80}', false, false),
+            // Unicode 16.
+            ('\u{10d50}', false, false),
+        ] {
+            let both = (begins_name(character), continues_name(character));
+            assert_eq!(both, (begins, continues), "{character}");
+        }
+    }
+}
