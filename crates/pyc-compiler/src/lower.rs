@@ -27,12 +27,13 @@ mod rules;
 mod statement;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 mod undecodable;
 mod unescape;
 mod walk;
 mod warnings;
 
+pub(crate) use limits::number_kind;
 pub(crate) use literal::integer;
 pub(crate) use text::{octal, surrogate};
 

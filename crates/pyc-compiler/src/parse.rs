@@ -37,6 +37,7 @@ mod tests;
 mod token;
 mod tokens;
 mod type_param;
+mod warnings;
 mod with;
 
 use crate::context::Context;
@@ -103,16 +104,16 @@ pub(crate) fn parse(
     if !is_plain {
         return Err(NoTree::Undecided);
     }
-    let warnings = context.warnings.len();
     let mut parser = Parser::new(text, context, folding);
     let tree = parser.module();
     let (undecided, at) = (parser.lexer.undecided, parser.lexer.place.begin);
     let from = parser.statement;
-    // Warnings come in an order that the second parser knows.
-    let warned = context.warnings.len() > warnings;
-    context.warnings.truncate(warnings);
+    let warnings = std::mem::take(&mut parser.lexer.warnings);
     match tree {
-        Ok(tree) if !warned => Ok(tree),
+        Ok(tree) => {
+            warnings.hand_over(context);
+            Ok(tree)
+        }
         Err(Doubt) if !undecided => Err(NoTree::Refused { at: at.to(at), from }),
         _ => Err(NoTree::Undecided),
     }

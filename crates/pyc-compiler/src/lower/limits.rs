@@ -83,7 +83,7 @@ fn number(
 }
 
 /// What CPython calls a number that is written so.
-pub(super) fn number_kind(number: &str) -> &'static str {
+pub(crate) fn number_kind(number: &str) -> &'static str {
     match number.as_bytes() {
         [b'0', b'x' | b'X', ..] => "hexadecimal",
         [b'0', b'o' | b'O', ..] => "octal",

@@ -8,7 +8,7 @@
 
 /// Where a text is written, which decides its escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A string.
     Text,
     /// Bytes: no `\u`, `\U`, `\N`.
@@ -19,15 +19,15 @@ pub(super) enum Kind {
 
 /// An escape that CPython warns of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Invalid {
+pub(crate) struct Invalid {
     /// Of the backslash.
-    pub(super) offset: usize,
-    pub(super) message: String,
+    pub(crate) offset: usize,
+    pub(crate) message: String,
 }
 
 /// The first invalid escape: CPython warns of one in each token (`unicodeobject.c:
 /// _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13).
-pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
+pub(crate) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
     let bytes = source.as_bytes();
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
@@ -116,7 +116,7 @@ pub(super) fn restore_surrogates(source: &str, value: &str, kind: Kind, into: &m
 
 /// The tokens that text between replacement fields is made of: one ends in the middle of a doubled brace, and after the
 /// name of a `\N{…}` (`lexer.c: tok_get_fstring_mode`, 3.13). Their lengths sum up to the text's.
-pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn pieces(source: &str) -> impl Iterator<Item = &str> {
     let mut rest = source;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -1,6 +1,6 @@
 //! Escapes in literals.
 //!
-//! `\n` is a line feed, `\ud800` a lone surrogate; about `\d`, which CPython warns of, there is doubt.
+//! `\n` is a line feed, `\ud800` a lone surrogate; `\d` stays as it is, and CPython warns of it.
 
 use super::{Doubt, Result};
 use crate::lower::{octal, surrogate};
@@ -21,9 +21,13 @@ pub(super) fn decode(source: &str, kind: Kind, target: &Target, into: &mut Vec<u
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         into.extend_from_slice(&rest.as_bytes()[..at]);
         let escape = &rest[at + 1..];
-        let after = *escape.as_bytes().first().ok_or(Doubt)?;
-        // Every escape that is known begins with ASCII.
-        rest = escape.get(1..).ok_or(Doubt)?;
+        // What is before a field or not ASCII isn't escaped.
+        let Some(after) = escape.bytes().next().filter(u8::is_ascii) else {
+            into.push(b'\\');
+            rest = escape;
+            continue;
+        };
+        rest = &escape[1..];
         let byte = match after {
             b'\n' => continue,
             b'\\' | b'\'' | b'"' => after,
@@ -38,8 +42,7 @@ pub(super) fn decode(source: &str, kind: Kind, target: &Target, into: &mut Vec<u
                 let digits = octal(escape);
                 rest = &escape[digits.len()..];
                 let code = u32::from_str_radix(digits, 8).map_err(|_| Doubt)?;
-                // CPython warns of larger ones.
-                push(u8::try_from(code).map_err(|_| Doubt)?.into(), kind, into);
+                push(if kind == Kind::Bytes { code & 0xff } else { code }, kind, into);
                 continue;
             }
             b'x' => {
@@ -61,7 +64,10 @@ pub(super) fn decode(source: &str, kind: Kind, target: &Target, into: &mut Vec<u
                 push(unicode::character(name, target).ok_or(Doubt)?.into(), kind, into);
                 continue;
             }
-            _ => return Err(Doubt),
+            _ => {
+                into.push(b'\\');
+                after
+            }
         };
         into.push(byte);
     }
@@ -107,16 +113,16 @@ mod tests {
         assert_eq!(text("a\\\nb").unwrap(), b"ab");
         assert_eq!(text(r"\xe9\u00e9\U000000e9\N{DIGIT ONE}").unwrap(), "ééé1".as_bytes());
         assert_eq!(text(r"\ud800").unwrap(), b"\xed\xa0\x80");
+        assert_eq!(text(r"\d\é\400\").unwrap(), r"\d\éĀ\".as_bytes());
         assert_eq!(decoded(r"\xe9\377", Kind::Bytes).unwrap(), b"\xe9\xff");
+        assert_eq!(decoded(r"\u1234\d\401", Kind::Bytes).unwrap(), b"\\u1234\\d\x01");
     }
 
     #[test]
     fn of_others_there_is_doubt() {
-        for source in
-            [r"\d", r"\é", r"\400", r"\x4", r"\x+4", r"\u123", r"\U00110000", r"\N{NO}", "\\"]
-        {
+        for source in [r"\x4", r"\x+4", r"\u123", r"\U00110000", r"\N{NO}", r"\N", r"\N{EM DASH"] {
             assert!(decoded(source, Kind::Text).is_err(), "{source}");
         }
-        assert!(decoded(r"\u1234", Kind::Bytes).is_err());
+        assert!(decoded(r"\x4", Kind::Bytes).is_err());
     }
 }

@@ -14,6 +14,7 @@ use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::location::Position;
+use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
 /// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
@@ -58,13 +59,14 @@ impl Parser<'_, '_, '_> {
                 Token::String => {
                     let string = self.lexer.string;
                     let begin = self.here();
-                    self.add_text(string)?;
+                    self.add_text(string, self.origin())?;
                     self.advance()?;
                     joining.extend(begin, self.lexer.place.end, string.str_prefix());
                 }
                 Token::Joined => {
-                    let string = self.lexer.string;
+                    let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
                     self.deeper(|this| this.elements_of(&mut joining, string, 0))?;
+                    self.end_joined(mark, string);
                     self.lexer.place.at += string.quotes();
                     self.advance()?;
                 }
@@ -96,34 +98,38 @@ impl Parser<'_, '_, '_> {
     fn middle(&mut self, joining: &mut Joining, string: StringToken, specs: u32) -> Result<()> {
         let (start, begin) = (self.lexer.place.at, self.lexer.position());
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
-        let mut backslash = false;
+        let is_raw = string.raw
+            && (specs == 0 || self.context.options.target().has(Feature::RawFormatSpecs));
+        // Whether there are escapes in what isn't copied yet, or anywhere; and whether in a character's name.
+        let (mut escapes, mut warns, mut named) = (false, false, false);
         loop {
             let byte = self.lexer.byte(at);
             match byte {
+                b'}' if named => named = false,
                 b'{' | b'}' if specs == 0 && self.lexer.byte(at + 1) == byte => {
-                    self.add_middle(copied, at + 1, string, backslash)?;
-                    (at, backslash) = (at + 1, false);
+                    self.add_middle(copied, at + 1, escapes)?;
+                    (at, escapes, named) = (at + 1, false, false);
                     copied = at + 1;
                 }
                 b'{' => break,
                 b'}' if specs > 0 => break,
-                b'\\' if specs > 0 => return Err(self.undecided()),
                 b'\\' => {
-                    backslash = true;
+                    (escapes, warns) = (!is_raw, warns || !is_raw);
                     match self.lexer.byte(at + 1) {
                         b'\n' => {
                             self.lexer.next_line(at + 2);
                             at += 1;
                         }
                         // The backslash says nothing to a brace behind it.
-                        b'{' | b'}' if string.raw => {}
-                        // CPython warns of it, or takes a name in braces.
-                        b'{' | b'}' => return Err(self.undecided()),
-                        b'N' if !string.raw => return Err(self.undecided()),
+                        b'{' | b'}' => {}
+                        b'N' if !string.raw && self.lexer.byte(at + 2) == b'{' => {
+                            named = true;
+                            at += 2;
+                        }
                         _ => at += 1,
                     }
                 }
-                b'\n' if string.triple && specs == 0 => self.lexer.next_line(at + 1),
+                b'\n' if string.triple => self.lexer.next_line(at + 1),
                 b'\n' if specs > 0 => return Err(self.undecided()),
                 b'}' | b'\n' | 0 => return Err(Doubt),
                 _ if byte == string.quote && self.closes(at, string) => {
@@ -136,7 +142,10 @@ impl Parser<'_, '_, '_> {
             }
             at += 1;
         }
-        self.add_middle(copied, at, string, backslash)?;
+        if warns {
+            self.warn_in_middle((start, begin), at, string, specs);
+        }
+        self.add_middle(copied, at, escapes)?;
         self.lexer.place.at = at;
         // What is empty extends nothing, even if a line end was escaped in it.
         if self.bytes.len() > mark {
@@ -152,18 +161,11 @@ impl Parser<'_, '_, '_> {
             || self.lexer.byte(at + 1) == string.quote && self.lexer.byte(at + 2) == string.quote
     }
 
-    fn add_middle(
-        &mut self,
-        from: u32,
-        to: u32,
-        string: StringToken,
-        backslash: bool,
-    ) -> Result<()> {
+    fn add_middle(&mut self, from: u32, to: u32, escapes: bool) -> Result<()> {
         let text = &self.lexer.text[from as usize..to as usize];
-        if backslash && !string.raw {
-            let decoded =
-                escape::decode(text, Kind::Text, self.context.options.target(), &mut self.bytes);
-            return decoded.map_err(|Doubt| self.undecided());
+        if escapes {
+            let target = self.context.options.target();
+            return escape::decode(text, Kind::Text, target, &mut self.bytes);
         }
         self.bytes.extend_from_slice(text.as_bytes());
         Ok(())

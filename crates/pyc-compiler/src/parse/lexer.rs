@@ -19,6 +19,7 @@ pub(super) use word::{begins_name, continues_name, continues_word};
 
 use super::Doubt;
 use super::token::Token;
+use super::warnings::Warnings;
 use crate::location::{Location, Position};
 
 /// `MAXINDENT`: with more levels of indentation, CPython refuses the source.
@@ -30,6 +31,7 @@ pub(super) struct Lexer<'s> {
     pub(super) place: Place,
     /// The token's, if it is a [`Token::String`] or [`Token::Joined`].
     pub(super) string: StringToken,
+    pub(super) warnings: Warnings,
     /// What was met is rare, and only the second parser knows whether it is right.
     pub(super) undecided: bool,
     /// The levels of indentation, as many as the place says: columns with tabs to eight, and with tabs of one.
@@ -107,7 +109,14 @@ impl<'s> Lexer<'s> {
             dedents: 0,
         };
         let indents = Box::new([(0, 0); MOST_INDENTS]);
-        Self { text, place, string: StringToken::PLAIN, undecided: false, indents }
+        Self {
+            text,
+            place,
+            string: StringToken::PLAIN,
+            warnings: Warnings::default(),
+            undecided: false,
+            indents,
+        }
     }
 
     /// Goes to the next token.

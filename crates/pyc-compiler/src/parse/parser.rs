@@ -229,10 +229,12 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     /// Only where statements begin, when no list of expressions is open: what lists were left incomplete stay behind.
     pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
         let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
+        let warnings = self.lexer.warnings.len();
         attempt(self).ok().or_else(|| {
             self.lexer.place = place;
             self.level = level;
             self.bytes.truncate(bytes);
+            self.lexer.warnings.truncate(warnings);
             None
         })
     }

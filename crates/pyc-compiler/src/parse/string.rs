@@ -7,15 +7,16 @@ use super::joined::Joining;
 use super::lexer::{StringKind, StringToken};
 use super::parser::Parser;
 use super::token::Token;
+use super::warnings::Origin;
 use super::{Doubt, Result};
 use crate::constant::Constant;
-use crate::location::Position;
+use crate::lower::text;
 use crate::tree::{ExprId, ExprKind, StrPrefix};
 
 impl<'s> Parser<'s, '_, '_> {
     /// All literals that follow each other.
     pub(super) fn strings(&mut self) -> Result<ExprId> {
-        let start = self.here();
+        let (start, origin) = (self.here(), self.origin());
         if self.at(Token::Joined) {
             let joining = Joining::new(self.mark::<ExprId>(), self.bytes.len());
             return self.joined(joining, start);
@@ -23,7 +24,7 @@ impl<'s> Parser<'s, '_, '_> {
         let (first, mark) = (self.lexer.string, self.bytes.len());
         self.advance()?;
         if first.kind == StringKind::Bytes {
-            return self.bytes_literal(first, start);
+            return self.bytes_literal(first, origin);
         }
         if !first.backslash && !self.at(Token::String) && !self.at(Token::Joined) {
             let text = self.content(first);
@@ -32,9 +33,9 @@ impl<'s> Parser<'s, '_, '_> {
             let prefix = first.str_prefix();
             return Ok(self.push_since(ExprKind::Constant { value, prefix }, start));
         }
-        self.add_text(first)?;
+        self.add_text(first, origin)?;
         while self.at(Token::String) {
-            self.add_text(self.lexer.string)?;
+            self.add_text(self.lexer.string, self.origin())?;
             self.advance()?;
         }
         if self.at(Token::Joined) {
@@ -50,7 +51,7 @@ impl<'s> Parser<'s, '_, '_> {
     }
 
     /// Appends a string's value to `self.bytes`.
-    pub(super) fn add_text(&mut self, string: StringToken) -> Result<()> {
+    pub(super) fn add_text(&mut self, string: StringToken, origin: Origin) -> Result<()> {
         if string.kind == StringKind::Bytes {
             return Err(Doubt);
         }
@@ -59,26 +60,26 @@ impl<'s> Parser<'s, '_, '_> {
             self.bytes.extend_from_slice(text.as_bytes());
             return Ok(());
         }
+        self.warn_in_string(string, origin, text::Kind::Text);
         escape::decode(text, Kind::Text, self.context.options.target(), &mut self.bytes)
-            .map_err(|Doubt| self.undecided())
     }
 
-    fn bytes_literal(&mut self, first: StringToken, start: Position) -> Result<ExprId> {
+    fn bytes_literal(&mut self, first: StringToken, origin: Origin) -> Result<ExprId> {
         let mut value = Vec::new();
-        self.add_bytes(first, &mut value)?;
+        self.add_bytes(first, origin, &mut value)?;
         while self.at(Token::String) {
-            self.add_bytes(self.lexer.string, &mut value)?;
+            self.add_bytes(self.lexer.string, self.origin(), &mut value)?;
             self.advance()?;
         }
         if self.at(Token::Joined) {
             return Err(Doubt);
         }
         let value = self.context.constants.intern(Constant::Bytes(value.into()));
-        let at = self.since(start);
+        let at = self.since(origin.position());
         Ok(self.constant(value, at))
     }
 
-    fn add_bytes(&mut self, string: StringToken, into: &mut Vec<u8>) -> Result<()> {
+    fn add_bytes(&mut self, string: StringToken, origin: Origin, into: &mut Vec<u8>) -> Result<()> {
         let text = self.content(string);
         if string.kind != StringKind::Bytes || !text.is_ascii() {
             return Err(Doubt);
@@ -87,8 +88,8 @@ impl<'s> Parser<'s, '_, '_> {
             into.extend_from_slice(text.as_bytes());
             return Ok(());
         }
+        self.warn_in_string(string, origin, text::Kind::Bytes);
         escape::decode(text, Kind::Bytes, self.context.options.target(), into)
-            .map_err(|Doubt| self.undecided())
     }
 
     /// What is between the quotes.

@@ -28,7 +28,6 @@ use crate::source::Source;
 use crate::target::{Feature, Target};
 pub(crate) use content::too_many_digits;
 use lexical::Lexical;
-pub(super) use printable::is_printable;
 use scanner::Scanner;
 
 /// The tokens up to the first that is none.

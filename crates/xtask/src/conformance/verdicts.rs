@@ -9,6 +9,7 @@
 //! Each kind takes fragments and puts them into each other, all combinations, so that a rule that is too wide or too
 //! narrow shows in some source.
 
+mod fstrings;
 mod names;
 mod patterns;
 mod targets;
@@ -28,11 +29,11 @@ Usage: cargo xtask conformance verdicts VERSION [OPTION]…
 VERSION is a release, 3.13.0, a minor version, 3.13, or `all` that the compiler supports.
 
 Options:
-  --kind KIND  Only this: patterns, soft-keywords, targets or names
+  --kind KIND  Only this: patterns, soft-keywords, targets, fstrings or names
   --quick      Only every 20th source
   --most N     Print this many causes of differences (default: 12)
 
-Exit code: 0 if every verdict and all code is equal.
+Exit code: 0 if every verdict, all code and all warnings are equal.
 ";
 
 /// What is enumerated.
@@ -45,6 +46,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "patterns", sources: |_| Ok(patterns::sources()) },
     Kind { name: "soft-keywords", sources: |_| Ok(words::sources()) },
     Kind { name: "targets", sources: |_| Ok(targets::sources()) },
+    Kind { name: "fstrings", sources: |_| Ok(fstrings::sources()) },
     Kind { name: "names", sources: names::sources },
 ];
 
@@ -103,17 +105,23 @@ fn compare_with(python: &Python, kind: &Kind, verdicts: &Verdicts) -> Result<boo
     let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
     let mut oracle = Oracle::new(python.clone())?;
     let (mut row, mut causes) = (Row::default(), Causes::default());
+    let mut warnings = 0;
     let mut sources = (kind.sources)(python)?;
     sources.sort_unstable();
     sources.dedup();
     for source in sources.iter().step_by(verdicts.step) {
         let answer = oracle.ask_afresh("m.py", source.as_bytes(), 0)?;
-        let (outcome, _) = compare(source.as_bytes(), "m.py", target, Optimize::None, &answer);
+        let (outcome, warned) = compare(source.as_bytes(), "m.py", target, Optimize::None, &answer);
+        if let Some((ours, theirs)) = warned {
+            warnings += 1;
+            let shown = format!("{}: {ours:?}, not {theirs:?}", source.escape_debug());
+            causes.add_text("other warnings".to_owned(), &shown, &shown);
+        }
         row.add(&outcome, &source.escape_debug().to_string(), &mut causes, Messages::Ignored);
     }
     row.print(kind.name);
     causes.print(verdicts.most);
-    Ok(row.is_good() && row.is_same_where_accepted())
+    Ok(row.is_good() && row.is_same_where_accepted() && warnings == 0)
 }
 
 /// Every fragment in the place of `@` in every frame.

@@ -1,8 +1,9 @@
 //! Where numbers end.
 //!
-//! `0x_ff`, `1_000.5e-3` and `2j` are numbers; about `07`, `1__0` and `1if x` there is doubt.
+//! `0x_ff`, `1_000.5e-3` and `2j` are numbers; `07` and `1__0` aren't; CPython warns of `1if x`.
 
-use super::{Lexer, continues_word};
+use super::{Lexer, continues_word, run};
+use crate::lower::number_kind;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
@@ -37,7 +38,7 @@ impl Lexer<'_> {
                 at = self.digits(at, is_digit)?;
             }
         }
-        if matches!(self.byte(at), b'e' | b'E') {
+        if matches!(self.byte(at), b'e' | b'E') && !self.text[at as usize..].starts_with("else") {
             at += 1;
             at += u32::from(matches!(self.byte(at), b'+' | b'-'));
             at = self.digits(at, is_digit)?;
@@ -50,11 +51,9 @@ impl Lexer<'_> {
     }
 
     /// Behind digits, at least one, with single underscores between them.
-    fn digits(&mut self, mut at: u32, is_digit: impl Fn(u8) -> bool) -> Result<u32, Doubt> {
+    fn digits(&self, mut at: u32, is_digit: impl Fn(u8) -> bool) -> Result<u32, Doubt> {
         loop {
             if !is_digit(self.byte(at)) {
-                // `1else`
-                self.undecided |= self.byte(at).is_ascii_lowercase();
                 return Err(Doubt);
             }
             while is_digit(self.byte(at)) {
@@ -67,12 +66,26 @@ impl Lexer<'_> {
         }
     }
 
+    /// Warns of `1if` and the like (`lexer.c: verify_end_of_number`, 3.13).
+    #[cold]
+    fn keyword_behind(&mut self, at: u32) -> Result<(), Doubt> {
+        const KEYWORDS: &[&[u8]] = &[b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
+        let rest = &self.text.as_bytes()[at as usize..];
+        let (word, behind) = rest.split_at(run::word(rest));
+        if !KEYWORDS.contains(&word) || behind.first().is_some_and(|byte| !byte.is_ascii()) {
+            return Err(Doubt);
+        }
+        let start = self.place.start;
+        let kind = number_kind(&self.text[start as usize..at as usize]);
+        let location = self.position_at(start).to(self.position_at(at));
+        self.warnings.add(start, location, format!("invalid {kind} literal"));
+        Ok(())
+    }
+
     fn end_number(&mut self, at: u32) -> Result<(), Doubt> {
         let next = self.byte(at);
         if continues_word(next) || !next.is_ascii() {
-            // CPython warns of `1if`.
-            self.undecided |= next.is_ascii_lowercase();
-            return Err(Doubt);
+            self.keyword_behind(at)?;
         }
         self.place.token = Token::Number;
         self.place.at = at;
@@ -100,7 +113,12 @@ mod tests {
             assert_eq!(number(&format!("{text} + 1")).unwrap(), text);
         }
         assert_eq!(number("1..real").unwrap(), "1.");
-        for text in ["01", "0_7", "1__0", "1_", "0x", "0x_", "0o8", "1e", "1if", "1_000_x", "1é"] {
+        assert_eq!(
+            [number("1else"), number("0x1for"), number("1jif")].map(Result::unwrap),
+            ["1", "0x1f", "1j"]
+        );
+        for text in ["01", "0_7", "1__0", "1_", "0x", "0x_", "0o8", "1e", "1iff", "1_000_x", "1é"]
+        {
             assert!(number(text).is_err(), "{text}");
         }
     }

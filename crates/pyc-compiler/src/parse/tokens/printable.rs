@@ -22,7 +22,7 @@ static ENDS: LazyLock<Vec<u32>> = LazyLock::new(|| {
     ends
 });
 
-pub(in crate::parse) fn is_printable(character: char) -> bool {
+pub(super) fn is_printable(character: char) -> bool {
     let code = u32::from(character);
     ENDS.partition_point(|end| *end <= code) % 2 == 0
 }

@@ -1,0 +1,179 @@
+//! What CPython warns of while it reads a text: invalid escapes, and numbers right before a keyword.
+//!
+//! ```text
+//! '''a
+//! \d'''    line 1 in 3.13.0, line 2 in later releases
+//! ```
+
+use super::lexer::StringToken;
+use super::parser::Parser;
+use crate::context::Context;
+use crate::error::Warning;
+use crate::location::{Location, Position};
+use crate::lower::text::{self, Invalid, Kind};
+use crate::name::count;
+use crate::target::Feature;
+
+/// Warnings in any order.
+#[derive(Debug, Default)]
+pub(super) struct Warnings(Vec<Pending>);
+
+#[derive(Debug)]
+struct Pending {
+    /// Where it is; not always on the line that CPython names.
+    at: u32,
+    location: Location,
+    /// The f-string from whose end lines are counted, which isn't known yet, by where its content starts.
+    joined: Option<u32>,
+    message: String,
+}
+
+impl Warnings {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+
+    pub(super) fn add(&mut self, at: u32, location: Location, message: String) {
+        self.0.push(Pending { at, location, joined: None, message });
+    }
+
+    /// Puts them before what later stages have warned of. What was read twice is warned of once.
+    pub(super) fn hand_over(mut self, context: &mut Context<'_>) {
+        if self.0.is_empty() {
+            return;
+        }
+        self.0.sort_by_key(|pending| pending.at);
+        self.0.dedup_by(|a, b| a.at == b.at && a.message == b.message);
+        let later: Vec<Warning> = std::mem::take(&mut context.warnings);
+        for Pending { location, message, .. } in self.0 {
+            context.warn(location, message);
+        }
+        context.warnings.extend(later);
+    }
+}
+
+/// Where a text is read from: its offset and its position.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    offset: u32,
+    position: Position,
+}
+
+impl Origin {
+    pub(super) fn position(self) -> Position {
+        self.position
+    }
+
+    /// Goes on to another offset.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "sources of 2 GiB and more aren't parsed"
+    )]
+    fn at(self, offset: u32, text: &str) -> Self {
+        let passed = &text[self.offset as usize..offset as usize];
+        let Position { line, column } = self.position;
+        let position = match passed.rfind('\n') {
+            None => Position { line, column: column + passed.len() as i32 },
+            Some(last) => {
+                let lines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+                let column = (passed.len() - last - 1) as i32;
+                Position { line: line + lines as i32, column }
+            }
+        };
+        Self { offset, position }
+    }
+}
+
+impl Parser<'_, '_, '_> {
+    /// Where the token begins.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { offset: self.lexer.place.start, position: self.here() }
+    }
+
+    /// Warns of the first invalid escape of a string whose token begins at `token`.
+    #[cold]
+    pub(super) fn warn_in_string(&mut self, string: StringToken, token: Origin, kind: Kind) {
+        let source = &self.lexer.text[string.start as usize..string.end as usize];
+        if let Some(found) = text::first_invalid(source, kind) {
+            let start = token.at(string.start, self.lexer.text);
+            self.warn_of(start, token.position.line, None, found);
+        }
+    }
+
+    /// Warns of invalid escapes between replacement fields, from `start` to `end`: of `\{` wherever it is, of others once
+    /// a token. Those are counted from the line on which the f-string ends, except in a format spec
+    /// (`string_parser.c: warn_invalid_escape_sequence`, 3.13).
+    #[cold]
+    pub(super) fn warn_in_middle(
+        &mut self,
+        start: (u32, Position),
+        end: u32,
+        string: StringToken,
+        specs: u32,
+    ) {
+        let (offset, position) = start;
+        let mut origin = Origin { offset, position };
+        let whole = self.lexer.text;
+        for piece in text::pieces(&whole[offset as usize..end as usize]) {
+            let piece_end = origin.offset + count(piece.len());
+            self.warn_of_braces(origin, piece_end);
+            if let Some(found) = text::first_invalid(piece, Kind::Middle) {
+                let joined = (specs == 0).then_some(string.start);
+                let line = if joined.is_some() { 0 } else { position.line };
+                self.warn_of(origin, line, joined, found);
+            }
+            origin = origin.at(piece_end, whole);
+        }
+    }
+
+    /// Warns of `\{` and `\}` from `origin` to `end`.
+    fn warn_of_braces(&mut self, origin: Origin, end: u32) {
+        let mut at = origin.offset;
+        let mut last = origin;
+        while let Some(found) =
+            memchr::memchr(b'\\', &self.lexer.text.as_bytes()[at as usize..end as usize])
+        {
+            let backslash = at + count(found);
+            let brace @ (b'{' | b'}') = self.lexer.byte(backslash + 1) else {
+                at = (backslash + 2).min(end);
+                continue;
+            };
+            last = last.at(backslash, self.lexer.text);
+            let Position { line, column } = last.position;
+            let location = Location::new(line, line, column, column + 2);
+            let message = format!("invalid escape sequence '\\{}'", char::from(brace));
+            self.lexer.warnings.add(backslash, location, message);
+            at = backslash + 1;
+        }
+    }
+
+    /// Warns of an escape in a text that begins at `start`: on `line`, or as many lines below it as the escape is below the
+    /// text's start.
+    fn warn_of(&mut self, start: Origin, line: i32, joined: Option<u32>, found: Invalid) {
+        let at = start.offset + count(found.offset);
+        let position = start.at(at, self.lexer.text).position;
+        let counts = self.context.options.target().has(Feature::EscapeWarningsCountLines);
+        let below = if counts { position.line - start.position.line } else { 0 };
+        let Position { column, .. } = position;
+        let location = Location::new(line + below, line + below, column, column + 2);
+        let message = found.message;
+        self.lexer.warnings.0.push(Pending { at, location, joined, message });
+    }
+
+    /// Tells the warnings since the first `mark` where the f-string ends that they are counted from.
+    pub(super) fn end_joined(&mut self, mark: usize, string: StringToken) {
+        let line = self.lexer.position().line;
+        for pending in &mut self.lexer.warnings.0[mark..] {
+            if pending.joined == Some(string.start) {
+                pending.joined = None;
+                pending.location.line += line;
+                pending.location.end_line += line;
+            }
+        }
+    }
+}
