@@ -33,6 +33,7 @@ mod unescape;
 mod walk;
 mod warnings;
 
+pub(crate) use debug::without_comments;
 pub(crate) use limits::number_kind;
 pub(crate) use literal::integer;
 pub(crate) use text::{octal, surrogate};

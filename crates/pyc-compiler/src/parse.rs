@@ -16,6 +16,7 @@ mod atom;
 mod block;
 mod compound;
 mod comprehension;
+mod debug;
 mod definition;
 mod diagnose;
 mod display;

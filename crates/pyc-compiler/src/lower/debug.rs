@@ -134,7 +134,7 @@ pub(super) fn not_equals(
 }
 
 /// Appends the text without its comments (`lexer.c: set_fstring_expr`, 3.13).
-pub(super) fn without_comments(source: &str, target: &Target, into: &mut Vec<u8>) {
+pub(crate) fn without_comments(source: &str, target: &Target, into: &mut Vec<u8>) {
     if !target.has(Feature::RawFormatSpecs) {
         // From any `#` to the line's end nothing is kept, be it a comment or in a string.
         for line in source.split_inclusive('\n') {

@@ -126,6 +126,10 @@ fn debug_texts_differ_between_releases() {
         ("f'{(a!=b)=}'", "(a!=b)=", "(a!=b)="),
         ("f'''{a # b\n=}'''", r"a \x0a=", r"a \x0a="),
         ("f'{x:{y}{z=}}'", "y", "z="),
+        ("f'{f(b=1)[a:b]=}'", "f(b=1)[a", "f(b=1)[a:b]="),
+        ("f'{(lambda b=1: 2)=}'", "(lambda b=1", "(lambda b=1: 2)="),
+        ("f'{f(b=1)[(a!=c)]=}'", "f(b=1)[(a!=c)]=", "f(b=1)[(a!=c)]="),
+        ("f'{e:{g}{{b}'", "{b", "{b"),
     ] {
         for (release, text) in [("3.13.0", first), ("3.13.18", newest)] {
             let found = constants(release, source);

@@ -8,12 +8,14 @@
 //! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the parser goes over
 //! the text itself.
 
+use super::debug::Scan;
 use super::escape::{self, Kind};
 use super::lexer::StringToken;
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::location::Position;
+use crate::lower::without_comments;
 use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
@@ -37,6 +39,23 @@ struct Pending {
     prefix: StrPrefix,
 }
 
+/// The f-string token that elements are part of.
+struct Within<'t> {
+    string: StringToken,
+    /// What older releases know of it, once they are asked for a debug text that isn't plain.
+    scan: Option<Scan<'t>>,
+}
+
+/// Which braces stand for one of the text if there are two of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Braces {
+    Doubled,
+    /// In a format spec, behind a field.
+    OpeningDoubled,
+    /// In a format spec.
+    Single,
+}
+
 impl Joining {
     pub(super) fn new(values: usize, text: usize) -> Self {
         Self { values, text, pending: None }
@@ -51,7 +70,7 @@ impl Joining {
     }
 }
 
-impl Parser<'_, '_, '_> {
+impl<'s> Parser<'s, '_, '_> {
     /// The literals from an f-string on, behind what is pending already.
     pub(super) fn joined(&mut self, mut joining: Joining, start: Position) -> Result<ExprId> {
         loop {
@@ -65,7 +84,8 @@ impl Parser<'_, '_, '_> {
                 }
                 Token::Joined => {
                     let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
-                    self.deeper(|this| this.elements_of(&mut joining, string, 0))?;
+                    let mut within = Within { string, scan: None };
+                    self.deeper(|this| this.elements_of(&mut joining, &mut within, 0))?;
                     self.end_joined(mark, string);
                     self.lexer.place.at += string.quotes();
                     self.advance()?;
@@ -82,20 +102,30 @@ impl Parser<'_, '_, '_> {
     fn elements_of(
         &mut self,
         joining: &mut Joining,
-        string: StringToken,
+        within: &mut Within<'s>,
         specs: u32,
     ) -> Result<()> {
+        let mut braces = if specs == 0 { Braces::Doubled } else { Braces::Single };
         loop {
-            self.middle(joining, string, specs)?;
+            self.middle(joining, within.string, specs, braces)?;
             match self.lexer.byte(self.lexer.place.at) {
-                b'{' => self.field(joining, string, specs)?,
+                b'{' => self.field(joining, within, specs)?,
                 _ => return Ok(()),
+            }
+            if specs > 0 {
+                braces = Braces::OpeningDoubled;
             }
         }
     }
 
     /// Text up to a single brace or the closing quotes.
-    fn middle(&mut self, joining: &mut Joining, string: StringToken, specs: u32) -> Result<()> {
+    fn middle(
+        &mut self,
+        joining: &mut Joining,
+        string: StringToken,
+        specs: u32,
+        braces: Braces,
+    ) -> Result<()> {
         let (start, begin) = (self.lexer.place.at, self.lexer.position());
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
         let is_raw = string.raw
@@ -106,7 +136,11 @@ impl Parser<'_, '_, '_> {
             let byte = self.lexer.byte(at);
             match byte {
                 b'}' if named => named = false,
-                b'{' | b'}' if specs == 0 && self.lexer.byte(at + 1) == byte => {
+                b'{' | b'}'
+                    if (braces == Braces::Doubled
+                        || braces == Braces::OpeningDoubled && byte == b'{')
+                        && self.lexer.byte(at + 1) == byte =>
+                {
                     self.add_middle(copied, at + 1, escapes)?;
                     (at, escapes, named) = (at + 1, false, false);
                     copied = at + 1;
@@ -172,7 +206,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// A replacement field, from brace to brace.
-    fn field(&mut self, joining: &mut Joining, string: StringToken, specs: u32) -> Result<()> {
+    fn field(&mut self, joining: &mut Joining, within: &mut Within<'s>, specs: u32) -> Result<()> {
         if specs > MOST_SPECS {
             return Err(Doubt);
         }
@@ -183,11 +217,11 @@ impl Parser<'_, '_, '_> {
         let is_debug = self.at(Token::Equal);
         if is_debug {
             self.advance()?;
-            self.debug_text(joining, start, open, specs)?;
+            self.debug_text(joining, within, (open, start), specs)?;
         }
         self.flush(joining);
         let conversion = self.conversion()?;
-        let spec = if self.at(Token::Colon) { Some(self.spec(string, specs)?) } else { None };
+        let spec = if self.at(Token::Colon) { Some(self.spec(within, specs)?) } else { None };
         if spec.is_none() && !self.at(Token::RightBrace) {
             return Err(Doubt);
         }
@@ -212,24 +246,42 @@ impl Parser<'_, '_, '_> {
         Ok(around)
     }
 
-    /// What `=` puts before the field: all that is written, up to what follows the `=` (`lexer.c:
-    /// _PyLexer_update_fstring_expr`, 3.13). Releases differ where that has comments, quotes, `!=` or escapes in it.
+    /// What `=` puts before the field: all that is written, up to what follows the `=`, without comments. Releases before
+    /// 3.13.6 see that elsewhere at times ([`Scan`]), and 3.13.0 and 3.13.1 decode escapes in it.
     fn debug_text(
         &mut self,
         joining: &mut Joining,
-        start: Position,
-        open: u32,
+        within: &mut Within<'s>,
+        (open, start): (u32, Position),
         specs: u32,
     ) -> Result<()> {
-        let text = &self.lexer.text[open as usize..self.lexer.place.start as usize];
-        let is_odd = |byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\');
-        if specs > 0 || text.bytes().any(is_odd) {
+        if specs == MOST_SPECS {
             return Err(self.undecided());
         }
-        self.bytes.extend_from_slice(text.as_bytes());
         let begin = Position { line: start.line, column: start.column + 1 };
         joining.extend(begin, self.here(), StrPrefix::None);
-        Ok(())
+        let (text, mark) = (self.lexer.text, self.lexer.place.start as usize);
+        let target = self.context.options.target();
+        let written = &text[open as usize..mark];
+        let range = if is_plain(written) && specs == 0 && within.scan.is_none()
+            || target.has(Feature::RawFormatSpecs)
+        {
+            open as usize..mark
+        } else {
+            let begin = || Scan::new(text.as_bytes(), within.string, target);
+            within.scan.get_or_insert_with(begin).text_at(mark)
+        };
+        let text = &text[range];
+        let is_raw = within.string.raw || specs > 0;
+        if is_raw || target.has(Feature::DebugTextPastNotEqual) || !text.contains('\\') {
+            without_comments(text, target, &mut self.bytes);
+            return Ok(());
+        }
+        let mut kept = Vec::new();
+        without_comments(text, target, &mut kept);
+        let kept = String::from_utf8_lossy(&kept);
+        self.warn_in_debug_text((open - 1, start), &kept, within.string);
+        escape::decode(&kept, Kind::Text, target, &mut self.bytes)
     }
 
     /// `!s`, `!r` or `!a`.
@@ -253,10 +305,10 @@ impl Parser<'_, '_, '_> {
     }
 
     /// A format spec, from the colon to behind the brace that closes the field.
-    fn spec(&mut self, string: StringToken, specs: u32) -> Result<ExprId> {
+    fn spec(&mut self, within: &mut Within<'s>, specs: u32) -> Result<ExprId> {
         let start = self.here();
         let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
-        self.deeper(|this| this.elements_of(&mut inner, string, specs + 1))?;
+        self.deeper(|this| this.elements_of(&mut inner, within, specs + 1))?;
         self.flush(&mut inner);
         let values = self.take_list(inner.values);
         let at = start.to(self.lexer.position());
@@ -276,4 +328,12 @@ impl Parser<'_, '_, '_> {
             self.put(constant);
         }
     }
+}
+
+/// Whether a debug text has nothing in it that releases see differently.
+fn is_plain(written: &str) -> bool {
+    let value = written.trim_end().trim_end_matches('=');
+    !value
+        .bytes()
+        .any(|byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\' | b':' | b'=' | b'{'))
 }

@@ -529,11 +529,9 @@ fn sources(paragraph: &str) -> Vec<&str> {
 
 #[test]
 fn rare_sources_are_left_to_the_second_parser() {
-    for source in [
-        "f'{a[\"b\"]=}'",
-        &format!("{}x{}", "(".repeat(100), ")".repeat(100)),
-        &format!("x{}", ".a".repeat(5000)),
-    ] {
+    for source in
+        [&format!("{}x{}", "(".repeat(100), ")".repeat(100)), &format!("x{}", ".a".repeat(5000))]
+    {
         let (ours, _) = stage::both_parsers(source.as_bytes(), &options());
         assert!(ours.is_none(), "{source}");
         assert!(compile(source.as_bytes(), &options()).is_ok(), "{source}");

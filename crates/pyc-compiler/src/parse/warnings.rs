@@ -22,6 +22,8 @@ pub(super) struct Warnings(Vec<Pending>);
 struct Pending {
     /// Where it is; not always on the line that CPython names.
     at: u32,
+    /// Where CPython comes to it: in the text of an f-string only at its end.
+    met: u32,
     location: Location,
     /// The f-string from whose end lines are counted, which isn't known yet, by where its content starts.
     joined: Option<u32>,
@@ -38,7 +40,7 @@ impl Warnings {
     }
 
     pub(super) fn add(&mut self, at: u32, location: Location, message: String) {
-        self.0.push(Pending { at, location, joined: None, message });
+        self.0.push(Pending { at, met: at, location, joined: None, message });
     }
 
     /// Puts them before what later stages have warned of. What was read twice is warned of once.
@@ -46,7 +48,7 @@ impl Warnings {
         if self.0.is_empty() {
             return;
         }
-        self.0.sort_by_key(|pending| pending.at);
+        self.0.sort_by_key(|pending| (pending.met, pending.at));
         self.0.dedup_by(|a, b| a.at == b.at && a.message == b.message);
         let later: Vec<Warning> = std::mem::take(&mut context.warnings);
         for Pending { location, message, .. } in self.0 {
@@ -131,6 +133,20 @@ impl Parser<'_, '_, '_> {
         }
     }
 
+    /// Warns of the first invalid escape in the text that a `=` puts before the field at `origin`.
+    #[cold]
+    pub(super) fn warn_in_debug_text(
+        &mut self,
+        (offset, position): (u32, Position),
+        kept: &str,
+        string: StringToken,
+    ) {
+        if let Some(mut found) = text::first_invalid(kept, Kind::Middle) {
+            found.offset = 0;
+            self.warn_of(Origin { offset, position }, 0, Some(string.start), found);
+        }
+    }
+
     /// Warns of `\{` and `\}` from `origin` to `end`.
     fn warn_of_braces(&mut self, origin: Origin, end: u32) {
         let mut at = origin.offset;
@@ -162,15 +178,16 @@ impl Parser<'_, '_, '_> {
         let Position { column, .. } = position;
         let location = Location::new(line + below, line + below, column, column + 2);
         let message = found.message;
-        self.lexer.warnings.0.push(Pending { at, location, joined, message });
+        self.lexer.warnings.0.push(Pending { at, met: at, location, joined, message });
     }
 
     /// Tells the warnings since the first `mark` where the f-string ends that they are counted from.
     pub(super) fn end_joined(&mut self, mark: usize, string: StringToken) {
-        let line = self.lexer.position().line;
+        let (end, line) = (self.lexer.place.at, self.lexer.position().line);
         for pending in &mut self.lexer.warnings.0[mark..] {
             if pending.joined == Some(string.start) {
                 pending.joined = None;
+                pending.met = end;
                 pending.location.line += line;
                 pending.location.end_line += line;
             }

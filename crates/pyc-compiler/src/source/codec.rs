@@ -60,7 +60,8 @@ fn by_table(codec: &str, number: usize, bytes: &[u8]) -> Result<String, String> 
                 return Err(undecodable(codec, rest, at, "incomplete multibyte sequence"));
             }
             (_, Meaning::Nothing) if is_multibyte(number) => {
-                return Err(undecodable(codec, &rest[..1], at, "illegal multibyte sequence"));
+                let len = if is_later(codec, rest) { 2 } else { 1 };
+                return Err(undecodable(codec, &rest[..len], at, "illegal multibyte sequence"));
             }
             (_, Meaning::Nothing) => {
                 let reason = "character maps to <undefined>";
@@ -69,6 +70,21 @@ fn by_table(codec: &str, number: usize, bytes: &[u8]) -> Result<String, String> 
         }
     }
     Ok(text)
+}
+
+/// Whether a pair is one that JIS X 0213 got in 2004, so that the codecs of its first edition refuse it as a whole
+/// (`_codecs_jp.c: EMULATE_JISX0213_2000_DECODE_PLANE1`, 3.13).
+fn is_later(codec: &str, bytes: &[u8]) -> bool {
+    let later: &[u16] = match codec {
+        "euc_jisx0213" => {
+            &[0xaea1, 0xaffe, 0xcfd4, 0xcffe, 0xf4a7, 0xfefa, 0xfefb, 0xfefc, 0xfefd, 0xfefe]
+        }
+        "shift_jisx0213" => {
+            &[0x879f, 0x889e, 0x9873, 0x989e, 0xeaa5, 0xeff8, 0xeff9, 0xeffa, 0xeffb, 0xeffc]
+        }
+        _ => &[],
+    };
+    bytes.first_chunk().is_some_and(|pair| later.contains(&u16::from_be_bytes(*pair)))
 }
 
 /// The bytes' first sequence: its length and what it stands for.
@@ -213,6 +229,16 @@ mod tests {
                 "euc_kr",
                 b"\xa4\xd4\xa4",
                 "'euc_kr' codec can't decode bytes in position 0-2: incomplete multibyte sequence",
+            ),
+            (
+                "shift_jisx0213",
+                b"a\xef\xfbA",
+                "'shift_jisx0213' codec can't decode bytes in position 1-2: illegal multibyte sequence",
+            ),
+            (
+                "euc_jisx0213",
+                b"\xae\xa1",
+                "'euc_jisx0213' codec can't decode bytes in position 0-1: illegal multibyte sequence",
             ),
             ("uft-8", b"", "unknown encoding: uft-8"),
             (

@@ -9,7 +9,7 @@ use crate::parse::token::Token;
 
 impl StringToken {
     /// Before anything is known of it.
-    pub(super) const PLAIN: Self = Self {
+    pub(in crate::parse) const PLAIN: Self = Self {
         kind: StringKind::Text,
         raw: false,
         quote: 0,

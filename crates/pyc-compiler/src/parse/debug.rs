@@ -1,0 +1,238 @@
+//! The text that `=` in a replacement field puts before the value, in releases before 3.13.6.
+//!
+//! | source | 3.13.0 | 3.13.2 |
+//! |---|---|---|
+//! | `{x = }` | `x = ` | `x = ` |
+//! | `{a != b=}` | `a ` | `a != b=` |
+//! | `{f(b=1)[a:b]=}` | `f(b=1)[a` | `f(b=1)[a` |
+//! | `{x:{y}{z=}}` | `y` | `z=` |
+//!
+//! Their tokenizer keeps one text for an f-string, from some `{` to some `!`, `:` or `}`, and minds one that is in
+//! brackets once it has seen a lone `=`. A [`Scan`] goes over the f-string again and does the same.
+
+use std::ops::Range;
+
+use super::lexer::{StringKind, StringToken};
+use crate::name::count;
+use crate::target::{Feature, Target};
+
+/// What the tokenizer knows of an f-string that it is in (`lexer.c: _PyLexer_update_fstring_expr, tok_get_normal_mode,
+/// tok_get_fstring_mode`, 3.13.0).
+#[derive(Debug)]
+pub(super) struct Scan<'t> {
+    text: &'t [u8],
+    string: StringToken,
+    at: usize,
+    place: Place,
+    /// How many brackets are open, the fields' own included, and how many fields.
+    brackets: usize,
+    fields: usize,
+    /// The text, whose end may not be known yet.
+    start: usize,
+    end: Option<usize>,
+    equal: Equal,
+    spec: Spec,
+    ending: Ending,
+}
+
+/// Where in an f-string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Field,
+    /// At the first character of text or of a format spec.
+    TextStart,
+    Text,
+}
+
+/// Whether a lone `=` was read, and the field isn't at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Equal {
+    Seen,
+    Unseen,
+}
+
+/// Whether a `:` was read, and neither text before a field nor a field's end after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spec {
+    Inside,
+    Outside,
+}
+
+/// Which mark ends a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    FirstMark,
+    /// But a `:` only if it is the first.
+    LastMark,
+}
+
+impl<'t> Scan<'t> {
+    /// From an f-string's content on.
+    pub(super) fn new(text: &'t [u8], string: StringToken, target: &Target) -> Self {
+        let ending = if target.has(Feature::DebugTextPastNotEqual) {
+            Ending::LastMark
+        } else {
+            Ending::FirstMark
+        };
+        Self { ending, ..Self::outside(text, string) }
+    }
+
+    /// At the start of an f-string of whose texts none is asked for.
+    fn outside(text: &'t [u8], string: StringToken) -> Self {
+        Self {
+            text,
+            string,
+            at: string.start as usize,
+            place: Place::TextStart,
+            brackets: 0,
+            fields: 0,
+            start: 0,
+            end: None,
+            equal: Equal::Unseen,
+            spec: Spec::Outside,
+            ending: Ending::FirstMark,
+        }
+    }
+
+    /// The text at a mark, to which it goes on.
+    pub(super) fn text_at(&mut self, mark: usize) -> Range<usize> {
+        while self.at <= mark && self.step() {}
+        self.start..self.end.unwrap_or(self.start).max(self.start)
+    }
+
+    /// Goes over a character or more; not over the closing quotes.
+    fn step(&mut self) -> bool {
+        if self.place == Place::Field {
+            self.token();
+            true
+        } else {
+            self.middle()
+        }
+    }
+
+    fn byte(&self, ahead: usize) -> u8 {
+        self.text.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    /// Whether a bracket or mark with so many brackets around it counts.
+    fn minds(&self, around: usize) -> bool {
+        around == 0 || around == 1 && (self.equal == Equal::Seen || self.spec == Spec::Inside)
+    }
+
+    fn mark(&mut self, ending: Ending) {
+        let ends = ending == Ending::LastMark || self.end.is_none();
+        if ends && self.minds(self.brackets.saturating_sub(1)) {
+            self.end = Some(self.at);
+        }
+    }
+
+    /// A token of a field.
+    fn token(&mut self) {
+        let twice = self.byte(1) == b'=';
+        match self.byte(0) {
+            b'{' => {
+                if self.minds(self.brackets) {
+                    (self.start, self.end) = (self.at + 1, None);
+                }
+                self.brackets += 1;
+            }
+            b'(' | b'[' => self.brackets += 1,
+            b')' | b']' => self.brackets = self.brackets.saturating_sub(1),
+            b':' => {
+                self.mark(Ending::FirstMark);
+                if self.brackets == self.fields {
+                    (self.place, self.spec) = (Place::TextStart, Spec::Inside);
+                } else {
+                    self.at += usize::from(twice);
+                }
+            }
+            b'!' => {
+                self.mark(self.ending);
+                self.at += usize::from(twice);
+            }
+            b'}' => {
+                self.mark(self.ending);
+                self.brackets = self.brackets.saturating_sub(1);
+                if self.brackets < self.fields {
+                    self.fields -= 1;
+                    self.place = Place::TextStart;
+                    (self.equal, self.spec) = (Equal::Unseen, Spec::Outside);
+                }
+            }
+            b'=' if !twice => self.equal = Equal::Seen,
+            b'=' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'^' | b'@' => {
+                self.at += usize::from(twice);
+            }
+            b'#' => {
+                let rest = &self.text[self.at..];
+                self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            }
+            b'"' | b'\'' => return self.skip_string(),
+            _ => {}
+        }
+        self.at += 1;
+    }
+
+    /// Text up to a field or the closing quotes; says whether it went on.
+    fn middle(&mut self) -> bool {
+        let place = std::mem::replace(&mut self.place, Place::Text);
+        let (byte, next) = (self.byte(0), self.byte(1));
+        if place == Place::TextStart && byte == b'{' && next != b'{' {
+            (self.fields, self.place) = (self.fields + 1, Place::Field);
+            return true;
+        }
+        let in_spec = self.spec == Spec::Inside;
+        match byte {
+            0 => return false,
+            b'{' => {
+                (self.start, self.end) = (self.at + 1, None);
+                if next != b'{' || in_spec {
+                    (self.fields, self.place) = (self.fields + 1, Place::Field);
+                    self.spec = Spec::Outside;
+                } else {
+                    (self.at, self.place) = (self.at + 2, Place::TextStart);
+                }
+            }
+            b'}' if next == b'}' && !in_spec && self.brackets == 0 => {
+                (self.at, self.place) = (self.at + 2, Place::TextStart);
+            }
+            b'}' => self.place = Place::Field,
+            b'\\' if matches!(next, b'{' | b'}') => self.at += 1,
+            b'\\' if next == b'N' && !self.string.raw && self.byte(2) == b'{' => {
+                let name = memchr::memchr(b'}', &self.text[self.at..]);
+                self.at += name.map_or(1, |name| name + 1);
+                self.place = Place::TextStart;
+            }
+            b'\\' => self.at += 2,
+            b'\n' if in_spec && !self.string.triple => self.place = Place::Field,
+            _ if self.closes() => return false,
+            _ => self.at += 1,
+        }
+        true
+    }
+
+    fn closes(&self) -> bool {
+        let quotes = self.string.quotes() as usize;
+        (0..quotes).all(|ahead| self.byte(ahead) == self.string.quote)
+    }
+
+    /// Goes to behind a string in a field, with all that is in it if it is an f-string.
+    fn skip_string(&mut self) {
+        let before = &self.text[..self.at];
+        let letters = before.iter().rev().take(3).take_while(|byte| byte.is_ascii_alphanumeric());
+        let prefix = &before[before.len() - letters.count()..];
+        let mut string = StringToken::prefix(prefix).unwrap_or(StringToken::PLAIN);
+        string.quote = self.byte(0);
+        string.triple = self.byte(1) == string.quote && self.byte(2) == string.quote;
+        string.start = count(self.at) + string.quotes();
+        let mut inner = Self::outside(self.text, string);
+        if string.kind == StringKind::Joined {
+            while inner.step() {}
+        } else {
+            while !inner.closes() && inner.at < self.text.len() {
+                inner.at += if inner.byte(0) == b'\\' { 2 } else { 1 };
+            }
+        }
+        self.at = inner.at + string.quotes() as usize;
+    }
+}
