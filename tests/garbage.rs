@@ -25,6 +25,11 @@ fn definitions_are_not_looked_at() {
 }
 
 #[test]
+fn looks_at_a_module_do_not_lead_to_looks_at_everything() {
+    runs("import garbage.looks; garbage.looks.check()");
+}
+
+#[test]
 fn large_objects() {
     imports("objects");
     imports("late");

@@ -14,9 +14,11 @@
 //! | there was one thread | nothing is done |
 //!
 //! After growth that its code doesn't explain, they are looked at for the next [`WARY`] boundaries as well.
-//! Objects that were looked at because there were too many count as work. After as much work as CPython
-//! would let go by before it looked at everything, the collector does so here, too: moving objects
-//! restarts CPython's own count of it.
+//! What a small module has made, and importlib for it ([`IMPORT`]), is judged with what its importer makes afterwards.
+//!
+//! Objects that were looked at count as work. After as much work as CPython would let go by before it looked at
+//! everything, the collector does so here, too. CPython's own count begins anew at each boundary, also after a look: it
+//! would take that, at some hundred objects, for one after thousands, and soon look at everything.
 //!
 //! A program that switches the collector off or calls `gc.freeze` knows better, and is left alone.
 
@@ -38,6 +40,9 @@ const GROWTH: usize = 8;
 /// And by how much beside: libraries are linked, dictionaries doubled.
 const GROWTH_ALLOWANCE: usize = 1 << 20;
 
+/// What importlib makes for each import, in objects and bytes: the spec, the loader, the module, its dictionary.
+const IMPORT: Module = Module { objects: 12, memory: 4 << 10 };
+
 /// CPython 3.12 freezes immortal objects when it looks at them (`gcmodule.c: update_refs`), some hundreds. A program
 /// that calls `gc.freeze` freezes all there are, which are thousands in the smallest one.
 const FROZEN_BY_PYTHON: usize = 2_000;
@@ -55,16 +60,14 @@ static IMPORTS: Mutex<Imports> = Mutex::new(Imports::new());
 /// Whether an importer's imports spare the collector.
 #[derive(Debug, Default)]
 pub(super) struct Collection {
-    /// The module `gc`, once imports spare the collector.
-    gc: OnceLock<Py<PyModule>>,
+    /// Once imports spare the collector.
+    collector: OnceLock<Collector>,
 }
 
 #[derive(Debug)]
 struct Imports {
     /// The innermost last.
     modules: Vec<Module>,
-    /// What [`Counts::total`] was after the last boundary.
-    counted: usize,
     /// How many objects were made since the last look at everything, by what isn't definitions.
     work: usize,
     /// At how many more boundaries the collector looks at the objects, few or not.
@@ -89,14 +92,20 @@ struct Seen {
 }
 
 /// An import that is going on; it ends when this is dropped.
-pub(super) struct Import<'py> {
-    collector: Collector<'py>,
+pub(super) struct Import<'a, 'py> {
+    py: Python<'py>,
+    collector: &'a Collector,
     /// How many imports there are, this one included.
     depth: usize,
 }
 
-/// The module `gc`.
-struct Collector<'py>(Bound<'py, PyModule>);
+/// CPython's.
+#[derive(Debug)]
+struct Collector {
+    gc: Py<PyModule>,
+    /// `gc.get_count`, which is called twice in each import.
+    get_count: Py<PyAny>,
+}
 
 /// What is to be done with the objects that were made since the last boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,26 +130,30 @@ impl Collection {
     /// From now on imports spare the collector.
     pub(super) fn postpone(&self, py: Python<'_>) -> PyResult<()> {
         let gc = py.import("gc")?;
-        gc.call_method0("unfreeze")?;
+        let get_count = gc.getattr("get_count")?.unbind();
+        let collector = Collector { gc: gc.unbind(), get_count };
+        // What Python has made to start lives on, too.
+        collector.spare(py)?;
         with(|imports| imports.seen = Seen::now());
-        let _ = self.gc.set(gc.unbind());
+        let _ = self.collector.set(collector);
         Ok(())
     }
 
     /// Begins an import, which ends when the result is dropped.
-    pub(super) fn import<'py>(&self, py: Python<'py>) -> Option<Import<'py>> {
-        let collector = Collector(self.gc.get()?.bind(py).clone());
+    pub(super) fn import<'py>(&self, py: Python<'py>) -> Option<Import<'_, 'py>> {
+        let collector = self.collector.get()?;
+        with(|imports| imports.allow(IMPORT));
         // Importing works without it.
-        let _ = collector.boundary();
+        let _ = collector.boundary(py);
         let depth = with(|imports| {
             imports.modules.push(Module::of(0));
             imports.modules.len()
         });
-        Some(Import { collector, depth })
+        Some(Import { py, collector, depth })
     }
 }
 
-impl Import<'_> {
+impl Import<'_, '_> {
     /// Says how many bytes of code the module has.
     pub(super) fn has_code(&self, size: usize) {
         with(|imports| {
@@ -152,10 +165,10 @@ impl Import<'_> {
     }
 }
 
-impl Drop for Import<'_> {
+impl Drop for Import<'_, '_> {
     fn drop(&mut self) {
-        let _ = self.collector.boundary();
-        with(|imports| imports.modules.pop());
+        let left = self.collector.boundary(self.py).unwrap_or(0);
+        with(|imports| imports.end(left));
     }
 }
 
@@ -171,14 +184,24 @@ impl Module {
 impl Imports {
     const fn new() -> Self {
         let seen = Seen { memory: 0, descriptor: 0 };
-        Self { modules: Vec::new(), counted: 0, work: 0, wary: 0, seen }
+        Self { modules: Vec::new(), work: 0, wary: 0, seen }
     }
 
-    /// How many objects were made since the last boundary.
-    fn made(&self, counts: Counts) -> usize {
-        let total = counts.total();
-        // Less than before if CPython has looked at everything.
-        total.checked_sub(self.counted).unwrap_or(total)
+    /// Lets the innermost module make more than its code defines.
+    fn allow(&mut self, more: Module) {
+        if let Some(module) = self.modules.last_mut() {
+            module.objects += more.objects;
+            module.memory += more.memory;
+        }
+    }
+
+    /// The innermost module has been imported; `left` of its objects nobody has judged, which are its
+    /// importer's to justify from now on.
+    fn end(&mut self, left: usize) {
+        if let Some(Module { objects, memory }) = self.modules.pop() {
+            let memory = memory.saturating_sub(GROWTH_ALLOWANCE);
+            self.allow(Module { objects: left.min(objects), memory });
+        }
     }
 
     /// Judges `made` objects; `interval` is after how many CPython looks at everything.
@@ -225,58 +248,56 @@ impl Counts {
     }
 }
 
-impl Collector<'_> {
-    /// The program goes from one module to another.
-    fn boundary(&self) -> PyResult<()> {
-        let py = self.0.py();
+impl Collector {
+    /// The program goes from one module to another; how many objects are so few that they are left for the
+    /// next boundary.
+    fn boundary(&self, py: Python<'_>) -> PyResult<usize> {
         if !has_one_thread(py) || !is_enabled(py) {
-            return Ok(());
+            return Ok(0);
         }
-        let now = self.now()?;
+        let now = self.now(py)?;
         // Most modules are small, and nothing more need be known of them.
         if now[0] < FEW && now[1..] == [0, 0] {
-            return Ok(());
+            return Ok(now[0]);
         }
-        let counts = self.counts(now)?;
-        let made = with(|imports| imports.made(counts));
-        if made < FEW || counts.thresholds[0] == 0 {
-            return Ok(());
+        let counts = self.counts(py, now)?;
+        let made = counts.total();
+        if made < FEW {
+            return Ok(made);
         }
-        let frozen: usize = self.0.call_method0(intern!(py, "get_freeze_count"))?.extract()?;
-        if frozen > FROZEN_BY_PYTHON {
-            return Ok(());
+        let gc = self.gc.bind(py);
+        let frozen: usize = gc.call_method0(intern!(py, "get_freeze_count"))?.extract()?;
+        if counts.thresholds[0] == 0 || frozen > FROZEN_BY_PYTHON {
+            return Ok(0);
         }
         let interval = counts.interval();
-        let counted = match with(|imports| imports.judge(made, Seen::now(), interval)) {
-            Verdict::Move => {
-                // Into a generation of its own, and from there into the oldest one.
-                self.0.call_method0(intern!(py, "freeze"))?;
-                self.0.call_method0(intern!(py, "unfreeze"))?;
-                0
-            }
-            Verdict::Look => {
-                self.0.call_method1(intern!(py, "collect"), (1,))?;
-                self.counts(self.now()?)?.total()
-            }
-            Verdict::LookAtEverything => {
-                self.0.call_method0(intern!(py, "collect"))?;
-                0
-            }
-        };
-        with(|imports| imports.counted = counted);
+        match with(|imports| imports.judge(made, Seen::now(), interval)) {
+            Verdict::Move => {}
+            Verdict::Look => drop(gc.call_method1(intern!(py, "collect"), (1,))?),
+            Verdict::LookAtEverything => drop(gc.call_method0(intern!(py, "collect"))?),
+        }
+        // What was looked at as well, to restart CPython's counts.
+        self.spare(py)?;
+        Ok(0)
+    }
+
+    /// Moves all objects to the oldest generation, into one of their own and from there, and restarts CPython's
+    /// counts.
+    fn spare(&self, py: Python<'_>) -> PyResult<()> {
+        let gc = self.gc.bind(py);
+        gc.call_method0(intern!(py, "freeze"))?;
+        gc.call_method0(intern!(py, "unfreeze"))?;
         Ok(())
     }
 
-    fn now(&self) -> PyResult<[usize; 3]> {
-        let now: (usize, usize, usize) =
-            self.0.call_method0(intern!(self.0.py(), "get_count"))?.extract()?;
+    fn now(&self, py: Python<'_>) -> PyResult<[usize; 3]> {
+        let now: (usize, usize, usize) = self.get_count.bind(py).call0()?.extract()?;
         Ok(now.into())
     }
 
-    fn counts(&self, now: [usize; 3]) -> PyResult<Counts> {
-        let py = self.0.py();
-        let thresholds: (usize, usize, usize) =
-            self.0.call_method0(intern!(py, "get_threshold"))?.extract()?;
+    fn counts(&self, py: Python<'_>, now: [usize; 3]) -> PyResult<Counts> {
+        let thresholds = self.gc.bind(py).call_method0(intern!(py, "get_threshold"))?;
+        let thresholds: (usize, usize, usize) = thresholds.extract()?;
         Ok(Counts { now, thresholds: thresholds.into() })
     }
 }
@@ -377,6 +398,20 @@ mod tests {
     }
 
     #[test]
+    fn an_importer_answers_for_what_small_modules_left_unjudged() {
+        let here = Seen::default();
+        let mut imports = imports(&[0]);
+        for _ in 0..1_000 {
+            imports.allow(IMPORT);
+            imports.modules.push(Module::of(0));
+            imports.end(FEW);
+        }
+        let made = ALLOWANCE + 1_000 * (IMPORT.objects + FEW);
+        assert_eq!(imports.judge(made, here, 70_000), Verdict::Move);
+        assert_eq!(imports.judge(1, here, 70_000), Verdict::Look);
+    }
+
+    #[test]
     fn much_work_has_everything_looked_at() {
         let here = Seen::default();
         let mut imports = imports(&[0]);
@@ -391,9 +426,5 @@ mod tests {
         let counts = |now| Counts { now, thresholds };
         assert_eq!(counts([5, 2, 1]).total(), 5 + 2 * 700 + 7_000);
         assert_eq!(counts([0, 0, 0]).interval(), 70_000);
-        let mut imports = imports(&[]);
-        imports.counted = 7_000;
-        assert_eq!(imports.made(counts([50, 0, 1])), 50);
-        assert_eq!(imports.made(counts([50, 0, 0])), 50);
     }
 }
