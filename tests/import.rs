@@ -65,6 +65,7 @@ macro_rules! checks {
 checks! {
     archives_on_sys_path
     attributes
+    cached_paths
     changed_path_within_the_bundle
     circular_imports
     code_names_the_file

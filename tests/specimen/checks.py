@@ -61,6 +61,25 @@ def attributes():
     assert "specimen" in repr(package.__loader__)
 
 
+def cached_paths():
+    import specimen.sub
+
+    finder = next(one for one in sys.meta_path if type(one).__name__ == "BundleFinder")
+    for name, path in (("specimen.module", specimen.__path__), ("specimen.sub", specimen.__path__), ("checks", None)):
+        spec = finder.find_spec(name, path)
+        usual = importlib.util.cache_from_source(spec.origin)
+        assert spec.cached == usual and sys.implementation.cache_tag in usual, spec.cached
+        tag, sys.implementation.cache_tag = sys.implementation.cache_tag, "other-1"
+        sys.pycache_prefix, prefix = "/elsewhere", sys.pycache_prefix
+        try:
+            spec = finder.find_spec(name, path)
+            assert spec.cached == importlib.util.cache_from_source(spec.origin) != usual
+            sys.implementation.cache_tag = None
+            assert finder.find_spec(name, path).cached is None
+        finally:
+            sys.implementation.cache_tag, sys.pycache_prefix = tag, prefix
+
+
 def loader_protocol():
     import specimen.module
 

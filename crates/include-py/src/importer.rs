@@ -10,6 +10,7 @@
 mod abstracts;
 mod archive;
 mod bytecode;
+mod cached;
 mod class;
 mod collection;
 mod completion;

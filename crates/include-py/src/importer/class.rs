@@ -58,7 +58,7 @@ pub(super) fn store<'py>(loader: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'p
 /// each module.
 pub(super) fn loader<'py>(
     class: &Bound<'py, PyType>,
-    name: &str,
+    name: &Bound<'py, PyString>,
     path: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();

@@ -197,17 +197,17 @@ impl Entry {
         target: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = target;
-        let Ok(fullname) = fullname.to_str() else { return Ok(None) };
-        let Some(module) = self.module(py, tail(fullname))? else { return Ok(None) };
+        let Ok(name) = fullname.to_str() else { return Ok(None) };
+        let Some(module) = self.module(py, tail(name))? else { return Ok(None) };
         let file = self.outer(module.path());
         if module.kind() == ModuleKind::Namespace {
             // A portion, in the protocol's words: no loader, one search location.
-            let portion = unpacked::portion(py, &self.mount, fullname, module.path())?;
+            let portion = unpacked::portion(py, &self.mount, name, module.path())?;
             let portion = portion.unwrap_or(file);
-            return self.importlib.module_spec(py, fullname, None, None, Some(&portion)).map(Some);
+            return self.importlib.module_spec(fullname, None, None, Some(&portion)).map(Some);
         }
         if self.mount.is_unpacked(module.path())? {
-            return unpacked::spec(py, &self.importlib, &self.mount, fullname, &module).map(Some);
+            return unpacked::spec(py, &self.importlib, &self.mount, name, &module).map(Some);
         }
         if module.kind().is_native() {
             let store = self.store.bind(py);

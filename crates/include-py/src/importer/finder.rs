@@ -131,15 +131,14 @@ impl Finder {
                 Turn::Never => return self.namespace_elsewhere(py, name, path),
             }
         }
-        let fullname = name;
         if module.kind() == ModuleKind::Namespace {
-            return self.namespace(py, fullname, path, module.path());
+            return self.namespace(py, name, path, module.path());
         }
         if self.mount.is_unpacked(module.path())? {
-            return unpacked::spec(py, &self.importlib, &self.mount, fullname, &module).map(Some);
+            return unpacked::spec(py, &self.importlib, &self.mount, name, &module).map(Some);
         }
         if self.importlib.hooks().has_other(py)?
-            && let Some(spec) = self.by_path(py, fullname, path, &module)?
+            && let Some(spec) = self.by_path(py, name, path, &module)?
         {
             return Ok(Some(spec));
         }

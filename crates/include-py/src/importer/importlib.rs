@@ -6,16 +6,19 @@
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyBytes, PyCode, PyDict, PyType},
+    types::{PyBytes, PyCode, PyDict, PyList, PyString, PyType},
 };
 
-use super::{files, hooks::Hooks};
+use super::{cached::Cached, files, hooks::Hooks, method::instance};
 
 /// Handles on functions and classes of the frozen importlib.
 #[derive(Debug)]
 pub(crate) struct Importlib {
     hooks: Hooks,
-    module_spec: Py<PyAny>,
+    cached: Cached,
+    module_spec: Py<PyType>,
+    /// `ModuleSpec.__init__`
+    module_spec_init: Py<PyAny>,
     path_finder: Py<PyAny>,
     namespace_loader: Py<PyAny>,
     call_with_frames_removed: Py<PyAny>,
@@ -42,9 +45,12 @@ impl Importlib {
         let external = py.import("_frozen_importlib_external")?;
         files::extend(&external)?;
         let source_loader = external.getattr("SourceLoader")?;
+        let module_spec = bootstrap.getattr("ModuleSpec")?.cast_into::<PyType>()?;
         Ok(Self {
             hooks: Hooks::new(py)?,
-            module_spec: bootstrap.getattr("ModuleSpec")?.unbind(),
+            cached: Cached::new(py)?,
+            module_spec_init: module_spec.getattr("__init__")?.unbind(),
+            module_spec: module_spec.unbind(),
             path_finder: external.getattr("PathFinder")?.unbind(),
             namespace_loader: external.getattr("NamespaceLoader")?.unbind(),
             call_with_frames_removed: bootstrap.getattr("_call_with_frames_removed")?.unbind(),
@@ -62,24 +68,36 @@ impl Importlib {
         })
     }
 
-    /// `ModuleSpec(name, loader, origin=origin, is_package=…)`.
+    /// `ModuleSpec(name, loader, origin=origin, is_package=…)`, where `search` is a package's directory.
     pub(crate) fn module_spec<'py>(
         &self,
-        py: Python<'py>,
-        name: &str,
+        name: &Bound<'py, PyString>,
         loader: Option<&Bound<'py, PyAny>>,
         origin: Option<&Bound<'py, PyAny>>,
         search: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let kwargs = PyDict::new(py);
-        kwargs.set_item(intern!(py, "origin"), origin)?;
-        kwargs.set_item(intern!(py, "is_package"), search.is_some())?;
-        let spec = self.module_spec.bind(py).call((name, loader), Some(&kwargs))?;
+        let py = name.py();
+        // A call of the class would make a dictionary of the arguments that have names.
+        let spec = instance(self.module_spec.bind(py))?;
+        self.module_spec_init.bind(py).call1((&spec, name, loader))?;
+        if let Some(origin) = origin {
+            spec.setattr(intern!(py, "origin"), origin)?;
+        }
         if let Some(directory) = search {
-            spec.getattr(intern!(py, "submodule_search_locations"))?
-                .call_method1(intern!(py, "append"), (directory,))?;
+            let locations = PyList::new(py, [directory])?;
+            spec.setattr(intern!(py, "submodule_search_locations"), locations)?;
         }
         Ok(spec)
+    }
+
+    /// Says that a spec's origin is a file, `path`, which becomes the module's `__file__`.
+    pub(super) fn set_location(&self, spec: &Bound<'_, PyAny>, path: &str) -> PyResult<()> {
+        let py = spec.py();
+        spec.setattr(intern!(py, "has_location"), true)?;
+        match self.cached.path(py, path)? {
+            Some(cached) => spec.setattr(intern!(py, "cached"), cached),
+            None => Ok(()),
+        }
     }
 
     /// `PathFinder.find_spec(name, path)`: the finder for `sys.path`, path hooks included.
@@ -116,7 +134,11 @@ impl Importlib {
 
     /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that was
     /// compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
-    pub(crate) fn fix_file_name(&self, code: &Bound<'_, PyCode>, name: &str) -> PyResult<()> {
+    pub(crate) fn fix_file_name(
+        &self,
+        code: &Bound<'_, PyCode>,
+        name: &Bound<'_, PyString>,
+    ) -> PyResult<()> {
         self.fix_file_name.bind(code.py()).call1((code, name))?;
         Ok(())
     }

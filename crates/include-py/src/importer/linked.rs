@@ -54,13 +54,12 @@ impl Importer {
         target: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = (path, target);
-        let Some(name) = fullname.to_str().ok().filter(|name| linked::offered(name).is_some())
-        else {
+        if !fullname.to_str().is_ok_and(|name| linked::offered(name).is_some()) {
             return Ok(None);
-        };
-        let py = slf.py();
-        let origin = PyString::new(py, "built-in").into_any();
-        slf.get().importlib.module_spec(py, name, Some(slf.as_any()), Some(&origin), None).map(Some)
+        }
+        let origin = PyString::new(slf.py(), "built-in").into_any();
+        let importlib = &slf.get().importlib;
+        importlib.module_spec(fullname, Some(slf.as_any()), Some(&origin), None).map(Some)
     }
 
     fn create_module<'py>(&self, spec: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

@@ -36,8 +36,9 @@ pub(super) fn functions(py: Python<'_>) -> PyResult<[Bound<'_, PyCFunction>; 5]>
 /// Removes the `__cached__` that importlib makes up from `__file__`: no such file was ever written.
 pub(super) fn forget_cached(namespace: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = namespace.py();
-    namespace.call_method1(intern!(py, "pop"), (intern!(py, "__cached__"), py.None()))?;
-    Ok(())
+    let namespace = namespace.cast::<PyDict>()?;
+    let cached = intern!(py, "__cached__");
+    if namespace.contains(cached)? { namespace.del_item(cached) } else { Ok(()) }
 }
 
 /// Runs the module's code in its namespace.
@@ -151,10 +152,9 @@ fn bundled_code<'py>(
     let py = loader.py();
     let (name, path) = (text(loader, intern!(py, "name"))?, text(loader, intern!(py, "path"))?);
     let name = name.to_str()?;
-    let path = path.to_str()?;
-    match store.module(py, name, path)? {
+    match store.module(py, name, path.to_str()?)? {
         Some(module) => {
-            store.code(py, name, path, &module).map(|(code, size)| Some((code.into_any(), size)))
+            store.code(py, name, &path, &module).map(|(code, size)| Some((code.into_any(), size)))
         }
         None => Ok(None),
     }

@@ -35,7 +35,7 @@ pub(super) fn spec<'py>(
         // The virtual root was taken off `sys.path`.
         let portion = unpacked::portion(py, mount, name, directory)?;
         let portion = portion.unwrap_or_else(|| mount.outer(directory));
-        importlib.module_spec(py, name, None, None, Some(&portion))?
+        importlib.module_spec(&PyString::new(py, name), None, None, Some(&portion))?
     } else {
         found
     };

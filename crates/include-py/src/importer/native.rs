@@ -47,12 +47,13 @@ pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
 /// The spec of a module in machine code whose file has this virtual path.
 pub(super) fn spec<'py>(
     importlib: &Importlib,
-    name: &str,
+    fullname: &Bound<'py, PyString>,
     module: &Module<'_>,
     file: &str,
     store: &Bound<'py, Store>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let spec = spec_at(store.py(), importlib, name, file, package(module, name, file))?;
+    let name = fullname.to_str()?;
+    let spec = spec_at(importlib, fullname, file, package(module, name, file))?;
     if !is_installed(store.get().mount()) {
         // Nobody else would find the bundle by the path.
         spec.getattr(intern!(store.py(), "loader"))?.setattr(class::STORE, store)?;
@@ -70,20 +71,21 @@ pub(super) fn absent<'py>(
     mount: &Mount,
     absent: &Absent<'_>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    spec_at(py, importlib, absent.name(), &mount.outer(absent.path()), None)
+    let name = PyString::new(py, absent.name());
+    spec_at(importlib, &name, &mount.outer(absent.path()), None)
 }
 
 fn spec_at<'py>(
-    py: Python<'py>,
     importlib: &Importlib,
-    name: &str,
+    name: &Bound<'py, PyString>,
     file: &str,
     search: Option<&str>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let py = name.py();
     let origin = PyString::new(py, file).into_any();
     let external = py.import(intern!(py, "_frozen_importlib_external"))?;
     let loader = external.getattr(intern!(py, "ExtensionFileLoader"))?.call1((name, &origin))?;
-    let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search)?;
+    let spec = importlib.module_spec(name, Some(&loader), Some(&origin), search)?;
     spec.setattr(intern!(py, "has_location"), true)?;
     Ok(spec)
 }

@@ -14,7 +14,7 @@ pub(super) const NAME: &str = "include_py";
 pub(super) fn spec<'py>(py: Python<'py>, importlib: &Importlib) -> PyResult<Bound<'py, PyAny>> {
     let origin = PyString::new(py, "built-in").into_any();
     let loader = Bound::new(py, Loader)?.into_any();
-    importlib.module_spec(py, NAME, Some(&loader), Some(&origin), None)
+    importlib.module_spec(&PyString::new(py, NAME), Some(&loader), Some(&origin), None)
 }
 
 /// Makes the module.

@@ -5,7 +5,6 @@
 
 use include_py_bundle::{Module, ModuleKind};
 use pyo3::{
-    intern,
     prelude::*,
     types::{PyString, PyType},
 };
@@ -18,7 +17,7 @@ use super::{Importlib, class, names::tail};
 /// files; the loader removes the `__cached__` that importlib then invents.
 pub(super) fn module<'py>(
     importlib: &Importlib,
-    name: &str,
+    name: &Bound<'py, PyString>,
     module: &Module<'_>,
     file: &str,
     class: &Bound<'py, PyType>,
@@ -28,14 +27,14 @@ pub(super) fn module<'py>(
     let search = match module.kind() {
         // `pkg.__init__` is a second module of the package's file, and not a package
         // (`_bootstrap_external.py: _LoaderBasics.is_package`, 3.13).
-        ModuleKind::Package if tail(name) != "__init__" => {
+        ModuleKind::Package if tail(name.to_str()?) != "__init__" => {
             file.strip_suffix("__init__.py").map(|file| &file[..file.len() - 1])
         }
         _ => None,
     };
     let loader = class::loader(class, name, &origin)?;
-    let spec = importlib.module_spec(py, name, Some(&loader), Some(&origin), search)?;
-    spec.setattr(intern!(py, "has_location"), true)?;
+    let spec = importlib.module_spec(name, Some(&loader), Some(&origin), search)?;
+    importlib.set_location(&spec, file)?;
     Ok(spec)
 }
 

@@ -9,7 +9,7 @@ use include_py_bundle::{Module, package_name, submodule_name};
 use pyo3::{
     ffi, intern,
     prelude::*,
-    types::{PyCFunction, PyCode, PyType},
+    types::{PyCFunction, PyCode, PyString, PyType},
 };
 
 use super::{Importlib, collection::Collection};
@@ -87,8 +87,12 @@ impl Store {
         name: &str,
         path: &str,
     ) -> PyResult<Option<Module<'_>>> {
+        let named = self.mount.module(py, name)?;
+        if named.is_some_and(|module| self.mount.is_usual(path, module.path())) {
+            return Ok(named);
+        }
         let Some(inner) = self.mount.locate(path) else { return Ok(None) };
-        match self.mount.module(py, name)? {
+        match named {
             Some(module) if module.path() == inner => Ok(Some(module)),
             _ => module_at(py, &self.mount, &inner),
         }
@@ -100,7 +104,7 @@ impl Store {
         &self,
         py: Python<'py>,
         name: &str,
-        path: &str,
+        path: &Bound<'py, PyString>,
         module: &Module<'_>,
     ) -> PyResult<(Bound<'py, PyCode>, usize)> {
         match self.mount.code(py, module)? {
@@ -117,7 +121,7 @@ impl Store {
                 let source = file.content().map_err(|error| self.mount.damaged(py, name, error))?;
                 let file = match self.mount.file_names() {
                     FileNames::Built => module.path(),
-                    FileNames::Virtual => path,
+                    FileNames::Virtual => path.to_str()?,
                 };
                 Ok((self.importlib.compile(py, &source, file)?.cast_into()?, source.len()))
             }

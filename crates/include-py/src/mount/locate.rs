@@ -37,6 +37,12 @@ impl Mount {
         self.resolve(path).map(Cow::Owned)
     }
 
+    /// Whether a path is spelled as [`outer`](Self::outer) spells `inner`, the path of something in the bundle:
+    /// what `locate` finds out without looking at each component.
+    pub(crate) fn is_usual(&self, path: &str, inner: &str) -> bool {
+        MAIN_SEPARATOR == '/' && self.below_root(path) == Some(inner)
+    }
+
     /// What follows the root and a separator, or the empty string.
     fn below_root<'p>(&self, path: &'p str) -> Option<&'p str> {
         let rest = path.strip_prefix(self.root())?;
