@@ -1,6 +1,10 @@
 //! Programs that bring their libpython: what they are linked with, and what they find beside themselves.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use include_py_tests::{OutputInTime, Project, text};
 
@@ -101,6 +105,110 @@ fn same_with_decoys(program: &Path, hosted: &str, arguments: &[&str]) {
         decoy(&format!("lib/python{version}.zip"), b"");
     }
     assert_eq!(run(), alone);
+}
+
+/// What a program may need of its system: glibc's, and what Rust itself is linked with.
+const ALLOWED: &[&str] = &[
+    "linux-vdso",
+    "ld-linux",
+    "libc.so",
+    "libm.so",
+    "libgcc_s.so",
+    "libdl.so",
+    "libpthread.so",
+    "librt.so",
+    "libutil.so",
+];
+
+/// Uses extension modules and the libraries behind them, and what of the library is Python.
+const USES: &str = r#"
+import ctypes, hashlib, json, lzma, sqlite3, ssl, sys, uuid, zlib
+from decimal import Decimal
+
+print(ssl.OPENSSL_VERSION.split()[0], ssl.create_default_context().verify_mode.name)
+print(sqlite3.connect(":memory:").execute("select 1 + 1").fetchone(), zlib.crc32(b"a"))
+print(lzma.decompress(lzma.compress(b"x")), Decimal("1.1") + 1, json.loads("[1]"))
+print(hashlib.new("sha256", b"").hexdigest()[:8], uuid.uuid4().version)
+
+@ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)
+def twice(number):
+    return 2 * number
+
+print(twice(21), ctypes.pythonapi.Py_IsInitialized())
+outside = [path for path in sys.path if not path.startswith(sys.executable)]
+for module in list(sys.modules.values()):
+    file = getattr(module, "__file__", None)
+    if file and not file.startswith(sys.executable):
+        outside.append(file)
+print(outside)
+try:
+    import _tkinter
+except ImportError as error:
+    print("Stdlib::with" in str(error))
+"#;
+
+const USED: &str = "OpenSSL CERT_REQUIRED
+(2,) 3904355907
+b'x' 2.1 [1]
+e3b0c442 4
+42 1
+[]
+True
+";
+
+#[test]
+fn one_file_runs_where_there_is_nothing_but_the_c_library() {
+    let project = Project::new("one-file")
+        .build_script("include_py_build::Bundle::new(\"app\").source(\"python\").one_file()")
+        .python("app.py", USES);
+    if !built_with_an_archive(&project) {
+        return;
+    }
+    let program = Path::new(project.program().get_program()).to_owned();
+    let listed = text(&Command::new("ldd").arg(&program).output_in_time().stdout);
+    for line in listed.lines() {
+        let name = line.split_whitespace().next().unwrap_or_default();
+        let name = name.rsplit('/').next().unwrap_or_default();
+        assert!(ALLOWED.iter().any(|allowed| name.starts_with(allowed)), "{listed}");
+    }
+    assert_eq!(project.run(), USED);
+
+    let root = tempfile::tempdir().unwrap();
+    for path in listed.split_whitespace().filter(|word| word.starts_with('/')) {
+        let copy = root.path().join(path.trim_start_matches('/'));
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(path, copy).unwrap();
+    }
+    fs::copy(&program, root.path().join("program")).unwrap();
+    fs::create_dir(root.path().join("proc")).unwrap();
+    let apart = ["--map-root-user", "--mount", "--pid", "--fork"];
+    let allowed = Command::new("unshare").args(apart).args(["--mount-proc", "true"]).output();
+    if !allowed.is_ok_and(|output| output.status.success()) {
+        println!("not covered: `unshare` isn't allowed here, so there is no empty root");
+        return;
+    }
+    let before = files(root.path());
+    let mut inside = Command::new("unshare");
+    inside.args(apart).arg("--mount-proc").arg(format!("--root={}", root.path().display()));
+    let output = inside.arg("/program").env_clear().env("PATH", "/usr/bin:/bin").output_in_time();
+    assert_eq!(text(&output.stdout), USED, "{}", text(&output.stderr));
+    assert_eq!(files(root.path()), before, "nothing is written");
+}
+
+/// All paths below a directory, sorted.
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                open.push(entry.path());
+            }
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    found
 }
 
 /// Whether there is an archive of libpython to link; everything else has to succeed.

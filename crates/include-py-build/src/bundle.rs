@@ -2,6 +2,8 @@
 //!
 //! `Bundle::new("app").source("python").stdlib().compile()`
 
+mod one_file;
+
 use std::path::PathBuf;
 
 use crate::backend::{Backend, Verify};
@@ -14,7 +16,9 @@ use crate::find::Root;
 use crate::link::Libpython;
 use crate::options::{Part, Table};
 use crate::patterns::Patterns;
-use crate::{DEFAULT_EXCLUDES, Environment, Error, Extension, Options, Output, Stdlib};
+use crate::{
+    DEFAULT_EXCLUDES, Environment, Error, Extension, Options, Output, Stdlib, SystemLibraries,
+};
 
 /// Describes a bundle, and builds it.
 ///
@@ -47,6 +51,15 @@ pub struct Bundle {
     out_dir: Option<PathBuf>,
     rpath: Rpath,
     libpython: Libpython,
+    system: SystemLibraries,
+    files: Files,
+}
+
+/// Of how many files the program is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Files {
+    AsSaid,
+    One,
 }
 
 impl Bundle {
@@ -82,6 +95,8 @@ impl Bundle {
             out_dir: None,
             rpath: Rpath::Emitted,
             libpython: Libpython::AsResolved,
+            system: SystemLibraries::none(),
+            files: Files::AsSaid,
         }
     }
 
@@ -412,31 +427,6 @@ impl Bundle {
         self
     }
 
-    /// Links all of libpython into the program, which then needs no Python on the machine that it runs
-    /// on, apart from extension modules. Linux only.
-    ///
-    /// `libpython3.13.a` is that of the interpreter that PyO3 resolved, beside its `Makefile`: pyenv and
-    /// a `make install` have it, Debian in `libpython3-dev`. The libraries that it needs (Debian's: `z`
-    /// and `expat`) are linked in as well, where their archives are installed. Extension modules find
-    /// libpython's symbols in the program.
-    ///
-    /// The build script has to be that of the package whose binaries these are. Outside a build script
-    /// it does nothing.
-    ///
-    /// # Errors
-    ///
-    /// The build reports an archive that isn't installed, with the package or the option that
-    /// provides it, one for another machine, and targets other than Linux with a shared C library.
-    ///
-    /// ```
-    /// # use include_py_build::Bundle;
-    /// let bundle = Bundle::new("app").source("python").stdlib().static_python();
-    /// ```
-    pub fn static_python(mut self) -> Self {
-        self.libpython = Libpython::Inside;
-        self
-    }
-
     /// Builds the bundle into `OUT_DIR` and tells Cargo what it depends on. For build scripts: an
     /// error is printed, and ends the process with status 1.
     ///
@@ -497,6 +487,9 @@ impl Bundle {
     /// # Ok::<(), include_py_build::Error>(())
     /// ```
     pub fn build(&self, environment: &Environment) -> Result<Output, Error> {
+        if self.files == Files::One {
+            return self.parts_of_one_file().build(environment);
+        }
         let mut environment = environment.clone();
         if let Some(dir) = &self.out_dir {
             environment.out_dir.clone_from(dir);
@@ -519,6 +512,7 @@ impl Bundle {
             backend: self.backend,
             verify: self.verify,
             libpython: self.libpython,
+            system: self.system.clone(),
         };
         engine::build(plan, &environment, problems)
     }

@@ -40,7 +40,9 @@ impl Develop {
             let (name, path) = match root {
                 Root::Source { dir } => ("", dir),
                 Root::Package { name, path } => (name.as_str(), path),
-                Root::SitePackages { .. } | Root::Stdlib { .. } => continue,
+                Root::SitePackages { .. } | Root::Stdlib { .. } | Root::Extensions { .. } => {
+                    continue;
+                }
             };
             match absolute(path) {
                 Some(absolute) => trees.push((name.to_owned(), absolute)),

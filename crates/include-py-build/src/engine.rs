@@ -22,15 +22,17 @@ use crate::develop::{Develop, Mode};
 use crate::embed::Embedded;
 use crate::error::Problem;
 use crate::extension::Linked;
-use crate::find::{self, Content, Library, Root};
+use crate::find::{self, Absent, Content, Library, Root};
 use crate::keys::Previous;
-use crate::link::{self, Libpython, Linkage};
+use crate::link::{self, Libpython};
 use crate::native::{self, Abi, Natives};
 use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::patterns::Patterns;
 use crate::worker::Hello;
-use crate::{Environment, Error, Extension, Output, Stdlib, embed, extension, fs, rust};
+use crate::{
+    Environment, Error, Extension, Output, Stdlib, SystemLibraries, embed, extension, fs, rust,
+};
 use compile::Compiled;
 use pack::Packed;
 
@@ -52,6 +54,7 @@ pub(crate) struct Plan {
     pub(crate) backend: Option<Backend>,
     pub(crate) verify: Verify,
     pub(crate) libpython: Libpython,
+    pub(crate) system: SystemLibraries,
 }
 
 /// What an interpreter that no target suits may do with the sources.
@@ -101,20 +104,15 @@ pub(crate) fn build(
     if plan.develop == Mode::Developed {
         watched.push(Watched::Variable(cargo::DEVELOP.into()));
     }
-    if let (Some(stdlib), Ok(toolchain)) = (plan.stdlib, &started) {
-        match &toolchain.hello.stdlib_dir {
-            Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib }),
-            None => problems.push(toolchain.without_stdlib()),
-        }
-    }
-    let mut linkage = Linkage::default();
-    if let (Libpython::Inside, Ok(toolchain)) = (plan.libpython, &started) {
-        let compiles = plan.interpreter.is_none().then_some(&toolchain.hello);
-        match link::libpython(environment, compiles) {
-            Ok(found) => linkage = found,
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let library = plan.stdlib.zip(started.as_ref().ok());
+    let left_out = library
+        .and_then(|(stdlib, toolchain)| add_library(stdlib, toolchain, &mut roots, &mut problems));
+    let inside = plan.libpython == Libpython::Inside;
+    let resolved = |hello| plan.interpreter.is_none().then_some(hello);
+    let linked = started.as_ref().ok().filter(|_| inside).map(|toolchain| {
+        link::libpython(environment, resolved(&toolchain.hello)).map_err(|one| problems.push(one))
+    });
+    let mut linkage = linked.and_then(Result::ok).unwrap_or_default();
     let unpacks = |package: &str| plan.options.unpacks_in(package);
     let abi = abi(started.as_ref().ok(), &further, environment);
     let mut found = find::find(&roots, &plan.patterns, &unpacks, &abi, &mut problems);
@@ -130,14 +128,15 @@ pub(crate) fn build(
     warnings.extend(plan.patterns.unused());
     warnings.extend(linkage.warnings());
     let mut content = find::read(found, &mut problems, &mut warnings);
-    let natives = native::resolve(&mut content, &abi, &mut warnings);
+    let mut natives = native::resolve(&mut content, &abi, &plan.system, &mut warnings);
+    natives.absent.extend(left_out);
     if let Some(error) = Error::new(problems) {
         return Err(error);
     }
     let mut toolchains = vec![started?];
     toolchains.append(&mut further);
 
-    watched.extend(library_files(&content));
+    watched.extend(library_files(&content, &natives));
     watched.append(&mut linkage.watched);
     watched.extend(toolchains.iter().flat_map(Toolchain::watched));
 
@@ -148,7 +147,10 @@ pub(crate) fn build(
     let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
     let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
     let previous = || Previous::open(&old_bundle, &old_keys, &targets);
-    let hello = toolchains[0].hello.clone();
+    let mut hello = toolchains[0].hello.clone();
+    if roots.iter().any(|root| matches!(root, Root::Extensions { .. })) {
+        hello.extension_dir = None;
+    }
     let workers = environment.workers();
     let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
     let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous);
@@ -182,6 +184,7 @@ pub(crate) fn build(
         warnings: warnings.into_iter().chain(embedded.warning).collect(),
         watched: watched.into_iter().chain(embedded.watched).collect(),
         link: linkage.lines,
+        system_libraries: natives.needed,
         library_dirs,
     })
 }
@@ -199,6 +202,29 @@ fn counts(compiled: &Compiled<'_>, natives: &Natives) -> Counts {
     Counts { modules, files: compiled.files.len(), ..compiled.counts }
 }
 
+/// Adds the standard library; what one could expect to be bundled with it, but isn't.
+fn add_library(
+    stdlib: Stdlib,
+    toolchain: &Toolchain,
+    roots: &mut Vec<Root>,
+    problems: &mut Vec<Problem>,
+) -> Option<Absent> {
+    let Hello { stdlib_dir, extension_dir, .. } = &toolchain.hello;
+    match stdlib_dir {
+        Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib: stdlib.clone() }),
+        None => problems.push(toolchain.without_stdlib()),
+    }
+    let dir = extension_dir.clone().filter(|_| stdlib.bundles_extensions())?;
+    let left_out = stdlib.left_out().map(|(name, reason)| Absent {
+        name: name.to_owned(),
+        path: format!("{name}.so"),
+        source: PathBuf::new(),
+        reason: reason.to_owned(),
+    });
+    roots.push(Root::Extensions { dir, stdlib });
+    left_out
+}
+
 /// For what machine code has to be.
 fn abi(started: Option<&Toolchain>, further: &[Toolchain], environment: &Environment) -> Abi {
     let hello = started.map(|toolchain| &toolchain.hello);
@@ -210,8 +236,9 @@ fn abi(started: Option<&Toolchain>, further: &[Toolchain], environment: &Environ
 
 /// The library's files, and never its directory: what is installed into it, and compiled by whoever
 /// uses it, would count as changes.
-fn library_files(content: &Content) -> Vec<Watched> {
-    let modules = content.modules.iter().filter(|(one, _)| one.kind != ModuleKind::Namespace);
+fn library_files(content: &Content, natives: &Natives) -> Vec<Watched> {
+    let modules = content.modules.iter().chain(&natives.modules);
+    let modules = modules.filter(|(one, _)| one.kind != ModuleKind::Namespace);
     let modules = modules.map(|(module, _)| (&module.origin, &module.source));
     let files = content.files.iter().map(|(file, _)| (&file.origin, &file.source));
     let standard = modules.chain(files).filter(|(origin, _)| origin.library == Library::Standard);
@@ -225,6 +252,6 @@ fn watched_root(root: &Root, mode: Mode) -> Option<Watched> {
         Root::Source { dir: path }
         | Root::SitePackages { dir: path }
         | Root::Package { path, .. } => Some(Watched::Path(path.clone())),
-        Root::Stdlib { .. } => None,
+        Root::Stdlib { .. } | Root::Extensions { .. } => None,
     }
 }

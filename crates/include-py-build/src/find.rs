@@ -42,6 +42,8 @@ pub(crate) enum Root {
     SitePackages { dir: PathBuf },
     /// The standard library's directory.
     Stdlib { dir: PathBuf, stdlib: Stdlib },
+    /// The directory of its extension modules.
+    Extensions { dir: PathBuf, stdlib: Stdlib },
 }
 
 /// What is in the roots.
@@ -161,7 +163,7 @@ pub(crate) fn find(
     let mut found = Found::default();
     for (number, root) in roots.iter().enumerate() {
         let library = match root {
-            Root::Stdlib { .. } => Library::Standard,
+            Root::Stdlib { .. } | Root::Extensions { .. } => Library::Standard,
             Root::Source { .. } | Root::Package { .. } => Library::Own,
             Root::SitePackages { .. } => Library::Foreign,
         };
@@ -189,6 +191,12 @@ pub(crate) fn find(
                 classifier.path_entry(&tree);
                 found.warnings.extend(stdlib.absent(dir));
             }
+            Root::Extensions { dir, stdlib } => {
+                let excluded =
+                    |path: &str, node| node != Node::File || stdlib.leaves_out_extension(path);
+                let tree = classifier.read(dir, "", &excluded);
+                classifier.path_entry(&tree);
+            }
         }
     }
     conflict::check(&mut found, problems);
@@ -202,7 +210,8 @@ pub(crate) fn nothing(roots: &[Root]) -> Problem {
         Root::Source { dir: path }
         | Root::SitePackages { dir: path }
         | Root::Package { path, .. }
-        | Root::Stdlib { dir: path, .. } => {
+        | Root::Stdlib { dir: path, .. }
+        | Root::Extensions { dir: path, .. } => {
             format!("in `{}`", path.display())
         }
     });

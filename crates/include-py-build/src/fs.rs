@@ -12,6 +12,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     std::fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
+/// The names in a directory, sorted; none if it can't be read.
+pub(crate) fn names(dir: &Path) -> Vec<String> {
+    let entries = walkdir::WalkDir::new(dir).min_depth(1).max_depth(1).sort_by_file_name();
+    let entries = entries.into_iter().filter_map(Result::ok);
+    entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect()
+}
+
 /// A file's content, if it is there and can be read: for what can be made again.
 pub(crate) fn read_previous(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()

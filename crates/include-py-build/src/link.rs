@@ -24,6 +24,7 @@ use crate::Environment;
 use crate::cargo::Watched;
 use crate::error::{ErrorKind, Problem};
 use crate::worker::Hello;
+pub(crate) use archive::machine;
 use archive::{Archive, Code};
 
 /// The symbols that extension modules may use, in the linkers' syntax: those that

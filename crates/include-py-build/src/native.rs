@@ -12,6 +12,7 @@ mod abi;
 mod elf;
 mod installed;
 mod order;
+mod outside;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,9 +20,11 @@ use std::path::Path;
 use include_py_bundle::NewLibrary;
 
 use crate::find::{Absent, Content, Module};
+use crate::system::{SystemLibraries, SystemLibrary};
 pub(crate) use abi::{Abi, Name, System};
 use elf::Elf;
 pub(crate) use installed::noted_suffix;
+use outside::Collector;
 
 /// A module in machine code, with its content.
 pub(crate) type Extension = (Module, Vec<u8>);
@@ -33,16 +36,26 @@ pub(crate) struct Natives {
     /// The modules, and the other libraries that the target can load.
     pub(crate) libraries: Vec<NewLibrary>,
     pub(crate) absent: Vec<Absent>,
+    /// What the bundle needs of the system's, whoever provides it.
+    pub(crate) needed: Vec<SystemLibrary>,
 }
 
-/// Takes the modules in machine code out of what was found, and looks into them: those that the target can't load are left out, and `warnings` says so.
-pub(crate) fn resolve(content: &mut Content, abi: &Abi, warnings: &mut Vec<String>) -> Natives {
+/// Takes the modules in machine code out of what was found, and looks into them: those that the target can't load
+/// are left out, and `warnings` says so. Libraries of this system are added to the files.
+pub(crate) fn resolve(
+    content: &mut Content,
+    abi: &Abi,
+    system: &SystemLibraries,
+    warnings: &mut Vec<String>,
+) -> Natives {
     let mut absent = std::mem::take(&mut content.absent);
     let mut kept = Vec::new();
     let mut objects = BTreeMap::new();
+    let mut origins = BTreeMap::new();
     for (module, content) in std::mem::take(&mut content.extensions) {
         match Elf::read(&content).and_then(|elf| abi.check(&elf).map(|()| elf)) {
             Ok(elf) => {
+                origins.insert(module.path.clone(), module.source.clone());
                 objects.insert(module.path.clone(), elf);
                 kept.push((module, content));
             }
@@ -57,11 +70,16 @@ pub(crate) fn resolve(content: &mut Content, abi: &Abi, warnings: &mut Vec<Strin
     for (file, content) in content.files.iter().filter(|(_, content)| elf::is_elf(content)) {
         // What isn't for the target is data like any other.
         if let Ok(elf) = Elf::read(content).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+            origins.insert(file.path.clone(), file.source.clone());
             objects.insert(file.path.clone(), elf);
         }
     }
     warnings.extend(warning(&absent));
-    Natives { modules: kept, libraries: order::libraries(&objects), absent }
+    let mut collector = Collector::new(system, abi, objects, origins);
+    collector.collect(warnings);
+    let Collector { objects, mut files, needed, .. } = collector;
+    content.files.append(&mut files);
+    Natives { modules: kept, libraries: order::libraries(&objects), absent, needed }
 }
 
 /// What is left out, by reason.

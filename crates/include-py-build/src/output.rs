@@ -5,6 +5,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::SystemLibrary;
 use crate::cargo::Watched;
 
 /// What a build has made, and from how much.
@@ -28,6 +29,7 @@ pub struct Output {
     pub(crate) library_dirs: Vec<PathBuf>,
     /// Lines for Cargo that link libpython into the program.
     pub(crate) link: Vec<String>,
+    pub(crate) system_libraries: Vec<SystemLibrary>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +96,12 @@ impl Output {
     #[must_use]
     pub fn keys(&self) -> &Path {
         &self.keys
+    }
+
+    /// The libraries of the system that machine code in the bundle needs, sorted by name, if any may be
+    /// bundled ([`Bundle::system_libraries`](crate::Bundle::system_libraries)).
+    pub fn system_libraries(&self) -> impl Iterator<Item = &SystemLibrary> {
+        self.system_libraries.iter()
     }
 
     /// What the user should know, a line each: Python's own `SyntaxWarning`s with their places, and

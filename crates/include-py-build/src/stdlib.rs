@@ -21,10 +21,15 @@ pub const STDLIB_EXCLUDES: &[&str] = &[
     "lib2to3.tests",
     "sqlite3.test",
     "test",
+    "_tkinter",
     "tkinter.test",
     "turtledemo",
     "unittest.test",
 ];
+
+/// Extension modules for CPython's own tests, which go where the package `test` goes, as `_test…` do.
+const TEST_EXTENSIONS: &[&str] =
+    &["_ctypes_test", "_xxtestfuzz", "xxlimited", "xxlimited_35", "xxsubtype"];
 
 /// What is in the standard library's directory, but no part of it.
 const NOT_OURS: &[&str] = &["__pycache__", "dist-packages", "lib-dynload", "site-packages"];
@@ -43,6 +48,15 @@ pub struct Stdlib {
     /// Given to [`with`](Self::with), but not left out in the first place.
     pointless: Vec<String>,
     options: Options,
+    extensions: Extensions,
+}
+
+/// Where the standard library's extension modules are when the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extensions {
+    /// In the installation that the program was built against.
+    Installed,
+    Bundled,
 }
 
 impl Stdlib {
@@ -54,7 +68,8 @@ impl Stdlib {
     #[must_use]
     pub fn new() -> Self {
         let excludes = STDLIB_EXCLUDES.iter().map(|&name| name.to_owned()).collect();
-        Self { excludes, pointless: Vec::new(), options: Options::new() }
+        let extensions = Extensions::Installed;
+        Self { excludes, pointless: Vec::new(), options: Options::new(), extensions }
     }
 
     /// Leaves out a module, or a package with everything in it, by its dotted name. A name that
@@ -95,6 +110,24 @@ impl Stdlib {
         self
     }
 
+    /// Bundles the library's extension modules as well, such as `_ssl` and `_ctypes`, which otherwise load
+    /// from the installation that the program was built against. [`without`](Self::without) leaves them
+    /// out by name. `_tkinter` is left out already, since Tcl and Tk need script files of their own, and
+    /// those for CPython's tests go with `test`.
+    ///
+    /// The system's libraries that they need are bundled with
+    /// [`Bundle::system_libraries`](crate::Bundle::system_libraries) only.
+    ///
+    /// ```
+    /// # use include_py_build::Stdlib;
+    /// let stdlib = Stdlib::new().extension_modules().without("_dbm");
+    /// ```
+    #[must_use]
+    pub fn extension_modules(mut self) -> Self {
+        self.extensions = Extensions::Bundled;
+        self
+    }
+
     /// What the library's modules are bundled with, unless [`Bundle::options_for`](crate::Bundle::options_for)
     /// says otherwise.
     ///
@@ -106,6 +139,28 @@ impl Stdlib {
     pub fn options(mut self, options: Options) -> Self {
         self.options = options.within(self.options);
         self
+    }
+
+    pub(crate) fn bundles_extensions(&self) -> bool {
+        self.extensions == Extensions::Bundled
+    }
+
+    /// Whether the extension module in this file isn't bundled.
+    pub(crate) fn leaves_out_extension(&self, file: &str) -> bool {
+        let module = file.split('.').next().unwrap_or_default();
+        let for_tests = module.starts_with("_test") || TEST_EXTENSIONS.contains(&module);
+        self.excludes(module) || (for_tests && self.excludes("test"))
+    }
+
+    /// A module that could be expected, but isn't bundled, and why.
+    pub(crate) fn left_out(&self) -> Option<(&'static str, &'static str)> {
+        const WHY: &str = "Tcl and Tk need script files that no bundle holds: \
+            `Stdlib::with(\"_tkinter\")` bundles it for systems that have them";
+        (self.bundles_extensions() && self.excludes("_tkinter")).then_some(("_tkinter", WHY))
+    }
+
+    fn excludes(&self, module: &str) -> bool {
+        self.excludes.iter().any(|exclude| exclude == module)
     }
 
     pub(crate) fn own_options(&self) -> Options {
@@ -126,14 +181,21 @@ impl Stdlib {
 
     /// Warnings about what was given to [`without`](Self::without) and isn't in the library's directory.
     pub(crate) fn absent(&self, dir: &Path) -> impl Iterator<Item = String> {
+        let installed = match self.extensions {
+            Extensions::Installed => Vec::new(),
+            Extensions::Bundled => crate::fs::names(&dir.join("lib-dynload")),
+        };
         let names = self.excludes.iter().filter(|name| !STDLIB_EXCLUDES.contains(&name.as_str()));
-        names.filter_map(|name| {
+        names.filter_map(move |name| {
             let path = dir.join(name.replace('.', "/"));
-            let there = path.is_dir() || path.with_extension("py").is_file();
+            let extension = |file: &String| file.split('.').next() == Some(name);
+            let there = path.is_dir()
+                || path.with_extension("py").is_file()
+                || installed.iter().any(extension);
             (!there).then(|| {
                 format!(
                     "`Stdlib::without(\"{name}\")` leaves nothing out: `{}` has no module of that name; \
-                     correct or remove it (extension modules aren't bundled anyway)",
+                     correct or remove it",
                     dir.display()
                 )
             })
@@ -186,6 +248,20 @@ mod tests {
         for path in ["unittest", "xml", "xml/dom", "doctest.py", "xml/sax.txt"] {
             assert!(!stdlib.leaves_out(path), "{path}");
         }
+    }
+
+    #[test]
+    fn extension_modules_are_left_out_by_name_and_those_for_tests_with_test() {
+        let stdlib = Stdlib::new().extension_modules().without("_dbm");
+        for file in ["_tkinter.cpython-313-x.so", "_dbm.so", "_testcapi.so", "xxlimited_35.abi3.so"]
+        {
+            assert!(stdlib.leaves_out_extension(file), "{file}");
+        }
+        assert!(!stdlib.leaves_out_extension("_ssl.cpython-313-x.so"));
+        assert_eq!(stdlib.left_out().map(|(name, _)| name), Some("_tkinter"));
+        let stdlib = stdlib.with("test").with("_tkinter");
+        assert!(!stdlib.leaves_out_extension("_testcapi.so") && stdlib.left_out().is_none());
+        assert_eq!(Stdlib::new().left_out(), None, "it may be where Python is installed");
     }
 
     #[test]

@@ -78,11 +78,7 @@ impl<'a> Classifier<'a> {
 
     /// `tree` is an entry of `sys.path`.
     pub(super) fn path_entry(&mut self, tree: &Tree) {
-        // The standard library's load from the interpreter's own directory at run time.
-        let natives = match self.origin.library {
-            Library::Standard => Natives::default(),
-            Library::Own | Library::Foreign => self.natives("", tree),
-        };
+        let natives = self.natives("", tree);
         self.absent("", "", tree, &natives);
         for (name, entry) in &tree.entries {
             match entry {

@@ -65,6 +65,11 @@ impl Abi {
         self
     }
 
+    /// `x86_64`
+    pub(super) fn arch(&self) -> &str {
+        &self.machine.arch
+    }
+
     /// What the file at `path` with the name `name` is.
     pub(crate) fn classify<'n>(&self, name: &'n str, path: &Path) -> Name<'n> {
         let Some((module, suffix)) = name.split_once('.') else { return Name::Other };

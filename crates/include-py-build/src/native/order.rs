@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use include_py_bundle::NewLibrary;
 
 use super::elf::Elf;
+use crate::system;
 
 /// Libraries by their paths in the bundle.
 type Objects = BTreeMap<String, Elf>;
@@ -24,7 +25,7 @@ pub(super) fn libraries(objects: &Objects) -> Vec<NewLibrary> {
     let mut libraries: Vec<NewLibrary> = objects
         .keys()
         .map(|path| {
-            let mut walk = Walk { objects, loads: Vec::new(), open: Vec::new(), needs_file: false };
+            let mut walk = Walk::new(objects);
             walk.enter(path, &[]);
             walk.loads.pop();
             NewLibrary { path: path.clone(), loads: walk.loads, needs_file: walk.needs_file }
@@ -32,6 +33,17 @@ pub(super) fn libraries(objects: &Objects) -> Vec<NewLibrary> {
         .collect();
     while spread(&mut libraries) {}
     libraries
+}
+
+/// What isn't in the bundle: which library needs something, and its name.
+pub(super) fn missing(objects: &Objects) -> BTreeSet<(String, String)> {
+    let mut missing = BTreeSet::new();
+    for path in objects.keys() {
+        let mut walk = Walk::new(objects);
+        walk.enter(path, &[]);
+        missing.extend(walk.missing);
+    }
+    missing
 }
 
 /// A library that is loaded from a file isn't to be loaded from memory for another one. Whether that changed
@@ -60,9 +72,16 @@ struct Walk<'o> {
     /// What was entered and not left.
     open: Vec<&'o str>,
     needs_file: bool,
+    /// What wasn't found, and by which library it is needed.
+    missing: Vec<(String, String)>,
 }
 
 impl<'o> Walk<'o> {
+    fn new(objects: &'o Objects) -> Self {
+        let (loads, open, missing) = (Vec::new(), Vec::new(), Vec::new());
+        Self { objects, loads, open, needs_file: false, missing }
+    }
+
     /// `inherited` are the directories of the `DT_RPATH`s of what needs it.
     fn enter(&mut self, path: &'o str, inherited: &[String]) {
         let Some(elf) = self.objects.get(path) else { return };
@@ -78,7 +97,10 @@ impl<'o> Walk<'o> {
             (all.clone(), all)
         };
         for needed in &elf.needed {
-            let Some((found, object)) = self.find(&search, needed) else { continue };
+            let Some((found, object)) = self.find(&search, needed) else {
+                self.missing.push((path.to_owned(), needed.clone()));
+                continue;
+            };
             if self.open.contains(&found) {
                 self.needs_file = true;
                 continue;
@@ -98,7 +120,8 @@ impl<'o> Walk<'o> {
         if name.contains('/') {
             return None;
         }
-        search.iter().find_map(|dir| {
+        let system = system::DIRECTORY.to_owned();
+        search.iter().chain([&system]).find_map(|dir| {
             let path = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
             self.objects.get_key_value(&path).map(|(path, elf)| (path.as_str(), elf))
         })
@@ -190,5 +213,23 @@ mod tests {
             ("libb.so", elf("libb.so", &["liba.so"], Some("$ORIGIN"), "")),
         ];
         assert_eq!(loads(&circle, "x.so"), "libb.so liba.so!");
+    }
+
+    #[test]
+    fn what_the_system_provides_is_missing_until_it_is_added() {
+        let mut objects = BTreeMap::new();
+        let ssl = elf("", &["libssl.so.3", "libc.so.6"], Some("/opt/py/lib"), "");
+        objects.insert("_ssl.so".to_owned(), ssl);
+        let names =
+            |objects: &Objects| missing(objects).into_iter().map(|(_, name)| name).collect();
+        let both: Vec<String> = names(&objects);
+        assert_eq!(both, ["libc.so.6", "libssl.so.3"]);
+        let path = format!("{}/libssl.so.3", system::DIRECTORY);
+        objects.insert(path.clone(), elf("libssl.so.3", &["libc.so.6"], None, ""));
+        let rest: Vec<String> = names(&objects);
+        assert!(rest.iter().all(|name| name == "libc.so.6"), "{rest:?}");
+        let libraries = libraries(&objects);
+        let module = libraries.iter().find(|library| library.path == "_ssl.so").unwrap();
+        assert_eq!((&*module.loads, module.needs_file), (&[path][..], false));
     }
 }

@@ -370,7 +370,7 @@ fn what_has_no_effect_is_named() {
         warnings,
         [
             "`Stdlib::without(\"tkintr\")` leaves nothing out: `<stdlib>` has no module of that name; \
-             correct or remove it (extension modules aren't bundled anyway)"
+             correct or remove it"
                 .to_owned(),
             format!("`Bundle::exclude(\"tets\")` matches nothing: {advice}"),
             format!("`Bundle::resource(\"skeletn/\")` matches nothing: {advice}"),

@@ -1,0 +1,93 @@
+//! What makes a program one file, together and by its parts.
+//!
+//! `Bundle::new("app").source("python").one_file().compile()`
+
+use super::{Bundle, Files};
+use crate::SystemLibraries;
+use crate::link::Libpython;
+
+impl Bundle {
+    /// Links all of libpython into the program, which then needs no Python on the machine that it runs
+    /// on, apart from extension modules. Linux only.
+    ///
+    /// `libpython3.13.a` is that of the interpreter that PyO3 resolved, beside its `Makefile`: pyenv and
+    /// a `make install` have it, Debian in `libpython3-dev`. The libraries that it needs (Debian's: `z`
+    /// and `expat`) are linked in as well, where their archives are installed. Extension modules find
+    /// libpython's symbols in the program.
+    ///
+    /// The build script has to be that of the package whose binaries these are. Outside a build script
+    /// it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// The build reports an archive that isn't installed, with the package or the option that
+    /// provides it, one for another machine, and targets other than Linux with a shared C library.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").stdlib().static_python();
+    /// ```
+    pub fn static_python(mut self) -> Self {
+        self.libpython = Libpython::Inside;
+        self
+    }
+
+    /// Bundles the libraries of this system that machine code in the bundle needs, such as OpenSSL's for `_ssl`
+    /// and `libstdc++` for packages, but for those that [`SystemLibraries`] leaves to the target.
+    ///
+    /// They are found as the dynamic loader finds them: by run paths, then in `/etc/ld.so.cache` and the
+    /// usual directories. [`Output::system_libraries`] lists them with sizes and licences.
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Stdlib};
+    /// let stdlib = Stdlib::new().extension_modules();
+    /// let bundle = Bundle::new("app").source("python").stdlib_with(stdlib).system_libraries();
+    /// ```
+    pub fn system_libraries(self) -> Self {
+        self.system_libraries_with(SystemLibraries::new())
+    }
+
+    /// Bundles libraries of this system, with another choice than
+    /// [`system_libraries`](Self::system_libraries).
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, SystemLibraries};
+    /// let libraries = SystemLibraries::new().with("libreadline");
+    /// let bundle = Bundle::new("app").source("python").one_file().system_libraries_with(libraries);
+    /// ```
+    pub fn system_libraries_with(mut self, libraries: SystemLibraries) -> Self {
+        self.system = libraries;
+        self
+    }
+
+    /// Makes the program one file, which needs nothing on its machine but the C library: with the standard
+    /// library ([`stdlib`](Self::stdlib)) and its extension modules
+    /// ([`Stdlib::extension_modules`](crate::Stdlib::extension_modules)), libpython
+    /// ([`static_python`](Self::static_python)), and the libraries that all of it and the packages need
+    /// ([`system_libraries`](Self::system_libraries)). What these are given otherwise, before or after,
+    /// counts.
+    ///
+    /// # Errors
+    ///
+    /// As for these.
+    ///
+    /// ```no_run
+    /// // in build.rs
+    /// include_py_build::Bundle::new("app").source("python").site_packages("vendor").one_file().compile();
+    /// ```
+    pub fn one_file(mut self) -> Self {
+        self.files = Files::One;
+        self
+    }
+
+    /// The same, said by its parts.
+    pub(super) fn parts_of_one_file(&self) -> Self {
+        let stdlib = self.stdlib.clone().unwrap_or_default().extension_modules();
+        let mut parts = self.clone().stdlib_with(stdlib).static_python();
+        if !parts.system.are_bundled() {
+            parts = parts.system_libraries();
+        }
+        parts.files = Files::AsSaid;
+        parts
+    }
+}

@@ -1,0 +1,104 @@
+//! The libraries that machine code needs and no package brings: found on this system, bundled or left to the target.
+//!
+//! ```text
+//! _ssl.cpython-313-x86_64-linux-gnu.so  needs libssl.so.3, libcrypto.so.3, libc.so.6
+//! ▶ include-py.libs/libssl.so.3, include-py.libs/libcrypto.so.3; libc.so.6 is the target's
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::abi::Abi;
+use super::elf::Elf;
+use super::order;
+use crate::find::{File, Library, Origin};
+use crate::system::{self, Loader, SystemLibraries, SystemLibrary};
+
+/// Adds libraries until nothing is missing that could be bundled.
+pub(super) struct Collector<'a> {
+    wish: &'a SystemLibraries,
+    abi: &'a Abi,
+    pub(super) objects: BTreeMap<String, Elf>,
+    /// The files of `objects`, from which `$ORIGIN` counts.
+    origins: BTreeMap<String, PathBuf>,
+    pub(super) files: Vec<(File, Vec<u8>)>,
+    pub(super) needed: Vec<SystemLibrary>,
+    seen: BTreeSet<String>,
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(
+        wish: &'a SystemLibraries,
+        abi: &'a Abi,
+        objects: BTreeMap<String, Elf>,
+        origins: BTreeMap<String, PathBuf>,
+    ) -> Self {
+        let (files, needed, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self { wish, abi, objects, origins, files, needed, seen }
+    }
+
+    pub(super) fn collect(&mut self, warnings: &mut Vec<String>) {
+        if !self.wish.are_bundled() {
+            return;
+        }
+        let loader = Loader::new(self.abi.arch());
+        loop {
+            let before = self.objects.len();
+            for (by, name) in order::missing(&self.objects) {
+                if self.seen.insert(name.clone()) {
+                    let added = self.add(&loader, &by, &name);
+                    let library = added.unwrap_or_else(|warning| {
+                        warnings.extend(warning);
+                        SystemLibrary::left(&name)
+                    });
+                    self.needed.push(library);
+                }
+            }
+            if self.objects.len() == before {
+                break;
+            }
+        }
+        self.needed.sort();
+        let names: Vec<&str> = self.needed.iter().map(SystemLibrary::name).collect();
+        warnings.extend(self.wish.unused(&names));
+    }
+
+    /// Adds the library `name`, which the one at `by` needs. The error is what the user should know if the target
+    /// has to provide it.
+    fn add(
+        &mut self,
+        loader: &Loader,
+        by: &str,
+        name: &str,
+    ) -> Result<SystemLibrary, Option<String>> {
+        if !self.wish.bundles(name) {
+            return Err(None);
+        }
+        let elf = self.objects.get(by);
+        let run_paths = elf.map(|elf| elf.runpath.clone().unwrap_or_else(|| elf.rpath.clone()));
+        let origin = self.origins.get(by).and_then(|path| std::fs::canonicalize(path).ok());
+        let origin = origin.as_deref().and_then(Path::parent).unwrap_or(Path::new("/"));
+        let path = loader.find(name, origin, &run_paths.unwrap_or_default()).ok_or_else(|| {
+            format!(
+                "the library `{name}`, which `{by}` needs, isn't on this system, so that the target \
+                 has to have it: install it here, or say that it is the target's with \
+                 `SystemLibraries::without(\"{name}\")`"
+            )
+        })?;
+        let refused = |reason: String| {
+            let path = path.display();
+            format!("the library `{path}`, which `{by}` needs, isn't bundled, since {reason}")
+        };
+        let content = std::fs::read(&path).map_err(|error| refused(error.to_string()))?;
+        let elf = Elf::read(&content).map_err(refused)?;
+        self.abi.check(&elf).map_err(refused)?;
+        let library = SystemLibrary::bundled(name, &path, content.len());
+        let in_bundle = format!("{}/{name}", system::DIRECTORY);
+        self.origins.insert(in_bundle.clone(), path.clone());
+        self.objects.insert(in_bundle.clone(), elf);
+        // It lies in no root of the user's.
+        let origin = Origin { root: usize::MAX, library: Library::Standard };
+        self.files.push((File { path: in_bundle, source: path.clone(), origin }, content));
+        Ok(library)
+    }
+}

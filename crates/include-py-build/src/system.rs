@@ -1,0 +1,140 @@
+//! Finds shared libraries as the dynamic loader of this machine would, and knows what they are.
+//!
+//! | step | as `dl-load.c: _dl_map_object`, glibc 2.36 |
+//! |---|---|
+//! | 1 | the run path of the library that needs it, with `$ORIGIN` replaced |
+//! | 2 | `/etc/ld.so.cache` |
+//! | 3 | the loader's own directories |
+//!
+//! `LD_LIBRARY_PATH` isn't heeded: what a bundle holds mustn't depend on who builds it.
+
+mod cache;
+mod known;
+mod libraries;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use cache::Cache;
+pub use libraries::{SystemLibraries, SystemLibrary};
+
+/// The directory in the bundle with what comes from the system. No import leads into it.
+pub(crate) const DIRECTORY: &str = "include-py.libs";
+
+/// Where this machine's loader looks, for libraries of one architecture.
+#[derive(Debug)]
+pub(crate) struct Loader {
+    cache: Cache,
+    directories: Vec<PathBuf>,
+    arch: String,
+}
+
+impl Loader {
+    /// The loader for programs of Cargo's `arch`.
+    pub(crate) fn new(arch: &str) -> Self {
+        let content = crate::fs::read_previous(Path::new("/etc/ld.so.cache"));
+        Self::with(Cache::parse(&content.unwrap_or_default()), Path::new("/"), arch)
+    }
+
+    fn with(cache: Cache, root: &Path, arch: &str) -> Self {
+        let multiarch = format!("{arch}-linux-gnu");
+        let own = ["lib", "usr/lib"].map(|dir| root.join(dir).join(&multiarch));
+        let others = ["lib64", "usr/lib64", "lib", "usr/lib"].map(|dir| root.join(dir));
+        let directories = own.into_iter().chain(others).collect();
+        Self { cache, directories, arch: arch.to_owned() }
+    }
+
+    /// The file of a library that one in `origin`, with these run paths, needs.
+    pub(crate) fn find(&self, name: &str, origin: &Path, run_paths: &[String]) -> Option<PathBuf> {
+        let run_paths = run_paths.iter().filter_map(|path| expand(path, origin));
+        let near = run_paths.map(|dir| dir.join(name));
+        let cached = self.cache.paths(name).map(Path::to_owned);
+        let usual = self.directories.iter().map(|dir| dir.join(name));
+        near.chain(cached).chain(usual).find(|path| self.is_ours(path))
+    }
+
+    /// Whether the file is a library for this architecture: others of the same name may be installed.
+    fn is_ours(&self, path: &Path) -> bool {
+        let mut header = [0; 20];
+        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+        read.is_ok() && crate::link::machine(&header).is_some_and(|arch| arch == self.arch)
+    }
+}
+
+/// A run path as a directory; `None` if it depends on the processor (`$PLATFORM`) or the caller's directory.
+fn expand(path: &str, origin: &Path) -> Option<PathBuf> {
+    let rest = ["$ORIGIN", "${ORIGIN}"].into_iter().find_map(|name| path.strip_prefix(name));
+    let expanded = match rest {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+            PathBuf::from(format!("{}{rest}", origin.display()))
+        }
+        Some(_) => return None,
+        None => PathBuf::from(path),
+    };
+    (expanded.is_absolute() && !path.get(1..).is_some_and(|path| path.contains('$')))
+        .then_some(expanded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory with files that begin as libraries for a machine do.
+    fn libraries(files: &[(&str, u8)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, machine) in files {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let mut header = *b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\0\0";
+            header[18] = *machine;
+            std::fs::write(path, header).unwrap();
+        }
+        dir
+    }
+
+    const X86_64: u8 = 62;
+    const AARCH64: u8 = 183;
+
+    #[test]
+    fn the_run_path_comes_first_and_only_this_architecture_counts() {
+        let dir = libraries(&[
+            ("opt/lib/liba.so.1", X86_64),
+            ("opt/python/lib-dynload/x.so", X86_64),
+            ("usr/lib/x86_64-linux-gnu/liba.so.1", X86_64),
+            ("opt/lib/libb.so.1", AARCH64),
+            ("usr/lib64/libb.so.1", X86_64),
+        ]);
+        let loader = Loader::with(Cache::default(), dir.path(), "x86_64");
+        let find = |name, run_paths: &[&str]| {
+            let run_paths: Vec<_> = run_paths.iter().map(|&path| path.to_owned()).collect();
+            let found =
+                loader.find(name, &dir.path().join("opt/python/lib-dynload"), &run_paths)?;
+            Some(std::fs::canonicalize(found).unwrap())
+        };
+        let path = |name: &str| Some(std::fs::canonicalize(dir.path().join(name)).unwrap());
+        assert_eq!(find("liba.so.1", &["$ORIGIN/../../lib"]), path("opt/lib/liba.so.1"));
+        assert_eq!(find("liba.so.1", &[]), path("usr/lib/x86_64-linux-gnu/liba.so.1"));
+        assert_eq!(find("libb.so.1", &["${ORIGIN}/../../lib"]), path("usr/lib64/libb.so.1"));
+        assert_eq!(find("libc.so.1", &["$ORIGIN"]), None);
+    }
+
+    #[test]
+    fn a_run_path_is_a_directory_or_nothing() {
+        let expand = |path| expand(path, Path::new("/o"));
+        assert_eq!(expand("$ORIGIN").unwrap(), Path::new("/o"));
+        assert_eq!(expand("${ORIGIN}/../lib").unwrap(), Path::new("/o/../lib"));
+        assert_eq!(expand("/opt/lib").unwrap(), Path::new("/opt/lib"));
+        for path in ["", "lib", "$ORIGINAL", "$LIB/x", "/opt/$PLATFORM", "$ORIGIN/$LIB"] {
+            assert_eq!(expand(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn this_machines_own_libraries_are_found() {
+        let loader = Loader::new(std::env::consts::ARCH);
+        // What this test itself is linked with, wherever it is.
+        if cfg!(all(target_os = "linux", target_env = "gnu")) {
+            assert!(loader.find("libc.so.6", Path::new("/"), &[]).is_some());
+        }
+    }
+}

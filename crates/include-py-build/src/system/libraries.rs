@@ -1,0 +1,185 @@
+//! Which of the system's libraries are bundled, and what is told of each.
+//!
+//! `SystemLibraries::new().without("libssl.so.3").with("libreadline")`
+
+use std::path::{Path, PathBuf};
+
+use super::known::{self, Custody};
+
+/// Which of the system's libraries that machine code needs are bundled.
+///
+/// All of them, but those that only the target can provide, and those whose licence asks more of whoever
+/// distributes the program than to name it:
+///
+/// | left to the target | why |
+/// |---|---|
+/// | glibc's (`libc.so.6`, `libm.so.6`, `ld-linux-x86-64.so.2` …) | they work with each other's version only |
+/// | `libgcc_s.so.1` | the program itself needs it, as every Rust program does |
+/// | `libreadline`, `libgdbm`, `libdb` | the GPL or AGPL, unless [`with`](Self::with) takes them |
+///
+/// ```
+/// use include_py_build::{Bundle, SystemLibraries};
+///
+/// let libraries = SystemLibraries::new().without("libssl").without("libcrypto");
+/// let bundle = Bundle::new("app").source("python").system_libraries_with(libraries);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemLibraries {
+    bundled: Bundled,
+    with: Vec<String>,
+    without: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bundled {
+    None,
+    Needed,
+}
+
+impl SystemLibraries {
+    /// Those of the table above are left to the target, and the others bundled.
+    ///
+    /// ```
+    /// let libraries = include_py_build::SystemLibraries::new();
+    /// ```
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "no libraries would be as good a default")]
+    pub fn new() -> Self {
+        Self { bundled: Bundled::Needed, with: Vec::new(), without: Vec::new() }
+    }
+
+    /// No library is bundled.
+    pub(crate) fn none() -> Self {
+        Self { bundled: Bundled::None, ..Self::new() }
+    }
+
+    /// Bundles a library that would be left to the target because of its licence: `libreadline.so.8`, or
+    /// `libreadline` of any version. Nothing takes glibc's.
+    ///
+    /// ```
+    /// # use include_py_build::SystemLibraries;
+    /// let libraries = SystemLibraries::new().with("libreadline");
+    /// ```
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>) -> Self {
+        self.with.push(name.into());
+        self
+    }
+
+    /// Leaves a library to the target: `libssl.so.3`, or `libssl` of any version.
+    ///
+    /// ```
+    /// # use include_py_build::SystemLibraries;
+    /// let libraries = SystemLibraries::new().without("libssl").without("libcrypto");
+    /// ```
+    #[must_use]
+    pub fn without(mut self, name: impl Into<String>) -> Self {
+        self.without.push(name.into());
+        self
+    }
+
+    pub(crate) fn are_bundled(&self) -> bool {
+        self.bundled == Bundled::Needed
+    }
+
+    /// Whether the library is to be in the bundle.
+    pub(crate) fn bundles(&self, name: &str) -> bool {
+        if self.without.iter().any(|given| is(given, name)) {
+            return false;
+        }
+        match known::custody(name) {
+            Custody::Target => false,
+            Custody::TargetByLicence => self.with.iter().any(|given| is(given, name)),
+            Custody::Bundle => true,
+        }
+    }
+
+    /// Warnings about names that nothing needs.
+    pub(crate) fn unused(&self, needed: &[&str]) -> Vec<String> {
+        let given = [("with", &self.with), ("without", &self.without)];
+        let given =
+            given.into_iter().flat_map(|(how, names)| names.iter().map(move |one| (how, one)));
+        let unused = given.filter(|(_, given)| !needed.iter().any(|name| is(given, name)));
+        unused
+            .map(|(how, name)| {
+                format!(
+                    "`SystemLibraries::{how}(\"{name}\")` has no effect: nothing in the bundle needs that \
+                     library; correct or remove it"
+                )
+            })
+            .collect()
+    }
+}
+
+/// Whether a name that was given means this library.
+fn is(given: &str, name: &str) -> bool {
+    given == name || given == known::stem(name)
+}
+
+/// A library of the system's that something in the bundle needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SystemLibrary {
+    name: String,
+    /// Where it was found, and its size, if it is bundled.
+    bundled: Option<(PathBuf, usize)>,
+}
+
+impl SystemLibrary {
+    pub(crate) fn bundled(name: &str, path: &Path, size: usize) -> Self {
+        Self { name: name.to_owned(), bundled: Some((path.to_owned(), size)) }
+    }
+
+    pub(crate) fn left(name: &str) -> Self {
+        Self { name: name.to_owned(), bundled: None }
+    }
+
+    /// As the loader knows it: `libssl.so.3`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file that is bundled; `None` if the target has to provide the library.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.bundled.as_ref().map(|(path, _)| path.as_path())
+    }
+
+    /// Its size in bytes, if it is bundled.
+    #[must_use]
+    pub fn size(&self) -> Option<usize> {
+        self.bundled.as_ref().map(|(_, size)| *size)
+    }
+
+    /// The SPDX identifier of its licence, where that is known by its name.
+    #[must_use]
+    pub fn licence(&self) -> Option<&'static str> {
+        known::licence(&self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_and_without_a_version_are_heeded() {
+        let libraries = SystemLibraries::new().without("libssl").without("libcrypto.so.1.1");
+        assert!(!libraries.bundles("libssl.so.3") && libraries.bundles("libcrypto.so.3"));
+        assert!(!libraries.bundles("libc.so.6") && !libraries.bundles("libreadline.so.8"));
+        let libraries = SystemLibraries::new().with("libreadline").with("libc");
+        assert!(libraries.bundles("libreadline.so.8") && !libraries.bundles("libc.so.6"));
+    }
+
+    #[test]
+    fn names_that_nothing_needs_are_told_of() {
+        let libraries = SystemLibraries::new().with("libreadline").without("libsll");
+        assert_eq!(
+            libraries.unused(&["libreadline.so.8", "libssl.so.3"]),
+            [
+                "`SystemLibraries::without(\"libsll\")` has no effect: nothing in the bundle needs that \
+              library; correct or remove it"
+            ]
+        );
+    }
+}
