@@ -471,6 +471,8 @@ impl Bundle {
         for line in cargo.lines(&output, self.rpath) {
             println!("{line}");
         }
+        // Cargo shows it with `-vv`.
+        println!("include-py-build: {output} in {:.2} s", output.elapsed().as_secs_f64());
         Ok(output)
     }
 

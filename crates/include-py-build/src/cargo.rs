@@ -6,6 +6,7 @@
 //! | `NUM_JOBS` | how many workers at most |
 //! | `PROFILE` | `debug`: sources are included by default |
 //! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
+//! | `INCLUDE_PY_HASH` | `1`: what is in a file isn't told by its size and times |
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
 //! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | what C is compiled for, and how |
 //! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | what symbols of the package's own contain |
@@ -27,10 +28,14 @@ use crate::develop::Mode;
 use crate::environment::{Machine, Resolved, Sources};
 use crate::error::{ErrorKind, Problem};
 use crate::link::{self, Libc, Platform};
-use crate::{Environment, Output, fs};
+use crate::record::Trust;
+use crate::{Environment, Output, fs, report};
 
 /// The user's own; the program reads it as well.
 pub(crate) const DEVELOP: &str = "INCLUDE_PY_DEVELOP";
+
+/// The user's own, too.
+pub(crate) const HASH: &str = "INCLUDE_PY_HASH";
 
 /// What Cargo says.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub(crate) struct Cargo {
     /// Where the program finds libpython, if it needs to look for it.
     rpath: Option<String>,
     manifest_dir: Option<PathBuf>,
+    /// As `Cargo.toml` names it.
+    profile: String,
 }
 
 /// Whether the program is to find libpython by itself.
@@ -89,6 +96,7 @@ impl Cargo {
                 .help("run `cargo clean -p include-py`, and build again"));
         };
 
+        let profile = profile(Path::new(&out_dir));
         let mut environment = Environment::new(out_dir).python_version(major, minor);
         environment.python = get("DEP_INCLUDE_PY_PYTHON_EXECUTABLE").map(PathBuf::from);
         environment.jobs = get("NUM_JOBS").and_then(|jobs| jobs.parse().ok());
@@ -101,6 +109,9 @@ impl Cargo {
             if let Some(value) = get(name) {
                 *part = value;
             }
+        }
+        if get(HASH).is_some_and(|value| !matches!(value.as_str(), "" | "0")) {
+            environment.trust = Trust::Contents;
         }
         if get("PROFILE").is_some_and(|profile| profile == "debug") {
             environment.sources = Sources::Included;
@@ -121,6 +132,7 @@ impl Cargo {
             environment,
             rpath: library.filter(|_| shared && get("CARGO_CFG_UNIX").is_some()),
             manifest_dir: get("CARGO_MANIFEST_DIR").map(PathBuf::from),
+            profile,
         })
     }
 
@@ -156,7 +168,8 @@ impl Cargo {
         let search = output.library_dirs.iter();
         let search = search.map(|dir| format!("cargo::rustc-link-search=native={}", dir.display()));
         // Cargo reads line by line.
-        let warnings = output.warnings().map(|warning| warning.replace('\n', " "));
+        let advice = report::advice(&output.time, &self.profile);
+        let warnings = output.warnings().map(|warning| warning.replace('\n', " ")).chain(advice);
         let warnings = warnings.map(|warning| format!("cargo::warning={warning}"));
         watched
             .chain(declared)
@@ -196,6 +209,17 @@ fn platform(get: &dyn Fn(&str) -> Option<String>) -> Option<Platform> {
         arch: get("CARGO_CFG_TARGET_ARCH")?,
         libc: if linked { Libc::Static } else { Libc::Shared },
     })
+}
+
+/// The name of what is built: `PROFILE` has only the one it is derived from.
+///
+/// `target/release/build/app-0123456789abcdef/out` is a directory of `release`, and that of `dev` is `debug`.
+fn profile(out_dir: &Path) -> String {
+    let dir = out_dir.ancestors().nth(3).and_then(Path::file_name);
+    match dir.and_then(|name| name.to_str()) {
+        None | Some("debug") => "dev".to_owned(),
+        Some(name) => name.to_owned(),
+    }
 }
 
 fn machine(get: &dyn Fn(&str) -> Option<String>) -> Option<Machine> {
@@ -280,6 +304,8 @@ mod tests {
         assert_eq!((environment.develop, release.develop), (Mode::Developed, Mode::Bundled));
         let off = cargo(&[("INCLUDE_PY_DEVELOP", "0")]).unwrap().environment;
         assert_eq!((off.develop, off.sources), (Mode::Bundled, Sources::Included));
+        let trust = |value| cargo(&[("INCLUDE_PY_HASH", value)]).unwrap().environment.trust;
+        assert_eq!(["", "0", "1"].map(trust), [Trust::Stamps, Trust::Stamps, Trust::Contents]);
     }
 
     #[test]
@@ -303,6 +329,14 @@ mod tests {
         assert_eq!(short("/app"), ".");
         assert_eq!(short("/else/python"), "/else/python");
         assert_eq!(short("../python"), "../python");
+    }
+
+    #[test]
+    fn a_profile_has_the_name_that_cargo_toml_gives_it() {
+        let of = |dir: &str| profile(Path::new(dir));
+        assert_eq!(of("/app/target/debug/build/app-0123/out"), "dev");
+        assert_eq!(of("/app/target/x86_64-unknown-linux-gnu/dist/build/app-0123/out"), "dist");
+        assert_eq!(of("/out"), "dev");
     }
 
     #[test]

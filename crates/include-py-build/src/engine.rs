@@ -1,16 +1,18 @@
 //! From a plan to the files in the output directory, without Cargo.
 //!
 //! ```text
-//! find → read → look up keys → compile the rest → pack → write
+//! find → read what isn't recorded → compile what has changed → pack → write
 //! ```
 //!
 //! A build that fails has written nothing: the previous one's files stay, and the next one can reuse
 //! them. Cargo doesn't compile a package whose build script fails, so nobody takes them for new.
 
 mod compile;
+mod made;
 mod pack;
 mod sourceless;
 mod unpack;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -23,18 +25,20 @@ use crate::embed::Embedded;
 use crate::error::Problem;
 use crate::extension::Linked;
 use crate::find::{self, Absent, Content, Library, Root};
-use crate::keys::Previous;
 use crate::link::{self, Libpython};
 use crate::native::{self, Abi, Natives};
 use crate::options::{Part, Table};
 use crate::output::Counts;
 use crate::patterns::Patterns;
+use crate::record::{Moment, Previous};
+use crate::report::{Clock, Time};
 use crate::worker::Hello;
 use crate::{
-    Environment, Error, Extension, Output, Stdlib, SystemLibraries, embed, extension, fs, rust,
+    Environment, Error, Extension, Output, Stdlib, SystemLibraries, embed, extension, fs, report,
+    rust,
 };
-use compile::Compiled;
-use pack::Packed;
+use compile::{Common, Compiled};
+use pack::{Frame, Packed};
 
 /// What to build, checked.
 #[derive(Clone, Debug)]
@@ -64,6 +68,13 @@ pub(crate) enum Mismatch {
     CompileSource,
 }
 
+impl Plan {
+    fn choice(&self) -> Choice<'_> {
+        let Self { backend, interpreter, verify, .. } = self;
+        Choice { backend: *backend, interpreter: interpreter.as_deref(), verify: *verify }
+    }
+}
+
 /// Builds; `problems` are those found so far, which let it find the rest, but not build.
 ///
 /// ```text
@@ -79,31 +90,33 @@ pub(crate) enum Mismatch {
 pub(crate) fn build(
     plan: Plan,
     environment: &Environment,
-    mut problems: Vec<Problem>,
+    problems: Vec<Problem>,
 ) -> Result<Output, Error> {
+    let (name, clock) = (plan.name.clone(), Clock::start());
+    let (mut output, digest) = make(plan, environment, problems)?;
+    output.time = clock.stop();
+    fs::write(&output.report(), report::json(&name, &output, &digest).as_bytes())?;
+    Ok(output)
+}
+
+/// All but the report; the bundle's digest comes with it.
+fn make(
+    plan: Plan,
+    environment: &Environment,
+    mut problems: Vec<Problem>,
+) -> Result<(Output, [u8; 32]), Error> {
+    let start = Moment::now();
     let out_dir = environment.out_dir();
     fs::create_dir(out_dir)?;
-    let choice = Choice {
-        backend: plan.backend,
-        interpreter: plan.interpreter.as_deref(),
-        verify: plan.verify,
-    };
-    let started = Toolchain::new(choice, environment);
+    fs::remove_leftovers(out_dir, &plan.name);
+    let started = Toolchain::new(plan.choice(), environment);
     problems.extend(started.as_ref().err().cloned());
-    let mut further = Vec::new();
-    for interpreter in &plan.further {
-        match Toolchain::further(interpreter, environment) {
-            Ok(toolchain) => further.push(toolchain),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let mut further = further(&plan.further, environment, &mut problems);
 
     let mut roots = plan.roots;
     let mode = if plan.develop == environment.develop { plan.develop } else { Mode::Bundled };
     let mut watched: Vec<_> = roots.iter().filter_map(|root| watched_root(root, mode)).collect();
-    if plan.develop == Mode::Developed {
-        watched.push(Watched::Variable(cargo::DEVELOP.into()));
-    }
+    watched.extend(variables(plan.develop));
     let library = plan.stdlib.zip(started.as_ref().ok());
     let left_out = library
         .and_then(|(stdlib, toolchain)| add_library(stdlib, toolchain, &mut roots, &mut problems));
@@ -127,7 +140,12 @@ pub(crate) fn build(
     let mut warnings = found.warnings.clone();
     warnings.extend(plan.patterns.unused());
     warnings.extend(linkage.warnings());
-    let mut content = find::read(found, &mut problems, &mut warnings);
+    let [bundle_path, keys_path, rust_path] =
+        ["bundle", "keys", "rs"].map(|end| out_dir.join(format!("{}.{end}", plan.name)));
+    let record = fs::read_previous(&keys_path).unwrap_or_default();
+    let places = format!("{roots:?}");
+    let previous = Previous::open(&record, &bundle_path, &places, environment.trust);
+    let mut content = find::read(found, previous.as_ref(), &mut problems, &mut warnings);
     let mut natives = native::resolve(&mut content, &abi, &plan.system, &mut warnings);
     natives.absent.extend(left_out);
     if let Some(error) = Error::new(problems) {
@@ -140,44 +158,48 @@ pub(crate) fn build(
     watched.append(&mut linkage.watched);
     watched.extend(toolchains.iter().flat_map(Toolchain::watched));
 
-    let path = |suffix: &str| out_dir.join(format!("{}.{suffix}", plan.name));
-    let (bundle_path, keys_path, rust_path) = (path("bundle"), path("keys"), path("rs"));
     let level = plan.options.general.settle(Part::Kept).manner.level();
     let targets: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
-    let old_bundle = fs::read_previous(&bundle_path).unwrap_or_default();
-    let old_keys = fs::read_previous(&keys_path).unwrap_or_default();
-    let previous = || Previous::open(&old_bundle, &old_keys, &targets);
     let mut hello = toolchains[0].hello.clone();
     if roots.iter().any(|root| matches!(root, Root::Extensions { .. })) {
         hello.extension_dir = None;
     }
-    let workers = environment.workers();
+    let (workers, options) = (environment.workers(), &plan.options);
+    let common = Common { options, level, workers, previous: previous.as_ref() };
     let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
-    let compiled = compile::compile(content, toolchains, &plan.options, level, workers, previous);
-    let (compiled, mut extensions) = Error::both(compiled, extensions)?;
+    let compiled = compile::compile(content, toolchains, &common);
+    let (mut compiled, mut extensions) = Error::both(compiled, extensions)?;
     warnings.append(&mut extensions.warnings);
     watched.append(&mut extensions.watched);
     warnings.extend(compiled.warnings.iter().cloned());
 
-    let unpacked = unpack::paths(&compiled, &natives, &plan.options);
-    let parts = pack::Parts { compiled: &compiled, natives: &natives, unpacked: &unpacked };
-    let Packed { bytes, digest } = pack::pack(&plan.name, &targets, parts, plan.mismatch, workers)?;
+    let unpacked = unpack::paths(&compiled, &natives, options);
+    let frame = Frame {
+        name: &plan.name,
+        targets: &targets,
+        natives: &natives,
+        unpacked: &unpacked,
+        mismatch: plan.mismatch,
+        roots: &places,
+        start,
+    };
+    let Packed { length, digest, record } =
+        pack::pack(&bundle_path, &frame, &mut compiled, &common)?;
     if !linkage.lines.is_empty() {
         fs::write(&out_dir.join(link::SYMBOLS_FILE), link::SYMBOLS.as_bytes())?;
     }
-    fs::write(&bundle_path, &bytes)?;
-    let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length: bytes.len() };
+    let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length };
     let embedded = embed::embed(&bundle, &digest, environment)?;
     let expression =
         rust::expression(&bundle, &embedded, &extensions.modules, &hello, develop.as_ref());
     fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.
-    fs::write(&keys_path, compiled.keys(&digest).as_bytes())?;
+    fs::write(&keys_path, &record)?;
 
     let library_dirs = library_dirs(out_dir, &embedded, &extensions.modules);
-    Ok(Output {
+    let output = Output {
         counts: counts(&compiled, &natives),
-        bytes: bytes.len(),
+        bytes: length,
         bundle: bundle_path,
         rust: rust_path,
         keys: keys_path,
@@ -186,7 +208,25 @@ pub(crate) fn build(
         link: linkage.lines,
         system_libraries: natives.needed,
         library_dirs,
-    })
+        time: Time::default(),
+    };
+    Ok((output, digest))
+}
+
+/// The backends of further targets.
+fn further(
+    interpreters: &[PathBuf],
+    environment: &Environment,
+    problems: &mut Vec<Problem>,
+) -> Vec<Toolchain> {
+    let mut further = Vec::new();
+    for interpreter in interpreters {
+        match Toolchain::further(interpreter, environment) {
+            Ok(toolchain) => further.push(toolchain),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    further
 }
 
 /// Where the linker looks for what the expression names.
@@ -197,7 +237,7 @@ fn library_dirs(out_dir: &Path, embedded: &Embedded, extensions: &[Linked]) -> V
     own.into_iter().chain(theirs).collect()
 }
 
-fn counts(compiled: &Compiled<'_>, natives: &Natives) -> Counts {
+fn counts(compiled: &Compiled, natives: &Natives) -> Counts {
     let modules = compiled.counts.modules + natives.modules.len();
     Counts { modules, files: compiled.files.len(), ..compiled.counts }
 }
@@ -243,6 +283,12 @@ fn library_files(content: &Content, natives: &Natives) -> Vec<Watched> {
     let files = content.files.iter().map(|(file, _)| (&file.origin, &file.source));
     let standard = modules.chain(files).filter(|(origin, _)| origin.library == Library::Standard);
     standard.map(|(_, path)| Watched::Path(path.clone())).collect()
+}
+
+/// The user's own variables that decide what is built.
+fn variables(develop: Mode) -> impl Iterator<Item = Watched> {
+    let develop = (develop == Mode::Developed).then_some(cargo::DEVELOP);
+    [cargo::HASH].into_iter().chain(develop).map(|name| Watched::Variable(name.into()))
 }
 
 /// What is developed isn't watched: the program imports it from where it is.

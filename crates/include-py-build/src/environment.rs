@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::develop::Mode;
 use crate::link::Platform;
 use crate::native::System;
+use crate::record::Trust;
 
 /// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
 /// learns from Cargo, for builds outside a build script.
@@ -33,6 +34,7 @@ pub struct Environment {
     pub(crate) sources: Sources,
     /// What `Bundle::develop` comes to.
     pub(crate) develop: Mode,
+    pub(crate) trust: Trust,
     /// Outside a build script nobody says for which machine the output is linked.
     pub(crate) machine: Option<Box<Machine>>,
     /// What the program is linked for; outside a build script nothing is linked.
@@ -114,6 +116,7 @@ impl Environment {
             machine: None,
             platform: None,
             libpython: Resolved::default(),
+            trust: Trust::Stamps,
         }
     }
 
@@ -166,6 +169,22 @@ impl Environment {
     pub fn debug(mut self) -> Self {
         self.sources = Sources::Included;
         self.develop = Mode::Developed;
+        self
+    }
+
+    /// Reads and hashes every file again, instead of believing that one whose size, times and inode are those that
+    /// the last build has recorded has the same content.
+    ///
+    /// In a build script, `INCLUDE_PY_HASH=1` has this effect: for file systems whose clocks or inodes can't be
+    /// relied on.
+    ///
+    /// ```
+    /// # use include_py_build::Environment;
+    /// let environment = Environment::new("target/bundle").hash_contents();
+    /// ```
+    #[must_use]
+    pub fn hash_contents(mut self) -> Self {
+        self.trust = Trust::Contents;
         self
     }
 

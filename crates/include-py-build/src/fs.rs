@@ -2,8 +2,12 @@
 //!
 //! `Permission denied (os error 13)` becomes `` `app/a.py` can't be read: Permission denied …``.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use walkdir::WalkDir;
 
 use crate::error::{ErrorKind, Problem};
 
@@ -43,6 +47,15 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Problem {
         .help("correct its permissions, or leave it out with `Bundle::exclude`")
 }
 
+/// Another content is there than was, a moment ago.
+pub(crate) fn changed(path: &Path) -> Problem {
+    Problem::new(
+        ErrorKind::Source,
+        format!("`{}` was changed while the sources were read", path.display()),
+    )
+    .help("leave the sources alone during a build, and build again")
+}
+
 /// Puts `content` at `path`, unless that is what is there: then its modification time stays, too.
 ///
 /// Whoever reads `path` meanwhile sees the old content or the new, never a part.
@@ -50,10 +63,24 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
     if read_previous(path).is_some_and(|previous| previous == content) {
         return Ok(());
     }
+    replace(path, |file| file.write_all(content)).map(drop)
+}
+
+/// Puts what `write` writes at `path`; the file comes back, open, as it is there.
+///
+/// Whoever reads `path` meanwhile sees the old content or the new, never a part.
+pub(crate) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<File, Problem> {
     let mut beside = path.to_owned().into_os_string();
     beside.push(format!(".{}.tmp", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, content).and_then(|()| std::fs::rename(&beside, path));
+    let written = File::create(&beside).and_then(|mut file| {
+        write(&mut file)?;
+        std::fs::rename(&beside, path)?;
+        Ok(file)
+    });
     written.map_err(|error| {
         // Best effort: the error to report is the one above.
         let _ = std::fs::remove_file(&beside);
@@ -61,12 +88,28 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
     })
 }
 
+/// Removes what builds that were killed have left of files named `name.…` in a directory: best effort, and only
+/// what is too old to belong to one that runs.
+pub(crate) fn remove_leftovers(dir: &Path, name: &str) {
+    const OLD: Duration = Duration::from_secs(3600);
+    for entry in WalkDir::new(dir).min_depth(1).max_depth(1).into_iter().flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(|file| {
+            let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
+            rest.and_then(|rest| rest.strip_suffix(".tmp")).is_some()
+        });
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_ours && age().is_some_and(|age| age > OLD) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Makes a directory for the output.
 pub(crate) fn create_dir(path: &Path) -> Result<(), Problem> {
     std::fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Problem {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Problem {
     Problem::new(ErrorKind::Output, format!("`{}` can't be written: {error}", path.display()))
         .help("free some space or correct the directory's permissions, and build again")
 }
@@ -89,6 +132,23 @@ mod tests {
         assert_ne!(modified(), old);
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn leftovers_are_removed_once_they_are_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - Duration::from_secs(4000);
+        for name in ["app.bundle.1.tmp", "app.bundle", "app2.bundle.1.tmp", "app.keys.2.tmp"] {
+            let file = File::create(dir.path().join(name)).unwrap();
+            if name != "app.keys.2.tmp" {
+                file.set_modified(old).unwrap();
+            }
+        }
+        remove_leftovers(dir.path(), "app");
+        let left = std::fs::read_dir(dir.path()).unwrap();
+        let mut left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["app.bundle", "app.keys.2.tmp", "app2.bundle.1.tmp"]);
     }
 
     #[test]

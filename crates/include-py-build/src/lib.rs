@@ -23,7 +23,8 @@
 //!
 //! # Environment variables
 //!
-//! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]. The others are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `PROFILE`, `CARGO_MANIFEST_DIR`,
+//! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]; `INCLUDE_PY_HASH=1` has builds
+//! [hash](Environment::hash_contents) every file. The others are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `PROFILE`, `CARGO_MANIFEST_DIR`,
 //! `CARGO_CFG_UNIX`, `CARGO_CFG_TARGET_OS`, `CARGO_CFG_TARGET_ARCH`,
 //! `CARGO_CFG_TARGET_FEATURE`, and `DEP_INCLUDE_PY_…` through `include-py`. To choose another interpreter, set
 //! `PYO3_PYTHON`. Interpreters run without any of the `PYTHON…` variables that are set.
@@ -50,15 +51,18 @@ mod extension;
 mod find;
 mod fs;
 mod installation;
-mod keys;
 mod link;
 mod native;
 mod options;
 mod output;
+mod parallel;
 mod pattern;
 mod patterns;
 mod program;
+mod record;
+mod report;
 mod rust;
+mod source;
 mod stdlib;
 mod system;
 mod target;

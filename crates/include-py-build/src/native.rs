@@ -20,6 +20,7 @@ use std::path::Path;
 use include_py_bundle::NewLibrary;
 
 use crate::find::{Absent, Content, Module};
+use crate::source::Source;
 use crate::system::{SystemLibraries, SystemLibrary};
 pub(crate) use abi::{Abi, Name, System};
 use elf::Elf;
@@ -27,7 +28,7 @@ pub(crate) use installed::noted_suffix;
 use outside::Collector;
 
 /// A module in machine code, with its content.
-pub(crate) type Extension = (Module, Vec<u8>);
+pub(crate) type Extension = (Module, Source);
 
 /// The machine code of a bundle.
 #[derive(Debug, Default)]
@@ -52,12 +53,12 @@ pub(crate) fn resolve(
     let mut kept = Vec::new();
     let mut objects = BTreeMap::new();
     let mut origins = BTreeMap::new();
-    for (module, content) in std::mem::take(&mut content.extensions) {
-        match Elf::read(&content).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+    for (module, source) in std::mem::take(&mut content.extensions) {
+        match Elf::read(&source.look()).and_then(|elf| abi.check(&elf).map(|()| elf)) {
             Ok(elf) => {
                 origins.insert(module.path.clone(), module.source.clone());
                 objects.insert(module.path.clone(), elf);
-                kept.push((module, content));
+                kept.push((module, source));
             }
             Err(reason) => absent.push(Absent {
                 reason: format!("{reason}: {}", abi.remedy()),
@@ -67,9 +68,9 @@ pub(crate) fn resolve(
             }),
         }
     }
-    for (file, content) in content.files.iter().filter(|(_, content)| elf::is_elf(content)) {
+    for (file, source) in content.files.iter().filter(|(_, source)| elf::is_elf(&source.start())) {
         // What isn't for the target is data like any other.
-        if let Ok(elf) = Elf::read(content).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+        if let Ok(elf) = Elf::read(&source.look()).and_then(|elf| abi.check(&elf).map(|()| elf)) {
             origins.insert(file.path.clone(), file.source.clone());
             objects.insert(file.path.clone(), elf);
         }

@@ -192,6 +192,12 @@ impl Manner {
             Self::Undocumented => "undocumented",
         }
     }
+
+    /// What [`code`](Self::code) gave.
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::Level(0), Self::Level(1), Self::Level(2), Self::Undocumented];
+        all.into_iter().find(|manner| manner.code() == code)
+    }
 }
 
 /// The options of all modules.

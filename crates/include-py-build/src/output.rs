@@ -4,9 +4,11 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::SystemLibrary;
 use crate::cargo::Watched;
+use crate::report::Time;
 
 /// What a build has made, and from how much.
 ///
@@ -27,6 +29,7 @@ pub struct Output {
     pub(crate) watched: Vec<Watched>,
     /// Where the linker finds what the expression names.
     pub(crate) library_dirs: Vec<PathBuf>,
+    pub(crate) time: Time,
     /// Lines for Cargo that link libpython into the program.
     pub(crate) link: Vec<String>,
     pub(crate) system_libraries: Vec<SystemLibrary>,
@@ -102,6 +105,25 @@ impl Output {
     /// bundled ([`Bundle::system_libraries`](crate::Bundle::system_libraries)).
     pub fn system_libraries(&self) -> impl Iterator<Item = &SystemLibrary> {
         self.system_libraries.iter()
+    }
+
+    /// The JSON file that says of this build what this type does: `app.json`.
+    ///
+    /// ```no_run
+    /// # use include_py_build::{Bundle, Environment};
+    /// let output = Bundle::new("app").source("python").build(&Environment::new("out"))?;
+    /// assert_eq!(output.report(), std::path::Path::new("out/app.json"));
+    /// # Ok::<(), include_py_build::Error>(())
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> PathBuf {
+        self.bundle.with_extension("json")
+    }
+
+    /// How long the build took.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.time.elapsed
     }
 
     /// What the user should know, a line each: Python's own `SyntaxWarning`s with their places, and

@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use miniz_oxide::{deflate, inflate};
 
+use crate::Segment;
 use crate::digest::{self, Digest};
 use crate::layout::Field;
 
@@ -28,17 +29,12 @@ const PREFIX: usize = u32::SIZE;
 #[derive(Clone, Debug)]
 pub struct Packed<'a> {
     form: Form,
-    content: Content<'a>,
+    /// If they are in memory.
+    bytes: Option<Cow<'a, [u8]>>,
+    /// Where the file of an earlier bundle has them. One of the two is always there.
+    earlier: Option<Range<u64>>,
     /// Once it is known.
     digest: Option<Digest>,
-}
-
-/// Where the content is before the bundle is written.
-#[derive(Clone, Debug)]
-pub(crate) enum Content<'a> {
-    Memory(Cow<'a, [u8]>),
-    /// In the file of an earlier bundle.
-    Earlier(Range<u64>),
 }
 
 /// How a file's content is stored.
@@ -85,7 +81,28 @@ impl<'a> Packed<'a> {
     #[must_use]
     pub fn earlier(payload: Payload) -> Self {
         let Payload { form, digest, .. } = payload;
-        Self { form, content: Content::Earlier(payload.range()), digest: Some(digest) }
+        Self { form, bytes: None, earlier: Some(payload.range()), digest: Some(digest) }
+    }
+
+    /// What [`earlier`](Self::earlier) gives, with the bytes that were read from there.
+    #[must_use]
+    pub fn loaded(payload: Payload, bytes: Vec<u8>) -> Self {
+        Self { bytes: Some(bytes.into()), ..Self::earlier(payload) }
+    }
+
+    /// Where the earlier bundle has it that it was taken from.
+    #[must_use]
+    pub fn payload(&self) -> Option<Payload> {
+        let Range { start, end } = self.earlier.clone()?;
+        let length = u32::try_from(end - start).ok()?;
+        Some(Payload::new(start, length, self.form, self.digest()))
+    }
+
+    /// The same without a copy of the bytes.
+    #[must_use]
+    pub fn by_ref(&self) -> Packed<'_> {
+        let bytes = self.bytes.as_deref().map(Cow::Borrowed);
+        Packed { form: self.form, bytes, earlier: self.earlier.clone(), digest: self.digest }
     }
 
     /// The same with its SHA-256, which the writer would compute otherwise: so that several threads can.
@@ -101,18 +118,17 @@ impl<'a> Packed<'a> {
     }
 
     pub(crate) fn stored(form: Form, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { form, content: Content::Memory(bytes.into()), digest: None }
+        Self { form, bytes: Some(bytes.into()), earlier: None, digest: None }
     }
 
     /// How many bytes it takes in the bundle.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.content {
-            Content::Memory(bytes) => bytes.len(),
-            // It had place in 32 bits.
-            Content::Earlier(range) => {
-                usize::try_from(range.end - range.start).unwrap_or(usize::MAX)
-            }
+        match (&self.bytes, &self.earlier) {
+            (Some(bytes), _) => bytes.len(),
+            // It had a place in 32 bits.
+            (None, Some(range)) => usize::try_from(range.end - range.start).unwrap_or(usize::MAX),
+            (None, None) => 0,
         }
     }
 
@@ -125,27 +141,23 @@ impl<'a> Packed<'a> {
     /// The SHA-256 of what is stored.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
-        match (&self.digest, &self.content) {
-            (Some(digest), _) => *digest,
-            (None, Content::Memory(bytes)) => digest::of(bytes),
-            // Never made without.
-            (None, Content::Earlier(_)) => Digest::default(),
-        }
+        self.digest.unwrap_or_else(|| digest::of(self.bytes().unwrap_or_default()))
     }
 
     pub(crate) fn form(&self) -> Form {
         self.form
     }
 
-    pub(crate) fn content(&self) -> &Content<'a> {
-        &self.content
-    }
-
     /// The bytes, if they are in memory.
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
-        match &self.content {
-            Content::Memory(bytes) => Some(bytes),
-            Content::Earlier(_) => None,
+        self.bytes.as_deref()
+    }
+
+    /// What is to be written.
+    pub(crate) fn segment(&self) -> Segment<'_> {
+        match &self.earlier {
+            Some(range) => Segment::Earlier(range.clone()),
+            None => Segment::Bytes(self.bytes().unwrap_or_default()),
         }
     }
 }

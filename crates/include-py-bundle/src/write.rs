@@ -13,6 +13,7 @@
 
 mod assemble;
 mod check;
+mod fingerprint;
 mod image;
 mod pool;
 #[cfg(test)]
@@ -225,13 +226,7 @@ impl<'a> Builder<'a> {
                     name: strings.add(&module.name)?,
                     path: strings.add(&module.path)?,
                     source: module.source.as_ref().map_or(0, |_| tree.number(&module.path)),
-                    kind: match module.kind {
-                        ModuleKind::Module => layout::MODULE,
-                        ModuleKind::Package => layout::PACKAGE,
-                        ModuleKind::Namespace => layout::NAMESPACE,
-                        ModuleKind::Extension => layout::EXTENSION,
-                        ModuleKind::ExtensionPackage => layout::EXTENSION_PACKAGE,
-                    },
+                    kind: module_kind(module.kind),
                 },
             );
             for target in 0..self.targets.len() {
@@ -245,11 +240,7 @@ impl<'a> Builder<'a> {
                 &NodeRecord {
                     path: strings.add(path)?,
                     data: content.map_or(Ok(Span::default()), |one| data.add(one))?,
-                    kind: match content.map(Packed::form) {
-                        None => DIRECTORY,
-                        Some(Form::Plain) => FILE,
-                        Some(Form::Deflated) => DEFLATED,
-                    },
+                    kind: content.map_or(DIRECTORY, |content| node_kind(content.form())),
                 },
             );
         }
@@ -327,6 +318,23 @@ fn outermost(paths: Vec<String>) -> Vec<String> {
 fn outside(path: &str, roots: &[String]) -> bool {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     !ends.into_iter().any(|end| roots.binary_search_by(|root| (**root).cmp(&path[..end])).is_ok())
+}
+
+const fn module_kind(kind: ModuleKind) -> u32 {
+    match kind {
+        ModuleKind::Module => layout::MODULE,
+        ModuleKind::Package => layout::PACKAGE,
+        ModuleKind::Namespace => layout::NAMESPACE,
+        ModuleKind::Extension => layout::EXTENSION,
+        ModuleKind::ExtensionPackage => layout::EXTENSION_PACKAGE,
+    }
+}
+
+const fn node_kind(form: Form) -> u32 {
+    match form {
+        Form::Plain => FILE,
+        Form::Deflated => DEFLATED,
+    }
 }
 
 fn target(target: Target) -> TargetRecord {

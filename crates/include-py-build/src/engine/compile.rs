@@ -1,11 +1,11 @@
-//! Gets every module its code: from the previous build if its key is the same, else from a worker.
+//! Gets every module its code: from the previous build if nothing that it depends on has changed, else from a
+//! backend.
 //!
 //! ```text
-//! app        key 6b86…  = previous key  → reused
-//! app.views  key d473…  ≠ previous key  → compiled
+//! app        the same source, name, options and compiler as recorded  → reused
+//! app.views  another source                                           → compiled
 //! ```
 
-use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
 use include_py_bundle::{ModuleKind, Packed, Target};
@@ -13,156 +13,263 @@ use include_py_bundle::{ModuleKind, Packed, Target};
 use crate::backend::Toolchain;
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Content, Distribution, File, Library, Module};
-use crate::keys::{self, Context, Key, Previous};
 use crate::options::{Settled, Table};
 use crate::output::Counts;
+use crate::record::{Coded, Context, Digest, ModuleRow, Previous, Verdict};
+use crate::source::Source;
 use crate::worker::{Answer, Job, SyntaxError, Warning};
-use crate::{Error, diagnostic};
+use crate::{Error, diagnostic, parallel};
 
 /// Everything that goes into the bundle.
 #[derive(Debug, Default)]
-pub(super) struct Compiled<'p> {
-    pub(super) modules: Vec<Entry<'p>>,
-    pub(super) files: Vec<(File, Vec<u8>)>,
+pub(super) struct Compiled {
+    pub(super) modules: Vec<Entry>,
+    pub(super) files: Vec<Data>,
     pub(super) directories: Vec<String>,
     pub(super) distributions: Vec<(Distribution, String)>,
     pub(super) warnings: Vec<String>,
     pub(super) counts: Counts,
+    /// What all code depends on.
+    pub(super) context: Digest,
+    pub(super) verdicts: Vec<Verdict>,
 }
 
 /// A module that goes into the bundle.
 #[derive(Debug)]
-pub(super) struct Entry<'p> {
+pub(super) struct Entry {
     pub(super) module: Module,
-    pub(super) source: Vec<u8>,
+    pub(super) source: Source,
     pub(super) settled: Settled,
-    pub(super) code: Code<'p>,
-    /// The source as the previous bundle has it.
-    pub(super) packed: Option<Packed<'p>>,
+    pub(super) code: Code,
 }
 
-/// A module's code, for each target, and where it came from.
+/// A file that goes into the bundle.
 #[derive(Debug)]
-pub(super) enum Code<'p> {
-    /// A namespace package has none.
-    None,
-    Reused(Vec<&'p [u8]>, Key),
-    Compiled(Vec<Vec<u8>>, Key),
-    /// Compiled with warnings, which shall come again in the next build.
-    Doubtful(Vec<Vec<u8>>),
+pub(super) struct Data {
+    pub(super) file: File,
+    pub(super) source: Source,
+    /// It was found as a module, of this name, and isn't valid Python.
+    pub(super) refused: Option<(String, Settled, String)>,
 }
 
-/// `previous` opens what the previous build has left; `level` is the targets'.
-pub(super) fn compile<'p>(
-    content: Content,
+/// A module's code, for each target, and what is to be said of it.
+#[derive(Debug, Default)]
+pub(super) struct Code {
+    pub(super) code: Vec<Packed<'static>>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// A module on its way into the bundle.
+struct Item {
+    module: Module,
+    source: Source,
+    settled: Settled,
+    state: State,
+}
+
+enum State {
+    /// A namespace package has no code.
+    Empty,
+    Reused(Code),
+    Compiled(Code),
+    /// Not valid Python, with the message.
+    Refused(String),
+    /// To be compiled.
+    Open,
+    LeftOut,
+}
+
+/// What is the same for all modules.
+pub(super) struct Common<'c> {
+    pub(super) options: &'c Table,
+    /// The optimisation of the targets.
+    pub(super) level: u8,
+    pub(super) workers: NonZeroUsize,
+    pub(super) previous: Option<&'c Previous<'c>>,
+}
+
+pub(super) fn compile(
+    found: Content,
     toolchains: Vec<Toolchain>,
-    options: &Table,
-    level: u8,
-    workers: NonZeroUsize,
-    previous: impl FnOnce() -> Option<Previous<'p>> + Send,
-) -> Result<Compiled<'p>, Error> {
-    let common = toolchains.iter().fold(Context::new(), |context, toolchain| {
+    common: &Common<'_>,
+) -> Result<Compiled, Error> {
+    let Common { options, level, workers, previous } = *common;
+    let targets: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
+    let context = toolchains.iter().fold(Context::new(), |context, toolchain| {
         context.with(&toolchain.hello, toolchain.target(level), toolchain.recipe())
     });
-    let targets = toolchains.len();
-    let Content { modules, files, directories, distributions, .. } = content;
-    let modules: Vec<_> =
-        modules.into_iter().map(|(module, source)| (options.of(&module), module, source)).collect();
-    let (keys, previous) = keys(&common, &modules, workers, previous);
+    let context = context.digest();
+    let Content { modules, files, directories, distributions, verdicts, .. } = found;
+    // In a build script, which Cargo doesn't optimise, SHA-256 is what takes the time.
+    parallel::map(&modules, workers, |(_, source)| source.digest());
+    let previous = previous.filter(|previous| previous.record.context == context);
 
-    let reused: Vec<_> = modules
-        .iter()
-        .zip(&keys)
-        .map(|((_, module, _), &key)| previous.as_ref()?.module(&module.name, key))
-        .collect();
-    let mut codes: Vec<Code<'p>> = reused
-        .iter()
-        .zip(&keys)
-        .map(|(old, &key)| Code::reused(old.as_ref(), key, targets))
-        .collect();
-    let mut compiled = Compiled { files, directories, distributions, ..Compiled::default() };
-    let wanted: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
-    let left_out = sourceless(&modules, &wanted, &mut codes, &mut compiled.warnings);
-    let missing: Vec<usize> = (0..modules.len())
-        .filter(|&number| {
-            let module = &modules[number].1;
-            module.kind != ModuleKind::Namespace
-                && !module.is_sourceless()
-                && matches!(codes[number], Code::None)
-        })
-        .collect();
-    let jobs: Vec<Job<'_>> = missing
-        .iter()
-        .map(|&number| {
-            let (settled, module, source) = &modules[number];
-            Job { filename: &module.path, path: &module.source, source, manner: settled.manner }
-        })
-        .collect();
+    let mut compiled =
+        Compiled { directories, distributions, context, verdicts, ..Compiled::default() };
+    let mut items = Vec::with_capacity(modules.len());
+    for (module, source) in modules {
+        let settled = options.of(&module);
+        let row = previous.and_then(|previous| previous.module(&module.name));
+        let state = row.and_then(|row| recorded(row, &module, settled, &source));
+        let state = match state {
+            Some(state) => state,
+            None if module.kind == ModuleKind::Namespace => State::Empty,
+            None if module.is_sourceless() => {
+                sourceless(&module, &source, &targets, &mut compiled)?
+            }
+            None => State::Open,
+        };
+        items.push(Item { module, source, settled, state });
+    }
+    compile_open(&mut items, toolchains, workers)?;
+
+    compiled.files =
+        files.into_iter().map(|(file, source)| Data { file, source, refused: None }).collect();
+    for item in items {
+        compiled.take(item);
+    }
+    compiled.warnings.sort();
+    Ok(compiled)
+}
+
+/// What the last build made of the module, if it would be the same again.
+fn recorded(
+    row: &ModuleRow<'_>,
+    module: &Module,
+    settled: Settled,
+    source: &Source,
+) -> Option<State> {
+    let same = row.path == module.path
+        && row.manner == settled.manner
+        && *row.source.digest() == source.digest();
+    match &row.result {
+        _ if !same => None,
+        Ok(Coded { code, warnings }) => Some(State::Reused(Code {
+            code: code.iter().copied().map(Packed::earlier).collect(),
+            warnings: warnings.clone(),
+        })),
+        // Where it is an error now, all of the message is needed.
+        Err(message) => is_data(module).then(|| State::Refused((*message).to_owned())),
+    }
+}
+
+/// Whether it is bundled as a file if it isn't valid Python.
+fn is_data(module: &Module) -> bool {
+    module.origin.library == Library::Foreign || module.may_be_data()
+}
+
+/// Takes the code of a module that is compiled already.
+fn sourceless(
+    module: &Module,
+    source: &Source,
+    targets: &[Target],
+    compiled: &mut Compiled,
+) -> Result<State, Problem> {
+    Ok(match super::sourceless::code(module, source.load()?, targets) {
+        Ok(code) => State::Compiled(Code::new(vec![code; targets.len()], Vec::new())),
+        Err(warning) => {
+            compiled.warnings.push(warning);
+            State::LeftOut
+        }
+    })
+}
+
+/// Compiles what isn't reused, for all targets.
+fn compile_open(
+    items: &mut [Item],
+    toolchains: Vec<Toolchain>,
+    workers: NonZeroUsize,
+) -> Result<(), Error> {
+    let open: Vec<usize> =
+        (0..items.len()).filter(|&number| matches!(items[number].state, State::Open)).collect();
+    let mut jobs = Vec::with_capacity(open.len());
+    for &number in &open {
+        let Item { module, source, settled, .. } = &items[number];
+        let source = source.load()?;
+        jobs.push(Job {
+            filename: &module.path,
+            path: &module.source,
+            source,
+            manner: settled.manner,
+        });
+    }
     let answers = answers(toolchains, workers, &jobs);
 
     let mut problems = Vec::new();
     let mut untried = 0;
-    let mut data = Vec::new();
-    for (&number, answer) in missing.iter().zip(answers) {
-        let module = &modules[number].1;
-        let library = module.origin.library;
-        match answer {
-            Some(Ok(Codes { marshalled, warnings }))
-                if warnings.is_empty() || library != Library::Own || module.is_aside() =>
-            {
-                codes[number] = Code::Compiled(marshalled, keys[number]);
-            }
+    let mut made = Vec::with_capacity(open.len());
+    for (&number, answer) in open.iter().zip(answers) {
+        let module = &items[number].module;
+        let state = match answer {
             Some(Ok(Codes { marshalled, warnings })) => {
-                compiled.warnings.extend(warnings.iter().map(|warning| shown(module, warning)));
-                codes[number] = Code::Doubtful(marshalled);
+                State::Compiled(Code::new(marshalled, warnings))
             }
             Some(Err(Refused::Invalid(
                 Answer::Syntax(SyntaxError { message, .. })
                 | Answer::Exception { message, .. }
                 | Answer::Lost { message },
-            ))) if library == Library::Foreign || module.may_be_data() => {
-                let expected = match library {
+            ))) if is_data(module) => State::Refused(message),
+            Some(Err(Refused::Invalid(answer))) => {
+                problems.extend(invalid(module, answer).map(|problem| (module, problem)));
+                State::Open
+            }
+            Some(Err(Refused::Problem(problem))) => {
+                problems.push((module, problem));
+                State::Open
+            }
+            None => {
+                untried += 1;
+                State::Open
+            }
+        };
+        made.push(state);
+    }
+    if let Some(error) = error(problems, untried) {
+        return Err(error);
+    }
+    drop(jobs);
+    for (number, state) in open.into_iter().zip(made) {
+        items[number].state = state;
+    }
+    Ok(())
+}
+
+impl Compiled {
+    fn take(&mut self, item: Item) {
+        let Item { module, source, settled, state } = item;
+        let code = match state {
+            State::LeftOut | State::Open => return,
+            State::Refused(message) => {
+                let expected = match module.origin.library {
                     Library::Own => module.is_aside(),
                     Library::Foreign => module.may_be_data(),
                     Library::Standard => true,
                 };
                 if !expected {
-                    compiled.warnings.push(no_module(module, &message));
+                    self.warnings.push(no_module(&module, &message));
                 }
-                data.push(number);
+                let Module { name, path, source: file, origin, .. } = module;
+                let file = File { path, source: file, origin };
+                self.files.push(Data { file, source, refused: Some((name, settled, message)) });
+                return;
             }
-            Some(Err(Refused::Invalid(answer))) => {
-                problems.extend(invalid(module, answer).map(|problem| (module, problem)));
+            State::Empty => Code::default(),
+            State::Reused(code) => {
+                self.counts.reused += 1;
+                code
             }
-            Some(Err(Refused::Problem(problem))) => problems.push((module, problem)),
-            None => untried += 1,
+            State::Compiled(code) => {
+                self.counts.compiled += 1;
+                code
+            }
+        };
+        self.counts.modules += 1;
+        // Its authors', where it isn't the user's own.
+        if module.origin.library == Library::Own && !module.is_aside() {
+            self.warnings.extend(code.warnings.iter().map(|warning| shown(&module, warning)));
         }
+        self.modules.push(Entry { module, source, settled, code });
     }
-    if let Some(error) = error(problems, untried) {
-        return Err(error);
-    }
-
-    compiled.warnings.sort();
-    let parts = modules.into_iter().zip(codes).zip(reused);
-    for (number, (((settled, module, source), code), old)) in parts.enumerate() {
-        if left_out.contains(&number) {
-            continue;
-        }
-        if data.contains(&number) {
-            let Module { path, source: file, origin, .. } = module;
-            compiled.files.push((File { path, source: file, origin }, source));
-            continue;
-        }
-        compiled.counts.modules += 1;
-        match code {
-            Code::None => {}
-            Code::Reused(..) => compiled.counts.reused += 1,
-            Code::Compiled(..) | Code::Doubtful(_) => compiled.counts.compiled += 1,
-        }
-        let packed = old.and_then(|old| old.source()).map(|source| source.packed());
-        compiled.modules.push(Entry { module, source, settled, code, packed });
-    }
-    Ok(compiled)
 }
 
 /// The problems in the order of their files; `untried` files are without an answer.
@@ -190,52 +297,6 @@ fn answers(
         }
     }
     answers
-}
-
-/// Takes the code of the modules that are compiled already; the numbers of those that can't be used come back.
-fn sourceless(
-    modules: &[(Settled, Module, Vec<u8>)],
-    targets: &[Target],
-    codes: &mut [Code<'_>],
-    warnings: &mut Vec<String>,
-) -> Vec<usize> {
-    let mut left_out = Vec::new();
-    let compiled = modules.iter().enumerate().filter(|(_, (_, module, _))| module.is_sourceless());
-    for (number, (_, module, file)) in compiled {
-        match super::sourceless::code(module, file, targets) {
-            Ok(code) => codes[number] = Code::Doubtful(vec![code; targets.len()]),
-            Err(warning) => {
-                warnings.push(warning);
-                left_out.push(number);
-            }
-        }
-    }
-    left_out
-}
-
-/// The key of each module, and what the previous build has left.
-fn keys<'p>(
-    common: &Context,
-    modules: &[(Settled, Module, Vec<u8>)],
-    workers: NonZeroUsize,
-    previous: impl FnOnce() -> Option<Previous<'p>> + Send,
-) -> (Vec<Key>, Option<Previous<'p>>) {
-    std::thread::scope(|scope| {
-        // In a build script, which Cargo doesn't optimise, sha256 is what takes the time.
-        let previous = scope.spawn(previous);
-        let parts = modules.chunks(modules.len().div_ceil(workers.get()).max(1));
-        let parts: Vec<_> = parts.map(|part| scope.spawn(|| part_keys(common, part))).collect();
-        let keys = parts.into_iter().flat_map(|part| part.join().unwrap_or_default());
-        (keys.collect(), previous.join().ok().flatten())
-    })
-}
-
-fn part_keys(common: &Context, part: &[(Settled, Module, Vec<u8>)]) -> Vec<Key> {
-    part.iter()
-        .map(|(settled, module, source)| {
-            common.key(&module.name, &module.path, settled.manner, source)
-        })
-        .collect()
 }
 
 /// One module's code for all targets.
@@ -300,35 +361,8 @@ fn no_module(module: &Module, message: &str) -> String {
     )
 }
 
-impl Compiled<'_> {
-    /// The file of keys that belongs to `bundle`.
-    pub(super) fn keys(&self, digest: &[u8; 32]) -> String {
-        let keys = self.modules.iter().filter_map(|Entry { module, code, .. }| match code {
-            Code::Reused(_, key) | Code::Compiled(_, key) => Some((module.name.as_str(), *key)),
-            Code::Doubtful(_) | Code::None => None,
-        });
-        keys::write(digest, keys)
-    }
-}
-
-impl<'p> Code<'p> {
-    /// What the previous bundle has for all targets, if it has that.
-    fn reused(old: Option<&include_py_bundle::Module<'p>>, key: Key, targets: usize) -> Self {
-        let all: Vec<_> =
-            old.iter().flat_map(|old| (0..targets).filter_map(|target| old.code(target))).collect();
-        if old.is_some() && all.len() == targets { Self::Reused(all, key) } else { Self::None }
-    }
-}
-
-impl Code<'_> {
-    /// The marshalled code objects, one for each target.
-    pub(super) fn codes(&self) -> Vec<Cow<'_, [u8]>> {
-        match self {
-            Self::None => Vec::new(),
-            Self::Reused(codes, _) => codes.iter().map(|code| Cow::Borrowed(*code)).collect(),
-            Self::Compiled(codes, _) | Self::Doubtful(codes) => {
-                codes.iter().map(|code| Cow::Borrowed(code.as_slice())).collect()
-            }
-        }
+impl Code {
+    fn new(marshalled: Vec<Vec<u8>>, warnings: Vec<Warning>) -> Self {
+        Self { code: marshalled.into_iter().map(Packed::plain).collect(), warnings }
     }
 }

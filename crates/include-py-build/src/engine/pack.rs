@@ -1,70 +1,205 @@
-//! Puts everything into a bundle.
+//! Puts everything into a bundle, and what is known of it into a record.
 //!
-//! Its bytes depend only on what is compiled here and the options, never on where or when.
+//! Its bytes depend only on what is compiled here and the options, never on where or when, nor on what of it the
+//! last build had already.
 
-use std::num::NonZeroUsize;
+use std::fs::File;
+use std::path::Path;
 
-use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Packed as Source, Target};
+use include_py_bundle::{Builder, ModuleKind, NewModule, Packed as Content, Target};
 
 use super::Mismatch;
-use super::compile::{Compiled, Entry};
+use super::compile::{Common, Compiled, Data, Entry};
+use super::made::Made;
+use super::write::write;
 use crate::error::{ErrorKind, Problem};
 use crate::native::Natives;
 use crate::options::Part;
+use crate::record::{Digest, Moment, Record, Stamp};
+use crate::source::Source;
+use crate::{fs, parallel};
 
-/// A bundle's bytes and the digest in them.
-#[derive(Debug)]
-pub(super) struct Packed {
-    pub(super) bytes: Vec<u8>,
-    pub(super) digest: [u8; 32],
-}
-
-/// What goes into a bundle.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Parts<'p> {
-    pub(super) compiled: &'p Compiled<'p>,
-    pub(super) natives: &'p Natives,
+/// What the bundle is beside its content.
+pub(super) struct Frame<'f> {
+    pub(super) name: &'f str,
+    pub(super) targets: &'f [Target],
+    pub(super) natives: &'f Natives,
     /// The paths that are unpacked.
-    pub(super) unpacked: &'p [String],
+    pub(super) unpacked: &'f [String],
+    pub(super) mismatch: Mismatch,
+    /// Where it was looked for files.
+    pub(super) roots: &'f str,
+    /// When the build started.
+    pub(super) start: Moment,
 }
 
+/// The content of the bundle, each payload in memory or in the previous bundle.
+pub(super) struct Payloads<'e> {
+    /// For each module.
+    pub(super) texts: Vec<Option<Content<'e>>>,
+    /// For each file.
+    pub(super) files: Vec<Content<'e>>,
+    /// For each module in machine code.
+    pub(super) natives: Vec<Content<'e>>,
+}
+
+/// A bundle that is there.
+pub(super) struct Packed {
+    pub(super) length: usize,
+    pub(super) digest: Digest,
+    /// For the next build.
+    pub(super) record: Vec<u8>,
+}
+
+/// Writes the bundle, unless it is there.
 pub(super) fn pack(
-    name: &str,
-    targets: &[Target],
-    Parts { compiled, natives, unpacked }: Parts<'_>,
-    mismatch: Mismatch,
-    workers: NonZeroUsize,
+    path: &Path,
+    frame: &Frame<'_>,
+    compiled: &mut Compiled,
+    common: &Common<'_>,
 ) -> Result<Packed, Problem> {
-    let mut builder = Builder::new(name, targets);
-    if mismatch == Mismatch::CompileSource {
+    let refused = |error: include_py_bundle::Error| {
+        let name = frame.name;
+        Problem::new(ErrorKind::Source, format!("the bundle `{name}` can't hold this: {error}"))
+    };
+    for entry in &mut compiled.modules {
+        for code in &mut entry.code.code {
+            // Once, and not wherever it is asked for.
+            *code = std::mem::replace(code, Content::plain(&[][..])).digested();
+        }
+    }
+    let compiled = &*compiled;
+    let payloads = payloads(compiled, frame.natives, common)?;
+    let mut builder = builder(frame, compiled, &payloads, common)?;
+    let fingerprint = builder.fingerprint();
+    if let Some(previous) = common.previous {
+        if builder.is_earlier() && previous.record.fingerprint == fingerprint {
+            let (bundle, stamp) = (previous.record.bundle, stamp(path, &previous.bundle)?);
+            let length = usize::try_from(stamp.size()).unwrap_or(usize::MAX);
+            let made = Made { payloads: &payloads, image: None, frame };
+            let record = made.record(compiled);
+            let record = Record { bundle, stamp, fingerprint, ..record };
+            return Ok(Packed { length, digest: bundle, record: record.to_bytes() });
+        }
+    }
+    let image = builder.image().map_err(refused)?;
+    let bundle = *image.digest();
+    let there = common.previous.filter(|previous| previous.record.bundle == bundle);
+    let stamp = match there {
+        Some(previous) => stamp(path, &previous.bundle)?,
+        None => stamp(path, &write(path, &image, common.previous)?)?,
+    };
+    let record = Made { payloads: &payloads, image: Some(&image), frame }.record(compiled);
+    let record = Record { bundle, stamp, fingerprint, ..record };
+    // It can be addressed: the writer has checked that.
+    let length = usize::try_from(image.length()).unwrap_or(usize::MAX);
+    Ok(Packed { length, digest: bundle, record: record.to_bytes() })
+}
+
+/// Of the file that was opened or written, whatever is at `path` by now.
+fn stamp(path: &Path, file: &File) -> Result<Stamp, Problem> {
+    file.metadata()
+        .map(|metadata| Stamp::new(&metadata))
+        .map_err(|error| fs::unwritable(path, &error))
+}
+
+/// The texts and files: what has changed, compressed and hashed by several threads.
+fn payloads<'e>(
+    compiled: &'e Compiled,
+    natives: &'e Natives,
+    common: &Common<'_>,
+) -> Result<Payloads<'e>, Problem> {
+    let texts = parallel::map(&compiled.modules, common.workers, |entry| text(entry, common));
+    let files = parallel::map(&compiled.files, common.workers, |Data { file, source, .. }| {
+        plain(&file.path, source, common)
+    });
+    let natives = parallel::map(&natives.modules, common.workers, |(module, source)| {
+        plain(&module.path, source, common)
+    });
+    Ok(Payloads {
+        texts: texts.into_iter().collect::<Result<_, _>>()?,
+        files: files.into_iter().collect::<Result<_, _>>()?,
+        natives: natives.into_iter().collect::<Result<_, _>>()?,
+    })
+}
+
+/// A module's source, if it is bundled with it.
+fn text<'e>(entry: &'e Entry, common: &Common<'_>) -> Result<Option<Content<'e>>, Problem> {
+    let Entry { module, source, settled, .. } = entry;
+    let has_text = module.kind != ModuleKind::Namespace && !module.is_sourceless();
+    if settled.source == Part::LeftOut || !has_text {
+        return Ok(None);
+    }
+    let row = common.previous.and_then(|previous| previous.module(&module.name));
+    let row = row.filter(|row| *row.source.digest() == source.digest());
+    Ok(Some(match row.and_then(|row| row.text) {
+        Some(payload) => Content::earlier(payload),
+        None => Content::compressed(source.load()?).digested(),
+    }))
+}
+
+fn plain<'e>(path: &str, source: &'e Source, common: &Common<'_>) -> Result<Content<'e>, Problem> {
+    let row = common.previous.and_then(|previous| previous.file(path));
+    let row = row.filter(|row| *row.source.digest() == source.digest());
+    Ok(match row.and_then(|row| row.payload) {
+        Some(payload) => Content::earlier(payload),
+        None => Content::plain(source.load()?).with_digest(source.digest()),
+    })
+}
+
+fn builder<'e>(
+    frame: &Frame<'_>,
+    compiled: &'e Compiled,
+    payloads: &'e Payloads<'e>,
+    common: &Common<'_>,
+) -> Result<Builder<'e>, Problem> {
+    let mut builder = Builder::new(frame.name, frame.targets);
+    if frame.mismatch == Mismatch::CompileSource {
         builder.compile_source();
     }
-    for (entry, source) in compiled.modules.iter().zip(sources(&compiled.modules, workers)) {
+    // What is unpacked is hashed once more, as files.
+    let near = |path: &str, packed: &'e Content<'_>| {
+        let unpacked = frame.unpacked.iter().any(|root| {
+            path.strip_prefix(root.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        match (packed.payload(), common.previous) {
+            (Some(payload), Some(previous)) if unpacked => {
+                let bytes = previous.read(&payload);
+                let bytes = bytes.map_err(|error| fs::unreadable(Path::new(path), &error))?;
+                Ok(Content::loaded(payload, bytes))
+            }
+            _ => Ok::<_, Problem>(packed.by_ref()),
+        }
+    };
+    for (entry, text) in compiled.modules.iter().zip(&payloads.texts) {
+        let path = &entry.module.path;
+        let code = entry.code.code.iter().map(|code| near(path, code)).collect::<Result<_, _>>()?;
         builder.module(NewModule {
             name: entry.module.name.clone(),
-            path: entry.module.path.clone(),
+            path: path.clone(),
             kind: entry.module.kind,
-            code: entry.code.codes().into_iter().map(Into::into).collect(),
-            source,
+            code,
+            source: text.as_ref().map(|text| near(path, text)).transpose()?,
         });
     }
-    for (module, content) in &natives.modules {
+    for ((module, _), packed) in frame.natives.modules.iter().zip(&payloads.natives) {
         builder.module(NewModule {
             name: module.name.clone(),
             path: module.path.clone(),
             kind: module.kind,
             code: Vec::new(),
-            source: Some(Source::plain(content.as_slice())),
+            source: Some(near(&module.path, packed)?),
         });
     }
-    for library in &natives.libraries {
+    for library in &frame.natives.libraries {
         builder.library(library.clone());
     }
-    for absent in &natives.absent {
+    for absent in &frame.natives.absent {
         builder.absent(&absent.name, &absent.path, &absent.reason);
     }
-    for (file, data) in &compiled.files {
-        builder.file(file.path.as_str(), data.as_slice());
+    for (data, packed) in compiled.files.iter().zip(&payloads.files) {
+        builder.file(data.file.path.as_str(), near(&data.file.path, packed)?);
     }
     for directory in &compiled.directories {
         builder.directory(directory.as_str());
@@ -72,33 +207,8 @@ pub(super) fn pack(
     for (distribution, name) in &compiled.distributions {
         builder.distribution(name, &distribution.directory);
     }
-    for path in unpacked {
+    for path in frame.unpacked {
         builder.unpack(path.as_str());
     }
-    let refused = |error: include_py_bundle::Error| {
-        Problem::new(ErrorKind::Source, format!("the bundle `{name}` can't hold this: {error}"))
-    };
-    let bytes = builder.finish().map_err(refused)?;
-    let digest = *Bundle::open(&bytes).map_err(refused)?.digest();
-    Ok(Packed { bytes, digest })
-}
-
-/// The source of each module that is bundled with it, compressed by several threads.
-fn sources<'e>(entries: &'e [Entry<'e>], workers: NonZeroUsize) -> Vec<Option<Source<'e>>> {
-    std::thread::scope(|scope| {
-        let parts = entries.chunks(entries.len().div_ceil(workers.get()).max(1));
-        let parts: Vec<_> =
-            parts.map(|part| scope.spawn(|| part.iter().map(source).collect::<Vec<_>>())).collect();
-        // Nothing in it can panic.
-        parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
-    })
-}
-
-fn source<'e>(entry: &'e Entry<'e>) -> Option<Source<'e>> {
-    let module = &entry.module;
-    let has_text = module.kind != ModuleKind::Namespace && !module.is_sourceless();
-    if entry.settled.source == Part::LeftOut || !has_text {
-        return None;
-    }
-    Some(entry.packed.clone().unwrap_or_else(|| Source::compressed(&entry.source)))
+    Ok(builder)
 }

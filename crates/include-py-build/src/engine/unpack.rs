@@ -8,13 +8,13 @@
 
 use include_py_bundle::{ModuleKind, normalize};
 
-use super::compile::{Compiled, Entry};
+use super::compile::{Compiled, Data, Entry};
 use crate::find::{Distribution, File};
 use crate::native::Natives;
 use crate::options::Table;
 
 /// The paths, in no particular order.
-pub(super) fn paths(compiled: &Compiled<'_>, natives: &Natives, options: &Table) -> Vec<String> {
+pub(super) fn paths(compiled: &Compiled, natives: &Natives, options: &Table) -> Vec<String> {
     let modules = compiled.modules.iter().map(|Entry { module, .. }| module);
     let modules = modules.chain(natives.modules.iter().map(|(module, _)| module));
     let unpacked = modules.filter(|module| options.unpacks(&module.name));
@@ -33,7 +33,8 @@ pub(super) fn paths(compiled: &Compiled<'_>, natives: &Natives, options: &Table)
         let first = file.path.split('/').next().unwrap_or_default();
         first.strip_suffix(LIBRARIES).is_some().then(|| first.to_owned())
     };
-    let mut loaded: Vec<String> = compiled.files.iter().filter_map(|(f, _)| libraries(f)).collect();
+    let mut loaded: Vec<String> =
+        compiled.files.iter().filter_map(|data| libraries(&data.file)).collect();
     loaded.dedup();
     loaded.retain(|one| theirs.iter().any(|directory| lists(&compiled.files, directory, one)));
     paths.extend(theirs);
@@ -46,11 +47,11 @@ pub(super) fn paths(compiled: &Compiled<'_>, natives: &Natives, options: &Table)
 const LIBRARIES: &str = ".libs";
 
 /// Whether the distribution's files, by its `RECORD`, are in this directory among others.
-fn lists(files: &[(File, Vec<u8>)], distribution: &str, directory: &str) -> bool {
+fn lists(files: &[Data], distribution: &str, directory: &str) -> bool {
     let path = format!("{distribution}/RECORD");
-    let record = files.iter().find(|(file, _)| file.path == path);
-    record.is_some_and(|(_, content)| {
-        let lines = String::from_utf8_lossy(content);
+    let record = files.iter().find(|data| data.file.path == path);
+    record.is_some_and(|data| {
+        let lines = String::from_utf8_lossy(data.source.text());
         lines
             .lines()
             .any(|line| line.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/')))
@@ -58,16 +59,11 @@ fn lists(files: &[(File, Vec<u8>)], distribution: &str, directory: &str) -> bool
 }
 
 /// Whether one of `paths` was installed with this distribution.
-fn provides(
-    distribution: &Distribution,
-    name: &str,
-    files: &[(File, Vec<u8>)],
-    paths: &[String],
-) -> bool {
+fn provides(distribution: &Distribution, name: &str, files: &[Data], paths: &[String]) -> bool {
     let metadata = |name: &str| {
         let path = format!("{}/{name}", distribution.directory);
-        let found = files.iter().find(|(file, _)| file.path == path);
-        found.map(|(_, content)| String::from_utf8_lossy(content))
+        let found = files.iter().find(|data| data.file.path == path);
+        found.map(|data| String::from_utf8_lossy(data.source.text()))
     };
     if let Some(record) = metadata("RECORD") {
         // Quoted only where there is a comma or a quote in it.

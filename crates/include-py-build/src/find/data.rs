@@ -17,24 +17,41 @@ use include_py_bundle::ModuleKind;
 
 use super::imports::Names;
 use super::{Library, Module, Role};
+use crate::record::{Previous, Verdict};
+use crate::source::Source;
 
 /// Directories whose name says that what is in them is to be copied or filled in.
 const TEMPLATES: &[&str] =
     &["boilerplate", "scaffold", "scaffolds", "skeleton", "skeletons", "template", "templates"];
 
-/// Finds out which modules are data as well.
-pub(super) fn mark(modules: &mut [(Module, Vec<u8>)]) {
-    let mut imports = Imports::new(modules);
-    let groups = groups(modules).into_iter();
-    let unnamed = groups.filter(|(directory, members)| !imports.names(directory, members));
-    let marked: Vec<usize> = unnamed.flat_map(|(_, members)| members).collect();
-    for number in marked {
-        modules[number].0.role = Role::ModuleAndData;
+/// Finds out which modules are data as well; why is for the record of this build, of which `previous` is the last.
+pub(super) fn mark(
+    modules: &mut [(Module, Source)],
+    previous: Option<&Previous<'_>>,
+) -> Vec<Verdict> {
+    let mut imports = Imports::new(modules, previous);
+    let groups = groups(modules);
+    let named: Vec<_> =
+        groups.iter().map(|(name, members)| imports.naming(name, members)).collect();
+    let mut verdicts = Vec::with_capacity(groups.len());
+    for ((directory, members), named_by) in groups.into_iter().zip(named) {
+        let name = |number: usize| modules[number].0.name.clone();
+        verdicts.push(Verdict {
+            directory,
+            members: members.iter().copied().map(name).collect(),
+            named_by: named_by.map(name),
+        });
+        if named_by.is_none() {
+            for number in members {
+                modules[number].0.role = Role::ModuleAndData;
+            }
+        }
     }
+    verdicts
 }
 
 /// The directories in question, by their dotted names, and the modules in each.
-fn groups(modules: &[(Module, Vec<u8>)]) -> BTreeMap<String, Vec<usize>> {
+fn groups(modules: &[(Module, Source)]) -> BTreeMap<String, Vec<usize>> {
     let kinds: BTreeMap<&str, ModuleKind> = modules
         .iter()
         .filter(|(module, _)| !is_implied(module))
@@ -83,46 +100,70 @@ fn is_template(directory: &str) -> bool {
 
 /// What the modules import, as far as their text tells.
 struct Imports<'m> {
-    modules: &'m [(Module, Vec<u8>)],
+    modules: &'m [(Module, Source)],
+    previous: Option<&'m Previous<'m>>,
     /// The names in a module's text, once they were asked for.
     names: Vec<Option<Names>>,
 }
 
 impl<'m> Imports<'m> {
-    fn new(modules: &'m [(Module, Vec<u8>)]) -> Self {
-        Self { modules, names: modules.iter().map(|_| None).collect() }
+    fn new(modules: &'m [(Module, Source)], previous: Option<&'m Previous<'m>>) -> Self {
+        Self { modules, previous, names: modules.iter().map(|_| None).collect() }
     }
 
-    /// Whether a module outside the directory imports it, or has the full name of one of its modules in a
+    /// A module outside the directory that imports it, or has the full name of one of its modules in a
     /// string. Of an installed package only its own modules are asked.
-    fn names(&mut self, directory: &str, members: &[usize]) -> bool {
-        let Some(&first) = members.first() else { return false };
+    fn naming(&mut self, directory: &str, members: &[usize]) -> Option<usize> {
+        let &first = members.first()?;
         let modules = self.modules;
         let library = modules[first].0.origin.library;
         let top = top(directory);
-        for (number, (module, _)) in modules.iter().enumerate() {
-            let asked = module.origin.library == library
+        let names = members.iter().map(|&member| modules[member].0.name.as_str());
+        let verdict = self.previous.and_then(|previous| previous.verdict(directory, names));
+        let asked = |number: &usize| {
+            let module = &modules[*number].0;
+            module.origin.library == library
                 && (library == Library::Own || self::top(&module.name) == top)
-                && members.binary_search(&number).is_err();
-            if !asked {
-                continue;
+                && members.binary_search(number).is_err()
+        };
+        let mut asked: Vec<usize> = (0..modules.len()).filter(asked).collect();
+        match verdict.map(|verdict| verdict.named_by.as_deref()) {
+            // Who named it names it still, or is asked first.
+            Some(Some(name)) => {
+                if let Some(place) = asked.iter().position(|&number| modules[number].0.name == name)
+                {
+                    let number = asked.remove(place);
+                    if self.is_known(number) {
+                        return Some(number);
+                    }
+                    asked.insert(0, number);
+                }
             }
+            // Whose text is the same names it no more than it did.
+            Some(None) => asked.retain(|&number| !self.is_known(number)),
+            None => {}
+        }
+        asked.into_iter().find(|&number| {
             let names = self.names_in(number);
             let in_strings = |&member: &usize| {
                 // `files("app.skeleton")` names the directory, which needn't be imported for that.
                 let name = &modules[member].0.name;
                 name != directory && names.in_strings.contains(name)
             };
-            if names.imported.contains(directory) || members.iter().any(in_strings) {
-                return true;
-            }
-        }
-        false
+            names.imported.contains(directory) || members.iter().any(in_strings)
+        })
+    }
+
+    /// Whether the last build has read the same text in it.
+    fn is_known(&self, number: usize) -> bool {
+        let (module, source) = &self.modules[number];
+        module.kind == ModuleKind::Namespace
+            || self.previous.is_some_and(|previous| previous.has(&module.name, source))
     }
 
     fn names_in(&mut self, number: usize) -> &Names {
         let (module, source) = &self.modules[number];
-        self.names[number].get_or_insert_with(|| Names::of(source, package(module)))
+        self.names[number].get_or_insert_with(|| Names::of(source.text(), package(module)))
     }
 }
 

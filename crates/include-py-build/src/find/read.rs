@@ -1,50 +1,66 @@
-//! Reads what was found; all content is in memory before anything is compiled.
+//! Reads what was found, as far as the last build hasn't recorded it.
 //!
 //! `app-1.0.dist-info/METADATA` with `Name: My_App` makes the distribution `My_App`.
 
 use super::{Absent, Distribution, File, Found, Module, data};
 use crate::error::{ErrorKind, Problem};
-use crate::fs;
+use crate::record::{Previous, Verdict};
+use crate::source::Source;
 use include_py_bundle::ModuleKind;
 
 /// What was found, with its content.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     /// A namespace package's content is empty.
-    pub(crate) modules: Vec<(Module, Vec<u8>)>,
+    pub(crate) modules: Vec<(Module, Source)>,
     /// The modules in machine code.
-    pub(crate) extensions: Vec<(Module, Vec<u8>)>,
+    pub(crate) extensions: Vec<(Module, Source)>,
     /// Those that aren't for the target.
     pub(crate) absent: Vec<Absent>,
-    pub(crate) files: Vec<(File, Vec<u8>)>,
+    pub(crate) files: Vec<(File, Source)>,
     pub(crate) directories: Vec<String>,
     /// Each with the distribution's name.
     pub(crate) distributions: Vec<(Distribution, String)>,
+    /// Which directories of modules somebody imports.
+    pub(crate) verdicts: Vec<Verdict>,
 }
 
 /// `warnings` receives what is left out.
 pub(crate) fn read(
     found: Found,
+    previous: Option<&Previous<'_>>,
     problems: &mut Vec<Problem>,
     warnings: &mut Vec<String>,
 ) -> Content {
     let Found { directories, absent, .. } = found;
     let mut content = Content { absent, directories, ..Content::default() };
     for module in found.modules {
-        let bytes = match module.kind {
-            ModuleKind::Namespace => Ok(Vec::new()),
-            _ => fs::read(&module.source),
+        let source = match module.kind {
+            ModuleKind::Namespace => Ok(Source::none()),
+            _ => Source::open(&module.source, |stamp| {
+                let previous = previous?;
+                let seen = if module.kind.is_native() {
+                    previous.file(&module.path)?.source
+                } else {
+                    previous.module(&module.name)?.source
+                };
+                previous.known(&seen, &module.source, stamp)
+            }),
         };
-        match bytes {
-            Ok(bytes) if module.kind.is_native() => content.extensions.push((module, bytes)),
-            Ok(bytes) => content.modules.push((module, bytes)),
+        match source {
+            Ok(source) if module.kind.is_native() => content.extensions.push((module, source)),
+            Ok(source) => content.modules.push((module, source)),
             Err(problem) => problems.push(problem),
         }
     }
-    data::mark(&mut content.modules);
+    content.verdicts = data::mark(&mut content.modules, previous);
     for file in found.files {
-        match fs::read(&file.source) {
-            Ok(bytes) => content.files.push((file, bytes)),
+        let source = Source::open(&file.source, |stamp| {
+            let previous = previous?;
+            previous.known(&previous.file(&file.path)?.source, &file.source, stamp)
+        });
+        match source {
+            Ok(source) => content.files.push((file, source)),
             Err(problem) => problems.push(problem),
         }
     }
@@ -60,13 +76,13 @@ pub(crate) fn read(
 
 /// The name in the metadata, else the one that the directory's name begins with, as importlib has it
 /// for a distribution whose metadata file is missing (`importlib/metadata/__init__.py: PathDistribution`, 3.13).
-fn name(distribution: &Distribution, files: &[(File, Vec<u8>)]) -> Result<String, String> {
+fn name(distribution: &Distribution, files: &[(File, Source)]) -> Result<String, String> {
     let directory = &distribution.directory;
     let (stem, suffix) = directory.rsplit_once('.').unwrap_or((directory, ""));
     let metadata = if suffix == "egg-info" { "PKG-INFO" } else { "METADATA" };
     let path = format!("{directory}/{metadata}");
     let found = files.iter().find(|(file, _)| file.path == path);
-    let bytes = found.map_or(&[][..], |(_, bytes)| bytes);
+    let bytes = found.map_or(&[][..], |(_, source)| source.text());
     let text = String::from_utf8_lossy(bytes);
     let headers = text.lines().take_while(|line| !line.trim().is_empty());
     let header = headers.filter_map(|line| line.split_once(':')).find_map(|(key, value)| {

@@ -12,6 +12,7 @@ use super::abi::Abi;
 use super::elf::Elf;
 use super::order;
 use crate::find::{File, Library, Origin};
+use crate::source::Source;
 use crate::system::{self, Loader, SystemLibraries, SystemLibrary};
 
 /// Adds libraries until nothing is missing that could be bundled.
@@ -21,7 +22,7 @@ pub(super) struct Collector<'a> {
     pub(super) objects: BTreeMap<String, Elf>,
     /// The files of `objects`, from which `$ORIGIN` counts.
     origins: BTreeMap<String, PathBuf>,
-    pub(super) files: Vec<(File, Vec<u8>)>,
+    pub(super) files: Vec<(File, Source)>,
     pub(super) needed: Vec<SystemLibrary>,
     seen: BTreeSet<String>,
 }
@@ -89,10 +90,10 @@ impl<'a> Collector<'a> {
             let path = path.display();
             format!("the library `{path}`, which `{by}` needs, isn't bundled, since {reason}")
         };
-        let content = std::fs::read(&path).map_err(|error| refused(error.to_string()))?;
-        let elf = Elf::read(&content).map_err(refused)?;
+        let content = Source::read(&path).map_err(|error| refused(error.to_string()))?;
+        let elf = Elf::read(content.text()).map_err(refused)?;
         self.abi.check(&elf).map_err(refused)?;
-        let library = SystemLibrary::bundled(name, &path, content.len());
+        let library = SystemLibrary::bundled(name, &path, content.text().len());
         let in_bundle = format!("{}/{name}", system::DIRECTORY);
         self.origins.insert(in_bundle.clone(), path.clone());
         self.objects.insert(in_bundle.clone(), elf);

@@ -2,9 +2,10 @@
 //!
 //! `compiled()` and `reused()` tell; the bytes must be those of a build from nothing.
 
-use std::time::SystemTime;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-use include_py_build::{Bundle, Output};
+use include_py_build::{Bundle, Options, Output};
 
 use crate::project::Project;
 
@@ -53,24 +54,30 @@ fn options_that_change_the_code_compile_all() {
 #[test]
 fn what_doesnt_change_isnt_written() {
     let project = project();
-    project.build(|bundle| bundle).unwrap();
+    age(&project);
     let old = SystemTime::UNIX_EPOCH;
     let names = ["out/app.bundle", "out/app.rs", "out/app.keys"];
-    for name in names {
-        let file = std::fs::File::options().append(true).open(project.path(name)).unwrap();
-        file.set_modified(old).unwrap();
-    }
     let written = || -> Vec<bool> {
         let modified = |name| std::fs::metadata(project.path(name)).unwrap().modified().unwrap();
         names.iter().map(|name| modified(name) != old).collect()
     };
+    for name in names {
+        set_modified(&project.path(name), old);
+    }
+    project.build(|bundle| bundle).unwrap();
+    // What the bundle's own time is now.
+    assert_eq!(written(), [false, false, true]);
+    set_modified(&project.path("out/app.keys"), old);
     project.build(|bundle| bundle).unwrap();
     assert_eq!(written(), [false, false, false]);
     project.write("python/app/a.py", "y = 3\n");
     project.build(|bundle| bundle).unwrap();
     assert_eq!(written(), [true, false, true]);
     let files = std::fs::read_dir(project.path("out")).unwrap();
-    assert_eq!(files.count(), names.len());
+    // And what says how it went, which is another time each time.
+    assert_eq!(files.count(), names.len() + 1);
+    let report = std::fs::read_to_string(project.path("out/app.json")).unwrap();
+    assert!(report.contains("\"compiled\": 1, \"reused\": 1, \"files\": 1, "), "{report}");
 }
 
 #[test]
@@ -78,28 +85,229 @@ fn damaged_output_is_made_again() {
     let project = project();
     project.build(|bundle| bundle).unwrap();
     let good = project.bundle();
-    let keys = std::fs::read_to_string(project.path("out/app.keys")).unwrap();
+    let keys = std::fs::read(project.path("out/app.keys")).unwrap();
     let build = || counts(&project.build(|bundle| bundle).unwrap());
 
     for position in [0, 40, good.len() / 2, good.len() - 1] {
         let mut damaged = good.clone();
         damaged[position] ^= 1;
         project.write("out/app.bundle", &damaged);
+        set_modified(&project.path("out/app.bundle"), SystemTime::UNIX_EPOCH);
         assert_eq!(build(), (2, 0), "{position}");
         assert!(project.bundle() == good);
     }
     project.write("out/app.bundle", &good[..good.len() / 2]);
     assert_eq!(build(), (2, 0));
-    for damaged in
-        ["", "x", &keys.replace("bundle ", "bundle 0"), &keys.replace("keys 1", "keys 2")]
-    {
-        project.write("out/app.keys", damaged);
+    for length in [0, 1, keys.len() / 2, keys.len() - 1] {
+        project.write("out/app.keys", &keys[..length]);
         assert_eq!(build(), (2, 0));
     }
-    // A key that is damaged costs its own module only.
-    project.write("out/app.keys", keys.replace(" app.a", "0 app.a"));
-    assert_eq!(build(), (1, 1));
+    for position in (0..keys.len()).step_by(keys.len() / 20) {
+        let mut damaged = std::fs::read(project.path("out/app.keys")).unwrap();
+        damaged[position] ^= 1;
+        project.write("out/app.keys", &damaged);
+        assert_eq!(build(), (2, 0), "{position}");
+        assert!(project.bundle() == good);
+    }
     std::fs::remove_file(project.path("out/app.bundle")).unwrap();
     assert_eq!(build(), (2, 0));
-    assert_eq!(std::fs::read_to_string(project.path("out/app.keys")).unwrap(), keys);
+    assert!(project.bundle() == good);
+}
+
+fn set_modified(path: &Path, time: SystemTime) {
+    let file = std::fs::File::options().append(true).open(path).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+/// So long ago that nobody could change it once more without its times changing.
+fn age(project: &Project) {
+    std::thread::sleep(Duration::from_millis(50));
+    project.build(|bundle| bundle).unwrap();
+}
+
+/// The bundle is the one that a build from nothing makes.
+#[track_caller]
+fn same_as_fresh(project: &Project) {
+    let out = project.path("fresh");
+    let environment = project.environment();
+    let bundle = Bundle::new("app").source(project.source()).out_dir(&out);
+    bundle.build(&environment).unwrap();
+    assert!(std::fs::read(out.join("app.bundle")).unwrap() == project.bundle());
+    std::fs::remove_dir_all(out).unwrap();
+}
+
+/// Its size and its modification time are those that were recorded.
+#[test]
+#[cfg(unix)]
+fn the_change_of_an_inode_is_noticed() {
+    let project = project();
+    age(&project);
+    let bytes = project.bundle();
+    let swap = |path: &str, content: &str| {
+        let path = project.path(path);
+        let (old, metadata) = (std::fs::read(&path).unwrap(), std::fs::metadata(&path).unwrap());
+        let mut file = std::fs::File::options().write(true).open(&path).unwrap();
+        std::io::Write::write_all(&mut file, content.as_bytes()).unwrap();
+        file.set_modified(metadata.modified().unwrap()).unwrap();
+        assert_eq!((old.len(), metadata.len()), (content.len(), content.len() as u64));
+    };
+    // The change of the inode gives it away.
+    swap("python/app/a.py", "y = 5\n");
+    assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1));
+    assert!(project.bundle() != bytes);
+    same_as_fresh(&project);
+}
+
+#[test]
+fn a_file_of_the_same_size_and_time_is_noticed() {
+    let project = project();
+    age(&project);
+    let path = project.path("python/app/a.py");
+    let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
+    // Put in its place, as editors and version control do.
+    project.write("python/other", "y = 7\n");
+    std::fs::rename(project.path("python/other"), &path).unwrap();
+    set_modified(&path, modified);
+    assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1));
+    same_as_fresh(&project);
+}
+
+#[test]
+fn clocks_that_go_back_hide_nothing() {
+    let project = project();
+    age(&project);
+    let past = SystemTime::now() - Duration::from_secs(1 << 20);
+    for (time, content) in
+        [(past, "y = 8\n"), (past, "y = 9\n"), (SystemTime::UNIX_EPOCH, "y = 1\n")]
+    {
+        project.write("python/app/a.py", content);
+        set_modified(&project.path("python/app/a.py"), time);
+        assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1), "{content}");
+        same_as_fresh(&project);
+    }
+    // From the future: whatever it says, it is read again.
+    let future = SystemTime::now() + Duration::from_secs(1 << 20);
+    for content in ["y = 2\n", "y = 3\n"] {
+        project.write("python/app/a.py", content);
+        set_modified(&project.path("python/app/a.py"), future);
+        assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1), "{content}");
+        same_as_fresh(&project);
+    }
+}
+
+/// As fast as it goes, so that many edits have the times of the one before.
+#[test]
+fn edits_within_one_tick_of_the_clock_are_noticed() {
+    let project = project();
+    for number in 0..40 {
+        let content = format!("y = {}\n", number % 10);
+        project.write("python/app/a.py", &content);
+        project.write("python/app/b.txt", &content);
+        project.build(|bundle| bundle.include_source(true)).unwrap();
+        let bytes = project.bundle();
+        let bundle = include_py_bundle::Bundle::open(&bytes).unwrap();
+        for path in ["app/a.py", "app/b.txt"] {
+            let Some(include_py_bundle::Node::File(file)) = bundle.node(path).unwrap() else {
+                panic!("a file")
+            };
+            assert_eq!(*file.content().unwrap(), *content.as_bytes(), "{path}");
+        }
+    }
+}
+
+#[test]
+fn who_distrusts_clocks_has_everything_read() {
+    let project = project();
+    age(&project);
+    let build = || {
+        let environment = project.environment().hash_contents();
+        Bundle::new("app").source(project.source()).build(&environment)
+    };
+    assert_eq!(counts(&build().unwrap()), (0, 2));
+    let mut damaged = project.bundle();
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    project.write("out/app.bundle", &damaged);
+    assert_eq!(counts(&build().unwrap()), (2, 0));
+    same_as_fresh(&project);
+}
+
+/// Sources that are included, files and distributions come from the previous bundle, and look the same.
+#[test]
+fn bytes_are_the_same_whichever_way_they_were_made() {
+    let project = project();
+    project.write("python/thing-1.dist-info/METADATA", "Name: thing\n");
+    project.write("python/thing-1.dist-info/RECORD", "app/a.py,,\n");
+    project.write("python/app/long.py", "x = 'text'\n".repeat(300));
+    project.write("python/app/big.bin", "0123456789".repeat(10_000));
+    let check = |what: &str, change: &dyn Fn(Bundle) -> Bundle| {
+        let edited = project.build(change).unwrap();
+        let fresh = change(Bundle::new("app").source(project.source()));
+        fresh.out_dir(project.path("fresh")).build(&project.environment()).unwrap();
+        let fresh = std::fs::read(project.path("fresh/app.bundle")).unwrap();
+        assert!(fresh == project.bundle(), "{what}");
+        assert_eq!(edited.bytes(), fresh.len());
+        std::fs::remove_dir_all(project.path("fresh")).unwrap();
+        include_py_bundle::Bundle::open(&fresh).unwrap().verify().unwrap();
+    };
+    let unpacked = |bundle: Bundle| bundle.options_for("app", Options::new().unpacked());
+    let changes: [(&str, &dyn Fn(Bundle) -> Bundle); 4] = [
+        ("plain", &|bundle| bundle),
+        ("sources", &|bundle| bundle.include_source(true)),
+        ("sources once more", &|bundle| bundle.include_source(true)),
+        ("unpacked", &unpacked),
+    ];
+    for (what, change) in changes {
+        check(what, change);
+        check(&format!("{what}, unchanged"), change);
+        project.write("python/app/long.py", "x = 'TEXT'\n".repeat(200));
+        project.write("python/app/a.py", format!("y = {what:?}\n"));
+        check(&format!("{what}, edited"), change);
+        project.write("python/app/c.py", "x = 'text'\n".repeat(300));
+        project.write("python/app/big2.bin", "0123456789".repeat(10_000));
+        check(&format!("{what}, with a twin"), change);
+        std::fs::remove_file(project.path("python/app/c.py")).unwrap();
+        project.write("python/app/big.bin", "abcdefghij".repeat(9_000));
+        check(&format!("{what}, without it"), change);
+        std::fs::remove_file(project.path("python/app/big2.bin")).unwrap();
+    }
+}
+
+/// Whether anybody imports from a directory is asked anew where a text has changed.
+#[test]
+fn who_imports_what_is_followed_from_build_to_build() {
+    let project = project();
+    project.write("python/app/skeleton/manage.py", "x = 1\n");
+    project.write("python/app/skeleton/other.py", "x = 2\n");
+    let is_data = || {
+        let bytes = project.bundle();
+        let bundle = include_py_bundle::Bundle::open(&bytes).unwrap();
+        matches!(bundle.node("app/skeleton/manage.py"), Ok(Some(_)))
+    };
+    let importing = "from app.skeleton import manage\n";
+    let edits = [
+        ("app/a.py", "y = 2\n", true),
+        ("app/a.py", importing, false),
+        ("app/b.py", "z = 1\n", false),
+        ("app/b.py", importing, false),
+        ("app/a.py", "y = 2\n", false),
+        ("app/b.py", "z = 1\n", true),
+        ("app/skeleton/more.py", "x = 3\n", true),
+        ("app/__init__.py", "load('app.skeleton.more')\n", false),
+        ("app/skeleton/other.py", "x = 4\n", false),
+        ("app/__init__.py", "", true),
+        ("app/__init__.py", "", true),
+    ];
+    for (number, (path, content, expected)) in edits.into_iter().enumerate() {
+        project.write(&format!("python/{path}"), content);
+        age(&project);
+        assert_eq!(is_data(), expected, "edit {number}");
+        same_as_fresh(&project);
+    }
+    project.write("python/app/c.py", importing);
+    age(&project);
+    assert!(!is_data());
+    std::fs::remove_file(project.path("python/app/c.py")).unwrap();
+    age(&project);
+    assert!(is_data());
 }

@@ -7,6 +7,7 @@ mod bytes;
 mod compiler;
 mod errors;
 mod incremental;
+mod interrupted;
 mod lenient;
 mod library;
 mod options;

@@ -9,8 +9,7 @@ use std::ops::Range;
 use super::pool::Payloads;
 use crate::digest::Digest;
 use crate::layout::{ALIGNMENT, DIGESTED_FROM, Span};
-use crate::packed::{Content, Packed, Payload};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Packed, Payload};
 
 /// What [`Builder::image`](crate::Builder::image) makes: all that is to be written, in order.
 pub struct Image<'b> {
@@ -65,10 +64,7 @@ impl Image<'_> {
 
     fn payloads(&self) -> impl Iterator<Item = Segment<'_>> {
         self.pools.iter().flat_map(|(_, pool)| {
-            let contents = pool.contents().iter().map(|(content, _)| match content {
-                Content::Memory(bytes) => Segment::Bytes(bytes),
-                Content::Earlier(range) => Segment::Earlier(range.clone()),
-            });
+            let contents = pool.contents().iter().map(|(packed, _)| packed.segment());
             contents.chain([Segment::Bytes(padding(pool))])
         })
     }

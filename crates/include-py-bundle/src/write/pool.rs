@@ -7,8 +7,7 @@ use std::hash::Hash;
 
 use crate::digest::Digest;
 use crate::layout::{Section, Span};
-use crate::packed::{Content, Packed};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Packed};
 
 /// Equal contents share their place; `K` is what they are equal by.
 pub(super) struct Pool<K, C> {
@@ -23,7 +22,7 @@ pub(super) struct Pool<K, C> {
 pub(super) type Strings<'a> = Pool<&'a [u8], &'a [u8]>;
 
 /// Of `code` or `data`: equal if their SHA-256 is, so that a payload need not be in memory.
-pub(super) type Payloads<'a> = Pool<Digest, (&'a Content<'a>, Digest)>;
+pub(super) type Payloads<'a> = Pool<Digest, (&'a Packed<'a>, Digest)>;
 
 impl<K: Eq + Hash, C> Pool<K, C> {
     pub(super) fn new(section: Section) -> Self {
@@ -68,9 +67,9 @@ impl<'a> Strings<'a> {
 }
 
 impl<'a> Payloads<'a> {
-    pub(super) fn add(&mut self, packed: &'a Packed<'_>) -> Result<Span, Error> {
+    pub(super) fn add(&mut self, packed: &'a Packed<'a>) -> Result<Span, Error> {
         let digest = packed.digest();
-        self.put(digest, packed.len(), (packed.content(), digest))
+        self.put(digest, packed.len(), (packed, digest))
     }
 }
 

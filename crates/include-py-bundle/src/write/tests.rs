@@ -302,3 +302,30 @@ fn what_is_unpacked_is_needed_in_memory() {
     let Err(error) = second.image() else { panic!("it has been read") };
     assert_eq!(error.kind(), ErrorKind::Earlier);
 }
+
+#[test]
+fn fingerprints_tell_what_was_added() {
+    let fingerprint = |change: &dyn Fn(&mut Builder<'static>)| {
+        let mut builder = sample(&mut |content| content.into());
+        change(&mut builder);
+        (builder.fingerprint(), builder.is_earlier())
+    };
+    let (plain, earlier) = fingerprint(&|_| {});
+    assert!(!earlier && fingerprint(&|_| {}).0 == plain);
+    let others: [&dyn Fn(&mut Builder<'static>); 7] = [
+        &|builder| _ = builder.file("d.txt", &b""[..]),
+        &|builder| _ = builder.module(module("d", "d", ModuleKind::Namespace)),
+        &|builder| _ = builder.directory("d"),
+        &|builder| _ = builder.distribution("d", "d-1.dist-info"),
+        &|builder| _ = builder.unpack("d"),
+        &|builder| _ = builder.compile_source(),
+        &|builder| _ = builder.absent("d", "d.so", "no"),
+    ];
+    assert!(others.iter().all(|change| fingerprint(change).0 != plain));
+
+    let mut first = sample(&mut |content| content.into());
+    let image = first.image().unwrap();
+    let again = sample(&mut |content| Packed::earlier(image.payload(&content.into()).unwrap()));
+    // The certificate is in memory.
+    assert!(again.fingerprint() == plain && !again.is_earlier());
+}

@@ -1,0 +1,68 @@
+//! What the code of all modules depends on beside themselves, as one SHA-256.
+//!
+//! Another version of this crate, another script or release of the interpreter, another target: another context,
+//! and no code is reused.
+
+use include_py_bundle::Target;
+use sha2::{Digest as _, Sha256};
+
+use super::Digest;
+use crate::worker::Hello;
+
+/// Takes what is to be the same.
+#[derive(Clone)]
+pub(crate) struct Context(Sha256);
+
+impl Context {
+    pub(crate) fn new() -> Self {
+        let mut hasher = Sha256::new();
+        field(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
+        Self(hasher)
+    }
+
+    /// The same with one target more; `script` is what its interpreter runs.
+    pub(crate) fn with(mut self, hello: &Hello, target: Target, script: &str) -> Self {
+        let hasher = &mut self.0;
+        field(hasher, script.as_bytes());
+        // Two builds of one version can be patched, and compile differently.
+        field(hasher, hello.version.as_bytes());
+        field(hasher, &target.hexversion().to_le_bytes());
+        field(hasher, &target.magic().to_le_bytes());
+        field(hasher, &[target.marshal_version(), target.optimize()]);
+        self
+    }
+
+    pub(crate) fn digest(self) -> Digest {
+        self.0.finalize().into()
+    }
+}
+
+/// With its length, so that no two lists of fields give the same bytes.
+fn field(hasher: &mut Sha256, bytes: &[u8]) {
+    hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hasher.update(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_all_code_depends_on_is_in_the_context() {
+        let target = Target::new(3571, 0x030d_00f0, 4, 0);
+        let of = |version: &str, target, script| {
+            let hello = Hello { version: version.to_owned(), ..Hello::example() };
+            Context::new().with(&hello, target, script)
+        };
+        let plain = of("3.13.0", target, "script").digest();
+        assert_eq!(of("3.13.0", target, "script").digest(), plain);
+        let others = [
+            of("3.13.0 debug", target, "script"),
+            of("3.13.0", Target::new(3571, 0x030d_00f0, 4, 1), "script"),
+            of("3.13.0", Target::new(3571, 0x030d_01f0, 4, 0), "script"),
+            of("3.13.0", target, "another"),
+            of("3.13.0", target, "script").with(&Hello::example(), target, "script"),
+        ];
+        assert!(others.into_iter().all(|other| other.digest() != plain));
+    }
+}
