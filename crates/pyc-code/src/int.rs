@@ -208,7 +208,7 @@ mod tests {
     fn what_python_does_not_print_is_hexadecimal() {
         let [largest, larger] =
             [1785, 1786].map(|length| Int::from_magnitude(true, &vec![1; length]));
-        assert!(largest.to_string().starts_with("-4"), "{largest}");
+        assert!(!largest.to_string().starts_with("-0x"), "{largest}");
         assert!(larger.to_string().starts_with("-0x10101"), "{larger}");
         assert_eq!(larger.to_string().len(), 3 + 2 * 1786 - 1);
     }
