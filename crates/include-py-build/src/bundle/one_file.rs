@@ -36,7 +36,7 @@ impl Bundle {
     /// and `libstdc++` for packages, but for those that [`SystemLibraries`] leaves to the target.
     ///
     /// They are found as the dynamic loader finds them: by run paths, then in `/etc/ld.so.cache` and the
-    /// usual directories. [`Output::system_libraries`] lists them with sizes and licences.
+    /// usual directories. [`Output::system_libraries`](crate::Output::system_libraries) lists them with sizes and licences.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Stdlib};
