@@ -25,7 +25,7 @@ use super::token::Token;
 use crate::error::Fault;
 use crate::location::Location;
 use crate::source::Source;
-use crate::target::{Feature, Target};
+use crate::target::Target;
 pub(crate) use content::too_many_digits;
 use lexical::Lexical;
 use scanner::Scanner;
@@ -60,32 +60,18 @@ pub(super) struct Item {
     in_spec: bool,
 }
 
-/// In what releases tokenize differently.
-#[derive(Clone, Copy)]
-struct Releases {
-    target: Target,
-    refuses_newline_in_spec: bool,
-}
-
-impl Releases {
-    fn of(target: Target) -> Self {
-        Self { target, refuses_newline_in_spec: target.has(Feature::NoNewlineInFormatSpec) }
-    }
-}
-
 impl<'s> Tokens<'s> {
     #[cold]
     pub(crate) fn read(source: &'s Source<'_>, target: &Target) -> Self {
         let text = source.text();
-        let releases = Releases::of(*target);
         match source.undecodable().first(0) {
-            Some(_) => Self::scan(text, Some(source.undecodable().original(0, text)), releases),
-            None => Self::scan(text, None, releases),
+            Some(_) => Self::scan(text, Some(source.undecodable().original(0, text)), *target),
+            None => Self::scan(text, None, *target),
         }
     }
 
     /// The tokens of a text of which `original` are the bytes, if they aren't the same.
-    fn scan(text: &'s str, original: Option<Vec<u8>>, releases: Releases) -> Self {
+    fn scan(text: &'s str, original: Option<Vec<u8>>, target: Target) -> Self {
         let mut text = Cow::Borrowed(text);
         let mut original = original;
         if !text.ends_with('\n') {
@@ -95,7 +81,7 @@ impl<'s> Tokens<'s> {
             }
         }
         let bytes = original.as_deref().unwrap_or(text.as_bytes());
-        let mut scanner = Scanner::new(bytes, releases);
+        let mut scanner = Scanner::new(bytes, target);
         let mut list = Vec::new();
         let fault = loop {
             match scanner.token() {
@@ -110,14 +96,14 @@ impl<'s> Tokens<'s> {
         };
         let open = scanner.never_closed();
         let in_joined = !scanner.joined.is_empty();
-        Self { text, list, original, fault, open, in_joined, target: releases.target }
+        Self { text, list, original, fault, open, in_joined, target }
     }
 
     /// The tokens of a text for 3.13.0.
     #[cfg(test)]
     pub(super) fn of(text: &'s str) -> Self {
         let target = "3.13.0".parse().ok().and_then(|version| Target::for_version(version).ok());
-        Self::scan(text, None, Releases::of(target.expect("3.13.0 is known")))
+        Self::scan(text, None, target.expect("3.13.0 is known"))
     }
 
     /// As the tokenizer gives them if one statement is asked for: the end ends a line, too (`pegen.c:

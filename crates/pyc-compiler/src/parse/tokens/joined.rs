@@ -7,6 +7,7 @@ use super::lexical::{Lexical, What};
 use super::scanner::{Line, Scanned, Scanner};
 use crate::location::Location;
 use crate::parse::token::Token;
+use crate::target::Feature;
 
 /// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
 const MOST_FIELDS: i32 = 3;
@@ -161,7 +162,7 @@ impl Scanner<'_> {
     /// The line, or the text, ends before the f-string.
     #[cold]
     fn joined_line_end(&mut self, start: usize, next: Option<u8>) -> Scanned {
-        let (line, refuses) = (self.line, self.releases.refuses_newline_in_spec);
+        let (line, refuses) = (self.line, self.target.has(Feature::NoNewlineInFormatSpec));
         let joined = self.innermost()?;
         if joined.in_spec && joined.in_field() && next == Some(b'\n') {
             if refuses {

@@ -3,18 +3,19 @@
 //! A line is *loaded* when its first byte is read. Until then, what is found wrong is in the line before; some places
 //! of errors depend on it (`lexer.c: tok_nextc`, `tok_backup`, 3.13).
 
+use super::Item;
 use super::joined::Joined;
 use super::lexical::{Lexical, What};
-use super::{Item, Releases};
 use crate::location::Location;
 use crate::name::count;
 use crate::parse::token::Token;
+use crate::target::Target;
 
 /// Reads all tokens of a text.
 pub(super) struct Scanner<'t> {
     /// The source, of which the last line ends with `\n`.
     pub(super) bytes: &'t [u8],
-    pub(super) releases: Releases,
+    pub(super) target: Target,
     pub(super) at: usize,
     /// Where the line ends that was loaded last.
     pub(super) loaded: usize,
@@ -54,10 +55,10 @@ pub(super) struct Bracket {
 pub(super) type Scanned<T = Item> = Result<T, Lexical>;
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(bytes: &'t [u8], releases: Releases) -> Self {
+    pub(super) fn new(bytes: &'t [u8], target: Target) -> Self {
         Self {
             bytes,
-            releases,
+            target,
             at: 0,
             loaded: 0,
             start: None,
