@@ -5,6 +5,7 @@ use super::lexical::{Lexical, What};
 use super::printable::is_printable;
 use super::scanner::{Bracket, Scanned, Scanner, column};
 use crate::location::Location;
+use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::parse::{begins_name, continues_name, continues_word};
 use crate::source::complaint;
@@ -94,10 +95,12 @@ impl Scanner<'_> {
         let len = rest.iter().take_while(|byte| is_part(byte)).count();
         let word = &rest[..len];
         self.at = start + len;
-        if let (Some(&quote @ (b'\'' | b'"')), Some(is_joined)) = (rest.get(len), prefix(word)) {
+        if let (Some(&quote @ (b'\'' | b'"')), Some(prefix)) =
+            (rest.get(len), StringToken::prefix(word))
+        {
             self.at += 1;
-            if is_joined {
-                return self.joined_start(start, quote);
+            if prefix.kind == StringKind::Joined {
+                return self.joined_start(start, quote, prefix);
             }
             return self.string(start, quote);
         }
@@ -204,15 +207,5 @@ fn last_character(bytes: &[u8]) -> usize {
     match (last.invalid().len(), last.valid().chars().next_back()) {
         (0, Some(character)) => bytes.len() - character.len_utf8(),
         (invalid, _) => bytes.len() - invalid,
-    }
-}
-
-/// Whether a string with these letters before its quotes is an f-string; `None` if no string has them.
-fn prefix(letters: &[u8]) -> Option<bool> {
-    let lower = letters.to_ascii_lowercase();
-    match &lower[..] {
-        b"r" | b"b" | b"u" | b"br" | b"rb" => Some(false),
-        b"f" | b"fr" | b"rf" => Some(true),
-        _ => None,
     }
 }

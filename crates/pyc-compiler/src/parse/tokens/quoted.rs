@@ -3,6 +3,7 @@
 use super::joined::Joined;
 use super::lexical::{Escaped, What};
 use super::scanner::{Scanned, Scanner};
+use crate::parse::lexer::StringToken;
 use crate::parse::token::Token;
 
 /// `MAXFSTRINGLEVEL` of CPython, with the mode outside of f-strings.
@@ -60,7 +61,7 @@ impl Scanner<'_> {
     }
 
     /// An f-string's opening quotes, of which the first was read.
-    pub(super) fn joined_start(&mut self, start: usize, quote: u8) -> Scanned {
+    pub(super) fn joined_start(&mut self, start: usize, quote: u8, prefix: StringToken) -> Scanned {
         self.first = self.here();
         let rest = &self.bytes[self.at..];
         let size = if rest.starts_with(&[quote; 2]) { 3 } else { 1 };
@@ -68,11 +69,10 @@ impl Scanner<'_> {
         if self.joined.len() >= MOST_JOINED {
             return self.fail(What::TooManyJoined);
         }
-        let raw = self.bytes[start..self.at].iter().any(|byte| matches!(byte, b'r' | b'R'));
         self.joined.push(Joined {
             quote,
             size,
-            raw,
+            raw: prefix.raw,
             start,
             first: self.first,
             in_text: true,
