@@ -1,7 +1,6 @@
 //! `cargo xtask gen-unicode`: what CPython knows of characters, as tables of pyc-compiler.
 //!
 //! ```text
-//! 3.13.0   crates/pyc-compiler/src/parse/tokens/printable.bin unchanged
 //! 3.13.0   crates/pyc-compiler/src/unicode/names.bin unchanged
 //! 3.13.0   crates/pyc-compiler/src/unicode/identifiers.bin unchanged
 //! ```
@@ -25,11 +24,9 @@ can't be listed, only asked for: those of the table are, and those of the file t
 like the Unicode database's NameAliases.txt.
 ";
 
-const SCRIPT: &str = include_str!("gen_unicode/printable.py");
-const NAMES_SCRIPT: &str = include_str!("gen_unicode/tables.py");
+const SCRIPT: &str = include_str!("gen_unicode/tables.py");
 const NAMES: &str = "crates/pyc-compiler/src/unicode/names.bin";
 const IDENTIFIERS: &str = "crates/pyc-compiler/src/unicode/identifiers.bin";
-const FILE: &str = "crates/pyc-compiler/src/parse/tokens/printable.bin";
 
 pub(crate) const GENERATOR: Generator =
     Generator { name: "gen-unicode", help: HELP, run: generate };
@@ -41,20 +38,11 @@ fn generate(files: &Files<'_>) -> Result<bool, String> {
     if python.version().minor() != pyc_code::Minor::PY313 {
         return Err(format!("`{interpreter}` isn't CPython 3.13"));
     }
-    let output = Command::new(python.path())
-        .args(["-I", "-c", SCRIPT])
-        .output()
-        .map_err(|error| format!("{interpreter}: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("{interpreter}: {}", output.status));
-    }
-    let version = python.version().to_string();
-    let mut good = files.put(FILE, &version, &output.stdout)?;
     let scratch =
         tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
     let made = [NAMES, IDENTIFIERS].map(|file| scratch.path().join(file.replace('/', "-")));
     let status = Command::new(python.path())
-        .args(["-c", NAMES_SCRIPT])
+        .args(["-c", SCRIPT])
         .args(&made)
         .arg(crate::root().join(NAMES))
         .args(std::env::var_os("ALIASES").map(PathBuf::from))
@@ -63,6 +51,8 @@ fn generate(files: &Files<'_>) -> Result<bool, String> {
     if !status.success() {
         return Err(format!("{interpreter}: {status}"));
     }
+    let version = python.version().to_string();
+    let mut good = true;
     for (file, made) in [NAMES, IDENTIFIERS].into_iter().zip(&made) {
         let content = std::fs::read(made).map_err(|error| format!("{file}: {error}"))?;
         good &= files.put(file, &version, &content)?;

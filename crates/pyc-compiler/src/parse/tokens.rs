@@ -13,7 +13,6 @@ mod layout;
 mod lexical;
 mod number;
 mod plain;
-mod printable;
 mod quoted;
 mod scanner;
 #[cfg(test)]

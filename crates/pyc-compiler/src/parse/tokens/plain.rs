@@ -1,8 +1,9 @@
 //! Tokens outside of strings (`lexer.c: tok_get_normal_mode`, 3.13).
 
+use pyc_code::{Const, Minor, dis};
+
 use super::layout::Line;
 use super::lexical::{Lexical, What};
-use super::printable::is_printable;
 use super::scanner::{Bracket, Scanned, Scanner, column};
 use crate::location::Location;
 use crate::parse::lexer::{StringKind, StringToken};
@@ -129,7 +130,7 @@ impl Scanner<'_> {
 
     #[cold]
     fn fail_character<T>(&self, character: char) -> Scanned<T> {
-        let is_shown = is_printable(character);
+        let is_shown = is_printable(character, self.target.minor());
         self.fail(if is_shown { What::Invalid(character) } else { What::NonPrintable(character) })
     }
 
@@ -207,5 +208,37 @@ fn last_character(bytes: &[u8]) -> usize {
     match (last.invalid().len(), last.valid().chars().next_back()) {
         (0, Some(character)) => bytes.len() - character.len_utf8(),
         (invalid, _) => bytes.len() - invalid,
+    }
+}
+
+/// Whether CPython prints a character beyond ASCII as it is: `repr` escapes the others (`unicodectype.c:
+/// _PyUnicode_IsPrintable`, 3.13).
+fn is_printable(character: char, minor: Minor) -> bool {
+    let text = Const::Str(character.to_string().into());
+    !dis::repr(&text, minor).to_string().contains('\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_printable_as_cpython_says() {
+        for character in ['\u{e9}', '\u{20ac}', '\u{201c}', '\u{1f40d}'] {
+            assert!(is_printable(character, Minor::PY313), "{character:?}");
+        }
+        for character in [
+            '\u{a0}',
+            '\u{ad}',
+            '\u{200b}',
+            '\u{2028}',
+            '\u{feff}',
+            '\u{e000}',
+            '\u{10ffff}',
+            // Unicode 16.
+            '\u{10d50}',
+        ] {
+            assert!(!is_printable(character, Minor::PY313), "{character:?}");
+        }
     }
 }
