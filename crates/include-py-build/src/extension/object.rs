@@ -10,8 +10,6 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
@@ -19,7 +17,7 @@ use super::Extension;
 use crate::cargo::Watched;
 use crate::ctools::{Failure, Tools, hex, run, unfound};
 use crate::error::{ErrorKind, Problem};
-use crate::fs;
+use crate::{fs, parallel};
 
 /// Calls the module's function.
 const NAMING: &str = include_str!("naming.c");
@@ -83,30 +81,15 @@ pub(super) fn compile(
     let extension = unit.extension;
     let directory = tools.out_dir().join(format!("{bundle}.objects")).join(&extension.name);
     fs::create_dir(&directory).map_err(|problem| vec![problem])?;
-    let sources = &extension.sources;
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..workers.get().min(sources.len()) {
-            scope.spawn(|| {
-                while let Some((number, source)) = Some(next.fetch_add(1, Ordering::Relaxed))
-                    .and_then(|n| Some((n, sources.get(n)?)))
-                {
-                    let object = directory.join(format!("{number}.o"));
-                    let result = one(unit, source, &object, tools);
-                    if let Ok(mut results) = results.lock() {
-                        results.push((number, object, result));
-                    }
-                }
-            });
-        }
+    let numbered: Vec<_> = extension.sources.iter().enumerate().collect();
+    let results = parallel::map(&numbered, workers, |(number, source)| {
+        let object = directory.join(format!("{number}.o"));
+        one(unit, source, &object, tools).map(|made| (object, made))
     });
-    let mut results = results.into_inner().unwrap_or_default();
-    results.sort_by_key(|(number, ..)| *number);
     let (mut units, mut problems) = (Units::default(), Vec::new());
-    for (_, object, result) in results {
+    for result in results {
         match result {
-            Ok((dependencies, printed)) => {
+            Ok((object, (dependencies, printed))) => {
                 units.objects.push(object);
                 units.watched.extend(dependencies.into_iter().map(Watched::Path));
                 units.warnings.extend(printed.lines().map(str::to_owned));
