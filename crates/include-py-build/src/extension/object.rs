@@ -113,17 +113,18 @@ fn one(
     object: &Path,
     tools: Tools<'_>,
 ) -> Result<(Vec<PathBuf>, String), Problem> {
-    let refused = |failure| refused(unit.extension, source, &failure);
-    let command = command(unit, source, tools).map_err(refused)?;
-    made(command, source, object).map_err(|fault| fault.unwrap_or_else(refused))
+    let command = command(unit, source, tools);
+    let command = command.map_err(|failure| refused(unit.extension, source, &failure))?;
+    made(unit.extension, command, source, object)
 }
 
 /// Runs the compiler, unless the object is what it would make.
 fn made(
+    extension: &Extension,
     mut command: Command,
     source: &Path,
     object: &Path,
-) -> Result<(Vec<PathBuf>, String), Result<Problem, Failure>> {
+) -> Result<(Vec<PathBuf>, String), Problem> {
     let (list, key) = (object.with_extension("d"), object.with_extension("key"));
     command.arg("-c").arg(source).arg("-o").arg(object).arg("-MD").arg("-MF").arg(&list);
     if let Some((dependencies, printed)) = previous(&command, object, &list, &key) {
@@ -131,10 +132,10 @@ fn made(
     }
     // Without it, what is there now is never taken for what will be there.
     let _ = std::fs::remove_file(&key);
-    let printed = run(&mut command).map_err(Err)?;
+    let printed = run(&mut command).map_err(|failure| refused(extension, source, &failure))?;
     let dependencies = dependencies(&list);
     let digest = digest(&command, &dependencies);
-    fs::write(&key, format!("{digest}\n{printed}").as_bytes()).map_err(Ok)?;
+    fs::write(&key, format!("{digest}\n{printed}").as_bytes())?;
     Ok((dependencies, printed))
 }
 
@@ -142,7 +143,6 @@ fn made(
 fn naming(unit: &Unit<'_>, directory: &Path, tools: Tools<'_>) -> Result<PathBuf, Problem> {
     let (source, object) = (directory.join("naming.c"), directory.join("naming.o"));
     fs::write(&source, NAMING.as_bytes())?;
-    let refused = |failure| refused(unit.extension, &source, &failure);
     // Not with the module's own options: they may be another language's.
     let mut build = tools.build();
     build
@@ -152,9 +152,9 @@ fn naming(unit: &Unit<'_>, directory: &Path, tools: Tools<'_>) -> Result<PathBuf
     for dir in unit.extension.include_dirs.iter().map(PathBuf::as_path).chain(unit.headers) {
         build.include(dir);
     }
-    let compiler = build.try_get_compiler().map_err(|error| refused(unfound(&error)))?;
-    let made = made(compiler.to_command(), &source, &object);
-    made.map_err(|fault| fault.unwrap_or_else(refused))?;
+    let compiler = build.try_get_compiler();
+    let compiler = compiler.map_err(|error| refused(unit.extension, &source, &unfound(&error)))?;
+    made(unit.extension, compiler.to_command(), &source, &object)?;
     Ok(object)
 }
 
