@@ -3,8 +3,8 @@
 //! ```text
 //! $OUT_DIR/app.objects/app._fast/0.o      the object
 //!                                0.d      what it was made from, as the compiler says it
-//!                                naming.o   the function that CPython calls: gives the module its full name
 //!                                0.key    a digest of that, of the compiler and of its options; then warnings
+//!                                naming.o   the function that CPython calls: gives the module its full name
 //! ```
 
 use std::num::NonZeroUsize;
