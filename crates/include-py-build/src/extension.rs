@@ -17,6 +17,8 @@ mod object;
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::cargo::Watched;
 use crate::ctools::Tools;
 use crate::environment::Machine;
@@ -148,6 +150,21 @@ pub(crate) struct Compiled {
     pub(crate) modules: Vec<Linked>,
     pub(crate) watched: Vec<Watched>,
     pub(crate) warnings: Vec<String>,
+}
+
+/// A digest of several fields; their lengths are part of it, so that none runs into the next one.
+#[derive(Debug, Default)]
+struct Fields(Sha256);
+
+impl Fields {
+    fn add(&mut self, field: &[u8]) {
+        self.0.update((field.len() as u64).to_le_bytes());
+        self.0.update(field);
+    }
+
+    fn digest(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
 }
 
 /// Takes the extension modules' sources, which may lie beside Python modules, out of what is bundled as data.

@@ -13,7 +13,7 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use super::object::{Function, Units};
-use super::{Extension, Linked};
+use super::{Extension, Fields, Linked};
 use crate::ctools::{Failure, Tools, hex, run, unfound};
 use crate::environment::Machine;
 use crate::error::{ErrorKind, Problem};
@@ -32,18 +32,14 @@ pub(super) fn function(
     bundle: &str,
     machine: &Machine,
 ) -> Result<Function, Problem> {
-    let mut digest = Sha256::new();
-    let mut field = |bytes: &[u8]| {
-        digest.update((bytes.len() as u64).to_le_bytes());
-        digest.update(bytes);
-    };
-    field(machine.package.as_bytes());
-    field(bundle.as_bytes());
-    field(extension.name.as_bytes());
+    let mut fields = Fields::default();
+    fields.add(machine.package.as_bytes());
+    fields.add(bundle.as_bytes());
+    fields.add(extension.name.as_bytes());
     for source in &extension.sources {
-        field(&fs::read(source)?);
+        fields.add(&fs::read(source)?);
     }
-    let digest = hex(&digest.finalize()[..16]);
+    let digest = hex(&fields.digest()[..16]);
     Ok(Function {
         own: format!("PyInit_{}_{digest}", extension.leaf()),
         outer: format!("include_py_init_{digest}"),

@@ -11,9 +11,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sha2::{Digest as _, Sha256};
-
-use super::Extension;
+use super::{Extension, Fields};
 use crate::cargo::Watched;
 use crate::ctools::{Failure, Tools, hex, run, unfound};
 use crate::error::{ErrorKind, Problem};
@@ -201,23 +199,19 @@ fn previous(
 
 /// Of everything that decides what is in the object.
 fn digest(command: &Command, dependencies: &[PathBuf]) -> String {
-    let mut digest = Sha256::new();
-    let mut field = |bytes: &[u8]| {
-        digest.update((bytes.len() as u64).to_le_bytes());
-        digest.update(bytes);
-    };
-    field(env!("CARGO_PKG_VERSION").as_bytes());
-    field(command.get_program().as_encoded_bytes());
+    let mut fields = Fields::default();
+    fields.add(env!("CARGO_PKG_VERSION").as_bytes());
+    fields.add(command.get_program().as_encoded_bytes());
     for argument in command.get_args() {
-        field(argument.as_encoded_bytes());
+        fields.add(argument.as_encoded_bytes());
     }
-    field(b"");
+    fields.add(b"");
     for path in dependencies {
-        field(path.as_os_str().as_encoded_bytes());
+        fields.add(path.as_os_str().as_encoded_bytes());
         // One that is gone has no content: the compiler will say what is missing.
-        field(&fs::read_previous(path).unwrap_or_default());
+        fields.add(&fs::read_previous(path).unwrap_or_default());
     }
-    hex(&digest.finalize())
+    hex(&fields.digest())
 }
 
 /// The files in a rule for `make`: `0.o: src/fast.c /usr/include/a\ b.h \`, and so on.
