@@ -83,6 +83,10 @@ pub(crate) enum Role {
 }
 
 impl Module {
+    pub(crate) fn is_package(&self) -> bool {
+        self.kind.is_regular_package() || self.kind == ModuleKind::Namespace
+    }
+
     /// Whether it lies in a directory that can't be a package: a module for those who put the directory on
     /// `sys.path`, and a file for the rest.
     pub(crate) fn is_aside(&self) -> bool {

@@ -4,14 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use include_py_bundle::ModuleKind;
-
 use super::Extension;
 use super::object::Language;
 use crate::error::{ErrorKind, Problem};
 use crate::find::Module;
 
-/// Reports what can't be; `modules` are the bundle's Python modules.
+/// Reports what can't be; `modules` are those that were found, in Python or in machine code.
 pub(crate) fn check(extensions: &[Extension], modules: &[Module], problems: &mut Vec<Problem>) {
     let mut names = BTreeSet::new();
     for extension in extensions {
@@ -99,7 +97,7 @@ fn among(
     let Some((parent, _)) = name.rsplit_once('.') else { return };
     let package = modules.iter().find(|module| module.name == parent);
     let problem = match package {
-        Some(package) if package.kind != ModuleKind::Module => return,
+        Some(module) if module.is_package() => return,
         Some(module) => Problem::new(
             ErrorKind::Source,
             format!("`{name}` can't be imported: `{parent}` isn't a package"),
@@ -122,6 +120,8 @@ fn among(
 
 #[cfg(test)]
 mod tests {
+    use include_py_bundle::ModuleKind;
+
     use super::*;
     use crate::find::{Library, Origin, Role};
 
@@ -140,7 +140,9 @@ mod tests {
         let modules = [
             module("app", ModuleKind::Package),
             module("app.cli", ModuleKind::Module),
+            module("app.native", ModuleKind::Extension),
             module("space", ModuleKind::Namespace),
+            module("whole", ModuleKind::ExtensionPackage),
         ];
         let mut problems = Vec::new();
         check(extensions, &modules, &mut problems);
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_module_in_a_package_or_beside_it_is_right() {
-        for name in ["app._fast", "_fast", "space.fast2"] {
+        for name in ["app._fast", "_fast", "space.fast2", "whole.fast"] {
             let (_file, extension) = extension(name);
             assert_eq!(problems(&[extension]), [""; 0], "{name}");
         }
@@ -171,6 +173,10 @@ mod tests {
             ("app.cli", "the extension module `app.cli` would hide the module `app.cli`"),
             ("app", "the extension module `app` would hide the module `app`"),
             ("app.cli.fast", "`app.cli.fast` can't be imported: `app.cli` isn't a package"),
+            (
+                "app.native.fast",
+                "`app.native.fast` can't be imported: `app.native` isn't a package",
+            ),
             ("ap._fast", "`ap._fast` can't be imported: the bundle has no package `ap`"),
         ] {
             let (_file, extension) = extension(name);

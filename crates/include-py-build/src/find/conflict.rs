@@ -46,7 +46,7 @@ fn modules(
         match by_name.get(&module.name) {
             None => {
                 let parent = parents(&module.name).find_map(|name| by_name.get(name));
-                match parent.filter(|parent| !is_package(parent.kind)) {
+                match parent.filter(|parent| !parent.is_package()) {
                     Some(parent) => {
                         problems.push(not_a_package(parent, &module));
                         reported.insert(directory);
@@ -151,10 +151,6 @@ fn files(
             );
         }
     }
-}
-
-fn is_package(kind: ModuleKind) -> bool {
-    kind.is_regular_package() || kind == ModuleKind::Namespace
 }
 
 /// `a.b.c` has the parents `a.b` and `a`, the innermost first, `a/b-1.2/c.d` only `a/b-1.2/c`.
