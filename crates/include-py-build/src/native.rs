@@ -23,7 +23,6 @@ use crate::find::{Absent, Content, Module};
 use crate::source::Source;
 use crate::system::{SystemLibraries, SystemLibrary};
 pub(crate) use abi::{Abi, Name, System};
-use elf::Elf;
 pub(crate) use installed::noted_suffix;
 use outside::Collector;
 
@@ -54,7 +53,7 @@ pub(crate) fn resolve(
     let mut objects = BTreeMap::new();
     let mut origins = BTreeMap::new();
     for (module, source) in std::mem::take(&mut content.extensions) {
-        match Elf::read(&source.look()).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+        match abi.read(&source.look()) {
             Ok(elf) => {
                 origins.insert(module.path.clone(), module.source.clone());
                 objects.insert(module.path.clone(), elf);
@@ -70,7 +69,7 @@ pub(crate) fn resolve(
     }
     for (file, source) in content.files.iter().filter(|(_, source)| elf::is_elf(&source.start())) {
         // What isn't for the target is data like any other.
-        if let Ok(elf) = Elf::read(&source.look()).and_then(|elf| abi.check(&elf).map(|()| elf)) {
+        if let Ok(elf) = abi.read(&source.look()) {
             origins.insert(file.path.clone(), file.source.clone());
             objects.insert(file.path.clone(), elf);
         }

@@ -102,8 +102,14 @@ impl Abi {
         Name::Unfit { module, reason }
     }
 
-    /// Whether the target can load it; else why it can't, as the end of a sentence.
-    pub(super) fn check(&self, elf: &Elf) -> Result<(), String> {
+    /// What a file that the target can load says of itself; else why it can't, as the end of a sentence.
+    pub(super) fn read(&self, content: &[u8]) -> Result<Elf, String> {
+        let elf = Elf::read(content)?;
+        self.check(&elf)?;
+        Ok(elf)
+    }
+
+    fn check(&self, elf: &Elf) -> Result<(), String> {
         let (wanted, arch) = (self.machine.elf(), &self.machine.arch);
         if wanted.is_some_and(|wanted| wanted != (elf.machine, elf.bits)) {
             let other = elf.machine_name();

@@ -91,8 +91,7 @@ impl<'a> Collector<'a> {
             format!("the library `{path}`, which `{by}` needs, isn't bundled, since {reason}")
         };
         let content = Source::read(&path).map_err(|error| refused(error.to_string()))?;
-        let elf = Elf::read(content.text()).map_err(refused)?;
-        self.abi.check(&elf).map_err(refused)?;
+        let elf = self.abi.read(content.text()).map_err(refused)?;
         let library = SystemLibrary::bundled(name, &path, content.text().len());
         let in_bundle = format!("{}/{name}", system::DIRECTORY);
         self.origins.insert(in_bundle.clone(), path.clone());
