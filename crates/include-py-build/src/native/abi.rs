@@ -72,8 +72,8 @@ impl Abi {
 
     /// What the file at `path` with the name `name` is.
     pub(crate) fn classify<'n>(&self, name: &'n str, path: &Path) -> Name<'n> {
-        let Some((module, suffix)) = name.split_once('.') else { return Name::Other };
-        let suffix = &name[name.len() - suffix.len() - 1..];
+        let Some(dot) = name.find('.') else { return Name::Other };
+        let (module, suffix) = name.split_at(dot);
         if module.is_empty() {
             return Name::Other;
         }
@@ -89,11 +89,9 @@ impl Abi {
             return Name::Other;
         }
         if self.machine.os != "linux" {
-            let reason = format!(
-                "machine code is loaded from a bundle on Linux only so far: {}",
-                "leave it out with `Bundle::exclude`, or unpack the package with `Options::unpacked`"
-            );
-            return Name::Unfit { module, reason };
+            let reason = "machine code is loaded from a bundle on Linux only so far: leave it out \
+                          with `Bundle::exclude`, or unpack the package with `Options::unpacked`";
+            return Name::Unfit { module, reason: reason.to_owned() };
         }
         if let Some(rank) = self.suffixes.iter().position(|one| one == suffix) {
             return Name::Fits { module, rank };
