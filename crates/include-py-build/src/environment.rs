@@ -35,9 +35,9 @@ pub struct Environment {
     /// What `Bundle::develop` comes to.
     pub(crate) develop: Mode,
     pub(crate) trust: Trust,
-    /// Outside a build script nobody says for which machine the output is linked.
+    /// `None` outside a build script, where the machine that the output is linked for is unknown.
     pub(crate) machine: Option<Box<Machine>>,
-    /// What the program is linked for; outside a build script nothing is linked.
+    /// What the program is linked for; `None` outside a build script, where nothing is linked.
     pub(crate) platform: Option<Platform>,
     pub(crate) libpython: Resolved,
 }

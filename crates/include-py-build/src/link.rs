@@ -88,7 +88,7 @@ impl Linkage {
             format!(
                 "the program needs `lib{name}.so`, because libpython does and `lib{name}.a` isn't \
                  installed: install the library's development package on the build machine, or the \
-                 library on each other"
+                 library wherever the program runs"
             )
         })
     }
@@ -96,7 +96,7 @@ impl Linkage {
 
 /// How to link all of the libpython that PyO3 resolved; outside a build script, there is nothing to link.
 ///
-/// `resolved` describes the interpreter, unless another one compiles.
+/// `resolved` is what PyO3's interpreter says, if it is the one that compiles.
 pub(crate) fn libpython(
     environment: &Environment,
     resolved: Option<&Hello>,

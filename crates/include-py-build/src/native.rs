@@ -1,4 +1,4 @@
-//! System code: which files the target can load, and what has to be loaded before each.
+//! Machine code: which files the target can load, and what has to be loaded before each.
 //!
 //! ```text
 //! numpy/_core/_multiarray_umath.cpython-313-x86_64-linux-gnu.so    a module

@@ -57,7 +57,7 @@ pub(crate) fn expression(
     )
 }
 
-/// `::include_py::__linked_module!("app._fast", "include_py.app_…", "PyInit__fast_…", ["z"]),`
+/// `::include_py::__linked_module!("app._fast", "include_py.app_…", "include_py_init_…", ["z"]),`
 fn module(Linked { name, library, function, libraries, .. }: &Linked) -> String {
     format!(
         "\n        ::include_py::__linked_module!({name:?}, {library:?}, {function:?}, {libraries:?}),"

@@ -80,7 +80,7 @@ impl Bundle {
         self
     }
 
-    /// The same, said by its parts.
+    /// The same bundle, with the calls that [`one_file`](Self::one_file) stands for.
     pub(super) fn parts_of_one_file(&self) -> Self {
         let stdlib = self.stdlib.clone().unwrap_or_default().extension_modules();
         let mut parts = self.clone().stdlib_with(stdlib).static_python();

@@ -75,7 +75,7 @@ impl Names {
     /// The dotted names in a string.
     fn take_text(&mut self, text: &[u8]) {
         for name in text.split(|&byte| !is_word(byte) && byte != b'.') {
-            // Names that are as long as a path may be are none.
+            // Longer than any path: not the name of a module, but data.
             if name.contains(&b'.') && name.len() < 4096 {
                 if let Ok(name) = std::str::from_utf8(name) {
                     insert(&mut self.in_strings, name.trim_matches('.'));

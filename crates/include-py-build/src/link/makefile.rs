@@ -21,7 +21,7 @@ pub(super) enum Flag {
     Directory(PathBuf),
 }
 
-/// As deep as variables are looked up in variables: deeper ones stand for each other.
+/// How deep variables are replaced in the values of variables: those that go deeper refer to themselves.
 const DEPTH: usize = 16;
 
 /// The flags in the order in which `python` is linked with them, each once.

@@ -44,8 +44,7 @@ pub(crate) enum Name<'n> {
 }
 
 impl Abi {
-    /// `noted` is the suffix that the interpreter's build noted; `single` whether the bundle is for one
-    /// Python only.
+    /// `noted` is the suffix of extension modules that the interpreter's build recorded.
     pub(crate) fn new(version: (u8, u8), noted: Option<String>, machine: System) -> Self {
         let (major, minor) = version;
         let computed = format!(".cpython-{major}{minor}-{}.so", machine.triplet());
@@ -134,7 +133,7 @@ impl Abi {
         )
     }
 
-    /// Whom a file with this tag is for.
+    /// Which Python or system a file with this tag is for, and that it isn't this one.
     fn other(&self, tag: &str, windows: bool) -> String {
         let (major, minor) = self.version;
         let own = match self.suffixes[0].strip_prefix(".cpython-") {
