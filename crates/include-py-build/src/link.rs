@@ -121,9 +121,6 @@ fn inside(wanted: Wanted<'_>, platform: &Platform, out_dir: &Path) -> Result<Lin
     supported(platform)?;
     let places = installed::places(wanted);
     let archives = installed::archives(&places, wanted.name);
-    if archives.is_empty() {
-        return Err(missing(wanted, &places));
-    }
     let mut refused = None;
     for path in archives {
         let fits = archive::read(&path).and_then(|archive| fit(&path, archive, platform));
@@ -157,11 +154,10 @@ fn supported(platform: &Platform) -> Result<(), Problem> {
 
 /// How the archive's code can be linked, if it is for this platform.
 fn fit(path: &Path, archive: Archive, platform: &Platform) -> Result<Code, Problem> {
-    if archive.arch.is_some_and(|arch| arch != platform.arch) {
+    if let Some(arch) = archive.arch.filter(|arch| *arch != platform.arch) {
         let text = format!(
-            "`{}` is for {}, but the program is built for {}",
+            "`{}` is for {arch}, but the program is built for {}",
             path.display(),
-            archive.arch.unwrap_or_default(),
             platform.arch
         );
         return Err(Problem::new(ErrorKind::Link, text).help(
