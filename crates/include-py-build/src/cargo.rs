@@ -29,7 +29,7 @@ use crate::environment::{Machine, Resolved, Sources};
 use crate::error::{ErrorKind, Problem};
 use crate::link::{self, Libc, Platform};
 use crate::record::Trust;
-use crate::{Environment, Output, fs, report};
+use crate::{Environment, Output, report};
 
 /// The user's own; the program reads it as well.
 pub(crate) const DEVELOP: &str = "INCLUDE_PY_DEVELOP";
@@ -179,18 +179,16 @@ impl Cargo {
             .chain(warnings)
             .collect()
     }
-}
 
-impl Cargo {
     /// The lines for a program whose bundle is in another package's library: the linker's options that don't
     /// come with the library.
     pub(crate) fn program_lines(&self) -> Result<Vec<String>, Problem> {
         let mut lines: Vec<_> = self.rpath_line().into_iter().collect();
         if self.environment.platform.as_ref().is_some_and(|platform| platform.os == "linux") {
             // Has no effect unless the library has brought libpython along.
-            let symbols = self.environment.out_dir().join(link::SYMBOLS_FILE);
-            fs::write(&symbols, link::SYMBOLS.as_bytes())?;
-            lines.push(format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", symbols.display()));
+            let out_dir = self.environment.out_dir();
+            link::write_symbols(out_dir)?;
+            lines.push(link::export_line(out_dir));
         }
         Ok(lines)
     }

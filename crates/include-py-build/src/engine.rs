@@ -186,7 +186,7 @@ fn make(
     let Packed { length, digest, record } =
         pack::pack(&bundle_path, &frame, &mut compiled, &common)?;
     if !linkage.lines.is_empty() {
-        fs::write(&out_dir.join(link::SYMBOLS_FILE), link::SYMBOLS.as_bytes())?;
+        link::write_symbols(out_dir)?;
     }
     let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length };
     let embedded = embed::embed(&bundle, &digest, environment)?;

@@ -29,10 +29,10 @@ use archive::{Archive, Code};
 
 /// The symbols that extension modules may use, in the linkers' syntax: those that
 /// libpython3.11.so to libpython3.13.so export, and nothing of the libraries inside.
-pub(crate) const SYMBOLS: &str = "{ Py*; _Py*; PY_TIMEOUT_MAX; };\n";
+const SYMBOLS: &str = "{ Py*; _Py*; PY_TIMEOUT_MAX; };\n";
 
 /// The file in `OUT_DIR` with [`SYMBOLS`].
-pub(crate) const SYMBOLS_FILE: &str = "python.symbols";
+const SYMBOLS_FILE: &str = "python.symbols";
 
 /// Where the program's libpython is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +132,16 @@ fn inside(wanted: Wanted<'_>, platform: &Platform, out_dir: &Path) -> Result<Lin
     Err(refused.unwrap_or_else(|| missing(wanted, &places)))
 }
 
+/// Writes the list of symbols that [`export_line`] names.
+pub(crate) fn write_symbols(out_dir: &Path) -> Result<(), Problem> {
+    crate::fs::write(&out_dir.join(SYMBOLS_FILE), SYMBOLS.as_bytes())
+}
+
+/// Has the linker export what extension modules need from the program.
+pub(crate) fn export_line(out_dir: &Path) -> String {
+    format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", out_dir.join(SYMBOLS_FILE).display())
+}
+
 fn supported(platform: &Platform) -> Result<(), Problem> {
     if platform.os != "linux" {
         let text = format!(
@@ -206,8 +216,7 @@ fn lines(path: &Path, code: Code, platform: &Platform, out_dir: &Path) -> Linkag
         let flags = makefile::flags(&String::from_utf8_lossy(&text));
         installed::add_libraries(&mut linkage, &flags, code, platform);
     }
-    let symbols = out_dir.join(SYMBOLS_FILE);
-    linkage.lines.push(format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", symbols.display()));
+    linkage.lines.push(export_line(out_dir));
     if code == Code::FixedAddress {
         linkage.lines.push("cargo::rustc-link-arg=-no-pie".to_owned());
     }
