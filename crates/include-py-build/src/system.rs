@@ -61,14 +61,16 @@ impl Loader {
     }
 }
 
+/// What follows `$ORIGIN`, the library's own directory, in a run path: `/../lib`, or nothing.
+pub(crate) fn after_origin(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("$ORIGIN").or_else(|| path.strip_prefix("${ORIGIN}"))?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
 /// A run path as a directory; `None` if it depends on the processor (`$PLATFORM`) or the caller's directory.
 fn expand(path: &str, origin: &Path) -> Option<PathBuf> {
-    let rest = ["$ORIGIN", "${ORIGIN}"].into_iter().find_map(|name| path.strip_prefix(name));
-    let expanded = match rest {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-            PathBuf::from(format!("{}{rest}", origin.display()))
-        }
-        Some(_) => return None,
+    let expanded = match after_origin(path) {
+        Some(rest) => PathBuf::from(format!("{}{rest}", origin.display())),
         None => PathBuf::from(path),
     };
     (expanded.is_absolute() && !path.get(1..).is_some_and(|path| path.contains('$')))

@@ -131,11 +131,8 @@ impl<'o> Walk<'o> {
 /// The directory in the bundle that an entry of a run path names, for a library in the directory `origin`;
 /// `None` if it leads out of the bundle.
 fn within(entry: &str, origin: &str) -> Option<String> {
-    let rest = entry.strip_prefix("$ORIGIN").or_else(|| entry.strip_prefix("${ORIGIN}"))?;
+    let rest = system::after_origin(entry)?;
     let mut parts: Vec<&str> = origin.split('/').filter(|part| !part.is_empty()).collect();
-    if !rest.is_empty() && !rest.starts_with('/') {
-        return None;
-    }
     for part in rest.split('/') {
         match part {
             "" | "." => {}
