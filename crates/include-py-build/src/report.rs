@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::Output;
+use crate::ctools::hex;
 pub(crate) use optimized::Optimized;
 
 /// What takes a build script's time where it isn't optimised.
@@ -76,11 +77,7 @@ pub(crate) fn json(name: &str, output: &Output, digest: &[u8; 32]) -> String {
     };
     field("name", string(name));
     field("version", string(env!("CARGO_PKG_VERSION")));
-    let digest = digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    field("digest", string(&digest));
+    field("digest", string(&hex(digest)));
     field("bytes", output.bytes().to_string());
     field("modules", output.modules().to_string());
     field("compiled", output.compiled().to_string());
