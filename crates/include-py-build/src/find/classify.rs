@@ -370,6 +370,7 @@ impl<'a> Classifier<'a> {
                     natives.chosen.insert(module, name);
                 }
                 Name::Unfit { module, reason } => {
+                    natives.unfit_files.insert(name);
                     natives.unfit.entry(module).or_insert((name, reason));
                 }
                 Name::Fits { .. } | Name::Other => {}
@@ -378,18 +379,17 @@ impl<'a> Classifier<'a> {
         natives
     }
 
-    /// Whether the file is a module in machine code, be it for the target or not.
+    /// Whether the file is a module in machine code, be it for the target or not; says so of one that a package
+    /// hides.
     fn is_native(&mut self, natives: &Natives<'_>, tree: &Tree, name: &str, path: &Path) -> bool {
-        if natives.module(name).is_some_and(|module| has_package(tree, module)) {
+        let Some(module) = natives.module(name) else { return natives.unfit_files.contains(name) };
+        if has_package(tree, module) {
             self.found.warnings.push(format!(
                 "`{}` is left out: the package beside it is what `import` finds",
                 path.display()
             ));
-            return true;
         }
-        natives.module(name).is_some()
-            || (!natives.is_empty()
-                && matches!(self.rules.abi.classify(name, path), Name::Unfit { .. }))
+        true
     }
 
     /// Notes the modules that are there for others than the target only.

@@ -2,7 +2,7 @@
 //!
 //! `x.cpython-313-x86_64-linux-gnu.so` goes before `x.abi3.so`, and both before `x.py` and a directory `x`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::tree::{Entry, Tree};
@@ -14,6 +14,8 @@ pub(super) struct Natives<'t> {
     pub(super) chosen: BTreeMap<&'t str, &'t str>,
     /// The first file that isn't for the target, and why.
     pub(super) unfit: BTreeMap<&'t str, (&'t str, String)>,
+    /// The names of all files that aren't for the target.
+    pub(super) unfit_files: BTreeSet<&'t str>,
 }
 
 /// What stands beside a directory, under the same name.
@@ -28,10 +30,6 @@ pub(super) enum Beside<'t> {
 }
 
 impl<'t> Natives<'t> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.chosen.is_empty() && self.unfit.is_empty()
-    }
-
     /// The module that the file of this name is.
     pub(super) fn module(&self, file: &str) -> Option<&'t str> {
         let (module, _) = file.split_once('.')?;
