@@ -98,6 +98,8 @@ fn project() -> &'static Project {
             .python("app/threads/_multi.abi3.so", module("multi.c", "..", &[]))
             .python("app/threads/_single.abi3.so", module("single.c", "..", &[]))
             .python("app/forked/_multi.abi3.so", module("multi.c", "..", &[]))
+            .python("app/_constructs.abi3.so", module("constructs.c", "", &[]))
+            .python("app/constructed/_multi.abi3.so", module("multi.c", "..", &[]))
             .python("app/both.abi3.so", module("multi.c", "", &[&init("both")]))
             .python("app/both.py", "raise AssertionError('machine code comes first')\n")
             .python("app/both/__init__.pyi", "")

@@ -163,6 +163,15 @@ def check_threads(app):
     assert len(found) == 8 and len({id(module) for module in found}) == 2
 
 
+def check_constructor(app):
+    from app import _constructs, _multi
+
+    imported, count = _constructs.value()
+    assert imported and "app.constructed._multi" in sys.modules
+    # The module that the constructor imports needs the same library.
+    assert _multi.value() == count + 10 and sys.modules["app.constructed._multi"].value() == count + 20
+
+
 def check_fork(app):
     child = os.fork()
     if child == 0:

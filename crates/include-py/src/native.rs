@@ -63,12 +63,12 @@ pub(crate) fn load(
 ) -> Result<Option<CString>, Fault> {
     let bundle = mount.bundle();
     let Some(library) = bundle.library(path).map_err(Fault::Damaged)? else { return Ok(None) };
-    if let Some(name) = Names::lock().get(&bundle, path) {
+    if let Some(name) = Names::lock(py).get(&bundle, path) {
         return Ok(Some(name));
     }
     let mut why = None;
     if mount.native_modules() == NativeModules::Memory && !library.needs_file() {
-        match from_memory(&bundle, &library, flags) {
+        match from_memory(py, &bundle, &library, flags) {
             Ok(Loaded::Under(name)) => return Ok(Some(name)),
             Ok(Loaded::Unavailable(reason)) => why = Some(reason),
             Err(fault) => return Err(fault),
@@ -79,7 +79,7 @@ pub(crate) fn load(
     let directory = directory.map_err(|cache| Fault::Nowhere { memory: why, cache })?;
     let file = unpack::place(directory, path).into_os_string().into_encoded_bytes();
     let name = CString::new(file).map_err(|error| Fault::Refused(error.to_string()))?;
-    let mut names = Names::lock();
+    let names = Names::lock(py);
     linker::open(&name, flags).map_err(Fault::Refused)?;
     names.insert(&bundle, path, name.clone());
     Ok(Some(name))
@@ -97,25 +97,25 @@ enum Loaded {
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn from_memory(bundle: &Bundle<'_>, library: &Library<'_>, flags: Flags) -> Result<Loaded, Fault> {
-    let mut names = Names::lock();
+fn from_memory(
+    py: Python<'_>,
+    bundle: &Bundle<'_>,
+    library: &Library<'_>,
+    flags: Flags,
+) -> Result<Loaded, Fault> {
+    let names = Names::lock(py);
     for file in library.loads() {
         let file = file.map_err(Fault::Damaged)?;
-        if let Loaded::Unavailable(reason) = one(&mut names, bundle, &file, Flags::LOCAL)? {
+        if let Loaded::Unavailable(reason) = one(&names, bundle, &file, Flags::LOCAL)? {
             return Ok(Loaded::Unavailable(reason));
         }
     }
-    one(&mut names, bundle, &library.file(), flags)
+    one(&names, bundle, &library.file(), flags)
 }
 
 /// Loads one library whose own ones are loaded.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn one(
-    names: &mut Names,
-    bundle: &Bundle<'_>,
-    file: &File<'_>,
-    flags: Flags,
-) -> Result<Loaded, Fault> {
+fn one(names: &Names, bundle: &Bundle<'_>, file: &File<'_>, flags: Flags) -> Result<Loaded, Fault> {
     if let Some(name) = names.get(bundle, file.path()) {
         return Ok(Loaded::Under(name));
     }
@@ -125,17 +125,19 @@ fn one(
         Err(error) => return Ok(Loaded::Unavailable(error)),
     };
     let name = memory.name(names.next());
+    // Before it is loaded: its constructor may load what needs it in its turn.
+    names.insert(bundle, file.path(), name.clone());
     linker::open(&name, flags).map_err(|message| {
+        // A name that was refused may mean another file later.
+        names.remove(bundle, file.path());
         let shown = name.to_string_lossy();
         Fault::Refused(message.replace(&*shown, file.path()))
     })?;
-    // Not before: a name that was refused may mean another file later.
-    names.insert(bundle, file.path(), name.clone());
     Ok(Loaded::Under(name))
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn from_memory(_: &Bundle<'_>, _: &Library<'_>, _: Flags) -> Result<Loaded, Fault> {
+fn from_memory(_: Python<'_>, _: &Bundle<'_>, _: &Library<'_>, _: Flags) -> Result<Loaded, Fault> {
     Ok(Loaded::Unavailable("this system loads libraries from files only".to_owned()))
 }
 
