@@ -26,6 +26,10 @@ pub(super) fn paths(compiled: &Compiled, natives: &Natives, options: &Table) -> 
             _ => module.path.clone(),
         })
         .collect();
+    if paths.is_empty() {
+        // No `RECORD` has to be read to find whose they are.
+        return paths;
+    }
     let distributions = compiled.distributions.iter();
     let theirs = distributions.filter(|(one, name)| provides(one, name, &compiled.files, &paths));
     let theirs: Vec<_> = theirs.map(|(one, _)| one.directory.clone()).collect();
