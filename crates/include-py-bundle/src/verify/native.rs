@@ -48,11 +48,9 @@ pub(super) fn verify_libraries(bundle: &Bundle<'_>) -> Result<(), Error> {
 pub(super) fn verify_modules(bundle: &Bundle<'_>) -> Result<(), Error> {
     let part = bundle.part(Section::Modules);
     for (number, module) in bundle.modules().enumerate() {
-        if module?.kind().is_native() {
-            let path = bundle.module_at(number)?.path();
-            if bundle.library(path)?.is_none() {
-                return Err(Error::corrupt(part.offset(number), "a module isn't a library"));
-            }
+        let module = module?;
+        if module.kind().is_native() && bundle.library(module.path())?.is_none() {
+            return Err(Error::corrupt(part.offset(number), "a module isn't a library"));
         }
     }
     Ok(())
