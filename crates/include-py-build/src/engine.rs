@@ -168,7 +168,7 @@ fn make(
     let common = Common { options, level, workers, previous: previous.as_ref() };
     let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
     let compiled = compile::compile(content, toolchains, &common);
-    let (mut compiled, mut extensions) = Error::both(compiled, extensions)?;
+    let (compiled, mut extensions) = Error::both(compiled, extensions)?;
     warnings.append(&mut extensions.warnings);
     watched.append(&mut extensions.watched);
     warnings.extend(compiled.warnings.iter().cloned());
@@ -183,8 +183,7 @@ fn make(
         roots: &places,
         start,
     };
-    let Packed { length, digest, record } =
-        pack::pack(&bundle_path, &frame, &mut compiled, &common)?;
+    let Packed { length, digest, record } = pack::pack(&bundle_path, &frame, &compiled, &common)?;
     if !linkage.lines.is_empty() {
         link::write_symbols(out_dir)?;
     }

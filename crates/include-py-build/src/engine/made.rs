@@ -20,16 +20,17 @@ impl<'m> Made<'m> {
     /// The record of it, but for what the bundle is as a whole.
     pub(super) fn record(&self, compiled: &'m Compiled) -> Record<'m> {
         let start = self.frame.start;
-        let bundled = compiled.modules.iter().zip(&self.payloads.texts);
-        let bundled = bundled.filter(|(entry, _)| entry.module.kind != ModuleKind::Namespace);
+        let Payloads { codes, texts, .. } = self.payloads;
+        let bundled = compiled.modules.iter().zip(codes).zip(texts);
+        let bundled = bundled.filter(|((entry, _), _)| entry.module.kind != ModuleKind::Namespace);
         let mut modules: Vec<ModuleRow<'_>> = bundled
-            .map(|(entry, text)| ModuleRow {
+            .map(|((entry, codes), text)| ModuleRow {
                 name: &entry.module.name,
                 path: &entry.module.path,
                 manner: entry.settled.manner,
                 source: entry.source.seen(start),
                 result: Ok(Coded {
-                    code: entry.code.code.iter().filter_map(|code| self.place(code)).collect(),
+                    code: codes.iter().filter_map(|code| self.place(code)).collect(),
                     warnings: entry.code.warnings.clone(),
                 }),
                 text: text.as_ref().and_then(|text| self.place(text)),

@@ -35,6 +35,8 @@ pub(super) struct Frame<'f> {
 
 /// The content of the bundle, each payload in memory or in the previous bundle.
 pub(super) struct Payloads<'e> {
+    /// For each module, the code for each target.
+    pub(super) codes: Vec<Vec<Content<'e>>>,
     /// For each module.
     pub(super) texts: Vec<Option<Content<'e>>>,
     /// For each file.
@@ -55,20 +57,13 @@ pub(super) struct Packed {
 pub(super) fn pack(
     path: &Path,
     frame: &Frame<'_>,
-    compiled: &mut Compiled,
+    compiled: &Compiled,
     common: &Common<'_>,
 ) -> Result<Packed, Problem> {
     let refused = |error: include_py_bundle::Error| {
         let name = frame.name;
         Problem::new(ErrorKind::Source, format!("the bundle `{name}` can't hold this: {error}"))
     };
-    for entry in &mut compiled.modules {
-        for code in &mut entry.code.code {
-            // Once, and not wherever it is asked for.
-            *code = std::mem::replace(code, Content::plain(&[][..])).digested();
-        }
-    }
-    let compiled = &*compiled;
     let payloads = payloads(compiled, frame.natives, common)?;
     let mut builder = builder(frame, compiled, &payloads, common)?;
     let fingerprint = builder.fingerprint();
@@ -103,12 +98,15 @@ fn stamp(path: &Path, file: &File) -> Result<Stamp, Problem> {
         .map_err(|error| fs::unwritable(path, &error))
 }
 
-/// The texts and files: what has changed, compressed and hashed by several threads.
+/// What has changed is compressed and hashed by several threads.
 fn payloads<'e>(
     compiled: &'e Compiled,
     natives: &'e Natives,
     common: &Common<'_>,
 ) -> Result<Payloads<'e>, Problem> {
+    let codes = parallel::map(&compiled.modules, common.workers, |entry| {
+        entry.code.code.iter().map(|code| code.by_ref().digested()).collect()
+    });
     let texts = parallel::map(&compiled.modules, common.workers, |entry| text(entry, common));
     let files = parallel::map(&compiled.files, common.workers, |Data { file, source, .. }| {
         plain(&file.path, source, common)
@@ -117,6 +115,7 @@ fn payloads<'e>(
         plain(&module.path, source, common)
     });
     Ok(Payloads {
+        codes,
         texts: texts.into_iter().collect::<Result<_, _>>()?,
         files: files.into_iter().collect::<Result<_, _>>()?,
         natives: natives.into_iter().collect::<Result<_, _>>()?,
@@ -172,9 +171,10 @@ fn builder<'e>(
             _ => Ok::<_, Problem>(packed.by_ref()),
         }
     };
-    for (entry, text) in compiled.modules.iter().zip(&payloads.texts) {
+    let modules = compiled.modules.iter().zip(&payloads.codes).zip(&payloads.texts);
+    for ((entry, codes), text) in modules {
         let path = &entry.module.path;
-        let code = entry.code.code.iter().map(|code| near(path, code)).collect::<Result<_, _>>()?;
+        let code = codes.iter().map(|code| near(path, code)).collect::<Result<_, _>>()?;
         builder.module(NewModule {
             name: entry.module.name.clone(),
             path: path.clone(),
