@@ -9,21 +9,23 @@
 //! Options, messages, file names and exit codes are those of `compileall.py`, 3.13; code is stored in its canonical form.
 
 mod arguments;
-mod file;
 mod interrupt;
-mod names;
-mod one;
-mod pool;
+mod list;
 mod python;
 mod report;
-mod walk;
+mod say;
 mod warnings;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use pyc_tree::Event;
 
 use crate::error::Error;
-use arguments::Arguments;
 pub(crate) use arguments::parse_target;
+use arguments::{Arguments, Sources};
+use interrupt::Interrupt;
+use say::Printer;
 
 const HELP: &str = "\
 Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.
@@ -62,12 +64,23 @@ Exit code: 0 if everything was compiled, 1 if something was refused, 2 for a mis
 
 /// Compiles what the command line names.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
-    let Some(arguments) = Arguments::parse(parser)? else {
+    let Some(mut arguments) = Arguments::parse(parser)? else {
         return crate::help(HELP);
     };
-    let Some(events) = walk::events(&arguments)? else {
+    if !arguments.read_list()? {
         return Ok(ExitCode::FAILURE);
+    }
+    let Arguments { compiler, sources, quiet, .. } = arguments;
+    let interrupt = Arc::new(Interrupt::watch()?);
+    let stop = Arc::clone(&interrupt);
+    let compiler = compiler.stop_when(move || stop.came());
+    let mut printer = Printer::new(quiet);
+    let print = |event: Event| printer.print(&event);
+    let summary = match sources {
+        Sources::Named(paths) => compiler.compile_paths(paths, print),
+        Sources::Path(entries) => compiler.compile_path(entries, print),
     };
-    let good = pool::compile(&arguments, &events)?;
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    interrupt.obey();
+    printer.finish()?;
+    Ok(if summary.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -4,11 +4,13 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::{Minor, Version};
 use pyc_compiler::{Optimize, Target};
+use pyc_tree::{Invalidation, Misuse, Naming, TreeCompiler};
 
 use super::python::Interpreter;
 use super::warnings::Filters;
@@ -17,28 +19,43 @@ use crate::error::Error;
 /// Everything that the command line says.
 #[derive(Debug)]
 pub(super) struct Arguments {
-    pub(super) target: Target,
-    /// How deep to go; without bound if none.
-    pub(super) depth: Option<u32>,
-    pub(super) force: bool,
-    pub(super) quiet: Quiet,
-    pub(super) legacy: bool,
-    pub(super) renaming: Renaming,
-    pub(super) skip: Option<Pattern>,
+    /// How sources are compiled.
+    pub(super) compiler: TreeCompiler,
+    /// What is compiled.
+    pub(super) sources: Sources,
+    /// A file that lists more of it.
     pub(super) list: Option<PathBuf>,
-    pub(super) workers: usize,
-    /// Sorted, each once.
-    pub(super) levels: Vec<Optimize>,
-    /// `PYTHONWARNINGS`
-    pub(super) filters: Filters,
-    /// `PYTHONPYCACHEPREFIX`
-    pub(super) cache_prefix: Option<PathBuf>,
-    pub(super) links_within: Option<PathBuf>,
-    pub(super) hardlink_duplicates: bool,
-    pub(super) invalidation: Invalidation,
-    pub(super) paths: Vec<PathBuf>,
-    /// What is said first.
-    pub(super) notice: Option<&'static str>,
+    pub(super) quiet: Quiet,
+}
+
+/// What is compiled.
+#[derive(Debug)]
+pub(super) enum Sources {
+    /// Files and directories, as they are named.
+    Named(Vec<PathBuf>),
+    /// The directories on a `sys.path`.
+    Path(Vec<PathBuf>),
+}
+
+/// The options as they stand on the command line.
+#[derive(Default)]
+struct Given {
+    target: Option<String>,
+    python: Option<OsString>,
+    flat: bool,
+    depth: Option<u32>,
+    force: bool,
+    quiet: Option<Quiet>,
+    legacy: bool,
+    naming: Naming,
+    skip: Option<Pattern>,
+    list: Option<PathBuf>,
+    workers: Option<NonZero<usize>>,
+    levels: Vec<Optimize>,
+    links_within: Option<PathBuf>,
+    hardlink_duplicates: bool,
+    invalidation: Option<Invalidation>,
+    paths: Vec<PathBuf>,
 }
 
 /// How much is printed.
@@ -52,27 +69,43 @@ pub(super) enum Quiet {
     All,
 }
 
-/// How a source's path becomes the name in its code.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Renaming {
-    pub(super) directory: Option<OsString>,
-    pub(super) strip: Option<OsString>,
-    pub(super) prepend: Option<OsString>,
-}
-
-/// `py_compile.PycInvalidationMode`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Invalidation {
-    Timestamp,
-    CheckedHash,
-    UncheckedHash,
-}
-
 impl Arguments {
-    /// Reads the rest of the command line; none if help is asked for.
+    /// Reads the rest of the command line; `None` if help is asked for.
     pub(super) fn parse(parser: &mut lexopt::Parser) -> Result<Option<Self>, Error> {
-        let mut found = Self::defaults()?;
-        let (mut flat, mut recursion, mut target, mut python) = (false, None, None, None);
+        let Some(mut given) = Given::parse(parser)? else { return Ok(None) };
+        let python = given.python.take().map(|python| Interpreter::ask(&python)).transpose()?;
+        let target = given.target.as_deref();
+        let release = python.as_ref().map(|python| python.release.as_str());
+        let target = parse_target(target.or(release).unwrap_or("3.13"))?;
+        let sources = if given.paths.is_empty() && given.list.is_none() {
+            Sources::Path(path(python.map(|python| python.path))?)
+        } else {
+            Sources::Named(std::mem::take(&mut given.paths))
+        };
+        let (list, quiet) = (given.list.take(), given.quiet.unwrap_or(Quiet::No));
+        let compiler = given.compiler(target);
+        compiler.check().map_err(misuse)?;
+        Ok(Some(Self { compiler, sources, list, quiet }))
+    }
+
+    /// Adds what the list names to the sources; `false` if it can't be read, which has been said.
+    pub(super) fn read_list(&mut self) -> io::Result<bool> {
+        let Some(list) = &self.list else { return Ok(true) };
+        let Ok(more) = super::list::read(list) else {
+            if self.quiet < Quiet::All {
+                writeln!(io::stdout(), "Error reading file list {}", list.display())?;
+            }
+            return Ok(false);
+        };
+        let (Sources::Named(paths) | Sources::Path(paths)) = &mut self.sources;
+        paths.extend(more);
+        Ok(true)
+    }
+}
+
+impl Given {
+    fn parse(parser: &mut lexopt::Parser) -> Result<Option<Self>, Error> {
+        let mut found = Self::default();
         while let Some(argument) = parser.next()? {
             let argument = match argument {
                 Long(word) => Long(long(word)?),
@@ -80,22 +113,19 @@ impl Arguments {
             };
             match argument {
                 Short('h') | Long("help") => return Ok(None),
-                Long("target") => target = Some(parser.value()?.string()?),
-                Long("python") => python = Some(parser.value()?),
-                Short('l') => flat = true,
-                Short('r') => recursion = Some(depth(&parser.value()?)?),
+                Long("target") => found.target = Some(parser.value()?.string()?),
+                Long("python") => found.python = Some(parser.value()?),
+                Short('l') => found.flat = true,
+                Short('r') => found.depth = Some(depth(&parser.value()?)?),
                 Short('f') => found.force = true,
-                Short('q') => {
-                    found.quiet =
-                        if found.quiet == Quiet::No { Quiet::Progress } else { Quiet::All };
-                }
+                Short('q') => found.quiet = Some(quieter(found.quiet)),
                 Short('b') => found.legacy = true,
-                Short('d') => found.renaming.directory = Some(parser.value()?),
-                Short('s') => found.renaming.strip = Some(parser.value()?),
-                Short('p') => found.renaming.prepend = Some(parser.value()?),
+                Short('d') => found.naming = found.naming.directory(parser.value()?),
+                Short('s') => found.naming = found.naming.strip(parser.value()?),
+                Short('p') => found.naming = found.naming.prepend(parser.value()?),
                 Short('x') => found.skip = Some(Pattern::new(&parser.value()?.string()?)?),
                 Short('i') => found.list = Some(parser.value()?.into()),
-                Short('j') | Long("workers") => found.workers = workers(&parser.value()?)?,
+                Short('j') | Long("workers") => found.workers = Some(workers(&parser.value()?)?),
                 Short('o') => found.levels.push(level(&parser.value()?)?),
                 Short('e') => {
                     let directory = parser.value()?;
@@ -103,95 +133,84 @@ impl Arguments {
                 }
                 Long("hardlink-dupes") => found.hardlink_duplicates = true,
                 Long("invalidation-mode") => {
-                    found.invalidation = invalidation(&parser.value()?.string()?)?;
+                    found.invalidation = Some(invalidation(&parser.value()?.string()?)?);
                 }
                 Value(path) => found.paths.push(path.into()),
                 other => return Err(other.unexpected().into()),
             }
         }
-        found.depth = recursion.or(if flat { Some(0) } else { None });
-        let python = python.map(|python| Interpreter::ask(&python)).transpose()?;
-        if let Some(target) = target.as_ref().or(python.as_ref().map(|python| &python.release)) {
-            found.target = parse_target(target)?;
-        }
-        if found.paths.is_empty() && found.list.is_none() {
-            found.take_path(python.map(|python| python.path))?;
-        }
-        found.check()?;
         Ok(Some(found))
     }
 
-    /// Without paths, those on `sys.path` are compiled, but nothing below them
-    /// (`compileall.py: compile_path`, 3.13); without an interpreter, `PYTHONPATH` stands for it.
-    fn take_path(&mut self, path: Option<Vec<PathBuf>>) -> Result<(), Error> {
-        let variable = || {
-            let list = environment("PYTHONPATH")?;
-            Some(std::env::split_paths(&list).collect())
-        };
-        let path = path.or_else(variable).ok_or_else(|| {
-            Error::usage(
-                "name files or directories; or, with `--python`, an interpreter whose `sys.path` \
-                 is compiled",
-            )
-        })?;
-        let is_current = |entry: &PathBuf| entry.as_os_str().is_empty() || entry.as_os_str() == ".";
-        self.notice = path.iter().any(is_current).then_some("Skipping current directory");
-        self.paths = path.into_iter().filter(|entry| !is_current(entry)).collect();
-        self.depth = Some(0);
-        Ok(())
-    }
-
-    fn defaults() -> Result<Self, Error> {
-        // As `py_compile.py: _get_default_invalidation_mode`, 3.13.
-        let reproducible = environment("SOURCE_DATE_EPOCH").is_some();
-        Ok(Self {
-            target: parse_target("3.13")?,
-            depth: None,
-            force: false,
-            quiet: Quiet::No,
-            legacy: false,
-            renaming: Renaming::default(),
-            skip: None,
-            list: None,
-            workers: 1,
-            levels: Vec::new(),
-            filters: filters(),
-            cache_prefix: environment("PYTHONPYCACHEPREFIX").map(PathBuf::from),
-            links_within: None,
-            hardlink_duplicates: false,
-            invalidation: if reproducible {
-                Invalidation::CheckedHash
-            } else {
-                Invalidation::Timestamp
-            },
-            paths: Vec::new(),
-            notice: None,
-        })
-    }
-
-    /// What options may not be combined, in `compileall.py`'s words.
-    fn check(&mut self) -> Result<(), Error> {
+    /// The compiler that the options and the environment describe.
+    fn compiler(mut self, target: Target) -> TreeCompiler {
         if self.levels.is_empty() {
             self.levels.push(own_level());
         }
-        self.levels.sort_unstable();
-        self.levels.dedup();
-        if self.hardlink_duplicates && self.levels.len() < 2 {
-            return Err(Error::usage(
-                "hardlinking of duplicated bytecode makes sense only for more than one optimization level (`-o`)",
-            ));
+        let filters = filters();
+        let mut compiler = TreeCompiler::new(target)
+            .levels(self.levels)
+            .naming(self.naming)
+            .invalidation(self.invalidation.unwrap_or_else(own_invalidation))
+            .workers(self.workers.unwrap_or(NonZero::<usize>::MIN))
+            .filter_warnings(move |file, warning| filters.action(file, warning));
+        if let Some(depth) = self.depth.or(self.flat.then_some(0)) {
+            compiler = compiler.max_depth(depth);
         }
-        let Renaming { directory, strip, prepend } = &self.renaming;
-        if directory.is_some() && (strip.is_some() || prepend.is_some()) {
-            return Err(Error::usage("`-d` can't be combined with `-s` or `-p`"));
+        if let Some(prefix) = environment("PYTHONPYCACHEPREFIX") {
+            compiler = compiler.cache_prefix(prefix);
         }
-        if self.legacy && self.levels.len() > 1 {
-            return Err(Error::usage(
-                "`-b` has one file name for all optimization levels, so it takes one `-o`",
-            ));
+        if let Some(directory) = self.links_within {
+            compiler = compiler.links_within(directory);
         }
-        Ok(())
+        if let Some(pattern) = self.skip {
+            compiler = compiler.skip(move |path| pattern.matches(&path.to_string_lossy()));
+        }
+        // Stronger than PYTHONPYCACHEPREFIX.
+        if self.legacy {
+            compiler = compiler.legacy();
+        }
+        if self.force {
+            compiler = compiler.force();
+        }
+        if self.hardlink_duplicates {
+            compiler = compiler.hardlink_duplicates();
+        }
+        compiler
     }
+}
+
+/// Without paths, those on `sys.path` are compiled (`compileall.py: main`, 3.13); without an interpreter,
+/// `PYTHONPATH` stands for it.
+fn path(of_python: Option<Vec<PathBuf>>) -> Result<Vec<PathBuf>, Error> {
+    let variable = || {
+        let list = environment("PYTHONPATH")?;
+        Some(std::env::split_paths(&list).collect())
+    };
+    of_python.or_else(variable).ok_or_else(|| {
+        Error::usage(
+            "name files or directories; or, with `--python`, an interpreter whose `sys.path` \
+             is compiled",
+        )
+    })
+}
+
+/// Options that exclude each other, by their letters.
+fn misuse(misuse: Misuse) -> Error {
+    Error::usage(match misuse {
+        Misuse::LinkOfOneLevel => {
+            "hardlinking of duplicated bytecode makes sense only for more than one optimization level (`-o`)"
+        }
+        Misuse::LegacyOfSeveral => {
+            "`-b` has one file name for all optimization levels, so it takes one `-o`"
+        }
+        Misuse::DirectoryAndPrefix => "`-d` can't be combined with `-s` or `-p`",
+        other => return Error::usage(&other.to_string()),
+    })
+}
+
+fn quieter(quiet: Option<Quiet>) -> Quiet {
+    if quiet.is_none() { Quiet::Progress } else { Quiet::All }
 }
 
 /// A release, or the newest of a minor version.
@@ -248,11 +267,21 @@ fn filters() -> Filters {
     filters
 }
 
-fn workers(value: &OsString) -> Result<usize, Error> {
+fn workers(value: &OsString) -> Result<NonZero<usize>, Error> {
     match integer("-j", value)? {
-        0 => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
-        number => usize::try_from(number)
-            .map_err(|_| Error::usage("`-j` takes a number of processes, or 0 for all processors")),
+        0 => Ok(std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)),
+        number => usize::try_from(number).ok().and_then(NonZero::new).ok_or_else(|| {
+            Error::usage("`-j` takes a number of processes, or 0 for all processors")
+        }),
+    }
+}
+
+/// As `py_compile.py: _get_default_invalidation_mode`, 3.13.
+fn own_invalidation() -> Invalidation {
+    if environment("SOURCE_DATE_EPOCH").is_some() {
+        Invalidation::CheckedHash
+    } else {
+        Invalidation::Timestamp
     }
 }
 

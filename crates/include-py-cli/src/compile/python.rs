@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::walk::path;
+use super::list::path;
 use crate::error::Error;
 
 /// Prints both, with zero bytes between.

@@ -11,13 +11,12 @@ use std::fmt::Write as _;
 use std::io;
 
 use pyc_code::{Const, Minor};
-use pyc_compiler::{Location, SyntaxError, Warning, WarningKind};
-
-use super::names;
+use pyc_compiler::{Location, SyntaxError, WarningKind};
+use pyc_tree::SourceWarning;
 
 /// `repr()` of a name.
 pub(super) fn quoted(name: &[u8]) -> String {
-    pyc_code::dis::repr(&Const::Str(names::decoded(name)), Minor::PY313).to_string()
+    pyc_code::dis::repr(&Const::Str(pyc_tree::file_name_text(name)), Minor::PY313).to_string()
 }
 
 /// What `traceback.format_exception_only` says of a source that is refused.
@@ -27,8 +26,11 @@ pub(super) fn refused(file: &str, error: &SyntaxError) -> String {
 }
 
 /// The same for a source that is refused because it warns.
-pub(super) fn refused_for(file: &str, lines: &[&str], warning: &Warning) -> String {
-    let shown = excerpt(file, line(lines, warning.location), warning.location);
+pub(super) fn refused_for(
+    file: &str,
+    SourceWarning { warning, line, .. }: &SourceWarning,
+) -> String {
+    let shown = excerpt(file, Some(line), warning.location);
     format!("{shown}SyntaxError: {}\n", warning.message)
 }
 
@@ -53,10 +55,6 @@ fn excerpt(file: &str, line: Option<&str>, location: Location) -> String {
         let _ = writeln!(text, "    {blanks}{}", "^".repeat(width.max(1)));
     }
     text
-}
-
-fn line<'s>(lines: &[&'s str], location: Location) -> Option<&'s str> {
-    lines.get(usize::try_from(location.line).ok()?.checked_sub(1)?).copied()
 }
 
 /// What Python says of a file that the system refuses: `PermissionError: [Errno 13] Permission denied: 'a.py'`.
@@ -86,12 +84,15 @@ fn class(kind: io::ErrorKind) -> &'static str {
 }
 
 /// Adds what Python prints of a warning.
-pub(super) fn warned(warnings: &mut String, file: &str, lines: &[&str], warning: &Warning) {
+pub(super) fn warned(
+    output: &mut String,
+    file: &str,
+    SourceWarning { warning, line, .. }: &SourceWarning,
+) {
     let category = match warning.kind {
         WarningKind::Deprecation => "DeprecationWarning",
         _ => "SyntaxWarning",
     };
     let (at, message) = (warning.location.line, &warning.message);
-    let text = line(lines, warning.location).unwrap_or_default().trim();
-    let _ = writeln!(warnings, "{file}:{at}: {category}: {message}\n  {text}");
+    let _ = writeln!(output, "{file}:{at}: {category}: {message}\n  {}", line.trim());
 }

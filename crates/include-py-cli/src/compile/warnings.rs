@@ -4,6 +4,7 @@
 //! filters win (`warnings.py: _setoption`, 3.13).
 
 use pyc_compiler::{Warning, WarningKind};
+use pyc_tree::WarningAction;
 
 /// The filters, the strongest first.
 #[derive(Debug, Default)]
@@ -11,7 +12,7 @@ pub(super) struct Filters(Vec<Filter>);
 
 #[derive(Debug)]
 struct Filter {
-    action: Action,
+    action: WarningAction,
     /// What a message begins with, in lower case.
     message: String,
     /// `None` stands for every category.
@@ -22,22 +23,14 @@ struct Filter {
     line: i32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
-    Show,
-    Ignore,
-    /// The source is refused.
-    Error,
-}
-
 /// Python's actions; a word may be cut off. `once` and `module` need the warnings of a whole process.
-const ACTIONS: [(&str, Action); 6] = [
-    ("default", Action::Show),
-    ("always", Action::Show),
-    ("ignore", Action::Ignore),
-    ("module", Action::Show),
-    ("once", Action::Show),
-    ("error", Action::Error),
+const ACTIONS: [(&str, WarningAction); 6] = [
+    ("default", WarningAction::Report),
+    ("always", WarningAction::Report),
+    ("ignore", WarningAction::Ignore),
+    ("module", WarningAction::Report),
+    ("once", WarningAction::Report),
+    ("error", WarningAction::Refuse),
 ];
 
 /// Built-in categories that no compiler gives.
@@ -68,13 +61,13 @@ impl Filters {
     }
 
     /// What becomes of a warning in a file.
-    pub(super) fn action(&self, file: &str, warning: &Warning) -> Action {
+    pub(super) fn action(&self, file: &str, warning: &Warning) -> WarningAction {
         let filter = self.0.iter().find(|filter| filter.fits(file, warning));
         match (filter, warning.kind) {
             (Some(filter), _) => filter.action,
             // Silent unless asked for, but in `__main__`.
-            (None, WarningKind::Deprecation) => Action::Ignore,
-            (None, _) => Action::Show,
+            (None, WarningKind::Deprecation) => WarningAction::Ignore,
+            (None, _) => WarningAction::Report,
         }
     }
 }

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 /// A source, and what the file system says of it.
-pub(super) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
+pub(crate) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
     let mut file = File::open(source)?;
     let metadata = file.metadata()?;
     let mut text = Vec::with_capacity(metadata.len().try_into().unwrap_or(0));
@@ -26,7 +26,7 @@ pub(super) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
 
 /// Writes a file as a whole, with the source's permissions and `u+w` as far as the process gives them
 /// (`_bootstrap_external.py: _calc_mode`, `_write_atomic`, 3.13).
-pub(super) fn write(file: &Path, bytes: &[u8], source: &Metadata) -> io::Result<()> {
+pub(crate) fn write(file: &Path, bytes: &[u8], source: &Metadata) -> io::Result<()> {
     let other = |message: &str| Err(io::Error::other(message.to_owned()));
     match fs::symlink_metadata(file) {
         Ok(there) if there.is_symlink() => {
@@ -114,7 +114,7 @@ fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
 }
 
 /// Makes `file` another name of `other`, through a temporary name so that it is whole at every moment.
-pub(super) fn link(other: &Path, file: &Path) -> io::Result<()> {
+pub(crate) fn link(other: &Path, file: &Path) -> io::Result<()> {
     // Renaming one name of a file to another of the same file does nothing, and leaves both (rename(2)).
     if is_same(other, file) {
         return Ok(());

@@ -1,0 +1,183 @@
+//! One source: is it up to date, and if not, compiled and written.
+//!
+//! `src/app.py` is read, and `src/__pycache__/app.cpython-313.pyc` written, if its header has another time of change.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
+use pyc_code::{Minor, marshal};
+use pyc_compiler::{Optimize, Options, Target, Warning};
+
+use crate::compiler::{Duplicates, Invalidation, Recompile, TreeCompiler, WarningAction};
+use crate::file;
+use crate::naming::Naming;
+use crate::report::{FileReport, Outcome, SourceWarning};
+use crate::text::{file_name_text, shown};
+
+/// One file to make.
+struct Product {
+    target: Target,
+    level: Optimize,
+    file: PathBuf,
+}
+
+/// Compiles `source` for each target and level (`compileall.py: compile_file`, 3.13).
+pub(crate) fn compile(source: &Path, naming: &Naming, compiler: &TreeCompiler) -> FileReport {
+    let (name, unstripped) = naming.name(source.as_os_str().as_encoded_bytes());
+    let mut report = FileReport {
+        source: source.to_owned(),
+        unstripped: unstripped.map(ToOwned::to_owned),
+        shown: shown(&name),
+        outcome: Outcome::Skipped,
+        warnings: Vec::new(),
+        written: Vec::new(),
+    };
+    if is_left_out(source, compiler) {
+        return report;
+    }
+    let products: Vec<Product> = compiler
+        .targets
+        .iter()
+        .flat_map(|&target| compiler.levels.iter().map(move |&level| (target, level)))
+        .map(|(target, level)| {
+            let file = compiler.place.of(source, target.minor(), level);
+            Product { target, level, file }
+        })
+        .collect();
+    report.outcome = if compiler.recompile == Recompile::Changed && is_up_to_date(source, &products)
+    {
+        Outcome::UpToDate
+    } else {
+        write(source, &name, &products, compiler, &mut report).unwrap_or_else(|fault| fault)
+    };
+    report
+}
+
+fn is_left_out(source: &Path, compiler: &TreeCompiler) -> bool {
+    let name = source.file_name().unwrap_or_default().as_encoded_bytes();
+    if !name.ends_with(b".py") {
+        return true;
+    }
+    if compiler.skip.as_ref().is_some_and(|skip| skip(source)) {
+        return true;
+    }
+    let Some(within) = &compiler.links_within else { return false };
+    source.is_symlink()
+        && match (fs::canonicalize(within), fs::canonicalize(source)) {
+            (Ok(within), Ok(source)) => !source.starts_with(within),
+            _ => true,
+        }
+}
+
+/// Whether every file has the source's time of change in its header.
+fn is_up_to_date(source: &Path, products: &[Product]) -> bool {
+    let Ok(origin) = fs::metadata(source).and_then(|source| timestamp(&source)) else {
+        return false;
+    };
+    // The size isn't compared, as `compileall.py` doesn't.
+    products.iter().all(|product| {
+        let expected = Header::new(product.target.minor(), origin).to_bytes();
+        let mut actual = [0; 12];
+        let read = File::open(&product.file).and_then(|mut file| file.read_exact(&mut actual));
+        read.is_ok() && expected.starts_with(&actual)
+    })
+}
+
+fn timestamp(source: &Metadata) -> io::Result<Origin> {
+    let seconds = match source.modified()?.duration_since(UNIX_EPOCH) {
+        Ok(after) => i128::from(after.as_secs()),
+        Err(before) => -i128::from(before.duration().as_secs()),
+    };
+    // Both are stored modulo 2**32 (PEP 552).
+    let low = |number: i128| u32::try_from(number.rem_euclid(1 << 32)).unwrap_or_default();
+    Ok(Origin::Timestamp { mtime: low(seconds), size: low(source.len().into()) })
+}
+
+/// Makes all products; both sides of the result are what came of the file.
+fn write(
+    source: &Path,
+    name: &[u8],
+    products: &[Product],
+    compiler: &TreeCompiler,
+    report: &mut FileReport,
+) -> Result<Outcome, Outcome> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        |error: io::Error| Outcome::Failed(path, error)
+    };
+    let (text, metadata) = file::read(source).map_err(failed(source))?;
+    let mut previous: Option<(&Path, Vec<u8>)> = None;
+    for product in products {
+        let Product { target, level, file } = product;
+        let minor = target.minor();
+        let origin = match compiler.invalidation {
+            Invalidation::Timestamp => timestamp(&metadata).map_err(failed(source))?,
+            Invalidation::CheckedHash => Origin::hash_of(&text, minor, Check::Checked),
+            Invalidation::UncheckedHash => Origin::hash_of(&text, minor, Check::Unchecked),
+        };
+        let options = Options::new(*target, report.shown.as_str()).optimize(*level);
+        let compilation = pyc_compiler::compile_to_marshal(&text, &options)
+            .map_err(|error| Outcome::Refused(Box::new(error)))?;
+        // Each level warns of the same.
+        if previous.is_none() {
+            sift(compilation.warnings(), &text, compiler, report)?;
+        }
+        let stream = renamed(compilation.into_code(), name, minor).map_err(Outcome::Unnameable)?;
+        let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
+        bytes.extend(Header::new(minor, origin).to_bytes());
+        bytes.extend(stream);
+        match &previous {
+            Some((other, same)) if compiler.duplicates == Duplicates::Linked && *same == bytes => {
+                file::link(other, file).map_err(failed(file))?;
+            }
+            _ => file::write(file, &bytes, &metadata).map_err(failed(file))?,
+        }
+        report.written.push(file.clone());
+        previous = Some((file, bytes));
+    }
+    Ok(Outcome::Compiled)
+}
+
+/// Puts warnings into the report, as far as the filter lets them through.
+fn sift(
+    warnings: &[Warning],
+    text: &[u8],
+    compiler: &TreeCompiler,
+    report: &mut FileReport,
+) -> Result<(), Outcome> {
+    if warnings.is_empty() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(text);
+    let lines: Vec<&str> = text.lines().collect();
+    let line = |warning: &Warning| {
+        let index = usize::try_from(warning.location.line).ok()?.checked_sub(1)?;
+        lines.get(index).copied()
+    };
+    for warning in warnings {
+        let action = match &compiler.warnings {
+            Some(filter) => filter(&report.shown, warning),
+            None => WarningAction::Report,
+        };
+        let line = line(warning).unwrap_or_default().to_owned();
+        let warning = SourceWarning { warning: warning.clone(), line };
+        match action {
+            WarningAction::Report => report.warnings.push(warning),
+            WarningAction::Ignore => {}
+            WarningAction::Refuse => return Err(Outcome::RefusedForWarning(warning)),
+        }
+    }
+    Ok(())
+}
+
+/// The code under its name in bytes, where that isn't UTF-8 and the compiler couldn't have it.
+fn renamed(stream: Vec<u8>, name: &[u8], minor: Minor) -> Result<Vec<u8>, pyc_code::Error> {
+    if std::str::from_utf8(name).is_ok() {
+        return Ok(stream);
+    }
+    let code = marshal::read(&stream, minor)?.with_filename(file_name_text(name));
+    marshal::write(&code, minor)
+}
