@@ -42,7 +42,8 @@ pub(super) enum Sources {
 struct Given {
     target: Option<String>,
     python: Option<OsString>,
-    flat: bool,
+    /// The depth that `-l` stands for.
+    flat: Option<u32>,
     depth: Option<u32>,
     force: bool,
     quiet: Option<Quiet>,
@@ -115,7 +116,7 @@ impl Given {
                 Short('h') | Long("help") => return Ok(None),
                 Long("target") => found.target = Some(parser.value()?.string()?),
                 Long("python") => found.python = Some(parser.value()?),
-                Short('l') => found.flat = true,
+                Short('l') => found.flat = Some(0),
                 Short('r') => found.depth = Some(depth(&parser.value()?)?),
                 Short('f') => found.force = true,
                 Short('q') => found.quiet = Some(quieter(found.quiet)),
@@ -154,7 +155,7 @@ impl Given {
             .invalidation(self.invalidation.unwrap_or_else(own_invalidation))
             .workers(self.workers.unwrap_or(NonZero::<usize>::MIN))
             .filter_warnings(move |file, warning| filters.action(file, warning));
-        if let Some(depth) = self.depth.or(self.flat.then_some(0)) {
+        if let Some(depth) = self.depth.or(self.flat) {
             compiler = compiler.max_depth(depth);
         }
         if let Some(prefix) = environment("PYTHONPYCACHEPREFIX") {
