@@ -23,7 +23,6 @@ const PACKAGES: &[&str] = &[
     "miniz_oxide",
     "pyc-code",
     "pyc-compiler",
-    "ruff_python_parser",
     "sha2",
 ];
 

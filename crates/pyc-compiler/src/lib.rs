@@ -11,7 +11,7 @@
 //! # Ok(()) };
 //! ```
 //!
-//! The pipeline is a page, `pipeline.rs`: decode, parse and lower, scopes, code generation, flow graph, assembly.
+//! The pipeline is a page, `pipeline.rs`: decode, parse, scopes, code generation, flow graph, assembly.
 //! Everything is a pure function of its arguments: no I/O, no environment, no clock.
 #![forbid(unsafe_code)]
 
@@ -27,7 +27,6 @@ mod instruction;
 #[doc(hidden)]
 pub mod laws;
 mod location;
-mod lower;
 mod name;
 mod numbering;
 mod options;

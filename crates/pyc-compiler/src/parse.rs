@@ -2,14 +2,13 @@
 //!
 //! ```text
 //! text ─▶ lexer, a token at a time ─▶ parser ─▶ Tree
-//!                     └─ Doubt ─▶ lower::lower, which knows what is wrong
+//!                     └─ Doubt ─▶ diagnose, which knows what is wrong
 //! ```
 //!
-//! It reads sources that are right; others it refuses, and then the text is parsed again by ruff's parser, whose error is
-//! told in CPython's words (`lower`). CPython does the same: it parses without its rules for errors first (`pegen.c:
-//! _PyPegen_run_parser`, 3.13). So nothing here says what is wrong. What is right but rare (escapes that are warned of,
-//! very deep nesting) may be left [undecided](NoTree::Undecided): then the second parser's tree is taken. What both
-//! accept they read alike, which the laws check.
+//! It reads sources that are right and refuses all others, without saying what is wrong with them: [`diagnose`] finds that
+//! by CPython's grammar. CPython does the same: it parses without its rules for errors first (`pegen.c: _PyPegen_run_parser`,
+//! 3.13). So the source is parsed by two of our own parsers, one written for speed and one for messages; the laws check that
+//! they agree on what is right.
 
 mod argument;
 mod atom;
@@ -23,6 +22,7 @@ mod display;
 mod escape;
 mod expression;
 mod import;
+mod invalid;
 mod joined;
 mod lexer;
 mod number;
@@ -42,80 +42,80 @@ mod warnings;
 mod with;
 
 use crate::context::Context;
-use crate::error::{self, Fault};
+use crate::error::{self, ErrorKind, Fault};
 use crate::fold::Folding;
 use crate::location::Location;
-use crate::options::{Mode, Options};
+use crate::options::Options;
 use crate::source::Source;
 use crate::tree::Tree;
 use lexer::{begins_name, continues_name, continues_word};
 use parser::Parser;
 use tokens::Tokens;
-pub(crate) use tokens::too_many_digits;
 
-/// That this parser can't read the source: it is wrong, unless the lexer says that it is undecided.
+/// That the source is wrong, somewhere at the token or before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Doubt;
 
-/// What is wrong with a source that was refused, not before `from`; `None` where only [`crate::lower`] knows.
-#[cold]
-pub(crate) fn diagnose(source: &Source<'_>, options: &Options, from: u32) -> Option<Fault> {
-    let tokens = tokens(source, options)?;
-    diagnose::diagnose(&tokens, options.get_mode(), from).or_else(|| tokens.fault())
-}
-
-/// Refuses a source with something in it that is no token.
-#[cold]
-pub(crate) fn check_tokens(source: &Source<'_>, options: &Options) -> error::Result<()> {
-    let Some(tokens) = tokens(source, options) else { return Ok(()) };
-    let Some(fault) = tokens.fault() else { return Ok(()) };
-    Err(diagnose::diagnose(&tokens, options.get_mode(), 0).unwrap_or(fault))
-}
-
-fn tokens<'s>(source: &'s Source<'_>, options: &Options) -> Option<Tokens<'s>> {
-    if i32::try_from(source.text().len()).is_err() {
-        return None;
-    }
-    let tokens = Tokens::read(source, options.target());
-    let is_statement = options.get_mode() == Mode::Interactive;
-    Some(if is_statement { tokens.of_statement() } else { tokens })
-}
-
 type Result<T> = std::result::Result<T, Doubt>;
 
-/// Why there is no tree.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum NoTree {
-    /// The source is wrong at this token or before it, but not before the statement of the module that begins at `from`.
-    Refused { at: Location, from: u32 },
-    /// The second parser has to say.
-    Undecided,
-}
-
-/// The file's tree, or that there is none.
+/// The file's tree, or what is wrong with it.
 pub(crate) fn parse(
     source: &Source<'_>,
     context: &mut Context<'_>,
     folding: Folding,
-) -> std::result::Result<Tree, NoTree> {
-    let text = source.text();
-    let is_plain = context.options.get_mode() == Mode::Module
-        && source.undecodable().first(0).is_none()
-        && i32::try_from(text.len()).is_ok();
-    if !is_plain {
-        return Err(NoTree::Undecided);
+) -> error::Result<Tree> {
+    if i32::try_from(source.text().len()).is_err() {
+        let message = "the source is longer than 2 GiB, split it";
+        return Err(Fault::new(ErrorKind::Unsupported, Location::NONE, message));
     }
-    let mut parser = Parser::new(text, context, folding);
-    let tree = parser.module();
-    let (undecided, at) = (parser.lexer.undecided, parser.lexer.place.begin);
-    let from = parser.statement;
+    if source.undecodable().first(0).is_some() {
+        check_bytes(source, context.options)?;
+    }
+    let mut parser = Parser::new(source.text(), context, folding);
+    let tree = parser.root();
+    let (at, from) = (parser.lexer.place.begin, parser.statement);
+    let is_deep = parser.may_be_too_deep();
     let warnings = std::mem::take(&mut parser.lexer.warnings);
-    match tree {
-        Ok(tree) => {
-            warnings.hand_over(context);
-            Ok(tree)
-        }
-        Err(Doubt) if !undecided => Err(NoTree::Refused { at: at.to(at), from }),
-        _ => Err(NoTree::Undecided),
+    let Ok(tree) = tree else {
+        let fault = diagnosis(source, context.options, from);
+        let contradiction = "the parser refuses what the grammar takes";
+        return Err(fault.unwrap_or_else(|| Fault::internal(at.to(at), contradiction)));
+    };
+    if is_deep {
+        check_depth(source, context.options)?;
     }
+    warnings.hand_over(context);
+    Ok(tree)
+}
+
+/// What is wrong with a source that was refused, not before `from`; `None` if nothing is.
+#[cold]
+fn diagnosis(source: &Source<'_>, options: &Options, from: u32) -> Option<Fault> {
+    let tokens = Tokens::read(source, options);
+    diagnose::diagnose(&tokens, options.get_mode(), from).or_else(|| tokens.fault())
+}
+
+/// Refuses bytes that aren't UTF-8 anywhere but in comments, which CPython doesn't decode.
+#[cold]
+fn check_bytes(source: &Source<'_>, options: &Options) -> error::Result<()> {
+    let tokens = Tokens::read(source, options);
+    if !tokens.has_undecodable(source.undecodable()) {
+        return Ok(());
+    }
+    let fault = diagnose::diagnose(&tokens, options.get_mode(), 0).or_else(|| tokens.fault());
+    let contradiction = "the tokenizer takes bytes that aren't UTF-8";
+    Err(fault.unwrap_or_else(|| Fault::internal(Location::NONE, contradiction)))
+}
+
+/// Refuses what CPython's parser finds too deeply nested.
+#[cold]
+fn check_depth(source: &Source<'_>, options: &Options) -> error::Result<()> {
+    let tokens = Tokens::read(source, options);
+    diagnose::check_depth(&tokens, options.get_mode())
+}
+
+/// Whether the source is right by the grammar that messages are found by: for checking that the two parsers agree.
+pub(crate) fn grammar_takes(source: &Source<'_>, options: &Options) -> bool {
+    let tokens = Tokens::read(source, options);
+    diagnose::takes(&tokens, options.get_mode())
 }

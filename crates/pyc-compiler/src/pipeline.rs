@@ -8,11 +8,10 @@ use crate::error::{Fault, Result, SyntaxError, Warning};
 use crate::fold::Folding;
 use crate::future::Future;
 use crate::options::Options;
-use crate::parse::NoTree;
 use crate::scope::Scopes;
 use crate::source::Source;
-use crate::tree::Tree;
-use crate::{code, codegen, lower, parse};
+use crate::tree::{MOST_LEVELS, Tree};
+use crate::{code, codegen, parse};
 
 /// What [`compile_all`] and [`compile_to_marshal`] give: code, and what CPython would warn of.
 #[derive(Clone, Debug)]
@@ -139,7 +138,7 @@ pub(crate) fn analysed<T>(
     outcome
 }
 
-/// The file's tree: as our own parser reads it or, where that has doubts, as ruff's does.
+/// The file's tree.
 pub(crate) fn read(
     source: &Source<'_>,
     context: &mut Context<'_>,
@@ -147,24 +146,11 @@ pub(crate) fn read(
 ) -> Result<Tree> {
     let parsed = parse::parse(source, context, folding);
     context.ended("parse");
-    match parsed {
-        Ok(tree) => Ok(tree),
-        Err(NoTree::Undecided) => match lower::lower(source, context, folding) {
-            Ok(tree) => parse::check_tokens(source, context.options).map(|()| tree),
-            Err(fault) => Err(parse::diagnose(source, context.options, 0).unwrap_or(fault)),
-        },
-        Err(NoTree::Refused { at: location, from }) => {
-            let fault = parse::diagnose(source, context.options, from);
-            Err(fault.unwrap_or_else(|| match lower::lower(source, context, folding) {
-                Ok(_) => Fault::internal(location, "the parser refuses what the grammar takes"),
-                Err(fault) => fault,
-            }))
-        }
-    }
+    parsed
 }
 
-/// Walks a tree with `walk`, which recurses as the tree is nested; lowering has bounded that.
+/// Walks a tree with `walk`, which recurses as the tree is nested, and stops at [`MOST_LEVELS`].
 pub(crate) fn on_stack_for<T>(tree: &Tree, walk: impl FnOnce() -> T) -> T {
-    let depth = tree.depth();
+    let depth = tree.depth().min(MOST_LEVELS);
     if depth < SHALLOW { walk() } else { stacker::grow(depth as usize * STACK_OF_LEVEL, walk) }
 }

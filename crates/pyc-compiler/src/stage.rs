@@ -25,8 +25,7 @@ use crate::flow::Trace;
 use crate::fold::Folding;
 use crate::options::Options;
 use crate::source::Source;
-use crate::tree::Tree;
-use crate::{lower, parse, pipeline};
+use crate::{parse, pipeline};
 
 /// The tree that the compiler works on, its constants folded.
 ///
@@ -34,7 +33,7 @@ use crate::{lower, parse, pipeline};
 ///
 /// If CPython's parser would refuse the source.
 pub fn tree(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
-    lowered(source, options, Folding::Done)
+    read(source, options, Folding::Done)
 }
 
 /// The tree as it is written: what `ast.parse` gives.
@@ -43,7 +42,7 @@ pub fn tree(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 ///
 /// If CPython's parser would refuse the source.
 pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
-    lowered(source, options, Folding::Left)
+    read(source, options, Folding::Left)
 }
 
 /// The text of bytes in a codec of CPython's, or what is wrong with them.
@@ -187,47 +186,24 @@ pub fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxEr
     stage(source, options, |source, context| pipeline::analysed(source, context, codegen::print))
 }
 
-fn lowered(source: &[u8], options: &Options, folding: Folding) -> Result<String, SyntaxError> {
+fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, SyntaxError> {
     stage(source, options, |source, context| {
         let tree = pipeline::read(source, context, folding)?;
-        Ok(printed(&tree, context))
+        pipeline::on_stack_for(&tree, || tree::print(&tree, context))
     })
 }
 
-/// The tree as it is written and as it is folded, by each of the two parsers: by our own unless it has doubts, and by
-/// ruff's.
+/// Whether the grammar that messages are found by takes a source: the second opinion on the parser's verdict.
 ///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
-/// let (ours, theirs) = stage::both_parsers(b"x = 1\n", &options);
-/// assert_eq!(ours.unwrap(), theirs.unwrap());
-/// let (ours, theirs) = stage::both_parsers(b"x = \n", &options);
-/// assert!(ours.is_none() && theirs.is_err());
+/// assert!(stage::grammar_takes(b"x = 1\n", &options));
+/// assert!(!stage::grammar_takes(b"x = \n", &options));
 /// ```
-pub fn both_parsers(
-    source: &[u8],
-    options: &Options,
-) -> (Option<String>, Result<String, SyntaxError>) {
-    let mut ours = None;
-    let theirs = stage(source, options, |source, _| {
-        ours = Some(String::new());
-        let mut theirs = String::new();
-        for folding in [Folding::Left, Folding::Done] {
-            let mut context = Context::new(options);
-            let parsed = parse::parse(source, &mut context, folding).ok();
-            ours = ours.take().zip(parsed).map(|(text, tree)| text + &printed(&tree, &context));
-            let mut context = Context::new(options);
-            let lowered = lower::lower(source, &mut context, folding)?;
-            theirs += &printed(&lowered, &context);
-        }
-        Ok(theirs)
-    });
-    (ours, theirs)
-}
-
-fn printed(tree: &Tree, context: &Context<'_>) -> String {
-    pipeline::on_stack_for(tree, || tree::print(tree, context))
+#[must_use]
+pub fn grammar_takes(source: &[u8], options: &Options) -> bool {
+    Source::decode(source).is_ok_and(|source| parse::grammar_takes(&source, options))
 }
 
 fn stage(

@@ -27,6 +27,10 @@ pub(crate) use stmt::{Alias, Body, Handler, Stmt, StmtId, StmtKind, WithItem};
 
 use crate::name::Name;
 
+/// How many levels of nodes there may be at most (`Py_C_RECURSION_LIMIT`, 3.13, less what CPython's own calls take of it).
+/// What is deeper, the walk over the scopes refuses, before any other stage sees it.
+pub(crate) const MOST_LEVELS: u32 = 9_997;
+
 /// One file's tree.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {

@@ -50,7 +50,7 @@ Suites:
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
-  parsers   The compiler's two parsers; see `cargo xtask conformance parsers --help`
+  parsers   The compiler's parser and its grammar; see `cargo xtask conformance parsers --help`
   instructions  What the compiler generates; see `cargo xtask conformance tree --help`
   cases     Small programs, from a binary and from files; see `cargo xtask conformance cases --help`
   packages  Packages from PyPI, bundled and used from a binary; needs the network

@@ -2,29 +2,63 @@
 //!
 //! `if a: b; c` has a block of two statements on its own line.
 
-use super::Result;
 use super::parser::Parser;
 use super::token::Token;
+use super::{Doubt, Result};
 use crate::constant::Constant;
 use crate::fold;
 use crate::location::Position;
+use crate::options::Mode;
 use crate::tree::{Body, ExprId, ExprKind, Root, Stmt, StmtId, StmtKind, Tree};
 
 impl Parser<'_, '_, '_> {
-    /// The whole file.
-    pub(super) fn module(&mut self) -> Result<Tree> {
+    /// The whole text.
+    pub(super) fn root(&mut self) -> Result<Tree> {
         self.advance()?;
+        self.tree.root = match self.context.options.get_mode() {
+            Mode::Module => Root::Module(self.module()?),
+            Mode::Interactive => Root::Interactive(self.interactive()?),
+            Mode::Expression => Root::Expression(self.evaluated()?),
+        };
+        self.measure_depth();
+        Ok(std::mem::take(&mut self.tree))
+    }
+
+    fn module(&mut self) -> Result<Body> {
         let mark = self.mark::<StmtId>();
         let first = self.tree.expressions();
         while !self.at(Token::EndOfFile) {
             self.statement = self.lexer.place.start;
             self.statement()?;
         }
-        self.measure_depth();
         let body = self.take_list(mark);
         self.document(body, first);
-        self.tree.root = Root::Module(body);
-        Ok(std::mem::take(&mut self.tree))
+        Ok(body)
+    }
+
+    /// A line of simple statements, or one compound statement that is complete (`python.gram: statement_newline`).
+    fn interactive(&mut self) -> Result<Body> {
+        if self.at(Token::EndOfFile) {
+            return Err(Doubt);
+        }
+        self.lexer.begin_statement();
+        let mark = self.mark::<StmtId>();
+        if self.compound()?.is_none() {
+            self.simple_line()?;
+        }
+        if self.at(Token::Newline) && self.lexer.precedes_nothing() {
+            Ok(self.take_list(mark))
+        } else {
+            Err(Doubt)
+        }
+    }
+
+    /// What `eval` takes (`python.gram: eval`).
+    fn evaluated(&mut self) -> Result<ExprId> {
+        let value = self.plain_expressions()?;
+        self.end_chains();
+        while self.accept(Token::Newline)? {}
+        if self.at(Token::EndOfFile) { Ok(value) } else { Err(Doubt) }
     }
 
     /// A colon, and the statements behind it: on its line or indented below.
@@ -81,26 +115,29 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Simple statements up to the end of the line.
+    /// Simple statements, and the end of their line.
     pub(super) fn simple_statements(&mut self) -> Result<()> {
+        self.simple_line()?;
+        self.expect(Token::Newline)
+    }
+
+    /// Simple statements up to the end of their line.
+    fn simple_line(&mut self) -> Result<()> {
         loop {
             let start = self.here();
             let kind = self.deeper(Self::simple)?;
-            self.put_statement(kind, start)?;
-            if !self.accept(Token::Semicolon)? {
-                return self.expect(Token::Newline);
-            }
-            if self.accept(Token::Newline)? {
+            self.put_statement(kind, start);
+            if !self.accept(Token::Semicolon)? || self.at(Token::Newline) {
                 return Ok(());
             }
         }
     }
 
     /// Adds a statement, which ends with the last token, to its block.
-    pub(super) fn put_statement(&mut self, kind: StmtKind, start: Position) -> Result<()> {
+    pub(super) fn put_statement(&mut self, kind: StmtKind, start: Position) {
         let location = self.since(start);
         let statement = self.tree.push_stmt(Stmt { kind, location });
         self.put(statement);
-        self.end_chains()
+        self.end_chains();
     }
 }

@@ -26,7 +26,7 @@ impl Parser<'_, '_, '_> {
         };
         let start = self.here();
         let kind = self.deeper(rule)?;
-        self.put_statement(kind, start)?;
+        self.put_statement(kind, start);
         Ok(Some(()))
     }
 
@@ -139,7 +139,7 @@ impl Parser<'_, '_, '_> {
         })?;
         self.expect(Token::Dedent)?;
         let cases = self.take_list(mark);
-        self.put_statement(StmtKind::Match { subject, cases }, start)?;
+        self.put_statement(StmtKind::Match { subject, cases }, start);
         Ok(Some(()))
     }
 }

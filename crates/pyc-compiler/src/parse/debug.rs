@@ -236,3 +236,40 @@ impl<'t> Scan<'t> {
         self.at = inner.at + string.quotes() as usize;
     }
 }
+
+/// Appends the text without its comments (`lexer.c: set_fstring_expr`, 3.13).
+pub(super) fn without_comments(source: &str, target: &Target, into: &mut Vec<u8>) {
+    if !target.has(Feature::RawFormatSpecs) {
+        // From any `#` to the line's end nothing is kept, be it a comment or in a string.
+        for line in source.split_inclusive('\n') {
+            let (before, _) = line.split_once('#').unwrap_or((line, ""));
+            into.extend_from_slice(before.as_bytes());
+            if before.len() < line.len() && line.ends_with('\n') {
+                into.push(b'\n');
+            }
+        }
+        return;
+    }
+    // A triple quote opens, closes and opens a string again, or the other way round.
+    let mut quote = None;
+    let mut bytes = source.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => {
+                into.push(byte);
+                into.extend(bytes.next());
+                continue;
+            }
+            b'"' | b'\'' if quote.is_none() => quote = Some(byte),
+            b'"' | b'\'' if quote == Some(byte) => quote = None,
+            b'#' if quote.is_none() => {
+                if bytes.any(|byte| byte == b'\n') {
+                    into.push(b'\n');
+                }
+                continue;
+            }
+            _ => {}
+        }
+        into.push(byte);
+    }
+}

@@ -26,7 +26,8 @@ impl Parser<'_, '_, '_> {
             }
             _ => this.function(decorators, false),
         })?;
-        self.put_statement(kind, start)
+        self.put_statement(kind, start);
+        Ok(())
     }
 
     pub(super) fn function(
@@ -46,7 +47,7 @@ impl Parser<'_, '_, '_> {
             None
         };
         let block = self.tree.new_block();
-        self.end_chains()?;
+        self.end_chains();
         let body = self.documented()?;
         Ok(StmtKind::Function(self.tree.push_function(Function {
             name,
@@ -72,7 +73,7 @@ impl Parser<'_, '_, '_> {
             (List::EMPTY, List::EMPTY)
         };
         let block = self.tree.new_block();
-        self.end_chains()?;
+        self.end_chains();
         let body = self.documented()?;
         let generic_bases = if type_params_block.is_some() {
             let at = self.since(start);

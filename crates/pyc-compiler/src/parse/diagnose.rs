@@ -17,13 +17,13 @@ mod recognise;
 mod tests;
 mod words;
 
-use notation::Grammar;
+use notation::{Grammar, RuleId};
 use recognise::{Pass, Recogniser, Stop};
 use words::Wrong;
 
 use super::token::Token;
 use super::tokens::{Item, Tokens};
-use crate::error::{ErrorKind, Fault};
+use crate::error::{self, ErrorKind, Fault};
 use crate::name::count;
 use crate::options::Mode;
 
@@ -32,12 +32,7 @@ use crate::options::Mode;
 /// Statements of the module that end before the offset `from` are right.
 #[cold]
 pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
-    let grammar = Grammar::get()?;
-    let start = grammar.named(match mode {
-        Mode::Module => "file",
-        Mode::Interactive => "interactive",
-        Mode::Expression => "evaluated",
-    })?;
+    let (grammar, start) = start_rule(mode)?;
     let mut recogniser = Recogniser::new(grammar, tokens);
     let last = match recogniser.run(start, Pass::Right, first_token(tokens, from)) {
         Ok(Some(_)) if mode == Mode::Interactive => return more_than_one(&recogniser),
@@ -61,6 +56,37 @@ pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fau
     let location = recogniser.location(node::Value::token(last));
     let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", 0));
     preferring_tokens(&recogniser, fault)
+}
+
+/// Refuses what is nested deeper than CPython's parser goes.
+#[cold]
+pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> {
+    let Some((grammar, start)) = start_rule(mode) else { return Ok(()) };
+    let mut recogniser = Recogniser::new(grammar, tokens);
+    let outcome = recogniser.run(start, Pass::Right, 0);
+    match (outcome, recogniser.fault) {
+        (Err(Stop), Some(fault)) if fault.kind == ErrorKind::Memory => Err(fault),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the tokens are a source that is right.
+pub(super) fn takes(tokens: &Tokens<'_>, mode: Mode) -> bool {
+    let Some((grammar, start)) = start_rule(mode) else { return false };
+    let mut recogniser = Recogniser::new(grammar, tokens);
+    let is_right = matches!(recogniser.run(start, Pass::Right, 0), Ok(Some(_)));
+    is_right && (mode != Mode::Interactive || more_than_one(&recogniser).is_none())
+}
+
+/// The grammar, and its rule for a text as a whole.
+fn start_rule(mode: Mode) -> Option<(&'static Grammar, RuleId)> {
+    let grammar = Grammar::get()?;
+    let name = match mode {
+        Mode::Module => "file",
+        Mode::Interactive => "interactive",
+        Mode::Expression => "evaluated",
+    };
+    Some((grammar, grammar.named(name)?))
 }
 
 /// The first token from an offset on.

@@ -3,7 +3,6 @@
 //! `\n` is a line feed, `\ud800` a lone surrogate; `\d` stays as it is, and CPython warns of it.
 
 use super::{Doubt, Result};
-use crate::lower::{octal, surrogate};
 use crate::target::Target;
 use crate::unicode;
 
@@ -93,6 +92,19 @@ fn hexadecimal(rest: &mut &str, many: usize) -> Result<u32> {
     }
     let code = u32::from_str_radix(digits, 16).map_err(|_| Doubt)?;
     if code > u32::from(char::MAX) { Err(Doubt) } else { Ok(code) }
+}
+
+/// The octal digits, at most three, that `source` starts with.
+pub(super) fn octal(source: &str) -> &str {
+    let others = |character: char| !('0'..='7').contains(&character);
+    let end = source.find(others).unwrap_or(source.len());
+    &source[..end.min(3)]
+}
+
+/// A lone surrogate as `surrogatepass` encodes it.
+fn surrogate(code: u32) -> [u8; 3] {
+    let [.., high, low] = code.to_be_bytes();
+    [0xe0 | high >> 4, 0x80 | (high & 0xf) << 2 | low >> 6, 0x80 | low & 0x3f]
 }
 
 #[cfg(test)]

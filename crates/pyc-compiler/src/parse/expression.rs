@@ -84,6 +84,21 @@ impl Parser<'_, '_, '_> {
         if self.at(Token::Comma) { self.tuple_from(start, first) } else { Ok(first) }
     }
 
+    /// The same without stars (`python.gram: expressions`).
+    pub(super) fn plain_expressions(&mut self) -> Result<ExprId> {
+        let (start, mark) = (self.here(), self.mark::<ExprId>());
+        let first = self.expression()?;
+        if !self.at(Token::Comma) {
+            return Ok(first);
+        }
+        self.put(first);
+        while self.accept(Token::Comma)? && self.token().begins_expression() {
+            let element = self.expression()?;
+            self.put(element);
+        }
+        Ok(self.tuple_of(mark, start))
+    }
+
     /// The rest of a tuple without parentheses, at the comma.
     fn tuple_from(&mut self, start: Position, first: ExprId) -> Result<ExprId> {
         let mark = self.mark::<ExprId>();
@@ -105,6 +120,7 @@ impl Parser<'_, '_, '_> {
         if self.folds() {
             let elements = &ExprId::all(&self.scratch)[mark..];
             if let Some(folded) = fold::tuple(&mut self.tree, self.context, elements, at) {
+                self.folded.keep_tuple(folded, elements);
                 self.drop_list::<ExprId>(mark);
                 return folded;
             }
@@ -144,21 +160,24 @@ impl Parser<'_, '_, '_> {
 
     /// An expression of operators that bind at least as tightly as `least`.
     pub(super) fn operators(&mut self, least: u8) -> Result<ExprId> {
-        self.deeper(|this| {
-            let siblings = std::mem::take(&mut this.links);
-            let start = this.here();
-            let mut left = this.operand(least)?;
-            loop {
-                let power = this.token().power();
-                if power < least || power == power::NONE {
-                    break;
-                }
-                left = this.operator(power, left, start)?;
-                this.links += 1;
+        if self.is_deep() {
+            return self.on_more_stack(|this| this.operators(least));
+        }
+        self.enter();
+        let siblings = std::mem::take(&mut self.links);
+        let start = self.here();
+        let mut left = self.operand(least)?;
+        loop {
+            let power = self.token().power();
+            if power < least || power == power::NONE {
+                break;
             }
-            this.links = this.links.max(siblings);
-            Ok(left)
-        })
+            left = self.operator(power, left, start)?;
+            self.links += 1;
+        }
+        self.links = self.links.max(siblings);
+        self.leave();
+        Ok(left)
     }
 
     /// An operator between `left`, which begins at `start`, and what follows.

@@ -8,14 +8,13 @@
 //! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the parser goes over
 //! the text itself.
 
-use super::debug::Scan;
+use super::debug::{Scan, without_comments};
 use super::escape::{self, Kind};
 use super::lexer::StringToken;
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::location::Position;
-use crate::lower::without_comments;
 use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
@@ -85,7 +84,9 @@ impl<'s> Parser<'s, '_, '_> {
                 Token::Joined => {
                     let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
                     let mut within = Within { string, scan: None };
+                    self.lexer.open_joined()?;
                     self.deeper(|this| this.elements_of(&mut joining, &mut within, 0))?;
+                    self.lexer.close_joined();
                     self.end_joined(mark, string);
                     self.lexer.place.at += string.quotes();
                     self.advance()?;
@@ -98,19 +99,21 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(self.push_since(ExprKind::Joined { values }, start))
     }
 
-    /// Text and replacement fields up to the closing quotes, or up to the brace that closes a format spec.
+    /// Text and replacement fields up to the closing quotes, or up to the brace that closes a format spec; gives where they
+    /// end.
     fn elements_of(
         &mut self,
         joining: &mut Joining,
         within: &mut Within<'s>,
         specs: u32,
-    ) -> Result<()> {
+    ) -> Result<Position> {
         let mut braces = if specs == 0 { Braces::Doubled } else { Braces::Single };
         loop {
             self.middle(joining, within.string, specs, braces)?;
             match self.lexer.byte(self.lexer.place.at) {
                 b'{' => self.field(joining, within, specs)?,
-                _ => return Ok(()),
+                b'\n' => return self.fields_below(joining, within, specs),
+                _ => return Ok(self.lexer.position()),
             }
             if specs > 0 {
                 braces = Braces::OpeningDoubled;
@@ -164,7 +167,7 @@ impl<'s> Parser<'s, '_, '_> {
                     }
                 }
                 b'\n' if string.triple => self.lexer.next_line(at + 1),
-                b'\n' if specs > 0 => return Err(self.undecided()),
+                b'\n' if specs > 0 && braces == Braces::Single && self.takes_line_ends() => break,
                 b'}' | b'\n' | 0 => return Err(Doubt),
                 _ if byte == string.quote && self.closes(at, string) => {
                     if specs > 0 {
@@ -205,6 +208,11 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
+    /// Whether a format spec in single quotes may end with its line.
+    fn takes_line_ends(&self) -> bool {
+        !self.context.options.target().has(Feature::NoNewlineInFormatSpec)
+    }
+
     /// A replacement field, from brace to brace.
     fn field(&mut self, joining: &mut Joining, within: &mut Within<'s>, specs: u32) -> Result<()> {
         if specs > MOST_SPECS {
@@ -213,6 +221,20 @@ impl<'s> Parser<'s, '_, '_> {
         let start = self.lexer.position();
         let open = self.lexer.place.at + 1;
         let around = self.enter_field(open)?;
+        self.rest_of_field(joining, within, specs, (open, start), Self::spec)?;
+        self.lexer.place.field = around;
+        Ok(())
+    }
+
+    /// What is behind a field's brace; a format spec is read by `spec`.
+    fn rest_of_field(
+        &mut self,
+        joining: &mut Joining,
+        within: &mut Within<'s>,
+        specs: u32,
+        (open, start): (u32, Position),
+        spec: fn(&mut Self, &mut Within<'s>, u32) -> Result<ExprId>,
+    ) -> Result<()> {
         let value = self.value()?;
         let is_debug = self.at(Token::Equal);
         if is_debug {
@@ -221,11 +243,10 @@ impl<'s> Parser<'s, '_, '_> {
         }
         self.flush(joining);
         let conversion = self.conversion()?;
-        let spec = if self.at(Token::Colon) { Some(self.spec(within, specs)?) } else { None };
+        let spec = if self.at(Token::Colon) { Some(spec(self, within, specs)?) } else { None };
         if spec.is_none() && !self.at(Token::RightBrace) {
             return Err(Doubt);
         }
-        self.lexer.place.field = around;
         let conversion = match conversion {
             Some(conversion) => conversion,
             None if is_debug && spec.is_none() => Conversion::Repr,
@@ -237,9 +258,55 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
+    /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that ends the text, but not the
+    /// spec: fields may follow, whose format specs have no text either (`lexer.c: tok_get_fstring_mode`, 3.13.0).
+    #[cold]
+    fn fields_below(
+        &mut self,
+        joining: &mut Joining,
+        within: &mut Within<'s>,
+        specs: u32,
+    ) -> Result<Position> {
+        self.advance()?;
+        let end = self.fields_of_tokens(joining, within, specs)?;
+        // Before the brace, where the text of a format spec ends.
+        self.lexer.place.at = self.lexer.place.start;
+        self.lexer.place.brackets += 1;
+        Ok(end)
+    }
+
+    /// Fields up to a closing brace; gives where they end.
+    fn fields_of_tokens(
+        &mut self,
+        joining: &mut Joining,
+        within: &mut Within<'s>,
+        specs: u32,
+    ) -> Result<Position> {
+        while self.at(Token::LeftBrace) {
+            let open = (self.lexer.place.at, self.here());
+            self.advance()?;
+            self.deeper(|this| {
+                this.rest_of_field(joining, within, specs, open, Self::spec_of_tokens)
+            })?;
+            self.advance()?;
+        }
+        if self.at(Token::RightBrace) { Ok(self.lexer.place.end) } else { Err(Doubt) }
+    }
+
+    /// A format spec of fields alone, from the colon to the brace that closes the field.
+    fn spec_of_tokens(&mut self, within: &mut Within<'s>, specs: u32) -> Result<ExprId> {
+        let start = self.here();
+        let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
+        self.advance()?;
+        let end = self.fields_of_tokens(&mut inner, within, specs + 1)?;
+        self.flush(&mut inner);
+        let values = self.take_list(inner.values);
+        Ok(self.push(ExprKind::Joined { values }, start.to(end)))
+    }
+
     /// Reads the first token behind the brace; gives what field is around.
     fn enter_field(&mut self, open: u32) -> Result<u32> {
-        self.lexer.place.brackets += 1;
+        self.lexer.open()?;
         let around = std::mem::replace(&mut self.lexer.place.field, self.lexer.place.brackets);
         self.lexer.place.at = open;
         self.advance()?;
@@ -255,9 +322,6 @@ impl<'s> Parser<'s, '_, '_> {
         (open, start): (u32, Position),
         specs: u32,
     ) -> Result<()> {
-        if specs == MOST_SPECS {
-            return Err(self.undecided());
-        }
         let begin = Position { line: start.line, column: start.column + 1 };
         joining.extend(begin, self.here(), StrPrefix::None);
         let (text, mark) = (self.lexer.text, self.lexer.place.start as usize);
@@ -308,10 +372,10 @@ impl<'s> Parser<'s, '_, '_> {
     fn spec(&mut self, within: &mut Within<'s>, specs: u32) -> Result<ExprId> {
         let start = self.here();
         let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
-        self.deeper(|this| this.elements_of(&mut inner, within, specs + 1))?;
+        let end = self.deeper(|this| this.elements_of(&mut inner, within, specs + 1))?;
         self.flush(&mut inner);
         let values = self.take_list(inner.values);
-        let at = start.to(self.lexer.position());
+        let at = start.to(end);
         self.lexer.place.at += 1;
         self.lexer.place.brackets -= 1;
         Ok(self.push(ExprKind::Joined { values }, at))

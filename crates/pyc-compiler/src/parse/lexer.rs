@@ -21,9 +21,16 @@ use super::Doubt;
 use super::token::Token;
 use super::warnings::Warnings;
 use crate::location::{Location, Position};
+use crate::options::Mode;
 
 /// `MAXINDENT`: with more levels of indentation, CPython refuses the source.
 const MOST_INDENTS: usize = 100;
+
+/// `MAXLEVEL`: the same for brackets in each other.
+const MOST_BRACKETS: u32 = 200;
+
+/// `MAXFSTRINGLEVEL`: the same for f-strings, with the mode outside of them.
+const MOST_JOINED: u8 = 149;
 
 /// Reads tokens from a text that has only `\n` as line end and no null bytes.
 pub(super) struct Lexer<'s> {
@@ -32,8 +39,8 @@ pub(super) struct Lexer<'s> {
     /// The token's, if it is a [`Token::String`] or [`Token::Joined`].
     pub(super) string: StringToken,
     pub(super) warnings: Warnings,
-    /// What was met is rare, and only the second parser knows whether it is right.
-    pub(super) undecided: bool,
+    /// What is read, which decides about the tokens at the end of the text.
+    mode: Mode,
     /// The levels of indentation, as many as the place says: columns with tabs to eight, and with tabs of one.
     indents: Box<[(u32, u32); MOST_INDENTS]>,
 }
@@ -62,6 +69,10 @@ pub(super) struct Place {
     indents: u8,
     /// How many dedents are still to be told.
     dedents: u8,
+    /// In how many f-strings the token is.
+    joined: u8,
+    /// Whether no further line end may be added, where one is that isn't written.
+    ended: bool,
 }
 
 /// A literal in quotes.
@@ -92,7 +103,7 @@ pub(super) const NO_FIELD: u32 = u32::MAX;
 
 impl<'s> Lexer<'s> {
     /// At the first token, once [`Self::advance`] was called.
-    pub(super) fn new(text: &'s str) -> Self {
+    pub(super) fn new(text: &'s str, mode: Mode) -> Self {
         let origin = Position { line: 1, column: 0 };
         let place = Place {
             token: Token::Newline,
@@ -107,6 +118,8 @@ impl<'s> Lexer<'s> {
             foreign: false,
             indents: 0,
             dedents: 0,
+            joined: 0,
+            ended: true,
         };
         let indents = Box::new([(0, 0); MOST_INDENTS]);
         Self {
@@ -114,9 +127,43 @@ impl<'s> Lexer<'s> {
             place,
             string: StringToken::PLAIN,
             warnings: Warnings::default(),
-            undecided: false,
+            mode,
             indents,
         }
+    }
+
+    /// An interactive statement begins: the end of the text ends its line, too (`pegen.c: _PyPegen_fill_token`, 3.13).
+    pub(super) fn begin_statement(&mut self) {
+        self.place.ended = false;
+    }
+
+    /// Whether only blanks and comments follow the token (`pegen.c: bad_single_statement`, 3.13).
+    pub(super) fn precedes_nothing(&self) -> bool {
+        let mut at = self.place.at;
+        loop {
+            match self.byte(at) {
+                b' ' | b'\t' | b'\x0c' | b'\n' => at += 1,
+                b'#' => at = self.comment_end(at),
+                _ => return at as usize == self.text.len(),
+            }
+        }
+    }
+
+    /// Notes that a bracket opens, or a replacement field.
+    pub(super) fn open(&mut self) -> Result<(), Doubt> {
+        self.place.brackets += 1;
+        if self.place.brackets > MOST_BRACKETS { Err(Doubt) } else { Ok(()) }
+    }
+
+    /// Notes that an f-string opens.
+    pub(super) fn open_joined(&mut self) -> Result<(), Doubt> {
+        self.place.joined += 1;
+        if self.place.joined > MOST_JOINED { Err(Doubt) } else { Ok(()) }
+    }
+
+    /// Notes that an f-string closes.
+    pub(super) fn close_joined(&mut self) {
+        self.place.joined -= 1;
     }
 
     /// Goes to the next token.
@@ -206,7 +253,7 @@ mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Result<Vec<Token>, Doubt> {
-        let mut lexer = Lexer::new(text);
+        let mut lexer = Lexer::new(text, Mode::Module);
         let mut tokens = Vec::new();
         loop {
             lexer.advance()?;

@@ -2,10 +2,11 @@
 //!
 //! `1_000` is an integer, `1e3` a float, `2j` a complex number.
 
+use pyc_code::Int;
+
 use super::parser::Parser;
 use super::{Doubt, Result};
 use crate::constant::{ConstId, Constant};
-use crate::lower;
 
 impl Parser<'_, '_, '_> {
     /// The value of the number that the token is.
@@ -17,17 +18,20 @@ impl Parser<'_, '_, '_> {
         let source = std::str::from_utf8(bytes).map_err(|_| Doubt)?;
         let value = match bytes {
             [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..] => {
-                Constant::Int(lower::integer(source).map_err(|_| Doubt)?)
+                Constant::Int(integer(source).map_err(|_| Doubt)?)
             }
             [real @ .., b'j' | b'J'] => Constant::Complex(0.0.into(), float(real)?.into()),
             _ if bytes.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
                 Constant::Float(float(bytes)?.into())
             }
-            _ => Constant::Int(lower::integer(source).map_err(|_| Doubt)?),
+            _ => Constant::Int(integer(source).map_err(|_| Doubt)?),
         };
         Ok(self.context.constants.intern(value))
     }
 }
+
+/// More digits than this aren't read (`sys.int_info.default_max_str_digits`, 3.13).
+const MOST_DIGITS: usize = 4300;
 
 /// A decimal integer of few digits.
 fn small(digits: &[u8]) -> Option<i64> {
@@ -41,6 +45,76 @@ fn float(written: &[u8]) -> Result<f64> {
     let digits: String =
         written.iter().filter(|&&byte| byte != b'_').map(|&byte| char::from(byte)).collect();
     digits.parse().map_err(|_| Doubt)
+}
+
+/// The integer that is written so; how many digits it has, if they are too many.
+pub(super) fn integer(source: &str) -> std::result::Result<Int, usize> {
+    let radix = match source.as_bytes() {
+        [b'0', b'x' | b'X', ..] => 16,
+        [b'0', b'o' | b'O', ..] => 8,
+        [b'0', b'b' | b'B', ..] => 2,
+        _ => 10,
+    };
+    let digits = if radix == 10 { source } else { &source[2..] };
+    let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
+    let many = digits.clone().count();
+    if radix == 10 && many > MOST_DIGITS && digits.clone().any(|digit| digit > 0) {
+        return Err(many);
+    }
+    Ok(Int::from_magnitude(false, &magnitude(digits, radix)))
+}
+
+/// The magnitude in little-endian bytes: digits in chunks times the radix, one after the other.
+fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
+    if radix.is_power_of_two() {
+        return packed(digits, radix.trailing_zeros());
+    }
+    let mut limbs: Vec<u32> = Vec::new();
+    let mut shift_in = |scale: u64, chunk: u64| {
+        let mut carry = chunk;
+        for limb in &mut limbs {
+            let sum = u64::from(*limb) * scale + carry;
+            *limb = low(sum);
+            carry = sum >> 32;
+        }
+        if carry > 0 {
+            limbs.push(low(carry));
+        }
+    };
+    let (mut scale, mut chunk) = (1u64, 0u64);
+    for digit in digits {
+        chunk = chunk * u64::from(radix) + u64::from(digit);
+        scale *= u64::from(radix);
+        if scale >= 1 << 26 {
+            shift_in(scale, chunk);
+            (scale, chunk) = (1, 0);
+        }
+    }
+    shift_in(scale, chunk);
+    limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect()
+}
+
+/// The magnitude of digits that take so many bits each.
+fn packed(digits: impl Iterator<Item = u32>, bits: u32) -> Vec<u8> {
+    let digits: Vec<u32> = digits.collect();
+    let mut bytes = Vec::with_capacity(digits.len() * bits as usize / 8 + 1);
+    let (mut pending, mut held) = (0u32, 0);
+    for digit in digits.iter().rev() {
+        pending |= digit << held;
+        held += bits;
+        if held >= 8 {
+            bytes.push(pending.to_le_bytes()[0]);
+            pending >>= 8;
+            held -= 8;
+        }
+    }
+    bytes.push(pending.to_le_bytes()[0]);
+    bytes
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is asked for")]
+const fn low(value: u64) -> u32 {
+    value as u32
 }
 
 #[cfg(test)]
@@ -58,5 +132,19 @@ mod tests {
         {
             assert_eq!(float(written.as_bytes()).unwrap().to_bits(), value.to_bits(), "{written}");
         }
+    }
+
+    #[test]
+    fn big_integers_are_read_in_any_radix() {
+        let read = |digits: &str, radix| {
+            let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
+            Int::from_magnitude(false, &magnitude(digits, radix)).to_string()
+        };
+        let googol = format!("1{}", "0".repeat(100));
+        assert_eq!(read(&googol, 10), googol);
+        assert_eq!(read("1_0000_0000_0000_0000", 16), "18446744073709551616");
+        assert_eq!(read(&"7".repeat(22), 8), "73786976294838206463");
+        assert_eq!(read(&format!("1{}1", "0".repeat(65)), 2), "73786976294838206465");
+        assert_eq!([read("", 16), read("000", 2)], ["0", "0"]);
     }
 }

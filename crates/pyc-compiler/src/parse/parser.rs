@@ -5,6 +5,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::lexer::Lexer;
+use super::target::FoldedTargets;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::constant::ConstId;
@@ -14,15 +15,21 @@ use crate::location::{Location, Position};
 use crate::name::Name;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
 
-/// How deep rules may be in each other: so deep the stack suffices for surely.
-const MOST_LEVELS: u32 = 60;
+/// How deep rules may be in each other: CPython, which counts every rule, stops there or before (`pegen.c: MAXSTACK`,
+/// 3.13).
+const MOST_LEVELS: u32 = 6000;
+
+/// How many levels there are between two looks at the stack, what they may take of it, and how much is added.
+const PROBED_LEVELS: u32 = 32;
+const RED_ZONE: usize = 512 * 1024;
+const MORE_STACK: usize = 4 * 1024 * 1024;
+
+/// Up to this level, CPython's parser doesn't come near its own limit: one of our rules is at most forty of its.
+const SURELY_SHALLOW: u32 = 100;
 
 /// How many nodes may be in each other from one level to the next: a node, a tuple, a starred or named expression, and a
 /// conditional one.
 const NODES_OF_LEVEL: u32 = 4;
-
-/// How long a chain like `a.b.c` or `a + b + c` may be.
-const LONGEST_CHAIN: u32 = 1000;
 
 /// Parsing in progress.
 pub(super) struct Parser<'s, 'c, 'o> {
@@ -37,9 +44,11 @@ pub(super) struct Parser<'s, 'c, 'o> {
     pub(super) bytes: Vec<u8>,
     /// Items of lists that aren't complete.
     pub(super) scratch: Lists,
-    /// Subscripts that are constants now, their values and indices: one of them may turn out to be a target.
-    pub(super) folded_subscripts: Vec<(ExprId, ExprId, ExprId)>,
+    /// What was folded and may turn out to be a target.
+    pub(super) folded: FoldedTargets,
     level: u32,
+    /// At this level the stack is looked at.
+    ceiling: u32,
     deepest: u32,
     /// How many links the longest chain of the statement has, the chains in it added.
     pub(super) links: u32,
@@ -52,15 +61,16 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     pub(super) fn new(text: &'s str, context: &'c mut Context<'o>, folding: Folding) -> Self {
         let memory = std::mem::take(&mut context.tree);
         Self {
-            lexer: Lexer::new(text),
+            lexer: Lexer::new(text, context.options.get_mode()),
             tree: Tree::for_source(text.len(), memory),
             context,
             folding,
             annotation_folding: folding,
             bytes: Vec::new(),
             scratch: Lists::default(),
-            folded_subscripts: Vec::new(),
+            folded: FoldedTargets::default(),
             level: 0,
+            ceiling: PROBED_LEVELS,
             deepest: 0,
             links: 0,
             longest: 0,
@@ -81,13 +91,6 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     #[inline]
     pub(super) fn advance(&mut self) -> Result<()> {
         self.lexer.advance()
-    }
-
-    /// Leaves the verdict to the second parser.
-    #[cold]
-    pub(super) fn undecided(&mut self) -> Doubt {
-        self.lexer.undecided = true;
-        Doubt
     }
 
     /// Goes past the token if it is `token`.
@@ -194,17 +197,43 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     }
 
     /// One level deeper.
-    #[inline]
     pub(super) fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let is_deep = self.is_deep();
+        self.enter();
+        let outcome = if is_deep { self.on_more_stack(parse) } else { parse(self) };
+        self.leave();
+        outcome
+    }
+
+    /// Whether [`Self::on_more_stack`] is to be called before the next level.
+    #[inline]
+    pub(super) fn is_deep(&self) -> bool {
+        self.level >= self.ceiling
+    }
+
+    #[inline]
+    pub(super) fn enter(&mut self) {
         self.level += 1;
-        if self.level > self.deepest {
-            if self.level > MOST_LEVELS {
-                return Err(self.undecided());
-            }
-            self.deepest = self.level;
-        }
-        let outcome = parse(self);
+        self.deepest = self.deepest.max(self.level);
+    }
+
+    #[inline]
+    pub(super) fn leave(&mut self) {
         self.level -= 1;
+    }
+
+    /// Parses with enough stack for some more levels.
+    #[cold]
+    pub(super) fn on_more_stack<T>(
+        &mut self,
+        parse: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.level > MOST_LEVELS {
+            return Err(Doubt);
+        }
+        let ceiling = std::mem::replace(&mut self.ceiling, self.level + PROBED_LEVELS);
+        let outcome = stacker::maybe_grow(RED_ZONE, MORE_STACK, || parse(self));
+        self.ceiling = ceiling;
         outcome
     }
 
@@ -214,25 +243,30 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     }
 
     /// A statement's chains end with it.
-    pub(super) fn end_chains(&mut self) -> Result<()> {
+    pub(super) fn end_chains(&mut self) {
         self.longest = self.longest.max(std::mem::take(&mut self.links));
-        if self.longest > LONGEST_CHAIN { Err(self.undecided()) } else { Ok(()) }
+    }
+
+    /// Whether CPython's parser may come to its limit.
+    pub(super) fn may_be_too_deep(&self) -> bool {
+        self.deepest > SURELY_SHALLOW
     }
 
     /// Notes how deep the tree is at most.
     pub(super) fn measure_depth(&mut self) {
-        self.tree.deepen(self.deepest * NODES_OF_LEVEL + self.longest);
+        self.tree.deepen((self.deepest * NODES_OF_LEVEL).saturating_add(self.longest));
     }
 
     /// Parses with `attempt`, and goes back to where it began if there is doubt.
     ///
     /// Only where statements begin, when no list of expressions is open: what lists were left incomplete stay behind.
     pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
-        let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
+        let (place, level, ceiling) = (self.lexer.place, self.level, self.ceiling);
+        let bytes = self.bytes.len();
         let warnings = self.lexer.warnings.len();
         attempt(self).ok().or_else(|| {
             self.lexer.place = place;
-            self.level = level;
+            (self.level, self.ceiling) = (level, ceiling);
             self.bytes.truncate(bytes);
             self.lexer.warnings.truncate(warnings);
             None

@@ -115,7 +115,7 @@ impl Parser<'_, '_, '_> {
             // It may be an empty tuple.
             ExprKind::Constant { value, .. }
                 if matches!(self.context.constants[value], Constant::Tuple(_))
-                    && self.folded_subscript(target).is_none() =>
+                    && self.folded.subscript(target).is_none() =>
             {
                 Err(Doubt)
             }

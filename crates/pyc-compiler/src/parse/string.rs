@@ -3,6 +3,7 @@
 //! `"a" 'b'` is one constant; with an f-string among them it becomes a joined string.
 
 use super::escape::{self, Kind};
+use super::invalid;
 use super::joined::Joining;
 use super::lexer::{StringKind, StringToken};
 use super::parser::Parser;
@@ -10,7 +11,6 @@ use super::token::Token;
 use super::warnings::Origin;
 use super::{Doubt, Result};
 use crate::constant::Constant;
-use crate::lower::text;
 use crate::tree::{ExprId, ExprKind, StrPrefix};
 
 impl<'s> Parser<'s, '_, '_> {
@@ -60,7 +60,7 @@ impl<'s> Parser<'s, '_, '_> {
             self.bytes.extend_from_slice(text.as_bytes());
             return Ok(());
         }
-        self.warn_in_string(string, origin, text::Kind::Text);
+        self.warn_in_string(string, origin, invalid::Kind::Text);
         escape::decode(text, Kind::Text, self.context.options.target(), &mut self.bytes)
     }
 
@@ -88,7 +88,7 @@ impl<'s> Parser<'s, '_, '_> {
             into.extend_from_slice(text.as_bytes());
             return Ok(());
         }
-        self.warn_in_string(string, origin, text::Kind::Bytes);
+        self.warn_in_string(string, origin, invalid::Kind::Bytes);
         escape::decode(text, Kind::Bytes, self.context.options.target(), into)
     }
 

@@ -18,7 +18,7 @@ impl Parser<'_, '_, '_> {
         let at = self.since(start);
         if self.folds() {
             if let Some(folded) = fold::subscript(&mut self.tree, self.context, value, index, at) {
-                self.folded_subscripts.push((folded, value, index));
+                self.folded.keep_subscript(folded, value, index);
                 return Ok(folded);
             }
         }

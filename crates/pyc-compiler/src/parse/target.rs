@@ -65,19 +65,17 @@ impl Parser<'_, '_, '_> {
             ExprKind::Constant { .. } if self.is_debug_name(id) => {
                 ExprKind::Name { name: Name::DEBUG, context }
             }
-            ExprKind::Constant { .. } if self.folded_subscript(id).is_some() => {
-                let (value, index) = self.folded_subscript(id).ok_or(Doubt)?;
-                ExprKind::Subscript { value, index, context }
-            }
             ExprKind::Constant { value, .. } => {
-                let elements = match self.unfolded(id, value) {
-                    Ok((_, elements)) => elements,
-                    // `'a'[0], 'b'[0] = c`
-                    Err(_) if !self.folded_subscripts.is_empty() => return Err(self.undecided()),
-                    Err(doubt) => return Err(doubt),
-                };
-                self.bind_all(elements, context)?;
-                ExprKind::Tuple { elements, context }
+                if let Some((value, index)) = self.folded.subscript(id) {
+                    ExprKind::Subscript { value, index, context }
+                } else {
+                    let elements = match self.folded.tuple(id) {
+                        Some(elements) => self.tree.push_list(&elements),
+                        None => self.unfolded(id, value)?.1,
+                    };
+                    self.bind_all(elements, context)?;
+                    ExprKind::Tuple { elements, context }
+                }
             }
             _ => return Err(Doubt),
         };
@@ -109,12 +107,6 @@ impl Parser<'_, '_, '_> {
         }
         elements.reverse();
         Ok((first, self.tree.push_list(&elements)))
-    }
-
-    /// What a constant was folded from, if that is a subscript: `'a'[0]`.
-    pub(super) fn folded_subscript(&self, id: ExprId) -> Option<(ExprId, ExprId)> {
-        let folded = self.folded_subscripts.iter().rev();
-        folded.copied().find(|folded| folded.0 == id).map(|(_, value, index)| (value, index))
     }
 
     /// Whether an expression is the name `__debug__`, which has been folded to `True` or `False`.
@@ -154,6 +146,45 @@ impl Parser<'_, '_, '_> {
         self.bind(value, context)?;
         self.tree.replace(id, ExprKind::Starred { value, context });
         Ok(())
+    }
+}
+
+/// Constants that were folded from what may turn out to be a target: `'a'[0]`, and `'a'[0], ()`.
+///
+/// Each list is in the order of the expressions' numbers. Of tuples, only those are kept that have one of these in them: in
+/// others the elements are found otherwise.
+#[derive(Debug, Default)]
+pub(super) struct FoldedTargets {
+    subscripts: Vec<(ExprId, ExprId, ExprId)>,
+    tuples: Vec<(ExprId, Vec<ExprId>)>,
+}
+
+impl FoldedTargets {
+    pub(super) fn keep_subscript(&mut self, folded: ExprId, value: ExprId, index: ExprId) {
+        self.subscripts.push((folded, value, index));
+    }
+
+    pub(super) fn keep_tuple(&mut self, folded: ExprId, elements: &[ExprId]) {
+        if self.subscripts.is_empty() {
+            return;
+        }
+        let is_kept = |&id: &ExprId| self.subscript(id).is_some() || self.tuple(id).is_some();
+        if elements.iter().any(is_kept) {
+            self.tuples.push((folded, elements.to_vec()));
+        }
+    }
+
+    /// What a subscript was folded from, its value and its index.
+    pub(super) fn subscript(&self, id: ExprId) -> Option<(ExprId, ExprId)> {
+        let found = self.subscripts.binary_search_by_key(&id, |folded| folded.0).ok()?;
+        let (_, value, index) = self.subscripts[found];
+        Some((value, index))
+    }
+
+    /// The elements that a tuple was folded from.
+    fn tuple(&self, id: ExprId) -> Option<Vec<ExprId>> {
+        let found = self.tuples.binary_search_by_key(&id, |folded| folded.0).ok()?;
+        Some(self.tuples[found].1.clone())
     }
 }
 

@@ -23,9 +23,9 @@ use std::borrow::Cow;
 use super::token::Token;
 use crate::error::Fault;
 use crate::location::Location;
-use crate::source::Source;
+use crate::options::{Mode, Options};
+use crate::source::{Source, Undecodable};
 use crate::target::Target;
-pub(crate) use content::too_many_digits;
 use lexical::Lexical;
 use scanner::Scanner;
 
@@ -57,23 +57,31 @@ pub(super) struct Item {
     pub(super) level: u32,
     /// Whether it is text of a format spec.
     in_spec: bool,
+    /// Whether it is a line end that the end of an interactive text stands for.
+    pub(super) end_of_text: bool,
+}
+
+/// Whether the end of an interactive text ends a line there, too: not where it has done so already, and not before the first
+/// token (`pegen.c: _PyPegen_fill_token`, 3.13).
+fn has_begun(list: &[Item]) -> bool {
+    list.last().is_some_and(|last| !last.end_of_text)
 }
 
 impl<'s> Tokens<'s> {
     #[cold]
-    pub(crate) fn read(source: &'s Source<'_>, target: &Target) -> Self {
+    pub(crate) fn read(source: &'s Source<'_>, options: &Options) -> Self {
         let text = source.text();
-        match source.undecodable().first(0) {
-            Some(_) => Self::scan(text, Some(source.undecodable().original(0, text)), *target),
-            None => Self::scan(text, None, *target),
-        }
+        let undecodable = source.undecodable();
+        let original = undecodable.first(0).map(|_| undecodable.original(0, text));
+        Self::scan(text, original, *options.target(), options.get_mode())
     }
 
     /// The tokens of a text of which `original` are the bytes, if they aren't the same.
-    fn scan(text: &'s str, original: Option<Vec<u8>>, target: Target) -> Self {
+    fn scan(text: &'s str, original: Option<Vec<u8>>, target: Target, mode: Mode) -> Self {
         let mut text = Cow::Borrowed(text);
         let mut original = original;
-        if !text.ends_with('\n') {
+        // `helpers.c: translate_newlines`, 3.13.
+        if mode == Mode::Module && !text.ends_with('\n') {
             text.to_mut().push('\n');
             if let Some(bytes) = &mut original {
                 bytes.push(b'\n');
@@ -84,11 +92,14 @@ impl<'s> Tokens<'s> {
         let mut list = Vec::new();
         let fault = loop {
             match scanner.token() {
-                Ok(item) => {
-                    list.push(item);
-                    if item.token == Token::EndOfFile {
-                        break None;
-                    }
+                Ok(item) if item.token != Token::EndOfFile => list.push(item),
+                Ok(end) if mode == Mode::Interactive && has_begun(&list) => {
+                    list.push(Item { token: Token::Newline, end_of_text: true, ..end });
+                    scanner.close_indents();
+                }
+                Ok(end) => {
+                    list.push(end);
+                    break None;
                 }
                 Err(fault) => break Some(fault),
             }
@@ -101,18 +112,21 @@ impl<'s> Tokens<'s> {
     /// The tokens of a text for 3.13.0.
     #[cfg(test)]
     pub(super) fn of(text: &'s str) -> Self {
-        let target = "3.13.0".parse().ok().and_then(|version| Target::for_version(version).ok());
-        Self::scan(text, None, target.expect("3.13.0 is known"))
+        Self::in_mode(text, Mode::Module)
     }
 
-    /// As the tokenizer gives them if one statement is asked for: the end ends a line, too (`pegen.c:
-    /// _PyPegen_fill_token`, 3.13).
-    pub(crate) fn of_statement(mut self) -> Self {
-        if let [.., _, end] = &*self.list {
-            let newline = Item { token: Token::Newline, ..*end };
-            self.list.insert(self.list.len() - 1, newline);
-        }
-        self
+    #[cfg(test)]
+    pub(super) fn in_mode(text: &'s str, mode: Mode) -> Self {
+        let target = "3.13.0".parse().ok().and_then(|version| Target::for_version(version).ok());
+        Self::scan(text, None, target.expect("3.13.0 is known"), mode)
+    }
+
+    /// Whether bytes that aren't UTF-8 are in a token, or in something that is none.
+    pub(crate) fn has_undecodable(&self, undecodable: &Undecodable) -> bool {
+        let is_in = |item: &Item| {
+            undecodable.first(item.start as usize).is_some_and(|at| at < item.end as usize)
+        };
+        self.fault.is_some() || self.list.iter().any(is_in)
     }
 
     /// What is wrong behind the last token; `None` if that is the end of the file.

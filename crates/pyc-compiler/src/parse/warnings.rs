@@ -5,12 +5,12 @@
 //! \d'''    line 1 in 3.13.0, line 2 in later releases
 //! ```
 
+use super::invalid::{self, Invalid, Kind};
 use super::lexer::StringToken;
 use super::parser::Parser;
 use crate::context::Context;
 use crate::error::Warning;
 use crate::location::{Location, Position};
-use crate::lower::text::{self, Invalid, Kind};
 use crate::name::count;
 use crate::target::Feature;
 
@@ -101,7 +101,7 @@ impl Parser<'_, '_, '_> {
     #[cold]
     pub(super) fn warn_in_string(&mut self, string: StringToken, token: Origin, kind: Kind) {
         let source = &self.lexer.text[string.start as usize..string.end as usize];
-        if let Some(found) = text::first_invalid(source, kind) {
+        if let Some(found) = invalid::first_invalid(source, kind) {
             let start = token.at(string.start, self.lexer.text);
             self.warn_of(start, token.position.line, None, found);
         }
@@ -121,10 +121,10 @@ impl Parser<'_, '_, '_> {
         let (offset, position) = start;
         let mut origin = Origin { offset, position };
         let whole = self.lexer.text;
-        for piece in text::pieces(&whole[offset as usize..end as usize]) {
+        for piece in invalid::pieces(&whole[offset as usize..end as usize]) {
             let piece_end = origin.offset + count(piece.len());
             self.warn_of_braces(origin, piece_end);
-            if let Some(found) = text::first_invalid(piece, Kind::Middle) {
+            if let Some(found) = invalid::first_invalid(piece, Kind::Middle) {
                 let joined = (specs == 0).then_some(string.start);
                 let line = if joined.is_some() { 0 } else { position.line };
                 self.warn_of(origin, line, joined, found);
@@ -141,7 +141,7 @@ impl Parser<'_, '_, '_> {
         kept: &str,
         string: StringToken,
     ) {
-        if let Some(mut found) = text::first_invalid(kept, Kind::Middle) {
+        if let Some(mut found) = invalid::first_invalid(kept, Kind::Middle) {
             found.offset = 0;
             self.warn_of(Origin { offset, position }, 0, Some(string.start), found);
         }

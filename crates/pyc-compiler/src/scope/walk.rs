@@ -18,12 +18,12 @@ mod type_param;
 use super::table::{EntryId, Table};
 use super::{Facts, Scope, ScopeId, ScopeKind, Symbol, Uses, mangle};
 use crate::context::Context;
-use crate::error::{Fault, Result};
+use crate::error::{ErrorKind, Fault, Result};
 use crate::future::Future;
 use crate::location::Location;
 use crate::name::{Name, Names, count};
 use crate::target::Target;
-use crate::tree::{BlockId, Root, Tree};
+use crate::tree::{BlockId, MOST_LEVELS, Root, Tree};
 
 /// What the walk gives to the analysis.
 #[derive(Debug)]
@@ -56,7 +56,8 @@ pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Re
         declarations: Vec::new(),
     };
     let target = context.options.target();
-    let mut walk = Walk { tree, names, target, future, walked, frames: Vec::new(), private: None };
+    let mut walk =
+        Walk { tree, names, target, future, walked, frames: Vec::new(), private: None, level: 0 };
     let opening = Opening {
         kind: ScopeKind::Module,
         block: Some(BlockId::ROOT),
@@ -70,6 +71,11 @@ pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Re
     Ok(walk.walked)
 }
 
+#[cold]
+fn too_deep(at: Location) -> Fault {
+    Fault::new(ErrorKind::Depth, at, "maximum recursion depth exceeded during compilation")
+}
+
 struct Walk<'a> {
     tree: &'a Tree,
     names: &'a mut Names,
@@ -80,6 +86,8 @@ struct Walk<'a> {
     frames: Vec<Frame>,
     /// The class whose name mangles names here.
     private: Option<Name>,
+    /// In how many statements and expressions the walk is.
+    level: u32,
 }
 
 /// What the walk keeps of a block while it is in it.
@@ -149,6 +157,22 @@ impl Walk<'_> {
         self.frames.pop();
         self.walked.symbols.close(self.walked.scopes[id.index()].symbols);
         Ok(())
+    }
+
+    /// Walks over a node (`symtable.c: ENTER_RECURSIVE`, 3.13).
+    #[inline]
+    fn one_deeper(
+        &mut self,
+        at: Location,
+        walk: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        self.level += 1;
+        if self.level > MOST_LEVELS {
+            return Err(too_deep(at));
+        }
+        let outcome = walk(self);
+        self.level -= 1;
+        outcome
     }
 
     fn frame(&mut self) -> &mut Frame {

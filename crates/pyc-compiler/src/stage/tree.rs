@@ -17,13 +17,18 @@ use std::fmt::Write as _;
 
 use crate::constant::{ConstId, Constant};
 use crate::context::Context;
+use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
-use crate::tree::{Root, Tree};
+use crate::tree::{MOST_LEVELS, Root, Tree};
 
 /// The whole tree.
-pub(super) fn print(tree: &Tree, context: &Context<'_>) -> String {
-    let mut printer = Printer { tree, context, text: String::new(), indent: 0 };
+///
+/// # Errors
+///
+/// If it is deeper than the compiler goes.
+pub(super) fn print(tree: &Tree, context: &Context<'_>) -> Result<String> {
+    let mut printer = Printer { tree, context, text: String::new(), indent: 0, is_cut: false };
     let class = match tree.root {
         Root::Module(_) => "Module",
         Root::Interactive(_) => "Interactive",
@@ -35,7 +40,11 @@ pub(super) fn print(tree: &Tree, context: &Context<'_>) -> String {
         Root::Expression(expr) => this.expr("body", expr),
     });
     printer.text.push('\n');
-    printer.text
+    if printer.is_cut {
+        let message = "maximum recursion depth exceeded during ast construction";
+        return Err(Fault::new(ErrorKind::Depth, Location::NONE, message));
+    }
+    Ok(printer.text)
 }
 
 struct Printer<'t, 'o> {
@@ -43,6 +52,8 @@ struct Printer<'t, 'o> {
     context: &'t Context<'o>,
     text: String,
     indent: usize,
+    /// Whether something was too deep to be printed.
+    is_cut: bool,
 }
 
 impl Printer<'_, '_> {
@@ -58,6 +69,10 @@ impl Printer<'_, '_> {
 
     /// Prints a node's parts.
     fn inside(&mut self, parts: impl FnOnce(&mut Self)) {
+        if self.indent >= MOST_LEVELS as usize {
+            self.is_cut = true;
+            return;
+        }
         self.indent += 1;
         parts(self);
         self.indent -= 1;

@@ -114,6 +114,19 @@ pub(crate) struct Parameters {
     pub(crate) defaults: List<ExprId>,
 }
 
+impl Parameters {
+    /// `lambda: …`
+    pub(crate) const NONE: Self = Self {
+        positional_only: List::EMPTY,
+        positional: List::EMPTY,
+        variable: None,
+        keyword_only: List::EMPTY,
+        keyword_defaults: List::EMPTY,
+        keywords: None,
+        defaults: List::EMPTY,
+    };
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parameter {
     pub(crate) name: Name,

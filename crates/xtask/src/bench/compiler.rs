@@ -90,8 +90,7 @@ pub(super) fn run(version: &str, runs: usize) -> Result<(), String> {
     Ok(())
 }
 
-const STAGES: &[&str] =
-    &["decode", "parse", "lower", "scopes", "codegen", "flow", "assemble", "marshal"];
+const STAGES: &[&str] = &["decode", "parse", "scopes", "codegen", "flow", "assemble", "marshal"];
 
 /// The seconds that each stage takes in one round.
 fn stages(sources: &[Vec<u8>], options: &Options) -> BTreeMap<&'static str, f64> {

@@ -102,8 +102,14 @@ fn run(stage: &Stage, arguments: &Arguments) -> Result<bool, String> {
     let mut interpreter = Interpreter::start(&python, stage.script)?;
     let sources = sources(&python, &arguments.paths, arguments.step)?;
     let (mut equal, mut refused, mut accepted, mut rejected, mut shown) = (0, 0, 0, 0, 0);
-    for (name, path) in &sources {
-        let source = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let files = sources.iter().map(|(name, path)| match std::fs::read(path) {
+        Ok(source) => Ok((name.clone(), source)),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    });
+    let snippets = if arguments.paths.is_empty() { snippets() } else { Vec::new() };
+    let total = sources.len() + snippets.len();
+    for read in files.chain(snippets.into_iter().map(Ok)) {
+        let (name, source) = read?;
         let theirs = interpreter.ask(&source).map_err(|error| format!("{name}: {error}"))?;
         let ours = (stage.ours)(&source, &Options::new(target, "m.py"));
         let difference = match (&ours, &theirs) {
@@ -137,13 +143,25 @@ fn run(stage: &Stage, arguments: &Arguments) -> Result<bool, String> {
     println!(
         "{:8} {:6} {equal:10} {refused:16} {accepted:14} {rejected:14}",
         python.version().to_string(),
-        sources.len()
+        total
     );
-    Ok(!sources.is_empty() && equal + refused == sources.len())
+    Ok(!sources.is_empty() && equal + refused == total)
+}
+
+/// The sources of the parser's own tests, each as it is and in a block.
+fn snippets() -> Vec<(String, Vec<u8>)> {
+    const RIGHT: &str = include_str!("../../../pyc-compiler/src/parse/tests/right.txt");
+    let paragraphs = RIGHT.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
+    let both = paragraphs.zip(1..).flat_map(|(paragraph, number): (&str, usize)| {
+        let nested = format!("if x:\n  {}\n", paragraph.replace('\n', "\n  "));
+        let name = format!("right.txt, paragraph {number}");
+        [(format!("{name}, in a block"), nested), (name, paragraph.to_owned())]
+    });
+    both.map(|(name, source)| (name, source.into_bytes())).collect()
 }
 
 /// The first line that differs, with two before it.
-pub(super) fn first_difference(ours: &str, theirs: &str) -> String {
+fn first_difference(ours: &str, theirs: &str) -> String {
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.lines().collect(), theirs.lines().collect());
     let at = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
     let before = ours[at.saturating_sub(2)..at].iter().map(|line| format!("\n  {line}"));

@@ -272,13 +272,12 @@ impl Recogniser<'_> {
 
     fn token_location(&self, index: u32) -> Location {
         let Some(item) = self.item(index) else { return Location::NONE };
-        match item.token {
-            // The tokenizer doesn't say where these begin.
-            Token::Indent | Token::Dedent | Token::EndOfFile => {
-                Location { column: UNKNOWN, end_column: UNKNOWN, ..item.at }
-            }
-            _ => item.at,
+        // The tokenizer doesn't say where these begin.
+        let has_no_place = matches!(item.token, Token::Indent | Token::Dedent | Token::EndOfFile);
+        if has_no_place || item.end_of_text {
+            return Location { column: UNKNOWN, end_column: UNKNOWN, ..item.at };
         }
+        item.at
     }
 
     /// Where a fault is that is told at a token.

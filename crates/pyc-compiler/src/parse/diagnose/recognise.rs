@@ -47,6 +47,8 @@ pub(super) struct Recogniser<'t> {
     pub(super) fault: Option<Fault>,
     pass: Pass,
     level: u32,
+    /// The deepest level since the innermost noted rule began, without what is read in rules whose answers CPython keeps.
+    peak: u32,
     /// The newest answer for each token, 0 for none.
     newest: Vec<u32>,
     answers: Vec<Answer>,
@@ -58,6 +60,8 @@ pub(super) struct Recogniser<'t> {
 #[derive(Clone, Copy)]
 struct Answer {
     key: u16,
+    /// How many levels it would take CPython to find it again.
+    height: u16,
     found: Option<Value>,
     mark: u32,
     older: u32,
@@ -81,6 +85,7 @@ impl<'t> Recogniser<'t> {
             fault: None,
             pass: Pass::Right,
             level: 0,
+            peak: 0,
             newest: Vec::new(),
             answers: Vec::new(),
             values: Vec::new(),
@@ -92,6 +97,7 @@ impl<'t> Recogniser<'t> {
         self.pass = pass;
         self.mark = first;
         self.level = 0;
+        self.peak = 0;
         self.newest.clear();
         self.answers.clear();
         self.values.clear();
@@ -162,14 +168,36 @@ impl<'t> Recogniser<'t> {
         let start = self.mark;
         if let Some(answer) = self.remembered(start, key) {
             self.mark = answer.mark;
+            // CPython has no such note, so it would read as deep again.
+            if rule.memory == Memory::Noted {
+                self.reach(self.level + u32::from(answer.height))?;
+            }
             return Ok(answer.found);
         }
-        if rule.memory == Memory::Grows {
-            return self.grow(rule, key);
+        let peak = std::mem::replace(&mut self.peak, self.level);
+        let found = match rule.memory {
+            Memory::Grows => self.grow(rule, key)?,
+            _ => self.fresh(rule)?,
+        };
+        if rule.memory == Memory::Noted {
+            self.remember(start, key, found, self.peak - self.level);
+            self.peak = self.peak.max(peak);
+        } else {
+            self.peak = peak;
+            if rule.memory == Memory::Kept {
+                self.remember(start, key, found, 0);
+            }
         }
-        let found = self.fresh(rule)?;
-        self.remember(start, key, found);
         Ok(found)
+    }
+
+    /// Notes that rules are so deep in each other, which may be too much.
+    fn reach(&mut self, level: u32) -> Result<(), Stop> {
+        self.peak = self.peak.max(level);
+        if level <= MOST_LEVELS {
+            return Ok(());
+        }
+        self.raise(ErrorKind::Memory, Location::NONE, Wrong::TooComplex, "").map(drop)
     }
 
     fn remembered(&self, token: u32, key: u16) -> Option<Answer> {
@@ -183,13 +211,14 @@ impl<'t> Recogniser<'t> {
         None
     }
 
-    fn remember(&mut self, token: u32, key: u16, found: Option<Value>) {
+    fn remember(&mut self, token: u32, key: u16, found: Option<Value>, height: u32) {
         let token = token as usize;
         if token >= self.newest.len() {
             self.newest.resize(token + 1, 0);
         }
         let older = std::mem::replace(&mut self.newest[token], count(self.answers.len() + 1));
-        self.answers.push(Answer { key, found, mark: self.mark, older });
+        let height = u16::try_from(height).unwrap_or(u16::MAX);
+        self.answers.push(Answer { key, height, found, mark: self.mark, older });
     }
 
     /// A rule that begins with itself: first it is taken for impossible, then for what it was before, as long as that
@@ -197,7 +226,7 @@ impl<'t> Recogniser<'t> {
     fn grow(&mut self, rule: &Rule, key: u16) -> Found {
         let start = self.mark;
         let (mut best, mut end) = (None, start);
-        self.remember(start, key, None);
+        self.remember(start, key, None, 0);
         let number = self.answers.len() - 1;
         self.level += 1;
         loop {
@@ -228,9 +257,7 @@ impl<'t> Recogniser<'t> {
     /// The first alternative that fits.
     fn choice(&mut self, choice: Choice) -> Found {
         self.level += 1;
-        if self.level > MOST_LEVELS {
-            return self.raise(ErrorKind::Memory, Location::NONE, Wrong::TooComplex, "");
-        }
+        self.reach(self.level)?;
         let found = self.alternatives(choice);
         self.level -= 1;
         found

@@ -32,9 +32,13 @@ fn right_sources_have_none() {
     let text = "def f[T](a, /, b=1, *c, d: int, **e) -> x:\n  with (a as b, c): pass\nx[*a, 1:2]: int = 3\n\
                 match x:\n  case [1, *_, {'a': A.b(c, d=2) | 3 as e}] if f'{x!r:{w}}': print(*a, b=1, **c)\n";
     assert!(diagnose(&Tokens::of(text), Mode::Module, 0).is_none());
-    assert!(diagnose(&Tokens::of("a, b\n"), Mode::Expression, 0).is_none());
-    assert!(diagnose(&Tokens::of("x = 1\n"), Mode::Expression, 0).is_some());
-    let single = |text| diagnose(&Tokens::of(text).of_statement(), Mode::Interactive, 0);
+    assert!(diagnose(&Tokens::in_mode("a, b\n", Mode::Expression), Mode::Expression, 0).is_none());
+    let tokens = Tokens::in_mode("x = 1\n", Mode::Expression);
+    assert!(diagnose(&tokens, Mode::Expression, 0).is_some());
+    let single = |text| {
+        let tokens = Tokens::in_mode(text, Mode::Interactive);
+        diagnose(&tokens, Mode::Interactive, 0)
+    };
     for text in ["if x: y\n", "if x:\n  y\n", "x; y", "x # c\n# d\n"] {
         assert!(single(text).is_none(), "{text}");
     }

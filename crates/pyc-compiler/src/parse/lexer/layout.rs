@@ -4,6 +4,7 @@
 
 use super::{Lexer, MOST_INDENTS, run};
 use crate::name::count;
+use crate::options::Mode;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
@@ -18,13 +19,19 @@ impl Lexer<'_> {
         let (wide, narrow) = loop {
             // Almost all indentation is of spaces alone.
             let spaces = count(run::spaces(&self.text.as_bytes()[at as usize..]));
-            let (mut wide, mut narrow) = (spaces, spaces);
+            let (mut wide, mut narrow, mut continued) = (spaces, spaces, 0);
             at += spaces;
             loop {
                 match self.byte(at) {
                     b' ' => (wide, narrow) = (wide + 1, narrow + 1),
                     b'\t' => (wide, narrow) = ((wide / TAB + 1) * TAB, narrow + 1),
                     b'\x0c' => (wide, narrow) = (0, 0),
+                    b'\\' => {
+                        // The first line's indentation counts, unless it has none.
+                        continued = if continued > 0 { continued } else { wide };
+                        at = self.continuation(at)?;
+                        continue;
+                    }
                     _ => break,
                 }
                 at += 1;
@@ -32,21 +39,21 @@ impl Lexer<'_> {
             match self.byte(at) {
                 b'\n' => {}
                 b'#' => at = self.comment_end(at),
-                // A continuation that begins a line has rules of its own.
-                b'\\' => {
-                    self.undecided = true;
-                    return Err(Doubt);
-                }
+                _ if continued > 0 => break (continued, continued),
                 _ => break (wide, narrow),
             }
             if at as usize == self.text.len() {
+                if self.mode != Mode::Module {
+                    return self.end_of_file(at);
+                }
                 break (0, 0);
             }
             at += 1;
             self.next_line(at);
         };
         self.place.at = at;
-        if at as usize == self.text.len() {
+        // A line end that isn't written is added to a module only, so elsewhere a last line of blanks isn't empty.
+        if at as usize == self.text.len() && self.mode == Mode::Module {
             return self.close(0, 0);
         }
         let level = self.indents[usize::from(self.place.indents)];
@@ -95,8 +102,23 @@ impl Lexer<'_> {
             return Err(Doubt);
         }
         self.place.at = at;
-        let within_line = !self.place.token.is_layout() && self.place.token != Token::EndOfFile;
-        self.place.token = if within_line { Token::Newline } else { Token::EndOfFile };
+        let ends_line = match self.mode {
+            Mode::Module => !self.place.token.is_layout(),
+            Mode::Interactive => self.place.token != Token::Newline || !self.place.ended,
+            Mode::Expression => false,
+        };
+        self.place.ended |= ends_line;
+        self.place.token = if ends_line { Token::Newline } else { Token::EndOfFile };
         Ok(())
+    }
+
+    /// Behind the line end that follows a backslash, which may not be the text's last.
+    pub(super) fn continuation(&mut self, backslash: u32) -> Result<u32, Doubt> {
+        let at = backslash + 2;
+        if self.byte(backslash + 1) != b'\n' || at as usize == self.text.len() {
+            return Err(Doubt);
+        }
+        self.next_line(at);
+        Ok(at)
     }
 }

@@ -3,7 +3,6 @@
 //! `0x_ff`, `1_000.5e-3` and `2j` are numbers; `07` and `1__0` aren't; CPython warns of `1if x`.
 
 use super::{Lexer, continues_word, run};
-use crate::lower::number_kind;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
@@ -93,12 +92,24 @@ impl Lexer<'_> {
     }
 }
 
+/// What CPython calls a number that is written so.
+fn number_kind(number: &str) -> &'static str {
+    match number.as_bytes() {
+        [b'0', b'x' | b'X', ..] => "hexadecimal",
+        [b'0', b'o' | b'O', ..] => "octal",
+        [b'0', b'b' | b'B', ..] => "binary",
+        [.., b'j' | b'J'] => "imaginary",
+        _ => "decimal",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Mode;
 
     fn number(text: &str) -> Result<&str, Doubt> {
-        let mut lexer = Lexer::new(text);
+        let mut lexer = Lexer::new(text, Mode::Module);
         lexer.advance()?;
         Ok(std::str::from_utf8(lexer.source()).unwrap())
     }

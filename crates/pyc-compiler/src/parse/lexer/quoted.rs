@@ -124,9 +124,10 @@ impl Lexer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Mode;
 
     fn content(text: &str) -> Result<(&str, StringToken), Doubt> {
-        let mut lexer = Lexer::new(text);
+        let mut lexer = Lexer::new(text, Mode::Module);
         lexer.advance()?;
         let string = lexer.string;
         Ok((&text[string.start as usize..string.end as usize], string))

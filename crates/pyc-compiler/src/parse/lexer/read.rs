@@ -2,8 +2,7 @@
 //!
 //! Two thirds of them are known by their first byte, most others are words: for those, one look into a table suffices.
 
-use super::Lexer;
-use super::StringToken;
+use super::{Lexer, MOST_BRACKETS, StringToken};
 use crate::name::count;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
@@ -68,8 +67,12 @@ impl Lexer<'_> {
                 let opens =
                     matches!(token, Token::LeftParenthesis | Token::LeftBracket | Token::LeftBrace);
                 let change = if opens { 1 } else { -1 };
-                let brackets = self.place.brackets.checked_add_signed(change);
-                self.place.brackets = brackets.ok_or(Doubt)?;
+                // One too few is a very large number.
+                let brackets = self.place.brackets.wrapping_add_signed(change);
+                if brackets > MOST_BRACKETS {
+                    return Err(Doubt);
+                }
+                self.place.brackets = brackets;
                 self.place.token = token;
                 self.place.at = at + 1;
                 Ok(())
@@ -88,13 +91,7 @@ impl Lexer<'_> {
                     at += 1;
                     self.next_line(at);
                 }
-                b'\\' if self.byte(at + 1) == b'\n' => {
-                    at += 2;
-                    self.next_line(at);
-                    if at as usize == self.text.len() {
-                        return Err(Doubt);
-                    }
-                }
+                b'\\' if self.byte(at + 1) == b'\n' => at = self.continuation(at)?,
                 _ => return Ok(at),
             }
         }

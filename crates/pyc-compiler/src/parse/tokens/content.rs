@@ -11,9 +11,9 @@
 use super::{Item, Tokens};
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
-use crate::lower::integer;
 use crate::parse::lexer::StringKind;
 use crate::parse::lexer::StringToken;
+use crate::parse::number::integer;
 use crate::parse::token::Token;
 use crate::source::complaint;
 use crate::target::Target;
@@ -117,7 +117,7 @@ impl Tokens<'_> {
 }
 
 /// CPython's words for an integer of so many decimal digits (`longobject.c: long_from_non_binary_base`, 3.13).
-pub(crate) fn too_many_digits(many: usize) -> String {
+fn too_many_digits(many: usize) -> String {
     format!(
         "Exceeds the limit (4300 digits) for integer string conversion: value has {many} digits; use \
          sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid \

@@ -97,6 +97,13 @@ impl Scanner<'_> {
         }
     }
 
+    /// Closes all levels of indentation at the end of an interactive text.
+    pub(super) fn close_indents(&mut self) {
+        let open = self.indents.len().saturating_sub(1);
+        self.pending = -i32::try_from(open).unwrap_or(0);
+        self.indents.truncate(1);
+    }
+
     /// Goes past a line end that follows a backslash.
     pub(super) fn continuation(&mut self) -> Scanned<()> {
         if self.next() != Some(b'\n') {

@@ -13,7 +13,6 @@ use crate::target::Target;
 
 /// Reads all tokens of a text.
 pub(super) struct Scanner<'t> {
-    /// The source, of which the last line ends with `\n`.
     pub(super) bytes: &'t [u8],
     pub(super) target: Target,
     pub(super) at: usize,
@@ -93,13 +92,17 @@ impl<'t> Scanner<'t> {
 
     fn load(&mut self) -> bool {
         let rest = &self.bytes[self.at..];
-        let Some(len) = memchr::memchr(b'\n', rest) else { return false };
+        if rest.is_empty() {
+            return false;
+        }
+        // `string_tokenizer.c: tok_underflow_string`, 3.13.
+        let len = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
         if self.start.is_none() {
             self.buffer = self.at;
         }
         self.line += 1;
         self.line_start = self.at;
-        self.loaded = self.at + len + 1;
+        self.loaded = self.at + len;
         true
     }
 
@@ -140,7 +143,8 @@ impl<'t> Scanner<'t> {
     fn item_at(&self, token: Token, at: Location, start: usize) -> Item {
         let level = count(self.brackets.len());
         let in_spec = self.in_spec && token == Token::Middle;
-        Item { token, at, start: count(start), end: count(self.at), level, in_spec }
+        let (start, end) = (count(start), count(self.at));
+        Item { token, at, start, end, level, in_spec, end_of_text: false }
     }
 
     pub(super) fn here(&self) -> Line {

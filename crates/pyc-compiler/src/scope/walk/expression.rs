@@ -26,8 +26,13 @@ impl Walk<'_> {
 
     /// `symtable_visit_expr`
     pub(super) fn expression(&mut self, id: ExprId) -> Result<()> {
+        let at = self.tree[id].location;
+        self.one_deeper(at, |this| this.parts(id, at))
+    }
+
+    #[inline]
+    fn parts(&mut self, id: ExprId, at: Location) -> Result<()> {
         let tree = self.tree;
-        let at = tree[id].location;
         match tree[id].kind {
             ExprKind::Name { name, context } => self.name(name, context, at),
             ExprKind::Constant { .. } => Ok(()),

@@ -15,8 +15,13 @@ impl Walk<'_> {
 
     /// `symtable_visit_stmt`
     fn statement(&mut self, id: StmtId) -> Result<()> {
+        let at = self.tree[id].location;
+        self.one_deeper(at, |this| this.parts_of_statement(id, at))
+    }
+
+    #[inline]
+    fn parts_of_statement(&mut self, id: StmtId, at: Location) -> Result<()> {
         let tree = self.tree;
-        let at = tree[id].location;
         match tree[id].kind {
             StmtKind::Function(function) => self.function(function, at),
             StmtKind::Class(class) => self.class(class, at),

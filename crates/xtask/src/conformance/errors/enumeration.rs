@@ -2,6 +2,8 @@
 //!
 //! `tokens-brackets` has each row of one to five brackets, on one line and on lines of their own.
 
+mod nesting;
+
 use super::super::fuzz::Random;
 
 pub(super) struct Enumeration {
@@ -9,7 +11,7 @@ pub(super) struct Enumeration {
     pub(super) make: fn() -> Vec<Vec<u8>>,
 }
 
-pub(super) const ALL: [Enumeration; 8] = [
+pub(super) const ALL: [Enumeration; 9] = [
     Enumeration { name: "tokens-indent", make: indentations },
     Enumeration { name: "tokens-brackets", make: brackets },
     Enumeration { name: "tokens-numbers", make: numbers },
@@ -18,6 +20,7 @@ pub(super) const ALL: [Enumeration; 8] = [
     Enumeration { name: "tokens-characters", make: characters },
     Enumeration { name: "tokens-layout", make: layout },
     Enumeration { name: "tokens-encoding", make: encodings },
+    Enumeration { name: "tokens-nesting", make: nesting::make },
 ];
 
 /// Every row of `len` pieces.

@@ -192,7 +192,7 @@ fn errors_have_cpythons_words() {
 }
 
 #[test]
-fn what_ruff_takes_and_cpython_doesnt() {
+fn what_binds_looser_is_refused() {
     assert_eq!(message("def f(): x = (yield , y)"), "invalid syntax");
     assert_eq!(message("def f(): yield == y"), "invalid syntax");
     assert_eq!(message("[*(a) or b]"), "invalid syntax");
@@ -218,9 +218,5 @@ fn nesting_has_limits() {
     assert_eq!(
         message(&format!("{}{}x", blocks.concat(), " ".repeat(100))),
         "too many levels of indentation"
-    );
-    assert!(message(&format!("x{}", ".a".repeat(10_000))).starts_with("too many nested"));
-    assert!(
-        compile_all(format!("x{}", ".a".repeat(9_990)).as_bytes(), &options("3.13.18")).is_ok()
     );
 }

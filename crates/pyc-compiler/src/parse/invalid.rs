@@ -1,0 +1,111 @@
+//! Escapes that are none, of which CPython warns.
+//!
+//! | source | |
+//! |---|---|
+//! | `\d` | invalid escape sequence '\d' |
+//! | `\400` | invalid octal escape sequence '\400' |
+//! | `b"\u1234"` | invalid escape sequence '\u' |
+
+use super::escape::octal;
+
+/// Where a text is written, which decides its escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A string.
+    Text,
+    /// Bytes: no `\u`, `\U`, `\N`.
+    Bytes,
+    /// Between an f-string's replacement fields: braces are doubled.
+    Middle,
+}
+
+/// An escape that CPython warns of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Invalid {
+    /// Of the backslash.
+    pub(super) offset: usize,
+    pub(super) message: String,
+}
+
+/// The first invalid escape: CPython warns of one in each token (`unicodeobject.c:
+/// _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13).
+pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
+        let offset = at + found;
+        let after = source[offset + 1..].chars().next()?;
+        at = offset + 1 + after.len_utf8();
+        let message = match after {
+            '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => continue,
+            'u' | 'U' | 'N' if kind != Kind::Bytes => continue,
+            '0'..='7' => {
+                let digits = octal(&source[offset + 1..]);
+                if digits.len() < 3 || after < '4' {
+                    continue;
+                }
+                format!("invalid octal escape sequence '\\{digits}'")
+            }
+            // The tokenizer has warned of these itself, and a backslash before other than ASCII passes.
+            '{' | '}' if kind == Kind::Middle => continue,
+            _ if !after.is_ascii() => continue,
+            _ => format!("invalid escape sequence '\\{after}'"),
+        };
+        return Some(Invalid { offset, message });
+    }
+    None
+}
+
+/// The tokens that text between replacement fields is made of: one ends in the middle of a doubled brace, and after the
+/// name of a `\N{…}` (`lexer.c: tok_get_fstring_mode`, 3.13). Their lengths sum up to the text's.
+pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
+    let mut rest = source;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let (mut at, mut named) = (0, false);
+        while at < bytes.len() {
+            match bytes[at] {
+                b'\\' if bytes[at + 1..].starts_with(b"N{") => {
+                    named = true;
+                    at += 2;
+                }
+                b'\\' if !matches!(bytes.get(at + 1), Some(b'{' | b'}')) => at += 1,
+                b'}' if named => break,
+                brace @ (b'{' | b'}') if bytes.get(at + 1) == Some(&brace) => {
+                    at += 1;
+                    break;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let mut end = (at + 1).min(rest.len());
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        let (piece, left) = rest.split_at(end);
+        rest = left;
+        Some(piece)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_escapes_are_found() {
+        let found = |source: &str, kind| first_invalid(source, kind).map(|one| one.message);
+        for fine in ["", r"\n\x41\u1234\N{DASH}\0\377", "\\\n", r"\é"] {
+            assert_eq!(found(fine, Kind::Text), None, "{fine}");
+        }
+        assert_eq!(found(r"a\\\d", Kind::Text).unwrap(), r"invalid escape sequence '\d'");
+        assert_eq!(found(r"\400", Kind::Text).unwrap(), r"invalid octal escape sequence '\400'");
+        assert_eq!(found(r"\u1234", Kind::Bytes).unwrap(), r"invalid escape sequence '\u'");
+        assert_eq!(found(r"\{", Kind::Middle), None);
+        assert_eq!(first_invalid(r"ab\c", Kind::Text).unwrap().offset, 2);
+    }
+}
