@@ -7,6 +7,7 @@
 
 pub(crate) mod cases;
 mod codecs;
+mod compileall;
 mod compiler;
 mod corpus;
 mod dis;
@@ -47,6 +48,7 @@ Suites:
   errors    What is said of wrong sources; see `cargo xtask conformance errors --help`
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   verdicts  The compiler on enumerated sources; see `cargo xtask conformance verdicts --help`
+  compileall  CPython's own tests of compileall, with the command; see `cargo xtask conformance compileall --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
@@ -70,6 +72,7 @@ Exit code: 0 if everything is equal, 1 if anything differs.
 pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["compileall", rest @ ..] => return compileall::main(rest, root),
         ["suites", rest @ ..] => return suites::main(rest),
         ["errors", rest @ ..] => return errors::main(rest),
         ["fuzz", rest @ ..] => return fuzz::main(rest),

@@ -102,11 +102,11 @@ fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
 }
 
 /// Where the library is below `PYTHONHOME`.
-fn library(home: &Path, python: &Python) -> PathBuf {
+pub(super) fn library(home: &Path, python: &Python) -> PathBuf {
     home.join("lib").join(format!("python{}", python.version().minor()))
 }
 
-fn copy_library(python: &Python, home: &Path) -> Result<(), String> {
+pub(super) fn copy_library(python: &Python, home: &Path) -> Result<(), String> {
     let from = files::standard_library(python)?;
     let to = library(home, python);
     let skipped = ["__pycache__", "site-packages"];
@@ -148,15 +148,26 @@ fn compile(python: &Python, target: Target, library: &Path) -> Result<usize, Str
     Ok(count)
 }
 
-/// What came of each test of a suite.
+/// What came of each test of a suite, with the library below `home`.
 fn outcomes(python: &Python, home: &Path, suite: &str) -> Result<BTreeMap<String, String>, String> {
-    let report = home.join(format!("{suite}.xml"));
+    let mut command = Command::new(python.path());
+    command.env("PYTHONHOME", home);
+    outcomes_of(python, command, home, suite)
+}
+
+/// What came of each test of a suite that `interpreter` runs; `python` reads the report, which is left in `directory`.
+pub(super) fn outcomes_of(
+    python: &Python,
+    mut interpreter: Command,
+    directory: &Path,
+    suite: &str,
+) -> Result<BTreeMap<String, String>, String> {
+    let report = directory.join(format!("{suite}.xml"));
     let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
-    Command::new(python.path())
+    interpreter
         .args(["-B", "-m", "test", "--junit-xml"])
         .arg(&report)
         .arg(suite)
-        .env("PYTHONHOME", home)
         .stdin(Stdio::null())
         .output()
         .map_err(failed)?;

@@ -1,0 +1,121 @@
+//! `cargo xtask conformance compileall`: CPython's own test_compileall run against `include-py compile`.
+//!
+//! ```text
+//! 3.13.0: 135 of 145 tests come out as with CPython's own module; 10 of the others are known
+//! ```
+//!
+//! The interpreter and its library are copied. In the copy, a module `compileall` that starts the command takes the
+//! place of CPython's; so all tests run as they are, `python -m compileall` included.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::compiler::interpreter;
+use super::suites::{copy_library, library, outcomes_of};
+use crate::Outcome as Exit;
+use crate::pythons::Python;
+
+const HELP: &str = "\
+Run CPython's test_compileall against the command `include-py compile`.
+
+Usage: cargo xtask conformance compileall VERSION
+
+Exit code: 0 if every test has the outcome that it has with CPython's own module, but for the known ones.
+";
+
+const SUITE: &str = "test_compileall";
+
+/// The module that starts the command.
+const MODULE: &str = include_str!("compileall.py");
+
+/// Tests that can't pass, by the end of their names, and why.
+const KNOWN: &[(&str, &str)] = &[
+    ("test_compile_pool_called", "puts a mock into CPython's module and expects its calls"),
+    ("test_compile_workers_cpu_count", "puts a mock into CPython's module and expects its calls"),
+    ("test_compile_one_worker", "puts a mock into CPython's module and expects its calls"),
+    (
+        "test_compile_missing_multiprocessing",
+        "puts a mock into CPython's module and expects its calls",
+    ),
+    ("test_workers_available_cores", "puts a mock into CPython's module and expects its calls"),
+];
+
+pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
+    let [version] = arguments else { return Exit::Help(HELP) };
+    if version.starts_with('-') {
+        return Exit::Help(HELP);
+    }
+    match run(version, root) {
+        Ok(true) => Exit::Good,
+        Ok(false) => Exit::Bad,
+        Err(message) => Exit::Failed(message),
+    }
+}
+
+fn run(version: &str, root: &Path) -> Result<bool, String> {
+    let python = interpreter(version)?;
+    let command = built(root)?;
+    let home = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let copy = copied(&python, home.path())?;
+    let theirs = outcomes_of(&python, Command::new(&copy), home.path(), SUITE)?;
+    let module = MODULE.replace("@COMMAND@", &command.to_string_lossy());
+    let place = library(home.path(), &python).join("compileall.py");
+    fs::write(&place, module).map_err(|error| format!("{}: {error}", place.display()))?;
+    let ours = outcomes_of(&python, Command::new(&copy), home.path(), SUITE)?;
+    Ok(compared(python.version(), &ours, &theirs))
+}
+
+/// The command, as `cargo install` makes it.
+fn built(root: &Path) -> Result<PathBuf, String> {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--package", "include-py-cli"])
+        .current_dir(root)
+        .status()
+        .map_err(|error| error.to_string())?;
+    if !status.success() {
+        return Err("the command can't be built".to_owned());
+    }
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("release/include-py"))
+}
+
+/// An interpreter that finds the library in `home` by its own place, so in isolated mode, too.
+fn copied(python: &Python, home: &Path) -> Result<PathBuf, String> {
+    copy_library(python, home)?;
+    let directory = home.join("bin");
+    let copy = directory.join(format!("python{}", python.version().minor()));
+    let original = fs::canonicalize(python.path());
+    fs::create_dir_all(&directory)
+        .and_then(|()| fs::copy(original?, &copy))
+        .map_err(|error| format!("{}: {error}", copy.display()))?;
+    Ok(copy)
+}
+
+/// Prints the number of tests that came out alike, and those that didn't.
+fn compared(
+    version: impl std::fmt::Display,
+    ours: &BTreeMap<String, String>,
+    theirs: &BTreeMap<String, String>,
+) -> bool {
+    let (mut alike, mut known, mut others) = (0, 0, Vec::new());
+    for (name, outcome) in theirs {
+        let our = ours.get(name).map_or("not run", String::as_str);
+        let reason = KNOWN.iter().find(|(test, _)| name.ends_with(test));
+        match reason {
+            _ if our == outcome => alike += 1,
+            Some(_) => known += 1,
+            None => others.push(format!("    {name}: {our}, not {outcome}")),
+        }
+    }
+    println!(
+        "{version}: {alike} of {} tests come out as with CPython's own module; {known} of the others are known",
+        theirs.len()
+    );
+    for other in &others {
+        println!("{other}");
+    }
+    others.is_empty() && alike > 0
+}
