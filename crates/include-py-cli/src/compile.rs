@@ -12,7 +12,6 @@ mod arguments;
 mod interrupt;
 mod list;
 mod python;
-mod report;
 mod say;
 mod warnings;
 

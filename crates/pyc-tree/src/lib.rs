@@ -35,14 +35,17 @@
 mod compiler;
 mod file;
 mod naming;
+mod narration;
 mod one;
 mod place;
 mod pool;
 mod report;
 mod text;
 mod walk;
+mod words;
 
 pub use compiler::{Invalidation, Misuse, TreeCompiler, WarningAction};
 pub use naming::Naming;
+pub use narration::Quiet;
 pub use report::{Event, FileReport, Outcome, SourceWarning, Summary};
 pub use text::file_name_text;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::{Minor, Version};
 use pyc_compiler::{Optimize, Target};
-use pyc_tree::{Invalidation, Misuse, Naming, TreeCompiler};
+use pyc_tree::{Invalidation, Misuse, Naming, Quiet, TreeCompiler};
 
 use super::python::Interpreter;
 use super::warnings::Filters;
@@ -57,17 +57,6 @@ struct Given {
     hardlink_duplicates: bool,
     invalidation: Option<Invalidation>,
     paths: Vec<PathBuf>,
-}
-
-/// How much is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Quiet {
-    /// Everything is.
-    No,
-    /// Errors are.
-    Progress,
-    /// Nothing is.
-    All,
 }
 
 impl Arguments {

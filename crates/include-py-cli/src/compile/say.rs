@@ -1,20 +1,10 @@
-//! Prints what a run does, as `compileall` says it.
-//!
-//! ```text
-//! Listing 'src'...
-//! Compiling 'src/app.py'...
-//! ```
+//! Prints what a run does, and on a terminal how far it is.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pyc_tree::{Event, FileReport, Outcome};
-
-use super::arguments::Quiet;
-use super::report;
+use pyc_tree::{Event, Quiet};
 
 /// Prints the events of a run.
 pub(super) struct Printer {
@@ -31,19 +21,15 @@ impl Printer {
 
     /// Prints an event; output that fails ends the run.
     pub(super) fn print(&mut self, event: &Event) -> ControlFlow<()> {
-        let output = match event {
-            Event::Directory(path) if self.quiet == Quiet::No => {
-                format!("Listing {}...\n", quoted(path))
+        if let Event::File(report) = event {
+            let warnings = report.warning_text();
+            if !warnings.is_empty() {
+                self.progress.clear();
+                // There is nowhere to say that it can't be written.
+                let _ = io::stderr().write_all(warnings.as_bytes());
             }
-            Event::Unlistable(path, _) if self.quiet < Quiet::All => {
-                format!("Can't list {}\n", quoted(path))
-            }
-            Event::CurrentDirectory if self.quiet < Quiet::All => {
-                "Skipping current directory\n".to_owned()
-            }
-            Event::File(report) => self.file(report),
-            _ => String::new(),
-        };
+        }
+        let output = event.narrated(self.quiet);
         if output.is_empty() {
             self.progress.count();
             return ControlFlow::Continue(());
@@ -61,63 +47,11 @@ impl Printer {
         }
     }
 
-    /// What is said of a file. Its warnings are printed at once, on standard error.
-    fn file(&mut self, report: &FileReport) -> String {
-        let mut output = String::new();
-        let source = report.source();
-        if let Some(prefix) = report.unstripped().filter(|_| self.quiet < Quiet::All) {
-            // Writing to a string doesn't fail.
-            let _ = writeln!(
-                output,
-                "The stripdir path {} is not a valid prefix for source path {}; ignoring",
-                quoted(Path::new(prefix)),
-                quoted(source)
-            );
-        }
-        if self.quiet == Quiet::No
-            && !matches!(report.outcome(), Outcome::Skipped | Outcome::UpToDate)
-        {
-            let _ = writeln!(output, "Compiling {}...", quoted(source));
-        }
-        let mut warnings = String::new();
-        for warning in report.warnings() {
-            report::warned(&mut warnings, report.name(), warning);
-        }
-        if !warnings.is_empty() {
-            self.progress.clear();
-            // There is nowhere to say that it can't be written.
-            let _ = io::stderr().write_all(warnings.as_bytes());
-        }
-        let message = match report.outcome() {
-            Outcome::Refused(error) => report::refused(report.name(), error),
-            Outcome::RefusedForWarning(warning) => report::refused_for(report.name(), warning),
-            Outcome::Failed(path, error) => {
-                report::failed(path.as_os_str().as_encoded_bytes(), error)
-            }
-            Outcome::Unnameable(error) => format!("SystemError: {error}\n"),
-            _ => return output,
-        };
-        match self.quiet {
-            Quiet::All => {}
-            Quiet::No => {
-                let _ = writeln!(output, "*** {message}");
-            }
-            Quiet::Progress => {
-                let _ = writeln!(output, "*** Error compiling {}...\n{message}", quoted(source));
-            }
-        }
-        output
-    }
-
     /// Ends the output, and says whether it could be written.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.progress.clear();
         self.failure.map_or(Ok(()), Err)
     }
-}
-
-fn quoted(path: &Path) -> String {
-    report::quoted(path.as_os_str().as_encoded_bytes())
 }
 
 /// A line on the terminal that says how far it is, where nothing else is printed.

@@ -1,4 +1,4 @@
-//! What is said of a file, in the words of `compileall` and `traceback`.
+//! What Python prints of errors and warnings: the words of `traceback`, `warnings` and `OSError`.
 //!
 //! ```text
 //! ***   File "a.py", line 1
@@ -12,21 +12,23 @@ use std::io;
 
 use pyc_code::{Const, Minor};
 use pyc_compiler::{Location, SyntaxError, WarningKind};
-use pyc_tree::SourceWarning;
+
+use crate::report::SourceWarning;
+use crate::text::file_name_text;
 
 /// `repr()` of a name.
-pub(super) fn quoted(name: &[u8]) -> String {
-    pyc_code::dis::repr(&Const::Str(pyc_tree::file_name_text(name)), Minor::PY313).to_string()
+pub(crate) fn quoted(name: &[u8]) -> String {
+    pyc_code::dis::repr(&Const::Str(file_name_text(name)), Minor::PY313).to_string()
 }
 
 /// What `traceback.format_exception_only` says of a source that is refused.
-pub(super) fn refused(file: &str, error: &SyntaxError) -> String {
+pub(crate) fn refused(file: &str, error: &SyntaxError) -> String {
     let shown = excerpt(file, error.text(), error.location());
     format!("{shown}{}: {}\n", error.kind().exception_name(), error.message())
 }
 
 /// The same for a source that is refused because it warns.
-pub(super) fn refused_for(
+pub(crate) fn refused_for(
     file: &str,
     SourceWarning { warning, line, .. }: &SourceWarning,
 ) -> String {
@@ -58,7 +60,7 @@ fn excerpt(file: &str, line: Option<&str>, location: Location) -> String {
 }
 
 /// What Python says of a file that the system refuses: `PermissionError: [Errno 13] Permission denied: 'a.py'`.
-pub(super) fn failed(path: &[u8], error: &io::Error) -> String {
+pub(crate) fn failed(path: &[u8], error: &io::Error) -> String {
     let path = quoted(path);
     let text = error.to_string();
     let Some(number) = error.raw_os_error() else { return format!("OSError: {text}: {path}") };
@@ -84,7 +86,7 @@ fn class(kind: io::ErrorKind) -> &'static str {
 }
 
 /// Adds what Python prints of a warning.
-pub(super) fn warned(
+pub(crate) fn warned(
     output: &mut String,
     file: &str,
     SourceWarning { warning, line, .. }: &SourceWarning,
