@@ -15,11 +15,11 @@ mod python;
 mod say;
 mod warnings;
 
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use pyc_tree::Event;
 
+use crate::Status;
 use crate::error::Error;
 pub(crate) use arguments::parse_target;
 use arguments::{Arguments, Sources};
@@ -62,12 +62,12 @@ Exit code: 0 if everything was compiled, 1 if something was refused, 2 for a mis
 ";
 
 /// Compiles what the command line names.
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(mut arguments) = Arguments::parse(parser)? else {
         return crate::help(HELP);
     };
     if !arguments.read_list()? {
-        return Ok(ExitCode::FAILURE);
+        return Ok(Status::Bad);
     }
     let Arguments { compiler, sources, quiet, .. } = arguments;
     let interrupt = Arc::new(Interrupt::watch()?);
@@ -81,5 +81,5 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
     };
     interrupt.obey();
     printer.finish()?;
-    Ok(if summary.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if summary.is_success() { Status::Good } else { Status::Bad })
 }

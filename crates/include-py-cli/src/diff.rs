@@ -4,12 +4,12 @@
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use lexopt::prelude::{Long, Short, Value};
 use pyc_code::diff;
 
 use crate::Format;
+use crate::Status;
 use crate::error::Error;
 use crate::json::{array, object, string};
 use crate::pyc::Pyc;
@@ -25,7 +25,7 @@ Exit code: 0 if the code is equal, 1 if it differs, 2 for a misused command line
 ";
 
 /// Compares the two files that the rest of the command line names.
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let (mut format, mut files) = (Format::Text, Vec::<PathBuf>::new());
     while let Some(argument) = parser.next()? {
         match argument {
@@ -42,7 +42,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
 }
 
 /// Fails if the files differ, as `diff` does.
-fn compare(left: &Path, right: &Path, format: Format) -> Result<ExitCode, Error> {
+fn compare(left: &Path, right: &Path, format: Format) -> Result<Status, Error> {
     let mut out = BufWriter::new(io::stdout().lock());
     let (left, right) = (Pyc::read(left)?, Pyc::read(right)?);
     if left.minor() != right.minor() {
@@ -74,5 +74,5 @@ fn compare(left: &Path, right: &Path, format: Format) -> Result<ExitCode, Error>
         writeln!(out, "{}", array(objects))?;
     }
     out.flush()?;
-    Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if equal { Status::Good } else { Status::Bad })
 }

@@ -5,12 +5,12 @@
 use std::collections::HashSet;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::{CodeObject, Minor, dis};
 
 use crate::Format;
+use crate::Status;
 use crate::compile::parse_target;
 use crate::error::{self, Error};
 use crate::json::{array, number, object, optional, string};
@@ -41,7 +41,7 @@ struct Arguments {
 }
 
 /// Lists the files that the rest of the command line names.
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(arguments) = arguments(parser)? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let code = error::each(&arguments.files, |path| list(path, &arguments, &mut out))?;

@@ -5,7 +5,8 @@
 use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+
+use crate::Status;
 
 /// Prints an error on standard error; there is nowhere to say that it can't be written.
 pub(crate) fn tell(error: &Error) {
@@ -17,14 +18,14 @@ pub(crate) fn tell(error: &Error) {
 pub(crate) fn each(
     files: &[PathBuf],
     mut work: impl FnMut(&Path) -> Result<(), Error>,
-) -> Result<ExitCode, Error> {
-    let mut code = ExitCode::SUCCESS;
+) -> Result<Status, Error> {
+    let mut code = Status::Good;
     for path in files {
         match work(path) {
             Err(error @ (Error::Output(_) | Error::Usage(_))) => return Err(error),
             Err(error) => {
                 tell(&error);
-                code = ExitCode::from(2);
+                code = Status::Failed;
             }
             Ok(()) => {}
         }

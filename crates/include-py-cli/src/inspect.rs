@@ -14,12 +14,12 @@ mod print;
 
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use include_py_bundle::{Bundle, MAGIC};
 use lexopt::prelude::{Long, Short, Value};
 
 use crate::Format;
+use crate::Status;
 use crate::error::{self, Error};
 use content::Content;
 use needs::Needs;
@@ -47,7 +47,7 @@ struct Inspected<'a> {
 }
 
 /// Shows the files that the rest of the command line names.
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let mut format = Format::Text;
     let mut files = Vec::new();
     while let Some(argument) = parser.next()? {

@@ -12,13 +12,13 @@ mod replace;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::marshal;
 use pyc_code::pyc::Check;
 
 use crate::Format;
+use crate::Status;
 use crate::error::{self, Error};
 use crate::json::{number, object, string, truth};
 use crate::pyc::Pyc;
@@ -51,7 +51,7 @@ struct Arguments {
 }
 
 /// Normalises what the rest of the command line names.
-pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<ExitCode, Error> {
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(arguments) = arguments(parser)? else {
         return crate::help(HELP);
     };
