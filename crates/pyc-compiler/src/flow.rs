@@ -6,7 +6,7 @@
 //!     …                          block 2  …                                             …
 //! ```
 //!
-//! [`pipeline`] lists the passes. A pass is a function from graph to graph; one file each. What CPython does in each is
+//! Each release lists its passes, in `target/`. A pass is a function from graph to graph; one file each. What CPython does in each is
 //! what its result must equal, so a pass's comment names CPython's function.
 
 mod assemble;
@@ -23,6 +23,7 @@ mod lines;
 mod locals;
 mod machine;
 mod nops;
+pub(crate) mod pass;
 mod peephole;
 mod pipeline;
 mod print;
@@ -38,7 +39,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use pipeline::passes;
+pub(crate) use pipeline::Pipeline;
 pub(crate) use trace::Trace;
 pub use trace::UnknownPass;
 pub(crate) use work::Scratch;
@@ -54,7 +55,7 @@ use work::Work;
 #[inline(never)]
 pub(crate) fn finish(unit: &mut Unit, context: &mut Context<'_>) -> Result<Code> {
     context.ended("codegen");
-    let pipeline = passes(context.options.target());
+    let pipeline = &context.options.target().release().pipeline;
     let mut work = Work::new(unit, context)?;
     work.run(pipeline.optimize)?;
     work.measure_depth()?;

@@ -11,6 +11,7 @@
 //! Codegen and passes ask `target.has(Feature::…)` and never compare versions.
 
 mod feature;
+mod py313;
 
 pub(crate) use feature::Feature;
 
@@ -18,21 +19,39 @@ use std::fmt;
 
 use pyc_code::{Minor, Version};
 
+use crate::flow::Pipeline;
 use feature::Features;
 
 /// A release of CPython to compile for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Target {
     version: Version,
     features: Features,
+    release: &'static Release,
 }
 
 /// The version isn't one that this crate compiles for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedVersion(Version);
 
-/// The newest releases that are known, which the interpreters were compared with.
-const NEWEST: &[(Minor, u8)] = &[(Minor::PY313, 18)];
+/// What the compiler of one minor version is made of. Each file below states one, as the difference from its neighbour.
+#[derive(Debug)]
+pub(crate) struct Release {
+    minor: Minor,
+    /// The newest micro release that is known, which the interpreter was compared with.
+    newest: u8,
+    /// The passes over the flow graph.
+    pub(crate) pipeline: Pipeline,
+}
+
+impl Release {
+    /// Every one that this crate compiles for, oldest first.
+    pub(crate) const ALL: &[&Self] = &[&py313::PY313];
+
+    fn of(minor: Minor) -> Option<&'static Self> {
+        Self::ALL.iter().copied().find(|release| release.minor == minor)
+    }
+}
 
 impl Target {
     /// The release `version`; newer micro releases than the known ones count as the newest known.
@@ -41,18 +60,15 @@ impl Target {
     ///
     /// If the minor version isn't supported.
     pub fn for_version(version: Version) -> Result<Self, UnsupportedVersion> {
-        if NEWEST.iter().any(|(minor, _)| *minor == version.minor()) {
-            Ok(Self { version, features: Features::of(version) })
-        } else {
-            Err(UnsupportedVersion(version))
-        }
+        let release = Release::of(version.minor()).ok_or(UnsupportedVersion(version))?;
+        Ok(Self { version, features: Features::of(version), release })
     }
 
     /// The newest known release of `minor`.
     #[must_use]
     pub fn newest(minor: Minor) -> Option<Self> {
-        let (_, micro) = NEWEST.iter().find(|(one, _)| *one == minor)?;
-        Self::for_version(Version::new(minor, *micro)).ok()
+        let release = Release::of(minor)?;
+        Self::for_version(Version::new(minor, release.newest)).ok()
     }
 
     /// The release.
@@ -67,9 +83,29 @@ impl Target {
         self.version.minor()
     }
 
+    /// What this minor version's compiler is made of.
+    #[inline]
+    pub(crate) fn release(&self) -> &'static Release {
+        self.release
+    }
+
     /// Whether this release's compiler works so.
     pub(crate) fn has(&self, feature: Feature) -> bool {
         self.features.contains(feature)
+    }
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+    }
+}
+
+impl Eq for Target {}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Target({})", self.version)
     }
 }
 
@@ -82,8 +118,8 @@ impl fmt::Display for Target {
 impl fmt::Display for UnsupportedVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "can't compile for CPython {} yet; supported:", self.0)?;
-        for (minor, _) in NEWEST {
-            write!(f, " {minor}")?;
+        for release in Release::ALL {
+            write!(f, " {}", release.minor)?;
         }
         Ok(())
     }

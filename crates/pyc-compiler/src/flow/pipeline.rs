@@ -1,21 +1,14 @@
-//! The list of passes, in the order in which they run.
+//! Lists of passes, and which orders in them matter.
 //!
 //! ```text
 //! label-exceptions, inline-exits, remove-unreachable, resolve-lines, fold-constants, peephole, …
 //! ```
 //!
-//! As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`, 3.13. [`ORDER`] says which
-//! orders matter and why.
+//! The lists themselves are part of each release, in `target/`; [`ORDER`] says which orders matter and why.
 
-use super::class::Class;
-use super::work::Work;
-use super::{
-    check_locals, cold, exits, fold, handlers, jumps, lines, locals, nops, peephole, pseudo, reach,
-    superinstructions, swaps, unused,
-};
-use crate::target::Target;
+use super::pass::Pass;
 
-/// The passes of a target.
+/// The passes of a release.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     /// From the code generator's graph to the final order of blocks.
@@ -23,58 +16,6 @@ pub(crate) struct Pipeline {
     /// From there to what the assembler takes. The stack is measured before these.
     pub(crate) lower: &'static [Pass],
 }
-
-/// A change of the graph.
-#[derive(Debug)]
-pub(crate) struct Pass {
-    name: &'static str,
-    role: Role,
-    /// Runs only on units that have one of these; on all, if none are given.
-    needs: Class,
-    run: fn(&mut Work<'_>),
-}
-
-/// Whether a pass may be left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    /// The code means the same without it.
-    Optimization,
-    /// Later stages rely on it.
-    Required,
-}
-
-/// The passes that make `target`'s code.
-pub(crate) fn passes(_target: &Target) -> &'static Pipeline {
-    &PY313
-}
-
-static PY313: Pipeline = Pipeline {
-    optimize: &[
-        required("label-exceptions", Class::PUSH, handlers::label_exceptions),
-        optional("inline-exits", Class::UNCONDITIONAL, exits::inline_exits),
-        required("remove-unreachable", ALWAYS, reach::remove_unreachable),
-        required("resolve-lines", Class::LINELESS, lines::resolve_lines),
-        optional("fold-constants", Class::CONST, fold::fold_constants),
-        optional("peephole", ALWAYS, peephole::peephole),
-        optional("swaps", Class::SWAP, swaps::swaps),
-        optional("remove-pairs", ALWAYS, nops::remove_pairs),
-        required("remove-unreachable-again", Class::REROUTED, reach::remove_unreachable),
-        optional("remove-jumps", nops::IDLE, nops::remove_nops_and_jumps),
-        optional("drop-constants", ALWAYS, unused::drop_constants),
-        required("check-locals", Class::LOCAL, check_locals::check_locals),
-        optional("superinstructions", Class::LOCAL, superinstructions::superinstructions),
-        optional("cold-blocks", Class::PUSH, cold::cold_blocks),
-        required("resolve-lines-again", Class::LINELESS, lines::resolve_lines),
-    ],
-    lower: &[
-        required("place-locals", ALWAYS, locals::place_locals),
-        required("lower-pseudo", Class::PSEUDO, pseudo::lower_pseudo),
-        optional("remove-jumps-again", nops::IDLE, nops::remove_nops_and_jumps),
-        required("forward-conditions", Class::CONDITION, jumps::forward_conditions),
-    ],
-};
-
-const ALWAYS: Class = Class::NONE;
 
 /// Why one pass stands before another.
 #[cfg(test)]
@@ -174,27 +115,6 @@ const ORDER: &[Constraint] = &[
     },
 ];
 
-impl Pass {
-    pub(crate) const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// Whether the code means the same without it.
-    pub(crate) fn is_optional(&self) -> bool {
-        self.role == Role::Optimization
-    }
-
-    #[inline]
-    pub(super) fn is_needed(&self, unit: Class) -> bool {
-        self.needs == ALWAYS || unit.has(self.needs)
-    }
-
-    #[inline]
-    pub(super) fn run(&self, work: &mut Work<'_>) {
-        (self.run)(work);
-    }
-}
-
 impl Pipeline {
     /// All passes, first to last.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static Pass> + use<> {
@@ -202,36 +122,35 @@ impl Pipeline {
     }
 }
 
-const fn optional(name: &'static str, needs: Class, run: fn(&mut Work<'_>)) -> Pass {
-    Pass { name, role: Role::Optimization, needs, run }
-}
-
-const fn required(name: &'static str, needs: Class, run: fn(&mut Work<'_>)) -> Pass {
-    Pass { name, role: Role::Required, needs, run }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use crate::target::Release;
+
     #[test]
     fn passes_stand_in_an_order_that_works() {
-        let names: Vec<_> = PY313.iter().map(Pass::name).collect();
-        let place = |name| names.iter().position(|one| *one == name);
-        for Constraint { first, then, because } in ORDER {
-            let (Some(before), Some(after)) = (place(*first), place(*then)) else {
-                panic!("`{first}` or `{then}` is no pass");
-            };
-            assert!(before < after, "`{first}` must run before `{then}`: {because}");
+        let mut known = 0;
+        for release in Release::ALL {
+            let names: Vec<_> = release.pipeline.iter().map(Pass::name).collect();
+            let place = |name| names.iter().position(|one| *one == name);
+            for Constraint { first, then, because } in ORDER {
+                let (Some(before), Some(after)) = (place(*first), place(*then)) else { continue };
+                known += 1;
+                assert!(before < after, "`{first}` must run before `{then}`: {because}");
+            }
         }
+        assert!(known >= ORDER.len(), "constraints name passes");
     }
 
     #[test]
     fn names_are_distinct() {
-        let mut names: Vec<_> = PY313.iter().map(Pass::name).collect();
-        let all = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), all);
+        for release in Release::ALL {
+            let mut names: Vec<_> = release.pipeline.iter().map(Pass::name).collect();
+            let all = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), all);
+        }
     }
 }

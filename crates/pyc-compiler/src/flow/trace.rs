@@ -3,7 +3,7 @@
 //! `Trace::new(target).after("peephole")?` collects what each unit's graph is then.
 
 use super::graph::Graph;
-use super::pipeline::{Pass, passes};
+use super::pass::Pass;
 use super::print;
 use crate::name::Names;
 use crate::target::Target;
@@ -57,7 +57,8 @@ impl Trace {
     }
 
     fn find(&self, name: &str, may: fn(&Pass) -> bool) -> Result<&'static str, UnknownPass> {
-        let known = || passes(&self.target).iter().filter(|pass| may(pass)).map(Pass::name);
+        let known =
+            || self.target.release().pipeline.iter().filter(|pass| may(pass)).map(Pass::name);
         known()
             .find(|known| *known == name)
             .ok_or_else(|| UnknownPass { name: name.to_owned(), known: known().collect() })

@@ -5,7 +5,7 @@
 use super::graph::build::Marks;
 use super::graph::{BlockId, Graph};
 use super::machine::Machine;
-use super::pipeline::Pass;
+use super::pass::Pass;
 use super::trace::Trace;
 use super::{depth, handlers, verify};
 use crate::code::Codes;

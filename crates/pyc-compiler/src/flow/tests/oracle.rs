@@ -10,9 +10,9 @@ use super::sample;
 use crate::code::Code;
 use crate::constant::ConstId;
 use crate::context::Context;
+use crate::flow::assemble;
 use crate::flow::graph::Graph;
 use crate::flow::work::Work;
-use crate::flow::{assemble, passes};
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::unit::Unit;
@@ -142,7 +142,7 @@ impl Record {
         let mut context = Context::new(&options);
         let mut unit = self.unit(&mut context);
         let mut work = Work::new(&mut unit, &mut context).unwrap();
-        work.run(passes(options.target()).optimize).unwrap();
+        work.run(options.target().release().pipeline.optimize).unwrap();
         let mut text = listing(&rows(work.graph));
         let values = unit.consts.items().iter().map(|&id| sample::value(id, &context));
         text.push_str(&values.collect::<Vec<_>>().join(" "));
@@ -162,7 +162,7 @@ impl Record {
         let options = sample::options();
         let mut context = Context::new(&options);
         let mut unit = self.unit(&mut context);
-        let pipeline = passes(options.target());
+        let pipeline = &options.target().release().pipeline;
         let mut work = Work::new(&mut unit, &mut context).unwrap();
         work.run(&pipeline.optimize[..1]).unwrap();
         work.measure_depth().unwrap();

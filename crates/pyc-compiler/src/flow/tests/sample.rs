@@ -69,7 +69,7 @@ pub(super) fn optimized(text: &str, locals: usize, last: &str) -> String {
     let options = options();
     let mut context = Context::new(&options);
     let mut unit = unit(text, locals, &mut context);
-    let passes = crate::flow::passes(options.target()).optimize;
+    let passes = options.target().release().pipeline.optimize;
     let end = passes.iter().position(|pass| pass.name() == last).expect("a pass") + 1;
     let mut work = Work::new(&mut unit, &mut context).unwrap();
     work.run(&passes[..end]).unwrap();

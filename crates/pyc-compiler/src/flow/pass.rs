@@ -1,0 +1,94 @@
+//! The passes, one constant each: what it is called, which units need it, and the function that does it.
+//!
+//! `PEEPHOLE` is called `peephole`, may be left out, runs on all units and is `peephole::peephole`.
+//!
+//! Releases put them together in `target/`. Passes of the same name do the same in the ways of different releases.
+
+use super::class::Class;
+use super::work::Work;
+use super::{
+    check_locals, cold, exits, fold, handlers, jumps, lines, locals, nops, peephole, pseudo, reach,
+    superinstructions, swaps, unused,
+};
+
+/// A change of the graph.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    name: &'static str,
+    role: Role,
+    /// Runs only on units that have one of these; on all, if none are given.
+    needs: Class,
+    run: fn(&mut Work<'_>),
+}
+
+/// Whether a pass may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// The code means the same without it.
+    Optimization,
+    /// Later stages rely on it.
+    Required,
+}
+
+const ALWAYS: Class = Class::NONE;
+
+pub(crate) const LABEL_EXCEPTIONS: Pass =
+    required("label-exceptions", Class::PUSH, handlers::label_exceptions);
+pub(crate) const INLINE_EXITS: Pass =
+    optional("inline-exits", Class::UNCONDITIONAL, exits::inline_exits);
+pub(crate) const REMOVE_UNREACHABLE: Pass =
+    required("remove-unreachable", ALWAYS, reach::remove_unreachable);
+pub(crate) const RESOLVE_LINES: Pass =
+    required("resolve-lines", Class::LINELESS, lines::resolve_lines);
+pub(crate) const FOLD_CONSTANTS: Pass =
+    optional("fold-constants", Class::CONST, fold::fold_constants);
+pub(crate) const PEEPHOLE: Pass = optional("peephole", ALWAYS, peephole::peephole);
+pub(crate) const SWAPS: Pass = optional("swaps", Class::SWAP, swaps::swaps);
+pub(crate) const REMOVE_PAIRS: Pass = optional("remove-pairs", ALWAYS, nops::remove_pairs);
+pub(crate) const REMOVE_UNREACHABLE_AGAIN: Pass =
+    required("remove-unreachable-again", Class::REROUTED, reach::remove_unreachable);
+pub(crate) const REMOVE_JUMPS: Pass =
+    optional("remove-jumps", nops::IDLE, nops::remove_nops_and_jumps);
+pub(crate) const DROP_CONSTANTS: Pass = optional("drop-constants", ALWAYS, unused::drop_constants);
+pub(crate) const CHECK_LOCALS: Pass =
+    required("check-locals", Class::LOCAL, check_locals::check_locals);
+pub(crate) const SUPERINSTRUCTIONS: Pass =
+    optional("superinstructions", Class::LOCAL, superinstructions::superinstructions);
+pub(crate) const COLD_BLOCKS: Pass = optional("cold-blocks", Class::PUSH, cold::cold_blocks);
+pub(crate) const RESOLVE_LINES_AGAIN: Pass =
+    required("resolve-lines-again", Class::LINELESS, lines::resolve_lines);
+pub(crate) const PLACE_LOCALS: Pass = required("place-locals", ALWAYS, locals::place_locals);
+pub(crate) const LOWER_PSEUDO: Pass = required("lower-pseudo", Class::PSEUDO, pseudo::lower_pseudo);
+pub(crate) const REMOVE_JUMPS_AGAIN: Pass =
+    optional("remove-jumps-again", nops::IDLE, nops::remove_nops_and_jumps);
+pub(crate) const FORWARD_CONDITIONS: Pass =
+    required("forward-conditions", Class::CONDITION, jumps::forward_conditions);
+
+impl Pass {
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether the code means the same without it.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.role == Role::Optimization
+    }
+
+    #[inline]
+    pub(super) fn is_needed(&self, unit: Class) -> bool {
+        self.needs == ALWAYS || unit.has(self.needs)
+    }
+
+    #[inline]
+    pub(super) fn run(&self, work: &mut Work<'_>) {
+        (self.run)(work);
+    }
+}
+
+const fn optional(name: &'static str, needs: Class, run: fn(&mut Work<'_>)) -> Pass {
+    Pass { name, role: Role::Optimization, needs, run }
+}
+
+const fn required(name: &'static str, needs: Class, run: fn(&mut Work<'_>)) -> Pass {
+    Pass { name, role: Role::Required, needs, run }
+}
