@@ -33,6 +33,7 @@ use crate::error::Result;
 use crate::future::Future;
 use crate::name::Name;
 use crate::scope::Scopes;
+use crate::target::Idioms;
 use crate::tree::Tree;
 use meaning::Meanings;
 use module::ModuleNames;
@@ -55,10 +56,14 @@ pub(crate) struct Generator<'a, 'o> {
     module: ModuleNames,
     /// By block: the code that was made of it.
     finished: Vec<Option<CodeId>>,
+    /// Lambdas of the newest line that has some, for releases in which those of a line may be equal.
+    lambdas: Vec<CodeId>,
     /// Names being sorted, kept for its memory.
     sorted: Vec<Name>,
     /// A text being made, kept for its memory.
     text: Vec<u8>,
+    /// How the target writes what others write differently.
+    idioms: &'static Idioms,
     /// How many statements may still be generated, copies counted.
     statements_left: usize,
     /// How many blocks around are being generated again, without warnings.
@@ -109,7 +114,9 @@ impl<'a, 'o> Generator<'a, 'o> {
         context: &'a mut Context<'o>,
     ) -> Self {
         let names = context.names.len();
+        let idioms = &context.options.target().release().idioms;
         Self {
+            idioms,
             tree,
             scopes,
             future,
@@ -119,6 +126,7 @@ impl<'a, 'o> Generator<'a, 'o> {
             meanings: Meanings::for_names(names),
             module: ModuleNames::new(scopes, names),
             finished: vec![None; tree.blocks()],
+            lambdas: Vec::new(),
             sorted: Vec::new(),
             text: Vec::new(),
             statements_left: tree.statements() + MOST_COPIES,

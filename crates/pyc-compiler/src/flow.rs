@@ -34,6 +34,7 @@ mod swaps;
 mod trace;
 mod unused;
 mod verify;
+mod walk;
 mod work;
 
 #[cfg(test)]

@@ -12,9 +12,11 @@ use crate::{ErrorKind, Mode, Optimize, Options, Target, compile_all, stage};
 ///
 /// If it doesn't.
 pub fn source(bytes: &[u8]) {
-    let newest = Target::newest(Minor::PY313);
-    let oldest = Target::for_version(pyc_code::Version::new(Minor::PY313, 0)).ok();
-    for target in newest.into_iter().chain(oldest) {
+    let releases = |minor| {
+        let oldest = Target::for_version(pyc_code::Version::new(minor, 0)).ok();
+        Target::newest(minor).into_iter().chain(oldest)
+    };
+    for target in [Minor::PY312, Minor::PY313].into_iter().flat_map(releases) {
         for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
             parsers(bytes, &Options::new(target, "law.py").mode(mode));
             for level in [Optimize::None, Optimize::NoDocstrings] {

@@ -11,9 +11,12 @@
 //! Codegen and passes ask `target.has(Feature::…)` and never compare versions.
 
 mod feature;
+mod idioms;
+mod py312;
 mod py313;
 
 pub(crate) use feature::Feature;
+pub(crate) use idioms::{Field, Idioms, NamedCall};
 
 use std::fmt;
 
@@ -40,13 +43,15 @@ pub(crate) struct Release {
     minor: Minor,
     /// The newest micro release that is known, which the interpreter was compared with.
     newest: u8,
+    /// How code is written.
+    pub(crate) idioms: Idioms,
     /// The passes over the flow graph.
     pub(crate) pipeline: Pipeline,
 }
 
 impl Release {
     /// Every one that this crate compiles for, oldest first.
-    pub(crate) const ALL: &[&Self] = &[&py313::PY313];
+    pub(crate) const ALL: &[&Self] = &[&py312::PY312, &py313::PY313];
 
     fn of(minor: Minor) -> Option<&'static Self> {
         Self::ALL.iter().copied().find(|release| release.minor == minor)

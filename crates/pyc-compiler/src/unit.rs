@@ -45,6 +45,12 @@ impl Unit {
         count(self.cells.items().len()) + self.frees.number(name)
     }
 
+    /// Its code stops and goes on: a generator's or a coroutine's.
+    pub(crate) fn suspends(&self) -> bool {
+        let flags = [CodeFlags::GENERATOR, CodeFlags::COROUTINE, CodeFlags::ASYNC_GENERATOR];
+        flags.into_iter().any(|flag| self.flags.contains(flag))
+    }
+
     /// With room for what a unit of a file with so many names and constants has.
     pub(crate) fn for_file(names: usize, constants: usize) -> Self {
         Self {

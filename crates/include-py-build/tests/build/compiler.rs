@@ -15,11 +15,16 @@ const FILES: &[(&str, &str)] = &[
     ("app/worker.py", "async def work(jobs):\n    return [await job async for job in jobs]\n"),
 ];
 
-/// An installation that is the first supported interpreter's, but for a program that only leaves a mark.
+/// An installation that is CPython 3.13's, but for a program that only leaves a mark.
 fn hidden(project: &Project) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
-    let python = interpreters().into_iter().find(|path| library(path).ends_with("python3.13"));
+    hidden_of(project, "python3.13")
+}
+
+/// The same of the version whose program has this name.
+fn hidden_of(project: &Project, name: &str) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
+    let python = interpreters().into_iter().find(|path| library(path).ends_with(name));
     let Some(python) = python else {
-        println!("not tested: there is no CPython 3.13");
+        println!("not tested: there is no {name}");
         return None;
     };
     let stdlib = library(&python);
@@ -29,16 +34,25 @@ fn hidden(project: &Project) -> Option<(std::path::PathBuf, std::path::PathBuf)>
         symlink(prefix.join(name), project.path(&format!("installed/{name}"))).unwrap();
     }
     let script = format!("#!/bin/sh\ntouch {}\nexit 1\n", project.path("mark").display());
-    Some((python, executable(project, "installed/bin/python3.13", &script)))
+    Some((python, executable(project, &format!("installed/bin/{name}"), &script)))
 }
 
 #[test]
 fn the_bundle_is_the_interpreters_and_none_runs() {
+    the_bundle_is_the_interpreters(13);
+}
+
+#[test]
+fn the_bundle_for_3_12_is_the_interpreters_and_none_runs() {
+    the_bundle_is_the_interpreters(12);
+}
+
+fn the_bundle_is_the_interpreters(minor: u8) {
     let project = Project::new(FILES);
-    let Some((python, fake)) = hidden(&project) else { return };
+    let Some((python, fake)) = hidden_of(&project, &format!("python3.{minor}")) else { return };
     let bundle = || Bundle::new("app").source(project.source()).stdlib();
     let environment = |out: &str, python: &std::path::Path| {
-        Environment::new(project.path(out)).python(python).python_version(3, 13)
+        Environment::new(project.path(out)).python(python).python_version(3, minor)
     };
     bundle().build(&environment("ours", &fake)).unwrap();
     assert!(!project.path("mark").exists(), "the interpreter was started");
@@ -91,8 +105,8 @@ fn a_target_that_isnt_supported_is_refused() {
     let environment = Environment::new(project.path("out"));
     let report = |environment: &Environment| bundle.build(environment).unwrap_err().to_string();
     assert_eq!(
-        report(&environment.clone().python_version(3, 12)),
-        "the compiler doesn't support CPython 3.12 yet\n  \
+        report(&environment.clone().python_version(3, 11)),
+        "the compiler doesn't support CPython 3.11 yet\n  \
          = help: leave the choice to the build, or take `Backend::Interpreter`"
     );
     assert_eq!(

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Class, ClassId, Context};
 
 impl Generator<'_, '_> {
@@ -27,6 +28,11 @@ impl Generator<'_, '_> {
                 self.call_with(at, 2, class.bases, class.keywords)?;
             }
             Some(block) => {
+                self.null_below(at);
+                if !self.has(Feature::MangledTypeParams) {
+                    // It stays so after the class.
+                    self.frame.private = Some(class.name);
+                }
                 let opening = self.type_params_opening(block, class.name, first_line);
                 let code = self.in_unit(opening, |this| {
                     this.frame.private = Some(class.name);
@@ -40,7 +46,7 @@ impl Generator<'_, '_> {
                     Ok(End::Top)
                 })?;
                 self.closure(code, Attributes::default(), at)?;
-                self.emit(Op::PUSH_NULL, 0, at);
+                self.null_above(at);
                 self.emit(Op::CALL, 0, at);
             }
         }
@@ -52,8 +58,9 @@ impl Generator<'_, '_> {
     fn class_function(&mut self, class: &Class, first_line: i32, at: Location) -> Result<()> {
         let code = self.class_code(class, first_line)?;
         // These belong to the `class` line, not to a decorator's.
+        self.null_below(at);
         self.emit(Op::LOAD_BUILD_CLASS, 0, at);
-        self.emit(Op::PUSH_NULL, 0, at);
+        self.null_above(at);
         self.closure(code, Attributes::default(), at)?;
         let name = self.context.constants.str(class.name);
         self.emit_const(name, at);
@@ -82,9 +89,11 @@ impl Generator<'_, '_> {
         let qualname = self.context.constants.str(qualname);
         self.emit_const(qualname, at);
         self.name(Name::QUALNAME, Context::Store, at)?;
-        let line = self.context.constants.int(at.line.into());
-        self.emit_const(line, at);
-        self.name(Name::FIRSTLINENO, Context::Store, at)?;
+        if self.has(Feature::ClassAttributes) {
+            let line = self.context.constants.int(at.line.into());
+            self.emit_const(line, at);
+            self.name(Name::FIRSTLINENO, Context::Store, at)?;
+        }
         if !class.type_params.is_empty() {
             self.name(Name::TYPE_PARAMS_VARIABLE, Context::Load, at)?;
             self.name(Name::TYPE_PARAMS, Context::Store, at)?;
@@ -100,9 +109,11 @@ impl Generator<'_, '_> {
     /// `__static_attributes__`, and the cells that `type.__new__` fills.
     fn class_epilogue(&mut self) -> Result<()> {
         let none = Location::NONE;
-        let attributes = self.static_attributes();
-        self.emit_const(attributes, none);
-        self.name(Name::STATIC_ATTRIBUTES, Context::Store, none)?;
+        if self.has(Feature::ClassAttributes) {
+            let attributes = self.static_attributes();
+            self.emit_const(attributes, none);
+            self.name(Name::STATIC_ATTRIBUTES, Context::Store, none)?;
+        }
         let facts = self.scope().facts;
         if facts.needs_classdict {
             let cell = self.frame.unit.cells.number(Name::CLASSDICT);

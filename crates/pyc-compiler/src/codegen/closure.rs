@@ -48,7 +48,7 @@ impl Generator<'_, '_> {
         }
         let value = self.context.code_constant(code);
         self.emit_const(value, at);
-        self.emit(Op::MAKE_FUNCTION, 0, at);
+        let mut given = 0;
         for (there, attribute) in [
             (!frees.is_empty(), CLOSURE),
             (attributes.annotations, ANNOTATIONS),
@@ -56,10 +56,26 @@ impl Generator<'_, '_> {
             (attributes.defaults, DEFAULTS),
         ] {
             if there {
+                given |= attribute;
+            }
+        }
+        (self.idioms.make_function)(self, given, at);
+        Ok(())
+    }
+
+    /// The attributes are set one after the other, from the top of the stack.
+    pub(crate) fn make_function_then_set(&mut self, attributes: u32, at: Location) {
+        self.emit(Op::MAKE_FUNCTION, 0, at);
+        for attribute in [CLOSURE, ANNOTATIONS, KEYWORD_DEFAULTS, DEFAULTS] {
+            if attributes & attribute != 0 {
                 self.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, at);
             }
         }
-        Ok(())
+    }
+
+    /// `MAKE_FUNCTION` takes them all (3.12).
+    pub(crate) fn make_function_with(&mut self, attributes: u32, at: Location) {
+        self.emit(Op::MAKE_FUNCTION, attributes, at);
     }
 
     /// The number of the variable that a nested function sees under this name.

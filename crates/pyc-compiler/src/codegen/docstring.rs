@@ -12,6 +12,7 @@ use super::Generator;
 use crate::constant::{ConstId, Constant};
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Body, ExprKind, StmtKind};
 
 /// A body's docstring.
@@ -32,7 +33,13 @@ impl Generator<'_, '_> {
         let Constant::Str(text) = self.context.constants[value] else { return Ok(None) };
         let location = tree[expr].location;
         if !self.context.options.keeps_docstrings() {
+            if !self.has(Feature::DocstringStatementsLeftOut) {
+                return Ok(None);
+            }
             return Ok(Some(Docstring { value: None, location }));
+        }
+        if !self.has(Feature::CleanDocstrings) {
+            return Ok(Some(Docstring { value: Some(value), location }));
         }
         let text = self.context.names.bytes(text);
         if std::str::from_utf8(text).is_err() {

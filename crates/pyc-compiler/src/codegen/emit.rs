@@ -10,7 +10,7 @@ use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{Scope, Symbol};
 use crate::target::Feature;
-use crate::tree::{CompareOp, Context};
+use crate::tree::{CompareOp, Context, ExprId};
 
 impl<'a> Generator<'a, '_> {
     /// Appends an instruction without a label; 0 for those that take no argument.
@@ -24,7 +24,29 @@ impl<'a> Generator<'a, '_> {
         self.frame.unit.code.jump(op, target, at);
     }
 
+    /// Jumps from one part of a construct to another.
+    pub(super) fn emit_inner_jump(&mut self, target: Label, at: Location) {
+        self.emit_jump(self.idioms.inner_jump, target, at);
+    }
+
+    /// Makes what is on top a bool, where jumps want one.
+    #[inline]
+    pub(super) fn emit_truth(&mut self, at: Location) {
+        if self.has(Feature::BoolBeforeJump) {
+            self.emit(Op::TO_BOOL, 0, at);
+        }
+    }
+
+    /// Whether the target's compiler works so.
+    #[inline]
+    pub(super) fn has(&self, feature: Feature) -> bool {
+        self.context.options.target().has(feature)
+    }
+
     /// A new label of the current unit, to be placed once.
+    ///
+    /// Labels are made in CPython's order, those that nothing leads to among them: some releases begin a block of the
+    /// flow graph at each, and start from their numbers when they compute how long jumps are.
     pub(super) fn label(&mut self) -> Label {
         self.frame.unit.code.label()
     }
@@ -71,7 +93,7 @@ impl<'a> Generator<'a, '_> {
             CompareOp::Greater => (4, outcome::GREATER),
             CompareOp::GreaterEqual => (5, outcome::GREATER | outcome::EQUAL),
         };
-        self.emit(Op::COMPARE_OP, number << 5 | outcomes, at);
+        self.emit(Op::COMPARE_OP, number << self.idioms.compare_shift | outcomes, at);
     }
 
     /// The number of the mangled name among the unit's names, to be the argument or its upper bits.
@@ -121,11 +143,16 @@ impl<'a> Generator<'a, '_> {
 
     /// Generates what was generated before, and is not to be warned of again.
     pub(super) fn repeating<T>(&mut self, again: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let silent = self.context.options.target().has(Feature::FinallyWarnsOnce);
+        let silent = self.has(Feature::FinallyWarnsOnce);
         self.repeats += u32::from(silent);
         let done = again(self);
         self.repeats -= u32::from(silent);
         done
+    }
+
+    /// Where a call of `iter()` or `__enter__` for a part of what is at `whole` is located.
+    pub(super) fn part_location(&self, whole: Location, part: ExprId) -> Location {
+        if self.has(Feature::CallsOfPartsLocated) { self.tree[part].location } else { whole }
     }
 
     /// A `SyntaxError`.

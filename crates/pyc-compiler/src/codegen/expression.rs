@@ -30,6 +30,7 @@ use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
+use crate::target::Field;
 use crate::tree::{BinaryOp, Context, ExprId, ExprKind, List, UnaryOp};
 
 impl Generator<'_, '_> {
@@ -66,7 +67,7 @@ impl Generator<'_, '_> {
                 self.call(at, function, arguments, keywords)
             }
             ExprKind::Formatted { value, conversion, spec } => {
-                self.formatted(at, value, conversion, spec)
+                (self.idioms.formatted)(self, at, Field { value, conversion, spec })
             }
             ExprKind::Joined { values } => self.joined(at, values),
             ExprKind::Constant { value, .. } => {
@@ -126,7 +127,7 @@ impl Generator<'_, '_> {
             UnaryOp::Minus => self.emit(Op::UNARY_NEGATIVE, 0, at),
             UnaryOp::Plus => self.emit_intrinsic1(Intrinsic1::UnaryPositive, at),
             UnaryOp::Not => {
-                self.emit(Op::TO_BOOL, 0, at);
+                self.emit_truth(at);
                 self.emit(Op::UNARY_NOT, 0, at);
             }
         }

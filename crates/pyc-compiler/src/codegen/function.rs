@@ -13,6 +13,7 @@ use crate::constant::{CodeId, ConstId};
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Intrinsic2, Op};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Context, ExprId, Function, FunctionId, List};
 
 impl Generator<'_, '_> {
@@ -22,6 +23,9 @@ impl Generator<'_, '_> {
         self.check_parameters(&function.parameters)?;
         self.decorators(function.decorators)?;
         let first_line = self.first_line(function.decorators, at);
+        if function.type_params_block.is_some() {
+            self.null_below(at);
+        }
         let attributes = self.default_arguments(&function.parameters, at)?;
         match function.type_params_block {
             None => self.function_object(&function, attributes, first_line, at)?,
@@ -45,9 +49,11 @@ impl Generator<'_, '_> {
                 self.closure(code, Attributes::default(), at)?;
                 if given > 0 {
                     self.emit(Op::SWAP, given + 1, at);
-                    self.emit(Op::CALL, given - 1, at);
+                    // Without a `NULL` the first argument stands in its place.
+                    let in_place_of_null = u32::from(self.has(Feature::NullAboveCallable));
+                    self.emit(Op::CALL, given - in_place_of_null, at);
                 } else {
-                    self.emit(Op::PUSH_NULL, 0, at);
+                    self.null_above(at);
                     self.emit(Op::CALL, 0, at);
                 }
             }
@@ -82,14 +88,15 @@ impl Generator<'_, '_> {
             this.frame.unit.consts.number(first.unwrap_or(ConstId::NONE));
             this.count_parameters(&function.parameters);
             let facts = this.scope().facts;
-            if facts.coroutine || facts.generator {
-                this.in_block(Location::NONE, Block::StopIteration, |this| {
-                    this.statements(body)?;
-                    this.stop_iteration_handler();
-                    Ok(())
-                })?;
+            let is_generator = facts.coroutine || facts.generator;
+            if is_generator && this.has(Feature::GeneratorBlock) {
+                let body = |this: &mut Self| this.statements(body);
+                this.in_block(Location::NONE, Block::StopIteration, body)?;
             } else {
                 this.statements(body)?;
+            }
+            if is_generator {
+                this.stop_iteration_handler();
             }
             Ok(End::None)
         })

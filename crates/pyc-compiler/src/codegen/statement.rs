@@ -20,6 +20,7 @@ use crate::error::{ErrorKind, Fault, Result};
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::options::{Mode, Optimize};
+use crate::target::Feature;
 use crate::tree::{Body, ExprId, ExprKind, List, StmtId, StmtKind};
 
 impl Generator<'_, '_> {
@@ -53,7 +54,7 @@ impl Generator<'_, '_> {
             }
             StmtKind::While { test, body, orelse } => self.while_(test, body, orelse, at),
             StmtKind::If { test, body, orelse } => self.if_(test, body, orelse, at),
-            StmtKind::With { items, body, is_async: false } => self.with(items, body),
+            StmtKind::With { items, body, is_async: false } => self.with(items, body, at),
             StmtKind::With { items, body, is_async: true } => self.async_with(items, body, at),
             StmtKind::Match { subject, cases } => self.match_(subject, cases),
             StmtKind::Raise { exception, cause } => self.raise(exception, cause, at),
@@ -92,6 +93,8 @@ impl Generator<'_, '_> {
     fn if_(&mut self, test: ExprId, body: Body, orelse: Body, at: Location) -> Result<()> {
         let tree = self.tree;
         let end = self.label();
+        // CPython has a label for the end of each `elif`, all in the same place.
+        let mut inner_end = end;
         let (mut test, mut body, mut orelse, mut at) = (test, body, orelse, at);
         loop {
             if orelse.is_empty() {
@@ -102,13 +105,14 @@ impl Generator<'_, '_> {
             let next = self.label();
             self.jump_if(at, test, next, When::False)?;
             self.statements(body)?;
-            self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+            self.emit_inner_jump(end, Location::NONE);
             self.place(next);
             match tree[orelse] {
                 [only] if matches!(tree[only].kind, StmtKind::If { .. }) => {
                     let inner = tree[only];
                     let StmtKind::If { test: t, body: b, orelse: o } = inner.kind else { break };
                     (test, body, orelse, at) = (t, b, o, inner.location);
+                    inner_end = self.label();
                 }
                 _ => {
                     self.statements(orelse)?;
@@ -117,6 +121,7 @@ impl Generator<'_, '_> {
             }
         }
         self.place(end);
+        self.place(inner_end);
         Ok(())
     }
 
@@ -158,7 +163,8 @@ impl Generator<'_, '_> {
             self.expression(message)?;
             self.emit(Op::CALL, 0, at);
         }
-        self.emit(Op::RAISE_VARARGS, 1, tree[test].location);
+        let at_test = self.has(Feature::AssertRaisesAtTest);
+        self.emit(Op::RAISE_VARARGS, 1, if at_test { tree[test].location } else { at });
         self.place(end);
         Ok(())
     }

@@ -11,7 +11,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use pyc_code::Minor;
+use pyc_code::{Minor, Version};
 
 use crate::error::ErrorKind;
 use crate::options::Options;
@@ -49,9 +49,19 @@ fn expressions_have_their_instructions() {
     check("expression/listings.txt", include_str!("expression/listings.txt"));
 }
 
+#[test]
+fn constructs_that_3_12_writes_differently_have_their_instructions() {
+    let options = options_for("3.12.1".parse().unwrap());
+    check_for("listings-3.12.txt", include_str!("listings-3.12.txt"), &options);
+}
+
 /// Compares a file of listings with what is made of its sources.
 fn check(file: &str, wanted: &str) {
-    let made: String = wanted.split_inclusive("\n\n").map(entry).collect();
+    check_for(file, wanted, &options());
+}
+
+fn check_for(file: &str, wanted: &str, options: &Options) {
+    let made: String = wanted.split_inclusive("\n\n").map(|text| entry(text, options)).collect();
     if std::env::var_os("BLESS").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/codegen").join(file);
         std::fs::write(path, made).expect("the source tree can be written");
@@ -63,14 +73,14 @@ fn check(file: &str, wanted: &str) {
 }
 
 /// A source's lines with what is made of it now.
-fn entry(wanted: &str) -> String {
+fn entry(wanted: &str, options: &Options) -> String {
     let quoted: Vec<_> = wanted.lines().filter(|line| line.starts_with('>')).collect();
     let source: String = quoted
         .iter()
         .map(|line| line[1..].strip_prefix(' ').unwrap_or("").to_owned() + "\n")
         .collect();
     let mut made: String = quoted.iter().map(|line| (*line).to_owned() + "\n").collect();
-    match stage::instructions(source.as_bytes(), &options()) {
+    match stage::instructions(source.as_bytes(), options) {
         Ok(text) => text.split("\n\n").filter_map(one_line).for_each(|unit| made += &unit),
         Err(error) => {
             let at = error.location();
@@ -81,8 +91,11 @@ fn entry(wanted: &str) -> String {
 }
 
 fn options() -> Options {
-    let target = Target::newest(Minor::PY313).expect("there is a compiler for it");
-    Options::new(target, "m.py")
+    options_for(Target::newest(Minor::PY313).expect("there is a compiler for it").version())
+}
+
+fn options_for(version: Version) -> Options {
+    Options::new(Target::for_version(version).expect("there is a compiler for it"), "m.py")
 }
 
 /// A unit without the `RESUME` that it begins with and the `return None` that it ends with. Jumps show the number of the

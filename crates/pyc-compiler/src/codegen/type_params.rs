@@ -10,7 +10,9 @@ use super::closure::Attributes;
 use super::unit::{End, Opening, UnitKind};
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Intrinsic2, Op};
+use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::Feature;
 use crate::tree::{BlockId, Context, ExprId, ExprKind, List, TypeParam, TypeParamKind};
 
 /// Whether `*x` may be evaluated, as the one item that it has.
@@ -49,7 +51,7 @@ impl Generator<'_, '_> {
                     TypeParamKind::TypeVarTuple => Starred::Allowed,
                     _ => Starred::Refused,
                 };
-                self.lazy(default, param.name, param.default_block, starred)?;
+                self.lazy((default, param.default_block), param.name, starred, at)?;
                 self.emit_intrinsic2(Intrinsic2::SetTypeParamDefault, at);
             } else if seen_default {
                 let name = self.context.names.text(param.name);
@@ -71,7 +73,7 @@ impl Generator<'_, '_> {
         let at = param.location;
         match param.kind {
             TypeParamKind::TypeVar { bound: Some(bound), bound_block } => {
-                self.lazy(bound, param.name, bound_block, Starred::Refused)?;
+                self.lazy((bound, bound_block), param.name, Starred::Refused, at)?;
                 let function = match self.tree[bound].kind {
                     ExprKind::Tuple { .. } => Intrinsic2::TypeVarWithConstraints,
                     _ => Intrinsic2::TypeVarWithBound,
@@ -88,9 +90,16 @@ impl Generator<'_, '_> {
     }
 
     /// A function that gives a bound or default when asked (`compile.c: compiler_type_param_bound_or_default`, 3.13).
-    fn lazy(&mut self, value: ExprId, name: Name, block: BlockId, starred: Starred) -> Result<()> {
-        let at = self.tree[value].location;
-        let opening = Opening { kind: UnitKind::TypeParams, block, name, first_line: at.line };
+    fn lazy(
+        &mut self,
+        (value, block): (ExprId, BlockId),
+        name: Name,
+        starred: Starred,
+        param_at: Location,
+    ) -> Result<()> {
+        let place = self.tree[value].location;
+        let at = if self.has(Feature::BoundLocation) { place } else { param_at };
+        let opening = Opening { kind: UnitKind::TypeParams, block, name, first_line: place.line };
         let code = self.in_unit(opening, |this| {
             match this.tree[value].kind {
                 ExprKind::Starred { value, .. } if starred == Starred::Allowed => {

@@ -17,6 +17,7 @@ use crate::location::Location;
 use crate::name::{Name, count};
 use crate::numbering::Numbering;
 use crate::scope::{Resolution, ScopeId, Symbol, Uses, mangle};
+use crate::target::Feature;
 use crate::tree::BlockId;
 use crate::unit::Unit;
 
@@ -210,6 +211,7 @@ impl Generator<'_, '_> {
             print::print(&self.frame.unit, self.context, out);
         }
         let code = flow::finish(&mut self.frame.unit, self.context)?;
+        let kind = self.frame.kind;
         self.meanings.back_to(self.frame.outside);
         let outer = self.outer.pop().unwrap_or_default();
         let mut done = std::mem::replace(&mut self.frame, outer);
@@ -221,7 +223,24 @@ impl Generator<'_, '_> {
         done.set_aside.clear();
         debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
         self.context.frames.0.push(done);
+        if kind == UnitKind::Lambda && !self.has(Feature::LambdaReturnLocation) {
+            return Ok(self.keep_lambda(code));
+        }
         Ok(self.keep(block, code))
+    }
+
+    /// Stores a lambda's code, unless another one in the same line has the same: where only the line of what they return
+    /// is known, two `lambda: 0` are equal.
+    fn keep_lambda(&mut self, code: Code) -> CodeId {
+        let codes = &mut self.context.codes;
+        self.lambdas.retain(|&id| codes[id].first_line == code.first_line);
+        let known = self.lambdas.iter().find(|&&id| codes.is_equal(&codes[id], &code));
+        if let Some(&id) = known {
+            return id;
+        }
+        let id = codes.push(code);
+        self.lambdas.push(id);
+        id
     }
 
     /// Stores finished code; that of a block which was generated before, in another copy of the same `finally` or of a

@@ -19,8 +19,9 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::Feature;
 use crate::unit::Unit;
-use offsets::Piece;
+use offsets::{Piece, Start};
 
 /// Memory of [`assemble`].
 #[derive(Debug, Default)]
@@ -35,9 +36,11 @@ pub(super) struct Memory {
 
 /// Makes the code of a unit whose graph is final (`assemble.c: _PyAssemble_MakeCodeObject`, 3.13).
 pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
-    let Work { graph, unit, codes, machine, scratch, stack_size, .. } = work;
+    let Work { graph, unit, codes, machine, target, scratch, stack_size, .. } = work;
     let memory = &mut scratch.assembly;
-    offsets::resolve(graph, machine, memory)?;
+    let by_label = target.has(Feature::JumpsFromLabels);
+    let start = if by_label { Start::Label } else { Start::Index };
+    offsets::resolve(graph, machine, start, memory)?;
     let (bytecode, locations) = codes.add_code(memory.units, |units, table| {
         instructions(graph, machine, memory, units, Encoder::new(table, unit.first_line));
     });
@@ -52,8 +55,7 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         argcount: unit.argcount,
         posonlyargcount: unit.posonlyargcount,
         kwonlyargcount: unit.kwonlyargcount,
-        // As `codeobject.c: init_code`, 3.13: no code runs without a stack.
-        stack_size: stack_size.max(1),
+        stack_size,
         bytecode,
         consts: codes.add_consts(unit.consts.items()),
         names: codes.add_names(unit.names.items().iter().copied()),

@@ -41,7 +41,7 @@ classes! {
     /// Does nothing.
     NOP = 5: NOP;
     /// Its argument is a constant's number.
-    CONST = 6: LOAD_CONST | RETURN_CONST;
+    CONST = 6: LOAD_CONST | RETURN_CONST | KW_NAMES;
     /// Is done at compile time behind some constants.
     FOLDS = 7: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | IS_OP | RETURN_VALUE | TO_BOOL;
     /// May become something else with what stands before it, or by itself.
@@ -57,7 +57,7 @@ classes! {
     /// Its argument is the number of a cell or free variable.
     CELL = 13: MAKE_CELL | LOAD_CLOSURE | LOAD_DEREF | STORE_DEREF | DELETE_DEREF | LOAD_FROM_DICT_OR_DEREF;
     /// Is replaced by a real instruction in the end; jumps not counted.
-    PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
+    PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
     /// Looks for signals.
     SIGNALS = 15: CALL | CALL_FUNCTION_EX | CALL_KW | JUMP | JUMP_BACKWARD | RESUME;
     /// Changes which handler there is, or its argument tells of it.

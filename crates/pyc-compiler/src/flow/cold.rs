@@ -9,16 +9,28 @@ use crate::instruction::Op;
 
 /// `flowgraph.c: push_cold_blocks_to_end`, 3.13.
 pub(super) fn cold_blocks(work: &mut Work<'_>) {
+    if move_cold(work, Step::new(Op::JUMP_NO_INTERRUPT, 0, Place::NONE), 1) {
+        nops::remove_all(work.graph);
+    }
+}
+
+/// The same of 3.12: what jumps back looks for signals, and gets no line from what stands before it.
+pub(super) fn cold_blocks_by_jumps(work: &mut Work<'_>) {
+    if move_cold(work, Step::new(Op::JUMP, 0, Place::NONE), 0) {
+        nops::remove_jumps_once(work);
+    }
+}
+
+/// Moves them, with jumps back like `jump`, each in a block that counts as reached so often; tells whether there are any.
+fn move_cold(work: &mut Work<'_>, jump: Step, predecessors: u32) -> bool {
     let graph = &mut *work.graph;
     if graph[BlockId::ENTRY].next.is_none() {
-        return;
+        return false;
     }
     mark_warm(graph, &mut work.scratch.stack);
     mark_cold(graph, &mut work.scratch.stack);
-    jump_back(graph);
-    if move_to_end(graph) {
-        nops::remove_all(graph);
-    }
+    jump_back(graph, jump, predecessors);
+    move_to_end(graph)
 }
 
 /// What is reached without exceptions (`mark_warm`, 3.13).
@@ -56,15 +68,15 @@ fn mark_cold(graph: &mut Graph, stack: &mut Vec<BlockId>) {
 }
 
 /// Where a cold block goes on to a warm one, it will have to jump.
-fn jump_back(graph: &mut Graph) {
+fn jump_back(graph: &mut Graph, jump: Step, predecessors: u32) {
     graph.for_each(|graph, id| {
         let Some(next) = graph.fallthrough(id) else { return };
         if graph[id].cold && graph[next].warm {
             let block = graph.insert_after(id);
-            graph.push(block, Step::jump(Op::JUMP_NO_INTERRUPT, next, Place::NONE));
+            graph.push(block, Step { argument: next.number(), ..jump });
             graph[block].cold = true;
-            graph[block].predecessors = 1;
-            graph[next].labelled = true;
+            graph[block].predecessors = predecessors;
+            graph.give_label(next);
         }
     });
 }

@@ -21,6 +21,20 @@ pub(super) fn inline_exits(work: &mut Work<'_>) {
     }
 }
 
+/// Only exits that are small, and those that are exits already (`flowgraph.c: inline_small_exit_blocks`, 3.12).
+pub(super) fn inline_small_exits(work: &mut Work<'_>) {
+    work.graph.for_each(|graph, id| {
+        if !graph[id].class.has(Class::UNCONDITIONAL) {
+            return;
+        }
+        let Some(target) = graph.jump_target(id) else { return };
+        if graph[target].len() <= SMALL && graph.exits(target) {
+            graph.clear_jump(id);
+            graph.push_copy(id, target);
+        }
+    });
+}
+
 fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     if !graph[id].class.has(Class::UNCONDITIONAL) {
         return false;

@@ -72,7 +72,7 @@ fn on_top(steps: &[Step]) -> Option<u32> {
 }
 
 /// `steps` start with the loading of `None` and an `IS_OP`, whose argument is 1 for `is not`.
-fn compare_with_none(steps: &mut [Step]) {
+pub(super) fn compare_with_none(steps: &mut [Step]) {
     let mut jump = 2;
     // The answer is a bool already, whether it is jumped on or not.
     if let Some(step) = steps.get_mut(jump).filter(|step| step.op == Op::TO_BOOL) {

@@ -43,6 +43,8 @@ pub(super) struct Block {
     pub(super) depth: Option<i32>,
     /// A jump led here when the graph was made, or a pass made it for a jump.
     pub(super) labelled: bool,
+    /// The number of its label, where all labels count.
+    pub(super) label: u32,
     /// At least the classes of its steps; of [`Class::ENDS`] exactly those of its last.
     pub(super) class: Class,
     /// Begins an exception handler.
@@ -57,9 +59,19 @@ pub(super) struct Block {
     pub(super) visited: bool,
 }
 
+/// After which steps on its line a `NOP` is redundant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Nops {
+    #[default]
+    AfterAll,
+    /// Not after `RESUME`, so that what follows takes over its place.
+    AfterAllButResume,
+}
+
 /// The control-flow graph of a unit.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
+    pub(super) nops: Nops,
     steps: Vec<Step>,
     blocks: Vec<Block>,
     places: Places,
@@ -100,6 +112,7 @@ impl Block {
             predecessors: 0,
             depth: None,
             labelled: false,
+            label: 0,
             class: Class::NONE,
             handler: false,
             keeps_lasti: false,
@@ -128,6 +141,15 @@ impl Graph {
         block.next = self[before].next.replace(id);
         self.blocks.push(block);
         id
+    }
+
+    /// Gives a block a label if it has none: a number after all others.
+    pub(super) fn give_label(&mut self, id: BlockId) {
+        if !self[id].labelled {
+            let labels = self.blocks.iter().filter(|block| block.labelled);
+            self[id].label = labels.map(|block| block.label + 1).max().unwrap_or(0);
+            self[id].labelled = true;
+        }
     }
 
     /// All blocks, in no particular order.
@@ -399,7 +421,7 @@ mod tests {
         sequence.place(label);
         sequence.push(Op::POP_TOP, 0, Location::NONE);
         let mut graph = Graph::default();
-        graph.build(&mut sequence, &mut build::Marks::default()).unwrap();
+        graph.build(&mut sequence, &mut build::Marks::default(), build::Labels::Used).unwrap();
         let second = BlockId::new(1);
         graph.push(BlockId::ENTRY, step(Op::COPY));
         graph.push_copy(BlockId::ENTRY, second);

@@ -32,8 +32,26 @@ struct Entered {
     depth: u32,
 }
 
+/// What the ends of blocks and the waiting in them say of handlers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// `POP_BLOCK` becomes `NOP`; `RESUME` tells whether there is one handler.
+    Resume,
+    /// `POP_BLOCK` stays; `YIELD_VALUE` tells how many handlers there are.
+    Yield,
+}
+
 /// Follows all paths from the entry (`flowgraph.c: label_exception_targets`, 3.13).
 pub(super) fn label_exceptions(work: &mut Work<'_>) {
+    label(work, Manner::Resume);
+}
+
+/// The same as 3.12 has it, where the ends of blocks stay until the graph is lowered.
+pub(super) fn label_exceptions_in_yields(work: &mut Work<'_>) {
+    label(work, Manner::Yield);
+}
+
+fn label(work: &mut Work<'_>, manner: Manner) {
     let graph = &mut *work.graph;
     let Memory { entered, at_start } = &mut work.scratch.handlers;
     entered.clear();
@@ -44,7 +62,7 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
     while let Some(id) = walk.stack.pop() {
         let mut inside = walk.at_start[id.index()];
         if graph[id].class.has(Class::HANDLERS) {
-            inside = label_block(graph, id, inside, &mut walk, entered);
+            inside = label_block(graph, id, inside, (&mut walk, manner), entered);
         } else if let Some(place) = inside {
             let handler = Some(entered[place as usize].handler);
             graph.steps_mut(id).iter_mut().for_each(|step| step.handler = handler);
@@ -64,7 +82,7 @@ fn label_block(
     graph: &mut Graph,
     id: BlockId,
     mut inside: Option<u32>,
-    walk: &mut Walk<'_>,
+    (walk, manner): (&mut Walk<'_>, Manner),
     entered: &mut Vec<Entered>,
 ) -> Option<u32> {
     let mut depth_at_yield = None;
@@ -91,8 +109,13 @@ fn label_block(
                 inside = innermost.and_then(|entered| entered.around);
                 innermost = inside.map(|place| entered[place as usize]);
                 step.handler = None;
-                step.clear();
-                graph.add_class(id, Class::NOP);
+                if manner == Manner::Resume {
+                    step.clear();
+                    graph.add_class(id, Class::NOP);
+                }
+            }
+            Op::YIELD_VALUE if manner == Manner::Yield => {
+                step.argument = innermost.map_or(0, |entered| entered.depth);
             }
             Op::YIELD_VALUE => {
                 depth_at_yield = Some(innermost.map_or(0, |entered| entered.depth));

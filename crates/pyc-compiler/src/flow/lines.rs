@@ -9,23 +9,49 @@
 use super::class::Class;
 use super::graph::{BlockId, Graph, Place, Step};
 use super::work::Work;
+use crate::instruction::Op;
+use crate::location::Location;
 
 /// `flowgraph.c: resolve_line_numbers`, 3.13.
 pub(super) fn resolve_lines(work: &mut Work<'_>) {
+    resolve(work.graph, Class::EXIT | Class::SIGNALS);
+}
+
+/// The same of 3.12, for which only what leaves the unit is an exit, and where returns have a line in any case
+/// (`guarantee_lineno_for_exits`).
+pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
+    resolve(graph, Class::EXIT);
+    if !graph.class.has(Class::LINELESS) {
+        return;
+    }
+    let mut line = work.unit.first_line;
+    graph.for_each(|graph, id| {
+        let Some(&last) = graph.last(id) else { return };
+        if last.has_line() {
+            line = graph.lines().of(last.place);
+        } else if last.op == Op::RETURN_VALUE {
+            let place = graph.add_location(Location { line, ..Location::NONE });
+            graph.steps_mut(id).iter_mut().for_each(|step| step.place = place);
+        }
+    });
+}
+
+/// Exits are those of these `kinds`.
+fn resolve(graph: &mut Graph, kinds: Class) {
     // The blocks alone tell whether there is anything to do.
     let (mut lineless, mut exits, mut shared) = (false, false, false);
     for block in graph.blocks().iter().filter(|block| block.class.has(Class::LINELESS)) {
-        let may_be_exit = block.class.has(Class::EXIT | Class::SIGNALS);
+        let may_be_exit = block.class.has(kinds);
         lineless = true;
         exits |= may_be_exit;
         shared |= may_be_exit && block.predecessors > 1;
     }
     if shared {
-        duplicate_exits(graph);
+        duplicate_exits(graph, kinds);
     }
     if exits {
-        give_lines_to_exits(graph);
+        give_lines_to_exits(graph, kinds);
     }
     if lineless {
         propagate(graph);
@@ -35,11 +61,11 @@ pub(super) fn resolve_lines(work: &mut Work<'_>) {
 }
 
 /// Copies exits without lines until each is reached from one place (`duplicate_exits_without_lineno`, 3.13).
-fn duplicate_exits(graph: &mut Graph) {
+fn duplicate_exits(graph: &mut Graph, kinds: Class) {
     graph.for_each(|graph, id| {
         let Some(target) = graph.jump_target(id) else { return };
         let Some(target) = graph.nonempty(Some(target)) else { return };
-        if graph[target].predecessors > 1 && is_lineless_exit(graph, target) {
+        if graph[target].predecessors > 1 && is_lineless_exit(graph, target, kinds) {
             let copy = graph.insert_after(target);
             graph.push_copy(copy, target);
             graph[copy].predecessors = 1;
@@ -55,10 +81,10 @@ fn duplicate_exits(graph: &mut Graph) {
 }
 
 /// Gives an exit without a line that of what goes on to it.
-fn give_lines_to_exits(graph: &mut Graph) {
+fn give_lines_to_exits(graph: &mut Graph, kinds: Class) {
     graph.for_each(|graph, id| {
         // Few blocks are such exits, so that is asked first.
-        let Some(next) = graph[id].next.filter(|&next| is_lineless_exit(graph, next)) else {
+        let Some(next) = graph[id].next.filter(|&next| is_lineless_exit(graph, next, kinds)) else {
             return;
         };
         if let Some(&Step { place, .. }) = graph.last(id).filter(|_| graph.falls_through(id)) {
@@ -69,18 +95,17 @@ fn give_lines_to_exits(graph: &mut Graph) {
 
 /// Leaves the unit or looks for signals, and has no line (`is_exit_or_eval_check_without_lineno`, 3.13).
 #[inline]
-fn is_lineless_exit(graph: &Graph, id: BlockId) -> bool {
+fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: Class) -> bool {
     let class = graph[id].class;
-    class.has(Class::LINELESS)
-        && class.has(Class::EXIT | Class::SIGNALS)
-        && is_lineless_exit_indeed(graph, id)
+    class.has(Class::LINELESS) && class.has(kinds) && is_lineless_exit_indeed(graph, id, kinds)
 }
 
 /// Out of line, lest the look at the class be a call.
 #[inline(never)]
-fn is_lineless_exit_indeed(graph: &Graph, id: BlockId) -> bool {
+fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: Class) -> bool {
     graph.is_lineless(id)
-        && (graph.exits(id) || graph.steps(id).iter().any(|step| step.class().has(Class::SIGNALS)))
+        && (graph.exits(id)
+            || graph.steps(id).iter().any(|step| step.class().only(kinds).has(Class::SIGNALS)))
 }
 
 /// Copies lines on to what follows and has no other predecessor (`propagate_line_numbers`, 3.13).

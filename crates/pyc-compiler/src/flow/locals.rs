@@ -7,14 +7,13 @@
 //!     COPY_FREE_VARS 1; MAKE_CELL a; MAKE_CELL c; RESUME …
 //! ```
 
-use pyc_code::CodeFlags;
-
 use super::class::Class;
 use super::graph::{BlockId, Place, Step};
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::count;
+use crate::target::Feature;
 
 /// `flowgraph.c: prepare_localsplus`, 3.13.
 pub(super) fn place_locals(work: &mut Work<'_>) {
@@ -22,8 +21,7 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
     let unit = &*work.unit;
     let cells = unit.cells.items();
     let frees = count(unit.frees.items().len());
-    let suspends = [CodeFlags::GENERATOR, CodeFlags::COROUTINE, CodeFlags::ASYNC_GENERATOR];
-    let is_generator = suspends.into_iter().any(|flag| unit.flags.contains(flag));
+    let is_generator = unit.suspends();
     if cells.is_empty() && frees == 0 && !is_generator {
         return;
     }
@@ -54,7 +52,8 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
         let line = unit.first_line;
         let place = graph.add_location(Location::new(line, line, -1, -1));
         prefix.push(Step::new(Op::RETURN_GENERATOR, 0, place));
-        prefix.push(Step::new(Op::POP_TOP, 0, place));
+        let located = work.target.has(Feature::GeneratorStartLocated);
+        prefix.push(Step::new(Op::POP_TOP, 0, if located { place } else { Place::NONE }));
     }
     if !places.is_empty() {
         graph.for_each(|graph, id| {

@@ -3,7 +3,7 @@
 //! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
 
 use super::class::Class;
-use super::graph::{BlockId, Graph, Lines, Step, next_of};
+use super::graph::{BlockId, Graph, Lines, Nops, Step, next_of};
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -35,6 +35,41 @@ pub(super) fn remove_all(graph: &mut Graph) {
             return;
         }
     }
+}
+
+/// Removes each block's redundant `NOP`s, whatever that makes redundant in others.
+pub(super) fn remove_nops_once(work: &mut Work<'_>) {
+    work.graph.for_each(|graph, id| {
+        remove_nops(graph, id);
+    });
+    work.graph.forget(Class::NOP);
+}
+
+/// Makes jumps to what comes next `NOP`s, and leaves these (`flowgraph.c: remove_redundant_jumps`, 3.12).
+pub(super) fn remove_jumps_once(work: &mut Work<'_>) {
+    work.graph.for_each(|graph, id| {
+        if graph[id].class.has(Class::UNCONDITIONAL) && graph.jump_target(id) == graph[id].next {
+            graph.clear_jump(id);
+        }
+    });
+}
+
+/// Takes empty blocks out of the list, and leads to what comes after them whatever led to them
+/// (`flowgraph.c: eliminate_empty_basic_blocks`, 3.12).
+pub(super) fn skip_empty(work: &mut Work<'_>) {
+    work.graph.for_each(|graph, id| {
+        graph[id].next = graph.nonempty(graph[id].next);
+        if !graph[id].class.has(Class::TARGET) {
+            return;
+        }
+        for at in graph.range(id) {
+            let Some(target) = graph.step_mut(at).target() else { continue };
+            if let Some(nonempty) = graph.nonempty(Some(target)).filter(|&id| id != target) {
+                graph.give_label(nonempty);
+                graph.step_mut(at).argument = nonempty.number();
+            }
+        }
+    });
 }
 
 /// Removes pushes that are popped at once, until there are none (`flowgraph.c: remove_redundant_nops_and_pairs`, 3.13).
@@ -98,6 +133,7 @@ pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
 fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     let ends_in_nop = graph.last(id).is_some_and(|last| last.op == Op::NOP);
     let line_behind = if ends_in_nop { next_line(graph, id) } else { None };
+    let nops = graph.nops;
     let (steps, lines) = graph.steps_beside_lines(id);
     let len = steps.len();
     let Some(first) = steps.iter().position(is_nop) else {
@@ -106,7 +142,7 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     };
     let (mut at, mut kept, mut left) = (first, first, false);
     while at < len {
-        if is_needed(steps, at, kept, line_behind, lines) {
+        if is_needed(steps, (at, kept), line_behind, lines, nops) {
             steps[kept] = steps[at];
             kept += 1;
             left = true;
@@ -127,14 +163,17 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
 /// line takes it over.
 fn is_needed(
     steps: &mut [Step],
-    at: usize,
-    kept: usize,
+    (at, kept): (usize, usize),
     line_behind: Option<i32>,
     lines: Lines<'_>,
+    nops: Nops,
 ) -> bool {
     let place = steps[at].place;
     let line = lines.of(place);
-    if line < 0 || kept > 0 && lines.of(steps[kept - 1].place) == line {
+    let has_line = |before: &Step| {
+        lines.of(before.place) == line && (nops == Nops::AfterAll || before.op != Op::RESUME)
+    };
+    if line < 0 || kept > 0 && has_line(&steps[kept - 1]) {
         return false;
     }
     match steps.get_mut(at + 1) {

@@ -8,7 +8,7 @@ use super::class::Class;
 use super::work::Work;
 use super::{
     check_locals, cold, exits, fold, handlers, jumps, lines, locals, nops, peephole, pseudo, reach,
-    superinstructions, swaps, unused,
+    superinstructions, swaps, unused, walk,
 };
 
 /// A change of the graph.
@@ -63,6 +63,30 @@ pub(crate) const REMOVE_JUMPS_AGAIN: Pass =
     optional("remove-jumps-again", nops::IDLE, nops::remove_nops_and_jumps);
 pub(crate) const FORWARD_CONDITIONS: Pass =
     required("forward-conditions", Class::CONDITION, jumps::forward_conditions);
+
+// The ways of 3.12.
+
+pub(crate) const LABEL_EXCEPTIONS_IN_YIELDS: Pass =
+    required("label-exceptions", Class::PUSH, handlers::label_exceptions_in_yields);
+pub(crate) const INLINE_SMALL_EXITS: Pass =
+    optional("inline-exits", Class::UNCONDITIONAL, exits::inline_small_exits);
+pub(crate) const WALK_BLOCKS: Pass = optional("walk-blocks", ALWAYS, walk::walk_blocks);
+pub(crate) const INLINE_SMALL_EXITS_AGAIN: Pass =
+    optional("inline-exits-again", Class::UNCONDITIONAL, exits::inline_small_exits);
+pub(crate) const REMOVE_UNREACHABLE_BY_TURNS: Pass =
+    required("remove-unreachable", ALWAYS, reach::remove_unreachable_by_turns);
+pub(crate) const REMOVE_NOPS: Pass = optional("remove-nops", Class::NOP, nops::remove_nops_once);
+pub(crate) const SKIP_EMPTY: Pass = required("skip-empty", ALWAYS, nops::skip_empty);
+pub(crate) const REMOVE_JUMPS_ONCE: Pass =
+    optional("remove-jumps", Class::UNCONDITIONAL, nops::remove_jumps_once);
+pub(crate) const COLD_BLOCKS_BY_JUMPS: Pass =
+    optional("cold-blocks", Class::PUSH, cold::cold_blocks_by_jumps);
+pub(crate) const RESOLVE_LINES_OF_RETURNS: Pass =
+    required("resolve-lines", Class::LINELESS, lines::resolve_lines_of_returns);
+pub(crate) const LOWER_ALL_BUT_CLOSURES: Pass =
+    required("lower-pseudo", Class::PSEUDO, pseudo::lower_all_but_closures);
+pub(crate) const REMOVE_NOPS_AGAIN: Pass =
+    optional("remove-nops-again", Class::NOP, nops::remove_nops_once);
 
 impl Pass {
     pub(crate) const fn name(&self) -> &'static str {

@@ -95,7 +95,7 @@ fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
 
 /// Leaves out a tuple that is unpacked at once, and makes one of constants a constant.
 #[inline(never)]
-fn tuple(
+pub(super) fn tuple(
     steps: &mut [Step],
     at: usize,
     consts: &mut Numbering<ConstId>,

@@ -3,7 +3,7 @@
 //! `return 1; x = 2` leaves nothing of the assignment but an empty block.
 
 use super::class::Class;
-use super::graph::{Block, BlockId};
+use super::graph::{Block, BlockId, Graph, Step};
 use super::work::Work;
 
 /// Walks from the entry (`flowgraph.c: remove_unreachable`, 3.13).
@@ -33,6 +33,45 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
             reach(&mut blocks[target], target, stack);
         }
     }
+    empty_unreached(graph);
+}
+
+/// The same as 3.12 counts: a block that is found again before its turn comes has two turns, in each of which what it
+/// leads to is counted (`flowgraph.c: mark_reachable`, 3.12).
+pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
+    let graph = &mut *work.graph;
+    let stack = &mut work.scratch.stack;
+    for block in graph.blocks_mut() {
+        block.predecessors = 0;
+        block.visited = false;
+    }
+    stack.clear();
+    count_turn(&mut graph[BlockId::ENTRY], BlockId::ENTRY, stack);
+    while let Some(id) = stack.pop() {
+        graph[id].visited = true;
+        let next = graph.fallthrough(id);
+        let leads = graph[id].class.has(Class::TARGET);
+        let (steps, mut blocks) = graph.steps_beside_blocks(id);
+        if let Some(next) = next {
+            count_turn(&mut blocks[next], next, stack);
+        }
+        if leads {
+            for target in steps.iter().filter_map(Step::target) {
+                count_turn(&mut blocks[target], target, stack);
+            }
+        }
+    }
+    empty_unreached(graph);
+}
+
+fn count_turn(block: &mut Block, id: BlockId, stack: &mut Vec<BlockId>) {
+    block.predecessors += 1;
+    if !block.visited {
+        stack.push(id);
+    }
+}
+
+fn empty_unreached(graph: &mut Graph) {
     for block in graph.blocks_mut().iter_mut().filter(|block| block.predecessors == 0) {
         block.handler = false;
         block.empty();

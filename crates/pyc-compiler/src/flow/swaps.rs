@@ -31,7 +31,7 @@ pub(super) fn swaps(work: &mut Work<'_>) {
 
 /// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s at its end; gives the run's last step
 /// (`swaptimize`, 3.13).
-fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
+pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
     let run = steps[start..].iter().take_while(|step| matches!(step.op, Op::SWAP | Op::NOP));
     let (mut len, mut swaps, mut depth) = (0, 0, 0);
     for step in run {
@@ -79,7 +79,7 @@ fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
 }
 
 /// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`, 3.13).
-fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>) {
+pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>) {
     for at in (0..=last).rev() {
         let step = steps[at];
         if step.op != Op::SWAP {

@@ -5,3 +5,4 @@
 mod oracle;
 mod passes;
 mod sample;
+mod walk;

@@ -2,8 +2,8 @@
 //!
 //! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier units used.
 
-use super::graph::build::Marks;
-use super::graph::{BlockId, Graph};
+use super::graph::build::{Labels, Marks};
+use super::graph::{BlockId, Graph, Nops};
 use super::machine::Machine;
 use super::pass::Pass;
 use super::trace::Trace;
@@ -13,6 +13,7 @@ use crate::constant::Constants;
 use crate::context::Context;
 use crate::error::Result;
 use crate::name::Names;
+use crate::target::{Feature, Target};
 use crate::unit::Unit;
 
 /// A unit in the making.
@@ -23,6 +24,7 @@ pub(super) struct Work<'w> {
     pub(super) names: &'w Names,
     pub(super) codes: &'w mut Codes,
     pub(super) machine: &'w Machine,
+    pub(super) target: &'w Target,
     pub(super) scratch: &'w mut Tables,
     pub(super) trace: Option<&'w mut Trace>,
     observer: Option<&'w mut dyn FnMut(&'static str)>,
@@ -55,12 +57,17 @@ pub(super) struct Tables {
 impl<'w> Work<'w> {
     /// The unit with its graph.
     pub(super) fn new(unit: &'w mut Unit, context: &'w mut Context<'_>) -> Result<Self> {
-        let minor = context.options.target().minor();
+        let target = context.options.target();
+        let minor = target.minor();
+        let labels =
+            if target.has(Feature::LabelsBeginBlocks) { Labels::All } else { Labels::Used };
         let Context { flow, constants, names, codes, trace, observer, .. } = context;
         let Scratch { graph, marks, machine, tables } = flow;
         let known = machine.take().filter(|machine| machine.minor() == minor);
         let machine = machine.insert(known.unwrap_or_else(|| Box::new(Machine::of(minor))));
-        graph.build(&mut unit.code, marks)?;
+        graph.build(&mut unit.code, marks, labels)?;
+        let but_resume = target.has(Feature::NopsAfterResume);
+        graph.nops = if but_resume { Nops::AfterAllButResume } else { Nops::AfterAll };
         Ok(Self {
             graph,
             unit,
@@ -68,6 +75,7 @@ impl<'w> Work<'w> {
             names,
             codes,
             machine,
+            target,
             scratch: tables,
             trace: trace.as_deref_mut(),
             observer: observer.as_mut().map(|observer| &mut **observer as _),
@@ -114,7 +122,10 @@ impl<'w> Work<'w> {
 
     /// Finds the stack's depth at every block's start.
     pub(super) fn measure_depth(&mut self) -> Result<()> {
-        self.stack_size = depth::measure(self.graph, self.machine, &mut self.scratch.stack)?;
+        let measured = depth::measure(self.graph, self.machine, &mut self.scratch.stack)?;
+        // `codeobject.c: init_code`, 3.13, gives room to all code. What suspends begins with an object on the stack.
+        let least = self.target.has(Feature::StackNeverEmpty) || self.unit.suspends();
+        self.stack_size = measured.max(u32::from(least));
         Ok(())
     }
 }

@@ -82,6 +82,7 @@ ops! {
         EXIT_INIT_CHECK,
         EXTENDED_ARG,
         FORMAT_SIMPLE,
+        FORMAT_VALUE,
         FORMAT_WITH_SPEC,
         FOR_ITER,
         GET_AITER,
@@ -97,11 +98,13 @@ ops! {
         JUMP_BACKWARD,
         JUMP_BACKWARD_NO_INTERRUPT,
         JUMP_FORWARD,
+        KW_NAMES,
         LIST_APPEND,
         LIST_EXTEND,
         LOAD_ASSERTION_ERROR,
         LOAD_ATTR,
         LOAD_BUILD_CLASS,
+        LOAD_CLOSURE,
         LOAD_CONST,
         LOAD_DEREF,
         LOAD_FAST,
@@ -166,8 +169,6 @@ ops! {
         JUMP,
         /// Jumps without a look at signals; the assembler gives it a direction.
         JUMP_NO_INTERRUPT,
-        /// Loads a cell itself, for a nested function.
-        LOAD_CLOSURE,
         /// Leaves the innermost block of `SETUP_*`.
         POP_BLOCK,
         /// Enters a block whose handler also wants `lasti`.

@@ -93,6 +93,11 @@ impl Sequence {
         self.labels.get(argument as usize).copied().filter(|&place| place != UNPLACED)
     }
 
+    /// The labels that have been placed: number, and the index of the instruction that the label stands before.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        (0..).zip(self.labels.iter().copied()).filter(|&(_, place)| place != UNPLACED)
+    }
+
     /// Empties it, to be filled again without allocating.
     pub(crate) fn clear(&mut self) {
         self.instructions.clear();

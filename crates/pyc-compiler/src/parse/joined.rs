@@ -129,7 +129,9 @@ impl<'s> Parser<'s, '_, '_> {
         specs: u32,
         braces: Braces,
     ) -> Result<()> {
-        let (start, begin) = (self.lexer.place.at, self.lexer.position());
+        let (start, mut begin) = (self.lexer.place.at, self.lexer.position());
+        let pieces = specs > 0 && self.context.options.target().has(Feature::EmptyTextInSpec);
+        let mut after_piece = braces == Braces::OpeningDoubled;
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
         let is_raw = string.raw
             && (specs == 0 || self.context.options.target().has(Feature::RawFormatSpecs));
@@ -138,7 +140,16 @@ impl<'s> Parser<'s, '_, '_> {
         loop {
             let byte = self.lexer.byte(at);
             match byte {
-                b'}' if named => named = false,
+                b'}' if named => {
+                    named = false;
+                    if pieces {
+                        self.add_middle(copied, at + 1, escapes)?;
+                        self.lexer.place.at = at + 1;
+                        self.put_piece(joining, begin);
+                        (copied, escapes, after_piece) = (at + 1, false, true);
+                        begin = self.lexer.position();
+                    }
+                }
                 b'{' | b'}'
                     if (braces == Braces::Doubled
                         || braces == Braces::OpeningDoubled && byte == b'{')
@@ -183,13 +194,30 @@ impl<'s> Parser<'s, '_, '_> {
             self.warn_in_middle((start, begin), at, string, specs);
         }
         self.add_middle(copied, at, escapes)?;
+        let is_end = self.lexer.byte(at) == b'}';
+        let is_piece = pieces && after_piece && (is_end || at > copied);
         self.lexer.place.at = at;
+        if is_piece {
+            self.put_piece(joining, begin);
+            return Ok(());
+        }
         // What is empty extends nothing, even if a line end was escaped in it.
         if self.bytes.len() > mark {
             let end = self.lexer.position();
             joining.extend(begin, end, StrPrefix::None);
         }
         Ok(())
+    }
+
+    /// Makes the text since `begin` a value of its own, even if it is empty: what the tokenizer gives in one piece isn't
+    /// put together in format specs, and it gives an empty piece where a spec ends after a field or a named character.
+    fn put_piece(&mut self, joining: &mut Joining, begin: Position) {
+        let name = self.context.names.intern(&self.bytes[joining.text..]);
+        self.bytes.truncate(joining.text);
+        let value = self.context.constants.str(name);
+        let at = begin.to(self.lexer.position());
+        let constant = self.push(ExprKind::Constant { value, prefix: StrPrefix::None }, at);
+        self.put(constant);
     }
 
     /// Whether the quotes at `at` are the string's.

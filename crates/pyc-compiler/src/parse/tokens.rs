@@ -41,7 +41,7 @@ pub(crate) struct Tokens<'s> {
     open: Option<Lexical>,
     /// Whether the list ends within an f-string.
     in_joined: bool,
-    target: Target,
+    pub(super) target: Target,
 }
 
 /// A token.

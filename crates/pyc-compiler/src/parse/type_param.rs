@@ -5,6 +5,7 @@
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
+use crate::target::Feature;
 use crate::tree::{BlockId, List, TypeParam, TypeParamKind};
 
 impl Parser<'_, '_, '_> {
@@ -46,7 +47,8 @@ impl Parser<'_, '_, '_> {
             }
         };
         let default_block = self.tree.new_block();
-        let default = if self.accept(Token::Equal)? {
+        let may_have_default = self.context.options.target().has(Feature::TypeParamDefaults);
+        let default = if may_have_default && self.accept(Token::Equal)? {
             Some(match token {
                 Token::Star if self.at(Token::Star) => self.starred()?,
                 _ => self.expression()?,

@@ -20,6 +20,57 @@ macro_rules! features {
 }
 
 features! {
+    /// Type parameters have defaults (PEP 696).
+    TypeParamDefaults: "3.13.0"..;
+    /// Conditions are made bools before they are jumped by (`TO_BOOL`).
+    BoolBeforeJump: "3.13.0"..;
+    /// What is called stands below the `NULL` that goes with it, not above.
+    NullAboveCallable: "3.13.0"..;
+    /// The end of a `for` pops the iterator itself, after `END_FOR`.
+    IteratorPoppedApart: "3.13.0"..;
+    /// `for` has a `NOP` on the line of its target.
+    TargetLineInFor: "3.13.0"..;
+    /// Docstrings lose their indentation.
+    CleanDocstrings: "3.13.0"..;
+    /// Where docstrings are left out, their statements are, too.
+    DocstringStatementsLeftOut: "3.13.0"..;
+    /// Classes have `__firstlineno__` and `__static_attributes__`.
+    ClassAttributes: "3.13.0"..;
+    /// A generator's body is a block, of which there may be so many.
+    GeneratorBlock: "3.13.0"..;
+    /// A name that an inlined comprehension only reads has its own meaning there, too. Known not to be in 3.12.1, and to
+    /// be in 3.12.7.
+    ReadNamesInComprehension: "3.12.2"..;
+    /// Each label begins a block of the flow graph, whether something leads to it or not.
+    LabelsBeginBlocks: "3.12.0".."3.13.0";
+    /// The `POP_TOP` with which generators begin is on their first line, as the `RETURN_GENERATOR` before it.
+    GeneratorStartLocated: "3.13.0"..;
+    /// The lengths of jumps are computed from the numbers of labels, not from those of instructions.
+    JumpsFromLabels: "3.12.0".."3.13.0";
+    /// A format spec that ends in a replacement field has an empty text after it. Known to be in 3.12.1, and not to be in
+    /// 3.12.7.
+    EmptyTextInSpec: "3.12.0".."3.12.2";
+    /// Code that needs no stack has one with room for one object.
+    StackNeverEmpty: "3.13.0"..;
+    /// An f-string without parts is a constant.
+    EmptyFstringConstant: "3.13.0"..;
+    /// The bound of a type parameter is evaluated at its own place, not at that of the parameter.
+    BoundLocation: "3.13.0"..;
+    /// Around a generic class its name mangles only the type parameters.
+    MangledTypeParams: "3.13.0"..;
+    /// `yield from` outside of a function is called so, not `yield`.
+    YieldFromNamed: "3.13.0"..;
+    /// `iter()` is called at the place of what is iterated over, and `__enter__` at that of the context manager. Known not
+    /// to be in 3.12.1, and to be in 3.12.7.
+    CallsOfPartsLocated: "3.12.2"..;
+    /// `assert` raises at the place of its condition, not at that of the statement. Known not to be in 3.12.1, and to be in
+    /// 3.12.7.
+    AssertRaisesAtTest: "3.12.2"..;
+    /// A `NOP` on the line of the `RESUME` before it isn't redundant for that, so that the return in `def f(): pass` is at
+    /// `pass`. Known not to be in 3.12.1, and to be in 3.12.7.
+    NopsAfterResume: "3.12.2".."3.13.0";
+    /// A lambda returns at the place of its body, not at its line's start.
+    LambdaReturnLocation: "3.12.2"..;
     /// A generator expression calls `iter()` on what it is given, and so do inlined comprehensions (gh-125038).
     GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5"..;
     /// The text of an f-string's `=` ends where the expression ends, `!=` in it or not (gh-129093, gh-124363).

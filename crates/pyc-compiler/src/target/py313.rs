@@ -2,12 +2,20 @@
 
 use pyc_code::Minor;
 
-use super::Release;
+use super::{Idioms, Release};
 use crate::flow::{Pipeline, pass};
+use crate::instruction::Op;
 
 pub(super) const PY313: Release = Release {
     minor: Minor::PY313,
     newest: 18,
+    idioms: Idioms {
+        call_with_names: |this, call| this.load_names_and_call(call),
+        formatted: |this, at, field| this.format_by_steps(at, field),
+        make_function: |this, attributes, at| this.make_function_then_set(attributes, at),
+        inner_jump: Op::JUMP_NO_INTERRUPT,
+        compare_shift: 5,
+    },
     // As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`.
     pipeline: Pipeline {
         optimize: &[

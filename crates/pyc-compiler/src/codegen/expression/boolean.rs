@@ -52,7 +52,7 @@ impl Generator<'_, '_> {
         for &value in inner {
             self.expression(value)?;
             self.emit(Op::COPY, 1, at);
-            self.emit(Op::TO_BOOL, 0, at);
+            self.emit_truth(at);
             self.emit_jump(When::ends(op).jump(), end, at);
             self.emit(Op::POP_TOP, 0, at);
         }
@@ -73,7 +73,7 @@ impl Generator<'_, '_> {
         let otherwise = self.label();
         self.jump_if(at, test, otherwise, When::False)?;
         self.expression(body)?;
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+        self.emit_inner_jump(end, Location::NONE);
         self.place(otherwise);
         self.expression(orelse)?;
         self.place(end);
@@ -99,7 +99,7 @@ impl Generator<'_, '_> {
                 let otherwise = self.label();
                 self.jump_if(at, test, otherwise, When::False)?;
                 self.jump_if(at, body, target, when)?;
-                self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+                self.emit_inner_jump(end, Location::NONE);
                 self.place(otherwise);
                 self.jump_if(at, orelse, target, when)?;
                 self.place(end);
@@ -110,7 +110,7 @@ impl Generator<'_, '_> {
             }
             _ => {
                 self.expression(condition)?;
-                self.emit(Op::TO_BOOL, 0, place);
+                self.emit_truth(place);
                 self.emit_jump(when.jump(), target, place);
                 Ok(())
             }

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::{Feature, NamedCall};
 use crate::tree::{ExprId, ExprKind, Keyword, List};
 
 impl Generator<'_, '_> {
@@ -33,8 +34,10 @@ impl Generator<'_, '_> {
             }
         }
         self.suspect_call(function);
+        let function_at = self.tree[function].location;
+        self.null_below(function_at);
         self.expression(function)?;
-        self.emit(Op::PUSH_NULL, 0, self.tree[function].location);
+        self.null_above(function_at);
         self.pass(at, 0, arguments, keywords)
     }
 
@@ -111,10 +114,37 @@ impl Generator<'_, '_> {
         } else {
             self.keyword_values(keywords)?;
             let names = self.keyword_names(keywords);
-            self.emit_const(names, names_at);
-            self.emit(Op::CALL_KW, positionals + count(keywords.len()), at);
+            let arguments = positionals + count(keywords.len());
+            (self.idioms.call_with_names)(self, NamedCall { names, names_at, arguments, at });
         }
         Ok(())
+    }
+
+    /// `CALL_KW` takes the names from the stack.
+    pub(crate) fn load_names_and_call(&mut self, call: NamedCall) {
+        self.emit_const(call.names, call.names_at);
+        self.emit(Op::CALL_KW, call.arguments, call.at);
+    }
+
+    /// `KW_NAMES` tells the next `CALL` the names (3.12).
+    pub(crate) fn name_keywords_and_call(&mut self, call: NamedCall) {
+        let names = self.frame.unit.consts.number(call.names);
+        self.emit(Op::KW_NAMES, names, call.names_at);
+        self.emit(Op::CALL, call.arguments, call.at);
+    }
+
+    /// Pushes the `NULL` that stands below what is called, for releases that want it there.
+    pub(in super::super) fn null_below(&mut self, at: Location) {
+        if !self.has(Feature::NullAboveCallable) {
+            self.emit(Op::PUSH_NULL, 0, at);
+        }
+    }
+
+    /// Pushes the `NULL` that stands above what is called, for releases that want it there.
+    pub(in super::super) fn null_above(&mut self, at: Location) {
+        if self.has(Feature::NullAboveCallable) {
+            self.emit(Op::PUSH_NULL, 0, at);
+        }
     }
 
     /// Whether calling the attribute of `value` may go without a bound method.

@@ -34,13 +34,13 @@ impl Generator<'_, '_> {
         for &comparison in inner {
             self.inner_comparison(at, comparison)?;
             self.emit(Op::COPY, 1, at);
-            self.emit(Op::TO_BOOL, 0, at);
+            self.emit_truth(at);
             self.emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, at);
             self.emit(Op::POP_TOP, 0, at);
         }
         self.last_comparison(at, *last)?;
         let end = self.label();
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+        self.emit_inner_jump(end, Location::NONE);
         self.place(cleanup);
         self.emit(Op::SWAP, 2, at);
         self.emit(Op::POP_TOP, 0, at);
@@ -64,18 +64,18 @@ impl Generator<'_, '_> {
         let Some((last, inner)) = tree[rest].split_last() else { return Ok(()) };
         for &comparison in inner {
             self.inner_comparison(at, comparison)?;
-            self.emit(Op::TO_BOOL, 0, at);
+            self.emit_truth(at);
             self.emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, at);
         }
         self.last_comparison(at, *last)?;
-        self.emit(Op::TO_BOOL, 0, at);
+        self.emit_truth(at);
         self.emit_jump(when.jump(), target, at);
         let end = self.label();
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+        self.emit_inner_jump(end, Location::NONE);
         self.place(cleanup);
         self.emit(Op::POP_TOP, 0, at);
         if when == When::False {
-            self.emit_jump(Op::JUMP_NO_INTERRUPT, target, Location::NONE);
+            self.emit_inner_jump(target, Location::NONE);
         }
         self.place(end);
         Ok(())

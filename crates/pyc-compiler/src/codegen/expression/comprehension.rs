@@ -31,7 +31,7 @@ impl Generator<'_, '_> {
         let facts = self.scopes[scope].facts;
         let around = self.frame.kind;
         if facts.inlined {
-            self.iterator(outermost)?;
+            self.iterator(at, outermost)?;
             return self.isolated(at, scope, |this| {
                 this.check_async(at, comprehension.kind, facts.coroutine, around)?;
                 this.fill(at, comprehension, First::OnStack)
@@ -53,7 +53,7 @@ impl Generator<'_, '_> {
             Ok(End::None)
         })?;
         self.closure(code, Attributes::default(), at)?;
-        self.iterator(outermost)?;
+        self.iterator(at, outermost)?;
         self.emit(Op::CALL, 0, at);
         if facts.coroutine && comprehension.kind != ComprehensionKind::Generator {
             self.await_value(at, Awaited::Value);
@@ -62,10 +62,10 @@ impl Generator<'_, '_> {
     }
 
     /// What the outermost `for` goes through: evaluated outside, whatever is a unit of its own.
-    fn iterator(&mut self, clause: &tree::Generator) -> Result<()> {
+    fn iterator(&mut self, at: Location, clause: &tree::Generator) -> Result<()> {
         self.expression(clause.iterable)?;
         let op = if clause.is_async { Op::GET_AITER } else { Op::GET_ITER };
-        self.emit(op, 0, self.tree[clause.iterable].location);
+        self.emit(op, 0, self.part_location(at, clause.iterable));
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::{Feature, Field};
 use crate::tree::{Conversion, ExprId, List};
 
 impl Generator<'_, '_> {
@@ -31,21 +32,16 @@ impl Generator<'_, '_> {
         }
         self.expressions(values)?;
         match values.len() {
-            0 => self.emit_const(ConstId::EMPTY_STR, at),
+            0 if self.has(Feature::EmptyFstringConstant) => self.emit_const(ConstId::EMPTY_STR, at),
             1 => {}
             parts => self.emit(Op::BUILD_STRING, count(parts), at),
         }
         Ok(())
     }
 
-    /// A replacement field (`compile.c: compiler_formatted_value`, 3.13).
-    pub(super) fn formatted(
-        &mut self,
-        at: Location,
-        value: ExprId,
-        conversion: Conversion,
-        spec: Option<ExprId>,
-    ) -> Result<()> {
+    /// A replacement field is converted, then formatted (`compile.c: compiler_formatted_value`, 3.13).
+    pub(crate) fn format_by_steps(&mut self, at: Location, field: Field) -> Result<()> {
+        let Field { value, conversion, spec } = field;
         self.expression(value)?;
         if conversion != Conversion::None {
             self.emit(Op::CONVERT_VALUE, conversion as u32, at);
@@ -57,6 +53,21 @@ impl Generator<'_, '_> {
             }
             None => self.emit(Op::FORMAT_SIMPLE, 0, at),
         }
+        Ok(())
+    }
+
+    /// One instruction does both (`compile.c: compiler_formatted_value`, 3.12).
+    pub(crate) fn format_at_once(&mut self, at: Location, field: Field) -> Result<()> {
+        /// In `FORMAT_VALUE`'s argument: there is a spec.
+        const HAS_SPEC: u32 = 4;
+        let Field { value, conversion, spec } = field;
+        self.expression(value)?;
+        let mut how = conversion as u32;
+        if let Some(spec) = spec {
+            self.expression(spec)?;
+            how |= HAS_SPEC;
+        }
+        self.emit(Op::FORMAT_VALUE, how, at);
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::LambdaId;
 
 impl Generator<'_, '_> {
@@ -33,7 +34,11 @@ impl Generator<'_, '_> {
             if this.scope().facts.generator {
                 return Ok(End::Top);
             }
-            let body = this.tree[lambda.body].location;
+            let body = if this.has(Feature::LambdaReturnLocation) {
+                this.tree[lambda.body].location
+            } else {
+                Location::line_start(at.line)
+            };
             this.emit(Op::RETURN_VALUE, 0, body);
             Ok(End::None)
         })?;

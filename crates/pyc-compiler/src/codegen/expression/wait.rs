@@ -12,6 +12,7 @@ use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::ExprId;
 
 /// `RESUME`'s argument after a `yield`.
@@ -34,7 +35,10 @@ impl Generator<'_, '_> {
     /// `yield from value`
     pub(super) fn yield_from(&mut self, at: Location, value: ExprId) -> Result<()> {
         if !self.scope().is_function_like() {
-            return self.error(at, "'yield from' outside function");
+            let named = self.has(Feature::YieldFromNamed);
+            let what =
+                if named { "'yield from' outside function" } else { "'yield' outside function" };
+            return self.error(at, what);
         }
         if self.frame.kind == UnitKind::AsyncFunction {
             return self.error(at, "'yield from' inside async function");

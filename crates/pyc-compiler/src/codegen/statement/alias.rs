@@ -29,6 +29,7 @@ impl Generator<'_, '_> {
                 self.alias_object(&alias, name, at)?;
             }
             Some(block) => {
+                self.null_below(at);
                 let opening = self.type_params_opening(block, name, at.line);
                 let code = self.in_unit(opening, |this| {
                     this.emit_const(text, at);
@@ -37,7 +38,7 @@ impl Generator<'_, '_> {
                     Ok(End::Top)
                 })?;
                 self.closure(code, Attributes::default(), at)?;
-                self.emit(Op::PUSH_NULL, 0, at);
+                self.null_above(at);
                 self.emit(Op::CALL, 0, at);
             }
         }

@@ -46,9 +46,11 @@ impl Generator<'_, '_> {
 
     /// `compile.c: compiler_try_finally` and `compiler_try_star_finally`, 3.13.
     fn finally(&mut self, inner: Try, finally: Body, at: Location) -> Result<()> {
-        let (raised, exit, cleanup) = (self.label(), self.label(), self.label());
+        let (body, raised, exit) = (self.label(), self.label(), self.label());
+        let cleanup = self.label();
         self.emit_jump(Op::SETUP_FINALLY, raised, at);
         self.in_block(at, Block::FinallyTry(finally), |this| {
+            this.place(body);
             if inner.handlers.is_empty() {
                 this.statements(inner.body)?;
             } else {
@@ -58,7 +60,7 @@ impl Generator<'_, '_> {
             Ok(())
         })?;
         self.statements(finally)?;
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, exit, NONE);
+        self.emit_inner_jump(exit, NONE);
         self.place(raised);
         self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
         self.emit(Op::PUSH_EXC_INFO, 0, NONE);
@@ -75,12 +77,14 @@ impl Generator<'_, '_> {
     /// `compile.c: compiler_try_except`, 3.13.
     fn try_except(&mut self, inner: Try, at: Location) -> Result<()> {
         let tree = self.tree;
-        let (except, end, cleanup) = (self.label(), self.label(), self.label());
+        let (body, except, end) = (self.label(), self.label(), self.label());
+        let cleanup = self.label();
         self.emit_jump(Op::SETUP_FINALLY, except, at);
+        self.place(body);
         self.in_block(at, Block::TryExcept, |this| this.statements(inner.body))?;
         self.emit(Op::POP_BLOCK, 0, NONE);
         self.statements(inner.orelse)?;
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, NONE);
+        self.emit_inner_jump(end, NONE);
         self.place(except);
         self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
         self.emit(Op::PUSH_EXC_INFO, 0, NONE);
@@ -110,27 +114,31 @@ impl Generator<'_, '_> {
             self.emit(Op::CHECK_EXC_MATCH, 0, at);
             self.emit_jump(Op::POP_JUMP_IF_FALSE, next, at);
         }
-        let body = |this: &mut Self| this.statements(handler.body);
+        let body = |this: &mut Self, start: Label| {
+            this.place(start);
+            this.statements(handler.body)
+        };
         if let Some(name) = handler.name {
             // As if `try: body` stood there with `finally: name = None; del name`.
+            let (raised, start) = (self.label(), self.label());
             self.name(name, Context::Store, at)?;
-            let raised = self.label();
             self.emit_jump(Op::SETUP_CLEANUP, raised, at);
-            self.in_block(at, Block::HandlerCleanup(Some(name)), body)?;
+            self.in_block(at, Block::HandlerCleanup(Some(name)), |this| body(this, start))?;
             self.emit(Op::POP_BLOCK, 0, NONE);
             self.emit(Op::POP_BLOCK, 0, NONE);
             self.emit(Op::POP_EXCEPT, 0, NONE);
             self.forget(name, NONE)?;
-            self.emit_jump(Op::JUMP_NO_INTERRUPT, end, NONE);
+            self.emit_inner_jump(end, NONE);
             self.place(raised);
             self.forget(name, NONE)?;
             self.emit(Op::RERAISE, 1, NONE);
         } else {
+            let start = self.label();
             self.emit(Op::POP_TOP, 0, at);
-            self.in_block(at, Block::HandlerCleanup(None), body)?;
+            self.in_block(at, Block::HandlerCleanup(None), |this| body(this, start))?;
             self.emit(Op::POP_BLOCK, 0, NONE);
             self.emit(Op::POP_EXCEPT, 0, NONE);
-            self.emit_jump(Op::JUMP_NO_INTERRUPT, end, NONE);
+            self.emit_inner_jump(end, NONE);
         }
         self.place(next);
         Ok(())

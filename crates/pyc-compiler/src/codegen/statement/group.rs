@@ -20,12 +20,13 @@ impl Generator<'_, '_> {
     /// `compile.c: compiler_try_star_except`, 3.13.
     pub(super) fn try_except_star(&mut self, inner: Try, at: Location) -> Result<()> {
         let tree = self.tree;
-        let (except, orelse, end) = (self.label(), self.label(), self.label());
-        let (cleanup, done) = (self.label(), self.label());
+        let (body, except, orelse) = (self.label(), self.label(), self.label());
+        let (end, cleanup, done) = (self.label(), self.label(), self.label());
         self.emit_jump(Op::SETUP_FINALLY, except, at);
+        self.place(body);
         self.in_block(at, Block::TryExcept, |this| this.statements(inner.body))?;
         self.emit(Op::POP_BLOCK, 0, NONE);
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, orelse, NONE);
+        self.emit_inner_jump(orelse, NONE);
         self.place(except);
         self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
         self.emit(Op::PUSH_EXC_INFO, 0, NONE);
@@ -38,7 +39,7 @@ impl Generator<'_, '_> {
             handlers.iter().try_for_each(|handler| this.except_star(*handler))?;
             // What no clause has taken, or `None`.
             this.emit(Op::LIST_APPEND, 1, NONE);
-            this.emit_jump(Op::JUMP_NO_INTERRUPT, done, NONE);
+            this.emit_inner_jump(done, NONE);
             Ok(())
         })?;
         self.place(done);
@@ -61,19 +62,20 @@ impl Generator<'_, '_> {
             self.emit(Op::COPY, 1, at);
             self.emit_jump(Op::POP_JUMP_IF_NONE, no_match, at);
         }
+        let (raised, start) = (self.label(), self.label());
         match handler.name {
             Some(name) => self.name(name, Context::Store, at)?,
             None => self.emit(Op::POP_TOP, 0, at),
         }
-        let raised = self.label();
         self.emit_jump(Op::SETUP_CLEANUP, raised, at);
+        self.place(start);
         let block = Block::HandlerCleanup(handler.name);
         self.in_block(at, block, |this| this.statements(handler.body))?;
         self.emit(Op::POP_BLOCK, 0, NONE);
         if let Some(name) = handler.name {
             self.forget(name, NONE)?;
         }
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, next, NONE);
+        self.emit_inner_jump(next, NONE);
         self.place(raised);
         if let Some(name) = handler.name {
             self.forget(name, NONE)?;
@@ -81,11 +83,11 @@ impl Generator<'_, '_> {
         // The exception goes to the list, `lasti` away.
         self.emit(Op::LIST_APPEND, 3, NONE);
         self.emit(Op::POP_TOP, 0, NONE);
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, with_error, NONE);
+        self.emit_inner_jump(with_error, NONE);
         self.place(next);
         // Takes the line of the body's end.
         self.emit(Op::NOP, 0, NONE);
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, with_error, NONE);
+        self.emit_inner_jump(with_error, NONE);
         self.place(no_match);
         self.emit(Op::POP_TOP, 0, at);
         self.place(with_error);
@@ -101,7 +103,7 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_TOP, 0, NONE);
         self.emit(Op::POP_BLOCK, 0, NONE);
         self.emit(Op::POP_EXCEPT, 0, NONE);
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, NONE);
+        self.emit_inner_jump(end, NONE);
         self.place(reraise);
         self.emit(Op::POP_BLOCK, 0, NONE);
         self.emit(Op::SWAP, 2, NONE);

@@ -14,6 +14,7 @@ use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Body, ExprId};
 
 impl Generator<'_, '_> {
@@ -25,7 +26,7 @@ impl Generator<'_, '_> {
         orelse: Body,
         at: Location,
     ) -> Result<()> {
-        let (start, again, anchor, end) = (self.label(), self.label(), self.label(), self.label());
+        let (start, again, end, anchor) = (self.label(), self.label(), self.label(), self.label());
         self.place(start);
         self.in_block(at, Block::While { start, end }, |this| {
             this.jump_if(at, test, anchor, When::False)?;
@@ -49,26 +50,37 @@ impl Generator<'_, '_> {
         at: Location,
     ) -> Result<()> {
         let tree = self.tree;
-        let (start, cleanup, end) = (self.label(), self.label(), self.label());
+        let (start, inside, cleanup, end) =
+            (self.label(), self.label(), self.label(), self.label());
         self.in_block(at, Block::For { start, end }, |this| {
-            let from = tree[iterable].location;
+            let from = this.part_location(at, iterable);
             this.expression(iterable)?;
             this.emit(Op::GET_ITER, 0, from);
             this.place(start);
             this.emit_jump(Op::FOR_ITER, cleanup, from);
-            // So that tracing sees the target's line; it goes if that is no other.
-            this.emit(Op::NOP, 0, tree[target].location);
+            this.place(inside);
+            if this.has(Feature::TargetLineInFor) {
+                // So that tracing sees the target's line; it goes if that is no other.
+                this.emit(Op::NOP, 0, tree[target].location);
+            }
             this.expression(target)?;
             this.statements(body)?;
             this.emit_jump(Op::JUMP, start, Location::NONE);
             this.place(cleanup);
-            this.emit(Op::END_FOR, 0, Location::NONE);
-            this.emit(Op::POP_TOP, 0, Location::NONE);
+            this.end_for();
             Ok(())
         })?;
         self.statements(orelse)?;
         self.place(end);
         Ok(())
+    }
+
+    /// Ends a loop whose iterator has no more items.
+    pub(in super::super) fn end_for(&mut self) {
+        self.emit(Op::END_FOR, 0, Location::NONE);
+        if self.has(Feature::IteratorPoppedApart) {
+            self.emit(Op::POP_TOP, 0, Location::NONE);
+        }
     }
 
     /// `compile.c: compiler_async_for`, 3.13.
@@ -86,7 +98,7 @@ impl Generator<'_, '_> {
         let (start, except, end) = (self.label(), self.label(), self.label());
         let from = self.tree[iterable].location;
         self.expression(iterable)?;
-        self.emit(Op::GET_AITER, 0, from);
+        self.emit(Op::GET_AITER, 0, self.part_location(at, iterable));
         self.place(start);
         self.in_block(at, Block::For { start, end }, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);

@@ -123,7 +123,7 @@ impl Generator<'_, '_> {
         }
         self.expression(value)?;
         self.emit_compare(CompareOp::Equal, at);
-        self.emit(Op::TO_BOOL, 0, at);
+        self.emit_truth(at);
         self.fail(Op::POP_JUMP_IF_FALSE, matching, at);
         Ok(())
     }

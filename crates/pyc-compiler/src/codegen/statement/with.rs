@@ -16,17 +16,24 @@ use crate::tree::{Body, List, WithItem};
 
 impl Generator<'_, '_> {
     /// `compile.c: compiler_with`, 3.13.
-    pub(super) fn with(&mut self, items: List<WithItem>, body: Body) -> Result<()> {
+    pub(super) fn with(
+        &mut self,
+        items: List<WithItem>,
+        body: Body,
+        statement: Location,
+    ) -> Result<()> {
         let tree = self.tree;
         let Some(&item) = tree[items].first() else { return self.statements(body) };
-        let (fail, exit, cleanup) = (self.label(), self.label(), self.label());
-        let at = tree[item.context].location;
+        let (block, fail, exit) = (self.label(), self.label(), self.label());
+        let cleanup = self.label();
+        let at = self.part_location(statement, item.context);
         self.expression(item.context)?;
         self.emit(Op::BEFORE_WITH, 0, at);
         self.emit_jump(Op::SETUP_WITH, fail, at);
         self.in_block(at, Block::With(at), |this| {
+            this.place(block);
             this.with_target(item, at)?;
-            this.with(items.skip(1), body)?;
+            this.with(items.skip(1), body, statement)?;
             this.emit(Op::POP_BLOCK, 0, Location::NONE);
             Ok(())
         })?;
@@ -54,13 +61,15 @@ impl Generator<'_, '_> {
         if self.frame.kind != UnitKind::AsyncFunction {
             return self.error(statement, "'async with' outside async function");
         }
-        let (fail, exit, cleanup) = (self.label(), self.label(), self.label());
-        let at = tree[item.context].location;
+        let (block, fail, exit) = (self.label(), self.label(), self.label());
+        let cleanup = self.label();
+        let at = self.part_location(statement, item.context);
         self.expression(item.context)?;
         self.emit(Op::BEFORE_ASYNC_WITH, 0, at);
         self.await_value(at, Awaited::Enter);
         self.emit_jump(Op::SETUP_WITH, fail, at);
         self.in_block(at, Block::AsyncWith(at), |this| {
+            this.place(block);
             this.with_target(item, at)?;
             this.async_with(items.skip(1), body, statement)
         })?;
@@ -90,8 +99,8 @@ impl Generator<'_, '_> {
     /// Goes on after the statement if `__exit__` gave something true (`compile.c: compiler_with_except_finish`, 3.13).
     fn suppress_or_reraise(&mut self, cleanup: Label) {
         let none = Location::NONE;
-        let (suppress, exit) = (self.label(), self.label());
-        self.emit(Op::TO_BOOL, 0, none);
+        let suppress = self.label();
+        self.emit_truth(none);
         self.emit_jump(Op::POP_JUMP_IF_TRUE, suppress, none);
         self.emit(Op::RERAISE, 2, none);
         self.place(suppress);
@@ -101,7 +110,8 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_EXCEPT, 0, none);
         self.emit(Op::POP_TOP, 0, none);
         self.emit(Op::POP_TOP, 0, none);
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, exit, none);
+        let exit = self.label();
+        self.emit_inner_jump(exit, none);
         self.place(cleanup);
         self.pop_except_and_reraise(none);
         self.place(exit);

@@ -30,12 +30,26 @@ struct Jump {
     caches: u32,
 }
 
+/// What lengths are computed from first, as CPython does, which matters where several would fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// The target's index among the instructions.
+    Index,
+    /// The number of the target's label.
+    Label,
+}
+
 /// More rounds than any code needs; each adds or drops an `EXTENDED_ARG`.
 const ROUNDS: usize = 1000;
 
 /// Finds the places of all blocks, and gives jumps their last arguments
 /// (`assemble.c: resolve_unconditional_jumps`, `resolve_jump_offsets`, 3.13).
-pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory) -> Result<()> {
+pub(super) fn resolve(
+    graph: &mut Graph,
+    machine: &Machine,
+    start: Start,
+    memory: &mut Memory,
+) -> Result<()> {
     let Memory { pieces, starts, units, .. } = memory;
     starts.clear();
     starts.resize(graph.block_count(), 0);
@@ -47,14 +61,15 @@ pub(super) fn resolve(graph: &mut Graph, machine: &Machine, memory: &mut Memory)
         pieces.push(Piece { block, size: 0, jump: None });
     });
     for piece in &mut *pieces {
+        let label = graph.jump_target(piece.block).map_or(0, |target| graph[target].label);
         let steps = graph.steps_mut(piece.block);
         let last_index = starts[piece.block.index()] + count(steps.len());
         let others = match steps.split_last_mut() {
             Some((last, others)) if last.class().has(Class::JUMP) => {
                 let target = BlockId::new(last.argument);
-                // CPython starts from the target's index among the instructions, too, where several lengths would fit.
-                let argument = starts[target.index()];
-                last.op = directed(last.op, argument >= last_index);
+                let index = starts[target.index()];
+                last.op = directed(last.op, index >= last_index);
+                let argument = if start == Start::Index { index } else { label };
                 let caches = machine.row(last.op).caches.into();
                 piece.jump = Some(Jump { target, argument, caches });
                 others

@@ -1,7 +1,7 @@
 //! From a sequence with labels to a graph of blocks.
 //!
-//! A block starts where a jump leads to and behind every jump, return and raise; labels that nobody jumps to don't
-//! count (`compile.c: instr_sequence_to_cfg`; `flowgraph.c: translate_jump_labels_to_targets, mark_except_handlers`,
+//! A block starts where a jump leads to and behind every jump, return and raise; labels that nobody jumps to count in 3.12
+//! only (`compile.c: instr_sequence_to_cfg`; `flowgraph.c: translate_jump_labels_to_targets, mark_except_handlers`,
 //! 3.13).
 
 use super::{Block, BlockId, Graph, Place, Step};
@@ -15,12 +15,22 @@ use crate::name::count;
 #[derive(Debug, Default)]
 pub(in crate::flow) struct Marks(Vec<u32>);
 
+/// Which labels begin blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::flow) enum Labels {
+    /// Those that something leads to.
+    Used,
+    /// All that have been placed.
+    All,
+}
+
 impl Graph {
     /// Becomes the graph of `sequence`.
     pub(in crate::flow) fn build(
         &mut self,
         sequence: &mut Sequence,
         marks: &mut Marks,
+        labels: Labels,
     ) -> Result<()> {
         sequence.swap_instructions(&mut self.places.0);
         self.fill();
@@ -31,6 +41,14 @@ impl Graph {
             let target = sequence.target(self.steps[at as usize].argument);
             let mark = target.and_then(|to| marks.get_mut(to as usize));
             *mark.ok_or_else(|| malformed("a jump has no target"))? = 1;
+        }
+        if labels == Labels::All {
+            for (label, place) in sequence.places() {
+                if let Some(mark) = marks.get_mut(place as usize) {
+                    // Of labels in the same place the last one counts.
+                    *mark = label + 1;
+                }
+            }
         }
         self.divide(marks);
         for &at in sequence.jumps() {
@@ -75,6 +93,7 @@ impl Graph {
                 }
                 if *mark != 0 {
                     block.labelled = true;
+                    block.label = *mark - 1;
                     *mark = count(blocks.len()) + 1;
                 }
             }

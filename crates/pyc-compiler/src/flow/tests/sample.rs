@@ -66,8 +66,17 @@ pub(super) fn unit(text: &str, locals: usize, context: &mut Context<'_>) -> Unit
 
 /// What is left of `text` after the optimising passes up to `last`.
 pub(super) fn optimized(text: &str, locals: usize, last: &str) -> String {
-    let options = options();
-    let mut context = Context::new(&options);
+    optimized_for(&options(), text, locals, last)
+}
+
+/// What is left of `text` after all optimising passes of 3.12.1.
+pub(super) fn finished_for_3_12(text: &str, locals: usize) -> String {
+    let target = Target::for_version("3.12.1".parse().unwrap()).unwrap();
+    optimized_for(&Options::new(target, "m.py"), text, locals, "resolve-lines")
+}
+
+fn optimized_for(options: &Options, text: &str, locals: usize, last: &str) -> String {
+    let mut context = Context::new(options);
     let mut unit = unit(text, locals, &mut context);
     let passes = options.target().release().pipeline.optimize;
     let end = passes.iter().position(|pass| pass.name() == last).expect("a pass") + 1;

@@ -16,6 +16,7 @@
 //! | `&x` `!x` | what follows is an `x`, or isn't; nothing is read |
 //! | `~` | from here on, no other alternative is tried |
 //! | `^':'` | it has to follow: if not, `expected ':'` |
+//! | `since F` | the target has the feature `F`; nothing is read |
 //! | `a=x` `b=x` | `x` is what the alternative's action speaks of |
 //!
 //! Behind a rule's name stands what is remembered of it: `kept` as CPython does it, `grows` if it is recursive on the left,
@@ -30,6 +31,7 @@ use std::sync::LazyLock;
 use super::node::Kind;
 use super::words::Wrong;
 use crate::parse::token::Token;
+use crate::target::Feature;
 
 /// All rules.
 pub(super) struct Grammar {
@@ -98,11 +100,19 @@ pub(super) enum Form {
     Rule(RuleId),
     Choice(Choice),
     Optional(Choice),
-    Repeated { of: Choice, at_least_once: Least },
-    Separated { of: Choice, by: Token },
+    Repeated {
+        of: Choice,
+        at_least_once: Least,
+    },
+    Separated {
+        of: Choice,
+        by: Token,
+    },
     Ahead(Choice),
     NotAhead(Choice),
     Cut,
+    /// Fits if the target has the feature.
+    Since(Feature),
     Forced(Token),
 }
 
@@ -177,7 +187,7 @@ const FILES: [&str; 3] = [
     include_str!("grammar/patterns.peg"),
 ];
 
-/// CPython 3.13's grammar; `None` if it couldn't be read, which a test excludes.
+/// CPython's grammar, that of all releases; `None` if it couldn't be read, which a test excludes.
 static GRAMMAR: LazyLock<Option<Grammar>> = LazyLock::new(|| Grammar::read(&FILES).ok());
 
 impl Grammar {

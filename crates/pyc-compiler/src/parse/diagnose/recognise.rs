@@ -365,6 +365,7 @@ impl<'t> Recogniser<'t> {
             Form::Separated { of, by } => self.separated(of, by),
             Form::Ahead(choice) => Ok(self.ahead(choice)?.then_some(Value::NOTHING)),
             Form::NotAhead(choice) => Ok((!self.ahead(choice)?).then_some(Value::NOTHING)),
+            Form::Since(feature) => Ok(self.tokens.target.has(feature).then_some(Value::NOTHING)),
             Form::Forced(token) => self.forced(token),
             Form::Cut => Ok(Some(Value::NOTHING)),
         }

@@ -65,7 +65,7 @@ impl Generator<'_, '_> {
         clause: tree::Generator,
         level: Level,
     ) -> Result<()> {
-        let next = self.label();
+        let (start, next, anchor) = (self.label(), self.label(), self.label());
         let only = self.only_item(clause.iterable).filter(|_| level.clause > 0);
         if let Some(only) = only {
             self.expression(only)?;
@@ -73,16 +73,14 @@ impl Generator<'_, '_> {
             self.place(next);
             return Ok(());
         }
-        let start = self.label();
-        let anchor = self.label();
-        let iterable_at = self.tree[clause.iterable].location;
+        let iterable_at = self.part_location(clauses.at, clause.iterable);
         if level.clause == 0 {
             self.outermost(clauses);
         } else {
             self.expression(clause.iterable)?;
             self.emit(Op::GET_ITER, 0, iterable_at);
         }
-        if self.context.options.target().has(Feature::GeneratorGetIter) {
+        if self.has(Feature::GeneratorGetIter) {
             self.emit(Op::GET_ITER, 0, iterable_at);
         }
         self.place(start);
@@ -92,8 +90,7 @@ impl Generator<'_, '_> {
         self.place(next);
         self.emit_jump(Op::JUMP, start, element_at);
         self.place(anchor);
-        self.emit(Op::END_FOR, 0, Location::NONE);
-        self.emit(Op::POP_TOP, 0, Location::NONE);
+        self.end_for();
         Ok(())
     }
 
@@ -112,7 +109,7 @@ impl Generator<'_, '_> {
             self.outermost(clauses);
         } else {
             self.expression(clause.iterable)?;
-            self.emit(Op::GET_AITER, 0, self.tree[clause.iterable].location);
+            self.emit(Op::GET_AITER, 0, self.part_location(at, clause.iterable));
         }
         self.place(start);
         self.in_block(at, Block::AsyncComprehension, |this| {

@@ -41,7 +41,7 @@ impl Generator<'_, '_> {
         body: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let isolation = self.isolate(at, scope);
-        let counts = self.context.options.target().has(Feature::InlinedComprehensionBlock);
+        let counts = self.has(Feature::InlinedComprehensionBlock);
         if counts && isolation.exits.is_some() {
             self.in_block(at, Block::InlinedComprehension, body)?;
         } else {
@@ -63,13 +63,17 @@ impl Generator<'_, '_> {
             set_aside: self.frame.set_aside.len(),
             exits: None,
         };
+        let reads = self.has(Feature::ReadNamesInComprehension);
         for (name, symbol) in scopes.symbols(scope) {
             let outside = self.symbol(name).and_then(|symbol| symbol.resolution);
-            if in_class || differs(symbol.resolution, outside) {
+            let is_isolated = in_class || is_bound(symbol);
+            let differs = differs(symbol.resolution, outside);
+            let has_meaning = if reads { in_class || differs } else { is_isolated && differs };
+            if has_meaning {
                 self.meanings.set(name, symbol);
                 self.frame.overridden.push(name);
             }
-            if in_class || is_bound(symbol) {
+            if is_isolated {
                 self.set_aside(at, name, symbol.resolution, outside);
             }
         }
@@ -125,7 +129,7 @@ impl Generator<'_, '_> {
         self.frame.overridden.truncate(isolation.overridden);
         let Some(Exits { cleanup, end }) = isolation.exits else { return };
         self.emit(Op::POP_BLOCK, 0, Location::NONE);
-        self.emit_jump(Op::JUMP_NO_INTERRUPT, end, Location::NONE);
+        self.emit_inner_jump(end, Location::NONE);
         self.place(cleanup);
         // The unfinished collection is below the exception.
         self.emit(Op::SWAP, 2, Location::NONE);

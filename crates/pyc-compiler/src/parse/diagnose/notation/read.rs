@@ -12,6 +12,7 @@ use super::{
 use crate::parse::diagnose::node::Kind;
 use crate::parse::diagnose::words::Wrong;
 use crate::parse::token::Token;
+use crate::target::Feature;
 
 /// What couldn't be read.
 type Result<T> = std::result::Result<T, String>;
@@ -110,6 +111,7 @@ impl Reader {
     fn form(&mut self, token: &'static str, tokens: &mut Tokens) -> Result<Form> {
         let form = match token {
             "~" => Form::Cut,
+            "since" => Form::Since(feature(next(tokens)?)?),
             "^" => Form::Forced(literal(next(tokens)?)?),
             "&" => Form::Ahead(self.operand(tokens)?),
             "!" => Form::NotAhead(self.operand(tokens)?),
@@ -182,6 +184,14 @@ impl Reader {
             self.alternatives.push(Alternative { first, count, then, guarded });
         }
         Ok(Choice { first, count })
+    }
+}
+
+/// The features that the grammar asks for.
+fn feature(name: &str) -> Result<Feature> {
+    match name {
+        "TypeParamDefaults" => Ok(Feature::TypeParamDefaults),
+        _ => Err(format!("no feature `{name}`")),
     }
 }
 

@@ -1,0 +1,120 @@
+//! Improves each block in one walk from its first step to its last, where later releases have a pass for each purpose.
+//!
+//! | before | after |
+//! |---|---|
+//! | `LOAD_CONST True; POP_JUMP_IF_TRUE` | `JUMP` |
+//! | `LOAD_CONST 1; LOAD_CONST 2; BUILD_TUPLE 2` | `LOAD_CONST (1, 2)` |
+//! | `PUSH_NULL; LOAD_GLOBAL` | `LOAD_GLOBAL` that pushes both |
+//! | `JUMP → (JUMP → 7)`, on the same line | `JUMP → 7` |
+//!
+//! What one walk changes isn't looked at again: a tuple that was made here isn't folded into a `RETURN_CONST`.
+
+use super::class::Class;
+use super::graph::{BlockId, Graph, Step, next_of};
+use super::work::Work;
+use super::{fold, peephole, swaps};
+use crate::constant::ConstId;
+use crate::instruction::Op;
+
+/// Where there may be something to do.
+const BEGINNINGS: Class = Class::CONST.with(Class::PAIRS).with(Class::JUMP);
+
+/// `flowgraph.c: optimize_basic_block`, 3.12, for all blocks.
+pub(super) fn walk_blocks(work: &mut Work<'_>) {
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        if work.graph[id].class.has(BEGINNINGS) {
+            walk_block(work, id);
+        }
+        at = work.graph[id].next;
+    }
+}
+
+fn walk_block(work: &mut Work<'_>, id: BlockId) {
+    let Work { graph, unit, constants, scratch, .. } = work;
+    let mut made = Class::NONE;
+    let mut from = 0;
+    while let Some(at) = next_of(BEGINNINGS, graph.steps(id), from) {
+        from = at + 1;
+        let (steps, lines) = graph.steps_beside_lines(id);
+        let Step { op, argument, .. } = steps[at];
+        let next = steps.get(at + 1).map(|next| next.op);
+        match op {
+            Op::LOAD_CONST => {
+                // A copy of the constant is as good as the constant.
+                let copies = steps[from..].iter().take_while(|step| copies_top(step)).count();
+                let value = unit.consts.items()[argument as usize];
+                let is_true = constants[value].is_true();
+                made |= fold_constant(&mut steps[at + copies..], argument, value, is_true);
+                from += copies;
+            }
+            Op::BUILD_TUPLE => {
+                made |= peephole::tuple(steps, at, &mut unit.consts, constants);
+                // A pair of `BUILD_TUPLE` and `UNPACK_SEQUENCE` is `SWAP` now, or nothing.
+            }
+            Op::SWAP if argument == 1 => {
+                steps[at].clear();
+                made |= Class::NOP;
+            }
+            Op::SWAP => {
+                let last = swaps::shorten(steps, at, &mut scratch.numbers);
+                swaps::apply(steps, last, lines);
+                made |= Class::NOP;
+                from = last + 1;
+            }
+            Op::PUSH_NULL if next == Some(Op::LOAD_GLOBAL) && steps[from].argument & 1 == 0 => {
+                steps[at].clear();
+                steps[from].argument |= 1;
+                made |= Class::NOP;
+            }
+            _ => thread_jumps(graph, id, at),
+        }
+    }
+    graph.add_class(id, made);
+    graph.note_end(id);
+}
+
+fn copies_top(step: &Step) -> bool {
+    step.op == Op::COPY && step.argument == 1
+}
+
+/// Does what follows a constant, whose loading or copying `steps` begin with; gives the class of what was made.
+fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool) -> Class {
+    let [load, next, ..] = steps else { return Class::NONE };
+    match next.op {
+        jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
+            load.clear();
+            if is_true == (jump == Op::POP_JUMP_IF_TRUE) {
+                next.op = Op::JUMP;
+            } else {
+                next.clear();
+            }
+        }
+        Op::IS_OP if value == ConstId::NONE => fold::compare_with_none(steps),
+        Op::RETURN_VALUE => {
+            load.clear();
+            next.set(Op::RETURN_CONST, number);
+        }
+        _ => return Class::NONE,
+    }
+    Class::NOP
+}
+
+/// Leads a jump at `at` to a jump to where that one leads, if that is on no line of its own (`jump_thread`, 3.12).
+fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
+    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    for _ in 0..graph.block_count() {
+        let step = graph.steps(id)[at];
+        let is_threaded = step.op == Op::JUMP || step.class().has(Class::CONDITION);
+        let Some(target) = step.target().filter(|_| is_threaded) else { return };
+        let Some(&through) = graph.steps(target).first() else { return };
+        let lines = graph.lines();
+        let line = lines.of(through.place);
+        let is_passed_by = line < 0 || line == lines.of(step.place);
+        if through.op != Op::JUMP || !is_passed_by || through.argument == step.argument {
+            return;
+        }
+        let range = graph.range(id);
+        graph.step_mut(range.start + at).argument = through.argument;
+    }
+}

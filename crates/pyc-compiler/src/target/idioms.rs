@@ -1,0 +1,44 @@
+//! The same meaning in another shape: what releases write differently, each way a function.
+//!
+//! `f(x=1)` ends in `KW_NAMES ('x',); CALL 1` for 3.12, and in `LOAD_CONST ('x',); CALL_KW 1` later.
+
+use crate::codegen::Generator;
+use crate::constant::ConstId;
+use crate::error::Result;
+use crate::instruction::Op;
+use crate::location::Location;
+use crate::tree::{Conversion, ExprId};
+
+/// How a release writes what others write differently.
+#[derive(Debug)]
+pub(crate) struct Idioms {
+    /// Calls with so many arguments, of which the last ones have names.
+    pub(crate) call_with_names: fn(&mut Generator<'_, '_>, NamedCall),
+    /// A replacement field of an f-string.
+    pub(crate) formatted: fn(&mut Generator<'_, '_>, Location, Field) -> Result<()>,
+    /// Makes a function of the code on top and of the attributes below it, which are bits.
+    pub(crate) make_function: fn(&mut Generator<'_, '_>, u32, Location),
+    /// The jump from one part of a construct to another.
+    pub(crate) inner_jump: Op,
+    /// From which bit on `COMPARE_OP`'s argument is the operator.
+    pub(crate) compare_shift: u32,
+}
+
+/// A call whose arguments are on the stack.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedCall {
+    /// A tuple of the names.
+    pub(crate) names: ConstId,
+    pub(crate) names_at: Location,
+    /// How many arguments there are, named ones among them.
+    pub(crate) arguments: u32,
+    pub(crate) at: Location,
+}
+
+/// A replacement field's parts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    pub(crate) value: ExprId,
+    pub(crate) conversion: Conversion,
+    pub(crate) spec: Option<ExprId>,
+}

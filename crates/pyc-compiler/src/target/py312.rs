@@ -1,0 +1,43 @@
+//! CPython 3.12, as it differs from 3.13.
+
+use pyc_code::Minor;
+
+use super::{Idioms, Release};
+use crate::flow::{Pipeline, pass};
+use crate::instruction::Op;
+
+pub(super) const PY312: Release = Release {
+    minor: Minor::PY312,
+    newest: 7,
+    idioms: Idioms {
+        call_with_names: |this, call| this.name_keywords_and_call(call),
+        formatted: |this, at, field| this.format_at_once(at, field),
+        make_function: |this, attributes, at| this.make_function_with(attributes, at),
+        inner_jump: Op::JUMP,
+        compare_shift: 4,
+    },
+    // As `flowgraph.c: _PyCfg_OptimizeCodeUnit`, with `optimize_cfg`, and `_PyCfg_ConvertPseudoOps`.
+    pipeline: Pipeline {
+        optimize: &[
+            pass::LABEL_EXCEPTIONS_IN_YIELDS,
+            pass::INLINE_SMALL_EXITS,
+            pass::WALK_BLOCKS,
+            pass::REMOVE_PAIRS,
+            pass::INLINE_SMALL_EXITS_AGAIN,
+            pass::REMOVE_UNREACHABLE_BY_TURNS,
+            pass::REMOVE_NOPS,
+            pass::SKIP_EMPTY,
+            pass::REMOVE_JUMPS_ONCE,
+            pass::DROP_CONSTANTS,
+            pass::CHECK_LOCALS,
+            pass::COLD_BLOCKS_BY_JUMPS,
+            pass::RESOLVE_LINES_OF_RETURNS,
+        ],
+        lower: &[
+            pass::PLACE_LOCALS,
+            pass::LOWER_ALL_BUT_CLOSURES,
+            pass::REMOVE_NOPS_AGAIN,
+            pass::FORWARD_CONDITIONS,
+        ],
+    },
+};
