@@ -152,10 +152,10 @@ fn answer<'py>(
                     let rest = args.get_slice(1, args.len());
                     let args = PyTuple::new(py, [path])?.add(rest)?.cast_into::<PyTuple>()?;
                     let kwargs = kwargs.map(PyDictMethods::copy).transpose()?;
-                    if let Some(kwargs) = &kwargs
-                        && kwargs.contains(parameter)?
-                    {
-                        kwargs.del_item(parameter)?;
+                    if let Some(kwargs) = &kwargs {
+                        if kwargs.contains(parameter)? {
+                            kwargs.del_item(parameter)?;
+                        }
                     }
                     let call = || before.call(args, kwargs.as_ref());
                     if row.leaves() { directory::leave(call) } else { call() }

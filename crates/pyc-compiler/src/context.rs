@@ -36,7 +36,7 @@ pub(crate) struct Context<'o> {
     /// What is to be told of the flow graph's passes.
     pub(crate) trace: Option<Box<flow::Trace>>,
     /// Who wants to know when a stage ends.
-    pub(crate) observer: Option<&'o mut dyn FnMut(&'static str)>,
+    pub(crate) observer: Option<&'o mut (dyn FnMut(&'static str) + Send)>,
 }
 
 /// What one file leaves to the next.

@@ -34,6 +34,7 @@ mod parse;
 mod pipeline;
 mod scope;
 mod source;
+mod stack;
 #[doc(hidden)]
 pub mod stage;
 mod target;

@@ -49,7 +49,7 @@ use crate::options::Options;
 use crate::source::Source;
 use crate::tree::Tree;
 use lexer::{begins_name, continues_name, continues_word};
-use parser::Parser;
+use parser::Parsed;
 use tokens::Tokens;
 
 /// That the source is wrong, somewhere at the token or before it.
@@ -71,20 +71,18 @@ pub(crate) fn parse(
     if source.undecodable().first(0).is_some() {
         check_bytes(source, context.options)?;
     }
-    let mut parser = Parser::new(source.text(), context, folding);
-    let tree = parser.root();
-    let (at, from) = (parser.lexer.place.begin, parser.statement);
-    let is_deep = parser.may_be_too_deep();
-    let warnings = std::mem::take(&mut parser.lexer.warnings);
-    let Ok(tree) = tree else {
-        let fault = diagnosis(source, context.options, from);
+    let parsed = Parsed::of(source.text(), context, folding)?;
+    let Ok(tree) = parsed.tree else {
+        let fault = diagnosis(source, context.options, parsed.statement);
         let contradiction = "the parser refuses what the grammar takes";
-        return Err(fault.unwrap_or_else(|| Fault::internal(at.to(at), contradiction)));
+        return Err(
+            fault.unwrap_or_else(|| Fault::internal(parsed.at.to(parsed.at), contradiction))
+        );
     };
-    if is_deep {
+    if parsed.may_be_too_deep {
         check_depth(source, context.options)?;
     }
-    warnings.hand_over(context);
+    parsed.warnings.hand_over(context);
     Ok(tree)
 }
 

@@ -11,7 +11,7 @@ use crate::options::Options;
 use crate::scope::Scopes;
 use crate::source::Source;
 use crate::tree::{MOST_LEVELS, Tree};
-use crate::{code, codegen, parse};
+use crate::{code, codegen, parse, stack};
 
 /// What [`compile_all`] and [`compile_to_marshal`] give: code, and what CPython would warn of.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub fn compile_to_marshal(
 pub(crate) fn observed(
     source: &[u8],
     options: &Options,
-    observer: &mut dyn FnMut(&'static str),
+    observer: &mut (dyn FnMut(&'static str) + Send),
 ) -> Result<Vec<u8>, SyntaxError> {
     let context = Context { observer: Some(observer), ..Context::new(options) };
     through(source, context, |root, context| {
@@ -86,10 +86,10 @@ pub(crate) fn observed(
     .map(Compilation::into_code)
 }
 
-fn through<Code>(
+fn through<Code: Send>(
     source: &[u8],
     mut context: Context<'_>,
-    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code>,
+    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code> + Send,
 ) -> Result<Compilation<Code>, SyntaxError> {
     let filename = context.options.filename();
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
@@ -109,10 +109,10 @@ const SHALLOW: u32 = 100;
 /// What the stages take of the stack for one level of the tree at most, in debug builds too.
 const STACK_OF_LEVEL: usize = 16 * 1024;
 
-fn stages<Code>(
+fn stages<Code: Send>(
     source: &Source<'_>,
     context: &mut Context<'_>,
-    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code>,
+    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code> + Send,
 ) -> Result<Code> {
     analysed(source, context, |tree, scopes, future, context| {
         let root = codegen::generate(tree, scopes, future, context)?;
@@ -122,10 +122,10 @@ fn stages<Code>(
 }
 
 /// Runs all stages before code generation, and gives what they make to `then`.
-pub(crate) fn analysed<T>(
+pub(crate) fn analysed<T: Send>(
     source: &Source<'_>,
     context: &mut Context<'_>,
-    then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'_>) -> Result<T>,
+    then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'_>) -> Result<T> + Send,
 ) -> Result<T> {
     let tree = read(source, context, Folding::Done)?;
     let outcome = on_stack_for(&tree, || {
@@ -150,7 +150,10 @@ pub(crate) fn read(
 }
 
 /// Walks a tree with `walk`, which recurses as the tree is nested, and stops at [`MOST_LEVELS`].
-pub(crate) fn on_stack_for<T>(tree: &Tree, walk: impl FnOnce() -> T) -> T {
+pub(crate) fn on_stack_for<T: Send>(
+    tree: &Tree,
+    walk: impl FnOnce() -> Result<T> + Send,
+) -> Result<T> {
     let depth = tree.depth().min(MOST_LEVELS);
-    if depth < SHALLOW { walk() } else { stacker::grow(depth as usize * STACK_OF_LEVEL, walk) }
+    if depth < SHALLOW { walk() } else { stack::with(depth as usize * STACK_OF_LEVEL, walk) }
 }

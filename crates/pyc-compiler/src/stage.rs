@@ -172,7 +172,7 @@ impl std::error::Error for GraphError {}
 pub fn observe(
     source: &[u8],
     options: &Options,
-    observer: &mut dyn FnMut(&'static str),
+    observer: &mut (dyn FnMut(&'static str) + Send),
 ) -> Result<Vec<u8>, SyntaxError> {
     pipeline::observed(source, options, observer)
 }
@@ -189,7 +189,8 @@ pub fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxEr
 fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, SyntaxError> {
     stage(source, options, |source, context| {
         let tree = pipeline::read(source, context, folding)?;
-        pipeline::on_stack_for(&tree, || tree::print(&tree, context))
+        let tree = &tree;
+        pipeline::on_stack_for(tree, move || tree::print(tree, context))
     })
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Outcome, conformance, pages};
+use crate::{Outcome, conformance, minimum, pages};
 
 const HELP: &str = "\
 Run every check of this repository in order, also after one has failed, and time each.
@@ -18,8 +18,8 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, tidy, marshal, dis, compiler, parsers,
-            fuzz, importer, cases, pages, book
+  [STEP]…   Only these steps: fmt, clippy, doc, minimum, tidy, marshal, dis, compiler,
+            parsers, fuzz, importer, cases, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -64,6 +64,12 @@ const STEPS: &[Step] = &[
         program: Program::Cargo,
         arguments: &["doc", "--workspace", "--no-deps"],
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
+    },
+    Step {
+        name: "minimum",
+        program: Program::Check(minimum::check),
+        arguments: &[],
+        environment: &[],
     },
     Step { name: "tidy", program: Program::Xtask, arguments: &["tidy"], environment: &[] },
     Step {

@@ -18,6 +18,7 @@ mod gen_unicode;
 mod generate;
 mod markdown;
 mod metadata;
+mod minimum;
 mod pages;
 mod project;
 mod pythons;

@@ -52,8 +52,9 @@ impl<'b> Tree<'b> {
             directories(&mut places, Some(directory), &"a directory without files")?;
         }
         for distribution in &builder.distributions {
-            let owner = format_args!("the distribution `{}`", distribution.spelling);
-            directories(&mut places, Some(&distribution.directory), &owner)?;
+            let place = Some(&*distribution.directory);
+            let name = &distribution.spelling;
+            directories(&mut places, place, &format_args!("the distribution `{name}`"))?;
         }
 
         let nodes = places.into_iter().filter_map(|(path, place)| match place {

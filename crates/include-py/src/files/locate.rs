@@ -55,9 +55,8 @@ pub(super) fn find<'py>(
     if Path::new(text).is_absolute() || text.is_empty() {
         return Ok(inside(mount, text).map_or(Found::Outside, Found::Inside));
     }
-    if let Some(kwargs) = kwargs
-        && let Some(number) = kwargs.get_item(dir_fd)?.filter(|number| !number.is_none())
-    {
+    let number = kwargs.map(|kwargs| kwargs.get_item(dir_fd)).transpose()?.flatten();
+    if let Some(number) = number.filter(|number| !number.is_none()) {
         let directory = number.extract().ok().and_then(|number| descriptor::directory(py, number));
         let place = directory.and_then(|directory| inside(mount, &joined(&directory, text)));
         return Ok(place.map_or(Found::Outside, Found::Inside));

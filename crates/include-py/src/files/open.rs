@@ -28,9 +28,8 @@ pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     if call.argument(7, "opener")?.is_some_and(|opener| !opener.is_none()) {
         return call.pass_on();
     }
-    if let Some(closefd) = call.argument(6, "closefd")?
-        && !closefd.is_truthy()?
-    {
+    let closefd = call.argument(6, "closefd")?;
+    if !closefd.map_or(Ok(true), |closefd| closefd.is_truthy())? {
         return Err(PyValueError::new_err("Cannot use closefd=False with file name"));
     }
     let mut options = [const { None }; 4];

@@ -12,6 +12,7 @@ use pyo3::{
 };
 
 use super::mounts;
+use crate::resources::BundlePath;
 
 /// Lets `zipfile`, which was just imported, open the bundles' files for reading.
 pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -33,13 +34,21 @@ pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
 /// `io.open` as it is now, unless a bundle has the file.
 fn open(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
     let py = args.py();
-    if let (Ok(path), Ok(mode)) = (args.get_item(0), args.get_item(1))
-        && mode.eq("rb")?
-        && let Ok(path) = path.cast::<PyString>()
-        && let Some(place) = path.to_str().ok().and_then(mounts::locate)
-        && place.is_file()?
-    {
+    if let Some(place) = bundled(args)? {
         return place.stream(py).map(Bound::unbind);
     }
     py.import("io")?.getattr(intern!(py, "open"))?.call(args, kwargs).map(Bound::unbind)
+}
+
+/// The bundle's file that is to be read as bytes.
+fn bundled(args: &Bound<'_, PyTuple>) -> PyResult<Option<BundlePath>> {
+    let (Ok(path), Ok(mode)) = (args.get_item(0), args.get_item(1)) else { return Ok(None) };
+    let place = match path.cast::<PyString>() {
+        Ok(path) if mode.eq("rb")? => path.to_str().ok().and_then(mounts::locate),
+        _ => None,
+    };
+    match place {
+        Some(place) if place.is_file()? => Ok(Some(place)),
+        _ => Ok(None),
+    }
 }

@@ -120,11 +120,12 @@ fn get_data<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny
         return place.bytes(py).map(|bytes| Some(bytes.into_any()));
     }
     let mount = place.mount();
-    if let Some(module) = bytecode::of_cache_path(py, mount, place.inner())?
-        && bytecode::may_be_taken(&loader)?
-        && let Some(bytes) = bytecode::pyc(py, mount, &module)?
-    {
-        return Ok(Some(bytes.into_any()));
+    if let Some(module) = bytecode::of_cache_path(py, mount, place.inner())? {
+        if bytecode::may_be_taken(&loader)? {
+            if let Some(bytes) = bytecode::pyc(py, mount, &module)? {
+                return Ok(Some(bytes.into_any()));
+            }
+        }
     }
     if Path::new(text.to_str()?).is_file() {
         // A volume may stand where there is a directory, too.

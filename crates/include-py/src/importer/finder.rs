@@ -137,10 +137,10 @@ impl Finder {
         if self.mount.is_unpacked(module.path())? {
             return unpacked::spec(py, &self.importlib, &self.mount, name, &module).map(Some);
         }
-        if self.importlib.hooks().has_other(py)?
-            && let Some(spec) = self.by_path(py, name, path, &module)?
-        {
-            return Ok(Some(spec));
+        if self.importlib.hooks().has_other(py)? {
+            if let Some(spec) = self.by_path(py, name, path, &module)? {
+                return Ok(Some(spec));
+            }
         }
         let file = self.mount.outer(module.path());
         if module.kind().is_native() {
@@ -201,10 +201,10 @@ impl Finder {
         let absent = self.mount.bundle().absent(fullname);
         let absent = absent.map_err(|error| self.mount.damaged(py, fullname, error))?;
         let Some(absent) = absent else { return Ok(None) };
-        if let Some(path) = path
-            && !self.begins_at(path, spec::directory(absent.path()))?
-        {
-            return Ok(None);
+        if let Some(path) = path {
+            if !self.begins_at(path, spec::directory(absent.path()))? {
+                return Ok(None);
+            }
         }
         let found = self.importlib.find_on_path(py, fullname, path)?;
         if !found.is_none() && !found.getattr(intern!(py, "loader"))?.is_none() {

@@ -51,8 +51,10 @@ fn exec_module(loader: &Bound<'_, PyAny>, module: &Bound<'_, PyAny>) -> PyResult
     let import = store.collection().import(py);
     let importlib = store.importlib();
     let intact = store.is_intact(loader)?;
-    if !intact && let Some(replaced) = importlib.replaced_exec_module(py)? {
-        return replaced.call1((loader, module)).map(drop);
+    if !intact {
+        if let Some(replaced) = importlib.replaced_exec_module(py)? {
+            return replaced.call1((loader, module)).map(drop);
+        }
     }
     let namespace = module.getattr(intern!(py, "__dict__"))?;
     let bundled = if intact { bundled_code(store, loader)? } else { None };

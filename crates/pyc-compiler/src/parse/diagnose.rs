@@ -18,7 +18,7 @@ mod tests;
 mod words;
 
 use notation::{Grammar, RuleId};
-use recognise::{Pass, Recogniser, Stop};
+use recognise::{Pass, Recogniser, STACK, Stop};
 use words::Wrong;
 
 use super::token::Token;
@@ -26,12 +26,17 @@ use super::tokens::{Item, Tokens};
 use crate::error::{self, ErrorKind, Fault};
 use crate::name::count;
 use crate::options::Mode;
+use crate::stack;
 
 /// The fault in a source; `None` if there is none, which is a fault of the parser that refused it.
 ///
 /// Statements of the module that end before the offset `from` are right.
 #[cold]
 pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
+    stack::with(STACK, || Ok(find(tokens, mode, from))).unwrap_or_else(Some)
+}
+
+fn find(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
     let (grammar, start) = start_rule(mode)?;
     let mut recogniser = Recogniser::new(grammar, tokens);
     let last = match recogniser.run(start, Pass::Right, first_token(tokens, from)) {
@@ -62,20 +67,25 @@ pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fau
 #[cold]
 pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> {
     let Some((grammar, start)) = start_rule(mode) else { return Ok(()) };
-    let mut recogniser = Recogniser::new(grammar, tokens);
-    let outcome = recogniser.run(start, Pass::Right, 0);
-    match (outcome, recogniser.fault) {
-        (Err(Stop), Some(fault)) if fault.kind == ErrorKind::Memory => Err(fault),
-        _ => Ok(()),
-    }
+    stack::with(STACK, || {
+        let mut recogniser = Recogniser::new(grammar, tokens);
+        let outcome = recogniser.run(start, Pass::Right, 0);
+        match (outcome, recogniser.fault) {
+            (Err(Stop), Some(fault)) if fault.kind == ErrorKind::Memory => Err(fault),
+            _ => Ok(()),
+        }
+    })
 }
 
 /// Whether the tokens are a source that is right.
 pub(super) fn takes(tokens: &Tokens<'_>, mode: Mode) -> bool {
     let Some((grammar, start)) = start_rule(mode) else { return false };
-    let mut recogniser = Recogniser::new(grammar, tokens);
-    let is_right = matches!(recogniser.run(start, Pass::Right, 0), Ok(Some(_)));
-    is_right && (mode != Mode::Interactive || more_than_one(&recogniser).is_none())
+    let takes = stack::with(STACK, || {
+        let mut recogniser = Recogniser::new(grammar, tokens);
+        let is_right = matches!(recogniser.run(start, Pass::Right, 0), Ok(Some(_)));
+        Ok(is_right && (mode != Mode::Interactive || more_than_one(&recogniser).is_none()))
+    });
+    takes.unwrap_or(false)
 }
 
 /// The grammar, and its rule for a text as a whole.

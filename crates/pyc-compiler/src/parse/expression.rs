@@ -160,24 +160,21 @@ impl Parser<'_, '_, '_> {
 
     /// An expression of operators that bind at least as tightly as `least`.
     pub(super) fn operators(&mut self, least: u8) -> Result<ExprId> {
-        if self.is_deep() {
-            return self.on_more_stack(|this| this.operators(least));
-        }
-        self.enter();
-        let siblings = std::mem::take(&mut self.links);
-        let start = self.here();
-        let mut left = self.operand(least)?;
-        loop {
-            let power = self.token().power();
-            if power < least || power == power::NONE {
-                break;
+        self.deeper(|this| {
+            let siblings = std::mem::take(&mut this.links);
+            let start = this.here();
+            let mut left = this.operand(least)?;
+            loop {
+                let power = this.token().power();
+                if power < least || power == power::NONE {
+                    break;
+                }
+                left = this.operator(power, left, start)?;
+                this.links += 1;
             }
-            left = self.operator(power, left, start)?;
-            self.links += 1;
-        }
-        self.links = self.links.max(siblings);
-        self.leave();
-        Ok(left)
+            this.links = this.links.max(siblings);
+            Ok(left)
+        })
     }
 
     /// An operator between `left`, which begins at `start`, and what follows.

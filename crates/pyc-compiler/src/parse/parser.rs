@@ -7,22 +7,26 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::lexer::Lexer;
 use super::target::FoldedTargets;
 use super::token::Token;
+use super::warnings::Warnings;
 use super::{Doubt, Result};
 use crate::constant::ConstId;
 use crate::context::Context;
+use crate::error::{self, Fault};
 use crate::fold::Folding;
 use crate::location::{Location, Position};
 use crate::name::Name;
+use crate::stack;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
 
 /// How deep rules may be in each other: CPython, which counts every rule, stops there or before (`pegen.c: MAXSTACK`,
 /// 3.13).
 const MOST_LEVELS: u32 = 6000;
 
-/// How many levels there are between two looks at the stack, what they may take of it, and how much is added.
-const PROBED_LEVELS: u32 = 32;
-const RED_ZONE: usize = 512 * 1024;
-const MORE_STACK: usize = 4 * 1024 * 1024;
+/// So deep the stack of any thread suffices for surely.
+const MOST_ANYWHERE: u32 = 60;
+
+/// What [`MOST_LEVELS`] may take of the stack, in debug builds too.
+const STACK: usize = MOST_LEVELS as usize * 16 * 1024;
 
 /// Up to this level, CPython's parser doesn't come near its own limit: one of our rules is at most forty of its.
 const SURELY_SHALLOW: u32 = 100;
@@ -30,6 +34,51 @@ const SURELY_SHALLOW: u32 = 100;
 /// How many nodes may be in each other from one level to the next: a node, a tuple, a starred or named expression, and a
 /// conditional one.
 const NODES_OF_LEVEL: u32 = 4;
+
+/// What parsing gives.
+pub(super) struct Parsed {
+    pub(super) tree: Result<Tree>,
+    pub(super) warnings: Warnings,
+    /// Where it stopped, and where the module's statement begins that it was in.
+    pub(super) at: Position,
+    pub(super) statement: u32,
+    /// Whether CPython's parser may come to its limit.
+    pub(super) may_be_too_deep: bool,
+}
+
+impl Parsed {
+    /// Parses a text, if need be on a larger stack.
+    pub(super) fn of(
+        text: &str,
+        context: &mut Context<'_>,
+        folding: Folding,
+    ) -> error::Result<Self> {
+        match Self::up_to(MOST_ANYWHERE, text, context, folding) {
+            Some(parsed) => Ok(parsed),
+            None => stack::with(STACK, || {
+                let parsed = Self::up_to(MOST_LEVELS, text, context, folding);
+                parsed.ok_or_else(|| Fault::internal(Location::NONE, "a limit is none"))
+            }),
+        }
+    }
+
+    /// The same with a limit to how deep rules may be in each other; `None` if it was reached and is less than CPython's.
+    fn up_to(most: u32, text: &str, context: &mut Context<'_>, folding: Folding) -> Option<Self> {
+        let mut parser = Parser::new(text, context, folding);
+        parser.most = most;
+        let tree = parser.root();
+        if parser.overflowed && most < MOST_LEVELS {
+            return None;
+        }
+        Some(Self {
+            tree,
+            warnings: std::mem::take(&mut parser.lexer.warnings),
+            at: parser.here(),
+            statement: parser.statement,
+            may_be_too_deep: parser.overflowed || parser.deepest > SURELY_SHALLOW,
+        })
+    }
+}
 
 /// Parsing in progress.
 pub(super) struct Parser<'s, 'c, 'o> {
@@ -47,8 +96,9 @@ pub(super) struct Parser<'s, 'c, 'o> {
     /// What was folded and may turn out to be a target.
     pub(super) folded: FoldedTargets,
     level: u32,
-    /// At this level the stack is looked at.
-    ceiling: u32,
+    /// How deep this stack lets rules be in each other, and whether that was too little.
+    most: u32,
+    overflowed: bool,
     deepest: u32,
     /// How many links the longest chain of the statement has, the chains in it added.
     pub(super) links: u32,
@@ -70,7 +120,8 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             scratch: Lists::default(),
             folded: FoldedTargets::default(),
             level: 0,
-            ceiling: PROBED_LEVELS,
+            most: MOST_ANYWHERE,
+            overflowed: false,
             deepest: 0,
             links: 0,
             longest: 0,
@@ -197,43 +248,18 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     }
 
     /// One level deeper.
+    #[inline]
     pub(super) fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let is_deep = self.is_deep();
-        self.enter();
-        let outcome = if is_deep { self.on_more_stack(parse) } else { parse(self) };
-        self.leave();
-        outcome
-    }
-
-    /// Whether [`Self::on_more_stack`] is to be called before the next level.
-    #[inline]
-    pub(super) fn is_deep(&self) -> bool {
-        self.level >= self.ceiling
-    }
-
-    #[inline]
-    pub(super) fn enter(&mut self) {
         self.level += 1;
-        self.deepest = self.deepest.max(self.level);
-    }
-
-    #[inline]
-    pub(super) fn leave(&mut self) {
-        self.level -= 1;
-    }
-
-    /// Parses with enough stack for some more levels.
-    #[cold]
-    pub(super) fn on_more_stack<T>(
-        &mut self,
-        parse: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
-        if self.level > MOST_LEVELS {
-            return Err(Doubt);
+        if self.level > self.deepest {
+            if self.level > self.most {
+                self.overflowed = true;
+                return Err(Doubt);
+            }
+            self.deepest = self.level;
         }
-        let ceiling = std::mem::replace(&mut self.ceiling, self.level + PROBED_LEVELS);
-        let outcome = stacker::maybe_grow(RED_ZONE, MORE_STACK, || parse(self));
-        self.ceiling = ceiling;
+        let outcome = parse(self);
+        self.level -= 1;
         outcome
     }
 
@@ -247,11 +273,6 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.longest = self.longest.max(std::mem::take(&mut self.links));
     }
 
-    /// Whether CPython's parser may come to its limit.
-    pub(super) fn may_be_too_deep(&self) -> bool {
-        self.deepest > SURELY_SHALLOW
-    }
-
     /// Notes how deep the tree is at most.
     pub(super) fn measure_depth(&mut self) {
         self.tree.deepen((self.deepest * NODES_OF_LEVEL).saturating_add(self.longest));
@@ -261,12 +282,11 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     ///
     /// Only where statements begin, when no list of expressions is open: what lists were left incomplete stay behind.
     pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
-        let (place, level, ceiling) = (self.lexer.place, self.level, self.ceiling);
-        let bytes = self.bytes.len();
+        let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
         let warnings = self.lexer.warnings.len();
         attempt(self).ok().or_else(|| {
             self.lexer.place = place;
-            (self.level, self.ceiling) = (level, ceiling);
+            self.level = level;
             self.bytes.truncate(bytes);
             self.lexer.warnings.truncate(warnings);
             None

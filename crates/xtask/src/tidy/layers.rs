@@ -59,7 +59,6 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("pyc-compiler", "hashbrown", "one number for each name and constant of a file"),
     ("pyc-compiler", "memchr", "finds line ends and escapes, many bytes at once"),
     ("pyc-compiler", "pyc-code", "code objects, the tables in them, instructions by number"),
-    ("pyc-compiler", "stacker", "a stack as deep as the tree, as the parser has it"),
     ("pyc-compiler", "unicode-normalization", "which names are one"),
     ("xtask", "mimalloc", "the allocator of the command that benchmarks speak of"),
     ("xtask", "pyc-code", "is what conformance checks"),

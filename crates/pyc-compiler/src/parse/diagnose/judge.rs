@@ -194,9 +194,9 @@ impl Recogniser<'_> {
         let items = self.items(value);
         match self.nodes.kind(value)? {
             Kind::Name | Kind::Subscript | Kind::Attribute => None,
-            Kind::List | Kind::Tuple => stacker::maybe_grow(32 * 1024, 1024 * 1024, || {
+            Kind::List | Kind::Tuple => {
                 items.iter().find_map(|item| self.invalid_target(*item, purpose))
-            }),
+            }
             Kind::Starred if purpose == Purpose::Deleted => Some(value),
             Kind::Starred => self.invalid_target(*items.first()?, purpose),
             Kind::Comparison if purpose == Purpose::Looped => {

@@ -17,9 +17,8 @@ use crate::parse::tokens::{Item, Tokens};
 /// How deep rules may be in each other (`pegen.c: MAXSTACK`, 3.13).
 const MOST_LEVELS: u32 = 6000;
 
-/// What a rule may take of the stack before it is looked how much there is, and how much is added.
-const RED_ZONE: usize = 128 * 1024;
-const MORE_STACK: usize = 2 * 1024 * 1024;
+/// What all of them may take of the stack, in debug builds too.
+pub(super) const STACK: usize = MOST_LEVELS as usize * 16 * 1024;
 
 /// Nothing more is to be found: there is a fault.
 pub(super) struct Stop;
@@ -249,7 +248,7 @@ impl<'t> Recogniser<'t> {
         if rule.quiet {
             self.pass = Pass::Right;
         }
-        let found = stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.choice(rule.choice));
+        let found = self.choice(rule.choice);
         self.pass = pass;
         found
     }
