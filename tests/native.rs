@@ -4,7 +4,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
     sync::OnceLock,
 };
 
@@ -64,6 +64,12 @@ fn init(name: &str) -> String {
     format!("-DPyInit__multi=PyInit_{name}")
 }
 
+/// Puts another name in the place of one.
+fn rename(library: &mut [u8], old: &[u8], new: &[u8]) {
+    let at = library.windows(old.len()).position(|part| part == old).unwrap();
+    library[at..at + old.len()].copy_from_slice(new);
+}
+
 fn project() -> &'static Project {
     static PROJECT: OnceLock<Project> = OnceLock::new();
     PROJECT.get_or_init(|| {
@@ -83,6 +89,15 @@ fn project() -> &'static Project {
         // `e_machine`
         let mut other = multi.clone();
         other[18] = 183;
+        let placed =
+            cc.library("libplaced.so", "leaf.c", &["-Wl,-soname,libplaced.so.9", "-Dleaf=placed"]);
+        // The linker notes the library's own name; this one is as long.
+        let mut needs_placed = module(
+            "multi.c",
+            "..",
+            &["-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", "-l:libplaced.so"],
+        );
+        rename(&mut needs_placed, b"libplaced.so.9\0", b"libplaced.so\0\0\0");
         let unresolved = cc.library("unresolved.so", "unresolved.c", &["-Wl,-z,now"]);
         let project = Project::new("native")
             .file("src/main.rs", MAIN)
@@ -98,6 +113,8 @@ fn project() -> &'static Project {
             .python("app/threads/_multi.abi3.so", module("multi.c", "..", &[]))
             .python("app/threads/_single.abi3.so", module("single.c", "..", &[]))
             .python("app/forked/_multi.abi3.so", module("multi.c", "..", &[]))
+            .python("app/placed/_multi.abi3.so", needs_placed)
+            .python("app/placed/libplaced.so", placed)
             .python("app/_constructs.abi3.so", module("constructs.c", "", &[]))
             .python("app/constructed/_multi.abi3.so", module("multi.c", "..", &[]))
             .python("app/both.abi3.so", module("multi.c", "", &[&init("both")]))
@@ -152,4 +169,84 @@ fn extension_modules_are_loaded_from_the_cache_if_that_is_wanted() {
     let tree = found.iter().find(|path| path.is_dir()).unwrap();
     assert!(tree.to_str().unwrap().ends_with("-native") && found.len() == 2, "{found:?}");
     assert!(tree.join("app/libs/libleaf.so").is_file() && !tree.join("checks.py").exists());
+}
+
+#[test]
+fn a_library_that_only_its_place_identifies_is_a_file_and_the_others_are_not() {
+    let (root, base) = cache();
+    let mut program = project().program();
+    program.arg("beside_libraries_in_files").env("INCLUDE_PY_CACHE", root.path());
+    let output = program.output_in_time();
+    assert_eq!(text(&output.stdout), "checked\n", "{}", text(&output.stderr));
+    assert!(base.is_dir());
+}
+
+/// Runs some checks in a mount namespace of their own, after a shell command in which `$1` is the cache. `None`
+/// where that isn't allowed.
+fn apart(setup: &str, place: &str, cache: &Path, checks: &[&str]) -> Option<Output> {
+    let apart = ["--map-root-user", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c"];
+    let prepare = |command: &mut Command, script: &str| {
+        command.args(apart).arg(script).arg("sh").arg(cache);
+    };
+    let mut first = Command::new("unshare");
+    prepare(&mut first, setup);
+    if !first.output_in_time().status.success() {
+        println!("not covered: `unshare` and `{setup}` aren't allowed here");
+        return None;
+    }
+    let program = project().program();
+    let mut command = Command::new("unshare");
+    prepare(&mut command, &format!("{setup}; shift; exec \"$@\""));
+    command.arg(program.get_program()).args(checks);
+    command.env("PLACE", place).env("INCLUDE_PY_CACHE", cache);
+    Some(command.output_in_time())
+}
+
+/// Hides the kernel's files: there is no memory to load from.
+const NO_PROC: &str = "mount -t tmpfs none /proc";
+
+/// Checks that need neither `/proc` nor other processes.
+const SIMPLE: [&str; 3] = ["check_names", "check_ctypes", "check_fork"];
+
+#[test]
+fn the_cache_serves_where_the_system_gives_no_memory() {
+    // Since Linux 6.3, for each process namespace by itself.
+    let refused = "echo 2 >/proc/sys/vm/memfd_noexec";
+    for setup in [NO_PROC, refused] {
+        let (root, base) = cache();
+        let Some(output) = apart(setup, "memory", root.path(), &SIMPLE) else { continue };
+        assert_eq!(text(&output.stdout), "checked\n", "{setup}: {}", text(&output.stderr));
+        assert!(base.is_dir(), "{setup}");
+        // Once it is filled it need not be writable.
+        let read_only = "mount -o bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"";
+        let setup = format!("{read_only} && {setup}");
+        let Some(output) = apart(&setup, "memory", root.path(), &SIMPLE) else { continue };
+        assert_eq!(text(&output.stdout), "checked\n", "{setup}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_cache_that_cant_be_used_is_said_with_what_to_do() {
+    let (root, base) = cache();
+    let base = base.display();
+    let room = "set `INCLUDE_PY_CACHE` to a directory that can be written to and has room";
+    for (options, place, message) in [
+        ("ro", "cache", format!("`{base}` can't be made: Read-only file system (os error 30): {room}")),
+        ("size=16k", "cache", format!("can't be written: No space left on device (os error 28): {room}")),
+        (
+            "noexec",
+            "cache",
+            "since its file system is mounted `noexec`: set `INCLUDE_PY_CACHE` to a directory on another one"
+                .to_owned(),
+        ),
+        // Both reasons are said.
+        ("ro", "memory", format!("memory files can't be opened by `/proc/self/fd/3`: No such file or directory (os error 2), and there is no other place for it: `{base}` can't be made")),
+    ] {
+        let setup = format!("mount -t tmpfs -o {options} none \"$1\" && {NO_PROC}");
+        let Some(output) = apart(&setup, place, root.path(), &["check_names"]) else { continue };
+        let said = text(&output.stderr);
+        let start = "ImportError: module `app._multi` can't be loaded from `app/_multi.abi3.so` in bundle `app`: ";
+        assert!(said.contains(start) && said.contains(&message), "{options}: {said}");
+        assert!(!output.status.success());
+    }
 }

@@ -1,6 +1,6 @@
 """What extension modules in a bundle are to be: as they are from files, but in no file.
 
-`checks.main()` runs every function whose name begins with `check_`.
+`checks.main()` runs the functions that the command line names, or every one whose name begins with `check_`.
 """
 
 import ctypes
@@ -17,9 +17,9 @@ import threading
 def main():
     import app
 
-    for name, check in sorted(globals().items()):
-        if name.startswith("check_"):
-            check(app)
+    names = [name for name in sorted(globals()) if name.startswith("check_")]
+    for name in sys.argv[1:] or names:
+        globals()[name](app)
     print("checked")
 
 
@@ -144,6 +144,32 @@ def check_ctypes(app):
         else:
             raise AssertionError(absent)
     ctypes.CDLL(None).getpid
+
+
+def check_copied_library(app):
+    from app import _multi
+
+    before = _multi.value()
+    with importlib.resources.as_file(importlib.resources.files(app) / "libinner.so.1") as copy:
+        # What it needs isn't beside the copy.
+        assert os.path.isfile(copy) and ctypes.CDLL(str(copy)).inner_count() == before + 10
+    assert not os.path.exists(copy)
+
+
+def beside_libraries_in_files(app):
+    """Not among the checks that nothing is written in."""
+    from app import _multi
+    from app.placed import _multi as placed
+
+    # Its other library has to be a file, and this one is the same as before.
+    before = _multi.value()
+    assert placed.value() == before + 10 and placed.__file__.startswith(os.path.dirname(app.__file__))
+    with open("/proc/self/maps") as maps:
+        mapped = {line.split(maxsplit=5)[-1].strip() for line in maps if ".so" in line}
+    ends = ("/app/placed/libplaced.so", "/app/placed/_multi.abi3.so")
+    assert all(any(name.endswith(end) for name in mapped) for end in ends), mapped
+    inner = [name for name in mapped if "libinner" in name]
+    assert inner and all(name.startswith("/memfd:") for name in inner), inner
 
 
 def check_threads(app):

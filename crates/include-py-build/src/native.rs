@@ -9,6 +9,7 @@
 //! All of ELF that is to be known is read here, so that the program reads none of it.
 
 mod abi;
+mod alias;
 mod elf;
 mod installed;
 mod order;

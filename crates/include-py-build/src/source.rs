@@ -48,6 +48,13 @@ impl Source {
         Ok(source)
     }
 
+    /// Content that was made of the file at `path`.
+    pub(crate) fn made(path: &Path, content: Vec<u8>) -> Self {
+        let source = Self { path: path.to_owned(), ..Self::default() };
+        _ = source.content.set(Ok(content));
+        source
+    }
+
     /// Of what isn't a file.
     pub(crate) fn none() -> Self {
         let source = Self::default();

@@ -21,6 +21,7 @@ mod finder;
 mod hooks;
 mod importlib;
 mod install;
+mod libraries;
 mod lines;
 mod linked;
 mod loader;

@@ -21,7 +21,7 @@ mod mapped;
 mod memory;
 mod names;
 
-use std::{ffi::CString, fmt};
+use std::{ffi::CString, fmt, path::Path};
 
 use include_py_bundle::{Bundle, File, Library};
 use pyo3::Python;
@@ -67,22 +67,104 @@ pub(crate) fn load(
         return Ok(Some(name));
     }
     let mut why = None;
-    if mount.native_modules() == NativeModules::Memory && !library.needs_file() {
-        match from_memory(py, &bundle, &library, flags) {
+    if mount.native_modules() == NativeModules::Memory {
+        match load_in_order(py, mount, &library, NativeModules::Memory, flags) {
             Ok(Loaded::Under(name)) => return Ok(Some(name)),
             Ok(Loaded::Unavailable(reason)) => why = Some(reason),
             Err(fault) => return Err(fault),
         }
     }
+    match load_in_order(py, mount, &library, NativeModules::Cache, flags) {
+        Ok(Loaded::Under(name)) => Ok(Some(name)),
+        Ok(Loaded::Unavailable(reason)) => Err(Fault::Refused(reason)),
+        Err(Fault::Nowhere { cache, .. }) => Err(Fault::Nowhere { memory: why, cache }),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Loads what an unpacked library needs that isn't unpacked with it. The dynamic linker finds the rest beside it.
+pub(crate) fn load_needs(py: Python<'_>, mount: &Mount, path: &str) -> Result<(), Fault> {
+    let bundle = mount.bundle();
+    let Some(library) = bundle.library(path).map_err(Fault::Damaged)? else { return Ok(()) };
+    for file in library.loads() {
+        let file = file.map_err(Fault::Damaged)?;
+        if !bundle.unpacked().holds(file.path()).map_err(Fault::Damaged)? {
+            load(py, mount, file.path(), Flags::DEPENDENCY)?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads a library after what it needs, each from its place.
+fn load_in_order(
+    py: Python<'_>,
+    mount: &Mount,
+    library: &Library<'_>,
+    place: NativeModules,
+    flags: Flags,
+) -> Result<Loaded, Fault> {
+    let bundle = mount.bundle();
+    let mut order = Vec::new();
+    for file in library.loads().chain([Ok(library.file())]) {
+        let file = file.map_err(Fault::Damaged)?;
+        let known = bundle.library(file.path()).map_err(Fault::Damaged)?;
+        let in_file = known.is_some_and(|library| library.needs_file());
+        order.push((file, in_file || place == NativeModules::Cache));
+    }
     // Before the lock, since other threads run meanwhile.
-    let directory = mount.unpack_libraries(py);
-    let directory = directory.map_err(|cache| Fault::Nowhere { memory: why, cache })?;
-    let file = unpack::place(directory, path).into_os_string().into_encoded_bytes();
-    let name = CString::new(file).map_err(|error| Fault::Refused(error.to_string()))?;
+    let directory = if order.iter().any(|(_, in_file)| *in_file) {
+        let directory = mount.unpack_libraries(py);
+        Some(directory.map_err(|cache| Fault::Nowhere { memory: None, cache })?)
+    } else {
+        None
+    };
     let names = Names::lock(py);
-    linker::open(&name, flags).map_err(Fault::Refused)?;
-    names.insert(&bundle, path, name.clone());
-    Ok(Some(name))
+    let last = order.len() - 1;
+    for (number, (file, in_file)) in order.iter().enumerate() {
+        let flags = if number == last { flags } else { Flags::DEPENDENCY };
+        let directory = directory.filter(|_| *in_file);
+        let loaded = one(&names, &bundle, file, directory, flags)?;
+        if number == last || matches!(loaded, Loaded::Unavailable(_)) {
+            return Ok(loaded);
+        }
+    }
+    unreachable!("the library itself is the last one")
+}
+
+/// Loads one library after those that it needs: from its file below the directory, or else from memory.
+fn one(
+    names: &Names,
+    bundle: &Bundle<'_>,
+    file: &File<'_>,
+    directory: Option<&Path>,
+    flags: Flags,
+) -> Result<Loaded, Fault> {
+    match (names.get(bundle, file.path()), directory) {
+        (Some(name), _) => Ok(Loaded::Under(name)),
+        (None, Some(directory)) => from_cache(names, bundle, file, directory, flags),
+        (None, None) => from_memory(names, bundle, file, flags),
+    }
+}
+
+fn from_cache(
+    names: &Names,
+    bundle: &Bundle<'_>,
+    file: &File<'_>,
+    directory: &Path,
+    flags: Flags,
+) -> Result<Loaded, Fault> {
+    let path = unpack::place(directory, file.path()).into_os_string().into_encoded_bytes();
+    let name = CString::new(path).map_err(|error| Fault::Refused(error.to_string()))?;
+    linker::open(&name, flags).map_err(|message| {
+        // The dynamic linker only says that it can't map a segment.
+        if linker::is_noexec(&name) {
+            Fault::Nowhere { memory: None, cache: unpack::Fault::not_executable(directory) }
+        } else {
+            Fault::Refused(message)
+        }
+    })?;
+    names.insert(bundle, file.path(), name.clone());
+    Ok(Loaded::Under(name))
 }
 
 /// What came of it.
@@ -98,27 +180,11 @@ enum Loaded {
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn from_memory(
-    py: Python<'_>,
+    names: &Names,
     bundle: &Bundle<'_>,
-    library: &Library<'_>,
+    file: &File<'_>,
     flags: Flags,
 ) -> Result<Loaded, Fault> {
-    let names = Names::lock(py);
-    for file in library.loads() {
-        let file = file.map_err(Fault::Damaged)?;
-        if let Loaded::Unavailable(reason) = one(&names, bundle, &file, Flags::LOCAL)? {
-            return Ok(Loaded::Unavailable(reason));
-        }
-    }
-    one(&names, bundle, &library.file(), flags)
-}
-
-/// Loads one library whose own ones are loaded.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn one(names: &Names, bundle: &Bundle<'_>, file: &File<'_>, flags: Flags) -> Result<Loaded, Fault> {
-    if let Some(name) = names.get(bundle, file.path()) {
-        return Ok(Loaded::Under(name));
-    }
     let content = file.content().map_err(Fault::Damaged)?;
     let memory = match memory::MemoryFile::new(file.name(), &content) {
         Ok(memory) => memory,
@@ -137,7 +203,8 @@ fn one(names: &Names, bundle: &Bundle<'_>, file: &File<'_>, flags: Flags) -> Res
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn from_memory(_: Python<'_>, _: &Bundle<'_>, _: &Library<'_>, _: Flags) -> Result<Loaded, Fault> {
+#[expect(clippy::unnecessary_wraps, reason = "there is more to it on Linux")]
+fn from_memory(_: &Names, _: &Bundle<'_>, _: &File<'_>, _: Flags) -> Result<Loaded, Fault> {
     Ok(Loaded::Unavailable("this system loads libraries from files only".to_owned()))
 }
 

@@ -9,6 +9,7 @@ mod pathlib;
 mod reader;
 mod walk;
 
+pub(crate) use as_file::original;
 pub(crate) use path::BundlePath;
 pub(crate) use reader::Reader;
 

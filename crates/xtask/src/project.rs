@@ -11,7 +11,7 @@ use crate::pythons::Python;
 /// A project that has been written.
 pub(crate) struct Project {
     directory: PathBuf,
-    name: &'static str,
+    name: String,
 }
 
 impl Project {
@@ -19,7 +19,7 @@ impl Project {
     pub(crate) fn new(
         root: &Path,
         directory: &Path,
-        name: &'static str,
+        name: &str,
         build: &str,
         main: &str,
     ) -> Result<Self, String> {
@@ -38,13 +38,13 @@ impl Project {
         // The workspace's own: what is built is what was tested.
         let lock = fs::read(root.join("Cargo.lock")).map_err(|error| error.to_string())?;
         write(&directory.join("Cargo.lock"), &lock)?;
-        Ok(Self { directory: directory.to_owned(), name })
+        Ok(Self { directory: directory.to_owned(), name: name.to_owned() })
     }
 
     /// Builds it in release for this interpreter, and returns the program's path.
     pub(crate) fn build(&self, python: &Python, target_dir: &Path) -> Result<PathBuf, String> {
         self.cargo_build(python, target_dir, &["--release"])?;
-        Ok(target_dir.join("release").join(self.name))
+        Ok(target_dir.join("release").join(&self.name))
     }
 
     /// Builds it as `cargo build` does, and returns the program's path.
@@ -54,7 +54,7 @@ impl Project {
         target_dir: &Path,
     ) -> Result<PathBuf, String> {
         self.cargo_build(python, target_dir, &[])?;
-        Ok(target_dir.join("debug").join(self.name))
+        Ok(target_dir.join("debug").join(&self.name))
     }
 
     fn cargo_build(

@@ -7,8 +7,9 @@
 //! ▶ a/x.abi3.so loads a.libs/libb.so.2, a.libs/liba.so.1; libz.so.1 is the system's
 //! ```
 //!
-//! From memory a library is found by its `DT_SONAME` alone. Where that isn't the name by which it is needed,
-//! or two need each other, only real files will do, for all that has to do with it.
+//! What is loaded already is found by its `DT_SONAME` alone, wherever it was loaded from. Where that isn't the name by
+//! which it is needed, or two need each other, only real files will do: for the library that needs it, and for the one
+//! that is needed. What these need in their turn, and what needs them, can be in memory nevertheless.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,16 +23,20 @@ type Objects = BTreeMap<String, Elf>;
 
 /// What has to be said of each.
 pub(super) fn libraries(objects: &Objects) -> Vec<NewLibrary> {
+    let mut in_files = BTreeSet::new();
     let mut libraries: Vec<NewLibrary> = objects
         .keys()
         .map(|path| {
             let mut walk = Walk::new(objects);
             walk.enter(path, &[]);
             walk.loads.pop();
-            NewLibrary { path: path.clone(), loads: walk.loads, needs_file: walk.needs_file }
+            in_files.append(&mut walk.in_files);
+            NewLibrary { path: path.clone(), loads: walk.loads, needs_file: false }
         })
         .collect();
-    while spread(&mut libraries) {}
+    for library in &mut libraries {
+        library.needs_file = in_files.contains(library.path.as_str());
+    }
     libraries
 }
 
@@ -46,24 +51,6 @@ pub(super) fn missing(objects: &Objects) -> BTreeSet<(String, String)> {
     missing
 }
 
-/// A library that is loaded from a file isn't to be loaded from memory for another one. Whether that changed
-/// anything.
-fn spread(libraries: &mut [NewLibrary]) -> bool {
-    let in_files: BTreeSet<String> = libraries
-        .iter()
-        .filter(|library| library.needs_file)
-        .flat_map(|library| library.loads.iter().chain([&library.path]).cloned())
-        .collect();
-    let mut changed = false;
-    for library in libraries.iter_mut().filter(|library| !library.needs_file) {
-        if library.loads.iter().chain([&library.path]).any(|path| in_files.contains(path)) {
-            library.needs_file = true;
-            changed = true;
-        }
-    }
-    changed
-}
-
 /// A walk down from one library.
 struct Walk<'o> {
     objects: &'o Objects,
@@ -71,7 +58,8 @@ struct Walk<'o> {
     loads: Vec<String>,
     /// What was entered and not left.
     open: Vec<&'o str>,
-    needs_file: bool,
+    /// What has to be real files.
+    in_files: BTreeSet<&'o str>,
     /// What wasn't found, and by which library it is needed.
     missing: Vec<(String, String)>,
 }
@@ -79,7 +67,7 @@ struct Walk<'o> {
 impl<'o> Walk<'o> {
     fn new(objects: &'o Objects) -> Self {
         let (loads, open, missing) = (Vec::new(), Vec::new(), Vec::new());
-        Self { objects, loads, open, needs_file: false, missing }
+        Self { objects, loads, open, in_files: BTreeSet::new(), missing }
     }
 
     /// `inherited` are the directories of the `DT_RPATH`s of what needs it.
@@ -101,12 +89,12 @@ impl<'o> Walk<'o> {
                 self.missing.push((path.to_owned(), needed.clone()));
                 continue;
             };
-            if self.open.contains(&found) {
-                self.needs_file = true;
+            if let Some(start) = self.open.iter().position(|open| *open == found) {
+                self.in_files.extend(&self.open[start..]);
                 continue;
             }
             if object.soname.as_deref() != Some(needed) {
-                self.needs_file = true;
+                self.in_files.extend([path, found]);
             }
             if !self.loads.iter().any(|path| path == found) {
                 self.enter(found, &passed);
@@ -198,18 +186,22 @@ mod tests {
         let other = [
             ("x.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
             ("liba.so", elf("liba.so.1", &[], None, "")),
-            ("y.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
-            ("z.so", elf("", &[], None, "")),
+            ("y.so", elf("", &["liba.so.1"], Some("$ORIGIN"), "")),
+            ("z.so", elf("", &["libc.so"], Some("$ORIGIN"), "")),
+            ("libc.so", elf("libc.so", &["liba.so"], Some("$ORIGIN"), "")),
         ];
         assert_eq!(loads(&other, "x.so"), "liba.so!");
         assert_eq!(loads(&other, "liba.so"), "!");
-        assert_eq!(loads(&other, "z.so"), "");
+        assert_eq!(loads(&other, "z.so"), "liba.so libc.so");
+        assert_eq!(loads(&other, "libc.so"), "liba.so!");
         let circle = [
             ("x.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
             ("liba.so", elf("liba.so", &["libb.so"], Some("$ORIGIN"), "")),
             ("libb.so", elf("libb.so", &["liba.so"], Some("$ORIGIN"), "")),
         ];
-        assert_eq!(loads(&circle, "x.so"), "libb.so liba.so!");
+        assert_eq!(loads(&circle, "liba.so"), "libb.so!");
+        assert_eq!(loads(&circle, "libb.so"), "liba.so!");
+        assert_eq!(loads(&circle, "x.so"), "libb.so liba.so");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::abi::Abi;
+use super::alias;
 use super::elf::Elf;
 use super::order;
 use crate::find::{File, Library, Origin};
@@ -93,12 +94,26 @@ impl<'a> Collector<'a> {
         let content = Source::read(&path).map_err(|error| refused(error.to_string()))?;
         let elf = self.abi.read(content.text()).map_err(refused)?;
         let library = SystemLibrary::bundled(name, &path, content.text().len());
+        let own_name = elf.soname.clone().filter(|soname| soname != name && !soname.contains('/'));
+        let alias = own_name.and_then(|own| Some((alias::alias(name, &own, content.text())?, own)));
+        if let Some((alias, own)) = alias {
+            // The library itself is added when the alias needs it.
+            let elf = self.abi.read(&alias).map_err(refused)?;
+            debug_assert_eq!(elf.needed, [own]);
+            self.put(name, &path, elf, Source::made(&path, alias));
+        } else {
+            self.put(name, &path, elf, content);
+        }
+        Ok(library)
+    }
+
+    /// Adds a file as the library of this name; it lies at `path`, or is made of what lies there.
+    fn put(&mut self, name: &str, path: &Path, elf: Elf, content: Source) {
         let in_bundle = format!("{}/{name}", system::DIRECTORY);
-        self.origins.insert(in_bundle.clone(), path.clone());
+        self.origins.insert(in_bundle.clone(), path.to_owned());
         self.objects.insert(in_bundle.clone(), elf);
         // It lies in no root of the user's.
         let origin = Origin { root: usize::MAX, library: Library::Standard };
-        self.files.push((File { path: in_bundle, source: path.clone(), origin }, content));
-        Ok(library)
+        self.files.push((File { path: in_bundle, source: path.to_owned(), origin }, content));
     }
 }

@@ -5,7 +5,7 @@
 //! | `linecache` | sources | [lines](super::lines) where only a file's name is known |
 //! | `multiprocessing.spawn` | the running executable | [workers](crate::process) after that was moved |
 //! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
-//! | `ctypes`, `_cffi_backend` | shared libraries | [those of a bundle](super::native) |
+//! | `ctypes`, `_cffi_backend` | shared libraries | [those of a bundle](super::libraries) |
 //! | `importlib.abc`, `importlib.resources.abc` | our classes | [abstract classes](super::abstracts) of them |
 //!
 //! Each is completed when it is imported, from a bundle or from files.
@@ -16,7 +16,7 @@ use pyo3::{
     types::{PyDict, PyTuple},
 };
 
-use super::{abstracts, archive, lines, native};
+use super::{abstracts, archive, libraries, lines};
 
 type Complete = fn(&Bound<'_, PyAny>) -> PyResult<()>;
 
@@ -25,8 +25,8 @@ const MODULES: &[(&str, Complete)] = &[
     ("zipfile", archive::complete),
     #[cfg(unix)]
     ("multiprocessing.spawn", crate::process::keep_startable),
-    ("ctypes", native::complete_ctypes),
-    ("_cffi_backend", native::complete_cffi),
+    ("ctypes", libraries::complete_ctypes),
+    ("_cffi_backend", libraries::complete_cffi),
     ("importlib.abc", abstracts::complete),
     ("importlib.resources.abc", abstracts::complete),
 ];

@@ -1,6 +1,9 @@
 //! The bundles that are installed, by their places: which one a path leads into.
 
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, Weak},
+};
 
 use crate::{mount::Mount, resources::BundlePath};
 
@@ -25,6 +28,15 @@ pub(super) fn locate(path: &str) -> Option<BundlePath> {
     let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
     mounts.iter().filter_map(Weak::upgrade).find_map(|mount| {
         let inner = mount.locate(path)?;
+        Some(BundlePath::new(&mount, &inner))
+    })
+}
+
+/// What a real file was unpacked from.
+pub(super) fn unpacked(path: &Path) -> Option<BundlePath> {
+    let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
+    mounts.iter().filter_map(Weak::upgrade).find_map(|mount| {
+        let inner = path.strip_prefix(mount.unpacked()?).ok()?.to_str()?.to_owned();
         Some(BundlePath::new(&mount, &inner))
     })
 }

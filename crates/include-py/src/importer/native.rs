@@ -8,14 +8,13 @@
 //! ```
 //!
 //! The class stays importlib's own, for code that looks for it; its `create_module` is replaced, once in an
-//! interpreter, as the methods in [`files`](super::files) are. So are the functions by which `ctypes` and `cffi`
-//! load libraries.
+//! interpreter, as the methods in [`files`](super::files) are.
 
-use std::ffi::CString;
+use std::{ffi::CString, fmt, path::Path};
 
 use include_py_bundle::{Absent, Module};
 use pyo3::{
-    exceptions::{PyImportError, PyOSError},
+    exceptions::PyImportError,
     intern,
     prelude::*,
     types::{PyCFunction, PyDict, PyString, PyTuple},
@@ -110,9 +109,15 @@ fn create_module<'py>(
     let before = || original.call(args, kwargs);
     let (Ok(loader), Ok(spec)) = (args.get_item(0), args.get_item(1)) else { return before() };
     let Some(path) = files::text_of(&loader.getattr(intern!(py, "path"))?) else { return before() };
-    let Some(place) = files::place_for(&loader, &path)? else { return before() };
     let fullname = loader.getattr(intern!(py, "name"))?;
     let fullname = fullname.cast::<PyString>()?.to_str()?;
+    let Some(place) = files::place_for(&loader, &path)? else {
+        if let Some(place) = mounts::unpacked(Path::new(path.to_str()?)) {
+            native::load_needs(py, place.mount(), place.inner())
+                .map_err(|fault| unloaded(py, fullname, &place, &fault))?;
+        }
+        return before();
+    };
     let name = name(py, &place, fullname)?;
     let name = name.to_str().map_err(|error| PyImportError::new_err(error.to_string()))?;
     let attribute = intern!(py, "origin");
@@ -153,11 +158,15 @@ fn name(py: Python<'_>, place: &BundlePath, fullname: &str) -> PyResult<CString>
         Ok(None) => "it isn't an extension module that was bundled".to_owned(),
         Err(fault) => fault.to_string(),
     };
-    let message = format!(
-        "module `{fullname}` can't be loaded from `{inner}` in bundle `{}`: {why}",
-        bundle.name()
-    );
-    Err(error(py, fullname, &place.outer(), message))
+    Err(unloaded(py, fullname, place, &why))
+}
+
+fn unloaded(py: Python<'_>, fullname: &str, place: &BundlePath, why: &dyn fmt::Display) -> PyErr {
+    let (inner, bundle) = (place.inner(), place.mount().bundle());
+    let bundle = bundle.name();
+    let message =
+        format!("module `{fullname}` can't be loaded from `{inner}` in bundle `{bundle}`: {why}");
+    error(py, fullname, &place.outer(), message)
 }
 
 /// An `ImportError` as CPython has it for a file.
@@ -178,52 +187,4 @@ fn renamed(py: Python<'_>, error: PyErr, name: &str, path: &Bound<'_, PyString>)
         let _ = value.setattr("path", path);
     }
     error
-}
-
-/// Has `ctypes.CDLL` load libraries of bundles.
-pub(super) fn complete_ctypes(module: &Bound<'_, PyAny>) -> PyResult<()> {
-    replace(module, "_dlopen")
-}
-
-/// Has `cffi`'s `FFI.dlopen` load libraries of bundles.
-pub(super) fn complete_cffi(module: &Bound<'_, PyAny>) -> PyResult<()> {
-    replace(module, "load_library")
-}
-
-/// Replaces a function that takes the path of a library, and then flags.
-fn replace(module: &Bound<'_, PyAny>, attribute: &str) -> PyResult<()> {
-    let Some(original) = module.getattr_opt(attribute)? else { return Ok(()) };
-    if original
-        .getattr_opt("__doc__")?
-        .is_some_and(|doc| doc.eq(DOC.to_string_lossy()).unwrap_or(false))
-    {
-        return Ok(());
-    }
-    let before = original.unbind();
-    let function = move |args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>| {
-        let before = before.bind(args.py());
-        match library(args)? {
-            Some(args) => before.call(args, kwargs).map(Bound::unbind),
-            None => before.call(args, kwargs).map(Bound::unbind),
-        }
-    };
-    let function = PyCFunction::new_closure(module.py(), Some(c"dlopen"), Some(DOC), function)?;
-    module.setattr(attribute, function)
-}
-
-const DOC: &std::ffi::CStr = c"Opens a shared library, also of a bundle.";
-
-/// The arguments with the name by which the library is known; `None` for one that is in no bundle.
-fn library<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyTuple>>> {
-    let py = args.py();
-    let Ok(path) = args.get_item(0) else { return Ok(None) };
-    let Some(text) = files::text_of(&path) else { return Ok(None) };
-    let Some(place) = files::place(&text) else { return Ok(None) };
-    let flags = args.get_item(1).and_then(|flags| flags.extract()).unwrap_or_default();
-    let name = native::load(py, place.mount(), place.inner(), Flags::new(flags));
-    let name = name.map_err(|fault| PyOSError::new_err(format!("{text}: {fault}")))?;
-    let Some(name) = name else { return Ok(None) };
-    let rest = args.get_slice(1, args.len());
-    let name = PyTuple::new(py, [name.to_string_lossy()])?;
-    Ok(Some(name.add(rest)?.cast_into()?))
 }

@@ -11,7 +11,9 @@ pub(crate) struct Flags(i32);
 impl Flags {
     /// All symbols now, for nobody else: as the linker loads what a library needs.
     #[cfg(unix)]
-    pub(super) const LOCAL: Self = Self(libc::RTLD_NOW | libc::RTLD_LOCAL);
+    pub(super) const DEPENDENCY: Self = Self(libc::RTLD_NOW | libc::RTLD_LOCAL);
+    #[cfg(not(unix))]
+    pub(super) const DEPENDENCY: Self = Self(0);
 
     /// As Python has them, in `sys.getdlopenflags()` or the mode of `ctypes.CDLL`.
     pub(crate) const fn new(flags: i32) -> Self {
@@ -36,6 +38,30 @@ pub(super) fn open(name: &CStr, flags: Flags) -> Result<(), String> {
         if message.is_null() { None } else { Some(CStr::from_ptr(message)) }
     };
     Err(message.map_or_else(|| "it can't be loaded".into(), |text| text.to_string_lossy().into()))
+}
+
+/// Whether the file is on a file system from which nothing is executed.
+#[cfg(unix)]
+pub(super) fn is_noexec(name: &CStr) -> bool {
+    let mut found = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
+    // SAFETY: the name is a string that lives as long as the call, and `found` has room for the result, of which every
+    // bit pattern is valid.
+    let found = unsafe {
+        let done = libc::statvfs(name.as_ptr(), found.as_mut_ptr());
+        (done == 0).then(|| found.assume_init())
+    };
+    found.is_some_and(|found| found.f_flag & NOEXEC != 0)
+}
+
+/// `ST_NOEXEC`, which the C libraries of some systems don't have.
+#[cfg(target_os = "linux")]
+const NOEXEC: libc::c_ulong = libc::ST_NOEXEC;
+#[cfg(all(unix, not(target_os = "linux")))]
+const NOEXEC: libc::c_ulong = 0;
+
+#[cfg(not(unix))]
+pub(super) fn is_noexec(_: &CStr) -> bool {
+    false
 }
 
 /// Python loads it itself.

@@ -1,11 +1,26 @@
 //! `importlib.resources.as_file` for files and directories of a bundle: a copy in a temporary directory,
 //! under its own name.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use pyo3::{intern, prelude::*, types::PyDict};
 
 use super::{BundlePath, pathlib};
+
+/// Of which libraries there are copies, by the paths of these.
+static LIBRARIES: Mutex<BTreeMap<String, BundlePath>> = Mutex::new(BTreeMap::new());
+
+/// The library of a bundle that is copied at this path.
+pub(crate) fn original(copy: &str) -> Option<BundlePath> {
+    copies().get(copy).cloned()
+}
+
+fn copies() -> MutexGuard<'static, BTreeMap<String, BundlePath>> {
+    LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Makes `as_file` use [`AsFile`]. importlib's own has another name for the copy, and until 3.12 none of
 /// directories.
@@ -26,13 +41,15 @@ struct AsFile {
     path: BundlePath,
     /// A `tempfile.TemporaryDirectory`.
     directory: Mutex<Option<Py<PyAny>>>,
+    /// The copy, if it is one of a library.
+    library: Mutex<Option<String>>,
 }
 
 #[pymethods]
 impl AsFile {
     #[new]
     fn new(path: &Bound<'_, BundlePath>) -> Self {
-        Self { path: path.get().clone(), directory: Mutex::new(None) }
+        Self { path: path.get().clone(), directory: Mutex::new(None), library: Mutex::new(None) }
     }
 
     /// Makes the copy and returns its `pathlib.Path`.
@@ -47,11 +64,19 @@ impl AsFile {
         let name = if self.path.is_root() { "bundle" } else { self.path.name() };
         let copy = pathlib::path(py, &top)?.div(name)?;
         write(py, &self.path, &copy)?;
+        let bundle = self.path.mount().bundle();
+        if bundle.library(self.path.inner()).is_ok_and(|library| library.is_some()) {
+            let name: String = copy.str()?.extract()?;
+            copies().insert(name.clone(), self.path.clone());
+            *self.library.lock().unwrap_or_else(PoisonError::into_inner) = Some(name);
+        }
         Ok(copy)
     }
 
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        let library = self.library.lock().unwrap_or_else(PoisonError::into_inner).take();
+        library.and_then(|name| copies().remove(&name));
         let directory = self.directory.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(directory) = directory {
             directory.call_method0(py, "cleanup")?;

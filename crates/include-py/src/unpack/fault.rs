@@ -14,6 +14,8 @@ pub(crate) enum Fault {
     Refused { what: &'static str, path: PathBuf, source: io::Error },
     /// A directory that others could change.
     Untrusted { path: PathBuf, why: String },
+    /// A directory on a file system that was mounted `noexec`, for machine code.
+    NotExecutable { path: PathBuf },
     /// Nothing says where the cache is.
     Nowhere,
     /// The bundle contradicts itself.
@@ -31,6 +33,10 @@ impl Fault {
 
     pub(super) fn untrusted(path: &Path, why: impl Into<String>) -> Self {
         Self::Untrusted { path: path.to_owned(), why: why.into() }
+    }
+
+    pub(crate) fn not_executable(path: &Path) -> Self {
+        Self::NotExecutable { path: path.to_owned() }
     }
 
     pub(super) fn damaged(source: include_py_bundle::Error) -> Self {
@@ -51,6 +57,12 @@ impl fmt::Display for Fault {
                 f,
                 "`{}` isn't to be trusted, since {why}: remove it or correct that, or set \
                  `INCLUDE_PY_CACHE` to a directory of your own",
+                path.display()
+            ),
+            Self::NotExecutable { path } => write!(
+                f,
+                "no machine code can be loaded from `{}`, since its file system is mounted `noexec`: set \
+                 `INCLUDE_PY_CACHE` to a directory on another one",
                 path.display()
             ),
             Self::Nowhere => f.write_str(

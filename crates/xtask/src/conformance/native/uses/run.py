@@ -1,4 +1,4 @@
-"""Runs one use, in this process or in one that multiprocessing spawns, and prints what it gives."""
+"""Runs one use, in this process or in one that multiprocessing starts, and prints what it gives."""
 
 import importlib
 import json
@@ -9,11 +9,11 @@ def result(name):
 
 
 def run(name, how):
-    if how == "spawned":
+    if how == "plain":
+        found = result(name)
+    else:
         import multiprocessing
 
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
+        with multiprocessing.get_context(how).Pool(1) as pool:
             found = pool.apply_async(result, (name,)).get(120)
-    else:
-        found = result(name)
     print(json.dumps(found, sort_keys=True))

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 
 import uvloop
 
@@ -12,7 +13,8 @@ async def echo():
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     writer.write(b"line\n")
     line = await reader.readline()
-    process = await asyncio.create_subprocess_exec("/bin/echo", "hello", stdout=asyncio.subprocess.PIPE)
+    command = (sys.executable, "-c", "print('hello')")
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     told, _ = await process.communicate()
     return [line.decode(), told.decode(), type(asyncio.get_running_loop()).__module__]
 

@@ -1,0 +1,160 @@
+//! The packages that are used, from the table in the guide, and what is installed for each.
+//!
+//! ```text
+//! | numpy | 2.1.3 | spawn, forkserver | |
+//! | pyproj | 3.7.2 | | `pyproj` [unpacked](unpacked.md): PROJ opens its database itself |
+//! ```
+
+use std::path::Path;
+
+use super::SOURCES;
+
+/// Has the table.
+const PAGE: &str = "docs/guide/extension-modules.md";
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) package: String,
+    pub(super) release: String,
+    /// In which processes of multiprocessing it is used beside.
+    methods: Vec<String>,
+    /// A module whose options aren't the usual ones, and which they are.
+    special: Option<(String, Special)>,
+}
+
+/// What a module may need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Special {
+    /// Real files.
+    Unpacked,
+    /// Its source in the bundle.
+    Source,
+}
+
+impl Special {
+    /// The link by which the table says so, and the method of `Options`.
+    const ALL: [(Self, &str, &str); 2] = [
+        (Self::Unpacked, "(unpacked.md)", "unpacked"),
+        (Self::Source, "(build.md#what-of-each-package-is-bundled)", "with_source"),
+    ];
+
+    pub(super) fn method(self) -> &'static str {
+        let found = Self::ALL.into_iter().find(|(special, ..)| *special == self);
+        found.map_or("", |(.., method)| method)
+    }
+}
+
+impl Row {
+    /// The end of the name of the module with its use.
+    pub(super) fn module(&self) -> String {
+        self.package.to_lowercase().replace('-', "_")
+    }
+
+    /// How the use is run.
+    pub(super) fn how(&self) -> impl Iterator<Item = &str> {
+        std::iter::once("plain").chain(self.methods.iter().map(String::as_str))
+    }
+
+    /// Whether it is said that the use writes real files.
+    pub(super) fn writes(&self) -> bool {
+        matches!(self.special, Some((_, Special::Unpacked)))
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let cells = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+        let cells: Vec<&str> = cells.split('|').map(str::trim).collect();
+        let [package, release, methods, remark] = cells[..] else { return None };
+        if !release.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let mut all = Special::ALL.into_iter();
+        let special = all.find(|(_, link, _)| remark.contains(link)).and_then(|(special, ..)| {
+            let (module, _) = remark.strip_prefix('`')?.split_once('`')?;
+            Some((module.to_owned(), special))
+        });
+        let methods = methods.split(", ").filter(|method| !method.is_empty());
+        Some(Self {
+            package: package.to_owned(),
+            release: release.to_owned(),
+            methods: methods.map(str::to_owned).collect(),
+            special,
+        })
+    }
+}
+
+/// All rows.
+pub(super) fn read(root: &Path) -> Result<Vec<Row>, String> {
+    let page = text(root, PAGE)?;
+    Ok(page.lines().filter_map(Row::parse).collect())
+}
+
+/// The modules that need something, and what.
+pub(super) fn special(root: &Path) -> Result<Vec<(String, Special)>, String> {
+    Ok(read(root)?.into_iter().filter_map(|row| row.special).collect())
+}
+
+/// The first group of `requirements.txt` that has this release of the package.
+pub(super) fn group(root: &Path, row: &Row) -> Result<String, String> {
+    let wanted = format!("{}=={}", row.package, row.release);
+    let mut group = None;
+    for line in text(root, &format!("{SOURCES}/requirements.txt"))?.lines() {
+        match line.strip_prefix("# == ") {
+            Some(name) => group = Some(name.to_owned()),
+            None if line.eq_ignore_ascii_case(&wanted) => {
+                return group.ok_or_else(|| format!("`{wanted}` is in no group"));
+            }
+            None => {}
+        }
+    }
+    Err(format!("`{PAGE}` has `{wanted}`, which `{SOURCES}/requirements.txt` doesn't have"))
+}
+
+/// What is installed for a group.
+pub(super) fn requirements(root: &Path, group: &str) -> Result<String, String> {
+    let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
+    let lines = all.lines().skip_while(|line| *line != format!("# == {group}"));
+    let lines: Vec<_> = lines.skip(1).take_while(|line| !line.starts_with('#')).collect();
+    Ok(lines.join("\n"))
+}
+
+fn text(root: &Path, path: &str) -> Result<String, String> {
+    std::fs::read_to_string(root.join(path)).map_err(|error| format!("`{path}`: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn rows_say_how_a_package_is_used() {
+        let row = Row::parse("| scikit-learn | 1.5.2 | spawn, forkserver | |").unwrap();
+        assert_eq!(row.module(), "scikit_learn");
+        assert_eq!(row.how().collect::<Vec<_>>(), ["plain", "spawn", "forkserver"]);
+        assert_eq!(row.special, None);
+        let row = Row::parse("| a | 1 | | `a.b` [unpacked](unpacked.md): why |").unwrap();
+        assert_eq!(row.how().collect::<Vec<_>>(), ["plain"]);
+        assert_eq!(row.special, Some(("a.b".to_owned(), Special::Unpacked)));
+        assert!(row.writes());
+        assert_eq!(Row::parse("| package | version | also under | |"), None);
+        assert_eq!(Row::parse("|---|---|---|---|"), None);
+    }
+
+    #[test]
+    fn the_table_has_what_is_used_and_installed() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let rows = read(&root).unwrap();
+        for row in &rows {
+            group(&root, row).unwrap();
+        }
+        let listed: BTreeSet<_> =
+            rows.iter().map(|row| format!("use_{}.py", row.module())).collect();
+        let uses = std::fs::read_dir(root.join(SOURCES).join("uses")).unwrap();
+        let uses = uses.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let uses: BTreeSet<_> = uses.filter(|name| name.starts_with("use_")).collect();
+        assert_eq!(listed, uses);
+        assert_eq!(listed.len(), rows.len(), "a package is there twice");
+    }
+}
