@@ -184,6 +184,34 @@ impl SyntaxError {
     pub fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }
+
+    /// The column in characters from 1, as Python's `SyntaxError.offset`; `None` if it has none.
+    #[must_use]
+    pub fn offset(&self) -> Option<usize> {
+        characters(self.text().unwrap_or_default(), self.location().column)
+    }
+
+    /// Where it ends, as Python's `SyntaxError.end_offset`.
+    #[must_use]
+    pub fn end_offset(&self) -> Option<usize> {
+        let (text, at) = (self.text().unwrap_or_default(), self.location());
+        // CPython converts the end by the first line, wherever it is
+        // (`pegen.c: _PyPegen_byte_offset_to_character_offset`, 3.13).
+        let is_behind = usize::try_from(at.end_column).is_ok_and(|end| end > text.len());
+        if at.end_line != at.line && is_behind {
+            return Some(text.chars().count() + 1);
+        }
+        characters(text, at.end_column)
+    }
+}
+
+/// A column in bytes from 0 as one in characters from 1.
+fn characters(line: &str, column: i32) -> Option<usize> {
+    let column = usize::try_from(column).ok()?;
+    let before = line.char_indices().take_while(|(at, _)| *at < column).count();
+    // A column may be behind the line's end.
+    let behind = column.saturating_sub(line.len());
+    Some(before + behind + 1)
 }
 
 /// File, line and column (from 1) and message, then the line with carets below what is meant.
@@ -232,5 +260,12 @@ mod tests {
         );
         let whole = Fault::new(ErrorKind::Value, Location::NONE, "no").in_file("m.py", None);
         assert_eq!(whole.to_string(), "m.py: no");
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(characters("é = 1", 3), Some(3));
+        assert_eq!(characters("x", 5), Some(6));
+        assert_eq!(characters("x", -1), None);
     }
 }

@@ -5,7 +5,10 @@
 //! ```
 //!
 //! The interpreter and its library are copied. In the copy, a module `compileall` that starts the command takes the
-//! place of CPython's; so all tests run as they are, `python -m compileall` included.
+//! place of CPython's; so all tests run as they are, `python -m compileall` included. With `--package`, it is the one of
+//! the Python package, whose own tests run as well.
+
+mod package;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +23,9 @@ use crate::pythons::Python;
 const HELP: &str = "\
 Run CPython's test_compileall against the command `include-py compile`.
 
-Usage: cargo xtask conformance compileall VERSION
+Usage: cargo xtask conformance compileall [--package] VERSION
+
+  --package  Against the Python package instead, from its wheel; needs the network, for maturin
 
 Exit code: 0 if every test has the outcome that it has with CPython's own module, but for the known ones.
 ";
@@ -43,25 +48,38 @@ const KNOWN: &[(&str, &str)] = &[
 ];
 
 pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
-    let [version] = arguments else { return Exit::Help(HELP) };
-    if version.starts_with('-') {
-        return Exit::Help(HELP);
-    }
-    match run(version, root) {
+    let (version, subject) = match arguments {
+        ["--package", version] | [version, "--package"] => (version, Subject::Package),
+        [version] if !version.starts_with('-') => (version, Subject::Command),
+        _ => return Exit::Help(HELP),
+    };
+    match run(version, &subject, root) {
         Ok(true) => Exit::Good,
         Ok(false) => Exit::Bad,
         Err(message) => Exit::Failed(message),
     }
 }
 
-fn run(version: &str, root: &Path) -> Result<bool, String> {
+/// What takes the place of CPython's module.
+enum Subject {
+    Command,
+    Package,
+}
+
+fn run(version: &str, subject: &Subject, root: &Path) -> Result<bool, String> {
     let python = interpreter(version)?;
-    let command = built(root)?;
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let copy = copied(&python, home.path())?;
     let theirs = outcomes_of(&python, Command::new(&copy), home.path(), SUITE)?;
-    let module = MODULE.replace("@COMMAND@", &command.to_string_lossy());
-    let place = library(home.path(), &python).join("compileall.py");
+    let library = library(home.path(), &python);
+    let module = match subject {
+        Subject::Command => MODULE.replace("@COMMAND@", &built(root)?.to_string_lossy()),
+        Subject::Package => {
+            package::install(&python, &copy, &library, root)?;
+            package::MODULE.to_owned()
+        }
+    };
+    let place = library.join("compileall.py");
     fs::write(&place, module).map_err(|error| format!("{}: {error}", place.display()))?;
     let ours = outcomes_of(&python, Command::new(&copy), home.path(), SUITE)?;
     Ok(compared(python.version(), &ours, &theirs))

@@ -35,22 +35,13 @@ impl Report {
             kind => kind.exception_name(),
         };
         let at = error.location();
-        let text = error.text().unwrap_or_default();
-        // CPython converts the end by the first line, wherever it is (`pegen.c:
-        // _PyPegen_byte_offset_to_character_offset`, 3.13).
-        let is_behind = usize::try_from(at.end_column).is_ok_and(|end| end > text.len());
-        let end_column = if at.end_line != at.line && is_behind {
-            i32::try_from(text.len()).unwrap_or(i32::MAX)
-        } else {
-            at.end_column
-        };
         Self {
             class: class.to_owned(),
             message: error.message().to_owned(),
             line: known(at.line.into()),
-            column: characters(text, at.column),
+            column: column(error.offset()),
             end_line: known(at.end_line.into()),
-            end_column: characters(text, end_column),
+            end_column: column(error.end_offset()),
             text: error.text().map(str::to_owned),
         }
     }
@@ -93,25 +84,13 @@ fn known(number: i64) -> Option<i64> {
     Some(number).filter(|number| *number > 0)
 }
 
-/// A column in bytes from 0 as one in characters from 1.
-fn characters(line: &str, column: i32) -> Option<i64> {
-    let column = usize::try_from(column).ok()?;
-    let before = line.char_indices().take_while(|(at, _)| *at < column).count();
-    // A column may be behind the line's end.
-    let behind = column.saturating_sub(line.len());
-    i64::try_from(before + behind + 1).ok()
+fn column(column: Option<usize>) -> Option<i64> {
+    column.and_then(|column| i64::try_from(column).ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_count_characters() {
-        assert_eq!(characters("é = 1", 3), Some(3));
-        assert_eq!(characters("x", 5), Some(6));
-        assert_eq!(characters("x", -1), None);
-    }
 
     #[test]
     fn answers_are_read() {

@@ -1,0 +1,13 @@
+"""Compiles Python sources to CPython's bytecode, in Rust.
+
+>>> import include_py
+>>> pyc = include_py.compile_to_pyc(b"x = 1", "spam.py", target="3.13.0")
+>>> include_py.diff(pyc, pyc)
+[]
+
+`include_py.compileall` has the functions of the standard library's module of that name.
+"""
+
+from ._native import __version__, compile_to_pyc, diff, dis, normalize
+
+__all__ = ["compile_to_pyc", "diff", "dis", "normalize", "__version__"]

@@ -1,0 +1,14 @@
+"""The command `include-py`: `python -m include_py compile src`."""
+
+import sys
+
+from . import _native
+
+
+def main():
+    """Does what the command line says, and returns the exit code."""
+    return _native.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""The functions of the standard library's `compileall`, compiled by include-py.
+
+>>> import include_py.compileall as compileall
+>>> compileall.compile_dir("src", quiet=1, workers=0)
+True
+
+Arguments, return values, output and the names of files are those of `compileall` of CPython 3.13, on every Python.
+"""
+
+import os
+import sys
+import warnings
+
+from . import _native
+
+__all__ = ["compile_dir", "compile_file", "compile_path"]
+
+
+def compile_dir(dir, maxlevels=None, ddir=None, force=False, rx=None, quiet=0, legacy=False, optimize=-1, workers=1,
+                invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False):
+    """Compile all Python sources in a directory and those below it; return whether none was refused.
+
+    maxlevels:       how many levels of directories below it are visited (default: all)
+    ddir:            what stands in code for the directory, in its files' names
+    force:           compile what is up to date, too
+    rx:              a compiled regular expression; files whose path it finds are left out
+    quiet:           1 prints errors only, 2 not even those
+    legacy:          write a.pyc beside a.py
+    optimize:        a level or a list of levels; -1 is that of this interpreter
+    workers:         how many files are compiled at once; 0: one for each processor
+    invalidation_mode:  a py_compile.PycInvalidationMode
+    stripdir, prependdir:  what is taken off and put before the names in code
+    limit_sl_dest:   leave out symbolic links that lead out of this directory
+    hardlink_dupes:  make files of several levels one where their bytes are the same
+    """
+    if workers < 0:
+        raise ValueError("workers must be greater or equal to 0")
+    options = _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
+                       hardlink_dupes)
+    return _run("directory", dir, quiet, options, workers=workers, max_depth=maxlevels)
+
+
+def compile_file(fullname, ddir=None, force=False, rx=None, quiet=0, legacy=False, optimize=-1,
+                 invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False):
+    """Compile one file; return whether it wasn't refused. The arguments are those of compile_dir()."""
+    options = _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
+                       hardlink_dupes)
+    if not os.path.isfile(fullname):
+        return True
+    return _run("file", fullname, quiet, options)
+
+
+def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False, optimize=-1, invalidation_mode=None):
+    """Compile what is in the directories on sys.path; return whether no file was refused."""
+    success = True
+    for entry in sys.path:
+        if (not entry or entry == os.curdir) and skip_curdir:
+            if quiet < 2:
+                print("Skipping current directory")
+        else:
+            success = compile_dir(entry, maxlevels, None, force, quiet=quiet, legacy=legacy, optimize=optimize,
+                                  invalidation_mode=invalidation_mode) and success
+    return success
+
+
+def _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
+             hardlink_dupes):
+    """The arguments that all functions share, as the native module takes them."""
+    if ddir is not None and (stripdir is not None or prependdir is not None):
+        raise ValueError("Destination dir (ddir) cannot be used in combination with stripdir or prependdir")
+    levels = sorted({_level(level) for level in ([optimize] if isinstance(optimize, int) else optimize)})
+    if hardlink_dupes and len(levels) < 2:
+        raise ValueError(
+            "Hardlinking of duplicated bytecode makes sense only for more than one optimization level")
+    return {
+        "target": "%d.%d.%d" % sys.version_info[:3],
+        "levels": levels,
+        "directory": _optional_path(ddir),
+        "strip": _optional_path(stripdir),
+        "prepend": _optional_path(prependdir),
+        "links_within": _optional_path(limit_sl_dest),
+        "cache_prefix": _optional_path(sys.pycache_prefix),
+        "invalidation": _invalidation(invalidation_mode),
+        "skip": None if rx is None else (lambda path: rx.search(path) is not None),
+        "flags": [name for name, given in (("force", force), ("legacy", legacy), ("hardlink", hardlink_dupes)) if given],
+    }
+
+
+def _optional_path(path):
+    return None if path is None else os.fsdecode(path)
+
+
+def _level(level):
+    return sys.flags.optimize if level == -1 else level
+
+
+def _invalidation(mode):
+    """A mode's name; without one, what py_compile takes."""
+    if mode is not None:
+        return mode.name.lower().replace("_", "-")
+    return "checked-hash" if os.environ.get("SOURCE_DATE_EPOCH") else "timestamp"
+
+
+def _run(kind, path, quiet, options, workers=1, max_depth=None):
+    def tell(output, reported):
+        # What the stream can't show is escaped.
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        sys.stdout.write(output.encode(encoding, "backslashreplace").decode(encoding))
+        for message, category, filename, line in reported:
+            warnings.warn_explicit(message, category, filename, line)
+
+    workers = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count()
+    return _native.compile_tree(kind, os.fsdecode(path), min(int(quiet), 2), options, workers, max_depth, tell)

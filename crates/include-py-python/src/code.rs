@@ -1,0 +1,86 @@
+//! Functions on the bytes of one `.pyc` file.
+
+use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
+use pyc_code::{diff as differences, dis as listing, marshal};
+use pyc_compiler::{Optimize, Options};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::error::{damaged, refused};
+use crate::target;
+
+/// Compiles a source to the bytes of a .pyc file.
+///
+/// Without `mtime`, its header has the source's hash, which isn't compared at import (PEP 552): the same
+/// source gives the same bytes. With `mtime`, it has that time and the source's size.
+#[pyfunction]
+#[pyo3(signature = (source, filename, *, target=None, optimize=0, mtime=None))]
+pub(crate) fn compile_to_pyc<'py>(
+    py: Python<'py>,
+    source: &[u8],
+    filename: &str,
+    target: Option<&str>,
+    optimize: i32,
+    mtime: Option<u32>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let target = target.map_or_else(|| target::running(py), target::named)?;
+    let options = Options::new(target, filename).optimize(level(optimize)?);
+    let compiled = py.detach(|| pyc_compiler::compile_to_marshal(source, &options));
+    let stream = compiled.map_err(|error| refused(py, &error))?.into_code();
+    let minor = target.minor();
+    let origin = match mtime {
+        // Sizes are stored modulo 2**32.
+        Some(mtime) => Origin::Timestamp { mtime, size: source.len() as u32 },
+        None => Origin::hash_of(source, minor, Check::Unchecked),
+    };
+    let header = Header::new(minor, origin).to_bytes();
+    Ok(PyBytes::new(py, &[&header[..], &stream].concat()))
+}
+
+/// Lists the instructions of a .pyc file, as `python -m dis` of its version does.
+#[pyfunction]
+pub(crate) fn dis(py: Python<'_>, pyc: &[u8]) -> PyResult<String> {
+    py.detach(|| {
+        let (header, stream) = Header::read(pyc)?;
+        let code = marshal::read(stream, header.minor())?;
+        Ok(listing::listing(&code, header.minor()).to_string())
+    })
+    .map_err(|error| damaged(&error))
+}
+
+/// Gives a .pyc file its canonical form: equal code is equal bytes then.
+#[pyfunction]
+pub(crate) fn normalize<'py>(py: Python<'py>, pyc: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let bytes = py.detach(|| {
+        let (header, stream) = Header::read(pyc)?;
+        let stream = marshal::canonical(stream, header.minor())?;
+        Ok([&pyc[..HEADER_LEN], &stream].concat())
+    });
+    Ok(PyBytes::new(py, &bytes.map_err(|error| damaged(&error))?))
+}
+
+/// Shows where the code of two .pyc files of one version differs: a text for each difference, none if it is equal.
+#[pyfunction]
+pub(crate) fn diff(py: Python<'_>, left: &[u8], right: &[u8]) -> PyResult<Vec<String>> {
+    py.detach(|| {
+        let (ours, theirs) = (Header::read(left)?, Header::read(right)?);
+        let (one, other) = (ours.0.minor(), theirs.0.minor());
+        if one != other {
+            return Ok(Err(format!("the files are of {one} and {other}, not of one version")));
+        }
+        let (ours, theirs) = (marshal::read(ours.1, one)?, marshal::read(theirs.1, one)?);
+        Ok(Ok(differences::all(&ours, &theirs, one).map(|one| one.to_string()).collect()))
+    })
+    .map_err(|error| damaged(&error))?
+    .map_err(PyValueError::new_err)
+}
+
+pub(crate) fn level(number: i32) -> PyResult<Optimize> {
+    match number {
+        0 => Ok(Optimize::None),
+        1 => Ok(Optimize::NoAsserts),
+        2 => Ok(Optimize::NoDocstrings),
+        other => Err(PyValueError::new_err(format!("`optimize` is 0, 1 or 2, not {other}"))),
+    }
+}

@@ -1,0 +1,42 @@
+//! Turns errors into Python's exceptions.
+
+use pyc_compiler::SyntaxError;
+use pyo3::exceptions::{PySyntaxError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+/// The exception that `compile()` would raise, with the same arguments.
+pub(crate) fn refused(py: Python<'_>, error: &SyntaxError) -> PyErr {
+    exception(py, error).unwrap_or_else(|fault| fault)
+}
+
+fn exception(py: Python<'_>, error: &SyntaxError) -> PyResult<PyErr> {
+    let class = py.import("builtins")?.getattr(error.kind().exception_name())?;
+    let class = class.cast_into::<PyType>()?;
+    let message = error.message();
+    if !class.is_subclass_of::<PySyntaxError>()? {
+        // A UnicodeDecodeError takes its parts, not a message; it is a ValueError.
+        let plain =
+            class.call1((message,)).or_else(|_| py.get_type::<PyValueError>().call1((message,)));
+        return Ok(PyErr::from_value(plain?));
+    }
+    let at = error.location();
+    let details = (
+        error.filename(),
+        positive(at.line),
+        positive(at.line).map(|_| error.offset().unwrap_or(0)),
+        error.text(),
+        positive(at.end_line),
+        positive(at.end_line).map(|_| error.end_offset().unwrap_or(0)),
+    );
+    Ok(PyErr::from_value(class.call1((message, details))?))
+}
+
+/// Bytes that are no `.pyc` file.
+pub(crate) fn damaged(error: &pyc_code::Error) -> PyErr {
+    PyValueError::new_err(format!("not a valid .pyc file: {error}"))
+}
+
+fn positive(line: i32) -> Option<i32> {
+    (line > 0).then_some(line)
+}

@@ -1,0 +1,182 @@
+//! Compiles files and directories on threads of their own, while the calling thread tells of them.
+//!
+//! The calling thread holds the interpreter only while it prints, and looks for Ctrl-C in between.
+
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use pyc_compiler::WarningKind;
+use pyc_tree::{Event, Invalidation, Naming, Quiet, Summary, TreeCompiler};
+use pyo3::exceptions::{PyDeprecationWarning, PySyntaxWarning, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+use crate::{code, target};
+
+/// How often Ctrl-C is looked for.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// What `compileall.py` puts into a dictionary.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Options {
+    target: String,
+    levels: Vec<i32>,
+    directory: Option<PathBuf>,
+    strip: Option<PathBuf>,
+    prepend: Option<PathBuf>,
+    links_within: Option<PathBuf>,
+    cache_prefix: Option<PathBuf>,
+    invalidation: String,
+    skip: Option<Py<PyAny>>,
+    flags: Vec<String>,
+}
+
+/// Compiles a file or a directory, and calls `tell` with what is printed and the warnings of each file.
+#[pyfunction]
+pub(crate) fn compile_tree(
+    py: Python<'_>,
+    kind: &str,
+    path: PathBuf,
+    quiet: u8,
+    options: Options,
+    workers: usize,
+    max_depth: Option<u32>,
+    tell: &Bound<'_, PyAny>,
+) -> PyResult<bool> {
+    let quiet = match quiet {
+        0 => Quiet::No,
+        1 => Quiet::Progress,
+        _ => Quiet::All,
+    };
+    let mut compiler =
+        compiler(options)?.workers(NonZero::new(workers).unwrap_or(NonZero::<usize>::MIN));
+    if let Some(depth) = max_depth {
+        compiler = compiler.max_depth(depth);
+    }
+    let stopped = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&stopped);
+    let compiler = compiler.stop_when(move || stop.load(Ordering::Relaxed));
+    let directory = kind == "directory";
+    thread::scope(|scope| {
+        let (sender, mut receiver) = sync_channel(64);
+        let run = scope.spawn(move || run(&compiler, path, directory, &sender));
+        let told = receive(py, &mut receiver, quiet, tell);
+        stopped.store(true, Ordering::Relaxed);
+        // A sender that waits for room sees that nobody receives any more.
+        drop(receiver);
+        let summary = py.detach(|| run.join());
+        told?;
+        match summary {
+            Ok(summary) => Ok(summary.is_success()),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+fn run(
+    compiler: &TreeCompiler,
+    path: PathBuf,
+    directory: bool,
+    sender: &SyncSender<Event>,
+) -> Summary {
+    let send = |event| match sender.send(event) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    };
+    if directory { compiler.compile_dir(path, send) } else { compiler.compile_paths([path], send) }
+}
+
+/// Tells of events until there are no more.
+fn receive(
+    py: Python<'_>,
+    receiver: &mut Receiver<Event>,
+    quiet: Quiet,
+    tell: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    loop {
+        match receiver.try_recv().or_else(|_| py.detach(|| wait(receiver))) {
+            Ok(event) => {
+                let (output, warnings) = (event.narrated(quiet), warnings(py, &event));
+                if !output.is_empty() || !warnings.is_empty() {
+                    tell.call1((output, warnings))?;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+        py.check_signals()?;
+    }
+}
+
+/// By unique reference, since a receiver may go to another thread, but not be shared with it.
+fn wait(receiver: &mut Receiver<Event>) -> Result<Event, RecvTimeoutError> {
+    receiver.recv_timeout(INTERVAL)
+}
+
+/// Message, category, file and line of each warning.
+fn warnings<'py>(py: Python<'py>, event: &Event) -> Vec<(String, Bound<'py, PyType>, String, i32)> {
+    let Event::File(report) = event else { return Vec::new() };
+    let one = |found: &pyc_tree::SourceWarning| {
+        let category = match found.warning.kind {
+            WarningKind::Deprecation => py.get_type::<PyDeprecationWarning>(),
+            _ => py.get_type::<PySyntaxWarning>(),
+        };
+        (
+            found.warning.message.to_string(),
+            category,
+            report.name().to_owned(),
+            found.warning.location.line,
+        )
+    };
+    report.warnings().iter().map(one).collect()
+}
+
+fn compiler(options: Options) -> PyResult<TreeCompiler> {
+    let mut naming = Naming::default();
+    if let Some(directory) = options.directory {
+        naming = naming.directory(directory);
+    }
+    if let Some(prefix) = options.strip {
+        naming = naming.strip(prefix);
+    }
+    if let Some(prefix) = options.prepend {
+        naming = naming.prepend(prefix);
+    }
+    let levels: PyResult<Vec<_>> = options.levels.into_iter().map(code::level).collect();
+    let mut compiler = TreeCompiler::new(target::named(&options.target)?)
+        .levels(levels?)
+        .naming(naming)
+        .invalidation(match options.invalidation.as_str() {
+            "checked-hash" => Invalidation::CheckedHash,
+            "unchecked-hash" => Invalidation::UncheckedHash,
+            _ => Invalidation::Timestamp,
+        });
+    if let Some(directory) = options.links_within {
+        compiler = compiler.links_within(directory);
+    }
+    if let Some(prefix) = options.cache_prefix {
+        compiler = compiler.cache_prefix(prefix);
+    }
+    if let Some(skip) = options.skip {
+        compiler = compiler.skip(move |path| {
+            let found = Python::attach(|py| skip.call1(py, (path.as_os_str(),))?.extract(py));
+            found.unwrap_or(false)
+        });
+    }
+    for flag in options.flags {
+        compiler = match flag.as_str() {
+            "force" => compiler.force(),
+            "legacy" => compiler.legacy(),
+            "hardlink" => compiler.hardlink_duplicates(),
+            other => return Err(PyValueError::new_err(format!("no flag is named {other}"))),
+        };
+    }
+    Ok(compiler)
+}
