@@ -16,9 +16,21 @@ pub(crate) struct Package {
     /// Relative to the workspace's root, with forward slashes.
     pub(crate) directory: String,
     pub(crate) license: String,
+    /// `None` for packages that aren't published.
+    pub(crate) publication: Option<Publication>,
     pub(crate) dependencies: Vec<Dependency>,
     /// The files where its library and binaries begin, relative to the workspace's root.
     pub(crate) roots: Vec<String>,
+}
+
+/// What a registry shows of a package.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Publication {
+    pub(crate) description: String,
+    /// Relative to the package.
+    pub(crate) readme: String,
+    pub(crate) keywords: Vec<String>,
+    pub(crate) categories: Vec<String>,
 }
 
 /// One direct dependency, as the manifest states it.
@@ -63,11 +75,23 @@ fn read(package: &Value, root: &Path) -> Package {
         name: text(&package["name"]),
         directory: manifest.trim_end_matches("Cargo.toml").trim_end_matches('/').to_owned(),
         license: text(&package["license"]),
+        // An empty list of registries is `publish = false`; `null` stands for any registry.
+        publication: package["publish"].is_null().then(|| publication(package)),
         dependencies: list(&package["dependencies"]).map(dependency).collect(),
         roots: list(&package["targets"])
             .filter(is_root)
             .map(|target| relative(&text(&target["src_path"]), root))
             .collect(),
+    }
+}
+
+fn publication(package: &Value) -> Publication {
+    let texts = |value: &Value| list(value).map(text).collect();
+    Publication {
+        description: text(&package["description"]),
+        readme: text(&package["readme"]),
+        keywords: texts(&package["keywords"]),
+        categories: texts(&package["categories"]),
     }
 }
 

@@ -21,6 +21,7 @@ mod machines;
 mod measurements;
 mod modules;
 mod openings;
+mod publishing;
 mod repeatability;
 mod sizes;
 mod summary;
@@ -51,6 +52,7 @@ const RULES: &[Rule] = &[
     decisions::RULE,
     measurements::RULE,
     licences::RULE,
+    publishing::RULE,
     machines::RULE,
 ];
 
