@@ -35,7 +35,8 @@ pub(crate) fn compile(
 }
 
 fn one(target: Target, job: &Job<'_>) -> Answer {
-    let options = Options::new(target, job.filename);
+    // In a debug build of the user's program, they would take more time than all the rest.
+    let options = Options::new(target, job.filename).without_pass_checks();
     let options = match job.manner {
         Manner::Level(0) => options,
         Manner::Level(1) => options.optimize(Optimize::NoAsserts),

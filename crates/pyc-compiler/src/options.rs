@@ -12,6 +12,14 @@ pub struct Options {
     mode: Mode,
     optimize: Optimize,
     docstrings: Docstrings,
+    checks: PassChecks,
+}
+
+/// Whether the flow graph is checked after each pass, where the compiler has debug assertions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PassChecks {
+    Made,
+    LeftOut,
 }
 
 /// Whether docstrings are kept at levels that keep them.
@@ -56,6 +64,7 @@ impl Options {
             mode: Mode::Module,
             optimize: Optimize::None,
             docstrings: Docstrings::Kept,
+            checks: PassChecks::Made,
         }
     }
 
@@ -78,6 +87,13 @@ impl Options {
         Self { docstrings: Docstrings::LeftOut, ..self }
     }
 
+    /// Leaves out the checks that a compiler with debug assertions makes after each of its passes: they are for whoever
+    /// changes the compiler, and take more time than all the rest. The code is the same.
+    #[must_use]
+    pub fn without_pass_checks(self) -> Self {
+        Self { checks: PassChecks::LeftOut, ..self }
+    }
+
     pub(crate) fn target(&self) -> &Target {
         &self.target
     }
@@ -92,6 +108,10 @@ impl Options {
 
     pub(crate) fn keeps_docstrings(&self) -> bool {
         self.docstrings == Docstrings::Kept && self.optimize < Optimize::NoDocstrings
+    }
+
+    pub(crate) fn checks_passes(&self) -> bool {
+        cfg!(debug_assertions) && self.checks == PassChecks::Made
     }
 
     pub(crate) fn level(&self) -> Optimize {

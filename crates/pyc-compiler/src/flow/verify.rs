@@ -1,4 +1,4 @@
-//! Checks in debug builds that a pass has left a graph behind.
+//! Checks that a pass has left a graph behind, unless the options say otherwise or there are no debug assertions.
 //!
 //! *Invariants*: only a block's last step jumps or leaves the unit; a block's class tells of all its steps; targets and handlers are blocks of the graph and, if
 //! control comes there, not empty; control never runs past the last block.
@@ -8,14 +8,12 @@ use super::graph::{BlockId, Graph};
 use super::malformed;
 use crate::error::Result;
 
-/// Fails if the graph isn't one, which names the pass that is at fault; does nothing in release builds.
+/// Fails if the graph isn't one, which names the pass that is at fault.
 pub(super) fn verify(graph: &Graph, pass: &str) -> Result<()> {
-    if cfg!(debug_assertions) {
-        if let Some(fault) = fault(graph) {
-            return Err(malformed(&format!("{fault} after `{pass}`")));
-        }
+    match fault(graph) {
+        Some(fault) => Err(malformed(&format!("{fault} after `{pass}`"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn fault(graph: &Graph) -> Option<&'static str> {

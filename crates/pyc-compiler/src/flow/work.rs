@@ -28,6 +28,8 @@ pub(super) struct Work<'w> {
     pub(super) scratch: &'w mut Tables,
     pub(super) trace: Option<&'w mut Trace>,
     observer: Option<&'w mut dyn FnMut(&'static str)>,
+    /// Whether the graph is checked after each pass.
+    checks: bool,
     /// The deepest that the stack gets, once measured.
     pub(super) stack_size: u32,
 }
@@ -61,6 +63,7 @@ impl<'w> Work<'w> {
         let minor = target.minor();
         let labels =
             if target.has(Feature::LabelsBeginBlocks) { Labels::All } else { Labels::Used };
+        let checks = context.options.checks_passes();
         let Context { flow, constants, names, codes, trace, observer, .. } = context;
         let Scratch { graph, marks, machine, tables } = flow;
         let known = machine.take().filter(|machine| machine.minor() == minor);
@@ -79,13 +82,14 @@ impl<'w> Work<'w> {
             scratch: tables,
             trace: trace.as_deref_mut(),
             observer: observer.as_mut().map(|observer| &mut **observer as _),
+            checks,
             stack_size: 0,
         })
     }
 
     /// Runs those of the passes that this unit needs.
     pub(super) fn run(&mut self, passes: &[Pass]) -> Result<()> {
-        verify::verify(self.graph, "the code generator")?;
+        self.check("the code generator")?;
         for pass in passes {
             if self.trace.is_some() {
                 self.run_traced(pass)?;
@@ -99,7 +103,12 @@ impl<'w> Work<'w> {
     #[inline]
     fn run_one(&mut self, pass: &Pass) -> Result<()> {
         pass.run(self);
-        verify::verify(self.graph, pass.name())
+        self.check(pass.name())
+    }
+
+    #[inline]
+    fn check(&self, pass: &str) -> Result<()> {
+        if self.checks { verify::verify(self.graph, pass) } else { Ok(()) }
     }
 
     fn run_traced(&mut self, pass: &Pass) -> Result<()> {
