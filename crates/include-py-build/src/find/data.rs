@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 
 use include_py_bundle::ModuleKind;
+use memchr::memmem::Finder;
 
 use super::imports::Names;
 use super::{Library, Module, Role};
@@ -73,6 +74,9 @@ fn groups(modules: &[(Module, Source)]) -> BTreeMap<String, Vec<usize>> {
             in_package |= kind == Some(ModuleKind::Package);
         }
     }
+    // Directories of other files only, such as translations, have no text to keep: nobody has to be asked.
+    let has_text = |&number: &usize| modules[number].0.kind != ModuleKind::Namespace;
+    groups.retain(|_, members| members.iter().any(has_text));
     groups
 }
 
@@ -143,7 +147,12 @@ impl<'m> Imports<'m> {
             Some(None) => asked.retain(|&number| !self.is_known(number)),
             None => {}
         }
+        let (_, last) = directory.rsplit_once('.').unwrap_or(("", directory));
+        let last = Finder::new(last);
         asked.into_iter().find(|&number| {
+            if !self.may_name(number, directory, &last) {
+                return false;
+            }
             let names = self.names_in(number);
             let in_strings = |&member: &usize| {
                 // `files("app.skeleton")` names the directory, which needn't be imported for that.
@@ -159,6 +168,13 @@ impl<'m> Imports<'m> {
         let (module, source) = &self.modules[number];
         module.kind == ModuleKind::Namespace
             || self.previous.is_some_and(|previous| previous.has(&module.name, source))
+    }
+
+    /// Whether a module's text has the last part of the directory's name, which any of its names needs unless the
+    /// module is in the directory. Searching costs much less than reading all names.
+    fn may_name(&self, number: usize, directory: &str, last: &Finder<'_>) -> bool {
+        let (module, source) = &self.modules[number];
+        module.name.starts_with(directory) || last.find(source.text()).is_some()
     }
 
     fn names_in(&mut self, number: usize) -> &Names {
