@@ -4,12 +4,15 @@
 //! |---|---|---|
 //! | nothing | one that `pyc-compiler` supports, installed where PyO3 says | the compiler |
 //! | nothing | another, or not known yet | the interpreter |
+//! | nothing | as in the first row, and much to compile, by a build script that isn't optimised | the command `include-py` of the same version, if it is installed: it is the same compiler |
 //! | nothing | as in the first row, but a source is in an encoding of which the compiler has no exact table | for that file the interpreter, if it is there |
 //! | `Bundle::interpreter(…)` | any | that interpreter |
 //! | `Bundle::backend(…)` | any | that one, or the build says why it can't |
 
+mod command;
+
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use include_py_bundle::Target;
 use pyc_code::Minor;
@@ -20,6 +23,7 @@ use crate::error::{ErrorKind, Problem};
 use crate::target::Interpreter;
 use crate::worker::{Answer, Hello, Job, Pool, SCRIPT};
 use crate::{compiler, installation, verify};
+pub(crate) use command::search;
 
 /// What makes code of sources.
 ///
@@ -67,6 +71,8 @@ enum Maker {
         judge: Option<Interpreter>,
         /// Where an interpreter may be that decodes what the compiler can't.
         decoder: Option<Box<Environment>>,
+        /// The command `include-py`.
+        command: Option<PathBuf>,
     },
 }
 
@@ -124,7 +130,8 @@ impl Toolchain {
             watched.push(Watched::Path(library.join("os.py")));
         }
         let decoder = choice.backend.is_none().then(|| Box::new(environment.clone()));
-        Ok(Self { hello, maker: Maker::Compiler { target, judge, decoder }, watched })
+        let command = environment.command.clone();
+        Ok(Self { hello, maker: Maker::Compiler { target, judge, decoder, command }, watched })
     }
 
     /// A further target's interpreter, which has to be a release.
@@ -168,8 +175,10 @@ impl Toolchain {
     pub(crate) fn compile(self, limit: NonZeroUsize, jobs: &[Job<'_>]) -> Answers {
         match self.maker {
             Maker::Interpreter(interpreter) => pool(interpreter, limit).compile(jobs),
-            Maker::Compiler { target, judge, decoder } => {
-                let mut ours = compiler::compile(target, limit, jobs);
+            Maker::Compiler { target, judge, decoder, command } => {
+                let mut ours = command::compile(command.as_deref(), target, limit, jobs);
+                let open = |answer: &Option<_>, _: &Job<'_>| answer.is_none();
+                again(&mut ours, jobs, open, |jobs| compiler::compile(target, limit, jobs));
                 let Some(judge) = judge else {
                     if let Some(environment) = decoder {
                         decoded(&mut ours, &environment, self.hello.magic, limit, jobs);
@@ -193,20 +202,34 @@ fn decoded(
     limit: NonZeroUsize,
     jobs: &[Job<'_>],
 ) {
-    let is_theirs = |&job: &usize| {
-        matches!(answers[job], Some(Ok(Answer::Lost { .. })))
-            || !pyc_compiler::decodes_exactly(jobs[job].source)
+    let is_theirs = |answer: &Option<_>, job: &Job<'_>| {
+        matches!(answer, Some(Ok(Answer::Lost { .. })))
+            || !pyc_compiler::decodes_exactly(job.source)
     };
-    let numbers: Vec<_> = (0..jobs.len()).filter(is_theirs).collect();
+    let interpreter = || Interpreter::start(None, environment).ok();
+    again(answers, jobs, is_theirs, |jobs| {
+        match interpreter().filter(|interpreter| interpreter.hello.magic == magic) {
+            Some(interpreter) => pool(interpreter, limit).compile(jobs),
+            None => Vec::new(),
+        }
+    });
+}
+
+/// Compiles those jobs once more whose answers call for it, if there are any. Where there are no new answers, the old
+/// ones stand.
+fn again(
+    answers: &mut Answers,
+    jobs: &[Job<'_>],
+    calls: impl Fn(&Option<Result<Answer, Problem>>, &Job<'_>) -> bool,
+    compile: impl FnOnce(&[Job<'_>]) -> Answers,
+) {
+    let numbers: Vec<_> =
+        (0..jobs.len()).filter(|&number| calls(&answers[number], &jobs[number])).collect();
     if numbers.is_empty() {
         return;
     }
-    let Ok(interpreter) = Interpreter::start(None, environment) else { return };
-    if interpreter.hello.magic != magic {
-        return;
-    }
     let jobs: Vec<_> = numbers.iter().map(|&number| jobs[number]).collect();
-    for (number, answer) in numbers.into_iter().zip(pool(interpreter, limit).compile(&jobs)) {
+    for (number, answer) in numbers.into_iter().zip(compile(&jobs)) {
         answers[number] = answer;
     }
 }

@@ -7,6 +7,8 @@
 //! | `PROFILE` | `debug`: sources are included by default |
 //! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
 //! | `INCLUDE_PY_HASH` | `1`: what is in a file isn't told by its size and times |
+//! | `INCLUDE_PY_COMMAND` | where the command `include-py` is that may compile; `0`: none does |
+//! | `PATH` | where it is looked for otherwise; what it makes is the same, so Cargo needn't watch this |
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
 //! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | what C is compiled for, and how |
 //! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | what symbols of the package's own contain |
@@ -24,6 +26,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use crate::backend;
 use crate::develop::Mode;
 use crate::environment::{Machine, Resolved, Sources};
 use crate::error::{ErrorKind, Problem};
@@ -36,6 +39,9 @@ pub(crate) const DEVELOP: &str = "INCLUDE_PY_DEVELOP";
 
 /// The user's own, too.
 pub(crate) const HASH: &str = "INCLUDE_PY_HASH";
+
+/// And this one.
+pub(crate) const COMMAND: &str = "INCLUDE_PY_COMMAND";
 
 /// What Cargo says.
 #[derive(Debug)]
@@ -100,6 +106,11 @@ impl Cargo {
         let mut environment = Environment::new(out_dir).python_version(major, minor);
         environment.python = get("DEP_INCLUDE_PY_PYTHON_EXECUTABLE").map(PathBuf::from);
         environment.jobs = get("NUM_JOBS").and_then(|jobs| jobs.parse().ok());
+        environment.command = match get(COMMAND) {
+            Some(named) if named == "0" => None,
+            Some(named) if !named.is_empty() => Some(PathBuf::from(named)),
+            _ => get("PATH").and_then(|path| backend::search(path.as_ref())),
+        };
         let system = &mut environment.system;
         for (name, part) in [
             ("CARGO_CFG_TARGET_ARCH", &mut system.arch),
@@ -302,6 +313,9 @@ mod tests {
         assert_eq!((environment.develop, release.develop), (Mode::Developed, Mode::Bundled));
         let off = cargo(&[("INCLUDE_PY_DEVELOP", "0")]).unwrap().environment;
         assert_eq!((off.develop, off.sources), (Mode::Bundled, Sources::Included));
+        let command = |value| cargo(&[("INCLUDE_PY_COMMAND", value)]).unwrap().environment.command;
+        assert_eq!((command(""), command("0")), (None, None));
+        assert_eq!(command("/bin/include-py"), Some(PathBuf::from("/bin/include-py")));
         let trust = |value| cargo(&[("INCLUDE_PY_HASH", value)]).unwrap().environment.trust;
         assert_eq!(["", "0", "1"].map(trust), [Trust::Stamps, Trust::Stamps, Trust::Contents]);
     }

@@ -287,7 +287,10 @@ fn library_files(content: &Content, natives: &Natives) -> Vec<Watched> {
 /// The user's own variables that decide what is built.
 fn variables(develop: Mode) -> impl Iterator<Item = Watched> {
     let develop = (develop == Mode::Developed).then_some(cargo::DEVELOP);
-    [cargo::HASH].into_iter().chain(develop).map(|name| Watched::Variable(name.into()))
+    [cargo::HASH, cargo::COMMAND]
+        .into_iter()
+        .chain(develop)
+        .map(|name| Watched::Variable(name.into()))
 }
 
 /// What is developed isn't watched: the program imports it from where it is.

@@ -29,6 +29,8 @@ pub struct Environment {
     /// The target's version, `(3, 13)`.
     pub(crate) version: Option<(u8, u8)>,
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// The command `include-py`.
+    pub(crate) command: Option<PathBuf>,
     /// What the program runs on.
     pub(crate) system: System,
     pub(crate) sources: Sources,
@@ -110,6 +112,7 @@ impl Environment {
             python: None,
             version: None,
             jobs: None,
+            command: None,
             system: System::own(),
             sources: Sources::LeftOut,
             develop: Mode::Bundled,
@@ -154,6 +157,21 @@ impl Environment {
     #[must_use]
     pub fn jobs(mut self, jobs: NonZeroUsize) -> Self {
         self.jobs = Some(jobs);
+        self
+    }
+
+    /// The command `include-py` of this very version, which compiles if this crate isn't optimised and there is much
+    /// to compile. The bundle is the same.
+    ///
+    /// In a build script it is the first one on `PATH`, or what `INCLUDE_PY_COMMAND` names.
+    ///
+    /// ```
+    /// # use include_py_build::Environment;
+    /// let environment = Environment::new("target/bundle").command("/home/me/.cargo/bin/include-py");
+    /// ```
+    #[must_use]
+    pub fn command(mut self, command: impl Into<PathBuf>) -> Self {
+        self.command = Some(command.into());
         self
     }
 

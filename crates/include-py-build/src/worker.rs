@@ -23,7 +23,8 @@ pub(crate) enum Answer {
         warnings: Vec<Warning>,
     },
     Syntax(SyntaxError),
-    /// The compiler of our own contradicts itself about the source.
+    /// The compiler of our own contradicts itself about the source, or the command that it is in doesn't say why it
+    /// refuses it.
     Lost {
         message: String,
     },

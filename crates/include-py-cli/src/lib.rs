@@ -22,6 +22,7 @@ mod json;
 mod normalize;
 mod pyc;
 mod stage;
+mod worker;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -40,6 +41,7 @@ Commands:
   diff A B         Show where two files' code differs; exits with 1 if it does
   normalize FILE…  Rewrite files so that equal code is equal bytes
   inspect FILE…    Show what is in a bundle or a program that has one, and what it needs
+  worker           Compile for build scripts, which start it by themselves
 
 Options:
   -h, --help   Print this; after a command, that command's options
@@ -100,6 +102,7 @@ fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
             "inspect" => inspect::run(parser),
             "diff" => diff::run(parser),
             "normalize" => normalize::run(parser),
+            "worker" => worker::run(parser),
             other => Err(Error::usage(&format!("there is no command `{other}`"))),
         },
         Long(option) => Err(misplaced(&format!("--{option}"))),

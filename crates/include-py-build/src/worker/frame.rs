@@ -9,7 +9,7 @@ use super::{Answer, SyntaxError, Warning};
 /// Each frame starts with it, so that anything else that is printed is noticed at once.
 const MAGIC: &[u8; 4] = b"ipw1";
 
-pub(super) type Fields = Vec<Vec<u8>>;
+pub(crate) type Fields = Vec<Vec<u8>>;
 
 /// What came instead of a frame.
 #[derive(Debug)]
@@ -116,6 +116,8 @@ impl Answer {
             b"error" if fields.len() == 3 => {
                 Some(Self::Exception { kind: text(&fields[1]), message: text(&fields[2]) })
             }
+            // The command `include-py` doesn't say more.
+            b"refused" if fields.len() == 1 => Some(Self::Lost { message: String::new() }),
             _ => None,
         }
     }
@@ -179,6 +181,7 @@ mod tests {
         };
         assert_eq!((error.line, error.column, error.end_line), (Some(3), None, None));
         assert_eq!((error.end_column, error.text.as_str()), (Some(9), "t"));
+        assert_eq!(answer(&["refused"]), Some(Answer::Lost { message: String::new() }));
         for bad in [&[][..], &["code"], &["code", "c", "1"], &["syntax", "x"], &["other", "x"]] {
             assert_eq!(answer(bad), None);
         }

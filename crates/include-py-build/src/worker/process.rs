@@ -72,12 +72,17 @@ impl Worker {
     /// Starts an interpreter in the directory `dir`.
     pub(crate) fn start(interpreter: &Path, dir: &Path) -> Result<(Self, Hello), Death> {
         let mut command = Command::new(interpreter);
-        command
-            .args(["-I", "-S", "-B", "-X", "utf8", "-c", SCRIPT])
-            .current_dir(dir)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(["-I", "-S", "-B", "-X", "utf8", "-c", SCRIPT]).current_dir(dir);
+        let (mut worker, greeting) = Self::of(command)?;
+        match Hello::from_fields(&greeting) {
+            Ok(hello) => Ok((worker, hello)),
+            Err(what) => Err(worker.end(Some(what))),
+        }
+    }
+
+    /// Starts a program that answers as worker.py does; its greeting comes with it.
+    pub(crate) fn of(mut command: Command) -> Result<(Self, Fields), Death> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| Death {
             what: format!("could not be started: {error}"),
             stderr: String::new(),
@@ -100,19 +105,14 @@ impl Worker {
         let requests = child.stdin.take().map(deliver);
         let mut worker = Self { child, requests, answers, stderr, limit: COMPILE };
 
-        let first = worker.answers.recv_timeout(START);
-        let fields = match first {
-            Ok(Ok(fields)) => fields,
-            Ok(Err(bad)) => return Err(worker.died(&bad)),
+        match worker.answers.recv_timeout(START) {
+            Ok(Ok(greeting)) => Ok((worker, greeting)),
+            Ok(Err(bad)) => Err(worker.died(&bad)),
             Err(RecvTimeoutError::Timeout) => {
                 let what = format!("did not answer within {} seconds", START.as_secs());
-                return Err(worker.end(Some(what)));
+                Err(worker.end(Some(what)))
             }
-            Err(RecvTimeoutError::Disconnected) => return Err(worker.died(&Bad::End)),
-        };
-        match Hello::from_fields(&fields) {
-            Ok(hello) => Ok((worker, hello)),
-            Err(what) => Err(worker.end(Some(what))),
+            Err(RecvTimeoutError::Disconnected) => Err(worker.died(&Bad::End)),
         }
     }
 

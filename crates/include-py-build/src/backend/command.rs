@@ -1,0 +1,75 @@
+//! The installed command `include-py`, which is optimised where build scripts aren't: it compiles for them.
+//!
+//! ```text
+//! include-py worker --target 3.13.0
+//! ready, include-py, 0.1.0, 3.13.0      another version or release isn't asked anything
+//! ```
+//!
+//! It has the same compiler, so its code is the same. What it refuses or leaves unanswered, whatever the reason,
+//! this process compiles itself: with a command or without one, a build gives the same bundle and the same messages.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pyc_compiler::Target;
+
+use super::Answers;
+use crate::report::Optimized;
+use crate::worker::{Answer, Job, Queue, Worker};
+
+/// Less source than this is compiled here sooner than a process starts.
+const WORTHWHILE: usize = 128 << 10;
+
+/// For how much source another process is worth its start.
+const BYTES_PER_WORKER: usize = 1 << 20;
+
+/// The answers in the order of the jobs, `None` where the command has none.
+pub(super) fn compile(
+    command: Option<&Path>,
+    target: Target,
+    limit: NonZeroUsize,
+    jobs: &[Job<'_>],
+) -> Answers {
+    let queue = Queue::new(jobs);
+    let total: usize = jobs.iter().map(|job| job.source.len()).sum();
+    let command = command.filter(|_| total >= WORTHWHILE && Optimized::here() == Optimized::No);
+    let started = command.and_then(|command| {
+        let start = || start(command, target);
+        start().map(|first| (first, start))
+    });
+    let Some((first, start)) = started else { return queue.into_results() };
+    let work = |mut worker: Worker| {
+        while let Some((number, job)) = queue.take() {
+            match worker.compile(job.manner, job.filename, job.source) {
+                Ok(answer @ Answer::Code { .. }) => queue.put(number, Ok(answer)),
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+    };
+    let more = limit.get().min(total.div_ceil(BYTES_PER_WORKER)).saturating_sub(1);
+    std::thread::scope(|scope| {
+        for _ in 0..more {
+            scope.spawn(|| start().map(work));
+        }
+        work(first);
+    });
+    queue.into_results()
+}
+
+/// The first `include-py` on `PATH`.
+pub(crate) fn search(path: &std::ffi::OsStr) -> Option<PathBuf> {
+    let name = format!("include-py{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(path).map(|dir| dir.join(&name)).find(|file| file.is_file())
+}
+
+/// `None` if it can't be started, or isn't of this version, or compiles for another release.
+fn start(command: &Path, target: Target) -> Option<Worker> {
+    let mut process = Command::new(command);
+    process.args(["worker", "--target", &target.to_string()]);
+    let (worker, greeting) = Worker::of(process).ok()?;
+    let release = target.to_string();
+    let wanted = ["ready", "include-py", env!("CARGO_PKG_VERSION"), &release];
+    greeting.iter().eq(wanted.map(str::as_bytes)).then_some(worker)
+}

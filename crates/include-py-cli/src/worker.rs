@@ -1,0 +1,188 @@
+//! `include-py worker`: compiles for build scripts, which Cargo doesn't optimise, until its input ends.
+//!
+//! ```text
+//! first    ready, include-py, 0.1.0, 3.13.0               who it is: the build script wants its own version
+//! request  0, app/a.py, x = 1                             manner, file name, source
+//! answer   code, marshalled code, line, message, …        with the warnings
+//! answer   refused                                        the build script says why, by its own compiler
+//! ```
+//!
+//! Each is a frame: `ipw1`, the length of the rest, and for each field its length and its bytes; lengths are `u32`s,
+//! little-endian. It is what the build's Python workers speak (`worker.py` in `include-py-build`).
+
+use std::io::{self, BufReader, Read, Write};
+
+use pyc_compiler::{Optimize, Options, Target, WarningKind};
+
+use crate::Status;
+use crate::compile::parse_target;
+use crate::error::Error;
+
+const HELP: &str = "\
+Compiles what a build script of the same version of include-py-build sends, until the input ends.
+
+Usage: include-py worker --target VERSION
+
+Build scripts start it by themselves, since Cargo doesn't optimise them.
+
+Options:
+  --target VERSION  Which CPython to compile for: 3.13.0
+  -h, --help        Print this
+";
+
+const MAGIC: &[u8; 4] = b"ipw1";
+
+/// For sources nested as deep as the compiler goes.
+const STACK: usize = 16 << 20;
+
+type Fields = Vec<Vec<u8>>;
+
+/// Runs the command with the rest of the command line.
+pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
+    use lexopt::prelude::{Long, Short, ValueExt as _};
+
+    let mut target = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return crate::help(HELP),
+            Long("target") => target = Some(parse_target(&parser.value()?.string()?)?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let target = target.ok_or_else(|| Error::usage("name a release with `--target`"))?;
+    let work = move || serve(target, BufReader::new(io::stdin()), io::stdout());
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(work)?;
+    match thread.join() {
+        Ok(done) => done?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+    Ok(Status::Good)
+}
+
+/// Answers requests until there are no more.
+fn serve(target: Target, mut requests: impl Read, mut answers: impl Write) -> io::Result<()> {
+    let release = target.to_string();
+    let greeting = ["ready", "include-py", env!("CARGO_PKG_VERSION"), &release];
+    write(&mut answers, &greeting.map(|field| field.as_bytes().to_vec()))?;
+    while let Some(fields) = read(&mut requests)? {
+        let [manner, filename, source] = fields.as_slice() else {
+            return Err(bad("a request has three fields"));
+        };
+        write(&mut answers, &answer(target, manner, filename, source)?)?;
+    }
+    Ok(())
+}
+
+fn answer(target: Target, manner: &[u8], filename: &[u8], source: &[u8]) -> io::Result<Fields> {
+    let filename = std::str::from_utf8(filename).map_err(|_| bad("a file name is UTF-8"))?;
+    let options = Options::new(target, filename);
+    let options = match manner {
+        b"0" => options,
+        b"1" => options.optimize(Optimize::NoAsserts),
+        b"2" => options.optimize(Optimize::NoDocstrings),
+        b"undocumented" => options.without_docstrings(),
+        _ => return Err(bad("there is no such manner")),
+    };
+    let Ok(compiled) = pyc_compiler::compile_to_marshal(source, &options) else {
+        return Ok(vec![b"refused".to_vec()]);
+    };
+    let mut warnings = Fields::new();
+    for warning in compiled.warnings().iter().filter(|one| one.kind == WarningKind::Syntax) {
+        warnings.push(warning.location.line.to_string().into_bytes());
+        warnings.push(warning.message.clone().into_bytes());
+    }
+    Ok([b"code".to_vec(), compiled.into_code()].into_iter().chain(warnings).collect())
+}
+
+/// A frame; `None` where the input ends.
+fn read(from: &mut impl Read) -> io::Result<Option<Fields>> {
+    let mut header = Vec::new();
+    from.by_ref().take(8).read_to_end(&mut header)?;
+    if header.is_empty() {
+        return Ok(None);
+    }
+    let size = header.strip_prefix(MAGIC).and_then(|size| size.try_into().ok());
+    let size = size.map(u32::from_le_bytes).ok_or_else(|| bad("a frame begins with `ipw1`"))?;
+    let mut body = Vec::new();
+    from.by_ref().take(size.into()).read_to_end(&mut body)?;
+    let (mut rest, mut fields) = (body.as_slice(), Fields::new());
+    while !rest.is_empty() {
+        let split = rest.split_first_chunk().and_then(|(length, rest)| {
+            rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)
+        });
+        let (field, after) = split.ok_or_else(|| bad("a field is longer than its frame"))?;
+        fields.push(field.to_vec());
+        rest = after;
+    }
+    Ok(Some(fields))
+}
+
+fn write(to: &mut impl Write, fields: &[Vec<u8>]) -> io::Result<()> {
+    let length = |bytes: usize| u32::try_from(bytes).map(u32::to_le_bytes);
+    let long = |_| bad("more than 4 GiB");
+    let mut frame = MAGIC.to_vec();
+    frame.extend(length(fields.iter().map(|field| 4 + field.len()).sum()).map_err(long)?);
+    for field in fields {
+        frame.extend(length(field.len()).map_err(long)?);
+        frame.extend_from_slice(field);
+    }
+    to.write_all(&frame)?;
+    to.flush()
+}
+
+fn bad(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(fields: &[&[u8]]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(&mut bytes, &fields.iter().map(|field| field.to_vec()).collect::<Vec<_>>()).unwrap();
+        bytes
+    }
+
+    /// What is answered to these requests after the greeting.
+    fn served(requests: &[u8]) -> io::Result<Vec<Fields>> {
+        let target = Target::newest(pyc_code::Minor::PY313).unwrap();
+        let mut answers = Vec::new();
+        let done = serve(target, requests, &mut answers);
+        let (mut stream, mut all) = (answers.as_slice(), Vec::new());
+        while let Some(fields) = read(&mut stream).unwrap() {
+            all.push(fields);
+        }
+        assert_eq!(all[0][0], b"ready");
+        assert_eq!(all.remove(0)[2], env!("CARGO_PKG_VERSION").as_bytes());
+        done.map(|()| all)
+    }
+
+    #[test]
+    fn requests_are_answered_in_order() {
+        let good = frame(&[b"0", b"a.py", b"x = 1 is 2\n"]);
+        let wrong = frame(&[b"0", b"b.py", b"x = = 1\n"]);
+        let bare = frame(&[b"undocumented", b"c.py", b"'''Text.'''\n"]);
+        let answers = served(&[good, wrong, bare].concat()).unwrap();
+        assert_eq!(answers[0][0], b"code");
+        assert_eq!(answers[0][2], b"1");
+        assert!(answers[0][3].starts_with(b"\"is\" with 'int' literal"));
+        assert_eq!(answers[1], [b"refused"]);
+        assert_eq!(answers[2].len(), 2);
+        assert!(!answers[2][1].windows(5).any(|part| part == b"Text."));
+    }
+
+    #[test]
+    fn anything_else_is_an_error() {
+        for bytes in [
+            &b"hello, worker"[..],
+            &frame(&[b"0", b"a.py"]),
+            &frame(&[b"3", b"a.py", b""]),
+            &frame(&[b"0", b"\xff", b""]),
+            b"ipw1\x05\0\0\0\x02\0\0\0x",
+        ] {
+            assert!(served(bytes).is_err(), "{bytes:?}");
+        }
+        assert!(served(b"").unwrap().is_empty());
+    }
+}
