@@ -11,7 +11,7 @@
 //! ```
 
 /// The number of the format that this crate writes and reads.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What a bundle begins with: not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
 pub const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
@@ -32,7 +32,7 @@ pub(crate) enum Section {
     Name,
     /// One [`TargetRecord`] for each target.
     Targets,
-    /// One u32 for each slot of the hash table.
+    /// One [`SlotRecord`] for each slot of the hash table.
     Index,
     /// One [`ModuleRecord`] for each module, by name.
     Modules,
@@ -175,6 +175,14 @@ records! {
         reserved: u64,
     }
 
+    /// A slot of the hash table; both are zero if it is free.
+    SlotRecord {
+        /// Of the module's name, all of it: who looks for another one sees so without reading that name.
+        hash: u32,
+        /// The module's number + 1.
+        module: u32,
+    }
+
     /// A [`Module`](crate::Module).
     ModuleRecord {
         name: Span,
@@ -272,7 +280,8 @@ impl Section {
     pub(crate) const fn record_size(self) -> usize {
         match self {
             Self::Targets => TargetRecord::SIZE,
-            Self::Index | Self::Loads => u32::SIZE,
+            Self::Index => SlotRecord::SIZE,
+            Self::Loads => u32::SIZE,
             Self::Modules => ModuleRecord::SIZE,
             Self::Codes => Span::SIZE,
             Self::Nodes => NodeRecord::SIZE,
@@ -316,7 +325,7 @@ mod tests {
         assert_eq!(Header::SIZE, 304);
         assert_eq!(Header::SIZE - SECTIONS * Extent::SIZE - 2 * u64::SIZE, DIGESTED_FROM);
         let sizes = Section::ALL.map(Section::record_size);
-        assert_eq!(sizes, [1, 16, 4, 24, 8, 20, 16, 8, 32, 16, 4, 24, 1, 1, 1]);
+        assert_eq!(sizes, [1, 16, 8, 24, 8, 20, 16, 8, 32, 16, 4, 24, 1, 1, 1]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) use section::Part;
 pub(crate) use sorted::{Column, Sorted};
 
 use crate::layout::{
-    AbsentRecord, DistributionRecord, ModuleRecord, NodeRecord, Section, TargetRecord,
+    AbsentRecord, DistributionRecord, ModuleRecord, NodeRecord, Section, SlotRecord, TargetRecord,
     UnpackedRecord,
 };
 use crate::{Error, Target, index};
@@ -139,10 +139,14 @@ impl<'a> Bundle<'a> {
     pub fn module(&self, name: &str) -> Result<Option<Module<'a>>, Error> {
         let slots = self.part(Section::Index);
         let names = self.module_names();
-        for slot in index::probe(name.as_bytes(), slots.count()) {
-            // One slot is always there, and 0 is what ends the search.
-            let entry: u32 = slots.record(slot).unwrap_or_default();
-            let Some(number) = entry.checked_sub(1) else { break };
+        let hash = index::hash(name.as_bytes());
+        for slot in index::probe(hash, slots.count()) {
+            // One slot is always there, and a free one is what ends the search.
+            let entry: SlotRecord = slots.record(slot).unwrap_or_default();
+            let Some(number) = entry.module.checked_sub(1) else { break };
+            if entry.hash != hash {
+                continue;
+            }
             let number = number as usize;
             if number >= self.module_count() {
                 return Err(Error::corrupt(

@@ -27,8 +27,8 @@ use std::collections::BTreeSet;
 
 use crate::layout::{
     self, AbsentRecord, COMPILES_SOURCE, DEFLATED, DIRECTORY, DigestRecord, DistributionRecord,
-    FILE, LibraryRecord, ModuleRecord, NEEDS_FILE, NodeRecord, Section, Span, TargetRecord,
-    UnpackedRecord,
+    FILE, LibraryRecord, ModuleRecord, NEEDS_FILE, NodeRecord, Section, SlotRecord, Span,
+    TargetRecord, UnpackedRecord,
 };
 use crate::packed::Form;
 use crate::{Error, ModuleKind, Packed, Target, index, normalize};
@@ -348,12 +348,13 @@ fn target(target: Target) -> TargetRecord {
 }
 
 /// The hash table, filled in the order of the modules.
-fn slots(modules: &[NewModule<'_>]) -> Vec<u32> {
-    let mut slots = vec![0; index::slots(modules.len())];
+fn slots(modules: &[NewModule<'_>]) -> Vec<SlotRecord> {
+    let mut slots = vec![SlotRecord::default(); index::slots(modules.len())];
     for (module, number) in modules.iter().zip(1..) {
-        let mut free = index::probe(module.name.as_bytes(), slots.len());
-        if let Some(slot) = free.find(|slot| slots[*slot] == 0) {
-            slots[slot] = number;
+        let hash = index::hash(module.name.as_bytes());
+        let mut free = index::probe(hash, slots.len());
+        if let Some(slot) = free.find(|slot| slots[*slot].module == 0) {
+            slots[slot] = SlotRecord { hash, module: number };
         }
     }
     slots

@@ -4,7 +4,7 @@
 
 use super::tiles::Tiles;
 use super::{sorted, tree};
-use crate::layout::{ModuleRecord, Section, Span};
+use crate::layout::{ModuleRecord, Section, SlotRecord, Span};
 use crate::{Bundle, Error, Module, ModuleKind, Node, names};
 
 pub(super) fn verify(
@@ -43,7 +43,9 @@ pub(super) fn verify(
 /// The index finds every module, and has nothing else.
 pub(super) fn verify_index(bundle: &Bundle<'_>) -> Result<(), Error> {
     let slots = bundle.part(Section::Index);
-    let taken = (0..slots.count()).filter(|slot| slots.record(*slot) != Some(0_u32)).count();
+    let taken = (0..slots.count())
+        .filter(|slot| slots.record(*slot) != Some(SlotRecord::default()))
+        .count();
     if taken != bundle.module_count() {
         return Err(Error::corrupt(slots.start(), "its index hasn't each module once"));
     }

@@ -143,12 +143,16 @@ fn checks_the_order() {
 #[test]
 fn checks_the_index() {
     let slots = Section::Index;
-    let taken = (0..8).find(|slot| sample()[offset(slots, *slot)] != 0).unwrap();
-    let free = (0..8).find(|slot| sample()[offset(slots, *slot)] == 0).unwrap();
-    contains(&change(slots, taken, |slot: &mut u32| *slot = 0), "hasn't each module once");
-    contains(&change(slots, free, |slot: &mut u32| *slot = 1), "hasn't each module once");
-    contains(&change(slots, taken, |slot: &mut u32| *slot = 9), "slot of the index has no module");
-    contains(&change(slots, taken, |slot: &mut u32| *slot = *slot % 3 + 1), "doesn't find");
+    let module = |slot: &usize| sample()[offset(slots, *slot) + 4];
+    let taken = (0..8).find(|slot| module(slot) != 0).unwrap();
+    let free = (0..8).find(|slot| module(slot) == 0).unwrap();
+    let changed = |number, change_slot: fn(&mut SlotRecord)| change(slots, number, change_slot);
+    contains(&changed(taken, |slot| *slot = SlotRecord::default()), "hasn't each module once");
+    contains(&changed(free, |slot| slot.module = 1), "hasn't each module once");
+    contains(&changed(free, |slot| slot.hash = 1), "hasn't each module once");
+    contains(&changed(taken, |slot| slot.module = 9), "slot of the index has no module");
+    contains(&changed(taken, |slot| slot.module = slot.module % 3 + 1), "doesn't find");
+    contains(&changed(taken, |slot| slot.hash ^= 1 << 31), "doesn't find");
 }
 
 #[test]

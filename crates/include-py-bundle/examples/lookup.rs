@@ -1,0 +1,62 @@
+//! How long it takes to find a module in a bundle, and to see that one isn't there: what docs/guide/measurements.md has.
+//!
+//! `cargo run --release -p include-py-bundle --example lookup -- 100000`
+
+#![forbid(unsafe_code)]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Target};
+
+const ROUNDS: usize = 7;
+
+fn main() {
+    let modules = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(100_000);
+    let names: Vec<String> = (0..modules)
+        .map(|number| match number % 100 {
+            0 => format!("application.package{}", number / 100),
+            rest => format!("application.package{}.module{rest}", number / 100),
+        })
+        .collect();
+    let mut builder = Builder::new("app", &[Target::new(3571, 0x030d_00f0, 4, 0)]);
+    let module = |name: &str, path: String, kind| {
+        let code = vec![format!("the code of {name}").into_bytes().into()];
+        NewModule { name: name.into(), path, kind, code, source: None }
+    };
+    builder.module(module("application", "application/__init__.py".into(), ModuleKind::Package));
+    for (number, name) in names.iter().enumerate() {
+        let (kind, end) = match number % 100 {
+            0 => (ModuleKind::Package, "/__init__.py"),
+            _ => (ModuleKind::Module, ".py"),
+        };
+        builder.module(module(name, format!("{}{end}", name.replace('.', "/")), kind));
+    }
+    let bytes = builder.finish().expect("a bundle");
+    let bundle = Bundle::open(&bytes).expect("the same bundle");
+
+    // In no order that memory could be fetched in ahead of time (Marsaglia's xorshift64).
+    let mut state = 1_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % names.len() as u64).expect("a number of a name")
+    };
+    let wanted: Vec<&str> = (0..modules).map(|_| names[next()].as_str()).collect();
+    let missing: Vec<String> = wanted.iter().map(|name| format!("{name}_")).collect();
+    let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
+    println!("{modules} modules, nanoseconds a look-up, the best of {ROUNDS} rounds");
+    for (label, names, is_there) in [("there", wanted, true), ("not there", missing, false)] {
+        let best = (0..ROUNDS).map(|_| {
+            let start = Instant::now();
+            for name in &names {
+                let found = black_box(bundle.module(black_box(name))).expect("a sound bundle");
+                assert_eq!(found.is_some(), is_there);
+            }
+            start.elapsed()
+        });
+        let best = best.min().unwrap_or_default();
+        println!("{label:10} {:7.1}", best.as_secs_f64() * 1e9 / names.len() as f64);
+    }
+}
