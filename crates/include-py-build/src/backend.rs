@@ -11,7 +11,6 @@
 
 mod command;
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use include_py_bundle::Target;
@@ -20,6 +19,7 @@ use pyc_code::Minor;
 use crate::Environment;
 use crate::cargo::Watched;
 use crate::error::{ErrorKind, Problem};
+use crate::parallel::Workers;
 use crate::target::Interpreter;
 use crate::worker::{Answer, Hello, Job, Pool, SCRIPT};
 use crate::{compiler, installation, verify};
@@ -172,20 +172,20 @@ impl Toolchain {
     }
 
     /// The answers in the order of the jobs; `None` is a job that wasn't tried.
-    pub(crate) fn compile(self, limit: NonZeroUsize, jobs: &[Job<'_>]) -> Answers {
+    pub(crate) fn compile(self, workers: &Workers, jobs: &[Job<'_>]) -> Answers {
         match self.maker {
-            Maker::Interpreter(interpreter) => pool(interpreter, limit).compile(jobs),
+            Maker::Interpreter(interpreter) => pool(interpreter, workers).compile(jobs),
             Maker::Compiler { target, judge, decoder, command } => {
-                let mut ours = command::compile(command.as_deref(), target, limit, jobs);
+                let mut ours = command::compile(command.as_deref(), target, workers, jobs);
                 let open = |answer: &Option<_>, _: &Job<'_>| answer.is_none();
-                again(&mut ours, jobs, open, |jobs| compiler::compile(target, limit, jobs));
+                again(&mut ours, jobs, open, |jobs| compiler::compile(target, workers, jobs));
                 let Some(judge) = judge else {
                     if let Some(environment) = decoder {
-                        decoded(&mut ours, &environment, self.hello.magic, limit, jobs);
+                        decoded(&mut ours, &environment, self.hello.magic, workers, jobs);
                     }
                     return ours;
                 };
-                let theirs = pool(judge, limit).compile(jobs);
+                let theirs = pool(judge, workers).compile(jobs);
                 verify::compare(jobs, ours, theirs, target.minor())
             }
         }
@@ -199,7 +199,7 @@ fn decoded(
     answers: &mut Answers,
     environment: &Environment,
     magic: u16,
-    limit: NonZeroUsize,
+    workers: &Workers,
     jobs: &[Job<'_>],
 ) {
     let is_theirs = |answer: &Option<_>, job: &Job<'_>| {
@@ -209,7 +209,7 @@ fn decoded(
     let interpreter = || Interpreter::start(None, environment).ok();
     again(answers, jobs, is_theirs, |jobs| {
         match interpreter().filter(|interpreter| interpreter.hello.magic == magic) {
-            Some(interpreter) => pool(interpreter, limit).compile(jobs),
+            Some(interpreter) => pool(interpreter, workers).compile(jobs),
             None => Vec::new(),
         }
     });
@@ -234,9 +234,9 @@ fn again(
     }
 }
 
-fn pool(interpreter: Interpreter, limit: NonZeroUsize) -> Pool {
+fn pool(interpreter: Interpreter, workers: &Workers) -> Pool {
     let Interpreter { command, dir, worker, minor, .. } = interpreter;
-    Pool::new(command, dir, limit, worker, minor)
+    Pool::new(command, dir, workers.clone(), worker, minor)
 }
 
 fn unsupported(version: Option<(u8, u8)>) -> Problem {

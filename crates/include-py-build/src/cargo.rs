@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `OUT_DIR` | where the output goes |
 //! | `NUM_JOBS` | how many workers at most |
+//! | `CARGO_MAKEFLAGS` | where the tokens are that each worker but one needs (`parallel/tokens.rs`) |
 //! | `PROFILE` | `debug`: sources are included by default |
 //! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
 //! | `INCLUDE_PY_HASH` | `1`: what is in a file isn't told by its size and times |
@@ -25,12 +26,14 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::backend;
 use crate::develop::Mode;
 use crate::environment::{Machine, Resolved, Sources};
 use crate::error::{ErrorKind, Problem};
 use crate::link::{self, Libc, Platform};
+use crate::parallel::Tokens;
 use crate::record::Trust;
 use crate::{Environment, Output, report};
 
@@ -106,6 +109,8 @@ impl Cargo {
         let mut environment = Environment::new(out_dir).python_version(major, minor);
         environment.python = get("DEP_INCLUDE_PY_PYTHON_EXECUTABLE").map(PathBuf::from);
         environment.jobs = get("NUM_JOBS").and_then(|jobs| jobs.parse().ok());
+        environment.tokens =
+            get("CARGO_MAKEFLAGS").and_then(|flags| Tokens::parse(&flags)).map(Arc::new);
         environment.command = match get(COMMAND) {
             Some(named) if named == "0" => None,
             Some(named) if !named.is_empty() => Some(PathBuf::from(named)),

@@ -2,33 +2,23 @@
 //!
 //! `compile(target, workers, 0, &jobs)` gives the answers that an interpreter of that release would give.
 
-use std::num::NonZeroUsize;
-
 use pyc_compiler::{Compilation, ErrorKind as Kind, Optimize, Options, Target, WarningKind};
 
 use crate::error::Problem;
 use crate::options::Manner;
+use crate::parallel::Workers;
 use crate::worker::{Answer, Job, Queue, SyntaxError, Warning};
-
-/// For sources nested as deep as the compiler goes.
-const STACK: usize = 16 << 20;
 
 /// The answers in the order of the jobs.
 pub(crate) fn compile(
     target: Target,
-    limit: NonZeroUsize,
+    workers: &Workers,
     jobs: &[Job<'_>],
 ) -> Vec<Option<Result<Answer, Problem>>> {
     let queue = Queue::new(jobs);
-    let work = || {
+    workers.at_most(jobs.len()).run(|| {
         while let Some((number, job)) = queue.take() {
             queue.put(number, Ok(one(target, job)));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..limit.get().min(jobs.len()) {
-            // Where no thread can be had, the jobs stay untried, which the build reports.
-            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         }
     });
     queue.into_results()

@@ -165,7 +165,7 @@ fn make(
         hello.extension_dir = None;
     }
     let (workers, options) = (environment.workers(), &plan.options);
-    let common = Common { options, level, workers, previous: previous.as_ref() };
+    let common = Common { options, level, workers: &workers, previous: previous.as_ref() };
     let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
     let compiled = compile::compile(content, toolchains, &common);
     let (compiled, mut extensions) = Error::both(compiled, extensions)?;

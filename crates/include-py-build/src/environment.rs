@@ -4,10 +4,12 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::develop::Mode;
 use crate::link::Platform;
 use crate::native::System;
+use crate::parallel::{Tokens, Workers};
 use crate::record::Trust;
 
 /// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
@@ -29,6 +31,8 @@ pub struct Environment {
     /// The target's version, `(3, 13)`.
     pub(crate) version: Option<(u8, u8)>,
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Cargo's, if it has a jobserver.
+    pub(crate) tokens: Option<Arc<Tokens>>,
     /// The command `include-py`.
     pub(crate) command: Option<PathBuf>,
     /// What the program runs on.
@@ -112,6 +116,7 @@ impl Environment {
             python: None,
             version: None,
             jobs: None,
+            tokens: None,
             command: None,
             system: System::own(),
             sources: Sources::LeftOut,
@@ -218,8 +223,8 @@ impl Environment {
     }
 
     /// How many workers may run.
-    pub(crate) fn workers(&self) -> NonZeroUsize {
+    pub(crate) fn workers(&self) -> Workers {
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        self.jobs.map_or(cores, |jobs| jobs.min(cores))
+        Workers::new(self.jobs.map_or(cores, |jobs| jobs.min(cores)), self.tokens.clone())
     }
 }

@@ -226,7 +226,7 @@ fn one(
     let headers = headers::find(extension, hello, tools.machine()).map_err(|one| vec![one])?;
     let function = link::function(extension, bundle, tools.machine()).map_err(|one| vec![one])?;
     let unit = object::Unit { extension, headers: headers.as_deref(), function: &function };
-    let units = object::compile(&unit, bundle, tools, environment.workers())?;
+    let units = object::compile(&unit, bundle, tools, &environment.workers())?;
     let linked = link::link(extension, bundle, function, &units, tools).map_err(|one| vec![one])?;
     Ok((linked, units))
 }

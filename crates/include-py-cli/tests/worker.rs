@@ -14,9 +14,13 @@ impl Project {
     fn new() -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         let mut text = String::from("'''Text.'''\nimport app\n");
-        for number in 0..4000 {
+        for number in 0..100 {
             writeln!(text, "def f{number}(x, *, y={number}):\n    return [x, y, 'é']").unwrap();
         }
+        // Cheap to compile, in a test that does it often.
+        text.push_str(
+            &"# A comment of no interest to anybody, not even to a compiler.\n".repeat(3000),
+        );
         project.write("python/app/__init__.py", "import app.large\n");
         project.write("python/app/large.py", &text);
         project.write("python/app/warned.py", "x = 1 is 2\n");

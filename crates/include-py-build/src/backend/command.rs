@@ -8,13 +8,14 @@
 //! It has the same compiler, so its code is the same. What it refuses or leaves unanswered, whatever the reason,
 //! this process compiles itself: with a command or without one, a build gives the same bundle and the same messages.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use pyc_compiler::Target;
 
 use super::Answers;
+use crate::parallel::Workers;
 use crate::report::Optimized;
 use crate::worker::{Answer, Job, Queue, Worker};
 
@@ -28,7 +29,7 @@ const BYTES_PER_WORKER: usize = 1 << 20;
 pub(super) fn compile(
     command: Option<&Path>,
     target: Target,
-    limit: NonZeroUsize,
+    workers: &Workers,
     jobs: &[Job<'_>],
 ) -> Answers {
     let queue = Queue::new(jobs);
@@ -39,7 +40,10 @@ pub(super) fn compile(
         start().map(|first| (first, start))
     });
     let Some((first, start)) = started else { return queue.into_results() };
-    let work = |mut worker: Worker| {
+    let first = Mutex::new(Some(first));
+    workers.at_most(total.div_ceil(BYTES_PER_WORKER)).run(|| {
+        let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(mut worker) = first.or_else(&start) else { return };
         while let Some((number, job)) = queue.take() {
             match worker.compile(job.manner, job.filename, job.source) {
                 Ok(answer @ Answer::Code { .. }) => queue.put(number, Ok(answer)),
@@ -47,13 +51,6 @@ pub(super) fn compile(
                 Err(_) => break,
             }
         }
-    };
-    let more = limit.get().min(total.div_ceil(BYTES_PER_WORKER)).saturating_sub(1);
-    std::thread::scope(|scope| {
-        for _ in 0..more {
-            scope.spawn(|| start().map(work));
-        }
-        work(first);
     });
     queue.into_results()
 }

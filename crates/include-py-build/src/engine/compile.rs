@@ -6,8 +6,6 @@
 //! app.views  another source                                           → compiled
 //! ```
 
-use std::num::NonZeroUsize;
-
 use include_py_bundle::{ModuleKind, Packed, Target};
 
 use crate::backend::Toolchain;
@@ -15,10 +13,11 @@ use crate::error::{ErrorKind, Problem};
 use crate::find::{Content, Distribution, File, Library, Module};
 use crate::options::{Settled, Table};
 use crate::output::Counts;
+use crate::parallel::Workers;
 use crate::record::{Coded, Context, Digest, ModuleRow, Previous, Verdict};
 use crate::source::Source;
 use crate::worker::{Answer, Job, SyntaxError, Warning};
-use crate::{Error, diagnostic, parallel};
+use crate::{Error, diagnostic};
 
 /// Everything that goes into the bundle.
 #[derive(Debug, Default)]
@@ -84,7 +83,7 @@ pub(super) struct Common<'c> {
     pub(super) options: &'c Table,
     /// The optimisation of the targets.
     pub(super) level: u8,
-    pub(super) workers: NonZeroUsize,
+    pub(super) workers: &'c Workers,
     pub(super) previous: Option<&'c Previous<'c>>,
 }
 
@@ -101,7 +100,7 @@ pub(super) fn compile(
     let context = context.digest();
     let Content { modules, files, directories, distributions, verdicts, .. } = found;
     // In a build script, which Cargo doesn't optimise, SHA-256 is what takes the time.
-    parallel::map(&modules, workers, |(_, source)| source.digest());
+    workers.map(&modules, |(_, source)| source.digest());
     let previous = previous.filter(|previous| previous.record.context == context);
 
     let mut compiled =
@@ -178,7 +177,7 @@ fn sourceless(
 fn compile_open(
     items: &mut [Item],
     toolchains: Vec<Toolchain>,
-    workers: NonZeroUsize,
+    workers: &Workers,
 ) -> Result<(), Error> {
     let open: Vec<usize> =
         (0..items.len()).filter(|&number| matches!(items[number].state, State::Open)).collect();
@@ -287,7 +286,7 @@ fn error(mut problems: Vec<(&Module, Problem)>, untried: usize) -> Option<Error>
 /// What each toolchain answers, put together for each job.
 fn answers(
     toolchains: Vec<Toolchain>,
-    workers: NonZeroUsize,
+    workers: &Workers,
     jobs: &[Job<'_>],
 ) -> Vec<Option<Result<Codes, Refused>>> {
     let mut answers = vec![Some(Ok(Codes::default())); jobs.len()];

@@ -13,11 +13,11 @@ use super::compile::{Common, Compiled, Data, Entry};
 use super::made::Made;
 use super::write::write;
 use crate::error::{ErrorKind, Problem};
+use crate::fs;
 use crate::native::Natives;
 use crate::options::Part;
 use crate::record::{Digest, Moment, Record, Stamp};
 use crate::source::Source;
-use crate::{fs, parallel};
 
 /// What the bundle is beside its content.
 pub(super) struct Frame<'f> {
@@ -104,16 +104,16 @@ fn payloads<'e>(
     natives: &'e Natives,
     common: &Common<'_>,
 ) -> Result<Payloads<'e>, Problem> {
-    let codes = parallel::map(&compiled.modules, common.workers, |entry| {
+    let codes = common.workers.map(&compiled.modules, |entry| {
         entry.code.code.iter().map(|code| code.by_ref().digested()).collect()
     });
-    let texts = parallel::map(&compiled.modules, common.workers, |entry| text(entry, common));
-    let files = parallel::map(&compiled.files, common.workers, |Data { file, source, .. }| {
-        plain(&file.path, source, common)
-    });
-    let natives = parallel::map(&natives.modules, common.workers, |(module, source)| {
-        plain(&module.path, source, common)
-    });
+    let texts = common.workers.map(&compiled.modules, |entry| text(entry, common));
+    let files = common
+        .workers
+        .map(&compiled.files, |Data { file, source, .. }| plain(&file.path, source, common));
+    let natives = common
+        .workers
+        .map(&natives.modules, |(module, source)| plain(&module.path, source, common));
     Ok(Payloads {
         codes,
         texts: texts.into_iter().collect::<Result<_, _>>()?,

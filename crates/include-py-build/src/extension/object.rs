@@ -7,7 +7,6 @@
 //!                                naming.o   the function that CPython calls: gives the module its full name
 //! ```
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,7 +14,8 @@ use super::{Extension, Fields};
 use crate::cargo::Watched;
 use crate::ctools::{Failure, Tools, hex, run, unfound};
 use crate::error::{ErrorKind, Problem};
-use crate::{fs, parallel};
+use crate::fs;
+use crate::parallel::Workers;
 
 /// Calls the module's function.
 const NAMING: &str = include_str!("naming.c");
@@ -74,13 +74,13 @@ pub(super) fn compile(
     unit: &Unit<'_>,
     bundle: &str,
     tools: Tools<'_>,
-    workers: NonZeroUsize,
+    workers: &Workers,
 ) -> Result<Units, Vec<Problem>> {
     let extension = unit.extension;
     let directory = tools.out_dir().join(format!("{bundle}.objects")).join(&extension.name);
     fs::create_dir(&directory).map_err(|problem| vec![problem])?;
     let numbered: Vec<_> = extension.sources.iter().enumerate().collect();
-    let results = parallel::map(&numbered, workers, |(number, source)| {
+    let results = workers.map(&numbered, |(number, source)| {
         let object = directory.join(format!("{number}.o"));
         one(unit, source, &object, tools).map(|made| (object, made))
     });

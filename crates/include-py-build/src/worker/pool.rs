@@ -2,9 +2,9 @@
 //!
 //! One changed file of 4 KB takes one worker; the standard library takes one for each core.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use pyc_code::Minor;
 
@@ -13,6 +13,7 @@ use super::queue::Queue;
 use super::{Answer, Worker};
 use crate::error::{ErrorKind, Problem};
 use crate::options::Manner;
+use crate::parallel::Workers;
 
 /// For how much source another worker is worth its start.
 const BYTES_PER_WORKER: usize = 64 << 10;
@@ -35,7 +36,7 @@ pub(crate) struct Job<'a> {
 pub(crate) struct Pool {
     interpreter: PathBuf,
     dir: PathBuf,
-    limit: NonZeroUsize,
+    workers: Workers,
     first: Worker,
     minor: Minor,
 }
@@ -48,15 +49,15 @@ struct Shared<'a> {
 }
 
 impl Pool {
-    /// At most `limit` workers, with `first` among them, of this interpreter in this directory.
+    /// Of these workers, with `first` among them, of this interpreter in this directory.
     pub(crate) fn new(
         interpreter: PathBuf,
         dir: PathBuf,
-        limit: NonZeroUsize,
+        workers: Workers,
         first: Worker,
         minor: Minor,
     ) -> Self {
-        Self { interpreter, dir, limit, first, minor }
+        Self { interpreter, dir, workers, first, minor }
     }
 
     /// The answers in the order of the jobs; a worker's death is a problem of its job. `None` is a
@@ -64,16 +65,14 @@ impl Pool {
     pub(crate) fn compile(self, jobs: &[Job<'_>]) -> Vec<Option<Result<Answer, Problem>>> {
         let total: usize = jobs.iter().map(|job| job.source.len()).sum();
         let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());
-        let workers = self.limit.get().min(worthwhile).max(1);
         let shared =
             Shared { queue: Queue::new(jobs), minor: self.minor, deaths: AtomicUsize::new(0) };
-        let Self { interpreter, dir, first, .. } = self;
+        let Self { interpreter, dir, workers, first, .. } = self;
         let start = || Worker::start(&interpreter, &dir).map(|(worker, _)| worker);
-        std::thread::scope(|scope| {
-            for _ in 1..workers {
-                scope.spawn(|| shared.work(None, &start));
-            }
-            shared.work(Some(first), &start);
+        let first = Mutex::new(Some(first));
+        workers.at_most(worthwhile).run(|| {
+            let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            shared.work(first, &start);
         });
         shared.queue.into_results()
     }
