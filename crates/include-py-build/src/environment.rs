@@ -172,7 +172,7 @@ impl Environment {
     ///
     /// ```
     /// # use include_py_build::Environment;
-    /// let environment = Environment::new("target/bundle").command("/home/me/.cargo/bin/include-py");
+    /// let environment = Environment::new("target/bundle").command("/usr/local/bin/include-py");
     /// ```
     #[must_use]
     pub fn command(mut self, command: impl Into<PathBuf>) -> Self {
