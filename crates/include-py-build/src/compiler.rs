@@ -43,7 +43,7 @@ fn code(compiled: Compilation<Vec<u8>>) -> Answer {
     let noted = compiled.warnings().iter().filter(|one| one.kind == WarningKind::Syntax);
     let mut warnings: Vec<_> = noted
         .map(|one| Warning {
-            line: one.location.line.try_into().unwrap_or_default(),
+            line: one.span.map_or(0, |span| span.line),
             message: one.message.clone(),
         })
         .collect();
@@ -62,26 +62,26 @@ fn refused(error: &pyc_compiler::SyntaxError) -> Answer {
         }
         _ => {}
     }
-    let location = error.location();
+    let span = error.span();
     let text = error.text().unwrap_or_default();
-    let line = |line: i32| usize::try_from(line).ok();
-    let end_text = if location.end_line == location.line { text } else { "" };
+    let is_one_line = span.is_some_and(|span| span.end_line == span.line);
+    let end_text = if is_one_line { text } else { "" };
+    let in_characters = |text, column: Option<usize>| column.map(|at| in_characters(text, at));
     Answer::Syntax(SyntaxError {
         kind: kind.to_owned(),
         message,
-        line: line(location.line),
-        column: in_characters(text, location.column),
-        end_line: line(location.end_line),
-        end_column: in_characters(end_text, location.end_column),
+        line: span.map(|span| span.line),
+        column: in_characters(text, span.and_then(|span| span.column)),
+        end_line: span.map(|span| span.end_line),
+        end_column: in_characters(end_text, span.and_then(|span| span.end_column)),
         text: text.to_owned(),
     })
 }
 
 /// A column in bytes from 0 as one in characters from 1.
-fn in_characters(text: &str, column: i32) -> Option<usize> {
-    let column = usize::try_from(column).ok()?;
+fn in_characters(text: &str, column: usize) -> usize {
     let before = text.char_indices().take_while(|(at, _)| *at < column).count();
-    Some(before + 1 + column.saturating_sub(text.len()))
+    before + 1 + column.saturating_sub(text.len())
 }
 
 #[cfg(test)]
@@ -90,8 +90,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_from_one() {
-        assert_eq!(in_characters("é = (", 5), Some(5));
-        assert_eq!(in_characters("x", 3), Some(4));
-        assert_eq!(in_characters("x", -1), None);
+        assert_eq!(in_characters("é = (", 5), 5);
+        assert_eq!(in_characters("x", 3), 4);
     }
 }

@@ -88,7 +88,8 @@ fn answer(target: Target, manner: &[u8], filename: &[u8], source: &[u8]) -> io::
     };
     let mut warnings = Fields::new();
     for warning in compiled.warnings().iter().filter(|one| one.kind == WarningKind::Syntax) {
-        warnings.push(warning.location.line.to_string().into_bytes());
+        let line = warning.span.map_or(0, |span| span.line);
+        warnings.push(line.to_string().into_bytes());
         warnings.push(warning.message.clone().into_bytes());
     }
     Ok([b"code".to_vec(), compiled.into_code()].into_iter().chain(warnings).collect())

@@ -20,14 +20,14 @@ fn exception(py: Python<'_>, error: &SyntaxError) -> PyResult<PyErr> {
             class.call1((message,)).or_else(|_| py.get_type::<PyValueError>().call1((message,)));
         return Ok(PyErr::from_value(plain?));
     }
-    let at = error.location();
+    let span = error.span();
     let details = (
         error.filename(),
-        positive(at.line),
-        positive(at.line).map(|_| error.offset().unwrap_or(0)),
+        span.map(|span| span.line),
+        span.map(|_| error.offset().unwrap_or(0)),
         error.text(),
-        positive(at.end_line),
-        positive(at.end_line).map(|_| error.end_offset().unwrap_or(0)),
+        span.map(|span| span.end_line),
+        span.map(|_| error.end_offset().unwrap_or(0)),
     );
     Ok(PyErr::from_value(class.call1((message, details))?))
 }
@@ -35,8 +35,4 @@ fn exception(py: Python<'_>, error: &SyntaxError) -> PyResult<PyErr> {
 /// Bytes that are no `.pyc` file.
 pub(crate) fn damaged(error: &pyc_code::Error) -> PyErr {
     PyValueError::new_err(format!("not a valid .pyc file: {error}"))
-}
-
-fn positive(line: i32) -> Option<i32> {
-    (line > 0).then_some(line)
 }

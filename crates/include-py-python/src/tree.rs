@@ -121,7 +121,10 @@ fn wait(receiver: &mut Receiver<Event>) -> Result<Event, RecvTimeoutError> {
 }
 
 /// Message, category, file and line of each warning.
-fn warnings<'py>(py: Python<'py>, event: &Event) -> Vec<(String, Bound<'py, PyType>, String, i32)> {
+fn warnings<'py>(
+    py: Python<'py>,
+    event: &Event,
+) -> Vec<(String, Bound<'py, PyType>, String, usize)> {
     let Event::File(report) = event else { return Vec::new() };
     let one = |found: &pyc_tree::SourceWarning| {
         let category = match found.warning.kind {
@@ -132,7 +135,7 @@ fn warnings<'py>(py: Python<'py>, event: &Event) -> Vec<(String, Bound<'py, PyTy
             found.warning.message.to_string(),
             category,
             report.name().to_owned(),
-            found.warning.location.line,
+            found.warning.span.map_or(0, |span| span.line),
         )
     };
     report.warnings().iter().map(one).collect()

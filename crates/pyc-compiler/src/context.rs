@@ -12,7 +12,7 @@ use crate::codegen;
 use crate::constant::{CodeId, ConstId, Constant, Constants};
 use crate::error::{Warning, WarningKind};
 use crate::flow;
-use crate::location::Location;
+use crate::location::{Location, Span};
 use crate::name::Names;
 use crate::options::Options;
 use crate::tree::Tree;
@@ -120,7 +120,7 @@ impl<'o> Context<'o> {
         self.warnings.push(Warning {
             message: message.into(),
             kind: WarningKind::Syntax,
-            location,
+            span: Span::of(location),
         });
     }
 }

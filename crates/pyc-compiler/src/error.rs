@@ -8,11 +8,11 @@
 
 use std::fmt;
 
-use crate::location::Location;
+use crate::location::{Location, Span};
 
 /// A source that CPython would refuse too.
 ///
-/// `Display` gives the position and the message; [`SyntaxError::location`] and the others give the parts.
+/// `Display` gives the position and the message; [`SyntaxError::span`] and the others give the parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError(Box<Inner>);
 
@@ -21,7 +21,7 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     filename: String,
-    location: Location,
+    span: Option<Span>,
     text: Option<String>,
 }
 
@@ -81,7 +81,7 @@ pub struct Warning {
     /// Which category.
     pub kind: WarningKind,
     /// Where.
-    pub location: Location,
+    pub span: Option<Span>,
 }
 
 /// A warning's category.
@@ -148,7 +148,7 @@ impl Fault {
             kind,
             message,
             filename: filename.to_owned(),
-            location,
+            span: Span::of(location),
             text: text.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
         }))
     }
@@ -173,10 +173,10 @@ impl SyntaxError {
         &self.0.filename
     }
 
-    /// Where it is; [`Location::NONE`] if it is about the file as a whole.
+    /// Where it is; `None` if it is about the file as a whole.
     #[must_use]
-    pub fn location(&self) -> Location {
-        self.0.location
+    pub fn span(&self) -> Option<Span> {
+        self.0.span
     }
 
     /// The source line, without its end.
@@ -188,51 +188,47 @@ impl SyntaxError {
     /// The column in characters from 1, as Python's `SyntaxError.offset`; `None` if it has none.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
-        characters(self.text().unwrap_or_default(), self.location().column)
+        let column = self.span()?.column?;
+        Some(characters(self.text().unwrap_or_default(), column))
     }
 
     /// Where it ends, as Python's `SyntaxError.end_offset`.
     #[must_use]
     pub fn end_offset(&self) -> Option<usize> {
-        let (text, at) = (self.text().unwrap_or_default(), self.location());
+        let (text, span) = (self.text().unwrap_or_default(), self.span()?);
+        let end = span.end_column?;
         // CPython converts the end by the first line, wherever it is
         // (`pegen.c: _PyPegen_byte_offset_to_character_offset`, 3.13).
-        let is_behind = usize::try_from(at.end_column).is_ok_and(|end| end > text.len());
-        if at.end_line != at.line && is_behind {
-            return Some(text.chars().count() + 1);
-        }
-        characters(text, at.end_column)
+        let is_elsewhere = span.end_line != span.line;
+        Some(characters(text, if is_elsewhere { end.min(text.len()) } else { end }))
     }
 }
 
 /// A column in bytes from 0 as one in characters from 1.
-fn characters(line: &str, column: i32) -> Option<usize> {
-    let column = usize::try_from(column).ok()?;
+fn characters(line: &str, column: usize) -> usize {
     let before = line.char_indices().take_while(|(at, _)| *at < column).count();
     // A column may be behind the line's end.
-    let behind = column.saturating_sub(line.len());
-    Some(before + behind + 1)
+    before + 1 + column.saturating_sub(line.len())
 }
 
 /// File, line and column (from 1) and message, then the line with carets below what is meant.
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { message, filename, location, text, .. } = &*self.0;
+        let Inner { message, filename, span, text, .. } = &*self.0;
         write!(f, "{filename}:")?;
-        if location.line >= 0 {
-            write!(f, "{}:", location.line)?;
-            if location.column >= 0 {
-                write!(f, "{}:", location.column + 1)?;
+        if let Some(span) = span {
+            write!(f, "{}:", span.line)?;
+            if let Some(column) = span.column {
+                write!(f, "{}:", column + 1)?;
             }
         }
         write!(f, " {message}")?;
-        let (Some(text), Ok(column)) = (text, usize::try_from(location.column)) else {
-            return Ok(());
-        };
-        let end = match usize::try_from(location.end_column) {
-            Ok(end) if location.end_line == location.line => end,
-            Ok(_) => text.len(),
-            Err(_) => column,
+        let (Some(text), Some(span)) = (text, span) else { return Ok(()) };
+        let Some(column) = span.column else { return Ok(()) };
+        let end = match span.end_column {
+            Some(end) if span.end_line == span.line => end,
+            Some(_) => text.len(),
+            None => column,
         };
         write!(f, "\n    {text}\n    ")?;
         // Tabs are kept, so that the carets stand below what they point at.
@@ -264,8 +260,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters() {
-        assert_eq!(characters("é = 1", 3), Some(3));
-        assert_eq!(characters("x", 5), Some(6));
-        assert_eq!(characters("x", -1), None);
+        assert_eq!(characters("é = 1", 3), 3);
+        assert_eq!(characters("x", 5), 6);
     }
 }

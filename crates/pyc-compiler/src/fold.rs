@@ -25,7 +25,7 @@ pub(crate) use set::frozen_set;
 use crate::constant::{ConstId, Constant};
 use crate::context::Context;
 use crate::error::{Warning, WarningKind};
-use crate::location::Location;
+use crate::location::{Location, Span};
 use crate::name::Name;
 use crate::options::Optimize;
 use crate::tree::{
@@ -88,7 +88,11 @@ fn invert_warning(location: Location) -> Warning {
                    not what you expect from negating a bool. Use the 'not' operator for boolean \
                    negation or ~int(x) if you really want the bitwise inversion of the underlying \
                    int.";
-    Warning { message: message.to_owned(), kind: WarningKind::Deprecation, location }
+    Warning {
+        message: message.to_owned(),
+        kind: WarningKind::Deprecation,
+        span: Span::of(location),
+    }
 }
 
 /// Comparisons of two objects as such and of membership can be turned round; the others' results are the objects' own.

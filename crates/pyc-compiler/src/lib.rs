@@ -44,7 +44,7 @@ mod unit;
 mod unparse;
 
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
-pub use location::Location;
+pub use location::Span;
 pub use options::{Mode, Optimize, Options};
 pub use pipeline::{Compilation, compile, compile_all, compile_to_marshal};
 pub use source::decodes_exactly;

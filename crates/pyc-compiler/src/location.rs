@@ -1,42 +1,67 @@
-//! Where in the source a node or an instruction is from.
+//! Where in the source a node or an instruction is from, and where an error is.
 //!
 //! For `x` in the second line of `a = 1\nb = x`: line 2 to 2, columns 4 to 5.
 
-/// A range of source: lines from 1, columns in bytes of UTF-8 from 0, the end exclusive.
+/// Where in a source an error or a warning is, as far as CPython tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Span {
+    /// The line that it begins in, from 1.
+    pub line: usize,
+    /// Where it begins in that line, in bytes of UTF-8 from 0; `None` if it is about the line as a whole.
+    pub column: Option<usize>,
+    /// The line that it ends in.
+    pub end_line: usize,
+    /// Where it ends in that line, exclusive; `None` if only the beginning is known.
+    pub end_column: Option<usize>,
+}
+
+impl Span {
+    /// `None` for a place that is in no line.
+    pub(crate) fn of(location: Location) -> Option<Self> {
+        let known = |number: i32| usize::try_from(number).ok();
+        let line = known(location.line).filter(|line| *line > 0)?;
+        Some(Self {
+            line,
+            column: known(location.column),
+            end_line: known(location.end_line).unwrap_or(line),
+            end_column: known(location.end_column),
+        })
+    }
+}
+
+/// A range of source: lines from 1, columns in bytes of UTF-8 from 0, the end exclusive. What instructions carry.
 ///
 /// -1 stands for "none", as in CPython (`pycore_symtable.h: _Py_SourceLocation, 3.13`). Lines and columns are
 /// computed once, while the tree is made, because there the position only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Location {
+pub(crate) struct Location {
     /// The first line.
-    pub line: i32,
+    pub(crate) line: i32,
     /// The last line.
-    pub end_line: i32,
+    pub(crate) end_line: i32,
     /// Where it starts in the first line.
-    pub column: i32,
+    pub(crate) column: i32,
     /// Where it ends in the last line.
-    pub end_column: i32,
+    pub(crate) end_column: i32,
 }
 
 impl Location {
     /// Belongs to no line: the instruction is the compiler's own.
-    pub const NONE: Self = Self::new(-1, -1, -1, -1);
+    pub(crate) const NONE: Self = Self::new(-1, -1, -1, -1);
 
     /// The range from (`line`, `column`) to (`end_line`, `end_column`).
-    #[must_use]
-    pub const fn new(line: i32, end_line: i32, column: i32, end_column: i32) -> Self {
+    pub(crate) const fn new(line: i32, end_line: i32, column: i32, end_column: i32) -> Self {
         Self { line, end_line, column, end_column }
     }
 
     /// The empty range at the start of `line`.
-    #[must_use]
-    pub const fn line_start(line: i32) -> Self {
+    pub(crate) const fn line_start(line: i32) -> Self {
         Self::new(line, line, 0, 0)
     }
 
     /// From the start of `self` to the end of `other`.
-    #[must_use]
-    pub const fn to_end_of(self, other: Self) -> Self {
+    pub(crate) const fn to_end_of(self, other: Self) -> Self {
         Self::new(self.line, other.end_line, self.column, other.end_column)
     }
 }

@@ -154,7 +154,7 @@ fn sift(
     let text = String::from_utf8_lossy(text);
     let lines: Vec<&str> = text.lines().collect();
     let line = |warning: &Warning| {
-        let index = usize::try_from(warning.location.line).ok()?.checked_sub(1)?;
+        let index = warning.span?.line.checked_sub(1)?;
         lines.get(index).copied()
     };
     for warning in warnings {

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use pyc_code::{Const, Minor};
-use pyc_compiler::{Location, SyntaxError, WarningKind};
+use pyc_compiler::{Span, SyntaxError, WarningKind};
 
 use crate::report::SourceWarning;
 use crate::text::file_name_text;
@@ -23,7 +23,7 @@ pub(crate) fn quoted(name: &[u8]) -> String {
 
 /// What `traceback.format_exception_only` says of a source that is refused.
 pub(crate) fn refused(file: &str, error: &SyntaxError) -> String {
-    let shown = excerpt(file, error.text(), error.location());
+    let shown = excerpt(file, error.text(), error.span());
     format!("{shown}{}: {}\n", error.kind().exception_name(), error.message())
 }
 
@@ -32,26 +32,24 @@ pub(crate) fn refused_for(
     file: &str,
     SourceWarning { warning, line, .. }: &SourceWarning,
 ) -> String {
-    let shown = excerpt(file, Some(line), warning.location);
+    let shown = excerpt(file, Some(line), warning.span);
     format!("{shown}SyntaxError: {}\n", warning.message)
 }
 
 /// Where an error is: the file, the line, and a mark below what is meant.
-fn excerpt(file: &str, line: Option<&str>, location: Location) -> String {
+fn excerpt(file: &str, line: Option<&str>, span: Option<Span>) -> String {
     let mut text = String::new();
-    if location.line <= 0 {
-        return text;
-    }
+    let Some(span) = span else { return text };
     // Writing to a string doesn't fail.
-    let _ = writeln!(text, "  File \"{file}\", line {}", location.line);
+    let _ = writeln!(text, "  File \"{file}\", line {}", span.line);
     let Some(line) = line else { return text };
     let shown = line.trim_start_matches([' ', '\t', '\u{c}']);
     let _ = writeln!(text, "    {}", shown.trim_end());
     let skipped = line.len() - shown.len();
-    let start = usize::try_from(location.column).ok().and_then(|at| at.checked_sub(skipped));
+    let start = span.column.and_then(|at| at.checked_sub(skipped));
     if let Some(before) = start.and_then(|at| shown.get(..at)) {
-        let end = usize::try_from(location.end_column).unwrap_or(0).saturating_sub(skipped);
-        let end = if location.end_line == location.line { end } else { shown.len() };
+        let end = span.end_column.unwrap_or(0).saturating_sub(skipped);
+        let end = if span.end_line == span.line { end } else { shown.len() };
         let width = shown.get(before.len()..end).map_or(1, |part| part.chars().count());
         let blanks = " ".repeat(before.chars().count());
         let _ = writeln!(text, "    {blanks}{}", "^".repeat(width.max(1)));
@@ -95,6 +93,6 @@ pub(crate) fn warned(
         WarningKind::Deprecation => "DeprecationWarning",
         _ => "SyntaxWarning",
     };
-    let (at, message) = (warning.location.line, &warning.message);
+    let (at, message) = (warning.span.map_or(0, |span| span.line), &warning.message);
     let _ = writeln!(output, "{file}:{at}: {category}: {message}\n  {}", line.trim());
 }

@@ -20,7 +20,7 @@ struct Filter {
     /// A file's name without `.py`; every file's if it is empty.
     module: String,
     /// Every line if it is 0.
-    line: i32,
+    line: usize,
 }
 
 /// Python's actions; a word may be cut off. `once` and `module` need the warnings of a whole process.
@@ -84,11 +84,7 @@ impl Filter {
         let known = ACTIONS.iter().find(|(name, _)| name.starts_with(action) || action == "all");
         let Some(&(_, action)) = known else { return Err(format!("invalid action: '{action}'")) };
         let line = if line.is_empty() { "0" } else { line };
-        let line: i32 = line
-            .parse()
-            .ok()
-            .filter(|&line| line >= 0)
-            .ok_or_else(|| format!("invalid lineno '{line}'"))?;
+        let line: usize = line.parse().ok().ok_or_else(|| format!("invalid lineno '{line}'"))?;
         let kind = match category {
             "" | "Warning" => None,
             "SyntaxWarning" => Some(WarningKind::Syntax),
@@ -111,6 +107,6 @@ impl Filter {
             && (self.message.is_empty()
                 || warning.message.to_lowercase().starts_with(&self.message))
             && (self.module.is_empty() || self.module == module)
-            && (self.line == 0 || self.line == warning.location.line)
+            && (self.line == 0 || warning.span.is_some_and(|span| span.line == self.line))
     }
 }

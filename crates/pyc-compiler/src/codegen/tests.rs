@@ -83,8 +83,8 @@ fn entry(wanted: &str, options: &Options) -> String {
     match stage::instructions(source.as_bytes(), options) {
         Ok(text) => text.split("\n\n").filter_map(one_line).for_each(|unit| made += &unit),
         Err(error) => {
-            let at = error.location();
-            let _ = writeln!(made, "{}:{} {}", at.line, at.column, error.message());
+            let (line, column) = error.span().map_or((0, None), |span| (span.line, span.column));
+            let _ = writeln!(made, "{line}:{} {}", column.unwrap_or(0), error.message());
         }
     }
     made + if wanted.ends_with("\n\n") { "\n" } else { "" }

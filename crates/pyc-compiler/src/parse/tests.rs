@@ -111,8 +111,8 @@ fn said(source: &str, mode: Mode) -> String {
     match compile(source.as_bytes(), &options().mode(mode)) {
         Ok(_) => "ok".to_owned(),
         Err(error) => {
-            let at = error.location();
-            format!("{}:{} {}", at.line, at.column + 1, error.message())
+            let (line, column) = error.span().map_or((0, None), |span| (span.line, span.column));
+            format!("{line}:{} {}", column.map_or(0, |column| column + 1), error.message())
         }
     }
 }

@@ -37,7 +37,7 @@ fn warnings(release: &str, source: &str) -> Vec<String> {
     compiled
         .warnings()
         .iter()
-        .map(|one| format!("{}: {}", one.location.line, one.message))
+        .map(|one| format!("{}: {}", one.span.unwrap().line, one.message))
         .collect()
 }
 

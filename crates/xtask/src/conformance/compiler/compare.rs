@@ -91,11 +91,13 @@ fn words(ours: &SyntaxError, theirs: &str) -> Option<(String, String)> {
     if message != ours.message() {
         return Some((ours.message().to_owned(), message.to_owned()));
     }
-    let at = ours.location();
-    let placed = (line.parse() == Ok(at.line), offset.parse() == Ok(at.column + 1));
+    let span = ours.span();
+    let at = span.map_or(0, |span| span.line);
+    let column = span.and_then(|span| span.column).map_or(0, |column| column + 1);
+    let placed = (line.parse() == Ok(at), offset.parse() == Ok(column));
     let is_known = ours.kind() == ErrorKind::Syntax && line != "None";
     (is_known && placed != (true, true)).then(|| {
-        let place = format!("{message} at {}:{}", at.line, at.column + 1);
+        let place = format!("{message} at {at}:{column}");
         (place, format!("{message} at {line}:{offset}"))
     })
 }
@@ -117,7 +119,8 @@ fn shown(warning: &pyc_compiler::Warning) -> String {
         WarningKind::Deprecation => "DeprecationWarning",
         _ => "SyntaxWarning",
     };
-    format!("{kind}:{}: {}", warning.location.line, warning.message)
+    let line = warning.span.map_or(0, |span| span.line);
+    format!("{kind}:{line}: {}", warning.message)
 }
 
 /// Compares our code, and our stream of it, with theirs.

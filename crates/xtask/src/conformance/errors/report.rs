@@ -34,13 +34,14 @@ impl Report {
             ErrorKind::Unsupported => "unsupported",
             kind => kind.exception_name(),
         };
-        let at = error.location();
+        let span = error.span();
+        let number = |line: usize| i64::try_from(line).ok();
         Self {
             class: class.to_owned(),
             message: error.message().to_owned(),
-            line: known(at.line.into()),
+            line: span.and_then(|span| number(span.line)),
             column: column(error.offset()),
-            end_line: known(at.end_line.into()),
+            end_line: span.and_then(|span| number(span.end_line)),
             end_column: column(error.end_offset()),
             text: error.text().map(str::to_owned),
         }
