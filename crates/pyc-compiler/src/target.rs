@@ -131,3 +131,56 @@ impl fmt::Display for UnsupportedVersion {
 }
 
 impl std::error::Error for UnsupportedVersion {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, compile};
+
+    /// What a release says of a source that it refuses.
+    fn refused(version: &str, source: &str) -> Option<String> {
+        let target = Target::for_version(version.parse().unwrap()).unwrap();
+        let compiled = compile(source.as_bytes(), &Options::new(target, "m.py"));
+        compiled.err().map(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn releases_refuse_what_they_lack_in_their_words() {
+        let wanted = "Expected one or more names after 'import'";
+        let unterminated = "unterminated string literal (detected at line 1)";
+        let escaped = format!("{unterminated}; perhaps you escaped the end quote?");
+        let lambda = "Cannot use lambda in annotation scope within class scope";
+        let comprehension = "Cannot use comprehension in annotation scope within class scope";
+        for (source, old, new) in [
+            ("class A[T=int]: pass\n", Some("invalid syntax"), None),
+            ("def f[*T=int](): pass\n", Some("expected '('"), None),
+            ("import\n", Some("invalid syntax"), Some(wanted)),
+            ("'a\\'\n", Some(unterminated), Some(&*escaped)),
+            ("class C:\n type X = lambda: a\n", Some(lambda), None),
+            ("class C:\n def f[T: [a for a in b]](): pass\n", Some(comprehension), None),
+        ] {
+            assert_eq!(refused("3.12.1", source).as_deref(), old, "{source}");
+            assert_eq!(refused("3.13.0", source).as_deref(), new, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_a_generic_class_mangles_depends_on_the_release() {
+        let names = |version: &str| {
+            let target = Target::for_version(version.parse().unwrap()).unwrap();
+            let source = b"class C[T](__a): pass\n__b\n";
+            let code = compile(source, &Options::new(target, "m.py")).unwrap();
+            code.names.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(names("3.12.1"), ["C", "_C__b"]);
+        assert_eq!(names("3.12.7"), ["C", "__b"]);
+        assert_eq!(names("3.13.0"), ["C", "__b"]);
+    }
+
+    #[test]
+    fn other_versions_are_refused_with_those_that_are_not() {
+        let error = Target::for_version("3.11.7".parse().unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "can't compile for CPython 3.11.7 yet; supported: 3.12 3.13");
+        assert_eq!(Target::newest(Minor::PY312).unwrap().to_string(), "3.12.7");
+    }
+}

@@ -1,4 +1,4 @@
-//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 15.1, for every release of 3.13.
+//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 15.0 for 3.12, 15.1 for 3.13.
 //!
 //! ```text
 //! character("EM DASH", &target)   Some('—')
@@ -14,14 +14,27 @@ mod ruled;
 
 pub(crate) use identifiers::{begins_name, continues_name};
 
-use crate::target::Target;
+use crate::target::{Feature, Target};
 
 /// The character that `\N{…}` means: a name or an alias, but no named sequence (`unicodedata.c: capi_getcode`, 3.13).
 pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
-    match ruled::find(name, target) {
+    let found = match ruled::find(name, target) {
         Some(ruled) => ruled,
         None => names::find(name),
-    }
+    };
+    found.filter(|&character| is_known(character, target))
+}
+
+/// Whether the target's Unicode has the character: 15.1 brought some ideographs and how they are described.
+fn is_known(character: char, target: &Target) -> bool {
+    target.has(Feature::Unicode15_1)
+        || !matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}')
+}
+
+/// Whether what the tables say of the character in identifiers holds for the target: 15.1 allows some more in them.
+pub(crate) fn is_known_in_names(character: char, target: &Target) -> bool {
+    let joins = matches!(character, '\u{200c}' | '\u{200d}' | '\u{30fb}' | '\u{ff65}');
+    is_known(character, target) && (!joins || target.has(Feature::Unicode15_1))
 }
 
 #[cfg(test)]
@@ -59,12 +72,28 @@ mod tests {
             ("HANGUL SYLLABLE GAA", None, None),
             ("HANGUL SYLLABLE ", None, None),
             ("TANGUT IDEOGRAPH-17000", None, Some('\u{17000}')),
+            ("IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", Some('\u{2fff}'), Some('\u{2fff}')),
+            ("CJK UNIFIED IDEOGRAPH-2EBF0", Some('\u{2ebf0}'), Some('\u{2ebf0}')),
             // Unicode 16.
             ("GARAY CAPITAL LETTER A", None, None),
         ] {
             assert_eq!(character(name, &first), old, "{name}");
             assert_eq!(character(name, &newest), new, "{name}");
         }
+    }
+
+    #[test]
+    fn older_releases_lack_newer_characters() {
+        let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
+        let (old, new) = (target("3.12.1"), target("3.13.0"));
+        for name in ["IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", "CJK UNIFIED IDEOGRAPH-2EBF0"] {
+            assert_eq!(character(name, &old), None, "{name}");
+        }
+        for character in ['\u{2ebf0}', '\u{30fb}', '\u{200d}'] {
+            assert!(continues_name(character) && is_known_in_names(character, &new));
+            assert!(!is_known_in_names(character, &old));
+        }
+        assert!(is_known_in_names('é', &old));
     }
 
     #[test]

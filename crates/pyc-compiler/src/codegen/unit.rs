@@ -224,23 +224,22 @@ impl Generator<'_, '_> {
         debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
         self.context.frames.0.push(done);
         if kind == UnitKind::Lambda && !self.has(Feature::LambdaReturnLocation) {
-            return Ok(self.keep_lambda(code));
+            return Ok(self.keep_lambda(block, code));
         }
         Ok(self.keep(block, code))
     }
 
     /// Stores a lambda's code, unless another one in the same line has the same: where only the line of what they return
     /// is known, two `lambda: 0` are equal.
-    fn keep_lambda(&mut self, code: Code) -> CodeId {
-        let codes = &mut self.context.codes;
+    fn keep_lambda(&mut self, block: BlockId, code: Code) -> CodeId {
+        let codes = &self.context.codes;
         self.lambdas.retain(|&id| codes[id].first_line == code.first_line);
-        let known = self.lambdas.iter().find(|&&id| codes.is_equal(&codes[id], &code));
-        if let Some(&id) = known {
-            return id;
-        }
-        let id = codes.push(code);
-        self.lambdas.push(id);
-        id
+        let twin = self.lambdas.iter().copied().find(|&id| codes.is_equal(&codes[id], &code));
+        twin.unwrap_or_else(|| {
+            let id = self.keep(block, code);
+            self.lambdas.push(id);
+            id
+        })
     }
 
     /// Stores finished code; that of a block which was generated before, in another copy of the same `finally` or of a

@@ -17,6 +17,7 @@ use crate::location::{Location, Position};
 use crate::name::Name;
 use crate::stack;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
+use crate::unicode;
 
 /// How deep rules may be in each other: CPython, which counts every rule, stops there or before (`pegen.c: MAXSTACK`,
 /// 3.13).
@@ -192,6 +193,10 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     #[cold]
     fn normalized(&mut self, source: &[u8]) -> Result<Name> {
         let source = std::str::from_utf8(source).map_err(|_| Doubt)?;
+        let target = self.context.options.target();
+        if !source.chars().all(|character| unicode::is_known_in_names(character, target)) {
+            return Err(Doubt);
+        }
         let normalized: String = source.nfkc().collect();
         Ok(self.context.names.intern(normalized.as_bytes()))
     }

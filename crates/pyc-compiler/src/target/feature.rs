@@ -22,6 +22,14 @@ macro_rules! features {
 features! {
     /// Type parameters have defaults (PEP 696).
     TypeParamDefaults: "3.13.0"..;
+    /// Annotation scopes in classes may have lambdas and comprehensions.
+    FunctionsInClassAnnotations: "3.13.0"..;
+    /// Characters are those of Unicode 15.1, not 15.0.
+    Unicode15_1: "3.13.0"..;
+    /// `import` without names is told what it lacks.
+    ImportWantsNames: "3.13.0"..;
+    /// A string that isn't closed is asked whether its end quote was escaped.
+    EscapedEndQuote: "3.13.0"..;
     /// Conditions are made bools before they are jumped by (`TO_BOOL`).
     BoolBeforeJump: "3.13.0"..;
     /// What is called stands below the `NULL` that goes with it, not above.
@@ -56,8 +64,9 @@ features! {
     EmptyFstringConstant: "3.13.0"..;
     /// The bound of a type parameter is evaluated at its own place, not at that of the parameter.
     BoundLocation: "3.13.0"..;
-    /// Around a generic class its name mangles only the type parameters.
-    MangledTypeParams: "3.13.0"..;
+    /// Around a generic class its name mangles only the type parameters, and nothing after it. Known not to be in 3.12.1,
+    /// and to be in 3.12.7.
+    MangledTypeParams: "3.12.2"..;
     /// `yield from` outside of a function is called so, not `yield`.
     YieldFromNamed: "3.13.0"..;
     /// `iter()` is called at the place of what is iterated over, and `__enter__` at that of the context manager. Known not

@@ -10,6 +10,7 @@ use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::parse::{begins_name, continues_name, continues_word};
 use crate::source::complaint;
+use crate::unicode;
 
 /// `MAXLEVEL` of CPython.
 const MOST_BRACKETS: usize = 200;
@@ -121,7 +122,8 @@ impl Scanner<'_> {
             return Err(Lexical { what: What::Undecodable(words), at });
         };
         let wrong = text.char_indices().find(|&(at, character)| {
-            if at == 0 { !begins_name(character) } else { !continues_name(character) }
+            let may = if at == 0 { begins_name(character) } else { continues_name(character) };
+            !may || !unicode::is_known_in_names(character, &self.target)
         });
         let Some((at, character)) = wrong else { return Ok(()) };
         self.at = start + at + character.len_utf8();

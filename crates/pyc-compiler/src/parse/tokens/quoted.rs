@@ -5,6 +5,7 @@ use super::lexical::{Escaped, What};
 use super::scanner::{Scanned, Scanner};
 use crate::parse::lexer::StringToken;
 use crate::parse::token::Token;
+use crate::target::Feature;
 
 /// `MAXFSTRINGLEVEL` of CPython, with the mode outside of f-strings.
 const MOST_JOINED: usize = 149;
@@ -26,6 +27,7 @@ impl Scanner<'_> {
                 1
             }
         };
+        let hints = self.target.has(Feature::EscapedEndQuote);
         let (mut quotes, mut escaped) = (0, Escaped::Nothing);
         while quotes != size {
             match self.next() {
@@ -36,7 +38,7 @@ impl Scanner<'_> {
                 Some(byte) if byte == quote => quotes += 1,
                 Some(byte) => {
                     quotes = 0;
-                    if byte == b'\\' && self.next() == Some(quote) {
+                    if byte == b'\\' && self.next() == Some(quote) && hints {
                         escaped = Escaped::Quote;
                     }
                 }

@@ -15,6 +15,7 @@ impl Walk<'_> {
     pub(super) fn comprehension(&mut self, id: ComprehensionId, at: Location) -> Result<()> {
         let tree = self.tree;
         let comprehension = tree[id];
+        self.check_class_annotation("comprehension", at)?;
         let (first, rest) = tree[comprehension.generators]
             .split_first()
             .expect("the parser gives comprehensions at least one `for`");

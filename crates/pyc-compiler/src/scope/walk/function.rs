@@ -36,6 +36,7 @@ impl Walk<'_> {
 
     pub(super) fn lambda(&mut self, id: LambdaId, at: Location) -> Result<()> {
         let lambda = self.tree[id];
+        self.check_class_annotation("lambda", at)?;
         self.defaults(&lambda.parameters)?;
         let opening = Opening {
             kind: ScopeKind::Function,

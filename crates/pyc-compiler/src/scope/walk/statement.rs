@@ -5,6 +5,7 @@ use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
+use crate::target::Feature;
 use crate::tree::{Alias, Body, Class, ClassId, ExprId, ExprKind, Handler, List, StmtId, StmtKind};
 
 impl Walk<'_> {
@@ -120,14 +121,23 @@ impl Walk<'_> {
         let class = self.tree[id];
         self.note(class.name, Uses::LOCAL, at)?;
         self.expressions(class.decorators)?;
-        let private = self.private;
+        let mut private = self.private;
         match class.type_params_block {
-            Some(block) => self.in_class_type_params(block, &class, at, |this| {
-                this.private = Some(class.name);
-                this.mangle_only_type_params();
-                this.type_params(class.type_params)?;
-                this.class_block(&class, at)
-            })?,
+            Some(block) => {
+                let only_type_params = self.target.has(Feature::MangledTypeParams);
+                if !only_type_params {
+                    // It stays so after the class.
+                    private = Some(class.name);
+                }
+                self.in_class_type_params(block, &class, at, |this| {
+                    this.private = Some(class.name);
+                    if only_type_params {
+                        this.mangle_only_type_params();
+                    }
+                    this.type_params(class.type_params)?;
+                    this.class_block(&class, at)
+                })?;
+            }
             None => self.class_block(&class, at)?,
         }
         self.private = private;

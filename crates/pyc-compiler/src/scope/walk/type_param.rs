@@ -78,6 +78,17 @@ impl Walk<'_> {
         self.note(Name::CLASSDICT, Uses::USE, at)
     }
 
+    /// 3.12 has no functions in annotation scopes that see a class's namespace (gh-109118).
+    pub(super) fn check_class_annotation(&mut self, what: &str, at: Location) -> Result<()> {
+        if !self.facts().can_see_class_scope
+            || self.target.has(Feature::FunctionsInClassAnnotations)
+        {
+            return Ok(());
+        }
+        let message = format!("Cannot use {what} in annotation scope within class scope");
+        Err(Fault::syntax(at, message))
+    }
+
     /// Around a generic class only its type parameters are mangled, so that its body finds them.
     pub(super) fn mangle_only_type_params(&mut self) {
         let at = count(self.walked.mangled.len());

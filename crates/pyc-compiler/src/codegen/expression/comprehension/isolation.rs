@@ -67,8 +67,11 @@ impl Generator<'_, '_> {
         for (name, symbol) in scopes.symbols(scope) {
             let outside = self.symbol(name).and_then(|symbol| symbol.resolution);
             let is_isolated = in_class || is_bound(symbol);
-            let differs = differs(symbol.resolution, outside);
-            let has_meaning = if reads { in_class || differs } else { is_isolated && differs };
+            let has_meaning = if reads {
+                in_class || differs(symbol.resolution, outside)
+            } else {
+                is_isolated && is_other_place(symbol.resolution, outside)
+            };
             if has_meaning {
                 self.meanings.set(name, symbol);
                 self.frame.overridden.push(name);
@@ -170,9 +173,12 @@ impl Generator<'_, '_> {
 /// Whether a name needs its inner meaning inside: what is free there, or a cell inside and free outside, is the same
 /// variable for both.
 fn differs(inside: Option<Resolution>, outside: Option<Resolution>) -> bool {
-    inside != outside
-        && inside != Some(Resolution::Free)
-        && !(inside == Some(Resolution::Cell) && outside == Some(Resolution::Free))
+    inside != Some(Resolution::Free) && is_other_place(inside, outside)
+}
+
+/// Whether a variable is elsewhere inside; what is free outside stays so.
+fn is_other_place(inside: Option<Resolution>, outside: Option<Resolution>) -> bool {
+    inside != outside && !(inside == Some(Resolution::Cell) && outside == Some(Resolution::Free))
 }
 
 /// Whether the comprehension itself binds the name; a walrus binds one outside.

@@ -191,6 +191,7 @@ impl Reader {
 fn feature(name: &str) -> Result<Feature> {
     match name {
         "TypeParamDefaults" => Ok(Feature::TypeParamDefaults),
+        "ImportWantsNames" => Ok(Feature::ImportWantsNames),
         _ => Err(format!("no feature `{name}`")),
     }
 }
