@@ -114,4 +114,13 @@ mod tests {
         let works = format!("{fails}  def f(self): return __class__\n");
         assert_eq!(kind(&works), None);
     }
+
+    #[test]
+    fn older_releases_lose_more() {
+        let options = Options::new(Target::for_version("3.12.1".parse().unwrap()).unwrap(), "m.py");
+        let kind = |source: &str| compile(source.as_bytes(), &options).err().map(|one| one.kind());
+        let fails = "class C:\n  x = [__class__ for y in z]\n";
+        assert_eq!(kind(fails), Some(ErrorKind::Unsupported));
+        assert_eq!(kind("[__class__ for y in z]\n"), None);
+    }
 }

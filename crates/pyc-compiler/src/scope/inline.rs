@@ -32,8 +32,10 @@ impl Analysis<'_> {
         self.new_set();
         let implicit: &[Name] = if self.target.has(Feature::ClassdictGlobalInComprehension) {
             &[Name::CLASS, Name::CLASSDICT]
-        } else {
+        } else if self.target.has(Feature::ClassGlobalInComprehension) {
             &[Name::CLASS]
+        } else {
+            &[]
         };
         let in_class = self.scopes[parent.index()].kind == ScopeKind::Class;
         let mut next = self.scopes[child.index()].symbols.first();

@@ -96,6 +96,9 @@ features! {
     FinallyWarnsOnce: "3.13.10"..;
     /// An inlined comprehension that sets locals aside is a block, of which there may be so many (gh-156091).
     InlinedComprehensionBlock: "3.13.16"..;
+    /// A class's inlined comprehension takes `__class__` for a global; before, the compiler lost it. Known not to be in
+    /// 3.12.1, and to be in 3.12.7.
+    ClassGlobalInComprehension: "3.12.2"..;
     /// A class's inlined comprehension takes `__classdict__` for a global, as it does `__class__` (gh-145701).
     ClassdictGlobalInComprehension: "3.13.13"..;
     /// A warning of an invalid escape names the escape's line, not that of the string's start. Known not to be in 3.13.0,
