@@ -9,6 +9,7 @@
 
 mod content;
 mod elf;
+mod licence;
 mod needs;
 mod print;
 
@@ -23,6 +24,7 @@ use crate::Status;
 use crate::error::{self, Error};
 use content::Content;
 use needs::Needs;
+pub(crate) use print::hex;
 
 const HELP: &str = "\
 Shows what is in a bundle, or in a program or library that has one in it.
@@ -32,7 +34,8 @@ Usage: include-py inspect [OPTION]… FILE…
   --json   Print one JSON value for each file instead of text
 
 For each bundle: its packages with the number of their modules and files and with their sizes, and
-the extension modules and libraries in machine code. Then what all of that, and the program itself,
+the extension modules and libraries in machine code. Distributions are shown with the licences that their
+metadata name. Then what all of that, and the program itself,
 needs from the system that it runs on: libraries, and the newest version of their symbols. The
 minimum glibc is that of `libc.so.6`.
 
@@ -91,7 +94,7 @@ fn inspect<'a>(path: &'a Path, bytes: &'a [u8]) -> Result<Inspected<'a>, Error> 
 
 /// The bundles that begin anywhere in the bytes, one after another. An error if there is none but what begins as
 /// one.
-fn bundles_in(bytes: &[u8]) -> Result<Vec<Bundle<'_>>, include_py_bundle::Error> {
+pub(crate) fn bundles_in(bytes: &[u8]) -> Result<Vec<Bundle<'_>>, include_py_bundle::Error> {
     let mut found = Vec::new();
     let mut rest = bytes;
     while let Some(start) = memchr::memmem::find(rest, &MAGIC) {

@@ -6,6 +6,7 @@
 //! include-py normalize build/**/*.pyc
 //! include-py compile --target 3.13 src
 //! include-py inspect target/release/app
+//! include-py verify target/release/app
 //! ```
 
 //!
@@ -22,6 +23,7 @@ mod json;
 mod normalize;
 mod pyc;
 mod stage;
+mod verify;
 mod worker;
 
 use std::ffi::OsString;
@@ -41,6 +43,7 @@ Commands:
   diff A B         Show where two files' code differs; exits with 1 if it does
   normalize FILE…  Rewrite files so that equal code is equal bytes
   inspect FILE…    Show what is in a bundle or a program that has one, and what it needs
+  verify FILE…     Check that the bundles in files are undamaged
   worker           Compile for build scripts, which start it by themselves
 
 Options:
@@ -100,6 +103,7 @@ fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
             "compile" => compile::run(parser),
             "dis" => dis::run(parser),
             "inspect" => inspect::run(parser),
+            "verify" => verify::run(parser),
             "diff" => diff::run(parser),
             "normalize" => normalize::run(parser),
             "worker" => worker::run(parser),

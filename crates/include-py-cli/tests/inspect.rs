@@ -1,4 +1,4 @@
-//! `include-py inspect` on bundles made here, alone and in other files.
+//! `include-py inspect` and `include-py verify` on bundles made here, alone and in other files.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -6,8 +6,12 @@ use std::process::{Command, Output};
 use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
 
 fn inspect(arguments: &[&str], file: &Path) -> Output {
+    run("inspect", arguments, file)
+}
+
+fn run(name: &str, arguments: &[&str], file: &Path) -> Output {
     let command = env!("CARGO_BIN_EXE_include-py");
-    Command::new(command).arg("inspect").args(arguments).arg(file).output().unwrap()
+    Command::new(command).arg(name).args(arguments).arg(file).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -91,4 +95,55 @@ fn what_a_program_needs_from_the_system_is_shown() {
     let line = |start: &str| shown.lines().find(|line| line.starts_with(start)).unwrap_or_default();
     assert!(line("needs from the system: ").contains("libc.so.6 (GLIBC_2."), "{shown}");
     assert!(line("runs with glibc 2.").ends_with(" or newer"), "{shown}");
+}
+
+#[test]
+fn licences_of_distributions_are_shown() {
+    let mut builder = Builder::new("app", &[Target::new(3571, 0x030d_00f0, 4, 0)]);
+    builder.file("a-1.dist-info/METADATA", &b"Name: a\r\nLicense: MIT\r\n\r\n"[..]);
+    builder.file("b-1.dist-info/RECORD", &b""[..]);
+    builder.distribution("a", "a-1.dist-info");
+    builder.distribution("b", "b-1.dist-info");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app.bundle");
+    std::fs::write(&path, builder.finish().unwrap()).unwrap();
+    let shown = inspect(&[], &path);
+    let expected =
+        "2 distributions:\n  a-1.dist-info  MIT\n  b-1.dist-info  no licence in its metadata\n";
+    assert!(text(&shown.stdout).ends_with(expected), "{}", text(&shown.stdout));
+    let json = inspect(&["--json"], &path);
+    let member = r#"{"name":"b","directory":"b-1.dist-info","licence":null}"#;
+    assert!(text(&json.stdout).contains(member), "{}", text(&json.stdout));
+}
+
+#[test]
+fn a_bundle_is_verified_as_a_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app");
+    let bundle = bundle();
+    std::fs::write(&path, [&b"program "[..], &bundle].concat()).unwrap();
+    let output = run("verify", &[], &path);
+    let said = text(&output.stdout);
+    let start = format!("{}: bundle `app` is undamaged, SHA-256 ", path.display());
+    assert_eq!(said.strip_prefix(&start).unwrap().trim_end().len(), 64, "{said}");
+    assert_eq!(output.status.code(), Some(0));
+
+    let mut damaged = bundle.clone();
+    let place = bundle.windows(9).position(|part| part == b"xxxxxxxxx").unwrap();
+    damaged[place] = b'y';
+    std::fs::write(&path, [&bundle[..], &damaged].concat()).unwrap();
+    let output = run("verify", &[], &path);
+    let said = text(&output.stdout);
+    assert!(said.lines().next().unwrap().contains("is undamaged"), "{said}");
+    assert!(said.lines().nth(1).unwrap().contains("bundle `app` is damaged: "), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+    let json = run("verify", &["--json"], &path);
+    assert!(
+        text(&json.stdout).contains(r#""fault":null},{"name":"app""#),
+        "{}",
+        text(&json.stdout)
+    );
+
+    std::fs::write(&path, b"nothing").unwrap();
+    assert_eq!(run("verify", &[], &path).status.code(), Some(2));
 }

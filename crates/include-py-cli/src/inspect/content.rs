@@ -1,9 +1,11 @@
 //! What is in one bundle, counted.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use include_py_bundle::{Bundle, Error, ModuleKind, Node};
 
+use super::licence::licence;
 use super::needs::Needs;
 
 /// One bundle.
@@ -11,8 +13,7 @@ pub(super) struct Content<'a> {
     pub(super) bundle: Bundle<'a>,
     /// By top-level name; what lies at the top under its own name.
     pub(super) packages: BTreeMap<&'a str, Package>,
-    /// Names and directories.
-    pub(super) distributions: Vec<(&'a str, &'a str)>,
+    pub(super) distributions: Vec<Distribution<'a>>,
     pub(super) native: Vec<Native<'a>>,
     /// Names and reasons.
     pub(super) absent: Vec<(&'a str, &'a str)>,
@@ -25,6 +26,13 @@ pub(super) struct Package {
     pub(super) files: usize,
     /// In bytes: code of all targets, and files before compression.
     pub(super) size: usize,
+}
+
+/// What was installed under one name.
+pub(super) struct Distribution<'a> {
+    pub(super) name: &'a str,
+    pub(super) directory: &'a str,
+    pub(super) licence: Option<String>,
 }
 
 /// A file of machine code.
@@ -64,13 +72,20 @@ impl<'a> Content<'a> {
                 needed: elf.map(|elf| elf.needed).unwrap_or_default(),
             });
         }
-        let distributions =
-            bundle.distributions().map(|one| one.map(|one| (one.name(), one.directory())));
+        let distributions = bundle.distributions().map(|one| {
+            let (name, directory) = one.map(|one| (one.name(), one.directory()))?;
+            let metadata = match bundle.node(&format!("{directory}/METADATA"))? {
+                Some(Node::File(file)) => file.content()?,
+                _ => Cow::Borrowed(&[][..]),
+            };
+            let licence = licence(&String::from_utf8_lossy(&metadata).replace("\r\n", "\n"));
+            Ok(Distribution { name, directory, licence })
+        });
         let absent = bundle.absent_modules().map(|one| one.map(|one| (one.name(), one.reason())));
         Ok(Self {
             bundle,
             packages,
-            distributions: distributions.collect::<Result<_, _>>()?,
+            distributions: distributions.collect::<Result<_, Error>>()?,
             native,
             absent: absent.collect::<Result<_, _>>()?,
         })

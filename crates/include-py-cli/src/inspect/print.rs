@@ -53,8 +53,11 @@ fn bundle_text(out: &mut String, content: &Content<'_>) -> std::fmt::Result {
         )?;
     }
     if !distributions.is_empty() {
-        let names: Vec<&str> = distributions.iter().map(|(_, directory)| *directory).collect();
-        writeln!(out, "distributions: {}", names.join(", "))?;
+        writeln!(out, "{} distributions:", distributions.len())?;
+        for one in distributions {
+            let licence = one.licence.as_deref().unwrap_or("no licence in its metadata");
+            writeln!(out, "  {}  {licence}", one.directory)?;
+        }
     }
     let kinds = [("extension modules", true), ("libraries", false)];
     for (kind, modules) in kinds {
@@ -90,10 +93,7 @@ pub(super) fn json(inspected: &Inspected<'_>) -> String {
 
 fn bundle_json(content: &Content<'_>) -> String {
     let Content { bundle, packages, native, absent, distributions } = content;
-    let digest = bundle.digest().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let digest = hex(bundle.digest());
     let packages = packages.iter().map(|(name, package)| {
         object([
             ("name", string(name)),
@@ -102,8 +102,12 @@ fn bundle_json(content: &Content<'_>) -> String {
             ("size", number(package.size)),
         ])
     });
-    let distributions = distributions.iter().map(|(name, directory)| {
-        object([("name", string(name)), ("directory", string(directory))])
+    let distributions = distributions.iter().map(|one| {
+        object([
+            ("name", string(one.name)),
+            ("directory", string(one.directory)),
+            ("licence", optional(one.licence.as_deref().map(string))),
+        ])
     });
     let native = native.iter().map(|one| {
         object([
@@ -127,6 +131,13 @@ fn bundle_json(content: &Content<'_>) -> String {
         ("native", array(native)),
         ("absent", array(absent)),
     ])
+}
+
+pub(crate) fn hex(digest: &[u8; 32]) -> String {
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// `3.13` of a `sys.hexversion`.
