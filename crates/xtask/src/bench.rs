@@ -21,7 +21,7 @@ Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
        cargo run --profile dist -p xtask -- bench compiler [--runs=N] VERSION
        cargo xtask bench linear [SHAPE]…
        cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
-       cargo xtask bench embed [MEGABYTES]…
+       cargo xtask bench embed [--edit] [MEGABYTES]…
 
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
@@ -37,6 +37,7 @@ Options:
   VERSION…    Only these: 3.13 or 3.13.0
   --modules=N    How many modules are built (default: 5000)
   --data=MB      How much data is bundled with them (default: 200)
+  --edit         Of `embed`: the megabytes are extension modules, and one Python module is edited
   --base=COMMIT  Measures the build of this commit, too
 ";
 
@@ -86,13 +87,15 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
 }
 
 fn embed(arguments: &[&str], root: &Path) -> Outcome {
-    if let Some(size) = arguments.iter().find(|size| size.parse::<f64>().is_err()) {
+    let numbers = arguments.strip_prefix(&["--edit"]).unwrap_or(arguments);
+    if let Some(size) = numbers.iter().find(|size| size.parse::<f64>().is_err()) {
         return Outcome::Misuse(format!("`{size}` is no number of megabytes"));
     }
-    let sizes = if arguments.is_empty() { &["200"] } else { arguments };
+    let default: &[&str] = if numbers.is_empty() { &["200"] } else { &[] };
+    let arguments = [arguments, default].concat();
     let python =
         project::linkable().and_then(|mut all| all.pop().ok_or("no Python to link".into()));
-    match python.and_then(|python| embed::run(&python, sizes, root)) {
+    match python.and_then(|python| embed::run(&python, &arguments, root)) {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),
     }

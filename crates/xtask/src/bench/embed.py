@@ -1,6 +1,9 @@
 """Rebuilds a project whose bundle has changed, by the assembler and by rustc, and says what that took.
 
     embed.py PROJECT CARGO TARGET_DIR MEGABYTES…
+    embed.py PROJECT CARGO TARGET_DIR --edit MEGABYTES…
+
+With --edit the megabytes are extension modules that stay as they are, and one Python module is edited.
 
 As RUSTC_WRAPPER it runs rustc, and notes what rustc and its linker took.
 """
@@ -8,6 +11,7 @@ As RUSTC_WRAPPER it runs rustc, and notes what rustc and its linker took.
 import os
 import subprocess
 import sys
+import time
 
 
 def measured(command, **options):
@@ -27,9 +31,7 @@ def wrapper(arguments):
     return code
 
 
-def rebuild(project, cargo, target_dir, profile, way, data):
-    with open(os.path.join(project, "python/app/data.bin"), "wb") as file:
-        file.write(data)
+def rebuild(project, cargo, target_dir, profile, way):
     log = os.path.join(project, "rustc.log")
     open(log, "w").close()
     environment = dict(os.environ, CARGO_TARGET_DIR=target_dir, EMBED_LOG=log)
@@ -54,18 +56,63 @@ def script(project, name, text):
     os.chmod(path, 0o755)
 
 
+def extension_modules(project, megabytes):
+    """Twenty extension modules, which nothing imports, as many megabytes together."""
+    source = 'asm(".section .rodata\\n.incbin \\"blob\\"\\n.text"); void *PyInit_NAME(void) { return 0; }'
+    for number in range(20):
+        with open(os.path.join(project, "blob"), "wb") as file:
+            file.write(os.urandom(int(megabytes * 50_000)))
+        name = f"m{number}"
+        with open(os.path.join(project, "module.c"), "w") as file:
+            file.write(source.replace("NAME", name))
+        library = os.path.join(project, f"python/app/{name}.abi3.so")
+        subprocess.run(["/usr/bin/cc", "-shared", "-o", library, "module.c"], cwd=project, check=True)
+
+
+def edits(project, cargo, target_dir, *sizes):
+    """Edits one module and builds; before that, builds with what there is."""
+    print(" MB  profile  after        cargo build     rustc    peak", flush=True)
+    for size in sizes:
+        extension_modules(project, float(size))
+        for profile in ([], ["--release"]):
+            # The third build is measured: the first two compile everything else, and settle the files' times.
+            for number in range(3):
+                with open(os.path.join(project, "python/app/__init__.py"), "w") as file:
+                    file.write(f"X = {number}\n")
+                # A file that was just written might change within the same tick, so it isn't reused.
+                time.sleep(1)
+                whole, compiled, peak = rebuild(project, cargo, target_dir, profile, "assembler")
+            name = "release" if profile else "debug"
+            print(
+                f"{size:>3}  {name:7}  one edit   {whole:9.2f} s  {compiled:6.2f} s  {peak:4} MB",
+                flush=True,
+            )
+
+
 def main(project, cargo, target_dir, *sizes):
+    tools(project)
+    if sizes[0] == "--edit":
+        edits(project, cargo, target_dir, *sizes[1:])
+    else:
+        changes(project, cargo, target_dir, *sizes)
+
+
+def tools(project):
     script(project, "wrapper", f"exec {sys.executable!r} {os.path.abspath(__file__)!r} --wrap \"$@\"")
     # A compiler that doesn't assemble the bundle leaves include_bytes!; other crates need it, too.
     script(project, "cc", 'case "$EMBED_BY $*" in "rustc "*app.s*) exit 1;; esac\nexec cc "$@"')
+
+
+def changes(project, cargo, target_dir, *sizes):
     print(" MB  profile  by         cargo build     rustc    peak", flush=True)
     for size in sizes:
         for profile in ([], ["--release"]):
             for way in ("assembler", "rustc"):
                 # The second build is measured: everything else has been compiled by the first.
                 for _ in range(2):
-                    data = os.urandom(int(float(size) * 1_000_000))
-                    whole, compiled, peak = rebuild(project, cargo, target_dir, profile, way, data)
+                    with open(os.path.join(project, "python/app/data.bin"), "wb") as file:
+                        file.write(os.urandom(int(float(size) * 1_000_000)))
+                    whole, compiled, peak = rebuild(project, cargo, target_dir, profile, way)
                 name = "release" if profile else "debug"
                 print(
                     f"{size:>3}  {name:7}  {way:9}  {whole:9.2f} s  {compiled:6.2f} s  {peak:4} MB",

@@ -28,8 +28,8 @@ fn main() -> std::process::ExitCode {
 
 const SCRIPT: &str = include_str!("embed.py");
 
-/// Measures bundles of these sizes in MB.
-pub(super) fn run(python: &Python, sizes: &[&str], root: &Path) -> Result<(), String> {
+/// Measures bundles of these sizes in MB; after `--edit`, what one edit beside extension modules of these sizes takes.
+pub(super) fn run(python: &Python, arguments: &[&str], root: &Path) -> Result<(), String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     Project::new(root, directory.path(), "measured", BUILD, MAIN)?;
     project::write(&directory.path().join("python/app/__init__.py"), b"X = 1\n")?;
@@ -40,7 +40,7 @@ pub(super) fn run(python: &Python, sizes: &[&str], root: &Path) -> Result<(), St
         .arg(directory.path())
         .arg(env!("CARGO"))
         .arg(root.join("target/bench/embed"))
-        .args(sizes)
+        .args(arguments)
         .env("PYO3_PYTHON", python.path())
         .status()
         .map_err(|error| format!("`{}` could not be started: {error}", python.path().display()))?;
