@@ -1,0 +1,13 @@
+"""certifi, unpacked: OpenSSL opens the file of certificates by its name."""
+
+import os
+import ssl
+
+import certifi
+
+
+def main():
+    path = certifi.where()
+    # Not a copy that goes when the process ends.
+    assert os.path.dirname(path) == os.path.dirname(certifi.__file__) and os.path.isfile(path)
+    return len(ssl.create_default_context(cafile=path).get_ca_certs())
