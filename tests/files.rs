@@ -43,6 +43,7 @@ macro_rules! checks {
 
 checks! {
     a_directory_and_its_copy_are_alike
+    a_raw_stream_serves_many_threads
     bytes_are_read
     code_is_compiled_and_run_by_its_path
     collection_is_as_usual

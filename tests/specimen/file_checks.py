@@ -17,6 +17,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import threading
 import tokenize
 
 import specimen.module
@@ -171,12 +172,32 @@ def directories_are_listed():
     assert nested.is_dir() and not nested.is_file() and not nested.is_symlink()
     assert (text.name, text.path, os.fspath(text)) == ("text.txt", TEXT, TEXT)
     assert text.inode() == text.stat().st_ino == os.stat(TEXT).st_ino
-    assert repr(text) == "<BundleDirEntry 'text.txt'>"
+    assert repr(text) == "<DirEntry 'text.txt'>"
     with os.scandir(DATA) as entries:
         next(entries)
     assert list(entries) == []
     walked = [(os.path.relpath(top, DATA), directories, files) for top, directories, files in os.walk(DATA)]
     assert walked == [(".", ["nested"], ["text.txt"]), ("nested", [], ["bytes.bin"])], walked
+
+
+def a_raw_stream_serves_many_threads():
+    """Its lock isn't held while Python runs; with a descriptor, each call does."""
+    with open(TEXT, "rb", 0) as stream:
+        numbers = in_threads(8, stream.fileno)
+        assert len(set(numbers)) == 1 and os.fstat(numbers[0]).st_size == len(CONTENT.encode())
+        lines = in_threads(4, stream.readline)
+        assert sorted(filter(None, lines)) == sorted(CONTENT.encode().splitlines(True))
+
+
+def in_threads(count, function):
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(function()), daemon=True) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    return results
 
 
 def the_library_works_on_it():

@@ -168,7 +168,7 @@ impl Entry {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("<BundleDirEntry {}>", self.name(py).repr()?))
+        Ok(format!("<DirEntry {}>", self.name(py).repr()?))
     }
 }
 

@@ -35,6 +35,12 @@ enum State {
     Closed,
 }
 
+/// What reads a stream that is open.
+enum Place<'py> {
+    Memory(Bound<'py, PyBytes>, usize),
+    Descriptor(Bound<'py, PyAny>),
+}
+
 impl BundleFile {
     pub(super) fn new(
         path: &BundlePath,
@@ -45,8 +51,20 @@ impl BundleFile {
         Self { path: path.clone(), name: name.clone().unbind(), state }
     }
 
+    /// The lock is never held while Python code can run: that may come back to this stream, in this thread or in
+    /// another one.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn place<'py>(&self, py: Python<'py>) -> PyResult<Place<'py>> {
+        match &*self.state() {
+            State::Memory { data, position } => {
+                Ok(Place::Memory(data.clone_ref(py).into_bound(py), *position))
+            }
+            State::Descriptor(file) => Ok(Place::Descriptor(file.clone_ref(py).into_bound(py))),
+            State::Closed => Err(closed()),
+        }
     }
 
     fn check(&self) -> PyResult<()> {
@@ -165,19 +183,16 @@ impl BundleFile {
 
     #[pyo3(signature = (size=-1, /))]
     fn readline<'py>(&self, py: Python<'py>, size: Option<isize>) -> PyResult<Bound<'py, PyAny>> {
-        let length = match &*self.state() {
-            State::Memory { data, position } => {
-                let data = data.bind(py).as_bytes();
-                let rest = data.get(*position..).unwrap_or_default();
-                let line = rest.iter().position(|&byte| byte == b'\n');
-                let line = line.map_or(rest.len(), |end| end + 1);
-                size.and_then(|size| usize::try_from(size).ok()).map_or(line, |size| size.min(line))
+        let (data, position) = match self.place(py)? {
+            Place::Memory(data, position) => (data, position),
+            Place::Descriptor(file) => {
+                return file.call_method1(intern!(py, "readline"), (size,));
             }
-            State::Descriptor(file) => {
-                return file.bind(py).call_method1(intern!(py, "readline"), (size,));
-            }
-            State::Closed => return Err(closed()),
         };
+        let rest = data.as_bytes().get(position..).unwrap_or_default();
+        let line = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |end| end + 1);
+        let size = size.and_then(|size| usize::try_from(size).ok());
+        let length = size.map_or(line, |size| size.min(line));
         self.read(py, length.try_into().ok())
     }
 
@@ -250,17 +265,24 @@ impl BundleFile {
 
     /// A descriptor of a copy that can't be changed, closed with the stream.
     fn fileno<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let (data, position) = match &*self.state() {
-            State::Memory { data, position } => (data.clone_ref(py), *position),
-            State::Descriptor(file) => return file.bind(py).call_method0(intern!(py, "fileno")),
-            State::Closed => return Err(closed()),
+        let (data, position) = match self.place(py)? {
+            Place::Memory(data, position) => (data, position),
+            Place::Descriptor(file) => return file.call_method0(intern!(py, "fileno")),
         };
-        let number = descriptor::of_file(py, &self.path, data.bind(py).as_bytes())?;
+        let number = descriptor::of_file(py, &self.path, data.as_bytes())?;
         let file = py.import(intern!(py, "io"))?.getattr(intern!(py, "FileIO"))?;
         let file = file.call1((number, "rb"))?;
         file.call_method1(intern!(py, "seek"), (position,))?;
         file.setattr(intern!(py, "name"), &self.name)?;
-        *self.state() = State::Descriptor(file.clone().unbind());
+        let file = match &mut *self.state() {
+            // Another thread was faster: its descriptor may be in use. Ours is closed by `FileIO`.
+            State::Descriptor(first) => first.clone_ref(py).into_bound(py),
+            State::Closed => return Err(closed()),
+            state @ State::Memory { .. } => {
+                *state = State::Descriptor(file.clone().unbind());
+                file
+            }
+        };
         file.call_method0(intern!(py, "fileno"))
     }
 

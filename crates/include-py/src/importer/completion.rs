@@ -47,6 +47,8 @@ pub(super) fn imported(modules: &Bound<'_, PyDict>) -> PyResult<()> {
 }
 
 /// Has a module completed when it has been loaded from files. A bundle's loaders do that by themselves.
+///
+/// The loader's `exec_module` is another until it is called, and its own again before the module's code runs.
 pub(super) fn later(spec: &Bound<'_, PyAny>, complete: Complete) -> PyResult<()> {
     let py = spec.py();
     let loader = spec.getattr(intern!(py, "loader"))?;
@@ -72,7 +74,12 @@ impl Later {
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        self.original.bind(args.py()).call(args, kwargs)?;
+        let original = self.original.bind(args.py());
+        // Whatever holds the loader later (the spec, a pickle, a comparison) finds it as importlib has made it.
+        if let Ok(loader) = original.getattr(intern!(args.py(), "__self__")) {
+            let _ = loader.delattr(intern!(args.py(), "exec_module"));
+        }
+        original.call(args, kwargs)?;
         (self.complete)(&args.get_item(0)?)
     }
 }

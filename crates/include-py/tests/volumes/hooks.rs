@@ -58,6 +58,22 @@ loader.set_data(loader.path + 'c', b'is not written')
     );
 }
 
+/// Some modules of the library are completed when they are loaded, which their loaders don't show.
+#[test]
+fn loaders_for_files_stay_as_importlib_made_them() {
+    check(
+        Source::Bundled,
+        c"
+import importlib.util, pickle, sys
+sys.modules.pop('linecache', None)
+import linecache
+loader = linecache.__loader__
+assert type(loader).__name__ == 'SourceFileLoader' and vars(loader) == {'name': 'linecache', 'path': linecache.__file__}
+assert pickle.loads(pickle.dumps(loader)) == loader
+",
+    );
+}
+
 #[test]
 fn specs_and_loaders_are_copied_and_pickled() {
     check(
