@@ -4,11 +4,12 @@
 //! -c "from multiprocessing.spawn import spawn_main; spawn_main(tracker_fd=5, pipe_handle=7)" --multiprocessing-fork
 //! -c "from multiprocessing.resource_tracker import main;main(4)"
 //! -c "from multiprocessing.forkserver import main; main(6, 8, ['__main__'], **{'sys_path': ['/a']})"
+//! -c "import sys; from multiprocessing.forkserver import main; main(6, 8, [], sys_argv=sys.argv[1:], **{})" ARGUMENT…
 //! -m joblib.externals.loky.backend.popen_loky_posix --process-name LokyProcess-1 --pipe 17
 //! ```
 //!
 //! (`spawn.py: get_command_line`, `resource_tracker.py: ensure_running`, `forkserver.py: ensure_running`,
-//! 3.11 to 3.14; `loky/backend/popen_loky_posix.py`.) Nobody types these, so they are recognised wherever
+//! 3.11 to 3.15; `loky/backend/popen_loky_posix.py`.) Nobody types these, so they are recognised wherever
 //! they come from, and nothing that does more than call one of those functions is.
 
 use std::ffi::OsString;
@@ -70,6 +71,8 @@ pub(super) fn frozen(arguments: &[OsString]) -> Option<String> {
 /// Whether code imports one of the functions, calls it with constants, and does nothing else.
 fn is_call(code: &str) -> bool {
     let parts = || {
+        // The forkserver's, in the newest releases of 3.13 and later versions.
+        let code = code.strip_prefix("import sys; ").unwrap_or(code);
         let (module, rest) = code.strip_prefix("from ")?.split_once(" import ")?;
         let (package, module) = module.rsplit_once('.')?;
         let (function, rest) = rest.split_once(';')?;
@@ -133,6 +136,8 @@ mod tests {
             "from multiprocessing.resource_tracker import main;main(4)",
             "from multiprocessing.forkserver import main; main(6, 8, ['__main__', \"it's\"], \
              **{'sys_path': ['/a(b)', 'x\\'y'], 'main_path': None})",
+            "import sys; from multiprocessing.forkserver import main; \
+             main(6, 8, ['__main__'], sys_argv=sys.argv[1:], **{'authkey_r': 9})",
             "from joblib.externals.loky.backend.resource_tracker import main; main(8, False)",
             "from multiprocess.spawn import spawn_main; spawn_main(pipe_handle=7)",
             "from billiard.semaphore_tracker import main;main(3)",
@@ -152,6 +157,8 @@ mod tests {
             "from multiprocessing.spawn import spawn_main; spawn_main('a)",
             "from multiprocessing.spawn import spawn_main; spawn_main(1)\nf(2)",
             "from multiprocessing.pool import main; main(1)",
+            "import sys; sys.exit(1)",
+            "import os; from multiprocessing.forkserver import main; main(1)",
             "from evil.spawn import spawn_main; spawn_main(1)",
         ] {
             assert!(!is_call(code), "{code}");
