@@ -159,6 +159,25 @@ os.kill(os.getpid(), signal.SIGINT)";
     ends(handled, 9, "", "");
 }
 
+/// Shells start background jobs so. The signal is ignored, but not a `KeyboardInterrupt` that code raises.
+#[test]
+fn an_interrupt_that_is_ignored_or_blocked_ends_nothing_and_holds_up_nothing() {
+    let ignoring = |code: &str| {
+        let script = "trap '' INT; exec \"$0\" \"$1\"";
+        Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_hosted"), code]).output_in_time()
+    };
+    let code = "import os, signal
+os.kill(os.getpid(), signal.SIGINT)
+print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN, end='')";
+    let output = ignoring(code);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "True".to_owned()));
+    assert_eq!(ignoring("raise KeyboardInterrupt").status.signal(), Some(2));
+    let code = "import signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+raise KeyboardInterrupt";
+    assert_eq!(hosted(&[code]).status.code(), Some(130));
+}
+
 #[test]
 fn shutdown_runs_atexit_and_joins_threads() {
     ends("import atexit; atexit.register(print, 'at exit')", 0, "at exit\n", "");
