@@ -24,7 +24,7 @@ use outcome::Outcomes;
 const HELP: &str = "\
 Run CPython's own tests of imports with bundles and our importer under them.
 
-Usage: cargo xtask conformance importer [--quick | --self-hosted] [VERSION]…
+Usage: cargo xtask conformance importer [--quick | --self-hosted] [VERSION]… [TEST]…
 
 Options:
   --self-hosted
@@ -32,6 +32,7 @@ Options:
               each test's outcome with the interpreter's; takes half an hour for each version
   --quick     Only the suites that take a second, with the Python that PyO3 finds
   [VERSION]…  Only these: 3.13 or 3.13.0; all that can be linked against if there is none
+  [TEST]…     Only these modules of CPython's tests, in a self-hosted run: test_runpy
 
 Failures that docs/internals/conformance.md lists with their reasons are expected, all others aren't.
 
@@ -64,9 +65,11 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
     if let ["--quick"] = arguments {
         return report(quick(root));
     }
-    if let ["--self-hosted", versions @ ..] = arguments {
-        let all = project::linkable().map(|all| chosen(all, versions));
-        return report(all.and_then(|pythons| hosted::run(&pythons, root)));
+    if let ["--self-hosted", rest @ ..] = arguments {
+        let (versions, tests): (Vec<&str>, Vec<&str>) =
+            rest.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
+        let all = project::linkable().map(|all| chosen(all, &versions));
+        return report(all.and_then(|pythons| hosted::run(&pythons, &tests, root)));
     }
     if let Some(option) = arguments.iter().find(|argument| argument.starts_with('-')) {
         return Outcome::Misuse(format!(
