@@ -195,6 +195,23 @@ fn variables_of_python_count() {
     }
 }
 
+/// As `compileall` does in one process: `once` whatever the file and line, `module` and `default` each time.
+#[test]
+fn a_warning_is_shown_as_often_as_python_shows_it() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("a.py"), "x is 1\nx is 1\n").unwrap();
+    fs::write(directory.path().join("b.py"), "x is 1\nx is 'a'\n").unwrap();
+    for (filters, count) in [("once", 2), ("module", 4), ("default", 4), ("once::SyntaxWarning", 2)]
+    {
+        let output = command(&["compile", "-f"], directory.path())
+            .env("PYTHONWARNINGS", filters)
+            .output()
+            .unwrap();
+        let shown = text(&output.stderr).matches(": SyntaxWarning: ").count();
+        assert_eq!(shown, count, "{filters}: {output:?}");
+    }
+}
+
 #[test]
 fn without_paths_the_search_path_is_compiled() {
     let directory = tempfile::tempdir().unwrap();

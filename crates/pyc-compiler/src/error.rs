@@ -85,7 +85,7 @@ pub struct Warning {
 }
 
 /// A warning's category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WarningKind {
     /// `SyntaxWarning`

@@ -3,16 +3,26 @@
 //! `error::SyntaxWarning,ignore:invalid escape` refuses sources that warn, but for that message. Later
 //! filters win (`warnings.py: _setoption`, 3.13).
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
 use pyc_compiler::{Warning, WarningKind};
 use pyc_tree::WarningAction;
 
-/// The filters, the strongest first.
+/// The filters of a process.
 #[derive(Debug, Default)]
-pub(super) struct Filters(Vec<Filter>);
+pub(super) struct Filters {
+    /// The strongest first.
+    filters: Vec<Filter>,
+    /// What `once` has shown: messages whatever their file and line (`_warnings.c: update_registry`, 3.13).
+    shown: Mutex<HashSet<(String, WarningKind)>>,
+}
 
 #[derive(Debug)]
 struct Filter {
     action: WarningAction,
+    /// Whether a message is shown for the first time only.
+    once: bool,
     /// What a message begins with, in lower case.
     message: String,
     /// `None` stands for every category.
@@ -23,7 +33,8 @@ struct Filter {
     line: usize,
 }
 
-/// Python's actions; a word may be cut off. `once` and `module` need the warnings of a whole process.
+/// Python's actions; a word may be cut off. A compiler's warnings belong to no module, so `module` shows each, as in
+/// Python (`_warnings.c: warn_explicit` without a registry, 3.13).
 const ACTIONS: [(&str, WarningAction); 6] = [
     ("default", WarningAction::Report),
     ("always", WarningAction::Report),
@@ -57,13 +68,18 @@ impl Filters {
             }
         }
         filters.reverse();
-        (Self(filters), invalid)
+        (Self { filters, shown: Mutex::default() }, invalid)
     }
 
     /// What becomes of a warning in a file.
     pub(super) fn action(&self, file: &str, warning: &Warning) -> WarningAction {
-        let filter = self.0.iter().find(|filter| filter.fits(file, warning));
+        let filter = self.filters.iter().find(|filter| filter.fits(file, warning));
         match (filter, warning.kind) {
+            (Some(filter), _) if filter.once => {
+                let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_new = shown.insert((warning.message.clone(), warning.kind));
+                if is_new { WarningAction::Report } else { WarningAction::Ignore }
+            }
             (Some(filter), _) => filter.action,
             // Silent unless asked for, but in `__main__`.
             (None, WarningKind::Deprecation) => WarningAction::Ignore,
@@ -82,7 +98,9 @@ impl Filter {
             return Err(format!("too many fields (max 5): '{text}'"));
         }
         let known = ACTIONS.iter().find(|(name, _)| name.starts_with(action) || action == "all");
-        let Some(&(_, action)) = known else { return Err(format!("invalid action: '{action}'")) };
+        let Some(&(name, action)) = known else {
+            return Err(format!("invalid action: '{action}'"));
+        };
         let line = if line.is_empty() { "0" } else { line };
         let line: usize = line.parse().ok().ok_or_else(|| format!("invalid lineno '{line}'"))?;
         let kind = match category {
@@ -94,6 +112,7 @@ impl Filter {
         };
         Ok(Some(Self {
             action,
+            once: name == "once",
             message: message.to_lowercase(),
             kind,
             module: module.to_owned(),
