@@ -93,7 +93,8 @@ fn through<Code: Send>(
 ) -> Result<Compilation<Code>, SyntaxError> {
     let filename = context.options.filename();
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
-    let source = Source::decode(source).map_err(|fault| in_file(fault, None))?;
+    let source =
+        Source::decode(source, context.options.target()).map_err(|fault| in_file(fault, None))?;
     context.reserve(source.text().len());
     context.ended("decode");
     let code = stages(&source, &mut context, make).map_err(|fault| {

@@ -18,6 +18,7 @@ use std::borrow::Cow;
 
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
+use crate::target::Target;
 
 /// A decoded source: UTF-8 with `\n` as the only line end.
 pub(crate) struct Source<'s> {
@@ -29,7 +30,7 @@ pub(crate) struct Source<'s> {
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'s> Source<'s> {
-    pub(crate) fn decode(bytes: &'s [u8]) -> Result<Self> {
+    pub(crate) fn decode(bytes: &'s [u8], target: &Target) -> Result<Self> {
         if memchr::memchr(0, bytes).is_some() {
             return refuse(ErrorKind::Syntax, "source code string cannot contain null bytes");
         }
@@ -44,9 +45,18 @@ impl<'s> Source<'s> {
                 let message = format!("encoding problem: {name} with BOM");
                 return refuse(ErrorKind::Encoding, message);
             }
-            let text = codec::decode(name, &bytes)
+            // CPython decodes a line end after the last line, too, which ends what is open in UTF-7. It goes again, since
+            // the tokenizer knows what a last line without one is.
+            let is_open = !bytes.ends_with(b"\n");
+            let whole: Cow<'_, [u8]> =
+                if is_open { [&bytes[..], b"\n"].concat().into() } else { (&*bytes).into() };
+            let mut text = codec::decode(name, &whole, target)
                 .or_else(|message| refuse(ErrorKind::Encoding, message))?;
-            return Ok(Self { text: text.into(), undecodable: Undecodable::default() });
+            if is_open && text.ends_with('\n') {
+                text.pop();
+            }
+            let text = readable(text).into();
+            return Ok(Self { text, undecodable: Undecodable::default() });
         }
         let (text, undecodable) = utf8::decode(bytes);
         Ok(Self { text, undecodable })
@@ -93,25 +103,34 @@ impl<'s> Source<'s> {
     }
 }
 
-/// Whether the compiler decodes a source exactly as CPython does: it knows the encoding that the source's
-/// cookie names (PEP 263), or no cookie names one, or CPython doesn't know it either.
+/// Whether the compiler decodes a source exactly as CPython does, whichever encoding the source's cookie names
+/// (PEP 263). It refuses what it can't decode so.
 ///
-/// Encodings with a state, such as UTF-7 and ISO-2022, it doesn't decode. Where this is `false`, only an
-/// interpreter can compile the source.
+/// Every codec of CPython's is known; what isn't decoded is text in `idna` that has characters encoded in ASCII.
+/// Where this is `false`, only an interpreter can compile the source.
 ///
 /// ```
 /// assert!(pyc_compiler::decodes_exactly("x = 'é'".as_bytes()));
-/// assert!(pyc_compiler::decodes_exactly(b"# coding: latin-1\nx = 1"));
-/// assert!(!pyc_compiler::decodes_exactly(b"# coding: utf-7\nx = 1"));
+/// assert!(pyc_compiler::decodes_exactly(b"# coding: utf-7\nx = 1"));
+/// assert!(!pyc_compiler::decodes_exactly(b"# coding: idna\nx.xn--bcher-kva"));
 /// ```
 #[must_use]
 pub fn decodes_exactly(source: &[u8]) -> bool {
-    let bytes = source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source);
-    cookie::find(&with_line_feeds(bytes)).is_none_or(codec::is_exact)
+    let bytes = with_line_feeds(source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source));
+    cookie::find(&bytes).is_none_or(|name| codec::is_exact(name, &bytes))
 }
 
 fn refuse<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {
     Err(Fault::new(kind, Location::NONE, message))
+}
+
+/// What the tokenizer reads of decoded text: all before a null character, with `\n` as the only line end. 3.13.0 leaves
+/// a `\r` that a codec has made; later releases don't.
+fn readable(mut text: String) -> String {
+    if let Some(end) = text.find('\0') {
+        text.truncate(end);
+    }
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 /// `\r\n` and `\r` as `\n` (`helpers.c: translate_newlines`, 3.13).
@@ -135,8 +154,12 @@ fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::*;
 
+    fn decode(bytes: &[u8]) -> Result<Source<'_>> {
+        Source::decode(bytes, &Target::newest(pyc_code::Minor::PY313).unwrap())
+    }
+
     fn text(bytes: &[u8]) -> String {
-        match Source::decode(bytes) {
+        match decode(bytes) {
             Ok(source) => source.text().to_owned(),
             Err(fault) => format!("error: {}", fault.message),
         }
@@ -165,8 +188,23 @@ mod tests {
     }
 
     #[test]
+    fn what_escapes_mean_is_read_as_a_line_end_too() {
+        assert_eq!(text(br"# coding: unicode_escape\r\nx\ry\0z"), "# coding: unicode_escape\nx\ny");
+        assert_eq!(text(b"#coding:utf-7\n+AGE-=1"), "#coding:utf-7\na=1");
+        assert_eq!(text(b"#coding:utf-7\nx # +AGE"), "#coding:utf-7\nx # a");
+        assert_eq!(
+            text(b"#coding:utf-7\n#+"),
+            "error: 'utf7' codec can't decode bytes in position 15-16: ill-formed sequence"
+        );
+        assert_eq!(
+            text(b"#coding:Rot-13\n"),
+            "error: 'Rot-13' is not a text encoding; use codecs.decode() to handle arbitrary codecs"
+        );
+    }
+
+    #[test]
     fn undecodable_bytes_are_kept_for_later() {
-        let source = Source::decode(b"x # \xff\xe9\n").ok().unwrap();
+        let source = decode(b"x # \xff\xe9\n").ok().unwrap();
         assert_eq!(source.text(), "x # ??\n");
         let (at, line) = source.shown(Location::new(1, 1, 5, 6));
         assert_eq!((at.column, at.end_column), (7, 10));

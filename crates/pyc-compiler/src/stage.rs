@@ -25,6 +25,7 @@ use crate::flow::Trace;
 use crate::fold::Folding;
 use crate::options::Options;
 use crate::source::Source;
+use crate::target::Target;
 use crate::{parse, pipeline};
 
 /// The tree that the compiler works on, its constants folded.
@@ -48,18 +49,19 @@ pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 /// The text of bytes in a codec of CPython's, or what is wrong with them.
 ///
 /// ```
-/// # use pyc_compiler::stage;
-/// assert_eq!(stage::decoded("cp437", b"\x82"), Ok("é".to_owned()));
+/// # use pyc_compiler::{Target, stage};
+/// # let target = Target::newest(pyc_code::Minor::PY313).unwrap();
+/// assert_eq!(stage::decoded("cp437", b"\x82", &target), Ok("é".to_owned()));
 /// ```
 ///
 /// # Errors
 ///
-/// If CPython's codec refuses the bytes, or nobody but CPython has the codec.
-pub fn decoded(codec: &str, bytes: &[u8]) -> std::result::Result<String, String> {
-    crate::source::decoded(codec, bytes)
+/// If CPython's codec refuses the bytes.
+pub fn decoded(codec: &str, bytes: &[u8], target: &Target) -> std::result::Result<String, String> {
+    crate::source::decoded(codec, bytes, target)
 }
 
-/// The codecs that are decoded by tables: those of single bytes, of several, and those with a state.
+/// The codecs: those of single bytes, of several, and those that aren't a table.
 #[must_use]
 pub fn codecs() -> [Vec<&'static str>; 3] {
     crate::source::codecs()
@@ -204,7 +206,8 @@ fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, Sy
 /// ```
 #[must_use]
 pub fn grammar_takes(source: &[u8], options: &Options) -> bool {
-    Source::decode(source).is_ok_and(|source| parse::grammar_takes(&source, options))
+    Source::decode(source, options.target())
+        .is_ok_and(|source| parse::grammar_takes(&source, options))
 }
 
 fn stage(
@@ -212,7 +215,8 @@ fn stage(
     options: &Options,
     make: impl FnOnce(&Source<'_>, &mut Context<'_>) -> Result<String>,
 ) -> Result<String, SyntaxError> {
-    let source = Source::decode(source).map_err(|fault| fault.in_file(options.filename(), None))?;
+    let source = Source::decode(source, options.target())
+        .map_err(|fault| fault.in_file(options.filename(), None))?;
     make(&source, &mut Context::new(options)).map_err(|fault| {
         let (at, line) = source.shown(fault.location);
         fault.at(at).in_file(options.filename(), line.as_deref())

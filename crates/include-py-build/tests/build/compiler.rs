@@ -116,7 +116,7 @@ fn a_target_that_isnt_supported_is_refused() {
     );
 }
 
-/// Sources in encodings of which the compiler has tables, and of which only CPython has a codec.
+/// Sources in encodings other than UTF-8. The last one is left to CPython.
 const ENCODED: &[(&str, &[u8])] = &[
     ("cp437", b"# coding: cp437\nX = '\xcd\xbb'\n"),
     ("gb18030", b"# -*- coding: gb18030 -*-\nX = '\xc4\xe3\x81\x30\x81\x30'\n"),
@@ -124,6 +124,8 @@ const ENCODED: &[(&str, &[u8])] = &[
     ("big5", b"#!/usr/bin/python\n# vim: set fileencoding=big5 :\nX = '\xa4\xa4'\n"),
     ("iso2022", b"# coding: iso2022_jp\r\nX = '\x1b$B$\"\x1b(B'\r\n"),
     ("utf7", b"# coding: utf-7\nX = '+AGE-'\n"),
+    ("escapes", b"# coding: unicode_escape\nX = '\\N{EM DASH}\\x41'\n"),
+    ("domain", b"# coding: idna\nX = 'www.xn--bcher-kva.example'\n"),
 ];
 
 #[test]
@@ -143,7 +145,10 @@ fn the_interpreter_decodes_what_the_compiler_cannot() {
     assert!(read("ours/app.bundle") == read("theirs/app.bundle"), "the bundles differ");
 
     let error = bundle().build(&environment("none", &fake)).unwrap_err().to_string();
-    assert!(error.contains("encoding problem: iso2022_jp, which only CPython decodes"), "{error}");
+    assert!(
+        error.contains("encoding problem: idna with `xn--`, which only CPython decodes"),
+        "{error}"
+    );
 
     // A sequence that gbk has, but gb2312 hasn't.
     project.write("python/gb.py", b"# coding: gb2312\nX = '\x81\x40'\n");

@@ -14,7 +14,7 @@ use crate::target::Target;
 fn build(source: &str, target: Target) -> Result<String, Fault> {
     let options = Options::new(target, "m.py");
     let mut context = Context::new(&options);
-    let source = Source::decode(source.as_bytes())?;
+    let source = Source::decode(source.as_bytes(), options.target())?;
     let tree = pipeline::read(&source, &mut context, Folding::Done)?;
     let future = Future::find(&tree, &context)?;
     let scopes = Scopes::build(&tree, future, &mut context)?;

@@ -15,7 +15,8 @@ fn text(annotation: &str) -> String {
     let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
     let mut context = Context::new(&options);
     let source = format!("from __future__ import annotations\nx: {annotation}\n");
-    let source = Source::decode(source.as_bytes()).unwrap_or_else(|_| panic!("{annotation}"));
+    let source = Source::decode(source.as_bytes(), options.target())
+        .unwrap_or_else(|_| panic!("{annotation}"));
     let tree = pipeline::read(&source, &mut context, Folding::Done)
         .unwrap_or_else(|_| panic!("{annotation}"));
     let Root::Module(body) = tree.root else { panic!("no module") };

@@ -1,21 +1,23 @@
 //! Codecs: every byte, every pair, and the longer sequences that matter, decoded by ours and by CPython's.
 //!
 //! ```text
-//! 3.13.0   83 codecs   4226813 sequences   equal
+//! 3.13.0   115 codecs   6226813 sequences   equal, 53 left to CPython
 //! ```
+//!
+//! What is left to CPython is what `pyc_compiler::decodes_exactly` tells: `xn--` in `idna`.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pyc_compiler::stage;
+use pyc_compiler::{Target, stage};
 
 use super::Extent;
 use crate::pythons::Python;
 
 const SCRIPT: &str = include_str!("codecs.py");
-/// How many differences are shown of each interpreter.
-const SHOWN: usize = 20;
+/// How many differences are shown of each codec.
+const SHOWN: usize = 5;
 
 pub(super) fn run(pythons: &[Python], _: Extent, _: &Path) -> Result<bool, String> {
     let mut good = true;
@@ -27,14 +29,16 @@ pub(super) fn run(pythons: &[Python], _: Extent, _: &Path) -> Result<bool, Strin
 
 fn compare(python: &Python) -> Result<bool, String> {
     let name = python.path().display();
-    let [single, double, stateful] = stage::codecs();
+    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let [single, double, others] = stage::codecs();
     let mut child = Command::new(python.path())
-        .args(["-c", SCRIPT, &single.join(" "), &double.join(" "), &stateful.join(" ")])
+        .args(["-c", SCRIPT, &single.join(" "), &double.join(" "), &others.join(" ")])
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{name}: {error}"))?;
     let output = child.stdout.take().ok_or("no output to read")?;
-    let (mut sequences, mut different) = (0_u64, 0);
+    let (mut sequences, mut different, mut left) = (0_u64, 0, 0);
+    let mut shown = std::collections::HashMap::new();
     for line in BufReader::new(output).lines() {
         let line = line.map_err(|error| format!("{name}: {error}"))?;
         let mut fields = line.splitn(3, '\t');
@@ -43,14 +47,20 @@ fn compare(python: &Python) -> Result<bool, String> {
         else {
             return Err(format!("{name}: not a result: {line}"));
         };
-        let ours = match stage::decoded(codec, &unhex(bytes)?) {
+        let ours = match stage::decoded(codec, &unhex(bytes)?, &target) {
             Ok(text) => format!("+{}", hex(text.as_bytes())),
             Err(message) => format!("-{message}"),
         };
         sequences += 1;
+        if codec == "idna" && ours.starts_with("-encoding problem: idna with `xn--`") {
+            left += 1;
+            continue;
+        }
         if ours != theirs {
             different += 1;
-            if different <= SHOWN {
+            let shown: &mut usize = shown.entry(codec.to_owned()).or_default();
+            *shown += 1;
+            if *shown <= SHOWN {
                 println!("{codec} {bytes}\n  ours    {ours}\n  CPython {theirs}");
             }
         }
@@ -59,9 +69,12 @@ fn compare(python: &Python) -> Result<bool, String> {
     if !status.success() {
         return Err(format!("{name}: {status}"));
     }
-    let codecs = single.len() + double.len() + stateful.len();
+    let codecs = single.len() + double.len() + others.len();
     let result = if different == 0 { "equal".to_owned() } else { format!("{different} DIFFER") };
-    println!("{:8} {codecs} codecs   {sequences} sequences   {result}", python.version());
+    println!(
+        "{:8} {codecs} codecs   {sequences} sequences   {result}, {left} left to CPython",
+        python.version()
+    );
     Ok(different == 0)
 }
 

@@ -42,14 +42,22 @@ struct Run {
 }
 
 /// The codec's official name and the number of its table, from its name or an alias.
+///
+/// In an alias a dot may stand for the underscore (`encodings.search_function`, 3.13).
 pub(super) fn number(normalized: &str) -> Option<(&'static str, usize)> {
+    let dotless = normalized.replace('.', "_");
     let lines = NAMES.lines().filter(|line| !line.starts_with('#'));
     lines.enumerate().find_map(|(number, line)| {
         let mut names = line.split(' ');
         let official = names.next()?;
-        (official == normalized || names.any(|name| name == normalized))
+        (official == normalized || names.any(|name| name == normalized || name == dotless))
             .then_some((official, number))
     })
+}
+
+/// How many codecs have a table; the others' names follow theirs.
+pub(super) fn count() -> usize {
+    tables().len()
 }
 
 /// The official names, in the order of the tables.
