@@ -150,6 +150,7 @@ mod tests {
         let unterminated = "unterminated string literal (detected at line 1)";
         let escaped = format!("{unterminated}; perhaps you escaped the end quote?");
         let lambda = "Cannot use lambda in annotation scope within class scope";
+        let used = "name 'a' is used prior to global declaration";
         let comprehension = "Cannot use comprehension in annotation scope within class scope";
         for (source, old, new) in [
             ("class A[T=int]: pass\n", Some("invalid syntax"), None),
@@ -157,6 +158,7 @@ mod tests {
             ("import\n", Some("invalid syntax"), Some(wanted)),
             ("'a\\'\n", Some(unterminated), Some(&*escaped)),
             ("class C:\n type X = lambda: a\n", Some(lambda), None),
+            ("try: pass\nexcept: global a\nelse: a\n", Some(used), None),
             ("class C:\n def f[T: [a for a in b]](): pass\n", Some(comprehension), None),
         ] {
             assert_eq!(refused("3.12.1", source).as_deref(), old, "{source}");

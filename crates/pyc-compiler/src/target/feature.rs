@@ -24,6 +24,8 @@ features! {
     TypeParamDefaults: "3.13.0"..;
     /// Annotation scopes in classes may have lambdas and comprehensions.
     FunctionsInClassAnnotations: "3.13.0"..;
+    /// Names are looked for in `except` before they are in `else`, as they stand in the source (gh-111123).
+    HandlersBeforeElse: "3.13.0"..;
     /// Characters are those of Unicode 15.1, not 15.0.
     Unicode15_1: "3.13.0"..;
     /// `import` without names is told what it lacks.

@@ -87,8 +87,13 @@ impl Walk<'_> {
             }
             StmtKind::Try { body, handlers, orelse, finally, .. } => {
                 self.body(body)?;
-                self.handlers(handlers)?;
-                self.body(orelse)?;
+                if self.target.has(Feature::HandlersBeforeElse) {
+                    self.handlers(handlers)?;
+                    self.body(orelse)?;
+                } else {
+                    self.body(orelse)?;
+                    self.handlers(handlers)?;
+                }
                 self.body(finally)
             }
             StmtKind::Assert { test, message } => {
