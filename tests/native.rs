@@ -229,10 +229,10 @@ fn the_cache_serves_where_the_system_gives_no_memory() {
 fn a_cache_that_cant_be_used_is_said_with_what_to_do() {
     let (root, base) = cache();
     let base = base.display();
-    let room = "set `INCLUDE_PY_CACHE` to a directory that can be written to and has room";
+    let remedy = "set `INCLUDE_PY_CACHE` to a directory that can be written to and has room";
     for (options, place, message) in [
-        ("ro", "cache", format!("`{base}` can't be made: Read-only file system (os error 30): {room}")),
-        ("size=16k", "cache", format!("can't be written: No space left on device (os error 28): {room}")),
+        ("ro", "cache", format!("`{base}` can't be made: Read-only file system (os error 30): {remedy}")),
+        ("size=16k", "cache", format!("can't be written: No space left on device (os error 28): {remedy}")),
         (
             "noexec",
             "cache",
