@@ -60,6 +60,16 @@ fn bytes_that_are_no_text_are_refused_wherever_they_are() {
     }
 }
 
+/// CPython decodes no comment.
+#[test]
+fn bytes_that_are_no_text_may_be_in_comments() {
+    for source in [&b"x = 1 # \xff\n"[..], b"x = 1 # \xff", b"# \xff\nx = 1", b"f(1, # \xff\n2)\n"]
+    {
+        laws::source(source);
+        assert!(pyc_compiler::compile(source, &options()).is_ok());
+    }
+}
+
 #[test]
 fn stages_of_deep_sources_are_printed() {
     use pyc_compiler::stage;

@@ -124,7 +124,9 @@ impl<'s> Tokens<'s> {
     /// Whether bytes that aren't UTF-8 are in a token, or in something that is none.
     pub(crate) fn has_undecodable(&self, undecodable: &Undecodable) -> bool {
         let is_in = |item: &Item| {
-            undecodable.first(item.start as usize).is_some_and(|at| at < item.end as usize)
+            // A line end begins with the comment before it, which CPython doesn't decode.
+            item.token != Token::Newline
+                && undecodable.first(item.start as usize).is_some_and(|at| at < item.end as usize)
         };
         self.fault.is_some() || self.list.iter().any(is_in)
     }
