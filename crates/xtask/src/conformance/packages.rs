@@ -74,7 +74,8 @@ const BUILD: &str = r#"fn main() {
         .fold(unpacked, |bundle, name| {
             bundle
                 .package(name, format!("site/{name}"))
-                .options_for(name, include_py_build::Options::new().unpacked())
+                // pip starts a script of its own by its path.
+                .options_for(name, include_py_build::Options::new().unpacked().with_source())
         })
         .compile();
 }
