@@ -41,8 +41,10 @@ fn length(bytes: usize) -> io::Result<[u8; 4]> {
 pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
     let mut header = take(from, MAGIC.len())?;
     if !MAGIC.starts_with(&header) {
-        // For the message; what can't be read any more doesn't matter.
-        let _ = from.take(60).read_to_end(&mut header);
+        // For the message, what has come with it. Waiting for more would take as long as the program likes.
+        let mut more = [0; 60];
+        let length = from.read(&mut more).unwrap_or(0);
+        header.extend_from_slice(&more[..length]);
         return Err(Bad::Noise(header));
     }
     let size = u32_at(&take(from, 4)?, 0).ok_or(Bad::End)?;
@@ -159,6 +161,22 @@ mod tests {
         bad[8] = 6;
         assert!(matches!(read(&mut bad.as_slice()), Err(Bad::Noise(_))));
         assert!(matches!(read(&mut &b"ipw1\xff\xff\xff\xff1234"[..]), Err(Bad::End)));
+    }
+
+    /// A program that has printed something and is still there.
+    struct Waits;
+
+    impl Read for Waits {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("nothing may wait for it");
+        }
+    }
+
+    #[test]
+    fn something_else_is_noticed_before_the_program_ends() {
+        let mut stream = (&b"include-py 0.0.1\n"[..]).chain(Waits);
+        let Err(Bad::Noise(bytes)) = read(&mut stream) else { panic!("noise") };
+        assert_eq!(bytes, b"include-py 0.0.1\n");
     }
 
     #[test]
