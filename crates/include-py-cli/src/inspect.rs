@@ -51,19 +51,7 @@ struct Inspected<'a> {
 
 /// Shows the files that the rest of the command line names.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
-    let mut format = Format::Text;
-    let mut files = Vec::new();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return crate::help(HELP),
-            Long("json") => format = Format::Json,
-            Value(path) => files.push(PathBuf::from(path)),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if files.is_empty() {
-        return Err(Error::usage("`inspect` needs a bundle or a program"));
-    }
+    let Some((format, files)) = arguments(parser, "inspect")? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let code = error::each(&files, |path| {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
@@ -76,6 +64,27 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     })?;
     out.flush()?;
     Ok(code)
+}
+
+/// The format and the files for `command`, which looks into them; `None` if help is asked for.
+pub(crate) fn arguments(
+    parser: &mut lexopt::Parser,
+    command: &str,
+) -> Result<Option<(Format, Vec<PathBuf>)>, Error> {
+    let mut format = Format::Text;
+    let mut files = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("json") => format = Format::Json,
+            Value(path) => files.push(PathBuf::from(path)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if files.is_empty() {
+        return Err(Error::usage(&format!("`{command}` needs a bundle or a program")));
+    }
+    Ok(Some((format, files)))
 }
 
 fn inspect<'a>(path: &'a Path, bytes: &'a [u8]) -> Result<Inspected<'a>, Error> {

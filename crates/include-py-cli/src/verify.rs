@@ -5,12 +5,9 @@
 //! ```
 
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
-
-use lexopt::prelude::{Long, Short, Value};
 
 use crate::error::{self, Error};
-use crate::inspect::{bundles_in, hex};
+use crate::inspect::{arguments, bundles_in, hex};
 use crate::json::{array, object, optional, string};
 use crate::{Format, Status};
 
@@ -29,19 +26,7 @@ Exit code: 0 if all bundles are undamaged, 1 if one isn't, 2 for a misused comma
 
 /// Checks the files that the rest of the command line names.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
-    let mut format = Format::Text;
-    let mut files = Vec::new();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return crate::help(HELP),
-            Long("json") => format = Format::Json,
-            Value(path) => files.push(PathBuf::from(path)),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if files.is_empty() {
-        return Err(Error::usage("`verify` needs a bundle or a program"));
-    }
+    let Some((format, files)) = arguments(parser, "verify")? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut is_good = true;
     let code = error::each(&files, |path| {

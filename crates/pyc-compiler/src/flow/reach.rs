@@ -10,11 +10,7 @@ use super::work::Work;
 pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let stack = &mut work.scratch.stack;
-    for block in graph.blocks_mut() {
-        block.predecessors = 0;
-        block.visited = false;
-    }
-    stack.clear();
+    forget(graph, stack);
     reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, stack);
     while let Some(id) = stack.pop() {
         let (next, target) = (graph.fallthrough(id), graph.jump_target(id));
@@ -41,11 +37,7 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
 pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let stack = &mut work.scratch.stack;
-    for block in graph.blocks_mut() {
-        block.predecessors = 0;
-        block.visited = false;
-    }
-    stack.clear();
+    forget(graph, stack);
     count_turn(&mut graph[BlockId::ENTRY], BlockId::ENTRY, stack);
     while let Some(id) = stack.pop() {
         graph[id].visited = true;
@@ -62,6 +54,15 @@ pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
         }
     }
     empty_unreached(graph);
+}
+
+/// As if nothing had been reached yet.
+fn forget(graph: &mut Graph, stack: &mut Vec<BlockId>) {
+    for block in graph.blocks_mut() {
+        block.predecessors = 0;
+        block.visited = false;
+    }
+    stack.clear();
 }
 
 fn count_turn(block: &mut Block, id: BlockId, stack: &mut Vec<BlockId>) {
