@@ -109,5 +109,12 @@ def _run(kind, path, quiet, options, workers=1, max_depth=None):
         for message, category, filename, line in reported:
             warnings.warn_explicit(message, category, filename, line)
 
-    workers = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count()
+    workers = workers or _processors()
     return _native.compile_tree(kind, os.fsdecode(path), min(int(quiet), 2), options, workers, max_depth, tell)
+
+
+def _processors():
+    """How many processors this process may use; all there are, where the system doesn't tell."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
