@@ -14,6 +14,7 @@ mod feature;
 mod idioms;
 mod py312;
 mod py313;
+mod py314;
 
 pub(crate) use feature::Feature;
 pub(crate) use idioms::{Field, Idioms, NamedCall};
@@ -53,8 +54,15 @@ impl Release {
     /// Every one that this crate compiles for, oldest first.
     pub(crate) const ALL: &[&Self] = &[&py312::PY312, &py313::PY313];
 
+    /// Those whose code doesn't equal CPython's yet, which only [`Target::preview`] gives.
+    pub(crate) const PREVIEWS: &[&Self] = &[&py314::PY314];
+
     fn of(minor: Minor) -> Option<&'static Self> {
-        Self::ALL.iter().copied().find(|release| release.minor == minor)
+        Self::find(Self::ALL, minor)
+    }
+
+    fn find(among: &[&'static Self], minor: Minor) -> Option<&'static Self> {
+        among.iter().copied().find(|release| release.minor == minor)
     }
 }
 
@@ -66,7 +74,24 @@ impl Target {
     /// If the minor version isn't supported.
     pub fn for_version(version: Version) -> Result<Self, UnsupportedVersion> {
         let release = Release::of(version.minor()).ok_or(UnsupportedVersion(version))?;
-        Ok(Self { version, features: Features::of(version), release })
+        Ok(Self::of(version, release))
+    }
+
+    /// [`Target::for_version`] that also knows releases whose compiler is under construction. For conformance tests.
+    ///
+    /// # Errors
+    ///
+    /// If the minor version isn't known.
+    #[doc(hidden)]
+    pub fn preview(version: Version) -> Result<Self, UnsupportedVersion> {
+        match Release::find(Release::PREVIEWS, version.minor()) {
+            Some(release) => Ok(Self::of(version, release)),
+            None => Self::for_version(version),
+        }
+    }
+
+    fn of(version: Version, release: &'static Release) -> Self {
+        Self { version, features: Features::of(version), release }
     }
 
     /// The newest known release of `minor`.

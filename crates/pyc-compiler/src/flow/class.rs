@@ -29,7 +29,8 @@ macro_rules! classes {
 classes! {
     /// Goes elsewhere, always or sometimes.
     JUMP = 0: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT
-        | FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE;
+        | FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE
+        | JUMP_IF_FALSE | JUMP_IF_TRUE;
     /// Always goes elsewhere.
     UNCONDITIONAL = 1: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT;
     /// Goes elsewhere if what is on top is so.

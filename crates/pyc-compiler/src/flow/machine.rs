@@ -147,7 +147,12 @@ fn pseudo_effects(op: Op) -> Effects {
         Op::SETUP_CLEANUP => Effects::Fixed(0, 2),
         Op::LOAD_CLOSURE => Effects::Fixed(1, 1),
         Op::STORE_FAST_MAYBE_NULL => Effects::Fixed(-1, -1),
-        Op::POP_BLOCK | Op::JUMP | Op::JUMP_NO_INTERRUPT => Effects::Fixed(0, 0),
+        Op::POP_BLOCK
+        | Op::JUMP
+        | Op::JUMP_NO_INTERRUPT
+        | Op::JUMP_IF_FALSE
+        | Op::JUMP_IF_TRUE
+        | Op::ANNOTATIONS_PLACEHOLDER => Effects::Fixed(0, 0),
         _ => Effects::Unknown,
     }
 }

@@ -48,11 +48,13 @@ ops! {
         BINARY_SLICE,
         BINARY_SUBSCR,
         BUILD_CONST_KEY_MAP,
+        BUILD_INTERPOLATION,
         BUILD_LIST,
         BUILD_MAP,
         BUILD_SET,
         BUILD_SLICE,
         BUILD_STRING,
+        BUILD_TEMPLATE,
         BUILD_TUPLE,
         CALL,
         CALL_FUNCTION_EX,
@@ -105,10 +107,13 @@ ops! {
         LOAD_ATTR,
         LOAD_BUILD_CLASS,
         LOAD_CLOSURE,
+        LOAD_COMMON_CONSTANT,
         LOAD_CONST,
         LOAD_DEREF,
         LOAD_FAST,
         LOAD_FAST_AND_CLEAR,
+        LOAD_FAST_BORROW,
+        LOAD_FAST_BORROW_LOAD_FAST_BORROW,
         LOAD_FAST_CHECK,
         LOAD_FAST_LOAD_FAST,
         LOAD_FROM_DICT_OR_DEREF,
@@ -116,6 +121,8 @@ ops! {
         LOAD_GLOBAL,
         LOAD_LOCALS,
         LOAD_NAME,
+        LOAD_SMALL_INT,
+        LOAD_SPECIAL,
         LOAD_SUPER_ATTR,
         MAKE_CELL,
         MAKE_FUNCTION,
@@ -125,7 +132,9 @@ ops! {
         MATCH_MAPPING,
         MATCH_SEQUENCE,
         NOP,
+        NOT_TAKEN,
         POP_EXCEPT,
+        POP_ITER,
         POP_JUMP_IF_FALSE,
         POP_JUMP_IF_NONE,
         POP_JUMP_IF_NOT_NONE,
@@ -165,8 +174,14 @@ ops! {
         YIELD_VALUE,
     }
     pseudo {
+        /// Where the annotations of a module or class go, once all of them are known.
+        ANNOTATIONS_PLACEHOLDER,
         /// Jumps; the assembler gives it a direction.
         JUMP,
+        /// Jumps if what is on top is false, which stays there.
+        JUMP_IF_FALSE,
+        /// Jumps if what is on top is true, which stays there.
+        JUMP_IF_TRUE,
         /// Jumps without a look at signals; the assembler gives it a direction.
         JUMP_NO_INTERRUPT,
         /// Leaves the innermost block of `SETUP_*`.
@@ -194,6 +209,8 @@ impl Op {
             || matches!(
                 self,
                 Self::FOR_ITER
+                    | Self::JUMP_IF_FALSE
+                    | Self::JUMP_IF_TRUE
                     | Self::POP_JUMP_IF_FALSE
                     | Self::POP_JUMP_IF_TRUE
                     | Self::POP_JUMP_IF_NONE

@@ -116,7 +116,7 @@ features! {
 
 /// The features of one release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Features(u64);
+pub(super) struct Features(u128);
 
 impl Features {
     pub(super) fn of(version: Version) -> Self {

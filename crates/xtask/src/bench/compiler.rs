@@ -23,7 +23,7 @@ const SCRIPT: &str = include_str!("compiler.py");
 /// Measures `runs` rounds over the interpreter's standard library.
 pub(super) fn run(version: &str, runs: usize) -> Result<(), String> {
     let python = interpreter(version)?;
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let files = sources(&python, &[], 1)?;
     let paths: Vec<PathBuf> = files.into_iter().map(|(_, path)| path).collect();
     let read = |path: &PathBuf| {

@@ -29,7 +29,7 @@ pub(super) fn run(pythons: &[Python], _: Extent, _: &Path) -> Result<bool, Strin
 
 fn compare(python: &Python) -> Result<bool, String> {
     let name = python.path().display();
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let [single, double, others] = stage::codecs();
     let mut child = Command::new(python.path())
         .args(["-c", SCRIPT, &single.join(" "), &double.join(" "), &others.join(" ")])

@@ -131,7 +131,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
 
 fn compare_with(python: &Python, arguments: &Arguments) -> Result<bool, String> {
     let version = python.version();
-    let target = Target::for_version(version).map_err(|error| error.to_string())?;
+    let target = Target::preview(version).map_err(|error| error.to_string())?;
     let sources = files::sources(python, &arguments.paths, arguments.step)?;
     println!("{version}, {} files\n{HEADING}", sources.len());
     let mut good = !sources.is_empty();

@@ -113,7 +113,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
 }
 
 fn compare(python: &Python, arguments: &Arguments) -> Result<bool, String> {
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let options = Options::new(target, oracle::FILE_NAME);
     let mut oracle = Oracle::new(python);
     let mut differences = Differences::default();

@@ -23,7 +23,7 @@ const TEST: &str = "flow::tests::oracle::passes_and_assembler_equal_cpython";
 /// Lets each interpreter that has a target dump what its stages make, and our tests compare.
 pub(super) fn run(pythons: &[Python], extent: Extent, root: &Path) -> Result<bool, String> {
     let mut good = true;
-    for python in pythons.iter().filter(|one| Target::for_version(one.version()).is_ok()) {
+    for python in pythons.iter().filter(|one| Target::preview(one.version()).is_ok()) {
         let dump = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
         let numbers = if extent == Extent::Quick { ["40", "2000"] } else { ["1", "20000"] };
         let mut script = Command::new(python.path());

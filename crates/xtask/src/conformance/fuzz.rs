@@ -114,7 +114,7 @@ fn run(fuzz: &Fuzz) -> Result<bool, String> {
 }
 
 fn compare_with(python: &Python, fuzz: &Fuzz) -> Result<bool, String> {
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let mut oracle = Oracle::new(python.clone())?;
     let mut good = true;
     println!("{} seed {}\n{HEADING}", python.version(), fuzz.seed);

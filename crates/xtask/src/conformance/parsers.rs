@@ -68,7 +68,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
 
 /// Reads the library of an interpreter, or the paths, for that release.
 fn compare(python: &Python, arguments: &Arguments) -> Result<bool, String> {
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let options = Options::new(target, "m.py");
     let sources = sources(python, &arguments.paths, arguments.step)?;
     let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();

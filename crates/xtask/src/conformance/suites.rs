@@ -73,7 +73,7 @@ pub(super) fn main(arguments: &[&str]) -> Exit {
 
 fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
     let python = interpreter(version)?;
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let [ours, theirs] = ["ours", "theirs"].map(|name| home.path().join(name));
     for copy in [&ours, &theirs] {

@@ -98,7 +98,7 @@ pub(super) fn parse(words: &[&str]) -> Result<Arguments, String> {
 
 fn run(stage: &Stage, arguments: &Arguments) -> Result<bool, String> {
     let python = find(&arguments.version)?;
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let mut interpreter = Interpreter::start(&python, stage.script)?;
     let sources = sources(&python, &arguments.paths, arguments.step)?;
     let (mut equal, mut refused, mut accepted, mut rejected, mut shown) = (0, 0, 0, 0, 0);

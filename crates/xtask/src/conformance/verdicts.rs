@@ -102,7 +102,7 @@ fn run(verdicts: &Verdicts) -> Result<bool, String> {
 }
 
 fn compare_with(python: &Python, kind: &Kind, verdicts: &Verdicts) -> Result<bool, String> {
-    let target = Target::for_version(python.version()).map_err(|error| error.to_string())?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let mut oracle = Oracle::new(python.clone())?;
     let (mut row, mut causes) = (Row::default(), Causes::default());
     let mut warnings = 0;
