@@ -70,6 +70,10 @@ impl Generator<'_, '_> {
                 (self.idioms.formatted)(self, at, Field { value, conversion, spec })
             }
             ExprKind::Joined { values } => self.joined(at, values),
+            ExprKind::Interpolation { value, text, conversion, spec } => {
+                self.interpolation(at, text, Field { value, conversion, spec })
+            }
+            ExprKind::Template { values } => self.template(at, values),
             ExprKind::Constant { value, .. } => {
                 self.emit_const(value, at);
                 Ok(())

@@ -13,7 +13,7 @@ impl Parser<'_, '_, '_> {
     pub(super) fn atom(&mut self) -> Result<ExprId> {
         let value = match self.token() {
             Token::Name => return self.load_name(),
-            Token::String | Token::Joined => return self.strings(),
+            Token::String | Token::Joined | Token::Template => return self.strings(),
             Token::Number => self.number()?,
             Token::LeftParenthesis => return self.parenthesized(),
             Token::LeftBracket => return self.list(),

@@ -6,7 +6,8 @@ use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::fold;
-use crate::tree::{Body, Case, Handler, List, Stmt, StmtKind};
+use crate::target::Feature;
+use crate::tree::{Body, Case, ExprId, Handler, List, Stmt, StmtKind};
 
 impl Parser<'_, '_, '_> {
     /// Adds a compound statement to its block; nothing if the token begins none.
@@ -110,11 +111,26 @@ impl Parser<'_, '_, '_> {
         let start = self.here();
         self.advance()?;
         let starred = self.accept(Token::Star)?;
-        let class = if starred || !self.at(Token::Colon) { Some(self.expression()?) } else { None };
+        let class =
+            if starred || !self.at(Token::Colon) { Some(self.handled_class()?) } else { None };
         let name =
             if class.is_some() && self.accept(Token::As)? { Some(self.name()?) } else { None };
         let body = self.block()?;
         Ok((Handler { class, name, body, location: self.since(start) }, starred))
+    }
+
+    /// The class that a handler is for, or several: since 3.14 without parentheses, too, if no `as` follows.
+    fn handled_class(&mut self) -> Result<ExprId> {
+        let start = self.here();
+        let first = self.expression()?;
+        if !self.at(Token::Comma) {
+            return Ok(first);
+        }
+        if !self.context.options.target().has(Feature::ExceptWithoutParentheses) {
+            return Err(Doubt);
+        }
+        let classes = self.plain_tuple(first, start)?;
+        if self.at(Token::As) { Err(Doubt) } else { Ok(classes) }
     }
 
     /// A `match` statement; nothing if `match` is a name here.

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use super::lexer::{StringKind, StringToken};
+use super::lexer::StringToken;
 use crate::name::count;
 use crate::target::{Feature, Target};
 
@@ -226,7 +226,7 @@ impl<'t> Scan<'t> {
         string.triple = self.byte(1) == string.quote && self.byte(2) == string.quote;
         string.start = count(self.at) + string.quotes();
         let mut inner = Self::outside(self.text, string);
-        if string.kind == StringKind::Joined {
+        if string.kind.opening().is_some() {
             while inner.step() {}
         } else {
             while !inner.closes() && inner.at < self.text.len() {

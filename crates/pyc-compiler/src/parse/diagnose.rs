@@ -108,7 +108,8 @@ fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
 }
 
 /// Where faults may be found in statements that are right and begin before `from`: CPython's rules for faults also take
-/// `match(x)` for the first line of a statement, and `print -1` for one of Python 2.
+/// `match(x)` for the first line of a statement, `print -1` for one of Python 2, and `elif` for a part of the `if … else`
+/// before it.
 fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     let right = &tokens.list[..first_token(tokens, from) as usize];
     let near = |index: usize| right.get(index).map(|item| item.token);
@@ -126,7 +127,8 @@ fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
             _ => false,
         }
     };
-    if right.iter().enumerate().any(is_odd) { 0 } else { count(right.len()) }
+    let goes_on = tokens.list.get(right.len()).is_some_and(|item| item.token == Token::Elif);
+    if goes_on || right.iter().enumerate().any(is_odd) { 0 } else { count(right.len()) }
 }
 
 /// What is wrong if a statement was read and more is there (`pegen.c: bad_single_statement`, 3.13).

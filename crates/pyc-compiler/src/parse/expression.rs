@@ -86,11 +86,14 @@ impl Parser<'_, '_, '_> {
 
     /// The same without stars (`python.gram: expressions`).
     pub(super) fn plain_expressions(&mut self) -> Result<ExprId> {
-        let (start, mark) = (self.here(), self.mark::<ExprId>());
+        let start = self.here();
         let first = self.expression()?;
-        if !self.at(Token::Comma) {
-            return Ok(first);
-        }
+        if self.at(Token::Comma) { self.plain_tuple(first, start) } else { Ok(first) }
+    }
+
+    /// The rest of a tuple without parentheses and stars, at the comma.
+    pub(super) fn plain_tuple(&mut self, first: ExprId, start: Position) -> Result<ExprId> {
+        let mark = self.mark::<ExprId>();
         self.put(first);
         while self.accept(Token::Comma)? && self.token().begins_expression() {
             let element = self.expression()?;

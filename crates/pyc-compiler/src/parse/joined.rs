@@ -1,4 +1,4 @@
-//! F-strings (3.12 and later, PEP 701).
+//! F-strings and t-strings (3.12 and later, PEP 701; 3.14 and later, PEP 750).
 //!
 //! ```text
 //! f"{{a{x!r:>{w}}" "b"   ─▶   "{a"  Formatted x!r, spec ">" Formatted w  "b"
@@ -10,10 +10,11 @@
 
 use super::debug::{Scan, without_comments};
 use super::escape::{self, Kind};
-use super::lexer::StringToken;
+use super::lexer::{StringKind, StringToken};
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
+use crate::constant::ConstId;
 use crate::location::Position;
 use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
@@ -38,7 +39,7 @@ struct Pending {
     prefix: StrPrefix,
 }
 
-/// The f-string token that elements are part of.
+/// The f-string or t-string token that elements are part of.
 struct Within<'t> {
     string: StringToken,
     /// What older releases know of it, once they are asked for a debug text that isn't plain.
@@ -81,22 +82,43 @@ impl<'s> Parser<'s, '_, '_> {
                     self.advance()?;
                     joining.extend(begin, self.lexer.place.end, string.str_prefix());
                 }
-                Token::Joined => {
-                    let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
-                    let mut within = Within { string, scan: None };
-                    self.lexer.open_joined()?;
-                    self.deeper(|this| this.elements_of(&mut joining, &mut within, 0))?;
-                    self.lexer.close_joined();
-                    self.end_joined(mark, string);
-                    self.lexer.place.at += string.quotes();
-                    self.advance()?;
-                }
+                Token::Joined => self.one_joined(&mut joining)?,
+                Token::Template => return Err(Doubt),
                 _ => break,
             }
         }
         self.flush(&mut joining);
         let values = self.take_list(joining.values);
         Ok(self.push_since(ExprKind::Joined { values }, start))
+    }
+
+    /// The t-strings that follow each other; other literals can't be among them.
+    pub(super) fn template(&mut self, start: Position) -> Result<ExprId> {
+        if !self.context.options.target().has(Feature::TemplateStrings) {
+            return Err(Doubt);
+        }
+        let mut joining = Joining::new(self.mark::<ExprId>(), self.bytes.len());
+        while self.at(Token::Template) {
+            self.one_joined(&mut joining)?;
+        }
+        if matches!(self.token(), Token::String | Token::Joined) {
+            return Err(Doubt);
+        }
+        self.flush(&mut joining);
+        let values = self.take_list(joining.values);
+        Ok(self.push_since(ExprKind::Template { values }, start))
+    }
+
+    /// One f-string or t-string, from the opening quotes to the token after the closing ones.
+    fn one_joined(&mut self, joining: &mut Joining) -> Result<()> {
+        let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
+        let mut within = Within { string, scan: None };
+        self.lexer.open_joined()?;
+        self.deeper(|this| this.elements_of(joining, &mut within, 0))?;
+        self.lexer.close_joined();
+        self.end_joined(mark, string);
+        self.lexer.place.at += string.quotes();
+        self.advance()
     }
 
     /// Text and replacement fields up to the closing quotes, or up to the brace that closes a format spec; gives where they
@@ -264,6 +286,7 @@ impl<'s> Parser<'s, '_, '_> {
         spec: fn(&mut Self, &mut Within<'s>, u32) -> Result<ExprId>,
     ) -> Result<()> {
         let value = self.value()?;
+        let text = self.value_text(within.string, open, specs);
         let is_debug = self.at(Token::Equal);
         if is_debug {
             self.advance()?;
@@ -281,9 +304,31 @@ impl<'s> Parser<'s, '_, '_> {
             None => Conversion::None,
         };
         let at = start.to(self.lexer.position());
-        let field = self.push(ExprKind::Formatted { value, conversion, spec }, at);
+        let kind = match text {
+            Some(text) => ExprKind::Interpolation { value, text, conversion, spec },
+            None => ExprKind::Formatted { value, conversion, spec },
+        };
+        let field = self.push(kind, at);
         self.put(field);
         Ok(())
+    }
+
+    /// How the value of a t-string's field is written, from the brace at `open` to the token after the value; `None` for
+    /// other fields, those in format specs among them (`action_helpers.c: _PyPegen_interpolation`, 3.14).
+    fn value_text(&mut self, string: StringToken, open: u32, specs: u32) -> Option<ConstId> {
+        if string.kind != StringKind::Template || specs > 0 {
+            return None;
+        }
+        let (target, mut kept) = (self.context.options.target(), Vec::new());
+        let written = &self.lexer.text[open as usize..self.lexer.place.start as usize];
+        without_comments(written, target, &mut kept);
+        if !target.has(Feature::BlanksAfterInterpolation) {
+            let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'=';
+            let blanks = kept.iter().rev().take_while(|byte| blank(byte)).count();
+            kept.truncate(kept.len() - blanks);
+        }
+        let name = self.context.names.intern(&kept);
+        Some(self.context.constants.str(name))
     }
 
     /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that ends the text, but not the

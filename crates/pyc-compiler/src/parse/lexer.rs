@@ -36,7 +36,7 @@ const MOST_JOINED: u8 = 149;
 pub(super) struct Lexer<'s> {
     pub(super) text: &'s str,
     pub(super) place: Place,
-    /// The token's, if it is a [`Token::String`] or [`Token::Joined`].
+    /// The token's, if it is a [`Token::String`], [`Token::Joined`] or [`Token::Template`].
     pub(super) string: StringToken,
     pub(super) warnings: Warnings,
     /// What is read, which decides about the tokens at the end of the text.
@@ -96,6 +96,8 @@ pub(super) enum StringKind {
     Unicode,
     Bytes,
     Joined,
+    /// `t"…"`
+    Template,
 }
 
 /// In no replacement field.

@@ -135,7 +135,7 @@ impl Parser<'_, '_, '_> {
     /// Strings and numbers, `-1` and `1 + 2j` among them (`literal_expr`).
     fn literal(&mut self) -> Result<ExprId> {
         // That f-strings are no literals is found later (`compile.c: compiler_pattern_value`, 3.13).
-        if self.at(Token::String) || self.at(Token::Joined) {
+        if matches!(self.token(), Token::String | Token::Joined | Token::Template) {
             return self.atom();
         }
         let start = self.here();

@@ -21,6 +21,9 @@ impl<'s> Parser<'s, '_, '_> {
             let joining = Joining::new(self.mark::<ExprId>(), self.bytes.len());
             return self.joined(joining, start);
         }
+        if self.at(Token::Template) {
+            return self.template(start);
+        }
         let (first, mark) = (self.lexer.string, self.bytes.len());
         self.advance()?;
         if first.kind == StringKind::Bytes {

@@ -1,5 +1,6 @@
 //! What is read, and what isn't.
 
+mod newer;
 mod trees;
 
 use crate::options::Mode;

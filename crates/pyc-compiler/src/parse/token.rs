@@ -19,6 +19,8 @@ pub(super) enum Token {
     String,
     /// An f-string up to and with its opening quotes.
     Joined,
+    /// A t-string up to and with its opening quotes.
+    Template,
     LeftParenthesis,
     LeftBracket,
     LeftBrace,
@@ -38,6 +40,9 @@ pub(super) enum Token {
     /// The text of an f-string between its replacement fields, and its closing quotes. Only `tokens.rs` makes them.
     Middle,
     JoinedEnd,
+    /// The same of a t-string.
+    TemplateMiddle,
+    TemplateEnd,
     RightParenthesis,
     RightBracket,
     RightBrace,

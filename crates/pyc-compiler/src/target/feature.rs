@@ -108,6 +108,22 @@ features! {
     EscapeWarningsCountLines: "3.13.1"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
     RawFormatSpecs: "3.13.6"..;
+    /// There are t-strings (PEP 750).
+    TemplateStrings: "3.14.0"..;
+    /// The text of a t-string's field keeps the blanks after the value (gh-154719).
+    BlanksAfterInterpolation: "3.14.8"..;
+    /// `except A, B:` needs no parentheses (PEP 758).
+    ExceptWithoutParentheses: "3.14.0"..;
+    /// Prefixes of strings that don't go together are named.
+    PrefixesNamed: "3.14.0"..;
+    /// Statements where an expression is wanted after `if … else` or before it are called so.
+    StatementsInConditionals: "3.14.0"..;
+    /// What can't be the target of `as` is named.
+    NamedTargets: "3.14.0"..;
+    /// Expressions between strings are taken for what was meant to be in them.
+    InterruptedStrings: "3.14.0"..;
+    /// `elif` after `else` is called so.
+    ElifAfterElse: "3.14.0"..;
     /// Ideographs and Hangul syllables are named in any case (gh-80667). Known not to be in 3.13.0, and to be in 3.13.18.
     RuledNamesInAnyCase: "3.13.1"..;
     /// Tangut ideographs have names, and numbers in names no zeros before them (gh-144789).

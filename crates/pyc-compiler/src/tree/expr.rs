@@ -91,6 +91,18 @@ pub(crate) enum ExprKind {
     Joined {
         values: List<ExprId>,
     },
+    /// A t-string: constants and [`ExprKind::Interpolation`].
+    Template {
+        values: List<ExprId>,
+    },
+    /// A replacement field of a t-string.
+    Interpolation {
+        value: ExprId,
+        /// How the value is written.
+        text: ConstId,
+        conversion: Conversion,
+        spec: Option<ExprId>,
+    },
     Constant {
         value: ConstId,
         prefix: StrPrefix,

@@ -109,6 +109,10 @@ impl Writer<'_, '_> {
             }
             ExprKind::Formatted { value, conversion, spec } => self.field(value, conversion, spec),
             ExprKind::Joined { values } => self.joined(id, values),
+            ExprKind::Interpolation { text, conversion, spec, .. } => {
+                self.interpolation(text, conversion, spec)
+            }
+            ExprKind::Template { values } => self.template(id, values),
             ExprKind::Constant { value, prefix } => self.constant(value, prefix, tree[id].location),
             ExprKind::Attribute { value, name, .. } => {
                 self.expression(value, Level::ATOM)?;

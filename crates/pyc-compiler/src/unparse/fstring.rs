@@ -1,10 +1,10 @@
-//! f-strings: the parts as they are, then all of it in quotes as a string is.
+//! f-strings and t-strings: the parts as they are, then all of it in quotes as a string is.
 //!
 //! `f"{x!r:>{n}}'"` becomes `f"{x!r:>{n}}'"`; quotes inside of fields may need a backslash, which only 3.12 and later read.
 
 use super::Writer;
 use super::level::Level;
-use crate::constant::Constant;
+use crate::constant::{ConstId, Constant};
 use crate::error::Result;
 use crate::tree::{Conversion, ExprId, ExprKind, List};
 
@@ -15,6 +15,28 @@ impl Writer<'_, '_> {
         self.push("f");
         self.quoted(&body);
         self.check_length(id)
+    }
+
+    /// `append_templatestr`
+    pub(super) fn template(&mut self, id: ExprId, values: List<ExprId>) -> Result<()> {
+        let body = self.apart(|this| this.parts(values))?;
+        self.push("t");
+        self.quoted(&body);
+        self.check_length(id)
+    }
+
+    /// `append_interpolation`: the value as it was written.
+    pub(super) fn interpolation(
+        &mut self,
+        text: ConstId,
+        conversion: Conversion,
+        spec: Option<ExprId>,
+    ) -> Result<()> {
+        let text = match self.context.constants[text] {
+            Constant::Str(name) => self.context.names.bytes(name).to_vec(),
+            _ => Vec::new(),
+        };
+        self.rest_of_field(&text, conversion, spec)
     }
 
     fn parts(&mut self, values: List<ExprId>) -> Result<()> {
@@ -37,6 +59,9 @@ impl Writer<'_, '_> {
                 Ok(())
             }
             ExprKind::Formatted { value, conversion, spec } => self.field(value, conversion, spec),
+            ExprKind::Interpolation { text, conversion, spec, .. } => {
+                self.interpolation(text, conversion, spec)
+            }
             _ => self.expression(id, Level::TEST),
         }
     }
@@ -50,9 +75,19 @@ impl Writer<'_, '_> {
     ) -> Result<()> {
         // The colon of a lambda would begin the format spec.
         let text = self.apart(|this| this.expression(value, Level::TEST.above()))?;
+        self.rest_of_field(&text, conversion, spec)
+    }
+
+    /// A field whose value is written as `text`.
+    fn rest_of_field(
+        &mut self,
+        text: &[u8],
+        conversion: Conversion,
+        spec: Option<ExprId>,
+    ) -> Result<()> {
         // A brace after the brace would be a brace in the text.
         self.push(if text.starts_with(b"{") { "{ " } else { "{" });
-        self.text.extend_from_slice(&text);
+        self.text.extend_from_slice(text);
         self.push(match conversion {
             Conversion::None => "",
             Conversion::Str => "!s",

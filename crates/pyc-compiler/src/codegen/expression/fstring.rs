@@ -1,7 +1,9 @@
-//! f-strings: parts joined, replacement fields formatted.
+//! f-strings: parts joined, replacement fields formatted; and t-strings, which keep both apart.
 //!
 //! ```text
 //! f"a{b!r:>5}"   LOAD_CONST "a"; LOAD_NAME b; CONVERT_VALUE 2 (repr); LOAD_CONST ">5"; FORMAT_WITH_SPEC; BUILD_STRING 2
+//! t"a{b}"        LOAD_CONST "a"; LOAD_CONST ""; BUILD_TUPLE 2; LOAD_NAME b; LOAD_CONST "b"; BUILD_INTERPOLATION 2;
+//!                BUILD_TUPLE 1; BUILD_TEMPLATE
 //! ```
 
 use super::super::Generator;
@@ -12,7 +14,7 @@ use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
 use crate::target::{Feature, Field};
-use crate::tree::{Conversion, ExprId, List};
+use crate::tree::{Conversion, ExprId, ExprKind, List};
 
 impl Generator<'_, '_> {
     /// Joins the parts; more than 30 through `"".join([…])` (`compile.c: compiler_joined_str`, 3.13).
@@ -36,6 +38,60 @@ impl Generator<'_, '_> {
             1 => {}
             parts => self.emit(Op::BUILD_STRING, count(parts), at),
         }
+        Ok(())
+    }
+
+    /// The texts in one tuple, an empty one where two fields meet or one is at an end, and the fields in another
+    /// (`codegen.c: codegen_template_str`, 3.14).
+    pub(super) fn template(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
+        let tree = self.tree;
+        let is_field = |id: ExprId| matches!(tree[id].kind, ExprKind::Interpolation { .. });
+        let (mut texts, mut after_field) = (0, true);
+        for &value in &tree[values] {
+            if !is_field(value) {
+                self.expression(value)?;
+                texts += 1;
+            } else if after_field {
+                self.emit_const(ConstId::EMPTY_STR, at);
+                texts += 1;
+            }
+            after_field = is_field(value);
+        }
+        if after_field {
+            self.emit_const(ConstId::EMPTY_STR, at);
+            texts += 1;
+        }
+        self.emit(Op::BUILD_TUPLE, texts, at);
+        let mut fields = 0;
+        for &value in tree[values].iter().filter(|&&value| is_field(value)) {
+            self.expression(value)?;
+            fields += 1;
+        }
+        self.emit(Op::BUILD_TUPLE, fields, at);
+        self.emit(Op::BUILD_TEMPLATE, 0, at);
+        Ok(())
+    }
+
+    /// A replacement field of a t-string, with its value as it is written (`codegen.c: codegen_interpolation`, 3.14).
+    pub(super) fn interpolation(
+        &mut self,
+        at: Location,
+        text: ConstId,
+        field: Field,
+    ) -> Result<()> {
+        /// `BUILD_INTERPOLATION`'s argument: set always, set if there is a spec, and where the conversion begins.
+        const ALWAYS: u32 = 2;
+        const HAS_SPEC: u32 = 1;
+        const CONVERSION: u32 = 2;
+        let Field { value, conversion, spec } = field;
+        self.expression(value)?;
+        self.emit_const(text, at);
+        let mut how = ALWAYS | (conversion as u32) << CONVERSION;
+        if let Some(spec) = spec {
+            self.expression(spec)?;
+            how |= HAS_SPEC;
+        }
+        self.emit(Op::BUILD_INTERPOLATION, how, at);
         Ok(())
     }
 

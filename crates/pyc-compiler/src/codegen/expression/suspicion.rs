@@ -30,7 +30,7 @@ impl Generator<'_, '_> {
                 self.context.constants[value],
                 Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_)
             ),
-            ExprKind::Set { .. } | ExprKind::Lambda(_) => true,
+            ExprKind::Set { .. } | ExprKind::Lambda(_) | ExprKind::Template { .. } => true,
             ExprKind::Comprehension(id) => {
                 matches!(self.tree[id].kind, ComprehensionKind::Set | ComprehensionKind::Generator)
             }
@@ -125,6 +125,7 @@ impl Generator<'_, '_> {
             },
             ExprKind::Lambda(_) => "function",
             ExprKind::Joined { .. } | ExprKind::Formatted { .. } => "str",
+            ExprKind::Template { .. } => "string.templatelib.Template",
             ExprKind::Constant { value, .. } => match self.context.constants[value] {
                 Constant::None => "NoneType",
                 Constant::False | Constant::True => "bool",

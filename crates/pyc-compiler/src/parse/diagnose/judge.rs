@@ -241,8 +241,30 @@ impl Recogniser<'_> {
             }
         };
         let kind = if place == Place::Indent { ErrorKind::Indentation } else { ErrorKind::Syntax };
-        self.fault = Some(Fault::new(kind, location, wrong.words(name, line)));
+        let mut words = wrong.words(name, line);
+        if words.starts_with("f-string: ") && self.in_template() {
+            words.replace_range(..1, "t");
+        }
+        self.fault = Some(Fault::new(kind, location, words));
         Err(Stop)
+    }
+
+    /// Whether what was read last is in a t-string, and in no f-string within it.
+    fn in_template(&self) -> bool {
+        let mut closed = 0_u32;
+        let read = &self.tokens.list[..self.mark as usize];
+        let innermost = read.iter().rev().find(|item| match item.token {
+            Token::JoinedEnd | Token::TemplateEnd => {
+                closed += 1;
+                false
+            }
+            Token::Joined | Token::Template if closed > 0 => {
+                closed -= 1;
+                false
+            }
+            token => matches!(token, Token::Joined | Token::Template),
+        });
+        innermost.is_some_and(|item| item.token == Token::Template)
     }
 
     /// A fault at a value.

@@ -166,6 +166,7 @@ kinds! {
     Ellipsis "ellipsis" "ellipsis";
     Literal "literal" "literal";
     Joined "joined" "f-string expression";
+    Template "template" "t-string expression";
     Attribute "attribute" "attribute";
     Subscript "subscript" "subscript";
     Starred "starred" "starred";

@@ -16,7 +16,8 @@
 //! | `&x` `!x` | what follows is an `x`, or isn't; nothing is read |
 //! | `~` | from here on, no other alternative is tried |
 //! | `^':'` | it has to follow: if not, `expected ':'` |
-//! | `since F` | the target has the feature `F`; nothing is read |
+//! | `since F` `before F` | the target has the feature `F`, or hasn't; nothing is read |
+//! | `UNREAD` | a string, whatever is in it |
 //! | `a=x` `b=x` | `x` is what the alternative's action speaks of |
 //!
 //! Behind a rule's name stands what is remembered of it: `kept` as CPython does it, `grows` if it is recursive on the left,
@@ -113,6 +114,10 @@ pub(super) enum Form {
     Cut,
     /// Fits if the target has the feature.
     Since(Feature),
+    /// Fits if it hasn't.
+    Before(Feature),
+    /// A string of which only the quotes count.
+    Unread,
     Forced(Token),
 }
 

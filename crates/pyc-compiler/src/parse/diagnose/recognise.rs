@@ -136,7 +136,15 @@ impl<'t> Recogniser<'t> {
         if self.token()? != token {
             return Ok(None);
         }
-        if matches!(token, Token::String | Token::Number | Token::Middle | Token::JoinedEnd) {
+        if matches!(
+            token,
+            Token::String
+                | Token::Number
+                | Token::Middle
+                | Token::JoinedEnd
+                | Token::TemplateMiddle
+                | Token::TemplateEnd
+        ) {
             if let Some(fault) = self.tokens.content_fault(self.mark) {
                 self.fault = Some(fault);
                 return Err(Stop);
@@ -144,6 +152,13 @@ impl<'t> Recogniser<'t> {
         }
         self.mark += 1;
         Ok(Some(Value::token(self.mark - 1)))
+    }
+
+    /// A string, of which nobody asks yet what is in it.
+    fn unread_string(&mut self) -> Found {
+        let is_string = self.token()? == Token::String;
+        self.mark += u32::from(is_string);
+        Ok(is_string.then(|| Value::token(self.mark - 1)))
     }
 
     fn accept_word(&mut self, fits: impl FnOnce(&str) -> bool) -> Found {
@@ -365,6 +380,10 @@ impl<'t> Recogniser<'t> {
             Form::Ahead(choice) => Ok(self.ahead(choice)?.then_some(Value::NOTHING)),
             Form::NotAhead(choice) => Ok((!self.ahead(choice)?).then_some(Value::NOTHING)),
             Form::Since(feature) => Ok(self.tokens.target.has(feature).then_some(Value::NOTHING)),
+            Form::Before(feature) => {
+                Ok((!self.tokens.target.has(feature)).then_some(Value::NOTHING))
+            }
+            Form::Unread => self.unread_string(),
             Form::Forced(token) => self.forced(token),
             Form::Cut => Ok(Some(Value::NOTHING)),
         }

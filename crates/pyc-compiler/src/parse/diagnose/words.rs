@@ -54,6 +54,8 @@ faults! {
     ExpectedColon "expected ':'",
     ExpectedIn "'in' expected after for-loop variables",
     ExpectedElse "expected 'else' after 'if' expression",
+    StatementAfterElse "expected expression after 'else', but statement is given",
+    StatementBeforeIf "expected expression before 'if', but statement is given",
     ExpectedHandler "expected 'except' or 'finally' block",
     ExpectedTypes "expected one or more exception types",
     ExpectedNames "Expected one or more names after 'import'",
@@ -85,6 +87,8 @@ faults! {
     BlockAfterClass "expected an indented block after class definition on line {line}",
     BothKinds "cannot have both 'except' and 'except*' on the same 'try'",
     ManyTypes "multiple exception types must be parenthesized",
+    ManyTypesAs "multiple exception types must be parenthesized when using 'as'",
+    ElifAfterElse "'elif' block follows an 'else' block",
 
     // What can't be assigned to.
     CannotAssign "cannot assign to {name}",
@@ -99,6 +103,9 @@ faults! {
     IllegalAnnotationTarget "illegal target for annotation",
     OnlySingleTarget "only single target (not {name}) can be annotated",
     OnlySingleTargetNotTuple "only single target (not tuple) can be annotated",
+    ImportTarget "cannot use {name} as import target",
+    ExceptTarget "cannot use except statement with {name}",
+    ExceptGroupTarget "cannot use except* statement with {name}",
     NamedTarget "cannot use assignment expressions with {name}",
     MeantEqual "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
 
@@ -135,12 +142,15 @@ faults! {
     // Patterns.
     WildcardTarget "cannot use '_' as a target",
     PatternTarget "invalid pattern target",
+    CalledPatternTarget "cannot use {name} as pattern target",
     PositionalPattern "positional patterns follow keyword patterns",
     RealNumber "real number required in complex literal",
     ImaginaryNumber "imaginary number required in complex literal",
 
-    // Strings.
+    // Strings. What is said of an f-string is said of a t-string, too, with its letter.
     MixedStrings "cannot mix bytes and nonbytes literals",
+    MixedTemplates "cannot mix t-string literals with string or bytes literals",
+    PartOfString "invalid syntax. Is this intended to be part of the string?",
     LambdaInField "f-string: lambda expressions are not allowed without parentheses",
     FieldBeforeEqual "f-string: valid expression required before '='",
     FieldBeforeExclamation "f-string: valid expression required before '!'",

@@ -1,6 +1,6 @@
 //! Literals in quotes.
 //!
-//! `rb"\d"` is one token, raw bytes; of `f"{x}"` only `f"` is, and the parser reads on.
+//! `rb"\d"` is one token, raw bytes; of `f"{x}"` and `t"{x}"` only `f"` and `t"` are, and the parser reads on.
 
 use super::{Lexer, StringKind, StringToken};
 use crate::name::count;
@@ -30,6 +30,7 @@ impl StringToken {
                 }
                 b'b' | b'B' => StringKind::Bytes,
                 b'f' | b'F' => StringKind::Joined,
+                b't' | b'T' => StringKind::Template,
                 // CPython remembers only the small one (`action_helpers.c: _PyPegen_constant_from_string`, 3.13).
                 b'u' if letters.len() == 1 => StringKind::Unicode,
                 b'U' if letters.len() == 1 => continue,
@@ -49,6 +50,17 @@ impl StringToken {
     }
 }
 
+impl StringKind {
+    /// The token of which a literal only has the opening quotes, since the parser reads on.
+    pub(in crate::parse) fn opening(self) -> Option<Token> {
+        match self {
+            Self::Joined => Some(Token::Joined),
+            Self::Template => Some(Token::Template),
+            Self::Text | Self::Unicode | Self::Bytes => None,
+        }
+    }
+}
+
 impl Lexer<'_> {
     /// Reads a literal whose quotes begin at `at`; of an f-string the opening quotes.
     pub(super) fn quoted(&mut self, at: u32, prefix: StringToken) -> Result<(), Doubt> {
@@ -56,8 +68,8 @@ impl Lexer<'_> {
         let triple = self.byte(at + 1) == quote && self.byte(at + 2) == quote;
         let mut string = StringToken { quote, triple, ..prefix };
         string.start = at + string.quotes();
-        if string.kind == StringKind::Joined {
-            self.place.token = Token::Joined;
+        if let Some(token) = string.kind.opening() {
+            self.place.token = token;
             self.place.at = string.start;
         } else {
             if triple {
@@ -149,6 +161,7 @@ mod tests {
         assert_eq!(kind("Rb'x'"), StringKind::Bytes);
         assert_eq!([kind("u'x'"), kind("U'x'")], [StringKind::Unicode, StringKind::Text]);
         assert_eq!(StringToken::prefix(b"bf"), None);
+        assert_eq!(StringToken::prefix(b"ft"), None);
         assert_eq!(StringToken::prefix(b"ur"), None);
         assert_eq!(StringToken::prefix(b"rr"), None);
     }

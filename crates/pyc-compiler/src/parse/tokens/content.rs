@@ -29,11 +29,11 @@ impl Tokens<'_> {
                 let words = self.string_words(item)?;
                 Some(Fault::syntax(item.at, words))
             }
-            Token::Middle => {
+            Token::Middle | Token::TemplateMiddle => {
                 let words = self.middle_words(item)?;
                 Some(Fault::new(ErrorKind::Undecodable, Location::NONE, words))
             }
-            Token::JoinedEnd => {
+            Token::JoinedEnd | Token::TemplateEnd => {
                 let words = self.joined_words(index as usize)?;
                 Some(Fault::syntax(item.at, format!("(unicode error) {words}")))
             }
@@ -69,7 +69,7 @@ impl Tokens<'_> {
         Some(format!("(unicode error) {words}"))
     }
 
-    /// Text of an f-string has to be UTF-8; that of a format spec is decoded at once, elsewhere with the whole string.
+    /// Text of an f-string or t-string has to be UTF-8; that of a format spec is decoded at once, elsewhere with the whole string.
     fn middle_words(&self, item: &Item) -> Option<String> {
         let bytes = self.bytes_of(item);
         complaint(bytes)
@@ -81,9 +81,9 @@ impl Tokens<'_> {
         let mut inner = 0;
         let start = self.list[..end].iter().rposition(|item| {
             match item.token {
-                Token::JoinedEnd => inner += 1,
-                Token::Joined if inner == 0 => return true,
-                Token::Joined => inner -= 1,
+                Token::JoinedEnd | Token::TemplateEnd => inner += 1,
+                Token::Joined | Token::Template if inner == 0 => return true,
+                Token::Joined | Token::Template => inner -= 1,
                 _ => {}
             }
             false
@@ -95,9 +95,9 @@ impl Tokens<'_> {
         }
         self.list[start + 1..end].iter().find_map(|item| {
             match item.token {
-                Token::Joined => inner += 1,
-                Token::JoinedEnd => inner -= 1,
-                Token::Middle if inner == 0 && !item.in_spec => {
+                Token::Joined | Token::Template => inner += 1,
+                Token::JoinedEnd | Token::TemplateEnd => inner -= 1,
+                Token::Middle | Token::TemplateMiddle if inner == 0 && !item.in_spec => {
                     return text_words(self.bytes_of(item), false, &self.target);
                 }
                 _ => {}

@@ -1,9 +1,9 @@
-//! The text of f-strings (`lexer.c: tok_get_fstring_mode`, 3.13).
+//! The text of f-strings and t-strings (`lexer.c: tok_get_fstring_mode`, 3.13).
 //!
 //! `f"a{x:>{w}}"`: the text is `a` and `>`; between braces are tokens as everywhere, but that a colon may begin text.
 
 use super::Item;
-use super::lexical::{Lexical, What};
+use super::lexical::{Letter, Lexical, What};
 use super::scanner::{Line, Scanned, Scanner};
 use crate::location::Location;
 use crate::parse::token::Token;
@@ -12,8 +12,9 @@ use crate::target::Feature;
 /// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
 const MOST_FIELDS: i32 = 3;
 
-/// An f-string that isn't at its end.
+/// An f-string or t-string that isn't at its end.
 pub(super) struct Joined {
+    pub(super) letter: Letter,
     pub(super) quote: u8,
     pub(super) size: u8,
     pub(super) raw: bool,
@@ -43,7 +44,9 @@ impl Scanner<'_> {
         match self.joined.last_mut() {
             Some(joined) => Ok(joined),
             // It isn't called without one.
-            None => Err(Lexical { what: What::JoinedOpen, at: Location::line_start(line) }),
+            None => {
+                Err(Lexical { what: What::JoinedOpen(Letter::F), at: Location::line_start(line) })
+            }
         }
     }
 
@@ -64,7 +67,8 @@ impl Scanner<'_> {
         let joined = self.innermost()?;
         joined.field += 1;
         if joined.field >= MOST_FIELDS {
-            return self.fail(What::JoinedTooDeep);
+            let of = joined.letter;
+            return self.fail(What::JoinedTooDeep(of));
         }
         joined.in_text = false;
         Ok(())
@@ -87,8 +91,11 @@ impl Scanner<'_> {
         let (quote, size) = (joined.quote, usize::from(joined.size));
         if rest.starts_with(&[quote; 3][..size]) {
             self.at += size;
-            self.joined.pop();
-            return Ok(self.item(Token::JoinedEnd, start, self.first));
+            let end = match self.joined.pop().map(|joined| joined.letter) {
+                Some(Letter::T) => Token::TemplateEnd,
+                _ => Token::JoinedEnd,
+            };
+            return Ok(self.item(end, start, self.first));
         }
         self.in_spec = in_spec;
         self.joined_text(start, quote, size)
@@ -128,7 +135,9 @@ impl Scanner<'_> {
     }
 
     fn middle(&self, start: usize) -> Item {
-        self.item(Token::Middle, start, self.first)
+        let is_template = self.joined.last().is_some_and(|joined| joined.letter == Letter::T);
+        let token = if is_template { Token::TemplateMiddle } else { Token::Middle };
+        self.item(token, start, self.first)
     }
 
     /// A doubled brace is text; a single one begins a field.
@@ -164,9 +173,10 @@ impl Scanner<'_> {
     fn joined_line_end(&mut self, start: usize, next: Option<u8>) -> Scanned {
         let (line, refuses) = (self.line, self.target.has(Feature::NoNewlineInFormatSpec));
         let joined = self.innermost()?;
+        let of = joined.letter;
         if joined.in_spec && joined.in_field() && next == Some(b'\n') {
             if refuses {
-                return self.fail(What::NewlineInSpec);
+                return self.fail(What::NewlineInSpec(of));
             }
             joined.in_text = false;
             joined.in_spec = false;
@@ -174,9 +184,9 @@ impl Scanner<'_> {
             return Ok(self.middle(start));
         }
         let what = if joined.size == 3 {
-            What::UnterminatedTripleJoined { line }
+            What::UnterminatedTripleJoined { of, line }
         } else {
-            What::UnterminatedJoined { line }
+            What::UnterminatedJoined { of, line }
         };
         let (start, first) = (joined.start, joined.first);
         self.fail_at_start(start, first, what)

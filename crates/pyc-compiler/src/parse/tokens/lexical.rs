@@ -2,6 +2,8 @@
 //!
 //! `x = 'a` is [`What::Unterminated`], from which "unterminated string literal (detected at line 1)" is made.
 
+use std::fmt::{self, Write as _};
+
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
 
@@ -22,6 +24,15 @@ pub(super) enum Number {
     Imaginary,
 }
 
+/// What braces begin fields in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letter {
+    /// An f-string.
+    F,
+    /// A t-string.
+    T,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// A string in single quotes, found in this line; whether its last quote is escaped.
@@ -33,13 +44,15 @@ pub(super) enum What {
         line: i32,
     },
     UnterminatedJoined {
+        of: Letter,
         line: i32,
     },
     UnterminatedTripleJoined {
+        of: Letter,
         line: i32,
     },
     Unmatched(u8),
-    JoinedUnmatched(u8),
+    JoinedUnmatched(Letter, u8),
     /// A bracket closes one of another kind, which was opened in this line if that is another one.
     Mismatched {
         closing: u8,
@@ -48,11 +61,15 @@ pub(super) enum What {
     },
     NeverClosed(u8),
     TooManyBrackets,
-    JoinedSingleBrace,
-    JoinedOpen,
-    JoinedTooDeep,
+    JoinedSingleBrace(Letter),
+    JoinedOpen(Letter),
+    JoinedTooDeep(Letter),
     TooManyJoined,
-    NewlineInSpec,
+    /// The same for releases that have t-strings.
+    TooManyJoinedOrTemplates,
+    NewlineInSpec(Letter),
+    /// A string's prefix has letters that don't go together, of which these are two.
+    Prefixes(char, char),
     Invalid(char),
     NonPrintable(char),
     Number(Number),
@@ -113,17 +130,17 @@ impl What {
                     "unterminated triple-quoted string literal (detected at line {line})"
                 );
             }
-            Self::UnterminatedJoined { line } => {
-                return format!("unterminated f-string literal (detected at line {line})");
+            Self::UnterminatedJoined { of, line } => {
+                return format!("unterminated {of}-string literal (detected at line {line})");
             }
-            Self::UnterminatedTripleJoined { line } => {
+            Self::UnterminatedTripleJoined { of, line } => {
                 return format!(
-                    "unterminated triple-quoted f-string literal (detected at line {line})"
+                    "unterminated triple-quoted {of}-string literal (detected at line {line})"
                 );
             }
             Self::Unmatched(byte) => return format!("unmatched '{}'", char::from(*byte)),
-            Self::JoinedUnmatched(byte) => {
-                return format!("f-string: unmatched '{}'", char::from(*byte));
+            Self::JoinedUnmatched(of, byte) => {
+                return format!("{of}-string: unmatched '{}'", char::from(*byte));
             }
             Self::Mismatched { closing, opening, line } => {
                 let (closing, opening) = (char::from(*closing), char::from(*opening));
@@ -147,13 +164,23 @@ impl What {
             }
             Self::Undecodable(words) => return format!("(unicode error) {words}"),
             Self::TooManyBrackets => "too many nested parentheses",
-            Self::JoinedSingleBrace => "f-string: single '}' is not allowed",
-            Self::JoinedOpen => "f-string: expecting '}'",
-            Self::JoinedTooDeep => "f-string: expressions nested too deeply",
-            Self::TooManyJoined => "too many nested f-strings",
-            Self::NewlineInSpec => {
-                "f-string: newlines are not allowed in format specifiers for single quoted f-strings"
+            Self::JoinedSingleBrace(of) => {
+                return format!("{of}-string: single '}}' is not allowed");
             }
+            Self::JoinedOpen(of) => return format!("{of}-string: expecting '}}'"),
+            Self::JoinedTooDeep(of) => {
+                return format!("{of}-string: expressions nested too deeply");
+            }
+            Self::NewlineInSpec(of) => {
+                return format!(
+                    "{of}-string: newlines are not allowed in format specifiers for single quoted {of}-strings"
+                );
+            }
+            Self::Prefixes(one, other) => {
+                return format!("'{one}' and '{other}' prefixes are incompatible");
+            }
+            Self::TooManyJoined => "too many nested f-strings",
+            Self::TooManyJoinedOrTemplates => "too many nested f-strings or t-strings",
             Self::LeadingZeros => {
                 "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"
             }
@@ -164,6 +191,15 @@ impl What {
             Self::TooManyIndents => "too many levels of indentation",
         };
         fixed.to_owned()
+    }
+}
+
+impl fmt::Display for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(match self {
+            Self::F => 'f',
+            Self::T => 't',
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use pyc_code::{Const, Minor, dis};
 
+use super::joined::Joined;
 use super::layout::Line;
 use super::lexical::{Lexical, What};
 use super::scanner::{Bracket, Scanned, Scanner, column};
@@ -10,6 +11,7 @@ use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::parse::{begins_name, continues_name, continues_word};
 use crate::source::complaint;
+use crate::target::Feature;
 use crate::unicode;
 
 /// `MAXLEVEL` of CPython.
@@ -97,19 +99,36 @@ impl Scanner<'_> {
         let len = rest.iter().take_while(|byte| is_part(byte)).count();
         let word = &rest[..len];
         self.at = start + len;
-        if let (Some(&quote @ (b'\'' | b'"')), Some(prefix)) =
-            (rest.get(len), StringToken::prefix(word))
-        {
-            self.at += 1;
-            if prefix.kind == StringKind::Joined {
-                return self.joined_start(start, quote, prefix);
+        if let Some(&quote @ (b'\'' | b'"')) = rest.get(len) {
+            if let Some(prefix) = self.prefix(start, word)? {
+                self.at += 1;
+                if prefix.kind.opening().is_some() {
+                    return self.joined_start(start, quote, prefix);
+                }
+                return self.string(start, quote);
             }
-            return self.string(start, quote);
         }
         if !word.is_ascii() {
             self.check_name(start, word)?;
         }
         Ok(self.item_here(Token::of_word(word), start))
+    }
+
+    /// The prefix of a string; `None` if the word is a name before one.
+    fn prefix(&mut self, start: usize, word: &[u8]) -> Scanned<Option<StringToken>> {
+        let has_templates = self.target.has(Feature::TemplateStrings);
+        let prefix = StringToken::prefix(word)
+            .filter(|prefix| has_templates || prefix.kind != StringKind::Template);
+        if prefix.is_none() && self.target.has(Feature::PrefixesNamed) {
+            if let Some((one, other)) = incompatible(word) {
+                let from = column(start, self.line_start);
+                self.at += 1;
+                let end = column(self.at, self.line_start);
+                let at = Location::new(self.line, self.line, from, end - 1);
+                return Err(Lexical { what: What::Prefixes(one, other), at });
+            }
+        }
+        Ok(prefix)
     }
 
     /// As `lexer.c: verify_identifier`, 3.13.
@@ -176,16 +195,18 @@ impl Scanner<'_> {
     }
 
     fn close(&mut self, closing: u8) -> Scanned<()> {
-        if closing == b'}' && self.joined.last().is_some_and(|joined| joined.brackets == 0) {
-            return self.fail(What::JoinedSingleBrace);
+        let innermost = self.joined.last();
+        if let Some(joined) = innermost.filter(|joined| closing == b'}' && joined.brackets == 0) {
+            return self.fail(What::JoinedSingleBrace(joined.letter));
         }
         let Some(Bracket { byte: opening, line, .. }) = self.brackets.pop() else {
             return self.fail(What::Unmatched(closing));
         };
         if !matches!((opening, closing), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
-            let is_field = |joined: &super::joined::Joined| joined.brackets - 1 == joined.field;
-            if opening == b'{' && self.joined.last().is_some_and(is_field) {
-                return self.fail(What::JoinedUnmatched(closing));
+            let is_field =
+                |joined: &&Joined| opening == b'{' && joined.brackets - 1 == joined.field;
+            if let Some(joined) = self.joined.last().filter(is_field) {
+                return self.fail(What::JoinedUnmatched(joined.letter, closing));
             }
             let line = Some(line).filter(|line| *line != self.line);
             return self.fail(What::Mismatched { closing, opening, line });
@@ -193,7 +214,8 @@ impl Scanner<'_> {
         let Some(joined) = self.joined.last_mut() else { return Ok(()) };
         joined.brackets -= 1;
         if joined.brackets < 0 {
-            return self.fail(What::JoinedUnmatched(closing));
+            let of = joined.letter;
+            return self.fail(What::JoinedUnmatched(of, closing));
         }
         if closing == b'}' && joined.brackets == joined.field {
             joined.field -= 1;
@@ -202,6 +224,21 @@ impl Scanner<'_> {
         }
         Ok(())
     }
+}
+
+/// Which letters of a prefix don't go together, if there is each letter at most once and no other
+/// (`lexer.c: maybe_raise_syntax_error_for_string_prefixes`, 3.14).
+fn incompatible(word: &[u8]) -> Option<(char, char)> {
+    const PAIRS: [(char, char); 7] =
+        [('u', 'b'), ('u', 'r'), ('u', 'f'), ('u', 't'), ('b', 'f'), ('b', 't'), ('f', 't')];
+    let letters: Vec<char> =
+        word.iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let is_prefix = |(at, letter): (usize, &char)| {
+        matches!(letter, 'b' | 'f' | 'r' | 't' | 'u') && !letters[..at].contains(letter)
+    };
+    let has = |letter: &char| letters.contains(letter);
+    let pair = PAIRS.into_iter().find(|(one, other)| has(one) && has(other));
+    pair.filter(|_| letters.iter().enumerate().all(is_prefix))
 }
 
 /// Where the last character starts; the bytes of one that isn't complete are one.

@@ -1,9 +1,9 @@
 //! Strings, and where f-strings begin (`lexer.c: tok_get_normal_mode`, 3.13).
 
 use super::joined::Joined;
-use super::lexical::{Escaped, What};
+use super::lexical::{Escaped, Letter, What};
 use super::scanner::{Scanned, Scanner};
-use crate::parse::lexer::StringToken;
+use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::target::Feature;
 
@@ -51,9 +51,9 @@ impl Scanner<'_> {
     fn unterminated(&mut self, start: usize, quote: u8, size: u8, escaped: Escaped) -> Scanned {
         let line = self.line;
         // In an f-string these quotes would have been its own, had a brace closed the field.
-        let is_own = |joined: &Joined| joined.quote == quote && joined.size == size;
-        let what = if self.joined.last().is_some_and(is_own) {
-            What::JoinedOpen
+        let is_own = |joined: &&Joined| joined.quote == quote && joined.size == size;
+        let what = if let Some(joined) = self.joined.last().filter(is_own) {
+            What::JoinedOpen(joined.letter)
         } else if size == 3 {
             What::UnterminatedTriple { line }
         } else {
@@ -69,9 +69,15 @@ impl Scanner<'_> {
         let size = if rest.starts_with(&[quote; 2]) { 3 } else { 1 };
         self.at += usize::from(size) - 1;
         if self.joined.len() >= MOST_JOINED {
-            return self.fail(What::TooManyJoined);
+            return self.fail(if self.target.has(Feature::TemplateStrings) {
+                What::TooManyJoinedOrTemplates
+            } else {
+                What::TooManyJoined
+            });
         }
+        let is_template = prefix.kind == StringKind::Template;
         self.joined.push(Joined {
+            letter: if is_template { Letter::T } else { Letter::F },
             quote,
             size,
             raw: prefix.raw,
@@ -82,6 +88,7 @@ impl Scanner<'_> {
             brackets: 0,
             field: -1,
         });
-        Ok(self.item(Token::Joined, start, self.first))
+        let token = if is_template { Token::Template } else { Token::Joined };
+        Ok(self.item(token, start, self.first))
     }
 }

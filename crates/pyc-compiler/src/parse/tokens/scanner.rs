@@ -142,7 +142,8 @@ impl<'t> Scanner<'t> {
 
     fn item_at(&self, token: Token, at: Location, start: usize) -> Item {
         let level = count(self.brackets.len());
-        let in_spec = self.in_spec && token == Token::Middle;
+        let is_text = matches!(token, Token::Middle | Token::TemplateMiddle);
+        let in_spec = self.in_spec && is_text;
         let (start, end) = (count(start), count(self.at));
         Item { token, at, start, end, level, in_spec, end_of_text: false }
     }

@@ -59,6 +59,7 @@ impl Walk<'_> {
             }
             ExprKind::BoolOp { values: list, .. }
             | ExprKind::Joined { values: list }
+            | ExprKind::Template { values: list }
             | ExprKind::Set { elements: list }
             | ExprKind::List { elements: list, .. }
             | ExprKind::Tuple { elements: list, .. } => self.expressions(list),
@@ -77,7 +78,8 @@ impl Walk<'_> {
                 self.optional(upper)?;
                 self.optional(step)
             }
-            ExprKind::Formatted { value, spec, .. } => {
+            ExprKind::Formatted { value, spec, .. }
+            | ExprKind::Interpolation { value, spec, .. } => {
                 self.expression(value)?;
                 self.optional(spec)
             }

@@ -36,6 +36,11 @@ impl Printer<'_, '_> {
             ExprKind::Formatted { conversion, .. } => {
                 self.plain("conversion", conversion_code(conversion));
             }
+            ExprKind::Interpolation { text, conversion, .. } => {
+                self.text.push_str(" str=");
+                self.value(text);
+                self.plain("conversion", conversion_code(conversion));
+            }
             ExprKind::Constant { value, prefix } => {
                 self.constant(value);
                 if prefix == StrPrefix::Unicode {
@@ -62,7 +67,9 @@ impl Printer<'_, '_> {
     fn parts(&mut self, kind: ExprKind) {
         let tree = self.tree;
         match kind {
-            ExprKind::BoolOp { values, .. } | ExprKind::Joined { values } => {
+            ExprKind::BoolOp { values, .. }
+            | ExprKind::Joined { values }
+            | ExprKind::Template { values } => {
                 self.exprs("values", values);
             }
             ExprKind::Named { target, value } => {
@@ -110,7 +117,8 @@ impl Printer<'_, '_> {
                 self.exprs("args", arguments);
                 self.keywords(keywords);
             }
-            ExprKind::Formatted { value, spec, .. } => {
+            ExprKind::Formatted { value, spec, .. }
+            | ExprKind::Interpolation { value, spec, .. } => {
                 self.expr("value", value);
                 self.optional("format_spec", spec);
             }
@@ -178,6 +186,8 @@ impl Printer<'_, '_> {
             ExprKind::Call { .. } => "Call",
             ExprKind::Formatted { .. } => "FormattedValue",
             ExprKind::Joined { .. } => "JoinedStr",
+            ExprKind::Template { .. } => "TemplateStr",
+            ExprKind::Interpolation { .. } => "Interpolation",
             ExprKind::Constant { .. } => "Constant",
             ExprKind::Attribute { .. } => "Attribute",
             ExprKind::Subscript { .. } => "Subscript",

@@ -104,7 +104,8 @@ impl Reader {
             let form = self.form(token, tokens)?;
             elements.push(Element { form, slot });
         }
-        let guarded = is_wrong && elements.len() == 1;
+        let reads = |element: &&Element| !matches!(element.form, Form::Since(_) | Form::Before(_));
+        let guarded = is_wrong && elements.iter().filter(reads).count() == 1;
         Ok(Draft { elements, then, guarded })
     }
 
@@ -112,6 +113,8 @@ impl Reader {
         let form = match token {
             "~" => Form::Cut,
             "since" => Form::Since(feature(next(tokens)?)?),
+            "before" => Form::Before(feature(next(tokens)?)?),
+            "UNREAD" => Form::Unread,
             "^" => Form::Forced(literal(next(tokens)?)?),
             "&" => Form::Ahead(self.operand(tokens)?),
             "!" => Form::NotAhead(self.operand(tokens)?),
@@ -192,6 +195,12 @@ fn feature(name: &str) -> Result<Feature> {
     match name {
         "TypeParamDefaults" => Ok(Feature::TypeParamDefaults),
         "ImportWantsNames" => Ok(Feature::ImportWantsNames),
+        "TemplateStrings" => Ok(Feature::TemplateStrings),
+        "ExceptWithoutParentheses" => Ok(Feature::ExceptWithoutParentheses),
+        "StatementsInConditionals" => Ok(Feature::StatementsInConditionals),
+        "NamedTargets" => Ok(Feature::NamedTargets),
+        "InterruptedStrings" => Ok(Feature::InterruptedStrings),
+        "ElifAfterElse" => Ok(Feature::ElifAfterElse),
         _ => Err(format!("no feature `{name}`")),
     }
 }
@@ -234,6 +243,9 @@ fn class(name: &str) -> Option<Token> {
         "JOINED" => Token::Joined,
         "MIDDLE" => Token::Middle,
         "JOINED-END" => Token::JoinedEnd,
+        "TEMPLATE" => Token::Template,
+        "TEMPLATE-MIDDLE" => Token::TemplateMiddle,
+        "TEMPLATE-END" => Token::TemplateEnd,
         "NEWLINE" => Token::Newline,
         "INDENT" => Token::Indent,
         "DEDENT" => Token::Dedent,
