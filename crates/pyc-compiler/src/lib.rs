@@ -50,4 +50,4 @@ pub use location::Span;
 pub use options::{Mode, Optimize, Options};
 pub use pipeline::{Compilation, compile, compile_all, compile_to_marshal};
 pub use source::decodes_exactly;
-pub use target::{Target, UnsupportedVersion};
+pub use target::{Target, UnknownRelease, UnsupportedVersion};
