@@ -9,6 +9,7 @@
 //! Each release lists its passes, in `target/`. A pass is a function from graph to graph; one file each. What CPython does in each is
 //! what its result must equal, so a pass's comment names CPython's function.
 
+mod allocation;
 mod assemble;
 mod check_locals;
 mod class;
@@ -31,6 +32,7 @@ mod pseudo;
 mod reach;
 mod superinstructions;
 mod swaps;
+mod sweep;
 mod trace;
 mod unused;
 mod verify;

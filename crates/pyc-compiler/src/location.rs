@@ -46,6 +46,12 @@ pub(crate) struct Location {
     pub(crate) end_column: i32,
 }
 
+impl Default for Location {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl Location {
     /// Belongs to no line: the instruction is the compiler's own.
     pub(crate) const NONE: Self = Self::new(-1, -1, -1, -1);

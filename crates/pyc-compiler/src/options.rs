@@ -106,7 +106,6 @@ impl Options {
         self.mode
     }
 
-    /// For [`crate::levels`], which notes who asks.
     pub(crate) fn keeps_docstrings(&self) -> bool {
         self.docstrings == Docstrings::Kept && self.optimize < Optimize::NoDocstrings
     }
@@ -115,7 +114,6 @@ impl Options {
         cfg!(debug_assertions) && self.checks == PassChecks::Made
     }
 
-    /// For [`crate::levels`], which notes who asks.
     pub(crate) fn level(&self) -> Optimize {
         self.optimize
     }

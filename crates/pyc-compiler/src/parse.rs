@@ -21,6 +21,7 @@ mod diagnose;
 mod display;
 mod escape;
 mod expression;
+mod field;
 mod import;
 mod invalid;
 mod joined;

@@ -25,6 +25,7 @@ pub(crate) use list::{Item, List, Lists};
 pub(crate) use pattern::{Case, Pattern, PatternId, PatternKind};
 pub(crate) use stmt::{Alias, Body, Handler, Stmt, StmtId, StmtKind, WithItem};
 
+use crate::location::Location;
 use crate::name::Name;
 
 /// How many levels of nodes there may be at most (`Py_C_RECURSION_LIMIT`, 3.13, less what CPython's own calls take of it).
@@ -107,6 +108,11 @@ impl Tree {
     /// How deep statements and expressions are nested at most: what recursion over the tree has to expect.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
+    }
+
+    /// Puts an expression to another place in the source.
+    pub(crate) fn relocate(&mut self, id: ExprId, location: Location) {
+        self.exprs[id.index()].location = location;
     }
 
     /// Puts another node in the place of an expression, as folding does.

@@ -1,6 +1,7 @@
 //! The interpreters on this machine that generated tables and conformance are checked with.
 //!
-//! `~/.pyenv/versions/3.11.7/bin/python` and `~/.cache/include-py-oracles/bin/python3.15` are two of them.
+//! `~/.pyenv/versions/3.11.7/bin/python`, `~/.cache/include-py-oracles/bin/python3.15` and `/usr/bin/python3.11` are three of
+//! them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,16 +38,20 @@ impl Python {
     }
 }
 
-/// Every CPython 3.8 to 3.15 of pyenv and of `get-pythons.sh`, oldest first.
+/// Every CPython 3.8 to 3.15 of pyenv, of `get-pythons.sh` and of the system, oldest first.
 pub(crate) fn all() -> Result<Vec<Python>, String> {
     let home = std::env::home_dir().ok_or("no home directory to look for interpreters in")?;
     let mut found = Vec::new();
     for (directory, program) in [
         (home.join(".pyenv/versions"), Some("bin/python")),
         (home.join(".cache/include-py-oracles/bin"), None),
+        (PathBuf::from("/usr/bin"), None),
     ] {
         let walk = walkdir::WalkDir::new(&directory).min_depth(1).max_depth(1).sort_by_file_name();
         for entry in walk.into_iter().filter_map(Result::ok) {
+            if program.is_none() && !is_program(&entry.file_name().to_string_lossy()) {
+                continue;
+            }
             let path = program
                 .map_or_else(|| entry.path().to_owned(), |program| entry.path().join(program));
             found.extend(Python::ask(&path));
@@ -59,6 +64,12 @@ pub(crate) fn all() -> Result<Vec<Python>, String> {
         );
     }
     Ok(found)
+}
+
+/// Whether a file's name is that of an interpreter: `python3.11`.
+fn is_program(name: &str) -> bool {
+    let minor = name.strip_prefix("python3.");
+    minor.is_some_and(|minor| minor.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The newest of each minor version, oldest first.

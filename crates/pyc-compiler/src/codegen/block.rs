@@ -178,7 +178,7 @@ impl Generator<'_, '_> {
         for _ in 0..3 {
             self.emit_const(ConstId::NONE, at);
         }
-        self.emit(Op::CALL, 2, at);
+        self.emit_call(2, at);
     }
 
     /// `name = None; del name`, at the end of `except … as name`: the exception's own cycle is broken, whatever the

@@ -47,7 +47,7 @@ impl Generator<'_, '_> {
                 })?;
                 self.closure(code, Attributes::default(), at)?;
                 self.null_above(at);
-                self.emit(Op::CALL, 0, at);
+                self.emit_call(0, at);
             }
         }
         self.apply_decorators(class.decorators);

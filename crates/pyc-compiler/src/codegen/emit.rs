@@ -70,12 +70,54 @@ impl<'a> Generator<'a, '_> {
 
     /// Calls a function of the interpreter's own.
     pub(super) fn emit_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
-        self.emit(Op::CALL_INTRINSIC_1, function.number(), at);
+        (self.idioms.intrinsic1)(self, function, at);
     }
 
     /// Calls a function of the interpreter's own.
     pub(super) fn emit_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
+        (self.idioms.intrinsic2)(self, function, at);
+    }
+
+    /// One instruction calls all functions with one argument.
+    pub(crate) fn call_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
+        self.emit(Op::CALL_INTRINSIC_1, function.number(), at);
+    }
+
+    /// One instruction calls all functions with two arguments.
+    pub(crate) fn call_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
         self.emit(Op::CALL_INTRINSIC_2, function.number(), at);
+    }
+
+    /// Each function is an instruction (3.11).
+    pub(crate) fn do_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
+        let op = match function {
+            Intrinsic1::Print => Op::PRINT_EXPR,
+            Intrinsic1::ImportStar => Op::IMPORT_STAR,
+            Intrinsic1::AsyncGenWrap => Op::ASYNC_GEN_WRAP,
+            Intrinsic1::UnaryPositive => Op::UNARY_POSITIVE,
+            Intrinsic1::ListToTuple => Op::LIST_TO_TUPLE,
+            _ => unreachable!("the grammar has nothing that needs it"),
+        };
+        self.emit(op, 0, at);
+    }
+
+    /// Each function is an instruction (3.11).
+    pub(crate) fn do_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
+        match function {
+            Intrinsic2::PrepReraiseStar => self.emit(Op::PREP_RERAISE_STAR, 0, at),
+            _ => unreachable!("the grammar has nothing that needs it"),
+        }
+    }
+
+    /// Calls what is on the stack with so many arguments.
+    pub(super) fn emit_call(&mut self, arguments: u32, at: Location) {
+        (self.idioms.call)(self, arguments, at);
+    }
+
+    /// Reads an attribute to be called: the object may stay on the stack, as the method's `self`.
+    pub(super) fn emit_method(&mut self, name: Name, at: Location) {
+        let number = self.name_number(name);
+        (self.idioms.method)(self, number, at);
     }
 
     /// Compares two values (`compile.c: compiler_addcompare`, 3.13).
@@ -93,7 +135,7 @@ impl<'a> Generator<'a, '_> {
             CompareOp::Greater => (4, outcome::GREATER),
             CompareOp::GreaterEqual => (5, outcome::GREATER | outcome::EQUAL),
         };
-        self.emit(Op::COMPARE_OP, number << self.idioms.compare_shift | outcomes, at);
+        self.emit(Op::COMPARE_OP, (self.idioms.comparison)(number, outcomes), at);
     }
 
     /// The number of the mangled name among the unit's names, to be the argument or its upper bits.
@@ -148,6 +190,17 @@ impl<'a> Generator<'a, '_> {
         let done = again(self);
         self.repeats -= u32::from(silent);
         done
+    }
+
+    /// What follows begins where a statement, pattern or condition ends that is at `at`, where that matters.
+    #[inline]
+    pub(super) fn carry(&mut self, at: Location) {
+        self.frame.carried = at;
+    }
+
+    /// Where the last statement has left off, for releases in which that locates what follows; `at` for others.
+    pub(super) fn carried_or(&self, at: Location) -> Location {
+        if self.has(Feature::LocationsCarriedOn) { self.frame.carried } else { at }
     }
 
     /// Where a call of `iter()` or `__enter__` for a part of what is at `whole` is located.

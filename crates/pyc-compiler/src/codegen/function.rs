@@ -51,10 +51,10 @@ impl Generator<'_, '_> {
                     self.emit(Op::SWAP, given + 1, at);
                     // Without a `NULL` the first argument stands in its place.
                     let in_place_of_null = u32::from(self.has(Feature::NullAboveCallable));
-                    self.emit(Op::CALL, given - in_place_of_null, at);
+                    self.emit_call(given - in_place_of_null, at);
                 } else {
                     self.null_above(at);
-                    self.emit(Op::CALL, 0, at);
+                    self.emit_call(0, at);
                 }
             }
         }
@@ -95,7 +95,7 @@ impl Generator<'_, '_> {
             } else {
                 this.statements(body)?;
             }
-            if is_generator {
+            if is_generator && this.has(Feature::StopIterationHandler) {
                 this.stop_iteration_handler();
             }
             Ok(End::None)
@@ -124,7 +124,7 @@ impl Generator<'_, '_> {
     pub(super) fn apply_decorators(&mut self, decorators: List<ExprId>) {
         let tree = self.tree;
         for &decorator in tree[decorators].iter().rev() {
-            self.emit(Op::CALL, 0, tree[decorator].location);
+            self.emit_call(0, tree[decorator].location);
         }
     }
 

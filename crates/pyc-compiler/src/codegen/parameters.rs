@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind, List, Parameter, Parameters};
 
 impl Generator<'_, '_> {
@@ -119,7 +120,7 @@ impl Generator<'_, '_> {
         let key = self.context.constants.str(mangled);
         self.emit_const(key, at);
         if self.future.annotations() {
-            self.annotation_text(annotation)?;
+            self.annotation_text(annotation, at)?;
         } else if let ExprKind::Starred { value, .. } = self.tree[annotation].kind {
             // `*args: *Ts` is annotated with the one item of `*Ts`.
             self.expression(value)?;
@@ -131,11 +132,14 @@ impl Generator<'_, '_> {
     }
 
     /// Loads an annotation's source text, as `from __future__ import annotations` wants it.
-    pub(super) fn annotation_text(&mut self, annotation: ExprId) -> Result<()> {
+    ///
+    /// It is located at the annotation, or in the statement at `at`.
+    pub(super) fn annotation_text(&mut self, annotation: ExprId, at: Location) -> Result<()> {
         let tree = self.tree;
         let text = crate::unparse::annotation(tree, annotation, self.context)?;
         let text = self.context.constants.str(text);
-        self.emit_const(text, tree[annotation].location);
+        let carries = self.has(Feature::LocationsCarriedOn);
+        self.emit_const(text, if carries { at } else { tree[annotation].location });
         Ok(())
     }
 }

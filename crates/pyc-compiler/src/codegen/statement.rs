@@ -19,7 +19,7 @@ use crate::constant::Constant;
 use crate::error::{ErrorKind, Fault, Result};
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
-use crate::options::Mode;
+use crate::options::{Mode, Optimize};
 use crate::target::Feature;
 use crate::tree::{Body, ExprId, ExprKind, List, StmtId, StmtKind};
 
@@ -33,6 +33,7 @@ impl Generator<'_, '_> {
             return Err(Fault::new(ErrorKind::Depth, at, message));
         };
         self.statements_left = left;
+        self.carry(at);
         match tree[id].kind {
             StmtKind::Function(id) => self.function(id, at),
             StmtKind::Class(id) => self.class(id, at),
@@ -98,12 +99,14 @@ impl Generator<'_, '_> {
         let (mut test, mut body, mut orelse, mut at) = (test, body, orelse, at);
         loop {
             if orelse.is_empty() {
-                self.jump_if(at, test, end, When::False)?;
+                let carried = self.jump_if(at, test, end, When::False)?;
+                self.carry(carried);
                 self.statements(body)?;
                 break;
             }
             let next = self.label();
-            self.jump_if(at, test, next, When::False)?;
+            let carried = self.jump_if(at, test, next, When::False)?;
+            self.carry(carried);
             self.statements(body)?;
             self.emit_inner_jump(end, Location::NONE);
             self.place(next);
@@ -153,15 +156,17 @@ impl Generator<'_, '_> {
         if is_tuple {
             self.warn(at, "assertion is always true, perhaps remove parentheses?");
         }
-        if !self.context.keeps_asserts() {
+        if self.context.options.level() >= Optimize::NoAsserts {
             return Ok(());
         }
         let end = self.label();
-        self.jump_if(at, test, end, When::True)?;
+        let carried = self.jump_if(at, test, end, When::True)?;
+        self.carry(carried);
+        let at = self.carried_or(at);
         self.emit(Op::LOAD_ASSERTION_ERROR, 0, at);
         if let Some(message) = message {
             self.expression(message)?;
-            self.emit(Op::CALL, 0, at);
+            self.emit_call(0, at);
         }
         let at_test = self.has(Feature::AssertRaisesAtTest);
         self.emit(Op::RAISE_VARARGS, 1, if at_test { tree[test].location } else { at });
@@ -175,12 +180,15 @@ impl Generator<'_, '_> {
         if is_interactive && self.outer.is_empty() {
             self.expression(value)?;
             self.emit_intrinsic1(Intrinsic1::Print, at);
-            self.emit(Op::POP_TOP, 0, Location::NONE);
+            if self.has(Feature::ResultsOfIntrinsics) {
+                self.emit(Op::POP_TOP, 0, Location::NONE);
+            }
         } else if let ExprKind::Constant { .. } = self.tree[value].kind {
             self.emit(Op::NOP, 0, at);
         } else {
             self.expression(value)?;
             self.emit(Op::POP_TOP, 0, Location::NONE);
+            self.carry(Location::NONE);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::Generator;
 use crate::constant::ConstId;
 use crate::instruction::Op;
 use crate::location::Location;
+use crate::target::Feature;
 
 /// What is awaited; the discriminants are `GET_AWAITABLE`'s arguments, for its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,9 @@ impl Generator<'_, '_> {
 
     /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`, 3.13).
     pub(super) fn send_loop(&mut self, at: Location, waiting: Waiting) {
+        if !self.has(Feature::EndsOfIterators) {
+            return self.plain_send_loop(at, waiting);
+        }
         let (send, fail, exit) = (self.label(), self.label(), self.label());
         self.place(send);
         self.emit_jump(Op::SEND, exit, at);
@@ -49,5 +53,17 @@ impl Generator<'_, '_> {
         self.emit(Op::CLEANUP_THROW, 0, at);
         self.place(exit);
         self.emit(Op::END_SEND, 0, at);
+    }
+
+    /// What `close()` and `throw()` raise is none of the code's business, and `SEND` pops the iterator (3.11).
+    fn plain_send_loop(&mut self, at: Location, waiting: Waiting) {
+        let (send, resume, exit) = (self.label(), self.label(), self.label());
+        self.place(send);
+        self.emit_jump(Op::SEND, exit, at);
+        self.place(resume);
+        self.emit(Op::YIELD_VALUE, 0, at);
+        self.emit(Op::RESUME, waiting as u32, at);
+        self.emit_jump(Op::JUMP_NO_INTERRUPT, send, at);
+        self.place(exit);
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct Frame {
     /// Locals on the stack for the time of inlined comprehensions that bind their names, innermost last; and whether
     /// the name became a hidden local for that.
     pub(super) set_aside: Vec<(Name, bool)>,
+    /// Where the last statement has left off; no location if what follows it has none of its own.
+    pub(super) carried: Location,
     /// What names meant outside.
     outside: Mark,
     /// What is around the code, outermost first; changed by [`Generator::in_block`] and [`Generator::unwind`] alone.
@@ -202,10 +204,12 @@ impl Generator<'_, '_> {
 
     /// Ends the unit with a return, makes code of it, and goes back to the unit around it.
     fn finish(&mut self, block: BlockId, end: End) -> Result<CodeId> {
-        if end == End::None {
-            self.emit_const(ConstId::NONE, Location::NONE);
+        if !self.has(Feature::ReturnAtEndOnce) || !self.frame.unit.code.ends_in_return() {
+            if end == End::None {
+                self.emit_const(ConstId::NONE, Location::NONE);
+            }
+            self.emit(Op::RETURN_VALUE, 0, Location::NONE);
         }
-        self.emit(Op::RETURN_VALUE, 0, Location::NONE);
         self.frame.unit.flags = self.flags();
         if let Some(out) = &mut self.printed {
             print::print(&self.frame.unit, self.context, out);

@@ -39,10 +39,21 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
     let Work { graph, unit, codes, machine, target, scratch, stack_size, .. } = work;
     let memory = &mut scratch.assembly;
     let by_label = target.has(Feature::JumpsFromLabels);
-    let start = if by_label { Start::Label } else { Start::Index };
+    let start = if by_label {
+        Start::Label
+    } else if target.has(Feature::BlocksInOrderOfAllocation) {
+        Start::Nothing
+    } else {
+        Start::Index
+    };
     offsets::resolve(graph, machine, start, memory)?;
     let (bytecode, locations) = codes.add_code(memory.units, |units, table| {
-        instructions(graph, machine, memory, units, Encoder::new(table, unit.first_line));
+        let encoder = Encoder::new(table, unit.first_line);
+        if target.has(Feature::LocationOfEachInstruction) {
+            instructions::<true>(graph, machine, memory, units, encoder);
+        } else {
+            instructions::<false>(graph, machine, memory, units, encoder);
+        }
     });
     let exceptions = codes.add_bytes(|bytes| exception_table(graph, machine, memory, bytes));
     let (locals, kinds) = locals(unit, codes);
@@ -68,8 +79,8 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
 }
 
 /// Writes the instructions over zeros, which caches are, and their places (`assemble.c: assemble_emit`,
-/// `assemble_location_info`, 3.13).
-fn instructions(
+/// `assemble_location_info`, 3.13); instructions in a row that are from the same place share an entry, or `EACH` has one.
+fn instructions<const EACH: bool>(
     graph: &Graph,
     machine: &Machine,
     memory: &Memory,
@@ -95,6 +106,10 @@ fn instructions(
             }
             units[at as usize] = [row.number, step.argument.to_le_bytes()[0]];
             at += 1 + u32::from(row.caches);
+            if EACH {
+                table.write_raw(at - start, last);
+                start = at;
+            }
         }
     }
     table.write_raw(at - start, last);

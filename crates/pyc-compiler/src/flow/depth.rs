@@ -9,15 +9,18 @@ use super::machine::Machine;
 use super::malformed;
 use crate::error::Result;
 
+/// The deepest, if there is so much at the start.
+///
 /// Follows all paths; loops are assumed to leave the stack as it was (`flowgraph.c: calculate_stackdepth`, 3.13).
 pub(super) fn measure(
     graph: &mut Graph,
     machine: &Machine,
+    at_start: i32,
     stack: &mut Vec<BlockId>,
 ) -> Result<u32> {
     stack.clear();
     let mut deepest = 0;
-    reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, 0, stack)?;
+    reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, at_start, stack)?;
     while let Some(id) = stack.pop() {
         let mut depth = graph[id].depth.unwrap_or(0);
         let mut lowest = 0;

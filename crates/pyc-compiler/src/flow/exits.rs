@@ -2,6 +2,7 @@
 //!
 //! `JUMP → (LOAD_CONST None; RETURN_VALUE)` becomes `NOP; LOAD_CONST None; RETURN_VALUE`.
 
+use super::allocation::newest_first;
 use super::class::Class;
 use super::graph::{BlockId, Graph};
 use super::work::Work;
@@ -31,6 +32,21 @@ pub(super) fn inline_small_exits(work: &mut Work<'_>) {
         if graph[target].len() <= SMALL && graph.exits(target) {
             graph.clear_jump(id);
             graph.push_copy(id, target);
+        }
+    });
+}
+
+/// Only exits that are small and have no lines, newest blocks first (`compile.c: extend_block`, 3.11).
+pub(super) fn inline_lineless_exits(work: &mut Work<'_>) {
+    newest_first(work, |graph, id| {
+        if graph[id].class.has(Class::UNCONDITIONAL)
+            && graph.last(id).is_some_and(|last| last.op == Op::JUMP)
+        {
+            let Some(target) = graph.jump_target(id) else { return };
+            if graph[target].len() <= SMALL && graph.exits(target) && graph.is_lineless(target) {
+                graph.clear_jump(id);
+                graph.push_copy(id, target);
+            }
         }
     });
 }

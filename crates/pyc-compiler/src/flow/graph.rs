@@ -66,6 +66,8 @@ pub(super) enum Nops {
     AfterAll,
     /// Not after `RESUME`, so that what follows takes over its place.
     AfterAllButResume,
+    /// After all; and before a block only if its very first step has their line, whatever that is (3.11).
+    BeforeFirst,
 }
 
 /// The control-flow graph of a unit.

@@ -39,6 +39,8 @@ enum Manner {
     Resume,
     /// `POP_BLOCK` stays; `YIELD_VALUE` tells how many handlers there are.
     Yield,
+    /// `POP_BLOCK` stays; nothing tells of handlers.
+    Plain,
 }
 
 /// Follows all paths from the entry (`flowgraph.c: label_exception_targets`, 3.13).
@@ -49,6 +51,11 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
 /// The same as 3.12 has it, where the ends of blocks stay until the graph is lowered.
 pub(super) fn label_exceptions_in_yields(work: &mut Work<'_>) {
     label(work, Manner::Yield);
+}
+
+/// The same as 3.11 has it, where nothing tells of handlers.
+pub(super) fn label_exceptions_only(work: &mut Work<'_>) {
+    label(work, Manner::Plain);
 }
 
 fn label(work: &mut Work<'_>, manner: Manner) {
@@ -117,7 +124,7 @@ fn label_block(
             Op::YIELD_VALUE if manner == Manner::Yield => {
                 step.argument = innermost.map_or(0, |entered| entered.depth);
             }
-            Op::YIELD_VALUE => {
+            Op::YIELD_VALUE if manner == Manner::Resume => {
                 depth_at_yield = Some(innermost.map_or(0, |entered| entered.depth));
             }
             Op::RESUME if step.argument != 0 && depth_at_yield.take() == Some(1) => {

@@ -33,6 +33,37 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
     });
 }
 
+/// Gives conditional jumps their directions, for machines that have an instruction for each
+/// (`compile.c: normalize_jumps`, 3.11).
+pub(super) fn direct_conditions(work: &mut Work<'_>) {
+    let graph = &mut *work.graph;
+    for block in graph.blocks_mut() {
+        block.visited = false;
+    }
+    graph.for_each(|graph, id| {
+        graph[id].visited = true;
+        if !graph[id].class.has(Class::CONDITION) {
+            return;
+        }
+        let Some(target) = graph.jump_target(id) else { return };
+        let is_forward = !graph[target].visited;
+        if let Some(last) = graph.last_mut(id) {
+            last.op = match (last.op, is_forward) {
+                (Op::POP_JUMP_IF_FALSE, true) => Op::POP_JUMP_FORWARD_IF_FALSE,
+                (Op::POP_JUMP_IF_TRUE, true) => Op::POP_JUMP_FORWARD_IF_TRUE,
+                (Op::POP_JUMP_IF_NONE, true) => Op::POP_JUMP_FORWARD_IF_NONE,
+                (Op::POP_JUMP_IF_NOT_NONE, true) => Op::POP_JUMP_FORWARD_IF_NOT_NONE,
+                (Op::POP_JUMP_IF_FALSE, false) => Op::POP_JUMP_BACKWARD_IF_FALSE,
+                (Op::POP_JUMP_IF_TRUE, false) => Op::POP_JUMP_BACKWARD_IF_TRUE,
+                (Op::POP_JUMP_IF_NONE, false) => Op::POP_JUMP_BACKWARD_IF_NONE,
+                (Op::POP_JUMP_IF_NOT_NONE, false) => Op::POP_JUMP_BACKWARD_IF_NOT_NONE,
+                (other, _) => other,
+            };
+        }
+        graph.note_end(id);
+    });
+}
+
 /// The condition that jumps when `op` doesn't.
 fn opposite(op: Op) -> Option<Op> {
     Some(match op {

@@ -6,8 +6,10 @@
 //!            2: RETURN_CONST None      none: copied, one with line 1 and one with line 2
 //! ```
 
+use super::allocation::newest_first;
 use super::class::Class;
 use super::graph::{BlockId, Graph, Place, Step};
+use super::nops;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Location;
@@ -25,7 +27,11 @@ pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     if !graph.class.has(Class::LINELESS) {
         return;
     }
-    let mut line = work.unit.first_line;
+    give_lines_to_returns(graph, work.unit.first_line);
+}
+
+/// Returns that have no line have that of the last one before them in the code, first of all `line`.
+fn give_lines_to_returns(graph: &mut Graph, mut line: i32) {
     graph.for_each(|graph, id| {
         let Some(&last) = graph.last(id) else { return };
         if last.has_line() {
@@ -35,6 +41,23 @@ pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
             graph.steps_mut(id).iter_mut().for_each(|step| step.place = place);
         }
     });
+}
+
+/// The same of 3.11, which asks the newest blocks first whose jumps get copies of exits.
+pub(super) fn duplicate_exits_newest_first(work: &mut Work<'_>) {
+    newest_first(work, |graph, id| {
+        if graph.last(id).is_some_and(|last| last.class().has(Class::JUMP)) {
+            duplicate_exit(graph, id, Class::EXIT);
+        }
+    });
+    nops::link_nonempty(work.graph);
+    give_lines_to_exits(work.graph, Class::EXIT);
+}
+
+/// `compile.c: propagate_line_numbers` and `guarantee_lineno_for_exits`, 3.11.
+pub(super) fn propagate_lines(work: &mut Work<'_>) {
+    propagate(work.graph);
+    give_lines_to_returns(work.graph, work.unit.first_line);
 }
 
 /// Exits are those of these `kinds`.
@@ -62,22 +85,25 @@ fn resolve(graph: &mut Graph, kinds: Class) {
 
 /// Copies exits without lines until each is reached from one place (`duplicate_exits_without_lineno`, 3.13).
 fn duplicate_exits(graph: &mut Graph, kinds: Class) {
-    graph.for_each(|graph, id| {
-        let Some(target) = graph.jump_target(id) else { return };
-        let Some(target) = graph.nonempty(Some(target)) else { return };
-        if graph[target].predecessors > 1 && is_lineless_exit(graph, target, kinds) {
-            let copy = graph.insert_after(target);
-            graph.push_copy(copy, target);
-            graph[copy].predecessors = 1;
-            graph[copy].labelled = true;
-            graph[target].predecessors -= 1;
-            let Some(last) = graph.last_mut(id) else { return };
-            last.argument = copy.number();
-            let place = last.place;
-            graph.steps_mut(copy)[0].place = place;
-            graph.class |= Class::REROUTED;
-        }
-    });
+    graph.for_each(|graph, id| duplicate_exit(graph, id, kinds));
+}
+
+/// Copies what the block jumps to, if that is an exit without a line to which others lead, too.
+fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: Class) {
+    let Some(target) = graph.jump_target(id) else { return };
+    let Some(target) = graph.nonempty(Some(target)) else { return };
+    if graph[target].predecessors > 1 && is_lineless_exit(graph, target, kinds) {
+        let copy = graph.insert_after(target);
+        graph.push_copy(copy, target);
+        graph[copy].predecessors = 1;
+        graph[copy].labelled = true;
+        graph[target].predecessors -= 1;
+        let Some(last) = graph.last_mut(id) else { return };
+        last.argument = copy.number();
+        let place = last.place;
+        graph.steps_mut(copy)[0].place = place;
+        graph.class |= Class::REROUTED;
+    }
 }
 
 /// Gives an exit without a line that of what goes on to it.

@@ -146,13 +146,18 @@ fn pseudo_effects(op: Op) -> Effects {
         Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Fixed(0, 1),
         Op::SETUP_CLEANUP => Effects::Fixed(0, 2),
         Op::LOAD_CLOSURE => Effects::Fixed(1, 1),
-        Op::STORE_FAST_MAYBE_NULL => Effects::Fixed(-1, -1),
         Op::POP_BLOCK
         | Op::JUMP
         | Op::JUMP_NO_INTERRUPT
         | Op::JUMP_IF_FALSE
         | Op::JUMP_IF_TRUE
         | Op::ANNOTATIONS_PLACEHOLDER => Effects::Fixed(0, 0),
+        // The jumps are instructions of their own only where they have no direction.
+        Op::STORE_FAST_MAYBE_NULL
+        | Op::POP_JUMP_IF_FALSE
+        | Op::POP_JUMP_IF_TRUE
+        | Op::POP_JUMP_IF_NONE
+        | Op::POP_JUMP_IF_NOT_NONE => Effects::Fixed(-1, -1),
         _ => Effects::Unknown,
     }
 }

@@ -72,6 +72,11 @@ pub(super) fn skip_empty(work: &mut Work<'_>) {
     });
 }
 
+/// Takes empty blocks out of the list.
+pub(super) fn link_nonempty(graph: &mut Graph) {
+    graph.for_each(|graph, id| graph[id].next = graph.nonempty(graph[id].next));
+}
+
 /// Removes pushes that are popped at once, until there are none (`flowgraph.c: remove_redundant_nops_and_pairs`, 3.13).
 pub(super) fn remove_pairs(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
@@ -171,7 +176,8 @@ fn is_needed(
     let place = steps[at].place;
     let line = lines.of(place);
     let has_line = |before: &Step| {
-        lines.of(before.place) == line && (nops == Nops::AfterAll || before.op != Op::RESUME)
+        lines.of(before.place) == line
+            && (nops != Nops::AfterAllButResume || before.op != Op::RESUME)
     };
     if line < 0 || kept > 0 && has_line(&steps[kept - 1]) {
         return false;
@@ -194,7 +200,8 @@ fn is_nop(step: &Step) -> bool {
 fn next_line(graph: &Graph, id: BlockId) -> Option<i32> {
     let next = graph.nonempty(graph[id].next)?;
     let mut steps = graph.steps(next).iter();
-    let first = steps.find(|step| step.op != Op::NOP || step.has_line())?;
+    let passes_over = graph.nops != Nops::BeforeFirst;
+    let first = steps.find(|step| !passes_over || step.op != Op::NOP || step.has_line())?;
     Some(graph.lines().of(first.place))
 }
 

@@ -8,7 +8,7 @@ use super::class::Class;
 use super::work::Work;
 use super::{
     check_locals, cold, exits, fold, handlers, jumps, lines, locals, nops, peephole, pseudo, reach,
-    superinstructions, swaps, unused, walk,
+    superinstructions, swaps, sweep, unused, walk,
 };
 
 /// A change of the graph.
@@ -87,6 +87,23 @@ pub(crate) const LOWER_ALL_BUT_CLOSURES: Pass =
     required("lower-pseudo", Class::PSEUDO, pseudo::lower_all_but_closures);
 pub(crate) const REMOVE_NOPS_AGAIN: Pass =
     optional("remove-nops-again", Class::NOP, nops::remove_nops_once);
+
+// The ways of 3.11.
+
+pub(crate) const INLINE_LINELESS_EXITS: Pass =
+    optional("extend-blocks", Class::UNCONDITIONAL, exits::inline_lineless_exits);
+pub(crate) const SWEEP: Pass = optional("sweep", ALWAYS, sweep::sweep);
+pub(crate) const INLINE_LINELESS_EXITS_AGAIN: Pass =
+    optional("extend-blocks-again", Class::UNCONDITIONAL, exits::inline_lineless_exits);
+pub(crate) const DUPLICATE_EXITS: Pass =
+    required("duplicate-exits", ALWAYS, lines::duplicate_exits_newest_first);
+pub(crate) const TRIM_CONSTANTS: Pass = optional("trim-constants", ALWAYS, unused::trim_constants);
+pub(crate) const PROPAGATE_LINES: Pass =
+    required("propagate-lines", Class::LINELESS, lines::propagate_lines);
+pub(crate) const LABEL_EXCEPTIONS_ONLY: Pass =
+    required("label-exceptions", Class::PUSH, handlers::label_exceptions_only);
+pub(crate) const DIRECT_CONDITIONS: Pass =
+    required("direct-conditions", Class::CONDITION, jumps::direct_conditions);
 
 impl Pass {
     pub(crate) const fn name(&self) -> &'static str {

@@ -113,6 +113,26 @@ const ORDER: &[Constraint] = &[
         then: "forward-conditions",
         because: "which jumps go backward is known when no block moves any more",
     },
+    Constraint {
+        first: "place-locals",
+        then: "propagate-lines",
+        because: "what begins a generator is on the line of its first instruction",
+    },
+    Constraint {
+        first: "remove-unreachable",
+        then: "duplicate-exits",
+        because: "copies are made for ways that have been counted",
+    },
+    Constraint {
+        first: "duplicate-exits",
+        then: "propagate-lines",
+        because: "lines follow the only predecessor",
+    },
+    Constraint {
+        first: "lower-pseudo",
+        then: "direct-conditions",
+        because: "which way jumps go is known when no block moves any more",
+    },
 ];
 
 impl Pipeline {

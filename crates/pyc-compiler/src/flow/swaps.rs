@@ -10,9 +10,19 @@ use super::graph::{Lines, Step};
 use super::work::Work;
 use crate::instruction::Op;
 
+/// What the swapping of instructions has regard for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Variables keep the values that they would have.
+    KeepValues,
+    /// Nothing: `a, a = b` may leave the other value in `a` (gh-101346, mended in 3.11.3 or soon after).
+    Careless,
+}
+
 /// The second half of `flowgraph.c: optimize_basic_block`, 3.13.
 pub(super) fn swaps(work: &mut Work<'_>) {
     let order = &mut work.scratch.numbers;
+    let manner = work.swaps;
     work.graph.for_each(|graph, id| {
         if !graph[id].class.has(Class::SWAP) {
             return;
@@ -23,7 +33,7 @@ pub(super) fn swaps(work: &mut Work<'_>) {
         while let Some(offset) = steps[at..].iter().position(|step| step.op == Op::SWAP) {
             let start = at + offset;
             let last = shorten(steps, start, order);
-            apply(steps, last, lines);
+            apply(steps, last, lines, manner);
             at = last + 1;
         }
     });
@@ -79,7 +89,7 @@ pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) ->
 }
 
 /// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`, 3.13).
-pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>) {
+pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>, manner: Manner) {
     for at in (0..=last).rev() {
         let step = steps[at];
         if step.op != Op::SWAP {
@@ -97,7 +107,7 @@ pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>) {
                 None => return,
             }
         }
-        if !may_swap(steps, one, other) {
+        if manner == Manner::KeepValues && !may_swap(steps, one, other) {
             return;
         }
         steps[at].clear();

@@ -34,6 +34,15 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     work.unit.consts.keep(|number| numbers[number as usize] != UNUSED);
 }
 
+/// Drops those after the last one that is loaded (`compile.c: trim_unused_consts`, 3.11).
+pub(super) fn trim_constants(work: &mut Work<'_>) {
+    let graph = &*work.graph;
+    let constants = graph.order().filter(|&id| graph[id].class.has(Class::CONST));
+    let steps = constants.flat_map(|id| graph.steps(id)).filter(|step| loads_constant(step));
+    let last = steps.map(|step| step.argument).max().unwrap_or(0);
+    work.unit.consts.keep(|number| number <= last);
+}
+
 /// Marks in `numbers` what is loaded, until that is all.
 fn is_all_used(graph: &Graph, numbers: &mut [u32]) -> bool {
     let mut unused = numbers.len() - 1;

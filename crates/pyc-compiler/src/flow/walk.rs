@@ -31,7 +31,7 @@ pub(super) fn walk_blocks(work: &mut Work<'_>) {
 }
 
 fn walk_block(work: &mut Work<'_>, id: BlockId) {
-    let Work { graph, unit, constants, scratch, .. } = work;
+    let Work { graph, unit, constants, scratch, swaps: manner, .. } = work;
     let mut made = Class::NONE;
     let mut from = 0;
     while let Some(at) = next_of(BEGINNINGS, graph.steps(id), from) {
@@ -58,7 +58,7 @@ fn walk_block(work: &mut Work<'_>, id: BlockId) {
             }
             Op::SWAP => {
                 let last = swaps::shorten(steps, at, &mut scratch.numbers);
-                swaps::apply(steps, last, lines);
+                swaps::apply(steps, last, lines, *manner);
                 made |= Class::NOP;
                 from = last + 1;
             }

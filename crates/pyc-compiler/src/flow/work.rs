@@ -6,6 +6,7 @@ use super::graph::build::{Labels, Marks};
 use super::graph::{BlockId, Graph, Nops};
 use super::machine::Machine;
 use super::pass::Pass;
+use super::swaps::Manner;
 use super::trace::Trace;
 use super::{depth, handlers, verify};
 use crate::code::Codes;
@@ -25,6 +26,7 @@ pub(super) struct Work<'w> {
     pub(super) codes: &'w mut Codes,
     pub(super) machine: &'w Machine,
     pub(super) target: &'w Target,
+    pub(super) swaps: Manner,
     pub(super) scratch: &'w mut Tables,
     pub(super) trace: Option<&'w mut Trace>,
     observer: Option<&'w mut dyn FnMut(&'static str)>,
@@ -61,16 +63,28 @@ impl<'w> Work<'w> {
     pub(super) fn new(unit: &'w mut Unit, context: &'w mut Context<'_>) -> Result<Self> {
         let target = context.options.target();
         let minor = target.minor();
-        let labels =
-            if target.has(Feature::LabelsBeginBlocks) { Labels::All } else { Labels::Used };
+        let labels = if target.has(Feature::LabelsBeginBlocks) {
+            Labels::All
+        } else if target.has(Feature::BlocksInOrderOfAllocation) {
+            Labels::Allocated
+        } else {
+            Labels::Used
+        };
         let checks = context.options.checks_passes();
         let Context { flow, constants, names, codes, trace, observer, .. } = context;
         let Scratch { graph, marks, machine, tables } = flow;
         let known = machine.take().filter(|machine| machine.minor() == minor);
         let machine = machine.insert(known.unwrap_or_else(|| Box::new(Machine::of(minor))));
         graph.build(&mut unit.code, marks, labels)?;
-        let but_resume = target.has(Feature::NopsAfterResume);
-        graph.nops = if but_resume { Nops::AfterAllButResume } else { Nops::AfterAll };
+        graph.nops = if target.has(Feature::NopsAfterResume) {
+            Nops::AfterAllButResume
+        } else if labels == Labels::Allocated {
+            Nops::BeforeFirst
+        } else {
+            Nops::AfterAll
+        };
+        let careless = target.has(Feature::CarelessSwaps);
+        let swaps = if careless { Manner::Careless } else { Manner::KeepValues };
         Ok(Self {
             graph,
             unit,
@@ -79,6 +93,7 @@ impl<'w> Work<'w> {
             codes,
             machine,
             target,
+            swaps,
             scratch: tables,
             trace: trace.as_deref_mut(),
             observer: observer.as_mut().map(|observer| &mut **observer as _),
@@ -131,7 +146,9 @@ impl<'w> Work<'w> {
 
     /// Finds the stack's depth at every block's start.
     pub(super) fn measure_depth(&mut self) -> Result<()> {
-        let measured = depth::measure(self.graph, self.machine, &mut self.scratch.stack)?;
+        let begins = self.target.has(Feature::DepthOfGeneratorStart) && self.unit.suspends();
+        let stack = &mut self.scratch.stack;
+        let measured = depth::measure(self.graph, self.machine, i32::from(begins), stack)?;
         // `codeobject.c: init_code`, 3.13, gives room to all code. What suspends begins with an object on the stack.
         let least = self.target.has(Feature::StackNeverEmpty) || self.unit.suspends();
         self.stack_size = measured.max(u32::from(least));

@@ -42,6 +42,7 @@ macro_rules! ops {
 
 ops! {
     real {
+        ASYNC_GEN_WRAP,
         BEFORE_ASYNC_WITH,
         BEFORE_WITH,
         BINARY_OP,
@@ -95,17 +96,22 @@ ops! {
         GET_YIELD_FROM_ITER,
         IMPORT_FROM,
         IMPORT_NAME,
+        IMPORT_STAR,
         INTERPRETER_EXIT,
         IS_OP,
         JUMP_BACKWARD,
         JUMP_BACKWARD_NO_INTERRUPT,
         JUMP_FORWARD,
+        JUMP_IF_FALSE_OR_POP,
+        JUMP_IF_TRUE_OR_POP,
         KW_NAMES,
         LIST_APPEND,
         LIST_EXTEND,
+        LIST_TO_TUPLE,
         LOAD_ASSERTION_ERROR,
         LOAD_ATTR,
         LOAD_BUILD_CLASS,
+        LOAD_CLASSDEREF,
         LOAD_CLOSURE,
         LOAD_COMMON_CONSTANT,
         LOAD_CONST,
@@ -120,6 +126,7 @@ ops! {
         LOAD_FROM_DICT_OR_GLOBALS,
         LOAD_GLOBAL,
         LOAD_LOCALS,
+        LOAD_METHOD,
         LOAD_NAME,
         LOAD_SMALL_INT,
         LOAD_SPECIAL,
@@ -135,11 +142,22 @@ ops! {
         NOT_TAKEN,
         POP_EXCEPT,
         POP_ITER,
+        POP_JUMP_BACKWARD_IF_FALSE,
+        POP_JUMP_BACKWARD_IF_NONE,
+        POP_JUMP_BACKWARD_IF_NOT_NONE,
+        POP_JUMP_BACKWARD_IF_TRUE,
+        POP_JUMP_FORWARD_IF_FALSE,
+        POP_JUMP_FORWARD_IF_NONE,
+        POP_JUMP_FORWARD_IF_NOT_NONE,
+        POP_JUMP_FORWARD_IF_TRUE,
         POP_JUMP_IF_FALSE,
         POP_JUMP_IF_NONE,
         POP_JUMP_IF_NOT_NONE,
         POP_JUMP_IF_TRUE,
         POP_TOP,
+        PRECALL,
+        PREP_RERAISE_STAR,
+        PRINT_EXPR,
         PUSH_EXC_INFO,
         PUSH_NULL,
         RAISE_VARARGS,
@@ -168,6 +186,7 @@ ops! {
         UNARY_INVERT,
         UNARY_NEGATIVE,
         UNARY_NOT,
+        UNARY_POSITIVE,
         UNPACK_EX,
         UNPACK_SEQUENCE,
         WITH_EXCEPT_START,
@@ -211,6 +230,16 @@ impl Op {
                 Self::FOR_ITER
                     | Self::JUMP_IF_FALSE
                     | Self::JUMP_IF_TRUE
+                    | Self::JUMP_IF_FALSE_OR_POP
+                    | Self::JUMP_IF_TRUE_OR_POP
+                    | Self::POP_JUMP_BACKWARD_IF_FALSE
+                    | Self::POP_JUMP_BACKWARD_IF_NONE
+                    | Self::POP_JUMP_BACKWARD_IF_NOT_NONE
+                    | Self::POP_JUMP_BACKWARD_IF_TRUE
+                    | Self::POP_JUMP_FORWARD_IF_FALSE
+                    | Self::POP_JUMP_FORWARD_IF_NONE
+                    | Self::POP_JUMP_FORWARD_IF_NOT_NONE
+                    | Self::POP_JUMP_FORWARD_IF_TRUE
                     | Self::POP_JUMP_IF_FALSE
                     | Self::POP_JUMP_IF_TRUE
                     | Self::POP_JUMP_IF_NONE

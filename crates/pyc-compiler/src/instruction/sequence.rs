@@ -16,11 +16,23 @@ pub(crate) struct Sequence {
     instructions: Vec<Instruction>,
     /// The indices of those whose argument is a label.
     jumps: Vec<u32>,
-    /// For each label the index of the instruction after it.
-    labels: Vec<u32>,
+    labels: Vec<Mark>,
+    /// How many labels have been placed.
+    placed: u32,
 }
 
-/// Of a label that hasn't been placed.
+/// What is known of a label.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    /// The index of the instruction that was next when the label was made.
+    made: u32,
+    /// The index of the instruction after the label.
+    place: u32,
+    /// How many labels had been placed before.
+    turn: u32,
+}
+
+/// The place of a label that hasn't been placed.
 const UNPLACED: u32 = u32::MAX;
 
 /// Most units have fewer instructions than this.
@@ -49,13 +61,16 @@ impl Sequence {
     /// A new label, to be placed once.
     pub(crate) fn label(&mut self) -> Label {
         let label = Label(count(self.labels.len()));
-        self.labels.push(UNPLACED);
+        self.labels.push(Mark { made: count(self.instructions.len()), place: UNPLACED, turn: 0 });
         label
     }
 
     /// The label stands before the next instruction.
     pub(crate) fn place(&mut self, label: Label) {
-        self.labels[label.0 as usize] = count(self.instructions.len());
+        let mark = &mut self.labels[label.0 as usize];
+        mark.place = count(self.instructions.len());
+        mark.turn = self.placed;
+        self.placed += 1;
     }
 
     /// Puts an instruction before all others; labels that stand before the first stay with it.
@@ -66,7 +81,7 @@ impl Sequence {
         self.instructions.insert(0, Instruction { op, argument: target.0, location });
         self.jumps.iter_mut().for_each(|at| *at += 1);
         self.jumps.insert(0, 0);
-        for place in &mut self.labels {
+        for Mark { place, .. } in &mut self.labels {
             if *place != UNPLACED {
                 *place += 1;
             }
@@ -90,12 +105,30 @@ impl Sequence {
 
     /// The index of the instruction that a jump's argument means; `None` for a label that was never placed.
     pub(crate) fn target(&self, argument: u32) -> Option<u32> {
-        self.labels.get(argument as usize).copied().filter(|&place| place != UNPLACED)
+        let place = self.labels.get(argument as usize)?.place;
+        (place != UNPLACED).then_some(place)
     }
 
     /// The labels that have been placed: number, and the index of the instruction that the label stands before.
     pub(crate) fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        (0..).zip(self.labels.iter().copied()).filter(|&(_, place)| place != UNPLACED)
+        (0..).zip(self.labels.iter().map(|mark| mark.place)).filter(|&(_, place)| place != UNPLACED)
+    }
+
+    /// Whether a `return` stands at the end, with no label after it.
+    pub(crate) fn ends_in_return(&self) -> bool {
+        let end = count(self.instructions.len());
+        self.instructions.last().is_some_and(|last| last.op == Op::RETURN_VALUE)
+            && self.labels.iter().all(|mark| mark.place != end)
+    }
+
+    /// Whether the label was placed after the other one.
+    pub(crate) fn is_placed_after(&self, label: u32, other: u32) -> bool {
+        self.labels[label as usize].turn > self.labels[other as usize].turn
+    }
+
+    /// For each label the index of the instruction that was next when it was made.
+    pub(crate) fn made(&self) -> impl Iterator<Item = u32> + '_ {
+        self.labels.iter().map(|mark| mark.made)
     }
 
     /// Empties it, to be filled again without allocating.
@@ -103,5 +136,6 @@ impl Sequence {
         self.instructions.clear();
         self.jumps.clear();
         self.labels.clear();
+        self.placed = 0;
     }
 }

@@ -22,6 +22,9 @@ use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 /// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
 const MOST_SPECS: u32 = 2;
 
+/// The same of releases in which f-strings are tokens (`string_parser.c: fstring_find_expr`, 3.11).
+const MOST_SPECS_OF_TOKENS: u32 = 1;
+
 /// An f-string being put together.
 pub(super) struct Joining {
     /// Where its values are on the scratch list.
@@ -44,6 +47,8 @@ struct Within<'t> {
     string: StringToken,
     /// What older releases know of it, once they are asked for a debug text that isn't plain.
     scan: Option<Scan<'t>>,
+    /// Where it begins.
+    begin: Position,
 }
 
 /// Which braces stand for one of the text if there are two of them.
@@ -73,6 +78,8 @@ impl Joining {
 impl<'s> Parser<'s, '_, '_> {
     /// The literals from an f-string on, behind what is pending already.
     pub(super) fn joined(&mut self, mut joining: Joining, start: Position) -> Result<ExprId> {
+        let mark = self.spread.mark();
+        let prefix = joining.pending.map_or(StrPrefix::None, |pending| pending.prefix);
         loop {
             match self.token() {
                 Token::String => {
@@ -88,6 +95,7 @@ impl<'s> Parser<'s, '_, '_> {
             }
         }
         self.flush(&mut joining);
+        self.end_concatenation(mark, self.since(start), prefix);
         let values = self.take_list(joining.values);
         Ok(self.push_since(ExprKind::Joined { values }, start))
     }
@@ -112,13 +120,16 @@ impl<'s> Parser<'s, '_, '_> {
     /// One f-string or t-string, from the opening quotes to the token after the closing ones.
     fn one_joined(&mut self, joining: &mut Joining) -> Result<()> {
         let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
-        let mut within = Within { string, scan: None };
+        let (begin, literal) = (self.here(), self.spread.mark());
+        let mut within = Within { string, scan: None, begin };
         self.lexer.open_joined()?;
         self.deeper(|this| this.elements_of(joining, &mut within, 0))?;
         self.lexer.close_joined();
         self.end_joined(mark, string);
         self.lexer.place.at += string.quotes();
-        self.advance()
+        self.advance()?;
+        self.end_literal(literal, self.since(begin));
+        Ok(())
     }
 
     /// Text and replacement fields up to the closing quotes, or up to the brace that closes a format spec; gives where they
@@ -137,7 +148,7 @@ impl<'s> Parser<'s, '_, '_> {
                 b'\n' => return self.fields_below(joining, within, specs),
                 _ => return Ok(self.lexer.position()),
             }
-            if specs > 0 {
+            if specs > 0 && !self.is_of_token() {
                 braces = Braces::OpeningDoubled;
             }
         }
@@ -265,7 +276,8 @@ impl<'s> Parser<'s, '_, '_> {
 
     /// A replacement field, from brace to brace.
     fn field(&mut self, joining: &mut Joining, within: &mut Within<'s>, specs: u32) -> Result<()> {
-        if specs > MOST_SPECS {
+        let most = if self.is_of_token() { MOST_SPECS_OF_TOKENS } else { MOST_SPECS };
+        if specs > most {
             return Err(Doubt);
         }
         let start = self.lexer.position();
@@ -285,7 +297,11 @@ impl<'s> Parser<'s, '_, '_> {
         (open, start): (u32, Position),
         spec: fn(&mut Self, &mut Within<'s>, u32) -> Result<ExprId>,
     ) -> Result<()> {
-        let value = self.value()?;
+        let value = if self.is_of_token() {
+            self.field_value(within.string, (open, start), within.begin)?
+        } else {
+            self.value()?
+        };
         let text = self.value_text(within.string, open, specs);
         let is_debug = self.at(Token::Equal);
         if is_debug {
@@ -309,6 +325,9 @@ impl<'s> Parser<'s, '_, '_> {
             None => ExprKind::Formatted { value, conversion, spec },
         };
         let field = self.push(kind, at);
+        if self.is_of_token() {
+            self.spread.add_whole(field);
+        }
         self.put(field);
         Ok(())
     }
@@ -329,6 +348,11 @@ impl<'s> Parser<'s, '_, '_> {
         }
         let name = self.context.names.intern(&kept);
         Some(self.context.constants.str(name))
+    }
+
+    /// Whether f-strings are tokens.
+    fn is_of_token(&self) -> bool {
+        self.context.options.target().has(Feature::JoinedStringTokens)
     }
 
     /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that ends the text, but not the
@@ -400,6 +424,10 @@ impl<'s> Parser<'s, '_, '_> {
         let (text, mark) = (self.lexer.text, self.lexer.place.start as usize);
         let target = self.context.options.target();
         let written = &text[open as usize..mark];
+        if self.is_of_token() {
+            self.bytes.extend_from_slice(written.as_bytes());
+            return Ok(());
+        }
         let range = if is_plain(written) && specs == 0 && within.scan.is_none()
             || target.has(Feature::RawFormatSpecs)
         {
@@ -437,7 +465,11 @@ impl<'s> Parser<'s, '_, '_> {
             b"a" => Conversion::Ascii,
             _ => return Err(Doubt),
         };
+        let behind = self.lexer.place.at;
         self.advance()?;
+        if self.is_of_token() && self.lexer.place.start != behind {
+            return Err(Doubt);
+        }
         Ok(Some(conversion))
     }
 
@@ -446,24 +478,33 @@ impl<'s> Parser<'s, '_, '_> {
         let start = self.here();
         let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
         let end = self.deeper(|this| this.elements_of(&mut inner, within, specs + 1))?;
-        self.flush(&mut inner);
+        let last = self.flush(&mut inner);
         let values = self.take_list(inner.values);
         let at = start.to(end);
         self.lexer.place.at += 1;
         self.lexer.place.brackets -= 1;
-        Ok(self.push(ExprKind::Joined { values }, at))
+        let joined = self.push(ExprKind::Joined { values }, at);
+        if self.is_of_token() {
+            self.spread.end_spec(joined, last);
+        }
+        Ok(joined)
     }
 
     /// Makes an expression of the pending constant, unless it is empty.
-    fn flush(&mut self, joining: &mut Joining) {
-        let Some(Pending { start, end, prefix }) = joining.pending.take() else { return };
-        if self.bytes.len() > joining.text {
-            let name = self.context.names.intern(&self.bytes[joining.text..]);
-            self.bytes.truncate(joining.text);
-            let value = self.context.constants.str(name);
-            let constant = self.push(ExprKind::Constant { value, prefix }, start.to(end));
-            self.put(constant);
+    fn flush(&mut self, joining: &mut Joining) -> Option<ExprId> {
+        let Pending { start, end, prefix } = joining.pending.take()?;
+        if self.bytes.len() == joining.text {
+            return None;
         }
+        let name = self.context.names.intern(&self.bytes[joining.text..]);
+        self.bytes.truncate(joining.text);
+        let value = self.context.constants.str(name);
+        let constant = self.push(ExprKind::Constant { value, prefix }, start.to(end));
+        if self.is_of_token() {
+            self.spread.add_whole(constant);
+        }
+        self.put(constant);
+        Some(constant)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::field::Spread;
 use super::lexer::Lexer;
 use super::target::FoldedTargets;
 use super::token::Token;
@@ -92,6 +93,8 @@ pub(super) struct Parser<'s, 'c, 'o> {
     pub(super) annotation_folding: Folding,
     /// Bytes of a text that is put together.
     pub(super) bytes: Vec<u8>,
+    /// What of f-strings is to be located when they end, in releases in which that is so.
+    pub(super) spread: Spread,
     /// Items of lists that aren't complete.
     pub(super) scratch: Lists,
     /// What was folded and may turn out to be a target.
@@ -118,6 +121,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             folding,
             annotation_folding: folding,
             bytes: Vec::new(),
+            spread: Spread::default(),
             scratch: Lists::default(),
             folded: FoldedTargets::default(),
             level: 0,

@@ -15,7 +15,7 @@ use super::walk::{Declaration, Walked};
 use super::{Resolution, Scope, ScopeId, ScopeKind, Scopes, Symbol, Uses};
 use crate::error::{Fault, Result};
 use crate::name::{Name, Names};
-use crate::target::Target;
+use crate::target::{Feature, Target};
 
 pub(super) fn analyze(walked: Walked, names: &Names, target: Target) -> Result<Scopes> {
     let Walked { scopes, symbols, by_block, mangled, declarations } = walked;
@@ -118,7 +118,9 @@ impl Analysis<'_> {
         if block.kind == ScopeKind::Class {
             // A class gives its methods nothing of its namespace but these.
             self.see(Name::CLASS, Visible::BOUND, 0);
-            self.see(Name::CLASSDICT, Visible::BOUND, 0);
+            if self.target.has(Feature::ClassNamespaces) {
+                self.see(Name::CLASSDICT, Visible::BOUND, 0);
+            }
         }
         self.symbols.open(block.own);
         self.children(block, free_from)?;
@@ -286,10 +288,11 @@ impl Analysis<'_> {
                 continue;
             }
             self.put(name);
+            let has_namespaces = self.target.has(Feature::ClassNamespaces);
             let facts = &mut self.scopes[block.id.index()].facts;
             if in_class && name == Name::CLASS {
                 facts.needs_class_closure = true;
-            } else if in_class && name == Name::CLASSDICT {
+            } else if in_class && name == Name::CLASSDICT && has_namespaces {
                 facts.needs_classdict = true;
             } else {
                 self.free[kept] = name;

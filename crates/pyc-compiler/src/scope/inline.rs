@@ -16,7 +16,10 @@ impl Analysis<'_> {
     pub(super) fn is_inlined(&self, child: ScopeId, parent: ScopeId) -> bool {
         let child = &self.scopes[child.index()];
         let parent = &self.scopes[parent.index()];
-        child.comprehension.is_some() && !child.facts.generator && !parent.facts.can_see_class_scope
+        self.target.has(Feature::InlinedComprehensions)
+            && child.comprehension.is_some()
+            && !child.facts.generator
+            && !parent.facts.can_see_class_scope
     }
 
     /// Gives the parent the names of a comprehension whose analysis is done (`inline_comprehension`, 3.13).

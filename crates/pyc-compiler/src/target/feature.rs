@@ -20,6 +20,49 @@ macro_rules! features {
 }
 
 features! {
+    /// List, set and dict comprehensions are part of the code around them (PEP 709).
+    InlinedComprehensions: "3.12.0"..;
+    /// Generators make a `RuntimeError` of a `StopIteration` that leaves them, by a handler of their own.
+    StopIterationHandler: "3.12.0"..;
+    /// Slices without a step have instructions of their own.
+    SliceInstructions: "3.12.0"..;
+    /// Attributes of what `super()` gives are read without making that.
+    SuperAttributes: "3.12.0"..;
+    /// Statements that are expressions to be shown, and `from … import *`, pop what their intrinsic gives.
+    ResultsOfIntrinsics: "3.12.0"..;
+    /// Handlers end in a `CLEANUP_THROW`, iterators in an `END_FOR` or `END_SEND`, which pop what is left of them.
+    EndsOfIterators: "3.12.0"..;
+    /// `and`, `or` and chains of comparisons copy what they jump by; before, instructions jumped by it or popped it.
+    CopyBeforeJump: "3.12.0"..;
+    /// What has no location of its own is where the last statement, pattern or condition before it has left off.
+    LocationsCarriedOn: "3.11.0".."3.12.0";
+    /// `SWAP` gives way to stores in another order, whatever that leaves in variables. Known to be in 3.11.2, and not to be in
+    /// 3.11.7.
+    CarelessSwaps: "3.11.0".."3.11.3";
+    /// The jump at the end of a `case` is where its last statement has left off. Known to be in 3.11.2, and not to be in
+    /// 3.11.7.
+    EndOfCaseCarriedOn: "3.11.0".."3.11.3";
+    /// `except*` clauses jump to what they do if they match, and past it if they don't. Known to be in 3.11.2, and not to
+    /// be in 3.11.7.
+    JumpToMatch: "3.11.0".."3.11.3";
+    /// An f-string is one token, in which replacement fields are looked for (before PEP 701).
+    JoinedStringTokens: "3.11.0".."3.12.0";
+    /// Code that ends in a `return` gets no other one at its end.
+    ReturnAtEndOnce: "3.11.0".."3.12.0";
+    /// A `with` has the way out of a failing `__exit__` before that out of the statement.
+    ReraiseBeforeExit: "3.11.0".."3.12.0";
+    /// What stands in a class, and is no code of it, may see its namespace (`__classdict__`, PEP 695).
+    ClassNamespaces: "3.12.0"..;
+    /// A warning of `is` with a literal says of which type that is.
+    LiteralsOfIdentityNamed: "3.12.0"..;
+    /// In a class, free variables are read by an instruction that looks into its namespace first.
+    ClassDeref: "3.11.0".."3.12.0";
+    /// The stack is measured with the instructions that begin a generator.
+    DepthOfGeneratorStart: "3.11.0".."3.12.0";
+    /// Each instruction has an entry of its own in the table of locations.
+    LocationOfEachInstruction: "3.11.0".."3.12.0";
+    /// Blocks of the flow graph are numbered as the compiler has allocated them.
+    BlocksInOrderOfAllocation: "3.11.0".."3.12.0";
     /// Type parameters have defaults (PEP 696).
     TypeParamDefaults: "3.13.0"..;
     /// Annotation scopes in classes may have lambdas and comprehensions.
@@ -91,7 +134,7 @@ features! {
     /// An unknown future feature is complained of at its name, not at the statement (gh-126139).
     FutureFeatureLocation: "3.13.1"..;
     /// A line end in a format spec of an f-string in single quotes is refused, not skipped (gh-129958).
-    NoNewlineInFormatSpec: "3.13.3"..;
+    NoNewlineInFormatSpec: "3.11.0".."3.12.0", "3.13.3"..;
     /// No type parameter is called `__classdict__` (gh-128632).
     ReservedClassdict: "3.13.2"..;
     /// The copy of `finally` for exceptions isn't warned of again (gh-139640).
@@ -107,7 +150,7 @@ features! {
     /// and to be in 3.13.5.
     EscapeWarningsCountLines: "3.13.1"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
-    RawFormatSpecs: "3.13.6"..;
+    RawFormatSpecs: "3.11.0".."3.12.0", "3.13.6"..;
     /// There are t-strings (PEP 750).
     TemplateStrings: "3.14.0"..;
     /// The text of a t-string's field keeps the blanks after the value (gh-154719).

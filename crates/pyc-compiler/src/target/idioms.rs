@@ -5,7 +5,7 @@
 use crate::codegen::Generator;
 use crate::constant::ConstId;
 use crate::error::Result;
-use crate::instruction::Op;
+use crate::instruction::{Intrinsic1, Intrinsic2, Op};
 use crate::location::Location;
 use crate::tree::{Conversion, ExprId};
 
@@ -16,12 +16,22 @@ pub(crate) struct Idioms {
     pub(crate) call_with_names: fn(&mut Generator<'_, '_>, NamedCall),
     /// A replacement field of an f-string.
     pub(crate) formatted: fn(&mut Generator<'_, '_>, Location, Field) -> Result<()>,
+    /// Calls what is on the stack with so many arguments.
+    pub(crate) call: fn(&mut Generator<'_, '_>, u32, Location),
+    /// Reads the attribute with this number to be called.
+    pub(crate) method: fn(&mut Generator<'_, '_>, u32, Location),
+    /// Does with one value what only the interpreter can.
+    pub(crate) intrinsic1: fn(&mut Generator<'_, '_>, Intrinsic1, Location),
+    /// Does with two values what only the interpreter can.
+    pub(crate) intrinsic2: fn(&mut Generator<'_, '_>, Intrinsic2, Location),
     /// Makes a function of the code on top and of the attributes below it, which are bits.
     pub(crate) make_function: fn(&mut Generator<'_, '_>, u32, Location),
     /// The jump from one part of a construct to another.
     pub(crate) inner_jump: Op,
-    /// From which bit on `COMPARE_OP`'s argument is the operator.
-    pub(crate) compare_shift: u32,
+    /// Makes `COMPARE_OP`'s argument of an operator's number and the outcomes for which it holds.
+    pub(crate) comparison: fn(u32, u32) -> u32,
+    /// From which bit on `LOAD_ATTR`'s argument is the name.
+    pub(crate) attribute_shift: u32,
 }
 
 /// A call whose arguments are on the stack.

@@ -12,9 +12,14 @@ pub(super) const PY312: Release = Release {
     idioms: Idioms {
         call_with_names: |this, call| this.name_keywords_and_call(call),
         formatted: |this, at, field| this.format_at_once(at, field),
+        call: |this, arguments, at| this.call_at_once(arguments, at),
+        method: |this, number, at| this.load_attribute_as_method(number, at),
+        intrinsic1: |this, function, at| this.call_intrinsic1(function, at),
+        intrinsic2: |this, function, at| this.call_intrinsic2(function, at),
         make_function: |this, attributes, at| this.make_function_with(attributes, at),
         inner_jump: Op::JUMP,
-        compare_shift: 4,
+        comparison: |operator, outcomes| operator << 4 | outcomes,
+        attribute_shift: 1,
     },
     // As `flowgraph.c: _PyCfg_OptimizeCodeUnit`, with `optimize_cfg`, and `_PyCfg_ConvertPseudoOps`.
     pipeline: Pipeline {

@@ -12,9 +12,14 @@ pub(super) const PY313: Release = Release {
     idioms: Idioms {
         call_with_names: |this, call| this.load_names_and_call(call),
         formatted: |this, at, field| this.format_by_steps(at, field),
+        call: |this, arguments, at| this.call_at_once(arguments, at),
+        method: |this, number, at| this.load_attribute_as_method(number, at),
+        intrinsic1: |this, function, at| this.call_intrinsic1(function, at),
+        intrinsic2: |this, function, at| this.call_intrinsic2(function, at),
         make_function: |this, attributes, at| this.make_function_then_set(attributes, at),
         inner_jump: Op::JUMP_NO_INTERRUPT,
-        compare_shift: 5,
+        comparison: |operator, outcomes| operator << 5 | outcomes,
+        attribute_shift: 1,
     },
     // As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`.
     pipeline: Pipeline {

@@ -14,6 +14,7 @@ use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::Resolution;
+use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind, List};
 
 /// What of a `super` object is asked for: `LOAD_SUPER_ATTR`'s lowest bit.
@@ -53,7 +54,9 @@ impl Generator<'_, '_> {
         self.forbid_attribute(name, context, at)?;
         let number = self.name_number(name);
         match context {
-            Context::Load => self.emit(Op::LOAD_ATTR, number << 1, at),
+            Context::Load => {
+                self.emit(Op::LOAD_ATTR, number << self.idioms.attribute_shift, at);
+            }
             Context::Store => self.emit(Op::STORE_ATTR, number, at),
             Context::Delete => self.emit(Op::DELETE_ATTR, number, at),
         }
@@ -96,7 +99,11 @@ impl Generator<'_, '_> {
             return None;
         };
         let is_super = self.tree.as_name(function) == Some(Name::SUPER);
-        if !is_super || name == Name::CLASS || !keywords.is_empty() {
+        if !is_super
+            || !self.has(Feature::SuperAttributes)
+            || name == Name::CLASS
+            || !keywords.is_empty()
+        {
             return None;
         }
         // Whoever binds `super` somewhere, or even mentions it at the module's level, gets the plain call.

@@ -27,10 +27,11 @@ impl Generator<'_, '_> {
                 self.emit(Op::COPY, 1, place);
                 let place = self.attribute_location(place, place, name);
                 let number = self.name_number(name);
-                self.emit(Op::LOAD_ATTR, number << 1, place);
+                self.emit(Op::LOAD_ATTR, number << self.idioms.attribute_shift, place);
                 self.operate(at, op, value)?;
                 self.emit(Op::SWAP, 2, place);
                 self.emit(Op::STORE_ATTR, number, place);
+                self.carry(place);
             }
             ExprKind::Subscript { value: object, index, .. } => {
                 self.expression(object)?;
@@ -51,11 +52,13 @@ impl Generator<'_, '_> {
                     self.emit(Op::SWAP, depth, place);
                 }
                 self.emit(bind, 0, place);
+                self.carry(place);
             }
             ExprKind::Name { name, .. } => {
                 self.name(name, Context::Load, place)?;
                 self.operate(at, op, value)?;
                 self.name(name, Context::Store, place)?;
+                self.carry(place);
             }
             _ => unreachable!("the parser takes only names, attributes and subscripts here"),
         }

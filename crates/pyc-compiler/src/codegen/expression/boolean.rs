@@ -9,6 +9,7 @@ use super::super::Generator;
 use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{BoolOp, ExprId, ExprKind, List, UnaryOp};
 
 /// At which truth a condition jumps.
@@ -51,14 +52,31 @@ impl Generator<'_, '_> {
         let Some((&last, inner)) = tree[values].split_last() else { return Ok(()) };
         for &value in inner {
             self.expression(value)?;
-            self.emit(Op::COPY, 1, at);
-            self.emit_truth(at);
-            self.emit_jump(When::ends(op).jump(), end, at);
-            self.emit(Op::POP_TOP, 0, at);
+            self.jump_or_pop(When::ends(op), end, at);
+            if !self.has(Feature::CopyBeforeJump) {
+                let next = self.label();
+                self.place(next);
+            }
         }
         self.expression(last)?;
         self.place(end);
         Ok(())
+    }
+
+    /// Jumps if the truth of what is on top is `when`, and drops it otherwise.
+    pub(super) fn jump_or_pop(&mut self, when: When, target: Label, at: Location) {
+        if self.has(Feature::CopyBeforeJump) {
+            self.emit(Op::COPY, 1, at);
+            self.emit_truth(at);
+            self.emit_jump(when.jump(), target, at);
+            self.emit(Op::POP_TOP, 0, at);
+        } else {
+            let jump = match when {
+                When::True => Op::JUMP_IF_TRUE_OR_POP,
+                When::False => Op::JUMP_IF_FALSE_OR_POP,
+            };
+            self.emit_jump(jump, target, at);
+        }
     }
 
     /// `body if test else orelse` (`compile.c: compiler_ifexp`, 3.13).
@@ -81,13 +99,15 @@ impl Generator<'_, '_> {
     }
 
     /// Jumps to `target` if the condition's truth is `when` (`compile.c: compiler_jump_if`, 3.13).
+    ///
+    /// Gives where what follows is in releases that carry locations on: where the last comparison is, otherwise `at`.
     pub(in super::super) fn jump_if(
         &mut self,
         at: Location,
         condition: ExprId,
         target: Label,
         when: When,
-    ) -> Result<()> {
+    ) -> Result<Location> {
         let place = self.tree[condition].location;
         match self.tree[condition].kind {
             ExprKind::Unary { op: UnaryOp::Not, operand } => {
@@ -97,22 +117,27 @@ impl Generator<'_, '_> {
             ExprKind::Conditional { test, body, orelse } => {
                 let end = self.label();
                 let otherwise = self.label();
-                self.jump_if(at, test, otherwise, When::False)?;
-                self.jump_if(at, body, target, when)?;
+                let at = self.jump_if(at, test, otherwise, When::False)?;
+                let at = self.jump_if(at, body, target, when)?;
                 self.emit_inner_jump(end, Location::NONE);
                 self.place(otherwise);
-                self.jump_if(at, orelse, target, when)?;
+                let at = self.jump_if(at, orelse, target, when)?;
                 self.place(end);
-                Ok(())
+                Ok(at)
             }
             ExprKind::Compare { left, rest } if rest.len() > 1 => {
-                self.jump_if_chain(place, left, rest, target, when)
+                self.jump_if_chain(place, left, rest, target, when)?;
+                Ok(place)
             }
-            _ => {
+            kind => {
+                let is_comparison = matches!(kind, ExprKind::Compare { .. });
+                let end = if is_comparison { place } else { at };
+                let carries = self.has(Feature::LocationsCarriedOn);
+                let place = if carries { end } else { place };
                 self.expression(condition)?;
                 self.emit_truth(place);
                 self.emit_jump(when.jump(), target, place);
-                Ok(())
+                Ok(end)
             }
         }
     }
@@ -125,18 +150,19 @@ impl Generator<'_, '_> {
         values: List<ExprId>,
         target: Label,
         when: When,
-    ) -> Result<()> {
+    ) -> Result<Location> {
         let early = When::ends(op);
         let past = (early != when).then(|| self.label());
         let tree = self.tree;
-        let Some((&last, inner)) = tree[values].split_last() else { return Ok(()) };
+        let Some((&last, inner)) = tree[values].split_last() else { return Ok(at) };
+        let mut at = at;
         for &value in inner {
-            self.jump_if(at, value, past.unwrap_or(target), early)?;
+            at = self.jump_if(at, value, past.unwrap_or(target), early)?;
         }
-        self.jump_if(at, last, target, when)?;
+        let at = self.jump_if(at, last, target, when)?;
         if let Some(past) = past {
             self.place(past);
         }
-        Ok(())
+        Ok(at)
     }
 }

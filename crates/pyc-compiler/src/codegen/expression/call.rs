@@ -90,11 +90,8 @@ impl Generator<'_, '_> {
             self.load_super(call, Super::Method, name, attribute)?;
             self.emit(Op::NOP, 0, named_at);
         } else {
-            /// In `LOAD_ATTR`'s argument: the object may stay on the stack, as the method's `self`.
-            const METHOD: u32 = 1;
             self.expression(value)?;
-            let number = self.name_number(name);
-            self.emit(Op::LOAD_ATTR, number << 1 | METHOD, named_at);
+            self.emit_method(name, named_at);
         }
         self.expressions(arguments)?;
         let call_at = self.attribute_location(at, attribute, name);
@@ -110,7 +107,7 @@ impl Generator<'_, '_> {
         keywords: List<Keyword>,
     ) -> Result<()> {
         if keywords.is_empty() {
-            self.emit(Op::CALL, positionals, at);
+            self.emit_call(positionals, at);
         } else {
             self.keyword_values(keywords)?;
             let names = self.keyword_names(keywords);
@@ -130,7 +127,29 @@ impl Generator<'_, '_> {
     pub(crate) fn name_keywords_and_call(&mut self, call: NamedCall) {
         let names = self.frame.unit.consts.number(call.names);
         self.emit(Op::KW_NAMES, names, call.names_at);
-        self.emit(Op::CALL, call.arguments, call.at);
+        self.emit_call(call.arguments, call.at);
+    }
+
+    /// `CALL` does it all.
+    pub(crate) fn call_at_once(&mut self, arguments: u32, at: Location) {
+        self.emit(Op::CALL, arguments, at);
+    }
+
+    /// `PRECALL` finds out what is called (3.11).
+    pub(crate) fn prepare_and_call(&mut self, arguments: u32, at: Location) {
+        self.emit(Op::PRECALL, arguments, at);
+        self.emit(Op::CALL, arguments, at);
+    }
+
+    /// A bit of `LOAD_ATTR`'s argument asks for a method.
+    pub(crate) fn load_attribute_as_method(&mut self, number: u32, at: Location) {
+        const METHOD: u32 = 1;
+        self.emit(Op::LOAD_ATTR, number << 1 | METHOD, at);
+    }
+
+    /// An instruction of its own asks for a method (3.11).
+    pub(crate) fn load_method(&mut self, number: u32, at: Location) {
+        self.emit(Op::LOAD_METHOD, number, at);
     }
 
     /// Pushes the `NULL` that stands below what is called, for releases that want it there.

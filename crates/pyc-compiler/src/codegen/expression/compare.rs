@@ -33,10 +33,7 @@ impl Generator<'_, '_> {
         let cleanup = self.label();
         for &comparison in inner {
             self.inner_comparison(at, comparison)?;
-            self.emit(Op::COPY, 1, at);
-            self.emit_truth(at);
-            self.emit_jump(Op::POP_JUMP_IF_FALSE, cleanup, at);
-            self.emit(Op::POP_TOP, 0, at);
+            self.jump_or_pop(When::False, cleanup, at);
         }
         self.last_comparison(at, *last)?;
         let end = self.label();

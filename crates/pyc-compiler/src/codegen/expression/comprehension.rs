@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{self, Comprehension, ComprehensionId, ComprehensionKind};
 use clause::{Clauses, First};
 
@@ -34,7 +35,7 @@ impl Generator<'_, '_> {
             self.iterator(at, outermost)?;
             return self.isolated(at, scope, |this| {
                 this.check_async(at, comprehension.kind, facts.coroutine, around)?;
-                this.fill(at, comprehension, First::OnStack)
+                this.fill(at, comprehension, First::OnStack).map(|_| ())
             });
         }
         let opening = Opening {
@@ -45,16 +46,19 @@ impl Generator<'_, '_> {
         };
         let code = self.in_unit(opening, |this| {
             this.check_async(at, comprehension.kind, facts.coroutine, around)?;
-            this.fill(at, comprehension, First::Argument)?;
+            let end = this.fill(at, comprehension, First::Argument)?;
             match comprehension.kind {
-                ComprehensionKind::Generator => this.stop_iteration_handler(),
-                _ => this.emit(Op::RETURN_VALUE, 0, at),
+                ComprehensionKind::Generator if this.has(Feature::StopIterationHandler) => {
+                    this.stop_iteration_handler();
+                }
+                ComprehensionKind::Generator => {}
+                _ => this.emit(Op::RETURN_VALUE, 0, end),
             }
             Ok(End::None)
         })?;
         self.closure(code, Attributes::default(), at)?;
         self.iterator(at, outermost)?;
-        self.emit(Op::CALL, 0, at);
+        self.emit_call(0, at);
         if facts.coroutine && comprehension.kind != ComprehensionKind::Generator {
             self.await_value(at, Awaited::Value);
         }
@@ -69,8 +73,13 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Makes the collection and runs the loops; the iterator is where `first` says.
-    fn fill(&mut self, at: Location, comprehension: Comprehension, first: First) -> Result<()> {
+    /// Makes the collection and runs the loops; the iterator is where `first` says. Gives where what follows is.
+    fn fill(
+        &mut self,
+        at: Location,
+        comprehension: Comprehension,
+        first: First,
+    ) -> Result<Location> {
         let build = match comprehension.kind {
             ComprehensionKind::List => Some(Op::BUILD_LIST),
             ComprehensionKind::Set => Some(Op::BUILD_SET),
@@ -83,7 +92,8 @@ impl Generator<'_, '_> {
                 self.emit(Op::SWAP, 2, at);
             }
         }
-        self.clauses(Clauses { at, comprehension, first })
+        let carried = self.clauses(Clauses { at, comprehension, first })?;
+        Ok(if self.has(Feature::LocationsCarriedOn) { carried } else { at })
     }
 
     fn check_async(

@@ -21,15 +21,14 @@ impl Generator<'_, '_> {
     pub(super) fn joined(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
         if values.len() > STACK_USE_GUIDELINE {
             self.emit_const(ConstId::EMPTY_STR, at);
-            let join = self.name_number(Name::JOIN);
-            self.emit(Op::LOAD_ATTR, join << 1 | 1, at);
+            self.emit_method(Name::JOIN, at);
             self.emit(Op::BUILD_LIST, 0, at);
             let tree = self.tree;
             for &value in &tree[values] {
                 self.expression(value)?;
                 self.emit(Op::LIST_APPEND, 1, at);
             }
-            self.emit(Op::CALL, 1, at);
+            self.emit_call(1, at);
             return Ok(());
         }
         self.expressions(values)?;

@@ -17,6 +17,7 @@ use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{Resolution, ScopeKind};
+use crate::target::Feature;
 use crate::tree::Context;
 
 /// Where a name lives.
@@ -70,7 +71,9 @@ impl Generator<'_, '_> {
 
     /// Where a (mangled) name lives, if it has a place here (`compile.c: get_ref_type`, 3.13).
     pub(in super::super) fn resolution(&self, name: Name) -> Option<Resolution> {
-        if self.frame.kind == UnitKind::Class && matches!(name, Name::CLASS | Name::CLASSDICT) {
+        let is_implicit =
+            name == Name::CLASS || name == Name::CLASSDICT && self.has(Feature::ClassNamespaces);
+        if self.frame.kind == UnitKind::Class && is_implicit {
             return Some(Resolution::Cell);
         }
         self.symbol(name).and_then(|symbol| symbol.resolution)
@@ -90,7 +93,9 @@ impl Generator<'_, '_> {
 
     /// The instruction that reads a cell, after what it needs on the stack.
     fn load_cell(&mut self, at: Location) -> Op {
-        if self.in_class() && !self.in_inlined() {
+        if self.has(Feature::ClassDeref) {
+            if self.in_class() { Op::LOAD_CLASSDEREF } else { Op::LOAD_DEREF }
+        } else if self.in_class() && !self.in_inlined() {
             self.emit(Op::LOAD_LOCALS, 0, at);
             Op::LOAD_FROM_DICT_OR_DEREF
         } else if self.scope().facts.can_see_class_scope {

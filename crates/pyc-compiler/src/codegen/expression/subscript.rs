@@ -11,6 +11,7 @@ use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind};
 
 /// A slice without a step, which instructions of its own handle.
@@ -77,6 +78,9 @@ impl Generator<'_, '_> {
 
     /// The slice without a step that `index` is.
     pub(super) fn span(&self, index: ExprId) -> Option<Span> {
+        if !self.has(Feature::SliceInstructions) {
+            return None;
+        }
         match self.tree[index].kind {
             ExprKind::Slice { lower, upper, step: None } => {
                 Some(Span { at: self.tree[index].location, lower, upper })

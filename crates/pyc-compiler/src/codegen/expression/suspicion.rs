@@ -8,6 +8,7 @@
 use super::super::Generator;
 use crate::constant::Constant;
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{CompareOp, Comparison, ComprehensionKind, ExprId, ExprKind, List};
 
 impl Generator<'_, '_> {
@@ -89,8 +90,13 @@ impl Generator<'_, '_> {
             if let Some((operator, better)) = advice {
                 let literal = [left, right].into_iter().find(|&side| self.has_no_identity(side));
                 if let Some(literal) = literal.and_then(|literal| self.literal_type(literal)) {
+                    let literal = if self.has(Feature::LiteralsOfIdentityNamed) {
+                        format!("'{literal}'")
+                    } else {
+                        "a".to_owned()
+                    };
                     let message = format!(
-                        "\"{operator}\" with '{literal}' literal. Did you mean \"{better}\"?"
+                        "\"{operator}\" with {literal} literal. Did you mean \"{better}\"?"
                     );
                     self.warn(at, message);
                     return;

@@ -55,7 +55,7 @@ impl Generator<'_, '_> {
 
     fn keep_annotation(&mut self, name: Name, annotation: ExprId, at: Location) -> Result<()> {
         if self.future.annotations() {
-            self.annotation_text(annotation)?;
+            self.annotation_text(annotation, at)?;
         } else {
             self.expression(annotation)?;
         }
@@ -70,7 +70,8 @@ impl Generator<'_, '_> {
     /// Evaluates for the sake of errors alone (`compile.c: check_ann_expr`, 3.13).
     fn evaluate(&mut self, id: ExprId) -> Result<()> {
         self.expression(id)?;
-        self.emit(Op::POP_TOP, 0, self.tree[id].location);
+        let at = self.carried_or(self.tree[id].location);
+        self.emit(Op::POP_TOP, 0, at);
         Ok(())
     }
 

@@ -65,11 +65,14 @@ impl Generator<'_, '_> {
         self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
         self.emit(Op::PUSH_EXC_INFO, 0, NONE);
         self.in_block(NONE, Block::FinallyEnd, |this| {
+            // Nothing is located if the copy has no statement that says where it ends.
+            this.carry(NONE);
             this.repeating(|this| this.statements(finally))
         })?;
-        self.emit(Op::RERAISE, 0, NONE);
+        let end = self.carried_or(NONE);
+        self.emit(Op::RERAISE, 0, end);
         self.place(cleanup);
-        self.pop_except_and_reraise(NONE);
+        self.pop_except_and_reraise(end);
         self.place(exit);
         Ok(())
     }
@@ -102,6 +105,7 @@ impl Generator<'_, '_> {
         self.place(cleanup);
         self.pop_except_and_reraise(NONE);
         self.place(end);
+        self.carry(NONE);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use crate::codegen::block::Block;
 use crate::error::Result;
 use crate::instruction::{Intrinsic2, Label, Op};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Context, Handler};
 
 const NONE: Location = Location::NONE;
@@ -33,8 +34,7 @@ impl Generator<'_, '_> {
         self.in_block(at, Block::ExceptionGroupHandler, |this| {
             let handlers = &tree[inner.handlers];
             if let Some(first) = handlers.first() {
-                this.emit(Op::BUILD_LIST, 0, first.location);
-                this.emit(Op::COPY, 2, first.location);
+                this.start_of_groups(first.location);
             }
             handlers.iter().try_for_each(|handler| this.except_star(*handler))?;
             // What no clause has taken, or `None`.
@@ -47,13 +47,29 @@ impl Generator<'_, '_> {
         self.place(cleanup);
         self.pop_except_and_reraise(NONE);
         self.place(orelse);
+        self.carry(NONE);
         self.statements(inner.orelse)?;
         self.place(end);
         Ok(())
     }
 
+    /// Puts the group below a new list, and the rest of it above.
+    fn start_of_groups(&mut self, at: Location) {
+        if self.has(Feature::LocationsCarriedOn) {
+            self.emit(Op::COPY, 1, at);
+            self.emit(Op::BUILD_LIST, 0, at);
+            self.emit(Op::SWAP, 2, at);
+        } else {
+            self.emit(Op::BUILD_LIST, 0, at);
+            self.emit(Op::COPY, 2, at);
+        }
+    }
+
     /// One `except*` clause.
     fn except_star(&mut self, handler: Handler) -> Result<()> {
+        if self.has(Feature::JumpToMatch) {
+            return self.except_star_by_match(handler);
+        }
         let at = handler.location;
         let (next, with_error, no_match) = (self.label(), self.label(), self.label());
         if let Some(class) = handler.class {
@@ -91,6 +107,44 @@ impl Generator<'_, '_> {
         self.place(no_match);
         self.emit(Op::POP_TOP, 0, at);
         self.place(with_error);
+        Ok(())
+    }
+
+    /// One `except*` clause (`compile.c: compiler_try_star_except`, 3.11.2).
+    fn except_star_by_match(&mut self, handler: Handler) -> Result<()> {
+        let at = handler.location;
+        let (next, handle) = (self.label(), self.label());
+        if let Some(class) = handler.class {
+            self.expression(class)?;
+            self.emit(Op::CHECK_EG_MATCH, 0, at);
+            self.emit(Op::COPY, 1, at);
+            self.emit_jump(Op::POP_JUMP_IF_NOT_NONE, handle, at);
+            self.emit(Op::POP_TOP, 0, at);
+            self.emit_jump(Op::JUMP, next, at);
+        }
+        self.place(handle);
+        let (raised, start) = (self.label(), self.label());
+        match handler.name {
+            Some(name) => self.name(name, Context::Store, at)?,
+            None => self.emit(Op::POP_TOP, 0, at),
+        }
+        self.emit_jump(Op::SETUP_CLEANUP, raised, at);
+        self.place(start);
+        let block = Block::HandlerCleanup(handler.name);
+        self.in_block(at, block, |this| this.statements(handler.body))?;
+        self.emit(Op::POP_BLOCK, 0, NONE);
+        if let Some(name) = handler.name {
+            self.forget(name, NONE)?;
+        }
+        self.emit_jump(Op::JUMP, next, NONE);
+        self.place(raised);
+        if let Some(name) = handler.name {
+            self.forget(name, NONE)?;
+        }
+        self.emit(Op::LIST_APPEND, 3, NONE);
+        self.emit(Op::POP_TOP, 0, NONE);
+        self.emit_jump(Op::JUMP, next, NONE);
+        self.place(next);
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Alias, Context, List};
 
 impl Generator<'_, '_> {
@@ -77,7 +78,9 @@ impl Generator<'_, '_> {
         for alias in &tree[names] {
             if alias.name == Name::STAR {
                 self.emit_intrinsic1(Intrinsic1::ImportStar, at);
-                self.emit(Op::POP_TOP, 0, Location::NONE);
+                if self.has(Feature::ResultsOfIntrinsics) {
+                    self.emit(Op::POP_TOP, 0, Location::NONE);
+                }
                 return Ok(());
             }
             self.emit_name(Op::IMPORT_FROM, alias.name, at);

@@ -48,6 +48,7 @@ impl Generator<'_, '_> {
             self.emit_const(constant, jump);
         }
         self.emit(Op::RETURN_VALUE, 0, jump);
+        self.carry(jump);
         Ok(())
     }
 
@@ -60,6 +61,7 @@ impl Generator<'_, '_> {
         };
         let jump = self.leave(block, jump, Top::Nothing)?;
         self.emit_jump(Op::JUMP, end, jump);
+        self.carry(jump);
         Ok(())
     }
 
@@ -71,6 +73,7 @@ impl Generator<'_, '_> {
             return self.error(at, "'continue' not properly in loop");
         };
         self.emit_jump(Op::JUMP, start, jump);
+        self.carry(jump);
         Ok(())
     }
 }

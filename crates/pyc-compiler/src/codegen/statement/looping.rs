@@ -26,13 +26,20 @@ impl Generator<'_, '_> {
         orelse: Body,
         at: Location,
     ) -> Result<()> {
-        let (start, again, end, anchor) = (self.label(), self.label(), self.label(), self.label());
+        let (start, again) = (self.label(), self.label());
+        let (mut end, mut anchor) = (self.label(), self.label());
+        if self.has(Feature::BlocksInOrderOfAllocation) {
+            // 3.11 makes them in this order.
+            std::mem::swap(&mut end, &mut anchor);
+        }
         self.place(start);
         self.in_block(at, Block::While { start, end }, |this| {
             this.jump_if(at, test, anchor, When::False)?;
             this.place(again);
             this.statements(body)?;
-            this.jump_if(at, test, again, When::True)
+            let carried = this.jump_if(at, test, again, When::True)?;
+            this.carry(carried);
+            Ok(())
         })?;
         self.place(anchor);
         self.statements(orelse)?;
@@ -70,6 +77,7 @@ impl Generator<'_, '_> {
             this.end_for();
             Ok(())
         })?;
+        self.carry(Location::NONE);
         self.statements(orelse)?;
         self.place(end);
         Ok(())
@@ -77,6 +85,9 @@ impl Generator<'_, '_> {
 
     /// Ends a loop whose iterator has no more items.
     pub(in super::super) fn end_for(&mut self) {
+        if !self.has(Feature::EndsOfIterators) {
+            return;
+        }
         self.emit(Op::END_FOR, 0, Location::NONE);
         if self.has(Feature::IteratorPoppedApart) {
             self.emit(Op::POP_TOP, 0, Location::NONE);
@@ -114,6 +125,7 @@ impl Generator<'_, '_> {
         // `StopAsyncIteration` of the iterator, not of the body.
         self.place(except);
         self.emit(Op::END_ASYNC_FOR, 0, from);
+        self.carry(from);
         self.statements(orelse)?;
         self.place(end);
         Ok(())

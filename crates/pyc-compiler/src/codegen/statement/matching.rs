@@ -12,6 +12,7 @@ use crate::codegen::expression::When;
 use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Case, Context, ExprId, List};
 
 /// Which case of a `match` it is.
@@ -44,8 +45,11 @@ impl Generator<'_, '_> {
         if let Some(default) = default {
             // So that tracing sees the line, for which there is no code.
             self.emit(Op::NOP, 0, tree[default.pattern].location);
+            self.carry(tree[default.pattern].location);
             if let Some(guard) = default.guard {
-                self.jump_if(tree[default.pattern].location, guard, end, When::False)?;
+                let at = tree[default.pattern].location;
+                let carried = self.jump_if(at, guard, end, When::False)?;
+                self.carry(carried);
             }
             self.statements(default.body)?;
         }
@@ -61,19 +65,26 @@ impl Generator<'_, '_> {
         let mut matching = Matching::new(irrefutable);
         self.pattern(case.pattern, &mut matching)?;
         // All names are bound now that nothing can fail any more but the guard.
+        let place = at;
+        let mut at = self.pattern_carried_or(&matching, at);
         for name in matching.take_stores() {
             self.name(name, Context::Store, at)?;
         }
         if let Some(guard) = case.guard {
             let fail = self.failure(0, &mut matching);
-            self.jump_if(at, guard, fail, When::False)?;
+            let carried = self.jump_if(at, guard, fail, When::False)?;
+            self.carry(carried);
+            at = self.carried_or(at);
         }
         if turn == Turn::Another {
             self.emit(Op::POP_TOP, 0, at);
         }
         self.statements(case.body)?;
-        self.emit_jump(Op::JUMP, end, Location::NONE);
-        self.place_failures(&mut matching, at);
+        let carries = self.has(Feature::EndOfCaseCarriedOn);
+        let end_at = if carries { self.carried_or(at) } else { Location::NONE };
+        self.emit_jump(Op::JUMP, end, end_at);
+        self.place_failures(&mut matching, place);
+        self.carry(place);
         Ok(())
     }
 }

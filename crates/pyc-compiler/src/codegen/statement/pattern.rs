@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::Feature;
 use crate::tree::{CompareOp, Context, ExprId, ExprKind, Pattern, PatternId, PatternKind};
 
 /// How far the match of one case has come.
@@ -32,6 +33,8 @@ pub(super) struct Matching {
     failures: Vec<Label>,
     /// How many values on top must stay there; captured ones go below.
     on_top: u32,
+    /// The pattern that was entered last.
+    carried: Location,
 }
 
 /// Whether a pattern that always matches may stand here.
@@ -43,7 +46,13 @@ pub(super) enum Irrefutable {
 
 impl Matching {
     pub(super) fn new(irrefutable: Irrefutable) -> Self {
-        Self { stores: Vec::new(), irrefutable, failures: Vec::new(), on_top: 0 }
+        Self {
+            stores: Vec::new(),
+            irrefutable,
+            failures: Vec::new(),
+            on_top: 0,
+            carried: Location::NONE,
+        }
     }
 
     /// The names to bind to what is on the stack, from the top.
@@ -70,6 +79,7 @@ impl Generator<'_, '_> {
     pub(super) fn pattern(&mut self, id: PatternId, matching: &mut Matching) -> Result<()> {
         let pattern = self.tree[id];
         let at = pattern.location;
+        matching.carried = at;
         match pattern.kind {
             PatternKind::Value(value) => self.value_pattern(value, matching, at),
             PatternKind::Singleton(value) => {
@@ -97,10 +107,16 @@ impl Generator<'_, '_> {
                 self.emit(Op::COPY, 1, at);
                 self.pattern(inner, matching)?;
                 matching.on_top -= 1;
+                let at = self.pattern_carried_or(matching, at);
                 self.capture(name, matching, at)
             }
             PatternKind::Or(alternatives) => self.or_pattern(alternatives, matching, at),
         }
+    }
+
+    /// Where what follows other patterns is: at the last of them in releases that carry locations on, otherwise at `at`.
+    pub(super) fn pattern_carried_or(&self, matching: &Matching, at: Location) -> Location {
+        if self.has(Feature::LocationsCarriedOn) { matching.carried } else { at }
     }
 
     /// A pattern in another, where it may always match (`compile.c: compiler_pattern_subpattern`, 3.13).

@@ -12,6 +12,7 @@ use crate::codegen::unit::UnitKind;
 use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
+use crate::target::Feature;
 use crate::tree::{Body, List, WithItem};
 
 impl Generator<'_, '_> {
@@ -73,7 +74,8 @@ impl Generator<'_, '_> {
             this.with_target(item, at)?;
             this.async_with(items.skip(1), body, statement)
         })?;
-        self.emit(Op::POP_BLOCK, 0, at);
+        let end = self.carried_or(at);
+        self.emit(Op::POP_BLOCK, 0, end);
         self.call_exit(at);
         self.await_value(at, Awaited::Exit);
         self.emit(Op::POP_TOP, 0, at);
@@ -103,6 +105,12 @@ impl Generator<'_, '_> {
         self.emit_truth(none);
         self.emit_jump(Op::POP_JUMP_IF_TRUE, suppress, none);
         self.emit(Op::RERAISE, 2, none);
+        let reraises_first = self.has(Feature::ReraiseBeforeExit);
+        if reraises_first {
+            self.place(cleanup);
+            self.pop_except_and_reraise(none);
+        }
+        self.carry(none);
         self.place(suppress);
         // The exception, then what was handled before, then `__exit__`.
         self.emit(Op::POP_TOP, 0, none);
@@ -110,6 +118,9 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_EXCEPT, 0, none);
         self.emit(Op::POP_TOP, 0, none);
         self.emit(Op::POP_TOP, 0, none);
+        if reraises_first {
+            return;
+        }
         let exit = self.label();
         self.emit_inner_jump(exit, none);
         self.place(cleanup);

@@ -37,6 +37,8 @@ pub(super) enum Start {
     Index,
     /// The number of the target's label.
     Label,
+    /// Jumps to themselves.
+    Nothing,
 }
 
 /// More rounds than any code needs; each adds or drops an `EXTENDED_ARG`.
@@ -69,7 +71,11 @@ pub(super) fn resolve(
                 let target = BlockId::new(last.argument);
                 let index = starts[target.index()];
                 last.op = directed(last.op, index >= last_index);
-                let argument = if start == Start::Index { index } else { label };
+                let argument = match start {
+                    Start::Index => index,
+                    Start::Label => label,
+                    Start::Nothing => 0,
+                };
                 let caches = machine.row(last.op).caches.into();
                 piece.jump = Some(Jump { target, argument, caches });
                 others

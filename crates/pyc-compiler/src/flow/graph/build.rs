@@ -22,6 +22,8 @@ pub(in crate::flow) enum Labels {
     Used,
     /// All that have been placed.
     All,
+    /// The same, and blocks are numbered in the order in which CPython makes them.
+    Allocated,
 }
 
 impl Graph {
@@ -42,15 +44,22 @@ impl Graph {
             let mark = target.and_then(|to| marks.get_mut(to as usize));
             *mark.ok_or_else(|| malformed("a jump has no target"))? = 1;
         }
-        if labels == Labels::All {
-            for (label, place) in sequence.places() {
-                if let Some(mark) = marks.get_mut(place as usize) {
-                    // Of labels in the same place the last one counts.
-                    *mark = label + 1;
+        match labels {
+            Labels::Used => {}
+            Labels::All => {
+                for (label, place) in sequence.places() {
+                    if let Some(mark) = marks.get_mut(place as usize) {
+                        // Of labels in the same place the last one counts.
+                        *mark = label + 1;
+                    }
                 }
             }
+            Labels::Allocated => mark_last_placed(sequence, marks),
         }
         self.divide(marks);
+        if labels == Labels::Allocated {
+            self.number_as_allocated(sequence);
+        }
         for &at in sequence.jumps() {
             let step = &mut self.steps[at as usize];
             let block = sequence.target(step.argument).map_or(0, |to| marks[to as usize] - 1);
@@ -101,6 +110,37 @@ impl Graph {
         }
         blocks.push(block.ended(steps.len(), class, None));
         *all |= class;
+    }
+}
+
+impl Graph {
+    /// Numbers blocks by the time at which CPython 3.11 allocates them: with its label, or when the first instruction
+    /// after a jump is appended (`compile.c: compiler_new_block, compiler_use_new_implicit_block_if_needed`, 3.11).
+    fn number_as_allocated(&mut self, sequence: &Sequence) {
+        let mut made = sequence.made().peekable();
+        let mut labels = 0;
+        for block in &mut self.blocks {
+            while made.next_if(|&at| at <= block.start).is_some() {
+                labels += 1;
+            }
+            block.label = if block.labelled { 2 * block.label + 2 } else { 2 * labels + 1 };
+        }
+        if let Some(entry) = self.blocks.first_mut() {
+            entry.label = 0;
+        }
+    }
+}
+
+/// Marks the places of labels by the last one that was placed there: those before it begin empty blocks.
+fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
+    // What jumps lead to is marked already, with no label's number.
+    marks.fill(0);
+    for (label, place) in sequence.places() {
+        if let Some(mark) = marks.get_mut(place as usize) {
+            if *mark == 0 || sequence.is_placed_after(label, *mark - 1) {
+                *mark = label + 1;
+            }
+        }
     }
 }
 

@@ -45,11 +45,13 @@ struct Level {
 
 impl Generator<'_, '_> {
     /// All loops, from the outermost.
-    pub(super) fn clauses(&mut self, clauses: Clauses) -> Result<()> {
+    ///
+    /// Each part gives where the element is, or where it has left off in releases that carry locations on.
+    pub(super) fn clauses(&mut self, clauses: Clauses) -> Result<Location> {
         self.clause(clauses, Level { clause: 0, depth: 0 })
     }
 
-    fn clause(&mut self, clauses: Clauses, level: Level) -> Result<()> {
+    fn clause(&mut self, clauses: Clauses, level: Level) -> Result<Location> {
         let clause = self.tree[clauses.comprehension.generators][level.clause];
         if clause.is_async {
             self.async_clause(clauses, clause, level)
@@ -64,14 +66,14 @@ impl Generator<'_, '_> {
         clauses: Clauses,
         clause: tree::Generator,
         level: Level,
-    ) -> Result<()> {
+    ) -> Result<Location> {
         let (start, next, anchor) = (self.label(), self.label(), self.label());
         let only = self.only_item(clause.iterable).filter(|_| level.clause > 0);
         if let Some(only) = only {
             self.expression(only)?;
-            self.after_target(clauses, clause, level, next)?;
+            let element_at = self.after_target(clauses, clause, level, next)?;
             self.place(next);
-            return Ok(());
+            return Ok(element_at);
         }
         let iterable_at = self.part_location(clauses.at, clause.iterable);
         if level.clause == 0 {
@@ -91,7 +93,7 @@ impl Generator<'_, '_> {
         self.emit_jump(Op::JUMP, start, element_at);
         self.place(anchor);
         self.end_for();
-        Ok(())
+        Ok(element_at)
     }
 
     /// `compile.c: compiler_async_comprehension_generator`, 3.13.
@@ -100,7 +102,7 @@ impl Generator<'_, '_> {
         clauses: Clauses,
         clause: tree::Generator,
         level: Level,
-    ) -> Result<()> {
+    ) -> Result<Location> {
         let at = clauses.at;
         let start = self.label();
         let except = self.label();
@@ -112,7 +114,7 @@ impl Generator<'_, '_> {
             self.emit(Op::GET_AITER, 0, self.part_location(at, clause.iterable));
         }
         self.place(start);
-        self.in_block(at, Block::AsyncComprehension, |this| {
+        let element_at = self.in_block(at, Block::AsyncComprehension, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);
             this.emit(Op::GET_ANEXT, 0, at);
             this.emit_const(ConstId::NONE, at);
@@ -122,11 +124,12 @@ impl Generator<'_, '_> {
             let element_at = this.after_target(clauses, clause, level, next)?;
             this.place(next);
             this.emit_jump(Op::JUMP, start, element_at);
-            Ok(())
+            Ok(element_at)
         })?;
         self.place(except);
-        self.emit(Op::END_ASYNC_FOR, 0, at);
-        Ok(())
+        let carries = self.has(Feature::LocationsCarriedOn);
+        self.emit(Op::END_ASYNC_FOR, 0, if carries { element_at } else { at });
+        Ok(element_at)
     }
 
     fn outermost(&mut self, clauses: Clauses) {
@@ -146,21 +149,31 @@ impl Generator<'_, '_> {
     ) -> Result<Location> {
         let tree = self.tree;
         self.expression(clause.target)?;
+        let mut at = clauses.at;
         for &condition in &tree[clause.conditions] {
-            self.jump_if(clauses.at, condition, next, When::False)?;
+            at = self.jump_if(at, condition, next, When::False)?;
         }
+        let carries = self.has(Feature::LocationsCarriedOn);
         let Comprehension { generators, element, .. } = clauses.comprehension;
         if level.clause + 1 < generators.len() {
-            self.clause(clauses, Level { clause: level.clause + 1, ..level })?;
-            return Ok(tree[element].location);
+            let clauses = if carries { Clauses { at, ..clauses } } else { clauses };
+            let end = self.clause(clauses, Level { clause: level.clause + 1, ..level })?;
+            return Ok(if carries { end } else { tree[element].location });
         }
-        self.element(clauses.comprehension, level.depth + 1)
+        self.element(clauses.comprehension, level.depth + 1, carries.then_some(at))
     }
 
     /// Evaluates and collects an element into what is `depth` below it; gives where it is.
-    fn element(&mut self, comprehension: Comprehension, depth: u32) -> Result<Location> {
+    ///
+    /// That is `carried`, if there is such a thing.
+    fn element(
+        &mut self,
+        comprehension: Comprehension,
+        depth: u32,
+        carried: Option<Location>,
+    ) -> Result<Location> {
         let Comprehension { kind, element, value, .. } = comprehension;
-        let mut at = self.tree[element].location;
+        let mut at = carried.unwrap_or(self.tree[element].location);
         self.expression(element)?;
         match kind {
             ComprehensionKind::List => self.emit(Op::LIST_APPEND, depth, at),
@@ -168,7 +181,9 @@ impl Generator<'_, '_> {
             ComprehensionKind::Dict => {
                 if let Some(value) = value {
                     self.expression(value)?;
-                    at = at.to_end_of(self.tree[value].location);
+                    if carried.is_none() {
+                        at = at.to_end_of(self.tree[value].location);
+                    }
                 }
                 self.emit(Op::MAP_ADD, depth, at);
             }

@@ -50,6 +50,7 @@ impl Generator<'_, '_> {
         for item in items {
             matching.on_top -= 1;
             if tree[item].is_wildcard() {
+                let at = self.pattern_carried_or(matching, at);
                 self.emit(Op::POP_TOP, 0, at);
             } else {
                 self.subpattern(item, matching)?;

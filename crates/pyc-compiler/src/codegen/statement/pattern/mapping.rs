@@ -53,6 +53,7 @@ impl Generator<'_, '_> {
             self.subpattern(pattern, matching)?;
         }
         matching.on_top -= 2;
+        let at = self.pattern_carried_or(matching, at);
         if let Some(rest) = rest {
             self.rest(size, at);
             return self.capture(Some(rest), matching, at);

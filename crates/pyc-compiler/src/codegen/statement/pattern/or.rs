@@ -31,6 +31,8 @@ impl Generator<'_, '_> {
             let mut inner = Matching::new(irrefutable);
             self.emit(Op::COPY, 1, place);
             self.pattern(alternative, &mut inner)?;
+            let place = self.pattern_carried_or(&inner, place);
+            matching.carried = inner.carried;
             let stores = inner.take_stores();
             match &captured {
                 None => captured = Some(stores),
@@ -44,6 +46,7 @@ impl Generator<'_, '_> {
             self.place_failures(&mut inner, place);
         }
         // No alternative matches.
+        let at = self.pattern_carried_or(matching, at);
         self.emit(Op::POP_TOP, 0, at);
         self.fail(Op::JUMP, matching, at);
         self.place(end);

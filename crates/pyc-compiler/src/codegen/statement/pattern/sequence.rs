@@ -108,6 +108,7 @@ impl Generator<'_, '_> {
             if index == star || self.tree[item].is_wildcard() {
                 continue;
             }
+            let at = self.pattern_carried_or(matching, at);
             self.emit(Op::COPY, 1, at);
             if index < star {
                 let index = self.context.constants.int(count(index).into());
@@ -123,6 +124,7 @@ impl Generator<'_, '_> {
             self.subpattern(item, matching)?;
         }
         matching.on_top -= 1;
+        let at = self.pattern_carried_or(matching, at);
         self.emit(Op::POP_TOP, 0, at);
         Ok(())
     }

@@ -1,0 +1,169 @@
+//! Replacement fields as releases before 3.12 read them: an f-string is a string whose text is searched, and an
+//! expression in it is parsed by itself, in parentheses.
+//!
+//! `f"{a, b}"`: the tuple is from the brace before it to behind the one after it. `f"{'"'}"` ends at its second quote.
+
+use super::lexer::StringToken;
+use super::parser::Parser;
+use super::token::Token;
+use super::{Doubt, Result};
+use crate::location::{Location, Position};
+use crate::name::count;
+use crate::tree::{ComprehensionKind, ExprId, ExprKind, StrPrefix};
+
+/// Nodes of f-strings that are where a whole literal is, which isn't at its end yet.
+#[derive(Default)]
+pub(super) struct Spread {
+    /// From the first literal of a concatenation to the last.
+    whole: Vec<ExprId>,
+    /// In the literal that they are in.
+    literal: Vec<ExprId>,
+}
+
+/// How many nodes there were of each kind.
+#[derive(Clone, Copy)]
+pub(super) struct SpreadMark {
+    whole: usize,
+    literal: usize,
+}
+
+impl Spread {
+    pub(super) fn mark(&self) -> SpreadMark {
+        SpreadMark { whole: self.whole.len(), literal: self.literal.len() }
+    }
+
+    pub(super) fn add_whole(&mut self, id: ExprId) {
+        self.whole.push(id);
+    }
+
+    /// What a format spec ends in is in its literal, not in the concatenation.
+    pub(super) fn end_spec(&mut self, joined: ExprId, last: Option<ExprId>) {
+        self.literal.push(joined);
+        if let Some(last) = last.filter(|last| self.whole.last() == Some(last)) {
+            self.whole.pop();
+            self.literal.push(last);
+        }
+    }
+}
+
+impl Parser<'_, '_, '_> {
+    /// A literal ends: what is in it is there.
+    pub(super) fn end_literal(&mut self, mark: SpreadMark, at: Location) {
+        for id in self.spread.literal.drain(mark.literal..) {
+            self.tree.relocate(id, at);
+        }
+    }
+
+    /// A concatenation ends: what is in it is there, and texts in it have the prefix of the first literal.
+    pub(super) fn end_concatenation(&mut self, mark: SpreadMark, at: Location, prefix: StrPrefix) {
+        for id in self.spread.whole.drain(mark.whole..) {
+            self.tree.relocate(id, at);
+            if let ExprKind::Constant { value, .. } = self.tree[id].kind {
+                self.tree.replace(id, ExprKind::Constant { value, prefix });
+            }
+        }
+    }
+
+    /// What is between a brace, at `brace`, and the end of the expression, as if in parentheses.
+    ///
+    /// The brace is in a literal that begins at `literal`.
+    pub(super) fn field_value(
+        &mut self,
+        string: StringToken,
+        (open, brace): (u32, Position),
+        literal: Position,
+    ) -> Result<ExprId> {
+        let end = end_of_value(self.lexer.text.as_bytes(), open, string).ok_or(Doubt)?;
+        let value = if self.at(Token::Yield) {
+            self.r#yield()?
+        } else {
+            let first = self.starred_or_named()?;
+            let start = self.start_of_field(open, brace, literal);
+            match self.token() {
+                Token::Comma => {
+                    let mark = self.mark::<ExprId>();
+                    self.put(first);
+                    while self.accept(Token::Comma)? {
+                        if self.lexer.place.start == end {
+                            break;
+                        }
+                        let element = self.starred_or_named()?;
+                        self.put(element);
+                    }
+                    let tuple = self.tuple_of(mark, start);
+                    self.tree.relocate(tuple, start.to(self.behind_delimiter()));
+                    tuple
+                }
+                Token::For | Token::Async => {
+                    let kind = self.comprehension(ComprehensionKind::Generator, first, None)?;
+                    self.push(kind, start.to(self.behind_delimiter()))
+                }
+                _ if self.is_starred(first) => return Err(Doubt),
+                _ => first,
+            }
+        };
+        if self.lexer.place.start == end { Ok(value) } else { Err(Doubt) }
+    }
+
+    /// Where the parenthesis is that stands for the brace: if nothing follows it on its line, where the literal begins or
+    /// in column 0 (`string_parser.c: fstring_find_expr_location`, 3.11).
+    fn start_of_field(&self, open: u32, brace: Position, literal: Position) -> Position {
+        let rest = &self.lexer.text.as_bytes()[open as usize..];
+        let first = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\x0c'));
+        match first {
+            Some(b'\n' | b'}') if brace.line == literal.line => literal,
+            Some(b'\n' | b'}') => Position { column: 0, ..brace },
+            _ => brace,
+        }
+    }
+
+    /// The parenthesis at the end stands for the first character after the expression.
+    fn behind_delimiter(&self) -> Position {
+        let here = self.here();
+        Position { column: here.column + 1, ..here }
+    }
+}
+
+/// Where the expression ends that starts at `open`; `None` if there is something in it that mustn't
+/// (`string_parser.c: fstring_find_expr`, 3.11).
+fn end_of_value(text: &[u8], open: u32, string: StringToken) -> Option<u32> {
+    let byte = |at: usize| text.get(at).copied().unwrap_or(0);
+    let is_thrice = |at: usize| byte(at) == byte(at + 1) && byte(at) == byte(at + 2);
+    let mut brackets = Vec::new();
+    let mut quoted: Option<(u8, bool)> = None;
+    let mut at = open as usize;
+    loop {
+        let this = byte(at);
+        let closes = this == string.quote && (!string.triple || is_thrice(at));
+        if this == 0 || this == b'\\' || closes || this == b'\n' && !string.triple {
+            return None;
+        }
+        if let Some((quote, triple)) = quoted {
+            if this == quote && (!triple || is_thrice(at)) {
+                quoted = None;
+                at += if triple { 2 } else { 0 };
+            }
+            at += 1;
+            continue;
+        }
+        match this {
+            b'\'' | b'"' => {
+                let triple = is_thrice(at);
+                quoted = Some((this, triple));
+                at += if triple { 2 } else { 0 };
+            }
+            b'[' | b'{' | b'(' => brackets.push(this),
+            b'#' => return None,
+            b'!' | b'=' | b'<' | b'>' if brackets.is_empty() && byte(at + 1) == b'=' => at += 1,
+            b'!' | b':' | b'}' | b'=' if brackets.is_empty() => return Some(count(at)),
+            b']' | b'}' | b')' => {
+                let opening = brackets.pop()?;
+                if !matches!((opening, this), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
