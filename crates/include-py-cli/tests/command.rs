@@ -183,7 +183,10 @@ fn dis_compiles_sources_and_shows_stages() {
     for (arguments, message) in [
         (["--stage", "soup"], "there is no stage `soup`"),
         (["--stage", "cfg:after=soup"], "no pass `soup` here"),
-        (["--target", "3.7"], "`--target` takes a release such as 3.13.0, not `3.7`"),
+        (
+            ["--target", "3.7"],
+            "`--target`: `3.7` isn't a release such as 3.13.0, nor a version such as 3.13",
+        ),
         (["--target", "3.11"], "can't compile for CPython 3.11.0 yet; supported: 3.12 3.13"),
     ] {
         let output = run(&[&["dis"], &arguments[..]].concat(), &[&source]);

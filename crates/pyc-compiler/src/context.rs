@@ -12,6 +12,7 @@ use crate::codegen;
 use crate::constant::{CodeId, ConstId, Constant, Constants};
 use crate::error::{Warning, WarningKind};
 use crate::flow;
+use crate::levels::Asked;
 use crate::location::{Location, Span};
 use crate::name::Names;
 use crate::options::Options;
@@ -20,6 +21,8 @@ use crate::tree::Tree;
 /// One file's compilation in progress.
 pub(crate) struct Context<'o> {
     pub(crate) options: &'o Options,
+    /// What the stages wanted to know of the level.
+    pub(crate) asked: Asked,
     pub(crate) names: Names,
     pub(crate) constants: Constants,
     /// Room for the tree, while no stage has it.
@@ -68,6 +71,7 @@ impl<'o> Context<'o> {
         codes.clear();
         Self {
             options,
+            asked: Asked::default(),
             names,
             constants,
             tree,

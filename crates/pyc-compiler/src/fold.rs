@@ -27,7 +27,6 @@ use crate::context::Context;
 use crate::error::{Warning, WarningKind};
 use crate::location::{Location, Span};
 use crate::name::Name;
-use crate::options::Optimize;
 use crate::tree::{
     BinaryOp, CompareOp, Comparison, Expr, ExprId, ExprKind, List, StmtId, StmtKind, StrPrefix,
     Tree, UnaryOp,
@@ -235,8 +234,7 @@ pub(crate) fn iterable(tree: &mut Tree, context: &mut Context<'_>, iterable: Exp
 
 /// The constant that a name is where it is read: only `__debug__` is one (`astfold_expr`).
 pub(crate) fn name(context: &Context<'_>, name: Name) -> Option<ConstId> {
-    let asserts = context.options.level() == Optimize::None;
-    (name == Name::DEBUG).then_some(ConstId::truth(asserts))
+    (name == Name::DEBUG).then(|| ConstId::truth(context.debug()))
 }
 
 /// The first statement of a module's, function's or class's body that wasn't a docstring as it was written.

@@ -4,7 +4,10 @@
 
 use pyc_code::{Minor, marshal};
 
-use crate::{ErrorKind, Mode, Optimize, Options, Target, compile_all, stage};
+use crate::{
+    ErrorKind, Mode, Optimize, Options, Target, compile_all, compile_at_levels, compile_to_marshal,
+    stage,
+};
 
 /// Each target and level gives code that marshal can carry, or an error that can be shown; and two parsers agree.
 ///
@@ -16,6 +19,9 @@ pub fn source(bytes: &[u8]) {
         let oldest = Target::for_version(pyc_code::Version::new(minor, 0)).ok();
         Target::newest(minor).into_iter().chain(oldest)
     };
+    for target in [Minor::PY312, Minor::PY313].into_iter().filter_map(Target::newest) {
+        levels(bytes, &Options::new(target, "law.py"));
+    }
     for target in [Minor::PY312, Minor::PY313].into_iter().flat_map(releases) {
         for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
             parsers(bytes, &Options::new(target, "law.py").mode(mode));
@@ -34,6 +40,19 @@ fn parsers(bytes: &[u8], options: &Options) {
         Err(error) => {
             assert_ne!(error.kind(), ErrorKind::Internal, "the grammar refuses it: {error}");
         }
+    }
+}
+
+/// Levels compiled together are levels compiled one by one.
+fn levels(bytes: &[u8], options: &Options) {
+    let levels = [Optimize::None, Optimize::NoAsserts, Optimize::NoDocstrings];
+    for (level, together) in levels.into_iter().zip(compile_at_levels(bytes, options, &levels)) {
+        let alone = compile_to_marshal(bytes, &options.clone().optimize(level));
+        assert_eq!(
+            together.map(|made| (made.warnings().to_vec(), made.into_code())),
+            alone.map(|made| (made.warnings().to_vec(), made.into_code())),
+            "{level:?}"
+        );
     }
 }
 

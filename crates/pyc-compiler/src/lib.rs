@@ -26,6 +26,7 @@ mod future;
 mod instruction;
 #[doc(hidden)]
 pub mod laws;
+mod levels;
 mod location;
 mod name;
 mod numbering;
@@ -44,8 +45,9 @@ mod unit;
 mod unparse;
 
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
+pub use levels::compile_at_levels;
 pub use location::Span;
 pub use options::{Mode, Optimize, Options};
 pub use pipeline::{Compilation, compile, compile_all, compile_to_marshal};
 pub use source::decodes_exactly;
-pub use target::{Target, UnsupportedVersion};
+pub use target::{Target, UnknownRelease, UnsupportedVersion};

@@ -106,6 +106,7 @@ impl Options {
         self.mode
     }
 
+    /// For [`crate::levels`], which notes who asks.
     pub(crate) fn keeps_docstrings(&self) -> bool {
         self.docstrings == Docstrings::Kept && self.optimize < Optimize::NoDocstrings
     }
@@ -114,6 +115,7 @@ impl Options {
         cfg!(debug_assertions) && self.checks == PassChecks::Made
     }
 
+    /// For [`crate::levels`], which notes who asks.
     pub(crate) fn level(&self) -> Optimize {
         self.optimize
     }

@@ -21,6 +21,10 @@ pub struct Compilation<Code = CodeObject<'static>> {
 }
 
 impl<Code> Compilation<Code> {
+    pub(crate) fn new(code: Code, warnings: Vec<Warning>) -> Self {
+        Self { code, warnings }
+    }
+
     /// The module's code.
     #[must_use]
     pub fn into_code(self) -> Code {
@@ -49,7 +53,9 @@ pub fn compile(source: &[u8], options: &Options) -> Result<CodeObject<'static>, 
 ///
 /// If CPython would refuse the source.
 pub fn compile_all(source: &[u8], options: &Options) -> Result<Compilation, SyntaxError> {
-    through(source, Context::new(options), |root, context| Ok(code::to_object(root, context)))
+    through(source, Context::new(options), |source, context| {
+        stages(source, context, |root, context| Ok(code::to_object(root, context)))
+    })
 }
 
 /// Compiles `source` to a marshal stream in the canonical form CF1, which is what stands in a `.pyc` behind its header.
@@ -63,7 +69,9 @@ pub fn compile_to_marshal(
     source: &[u8],
     options: &Options,
 ) -> Result<Compilation<Vec<u8>>, SyntaxError> {
-    through(source, Context::new(options), code::to_marshal)
+    through(source, Context::new(options), |source, context| {
+        stages(source, context, code::to_marshal)
+    })
 }
 
 /// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `scopes`,
@@ -78,18 +86,21 @@ pub(crate) fn observed(
     observer: &mut (dyn FnMut(&'static str) + Send),
 ) -> Result<Vec<u8>, SyntaxError> {
     let context = Context { observer: Some(observer), ..Context::new(options) };
-    through(source, context, |root, context| {
-        let stream = code::to_marshal(root, context)?;
-        context.ended("marshal");
-        Ok(stream)
+    through(source, context, |source, context| {
+        stages(source, context, |root, context| {
+            let stream = code::to_marshal(root, context)?;
+            context.ended("marshal");
+            Ok(stream)
+        })
     })
     .map(Compilation::into_code)
 }
 
-fn through<Code: Send>(
+/// Decodes a source, has `stages` make code of it, and finds the line that an error is about.
+pub(crate) fn through<'o, Code>(
     source: &[u8],
-    mut context: Context<'_>,
-    make: impl FnOnce(CodeId, &mut Context<'_>) -> Result<Code> + Send,
+    mut context: Context<'o>,
+    stages: impl FnOnce(&Source<'_>, &mut Context<'o>) -> Result<Code>,
 ) -> Result<Compilation<Code>, SyntaxError> {
     let filename = context.options.filename();
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
@@ -97,7 +108,7 @@ fn through<Code: Send>(
         Source::decode(source, context.options.target()).map_err(|fault| in_file(fault, None))?;
     context.reserve(source.text().len());
     context.ended("decode");
-    let code = stages(&source, &mut context, make).map_err(|fault| {
+    let code = stages(&source, &mut context).map_err(|fault| {
         let (at, line) = source.shown(fault.location);
         in_file(fault.at(at), line.as_deref())
     })?;
@@ -123,10 +134,10 @@ fn stages<Code: Send>(
 }
 
 /// Runs all stages before code generation, and gives what they make to `then`.
-pub(crate) fn analysed<T: Send>(
+pub(crate) fn analysed<'o, T: Send>(
     source: &Source<'_>,
-    context: &mut Context<'_>,
-    then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'_>) -> Result<T> + Send,
+    context: &mut Context<'o>,
+    then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'o>) -> Result<T> + Send,
 ) -> Result<T> {
     let tree = read(source, context, Folding::Done)?;
     let outcome = on_stack_for(&tree, || {

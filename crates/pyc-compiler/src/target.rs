@@ -39,6 +39,16 @@ pub struct Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedVersion(Version);
 
+/// There is no target of the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnknownRelease {
+    /// It isn't a release's name.
+    NoRelease(String),
+    /// It is, but this crate doesn't compile for it.
+    Unsupported(UnsupportedVersion),
+}
+
 /// What the compiler of one minor version is made of. Each file below states one, as the difference from its neighbour.
 #[derive(Debug)]
 pub(crate) struct Release {
@@ -102,6 +112,22 @@ impl Target {
         Self::for_version(Version::new(minor, release.newest)).ok()
     }
 
+    /// The release of this name: `3.13.0`, or `3.13` for the newest known of that version.
+    ///
+    /// # Errors
+    ///
+    /// If the name isn't that of a release, or not of one that is supported.
+    pub fn named(name: &str) -> Result<Self, UnknownRelease> {
+        let unknown = || UnknownRelease::NoRelease(name.to_owned());
+        let unsupported = |version| Self::for_version(version).map_err(UnknownRelease::Unsupported);
+        if name.matches('.').count() != 1 {
+            return unsupported(name.parse().map_err(|_| unknown())?);
+        }
+        let number = name.strip_prefix("3.").and_then(|number| number.parse().ok());
+        let minor = number.and_then(Minor::new).ok_or_else(unknown)?;
+        Self::newest(minor).map_or_else(|| unsupported(Version::new(minor, 0)), Ok)
+    }
+
     /// The release.
     #[must_use]
     pub fn version(&self) -> Version {
@@ -158,6 +184,19 @@ impl fmt::Display for UnsupportedVersion {
 
 impl std::error::Error for UnsupportedVersion {}
 
+impl fmt::Display for UnknownRelease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRelease(name) => {
+                write!(f, "`{name}` isn't a release such as 3.13.0, nor a version such as 3.13")
+            }
+            Self::Unsupported(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRelease {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,5 +249,19 @@ mod tests {
         let error = Target::for_version("3.11.7".parse().unwrap()).unwrap_err();
         assert_eq!(error.to_string(), "can't compile for CPython 3.11.7 yet; supported: 3.12 3.13");
         assert_eq!(Target::newest(Minor::PY312).unwrap().to_string(), "3.12.7");
+    }
+
+    #[test]
+    fn targets_have_names() {
+        let named = |name| Target::named(name).map(|target| target.to_string());
+        assert_eq!(named("3.13.0").unwrap(), "3.13.0");
+        assert_eq!(named("3.12").unwrap(), "3.12.7");
+        for name in ["", "3", "3.7", "3.13.0.1", "2.7", "3.x", "soup"] {
+            let message = named(name).unwrap_err().to_string();
+            let known = "isn't a release such as 3.13.0, nor a version such as 3.13";
+            assert_eq!(message, format!("`{name}` {known}"));
+        }
+        let message = named("3.8").unwrap_err().to_string();
+        assert!(message.starts_with("can't compile for CPython 3.8.0 yet; "), "{message}");
     }
 }

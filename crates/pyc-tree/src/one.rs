@@ -110,33 +110,41 @@ fn write(
     };
     let (text, metadata) = file::read(source).map_err(failed(source))?;
     let mut previous: Option<(&Path, Vec<u8>)> = None;
-    for product in products {
-        let Product { target, level, file } = product;
+    // Each target's levels stand together.
+    for products in products.chunk_by(|one, other| one.target == other.target) {
+        let target = products[0].target;
         let minor = target.minor();
         let origin = match compiler.invalidation {
             Invalidation::Timestamp => timestamp(&metadata).map_err(failed(source))?,
             Invalidation::CheckedHash => Origin::hash_of(&text, minor, Check::Checked),
             Invalidation::UncheckedHash => Origin::hash_of(&text, minor, Check::Unchecked),
         };
-        let options = Options::new(*target, report.shown.as_str()).optimize(*level);
-        let compilation = pyc_compiler::compile_to_marshal(&text, &options)
-            .map_err(|error| Outcome::Refused(Box::new(error)))?;
-        // Each level warns of the same.
-        if previous.is_none() {
-            sift(compilation.warnings(), &text, compiler, report)?;
-        }
-        let stream = renamed(compilation.into_code(), name, minor).map_err(Outcome::Unnameable)?;
-        let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
-        bytes.extend(Header::new(minor, origin).to_bytes());
-        bytes.extend(stream);
-        match &previous {
-            Some((other, same)) if compiler.duplicates == Duplicates::Linked && *same == bytes => {
-                file::link(other, file).map_err(failed(file))?;
+        let header = Header::new(minor, origin).to_bytes();
+        let options = Options::new(target, report.shown.as_str());
+        let levels: Vec<Optimize> = products.iter().map(|product| product.level).collect();
+        let compilations = pyc_compiler::compile_at_levels(&text, &options, &levels);
+        for (Product { file, .. }, compilation) in products.iter().zip(compilations) {
+            let compilation = compilation.map_err(|error| Outcome::Refused(Box::new(error)))?;
+            // Each level warns of the same.
+            if previous.is_none() {
+                sift(compilation.warnings(), &text, compiler, report)?;
             }
-            _ => file::write(file, &bytes, &metadata).map_err(failed(file))?,
+            let stream =
+                renamed(compilation.into_code(), name, minor).map_err(Outcome::Unnameable)?;
+            let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
+            bytes.extend(header);
+            bytes.extend(stream);
+            match &previous {
+                Some((other, same))
+                    if compiler.duplicates == Duplicates::Linked && *same == bytes =>
+                {
+                    file::link(other, file).map_err(failed(file))?;
+                }
+                _ => file::write(file, &bytes, &metadata).map_err(failed(file))?,
+            }
+            report.written.push(file.clone());
+            previous = Some((file, bytes));
         }
-        report.written.push(file.clone());
-        previous = Some((file, bytes));
     }
     Ok(Outcome::Compiled)
 }

@@ -8,7 +8,6 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
-use pyc_code::{Minor, Version};
 use pyc_compiler::{Optimize, Target};
 use pyc_tree::{Invalidation, Misuse, Naming, Quiet, TreeCompiler};
 
@@ -204,27 +203,8 @@ fn quieter(quiet: Option<Quiet>) -> Quiet {
 }
 
 /// A release, or the newest of a minor version.
-pub(crate) fn parse_target(text: &str) -> Result<Target, Error> {
-    let unknown =
-        || Error::usage(&format!("`--target` takes a release such as 3.13.0, not `{text}`"));
-    if text.matches('.').count() == 1 {
-        let number = text.strip_prefix("3.").and_then(|number| number.parse().ok());
-        let minor = number.and_then(Minor::new).ok_or_else(unknown)?;
-        return match Target::newest(minor) {
-            Some(target) => Ok(target),
-            // Says which versions there are.
-            None => Err(unsupported(Version::new(minor, 0))),
-        };
-    }
-    let version: Version = text.parse().map_err(|_| unknown())?;
-    Target::for_version(version).map_err(|_| unsupported(version))
-}
-
-fn unsupported(version: Version) -> Error {
-    match Target::for_version(version) {
-        Err(error) => Error::usage(&error.to_string()),
-        Ok(target) => Error::usage(&format!("no release of {target} is known")),
-    }
+pub(crate) fn parse_target(name: &str) -> Result<Target, Error> {
+    Target::named(name).map_err(|error| Error::usage(&format!("`--target`: {error}")))
 }
 
 /// `-x`: found anywhere in a path, in the syntax of Python's `re` as far as that is Rust's, too.

@@ -32,7 +32,7 @@ impl Generator<'_, '_> {
         let ExprKind::Constant { value, .. } = tree[expr].kind else { return Ok(None) };
         let Constant::Str(text) = self.context.constants[value] else { return Ok(None) };
         let location = tree[expr].location;
-        if !self.context.options.keeps_docstrings() {
+        if !self.context.keeps_docstrings() {
             if !self.has(Feature::DocstringStatementsLeftOut) {
                 return Ok(None);
             }

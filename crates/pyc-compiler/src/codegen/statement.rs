@@ -19,7 +19,7 @@ use crate::constant::Constant;
 use crate::error::{ErrorKind, Fault, Result};
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
-use crate::options::{Mode, Optimize};
+use crate::options::Mode;
 use crate::target::Feature;
 use crate::tree::{Body, ExprId, ExprKind, List, StmtId, StmtKind};
 
@@ -156,7 +156,7 @@ impl Generator<'_, '_> {
         if is_tuple {
             self.warn(at, "assertion is always true, perhaps remove parentheses?");
         }
-        if self.context.options.level() >= Optimize::NoAsserts {
+        if !self.context.keeps_asserts() {
             return Ok(());
         }
         let end = self.label();

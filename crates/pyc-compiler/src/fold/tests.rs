@@ -3,6 +3,7 @@
 use pyc_code::Minor;
 
 use super::*;
+use crate::Optimize;
 use crate::options::Options;
 use crate::target::Target;
 use crate::tree::{Context as Access, Conversion};
