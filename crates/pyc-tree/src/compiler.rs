@@ -9,8 +9,9 @@ use std::sync::Arc;
 use pyc_compiler::{Optimize, Target, Warning};
 
 use crate::naming::Naming;
+use crate::place::{Layout, Place, Tree};
 use crate::report::{Event, FileReport, Summary};
-use crate::walk::{Root, Walk};
+use crate::walk::{Below, Root, Walk};
 use crate::{one, pool};
 
 /// Compiles files and directories of Python sources. Each option has the name of what it does; without any, this
@@ -26,6 +27,8 @@ pub struct TreeCompiler {
     pub(crate) duplicates: Duplicates,
     pub(crate) links_within: Option<PathBuf>,
     pub(crate) skip: Option<Arc<Skip>>,
+    pub(crate) exclude: Option<Arc<Skip>>,
+    pub(crate) task: Task,
     pub(crate) warnings: Option<Arc<Filter>>,
     pub(crate) stop: Option<Arc<Stop>>,
     pub(crate) workers: NonZero<usize>,
@@ -49,6 +52,19 @@ pub enum Invalidation {
     UncheckedHash,
 }
 
+/// What is done for each source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Task {
+    /// It is compiled, unless its files are up to date.
+    #[default]
+    Compile,
+    /// Nothing: it is said which files compiling would make. Those with a hash are up to date if it is the source's.
+    Check,
+    /// The files that compiling makes are removed, and each `__pycache__` that is empty then.
+    Clean,
+}
+
 /// What becomes of a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,17 +82,6 @@ pub enum WarningAction {
 pub(crate) enum Recompile {
     Changed,
     Everything,
-}
-
-/// Where a `.pyc` is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In `__pycache__` beside the source.
-    Cache,
-    /// In a tree of its own (`sys.pycache_prefix`).
-    Below(PathBuf),
-    /// Beside the source, as `a.pyc`.
-    Legacy,
 }
 
 /// What becomes of equal code of several levels.
@@ -98,6 +103,8 @@ pub enum Misuse {
     SameMinor,
     /// [`Naming::directory`] stands for the whole directory, so nothing can be stripped or prepended.
     DirectoryAndPrefix,
+    /// [`Task::Clean`] compiles nothing, so nothing is compiled again.
+    ForcedClean,
 }
 
 impl fmt::Display for Misuse {
@@ -115,6 +122,7 @@ impl fmt::Display for Misuse {
             Self::DirectoryAndPrefix => {
                 "a directory for names can't be combined with a prefix to strip or prepend"
             }
+            Self::ForcedClean => "cleaning compiles nothing, so nothing can be compiled again",
         })
     }
 }
@@ -131,10 +139,12 @@ impl TreeCompiler {
             naming: Naming::default(),
             invalidation: Invalidation::default(),
             recompile: Recompile::Changed,
-            place: Place::Cache,
+            place: Place::default(),
             duplicates: Duplicates::Kept,
             links_within: None,
             skip: None,
+            exclude: None,
+            task: Task::Compile,
             warnings: None,
             stop: None,
             workers: NonZero::<usize>::MIN,
@@ -189,14 +199,37 @@ impl TreeCompiler {
     /// Writes `a.pyc` beside `a.py`, as Python 2 did.
     #[must_use]
     pub fn legacy(mut self) -> Self {
-        self.place = Place::Legacy;
+        self.place.layout = Layout::Legacy;
         self
     }
 
-    /// Writes into a tree of its own below `prefix`, as `PYTHONPYCACHEPREFIX` says it to Python.
+    /// Writes into a tree of its own below `prefix`, as `PYTHONPYCACHEPREFIX` says it to Python; files beside their
+    /// sources stay there.
     #[must_use]
     pub fn cache_prefix(mut self, prefix: impl Into<PathBuf>) -> Self {
-        self.place = Place::Below(prefix.into());
+        self.place.tree = Tree::Cache(prefix.into());
+        self
+    }
+
+    /// Writes below `directory`, at the places that files would have below the directory that is compiled.
+    #[must_use]
+    pub fn out_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.place.tree = Tree::Mirror(directory.into());
+        self
+    }
+
+    /// Checks or cleans instead of compiling.
+    #[must_use]
+    pub fn task(mut self, task: Task) -> Self {
+        self.task = task;
+        self
+    }
+
+    /// Leaves out sources, and directories with all that is in them, whose path `exclude` accepts; what is named itself
+    /// isn't asked for.
+    #[must_use]
+    pub fn exclude(mut self, exclude: impl Fn(&Path) -> bool + Send + Sync + 'static) -> Self {
+        self.exclude = Some(Arc::new(exclude));
         self
     }
 
@@ -262,7 +295,7 @@ impl TreeCompiler {
         if self.duplicates == Duplicates::Linked && self.levels.len() < 2 {
             return Err(Misuse::LinkOfOneLevel);
         }
-        if self.place == Place::Legacy && self.levels.len() * self.targets.len() > 1 {
+        if self.place.layout == Layout::Legacy && self.levels.len() * self.targets.len() > 1 {
             return Err(Misuse::LegacyOfSeveral);
         }
         let minors = self.targets.iter().map(Target::minor);
@@ -276,13 +309,17 @@ impl TreeCompiler {
         if self.naming.is_contradictory() {
             return Err(Misuse::DirectoryAndPrefix);
         }
+        if self.task == Task::Clean && self.recompile == Recompile::Everything {
+            return Err(Misuse::ForcedClean);
+        }
         Ok(())
     }
 
     /// Compiles one file (`compileall.compile_file`).
     #[must_use]
     pub fn compile_file(&self, source: impl AsRef<Path>) -> FileReport {
-        one::compile(source.as_ref(), &self.naming, self)
+        let source = source.as_ref();
+        one::compile(source, &Below::file(source, self), self)
     }
 
     /// Compiles the sources in a directory and those below it (`compileall.compile_dir`). `observer` is told of every
@@ -323,12 +360,16 @@ impl TreeCompiler {
         self.run(entries.into_iter().map(root), observer)
     }
 
+    pub(crate) fn excludes(&self, path: &Path) -> bool {
+        self.exclude.as_ref().is_some_and(|exclude| exclude(path))
+    }
+
     fn run(
         &self,
         roots: impl IntoIterator<Item = Root>,
         observer: impl FnMut(Event) -> ControlFlow<()> + Send,
     ) -> Summary {
-        pool::compile(self, Walk::new(roots.into_iter().collect(), &self.naming), observer)
+        pool::compile(self, Walk::new(roots.into_iter().collect(), self), observer)
     }
 }
 
@@ -340,6 +381,7 @@ impl fmt::Debug for TreeCompiler {
             .field("naming", &self.naming)
             .field("invalidation", &self.invalidation)
             .field("place", &self.place)
+            .field("task", &self.task)
             .field("workers", &self.workers)
             .finish_non_exhaustive()
     }

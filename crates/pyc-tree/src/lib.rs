@@ -44,7 +44,7 @@ mod text;
 mod walk;
 mod words;
 
-pub use compiler::{Invalidation, Misuse, TreeCompiler, WarningAction};
+pub use compiler::{Invalidation, Misuse, Task, TreeCompiler, WarningAction};
 pub use naming::Naming;
 pub use narration::Quiet;
 pub use report::{Event, FileReport, Outcome, SourceWarning, Summary};

@@ -48,7 +48,8 @@ impl Event {
 }
 
 impl FileReport {
-    /// What `compileall` of 3.13 prints of this file on standard output, with line ends.
+    /// What `compileall` of 3.13 prints of this file on standard output, with line ends. Files that are due or removed
+    /// are told of in words of our own.
     #[must_use]
     pub fn narrated(&self, quiet: Quiet) -> String {
         let mut output = String::new();
@@ -64,8 +65,16 @@ impl FileReport {
                 "The stripdir path {prefix} is not a valid prefix for source path {source}; ignoring"
             );
         }
-        if quiet == Quiet::No && !matches!(self.outcome(), Outcome::Skipped | Outcome::UpToDate) {
-            let _ = writeln!(output, "Compiling {source}...");
+        if quiet == Quiet::No {
+            let _ = match self.outcome() {
+                Outcome::Skipped | Outcome::UpToDate => Ok(()),
+                Outcome::Due => writeln!(output, "Would compile {source}"),
+                Outcome::Removed => self
+                    .files()
+                    .iter()
+                    .try_for_each(|file| writeln!(output, "Removing {}...", quoted(file))),
+                _ => writeln!(output, "Compiling {source}..."),
+            };
         }
         if let Some(error) = self.error_text() {
             let _ = match quiet {
@@ -86,7 +95,11 @@ impl FileReport {
                 Some(words::failed(path.as_os_str().as_encoded_bytes(), error))
             }
             Outcome::Unnameable(error) => Some(format!("SystemError: {error}\n")),
-            Outcome::Compiled | Outcome::UpToDate | Outcome::Skipped => None,
+            Outcome::Compiled
+            | Outcome::UpToDate
+            | Outcome::Skipped
+            | Outcome::Due
+            | Outcome::Removed => None,
         }
     }
 

@@ -11,11 +11,11 @@ use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
 use pyc_code::{Minor, marshal};
 use pyc_compiler::{Optimize, Options, Target, Warning};
 
-use crate::compiler::{Duplicates, Invalidation, Recompile, TreeCompiler, WarningAction};
+use crate::compiler::{Duplicates, Invalidation, Recompile, Task, TreeCompiler, WarningAction};
 use crate::file;
-use crate::naming::Naming;
 use crate::report::{FileReport, Outcome, SourceWarning};
 use crate::text::{file_name_text, shown};
+use crate::walk::Below;
 
 /// One file to make.
 struct Product {
@@ -25,15 +25,15 @@ struct Product {
 }
 
 /// Compiles `source` for each target and level (`compileall.py: compile_file`, 3.13).
-pub(crate) fn compile(source: &Path, naming: &Naming, compiler: &TreeCompiler) -> FileReport {
-    let (name, unstripped) = naming.name(source.as_os_str().as_encoded_bytes());
+pub(crate) fn compile(source: &Path, below: &Below, compiler: &TreeCompiler) -> FileReport {
+    let (name, unstripped) = below.naming.name(source.as_os_str().as_encoded_bytes());
     let mut report = FileReport {
         source: source.to_owned(),
         unstripped: unstripped.map(ToOwned::to_owned),
         shown: shown(&name),
         outcome: Outcome::Skipped,
         warnings: Vec::new(),
-        written: Vec::new(),
+        files: Vec::new(),
     };
     if is_left_out(source, compiler) {
         return report;
@@ -43,17 +43,65 @@ pub(crate) fn compile(source: &Path, naming: &Naming, compiler: &TreeCompiler) -
         .iter()
         .flat_map(|&target| compiler.levels.iter().map(move |&level| (target, level)))
         .map(|(target, level)| {
-            let file = compiler.place.of(source, target.minor(), level);
+            let file = compiler.place.of(source, &below.root, target.minor(), level);
             Product { target, level, file }
         })
         .collect();
-    report.outcome = if compiler.recompile == Recompile::Changed && is_up_to_date(source, &products)
-    {
-        Outcome::UpToDate
-    } else {
-        write(source, &name, &products, compiler, &mut report).unwrap_or_else(|fault| fault)
+    let done = match compiler.task {
+        Task::Check => check(source, &products, compiler, &mut report),
+        Task::Clean => clean(&products, &mut report),
+        Task::Compile if is_up_to_date(source, &products, compiler) => Ok(Outcome::UpToDate),
+        Task::Compile => write(source, &name, &products, compiler, &mut report),
     };
+    report.outcome = done.unwrap_or_else(|fault| fault);
     report
+}
+
+/// Says which files compiling would make, and whether it makes any.
+fn check(
+    source: &Path,
+    products: &[Product],
+    compiler: &TreeCompiler,
+    report: &mut FileReport,
+) -> Result<Outcome, Outcome> {
+    let failed = |error: io::Error| Outcome::Failed(source.to_owned(), error);
+    let text = match compiler.invalidation {
+        Invalidation::Timestamp => None,
+        Invalidation::CheckedHash | Invalidation::UncheckedHash => {
+            Some(file::read(source).map_err(failed)?.0)
+        }
+    };
+    let metadata = fs::metadata(source).map_err(failed)?;
+    for Product { target, file, .. } in products {
+        let header = Header::new(
+            target.minor(),
+            origin(text.as_deref().unwrap_or_default(), &metadata, *target, compiler)
+                .map_err(failed)?,
+        );
+        // Of a timestamp's header, the size isn't compared, as `compileall.py` doesn't.
+        let compared = if text.is_some() { HEADER_LEN } else { STAMP_LEN };
+        if compiler.recompile == Recompile::Everything || !begins_with(file, &header, compared) {
+            report.files.push(file.clone());
+        }
+    }
+    Ok(if report.files.is_empty() { Outcome::UpToDate } else { Outcome::Due })
+}
+
+/// Removes what compiling makes.
+fn clean(products: &[Product], report: &mut FileReport) -> Result<Outcome, Outcome> {
+    for Product { file, .. } in products {
+        match fs::remove_file(file) {
+            Ok(()) => report.files.push(file.clone()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Outcome::Failed(file.clone(), error)),
+        }
+    }
+    let caches = report.files.iter().filter_map(|file| file.parent());
+    for cache in caches.filter(|cache| cache.ends_with("__pycache__")) {
+        // As long as something is in it, it stays.
+        let _ = fs::remove_dir(cache);
+    }
+    Ok(if report.files.is_empty() { Outcome::UpToDate } else { Outcome::Removed })
 }
 
 fn is_left_out(source: &Path, compiler: &TreeCompiler) -> bool {
@@ -73,17 +121,44 @@ fn is_left_out(source: &Path, compiler: &TreeCompiler) -> bool {
 }
 
 /// Whether every file has the source's time of change in its header.
-fn is_up_to_date(source: &Path, products: &[Product]) -> bool {
+fn is_up_to_date(source: &Path, products: &[Product], compiler: &TreeCompiler) -> bool {
+    if compiler.recompile == Recompile::Everything {
+        return false;
+    }
     let Ok(origin) = fs::metadata(source).and_then(|source| timestamp(&source)) else {
         return false;
     };
     // The size isn't compared, as `compileall.py` doesn't.
     products.iter().all(|product| {
-        let expected = Header::new(product.target.minor(), origin).to_bytes();
-        let mut actual = [0; 12];
-        let read = File::open(&product.file).and_then(|mut file| file.read_exact(&mut actual));
-        read.is_ok() && expected.starts_with(&actual)
+        begins_with(&product.file, &Header::new(product.target.minor(), origin), STAMP_LEN)
     })
+}
+
+/// How much of a header says for which version it is and of which time its source.
+const STAMP_LEN: usize = 12;
+
+/// Whether a file begins with so much of the header.
+fn begins_with(file: &Path, header: &Header, length: usize) -> bool {
+    let expected = &header.to_bytes()[..length];
+    let mut room = [0; HEADER_LEN];
+    let actual = &mut room[..length];
+    let read = File::open(file).and_then(|mut file| file.read_exact(actual));
+    read.is_ok() && expected == actual
+}
+
+/// What a header says of the source.
+fn origin(
+    text: &[u8],
+    source: &Metadata,
+    target: Target,
+    compiler: &TreeCompiler,
+) -> io::Result<Origin> {
+    let minor = target.minor();
+    match compiler.invalidation {
+        Invalidation::Timestamp => timestamp(source),
+        Invalidation::CheckedHash => Ok(Origin::hash_of(text, minor, Check::Checked)),
+        Invalidation::UncheckedHash => Ok(Origin::hash_of(text, minor, Check::Unchecked)),
+    }
 }
 
 fn timestamp(source: &Metadata) -> io::Result<Origin> {
@@ -114,11 +189,7 @@ fn write(
     for products in products.chunk_by(|one, other| one.target == other.target) {
         let target = products[0].target;
         let minor = target.minor();
-        let origin = match compiler.invalidation {
-            Invalidation::Timestamp => timestamp(&metadata).map_err(failed(source))?,
-            Invalidation::CheckedHash => Origin::hash_of(&text, minor, Check::Checked),
-            Invalidation::UncheckedHash => Origin::hash_of(&text, minor, Check::Unchecked),
-        };
+        let origin = origin(&text, &metadata, target, compiler).map_err(failed(source))?;
         let header = Header::new(minor, origin).to_bytes();
         let options = Options::new(target, report.shown.as_str());
         let levels: Vec<Optimize> = products.iter().map(|product| product.level).collect();
@@ -142,7 +213,7 @@ fn write(
                 }
                 _ => file::write(file, &bytes, &metadata).map_err(failed(file))?,
             }
-            report.written.push(file.clone());
+            report.files.push(file.clone());
             previous = Some((file, bytes));
         }
     }

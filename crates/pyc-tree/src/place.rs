@@ -8,23 +8,58 @@ use std::path::{Component, Path, PathBuf};
 use pyc_code::Minor;
 use pyc_compiler::Optimize;
 
-use crate::compiler::Place;
+/// Where `.pyc` files are written: in which tree, and how they stand in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) layout: Layout,
+    pub(crate) tree: Tree,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// In `__pycache__`.
+    #[default]
+    Cache,
+    /// `a.pyc` for `a.py`.
+    Legacy,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tree {
+    /// That of the sources.
+    #[default]
+    Sources,
+    /// One that has the whole file system's tree in it, without `__pycache__` (`sys.pycache_prefix`).
+    Cache(PathBuf),
+    /// One that looks like the directory that is compiled.
+    Mirror(PathBuf),
+}
 
 impl Place {
-    /// The file for `source`'s code (PEP 3147, PEP 488; `_bootstrap_external.py: cache_from_source`, 3.13).
-    pub(crate) fn of(&self, source: &Path, minor: Minor, level: Optimize) -> PathBuf {
-        match self {
-            Self::Legacy => {
+    /// The file for the code of `source`, found below `root` (PEP 3147, PEP 488; `_bootstrap_external.py:
+    /// cache_from_source`, 3.13).
+    pub(crate) fn of(&self, source: &Path, root: &Path, minor: Minor, level: Optimize) -> PathBuf {
+        let mirrored;
+        let source = match &self.tree {
+            Tree::Mirror(tree) => {
+                mirrored = tree.join(source.strip_prefix(root).unwrap_or(source));
+                &mirrored
+            }
+            Tree::Cache(_) | Tree::Sources => source,
+        };
+        let parent = source.parent().unwrap_or(Path::new(""));
+        match (self.layout, &self.tree) {
+            // Stronger than a prefix of caches.
+            (Layout::Legacy, _) => {
                 let mut name = source.as_os_str().to_owned();
                 name.push("c");
                 name.into()
             }
-            Self::Cache => {
-                let parent = source.parent().unwrap_or(Path::new(""));
+            (Layout::Cache, Tree::Sources | Tree::Mirror(_)) => {
                 parent.join("__pycache__").join(tagged(source, minor, level))
             }
-            Self::Below(prefix) => {
-                let parent = source.parent().unwrap_or(Path::new("")).join(".");
+            (Layout::Cache, Tree::Cache(prefix)) => {
+                let parent = parent.join(".");
                 let parent = std::path::absolute(&parent).unwrap_or(parent);
                 let mut place = prefix.clone();
                 place.extend(
@@ -59,17 +94,26 @@ mod tests {
     #[test]
     fn files_are_named_as_importlib_does() {
         let minor = Minor::PY313;
+        let of = |place: &Place, source: &str, level| {
+            place.of(Path::new(source), Path::new("p"), minor, level)
+        };
+        let beside = Place::default();
         for (source, level, expected) in [
             ("a.py", Optimize::None, "__pycache__/a.cpython-313.pyc"),
             ("p/a.b.py", Optimize::NoAsserts, "p/__pycache__/a.b.cpython-313.opt-1.pyc"),
             ("/p/.py", Optimize::NoDocstrings, "/p/__pycache__/py.cpython-313.opt-2.pyc"),
         ] {
-            assert_eq!(Place::Cache.of(Path::new(source), minor, level), Path::new(expected));
+            assert_eq!(of(&beside, source, level), Path::new(expected));
         }
-        let below = Place::Below("/cache".into());
-        let file = below.of(Path::new("/p/./a.py"), minor, Optimize::None);
+        let below = Place { tree: Tree::Cache("/cache".into()), ..Place::default() };
+        let file = of(&below, "/p/./a.py", Optimize::None);
         assert_eq!(file, Path::new("/cache/p/a.cpython-313.pyc"));
-        let beside = Place::Legacy.of(Path::new("p/a.py"), minor, Optimize::None);
-        assert_eq!(beside, Path::new("p/a.pyc"));
+        let legacy = Place { layout: Layout::Legacy, ..below };
+        assert_eq!(of(&legacy, "p/a.py", Optimize::None), Path::new("p/a.pyc"));
+        let mut mirror = Place { tree: Tree::Mirror("out".into()), ..Place::default() };
+        let file = of(&mirror, "p/q/a.py", Optimize::None);
+        assert_eq!(file, Path::new("out/q/__pycache__/a.cpython-313.pyc"));
+        mirror.layout = Layout::Legacy;
+        assert_eq!(of(&mirror, "p/q/a.py", Optimize::None), Path::new("out/q/a.pyc"));
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn compile(
                 Step::Directory(path) => Event::Directory(path),
                 Step::Unlistable(path, error) => Event::Unlistable(path, error),
                 Step::Current => Event::CurrentDirectory,
-                Step::File(path, naming) => Event::File(one::compile(&path, &naming, compiler)),
+                Step::File(path, below) => Event::File(one::compile(&path, &below, compiler)),
             };
             if lock(&teller).tell(at, event).is_break() {
                 return;

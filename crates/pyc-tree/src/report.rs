@@ -28,7 +28,7 @@ pub struct FileReport {
     pub(crate) shown: String,
     pub(crate) outcome: Outcome,
     pub(crate) warnings: Vec<SourceWarning>,
-    pub(crate) written: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// How a file ended.
@@ -41,6 +41,10 @@ pub enum Outcome {
     UpToDate,
     /// It isn't a Python source, or an option leaves it out.
     Skipped,
+    /// Compiling would make files of it.
+    Due,
+    /// Files that were made of it are removed.
+    Removed,
     /// It isn't valid Python.
     Refused(Box<SyntaxError>),
     /// A warning in it counts as an error.
@@ -80,10 +84,11 @@ impl FileReport {
         &self.warnings
     }
 
-    /// The files that were written.
+    /// The files that were written; those that would be, under [`Task::Check`](crate::Task::Check); or were removed,
+    /// under [`Task::Clean`](crate::Task::Clean).
     #[must_use]
-    pub fn written(&self) -> &[PathBuf] {
-        &self.written
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 
     /// The source's name in its code, as Python prints it.
@@ -101,7 +106,17 @@ impl FileReport {
     /// Whether the file is wrong or couldn't be compiled.
     #[must_use]
     pub fn is_failure(&self) -> bool {
-        !matches!(self.outcome, Outcome::Compiled | Outcome::UpToDate | Outcome::Skipped)
+        match self.outcome {
+            Outcome::Compiled
+            | Outcome::UpToDate
+            | Outcome::Skipped
+            | Outcome::Due
+            | Outcome::Removed => false,
+            Outcome::Refused(_)
+            | Outcome::RefusedForWarning(_)
+            | Outcome::Failed(..)
+            | Outcome::Unnameable(_) => true,
+        }
     }
 }
 
@@ -115,6 +130,10 @@ pub struct Summary {
     pub up_to_date: usize,
     /// No sources, or left out by an option.
     pub skipped: usize,
+    /// To be compiled, where that was only asked.
+    pub due: usize,
+    /// Without the files that were made of them, since those are removed.
+    pub removed: usize,
     /// Not valid Python, or warned of where that counts as an error.
     pub refused: usize,
     /// Not readable, or not writable.
@@ -133,6 +152,8 @@ impl Summary {
             Outcome::Compiled => &mut self.compiled,
             Outcome::UpToDate => &mut self.up_to_date,
             Outcome::Skipped => &mut self.skipped,
+            Outcome::Due => &mut self.due,
+            Outcome::Removed => &mut self.removed,
             Outcome::Refused(_) | Outcome::RefusedForWarning(_) => &mut self.refused,
             Outcome::Failed(..) | Outcome::Unnameable(_) => &mut self.failed,
         };

@@ -10,6 +10,7 @@ use std::vec;
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::compiler::TreeCompiler;
 use crate::naming::Naming;
 
 /// What a run begins with.
@@ -28,16 +29,35 @@ pub(crate) enum Step {
     Directory(PathBuf),
     Unlistable(PathBuf, io::Error),
     Current,
-    /// A file to compile, and how it is named.
-    File(PathBuf, Arc<Naming>),
+    /// A file to compile, and where it was found.
+    File(PathBuf, Arc<Below>),
+}
+
+/// What a file is below, and how it is named there.
+#[derive(Debug)]
+pub(crate) struct Below {
+    pub(crate) root: PathBuf,
+    pub(crate) naming: Naming,
+}
+
+impl Below {
+    /// For a file that is named itself.
+    pub(crate) fn file(source: &Path, compiler: &TreeCompiler) -> Self {
+        let root = source.parent().unwrap_or(Path::new("")).to_owned();
+        Self { root, naming: compiler.naming.clone() }
+    }
+
+    fn directory(root: &Path, compiler: &TreeCompiler) -> Self {
+        Self { root: root.to_owned(), naming: compiler.naming.below(root) }
+    }
 }
 
 /// Goes through the roots, with a stack of its own, so that deep directories cost no call stack.
-pub(crate) struct Walk<'n> {
+pub(crate) struct Walk<'c> {
     roots: vec::IntoIter<Root>,
-    given: &'n Naming,
-    /// How files below the current root are named.
-    naming: Arc<Naming>,
+    compiler: &'c TreeCompiler,
+    /// The root that is being visited, if it is a directory.
+    below: Arc<Below>,
     /// What is still to be visited, the next on top.
     open: Vec<Entry>,
 }
@@ -48,10 +68,10 @@ enum Entry {
     Unlistable(PathBuf, io::Error),
 }
 
-impl<'n> Walk<'n> {
-    pub(crate) fn new(roots: Vec<Root>, naming: &'n Naming) -> Self {
-        let own = Arc::new(naming.clone());
-        Self { roots: roots.into_iter(), given: naming, naming: own, open: Vec::new() }
+impl<'c> Walk<'c> {
+    pub(crate) fn new(roots: Vec<Root>, compiler: &'c TreeCompiler) -> Self {
+        let below = Arc::new(Below::directory(Path::new(""), compiler));
+        Self { roots: roots.into_iter(), compiler, below, open: Vec::new() }
     }
 
     /// Opens a directory: its entries come next.
@@ -65,6 +85,7 @@ impl<'n> Walk<'n> {
                     .into_iter()
                     .rev()
                     .filter(|entry| entry.file_name() != "__pycache__")
+                    .filter(|entry| !self.compiler.excludes(entry.path()))
                     .filter_map(|entry| visit(entry, depth));
                 self.open.extend(inside);
             }
@@ -81,16 +102,17 @@ impl Iterator for Walk<'_> {
             None => match self.roots.next()? {
                 Root::Current => return Some(Step::Current),
                 Root::File(path) => {
-                    return Some(Step::File(path, Arc::new(self.given.clone())));
+                    let below = Arc::new(Below::file(&path, self.compiler));
+                    return Some(Step::File(path, below));
                 }
                 Root::Directory(path, depth) => {
-                    self.naming = Arc::new(self.given.below(&path));
+                    self.below = Arc::new(Below::directory(&path, self.compiler));
                     Entry::Directory(path, depth)
                 }
             },
         };
         Some(match entry {
-            Entry::File(path) => Step::File(path, Arc::clone(&self.naming)),
+            Entry::File(path) => Step::File(path, Arc::clone(&self.below)),
             Entry::Unlistable(path, error) => Step::Unlistable(path, error),
             Entry::Directory(path, depth) => {
                 self.list(&path, depth);

@@ -113,7 +113,7 @@ fn one_file_has_a_report_of_its_own() {
     assert_eq!(report.name(), "/srv/app/m1.py");
     let cache = root.path().join("a/__pycache__");
     let expected = ["m1.cpython-313.pyc", "m1.cpython-313.opt-2.pyc"].map(|name| cache.join(name));
-    assert_eq!(report.written(), expected);
+    assert_eq!(report.files(), expected);
 
     let missing = compiler().compile_file(root.path().join("a/none.py"));
     assert!(matches!(missing.outcome(), Outcome::Failed(..)) && missing.is_failure());

@@ -9,10 +9,13 @@ use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Optimize, Target};
-use pyc_tree::{Invalidation, Misuse, Naming, Quiet, TreeCompiler};
+use pyc_tree::{Invalidation, Misuse, Naming, Quiet, Task, TreeCompiler};
 
+use super::glob::Glob;
+use super::memory;
 use super::python::Interpreter;
 use super::warnings::Filters;
+use crate::Format;
 use crate::error::Error;
 
 /// Everything that the command line says.
@@ -25,6 +28,8 @@ pub(super) struct Arguments {
     /// A file that lists more of it.
     pub(super) list: Option<PathBuf>,
     pub(super) quiet: Quiet,
+    pub(super) format: Format,
+    pub(super) task: Task,
 }
 
 /// What is compiled.
@@ -39,7 +44,7 @@ pub(super) enum Sources {
 /// The options as they stand on the command line.
 #[derive(Default)]
 struct Given {
-    target: Option<String>,
+    targets: Vec<Target>,
     python: Option<OsString>,
     /// The depth that `-l` stands for.
     flat: Option<u32>,
@@ -49,12 +54,18 @@ struct Given {
     legacy: bool,
     naming: Naming,
     skip: Option<Pattern>,
+    exclude: Vec<Glob>,
     list: Option<PathBuf>,
     workers: Option<NonZero<usize>>,
     levels: Vec<Optimize>,
     links_within: Option<PathBuf>,
     hardlink_duplicates: bool,
     invalidation: Option<Invalidation>,
+    warnings: Vec<String>,
+    out_dir: Option<PathBuf>,
+    cache_prefix: Option<PathBuf>,
+    task: Option<Task>,
+    format: Format,
     paths: Vec<PathBuf>,
 }
 
@@ -62,19 +73,22 @@ impl Arguments {
     /// Reads the rest of the command line; `None` if help is asked for.
     pub(super) fn parse(parser: &mut lexopt::Parser) -> Result<Option<Self>, Error> {
         let Some(mut given) = Given::parse(parser)? else { return Ok(None) };
+        given.check()?;
         let python = given.python.take().map(|python| Interpreter::ask(&python)).transpose()?;
-        let target = given.target.as_deref();
-        let release = python.as_ref().map(|python| python.release.as_str());
-        let target = parse_target(target.or(release).unwrap_or("3.13"))?;
+        if given.targets.is_empty() {
+            let release = python.as_ref().map(|python| python.release.as_str());
+            given.targets.push(parse_target(release.unwrap_or("3.13"))?);
+        }
         let sources = if given.paths.is_empty() && given.list.is_none() {
             Sources::Path(path(python.map(|python| python.path))?)
         } else {
             Sources::Named(std::mem::take(&mut given.paths))
         };
         let (list, quiet) = (given.list.take(), given.quiet.unwrap_or(Quiet::No));
-        let compiler = given.compiler(target);
+        let (format, task) = (given.format, given.task.unwrap_or_default());
+        let compiler = given.compiler();
         compiler.check().map_err(misuse)?;
-        Ok(Some(Self { compiler, sources, list, quiet }))
+        Ok(Some(Self { compiler, sources, list, quiet, format, task }))
     }
 
     /// Adds what the list names to the sources; `false` if it can't be read, which has been said.
@@ -102,7 +116,7 @@ impl Given {
             };
             match argument {
                 Short('h') | Long("help") => return Ok(None),
-                Long("target") => found.target = Some(parser.value()?.string()?),
+                Long("target") => found.targets.push(parse_target(&parser.value()?.string()?)?),
                 Long("python") => found.python = Some(parser.value()?),
                 Short('l') => found.flat = Some(0),
                 Short('r') => found.depth = Some(depth(&parser.value()?)?),
@@ -113,6 +127,7 @@ impl Given {
                 Short('s') => found.naming = found.naming.strip(parser.value()?),
                 Short('p') => found.naming = found.naming.prepend(parser.value()?),
                 Short('x') => found.skip = Some(Pattern::new(&parser.value()?.string()?)?),
+                Long("exclude") => found.exclude.push(Glob::new(&parser.value()?.string()?)?),
                 Short('i') => found.list = Some(parser.value()?.into()),
                 Short('j') | Long("workers") => found.workers = Some(workers(&parser.value()?)?),
                 Short('o') => found.levels.push(level(&parser.value()?)?),
@@ -124,6 +139,14 @@ impl Given {
                 Long("invalidation-mode") => {
                     found.invalidation = Some(invalidation(&parser.value()?.string()?)?);
                 }
+                Short('W') => found.warnings.push(parser.value()?.string()?),
+                Long("out-dir") => found.out_dir = Some(directory("--out-dir", parser)?),
+                Long("cache-prefix") => {
+                    found.cache_prefix = Some(directory("--cache-prefix", parser)?);
+                }
+                Long("check") => found.set_task(Task::Check)?,
+                Long("clean") => found.set_task(Task::Clean)?,
+                Long("json") => found.format = Format::Json,
                 Value(path) => found.paths.push(path.into()),
                 other => return Err(other.unexpected().into()),
             }
@@ -131,23 +154,61 @@ impl Given {
         Ok(Some(found))
     }
 
+    fn set_task(&mut self, task: Task) -> Result<(), Error> {
+        if self.task.replace(task).is_some_and(|before| before != task) {
+            return Err(Error::usage("`--check` and `--clean` exclude each other"));
+        }
+        Ok(())
+    }
+
+    /// Refuses options of the command line that make no sense together.
+    fn check(&self) -> Result<(), Error> {
+        let message = if self.out_dir.is_some() && self.cache_prefix.is_some() {
+            "`--out-dir` and `--cache-prefix` exclude each other"
+        } else if self.legacy && self.cache_prefix.is_some() {
+            "`-b` writes no file into a cache, so there is nothing for `--cache-prefix`"
+        } else if self.out_dir.is_some() && (self.paths.len() != 1 || self.list.is_some()) {
+            "`--out-dir` looks like the directory that is compiled: name one, and no list"
+        } else if self.format == Format::Json && self.quiet.is_some() {
+            "`--json` has a line for each file, which `-q` would leave out"
+        } else {
+            return Ok(());
+        };
+        Err(Error::usage(message))
+    }
+
     /// The compiler that the options and the environment describe.
-    fn compiler(mut self, target: Target) -> TreeCompiler {
+    fn compiler(mut self) -> TreeCompiler {
         if self.levels.is_empty() {
             self.levels.push(own_level());
         }
-        let filters = filters();
-        let mut compiler = TreeCompiler::new(target)
+        let filters = filters(&self.warnings);
+        let mut targets = self.targets.into_iter();
+        let first = targets.next().expect("a target is named, or there is a default");
+        let mut compiler = targets
+            .fold(TreeCompiler::new(first), TreeCompiler::also_for)
             .levels(self.levels)
             .naming(self.naming)
             .invalidation(self.invalidation.unwrap_or_else(own_invalidation))
-            .workers(self.workers.unwrap_or(NonZero::<usize>::MIN))
+            .workers(memory::limited(self.workers.unwrap_or(NonZero::<usize>::MIN)))
+            .task(self.task.unwrap_or_default())
             .filter_warnings(move |file, warning| filters.action(file, warning));
         if let Some(depth) = self.depth.or(self.flat) {
             compiler = compiler.max_depth(depth);
         }
-        if let Some(prefix) = environment("PYTHONPYCACHEPREFIX") {
+        let prefix =
+            self.cache_prefix.or_else(|| environment("PYTHONPYCACHEPREFIX").map(Into::into));
+        if let Some(prefix) = prefix {
             compiler = compiler.cache_prefix(prefix);
+        }
+        if let Some(directory) = self.out_dir {
+            compiler = compiler.out_dir(directory);
+        }
+        if !self.exclude.is_empty() {
+            compiler = compiler.exclude(move |path| {
+                let path = path.to_string_lossy();
+                self.exclude.iter().any(|glob| glob.matches(&path))
+            });
         }
         if let Some(directory) = self.links_within {
             compiler = compiler.links_within(directory);
@@ -155,7 +216,6 @@ impl Given {
         if let Some(pattern) = self.skip {
             compiler = compiler.skip(move |path| pattern.matches(&path.to_string_lossy()));
         }
-        // Stronger than PYTHONPYCACHEPREFIX.
         if self.legacy {
             compiler = compiler.legacy();
         }
@@ -191,7 +251,7 @@ fn misuse(misuse: Misuse) -> Error {
             "hardlinking of duplicated bytecode makes sense only for more than one optimization level (`-o`)"
         }
         Misuse::LegacyOfSeveral => {
-            "`-b` has one file name for all optimization levels, so it takes one `-o`"
+            "`-b` has one file name for all levels and targets, so it takes one `-o` and `--target`"
         }
         Misuse::DirectoryAndPrefix => "`-d` can't be combined with `-s` or `-p`",
         other => return Error::usage(&other.to_string()),
@@ -228,13 +288,24 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-fn filters() -> Filters {
+/// What `PYTHONWARNINGS` and `-W` say, of which the latter is stronger.
+fn filters(options: &[String]) -> Filters {
     let list = environment("PYTHONWARNINGS").unwrap_or_default();
-    let (filters, invalid) = Filters::parse(&list.to_string_lossy());
+    let list = list.to_string_lossy();
+    let texts = list.split(',').chain(options.iter().map(String::as_str));
+    let (filters, invalid) = Filters::parse(texts);
     for reason in invalid {
         let _ = writeln!(io::stderr(), "Invalid -W option ignored: {reason}");
     }
     filters
+}
+
+fn directory(option: &str, parser: &mut lexopt::Parser) -> Result<PathBuf, Error> {
+    let directory = parser.value()?;
+    if directory.is_empty() {
+        return Err(Error::usage(&format!("`{option}` takes a directory")));
+    }
+    Ok(directory.into())
 }
 
 fn workers(value: &OsString) -> Result<NonZero<usize>, Error> {
@@ -298,8 +369,20 @@ fn integer(option: &str, value: &OsString) -> Result<i64, Error> {
 
 /// The long option that a word stands for, which may be cut off where it is unique.
 fn long(word: &str) -> Result<&str, Error> {
-    const OPTIONS: [&str; 6] =
-        ["hardlink-dupes", "help", "invalidation-mode", "python", "target", "workers"];
+    const OPTIONS: [&str; 12] = [
+        "cache-prefix",
+        "check",
+        "clean",
+        "exclude",
+        "hardlink-dupes",
+        "help",
+        "invalidation-mode",
+        "json",
+        "out-dir",
+        "python",
+        "target",
+        "workers",
+    ];
     let mut candidates = OPTIONS.into_iter().filter(|option| option.starts_with(word));
     match (candidates.next(), candidates.next()) {
         _ if OPTIONS.contains(&word) => Ok(word),

@@ -4,32 +4,35 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use pyc_tree::{Event, Quiet};
+use pyc_tree::{Event, Quiet, Task};
+
+use super::record;
+use crate::Format;
 
 /// Prints the events of a run.
 pub(super) struct Printer {
     quiet: Quiet,
+    format: Format,
+    task: Task,
     progress: Progress,
     /// Why the output has ended too early, if it has.
     failure: Option<io::Error>,
 }
 
 impl Printer {
-    pub(super) fn new(quiet: Quiet) -> Self {
-        Self { quiet, progress: Progress::new(quiet), failure: None }
+    pub(super) fn new(quiet: Quiet, format: Format, task: Task) -> Self {
+        Self { quiet, format, task, progress: Progress::new(quiet), failure: None }
     }
 
     /// Prints an event; output that fails ends the run.
     pub(super) fn print(&mut self, event: &Event) -> ControlFlow<()> {
-        if let Event::File(report) = event {
-            let warnings = report.warning_text();
-            if !warnings.is_empty() {
-                self.progress.clear();
-                // There is nowhere to say that it can't be written.
-                let _ = io::stderr().write_all(warnings.as_bytes());
+        let output = match self.format {
+            Format::Json => record::line(event).unwrap_or_default(),
+            Format::Text => {
+                self.warn(event);
+                self.text(event)
             }
-        }
-        let output = event.narrated(self.quiet);
+        };
         if output.is_empty() {
             self.progress.count();
             return ControlFlow::Continue(());
@@ -44,6 +47,25 @@ impl Printer {
                 self.failure = Some(error);
                 ControlFlow::Break(())
             }
+        }
+    }
+
+    /// Prints the warnings of a file on standard error.
+    fn warn(&mut self, event: &Event) {
+        let Event::File(report) = event else { return };
+        let warnings = report.warning_text();
+        if !warnings.is_empty() {
+            self.progress.clear();
+            // There is nowhere to say that it can't be written.
+            let _ = io::stderr().write_all(warnings.as_bytes());
+        }
+    }
+
+    fn text(&self, event: &Event) -> String {
+        match event {
+            // Of interest where there is something to wait for.
+            Event::Directory(_) if self.task != Task::Compile => String::new(),
+            _ => event.narrated(self.quiet),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What becomes of a warning: `PYTHONWARNINGS` in the words and order of Python's own filters.
+//! What becomes of a warning: `PYTHONWARNINGS` and `-W` in the words and order of Python's own filters.
 //!
 //! `error::SyntaxWarning,ignore:invalid escape` refuses sources that warn, but for that message. Later
 //! filters win (`warnings.py: _setoption`, 3.13).
@@ -58,10 +58,10 @@ const OTHERS: [&str; 9] = [
 ];
 
 impl Filters {
-    /// Reads a list of filters; what isn't one is given back with the reason.
-    pub(super) fn parse(list: &str) -> (Self, Vec<String>) {
+    /// Reads filters, the strongest last; what isn't one is given back with the reason.
+    pub(super) fn parse<'t>(texts: impl IntoIterator<Item = &'t str>) -> (Self, Vec<String>) {
         let (mut filters, mut invalid) = (Vec::new(), Vec::new());
-        for text in list.split(',').filter(|text| !text.is_empty()) {
+        for text in texts.into_iter().filter(|text| !text.is_empty()) {
             match Filter::parse(text) {
                 Ok(filter) => filters.extend(filter),
                 Err(reason) => invalid.push(reason),
