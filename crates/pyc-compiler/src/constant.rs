@@ -37,7 +37,6 @@ pub(crate) enum Constant {
     /// Made by [`crate::fold::frozen_set`] alone: distinct elements, ordered by their ids.
     FrozenSet(Box<[ConstId]>),
     /// Start, stop and step; from 3.14.
-    #[expect(dead_code, reason = "compilers before 3.14's fold no slices")]
     Slice([ConstId; 3]),
     /// A nested unit, which is never merged by value here.
     Code(CodeId),

@@ -12,6 +12,7 @@ use crate::codegen;
 use crate::constant::{CodeId, ConstId, Constant, Constants};
 use crate::error::{Warning, WarningKind};
 use crate::flow;
+use crate::fold::Pool;
 use crate::levels::Asked;
 use crate::location::{Location, Span};
 use crate::name::Names;
@@ -107,6 +108,12 @@ impl<'o> Context<'o> {
         if let Some(observer) = &mut self.observer {
             observer(stage);
         }
+    }
+
+    /// What folding makes values in.
+    pub(crate) fn pool(&mut self) -> Pool<'_> {
+        let Self { names, constants, options, .. } = self;
+        Pool { names, constants, target: options.target() }
     }
 
     /// Stores a finished unit.

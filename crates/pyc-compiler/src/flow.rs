@@ -11,16 +11,20 @@
 
 mod allocation;
 mod assemble;
+mod borrow;
 mod check_locals;
 mod class;
 mod cold;
+mod conditions;
 mod depth;
+mod evaluate;
 mod exits;
 mod fold;
 mod graph;
 mod handlers;
 mod jumps;
 mod lines;
+mod loads;
 mod locals;
 mod machine;
 mod nops;
@@ -30,6 +34,7 @@ mod pipeline;
 mod print;
 mod pseudo;
 mod reach;
+mod reduce;
 mod superinstructions;
 mod swaps;
 mod sweep;

@@ -22,22 +22,32 @@ mod tests;
 
 pub(crate) use set::frozen_set;
 
-use crate::constant::{ConstId, Constant};
+use crate::constant::{ConstId, Constant, Constants};
 use crate::context::Context;
 use crate::error::{Warning, WarningKind};
 use crate::location::{Location, Span};
-use crate::name::Name;
+use crate::name::{Name, Names};
+use crate::target::Target;
 use crate::tree::{
     BinaryOp, CompareOp, Comparison, Expr, ExprId, ExprKind, List, StmtId, StmtKind, StrPrefix,
     Tree, UnaryOp,
 };
 use number::Number;
 
+/// What values are made of and in.
+pub(crate) struct Pool<'p> {
+    pub(crate) names: &'p mut Names,
+    pub(crate) constants: &'p mut Constants,
+    pub(crate) target: &'p Target,
+}
+
 /// Whether constants are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Folding {
-    /// As the compiler does.
+    /// As compilers do that have the tree folded.
     Done,
+    /// As those do that fold in the flow graph: only `%` formatting, `__debug__` and numbers of patterns.
+    Prepared,
     /// The tree is what `ast.parse` gives.
     Left,
 }
@@ -54,20 +64,10 @@ pub(crate) fn unary(
 ) -> Option<ExprId> {
     match tree[operand].kind {
         ExprKind::Constant { value, .. } => {
-            let constant = &context.constants[value];
-            let result = if op == UnaryOp::Not {
-                let truth = match Number::of(constant) {
-                    Some(number) => !number.is_zero(),
-                    None => *constant != Constant::None && !sequence::is_empty(constant),
-                };
-                ConstId::truth(!truth)
-            } else {
-                if op == UnaryOp::Invert && truth(constant).is_some() {
-                    context.warnings.push(invert_warning(at));
-                }
-                let number = number::unary(op, Number::of(&context.constants[value])?)?;
-                context.constants.intern(number.into_constant())
-            };
+            if op == UnaryOp::Invert && is_truth(&context.constants[value]) {
+                context.warnings.push(invert_warning(at));
+            }
+            let result = unary_value(&mut context.constants, op, value)?;
             Some(push_constant(tree, result, at))
         }
         ExprKind::Compare { left, rest } if op == UnaryOp::Not => {
@@ -78,6 +78,25 @@ pub(crate) fn unary(
         }
         _ => None,
     }
+}
+
+/// `op operand`, unless Python raises.
+pub(crate) fn unary_value(
+    constants: &mut Constants,
+    op: UnaryOp,
+    operand: ConstId,
+) -> Option<ConstId> {
+    let constant = &constants[operand];
+    if op == UnaryOp::Not {
+        return Some(ConstId::truth(!constant.is_true()));
+    }
+    let number = number::unary(op, Number::of(constant)?)?;
+    Some(constants.intern(number.into_constant()))
+}
+
+/// Whether it is `True` or `False`, whose inversion is warned of.
+pub(crate) fn is_truth(constant: &Constant) -> bool {
+    truth(constant).is_some()
 }
 
 /// CPython warns while it folds, without a place in the source (`boolobject.c: bool_invert`, 3.13).
@@ -114,32 +133,44 @@ pub(crate) fn binary(
     right: ExprId,
     at: Location,
 ) -> Option<ExprId> {
-    let ExprKind::Constant { value: left, .. } = tree[left].kind else { return None };
+    let ExprKind::Constant { value, .. } = tree[left].kind else { return None };
     match tree[right].kind {
         ExprKind::Constant { value: right, .. } => {
-            let value = binary_value(context, left, op, right)?;
+            let value = binary_value(&mut context.pool(), value, op, right)?;
             Some(push_constant(tree, context.constants.intern(value), at))
         }
-        ExprKind::Tuple { elements, .. } if op == BinaryOp::Remainder => {
-            let Constant::Str(format) = context.constants[left] else { return None };
-            if has_starred(tree, elements) {
-                return None;
-            }
-            let items = tree[elements].to_vec();
-            let format = context.names.bytes(format).to_vec();
-            format::joined(tree, context, &format, &items, at)
-        }
+        _ if op == BinaryOp::Remainder => formatting(tree, context, left, right, at),
         _ => None,
     }
 }
 
-fn binary_value(
+/// Formatting by `%` at `at`, as a joined string (`optimize_format`).
+pub(crate) fn formatting(
+    tree: &mut Tree,
     context: &mut Context<'_>,
+    left: ExprId,
+    right: ExprId,
+    at: Location,
+) -> Option<ExprId> {
+    let ExprKind::Constant { value: left, .. } = tree[left].kind else { return None };
+    let ExprKind::Tuple { elements, .. } = tree[right].kind else { return None };
+    let Constant::Str(format) = context.constants[left] else { return None };
+    if has_starred(tree, elements) {
+        return None;
+    }
+    let items = tree[elements].to_vec();
+    let format = context.names.bytes(format).to_vec();
+    format::joined(tree, context, &format, &items, at)
+}
+
+/// `left op right`, unless CPython leaves it.
+pub(crate) fn binary_value(
+    pool: &mut Pool<'_>,
     left: ConstId,
     op: BinaryOp,
     right: ConstId,
 ) -> Option<Constant> {
-    let (left, right) = (&context.constants[left], &context.constants[right]);
+    let (left, right) = (&pool.constants[left], &pool.constants[right]);
     let numbers = (Number::of(left), Number::of(right));
     match numbers {
         (Some(left_number), Some(right_number)) => {
@@ -156,20 +187,19 @@ fn binary_value(
                     return Some(if value { Constant::True } else { Constant::False });
                 }
             }
-            let target = context.options.target();
-            number::binary(target, &left_number, op, &right_number).map(Number::into_constant)
+            number::binary(pool.target, &left_number, op, &right_number).map(Number::into_constant)
         }
         (None, None) if op == BinaryOp::Add => {
             let (left, right) = (left.clone(), right.clone());
-            sequence::concatenate(context, &left, &right)
+            sequence::concatenate(pool, &left, &right)
         }
         (None, Some(Number::Int(times))) if op == BinaryOp::Multiply => {
             let sequence = left.clone();
-            sequence::repeat(context, &sequence, &times)
+            sequence::repeat(pool, &sequence, &times)
         }
         (Some(Number::Int(times)), None) if op == BinaryOp::Multiply => {
             let sequence = right.clone();
-            sequence::repeat(context, &sequence, &times)
+            sequence::repeat(pool, &sequence, &times)
         }
         _ => None,
     }
@@ -204,10 +234,18 @@ pub(crate) fn subscript(
 ) -> Option<ExprId> {
     let ExprKind::Constant { value, .. } = tree[value].kind else { return None };
     let ExprKind::Constant { value: index, .. } = tree[index].kind else { return None };
-    let Number::Int(index) = Number::of(&context.constants[index])? else { return None };
-    let sequence = context.constants[value].clone();
-    let item = sequence::item(context, &sequence, &index)?;
+    let item = item_value(&mut context.pool(), value, index)?;
     Some(push_constant(tree, context.constants.intern(item), at))
+}
+
+/// `value[index]`, for an index that is a number or a slice.
+pub(crate) fn item_value(pool: &mut Pool<'_>, value: ConstId, index: ConstId) -> Option<Constant> {
+    let sequence = pool.constants[value].clone();
+    if let Constant::Slice(parts) = pool.constants[index] {
+        return sequence::slice(pool, &sequence, parts);
+    }
+    let Number::Int(index) = Number::of(&pool.constants[index])? else { return None };
+    sequence::item(pool, &sequence, &index)
 }
 
 /// What `for` (but not `async for`), any comprehension's `for`, or the last `in` or `not in` of a comparison goes through.

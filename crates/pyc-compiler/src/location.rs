@@ -55,6 +55,8 @@ impl Default for Location {
 impl Location {
     /// Belongs to no line: the instruction is the compiler's own.
     pub(crate) const NONE: Self = Self::new(-1, -1, -1, -1);
+    /// That of the instruction that comes next in the end (`NEXT_LOCATION`, 3.14).
+    pub(crate) const NEXT: Self = Self::new(-2, -2, -2, -2);
 
     /// The range from (`line`, `column`) to (`end_line`, `end_column`).
     pub(crate) const fn new(line: i32, end_line: i32, column: i32, end_column: i32) -> Self {

@@ -42,7 +42,9 @@ macro_rules! known {
 
 known! {
     EMPTY = "",
+    ALL = "all",
     ANNOTATIONS = "__annotations__",
+    ANY = "any",
     STAR = "*",
     CLASS = "__class__",
     CLASSCELL = "__classcell__",
@@ -71,6 +73,7 @@ known! {
     STATIC_ATTRIBUTES = "__static_attributes__",
     SUPER = "super",
     TOP = "top",
+    TUPLE = "tuple",
     TYPE_PARAMS = "__type_params__",
     TYPE_PARAMS_VARIABLE = ".type_params",
 }

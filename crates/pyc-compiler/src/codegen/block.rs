@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::instruction::{Label, Op};
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Body, Context};
 
 /// A block around what is generated (`compile.c: struct fblockinfo`, 3.13).
@@ -150,6 +151,10 @@ impl Generator<'_, '_> {
             }
             Block::With(exit) | Block::AsyncWith(exit) => {
                 self.emit(Op::POP_BLOCK, 0, exit);
+                if top == Top::Value && self.has(Feature::SpecialMethods) {
+                    // `__exit__` and the object that it is called on.
+                    self.emit(Op::SWAP, 3, exit);
+                }
                 self.swap_below(top, exit);
                 self.call_exit(exit);
                 if matches!(block, Block::AsyncWith(_)) {
@@ -178,7 +183,8 @@ impl Generator<'_, '_> {
         for _ in 0..3 {
             self.emit_const(ConstId::NONE, at);
         }
-        self.emit_call(2, at);
+        let with_self = u32::from(self.has(Feature::SpecialMethods));
+        self.emit_call(2 + with_self, at);
     }
 
     /// `name = None; del name`, at the end of `except … as name`: the exception's own cycle is broken, whatever the

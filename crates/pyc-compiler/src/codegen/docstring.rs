@@ -11,6 +11,7 @@ use pyc_code::Text;
 use super::Generator;
 use crate::constant::{ConstId, Constant};
 use crate::error::{ErrorKind, Fault, Result};
+use crate::instruction::Op;
 use crate::location::Location;
 use crate::target::Feature;
 use crate::tree::{Body, ExprKind, StmtKind};
@@ -25,6 +26,8 @@ pub(super) struct Docstring {
 
 impl Generator<'_, '_> {
     /// The docstring of a body, which is its first statement (`ast.c: _PyAST_GetDocString`, 3.13).
+    ///
+    /// What stands in its place where it is left out is emitted (`ast_preprocess.c: remove_docstring`, 3.14).
     pub(super) fn docstring(&mut self, body: Body) -> Result<Option<Docstring>> {
         let tree = self.tree;
         let Some(&first) = tree[body].first() else { return Ok(None) };
@@ -35,6 +38,9 @@ impl Generator<'_, '_> {
         if !self.context.keeps_docstrings() {
             if !self.has(Feature::DocstringStatementsLeftOut) {
                 return Ok(None);
+            }
+            if tree[body].len() == 1 && self.has(Feature::PassForDocstring) {
+                self.emit(Op::NOP, 0, tree[first].location);
             }
             return Ok(Some(Docstring { value: None, location }));
         }

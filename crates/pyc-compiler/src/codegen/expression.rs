@@ -9,6 +9,7 @@
 mod attribute;
 mod augmented;
 mod boolean;
+mod builtin;
 mod call;
 mod collection;
 mod compare;

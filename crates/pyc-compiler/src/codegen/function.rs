@@ -83,9 +83,8 @@ impl Generator<'_, '_> {
         self.in_unit(opening, |this| {
             let docstring = this.docstring(function.body)?;
             let body = function.body.skip(u32::from(docstring.is_some()));
-            // The first constant is the docstring, or shows that there is none.
-            let first = docstring.and_then(|docstring| docstring.value);
-            this.frame.unit.consts.number(first.unwrap_or(ConstId::NONE));
+            let text = docstring.and_then(|docstring| docstring.value);
+            this.document(text);
             this.count_parameters(&function.parameters);
             let facts = this.scope().facts;
             let is_generator = facts.coroutine || facts.generator;
@@ -100,6 +99,16 @@ impl Generator<'_, '_> {
             }
             Ok(End::None)
         })
+    }
+
+    /// The first constant of a function is its docstring, or shows that there is none where nothing else does.
+    fn document(&mut self, text: Option<ConstId>) {
+        let marks = self.has(Feature::FunctionMarks);
+        let first = if marks { text } else { Some(text.unwrap_or(ConstId::NONE)) };
+        if let Some(first) = first {
+            self.frame.unit.consts.number(first);
+        }
+        self.frame.has_docstring = marks && text.is_some();
     }
 
     /// Ends a generator: a `StopIteration` that leaves it becomes a `RuntimeError` (PEP 479).

@@ -58,11 +58,16 @@ impl Generator<'_, '_> {
     fn keyword_defaults(&mut self, parameters: &Parameters, at: Location) -> Result<bool> {
         let tree = self.tree;
         let defaults = &tree[parameters.keyword_defaults];
+        let keys_apart = self.has(Feature::ConstKeyMaps);
         let mut keys = Vec::new();
         for (parameter, default) in tree[parameters.keyword_only].iter().zip(defaults) {
             if let Some(default) = *default {
                 let name = self.mangled(parameter.name);
-                keys.push(self.context.constants.str(name));
+                let key = self.context.constants.str(name);
+                keys.push(key);
+                if !keys_apart {
+                    self.emit_const(key, at);
+                }
                 self.expression(default)?;
             }
         }
@@ -70,6 +75,10 @@ impl Generator<'_, '_> {
             return Ok(false);
         }
         let number = count(keys.len());
+        if !keys_apart {
+            self.emit(Op::BUILD_MAP, number, at);
+            return Ok(true);
+        }
         let keys = self.context.constants.tuple(keys);
         self.emit_const(keys, at);
         self.emit(Op::BUILD_CONST_KEY_MAP, number, at);

@@ -67,6 +67,9 @@ fn argument(instruction: Instruction, unit: &Unit, context: &Context<'_>) -> Str
 }
 
 fn place(at: Location) -> String {
+    if at == Location::NEXT {
+        return "next".to_owned();
+    }
     if at == Location::NONE {
         return "-".to_owned();
     }

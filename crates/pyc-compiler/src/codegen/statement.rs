@@ -163,7 +163,8 @@ impl Generator<'_, '_> {
         let carried = self.jump_if(at, test, end, When::True)?;
         self.carry(carried);
         let at = self.carried_or(at);
-        self.emit(Op::LOAD_ASSERTION_ERROR, 0, at);
+        let (load, argument) = self.idioms.assertion_error;
+        self.emit(load, argument, at);
         if let Some(message) = message {
             self.expression(message)?;
             self.emit_call(0, at);

@@ -6,7 +6,7 @@
 
 use super::Generator;
 use crate::constant::ConstId;
-use crate::instruction::Op;
+use crate::instruction::{Label, Op};
 use crate::location::Location;
 use crate::target::Feature;
 
@@ -36,7 +36,9 @@ impl Generator<'_, '_> {
     }
 
     /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`, 3.13).
-    pub(super) fn send_loop(&mut self, at: Location, waiting: Waiting) {
+    ///
+    /// Gives the place of its `SEND`.
+    pub(super) fn send_loop(&mut self, at: Location, waiting: Waiting) -> Label {
         if !self.has(Feature::EndsOfIterators) {
             return self.plain_send_loop(at, waiting);
         }
@@ -53,10 +55,11 @@ impl Generator<'_, '_> {
         self.emit(Op::CLEANUP_THROW, 0, at);
         self.place(exit);
         self.emit(Op::END_SEND, 0, at);
+        send
     }
 
     /// What `close()` and `throw()` raise is none of the code's business, and `SEND` pops the iterator (3.11).
-    fn plain_send_loop(&mut self, at: Location, waiting: Waiting) {
+    fn plain_send_loop(&mut self, at: Location, waiting: Waiting) -> Label {
         let (send, resume, exit) = (self.label(), self.label(), self.label());
         self.place(send);
         self.emit_jump(Op::SEND, exit, at);
@@ -65,5 +68,6 @@ impl Generator<'_, '_> {
         self.emit(Op::RESUME, waiting as u32, at);
         self.emit_jump(Op::JUMP_NO_INTERRUPT, send, at);
         self.place(exit);
+        send
     }
 }

@@ -16,7 +16,7 @@ use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
 use crate::numbering::Numbering;
-use crate::scope::{Resolution, ScopeId, Symbol, Uses, mangle};
+use crate::scope::{Resolution, ScopeId, ScopeKind, Symbol, Uses, mangle};
 use crate::target::Feature;
 use crate::tree::BlockId;
 use crate::unit::Unit;
@@ -29,6 +29,8 @@ pub(super) struct Frame {
     pub(super) kind: UnitKind,
     /// The class whose name mangles names here.
     pub(super) private: Option<Name>,
+    /// A function with a docstring, where that is marked.
+    pub(super) has_docstring: bool,
     /// In a class: attributes that its methods set on `self`.
     pub(super) static_attributes: Vec<Name>,
     /// How deep in inlined comprehensions the code is.
@@ -112,6 +114,9 @@ impl Generator<'_, '_> {
             self.outer.push(outer);
         }
         self.emit(Op::RESUME, 0, start);
+        if kind == UnitKind::Module && self.has(Feature::PlaceForAnnotations) {
+            self.emit(Op::ANNOTATIONS_PLACEHOLDER, 0, start);
+        }
     }
 
     fn new_frame(&self) -> Box<Frame> {
@@ -221,6 +226,7 @@ impl Generator<'_, '_> {
         let mut done = std::mem::replace(&mut self.frame, outer);
         done.unit.clear();
         done.private = None;
+        done.has_docstring = false;
         done.static_attributes.clear();
         done.inlined_comprehensions = 0;
         done.overridden.clear();
@@ -260,6 +266,13 @@ impl Generator<'_, '_> {
         id
     }
 
+    /// A function, lambda or comprehension that stands in a class, where that is marked (`symtable.c: ste_new`, 3.14).
+    fn is_method(&self) -> bool {
+        self.has(Feature::FunctionMarks)
+            && self.scope().kind == ScopeKind::Function
+            && self.outer.last().is_some_and(|outer| outer.kind == UnitKind::Class)
+    }
+
     /// `compile.c: compute_code_flags`, 3.13.
     fn flags(&self) -> CodeFlags {
         let scope = self.scope();
@@ -274,6 +287,8 @@ impl Generator<'_, '_> {
                 (facts.generator && facts.coroutine, CodeFlags::ASYNC_GENERATOR),
                 (facts.varargs, CodeFlags::VARARGS),
                 (facts.varkeywords, CodeFlags::VARKEYWORDS),
+                (self.frame.has_docstring, CodeFlags::HAS_DOCSTRING),
+                (self.is_method(), CodeFlags::METHOD),
             ] {
                 if holds {
                     flags |= flag;

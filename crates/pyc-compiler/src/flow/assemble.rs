@@ -6,9 +6,9 @@
 
 mod offsets;
 
-use pyc_code::LocalKind;
 use pyc_code::tables::exceptions::{self, Handler};
 use pyc_code::tables::locations::Encoder;
+use pyc_code::{CodeFlags, LocalKind};
 
 use super::class::Class;
 use super::graph::{BlockId, Graph, Place};
@@ -47,6 +47,9 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         Start::Index
     };
     offsets::resolve(graph, machine, start, memory)?;
+    if graph.class.has(Class::LINELESS) {
+        give_places_of_next(graph, memory);
+    }
     let (bytecode, locations) = codes.add_code(memory.units, |units, table| {
         let encoder = Encoder::new(table, unit.first_line);
         if target.has(Feature::LocationOfEachInstruction) {
@@ -56,7 +59,9 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         }
     });
     let exceptions = codes.add_bytes(|bytes| exception_table(graph, machine, memory, bytes));
-    let (locals, kinds) = locals(unit, codes);
+    let parameters =
+        if target.has(Feature::ParameterKinds) { parameter_kinds(unit) } else { Vec::new() };
+    let (locals, kinds) = locals(unit, codes, &parameters);
     let name = unit.name.unwrap_or(Name::EMPTY);
     Ok(Code {
         name,
@@ -76,6 +81,20 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         locations,
         exceptions,
     })
+}
+
+/// What is where the next step is gets that place; what never goes on to it gets none (`assemble.c:
+/// assemble_location_info`, 3.14).
+fn give_places_of_next(graph: &mut Graph, memory: &Memory) {
+    let mut next = Place::NONE;
+    for piece in memory.pieces.iter().rev() {
+        for step in graph.steps_mut(piece.block).iter_mut().rev() {
+            if step.place == Place::NEXT {
+                step.place = if step.class().has(Class::END) { Place::NONE } else { next };
+            }
+            next = step.place;
+        }
+    }
 }
 
 /// Writes the instructions over zeros, which caches are, and their places (`assemble.c: assemble_emit`,
@@ -174,14 +193,24 @@ fn entry(graph: &Graph, handler: BlockId) -> Handler {
 
 /// Adds all fast locals and what they are: locals, then cells that aren't locals, then free variables
 /// (`assemble.c: compute_localsplus_info`, 3.13).
-fn locals(unit: &Unit, codes: &mut Codes) -> (crate::code::Names, crate::code::Bytes) {
+///
+/// The first locals are of these kinds, too.
+fn locals(
+    unit: &Unit,
+    codes: &mut Codes,
+    parameters: &[LocalKind],
+) -> (crate::code::Names, crate::code::Bytes) {
     let Unit { locals, cells, frees, hidden, .. } = unit;
     let locals_only = locals.items().iter();
     let cells_only = || cells.items().iter().filter(|&&cell| locals.find(cell).is_none());
     let frees_only = frees.items().iter();
     let kinds = codes.add_bytes(|bytes| {
+        let mut parameters = parameters.iter();
         bytes.extend(locals_only.clone().map(|&local| {
             let mut kind = LocalKind::LOCAL;
+            if let Some(&parameter) = parameters.next() {
+                kind = kind.union(parameter);
+            }
             if cells.find(local).is_some() {
                 kind = kind.union(LocalKind::CELL);
             }
@@ -195,4 +224,22 @@ fn locals(unit: &Unit, codes: &mut Codes) -> (crate::code::Names, crate::code::B
     });
     let names = codes.add_names(locals_only.chain(cells_only()).chain(frees_only).copied());
     (names, kinds)
+}
+
+/// How the unit's first locals are given to it, in their order.
+fn parameter_kinds(unit: &Unit) -> Vec<LocalKind> {
+    const BY_PLACE: LocalKind = LocalKind::POSITIONAL;
+    const BY_NAME: LocalKind = LocalKind::KEYWORD;
+    let Unit { argcount, posonlyargcount, kwonlyargcount, flags, .. } = unit;
+    let variable = |flag| u32::from(flags.contains(flag));
+    [
+        (BY_PLACE, *posonlyargcount),
+        (BY_PLACE.union(BY_NAME), argcount - posonlyargcount),
+        (BY_NAME, *kwonlyargcount),
+        (BY_PLACE.union(LocalKind::VARIABLE), variable(CodeFlags::VARARGS)),
+        (BY_NAME.union(LocalKind::VARIABLE), variable(CodeFlags::VARKEYWORDS)),
+    ]
+    .iter()
+    .flat_map(|&(kind, count)| std::iter::repeat_n(kind, count as usize))
+    .collect()
 }

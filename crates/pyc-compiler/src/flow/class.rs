@@ -30,7 +30,7 @@ classes! {
     /// Goes elsewhere, always or sometimes.
     JUMP = 0: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT
         | FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE
-        | JUMP_IF_FALSE | JUMP_IF_TRUE
+        | JUMP_IF_FALSE | JUMP_IF_TRUE | END_ASYNC_FOR_OF
         | JUMP_IF_FALSE_OR_POP | JUMP_IF_TRUE_OR_POP | POP_JUMP_FORWARD_IF_FALSE | POP_JUMP_FORWARD_IF_TRUE
         | POP_JUMP_FORWARD_IF_NONE | POP_JUMP_FORWARD_IF_NOT_NONE | POP_JUMP_BACKWARD_IF_FALSE
         | POP_JUMP_BACKWARD_IF_TRUE | POP_JUMP_BACKWARD_IF_NONE | POP_JUMP_BACKWARD_IF_NOT_NONE;
@@ -47,7 +47,7 @@ classes! {
     /// Its argument is a constant's number.
     CONST = 6: LOAD_CONST | RETURN_CONST | KW_NAMES;
     /// Is done at compile time behind some constants.
-    FOLDS = 7: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | IS_OP | RETURN_VALUE | TO_BOOL;
+    FOLDS = 7: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | JUMP_IF_FALSE | JUMP_IF_TRUE | IS_OP | RETURN_VALUE | TO_BOOL;
     /// May become something else with what stands before it, or by itself.
     PAIRS = 8: BUILD_TUPLE | SWAP | PUSH_NULL | TO_BOOL | UNARY_NOT | STORE_FAST;
     /// Exchanges objects on the stack.
@@ -65,6 +65,11 @@ classes! {
     PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
     /// Looks for signals.
     SIGNALS = 15: CALL | CALL_FUNCTION_EX | CALL_KW | JUMP | JUMP_BACKWARD | RESUME;
+    /// May become something cheaper with what stands around it, where constants are folded in the graph.
+    REDUCES = 17: BUILD_TUPLE | BUILD_LIST | BUILD_SET | STORE_FAST | SWAP | LOAD_GLOBAL | COMPARE_OP | CONTAINS_OP
+        | IS_OP | GET_ITER | TO_BOOL | UNARY_NOT | UNARY_INVERT | UNARY_NEGATIVE | CALL_INTRINSIC_1 | BINARY_OP;
+    /// Jumps by a value that it leaves there.
+    KEEPS = 18: JUMP_IF_FALSE | JUMP_IF_TRUE;
     /// Changes which handler there is, or its argument tells of it.
     HANDLERS = 16: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | YIELD_VALUE | RESUME;
 }

@@ -8,6 +8,7 @@ use super::graph::{Block, BlockId, Graph, Step};
 use super::machine::Machine;
 use super::malformed;
 use crate::error::Result;
+use crate::instruction::Op;
 
 /// The deepest, if there is so much at the start.
 ///
@@ -30,7 +31,9 @@ pub(super) fn measure(
             if let Some(effect) = machine.row(step.op).effect {
                 depth += effect.at(step.argument);
             } else {
-                if let Some(target) = step.target() {
+                // `END_ASYNC_FOR` only tells of its target.
+                let target = step.target().filter(|_| step.op != Op::END_ASYNC_FOR_OF);
+                if let Some(target) = target {
                     let arriving = depth + effect(machine, step, Branch::Taken)?;
                     deepest = deepest.max(arriving);
                     lowest = lowest.min(arriving);

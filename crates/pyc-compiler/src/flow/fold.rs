@@ -65,7 +65,7 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
 }
 
 /// The number of the constant that is on top behind `steps`: loaded, or loaded and copied.
-fn on_top(steps: &[Step]) -> Option<u32> {
+pub(super) fn on_top(steps: &[Step]) -> Option<u32> {
     let copies = |step: &&Step| step.op == Op::COPY && step.argument == 1;
     let loading = steps.iter().rev().find(|step| !copies(step))?;
     (loading.op == Op::LOAD_CONST).then_some(loading.argument)

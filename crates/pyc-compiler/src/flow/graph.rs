@@ -16,6 +16,7 @@ use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut, Range};
 
 use super::class::Class;
+use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::count;
 use place::Places;
@@ -35,6 +36,8 @@ pub(super) struct BlockId(NonZeroU32);
 pub(super) struct Block {
     start: u32,
     len: u32,
+    /// How many steps it had at most, those among them that stand behind its end.
+    most: u32,
     /// The block after it in the code.
     pub(super) next: Option<BlockId>,
     /// From how many places control comes here.
@@ -110,6 +113,7 @@ impl Block {
         Self {
             start,
             len: 0,
+            most: 0,
             next: None,
             predecessors: 0,
             depth: None,
@@ -151,6 +155,17 @@ impl Graph {
             let labels = self.blocks.iter().filter(|block| block.labelled);
             self[id].label = labels.map(|block| block.label + 1).max().unwrap_or(0);
             self[id].labelled = true;
+        }
+    }
+
+    /// Makes a place for annotations at the start, which nothing was put in, do nothing nowhere.
+    pub(super) fn clear_placeholder(&mut self) {
+        let entry = self.steps_mut(BlockId::ENTRY);
+        let found = entry.iter_mut().take(2).find(|step| step.op == Op::ANNOTATIONS_PLACEHOLDER);
+        if let Some(step) = found {
+            step.clear();
+            step.place = Place::NONE;
+            self.add_class(BlockId::ENTRY, Class::NOP | Class::LINELESS);
         }
     }
 
@@ -297,30 +312,62 @@ impl Graph {
 
     /// Puts a step at the end of any block.
     pub(super) fn push(&mut self, id: BlockId, step: Step) {
-        self.move_to_end(id);
-        self.steps.push(step);
+        let Block { start, len, most, .. } = self[id];
+        if len < most {
+            self.steps[(start + len) as usize] = step;
+        } else {
+            self.move_to_end(id);
+            self.steps.push(step);
+            self[id].most += 1;
+        }
         self[id].len += 1;
         self.add_class(id, step.class_in_block());
     }
 
+    /// Puts another step in the place of a block's last one.
+    pub(super) fn replace_last(&mut self, id: BlockId, step: Step) {
+        if let Some(last) = self.last_mut(id) {
+            *last = step;
+        }
+        self.note_end(id);
+    }
+
     /// Puts a copy of `from`'s steps at the end of `to`.
     pub(super) fn push_copy(&mut self, to: BlockId, from: BlockId) {
-        self.move_to_end(to);
         let range = self.range(from);
-        self[to].len += count(range.len());
-        self.steps.extend_from_within(range);
+        if self[to].len < self[to].most {
+            range.for_each(|at| self.push(to, self.steps[at]));
+        } else {
+            self.move_to_end(to);
+            let block = &mut self[to];
+            block.len += count(range.len());
+            block.most = block.len;
+            self.steps.extend_from_within(range);
+        }
         self.add_class(to, self[from].class);
+    }
+
+    /// The handler of the step that stood behind a block's end when the block was longer.
+    pub(super) fn handler_behind(&self, id: BlockId) -> Option<BlockId> {
+        let Block { start, len, most, .. } = self[id];
+        if len < most { self.steps[(start + len) as usize].handler } else { None }
     }
 
     /// Puts steps before those of a block.
     pub(super) fn prepend(&mut self, id: BlockId, first: &[Step]) {
         let range = self.range(id);
+        // What stood behind the block's end stays as far from its start as it was.
+        let behind = range.end + first.len()..self.whole(id).end;
         let start = count(self.steps.len());
         self.steps.extend_from_slice(first);
         self.steps.extend_from_within(range);
+        if !behind.is_empty() {
+            self.steps.extend_from_within(behind);
+        }
         let block = &mut self[id];
         block.start = start;
         block.len += count(first.len());
+        block.most = block.most.max(block.len);
         for step in first {
             self.add_class(id, step.class_in_block());
         }
@@ -365,8 +412,14 @@ impl Graph {
         }
     }
 
+    /// Where the block's steps are and those that stood behind its end.
+    fn whole(&self, id: BlockId) -> Range<usize> {
+        let Block { start, most, .. } = self[id];
+        start as usize..(start + most) as usize
+    }
+
     fn move_to_end(&mut self, id: BlockId) {
-        let range = self.range(id);
+        let range = self.whole(id);
         if range.end != self.steps.len() {
             self[id].start = count(self.steps.len());
             self.steps.extend_from_within(range);

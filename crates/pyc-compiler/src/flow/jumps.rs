@@ -64,6 +64,38 @@ pub(super) fn direct_conditions(work: &mut Work<'_>) {
     });
 }
 
+/// The same of 3.14, where `NOT_TAKEN` marks the way that doesn't jump (`flowgraph.c: normalize_jumps`, 3.14).
+pub(super) fn note_untaken(work: &mut Work<'_>) {
+    let graph = &mut *work.graph;
+    for block in graph.blocks_mut() {
+        block.visited = false;
+    }
+    graph.for_each(|graph, id| {
+        graph[id].visited = true;
+        if !graph[id].class.has(Class::CONDITION) {
+            return;
+        }
+        let Some(&last) = graph.last(id) else { return };
+        let (Some(op), target) = (opposite(last.op), BlockId::new(last.argument)) else { return };
+        let Some(next) = graph[id].next else { return };
+        let is_backward = graph[target].visited;
+        // The mark stands at the block's end for CPython, where memory tells of an older step's handler.
+        let handler = if is_backward { None } else { graph.handler_behind(id) };
+        let mark = graph.insert_after(id);
+        graph.push(mark, Step { handler, ..Step::new(Op::NOT_TAKEN, 0, last.place) });
+        graph[mark].visited = true;
+        graph[mark].cold = graph[id].cold;
+        graph[mark].depth = graph[next].depth;
+        if is_backward {
+            graph.push(mark, Step::jump(Op::JUMP, target, last.place));
+            graph[mark].depth = graph[target].depth;
+            if let Some(last) = graph.last_mut(id) {
+                last.set(op, next.number());
+            }
+        }
+    });
+}
+
 /// The condition that jumps when `op` doesn't.
 fn opposite(op: Op) -> Option<Op> {
     Some(match op {

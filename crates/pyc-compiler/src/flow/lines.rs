@@ -152,15 +152,15 @@ fn propagate(graph: &mut Graph) {
 /// Gives each step the line of what stands before it; tells whether all have one then.
 fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
     let steps = graph.steps_mut(id);
-    let mut place = Place::NONE;
+    let (mut place, mut all) = (Place::NONE, true);
     for step in &mut *steps {
-        if step.has_line() {
-            place = step.place;
-        } else {
+        if step.place == Place::NONE {
             step.place = place;
+        } else {
+            place = step.place;
         }
+        all &= step.has_line();
     }
-    let all = steps.first().is_some_and(Step::has_line);
     if all {
         graph[id].class = graph[id].class.without(Class::LINELESS);
     }
@@ -182,7 +182,9 @@ fn propagate_to(graph: &mut Graph, id: BlockId, successor: Option<BlockId>) {
 fn propagate_to_first(graph: &mut Graph, id: BlockId, successor: BlockId) {
     // A line that is there at all has come to the end.
     let Some(&Step { place, .. }) = graph.last(id) else { return };
-    if let Some(first) = graph.steps_mut(successor).first_mut().filter(|first| !first.has_line()) {
+    if let Some(first) =
+        graph.steps_mut(successor).first_mut().filter(|first| first.place == Place::NONE)
+    {
         first.place = place;
     }
 }

@@ -146,6 +146,7 @@ fn pseudo_effects(op: Op) -> Effects {
         Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Fixed(0, 1),
         Op::SETUP_CLEANUP => Effects::Fixed(0, 2),
         Op::LOAD_CLOSURE => Effects::Fixed(1, 1),
+        Op::END_ASYNC_FOR_OF => Effects::Fixed(-2, -2),
         Op::POP_BLOCK
         | Op::JUMP
         | Op::JUMP_NO_INTERRUPT

@@ -116,7 +116,9 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
         let pushed = if at > 0 { Some((id, at - 1)) } else { before };
         let Some((block, place)) = pushed else { continue };
         let push = &mut graph.steps_mut(block)[place];
-        if push.op == Op::LOAD_CONST || push.op == Op::COPY && push.argument == 1 {
+        if matches!(push.op, Op::LOAD_CONST | Op::LOAD_SMALL_INT)
+            || push.op == Op::COPY && push.argument == 1
+        {
             push.clear();
             graph.steps_mut(id)[at].clear();
             graph.add_class(block, Class::NOP);

@@ -7,8 +7,8 @@
 use super::class::Class;
 use super::work::Work;
 use super::{
-    check_locals, cold, exits, fold, handlers, jumps, lines, locals, nops, peephole, pseudo, reach,
-    superinstructions, swaps, sweep, unused, walk,
+    borrow, check_locals, cold, conditions, exits, fold, handlers, jumps, lines, loads, locals,
+    nops, peephole, pseudo, reach, reduce, superinstructions, swaps, sweep, unused, walk,
 };
 
 /// A change of the graph.
@@ -63,6 +63,17 @@ pub(crate) const REMOVE_JUMPS_AGAIN: Pass =
     optional("remove-jumps-again", nops::IDLE, nops::remove_nops_and_jumps);
 pub(crate) const FORWARD_CONDITIONS: Pass =
     required("forward-conditions", Class::CONDITION, jumps::forward_conditions);
+
+// The ways of 3.14.
+
+pub(crate) const LOAD_CONSTANTS: Pass =
+    optional("load-constants", Class::CONST, loads::load_constants);
+pub(crate) const REDUCE: Pass = optional("reduce", ALWAYS, reduce::reduce);
+pub(crate) const COPY_VALUES: Pass = required("copy-values", Class::KEEPS, conditions::copy_values);
+pub(crate) const NOTE_UNTAKEN: Pass =
+    required("note-untaken", Class::CONDITION, jumps::note_untaken);
+pub(crate) const BORROW_LOCALS: Pass =
+    optional("borrow-locals", Class::LOCAL, borrow::borrow_locals);
 
 // The ways of 3.12.
 

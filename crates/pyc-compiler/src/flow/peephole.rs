@@ -62,7 +62,7 @@ fn replace(
 
 /// Replaces two steps if it can, by steps of the class that it gives.
 #[inline]
-fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
+pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
     let Step { op, argument, place, .. } = *first;
     match (op, second.op) {
         (Op::LOAD_GLOBAL, Op::PUSH_NULL) if argument & 1 == 0 => {
@@ -150,7 +150,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
 
 /// `jump_thread`, 3.13. The new jump has the location of the one that it passes by, and like CPython's until 3.15.1 no
 /// handler.
-fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
+pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     let Some(target) = graph.jump_target(id) else { return false };
     if !graph[target].class.has(Class::UNCONDITIONAL) {
         return false;

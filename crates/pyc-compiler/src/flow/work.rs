@@ -2,6 +2,7 @@
 //!
 //! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier units used.
 
+use super::evaluate::Values;
 use super::graph::build::{Labels, Marks};
 use super::graph::{BlockId, Graph, Nops};
 use super::machine::Machine;
@@ -13,6 +14,7 @@ use crate::code::Codes;
 use crate::constant::Constants;
 use crate::context::Context;
 use crate::error::Result;
+use crate::fold::Pool;
 use crate::name::Names;
 use crate::target::{Feature, Target};
 use crate::unit::Unit;
@@ -22,7 +24,7 @@ pub(super) struct Work<'w> {
     pub(super) graph: &'w mut Graph,
     pub(super) unit: &'w mut Unit,
     pub(super) constants: &'w mut Constants,
-    pub(super) names: &'w Names,
+    pub(super) names: &'w mut Names,
     pub(super) codes: &'w mut Codes,
     pub(super) machine: &'w Machine,
     pub(super) target: &'w Target,
@@ -56,6 +58,7 @@ pub(super) struct Tables {
     /// Sets of the first 64 locals, by block.
     pub(super) masks: Vec<u64>,
     pub(super) assembly: super::assemble::Memory,
+    pub(super) borrowing: super::borrow::Memory,
 }
 
 impl<'w> Work<'w> {
@@ -76,6 +79,9 @@ impl<'w> Work<'w> {
         let known = machine.take().filter(|machine| machine.minor() == minor);
         let machine = machine.insert(known.unwrap_or_else(|| Box::new(Machine::of(minor))));
         graph.build(&mut unit.code, marks, labels)?;
+        if target.has(Feature::PlaceForAnnotations) {
+            graph.clear_placeholder();
+        }
         graph.nops = if target.has(Feature::NopsAfterResume) {
             Nops::AfterAllButResume
         } else if labels == Labels::Allocated {
@@ -100,6 +106,13 @@ impl<'w> Work<'w> {
             checks,
             stack_size: 0,
         })
+    }
+
+    /// The graph, and what constants are folded with.
+    pub(super) fn values(&mut self) -> (&mut Graph, Values<'_>) {
+        let Self { graph, unit, constants, names, target, .. } = self;
+        let pool = Pool { names, constants, target };
+        (graph, Values { consts: &mut unit.consts, pool })
     }
 
     /// Runs those of the passes that this unit needs.

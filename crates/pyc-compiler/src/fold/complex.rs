@@ -31,12 +31,96 @@ pub(super) fn divide(left: Complex, right: Complex) -> Option<Complex> {
     }
 }
 
+/// `left * right`, where infinities that computed as NaNs may be recovered (`complexobject.c: _Py_c_prod`, 3.14).
+pub(super) fn product(target: &Target, left: Complex, right: Complex) -> Complex {
+    let product = multiply(left, right);
+    if !target.has(Feature::MixedComplexArithmetic) || !is_nan(product) {
+        return product;
+    }
+    let (mut left, mut right) = (left, right);
+    let mut recovers = false;
+    for _ in 0..2 {
+        if is_infinite(left) {
+            left = unit(left);
+            right = (zero_for_nan(right.0), zero_for_nan(right.1));
+            recovers = true;
+        }
+        std::mem::swap(&mut left, &mut right);
+    }
+    if !recovers {
+        let products = [left.0 * right.0, left.1 * right.1, left.0 * right.1, left.1 * right.0];
+        if !products.iter().any(|product| product.is_infinite()) {
+            return product;
+        }
+        left = (zero_for_nan(left.0), zero_for_nan(left.1));
+        right = (zero_for_nan(right.0), zero_for_nan(right.1));
+    }
+    let (real, imaginary) = multiply(left, right);
+    (f64::INFINITY * real, f64::INFINITY * imaginary)
+}
+
+/// `left / right`, where infinities and zeros that computed as NaNs may be recovered (`complexobject.c: _Py_c_quot`, 3.14).
+pub(super) fn quotient(target: &Target, left: Complex, right: Complex) -> Option<Complex> {
+    let quotient = divide(left, right)?;
+    if !target.has(Feature::MixedComplexArithmetic) || !is_nan(quotient) {
+        return Some(quotient);
+    }
+    let is_finite = |number: Complex| number.0.is_finite() && number.1.is_finite();
+    let (scale, left, right) = if is_infinite(left) && is_finite(right) {
+        (f64::INFINITY, unit(left), right)
+    } else if is_infinite(right) && is_finite(left) {
+        (0.0, left, unit(right))
+    } else {
+        return Some(quotient);
+    };
+    let real = left.0 * right.0 + left.1 * right.1;
+    let imaginary = left.1 * right.0 - left.0 * right.1;
+    Some((scale * real, scale * imaginary))
+}
+
+/// `left / right` of a real number (`complexobject.c: _Py_rc_quot`, 3.14).
+pub(super) fn divide_real(left: f64, right: Complex) -> Option<Complex> {
+    let (real, imaginary) = (right.0.abs(), right.1.abs());
+    if real >= imaginary {
+        let ratio = right.1 / right.0;
+        let scale = right.0 + right.1 * ratio;
+        (real != 0.0).then(|| (left / scale, (-left * ratio) / scale))
+    } else if imaginary >= real {
+        let ratio = right.0 / right.1;
+        let scale = right.0 * ratio + right.1;
+        Some(((left * ratio) / scale, -left / scale))
+    } else {
+        Some((f64::NAN, f64::NAN))
+    }
+}
+
+fn is_nan(number: Complex) -> bool {
+    number.0.is_nan() && number.1.is_nan()
+}
+
+fn is_infinite(number: Complex) -> bool {
+    number.0.is_infinite() || number.1.is_infinite()
+}
+
+/// Ones for infinities and zeros for others, with their signs.
+fn unit(number: Complex) -> Complex {
+    let part = |part: f64| if part.is_infinite() { 1.0_f64 } else { 0.0 }.copysign(part);
+    (part(number.0), part(number.1))
+}
+
+fn zero_for_nan(part: f64) -> f64 {
+    if part.is_nan() { 0.0_f64.copysign(part) } else { part }
+}
+
 /// `base ** exponent` (`complexobject.c: complex_pow`, 3.13).
 pub(super) fn power(target: &Target, base: Complex, exponent: Complex) -> Option<Number> {
     let (real, imaginary) = exponent;
     let whole = imaginary == 0.0 && real == real.floor() && real.abs() <= 100.0;
-    let (real, imaginary) =
-        if whole { whole_power(base, real)? } else { general_power(target, base, exponent)? };
+    let (real, imaginary) = if whole {
+        whole_power(target, base, real)?
+    } else {
+        general_power(target, base, exponent)?
+    };
     if real.is_infinite() || imaginary.is_infinite() {
         return None;
     }
@@ -44,7 +128,7 @@ pub(super) fn power(target: &Target, base: Complex, exponent: Complex) -> Option
 }
 
 /// By repeated squaring (`c_powi`); the exponent is at most 100 either way.
-fn whole_power(base: Complex, exponent: f64) -> Option<Complex> {
+fn whole_power(target: &Target, base: Complex, exponent: f64) -> Option<Complex> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -54,12 +138,12 @@ fn whole_power(base: Complex, exponent: f64) -> Option<Complex> {
     let (mut result, mut square) = ((1.0, 0.0), base);
     while bits != 0 {
         if bits & 1 == 1 {
-            result = multiply(result, square);
+            result = product(target, result, square);
         }
-        square = multiply(square, square);
+        square = product(target, square, square);
         bits >>= 1;
     }
-    if exponent > 0.0 { Some(result) } else { divide((1.0, 0.0), result) }
+    if exponent > 0.0 { Some(result) } else { quotient(target, (1.0, 0.0), result) }
 }
 
 /// By polar coordinates (`_Py_c_pow`).

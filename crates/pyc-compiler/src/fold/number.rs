@@ -10,7 +10,7 @@ use pyc_code::Int;
 use super::integer::Integer;
 use super::{complex, float};
 use crate::constant::Constant;
-use crate::target::Target;
+use crate::target::{Feature, Target};
 use crate::tree::{BinaryOp, UnaryOp};
 
 /// A number; `True` and `False` are integers here, as their class inherits from `int`.
@@ -55,14 +55,6 @@ impl Number {
             _ => Some((self.to_f64()?, 0.0)),
         }
     }
-
-    pub(super) fn is_zero(&self) -> bool {
-        match self {
-            Self::Int(value) => value.is_zero(),
-            Self::Float(value) => *value == 0.0,
-            Self::Complex(real, imaginary) => *real == 0.0 && *imaginary == 0.0,
-        }
-    }
 }
 
 /// `op operand`; [`UnaryOp::Not`] isn't about numbers.
@@ -89,6 +81,11 @@ pub(super) fn binary(
     match (left, right) {
         (Number::Int(left), Number::Int(right)) => of_integers(target, left, op, right),
         (Number::Complex(..), _) | (_, Number::Complex(..)) => {
+            if target.has(Feature::MixedComplexArithmetic) {
+                if let Some(mixed) = of_mixed(left, op, right) {
+                    return mixed;
+                }
+            }
             of_complex(target, left.to_complex()?, op, right.to_complex()?)
         }
         _ => of_floats(target, left.to_f64()?, op, right.to_f64()?),
@@ -131,6 +128,31 @@ fn of_floats(target: &Target, left: f64, op: BinaryOp, right: f64) -> Option<Num
     Some(Number::Float(value))
 }
 
+/// What an operator makes of a complex and a real number where that isn't what it makes of two complex ones.
+#[expect(clippy::option_option, reason = "that Python raises is an answer, too")]
+fn of_mixed(left: &Number, op: BinaryOp, right: &Number) -> Option<Option<Number>> {
+    let (complex, real, turned) = match (left, right) {
+        (Number::Complex(..), Number::Complex(..)) => return None,
+        (Number::Complex(a, b), real) => ((*a, *b), real, false),
+        (real, Number::Complex(a, b)) => ((*a, *b), real, true),
+        _ => return None,
+    };
+    // An integer too large for a float raises.
+    let Some(real) = real.to_f64() else { return Some(None) };
+    let value = match (op, turned) {
+        (BinaryOp::Add, _) => Some((complex.0 + real, complex.1)),
+        (BinaryOp::Subtract, false) => Some((complex.0 - real, complex.1)),
+        (BinaryOp::Subtract, true) => Some((real - complex.0, -complex.1)),
+        (BinaryOp::Multiply, _) => Some((complex.0 * real, complex.1 * real)),
+        (BinaryOp::TrueDivide, false) => {
+            (real != 0.0).then(|| (complex.0 / real, complex.1 / real))
+        }
+        (BinaryOp::TrueDivide, true) => complex::divide_real(real, complex),
+        _ => return None,
+    };
+    Some(value.map(|(real, imaginary)| Number::Complex(real, imaginary)))
+}
+
 fn of_complex(
     target: &Target,
     left: (f64, f64),
@@ -140,8 +162,8 @@ fn of_complex(
     let (real, imaginary) = match op {
         BinaryOp::Add => (left.0 + right.0, left.1 + right.1),
         BinaryOp::Subtract => (left.0 - right.0, left.1 - right.1),
-        BinaryOp::Multiply => complex::multiply(left, right),
-        BinaryOp::TrueDivide => complex::divide(left, right)?,
+        BinaryOp::Multiply => complex::product(target, left, right),
+        BinaryOp::TrueDivide => complex::quotient(target, left, right)?,
         BinaryOp::Power => return complex::power(target, left, right),
         _ => return None,
     };

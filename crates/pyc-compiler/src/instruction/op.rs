@@ -195,6 +195,8 @@ ops! {
     pseudo {
         /// Where the annotations of a module or class go, once all of them are known.
         ANNOTATIONS_PLACEHOLDER,
+        /// Ends an `async for`, telling where its `SEND` is: `END_ASYNC_FOR` with a label.
+        END_ASYNC_FOR_OF,
         /// Jumps; the assembler gives it a direction.
         JUMP,
         /// Jumps if what is on top is false, which stays there.
@@ -228,6 +230,7 @@ impl Op {
             || matches!(
                 self,
                 Self::FOR_ITER
+                    | Self::END_ASYNC_FOR_OF
                     | Self::JUMP_IF_FALSE
                     | Self::JUMP_IF_TRUE
                     | Self::JUMP_IF_FALSE_OR_POP

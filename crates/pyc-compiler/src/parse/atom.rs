@@ -32,7 +32,7 @@ impl Parser<'_, '_, '_> {
     pub(super) fn load_name(&mut self) -> Result<ExprId> {
         let at = self.lexer.location();
         let name = self.name()?;
-        if self.folds() {
+        if self.prepares() {
             if let Some(value) = fold::name(self.context, name) {
                 return Ok(self.constant(value, at));
             }

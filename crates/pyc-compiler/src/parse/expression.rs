@@ -220,6 +220,10 @@ impl Parser<'_, '_, '_> {
             if let Some(folded) = fold::binary(&mut self.tree, self.context, left, op, right, at) {
                 return folded;
             }
+        } else if op == BinaryOp::Remainder && self.prepares() {
+            if let Some(joined) = fold::formatting(&mut self.tree, self.context, left, right, at) {
+                return joined;
+            }
         }
         self.push(ExprKind::Binary { left, op, right }, at)
     }

@@ -17,6 +17,7 @@ use crate::fold::Folding;
 use crate::location::{Location, Position};
 use crate::name::Name;
 use crate::stack;
+use crate::target::Feature;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
 use crate::unicode;
 
@@ -114,6 +115,11 @@ pub(super) struct Parser<'s, 'c, 'o> {
 impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     pub(super) fn new(text: &'s str, context: &'c mut Context<'o>, folding: Folding) -> Self {
         let memory = std::mem::take(&mut context.tree);
+        let in_graph = context.options.target().has(Feature::FoldingInGraph);
+        let folding = match folding {
+            Folding::Done if in_graph => Folding::Prepared,
+            folding => folding,
+        };
         Self {
             lexer: Lexer::new(text, context.options.get_mode()),
             tree: Tree::for_source(text.len(), memory),
@@ -226,8 +232,14 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.push(ExprKind::Constant { value, prefix: StrPrefix::None }, at)
     }
 
+    /// Whether constants are folded in the tree.
     pub(super) fn folds(&self) -> bool {
         self.folding == Folding::Done
+    }
+
+    /// Whether the tree is made ready for the compiler, with constants folded or without.
+    pub(super) fn prepares(&self) -> bool {
+        self.folding != Folding::Left
     }
 
     /// Where a list begins that is put together item by item.

@@ -6,7 +6,7 @@ use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::constant::ConstId;
-use crate::fold;
+use crate::fold::{self, Folding};
 use crate::location::Position;
 use crate::name::Name;
 use crate::tree::{
@@ -138,6 +138,16 @@ impl Parser<'_, '_, '_> {
         if matches!(self.token(), Token::String | Token::Joined | Token::Template) {
             return self.atom();
         }
+        // Numbers are folded here for releases, too, that fold others later (`ast_preprocess.c: fold_pattern_match_value`).
+        let prepared = if self.prepares() { Folding::Done } else { Folding::Left };
+        let folding = std::mem::replace(&mut self.folding, prepared);
+        let number = self.signed_number();
+        self.folding = folding;
+        number
+    }
+
+    /// A number with a sign, or a complex one.
+    fn signed_number(&mut self) -> Result<ExprId> {
         let start = self.here();
         let negative = self.accept(Token::Minus)?;
         let (mut left, is_imaginary) = self.number_literal()?;
@@ -267,7 +277,7 @@ impl Parser<'_, '_, '_> {
         let name = self.name()?;
         let context = Context::Load;
         let is_read = matches!(self.token(), Token::Dot | Token::LeftParenthesis);
-        let folded = if is_read && self.folds() { fold::name(self.context, name) } else { None };
+        let folded = if is_read && self.prepares() { fold::name(self.context, name) } else { None };
         let mut value = match folded {
             Some(value) => self.constant(value, at),
             None => self.push(ExprKind::Name { name, context }, at),

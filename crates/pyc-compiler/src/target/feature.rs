@@ -79,6 +79,38 @@ features! {
     BoolBeforeJump: "3.13.0"..;
     /// What is called stands below the `NULL` that goes with it, not above.
     NullAboveCallable: "3.13.0"..;
+    /// Slices of constants are constants.
+    SliceConstants: "3.14.0"..;
+    /// `and` and `or` jump by the value that they keep (`JUMP_IF_FALSE`), which later becomes a copy and a jump.
+    ValuesKeptInJumps: "3.14.0"..;
+    /// Dicts of constant keys take these as a tuple.
+    ConstKeyMaps: "3.11.0".."3.14.0";
+    /// `CALL_FUNCTION_EX` takes a dict of keywords or a `NULL`, always.
+    KeywordsOrNull: "3.14.0"..;
+    /// `__enter__` and `__exit__` are loaded by themselves (`LOAD_SPECIAL`), `__exit__` with the object it is called on.
+    SpecialMethods: "3.14.0"..;
+    /// `while` has its condition a second time, after the body.
+    TestAfterBody: "3.11.0".."3.14.0";
+    /// `END_ASYNC_FOR` tells of the `SEND` that it belongs to, and the loop's body begins with `NOT_TAKEN`.
+    AsyncForTellsSend: "3.14.0"..;
+    /// `all`, `any` and `tuple` of a generator expression are loops here, if they are the built-in ones.
+    BuiltinLoops: "3.14.0"..;
+    /// The first constant of a function is its docstring or `None`.
+    DocstringPlace: "3.11.0".."3.14.0";
+    /// Functions are marked as having a docstring, and as being a class's own.
+    FunctionMarks: "3.14.0"..;
+    /// A case that matched pops its subject where what comes next is.
+    SubjectPoppedWithNext: "3.14.0"..;
+    /// What `for` and `in` go through is a constant if it is of more than 30 constants, too (gh-148817).
+    LongListsFolded: "3.14.8"..;
+    /// Where a body's only statement is a docstring that is left out, it is `pass`.
+    PassForDocstring: "3.14.0"..;
+    /// The kinds of parameters are told, too.
+    ParameterKinds: "3.14.0"..;
+    /// Constants are folded in the flow graph, and few in the tree.
+    FoldingInGraph: "3.14.0"..;
+    /// A module begins with a place for its annotations.
+    PlaceForAnnotations: "3.14.0"..;
     /// The end of a `for` pops the iterator itself, after `END_FOR`.
     IteratorPoppedApart: "3.13.0"..;
     /// `for` has a `NOP` on the line of its target.
@@ -126,9 +158,12 @@ features! {
     /// A lambda returns at the place of its body, not at its line's start.
     LambdaReturnLocation: "3.12.2"..;
     /// A generator expression calls `iter()` on what it is given, and so do inlined comprehensions (gh-125038).
-    GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5"..;
+    GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5".."3.14.0";
     /// The text of an f-string's `=` ends where the expression ends, `!=` in it or not (gh-129093, gh-124363).
     DebugTextPastNotEqual: "3.13.2"..;
+    /// A real operand of a complex operation has no imaginary part, not one that is zero; infinities that became NaNs are
+    /// recovered (C11, annex G).
+    MixedComplexArithmetic: "3.14.0"..;
     /// Complex powers multiply by a power of e, where they divided by its inverse (gh-113841).
     ComplexPowerByProduct: "3.13.1"..;
     /// An unknown future feature is complained of at its name, not at the statement (gh-126139).

@@ -26,6 +26,12 @@ pub(crate) struct Idioms {
     pub(crate) intrinsic2: fn(&mut Generator<'_, '_>, Intrinsic2, Location),
     /// Makes a function of the code on top and of the attributes below it, which are bits.
     pub(crate) make_function: fn(&mut Generator<'_, '_>, u32, Location),
+    /// The instruction that takes an item, and its argument.
+    pub(crate) subscript: (Op, u32),
+    /// The instruction that loads `AssertionError`, and its argument.
+    pub(crate) assertion_error: (Op, u32),
+    /// Drops the iterator of a `for` that has ended.
+    pub(crate) pop_iterator: Op,
     /// The jump from one part of a construct to another.
     pub(crate) inner_jump: Op,
     /// Makes `COMPARE_OP`'s argument of an operator's number and the outcomes for which it holds.

@@ -189,6 +189,29 @@ pub(crate) enum BinaryOp {
     BitXor = 12,
 }
 
+impl BinaryOp {
+    const ALL: [Self; 13] = [
+        Self::Add,
+        Self::BitAnd,
+        Self::FloorDivide,
+        Self::LeftShift,
+        Self::MatrixMultiply,
+        Self::Multiply,
+        Self::Remainder,
+        Self::BitOr,
+        Self::Power,
+        Self::RightShift,
+        Self::Subtract,
+        Self::TrueDivide,
+        Self::BitXor,
+    ];
+
+    /// The one with this discriminant.
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.get(number as usize).copied()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UnaryOp {
     Invert,

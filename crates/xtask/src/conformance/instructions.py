@@ -18,6 +18,8 @@ import _testinternalcapi as internals
 NAMES = {number: name for name, number in opcode.opmap.items()}
 TARGETS = {name for name in opcode.opmap if "JUMP" in name or name.startswith("SETUP_") and name != "SETUP_ANNOTATIONS"}
 TARGETS |= {"FOR_ITER", "SEND"}
+if opcode.opmap["END_ASYNC_FOR"] in opcode.hasjump:
+    TARGETS.add("END_ASYNC_FOR")
 
 
 def show(sequence, lines):
@@ -27,7 +29,8 @@ def show(sequence, lines):
         name = NAMES[number]
         argument = "to %d" % argument if name in TARGETS else str(argument or 0)
         place = (line, column, end_line, end_column)
-        place = "-" if place == (-1, -1, -1, -1) else "%d:%d-%d:%d" % place
+        nowhere = {(-1, -1, -1, -1): "-", (-2, -2, -2, -2): "next"}
+        place = nowhere.get(place) or "%d:%d-%d:%d" % place
         lines.append("%s %s %s" % (name, argument, place))
     lines.append("")
 

@@ -181,6 +181,8 @@ fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError>
         {
             let target = if argument == "to" { words.next() } else { None };
             let (space, target) = target.map_or(("", ""), |target| (" ", target));
+            // The interpreter knows one instruction of this name, with a label.
+            let op = op.strip_suffix("_OF").unwrap_or(op);
             bare.extend([op, " ", argument, space, target, " ", place, "\n"]);
         } else if line.is_empty() {
             bare.push('\n');

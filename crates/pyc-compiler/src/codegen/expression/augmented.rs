@@ -35,17 +35,17 @@ impl Generator<'_, '_> {
             }
             ExprKind::Subscript { value: object, index, .. } => {
                 self.expression(object)?;
-                let (parts, read, bind) = if let Some(span) = self.span(index) {
+                let (parts, (read, which), bind) = if let Some(span) = self.span(index) {
                     self.bounds(span)?;
-                    (3, Op::BINARY_SLICE, Op::STORE_SLICE)
+                    (3, (Op::BINARY_SLICE, 0), Op::STORE_SLICE)
                 } else {
                     self.expression(index)?;
-                    (2, Op::BINARY_SUBSCR, Op::STORE_SUBSCR)
+                    (2, self.idioms.subscript, Op::STORE_SUBSCR)
                 };
                 for _ in 0..parts {
                     self.emit(Op::COPY, parts, place);
                 }
-                self.emit(read, 0, place);
+                self.emit(read, which, place);
                 self.operate(at, op, value)?;
                 // The result goes below the object and the index or bounds, one after the other.
                 for depth in (2..=parts + 1).rev() {

@@ -28,6 +28,14 @@ impl When {
         }
     }
 
+    /// The jump that leaves there what it looks at.
+    fn keeping_jump(self) -> Op {
+        match self {
+            Self::True => Op::JUMP_IF_TRUE,
+            Self::False => Op::JUMP_IF_FALSE,
+        }
+    }
+
     fn opposite(self) -> Self {
         match self {
             Self::True => Self::False,
@@ -52,6 +60,11 @@ impl Generator<'_, '_> {
         let Some((&last, inner)) = tree[values].split_last() else { return Ok(()) };
         for &value in inner {
             self.expression(value)?;
+            if self.has(Feature::ValuesKeptInJumps) {
+                self.emit_jump(When::ends(op).keeping_jump(), end, at);
+                self.emit(Op::POP_TOP, 0, at);
+                continue;
+            }
             self.jump_or_pop(When::ends(op), end, at);
             if !self.has(Feature::CopyBeforeJump) {
                 let next = self.label();

@@ -37,8 +37,13 @@ impl Generator<'_, '_> {
         let function_at = self.tree[function].location;
         self.null_below(function_at);
         self.expression(function)?;
+        let end = self.builtin_loop(function, arguments, keywords)?;
         self.null_above(function_at);
-        self.pass(at, 0, arguments, keywords)
+        self.pass(at, 0, arguments, keywords)?;
+        if let Some(end) = end {
+            self.place(end);
+        }
+        Ok(())
     }
 
     /// Calls what is on the stack below a `NULL`, with `pushed` arguments already above them.
@@ -72,7 +77,14 @@ impl Generator<'_, '_> {
             _ => self.collect(at, pushed, arguments, Collection::Tuple)?,
         }
         self.keyword_dict(at, keywords)?;
-        self.emit(Op::CALL_FUNCTION_EX, u32::from(!keywords.is_empty()), at);
+        if !self.has(Feature::KeywordsOrNull) {
+            self.emit(Op::CALL_FUNCTION_EX, u32::from(!keywords.is_empty()), at);
+            return Ok(());
+        }
+        if keywords.is_empty() {
+            self.emit(Op::PUSH_NULL, 0, at);
+        }
+        self.emit(Op::CALL_FUNCTION_EX, 0, at);
         Ok(())
     }
 

@@ -17,6 +17,7 @@ use crate::fold::frozen_set;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::name::count;
+use crate::target::Feature;
 use crate::tree::{Context, DictItem, ExprId, List};
 
 /// What a display makes.
@@ -71,7 +72,7 @@ impl Generator<'_, '_> {
         elements: List<ExprId>,
         collection: Collection,
     ) -> Result<()> {
-        if elements.len() > 2 {
+        if elements.len() > 2 && !self.has(Feature::FoldingInGraph) {
             if let Some(values) = self.all_constant(elements) {
                 self.collect_constants(at, values, pushed, collection);
                 return Ok(());
@@ -181,7 +182,7 @@ impl Generator<'_, '_> {
     fn dict_chunk(&mut self, at: Location, items: &[DictItem]) -> Result<()> {
         let size = count(items.len());
         let is_big = items.len() * 2 > STACK_USE_GUIDELINE;
-        if size > 1 && !is_big {
+        if size > 1 && !is_big && self.has(Feature::ConstKeyMaps) {
             if let Some(keys) = self.constant_keys(items) {
                 items.iter().try_for_each(|item| self.expression(item.value))?;
                 let keys = self.context.constants.tuple(keys);

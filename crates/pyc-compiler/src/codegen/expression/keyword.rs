@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::{Name, count};
+use crate::target::Feature;
 use crate::tree::{Context, Keyword, List};
 
 /// Lists of names up to this length are compared pair by pair, which takes no memory.
@@ -102,7 +103,7 @@ impl Generator<'_, '_> {
     fn keyword_chunk(&mut self, at: Location, keywords: &[Keyword]) -> Result<()> {
         let size = count(keywords.len());
         let is_big = keywords.len() * 2 > STACK_USE_GUIDELINE;
-        if size > 1 && !is_big {
+        if size > 1 && !is_big && self.has(Feature::ConstKeyMaps) {
             keywords.iter().try_for_each(|keyword| self.expression(keyword.value))?;
             let names = self.names_tuple(keywords);
             self.emit_const(names, at);

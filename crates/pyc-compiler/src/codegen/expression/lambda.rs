@@ -27,8 +27,10 @@ impl Generator<'_, '_> {
             first_line: at.line,
         };
         let code = self.in_unit(opening, |this| {
-            // The first constant would be a docstring if it were text.
-            this.frame.unit.consts.number(ConstId::NONE);
+            if this.has(Feature::DocstringPlace) {
+                // The first constant would be a docstring if it were text.
+                this.frame.unit.consts.number(ConstId::NONE);
+            }
             this.count_parameters(&lambda.parameters);
             this.expression(lambda.body)?;
             if this.scope().facts.generator {

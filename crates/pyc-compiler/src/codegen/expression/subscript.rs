@@ -7,7 +7,7 @@
 //! ```
 
 use super::super::Generator;
-use crate::constant::ConstId;
+use crate::constant::{ConstId, Constant};
 use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
@@ -36,6 +36,7 @@ impl Generator<'_, '_> {
             self.suspect_index(value, index);
         }
         self.expression(value)?;
+        let mut argument = 0;
         let op = match (context, self.span(index)) {
             (Context::Load, Some(span)) => {
                 self.bounds(span)?;
@@ -48,13 +49,17 @@ impl Generator<'_, '_> {
             (context, _) => {
                 self.expression(index)?;
                 match context {
-                    Context::Load => Op::BINARY_SUBSCR,
+                    Context::Load => {
+                        let (op, which) = self.idioms.subscript;
+                        argument = which;
+                        op
+                    }
                     Context::Store => Op::STORE_SUBSCR,
                     Context::Delete => Op::DELETE_SUBSCR,
                 }
             }
         };
-        self.emit(op, 0, at);
+        self.emit(op, argument, at);
         Ok(())
     }
 
@@ -66,6 +71,11 @@ impl Generator<'_, '_> {
         upper: Option<ExprId>,
         step: Option<ExprId>,
     ) -> Result<()> {
+        if let Some(parts) = self.constant_slice(lower, upper, step) {
+            let slice = self.context.constants.intern(Constant::Slice(parts));
+            self.emit_const(slice, at);
+            return Ok(());
+        }
         self.bounds(Span { at, lower, upper })?;
         let mut parts = 2;
         if let Some(step) = step {
@@ -76,13 +86,30 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// The slice without a step that `index` is.
+    /// The parts of a slice that is a constant (`codegen.c: is_constant_slice`, 3.14).
+    fn constant_slice(
+        &self,
+        lower: Option<ExprId>,
+        upper: Option<ExprId>,
+        step: Option<ExprId>,
+    ) -> Option<[ConstId; 3]> {
+        if !self.has(Feature::SliceConstants) {
+            return None;
+        }
+        let part =
+            |part: Option<ExprId>| part.map_or(Some(ConstId::NONE), |id| self.constant_of(id));
+        Some([part(lower)?, part(upper)?, part(step)?])
+    }
+
+    /// The slice without a step that `index` is, unless it is a constant.
     pub(super) fn span(&self, index: ExprId) -> Option<Span> {
         if !self.has(Feature::SliceInstructions) {
             return None;
         }
         match self.tree[index].kind {
-            ExprKind::Slice { lower, upper, step: None } => {
+            ExprKind::Slice { lower, upper, step: None }
+                if self.constant_slice(lower, upper, None).is_none() =>
+            {
                 Some(Span { at: self.tree[index].location, lower, upper })
             }
             _ => None,

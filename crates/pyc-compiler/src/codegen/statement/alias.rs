@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Context, TypeAlias, TypeAliasId};
 
 impl Generator<'_, '_> {
@@ -50,8 +51,10 @@ impl Generator<'_, '_> {
         let opening =
             Opening { kind: UnitKind::Function, block: alias.block, name, first_line: at.line };
         let code = self.in_unit(opening, |this| {
-            // As the first constant it shows that there is no docstring.
-            this.frame.unit.consts.number(ConstId::NONE);
+            if this.has(Feature::DocstringPlace) {
+                // As the first constant it shows that there is no docstring.
+                this.frame.unit.consts.number(ConstId::NONE);
+            }
             this.expression(alias.value)?;
             this.emit(Op::RETURN_VALUE, 0, at);
             Ok(End::Top)

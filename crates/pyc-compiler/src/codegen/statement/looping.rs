@@ -12,13 +12,13 @@ use crate::codegen::suspend::Waiting;
 use crate::codegen::unit::UnitKind;
 use crate::constant::ConstId;
 use crate::error::Result;
-use crate::instruction::Op;
+use crate::instruction::{Label, Op};
 use crate::location::Location;
 use crate::target::Feature;
 use crate::tree::{Body, ExprId};
 
 impl Generator<'_, '_> {
-    /// The condition is generated twice, before the body and after it (`compile.c: compiler_while`, 3.13).
+    /// The condition is generated twice for some releases, before the body and after it (`compile.c: compiler_while`, 3.13).
     pub(super) fn while_(
         &mut self,
         test: ExprId,
@@ -37,8 +37,12 @@ impl Generator<'_, '_> {
             this.jump_if(at, test, anchor, When::False)?;
             this.place(again);
             this.statements(body)?;
-            let carried = this.jump_if(at, test, again, When::True)?;
-            this.carry(carried);
+            if this.has(Feature::TestAfterBody) {
+                let carried = this.jump_if(at, test, again, When::True)?;
+                this.carry(carried);
+            } else {
+                this.emit_jump(Op::JUMP, start, Location::NONE);
+            }
             Ok(())
         })?;
         self.place(anchor);
@@ -90,7 +94,16 @@ impl Generator<'_, '_> {
         }
         self.emit(Op::END_FOR, 0, Location::NONE);
         if self.has(Feature::IteratorPoppedApart) {
-            self.emit(Op::POP_TOP, 0, Location::NONE);
+            self.emit(self.idioms.pop_iterator, 0, Location::NONE);
+        }
+    }
+
+    /// Ends a loop whose asynchronous iterator has no more items; `send` is where it waited for them.
+    pub(in super::super) fn end_async_for(&mut self, send: Label, at: Location) {
+        if self.has(Feature::AsyncForTellsSend) {
+            self.emit_jump(Op::END_ASYNC_FOR_OF, send, at);
+        } else {
+            self.emit(Op::END_ASYNC_FOR, 0, at);
         }
     }
 
@@ -111,20 +124,23 @@ impl Generator<'_, '_> {
         self.expression(iterable)?;
         self.emit(Op::GET_AITER, 0, self.part_location(at, iterable));
         self.place(start);
-        self.in_block(at, Block::For { start, end }, |this| {
+        let send = self.in_block(at, Block::For { start, end }, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);
             this.emit(Op::GET_ANEXT, 0, at);
             this.emit_const(ConstId::NONE, at);
-            this.send_loop(at, Waiting::Await);
+            let send = this.send_loop(at, Waiting::Await);
             this.emit(Op::POP_BLOCK, 0, at);
+            if this.has(Feature::AsyncForTellsSend) {
+                this.emit(Op::NOT_TAKEN, 0, at);
+            }
             this.expression(target)?;
             this.statements(body)?;
             this.emit_jump(Op::JUMP, start, Location::NONE);
-            Ok(())
+            Ok(send)
         })?;
         // `StopAsyncIteration` of the iterator, not of the body.
         self.place(except);
-        self.emit(Op::END_ASYNC_FOR, 0, from);
+        self.end_async_for(send, from);
         self.carry(from);
         self.statements(orelse)?;
         self.place(end);

@@ -77,7 +77,8 @@ impl Generator<'_, '_> {
             at = self.carried_or(at);
         }
         if turn == Turn::Another {
-            self.emit(Op::POP_TOP, 0, at);
+            let with_next = self.has(Feature::SubjectPoppedWithNext);
+            self.emit(Op::POP_TOP, 0, if with_next { Location::NEXT } else { at });
         }
         self.statements(case.body)?;
         let carries = self.has(Feature::EndOfCaseCarriedOn);

@@ -15,6 +15,23 @@ use crate::location::Location;
 use crate::target::Feature;
 use crate::tree::{Body, List, WithItem};
 
+/// Whether it is `with` or `async with`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Async,
+}
+
+impl Kind {
+    /// `LOAD_SPECIAL`'s arguments for the method that enters and the one that exits (`pycore_ceval.h: SPECIAL_*`, 3.14).
+    const fn methods(self) -> (u32, u32) {
+        match self {
+            Self::Plain => (0, 1),
+            Self::Async => (2, 3),
+        }
+    }
+}
+
 impl Generator<'_, '_> {
     /// `compile.c: compiler_with`, 3.13.
     pub(super) fn with(
@@ -29,7 +46,7 @@ impl Generator<'_, '_> {
         let cleanup = self.label();
         let at = self.part_location(statement, item.context);
         self.expression(item.context)?;
-        self.emit(Op::BEFORE_WITH, 0, at);
+        self.call_enter(Kind::Plain, at);
         self.emit_jump(Op::SETUP_WITH, fail, at);
         self.in_block(at, Block::With(at), |this| {
             this.place(block);
@@ -66,7 +83,7 @@ impl Generator<'_, '_> {
         let cleanup = self.label();
         let at = self.part_location(statement, item.context);
         self.expression(item.context)?;
-        self.emit(Op::BEFORE_ASYNC_WITH, 0, at);
+        self.call_enter(Kind::Async, at);
         self.await_value(at, Awaited::Enter);
         self.emit_jump(Op::SETUP_WITH, fail, at);
         self.in_block(at, Block::AsyncWith(at), |this| {
@@ -88,6 +105,25 @@ impl Generator<'_, '_> {
         self.suppress_or_reraise(cleanup);
         self.place(exit);
         Ok(())
+    }
+
+    /// Calls `__enter__` of what is on top, and leaves `__exit__` below what that gives.
+    fn call_enter(&mut self, kind: Kind, at: Location) {
+        if !self.has(Feature::SpecialMethods) {
+            let op = match kind {
+                Kind::Plain => Op::BEFORE_WITH,
+                Kind::Async => Op::BEFORE_ASYNC_WITH,
+            };
+            self.emit(op, 0, at);
+            return;
+        }
+        let (enter, exit) = kind.methods();
+        self.emit(Op::COPY, 1, at);
+        self.emit(Op::LOAD_SPECIAL, exit, at);
+        self.emit(Op::SWAP, 2, at);
+        self.emit(Op::SWAP, 3, at);
+        self.emit(Op::LOAD_SPECIAL, enter, at);
+        self.emit(Op::CALL, 0, at);
     }
 
     fn with_target(&mut self, item: WithItem, at: Location) -> Result<()> {
@@ -118,6 +154,9 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_EXCEPT, 0, none);
         self.emit(Op::POP_TOP, 0, none);
         self.emit(Op::POP_TOP, 0, none);
+        if self.has(Feature::SpecialMethods) {
+            self.emit(Op::POP_TOP, 0, none);
+        }
         if reraises_first {
             return;
         }

@@ -28,7 +28,12 @@ struct Jump {
     /// Code units from behind the jump to its target, either way.
     argument: u32,
     caches: u32,
+    /// How far behind its target what it tells of is.
+    offset: u32,
 }
+
+/// The code units from a `SEND` to the end of its `END_SEND` (`assemble.c: END_SEND_OFFSET`, 3.14).
+const END_SEND: u32 = 5;
 
 /// What lengths are computed from first, as CPython does, which matters where several would fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +82,8 @@ pub(super) fn resolve(
                     Start::Nothing => 0,
                 };
                 let caches = machine.row(last.op).caches.into();
-                piece.jump = Some(Jump { target, argument, caches });
+                let offset = if last.op == Op::END_ASYNC_FOR { END_SEND } else { 0 };
+                piece.jump = Some(Jump { target, argument, caches, offset });
                 others
             }
             _ => steps,
@@ -109,7 +115,7 @@ fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
         if let Some(jump) = &mut piece.jump {
             let size = jump.size();
             offset += size;
-            jump.argument = starts[jump.target.index()].abs_diff(offset);
+            jump.argument = starts[jump.target.index()].abs_diff(offset) - jump.offset;
             settled &= jump.size() == size;
         }
     }
@@ -135,6 +141,7 @@ fn directed(op: Op, forward: bool) -> Op {
         (Op::JUMP | Op::JUMP_NO_INTERRUPT, true) => Op::JUMP_FORWARD,
         (Op::JUMP, false) => Op::JUMP_BACKWARD,
         (Op::JUMP_NO_INTERRUPT, false) => Op::JUMP_BACKWARD_NO_INTERRUPT,
+        (Op::END_ASYNC_FOR_OF, _) => Op::END_ASYNC_FOR,
         _ => op,
     }
 }

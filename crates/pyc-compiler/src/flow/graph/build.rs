@@ -80,7 +80,11 @@ impl Graph {
         steps.reserve(instructions.len() + instructions.len() / 4);
         steps.extend(instructions.zip(Place::all()).map(|(instruction, place)| {
             let &Instruction { op, argument, location } = instruction;
-            Step::new(op, argument, if location.line < 0 { Place::NONE } else { place })
+            Step::new(
+                op,
+                argument,
+                if location.line < 0 { Place::nowhere(location) } else { place },
+            )
         }));
     }
 
@@ -147,6 +151,7 @@ fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
 impl Block {
     /// With its end before the step `at`.
     fn ended(self, at: usize, class: Class, next: Option<BlockId>) -> Self {
-        Self { len: count(at) - self.start, class, next, ..self }
+        let len = count(at) - self.start;
+        Self { len, most: len, class, next, ..self }
     }
 }

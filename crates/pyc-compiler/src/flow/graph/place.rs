@@ -22,6 +22,14 @@ impl Place {
     /// Belongs to no line.
     pub(in crate::flow) const NONE: Self = Self(u32::MAX);
 
+    /// The place of the step that comes next in the end.
+    pub(in crate::flow) const NEXT: Self = Self(u32::MAX - 1);
+
+    /// Of a location without a line.
+    pub(super) fn nowhere(location: Location) -> Self {
+        if location == Location::NEXT { Self::NEXT } else { Self::NONE }
+    }
+
     /// The places from that of the first instruction on.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         (0..).map(Self)

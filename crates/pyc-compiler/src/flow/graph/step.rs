@@ -59,7 +59,7 @@ impl Step {
 
     #[inline]
     pub(in crate::flow) fn has_line(&self) -> bool {
-        self.place != Place::NONE
+        self.place != Place::NONE && self.place != Place::NEXT
     }
 }
 

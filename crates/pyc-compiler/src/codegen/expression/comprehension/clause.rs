@@ -114,21 +114,21 @@ impl Generator<'_, '_> {
             self.emit(Op::GET_AITER, 0, self.part_location(at, clause.iterable));
         }
         self.place(start);
-        let element_at = self.in_block(at, Block::AsyncComprehension, |this| {
+        let (send, element_at) = self.in_block(at, Block::AsyncComprehension, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);
             this.emit(Op::GET_ANEXT, 0, at);
             this.emit_const(ConstId::NONE, at);
-            this.send_loop(at, Waiting::Await);
+            let send = this.send_loop(at, Waiting::Await);
             this.emit(Op::POP_BLOCK, 0, at);
             let level = Level { depth: level.depth + 1, ..level };
             let element_at = this.after_target(clauses, clause, level, next)?;
             this.place(next);
             this.emit_jump(Op::JUMP, start, element_at);
-            Ok(element_at)
+            Ok((send, element_at))
         })?;
         self.place(except);
         let carries = self.has(Feature::LocationsCarriedOn);
-        self.emit(Op::END_ASYNC_FOR, 0, if carries { element_at } else { at });
+        self.end_async_for(send, if carries { element_at } else { at });
         Ok(element_at)
     }
 

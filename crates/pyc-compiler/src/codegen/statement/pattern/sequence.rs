@@ -120,7 +120,8 @@ impl Generator<'_, '_> {
                 self.emit_const(from_end, at);
                 self.emit(Op::BINARY_OP, BinaryOp::Subtract as u32, at);
             }
-            self.emit(Op::BINARY_SUBSCR, 0, at);
+            let (subscript, which) = self.idioms.subscript;
+            self.emit(subscript, which, at);
             self.subpattern(item, matching)?;
         }
         matching.on_top -= 1;

@@ -1,0 +1,95 @@
+//! Loads small numbers without constants, and does at compile time what follows the loading of one.
+//!
+//! | before | after |
+//! |---|---|
+//! | `LOAD_CONST 7` | `LOAD_SMALL_INT 7` |
+//! | `LOAD_CONST True; POP_JUMP_IF_TRUE` | `JUMP` |
+//! | `LOAD_CONST ""; JUMP_IF_TRUE` | `LOAD_CONST ""` |
+//! | `LOAD_CONST None; IS_OP; POP_JUMP_IF_TRUE` | `POP_JUMP_IF_NONE` |
+//! | `LOAD_CONST 1.5; TO_BOOL` | `LOAD_CONST True` |
+
+use super::class::Class;
+use super::fold::{compare_with_none, on_top};
+use super::graph::{BlockId, Step, next_of};
+use super::work::Work;
+use crate::constant::{ConstId, Constant, Constants};
+use crate::instruction::Op;
+use crate::numbering::Numbering;
+
+/// `flowgraph.c: optimize_load_const`, 3.14.
+pub(super) fn load_constants(work: &mut Work<'_>) {
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        if work.graph[id].class.has(Class::CONST) {
+            load_in(work, id);
+        }
+        at = work.graph[id].next;
+    }
+}
+
+fn load_in(work: &mut Work<'_>, id: BlockId) {
+    let Work { graph, unit, constants, .. } = work;
+    let steps = graph.steps_mut(id);
+    let (mut made, mut decided) = (Class::NONE, false);
+    let mut from = 0;
+    while let Some(at) = next_of(Class::CONST | Class::FOLDS, steps, from) {
+        from = at + 1;
+        if steps[at].op == Op::LOAD_CONST {
+            let value = unit.consts.items()[steps[at].argument as usize];
+            if let Some(number) = small_number(&constants[value]) {
+                steps[at].set(Op::LOAD_SMALL_INT, number);
+                made |= steps[at].class();
+            }
+            continue;
+        }
+        let Some(value) = loaded_before(&steps[..at], &unit.consts, constants) else { continue };
+        let is_true = constants[value].is_true();
+        match steps[at].op {
+            op @ (Op::POP_JUMP_IF_FALSE
+            | Op::POP_JUMP_IF_TRUE
+            | Op::JUMP_IF_FALSE
+            | Op::JUMP_IF_TRUE) => {
+                if !Class::of(op).has(Class::KEEPS) {
+                    steps[at - 1].clear();
+                }
+                if is_true == matches!(op, Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_TRUE) {
+                    steps[at].op = Op::JUMP;
+                } else {
+                    steps[at].clear();
+                }
+                decided = true;
+            }
+            Op::IS_OP if value == ConstId::NONE => compare_with_none(&mut steps[at - 1..]),
+            Op::TO_BOOL => {
+                let truth = unit.consts.number(ConstId::truth(is_true));
+                steps[at - 1].clear();
+                steps[at].set(Op::LOAD_CONST, truth);
+            }
+            _ => continue,
+        }
+        made |= Class::NOP | steps[at].class();
+    }
+    graph.add_class(id, made);
+    if decided {
+        graph.note_end(id);
+        graph.class |= Class::REROUTED;
+    }
+}
+
+/// The constant that is on top behind `steps`. Copies of small numbers aren't looked through.
+fn loaded_before(
+    steps: &[Step],
+    consts: &Numbering<ConstId>,
+    constants: &mut Constants,
+) -> Option<ConstId> {
+    match steps.last()? {
+        Step { op: Op::LOAD_SMALL_INT, argument, .. } => Some(constants.int((*argument).into())),
+        _ => on_top(steps).map(|number| consts.items()[number as usize]),
+    }
+}
+
+/// The argument of the `LOAD_SMALL_INT` for an `int` that has one (`_PY_IS_SMALL_INT`).
+pub(super) fn small_number(value: &Constant) -> Option<u32> {
+    let Constant::Int(number) = value else { return None };
+    u8::try_from(number.to_i64()?).ok().map(u32::from)
+}

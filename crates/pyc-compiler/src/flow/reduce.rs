@@ -1,0 +1,137 @@
+//! Folds constants, and replaces instructions by cheaper ones, looking at those around each.
+//!
+//! | before | after |
+//! |---|---|
+//! | `LOAD_SMALL_INT 1; LOAD_SMALL_INT 2; BINARY_OP +` | `LOAD_SMALL_INT 3` |
+//! | `LOAD_CONST a; LOAD_CONST b; BUILD_TUPLE 2` | `LOAD_CONST (a, b)` |
+//! | `CONTAINS_OP 0; UNARY_NOT` | `CONTAINS_OP 1` |
+//! | `JUMP_IF_FALSE → (JUMP_IF_FALSE → 7)` | `JUMP_IF_FALSE → 7` |
+
+use super::class::Class;
+use super::evaluate::Values;
+use super::graph::{BlockId, Graph, Lines, Step, next_of};
+use super::work::Work;
+use super::{peephole, swaps};
+use crate::instruction::{Intrinsic1, Op};
+
+/// `flowgraph.c: optimize_basic_block`, 3.14.
+pub(super) fn reduce(work: &mut Work<'_>) {
+    let mut at = Some(BlockId::ENTRY);
+    while let Some(id) = at {
+        let class = work.graph[id].class;
+        if class.has(Class::REDUCES) {
+            reduce_in(work, id);
+        }
+        if class.has(Class::JUMP) {
+            thread_jumps(work.graph, id);
+        }
+        at = work.graph[id].next;
+    }
+    swaps::swaps(work);
+}
+
+fn reduce_in(work: &mut Work<'_>, id: BlockId) {
+    let (graph, mut values) = work.values();
+    let (steps, lines) = graph.steps_beside_lines(id);
+    let (mut from, mut made) = (0, Class::NONE);
+    while let Some(at) = next_of(Class::REDUCES, steps, from) {
+        from = at + 1;
+        made |= reduce_one(steps, at, lines, &mut values);
+    }
+    graph.add_class(id, made);
+}
+
+/// Looks at one step and those around it; gives the class of what they became.
+fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Values<'_>) -> Class {
+    if let [first, second, ..] = &mut steps[at..] {
+        let made = pair(first, second, lines);
+        if made != Class::NONE {
+            return made;
+        }
+    }
+    let next = steps.get(at + 1).map(|step| step.op);
+    match steps[at].op {
+        Op::BUILD_TUPLE => values.tuple(steps, at),
+        Op::BUILD_LIST | Op::BUILD_SET => values.list_or_set(steps, at, next),
+        Op::SWAP if steps[at].argument == 1 => {
+            steps[at].clear();
+            Class::NOP
+        }
+        Op::UNARY_NOT | Op::UNARY_INVERT | Op::UNARY_NEGATIVE => values.unary(steps, at),
+        Op::BINARY_OP => values.binary(steps, at),
+        Op::CALL_INTRINSIC_1 if steps[at].argument == Intrinsic1::ListToTuple.number() => {
+            values.tuple_of_list_before(steps, at, next)
+        }
+        Op::GET_ITER | Op::CONTAINS_OP => values.long_list_or_set(steps, at),
+        Op::CALL_INTRINSIC_1 if steps[at].argument == Intrinsic1::UnaryPositive.number() => {
+            values.unary(steps, at)
+        }
+        _ => Class::NONE,
+    }
+}
+
+/// Replaces two steps if it can, by steps of the class that it gives.
+#[inline]
+fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
+    match (first.op, second.op) {
+        (Op::CONTAINS_OP | Op::IS_OP, Op::UNARY_NOT) => {
+            second.set(first.op, first.argument ^ 1);
+            first.clear();
+            Class::NOP
+        }
+        (Op::BUILD_TUPLE, Op::UNPACK_SEQUENCE)
+            if first.argument == second.argument && (1..=3).contains(&first.argument) =>
+        {
+            let size = first.argument;
+            first.clear();
+            if size == 1 {
+                second.clear();
+                return Class::NOP;
+            }
+            second.op = Op::SWAP;
+            Class::NOP | second.class()
+        }
+        _ => {
+            let made = peephole::pair(first, second, lines);
+            if made == Class::NONE { made } else { made | second.class() }
+        }
+    }
+}
+
+/// Leads a jump to a jump to where that one leads, as often as it can.
+fn thread_jumps(graph: &mut Graph, id: BlockId) {
+    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    for _ in 0..graph.block_count() {
+        if !peephole::thread_jump(graph, id) && !thread_keeping(graph, id) {
+            return;
+        }
+    }
+}
+
+/// A jump by a value that it leaves there to another by the same value leads where that one leads, or past it.
+fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
+    if !graph[id].class.has(Class::KEEPS) {
+        return false;
+    }
+    let (Some(target), Some(&step)) = (graph.jump_target(id), graph.last(id)) else { return false };
+    let Some(&through) = graph.steps(target).first() else { return false };
+    if !step.class().has(Class::KEEPS) {
+        return false;
+    }
+    if through.op == Op::JUMP || through.op == step.op {
+        if step.argument == through.argument {
+            return false;
+        }
+        graph.clear_jump(id);
+        graph.push(id, Step::jump(step.op, BlockId::new(through.argument), through.place));
+    } else if through.class().has(Class::KEEPS) {
+        let Some(next) = graph[target].next else { return false };
+        if let Some(last) = graph.last_mut(id) {
+            last.argument = next.number();
+        }
+    } else {
+        return false;
+    }
+    graph.class |= Class::REROUTED;
+    true
+}
