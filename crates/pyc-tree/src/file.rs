@@ -6,6 +6,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
@@ -24,16 +25,36 @@ pub(crate) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
     Ok((text, metadata))
 }
 
+/// What a file may share with others: its data with other names, where levels are linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    Alone,
+    Linked,
+}
+
 /// Writes a file as a whole, with the source's permissions and `u+w` as far as the process gives them
 /// (`_bootstrap_external.py: _calc_mode`, `_write_atomic`, 3.13).
-pub(crate) fn write(file: &Path, bytes: &[u8], source: &Metadata) -> io::Result<()> {
-    let other = |message: &str| Err(io::Error::other(message.to_owned()));
+pub(crate) fn write(
+    file: &Path,
+    bytes: &[u8],
+    source: &Metadata,
+    sharing: Sharing,
+) -> io::Result<()> {
+    // In the words of `py_compile.py: compile`, 3.13.
+    let other = |what: &str| {
+        let message = format!("{what} if import writes a byte-compiled file to it");
+        Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+    };
     match fs::symlink_metadata(file) {
         Ok(there) if there.is_symlink() => {
-            return other("is a symlink, which would become a regular file: remove it first");
+            return other("is a symlink and will be changed into a regular file");
         }
-        Ok(there) if !there.is_file() => return other("isn't a regular file: remove it first"),
-        Ok(there) if renew(file, &there, bytes, source) => return Ok(()),
+        Ok(there) if !there.is_file() => {
+            return other("is a non-regular file and will be changed into a regular one");
+        }
+        Ok(there) if is_own(&there, sharing) && renew(file, &there, bytes, source) => {
+            return Ok(());
+        }
         _ => (),
     }
     let directory =
@@ -100,6 +121,21 @@ fn permissions(source: &Metadata) -> fs::Permissions {
     fs::Permissions::from_mode((source.mode() | 0o200) & 0o666)
 }
 
+/// Whether a file is the process's, and known by no names that have nothing to do with it: a new one would be.
+#[cfg(unix)]
+fn is_own(there: &Metadata, sharing: Sharing) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    static OWN: OnceLock<Option<u32>> = OnceLock::new();
+    let own = OWN.get_or_init(|| fs::metadata("/proc/self").ok().map(|own| own.uid()));
+    (there.nlink() == 1 || sharing == Sharing::Linked) && own.is_none_or(|own| own == there.uid())
+}
+
+#[cfg(not(unix))]
+fn is_own(_: &Metadata, _: Sharing) -> bool {
+    true
+}
+
 /// Whether a file has all the permissions that the source's give it.
 #[cfg(unix)]
 fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
@@ -121,7 +157,16 @@ pub(crate) fn link(other: &Path, file: &Path) -> io::Result<()> {
     }
     let directory = file.parent().unwrap_or(Path::new("."));
     // A name of its own each time: several runs may be at work.
-    let link = tempfile::Builder::new().make_in(directory, |name| fs::hard_link(other, name))?;
+    let linked = || tempfile::Builder::new().make_in(directory, |name| fs::hard_link(other, name));
+    let mut link = linked();
+    // Another run may give the name to another file between finding and linking it, which then is no more.
+    for _ in 0..100 {
+        if !matches!(&link, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            break;
+        }
+        link = linked();
+    }
+    let link = link?;
     let name = link.path().to_owned();
     link.into_temp_path().persist(file).map_err(|error| error.error)?;
     // Still there if another run has linked the file meanwhile.
@@ -162,11 +207,11 @@ mod tests {
             open.set_modified(hour_ago).unwrap();
             (open.metadata().unwrap().ino(), renewed)
         };
-        write(&file, b"one", &source).unwrap();
+        write(&file, b"one", &source, Sharing::Alone).unwrap();
         let first = identity(&file);
-        write(&file, b"one", &source).unwrap();
+        write(&file, b"one", &source, Sharing::Alone).unwrap();
         assert_eq!(identity(&file), first, "the same file, with the time of now");
-        write(&file, b"two", &source).unwrap();
+        write(&file, b"two", &source, Sharing::Alone).unwrap();
         assert_ne!(identity(&file).0, first.0, "another file, since its bytes are others");
         assert_eq!(fs::read(&file).unwrap(), b"two");
     }

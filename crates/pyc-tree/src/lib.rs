@@ -47,5 +47,6 @@ mod words;
 pub use compiler::{Invalidation, Misuse, Task, TreeCompiler, WarningAction};
 pub use naming::Naming;
 pub use narration::Quiet;
+pub use one::mtime;
 pub use report::{Event, FileReport, Outcome, SourceWarning, Summary};
 pub use text::file_name_text;

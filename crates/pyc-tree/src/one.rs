@@ -12,7 +12,7 @@ use pyc_code::{Minor, marshal};
 use pyc_compiler::{Optimize, Options, Target, Warning};
 
 use crate::compiler::{Duplicates, Invalidation, Recompile, Task, TreeCompiler, WarningAction};
-use crate::file;
+use crate::file::{self, Sharing};
 use crate::report::{FileReport, Outcome, SourceWarning};
 use crate::text::{file_name_text, shown};
 use crate::walk::Below;
@@ -162,13 +162,35 @@ fn origin(
 }
 
 fn timestamp(source: &Metadata) -> io::Result<Origin> {
-    let seconds = match source.modified()?.duration_since(UNIX_EPOCH) {
-        Ok(after) => i128::from(after.as_secs()),
-        Err(before) => -i128::from(before.duration().as_secs()),
+    // Sizes are stored modulo 2**32 (PEP 552).
+    Ok(Origin::Timestamp { mtime: mtime(source)?, size: low(source.len().into()) })
+}
+
+/// A source's time of change as the header of its `.pyc` has it: `int(os.stat(source).st_mtime)` modulo 2**32.
+///
+/// # Errors
+///
+/// If the system doesn't know the time.
+pub fn mtime(source: &Metadata) -> io::Result<u32> {
+    let (seconds, nanoseconds) = match source.modified()?.duration_since(UNIX_EPOCH) {
+        Ok(after) => (i128::from(after.as_secs()), after.subsec_nanos()),
+        Err(before) => {
+            let before = before.duration();
+            match before.subsec_nanos() {
+                0 => (-i128::from(before.as_secs()), 0),
+                some => (-i128::from(before.as_secs()) - 1, 1_000_000_000 - some),
+            }
+        }
     };
-    // Both are stored modulo 2**32 (PEP 552).
-    let low = |number: i128| u32::try_from(number.rem_euclid(1 << 32)).unwrap_or_default();
-    Ok(Origin::Timestamp { mtime: low(seconds), size: low(source.len().into()) })
+    #[expect(clippy::cast_precision_loss, reason = "so does `posixmodule.c: fill_time`, 3.13")]
+    let float = seconds as f64 + 1e-9 * f64::from(nanoseconds);
+    #[expect(clippy::cast_possible_truncation, reason = "`int()`, of seconds since 1970")]
+    Ok(low(float as i128))
+}
+
+/// The lowest 32 bits.
+fn low(number: i128) -> u32 {
+    u32::try_from(number.rem_euclid(1 << 32)).unwrap_or_default()
 }
 
 /// Makes all products; both sides of the result are what came of the file.
@@ -184,6 +206,10 @@ fn write(
         |error: io::Error| Outcome::Failed(path, error)
     };
     let (text, metadata) = file::read(source).map_err(failed(source))?;
+    let sharing = match compiler.duplicates {
+        Duplicates::Kept => Sharing::Alone,
+        Duplicates::Linked => Sharing::Linked,
+    };
     let mut previous: Option<(&Path, Vec<u8>)> = None;
     // Each target's levels stand together.
     for products in products.chunk_by(|one, other| one.target == other.target) {
@@ -211,7 +237,7 @@ fn write(
                 {
                     file::link(other, file).map_err(failed(file))?;
                 }
-                _ => file::write(file, &bytes, &metadata).map_err(failed(file))?,
+                _ => file::write(file, &bytes, &metadata, sharing).map_err(failed(file))?,
             }
             report.files.push(file.clone());
             previous = Some((file, bytes));

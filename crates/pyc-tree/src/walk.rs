@@ -79,6 +79,11 @@ impl<'c> Walk<'c> {
         let entries: Result<Vec<_>, _> =
             WalkDir::new(path).min_depth(1).max_depth(1).sort_by_file_name().into_iter().collect();
         match entries {
+            // What is named may be anything; of a device, there are no entries and no error.
+            Ok(entries) if entries.is_empty() && !path.is_dir() => {
+                let error = io::Error::from(io::ErrorKind::NotADirectory);
+                self.open.push(Entry::Unlistable(path.to_owned(), error));
+            }
             Err(error) => self.open.push(Entry::Unlistable(path.to_owned(), error.into())),
             Ok(entries) => {
                 let inside = entries

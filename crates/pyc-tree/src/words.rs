@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use pyc_code::{Const, Minor};
-use pyc_compiler::{Span, SyntaxError, WarningKind};
+use pyc_compiler::{ErrorKind, Span, SyntaxError, WarningKind};
 
 use crate::report::SourceWarning;
 use crate::text::file_name_text;
@@ -21,10 +21,23 @@ pub(crate) fn quoted(name: &[u8]) -> String {
     pyc_code::dis::repr(&Const::Str(file_name_text(name)), Minor::PY313).to_string()
 }
 
-/// What `traceback.format_exception_only` says of a source that is refused.
+/// What is said of a source that is refused: for a `SyntaxError` what `traceback.format_exception_only` gives, for
+/// everything else a line (`py_compile.py: PyCompileError`, 3.13).
 pub(crate) fn refused(file: &str, error: &SyntaxError) -> String {
-    let shown = excerpt(file, error.text(), error.span());
-    format!("{shown}{}: {}\n", error.kind().exception_name(), error.message())
+    let (class, message) = (error.kind().exception_name(), error.message());
+    if class != "SyntaxError" {
+        let place = error.span().map_or(String::new(), |span| {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            format!(" ({name}, line {})", span.line)
+        });
+        return format!("Sorry: {class}: {message}{place}");
+    }
+    let shown = match error.kind() {
+        // Nothing has been decoded (`pegen_errors.c: _Pypegen_raise_decode_problem`, `raise_tokenizer_init_error`, 3.13).
+        ErrorKind::Encoding if error.span().is_none() => format!("  File \"{file}\", line 0\n"),
+        _ => excerpt(file, error.text(), error.span()),
+    };
+    format!("{shown}{class}: {message}\n")
 }
 
 /// The same for a source that is refused because it warns.
@@ -59,8 +72,11 @@ fn excerpt(file: &str, line: Option<&str>, span: Option<Span>) -> String {
 
 /// What Python says of a file that the system refuses: `PermissionError: [Errno 13] Permission denied: 'a.py'`.
 pub(crate) fn failed(path: &[u8], error: &io::Error) -> String {
-    let path = quoted(path);
     let text = error.to_string();
+    if error.raw_os_error().is_none() && error.kind() == io::ErrorKind::AlreadyExists {
+        return format!("FileExistsError: {} {text}", String::from_utf8_lossy(path));
+    }
+    let path = quoted(path);
     let Some(number) = error.raw_os_error() else { return format!("OSError: {text}: {path}") };
     // Rust adds the number behind the system's words.
     let text = text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text);

@@ -2,9 +2,7 @@
 //!
 //! `pkg/__pycache__/a.cpython-313.pyc` and its header of a timestamp give flags 1 and the hash of `pkg/a.py`.
 
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use pyc_code::pyc::{Check, Header, Origin, source_hash};
 
@@ -22,7 +20,8 @@ pub(super) fn by_hash(path: &Path, header: Header, check: Check) -> Result<Heade
         Origin::Timestamp { mtime, size } => {
             let metadata = std::fs::metadata(&source).map_err(Error::io(&source))?;
             // Both are stored modulo 2**32.
-            size == low(bytes.len() as u64) && seconds(&metadata).is_none_or(|now| now == mtime)
+            size == low(bytes.len() as u64)
+                && pyc_tree::mtime(&metadata).is_ok_and(|now| now == mtime)
         }
         Origin::Hash { hash: known, .. } => known == hash,
         _ => false,
@@ -42,12 +41,6 @@ fn source(path: &Path) -> PathBuf {
         return directory.with_file_name(format!("{stem}.py"));
     }
     path.with_extension("py")
-}
-
-/// The time of change as a header stores it, where the system tells it.
-fn seconds(metadata: &Metadata) -> Option<u32> {
-    let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(low(since.as_secs()))
 }
 
 /// The lowest 32 bits.

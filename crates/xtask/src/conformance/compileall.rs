@@ -8,6 +8,7 @@
 //! place of CPython's; so all tests run as they are, `python -m compileall` included. With `--package`, it is the one of
 //! the Python package, whose own tests run as well.
 
+mod differential;
 mod package;
 
 use std::collections::BTreeMap;
@@ -24,8 +25,11 @@ const HELP: &str = "\
 Run CPython's test_compileall against the command `include-py compile`.
 
 Usage: cargo xtask conformance compileall [--package] VERSION
+       cargo xtask conformance compileall --differential VERSION [PART]
 
-  --package  Against the Python package instead, from its wheel; needs the network, for maturin
+  --package       Against the Python package instead, from its wheel; needs the network, for maturin
+  --differential  Give hundreds of command lines to both, and compare what is written and printed; with
+                  PART, only those that it is a part of
 
 Exit code: 0 if every test has the outcome that it has with CPython's own module, but for the known ones.
 ";
@@ -49,6 +53,16 @@ const KNOWN: &[(&str, &str)] = &[
 
 pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
     let (version, subject) = match arguments {
+        ["--differential", version, part @ ..] if part.len() < 2 => {
+            let outcome = interpreter(version).and_then(|python| {
+                differential::run(&python, &built(root)?, part.first().copied())
+            });
+            return match outcome {
+                Ok(true) => Exit::Good,
+                Ok(false) => Exit::Bad,
+                Err(message) => Exit::Failed(message),
+            };
+        }
         ["--package", version] | [version, "--package"] => (version, Subject::Package),
         [version] if !version.starts_with('-') => (version, Subject::Command),
         _ => return Exit::Help(HELP),
