@@ -51,7 +51,7 @@ impl Generator<'_, '_> {
             self.emit_const(value, docstring.location);
             self.name(Name::DOC, Context::Store, Location::NONE)?;
         }
-        self.statements(body.skip(1))
+        self.statements(body.skip(docstring.statements))
     }
 
     pub(super) fn statements(&mut self, body: Body) -> Result<()> {

@@ -22,12 +22,14 @@ pub(super) struct Docstring {
     /// The cleaned text; none where optimisation drops docstrings.
     pub(super) value: Option<ConstId>,
     pub(super) location: Location,
+    /// How many of the body's first statements are done with it.
+    pub(super) statements: u32,
 }
 
 impl Generator<'_, '_> {
     /// The docstring of a body, which is its first statement (`ast.c: _PyAST_GetDocString`, 3.13).
     ///
-    /// What stands in its place where it is left out is emitted (`ast_preprocess.c: remove_docstring`, 3.14).
+    /// What stands in its place where it is left out is emitted.
     pub(super) fn docstring(&mut self, body: Body) -> Result<Option<Docstring>> {
         let tree = self.tree;
         let Some(&first) = tree[body].first() else { return Ok(None) };
@@ -39,13 +41,11 @@ impl Generator<'_, '_> {
             if !self.has(Feature::DocstringStatementsLeftOut) {
                 return Ok(None);
             }
-            if tree[body].len() == 1 && self.has(Feature::PassForDocstring) {
-                self.emit(Op::NOP, 0, tree[first].location);
-            }
-            return Ok(Some(Docstring { value: None, location }));
+            let statements = self.leave_docstring_out(body);
+            return Ok(Some(Docstring { value: None, location, statements }));
         }
         if !self.has(Feature::CleanDocstrings) {
-            return Ok(Some(Docstring { value: Some(value), location }));
+            return Ok(Some(Docstring { value: Some(value), location, statements: 1 }));
         }
         let text = self.context.names.bytes(text);
         if std::str::from_utf8(text).is_err() {
@@ -58,7 +58,37 @@ impl Generator<'_, '_> {
                 self.context.constants.str(cleaned)
             }
         };
-        Ok(Some(Docstring { value: Some(value), location }))
+        Ok(Some(Docstring { value: Some(value), location, statements: 1 }))
+    }
+
+    /// Emits what stands in the place of a docstring that is left out; gives how many statements that is for.
+    ///
+    /// A `pass` if there is nothing else; and a string that comes next is evaluated, so as not to become the docstring
+    /// (`ast_preprocess.c: astfold_body`, 3.14).
+    fn leave_docstring_out(&mut self, body: Body) -> u32 {
+        const PASS: i32 = 4;
+        if !self.has(Feature::PassForDocstring) {
+            return 1;
+        }
+        let tree = self.tree;
+        match tree[body] {
+            [only] => {
+                let Location { line, column, .. } = tree[only].location;
+                self.emit(Op::NOP, 0, Location::new(line, line, column, column + PASS));
+                1
+            }
+            [_, next, ..] => {
+                let StmtKind::Expr { value: expr } = tree[next].kind else { return 1 };
+                let ExprKind::Constant { value, .. } = tree[expr].kind else { return 1 };
+                if !matches!(self.context.constants[value], Constant::Str(_)) {
+                    return 1;
+                }
+                self.emit_const(value, tree[expr].location);
+                self.emit(Op::POP_TOP, 0, Location::NONE);
+                2
+            }
+            [] => 0,
+        }
     }
 }
 

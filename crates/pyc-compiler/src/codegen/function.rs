@@ -82,7 +82,7 @@ impl Generator<'_, '_> {
         let opening = Opening { kind, block: function.block, name: function.name, first_line };
         self.in_unit(opening, |this| {
             let docstring = this.docstring(function.body)?;
-            let body = function.body.skip(u32::from(docstring.is_some()));
+            let body = function.body.skip(docstring.map_or(0, |docstring| docstring.statements));
             let text = docstring.and_then(|docstring| docstring.value);
             this.document(text);
             this.count_parameters(&function.parameters);

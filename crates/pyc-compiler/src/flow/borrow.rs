@@ -153,6 +153,7 @@ impl Block<'_> {
                 memory.kill(argument);
                 memory.push(at, Some(argument));
             }
+            Op::DELETE_FAST => memory.kill(argument),
             Op::LOAD_FAST_LOAD_FAST => {
                 memory.push(at, Some(argument >> 4));
                 memory.push(at, Some(argument & 15));
@@ -205,7 +206,8 @@ impl Block<'_> {
         let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
         let memory = &mut *self.memory;
         if leaves_operands(op) {
-            (0..effect).for_each(|_| memory.push(at, None));
+            // CPython takes the first steps of the block for what pushed these.
+            (0..effect.unsigned_abs()).for_each(|number| memory.push(number, None));
             return;
         }
         let pushed = pushed(op, argument);
@@ -219,7 +221,8 @@ impl Block<'_> {
 fn leaves_operands(op: Op) -> bool {
     matches!(
         op,
-        Op::GET_ANEXT
+        Op::FORMAT_SIMPLE
+            | Op::GET_ANEXT
             | Op::GET_LEN
             | Op::GET_YIELD_FROM_ITER
             | Op::IMPORT_FROM
