@@ -55,6 +55,12 @@ fn constructs_that_3_12_writes_differently_have_their_instructions() {
     check_for("listings-3.12.txt", include_str!("listings-3.12.txt"), &options);
 }
 
+#[test]
+fn constructs_that_3_14_writes_differently_have_their_instructions() {
+    let options = options_for("3.14.10".parse().unwrap());
+    check_for("listings-3.14.txt", include_str!("listings-3.14.txt"), &options);
+}
+
 /// Compares a file of listings with what is made of its sources.
 fn check(file: &str, wanted: &str) {
     check_for(file, wanted, &options());
@@ -95,7 +101,7 @@ fn options() -> Options {
 }
 
 fn options_for(version: Version) -> Options {
-    Options::new(Target::for_version(version).expect("there is a compiler for it"), "m.py")
+    Options::new(Target::preview(version).expect("there is a compiler for it"), "m.py")
 }
 
 /// A unit without the `RESUME` that it begins with and the `return None` that it ends with. Jumps show the number of the

@@ -4,5 +4,6 @@
 
 mod oracle;
 mod passes;
+mod reduces;
 mod sample;
 mod walk;

@@ -249,3 +249,36 @@ fn debug_is_a_constant() {
     assert_eq!(debug(Optimize::NoAsserts), Some(ConstId::FALSE));
     with(|maker| assert_eq!(name(&maker.context, Name::DOC), None));
 }
+
+#[test]
+fn slices_are_those_of_python() {
+    with(|maker| {
+        let mut slice = |parts: [Option<i64>; 3]| {
+            let text = maker.str("abcde");
+            let text = maker.context.constants.intern(text);
+            let parts = parts.map(|part| match part {
+                Some(number) => maker.context.constants.int(number),
+                None => ConstId::NONE,
+            });
+            let index = maker.context.constants.intern(Constant::Slice(parts));
+            match item_value(&mut maker.context.pool(), text, index) {
+                Some(Constant::Str(name)) => Some(maker.context.names.text(name).to_string()),
+                _ => None,
+            }
+        };
+        for (parts, wanted) in [
+            ([None, None, None], Some("abcde")),
+            ([Some(1), Some(3), None], Some("bc")),
+            ([Some(-2), None, None], Some("de")),
+            ([Some(-9), Some(99), Some(2)], Some("ace")),
+            ([None, None, Some(-1)], Some("edcba")),
+            ([Some(9), Some(0), Some(-2)], Some("ec")),
+            ([Some(3), Some(1), None], Some("")),
+            ([None, None, Some(i64::MAX)], Some("a")),
+            ([None, None, Some(i64::MIN)], Some("e")),
+            ([None, None, Some(0)], None),
+        ] {
+            assert_eq!(slice(parts).as_deref(), wanted, "{parts:?}");
+        }
+    });
+}

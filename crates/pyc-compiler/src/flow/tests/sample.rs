@@ -75,6 +75,20 @@ pub(super) fn finished_for_3_12(text: &str, locals: usize) -> String {
     optimized_for(&Options::new(target, "m.py"), text, locals, "resolve-lines")
 }
 
+/// What is left of `text` after all passes of 3.14.10.
+pub(super) fn lowered_for_3_14(text: &str, locals: usize) -> String {
+    let target = Target::preview("3.14.10".parse().unwrap()).unwrap();
+    let options = Options::new(target, "m.py");
+    let mut context = Context::new(&options);
+    let mut unit = unit(text, locals, &mut context);
+    let pipeline = &target.release().pipeline;
+    let mut work = Work::new(&mut unit, &mut context).unwrap();
+    work.run(pipeline.optimize).unwrap();
+    work.measure_depth().unwrap();
+    work.run(pipeline.lower).unwrap();
+    shown(work.graph)
+}
+
 fn optimized_for(options: &Options, text: &str, locals: usize, last: &str) -> String {
     let mut context = Context::new(options);
     let mut unit = unit(text, locals, &mut context);
