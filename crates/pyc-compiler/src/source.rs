@@ -11,7 +11,7 @@ mod codec;
 mod cookie;
 mod utf8;
 
-pub(crate) use codec::{decode as decoded, names as codecs};
+pub(crate) use codec::{decode as decoded, names as codecs, renamed as renamed_codecs};
 pub(crate) use utf8::{Undecodable, complaint};
 
 use std::borrow::Cow;

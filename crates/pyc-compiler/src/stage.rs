@@ -67,6 +67,11 @@ pub fn codecs() -> [Vec<&'static str>; 3] {
     crate::source::codecs()
 }
 
+/// Names of codecs that some releases know and others don't, or take for another codec.
+pub fn renamed_codecs() -> impl Iterator<Item = &'static str> {
+    crate::source::renamed_codecs()
+}
+
 /// The symbol tables: what each block does with each name, and where it lives.
 ///
 /// ```

@@ -15,30 +15,40 @@ mod idna;
 mod multibyte;
 mod points;
 mod punycode;
+mod renamed;
 mod shifted;
 mod table;
 mod utf7;
 mod wide;
 
+pub(crate) use renamed::names as renamed;
+
 use points::Points;
 
-use crate::target::Target;
+use crate::target::{Feature, Target};
 
-/// The text, or why there is none. The target says which names `\N{…}` knows in `unicode_escape`.
+/// The text, or why there is none. Releases know different names of codecs, and of characters in `unicode_escape`.
 pub(crate) fn decode(name: &str, bytes: &[u8], target: &Target) -> Result<String, String> {
     let normalized = normalized(name);
     let dotless = normalized.replace('.', "_");
-    if normalized == "utf_8" || UTF_8_ALIASES.contains(&dotless.as_str()) {
+    let renamed = renamed::codec(&dotless, target);
+    let is_utf_8 = matches!(renamed, Some("utf_8")) || normalized == "utf_8";
+    // In a source the byte order mark is gone before the codec is asked.
+    let is_marked = matches!(renamed, Some("utf_8_sig"));
+    if is_utf_8 || is_marked || UTF_8_ALIASES.contains(&dotless.as_str()) {
         return match std::str::from_utf8(bytes) {
             Ok(text) => Ok(text.to_owned()),
             Err(_) => Err(super::utf8::complaint(bytes).unwrap_or_default()),
         };
     }
-    let Some((codec, number)) = table::number(&normalized) else {
+    let known = table::number(renamed.unwrap_or(&normalized));
+    let Some((codec, number)) = known.filter(|_| !renamed::is_unknown(&dotless, target)) else {
         return Err(format!("unknown encoding: {name}"));
     };
     if number < table::count() && !matches!(codec, "ascii" | "latin_1") {
-        return multibyte::decode(codec, number, bytes);
+        let text = multibyte::decode(codec, number, bytes)?;
+        let has_quote = codec == "palmos" && target.has(Feature::PalmosQuote);
+        return Ok(if has_quote { text.replace('\u{9b}', "\u{203a}") } else { text });
     }
     match codec {
         "ascii" => ascii("ascii", bytes),
@@ -134,6 +144,30 @@ mod tests {
         assert_eq!(decoded("UTF-7", b"+AGE-"), "a");
         assert_eq!(decoded("utf_16_be", b"\x30\x42"), "あ");
         assert_eq!(decoded("EUC-KR", b"\xb0\xa1\xa4\xd4\xa4\xa1\xa4\xbf\xa4\xa2"), "가갂");
+    }
+
+    #[test]
+    fn releases_know_different_names() {
+        let decoded = |version: &str, name, bytes: &[u8]| {
+            let target = Target::for_version(version.parse().unwrap()).unwrap();
+            decode(name, bytes, &target)
+        };
+        for (name, bytes, text) in [
+            ("IBM00858", &b"\xd5"[..], "€"),
+            ("ebcdic-us-37+euro", b"\x9f", "€"),
+            ("Windows-31J", b"\x81\x60", "～"),
+        ] {
+            assert_eq!(decoded("3.13.18", name, bytes).as_deref(), Ok(text), "{name}");
+        }
+        for (version, name) in [("3.13.0", "ibm00858"), ("3.12.1", "windows-31j")] {
+            assert_eq!(
+                decoded(version, name, b"x"),
+                Err(format!("unknown encoding: {name}")),
+                "{version}"
+            );
+        }
+        assert_eq!(decoded("3.13.0", "palmos", b"\x9b").as_deref(), Ok("\u{9b}"));
+        assert_eq!(decoded("3.13.18", "palmos", b"\x9b").as_deref(), Ok("›"));
     }
 
     #[test]

@@ -204,6 +204,17 @@ features! {
     ElifAfterElse: "3.14.0"..;
     /// Ideographs and Hangul syllables are named in any case (gh-80667). Known not to be in 3.13.0, and to be in 3.13.18.
     RuledNamesInAnyCase: "3.13.1"..;
+    /// The codec cp932 is called `windows_31j`, too.
+    Windows31j: "3.13.0"..;
+    /// The code pages with the euro are called by their registered names, too. Known not to be in 3.13.0, and to be in
+    /// 3.13.18.
+    EuroCodecNames: "3.13.1"..;
+    /// Byte 9B of the codec palmos is a quotation mark. Known not to be in 3.13.0, and to be in 3.13.18.
+    PalmosQuote: "3.13.1"..;
+    /// The codecs cp874, euc_kr and iso8859_8 have further names.
+    ThaiCodecNames: "3.14.0"..;
+    /// Codecs have all names that are registered with IANA; some for Korean mean cp949, not euc_kr.
+    RegisteredCodecNames: "3.15.0"..;
     /// Tangut ideographs have names, and numbers in names no zeros before them (gh-144789).
     TangutNames: "3.13.13"..;
 }

@@ -14,6 +14,8 @@ warnings.simplefilter("ignore")
 SINGLE = sys.argv[1].split()
 DOUBLE = sys.argv[2].split()
 OTHERS = sys.argv[3].split()
+# Names that not every release knows.
+RENAMED = sys.argv[4].split()
 
 
 def say(codec, sequence):
@@ -118,7 +120,7 @@ def other(codec):
 
 
 # The tokenizer itself knows every spelling of `utf_8_sig`.
-for name in {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), *OTHERS} - {"utf_8_sig"}:
+for name in {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), *OTHERS, *RENAMED} - {"utf_8_sig"}:
     for spelling in (name, name.upper(), name.replace("_", "-"), name.replace("_", "."), name + "_", "x" + name):
         say(spelling, b"abc")
 for codec in OTHERS:

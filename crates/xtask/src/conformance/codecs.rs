@@ -31,8 +31,10 @@ fn compare(python: &Python) -> Result<bool, String> {
     let name = python.path().display();
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let [single, double, others] = stage::codecs();
+    let renamed: Vec<&str> = stage::renamed_codecs().collect();
     let mut child = Command::new(python.path())
-        .args(["-c", SCRIPT, &single.join(" "), &double.join(" "), &others.join(" ")])
+        .args(["-c", SCRIPT])
+        .args([&single, &double, &others, &renamed].map(|names| names.join(" ")))
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{name}: {error}"))?;
