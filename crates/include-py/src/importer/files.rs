@@ -88,10 +88,14 @@ pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
     if let Some(original) = external.getattr_opt("_path_stat")? {
         external.setattr("_path_stat", replacement(&original, &PATH_STAT)?)?;
     }
-    let io = py.import("_io")?;
-    let open_code = replacement(&io.getattr("open_code")?, &OPEN_CODE)?;
-    io.setattr("open_code", &open_code)?;
-    py.import("io")?.setattr("open_code", open_code)?;
+    let inner = py.import("_io")?;
+    let open_code = replacement(&inner.getattr("open_code")?, &OPEN_CODE)?;
+    inner.setattr("open_code", &open_code)?;
+    // Since 3.14 CPython starts without `io`, which takes the function from `_io` when it is imported.
+    let modules = py.import("sys")?.getattr("modules")?;
+    if let Ok(io) = modules.get_item("io") {
+        io.setattr("open_code", open_code)?;
+    }
     external.setattr(DONE, external.getattr("SourceLoader")?.getattr("source_to_code")?)
 }
 
