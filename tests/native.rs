@@ -240,7 +240,7 @@ fn a_cache_that_cant_be_used_is_said_with_what_to_do() {
                 .to_owned(),
         ),
         // Both reasons are said.
-        ("ro", "memory", format!("memory files can't be opened by `/proc/self/fd/3`: No such file or directory (os error 2), and there is no other place for it: `{base}` can't be made")),
+        ("ro", "memory", format!("No such file or directory (os error 2), and there is no other place for it: `{base}` can't be made")),
     ] {
         let setup = format!("mount -t tmpfs -o {options} none \"$1\" && {NO_PROC}");
         let Some(output) = apart(&setup, place, root.path(), &["check_names"]) else { continue };

@@ -53,7 +53,7 @@ class ParseTest(unittest.TestCase):
             (COMMON + " x", "expected a referrer and a user agent after the size"),
             (COMMON.replace("200", "999"), "no such HTTP status as 999"),
             (COMMON.replace("Mar", "Mrz"), "is not a time such as `16/Nov/2026:09:30:00 +0000`"),
-            (COMMON.replace("16/Mar", "31/Feb"), "is not a time: day is out of range for month"),
+            (COMMON.replace("16/Mar", "31/Feb"), "is not a time: day "),
             (COMMON.replace("+0100", "+2500"), "is not a time: "),
         ]:
             with self.subTest(line), self.assertRaises(MalformedError) as caught:

@@ -367,6 +367,11 @@ def concrete_paths(top):
         each(lambda: (path / "absent").read_text(), lambda: path.read_bytes(), lambda: list((path / "text.txt").iterdir())),
         each(lambda: path.mkdir(), lambda: (path / "nested").mkdir(exist_ok=True), lambda: (path / "text.txt").touch(exist_ok=False)),
         each(lambda: (path / "absent").resolve(strict=True), lambda: path.readlink()),
+        (path / "nested" / ".." / "text.txt").resolve(strict=True), os.path.realpath(path, strict=True),
+        each(
+            lambda: os.path.realpath(path / "text.txt" / "x", strict=True), lambda: os.path.realpath(path / "a" / "b", strict=True),
+            lambda: os.path.realpath(path / "absent"), lambda: os.path.realpath(path / "absent", strict=False),
+        ),
     ]
 
 

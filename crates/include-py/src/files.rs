@@ -247,6 +247,11 @@ impl<'py> Call<'_, 'py> {
         error(number, self.path.clone(), None)
     }
 
+    /// An error of another path in the bundle than the one that was given.
+    fn error_at(&self, number: i32, path: &BundlePath) -> PyErr {
+        error(number, Some(PyString::new(self.py, &path.outer()).into_any()), None)
+    }
+
     /// The error for a path at which nothing is.
     fn missing(&self) -> PyErr {
         self.error(missing(&self.target))

@@ -123,11 +123,12 @@ impl<'py> Opening<'py> {
         path: &BundlePath,
         name: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let io = py.import(intern!(py, "io"))?;
+        // Not `io`, which isn't there yet while zipimport looks for it in an archive of the bundle (3.14).
+        let io = py.import(intern!(py, "_io"))?;
         let raw = Bound::new(py, BundleFile::new(path, path.bytes(py)?, name))?;
         let buffering = self.buffering()?;
         if buffering == 0 {
-            let class = io.getattr(intern!(py, "RawIOBase"))?;
+            let class = py.import(intern!(py, "io"))?.getattr(intern!(py, "RawIOBase"))?;
             class.call_method1(intern!(py, "register"), (raw.get_type(),))?;
             return Ok(raw.into_any());
         }

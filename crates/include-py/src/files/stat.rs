@@ -61,6 +61,41 @@ pub(super) fn readlink<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>
     Err(if call.target.size()?.is_some() { call.error(errno::INVALID) } else { call.missing() })
 }
 
+/// With `strict`, releases since 3.13.4 demand that each part on the way is a directory
+/// (`posixpath.realpath`), which the executable isn't. So whether the path exists is answered here.
+pub(super) fn realpath<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
+    let py = call.py;
+    let strict =
+        call.kwargs.and_then(|kwargs| kwargs.get_item("strict").transpose()).transpose()?;
+    let Some(strict) = strict.filter(|strict| strict.is_truthy().unwrap_or(true)) else {
+        return call.pass_on();
+    };
+    let allow_missing = py.import("posixpath")?.getattr_opt("ALLOW_MISSING")?;
+    let demands_directories = allow_missing.is_some();
+    if !allow_missing.is_some_and(|allow_missing| strict.is(&allow_missing)) {
+        if let Some(absent) = first_absent(&call.target)? {
+            let above = absent.above();
+            return Err(match above.is_file()? {
+                true if demands_directories => call.error_at(errno::NOT_A_DIRECTORY, &above),
+                true => call.error_at(errno::NOT_A_DIRECTORY, &absent),
+                false => call.error_at(errno::NOT_FOUND, &absent),
+            });
+        }
+    }
+    call.before.call1((call.path.as_ref(),))
+}
+
+/// The first part of a path at which nothing is.
+fn first_absent(path: &BundlePath) -> PyResult<Option<BundlePath>> {
+    let mut absent = None;
+    let mut next = path.clone();
+    while next.size()?.is_none() && !next.is_root() {
+        let above = next.above();
+        absent = Some(std::mem::replace(&mut next, above));
+    }
+    Ok(absent)
+}
+
 /// That of the executable's file system, but not to be written; `shutil.disk_usage` is made of it.
 pub(super) fn statvfs<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     /// Where it is in the tuple, and `os.ST_RDONLY`.

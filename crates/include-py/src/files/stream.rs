@@ -270,7 +270,7 @@ impl BundleFile {
             Place::Descriptor(file) => return file.call_method0(intern!(py, "fileno")),
         };
         let number = descriptor::of_file(py, &self.path, data.as_bytes())?;
-        let file = py.import(intern!(py, "io"))?.getattr(intern!(py, "FileIO"))?;
+        let file = py.import(intern!(py, "_io"))?.getattr(intern!(py, "FileIO"))?;
         let file = file.call1((number, "rb"))?;
         file.call_method1(intern!(py, "seek"), (position,))?;
         file.setattr(intern!(py, "name"), &self.name)?;
@@ -322,7 +322,7 @@ fn system_error(number: i32) -> PyErr {
 
 /// `io.UnsupportedOperation`.
 fn unsupported(py: Python<'_>, message: &str) -> PyErr {
-    match py.import("io").and_then(|io| io.getattr("UnsupportedOperation")?.call1((message,))) {
+    match py.import("_io").and_then(|io| io.getattr("UnsupportedOperation")?.call1((message,))) {
         Ok(error) => PyErr::from_value(error),
         Err(error) => error,
     }

@@ -66,6 +66,11 @@ pub(super) const ROWS: &[Row] = &[
     os!(c"listxattr", Answer::Path("path", stat::listxattr)),
     os!(c"getxattr", Answer::Path("path", stat::getxattr)),
     os!(c"readlink", Answer::Path("path", stat::readlink)),
+    Row {
+        places: &["posixpath"],
+        name: c"realpath",
+        answer: Answer::Path("filename", stat::realpath),
+    },
     os!(c"statvfs", Answer::Path("path", stat::statvfs)),
     os!(c"pathconf", Answer::Path("path", stat::pathconf)),
     os!(c"listdir", Answer::Path("path", scan::listdir)),

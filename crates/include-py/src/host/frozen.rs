@@ -18,10 +18,18 @@ use crate::{
     target,
 };
 
-/// What 3.11 to 3.13 import in UTF-8 mode before `Py_InitializeFromConfig` returns, beside
+/// What 3.11 to 3.15 import in UTF-8 mode before `Py_InitializeFromConfig` returns, beside
 /// importlib itself: `python -S -X utf8 -X frozen_modules=off -c 'import sys; print(sys.modules)'`.
-const EARLY: [&str; 6] =
-    ["codecs", "io", "abc", "encodings", "encodings.aliases", "encodings.utf_8"];
+const EARLY: &[&str] = &[
+    "codecs",
+    "encodings",
+    "encodings.aliases",
+    "encodings.utf_8",
+    #[cfg(not(Py_3_14))]
+    "io",
+    #[cfg(not(Py_3_14))]
+    "abc",
+];
 
 /// What it imports as well if there are options of `-W`, or such that imply some; the pattern of a
 /// message needs `re`: the same with `-W ignore:x`, without what is there anyway.

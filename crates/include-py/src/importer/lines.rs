@@ -74,7 +74,7 @@ impl Lines {
 /// The lines as a file's are: only `\n` ends one, and the last has it, too.
 fn lines<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let py = text.py();
-    let stream = py.import(intern!(py, "io"))?.call_method1(intern!(py, "StringIO"), (text,))?;
+    let stream = py.import(intern!(py, "_io"))?.call_method1(intern!(py, "StringIO"), (text,))?;
     let lines = stream.call_method0(intern!(py, "readlines"))?.cast_into::<PyList>()?;
     if let Some(last) = lines.len().checked_sub(1) {
         let line: String = lines.get_item(last)?.extract()?;

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `sys.excepthook` | until 3.12 | `Traceback (most recent call last):` … |
 //! | `threading.excepthook` | until 3.12 | `Exception in thread Thread-1:` … |
-//! | `sys.unraisablehook` | until 3.13 | `Exception ignored in: <function D.__del__ at 0x…>` … |
+//! | `sys.unraisablehook` | always | `Exception ignored in: <function D.__del__ at 0x…>` … |
 //!
 //! A [`Printer`] stands in the place of each, and of the copy that Python keeps of it. It prints with the
 //! `traceback` module if a frame is of a file in a bundle, and leaves the rest to the original.
@@ -35,15 +35,11 @@ enum HookKind {
 
 /// Whether CPython prints uncaught exceptions, of the main thread and others, by C code.
 const UNCAUGHT_IN_C: bool = cfg!(not(Py_3_13));
-/// Whether it prints exceptions that can't be raised by C code.
-const UNRAISABLE_IN_C: bool = cfg!(not(Py_3_14));
 
 /// Replaces the hooks that this version of Python has in C, once.
 pub(super) fn install(py: Python<'_>) -> PyResult<()> {
     let sys = py.import("sys")?;
-    if UNRAISABLE_IN_C {
-        replace(&sys, "unraisablehook", "__unraisablehook__", HookKind::Unraisable)?;
-    }
+    replace(&sys, "unraisablehook", "__unraisablehook__", HookKind::Unraisable)?;
     if UNCAUGHT_IN_C {
         replace(&sys, "excepthook", "__excepthook__", HookKind::Uncaught)?;
         // `threading` takes its own from there when it is imported.
@@ -139,7 +135,7 @@ fn print_exception<'py>(
     Ok(())
 }
 
-/// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.13. The original
+/// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.15. The original
 /// prints the last line, of the exception without its traceback and object.
 fn unraisable(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = args.py();

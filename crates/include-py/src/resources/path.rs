@@ -438,7 +438,8 @@ impl BundlePath {
 
     /// What isn't here is as it is for a `pathlib.Path` of that spelling.
     fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-        if name.to_str()?.starts_with('_') {
+        // `Path.relative_to(other)` asks `other` for `_tail` since 3.14, where anything that has `with_segments` is a path.
+        if name.to_str()?.starts_with('_') && name.to_str()? != "_tail" {
             let message = format!("'BundlePath' object has no attribute '{}'", name.to_str()?);
             return Err(PyAttributeError::new_err(message));
         }
