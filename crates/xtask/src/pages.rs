@@ -1,11 +1,12 @@
 //! Runs the programs that the documentation shows, exactly as it shows them.
 //!
 //! ```text
-//! README.md, docs/guide/getting-started.md
+//! README.md, docs/guide/getting-started.md, docs/guide/tutorial.md
 //!   the `toml` block                 ─▶ Cargo.toml, with our crates in place of the registry's
 //!   the `rust` block with a Bundle   ─▶ build.rs
 //!   the `rust` block with the macro  ─▶ src/main.rs
 //!   the `python` block               ─▶ python/…
+//!   the `text` block with pins       ─▶ requirements.txt, installed into vendor/
 //! ```
 
 use std::path::Path;
@@ -22,8 +23,16 @@ struct Page {
     module: &'static str,
     /// The Python, where the page shows none.
     python: Option<&'static str>,
+    /// Whether the page shows pinned requirements, which `build.rs` bundles from `vendor`.
+    packages: Packages,
     /// What the program has to print; `{version}` is the interpreter's, `3.13.0`.
     prints: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packages {
+    None,
+    Pinned,
 }
 
 const PAGES: &[Page] = &[
@@ -32,6 +41,7 @@ const PAGES: &[Page] = &[
         name: "page-readme",
         module: "python/app/cli.py",
         python: Some("def main():\n    print('from', __file__)\n"),
+        packages: Packages::None,
         prints: "app/cli.py",
     },
     Page {
@@ -39,7 +49,16 @@ const PAGES: &[Page] = &[
         name: "page-getting-started",
         module: "python/hello/__init__.py",
         python: None,
+        packages: Packages::None,
         prints: "hello/__init__.py, Python {version}",
+    },
+    Page {
+        path: "docs/guide/tutorial.md",
+        name: "page-tutorial",
+        module: "python/invoices/__init__.py",
+        python: None,
+        packages: Packages::Pinned,
+        prints: "owed: 26.20, by pydantic ",
     },
 ];
 
@@ -75,7 +94,11 @@ impl Page {
             ("src/main.rs", block("rust", "include_py::include_py!")?),
             (self.module, python),
         ];
-        files.iter().try_for_each(|(path, text)| write(&directory.join(path), text))
+        files.iter().try_for_each(|(path, text)| write(&directory.join(path), text))?;
+        match self.packages {
+            Packages::None => Ok(()),
+            Packages::Pinned => install(&block("text", "==")?, directory),
+        }
     }
 
     fn run(&self, directory: &Path, target: &Path) -> Result<(), String> {
@@ -99,9 +122,36 @@ impl Page {
     }
 }
 
+/// Installs pinned requirements into `vendor`, as the page says, unless they are there.
+fn install(requirements: &str, directory: &Path) -> Result<(), String> {
+    let (list, vendor) = (directory.join("requirements.txt"), directory.join("vendor"));
+    // Extension modules are for one minor version of Python.
+    let installed = directory.join("installed.txt");
+    let wanted = format!("{}\n{requirements}", python_version()?);
+    if read(&installed).is_ok_and(|present| present == wanted) {
+        return Ok(());
+    }
+    write(&list, requirements)?;
+    // What isn't there can't be removed.
+    let _ = std::fs::remove_dir_all(&vendor);
+    let status = Command::new(python())
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
+        .args([vendor.as_path(), Path::new("--requirement"), list.as_path()])
+        .status()
+        .map_err(|error| format!("can't run pip: {error}"))?;
+    if !status.success() {
+        return Err(format!("pip failed: {status}"));
+    }
+    write(&installed, &wanted)
+}
+
+fn python() -> std::ffi::OsString {
+    std::env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into())
+}
+
 /// The micro version as well: a program that finds another libpython shows it.
 fn python_version() -> Result<String, String> {
-    let python = std::env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into());
+    let python = python();
     let output = Command::new(&python)
         .args(["-c", "import platform; print(platform.python_version())"])
         .output()
