@@ -33,7 +33,9 @@ const EARLY: &[&str] = &[
 
 /// What it imports as well if there are options of `-W`, or such that imply some; the pattern of a
 /// message needs `re`: the same with `-W ignore:x`, without what is there anyway.
-const WARNINGS: [&str; 17] = [
+const WARNINGS: &[&str] = &[
+    #[cfg(Py_3_14)]
+    "abc",
     "warnings",
     "_py_warnings",
     "re",
