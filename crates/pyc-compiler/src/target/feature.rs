@@ -211,9 +211,9 @@ features! {
     EuroCodecNames: "3.13.1"..;
     /// Byte 9B of the codec palmos is a quotation mark. Known not to be in 3.13.0, and to be in 3.13.18.
     PalmosQuote: "3.13.1"..;
-    /// The codecs cp874, euc_kr and iso8859_8 have further names.
+    /// The codecs `cp874`, `euc_kr` and `iso8859_8` have further names.
     ThaiCodecNames: "3.14.0"..;
-    /// Codecs have all names that are registered with IANA; some for Korean mean cp949, not euc_kr.
+    /// Codecs have all names that are registered with IANA; some for Korean mean `cp949`, not `euc_kr`.
     RegisteredCodecNames: "3.15.0"..;
     /// Tangut ideographs have names, and numbers in names no zeros before them (gh-144789).
     TangutNames: "3.13.13"..;
