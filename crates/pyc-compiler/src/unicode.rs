@@ -1,4 +1,4 @@
-//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 15.0 for 3.12, 15.1 for 3.13.
+//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 15.0 for 3.12, 15.1 for 3.13, 16.0 for 3.14.
 //!
 //! ```text
 //! character("EM DASH", &target)   Some('—')
@@ -27,8 +27,44 @@ pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
 
 /// Whether the target's Unicode has the character: 15.1 brought some ideographs and how they are described.
 fn is_known(character: char, target: &Target) -> bool {
-    target.has(Feature::Unicode15_1)
-        || !matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}')
+    let since_15_1 =
+        || matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}');
+    (target.has(Feature::Unicode16) || !is_since_16(character))
+        && (target.has(Feature::Unicode15_1) || !since_15_1())
+}
+
+/// Characters of Unicode 16.0 that 15.1 doesn't have, and what is between them and in neither.
+fn is_since_16(character: char) -> bool {
+    matches!(character,
+        '\u{897}'
+        | '\u{1b4e}'..='\u{1b4f}'
+        | '\u{1b7f}'
+        | '\u{1c89}'..='\u{1c8a}'
+        | '\u{2427}'..='\u{2429}'
+        | '\u{31e4}'..='\u{31e5}'
+        | '\u{a7cb}'..='\u{a7cd}'
+        | '\u{a7da}'..='\u{a7dc}'
+        | '\u{105c0}'..='\u{105f3}'
+        | '\u{10d40}'..='\u{10d8f}'
+        | '\u{10ec2}'..='\u{10efc}'
+        | '\u{11380}'..='\u{113e2}'
+        | '\u{116d0}'..='\u{116e3}'
+        | '\u{11bc0}'..='\u{11bf9}'
+        | '\u{11f5a}'
+        | '\u{13460}'..='\u{143fa}'
+        | '\u{16100}'..='\u{16139}'
+        | '\u{16d40}'..='\u{16d79}'
+        | '\u{18cff}'
+        | '\u{1cc00}'..='\u{1ceb3}'
+        | '\u{1e5d0}'..='\u{1e5ff}'
+        | '\u{1f8b2}'..='\u{1f8c1}'
+        | '\u{1fa89}'..='\u{1fa8f}'
+        | '\u{1fabe}'
+        | '\u{1fac6}'
+        | '\u{1fadc}'..='\u{1fadf}'
+        | '\u{1fae9}'
+        | '\u{1fbcb}'..='\u{1fbef}'
+    )
 }
 
 /// Whether what the tables say of the character in identifiers holds for the target: 15.1 allows some more in them.
@@ -94,6 +130,12 @@ mod tests {
             assert!(!is_known_in_names(character, &old));
         }
         assert!(is_known_in_names('é', &old));
+        let newer = Target::preview("3.14.0".parse().unwrap()).unwrap();
+        assert_eq!(character("GARAY CAPITAL LETTER A", &newer), Some('\u{10d50}'));
+        for letter in ['\u{10d50}', '\u{11380}', '\u{143fa}'] {
+            assert!(begins_name(letter) && is_known_in_names(letter, &newer), "{letter}");
+            assert!(!is_known_in_names(letter, &new), "{letter}");
+        }
     }
 
     #[test]
@@ -107,8 +149,9 @@ mod tests {
             ('\u{feff}', false, false),
             ('\u{10ffff}', false, false),
             ('\u{80}', false, false),
-            // Unicode 16.
-            ('\u{10d50}', false, false),
+            // Unicode 16 and 17.
+            ('\u{10d50}', true, true),
+            ('\u{16ea0}', false, false),
         ] {
             let both = (begins_name(character), continues_name(character));
             assert_eq!(both, (begins, continues), "{character}");

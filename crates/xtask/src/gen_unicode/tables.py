@@ -9,8 +9,8 @@ IDENTIFIERS
     twice (XID_Start, XID_Continue): the number of ranges, then for each how far it begins behind the end of the one
     before, and its length; all as above, without the zigzag
 
-Ideographs and Hangul syllables are named by rule, so they have no entry. Aliases can't be listed, only looked up: those
-of the old table are asked for again, and those of a file like the Unicode database's NameAliases.txt, if there is one.
+Ideographs, also Tangut ones, and Hangul syllables are named by rule, so they have no entry. Aliases can't be listed,
+only looked up: those of the old table are asked for again, and those of a file like the Unicode database's NameAliases.txt, if there is one.
 """
 import collections
 import struct
@@ -18,7 +18,7 @@ import sys
 import unicodedata
 
 BLOCK = 32
-RULED = "CJK UNIFIED IDEOGRAPH-", "HANGUL SYLLABLE "
+RULED = "CJK UNIFIED IDEOGRAPH-", "HANGUL SYLLABLE ", "TANGUT IDEOGRAPH-"
 
 
 def varint(number):
