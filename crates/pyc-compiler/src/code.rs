@@ -129,6 +129,11 @@ impl Codes {
         Names(Span { start, end: count(self.names.len()) })
     }
 
+    /// Puts another name in the place of the first.
+    pub(crate) fn rename_first(&mut self, names: Names, name: Name) {
+        self.names[names.0.start as usize] = name;
+    }
+
     pub(crate) fn units(&self, units: Units) -> &[u8] {
         units.0.of(&self.units).as_flattened()
     }

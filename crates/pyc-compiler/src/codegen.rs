@@ -8,6 +8,7 @@
 //! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that beginnings and ends can't come apart.
 //! Stack depth and the shape of jumps are the flow graph's business.
 
+mod annotate;
 mod block;
 mod body;
 mod class;
@@ -54,7 +55,7 @@ pub(crate) struct Generator<'a, 'o> {
     /// What names mean in the unit that instructions go to.
     meanings: Meanings,
     module: ModuleNames,
-    /// By block: the code that was made of it.
+    /// By scope: the code that was made of it.
     finished: Vec<Option<CodeId>>,
     /// Lambdas of the newest line that has some, for releases in which those of a line may be equal.
     lambdas: Vec<CodeId>,
@@ -125,7 +126,7 @@ impl<'a, 'o> Generator<'a, 'o> {
             outer: Vec::new(),
             meanings: Meanings::for_names(names),
             module: ModuleNames::new(scopes, names),
-            finished: vec![None; tree.blocks()],
+            finished: vec![None; scopes.len()],
             lambdas: Vec::new(),
             sorted: Vec::new(),
             text: Vec::new(),

@@ -10,11 +10,11 @@ use pyc_code::marshal::Composer;
 use crate::code::{Code, Codes};
 use crate::codegen;
 use crate::constant::{CodeId, ConstId, Constant, Constants};
-use crate::error::{Warning, WarningKind};
+use crate::error::Warning;
 use crate::flow;
 use crate::fold::Pool;
 use crate::levels::Asked;
-use crate::location::{Location, Span};
+use crate::location::Location;
 use crate::name::Names;
 use crate::options::Options;
 use crate::tree::Tree;
@@ -128,11 +128,7 @@ impl<'o> Context<'o> {
 
     /// Notes a `SyntaxWarning`.
     pub(crate) fn warn(&mut self, location: Location, message: impl Into<String>) {
-        self.warnings.push(Warning {
-            message: message.into(),
-            kind: WarningKind::Syntax,
-            span: Span::of(location),
-        });
+        self.warnings.push(Warning::syntax(location, message));
     }
 }
 

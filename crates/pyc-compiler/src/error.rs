@@ -84,6 +84,12 @@ pub struct Warning {
     pub span: Option<Span>,
 }
 
+impl Warning {
+    pub(crate) fn syntax(location: Location, message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: WarningKind::Syntax, span: Span::of(location) }
+    }
+}
+
 /// A warning's category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

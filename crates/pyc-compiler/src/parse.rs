@@ -48,6 +48,7 @@ use crate::fold::Folding;
 use crate::location::Location;
 use crate::options::Options;
 use crate::source::Source;
+use crate::target::Feature;
 use crate::tree::Tree;
 use lexer::{begins_name, continues_name, continues_word};
 use parser::Parsed;
@@ -94,9 +95,12 @@ fn diagnosis(source: &Source<'_>, options: &Options, from: u32) -> Option<Fault>
     diagnose::diagnose(&tokens, options.get_mode(), from).or_else(|| tokens.fault())
 }
 
-/// Refuses bytes that aren't UTF-8 anywhere but in comments, which CPython doesn't decode.
+/// Refuses bytes that aren't UTF-8; before 3.14 those of comments, which CPython doesn't decode, pass.
 #[cold]
 fn check_bytes(source: &Source<'_>, options: &Options) -> error::Result<()> {
+    if options.target().has(Feature::BytesCheckedFirst) {
+        return source.refuse_bytes();
+    }
     let tokens = Tokens::read(source, options);
     if !tokens.has_undecodable(source.undecodable()) {
         return Ok(());

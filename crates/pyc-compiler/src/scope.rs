@@ -59,6 +59,10 @@ pub(crate) struct Scope {
     /// The next block in the one around.
     sibling: Option<ScopeId>,
     pub(crate) comprehension: Option<ComprehensionKind>,
+    /// Where the annotations of the block's names are evaluated.
+    pub(crate) annotations: Option<ScopeId>,
+    /// Of a function, where those of its parameters and of what it returns are.
+    pub(crate) signature: Option<ScopeId>,
     /// The only names that are mangled around a generic class, by the place in [`Scopes::mangled`]; all, if none.
     mangled: Option<u32>,
     pub(crate) facts: Facts,
@@ -70,7 +74,8 @@ pub(crate) enum ScopeKind {
     Function,
     Class,
     Module,
-    /// An annotation under `from __future__ import annotations`, which nobody evaluates.
+    /// Annotations: of a function's parameters and what it returns, or of the names of a module or class. Under
+    /// `from __future__ import annotations` nobody evaluates them.
     Annotation,
     TypeAlias,
     TypeParameters,
@@ -100,6 +105,10 @@ pub(crate) struct Facts {
     pub(crate) needs_class_closure: bool,
     /// A class whose annotation scopes use its namespace.
     pub(crate) needs_classdict: bool,
+    /// A class or module that notes which of its annotations were reached.
+    pub(crate) conditional_annotations: bool,
+    /// Has annotations: of an annotations' block of a function.
+    pub(crate) annotates: bool,
     /// A comprehension whose code stands in its parent's (PEP 709).
     pub(crate) inlined: bool,
     /// Sees the names that an enclosing class binds.
@@ -116,6 +125,11 @@ impl Scopes {
     /// All names of a block with what they mean, in the order in which the walk met them.
     pub(crate) fn symbols(&self, scope: ScopeId) -> impl Iterator<Item = (Name, Symbol)> + '_ {
         self.symbols.symbols(self[scope].symbols)
+    }
+
+    /// How many symbol tables there are.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// The symbol table of `block`.
@@ -136,7 +150,8 @@ impl ScopeId {
     /// The outermost: the module's, or that of the expression that is the whole file.
     pub(crate) const ROOT: Self = Self(0);
 
-    const fn index(self) -> usize {
+    /// Dense from 0.
+    pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -151,6 +166,8 @@ impl Scope {
             children: None,
             sibling: None,
             comprehension: None,
+            annotations: None,
+            signature: None,
             mangled: None,
             facts: Facts::default(),
         }
@@ -165,8 +182,12 @@ impl Scope {
 impl ScopeKind {
     fn is_function_like(self) -> bool {
         match self {
-            Self::Function | Self::TypeVariable | Self::TypeAlias | Self::TypeParameters => true,
-            Self::Class | Self::Module | Self::Annotation => false,
+            Self::Function
+            | Self::Annotation
+            | Self::TypeVariable
+            | Self::TypeAlias
+            | Self::TypeParameters => true,
+            Self::Class | Self::Module => false,
         }
     }
 }

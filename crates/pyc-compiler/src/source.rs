@@ -71,6 +71,22 @@ impl<'s> Source<'s> {
         &self.undecodable
     }
 
+    /// Refuses the first byte that isn't UTF-8 (`helpers.c: _PyTokenizer_ensure_utf8`, 3.14).
+    #[cold]
+    pub(crate) fn refuse_bytes(&self) -> Result<()> {
+        let Some((offset, byte)) = self.undecodable.first_byte() else { return Ok(()) };
+        let before = &self.text[..offset];
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
+        let column = offset - before.rfind('\n').map_or(0, |end| end + 1);
+        let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+        let at = Location::new(number(line), number(line), number(column), number(column));
+        let message = format!(
+            "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; see \
+             https://peps.python.org/pep-0263/ for details"
+        );
+        Err(Fault::syntax(at, message))
+    }
+
     /// The line that a place begins in, with its end, and the place in it: what isn't UTF-8 is shown as U+FFFD, which
     /// is longer than the byte that columns count.
     pub(crate) fn shown(&self, at: Location) -> (Location, Option<Cow<'_, str>>) {

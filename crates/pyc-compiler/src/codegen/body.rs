@@ -12,14 +12,16 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
-use crate::tree::{BlockId, Body, Context, Root, StmtKind, Tree};
+use crate::scope::ScopeId;
+use crate::target::Feature;
+use crate::tree::{Body, Context, Root, StmtKind, Tree};
 
 impl Generator<'_, '_> {
     /// The unit of the whole file (`compile.c: compiler_mod`, 3.13).
     pub(super) fn root(&mut self) -> Result<CodeId> {
         let opening = Opening {
             kind: UnitKind::Module,
-            block: BlockId::ROOT,
+            scope: ScopeId::ROOT,
             name: Name::MODULE,
             first_line: 1,
         };
@@ -29,13 +31,18 @@ impl Generator<'_, '_> {
                 // So that `SETUP_ANNOTATIONS` is of the first statement's line.
                 let first = this.tree[body].first();
                 let at = first.map_or(start, |&first| this.tree[first].location);
+                this.begin_conditions(at);
                 this.body(body, at).map(|()| End::None)
             }
             Root::Interactive(body) => {
-                if annotates(this.tree, body) {
+                let first = this.tree[body].first();
+                let first = first.map_or(start, |&first| this.tree[first].location);
+                this.begin_conditions(first);
+                if this.sets_annotations_up(body) {
                     this.emit(Op::SETUP_ANNOTATIONS, 0, start);
                 }
-                this.statements(body).map(|()| End::None)
+                this.statements(body)?;
+                this.deferred_annotations(first).map(|()| End::None)
             }
             Root::Expression(id) => this.expression(id).map(|()| End::Top),
         })
@@ -43,15 +50,24 @@ impl Generator<'_, '_> {
 
     /// The body of a module or class (`compile.c: compiler_body`, 3.13).
     pub(super) fn body(&mut self, body: Body, at: Location) -> Result<()> {
-        if annotates(self.tree, body) {
+        if self.sets_annotations_up(body) {
             self.emit(Op::SETUP_ANNOTATIONS, 0, at);
         }
-        let Some(docstring) = self.docstring(body)? else { return self.statements(body) };
-        if let Some(value) = docstring.value {
-            self.emit_const(value, docstring.location);
+        let docstring = self.docstring(body)?;
+        if let Some((value, location)) =
+            docstring.and_then(|one| one.value.map(|value| (value, one.location)))
+        {
+            self.emit_const(value, location);
             self.name(Name::DOC, Context::Store, Location::NONE)?;
         }
-        self.statements(body.skip(docstring.statements))
+        self.statements(body.skip(docstring.map_or(0, |one| one.statements)))?;
+        self.deferred_annotations(at)
+    }
+
+    /// Whether the body begins with a dict for its annotations.
+    fn sets_annotations_up(&self, body: Body) -> bool {
+        (self.future.annotations() || !self.has(Feature::DeferredAnnotations))
+            && annotates(self.tree, body)
     }
 
     pub(super) fn statements(&mut self, body: Body) -> Result<()> {

@@ -69,8 +69,8 @@ impl Generator<'_, '_> {
 
     /// `compile.c: compiler_class_body`, 3.13.
     fn class_code(&mut self, class: &Class, first_line: i32) -> Result<CodeId> {
-        let opening =
-            Opening { kind: UnitKind::Class, block: class.block, name: class.name, first_line };
+        let scope = self.scope_of(class.block);
+        let opening = Opening { kind: UnitKind::Class, scope, name: class.name, first_line };
         self.in_unit(opening, |this| {
             let at = Location::line_start(first_line);
             this.frame.private = Some(class.name);
@@ -103,6 +103,7 @@ impl Generator<'_, '_> {
             let cell = self.frame.unit.cells.number(Name::CLASSDICT);
             self.emit(Op::STORE_DEREF, cell, at);
         }
+        self.begin_conditions(at);
         Ok(())
     }
 

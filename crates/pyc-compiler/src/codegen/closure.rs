@@ -19,8 +19,18 @@ pub(super) struct Attributes {
     pub(super) defaults: bool,
     /// A dict of keyword-only parameters' defaults.
     pub(super) keyword_defaults: bool,
+    pub(super) annotations: Annotations,
+}
+
+/// What tells of a new function's annotations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Annotations {
+    #[default]
+    None,
     /// A tuple of names and annotations in turn.
-    pub(super) annotations: bool,
+    Values,
+    /// A function that gives a dict of them.
+    Function,
 }
 
 /// `SET_FUNCTION_ATTRIBUTE`'s arguments (`pycore_opcode_utils.h: MAKE_FUNCTION_*`, 3.13).
@@ -28,6 +38,8 @@ const DEFAULTS: u32 = 1;
 const KEYWORD_DEFAULTS: u32 = 2;
 const ANNOTATIONS: u32 = 4;
 const CLOSURE: u32 = 8;
+/// Since 3.14.
+const ANNOTATE: u32 = 16;
 
 impl Generator<'_, '_> {
     /// Makes a function of finished code and the attributes on the stack (`compile.c: compiler_make_closure`, 3.13).
@@ -51,7 +63,8 @@ impl Generator<'_, '_> {
         let mut given = 0;
         for (there, attribute) in [
             (!frees.is_empty(), CLOSURE),
-            (attributes.annotations, ANNOTATIONS),
+            (attributes.annotations == Annotations::Values, ANNOTATIONS),
+            (attributes.annotations == Annotations::Function, ANNOTATE),
             (attributes.keyword_defaults, KEYWORD_DEFAULTS),
             (attributes.defaults, DEFAULTS),
         ] {
@@ -66,7 +79,7 @@ impl Generator<'_, '_> {
     /// The attributes are set one after the other, from the top of the stack.
     pub(crate) fn make_function_then_set(&mut self, attributes: u32, at: Location) {
         self.emit(Op::MAKE_FUNCTION, 0, at);
-        for attribute in [CLOSURE, ANNOTATIONS, KEYWORD_DEFAULTS, DEFAULTS] {
+        for attribute in [CLOSURE, ANNOTATIONS, ANNOTATE, KEYWORD_DEFAULTS, DEFAULTS] {
             if attributes & attribute != 0 {
                 self.emit(Op::SET_FUNCTION_ATTRIBUTE, attribute, at);
             }

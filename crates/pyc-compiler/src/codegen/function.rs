@@ -70,7 +70,11 @@ impl Generator<'_, '_> {
         first_line: i32,
         at: Location,
     ) -> Result<()> {
-        let annotations = self.annotations(&function.parameters, function.returns, at)?;
+        let annotations = if self.has(Feature::DeferredAnnotations) {
+            self.function_annotations(function, at)?
+        } else {
+            self.annotations(&function.parameters, function.returns, at)?
+        };
         let code = self.function_code(function, first_line)?;
         self.closure(code, Attributes { annotations, ..attributes }, at)?;
         Ok(())
@@ -79,7 +83,8 @@ impl Generator<'_, '_> {
     /// `compile.c: compiler_function_body`, 3.13.
     fn function_code(&mut self, function: &Function, first_line: i32) -> Result<CodeId> {
         let kind = if function.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
-        let opening = Opening { kind, block: function.block, name: function.name, first_line };
+        let scope = self.scope_of(function.block);
+        let opening = Opening { kind, scope, name: function.name, first_line };
         self.in_unit(opening, |this| {
             let docstring = this.docstring(function.body)?;
             let body = function.body.skip(docstring.map_or(0, |docstring| docstring.statements));

@@ -5,7 +5,7 @@
 //! ```
 
 use super::Generator;
-use super::closure::Attributes;
+use super::closure::{Annotations, Attributes};
 use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
@@ -50,7 +50,7 @@ impl Generator<'_, '_> {
         Ok(Attributes {
             defaults: !defaults.is_empty(),
             keyword_defaults: self.keyword_defaults(parameters, at)?,
-            annotations: false,
+            ..Attributes::default()
         })
     }
 
@@ -93,7 +93,22 @@ impl Generator<'_, '_> {
         parameters: &Parameters,
         returns: Option<ExprId>,
         at: Location,
-    ) -> Result<bool> {
+    ) -> Result<Annotations> {
+        let pairs = self.annotation_pairs(parameters, returns, at)?;
+        if pairs == 0 {
+            return Ok(Annotations::None);
+        }
+        self.emit(Op::BUILD_TUPLE, 2 * pairs, at);
+        Ok(Annotations::Values)
+    }
+
+    /// Pushes names and their annotations; gives how many pairs that are.
+    pub(super) fn annotation_pairs(
+        &mut self,
+        parameters: &Parameters,
+        returns: Option<ExprId>,
+        at: Location,
+    ) -> Result<u32> {
         let mut pairs = self.annotations_of(parameters.positional, at)?;
         pairs += self.annotations_of(parameters.positional_only, at)?;
         if let Some(parameter) = parameters.variable {
@@ -104,10 +119,7 @@ impl Generator<'_, '_> {
             pairs += self.annotation_of(parameter.name, parameter.annotation, at)?;
         }
         pairs += self.annotation_of(Name::RETURN, returns, at)?;
-        if pairs > 0 {
-            self.emit(Op::BUILD_TUPLE, 2 * pairs, at);
-        }
-        Ok(pairs > 0)
+        Ok(pairs)
     }
 
     fn annotations_of(&mut self, parameters: List<Parameter>, at: Location) -> Result<u32> {

@@ -34,7 +34,17 @@ impl Generator<'_, '_> {
         };
         self.statements_left = left;
         self.carry(at);
-        match tree[id].kind {
+        let kind = tree[id].kind;
+        let conditions = u32::from(kind.has_conditional_body());
+        self.frame.deferred.conditions += conditions;
+        self.statement_of(kind, at)?;
+        self.frame.deferred.conditions -= conditions;
+        Ok(())
+    }
+
+    #[inline]
+    fn statement_of(&mut self, kind: StmtKind, at: Location) -> Result<()> {
+        match kind {
             StmtKind::Function(id) => self.function(id, at),
             StmtKind::Class(id) => self.class(id, at),
             StmtKind::TypeAlias(id) => self.type_alias(id, at),

@@ -6,7 +6,6 @@
 //! ```
 
 use super::Generator;
-use super::closure::Attributes;
 use super::unit::{End, Opening, UnitKind};
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Intrinsic2, Op};
@@ -33,7 +32,8 @@ impl Generator<'_, '_> {
         let names = &mut self.context.names;
         let text = [b"<generic parameters of ", names.bytes(name), b">"].concat();
         let name = names.intern(&text);
-        Opening { kind: UnitKind::TypeParams, block, name, first_line }
+        let scope = self.scope_of(block);
+        Opening { kind: UnitKind::TypeParams, scope, name, first_line }
     }
 
     /// Binds type parameters, and leaves a tuple of them (`compile.c: compiler_type_params`, 3.13).
@@ -99,8 +99,11 @@ impl Generator<'_, '_> {
     ) -> Result<()> {
         let place = self.tree[value].location;
         let at = if self.has(Feature::BoundLocation) { place } else { param_at };
-        let opening = Opening { kind: UnitKind::TypeParams, block, name, first_line: place.line };
+        let defaults = self.default_format(at);
+        let scope = self.scope_of(block);
+        let opening = Opening { kind: UnitKind::TypeParams, scope, name, first_line: place.line };
         let code = self.in_unit(opening, |this| {
+            this.check_format(at);
             match this.tree[value].kind {
                 ExprKind::Starred { value, .. } if starred == Starred::Allowed => {
                     this.expression(value)?;
@@ -111,7 +114,7 @@ impl Generator<'_, '_> {
             this.emit(Op::RETURN_VALUE, 0, at);
             Ok(End::None)
         })?;
-        self.closure(code, Attributes::default(), at)?;
+        self.closure(code, defaults, at)?;
         Ok(())
     }
 }

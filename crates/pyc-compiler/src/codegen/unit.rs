@@ -5,6 +5,7 @@
 use pyc_code::CodeFlags;
 
 use super::Generator;
+use super::annotate::Deferred;
 use super::block::Block;
 use super::meaning::Mark;
 use super::print;
@@ -31,6 +32,8 @@ pub(super) struct Frame {
     pub(super) private: Option<Name>,
     /// A function with a docstring, where that is marked.
     pub(super) has_docstring: bool,
+    /// In a module or class: what `__annotate__` will evaluate.
+    pub(super) deferred: Deferred,
     /// In a class: attributes that its methods set on `self`.
     pub(super) static_attributes: Vec<Name>,
     /// How deep in inlined comprehensions the code is.
@@ -59,13 +62,22 @@ pub(super) enum UnitKind {
     Lambda,
     Comprehension,
     TypeParams,
+    /// What evaluates annotations.
+    Annotations,
+}
+
+impl UnitKind {
+    /// What is in it isn't named after it.
+    const fn is_passed_over(self) -> bool {
+        matches!(self, Self::TypeParams | Self::Annotations)
+    }
 }
 
 /// What a unit needs to begin.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opening {
     pub(super) kind: UnitKind,
-    pub(super) block: BlockId,
+    pub(super) scope: ScopeId,
     pub(super) name: Name,
     pub(super) first_line: i32,
 }
@@ -90,12 +102,16 @@ impl Generator<'_, '_> {
     ) -> Result<CodeId> {
         self.enter(opening);
         let end = body(self)?;
-        self.finish(opening.block, end)
+        self.finish(opening.scope, end)
+    }
+
+    /// The scope of a construct that code is made for.
+    pub(super) fn scope_of(&self, block: BlockId) -> ScopeId {
+        self.scopes.of(block).expect("the scopes' walk enters what code is made for")
     }
 
     fn enter(&mut self, opening: Opening) {
-        let Opening { kind, block, name, first_line } = opening;
-        let scope = self.scopes.of(block).expect("the scopes' walk enters what code is made for");
+        let Opening { kind, scope, name, first_line } = opening;
         let qualname = self.qualname(kind, name);
         let mut frame = self.context.frames.0.pop().unwrap_or_else(|| self.new_frame());
         frame.kind = kind;
@@ -147,6 +163,9 @@ impl Generator<'_, '_> {
         if facts.needs_classdict {
             unit.cells.number(Name::CLASSDICT);
         }
+        if facts.conditional_annotations {
+            unit.cells.number(Name::CONDITIONAL_ANNOTATIONS);
+        }
         if frees {
             self.number_sorted(&mut unit.frees, scope, is_free);
         }
@@ -174,9 +193,7 @@ impl Generator<'_, '_> {
     fn qualname(&mut self, kind: UnitKind, name: Name) -> Name {
         // The module itself names nothing, and type parameters' units are passed over.
         let (parent, around) = match self.outer.split_last() {
-            Some((around, outer)) if self.frame.kind == UnitKind::TypeParams => {
-                (&**around, outer.len())
-            }
+            Some((around, outer)) if self.frame.kind.is_passed_over() => (&**around, outer.len()),
             _ => (&*self.frame, self.outer.len()),
         };
         if kind == UnitKind::Module || around == 0 {
@@ -185,7 +202,7 @@ impl Generator<'_, '_> {
         let names = &mut self.context.names;
         if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
             let mangled = mangle(parent.private, name, names);
-            let symbol = if self.frame.kind == UnitKind::TypeParams {
+            let symbol = if self.frame.kind.is_passed_over() {
                 self.meanings.get_before(self.frame.outside, mangled)
             } else {
                 self.meanings.get(mangled)
@@ -208,7 +225,7 @@ impl Generator<'_, '_> {
     }
 
     /// Ends the unit with a return, makes code of it, and goes back to the unit around it.
-    fn finish(&mut self, block: BlockId, end: End) -> Result<CodeId> {
+    fn finish(&mut self, scope: ScopeId, end: End) -> Result<CodeId> {
         if !self.has(Feature::ReturnAtEndOnce) || !self.frame.unit.code.ends_in_return() {
             if end == End::None {
                 self.emit_const(ConstId::NONE, Location::NONE);
@@ -221,6 +238,10 @@ impl Generator<'_, '_> {
         }
         let code = flow::finish(&mut self.frame.unit, self.context)?;
         let kind = self.frame.kind;
+        if kind == UnitKind::Annotations {
+            // It has another name in there, so that annotations may speak of `format`.
+            self.context.codes.rename_first(code.locals, Name::FORMAT);
+        }
         self.meanings.back_to(self.frame.outside);
         let outer = self.outer.pop().unwrap_or_default();
         let mut done = std::mem::replace(&mut self.frame, outer);
@@ -228,34 +249,35 @@ impl Generator<'_, '_> {
         done.private = None;
         done.has_docstring = false;
         done.static_attributes.clear();
+        done.deferred = Deferred::default();
         done.inlined_comprehensions = 0;
         done.overridden.clear();
         done.set_aside.clear();
         debug_assert!(done.blocks.is_empty(), "`in_block` ends what it begins");
         self.context.frames.0.push(done);
         if kind == UnitKind::Lambda && !self.has(Feature::LambdaReturnLocation) {
-            return Ok(self.keep_lambda(block, code));
+            return Ok(self.keep_lambda(scope, code));
         }
-        Ok(self.keep(block, code))
+        Ok(self.keep(scope, code))
     }
 
     /// Stores a lambda's code, unless another one in the same line has the same: where only the line of what they return
     /// is known, two `lambda: 0` are equal.
-    fn keep_lambda(&mut self, block: BlockId, code: Code) -> CodeId {
+    fn keep_lambda(&mut self, scope: ScopeId, code: Code) -> CodeId {
         let codes = &self.context.codes;
         self.lambdas.retain(|&id| codes[id].first_line == code.first_line);
         let twin = self.lambdas.iter().copied().find(|&id| codes.is_equal(&codes[id], &code));
         twin.unwrap_or_else(|| {
-            let id = self.keep(block, code);
+            let id = self.keep(scope, code);
             self.lambdas.push(id);
             id
         })
     }
 
-    /// Stores finished code; that of a block which was generated before, in another copy of the same `finally` or of a
+    /// Stores finished code; that of a scope which was generated before, in another copy of the same `finally` or of a
     /// loop's condition, isn't stored again if it is the same (`codeobject.c: code_richcompare`, 3.13).
-    fn keep(&mut self, block: BlockId, code: Code) -> CodeId {
-        let known = &mut self.finished[block.index()];
+    fn keep(&mut self, scope: ScopeId, code: Code) -> CodeId {
+        let known = &mut self.finished[scope.index()];
         if let Some(id) =
             known.filter(|&id| self.context.codes.is_equal(&self.context.codes[id], &code))
         {

@@ -88,6 +88,24 @@ impl Sequence {
         }
     }
 
+    /// How many instructions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.instructions.len()
+    }
+
+    /// Moves the instructions from `from` on, which have neither labels nor targets, to `to`, before the labels there.
+    pub(crate) fn move_last(&mut self, from: usize, to: usize) {
+        let moved = self.instructions.len() - from;
+        self.instructions[to..].rotate_right(moved);
+        let (to, moved) = (count(to), count(moved));
+        self.jumps.iter_mut().filter(|at| **at >= to).for_each(|at| *at += moved);
+        for Mark { place, .. } in &mut self.labels {
+            if *place != UNPLACED && *place >= to {
+                *place += moved;
+            }
+        }
+    }
+
     pub(crate) fn instructions(&self) -> &[Instruction] {
         &self.instructions
     }
@@ -137,5 +155,29 @@ impl Sequence {
         self.jumps.clear();
         self.labels.clear();
         self.placed = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_go_with_what_follows_them() {
+        let at = Location::NONE;
+        let mut code = Sequence::default();
+        let (first, end) = (code.label(), code.label());
+        code.push(Op::RESUME, 0, at);
+        code.place(first);
+        code.push(Op::NOP, 0, at);
+        code.jump(Op::JUMP, first, at);
+        code.place(end);
+        code.push(Op::LOAD_CONST, 1, at);
+        code.push(Op::STORE_NAME, 2, at);
+        code.move_last(3, 1);
+        let ops: Vec<_> = code.instructions().iter().map(|one| one.op).collect();
+        assert_eq!(ops, [Op::RESUME, Op::LOAD_CONST, Op::STORE_NAME, Op::NOP, Op::JUMP]);
+        assert_eq!(code.jumps(), [4]);
+        assert_eq!(code.places().collect::<Vec<_>>(), [(0, 3), (1, 5)]);
     }
 }

@@ -7,6 +7,7 @@
 //! | `b"\u1234"` | invalid escape sequence '\u' |
 
 use super::escape::octal;
+use crate::target::{Feature, Target};
 
 /// Where a text is written, which decides its escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,29 @@ pub(super) enum Kind {
 pub(super) struct Invalid {
     /// Of the backslash.
     pub(super) offset: usize,
-    pub(super) message: String,
+    /// As it is written.
+    pub(super) escape: String,
+}
+
+impl Invalid {
+    /// CPython's words (`string_parser.c: warn_invalid_escape_sequence`).
+    pub(super) fn message(&self, target: &Target) -> String {
+        let escape = &self.escape;
+        let octal = if self.is_octal() { "octal " } else { "" };
+        if target.has(Feature::EscapeAdvice) {
+            format!(
+                "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. \
+                 Did you mean \"\\{escape}\"? A raw string is also an option."
+            )
+        } else {
+            format!("invalid {octal}escape sequence '{escape}'")
+        }
+    }
+
+    /// Digits that say more than a byte holds.
+    fn is_octal(&self) -> bool {
+        self.escape.len() == 4
+    }
 }
 
 /// The first invalid escape: CPython warns of one in each token (`unicodeobject.c:
@@ -36,7 +59,7 @@ pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
         let offset = at + found;
         let after = source[offset + 1..].chars().next()?;
         at = offset + 1 + after.len_utf8();
-        let message = match after {
+        let escape = match after {
             '\n' | '\\' | '\'' | '"' | 'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' => continue,
             'u' | 'U' | 'N' if kind != Kind::Bytes => continue,
             '0'..='7' => {
@@ -44,14 +67,14 @@ pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
                 if digits.len() < 3 || after < '4' {
                     continue;
                 }
-                format!("invalid octal escape sequence '\\{digits}'")
+                format!("\\{digits}")
             }
             // The tokenizer has warned of these itself, and a backslash before other than ASCII passes.
             '{' | '}' if kind == Kind::Middle => continue,
             _ if !after.is_ascii() => continue,
-            _ => format!("invalid escape sequence '\\{after}'"),
+            _ => format!("\\{after}"),
         };
-        return Some(Invalid { offset, message });
+        return Some(Invalid { offset, escape });
     }
     None
 }
@@ -98,7 +121,8 @@ mod tests {
 
     #[test]
     fn invalid_escapes_are_found() {
-        let found = |source: &str, kind| first_invalid(source, kind).map(|one| one.message);
+        let target = Target::for_version("3.13.0".parse().unwrap()).unwrap();
+        let found = |source: &str, kind| Some(first_invalid(source, kind)?.message(&target));
         for fine in ["", r"\n\x41\u1234\N{DASH}\0\377", "\\\n", r"\é"] {
             assert_eq!(found(fine, Kind::Text), None, "{fine}");
         }

@@ -103,7 +103,7 @@ impl Parser<'_, '_, '_> {
         let source = &self.lexer.text[string.start as usize..string.end as usize];
         if let Some(found) = invalid::first_invalid(source, kind) {
             let start = token.at(string.start, self.lexer.text);
-            self.warn_of(start, token.position.line, None, found);
+            self.warn_of(start, token.position.line, None, &found);
         }
     }
 
@@ -127,7 +127,7 @@ impl Parser<'_, '_, '_> {
             if let Some(found) = invalid::first_invalid(piece, Kind::Middle) {
                 let joined = (specs == 0).then_some(string.start);
                 let line = if joined.is_some() { 0 } else { position.line };
-                self.warn_of(origin, line, joined, found);
+                self.warn_of(origin, line, joined, &found);
             }
             origin = origin.at(piece_end, whole);
         }
@@ -143,7 +143,7 @@ impl Parser<'_, '_, '_> {
     ) {
         if let Some(mut found) = invalid::first_invalid(kept, Kind::Middle) {
             found.offset = 0;
-            self.warn_of(Origin { offset, position }, 0, Some(string.start), found);
+            self.warn_of(Origin { offset, position }, 0, Some(string.start), &found);
         }
     }
 
@@ -162,7 +162,8 @@ impl Parser<'_, '_, '_> {
             last = last.at(backslash, self.lexer.text);
             let Position { line, column } = last.position;
             let location = Location::new(line, line, column, column + 2);
-            let message = format!("invalid escape sequence '\\{}'", char::from(brace));
+            let escape = format!("\\{}", char::from(brace));
+            let message = Invalid { offset: 0, escape }.message(self.context.options.target());
             self.lexer.warnings.add(backslash, location, message);
             at = backslash + 1;
         }
@@ -170,14 +171,14 @@ impl Parser<'_, '_, '_> {
 
     /// Warns of an escape in a text that begins at `start`: on `line`, or as many lines below it as the escape is below the
     /// text's start.
-    fn warn_of(&mut self, start: Origin, line: i32, joined: Option<u32>, found: Invalid) {
+    fn warn_of(&mut self, start: Origin, line: i32, joined: Option<u32>, found: &Invalid) {
         let at = start.offset + count(found.offset);
         let position = start.at(at, self.lexer.text).position;
         let counts = self.context.options.target().has(Feature::EscapeWarningsCountLines);
         let below = if counts { position.line - start.position.line } else { 0 };
         let Position { column, .. } = position;
         let location = Location::new(line + below, line + below, column, column + 2);
-        let message = found.message;
+        let message = found.message(self.context.options.target());
         self.lexer.warnings.0.push(Pending { at, met: at, location, joined, message });
     }
 

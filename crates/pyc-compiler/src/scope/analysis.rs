@@ -121,6 +121,9 @@ impl Analysis<'_> {
             if self.target.has(Feature::ClassNamespaces) {
                 self.see(Name::CLASSDICT, Visible::BOUND, 0);
             }
+            if self.target.has(Feature::DeferredAnnotations) {
+                self.see(Name::CONDITIONAL_ANNOTATIONS, Visible::BOUND, 0);
+            }
         }
         self.symbols.open(block.own);
         self.children(block, free_from)?;
@@ -289,11 +292,14 @@ impl Analysis<'_> {
             }
             self.put(name);
             let has_namespaces = self.target.has(Feature::ClassNamespaces);
+            let defers = self.target.has(Feature::DeferredAnnotations);
             let facts = &mut self.scopes[block.id.index()].facts;
             if in_class && name == Name::CLASS {
                 facts.needs_class_closure = true;
             } else if in_class && name == Name::CLASSDICT && has_namespaces {
                 facts.needs_classdict = true;
+            } else if in_class && name == Name::CONDITIONAL_ANNOTATIONS && defers {
+                facts.conditional_annotations = true;
             } else {
                 self.free[kept] = name;
                 kept += 1;

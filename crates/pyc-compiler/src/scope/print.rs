@@ -98,6 +98,8 @@ fn facts(facts: &Facts) -> impl Iterator<Item = &'static str> {
         (facts.returns_value, "returns_value"),
         (facts.needs_class_closure, "needs_class_closure"),
         (facts.needs_classdict, "needs_classdict"),
+        (facts.conditional_annotations, "conditional_annotations"),
+        (facts.annotates, "annotates"),
         (facts.inlined, "inlined"),
         (facts.can_see_class_scope, "can_see_class_scope"),
     ];

@@ -265,3 +265,37 @@ fn later_releases_reserve_a_name() {
     let first = Target::for_version("3.13.0".parse().unwrap()).unwrap();
     assert!(build(source, first).is_ok());
 }
+
+#[test]
+fn annotations_have_blocks_since_3_14() {
+    let target = Target::preview("3.14.10".parse().unwrap()).unwrap();
+    let source = "class C:\n  a: b\n  if a: c: d\n  def f(self): pass\n";
+    let printed = build(source, target).unwrap();
+    assert_eq!(
+        printed,
+        "\
+module top line 0: child_free
+  C: local -> local
+  class C line 1: child_free needs_classdict conditional_annotations
+    a: local use annotated -> local
+    c: local annotated -> local
+    __conditional_annotations__: use -> global
+    f: local -> local
+    annotation __annotate__ line 2: free can_see_class_scope
+      .format: parameter use -> local
+      __classdict__: use -> free
+      b: use -> global
+      d: use -> global
+    annotation __annotate__ line 4: free can_see_class_scope
+      .format: parameter use -> local
+      __classdict__: use -> free
+    function f line 4
+      self: parameter -> local
+"
+    );
+    let printed = build("def f(a: b):\n  c: (d, lambda: a)\n", target).unwrap();
+    let cell = "    a: parameter -> cell\n    c: local annotated -> local\n";
+    assert!(printed.contains(cell) && !printed.contains("d:"), "{printed}");
+    let fault = build("x: (yield)\n", target).unwrap_err();
+    assert_eq!(fault.message, "yield expression cannot be used within an annotation");
+}

@@ -7,6 +7,7 @@
 //! As the first pass of `symtable.c`, 3.13. Nothing is decided here but what a look at one statement decides; errors are
 //! found in CPython's order.
 
+mod annotation;
 mod comprehension;
 mod declaration;
 mod expression;
@@ -18,11 +19,11 @@ mod type_param;
 use super::table::{EntryId, Table};
 use super::{Facts, Scope, ScopeId, ScopeKind, Symbol, Uses, mangle};
 use crate::context::Context;
-use crate::error::{ErrorKind, Fault, Result};
+use crate::error::{ErrorKind, Fault, Result, Warning};
 use crate::future::Future;
 use crate::location::Location;
 use crate::name::{Name, Names, count};
-use crate::target::Target;
+use crate::target::{Feature, Target};
 use crate::tree::{BlockId, MOST_LEVELS, Root, Tree};
 
 /// What the walk gives to the analysis.
@@ -47,7 +48,7 @@ pub(super) struct Declaration {
 
 /// Walks over the whole tree.
 pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Result<Walked> {
-    let names = &mut context.names;
+    let Context { names, warnings, options, .. } = context;
     let walked = Walked {
         scopes: Vec::with_capacity(tree.blocks()),
         symbols: Table::for_names(names.len()),
@@ -55,9 +56,17 @@ pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Re
         mangled: Vec::new(),
         declarations: Vec::new(),
     };
-    let target = context.options.target();
-    let mut walk =
-        Walk { tree, names, target, future, walked, frames: Vec::new(), private: None, level: 0 };
+    let mut walk = Walk {
+        tree,
+        names,
+        warnings,
+        target: options.target(),
+        future,
+        walked,
+        frames: Vec::new(),
+        private: None,
+        level: 0,
+    };
     let opening = Opening {
         kind: ScopeKind::Module,
         block: Some(BlockId::ROOT),
@@ -79,6 +88,7 @@ fn too_deep(at: Location) -> Fault {
 struct Walk<'a> {
     tree: &'a Tree,
     names: &'a mut Names,
+    warnings: &'a mut Vec<Warning>,
     target: &'a Target,
     future: Future,
     walked: Walked,
@@ -101,6 +111,12 @@ struct Frame {
     mangled: Option<u32>,
     /// What a type variable's block computes: `a TypeVar bound`, …
     purpose: &'static str,
+    /// In statements that may not be reached (`ste_in_conditional_block`).
+    conditional: bool,
+    /// In `finally`, and in no loop or function in it.
+    in_finally: bool,
+    /// In annotations that are never evaluated, whose names don't count (`ste_in_unevaluated_annotation`).
+    unevaluated: bool,
 }
 
 /// Where in its block the walk is.
@@ -109,6 +125,13 @@ enum Place {
     Anywhere,
     /// In the target of a comprehension's `for`.
     IterationTarget,
+}
+
+/// Whether a body is that of a `finally`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Finally {
+    Inside,
+    Outside,
 }
 
 /// What a block needs to begin.
@@ -121,6 +144,22 @@ struct Opening {
     location: Location,
 }
 
+impl Frame {
+    fn new(scope: ScopeId) -> Self {
+        let place = Place::Anywhere;
+        Self {
+            scope,
+            place,
+            iterables: 0,
+            mangled: None,
+            purpose: "",
+            conditional: false,
+            in_finally: false,
+            unevaluated: false,
+        }
+    }
+}
+
 impl Walk<'_> {
     /// Walks in a block of its own (`symtable_enter_block`, `symtable_exit_block`).
     fn in_block(
@@ -131,15 +170,15 @@ impl Walk<'_> {
         let Opening { kind, block, name, location } = opening;
         let id = ScopeId(count(self.walked.scopes.len()));
         let mut scope = Scope::new(kind, name, location);
-        let mut frame =
-            Frame { scope: id, place: Place::Anywhere, iterables: 0, mangled: None, purpose: "" };
+        let mut frame = Frame::new(id);
+        let is_child = kind != ScopeKind::Annotation || self.evaluates_annotations();
         if let Some(&outer) = self.frames.last() {
             let parent = self.scope();
             scope.facts.nested = parent.facts.nested || parent.is_function_like();
             frame.iterables = outer.iterables;
             // In a class everything is mangled.
             frame.mangled = outer.mangled.filter(|_| kind != ScopeKind::Class);
-            if kind != ScopeKind::Annotation {
+            if is_child {
                 let before = parent.children.replace((id, id));
                 if let Some((first, last)) = before {
                     parent.children = Some((first, id));
@@ -152,10 +191,26 @@ impl Walk<'_> {
         if let Some(block) = block {
             self.walked.by_block[block.index()] = Some(id);
         }
+        self.in_frame(frame, |this| {
+            this.note_format(kind, location)?;
+            body(this)
+        })
+    }
+
+    /// Walks in a block that is open.
+    fn in_frame(&mut self, frame: Frame, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.frames.push(frame);
         body(self)?;
         self.frames.pop();
-        self.walked.symbols.close(self.walked.scopes[id.index()].symbols);
+        self.walked.symbols.close(self.walked.scopes[frame.scope.index()].symbols);
+        Ok(())
+    }
+
+    /// Walks over statements that may not be reached.
+    fn in_conditional(&mut self, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let before = std::mem::replace(&mut self.frame().conditional, true);
+        body(self)?;
+        self.frame().conditional = before;
         Ok(())
     }
 
@@ -173,6 +228,28 @@ impl Walk<'_> {
         let outcome = walk(self);
         self.level -= 1;
         outcome
+    }
+
+    /// Walks over the body of a `finally`, or over one that is no longer its own.
+    fn in_finally(
+        &mut self,
+        is_in: Finally,
+        body: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let before = std::mem::replace(&mut self.frame().in_finally, is_in == Finally::Inside);
+        body(self)?;
+        self.frame().in_finally = before;
+        Ok(())
+    }
+
+    /// Warns of a statement that leaves a `finally` (`ast_preprocess.c: control_flow_in_finally_warning`, 3.14).
+    #[inline]
+    #[expect(clippy::unnecessary_wraps, reason = "reads as what other statements do")]
+    fn warn_in_finally(&mut self, word: &str, at: Location) -> Result<()> {
+        if self.frame().in_finally && self.target.has(Feature::LeavingFinallyWarned) {
+            self.warnings.push(Warning::syntax(at, format!("'{word}' in a 'finally' block")));
+        }
+        Ok(())
     }
 
     fn frame(&mut self) -> &mut Frame {

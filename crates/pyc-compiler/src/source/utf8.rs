@@ -15,6 +15,11 @@ impl Undecodable {
         self.0.get(index).map(|(offset, _)| *offset)
     }
 
+    /// The first byte with its offset.
+    pub(super) fn first_byte(&self) -> Option<(usize, u8)> {
+        self.0.first().copied()
+    }
+
     /// What stood at `start..` before it became `text`.
     pub(crate) fn original(&self, start: usize, text: &str) -> Vec<u8> {
         let mut bytes = text.as_bytes().to_vec();

@@ -186,12 +186,25 @@ features! {
     EscapeWarningsCountLines: "3.13.1"..;
     /// Format specs of raw f-strings stay raw, debug texts keep what they hold (gh-137314, gh-135148).
     RawFormatSpecs: "3.11.0".."3.12.0", "3.13.6"..;
+    /// Characters are those of Unicode 16.0, not 15.1.
+    Unicode16: "3.14.0"..;
     /// There are t-strings (PEP 750).
     TemplateStrings: "3.14.0"..;
     /// The text of a t-string's field keeps the blanks after the value (gh-154719).
     BlanksAfterInterpolation: "3.14.8"..;
     /// `except A, B:` needs no parentheses (PEP 758).
     ExceptWithoutParentheses: "3.14.0"..;
+    /// Annotations are evaluated when they are asked for, by functions called `__annotate__` (PEP 649, PEP 749); bounds,
+    /// defaults and aliases of types take a format, too.
+    DeferredAnnotations: "3.14.0"..;
+    /// An escape in an f-string that can't be decoded is complained of at the text that it is in, not at the end.
+    EscapesLocated: "3.14.0"..;
+    /// Bytes that aren't UTF-8 are refused before anything else, in comments, too.
+    BytesCheckedFirst: "3.14.0"..;
+    /// Warnings of invalid escapes say what to write instead.
+    EscapeAdvice: "3.14.0"..;
+    /// `return`, `break` and `continue` that leave a `finally` are warned of (PEP 765).
+    LeavingFinallyWarned: "3.14.0"..;
     /// Prefixes of strings that don't go together are named.
     PrefixesNamed: "3.14.0"..;
     /// Statements where an expression is wanted after `if … else` or before it are called so.

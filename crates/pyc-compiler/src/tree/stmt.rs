@@ -118,6 +118,21 @@ pub(crate) enum StmtKind {
     Continue,
 }
 
+impl StmtKind {
+    /// Whether statements in it may not be reached, for all that annotations are concerned.
+    pub(crate) const fn has_conditional_body(&self) -> bool {
+        matches!(
+            self,
+            Self::For { .. }
+                | Self::While { .. }
+                | Self::If { .. }
+                | Self::With { .. }
+                | Self::Match { .. }
+                | Self::Try { .. }
+        )
+    }
+}
+
 /// `context as target`
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WithItem {

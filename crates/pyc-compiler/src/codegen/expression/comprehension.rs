@@ -28,7 +28,7 @@ impl Generator<'_, '_> {
         let tree = self.tree;
         let comprehension = tree[id];
         let Some(outermost) = tree[comprehension.generators].first() else { return Ok(()) };
-        let scope = self.scopes.of(comprehension.block).expect("the scopes' walk enters it");
+        let scope = self.scope_of(comprehension.block);
         let facts = self.scopes[scope].facts;
         let around = self.frame.kind;
         if facts.inlined {
@@ -40,7 +40,7 @@ impl Generator<'_, '_> {
         }
         let opening = Opening {
             kind: UnitKind::Comprehension,
-            block: comprehension.block,
+            scope,
             name: unit_name(comprehension.kind),
             first_line: at.line,
         };

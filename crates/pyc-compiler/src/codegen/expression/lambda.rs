@@ -22,7 +22,7 @@ impl Generator<'_, '_> {
         let attributes = self.default_arguments(&lambda.parameters, at)?;
         let opening = Opening {
             kind: UnitKind::Lambda,
-            block: lambda.block,
+            scope: self.scope_of(lambda.block),
             name: Name::LAMBDA,
             first_line: at.line,
         };

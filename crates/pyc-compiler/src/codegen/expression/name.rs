@@ -71,8 +71,12 @@ impl Generator<'_, '_> {
 
     /// Where a (mangled) name lives, if it has a place here (`compile.c: get_ref_type`, 3.13).
     pub(in super::super) fn resolution(&self, name: Name) -> Option<Resolution> {
-        let is_implicit =
-            name == Name::CLASS || name == Name::CLASSDICT && self.has(Feature::ClassNamespaces);
+        let is_implicit = match name {
+            Name::CLASS => true,
+            Name::CLASSDICT => self.has(Feature::ClassNamespaces),
+            Name::CONDITIONAL_ANNOTATIONS => self.has(Feature::DeferredAnnotations),
+            _ => false,
+        };
         if self.frame.kind == UnitKind::Class && is_implicit {
             return Some(Resolution::Cell);
         }

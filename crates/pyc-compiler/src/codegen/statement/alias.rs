@@ -48,10 +48,15 @@ impl Generator<'_, '_> {
 
     /// Makes the alias of its name and type parameters on the stack (`compile.c: compiler_typealias_body`, 3.13).
     fn alias_object(&mut self, alias: &TypeAlias, name: Name, at: Location) -> Result<()> {
-        let opening =
-            Opening { kind: UnitKind::Function, block: alias.block, name, first_line: at.line };
+        let defaults = self.default_format(at);
+        let takes_format = self.has(Feature::DeferredAnnotations);
+        let kind = if takes_format { UnitKind::TypeParams } else { UnitKind::Function };
+        let scope = self.scope_of(alias.block);
+        let opening = Opening { kind, scope, name, first_line: at.line };
         let code = self.in_unit(opening, |this| {
-            if this.has(Feature::DocstringPlace) {
+            if takes_format {
+                this.check_format(at);
+            } else {
                 // As the first constant it shows that there is no docstring.
                 this.frame.unit.consts.number(ConstId::NONE);
             }
@@ -59,7 +64,7 @@ impl Generator<'_, '_> {
             this.emit(Op::RETURN_VALUE, 0, at);
             Ok(End::Top)
         })?;
-        self.closure(code, Attributes::default(), at)?;
+        self.closure(code, defaults, at)?;
         self.emit(Op::BUILD_TUPLE, 3, at);
         self.emit_intrinsic1(Intrinsic1::TypeAlias, at);
         Ok(())

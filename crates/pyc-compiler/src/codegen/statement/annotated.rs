@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind};
 
 impl Generator<'_, '_> {
@@ -27,11 +28,14 @@ impl Generator<'_, '_> {
             self.expression(value)?;
             self.expression(target)?;
         }
+        let defers = self.has(Feature::DeferredAnnotations) && !self.future.annotations();
         let evaluates = matches!(self.frame.kind, UnitKind::Module | UnitKind::Class);
         match self.tree[target].kind {
             ExprKind::Name { name, .. } => {
                 self.check_name(name, Context::Store, at)?;
-                if simple && evaluates {
+                if simple && evaluates && defers {
+                    self.defer_annotation(name, annotation, at);
+                } else if simple && evaluates {
                     self.keep_annotation(name, annotation, at)?;
                 }
             }
@@ -47,7 +51,7 @@ impl Generator<'_, '_> {
             }
             _ => {}
         }
-        if !simple && evaluates && !self.future.annotations() {
+        if !simple && evaluates && !defers && !self.future.annotations() {
             self.evaluate(annotation)?;
         }
         Ok(())

@@ -16,7 +16,7 @@ use crate::parse::lexer::StringToken;
 use crate::parse::number::integer;
 use crate::parse::token::Token;
 use crate::source::complaint;
-use crate::target::Target;
+use crate::target::{Feature, Target};
 use crate::unicode::character;
 
 impl Tokens<'_> {
@@ -34,8 +34,10 @@ impl Tokens<'_> {
                 Some(Fault::new(ErrorKind::Undecodable, Location::NONE, words))
             }
             Token::JoinedEnd | Token::TemplateEnd => {
-                let words = self.joined_words(index as usize)?;
-                Some(Fault::syntax(item.at, format!("(unicode error) {words}")))
+                let (text, words) = self.joined_words(index as usize)?;
+                let located = self.target.has(Feature::EscapesLocated);
+                let at = if located { text.at } else { item.at };
+                Some(Fault::syntax(at, format!("(unicode error) {words}")))
             }
             Token::Number => {
                 let words = self.number_words(item)?;
@@ -76,8 +78,8 @@ impl Tokens<'_> {
             .or_else(|| if item.in_spec { text_words(bytes, false, &self.target) } else { None })
     }
 
-    /// The text between the fields of the f-string that ends at `end`.
-    fn joined_words(&self, end: usize) -> Option<String> {
+    /// What is wrong with a text between the fields of the f-string that ends at `end`, and that text.
+    fn joined_words(&self, end: usize) -> Option<(&Item, String)> {
         let mut inner = 0;
         let start = self.list[..end].iter().rposition(|item| {
             match item.token {
@@ -98,7 +100,8 @@ impl Tokens<'_> {
                 Token::Joined | Token::Template => inner += 1,
                 Token::JoinedEnd | Token::TemplateEnd => inner -= 1,
                 Token::Middle | Token::TemplateMiddle if inner == 0 && !item.in_spec => {
-                    return text_words(self.bytes_of(item), false, &self.target);
+                    let words = text_words(self.bytes_of(item), false, &self.target)?;
+                    return Some((item, words));
                 }
                 _ => {}
             }

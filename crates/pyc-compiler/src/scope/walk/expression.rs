@@ -109,6 +109,9 @@ impl Walk<'_> {
     }
 
     fn name(&mut self, name: Name, context: Context, at: Location) -> Result<()> {
+        if self.frame().unevaluated {
+            return Ok(());
+        }
         let load = context == Context::Load;
         self.note(name, if load { Uses::USE } else { Uses::LOCAL }, at)?;
         // `super()` without arguments finds its class in `__class__`.

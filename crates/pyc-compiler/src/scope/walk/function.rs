@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
-use crate::tree::{ExprId, Function, FunctionId, LambdaId, List, Parameter, Parameters};
+use crate::tree::{Function, FunctionId, LambdaId, Parameter, Parameters};
 
 impl Walk<'_> {
     pub(super) fn function(&mut self, id: FunctionId, at: Location) -> Result<()> {
@@ -24,10 +24,11 @@ impl Walk<'_> {
 
     /// What is around a function's body, but for its type parameters, and the body.
     fn function_block(&mut self, function: &Function, at: Location) -> Result<()> {
-        self.annotations(&function.parameters, function.returns, at)?;
+        let signature = self.annotations(&function.parameters, function.returns, at)?;
         let Function { name, block, body, is_async, .. } = *function;
         let opening = Opening { kind: ScopeKind::Function, block: Some(block), name, location: at };
         self.in_block(opening, |this| {
+            this.scope().signature = signature;
             this.facts().coroutine = is_async;
             this.parameters(&function.parameters)?;
             this.body(body)
@@ -75,28 +76,5 @@ impl Walk<'_> {
 
     fn parameter(&mut self, parameter: &Parameter) -> Result<()> {
         self.note(parameter.name, Uses::PARAMETER, parameter.location)
-    }
-
-    /// `symtable_visit_annotations`: those of starred parameters come before those of keyword-only ones.
-    fn annotations(
-        &mut self,
-        parameters: &Parameters,
-        returns: Option<ExprId>,
-        at: Location,
-    ) -> Result<()> {
-        self.in_annotation(at, |this| {
-            this.annotations_of(parameters.positional_only)?;
-            this.annotations_of(parameters.positional)?;
-            for starred in [parameters.variable, parameters.keywords] {
-                this.optional(starred.and_then(|parameter| parameter.annotation))?;
-            }
-            this.annotations_of(parameters.keyword_only)
-        })?;
-        returns.map_or(Ok(()), |returns| self.annotation(returns))
-    }
-
-    fn annotations_of(&mut self, list: List<Parameter>) -> Result<()> {
-        let tree = self.tree;
-        tree[list].iter().try_for_each(|parameter| self.optional(parameter.annotation))
     }
 }

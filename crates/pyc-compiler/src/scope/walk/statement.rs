@@ -1,12 +1,12 @@
 //! Statements: each binds, reads and declares names, in the order of its parts.
 
-use super::{Opening, Walk};
+use super::{Finally, Opening, Walk};
 use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
 use crate::target::Feature;
-use crate::tree::{Alias, Body, Class, ClassId, ExprId, ExprKind, Handler, List, StmtId, StmtKind};
+use crate::tree::{Alias, Body, Class, ClassId, ExprKind, Handler, List, StmtId, StmtKind};
 
 impl Walk<'_> {
     pub(super) fn body(&mut self, body: Body) -> Result<()> {
@@ -28,6 +28,7 @@ impl Walk<'_> {
             StmtKind::Class(class) => self.class(class, at),
             StmtKind::TypeAlias(alias) => self.type_alias(alias, at),
             StmtKind::Return { value } => {
+                self.warn_in_finally("return", at)?;
                 if let Some(value) = value {
                     self.expression(value)?;
                     self.facts().returns_value = true;
@@ -57,44 +58,50 @@ impl Walk<'_> {
             StmtKind::For { target, iterable, body, orelse, .. } => {
                 self.expression(target)?;
                 self.expression(iterable)?;
-                self.body(body)?;
-                self.body(orelse)
+                self.loop_bodies(body, orelse)
             }
-            StmtKind::While { test, body, orelse } | StmtKind::If { test, body, orelse } => {
+            StmtKind::While { test, body, orelse } => {
                 self.expression(test)?;
-                self.body(body)?;
-                self.body(orelse)
+                self.loop_bodies(body, orelse)
+            }
+            StmtKind::If { test, body, orelse } => {
+                self.expression(test)?;
+                self.conditional_bodies(body, orelse)
             }
             StmtKind::With { items, body, .. } => {
                 for item in &tree[items] {
                     self.expression(item.context)?;
                     self.optional(item.target)?;
                 }
-                self.body(body)
+                self.conditional_bodies(body, List::EMPTY)
             }
             StmtKind::Match { subject, cases } => {
                 self.expression(subject)?;
-                for case in &tree[cases] {
-                    self.pattern(case.pattern)?;
-                    self.optional(case.guard)?;
-                    self.body(case.body)?;
-                }
-                Ok(())
+                self.in_conditional(|this| {
+                    tree[cases].iter().try_for_each(|case| {
+                        this.pattern(case.pattern)?;
+                        this.optional(case.guard)?;
+                        this.body(case.body)
+                    })
+                })
             }
             StmtKind::Raise { exception, cause } => {
                 self.optional(exception)?;
                 self.optional(cause)
             }
             StmtKind::Try { body, handlers, orelse, finally, .. } => {
-                self.body(body)?;
-                if self.target.has(Feature::HandlersBeforeElse) {
-                    self.handlers(handlers)?;
-                    self.body(orelse)?;
-                } else {
-                    self.body(orelse)?;
-                    self.handlers(handlers)?;
-                }
-                self.body(finally)
+                let handlers_first = self.target.has(Feature::HandlersBeforeElse);
+                self.in_conditional(|this| {
+                    this.body(body)?;
+                    if handlers_first {
+                        this.handlers(handlers)?;
+                        this.body(orelse)?;
+                    } else {
+                        this.body(orelse)?;
+                        this.handlers(handlers)?;
+                    }
+                    this.in_finally(Finally::Inside, |this| this.body(finally))
+                })
             }
             StmtKind::Assert { test, message } => {
                 self.expression(test)?;
@@ -106,8 +113,24 @@ impl Walk<'_> {
             StmtKind::Global { names } => self.declare(names, Uses::GLOBAL, at),
             StmtKind::Nonlocal { names } => self.declare(names, Uses::NONLOCAL, at),
             StmtKind::Expr { value } => self.expression(value),
-            StmtKind::Pass | StmtKind::Break | StmtKind::Continue => Ok(()),
+            StmtKind::Break => self.warn_in_finally("break", at),
+            StmtKind::Continue => self.warn_in_finally("continue", at),
+            StmtKind::Pass => Ok(()),
         }
+    }
+
+    fn loop_bodies(&mut self, body: Body, orelse: Body) -> Result<()> {
+        self.in_conditional(|this| {
+            this.in_finally(Finally::Outside, |this| this.body(body))?;
+            this.body(orelse)
+        })
+    }
+
+    fn conditional_bodies(&mut self, body: Body, orelse: Body) -> Result<()> {
+        self.in_conditional(|this| {
+            this.body(body)?;
+            this.body(orelse)
+        })
     }
 
     fn handlers(&mut self, handlers: List<Handler>) -> Result<()> {
@@ -183,23 +206,5 @@ impl Walk<'_> {
             return Ok(());
         }
         Err(Fault::syntax(alias.location, "import * only allowed at module level"))
-    }
-
-    /// Under the future import an annotation is in a block of its own, which takes its names away.
-    pub(super) fn annotation(&mut self, annotation: ExprId) -> Result<()> {
-        let location = self.tree[annotation].location;
-        self.in_annotation(location, |this| this.expression(annotation))
-    }
-
-    pub(super) fn in_annotation(
-        &mut self,
-        location: Location,
-        walk: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<()> {
-        if !self.future.annotations() {
-            return walk(self);
-        }
-        let kind = ScopeKind::Annotation;
-        self.in_block(Opening { kind, block: None, name: Name::ANNOTATIONS, location }, walk)
     }
 }

@@ -73,7 +73,7 @@ impl Walk<'_> {
     }
 
     /// The innermost block reads names from the namespace of the class around.
-    fn see_class(&mut self, at: Location) -> Result<()> {
+    pub(super) fn see_class(&mut self, at: Location) -> Result<()> {
         self.facts().can_see_class_scope = true;
         self.note(Name::CLASSDICT, Uses::USE, at)
     }
