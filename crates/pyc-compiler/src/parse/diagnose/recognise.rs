@@ -146,6 +146,12 @@ impl<'t> Recogniser<'t> {
                 | Token::TemplateEnd
         ) {
             if let Some(fault) = self.tokens.content_fault(self.mark) {
+                // A string's is told at the last token that was looked at, of which there may be others.
+                let fault = if token == Token::String && self.fill > self.mark + 1 {
+                    Fault::new(fault.kind, self.at_token(self.fill - 1), fault.message.clone())
+                } else {
+                    fault
+                };
                 self.fault = Some(fault);
                 return Err(Stop);
             }
