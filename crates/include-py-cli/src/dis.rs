@@ -2,7 +2,9 @@
 //!
 //! The text is that of `python -m dis`; sources are compiled first, and [`crate::stage`] shows what comes before code. JSON has one object for each file, with the code objects in it nested.
 
-use std::collections::HashSet;
+mod record;
+
+use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,16 +15,21 @@ use crate::Format;
 use crate::Status;
 use crate::compile::parse_target;
 use crate::error::{self, Error};
-use crate::json::{array, number, object, optional, string};
+use crate::json::{object, string};
 use crate::pyc::Pyc;
 use crate::stage;
 
 const HELP: &str = "\
 Lists the instructions of .pyc files, or of sources once compiled, as `python -m dis` of that version does.
 
-Usage: include-py dis [OPTION]… FILE…
+Usage: include-py dis [OPTION]… [FILE]…
 
-  --json             Print one JSON value for each .pyc file instead of text
+Without FILE, or for `-`, a source is read from standard input.
+
+  -O, --show-offsets Show the offsets of instructions
+  -S, --specialized  As without it: what is in a file isn't specialised
+  --info             Show what `dis.code_info` tells of each code object instead
+  --json             Print one JSON value for each file instead of text
 
 For sources:
   --target VERSION   Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default)
@@ -30,12 +37,24 @@ For sources:
                      cfg:after=NAME (the flow graph after a pass) or code (default)
   --skip NAME        Leave this pass out before `cfg:after=…`; may be repeated
 
+The elements of a frozenset stand in the order of their text, since their order in Python isn't in the file.
+
 Exit code: 0 if every file is listed, 2 for a misused command line or a file that can't be listed.
 ";
+
+/// What is shown of code objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum View {
+    #[default]
+    Listing,
+    Offsets,
+    Info,
+}
 
 #[derive(Default)]
 struct Arguments {
     format: Format,
+    view: View,
     wanted: stage::Wanted,
     files: Vec<PathBuf>,
 }
@@ -56,6 +75,9 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("json") => found.format = Format::Json,
+            Short('O') | Long("show-offsets") => found.view = View::Offsets,
+            Short('S') | Long("specialized") => {}
+            Long("info") => found.view = View::Info,
             Long("stage") => found.wanted.stage = parser.value()?.string()?,
             Long("skip") => found.wanted.skipped.push(parser.value()?.string()?),
             Long("target") => found.wanted.target = Some(parse_target(&parser.value()?.string()?)?),
@@ -64,79 +86,76 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
         }
     }
     if found.files.is_empty() {
-        return Err(Error::usage("`dis` takes files"));
+        found.files.push("-".into());
+    }
+    let shows_code = found.wanted.stage == "code";
+    if !shows_code && (found.format == Format::Json || found.view != View::Listing) {
+        return Err(Error::usage("`--json`, `--info` and `-O` show code, which is no other stage"));
     }
     Ok(Some(found))
 }
 
 fn list(path: &Path, arguments: &Arguments, out: &mut impl Write) -> Result<(), Error> {
-    let Arguments { format, wanted, files } = arguments;
-    if stage::is_source(path) {
-        if *format == Format::Json {
-            return Err(Error::usage("`--json` is for .pyc files"));
-        }
-        let text = stage::text(path, wanted)?;
-        if files.len() > 1 {
-            writeln!(out, "{}:", path.display())?;
-        }
-        write!(out, "{text}")?;
-        return Ok(());
+    let Arguments { wanted, files, .. } = arguments;
+    if !stage::is_source(path) {
+        let file = Pyc::read(path)?;
+        return show(path, &file.code()?, file.minor(), arguments, out);
     }
-    let file = Pyc::read(path)?;
-    let code = file.code()?;
-    match format {
-        Format::Text if files.len() > 1 => {
-            writeln!(out, "{}:\n{}", path.display(), dis::listing(&code, file.minor()))?;
-        }
-        Format::Text => write!(out, "{}", dis::listing(&code, file.minor()))?,
-        Format::Json => {
+    if wanted.stage == "code" {
+        let (code, minor) = stage::code(path, wanted)?;
+        return show(path, &code, minor, arguments, out);
+    }
+    let text = stage::text(path, wanted)?;
+    if files.len() > 1 {
+        writeln!(out, "{}:", path.display())?;
+    }
+    write!(out, "{text}")?;
+    Ok(())
+}
+
+fn show(
+    path: &Path,
+    code: &CodeObject<'_>,
+    minor: Minor,
+    arguments: &Arguments,
+    out: &mut impl Write,
+) -> Result<(), Error> {
+    let text = match (arguments.format, arguments.view) {
+        (Format::Json, _) => {
             let members = [
                 ("file", string(&path.to_string_lossy())),
-                ("version", string(&file.minor().to_string())),
-                ("code", json(&code, file.minor())),
+                ("version", string(&minor.to_string())),
+                ("code", record::codes(code, minor)),
             ];
             writeln!(out, "{}", object(members))?;
+            return Ok(());
         }
+        (Format::Text, View::Listing) => dis::listing(code, minor).to_string(),
+        (Format::Text, View::Offsets) => dis::listing_with_offsets(code, minor).to_string(),
+        (Format::Text, View::Info) => infos(code, minor),
+    };
+    if arguments.files.len() > 1 {
+        writeln!(out, "{}:\n{text}", path.display())?;
+    } else {
+        write!(out, "{text}")?;
     }
     Ok(())
 }
 
-/// All code objects of a file, each after the one it is in; what a damaged file shares is listed once.
-fn json(root: &CodeObject<'_>, minor: Minor) -> String {
-    let mut open = vec![(None, root)];
-    let mut seen = HashSet::new();
-    let mut all = Vec::new();
-    while let Some((parent, code)) = open.pop() {
-        let lines = dis::lines(code, minor);
-        let instruction = |line: &dis::Line| {
-            object([
-                ("offset", number(line.offset())),
-                ("line", optional(line.line())),
-                ("name", string(&line.name())),
-                ("argument", optional(line.instruction().argument())),
-                ("detail", string(line.detail())),
-            ])
-        };
-        let members = [
-            ("name", string(&code.name.to_string())),
-            ("parent", optional(parent)),
-            ("firstlineno", number(code.firstlineno)),
-            ("flags", string(&code.flags.to_string())),
-            ("stacksize", number(code.stacksize)),
-            (
-                "consts",
-                array(code.consts.iter().map(|item| string(&dis::repr(item, minor).to_string()))),
-            ),
-            ("names", array(code.names.iter().map(|name| string(&name.to_string())))),
-            ("instructions", array(lines.iter().map(instruction))),
-        ];
-        let parent = Some(all.len());
-        open.extend(
-            code.children()
-                .filter(|&child| seen.insert(std::ptr::from_ref(child)))
-                .map(|child| (parent, child)),
-        );
-        all.push(object(members));
+/// What each code object says of itself, in the order of listings.
+fn infos(code: &CodeObject<'_>, minor: Minor) -> String {
+    let mut text = String::new();
+    let mut open = vec![code];
+    let mut seen = std::collections::HashSet::new();
+    while let Some(code) = open.pop() {
+        if !seen.insert(std::ptr::from_ref(code)) {
+            continue;
+        }
+        let gap = if text.is_empty() { "" } else { "\n" };
+        // Writing to a string doesn't fail.
+        let _ = write!(text, "{gap}{}", dis::info(code, minor));
+        let children: Vec<_> = code.children().collect();
+        open.extend(children.into_iter().rev());
     }
-    array(all)
+    text
 }

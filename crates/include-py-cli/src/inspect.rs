@@ -51,7 +51,7 @@ struct Inspected<'a> {
 
 /// Shows the files that the rest of the command line names.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
-    let Some((format, files)) = arguments(parser, "inspect")? else { return crate::help(HELP) };
+    let Some((format, files)) = arguments(parser)? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let code = error::each(&files, |path| {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
@@ -66,11 +66,8 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     Ok(code)
 }
 
-/// The format and the files for `command`, which looks into them; `None` if help is asked for.
-pub(crate) fn arguments(
-    parser: &mut lexopt::Parser,
-    command: &str,
-) -> Result<Option<(Format, Vec<PathBuf>)>, Error> {
+/// The format and the files; `None` if help is asked for.
+fn arguments(parser: &mut lexopt::Parser) -> Result<Option<(Format, Vec<PathBuf>)>, Error> {
     let mut format = Format::Text;
     let mut files = Vec::new();
     while let Some(argument) = parser.next()? {
@@ -82,7 +79,7 @@ pub(crate) fn arguments(
         }
     }
     if files.is_empty() {
-        return Err(Error::usage(&format!("`{command}` needs a bundle or a program")));
+        return Err(Error::usage("`inspect` needs a bundle or a program"));
     }
     Ok(Some((format, files)))
 }

@@ -14,10 +14,12 @@
 
 #![forbid(unsafe_code)]
 
+mod audit;
 mod compile;
 mod diff;
 mod dis;
 mod error;
+mod files;
 mod inspect;
 mod json;
 mod normalize;
@@ -40,10 +42,11 @@ Commands:
   compile PATH…    Compile sources as `python -m compileall` does
   dis FILE…        List the instructions of .pyc files, or of sources once compiled, as
                    `python -m dis` of that version does
-  diff A B         Show where two files' code differs; exits with 1 if it does
+  diff A B         Show where the code of two files or trees differs; exits with 1 if it does
   normalize FILE…  Rewrite files so that equal code is equal bytes
   inspect FILE…    Show what is in a bundle or a program that has one, and what it needs
-  verify FILE…     Check that the bundles in files are undamaged
+  verify FILE…     Check that the bundles in files are undamaged, and that .pyc files are what
+                   their sources compile to
   worker           Compile for build scripts, which start it by themselves
 
 Options:

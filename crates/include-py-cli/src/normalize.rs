@@ -7,7 +7,7 @@
 //!
 //! The header stays unless another is asked for; a file that is as it must be already is not touched.
 
-mod header;
+pub(crate) mod header;
 mod replace;
 
 use std::io::Write;
@@ -20,14 +20,18 @@ use pyc_code::pyc::Check;
 use crate::Format;
 use crate::Status;
 use crate::error::{self, Error};
+use crate::files;
 use crate::json::{number, object, string, truth};
 use crate::pyc::Pyc;
 
 const HELP: &str = "\
 Rewrites .pyc files so that equal code is equal bytes (CF1), in place, each at once.
 
-Usage: include-py normalize [OPTION]… FILE…
+Usage: include-py normalize [OPTION]… FILE|DIR…
 
+A directory stands for each .pyc file in it and below it.
+
+  --check           Change nothing, but say what would be changed; exits with 1 if anything would
   --filename NAME   Name the source NAME in the code and all functions in it; takes one FILE
   --invalidation-mode MODE
                     checked-hash or unchecked-hash: put the source's hash into the header, in
@@ -39,15 +43,24 @@ Headers stay because they decide when Python compiles again: with a time in it, 
 copy of the source. For the same bytes on every machine choose a hash. `checked-hash` has Python read
 the source at each import; with `unchecked-hash` a changed source is not noticed.
 
-Exit code: 0 if all files are normalised, 2 for a misused command line or a file that can't be.
+Exit code: 0 if all files are normalised, 1 if --check finds one that isn't, 2 for a misused command line or a file that can't be.
 ";
 
 #[derive(Default)]
 struct Arguments {
     filename: Option<String>,
     check: Option<Check>,
+    manner: Manner,
     format: Format,
     files: Vec<PathBuf>,
+}
+
+/// What becomes of files that aren't canonical.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Manner {
+    #[default]
+    Rewrite,
+    Check,
 }
 
 /// Normalises what the rest of the command line names.
@@ -55,10 +68,18 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(arguments) = arguments(parser)? else {
         return crate::help(HELP);
     };
-    error::each(&arguments.files, |path| normalize(path, &arguments))
+    let mut status = Status::Good;
+    let done = error::each(&files::expanded(&arguments.files)?, |path| {
+        if normalize(path, &arguments)? && arguments.manner == Manner::Check {
+            status = Status::Bad;
+        }
+        Ok(())
+    })?;
+    Ok(if done == Status::Good { status } else { done })
 }
 
-fn normalize(path: &Path, arguments: &Arguments) -> Result<(), Error> {
+/// Normalises a file; whether it wasn't what it had to be.
+fn normalize(path: &Path, arguments: &Arguments) -> Result<bool, Error> {
     let file = Pyc::read(path)?;
     let header = match arguments.check {
         Some(check) => header::by_hash(path, file.header(), check)?,
@@ -66,10 +87,11 @@ fn normalize(path: &Path, arguments: &Arguments) -> Result<(), Error> {
     };
     let stream = stream(&file, arguments.filename.as_deref())?;
     let changed = header != file.header() || stream != file.stream() || file.has_rest();
-    if changed {
+    if changed && arguments.manner == Manner::Rewrite {
         replace::with(path, &[&header.to_bytes(), &stream])?;
     }
-    report(&file, changed, stream.len(), arguments.format)
+    report(&file, changed, stream.len(), arguments)?;
+    Ok(changed)
 }
 
 /// The options and files; none if help is asked for.
@@ -78,6 +100,7 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(None),
+            Long("check") => found.manner = Manner::Check,
             Long("json") => found.format = Format::Json,
             Long("filename") => found.filename = Some(parser.value()?.string()?),
             Long("invalidation-mode") => {
@@ -97,7 +120,7 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     }
     match found.files.len() {
         0 => Err(Error::usage("`normalize` takes files")),
-        2.. if found.filename.is_some() => {
+        _ if found.filename.is_some() && (found.files.len() > 1 || found.files[0].is_dir()) => {
             Err(Error::usage("`--filename` is the name of one source, so it takes one file"))
         }
         _ => Ok(Some(found)),
@@ -113,9 +136,9 @@ fn stream(file: &Pyc, filename: Option<&str>) -> Result<Vec<u8>, Error> {
     stream.map_err(Error::pyc(file.path()))
 }
 
-fn report(file: &Pyc, changed: bool, after: usize, format: Format) -> Result<(), Error> {
+fn report(file: &Pyc, changed: bool, after: usize, arguments: &Arguments) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    match format {
+    match arguments.format {
         Format::Json => {
             let members = [
                 ("file", string(&file.path().to_string_lossy())),
@@ -125,7 +148,13 @@ fn report(file: &Pyc, changed: bool, after: usize, format: Format) -> Result<(),
             ];
             writeln!(out, "{}", object(members))?;
         }
-        Format::Text if changed => writeln!(out, "normalised {}", file.path().display())?,
+        Format::Text if changed => {
+            let done = match arguments.manner {
+                Manner::Rewrite => "normalised",
+                Manner::Check => "would normalise",
+            };
+            writeln!(out, "{done} {}", file.path().display())?;
+        }
         Format::Text => {}
     }
     Ok(())

@@ -9,8 +9,10 @@
 //! include-py dis --stage cfg:after=jumps --skip swaps a.py   the same, with a pass left out
 //! ```
 
+use std::io::Read as _;
 use std::path::Path;
 
+use pyc_code::{CodeObject, Minor};
 use pyc_compiler::{Options, SyntaxError, Target, stage};
 
 use crate::error::Error;
@@ -30,17 +32,36 @@ impl Default for Wanted {
     }
 }
 
-/// Whether the file is a source, by its name.
+/// Whether the file is a source, by its name; standard input is one.
 pub(crate) fn is_source(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "py" || end == "pyw")
+    path == Path::new("-") || path.extension().is_some_and(|end| end == "py" || end == "pyw")
 }
 
-/// The text of the wanted stage.
-pub(crate) fn text(path: &Path, wanted: &Wanted) -> Result<String, Error> {
-    let target = wanted.target.or_else(|| Target::newest(pyc_code::Minor::PY313));
+/// The code of a source.
+pub(crate) fn code(path: &Path, wanted: &Wanted) -> Result<(CodeObject<'static>, Minor), Error> {
+    if !wanted.skipped.is_empty() {
+        return Err(Error::usage("`--skip` goes with `--stage cfg:after=NAME`"));
+    }
+    let (source, options, target) = read(path, wanted)?;
+    let code = pyc_compiler::compile(&source, &options);
+    Ok((code.map_err(|error| Error::Source(error.to_string()))?, target.minor()))
+}
+
+fn read(path: &Path, wanted: &Wanted) -> Result<(Vec<u8>, Options, Target), Error> {
+    let target = wanted.target.or_else(|| Target::newest(Minor::PY313));
     let target = target.ok_or_else(|| Error::usage("name a release with `--target`"))?;
+    if path == Path::new("-") {
+        let mut source = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut source).map_err(Error::io(path))?;
+        return Ok((source, Options::new(target, "<stdin>"), target));
+    }
     let source = std::fs::read(path).map_err(Error::io(path))?;
-    let options = Options::new(target, path.to_string_lossy());
+    Ok((source, Options::new(target, path.to_string_lossy()), target))
+}
+
+/// The text of the wanted stage before code.
+pub(crate) fn text(path: &Path, wanted: &Wanted) -> Result<String, Error> {
+    let (source, options, _) = read(path, wanted)?;
     let refused = |error: SyntaxError| Error::Source(error.to_string());
     let skipped: Vec<&str> = wanted.skipped.iter().map(String::as_str).collect();
     if let Some(pass) = wanted.stage.strip_prefix("cfg:after=") {
@@ -54,10 +75,6 @@ pub(crate) fn text(path: &Path, wanted: &Wanted) -> Result<String, Error> {
         "tree" => stage::tree(&source, &options).map_err(refused),
         "scopes" => stage::scopes(&source, &options).map_err(refused),
         "instructions" => stage::instructions(&source, &options).map_err(refused),
-        "code" => {
-            let code = pyc_compiler::compile(&source, &options).map_err(refused)?;
-            Ok(pyc_code::dis::listing(&code, target.minor()).to_string())
-        }
         other => Err(Error::usage(&format!(
             "there is no stage `{other}`; there are tree, scopes, instructions, cfg:after=NAME and code"
         ))),

@@ -1,35 +1,56 @@
-//! `include-py verify`: whether the bundles in files are as they were built.
+//! `include-py verify`: whether the bundles in files are as they were built, and `.pyc` files what their sources compile to.
 //!
 //! ```text
 //! target/release/app: bundle `app` is undamaged, SHA-256 1c19b836…
 //! ```
 
 use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+use pyc_compiler::Target;
+
+use crate::audit::{self, Audit};
+use crate::compile::parse_target;
 use crate::error::{self, Error};
-use crate::inspect::{arguments, bundles_in, hex};
+use crate::files;
+use crate::inspect::{bundles_in, hex};
 use crate::json::{array, object, optional, string};
 use crate::{Format, Status};
 
 const HELP: &str = "\
-Checks that bundles, alone or in a program or library, are as they were built.
+Checks that bundles, alone or in a program or library, are as they were built, and that .pyc files are what their
+sources compile to.
 
-Usage: include-py verify [OPTION]… FILE…
+Usage: include-py verify [OPTION]… FILE|DIR…
 
-  --json   Print one JSON value for each file instead of text
+  --target VERSION  For .pyc files of this version, the release that they were compiled for, such as
+                    3.13.0; may be repeated (default: the newest known)
+  --json            Print one JSON value for each file instead of text
 
 Each bundle is read as a whole: its digest, those of its parts, and every number and name in it. Who changes a bundle on
 purpose can change the digest, too; compare it with one that you have from elsewhere.
 
-Exit code: 0 if all bundles are undamaged, 1 if one isn't, 2 for a misused command line or a file without a bundle.
+A file that ends in .pyc, and each one in a directory, is compared with what the source beside it compiles to, under the
+name that is in its code and at the level that its own name tells. Files that differ are named with their
+first difference, and counted.
+
+Exit code: 0 if all is as it should be, 1 if a bundle is damaged, a .pyc file differs or has no source, 2 for a
+misused command line or a file that can't be checked.
 ";
 
 /// Checks the files that the rest of the command line names.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
-    let Some((format, files)) = arguments(parser, "verify")? else { return crate::help(HELP) };
+    let Some(Arguments { format, targets, files }) = arguments(parser)? else {
+        return crate::help(HELP);
+    };
     let mut out = BufWriter::new(std::io::stdout().lock());
+    let (compiled, bundles) = audit::parted(files);
+    let mut audit = Audit::new(format, targets);
+    let audited = error::each(&files::expanded(&compiled)?, |path| audit.file(path, &mut out))?;
+    let mut statuses = vec![audited, audit.finish(&mut out)?];
     let mut is_good = true;
-    let code = error::each(&files, |path| {
+    let code = error::each(&bundles, |path| {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
         let bundles = bundles_in(&bytes).map_err(|error| Error::Bundle(path.to_owned(), error))?;
         if bundles.is_empty() {
@@ -62,5 +83,32 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
         Ok(())
     })?;
     out.flush()?;
-    Ok(if code == Status::Good && !is_good { Status::Bad } else { code })
+    statuses.extend([code, if is_good { Status::Good } else { Status::Bad }]);
+    Ok(statuses.into_iter().max_by_key(|status| status.number()).unwrap_or(Status::Good))
+}
+
+#[derive(Default)]
+struct Arguments {
+    format: Format,
+    /// Releases that `.pyc` files were compiled for.
+    targets: Vec<Target>,
+    files: Vec<PathBuf>,
+}
+
+/// The options and files; `None` if help is asked for.
+fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
+    let mut found = Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("json") => found.format = Format::Json,
+            Long("target") => found.targets.push(parse_target(&parser.value()?.string()?)?),
+            Value(path) => found.files.push(path.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if found.files.is_empty() {
+        return Err(Error::usage("`verify` needs a bundle, a program or .pyc files"));
+    }
+    Ok(Some(found))
 }

@@ -16,6 +16,7 @@
 //! Broken tables and indices leave gaps in the listing, they don't end it.
 
 mod argument;
+mod info;
 mod lines;
 #[rustfmt::skip]
 mod printable;
@@ -23,6 +24,7 @@ mod quote;
 mod repr;
 mod style;
 
+pub use info::info;
 pub use lines::{Line, lines};
 
 use std::collections::HashSet;
@@ -39,7 +41,20 @@ use style::Style;
 /// The listing of `code` and of all code objects in it.
 #[must_use]
 pub fn listing<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
-    Listing { code, minor }
+    Listing { code, minor, offsets: Offsets::AsUsual }
+}
+
+/// The same, with the offset of each instruction, as `python -m dis -O` prints it.
+#[must_use]
+pub fn listing_with_offsets<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
+    Listing { code, minor, offsets: Offsets::Shown }
+}
+
+/// Whether offsets are listed where labels stand for them. Before 3.13, they always are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offsets {
+    AsUsual,
+    Shown,
 }
 
 /// A constant as Python's `repr` shows it.
@@ -57,11 +72,12 @@ pub fn title<'c>(code: &'c CodeObject<'c>) -> impl fmt::Display + 'c {
 struct Listing<'c> {
     code: &'c CodeObject<'c>,
     minor: Minor,
+    offsets: Offsets,
 }
 
 impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        one(self.code, self.minor, f)?;
+        one(self.code, self.minor, self.offsets, f)?;
         // Nested code is listed after its parent, depth first; what a damaged file shares is listed once.
         let mut open = vec![self.code.consts.iter()];
         let mut seen = HashSet::new();
@@ -70,7 +86,7 @@ impl fmt::Display for Listing<'_> {
                 None => drop(open.pop()),
                 Some(Const::Code(code)) if seen.insert(Arc::as_ptr(code)) => {
                     writeln!(f, "\nDisassembly of {}:", repr::Title(code))?;
-                    one(code, self.minor, f)?;
+                    one(code, self.minor, self.offsets, f)?;
                     open.push(code.consts.iter());
                 }
                 Some(_) => {}
@@ -81,12 +97,20 @@ impl fmt::Display for Listing<'_> {
 }
 
 /// Lists one code object.
-fn one(code: &CodeObject<'_>, minor: Minor, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn one(
+    code: &CodeObject<'_>,
+    minor: Minor,
+    offsets: Offsets,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     for line in lines(code, minor) {
         if line.starts_line() && line.offset() > 0 {
             writeln!(f)?;
         }
-        writeln!(f, "{line}")?;
+        match offsets {
+            Offsets::AsUsual => writeln!(f, "{line}")?,
+            Offsets::Shown => writeln!(f, "{}", line.text(offsets)?)?,
+        }
     }
     handlers(code, minor, f)
 }

@@ -13,7 +13,7 @@ use crate::error::Error;
 /// The source must be the one that the file was made of, as far as `header` knows it: else the new header would say
 /// of stale code that it is not.
 pub(super) fn by_hash(path: &Path, header: Header, check: Check) -> Result<Header, Error> {
-    let source = source(path);
+    let source = source_of(path);
     let bytes = std::fs::read(&source).map_err(Error::io(&source))?;
     let hash = source_hash(&bytes, header.minor());
     let fits = match header.origin() {
@@ -33,7 +33,7 @@ pub(super) fn by_hash(path: &Path, header: Header, check: Check) -> Result<Heade
 }
 
 /// Where Python looks for the source of a `.pyc` (`importlib.util.source_from_cache`, or beside it).
-fn source(path: &Path) -> PathBuf {
+pub(crate) fn source_of(path: &Path) -> PathBuf {
     let directory = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if directory.file_name().is_some_and(|name| name == "__pycache__") {
@@ -61,7 +61,7 @@ mod tests {
             ("pkg/a.pyc", "pkg/a.py"),
             ("a.pyc", "a.py"),
         ] {
-            assert_eq!(source(Path::new(file)), Path::new(expected), "{file}");
+            assert_eq!(source_of(Path::new(file)), Path::new(expected), "{file}");
         }
     }
 }

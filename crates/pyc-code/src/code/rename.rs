@@ -29,7 +29,14 @@ impl<'a> CodeObject<'a> {
     #[must_use]
     pub fn with_filename(&self, filename: impl Into<Text<'a>>) -> Self {
         let filename = filename.into();
-        // What a code object holds is renamed before it; what several hold, once.
+        self.mapped(|code| code.filename = filename.clone())
+    }
+
+    /// The same code, itself and what is nested in it changed by `change`, which finds the nested code changed
+    /// already.
+    #[must_use]
+    pub fn mapped(&self, change: impl Fn(&mut Self)) -> Self {
+        // What a code object holds is changed before it; what several hold, once.
         let mut renamed: HashMap<*const Self, Arc<Self>> = HashMap::new();
         let mut open: Vec<_> = self.children().map(|child| (child, Visit::Inside)).collect();
         while let Some((code, visit)) = open.pop() {
@@ -40,18 +47,20 @@ impl<'a> CodeObject<'a> {
                     open.extend(code.children().map(|child| (child, Visit::Inside)));
                 }
                 Visit::Itself => {
-                    let copy = code.named(&filename, &renamed);
+                    let mut copy = code.holding(&renamed);
+                    change(&mut copy);
                     renamed.insert(ptr::from_ref(code), Arc::new(copy));
                 }
             }
         }
-        self.named(&filename, &renamed)
+        let mut copy = self.holding(&renamed);
+        change(&mut copy);
+        copy
     }
 
     /// A copy of `self`, with those in `renamed` for what it holds.
-    fn named(&self, filename: &Text<'a>, renamed: &HashMap<*const Self, Arc<Self>>) -> Self {
+    fn holding(&self, renamed: &HashMap<*const Self, Arc<Self>>) -> Self {
         let mut copy = self.clone();
-        copy.filename = filename.clone();
         if self.children().next().is_some() {
             let rename = |constant: &Const<'a>| match constant {
                 Const::Code(code) => match renamed.get(&Arc::as_ptr(code)) {

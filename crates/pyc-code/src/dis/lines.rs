@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 
+use super::Offsets;
 use super::argument::describe;
 use super::style::Style;
 use crate::code::CodeObject;
@@ -139,14 +140,19 @@ impl Line {
     }
 
     /// Writes what stands before the name.
-    fn write_place(&self, out: &mut String) -> fmt::Result {
+    fn write_place(&self, out: &mut String, offsets: Offsets) -> fmt::Result {
         let Widths { line, offset, label } = self.widths;
         if line > 0 {
             write!(out, "{:>line$} ", self.place)?;
         }
         if self.style.labels {
             let text = self.label.map_or(String::new(), |label| format!("L{label}:"));
-            write!(out, "{text:>label$}     ")
+            write!(out, "{text:>label$}     ")?;
+            if offsets == Offsets::Shown {
+                out.truncate(out.len() - 4);
+                write!(out, "{:>offset$}       ", self.offset())?;
+            }
+            Ok(())
         } else {
             let mark = if self.label.is_some() { ">>" } else { "" };
             write!(out, "    {mark:2} {:>offset$} ", self.offset())
@@ -154,10 +160,10 @@ impl Line {
     }
 }
 
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Line {
+    pub(super) fn text(&self, offsets: Offsets) -> Result<String, fmt::Error> {
         let mut text = String::new();
-        self.write_place(&mut text)?;
+        self.write_place(&mut text, offsets)?;
         let name = self.name();
         write!(text, "{name:20}")?;
         if let Some(argument) = self.instruction.argument() {
@@ -168,7 +174,14 @@ impl fmt::Display for Line {
                 write!(text, " ({})", self.detail)?;
             }
         }
-        f.write_str(text.trim_end())
+        text.truncate(text.trim_end().len());
+        Ok(text)
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Offsets::AsUsual)?)
     }
 }
 

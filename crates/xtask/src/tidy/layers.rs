@@ -51,6 +51,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-cli", "signal-hook", "ends a run between two files"),
     ("include-py-cli", "tempfile", "puts a rewritten file in the place of the old one at once"),
     ("include-py-cli", "pyc-tree", "compiles files and directories"),
+    ("include-py-cli", "walkdir", "the `.pyc` files in a directory, sorted"),
     ("pyc-tree", "pyc-code", "the headers of `.pyc` files"),
     ("pyc-tree", "pyc-compiler", "compiles"),
     ("pyc-tree", "tempfile", "puts a file in the place of the old one at once"),
