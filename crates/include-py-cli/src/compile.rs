@@ -16,6 +16,7 @@ mod memory;
 mod python;
 mod record;
 mod say;
+mod terminal;
 mod warnings;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ use arguments::{Arguments, Sources};
 use interrupt::Interrupt;
 use say::Printer;
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.
 
 Usage: include-py compile [OPTION]… [FILE|DIR]…
@@ -68,6 +69,9 @@ Without FILE or DIR, the directories on sys.path are compiled, without those bel
                     Write below DIR, in place of PYTHONPYCACHEPREFIX
   --check           Compile nothing, but say what would be; exits with 1 if anything would
   --clean           Remove the .pyc files that would be written
+  --format FORMAT   How errors and warnings are told: compileall, in the words of Python, or terminal,
+                    with the line and a mark in colours (default: terminal if standard error is
+                    one, else compileall)
   --json            Print a line of JSON for each file instead of text
 
 PYTHONPYCACHEPREFIX, PYTHONOPTIMIZE and PYTHONWARNINGS mean what they mean to Python.
@@ -84,11 +88,11 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     if !arguments.read_list()? {
         return Ok(Status::Bad);
     }
-    let Arguments { compiler, sources, quiet, format, task, .. } = arguments;
+    let Arguments { compiler, sources, quiet, manner, task, .. } = arguments;
     let interrupt = Arc::new(Interrupt::watch()?);
     let stop = Arc::clone(&interrupt);
     let compiler = compiler.stop_when(move || stop.came());
-    let mut printer = Printer::new(quiet, format, task);
+    let mut printer = Printer::new(quiet, manner, task);
     let print = |event: Event| printer.print(&event);
     let summary = match sources {
         Sources::Named(paths) => compiler.compile_paths(paths, print),

@@ -24,7 +24,7 @@ use crate::pyc::Pyc;
 use crate::stage::is_source;
 use ignore::Ignored;
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Shows where the code of two files or trees of one version differs.
 
 Usage: include-py diff [OPTION]… A B

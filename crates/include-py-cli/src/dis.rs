@@ -19,7 +19,7 @@ use crate::json::{object, string};
 use crate::pyc::Pyc;
 use crate::stage;
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Lists the instructions of .pyc files, or of sources once compiled, as `python -m dis` of that version does.
 
 Usage: include-py dis [OPTION]… [FILE]…

@@ -7,10 +7,12 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::Status;
+use crate::colour::Colour;
 
 /// Prints an error on standard error; there is nowhere to say that it can't be written.
 pub(crate) fn tell(error: &Error) {
-    let _ = writeln!(io::stderr(), "include-py: {error}");
+    let colour = Colour::of(&io::stderr());
+    let _ = writeln!(io::stderr(), "{} {error}", colour.red("include-py:"));
 }
 
 /// Does something for each file. One that fails is told of and keeps no other back, but the exit code is 2; a
@@ -22,7 +24,9 @@ pub(crate) fn each(
     let mut code = Status::Good;
     for path in files {
         match work(path) {
-            Err(error @ (Error::Output(_) | Error::Usage(_))) => return Err(error),
+            Err(error @ (Error::Output(_) | Error::Usage(_) | Error::NoOption(_))) => {
+                return Err(error);
+            }
             Err(error) => {
                 tell(&error);
                 code = Status::Failed;
@@ -38,6 +42,8 @@ pub(crate) fn each(
 pub(crate) enum Error {
     /// The command line makes no sense.
     Usage(String),
+    /// The command doesn't know an option.
+    NoOption(String),
     /// A file can't be read or written.
     Io(PathBuf, io::Error),
     /// A file isn't what it should be.
@@ -78,6 +84,9 @@ impl std::error::Error for Error {}
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoOption(option) => {
+                write!(f, "there is no option `{option}`, see `include-py --help`")
+            }
             Self::Usage(message) => write!(f, "{message}, see `include-py --help`"),
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Pyc(path, error) => write!(f, "{}: {error}", path.display()),
@@ -102,7 +111,10 @@ impl fmt::Display for Error {
 
 impl From<lexopt::Error> for Error {
     fn from(error: lexopt::Error) -> Self {
-        Self::Usage(error.to_string())
+        match error {
+            lexopt::Error::UnexpectedOption(option) => Self::NoOption(option),
+            other => Self::Usage(other.to_string()),
+        }
     }
 }
 

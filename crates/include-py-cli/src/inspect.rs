@@ -26,7 +26,7 @@ use content::Content;
 use needs::Needs;
 pub(crate) use print::hex;
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Shows what is in a bundle, or in a program or library that has one in it.
 
 Usage: include-py inspect [OPTION]… FILE…

@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+mod colour;
 mod compile;
 mod diff;
 mod dis;
@@ -23,7 +24,9 @@ mod files;
 mod inspect;
 mod json;
 mod normalize;
+mod options;
 mod pyc;
+mod shells;
 mod stage;
 mod verify;
 mod worker;
@@ -48,11 +51,36 @@ Commands:
   verify FILE…     Check that the bundles in files are undamaged, and that .pyc files are what
                    their sources compile to
   worker           Compile for build scripts, which start it by themselves
+  completions SHELL  Print a script that completes the command line in bash, zsh or fish
+  man              Print the manual page
+  help COMMAND     Print a command's options
 
 Options:
-  -h, --help   Print this; after a command, that command's options
-  --version    Print the version
+  -h, --help     Print this; after a command, that command's options
+  -V, --version  Print the version
+
+NO_COLOR, CLICOLOR_FORCE and TERM=dumb mean what they mean to other programs.
 ";
+
+/// A command: its help says which options it has.
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) run: fn(&mut lexopt::Parser) -> Result<Status, Error>,
+}
+
+/// All commands, in the order of the help.
+pub(crate) const COMMANDS: &[Command] = &[
+    Command { name: "compile", help: compile::HELP, run: compile::run },
+    Command { name: "dis", help: dis::HELP, run: dis::run },
+    Command { name: "diff", help: diff::HELP, run: diff::run },
+    Command { name: "normalize", help: normalize::HELP, run: normalize::run },
+    Command { name: "inspect", help: inspect::HELP, run: inspect::run },
+    Command { name: "verify", help: verify::HELP, run: verify::run },
+    Command { name: "worker", help: worker::HELP, run: worker::run },
+    shells::COMPLETIONS,
+    shells::MAN,
+];
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,20 +129,40 @@ fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(argument) = parser.next()? else { return help(HELP) };
     match argument {
         Short('h') | Long("help") => help(HELP),
-        Long("version") => help(concat!("include-py ", env!("CARGO_PKG_VERSION"), "\n")),
-        Value(command) => match command.to_string_lossy().as_ref() {
-            "compile" => compile::run(parser),
-            "dis" => dis::run(parser),
-            "inspect" => inspect::run(parser),
-            "verify" => verify::run(parser),
-            "diff" => diff::run(parser),
-            "normalize" => normalize::run(parser),
-            "worker" => worker::run(parser),
-            other => Err(Error::usage(&format!("there is no command `{other}`"))),
+        Short('V') | Long("version") => {
+            help(concat!("include-py ", env!("CARGO_PKG_VERSION"), "\n"))
+        }
+        Value(name) if name == "help" => match parser.next()? {
+            None => help(HELP),
+            Some(Value(name)) => help(command(&name.to_string_lossy())?.help),
+            Some(other) => Err(other.unexpected().into()),
         },
+        Value(name) => {
+            let command = command(&name.to_string_lossy())?;
+            (command.run)(parser).map_err(|error| suggested(error, command))
+        }
         Long(option) => Err(misplaced(&format!("--{option}"))),
         Short(option) => Err(misplaced(&format!("-{option}"))),
     }
+}
+
+fn command(name: &str) -> Result<&'static Command, Error> {
+    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+        let near = options::meant(name, COMMANDS.iter().map(|command| command.name));
+        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        Error::usage(&format!("there is no command `{name}`{hint}"))
+    })
+}
+
+/// The error with an option that may have been meant, if it is about one that there isn't.
+fn suggested(error: Error, command: &Command) -> Error {
+    let Error::NoOption(option) = &error else { return error };
+    let all = options::described(command.help);
+    let near = option
+        .strip_prefix("--")
+        .and_then(|word| options::meant(word, all.iter().filter_map(|option| option.long)));
+    let hint = near.map_or(String::new(), |near| format!("; did you mean `--{near}`?"));
+    Error::usage(&format!("`{}` has no option `{option}`{hint}", command.name))
 }
 
 fn misplaced(option: &str) -> Error {

@@ -24,7 +24,7 @@ use crate::files;
 use crate::json::{number, object, string, truth};
 use crate::pyc::Pyc;
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Rewrites .pyc files so that equal code is equal bytes (CF1), in place, each at once.
 
 Usage: include-py normalize [OPTION]… FILE|DIR…

@@ -18,7 +18,7 @@ use crate::inspect::{bundles_in, hex};
 use crate::json::{array, object, optional, string};
 use crate::{Format, Status};
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Checks that bundles, alone or in a program or library, are as they were built, and that .pyc files are what their
 sources compile to.
 

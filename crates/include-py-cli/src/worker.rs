@@ -18,7 +18,7 @@ use crate::Status;
 use crate::compile::parse_target;
 use crate::error::Error;
 
-const HELP: &str = "\
+pub(crate) const HELP: &str = "\
 Compiles what a build script of the same version of include-py-build sends, until the input ends.
 
 Usage: include-py worker --target VERSION

@@ -14,8 +14,8 @@ use pyc_tree::{Invalidation, Misuse, Naming, Quiet, Task, TreeCompiler};
 use super::glob::Glob;
 use super::memory;
 use super::python::Interpreter;
+use super::say::Manner;
 use super::warnings::Filters;
-use crate::Format;
 use crate::error::Error;
 
 /// Everything that the command line says.
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// A file that lists more of it.
     pub(super) list: Option<PathBuf>,
     pub(super) quiet: Quiet,
-    pub(super) format: Format,
+    pub(super) manner: Manner,
     pub(super) task: Task,
 }
 
@@ -65,7 +65,7 @@ struct Given {
     out_dir: Option<PathBuf>,
     cache_prefix: Option<PathBuf>,
     task: Option<Task>,
-    format: Format,
+    manner: Option<Manner>,
     paths: Vec<PathBuf>,
 }
 
@@ -85,10 +85,10 @@ impl Arguments {
             Sources::Named(std::mem::take(&mut given.paths))
         };
         let (list, quiet) = (given.list.take(), given.quiet.unwrap_or(Quiet::No));
-        let (format, task) = (given.format, given.task.unwrap_or_default());
+        let (manner, task) = (given.manner.unwrap_or_default(), given.task.unwrap_or_default());
         let compiler = given.compiler();
         compiler.check().map_err(misuse)?;
-        Ok(Some(Self { compiler, sources, list, quiet, format, task }))
+        Ok(Some(Self { compiler, sources, list, quiet, manner, task }))
     }
 
     /// Adds what the list names to the sources; `false` if it can't be read, which has been said.
@@ -146,7 +146,8 @@ impl Given {
                 }
                 Long("check") => found.set_task(Task::Check)?,
                 Long("clean") => found.set_task(Task::Clean)?,
-                Long("json") => found.format = Format::Json,
+                Long("json") => found.set_manner(Manner::Json)?,
+                Long("format") => found.set_manner(Manner::named(&parser.value()?.string()?)?)?,
                 Value(path) => found.paths.push(path.into()),
                 other => return Err(other.unexpected().into()),
             }
@@ -161,6 +162,13 @@ impl Given {
         Ok(())
     }
 
+    fn set_manner(&mut self, manner: Manner) -> Result<(), Error> {
+        if self.manner.replace(manner).is_some_and(|before| before != manner) {
+            return Err(Error::usage("there is one `--format`, and none with `--json`"));
+        }
+        Ok(())
+    }
+
     /// Refuses options of the command line that make no sense together.
     fn check(&self) -> Result<(), Error> {
         let message = if self.out_dir.is_some() && self.cache_prefix.is_some() {
@@ -169,7 +177,7 @@ impl Given {
             "`-b` writes no file into a cache, so there is nothing for `--cache-prefix`"
         } else if self.out_dir.is_some() && (self.paths.len() != 1 || self.list.is_some()) {
             "`--out-dir` looks like the directory that is compiled: name one, and no list"
-        } else if self.format == Format::Json && self.quiet.is_some() {
+        } else if self.manner == Some(Manner::Json) && self.quiet.is_some() {
             "`--json` has a line for each file, which `-q` would leave out"
         } else {
             return Ok(());
@@ -369,11 +377,12 @@ fn integer(option: &str, value: &OsString) -> Result<i64, Error> {
 
 /// The long option that a word stands for, which may be cut off where it is unique.
 fn long(word: &str) -> Result<&str, Error> {
-    const OPTIONS: [&str; 12] = [
+    const OPTIONS: [&str; 13] = [
         "cache-prefix",
         "check",
         "clean",
         "exclude",
+        "format",
         "hardlink-dupes",
         "help",
         "invalidation-mode",

@@ -1,18 +1,47 @@
 //! Prints what a run does, and on a terminal how far it is.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use pyc_tree::{Event, Quiet, Task};
 
-use super::record;
-use crate::Format;
+use super::{record, terminal};
+use crate::colour::{Colour, is_screen};
+use crate::error::Error;
+
+/// How files are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// As `compileall` prints.
+    Compileall,
+    /// With the lines that are wrong, for somebody who looks.
+    Terminal,
+    Json,
+}
+
+impl Manner {
+    pub(super) fn named(name: &str) -> Result<Self, Error> {
+        match name {
+            "compileall" => Ok(Self::Compileall),
+            "terminal" => Ok(Self::Terminal),
+            other => Err(Error::usage(&format!(
+                "`--format` takes compileall or terminal, not `{other}`"
+            ))),
+        }
+    }
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        if is_screen(&io::stderr()) { Self::Terminal } else { Self::Compileall }
+    }
+}
 
 /// Prints the events of a run.
 pub(super) struct Printer {
     quiet: Quiet,
-    format: Format,
+    manner: Manner,
     task: Task,
     progress: Progress,
     /// Why the output has ended too early, if it has.
@@ -20,15 +49,15 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    pub(super) fn new(quiet: Quiet, format: Format, task: Task) -> Self {
-        Self { quiet, format, task, progress: Progress::new(quiet), failure: None }
+    pub(super) fn new(quiet: Quiet, manner: Manner, task: Task) -> Self {
+        Self { quiet, manner, task, progress: Progress::new(quiet), failure: None }
     }
 
     /// Prints an event; output that fails ends the run.
     pub(super) fn print(&mut self, event: &Event) -> ControlFlow<()> {
-        let output = match self.format {
-            Format::Json => record::line(event).unwrap_or_default(),
-            Format::Text => {
+        let output = match self.manner {
+            Manner::Json => record::line(event).unwrap_or_default(),
+            Manner::Compileall | Manner::Terminal => {
                 self.warn(event);
                 self.text(event)
             }
@@ -50,10 +79,14 @@ impl Printer {
         }
     }
 
-    /// Prints the warnings of a file on standard error.
+    /// Prints the warnings of a file on standard error, and at a terminal its error.
     fn warn(&mut self, event: &Event) {
         let Event::File(report) = event else { return };
-        let warnings = report.warning_text();
+        let warnings = match self.manner {
+            Manner::Terminal if self.quiet == Quiet::All => String::new(),
+            Manner::Terminal => terminal::text(report, Colour::of(&io::stderr())),
+            Manner::Compileall | Manner::Json => report.warning_text(),
+        };
         if !warnings.is_empty() {
             self.progress.clear();
             // There is nowhere to say that it can't be written.
@@ -64,6 +97,12 @@ impl Printer {
     fn text(&self, event: &Event) -> String {
         match event {
             // Of interest where there is something to wait for.
+            Event::File(report) if self.manner == Manner::Terminal && report.is_failure() => {
+                match self.quiet {
+                    Quiet::No => format!("Compiling {}...\n", report.source().display()),
+                    _ => String::new(),
+                }
+            }
             Event::Directory(_) if self.task != Task::Compile => String::new(),
             _ => event.narrated(self.quiet),
         }
@@ -89,7 +128,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 
 impl Progress {
     fn new(quiet: Quiet) -> Self {
-        let shown = quiet == Quiet::Progress && io::stderr().is_terminal();
+        let shown = quiet == Quiet::Progress && is_screen(&io::stderr());
         Self { shown, done: 0, last: None }
     }
 

@@ -19,6 +19,10 @@ pub(super) const RULE: Rule = Rule {
 const MAY: &[(&str, &str)] = &[
     ("crates/include-py-build/src/cargo.rs", "the one place"),
     (
+        "crates/include-py-cli/src/colour.rs",
+        "`NO_COLOR` and its like are users' choices for every program",
+    ),
+    (
         "crates/include-py-cli/src/compile/arguments.rs",
         "`SOURCE_DATE_EPOCH` is an option of compileall",
     ),
