@@ -128,7 +128,17 @@ impl<'o> Context<'o> {
 
     /// Notes a `SyntaxWarning`.
     pub(crate) fn warn(&mut self, location: Location, message: impl Into<String>) {
-        self.warnings.push(Warning::syntax(location, message));
+        self.warn_of(WarningKind::Syntax, location, message);
+    }
+
+    /// Notes a warning of any kind.
+    pub(crate) fn warn_of(
+        &mut self,
+        kind: WarningKind,
+        location: Location,
+        message: impl Into<String>,
+    ) {
+        self.warnings.push(Warning { message: message.into(), kind, span: Span::of(location) });
     }
 }
 

@@ -1,4 +1,5 @@
-//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 15.0 for 3.12, 15.1 for 3.13, 16.0 for 3.14.
+//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 14.0 for 3.11, 15.0 for 3.12, 15.1 for 3.13,
+//! 16.0 for 3.14.
 //!
 //! ```text
 //! character("EM DASH", &target)   Some('—')
@@ -31,6 +32,7 @@ fn is_known(character: char, target: &Target) -> bool {
         || matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}');
     (target.has(Feature::Unicode16) || !is_since_16(character))
         && (target.has(Feature::Unicode15_1) || !since_15_1())
+        && (target.has(Feature::Unicode15_0) || !is_since_15_0(character))
 }
 
 /// Characters of Unicode 16.0 that 15.1 doesn't have, and what is between them and in neither.
@@ -64,6 +66,45 @@ fn is_since_16(character: char) -> bool {
         | '\u{1fadc}'..='\u{1fadf}'
         | '\u{1fae9}'
         | '\u{1fbcb}'..='\u{1fbef}'
+    )
+}
+
+/// Characters of Unicode 15.0 that 14.0 doesn't have.
+fn is_since_15_0(character: char) -> bool {
+    matches!(
+        character,
+        '\u{cf3}'
+            | '\u{ece}'
+            | '\u{10efd}'..='\u{10eff}'
+            | '\u{1123f}'..='\u{11241}'
+            | '\u{11b00}'..='\u{11b09}'
+            | '\u{11f00}'..='\u{11f10}'
+            | '\u{11f12}'..='\u{11f3a}'
+            | '\u{11f3e}'..='\u{11f59}'
+            | '\u{1342f}'
+            | '\u{13439}'..='\u{13455}'
+            | '\u{1b132}'
+            | '\u{1b155}'
+            | '\u{1d2c0}'..='\u{1d2d3}'
+            | '\u{1df25}'..='\u{1df2a}'
+            | '\u{1e030}'..='\u{1e06d}'
+            | '\u{1e08f}'
+            | '\u{1e4d0}'..='\u{1e4f9}'
+            | '\u{1f6dc}'
+            | '\u{1f774}'..='\u{1f776}'
+            | '\u{1f77b}'..='\u{1f77f}'
+            | '\u{1f7d9}'
+            | '\u{1fa75}'..='\u{1fa77}'
+            | '\u{1fa87}'..='\u{1fa88}'
+            | '\u{1faad}'..='\u{1faaf}'
+            | '\u{1fabb}'..='\u{1fabd}'
+            | '\u{1fabf}'
+            | '\u{1face}'..='\u{1facf}'
+            | '\u{1fada}'..='\u{1fadb}'
+            | '\u{1fae8}'
+            | '\u{1faf7}'..='\u{1faf8}'
+            | '\u{2b739}'
+            | '\u{31350}'..='\u{323af}'
     )
 }
 
@@ -136,6 +177,16 @@ mod tests {
             assert!(begins_name(letter) && is_known_in_names(letter, &newer), "{letter}");
             assert!(!is_known_in_names(letter, &new), "{letter}");
         }
+    }
+
+    #[test]
+    fn characters_of_15_0_are_none_of_3_11() {
+        let target = |version: &str| Target::preview(version.parse().unwrap()).unwrap();
+        let (old, new) = (target("3.11.7"), target("3.12.1"));
+        for (name, expected) in [("KAWI LETTER A", '\u{11f04}'), ("SHAKING FACE", '\u{1fae8}')] {
+            assert_eq!([character(name, &old), character(name, &new)], [None, Some(expected)]);
+        }
+        assert!(continues_name('\u{cf3}') && !is_known_in_names('\u{cf3}', &old));
     }
 
     #[test]

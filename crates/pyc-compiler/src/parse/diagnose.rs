@@ -10,6 +10,7 @@
 //! in a notation of ours (`notation.rs`). No tree is made, but for what messages speak of (`node.rs`).
 
 mod judge;
+mod literal;
 mod node;
 mod notation;
 mod recognise;
@@ -34,6 +35,49 @@ use crate::stack;
 #[cold]
 pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
     stack::with(STACK, || Ok(find(tokens, mode, from))).unwrap_or_else(Some)
+}
+
+/// A fault in an expression of an f-string.
+struct Faulty {
+    fault: Fault,
+    /// Whether the tokenizer raises it, which knows of no f-string.
+    is_of_tokenizer: bool,
+}
+
+/// The fault in tokens that a rule of the grammar should take.
+fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Option<Faulty> {
+    let mut recogniser = Recogniser::new(grammar, tokens);
+    let last = match recogniser.run(start, Pass::Right, 0) {
+        Ok(Some(_)) => return None,
+        Ok(None) => recogniser.fill.checked_sub(1)?,
+        Err(Stop) => return stopped_in_field(recogniser),
+    };
+    if let Err(Stop) = recogniser.run(start, Pass::Wrong, 0) {
+        return stopped_in_field(recogniser);
+    }
+    let location = recogniser.location(node::Value::token(last));
+    let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", 0));
+    Some(in_field(&recogniser, fault))
+}
+
+/// The fault at which reading an expression stopped.
+fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Option<Faulty> {
+    match recogniser.fault.take() {
+        Some(fault) => Some(in_field(&recogniser, fault)),
+        None => {
+            let is_of_tokenizer = recogniser.tokens.is_raised();
+            Some(Faulty { fault: recogniser.tokens.fault()?, is_of_tokenizer })
+        }
+    }
+}
+
+/// Faults of tokens that come later count more in an expression, too.
+fn in_field(recogniser: &Recogniser<'_>, fault: Fault) -> Faulty {
+    let last = recogniser.item(recogniser.fill.saturating_sub(1));
+    match last.and_then(|last| recogniser.tokens.fault_over(last.at.line)) {
+        Some(fault) => Faulty { fault, is_of_tokenizer: recogniser.tokens.is_raised() },
+        None => Faulty { fault, is_of_tokenizer: false },
+    }
 }
 
 fn find(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {

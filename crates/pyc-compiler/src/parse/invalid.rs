@@ -115,6 +115,37 @@ pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What is said of an escaped brace.
+pub(super) const BRACE: &str = r"invalid escape sequence '\{'";
+
+/// The texts between replacement fields, of which each doubled brace ends one (`string_parser.c: fstring_find_literal`,
+/// 3.11).
+pub(super) fn literals(source: &str) -> impl Iterator<Item = &str> {
+    let bytes = source.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from;
+        let mut at = start;
+        while at < bytes.len() {
+            match bytes[at] {
+                b'\\' if bytes[at + 1..].starts_with(b"N{") => {
+                    let name = memchr::memchr(b'}', &bytes[at..]);
+                    at = name.map_or(bytes.len(), |name| at + name);
+                }
+                b'\\' if !matches!(bytes.get(at + 1), Some(b'{' | b'}')) => at += 1,
+                brace @ (b'{' | b'}') if bytes.get(at + 1) == Some(&brace) => {
+                    from = at + 2;
+                    return Some(&source[start..from]);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        from = bytes.len();
+        (start < from).then(|| &source[start..])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

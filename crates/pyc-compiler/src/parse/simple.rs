@@ -9,6 +9,7 @@ use super::{Doubt, Result};
 use crate::constant::Constant;
 use crate::fold::Folding;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind, List, StmtKind, TypeAlias};
 
 impl Parser<'_, '_, '_> {
@@ -167,6 +168,9 @@ impl Parser<'_, '_, '_> {
 
     /// `type name[…] = value`, if a name follows `type`.
     fn type_alias(&mut self) -> Result<Option<StmtKind>> {
+        if !self.context.options.target().has(Feature::TypeParams) {
+            return Ok(None);
+        }
         let before = self.lexer.place;
         self.advance()?;
         if !self.at(Token::Name) {

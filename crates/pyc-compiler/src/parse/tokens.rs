@@ -26,6 +26,7 @@ use crate::location::Location;
 use crate::options::{Mode, Options};
 use crate::source::{Source, Undecodable};
 use crate::target::Target;
+pub(super) use content::{ONLY_ASCII, text_words};
 use lexical::Lexical;
 use scanner::Scanner;
 
@@ -107,6 +108,16 @@ impl<'s> Tokens<'s> {
         let open = scanner.never_closed();
         let in_joined = !scanner.joined.is_empty();
         Self { text, list, original, fault, open, in_joined, target }
+    }
+
+    /// The tokens of a field's expression.
+    pub(super) fn of_field(text: &'s str, target: Target) -> Self {
+        Self::scan(text, None, target, Mode::Module)
+    }
+
+    /// Whether the tokenizer raises what is wrong behind the last token.
+    pub(super) fn is_raised(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.what.is_raised())
     }
 
     /// The tokens of a text for 3.13.0.

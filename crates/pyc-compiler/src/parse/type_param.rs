@@ -14,6 +14,9 @@ impl Parser<'_, '_, '_> {
         if !self.accept(Token::LeftBracket)? {
             return Ok((None, List::EMPTY));
         }
+        if !self.context.options.target().has(Feature::TypeParams) {
+            return Err(Doubt);
+        }
         let block = self.tree.new_block();
         let mark = self.mark::<TypeParam>();
         loop {

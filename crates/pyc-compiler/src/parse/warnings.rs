@@ -9,7 +9,7 @@ use super::invalid::{self, Invalid, Kind};
 use super::lexer::StringToken;
 use super::parser::Parser;
 use crate::context::Context;
-use crate::error::Warning;
+use crate::error::{Warning, WarningKind};
 use crate::location::{Location, Position};
 use crate::name::count;
 use crate::target::Feature;
@@ -51,8 +51,14 @@ impl Warnings {
         self.0.sort_by_key(|pending| (pending.met, pending.at));
         self.0.dedup_by(|a, b| a.at == b.at && a.message == b.message);
         let later: Vec<Warning> = std::mem::take(&mut context.warnings);
+        let target = context.options.target();
+        let kind = if target.has(Feature::SyntaxWarningsOfLiterals) {
+            WarningKind::Syntax
+        } else {
+            WarningKind::Deprecation
+        };
         for Pending { location, message, .. } in self.0 {
-            context.warn(location, message);
+            context.warn_of(kind, location, message);
         }
         context.warnings.extend(later);
     }
@@ -101,7 +107,7 @@ impl Parser<'_, '_, '_> {
     #[cold]
     pub(super) fn warn_in_string(&mut self, string: StringToken, token: Origin, kind: Kind) {
         let source = &self.lexer.text[string.start as usize..string.end as usize];
-        if let Some(found) = invalid::first_invalid(source, kind) {
+        if let Some(found) = self.first_invalid(source, kind) {
             let start = token.at(string.start, self.lexer.text);
             self.warn_of(start, token.position.line, None, &found);
         }
@@ -121,6 +127,9 @@ impl Parser<'_, '_, '_> {
         let (offset, position) = start;
         let mut origin = Origin { offset, position };
         let whole = self.lexer.text;
+        if self.context.options.target().has(Feature::JoinedStringTokens) {
+            return self.warn_in_literal(origin, end, string);
+        }
         for piece in invalid::pieces(&whole[offset as usize..end as usize]) {
             let piece_end = origin.offset + count(piece.len());
             self.warn_of_braces(origin, piece_end);
@@ -130,6 +139,42 @@ impl Parser<'_, '_, '_> {
                 self.warn_of(origin, line, joined, &found);
             }
             origin = origin.at(piece_end, whole);
+        }
+    }
+
+    /// The same in a token: of `\{` wherever it is, then of the first invalid escape of each text that a single or doubled
+    /// brace ends, all on the token's line (`string_parser.c: fstring_find_literal`, 3.11).
+    fn warn_in_literal(&mut self, start: Origin, end: u32, string: StringToken) {
+        let whole = self.lexer.text;
+        let before = &whole.as_bytes()[string.start as usize..start.offset as usize];
+        let lines = memchr::memchr_iter(b'\n', before).count();
+        let line = start.position.line - i32::try_from(lines).unwrap_or(0);
+        let mut origin = start;
+        for piece in invalid::literals(&whole[start.offset as usize..end as usize]) {
+            for at in memchr::memmem::find_iter(piece.as_bytes(), b"\\{") {
+                let found = Invalid { offset: at, message: invalid::BRACE.to_owned() };
+                self.warn_of(origin, line, None, found);
+            }
+            if let Some(mut found) = self.first_invalid(piece, Kind::Text) {
+                // The same warning of a brace is given again.
+                found.offset += usize::from(found.message == invalid::BRACE);
+                self.warn_of(origin, line, None, found);
+            }
+            origin = origin.at(origin.offset + count(piece.len()), whole);
+        }
+    }
+
+    /// The first escape that the release warns of.
+    fn first_invalid(&self, source: &str, kind: Kind) -> Option<Invalid> {
+        let octal = self.context.options.target().has(Feature::OctalEscapesWarned);
+        let mut from = 0;
+        loop {
+            let mut found = invalid::first_invalid(&source[from..], kind)?;
+            found.offset += from;
+            if octal || !found.message.contains("octal") {
+                return Some(found);
+            }
+            from = found.offset + 2;
         }
     }
 

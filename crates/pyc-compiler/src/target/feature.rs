@@ -55,6 +55,16 @@ features! {
     ClassNamespaces: "3.12.0"..;
     /// A warning of `is` with a literal says of which type that is.
     LiteralsOfIdentityNamed: "3.12.0"..;
+    /// Characters are those of Unicode 15.0, not 14.0.
+    Unicode15_0: "3.12.0"..;
+    /// Invalid escapes and numbers right before keywords give a `SyntaxWarning`, no `DeprecationWarning`.
+    SyntaxWarningsOfLiterals: "3.12.0"..;
+    /// Octal escapes of more than a byte are warned of.
+    OctalEscapesWarned: "3.12.0"..;
+    /// Functions, classes and aliases have type parameters, and `type` makes aliases (PEP 695).
+    TypeParams: "3.12.0"..;
+    /// A token that is a line end reaches over it.
+    LineEndsLocated: "3.12.0"..;
     /// In a class, free variables are read by an instruction that looks into its namespace first.
     ClassDeref: "3.11.0".."3.12.0";
     /// The stack is measured with the instructions that begin a generator.

@@ -1,12 +1,16 @@
 //! What alternatives that fit say: faults, or that there is none.
 
+use super::literal;
 use super::node::{Kind, Part, Value};
 use super::notation::{Check, Place, Purpose, Then};
 use super::recognise::{Found, Outcome, Recogniser, Slots, Stop};
 use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
 use crate::location::{Location, Position};
+use crate::parse::lexer::StringKind;
 use crate::parse::token::Token;
+use crate::parse::tokens::ONLY_ASCII;
+use crate::target::Feature;
 
 /// A column that CPython doesn't know: `offset` is 0.
 const UNKNOWN: i32 = -1;
@@ -86,8 +90,44 @@ impl Recogniser<'_> {
         }
     }
 
+    /// What is wrong in literals that are tokens, one after the other, and what they are together
+    /// (`action_helpers.c: _PyPegen_concatenate_strings`, 3.11).
+    fn strings_of_tokens(&mut self, start: u32) -> Result<Kind, Stop> {
+        let (mut kind, mut are_bytes) = (Kind::Literal, None);
+        for index in start..self.mark {
+            let Some((string, content)) = self.tokens.literal(index) else { continue };
+            let is_joined = string.kind == StringKind::Joined;
+            let words = || self.tokens.literal_words(string, content);
+            if let Some(words) = if is_joined { None } else { words() } {
+                let is_there = words == ONLY_ASCII;
+                let last = self.fill.saturating_sub(1);
+                let at = self.at_token(if is_there { index } else { last });
+                self.fault = Some(Fault::syntax(at, words));
+                return Err(Stop);
+            }
+            let is_bytes = string.kind == StringKind::Bytes;
+            if *are_bytes.get_or_insert(is_bytes) != is_bytes {
+                let none = Slots { a: Value::NOTHING, b: Value::NOTHING };
+                self.raise_in(Place::Last, Wrong::MixedStrings, "", none)?;
+            }
+            if is_joined {
+                kind = Kind::Joined;
+                let line = self.token_location(index).line;
+                if let Some(wrong) = literal::joined(content, string, line, &self.tokens.target) {
+                    let last = self.fill.saturating_sub(1);
+                    self.fault = Some(wrong.fault(self.at_token(last)));
+                    return Err(Stop);
+                }
+            }
+        }
+        Ok(kind)
+    }
+
     /// Whether bytes and text are mixed, and what the literals are together.
     fn strings(&mut self, start: u32) -> Result<Kind, Stop> {
+        if self.tokens.target.has(Feature::JoinedStringTokens) {
+            return self.strings_of_tokens(start);
+        }
         let (mut kind, mut depth) = (Kind::Literal, 0_u32);
         let (mut bytes, mut text) = (false, false);
         for index in start..self.mark {
@@ -298,6 +338,9 @@ impl Recogniser<'_> {
         let has_no_place = matches!(item.token, Token::Indent | Token::Dedent | Token::EndOfFile);
         if has_no_place || item.end_of_text {
             return Location { column: UNKNOWN, end_column: UNKNOWN, ..item.at };
+        }
+        if item.token == Token::Newline && !self.tokens.target.has(Feature::LineEndsLocated) {
+            return Location { end_column: item.at.column, ..item.at };
         }
         item.at
     }

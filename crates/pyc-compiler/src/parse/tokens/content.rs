@@ -19,14 +19,19 @@ use crate::source::complaint;
 use crate::target::{Feature, Target};
 use crate::unicode::character;
 
+/// What is said of bytes with other characters.
+pub(in crate::parse) const ONLY_ASCII: &str = "bytes can only contain ASCII literal characters";
+
 impl Tokens<'_> {
     /// What is wrong inside of a literal that the parser has come to.
     #[cold]
     pub(in crate::parse) fn content_fault(&self, index: u32) -> Option<Fault> {
         let item = self.list.get(index as usize)?;
         match item.token {
+            Token::String if self.target.has(Feature::JoinedStringTokens) => None,
             Token::String => {
-                let words = self.string_words(item)?;
+                let (string, content) = self.literal(index)?;
+                let words = self.literal_words(string, content)?;
                 Some(Fault::syntax(item.at, words))
             }
             Token::Middle | Token::TemplateMiddle => {
@@ -53,17 +58,26 @@ impl Tokens<'_> {
         bytes.get(item.start as usize..item.end as usize).unwrap_or_default()
     }
 
-    fn string_words(&self, item: &Item) -> Option<String> {
-        let bytes = self.bytes_of(item);
+    /// A literal's prefix and quotes, and what is between the quotes.
+    pub(in crate::parse) fn literal(&self, index: u32) -> Option<(StringToken, &[u8])> {
+        let bytes = self.bytes_of(self.list.get(index as usize)?);
         let prefix = bytes.iter().position(|byte| matches!(byte, b'\'' | b'"'))?;
         let string = StringToken::prefix(&bytes[..prefix])?;
         let rest = &bytes[prefix..];
         let is_triple = rest.len() >= 6 && rest[1] == rest[0] && rest[2] == rest[0];
         let quotes = if is_triple { 3 } else { 1 };
-        let content = rest.get(quotes..rest.len() - quotes)?;
+        Some((string, rest.get(quotes..rest.len() - quotes)?))
+    }
+
+    /// What is wrong in a literal that isn't an f-string.
+    pub(in crate::parse) fn literal_words(
+        &self,
+        string: StringToken,
+        content: &[u8],
+    ) -> Option<String> {
         if string.kind == StringKind::Bytes {
             if !content.is_ascii() {
-                return Some("bytes can only contain ASCII literal characters".to_owned());
+                return Some(ONLY_ASCII.to_owned());
             }
             return if string.raw { None } else { bytes_words(content) };
         }
@@ -146,7 +160,7 @@ fn bytes_words(content: &[u8]) -> Option<String> {
 
 /// What is wrong with a text. Runs that aren't ASCII are decoded first, and each character of them counts as ten bytes to
 /// the positions of escapes (`string_parser.c: decode_unicode_with_escapes`, 3.13).
-fn text_words(content: &[u8], raw: bool, target: &Target) -> Option<String> {
+pub(in crate::parse) fn text_words(content: &[u8], raw: bool, target: &Target) -> Option<String> {
     if raw || !content.contains(&b'\\') {
         return complaint(content);
     }

@@ -102,7 +102,8 @@ impl Scanner<'_> {
         if let Some(&quote @ (b'\'' | b'"')) = rest.get(len) {
             if let Some(prefix) = self.prefix(start, word)? {
                 self.at += 1;
-                if prefix.kind.opening().is_some() {
+                let is_token = self.target.has(Feature::JoinedStringTokens);
+                if prefix.kind.opening().is_some() && !is_token {
                     return self.joined_start(start, quote, prefix);
                 }
                 return self.string(start, quote);

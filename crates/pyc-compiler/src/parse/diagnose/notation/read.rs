@@ -193,6 +193,7 @@ impl Reader {
 /// The features that the grammar asks for.
 fn feature(name: &str) -> Result<Feature> {
     match name {
+        "TypeParams" => Ok(Feature::TypeParams),
         "TypeParamDefaults" => Ok(Feature::TypeParamDefaults),
         "ImportWantsNames" => Ok(Feature::ImportWantsNames),
         "TemplateStrings" => Ok(Feature::TemplateStrings),

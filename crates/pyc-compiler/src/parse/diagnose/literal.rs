@@ -1,0 +1,273 @@
+//! What is wrong in literals that the parser puts together, in releases in which f-strings are tokens.
+//!
+//! `f"{a b}"`: the text is searched for fields, and each expression is parsed by itself, in parentheses; of it is said
+//! "f-string: invalid syntax. Perhaps you forgot a comma?".
+//!
+//! As `string_parser.c: _PyPegen_FstringParser_ConcatFstring` and what it calls, 3.11.
+
+use super::notation::Grammar;
+use super::recognise::STACK;
+use super::{Faulty, find_by};
+use crate::error::{ErrorKind, Fault};
+use crate::location::Location;
+use crate::parse::lexer::{StringKind, StringToken};
+use crate::parse::tokens::{Tokens, text_words};
+use crate::stack;
+use crate::target::Target;
+
+/// `MAXLEVEL`
+const MOST_BRACKETS: usize = 200;
+
+/// Replacement fields in format specs of others, more deeply than this, are refused.
+const MOST_SPECS: u32 = 1;
+
+/// What is wrong, and where.
+pub(super) enum Complaint {
+    /// The parser says it where it is.
+    Here(String),
+    /// It is somewhere else.
+    There(Fault),
+}
+
+type Searched<T = ()> = Result<T, Complaint>;
+
+/// An f-string's content, in which fields are looked for.
+struct Search<'t> {
+    text: &'t [u8],
+    at: usize,
+    is_raw: bool,
+    /// The line on which the literal begins, less that of the content's first byte.
+    line: i32,
+    target: &'t Target,
+}
+
+/// What is wrong in an f-string of which `content` is between the quotes, and which begins on `line`.
+pub(super) fn joined(
+    content: &[u8],
+    string: StringToken,
+    line: i32,
+    target: &Target,
+) -> Option<Complaint> {
+    debug_assert_eq!(string.kind, StringKind::Joined, "others have no fields");
+    let mut search = Search { text: content, at: 0, is_raw: string.raw, line, target };
+    search.elements(0).err()
+}
+
+impl Search<'_> {
+    fn byte(&self, at: usize) -> u8 {
+        self.text.get(at).copied().unwrap_or(0)
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    /// Texts and fields up to the end, or in a format spec up to a brace.
+    fn elements(&mut self, specs: u32) -> Searched {
+        loop {
+            if self.literal(specs)? {
+                continue;
+            }
+            if self.is_at_end() || self.byte(self.at) == b'}' {
+                break;
+            }
+            self.field(specs)?;
+        }
+        if specs > 0 && self.byte(self.at) != b'}' {
+            return here("f-string: expecting '}'");
+        }
+        Ok(())
+    }
+
+    /// Text up to a field or the end; tells whether it ended in a doubled brace and may go on (`fstring_find_literal`).
+    fn literal(&mut self, specs: u32) -> Searched<bool> {
+        let start = self.at;
+        let (mut at, mut doubled) = (start, false);
+        while at < self.text.len() {
+            let mut byte = self.byte(at);
+            at += 1;
+            if !self.is_raw && byte == b'\\' && at < self.text.len() {
+                byte = self.byte(at);
+                at += 1;
+                if byte == b'N' {
+                    if at < self.text.len() && self.byte(at) == b'{' {
+                        let name = memchr::memchr(b'}', &self.text[at..]);
+                        at = name.map_or(self.text.len(), |name| at + name + 1);
+                    } else {
+                        at = (at + 1).min(self.text.len());
+                    }
+                    continue;
+                }
+            }
+            if !matches!(byte, b'{' | b'}') {
+                continue;
+            }
+            if specs == 0 {
+                if self.byte(at) == byte {
+                    doubled = true;
+                    break;
+                }
+                if byte == b'}' {
+                    return here("f-string: single '}' is not allowed");
+                }
+            }
+            at -= 1;
+            break;
+        }
+        self.at = at + usize::from(doubled);
+        if let Some(words) = text_words(&self.text[start..at], self.is_raw, self.target) {
+            return here(format!("(unicode error) {words}"));
+        }
+        Ok(doubled)
+    }
+
+    /// A field, from its brace on (`fstring_find_expr`).
+    fn field(&mut self, specs: u32) -> Searched {
+        if specs > MOST_SPECS {
+            return here("f-string: expressions nested too deeply");
+        }
+        self.at += 1;
+        let start = self.at;
+        self.skip_value()?;
+        self.value(start)?;
+        if self.byte(self.at) == b'=' {
+            self.at += 1;
+            while matches!(self.byte(self.at), b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c) {
+                self.at += 1;
+            }
+            self.expect_more()?;
+        }
+        if self.byte(self.at) == b'!' {
+            self.at += 1;
+            self.expect_more()?;
+            if !matches!(self.byte(self.at), b's' | b'r' | b'a') {
+                return here("f-string: invalid conversion character: expected 's', 'r', or 'a'");
+            }
+            self.at += 1;
+            self.expect_more()?;
+        }
+        if self.byte(self.at) == b':' {
+            self.at += 1;
+            self.expect_more()?;
+            self.elements(specs + 1)?;
+        }
+        if self.is_at_end() || self.byte(self.at) != b'}' {
+            return here("f-string: expecting '}'");
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn expect_more(&self) -> Searched {
+        if self.is_at_end() { here("f-string: expecting '}'") } else { Ok(()) }
+    }
+
+    /// Goes to the end of an expression.
+    fn skip_value(&mut self) -> Searched {
+        let mut brackets = Vec::new();
+        let mut quoted: Option<(u8, bool)> = None;
+        while !self.is_at_end() {
+            let byte = self.byte(self.at);
+            let is_triple = self.text[self.at..].starts_with(&[byte; 3]);
+            if byte == b'\\' {
+                return here("f-string expression part cannot include a backslash");
+            }
+            if let Some((quote, triple)) = quoted {
+                if byte == quote && (!triple || is_triple) {
+                    quoted = None;
+                    self.at += if triple { 2 } else { 0 };
+                }
+                self.at += 1;
+                continue;
+            }
+            let is_double = self.byte(self.at + 1) == b'=';
+            match byte {
+                b'\'' | b'"' => {
+                    quoted = Some((byte, is_triple));
+                    self.at += if is_triple { 2 } else { 0 };
+                }
+                b'[' | b'{' | b'(' if brackets.len() >= MOST_BRACKETS => {
+                    return here("f-string: too many nested parenthesis");
+                }
+                b'[' | b'{' | b'(' => brackets.push(byte),
+                b'#' => return here("f-string expression part cannot include '#'"),
+                b'!' | b'=' | b'<' | b'>' if brackets.is_empty() && is_double => self.at += 1,
+                b'!' | b':' | b'}' | b'=' if brackets.is_empty() => break,
+                b']' | b'}' | b')' => close(&mut brackets, byte)?,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        if quoted.is_some() {
+            return here("f-string: unterminated string");
+        }
+        match brackets.last() {
+            Some(&opening) => here(format!("f-string: unmatched '{}'", char::from(opening))),
+            None => self.expect_more(),
+        }
+    }
+
+    /// Parses the expression from `start` on (`fstring_compile_expr`).
+    fn value(&self, start: usize) -> Searched {
+        let written = &self.text[start..self.at];
+        if written.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\x0c')) {
+            return match self.byte(self.at) {
+                end @ (b'!' | b':' | b'=') => {
+                    let end = char::from(end);
+                    here(format!("f-string: expression required before '{end}'"))
+                }
+                _ => here("f-string: empty expression not allowed"),
+            };
+        }
+        let Ok(written) = std::str::from_utf8(written) else { return Ok(()) };
+        let Some(faulty) = fault_of(&format!("({written})"), *self.target) else { return Ok(()) };
+        let Faulty { fault, is_of_tokenizer } = faulty;
+        let lines = memchr::memchr_iter(b'\n', &self.text[..start]).count();
+        let below = self.line - 1 + i32::try_from(lines).unwrap_or(0);
+        let Location { line, end_line, column, end_column } = fault.location;
+        let at = Location::new(line + below, end_line + below, column, end_column);
+        let words = if is_of_tokenizer {
+            fault.message.clone()
+        } else {
+            format!("f-string: {}", fault.message)
+        };
+        Err(Complaint::There(Fault::new(fault.kind, at, words)))
+    }
+}
+
+/// What is wrong with an expression in parentheses.
+fn fault_of(text: &str, target: Target) -> Option<Faulty> {
+    let grammar = Grammar::get()?;
+    let rule = grammar.named("value-of-field")?;
+    let tokens = Tokens::of_field(text, target);
+    let found = stack::with(STACK, || Ok(find_by(&tokens, grammar, rule)));
+    found.unwrap_or_else(|fault| Some(Faulty { fault, is_of_tokenizer: false }))
+}
+
+fn close(brackets: &mut Vec<u8>, closing: u8) -> Searched {
+    let closed = char::from(closing);
+    let Some(opening) = brackets.pop() else {
+        return here(format!("f-string: unmatched '{closed}'"));
+    };
+    if matches!((opening, closing), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
+        return Ok(());
+    }
+    let opening = char::from(opening);
+    here(format!(
+        "f-string: closing parenthesis '{closed}' does not match opening parenthesis '{opening}'"
+    ))
+}
+
+fn here<T>(words: impl Into<String>) -> Searched<T> {
+    Err(Complaint::Here(words.into()))
+}
+
+impl Complaint {
+    /// The fault, if the parser is at `at`.
+    pub(super) fn fault(self, at: Location) -> Fault {
+        match self {
+            Self::Here(words) => Fault::new(ErrorKind::Syntax, at, words),
+            Self::There(fault) => fault,
+        }
+    }
+}
