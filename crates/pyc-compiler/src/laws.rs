@@ -19,10 +19,11 @@ pub fn source(bytes: &[u8]) {
         let oldest = Target::for_version(pyc_code::Version::new(minor, 0)).ok();
         Target::newest(minor).into_iter().chain(oldest)
     };
-    for target in [Minor::PY312, Minor::PY313].into_iter().filter_map(Target::newest) {
+    for target in [Minor::PY311, Minor::PY312, Minor::PY313].into_iter().filter_map(Target::newest)
+    {
         levels(bytes, &Options::new(target, "law.py"));
     }
-    for target in [Minor::PY312, Minor::PY313].into_iter().flat_map(releases) {
+    for target in [Minor::PY311, Minor::PY312, Minor::PY313].into_iter().flat_map(releases) {
         for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
             parsers(bytes, &Options::new(target, "law.py").mode(mode));
             for level in [Optimize::None, Optimize::NoDocstrings] {

@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn levels_together_are_levels_one_by_one() {
-        for minor in [Minor::PY312, Minor::PY313] {
+        for minor in [Minor::PY311, Minor::PY312, Minor::PY313] {
             let options = Options::new(Target::newest(minor).unwrap(), "spam.py");
             for source in SOURCES {
                 for levels in [&LEVELS[..], &LEVELS[1..], &[LEVELS[2], LEVELS[0]], &LEVELS[..1]] {

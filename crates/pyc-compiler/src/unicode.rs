@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn characters_of_15_0_are_none_of_3_11() {
-        let target = |version: &str| Target::preview(version.parse().unwrap()).unwrap();
+        let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
         let (old, new) = (target("3.11.7"), target("3.12.1"));
         for (name, expected) in [("KAWI LETTER A", '\u{11f04}'), ("SHAKING FACE", '\u{1fae8}')] {
             assert_eq!([character(name, &old), character(name, &new)], [None, Some(expected)]);

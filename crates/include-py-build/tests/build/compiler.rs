@@ -47,6 +47,11 @@ fn the_bundle_for_3_12_is_the_interpreters_and_none_runs() {
     the_bundle_is_the_interpreters(12);
 }
 
+#[test]
+fn the_bundle_for_3_11_is_the_interpreters_and_none_runs() {
+    the_bundle_is_the_interpreters(11);
+}
+
 fn the_bundle_is_the_interpreters(minor: u8) {
     let project = Project::new(FILES);
     let Some((python, fake)) = hidden_of(&project, &format!("python3.{minor}")) else { return };
@@ -105,8 +110,8 @@ fn a_target_that_isnt_supported_is_refused() {
     let environment = Environment::new(project.path("out"));
     let report = |environment: &Environment| bundle.build(environment).unwrap_err().to_string();
     assert_eq!(
-        report(&environment.clone().python_version(3, 11)),
-        "the compiler doesn't support CPython 3.11 yet\n  \
+        report(&environment.clone().python_version(3, 14)),
+        "the compiler doesn't support CPython 3.14 yet\n  \
          = help: leave the choice to the build, or take `Backend::Interpreter`"
     );
     assert_eq!(

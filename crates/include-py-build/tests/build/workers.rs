@@ -2,7 +2,7 @@
 //!
 //! They are shell scripts here, where a real one can't be made to behave so.
 
-use include_py_build::{Bundle, Environment, ErrorKind};
+use include_py_build::{Backend, Bundle, Environment, ErrorKind};
 
 use crate::project::{Project, executable, patched};
 
@@ -16,7 +16,8 @@ fn with_script(script: &str) -> String {
     let project = Project::new(&[("a.py", "x = 1\n"), ("b.py", "y = 2\n")]);
     let python = executable(&project, "fake", script);
     let environment = Environment::new(project.path("out")).python(python).python_version(3, 11);
-    let error = Bundle::new("app").source(project.source()).build(&environment).unwrap_err();
+    let bundle = Bundle::new("app").source(project.source()).backend(Backend::Interpreter);
+    let error = bundle.build(&environment).unwrap_err();
     assert!(!project.path("out/app.bundle").exists());
     project.shown(&error.to_string())
 }
@@ -24,7 +25,7 @@ fn with_script(script: &str) -> String {
 #[test]
 fn an_interpreter_that_isnt_there() {
     let project = Project::new(&[("a.py", "")]);
-    let bundle = Bundle::new("app").source(project.source());
+    let bundle = Bundle::new("app").source(project.source()).backend(Backend::Interpreter);
     let environment = Environment::new(project.path("out"));
     let named = bundle.clone().interpreter("/nowhere/python");
     let error = named.build(&environment.clone().python_version(3, 11)).unwrap_err();

@@ -62,13 +62,11 @@ fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Opt
 
 /// The fault at which reading an expression stopped.
 fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Option<Faulty> {
-    match recogniser.fault.take() {
-        Some(fault) => Some(in_field(&recogniser, fault)),
-        None => {
-            let is_of_tokenizer = recogniser.tokens.is_raised();
-            Some(Faulty { fault: recogniser.tokens.fault()?, is_of_tokenizer })
-        }
+    if let Some(fault) = recogniser.fault.take() {
+        return Some(in_field(&recogniser, fault));
     }
+    let is_of_tokenizer = recogniser.tokens.is_raised();
+    Some(Faulty { fault: recogniser.tokens.fault()?, is_of_tokenizer })
 }
 
 /// Faults of tokens that come later count more in an expression, too.

@@ -51,13 +51,14 @@ impl Warnings {
         self.0.sort_by_key(|pending| (pending.met, pending.at));
         self.0.dedup_by(|a, b| a.at == b.at && a.message == b.message);
         let later: Vec<Warning> = std::mem::take(&mut context.warnings);
-        let target = context.options.target();
-        let kind = if target.has(Feature::SyntaxWarningsOfLiterals) {
-            WarningKind::Syntax
-        } else {
-            WarningKind::Deprecation
-        };
+        let deprecates = !context.options.target().has(Feature::SyntaxWarningsOfEscapes);
         for Pending { location, message, .. } in self.0 {
+            let is_of_escape = message.starts_with("invalid escape");
+            let kind = if deprecates && is_of_escape {
+                WarningKind::Deprecation
+            } else {
+                WarningKind::Syntax
+            };
             context.warn_of(kind, location, message);
         }
         context.warnings.extend(later);

@@ -57,8 +57,8 @@ features! {
     LiteralsOfIdentityNamed: "3.12.0"..;
     /// Characters are those of Unicode 15.0, not 14.0.
     Unicode15_0: "3.12.0"..;
-    /// Invalid escapes and numbers right before keywords give a `SyntaxWarning`, no `DeprecationWarning`.
-    SyntaxWarningsOfLiterals: "3.12.0"..;
+    /// Invalid escapes give a `SyntaxWarning`, no `DeprecationWarning`.
+    SyntaxWarningsOfEscapes: "3.12.0"..;
     /// Octal escapes of more than a byte are warned of.
     OctalEscapesWarned: "3.12.0"..;
     /// Functions, classes and aliases have type parameters, and `type` makes aliases (PEP 695).
