@@ -8,6 +8,7 @@ use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
+use crate::target::Feature;
 use crate::tree::{ComprehensionId, ComprehensionKind, ExprId};
 
 impl Walk<'_> {
@@ -88,7 +89,10 @@ impl Walk<'_> {
             let uses = self.symbol(frame.scope, mangled).uses;
             let scope = &self.walked.scopes[frame.scope.index()];
             if scope.comprehension.is_some() {
-                if uses.intersects(Uses::COMPREHENSION_ITERATION) && uses.intersects(Uses::LOCAL) {
+                // A name that is only read in the target of an older release's loop is one of its targets, too.
+                let binds = uses.intersects(Uses::LOCAL)
+                    || !self.target.has(Feature::ReadNamesAreNoTargets);
+                if uses.intersects(Uses::COMPREHENSION_ITERATION) && binds {
                     let before =
                         "assignment expression cannot rebind comprehension iteration variable";
                     return self.error(at, before, name, "");
