@@ -45,7 +45,7 @@ impl Invalid {
     }
 
     /// Digits that say more than a byte holds.
-    fn is_octal(&self) -> bool {
+    pub(super) fn is_octal(&self) -> bool {
         self.escape.len() == 4
     }
 }
@@ -115,8 +115,8 @@ pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What is said of an escaped brace.
-pub(super) const BRACE: &str = r"invalid escape sequence '\{'";
+/// An escaped brace.
+pub(super) const BRACE: &str = r"\{";
 
 /// The texts between replacement fields, of which each doubled brace ends one (`string_parser.c: fstring_find_literal`,
 /// 3.11).

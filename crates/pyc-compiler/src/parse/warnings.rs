@@ -153,13 +153,13 @@ impl Parser<'_, '_, '_> {
         let mut origin = start;
         for piece in invalid::literals(&whole[start.offset as usize..end as usize]) {
             for at in memchr::memmem::find_iter(piece.as_bytes(), b"\\{") {
-                let found = Invalid { offset: at, message: invalid::BRACE.to_owned() };
-                self.warn_of(origin, line, None, found);
+                let found = Invalid { offset: at, escape: invalid::BRACE.to_owned() };
+                self.warn_of(origin, line, None, &found);
             }
             if let Some(mut found) = self.first_invalid(piece, Kind::Text) {
                 // The same warning of a brace is given again.
-                found.offset += usize::from(found.message == invalid::BRACE);
-                self.warn_of(origin, line, None, found);
+                found.offset += usize::from(found.escape == invalid::BRACE);
+                self.warn_of(origin, line, None, &found);
             }
             origin = origin.at(origin.offset + count(piece.len()), whole);
         }
@@ -172,7 +172,7 @@ impl Parser<'_, '_, '_> {
         loop {
             let mut found = invalid::first_invalid(&source[from..], kind)?;
             found.offset += from;
-            if octal || !found.message.contains("octal") {
+            if octal || !found.is_octal() {
                 return Some(found);
             }
             from = found.offset + 2;
