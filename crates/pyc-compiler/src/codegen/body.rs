@@ -29,8 +29,7 @@ impl Generator<'_, '_> {
         self.in_unit(opening, |this| match this.tree.root {
             Root::Module(body) => {
                 // So that `SETUP_ANNOTATIONS` is of the first statement's line.
-                let first = this.tree[body].first();
-                let at = first.map_or(start, |&first| this.tree[first].location);
+                let at = this.body_location(body).unwrap_or(start);
                 this.begin_conditions(at);
                 this.body(body, at).map(|()| End::None)
             }

@@ -61,20 +61,37 @@ impl Generator<'_, '_> {
         Ok(Some(Docstring { value: Some(value), location, statements: 1 }))
     }
 
+    /// Where a body begins, without a docstring that is left out before anything is generated.
+    pub(super) fn body_location(&self, body: Body) -> Option<Location> {
+        let tree = self.tree;
+        let first = *tree[body].first()?;
+        let location = tree[first].location;
+        let is_string = |value| matches!(self.context.constants[value], Constant::Str(_));
+        let is_docstring = match tree[first].kind {
+            StmtKind::Expr { value } => self.constant_of(value).is_some_and(is_string),
+            _ => false,
+        };
+        let is_left_out =
+            is_docstring && self.has(Feature::PassForDocstring) && !self.context.keeps_docstrings();
+        if !is_left_out {
+            return Some(location);
+        }
+        let next = tree[body].get(1).map(|&next| tree[next].location);
+        Some(next.unwrap_or_else(|| pass_location(location)))
+    }
+
     /// Emits what stands in the place of a docstring that is left out; gives how many statements that is for.
     ///
     /// A `pass` if there is nothing else; and a string that comes next is evaluated, so as not to become the docstring
     /// (`ast_preprocess.c: astfold_body`, 3.14).
     fn leave_docstring_out(&mut self, body: Body) -> u32 {
-        const PASS: i32 = 4;
         if !self.has(Feature::PassForDocstring) {
             return 1;
         }
         let tree = self.tree;
         match tree[body] {
             [only] => {
-                let Location { line, column, .. } = tree[only].location;
-                self.emit(Op::NOP, 0, Location::new(line, line, column, column + PASS));
+                self.emit(Op::NOP, 0, pass_location(tree[only].location));
                 1
             }
             [_, next, ..] => {
@@ -90,6 +107,13 @@ impl Generator<'_, '_> {
             [] => 0,
         }
     }
+}
+
+/// Where the `pass` is that stands for a docstring.
+fn pass_location(docstring: Location) -> Location {
+    const WIDTH: i32 = 4;
+    let Location { line, column, .. } = docstring;
+    Location::new(line, line, column, column + WIDTH)
 }
 
 /// What `str.encode()` says of a text with lone surrogates, which CPython wants to encode to clean it.

@@ -292,7 +292,10 @@ impl Generator<'_, '_> {
     fn is_method(&self) -> bool {
         self.has(Feature::FunctionMarks)
             && self.scope().kind == ScopeKind::Function
-            && self.outer.last().is_some_and(|outer| outer.kind == UnitKind::Class)
+            && self.outer.last().is_some_and(|outer| {
+                // What an inlined comprehension has is in the comprehension first.
+                outer.kind == UnitKind::Class && outer.inlined_comprehensions == 0
+            })
     }
 
     /// `compile.c: compute_code_flags`, 3.13.

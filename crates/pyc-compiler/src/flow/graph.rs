@@ -158,15 +158,16 @@ impl Graph {
         }
     }
 
-    /// Makes a place for annotations at the start, which nothing was put in, do nothing nowhere.
-    pub(super) fn clear_placeholder(&mut self) {
+    /// Takes the place for annotations, which what is put there stands after, out of the entry block.
+    pub(super) fn drop_placeholder(&mut self) {
         let entry = self.steps_mut(BlockId::ENTRY);
-        let found = entry.iter_mut().take(2).find(|step| step.op == Op::ANNOTATIONS_PLACEHOLDER);
-        if let Some(step) = found {
-            step.clear();
-            step.place = Place::NONE;
-            self.add_class(BlockId::ENTRY, Class::NOP | Class::LINELESS);
-        }
+        let is_place = |step: &Step| step.op == Op::ANNOTATIONS_PLACEHOLDER;
+        let Some(at) = entry.iter().take(2).position(is_place) else { return };
+        entry.copy_within(..at, 1);
+        let entry = &mut self[BlockId::ENTRY];
+        entry.start += 1;
+        entry.len -= 1;
+        entry.most -= 1;
     }
 
     /// All blocks, in no particular order.

@@ -80,7 +80,7 @@ impl<'w> Work<'w> {
         let machine = machine.insert(known.unwrap_or_else(|| Box::new(Machine::of(minor))));
         graph.build(&mut unit.code, marks, labels)?;
         if target.has(Feature::PlaceForAnnotations) {
-            graph.clear_placeholder();
+            graph.drop_placeholder();
         }
         graph.nops = if target.has(Feature::NopsAfterResume) {
             Nops::AfterAllButResume

@@ -55,7 +55,11 @@ impl Analysis<'_> {
             // These are never free in a class: they would be those of the class around.
             if symbol.resolution == Some(Resolution::Free) && in_class && implicit.contains(&name) {
                 symbol.resolution = Some(Resolution::GlobalImplicit);
-                self.put(name);
+                let goes_on = self.target.has(Feature::ClassCellThroughComprehension)
+                    && self.is_free_in_children(child, name);
+                if !goes_on {
+                    self.put(name);
+                }
             }
             let Some(known) = self.symbols.find(parent, name) else {
                 let names = &mut self.scopes[parent.index()].symbols;

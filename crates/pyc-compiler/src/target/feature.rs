@@ -117,6 +117,11 @@ features! {
     LongListsFolded: "3.14.8"..;
     /// Where a body's only statement is a docstring that is left out, it is `pass`.
     PassForDocstring: "3.14.0"..;
+    /// A class's inlined comprehension sets aside all names that it mentions, not only those that it binds.
+    ClassNamesSetAside: "3.12.0".."3.14.0";
+    /// A function in a class's inlined comprehension has the class's `__class__` and `__classdict__`, which compilers before
+    /// lost (gh-150700). Known not to be in 3.13.18, and to be in 3.14.10.
+    ClassCellThroughComprehension: "3.14.0"..;
     /// The kinds of parameters are told, too.
     ParameterKinds: "3.14.0"..;
     /// Constants are folded in the flow graph, and few in the tree.

@@ -64,9 +64,10 @@ impl Generator<'_, '_> {
             exits: None,
         };
         let reads = self.has(Feature::ReadNamesInComprehension);
+        let sets_all_aside = in_class && self.has(Feature::ClassNamesSetAside);
         for (name, symbol) in scopes.symbols(scope) {
             let outside = self.symbol(name).and_then(|symbol| symbol.resolution);
-            let is_isolated = in_class || is_bound(symbol);
+            let is_isolated = sets_all_aside || is_bound(symbol);
             let has_meaning = if reads {
                 in_class || differs(symbol.resolution, outside)
             } else {
