@@ -187,7 +187,10 @@ fn dis_compiles_sources_and_shows_stages() {
             ["--target", "3.7"],
             "`--target`: `3.7` isn't a release such as 3.13.0, nor a version such as 3.13",
         ),
-        (["--target", "3.10"], "can't compile for CPython 3.10.0 yet; supported: 3.11 3.12 3.13"),
+        (
+            ["--target", "3.10"],
+            "can't compile for CPython 3.10.0 yet; supported: 3.11 3.12 3.13 3.14",
+        ),
     ] {
         let output = run(&[&["dis"], &arguments[..]].concat(), &[&source]);
         assert!(text(&output.stderr).contains(message), "{}", text(&output.stderr));
