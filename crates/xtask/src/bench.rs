@@ -79,7 +79,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
         }
     }
     let outcome = project::linkable()
-        .and_then(|all| import::run(&chosen(all, &versions), &workloads, runs, root));
+        .and_then(|all| import::run(&chosen(all, &versions)?, &workloads, runs, root));
     match outcome {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),

@@ -101,7 +101,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
             ));
         }
     };
-    report(pythons::all().and_then(|all| run(&chosen(all, &wanted), extent, root)))
+    report(pythons::all().and_then(|all| run(&chosen(all, &wanted)?, extent, root)))
 }
 
 /// A suite of packages: the interpreters, the names of the packages, the workspace's directory.
@@ -112,16 +112,23 @@ fn of_packages(run: Suite, arguments: &[&str], root: &Path) -> Outcome {
     let (versions, packages): (Vec<&str>, Vec<&str>) =
         arguments.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
     let all = project::linkable();
-    report(all.and_then(|all| run(&chosen(all, &versions), &packages, root)))
+    report(all.and_then(|all| run(&chosen(all, &versions)?, &packages, root)))
 }
 
 /// The interpreters of these versions, all of them if none is named.
-pub(crate) fn chosen(all: Vec<Python>, wanted: &[&str]) -> Vec<Python> {
-    let wants = |python: &Python| {
-        let (version, minor) = (python.version().to_string(), python.version().minor().to_string());
-        wanted.is_empty() || wanted.iter().any(|wanted| *wanted == version || *wanted == minor)
+pub(crate) fn chosen(all: Vec<Python>, wanted: &[&str]) -> Result<Vec<Python>, String> {
+    let is = |python: &Python, wanted: &str| {
+        let version = python.version();
+        wanted == version.to_string() || wanted == version.minor().to_string()
     };
-    all.into_iter().filter(wants).collect()
+    if let Some(absent) = wanted.iter().find(|wanted| !all.iter().any(|python| is(python, wanted)))
+    {
+        let there: Vec<String> = all.iter().map(|python| python.version().to_string()).collect();
+        return Err(format!("no CPython {absent} for this; there are: {}", there.join(" ")));
+    }
+    let is_wanted =
+        |python: &Python| wanted.is_empty() || wanted.iter().any(|wanted| is(python, wanted));
+    Ok(all.into_iter().filter(is_wanted).collect())
 }
 
 fn report(outcome: Result<bool, String>) -> Outcome {

@@ -72,16 +72,26 @@ impl Project {
     }
 }
 
-/// The interpreters that a program can be linked against, among those that the runtime supports.
+/// The interpreters that a program can be linked against, among those that the runtime supports: pyenv's, and the one that
+/// `PYO3_PYTHON` names, which may be Debian's (`.ci/debian-python`).
 pub(crate) fn linkable() -> Result<Vec<Python>, String> {
-    const SUPPORTED: &[&str] = &["3.11", "3.12", "3.13"];
+    const SUPPORTED: &[&str] = &["3.11", "3.12", "3.13", "3.14", "3.15"];
     let mut pythons = crate::pythons::all()?;
+    if std::env::var_os("PYO3_PYTHON").is_some() {
+        let named = Python::default_for_pyo3()?;
+        pythons.retain(|python| python.version() != named.version());
+        pythons.push(named);
+        pythons.sort_by_key(Python::version);
+    }
     pythons.retain(|python| {
         let minor = python.version().minor().to_string();
-        let library = format!("../lib/libpython{minor}.so");
-        let directory = python.path().parent();
-        SUPPORTED.contains(&minor.as_str())
-            && directory.is_some_and(|directory| directory.join(library).exists())
+        let has_library = |directory: &Path| {
+            let places = ["../lib", "../lib/x86_64-linux-gnu"];
+            places
+                .iter()
+                .any(|place| directory.join(place).join(format!("libpython{minor}.so")).exists())
+        };
+        SUPPORTED.contains(&minor.as_str()) && python.path().parent().is_some_and(has_library)
     });
     Ok(pythons)
 }

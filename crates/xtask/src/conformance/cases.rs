@@ -87,7 +87,7 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
             return Outcome::Misuse(format!("one directory of cases only, not `{second}`, too"));
         }
     };
-    let all = project::linkable().map(|all| chosen(all, &versions));
+    let all = project::linkable().and_then(|all| chosen(all, &versions));
     report(all.and_then(|pythons| run(&pythons, &directory, root)))
 }
 

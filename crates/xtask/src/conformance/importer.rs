@@ -68,7 +68,7 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
     if let ["--self-hosted", rest @ ..] = arguments {
         let (versions, tests): (Vec<&str>, Vec<&str>) =
             rest.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
-        let all = project::linkable().map(|all| chosen(all, &versions));
+        let all = project::linkable().and_then(|all| chosen(all, &versions));
         return report(all.and_then(|pythons| hosted::run(&pythons, &tests, root)));
     }
     if let Some(option) = arguments.iter().find(|argument| argument.starts_with('-')) {
@@ -76,7 +76,7 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
             "no option `{option}`, see `cargo xtask conformance importer --help`"
         ));
     }
-    let all = project::linkable().map(|all| chosen(all, arguments));
+    let all = project::linkable().and_then(|all| chosen(all, arguments));
     report(all.and_then(|pythons| whole(&pythons, root)))
 }
 
