@@ -13,6 +13,7 @@
 //! has the reasons.
 
 mod archive;
+mod hashes;
 mod installed;
 mod makefile;
 
@@ -22,6 +23,7 @@ use pyc_code::Minor;
 
 use crate::Environment;
 use crate::cargo::Watched;
+use crate::ctools::Tools;
 use crate::error::{ErrorKind, Problem};
 use crate::worker::Hello;
 pub(crate) use archive::machine;
@@ -113,23 +115,51 @@ pub(crate) fn libpython(
     let name = environment.libpython.name.clone().or(usual).unwrap_or_default();
     let library_dir = environment.libpython.dir.as_deref();
     let wanted = Wanted { name: &name, stdlib_dir, library_dir };
-    inside(wanted, platform, environment.out_dir())
+    let out_dir = environment.out_dir();
+    let tools = environment.machine.as_deref().map(|machine| Tools::new(machine, out_dir));
+    inside(wanted, platform, tools, out_dir)
 }
 
 /// How to link all of libpython into the program, whose symbols' list is to be in `out_dir`.
-fn inside(wanted: Wanted<'_>, platform: &Platform, out_dir: &Path) -> Result<Linkage, Problem> {
+fn inside(
+    wanted: Wanted<'_>,
+    platform: &Platform,
+    tools: Option<Tools<'_>>,
+    out_dir: &Path,
+) -> Result<Linkage, Problem> {
     supported(platform)?;
     let places = installed::places(wanted);
     let archives = installed::archives(&places, wanted.name);
     let mut refused = None;
     for path in archives {
         let fits = archive::read(&path).and_then(|archive| fit(&path, archive, platform));
+        let fits = fits.and_then(|code| Ok((code, hashes::absent(&path)?)));
         match fits {
-            Ok(code) => return Ok(lines(&path, code, platform, out_dir)),
+            Ok((code, absent)) => {
+                let mut linkage = lines(&path, code, platform, out_dir);
+                if let Some(tools) = tools.filter(|_| !absent.is_empty()) {
+                    add_hashes(&mut linkage, &absent, tools)?;
+                }
+                return Ok(linkage);
+            }
             Err(problem) => refused = refused.or(Some(problem)),
         }
     }
     Err(refused.unwrap_or_else(|| missing(wanted, &places)))
+}
+
+/// Links stand-ins for functions that the archive calls and no installed file has, right after it.
+fn add_hashes(linkage: &mut Linkage, absent: &[String], tools: Tools<'_>) -> Result<(), Problem> {
+    let name = hashes::stand_in(absent, tools)?;
+    let lines = [
+        format!("cargo::rustc-link-search=native={}", tools.out_dir().display()),
+        format!("cargo::rustc-link-lib=static:-bundle={name}"),
+    ];
+    let after = linkage.lines.iter().position(|line| line.contains("+whole-archive"));
+    let after = after.map_or(linkage.lines.len(), |at| at + 1);
+    linkage.lines.splice(after..after, lines);
+    linkage.watched.extend(tools.watched());
+    Ok(())
 }
 
 /// Writes the list of symbols that [`export_line`] names.

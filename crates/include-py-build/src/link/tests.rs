@@ -45,7 +45,8 @@ fn linked(dir: &Path, platform: &Platform) -> Result<Linkage, String> {
         stdlib_dir: Some(&library),
         library_dir: Some(&dir.join("lib")),
     };
-    inside(wanted, platform, Path::new("/out")).map_err(|problem| problem.message().to_owned())
+    inside(wanted, platform, None, Path::new("/out"))
+        .map_err(|problem| problem.message().to_owned())
 }
 
 const CONFIG: &str = "lib/python3.13/config-3.13-x86_64-linux-gnu";

@@ -20,7 +20,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-build", "cc", "finds the C compiler and the archiver of the target"),
     ("include-py-build", "glob", "the patterns of `exclude`"),
     ("include-py-build", "include-py-bundle", "writes the bundle"),
-    ("include-py-build", "memchr", "looks for an exported name in native libraries"),
+    ("include-py-build", "memchr", "looks for names of symbols in native libraries and archives"),
     ("include-py-build", "pyc-code", "checks what interpreters write, and makes it canonical"),
     ("include-py-build", "pyc-compiler", "makes code without Python"),
     ("include-py-build", "sha2", "keys of modules that needn't be compiled again"),
