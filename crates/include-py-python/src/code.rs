@@ -5,10 +5,11 @@ use pyc_code::{diff as differences, dis as listing, marshal};
 use pyc_compiler::{Optimize, Options};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyType};
 
 use crate::error::{damaged, refused};
 use crate::target;
+use crate::tree::category;
 
 /// Compiles a source to the bytes of a .pyc file.
 ///
@@ -37,6 +38,36 @@ pub(crate) fn compile_to_pyc<'py>(
     let header = Header::new(minor, origin).to_bytes();
     Ok(PyBytes::new(py, &[&header[..], &stream].concat()))
 }
+
+/// Compiles a source to the marshalled code of a .pyc file; with it come what CPython would warn of: message, category,
+/// line and the line's text.
+#[pyfunction]
+pub(crate) fn compile_to_stream<'py>(
+    py: Python<'py>,
+    source: &[u8],
+    filename: &str,
+    target: &str,
+    optimize: i32,
+) -> PyResult<(Bound<'py, PyBytes>, Vec<Reported<'py>>)> {
+    let options = Options::new(target::named(target)?, filename).optimize(level(optimize)?);
+    let compiled = py.detach(|| pyc_compiler::compile_to_marshal(source, &options));
+    let compiled = compiled.map_err(|error| refused(py, &error))?;
+    let text = String::from_utf8_lossy(source);
+    let reported = compiled
+        .warnings()
+        .iter()
+        .map(|warning| {
+            let line = warning.span.map_or(0, |span| span.line);
+            let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+            let category = category(py, warning.kind);
+            (warning.message.clone(), category, line, shown.to_owned())
+        })
+        .collect();
+    Ok((PyBytes::new(py, &compiled.into_code()), reported))
+}
+
+/// A warning: message, category, line and the line's text.
+type Reported<'py> = (String, Bound<'py, PyType>, usize, String);
 
 /// Lists the instructions of a .pyc file, as `python -m dis` of its version does.
 #[pyfunction]

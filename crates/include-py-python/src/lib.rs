@@ -17,7 +17,7 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::code::{compile_to_pyc, diff, dis, normalize};
+    use crate::code::{compile_to_pyc, compile_to_stream, diff, dis, normalize};
     #[pymodule_export]
     use crate::main;
     #[pymodule_export]

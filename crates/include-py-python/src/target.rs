@@ -6,8 +6,9 @@ use pyo3::prelude::*;
 
 /// The release that `name` names: `3.13.0`, or `3.13` for its newest.
 pub(crate) fn named(name: &str) -> PyResult<Target> {
-    Target::named(name)
-        .map_err(|error| PyValueError::new_err(format!("{error}; name another release as `target`")))
+    Target::named(name).map_err(|error| {
+        PyValueError::new_err(format!("{error}; name another release as `target`"))
+    })
 }
 
 /// The release of the running interpreter.

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use pyc_compiler::WarningKind;
-use pyc_tree::{Event, Invalidation, Naming, Quiet, Summary, TreeCompiler};
+use pyc_tree::{Event, Invalidation, Naming, Quiet, Summary, TreeCompiler, WarningAction};
 use pyo3::exceptions::{PyDeprecationWarning, PySyntaxWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
@@ -35,6 +35,8 @@ pub(crate) struct Options {
     cache_prefix: Option<PathBuf>,
     invalidation: String,
     skip: Option<Py<PyAny>>,
+    /// Whether a warning counts as an error: called with message, category, file and line.
+    refuses: Py<PyAny>,
     flags: Vec<String>,
 }
 
@@ -127,18 +129,22 @@ fn warnings<'py>(
 ) -> Vec<(String, Bound<'py, PyType>, String, usize)> {
     let Event::File(report) = event else { return Vec::new() };
     let one = |found: &pyc_tree::SourceWarning| {
-        let category = match found.warning.kind {
-            WarningKind::Deprecation => py.get_type::<PyDeprecationWarning>(),
-            _ => py.get_type::<PySyntaxWarning>(),
-        };
         (
             found.warning.message.to_string(),
-            category,
+            category(py, found.warning.kind),
             report.name().to_owned(),
             found.warning.span.map_or(0, |span| span.line),
         )
     };
     report.warnings().iter().map(one).collect()
+}
+
+/// The class of a warning.
+pub(crate) fn category(py: Python<'_>, kind: WarningKind) -> Bound<'_, PyType> {
+    match kind {
+        WarningKind::Deprecation => py.get_type::<PyDeprecationWarning>(),
+        _ => py.get_type::<PySyntaxWarning>(),
+    }
 }
 
 fn compiler(options: Options) -> PyResult<TreeCompiler> {
@@ -173,6 +179,15 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
             found.unwrap_or(false)
         });
     }
+    let refuses = options.refuses;
+    compiler = compiler.filter_warnings(move |file, warning| {
+        let line = warning.span.map_or(0, |span| span.line);
+        let refused = Python::attach(|py| {
+            let category = category(py, warning.kind);
+            refuses.call1(py, (warning.message.as_str(), category, file, line))?.extract(py)
+        });
+        if refused.unwrap_or(false) { WarningAction::Refuse } else { WarningAction::Report }
+    });
     for flag in options.flags {
         compiler = match flag.as_str() {
             "force" => compiler.force(),

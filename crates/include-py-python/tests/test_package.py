@@ -16,6 +16,7 @@ import warnings
 
 import include_py
 import include_py.compileall as compileall
+import include_py.py_compile as py_compile
 
 
 class Code(unittest.TestCase):
@@ -61,7 +62,7 @@ class Code(unittest.TestCase):
 
     def test_misuse_says_what_is_wrong(self):
         for call, message in [
-            (lambda: include_py.compile_to_pyc(b"", "a.py", target="3.7.1"), "can't compile for `3.7.1`"),
+            (lambda: include_py.compile_to_pyc(b"", "a.py", target="3.7.1"), "`3.7.1` isn't a release"),
             (lambda: include_py.compile_to_pyc(b"", "a.py", optimize=3), "`optimize` is 0, 1 or 2"),
             (lambda: include_py.dis(b"abc"), "not a valid .pyc file"),
             (lambda: include_py.normalize(importlib.util.MAGIC_NUMBER + bytes(13)), "not a valid .pyc file"),
@@ -100,6 +101,17 @@ class Trees(unittest.TestCase):
             self.assertTrue(self.compile()[0])
         self.assertEqual([warning.category for warning in caught], [SyntaxWarning])
         self.assertEqual(caught[0].lineno, 1)
+
+    def test_warnings_that_are_errors_keep_the_file_from_being_written(self):
+        source = str(self.root / "warned.py")
+        (self.root / "warned.py").write_text("x = 1 is 2\n")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.assertFalse(compileall.compile_file(source, quiet=2))
+            self.assertIsNone(py_compile.compile(source, quiet=2))
+            with self.assertRaises(py_compile.PyCompileError):
+                py_compile.compile(source, doraise=True)
+        self.assertFalse(os.path.exists(importlib.util.cache_from_source(source)))
 
     def test_other_threads_run_meanwhile(self):
         for number in range(50):

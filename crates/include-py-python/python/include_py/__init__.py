@@ -5,7 +5,7 @@
 >>> include_py.diff(pyc, pyc)
 []
 
-`include_py.compileall` has the functions of the standard library's module of that name.
+`include_py.compileall` and `include_py.py_compile` have the functions of the standard library's modules of those names.
 """
 
 from ._native import __version__, compile_to_pyc, diff, dis, normalize

@@ -82,8 +82,30 @@ def _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, pre
         "cache_prefix": _optional_path(sys.pycache_prefix),
         "invalidation": _invalidation(invalidation_mode),
         "skip": None if rx is None else (lambda path: rx.search(path) is not None),
+        "refuses": _refuses(),
         "flags": [name for name, given in (("force", force), ("legacy", legacy), ("hardlink", hardlink_dupes)) if given],
     }
+
+
+def _refuses():
+    """Tells whether the filters of now make an error of a warning (`_warnings.c: get_filter`, 3.13): before a file is
+    written, and in a thread that may have no filters."""
+    filters = list(getattr(warnings, "_get_filters", lambda: warnings.filters)())
+    otherwise = warnings.defaultaction == "error"
+
+    def fits(pattern, text):
+        if pattern is None or isinstance(pattern, str):
+            return pattern is None or pattern == text
+        return pattern.match(text) is not None
+
+    def refuses(message, category, filename, line):
+        module = filename[:-3] if filename.endswith(".py") else filename
+        for action, text, kind, where, at in filters:
+            if issubclass(category, kind) and at in (0, line) and fits(text, message) and fits(where, module):
+                return action == "error"
+        return otherwise
+
+    return refuses
 
 
 def _optional_path(path):

@@ -1,12 +1,12 @@
 //! `cargo xtask conformance compileall`: CPython's own `test_compileall` run against `include-py compile`.
 //!
 //! ```text
-//! 3.13.0: 135 of 145 tests come out as with CPython's own module; 10 of the others are known
+//! 3.13.0: 135 of 145 tests of test_compileall come out as with CPython's own module; 10 of the others are known
 //! ```
 //!
 //! The interpreter and its library are copied. In the copy, a module `compileall` that starts the command takes the
 //! place of CPython's; so all tests run as they are, `python -m compileall` included. With `--package`, it is the one of
-//! the Python package, whose own tests run as well.
+//! the Python package, whose own tests run as well, and `test_py_compile` with its module of that name.
 
 mod differential;
 mod package;
@@ -35,6 +35,9 @@ Exit code: 0 if every test has the outcome that it has with CPython's own module
 ";
 
 const SUITE: &str = "test_compileall";
+
+/// Of the package, this one, too.
+const OF_ONE_FILE: &str = "test_py_compile";
 
 /// The module that starts the command.
 const MODULE: &str = include_str!("compileall.py");
@@ -84,19 +87,24 @@ fn run(version: &str, subject: &Subject, root: &Path) -> Result<bool, String> {
     let python = interpreter(version)?;
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let copy = copied(&python, home.path())?;
-    let theirs = outcomes_of(&python, Command::new(&copy), home.path(), SUITE)?;
+    let outcomes = |suite| outcomes_of(&python, Command::new(&copy), home.path(), suite);
+    let theirs = outcomes(SUITE)?;
     let library = library(home.path(), &python);
+    let mut good = true;
     let module = match subject {
         Subject::Command => MODULE.replace("@COMMAND@", &built(root)?.to_string_lossy()),
         Subject::Package => {
             package::install(&python, &copy, &library, root)?;
+            let before = outcomes(OF_ONE_FILE)?;
+            package::replace_py_compile(&library)?;
+            good &= compared(python.version(), OF_ONE_FILE, &outcomes(OF_ONE_FILE)?, &before);
             package::MODULE.to_owned()
         }
     };
     let place = library.join("compileall.py");
     fs::write(&place, module).map_err(|error| format!("{}: {error}", place.display()))?;
-    let ours = outcomes_of(&python, Command::new(&copy), home.path(), SUITE)?;
-    Ok(compared(python.version(), &ours, &theirs))
+    good &= compared(python.version(), SUITE, &outcomes(SUITE)?, &theirs);
+    Ok(good)
 }
 
 /// The command, as `cargo install` makes it.
@@ -129,6 +137,7 @@ fn copied(python: &Python, home: &Path) -> Result<PathBuf, String> {
 /// Prints the number of tests that came out alike, and those that didn't.
 fn compared(
     version: impl std::fmt::Display,
+    suite: &str,
     ours: &BTreeMap<String, String>,
     theirs: &BTreeMap<String, String>,
 ) -> bool {
@@ -143,7 +152,7 @@ fn compared(
         }
     }
     println!(
-        "{version}: {alike} of {} tests come out as with CPython's own module; {known} of the others are known",
+        "{version}: {alike} of {} tests of {suite} come out as with CPython's own module; {known} of the others are known",
         theirs.len()
     );
     for other in &others {

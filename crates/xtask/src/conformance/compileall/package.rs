@@ -1,5 +1,6 @@
 //! The Python package, built as a wheel, installed and tested.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -7,6 +8,14 @@ use crate::pythons::Python;
 
 /// Its module in the place of CPython's.
 pub(super) const MODULE: &str = include_str!("module.py");
+
+/// Puts the package's `py_compile` in the place of CPython's, which stays beside it.
+pub(super) fn replace_py_compile(library: &Path) -> Result<(), String> {
+    let place = library.join("py_compile.py");
+    let failed = |error: std::io::Error| format!("{}: {error}", place.display());
+    fs::rename(&place, library.join("_their_py_compile.py")).map_err(failed)?;
+    fs::write(&place, include_str!("module_py_compile.py")).map_err(failed)
+}
 
 /// Builds the wheel, installs it into `library`, and runs the package's own tests there.
 pub(super) fn install(
