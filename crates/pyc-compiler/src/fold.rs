@@ -27,6 +27,7 @@ use crate::context::Context;
 use crate::error::{Warning, WarningKind};
 use crate::location::{Location, Span};
 use crate::name::{Name, Names};
+use crate::target::Feature;
 use crate::target::Target;
 use crate::tree::{
     BinaryOp, CompareOp, Comparison, Expr, ExprId, ExprKind, List, StmtId, StmtKind, StrPrefix,
@@ -64,7 +65,8 @@ pub(crate) fn unary(
 ) -> Option<ExprId> {
     match tree[operand].kind {
         ExprKind::Constant { value, .. } => {
-            if op == UnaryOp::Invert && is_truth(&context.constants[value]) {
+            let warns = context.options.target().has(Feature::InvertedBoolsWarned);
+            if op == UnaryOp::Invert && warns && is_truth(&context.constants[value]) {
                 context.warnings.push(invert_warning(at));
             }
             let result = unary_value(&mut context.constants, op, value)?;

@@ -67,6 +67,8 @@ features! {
     LineEndsLocated: "3.12.0"..;
     /// `[(a := b) for c[a] in d]` is right: the loop doesn't bind `a`.
     ReadNamesAreNoTargets: "3.12.0"..;
+    /// `~` of a bool is warned of.
+    InvertedBoolsWarned: "3.12.0"..;
     /// In a class, free variables are read by an instruction that looks into its namespace first.
     ClassDeref: "3.11.0".."3.12.0";
     /// The stack is measured with the instructions that begin a generator.
