@@ -33,7 +33,9 @@ impl Analysis<'_> {
         child_free: usize,
     ) {
         self.new_set();
-        let implicit: &[Name] = if self.target.has(Feature::ClassdictGlobalInComprehension) {
+        let implicit: &[Name] = if self.target.has(Feature::DeferredAnnotations) {
+            &[Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]
+        } else if self.target.has(Feature::ClassdictGlobalInComprehension) {
             &[Name::CLASS, Name::CLASSDICT]
         } else if self.target.has(Feature::ClassGlobalInComprehension) {
             &[Name::CLASS]

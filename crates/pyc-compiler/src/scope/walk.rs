@@ -301,12 +301,24 @@ impl Walk<'_> {
     /// Notes what the innermost block does with a name (`symtable_add_def`).
     #[inline]
     fn note(&mut self, name: Name, uses: Uses, at: Location) -> Result<()> {
+        if name == Name::DEBUG {
+            self.check_debug(uses, at)?;
+        }
         let &mut Frame { scope, place, .. } = self.frame();
         let id = self.note_in(scope, name, uses, at)?;
         match place {
             Place::Anywhere => Ok(()),
             Place::IterationTarget => self.note_iteration(id, name, at),
         }
+    }
+
+    /// Refuses to bind `__debug__`, where the compiler doesn't do that later (`symtable.c: check_name`, 3.14).
+    #[cold]
+    fn check_debug(&self, uses: Uses, at: Location) -> Result<()> {
+        if uses.intersects(Uses::BOUND) && self.target.has(Feature::DebugCheckedInTables) {
+            return Err(Fault::syntax(at, "cannot assign to __debug__"));
+        }
+        Ok(())
     }
 
     fn note_iteration(&mut self, id: EntryId, name: Name, at: Location) -> Result<()> {

@@ -207,6 +207,10 @@ features! {
     RawFormatSpecs: "3.11.0".."3.12.0", "3.13.6"..;
     /// Characters are those of Unicode 16.0, not 15.1.
     Unicode16: "3.14.0"..;
+    /// That nothing is bound to `__debug__` is checked for names where symbol tables are made.
+    DebugCheckedInTables: "3.14.0"..;
+    /// An f-string's exclamation mark is spelled so.
+    ExclamationSpelled: "3.14.0"..;
     /// There are t-strings (PEP 750).
     TemplateStrings: "3.14.0"..;
     /// The text of a t-string's field keeps the blanks after the value (gh-154719).

@@ -29,10 +29,13 @@ impl Generator<'_, '_> {
             self.expression(target)?;
         }
         let defers = self.has(Feature::DeferredAnnotations) && !self.future.annotations();
+        let is_checked = self.has(Feature::DebugCheckedInTables);
         let evaluates = matches!(self.frame.kind, UnitKind::Module | UnitKind::Class);
         match self.tree[target].kind {
             ExprKind::Name { name, .. } => {
-                self.check_name(name, Context::Store, at)?;
+                if !is_checked {
+                    self.check_name(name, Context::Store, at)?;
+                }
                 if simple && evaluates && defers {
                     self.defer_annotation(name, annotation, at);
                 } else if simple && evaluates {
@@ -40,7 +43,8 @@ impl Generator<'_, '_> {
                 }
             }
             ExprKind::Attribute { value: object, name, .. } => {
-                self.check_name(name, Context::Store, at)?;
+                let place = if is_checked { self.tree[target].location } else { at };
+                self.check_name(name, Context::Store, place)?;
                 if value.is_none() {
                     self.evaluate(object)?;
                 }

@@ -159,7 +159,12 @@ impl Recogniser<'_> {
             _ => None,
         };
         if ends(a).map(|(_, end)| end) != ends(b).map(|(start, _)| start) {
-            return self.raise_in(Place::FromTo, Wrong::LateConversion, "", slots);
+            let wrong = if self.tokens.target.has(Feature::ExclamationSpelled) {
+                Wrong::SpelledLateConversion
+            } else {
+                Wrong::LateConversion
+            };
+            return self.raise_in(Place::FromTo, wrong, "", slots);
         }
         Ok(Outcome::Fits(b))
     }

@@ -165,6 +165,8 @@ faults! {
     NoConversion "f-string: missing conversion character",
     BadConversion "f-string: invalid conversion character",
     // In these words, in 3.13.0.
+    SpelledLateConversion
+        "f-string: conversion type must come right after the exclamation mark",
     LateConversion "f-string: conversion type must come right after the exclamanation mark",
     UnknownConversion
         "f-string: invalid conversion character '{name}': expected 's', 'r', or 'a'",

@@ -23,7 +23,7 @@ impl Walk<'_> {
         self.defers_annotations() && !self.future.annotations()
     }
 
-    fn defers_annotations(&self) -> bool {
+    pub(super) fn defers_annotations(&self) -> bool {
         self.target.has(Feature::DeferredAnnotations)
     }
 

@@ -47,6 +47,11 @@ impl Walk<'_> {
             awaits = this.facts().coroutine && !lazy;
             Ok(())
         })?;
+        // The annotation of a local variable is in a block of its own, whatever the function is.
+        if awaits && self.scope().kind == ScopeKind::Annotation && self.defers_annotations() {
+            let message = "asynchronous comprehension outside of an asynchronous function";
+            return Err(Fault::syntax(at, message));
+        }
         self.facts().coroutine |= awaits;
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
+use crate::target::Feature;
 use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
 
 impl Walk<'_> {
@@ -113,6 +114,10 @@ impl Walk<'_> {
             return Ok(());
         }
         let load = context == Context::Load;
+        let checks = name == Name::DEBUG && self.target.has(Feature::DebugCheckedInTables);
+        if checks && context == Context::Delete {
+            return Err(Fault::syntax(at, "cannot delete __debug__"));
+        }
         self.note(name, if load { Uses::USE } else { Uses::LOCAL }, at)?;
         // `super()` without arguments finds its class in `__class__`.
         if load && name == Name::SUPER && self.scope().is_function_like() {
