@@ -65,9 +65,11 @@ pub(crate) fn unary(
 ) -> Option<ExprId> {
     match tree[operand].kind {
         ExprKind::Constant { value, .. } => {
-            let warns = context.options.target().has(Feature::InvertedBoolsWarned);
+            let target = context.options.target();
+            let warns = target.has(Feature::InvertedBoolsWarned);
             if op == UnaryOp::Invert && warns && is_truth(&context.constants[value]) {
-                context.warnings.push(invert_warning(at));
+                let warning = invert_warning(target, at);
+                context.warnings.push(warning);
             }
             let result = unary_value(&mut context.constants, op, value)?;
             Some(push_constant(tree, result, at))
@@ -102,17 +104,18 @@ pub(crate) fn is_truth(constant: &Constant) -> bool {
 }
 
 /// CPython warns while it folds, without a place in the source (`boolobject.c: bool_invert`, 3.13).
-fn invert_warning(location: Location) -> Warning {
-    let message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. \
-                   This returns the bitwise inversion of the underlying int object and is usually \
-                   not what you expect from negating a bool. Use the 'not' operator for boolean \
-                   negation or ~int(x) if you really want the bitwise inversion of the underlying \
-                   int.";
-    Warning {
-        message: message.to_owned(),
-        kind: WarningKind::Deprecation,
-        span: Span::of(location),
-    }
+fn invert_warning(target: &Target, location: Location) -> Warning {
+    let end = if target.has(Feature::InvertedBoolsEnd) {
+        " and will be removed in Python 3.16"
+    } else {
+        ""
+    };
+    let message = format!(
+        "Bitwise inversion '~' on bool is deprecated{end}. This returns the bitwise inversion of the underlying int \
+         object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation \
+         or ~int(x) if you really want the bitwise inversion of the underlying int."
+    );
+    Warning { message, kind: WarningKind::Deprecation, span: Span::of(location) }
 }
 
 /// Comparisons of two objects as such and of membership can be turned round; the others' results are the objects' own.

@@ -69,6 +69,8 @@ features! {
     ReadNamesAreNoTargets: "3.12.0"..;
     /// `~` of a bool is warned of.
     InvertedBoolsWarned: "3.12.0"..;
+    /// That warning says that inverting bools ends with 3.16. Known not to be so in 3.12.1.
+    InvertedBoolsEnd: "3.13.0"..;
     /// In a class, free variables are read by an instruction that looks into its namespace first.
     ClassDeref: "3.11.0".."3.12.0";
     /// The stack is measured with the instructions that begin a generator.
