@@ -245,6 +245,17 @@ mod tests {
     }
 
     #[test]
+    fn whether_annotations_in_a_case_are_looked_for_depends_on_the_release() {
+        let length = |version: &str| {
+            let target = Target::for_version(version.parse().unwrap()).unwrap();
+            let source = b"match a:\n  case 1: b: int\n";
+            compile(source, &Options::new(target, "m.py")).unwrap().code.len()
+        };
+        // `SETUP_ANNOTATIONS` at the begin.
+        assert_eq!(length("3.11.2") + 2, length("3.11.7"));
+    }
+
+    #[test]
     fn other_versions_are_refused_with_those_that_are_not() {
         let error = Target::for_version("3.10.12".parse().unwrap()).unwrap_err();
         let message = "can't compile for CPython 3.10.12 yet; supported: 3.11 3.12 3.13 3.14";

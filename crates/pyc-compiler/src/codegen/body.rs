@@ -14,7 +14,7 @@ use crate::location::Location;
 use crate::name::Name;
 use crate::scope::ScopeId;
 use crate::target::Feature;
-use crate::tree::{Body, Context, Root, StmtKind, Tree};
+use crate::tree::{Body, Context, Root, StmtKind};
 
 impl Generator<'_, '_> {
     /// The unit of the whole file (`compile.c: compiler_mod`, 3.13).
@@ -66,29 +66,33 @@ impl Generator<'_, '_> {
     /// Whether the body begins with a dict for its annotations.
     fn sets_annotations_up(&self, body: Body) -> bool {
         (self.future.annotations() || !self.has(Feature::DeferredAnnotations))
-            && annotates(self.tree, body)
+            && self.annotates(body)
+    }
+
+    /// Whether a body annotates variables, functions and classes in it not counted (`compile.c: find_ann`, 3.13).
+    fn annotates(&self, body: Body) -> bool {
+        let tree = self.tree;
+        let any = |bodies: &[Body]| bodies.iter().any(|&body| self.annotates(body));
+        tree[body].iter().any(|&id| match tree[id].kind {
+            StmtKind::AnnotatedAssign { .. } => true,
+            StmtKind::For { body, orelse, .. }
+            | StmtKind::While { body, orelse, .. }
+            | StmtKind::If { body, orelse, .. } => any(&[body, orelse]),
+            StmtKind::With { body, .. } => self.annotates(body),
+            StmtKind::Try { body, handlers, orelse, finally, .. } => {
+                any(&[body, orelse, finally])
+                    || tree[handlers].iter().any(|handler| self.annotates(handler.body))
+            }
+            StmtKind::Match { cases, .. } => {
+                self.has(Feature::AnnotationsInCases)
+                    && tree[cases].iter().any(|case| self.annotates(case.body))
+            }
+            _ => false,
+        })
     }
 
     pub(super) fn statements(&mut self, body: Body) -> Result<()> {
         let tree = self.tree;
         tree[body].iter().try_for_each(|&id| self.statement(id))
     }
-}
-
-/// Whether a body annotates variables, functions and classes in it not counted (`compile.c: find_ann`, 3.13).
-fn annotates(tree: &Tree, body: Body) -> bool {
-    let any = |bodies: &[Body]| bodies.iter().any(|&body| annotates(tree, body));
-    tree[body].iter().any(|&id| match tree[id].kind {
-        StmtKind::AnnotatedAssign { .. } => true,
-        StmtKind::For { body, orelse, .. }
-        | StmtKind::While { body, orelse, .. }
-        | StmtKind::If { body, orelse, .. } => any(&[body, orelse]),
-        StmtKind::With { body, .. } => annotates(tree, body),
-        StmtKind::Try { body, handlers, orelse, finally, .. } => {
-            any(&[body, orelse, finally])
-                || tree[handlers].iter().any(|handler| annotates(tree, handler.body))
-        }
-        StmtKind::Match { cases, .. } => tree[cases].iter().any(|case| annotates(tree, case.body)),
-        _ => false,
-    })
 }

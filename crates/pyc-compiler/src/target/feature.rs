@@ -42,6 +42,9 @@ features! {
     /// The jump at the end of a `case` is where its last statement has left off. Known to be in 3.11.2, and not to be in
     /// 3.11.7.
     EndOfCaseCarriedOn: "3.11.0".."3.11.3";
+    /// Annotations in a `case` are looked for before a body begins with a dict for them. Known not to be so in 3.11.2, and to
+    /// be so in 3.11.7.
+    AnnotationsInCases: "3.11.3"..;
     /// `except*` clauses jump to what they do if they match, and past it if they don't. Known to be in 3.11.2, and not to
     /// be in 3.11.7.
     JumpToMatch: "3.11.0".."3.11.3";
