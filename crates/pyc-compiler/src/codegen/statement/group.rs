@@ -78,28 +78,7 @@ impl Generator<'_, '_> {
             self.emit(Op::COPY, 1, at);
             self.emit_jump(Op::POP_JUMP_IF_NONE, no_match, at);
         }
-        let (raised, start) = (self.label(), self.label());
-        match handler.name {
-            Some(name) => self.name(name, Context::Store, at)?,
-            None => self.emit(Op::POP_TOP, 0, at),
-        }
-        self.emit_jump(Op::SETUP_CLEANUP, raised, at);
-        self.place(start);
-        let block = Block::HandlerCleanup(handler.name);
-        self.in_block(at, block, |this| this.statements(handler.body))?;
-        self.emit(Op::POP_BLOCK, 0, NONE);
-        if let Some(name) = handler.name {
-            self.forget(name, NONE)?;
-        }
-        self.emit_inner_jump(next, NONE);
-        self.place(raised);
-        if let Some(name) = handler.name {
-            self.forget(name, NONE)?;
-        }
-        // The exception goes to the list, `lasti` away.
-        self.emit(Op::LIST_APPEND, 3, NONE);
-        self.emit(Op::POP_TOP, 0, NONE);
-        self.emit_inner_jump(with_error, NONE);
+        self.except_star_body(handler, next, with_error)?;
         self.place(next);
         // Takes the line of the body's end.
         self.emit(Op::NOP, 0, NONE);
@@ -123,6 +102,19 @@ impl Generator<'_, '_> {
             self.emit_jump(Op::JUMP, next, at);
         }
         self.place(handle);
+        self.except_star_body(handler, next, next)?;
+        self.place(next);
+        Ok(())
+    }
+
+    /// What a clause does with an exception that matches: goes on at `next`, and if it raises itself, at `after_error`.
+    fn except_star_body(
+        &mut self,
+        handler: Handler,
+        next: Label,
+        after_error: Label,
+    ) -> Result<()> {
+        let at = handler.location;
         let (raised, start) = (self.label(), self.label());
         match handler.name {
             Some(name) => self.name(name, Context::Store, at)?,
@@ -136,15 +128,15 @@ impl Generator<'_, '_> {
         if let Some(name) = handler.name {
             self.forget(name, NONE)?;
         }
-        self.emit_jump(Op::JUMP, next, NONE);
+        self.emit_inner_jump(next, NONE);
         self.place(raised);
         if let Some(name) = handler.name {
             self.forget(name, NONE)?;
         }
+        // The exception goes to the list, `lasti` away.
         self.emit(Op::LIST_APPEND, 3, NONE);
         self.emit(Op::POP_TOP, 0, NONE);
-        self.emit_jump(Op::JUMP, next, NONE);
-        self.place(next);
+        self.emit_inner_jump(after_error, NONE);
         Ok(())
     }
 
