@@ -10,7 +10,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Outcome, conformance, minimum, pages};
+use testbed::Outcome;
+
+use crate::{minimum, pages};
 
 const HELP: &str = "\
 Run every check of this repository in order, also after one has failed, and time each.
@@ -110,8 +112,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "cases",
-        program: Program::Check(conformance::cases::quick),
-        arguments: &[],
+        program: Program::Xtask,
+        arguments: &["conformance", "cases", "--quick"],
         environment: &[],
     },
     Step { name: "pages", program: Program::Check(pages::check), arguments: &[], environment: &[] },
@@ -211,7 +213,7 @@ mod tests {
     #[test]
     fn a_failing_step_fails() {
         let step = |program, arguments| Step { name: "x", program, arguments, environment: &[] };
-        let run = |step: Step| step.run(crate::root());
+        let run = |step: Step| step.run(testbed::root());
         assert!(matches!(run(step(Program::Cargo, &["--version"])), Verdict::Passed));
         if cfg!(unix) {
             // The system's command that does nothing but fail.
@@ -230,6 +232,6 @@ mod tests {
             arguments: &[],
             environment: &[],
         };
-        assert!(matches!(step.run(crate::root()), Verdict::Missing(_)));
+        assert!(matches!(step.run(testbed::root()), Verdict::Missing(_)));
     }
 }

@@ -7,8 +7,9 @@
 
 use std::process::Command;
 
+use testbed::pythons::Python;
+
 use crate::generate::{Files, Generator};
-use crate::pythons::Python;
 
 const HELP: &str = "\
 Generate the tables of text encodings in crates/pyc-compiler.

@@ -6,8 +6,9 @@
 
 use std::process::Command;
 
+use testbed::pythons::{self, Python};
+
 use crate::generate::{Files, Generator};
-use crate::pythons::{self, Python};
 
 const HELP: &str = "\
 Generate the tables of instructions and of printable characters in crates/pyc-code.

@@ -8,8 +8,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use testbed::pythons::Python;
+
 use crate::generate::{Files, Generator};
-use crate::pythons::Python;
 
 const HELP: &str = "\
 Generate the tables of characters in crates/pyc-compiler.
@@ -44,7 +45,7 @@ fn generate(files: &Files<'_>) -> Result<bool, String> {
     let status = Command::new(python.path())
         .args(["-c", SCRIPT])
         .args(&made)
-        .arg(crate::root().join(NAMES))
+        .arg(testbed::root().join(NAMES))
         .args(std::env::var_os("ALIASES").map(PathBuf::from))
         .status()
         .map_err(|error| format!("{interpreter}: {error}"))?;

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Outcome;
+use testbed::Outcome;
 
 /// A command that generates files.
 pub(crate) struct Generator {

@@ -9,9 +9,8 @@
 
 #![forbid(unsafe_code)]
 
-mod bench;
 mod ci;
-mod conformance;
+mod delegation;
 mod gen_codecs;
 mod gen_opcodes;
 mod gen_unicode;
@@ -20,19 +19,14 @@ mod markdown;
 mod metadata;
 mod minimum;
 mod pages;
-mod project;
-mod pythons;
 mod rust;
 mod tidy;
 mod tree;
 mod valgrind;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-/// What the command `include-py` has, too, so that the benchmark of the compiler speaks of it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use testbed::{Outcome, root};
 
 const HELP: &str = "\
 Developer commands of the include-py workspace.
@@ -60,53 +54,12 @@ fn main() -> ExitCode {
         ["gen-codecs", rest @ ..] => gen_codecs::GENERATOR.main(rest, root()),
         ["gen-unicode", rest @ ..] => gen_unicode::GENERATOR.main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::GENERATOR.main(rest, root()),
-        ["bench", rest @ ..] => bench::main(rest, root()),
+        ["bench", rest @ ..] => delegation::main("bench", rest),
         ["valgrind", rest @ ..] => valgrind::main(rest, root()),
-        ["conformance", rest @ ..] => conformance::main(rest, root()),
+        ["conformance", rest @ ..] => delegation::main("conformance", rest),
         [unknown, ..] => {
             Outcome::Misuse(format!("unknown command `{unknown}`, see `cargo xtask --help`"))
         }
     };
     outcome.report()
-}
-
-/// How a command ended.
-enum Outcome {
-    /// Everything is as it should be.
-    Good,
-    /// The command found something wrong and has said what.
-    Bad,
-    /// The user asked for this text.
-    Help(&'static str),
-    /// The command line makes no sense.
-    Misuse(String),
-    /// The command couldn't do its work.
-    Failed(String),
-}
-
-impl Outcome {
-    fn report(self) -> ExitCode {
-        match self {
-            Self::Good => ExitCode::SUCCESS,
-            Self::Bad => ExitCode::FAILURE,
-            Self::Help(text) => {
-                print!("{text}");
-                ExitCode::SUCCESS
-            }
-            Self::Misuse(message) => {
-                eprintln!("error: {message}");
-                ExitCode::from(2)
-            }
-            Self::Failed(message) => {
-                eprintln!("error: {message}");
-                ExitCode::FAILURE
-            }
-        }
-    }
-}
-
-/// The workspace's directory; `cargo xtask` works from any directory below it.
-fn root() -> &'static Path {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.ancestors().nth(2).expect("crates/xtask is two levels below the root")
 }

@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn this_workspace_is_read() {
-        let packages = packages(crate::root()).unwrap();
+        let packages = packages(testbed::root()).unwrap();
         let runtime = packages.iter().find(|package| package.name == "include-py").unwrap();
         assert_eq!(runtime.directory, "crates/include-py");
         assert_eq!(runtime.roots, ["crates/include-py/src/lib.rs"]);

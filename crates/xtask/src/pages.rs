@@ -225,7 +225,7 @@ mod tests {
     fn every_page_shows_a_whole_program() {
         let directory = std::env::temp_dir().join(format!("xtask-pages-{}", std::process::id()));
         for page in PAGES {
-            page.write(crate::root(), &directory).unwrap();
+            page.write(testbed::root(), &directory).unwrap();
             assert!(directory.join("src/main.rs").exists());
             std::fs::remove_dir_all(&directory).unwrap();
         }

@@ -29,7 +29,8 @@ mod versions;
 
 use std::path::Path;
 
-use crate::Outcome;
+use testbed::Outcome;
+
 use crate::tree::Tree;
 
 /// Every rule, in the order of what they are about: sources, crates, documentation, repository.

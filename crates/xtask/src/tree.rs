@@ -20,6 +20,10 @@ pub(crate) struct Tree {
     directories: BTreeSet<String>,
 }
 
+/// The packages that only developers of this repository run.
+const TOOLS: &[&str] =
+    &["crates/bench/", "crates/conformance/", "crates/testbed/", "crates/xtask/"];
+
 /// One text file.
 pub(crate) struct File {
     /// Relative to the repository's root, with forward slashes.
@@ -103,6 +107,10 @@ impl File {
     }
 
     /// Whether the whole file is test code, by its place.
+    pub(crate) fn is_tool(&self) -> bool {
+        TOOLS.iter().any(|tool| self.path.starts_with(tool))
+    }
+
     pub(crate) fn is_test(&self) -> bool {
         let path = format!("/{}", self.path);
         path.ends_with("/tests.rs") || path.contains("/tests/") || path.contains("/benches/")

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::Outcome;
+use testbed::Outcome;
 
 const HELP: &str = "\
 Watch the programs of tests/misuse.rs with valgrind, which has to be installed.

@@ -1,0 +1,125 @@
+//! `cargo xtask bench compiler`: our compiler against `compile()` and `marshal.dumps`, over a library in memory.
+//!
+//! ```text
+//!                          MB/s     ns a byte
+//! CPython 3.13.0           5.81           172
+//! pyc-compiler            40.22            25   6.9 times
+//!     parse                                10
+//! ```
+//!
+//! One thread each, in alternation, the processor's time, medians.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, Write as _};
+use std::path::PathBuf;
+use std::process::Command;
+
+use pyc_compiler::{Options, Target, stage};
+
+use testbed::library::sources;
+use testbed::pythons::interpreter;
+use testbed::script::Script;
+
+const SCRIPT: &str = include_str!("compiler.py");
+
+/// Measures `runs` rounds over the interpreter's standard library.
+pub(super) fn run(version: &str, runs: usize) -> Result<(), String> {
+    let python = interpreter(version)?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
+    let files = sources(&python, &[], 1)?;
+    let paths: Vec<PathBuf> = files.into_iter().map(|(_, path)| path).collect();
+    let read = |path: &PathBuf| {
+        std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let sources: Vec<Vec<u8>> = paths.iter().map(read).collect::<Result<_, _>>()?;
+    let bytes: usize = sources.iter().map(Vec::len).sum();
+
+    let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
+    let mut listing = tempfile::NamedTempFile::new().map_err(failed)?;
+    for path in &paths {
+        writeln!(listing, "{}", path.display()).map_err(failed)?;
+    }
+    let mut command = Command::new(python.path());
+    let mut script = Script::start_as(command.args(["-c", SCRIPT]).arg(listing.path()))?;
+
+    let options = Options::new(target, "m.py");
+    let (mut theirs, mut ours, mut parts) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for _ in 0..runs {
+        writeln!(script).map_err(failed)?;
+        let mut line = String::new();
+        script.read_line(&mut line).map_err(failed)?;
+        let time = line.trim().parse::<f64>();
+        theirs.push(time.map_err(|_| "the interpreter says no time".to_owned())?);
+        ours.push(seconds(|| {
+            for source in &sources {
+                // What CPython refuses is refused.
+                let _ = std::hint::black_box(pyc_compiler::compile_to_marshal(source, &options));
+            }
+        })?);
+        for (part, time) in stages(&sources, &options) {
+            parts.entry(part).or_insert_with(Vec::new).push(time);
+        }
+    }
+    script.finish()?;
+
+    let (theirs, ours) = (median(&mut theirs), median(&mut ours));
+    let megabytes = size(bytes) / 1e6;
+    let each = |time: f64| time * 1e9 / size(bytes);
+    println!("{} files, {megabytes:.1} MB, medians of {runs} rounds", sources.len());
+    println!("                         MB/s     ns a byte");
+    let label = format!("CPython {}", python.version());
+    println!("{label:20} {:8.2} {:13.1}", megabytes / theirs, each(theirs));
+    let ratio = theirs / ours;
+    println!(
+        "{:20} {:8.2} {:13.1}   {ratio:.1} times",
+        "pyc-compiler",
+        megabytes / ours,
+        each(ours)
+    );
+    for part in STAGES {
+        let time = parts.get_mut(part).map_or(0.0, |times| median(times));
+        println!("    {part:16}          {:13.1}", each(time));
+    }
+    println!("Stages are timed by the wall clock, in rounds of their own.");
+    Ok(())
+}
+
+const STAGES: &[&str] = &["decode", "parse", "scopes", "codegen", "flow", "assemble", "marshal"];
+
+/// The seconds that each stage takes in one round.
+fn stages(sources: &[Vec<u8>], options: &Options) -> BTreeMap<&'static str, f64> {
+    let mut sums = BTreeMap::new();
+    for source in sources {
+        let mut last = std::time::Instant::now();
+        let _ = stage::observe(source, options, &mut |stage| {
+            let now = std::time::Instant::now();
+            *sums.entry(stage).or_insert(0.0) += (now - last).as_secs_f64();
+            last = now;
+        });
+    }
+    sums
+}
+
+/// How long this thread runs on the processor for `work`, as the kernel counts it.
+pub(super) fn seconds(work: impl FnOnce()) -> Result<f64, String> {
+    let now = || -> Option<f64> {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+    };
+    let start = now();
+    work();
+    let end = now();
+    start.zip(end).map(|(start, end)| end - start).ok_or_else(|| {
+        "this kernel doesn't tell how long a thread has run (/proc/thread-self/schedstat)"
+            .to_owned()
+    })
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn size(bytes: usize) -> f64 {
+    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,48 @@
+//! `cargo xtask bench embed`: what it takes to build a program again whose large bundle has changed.
+//!
+//! ```text
+//!  MB  profile  by         cargo build     rustc    peak
+//! 200  release  assembler       6.10 s    0.60 s   436 MB
+//! 200  release  rustc          14.00 s   11.70 s  2804 MB
+//! ```
+//!
+//! Processor time of everything, and of rustc with its linker; the largest of these processes.
+
+use std::path::Path;
+use std::process::Command;
+
+use testbed::project::{self, Project};
+use testbed::pythons::Python;
+
+const BUILD: &str = r#"fn main() {
+    include_py_build::Bundle::new("app").source("python").compile();
+}
+"#;
+
+const MAIN: &str = r#"include_py::include_py!(APP = "app");
+
+fn main() -> std::process::ExitCode {
+    include_py::run(&APP, |py| pyo3::types::PyAnyMethods::getattr(&*py.import("app")?, "X").map(drop))
+}
+"#;
+
+const SCRIPT: &str = include_str!("embed.py");
+
+/// Measures bundles of these sizes in MB; after `--edit`, what one edit beside extension modules of these sizes takes.
+pub(super) fn run(python: &Python, arguments: &[&str], root: &Path) -> Result<(), String> {
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    Project::new(root, directory.path(), "measured", BUILD, MAIN)?;
+    project::write(&directory.path().join("python/app/__init__.py"), b"X = 1\n")?;
+    let script = directory.path().join("embed.py");
+    project::write(&script, SCRIPT.as_bytes())?;
+    let status = Command::new(python.path())
+        .arg(&script)
+        .arg(directory.path())
+        .arg(env!("CARGO"))
+        .arg(root.join("target/bench/embed"))
+        .args(arguments)
+        .env("PYO3_PYTHON", python.path())
+        .status()
+        .map_err(|error| format!("`{}` could not be started: {error}", python.path().display()))?;
+    if status.success() { Ok(()) } else { Err(format!("`embed.py` ended with {status}")) }
+}

@@ -1,0 +1,151 @@
+//! `cargo xtask bench`: how long things take, against CPython's own way.
+//!
+//! `cargo xtask bench import 3.12` prints a row for each workload, `cargo xtask bench compiler 3.13.0` one for each stage.
+
+#![forbid(unsafe_code)]
+
+mod build;
+mod compiler;
+mod embed;
+mod import;
+mod linear;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use testbed::pythons::chosen;
+use testbed::{Outcome, project};
+
+/// What the command `include-py` has, too, so that the benchmark of the compiler speaks of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const HELP: &str = "\
+Measure against CPython's own way, with fresh processes and processor time.
+
+Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
+       cargo run --profile dist -p bench -- compiler [--runs=N] VERSION
+       cargo xtask bench linear [SHAPE]…
+       cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
+       cargo xtask bench embed [--edit] [MEGABYTES]…
+
+Benchmarks:
+  import    Imports from a bundle, against files with warm .pyc files; needs the network
+  compiler  Our compiler, against compile() and marshal.dumps, over the standard library in memory
+  linear    Whether our compiler's time grows with the source and no faster, for each of a hundred shapes
+  build     A build without optimisation, as build scripts are: fresh, unchanged, after one edit
+  embed     Building again with a changed bundle of 200 MB, by the assembler and by rustc
+
+Options:
+  --runs=N    How many pairs of runs (default: 21)
+  WORKLOAD…   Only these: stdlib, django, sympy, boto3, tiny
+  SHAPE…      Only those whose names contain this
+  VERSION…    Only these: 3.13 or 3.13.0
+  --modules=N    How many modules are built (default: 5000)
+  --data=MB      How much data is bundled with them (default: 200)
+  --edit         Of `embed`: the megabytes are extension modules, and one Python module is edited
+  --base=COMMIT  Measures the build of this commit, too
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    outcome(&arguments, testbed::root()).report()
+}
+
+fn outcome(arguments: &[&str], root: &Path) -> Outcome {
+    let rest = match arguments {
+        [] | ["-h" | "--help", ..] | [_, "-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["import", rest @ ..] => rest,
+        ["compiler", rest @ ..] => return compiler(rest),
+        ["build", rest @ ..] => return build(rest, root),
+        ["embed", rest @ ..] => return embed(rest, root),
+        ["linear", wanted @ ..] => {
+            return Outcome::of(linear::run(wanted));
+        }
+        [unknown, ..] => {
+            let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
+            return Outcome::Misuse(message);
+        }
+    };
+    let mut runs = 21;
+    let (mut versions, mut workloads) = (Vec::new(), Vec::new());
+    for argument in rest {
+        if let Some(number) = argument.strip_prefix("--runs=") {
+            match number.parse() {
+                Ok(number) if number > 0 => runs = number,
+                _ => return Outcome::Misuse(format!("`{number}` is no number of runs")),
+            }
+        } else if argument.starts_with(|first: char| first.is_ascii_digit()) {
+            versions.push(*argument);
+        } else if import::WORKLOADS.contains(argument) {
+            workloads.push(*argument);
+        } else {
+            return Outcome::Misuse(format!(
+                "no workload `{argument}`, see `cargo xtask bench --help`"
+            ));
+        }
+    }
+    let outcome = project::linkable()
+        .and_then(|all| import::run(&chosen(all, &versions)?, &workloads, runs, root));
+    match outcome {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn embed(arguments: &[&str], root: &Path) -> Outcome {
+    let numbers = arguments.strip_prefix(&["--edit"]).unwrap_or(arguments);
+    if let Some(size) = numbers.iter().find(|size| size.parse::<f64>().is_err()) {
+        return Outcome::Misuse(format!("`{size}` is no number of megabytes"));
+    }
+    let default: &[&str] = if numbers.is_empty() { &["200"] } else { &[] };
+    let arguments = [arguments, default].concat();
+    let python =
+        project::linkable().and_then(|mut all| all.pop().ok_or("no Python to link".into()));
+    match python.and_then(|python| embed::run(&python, &arguments, root)) {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn compiler(arguments: &[&str]) -> Outcome {
+    let (runs, version) = match arguments {
+        [version] => (Some(7), version),
+        [runs, version] => {
+            (runs.strip_prefix("--runs=").and_then(|runs| runs.parse().ok()), version)
+        }
+        _ => (None, &""),
+    };
+    let Some(runs) = runs.filter(|runs| *runs > 0) else {
+        return Outcome::Misuse("`bench compiler` takes a version, see `--help`".to_owned());
+    };
+    match compiler::run(version, runs) {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn build(arguments: &[&str], root: &Path) -> Outcome {
+    let mut sizes = build::Sizes { modules: 5000, data: 200 };
+    let mut base = None;
+    for argument in arguments {
+        let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+        let known = match argument.split_once('=') {
+            Some(("--modules", text)) => number(text).map(|number| sizes.modules = number),
+            Some(("--data", text)) => number(text).map(|number| sizes.data = number),
+            Some(("--base", commit)) => {
+                base = Some(commit);
+                Some(())
+            }
+            _ => None,
+        };
+        if known.is_none() {
+            return Outcome::Misuse(format!("`{argument}` makes no sense, see `--help`"));
+        }
+    }
+    match build::run(&sizes, base, root) {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}

@@ -1,0 +1,137 @@
+//! The corpora: which sources are compared, and how they are made.
+//!
+//! The same seed and the same interpreter give the same sources.
+
+use testbed::library;
+use testbed::pythons::Python;
+
+use super::super::fuzz::{Random, mutant};
+use super::enumeration::{self, Enumeration};
+use super::{slip, snippets};
+
+/// CPython's tests that are about sources.
+const TESTS: [&str; 10] = [
+    "test_syntax",
+    "test_exceptions",
+    "test_grammar",
+    "test_fstring",
+    "test_string_literals",
+    "test_unicode_identifiers",
+    "test_patma",
+    "test_type_params",
+    "test_eof",
+    "test_source_encoding",
+];
+
+const MUTANTS: usize = 20_000;
+const TRUNCATIONS: usize = 5_000;
+const SLIPS: usize = 1_800;
+/// Files are cut in their first part, since a longer one says nothing more.
+const LONGEST: usize = 20_000;
+
+#[derive(Clone, Copy)]
+pub(super) enum Corpus {
+    /// Sources in a test of CPython's.
+    Test(&'static str),
+    /// Statements of the library with one to three tokens wrong.
+    Mutants,
+    /// Files of the library that end too early.
+    Truncations,
+    /// Statements of the library with a slip of a person.
+    People,
+    /// All combinations of something small.
+    Tokens(&'static Enumeration),
+}
+
+impl Corpus {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let tests = TESTS.iter().map(|name| Self::Test(name));
+        let tokens = enumeration::ALL.iter().map(Self::Tokens);
+        tests.chain([Self::Mutants, Self::Truncations, Self::People]).chain(tokens)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Test(name) => name,
+            Self::Mutants => "mutants",
+            Self::Truncations => "truncations",
+            Self::People => "people",
+            Self::Tokens(enumeration) => enumeration.name,
+        }
+    }
+
+    /// Its sources, of `step` only one.
+    pub(super) fn sources(
+        self,
+        python: &Python,
+        seed: u64,
+        step: usize,
+    ) -> Result<Vec<Vec<u8>>, String> {
+        let mut random = Random::new(seed);
+        let made = match self {
+            Self::Test(name) => {
+                return Ok(snippets::of_test(python, name)?.into_iter().step_by(step).collect());
+            }
+            Self::Tokens(enumeration) => {
+                return Ok((enumeration.make)().into_iter().step_by(step).collect());
+            }
+            Self::Mutants => {
+                let library = Library::open(python)?;
+                (0..MUTANTS / step)
+                    .map(|_| Ok(mutant::mutate(&library.excerpt(&mut random)?, &mut random)))
+                    .collect::<Result<Vec<_>, String>>()?
+            }
+            Self::Truncations => {
+                let library = Library::open(python)?;
+                (0..TRUNCATIONS / step).map(|_| library.truncated(&mut random)).collect()
+            }
+            Self::People => {
+                let library = Library::open(python)?;
+                let count = SLIPS / slip::ALL.len() / step;
+                let mut found = Vec::new();
+                for slip in slip::ALL {
+                    let end = found.len() + count;
+                    while found.len() < end {
+                        let excerpt = library.excerpt(&mut random)?;
+                        found.extend(slip::make(slip, &excerpt, &mut random));
+                    }
+                }
+                found
+            }
+        };
+        Ok(made.into_iter().map(String::into_bytes).collect())
+    }
+}
+
+/// The texts of an interpreter's library.
+struct Library(Vec<String>);
+
+impl Library {
+    fn open(python: &Python) -> Result<Self, String> {
+        let mut texts = Vec::new();
+        for (_, path) in library::sources(python, &[], 1)? {
+            let bytes =
+                std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            texts.extend(String::from_utf8(bytes).ok().filter(|text| !text.is_empty()));
+        }
+        if texts.is_empty() {
+            return Err("the interpreter has no library".to_owned());
+        }
+        Ok(Self(texts))
+    }
+
+    fn excerpt(&self, random: &mut Random) -> Result<String, String> {
+        let tries =
+            (0..10_000).find_map(|_| mutant::excerpt(random.pick::<String>(&self.0), random));
+        tries.ok_or_else(|| "the library has no file to take statements from".to_owned())
+    }
+
+    fn truncated(&self, random: &mut Random) -> String {
+        let text = random.pick::<String>(&self.0);
+        let mut end = random.below(text.len().min(LONGEST));
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text[..end].to_owned()
+    }
+}

@@ -1,0 +1,179 @@
+//! `cargo xtask conformance suites`: CPython's own tests run on bytecode that our compiler made.
+//!
+//! ```text
+//! suite              tests  as from CPython's bytecode
+//! test_grammar          79                          79
+//! ```
+//!
+//! The standard library is copied twice; one copy gets CPython's `.pyc` files, the other ours, none of them checked
+//! against its source. Each suite runs from both, and has to give the same outcome for every test.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use pyc_code::pyc::{Check, Header, Origin};
+use pyc_compiler::{Options, Target};
+
+use testbed::Outcome as Exit;
+use testbed::library;
+use testbed::pythons::Python;
+use testbed::pythons::interpreter;
+
+const HELP: &str = "\
+Run suites of CPython's own tests on bytecode that our compiler made, and on CPython's.
+
+Usage: cargo xtask conformance suites VERSION [SUITE]…
+
+Exit code: 0 if every test has the same outcome, 1 if one has another.
+";
+
+/// Suites about what compilers make: the language, and what looks into code objects.
+const SUITES: &[&str] = &[
+    "test_grammar",
+    "test_syntax",
+    "test_compile",
+    "test_patma",
+    "test_generators",
+    "test_coroutines",
+    "test_asyncgen",
+    "test_with",
+    "test_exceptions",
+    "test_except_star",
+    "test_fstring",
+    "test_listcomps",
+    "test_setcomps",
+    "test_dictcomps",
+    "test_genexps",
+    "test_type_params",
+    "test_scope",
+    "test_dataclasses",
+    "test_typing",
+    "test_ast",
+    "test_dis",
+    "test_traceback",
+    "test_inspect",
+    "test_asyncio",
+];
+
+/// Prints a row of a report's outcomes.
+const SCRIPT: &str = include_str!("suites.py");
+
+pub(super) fn main(arguments: &[&str]) -> Exit {
+    let (version, suites) = match arguments {
+        [] | ["-h" | "--help", ..] => return Exit::Help(HELP),
+        [version] => (version, SUITES),
+        [version, suites @ ..] => (version, suites),
+    };
+    Exit::of(run(version, suites))
+}
+
+fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
+    let python = interpreter(version)?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
+    let home = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let [ours, theirs] = ["ours", "theirs"].map(|name| home.path().join(name));
+    for copy in [&ours, &theirs] {
+        copy_library(&python, copy)?;
+    }
+    let compiled = compile(&python, target, &library(&ours, &python))?;
+    let options = ["-m", "compileall", "-q", "-j2", "--invalidation-mode", "unchecked-hash"];
+    // Files that aren't meant to compile make it fail.
+    let _ = Command::new(python.path()).args(options).arg(library(&theirs, &python)).output();
+    println!("{} with {compiled} files compiled by ours", python.version());
+    println!("suite              tests  as from CPython's bytecode");
+    let mut good = true;
+    for suite in suites {
+        let (ours, theirs) = (outcomes(&python, &ours, suite)?, outcomes(&python, &theirs, suite)?);
+        let same = theirs.iter().filter(|(name, outcome)| ours.get(*name) == Some(outcome)).count();
+        println!("{suite:16} {:7} {same:27}", theirs.len());
+        for (name, outcome) in &theirs {
+            let other = ours.get(name).map_or("not run", String::as_str);
+            if other != outcome {
+                println!("    {name}: {other}, not {outcome}");
+            }
+        }
+        good &= same == theirs.len() && ours.len() == theirs.len() && same > 0;
+    }
+    Ok(good)
+}
+
+/// Where the library is below `PYTHONHOME`.
+pub(super) fn library(home: &Path, python: &Python) -> PathBuf {
+    home.join("lib").join(format!("python{}", python.version().minor()))
+}
+
+pub(super) fn copy_library(python: &Python, home: &Path) -> Result<(), String> {
+    let from = library::standard_library(python)?;
+    let to = library(home, python);
+    let skipped = ["__pycache__", "site-packages"];
+    let wanted = |entry: &walkdir::DirEntry| !skipped.iter().any(|name| *name == entry.file_name());
+    for entry in walkdir::WalkDir::new(&from).into_iter().filter_entry(wanted) {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let target = to.join(entry.path().strip_prefix(&from).unwrap_or(Path::new("")));
+        let result = if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target)
+        } else {
+            std::fs::copy(entry.path(), &target).map(|_| ())
+        };
+        result.map_err(|error| format!("{}: {error}", entry.path().display()))?;
+    }
+    Ok(())
+}
+
+/// Writes `.pyc` files that Python takes without looking at their sources; says how many.
+fn compile(python: &Python, target: Target, library: &Path) -> Result<usize, String> {
+    let minor = target.minor();
+    let mut count = 0;
+    for (_, path) in library::sources(python, &[library.to_owned()], 1)? {
+        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+        let source = std::fs::read(&path).map_err(failed)?;
+        let options = Options::new(target, path.to_string_lossy());
+        // What isn't meant to compile has no file, as with `compileall`.
+        let Ok(code) = pyc_compiler::compile(&source, &options) else { continue };
+        let stream = pyc_code::marshal::write(&code, minor).map_err(|error| error.to_string())?;
+        let header = Header::new(minor, Origin::hash_of(&source, minor, Check::Unchecked));
+        let mut bytes = header.to_bytes().to_vec();
+        bytes.extend(stream);
+        let directory = path.parent().unwrap_or(library).join("__pycache__");
+        std::fs::create_dir_all(&directory).map_err(failed)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let file = directory.join(format!("{stem}.{}.pyc", minor.cache_tag()));
+        std::fs::write(file, bytes).map_err(failed)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// What came of each test of a suite, with the library below `home`.
+fn outcomes(python: &Python, home: &Path, suite: &str) -> Result<BTreeMap<String, String>, String> {
+    let mut command = Command::new(python.path());
+    command.env("PYTHONHOME", home);
+    outcomes_of(python, command, home, suite)
+}
+
+/// What came of each test of a suite that `interpreter` runs; `python` reads the report, which is left in `directory`.
+pub(super) fn outcomes_of(
+    python: &Python,
+    mut interpreter: Command,
+    directory: &Path,
+    suite: &str,
+) -> Result<BTreeMap<String, String>, String> {
+    let report = directory.join(format!("{suite}.xml"));
+    let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
+    interpreter
+        .args(["-B", "-m", "test", "--junit-xml"])
+        .arg(&report)
+        .arg(suite)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(failed)?;
+    let output =
+        Command::new(python.path()).args(["-c", SCRIPT]).arg(&report).output().map_err(failed)?;
+    if !output.status.success() {
+        return Err(format!("{suite} leaves no report: {}", report.display()));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rows = text.lines().filter_map(|line| line.split_once('\t'));
+    Ok(rows.map(|(name, outcome)| (name.to_owned(), outcome.to_owned())).collect())
+}

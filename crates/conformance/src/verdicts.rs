@@ -1,0 +1,137 @@
+//! `cargo xtask conformance verdicts`: small sources, enumerated, and whether they are right.
+//!
+//! ```text
+//! 3.13.0
+//!             files  identical  refused  false accepts  false rejects  broken  code objects
+//! targets     40194      13061    27133              0              0       0  21007 / 21007
+//! ```
+//!
+//! Each kind takes fragments and puts them into each other, all combinations, so that a rule that is too wide or too
+//! narrow shows in some source.
+
+mod fstrings;
+mod names;
+mod patterns;
+mod targets;
+mod words;
+
+use pyc_compiler::{Optimize, Target};
+
+use testbed::Outcome as Exit;
+use testbed::pythons::Python;
+
+use super::compiler::{Causes, HEADING, Messages, Oracle, Row, compare, interpreters};
+
+const HELP: &str = "\
+Compare our compiler with an interpreter's on small sources, all combinations of fragments.
+
+Usage: cargo xtask conformance verdicts VERSION [OPTION]…
+
+VERSION is a release, 3.13.0, a minor version, 3.13, or `all` that the compiler supports.
+
+Options:
+  --kind KIND  Only this: patterns, soft-keywords, targets, fstrings or names
+  --quick      Only every 20th source
+  --most N     Print this many causes of differences (default: 12)
+
+Exit code: 0 if every verdict, all code and all warnings are equal.
+";
+
+/// What is enumerated.
+struct Kind {
+    name: &'static str,
+    sources: fn(&Python) -> Result<Vec<String>, String>,
+}
+
+const KINDS: &[Kind] = &[
+    Kind { name: "patterns", sources: |_| Ok(patterns::sources()) },
+    Kind { name: "soft-keywords", sources: |_| Ok(words::sources()) },
+    Kind { name: "targets", sources: |_| Ok(targets::sources()) },
+    Kind { name: "fstrings", sources: |_| Ok(fstrings::sources()) },
+    Kind { name: "names", sources: names::sources },
+];
+
+struct Verdicts {
+    version: String,
+    kind: Option<String>,
+    step: usize,
+    most: usize,
+}
+
+pub(super) fn main(arguments: &[&str]) -> Exit {
+    if let [] | ["-h" | "--help", ..] = arguments {
+        return Exit::Help(HELP);
+    }
+    Exit::of(parse(arguments).and_then(|verdicts| run(&verdicts)))
+}
+
+fn parse(words: &[&str]) -> Result<Verdicts, String> {
+    let mut found = Verdicts { version: String::new(), kind: None, step: 1, most: 12 };
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        match word {
+            "--quick" => found.step = 20,
+            "--most" => {
+                let most = words.next().and_then(|word| word.parse().ok());
+                found.most = most.ok_or("`--most` takes a number")?;
+            }
+            "--kind" => {
+                let kind = words.next().filter(|kind| KINDS.iter().any(|one| one.name == **kind));
+                found.kind = Some(kind.ok_or("no such kind, see `--help`")?.to_string());
+            }
+            version if found.version.is_empty() => version.clone_into(&mut found.version),
+            other => return Err(format!("`{other}` makes no sense, see `--help`")),
+        }
+    }
+    Ok(found)
+}
+
+fn run(verdicts: &Verdicts) -> Result<bool, String> {
+    let mut good = true;
+    for python in interpreters(&verdicts.version)? {
+        println!("{}\n{HEADING}", python.version());
+        let wanted = |kind: &&Kind| verdicts.kind.as_ref().is_none_or(|name| name == kind.name);
+        for kind in KINDS.iter().filter(wanted) {
+            good &= compare_with(&python, kind, verdicts)?;
+        }
+    }
+    Ok(good)
+}
+
+fn compare_with(python: &Python, kind: &Kind, verdicts: &Verdicts) -> Result<bool, String> {
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
+    let mut oracle = Oracle::new(python.clone())?;
+    let (mut row, mut causes) = (Row::default(), Causes::default());
+    let mut warnings = 0;
+    let mut sources = (kind.sources)(python)?;
+    sources.sort_unstable();
+    sources.dedup();
+    for source in sources.iter().step_by(verdicts.step) {
+        let answer = oracle.ask_afresh("m.py", source.as_bytes(), 0)?;
+        let (outcome, warned) = compare(source.as_bytes(), "m.py", target, Optimize::None, &answer);
+        if let Some((ours, theirs)) = warned {
+            warnings += 1;
+            let shown = format!("{}: {ours:?}, not {theirs:?}", source.escape_debug());
+            causes.add_text("other warnings".to_owned(), &shown, &shown);
+        }
+        row.add(&outcome, &source.escape_debug().to_string(), &mut causes, Messages::Ignored);
+    }
+    row.print(kind.name);
+    causes.print(verdicts.most);
+    Ok(row.is_good() && row.is_same_where_accepted() && warnings == 0)
+}
+
+/// Every fragment in the place of `@` in every frame.
+fn framed<'a>(frames: &'a [&str], fragments: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    frames.iter().flat_map(move |frame| fragments.iter().map(move |one| frame.replace('@', one)))
+}
+
+/// Every pair of fragments in the places of `@` and `#`.
+fn paired<'a>(frames: &'a [&str], fragments: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let with_first = framed(frames, fragments);
+    with_first.flat_map(move |half| fragments.iter().map(move |one| half.replace('#', one)))
+}
+
+fn owned(fragments: &[&str]) -> Vec<String> {
+    fragments.iter().map(ToString::to_string).collect()
+}

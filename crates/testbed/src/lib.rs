@@ -1,0 +1,28 @@
+//! What conformance, benchmarks and xtask share: the interpreters of this machine, and what is done with them.
+//!
+//! ```text
+//! pythons ─▶ ~/.pyenv/versions/3.13.0/bin/python, …
+//! library ─▶ the sources of an interpreter's standard library
+//! script  ─▶ an interpreter that answers requests
+//! project ─▶ a Cargo project outside the workspace
+//! ```
+
+#![forbid(unsafe_code)]
+
+pub mod library;
+pub mod project;
+pub mod pythons;
+pub mod script;
+
+mod outcome;
+
+pub use outcome::Outcome;
+
+use std::path::Path;
+
+/// The workspace's directory; `cargo xtask` works from any directory below it.
+#[must_use]
+pub fn root() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap_or(manifest)
+}

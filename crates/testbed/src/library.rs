@@ -1,0 +1,58 @@
+//! Which sources are compared, and under which names.
+//!
+//! `Lib/json/decoder.py` is compiled as `json/decoder.py`, so that nothing depends on where a library lies.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::pythons::Python;
+
+/// Every `.py` file of the paths, or of the interpreter's standard library; of `step` only one.
+pub fn sources(
+    python: &Python,
+    paths: &[PathBuf],
+    step: usize,
+) -> Result<Vec<(String, PathBuf)>, String> {
+    let library;
+    let roots = if paths.is_empty() {
+        library = [standard_library(python)?];
+        &library[..]
+    } else {
+        paths
+    };
+    let mut found = Vec::new();
+    for root in roots {
+        let skip = |entry: &walkdir::DirEntry| {
+            entry.depth() == 0
+                || !["__pycache__", "site-packages"].iter().any(|name| *name == entry.file_name())
+        };
+        for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(skip)
+        {
+            let entry = entry.map_err(|error| error.to_string())?;
+            if entry.file_type().is_file()
+                && entry.path().extension().is_some_and(|end| end == "py")
+            {
+                found.push((name(entry.path(), root), entry.into_path()));
+            }
+        }
+    }
+    Ok(found.into_iter().step_by(step).collect())
+}
+
+/// Below the root, with `/`; a file that is itself the root keeps its own name.
+fn name(path: &Path, root: &Path) -> String {
+    let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
+    let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    below.to_string_lossy().replace('\\', "/")
+}
+
+/// Where the interpreter has its standard library.
+pub fn standard_library(python: &Python) -> Result<PathBuf, String> {
+    let question = "import os; print(os.path.dirname(os.__file__))";
+    let output = Command::new(python.path())
+        .args(["-c", question])
+        .output()
+        .map_err(|error| format!("{}: {error}", python.path().display()))?;
+    let path = String::from_utf8(output.stdout).map_err(|error| error.to_string())?;
+    Ok(PathBuf::from(path.trim_end()))
+}

@@ -1,0 +1,56 @@
+//! How a command ended, and its exit code: 0, 1 or 2.
+//!
+//! `Outcome::of(run())` is what a command that finds out whether something holds ends with.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Everything is as it should be.
+    Good,
+    /// The command found something wrong and has said what.
+    Bad,
+    /// The user asked for this text.
+    Help(&'static str),
+    /// The command line makes no sense.
+    Misuse(String),
+    /// Another program ran instead, and ended with this exit code; `None` if a signal ended it.
+    Ended(Option<u8>),
+    /// The command couldn't do its work.
+    Failed(String),
+}
+
+impl Outcome {
+    /// Of a command that finds out whether something holds.
+    #[must_use]
+    pub fn of(found: Result<bool, String>) -> Self {
+        match found {
+            Ok(true) => Self::Good,
+            Ok(false) => Self::Bad,
+            Err(message) => Self::Failed(message),
+        }
+    }
+
+    /// Prints what there is to say, and gives the exit code.
+    #[must_use]
+    pub fn report(self) -> ExitCode {
+        match self {
+            Self::Good => ExitCode::SUCCESS,
+            Self::Bad | Self::Ended(None) => ExitCode::FAILURE,
+            Self::Ended(Some(code)) => ExitCode::from(code),
+            Self::Help(text) => {
+                print!("{text}");
+                ExitCode::SUCCESS
+            }
+            Self::Misuse(message) => {
+                eprintln!("error: {message}");
+                ExitCode::from(2)
+            }
+            Self::Failed(message) => {
+                eprintln!("error: {message}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A Cargo project outside the workspace that uses include-py as a user does.
+//!
+//! `Project::new(dir, "smoke", build_rs, main_rs)` writes it; `build(&python, &target_dir)` gives the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::pythons::Python;
+
+/// A project that has been written.
+pub struct Project {
+    directory: PathBuf,
+    name: String,
+}
+
+impl Project {
+    /// Writes the project; `root` is the workspace's directory.
+    pub fn new(
+        root: &Path,
+        directory: &Path,
+        name: &str,
+        build: &str,
+        main: &str,
+    ) -> Result<Self, String> {
+        let at = |name: &str| root.join("crates").join(name).display().to_string();
+        let manifest = format!(
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
+             [dependencies]\ninclude-py = {{ path = {runtime:?} }}\npyo3 = \"0.30\"\n\
+             [build-dependencies]\ninclude-py-build = {{ path = {builder:?} }}\n\
+             [profile.release.package.sha2]\nopt-level = 3\n",
+            runtime = at("include-py"),
+            builder = at("include-py-build"),
+        );
+        write(&directory.join("Cargo.toml"), manifest.as_bytes())?;
+        write(&directory.join("build.rs"), build.as_bytes())?;
+        write(&directory.join("src/main.rs"), main.as_bytes())?;
+        // The workspace's own: what is built is what was tested.
+        let lock = fs::read(root.join("Cargo.lock")).map_err(|error| error.to_string())?;
+        write(&directory.join("Cargo.lock"), &lock)?;
+        Ok(Self { directory: directory.to_owned(), name: name.to_owned() })
+    }
+
+    /// Builds it in release for this interpreter, and returns the program's path.
+    pub fn build(&self, python: &Python, target_dir: &Path) -> Result<PathBuf, String> {
+        self.cargo_build(python, target_dir, &["--release"])?;
+        Ok(target_dir.join("release").join(&self.name))
+    }
+
+    /// Builds it as `cargo build` does, and returns the program's path.
+    pub fn build_by_default(&self, python: &Python, target_dir: &Path) -> Result<PathBuf, String> {
+        self.cargo_build(python, target_dir, &[])?;
+        Ok(target_dir.join("debug").join(&self.name))
+    }
+
+    fn cargo_build(
+        &self,
+        python: &Python,
+        target_dir: &Path,
+        options: &[&str],
+    ) -> Result<(), String> {
+        run(Command::new(env!("CARGO"))
+            .args(["build", "--offline", "--quiet"])
+            .args(options)
+            .current_dir(&self.directory)
+            .env("CARGO_TARGET_DIR", target_dir)
+            .env("PYO3_PYTHON", python.path()))
+    }
+}
+
+/// The interpreters that a program can be linked against, among those that the runtime supports: pyenv's, and the one that
+/// `PYO3_PYTHON` names, which may be Debian's (`.ci/debian-python`).
+pub fn linkable() -> Result<Vec<Python>, String> {
+    const SUPPORTED: &[&str] = &["3.11", "3.12", "3.13", "3.14", "3.15"];
+    let mut pythons = crate::pythons::all()?;
+    if std::env::var_os("PYO3_PYTHON").is_some() {
+        let named = Python::default_for_pyo3()?;
+        pythons.retain(|python| python.version() != named.version());
+        pythons.push(named);
+        pythons.sort_by_key(Python::version);
+    }
+    pythons.retain(|python| {
+        let minor = python.version().minor().to_string();
+        let has_library = |directory: &Path| {
+            let places = ["../lib", "../lib/x86_64-linux-gnu"];
+            places
+                .iter()
+                .any(|place| directory.join(place).join(format!("libpython{minor}.so")).exists())
+        };
+        SUPPORTED.contains(&minor.as_str()) && python.path().parent().is_some_and(has_library)
+    });
+    Ok(pythons)
+}
+
+/// `pip install --target`, of a file of pinned requirements and nothing else.
+pub fn pip_install(python: &Python, requirements: &Path, target: &Path) -> Result<(), String> {
+    run(Command::new(python.path())
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args(["--root-user-action=ignore", "--no-deps", "--no-compile"])
+        .arg("--requirement")
+        .arg(requirements)
+        .arg("--target")
+        .arg(target))
+}
+
+/// Writes a file, and the directories that hold it.
+pub fn write(path: &Path, content: &[u8]) -> Result<(), String> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, content))
+        .map_err(|error| format!("`{}` can't be written: {error}", path.display()))
+}
+
+/// Copies a directory with everything in it.
+pub fn copy_tree(from: &Path, to: &Path) -> Result<(), String> {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let path = entry.path();
+        if entry.file_type().is_file() {
+            let inside = path.strip_prefix(from).map_err(|error| error.to_string())?;
+            let content = fs::read(path).map_err(|error| error.to_string())?;
+            write(&to.join(inside), &content)?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs a command that must succeed; what it prints on standard error is shown.
+pub fn run(command: &mut Command) -> Result<(), String> {
+    let shown = command.get_program().to_string_lossy().into_owned();
+    let status = command
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|error| format!("`{shown}` could not be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{shown}` ended with {status}")) }
+}

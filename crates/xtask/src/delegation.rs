@@ -1,0 +1,32 @@
+//! Commands that are packages of their own, so that `tidy` doesn't wait until the compiler has been built.
+//!
+//! `cargo xtask bench import` runs `cargo run --package bench -- import`.
+
+use std::process::Command;
+
+use testbed::{Outcome, root};
+
+/// Runs the package's program with these arguments, built by the profile by which this program was.
+pub(crate) fn main(package: &str, arguments: &[&str]) -> Outcome {
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["run", "--quiet", "--package", package, "--profile", &profile()])
+        .arg("--manifest-path")
+        .arg(root().join("Cargo.toml"))
+        .arg("--")
+        .args(arguments)
+        .status();
+    match status {
+        Ok(status) => Outcome::Ended(status.code().and_then(|code| code.try_into().ok())),
+        Err(error) => Outcome::Failed(format!("can't run cargo: {error}")),
+    }
+}
+
+/// `release` in `target/release/xtask`; `dev` goes to `debug`.
+fn profile() -> String {
+    let program = std::env::current_exe().unwrap_or_default();
+    let directory = program.parent().and_then(|parent| parent.file_name());
+    match directory.map(|name| name.to_string_lossy().into_owned()) {
+        Some(name) if name != "debug" => name,
+        _ => "dev".to_owned(),
+    }
+}
