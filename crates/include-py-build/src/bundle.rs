@@ -6,19 +6,13 @@ mod one_file;
 
 use std::path::PathBuf;
 
-use crate::backend::{Backend, Verify};
+use crate::backend::Verify;
 use crate::cargo::{Cargo, Rpath};
 use crate::develop::Mode;
-use crate::engine::{self, Mismatch, Plan};
-use crate::environment::Sources;
-use crate::error::{ErrorKind, Problem};
+use crate::engine;
 use crate::find::Root;
-use crate::link::Libpython;
-use crate::options::{Part, Table};
-use crate::patterns::Patterns;
-use crate::{
-    DEFAULT_EXCLUDES, Environment, Error, Extension, Options, Output, Stdlib, SystemLibraries,
-};
+use crate::settings::{Mismatch, Settings};
+use crate::{Backend, Environment, Error, Extension, Options, Output, Stdlib};
 
 /// Describes a bundle, and builds it.
 ///
@@ -32,26 +26,9 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a bundle is built by `compile()`, `try_compile()` or `build()`"]
 pub struct Bundle {
-    name: String,
-    roots: Vec<Root>,
-    pub(crate) extensions: Vec<Extension>,
-    stdlib: Option<Stdlib>,
-    default_excludes: &'static [&'static str],
-    excludes: Vec<String>,
-    resources: Vec<String>,
-    optimize: u8,
-    options: Options,
-    named_options: Vec<(String, Options)>,
-    interpreter: Option<PathBuf>,
-    further: Vec<PathBuf>,
-    mismatch: Mismatch,
-    develop: Mode,
-    backend: Option<Backend>,
-    verify: Verify,
+    pub(crate) settings: Settings,
     out_dir: Option<PathBuf>,
     rpath: Rpath,
-    libpython: Libpython,
-    system: SystemLibraries,
     files: Files,
 }
 
@@ -76,26 +53,9 @@ impl Bundle {
     /// ```
     pub fn new(name: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
-            roots: Vec::new(),
-            extensions: Vec::new(),
-            stdlib: None,
-            default_excludes: DEFAULT_EXCLUDES,
-            excludes: Vec::new(),
-            resources: Vec::new(),
-            optimize: 0,
-            options: Options::new(),
-            named_options: Vec::new(),
-            interpreter: None,
-            further: Vec::new(),
-            mismatch: Mismatch::Refuse,
-            develop: Mode::Bundled,
-            backend: None,
-            verify: Verify::No,
+            settings: Settings::new(name.into()),
             out_dir: None,
             rpath: Rpath::Emitted,
-            libpython: Libpython::AsResolved,
-            system: SystemLibraries::none(),
             files: Files::AsSaid,
         }
     }
@@ -113,7 +73,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").source("vendor");
     /// ```
     pub fn source(mut self, dir: impl Into<PathBuf>) -> Self {
-        self.roots.push(Root::Source { dir: dir.into() });
+        self.settings.roots.push(Root::Source { dir: dir.into() });
         self
     }
 
@@ -134,7 +94,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").site_packages("vendor");
     /// ```
     pub fn site_packages(mut self, dir: impl Into<PathBuf>) -> Self {
-        self.roots.push(Root::SitePackages { dir: dir.into() });
+        self.settings.roots.push(Root::SitePackages { dir: dir.into() });
         self
     }
 
@@ -152,7 +112,7 @@ impl Bundle {
     ///     .package("app.vendor.tools", "../tools/tools.py");
     /// ```
     pub fn package(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
-        self.roots.push(Root::Package { name: name.into(), path: path.into() });
+        self.settings.roots.push(Root::Package { name: name.into(), path: path.into() });
         self
     }
 
@@ -182,7 +142,8 @@ impl Bundle {
     /// let bundle = Bundle::new("app").stdlib_with(Stdlib::new().without("tkinter"));
     /// ```
     pub fn stdlib_with(mut self, stdlib: Stdlib) -> Self {
-        self.stdlib = Some(stdlib);
+        self.settings.options.library = stdlib.own_options();
+        self.settings.stdlib = Some(stdlib);
         self
     }
 
@@ -201,7 +162,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").exclude("tests").exclude("*.md");
     /// ```
     pub fn exclude(mut self, glob: impl Into<String>) -> Self {
-        self.excludes.push(glob.into());
+        self.settings.excludes.push(glob.into());
         self
     }
 
@@ -222,7 +183,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").resource("app/skeleton/").resource("*.tmpl.py");
     /// ```
     pub fn resource(mut self, glob: impl Into<String>) -> Self {
-        self.resources.push(glob.into());
+        self.settings.resources.push(glob.into());
         self
     }
 
@@ -233,7 +194,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").without_default_excludes().exclude("*.pyc");
     /// ```
     pub fn without_default_excludes(mut self) -> Self {
-        self.default_excludes = &[];
+        self.settings.default_excludes = &[];
         self
     }
 
@@ -249,7 +210,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").optimize(1);
     /// ```
     pub fn optimize(mut self, level: u8) -> Self {
-        self.optimize = level;
+        self.settings.optimize = level;
         let options = Options::new().with_assertions().with_docstrings();
         let options = if level >= 1 { options.without_assertions() } else { options };
         let options = if level >= 2 { options.without_docstrings() } else { options };
@@ -263,7 +224,8 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").options(Options::new().without_docstrings());
     /// ```
     pub fn options(mut self, options: Options) -> Self {
-        self.options = options.within(self.options);
+        let table = &mut self.settings.options;
+        table.general = options.within(table.general);
         self
     }
 
@@ -282,7 +244,7 @@ impl Bundle {
     ///     .options_for("app.licence", Options::new().without_source());
     /// ```
     pub fn options_for(mut self, module: impl Into<String>, options: Options) -> Self {
-        self.named_options.push((module.into(), options));
+        self.settings.options.named.push((module.into(), options));
         self
     }
 
@@ -310,7 +272,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").backend(Backend::Compiler);
     /// ```
     pub fn backend(mut self, backend: Backend) -> Self {
-        self.backend = Some(backend);
+        self.settings.backend = Some(backend);
         self
     }
 
@@ -326,7 +288,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").verify_against_interpreter(true);
     /// ```
     pub fn verify_against_interpreter(mut self, verify: bool) -> Self {
-        self.verify = if verify { Verify::Yes } else { Verify::No };
+        self.settings.verify = if verify { Verify::Yes } else { Verify::No };
         self
     }
 
@@ -342,7 +304,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").interpreter("/usr/bin/python3.13");
     /// ```
     pub fn interpreter(mut self, interpreter: impl Into<PathBuf>) -> Self {
-        self.interpreter = Some(interpreter.into());
+        self.settings.interpreter = Some(interpreter.into());
         self
     }
 
@@ -361,7 +323,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").also_for("python3.12").also_for("python3.13");
     /// ```
     pub fn also_for(mut self, interpreter: impl Into<PathBuf>) -> Self {
-        self.further.push(interpreter.into());
+        self.settings.further.push(interpreter.into());
         self
     }
 
@@ -378,7 +340,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").compile_on_mismatch();
     /// ```
     pub fn compile_on_mismatch(mut self) -> Self {
-        self.mismatch = Mismatch::CompileSource;
+        self.settings.mismatch = Mismatch::CompileSource;
         self
     }
 
@@ -399,7 +361,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").stdlib().develop();
     /// ```
     pub fn develop(mut self) -> Self {
-        self.develop = Mode::Developed;
+        self.settings.develop = Mode::Developed;
         self
     }
 
@@ -456,7 +418,7 @@ impl Bundle {
     pub fn try_compile(&self) -> Result<Output, Error> {
         let cargo = Cargo::from_env()?;
         let mut bundle = self.clone();
-        for root in &mut bundle.roots {
+        for root in &mut bundle.settings.roots {
             if let Root::Source { dir: path }
             | Root::SitePackages { dir: path }
             | Root::Package { path, .. } = root
@@ -464,7 +426,7 @@ impl Bundle {
                 *path = cargo.shorten(path);
             }
         }
-        for path in bundle.extensions.iter_mut().flat_map(Extension::sources_mut) {
+        for path in bundle.settings.extensions.iter_mut().flat_map(Extension::sources_mut) {
             *path = cargo.shorten(path);
         }
         let output = bundle.build(&cargo.environment)?;
@@ -496,76 +458,6 @@ impl Bundle {
         if let Some(dir) = &self.out_dir {
             environment.out_dir.clone_from(dir);
         }
-        let mut problems = Vec::new();
-        self.check(&mut problems);
-        let (excludes, resources) = (&self.excludes, &self.resources);
-        let patterns = Patterns::new(self.default_excludes, excludes, resources, &mut problems);
-        let plan = Plan {
-            name: self.name.clone(),
-            roots: self.roots.clone(),
-            extensions: self.extensions.clone(),
-            stdlib: self.stdlib.clone(),
-            patterns,
-            options: self.table(environment.sources),
-            interpreter: self.interpreter.clone(),
-            further: self.further.clone(),
-            mismatch: self.mismatch,
-            develop: self.develop,
-            backend: self.backend,
-            verify: self.verify,
-            libpython: self.libpython,
-            system: self.system.clone(),
-        };
-        engine::build(plan, &environment, problems)
-    }
-
-    fn table(&self, sources: Sources) -> Table {
-        let included = sources == Sources::Included || self.mismatch == Mismatch::CompileSource;
-        Table {
-            general: self.options,
-            library: self.stdlib.as_ref().map(Stdlib::own_options).unwrap_or_default(),
-            named: self.named_options.clone(),
-            source: if included { Part::Kept } else { Part::LeftOut },
-        }
-    }
-
-    fn check(&self, problems: &mut Vec<Problem>) {
-        let mut add = |text: String, help: &str| {
-            problems.push(Problem::new(ErrorKind::Option, text).help(help));
-        };
-        let name = &self.name;
-        let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        if name.is_empty() || name.starts_with('-') || !name.chars().all(inside) {
-            add(
-                format!("`{name}` can't be the name of a bundle"),
-                "use ASCII letters, digits, `_` and `-`, as in `Bundle::new(\"app\")`",
-            );
-        }
-        if self.optimize > 2 {
-            let text = format!("there is no optimisation level {}", self.optimize);
-            add(text, "give `Bundle::optimize` 0, 1 or 2; 0 is the default");
-        }
-        let elsewhere = !self.further.is_empty() || self.mismatch == Mismatch::CompileSource;
-        if self.stdlib.is_some() && elsewhere {
-            add(
-                "a standard library belongs to one version of Python".to_owned(),
-                "leave out `Bundle::stdlib`, or `also_for` and `compile_on_mismatch`",
-            );
-        }
-        for root in &self.roots {
-            let Root::Package { name, .. } = root else { continue };
-            let bad = |part: &str| {
-                part.is_empty() || part == "__init__" || part.contains(['/', '\\', '\0'])
-            };
-            if name.split('.').any(bad) {
-                add(
-                    format!("`{name}` can't be imported"),
-                    "give `Bundle::package` a name as in `import app.vendor`",
-                );
-            }
-        }
-        if let Some(stdlib) = &self.stdlib {
-            stdlib.check(problems);
-        }
+        engine::build(&self.settings, &environment)
     }
 }

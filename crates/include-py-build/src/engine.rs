@@ -18,64 +18,28 @@ use std::path::{Path, PathBuf};
 
 use include_py_bundle::ModuleKind;
 
-use crate::backend::{Backend, Choice, Toolchain, Verify};
+use crate::backend::{self, Backend, Python};
 use crate::cargo::{self, Watched};
 use crate::develop::{Develop, Mode};
 use crate::embed::Embedded;
 use crate::error::Problem;
 use crate::extension::Linked;
 use crate::find::{self, Absent, Content, Library, Root};
-use crate::link::{self, Libpython};
+use crate::link::{self, Libpython, Linkage};
 use crate::native::{self, Abi, Natives};
-use crate::options::{Part, Table};
+use crate::options::Part;
 use crate::output::Counts;
 use crate::patterns::Patterns;
 use crate::record::{Moment, Previous};
 use crate::report::{Clock, Time};
-use crate::worker::Hello;
-use crate::{
-    Environment, Error, Extension, Output, Stdlib, SystemLibraries, embed, extension, fs, report,
-    rust,
-};
+use crate::settings::Settings;
+use crate::{Environment, Error, Output, Stdlib, embed, extension, fs, report, rust};
 use compile::{Common, Compiled};
 use pack::{Frame, Packed};
 
-/// What to build, checked.
-#[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    pub(crate) name: String,
-    /// The standard library isn't among them: only the interpreter knows where it is.
-    pub(crate) roots: Vec<Root>,
-    pub(crate) extensions: Vec<Extension>,
-    pub(crate) stdlib: Option<Stdlib>,
-    pub(crate) patterns: Patterns,
-    pub(crate) options: Table,
-    pub(crate) interpreter: Option<PathBuf>,
-    /// Interpreters of further targets.
-    pub(crate) further: Vec<PathBuf>,
-    pub(crate) mismatch: Mismatch,
-    pub(crate) develop: Mode,
-    pub(crate) backend: Option<Backend>,
-    pub(crate) verify: Verify,
-    pub(crate) libpython: Libpython,
-    pub(crate) system: SystemLibraries,
-}
+type Backends = Vec<Box<dyn Backend>>;
 
-/// What an interpreter that no target suits may do with the sources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mismatch {
-    Refuse,
-    CompileSource,
-}
-
-impl Plan {
-    fn choice(&self) -> Choice<'_> {
-        let Self { backend, interpreter, verify, .. } = self;
-        Choice { backend: *backend, interpreter: interpreter.as_deref(), verify: *verify }
-    }
-}
-
-/// Builds; `problems` are those found so far, which let it find the rest, but not build.
+/// Builds, or finds all problems that there are.
 ///
 /// ```text
 /// $OUT_DIR/
@@ -87,87 +51,81 @@ impl Plan {
 /// ├── libinclude_py.app_….a    an extension module for the linker
 /// └── app.objects/    what that was made of
 /// ```
-pub(crate) fn build(
-    plan: Plan,
-    environment: &Environment,
-    problems: Vec<Problem>,
-) -> Result<Output, Error> {
-    let (name, clock) = (plan.name.clone(), Clock::start());
-    let (mut output, digest) = make(plan, environment, problems)?;
+pub(crate) fn build(settings: &Settings, environment: &Environment) -> Result<Output, Error> {
+    let clock = Clock::start();
+    let (mut output, digest) = make(settings, environment)?;
     output.time = clock.stop();
-    fs::write(&output.report(), report::json(&name, &output, &digest).as_bytes())?;
+    fs::write(&output.report(), report::json(&settings.name, &output, &digest).as_bytes())?;
     Ok(output)
 }
 
 /// All but the report; the bundle's digest comes with it.
-fn make(
-    plan: Plan,
-    environment: &Environment,
-    mut problems: Vec<Problem>,
-) -> Result<(Output, [u8; 32]), Error> {
+fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 32]), Error> {
     let start = Moment::now();
-    let out_dir = environment.out_dir();
+    let (out_dir, mut problems) = (environment.out_dir(), Vec::new());
+    let Settings { name, extensions, options, .. } = settings;
+    settings.check(&mut problems);
+    let Settings { default_excludes, excludes, resources, .. } = settings;
+    let patterns = Patterns::new(default_excludes, excludes, resources, &mut problems);
     fs::create_dir(out_dir)?;
-    fs::remove_leftovers(out_dir, &plan.name);
-    let started = Toolchain::new(plan.choice(), environment);
+    fs::remove_leftovers(out_dir, name);
+    let started = backend::choose(settings, environment);
     problems.extend(started.as_ref().err().cloned());
-    let mut further = further(&plan.further, environment, &mut problems);
+    let python = started.as_ref().ok().map(|backend| backend.python().clone());
+    let mut further = further(&settings.further, environment, &mut problems);
 
-    let mut roots = plan.roots;
-    let mode = if plan.develop == environment.develop { plan.develop } else { Mode::Bundled };
+    let mut roots = settings.roots.clone();
+    let developed = settings.develop == environment.develop;
+    let mode = if developed { settings.develop } else { Mode::Bundled };
     let mut watched: Vec<_> = roots.iter().filter_map(|root| watched_root(root, mode)).collect();
-    watched.extend(variables(plan.develop));
-    let library = plan.stdlib.zip(started.as_ref().ok());
-    let left_out = library
-        .and_then(|(stdlib, toolchain)| add_library(stdlib, toolchain, &mut roots, &mut problems));
-    let inside = plan.libpython == Libpython::Inside;
-    let resolved = |hello| plan.interpreter.is_none().then_some(hello);
-    let linked = started.as_ref().ok().filter(|_| inside).map(|toolchain| {
-        link::libpython(environment, resolved(&toolchain.hello)).map_err(|one| problems.push(one))
-    });
-    let mut linkage = linked.and_then(Result::ok).unwrap_or_default();
-    let unpacks = |package: &str| plan.options.unpacks_in(package);
-    let abi = abi(started.as_ref().ok(), &further, environment);
-    let mut found = find::find(&roots, &plan.patterns, &unpacks, &abi, &mut problems);
-    if found.modules.is_empty() && plan.extensions.is_empty() && problems.is_empty() {
+    watched.extend(variables(settings.develop));
+    let library = settings.stdlib.as_ref().zip(python.as_ref());
+    let left_out =
+        library.and_then(|(stdlib, python)| add_library(stdlib, python, &mut roots, &mut problems));
+    let mut linkage = linkage(settings, python.as_ref(), environment, &mut problems);
+    let unpacks = |package: &str| options.unpacks_in(package);
+    let abi = abi(python.as_ref(), &further, environment);
+    let mut found = find::find(&roots, &patterns, &unpacks, &abi, &mut problems);
+    if found.modules.is_empty() && extensions.is_empty() && problems.is_empty() {
         problems.push(find::nothing(&roots));
     }
-    extension::check(&plan.extensions, &found.modules, &mut problems);
-    extension::leave_out_sources(&plan.extensions, &mut found.files);
-    plan.options.check(&found.modules, &mut problems);
+    extension::check(extensions, &found.modules, &mut problems);
+    extension::leave_out_sources(extensions, &mut found.files);
+    options.check(&found.modules, &mut problems);
     let develop =
         (mode == Mode::Developed).then(|| Develop::of(&roots, &found.modules, &mut problems));
     let mut warnings = found.warnings.clone();
-    warnings.extend(plan.patterns.unused());
+    warnings.extend(patterns.unused());
     warnings.extend(linkage.warnings());
     let [bundle_path, keys_path, rust_path] =
-        ["bundle", "keys", "rs"].map(|end| out_dir.join(format!("{}.{end}", plan.name)));
+        ["bundle", "keys", "rs"].map(|end| out_dir.join(format!("{name}.{end}")));
     let record = fs::read_previous(&keys_path).unwrap_or_default();
     let places = format!("{roots:?}");
     let previous = Previous::open(&record, &bundle_path, &places, environment.trust);
     let mut content = find::read(found, previous.as_ref(), &mut problems, &mut warnings);
-    let mut natives = native::resolve(&mut content, &abi, &plan.system, &mut warnings);
+    let mut natives = native::resolve(&mut content, &abi, &settings.system, &mut warnings);
     natives.absent.extend(left_out);
     if let Some(error) = Error::new(problems) {
         return Err(error);
     }
-    let mut toolchains = vec![started?];
-    toolchains.append(&mut further);
+    let mut backends = vec![started?];
+    backends.append(&mut further);
 
     watched.extend(library_files(&content, &natives));
     watched.append(&mut linkage.watched);
-    watched.extend(toolchains.iter().flat_map(Toolchain::watched));
+    watched.extend(backends.iter().flat_map(|backend| backend.watched()));
 
-    let level = plan.options.general.settle(Part::Kept).manner.level();
-    let targets: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
-    let mut hello = toolchains[0].hello.clone();
+    let level = options.general.settle(Part::Kept).level.optimize();
+    let targets: Vec<_> = backends.iter().map(|one| one.python().target(level)).collect();
+    let mut python = backends[0].python().clone();
     if roots.iter().any(|root| matches!(root, Root::Extensions { .. })) {
-        hello.extension_dir = None;
+        python.extension_dir = None;
     }
-    let (workers, options) = (environment.workers(), &plan.options);
-    let common = Common { options, level, workers: &workers, previous: previous.as_ref() };
-    let extensions = extension::compile(&plan.extensions, &plan.name, &hello, environment);
-    let compiled = compile::compile(content, toolchains, &common);
+    let (workers, sources) = (environment.workers(), settings.sources(environment));
+    let previous = previous.as_ref();
+    let common = Common { options, sources, targets: &targets, workers: &workers, previous };
+    let extensions = extension::compile(extensions, name, &python, environment);
+    let compiled = compile::compile(content, backends, &common);
     let (compiled, mut extensions) = Error::both(compiled, extensions)?;
     warnings.append(&mut extensions.warnings);
     watched.append(&mut extensions.watched);
@@ -175,11 +133,10 @@ fn make(
 
     let unpacked = unpack::paths(&compiled, &natives, options);
     let frame = Frame {
-        name: &plan.name,
-        targets: &targets,
+        name,
         natives: &natives,
         unpacked: &unpacked,
-        mismatch: plan.mismatch,
+        mismatch: settings.mismatch,
         roots: &places,
         start,
     };
@@ -187,10 +144,10 @@ fn make(
     if !linkage.lines.is_empty() {
         link::write_symbols(out_dir)?;
     }
-    let bundle = embed::Bundle { name: &plan.name, path: &bundle_path, length };
+    let bundle = embed::Bundle { name, path: &bundle_path, length };
     let embedded = embed::embed(&bundle, &digest, environment)?;
     let expression =
-        rust::expression(&bundle, &embedded, &extensions.modules, &hello, develop.as_ref());
+        rust::expression(&bundle, &embedded, &extensions.modules, &python, develop.as_ref());
     fs::write(&rust_path, expression.as_bytes())?;
     // Last: without it, or with an older one, the next build compiles what it could have reused.
     fs::write(&keys_path, &record)?;
@@ -217,15 +174,32 @@ fn further(
     interpreters: &[PathBuf],
     environment: &Environment,
     problems: &mut Vec<Problem>,
-) -> Vec<Toolchain> {
+) -> Backends {
     let mut further = Vec::new();
     for interpreter in interpreters {
-        match Toolchain::further(interpreter, environment) {
-            Ok(toolchain) => further.push(toolchain),
+        match backend::further(interpreter, environment) {
+            Ok(backend) => further.push(backend),
             Err(problem) => problems.push(problem),
         }
     }
     further
+}
+
+/// How libpython is linked, if it is to be inside the program.
+fn linkage(
+    settings: &Settings,
+    python: Option<&Python>,
+    environment: &Environment,
+    problems: &mut Vec<Problem>,
+) -> Linkage {
+    let Some(python) = python.filter(|_| settings.libpython == Libpython::Inside) else {
+        return Linkage::default();
+    };
+    let resolved = settings.interpreter.is_none().then_some(python);
+    link::libpython(environment, resolved).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Linkage::default()
+    })
 }
 
 /// Where the linker looks for what the expression names.
@@ -243,15 +217,15 @@ fn counts(compiled: &Compiled, natives: &Natives) -> Counts {
 
 /// Adds the standard library; what one could expect to be bundled with it, but isn't.
 fn add_library(
-    stdlib: Stdlib,
-    toolchain: &Toolchain,
+    stdlib: &Stdlib,
+    python: &Python,
     roots: &mut Vec<Root>,
     problems: &mut Vec<Problem>,
 ) -> Option<Absent> {
-    let Hello { stdlib_dir, extension_dir, .. } = &toolchain.hello;
+    let Python { stdlib_dir, extension_dir, .. } = python;
     match stdlib_dir {
         Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib: stdlib.clone() }),
-        None => problems.push(toolchain.without_stdlib()),
+        None => problems.push(python.without_stdlib()),
     }
     let dir = extension_dir.clone().filter(|_| stdlib.bundles_extensions())?;
     let left_out = stdlib.left_out().map(|(name, reason)| Absent {
@@ -260,15 +234,14 @@ fn add_library(
         source: PathBuf::new(),
         reason: reason.to_owned(),
     });
-    roots.push(Root::Extensions { dir, stdlib });
+    roots.push(Root::Extensions { dir, stdlib: stdlib.clone() });
     left_out
 }
 
 /// For what machine code has to be.
-fn abi(started: Option<&Toolchain>, further: &[Toolchain], environment: &Environment) -> Abi {
-    let hello = started.map(|toolchain| &toolchain.hello);
-    let version = hello.map(Hello::minor).or(environment.version).unwrap_or_default();
-    let noted = native::noted_suffix(hello.and_then(|hello| hello.stdlib_dir.as_deref()));
+fn abi(python: Option<&Python>, further: &Backends, environment: &Environment) -> Abi {
+    let version = python.map(Python::minor).or(environment.version).unwrap_or_default();
+    let noted = native::noted_suffix(python.and_then(|python| python.stdlib_dir.as_deref()));
     let abi = Abi::new(version, noted, environment.system.clone());
     if further.is_empty() { abi } else { abi.shared() }
 }

@@ -19,12 +19,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::backend::Python;
 use crate::cargo::Watched;
 use crate::ctools::Tools;
 use crate::environment::Machine;
 use crate::error::{ErrorKind, Problem};
 use crate::find::File;
-use crate::worker::Hello;
 use crate::{Environment, Error};
 pub(crate) use check::check;
 
@@ -179,11 +179,11 @@ pub(crate) fn leave_out_sources(extensions: &[Extension], files: &mut Vec<File>)
     });
 }
 
-/// Compiles the extension modules of the bundle `bundle` for the interpreter that says `hello`.
+/// Compiles the extension modules of the bundle `bundle` for this Python.
 pub(crate) fn compile(
     extensions: &[Extension],
     bundle: &str,
-    hello: &Hello,
+    python: &Python,
     environment: &Environment,
 ) -> Result<Compiled, Error> {
     let mut compiled = Compiled::default();
@@ -198,7 +198,7 @@ pub(crate) fn compile(
         let tools = Tools::new(machine, out_dir);
         compiled.watched = tools.watched();
         for extension in extensions {
-            match one(extension, bundle, hello, tools, environment) {
+            match one(extension, bundle, python, tools, environment) {
                 Ok((linked, mut units)) => {
                     compiled.watched.append(&mut units.watched);
                     compiled.warnings.append(&mut units.warnings);
@@ -219,11 +219,11 @@ pub(crate) fn compile(
 fn one(
     extension: &Extension,
     bundle: &str,
-    hello: &Hello,
+    python: &Python,
     tools: Tools<'_>,
     environment: &Environment,
 ) -> Result<(Linked, object::Units), Vec<Problem>> {
-    let headers = headers::find(extension, hello, tools.machine()).map_err(|one| vec![one])?;
+    let headers = headers::find(extension, python, tools.machine()).map_err(|one| vec![one])?;
     let function = link::function(extension, bundle, tools.machine()).map_err(|one| vec![one])?;
     let unit = object::Unit { extension, headers: headers.as_deref(), function: &function };
     let units = object::compile(&unit, bundle, tools, &environment.workers())?;

@@ -22,10 +22,10 @@ use std::path::{Path, PathBuf};
 use pyc_code::Minor;
 
 use crate::Environment;
+use crate::backend::Python;
 use crate::cargo::Watched;
 use crate::ctools::Tools;
 use crate::error::{ErrorKind, Problem};
-use crate::worker::Hello;
 pub(crate) use archive::machine;
 use archive::{Archive, Code};
 
@@ -101,16 +101,17 @@ impl Linkage {
 /// `resolved` is what PyO3's interpreter says, if it is the one that compiles.
 pub(crate) fn libpython(
     environment: &Environment,
-    resolved: Option<&Hello>,
+    resolved: Option<&Python>,
 ) -> Result<Linkage, Problem> {
     let Some(platform) = &environment.platform else { return Ok(Linkage::default()) };
     let minor = environment.version.filter(|version| version.0 == 3);
     let minor = minor.and_then(|(_, minor)| Minor::new(minor));
     let described = minor.filter(|_| resolved.is_none()).and_then(|minor| {
         let python = environment.python.as_deref()?;
-        Some(crate::installation::describe(Some(python), minor)?.0)
+        Some(crate::backend::describe(Some(python), minor)?.python)
     });
-    let stdlib_dir = resolved.or(described.as_ref()).and_then(|hello| hello.stdlib_dir.as_deref());
+    let stdlib_dir =
+        resolved.or(described.as_ref()).and_then(|python| python.stdlib_dir.as_deref());
     let usual = minor.map(|minor| format!("python{minor}"));
     let name = environment.libpython.name.clone().or(usual).unwrap_or_default();
     let library_dir = environment.libpython.dir.as_deref();

@@ -7,6 +7,7 @@
 //! | `Stdlib::options` | then this, for the standard library |
 //! | `options`, `optimize`, `include_source` | then this, for every module |
 
+use crate::backend::Level;
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Library, Module, Role};
 
@@ -44,20 +45,11 @@ pub(crate) enum Part {
     LeftOut,
 }
 
-/// How a module is compiled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
-    /// As `python`, `python -O` and `python -OO` do.
-    Level(u8),
-    /// Without docstrings, but with assertions.
-    Undocumented,
-}
-
 /// What the options come to for one module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Settled {
     pub(crate) source: Part,
-    pub(crate) manner: Manner,
+    pub(crate) level: Level,
 }
 
 impl Options {
@@ -164,44 +156,18 @@ impl Options {
 
     /// What they come to, with `source` where nobody says anything of it.
     pub(crate) fn settle(self, source: Part) -> Settled {
-        let manner = match (self.assertions, self.docstrings) {
-            (Some(Part::LeftOut), Some(Part::LeftOut)) => Manner::Level(2),
-            (Some(Part::LeftOut), _) => Manner::Level(1),
-            (_, Some(Part::LeftOut)) => Manner::Undocumented,
-            _ => Manner::Level(0),
+        let level = match (self.assertions, self.docstrings) {
+            (Some(Part::LeftOut), Some(Part::LeftOut)) => Level::NoAssertsNoDocstrings,
+            (Some(Part::LeftOut), _) => Level::NoAsserts,
+            (_, Some(Part::LeftOut)) => Level::NoDocstrings,
+            _ => Level::All,
         };
-        Settled { source: self.source.unwrap_or(source), manner }
-    }
-}
-
-impl Manner {
-    /// The level that `sys.flags.optimize` shows.
-    pub(crate) fn level(self) -> u8 {
-        match self {
-            Self::Level(level) => level,
-            Self::Undocumented => 0,
-        }
-    }
-
-    /// As worker.py has it.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Level(0) => "0",
-            Self::Level(1) => "1",
-            Self::Level(_) => "2",
-            Self::Undocumented => "undocumented",
-        }
-    }
-
-    /// What [`code`](Self::code) gave.
-    pub(crate) fn from_code(code: &str) -> Option<Self> {
-        let all = [Self::Level(0), Self::Level(1), Self::Level(2), Self::Undocumented];
-        all.into_iter().find(|manner| manner.code() == code)
+        Settled { source: self.source.unwrap_or(source), level }
     }
 }
 
 /// The options of all modules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     /// For every module.
     pub(crate) general: Options,
@@ -209,12 +175,11 @@ pub(crate) struct Table {
     pub(crate) library: Options,
     /// By dotted name, in the order in which they were given.
     pub(crate) named: Vec<(String, Options)>,
-    /// Where nobody says whether sources are included.
-    pub(crate) source: Part,
 }
 
 impl Table {
-    pub(crate) fn of(&self, module: &Module) -> Settled {
+    /// What they come to for a module, with `source` where nobody says anything of it.
+    pub(crate) fn of(&self, module: &Module, source: Part) -> Settled {
         let mut options = match module.origin.library {
             Library::Standard => self.library.within(self.general),
             Library::Own | Library::Foreign => self.general,
@@ -229,7 +194,7 @@ impl Table {
                 options = more.within(options);
             }
         }
-        let settled = options.settle(self.source);
+        let settled = options.settle(source);
         // Data always comes with its content, unless options that name it say otherwise.
         let is_data = module.role == Role::ModuleAndData && !withheld;
         if module.is_aside() || is_data {
@@ -289,17 +254,17 @@ mod tests {
         let outer = Options::new().without_source().without_docstrings();
         let inner = Options::new().with_source();
         let settled = inner.within(outer).settle(Part::LeftOut);
-        assert_eq!(settled, Settled { source: Part::Kept, manner: Manner::Undocumented });
+        assert_eq!(settled, Settled { source: Part::Kept, level: Level::NoDocstrings });
         assert_eq!(Options::new().settle(Part::Kept).source, Part::Kept);
     }
 
     #[test]
     fn levels_are_pythons_where_it_has_them() {
-        let manner = |options: Options| options.settle(Part::Kept).manner;
-        assert_eq!(manner(Options::new()), Manner::Level(0));
-        assert_eq!(manner(Options::new().without_assertions()), Manner::Level(1));
+        let level = |options: Options| options.settle(Part::Kept).level;
+        assert_eq!(level(Options::new()), Level::All);
+        assert_eq!(level(Options::new().without_assertions()), Level::NoAsserts);
         let bare = Options::new().without_assertions().without_docstrings();
-        assert_eq!(manner(bare), Manner::Level(2));
-        assert_eq!(manner(bare.with_assertions()), Manner::Undocumented);
+        assert_eq!(level(bare), Level::NoAssertsNoDocstrings);
+        assert_eq!(level(bare.with_assertions()), Level::NoDocstrings);
     }
 }

@@ -28,7 +28,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").stdlib().static_python();
     /// ```
     pub fn static_python(mut self) -> Self {
-        self.libpython = Libpython::Inside;
+        self.settings.libpython = Libpython::Inside;
         self
     }
 
@@ -56,7 +56,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").one_file().system_libraries_with(libraries);
     /// ```
     pub fn system_libraries_with(mut self, libraries: SystemLibraries) -> Self {
-        self.system = libraries;
+        self.settings.system = libraries;
         self
     }
 
@@ -82,9 +82,9 @@ impl Bundle {
 
     /// The same bundle, with the calls that [`one_file`](Self::one_file) stands for.
     pub(super) fn parts_of_one_file(&self) -> Self {
-        let stdlib = self.stdlib.clone().unwrap_or_default().extension_modules();
+        let stdlib = self.settings.stdlib.clone().unwrap_or_default().extension_modules();
         let mut parts = self.clone().stdlib_with(stdlib).static_python();
-        if !parts.system.are_bundled() {
+        if !parts.settings.system.are_bundled() {
             parts = parts.system_libraries();
         }
         parts.files = Files::AsSaid;

@@ -8,16 +8,15 @@
 
 use include_py_bundle::{ModuleKind, Packed, Target};
 
-use crate::backend::Toolchain;
+use crate::Error;
+use crate::backend::{Backend, Diagnostic, Job, Outcome, Warning};
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Content, Distribution, File, Library, Module};
-use crate::options::{Settled, Table};
+use crate::options::{Part, Settled, Table};
 use crate::output::Counts;
 use crate::parallel::Workers;
 use crate::record::{Coded, Context, Digest, ModuleRow, Previous, Verdict};
 use crate::source::Source;
-use crate::worker::{Answer, Job, SyntaxError, Warning};
-use crate::{Error, diagnostic};
 
 /// Everything that goes into the bundle.
 #[derive(Debug, Default)]
@@ -81,22 +80,23 @@ enum State {
 /// What is the same for all modules.
 pub(super) struct Common<'c> {
     pub(super) options: &'c Table,
-    /// The optimisation of the targets.
-    pub(super) level: u8,
+    /// Whether sources are bundled where no options say it.
+    pub(super) sources: Part,
+    pub(super) targets: &'c [Target],
     pub(super) workers: &'c Workers,
     pub(super) previous: Option<&'c Previous<'c>>,
 }
 
 pub(super) fn compile(
     found: Content,
-    toolchains: Vec<Toolchain>,
+    backends: Vec<Box<dyn Backend>>,
     common: &Common<'_>,
 ) -> Result<Compiled, Error> {
-    let Common { options, level, workers, previous } = *common;
-    let targets: Vec<_> = toolchains.iter().map(|one| one.target(level)).collect();
-    let context = toolchains.iter().fold(Context::new(), |context, toolchain| {
-        context.with(&toolchain.hello, toolchain.target(level), toolchain.recipe())
-    });
+    let Common { options, sources, targets, workers, previous } = *common;
+    let context =
+        backends.iter().zip(targets).fold(Context::new(), |context, (backend, target)| {
+            context.with(&backend.identity(), *target)
+        });
     let context = context.digest();
     let Content { modules, files, directories, distributions, verdicts, .. } = found;
     // In a build script, which Cargo doesn't optimise, SHA-256 is what takes the time.
@@ -107,20 +107,18 @@ pub(super) fn compile(
         Compiled { directories, distributions, context, verdicts, ..Compiled::default() };
     let mut items = Vec::with_capacity(modules.len());
     for (module, source) in modules {
-        let settled = options.of(&module);
+        let settled = options.of(&module, sources);
         let row = previous.and_then(|previous| previous.module(&module.name));
         let state = row.and_then(|row| recorded(row, &module, settled, &source));
         let state = match state {
             Some(state) => state,
             None if module.kind == ModuleKind::Namespace => State::Empty,
-            None if module.is_sourceless() => {
-                sourceless(&module, &source, &targets, &mut compiled)?
-            }
+            None if module.is_sourceless() => sourceless(&module, &source, targets, &mut compiled)?,
             None => State::Open,
         };
         items.push(Item { module, source, settled, state });
     }
-    compile_open(&mut items, toolchains, workers)?;
+    compile_open(&mut items, backends, workers)?;
 
     compiled.files =
         files.into_iter().map(|(file, source)| Data { file, source, refused: None }).collect();
@@ -139,7 +137,7 @@ fn recorded(
     source: &Source,
 ) -> Option<State> {
     let same = row.path == module.path
-        && row.manner == settled.manner
+        && row.level == settled.level
         && *row.source.digest() == source.digest();
     match &row.result {
         _ if !same => None,
@@ -176,7 +174,7 @@ fn sourceless(
 /// Compiles what isn't reused, for all targets.
 fn compile_open(
     items: &mut [Item],
-    toolchains: Vec<Toolchain>,
+    backends: Vec<Box<dyn Backend>>,
     workers: &Workers,
 ) -> Result<(), Error> {
     let open: Vec<usize> =
@@ -189,34 +187,30 @@ fn compile_open(
             filename: &module.path,
             path: &module.source,
             source,
-            manner: settled.manner,
+            level: settled.level,
         });
     }
-    let answers = answers(toolchains, workers, &jobs);
+    let codes = codes(backends, workers, &jobs);
 
     let mut problems = Vec::new();
     let mut untried = 0;
     let mut made = Vec::with_capacity(open.len());
-    for (&number, answer) in open.iter().zip(answers) {
+    for (&number, codes) in open.iter().zip(codes) {
         let module = &items[number].module;
-        let state = match answer {
-            Some(Ok(Codes { marshalled, warnings })) => {
+        let state = match codes {
+            Codes::Made { marshalled, warnings } => {
                 State::Compiled(Code::new(marshalled, warnings))
             }
-            Some(Err(Refused::Invalid(
-                Answer::Syntax(SyntaxError { message, .. })
-                | Answer::Exception { message, .. }
-                | Answer::Lost { message },
-            ))) if is_data(module) => State::Refused(message),
-            Some(Err(Refused::Invalid(answer))) => {
-                problems.extend(invalid(module, answer).map(|problem| (module, problem)));
+            Codes::Refused(why) if is_data(module) => State::Refused(why.message),
+            Codes::Refused(why) => {
+                problems.push((module, why.problem(&module.source)));
                 State::Open
             }
-            Some(Err(Refused::Problem(problem))) => {
+            Codes::Failed(problem) => {
                 problems.push((module, problem));
                 State::Open
             }
-            None => {
+            Codes::Untried => {
                 untried += 1;
                 State::Open
             }
@@ -283,67 +277,41 @@ fn error(mut problems: Vec<(&Module, Problem)>, untried: usize) -> Option<Error>
     Error::new(problems)
 }
 
-/// What each toolchain answers, put together for each job.
-fn answers(
-    toolchains: Vec<Toolchain>,
-    workers: &Workers,
-    jobs: &[Job<'_>],
-) -> Vec<Option<Result<Codes, Refused>>> {
-    let mut answers = vec![Some(Ok(Codes::default())); jobs.len()];
-    for toolchain in toolchains {
-        for (all, one) in answers.iter_mut().zip(toolchain.compile(workers, jobs)) {
-            *all = Codes::join(all.take(), one);
+/// One module's code for all targets, or why there is none.
+#[derive(Clone, Debug)]
+enum Codes {
+    Made { marshalled: Vec<Vec<u8>>, warnings: Vec<Warning> },
+    Refused(Diagnostic),
+    Failed(Problem),
+    Untried,
+}
+
+/// What comes of each job with all backends.
+fn codes(backends: Vec<Box<dyn Backend>>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Codes> {
+    let none = Codes::Made { marshalled: Vec::new(), warnings: Vec::new() };
+    let mut all = vec![none; jobs.len()];
+    for backend in backends {
+        for (codes, outcome) in all.iter_mut().zip(backend.compile(workers, jobs)) {
+            codes.add(outcome);
         }
     }
-    answers
-}
-
-/// One module's code for all targets.
-#[derive(Clone, Debug, Default)]
-struct Codes {
-    marshalled: Vec<Vec<u8>>,
-    warnings: Vec<Warning>,
-}
-
-/// Why there is no code for all targets.
-#[derive(Clone, Debug)]
-enum Refused {
-    /// What one of them makes of the source.
-    Invalid(Answer),
-    Problem(Problem),
+    all
 }
 
 impl Codes {
-    /// With the answer of one target more; `None` if a target wasn't tried.
-    fn join(
-        all: Option<Result<Self, Refused>>,
-        one: Option<Result<Answer, Problem>>,
-    ) -> Option<Result<Self, Refused>> {
-        let mut codes = match all? {
-            Ok(codes) => codes,
-            Err(refused) => return Some(Err(refused)),
-        };
-        Some(match one? {
-            Ok(Answer::Code { marshalled, warnings }) => {
-                codes.marshalled.push(marshalled);
-                codes.warnings.extend(warnings);
-                codes.warnings.sort();
-                codes.warnings.dedup();
-                Ok(codes)
+    /// With the outcome for one target more; the first one that isn't code stands for all.
+    fn add(&mut self, outcome: Outcome) {
+        let Self::Made { marshalled: all, warnings: noted } = self else { return };
+        match outcome {
+            Outcome::Code { marshalled, warnings } => {
+                all.push(marshalled);
+                noted.extend(warnings);
+                noted.sort();
+                noted.dedup();
             }
-            Ok(invalid) => Err(Refused::Invalid(invalid)),
-            Err(problem) => Err(Refused::Problem(problem)),
-        })
-    }
-}
-
-fn invalid(module: &Module, answer: Answer) -> Option<Problem> {
-    match answer {
-        Answer::Code { .. } => None,
-        Answer::Syntax(error) => Some(diagnostic::syntax(&module.source, &error)),
-        Answer::Lost { message } => Some(diagnostic::lost(&module.source, &message)),
-        Answer::Exception { kind, message } => {
-            Some(diagnostic::exception(&module.source, &kind, &message))
+            Outcome::Refused(why) => *self = Self::Refused(why),
+            Outcome::Failed(problem) => *self = Self::Failed(problem),
+            Outcome::Untried => *self = Self::Untried,
         }
     }
 }

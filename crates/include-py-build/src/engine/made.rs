@@ -27,7 +27,7 @@ impl<'m> Made<'m> {
             .map(|((entry, codes), text)| ModuleRow {
                 name: &entry.module.name,
                 path: &entry.module.path,
-                manner: entry.settled.manner,
+                level: entry.settled.level,
                 source: entry.source.seen(start),
                 result: Ok(Coded {
                     code: codes.iter().filter_map(|code| self.place(code)).collect(),
@@ -49,7 +49,7 @@ impl<'m> Made<'m> {
                 modules.push(ModuleRow {
                     name,
                     path: &file.path,
-                    manner: settled.manner,
+                    level: settled.level,
                     source: source.seen(start),
                     result: Err(message),
                     text: None,

@@ -6,9 +6,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Packed as Content, Target};
+use include_py_bundle::{Builder, ModuleKind, NewModule, Packed as Content};
 
-use super::Mismatch;
 use super::compile::{Common, Compiled, Data, Entry};
 use super::made::Made;
 use super::write::write;
@@ -17,12 +16,12 @@ use crate::fs;
 use crate::native::Natives;
 use crate::options::Part;
 use crate::record::{Digest, Moment, Record, Stamp};
+use crate::settings::Mismatch;
 use crate::source::Source;
 
 /// What the bundle is beside its content.
 pub(super) struct Frame<'f> {
     pub(super) name: &'f str,
-    pub(super) targets: &'f [Target],
     pub(super) natives: &'f Natives,
     /// The paths that are unpacked.
     pub(super) unpacked: &'f [String],
@@ -152,7 +151,7 @@ fn builder<'e>(
     payloads: &'e Payloads<'e>,
     common: &Common<'_>,
 ) -> Result<Builder<'e>, Problem> {
-    let mut builder = Builder::new(frame.name, frame.targets);
+    let mut builder = Builder::new(frame.name, common.targets);
     if frame.mismatch == Mismatch::CompileSource {
         builder.compile_source();
     }

@@ -41,7 +41,7 @@ impl Bundle {
     /// let bundle = Bundle::new("app").source("python").extension_with(fast);
     /// ```
     pub fn extension_with(mut self, extension: Extension) -> Self {
-        self.extensions.push(extension);
+        self.settings.extensions.push(extension);
         self
     }
 }

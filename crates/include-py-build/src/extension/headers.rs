@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Extension;
+use crate::backend::Python;
 use crate::ctools::answer;
 use crate::environment::Machine;
 use crate::error::{ErrorKind, Problem};
-use crate::worker::Hello;
 
 const HEADER: &str = "Python.h";
 
@@ -25,19 +25,20 @@ const ASK: &str = "import sysconfig\n\
 /// The directory to look in, if none of the extension's own has the header.
 pub(super) fn find(
     extension: &Extension,
-    hello: &Hello,
+    python: &Python,
     machine: &Machine,
 ) -> Result<Option<PathBuf>, Problem> {
     let has_header = |dir: &Path| dir.join(HEADER).is_file();
     if extension.include_dirs.iter().any(|dir| has_header(dir)) {
         return Ok(None);
     }
-    let (major, minor) = hello.minor();
-    let usual = hello.home.as_ref().map(|home| home.join(format!("include/python{major}.{minor}")));
+    let (major, minor) = python.minor();
+    let usual =
+        python.home.as_ref().map(|home| home.join(format!("include/python{major}.{minor}")));
     if let Some(usual) = usual.as_ref().filter(|dir| has_header(dir)) {
         return Ok(Some(usual.clone()));
     }
-    let said = said_by(&hello.executable);
+    let said = python.executable.as_deref().map(said_by).unwrap_or_default();
     if let Some(said) = said.iter().find(|dir| has_header(dir)) {
         return Ok(Some(said.clone()));
     }
@@ -66,9 +67,6 @@ pub(super) fn find(
 
 /// What the interpreter says, if it runs.
 fn said_by(executable: &Path) -> Vec<PathBuf> {
-    if executable.as_os_str().is_empty() {
-        return Vec::new();
-    }
     let mut command = Command::new(executable);
     command.args(["-I", "-S", "-X", "utf8", "-c"]);
     // What it prints on standard error is of no use: what is missing is reported in any case.
@@ -85,24 +83,24 @@ mod tests {
     use super::*;
 
     /// An installation with this header.
-    fn installed(header: &str) -> (tempfile::TempDir, Hello) {
+    fn installed(header: &str) -> (tempfile::TempDir, Python) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(header);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, "").unwrap();
-        let hello =
-            Hello { home: Some(dir.path().into()), executable: "".into(), ..Hello::example() };
-        (dir, hello)
+        let python =
+            Python { home: Some(dir.path().into()), executable: None, ..Python::example() };
+        (dir, python)
     }
 
     #[test]
     fn headers_are_those_of_the_targets_version() {
         let extension = Extension::new("_a", ["a.c"]);
-        let (dir, hello) = installed("include/python3.13/Python.h");
-        let found = find(&extension, &hello, &Machine::example()).unwrap();
+        let (dir, python) = installed("include/python3.13/Python.h");
+        let found = find(&extension, &python, &Machine::example()).unwrap();
         assert_eq!(found, Some(dir.path().join("include/python3.13")));
-        let (dir, hello) = installed("include/python3.12/Python.h");
-        let message = find(&extension, &hello, &Machine::example()).unwrap_err();
+        let (dir, python) = installed("include/python3.12/Python.h");
+        let message = find(&extension, &python, &Machine::example()).unwrap_err();
         assert_eq!(
             message.message(),
             format!(
@@ -114,18 +112,18 @@ mod tests {
             )
         );
         let own = extension.include_dir(dir.path().join("include/python3.12"));
-        assert_eq!(find(&own, &hello, &Machine::example()).unwrap(), None);
+        assert_eq!(find(&own, &python, &Machine::example()).unwrap(), None);
     }
 
     #[test]
     fn the_interpreter_is_asked_where_they_are() {
-        let (dir, hello) = installed("elsewhere/Python.h");
-        let python = dir.path().join("python");
+        let (dir, python) = installed("elsewhere/Python.h");
+        let executable = dir.path().join("python");
         let script = format!("#!/bin/sh\necho {}\n", dir.path().join("elsewhere").display());
-        std::fs::write(&python, script).unwrap();
-        std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let hello = Hello { executable: python, ..hello };
-        let found = find(&Extension::new("_a", ["a.c"]), &hello, &Machine::example()).unwrap();
+        std::fs::write(&executable, script).unwrap();
+        std::fs::set_permissions(&executable, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let python = Python { executable: Some(executable), ..python };
+        let found = find(&Extension::new("_a", ["a.c"]), &python, &Machine::example()).unwrap();
         assert_eq!(found, Some(dir.path().join("elsewhere")));
     }
 }

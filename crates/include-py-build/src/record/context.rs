@@ -7,7 +7,6 @@ use include_py_bundle::Target;
 use sha2::{Digest as _, Sha256};
 
 use super::Digest;
-use crate::worker::Hello;
 
 /// Takes what is to be the same.
 #[derive(Clone)]
@@ -20,12 +19,10 @@ impl Context {
         Self(hasher)
     }
 
-    /// The same with one target more; `script` is what its interpreter runs.
-    pub(crate) fn with(mut self, hello: &Hello, target: Target, script: &str) -> Self {
+    /// The same with one target more; `identity` is its backend's.
+    pub(crate) fn with(mut self, identity: &str, target: Target) -> Self {
         let hasher = &mut self.0;
-        field(hasher, script.as_bytes());
-        // Two builds of one version can be patched, and compile differently.
-        field(hasher, hello.version.as_bytes());
+        field(hasher, identity.as_bytes());
         field(hasher, &target.hexversion().to_le_bytes());
         field(hasher, &target.magic().to_le_bytes());
         field(hasher, &[target.marshal_version(), target.optimize()]);
@@ -50,18 +47,14 @@ mod tests {
     #[test]
     fn everything_that_all_code_depends_on_is_in_the_context() {
         let target = Target::new(3571, 0x030d_00f0, 4, 0);
-        let of = |version: &str, target, script| {
-            let hello = Hello { version: version.to_owned(), ..Hello::example() };
-            Context::new().with(&hello, target, script)
-        };
-        let plain = of("3.13.0", target, "script").digest();
-        assert_eq!(of("3.13.0", target, "script").digest(), plain);
+        let of = |identity, target| Context::new().with(identity, target);
+        let plain = of("3.13.0", target).digest();
+        assert_eq!(of("3.13.0", target).digest(), plain);
         let others = [
-            of("3.13.0 debug", target, "script"),
-            of("3.13.0", Target::new(3571, 0x030d_00f0, 4, 1), "script"),
-            of("3.13.0", Target::new(3571, 0x030d_01f0, 4, 0), "script"),
-            of("3.13.0", target, "another"),
-            of("3.13.0", target, "script").with(&Hello::example(), target, "script"),
+            of("3.13.0 debug", target),
+            of("3.13.0", Target::new(3571, 0x030d_00f0, 4, 1)),
+            of("3.13.0", Target::new(3571, 0x030d_01f0, 4, 0)),
+            of("3.13.0", target).with("3.13.0", target),
         ];
         assert!(others.into_iter().all(|other| other.digest() != plain));
     }

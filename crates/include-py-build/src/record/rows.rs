@@ -6,8 +6,7 @@ use include_py_bundle::Payload;
 
 use super::codec::{Input, Output};
 use super::{Digest, Stamp};
-use crate::options::Manner;
-use crate::worker::Warning;
+use crate::backend::{Level, Warning};
 
 /// A file as it was when it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(crate) struct Seen<'a> {
 pub(crate) struct ModuleRow<'a> {
     pub(crate) name: &'a str,
     pub(crate) path: &'a str,
-    pub(crate) manner: Manner,
+    pub(crate) level: Level,
     pub(crate) source: Seen<'a>,
     pub(crate) result: Result<Coded, &'a str>,
     /// The source as the bundle has it, if it does and there is any text in it.
@@ -95,7 +94,7 @@ impl<'a> ModuleRow<'a> {
     pub(super) fn write(&self, out: &mut Output) {
         out.text(self.name);
         out.text(self.path);
-        out.text(self.manner.code());
+        out.text(self.level.code());
         self.source.write(out);
         match &self.result {
             Ok(Coded { code, warnings }) => {
@@ -120,7 +119,7 @@ impl<'a> ModuleRow<'a> {
 
     pub(super) fn read(input: &mut Input<'a>) -> Option<Self> {
         let (name, path) = (input.text()?, input.text()?);
-        let manner = Manner::from_code(input.text()?)?;
+        let level = Level::from_code(input.text()?)?;
         let source = Seen::read(input)?;
         let result = match input.byte()? {
             0 => Ok(Coded {
@@ -134,7 +133,7 @@ impl<'a> ModuleRow<'a> {
             _ => return None,
         };
         let text = input.list(Input::payload)?.pop();
-        Some(Self { name, path, manner, source, result, text })
+        Some(Self { name, path, level, source, result, text })
     }
 }
 

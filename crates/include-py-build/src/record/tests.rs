@@ -3,8 +3,7 @@
 use include_py_bundle::{Builder, Packed, Target};
 
 use super::*;
-use crate::options::Manner;
-use crate::worker::Warning;
+use crate::backend::{Level, Warning};
 
 fn payload() -> Payload {
     let mut builder = Builder::new("app", &[Target::new(3571, 0x030d_00f0, 4, 0)]);
@@ -16,10 +15,10 @@ fn record(path: &Path, stamp: Stamp) -> Record<'_> {
     let seen = |stamp| Seen::new(path, stamp, [3; 32]);
     let warnings = vec![Warning { line: 3, message: "invalid escape".to_owned() }];
     let coded = Coded { code: vec![payload(), payload()], warnings };
-    let module = |name, manner, result, text| ModuleRow {
+    let module = |name, level, result, text| ModuleRow {
         name,
         path: "app/a.py",
-        manner,
+        level,
         source: seen(Some(stamp)),
         result,
         text,
@@ -30,8 +29,8 @@ fn record(path: &Path, stamp: Stamp) -> Record<'_> {
         stamp,
         fingerprint: [4; 32],
         modules: vec![
-            module("app.a", Manner::Level(2), Ok(coded), None),
-            module("app.b", Manner::Undocumented, Err("invalid syntax"), Some(payload())),
+            module("app.a", Level::NoAssertsNoDocstrings, Ok(coded), None),
+            module("app.b", Level::NoDocstrings, Err("invalid syntax"), Some(payload())),
         ],
         files: vec![
             FileRow { path: "app/a.txt", source: seen(None), payload: Some(payload()) },

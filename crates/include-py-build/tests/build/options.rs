@@ -226,7 +226,7 @@ print(sys.version_info[:2] >= (3, 13), compared)
 
 #[test]
 fn docstrings_are_left_out_as_python_leaves_them_out() {
-    let worker = concat!(env!("CARGO_MANIFEST_DIR"), "/src/worker/worker.py");
+    let worker = concat!(env!("CARGO_MANIFEST_DIR"), "/src/backend/interpreter/worker.py");
     // Before 3.13, `-OO` leaves no-ops in their place.
     let Some(python) = interpreters().into_iter().find(|python| {
         let question = "import sys; sys.exit(sys.version_info < (3, 13))";

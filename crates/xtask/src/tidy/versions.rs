@@ -18,8 +18,14 @@ pub(super) const RULE: Rule = Rule {
 /// Where versions may be compared, with the reason.
 const MAY: &[(&str, &str)] = &[
     ("crates/include-py/build.rs", "refuses interpreters that are too old, once, for everything"),
-    ("crates/include-py-build/src/target.rs", "refuses an interpreter that isn't the target's"),
-    ("crates/include-py-build/src/worker/process.rs", "lets one that is too old say so itself"),
+    (
+        "crates/include-py-build/src/backend/interpreter.rs",
+        "refuses an interpreter that isn't the target's",
+    ),
+    (
+        "crates/include-py-build/src/backend/interpreter/greeting.rs",
+        "lets one that is too old say so itself",
+    ),
     ("crates/include-py/src/files/change.rs", "words an error as the running version does"),
     ("crates/include-py/src/host/exit.rs", "prints as 3.13 does where CPython doesn't yet"),
     ("crates/include-py/src/host/frozen.rs", "the shape of CPython's own table, as PyO3 has it"),

@@ -4,7 +4,8 @@
 
 use std::io::{self, Read, Write};
 
-use super::{Answer, SyntaxError, Warning};
+use super::super::diagnostic::{Kind, Span};
+use super::super::{Diagnostic, Outcome, Warning};
 
 /// Each frame starts with it, so that anything else that is printed is noticed at once.
 const MAGIC: &[u8; 4] = b"ipw1";
@@ -89,39 +90,39 @@ pub(super) fn number<T: std::str::FromStr>(field: &[u8]) -> Option<T> {
     std::str::from_utf8(field).ok()?.parse().ok()
 }
 
-impl Answer {
-    /// `None` if it isn't one.
-    pub(super) fn from_fields(mut fields: Fields) -> Option<Self> {
-        match fields.first()?.as_slice() {
-            b"code" if fields.len() >= 2 && fields.len() % 2 == 0 => {
-                let mut warnings: Vec<_> = fields[2..]
-                    .chunks_exact(2)
-                    .map(|pair| Warning {
-                        line: number(&pair[0]).unwrap_or_default(),
-                        message: text(&pair[1]),
-                    })
-                    .collect();
-                // The tokenizer can warn again when the parser goes over a line twice.
-                warnings.sort();
-                warnings.dedup();
-                Some(Self::Code { marshalled: fields.swap_remove(1), warnings })
-            }
-            b"syntax" if fields.len() == 8 => Some(Self::Syntax(SyntaxError {
-                kind: text(&fields[1]),
-                message: text(&fields[2]),
-                line: number(&fields[3]),
+/// The answer to a request; `None` if it isn't one.
+pub(super) fn outcome(mut fields: Fields) -> Option<Outcome> {
+    match fields.first()?.as_slice() {
+        b"code" if fields.len() >= 2 && fields.len() % 2 == 0 => {
+            let mut warnings: Vec<_> = fields[2..]
+                .chunks_exact(2)
+                .map(|pair| Warning {
+                    line: number(&pair[0]).unwrap_or_default(),
+                    message: text(&pair[1]),
+                })
+                .collect();
+            // The tokenizer can warn again when the parser goes over a line twice.
+            warnings.sort();
+            warnings.dedup();
+            Some(Outcome::Code { marshalled: fields.swap_remove(1), warnings })
+        }
+        b"syntax" if fields.len() == 8 => {
+            let span = number(&fields[3]).map(|line| Span {
+                line,
                 column: number(&fields[4]),
                 end_line: number(&fields[5]),
                 end_column: number(&fields[6]),
-                text: text(&fields[7]),
-            })),
-            b"error" if fields.len() == 3 => {
-                Some(Self::Exception { kind: text(&fields[1]), message: text(&fields[2]) })
-            }
-            // The command `include-py` doesn't say more.
-            b"refused" if fields.len() == 1 => Some(Self::Lost { message: String::new() }),
-            _ => None,
+            });
+            let kind = Kind::of_syntax_error(&text(&fields[1]));
+            let (message, text) = (text(&fields[2]), text(&fields[7]));
+            Some(Outcome::Refused(Diagnostic { kind, message, span, text }))
         }
+        b"error" if fields.len() == 3 => {
+            Some(Outcome::Refused(Diagnostic::of_exception(&text(&fields[1]), text(&fields[2]))))
+        }
+        // The command `include-py` doesn't say more.
+        b"refused" if fields.len() == 1 => Some(Outcome::Untried),
+        _ => None,
     }
 }
 
@@ -182,24 +183,28 @@ mod tests {
     #[test]
     fn answers_are_recognised() {
         let answer = |fields: &[&str]| {
-            Answer::from_fields(fields.iter().map(|field| field.as_bytes().to_vec()).collect())
+            outcome(fields.iter().map(|field| field.as_bytes().to_vec()).collect())
         };
         let warning = |line, message: &str| Warning { line, message: message.to_owned() };
         assert_eq!(
             answer(&["code", "c", "7", "b", "2", "a", "7", "b"]),
-            Some(Answer::Code {
+            Some(Outcome::Code {
                 marshalled: b"c".to_vec(),
                 warnings: vec![warning(2, "a"), warning(7, "b")],
             })
         );
-        let Some(Answer::Syntax(error)) =
+        let Some(Outcome::Refused(error)) =
             answer(&["syntax", "TabError", "m", "3", "-1", "", "9", "t"])
         else {
             panic!("a syntax error");
         };
-        assert_eq!((error.line, error.column, error.end_line), (Some(3), None, None));
-        assert_eq!((error.end_column, error.text.as_str()), (Some(9), "t"));
-        assert_eq!(answer(&["refused"]), Some(Answer::Lost { message: String::new() }));
+        let span = Span { line: 3, column: None, end_line: None, end_column: Some(9) };
+        assert_eq!((error.kind, error.span, error.text.as_str()), (Kind::Tab, Some(span), "t"));
+        assert_eq!(
+            answer(&["error", "OverflowError", "m"]),
+            Some(Outcome::Refused(Diagnostic::new(Kind::Other, "OverflowError: m")))
+        );
+        assert_eq!(answer(&["refused"]), Some(Outcome::Untried));
         for bad in [&[][..], &["code"], &["code", "c", "1"], &["syntax", "x"], &["other", "x"]] {
             assert_eq!(answer(bad), None);
         }

@@ -5,29 +5,40 @@
 //! | `Bundle::interpreter` | that one |
 //! | PyO3's configuration | its executable |
 //! | nobody: a cross build, a configuration file without `executable` | `python3.13` on `PATH` |
+//!
+//! Its processes are workers:
+//!
+//! ```text
+//! us       ──▶ stdin    0, "app/a.py", b"x = 1\n"             ──▶ worker.py
+//! us       ◀── stdout   "code", b"\xe3…", 3, "invalid escape" ◀──
+//! problems ◀── stderr   whatever it prints
+//! ```
+
+mod frame;
+mod greeting;
+mod pool;
+mod process;
 
 use std::path::{Path, PathBuf};
 
 use pyc_code::Minor;
 
+use super::{Backend, Job, Outcome, Python};
 use crate::Environment;
 use crate::cargo::Watched;
 use crate::error::{ErrorKind, Problem};
-use crate::worker::{Hello, Worker};
+use crate::parallel::Workers;
+use greeting::Greeting;
+use pool::Pool;
+pub(super) use process::Worker;
 
 /// The oldest version whose bytecode the runtime runs.
 const OLDEST: (u8, u8) = (3, 11);
 
 /// An interpreter whose bytecode is the target's, started.
-pub(crate) struct Interpreter {
-    /// What to start for another one.
-    pub(crate) command: PathBuf,
-    /// Where it runs.
-    pub(crate) dir: PathBuf,
-    pub(crate) hello: Hello,
-    /// Whose formats it writes.
-    pub(crate) minor: Minor,
-    pub(crate) worker: Worker,
+pub(super) struct Interpreter {
+    greeting: Greeting,
+    pool: Pool,
 }
 
 /// Who said which interpreter it is.
@@ -41,7 +52,7 @@ enum Origin {
 
 impl Interpreter {
     /// `named` comes from the builder.
-    pub(crate) fn start(named: Option<&Path>, environment: &Environment) -> Result<Self, Problem> {
+    pub(super) fn start(named: Option<&Path>, environment: &Environment) -> Result<Self, Problem> {
         let (command, origin) = match (named, &environment.python) {
             (Some(named), _) => (named.to_owned(), Origin::Named),
             (None, Some(resolved)) => (resolved.clone(), Origin::Resolved),
@@ -51,7 +62,7 @@ impl Interpreter {
         let absolute = std::path::absolute(&command).ok().filter(|_| has_directory(&command));
         let command = absolute.unwrap_or(command);
         let started = Worker::start(&command, environment.out_dir());
-        let (worker, hello) = started.map_err(|death| {
+        let (first, greeting) = started.map_err(|death| {
             let text = format!("the interpreter `{}` {}", command.display(), death.what);
             let problem = death.explain(Problem::new(ErrorKind::Interpreter, text));
             let problem = match origin {
@@ -63,20 +74,33 @@ impl Interpreter {
             };
             advise(problem, environment.version)
         })?;
-        let minor = check(&hello, origin, environment.version)?;
-        Ok(Self { command, dir: environment.out_dir().to_owned(), hello, minor, worker })
+        let minor = check(&greeting, origin, environment.version)?;
+        let dir = environment.out_dir().to_owned();
+        Ok(Self { greeting, pool: Pool { command, dir, first, minor } })
+    }
+}
+
+impl Backend for Interpreter {
+    fn python(&self) -> &Python {
+        &self.greeting.python
     }
 
-    /// What decides which interpreter it is.
-    pub(crate) fn watched(&self) -> Vec<Watched> {
+    fn identity(&self) -> String {
+        // Two builds of one version can be patched, and compile differently.
+        format!("{}\n{}", process::SCRIPT, self.greeting.version)
+    }
+
+    fn watched(&self) -> Vec<Watched> {
         let mut watched = Vec::new();
-        if !self.hello.executable.as_os_str().is_empty() {
-            watched.push(Watched::Path(self.hello.executable.clone()));
-        }
-        if !has_directory(&self.command) {
+        watched.extend(self.python().executable.clone().map(Watched::Path));
+        if !has_directory(&self.pool.command) {
             watched.push(Watched::Variable("PATH".into()));
         }
         watched
+    }
+
+    fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
+        self.pool.compile(workers, jobs)
     }
 }
 
@@ -86,13 +110,14 @@ fn has_directory(command: &Path) -> bool {
 }
 
 /// The version whose formats the interpreter writes, if its bytecode is the target's.
-fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<Minor, Problem> {
-    let name = hello.executable.display();
+fn check(greeting: &Greeting, origin: Origin, wanted: Option<(u8, u8)>) -> Result<Minor, Problem> {
+    let Greeting { implementation, python, .. } = greeting;
+    let name = python.executable.as_deref().unwrap_or(Path::new("")).display();
     let problem = |text| Problem::new(ErrorKind::Interpreter, text);
-    let minor = hello.minor();
+    let minor = python.minor();
     let shown = dotted(minor);
-    if hello.implementation != "cpython" {
-        let text = format!("the interpreter `{name}` is {}, not CPython", hello.implementation);
+    if implementation != "cpython" {
+        let text = format!("the interpreter `{name}` is {implementation}, not CPython");
         return Err(advise(problem(text), wanted));
     }
     if let Some(wanted) = wanted.filter(|&wanted| wanted != minor) {
@@ -109,13 +134,13 @@ fn check(hello: &Hello, origin: Origin, wanted: Option<(u8, u8)>) -> Result<Mino
     }
     let known = (minor.0 == 3).then(|| Minor::new(minor.1)).flatten();
     let text = match known {
-        Some(known) if origin == Origin::Resolved || known.magic() == hello.magic => {
+        Some(known) if origin == Origin::Resolved || known.magic() == python.magic => {
             return Ok(known);
         }
         Some(known) => format!(
             "the interpreter `{name}` makes bytecode with magic {}, but releases of CPython \
              {shown} have {}",
-            hello.magic,
+            python.magic,
             known.magic()
         ),
         None => {
@@ -168,26 +193,30 @@ mod tests {
         = help: to install one: `apt install python3.13-dev` (Debian, Ubuntu), \
         `dnf install python3.13-devel` (Fedora), `brew install python@3.13` (macOS)";
 
-    fn refused(hello: &Hello, origin: Origin) -> String {
-        check(hello, origin, Some((3, 13))).unwrap_err().message().to_owned()
+    fn with(python: Python) -> Greeting {
+        Greeting { python, ..Greeting::example() }
+    }
+
+    fn refused(greeting: &Greeting, origin: Origin) -> String {
+        check(greeting, origin, Some((3, 13))).unwrap_err().message().to_owned()
     }
 
     #[test]
     fn a_release_of_the_right_version_fits() {
         for origin in [Origin::Named, Origin::Resolved, Origin::Searched] {
-            check(&Hello::example(), origin, Some((3, 13))).unwrap();
-            check(&Hello::example(), origin, None).unwrap();
+            check(&Greeting::example(), origin, Some((3, 13))).unwrap();
+            check(&Greeting::example(), origin, None).unwrap();
         }
     }
 
     #[test]
     fn another_implementation_or_version_doesnt() {
-        let other = Hello { implementation: "pypy".to_owned(), ..Hello::example() };
+        let other = Greeting { implementation: "pypy".to_owned(), ..Greeting::example() };
         assert_eq!(
             refused(&other, Origin::Resolved),
             format!("the interpreter `/bin/python3.13` is pypy, not CPython{HELP}")
         );
-        let other = Hello { hexversion: 0x030c_01f0, ..Hello::example() };
+        let other = with(Python { hexversion: 0x030c_01f0, ..Python::example() });
         assert_eq!(
             refused(&other, Origin::Resolved),
             format!(
@@ -195,7 +224,7 @@ mod tests {
                  CPython 3.13\n  = note: bytecode runs only on the minor version it is made for{HELP}"
             )
         );
-        let other = Hello { hexversion: 0x030a_0df0, ..Hello::example() };
+        let other = with(Python { hexversion: 0x030a_0df0, ..Python::example() });
         let problem = check(&other, Origin::Searched, None).unwrap_err();
         assert!(
             problem.message().contains(
@@ -206,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_prerelease_is_taken_from_pyo3_only() {
-        let alpha = Hello { magic: 3560, ..Hello::example() };
+        let alpha = with(Python { magic: 3560, ..Python::example() });
         check(&alpha, Origin::Resolved, Some((3, 13))).unwrap();
         assert_eq!(
             refused(&alpha, Origin::Named),
@@ -216,7 +245,7 @@ mod tests {
                  against this very interpreter{HELP}"
             )
         );
-        let future = Hello { hexversion: 0x0363_00f0, ..Hello::example() };
+        let future = with(Python { hexversion: 0x0363_00f0, ..Python::example() });
         for origin in [Origin::Named, Origin::Resolved] {
             let problem = check(&future, origin, None).unwrap_err();
             let text =

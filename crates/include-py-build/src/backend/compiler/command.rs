@@ -14,10 +14,10 @@ use std::sync::{Mutex, PoisonError};
 
 use pyc_compiler::Target;
 
-use super::Answers;
+use super::super::interpreter::Worker;
+use super::{Job, Outcome, Queue};
 use crate::parallel::Workers;
 use crate::report::Optimized;
-use crate::worker::{Answer, Job, Queue, Worker};
 
 /// Less source than this is compiled here sooner than a process starts.
 const WORTHWHILE: usize = 128 << 10;
@@ -25,13 +25,13 @@ const WORTHWHILE: usize = 128 << 10;
 /// For how much source another process is worth its start.
 const BYTES_PER_WORKER: usize = 1 << 20;
 
-/// The answers in the order of the jobs, `None` where the command has none.
+/// The outcomes in the order of the jobs, [`Outcome::Untried`] where the command has none.
 pub(super) fn compile(
     command: Option<&Path>,
     target: Target,
     workers: &Workers,
     jobs: &[Job<'_>],
-) -> Answers {
+) -> Vec<Outcome> {
     let queue = Queue::new(jobs);
     let total: usize = jobs.iter().map(|job| job.source.len()).sum();
     let command = command.filter(|_| total >= WORTHWHILE && Optimized::here() == Optimized::No);
@@ -39,20 +39,20 @@ pub(super) fn compile(
         let start = || start(command, target);
         start().map(|first| (first, start))
     });
-    let Some((first, start)) = started else { return queue.into_results() };
+    let Some((first, start)) = started else { return queue.into_outcomes() };
     let first = Mutex::new(Some(first));
     workers.at_most(total.div_ceil(BYTES_PER_WORKER)).run(|| {
         let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(mut worker) = first.or_else(&start) else { return };
         while let Some((number, job)) = queue.take() {
-            match worker.compile(job.manner, job.filename, job.source) {
-                Ok(answer @ Answer::Code { .. }) => queue.put(number, Ok(answer)),
+            match worker.compile(job) {
+                Ok(code @ Outcome::Code { .. }) => queue.put(number, code),
                 Ok(_) => {}
                 Err(_) => break,
             }
         }
     });
-    queue.into_results()
+    queue.into_outcomes()
 }
 
 /// The first `include-py` on `PATH`.

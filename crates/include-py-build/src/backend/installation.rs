@@ -13,11 +13,18 @@ use std::path::{Path, PathBuf};
 use pyc_code::{Minor, Version};
 use pyc_compiler::Target;
 
+use super::Python;
 use crate::fs;
-use crate::worker::Hello;
 
-/// What an interpreter of the target would say of itself, and for which release code is made.
-pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<(Hello, Target)> {
+/// An installation, and the release that code is made for.
+pub(crate) struct Described {
+    pub(crate) python: Python,
+    pub(super) target: Target,
+}
+
+/// The installation of this executable; without one, or where its files aren't found, the newest release of the
+/// version. `None` if the compiler doesn't support the version.
+pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<Described> {
     let newest = Target::newest(minor)?;
     let name = format!("python{minor}");
     let executable = python.filter(|python| python.is_absolute());
@@ -27,18 +34,16 @@ pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<(Hello, Ta
     let stdlib_dir = prefix.as_ref().map(|prefix| prefix.join("lib").join(&name));
     let extension_dir = stdlib_dir.as_ref().map(|dir| dir.join("lib-dynload"));
     let micro = u32::from(target.version().micro());
-    let hello = Hello {
-        implementation: "cpython".to_owned(),
+    let python = Python {
         hexversion: 0x0300_00f0 | u32::from(minor.number()) << 16 | micro << 8,
         magic: minor.magic(),
         marshal_version: minor.marshal_version(),
-        version: format!("pyc-compiler for {target}"),
-        executable: executable.map(Path::to_owned).unwrap_or_default(),
+        executable: executable.map(Path::to_owned),
         home: prefix,
         stdlib_dir,
         extension_dir: extension_dir.filter(|dir| dir.is_dir()),
     };
-    Some((hello, target))
+    Some(Described { python, target })
 }
 
 /// The nearest directory above the executable that has the standard library below it.
@@ -100,12 +105,13 @@ mod tests {
         let dir = installed(FILES);
         let root = std::fs::canonicalize(dir.path()).unwrap();
         let python = root.join("bin/python3.13");
-        let (hello, target) = describe(Some(&python), Minor::PY313).unwrap();
+        let Described { python: described, target } =
+            describe(Some(&python), Minor::PY313).unwrap();
         assert_eq!(target.to_string(), "3.13.2");
-        assert_eq!(hello.hexversion, 0x030d_02f0);
-        assert_eq!(hello.home.as_deref(), Some(&*root));
-        assert_eq!(hello.stdlib_dir, Some(root.join("lib/python3.13")));
-        assert_eq!(hello.extension_dir, Some(root.join("lib/python3.13/lib-dynload")));
+        assert_eq!(described.hexversion, 0x030d_02f0);
+        assert_eq!(described.home.as_deref(), Some(&*root));
+        assert_eq!(described.stdlib_dir, Some(root.join("lib/python3.13")));
+        assert_eq!(described.extension_dir, Some(root.join("lib/python3.13/lib-dynload")));
     }
 
     #[test]
@@ -115,17 +121,17 @@ mod tests {
         let config = format!("home = {}\n", root.join("bin").display());
         let environment = installed(&[("bin/python3.13", ""), ("pyvenv.cfg", &config)]);
         let python = environment.path().join("bin/python3.13");
-        let (hello, _) = describe(Some(&python), Minor::PY313).unwrap();
-        assert_eq!(hello.home.as_deref(), Some(&*root));
+        let described = describe(Some(&python), Minor::PY313).unwrap().python;
+        assert_eq!(described.home.as_deref(), Some(&*root));
     }
 
     #[test]
     fn without_files_the_newest_release_is_meant() {
-        let (hello, target) = describe(None, Minor::PY313).unwrap();
+        let Described { python: described, target } = describe(None, Minor::PY313).unwrap();
         assert_eq!(Some(target), Target::newest(Minor::PY313));
-        assert_eq!((hello.home, hello.stdlib_dir), (None, None));
+        assert_eq!((described.home, described.stdlib_dir), (None, None));
         let nowhere = Path::new("/nowhere/bin/python3.13");
-        assert_eq!(describe(Some(nowhere), Minor::PY313).unwrap().0.home, None);
+        assert_eq!(describe(Some(nowhere), Minor::PY313).unwrap().python.home, None);
         assert!(describe(None, Minor::PY38).is_none());
     }
 }

@@ -4,15 +4,15 @@
 //! library. Its hash seed is any: the canonical form of code doesn't depend on it.
 
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::Answer;
-use super::frame::{self, Bad, Fields, number, text};
-use crate::options::Manner;
+use super::super::{Job, Outcome};
+use super::frame::{self, Bad, Fields, text};
+use super::greeting::Greeting;
 
 /// What an interpreter is started with.
 pub(crate) const SCRIPT: &str = include_str!("worker.py");
@@ -41,26 +41,6 @@ pub(crate) struct Worker {
     limit: Duration,
 }
 
-/// What an interpreter says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hello {
-    /// `cpython`
-    pub(crate) implementation: String,
-    /// `sys.hexversion`
-    pub(crate) hexversion: u32,
-    /// The number that begins its `.pyc` files.
-    pub(crate) magic: u16,
-    pub(crate) marshal_version: u8,
-    /// `sys.version`, which says when and by which compiler it was built.
-    pub(crate) version: String,
-    pub(crate) executable: PathBuf,
-    /// `sys.base_prefix`, what `PYTHONHOME` would be set to.
-    pub(crate) home: Option<PathBuf>,
-    pub(crate) stdlib_dir: Option<PathBuf>,
-    /// Where the standard library's extension modules are.
-    pub(crate) extension_dir: Option<PathBuf>,
-}
-
 /// Why a worker isn't there any more, in words: `exited with status 1`, and its standard error.
 #[derive(Debug)]
 pub(crate) struct Death {
@@ -70,12 +50,12 @@ pub(crate) struct Death {
 
 impl Worker {
     /// Starts an interpreter in the directory `dir`.
-    pub(crate) fn start(interpreter: &Path, dir: &Path) -> Result<(Self, Hello), Death> {
+    pub(super) fn start(interpreter: &Path, dir: &Path) -> Result<(Self, Greeting), Death> {
         let mut command = Command::new(interpreter);
         command.args(["-I", "-S", "-B", "-X", "utf8", "-c", SCRIPT]).current_dir(dir);
         let (mut worker, greeting) = Self::of(command)?;
-        match Hello::from_fields(&greeting) {
-            Ok(hello) => Ok((worker, hello)),
+        match Greeting::from_fields(&greeting) {
+            Ok(greeting) => Ok((worker, greeting)),
             Err(what) => Err(worker.end(Some(what))),
         }
     }
@@ -116,21 +96,16 @@ impl Worker {
         }
     }
 
-    /// Compiles `source`; its code objects say that they come from `filename`.
-    pub(crate) fn compile(
-        &mut self,
-        manner: Manner,
-        filename: &str,
-        source: &[u8],
-    ) -> Result<Answer, Death> {
-        let request = [manner.code().as_bytes(), filename.as_bytes(), source];
+    /// Has a module compiled.
+    pub(crate) fn compile(&mut self, job: &Job<'_>) -> Result<Outcome, Death> {
+        let request = [job.level.code().as_bytes(), job.filename.as_bytes(), job.source];
         let mut bytes = Vec::new();
         if let (Some(requests), Ok(())) = (&self.requests, frame::write(&mut bytes, &request)) {
             // If it has died, there is no answer either, and that says more.
             let _ = requests.send(bytes);
         }
         match self.answers.recv_timeout(self.limit) {
-            Ok(Ok(fields)) => Answer::from_fields(fields)
+            Ok(Ok(fields)) => frame::outcome(fields)
                 .ok_or_else(|| self.end(Some("sent an answer that makes no sense".to_owned()))),
             Ok(Err(bad)) => Err(self.died(&bad)),
             Err(RecvTimeoutError::Timeout) => {
@@ -188,61 +163,6 @@ impl Drop for Worker {
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
-    }
-}
-
-impl Hello {
-    /// What is wrong with it as the end of a sentence about the worker.
-    fn from_fields(fields: &[Vec<u8>]) -> Result<Self, String> {
-        let [ready, implementation, hexversion, magic, marshal, version, rest @ ..] = fields else {
-            return Err("sent a greeting that makes no sense".to_owned());
-        };
-        let [executable, home, stdlib_dir, extension_dir, missing] = rest else {
-            return Err("sent a greeting that makes no sense".to_owned());
-        };
-        if ready != b"ready" {
-            return Err("sent a greeting that makes no sense".to_owned());
-        }
-        let path = |field: &[u8]| (!field.is_empty()).then(|| PathBuf::from(text(field)));
-        let hello = Self {
-            implementation: text(implementation),
-            hexversion: number(hexversion).unwrap_or_default(),
-            magic: number(magic).unwrap_or_default(),
-            marshal_version: number(marshal).unwrap_or_default(),
-            version: text(version),
-            executable: path(executable).unwrap_or_default(),
-            home: path(home),
-            stdlib_dir: path(stdlib_dir),
-            extension_dir: path(extension_dir),
-        };
-        // An interpreter too old for an option is refused for its version, which says more.
-        if missing.is_empty() || hello.minor() < (3, 11) {
-            Ok(hello)
-        } else {
-            Err(format!("ignored options it was started with: {}", text(missing)))
-        }
-    }
-
-    /// CPython 3.13.0, for tests.
-    #[cfg(test)]
-    pub(crate) fn example() -> Self {
-        Self {
-            implementation: "cpython".to_owned(),
-            hexversion: 0x030d_00f0,
-            magic: 3571,
-            marshal_version: 4,
-            version: "3.13.0 (main) [GCC]".to_owned(),
-            executable: PathBuf::from("/bin/python3.13"),
-            home: None,
-            stdlib_dir: None,
-            extension_dir: None,
-        }
-    }
-
-    /// `(3, 13)`
-    pub(crate) fn minor(&self) -> (u8, u8) {
-        let [major, minor, ..] = self.hexversion.to_be_bytes();
-        (major, minor)
     }
 }
 
@@ -326,6 +246,7 @@ impl Tail {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use super::super::super::Level;
     use super::*;
 
     /// An interpreter that greets as CPython 3.13.0 does, and then does what `script` says.
@@ -340,8 +261,8 @@ mod tests {
         let python = dir.path().join("python");
         std::fs::write(&python, format!("#!/bin/sh\ncat greeting\n{script}")).unwrap();
         std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let (worker, hello) = Worker::start(&python, dir.path()).unwrap();
-        assert_eq!(hello.minor(), (3, 13));
+        let (worker, greeting) = Worker::start(&python, dir.path()).unwrap();
+        assert_eq!(greeting.python.minor(), (3, 13));
         (dir, worker)
     }
 
@@ -354,7 +275,9 @@ mod tests {
             worker.limit = Duration::from_secs(1);
             let start = Instant::now();
             let source = vec![b'#'; size];
-            let death = worker.compile(Manner::Level(0), "app.py", &source).unwrap_err();
+            let path = Path::new("app.py");
+            let job = Job { filename: "app.py", path, source: &source, level: Level::All };
+            let death = worker.compile(&job).unwrap_err();
             assert_eq!(death.what, "did not answer within 1 seconds");
             assert!(worker.child.try_wait().unwrap().is_some(), "it still runs");
             assert!(start.elapsed() < Duration::from_secs(30));

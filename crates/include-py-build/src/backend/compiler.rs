@@ -1,0 +1,205 @@
+//! The compiler of our own as a backend: no Python runs.
+//!
+//! It compiles in threads of the build script, or has the command `include-py` compile ([`command`]).
+
+mod command;
+
+use std::path::PathBuf;
+
+use pyc_compiler::{Compilation, ErrorKind, Optimize, Options, Target, WarningKind};
+
+use super::diagnostic::{Kind, Span};
+use super::installation::Described;
+use super::interpreter::Interpreter;
+use super::{Backend, Diagnostic, Job, Level, Outcome, Python, Queue, Warning};
+use crate::Environment;
+use crate::cargo::Watched;
+use crate::parallel::Workers;
+pub(crate) use command::search;
+
+/// `pyc-compiler` for one release.
+pub(super) struct Compiler {
+    target: Target,
+    python: Python,
+    /// The command `include-py`.
+    command: Option<PathBuf>,
+    /// Where an interpreter may be that decodes what the compiler can't.
+    decoder: Option<Box<Environment>>,
+}
+
+impl Compiler {
+    pub(super) fn new(described: Described, environment: &Environment) -> Self {
+        let Described { python, target } = described;
+        Self { target, python, command: environment.command.clone(), decoder: None }
+    }
+
+    /// With the interpreter of the environment, if it turns out to be there, for what only it can decode.
+    pub(super) fn with_decoder(self, environment: &Environment) -> Self {
+        Self { decoder: Some(Box::new(environment.clone())), ..self }
+    }
+
+    /// For the very release that `python` is: releases of one minor version differ.
+    pub(super) fn for_release(self, python: &Python) -> Self {
+        let version = pyc_code::Version::new(self.target.minor(), python.micro());
+        let target = Target::for_version(version).unwrap_or(self.target);
+        Self { target, python: python.clone(), ..self }
+    }
+
+    pub(super) fn release(&self) -> Target {
+        self.target
+    }
+}
+
+impl Backend for Compiler {
+    fn python(&self) -> &Python {
+        &self.python
+    }
+
+    fn identity(&self) -> String {
+        format!("pyc-compiler for {}", self.target)
+    }
+
+    fn watched(&self) -> Vec<Watched> {
+        // Tells one installation from another, and is there as long as the installation is.
+        let landmark = self.python.stdlib_dir.as_ref().map(|library| library.join("os.py"));
+        landmark.into_iter().map(Watched::Path).collect()
+    }
+
+    fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
+        let mut outcomes = command::compile(self.command.as_deref(), self.target, workers, jobs);
+        let untried = |outcome: &Outcome, _: &Job<'_>| *outcome == Outcome::Untried;
+        again(&mut outcomes, jobs, untried, |jobs| threads(self.target, workers, jobs));
+        if let Some(environment) = &self.decoder {
+            decoded(&mut outcomes, environment, self.python.magic, workers, jobs);
+        }
+        outcomes
+    }
+}
+
+/// Compiles in threads of this process.
+fn threads(target: Target, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
+    let queue = Queue::new(jobs);
+    workers.at_most(jobs.len()).run(|| {
+        while let Some((number, job)) = queue.take() {
+            queue.put(number, one(target, job));
+        }
+    });
+    queue.into_outcomes()
+}
+
+/// Has the interpreter of the same version, if it is there, compile what is in encodings that only CPython
+/// decodes to the byte, and what the compiler contradicts itself about. It comes to the same code, and where it isn't
+/// there the compiler's outcomes stand.
+fn decoded(
+    outcomes: &mut [Outcome],
+    environment: &Environment,
+    magic: u16,
+    workers: &Workers,
+    jobs: &[Job<'_>],
+) {
+    let is_theirs = |outcome: &Outcome, job: &Job<'_>| {
+        matches!(outcome, Outcome::Refused(Diagnostic { kind: Kind::Internal, .. }))
+            || !pyc_compiler::decodes_exactly(job.source)
+    };
+    again(outcomes, jobs, is_theirs, |jobs| {
+        let interpreter = Interpreter::start(None, environment).ok();
+        match interpreter.filter(|interpreter| interpreter.python().magic == magic) {
+            Some(interpreter) => Box::new(interpreter).compile(workers, jobs),
+            None => Vec::new(),
+        }
+    });
+}
+
+/// Compiles those jobs once more whose outcomes call for it, if there are any. Where there are no new outcomes, the
+/// old ones stand.
+fn again(
+    outcomes: &mut [Outcome],
+    jobs: &[Job<'_>],
+    calls: impl Fn(&Outcome, &Job<'_>) -> bool,
+    compile: impl FnOnce(&[Job<'_>]) -> Vec<Outcome>,
+) {
+    let numbers: Vec<_> =
+        (0..jobs.len()).filter(|&number| calls(&outcomes[number], &jobs[number])).collect();
+    if numbers.is_empty() {
+        return;
+    }
+    let jobs: Vec<_> = numbers.iter().map(|&number| jobs[number]).collect();
+    for (number, outcome) in numbers.into_iter().zip(compile(&jobs)) {
+        outcomes[number] = outcome;
+    }
+}
+
+fn one(target: Target, job: &Job<'_>) -> Outcome {
+    // In a debug build of the user's program, the checks would take more time than all the rest.
+    let options = Options::new(target, job.filename).without_pass_checks();
+    let options = match job.level {
+        Level::All => options,
+        Level::NoAsserts => options.optimize(Optimize::NoAsserts),
+        Level::NoAssertsNoDocstrings => options.optimize(Optimize::NoDocstrings),
+        Level::NoDocstrings => options.without_docstrings(),
+    };
+    match pyc_compiler::compile_to_marshal(job.source, &options) {
+        Ok(compiled) => code(compiled),
+        Err(error) => Outcome::Refused(diagnostic(&error)),
+    }
+}
+
+fn code(compiled: Compilation<Vec<u8>>) -> Outcome {
+    let noted = compiled.warnings().iter().filter(|one| one.kind == WarningKind::Syntax);
+    let mut warnings: Vec<_> = noted
+        .map(|one| Warning {
+            line: one.span.map_or(0, |span| span.line),
+            message: one.message.clone(),
+        })
+        .collect();
+    warnings.sort();
+    warnings.dedup();
+    Outcome::Code { marshalled: compiled.into_code(), warnings }
+}
+
+fn diagnostic(error: &pyc_compiler::SyntaxError) -> Diagnostic {
+    let text = error.text().unwrap_or_default();
+    let span = error.span().map(|span| {
+        let end_text = if span.end_line == span.line { text } else { "" };
+        Span {
+            line: span.line,
+            column: span.column.map(|column| in_characters(text, column)),
+            end_line: Some(span.end_line),
+            end_column: span.end_column.map(|column| in_characters(end_text, column)),
+        }
+    });
+    let message = error.message().to_owned();
+    Diagnostic { kind: kind(error.kind()), message, span, text: text.to_owned() }
+}
+
+fn kind(kind: ErrorKind) -> Kind {
+    match kind {
+        ErrorKind::Syntax | ErrorKind::Encoding => Kind::Syntax,
+        ErrorKind::Indentation => Kind::Indentation,
+        ErrorKind::Tab => Kind::Tab,
+        ErrorKind::Undecodable => Kind::Undecodable,
+        ErrorKind::Value => Kind::Value,
+        ErrorKind::Depth => Kind::Recursion,
+        ErrorKind::Memory => Kind::Memory,
+        ErrorKind::Unsupported => Kind::Unsupported,
+        // A kind that is added to the compiler without a row here is a contradiction, too.
+        _ => Kind::Internal,
+    }
+}
+
+/// A column in bytes from 0 as one in characters from 1.
+fn in_characters(text: &str, column: usize) -> usize {
+    let before = text.char_indices().take_while(|(at, _)| *at < column).count();
+    before + 1 + column.saturating_sub(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_from_one() {
+        assert_eq!(in_characters("é = (", 5), 5);
+        assert_eq!(in_characters("x", 3), 4);
+    }
+}

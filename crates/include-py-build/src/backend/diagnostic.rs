@@ -1,0 +1,329 @@
+//! What a backend says of a source, and how it is shown: an error in a Python file as rustc shows one in a Rust file.
+//!
+//! ```text
+//! error: python/app/bad.py:3:9: invalid syntax
+//!   |
+//! 3 |     x = = 1
+//!   |         ^
+//! ```
+
+use std::fmt;
+use std::path::Path;
+
+use crate::error::{ErrorKind, Problem};
+
+/// Why a source isn't compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Diagnostic {
+    pub(super) kind: Kind,
+    pub(crate) message: String,
+    pub(super) span: Option<Span>,
+    /// The line that it is in, and maybe those after it.
+    pub(super) text: String,
+}
+
+/// Which exception CPython raises, or why it is none of CPython's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Syntax,
+    Indentation,
+    Tab,
+    Undecodable,
+    /// A NUL in the source, or an integer literal with too many digits.
+    Value,
+    Recursion,
+    Memory,
+    /// The compiler doesn't support what is in the source.
+    Unsupported,
+    /// The compiler contradicts itself about the source.
+    Internal,
+    /// Another exception; the message begins with its name.
+    Other,
+}
+
+/// Lines from 1, and columns from 1 in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// 0 if it is about the file as a whole.
+    pub(super) line: usize,
+    pub(super) column: Option<usize>,
+    pub(super) end_line: Option<usize>,
+    pub(super) end_column: Option<usize>,
+}
+
+/// A `SyntaxWarning`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Warning {
+    pub(crate) line: usize,
+    pub(crate) message: String,
+}
+
+impl Kind {
+    /// The exception's name, but for [`Kind::Internal`] and [`Kind::Other`].
+    fn exception(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Syntax => "SyntaxError",
+            Self::Indentation => "IndentationError",
+            Self::Tab => "TabError",
+            Self::Undecodable => "UnicodeDecodeError",
+            Self::Value => "ValueError",
+            Self::Recursion => "RecursionError",
+            Self::Memory => "MemoryError",
+            Self::Unsupported => "SystemError",
+            Self::Internal | Self::Other => return None,
+        })
+    }
+
+    /// Of `SyntaxError` or a class derived from it; those that aren't listed are internal to CPython
+    /// (`_IncompleteInputError`, 3.13).
+    pub(super) fn of_syntax_error(name: &str) -> Self {
+        match name {
+            "IndentationError" => Self::Indentation,
+            "TabError" => Self::Tab,
+            _ => Self::Syntax,
+        }
+    }
+}
+
+impl Diagnostic {
+    /// One without a place.
+    pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), span: None, text: String::new() }
+    }
+
+    /// What the interpreter raised, if it isn't a `SyntaxError`.
+    pub(super) fn of_exception(name: &str, message: String) -> Self {
+        let known = [Kind::Undecodable, Kind::Value, Kind::Recursion, Kind::Memory];
+        match known.into_iter().find(|kind| kind.exception() == Some(name)) {
+            Some(kind) => Self::new(kind, message),
+            None => Self::new(Kind::Other, format!("{name}: {message}")),
+        }
+    }
+
+    /// As what stops the build; the source is the file at `path`.
+    pub(crate) fn problem(&self, path: &Path) -> Problem {
+        let path = path.display();
+        let message = &self.message;
+        let problem = |text: String| Problem::new(ErrorKind::Compile, text);
+        match self.kind {
+            Kind::Internal => problem(format!("{path}: {message}"))
+                .help("until it is mended, have CPython compile: `.backend(Backend::Interpreter)`"),
+            // ast.c and marshal.c limit the depth; no interpreter can compile the file.
+            Kind::Recursion | Kind::Memory => {
+                let name = self.kind.exception().unwrap_or_default();
+                let message = if message.is_empty() { "out of memory" } else { message };
+                problem(format!("{path}: {name}: {message}"))
+                    .help("make the file's deepest expression less deep, or split the file")
+            }
+            // Before 3.12, the only one is a NUL in the source.
+            Kind::Value => problem(format!("{path}: {message}")).help(ENCODING),
+            Kind::Other => problem(format!("{path}: {message}")),
+            // Their messages say what they are: "unexpected indent", "inconsistent use of tabs".
+            Kind::Syntax | Kind::Indentation | Kind::Tab => self.placed(&path, message),
+            Kind::Undecodable | Kind::Unsupported => self.placed(&path, &self.to_string()),
+        }
+    }
+
+    /// With the line that it is in, if it is in one.
+    fn placed(&self, path: &dyn fmt::Display, message: &str) -> Problem {
+        // A file that can't be decoded has line 0, or none.
+        let Some(span) = self.span.filter(|span| span.line > 0) else {
+            return Problem::new(ErrorKind::Compile, format!("{path}: {message}")).help(ENCODING);
+        };
+        let line = span.line;
+        let text = self.text.trim_end_matches(['\n', '\r']);
+        // A form feed moves no caret, and a text of several lines has its error in the first.
+        let text = text.split(['\n', '\x0c']).next().unwrap_or_default();
+        // Of a string that can't be decoded, each version names another column. (An error in an escape
+        // names the codec `unicodeescape`.)
+        let undecodable = message.contains("'utf-8' codec can't decode");
+        let Some(column) = span.column.filter(|&column| column > 0 && !undecodable) else {
+            let problem = Problem::new(ErrorKind::Compile, format!("{path}:{line}: {message}"));
+            return if undecodable || text.is_empty() { problem.help(ENCODING) } else { problem };
+        };
+        let heading = format!("{path}:{line}:{column}: {message}");
+        if text.trim().is_empty() {
+            return Problem::new(ErrorKind::Compile, heading);
+        }
+        let end = match (span.end_line, span.end_column) {
+            (Some(end_line), _) if end_line > line => usize::MAX,
+            (Some(end_line), Some(end)) if end_line == line => end,
+            _ => column + 1,
+        };
+        let Excerpt { line: shown, indent, width } =
+            excerpt(text, column - 1, end.max(column + 1) - 1);
+        let number = line.to_string();
+        let margin = " ".repeat(number.len());
+        let (space, carets) = (" ".repeat(indent), "^".repeat(width));
+        Problem::new(
+            ErrorKind::Compile,
+            format!("{heading}\n{margin} |\n{number} | {shown}\n{margin} | {space}{carets}"),
+        )
+    }
+}
+
+/// `SyntaxError: invalid syntax`
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind.exception() {
+            Some(name) => write!(f, "{name}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// A tab is shown as so many spaces, as rustc does.
+const TAB: usize = 4;
+
+/// A longer line is cut to this number of columns around the error.
+const WIDTH: usize = 120;
+
+const ENCODING: &str = "save the file as UTF-8 without NUL bytes, or declare its encoding in the \
+                        first line: `# -*- coding: latin-1 -*-`";
+
+/// A line as it is shown, and the underline below it, in columns.
+#[derive(Debug, PartialEq, Eq)]
+struct Excerpt {
+    line: String,
+    indent: usize,
+    width: usize,
+}
+
+/// `from` and `to` count characters of `line`; `to` can lie behind its end.
+fn excerpt(line: &str, from: usize, to: usize) -> Excerpt {
+    let before: usize = line.chars().take(from).map(columns).sum();
+    // Leaves room for what explains the error, which more often stands before it than behind it.
+    let skipped = before.saturating_sub(WIDTH * 3 / 4);
+    let mut excerpt = Excerpt { line: String::new(), indent: 0, width: 0 };
+    if skipped > 0 {
+        excerpt.line.push('…');
+        excerpt.indent = 1;
+    }
+    let mut column = 0;
+    for (number, character) in line.chars().enumerate() {
+        let wide = columns(character);
+        column += wide;
+        if column <= skipped {
+            continue;
+        }
+        if column - skipped > WIDTH {
+            excerpt.line.push('…');
+            break;
+        }
+        match character {
+            '\t' => excerpt.line.push_str(&" ".repeat(TAB)),
+            // It would move the caret or the cursor.
+            control if control.is_control() => excerpt.line.push('\u{fffd}'),
+            other => excerpt.line.push(other),
+        }
+        if number < from {
+            excerpt.indent += wide;
+        } else if number < to {
+            excerpt.width += wide;
+        }
+    }
+    // The error can be at the end of the line, where an expression goes on in vain.
+    excerpt.width = excerpt.width.max(1);
+    excerpt
+}
+
+/// How many columns a terminal gives a character: East Asian Width (UAX #11) in ranges.
+fn columns(character: char) -> usize {
+    match character {
+        '\t' => TAB,
+        // Combining marks, zero-width characters, variation selectors.
+        '\u{300}'..='\u{36f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe00}'..='\u{fe0f}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{303e}'
+        | '\u{3041}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1f64f}'
+        | '\u{1f680}'..='\u{1f6ff}'
+        | '\u{1f900}'..='\u{1f9ff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, column: usize, end_column: usize) -> String {
+        let end_column = Some(end_column);
+        let span = Span { line: 12, column: Some(column), end_line: Some(12), end_column };
+        let bad = Diagnostic::new(Kind::Syntax, "bad");
+        let error = Diagnostic { span: Some(span), text: text.to_owned(), ..bad };
+        error.problem(Path::new("a.py")).message().to_owned()
+    }
+
+    #[test]
+    fn the_underline_is_below_the_error() {
+        assert_eq!(shown("x = = 1\n", 5, 6), "a.py:12:5: bad\n   |\n12 | x = = 1\n   |     ^");
+        assert_eq!(shown("if (a b):", 5, 8), "a.py:12:5: bad\n   |\n12 | if (a b):\n   |     ^^^");
+        // No end, one before the start, one behind the line.
+        for end in [0, 3, 5, 6] {
+            assert!(shown("x = = 1", 5, end).ends_with("|     ^"));
+        }
+        assert!(shown("x = = 1", 5, 99).ends_with("|     ^^^"));
+        assert!(shown("f(", 3, 3).ends_with("|   ^"));
+        assert!(shown("f(", 30, 31).ends_with("|   ^"));
+    }
+
+    #[test]
+    fn faults_of_the_compiler_are_told_from_those_of_the_file() {
+        let problem = Diagnostic::new(Kind::Internal, "the compiler lost its way");
+        let problem = problem.problem(Path::new("a.py"));
+        assert!(problem.message().starts_with("a.py: the compiler lost its way\n"));
+        assert!(problem.message().contains("Backend::Interpreter"));
+    }
+
+    #[test]
+    fn tabs_and_wide_characters_take_their_columns() {
+        assert_eq!(
+            shown("\tx\u{301} = '日本' $", 12, 13),
+            "a.py:12:12: bad\n   |\n12 |     x\u{301} = '日本' $\n   |                ^"
+        );
+        assert_eq!(excerpt("日本", 1, 2), Excerpt { line: "日本".to_owned(), indent: 2, width: 2 });
+        assert_eq!(excerpt("a\x1b[b", 2, 3).line, "a\u{fffd}[b");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_error() {
+        let line = format!("{}$ {}", "a".repeat(500), "b".repeat(500));
+        let Excerpt { line, indent, width } = excerpt(&line, 500, 501);
+        let characters: Vec<char> = line.chars().collect();
+        assert_eq!((characters[0], characters[indent], width), ('…', '$', 1));
+        assert_eq!((*characters.last().unwrap(), characters.len()), ('…', WIDTH + 2));
+    }
+
+    #[test]
+    fn without_a_place_the_message_says_what_to_do() {
+        let shown = |error: &Diagnostic| error.problem(Path::new("a.py")).message().to_owned();
+        let help = "\n  = help: save the file as UTF-8 without NUL bytes, or declare its encoding \
+                    in the first line: `# -*- coding: latin-1 -*-`";
+        let text = "(unicode error) 'utf-8' codec can't decode byte 0xff";
+        let mut error = Diagnostic::new(Kind::Syntax, text);
+        assert_eq!(shown(&error), format!("a.py: {text}{help}"));
+        error.span = Some(Span { line: 0, column: Some(0), end_line: None, end_column: None });
+        assert_eq!(shown(&error), format!("a.py: {text}{help}"));
+        let text = "source code string cannot contain null bytes";
+        let error = Diagnostic::of_exception("ValueError", text.to_owned());
+        assert_eq!(shown(&error), format!("a.py: {text}{help}"));
+        let error = Diagnostic::of_exception("MemoryError", String::new());
+        assert_eq!(
+            shown(&error),
+            "a.py: MemoryError: out of memory\n  = help: make the file's deepest expression less \
+             deep, or split the file"
+        );
+        let error = Diagnostic::of_exception("OverflowError", "too large".to_owned());
+        assert_eq!(shown(&error), "a.py: OverflowError: too large");
+    }
+}

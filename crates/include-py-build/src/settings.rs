@@ -1,0 +1,122 @@
+//! What the builder says of a bundle, in one value from `Bundle` to the last stage, and the checks that need no file.
+//!
+//! `Bundle::new("app").source("python").optimize(7)` has the settings `app`, one root, and a level that
+//! [`check`](Settings::check) reports.
+
+use std::path::PathBuf;
+
+use crate::backend::{Choice, Verify};
+use crate::develop::Mode;
+use crate::environment::Sources;
+use crate::error::{ErrorKind, Problem};
+use crate::find::Root;
+use crate::link::Libpython;
+use crate::options::{Part, Table};
+use crate::{DEFAULT_EXCLUDES, Environment, Extension, Stdlib, SystemLibraries};
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) name: String,
+    /// The standard library isn't among them: only the backend knows where it is.
+    pub(crate) roots: Vec<Root>,
+    pub(crate) extensions: Vec<Extension>,
+    pub(crate) stdlib: Option<Stdlib>,
+    pub(crate) default_excludes: &'static [&'static str],
+    pub(crate) excludes: Vec<String>,
+    pub(crate) resources: Vec<String>,
+    /// As it was given; what comes of it is in `options`.
+    pub(crate) optimize: u8,
+    pub(crate) options: Table,
+    pub(crate) interpreter: Option<PathBuf>,
+    /// Interpreters of further targets.
+    pub(crate) further: Vec<PathBuf>,
+    pub(crate) mismatch: Mismatch,
+    pub(crate) develop: Mode,
+    pub(crate) backend: Option<Choice>,
+    pub(crate) verify: Verify,
+    pub(crate) libpython: Libpython,
+    pub(crate) system: SystemLibraries,
+}
+
+/// What an interpreter that no target suits may do with the sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mismatch {
+    Refuse,
+    CompileSource,
+}
+
+impl Settings {
+    pub(crate) fn new(name: String) -> Self {
+        Self {
+            name,
+            roots: Vec::new(),
+            extensions: Vec::new(),
+            stdlib: None,
+            default_excludes: DEFAULT_EXCLUDES,
+            excludes: Vec::new(),
+            resources: Vec::new(),
+            optimize: 0,
+            options: Table::default(),
+            interpreter: None,
+            further: Vec::new(),
+            mismatch: Mismatch::Refuse,
+            develop: Mode::Bundled,
+            backend: None,
+            verify: Verify::No,
+            libpython: Libpython::AsResolved,
+            system: SystemLibraries::none(),
+        }
+    }
+
+    /// Whether sources are bundled where no options say it.
+    pub(crate) fn sources(&self, environment: &Environment) -> Part {
+        let included = environment.sources == Sources::Included;
+        if included || self.mismatch == Mismatch::CompileSource {
+            Part::Kept
+        } else {
+            Part::LeftOut
+        }
+    }
+
+    /// Reports what can't be, whatever is found.
+    pub(crate) fn check(&self, problems: &mut Vec<Problem>) {
+        let mut add = |text: String, help: &str| {
+            problems.push(Problem::new(ErrorKind::Option, text).help(help));
+        };
+        let name = &self.name;
+        let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if name.is_empty() || name.starts_with('-') || !name.chars().all(inside) {
+            add(
+                format!("`{name}` can't be the name of a bundle"),
+                "use ASCII letters, digits, `_` and `-`, as in `Bundle::new(\"app\")`",
+            );
+        }
+        if self.optimize > 2 {
+            let text = format!("there is no optimisation level {}", self.optimize);
+            add(text, "give `Bundle::optimize` 0, 1 or 2; 0 is the default");
+        }
+        let elsewhere = !self.further.is_empty() || self.mismatch == Mismatch::CompileSource;
+        if self.stdlib.is_some() && elsewhere {
+            add(
+                "a standard library belongs to one version of Python".to_owned(),
+                "leave out `Bundle::stdlib`, or `also_for` and `compile_on_mismatch`",
+            );
+        }
+        for root in &self.roots {
+            let Root::Package { name, .. } = root else { continue };
+            let bad = |part: &str| {
+                part.is_empty() || part == "__init__" || part.contains(['/', '\\', '\0'])
+            };
+            if name.split('.').any(bad) {
+                add(
+                    format!("`{name}` can't be imported"),
+                    "give `Bundle::package` a name as in `import app.vendor`",
+                );
+            }
+        }
+        if let Some(stdlib) = &self.stdlib {
+            stdlib.check(problems);
+        }
+    }
+}
