@@ -5,8 +5,8 @@
 use include_py_bundle::{Image, ModuleKind, Packed as Content, Payload};
 
 use super::compile::{Compiled, Data};
-use super::pack::{Frame, Payloads};
-use crate::record::{Coded, FileRow, ModuleRow, Record, Stamp};
+use super::pack::{Frame, PackedFile, PackedModule, Payloads};
+use crate::record::{Coded, FileRow, ModuleRow, Moment, Record, Stamp};
 
 /// A bundle as it is there.
 pub(super) struct Made<'m> {
@@ -20,48 +20,21 @@ impl<'m> Made<'m> {
     /// The record of it, but for what the bundle is as a whole.
     pub(super) fn record(&self, compiled: &'m Compiled) -> Record<'m> {
         let start = self.frame.start;
-        let Payloads { codes, texts, .. } = self.payloads;
-        let bundled = compiled.modules.iter().zip(codes).zip(texts);
-        let bundled = bundled.filter(|((entry, _), _)| entry.module.kind != ModuleKind::Namespace);
-        let mut modules: Vec<ModuleRow<'_>> = bundled
-            .map(|((entry, codes), text)| ModuleRow {
-                name: &entry.module.name,
-                path: &entry.module.path,
-                level: entry.settled.level,
-                source: entry.source.seen(start),
-                result: Ok(Coded {
-                    code: codes.iter().filter_map(|code| self.place(code)).collect(),
-                    warnings: entry.code.warnings.clone(),
-                }),
-                text: text.as_ref().and_then(|text| self.place(text)),
-            })
-            .collect();
-        let mut files = Vec::with_capacity(compiled.files.len());
-        for (Data { file, source, refused }, packed) in
-            compiled.files.iter().zip(&self.payloads.files)
-        {
-            files.push(FileRow {
-                path: &file.path,
-                source: source.seen(start),
-                payload: self.place(packed),
-            });
-            if let Some((name, settled, message)) = refused {
-                modules.push(ModuleRow {
-                    name,
-                    path: &file.path,
-                    level: settled.level,
-                    source: source.seen(start),
-                    result: Err(message),
-                    text: None,
-                });
-            }
-        }
-        for ((module, source), packed) in
-            self.frame.natives.modules.iter().zip(&self.payloads.natives)
-        {
-            let (path, payload) = (module.path.as_str(), self.place(packed));
-            files.push(FileRow { path, source: source.seen(start), payload });
-        }
+        let Payloads { modules, files, natives } = self.payloads;
+        let coded = modules.iter().filter(|one| one.entry.module.kind != ModuleKind::Namespace);
+        let mut modules: Vec<_> = coded.map(|one| self.module(one, start)).collect();
+        modules.extend(files.iter().filter_map(|one| refused(one, start)));
+        let natives = natives.iter().map(|one| FileRow {
+            path: &one.module.path,
+            source: one.source.seen(start),
+            payload: self.place(&one.content),
+        });
+        let files = files.iter().map(|one| FileRow {
+            path: &one.data.file.path,
+            source: one.data.source.seen(start),
+            payload: self.place(&one.content),
+        });
+        let mut files: Vec<_> = files.chain(natives).collect();
         modules.sort_by(|a, b| a.name.cmp(b.name));
         files.sort_by(|a, b| a.path.cmp(b.path));
         let digest = [0; 32];
@@ -77,7 +50,36 @@ impl<'m> Made<'m> {
         }
     }
 
+    fn module(&self, packed: &'m PackedModule<'m>, start: Moment) -> ModuleRow<'m> {
+        let PackedModule { entry, codes, text } = packed;
+        ModuleRow {
+            name: &entry.module.name,
+            path: &entry.module.path,
+            level: entry.settled.level,
+            source: entry.source.seen(start),
+            result: Ok(Coded {
+                code: codes.iter().filter_map(|code| self.place(code)).collect(),
+                warnings: entry.code.warnings.clone(),
+            }),
+            text: text.as_ref().and_then(|text| self.place(text)),
+        }
+    }
+
     fn place(&self, packed: &Content<'_>) -> Option<Payload> {
         self.image.map_or_else(|| packed.payload(), |image| image.payload(packed))
     }
+}
+
+/// Of a file that was found as a module and isn't valid Python.
+fn refused<'m>(packed: &'m PackedFile<'m>, start: Moment) -> Option<ModuleRow<'m>> {
+    let Data { file, source, refused } = packed.data;
+    let (name, settled, message) = refused.as_ref()?;
+    Some(ModuleRow {
+        name,
+        path: &file.path,
+        level: settled.level,
+        source: source.seen(start),
+        result: Err(message),
+        text: None,
+    })
 }

@@ -12,6 +12,7 @@ use super::compile::{Common, Compiled, Data, Entry};
 use super::made::Made;
 use super::write::write;
 use crate::error::{ErrorKind, Problem};
+use crate::find::Module;
 use crate::fs;
 use crate::native::Natives;
 use crate::options::Part;
@@ -34,14 +35,30 @@ pub(super) struct Frame<'f> {
 
 /// The content of the bundle, each payload in memory or in the previous bundle.
 pub(super) struct Payloads<'e> {
-    /// For each module, the code for each target.
-    pub(super) codes: Vec<Vec<Content<'e>>>,
-    /// For each module.
-    pub(super) texts: Vec<Option<Content<'e>>>,
-    /// For each file.
-    pub(super) files: Vec<Content<'e>>,
-    /// For each module in machine code.
-    pub(super) natives: Vec<Content<'e>>,
+    pub(super) modules: Vec<PackedModule<'e>>,
+    pub(super) files: Vec<PackedFile<'e>>,
+    /// Modules in machine code.
+    pub(super) natives: Vec<PackedNative<'e>>,
+}
+
+/// A module and what of it goes into the bundle.
+pub(super) struct PackedModule<'e> {
+    pub(super) entry: &'e Entry,
+    /// For each target.
+    pub(super) codes: Vec<Content<'e>>,
+    /// The source, if it is bundled.
+    pub(super) text: Option<Content<'e>>,
+}
+
+pub(super) struct PackedFile<'e> {
+    pub(super) data: &'e Data,
+    pub(super) content: Content<'e>,
+}
+
+pub(super) struct PackedNative<'e> {
+    pub(super) module: &'e Module,
+    pub(super) source: &'e Source,
+    pub(super) content: Content<'e>,
 }
 
 /// A bundle that is there.
@@ -103,19 +120,20 @@ fn payloads<'e>(
     natives: &'e Natives,
     common: &Common<'_>,
 ) -> Result<Payloads<'e>, Problem> {
-    let codes = common.workers.map(&compiled.modules, |entry| {
-        entry.code.code.iter().map(|code| code.by_ref().digested()).collect()
+    let modules = common.workers.map(&compiled.modules, |entry| {
+        let codes = entry.code.code.iter().map(|code| code.by_ref().digested()).collect();
+        Ok(PackedModule { entry, codes, text: text(entry, common)? })
     });
-    let texts = common.workers.map(&compiled.modules, |entry| text(entry, common));
-    let files = common
-        .workers
-        .map(&compiled.files, |Data { file, source, .. }| plain(&file.path, source, common));
-    let natives = common
-        .workers
-        .map(&natives.modules, |(module, source)| plain(&module.path, source, common));
+    let files = common.workers.map(&compiled.files, |data| {
+        let content = plain(&data.file.path, &data.source, common)?;
+        Ok(PackedFile { data, content })
+    });
+    let natives = common.workers.map(&natives.modules, |(module, source)| {
+        let content = plain(&module.path, source, common)?;
+        Ok(PackedNative { module, source, content })
+    });
     Ok(Payloads {
-        codes,
-        texts: texts.into_iter().collect::<Result<_, _>>()?,
+        modules: modules.into_iter().collect::<Result<_, _>>()?,
         files: files.into_iter().collect::<Result<_, _>>()?,
         natives: natives.into_iter().collect::<Result<_, _>>()?,
     })
@@ -170,8 +188,7 @@ fn builder<'e>(
             _ => Ok::<_, Problem>(packed.by_ref()),
         }
     };
-    let modules = compiled.modules.iter().zip(&payloads.codes).zip(&payloads.texts);
-    for ((entry, codes), text) in modules {
+    for PackedModule { entry, codes, text } in &payloads.modules {
         let path = &entry.module.path;
         let code = codes.iter().map(|code| near(path, code)).collect::<Result<_, _>>()?;
         builder.module(NewModule {
@@ -182,13 +199,13 @@ fn builder<'e>(
             source: text.as_ref().map(|text| near(path, text)).transpose()?,
         });
     }
-    for ((module, _), packed) in frame.natives.modules.iter().zip(&payloads.natives) {
+    for PackedNative { module, content, .. } in &payloads.natives {
         builder.module(NewModule {
             name: module.name.clone(),
             path: module.path.clone(),
             kind: module.kind,
             code: Vec::new(),
-            source: Some(near(&module.path, packed)?),
+            source: Some(near(&module.path, content)?),
         });
     }
     for library in &frame.natives.libraries {
@@ -197,8 +214,8 @@ fn builder<'e>(
     for absent in &frame.natives.absent {
         builder.absent(&absent.name, &absent.path, &absent.reason);
     }
-    for (data, packed) in compiled.files.iter().zip(&payloads.files) {
-        builder.file(data.file.path.as_str(), near(&data.file.path, packed)?);
+    for PackedFile { data, content } in &payloads.files {
+        builder.file(data.file.path.as_str(), near(&data.file.path, content)?);
     }
     for directory in &compiled.directories {
         builder.directory(directory.as_str());
