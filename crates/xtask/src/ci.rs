@@ -1,9 +1,9 @@
 //! `cargo xtask ci`: every check of this repository, in order, timed.
 //!
 //! ```text
-//! step      seconds
-//! fmt           0.4  ok
-//! clippy       21.7  FAILED
+//! step          seconds
+//! fmt               0.4  ok
+//! clippy           21.7  FAILED
 //! ```
 
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use testbed::Outcome;
 
-use crate::{minimum, pages};
+use crate::{dependencies, lowest, minimum, package, pages};
 
 const HELP: &str = "\
 Run every check of this repository in order, also after one has failed, and time each.
@@ -20,8 +20,8 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, minimum, tidy, marshal, dis, compiler,
-            parsers, fuzz, importer, cases, pages, book
+  [STEP]…   Only these steps: fmt, clippy, doc, dependencies, minimum, lowest, package, tidy, marshal,
+            dis, compiler, parsers, fuzz, importer, cases, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -68,8 +68,26 @@ const STEPS: &[Step] = &[
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
     },
     Step {
+        name: "dependencies",
+        program: Program::Check(dependencies::check),
+        arguments: &[],
+        environment: &[],
+    },
+    Step {
         name: "minimum",
         program: Program::Check(minimum::check),
+        arguments: &[],
+        environment: &[],
+    },
+    Step {
+        name: "lowest",
+        program: Program::Check(lowest::check),
+        arguments: &[],
+        environment: &[],
+    },
+    Step {
+        name: "package",
+        program: Program::Check(package::check),
         arguments: &[],
         environment: &[],
     },
@@ -137,7 +155,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     if let Some(unknown) = arguments.iter().find(|name| !known(name)) {
         return Outcome::Misuse(format!("no step `{unknown}`, see `cargo xtask ci --help`"));
     }
-    let mut table = vec!["step      seconds".to_owned()];
+    let mut table = vec!["step          seconds".to_owned()];
     let mut outcome = Outcome::Good;
     for step in STEPS.iter().filter(|one| arguments.is_empty() || arguments.contains(&one.name)) {
         let start = Instant::now();
@@ -154,7 +172,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
             }
         };
         let seconds = start.elapsed().as_secs_f64();
-        table.push(format!("{:10}{seconds:7.1}  {verdict}", step.name));
+        table.push(format!("{:14}{seconds:7.1}  {verdict}", step.name));
     }
     println!("{}", table.join("\n"));
     outcome

@@ -11,13 +11,17 @@
 
 mod ci;
 mod delegation;
+mod dependencies;
 mod gen_codecs;
 mod gen_opcodes;
 mod gen_unicode;
 mod generate;
+mod graph;
+mod lowest;
 mod markdown;
 mod metadata;
 mod minimum;
+mod package;
 mod pages;
 mod rust;
 mod tidy;

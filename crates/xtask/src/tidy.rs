@@ -153,6 +153,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_rules_hold_over_this_repository() {
+        let tree = Tree::read(testbed::root()).unwrap();
+        let problems: Vec<String> = RULES.iter().flat_map(|rule| rule.problems(&tree)).collect();
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+
+    #[test]
     fn names_are_unique_and_reasons_short() {
         for (index, rule) in RULES.iter().enumerate() {
             assert!(RULES[..index].iter().all(|other| other.name != rule.name), "{}", rule.name);

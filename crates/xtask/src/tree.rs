@@ -106,11 +106,12 @@ impl File {
         self.text.lines().take(3).any(|line| line.contains("@generated"))
     }
 
-    /// Whether the whole file is test code, by its place.
+    /// Whether only developers of this repository run it.
     pub(crate) fn is_tool(&self) -> bool {
         TOOLS.iter().any(|tool| self.path.starts_with(tool))
     }
 
+    /// Whether the whole file is test code, by its place.
     pub(crate) fn is_test(&self) -> bool {
         let path = format!("/{}", self.path);
         path.ends_with("/tests.rs") || path.contains("/tests/") || path.contains("/benches/")

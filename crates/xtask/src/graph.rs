@@ -1,0 +1,128 @@
+//! The packages that users build: the published ones, and all that those depend on.
+//!
+//! ```text
+//! include-py-build ─▶ cc ─▶ shlex: "MIT OR Apache-2.0", 1.3.0, Rust 1.46
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What `cargo metadata` says, the dependencies' packages included.
+pub(crate) fn metadata(root: &Path) -> Result<Value, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version=1"])
+        .current_dir(root)
+        .output()
+        .map_err(|error| format!("can't run `cargo metadata`: {error}"))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`cargo metadata` failed: {}", words.trim()));
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("`cargo metadata` printed bad JSON: {error}"))
+}
+
+/// A release of Rust, without its patch number.
+pub(crate) type Rust = (u32, u32);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) rust: Option<Rust>,
+    /// Alternatives as Cargo has them: `MIT OR Apache-2.0`.
+    pub(crate) license: String,
+    /// Whether it is one of this workspace that registries take.
+    is_published: bool,
+}
+
+/// All packages by their identifiers, and what they are built with.
+pub(crate) struct Graph<'v> {
+    all: BTreeMap<&'v str, Package>,
+    needs: BTreeMap<&'v str, Vec<&'v str>>,
+}
+
+impl<'v> Graph<'v> {
+    pub(crate) fn read(metadata: &'v Value) -> Self {
+        let text = |value: &'v Value| value.as_str().unwrap_or_default();
+        let list = |value: &'v Value| value.as_array().into_iter().flatten();
+        let package = |value: &'v Value| {
+            let rust = value["rust_version"].as_str().and_then(release);
+            let [name, version, license] =
+                ["name", "version", "license"].map(|key| text(&value[key]).to_owned());
+            // Those of registries have a source; an empty list of registries is `publish = false`.
+            let is_published = value["source"].is_null() && value["publish"].is_null();
+            (text(&value["id"]), Package { name, version, rust, license, is_published })
+        };
+        let is_built = |dependency: &&Value| {
+            let kinds = dependency["dep_kinds"].as_array().into_iter().flatten();
+            kinds.map(|kind| &kind["kind"]).any(|kind| kind.as_str() != Some("dev"))
+        };
+        let node = |value: &'v Value| {
+            let built = value["deps"].as_array().into_iter().flatten().filter(is_built);
+            (text(&value["id"]), built.map(|dependency| text(&dependency["pkg"])).collect())
+        };
+        Self {
+            all: list(&metadata["packages"]).map(package).collect(),
+            needs: list(&metadata["resolve"]["nodes"]).map(node).collect(),
+        }
+    }
+
+    /// Those of this workspace that registries take, by name.
+    pub(crate) fn published(&self) -> impl Iterator<Item = &Package> {
+        self.all.values().filter(|package| package.is_published)
+    }
+
+    /// The published packages, and all that they are built with.
+    pub(crate) fn built(&self) -> Vec<&Package> {
+        let is_published = |id: &&str| self.all[id].is_published;
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = self.all.keys().copied().filter(is_published).collect();
+        while let Some(id) = open.pop() {
+            if found.insert(id) {
+                open.extend(self.needs.get(id).into_iter().flatten());
+            }
+        }
+        found.into_iter().filter_map(|id| self.all.get(id)).collect()
+    }
+}
+
+fn release(text: &str) -> Option<Rust> {
+    let mut numbers = text.split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next().unwrap_or(Some(0))?))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A published `include-py` that needs `spam` in one of the kinds: `null`, `"build"` or `"dev"`.
+    pub(crate) fn metadata(spam: &str, kind: &str) -> Value {
+        let own = r#"{"id": "own", "name": "include-py", "version": "1.2.3", "rust_version": "1.85",
+            "license": "MIT", "source": null, "publish": null}"#;
+        let text = format!(
+            r#"{{"packages": [{own}, {{"id": "spam", "name": "spam", "version": "1.2.3",
+                "source": "registry", "publish": null, {spam}}}],
+                "resolve": {{"nodes": [
+                    {{"id": "own", "deps": [{{"pkg": "spam", "dep_kinds": [{{"kind": {kind}}}]}}]}}
+                ]}}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn what_is_only_for_tests_isnt_built_by_users() {
+        let names = |kind: &str| {
+            let metadata = metadata(r#""license": "MIT""#, kind);
+            let graph = Graph::read(&metadata);
+            graph.built().into_iter().map(|package| package.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("null"), ["include-py", "spam"]);
+        assert_eq!(names("\"build\""), ["include-py", "spam"]);
+        assert_eq!(names("\"dev\""), ["include-py"]);
+    }
+}

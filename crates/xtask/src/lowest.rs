@@ -1,0 +1,58 @@
+//! The lowest versions of dependencies that the manifests allow: the published packages build with them.
+//!
+//! ```text
+//! memchr = "2.7" in a manifest ─▶ memchr 2.7.0 in the lock file
+//! ```
+//!
+//! Users' lock files may hold any version that a manifest allows. A copy of the repository gets the lowest ones.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::graph::{Graph, metadata};
+
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let metadata = metadata(root)?;
+    let graph = Graph::read(&metadata);
+    let copy = root.join("target/lowest");
+    copy_files(root, &copy)?;
+    let mut update = cargo(&copy, &["update", "--quiet", "-Z", "direct-minimal-versions"]);
+    // The option isn't stable; it only chooses versions, which the stable compiler then builds.
+    succeed(update.env("RUSTC_BOOTSTRAP", "1"))?;
+    let mut build = cargo(&copy, &["check", "--quiet"]);
+    build.args(graph.published().flat_map(|package| ["-p", &package.name]));
+    succeed(build.env("CARGO_TARGET_DIR", copy.join("target")))?;
+    println!("lowest: the published packages build with the lowest versions of their dependencies");
+    Ok(())
+}
+
+/// Copies what git tracks or would track; only files that changed, so that Cargo builds no others again.
+fn copy_files(root: &Path, copy: &Path) -> Result<(), String> {
+    let tree = crate::tree::Tree::read(root)?;
+    for file in tree.files() {
+        let from = root.join(&file.path);
+        let to = copy.join(&file.path);
+        let failed = |error: std::io::Error| format!("can't copy `{}`: {error}", file.path);
+        let bytes = std::fs::read(&from).map_err(failed)?;
+        if std::fs::read(&to).is_ok_and(|present| present == bytes) {
+            continue;
+        }
+        std::fs::create_dir_all(to.parent().unwrap_or(copy)).map_err(failed)?;
+        std::fs::write(&to, bytes).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn cargo(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(directory).stdin(Stdio::null());
+    command
+}
+
+fn succeed(command: &mut Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{command:?}: {status}")),
+        Err(error) => Err(format!("can't run cargo: {error}")),
+    }
+}

@@ -1,0 +1,26 @@
+//! What a registry would get: each published package, built from its archive alone.
+//!
+//! `target/package/pyc-code-0.1.0.crate` is one of them.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::graph::{Graph, metadata};
+
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let metadata = metadata(root)?;
+    let graph = Graph::read(&metadata);
+    let names: Vec<&str> = graph.published().map(|package| package.name.as_str()).collect();
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["package", "--quiet", "--allow-dirty"])
+        .args(names.iter().flat_map(|name| ["-p", name]))
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|error| format!("can't run cargo: {error}"))?;
+    if !status.success() {
+        return Err(format!("not every package builds from its archive: {status}"));
+    }
+    println!("package: {} build from their archives", names.join(", "));
+    Ok(())
+}
