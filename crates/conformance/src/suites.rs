@@ -8,6 +8,9 @@
 //! The standard library is copied twice; one copy gets CPython's `.pyc` files, the other ours, none of them checked
 //! against its source. Each suite runs from both, and has to give the same outcome for every test.
 
+mod answers;
+mod replaced;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -23,7 +26,11 @@ use testbed::pythons::interpreter;
 const HELP: &str = "\
 Run suites of CPython's own tests on bytecode that our compiler made, and on CPython's.
 
-Usage: cargo xtask conformance suites VERSION [SUITE]…
+Usage: cargo xtask conformance suites [--our-compile] VERSION [SUITE]…
+
+Options:
+  --our-compile  The tests' code is the interpreter's, but whatever they give to compile(), exec() and eval() is compiled
+                 by ours: test_syntax, test_exceptions, test_string_literals and test_eof, if no suite is named
 
 Exit code: 0 if every test has the same outcome, 1 if one has another.
 ";
@@ -62,6 +69,10 @@ const SCRIPT: &str = include_str!("suites.py");
 pub(super) fn main(arguments: &[&str]) -> Exit {
     let (version, suites) = match arguments {
         [] | ["-h" | "--help", ..] => return Exit::Help(HELP),
+        ["--answer", version] => {
+            return Exit::of(answers::serve(version).map(|()| true));
+        }
+        ["--our-compile", version, suites @ ..] => return Exit::of(replaced::run(version, suites)),
         [version] => (version, SUITES),
         [version, suites @ ..] => (version, suites),
     };
@@ -160,16 +171,25 @@ pub(super) fn outcomes_of(
     suite: &str,
 ) -> Result<BTreeMap<String, String>, String> {
     let report = directory.join(format!("{suite}.xml"));
-    let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
     interpreter
         .args(["-B", "-m", "test", "--junit-xml"])
         .arg(&report)
         .arg(suite)
         .stdin(Stdio::null())
         .output()
-        .map_err(failed)?;
+        .map_err(|error| format!("{}: {error}", python.path().display()))?;
+    reported(python, &report, suite)
+}
+
+/// What a suite's report says of each test.
+fn reported(
+    python: &Python,
+    report: &Path,
+    suite: &str,
+) -> Result<BTreeMap<String, String>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", python.path().display());
     let output =
-        Command::new(python.path()).args(["-c", SCRIPT]).arg(&report).output().map_err(failed)?;
+        Command::new(python.path()).args(["-c", SCRIPT]).arg(report).output().map_err(failed)?;
     if !output.status.success() {
         return Err(format!("{suite} leaves no report: {}", report.display()));
     }

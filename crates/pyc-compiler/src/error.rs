@@ -23,6 +23,7 @@ struct Inner {
     filename: String,
     span: Option<Span>,
     text: Option<String>,
+    warnings: Vec<Warning>,
 }
 
 /// Which exception CPython would raise.
@@ -156,6 +157,7 @@ impl Fault {
             filename: filename.to_owned(),
             span: Span::of(location),
             text: text.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
+            warnings: Vec::new(),
         }))
     }
 }
@@ -183,6 +185,18 @@ impl SyntaxError {
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         self.0.span
+    }
+
+    /// What CPython would have warned of before it found the fault.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.0.warnings
+    }
+
+    /// The same after these warnings.
+    pub(crate) fn after(mut self, warnings: Vec<Warning>) -> Self {
+        self.0.warnings = warnings;
+        self
     }
 
     /// The source line, without its end.

@@ -52,6 +52,7 @@ use crate::target::Feature;
 use crate::tree::Tree;
 use lexer::{begins_name, continues_name, continues_word};
 use parser::Parsed;
+use token::Unequal;
 use tokens::Tokens;
 
 /// That the source is wrong, somewhere at the token or before it.
@@ -74,8 +75,9 @@ pub(crate) fn parse(
         check_bytes(source, context.options)?;
     }
     let parsed = Parsed::of(source.text(), context, folding)?;
+    parsed.warnings.hand_over(context);
     let Ok(tree) = parsed.tree else {
-        let fault = diagnosis(source, context.options, parsed.statement);
+        let fault = diagnosis(source, context.options, parsed.statement, parsed.unequal);
         let contradiction = "the parser refuses what the grammar takes";
         return Err(
             fault.unwrap_or_else(|| Fault::internal(parsed.at.to(parsed.at), contradiction))
@@ -84,15 +86,14 @@ pub(crate) fn parse(
     if parsed.may_be_too_deep {
         check_depth(source, context.options)?;
     }
-    parsed.warnings.hand_over(context);
     Ok(tree)
 }
 
-/// What is wrong with a source that was refused, not before `from`; `None` if nothing is.
+/// What is wrong with a source that was refused, not before `from`, up to where `!=` was written so; `None` if nothing is.
 #[cold]
-fn diagnosis(source: &Source<'_>, options: &Options, from: u32) -> Option<Fault> {
+fn diagnosis(source: &Source<'_>, options: &Options, from: u32, unequal: Unequal) -> Option<Fault> {
     let tokens = Tokens::read(source, options);
-    diagnose::diagnose(&tokens, options.get_mode(), from).or_else(|| tokens.fault())
+    diagnose::diagnose(&tokens, options.get_mode(), from, unequal).or_else(|| tokens.fault())
 }
 
 /// Refuses bytes that aren't UTF-8; before 3.14 those of comments, which CPython doesn't decode, pass.
@@ -105,7 +106,8 @@ fn check_bytes(source: &Source<'_>, options: &Options) -> error::Result<()> {
     if !tokens.has_undecodable(source.undecodable()) {
         return Ok(());
     }
-    let fault = diagnose::diagnose(&tokens, options.get_mode(), 0).or_else(|| tokens.fault());
+    let fault = diagnose::diagnose(&tokens, options.get_mode(), 0, Unequal::default());
+    let fault = fault.or_else(|| tokens.fault());
     let contradiction = "the tokenizer takes bytes that aren't UTF-8";
     Err(fault.unwrap_or_else(|| Fault::internal(Location::NONE, contradiction)))
 }

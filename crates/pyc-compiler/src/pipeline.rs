@@ -108,11 +108,14 @@ pub(crate) fn through<'o, Code>(
         Source::decode(source, context.options.target()).map_err(|fault| in_file(fault, None))?;
     context.reserve(source.text().len());
     context.ended("decode");
-    let code = stages(&source, &mut context).map_err(|fault| {
-        let (at, line) = source.shown(fault.location);
-        in_file(fault.at(at), line.as_deref())
-    })?;
-    Ok(Compilation { code, warnings: context.finish() })
+    match stages(&source, &mut context) {
+        Ok(code) => Ok(Compilation { code, warnings: context.finish() }),
+        Err(fault) => {
+            let (at, line) = source.shown(fault.location);
+            // Its memory isn't for the next file: stages that stopped have left it as it was.
+            Err(in_file(fault.at(at), line.as_deref()).after(context.warnings))
+        }
+    }
 }
 
 /// Trees of fewer levels than this are walked on the caller's stack.

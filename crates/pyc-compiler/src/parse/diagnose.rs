@@ -22,7 +22,7 @@ use notation::{Grammar, RuleId};
 use recognise::{Pass, Recogniser, STACK, Stop};
 use words::Wrong;
 
-use super::token::Token;
+use super::token::{Token, Unequal};
 use super::tokens::{Item, Tokens};
 use crate::error::{self, ErrorKind, Fault};
 use crate::name::count;
@@ -31,10 +31,15 @@ use crate::stack;
 
 /// The fault in a source; `None` if there is none, which is a fault of the parser that refused it.
 ///
-/// Statements of the module that end before the offset `from` are right.
+/// Statements of the module that end before the offset `from` are right; there, `!=` is written as `unequal`.
 #[cold]
-pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
-    stack::with(STACK, || Ok(find(tokens, mode, from))).unwrap_or_else(Some)
+pub(super) fn diagnose(
+    tokens: &Tokens<'_>,
+    mode: Mode,
+    from: u32,
+    unequal: Unequal,
+) -> Option<Fault> {
+    stack::with(STACK, || Ok(find(tokens, mode, from, unequal))).unwrap_or_else(Some)
 }
 
 /// A fault in an expression of an f-string.
@@ -78,9 +83,10 @@ fn in_field(recogniser: &Recogniser<'_>, fault: Fault) -> Faulty {
     }
 }
 
-fn find(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
+fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<Fault> {
     let (grammar, start) = start_rule(mode)?;
     let mut recogniser = Recogniser::new(grammar, tokens);
+    recogniser.unequal = unequal;
     let last = match recogniser.run(start, Pass::Right, first_token(tokens, from)) {
         Ok(Some(_)) if mode == Mode::Interactive => return more_than_one(&recogniser),
         Ok(Some(_)) => return None,
@@ -188,7 +194,7 @@ fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
 /// The fault at which reading stopped.
 fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
     match recogniser.fault.take() {
-        Some(fault) if fault.kind == ErrorKind::Memory => Some(fault),
+        Some(fault) if matches!(fault.kind, ErrorKind::Memory | ErrorKind::Value) => Some(fault),
         Some(fault) => preferring_tokens(&recogniser, fault),
         None => recogniser.tokens.fault(),
     }

@@ -259,11 +259,15 @@ impl Parser<'_, '_, '_> {
 
     /// The operator of a comparison, which may be of two tokens.
     fn comparison(&mut self) -> Result<CompareOp> {
-        let token = self.token();
+        let (token, start) = (self.token(), self.lexer.place.start);
         self.advance()?;
         Ok(match token {
             Token::EqualEqual => CompareOp::Equal,
-            Token::NotEqual => CompareOp::NotEqual,
+            Token::NotEqual
+                if self.lexer.text.as_bytes()[start as usize] == self.unequal.first() =>
+            {
+                CompareOp::NotEqual
+            }
             Token::Less => CompareOp::Less,
             Token::LessEqual => CompareOp::LessEqual,
             Token::Greater => CompareOp::Greater,

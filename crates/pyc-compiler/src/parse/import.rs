@@ -3,10 +3,11 @@
 //! `from .a import (b as c)` has the module `a`, the level 1, and one alias.
 
 use super::parser::Parser;
-use super::token::Token;
+use super::token::{Token, UNEQUAL_FEATURE, Unequal};
 use super::{Doubt, Result};
 use crate::fold::Folding;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{Alias, Item as _, List, StmtId, StmtKind};
 
 impl Parser<'_, '_, '_> {
@@ -109,11 +110,18 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Takes annotations for strings from here on, if this is what says so, and stands at the file's start.
+    /// Takes annotations for strings from here on, if this is what says so, and stands at the file's start; writes `!=`
+    /// otherwise, wherever this is (`action_helpers.c: _PyPegen_checked_future_import`, 3.13.18).
     fn heed_future(&mut self, names: List<Alias>) {
-        let text = |alias: &Alias| self.context.names.bytes(alias.name);
-        let concerned = self.tree[names].iter().any(|alias| text(alias) == b"annotations");
-        if concerned && self.at_beginning() {
+        let has = |feature: &[u8]| {
+            let names = &self.tree[names];
+            names.iter().any(|alias| self.context.names.bytes(alias.name) == feature)
+        };
+        let takes_diamonds = self.context.options.target().has(Feature::UnequalByFuture);
+        if takes_diamonds && has(UNEQUAL_FEATURE.as_bytes()) {
+            self.unequal = Unequal::Diamond;
+        }
+        if has(b"annotations") && self.at_beginning() {
             self.annotation_folding = Folding::Left;
         }
     }

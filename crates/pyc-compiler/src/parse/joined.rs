@@ -269,6 +269,11 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
+    /// In how many format specs a field has to be for its `=` to be refused.
+    fn specs_without_debug(&self) -> u32 {
+        if self.context.options.target().has(Feature::NoDebugInSpec) { 1 } else { 2 }
+    }
+
     /// Whether a format spec in single quotes may end with its line.
     fn takes_line_ends(&self) -> bool {
         !self.context.options.target().has(Feature::NoNewlineInFormatSpec)
@@ -305,6 +310,9 @@ impl<'s> Parser<'s, '_, '_> {
         let text = self.value_text(within.string, open, specs);
         let is_debug = self.at(Token::Equal);
         if is_debug {
+            if specs >= self.specs_without_debug() {
+                return Err(Doubt);
+            }
             self.advance()?;
             self.debug_text(joining, within, (open, start), specs)?;
         }

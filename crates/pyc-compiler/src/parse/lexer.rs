@@ -287,7 +287,6 @@ mod tests {
             tokens("**=...<=>>.5").unwrap(),
             [DoubleStarEqual, Ellipsis, LessEqual, RightShift, Number, Newline, EndOfFile]
         );
-        assert!(tokens("a <> b").is_err());
         assert!(tokens("a ? b").is_err());
     }
 }

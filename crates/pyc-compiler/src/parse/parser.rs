@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::field::Spread;
 use super::lexer::Lexer;
 use super::target::FoldedTargets;
-use super::token::Token;
+use super::token::{Token, Unequal};
 use super::warnings::Warnings;
 use super::{Doubt, Result};
 use crate::constant::ConstId;
@@ -45,6 +45,8 @@ pub(super) struct Parsed {
     /// Where it stopped, and where the module's statement begins that it was in.
     pub(super) at: Position,
     pub(super) statement: u32,
+    /// How `!=` is written there.
+    pub(super) unequal: Unequal,
     /// Whether CPython's parser may come to its limit.
     pub(super) may_be_too_deep: bool,
 }
@@ -78,6 +80,7 @@ impl Parsed {
             warnings: std::mem::take(&mut parser.lexer.warnings),
             at: parser.here(),
             statement: parser.statement,
+            unequal: parser.unequal,
             may_be_too_deep: parser.overflowed || parser.deepest > SURELY_SHALLOW,
         })
     }
@@ -92,6 +95,8 @@ pub(super) struct Parser<'s, 'c, 'o> {
     pub(super) folding: Folding,
     /// Whether annotations are, as they aren't under `from __future__ import annotations`.
     pub(super) annotation_folding: Folding,
+    /// How `!=` is written from here on.
+    pub(super) unequal: Unequal,
     /// Bytes of a text that is put together.
     pub(super) bytes: Vec<u8>,
     /// What of f-strings is to be located when they end, in releases in which that is so.
@@ -126,6 +131,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             context,
             folding,
             annotation_folding: folding,
+            unequal: Unequal::default(),
             bytes: Vec::new(),
             spread: Spread::default(),
             scratch: Lists::default(),

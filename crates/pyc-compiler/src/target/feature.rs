@@ -220,6 +220,15 @@ features! {
     TemplateStrings: "3.14.0"..;
     /// The text of a t-string's field keeps the blanks after the value (gh-154719).
     BlanksAfterInterpolation: "3.14.8"..;
+    /// `from __future__ import barry_as_FLUFL` makes `<>` of `!=` from there on (gh-125331). Known not to be in 3.13.0, and to
+    /// be in 3.13.18.
+    UnequalByFuture: "3.12.10".."3.13.0", "3.13.3"..;
+    /// `<>` is asked whether it was meant to be `!=` (gh-151303). Known not to be in 3.13.0, and to be in 3.13.18 and in
+    /// 3.14.10.
+    UnequalSuggested: "3.13.16".."3.14.0", "3.14.8"..;
+    /// The tokenizer keeps no text for `=` in a field of a format spec, which brings the parser down. Known to be so in
+    /// 3.12.1.
+    NoDebugInSpec: "3.12.0".."3.12.2";
     /// `except A, B:` needs no parentheses (PEP 758).
     ExceptWithoutParentheses: "3.14.0"..;
     /// Annotations are evaluated when they are asked for, by functions called `__annotate__` (PEP 649, PEP 749); bounds,

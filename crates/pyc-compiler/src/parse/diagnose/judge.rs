@@ -8,7 +8,7 @@ use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
 use crate::location::{Location, Position};
 use crate::parse::lexer::StringKind;
-use crate::parse::token::Token;
+use crate::parse::token::{Token, UNEQUAL_FEATURE, Unequal};
 use crate::parse::tokens::ONLY_ASCII;
 use crate::target::Feature;
 
@@ -70,6 +70,7 @@ impl Recogniser<'_> {
             }
             Check::Conversion => self.conversion(slots),
             Check::Field => self.field(b),
+            Check::FieldInSpec if !self.tokens.target.has(Feature::NoDebugInSpec) => self.field(b),
             Check::Strings => {
                 let kind = self.strings(start)?;
                 Ok(Outcome::Fits(self.make(kind, start, base)))
@@ -84,9 +85,23 @@ impl Recogniser<'_> {
             Check::Real | Check::Imaginary => {
                 Ok(Outcome::Fits(self.make(Kind::Literal, start, base)))
             }
-            // `<>` is the same token.
-            Check::Unequal if self.token_text(a) == "!=" => Ok(Outcome::Fits(a)),
-            Check::Unequal | Check::Legacy => Ok(Outcome::Ends),
+            // `<>` is the same token (`pegen.c: _PyPegen_check_barry_as_flufl`, 3.13).
+            Check::Unequal if self.token_text(a) == self.unequal.text() => Ok(Outcome::Fits(a)),
+            Check::Unequal if self.unequal == Unequal::Diamond => {
+                self.raise_in(Place::Last, Wrong::WantedDiamond, "", slots)
+            }
+            Check::Diamond if self.token_text(a) != self.unequal.text() => {
+                self.raise_in(Place::At, Wrong::MeantUnequal, "", slots)
+            }
+            Check::Unequal | Check::Diamond | Check::Legacy => Ok(Outcome::Ends),
+            Check::Future => {
+                self.heed_future(start);
+                Ok(Outcome::Fits(a))
+            }
+            Check::FieldInSpec if self.tokens.target.has(Feature::NoDebugInSpec) => {
+                self.field_in_spec(slots)
+            }
+            Check::DeepField => self.field_in_spec(slots),
         }
     }
 
@@ -177,6 +192,28 @@ impl Recogniser<'_> {
         }
         let slots = Slots { a: conversion, b: conversion };
         self.raise_in(Place::At, Wrong::UnknownConversion, &name, slots)
+    }
+
+    /// A field in whose text the tokenizer has lost the `=`: what fails is that a text is made of nothing
+    /// (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
+    fn field_in_spec(&mut self, slots: Slots) -> Judged {
+        if self.token_text(slots.a) != "=" {
+            return self.field(slots.b);
+        }
+        let words = Wrong::FieldWithoutText.words("", 0);
+        self.fault = Some(Fault::new(ErrorKind::Value, Location::NONE, words));
+        Err(Stop)
+    }
+
+    /// Writes `!=` otherwise from here on, if the statement at `start` says so.
+    fn heed_future(&mut self, start: u32) {
+        let is = |index: u32, text: &str| self.text(index) == text;
+        let is_future = is(start + 1, "__future__") && is(start + 2, "import");
+        let names = |index: &u32| is(*index, UNEQUAL_FEATURE) && !is(index.saturating_sub(1), "as");
+        let is_heeded = self.tokens.target.has(Feature::UnequalByFuture);
+        if is_heeded && is_future && (start + 3..self.mark).any(|index| names(&index)) {
+            self.unequal = Unequal::Diamond;
+        }
     }
 
     fn token_text(&self, value: Value) -> &str {

@@ -183,6 +183,13 @@ pub(super) enum Check {
     Real,
     Imaginary,
     Unequal,
+    /// `<>`, that should be `!=`.
+    Diamond,
+    /// An import, which may be of a future feature.
+    Future,
+    /// A field in a format spec, and one in a format spec of that.
+    FieldInSpec,
+    DeepField,
 }
 
 /// The files in which the rules are.

@@ -11,7 +11,7 @@ use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
 use crate::name::count;
-use crate::parse::token::Token;
+use crate::parse::token::{Token, Unequal};
 use crate::parse::tokens::{Item, Tokens};
 
 /// How deep rules may be in each other (`pegen.c: MAXSTACK`, 3.13).
@@ -44,6 +44,8 @@ pub(super) struct Recogniser<'t> {
     pub(super) nodes: Nodes,
     /// The fault, once there is one; without, reading stopped at the tokenizer's.
     pub(super) fault: Option<Fault>,
+    /// How `!=` is written from here on. CPython doesn't forget it between the passes.
+    pub(super) unequal: Unequal,
     pass: Pass,
     level: u32,
     /// The deepest level since the innermost noted rule began, without what is read in rules whose answers CPython keeps.
@@ -82,6 +84,7 @@ impl<'t> Recogniser<'t> {
             fill: 0,
             nodes: Nodes::default(),
             fault: None,
+            unequal: Unequal::default(),
             pass: Pass::Right,
             level: 0,
             peak: 0,

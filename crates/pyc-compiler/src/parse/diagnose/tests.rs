@@ -2,10 +2,14 @@
 //!
 //! What 3.13.0's `compile()` raises, as (`lineno`, `offset`) and (`end_lineno`, `end_offset`).
 
-use super::diagnose;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, Fault};
 use crate::options::Mode;
+use crate::parse::token::Unequal;
 use crate::parse::tokens::Tokens;
+
+fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
+    super::diagnose(tokens, mode, from, Unequal::default())
+}
 
 type Row = (&'static str, &'static str, (i32, i32), (i32, i32));
 

@@ -107,6 +107,8 @@ faults! {
     ExceptTarget "cannot use except statement with {name}",
     ExceptGroupTarget "cannot use except* statement with {name}",
     NamedTarget "cannot use assignment expressions with {name}",
+    MeantUnequal "invalid syntax.  Maybe you meant '!=' instead of '<>'?",
+    WantedDiamond "with Barry as BDFL, use '<>' instead of '!='",
     MeantEqual "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
 
     // Parameters and arguments.
@@ -161,6 +163,7 @@ faults! {
     FieldAfterEqual "f-string: expecting '!', or ':', or '}'",
     FieldAfterConversion "f-string: expecting ':' or '}'",
     FieldInFormat "f-string: expecting '}', or format specs",
+    FieldWithoutText "field 'value' is required for Constant",
     FieldEnd "f-string: expecting '}'",
     NoConversion "f-string: missing conversion character",
     BadConversion "f-string: invalid conversion character",

@@ -144,7 +144,7 @@ impl Lexer<'_> {
             (b'%', _) => choose(Token::Percent, Token::PercentEqual),
             (b'@', _) => choose(Token::At, Token::AtEqual),
             (b'<', b'<') => twice(Token::LeftShift, Token::LeftShiftEqual),
-            (b'<', b'>') => return Err(Doubt),
+            (b'<', b'>') => (Token::NotEqual, 2),
             (b'<', _) => choose(Token::Less, Token::LessEqual),
             (b'>', b'>') => twice(Token::RightShift, Token::RightShiftEqual),
             (b'>', _) => choose(Token::Greater, Token::GreaterEqual),

@@ -314,6 +314,10 @@ fn check(name: &str) -> Result<Check> {
         "real" => Check::Real,
         "imaginary" => Check::Imaginary,
         "unequal" => Check::Unequal,
+        "diamond" => Check::Diamond,
+        "future" => Check::Future,
+        "field-in-spec" => Check::FieldInSpec,
+        "deep-field" => Check::DeepField,
         other => return Err(format!("no check `{other}`")),
     })
 }

@@ -1,0 +1,172 @@
+"""Runs a suite of CPython's tests where `compile()`, `exec()` and `eval()` of sources are our compiler.
+
+`replaced.py REPORT SUITE PROGRAM VERSION`; without the last two, the interpreter's own compiler stays. A line
+`COUNTS {"ours": 12, …}` says how many sources were compiled by ours, and how many were left to the interpreter, by reason.
+"""
+import __future__
+import builtins
+import collections
+import json
+import marshal
+import os
+import re
+import subprocess
+import sys
+import warnings
+
+FUTURE = 0
+for _feature in __future__.all_feature_names:
+    FUTURE |= getattr(__future__, _feature).compiler_flag
+# These are always on, so that they change nothing. `nested_scopes` has the number of another flag.
+ALWAYS_ON = 0
+for _feature in ("nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
+                 "unicode_literals", "generator_stop"):
+    ALWAYS_ON |= getattr(__future__, _feature).compiler_flag
+# PyCF_DONT_IMPLY_DEDENT and PyCF_SOURCE_IS_UTF8 mean nothing for a source as a whole.
+HARMLESS = 0x0200 | 0x0100
+COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+CATEGORIES = {"SyntaxWarning": SyntaxWarning, "DeprecationWarning": DeprecationWarning}
+
+counts = collections.Counter()
+theirs = {name: getattr(builtins, name) for name in ("compile", "exec", "eval")}
+
+
+class Compiler:
+    """The process that answers, one for each process that asks."""
+
+    def __init__(self, program, version):
+        self.command = [program, "suites", "--answer", version]
+        self.process = None
+        self.owner = None
+
+    def ask(self, **request):
+        if self.owner != os.getpid():
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen(self.command, stdin=pipe, stdout=pipe)
+            self.owner = os.getpid()
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemError("our compiler has ended")
+        return json.loads(line)
+
+
+def bytes_of(source):
+    """The bytes to compile; a text instead says why the interpreter has to."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source)
+    if not isinstance(source, str):
+        return "not a source"
+    for line in source.split("\n", 2)[:2]:
+        found = COOKIE.match(line)
+        if found and found[1].lower().replace("_", "-") not in ("utf-8", "utf8"):
+            return "a text with a cookie, which `compile()` doesn't read"
+    try:
+        return source.encode()
+    except UnicodeEncodeError:
+        return "a text with surrogates"
+
+
+def inherited(frame):
+    """The future features of the code that calls."""
+    return frame.f_code.co_flags & FUTURE & ~ALWAYS_ON
+
+
+def ours(compiler, source, filename, mode, flags, optimize):
+    """The code; a text says why the interpreter has to make it."""
+    if not isinstance(filename, str) or mode not in ("exec", "single", "eval"):
+        return "arguments that it refuses, or that only it has"
+    if flags & ~ALWAYS_ON & ~HARMLESS:
+        return "flags: a tree, features of the code around, incomplete input, `await` at the top"
+    source = bytes_of(source)
+    if isinstance(source, str):
+        return source
+    level = sys.flags.optimize if optimize == -1 else optimize
+    try:
+        answer = compiler.ask(source=source.hex(), file=filename, mode=mode, optimize=level)
+    except UnicodeEncodeError:
+        return "a file name with surrogates"
+    text = source.decode("utf-8", "replace").split("\n")
+    for category, message, *place in answer["warnings"]:
+        try:
+            warnings.warn_explicit(message, CATEGORIES[category], filename, place[0] or 0)
+        except (SyntaxWarning, DeprecationWarning):
+            # What is warned of is an error, as `compile.c: _PyCompile_Warn` and `_PyErr_EmitSyntaxWarning` have it.
+            line, column, end_line, end_column = place
+            shown = text[line - 1] if line and line <= len(text) else None
+            raise SyntaxError(message, (filename, line, column, shown, end_line, end_column)) from None
+    if "error" in answer:
+        raise exception(*answer["error"], filename, text)
+    return marshal.loads(bytes.fromhex(answer["code"]))
+
+
+def exception(name, message, line, column, end_line, end_column, shown, filename, text):
+    kind = getattr(builtins, name)
+    if not issubclass(kind, SyntaxError):
+        return kind(message)
+    if shown is not None and line is not None and line < len(text):
+        shown += "\n"
+    if line is None:
+        # What is wrong with the bytes as a whole is so located (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
+        return kind(message, (filename, 0, -1, None)) if "codec" in message or "encoding" in message else kind(message)
+    return kind(message, (filename, line, column or 0, shown, end_line, end_column or 0))
+
+
+def replace(compiler):
+    def made(source, filename, mode, flags, optimize):
+        code = ours(compiler, source, filename, mode, flags, optimize)
+        if isinstance(code, str):
+            counts[code] += 1
+            return None
+        counts["ours"] += 1
+        return code
+
+    def compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, **others):
+        around = 0 if dont_inherit else inherited(sys._getframe(1))
+        named = os.fsdecode(filename) if isinstance(filename, (bytes, os.PathLike)) else filename
+        try:
+            code = made(source, named, mode, flags | around, optimize) if not others else None
+        except (SyntaxError, ValueError):
+            counts["ours"] += 1
+            raise
+        if code is None:
+            return theirs["compile"](source, filename, mode, flags | around, True, optimize, **others)
+        return code
+
+    def run(name, mode):
+        def executed(source, globals=None, locals=None, /, **others):
+            frame = sys._getframe(1)
+            if globals is None:
+                globals = frame.f_globals
+                if locals is None:
+                    fast = frame.f_code.co_flags & 1
+                    locals = dict(frame.f_locals) if fast else frame.f_locals
+            if isinstance(source, (str, bytes)):
+                if name == "eval":
+                    source = source.lstrip(" \t" if isinstance(source, str) else b" \t")
+                try:
+                    source = made(source, "<string>", mode, inherited(frame), -1) or source
+                except (SyntaxError, ValueError):
+                    counts["ours"] += 1
+                    raise
+            return theirs[name](source, globals, locals, **others)
+        return executed
+
+    builtins.compile = compile
+    builtins.exec = run("exec", "exec")
+    builtins.eval = run("eval", "eval")
+
+
+def main(report, suite, *replacement):
+    if replacement:
+        replace(Compiler(*replacement))
+    sys.argv = ["test", "--junit-xml", report, suite]
+    try:
+        from test.libregrtest.main import main as run
+        run()
+    finally:
+        print("COUNTS", json.dumps(counts), file=sys.__stderr__)
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+//! Which of `!=` and `<>` a source may write, and what is said of the other one.
+
+use pyc_compiler::{Options, Target, compile};
+
+const FUTURE: &str = "from __future__ import barry_as_FLUFL\n";
+
+/// What is wrong with a source, empty if nothing is.
+fn said(version: &str, source: &str) -> String {
+    let target = Target::preview(version.parse().unwrap()).unwrap();
+    let options = Options::new(target, "m.py");
+    match compile(source.as_bytes(), &options) {
+        Ok(_) => String::new(),
+        Err(error) => {
+            let span = error.span().unwrap();
+            format!("{}:{} {}", span.line, error.offset().unwrap(), error.message())
+        }
+    }
+}
+
+#[test]
+fn the_future_changes_nothing_at_first() {
+    for version in ["3.11.7", "3.12.1", "3.13.0"] {
+        assert_eq!(said(version, &format!("{FUTURE}2 != 3")), "");
+        assert_eq!(said(version, &format!("{FUTURE}2 <> 3")), "2:3 invalid syntax");
+        assert_eq!(said(version, "1<>2"), "1:2 invalid syntax");
+    }
+}
+
+#[test]
+fn the_future_changes_the_operator() {
+    let meant = "invalid syntax.  Maybe you meant '!=' instead of '<>'?";
+    let wanted = "with Barry as BDFL, use '<>' instead of '!='";
+    for version in ["3.13.18", "3.14.10"] {
+        let said = |source: &str| said(version, source);
+        let after = |source: &str| said(&format!("{FUTURE}{source}"));
+        assert_eq!(after("2 <> 3"), "");
+        assert_eq!(after("f'{a<>b}'"), "");
+        assert_eq!(said("from __future__ import barry_as_FLUFL as z; a<>b"), "");
+        assert_eq!(after("2 != 3"), format!("2:3 {wanted}"));
+        assert_eq!(after("a != b !"), format!("2:3 {wanted}"));
+        assert_eq!(said(&format!("x != y\n{FUTURE}a <>")), format!("3:5 {wanted}"));
+        assert_eq!(said("from .__future__ import barry_as_FLUFL\na<>b"), format!("2:2 {meant}"));
+        assert_eq!(said("[a<>b"), format!("1:3 {meant}"));
+        assert_eq!(said("f'{1<>2}'"), format!("1:5 {meant}"));
+        assert_eq!(said("f(a=1, b <> c)"), format!("1:10 {meant}"));
+        assert_eq!(said("<> a"), "1:1 invalid syntax");
+        assert_eq!(said("match a:\n case b <> c: pass"), "2:9 invalid syntax");
+        let print = "Missing parentheses in call to 'print'. Did you mean print(...)?";
+        assert_eq!(said("print 1<>2"), format!("1:1 {print}"));
+    }
+}
+
+#[test]
+fn text_of_a_deep_field_is_lost() {
+    let message = |version: &str, source: &str| {
+        let target = Target::preview(version.parse().unwrap()).unwrap();
+        let refused = compile(source.as_bytes(), &Options::new(target, "m.py")).err();
+        refused.map(|error| (error.kind().exception_name(), error.message().to_owned()))
+    };
+    let lost = Some(("ValueError", "field 'value' is required for Constant".to_owned()));
+    for version in ["3.12.1", "3.13.0", "3.13.18", "3.14.10"] {
+        let is_of_old = version == "3.12.1";
+        assert_eq!(message(version, "f'{a:{b:{c=}}}'"), lost);
+        assert_eq!(message(version, "f'{a:{b:{c=}y}}'\nx y"), lost);
+        assert_eq!(message(version, "f'{a:{b=}}'"), if is_of_old { lost.clone() } else { None });
+        assert_eq!(message(version, "f'''{a:{b:{f'{c=}'}}}'''"), None);
+    }
+    assert_eq!(message("3.14.10", "t'{a:{b:{c=}}}'"), lost);
+}
+
+#[test]
+fn warnings_come_before_faults() {
+    let target = Target::preview("3.13.0".parse().unwrap()).unwrap();
+    let error = compile(br"'\e' $", &Options::new(target, "m.py")).unwrap_err();
+    let [warning] = error.warnings() else { panic!("{:?}", error.warnings()) };
+    assert_eq!(warning.message, r"invalid escape sequence '\e'");
+}
