@@ -17,14 +17,48 @@ use std::process::Command;
 use pyc_compiler::{Options, Target, stage};
 
 use testbed::library::sources;
-use testbed::pythons::interpreter;
+use testbed::pythons::{self, Python, interpreter};
 use testbed::script::Script;
 
 const SCRIPT: &str = include_str!("compiler.py");
 
+/// What came of a measurement: seconds of a round.
+struct Row {
+    python: Python,
+    files: usize,
+    bytes: usize,
+    theirs: f64,
+    ours: f64,
+}
+
+/// Measures with each interpreter of this machine that the compiler compiles for, and prints one table.
+pub(super) fn run_all(runs: usize) -> Result<(), String> {
+    let mut all = pythons::all()?;
+    all.retain(|python| Target::preview(python.version()).is_ok());
+    let rows: Vec<Row> =
+        all.into_iter().map(|python| measured(python, runs)).collect::<Result<_, _>>()?;
+    println!("\nversion    files      MB  CPython MB/s  ours MB/s   times");
+    for row in &rows {
+        let megabytes = size(row.bytes) / 1e6;
+        println!(
+            "{:9} {:6} {megabytes:7.1} {:13.2} {:10.2} {:7.1}",
+            row.python.version().to_string(),
+            row.files,
+            megabytes / row.theirs,
+            megabytes / row.ours,
+            row.theirs / row.ours
+        );
+    }
+    Ok(())
+}
+
 /// Measures `runs` rounds over the interpreter's standard library.
 pub(super) fn run(version: &str, runs: usize) -> Result<(), String> {
-    let python = interpreter(version)?;
+    measured(interpreter(version)?, runs).map(drop)
+}
+
+/// Measures, and prints what each stage takes.
+fn measured(python: Python, runs: usize) -> Result<Row, String> {
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let files = sources(&python, &[], 1)?;
     let paths: Vec<PathBuf> = files.into_iter().map(|(_, path)| path).collect();
@@ -62,26 +96,40 @@ pub(super) fn run(version: &str, runs: usize) -> Result<(), String> {
     }
     script.finish()?;
 
-    let (theirs, ours) = (median(&mut theirs), median(&mut ours));
-    let megabytes = size(bytes) / 1e6;
-    let each = |time: f64| time * 1e9 / size(bytes);
-    println!("{} files, {megabytes:.1} MB, medians of {runs} rounds", sources.len());
-    println!("                         MB/s     ns a byte");
-    let label = format!("CPython {}", python.version());
-    println!("{label:20} {:8.2} {:13.1}", megabytes / theirs, each(theirs));
-    let ratio = theirs / ours;
-    println!(
-        "{:20} {:8.2} {:13.1}   {ratio:.1} times",
-        "pyc-compiler",
-        megabytes / ours,
-        each(ours)
-    );
-    for part in STAGES {
-        let time = parts.get_mut(part).map_or(0.0, |times| median(times));
-        println!("    {part:16}          {:13.1}", each(time));
+    let row = Row {
+        files: sources.len(),
+        bytes,
+        theirs: median(&mut theirs),
+        ours: median(&mut ours),
+        python,
+    };
+    row.print(runs, parts);
+    Ok(row)
+}
+
+impl Row {
+    fn print(&self, runs: usize, mut parts: BTreeMap<&'static str, Vec<f64>>) {
+        let Self { python, files, bytes, theirs, ours } = self;
+        let (bytes, theirs, ours) = (*bytes, *theirs, *ours);
+        let megabytes = size(bytes) / 1e6;
+        let each = |time: f64| time * 1e9 / size(bytes);
+        println!("{files} files, {megabytes:.1} MB, medians of {runs} rounds");
+        println!("                         MB/s     ns a byte");
+        let label = format!("CPython {}", python.version());
+        println!("{label:20} {:8.2} {:13.1}", megabytes / theirs, each(theirs));
+        let ratio = theirs / ours;
+        println!(
+            "{:20} {:8.2} {:13.1}   {ratio:.1} times",
+            "pyc-compiler",
+            megabytes / ours,
+            each(ours)
+        );
+        for part in STAGES {
+            let time = parts.get_mut(part).map_or(0.0, |times| median(times));
+            println!("    {part:16}          {:13.1}", each(time));
+        }
+        println!("Stages are timed by the wall clock, in rounds of their own.");
     }
-    println!("Stages are timed by the wall clock, in rounds of their own.");
-    Ok(())
 }
 
 const STAGES: &[&str] = &["decode", "parse", "scopes", "codegen", "flow", "assemble", "marshal"];

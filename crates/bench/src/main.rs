@@ -9,6 +9,7 @@ mod compiler;
 mod embed;
 mod import;
 mod linear;
+mod refused;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,7 +25,8 @@ const HELP: &str = "\
 Measure against CPython's own way, with fresh processes and processor time.
 
 Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
-       cargo run --profile dist -p bench -- compiler [--runs=N] VERSION
+       cargo run --profile dist -p bench -- compiler [--runs=N] {VERSION | --all}
+       cargo run --profile dist -p bench -- refused [--runs=N] VERSION
        cargo xtask bench linear [SHAPE]…
        cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
        cargo xtask bench embed [--edit] [MEGABYTES]…
@@ -32,6 +34,7 @@ Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
   compiler  Our compiler, against compile() and marshal.dumps, over the standard library in memory
+  refused   How long our compiler takes to refuse files of the library, against how long it takes to compile them
   linear    Whether our compiler's time grows with the source and no faster, for each of a hundred shapes
   build     A build without optimisation, as build scripts are: fresh, unchanged, after one edit
   embed     Building again with a changed bundle of 200 MB, by the assembler and by rustc
@@ -58,6 +61,7 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
         [] | ["-h" | "--help", ..] | [_, "-h" | "--help", ..] => return Outcome::Help(HELP),
         ["import", rest @ ..] => rest,
         ["compiler", rest @ ..] => return compiler(rest),
+        ["refused", rest @ ..] => return of_compiler(rest, refused::run),
         ["build", rest @ ..] => return build(rest, root),
         ["embed", rest @ ..] => return embed(rest, root),
         ["linear", wanted @ ..] => {
@@ -110,6 +114,20 @@ fn embed(arguments: &[&str], root: &Path) -> Outcome {
 }
 
 fn compiler(arguments: &[&str]) -> Outcome {
+    of_compiler(arguments, |version, runs| {
+        let outcome = match version {
+            "--all" => compiler::run_all(runs),
+            version => compiler::run(version, runs),
+        };
+        outcome.map(|()| true)
+    })
+}
+
+/// A benchmark of a version's compiler with so many rounds.
+fn of_compiler(
+    arguments: &[&str],
+    run: impl FnOnce(&str, usize) -> Result<bool, String>,
+) -> Outcome {
     let (runs, version) = match arguments {
         [version] => (Some(7), version),
         [runs, version] => {
@@ -118,12 +136,9 @@ fn compiler(arguments: &[&str]) -> Outcome {
         _ => (None, &""),
     };
     let Some(runs) = runs.filter(|runs| *runs > 0) else {
-        return Outcome::Misuse("`bench compiler` takes a version, see `--help`".to_owned());
+        return Outcome::Misuse("this takes a version, see `--help`".to_owned());
     };
-    match compiler::run(version, runs) {
-        Ok(()) => Outcome::Good,
-        Err(message) => Outcome::Failed(message),
-    }
+    Outcome::of(run(version, runs))
 }
 
 fn build(arguments: &[&str], root: &Path) -> Outcome {

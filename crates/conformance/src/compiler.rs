@@ -32,7 +32,7 @@ Usage: cargo xtask conformance compiler VERSION [OPTION]… [PATH]…
 
 Arguments:
   VERSION        The target: an interpreter of this release is asked, 3.13.0 or 3.13; `all` are those of this
-                 machine that the compiler supports
+                 machine that the compiler supports, `--all` those that it previews, too, in one table at the end
   [PATH]…        Files or trees (default: the interpreter's standard library, with its tests)
 
 Options:
@@ -100,6 +100,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
                 let chosen = all.get(level).ok_or("`--optimize` takes 0, 1 or 2")?;
                 found.levels = vec![*chosen];
             }
+            "--all" => word.clone_into(&mut found.version),
             "--packages" => found.paths.extend(packages::directories()?),
             "--quick" => found.step = 40,
             "--most" => found.most = number()?,
@@ -118,14 +119,26 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
+    let mut rows = Vec::new();
     let mut good = true;
     for python in interpreters(&arguments.version)? {
-        good &= compare_with(&python, arguments)?;
+        good &= compare_with(&python, arguments, &mut rows)?;
+    }
+    if rows.len() > arguments.levels.len() {
+        println!("\nall\n{HEADING}");
+        for (label, row) in &rows {
+            row.print(label);
+        }
     }
     Ok(good)
 }
 
-fn compare_with(python: &Python, arguments: &Arguments) -> Result<bool, String> {
+/// Compares with one interpreter, and adds its row for each level.
+fn compare_with(
+    python: &Python,
+    arguments: &Arguments,
+    rows: &mut Vec<(String, Row)>,
+) -> Result<bool, String> {
     let version = python.version();
     let target = Target::preview(version).map_err(|error| error.to_string())?;
     let sources = library::sources(python, &arguments.paths, arguments.step)?;
@@ -164,18 +177,21 @@ fn compare_with(python: &Python, arguments: &Arguments) -> Result<bool, String> 
         }
         row.print(&format!("optimize {number}"));
         good &= row.is_good();
+        rows.push((format!("{version} {number}"), row));
     }
     causes.print(arguments.most);
     Ok(good)
 }
 
-/// The interpreter of this release or minor version; for `all`, each that the compiler supports.
+/// The interpreter of this release or minor version; for `all`, each that the compiler supports, for `--all` also each that
+/// it previews.
 pub(super) fn interpreters(wanted: &str) -> Result<Vec<Python>, String> {
-    if wanted != "all" {
+    if wanted != "all" && wanted != "--all" {
         return interpreter(wanted).map(|python| vec![python]);
     }
     let mut supported = pythons::all()?;
-    supported.retain(|python| Target::for_version(python.version()).is_ok());
+    let target = if wanted == "all" { Target::for_version } else { Target::preview };
+    supported.retain(|python| target(python.version()).is_ok());
     if supported.is_empty() {
         println!("not compared: no interpreter on this machine is one that the compiler supports");
     }

@@ -13,6 +13,7 @@ mod compileall;
 mod compiler;
 mod corpus;
 mod dis;
+mod endure;
 mod errors;
 mod flow;
 mod fuzz;
@@ -46,6 +47,7 @@ Suites:
   codecs    Text encodings of sources: as CPython 3.13 decodes them
   compiler  The compiler; see `cargo xtask conformance compiler --help`
   errors    What is said of wrong sources; see `cargo xtask conformance errors --help`
+  endure    The compiler on bytes that nobody wrote: no panic, no hang, time linear in the length
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   verdicts  The compiler on enumerated sources; see `cargo xtask conformance verdicts --help`
   compileall  CPython's own tests of compileall, with the command; see `cargo xtask conformance compileall --help`
@@ -82,6 +84,7 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
         ["suites", rest @ ..] => return suites::main(rest),
         ["errors", rest @ ..] => return errors::main(rest),
         ["fuzz", rest @ ..] => return fuzz::main(rest),
+        ["endure", rest @ ..] => return endure::main(rest),
         ["compiler", rest @ ..] => return compiler::main(rest),
         ["cases", rest @ ..] => return cases::main(rest, root),
         ["importer", rest @ ..] => return importer::main(rest, root),

@@ -73,8 +73,8 @@ pub(super) enum Top {
     Value,
 }
 
-/// How deep blocks may nest (`code.h: CO_MAXBLOCKS`, 3.13).
-const MAX_BLOCKS: usize = 21;
+/// How deep blocks may nest (`code.h: CO_MAXBLOCKS`, 3.12), without the block that a generator's body is in later releases.
+const MAX_BLOCKS: usize = 20;
 
 impl Generator<'_, '_> {
     /// Generates `body` with `block` around it.
@@ -84,7 +84,8 @@ impl Generator<'_, '_> {
         block: Block,
         body: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        if self.frame.blocks.len() >= MAX_BLOCKS {
+        let of_generator = usize::from(self.has(Feature::GeneratorBlock));
+        if self.frame.blocks.len() >= MAX_BLOCKS + of_generator {
             return self.error(at, "too many statically nested blocks");
         }
         self.frame.blocks.push(block);

@@ -93,7 +93,12 @@ fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<
         Ok(None) => recogniser.fill.checked_sub(1)?,
         Err(Stop) => return stopped(recogniser),
     };
-    if let Err(Stop) = recogniser.run(start, Pass::Wrong, first_odd(tokens, from)) {
+    let first = match recogniser.unequal {
+        Unequal::Exclamation => first_odd(tokens, from),
+        // What was right before the import is wrong now.
+        Unequal::Diamond => 0,
+    };
+    if let Err(Stop) = recogniser.run(start, Pass::Wrong, first) {
         return stopped(recogniser);
     }
     let item = recogniser.item(last)?;

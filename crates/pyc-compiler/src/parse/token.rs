@@ -142,29 +142,6 @@ pub(super) enum Unequal {
     Diamond,
 }
 
-impl Unequal {
-    pub(super) fn text(self) -> &'static str {
-        match self {
-            Self::Exclamation => "!=",
-            Self::Diamond => "<>",
-        }
-    }
-
-    /// The first byte, which tells the two apart.
-    pub(super) fn first(self) -> u8 {
-        self.text().as_bytes()[0]
-    }
-}
-
-/// How `!=` is written: two texts are that token, of which one counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Unequal {
-    #[default]
-    Exclamation,
-    /// `<>`, after `from __future__ import barry_as_FLUFL`.
-    Diamond,
-}
-
 /// The feature that makes it [`Unequal::Diamond`].
 pub(super) const UNEQUAL_FEATURE: &str = "barry_as_FLUFL";
 

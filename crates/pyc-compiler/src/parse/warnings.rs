@@ -53,7 +53,7 @@ impl Warnings {
         let later: Vec<Warning> = std::mem::take(&mut context.warnings);
         let deprecates = !context.options.target().has(Feature::SyntaxWarningsOfEscapes);
         for Pending { location, message, .. } in self.0 {
-            let is_of_escape = message.starts_with("invalid escape");
+            let is_of_escape = message.starts_with("invalid") && message.contains(" escape ");
             let kind = if deprecates && is_of_escape {
                 WarningKind::Deprecation
             } else {
@@ -108,7 +108,7 @@ impl Parser<'_, '_, '_> {
     #[cold]
     pub(super) fn warn_in_string(&mut self, string: StringToken, token: Origin, kind: Kind) {
         let source = &self.lexer.text[string.start as usize..string.end as usize];
-        if let Some(found) = self.first_invalid(source, kind) {
+        if let Some(found) = invalid::first_invalid(source, kind) {
             let start = token.at(string.start, self.lexer.text);
             self.warn_of(start, token.position.line, None, &found);
         }
@@ -156,26 +156,12 @@ impl Parser<'_, '_, '_> {
                 let found = Invalid { offset: at, escape: invalid::BRACE.to_owned() };
                 self.warn_of(origin, line, None, &found);
             }
-            if let Some(mut found) = self.first_invalid(piece, Kind::Text) {
+            if let Some(mut found) = invalid::first_invalid(piece, Kind::Text) {
                 // The same warning of a brace is given again.
                 found.offset += usize::from(found.escape == invalid::BRACE);
                 self.warn_of(origin, line, None, &found);
             }
             origin = origin.at(origin.offset + count(piece.len()), whole);
-        }
-    }
-
-    /// The first escape that the release warns of.
-    fn first_invalid(&self, source: &str, kind: Kind) -> Option<Invalid> {
-        let octal = self.context.options.target().has(Feature::OctalEscapesWarned);
-        let mut from = 0;
-        loop {
-            let mut found = invalid::first_invalid(&source[from..], kind)?;
-            found.offset += from;
-            if octal || !found.is_octal() {
-                return Some(found);
-            }
-            from = found.offset + 2;
         }
     }
 

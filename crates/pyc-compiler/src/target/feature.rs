@@ -62,8 +62,12 @@ features! {
     Unicode15_0: "3.12.0"..;
     /// Invalid escapes give a `SyntaxWarning`, no `DeprecationWarning`.
     SyntaxWarningsOfEscapes: "3.12.0"..;
-    /// Octal escapes of more than a byte are warned of.
-    OctalEscapesWarned: "3.12.0"..;
+    /// A parameter without a default after one with is called a parameter, no argument.
+    ParametersNamed: "3.12.0"..;
+    /// That unpacked arguments aren't assigned to is told.
+    UnpackedNotAssigned: "3.12.0"..;
+    /// A star before what is no expression is told of. Known not to be in 3.12.1, and to be in 3.13.0.
+    StarsNamed: "3.13.0"..;
     /// Functions, classes and aliases have type parameters, and `type` makes aliases (PEP 695).
     TypeParams: "3.12.0"..;
     /// A token that is a line end reaches over it.
@@ -214,8 +218,8 @@ features! {
     Unicode16: "3.14.0"..;
     /// That nothing is bound to `__debug__` is checked for names where symbol tables are made.
     DebugCheckedInTables: "3.14.0"..;
-    /// An f-string's exclamation mark is spelled so.
-    ExclamationSpelled: "3.14.0"..;
+    /// An f-string's exclamation mark is spelled so. Known not to be in 3.13.0, and to be in 3.13.18.
+    ExclamationSpelled: "3.13.1"..;
     /// There are t-strings (PEP 750).
     TemplateStrings: "3.14.0"..;
     /// The text of a t-string's field keeps the blanks after the value (gh-154719).

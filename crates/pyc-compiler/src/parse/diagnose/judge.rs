@@ -69,8 +69,10 @@ impl Recogniser<'_> {
                 self.raise_in(Place::Last, wrong, "", slots)
             }
             Check::Conversion => self.conversion(slots),
-            Check::Field => self.field(b),
-            Check::FieldInSpec if !self.tokens.target.has(Feature::NoDebugInSpec) => self.field(b),
+            Check::FieldInSpec if self.tokens.target.has(Feature::NoDebugInSpec) => {
+                self.field_in_spec(slots)
+            }
+            Check::Field | Check::FieldInSpec => self.field(b),
             Check::Strings => {
                 let kind = self.strings(start)?;
                 Ok(Outcome::Fits(self.make(kind, start, base)))
@@ -97,9 +99,6 @@ impl Recogniser<'_> {
             Check::Future => {
                 self.heed_future(start);
                 Ok(Outcome::Fits(a))
-            }
-            Check::FieldInSpec if self.tokens.target.has(Feature::NoDebugInSpec) => {
-                self.field_in_spec(slots)
             }
             Check::DeepField => self.field_in_spec(slots),
         }

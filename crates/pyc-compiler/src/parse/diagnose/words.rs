@@ -116,6 +116,7 @@ faults! {
     SlashOnce "/ may appear only once",
     SlashAheadOfStar "/ must be ahead of *",
     CommaBetweenSlashAndStar "expected comma between / and *",
+    NonDefaultAfterDefault "non-default argument follows default argument",
     PlainAfterDefault "parameter without a default follows parameter with a default",
     ParenthesizedParams "Function parameters cannot be parenthesized",
     ParenthesizedLambda "Lambda expression parameters cannot be parenthesized",

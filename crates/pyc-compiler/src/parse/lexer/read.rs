@@ -152,6 +152,7 @@ impl Lexer<'_> {
             (b'^', _) => choose(Token::Caret, Token::CaretEqual),
             (b'|', _) => choose(Token::Bar, Token::BarEqual),
             (b'!', _) => choose(Token::Exclamation, Token::NotEqual),
+            (b'$' | b'?' | b'`', _) => (Token::Unknown, 1),
             _ => return Err(Doubt),
         })
     }

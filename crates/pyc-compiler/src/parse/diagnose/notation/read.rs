@@ -202,6 +202,10 @@ fn feature(name: &str) -> Result<Feature> {
         "NamedTargets" => Ok(Feature::NamedTargets),
         "InterruptedStrings" => Ok(Feature::InterruptedStrings),
         "ElifAfterElse" => Ok(Feature::ElifAfterElse),
+        "ParametersNamed" => Ok(Feature::ParametersNamed),
+        "UnpackedNotAssigned" => Ok(Feature::UnpackedNotAssigned),
+        "StarsNamed" => Ok(Feature::StarsNamed),
+        "UnequalSuggested" => Ok(Feature::UnequalSuggested),
         _ => Err(format!("no feature `{name}`")),
     }
 }

@@ -1,6 +1,6 @@
-//! Which of `!=` and `<>` a source may write, and what is said of the other one.
+//! What releases refuse and say otherwise than others, as CPython's own tests and small programs have shown.
 
-use pyc_compiler::{Options, Target, compile};
+use pyc_compiler::{Options, Target, WarningKind, compile, compile_all};
 
 const FUTURE: &str = "from __future__ import barry_as_FLUFL\n";
 
@@ -74,4 +74,46 @@ fn warnings_come_before_faults() {
     let error = compile(br"'\e' $", &Options::new(target, "m.py")).unwrap_err();
     let [warning] = error.warnings() else { panic!("{:?}", error.warnings()) };
     assert_eq!(warning.message, r"invalid escape sequence '\e'");
+}
+
+#[test]
+fn blocks_nest_as_deep_as_in_each_release() {
+    let whiles = |count: usize| {
+        let heads = (0..count).map(|level| format!("{}while 1:\n", " ".repeat(level)));
+        heads.collect::<String>() + &" ".repeat(count) + "break\n"
+    };
+    let many = "too many statically nested blocks";
+    for (version, most) in [("3.11.7", 20), ("3.12.1", 20), ("3.13.0", 21)] {
+        assert_eq!(said(version, &whiles(most)), "");
+        assert!(said(version, &whiles(most + 1)).ends_with(many), "{version}");
+    }
+}
+
+#[test]
+fn releases_have_their_own_words() {
+    let parameter = "parameter without a default follows parameter with a default";
+    for (version, source, words) in [
+        ("3.11.7", "def f(x=1,y): pass", "1:11 non-default argument follows default argument"),
+        ("3.11.7", "lambda x=1,y: 0", "1:12 non-default argument follows default argument"),
+        ("3.12.1", "def f(x=1,y): pass", &format!("1:11 {parameter}")),
+        ("3.12.1", "[*(1:2)]", "1:5 invalid syntax"),
+        ("3.13.0", "[*(1:2)]", "1:5 Invalid star expression"),
+        ("3.11.7", "f(*x=1)", "1:5 invalid syntax"),
+        ("3.12.1", "f(*x=1)", "1:3 cannot assign to iterable argument unpacking"),
+    ] {
+        assert_eq!(said(version, source), words, "{version}: {source}");
+    }
+}
+
+#[test]
+fn octal_escapes_are_warned_of_by_each_release() {
+    for (version, kind) in [("3.11.7", WarningKind::Deprecation), ("3.12.1", WarningKind::Syntax)] {
+        let target = Target::preview(version.parse().unwrap()).unwrap();
+        let compiled = compile_all(br"x = '\407'", &Options::new(target, "m.py")).unwrap();
+        let [warning] = compiled.warnings() else { panic!("{version}") };
+        assert_eq!(
+            (warning.kind, &*warning.message),
+            (kind, r"invalid octal escape sequence '\407'")
+        );
+    }
 }

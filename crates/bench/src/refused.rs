@@ -1,0 +1,102 @@
+//! `cargo xtask bench refused`: how long our compiler takes to refuse a file, against how long it takes to compile it.
+//!
+//! ```text
+//! wrong                     files     compiled ms  refused ms   times  longest
+//! at the end                  412           105.1        61.2    0.58     0.97
+//! ```
+//!
+//! Each file of the library that is long enough is damaged in several ways. Times are the processor's, the best of all rounds;
+//! `longest` is the file that takes the most times as long.
+
+use pyc_compiler::{Options, Target, compile_to_marshal};
+use testbed::library;
+use testbed::pythons::interpreter;
+
+use super::compiler::seconds;
+
+/// Shorter files are left out: the clock doesn't tell their times apart.
+const SHORTEST: usize = 10_000;
+/// Only every so many files are taken.
+const STEP: usize = 4;
+/// So many times as long a refused file may take, all files together.
+const MOST: f64 = 2.0;
+
+/// A way to damage a source.
+type Damage = fn(&[u8]) -> Vec<u8>;
+
+const DAMAGES: &[(&str, Damage)] = &[
+    ("at the end", |source| with(source, source.len(), b"\nx y\n")),
+    ("in the middle", |source| with(source, middle(source), b"x y\n")),
+    ("at the beginning", |source| with(source, 0, b"x y\n")),
+    ("a bracket that is open", |source| with(source, 0, b"(\n")),
+    ("a string that is open", |source| with(source, middle(source), b"'''\n")),
+    ("a bracket too many", |source| with(source, source.len(), b"\n)\n")),
+    ("a dedent to nowhere", |source| with(source, source.len(), b"\nif x:\n    y\n  z\n")),
+    ("a keyword as a name", |source| with(source, middle(source), b"return = 1\n")),
+    ("outside of a function", |source| with(source, source.len(), b"\nreturn\n")),
+];
+
+/// Measures `runs` rounds over the interpreter's standard library; says whether no damage takes too long.
+pub(super) fn run(version: &str, runs: usize) -> Result<bool, String> {
+    let python = interpreter(version)?;
+    let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
+    let options = Options::new(target, "m.py");
+    let mut sources = Vec::new();
+    for (_, path) in library::sources(&python, &[], STEP)? {
+        let source =
+            std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if source.len() >= SHORTEST && compile_to_marshal(&source, &options).is_ok() {
+            sources.push(source);
+        }
+    }
+    let compiled = times(&sources, &options, runs)?;
+    println!("{}, {} files, the best of {runs} rounds", python.version(), sources.len());
+    println!("wrong                       files  compiled ms  refused ms   times  longest");
+    let mut good = true;
+    for (name, damage) in DAMAGES {
+        let damaged: Vec<Vec<u8>> = sources.iter().map(|source| damage(source)).collect();
+        let refused = times(&damaged, &options, runs)?;
+        let of_refused: Vec<(f64, f64)> = damaged
+            .iter()
+            .zip(compiled.iter().zip(&refused))
+            .filter(|(source, _)| compile_to_marshal(source, &options).is_err())
+            .map(|(_, (compiled, refused))| (*compiled, *refused))
+            .collect();
+        let (whole, wrong) = of_refused
+            .iter()
+            .fold((0.0, 0.0), |(whole, wrong), (one, other)| (whole + one, wrong + other));
+        let longest = of_refused.iter().map(|(one, other)| other / one).fold(0.0, f64::max);
+        let (ratio, files) = (wrong / whole, of_refused.len());
+        let verdict = if ratio > MOST { "  TOO MUCH" } else { "" };
+        good &= ratio <= MOST;
+        let [whole, wrong] = [whole, wrong].map(|seconds| seconds * 1e3);
+        println!(
+            "{name:26} {files:6} {whole:12.1} {wrong:11.1} {ratio:7.2} {longest:8.2}{verdict}"
+        );
+    }
+    Ok(good)
+}
+
+/// The shortest time for each source.
+fn times(sources: &[Vec<u8>], options: &Options, runs: usize) -> Result<Vec<f64>, String> {
+    let mut best = vec![f64::INFINITY; sources.len()];
+    for _ in 0..runs {
+        for (best, source) in best.iter_mut().zip(sources) {
+            let time = seconds(|| drop(std::hint::black_box(compile_to_marshal(source, options))))?;
+            *best = best.min(time);
+        }
+    }
+    Ok(best)
+}
+
+/// Puts a text in.
+fn with(source: &[u8], at: usize, text: &[u8]) -> Vec<u8> {
+    [&source[..at], text, &source[at..]].concat()
+}
+
+/// Where the first line in the second half begins.
+fn middle(source: &[u8]) -> usize {
+    let half = source.len() / 2;
+    let line = source[half..].iter().position(|byte| *byte == b'\n');
+    line.map_or(source.len(), |line| half + line + 1)
+}

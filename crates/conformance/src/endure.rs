@@ -1,0 +1,176 @@
+//! `cargo xtask conformance endure`: damaged sources for a while, each of which must give code or an error, and soon.
+//!
+//! ```text
+//!  minutes     sources    refused    megabytes  panics  internal  slow  slowest ns a byte
+//!       30     1834211    1620043         8123       0         0     0                812
+//! ```
+//!
+//! What is wrong is written to a file in the current directory, by its number.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use pyc_compiler::{ErrorKind, Options, Target, compile_to_marshal};
+use testbed::Outcome as Exit;
+use testbed::library;
+use testbed::pythons::{self, Python};
+
+use super::fuzz::{Random, mutant};
+
+const HELP: &str = "\
+Compile damaged files of the newest interpreter's library for a while, for every release of this machine in turn.
+
+Usage: cargo xtask conformance endure [--minutes N] [--seed N]
+
+Options:
+  --minutes N    How long (default: 30)
+  --seed N       Where random choices start (default: 1)
+
+Exit code: 0 if nothing panics, no error is internal, and no time is longer than linear.
+";
+
+/// What a source may take: so much, and so much for each byte. Undamaged files take a thousandth of the latter.
+const START: Duration = Duration::from_millis(200);
+const NANOSECONDS_OF_BYTE: u64 = 20_000;
+/// Longer sources are cut.
+const LONGEST: usize = 60_000;
+
+/// What may be nested, and is put in many times.
+const NESTED: &[&str] =
+    &["(", "[", "{", "f'{", "not ", "-", "a.", "a[", "lambda:", "\n  ", "if x:\n ", "try:\n"];
+/// Bytes that mean something somewhere.
+const BYTES: &[u8] = b"()[]{}:,.'\"\\\n\t #@=*-x0\x00\xff\x0c!<>;f$\xc3\xa9\r";
+
+#[derive(Default)]
+struct Counts {
+    sources: usize,
+    refused: usize,
+    bytes: usize,
+    panics: usize,
+    internal: usize,
+    slow: usize,
+    slowest: u64,
+}
+
+pub(super) fn main(arguments: &[&str]) -> Exit {
+    let (mut minutes, mut seed) = (30, 1);
+    let mut words = arguments.iter();
+    while let Some(&word) = words.next() {
+        let number = words.next().and_then(|word| word.parse::<u64>().ok());
+        match (word, number) {
+            ("--minutes", Some(number)) => minutes = number,
+            ("--seed", Some(number)) => seed = number,
+            ("-h" | "--help", _) => return Exit::Help(HELP),
+            _ => return Exit::Misuse(format!("`{word}` makes no sense, see `--help`")),
+        }
+    }
+    Exit::of(run(minutes, seed))
+}
+
+fn run(minutes: u64, seed: u64) -> Result<bool, String> {
+    let mut pythons = pythons::all()?;
+    pythons.retain(|python| Target::preview(python.version()).is_ok());
+    let targets = pythons.iter().map(Python::version).map(Target::preview);
+    let targets: Vec<Target> =
+        targets.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    let newest = pythons.last().ok_or("no interpreter whose library could be damaged")?;
+    let files = library::sources(newest, &[], 1)?;
+    let mut random = Random::new(seed);
+    let mut counts = Counts::default();
+    let (start, end) = (Instant::now(), Duration::from_secs(60 * minutes));
+    while start.elapsed() < end {
+        let (_, path) = random.pick(&files);
+        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let source = damaged(bytes, &mut random);
+        counts.ask(&source, &Options::new(*random.pick(&targets), "m.py"))?;
+    }
+    println!(
+        " minutes     sources    refused    megabytes  panics  internal  slow  slowest ns a byte"
+    );
+    let Counts { sources, refused, bytes, panics, internal, slow, slowest } = counts;
+    let megabytes = bytes / 1_000_000;
+    print!("{minutes:8} {sources:11} {refused:10} {megabytes:12} ");
+    println!("{panics:7} {internal:9} {slow:5} {slowest:18}");
+    Ok(sources > 0 && panics + internal + slow == 0)
+}
+
+impl Counts {
+    fn ask(&mut self, source: &[u8], options: &Options) -> Result<(), String> {
+        self.sources += 1;
+        self.bytes += source.len();
+        let compile = || {
+            let start = Instant::now();
+            let outcome = catch_unwind(AssertUnwindSafe(|| compile_to_marshal(source, options)));
+            (outcome, start.elapsed())
+        };
+        let (outcome, mut time) = compile();
+        let mut wrong = None;
+        match outcome {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                self.refused += 1;
+                if error.kind() == ErrorKind::Internal {
+                    self.internal += 1;
+                    wrong = Some(error.to_string());
+                }
+            }
+            Err(_) => {
+                self.panics += 1;
+                wrong = Some("a panic".to_owned());
+            }
+        }
+        let allowed = START + Duration::from_nanos(NANOSECONDS_OF_BYTE * length(source));
+        for _ in 0..3 {
+            if time <= allowed {
+                break;
+            }
+            // Another process may have had the processor, so it's asked again.
+            time = time.min(compile().1);
+        }
+        if time > allowed {
+            self.slow += 1;
+            wrong = Some(format!("{time:?}"));
+        }
+        if source.len() > 1_000 {
+            let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+            self.slowest = self.slowest.max(nanoseconds / length(source));
+        }
+        let Some(wrong) = wrong else { return Ok(()) };
+        let file = format!("endured-{}.py", self.sources);
+        println!("{file}: {options:?}: {wrong}");
+        std::fs::write(&file, source).map_err(|error| format!("{file}: {error}"))
+    }
+}
+
+fn length(source: &[u8]) -> u64 {
+    u64::try_from(source.len()).unwrap_or(u64::MAX)
+}
+
+/// A source with some of its tokens or bytes wrong, or a part of it missing or repeated.
+fn damaged(mut source: Vec<u8>, random: &mut Random) -> Vec<u8> {
+    source.truncate(LONGEST);
+    if random.percent(40) {
+        let text = std::str::from_utf8(&source).ok();
+        if let Some(excerpt) = text.and_then(|text| mutant::excerpt(text, random)) {
+            source = mutant::mutate(&excerpt, random).into_bytes();
+        }
+    }
+    for _ in 0..random.below(5) {
+        let at = random.below(source.len() + 1);
+        let end = (at + random.below(200)).min(source.len());
+        match random.below(7) {
+            0 => source.truncate(at),
+            1 => drop(source.drain(at..end)),
+            2 => {
+                let part = source[at..end].repeat(1 + random.below(60));
+                source.splice(at..at, part);
+            }
+            3 => {
+                let part = random.pick(NESTED).repeat(1 + random.below(300));
+                source.splice(at..at, part.into_bytes());
+            }
+            _ => source.insert(at, *random.pick(BYTES)),
+        }
+    }
+    source
+}
