@@ -9,6 +9,8 @@
 //!
 //! One thread each, in alternation, the processor's time, medians.
 
+mod row;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
@@ -16,20 +18,12 @@ use std::process::Command;
 
 use pyc_compiler::{Options, Target, stage};
 
+use row::{Row, median};
 use testbed::library::sources;
 use testbed::pythons::{self, Python, interpreter};
 use testbed::script::Script;
 
 const SCRIPT: &str = include_str!("compiler.py");
-
-/// What came of a measurement: seconds of a round.
-struct Row {
-    python: Python,
-    files: usize,
-    bytes: usize,
-    theirs: f64,
-    ours: f64,
-}
 
 /// Measures with each interpreter of this machine that the compiler compiles for, and prints one table.
 pub(super) fn run_all(runs: usize) -> Result<(), String> {
@@ -37,18 +31,7 @@ pub(super) fn run_all(runs: usize) -> Result<(), String> {
     all.retain(|python| Target::preview(python.version()).is_ok());
     let rows: Vec<Row> =
         all.into_iter().map(|python| measured(python, runs)).collect::<Result<_, _>>()?;
-    println!("\nversion    files      MB  CPython MB/s  ours MB/s   times");
-    for row in &rows {
-        let megabytes = size(row.bytes) / 1e6;
-        println!(
-            "{:9} {:6} {megabytes:7.1} {:13.2} {:10.2} {:7.1}",
-            row.python.version().to_string(),
-            row.files,
-            megabytes / row.theirs,
-            megabytes / row.ours,
-            row.theirs / row.ours
-        );
-    }
+    row::print_all(&rows);
     Ok(())
 }
 
@@ -107,33 +90,6 @@ fn measured(python: Python, runs: usize) -> Result<Row, String> {
     Ok(row)
 }
 
-impl Row {
-    fn print(&self, runs: usize, mut parts: BTreeMap<&'static str, Vec<f64>>) {
-        let Self { python, files, bytes, theirs, ours } = self;
-        let (bytes, theirs, ours) = (*bytes, *theirs, *ours);
-        let megabytes = size(bytes) / 1e6;
-        let each = |time: f64| time * 1e9 / size(bytes);
-        println!("{files} files, {megabytes:.1} MB, medians of {runs} rounds");
-        println!("                         MB/s     ns a byte");
-        let label = format!("CPython {}", python.version());
-        println!("{label:20} {:8.2} {:13.1}", megabytes / theirs, each(theirs));
-        let ratio = theirs / ours;
-        println!(
-            "{:20} {:8.2} {:13.1}   {ratio:.1} times",
-            "pyc-compiler",
-            megabytes / ours,
-            each(ours)
-        );
-        for part in STAGES {
-            let time = parts.get_mut(part).map_or(0.0, |times| median(times));
-            println!("    {part:16}          {:13.1}", each(time));
-        }
-        println!("Stages are timed by the wall clock, in rounds of their own.");
-    }
-}
-
-const STAGES: &[&str] = &["decode", "parse", "scopes", "codegen", "flow", "assemble", "marshal"];
-
 /// The seconds that each stage takes in one round.
 fn stages(sources: &[Vec<u8>], options: &Options) -> BTreeMap<&'static str, f64> {
     let mut sums = BTreeMap::new();
@@ -161,13 +117,4 @@ pub(super) fn seconds(work: impl FnOnce()) -> Result<f64, String> {
         "this kernel doesn't tell how long a thread has run (/proc/thread-self/schedstat)"
             .to_owned()
     })
-}
-
-fn median(times: &mut [f64]) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn size(bytes: usize) -> f64 {
-    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX))
 }
