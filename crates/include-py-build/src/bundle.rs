@@ -327,6 +327,30 @@ impl Bundle {
         self
     }
 
+    /// Adds bytecode for these releases of CPython, as `3.13.0`, or as `3.13` for the newest one that is known. The
+    /// compiler makes it: none of them has to be installed. Which of it runs is decided by its magic number, when
+    /// the bundle is opened.
+    ///
+    /// In a build script, the Python that PyO3 resolved is a target in any case; naming its version changes nothing,
+    /// unless PyO3's configuration names no interpreter: then it is the release that is compiled for. Elsewhere, and
+    /// without [`Environment::python`], the first of these releases is the first target. Sources, other files and
+    /// metadata are in the bundle once. The standard library isn't bundled with more than one: it belongs to one
+    /// version.
+    ///
+    /// # Errors
+    ///
+    /// The build reports what isn't a release that the compiler supports, and two releases of one version, since these
+    /// have the same magic number.
+    ///
+    /// ```
+    /// # use include_py_build::Bundle;
+    /// let bundle = Bundle::new("app").source("python").targets(["3.12", "3.13", "3.14"]);
+    /// ```
+    pub fn targets<S: Into<String>>(mut self, releases: impl IntoIterator<Item = S>) -> Self {
+        self.settings.targets.extend(releases.into_iter().map(Into::into));
+        self
+    }
+
     /// Lets a Python for which the bundle holds no bytecode compile the sources when it imports
     /// them; otherwise it is an error that names the versions. Sources are included then, unless
     /// options leave them out.

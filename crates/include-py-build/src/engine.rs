@@ -33,11 +33,9 @@ use crate::patterns::Patterns;
 use crate::record::{Moment, Previous};
 use crate::report::{Clock, Time};
 use crate::settings::Settings;
-use crate::{Environment, Error, Output, Stdlib, embed, extension, fs, report, rust};
+use crate::{Environment, Error, Output, Stdlib, embed, extension, fs, report, rust, stdlib};
 use compile::{Common, Compiled};
 use pack::{Frame, Packed};
-
-type Backends = Vec<Box<dyn Backend>>;
 
 /// Builds, or finds all problems that there are.
 ///
@@ -72,7 +70,7 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     let started = backend::choose(settings, environment);
     problems.extend(started.as_ref().err().cloned());
     let python = started.as_ref().ok().map(|backend| backend.python().clone());
-    let mut further = further(&settings.further, environment, &mut problems);
+    let mut further = backend::further(settings, python.as_ref(), environment, &mut problems);
 
     let mut roots = settings.roots.clone();
     let developed = settings.develop == environment.develop;
@@ -169,22 +167,6 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     Ok((output, digest))
 }
 
-/// The backends of further targets.
-fn further(
-    interpreters: &[PathBuf],
-    environment: &Environment,
-    problems: &mut Vec<Problem>,
-) -> Backends {
-    let mut further = Vec::new();
-    for interpreter in interpreters {
-        match backend::further(interpreter, environment) {
-            Ok(backend) => further.push(backend),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    further
-}
-
 /// How libpython is linked, if it is to be inside the program.
 fn linkage(
     settings: &Settings,
@@ -222,12 +204,18 @@ fn add_library(
     roots: &mut Vec<Root>,
     problems: &mut Vec<Problem>,
 ) -> Option<Absent> {
-    let Python { stdlib_dir, extension_dir, .. } = python;
+    let (stdlib_dir, extension_dir) = match stdlib.dir() {
+        Some(dir) => {
+            problems.extend(stdlib::unfit(dir, python.minor()));
+            (Some(dir), Some(dir.join("lib-dynload")).filter(|dir| dir.is_dir()))
+        }
+        None => (python.stdlib_dir.as_deref(), python.extension_dir.clone()),
+    };
     match stdlib_dir {
-        Some(dir) => roots.push(Root::Stdlib { dir: dir.clone(), stdlib: stdlib.clone() }),
+        Some(dir) => roots.push(Root::Stdlib { dir: dir.to_owned(), stdlib: stdlib.clone() }),
         None => problems.push(python.without_stdlib()),
     }
-    let dir = extension_dir.clone().filter(|_| stdlib.bundles_extensions())?;
+    let dir = extension_dir.filter(|_| stdlib.bundles_extensions())?;
     let left_out = stdlib.left_out().map(|(name, reason)| Absent {
         name: name.to_owned(),
         path: format!("{name}.so"),
@@ -239,7 +227,7 @@ fn add_library(
 }
 
 /// For what machine code has to be.
-fn abi(python: Option<&Python>, further: &Backends, environment: &Environment) -> Abi {
+fn abi(python: Option<&Python>, further: &[Box<dyn Backend>], environment: &Environment) -> Abi {
     let version = python.map(Python::minor).or(environment.version).unwrap_or_default();
     let noted = native::noted_suffix(python.and_then(|python| python.stdlib_dir.as_deref()));
     let abi = Abi::new(version, noted, environment.system.clone());

@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) interpreter: Option<PathBuf>,
     /// Interpreters of further targets.
     pub(crate) further: Vec<PathBuf>,
+    /// Releases for which the compiler makes code, as they were named.
+    pub(crate) targets: Vec<String>,
     pub(crate) mismatch: Mismatch,
     pub(crate) develop: Mode,
     pub(crate) backend: Option<Choice>,
@@ -60,6 +62,7 @@ impl Settings {
             options: Table::default(),
             interpreter: None,
             further: Vec::new(),
+            targets: Vec::new(),
             mismatch: Mismatch::Refuse,
             develop: Mode::Bundled,
             backend: None,
@@ -67,6 +70,11 @@ impl Settings {
             libpython: Libpython::AsResolved,
             system: SystemLibraries::none(),
         }
+    }
+
+    /// Whether the standard library is in a directory that is named.
+    pub(crate) fn has_own_stdlib(&self) -> bool {
+        self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_some())
     }
 
     /// Whether sources are bundled where no options say it.
@@ -96,11 +104,12 @@ impl Settings {
             let text = format!("there is no optimisation level {}", self.optimize);
             add(text, "give `Bundle::optimize` 0, 1 or 2; 0 is the default");
         }
-        let elsewhere = !self.further.is_empty() || self.mismatch == Mismatch::CompileSource;
+        let several = !self.further.is_empty() || self.targets.len() > 1;
+        let elsewhere = several || self.mismatch == Mismatch::CompileSource;
         if self.stdlib.is_some() && elsewhere {
             add(
                 "a standard library belongs to one version of Python".to_owned(),
-                "leave out `Bundle::stdlib`, or `also_for` and `compile_on_mismatch`",
+                "leave out `Bundle::stdlib`, or `also_for`, `targets` and `compile_on_mismatch`",
             );
         }
         for root in &self.roots {

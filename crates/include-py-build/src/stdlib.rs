@@ -2,7 +2,7 @@
 //!
 //! `Stdlib::new().without("tkinter").with("ensurepip")` is all but the tests, IDLE and tkinter.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::Options;
 use crate::error::{ErrorKind, Problem};
@@ -49,6 +49,8 @@ pub struct Stdlib {
     pointless: Vec<String>,
     options: Options,
     extensions: Extensions,
+    /// `None`: that of the target's interpreter.
+    dir: Option<PathBuf>,
 }
 
 /// Where the standard library's extension modules are when the program runs.
@@ -69,7 +71,26 @@ impl Stdlib {
     pub fn new() -> Self {
         let excludes = STDLIB_EXCLUDES.iter().map(|&name| name.to_owned()).collect();
         let extensions = Extensions::Installed;
-        Self { excludes, pointless: Vec::new(), options: Options::new(), extensions }
+        let (pointless, options) = (Vec::new(), Options::new());
+        Self { excludes, pointless, options, extensions, dir: None }
+    }
+
+    /// The standard library in this directory, instead of that of the target's interpreter, and without what
+    /// [`new`](Self::new) leaves out: `lib/python3.13` of an installation that is only unpacked, or `Lib` of CPython's
+    /// sources. So no Python is needed where the program is built.
+    ///
+    /// # Errors
+    ///
+    /// The build reports a directory without `os.py`, and one that is named for another version than the target.
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Stdlib};
+    /// let library = Stdlib::from_dir("vendor/python/lib/python3.13");
+    /// let bundle = Bundle::new("app").source("python").stdlib_with(library);
+    /// ```
+    #[must_use]
+    pub fn from_dir(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: Some(dir.into()), ..Self::new() }
     }
 
     /// Leaves out a module, or a package with everything in it, by its dotted name. A name that
@@ -139,6 +160,10 @@ impl Stdlib {
     pub fn options(mut self, options: Options) -> Self {
         self.options = options.within(self.options);
         self
+    }
+
+    pub(crate) fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
     }
 
     pub(crate) fn bundles_extensions(&self) -> bool {
@@ -227,6 +252,25 @@ impl Default for Stdlib {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Why a directory that was named isn't the standard library of this version.
+pub(crate) fn unfit(dir: &Path, (major, minor): (u8, u8)) -> Option<Problem> {
+    let shown = dir.display();
+    let problem = |text| Some(Problem::new(ErrorKind::Option, text));
+    if !dir.join("os.py").is_file() {
+        let text = format!("`{shown}` isn't a standard library: there is no `os.py` in it");
+        return problem(text).map(|problem| {
+            problem.help(
+                "give `Stdlib::from_dir` the directory that `os.py` is in: `lib/python3.13`, `Lib`",
+            )
+        });
+    }
+    let name = dir.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let other = name.strip_prefix("python").filter(|version| version.contains('.'));
+    other.filter(|version| *version != format!("{major}.{minor}"))?;
+    problem(format!("`{shown}` is the library of another version than the target, {major}.{minor}"))
+        .map(|problem| problem.help("give `Stdlib::from_dir` the library of the target's version"))
 }
 
 /// Whether the module is `package` or in it.

@@ -6,13 +6,14 @@
 //! | nothing | another, or not known yet | the interpreter |
 //! | nothing | as in the first row, and much to compile, by a build script that isn't optimised | the command `include-py` of the same version, if it is installed: it is the same compiler |
 //! | nothing | as in the first row, but a source is in an encoding of which the compiler has no exact table | for that file the interpreter, if it is there |
+//! | `Bundle::targets(…)` | those that are named | the compiler |
 //! | `Bundle::interpreter(…)` | any | that interpreter |
 //! | `Bundle::backend(…)` | any | that one, or the build says why it can't |
 
-use std::path::Path;
-
 use pyc_code::Minor;
+use pyc_compiler::Target;
 
+use super::Python;
 use super::compiler::Compiler;
 use super::installation::{self, Described};
 use super::interpreter::Interpreter;
@@ -50,6 +51,9 @@ pub(crate) fn choose(
     environment: &Environment,
 ) -> Result<Box<dyn super::Backend>, Problem> {
     let named = settings.interpreter.as_deref();
+    if let Some(release) = release_named(settings, environment) {
+        return Ok(Box::new(Compiler::for_target(release, environment)));
+    }
     let described = environment.version.and_then(|(major, minor)| {
         let minor = (major == 3).then(|| Minor::new(minor)).flatten()?;
         installation::describe(named.or(environment.python.as_deref()), minor)
@@ -58,8 +62,11 @@ pub(crate) fn choose(
         (Some(Backend::Compiler), Some(described)) => compiler(described, settings, environment),
         (Some(Backend::Compiler), None) => Err(unsupported(environment.version)),
         // An interpreter that is named is meant to be used, and one whose files aren't where they
-        // usually are has to be asked.
-        (None, Some(described)) if named.is_none() && described.python.stdlib_dir.is_some() => {
+        // usually are has to be asked, unless somebody else says where they are.
+        (None, Some(described))
+            if named.is_none()
+                && (described.python.stdlib_dir.is_some() || settings.has_own_stdlib()) =>
+        {
             compiler(described, settings, environment)
         }
         (None | Some(Backend::Interpreter), _) => {
@@ -68,13 +75,63 @@ pub(crate) fn choose(
     }
 }
 
-/// A further target's interpreter, which has to be a release.
+/// The backends of further targets than that of `first`, if that is known.
 pub(crate) fn further(
-    interpreter: &Path,
+    settings: &Settings,
+    first: Option<&Python>,
     environment: &Environment,
-) -> Result<Box<dyn super::Backend>, Problem> {
-    let environment = Environment { version: None, ..environment.clone() };
-    Ok(Box::new(Interpreter::start(Some(interpreter), &environment)?))
+    problems: &mut Vec<Problem>,
+) -> Vec<Box<dyn super::Backend>> {
+    let mut backends: Vec<Box<dyn super::Backend>> = Vec::new();
+    // They have to be releases.
+    let of_any_version = Environment { version: None, ..environment.clone() };
+    for interpreter in &settings.further {
+        match Interpreter::start(Some(interpreter), &of_any_version) {
+            Ok(interpreter) => backends.push(Box::new(interpreter)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    match releases(settings) {
+        Ok(releases) => {
+            for release in releases {
+                if first.is_none_or(|first| first.minor() != (3, release.minor().number())) {
+                    backends.push(Box::new(Compiler::for_target(release, environment)));
+                }
+            }
+        }
+        Err(problem) => problems.push(problem),
+    }
+    backends
+}
+
+/// The release that `Bundle::targets` names for the first target, where no interpreter says which one that is.
+fn release_named(settings: &Settings, environment: &Environment) -> Option<Target> {
+    if settings.interpreter.is_some() || environment.python.is_some() {
+        return None;
+    }
+    // What is wrong with the names is reported with the further targets.
+    let mut releases = releases(settings).ok()?.into_iter();
+    let wanted = environment.version;
+    releases.find(|one| wanted.is_none_or(|wanted| wanted == (3, one.minor().number())))
+}
+
+/// What `Bundle::targets` names.
+fn releases(settings: &Settings) -> Result<Vec<Target>, Problem> {
+    let mut releases: Vec<Target> = Vec::new();
+    for name in &settings.targets {
+        let release = Target::named(name).map_err(|error| {
+            Problem::new(ErrorKind::Option, format!("`Bundle::targets`: {error}")).help(
+                "name a version or release of CPython that the compiler supports: `3.13`, `3.13.0`",
+            )
+        })?;
+        if let Some(other) = releases.iter().find(|other| other.minor() == release.minor()) {
+            let text = format!("`Bundle::targets`: {other} and {release} run the same bytecode");
+            return Err(Problem::new(ErrorKind::Option, text)
+                .help("name one release of each version; it is for the others, too"));
+        }
+        releases.push(release);
+    }
+    Ok(releases)
 }
 
 fn compiler(

@@ -33,6 +33,12 @@ impl Compiler {
         Self { target, python, command: environment.command.clone(), decoder: None }
     }
 
+    /// For this release, of which nothing has to be installed.
+    pub(super) fn for_target(target: Target, environment: &Environment) -> Self {
+        let python = Python::of_release(target.version());
+        Self { target, python, command: environment.command.clone(), decoder: None }
+    }
+
     /// With the interpreter of the environment, if it turns out to be there, for what only it can decode.
     pub(super) fn with_decoder(self, environment: &Environment) -> Self {
         Self { decoder: Some(Box::new(environment.clone())), ..self }

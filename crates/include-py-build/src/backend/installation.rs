@@ -33,15 +33,12 @@ pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<Described>
     let target = release.and_then(|version| Target::for_version(version).ok()).unwrap_or(newest);
     let stdlib_dir = prefix.as_ref().map(|prefix| prefix.join("lib").join(&name));
     let extension_dir = stdlib_dir.as_ref().map(|dir| dir.join("lib-dynload"));
-    let micro = u32::from(target.version().micro());
     let python = Python {
-        hexversion: 0x0300_00f0 | u32::from(minor.number()) << 16 | micro << 8,
-        magic: minor.magic(),
-        marshal_version: minor.marshal_version(),
         executable: executable.map(Path::to_owned),
         home: prefix,
         stdlib_dir,
         extension_dir: extension_dir.filter(|dir| dir.is_dir()),
+        ..Python::of_release(target.version())
     };
     Some(Described { python, target })
 }

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use include_py_bundle::Target;
+use pyc_code::Version;
 
 use crate::error::{ErrorKind, Problem};
 
@@ -26,6 +27,22 @@ pub(crate) struct Python {
 }
 
 impl Python {
+    /// A final release that isn't installed, as far as it is known.
+    pub(super) fn of_release(version: Version) -> Self {
+        let minor = version.minor();
+        Self {
+            hexversion: 0x0300_00f0
+                | u32::from(minor.number()) << 16
+                | u32::from(version.micro()) << 8,
+            magic: minor.magic(),
+            marshal_version: minor.marshal_version(),
+            executable: None,
+            home: None,
+            stdlib_dir: None,
+            extension_dir: None,
+        }
+    }
+
     /// `(3, 13)`
     pub(crate) fn minor(&self) -> (u8, u8) {
         let [major, minor, ..] = self.hexversion.to_be_bytes();

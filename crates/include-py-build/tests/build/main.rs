@@ -12,5 +12,6 @@ mod lenient;
 mod library;
 mod options;
 mod project;
+mod targets;
 mod warnings;
 mod workers;

@@ -370,7 +370,7 @@ fn the_library_belongs_to_one_version() {
         assert_eq!(
             report,
             "a standard library belongs to one version of Python\n  \
-             = help: leave out `Bundle::stdlib`, or `also_for` and `compile_on_mismatch`"
+             = help: leave out `Bundle::stdlib`, or `also_for`, `targets` and `compile_on_mismatch`"
         );
     }
 }
