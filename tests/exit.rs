@@ -9,6 +9,9 @@ use std::{
 
 use include_py_tests::{OutputInTime, text};
 
+const SEGV: i32 = 11;
+const BUS: i32 = if cfg!(target_os = "macos") { 10 } else { 7 };
+
 fn hosted(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hosted")).args(args).output_in_time()
 }
@@ -176,6 +179,19 @@ print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN, end='')";
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 raise KeyboardInterrupt";
     assert_eq!(hosted(&[code]).status.code(), Some(130));
+}
+
+/// Rust's runtime handles these signals, and would go on after one that is no fault of the program's code.
+#[test]
+fn a_fault_that_is_sent_ends_the_process_by_its_signal() {
+    for (name, number) in [("SIGSEGV", SEGV), ("SIGBUS", BUS)] {
+        for before in ["", "import faulthandler; faulthandler.enable(); "] {
+            let code = format!("import os, signal; {before}os.kill(os.getpid(), signal.{name})");
+            assert_eq!(hosted(&[&code]).status.signal(), Some(number), "{code}");
+        }
+    }
+    let code = "import faulthandler; faulthandler._sigsegv()";
+    assert_eq!(hosted(&[code]).status.signal(), Some(SEGV));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod command;
 mod config;
 mod end;
 mod exit;
+mod faults;
 mod frozen;
 mod gate;
 mod library;
@@ -326,6 +327,9 @@ impl Host {
         let library = Library::of(&self.apps)?;
         builtin::register(self)?;
         begun.touches_python();
+        if self.signal_handlers == SignalHandlers::Python {
+            faults::let_sent_ones_end_the_process();
+        }
         let started = config::initialize(self, library, line)?;
         let Started::Running { program, early, .. } = &started else { return Ok(started) };
         // Has nothing to start, but makes PyO3 forget a thread that attached too early: that panicked,
