@@ -10,7 +10,11 @@
 //! methods of the protocol `Traversable`. Nobody imports these modules to start a program, so ours are
 //! registered when they are imported.
 
-use pyo3::{intern, prelude::*, types::PyType};
+use pyo3::{
+    intern,
+    prelude::*,
+    types::{PyDict, PyType},
+};
 
 use super::{Finder, entry::Entry};
 use crate::resources::Reader;
@@ -28,8 +32,10 @@ fn register<T: pyo3::PyTypeInfo>(
     name: &Bound<'_, pyo3::types::PyString>,
 ) -> PyResult<()> {
     let py = module.py();
-    // Which of the two modules has which class depends on the version.
-    let Some(class) = module.getattr_opt(name)? else { return Ok(()) };
+    // Which of the two modules has which class depends on the version. It isn't asked for as an attribute: 3.12 and
+    // 3.13 warn of those that have moved, as if the program had named them (`importlib/abc.py: __getattr__`).
+    let namespace = module.getattr(intern!(py, "__dict__"))?;
+    let Some(class) = namespace.cast::<PyDict>()?.get_item(name)? else { return Ok(()) };
     let own: Bound<'_, PyType> = py.get_type::<T>();
     class.call_method1(intern!(py, "register"), (own,)).map(drop)
 }
