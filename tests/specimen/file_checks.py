@@ -9,6 +9,7 @@ import importlib.util
 import inspect
 import io
 import linecache
+import pickle
 import os
 import pathlib
 import py_compile
@@ -101,7 +102,7 @@ def nothing_can_be_written():
         (lambda: os.utime(path), TEXT if sys.version_info >= (3, 13) else None, None),
         (lambda: os.truncate(path, 0), TEXT, None),
         (lambda: os.remove(TEXT), TEXT, None),
-        (lambda: os.unlink(absent), absent, None),
+        (lambda: os.unlink(path), TEXT, None),
         (lambda: os.rmdir(DATA), DATA, None),
         (lambda: os.mkdir(absent), absent, None),
         (lambda: os.mkfifo(absent), absent, None),
@@ -119,6 +120,11 @@ def nothing_can_be_written():
         assert (error.filename, error.filename2) == (one, other), (place, error)
     for function in (os.mkdir, lambda path: open(path, "w"), lambda path: os.rename(TEXT, path)):
         raises(FileNotFoundError, function, far)
+    # As in a directory that can be written, and unlike Linux: code that tidies up expects it.
+    for function in (os.remove, os.unlink, os.rmdir, os.chmod, lambda path: os.rename(path, TEXT)):
+        for name in (absent, far):
+            raises(FileNotFoundError, function, name, *([0o600] if function is os.chmod else []))
+    pathlib.Path(absent).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as directory:
         other = os.path.join(directory, "x")
         error = raises(OSError, os.rename, TEXT, other)
@@ -150,8 +156,8 @@ def no_function_that_takes_a_path_is_forgotten():
         except ValueError:
             continue
         if parameters & {"path", "src", "dst", "file", "program"} and name not in left_out | pathless:
-            served = "include_py" if function.__module__ is None else function.__module__
-            assert served == "include_py", f"os.{name}{inspect.signature(function)} is not served"
+            # The system's own are of the module `posix`.
+            assert function.__module__ == "os", f"os.{name}{inspect.signature(function)} is not served"
 
 
 def stat_tells_kind_size_and_time():
@@ -235,6 +241,34 @@ def the_functions_look_like_the_old_ones():
     assert open is builtins.open is io.open and type(open) is type(len) and open.__name__ == "open"
     assert {os.stat, os.access} <= os.supports_dir_fd and os.scandir in os.supports_fd
     assert shutil.rmtree.avoids_symlink_attacks
+    # As functions of a module: `pool.map(os.stat, paths)` pickles them by name.
+    for function in (os.stat, os.remove, os.listdir, open, os.path.realpath):
+        assert pickle.loads(pickle.dumps(function)) is function and inspect.ismodule(function.__self__), function
+    assert inspect.getfullargspec(os.stat).args == ["path"]
+    assert str(inspect.signature(os.stat)) == "(path, *, dir_fd=None, follow_symlinks=True)"
+
+
+def a_bundle_without_sources_has_compiled_files():
+    # As a directory that `python -m compileall -b` has compiled, without its sources.
+    root = os.path.join(sys.executable, "bare")
+    package = os.path.join(root, "specimen")
+    names = os.listdir(package)
+    assert {"__init__.pyc", "module.pyc", "latin.pyc", "data"} <= set(names) and len(names) == len(set(names)), names
+    assert not [name for name in names if name.endswith(".py")], names
+    found = {os.path.join(top, name) for top, _, files in os.walk(root) for name in files}
+    module, deep = os.path.join(package, "module.pyc"), os.path.join(package, "sub", "deep.pyc")
+    assert {module, deep} <= found and found == {str(one) for one in pathlib.Path(root).rglob("*") if one.is_file()}
+    assert os.path.getsize(module) == len(pathlib.Path(module).read_bytes()) and not os.path.exists(module[:-1])
+    lone = importlib.machinery.SourcelessFileLoader("lone", module).get_code("lone")
+    for path in (module, module[:-1]):
+        assert runpy.run_path(path)["__doc__"] == specimen.module.__doc__ == lone.co_consts[0]
+    error = raises(FileNotFoundError, runpy.run_path, os.path.join(package, "absent.py"))
+    assert error.filename == os.path.join(package, "absent.py")
+    with tempfile.TemporaryDirectory() as directory:
+        copy = os.path.join(directory, "specimen")
+        shutil.copytree(package, copy)
+        finder = importlib.machinery.PathFinder.find_spec("specimen", [directory])
+        assert finder.origin == os.path.join(copy, "__init__.pyc") and finder.loader.get_code("specimen")
 
 
 def collection_is_as_usual():

@@ -10,6 +10,7 @@
 mod change;
 mod descriptor;
 mod directory;
+mod function;
 mod locate;
 mod open;
 mod scan;
@@ -116,7 +117,7 @@ fn replacement<'py>(
     original: &Bound<'py, PyAny>,
     row: &'static Row,
     mount: &Arc<Mount>,
-) -> PyResult<Bound<'py, PyCFunction>> {
+) -> PyResult<Bound<'py, PyAny>> {
     let (before, mount) = (original.clone().unbind(), Arc::clone(mount));
     let text = original.getattr_opt(intern!(original.py(), "__text_signature__"))?;
     let text: Option<String> = text.and_then(|text| text.extract().ok());
@@ -130,7 +131,8 @@ fn replacement<'py>(
         answer(row, &mount, before, args, kwargs).map(Bound::unbind)
     };
     let doc = documentation(original, row)?;
-    PyCFunction::new_closure(original.py(), Some(row.name), Some(doc), function)
+    let closure = PyCFunction::new_closure(original.py(), Some(row.name), Some(doc), function)?;
+    function::of_module(closure, row.places[0], row.name, doc)
 }
 
 fn answer<'py>(
@@ -147,7 +149,7 @@ fn answer<'py>(
             match find(mount, path.as_ref(), args, kwargs, "dir_fd")? {
                 Found::Inside(target) => answer(&Call { py, target, path, args, kwargs, before }),
                 Found::Outside if row.leaves() => directory::leave(|| before.call(args, kwargs)),
-                Found::Outside => before.call(args, kwargs),
+                Found::Outside | Found::Unknown => before.call(args, kwargs),
                 Found::Elsewhere(path) => {
                     let rest = args.get_slice(1, args.len());
                     let args = PyTuple::new(py, [path])?.add(rest)?.cast_into::<PyTuple>()?;

@@ -1,5 +1,6 @@
 //! Functions that would change files: refused with the error that the system has on a file system that can't
-//! be written, in the order in which Linux checks (fs/namei.c, 6.8).
+//! be written. What isn't there is missing first of all, as in a directory that can be written: Linux says
+//! `EROFS` of such a name, too (fs/namei.c: `do_unlinkat`, 6.8), which no `except FileNotFoundError` catches.
 
 use pyo3::prelude::*;
 
@@ -31,7 +32,6 @@ pub(super) fn truncate<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>
     change(call)
 }
 
-/// Linux doesn't look whether it is there.
 pub(super) fn remove<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     Err(call.error(removed(&call.target)?))
 }
@@ -46,13 +46,11 @@ pub(super) fn rename(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
     Ok(Some(match (from, to) {
         (None, None) => return Ok(None),
         (Some(from), Some(to)) => match removed(&from)? {
-            errno::READ_ONLY => removed(&to)?,
+            errno::READ_ONLY => entered(&to)?,
             number => number,
         },
-        (Some(one), None) | (None, Some(one)) => match removed(&one)? {
-            errno::READ_ONLY => errno::CROSS_DEVICE,
-            number => number,
-        },
+        (Some(from), None) => across(removed(&from)?),
+        (None, Some(to)) => across(entered(&to)?),
     }))
 }
 
@@ -74,12 +72,22 @@ pub(super) fn symlink(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
 
 /// The number of the error for taking a name out of its directory.
 fn removed(path: &BundlePath) -> PyResult<i32> {
+    Ok(if path.size()?.is_some() { errno::READ_ONLY } else { missing(path) })
+}
+
+/// The number of the error for putting a name, taken or not, into its directory.
+fn entered(path: &BundlePath) -> PyResult<i32> {
     Ok(if path.above().is_directory()? { errno::READ_ONLY } else { missing(path) })
+}
+
+/// The number of the error where the other path of two is on a disk.
+fn across(number: i32) -> i32 {
+    if number == errno::READ_ONLY { errno::CROSS_DEVICE } else { number }
 }
 
 /// The number of the error for making something of this name.
 fn created(path: &BundlePath) -> PyResult<i32> {
-    if path.size()?.is_some() { Ok(errno::EXISTS) } else { removed(path) }
+    if path.size()?.is_some() { Ok(errno::EXISTS) } else { entered(path) }
 }
 
 impl<'py> Pair<'_, 'py> {
@@ -91,7 +99,7 @@ impl<'py> Pair<'_, 'py> {
     ) -> PyResult<Option<BundlePath>> {
         Ok(match find(self.mount, path, self.args, self.kwargs, dir_fd)? {
             Found::Inside(place) => Some(place),
-            Found::Outside | Found::Elsewhere(_) => None,
+            Found::Outside | Found::Unknown | Found::Elsewhere(_) => None,
         })
     }
 }

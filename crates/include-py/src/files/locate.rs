@@ -19,6 +19,8 @@ use crate::{
 pub(super) enum Found<'py> {
     Inside(BundlePath),
     Outside,
+    /// The current directory is another bundle's, which knows.
+    Unknown,
     /// Outside, by another spelling: the current directory is the bundle's, which the system doesn't know.
     Elsewhere(Bound<'py, PyAny>),
 }
@@ -65,6 +67,7 @@ pub(super) fn find<'py>(
         return Ok(Found::Inside(place));
     }
     Ok(match current {
+        Some(current) if inside(mount, &current).is_none() => Found::Unknown,
         Some(current) => {
             let whole = joined(&current, text);
             Found::Elsewhere(if plain.is_instance_of::<PyBytes>() {
