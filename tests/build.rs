@@ -7,6 +7,12 @@ fn main() {
         .stdlib()
         .include_source(true)
         .compile();
+    // Without its metadata, which would be there twice in a program that has both.
+    include_py_build::Bundle::new("bare")
+        .source("specimen")
+        .exclude("*.dist-info")
+        .include_source(false)
+        .compile();
     // For programs that read a bundle from a file.
     include_py_build::Bundle::new("small").source("specimen").compile();
 }

@@ -7,13 +7,13 @@ use std::sync::{Mutex, Once, PoisonError};
 use include_py::{GarbageCollection, Host, SignalHandlers};
 use pyo3::prelude::*;
 
-include_py::include_py!(SPECIMEN = "specimen");
+include_py::include_py!(SPECIMEN = "specimen"; BARE = "bare");
 
 /// Starts Python once for all tests of this process.
 fn start() {
     static START: Once = Once::new();
     START.call_once(|| {
-        let host = Host::new(&SPECIMEN).signal_handlers(SignalHandlers::Program);
+        let host = Host::new(&SPECIMEN).bundle(&BARE).signal_handlers(SignalHandlers::Program);
         host.serve_files().garbage_collection(GarbageCollection::Usual).start().unwrap();
     });
 }
@@ -42,6 +42,7 @@ macro_rules! checks {
 }
 
 checks! {
+    a_bundle_without_sources_has_compiled_files
     a_directory_and_its_copy_are_alike
     a_raw_stream_serves_many_threads
     bytes_are_read

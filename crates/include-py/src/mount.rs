@@ -5,6 +5,7 @@
 
 mod current_directory;
 mod locate;
+mod sourceless;
 
 use std::{
     borrow::Cow,
@@ -20,6 +21,7 @@ use include_py_bundle::{Bundle, File, Module, ModuleKind, Node};
 use pyo3::{PyErr, PyResult, Python, exceptions::PyImportError, prelude::*};
 
 pub(crate) use current_directory::{current_directory, set_current_directory};
+pub(crate) use sourceless::Compiled;
 
 use crate::{
     Error,

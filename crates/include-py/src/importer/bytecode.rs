@@ -3,13 +3,10 @@
 //! `SourceFileLoader("x", "<root>/pkg/x.py")` asks for `<root>/pkg/__pycache__/x.cpython-313.pyc`.
 
 use include_py_bundle::Module;
-use pyo3::{intern, prelude::*, types::PyBytes};
+use pyo3::{intern, prelude::*};
 
 use super::{files, store::module_at};
-use crate::mount::{Code, Mount};
-
-/// A `.pyc` file's flags: it has a hash of the source in the next eight bytes, which nobody looks at.
-const UNCHECKED: u32 = 0b01;
+use crate::mount::Mount;
 
 /// The module of which this path in the bundle would be the `.pyc` file
 /// (`_bootstrap_external.py: cache_from_source`, 3.13).
@@ -36,24 +33,17 @@ pub(super) fn of_cache_path<'a>(
     }
 }
 
-/// Whether the loader does with source what every loader does: another one made its own code of it.
-pub(super) fn may_be_taken(loader: &Bound<'_, PyAny>) -> PyResult<bool> {
+/// Whether the loader does with source what every loader does. Another one makes its own code of it, or gives another
+/// text than the one that was compiled when the bundle was built.
+pub(super) fn may_be_taken(loader: &Bound<'_, PyAny>, module: &Module<'_>) -> PyResult<bool> {
     let py = loader.py();
-    let name = intern!(py, "source_to_code");
-    let Some(own) = loader.get_type().getattr_opt(name)? else { return Ok(true) };
     let external = py.import(intern!(py, "_frozen_importlib_external"))?;
-    Ok(own.is(&external.getattr(intern!(py, files::DONE))?))
-}
-
-/// A `.pyc` file: header and code, of the kind that isn't compared with the source (PEP 552).
-pub(super) fn pyc<'py>(
-    py: Python<'py>,
-    mount: &Mount,
-    module: &Module<'_>,
-) -> PyResult<Option<Bound<'py, PyBytes>>> {
-    let Code::Bytecode(payload) = mount.code(py, module)? else { return Ok(None) };
-    let external = py.import(intern!(py, "_frozen_importlib_external"))?;
-    let magic: Vec<u8> = external.getattr(intern!(py, "MAGIC_NUMBER"))?.extract()?;
-    let parts = [&magic[..], &UNCHECKED.to_le_bytes(), &[0; 8], payload];
-    Ok(Some(PyBytes::new(py, &parts.concat())))
+    let class = loader.get_type();
+    let compile = class.getattr_opt(intern!(py, "source_to_code"))?;
+    if compile.is_some_and(|own| external.getattr(files::DONE).is_ok_and(|usual| !own.is(&usual))) {
+        return Ok(false);
+    }
+    let read = intern!(py, "get_data");
+    let usual = external.getattr(intern!(py, "FileLoader"))?.getattr(read)?;
+    Ok(module.source().is_none() || class.getattr_opt(read)?.is_none_or(|own| own.is(&usual)))
 }

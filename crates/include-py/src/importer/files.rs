@@ -19,16 +19,16 @@ use std::{ffi::CStr, path::Path};
 
 use include_py_bundle::{ModuleKind, package_name};
 use pyo3::{
-    exceptions::PyFileNotFoundError,
+    exceptions::{PyFileNotFoundError, PyOSError},
     intern,
     prelude::*,
-    types::{PyCFunction, PyDict, PySet, PyString, PyTuple},
+    types::{PyBytes, PyCFunction, PyDict, PySet, PyString, PyTuple},
 };
 
 use super::{bytecode, class, method::method, mounts, native, spec, store};
 use crate::{
     files,
-    resources::{BundlePath, NOT_FOUND, Reader},
+    resources::{BundlePath, IS_A_DIRECTORY, NOT_FOUND, Reader},
 };
 
 /// The attribute of `_frozen_importlib_external` that says that this has been done. It holds importlib's
@@ -125,9 +125,9 @@ fn get_data<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny
     }
     let mount = place.mount();
     if let Some(module) = bytecode::of_cache_path(py, mount, place.inner())? {
-        if bytecode::may_be_taken(&loader)? {
-            if let Some(bytes) = bytecode::pyc(py, mount, &module)? {
-                return Ok(Some(bytes.into_any()));
+        if bytecode::may_be_taken(&loader, &module)? {
+            if let Some(file) = mount.compiled(&module) {
+                return Ok(Some(PyBytes::new(py, &file.bytes()).into_any()));
             }
         }
     }
@@ -195,12 +195,26 @@ fn fill_cache<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyA
     Ok(Some(py.None().into_bound(py)))
 }
 
-/// `io.open_code(path)`.
+/// `io.open_code(path)`. For a module without source that is its bytecode, which `runpy` takes from any file.
 fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    match args.get_item(0).ok().and_then(|path| place(&text_of(&path)?)) {
-        Some(place) if place.is_file()? => place.stream(args.py()).map(Some),
-        _ => Ok(None),
+    let py = args.py();
+    let Some(text) = args.get_item(0).ok().and_then(|path| text_of(&path)) else { return Ok(None) };
+    let Some(place) = place(&text) else { return Ok(None) };
+    if place.is_file()? {
+        return place.stream(py).map(Some);
     }
+    if let Some(module) = store::module_at(py, place.mount(), place.inner())? {
+        if let Some(file) = place.mount().compiled(&module) {
+            let bytes = PyBytes::new(py, &file.bytes());
+            return py.import("_io")?.call_method1("BytesIO", (bytes,)).map(Some);
+        }
+    }
+    if Path::new(text.to_str()?).exists() {
+        // A volume may stand where there is a directory, too.
+        return Ok(None);
+    }
+    let number = if place.is_directory()? { IS_A_DIRECTORY } else { files::missing(&place) };
+    Err(PyOSError::new_err((number, files::message(number), text.unbind())))
 }
 
 /// Where a path leads that a loader asks for. A bundle's loader knows its bundle, installed or not, and

@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use include_py_bundle::Node;
+use include_py_bundle::{Directory, File, Node};
 use pyo3::{
     basic::CompareOp,
     exceptions::{PyAttributeError, PyOSError},
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     files::{self, Opening},
-    mount::Mount,
+    mount::{Compiled, Mount},
 };
 
 /// A file or directory of the bundle, or a name where there could be one.
@@ -32,6 +32,14 @@ use crate::{
 pub(crate) struct BundlePath {
     mount: Arc<Mount>,
     inner: String,
+}
+
+/// What is at a path.
+enum Entry<'a> {
+    File(File<'a>),
+    /// A module whose source isn't in the bundle.
+    Compiled(Compiled<'a>),
+    Directory(Directory<'a>),
 }
 
 impl BundlePath {
@@ -76,17 +84,23 @@ impl BundlePath {
     }
 
     pub(crate) fn children(&self) -> PyResult<Vec<Self>> {
-        match self.node()? {
-            Some(Node::Directory(directory)) => directory
-                .children()
-                .map(|child| {
-                    let child = child.map_err(|error| self.os_error(NOT_FOUND, &error))?;
-                    Ok(Self::new(&self.mount, child.path()))
-                })
-                .collect(),
-            Some(Node::File(_)) => Err(self.os_error(NOT_A_DIRECTORY, &"Not a directory")),
-            None => Err(self.missing()),
+        let directory = match self.entry()? {
+            Some(Entry::Directory(directory)) => directory,
+            Some(_) => return Err(self.os_error(NOT_A_DIRECTORY, &"Not a directory")),
+            None => return Err(self.missing()),
+        };
+        let mut paths = Vec::new();
+        for child in directory.children() {
+            paths.push(child.map_err(|error| self.os_error(NOT_FOUND, &error))?.path().to_owned());
         }
+        let compiled = self.mount.sourceless_in(&self.inner)?;
+        if !compiled.is_empty() {
+            paths.extend(compiled);
+            paths.sort_unstable();
+            // A file with the name of a compiled module.
+            paths.dedup();
+        }
+        Ok(paths.into_iter().map(|inner| Self { mount: Arc::clone(&self.mount), inner }).collect())
     }
 
     /// A binary stream of the file, as `open` gives it where files are served.
@@ -111,31 +125,37 @@ impl BundlePath {
     }
 
     pub(crate) fn is_file(&self) -> PyResult<bool> {
-        Ok(matches!(self.node()?, Some(Node::File(_))))
+        Ok(matches!(self.entry()?, Some(Entry::File(_) | Entry::Compiled(_))))
     }
 
     pub(crate) fn is_directory(&self) -> PyResult<bool> {
-        Ok(matches!(self.node()?, Some(Node::Directory(_))))
+        Ok(matches!(self.entry()?, Some(Entry::Directory(_))))
     }
 
     /// In bytes, 0 for a directory; `None` if nothing is there.
     pub(crate) fn size(&self) -> PyResult<Option<usize>> {
-        Ok(self.node()?.map(|node| match node {
-            Node::File(file) => file.size(),
-            Node::Directory(_) => 0,
+        Ok(self.entry()?.map(|entry| match entry {
+            Entry::File(file) => file.size(),
+            Entry::Compiled(file) => file.size(),
+            Entry::Directory(_) => 0,
         }))
     }
 
-    fn node(&self) -> PyResult<Option<Node<'_>>> {
-        self.mount.node(&self.inner)
+    fn entry(&self) -> PyResult<Option<Entry<'_>>> {
+        Ok(match self.mount.node(&self.inner)? {
+            Some(Node::File(file)) => Some(Entry::File(file)),
+            Some(Node::Directory(directory)) => Some(Entry::Directory(directory)),
+            _ => self.mount.sourceless(&self.inner)?.map(Entry::Compiled),
+        })
     }
 
     fn data(&self) -> PyResult<Cow<'_, [u8]>> {
-        match self.node()? {
-            Some(Node::File(file)) => {
+        match self.entry()? {
+            Some(Entry::File(file)) => {
                 file.content().map_err(|error| self.os_error(NOT_FOUND, &error))
             }
-            Some(Node::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"Is a directory")),
+            Some(Entry::Compiled(file)) => Ok(Cow::Owned(file.bytes())),
+            Some(Entry::Directory(_)) => Err(self.os_error(IS_A_DIRECTORY, &"Is a directory")),
             None => Err(self.missing()),
         }
     }
@@ -193,7 +213,7 @@ impl BundlePath {
     #[pyo3(signature = (*, follow_symlinks=true))]
     fn exists(&self, follow_symlinks: bool) -> PyResult<bool> {
         let _ = follow_symlinks;
-        Ok(self.node()?.is_some())
+        Ok(self.entry()?.is_some())
     }
 
     #[pyo3(name = "is_file", signature = (*, follow_symlinks=true))]
@@ -306,7 +326,7 @@ impl BundlePath {
     /// Itself: there are no links in a bundle, and no path has `..` in it.
     #[pyo3(signature = (strict=false))]
     fn resolve(&self, strict: bool) -> PyResult<Self> {
-        if strict && self.node()?.is_none() {
+        if strict && self.entry()?.is_none() {
             return Err(self.missing());
         }
         Ok(self.clone())

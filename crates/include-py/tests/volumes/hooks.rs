@@ -65,8 +65,11 @@ fn loaders_for_files_stay_as_importlib_made_them() {
         Source::Bundled,
         c"
 import importlib.util, pickle, sys
-sys.modules.pop('linecache', None)
+before = sys.modules.pop('linecache', None)
 import linecache
+if before is not None:
+    # `inspect` and others have it, and its cache.
+    sys.modules['linecache'] = before
 loader = linecache.__loader__
 assert type(loader).__name__ == 'SourceFileLoader' and vars(loader) == {'name': 'linecache', 'path': linecache.__file__}
 assert pickle.loads(pickle.dumps(loader)) == loader
@@ -135,13 +138,33 @@ assert module.VALUE == 42 and module.__file__ == path == module.f.__code__.co_fi
 scope = {}
 exec(importlib.machinery.SourceFileLoader('other', path).get_code('other'), scope)
 assert scope['VALUE'] == 42
-class Counting(importlib.machinery.SourceFileLoader):
+class Changing(importlib.machinery.SourceFileLoader):
     def get_data(self, path):
         asked.append(os.path.basename(path))
-        return super().get_data(path)
+        return super().get_data(path).replace(b'42', b'43')
 asked = []
-assert Counting('other', path).get_code('other').co_filename == path
-assert asked == [os.path.basename(importlib.util.cache_from_source(path))]
+code = Changing('other', path).get_code('other')
+scope = {}
+exec(code, scope)
+assert code.co_filename == path
+cached = os.path.basename(importlib.util.cache_from_source(path))
+has_source = pkg.__loader__.get_source('pkg') is not None
+assert (scope['VALUE'], asked) == ((43, [cached, 'module.py']) if has_source else (42, [cached])), asked
+import runpy
+assert runpy.run_path(path)['VALUE'] == 42
+for absent, kind in (('absent.py', FileNotFoundError), ('module.py/x', NotADirectoryError if has_source else FileNotFoundError)):
+    try:
+        runpy.run_path(os.path.join(os.path.dirname(path), absent))
+    except OSError as error:
+        assert type(error) is kind and error.filename.endswith(absent), error
+    else:
+        raise AssertionError
+import sys, warnings
+sys.modules.pop('importlib.abc', None)
+with warnings.catch_warnings():
+    # Names of classes that have moved aren't ours to look for.
+    warnings.simplefilter('error')
+    import importlib.abc
 ";
     check(Source::Bundled, code);
     check(Source::Left, code);

@@ -97,12 +97,15 @@ impl Script {
     }
 }
 
-/// The module whose source has, or had, this path in the bundle.
+/// The module whose source has, or had, this path in the bundle, or whose `.pyc` file would have it.
 fn module<'a>(bundle: &Bundle<'a>, path: &str) -> Option<Module<'a>> {
-    let name = path.strip_suffix(".py")?;
+    let source = path.strip_suffix('c').unwrap_or(path);
+    let name = source.strip_suffix(".py")?;
     let name = name.strip_suffix("/__init__").unwrap_or(name).replace('/', ".");
     let module = bundle.module(&name).ok()??;
-    (module.kind() != ModuleKind::Namespace && module.path() == path).then_some(module)
+    let is_there = source == path || module.source().is_none();
+    (module.kind() != ModuleKind::Namespace && module.path() == source && is_there)
+        .then_some(module)
 }
 
 /// An absolute path without `.` and `..`; none for another, since nobody is in a bundle.
