@@ -1,4 +1,4 @@
-//! Prints a `.pyc`: what made it, what it holds, and its instructions.
+//! Prints the header, the name and the instructions of a `.pyc` file.
 //!
 //! ```text
 //! cargo run -p pyc-code --example print < __pycache__/app.cpython-313.pyc

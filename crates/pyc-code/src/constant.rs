@@ -1,6 +1,7 @@
-//! What `co_consts` may hold.
+//! The values that `co_consts` can hold.
 //!
-//! `(1, "a")` is `Const::Tuple([Const::Int(1), Const::Str("a")])`. Containers are shared, so a clone is cheap.
+//! `(1, "a")` is `Const::Tuple([Const::Int(1), Const::Str("a")])`. Containers are
+//! reference-counted, so cloning is cheap.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,10 +11,10 @@ use crate::code::CodeObject;
 use crate::int::Int;
 use crate::text::Text;
 
-/// A constant that the compiler of CPython makes.
+/// A constant that CPython's compiler can create.
 ///
-/// Equality is of kind and content: `1`, `1.0` and `True` differ, floats are compared by their bits, and frozensets by
-/// the order in which they stand.
+/// Constants are equal if type and content are equal: `1`, `1.0` and `True` differ. Floats are
+/// compared by their bits, and frozensets in their stored order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Const<'a> {
@@ -36,15 +37,15 @@ pub enum Const<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A `tuple`.
     Tuple(Arc<[Const<'a>]>),
-    /// A `frozenset`; the order of elements means nothing.
+    /// A `frozenset`; the order of the elements has no meaning.
     FrozenSet(Arc<[Const<'a>]>),
-    /// A `slice` of start, stop and step, from 3.14.
+    /// A `slice` with start, stop and step; from 3.14.
     Slice(Arc<[Const<'a>; 3]>),
     /// A nested code object.
     Code(Arc<CodeObject<'a>>),
 }
 
-/// A `float` that is compared by its bits, so that NaN equals itself and `0.0` differs from `-0.0`.
+/// A `float` that is compared by its bits: NaN equals itself, and `0.0` differs from `-0.0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Float(u64);
 
@@ -55,13 +56,13 @@ impl Float {
         f64::from_bits(self.0)
     }
 
-    /// IEEE 754 binary64, as `u64`.
+    /// The bits in IEEE 754 binary64 format.
     #[must_use]
     pub const fn to_bits(self) -> u64 {
         self.0
     }
 
-    /// The float with these IEEE 754 bits.
+    /// The float with these bits in IEEE 754 binary64 format.
     #[must_use]
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)

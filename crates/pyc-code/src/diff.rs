@@ -10,7 +10,8 @@
 //! assert_eq!(difference.to_string(), "<module>: co_stacksize is 0, not 2\n");
 //! ```
 //!
-//! Values are compared, as the canonical form does: neither references, interning nor the order of a frozenset count.
+//! Values are compared as in the canonical form: references, interning and the order of a
+//! frozenset's elements don't count.
 
 mod value;
 
@@ -25,9 +26,10 @@ use crate::tables::{exceptions, line_starts, locations};
 use crate::version::{LineFormat, Minor};
 use value::Values;
 
-/// Where two code objects differ first.
+/// The first difference between two code objects.
 ///
-/// Printed, it says where and how, and shows both listings around it if instructions differ.
+/// Its `Display` output names the code object and the field with both values. If instructions
+/// differ, it also shows the surrounding lines of both listings.
 #[derive(Clone, Debug)]
 pub struct Difference {
     path: Vec<String>,
@@ -38,16 +40,16 @@ pub struct Difference {
     level: Level,
 }
 
-/// How much of two code objects is equal, from the least to the most.
+/// How far two different code objects agree, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Level {
-    /// Something that changes what the code does.
+    /// They differ in something that changes what the code does.
     Different,
-    /// All but the exception tables and the tables of lines.
-    E1,
-    /// All but the tables of lines.
-    E2,
+    /// They are equal except for exception tables and line tables.
+    EqualExceptTables,
+    /// They are equal except for line tables.
+    EqualExceptLines,
 }
 
 #[derive(Clone, Debug)]
@@ -56,25 +58,25 @@ struct Listings {
     right: Vec<String>,
 }
 
-/// How many instructions are shown on each side of the first that differs.
+/// Number of instructions shown before and after the first one that differs.
 const AROUND: usize = 4;
 
-/// The first difference between `left` and `right`, if there is one.
+/// The first difference between `left` and `right`, or `None` if they are equal.
 ///
-/// Code objects are compared from the outside in: all of a function's own fields before those of functions in it.
-/// Among one code object's fields, tables of lines come last, so that a difference found in them is the only one there.
+/// A function's own fields are compared before those of the functions nested in it. Line tables are
+/// compared last, so if one is reported, the code object's other fields are equal.
 #[must_use]
 pub fn first(left: &CodeObject<'_>, right: &CodeObject<'_>, minor: Minor) -> Option<Difference> {
     all(left, right, minor).next()
 }
 
-/// How much of `left` and `right` is equal; none if they are equal altogether.
+/// How far `left` and `right` agree; `None` if they are equal.
 #[must_use]
 pub fn level(left: &CodeObject<'_>, right: &CodeObject<'_>, minor: Minor) -> Option<Level> {
     all(left, right, minor).map(|difference| difference.level).min()
 }
 
-/// The first difference of each pair of code objects that stand at the same place.
+/// The first difference of each pair of corresponding code objects.
 pub fn all<'c>(
     left: &'c CodeObject<'c>,
     right: &'c CodeObject<'c>,
@@ -90,7 +92,7 @@ pub fn all<'c>(
             let mut own = Comparison { left, right, minor, values: &mut values };
             let difference = own.first();
             if let Some(Found { field, left: shown, right: other, listings, level }) = difference {
-                // Children are only alike where the parents' instructions are.
+                // Nested code objects only correspond if the parents' instructions agree.
                 if level > Level::Different {
                     push_children(&mut open, &mut seen, &path, left, right);
                 }
@@ -139,19 +141,19 @@ impl Difference {
         self.field
     }
 
-    /// The first one's value, as text.
+    /// The value in the first code object, as text.
     #[must_use]
     pub fn left(&self) -> &str {
         &self.left
     }
 
-    /// The other one's value, as text.
+    /// The value in the second code object, as text.
     #[must_use]
     pub fn right(&self) -> &str {
         &self.right
     }
 
-    /// What this difference leaves equal.
+    /// How far the code objects agree despite this difference.
     #[must_use]
     pub const fn level(&self) -> Level {
         self.level
@@ -168,7 +170,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// A difference of one code object's own.
+/// A difference between two code objects, apart from nested code.
 struct Found {
     field: &'static str,
     left: String,
@@ -193,7 +195,7 @@ impl Comparison<'_, '_> {
             .or_else(|| self.lines())
     }
 
-    /// Fields that are shown as they are.
+    /// Fields that are printed as plain values.
     fn plain(&self) -> Option<Found> {
         let (left, right) = (self.left, self.right);
         let show = |field, left: &dyn fmt::Debug, right: &dyn fmt::Debug| {
@@ -221,7 +223,7 @@ impl Comparison<'_, '_> {
         Some(Found { field, left, right, listings: None, level: Level::Different })
     }
 
-    /// Constants but for nested code, which is compared on its own.
+    /// Constants other than nested code, which is compared separately.
     fn consts(&mut self) -> Option<Found> {
         let (left, right) = (&self.left.consts, &self.right.consts);
         let differ = |(left, right): (&Const<'_>, &Const<'_>)| !self.values.equal(left, right);
@@ -240,7 +242,7 @@ impl Comparison<'_, '_> {
         if self.left.code == self.right.code {
             return None;
         }
-        // Lines are left out: they may differ without the instructions.
+        // Line numbers are omitted: a difference in lines alone is reported by `lines`.
         let lines = |code| -> Vec<String> {
             let text = |line: dis::Line| {
                 let argument = line.instruction().argument();
@@ -281,7 +283,13 @@ impl Comparison<'_, '_> {
         }
         let entries = |table: &[u8]| exceptions::decode(table).unwrap_or_default();
         let (left, right) = unequal(&entries(left), &entries(right), left, right);
-        Some(Found { field: "co_exceptiontable", left, right, listings: None, level: Level::E1 })
+        Some(Found {
+            field: "co_exceptiontable",
+            left,
+            right,
+            listings: None,
+            level: Level::EqualExceptTables,
+        })
     }
 
     fn lines(&self) -> Option<Found> {
@@ -302,7 +310,7 @@ impl Comparison<'_, '_> {
             LineFormat::Lnotab => "co_lnotab",
             _ => "co_linetable",
         };
-        Some(Found { field, left, right, listings: None, level: Level::E2 })
+        Some(Found { field, left, right, listings: None, level: Level::EqualExceptLines })
     }
 }
 
@@ -313,7 +321,7 @@ fn kinds<'c>(code: &'c CodeObject<'_>) -> &'c [u8] {
     }
 }
 
-/// The first entries that differ, or the bytes if all entries are equal.
+/// The first pair of entries that differs; if all entries are equal, the bytes of the tables.
 fn unequal<T: PartialEq + fmt::Debug>(
     left: &[T],
     right: &[T],

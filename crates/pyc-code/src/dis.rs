@@ -1,4 +1,4 @@
-//! A readable listing, as `python -m dis` of the same version prints it.
+//! Disassembly listings in the format of `python -m dis` of the same version.
 //!
 //! ```
 //! # use pyc_code::{Minor, CodeObject};
@@ -11,9 +11,10 @@
 //! assert_eq!(text, "  1           RESUME                   0\n              RETURN_CONST             0 (None)\n");
 //! ```
 //!
-//! Three things differ from CPython, because they are not in the file: a code object's address is left out, the
-//! elements of a frozenset stand in the order of their text, and what never was specialised is never shown so.
-//! Broken tables and indices leave gaps in the listing, they don't end it.
+//! Three things differ from CPython because a `.pyc` doesn't contain them: addresses of code
+//! objects are omitted, elements of a frozenset are sorted by their text, and instructions are
+//! never shown as specialised. Invalid tables and indices leave gaps in the listing instead of
+//! ending it.
 
 mod argument;
 mod info;
@@ -38,32 +39,33 @@ use crate::version::Minor;
 use lines::Labels;
 use style::Style;
 
-/// The listing of `code` and of all code objects in it.
+/// The listing of `code` and of all code objects nested in it.
 #[must_use]
 pub fn listing<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
     Listing { code, minor, offsets: Offsets::AsUsual }
 }
 
-/// The same, with the offset of each instruction, as `python -m dis -O` prints it.
+/// Like [`listing`], with the offset of each instruction, as `python -m dis -O` prints it.
 #[must_use]
 pub fn listing_with_offsets<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
     Listing { code, minor, offsets: Offsets::Shown }
 }
 
-/// Whether offsets are listed where labels stand for them. Before 3.13, they always are.
+/// Whether offsets are printed in versions whose listings use labels. Listings before 3.13 always
+/// have offsets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Offsets {
     AsUsual,
     Shown,
 }
 
-/// A constant as Python's `repr` shows it.
+/// A constant in the format of Python's `repr`.
 #[must_use]
 pub fn repr<'c>(constant: &'c Const<'c>, minor: Minor) -> impl fmt::Display + 'c {
     repr::Repr::new(constant, minor)
 }
 
-/// A code object as Python's `repr` shows it, without its address.
+/// A code object in the format of Python's `repr`, without its address.
 #[must_use]
 pub fn title<'c>(code: &'c CodeObject<'c>) -> impl fmt::Display + 'c {
     repr::Title(code)
@@ -78,7 +80,8 @@ struct Listing<'c> {
 impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         one(self.code, self.minor, self.offsets, f)?;
-        // Nested code is listed after its parent, depth first; what a damaged file shares is listed once.
+        // Nested code follows its parent, depth first. A code object that a damaged file shares is
+        // listed once, because listing each use could take exponential time.
         let mut open = vec![self.code.consts.iter()];
         let mut seen = HashSet::new();
         while let Some(rest) = open.last_mut() {

@@ -1,10 +1,11 @@
-//! What can be wrong with bytes, and where.
+//! What is wrong with the bytes, and where.
 //!
-//! `stream ends inside an object at byte 17`: a kind for programs, a sentence for people, an offset for both.
+//! `bytes end inside an object at byte 17`: a kind for programs, a message for people, an offset
+//! for both.
 
 use std::fmt;
 
-/// Why bytes could not be read, or a value could not be written.
+/// Why bytes could not be decoded, or a value not encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -18,45 +19,45 @@ struct Inner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The text names no version this crate knows.
+    /// The text is not a version that this crate supports.
     UnknownVersion(Box<str>),
-    /// The bytes end before the object does, or an object claims more than there is.
+    /// The bytes end inside an object, or an object claims more bytes than there are.
     Truncated,
     /// The object is complete, but this many bytes follow it.
     TrailingBytes(usize),
-    /// More bytes than offsets of 32 bits can address.
+    /// There are more bytes than 32-bit offsets can address.
     TooLarge,
-    /// A byte that stands for no type in this version.
+    /// A type byte that doesn't exist in this version.
     UnknownType(u8),
-    /// A reference to an object that does not exist or is not complete.
+    /// A reference to an object that doesn't exist or isn't complete yet.
     BadReference(u32),
-    /// Objects nested deeper than CPython's `MAX_MARSHAL_STACK_DEPTH`.
+    /// Objects are nested more deeply than CPython's `MAX_MARSHAL_STACK_DEPTH`.
     TooDeep,
-    /// A container that holds itself, which no constant can.
+    /// A container that contains itself, which no constant can.
     Recursive,
-    /// An integer whose digits are not CPython's.
+    /// An integer whose digits are out of range or not normalised.
     BadInteger,
-    /// A float in text that is not a number.
+    /// A float in text form that is not a number.
     BadFloat,
-    /// A string that is not in its encoding.
+    /// A string that is not valid in its encoding.
     BadText,
-    /// A `NULL` where an object must stand, or an object where a `NULL` must end a dict.
+    /// A `NULL` in place of an object, or a missing `NULL` at the end of a dict.
     UnexpectedNull,
-    /// A field of a code object holds something else than it must; the field's name.
+    /// A code object's field has an invalid type or value; the field's name.
     BadField(&'static str),
-    /// The stream holds something else where a code object was asked for.
+    /// The stream does not contain a code object.
     NotCode,
-    /// A type that no constant of a code object has; its name.
+    /// A type that a code object's constants can't have; its name.
     NotConstant(&'static str),
-    /// A code object that stands in two places.
+    /// A code object that is used in two places.
     SharedCode,
-    /// A frozenset with the same element twice, or with a code object in it.
+    /// A frozenset that contains an element twice, or a code object.
     BadFrozenSet,
-    /// The file does not begin with the header of a `.pyc`.
+    /// The file does not start with a valid `.pyc` header; the reason.
     BadHeader(&'static str),
-    /// The magic number belongs to no version this crate knows.
+    /// The magic number of a version that this crate does not support.
     UnknownMagic(u16),
-    /// A line, location or exception table does not decode; which one.
+    /// A line, location or exception table is invalid; which one.
     BadTable(&'static str),
 }
 
@@ -75,7 +76,7 @@ impl Error {
         &self.0.kind
     }
 
-    /// The byte where it is wrong, counted from the start of what was read.
+    /// Offset of the faulty byte from the start of the input.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
@@ -100,40 +101,40 @@ impl fmt::Display for ErrorKind {
             Self::UnknownVersion(text) => {
                 write!(
                     f,
-                    "`{text}` is no version of CPython from 3.8 to 3.15, write it as `3.13.0`"
+                    "`{text}` is not a version of CPython from 3.8 to 3.15, write it as `3.13.0`"
                 )
             }
             Self::Truncated => f.write_str("bytes end inside an object"),
             Self::TrailingBytes(count) => write!(f, "{count} bytes follow the object"),
             Self::TooLarge => f.write_str("more than 2 GiB cannot be one marshal stream"),
             Self::UnknownType(byte) => {
-                write!(f, "byte {byte:#04x} stands for no type, is it from another Python version")
+                write!(f, "byte {byte:#04x} is not a type, is it from another Python version")
             }
             Self::BadReference(index) => write!(f, "reference {index} leads to no complete object"),
             Self::TooDeep => {
-                write!(f, "objects nest deeper than {} levels", crate::marshal::MAX_DEPTH)
+                write!(f, "objects are nested deeper than {} levels", crate::marshal::MAX_DEPTH)
             }
-            Self::Recursive => f.write_str("a container holds itself, which no constant can"),
+            Self::Recursive => f.write_str("a container contains itself, which no constant can"),
             Self::BadInteger => {
                 f.write_str("an integer's digits are out of range or not normalised")
             }
-            Self::BadFloat => f.write_str("a float's text is no number"),
-            Self::BadText => f.write_str("a string is not in its encoding"),
-            Self::UnexpectedNull => f.write_str("`NULL` stands where an object must"),
+            Self::BadFloat => f.write_str("a float's text is not a number"),
+            Self::BadText => f.write_str("a string is not valid in its encoding"),
+            Self::UnexpectedNull => f.write_str("found `NULL` where an object was expected"),
             Self::BadField(name) => {
                 write!(f, "a code object's `{name}` has the wrong type or value")
             }
-            Self::NotCode => f.write_str("the object is no code object"),
-            Self::NotConstant(name) => write!(f, "a `{name}` is no constant of a code object"),
-            Self::SharedCode => f.write_str("a code object stands in two places"),
+            Self::NotCode => f.write_str("the object is not a code object"),
+            Self::NotConstant(name) => write!(f, "a `{name}` can't be a constant of a code object"),
+            Self::SharedCode => f.write_str("a code object is used in two places"),
             Self::BadFrozenSet => {
-                f.write_str("a frozenset holds an element twice, or a code object")
+                f.write_str("a frozenset contains an element twice, or a code object")
             }
-            Self::BadHeader(why) => write!(f, "no `.pyc` header: {why}"),
+            Self::BadHeader(why) => write!(f, "not a valid `.pyc` header: {why}"),
             Self::UnknownMagic(magic) => {
                 write!(f, "magic number {magic} belongs to no final release from 3.8 to 3.15")
             }
-            Self::BadTable(name) => write!(f, "the {name} does not decode"),
+            Self::BadTable(name) => write!(f, "the {name} is invalid"),
         }
     }
 }

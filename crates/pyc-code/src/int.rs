@@ -1,32 +1,48 @@
 //! A Python integer of any size.
 //!
-//! `Int::from(7)` is small; `Int::from_magnitude(false, &[0, 0, 0, 0, 0, 0, 0, 0, 1])` is 2**64.
+//! `Int::from(7)` is stored as an `i64`; `Int::from_magnitude(Sign::Positive, &[0, 0, 0, 0, 0, 0,
+//! 0, 0, 1])` is 2**64.
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-/// An integer constant. Equal values are equal, however they were made.
+/// An integer constant. Equal values compare as equal, however they were created.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Int(Repr);
 
-/// *Invariant*: `Big` holds only what no `i64` can, without leading zeros.
+/// The sign of an integer's magnitude; zero is zero with either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// Zero or above.
+    Positive,
+    /// Zero or below.
+    Negative,
+}
+
+impl Sign {
+    pub(crate) const fn of(value: i64) -> Self {
+        if value < 0 { Self::Negative } else { Self::Positive }
+    }
+}
+
+/// *Invariant*: `Big` holds only values that don't fit an `i64`, without leading zeros.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i64),
-    /// Digits of 15 bits in two bytes each, least significant first, as marshal stores them.
+    /// 15-bit digits in two bytes each, least significant first, as marshal stores them.
     Big {
-        negative: bool,
+        sign: Sign,
         digits: Arc<[u8]>,
     },
 }
 
-/// Bits of a marshal digit.
+/// Bits per marshal digit.
 const DIGIT_BITS: u32 = 15;
 
 impl Int {
-    /// The integer with this magnitude, in little-endian bytes.
+    /// The integer with this sign and magnitude; `bytes` are little-endian.
     #[must_use]
-    pub fn from_magnitude(negative: bool, bytes: &[u8]) -> Self {
+    pub fn from_magnitude(sign: Sign, bytes: &[u8]) -> Self {
         let mut digits = Vec::with_capacity(bytes.len() * 8 / 15 + 1);
         let (mut bits, mut held) = (0u32, 0u32);
         for &byte in bytes {
@@ -39,27 +55,28 @@ impl Int {
             }
         }
         digits.push((bits & 0x7fff) as u16);
-        Self::from_digits(negative, digits)
+        Self::from_digits(sign, digits)
     }
 
-    /// The integer with these digits of 15 bits, least significant first; each below 2**15.
-    fn from_digits(negative: bool, mut digits: Vec<u16>) -> Self {
+    /// The integer with these 15-bit digits, least significant first; each is below 2**15.
+    fn from_digits(sign: Sign, mut digits: Vec<u16>) -> Self {
         while digits.last() == Some(&0) {
             digits.pop();
         }
         let bytes: Vec<u8> = digits.into_iter().flat_map(u16::to_le_bytes).collect();
-        Self::from_digit_bytes(negative, &bytes)
+        Self::from_digit_bytes(sign, &bytes)
     }
 
-    /// The integer with these digits of 15 bits in two bytes each, least significant first, the last not 0.
-    pub(crate) fn from_digit_bytes(negative: bool, bytes: &[u8]) -> Self {
-        match small(negative, bytes) {
+    /// The integer with these 15-bit digits in two bytes each, least significant first; the last is
+    /// not 0.
+    pub(crate) fn from_digit_bytes(sign: Sign, bytes: &[u8]) -> Self {
+        match small(sign, bytes) {
             Some(value) => Self(Repr::Small(value)),
-            None => Self(Repr::Big { negative, digits: bytes.into() }),
+            None => Self(Repr::Big { sign, digits: bytes.into() }),
         }
     }
 
-    /// The value, if it fits.
+    /// The value, if it fits an `i64`.
     #[must_use]
     pub fn to_i64(&self) -> Option<i64> {
         match self.0 {
@@ -68,7 +85,7 @@ impl Int {
         }
     }
 
-    /// The value, if it fits.
+    /// The value, if it fits an `i32`.
     #[must_use]
     pub fn to_i32(&self) -> Option<i32> {
         self.to_i64().and_then(|value| value.try_into().ok())
@@ -79,11 +96,11 @@ impl Int {
     pub fn is_negative(&self) -> bool {
         match self.0 {
             Repr::Small(value) => value < 0,
-            Repr::Big { negative, .. } => negative,
+            Repr::Big { sign, .. } => sign == Sign::Negative,
         }
     }
 
-    /// The absolute value in little-endian bytes, without leading zeros; none for zero.
+    /// The absolute value in little-endian bytes without leading zeros; empty for zero.
     #[must_use]
     pub fn magnitude(&self) -> Vec<u8> {
         let digits: Vec<u16> = match &self.0 {
@@ -107,26 +124,30 @@ impl Int {
         bytes
     }
 
-    /// The sign and digits of what no `i64` can hold.
-    pub(crate) fn big(&self) -> Option<(bool, &[u8])> {
+    /// The sign and the digits, if the value doesn't fit an `i64`.
+    pub(crate) fn big(&self) -> Option<(Sign, &[u8])> {
         match &self.0 {
             Repr::Small(_) => None,
-            Repr::Big { negative, digits } => Some((*negative, digits)),
+            Repr::Big { sign, digits } => Some((*sign, digits)),
         }
     }
 }
 
-/// The value of digits, if an `i64` can hold it.
-pub(crate) fn small(negative: bool, bytes: &[u8]) -> Option<i64> {
+/// The value of these digits, if it fits an `i64`.
+pub(crate) fn small(sign: Sign, bytes: &[u8]) -> Option<i64> {
     if bytes.len() > 10 {
         return None;
     }
     let magnitude =
         digits(bytes).rev().fold(0i128, |sum, digit| sum << DIGIT_BITS | i128::from(digit));
-    i64::try_from(if negative { -magnitude } else { magnitude }).ok()
+    let value = match sign {
+        Sign::Positive => magnitude,
+        Sign::Negative => -magnitude,
+    };
+    i64::try_from(value).ok()
 }
 
-/// The digits of an `i64`, least significant first, none for zero.
+/// The digits of an `i64`, least significant first; empty for zero.
 pub(crate) fn small_digits(value: i64) -> impl Iterator<Item = u16> {
     let mut rest = value.unsigned_abs();
     std::iter::from_fn(move || {
@@ -153,11 +174,12 @@ impl From<i32> for Int {
     }
 }
 
-/// The most digits whose number has 4,300 decimals or fewer.
+/// Maximum number of 15-bit digits of a value that has at most 4,300 decimal digits.
 const PRINTED: usize = 952;
 
-/// Decimal, as Python prints it; hexadecimal above 4,300 decimals, which Python doesn't print
-/// (`sys.set_int_max_str_digits`) and which would take time quadratic in their number.
+/// Prints decimal digits as Python does. Values of more than 4,300 decimal digits are printed in
+/// hexadecimal: Python refuses to print them (`sys.set_int_max_str_digits`), and converting them
+/// takes quadratic time.
 impl fmt::Display for Int {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest: Vec<u16> = match &self.0 {
@@ -207,7 +229,7 @@ mod tests {
     #[test]
     fn what_python_does_not_print_is_hexadecimal() {
         let [largest, larger] =
-            [1785, 1786].map(|length| Int::from_magnitude(true, &vec![1; length]));
+            [1785, 1786].map(|length| Int::from_magnitude(Sign::Negative, &vec![1; length]));
         assert!(!largest.to_string().starts_with("-0x"), "{largest}");
         assert!(larger.to_string().starts_with("-0x10101"), "{larger}");
         assert_eq!(larger.to_string().len(), 3 + 2 * 1786 - 1);
@@ -215,20 +237,20 @@ mod tests {
 
     #[test]
     fn one_value_has_one_form() {
-        let two_to_63 = Int::from_magnitude(true, &[0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0]);
+        let two_to_63 = Int::from_magnitude(Sign::Negative, &[0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0]);
         assert_eq!(two_to_63, Int::from(i64::MIN));
-        assert_eq!(Int::from_magnitude(false, &[]), Int::from(0));
-        assert_eq!(Int::from_magnitude(true, &[1]), Int::from(-1));
+        assert_eq!(Int::from_magnitude(Sign::Positive, &[]), Int::from(0));
+        assert_eq!(Int::from_magnitude(Sign::Negative, &[1]), Int::from(-1));
         for value in [0, 1, 0x7fff, 0x8000, i64::from(u32::MAX), i64::MAX] {
             let int = Int::from(value);
-            assert_eq!(Int::from_digits(false, small_digits(value).collect()), int);
+            assert_eq!(Int::from_digits(Sign::Positive, small_digits(value).collect()), int);
         }
     }
 
     #[test]
     fn magnitudes_are_little_endian() {
         let ten_to_30 = 10u128.pow(30).to_le_bytes();
-        let trimmed = Int::from_magnitude(true, &ten_to_30).magnitude();
+        let trimmed = Int::from_magnitude(Sign::Negative, &ten_to_30).magnitude();
         assert_eq!(trimmed, ten_to_30[..13]);
         assert_eq!(Int::from(-258).magnitude(), [2, 1]);
         assert_eq!(Int::from(0).magnitude(), []);
@@ -237,9 +259,9 @@ mod tests {
 
     #[test]
     fn big_integers_print_in_decimal() {
-        let ten_to_30 = Int::from_magnitude(true, &(10u128.pow(30)).to_le_bytes());
+        let ten_to_30 = Int::from_magnitude(Sign::Negative, &(10u128.pow(30)).to_le_bytes());
         assert_eq!(ten_to_30.to_string(), format!("-1{}", "0".repeat(30)));
-        let all = Int::from_magnitude(false, &u128::MAX.to_le_bytes());
+        let all = Int::from_magnitude(Sign::Positive, &u128::MAX.to_le_bytes());
         assert_eq!(all.to_string(), u128::MAX.to_string());
     }
 }

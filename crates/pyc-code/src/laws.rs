@@ -1,6 +1,6 @@
-//! What must hold for any bytes: the fuzz targets and their smoke test check it.
+//! Properties that hold for all inputs; the fuzz targets and their smoke test check them.
 //!
-//! `laws::marshal(b"\xff\x00…", Minor::PY313)` returns, whatever the bytes are.
+//! `laws::marshal(b"\xff\x00…", Minor::PY313)` returns without a panic for any bytes.
 
 use std::fmt::{self, Write};
 
@@ -9,11 +9,11 @@ use crate::pyc::Header;
 use crate::tables::{exceptions, line_starts, linetable, lnotab, locations};
 use crate::{CodeObject, Minor, diff, dis};
 
-/// Reading, writing and canonicalising a stream agree with each other.
+/// Reading, writing and canonicalising a stream are consistent with each other.
 ///
 /// # Panics
 ///
-/// If they don't.
+/// If they are not.
 pub fn marshal(bytes: &[u8], minor: Minor) {
     let Ok((graph, len)) = Graph::read_prefix(bytes, minor) else {
         assert!(marshal::read(bytes, minor).is_err(), "what is no object is no code object");
@@ -42,31 +42,32 @@ pub fn marshal(bytes: &[u8], minor: Minor) {
     }
 }
 
-/// Listing and taking apart any code object ends, and tables come back from what they say.
+/// Listing and decoding any code object ends, and encoding is the inverse of decoding for its
+/// tables.
 ///
 /// # Panics
 ///
-/// If it doesn't, or they don't.
+/// If encoding a table's entries and decoding them again gives other entries.
 pub fn listing(bytes: &[u8], minor: Minor) {
     let Ok(code) = marshal::read(bytes, minor) else { return };
-    // A listing may be far longer than its file: many instructions may show one long name.
+    // A listing can be far longer than its file, because many instructions can show one long name.
     let _ = write!(Bounded(1 << 20), "{}", dis::listing(&code, minor));
     tables(&code, minor);
 }
 
-/// The header comes back as it was.
+/// A header that was read is written back unchanged.
 ///
 /// # Panics
 ///
-/// If it doesn't.
+/// If it is changed.
 pub fn header(bytes: &[u8]) {
     if let Ok((header, rest)) = Header::read(bytes) {
         assert_eq!([&header.to_bytes()[..], rest].concat(), bytes, "the header is written back");
     }
 }
 
-/// What a table's entries are written as is read and written as the same again. (Not: what was read. There are many
-/// ways to write one table, and CPython's is only one.)
+/// Encoded tables decode to entries that encode to the same bytes. The original table need not be
+/// reproduced: the same entries can be encoded in many ways, and `encode` chooses CPython's.
 fn tables(code: &CodeObject<'_>, minor: Minor) {
     let _ = line_starts(code, minor);
     let (table, line) = (&code.linetable[..], code.firstlineno);
@@ -84,7 +85,7 @@ fn settles(table: &[u8], rewrite: impl Fn(&[u8]) -> Option<Vec<u8>>) {
     }
 }
 
-/// Text that is thrown away, so much and no more.
+/// Discards the text written to it; fails after a number of bytes.
 struct Bounded(usize);
 
 impl Write for Bounded {

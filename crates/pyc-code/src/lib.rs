@@ -1,4 +1,5 @@
-//! What CPython's bytes mean, for 3.8 to 3.15: code objects, marshal, `.pyc` files, line tables and instructions.
+//! CPython's binary formats, 3.8 to 3.15: code objects, marshal, `.pyc` files, line tables and
+//! instructions.
 //!
 //! ```
 //! use pyc_code::{Minor, marshal};
@@ -9,8 +10,9 @@
 //! # Ok::<(), pyc_code::Error>(())
 //! ```
 //!
-//! Everything is a pure function of bytes: no I/O, no Python, no `unsafe`. Any input gives a value or an [`Error`];
-//! memory and time stay near linear in its length, and nesting never reaches the call stack.
+//! Everything is a pure function of bytes: no I/O, no Python, no `unsafe`. Any input gives a value
+//! or an [`Error`]. Memory and time are near linear in its length, and nested input can't overflow
+//! the call stack.
 #![forbid(unsafe_code)]
 
 mod code;
@@ -32,7 +34,7 @@ mod version;
 pub use code::{CodeFlags, CodeObject, Local, LocalKind, Locals};
 pub use constant::{Const, Float};
 pub use error::{Error, ErrorKind};
-pub use int::Int;
+pub use int::{Int, Sign};
 pub use marshal::canonical;
 pub use text::Text;
 pub use version::{Layout, LineFormat, Minor, SourceHash, Version};

@@ -9,8 +9,9 @@
 //! # Ok::<(), pyc_code::Error>(())
 //! ```
 //!
-//! A [`Graph`] is exactly what a stream says, references and interned strings included; [`read`] gives the
-//! [`CodeObject`] it means; [`canonical`] writes the one stream that stands for that value.
+//! A [`Graph`] is an exact image of a stream, including references and interned strings. [`read`]
+//! returns the [`CodeObject`] that it represents. [`canonical`] writes the one stream that
+//! represents this value in canonical form.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -41,10 +42,11 @@ use crate::constant::Const;
 use crate::error::{Error, ErrorKind};
 use crate::version::Minor;
 
-/// How deep objects may nest: CPython's `MAX_MARSHAL_STACK_DEPTH` (1000 on Windows, 1500 on WASI).
+/// Maximum nesting of objects: CPython's `MAX_MARSHAL_STACK_DEPTH` (1000 on Windows, 1500 on WASI).
 pub const MAX_DEPTH: usize = 2000;
 
-/// Reads the code object in `stream`, which must hold nothing else; strings and bytes are borrowed from it.
+/// Reads the code object in `stream`. Nothing may follow it. Strings and bytes are borrowed from
+/// the stream.
 pub fn read(stream: &[u8], minor: impl Into<Minor>) -> Result<CodeObject<'_>, Error> {
     let (code, end) = parse::code(stream, minor.into(), &mut objects::Objects)?;
     if end != stream.len() {
@@ -63,9 +65,9 @@ pub fn write(code: &CodeObject<'_>, minor: impl Into<Minor>) -> Result<Vec<u8>, 
 
 /// Rewrites the code object in `stream` in the canonical form CF1.
 ///
-/// The result depends on the code object's value and the minor version alone: whatever order, hash seed, cache or
-/// reference count the writer of `stream` had, equal code objects come out as equal bytes. Doing it again changes
-/// nothing.
+/// The result depends only on the code object's value and the minor version, not on the order, hash
+/// seed, caches or reference counts in the process that wrote `stream`. Equal code objects become
+/// equal bytes. The function is idempotent.
 pub fn canonical(stream: &[u8], minor: impl Into<Minor>) -> Result<Vec<u8>, Error> {
     canonical::of_stream(stream, minor.into())
 }

@@ -1,4 +1,5 @@
-//! Instructions: their names, and per version their numbers, arguments, caches and stack effects.
+//! Instructions: their names, and for each version their numbers, arguments, caches and stack
+//! effects.
 //!
 //! ```
 //! use pyc_code::{Minor, op::{Op, Table}};

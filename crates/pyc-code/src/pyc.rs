@@ -13,21 +13,21 @@ use crate::error::{Error, ErrorKind};
 use crate::siphash;
 use crate::version::{Minor, SourceHash};
 
-/// How many bytes stand before the marshal stream.
+/// Length of the header in bytes; the marshal stream follows it.
 pub const HEADER_LEN: usize = 16;
 
-/// The first 16 bytes of a `.pyc`.
+/// The header of a `.pyc`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     minor: Minor,
     origin: Origin,
 }
 
-/// How a `.pyc` knows the source it was made of.
+/// How a `.pyc` identifies the source it was compiled from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// By the source's time of change and size, both modulo 2**32.
+    /// By the source's modification time and size, both modulo 2**32.
     Timestamp {
         /// Seconds since 1970.
         mtime: u32,
@@ -36,34 +36,34 @@ pub enum Origin {
     },
     /// By the source's hash.
     Hash {
-        /// [`source_hash`] of the source; unchecked files may hold anything.
+        /// The source's [`source_hash`]; in an unchecked file it can be anything.
         hash: [u8; 8],
-        /// Whether Python compares it.
+        /// Whether Python compares the hash with the source.
         check: Check,
     },
 }
 
-/// Whether importing compares the source's hash with the header's.
+/// Whether an import compares the hash in the header with the source's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
-    /// The source is read and hashed; a stale `.pyc` is replaced.
+    /// The source is hashed, and a stale `.pyc` is replaced.
     Checked,
-    /// The `.pyc` is taken as it is.
+    /// The `.pyc` is used without looking at the source.
     Unchecked,
 }
 
-/// Bits of the second word.
+/// Flag bits of the second word.
 const HASH_BASED: u32 = 1;
 const CHECK_SOURCE: u32 = 2;
 
 impl Header {
-    /// A header for a file of this version.
+    /// The header of a file for this version.
     #[must_use]
     pub const fn new(minor: Minor, origin: Origin) -> Self {
         Self { minor, origin }
     }
 
-    /// Reads the header of `file`, and gives the marshal stream after it.
+    /// Reads the header of `file` and returns it with the rest, the marshal stream.
     pub fn read(file: &[u8]) -> Result<(Self, &[u8]), Error> {
         let (head, stream) = file.split_first_chunk::<HEADER_LEN>().ok_or_else(|| {
             Error::at(ErrorKind::BadHeader("the file is shorter than 16 bytes"), file.len())
@@ -84,24 +84,24 @@ impl Header {
             flags if flags == HASH_BASED | CHECK_SOURCE => {
                 Origin::Hash { hash, check: Check::Checked }
             }
-            _ => return Err(Error::at(ErrorKind::BadHeader("its flags are unknown"), 4)),
+            _ => return Err(Error::at(ErrorKind::BadHeader("unknown flags"), 4)),
         };
         Ok((Self { minor, origin }, stream))
     }
 
-    /// The version whose magic number the file has.
+    /// The version to which the magic number belongs.
     #[must_use]
     pub const fn minor(&self) -> Minor {
         self.minor
     }
 
-    /// How the file knows its source.
+    /// How the file identifies its source.
     #[must_use]
     pub const fn origin(&self) -> Origin {
         self.origin
     }
 
-    /// The 16 bytes.
+    /// The encoded header.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; HEADER_LEN] {
         let (flags, rest) = match self.origin {
@@ -120,14 +120,14 @@ impl Header {
 }
 
 impl Origin {
-    /// The origin that names `source` by its hash.
+    /// Identifies `source` by its hash.
     #[must_use]
     pub fn hash_of(source: &[u8], minor: Minor, check: Check) -> Self {
         Self::Hash { hash: source_hash(source, minor), check }
     }
 }
 
-/// `importlib.util.source_hash(source)` of this version.
+/// The result of `importlib.util.source_hash(source)` in this version.
 #[must_use]
 pub fn source_hash(source: &[u8], minor: Minor) -> [u8; 8] {
     let key = u32::from_le_bytes(magic_bytes(minor)).into();

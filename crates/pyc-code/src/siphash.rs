@@ -1,8 +1,8 @@
-//! SipHash-c-d of Aumasson and Bernstein, with a key of 64 bits (the other half is 0).
+//! SipHash-c-d by Aumasson and Bernstein with a 64-bit key; the upper half of the 128-bit key is 0.
 //!
-//! `hash::<1, 3>(key, source)` is what CPython 3.11 and later write into hash-based `.pyc` files.
+//! `hash::<1, 3>(key, source)` is the source hash of CPython 3.11 and later.
 
-/// The hash of `data` with `C` rounds for each word and `D` at the end.
+/// The hash of `data` with `C` rounds per word and `D` final rounds.
 pub(crate) fn hash<const C: usize, const D: usize>(key: u64, data: &[u8]) -> u64 {
     let mut state = [
         key ^ 0x736f_6d65_7073_6575,

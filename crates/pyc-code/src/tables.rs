@@ -1,4 +1,4 @@
-//! Tables beside the instructions: lines, columns and exception handlers.
+//! The tables of a code object: lines, columns and exception handlers.
 //!
 //! | version | lines | handlers |
 //! |---|---|---|
@@ -6,8 +6,9 @@
 //! | 3.10 | [`linetable`] (PEP 626) | none |
 //! | 3.11 and later | [`locations`] (PEP 657) | [`exceptions`] |
 //!
-//! Each module decodes a table into plain entries and encodes entries as CPython's assembler does, so that what
-//! CPython wrote comes back byte for byte. [`line_starts`] reads whichever table a version has.
+//! Each module decodes a table into plain entries and encodes entries as CPython's assembler does,
+//! so a table written by CPython is reproduced byte for byte. [`line_starts`] reads the line table
+//! of any version.
 
 pub mod exceptions;
 pub mod linetable;

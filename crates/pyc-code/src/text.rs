@@ -5,19 +5,19 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A `str` as marshal stores it: UTF-8 in which surrogates are encoded too ("surrogatepass").
+/// A `str` as marshal stores it: UTF-8 that may also encode surrogates ("surrogatepass").
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<'a>(Cow<'a, [u8]>);
 
 impl<'a> Text<'a> {
-    /// The string whose surrogatepass encoding is `bytes`, if they are one.
+    /// The string with this surrogatepass encoding; `None` if the bytes are not valid in it.
     #[must_use]
     pub fn from_surrogatepass(bytes: impl Into<Cow<'a, [u8]>>) -> Option<Self> {
         let bytes = bytes.into();
         is_surrogatepass(&bytes).then_some(Self(bytes))
     }
 
-    /// The string of these code points, surrogates among them; `None` above U+10FFFF.
+    /// The string of these code points, which may be surrogates; `None` above U+10FFFF.
     #[must_use]
     pub fn from_code_points(points: impl IntoIterator<Item = u32>) -> Option<Self> {
         let mut bytes = Vec::new();
@@ -25,7 +25,8 @@ impl<'a> Text<'a> {
             if let Some(character) = char::from_u32(point) {
                 bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             } else if point < 0x11_0000 {
-                // UTF-8's three-byte form, which Rust's own encoder refuses to surrogates.
+                // Rust's encoder rejects surrogates, so they are put into UTF-8's three-byte form
+                // here.
                 let (high, low) = (0xa0 | (point >> 6) & 0x1f, 0x80 | point & 0x3f);
                 bytes.push(0xed);
                 bytes.extend([high, low].map(|byte| byte.to_le_bytes()[0]));
@@ -36,7 +37,7 @@ impl<'a> Text<'a> {
         Some(Self(Cow::Owned(bytes)))
     }
 
-    /// What the reader has checked already.
+    /// A string whose encoding the caller has checked.
     pub(crate) fn trusted(bytes: &'a [u8]) -> Self {
         Self(Cow::Borrowed(bytes))
     }
@@ -47,13 +48,13 @@ impl<'a> Text<'a> {
         &self.0
     }
 
-    /// The string, if it holds no surrogates.
+    /// The string, if it contains no surrogates.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// The code points, surrogates among them.
+    /// The code points, including surrogates.
     pub fn code_points(&self) -> impl Iterator<Item = u32> + '_ {
         let mut rest = &self.0[..];
         std::iter::from_fn(move || {
@@ -63,7 +64,7 @@ impl<'a> Text<'a> {
         })
     }
 
-    /// The same text, borrowed from nothing.
+    /// The same string with owned bytes.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))
@@ -94,7 +95,7 @@ impl PartialEq<&str> for Text<'_> {
     }
 }
 
-/// Surrogates print as U+FFFD.
+/// Surrogates are printed as U+FFFD.
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lossy = |point| char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER);
@@ -112,7 +113,7 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
-/// Whether CPython's `PyUnicode_DecodeUTF8(…, "surrogatepass")` takes `bytes`.
+/// Whether CPython's `PyUnicode_DecodeUTF8(…, "surrogatepass")` accepts `bytes`.
 pub(crate) fn is_surrogatepass(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     loop {
@@ -125,7 +126,7 @@ pub(crate) fn is_surrogatepass(bytes: &[u8]) -> bool {
     }
 }
 
-/// The first code point of well-formed bytes, and its width.
+/// The first code point of well-formed bytes, and its length in bytes.
 fn decode(bytes: &[u8]) -> Option<(u32, usize)> {
     let tail = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(byte & 0x3f));
     let first = u32::from(*bytes.first()?);

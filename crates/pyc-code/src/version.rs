@@ -1,15 +1,15 @@
-//! Which CPython: `Minor` decides the format, `Version` names a release.
+//! CPython versions: `Minor` determines the formats, `Version` names a release.
 //!
 //! `"3.13.5".parse::<Version>()?.minor() == Minor::PY313`, whose magic number is 3571.
 //!
-//! Nothing outside this file compares versions: a fact that differs between them is a method here.
+//! No other file compares versions: each fact that differs between versions is a method here.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// A minor version of CPython, 3.8 to 3.15: everything the byte formats depend on.
+/// A minor version of CPython, 3.8 to 3.15. It determines all binary formats.
 ///
 /// ```
 /// use pyc_code::Minor;
@@ -26,13 +26,13 @@ pub struct Version {
     micro: u8,
 }
 
-/// In which order a code object's fields stand in a marshal stream.
+/// The order of a code object's fields in a marshal stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Layout {
-    /// 3.8 to 3.10: separate tuples of variables, free variables and cells.
+    /// 3.8 to 3.10: separate tuples of local variables, free variables and cells.
     Split,
-    /// 3.11 and later: one tuple of all fast locals with a byte of kinds for each.
+    /// 3.11 and later: one tuple of all fast locals, and bytes with their kinds.
     Plus,
 }
 
@@ -48,7 +48,7 @@ pub enum LineFormat {
     Locations,
 }
 
-/// Which `SipHash` a `.pyc` header's source hash is made with.
+/// The `SipHash` variant of a `.pyc` header's source hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceHash {
@@ -58,7 +58,8 @@ pub enum SourceHash {
     SipHash13,
 }
 
-/// `importlib.util.MAGIC_NUMBER`'s first two bytes and `marshal.version` of each final release, from 3.8 on.
+/// For each version from 3.8: `importlib.util.MAGIC_NUMBER`'s first two bytes in final releases,
+/// and `marshal.version`.
 const MAGIC: [(u16, u8); 8] =
     [(3413, 4), (3425, 4), (3439, 4), (3495, 4), (3531, 4), (3571, 4), (3627, 5), (3666, 6)];
 
@@ -80,7 +81,7 @@ impl Minor {
     /// CPython 3.15.
     pub const PY315: Self = Self(15);
 
-    /// Every version this crate knows, oldest first.
+    /// All supported versions, oldest first.
     pub const ALL: [Self; 8] = [
         Self::PY38,
         Self::PY39,
@@ -92,37 +93,37 @@ impl Minor {
         Self::PY315,
     ];
 
-    /// 3.`minor`, if this crate knows it.
+    /// 3.`minor`, if this crate supports it.
     #[must_use]
     pub const fn new(minor: u8) -> Option<Self> {
         if minor >= 8 && minor <= 15 { Some(Self(minor)) } else { None }
     }
 
-    /// The version whose final releases write `magic` at the start of a `.pyc`.
+    /// The version whose final releases have this magic number.
     #[must_use]
     pub fn from_magic(magic: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|minor| minor.magic() == magic)
     }
 
-    /// The number after `3.`.
+    /// The minor version number, such as 13.
     #[must_use]
     pub const fn number(self) -> u8 {
         self.0
     }
 
-    /// The `.pyc` magic number; `\r\n` follows its two little-endian bytes in the file.
+    /// The magic number of `.pyc` files; in the file, `\r\n` follows its two little-endian bytes.
     #[must_use]
     pub const fn magic(self) -> u16 {
         MAGIC[self.index()].0
     }
 
-    /// `marshal.version`: the highest format this version reads and writes.
+    /// `marshal.version`: the newest format that this version reads and writes.
     #[must_use]
     pub const fn marshal_version(self) -> u8 {
         MAGIC[self.index()].1
     }
 
-    /// Whether it reads what this marshal version brought.
+    /// Whether it reads types that were added in this marshal version.
     #[inline]
     pub(crate) const fn reads_marshal(self, version: u8) -> bool {
         self.marshal_version() >= version
@@ -162,7 +163,7 @@ impl Minor {
         self.0 >= 13
     }
 
-    /// Where this version stands in tables that have a row for each.
+    /// Index of this version in tables that have one row per version.
     pub(crate) const fn index(self) -> usize {
         self.0 as usize - 8
     }
@@ -175,13 +176,13 @@ impl Version {
         Self { minor, micro }
     }
 
-    /// Its minor version, which decides the formats.
+    /// The minor version, which determines the formats.
     #[must_use]
     pub const fn minor(self) -> Minor {
         self.minor
     }
 
-    /// The patch release's number.
+    /// The micro version number: 5 in 3.13.5.
     #[must_use]
     pub const fn micro(self) -> u8 {
         self.micro
@@ -231,7 +232,7 @@ impl FromStr for Version {
     }
 }
 
-/// A number without sign or leading zero.
+/// Parses a number without sign and without leading zeros.
 fn decimal(text: &str) -> Option<u8> {
     let plain =
         text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));

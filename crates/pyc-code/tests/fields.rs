@@ -1,4 +1,4 @@
-//! Streams of code objects made by hand: what a field may hold, be it in place or referred to.
+//! Handmade streams that test what each field of a code object accepts, inline or by reference.
 
 use pyc_code::marshal::{self, Graph, MAX_DEPTH};
 use pyc_code::{Const, ErrorKind, Minor, Text};
@@ -14,7 +14,7 @@ fn code(consts: &[u8], names: &[u8]) -> Vec<u8> {
     stream
 }
 
-/// What is wrong with a stream, for all that read code objects from it.
+/// The error for a stream, which must be the same in all readers of code objects.
 fn kind(stream: &[u8]) -> ErrorKind {
     let error = marshal::read(stream, Minor::PY313).unwrap_err();
     assert_eq!(marshal::canonical(stream, Minor::PY313).as_ref(), Err(&error));
@@ -44,7 +44,7 @@ fn fields_hold_what_they_must() {
         (b")\0", b"N", "co_names"),
         (b")\0", b"z\x01x", "co_names"),
         (b")\0", b")\x01N", "co_names"),
-        // Slot 0 is a tuple of something else than strings, slot 1 a string.
+        // Slot 0 is a tuple of other things than strings, slot 1 a string.
         (b")\x02\xa9\x01N\xda\x01x", b"r\0\0\0\0", "co_names"),
         (b")\x02\xa9\x01N\xda\x01x", b"r\x01\0\0\0", "co_names"),
         (b")\x02\xa9\x01N\xda\x01x", b")\x01r\0\0\0\0", "co_names"),
@@ -62,7 +62,7 @@ fn references_are_checked_where_they_stand() {
         (b")\x01r\0\0\0\0", b")\0"),
         (b")\0", b"r\0\0\0\0"),
         (b")\0", b")\x01r\0\0\0\0"),
-        // With a flag, which no reference has.
+        // A flag on a reference is invalid.
         (b")\x02\xda\x01x\xf2\0\0\0\0", b")\0"),
         (b")\x01\xda\x01x", b")\x01\xf2\0\0\0\0"),
     ] {
@@ -74,7 +74,7 @@ fn references_are_checked_where_they_stand() {
     assert_eq!(kind(&code(b")\x01\xbe\x01\0\0\0r\0\0\0\0", b"")), ErrorKind::BadReference(0));
 }
 
-/// `names` is `("x",)`, and so is a constant; either may be the one that is written out.
+/// `names` and a constant are both `("x",)`; either of them may be the one that is written out.
 #[test]
 fn a_tuple_may_be_names_here_and_a_constant_there() {
     let constant_first = code(b")\x02\xa9\x01\xda\x01xr\0\0\0\0", b"r\0\0\0\0");
@@ -90,7 +90,7 @@ fn a_tuple_may_be_names_here_and_a_constant_there() {
     }
 }
 
-/// A code object and its constants are two containers, a tuple is one.
+/// A code object with its tuple of constants takes two levels, a tuple takes one.
 #[test]
 fn nesting_is_limited_as_in_any_stream() {
     let nested = |codes: usize, tuples: usize, innermost: &[u8]| {

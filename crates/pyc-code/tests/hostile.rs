@@ -1,16 +1,16 @@
-//! Bytes that no Python wrote: each is refused, quickly, in little memory and stack.
+//! Invalid and hostile bytes are rejected quickly, with little memory and little stack.
 
 #![allow(clippy::cast_possible_truncation, reason = "all numbers here are small")]
 
 use pyc_code::marshal::{self, Graph, MAX_DEPTH};
 use pyc_code::{ErrorKind, Minor, laws};
 
-/// Numbers without end, the same in every run.
+/// A pseudorandom generator with a fixed seed.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        // Knuth's MMIX generator; the high bits are the good ones.
+        // The constants are those of Knuth's MMIX generator, whose high bits are the most random.
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % limit
@@ -33,7 +33,7 @@ fn claims_beyond_the_input_are_refused_at_once() {
             assert_eq!(kind(&bytes), ErrorKind::Truncated, "{} of negative size", char::from(head));
         }
     }
-    // Each tuple claims all that is left, 2000 deep.
+    // 2000 nested tuples, each of which claims all remaining bytes.
     let mut nested = Vec::new();
     for level in 0..MAX_DEPTH as u32 {
         nested.push(b'(');
@@ -59,7 +59,7 @@ fn nesting_is_limited_as_in_cpython() {
 
 #[test]
 fn references_cannot_nest_deeper_than_objects() {
-    // Each tuple holds the one before: flat in the stream, deep in value.
+    // Each tuple refers to the previous one: the stream is flat, the value is deeply nested.
     let chain = |links: u32| {
         let mut bytes = b"(".to_vec();
         bytes.extend((links + 1).to_le_bytes());
@@ -78,7 +78,7 @@ fn references_cannot_nest_deeper_than_objects() {
 fn references_lead_to_complete_objects() {
     assert_eq!(kind(b"r\x00\x00\x00\x00"), ErrorKind::BadReference(0));
     assert_eq!(kind(b"\xbe\x01\x00\x00\x00r\x00\x00\x00\x00"), ErrorKind::BadReference(0));
-    // A tuple may hold itself as far as marshal is concerned, but it is no constant.
+    // Marshal allows a tuple that contains itself, but it can't be a constant.
     let recursive = b"\xa9\x01r\x00\x00\x00\x00";
     assert_eq!(Graph::read(recursive, Minor::PY313).unwrap().write(), recursive);
     let mut code = vec![b'c'];
@@ -115,7 +115,7 @@ fn malformed_leaves_are_refused() {
     }
 }
 
-/// The fuzz targets' laws on specimens with a few bytes changed, moved or cut.
+/// Checks the fuzz targets' laws on real files with some bytes changed, moved or removed.
 #[test]
 fn laws_hold_for_damaged_files() {
     let mut random = Random(1);

@@ -1,6 +1,8 @@
-//! One module of every version, as its interpreter compiled it: read, written, canonicalised and listed.
+//! One module compiled by the interpreter of each version is read, written, canonicalised and
+//! listed.
 //!
-//! `specimen/make.py` makes the files. The whole standard library is checked by `cargo xtask conformance marshal`.
+//! `specimen/make.py` makes the files. `cargo xtask conformance marshal` checks the whole standard
+//! library.
 
 use std::path::PathBuf;
 

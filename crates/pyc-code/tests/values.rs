@@ -1,4 +1,4 @@
-//! Code objects made at random: what is written is read back, and only the value decides the bytes.
+//! Random code objects: what is written can be read back, and the bytes depend only on the value.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -8,9 +8,11 @@
 
 use std::sync::Arc;
 
-use pyc_code::{CodeFlags, CodeObject, Const, Int, Layout, Locals, Minor, Text, diff, marshal};
+use pyc_code::{
+    CodeFlags, CodeObject, Const, Int, Layout, Locals, Minor, Sign, Text, diff, marshal,
+};
 
-/// Numbers without end, the same in every run.
+/// A pseudorandom generator with a fixed seed.
 struct Random(u64);
 
 impl Random {
@@ -47,7 +49,10 @@ impl Random {
             1 => Const::Bool(self.below(2) == 1),
             2 => Const::Ellipsis,
             3 => Const::Int(Int::from(number >> self.below(40))),
-            4 => Const::Int(Int::from_magnitude(number < 0, &number.to_le_bytes().repeat(3))),
+            4 => {
+                let sign = if number < 0 { Sign::Negative } else { Sign::Positive };
+                Const::Int(Int::from_magnitude(sign, &number.to_le_bytes().repeat(3)))
+            }
             5 => Const::Float(f64::from_bits(self.below(u64::MAX)).into()),
             6 => Const::Complex(0.5.into(), (-0.0).into()),
             7 => Const::Bytes(self.text().as_bytes().to_vec().into()),
@@ -106,7 +111,7 @@ fn what_is_written_is_read_back() {
     }
 }
 
-/// The same value with nothing shared, and sets the other way round.
+/// The same value with nothing shared and with frozensets in reverse order.
 fn rebuilt(constant: &Const<'static>) -> Const<'static> {
     match constant {
         Const::Tuple(items) => Const::Tuple(items.iter().map(rebuilt).collect()),

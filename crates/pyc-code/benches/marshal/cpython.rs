@@ -1,6 +1,6 @@
-//! An interpreter that sends streams and then times its own marshal on them.
+//! A CPython process that sends marshal streams and then times its own `marshal` module on them.
 //!
-//! `CPython::start().time("loads")` is how many seconds `marshal.loads` took for all of them.
+//! `CPython::start().time("loads")` is the seconds that `marshal.loads` took for all streams.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -10,7 +10,7 @@ use pyc_code::Minor;
 
 const WORKER: &str = include_str!("worker.py");
 
-/// What the interpreter compiled.
+/// The streams that the interpreter compiled.
 pub(crate) struct Corpus {
     pub(crate) minor: Minor,
     pub(crate) streams: Vec<Vec<u8>>,
@@ -22,7 +22,7 @@ impl Corpus {
     }
 }
 
-/// A process that answers on its standard output.
+/// A Python process that takes commands on its standard input and answers on its standard output.
 pub(crate) struct CPython {
     _child: Child,
     to: ChildStdin,
@@ -46,7 +46,7 @@ impl CPython {
         Self { _child: child, to, from }
     }
 
-    /// Receives the streams, which the interpreter sends once.
+    /// Receives the streams; the interpreter sends them once, before it takes commands.
     pub(crate) fn corpus(&mut self) -> Corpus {
         let minor = Minor::new(self.number().try_into().expect("a version")).expect("3.8 to 3.15");
         let count = self.number();
@@ -58,7 +58,7 @@ impl CPython {
         Corpus { minor, streams: streams.collect() }
     }
 
-    /// How long `loads` or `dumps` takes for all streams.
+    /// Seconds that `marshal.loads` or `marshal.dumps` takes for all streams.
     pub(crate) fn time(&mut self, function: &str) -> f64 {
         writeln!(self.to, "{function}").expect("the interpreter listens");
         let mut line = String::new();

@@ -1,12 +1,14 @@
-//! Reading, writing and canonicalising 40 MB of real streams, beside CPython's own marshal.
+//! Benchmarks reading, writing and canonicalising 40 MB of real streams against CPython's own
+//! marshal.
 //!
 //! ```text
 //! PYC_CODE_PYTHON=~/.pyenv/versions/3.13.0/bin/python cargo bench -p pyc-code
 //! ```
 //!
-//! The interpreter (`python3` unless told) compiles its standard library. Divan then times each function on all the
-//! streams. Last comes ours beside CPython's, each round in turn, in time of the processor where the kernel tells it,
-//! so that other work on the machine counts less and falls on both. One thread throughout.
+//! The interpreter (`python3` by default) compiles its standard library. Divan then times each
+//! function on all streams. Finally our functions and CPython's run in alternate rounds. These
+//! rounds are measured in processor time where the kernel reports it, so that other work on the
+//! machine disturbs the result less and both sides equally. Everything runs on one thread.
 
 mod cpython;
 
@@ -29,11 +31,11 @@ static CODES: LazyLock<Vec<CodeObject<'static>>> = LazyLock::new(|| {
     CORPUS.streams.iter().map(|stream| read(stream).expect("the interpreter wrote it")).collect()
 });
 
-/// One of our functions, applied to everything.
+/// One of our functions, applied to all streams.
 struct Work {
     name: &'static str,
     run: fn(),
-    /// What CPython does instead, if it can.
+    /// CPython's counterpart, if it has one.
     theirs: Option<&'static str>,
 }
 
@@ -46,13 +48,13 @@ const WORK: [Work; 4] = [
 
 fn main() {
     divan::main();
-    // Divan alone answers `--list`, `--test` and names of benchmarks.
+    // With `--list`, `--test` or the name of a benchmark, only Divan runs.
     if std::env::args().skip(1).all(|argument| argument == "--bench") {
         side_by_side();
     }
 }
 
-/// Prints a row for each of ours that CPython has an equal of.
+/// Prints a row for each function that has a counterpart in CPython.
 fn side_by_side() {
     let Corpus { minor, streams } = &*CORPUS;
     let megabytes = CORPUS.bytes() / 1_000_000;
@@ -138,7 +140,7 @@ fn seconds(work: fn()) -> f64 {
     }
 }
 
-/// How long this thread has run, where Linux tells.
+/// Processor time of this thread, on Linux only.
 fn on_processor() -> Option<f64> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = text.split(' ').next()?.parse().ok()?;

@@ -1,11 +1,11 @@
-//! `co_flags`: what kind of code an object is.
+//! `co_flags`: properties of a code object, such as "is a generator".
 //!
-//! `CodeFlags::OPTIMIZED | CodeFlags::NEWLOCALS` prints as `OPTIMIZED, NEWLOCALS`, which is `dis`'s way.
+//! `CodeFlags::OPTIMIZED | CodeFlags::NEWLOCALS` prints as `OPTIMIZED, NEWLOCALS`, as in `dis`.
 
 use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
 
-/// A set of code flags. Unknown bits are kept.
+/// A set of code flags. Unknown bits are preserved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CodeFlags(u32);
 
@@ -20,9 +20,9 @@ macro_rules! flags {
 }
 
 flags! {
-    /// Locals live in an array, not a dict.
+    /// Local variables are stored in an array instead of a dict.
     OPTIMIZED = 0x1;
-    /// A call makes a new namespace.
+    /// Each call creates a new namespace.
     NEWLOCALS = 0x2;
     /// Has `*args`.
     VARARGS = 0x4;
@@ -36,7 +36,7 @@ flags! {
     NOFREE = 0x40;
     /// Is an `async def`.
     COROUTINE = 0x80;
-    /// Is a generator that may be awaited (`types.coroutine`).
+    /// Is a generator that can be awaited (`types.coroutine`).
     ITERABLE_COROUTINE = 0x100;
     /// Is an asynchronous generator.
     ASYNC_GENERATOR = 0x200;
@@ -63,7 +63,7 @@ flags! {
 }
 
 impl CodeFlags {
-    /// The set with these bits.
+    /// The set with these bits, including unknown ones.
     #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
         Self(bits)
@@ -96,7 +96,8 @@ impl BitOrAssign for CodeFlags {
     }
 }
 
-/// Names in order of their bits, unknown bits in hexadecimal at the end; `0x0` when empty.
+/// Flag names in the order of their bits, then unknown bits in hexadecimal; `0x0` for the empty
+/// set.
 impl fmt::Display for CodeFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;

@@ -1,6 +1,7 @@
 //! Parameters, variables, cells and free variables.
 //!
-//! In `def f(a): return lambda: a`, `f` has one local `a` of kind `LOCAL | CELL`, the lambda one of kind `FREE`.
+//! In `def f(a): return lambda: a`, `f` has one local `a` of kind `LOCAL | CELL`, and the lambda
+//! has one of kind `FREE`.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,18 +12,18 @@ use crate::text::Text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Locals<'a> {
-    /// 3.8 to 3.10: a parameter that is a cell stands in `varnames` and in `cellvars`.
+    /// 3.8 to 3.10: a parameter that is also a cell is listed in both `varnames` and `cellvars`.
     Split {
-        /// `co_nlocals`; as many as `varnames`.
+        /// `co_nlocals`, the length of `varnames`.
         nlocals: u32,
         /// Parameters first, then the other local variables.
         varnames: Arc<[Text<'a>]>,
         /// Variables of enclosing functions.
         freevars: Arc<[Text<'a>]>,
-        /// Variables that nested functions use.
+        /// Local variables that nested functions use.
         cellvars: Arc<[Text<'a>]>,
     },
-    /// 3.11 and later: every fast local once.
+    /// 3.11 and later: every fast local is listed once.
     Plus {
         /// `co_localsplusnames`
         names: Arc<[Text<'a>]>,
@@ -38,12 +39,12 @@ pub struct Local<'l, 'a> {
     kind: LocalKind,
 }
 
-/// What a fast local is: a set, since a parameter may be a cell.
+/// The kind of a fast local. It is a set of flags, because a parameter can also be a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LocalKind(u8);
 
 impl<'a> Locals<'a> {
-    /// The fast locals with their kinds, in the order of their indices; none for [`Locals::Split`].
+    /// The fast locals with their kinds, in index order; empty for [`Locals::Split`].
     pub fn iter(&self) -> impl Iterator<Item = Local<'_, 'a>> {
         let (names, kinds) = match self {
             Self::Plus { names, kinds } => (&names[..], &kinds[..]),
@@ -61,7 +62,7 @@ impl<'a> Locals<'a> {
         }
     }
 
-    /// `co_cellvars`: variables that nested functions use.
+    /// `co_cellvars`: local variables that nested functions use.
     #[must_use]
     pub fn cellvars(&self) -> Vec<&Text<'a>> {
         match self {
@@ -79,7 +80,7 @@ impl<'a> Locals<'a> {
         }
     }
 
-    /// `co_nlocals`: how many of them are variables.
+    /// `co_nlocals`: the number of parameters and local variables.
     #[must_use]
     pub fn nlocals(&self) -> usize {
         match self {
@@ -100,20 +101,20 @@ impl Default for Locals<'_> {
 }
 
 impl<'l, 'a> Local<'l, 'a> {
-    /// Its name.
+    /// The variable's name.
     #[must_use]
     pub const fn name(self) -> &'l Text<'a> {
         self.name
     }
 
-    /// What it is.
+    /// The variable's kind.
     #[must_use]
     pub const fn kind(self) -> LocalKind {
         self.kind
     }
 }
 
-/// The bits are those of `pycore_code.h`, 3.14.
+/// The bits are those of CPython's `pycore_code.h` (3.14).
 impl LocalKind {
     /// A positional parameter; from 3.14.
     pub const POSITIONAL: Self = Self(0x02);
@@ -142,13 +143,13 @@ impl LocalKind {
         self.0
     }
 
-    /// Both sets.
+    /// The union of both sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether all of `other` is in this set.
+    /// Whether every flag of `other` is in this set.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0

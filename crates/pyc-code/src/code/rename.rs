@@ -1,6 +1,7 @@
-//! One file name for a code object and all in it.
+//! Replaces the file name of a code object and of all code nested in it.
 //!
-//! `code.with_filename("app/views.py")`, where it was `/build/app/views.py` in every function.
+//! `code.with_filename("app/views.py")` replaces `/build/app/views.py` in every nested function
+//! too.
 
 use std::collections::HashMap;
 use std::ptr;
@@ -11,11 +12,12 @@ use crate::constant::Const;
 use crate::text::Text;
 
 impl<'a> CodeObject<'a> {
-    /// The same code, itself and what is nested in it named after another file.
+    /// A copy in which this code object and all nested code objects have the file name `filename`.
     ///
-    /// Every nested code object gets the name, whatever it had: one file is what a compiler makes them of. Those are
-    /// meant that stand in `consts`, which is where compilers put them and where Python looks when an import finds
-    /// that a file has moved (`import.c: update_code_filenames`).
+    /// Nested code is renamed whatever file name it had, because a compiler gives all code of a
+    /// module the same one. Only code objects directly in `consts` are nested code: that is where
+    /// compilers put them, and where Python looks when an import finds that a file has moved
+    /// (`import.c: update_code_filenames`).
     ///
     /// ```
     /// # use pyc_code::{CodeObject, Const};
@@ -32,11 +34,12 @@ impl<'a> CodeObject<'a> {
         self.mapped(|code| code.filename = filename.clone())
     }
 
-    /// The same code, itself and what is nested in it changed by `change`, which finds the nested code changed
-    /// already.
+    /// A copy in which this code object and all nested code objects were changed by `change`.
+    ///
+    /// Nested code is changed first, so `change` sees a code object whose children are final.
     #[must_use]
     pub fn mapped(&self, change: impl Fn(&mut Self)) -> Self {
-        // What a code object holds is changed before it; what several hold, once.
+        // Children are changed before their parents, and a shared child only once.
         let mut renamed: HashMap<*const Self, Arc<Self>> = HashMap::new();
         let mut open: Vec<_> = self.children().map(|child| (child, Visit::Inside)).collect();
         while let Some((code, visit)) = open.pop() {
@@ -58,7 +61,7 @@ impl<'a> CodeObject<'a> {
         copy
     }
 
-    /// A copy of `self`, with those in `renamed` for what it holds.
+    /// A copy of `self` whose nested code objects are replaced by their counterparts in `renamed`.
     fn holding(&self, renamed: &HashMap<*const Self, Arc<Self>>) -> Self {
         let mut copy = self.clone();
         if self.children().next().is_some() {
@@ -75,7 +78,7 @@ impl<'a> CodeObject<'a> {
     }
 }
 
-/// What to do with a code object next.
+/// The next step for a code object: its children come before it.
 enum Visit {
     Inside,
     Itself,
@@ -108,7 +111,7 @@ mod tests {
         assert_eq!(code.with_filename("a.py").with_filename("/tmp/a.py"), code);
     }
 
-    /// 2**64 places hold the innermost.
+    /// The innermost code object is reachable by 2**64 paths.
     #[test]
     fn what_is_shared_is_renamed_once() {
         let mut code = holding([Const::None]);

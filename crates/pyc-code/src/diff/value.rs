@@ -1,28 +1,30 @@
 //! Equality of constants by value.
 //!
-//! `frozenset({1, 2})` equals `frozenset({2, 1})`; nested code objects equal any other here, their own turn comes.
+//! `frozenset({1, 2})` equals `frozenset({2, 1})`. Nested code objects count as equal here, because
+//! `diff` compares them separately.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::constant::Const;
+use crate::int::Sign;
 
-/// Gives equal values equal numbers, so that comparing what is shared takes no longer than reading it.
+/// Assigns equal values the same number, so that shared containers are visited only once.
 #[derive(Default)]
 pub(super) struct Values {
     numbers: HashMap<Key, u64>,
-    /// By address; the containers outlive this.
+    /// Numbers of containers, keyed by address; the containers outlive this table.
     known: HashMap<(u8, *const ()), u64>,
 }
 
-/// A value whose children are numbers.
+/// A value whose children are replaced by their numbers.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     Leaf(Box<[u8]>),
     Sequence(u8, Vec<u64>),
 }
 
-/// A container on the way.
+/// A container whose children are being numbered.
 struct Open<'c> {
     kind: u8,
     address: *const (),
@@ -36,7 +38,8 @@ impl Values {
         self.number(left) == self.number(right)
     }
 
-    /// Nesting lives in a list, not on the call stack.
+    /// The number of a constant. It uses an explicit stack instead of recursion, so nesting can't
+    /// overflow the call stack.
     fn number(&mut self, constant: &Const<'_>) -> u64 {
         let mut open: Vec<Open<'_>> = Vec::new();
         let mut next = constant;
@@ -63,7 +66,7 @@ impl Values {
         }
     }
 
-    /// The number of a leaf or of a known container; else the container.
+    /// The number of a leaf or of a container seen before; otherwise the container to visit.
     fn visit<'c>(&mut self, constant: &'c Const<'c>) -> Result<u64, Open<'c>> {
         let (kind, address, items) = match constant {
             Const::Tuple(items) => (b'(', Arc::as_ptr(items).cast(), &items[..]),
@@ -92,12 +95,12 @@ impl Values {
     }
 }
 
-/// Bytes that tell a leaf from all others.
+/// An encoding of a leaf that differs for different leaves.
 fn bytes(leaf: &Const<'_>) -> Box<[u8]> {
     let (kind, content) = match leaf {
         Const::Int(value) => match (value.to_i64(), value.big()) {
-            (_, Some((true, digits))) => (b'-', digits.to_vec()),
-            (_, Some((false, digits))) => (b'+', digits.to_vec()),
+            (_, Some((Sign::Negative, digits))) => (b'-', digits.to_vec()),
+            (_, Some((Sign::Positive, digits))) => (b'+', digits.to_vec()),
             (small, None) => (b'i', small.map_or(Vec::new(), |value| value.to_le_bytes().to_vec())),
         },
         Const::Float(value) => (b'g', value.to_bits().to_le_bytes().to_vec()),

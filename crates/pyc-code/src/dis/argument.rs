@@ -1,6 +1,7 @@
-//! What an argument stands for, in the parentheses of a listing.
+//! Describes an instruction's argument: the text in parentheses in a listing.
 //!
-//! `LOAD_CONST 0` stands for `None`, `LOAD_GLOBAL 1` for `print + NULL`.
+//! The argument of `LOAD_CONST 0` is described as `None`, that of `LOAD_GLOBAL 1` as `print +
+//! NULL`.
 
 use super::lines::Labels;
 use super::repr::Repr;
@@ -10,7 +11,8 @@ use crate::op::{Argument, Direction, Instruction, Op};
 use crate::text::Text;
 use crate::version::Minor;
 
-/// The detail of one instruction; empty where there is none, or where an index leads nowhere.
+/// The description of an instruction's argument; empty if it has none or if its index is out of
+/// range.
 pub(super) fn describe(
     code: &CodeObject<'_>,
     minor: Minor,
@@ -30,7 +32,7 @@ pub(super) fn describe(
             Argument::Name { shift, shown } => shown
                 .get(argument as usize & ((1 << shift) - 1))
                 .zip(code.names.get((argument >> shift) as usize))
-                // `from . import x` imports the empty name, and `dis` shows no flags of that.
+                // `from . import x` imports the empty name; `dis` prints no flags for it.
                 .filter(|(_, name)| !name.as_bytes().is_empty())
                 .map(|(shown, name)| shown.replacen("{}", &name.to_string(), 1)),
             Argument::Local => local(code, argument),

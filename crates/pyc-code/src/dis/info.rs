@@ -1,4 +1,4 @@
-//! What a code object says of itself, as `dis.code_info` prints it.
+//! A summary of a code object, as `dis.code_info` prints it.
 
 use std::fmt;
 

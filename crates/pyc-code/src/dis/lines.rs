@@ -1,6 +1,7 @@
-//! One line of a listing for each instruction.
+//! The lines of a listing, one for each instruction.
 //!
-//! `  3           6 LOAD_CONST               0 (None)`: the line it begins, the offset, the name, the argument.
+//! `  3           6 LOAD_CONST               0 (None)`: source line, offset, name, argument,
+//! description.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -18,9 +19,9 @@ use crate::version::Minor;
 #[derive(Clone, Debug)]
 pub struct Line {
     instruction: Instruction,
-    /// What stands in the column of lines: nothing unless a line begins here.
+    /// The text in the line number column; empty unless a source line starts here.
     place: String,
-    /// The source line it belongs to.
+    /// The source line of the instruction.
     number: Option<i32>,
     label: Option<usize>,
     detail: String,
@@ -28,19 +29,19 @@ pub struct Line {
     style: Style,
 }
 
-/// How wide the columns of a code object's listing are.
+/// The column widths of a code object's listing.
 #[derive(Clone, Copy, Debug)]
 struct Widths {
-    /// 0 leaves the column out.
+    /// 0 omits the column.
     line: usize,
     offset: usize,
     label: usize,
 }
 
-/// What stands for "no line".
+/// Shown for an instruction without a source line.
 const NO_LINE: &str = "--";
 
-/// The listing of one code object, without those in it.
+/// The lines of one code object, without nested code.
 #[must_use]
 pub fn lines(code: &CodeObject<'_>, minor: Minor) -> Vec<Line> {
     let style = Style::of(minor);
@@ -66,7 +67,7 @@ pub fn lines(code: &CodeObject<'_>, minor: Minor) -> Vec<Line> {
         .collect()
 }
 
-/// Where lines begin, as this version's `dis.findlinestarts` has it.
+/// Where source lines start, according to `dis.findlinestarts` of this version.
 fn starts(code: &CodeObject<'_>, minor: Minor, style: Style) -> Vec<(u32, Option<i32>)> {
     let all = line_starts(code, minor).unwrap_or_default();
     let mut starts: Vec<(u32, Option<i32>)> =
@@ -106,31 +107,31 @@ impl Line {
         self.instruction
     }
 
-    /// The offset of the instruction.
+    /// The byte offset of the instruction.
     #[must_use]
     pub const fn offset(&self) -> u32 {
         self.instruction.offset()
     }
 
-    /// The source line it belongs to.
+    /// The source line of the instruction, if it has one.
     #[must_use]
     pub const fn line(&self) -> Option<i32> {
         self.number
     }
 
-    /// Whether another source line begins here.
+    /// Whether a new source line starts at this instruction.
     #[must_use]
     pub fn starts_line(&self) -> bool {
         !self.place.is_empty() && self.widths.line > 0
     }
 
-    /// What the argument stands for; empty if it stands for itself.
+    /// The description of the argument; empty if the argument is just a number.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// The name, as `dis` writes it also for numbers that are no instruction.
+    /// The instruction's name; `<N>` for a number that is no instruction, as in `dis`.
     #[must_use]
     pub fn name(&self) -> String {
         match self.instruction.op() {
@@ -139,7 +140,7 @@ impl Line {
         }
     }
 
-    /// Writes what stands before the name.
+    /// Writes the columns before the instruction's name.
     fn write_place(&self, out: &mut String, offsets: Offsets) -> fmt::Result {
         let Widths { line, offset, label } = self.widths;
         if line > 0 {
@@ -167,7 +168,7 @@ impl Line {
         let name = self.name();
         write!(text, "{name:20}")?;
         if let Some(argument) = self.instruction.argument() {
-            // A long name takes room from the argument's column, from 3.13.
+            // From 3.13 on, a name longer than its column shortens the argument's column.
             let excess = if self.style.labels { name.len().saturating_sub(20) } else { 0 };
             write!(text, " {argument:>0$}", 5usize.saturating_sub(excess))?;
             if !self.detail.is_empty() {
@@ -185,7 +186,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// Places that something leads to, numbered from 1 in the order of the code.
+/// Offsets of jump targets, numbered from 1 in code order.
 #[derive(Debug)]
 pub(super) struct Labels(Vec<i64>);
 

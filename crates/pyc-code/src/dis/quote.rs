@@ -1,6 +1,6 @@
 //! Strings and bytes in quotes, as Python's `repr` writes them.
 //!
-//! `it's` becomes `"it's"`, a new line `\n`, U+00A0 `\xa0`.
+//! `it's` becomes `"it's"`, a newline `\n`, U+00A0 `\xa0`.
 
 use std::fmt::{self, Write};
 
@@ -47,7 +47,7 @@ pub(super) fn bytes(bytes: &[u8], out: &mut dyn Write) -> fmt::Result {
     out.write_char(quote)
 }
 
-/// Double quotes only where they save escaping a single one.
+/// The quote character: double quotes only if they save escaping single quotes.
 fn quote(bytes: &[u8]) -> char {
     if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' }
 }

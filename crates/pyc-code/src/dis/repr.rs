@@ -1,4 +1,4 @@
-//! Constants as Python's `repr` shows them.
+//! Constants in the format of Python's `repr`.
 //!
 //! `(1, 'a', 1e+16, -2j)` is `(1, 'a', 1e+16, (-0-2j))`, as in Python.
 
@@ -9,16 +9,17 @@ use crate::code::CodeObject;
 use crate::constant::{Const, Float};
 use crate::version::Minor;
 
-/// How many bytes of one constant are shown: what is shared inside it could make it endless.
+/// Maximum length of a constant's text in bytes; sharing inside a constant can make its text
+/// exponentially long.
 const LIMIT: usize = 1 << 20;
 
-/// A constant to be shown.
+/// Prints a constant.
 pub(super) struct Repr<'c> {
     constant: &'c Const<'c>,
     minor: Minor,
 }
 
-/// A code object to be named.
+/// Prints the title of a code object.
 pub(super) struct Title<'c>(pub(super) &'c CodeObject<'c>);
 
 impl<'c> Repr<'c> {
@@ -37,14 +38,14 @@ impl fmt::Display for Title<'_> {
 impl fmt::Display for Repr<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Limited { text: String::new() };
-        // Only the limit ends it early.
+        // Writing only fails when the limit is reached.
         let whole = write(self.constant, self.minor, 0, &mut text).is_ok();
         f.write_str(&text.text)?;
         if whole { Ok(()) } else { f.write_str("…") }
     }
 }
 
-/// Text that refuses to grow beyond the limit.
+/// Text with a maximum length; writing beyond it fails.
 struct Limited {
     text: String,
 }
@@ -59,17 +60,18 @@ impl Write for Limited {
     }
 }
 
-/// How deep sets may stand in sets and still be sorted.
+/// Maximum nesting of sets within sets whose elements are sorted.
 const SORTED_DEPTH: usize = 32;
 
-/// What is left to write.
+/// An item of the stack of pending work.
 enum Todo<'c> {
     Const(&'c Const<'c>),
     Str(&'static str),
     Text(String),
 }
 
-/// Writes a constant that is inside `depth` sets. Nesting lives in a list, not on the call stack.
+/// Writes a constant nested in `depth` sets. It uses an explicit stack instead of recursion, so
+/// nesting can't overflow the call stack.
 fn write<'c>(
     constant: &'c Const<'c>,
     minor: Minor,
@@ -112,7 +114,7 @@ fn sequence<'c>(
     todo.push(Todo::Str(start));
 }
 
-/// The elements in the order of their text; sets too deep in sets as they stand.
+/// Writes the elements sorted by their text; sets nested too deeply keep their stored order.
 fn frozen_set<'c>(
     items: &'c [Const<'c>],
     minor: Minor,
@@ -154,7 +156,7 @@ fn leaf(constant: &Const<'_>, minor: Minor, out: &mut Limited) -> fmt::Result {
     }
 }
 
-/// `(1+2j)`, or `2j` where the real part is a positive zero (`complexobject.c: complex_repr`, 3.13).
+/// `(1+2j)`, or `2j` if the real part is positive zero (`complexobject.c: complex_repr`, 3.13).
 fn complex(real: Float, imaginary: Float, out: &mut Limited) -> fmt::Result {
     let imaginary = float(imaginary);
     if real.to_bits() == 0 {
@@ -164,8 +166,8 @@ fn complex(real: Float, imaginary: Float, out: &mut Limited) -> fmt::Result {
     write!(out, "({}{plus}{imaginary}j)", float(real))
 }
 
-/// The shortest digits that read back as the same number, with an exponent below -4 and from 16
-/// (`pystrtod.c: format_float_short`, 3.13).
+/// The shortest digits that parse back as the same number. Exponents are shown below 1e-4 and from
+/// 1e16 (`pystrtod.c: format_float_short`, 3.13).
 fn float(value: Float) -> String {
     let number = value.get();
     if number.is_nan() {
@@ -184,7 +186,7 @@ fn float(value: Float) -> String {
     format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
-/// `-1.25` and 1 as `-12.5`, 0 as `-1.25`, -2 as `-0.0125`.
+/// Places the decimal point: `-1.25` with exponent 1 is `-12.5`, with 0 `-1.25`, with -2 `-0.0125`.
 fn positional(digits: &str, exponent: i32) -> String {
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
     let mut digits = digits.replace('.', "");
@@ -201,7 +203,8 @@ fn positional(digits: &str, exponent: i32) -> String {
     format!("{sign}{digits}")
 }
 
-/// The shortest digits that read back as `number`; where two do and it lies in the middle, the even ones.
+/// The shortest digits that parse back as `number`. If two candidates are equally near, the one
+/// with the even last digit.
 fn shortest(number: f64) -> String {
     let text = format!("{number:e}");
     let digits = text.bytes().take_while(|&byte| byte != b'e').filter(u8::is_ascii_digit).count();

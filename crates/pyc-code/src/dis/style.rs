@@ -1,4 +1,4 @@
-//! How each version's `dis` prints.
+//! Formatting differences between the `dis` modules of the versions.
 //!
 //! `>>   12 LOAD_CONST …` up to 3.12, `L1: LOAD_CONST …` from 3.13.
 
@@ -7,13 +7,14 @@ use crate::version::Minor;
 /// The differences between the versions' listings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
-    /// Jumps lead to labels, offsets are not shown, and code without a line begins one of its own, shown as `--`.
+    /// Whether jump targets have labels. Such listings omit offsets, and code without a source line
+    /// starts a line of its own, shown as `--`.
     pub(super) labels: bool,
-    /// Targets of absolute jumps are shown.
+    /// Whether targets of absolute jumps are shown.
     pub(super) absolute_targets: bool,
-    /// Handlers of exceptions are targets too.
+    /// Whether exception handlers count as jump targets.
     pub(super) handlers: bool,
-    /// What stands before the label that ends an `async for`.
+    /// Text before the label that ends an `async for`.
     pub(super) end_async_for: &'static str,
 }
 
@@ -24,7 +25,7 @@ const PY311: Style = Style { handlers: true, ..PY310 };
 const PY313: Style = Style { labels: true, ..PY311 };
 const PY314: Style = Style { end_async_for: "from", ..PY313 };
 
-/// 3.8 to 3.15.
+/// One row for each of 3.8 to 3.15.
 static STYLES: [Style; 8] = [PY38, PY38, PY310, PY311, PY311, PY313, PY314, PY314];
 
 impl Style {

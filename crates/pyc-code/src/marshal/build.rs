@@ -1,9 +1,11 @@
-//! What a reader hands over, part by part, and a builder turns into something.
+//! The interface between the readers of code objects and the builders of results.
 //!
-//! `("x", 1)` as a constant is `str(b"x")`, `str_constant`, `leaf(Int(1))`, and `sequence` of both.
+//! The constant `("x", 1)` is passed as `str(b"x")`, `str_constant`, `leaf(Int(1))` and a
+//! `sequence` of both.
 //!
-//! `parse.rs` reads streams and `walk.rs` goes through code objects; `objects.rs` builds code objects and
-//! `canonical/merge.rs` the graph of different values.
+//! There are two readers: `parse.rs` reads streams, `walk.rs` traverses code objects. There are two
+//! builders: `objects.rs` creates code objects, `canonical/merge.rs` creates the graph of distinct
+//! values.
 
 use std::vec::Drain;
 
@@ -11,11 +13,11 @@ use super::leaf::Leaf;
 use super::tag::Tag;
 use crate::error::ErrorKind;
 
-/// Makes something of a code object's parts, which come from the inside out.
+/// Builds something from the parts of a code object; children are passed before their parents.
 pub(super) trait Build<'d> {
     type Str: Copy;
     type Bytes: Copy;
-    /// A tuple of strings in a field of its own.
+    /// A tuple of strings in a field of a code object, such as `co_names`.
     type Names: Clone;
     type Constant: Clone;
 
@@ -35,7 +37,7 @@ pub(super) trait Build<'d> {
     ) -> Result<Self::Constant, ErrorKind>;
     fn code(&mut self, code: Code<'d, Self>) -> Result<Self::Constant, ErrorKind>;
 
-    /// A constant tuple as a field holds it; none if it is none, or not of strings.
+    /// A constant in the form of a field's tuple. `None` unless it is a tuple of strings.
     fn to_names(&mut self, constant: &Self::Constant) -> Option<Self::Names>;
     fn names_constant(&mut self, names: &Self::Names) -> Self::Constant;
 }
@@ -57,7 +59,7 @@ pub(super) struct Code<'d, B: Build<'d> + ?Sized> {
     pub(super) linetable: B::Bytes,
 }
 
-/// What the two layouts of code objects have each for itself.
+/// The fields in which the two layouts of code objects differ.
 pub(super) enum Locals<'d, B: Build<'d> + ?Sized> {
     /// 3.8 to 3.10.
     Split { nlocals: u32, varnames: B::Names, freevars: B::Names, cellvars: B::Names },

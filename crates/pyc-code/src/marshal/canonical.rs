@@ -1,9 +1,11 @@
-//! The canonical form CF1: one stream for one value.
+//! The canonical form CF1: each value has exactly one stream.
 //!
-//! `{"a", "b"}` and `{"b", "a"}`, flagged or not, interned or not, come out as the same bytes.
+//! `{"a", "b"}` and `{"b", "a"}` become the same bytes, whether their strings are flagged and
+//! interned or not.
 //!
-//! docs/reference/marshal.md states the rules. Equal values become one node as they are read (`merge`), elements of
-//! frozensets sorted (`order`), and what then has two uses is written once and referred to (`emit`).
+//! docs/reference/marshal.md states the rules. While reading, equal values are merged into one node
+//! (`merge`) and elements of frozensets are sorted (`order`). Then each value with several uses is
+//! written once and referred to afterwards (`emit`).
 
 mod emit;
 mod merge;
@@ -17,9 +19,9 @@ use crate::version::Minor;
 use merge::Merger;
 pub(super) use order::{Nodes, sort, start};
 
-/// CF1 of the code object in `stream`, which must hold nothing else.
+/// The canonical form of the code object in `stream`. Nothing may follow it.
 pub(super) fn of_stream(stream: &[u8], minor: Minor) -> Result<Vec<u8>, Error> {
-    // Most streams have a different value for every 50 to 60 bytes, and three edges to it.
+    // Typical streams have one distinct value per 50 to 60 bytes, with three edges to it.
     let mut merger = Merger::new(minor, stream.len() / 48);
     let (root, end) = parse::code(stream, minor, &mut merger)?;
     if end != stream.len() {
@@ -28,7 +30,7 @@ pub(super) fn of_stream(stream: &[u8], minor: Minor) -> Result<Vec<u8>, Error> {
     finish(&merger, root, stream.len())
 }
 
-/// CF1 of `code`.
+/// The canonical form of `code`.
 pub(super) fn of_code(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<u8>, Error> {
     let mut merger = Merger::new(minor, different_values(code));
     let root = walk::code(code, minor, &mut merger)?;
@@ -36,20 +38,21 @@ pub(super) fn of_code(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<u8>, Er
     finish(&merger, root, guess)
 }
 
-/// About how many different values `code` holds: half of all, if they are not too many to count.
+/// Estimates the number of distinct values in `code`: half of all values. Counting stops early.
 fn different_values(code: &CodeObject<'_>) -> usize {
-    // Constants may be shared so that there is no end of them.
+    // Shared constants can make the number of values exponential.
     const ENOUGH: usize = 1 << 20;
     let (mut values, mut open) = (0, vec![code]);
     while let Some(code) = open.pop().filter(|_| values < ENOUGH) {
-        // Beside the constants and names, two strings and three tables that no other code object has.
+        // Apart from constants and names, a code object adds two strings and three tables of its
+        // own.
         values += 2 * (code.consts.len() + 5) + code.names.len();
         open.extend(code.children());
     }
     values / 2
 }
 
-/// The stream of a merged graph, which is about `guess` bytes long.
+/// The stream of a merged graph; `guess` is its approximate length.
 fn finish(merger: &Merger<'_>, root: merge::Id, guess: usize) -> Result<Vec<u8>, Error> {
     let stream = emit::emit(merger, root, guess);
     if stream.len() > MAX_LENGTH as usize {

@@ -1,4 +1,4 @@
-//! Composes a canonical stream of values that the caller has numbered already.
+//! Composes a canonical stream from values that the caller has already numbered.
 //!
 //! ```
 //! use pyc_code::marshal::{CodeParts, Composer, Item, Numbered, Values};
@@ -64,8 +64,9 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! For a compiler that has its names and constants in tables. The stream is written in one go, from the outside in:
-//! where a value comes again, a reference is left, and `stream.rs` numbers them in the end.
+//! This is for compilers that keep names and constants in tables. The stream is written in one pass
+//! from the outside in. A repeated value becomes a reference to an object, and `stream.rs` replaces
+//! these by slot numbers at the end.
 
 mod same;
 mod stream;
@@ -82,34 +83,34 @@ use crate::version::{Layout, Minor};
 use same::{SameBytes, SameTuples};
 use stream::{Object, Stream};
 
-/// What names a value in a table.
+/// An index into a table of values.
 pub trait Numbered: Copy + Ord {
-    /// Its place in the table.
+    /// The index as a number.
     fn number(self) -> usize;
 }
 
-/// The tables of a compiler. Equal strings have one number, and so have equal constants.
+/// A compiler's tables. Equal strings must have the same index, and so must equal constants.
 pub trait Values {
-    /// Names a string.
+    /// Index of a string.
     type Str: Numbered;
-    /// Names a constant.
+    /// Index of a constant.
     type Constant: Numbered;
-    /// Names a code object.
+    /// Index of a code object.
     type Code: Copy;
 
-    /// Every string's number is below it.
+    /// Number of strings; their indices are below it.
     fn str_count(&self) -> usize;
 
-    /// Every constant's number is below it.
+    /// Number of constants; their indices are below it.
     fn constant_count(&self) -> usize;
 
-    /// The surrogatepass encoding of a string; other bytes would give a stream that can't be read.
+    /// The surrogatepass encoding of a string. Other bytes would make the stream unreadable.
     fn str(&self, text: Self::Str) -> &[u8];
 
-    /// A constant.
+    /// The constant at this index.
     fn constant(&self, constant: Self::Constant) -> Item<'_, Self>;
 
-    /// A code object, which stands in one place.
+    /// The code object at this index. It must not be used in two places.
     fn code(&self, code: Self::Code) -> CodeParts<'_, Self>;
 }
 
@@ -134,15 +135,15 @@ pub enum Item<'v, V: Values + ?Sized> {
     Bytes(&'v [u8]),
     /// A `tuple`.
     Tuple(&'v [V::Constant]),
-    /// A `frozenset` of different values, in any order.
+    /// A `frozenset` of distinct values, in any order.
     FrozenSet(&'v [V::Constant]),
-    /// A `slice` of start, stop and step, from 3.14.
+    /// A `slice` with start, stop and step; from 3.14.
     Slice(&'v [V::Constant; 3]),
     /// A nested code object.
     Code(V::Code),
 }
 
-/// The parts of a code object of 3.11 or later, by the names of `types.CodeType`'s fields.
+/// The parts of a code object of 3.11 or later; fields are named as in `types.CodeType`.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "`CodeObject` says what each is")]
 pub struct CodeParts<'v, V: Values + ?Sized> {
@@ -164,26 +165,27 @@ pub struct CodeParts<'v, V: Values + ?Sized> {
     pub exceptiontable: &'v [u8],
 }
 
-/// Writes canonical streams, one after another, in the same memory.
+/// Writes canonical streams one after another and reuses its memory.
 #[derive(Debug, Default)]
 pub struct Composer {
     stream: Stream,
-    /// Where strings stand, by their numbers.
+    /// The object of each string written so far, by index.
     strs: Vec<Option<Object>>,
-    /// Where constants but strings stand, by their numbers.
+    /// The object of each constant written so far, by index; strings are in `strs`.
     constants: Vec<Option<Object>>,
     bytes: SameBytes,
     tuples: SameTuples,
 }
 
 impl Composer {
-    /// The stream of the code object `root` for `minor`, which is about `guess` bytes long. Recurses as values nest: the deepest take
-    /// some megabytes of the stack.
+    /// The stream of the code object `root` for `minor`; `guess` is its approximate length.
+    ///
+    /// Recurses into nested values: the maximum depth takes some megabytes of stack.
     ///
     /// # Errors
     ///
-    /// If the version is older than 3.11, or it has no such constants, or they nest deeper than [`super::MAX_DEPTH`], or
-    /// kinds aren't as many as locals.
+    /// If the version is older than 3.11, if it doesn't have such constants, if they are nested
+    /// deeper than [`super::MAX_DEPTH`], or if the numbers of kinds and locals differ.
     pub fn compose<V: Values>(
         &mut self,
         values: &V,

@@ -1,19 +1,21 @@
-//! Where a reader stands in a stream, and the steps that all readers take alike.
+//! A position in a stream, and the reading steps that all readers share.
 //!
-//! In `7a 02 68 69`, `tag` is `ShortAscii` without a flag, and `payload` then passes `02` and gives the bytes `hi`.
+//! At `7a 02 68 69`, `head` returns `ShortAscii` without a flag; `payload` then skips the length
+//! `02` and returns `hi`.
 
 use super::tag::{FLAG_REF, Form, Tag};
 use crate::error::{Error, ErrorKind};
+use crate::int::Sign;
 use crate::text::is_surrogatepass;
 use crate::version::Minor;
 
-/// Lengths and counts are `i32` and not negative.
+/// Maximum length or count: they are non-negative `i32`s.
 pub(super) const MAX_LENGTH: u32 = i32::MAX as u32;
 
-/// Type byte and index of a reference.
+/// Encoded length of a reference: type byte and index.
 pub(super) const REFERENCE_LEN: usize = 5;
 
-/// A stream from some byte on.
+/// The rest of a stream, and its offset.
 pub(super) struct Cursor<'d> {
     rest: &'d [u8],
     end: usize,
@@ -24,12 +26,19 @@ pub(super) struct Cursor<'d> {
 pub(super) struct Head {
     pub(super) tag: Tag,
     pub(super) flagged: bool,
-    /// Where it stands.
+    /// Offset of the type byte.
     pub(super) at: usize,
 }
 
+/// The bytes of a string or `bytes`.
+pub(super) struct Content<'d> {
+    pub(super) bytes: &'d [u8],
+    /// Whether the type byte has `FLAG_REF`.
+    pub(super) flagged: bool,
+}
+
 impl<'d> Cursor<'d> {
-    /// At the start of `stream`, in which offsets of 32 bits must reach everything.
+    /// A cursor at the start of `stream`, whose length must fit 32-bit offsets.
     pub(super) fn new(stream: &'d [u8]) -> Result<Self, Error> {
         if i32::try_from(stream.len()).is_err() {
             return Err(Error::new(ErrorKind::TooLarge));
@@ -37,19 +46,19 @@ impl<'d> Cursor<'d> {
         Ok(Self { rest: stream, end: stream.len() })
     }
 
-    /// How many bytes have been passed.
+    /// Number of bytes read so far.
     #[inline]
     pub(super) fn at(&self) -> usize {
         self.end - self.rest.len()
     }
 
-    /// How many bytes are left.
+    /// Number of bytes left.
     #[inline]
     pub(super) fn left(&self) -> usize {
         self.rest.len()
     }
 
-    /// Reads a type byte, which `minor` must know.
+    /// Reads a type byte, which must exist in `minor`.
     #[inline]
     pub(super) fn head(&mut self, minor: Minor) -> Result<Head, Error> {
         let at = self.at();
@@ -62,7 +71,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// Passes what belongs to a leaf whose type byte was read; gives its bytes without length.
+    /// Reads the rest of a leaf after its type byte; returns its content without the length.
     #[inline]
     pub(super) fn payload(&mut self, head: Head) -> Result<&'d [u8], Error> {
         let Head { tag, at, .. } = head;
@@ -92,15 +101,17 @@ impl<'d> Cursor<'d> {
                 }
                 Ok(&start[..start.len() - self.rest.len()])
             }
-            // A whole one without a flag is read by `reference`.
+            // Callers read valid references with `reference` before they come here.
             Form::Reference => Err(Error::at(ErrorKind::BadReference(self.u32()?), at)),
             _ => Ok(&[]),
         }
     }
 
-    /// Reads how many children a container has whose type byte was read; none for what ends by itself.
+    /// Reads the number of children of a container after its type byte; `None` for a dict, which
+    /// ends at `NULL`.
     ///
-    /// Every object takes a byte at least, so a count beyond the rest of the stream is refused at once.
+    /// Every object takes at least one byte. So a count that exceeds the rest of the stream is
+    /// rejected before anything is allocated for it.
     #[inline]
     pub(super) fn count(&mut self, head: Head) -> Result<Option<u32>, Error> {
         let count = match head.tag.form() {
@@ -124,9 +135,9 @@ impl<'d> Cursor<'d> {
         Some(u32::from_le_bytes([*a, *b, *c, *d]))
     }
 
-    /// Reads a short ASCII string, if a good one comes next, and whether it is flagged.
+    /// Reads a short ASCII string and its flag, if a valid one comes next.
     #[inline]
-    pub(super) fn short_ascii(&mut self) -> Option<(&'d [u8], bool)> {
+    pub(super) fn short_ascii(&mut self) -> Option<Content<'d>> {
         let (&[byte, len], rest) = self.rest.split_first_chunk()?;
         let tag = byte & !FLAG_REF;
         if tag != Tag::ShortAscii.byte() && tag != Tag::ShortAsciiInterned.byte() {
@@ -137,12 +148,12 @@ impl<'d> Cursor<'d> {
             return None;
         }
         self.rest = rest;
-        Some((text, byte & FLAG_REF != 0))
+        Some(Content { bytes: text, flagged: byte & FLAG_REF != 0 })
     }
 
-    /// Reads a `bytes`, if one comes next, and whether it is flagged.
+    /// Reads a `bytes` and its flag, if one comes next.
     #[inline]
-    pub(super) fn bytes(&mut self) -> Option<(&'d [u8], bool)> {
+    pub(super) fn bytes(&mut self) -> Option<Content<'d>> {
         let (&[byte, a, b, c, d], rest) = self.rest.split_first_chunk()?;
         let len = u32::from_le_bytes([a, b, c, d]);
         if byte & !FLAG_REF != Tag::Bytes.byte() || len > MAX_LENGTH {
@@ -150,12 +161,15 @@ impl<'d> Cursor<'d> {
         }
         let (bytes, rest) = rest.split_at_checked(len as usize)?;
         self.rest = rest;
-        Some((bytes, byte & FLAG_REF != 0))
+        Some(Content { bytes, flagged: byte & FLAG_REF != 0 })
     }
 
-    /// Whether the `i32` that comes next is below zero.
-    pub(super) fn peeks_negative(&self) -> bool {
-        self.rest.get(3).is_some_and(|byte| byte & 0x80 != 0)
+    /// The sign of the next `i32`, which stays unread.
+    pub(super) fn peek_sign(&self) -> Sign {
+        match self.rest.get(3) {
+            Some(0x80..) => Sign::Negative,
+            _ => Sign::Positive,
+        }
     }
 
     #[inline]
@@ -189,7 +203,7 @@ impl<'d> Cursor<'d> {
         if text.is_ascii() { Ok(text) } else { Err(bad_text(at)) }
     }
 
-    /// Passes the digits of an integer, which must be as CPython writes them.
+    /// Reads the digits of an integer, which must be normalised as CPython writes them.
     fn digits(&mut self, at: usize) -> Result<&'d [u8], Error> {
         let count = i32::from_le_bytes(self.u32()?.to_le_bytes()).unsigned_abs() as usize;
         let bytes =

@@ -1,15 +1,17 @@
-//! A marshal stream as a graph: what it says, reference by reference.
+//! A marshal stream as a graph that preserves every reference.
 //!
-//! `("x", "x")` with one string referred to twice is two nodes, one edge to the tuple and two to the string.
+//! `("x", "x")` with one shared string is two nodes, with one edge to the tuple and two edges to
+//! the string.
 
 use super::tag::Tag;
 use crate::code::CodeObject;
 use crate::error::Error;
 use crate::version::Minor;
 
-/// The objects of a marshal stream, with the letters they were written with and the references between them.
+/// The objects in a marshal stream, including their type bytes and the references between them.
 ///
-/// Writing it gives the stream it was read from, byte for byte. Memory is linear in the stream's length.
+/// Writing a graph reproduces the original stream byte for byte. Memory is linear in the stream's
+/// length.
 ///
 /// ```
 /// # use pyc_code::{Minor, marshal::Graph};
@@ -19,12 +21,13 @@ use crate::version::Minor;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Graph<'a> {
-    /// The stream.
+    /// The stream that was read.
     pub(super) data: &'a [u8],
     pub(super) minor: Minor,
-    /// In the order of their type bytes; a reference makes no node.
+    /// One node for each object in the order of their type bytes; references have none.
     pub(super) nodes: Vec<Node>,
-    /// What containers hold, each container's in one piece: ids of nodes, and in code objects also numbers.
+    /// The children of all containers, each container's contiguous: node ids, and in code objects
+    /// also numbers.
     pub(super) edges: Vec<u32>,
     pub(super) root: Id,
 }
@@ -36,44 +39,44 @@ pub(super) type Id = u32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) tag: Tag,
-    /// Whether its type byte has `FLAG_REF`.
+    /// Whether the type byte has `FLAG_REF`.
     pub(super) flagged: bool,
-    /// Where its type byte is in the data.
+    /// Offset of the type byte.
     pub(super) at: u32,
-    /// A leaf's first byte after its length; a container's first edge.
+    /// For a leaf, the offset of its content; for a container, the index of its first edge.
     pub(super) start: u32,
-    /// A leaf's bytes; a container's edges.
+    /// For a leaf, its content's length; for a container, its number of edges.
     pub(super) len: u32,
 }
 
 impl<'a> Graph<'a> {
-    /// Reads the one object in `stream`.
+    /// Reads the object in `stream`. Nothing may follow it.
     pub fn read(stream: &'a [u8], minor: impl Into<Minor>) -> Result<Self, Error> {
         super::read::whole(stream, minor.into())
     }
 
-    /// Reads the object at the start of `stream`, and tells how many bytes it took.
+    /// Reads the object at the start of `stream` and returns its length.
     pub fn read_prefix(stream: &'a [u8], minor: impl Into<Minor>) -> Result<(Self, usize), Error> {
         super::read::prefix(stream, minor.into())
     }
 
-    /// The stream, exactly as it was read.
+    /// The stream as it was read.
     #[must_use]
     pub fn write(&self) -> Vec<u8> {
         super::write::exact(self)
     }
 
-    /// The canonical stream, CF1, of the code object that this is.
+    /// The canonical form CF1, if the object is a code object.
     pub fn canonical(&self) -> Result<Vec<u8>, Error> {
         super::canonical(self.data, self.minor)
     }
 
-    /// The code object that this is.
+    /// The code object that the stream represents, if it is one.
     pub fn code(&self) -> Result<CodeObject<'a>, Error> {
         super::read(self.data, self.minor)
     }
 
-    /// The version whose rules it follows.
+    /// The version whose rules the stream follows.
     #[must_use]
     pub fn minor(&self) -> Minor {
         self.minor

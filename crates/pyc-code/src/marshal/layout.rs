@@ -1,6 +1,7 @@
-//! The fields of a code object in the order of the stream.
+//! The fields of a code object in stream order.
 //!
-//! Both layouts are some numbers, then objects, then the first line, then one or two objects.
+//! Both layouts have some numbers, then objects, then the first line number, then one or two
+//! objects.
 
 use crate::version::{Layout, Minor};
 
@@ -75,10 +76,10 @@ const PLUS: [Field; 16] = [
     ExceptionTable,
 ];
 
-/// How many fields either layout has.
+/// Number of fields in each layout.
 pub(crate) const FIELDS: usize = 16;
 
-/// The fields of `minor`, in the order of the stream.
+/// The fields of `minor` in stream order.
 pub(crate) fn fields(minor: Minor) -> &'static [Field; FIELDS] {
     match minor.layout() {
         Layout::Split => &SPLIT,
@@ -86,13 +87,13 @@ pub(crate) fn fields(minor: Minor) -> &'static [Field; FIELDS] {
     }
 }
 
-/// Which fields are numbers, the first one's bit lowest.
+/// Which fields are numbers; the lowest bit is the first field.
 pub(crate) fn numbers(minor: Minor) -> u16 {
     let bit = |(at, field): (usize, &Field)| u16::from(field.is_number()) << at;
     fields(minor).iter().enumerate().map(bit).sum()
 }
 
-/// How many numbers stand before the first object.
+/// The number of numbers before the first object.
 pub(crate) fn leading_numbers(minor: Minor) -> usize {
     match minor.layout() {
         Layout::Split => 6,
@@ -100,7 +101,7 @@ pub(crate) fn leading_numbers(minor: Minor) -> usize {
     }
 }
 
-/// Where the first line stands, the only number after an object.
+/// Index of the first line number, the only number after an object.
 pub(crate) fn first_line(minor: Minor) -> usize {
     match minor.layout() {
         Layout::Split => 14,
@@ -109,7 +110,7 @@ pub(crate) fn first_line(minor: Minor) -> usize {
 }
 
 impl Field {
-    /// Whether it is an `i32` in place, and not an object.
+    /// Whether the field is an `i32` instead of an object.
     const fn is_number(self) -> bool {
         matches!(
             self,
@@ -117,7 +118,7 @@ impl Field {
         )
     }
 
-    /// The attribute of `types.CodeType`, for messages.
+    /// The field's attribute of `types.CodeType`, for messages.
     pub(crate) const fn attribute(self) -> &'static str {
         match self {
             ArgCount => "co_argcount",

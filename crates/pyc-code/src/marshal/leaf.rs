@@ -1,4 +1,4 @@
-//! An object without children, by its value: one value has one `Leaf`, whatever letter it was written with.
+//! The value of an object without children, independent of the type byte it was written with.
 //!
 //! `z 01 "x"`, `Z 01 "x"` and `t 01 00 00 00 "x"` are all `Leaf::Str(b"x")`.
 
@@ -6,19 +6,19 @@ use std::hash::{Hash, Hasher};
 
 use super::tag::Tag;
 use crate::error::ErrorKind;
-use crate::int::{self, Int};
+use crate::int::{self, Int, Sign};
 
-/// *Invariant*: equal leaves are equal values, and the other way round.
+/// *Invariant*: two leaves are equal exactly if their values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaf<'d> {
     /// `None`, `True`, `False` and `Ellipsis`.
     Singleton(u8),
     Int(i32),
-    /// What no `i32` holds.
+    /// A value that fits an `i64`, but not an `i32`.
     Wide(i64),
-    /// What no `i64` holds: digits of 15 bits in two bytes each, normalised.
+    /// A value that doesn't fit an `i64`: normalised 15-bit digits in two bytes each.
     BigInt {
-        negative: bool,
+        sign: Sign,
         digits: &'d [u8],
     },
     Float(u64),
@@ -27,10 +27,17 @@ pub(super) enum Leaf<'d> {
     Str(&'d [u8]),
 }
 
+/// Whether CPython interns a string on loading it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interned {
+    No,
+    Yes,
+}
+
 const UNICODE: u8 = Tag::Unicode.byte();
 
 impl<'d> Leaf<'d> {
-    /// The value of an object of type `tag`, which the reader has passed over `bytes`.
+    /// The value of an object with type `tag` and content `bytes`.
     #[inline]
     pub(super) fn of_bytes(tag: Tag, bytes: &'d [u8]) -> Result<Self, ErrorKind> {
         Ok(match tag {
@@ -50,11 +57,11 @@ impl<'d> Leaf<'d> {
         })
     }
 
-    /// The value of digits.
-    pub(super) fn big_int(negative: bool, digits: &'d [u8]) -> Self {
-        match int::small(negative, digits) {
+    /// The integer with these digits.
+    pub(super) fn big_int(sign: Sign, digits: &'d [u8]) -> Self {
+        match int::small(sign, digits) {
             Some(value) => Self::small_int(value),
-            None => Self::BigInt { negative, digits },
+            None => Self::BigInt { sign, digits },
         }
     }
 
@@ -65,14 +72,15 @@ impl<'d> Leaf<'d> {
     /// The leaf of an integer.
     pub(super) fn int(value: &'d Int) -> Self {
         match value.big() {
-            Some((negative, digits)) => Self::BigInt { negative, digits },
+            Some((sign, digits)) => Self::BigInt { sign, digits },
             None => Self::small_int(value.to_i64().unwrap_or(0)),
         }
     }
 
-    /// Writes it in the form of CF1, rule 5, its type byte with `flag`.
+    /// Writes the leaf according to CF1, rule 5; `flag` is added to its type byte, and a string is
+    /// not interned.
     #[inline]
-    pub(super) fn write(&self, interned: bool, flag: u8, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, flag: u8, out: &mut Vec<u8>) {
         let mut start = |tag: Tag| out.push(tag.byte() | flag);
         match self {
             Self::Singleton(byte) => out.push(*byte),
@@ -82,13 +90,13 @@ impl<'d> Leaf<'d> {
             }
             Self::Wide(value) => {
                 start(Tag::BigInt);
-                let count = digit_count(*value < 0, int::small_digits(*value).count());
+                let count = digit_count(Sign::of(*value), int::small_digits(*value).count());
                 out.extend_from_slice(&count);
                 out.extend(int::small_digits(*value).flat_map(u16::to_le_bytes));
             }
-            Self::BigInt { negative, digits } => {
+            Self::BigInt { sign, digits } => {
                 start(Tag::BigInt);
-                out.extend_from_slice(&digit_count(*negative, digits.len() / 2));
+                out.extend_from_slice(&digit_count(*sign, digits.len() / 2));
                 out.extend_from_slice(digits);
             }
             Self::Float(bits) => {
@@ -105,20 +113,24 @@ impl<'d> Leaf<'d> {
                 out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
                 out.extend_from_slice(bytes);
             }
-            Self::Str(text) => write_str(text, interned, flag, out),
+            Self::Str(text) => write_str(text, Interned::No, flag, out),
         }
     }
 }
 
-/// A count of digits with the sign of their number.
-fn digit_count(negative: bool, count: usize) -> [u8; 4] {
+/// The number of digits, negative for a negative integer, as marshal stores it.
+fn digit_count(sign: Sign, count: usize) -> [u8; 4] {
     let count = count as u32;
-    if negative { count.wrapping_neg() } else { count }.to_le_bytes()
+    match sign {
+        Sign::Positive => count,
+        Sign::Negative => count.wrapping_neg(),
+    }
+    .to_le_bytes()
 }
 
 /// Writes a string in its shortest form.
 #[inline]
-pub(super) fn write_str(text: &[u8], interned: bool, flag: u8, out: &mut Vec<u8>) {
+pub(super) fn write_str(text: &[u8], interned: Interned, flag: u8, out: &mut Vec<u8>) {
     let tag = str_tag(text, interned);
     if let Tag::ShortAscii | Tag::ShortAsciiInterned = tag {
         out.extend_from_slice(&[tag.byte() | flag, text.len() as u8]);
@@ -129,16 +141,16 @@ pub(super) fn write_str(text: &[u8], interned: bool, flag: u8, out: &mut Vec<u8>
     out.extend_from_slice(text);
 }
 
-/// The type byte of the same string if CPython interns it on loading.
+/// The type byte of the interned form of a string.
 pub(super) fn interned(byte: u8) -> u8 {
     match byte {
         UNICODE => Tag::Interned.byte(),
-        // Of `z` and `a`.
+        // `z` becomes `Z`, `a` becomes `A`.
         byte => byte.to_ascii_uppercase(),
     }
 }
 
-/// By content alone: a collision of types is only slower.
+/// Hashes the content only; a collision between types merely costs time.
 impl Hash for Leaf<'_> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -159,7 +171,7 @@ impl Hash for Leaf<'_> {
     }
 }
 
-/// The bytes of names.
+/// The bytes that can occur in an identifier.
 static NAME: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0u8;
@@ -170,7 +182,8 @@ static NAME: [bool; 256] = {
     table
 };
 
-/// Whether CPython interns a constant string for its characters alone (`codeobject.c: all_name_chars`).
+/// Whether CPython interns a constant string because of its characters (`codeobject.c:
+/// all_name_chars`).
 #[inline]
 pub(super) fn is_identifier(text: &[u8]) -> bool {
     text.iter().all(|&byte| NAME[usize::from(byte)])
@@ -178,8 +191,8 @@ pub(super) fn is_identifier(text: &[u8]) -> bool {
 
 /// The shortest form of a string.
 #[inline]
-fn str_tag(text: &[u8], interned: bool) -> Tag {
-    match (text.is_ascii(), text.len() < 256, interned) {
+fn str_tag(text: &[u8], interned: Interned) -> Tag {
+    match (text.is_ascii(), text.len() < 256, interned == Interned::Yes) {
         (true, true, false) => Tag::ShortAscii,
         (true, true, true) => Tag::ShortAsciiInterned,
         (true, false, false) => Tag::Ascii,
@@ -189,7 +202,7 @@ fn str_tag(text: &[u8], interned: bool) -> Tag {
     }
 }
 
-/// The bits of a float written in text, and what follows it.
+/// Parses a float in text form; returns its bits and the rest of the bytes.
 fn numeral(bytes: &[u8]) -> Result<(u64, &[u8]), ErrorKind> {
     let bad = || ErrorKind::BadFloat;
     let (&len, rest) = bytes.split_first().ok_or_else(bad)?;
@@ -199,7 +212,7 @@ fn numeral(bytes: &[u8]) -> Result<(u64, &[u8]), ErrorKind> {
     Ok((value.to_bits(), rest))
 }
 
-/// `N` bytes from `at`; the reader has seen that they are there.
+/// The `N` bytes at `at`; the reader has checked that they exist.
 fn fixed<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     std::array::from_fn(|index| bytes[at + index])
 }
@@ -215,8 +228,12 @@ mod tests {
         let of = |tag, bytes: &'static [u8]| Leaf::of_bytes(tag, bytes).unwrap();
         let seven = b"\xf9\xff\xff\xff\xff\xff\xff\xff";
         for forms in [
-            [of(Tag::Int, &seven[..4]), of(Tag::Int64, seven), Leaf::big_int(true, b"\x07\x00")],
-            [of(Tag::Int, &[0; 4]), of(Tag::Int64, &[0; 8]), Leaf::big_int(false, b"")],
+            [
+                of(Tag::Int, &seven[..4]),
+                of(Tag::Int64, seven),
+                Leaf::big_int(Sign::Negative, b"\x07\x00"),
+            ],
+            [of(Tag::Int, &[0; 4]), of(Tag::Int64, &[0; 8]), Leaf::big_int(Sign::Positive, b"")],
             [
                 of(Tag::Float, b"\0\0\0\0\0\0\xf8\x3f"),
                 of(Tag::OldFloat, b"\x031.5"),
@@ -239,7 +256,7 @@ mod tests {
             (1 << 31, b"l\x03\x00\x00\x00\x00\x00\x00\x00\x02\x00"),
         ] {
             let mut out = Vec::new();
-            Leaf::int(&Int::from(value)).write(false, 0, &mut out);
+            Leaf::int(&Int::from(value)).write(0, &mut out);
             assert_eq!(out, expected, "{value}");
         }
     }

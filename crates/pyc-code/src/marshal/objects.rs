@@ -1,9 +1,9 @@
-//! Builds the code object that a stream means.
+//! Builds the code object that a stream represents.
 //!
 //! `29 01 da 01 78` as `co_names` becomes `["x"]`, borrowed from the stream.
 //!
-//! What the stream shares stays shared: a tuple that a thousand places refer to is built once. So memory stays linear
-//! in the stream's length.
+//! Sharing is preserved: a tuple that a thousand places refer to is built once. So memory stays
+//! linear in the stream's length.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use crate::error::ErrorKind;
 use crate::int::Int;
 use crate::text::Text;
 
-/// The builder of [`CodeObject`].
+/// Builds a [`CodeObject`].
 pub(super) struct Objects;
 
 impl<'d> Build<'d> for Objects {
-    /// Checked by the reader.
+    /// The reader has checked its encoding.
     type Str = &'d [u8];
     type Bytes = &'d [u8];
     type Names = Arc<[Text<'d>]>;
@@ -65,9 +65,7 @@ impl<'d> Build<'d> for Objects {
             Leaf::Singleton(_) => Const::None,
             Leaf::Int(value) => Const::Int(value.into()),
             Leaf::Wide(value) => Const::Int(value.into()),
-            Leaf::BigInt { negative, digits } => {
-                Const::Int(Int::from_digit_bytes(negative, digits))
-            }
+            Leaf::BigInt { sign, digits } => Const::Int(Int::from_digit_bytes(sign, digits)),
             Leaf::Float(bits) => Const::Float(Float::from_bits(bits)),
             Leaf::Complex(real, imaginary) => {
                 Const::Complex(Float::from_bits(real), Float::from_bits(imaginary))

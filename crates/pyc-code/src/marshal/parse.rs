@@ -1,16 +1,17 @@
-//! Reads the code object in a stream and hands its parts to a builder.
+//! Reads the code object in a stream and passes its parts to a builder.
 //!
 //! `63 … 29 01 4e …` is a code object whose constants are `(None,)`: `leaf`, `sequence`, …, `code`.
 //!
-//! What is read here is what `read.rs` reads too, less what no code object can hold. Nesting lives in `open`, not on
-//! the call stack.
+//! This reader accepts what `read.rs` accepts, except for values that no code object can contain.
+//! It keeps open containers in `open` instead of recursing, so nesting can't overflow the call
+//! stack.
 
 mod fields;
 mod slots;
 
 use super::MAX_DEPTH;
 use super::build::Build;
-use super::cursor::{Cursor, Head, REFERENCE_LEN};
+use super::cursor::{Content, Cursor, Head, REFERENCE_LEN};
 use super::leaf::Leaf;
 use super::tag::Tag;
 use crate::error::{Error, ErrorKind};
@@ -18,7 +19,7 @@ use crate::version::{Layout, Minor};
 use fields::Start;
 use slots::{Slot, Slots};
 
-/// Reads the code object at the start of `stream` and tells where it ends.
+/// Reads the code object at the start of `stream` and returns where it ends.
 pub(super) fn code<'d, B: Build<'d>>(
     stream: &'d [u8],
     minor: Minor,
@@ -44,19 +45,19 @@ struct Parser<'d, 'b, B: Build<'d>> {
     layout: Layout,
     build: &'b mut B,
     slots: Slots<'d, B>,
-    /// Containers that are not complete, outermost first.
+    /// The containers being read, outermost first.
     open: Vec<Open<B::Bytes>>,
-    /// The children of all open containers, as far as they are complete. Nothing is allocated for children that a
-    /// count merely claims.
+    /// The children read so far of all open containers. They are allocated as they are read, never
+    /// by the count that the stream claims.
     constants: Vec<B::Constant>,
-    /// The items of a tuple in a field.
+    /// The items of the field tuple being read.
     strings: Vec<B::Str>,
 }
 
-/// A container that is not complete.
+/// A container being read.
 enum Open<Bytes> {
     Sequence(Sequence),
-    /// A code object up to its constants, which are open next, or complete.
+    /// A code object, read up to its constants.
     Code(Start<Bytes>),
 }
 
@@ -64,18 +65,18 @@ enum Open<Bytes> {
 struct Sequence {
     head: Head,
     slot: Slot,
-    /// Children that are still to come.
+    /// Number of children still to be read.
     left: u32,
-    /// Where the complete ones start in `constants`.
+    /// Index in `constants` of the first child.
     base: usize,
-    /// The highest of its children so far; 0 if it has none.
+    /// Maximum height of the children read so far; 0 if there are none.
     height: u16,
 }
 
-/// A complete object.
+/// A complete value.
 struct Done<Value> {
     value: Value,
-    /// How many containers deep it is, itself among them; 1 for a leaf.
+    /// Levels of nesting, including the value itself; 1 for a leaf.
     height: u16,
 }
 
@@ -106,7 +107,8 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         }
     }
 
-    /// Reads what is left of the innermost sequence: to its end, or to a container in it, which is open then.
+    /// Reads the rest of the innermost sequence. Returns `None` when it has opened a nested
+    /// container.
     fn items(&mut self) -> Result<Option<Done<B::Constant>>, Error> {
         let depth = self.open.len();
         let Some(Open::Sequence(sequence)) = self.open.last() else { return Ok(None) };
@@ -120,8 +122,8 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
                 self.constants.push(known.value);
                 continue;
             }
-            if let Some((text, flagged)) = self.cursor.short_ascii() {
-                let text = self.string_constant(text, flagged);
+            if let Some(text) = self.cursor.short_ascii() {
+                let text = self.string_constant(text);
                 self.constants.push(text);
                 continue;
             }
@@ -151,7 +153,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         Ok(Some(Done { value, height }))
     }
 
-    /// Opens a sequence.
+    /// Starts reading a sequence.
     fn start_sequence(&mut self, head: Head) -> Result<(), Error> {
         let left = self.cursor.count(head)?.unwrap_or(0);
         let height = u16::from(left != 0);
@@ -162,22 +164,23 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         Ok(())
     }
 
-    /// What the reference that was read leads to.
+    /// The constant that a reference leads to.
     #[inline]
     fn constant_of(&mut self, index: u32) -> Result<Done<B::Constant>, Error> {
         self.slots.constant(index, self.cursor.at() - REFERENCE_LEN, self.build)
     }
 
     #[inline]
-    fn string_constant(&mut self, text: &'d [u8], flagged: bool) -> B::Constant {
-        let text = self.build.str(text);
+    fn string_constant(&mut self, text: Content<'d>) -> B::Constant {
+        let Content { bytes, flagged } = text;
+        let text = self.build.str(bytes);
         if flagged {
             self.slots.add_str(text);
         }
         self.build.str_constant(text)
     }
 
-    /// Refuses the object just read if in `open` containers it nests deeper than the limit.
+    /// Checks that a value of this height in `open` containers doesn't exceed the maximum depth.
     #[inline]
     fn check_height(&self, open: usize, height: u16) -> Result<(), Error> {
         if open + usize::from(height) > MAX_DEPTH {
@@ -190,8 +193,8 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
     fn leaf(&mut self, head: Head) -> Result<B::Constant, Error> {
         let leaf = match head.tag {
             tag if tag.is_str() => {
-                let text = self.cursor.payload(head)?;
-                return Ok(self.string_constant(text, head.flagged));
+                let bytes = self.cursor.payload(head)?;
+                return Ok(self.string_constant(Content { bytes, flagged: head.flagged }));
             }
             Tag::Bytes => {
                 let bytes = self.build.bytes(self.cursor.payload(head)?);
@@ -204,8 +207,8 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
                 return Ok(self.build.leaf(Leaf::Singleton(head.tag.byte())));
             }
             Tag::BigInt => {
-                let negative = self.cursor.peeks_negative();
-                Leaf::big_int(negative, self.cursor.payload(head)?)
+                let sign = self.cursor.peek_sign();
+                Leaf::big_int(sign, self.cursor.payload(head)?)
             }
             tag => match Leaf::of_bytes(tag, self.cursor.payload(head)?) {
                 Ok(leaf) => leaf,

@@ -1,10 +1,11 @@
-//! Reads any marshal stream as a graph, twin of `write.rs`.
+//! Reads any marshal stream as a graph; the counterpart of `write.rs`.
 //!
-//! `e9 07 00 00 00` is `i` with a flag and an `i32`: one node, one slot.
+//! `e9 07 00 00 00` is `i` with a flag, then an `i32`: one node with a slot.
 //!
-//! The rules are those of `marshal.c: r_object` (3.8 to 3.15). Four streams that CPython takes and never writes are
-//! refused: a flag on a reference or on `NULL`, bytes above 127 in an ASCII string, a dict with a key and no value,
-//! and a value that through references nests deeper than the limit.
+//! The rules are those of `marshal.c: r_object` (3.8 to 3.15). Four kinds of streams that CPython
+//! reads but never writes are rejected: a flag on a reference or on `NULL`, bytes above 127 in an
+//! ASCII string, a dict with a key but no value, and a value that exceeds the maximum depth through
+//! references.
 
 use super::MAX_DEPTH;
 use super::cursor::{Cursor, Head};
@@ -14,7 +15,7 @@ use super::tag::{Form, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::version::Minor;
 
-/// Reads one object that must be all of `stream`.
+/// Reads the object in `stream`. Nothing may follow it.
 pub(super) fn whole(stream: &[u8], minor: Minor) -> Result<Graph<'_>, Error> {
     let (graph, end) = prefix(stream, minor)?;
     if end == stream.len() {
@@ -24,9 +25,9 @@ pub(super) fn whole(stream: &[u8], minor: Minor) -> Result<Graph<'_>, Error> {
     }
 }
 
-/// Reads one object and tells where it ends.
+/// Reads the object at the start of `stream` and returns where it ends.
 pub(super) fn prefix(stream: &[u8], minor: Minor) -> Result<(Graph<'_>, usize), Error> {
-    // More nodes than real streams need, and linear in any.
+    // Typical streams have fewer nodes; the estimate stays linear for any stream.
     let guess = stream.len() / 16;
     let mut reader = Reader {
         cursor: Cursor::new(stream)?,
@@ -49,31 +50,32 @@ struct Reader<'d> {
     nodes: Vec<Node>,
     edges: Vec<u32>,
     slots: Vec<Slot>,
-    /// Containers that are not complete, outermost first.
+    /// The containers being read, outermost first.
     open: Vec<Open>,
-    /// Edges of all open containers. A container's own are in one piece only when it is complete, and nothing is
-    /// allocated for children that a count merely claims.
+    /// The edges read so far of all open containers. A container's edges become contiguous in
+    /// `edges` when it is complete. They are allocated as they are read, never by the count that
+    /// the stream claims.
     pending: Vec<u32>,
 }
 
 struct Slot {
     id: Id,
-    /// How many containers deep the object is; 0 while it is incomplete.
+    /// Levels of nesting of the object, including itself; 0 while it is incomplete.
     height: u16,
 }
 
 struct Open {
     id: Id,
-    /// Children that are still to come; none for a dict, which ends at `NULL`.
+    /// Number of children still to be read; `None` for a dict, which ends at `NULL`.
     left: Option<u32>,
-    /// Where its edges start in `pending`.
+    /// Index in `pending` of the first edge.
     base: u32,
     slot: Option<u32>,
-    /// The highest of its children so far.
+    /// Maximum height of the children read so far.
     height: u16,
 }
 
-/// What one step of reading gave.
+/// The result of one reading step.
 enum Step {
     Done(Id, u16),
     Opened,
@@ -81,7 +83,8 @@ enum Step {
 }
 
 impl Reader<'_> {
-    /// Reads one object with all it holds. Nesting lives in `open`, not on the call stack.
+    /// Reads an object with all its children. Open containers are kept in `open` instead of
+    /// recursing, so nesting can't overflow the call stack.
     fn object(&mut self) -> Result<Id, Error> {
         loop {
             let (mut id, mut height) = match self.step()? {
@@ -107,7 +110,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a type byte and, unless it opens a container, what follows.
+    /// Reads a type byte and, unless it starts a container, the rest of the object.
     fn step(&mut self) -> Result<Step, Error> {
         let head = self.cursor.head(self.minor)?;
         if self.open.len() >= MAX_DEPTH {
@@ -136,7 +139,7 @@ impl Reader<'_> {
             _ => self.cursor.count(head)?,
         };
         let id = self.push(head, 0, 0);
-        // Its slot comes before those of its children.
+        // A container takes its slot before its children take theirs (`marshal.c: r_ref_reserve`).
         let slot = head.flagged.then_some(self.slots.len() as u32);
         if head.flagged {
             self.slots.push(Slot { id, height: 0 });
@@ -154,7 +157,7 @@ impl Reader<'_> {
         Ok(Step::Opened)
     }
 
-    /// Completes the innermost container.
+    /// Ends the innermost container.
     fn close(&mut self) -> (Id, u16) {
         let Some(Open { id, base, slot, height, .. }) = self.open.pop() else {
             unreachable!("only an open container is closed")
@@ -170,7 +173,7 @@ impl Reader<'_> {
         (id, height)
     }
 
-    /// Reads the first line, which stands between a code object's children.
+    /// Reads the first line number, which lies between two children of a code object.
     fn number_in_code(&mut self) -> Result<(), Error> {
         let base = self.open.last().map_or(0, |open| open.base as usize);
         if self.pending.len() - base == layout::first_line(self.minor) {
@@ -179,7 +182,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `NULL` ends the dict it stands in, before a key.
+    /// Handles `NULL`, which ends a dict in place of a key.
     fn null(&mut self, head: Head) -> Result<Step, Error> {
         let ends_dict = self.open.last().is_some_and(|open| {
             open.left.is_none() && (self.pending.len() - open.base as usize) % 2 == 0

@@ -1,28 +1,28 @@
-//! The type bytes of marshal: one row for each, which the reader and the writer share.
+//! The type bytes of marshal: one row each, used by readers and writers.
 //!
 //! `Tag::of(b'z') == Some(Tag::ShortAscii)`, whose form is [`Form::Short`]: a length byte, then that many bytes.
 
 use crate::version::Minor;
 
-/// Bit 7 of a type byte: later objects may refer to this one.
+/// Bit 7 of a type byte: the object gets a slot, and later objects may refer to it.
 pub(crate) const FLAG_REF: u8 = 0x80;
 
-/// How an object's bytes follow its type byte.
+/// The encoding of an object after its type byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Nothing follows, and a flag is ignored.
+    /// Nothing follows; a flag is ignored.
     Singleton,
-    /// This many bytes.
+    /// A number of bytes.
     Fixed(u8),
-    /// `i32` count of digits, negative for negative numbers, then `u16` each.
+    /// `i32` number of digits, negative for negative integers, then each digit as `u16`.
     Digits,
-    /// One length byte and text, this many times.
+    /// A number of texts, each with a length byte.
     Numerals(u8),
     /// `u8` length, then bytes.
     Short,
     /// `i32` length, then bytes.
     Long,
-    /// This many objects.
+    /// A number of objects.
     Objects(u8),
     /// `u8` count, then objects.
     ShortSequence,
@@ -32,13 +32,13 @@ pub(crate) enum Form {
     Pairs,
     /// The fields of a code object.
     Code,
-    /// `u32` index of an object written before.
+    /// `u32` slot of an earlier object.
     Reference,
 }
 
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident = $byte:literal $form:expr, $python:literal;)*) => {
-        /// A type byte without its flag.
+        /// A type byte without the flag.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub(crate) enum Tag {
@@ -59,7 +59,7 @@ macro_rules! tags {
                 }
             }
 
-            /// The Python type, for messages.
+            /// The name of the Python type, for messages.
             pub(crate) const fn python_type(self) -> &'static str {
                 match self {
                     $(Self::$name => $python,)*
@@ -79,13 +79,13 @@ tags! {
     StopIteration = b'S' Form::Singleton, "type";
     /// `i32`
     Int = b'i' Form::Fixed(4), "int";
-    /// `i64`; read, but not written any more.
+    /// `i64`; read, but no longer written.
     Int64 = b'I' Form::Fixed(8), "int";
-    /// Any other integer, in digits of 15 bits.
+    /// Any other integer, as 15-bit digits.
     BigInt = b'l' Form::Digits, "int";
     Float = b'g' Form::Fixed(8), "float";
     Complex = b'y' Form::Fixed(16), "complex";
-    /// In text, up to marshal version 1.
+    /// A float as text, up to marshal version 1.
     OldFloat = b'f' Form::Numerals(1), "float";
     OldComplex = b'x' Form::Numerals(2), "complex";
     Bytes = b's' Form::Long, "bytes";
@@ -109,7 +109,7 @@ tags! {
     Reference = b'r' Form::Reference, "reference";
 }
 
-/// `Tag::row` for every byte, so that reading a type is one load.
+/// `Tag::row` for every byte, so that decoding a type byte is a single load.
 static TAGS: [Option<Tag>; 256] = {
     let mut table = [None; 256];
     let mut byte = 0u8;
@@ -120,7 +120,7 @@ static TAGS: [Option<Tag>; 256] = {
     table
 };
 
-/// `Tag::form_of` for every byte that is a tag.
+/// `Tag::form_of` for every byte that is a tag, so that it is a single load.
 static FORMS: [Form; 256] = {
     let mut table = [Form::Singleton; 256];
     let mut byte = 0u8;
@@ -134,13 +134,13 @@ static FORMS: [Form; 256] = {
 };
 
 impl Tag {
-    /// The tag whose byte this is; none for a byte with a flag.
+    /// The tag with this type byte; `None` for a byte with the flag.
     #[inline]
     pub(crate) fn of(byte: u8) -> Option<Self> {
         TAGS[usize::from(byte)]
     }
 
-    /// How its bytes go on.
+    /// The encoding after the type byte.
     #[inline]
     pub(crate) fn form(self) -> Form {
         FORMS[usize::from(self.byte())]
@@ -151,7 +151,7 @@ impl Tag {
         self as u8
     }
 
-    /// Whether `minor` knows this type.
+    /// Whether this type exists in `minor`.
     #[inline]
     pub(crate) const fn is_known_to(self, minor: Minor) -> bool {
         let since = match self {
@@ -162,7 +162,7 @@ impl Tag {
         minor.reads_marshal(since)
     }
 
-    /// Whether it is one of the six letters of strings.
+    /// Whether it is one of the six types of strings.
     #[inline]
     pub(crate) const fn is_str(self) -> bool {
         matches!(
@@ -176,12 +176,12 @@ impl Tag {
         )
     }
 
-    /// Whether it is a tuple of either size.
+    /// Whether it is one of the two types of tuples.
     pub(crate) const fn is_tuple(self) -> bool {
         matches!(self, Self::SmallTuple | Self::Tuple)
     }
 
-    /// Whether a flag on it takes a slot.
+    /// Whether the object gets a slot if it is flagged.
     #[inline]
     pub(crate) const fn takes_slot(self) -> bool {
         !matches!(
@@ -196,7 +196,7 @@ impl Tag {
         )
     }
 
-    /// Whether it holds other objects.
+    /// Whether the object has children.
     #[inline]
     pub(crate) const fn is_container(self) -> bool {
         matches!(
@@ -213,8 +213,9 @@ impl Tag {
         )
     }
 
-    /// Whether objects inside it may refer to it: CPython fills the slot before it reads the children
-    /// (`marshal.c: r_object`, `R_REF` against `r_ref_reserve`).
+    /// Whether children may refer to the container: CPython fills the slots of these types before
+    /// it reads the children, those of others afterwards (`marshal.c: r_object`, `R_REF` and
+    /// `r_ref_reserve`).
     pub(crate) const fn may_hold_itself(self) -> bool {
         matches!(self, Self::SmallTuple | Self::Tuple | Self::List | Self::Set | Self::Dict)
     }

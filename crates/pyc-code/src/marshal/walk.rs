@@ -1,8 +1,9 @@
-//! Goes through a code object and hands its parts to a builder, twin of `parse.rs`.
+//! Traverses a code object and passes its parts to a builder; the counterpart of `parse.rs`.
 //!
-//! `CodeObject { consts: [Const::None], … }` is `leaf`, `sequence`, …, `code`.
+//! `CodeObject { consts: [Const::None], … }` is passed as `leaf`, `sequence`, …, `code`.
 //!
-//! What the code object shares is gone through once: a value may be shared more often than could be written out.
+//! Shared containers are traversed once: with nested sharing, the number of paths to them can be
+//! exponential.
 
 use std::slice::Iter;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 use crate::text::Text;
 use crate::version::{Layout, Minor};
 
-/// Hands the parts of `code` to `build`.
+/// Passes the parts of `code` to `build`.
 pub(super) fn code<'c, B: Build<'c>>(
     code: &'c CodeObject<'_>,
     minor: Minor,
@@ -45,46 +46,47 @@ struct Walker<'c, 'a, 'b, B: Build<'c>> {
     layout: Layout,
     slices: bool,
     build: &'b mut B,
-    /// Containers that are not complete, outermost first.
+    /// The containers being traversed, outermost first.
     open: Vec<Open<'c, 'a>>,
-    /// The children of all open containers, as far as they are complete.
+    /// The children built so far of all open containers.
     constants: Vec<B::Constant>,
-    /// The items of a tuple in a field.
+    /// The items of the field tuple being traversed.
     strings: Vec<B::Str>,
-    /// What was made of what several places hold.
+    /// What was built from containers that may be shared.
     shared: HashMap<Address, Done<B::Constant>>,
     shared_names: HashMap<Address, B::Names>,
-    /// Strings that were met last, each in a place that its address decides: most names come again soon, and many
-    /// from one address, which is quicker to tell than that two strings are equal.
+    /// A cache of recently seen strings, indexed by a hash of their address. Most names recur soon
+    /// and many from the same address, and comparing addresses is faster than comparing strings.
     recent: Vec<Option<(&'c [u8], B::Str)>>,
 }
 
-/// A power of two.
+/// Size of the cache; a power of two, so that a mask selects the entry.
 const RECENT: usize = 512;
 
-/// Where a container is, and of which type it is: two empty ones may be in one place.
+/// Type and address of a container. The type is needed because two empty containers can have the
+/// same address.
 type Address = (Tag, *const ());
 
-/// A container that is not complete.
+/// A container being traversed.
 enum Open<'c, 'a> {
     Sequence(Sequence<'c, 'a>),
-    /// A code object, of which only the constants are open or complete.
+    /// A code object whose constants are being traversed.
     Code(&'c CodeObject<'a>, Option<Address>),
 }
 
 struct Sequence<'c, 'a> {
     tag: Tag,
-    /// Where it is, if others may hold it too.
+    /// Its address, if other places may share it.
     address: Option<Address>,
-    /// Children that are still to come.
+    /// The children still to be traversed.
     left: Iter<'c, Const<'a>>,
-    /// Where the complete ones start in `constants`.
+    /// Index in `constants` of the first child.
     base: usize,
-    /// The highest of its children so far; 0 if it has none.
+    /// Maximum height of the children so far; 0 if there are none.
     height: u16,
 }
 
-/// A complete constant, and how many containers deep it is, itself among them.
+/// A complete constant and its levels of nesting, including itself.
 #[derive(Clone)]
 struct Done<Value> {
     value: Value,
@@ -113,7 +115,7 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
         }
     }
 
-    /// Goes through what is left of a sequence: to its end, or to a container in it, which is open then.
+    /// Traverses the rest of a sequence. Returns `None` when it has opened a nested container.
     fn items(
         &mut self,
         mut sequence: Sequence<'c, 'a>,
@@ -184,7 +186,7 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
         Ok(None)
     }
 
-    /// Goes through the fields of a code object whose constants are complete and whose container is closed.
+    /// Passes the fields of a code object whose constants are complete.
     fn finish_code(
         &mut self,
         code: &'c CodeObject<'a>,
@@ -230,14 +232,14 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
         Ok(done)
     }
 
-    /// Hands over a tuple of strings; `height` becomes at least its own.
+    /// Passes a tuple of strings and raises `height` to at least the tuple's height.
     fn names(
         &mut self,
         names: &'c Arc<[Text<'a>]>,
         height: &mut u16,
     ) -> Result<B::Names, ErrorKind> {
         let own = 1 + u16::from(!names.is_empty());
-        // The code object itself is not in `open` any more.
+        // The code object is no longer in `open`, so it is counted here.
         check_height(self.open.len() + 1, own)?;
         *height = own.max(*height);
         let address = address(Tag::Tuple, names);
@@ -303,7 +305,7 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
     }
 }
 
-/// Where a container is; none if this is the only place that holds it.
+/// The address of a container; `None` if it has only one owner.
 #[inline]
 fn address<T: ?Sized>(tag: Tag, container: &Arc<T>) -> Option<Address> {
     (Arc::strong_count(container) > 1).then(|| (tag, Arc::as_ptr(container).cast()))
@@ -314,7 +316,7 @@ fn natural(number: u32, field: Field) -> Result<u32, ErrorKind> {
     if number > MAX_LENGTH { Err(ErrorKind::BadField(field.attribute())) } else { Ok(number) }
 }
 
-/// Refuses an object that in `open` containers nests deeper than the limit.
+/// Checks that a value of this height in `open` containers doesn't exceed the maximum depth.
 #[inline]
 fn check_height(open: usize, height: u16) -> Result<(), ErrorKind> {
     if open + usize::from(height) > MAX_DEPTH { Err(ErrorKind::TooDeep) } else { Ok(()) }

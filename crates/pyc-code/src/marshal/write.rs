@@ -1,12 +1,12 @@
-//! Writes a graph back as the stream it was read from, twin of `read.rs`.
+//! Writes a graph back as the stream it was read from; the counterpart of `read.rs`.
 //!
-//! The first edge to a node writes the node, every later one a reference to its slot.
+//! The first edge to a node writes the node itself, each later edge a reference to its slot.
 
 use super::graph::{Graph, Id};
 use super::layout;
 use super::tag::{FLAG_REF, Form, Tag};
 
-/// The stream that `graph` was read from.
+/// The stream from which `graph` was read.
 pub(super) fn exact(graph: &Graph<'_>) -> Vec<u8> {
     let mut writer = Writer {
         graph,
@@ -36,7 +36,7 @@ pub(super) fn exact(graph: &Graph<'_>) -> Vec<u8> {
 struct Writer<'g> {
     graph: &'g Graph<'g>,
     out: Vec<u8>,
-    /// The slot of each node; `NO_SLOT` for one that has been written without.
+    /// The slot of each node; `None` if the node is not flagged or not written yet.
     slots: Vec<Option<u32>>,
     next_slot: u32,
     open: Vec<Open>,
@@ -44,11 +44,11 @@ struct Writer<'g> {
 
 struct Open {
     id: Id,
-    /// The edge to write next.
+    /// The index of the next edge to write.
     next: usize,
-    /// How many edges at the start are numbers.
+    /// Number of leading edges that are numbers.
     numbers: usize,
-    /// The other edge that is a number.
+    /// The index of the other edge that is a number.
     number: usize,
 }
 

@@ -1,51 +1,53 @@
-//! How many objects an instruction leaves on the stack, less those it takes.
+//! Stack effects: the number of objects an instruction pushes minus the number it pops.
 //!
-//! `BUILD_TUPLE 3` is `Effect::PerArgument { base: 1, each: -1 }` at 3: it takes three and leaves one.
+//! `BUILD_TUPLE` has `Effect::PerArgument { base: 1, each: -1 }`: with argument 3 it pops three
+//! objects and pushes one.
 
 /// A stack effect as a function of the argument.
 ///
-/// The shapes are those that `dis.stack_effect` has in 3.8 to 3.15, found by asking it.
+/// The variants cover all effects of `dis.stack_effect` in 3.8 to 3.15; they were found by calling
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// The same for every argument.
+    /// The same effect for every argument.
     Fixed(i8),
     /// `base + each * argument`
     PerArgument {
-        /// At argument 0.
+        /// The effect with argument 0.
         base: i8,
-        /// For each more.
+        /// The change for each increment of the argument.
         each: i8,
     },
-    /// `base`, and for each of the four lowest bits that is set its share.
+    /// `base` plus `bits[i]` for each of the four lowest bits that is set.
     PerBit {
-        /// At argument 0.
+        /// The effect with argument 0.
         base: i8,
-        /// The shares, lowest bit first.
+        /// The change for each bit, lowest bit first.
         bits: [i8; 4],
     },
     /// `base + argument % 256 + argument / 256`
     PerByte {
-        /// At argument 0.
+        /// The effect with argument 0.
         base: i8,
     },
-    /// `then` at one argument, `otherwise` at all others.
+    /// `then` for one argument, `otherwise` for all others.
     At {
         /// The argument.
         argument: u8,
-        /// The effect there.
+        /// The effect with this argument.
         then: i8,
-        /// The effect elsewhere.
+        /// The effect with any other argument.
         otherwise: i8,
     },
 }
 
-/// Which way a conditional jump goes.
+/// The outcome of a conditional jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
-    /// To its target.
+    /// The jump is taken.
     Taken,
-    /// To the next instruction.
+    /// Execution continues at the next instruction.
     NotTaken,
 }
 

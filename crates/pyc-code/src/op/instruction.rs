@@ -1,12 +1,13 @@
-//! Walks the instructions in a code object's bytes.
+//! Iterates over the instructions in a code object's bytes.
 //!
-//! `90 01 64 00` in 3.10 is `EXTENDED_ARG 1` at 0 and `LOAD_CONST 256` at 2; cache entries are passed over.
+//! In 3.10, `90 01 64 00` is `EXTENDED_ARG 1` at 0 and `LOAD_CONST 256` at 2. Cache entries are
+//! skipped.
 
 use super::mnemonic::Op;
 use super::table::{Argument, Direction, Info, Table};
 use crate::version::Minor;
 
-/// One instruction where it stands.
+/// One instruction and its offset.
 #[derive(Clone, Copy, Debug)]
 pub struct Instruction {
     offset: u32,
@@ -16,7 +17,7 @@ pub struct Instruction {
     jump_unit: u8,
 }
 
-/// What [`instructions`] gives.
+/// The iterator returned by [`instructions`].
 #[derive(Clone, Debug)]
 pub struct Instructions<'c> {
     table: &'static Table,
@@ -25,7 +26,8 @@ pub struct Instructions<'c> {
     extended: u32,
 }
 
-/// The instructions of `code`, `EXTENDED_ARG` among them, each with its whole argument.
+/// The instructions of `code`, each with its complete argument. `EXTENDED_ARG` is included as an
+/// instruction.
 #[must_use]
 pub fn instructions(code: &[u8], minor: Minor) -> Instructions<'_> {
     Instructions { table: Table::of(minor), code, at: 0, extended: 0 }
@@ -49,31 +51,31 @@ impl Iterator for Instructions<'_> {
 }
 
 impl Instruction {
-    /// Its first byte's offset into the code.
+    /// Offset of its first byte in the code.
     #[must_use]
     pub const fn offset(&self) -> u32 {
         self.offset
     }
 
-    /// Its first byte.
+    /// Its opcode number: the first byte.
     #[must_use]
     pub const fn number(&self) -> u8 {
         self.number
     }
 
-    /// What it is; none for a number that this version doesn't have.
+    /// Its operation; `None` for a number that this version doesn't have.
     #[must_use]
     pub fn op(&self) -> Option<Op> {
         self.info.map(Info::op)
     }
 
-    /// All that its version knows of it.
+    /// The version's description of the instruction.
     #[must_use]
     pub const fn info(&self) -> Option<&'static Info> {
         self.info
     }
 
-    /// Its argument, if it takes one.
+    /// The argument, if the instruction has one.
     #[must_use]
     pub fn argument(&self) -> Option<u32> {
         match self.info?.argument() {
@@ -82,7 +84,7 @@ impl Instruction {
         }
     }
 
-    /// Where it jumps to, as an offset into the code that may lie outside it.
+    /// The target of a jump as an offset into the code; it may be outside the code.
     #[must_use]
     pub fn target(&self) -> Option<i64> {
         let info = self.info?;

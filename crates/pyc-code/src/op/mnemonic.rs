@@ -1,6 +1,7 @@
-//! Every instruction's name, of all versions.
+//! The names of all instructions of all versions.
 //!
-//! `Op::LOAD_FAST.to_string() == "LOAD_FAST"`; which versions have it, and as which number, is in the tables.
+//! `Op::LOAD_FAST.to_string() == "LOAD_FAST"`. The versions' tables state which of them has it, and
+//! its number there.
 
 use std::fmt;
 
@@ -16,7 +17,7 @@ macro_rules! mnemonics {
         }
 
         impl Op {
-            /// Every instruction, by name.
+            /// All instructions, sorted by name.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
             /// Its name.

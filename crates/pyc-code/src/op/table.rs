@@ -7,22 +7,23 @@ use super::mnemonic::Op;
 use super::{py38, py39, py310, py311, py312, py313, py314, py315};
 use crate::version::Minor;
 
-/// All instructions of one version.
+/// The instructions of one version.
 ///
-/// Specialised, instrumented and pseudo instructions never stand in a `.pyc` and are left out.
+/// Specialised, instrumented and pseudo instructions are omitted, because they never occur in a
+/// `.pyc`.
 #[derive(Debug)]
 pub struct Table {
-    /// By number.
+    /// Sorted by number.
     pub(super) rows: &'static [Info],
-    /// Bytes that a jump's argument counts in.
+    /// The unit of a jump's argument, in bytes.
     pub(super) jump_unit: u8,
-    /// For each number, one more than its row.
+    /// For each number, its row's index plus one, or 0.
     by_number: [u8; 256],
-    /// For each mnemonic, one more than its row.
+    /// For each operation, its row's index plus one, or 0.
     by_op: [u8; Op::ALL.len()],
 }
 
-/// What one version knows of one instruction.
+/// One version's description of an instruction.
 #[derive(Clone, Copy, Debug)]
 pub struct Info {
     pub(super) op: Op,
@@ -33,50 +34,51 @@ pub struct Info {
     pub(super) jump_effect: Effect,
 }
 
-/// What an instruction's argument means.
+/// The meaning of an instruction's argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Argument {
-    /// Nothing; the byte is 0.
+    /// It has none; the byte is 0.
     None,
     /// A number.
     Number,
     /// An index into `co_consts`.
     Const,
-    /// An index into `co_names`, above some bits of flags.
+    /// An index into `co_names`, shifted left by some flag bits.
     Name {
-        /// How many bits are flags.
+        /// Number of flag bits.
         shift: u8,
-        /// How `dis` shows the name for each value of the flags; `{}` is the name.
+        /// For each value of the flags, how `dis` shows the name; `{}` is the name.
         shown: &'static [&'static str],
     },
     /// An index of a local variable.
     Local,
-    /// Two indices of local variables, in four bits each.
+    /// Two indices of local variables, four bits each.
     LocalPair,
-    /// An index of a cell or free variable: above the locals from 3.11, on its own before.
+    /// An index of a cell or free variable. From 3.11 on it counts from the first local, before
+    /// 3.11 from the first cell.
     Cell,
-    /// A comparison, above some bits that guide specialisation.
+    /// A comparison, shifted left by some bits that guide specialisation.
     Compare {
-        /// How many bits are below it.
+        /// Number of bits below the comparison.
         shift: u8,
-        /// The bit that asks for a `bool`, 0 if there is none.
+        /// The bit that requests a `bool`; 0 if there is none.
         to_bool: u8,
-        /// The comparisons.
+        /// The comparison operators.
         shown: &'static [&'static str],
     },
-    /// A jump.
+    /// The distance or target of a jump.
     Jump(Direction),
-    /// One of several things.
+    /// An index into these names.
     Choice(&'static [&'static str]),
 }
 
-/// From where a jump's argument counts.
+/// The origin from which a jump's argument counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Forward from the next instruction, caches passed.
+    /// Forward from the next instruction, after caches.
     Forward,
-    /// Backward from the next instruction, caches passed.
+    /// Backward from the next instruction, after caches.
     Backward,
     /// From the start of the code.
     Absolute,
@@ -93,7 +95,7 @@ static TABLES: [Table; 8] = [
     py315::TABLE,
 ];
 
-/// A row of a generated table.
+/// Creates a row of a generated table.
 pub(super) const fn row(
     op: Op,
     number: u8,
@@ -112,7 +114,7 @@ impl Table {
         &TABLES[minor.index()]
     }
 
-    /// Every instruction, by number.
+    /// All instructions, sorted by number.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'static Info> + use<> {
         self.rows.iter()
@@ -124,25 +126,25 @@ impl Table {
         self.numbered(number).map(|info| info.op)
     }
 
-    /// All about the instruction with this number.
+    /// The description of the instruction with this number.
     #[must_use]
     pub fn numbered(&self, number: u8) -> Option<&'static Info> {
         self.rows.get(usize::from(self.by_number[usize::from(number)]).checked_sub(1)?)
     }
 
-    /// All about `op`, if this version has it.
+    /// The description of `op`, if this version has it.
     #[must_use]
     pub fn info(&self, op: Op) -> Option<&'static Info> {
         self.rows.get(usize::from(self.by_op[op as usize]).checked_sub(1)?)
     }
 
-    /// How many bytes of code one step of a jump's argument is: 2 from 3.10.
+    /// The unit of a jump's argument in bytes: 1 up to 3.9, 2 from 3.10.
     #[must_use]
     pub const fn jump_unit(&self) -> u8 {
         self.jump_unit
     }
 
-    /// Indexes the rows, which are fewer than 255.
+    /// A table with lookup indices for `rows`, of which there are fewer than 255.
     pub(super) const fn new(rows: &'static [Info], jump_unit: u8) -> Self {
         let mut by_number = [0; 256];
         let mut by_op = [0; Op::ALL.len()];
@@ -164,25 +166,25 @@ impl Info {
         self.op
     }
 
-    /// Its first byte.
+    /// Its opcode number.
     #[must_use]
     pub const fn number(&self) -> u8 {
         self.number
     }
 
-    /// How many cache entries of two bytes follow it.
+    /// Number of cache entries that follow it, two bytes each.
     #[must_use]
     pub const fn caches(&self) -> u8 {
         self.caches
     }
 
-    /// What its argument means.
+    /// The meaning of its argument.
     #[must_use]
     pub const fn argument(&self) -> Argument {
         self.argument
     }
 
-    /// What it does to the depth of the stack, as a function of its argument.
+    /// Its stack effect as a function of its argument.
     #[must_use]
     pub const fn effect(&self, branch: Branch) -> Effect {
         match branch {
@@ -191,7 +193,7 @@ impl Info {
         }
     }
 
-    /// What it does to the depth of the stack (`dis.stack_effect`).
+    /// Its stack effect with this argument (`dis.stack_effect`).
     #[must_use]
     pub fn stack_effect(&self, argument: u32, branch: Branch) -> i32 {
         self.effect(branch).at(argument)

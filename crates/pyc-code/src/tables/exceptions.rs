@@ -15,22 +15,22 @@
 use super::varint::{self, Bytes};
 use crate::error::{Error, ErrorKind};
 
-/// Where an exception in a range of instructions goes.
+/// A range of instructions and its exception handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handler {
-    /// The first instruction covered, as a byte offset into the code.
+    /// Offset of the first instruction in the range, in bytes.
     pub start: u32,
-    /// The first one not covered any more.
+    /// Offset after the last instruction in the range.
     pub end: u32,
-    /// The handler.
+    /// Offset of the handler.
     pub target: u32,
-    /// To how many objects the stack is cut before the exception is pushed.
+    /// The depth to which the stack is unwound before the exception is pushed.
     pub depth: u32,
-    /// Whether the offset of the failing instruction is pushed too.
+    /// Whether the offset of the failing instruction is pushed before the exception.
     pub lasti: bool,
 }
 
-/// Reads an exception table.
+/// Decodes an exception table.
 pub fn decode(table: &[u8]) -> Result<Vec<Handler>, Error> {
     let mut bytes = Bytes::new(table);
     let mut handlers = Vec::new();
@@ -43,9 +43,9 @@ pub fn decode(table: &[u8]) -> Result<Vec<Handler>, Error> {
     Ok(handlers)
 }
 
-/// Writes an exception table.
+/// Encodes an exception table.
 ///
-/// Offsets are of code units, so odd ones are rounded down.
+/// The table stores offsets in code units of two bytes, so odd offsets are rounded down.
 #[must_use]
 pub fn encode(handlers: &[Handler]) -> Vec<u8> {
     let mut table = Vec::with_capacity(handlers.len() * 5);

@@ -3,32 +3,34 @@
 //! ```
 //! use pyc_code::tables::linetable::{self, Range};
 //!
-//! let table = b"\x04\x01\x02\x80\x06\x00"; // 4 bytes on line 8, 2 on none, 6 on line 8 again
+//! let table = b"\x04\x01\x02\x80\x06\x00"; // 4 bytes on line 8, 2 without a line, 6 on line 8
 //! let ranges = linetable::decode(table, 7)?;
 //! assert_eq!(ranges[1], Range { bytes: 2, line: None });
 //! assert_eq!(linetable::encode(&ranges, 7), table);
 //! # Ok::<(), pyc_code::Error>(())
 //! ```
 //!
-//! Pairs of an unsigned length and a signed line step, in which -128 means "no line" (`lnotab_notes.txt`, 3.10).
+//! The table consists of pairs: an unsigned length and a signed line step, where -128 means "no
+//! line" (`lnotab_notes.txt`, 3.10).
 
 use crate::error::{Error, ErrorKind};
 
 /// A range of code and its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
-    /// Bytes of code.
+    /// Length in bytes of code.
     pub bytes: u32,
-    /// The line, if the code belongs to one.
+    /// The line; `None` if the code belongs to none.
     pub line: Option<i32>,
 }
 
-/// The line step that says "no line".
+/// The line step that means "no line".
 const NO_LINE: i8 = -128;
 
-/// Reads a `co_linetable` of 3.10.
+/// Decodes a `co_linetable` of 3.10.
 ///
-/// A range of no bytes, which only carries a step too large for one pair, joins the range it leads to.
+/// An empty range only carries a line step that is too large for one pair; it is merged into the
+/// next range.
 pub fn decode(table: &[u8], first_line: i32) -> Result<Vec<Range>, Error> {
     if table.len() % 2 != 0 {
         return Err(Error::at(ErrorKind::BadTable("line table"), table.len() - 1));
@@ -47,7 +49,7 @@ pub fn decode(table: &[u8], first_line: i32) -> Result<Vec<Range>, Error> {
     Ok(ranges)
 }
 
-/// Writes a `co_linetable` of 3.10 (`compile.c: assemble_line_range`, 3.10).
+/// Encodes a `co_linetable` of 3.10 (`compile.c: assemble_line_range`, 3.10).
 #[must_use]
 pub fn encode(ranges: &[Range], first_line: i32) -> Vec<u8> {
     let mut table = Vec::with_capacity(ranges.len() * 2);

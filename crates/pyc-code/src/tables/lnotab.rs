@@ -3,27 +3,28 @@
 //! ```
 //! use pyc_code::tables::lnotab::{self, Step};
 //!
-//! let table = b"\xff\x00\x0a\x7f\x00\x05"; // 265 bytes on, the line is 132 further
+//! let table = b"\xff\x00\x0a\x7f\x00\x05"; // after 265 bytes, the line increases by 132
 //! let steps = lnotab::decode(table)?;
 //! assert_eq!(steps, [Step { bytes: 265, lines: 132 }]);
 //! assert_eq!(lnotab::encode(&steps), table);
 //! # Ok::<(), pyc_code::Error>(())
 //! ```
 //!
-//! Pairs of an unsigned address step and a signed line step; what does not fit takes several (`lnotab_notes.txt`).
+//! The table consists of pairs: an unsigned address step and a signed line step. A step that is too
+//! large for one pair takes several (`lnotab_notes.txt`).
 
 use crate::error::{Error, ErrorKind};
 
-/// After so many bytes of code, so many lines further.
+/// A step in the code and the corresponding step in the source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
-    /// Bytes of code since the last step.
+    /// Bytes of code since the previous step.
     pub bytes: u32,
-    /// Lines since the last step.
+    /// Lines since the previous step.
     pub lines: i32,
 }
 
-/// Reads a `co_lnotab`.
+/// Decodes a `co_lnotab`.
 pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
     let (pairs, rest) = (table.chunks_exact(2), table.len() % 2);
     if rest != 0 {
@@ -36,7 +37,8 @@ pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
         step.bytes = step.bytes.saturating_add(bytes.into());
         step.lines = step.lines.saturating_add(lines.into());
         let goes_on = match pairs.peek() {
-            // A line step that did not fit goes on in its own direction, or ends with nothing.
+            // After a line step at the limit, the next pair continues in the same direction or ends
+            // the step with (0, 0).
             Some((0, 0)) => matches!(lines, i8::MAX | i8::MIN) && step.lines != lines.into(),
             Some((0, next)) if lines == i8::MAX => *next > 0,
             Some((0, next)) if lines == i8::MIN => *next < 0,
@@ -50,7 +52,7 @@ pub fn decode(table: &[u8]) -> Result<Vec<Step>, Error> {
     Ok(steps)
 }
 
-/// Writes a `co_lnotab` (`compile.c: assemble_lnotab`, 3.8).
+/// Encodes a `co_lnotab` (`compile.c: assemble_lnotab`, 3.8).
 #[must_use]
 pub fn encode(steps: &[Step]) -> Vec<u8> {
     let mut table = Vec::with_capacity(steps.len() * 2);
@@ -63,7 +65,7 @@ pub fn encode(steps: &[Step]) -> Vec<u8> {
         let limit = if step.lines < 0 { i8::MIN } else { i8::MAX };
         let mut lines = step.lines;
         if i8::try_from(lines).is_err() {
-            // As many full pairs as go in, then the rest even if it is nothing.
+            // CPython writes as many full pairs as fit, then the rest even if it is zero.
             for _ in 0..lines / i32::from(limit) {
                 table.extend_from_slice(&[bytes.to_le_bytes()[0], limit.to_le_bytes()[0]]);
                 bytes = 0;

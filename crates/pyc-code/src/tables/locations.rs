@@ -11,8 +11,8 @@
 //! # Ok::<(), pyc_code::Error>(())
 //! ```
 //!
-//! The first byte of an entry is `1 cccc lll`: a form, and one less than the number of code units. The forms
-//! (`Objects/locations.md`, 3.13):
+//! The first byte of an entry is `1 cccc lll`: the form `cccc`, and the number of code units minus
+//! one. The forms are (`Objects/locations.md`, 3.13):
 //!
 //! | form | line | columns |
 //! |---|---|---|
@@ -25,12 +25,12 @@
 use super::varint::{self, Bytes};
 use crate::error::{Error, ErrorKind};
 
-/// Some code units and where they come from.
+/// Some code units with a common source position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Code units, of two bytes each; an entry of the table has 1 to 8.
+    /// Number of code units, two bytes each; an entry of the table has 1 to 8.
     pub units: u32,
-    /// The place in the source, if there is one.
+    /// The source position, if there is one.
     pub position: Option<Position>,
 }
 
@@ -52,7 +52,7 @@ const NO_COLUMNS: u8 = 13;
 const LONG: u8 = 14;
 const NONE: u8 = 15;
 
-/// Reads a location table, one span for each entry.
+/// Decodes a location table; each entry becomes a span.
 pub fn decode(table: &[u8], first_line: i32) -> Result<Vec<Span>, Error> {
     let mut bytes = Bytes::new(table);
     let mut line = first_line;
@@ -65,8 +65,8 @@ pub fn decode(table: &[u8], first_line: i32) -> Result<Vec<Span>, Error> {
     Ok(spans)
 }
 
-/// Writes a location table (`assemble.c: write_location_info_entry`, 3.13). Spans of more than eight units take
-/// several entries; spans at one place are not joined.
+/// Encodes a location table (`assemble.c: write_location_info_entry`, 3.13). A span of more than
+/// eight units takes several entries. Adjacent spans with the same position are not merged.
 #[must_use]
 pub fn encode(spans: &[Span], first_line: i32) -> Vec<u8> {
     let mut table = Vec::with_capacity(spans.len() * 3);
@@ -77,9 +77,9 @@ pub fn encode(spans: &[Span], first_line: i32) -> Vec<u8> {
     table
 }
 
-/// Appends a location table to some bytes, span by span.
+/// Appends a location table to a byte vector, span by span.
 ///
-/// [`encode`] says how.
+/// [`encode`] describes the result.
 #[derive(Debug)]
 pub struct Encoder<'t> {
     table: &'t mut Vec<u8>,
@@ -87,12 +87,12 @@ pub struct Encoder<'t> {
 }
 
 impl<'t> Encoder<'t> {
-    /// Begins a table of code whose first line is this.
+    /// Starts a table for code with this first line.
     pub const fn new(table: &'t mut Vec<u8>, first_line: i32) -> Self {
         Self { table, line: first_line }
     }
 
-    /// Appends a span. A place before the first line of all is none.
+    /// Appends a span. A position above the first line of the file counts as none.
     pub fn write(&mut self, span: Span) {
         let raw = |column: Option<u32>| column.map_or(-1, |column| column.try_into().unwrap_or(-1));
         let place = span.position.map(|place| {
@@ -102,8 +102,8 @@ impl<'t> Encoder<'t> {
         self.write_raw(span.units, place.unwrap_or([-1; 4]));
     }
 
-    /// Appends a span as CPython's compiler has it: first and last line, first column and the one after the last, -1 for
-    /// what isn't there.
+    /// Appends a span in the form that CPython's compiler uses: first line, last line, first
+    /// column, column after the last; -1 means "none".
     #[inline]
     pub fn write_raw(&mut self, units: u32, place: [i32; 4]) {
         if units.wrapping_sub(1) < 8 && self.is_near(place) {
@@ -127,14 +127,15 @@ impl<'t> Encoder<'t> {
         }
     }
 
-    /// Whether a place is on one line, 0 to 2 lines on, and has columns below 128.
+    /// Whether a position lies on a single line, is 0 to 2 lines below the current one, and has
+    /// columns below 128.
     #[inline]
     fn is_near(&self, [line, end_line, start, end]: [i32; 4]) -> bool {
         let step = line.wrapping_sub(self.line);
         line == end_line && (0..3).contains(&step) && ((start | end) & !0x7f) == 0 && line >= 0
     }
 
-    /// Appends an entry for a place that is near.
+    /// Appends an entry for a position that is near.
     #[inline]
     fn write_near(&mut self, units: u32, [line, _, start, end]: [i32; 4]) {
         let step = line.wrapping_sub(self.line);
@@ -149,7 +150,7 @@ impl<'t> Encoder<'t> {
         self.line = line;
     }
 
-    /// Appends an entry in a form for any place, or for none.
+    /// Appends an entry in a form that can hold any position, or none.
     fn write_far(&mut self, units: u32, place: [i32; 4]) {
         let [line, end_line, column, end_column] = place;
         if line < 0 {
@@ -173,7 +174,7 @@ impl<'t> Encoder<'t> {
     }
 }
 
-/// The first byte of an entry of 1 to 8 units.
+/// The first byte of an entry; `units` is 1 to 8.
 #[inline]
 fn first_byte(form: u8, units: u32) -> u8 {
     0x80 | form << 3 | (units - 1).to_le_bytes()[0]

@@ -1,24 +1,26 @@
-//! The instructions at which a line begins, for any version.
+//! The instructions at which source lines start, for any version.
 //!
-//! `x = 1; y = 2` on line 1 and `z = 3` on line 2 give `[(0, 1), (8, 2)]`: what `dis.findlinestarts` gives.
+//! `x = 1; y = 2` on line 1 and `z = 3` on line 2 give `[(0, 1), (8, 2)]`, as `dis.findlinestarts`
+//! does.
 
 use super::{linetable, lnotab, locations};
 use crate::code::CodeObject;
 use crate::error::Error;
 use crate::version::{LineFormat, Minor};
 
-/// Where a line begins.
+/// An instruction at which a source line starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineStart {
-    /// The instruction, as a byte offset into the code.
+    /// Byte offset of the instruction.
     pub offset: u32,
-    /// Its line; none where code begins that belongs to no line.
+    /// The source line; `None` where code without a line starts.
     pub line: Option<i32>,
 }
 
-/// The places in `code` where another line begins, in the order of the code.
+/// The instructions in `code` at which the source line changes, in code order.
 ///
-/// Lines repeat where the code returns to them. Code without a line starts one too, but only in 3.10 and later.
+/// A line appears several times if the code returns to it. Code without a line has entries only in
+/// 3.10 and later.
 pub fn line_starts(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<LineStart>, Error> {
     let ranges = match minor.line_format() {
         LineFormat::Lnotab => return steps(code),
@@ -42,7 +44,7 @@ pub fn line_starts(code: &CodeObject<'_>, minor: Minor) -> Result<Vec<LineStart>
     Ok(starts)
 }
 
-/// The same from a table of steps (`dis.findlinestarts`, 3.9).
+/// The same for a table of steps (`dis.findlinestarts`, 3.9).
 fn steps(code: &CodeObject<'_>) -> Result<Vec<LineStart>, Error> {
     let mut starts: Vec<LineStart> = Vec::new();
     let (mut offset, mut line) = (0u32, code.firstlineno);

@@ -1,8 +1,9 @@
-//! Numbers in groups of six bits, as the location and the exception table hold them.
+//! Integers in groups of six bits, as the location and exception tables encode them.
 //!
-//! 200 is `48 03` in little-endian groups (locations) and `43 08` in big-endian ones (exceptions): bit 6 says "more".
+//! 200 is `48 03` with the lowest group first (locations) and `43 08` with the highest group first
+//! (exceptions). Bit 6 means that another group follows.
 
-/// Reads bytes one by one.
+/// Reads bytes one at a time.
 #[derive(Clone, Debug)]
 pub(super) struct Bytes<'t> {
     table: &'t [u8],
@@ -24,7 +25,7 @@ impl<'t> Bytes<'t> {
         Some(byte)
     }
 
-    /// A number whose lowest group comes first.
+    /// Reads an integer whose lowest group comes first.
     pub(super) fn little(&mut self) -> Option<u32> {
         let (mut value, mut shift) = (0, 0);
         loop {
@@ -37,14 +38,14 @@ impl<'t> Bytes<'t> {
         }
     }
 
-    /// A number whose sign is its lowest bit.
+    /// Reads an integer whose lowest bit is its sign.
     pub(super) fn signed(&mut self) -> Option<i32> {
         let value = self.little()?;
         let magnitude = i32::try_from(value >> 1).ok()?;
         Some(if value & 1 == 1 { -magnitude } else { magnitude })
     }
 
-    /// A number whose highest group comes first.
+    /// Reads an integer whose highest group comes first.
     pub(super) fn big(&mut self) -> Option<u32> {
         let mut value = 0u32;
         loop {
@@ -57,7 +58,7 @@ impl<'t> Bytes<'t> {
     }
 }
 
-/// Writes a number with its lowest group first.
+/// Writes an integer, lowest group first.
 pub(super) fn little(mut value: u32, out: &mut Vec<u8>) {
     while value >= 64 {
         out.push(0x40 | low_group(value));
@@ -66,12 +67,12 @@ pub(super) fn little(mut value: u32, out: &mut Vec<u8>) {
     out.push(low_group(value));
 }
 
-/// Writes a number with its sign in the lowest bit.
+/// Writes an integer whose lowest bit is its sign.
 pub(super) fn signed(value: i32, out: &mut Vec<u8>) {
     little(value.unsigned_abs() << 1 | u32::from(value < 0), out);
 }
 
-/// Writes a number with its highest group first, and `mark` in its first byte.
+/// Writes an integer, highest group first; `mark` is added to the first byte.
 pub(super) fn big(value: u32, mark: u8, out: &mut Vec<u8>) {
     let mut mark = mark;
     for shift in [30, 24, 18, 12, 6] {

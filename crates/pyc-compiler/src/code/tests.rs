@@ -1,6 +1,6 @@
 //! Both ways out of a file's codes lead to the same stream.
 
-use pyc_code::{CodeFlags, Int, Minor};
+use pyc_code::{CodeFlags, Int, Minor, Sign};
 
 use super::{Code, to_marshal, to_object};
 use crate::constant::{CodeId, ConstId, Constant};
@@ -48,7 +48,7 @@ fn the_stream_is_that_of_the_object() {
     let surrogate = context.names.intern(b"a \xed\xa0\x80");
     let constants = &mut context.constants;
     let [one, two, long] = [1, 2, 1 << 40].map(|number| constants.int(number));
-    let huge = constants.intern(Constant::Int(Int::from_magnitude(true, &[7; 20])));
+    let huge = constants.intern(Constant::Int(Int::from_magnitude(Sign::Negative, &[7; 20])));
     let float = constants.intern(Constant::Float((-0.0).into()));
     let complex = constants.intern(Constant::Complex(1.5.into(), f64::NAN.into()));
     let [spam, surrogate] = [spam, surrogate].map(|name| constants.str(name));

@@ -13,7 +13,7 @@ mod rounding;
 
 use std::cmp::Ordering;
 
-use pyc_code::Int;
+use pyc_code::{Int, Sign};
 
 /// An integer with sign and magnitude.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +131,8 @@ impl From<i64> for Integer {
 impl From<&Integer> for Int {
     fn from(value: &Integer) -> Self {
         let bytes: Vec<u8> = value.limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
-        Self::from_magnitude(value.negative, &bytes)
+        let sign = if value.negative { Sign::Negative } else { Sign::Positive };
+        Self::from_magnitude(sign, &bytes)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `1_000` is an integer, `1e3` a float, `2j` a complex number.
 
-use pyc_code::Int;
+use pyc_code::{Int, Sign};
 
 use super::parser::Parser;
 use super::{Doubt, Result};
@@ -61,7 +61,7 @@ pub(super) fn integer(source: &str) -> std::result::Result<Int, usize> {
     if radix == 10 && many > MOST_DIGITS && digits.clone().any(|digit| digit > 0) {
         return Err(many);
     }
-    Ok(Int::from_magnitude(false, &magnitude(digits, radix)))
+    Ok(Int::from_magnitude(Sign::Positive, &magnitude(digits, radix)))
 }
 
 /// The magnitude in little-endian bytes: digits in chunks times the radix, one after the other.
@@ -138,7 +138,7 @@ mod tests {
     fn big_integers_are_read_in_any_radix() {
         let read = |digits: &str, radix| {
             let digits = digits.chars().filter_map(|digit| digit.to_digit(radix));
-            Int::from_magnitude(false, &magnitude(digits, radix)).to_string()
+            Int::from_magnitude(Sign::Positive, &magnitude(digits, radix)).to_string()
         };
         let googol = format!("1{}", "0".repeat(100));
         assert_eq!(read(&googol, 10), googol);

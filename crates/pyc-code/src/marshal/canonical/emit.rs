@@ -1,14 +1,15 @@
-//! Writes the merged graph.
+//! Writes the merged graph as a stream.
 //!
-//! A value with two uses is flagged where it stands first and referred to at the other: `e9 07 00 00 00 … 72 00 00 00 00`.
+//! A value with two uses is flagged at the first and referred to at the second: `e9 07 00 00 00 …
+//! 72 00 00 00 00`.
 
 use super::merge::{Id, Merger, What};
 use super::order;
 use crate::marshal::layout;
-use crate::marshal::leaf::{self, Leaf};
+use crate::marshal::leaf::{self, Interned, Leaf};
 use crate::marshal::tag::{FLAG_REF, Tag};
 
-/// The canonical stream of a merged graph; `guess` is about how long it will be.
+/// The canonical stream of a merged graph; `guess` is its approximate length.
 pub(super) fn emit(merger: &Merger<'_>, root: Id, guess: usize) -> Vec<u8> {
     let slots = merger.uses.iter().map(|&uses| if uses > 1 { SHARED } else { SINGLE }).collect();
     let mut emitter = Emitter { merger, out: Vec::with_capacity(guess), slots, next_slot: 0 };
@@ -40,27 +41,28 @@ pub(super) fn emit(merger: &Merger<'_>, root: Id, guess: usize) -> Vec<u8> {
 struct Emitter<'m> {
     merger: &'m Merger<'m>,
     out: Vec<u8>,
-    /// For each node, [`SINGLE`], [`SHARED`] or, once a shared one is written, [`WRITTEN`] and its slot.
+    /// For each node [`SINGLE`], [`SHARED`] or, once a shared node is written, [`WRITTEN`] plus its
+    /// slot.
     slots: Vec<u32>,
     next_slot: u32,
 }
 
-/// Nothing will refer to it.
+/// The node has one use.
 const SINGLE: u32 = 0;
-/// Something will refer to it, but it is not written yet.
+/// The node has several uses and isn't written yet.
 const SHARED: u32 = 1;
 const WRITTEN: u32 = 2;
 
 /// A container that is being written.
 struct Open<'m> {
-    /// The edges still to write.
+    /// The edges that are still to be written.
     left: &'m [u32],
-    /// How many are left when the next one is a number.
+    /// The value of `left.len()` at which the next edge is a number.
     number: usize,
 }
 
 impl<'m> Emitter<'m> {
-    /// Writes a node that has not been written; of a container only the start.
+    /// Writes a node for the first time; of a container only the start.
     fn first(&mut self, id: Id) -> Option<Open<'m>> {
         let merger = self.merger;
         let node = merger.node(id);
@@ -73,12 +75,16 @@ impl<'m> Emitter<'m> {
         }
         let container = match &node.what {
             What::Leaf(Leaf::Str(text)) => {
-                let interned = node.named || leaf::is_identifier(text);
+                let interned = if node.interned || leaf::is_identifier(text) {
+                    Interned::Yes
+                } else {
+                    Interned::No
+                };
                 leaf::write_str(text, interned, flag, &mut self.out);
                 return None;
             }
             What::Leaf(leaf) => {
-                leaf.write(false, flag, &mut self.out);
+                leaf.write(flag, &mut self.out);
                 return None;
             }
             What::Container(container) => container,

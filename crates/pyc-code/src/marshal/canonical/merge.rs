@@ -1,6 +1,7 @@
-//! Makes equal values one node.
+//! Merges equal values into one node.
 //!
-//! In `("x", ("x",), ("x",))` three strings become one and two tuples become one, with two uses each.
+//! In `("x", ("x",), ("x",))` the three strings become one node and the two inner tuples another,
+//! with two uses each.
 
 use std::hash::BuildHasher;
 use std::vec::Drain;
@@ -19,19 +20,21 @@ use crate::version::Minor;
 /// The index of a node.
 pub(super) type Id = u32;
 
-/// A graph in which every value but code objects has one node. What a node leads to stands before it.
+/// A graph with one node for each distinct value. Code objects are never merged. Children precede
+/// their parents.
 pub(super) struct Merger<'d> {
     pub(super) minor: Minor,
     pub(super) nodes: Vec<Node<'d>>,
-    /// How many edges lead to each node.
+    /// The number of edges to each node.
     pub(super) uses: Vec<u32>,
-    /// What containers hold, each container's in one piece: nodes, and in code objects also numbers.
+    /// The children of all containers, each container's contiguous: node ids, and in code objects
+    /// also numbers.
     pub(super) edges: Vec<u32>,
     table: HashTable<Id>,
     hasher: DefaultHashBuilder,
-    /// Which fields of code objects are numbers, the first one's bit lowest.
+    /// Which fields of code objects are numbers; the lowest bit is the first field.
     pub(super) numbers: u16,
-    /// The nodes of constants without content, by their letters.
+    /// The nodes of constants without content, indexed by their type byte.
     singletons: [Option<Id>; 128],
 }
 
@@ -39,8 +42,8 @@ pub(super) struct Merger<'d> {
 pub(super) struct Node<'d> {
     pub(super) what: What<'d>,
     hash: u64,
-    /// Whether it is a string that stands where CPython interns it on loading, or a tuple of such.
-    pub(super) named: bool,
+    /// Whether CPython interns this string on loading, or the strings of this tuple.
+    pub(super) interned: bool,
 }
 
 pub(super) enum What<'d> {
@@ -50,14 +53,14 @@ pub(super) enum What<'d> {
 
 #[derive(Clone, Copy)]
 pub(super) struct Container {
-    /// Tuples of any size are `Tag::Tuple`.
+    /// Tuples of any length have `Tag::Tuple`.
     pub(super) tag: Tag,
     pub(super) start: u32,
     pub(super) len: u32,
 }
 
 impl<'d> Merger<'d> {
-    /// A graph without nodes. `guess` is about how many there will be.
+    /// An empty graph with room for about `guess` nodes.
     pub(super) fn new(minor: Minor, guess: usize) -> Self {
         Self {
             minor,
@@ -76,7 +79,7 @@ impl<'d> Merger<'d> {
         &self.nodes[id as usize]
     }
 
-    /// How many bytes writing it takes at most.
+    /// Maximum number of bytes of the node's own encoding.
     pub(super) fn size(&self) -> usize {
         let leaf = |node: &Node<'_>| match &node.what {
             What::Leaf(Leaf::Str(bytes) | Leaf::Bytes(bytes)) => bytes.len(),
@@ -87,7 +90,7 @@ impl<'d> Merger<'d> {
         self.nodes.iter().map(|node| 5 + leaf(node)).sum::<usize>() + 5 * self.edges.len()
     }
 
-    /// What a node holds; nothing if it is a leaf.
+    /// The child nodes; empty for a leaf.
     pub(super) fn children(&self, id: Id) -> &[Id] {
         match self.node(id).what {
             What::Container(container) => self.edges(container),
@@ -122,14 +125,14 @@ impl<'d> Merger<'d> {
             Entry::Vacant(vacant) => {
                 let id = nodes.len() as Id;
                 vacant.insert(id);
-                nodes.push(Node { what: What::Leaf(leaf), hash, named: false });
+                nodes.push(Node { what: What::Leaf(leaf), hash, interned: false });
                 uses.push(0);
                 id
             }
         }
     }
 
-    /// The node of the container whose edges are the last ones, from `start` on.
+    /// The node of a container whose edges are `edges[start..]`.
     #[inline]
     fn intern_container(&mut self, tag: Tag, start: usize) -> Result<Id, ErrorKind> {
         let Self { nodes, edges, table, hasher, .. } = self;
@@ -167,14 +170,14 @@ impl<'d> Merger<'d> {
         Ok(id)
     }
 
-    /// Notes that a tuple's strings stand where CPython interns them.
+    /// Marks a tuple's strings as interned by CPython on loading.
     #[inline]
     fn name(&mut self, tuple: Id) {
         let node = &mut self.nodes[tuple as usize];
         let What::Container(container) = node.what else { return };
-        if !std::mem::replace(&mut node.named, true) {
+        if !std::mem::replace(&mut node.interned, true) {
             for &item in &self.edges[container.start as usize..][..container.len as usize] {
-                self.nodes[item as usize].named = true;
+                self.nodes[item as usize].interned = true;
             }
         }
     }
@@ -183,7 +186,7 @@ impl<'d> Merger<'d> {
         matches!(self.node(id).what, What::Leaf(Leaf::Str(_)))
     }
 
-    /// Whether every fast local has a kind (`codeobject.c: _PyCode_Validate`, 3.11).
+    /// Whether there is one kind for each fast local (`codeobject.c: _PyCode_Validate`, 3.11).
     fn kinds_fit(&self, names: Id, kinds: Id) -> bool {
         match (&self.node(names).what, &self.node(kinds).what) {
             (What::Container(names), What::Leaf(Leaf::Bytes(kinds))) => {
@@ -193,7 +196,7 @@ impl<'d> Merger<'d> {
         }
     }
 
-    /// Adds a container whose edges are the last ones, from `start` on.
+    /// Adds a container whose edges are `edges[start..]`.
     fn add_container(&mut self, tag: Tag, start: usize, hash: u64) -> Result<Id, ErrorKind> {
         let id = self.nodes.len() as Id;
         let len = (self.edges.len() - start) as u32;
@@ -201,7 +204,7 @@ impl<'d> Merger<'d> {
             return Err(ErrorKind::TooLarge);
         }
         let container = Container { tag, start: start as u32, len };
-        self.nodes.push(Node { what: What::Container(container), hash, named: false });
+        self.nodes.push(Node { what: What::Container(container), hash, interned: false });
         self.uses.push(0);
         Ok(id)
     }
@@ -286,7 +289,7 @@ impl<'d> Build<'d> for Merger<'d> {
             return Err(ErrorKind::BadField("co_consts"));
         }
         let firstlineno = u32::from_le_bytes(code.firstlineno.to_le_bytes());
-        let mut named = [code.filename, code.name, code.name];
+        let mut interned = [code.filename, code.name, code.name];
         let edges: [u32; layout::FIELDS] = match code.locals {
             Locals::Split { nlocals, varnames, freevars, cellvars } => [
                 code.argcount,
@@ -310,7 +313,7 @@ impl<'d> Build<'d> for Merger<'d> {
                 if !self.kinds_fit(names, kinds) {
                     return Err(ErrorKind::BadField("co_localspluskinds"));
                 }
-                named[2] = qualname;
+                interned[2] = qualname;
                 [
                     code.argcount,
                     code.posonlyargcount,
@@ -332,8 +335,8 @@ impl<'d> Build<'d> for Merger<'d> {
             }
         };
         if self.minor.interns_code_names() {
-            for id in named {
-                self.nodes[id as usize].named = true;
+            for id in interned {
+                self.nodes[id as usize].interned = true;
             }
         }
         for (at, &edge) in edges.iter().enumerate() {

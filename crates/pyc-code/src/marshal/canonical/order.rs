@@ -1,9 +1,10 @@
-//! The order of a frozenset's elements: that of their encodings without references and interning.
+//! Sorts a frozenset's elements by their encodings without references and interning.
 //!
-//! `{2, 1, "a"}` is stored as `1, 2, "a"`, since `i` comes before `z`.
+//! `{2, 1, "a"}` is stored as `1, 2, "a"`, because the type byte `i` is less than `z`.
 //!
-//! The encodings are never made: they can be exponentially long. Equal values are one node, and no encoding is the
-//! start of another, so two containers differ where their first different children do.
+//! The encodings are never created, because sharing can make them exponentially long. Equal values
+//! are one node, and no encoding is a prefix of another. So the order of two containers is the
+//! order of their first children that differ.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -12,18 +13,18 @@ use super::merge::{Container, Id, Merger, What};
 use crate::error::ErrorKind;
 use crate::marshal::tag::Tag;
 
-/// Values of which equal ones have one number.
+/// Numbered values; equal values have the same number.
 pub(in crate::marshal) trait Nodes {
     type Id: Copy + Ord;
 
-    /// Writes a leaf's encoding, or a container's up to its children; nothing stands for code.
+    /// Writes the encoding of a leaf, or that of a container up to its children; `None` for code.
     fn write_head(&self, id: Self::Id, out: &mut Vec<u8>) -> Option<()>;
 
-    /// What a container holds, a set's elements in their order, if they have one.
+    /// The children of a container, those of a frozenset sorted; `None` if they have no order.
     fn children(&self, id: Self::Id) -> Option<Cow<'_, [Self::Id]>>;
 }
 
-/// Sorts the elements of a set, which must be different from each other.
+/// Sorts the elements of a frozenset, which must be distinct.
 pub(in crate::marshal) fn sort<N: Nodes>(
     nodes: &N,
     elements: &mut [N::Id],
@@ -41,7 +42,7 @@ pub(in crate::marshal) fn sort<N: Nodes>(
     if failed || twice || holds_code { Err(ErrorKind::BadFrozenSet) } else { Ok(()) }
 }
 
-/// The order of two nodes; none if code objects decide it.
+/// The order of two nodes; `None` if it depends on code objects, which have no order.
 fn compare<N: Nodes>(nodes: &N, mut left: N::Id, mut right: N::Id) -> Option<Ordering> {
     let (mut one, mut other) = (Vec::new(), Vec::new());
     while left != right {
@@ -67,7 +68,7 @@ impl Nodes for Merger<'_> {
         match &self.node(id).what {
             What::Container(Container { tag: Tag::Code, .. }) => return None,
             What::Container(Container { tag, len, .. }) => start(*tag, *len, 0, out),
-            What::Leaf(leaf) => leaf.write(false, 0, out),
+            What::Leaf(leaf) => leaf.write(0, out),
         }
         Some(())
     }

@@ -1,6 +1,7 @@
-//! Finds what was written already among tables, which nobody has numbered, and among tuples.
+//! Finds repeated byte tables and tuples, which the caller has not numbered.
 //!
-//! The names `("x",)` of a code object are the constant `("x",)` of another, and two functions may have one bytecode.
+//! The names `("x",)` of one code object can be a constant of another, and two functions can have
+//! the same bytecode.
 
 use std::hash::BuildHasher;
 
@@ -9,27 +10,27 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::stream::{Object, Stream};
 
-/// An object of some value.
+/// The result of a lookup.
 pub(super) enum Found {
-    /// Stands in the stream.
+    /// The value is already in the stream.
     Written(Object),
-    /// Is what comes next.
+    /// The value is new; it becomes the next object.
     Next(Object),
 }
 
-/// The `bytes` in a stream.
+/// The distinct `bytes` objects in a stream.
 #[derive(Debug, Default)]
 pub(super) struct SameBytes {
     known: HashTable<Known>,
     hasher: DefaultHashBuilder,
 }
 
-/// The tuples in a stream, as far as they hold no code.
+/// The distinct tuples in a stream, except those that contain code.
 #[derive(Debug, Default)]
 pub(super) struct SameTuples {
     known: HashTable<(Known, usize)>,
     hasher: DefaultHashBuilder,
-    /// The keys of all items, each tuple's in one piece.
+    /// The keys of all items, each tuple's contiguous.
     items: Vec<u32>,
 }
 
@@ -45,7 +46,7 @@ impl SameBytes {
         self.known.clear();
     }
 
-    /// The object that is these bytes.
+    /// The object with this content.
     #[inline]
     pub(super) fn find(&mut self, bytes: &[u8], stream: &mut Stream) -> Found {
         let (hash, len) = (self.hasher.hash_one(bytes), bytes.len());
@@ -69,7 +70,7 @@ impl SameTuples {
         self.items.clear();
     }
 
-    /// The tuple whose items have these keys. An item without a key equals no other.
+    /// The tuple whose items have these keys. An item without a key is equal to no other.
     #[inline]
     pub(super) fn find(
         &mut self,

@@ -1,52 +1,53 @@
-//! A stream that is written in one go, though only its end tells which objects are shared.
+//! A stream that is written in one pass, before it is known which objects are shared.
 //!
 //! ```text
-//! 5a 01 "x"  72 <object 0>      x, and x again, while it is written
-//! da 01 "x"  72 00000000        finished: flagged, in slot 0
+//! 5a 01 "x"  72 <object 0>      while writing: the string x, then a reference to it
+//! da 01 "x"  72 00000000        finished: the string is flagged and has slot 0
 //! ```
 
 use std::num::NonZeroU32;
 
 use crate::error::{Error, ErrorKind};
 use crate::marshal::cursor::MAX_LENGTH;
-use crate::marshal::leaf::{self, Leaf};
+use crate::marshal::leaf::{self, Interned, Leaf};
 use crate::marshal::tag::{FLAG_REF, Tag};
 
-/// An object that has been written and may be referred to.
+/// An object in the stream that can be referred to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Object(NonZeroU32);
 
-/// The bytes so far.
+/// The stream written so far.
 #[derive(Debug, Default)]
 pub(super) struct Stream {
     out: Vec<u8>,
-    /// What has been written, in the order of the stream.
+    /// The objects written so far, in stream order.
     objects: Vec<Written>,
-    /// Where the numbers of references stand, which are those of objects until the end.
+    /// Positions of the references. Each holds an object's index, which `finish` replaces by a
+    /// slot.
     references: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Written {
-    /// Where its type byte is; in the end its slot.
+    /// Position of the type byte; `finish` replaces it by the slot.
     at: u32,
-    /// How many objects deep it nests, itself among them.
+    /// Levels of nesting, including the object itself.
     height: u16,
-    /// It comes again.
+    /// Whether there is a reference to it.
     shared: bool,
-    /// A string that stands where CPython interns it on loading, or a tuple of such.
-    named: bool,
+    /// Whether CPython interns this string on loading, or the strings of this tuple.
+    interned: bool,
 }
 
 impl Stream {
-    /// Empties it, with room for `guess` bytes.
+    /// Clears the stream and reserves `guess` bytes.
     pub(super) fn reset(&mut self, guess: usize) {
         self.out = Vec::with_capacity(guess);
         self.objects.clear();
         self.references.clear();
     }
 
-    /// Makes references of what stands for them, and flags what they refer to (CF1, rule 6).
+    /// Flags all shared objects and puts their slots into the references (CF1, rule 6).
     pub(super) fn finish(&mut self) -> Result<Vec<u8>, Error> {
         let Self { out, objects, references } = self;
         if out.len() > MAX_LENGTH as usize {
@@ -64,7 +65,7 @@ impl Stream {
         Ok(std::mem::take(out))
     }
 
-    /// Refers to an object; tells how high it is.
+    /// Writes a reference to an object and returns the object's height.
     #[inline]
     pub(super) fn again(&mut self, object: Object) -> u16 {
         let written = &mut self.objects[object.index()];
@@ -75,24 +76,24 @@ impl Stream {
         written.height
     }
 
-    /// The object that is written next.
+    /// The object that will be written next.
     #[inline]
     pub(super) fn next(&mut self) -> Object {
         let (at, object) = (self.out.len() as u32, Object::at(self.objects.len()));
-        self.objects.push(Written { at, height: 1, shared: false, named: false });
+        self.objects.push(Written { at, height: 1, shared: false, interned: false });
         object
     }
 
-    /// Writes a string that CPython interns on loading, or not.
+    /// Writes a string.
     #[inline]
-    pub(super) fn str(&mut self, text: &[u8], interned: bool) -> Object {
+    pub(super) fn str(&mut self, text: &[u8], interned: Interned) -> Object {
         let object = self.next();
-        self.objects[object.index()].named = interned;
+        self.objects[object.index()].interned = interned == Interned::Yes;
         leaf::write_str(text, interned, 0, &mut self.out);
         object
     }
 
-    /// Writes a `bytes`, which is the object that was told to come next.
+    /// Writes a `bytes`; `next` has returned its object.
     #[inline]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         let [a, b, c, d] = (bytes.len() as u32).to_le_bytes();
@@ -103,16 +104,16 @@ impl Stream {
     /// Writes any other object without children.
     pub(super) fn leaf(&mut self, leaf: Leaf<'_>) -> Object {
         let object = self.next();
-        leaf.write(false, 0, &mut self.out);
+        leaf.write(0, &mut self.out);
         object
     }
 
-    /// Writes what nothing ever refers to: a constant without content.
+    /// Writes a constant without content, which is never referred to.
     pub(super) fn singleton(&mut self, byte: u8) {
         self.out.push(byte);
     }
 
-    /// Writes the start of a code object, to which nothing ever refers.
+    /// Writes the start of a code object, which is never referred to.
     pub(super) fn code(&mut self, numbers: [u32; 5]) {
         self.out.push(Tag::Code.byte());
         self.out.extend_from_slice(numbers.map(u32::to_le_bytes).as_flattened());
@@ -122,34 +123,35 @@ impl Stream {
         self.out.extend_from_slice(&number.to_le_bytes());
     }
 
-    /// The stream itself, to write the start of a container.
+    /// The raw output, for writing the start of a container.
     pub(super) fn out(&mut self) -> &mut Vec<u8> {
         &mut self.out
     }
 
-    /// Notes how high a container is whose children are so high.
+    /// Records the height of a container from the maximum height of its children, and returns it.
     pub(super) fn close(&mut self, container: Object, height: u16) -> u16 {
         let height = height + 1;
         self.objects[container.index()].height = height;
         height
     }
 
-    /// Notes that CPython interns a string on loading, or a tuple's strings; tells whether that was known.
+    /// Marks a string, or the strings of a tuple, as interned. Returns whether it was marked
+    /// before.
     #[inline]
-    pub(super) fn name(&mut self, object: Object) -> bool {
-        std::mem::replace(&mut self.objects[object.index()].named, true)
+    pub(super) fn mark_interned(&mut self, object: Object) -> bool {
+        std::mem::replace(&mut self.objects[object.index()].interned, true)
     }
 
-    /// [`Stream::name`], for a string, which may have been written otherwise.
+    /// [`Stream::mark_interned`] for a string; changes the type byte if it was written as not interned.
     #[inline]
-    pub(super) fn name_str(&mut self, text: Object) {
-        if !self.name(text) {
+    pub(super) fn mark_str_interned(&mut self, text: Object) {
+        if !self.mark_interned(text) {
             let byte = &mut self.out[self.objects[text.index()].at as usize];
             *byte = leaf::interned(*byte);
         }
     }
 
-    /// The content of a `bytes` that was written, with what follows it.
+    /// The content of a `bytes` in the stream, followed by the rest of the stream.
     #[inline]
     pub(super) fn content(&self, bytes: Object) -> &[u8] {
         &self.out[self.objects[bytes.index()].at as usize + 5..]

@@ -1,11 +1,12 @@
-//! Deep and shared values.
+//! Streams of deeply nested and of shared values.
 
 use super::{CodeParts, Composer, Item, Numbered, Values};
 use crate::code::CodeFlags;
 use crate::marshal::{MAX_DEPTH, read};
 use crate::version::Minor;
 
-/// Constant 0 is `None`, each of the others a tuple of the one before; the code object has the last, twice.
+/// Constant 0 is `None`, and each other constant a tuple of its predecessor. The code object
+/// contains the last one twice.
 struct Nested(Vec<[usize; 1]>);
 
 impl Numbered for usize {
@@ -65,7 +66,7 @@ fn nesting_ends_where_the_reader_stops() {
 
 fn compose_deep() {
     let mut composer = Composer::default();
-    // The code object, and `None` in the innermost tuple.
+    // Two levels are taken by the code object and by `None` in the innermost tuple.
     let most = MAX_DEPTH - 2;
     let stream =
         composer.compose(&Nested((0..most).map(|at| [at]).collect()), (), Minor::PY313, 0).unwrap();
@@ -75,7 +76,7 @@ fn compose_deep() {
             .compose(&Nested((0..=most).map(|at| [at]).collect()), (), Minor::PY313, 0)
             .is_err()
     );
-    // What is left of the one before is forgotten.
+    // Nothing of the first stream remains in the composer.
     let again = composer.compose(&Nested((0..most).map(|at| [at]).collect()), (), Minor::PY313, 0);
     assert_eq!(again.unwrap(), stream);
 }

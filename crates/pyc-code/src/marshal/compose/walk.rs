@@ -1,4 +1,4 @@
-//! Goes through a code object from the outside in, in the order of the stream.
+//! Traverses a code object from the outside in, in stream order.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ use super::{Composer, Item, Numbered, Values};
 use crate::error::{Error, ErrorKind};
 use crate::marshal::MAX_DEPTH;
 use crate::marshal::canonical::{self, Nodes};
-use crate::marshal::leaf::{Leaf, is_identifier};
+use crate::marshal::leaf::{Interned, Leaf, is_identifier};
 use crate::marshal::tag::Tag;
 use crate::version::Minor;
 
-/// Writes a code object with all that it nests.
+/// Writes a code object and everything nested in it.
 pub(super) fn code<V: Values>(
     values: &V,
     composer: &mut Composer,
@@ -27,11 +27,11 @@ struct Walk<'v, V> {
     values: &'v V,
     composer: &'v mut Composer,
     minor: Minor,
-    /// How many containers are open.
+    /// Number of open containers.
     depth: u16,
 }
 
-/// How many objects deep a value nests, itself among them.
+/// Levels of nesting, including the value itself.
 type Height = u16;
 
 impl<V: Values> Walk<'_, V> {
@@ -41,7 +41,7 @@ impl<V: Values> Walk<'_, V> {
             return Err(ErrorKind::BadField("co_localspluskinds"));
         }
         self.depth += 1;
-        // Strings in a tuple are two deep.
+        // Strings in a tuple take two levels.
         self.check(2)?;
         self.composer.stream.code([
             parts.argcount,
@@ -55,8 +55,9 @@ impl<V: Values> Walk<'_, V> {
         self.names(parts.names);
         self.names(parts.localsplusnames);
         self.bytes(parts.localspluskinds);
+        let interned = if self.minor.interns_code_names() { Interned::Yes } else { Interned::No };
         for name in [parts.filename, parts.name, parts.qualname] {
-            self.str(name, self.minor.interns_code_names());
+            self.str(name, interned);
         }
         self.composer.stream.number(parts.firstlineno);
         self.bytes(parts.linetable);
@@ -72,7 +73,7 @@ impl<V: Values> Walk<'_, V> {
         self.check(1)?;
         let (object, height) = match self.values.constant(constant) {
             Item::Str(text) => {
-                self.str(text, false);
+                self.str(text, Interned::No);
                 return Ok(1);
             }
             Item::Bytes(bytes) => (self.bytes(bytes), 1),
@@ -104,7 +105,7 @@ impl<V: Values> Walk<'_, V> {
         Ok(height)
     }
 
-    /// Refers to what was written.
+    /// Refers to an object that was written before.
     fn again(&mut self, object: Object) -> Result<Height, ErrorKind> {
         let height = self.composer.stream.again(object);
         self.check(height)?;
@@ -113,7 +114,7 @@ impl<V: Values> Walk<'_, V> {
 
     fn tuple(&mut self, items: &[V::Constant]) -> Result<(Object, Height), ErrorKind> {
         let Composer { tuples, stream, .. } = &mut *self.composer;
-        // Strings have even keys, and are the same whether they stand among names or constants.
+        // Strings have even keys: the same string has the same key among names and among constants.
         let key = |&item: &V::Constant| match self.values.constant(item) {
             Item::Str(text) => Some(2 * text.number() as u32),
             Item::Code(_) => None,
@@ -125,7 +126,7 @@ impl<V: Values> Walk<'_, V> {
         }
     }
 
-    /// Writes a container, which is the object that was told to come next.
+    /// Writes a container; `next` has returned its object.
     fn container(
         &mut self,
         object: Object,
@@ -149,17 +150,17 @@ impl<V: Values> Walk<'_, V> {
         match tuples.find(items.iter().map(|item| Some(2 * item.number() as u32)), stream) {
             Found::Written(object) => {
                 stream.again(object);
-                if !stream.name(object) {
+                if !stream.mark_interned(object) {
                     for text in items.iter().filter_map(|item| strs[item.number()]) {
-                        stream.name_str(text);
+                        stream.mark_str_interned(text);
                     }
                 }
             }
             Found::Next(object) => {
-                stream.name(object);
+                stream.mark_interned(object);
                 canonical::start(Tag::Tuple, items.len() as u32, 0, stream.out());
                 for &item in items {
-                    self.str(item, true);
+                    self.str(item, Interned::Yes);
                 }
                 self.composer.stream.close(object, u16::from(!items.is_empty()));
             }
@@ -167,17 +168,18 @@ impl<V: Values> Walk<'_, V> {
     }
 
     #[inline]
-    fn str(&mut self, text: V::Str, named: bool) {
+    fn str(&mut self, text: V::Str, interned: Interned) {
         let Composer { stream, strs, .. } = &mut *self.composer;
         let place = &mut strs[text.number()];
         if let Some(object) = *place {
             stream.again(object);
-            if named {
-                stream.name_str(object);
+            if interned == Interned::Yes {
+                stream.mark_str_interned(object);
             }
         } else {
             let text = self.values.str(text);
-            *place = Some(stream.str(text, named || is_identifier(text)));
+            let interned = if is_identifier(text) { Interned::Yes } else { interned };
+            *place = Some(stream.str(text, interned));
         }
     }
 
@@ -195,7 +197,7 @@ impl<V: Values> Walk<'_, V> {
         }
     }
 
-    /// Whether what is so high may stand here.
+    /// Checks that a value of this height doesn't exceed the maximum depth here.
     #[inline]
     fn check(&self, height: Height) -> Result<(), ErrorKind> {
         let depth = usize::from(self.depth) + usize::from(height);
@@ -203,7 +205,7 @@ impl<V: Values> Walk<'_, V> {
     }
 }
 
-/// A constant without children, unless it is a string.
+/// A constant without children; `None` for strings and containers.
 fn leaf<'v, V: Values>(item: &Item<'v, V>) -> Option<Leaf<'v>> {
     Some(match item {
         Item::None => Leaf::Singleton(Tag::None.byte()),
@@ -220,7 +222,7 @@ fn leaf<'v, V: Values>(item: &Item<'v, V>) -> Option<Leaf<'v>> {
     })
 }
 
-/// The constants, for sorting those in a set.
+/// The constants as nodes, for sorting the elements of frozensets.
 struct Constants<'v, V>(&'v V);
 
 impl<V: Values> Nodes for Constants<'_, V> {
@@ -230,14 +232,14 @@ impl<V: Values> Nodes for Constants<'_, V> {
         let item = self.0.constant(id);
         let (tag, items) = match &item {
             Item::Str(text) => {
-                Leaf::Str(self.0.str(*text)).write(false, 0, out);
+                Leaf::Str(self.0.str(*text)).write(0, out);
                 return Some(());
             }
             Item::Tuple(items) => (Tag::Tuple, *items),
             Item::FrozenSet(items) => (Tag::FrozenSet, *items),
             Item::Slice(items) => (Tag::Slice, &items[..]),
             item => {
-                leaf(item)?.write(false, 0, out);
+                leaf(item)?.write(0, out);
                 return Some(());
             }
         };

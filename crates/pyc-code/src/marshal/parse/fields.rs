@@ -1,17 +1,18 @@
-//! The fields of a code object: all in a row, since only the constants nest.
+//! Reads the fields of a code object. They are read in sequence, because only the constants nest.
 //!
-//! `63 00000000 … 73 …` up to `co_code` is a [`Start`]; after the constants come `co_names` and the rest.
+//! `63 00000000 … 73 …` up to `co_code` is a [`Start`]; `co_names` and the other fields follow
+//! after the constants.
 
 use super::{Done, Open, Parser};
 use crate::error::{Error, ErrorKind};
 use crate::marshal::MAX_DEPTH;
 use crate::marshal::build::{Build, Code, Locals};
-use crate::marshal::cursor::{Head, MAX_LENGTH, REFERENCE_LEN};
+use crate::marshal::cursor::{Content, Head, MAX_LENGTH, REFERENCE_LEN};
 use crate::marshal::layout::Field;
 use crate::marshal::parse::slots::Slot;
 use crate::version::Layout;
 
-/// What stands before the constants.
+/// The fields before the constants.
 #[derive(Clone, Copy)]
 pub(super) struct Start<Bytes> {
     at: usize,
@@ -26,7 +27,7 @@ pub(super) struct Start<Bytes> {
 }
 
 impl<'d, B: Build<'d>> Parser<'d, '_, B> {
-    /// Reads the fields up to the constants, which are open then unless they are complete already.
+    /// Reads the fields up to the constants, and starts reading these unless they are a reference.
     pub(super) fn start_code(&mut self, head: Head) -> Result<Option<Done<B::Constant>>, Error> {
         let at = head.at;
         let slot = self.slots.reserve(head);
@@ -62,7 +63,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         Ok(None)
     }
 
-    /// Reads the fields after the constants, whose container is closed.
+    /// Reads the fields after the constants.
     pub(super) fn finish_code(
         &mut self,
         start: Start<B::Bytes>,
@@ -120,7 +121,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         Ok(Done { value, height })
     }
 
-    /// Reads a number that must not be negative.
+    /// Reads a number, which must not be negative.
     #[inline]
     fn natural(&mut self, at: usize, field: Field) -> Result<u32, Error> {
         let number = self.cursor.u32()?;
@@ -135,11 +136,11 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
                 None => Err(self.bad_reference(index, at, field)),
             };
         }
-        let (text, flagged) = match self.cursor.short_ascii() {
+        let Content { bytes, flagged } = match self.cursor.short_ascii() {
             Some(text) => text,
             None => self.any_string(at, field)?,
         };
-        let text = self.build.str(text);
+        let text = self.build.str(bytes);
         if flagged {
             self.slots.add_str(text);
         }
@@ -147,18 +148,18 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
     }
 
     #[cold]
-    fn any_string(&mut self, at: usize, field: Field) -> Result<(&'d [u8], bool), Error> {
+    fn any_string(&mut self, at: usize, field: Field) -> Result<Content<'d>, Error> {
         let head = self.cursor.head(self.minor)?;
-        let text = self.cursor.payload(head)?;
+        let bytes = self.cursor.payload(head)?;
         if !head.tag.is_str() {
             return Err(bad_field(at, field));
         }
-        Ok((text, head.flagged))
+        Ok(Content { bytes, flagged: head.flagged })
     }
 
     #[inline]
     fn bytes(&mut self, at: usize, field: Field) -> Result<B::Bytes, Error> {
-        if let Some((bytes, flagged)) = self.cursor.bytes() {
+        if let Some(Content { bytes, flagged }) = self.cursor.bytes() {
             let bytes = self.build.bytes(bytes);
             if flagged {
                 self.slots.add_bytes(bytes);
@@ -183,10 +184,10 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         }
     }
 
-    /// Reads a tuple of strings; `height` becomes at least its own.
+    /// Reads a tuple of strings and raises `height` to at least the tuple's height.
     #[inline]
     fn names(&mut self, at: usize, field: Field, height: &mut u16) -> Result<B::Names, Error> {
-        // The code object itself is not in `open` any more.
+        // The code object is no longer in `open`, so it is counted here.
         let open = self.open.len() + 1;
         if let Some(index) = self.cursor.reference() {
             let Some(known) = self.slots.names(index, self.build) else {
@@ -217,7 +218,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
         Ok(names)
     }
 
-    /// What is wrong with the reference that was read, where a field of the code object at byte `at` must stand.
+    /// The error for a reference in a field of the code object at byte `at`.
     #[cold]
     fn bad_reference(&self, index: u32, at: usize, field: Field) -> Error {
         if self.slots.is_complete(index) {
@@ -227,7 +228,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
     }
 }
 
-/// What of [`Locals`] stands before the file name.
+/// The fields of [`Locals`] that precede the file name.
 enum Tuples<Bytes, Names> {
     Split { varnames: Names, freevars: Names, cellvars: Names },
     Plus { names: Names, kinds: Bytes },

@@ -1,6 +1,7 @@
-//! What references lead to.
+//! The values that references lead to.
 //!
-//! After `da 01 78` slot 0 holds the string `x`; `72 00000000` gives it again, as a string or as a constant.
+//! After `da 01 78`, slot 0 contains the string `x`; `72 00000000` refers to it as a string or as a
+//! constant.
 
 use super::Done;
 use crate::error::{Error, ErrorKind};
@@ -8,10 +9,10 @@ use crate::marshal::build::Build;
 use crate::marshal::cursor::Head;
 use crate::marshal::tag::Tag;
 
-/// The objects with a flag, in the order of their type bytes.
+/// The flagged values in the order of their type bytes.
 pub(super) struct Slots<'d, B: Build<'d>>(Vec<Entry<'d, B>>);
 
-/// The slot of an object, if it has one.
+/// The slot of a value; `None` if it isn't flagged.
 #[derive(Clone, Copy)]
 pub(super) struct Slot(Option<u32>);
 
@@ -21,14 +22,14 @@ struct Entry<'d, B: Build<'d>> {
 }
 
 enum Held<'d, B: Build<'d>> {
-    /// A container that is not complete.
+    /// A container being read.
     Open(Tag),
     Str(B::Str),
     Bytes(B::Bytes),
     Constant(B::Constant),
     Names(B::Names),
-    /// A tuple that is a field here and a constant there. Both are kept: it may be referred to more often than it
-    /// could be built.
+    /// A tuple that is used both in a field and as a constant. Both forms are kept, because
+    /// converting it at every reference could take quadratic time.
     Both(Box<(B::Names, B::Constant)>),
 }
 
@@ -37,7 +38,8 @@ impl<'d, B: Build<'d>> Slots<'d, B> {
         Self(Vec::with_capacity(guess))
     }
 
-    /// Gives a container its slot, before its children get theirs.
+    /// Reserves the slot of a container before its children take theirs (`marshal.c:
+    /// r_ref_reserve`).
     #[inline]
     pub(super) fn reserve(&mut self, head: Head) -> Slot {
         if !head.flagged {
@@ -71,7 +73,7 @@ impl<'d, B: Build<'d>> Slots<'d, B> {
         }
     }
 
-    /// The string in a slot; none if it is something else.
+    /// The string in a slot; `None` for other values.
     #[inline]
     pub(super) fn string(&self, index: u32) -> Option<B::Str> {
         match self.0.get(index as usize)?.held {
@@ -104,7 +106,7 @@ impl<'d, B: Build<'d>> Slots<'d, B> {
         Some(Done { value, height: entry.height })
     }
 
-    /// What the reference at byte `at` leads to.
+    /// The constant that the reference at byte `at` leads to.
     #[inline]
     pub(super) fn constant(
         &mut self,
@@ -130,14 +132,14 @@ impl<'d, B: Build<'d>> Slots<'d, B> {
         Ok(Done { value, height: entry.height })
     }
 
-    /// Whether there is such a slot and its object is complete.
+    /// Whether the slot exists and its value is complete.
     pub(super) fn is_complete(&self, index: u32) -> bool {
         let entry = self.0.get(index as usize);
         entry.is_some_and(|entry| !matches!(entry.held, Held::Open(_)))
     }
 }
 
-/// What is wrong with a reference to a container that is not complete.
+/// The error for a reference to a container being read.
 #[cold]
 fn incomplete(tag: Tag, index: u32, at: usize) -> Error {
     let kind =

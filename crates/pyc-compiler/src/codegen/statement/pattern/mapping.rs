@@ -5,7 +5,7 @@
 //! ```
 
 use hashbrown::HashSet;
-use pyc_code::{Float, Int};
+use pyc_code::{Float, Int, Sign};
 
 use super::Matching;
 use crate::codegen::Generator;
@@ -156,7 +156,8 @@ fn real(float: Float) -> Real {
         let start = usize::try_from(exponent / 8).unwrap_or(0);
         bytes[start..start + 16].copy_from_slice(&shifted.to_le_bytes());
     }
-    Real::Whole(Int::from_magnitude(value < 0.0, &bytes))
+    let sign = if value < 0.0 { Sign::Negative } else { Sign::Positive };
+    Real::Whole(Int::from_magnitude(sign, &bytes))
 }
 
 #[cfg(test)]
@@ -181,6 +182,9 @@ mod tests {
         assert!(!equal(&Constant::None, &Constant::False));
         let mut big = vec![0; 12];
         big.push(1);
-        assert!(equal(&float(2f64.powi(96)), &Constant::Int(Int::from_magnitude(false, &big))));
+        assert!(equal(
+            &float(2f64.powi(96)),
+            &Constant::Int(Int::from_magnitude(Sign::Positive, &big))
+        ));
     }
 }
