@@ -105,7 +105,7 @@ fn receive(
     loop {
         match receiver.try_recv().or_else(|_| py.detach(|| wait(receiver))) {
             Ok(event) => {
-                let (output, warnings) = (event.narrated(quiet), warnings(py, &event));
+                let (output, warnings) = (event.compileall_output(quiet), warnings(py, &event));
                 if !output.is_empty() || !warnings.is_empty() {
                     tell.call1((output, warnings))?;
                 }

@@ -1,4 +1,4 @@
-//! What is compiled, for which Pythons, and how: the builder with `compileall`'s options.
+//! [`TreeCompiler`]: a builder with the options of `compileall`.
 
 use std::fmt;
 use std::num::NonZero;
@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use pyc_compiler::{Optimize, Target, Warning};
 
+use crate::destination::{Destination, Layout, Tree};
 use crate::naming::Naming;
-use crate::place::{Layout, Place, Tree};
 use crate::report::{Event, FileReport, Summary};
-use crate::walk::{Below, Root, Walk};
-use crate::{one, pool};
+use crate::walk::{Base, Root, Walk};
+use crate::{pool, source};
 
-/// Compiles files and directories of Python sources. Each option has the name of what it does; without any, this
-/// is `compileall.compile_dir(directory)` of the target.
+/// Compiles files and directories of Python sources.
+///
+/// Without options it does what `compileall.compile_dir(directory)` of the target does.
 #[derive(Clone)]
 pub struct TreeCompiler {
     pub(crate) targets: Vec<Target>,
@@ -23,7 +24,7 @@ pub struct TreeCompiler {
     pub(crate) naming: Naming,
     pub(crate) invalidation: Invalidation,
     pub(crate) recompile: Recompile,
-    pub(crate) place: Place,
+    pub(crate) destination: Destination,
     pub(crate) duplicates: Duplicates,
     pub(crate) links_within: Option<PathBuf>,
     pub(crate) skip: Option<Arc<Skip>>,
@@ -39,85 +40,87 @@ type Skip = dyn Fn(&Path) -> bool + Send + Sync;
 type Filter = dyn Fn(&str, &Warning) -> WarningAction + Send + Sync;
 type Stop = dyn Fn() -> bool + Send + Sync;
 
-/// How an interpreter will know whether a `.pyc` fits its source (PEP 552, `py_compile.PycInvalidationMode`).
+/// How an interpreter checks whether a `.pyc` is stale (PEP 552, `py_compile.PycInvalidationMode`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Invalidation {
-    /// By the source's time of change and size.
+    /// By the source's modification time and size.
     #[default]
     Timestamp,
-    /// By a hash of the source, which importing compares.
+    /// By a hash of the source, which an import compares.
     CheckedHash,
-    /// By a hash of the source, which importing doesn't compare.
+    /// By a hash of the source, which an import does not compare.
     UncheckedHash,
 }
 
-/// What is done for each source.
+/// What is done with each source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Task {
-    /// It is compiled, unless its files are up to date.
+    /// Compile it, unless its `.pyc` files are up to date.
     #[default]
     Compile,
-    /// Nothing: it is said which files compiling would make. Those with a hash are up to date if it is the source's.
+    /// Report which files [`Task::Compile`] would write, and write nothing. Files with a hash are
+    /// up to date if it is the source's hash.
     Check,
-    /// The files that compiling makes are removed, and each `__pycache__` that is empty then.
+    /// Remove its `.pyc` files, and each `__pycache__` that is empty afterwards.
     Clean,
 }
 
-/// What becomes of a warning.
+/// What happens with a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningAction {
-    /// It is in the file's report.
+    /// It is added to the file's report.
     Report,
-    /// Nothing is said of it.
+    /// It is dropped.
     Ignore,
-    /// The source counts as wrong, as under `python -W error`.
+    /// The source is refused, as under `python -W error`.
     Refuse,
 }
 
-/// Whether files that are up to date are compiled.
+/// Which files are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recompile {
     Changed,
     Everything,
 }
 
-/// What becomes of equal code of several levels.
+/// What happens if two levels have the same code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Duplicates {
     Kept,
     Linked,
 }
 
-/// Options that exclude each other.
+/// Two options that exclude each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Misuse {
-    /// Files of several levels can't be linked if there is only one level.
+pub enum Conflict {
+    /// Linking files of different levels needs at least two levels.
     LinkOfOneLevel,
-    /// [`TreeCompiler::legacy`] has one file name for everything that is made of a source.
+    /// [`TreeCompiler::legacy`] uses the same file name for all levels and targets, so there can be
+    /// only one of each.
     LegacyOfSeveral,
-    /// The files of two releases of one minor version have the same names.
+    /// The `.pyc` files of two releases of the same minor version have the same names.
     SameMinor,
-    /// [`Naming::directory`] stands for the whole directory, so nothing can be stripped or prepended.
+    /// [`Naming::directory`] replaces the whole directory, so nothing can be stripped or prepended.
     DirectoryAndPrefix,
-    /// [`Task::Clean`] compiles nothing, so nothing is compiled again.
+    /// [`Task::Clean`] compiles nothing, so nothing can be recompiled.
     ForcedClean,
 }
 
-impl fmt::Display for Misuse {
+impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::LinkOfOneLevel => {
                 "hardlinking of duplicated bytecode makes sense only for more than one optimization level"
             }
             Self::LegacyOfSeveral => {
-                "files beside their sources have one name for all levels and targets, so there can be only one of each"
+                "files beside their sources have the same name for all levels and targets, so there can be only one of each"
             }
             Self::SameMinor => {
-                "releases of one minor version have the same file names, so there can be only one of them"
+                "releases of the same minor version have the same file names, so there can be only one of them"
             }
             Self::DirectoryAndPrefix => {
                 "a directory for names can't be combined with a prefix to strip or prepend"
@@ -127,10 +130,10 @@ impl fmt::Display for Misuse {
     }
 }
 
-impl std::error::Error for Misuse {}
+impl std::error::Error for Conflict {}
 
 impl TreeCompiler {
-    /// Compiles for `target` at level 0, what isn't up to date, one file at a time.
+    /// Compiles for `target` at level 0, only files that aren't up to date, one file at a time.
     #[must_use]
     pub fn new(target: Target) -> Self {
         Self {
@@ -139,7 +142,7 @@ impl TreeCompiler {
             naming: Naming::default(),
             invalidation: Invalidation::default(),
             recompile: Recompile::Changed,
-            place: Place::default(),
+            destination: Destination::default(),
             duplicates: Duplicates::Kept,
             links_within: None,
             skip: None,
@@ -152,7 +155,7 @@ impl TreeCompiler {
         }
     }
 
-    /// Compiles for `target`, too; each source is read once.
+    /// Compiles for `target` as well; each source is read once.
     #[must_use]
     pub fn also_for(mut self, target: Target) -> Self {
         if !self.targets.contains(&target) {
@@ -161,11 +164,11 @@ impl TreeCompiler {
         self
     }
 
-    /// At these levels instead of 0, each once.
+    /// Compiles at these levels instead of level 0. Duplicates are ignored.
     ///
     /// # Panics
     ///
-    /// If there is none.
+    /// If `levels` is empty.
     #[must_use]
     pub fn levels(mut self, levels: impl IntoIterator<Item = Optimize>) -> Self {
         self.levels = levels.into_iter().collect();
@@ -175,21 +178,21 @@ impl TreeCompiler {
         self
     }
 
-    /// Which names code gets for its sources.
+    /// The file names in the code objects.
     #[must_use]
     pub fn naming(mut self, naming: Naming) -> Self {
         self.naming = naming;
         self
     }
 
-    /// How an interpreter will know whether a `.pyc` fits its source.
+    /// How an interpreter checks whether a `.pyc` is stale.
     #[must_use]
     pub fn invalidation(mut self, invalidation: Invalidation) -> Self {
         self.invalidation = invalidation;
         self
     }
 
-    /// Compiles what is up to date, too.
+    /// Compiles files that are up to date, too.
     #[must_use]
     pub fn force(mut self) -> Self {
         self.recompile = Recompile::Everything;
@@ -199,22 +202,22 @@ impl TreeCompiler {
     /// Writes `a.pyc` beside `a.py`, as Python 2 did.
     #[must_use]
     pub fn legacy(mut self) -> Self {
-        self.place.layout = Layout::Legacy;
+        self.destination.layout = Layout::Legacy;
         self
     }
 
-    /// Writes into a tree of its own below `prefix`, as `PYTHONPYCACHEPREFIX` says it to Python; files beside their
-    /// sources stay there.
+    /// Writes into a separate tree below `prefix`, as `PYTHONPYCACHEPREFIX` does. Files of the
+    /// legacy layout are not affected.
     #[must_use]
     pub fn cache_prefix(mut self, prefix: impl Into<PathBuf>) -> Self {
-        self.place.tree = Tree::Cache(prefix.into());
+        self.destination.tree = Tree::Cache(prefix.into());
         self
     }
 
-    /// Writes below `directory`, at the places that files would have below the directory that is compiled.
+    /// Writes below `directory`, in the same subdirectories as below the compiled directory.
     #[must_use]
     pub fn out_dir(mut self, directory: impl Into<PathBuf>) -> Self {
-        self.place.tree = Tree::Mirror(directory.into());
+        self.destination.tree = Tree::Mirror(directory.into());
         self
     }
 
@@ -225,36 +228,37 @@ impl TreeCompiler {
         self
     }
 
-    /// Leaves out sources, and directories with all that is in them, whose path `exclude` accepts; what is named itself
-    /// isn't asked for.
+    /// Omits sources and whole directories for whose path `exclude` returns `true`. Paths passed to
+    /// the compiler directly are not tested.
     #[must_use]
     pub fn exclude(mut self, exclude: impl Fn(&Path) -> bool + Send + Sync + 'static) -> Self {
         self.exclude = Some(Arc::new(exclude));
         self
     }
 
-    /// Makes a file another name of the one of the level before it where both have the same bytes.
+    /// Makes a file a hard link to that of the previous level if both have the same bytes.
     #[must_use]
     pub fn hardlink_duplicates(mut self) -> Self {
         self.duplicates = Duplicates::Linked;
         self
     }
 
-    /// Leaves out symbolic links to sources outside `directory`.
+    /// Omits symbolic links to sources outside `directory`.
     #[must_use]
     pub fn links_within(mut self, directory: impl Into<PathBuf>) -> Self {
         self.links_within = Some(directory.into());
         self
     }
 
-    /// Leaves out sources whose path `skip` accepts.
+    /// Omits sources for whose path `skip` returns `true`.
     #[must_use]
     pub fn skip(mut self, skip: impl Fn(&Path) -> bool + Send + Sync + 'static) -> Self {
         self.skip = Some(Arc::new(skip));
         self
     }
 
-    /// What becomes of a warning in a file of the name that is given with it; without a filter, all are reported.
+    /// Decides what happens with each warning; `filter` is passed the name of the file. By default
+    /// all are reported.
     #[must_use]
     pub fn filter_warnings(
         mut self,
@@ -264,39 +268,42 @@ impl TreeCompiler {
         self
     }
 
-    /// Begins no further file once `stop` says so. Files that have been begun are finished.
+    /// Starts no further file after `stop` has returned `true`. Files being compiled are finished.
     #[must_use]
     pub fn stop_when(mut self, stop: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.stop = Some(Arc::new(stop));
         self
     }
 
-    /// Compiles so many files at once. Where the system gives no more threads, those that there are do the work.
+    /// Compiles this many files at once. If the system doesn't provide so many threads, fewer are
+    /// used.
     #[must_use]
     pub fn workers(mut self, workers: NonZero<usize>) -> Self {
         self.workers = workers;
         self
     }
 
-    /// Goes at most `depth` directories deep below each one that is named; 0 compiles only what is in it.
+    /// Descends at most `depth` directories below each directory passed; 0 compiles only the files
+    /// in it.
     #[must_use]
     pub fn max_depth(mut self, depth: u32) -> Self {
         self.max_depth = Some(depth);
         self
     }
 
-    /// Whether the options go together. What doesn't is the program's mistake, not its user's, so that compiling
-    /// doesn't ask: it does what the options say, one after the other.
+    /// Checks that the options are consistent. Compiling doesn't check this, because an
+    /// inconsistency is an error in the program, not in its input: it applies the options one after
+    /// the other.
     ///
     /// # Errors
     ///
     /// If two options exclude each other.
-    pub fn check(&self) -> Result<(), Misuse> {
+    pub fn check(&self) -> Result<(), Conflict> {
         if self.duplicates == Duplicates::Linked && self.levels.len() < 2 {
-            return Err(Misuse::LinkOfOneLevel);
+            return Err(Conflict::LinkOfOneLevel);
         }
-        if self.place.layout == Layout::Legacy && self.levels.len() * self.targets.len() > 1 {
-            return Err(Misuse::LegacyOfSeveral);
+        if self.destination.layout == Layout::Legacy && self.levels.len() * self.targets.len() > 1 {
+            return Err(Conflict::LegacyOfSeveral);
         }
         let minors = self.targets.iter().map(Target::minor);
         if minors
@@ -304,26 +311,28 @@ impl TreeCompiler {
             .enumerate()
             .any(|(at, one)| minors.clone().take(at).any(|other| other == one))
         {
-            return Err(Misuse::SameMinor);
+            return Err(Conflict::SameMinor);
         }
         if self.naming.is_contradictory() {
-            return Err(Misuse::DirectoryAndPrefix);
+            return Err(Conflict::DirectoryAndPrefix);
         }
         if self.task == Task::Clean && self.recompile == Recompile::Everything {
-            return Err(Misuse::ForcedClean);
+            return Err(Conflict::ForcedClean);
         }
         Ok(())
     }
 
-    /// Compiles one file (`compileall.compile_file`).
+    /// Compiles a single file (`compileall.compile_file`).
     #[must_use]
     pub fn compile_file(&self, source: impl AsRef<Path>) -> FileReport {
         let source = source.as_ref();
-        one::compile(source, &Below::file(source, self), self)
+        source::compile(source, &Base::file(source, self), self)
     }
 
-    /// Compiles the sources in a directory and those below it (`compileall.compile_dir`). `observer` is told of every
-    /// step in an order that doesn't depend on the number of workers, and may end the run.
+    /// Compiles the sources in a directory and its subdirectories (`compileall.compile_dir`).
+    ///
+    /// `observer` receives all events in an order that doesn't depend on the number of workers, and
+    /// can end the run.
     pub fn compile_dir(
         &self,
         directory: impl Into<PathBuf>,
@@ -332,7 +341,7 @@ impl TreeCompiler {
         self.run([Root::Directory(directory.into(), self.max_depth)], observer)
     }
 
-    /// Compiles files and directories in one run, as the command line of `compileall` does.
+    /// Compiles several files and directories in one run, as the command line of `compileall` does.
     pub fn compile_paths(
         &self,
         paths: impl IntoIterator<Item = PathBuf>,
@@ -344,8 +353,8 @@ impl TreeCompiler {
         self.run(paths.into_iter().map(root), observer)
     }
 
-    /// Compiles what is in the directories of a `sys.path`, but nothing below them, and leaves out the current
-    /// directory (`compileall.compile_path`).
+    /// Compiles the sources in the directories of a `sys.path`, without subdirectories. The current
+    /// directory is skipped (`compileall.compile_path`).
     pub fn compile_path(
         &self,
         entries: impl IntoIterator<Item = PathBuf>,
@@ -380,7 +389,7 @@ impl fmt::Debug for TreeCompiler {
             .field("levels", &self.levels)
             .field("naming", &self.naming)
             .field("invalidation", &self.invalidation)
-            .field("place", &self.place)
+            .field("destination", &self.destination)
             .field("task", &self.task)
             .field("workers", &self.workers)
             .finish_non_exhaustive()

@@ -1,6 +1,6 @@
-//! Where a source's `.pyc` goes.
+//! The path of a source's `.pyc` file.
 //!
-//! `pkg/a.py` at level 2 for 3.13 goes to `pkg/__pycache__/a.cpython-313.opt-2.pyc`.
+//! `pkg/a.py` at level 2 for 3.13 becomes `pkg/__pycache__/a.cpython-313.opt-2.pyc`.
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
@@ -8,16 +8,16 @@ use std::path::{Component, Path, PathBuf};
 use pyc_code::Minor;
 use pyc_compiler::Optimize;
 
-/// Where `.pyc` files are written: in which tree, and how they stand in it.
+/// Where `.pyc` files are written: the layout within a tree, and the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Destination {
     pub(crate) layout: Layout,
     pub(crate) tree: Tree,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// In `__pycache__`.
+    /// `__pycache__/a.cpython-313.pyc` for `a.py`.
     #[default]
     Cache,
     /// `a.pyc` for `a.py`.
@@ -26,18 +26,19 @@ pub(crate) enum Layout {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tree {
-    /// That of the sources.
+    /// The source tree.
     #[default]
     Sources,
-    /// One that has the whole file system's tree in it, without `__pycache__` (`sys.pycache_prefix`).
+    /// A separate tree with absolute paths below this directory and without `__pycache__`
+    /// (`sys.pycache_prefix`).
     Cache(PathBuf),
-    /// One that looks like the directory that is compiled.
+    /// A separate tree with the structure of the compiled directory.
     Mirror(PathBuf),
 }
 
-impl Place {
-    /// The file for the code of `source`, found below `root` (PEP 3147, PEP 488; `_bootstrap_external.py:
-    /// cache_from_source`, 3.13).
+impl Destination {
+    /// The `.pyc` file of `source`, which was found below `root` (PEP 3147, PEP 488;
+    /// `_bootstrap_external.py: cache_from_source`, 3.13).
     pub(crate) fn of(&self, source: &Path, root: &Path, minor: Minor, level: Optimize) -> PathBuf {
         let mirrored;
         let source = match &self.tree {
@@ -49,7 +50,7 @@ impl Place {
         };
         let parent = source.parent().unwrap_or(Path::new(""));
         match (self.layout, &self.tree) {
-            // Stronger than a prefix of caches.
+            // The legacy layout takes precedence over a cache prefix.
             (Layout::Legacy, _) => {
                 let mut name = source.as_os_str().to_owned();
                 name.push("c");
@@ -61,12 +62,12 @@ impl Place {
             (Layout::Cache, Tree::Cache(prefix)) => {
                 let parent = parent.join(".");
                 let parent = std::path::absolute(&parent).unwrap_or(parent);
-                let mut place = prefix.clone();
-                place.extend(
+                let mut file = prefix.clone();
+                file.extend(
                     parent.components().filter(|part| matches!(part, Component::Normal(_))),
                 );
-                place.push(tagged(source, minor, level));
-                place
+                file.push(tagged(source, minor, level));
+                file
             }
         }
     }
@@ -74,7 +75,7 @@ impl Place {
 
 fn tagged(source: &Path, minor: Minor, level: Optimize) -> OsString {
     let mut file: OsString = match source.file_name() {
-        // Its stem would be the whole of it.
+        // Rust takes `.py` for a stem without an extension.
         Some(name) if name == ".py" => "py".into(),
         _ => source.file_stem().unwrap_or_default().to_owned(),
     };
@@ -94,10 +95,10 @@ mod tests {
     #[test]
     fn files_are_named_as_importlib_does() {
         let minor = Minor::PY313;
-        let of = |place: &Place, source: &str, level| {
-            place.of(Path::new(source), Path::new("p"), minor, level)
+        let of = |destination: &Destination, source: &str, level| {
+            destination.of(Path::new(source), Path::new("p"), minor, level)
         };
-        let beside = Place::default();
+        let beside = Destination::default();
         for (source, level, expected) in [
             ("a.py", Optimize::None, "__pycache__/a.cpython-313.pyc"),
             ("p/a.b.py", Optimize::NoAsserts, "p/__pycache__/a.b.cpython-313.opt-1.pyc"),
@@ -105,12 +106,12 @@ mod tests {
         ] {
             assert_eq!(of(&beside, source, level), Path::new(expected));
         }
-        let below = Place { tree: Tree::Cache("/cache".into()), ..Place::default() };
-        let file = of(&below, "/p/./a.py", Optimize::None);
+        let base = Destination { tree: Tree::Cache("/cache".into()), ..Destination::default() };
+        let file = of(&base, "/p/./a.py", Optimize::None);
         assert_eq!(file, Path::new("/cache/p/a.cpython-313.pyc"));
-        let legacy = Place { layout: Layout::Legacy, ..below };
+        let legacy = Destination { layout: Layout::Legacy, ..base };
         assert_eq!(of(&legacy, "p/a.py", Optimize::None), Path::new("p/a.pyc"));
-        let mut mirror = Place { tree: Tree::Mirror("out".into()), ..Place::default() };
+        let mut mirror = Destination { tree: Tree::Mirror("out".into()), ..Destination::default() };
         let file = of(&mirror, "p/q/a.py", Optimize::None);
         assert_eq!(file, Path::new("out/q/__pycache__/a.cpython-313.pyc"));
         mirror.layout = Layout::Legacy;

@@ -1,7 +1,7 @@
-//! Reads sources and writes what is made of them, in as few system calls as may be.
+//! Reads sources and writes `.pyc` files, with as few system calls as possible.
 //!
-//! Files are written beside their place and renamed, so that none is ever half there. One that is as it should be already is
-//! left, and has its time set.
+//! A file is written under a temporary name and then renamed, so an incomplete file is never
+//! visible. A file that already has the right content is kept and only touched.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -11,13 +11,13 @@ use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
-/// A source, and what the file system says of it.
+/// The content and metadata of a source.
 pub(crate) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
     let mut file = File::open(source)?;
     let metadata = file.metadata()?;
     let mut text = Vec::with_capacity(metadata.len().try_into().unwrap_or(0));
     if metadata.is_file() {
-        // What is behind its end isn't asked for.
+        // Stopping at the known length saves the final `read` that returns 0.
         file.take(metadata.len()).read_to_end(&mut text)?;
     } else {
         file.read_to_end(&mut text)?;
@@ -25,22 +25,22 @@ pub(crate) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
     Ok((text, metadata))
 }
 
-/// What a file may share with others: its data with other names, where levels are linked.
+/// Whether a file may have further names: it may if levels are hard-linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sharing {
     Alone,
     Linked,
 }
 
-/// Writes a file as a whole, with the source's permissions and `u+w` as far as the process gives them
-/// (`_bootstrap_external.py: _calc_mode`, `_write_atomic`, 3.13).
+/// Writes a file with the source's permissions plus `u+w`, less the umask (`_bootstrap_external.py:
+/// _calc_mode`, `_write_atomic`, 3.13).
 pub(crate) fn write(
     file: &Path,
     bytes: &[u8],
     source: &Metadata,
     sharing: Sharing,
 ) -> io::Result<()> {
-    // In the words of `py_compile.py: compile`, 3.13.
+    // The messages are those of `py_compile.py: compile`, 3.13.
     let other = |what: &str| {
         let message = format!("{what} if import writes a byte-compiled file to it");
         Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
@@ -71,8 +71,9 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Gives the time of now to a file that has these bytes already, and the permissions that it would get; if that can't
-/// be, `false`. A new file in its place, with an entry and blocks of its own, costs several times as much.
+/// Sets the modification time of a file that already has these bytes and permissions; returns
+/// `false` if it differs or can't be touched. Replacing it would take several times as long,
+/// because a new file needs a directory entry and blocks.
 fn renew(file: &Path, there: &Metadata, bytes: &[u8], source: &Metadata) -> bool {
     let renewed = || {
         let mut open = File::open(file)?;
@@ -89,7 +90,7 @@ fn renew(file: &Path, there: &Metadata, bytes: &[u8], source: &Metadata) -> bool
 }
 
 fn temporary(directory: &Path, source: &Metadata) -> io::Result<NamedTempFile> {
-    // The library's own error hides the system's number.
+    // `tempfile`'s error lacks the system's error number, so it is kept here.
     let mut refused = None;
     let create = |name: &Path| {
         let file = options(source).write(true).create_new(true).open(name);
@@ -99,7 +100,7 @@ fn temporary(directory: &Path, source: &Metadata) -> io::Result<NamedTempFile> {
     created.map_err(|error| refused.map_or(error, io::Error::from_raw_os_error))
 }
 
-/// How a file with the permissions of a source's code is opened.
+/// Options that create a file with the permissions of a `.pyc`.
 #[cfg(unix)]
 fn options(source: &Metadata) -> OpenOptions {
     use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -121,7 +122,8 @@ fn permissions(source: &Metadata) -> fs::Permissions {
     fs::Permissions::from_mode((source.mode() | 0o200) & 0o666)
 }
 
-/// Whether a file is the process's, and known by no names that have nothing to do with it: a new one would be.
+/// Whether the process owns the file and it has no unrelated further names. A replacement would
+/// have both properties.
 #[cfg(unix)]
 fn is_own(there: &Metadata, sharing: Sharing) -> bool {
     use std::os::unix::fs::MetadataExt as _;

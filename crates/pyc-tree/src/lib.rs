@@ -26,27 +26,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Which files are compiled, what they are named and when they are up to date follows `compileall.py` and `py_compile.py`
-//! of 3.13. Code is stored in its canonical form, so that equal sources give equal files. Files are
-//! written beside their place and renamed: none is ever incomplete.
+//! The choice of files, their names and the check for up-to-date files follow `compileall.py` and
+//! `py_compile.py` of 3.13. Code is stored in its canonical form, so equal sources give equal
+//! files. Each file is written under a temporary name and then renamed, so an incomplete file is
+//! never visible.
 
 #![forbid(unsafe_code)]
 
 mod compiler;
+mod destination;
 mod file;
+mod message;
 mod naming;
-mod narration;
-mod one;
-mod place;
+mod output;
 mod pool;
 mod report;
+mod source;
 mod text;
 mod walk;
-mod words;
 
-pub use compiler::{Invalidation, Misuse, Task, TreeCompiler, WarningAction};
+pub use compiler::{Conflict, Invalidation, Task, TreeCompiler, WarningAction};
 pub use naming::Naming;
-pub use narration::Quiet;
-pub use one::mtime;
+pub use output::Quiet;
 pub use report::{Event, FileReport, Outcome, SourceWarning, Summary};
+pub use source::mtime;
 pub use text::file_name_text;

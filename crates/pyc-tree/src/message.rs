@@ -1,4 +1,4 @@
-//! What Python prints of errors and warnings: the words of `traceback`, `warnings` and `OSError`.
+//! Python's texts for errors and warnings, as printed by `traceback`, `warnings` and `OSError`.
 //!
 //! ```text
 //! ***   File "a.py", line 1
@@ -21,26 +21,27 @@ pub(crate) fn quoted(name: &[u8]) -> String {
     pyc_code::dis::repr(&Const::Str(file_name_text(name)), Minor::PY313).to_string()
 }
 
-/// What is said of a source that is refused: for a `SyntaxError` what `traceback.format_exception_only` gives, for
-/// everything else a line (`py_compile.py: PyCompileError`, 3.13).
+/// The text for a refused source: for a `SyntaxError` as `traceback.format_exception_only` formats
+/// it, for other errors one line (`py_compile.py: PyCompileError`, 3.13).
 pub(crate) fn refused(file: &str, error: &SyntaxError) -> String {
     let (class, message) = (error.kind().exception_name(), error.message());
     if class != "SyntaxError" {
-        let place = error.span().map_or(String::new(), |span| {
+        let position = error.span().map_or(String::new(), |span| {
             let name = file.rsplit('/').next().unwrap_or(file);
             format!(" ({name}, line {})", span.line)
         });
-        return format!("Sorry: {class}: {message}{place}");
+        return format!("Sorry: {class}: {message}{position}");
     }
     let shown = match error.kind() {
-        // Nothing has been decoded (`pegen_errors.c: _Pypegen_raise_decode_problem`, `raise_tokenizer_init_error`, 3.13).
+        // The source couldn't be decoded, so no line is shown (`pegen_errors.c:
+        // _Pypegen_raise_decode_problem`, `raise_tokenizer_init_error`, 3.13).
         ErrorKind::Encoding if error.span().is_none() => format!("  File \"{file}\", line 0\n"),
         _ => excerpt(file, error.text(), error.span()),
     };
     format!("{shown}{class}: {message}\n")
 }
 
-/// The same for a source that is refused because it warns.
+/// The same for a source that was refused because of a warning.
 pub(crate) fn refused_for(
     file: &str,
     SourceWarning { warning, line, .. }: &SourceWarning,
@@ -49,7 +50,7 @@ pub(crate) fn refused_for(
     format!("{shown}SyntaxError: {}\n", warning.message)
 }
 
-/// Where an error is: the file, the line, and a mark below what is meant.
+/// The location of an error: the file, the line, and a marker below the faulty part.
 fn excerpt(file: &str, line: Option<&str>, span: Option<Span>) -> String {
     let mut text = String::new();
     let Some(span) = span else { return text };
@@ -70,7 +71,7 @@ fn excerpt(file: &str, line: Option<&str>, span: Option<Span>) -> String {
     text
 }
 
-/// What Python says of a file that the system refuses: `PermissionError: [Errno 13] Permission denied: 'a.py'`.
+/// The text for a system error: `PermissionError: [Errno 13] Permission denied: 'a.py'`.
 pub(crate) fn failed(path: &[u8], error: &io::Error) -> String {
     let text = error.to_string();
     if error.raw_os_error().is_none() && error.kind() == io::ErrorKind::AlreadyExists {
@@ -78,7 +79,7 @@ pub(crate) fn failed(path: &[u8], error: &io::Error) -> String {
     }
     let path = quoted(path);
     let Some(number) = error.raw_os_error() else { return format!("OSError: {text}: {path}") };
-    // Rust adds the number behind the system's words.
+    // Rust appends the number to the system's message.
     let text = text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text);
     format!("{}: [Errno {number}] {text}: {path}", class(error.kind()))
 }
@@ -99,7 +100,7 @@ fn class(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// Adds what Python prints of a warning.
+/// Appends the text that Python prints for a warning.
 pub(crate) fn warned(
     output: &mut String,
     file: &str,

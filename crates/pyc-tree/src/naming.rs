@@ -1,9 +1,10 @@
-//! Which name code has for its source: the path, or one in which directories are exchanged.
+//! File names in code objects: the source's path, or one with a replaced directory or prefix.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-/// How a source's path becomes the name in its code (`co_filename`); without any choice it is the path itself.
+/// How a source's path becomes the file name in its code (`co_filename`). By default it is the path
+/// itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Naming {
     directory: Option<OsString>,
@@ -12,41 +13,42 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// `directory` stands in the place of the directory that is compiled, or before the name of a file that is
-    /// (`compileall -d`).
+    /// Replaces the compiled directory by `directory`, or prepends it to the name of a file that is
+    /// compiled by itself (`compileall -d`).
     #[must_use]
     pub fn directory(mut self, directory: impl Into<OsString>) -> Self {
         self.directory = Some(directory.into());
         self
     }
 
-    /// Takes `prefix` off (`compileall -s`).
+    /// Strips `prefix` from the path (`compileall -s`).
     #[must_use]
     pub fn strip(mut self, prefix: impl Into<OsString>) -> Self {
         self.strip = Some(prefix.into());
         self
     }
 
-    /// Puts `prefix` before what is left (`compileall -p`).
+    /// Prepends `prefix` to the path, after stripping (`compileall -p`).
     #[must_use]
     pub fn prepend(mut self, prefix: impl Into<OsString>) -> Self {
         self.prepend = Some(prefix.into());
         self
     }
 
-    /// A directory's `-d` replaces the directory itself (`compileall.py: compile_dir`, 3.13).
+    /// The naming below a directory, where `-d` replaces that directory (`compileall.py:
+    /// compile_dir`, 3.13).
     pub(crate) fn below(&self, root: &Path) -> Self {
         let Some(directory) = &self.directory else { return self.clone() };
         Self { directory: None, strip: Some(root.into()), prepend: Some(directory.clone()) }
     }
 
-    /// Whether a directory and a prefix are named, of which only one can be meant.
+    /// Whether both a directory and a prefix are set; they exclude each other.
     pub(crate) fn is_contradictory(&self) -> bool {
         self.directory.is_some() && (self.strip.is_some() || self.prepend.is_some())
     }
 
-    /// The name in the code, and the prefix that was to be stripped if it isn't one
-    /// (`compileall.py: compile_file`, 3.13).
+    /// The file name in the code. The second value is the prefix to strip, if it isn't a prefix of
+    /// the path (`compileall.py: compile_file`, 3.13).
     pub(crate) fn name<'n>(&'n self, source: &[u8]) -> (Vec<u8>, Option<&'n OsStr>) {
         let Self { directory, strip, prepend } = self;
         let parts = |path: &[u8]| -> Vec<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! What `compileall` prints of a run.
+//! The output of `compileall` for a run.
 //!
 //! ```text
 //! Listing 'src'...
@@ -12,25 +12,26 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::message;
 use crate::report::{Event, FileReport, Outcome};
-use crate::words;
 
-/// How much of a run is told, as `compileall`'s `quiet` says it.
+/// How much of a run is printed: `compileall`'s `quiet`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quiet {
-    /// Everything is.
+    /// Everything is printed.
     #[default]
     No,
-    /// Errors are.
+    /// Only errors are printed.
     Progress,
-    /// Nothing is.
+    /// Nothing is printed.
     All,
 }
 
 impl Event {
-    /// What `compileall` of 3.13 prints of this event on standard output, with line ends; nothing, for most.
+    /// What `compileall` of 3.13 prints for this event on standard output, with line ends; empty
+    /// for most events.
     #[must_use]
-    pub fn narrated(&self, quiet: Quiet) -> String {
+    pub fn compileall_output(&self, quiet: Quiet) -> String {
         match self {
             Self::Directory(path) if quiet == Quiet::No => {
                 format!("Listing {}...\n", quoted(path))
@@ -41,23 +42,23 @@ impl Event {
             Self::CurrentDirectory if quiet < Quiet::All => {
                 "Skipping current directory\n".to_owned()
             }
-            Self::File(report) => report.narrated(quiet),
+            Self::File(report) => report.compileall_output(quiet),
             _ => String::new(),
         }
     }
 }
 
 impl FileReport {
-    /// What `compileall` of 3.13 prints of this file on standard output, with line ends. Files that are due or removed
-    /// are told of in words of our own.
+    /// What `compileall` of 3.13 prints for this file on standard output, with line ends. For due
+    /// and removed files, which `compileall` doesn't have, the text is our own.
     #[must_use]
-    pub fn narrated(&self, quiet: Quiet) -> String {
+    pub fn compileall_output(&self, quiet: Quiet) -> String {
         let mut output = String::new();
         if quiet == Quiet::All {
             return output;
         }
         let source = quoted(self.source());
-        // Writing to a string doesn't fail.
+        // Writing to a string can't fail.
         if let Some(prefix) = self.unstripped() {
             let prefix = quoted(Path::new(prefix));
             let _ = writeln!(
@@ -85,14 +86,15 @@ impl FileReport {
         output
     }
 
-    /// The error as `traceback.format_exception_only` gives it, with line ends; `None` if the file is no failure.
+    /// The error as `traceback.format_exception_only` formats it, with line ends; `None` if the
+    /// file didn't fail.
     #[must_use]
     pub fn error_text(&self) -> Option<String> {
         match self.outcome() {
-            Outcome::Refused(error) => Some(words::refused(self.name(), error)),
-            Outcome::RefusedForWarning(warning) => Some(words::refused_for(self.name(), warning)),
+            Outcome::Refused(error) => Some(message::refused(self.name(), error)),
+            Outcome::RefusedForWarning(warning) => Some(message::refused_for(self.name(), warning)),
             Outcome::Failed(path, error) => {
-                Some(words::failed(path.as_os_str().as_encoded_bytes(), error))
+                Some(message::failed(path.as_os_str().as_encoded_bytes(), error))
             }
             Outcome::Unnameable(error) => Some(format!("SystemError: {error}\n")),
             Outcome::Compiled
@@ -103,12 +105,12 @@ impl FileReport {
         }
     }
 
-    /// What Python prints of the file's warnings on standard error, with line ends.
+    /// What Python prints on standard error for the file's warnings, with line ends.
     #[must_use]
     pub fn warning_text(&self) -> String {
         let mut text = String::new();
         for warning in self.warnings() {
-            words::warned(&mut text, self.name(), warning);
+            message::warned(&mut text, self.name(), warning);
         }
         text
     }
@@ -116,5 +118,5 @@ impl FileReport {
 
 /// `repr()` of a path.
 fn quoted(path: &Path) -> String {
-    words::quoted(path.as_os_str().as_encoded_bytes())
+    message::quoted(path.as_os_str().as_encoded_bytes())
 }

@@ -1,7 +1,8 @@
-//! Many files at once, told of in order.
+//! Compiles several files at once and reports them in order.
 //!
-//! Threads take the next step of the walk each. What came of it waits until everything before it has been told, so that
-//! what the observer sees doesn't depend on how many threads there are; the thread that has the next event tells it.
+//! Each thread takes the next step of the walk. Its event waits until all earlier events have been
+//! reported, so the observer's view doesn't depend on the number of threads. The thread that
+//! completes the next event reports it.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -9,14 +10,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::compiler::TreeCompiler;
-use crate::one;
 use crate::report::{Event, Summary};
+use crate::source;
 use crate::walk::{Step, Walk};
 
-/// For sources nested as deep as the compiler goes.
+/// Stack size of a worker, enough for the deepest nesting that the compiler accepts.
 const STACK: usize = 16 << 20;
 
-/// More threads than this only wait for each other, however many are asked for.
+/// Maximum number of threads; more would only wait for each other.
 const MAX_WORKERS: usize = 1024;
 
 /// Compiles every file of the walk.
@@ -26,20 +27,20 @@ pub(crate) fn compile(
     observer: impl FnMut(Event) -> ControlFlow<()> + Send,
 ) -> Summary {
     let steps = Mutex::new(walk.enumerate());
-    let teller = Mutex::new(Teller::new(observer));
+    let reporter = Mutex::new(Reporter::new(observer));
     let is_stopped = || compiler.stop.as_ref().is_some_and(|stop| stop());
     let work = || {
         while !is_stopped() {
-            // In a statement of its own, so that the lock isn't held while the file is compiled.
+            // A separate statement, so that the lock is released before the file is compiled.
             let step = lock(&steps).next();
             let Some((at, step)) = step else { return };
             let event = match step {
                 Step::Directory(path) => Event::Directory(path),
                 Step::Unlistable(path, error) => Event::Unlistable(path, error),
                 Step::Current => Event::CurrentDirectory,
-                Step::File(path, below) => Event::File(one::compile(&path, &below, compiler)),
+                Step::File(path, base) => Event::File(source::compile(&path, &base, compiler)),
             };
-            if lock(&teller).tell(at, event).is_break() {
+            if lock(&reporter).report(at, event).is_break() {
                 return;
             }
         }
@@ -55,26 +56,27 @@ pub(crate) fn compile(
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         }
     });
-    teller.into_inner().unwrap_or_else(PoisonError::into_inner).summary
+    reporter.into_inner().unwrap_or_else(PoisonError::into_inner).summary
 }
 
-/// A thread that panics ends the run by its panic, so what it held is never used again.
+/// Locks a mutex and ignores poisoning: a panicking worker ends the whole run, so the data isn't
+/// used afterwards.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Tells the observer of events in the order of their steps.
-struct Teller<Observer> {
+/// Passes events to the observer in the order of their steps.
+struct Reporter<Observer> {
     observer: Observer,
-    /// The events from the next one on, as far as they are there.
+    /// The events from step `next` on; `None` for those not yet known.
     waiting: VecDeque<Option<Event>>,
-    /// The step whose event is told next.
+    /// The step whose event is reported next.
     next: usize,
     summary: Summary,
     flow: ControlFlow<()>,
 }
 
-impl<Observer: FnMut(Event) -> ControlFlow<()>> Teller<Observer> {
+impl<Observer: FnMut(Event) -> ControlFlow<()>> Reporter<Observer> {
     fn new(observer: Observer) -> Self {
         Self {
             observer,
@@ -85,13 +87,14 @@ impl<Observer: FnMut(Event) -> ControlFlow<()>> Teller<Observer> {
         }
     }
 
-    /// Takes an event, and tells those that nothing is before any more, until the observer ends the run.
-    fn tell(&mut self, at: usize, event: Event) -> ControlFlow<()> {
-        let place = at - self.next;
-        if self.waiting.len() <= place {
-            self.waiting.resize_with(place + 1, || None);
+    /// Takes the event of a step and reports all events that are complete up to it, unless the
+    /// observer ends the run.
+    fn report(&mut self, at: usize, event: Event) -> ControlFlow<()> {
+        let index = at - self.next;
+        if self.waiting.len() <= index {
+            self.waiting.resize_with(index + 1, || None);
         }
-        self.waiting[place] = Some(event);
+        self.waiting[index] = Some(event);
         while self.flow.is_continue() {
             let Some(event) = self.waiting.front_mut().and_then(Option::take) else { break };
             self.waiting.pop_front();

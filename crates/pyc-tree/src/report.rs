@@ -1,4 +1,4 @@
-//! What is said of a run: its steps, what came of each file, and the numbers at its end.
+//! The events of a run, the outcome of each file, and the totals.
 
 use std::ffi::OsString;
 use std::io;
@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 
 use pyc_compiler::{SyntaxError, Warning};
 
-/// A step of a run, in `compileall`'s order.
+/// An event of a run, in `compileall`'s order.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// The sources in this directory come next.
+    /// The sources in this directory follow.
     Directory(PathBuf),
-    /// A directory can't be listed; its files are left out, and the run goes on.
+    /// A directory can't be listed; its files are omitted, and the run continues.
     Unlistable(PathBuf, io::Error),
-    /// The current directory is on the path and left out.
+    /// The current directory is on the path and is skipped.
     CurrentDirectory,
-    /// A file is done.
+    /// A file has been processed.
     File(FileReport),
 }
 
-/// What came of one file.
+/// The result of one file.
 #[derive(Debug)]
 pub struct FileReport {
     pub(crate) source: PathBuf,
@@ -31,79 +31,79 @@ pub struct FileReport {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// How a file ended.
+/// The outcome of a file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It was compiled, and all its `.pyc` files are there.
+    /// It was compiled, and all its `.pyc` files were written.
     Compiled,
-    /// Nothing had to be done.
+    /// Its `.pyc` files were up to date.
     UpToDate,
-    /// It isn't a Python source, or an option leaves it out.
+    /// It isn't a Python source, or an option excludes it.
     Skipped,
-    /// Compiling would make files of it.
+    /// It would be compiled; only under [`Task::Check`](crate::Task::Check).
     Due,
-    /// Files that were made of it are removed.
+    /// Its `.pyc` files were removed.
     Removed,
     /// It isn't valid Python.
     Refused(Box<SyntaxError>),
-    /// A warning in it counts as an error.
+    /// A filter refused it because of this warning.
     RefusedForWarning(SourceWarning),
-    /// A file can't be read or written.
+    /// This file can't be read or written.
     Failed(PathBuf, io::Error),
-    /// Code can't be given a name that isn't UTF-8.
+    /// Its file name isn't UTF-8 and can't be put into the code.
     Unnameable(pyc_code::Error),
 }
 
-/// A warning, with the line that it is about.
+/// A warning and the source line to which it refers.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SourceWarning {
-    /// What CPython would warn of.
+    /// The warning.
     pub warning: Warning,
-    /// The text of its line.
+    /// The text of the line.
     pub line: String,
 }
 
 impl FileReport {
-    /// The source's path, as it was found.
+    /// The source's path as it was found.
     #[must_use]
     pub fn source(&self) -> &Path {
         &self.source
     }
 
-    /// What came of it.
+    /// How it ended.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
     }
 
-    /// What CPython would warn of, in its order.
+    /// The warnings in CPython's order.
     #[must_use]
     pub fn warnings(&self) -> &[SourceWarning] {
         &self.warnings
     }
 
-    /// The files that were written; those that would be, under [`Task::Check`](crate::Task::Check); or were removed,
-    /// under [`Task::Clean`](crate::Task::Clean).
+    /// The `.pyc` files that were written; under [`Task::Check`](crate::Task::Check) those that
+    /// would be written, under [`Task::Clean`](crate::Task::Clean) those that were removed.
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }
 
-    /// The source's name in its code, as Python prints it.
+    /// The source's file name in its code, as Python prints it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.shown
     }
 
-    /// The prefix that was to be stripped from the name, but isn't one of the source's path.
+    /// The prefix that should have been stripped, if the source's path doesn't start with it.
     #[must_use]
     pub fn unstripped(&self) -> Option<&OsString> {
         self.unstripped.as_ref()
     }
 
-    /// Whether the file is wrong or couldn't be compiled.
+    /// Whether the file was refused or failed.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         match self.outcome {
@@ -120,28 +120,28 @@ impl FileReport {
     }
 }
 
-/// How many files ended how.
+/// Number of files by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Compiled, and written.
+    /// Compiled and written.
     pub compiled: usize,
-    /// Up to date already.
+    /// Already up to date.
     pub up_to_date: usize,
-    /// No sources, or left out by an option.
+    /// Not a Python source, or excluded by an option.
     pub skipped: usize,
-    /// To be compiled, where that was only asked.
+    /// To be compiled; only under [`Task::Check`](crate::Task::Check).
     pub due: usize,
-    /// Without the files that were made of them, since those are removed.
+    /// Sources whose `.pyc` files were removed.
     pub removed: usize,
-    /// Not valid Python, or warned of where that counts as an error.
+    /// Not valid Python, or refused because of a warning.
     pub refused: usize,
-    /// Not readable, or not writable.
+    /// Can't be read or written.
     pub failed: usize,
 }
 
 impl Summary {
-    /// Whether no file was refused and none failed: what `compileall`'s functions return.
+    /// Whether no file was refused or failed: the return value of `compileall`'s functions.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.refused == 0 && self.failed == 0

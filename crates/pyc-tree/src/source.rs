@@ -1,6 +1,7 @@
-//! One source: is it up to date, and if not, compiled and written.
+//! Compiles one source, unless its `.pyc` files are up to date.
 //!
-//! `src/app.py` is read, and `src/__pycache__/app.cpython-313.pyc` written, if its header has another time of change.
+//! `src/__pycache__/app.cpython-313.pyc` is written if its header doesn't have the modification
+//! time of `src/app.py`.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
@@ -15,9 +16,9 @@ use crate::compiler::{Duplicates, Invalidation, Recompile, Task, TreeCompiler, W
 use crate::file::{self, Sharing};
 use crate::report::{FileReport, Outcome, SourceWarning};
 use crate::text::{file_name_text, shown};
-use crate::walk::Below;
+use crate::walk::Base;
 
-/// One file to make.
+/// A `.pyc` file to write.
 struct Product {
     target: Target,
     level: Optimize,
@@ -25,8 +26,8 @@ struct Product {
 }
 
 /// Compiles `source` for each target and level (`compileall.py: compile_file`, 3.13).
-pub(crate) fn compile(source: &Path, below: &Below, compiler: &TreeCompiler) -> FileReport {
-    let (name, unstripped) = below.naming.name(source.as_os_str().as_encoded_bytes());
+pub(crate) fn compile(source: &Path, base: &Base, compiler: &TreeCompiler) -> FileReport {
+    let (name, unstripped) = base.naming.name(source.as_os_str().as_encoded_bytes());
     let mut report = FileReport {
         source: source.to_owned(),
         unstripped: unstripped.map(ToOwned::to_owned),
@@ -35,7 +36,7 @@ pub(crate) fn compile(source: &Path, below: &Below, compiler: &TreeCompiler) -> 
         warnings: Vec::new(),
         files: Vec::new(),
     };
-    if is_left_out(source, compiler) {
+    if is_excluded(source, compiler) {
         return report;
     }
     let products: Vec<Product> = compiler
@@ -43,7 +44,7 @@ pub(crate) fn compile(source: &Path, below: &Below, compiler: &TreeCompiler) -> 
         .iter()
         .flat_map(|&target| compiler.levels.iter().map(move |&level| (target, level)))
         .map(|(target, level)| {
-            let file = compiler.place.of(source, &below.root, target.minor(), level);
+            let file = compiler.destination.of(source, &base.root, target.minor(), level);
             Product { target, level, file }
         })
         .collect();
@@ -57,7 +58,7 @@ pub(crate) fn compile(source: &Path, below: &Below, compiler: &TreeCompiler) -> 
     report
 }
 
-/// Says which files compiling would make, and whether it makes any.
+/// Reports which files compiling would write.
 fn check(
     source: &Path,
     products: &[Product],
@@ -78,7 +79,8 @@ fn check(
             origin(text.as_deref().unwrap_or_default(), &metadata, *target, compiler)
                 .map_err(failed)?,
         );
-        // Of a timestamp's header, the size isn't compared, as `compileall.py` doesn't.
+        // The size in a timestamp header isn't compared, because `compileall.py` doesn't compare
+        // it.
         let compared = if text.is_some() { HEADER_LEN } else { STAMP_LEN };
         if compiler.recompile == Recompile::Everything || !begins_with(file, &header, compared) {
             report.files.push(file.clone());
@@ -87,7 +89,7 @@ fn check(
     Ok(if report.files.is_empty() { Outcome::UpToDate } else { Outcome::Due })
 }
 
-/// Removes what compiling makes.
+/// Removes the files that compiling writes.
 fn clean(products: &[Product], report: &mut FileReport) -> Result<Outcome, Outcome> {
     for Product { file, .. } in products {
         match fs::remove_file(file) {
@@ -98,13 +100,13 @@ fn clean(products: &[Product], report: &mut FileReport) -> Result<Outcome, Outco
     }
     let caches = report.files.iter().filter_map(|file| file.parent());
     for cache in caches.filter(|cache| cache.ends_with("__pycache__")) {
-        // As long as something is in it, it stays.
+        // This fails, as intended, if other files are left in the directory.
         let _ = fs::remove_dir(cache);
     }
     Ok(if report.files.is_empty() { Outcome::UpToDate } else { Outcome::Removed })
 }
 
-fn is_left_out(source: &Path, compiler: &TreeCompiler) -> bool {
+fn is_excluded(source: &Path, compiler: &TreeCompiler) -> bool {
     let name = source.file_name().unwrap_or_default().as_encoded_bytes();
     if !name.ends_with(b".py") {
         return true;
@@ -120,7 +122,7 @@ fn is_left_out(source: &Path, compiler: &TreeCompiler) -> bool {
         }
 }
 
-/// Whether every file has the source's time of change in its header.
+/// Whether the headers of all files have the source's modification time.
 fn is_up_to_date(source: &Path, products: &[Product], compiler: &TreeCompiler) -> bool {
     if compiler.recompile == Recompile::Everything {
         return false;
@@ -128,16 +130,16 @@ fn is_up_to_date(source: &Path, products: &[Product], compiler: &TreeCompiler) -
     let Ok(origin) = fs::metadata(source).and_then(|source| timestamp(&source)) else {
         return false;
     };
-    // The size isn't compared, as `compileall.py` doesn't.
+    // The size isn't compared, because `compileall.py` doesn't compare it.
     products.iter().all(|product| {
         begins_with(&product.file, &Header::new(product.target.minor(), origin), STAMP_LEN)
     })
 }
 
-/// How much of a header says for which version it is and of which time its source.
+/// Length of the header's part with the magic number and the source's modification time.
 const STAMP_LEN: usize = 12;
 
-/// Whether a file begins with so much of the header.
+/// Whether a file begins with the first `length` bytes of the header.
 fn begins_with(file: &Path, header: &Header, length: usize) -> bool {
     let expected = &header.to_bytes()[..length];
     let mut room = [0; HEADER_LEN];
@@ -146,7 +148,7 @@ fn begins_with(file: &Path, header: &Header, length: usize) -> bool {
     read.is_ok() && expected == actual
 }
 
-/// What a header says of the source.
+/// How a header identifies the source.
 fn origin(
     text: &[u8],
     source: &Metadata,
@@ -166,11 +168,11 @@ fn timestamp(source: &Metadata) -> io::Result<Origin> {
     Ok(Origin::Timestamp { mtime: mtime(source)?, size: low(source.len().into()) })
 }
 
-/// A source's time of change as the header of its `.pyc` has it: `int(os.stat(source).st_mtime)` modulo 2**32.
+/// A source's modification time in a `.pyc` header: `int(os.stat(source).st_mtime)` modulo 2**32.
 ///
 /// # Errors
 ///
-/// If the system doesn't know the time.
+/// If the system doesn't provide the time.
 pub fn mtime(source: &Metadata) -> io::Result<u32> {
     let (seconds, nanoseconds) = match source.modified()?.duration_since(UNIX_EPOCH) {
         Ok(after) => (i128::from(after.as_secs()), after.subsec_nanos()),
@@ -193,7 +195,7 @@ fn low(number: i128) -> u32 {
     u32::try_from(number.rem_euclid(1 << 32)).unwrap_or_default()
 }
 
-/// Makes all products; both sides of the result are what came of the file.
+/// Compiles the source and writes all products. Both sides of the result become the file's outcome.
 fn write(
     source: &Path,
     name: &[u8],
@@ -211,7 +213,7 @@ fn write(
         Duplicates::Linked => Sharing::Linked,
     };
     let mut previous: Option<(&Path, Vec<u8>)> = None;
-    // Each target's levels stand together.
+    // Products are sorted by target, so each chunk contains one target's levels.
     for products in products.chunk_by(|one, other| one.target == other.target) {
         let target = products[0].target;
         let minor = target.minor();
@@ -222,9 +224,9 @@ fn write(
         let compilations = pyc_compiler::compile_at_levels(&text, &options, &levels);
         for (Product { file, .. }, compilation) in products.iter().zip(compilations) {
             let compilation = compilation.map_err(|error| Outcome::Refused(Box::new(error)))?;
-            // Each level warns of the same.
+            // All levels have the same warnings, so those of the first are enough.
             if previous.is_none() {
-                sift(compilation.warnings(), &text, compiler, report)?;
+                report_warnings(compilation.warnings(), &text, compiler, report)?;
             }
             let stream =
                 renamed(compilation.into_code(), name, minor).map_err(Outcome::Unnameable)?;
@@ -246,8 +248,8 @@ fn write(
     Ok(Outcome::Compiled)
 }
 
-/// Puts warnings into the report, as far as the filter lets them through.
-fn sift(
+/// Adds warnings to the report, as decided by the filter.
+fn report_warnings(
     warnings: &[Warning],
     text: &[u8],
     compiler: &TreeCompiler,
@@ -278,7 +280,7 @@ fn sift(
     Ok(())
 }
 
-/// The code under its name in bytes, where that isn't UTF-8 and the compiler couldn't have it.
+/// Puts a file name that isn't UTF-8 into the code; the compiler only takes UTF-8.
 fn renamed(stream: Vec<u8>, name: &[u8], minor: Minor) -> Result<Vec<u8>, pyc_code::Error> {
     if std::str::from_utf8(name).is_ok() {
         return Ok(stream);

@@ -1,10 +1,10 @@
-//! File names as text: what Python makes of bytes that aren't UTF-8.
+//! File names as Python strings: what Python makes of bytes that aren't UTF-8.
 
 use std::fmt::Write as _;
 
 use pyc_code::Text;
 
-/// `os.fsdecode` where the file system's encoding is UTF-8: other bytes are lone surrogates (PEP 383).
+/// `os.fsdecode` for a UTF-8 file system encoding: invalid bytes become lone surrogates (PEP 383).
 #[must_use]
 pub fn file_name_text(name: &[u8]) -> Text<'_> {
     if let Ok(name) = std::str::from_utf8(name) {
@@ -18,13 +18,13 @@ pub fn file_name_text(name: &[u8]) -> Text<'_> {
         .unwrap_or_else(|| String::from_utf8_lossy(name).as_ref().to_owned().into())
 }
 
-/// A name as Python prints it with `backslashreplace`: `a\udcff.py` for `a\xff.py`.
+/// A name as Python prints it with `backslashreplace`: `a\udcff.py` for the bytes `a\xff.py`.
 pub(crate) fn shown(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            // Writing to a string doesn't fail.
+            // Writing to a string can't fail.
             let _ = write!(text, "\\udc{byte:02x}");
         }
     }

@@ -1,6 +1,6 @@
-//! Which files are compiled, found while others are being compiled.
+//! Finds the files to compile while others are being compiled.
 //!
-//! `src` gives `Directory("src")`, then its files by name with each directory in its place.
+//! `src` yields `Directory("src")`, then its files and subdirectories sorted by name.
 
 use std::fs;
 use std::io;
@@ -13,35 +13,35 @@ use walkdir::{DirEntry, WalkDir};
 use crate::compiler::TreeCompiler;
 use crate::naming::Naming;
 
-/// What a run begins with.
+/// A starting point of a run.
 #[derive(Debug)]
 pub(crate) enum Root {
     File(PathBuf),
-    /// A directory, and how many levels of directories below it are visited; all, without a number.
+    /// A directory, and how many levels of subdirectories are visited; `None` for all.
     Directory(PathBuf, Option<u32>),
-    /// The current directory, which is left out.
+    /// The current directory, which is skipped.
     Current,
 }
 
-/// One step, in the order in which `compileall` goes.
+/// One step of a walk, in `compileall`'s order.
 #[derive(Debug)]
 pub(crate) enum Step {
     Directory(PathBuf),
     Unlistable(PathBuf, io::Error),
     Current,
-    /// A file to compile, and where it was found.
-    File(PathBuf, Arc<Below>),
+    /// A file to compile and its base.
+    File(PathBuf, Arc<Base>),
 }
 
-/// What a file is below, and how it is named there.
+/// The directory below which a file was found, and how files are named there.
 #[derive(Debug)]
-pub(crate) struct Below {
+pub(crate) struct Base {
     pub(crate) root: PathBuf,
     pub(crate) naming: Naming,
 }
 
-impl Below {
-    /// For a file that is named itself.
+impl Base {
+    /// The base of a file that was passed directly.
     pub(crate) fn file(source: &Path, compiler: &TreeCompiler) -> Self {
         let root = source.parent().unwrap_or(Path::new("")).to_owned();
         Self { root, naming: compiler.naming.clone() }
@@ -52,13 +52,14 @@ impl Below {
     }
 }
 
-/// Goes through the roots, with a stack of its own, so that deep directories cost no call stack.
+/// Visits all roots. It uses an explicit stack, so deeply nested directories can't overflow the
+/// call stack.
 pub(crate) struct Walk<'c> {
     roots: vec::IntoIter<Root>,
     compiler: &'c TreeCompiler,
-    /// The root that is being visited, if it is a directory.
-    below: Arc<Below>,
-    /// What is still to be visited, the next on top.
+    /// The base of the directory being visited.
+    base: Arc<Base>,
+    /// Entries still to be visited; the next one is last.
     open: Vec<Entry>,
 }
 
@@ -70,16 +71,17 @@ enum Entry {
 
 impl<'c> Walk<'c> {
     pub(crate) fn new(roots: Vec<Root>, compiler: &'c TreeCompiler) -> Self {
-        let below = Arc::new(Below::directory(Path::new(""), compiler));
-        Self { roots: roots.into_iter(), compiler, below, open: Vec::new() }
+        let base = Arc::new(Base::directory(Path::new(""), compiler));
+        Self { roots: roots.into_iter(), compiler, base, open: Vec::new() }
     }
 
-    /// Opens a directory: its entries come next.
+    /// Reads a directory and schedules its entries.
     fn list(&mut self, path: &Path, depth: Option<u32>) {
         let entries: Result<Vec<_>, _> =
             WalkDir::new(path).min_depth(1).max_depth(1).sort_by_file_name().into_iter().collect();
         match entries {
-            // What is named may be anything; of a device, there are no entries and no error.
+            // Listing something that isn't a directory, such as a device, gives no entries and no
+            // error.
             Ok(entries) if entries.is_empty() && !path.is_dir() => {
                 let error = io::Error::from(io::ErrorKind::NotADirectory);
                 self.open.push(Entry::Unlistable(path.to_owned(), error));
@@ -107,17 +109,17 @@ impl Iterator for Walk<'_> {
             None => match self.roots.next()? {
                 Root::Current => return Some(Step::Current),
                 Root::File(path) => {
-                    let below = Arc::new(Below::file(&path, self.compiler));
-                    return Some(Step::File(path, below));
+                    let base = Arc::new(Base::file(&path, self.compiler));
+                    return Some(Step::File(path, base));
                 }
                 Root::Directory(path, depth) => {
-                    self.below = Arc::new(Below::directory(&path, self.compiler));
+                    self.base = Arc::new(Base::directory(&path, self.compiler));
                     Entry::Directory(path, depth)
                 }
             },
         };
         Some(match entry {
-            Entry::File(path) => Step::File(path, Arc::clone(&self.below)),
+            Entry::File(path) => Step::File(path, Arc::clone(&self.base)),
             Entry::Unlistable(path, error) => Step::Unlistable(path, error),
             Entry::Directory(path, depth) => {
                 self.list(&path, depth);
@@ -127,23 +129,23 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// A file, or a directory that is visited.
+/// The entry to visit; `None` for anything but files and directories.
 fn visit(entry: DirEntry, depth: Option<u32>) -> Option<Entry> {
-    // The directory says what its entries are; only where links lead must be asked.
+    // The listing contains each entry's type; only the target of a link needs a system call.
     let is_link = entry.path_is_symlink();
     let kind =
         if is_link { fs::metadata(entry.path()).ok()?.file_type() } else { entry.file_type() };
     if kind.is_file() {
         return Some(Entry::File(entry.into_path()));
     }
-    // Pipes, sockets and devices have no end, or wait for somebody who writes.
+    // Reading a pipe, socket or device might never end.
     if !kind.is_dir() {
         return None;
     }
-    let below = match depth {
+    let base = match depth {
         Some(0) => return None,
         Some(depth) => Some(depth - 1),
         None => None,
     };
-    (!is_link).then(|| Entry::Directory(entry.into_path(), below))
+    (!is_link).then(|| Entry::Directory(entry.into_path(), base))
 }

@@ -1,4 +1,5 @@
-//! Trees, from the outside: the order of what is told, ends before the end, and options that exclude each other.
+//! Compiles whole trees: the order of events, runs that end early, and options that exclude each
+//! other.
 
 use std::fs;
 use std::num::NonZero;
@@ -8,19 +9,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyc_compiler::{Optimize, Target};
-use pyc_tree::{Event, Misuse, Naming, Outcome, TreeCompiler};
+use pyc_tree::{Conflict, Event, Naming, Outcome, TreeCompiler};
 
 fn compiler() -> TreeCompiler {
     TreeCompiler::new(Target::for_version("3.13.0".parse().unwrap()).unwrap())
 }
 
-/// Forty sources in two directories, of which `b/m7.py` is wrong.
+/// Forty sources in two directories; `b/m7.py` is invalid.
 fn tree() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     for directory in ["a", "b"] {
         fs::create_dir(root.path().join(directory)).unwrap();
         for number in 0..20 {
-            // Of very different lengths, so that threads overtake each other.
+            // Lengths differ a lot, so that threads finish out of order.
             let text = "x = [1, 2, 3]\n".repeat((number * 37) % 90 + 1);
             let file = root.path().join(directory).join(format!("m{number}.py"));
             fs::write(file, text).unwrap();
@@ -136,11 +137,11 @@ fn a_path_is_compiled_without_what_is_below_it() {
 #[test]
 fn options_that_exclude_each_other_are_known() {
     assert_eq!(compiler().check(), Ok(()));
-    assert_eq!(compiler().hardlink_duplicates().check(), Err(Misuse::LinkOfOneLevel));
+    assert_eq!(compiler().hardlink_duplicates().check(), Err(Conflict::LinkOfOneLevel));
     let levels = [Optimize::None, Optimize::NoAsserts];
-    assert_eq!(compiler().levels(levels).legacy().check(), Err(Misuse::LegacyOfSeveral));
+    assert_eq!(compiler().levels(levels).legacy().check(), Err(Conflict::LegacyOfSeveral));
     let newest = Target::for_version("3.13.5".parse().unwrap()).unwrap();
-    assert_eq!(compiler().also_for(newest).check(), Err(Misuse::SameMinor));
+    assert_eq!(compiler().also_for(newest).check(), Err(Conflict::SameMinor));
     let naming = Naming::default().directory("a").strip("b");
-    assert_eq!(compiler().naming(naming).check(), Err(Misuse::DirectoryAndPrefix));
+    assert_eq!(compiler().naming(naming).check(), Err(Conflict::DirectoryAndPrefix));
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Optimize, Target};
-use pyc_tree::{Invalidation, Misuse, Naming, Quiet, Task, TreeCompiler};
+use pyc_tree::{Conflict, Invalidation, Naming, Quiet, Task, TreeCompiler};
 
 use super::glob::Glob;
 use super::memory;
@@ -253,15 +253,15 @@ fn path(of_python: Option<Vec<PathBuf>>) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Options that exclude each other, by their letters.
-fn misuse(misuse: Misuse) -> Error {
+fn misuse(misuse: Conflict) -> Error {
     Error::usage(match misuse {
-        Misuse::LinkOfOneLevel => {
+        Conflict::LinkOfOneLevel => {
             "hardlinking of duplicated bytecode makes sense only for more than one optimization level (`-o`)"
         }
-        Misuse::LegacyOfSeveral => {
+        Conflict::LegacyOfSeveral => {
             "`-b` has one file name for all levels and targets, so it takes one `-o` and `--target`"
         }
-        Misuse::DirectoryAndPrefix => "`-d` can't be combined with `-s` or `-p`",
+        Conflict::DirectoryAndPrefix => "`-d` can't be combined with `-s` or `-p`",
         other => return Error::usage(&other.to_string()),
     })
 }

@@ -104,7 +104,7 @@ impl Printer {
                 }
             }
             Event::Directory(_) if self.task != Task::Compile => String::new(),
-            _ => event.narrated(self.quiet),
+            _ => event.compileall_output(self.quiet),
         }
     }
 
