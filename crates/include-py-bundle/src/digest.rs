@@ -1,29 +1,29 @@
 //! The bundle's digest: SHA-256 over the tables, and over the SHA-256 of each payload.
 //!
 //! ```text
-//! SHA-256 of   what is between the digest and the `code` section
-//!              the SHA-256 of each payload of `code`, in their order, and the zeros after them
-//!              the SHA-256 of each payload of `data`, in their order, and the zeros after them
+//! SHA-256 of   the bytes between the digest and the `code` section
+//!              the SHA-256 of each payload of `code`, in order, and the padding after them
+//!              the SHA-256 of each payload of `data`, in order, and the padding after them
 //! ```
 //!
-//! Who knows the payloads' digests from an earlier bundle has only the tables to hash.
+//! A writer that knows the payloads' digests from an earlier bundle only needs to hash the tables.
 
 use sha2::{Digest as _, Sha256};
 
 use crate::Bundle;
 use crate::layout::{DIGESTED_FROM, NodeRecord, Section, Span};
 
-/// Of a payload, and of a bundle.
+/// The SHA-256 of a payload or of a bundle.
 pub(crate) type Digest = [u8; 32];
 
-/// The pools whose payloads are hashed one by one, in the order of the file.
+/// The pools whose payloads are hashed one by one, in file order.
 pub(crate) const HASHED_BY_PAYLOAD: [Section; 2] = [Section::Code, Section::Data];
 
 pub(crate) fn of(payload: &[u8]) -> Digest {
     Sha256::digest(payload).into()
 }
 
-/// Takes everything that the digest covers, in order.
+/// Hashes everything that the digest covers, in order.
 pub(crate) struct Hasher(Sha256);
 
 impl Hasher {
@@ -36,7 +36,7 @@ impl Hasher {
         self.0.update(digest);
     }
 
-    /// What is after a pool.
+    /// Adds the padding after a pool.
     pub(crate) fn padding(&mut self, zeros: &[u8]) {
         self.0.update(zeros);
     }
@@ -46,7 +46,8 @@ impl Hasher {
     }
 }
 
-/// What the bundle's digest has to be. Of a damaged bundle it is any, since the damage is covered.
+/// Computes the digest of a bundle. For a damaged bundle it is meaningless, but all of its bytes
+/// are covered.
 pub(crate) fn computed(bundle: &Bundle<'_>) -> Digest {
     let (bytes, starts) = (bundle.bytes(), HASHED_BY_PAYLOAD.map(|pool| bundle.part(pool).start()));
     let mut hasher = Hasher::new(bytes.get(DIGESTED_FROM..starts[0]).unwrap_or_default());
@@ -61,7 +62,7 @@ pub(crate) fn computed(bundle: &Bundle<'_>) -> Digest {
     hasher.finish()
 }
 
-/// All that refers to a pool.
+/// All references to a pool.
 fn spans(bundle: &Bundle<'_>, pool: Section) -> Vec<Span> {
     let (codes, nodes) = (bundle.part(Section::Codes), bundle.part(Section::Nodes));
     if matches!(pool, Section::Code) {
@@ -72,7 +73,7 @@ fn spans(bundle: &Bundle<'_>, pool: Section) -> Vec<Span> {
     }
 }
 
-/// The pool, cut where a span starts.
+/// The bytes of a pool, split at the start of each span.
 fn payloads(pool: &[u8], spans: Vec<Span>) -> impl Iterator<Item = &[u8]> {
     let starts = spans.into_iter().filter(|span| span.length > 0).map(|span| span.offset);
     let starts = starts.filter_map(|start| usize::try_from(start).ok());
@@ -97,7 +98,7 @@ mod tests {
             parts.map(|part| std::str::from_utf8(part).unwrap()).collect()
         };
         assert_eq!(cut("abcdef", &[(0, 2), (2, 4), (0, 2), (0, 0)]), ["ab", "cdef"]);
-        // Damage: all bytes are covered once.
+        // In a damaged bundle, all bytes are still covered exactly once.
         assert_eq!(cut("abcdef", &[(4, 9), (9, 1), (1, 0)]), ["abcd", "ef"]);
         assert_eq!(cut("abc", &[]), ["abc"]);
         assert_eq!(cut("", &[(0, 0)]), [""; 0]);

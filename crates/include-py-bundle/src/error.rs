@@ -1,4 +1,4 @@
-//! What can be wrong with a bundle, or with what a bundle is to be made from.
+//! Errors of the reader and of the writer.
 //!
 //! ```
 //! use include_py_bundle::{Bundle, ErrorKind};
@@ -18,7 +18,7 @@ pub struct Error(Repr);
 
 #[derive(Clone, Debug)]
 enum Repr {
-    /// Allocates nothing, so that reading allocates nothing even where it fails.
+    /// Needs no allocation, so the reader never allocates, even if it fails.
     Read {
         kind: ErrorKind,
         offset: usize,
@@ -31,42 +31,42 @@ enum Repr {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The bytes don't start as a bundle does.
+    /// The bytes don't start like a bundle.
     NotABundle,
-    /// It was a bundle until something treated it as text: line endings or high bits are gone.
+    /// The bundle was processed as text: line endings or high bits have been changed.
     Mangled,
-    /// The bundle is of another format than [`FORMAT`](crate::FORMAT).
+    /// The bundle has a format other than [`FORMAT`](crate::FORMAT).
     Format {
         /// The format number in the bundle.
         found: u32,
     },
-    /// The bytes end before the bundle does.
+    /// The bytes end before the end of the bundle.
     Truncated,
-    /// The bundle contradicts itself.
+    /// The bundle is inconsistent.
     Corrupt,
-    /// The content doesn't have the SHA-256 that the header states.
+    /// The content doesn't have the SHA-256 in the header.
     Digest,
-    /// The bundle has no module with the number asked for.
+    /// The bundle has no module with this index.
     NoModule,
-    /// No target, the same target twice, or one that no interpreter has.
+    /// There is no target, the same target twice, or an impossible one.
     InvalidTarget,
-    /// The name of the bundle, of a module or of a distribution isn't one.
+    /// The name of the bundle, of a module or of a distribution is invalid.
     InvalidName,
-    /// A path isn't relative and normal, or doesn't agree with its module's kind.
+    /// A path is not relative and normalised, or doesn't fit its module's kind.
     InvalidPath,
-    /// Two modules have one name.
+    /// Two modules have the same name.
     DuplicateModule,
-    /// Two files, or the sources of two modules, have one path.
+    /// Two files, or the sources of two modules, have the same path.
     DuplicateFile,
-    /// Two distributions have one normalised name.
+    /// Two distributions have the same normalised name.
     DuplicateDistribution,
-    /// One path is a file, and a directory of another.
+    /// A path is used both for a file and for a directory.
     FileAndDirectory,
-    /// A module doesn't have exactly one code for each target.
+    /// The number of a module's code objects differs from the number of targets.
     CodeCount,
-    /// A section doesn't fit in the format's 32-bit offsets.
+    /// A section is too large for the format's 32-bit offsets.
     TooLarge,
-    /// A payload that is needed in memory is in an earlier bundle's file.
+    /// A payload is needed in memory, but is only in an earlier bundle's file.
     Earlier,
 }
 
@@ -92,7 +92,7 @@ impl Error {
         }
     }
 
-    /// Where in the bundle, in bytes from its start; `None` for an error of the writer.
+    /// Byte offset in the bundle; `None` for errors of the writer.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         match &self.0 {

@@ -1,28 +1,30 @@
-//! The hash table over module names: open addressing in a table of a power of two of slots.
+//! The hash table of module names: open addressing, with a power of two of slots.
 //!
 //! ```text
-//! slot      0 1 2 3 4 5 6 7      a slot holds its name's hash and a module's number + 1, or 0
-//!          │0│2│0│1│3│0│0│0│     3 modules, so 8 slots: at most half are taken
+//! slot      0 1 2 3 4 5 6 7      a slot holds the hash of a name and a module's index + 1, or 0
+//!          │0│2│0│1│3│0│0│0│     3 modules need 8 slots: at most half of them are used
 //! ```
 //!
-//! Slots that are probed one after another are neighbours, eight of them in a cache line, and the hashes in them tell
-//! names apart: a look-up reads one module's row and one name, even where several names have the same first slot.
+//! Probing visits adjacent slots, eight per cache line, and compares the hashes stored in them. So
+//! a lookup reads the row and the name of a single module, even if several names have the same
+//! first slot.
 //!
-//! FNV-1a needs no table and no seed, and is one line in any language.
+//! FNV-1a needs no table and no seed, and is easy to implement in any language.
 
 /// 32-bit FNV-1a.
 pub(crate) fn hash(name: &[u8]) -> u32 {
     name.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// How many slots the table for so many modules has: a power of two, and one at least.
+/// Number of slots for this number of modules: a power of two, at least 1.
 pub(crate) const fn slots(modules: usize) -> usize {
     modules.saturating_mul(2).next_power_of_two()
 }
 
-/// The slots where a name of this hash may be, in order: each of them once, so that a full table ends too.
+/// The slots in which a name with this hash can be, in probing order. Each is visited once, so that
+/// probing a full table ends, too.
 ///
-/// `slots` is a power of two.
+/// `slots` must be a power of two.
 pub(crate) fn probe(hash: u32, slots: usize) -> impl Iterator<Item = usize> + use<> {
     let mask = slots.wrapping_sub(1);
     let first = hash as usize & mask;

@@ -1,4 +1,4 @@
-//! The layout of a bundle: one row for each field, shared by the writer and the reader.
+//! The layout of a bundle: one row per field, used by the writer and the reader.
 //!
 //! ```text
 //! ┌────────┬──────┬─────────┬───────┬─────────┬───────┬───────┬───────────────┬──────────┬─────────┐
@@ -7,25 +7,27 @@
 //!   ┌───────────┬───────┬────────┬─────────┬──────┬──────┐
 //! … │ libraries │ loads │ absent │ strings │ code │ data │
 //!   └───────────┴───────┴────────┴─────────┴──────┴──────┘
-//!   each at a multiple of 16, in this order; all tables first, so that a look-up stays in few pages
+//!   Each section starts at a multiple of 16. All tables come first, so that a lookup touches few
+//!   pages.
 //! ```
 
-/// The number of the format that this crate writes and reads.
+/// The format number that this crate writes and reads.
 pub const FORMAT: u32 = 4;
 
-/// What a bundle begins with: not UTF-8, and damaged by whatever strips high bits, converts line endings or stops at Ctrl-Z.
+/// The first bytes of a bundle. They are not valid UTF-8, and are changed by tools that strip high
+/// bits, convert line endings or stop at Ctrl-Z.
 pub const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
 
-/// Every section starts at a multiple of this, and the bundle ends at one.
+/// Alignment of every section and of the bundle's end.
 pub(crate) const ALIGNMENT: usize = 16;
 
-/// What the digest covers starts here and ends where the bundle does.
+/// Offset of the first byte that the digest covers; it covers everything up to the end.
 pub(crate) const DIGESTED_FROM: usize = 48;
 
-/// How many sections there are; every bundle has all of them, empty or not.
+/// Number of sections; every bundle has all of them, even if they are empty.
 pub(crate) const SECTIONS: usize = 15;
 
-/// A section, in the order of the section table and of the file.
+/// A section; the order is that of the section table and of the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     /// The bundle's name, UTF-8.
@@ -45,15 +47,15 @@ pub(crate) enum Section {
     /// One [`UnpackedRecord`] for each file or directory that is unpacked at run time, by path.
     Unpacked,
     /// If anything is unpacked, one [`DigestRecord`] for each target, and one for interpreters that
-    /// no target suits.
+    /// match no target.
     Digests,
     /// One [`LibraryRecord`] for each file of machine code, by node.
     Libraries,
-    /// One u32, a node's number, for each library that another one needs.
+    /// For each library that another one needs, its node number as u32.
     Loads,
-    /// One [`AbsentRecord`] for each module that was left out, by name.
+    /// One [`AbsentRecord`] for each omitted module, by name.
     Absent,
-    /// UTF-8.
+    /// UTF-8 text.
     Strings,
     /// Marshalled code objects.
     Code,
@@ -61,11 +63,11 @@ pub(crate) enum Section {
     Data,
 }
 
-/// Something of fixed size, little-endian.
+/// A value of fixed size, stored in little-endian order.
 pub(crate) trait Field: Sized {
     const SIZE: usize;
 
-    /// Takes the value off the front of `input`; `None` if that is too short.
+    /// Reads a value and advances `input` past it; `None` if `input` is too short.
     fn read(input: &mut &[u8]) -> Option<Self>;
 
     fn write(&self, out: &mut Vec<u8>);
@@ -136,15 +138,15 @@ records! {
     Header {
         /// [`MAGIC`].
         magic: [u8; 8],
-        /// [`FORMAT`]; a reader stops here if it doesn't know the number.
+        /// [`FORMAT`]; a reader stops here if it doesn't support it.
         format: u32,
-        /// The header's own size.
+        /// Size of the header.
         size: u32,
-        /// Of everything after it (`digest.rs`).
+        /// Covers everything after it (`digest.rs`).
         digest: [u8; 32],
-        /// Of the bundle, header included.
+        /// Length of the bundle including the header.
         length: u64,
-        /// Where each [`Section`] is.
+        /// The position of each [`Section`].
         sections: [Extent; SECTIONS],
         /// [`COMPILES_SOURCE`], or 0.
         flags: u64,
@@ -154,11 +156,11 @@ records! {
     Extent {
         /// From the start of the bundle.
         offset: u64,
-        /// Without the padding up to the next section.
+        /// Without padding.
         length: u64,
     }
 
-    /// A range of `Strings`, `Code` or `Data`. An empty one has offset 0.
+    /// A range of `Strings`, `Code` or `Data`. Empty ranges have offset 0.
     Span {
         /// From the start of that section.
         offset: u32,
@@ -171,15 +173,15 @@ records! {
         marshal_version: u8,
         optimize: u8,
         hexversion: u32,
-        /// Zero.
+        /// Must be zero.
         reserved: u64,
     }
 
-    /// A slot of the hash table; both are zero if it is free.
+    /// A slot of the hash table; both fields are zero if it is free.
     SlotRecord {
-        /// Of the module's name, all of it: who looks for another one sees so without reading that name.
+        /// The complete hash of the module's name; if it differs, a lookup needn't read the name.
         hash: u32,
-        /// The module's number + 1.
+        /// The module's index + 1.
         module: u32,
     }
 
@@ -187,8 +189,8 @@ records! {
     ModuleRecord {
         name: Span,
         path: Span,
-        /// Which node is its source, or its machine code; 0, the root directory, if the source isn't
-        /// included.
+        /// Number of the node with the source or the machine code; 0, the root directory, if the
+        /// source isn't included.
         source: u32,
         /// [`MODULE`], [`PACKAGE`], [`NAMESPACE`], [`EXTENSION`] or [`EXTENSION_PACKAGE`].
         kind: u32,
@@ -205,7 +207,7 @@ records! {
 
     /// A [`Distribution`](crate::Distribution).
     DistributionRecord {
-        /// Normalised.
+        /// The normalised name.
         name: Span,
         directory: Span,
     }
@@ -215,18 +217,18 @@ records! {
         path: Span,
     }
 
-    /// Of the tree that [`Unpacked::entries`](crate::Unpacked::entries) lists.
+    /// The digest of the tree that [`Unpacked::entries`](crate::Unpacked::entries) lists.
     DigestRecord {
         digest: [u8; 32],
     }
 
     /// A [`Library`](crate::Library).
     LibraryRecord {
-        /// The file.
+        /// Number of the file's node.
         node: u32,
-        /// Which of `Loads` is the first that it needs.
+        /// Index in `Loads` of the first library that it needs.
         first: u32,
-        /// How many it needs.
+        /// Number of libraries that it needs.
         count: u32,
         /// [`NEEDS_FILE`], or 0.
         flags: u32,
@@ -250,10 +252,10 @@ pub(crate) const FILE: u32 = 0;
 pub(crate) const DIRECTORY: u32 = 1;
 pub(crate) const DEFLATED: u32 = 2;
 
-/// The library can be loaded from a real file only.
+/// Flag of a library that can be loaded only from a real file.
 pub(crate) const NEEDS_FILE: u32 = 1;
 
-/// An interpreter that no target suits may compile the sources.
+/// Flag: interpreters that match no target may compile the sources.
 pub(crate) const COMPILES_SOURCE: u64 = 1;
 
 impl Section {
@@ -275,7 +277,7 @@ impl Section {
         Self::Data,
     ];
 
-    /// The size of one record, of which the section's length is a multiple.
+    /// Size of a record; the section's length is a multiple of it.
     #[inline]
     pub(crate) const fn record_size(self) -> usize {
         match self {
@@ -294,7 +296,7 @@ impl Section {
         }
     }
 
-    /// Its name in messages and in the specification.
+    /// The name in messages and in the specification.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Name => "name",

@@ -1,5 +1,5 @@
-//! The bundle of include-py: one file that holds an application's compiled Python modules,
-//! resources and metadata, read in place.
+//! The bundle format of include-py: one file with an application's compiled Python modules,
+//! resources and metadata, which is read in place.
 //!
 //! ```
 //! use include_py_bundle::{Builder, Bundle, ModuleKind, NewModule, Target};
@@ -21,7 +21,7 @@
 //! # Ok::<(), include_py_bundle::Error>(())
 //! ```
 //!
-//! The crate is pure: it takes and gives bytes, does no I/O, and no bytes make it panic.
+//! The crate does no I/O: it reads and writes bytes in memory. Invalid bytes never cause a panic.
 //! `docs/reference/bundle-format.md` in the repository specifies the format.
 
 #![forbid(unsafe_code)]

@@ -1,11 +1,12 @@
-//! Which names and paths a bundle may hold: the rules that the writer and `verify` share.
+//! Valid names and paths, checked by the writer and by `verify`.
 //!
-//! `pkg/mod.py` is a path; `/pkg`, `pkg//mod.py`, `../mod.py` and `pkg\mod.py` are not.
+//! `pkg/mod.py` is a valid path; `/pkg`, `pkg//mod.py`, `../mod.py` and `pkg\mod.py` are not.
 
 use crate::ModuleKind;
 
-/// A distribution's name as [PEP 503](https://peps.python.org/pep-0503/#normalized-names) has it:
-/// lower case, and each run of `-`, `_` and `.` is one `-`.
+/// Normalises a distribution's name according to [PEP
+/// 503](https://peps.python.org/pep-0503/#normalized-names): lower case, and each run of `-`, `_`
+/// and `.` becomes one `-`.
 ///
 /// ```
 /// assert_eq!(include_py_bundle::normalize("Zope.Interface__X"), "zope-interface-x");
@@ -26,7 +27,7 @@ pub fn normalize(name: &str) -> String {
     normal
 }
 
-/// Why `path` can't be in the tree, as the end of a sentence.
+/// Checks a path in the tree. The error is the reason, worded as the end of a sentence.
 pub(crate) fn check_path(path: &str) -> Result<(), &'static str> {
     if path.starts_with('/') {
         return Err("it is absolute");
@@ -44,7 +45,8 @@ pub(crate) fn check_path(path: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Why `path` can't be the path of a module of this kind, as the end of a sentence.
+/// Checks the path of a module of this kind. The error is the reason, worded as the end of a
+/// sentence.
 pub(crate) fn check_module_path(path: &str, kind: ModuleKind) -> Result<(), &'static str> {
     check_path(path)?;
     match kind {
@@ -54,7 +56,7 @@ pub(crate) fn check_module_path(path: &str, kind: ModuleKind) -> Result<(), &'st
         ModuleKind::Module if path.ends_with("/__init__.py") => {
             Err("only a package's path ends in `/__init__.py`")
         }
-        // Not a question of the file system: Python itself looks for exactly `.py`.
+        // Python accepts exactly `.py`, even on file systems that ignore case.
         ModuleKind::Module if path.strip_suffix(".py").is_none() => {
             Err("a module's path ends in `.py`")
         }
@@ -71,12 +73,12 @@ pub(crate) fn check_module_path(path: &str, kind: ModuleKind) -> Result<(), &'st
     }
 }
 
-/// Whether the file is a package's own.
+/// Whether the file is the `__init__` file of a package.
 fn is_init(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.starts_with("__init__."))
 }
 
-/// Why `name` can't be a module's, as the end of a sentence.
+/// Checks a module's name. The error is the reason, worded as the end of a sentence.
 pub(crate) fn check_module_name(name: &str) -> Result<(), &'static str> {
     let dotted = match name.rsplit_once('/') {
         None => name,
@@ -94,10 +96,10 @@ pub(crate) fn check_module_name(name: &str) -> Result<(), &'static str> {
     if dotted.contains('\0') { Err("it has a NUL") } else { Ok(()) }
 }
 
-/// The name under which a directory's modules stand in a bundle, without their own last component.
+/// The prefix of the names of a directory's modules in a bundle.
 ///
-/// A directory with a `.` in its name can't be a package; an entry of `sys.path` it can be. So the name
-/// starts anew with what is in it, after the directory's path and a `/`.
+/// A directory with a `.` in its name can't be a package, but it can be an entry of `sys.path`. So
+/// the names of its modules consist of the directory's path, a `/` and the name relative to it.
 ///
 /// ```
 /// # use include_py_bundle::package_name;
@@ -118,7 +120,7 @@ pub fn package_name(directory: &str) -> String {
     }
 }
 
-/// The name of the module `last` in the package of this name, which [`package_name`] gives.
+/// The name of the module `last` in the package `package`, which is a result of [`package_name`].
 ///
 /// ```
 /// # use include_py_bundle::submodule_name;
@@ -135,7 +137,8 @@ pub fn submodule_name(package: &str, last: &str) -> String {
     }
 }
 
-/// Why `name` can't be the bundle's, as the end of a sentence: it is a component of a path.
+/// Checks the bundle's name, which becomes a component of paths. The error is the reason, worded as
+/// the end of a sentence.
 pub(crate) fn check_bundle_name(name: &str) -> Result<(), &'static str> {
     if name.contains('/') {
         return Err("it has a `/`");
@@ -143,9 +146,8 @@ pub(crate) fn check_bundle_name(name: &str) -> Result<(), &'static str> {
     check_path(name)
 }
 
-/// Why `name` can't be a distribution's, as the end of a sentence.
-///
-/// The rule is the core metadata specification's for `Name`.
+/// Checks a distribution's name according to the core metadata specification's rule for `Name`. The
+/// error is the reason, worded as the end of a sentence.
 pub(crate) fn check_distribution_name(name: &str) -> Result<(), &'static str> {
     let ends_well = |end: Option<char>| end.is_some_and(|c| c.is_ascii_alphanumeric());
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

@@ -1,4 +1,4 @@
-//! The content of a file as a bundle holds it: as it is, or compressed.
+//! A file's content as stored in a bundle: plain or compressed.
 //!
 //! ```
 //! use include_py_bundle::Packed;
@@ -6,7 +6,7 @@
 //! let source = "print('hello')\n".repeat(100);
 //! let packed = Packed::compressed(source.as_bytes());
 //! assert!(packed.len() < 100);
-//! // What wouldn't get smaller stays as it is.
+//! // Content that compression doesn't make smaller is stored as it is.
 //! assert_eq!(Packed::compressed(b"x = 1\n").len(), 6);
 //! ```
 
@@ -19,21 +19,22 @@ use crate::Segment;
 use crate::digest::{self, Digest};
 use crate::layout::Field;
 
-/// In a build script, which Cargo doesn't optimise, a higher level costs seconds and gains 4 %.
+/// Compression level. In a build script, which Cargo doesn't optimise, higher levels cost seconds
+/// and save 4 %.
 const LEVEL: u8 = 3;
 
-/// The size of the length that stands in front of what is compressed.
+/// Size of the length that precedes compressed content.
 const PREFIX: usize = u32::SIZE;
 
-/// The content of a file, or a code object, ready to be added to a bundle.
+/// The content of a file or a code object, ready to be added to a bundle.
 #[derive(Clone, Debug)]
 pub struct Packed<'a> {
     form: Form,
-    /// If they are in memory.
+    /// The stored bytes, if they are in memory. Otherwise `earlier` is set.
     bytes: Option<Cow<'a, [u8]>>,
-    /// Where the file of an earlier bundle has them. One of the two is always there.
+    /// Their range in the file of an earlier bundle. At least one of the two fields is set.
     earlier: Option<Range<u64>>,
-    /// Once it is known.
+    /// The SHA-256, once it is known.
     digest: Option<Digest>,
 }
 
@@ -41,14 +42,14 @@ pub struct Packed<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Plain,
-    /// A u32 that says how long the content is, and the content by DEFLATE (RFC 1951).
+    /// A u32 with the length of the content, then the content compressed with DEFLATE (RFC 1951).
     Deflated,
 }
 
-/// A payload of a bundle that has been written: where its file has it, in which form, and its SHA-256.
+/// A payload of a written bundle: its range in the file, its form, and its SHA-256.
 ///
-/// Kept by whoever writes bundles, it lets the next one be written without reading this one:
-/// [`Image::payload`](crate::Image::payload) gives it, [`Packed::earlier`] takes it.
+/// With payloads from [`Image::payload`](crate::Image::payload), passed to [`Packed::earlier`], the
+/// next bundle can be written without reading this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payload {
     offset: u64,
@@ -58,15 +59,15 @@ pub struct Payload {
 }
 
 impl<'a> Packed<'a> {
-    /// The content as it is.
+    /// Content that is stored as it is.
     pub fn plain(content: impl Into<Cow<'a, [u8]>>) -> Self {
         Self::stored(Form::Plain, content)
     }
 
-    /// The content compressed, if that makes it smaller.
+    /// Content that is compressed if that makes it smaller.
     #[must_use]
     pub fn compressed(content: &'a [u8]) -> Self {
-        // Longer than a file can be: the writer reports that.
+        // The content is longer than a file can be; the writer reports this.
         let Ok(length) = u32::try_from(content.len()) else { return Self::plain(content) };
         let mut bytes = length.to_le_bytes().to_vec();
         bytes.extend(deflate::compress_to_vec(content, LEVEL));
@@ -77,20 +78,20 @@ impl<'a> Packed<'a> {
         }
     }
 
-    /// What an earlier bundle has there. Only [`Builder::image`](crate::Builder::image) makes a bundle of it.
+    /// A payload of an earlier bundle. Only [`Builder::image`](crate::Builder::image) can write it.
     #[must_use]
     pub fn earlier(payload: Payload) -> Self {
         let Payload { form, digest, .. } = payload;
         Self { form, bytes: None, earlier: Some(payload.range()), digest: Some(digest) }
     }
 
-    /// What [`earlier`](Self::earlier) gives, with the bytes that were read from there.
+    /// A payload of an earlier bundle together with its stored bytes.
     #[must_use]
     pub fn loaded(payload: Payload, bytes: Vec<u8>) -> Self {
         Self { bytes: Some(bytes.into()), ..Self::earlier(payload) }
     }
 
-    /// Where the earlier bundle has it that it was taken from.
+    /// The payload of the earlier bundle, if it was created from one.
     #[must_use]
     pub fn payload(&self) -> Option<Payload> {
         let Range { start, end } = self.earlier.clone()?;
@@ -98,20 +99,20 @@ impl<'a> Packed<'a> {
         Some(Payload::new(start, length, self.form, self.digest()))
     }
 
-    /// The same without a copy of the bytes.
+    /// The same, borrowing the bytes.
     #[must_use]
     pub fn by_ref(&self) -> Packed<'_> {
         let bytes = self.bytes.as_deref().map(Cow::Borrowed);
         Packed { form: self.form, bytes, earlier: self.earlier.clone(), digest: self.digest }
     }
 
-    /// The same with its SHA-256, which the writer would compute otherwise: so that several threads can.
+    /// Computes the SHA-256 now. The writer would compute it later on a single thread.
     #[must_use]
     pub fn digested(self) -> Self {
         Self { digest: Some(self.digest()), ..self }
     }
 
-    /// The same with this SHA-256, which is known to be its own.
+    /// Sets the SHA-256, which must be correct.
     #[must_use]
     pub fn with_digest(self, digest: [u8; 32]) -> Self {
         Self { digest: Some(digest), ..self }
@@ -121,24 +122,24 @@ impl<'a> Packed<'a> {
         Self { form, bytes: Some(bytes.into()), earlier: None, digest: None }
     }
 
-    /// How many bytes it takes in the bundle.
+    /// Number of bytes it takes in the bundle.
     #[must_use]
     pub fn len(&self) -> usize {
         match (&self.bytes, &self.earlier) {
             (Some(bytes), _) => bytes.len(),
-            // It had a place in 32 bits.
+            // The length was stored in 32 bits.
             (None, Some(range)) => usize::try_from(range.end - range.start).unwrap_or(usize::MAX),
             (None, None) => 0,
         }
     }
 
-    /// Whether it is the content of an empty file.
+    /// Whether the stored content is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The SHA-256 of what is stored.
+    /// The SHA-256 of the stored bytes.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         self.digest.unwrap_or_else(|| digest::of(self.bytes().unwrap_or_default()))
@@ -148,12 +149,12 @@ impl<'a> Packed<'a> {
         self.form
     }
 
-    /// The bytes, if they are in memory.
+    /// The stored bytes, if they are in memory.
     pub(crate) fn bytes(&self) -> Option<&[u8]> {
         self.bytes.as_deref()
     }
 
-    /// What is to be written.
+    /// The segment to write.
     pub(crate) fn segment(&self) -> Segment<'_> {
         match &self.earlier {
             Some(range) => Segment::Earlier(range.clone()),
@@ -187,26 +188,26 @@ impl From<Vec<u8>> for Packed<'_> {
 }
 
 impl Payload {
-    /// How many bytes [`to_bytes`](Self::to_bytes) gives.
+    /// Length of the result of [`to_bytes`](Self::to_bytes).
     pub const SIZE: usize = u64::SIZE + u32::SIZE + 1 + size_of::<Digest>();
 
     pub(crate) fn new(offset: u64, length: u32, form: Form, digest: Digest) -> Self {
         Self { offset, length, form, digest }
     }
 
-    /// Where in the bundle's file it is.
+    /// The range in the bundle's file.
     #[must_use]
     pub fn range(&self) -> Range<u64> {
         self.offset..self.offset.saturating_add(self.length.into())
     }
 
-    /// The SHA-256 of what is stored.
+    /// The SHA-256 of the stored bytes.
     #[must_use]
     pub const fn digest(&self) -> &[u8; 32] {
         &self.digest
     }
 
-    /// All of it, for a file that is kept beside the bundle.
+    /// Encodes the payload, so that it can be kept in a file beside the bundle.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::SIZE] {
         let mut bytes = [0; Self::SIZE];
@@ -220,7 +221,7 @@ impl Payload {
         bytes
     }
 
-    /// What [`to_bytes`](Self::to_bytes) gave, `None` if they are something else.
+    /// Decodes the result of [`to_bytes`](Self::to_bytes); `None` if the bytes are invalid.
     #[must_use]
     pub fn from_bytes(bytes: &[u8; Self::SIZE]) -> Option<Self> {
         let input = &mut &bytes[..];
@@ -233,7 +234,7 @@ impl Payload {
         Some(Self::new(offset, length, form, Digest::read(input)?))
     }
 
-    /// The content of a payload whose bytes were read from there; `None` if these can't be its bytes.
+    /// The content of this payload, given its stored bytes; `None` if the bytes are invalid.
     ///
     /// ```
     /// # use include_py_bundle::{Builder, Packed, Target};
@@ -251,7 +252,7 @@ impl Payload {
 }
 
 impl Form {
-    /// The length of the content, `None` if that can't be read.
+    /// The length of the content; `None` if it can't be read.
     pub(crate) fn size(self, mut stored: &[u8]) -> Option<usize> {
         match self {
             Self::Plain => Some(stored.len()),
@@ -259,13 +260,13 @@ impl Form {
         }
     }
 
-    /// The content, `None` if it can't be read or has another length than it says.
+    /// The content; `None` if it is invalid or doesn't have the stated length.
     pub(crate) fn unpack(self, stored: &[u8]) -> Option<Cow<'_, [u8]>> {
         match self {
             Self::Plain => Some(Cow::Borrowed(stored)),
             Self::Deflated => {
                 let size = self.size(stored)?;
-                // Grows with what comes out: a wrong length doesn't take memory.
+                // The buffer grows with the output, so that a wrong length can't exhaust memory.
                 let content =
                     inflate::decompress_to_vec_with_limit(stored.get(PREFIX..)?, size).ok()?;
                 (content.len() == size).then_some(Cow::Owned(content))

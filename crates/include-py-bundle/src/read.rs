@@ -1,4 +1,4 @@
-//! Reads a bundle in place: opening checks the header, each look-up checks what it returns.
+//! Reads a bundle in place. Opening checks the header, and each lookup checks what it returns.
 //!
 //! ```
 //! # use include_py_bundle::{Builder, Bundle, Node, Target};
@@ -44,7 +44,7 @@ use sorted::Children;
 
 /// An open bundle: a view of its bytes.
 ///
-/// No look-up allocates; where the bytes are damaged it returns an error and never panics.
+/// Lookups don't allocate. If the bytes are damaged, they return an error and never panic.
 #[derive(Clone, Copy)]
 pub struct Bundle<'a> {
     bytes: &'a [u8],
@@ -52,34 +52,34 @@ pub struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    /// A view of `bytes`, which are one bundle, whole and with nothing behind it.
+    /// Opens `bytes`, which must be exactly one bundle.
     ///
-    /// Takes the same short time for a bundle of any size: it checks the header and that the
-    /// sections lie within the bytes. [`verify`](Self::verify) checks everything.
+    /// This takes constant time: it checks the header and that the sections lie within the bytes.
+    /// [`verify`](Self::verify) checks everything.
     pub fn open(bytes: &'a [u8]) -> Result<Self, Error> {
         header::open(bytes)
     }
 
-    /// A view of the bundle that `bytes` begin with, as [`open`](Self::open); what is behind it doesn't matter.
+    /// Opens the bundle at the start of `bytes`, like [`open`](Self::open); the rest is ignored.
     ///
-    /// For tools that look for [`MAGIC`](crate::MAGIC) in programs.
+    /// This is for tools that search programs for [`MAGIC`](crate::MAGIC).
     pub fn open_prefix(bytes: &'a [u8]) -> Result<Self, Error> {
         header::open(header::prefix(bytes))
     }
 
-    /// The bytes it was opened from.
+    /// The bytes of the bundle.
     #[must_use]
     pub const fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// The name it was built with.
+    /// The bundle's name.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The SHA-256 of its content, as the header states it: the bundle's identity.
+    /// The SHA-256 of the content according to the header. It identifies the bundle.
     #[must_use]
     pub fn digest(&self) -> &'a [u8; 32] {
         header::digest(self.bytes)
@@ -87,34 +87,34 @@ impl<'a> Bundle<'a> {
 
     /// Checks the digest and then the whole structure.
     ///
-    /// After this no look-up fails. It reads every byte, and unlike look-ups it allocates.
+    /// After this no lookup fails. It reads every byte and, unlike lookups, allocates.
     pub fn verify(&self) -> Result<(), Error> {
         crate::verify::verify(self)
     }
 
-    /// Checks the digest alone: for bundles that are known to have been written well.
+    /// Checks only the digest: for bundles from a trusted writer.
     pub fn verify_digest(&self) -> Result<(), Error> {
         crate::verify::verify_digest(self)
     }
 
-    /// The interpreters it has bytecode for, in the order the builder was given them.
+    /// The interpreters for which the bundle contains bytecode, in the order passed to the builder.
     #[must_use]
     pub fn targets(&self) -> impl ExactSizeIterator<Item = Target> + use<'a> {
         let targets = self.part(Section::Targets);
-        // A part never has a fraction of a record, so the default stands for nothing.
+        // A part contains only whole records, so the default is never used.
         (0..targets.count()).map(move |number| {
             let target: TargetRecord = targets.record(number).unwrap_or_default();
             Target::new(target.magic, target.hexversion, target.marshal_version, target.optimize)
         })
     }
 
-    /// Whether an interpreter that no target suits may compile the sources that are included.
+    /// Whether an interpreter that matches no target may compile the included sources.
     #[must_use]
     pub fn compiles_source(&self) -> bool {
         header::compiles_source(self.bytes)
     }
 
-    /// How many modules it has.
+    /// Number of modules.
     #[must_use]
     pub fn module_count(&self) -> usize {
         self.part(Section::Modules).count()
@@ -127,10 +127,9 @@ impl<'a> Bundle<'a> {
         (0..self.module_count()).map(move |index| bundle.module_at(index))
     }
 
-    /// The module with the number `index`, which is [`Module::index`].
+    /// The module with this [`Module::index`].
     ///
-    /// An index of [`module_count`](Self::module_count) or more is the error
-    /// [`NoModule`](crate::ErrorKind::NoModule).
+    /// An index out of range is the error [`NoModule`](crate::ErrorKind::NoModule).
     pub fn module_at(&self, index: usize) -> Result<Module<'a>, Error> {
         Module::read(self, index)
     }
@@ -141,7 +140,7 @@ impl<'a> Bundle<'a> {
         let names = self.module_names();
         let hash = index::hash(name.as_bytes());
         for slot in index::probe(hash, slots.count()) {
-            // One slot is always there, and a free one is what ends the search.
+            // The index has at least one slot, and a free slot ends the search.
             let entry: SlotRecord = slots.record(slot).unwrap_or_default();
             let Some(number) = entry.module.checked_sub(1) else { break };
             if entry.hash != hash {
@@ -161,10 +160,11 @@ impl<'a> Bundle<'a> {
         Ok(None)
     }
 
-    /// The modules directly in `package`, sorted; those at the top level if it is empty, and those in a
-    /// directory that can't be a package if it ends in `/` ([`package_name`](crate::package_name)).
+    /// The modules directly in `package`, sorted. An empty `package` stands for the top level. One
+    /// that ends in `/` is a directory that can't be a package
+    /// ([`package_name`](crate::package_name)).
     ///
-    /// After an error the iterator ends.
+    /// The iterator ends after an error.
     pub fn submodules(
         &self,
         package: &str,
@@ -177,14 +177,14 @@ impl<'a> Bundle<'a> {
         children.map(move |number| bundle.module_at(number?))
     }
 
-    /// The file or directory at `path`, which has `/` between its components and nowhere else.
+    /// The file or directory at `path`, whose components are separated by `/`.
     ///
     /// The root directory's path is empty.
     pub fn node(&self, path: &str) -> Result<Option<Node<'a>>, Error> {
         self.node_paths().find(path)?.map(|number| self.node_at(number)).transpose()
     }
 
-    /// The distributions whose metadata it holds, sorted by normalised name.
+    /// The distributions with metadata in the bundle, sorted by normalised name.
     #[must_use]
     pub fn distributions(
         &self,
@@ -194,20 +194,20 @@ impl<'a> Bundle<'a> {
             .map(move |number| Distribution::read(&bundle, number))
     }
 
-    /// What of it is imported from real files, which whoever runs it writes to disk first.
+    /// The modules and files that must be written to disk and imported from there.
     #[must_use]
     pub const fn unpacked(&self) -> Unpacked<'a> {
         Unpacked::of(*self)
     }
 
-    /// The files of machine code, in the order of their paths.
+    /// The files of machine code, sorted by path.
     #[must_use]
     pub fn libraries(&self) -> impl ExactSizeIterator<Item = Result<Library<'a>, Error>> + use<'a> {
         let bundle = *self;
         (0..self.part(Section::Libraries).count()).map(move |number| Library::read(&bundle, number))
     }
 
-    /// The file of machine code at `path`, be it a module or a library that one needs.
+    /// The file of machine code at `path`: an extension module, or a library that one needs.
     pub fn library(&self, path: &str) -> Result<Option<Library<'a>>, Error> {
         match self.node_paths().find(path)? {
             Some(node) => Library::of(self, node),
@@ -215,7 +215,7 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// The modules that were left out, sorted by name.
+    /// The omitted modules, sorted by name.
     #[must_use]
     pub fn absent_modules(
         &self,
@@ -224,7 +224,7 @@ impl<'a> Bundle<'a> {
         (0..self.part(Section::Absent).count()).map(move |number| Absent::read(&bundle, number))
     }
 
-    /// What is said of the module of this name, if it was left out.
+    /// The entry of the module with this name, if it was omitted.
     pub fn absent(&self, name: &str) -> Result<Option<Absent<'a>>, Error> {
         self.absent_names().find(name)?.map(|number| Absent::read(self, number)).transpose()
     }
@@ -263,7 +263,7 @@ impl<'a> Bundle<'a> {
     }
 }
 
-/// Says which bundle it is, not all that is in it.
+/// Shows only what identifies the bundle.
 impl fmt::Debug for Bundle<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bundle")

@@ -1,4 +1,4 @@
-//! Whom the bytecode in a bundle is for, and what kinds of module there are.
+//! The interpreters for which a bundle contains bytecode, and the kinds of modules.
 //!
 //! ```
 //! let target = include_py_bundle::Target::new(3495, 0x030b_07f0, 4, 0);
@@ -7,10 +7,10 @@
 
 use std::fmt;
 
-/// One interpreter that a bundle holds bytecode for.
+/// An interpreter for which a bundle contains bytecode.
 ///
-/// Bytecode runs on an interpreter only if the magic numbers are the same; the rest says which
-/// interpreter made it, and how.
+/// Bytecode runs on an interpreter only if the magic numbers are equal. The other fields say which
+/// interpreter compiled it, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
     magic: u16,
@@ -20,15 +20,15 @@ pub struct Target {
 }
 
 impl Target {
-    /// A target by its facts: the number in the first two bytes of its `.pyc` files,
+    /// A target with these properties: the number in the first two bytes of its `.pyc` files,
     /// `sys.hexversion`, `marshal.version`, and the optimisation level 0, 1 or 2.
     #[must_use]
     pub const fn new(magic: u16, hexversion: u32, marshal_version: u8, optimize: u8) -> Self {
         Self { magic, hexversion, marshal_version, optimize }
     }
 
-    /// The magic number of its `.pyc` files: 3495 for CPython 3.11, as
-    /// `int.from_bytes(importlib.util.MAGIC_NUMBER[:2], "little")` gives it.
+    /// The magic number of its `.pyc` files, such as 3495 for CPython 3.11:
+    /// `int.from_bytes(importlib.util.MAGIC_NUMBER[:2], "little")`.
     #[must_use]
     pub const fn magic(self) -> u16 {
         self.magic
@@ -40,19 +40,20 @@ impl Target {
         self.hexversion
     }
 
-    /// `marshal.version`, the format of the code payloads.
+    /// `marshal.version`: the format of the code payloads.
     #[must_use]
     pub const fn marshal_version(self) -> u8 {
         self.marshal_version
     }
 
-    /// How the code was optimised: 0, 1 (`-O`) or 2 (`-OO`).
+    /// The optimisation level of the code: 0, 1 (`-O`) or 2 (`-OO`).
     #[must_use]
     pub const fn optimize(self) -> u8 {
         self.optimize
     }
 
-    /// Whether an interpreter can be like this: a release level and an optimisation that exist.
+    /// Whether such an interpreter can exist: the release level and the optimisation level are
+    /// valid.
     pub(crate) const fn is_plausible(self) -> bool {
         matches!(self.hexversion >> 4 & 0xf, 0xa | 0xb | 0xc | 0xf) && self.optimize <= 2
     }
@@ -64,7 +65,7 @@ impl fmt::Display for Target {
         let [major, minor, micro, release] = self.hexversion.to_be_bytes();
         write!(f, "CPython {major}.{minor}.{micro}")?;
         let serial = release & 0xf;
-        // patchlevel.h: PY_RELEASE_LEVEL_ALPHA and its neighbours.
+        // The release levels are defined in `patchlevel.h` as `PY_RELEASE_LEVEL_ALPHA` and so on.
         match release >> 4 {
             0xa => write!(f, "a{serial}")?,
             0xb => write!(f, "b{serial}")?,
@@ -75,24 +76,27 @@ impl fmt::Display for Target {
     }
 }
 
-/// What a module is to Python's import system.
+/// The kind of a module in Python's import system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModuleKind {
-    /// A module of one file, `pkg/mod.py`.
+    /// A module in a single file, `pkg/mod.py`.
     Module,
     /// A regular package, `pkg/__init__.py`.
     Package,
-    /// A namespace package ([PEP 420](https://peps.python.org/pep-0420/)): a directory, no code.
+    /// A namespace package ([PEP 420](https://peps.python.org/pep-0420/)): a directory without
+    /// code.
     Namespace,
-    /// A module in machine code, `pkg/mod.cpython-313-x86_64-linux-gnu.so`.
+    /// An extension module, `pkg/mod.cpython-313-x86_64-linux-gnu.so`.
     Extension,
-    /// A regular package in machine code, `pkg/__init__.cpython-313-x86_64-linux-gnu.so`.
+    /// A regular package whose `__init__` is an extension module,
+    /// `pkg/__init__.cpython-313-x86_64-linux-gnu.so`.
     ExtensionPackage,
 }
 
 impl ModuleKind {
-    /// Whether it has bytecode: it is neither a directory nor machine code.
+    /// Whether it has bytecode, that is, whether it is neither a namespace package nor machine
+    /// code.
     #[must_use]
     pub const fn has_code(self) -> bool {
         matches!(self, Self::Module | Self::Package)
@@ -104,7 +108,7 @@ impl ModuleKind {
         matches!(self, Self::Extension | Self::ExtensionPackage)
     }
 
-    /// Whether it is a regular package, with a file of its own.
+    /// Whether it is a regular package, which has an `__init__` file.
     #[must_use]
     pub const fn is_regular_package(self) -> bool {
         matches!(self, Self::Package | Self::ExtensionPackage)

@@ -1,4 +1,4 @@
-//! The digest of a tree of files: SHA-256 over paths and contents, in the order of the paths.
+//! The digest of a file tree: SHA-256 over paths and contents, sorted by path.
 //!
 //! ```text
 //! for each entry   u8 kind (0 file, 1 directory)   u64 length of the path     the path
@@ -7,7 +7,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// Takes the entries of a tree, sorted by the bytes of their paths.
+/// Hashes the entries of a tree. They must be added sorted by the bytes of their paths.
 ///
 /// ```
 /// use include_py_bundle::TreeHasher;
@@ -40,7 +40,7 @@ impl TreeHasher {
         self.entry(FILE, path, content)
     }
 
-    /// The digest of all that was added.
+    /// The digest of all entries.
     #[must_use]
     pub fn finish(self) -> [u8; 32] {
         self.0.finalize().into()
@@ -49,7 +49,7 @@ impl TreeHasher {
     fn entry(&mut self, kind: u8, path: &str, content: &[u8]) -> &mut Self {
         self.0.update([kind]);
         for field in [path.as_bytes(), content] {
-            // With its length, so that no two trees give the same bytes.
+            // Lengths separate the fields, so that different trees hash different bytes.
             self.0.update((field.len() as u64).to_le_bytes());
             self.0.update(field);
         }

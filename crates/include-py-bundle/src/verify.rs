@@ -1,6 +1,6 @@
-//! Checks all of a bundle, so that no look-up in it can fail or miss afterwards.
+//! Checks a whole bundle, after which no lookup in it can fail or miss anything.
 //!
-//! A bundle with one bit flipped, wherever it is, opens or doesn't, but never verifies.
+//! A bundle with a flipped bit may or may not open, but it never verifies.
 
 mod modules;
 mod native;
@@ -20,7 +20,7 @@ use tiles::Tiles;
 pub(crate) fn verify_digest(bundle: &Bundle<'_>) -> Result<(), Error> {
     if digest::computed(bundle) != *bundle.digest() {
         let offset = DIGESTED_FROM - bundle.digest().len();
-        return Err(Error::read(ErrorKind::Digest, offset, "its SHA-256 is another"));
+        return Err(Error::read(ErrorKind::Digest, offset, "its SHA-256 differs"));
     }
     Ok(())
 }
@@ -30,7 +30,8 @@ pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
     padding(bundle)?;
     targets(bundle)?;
 
-    // In the order of the first references, in which the pools are laid out.
+    // The pools are laid out in the order of the first references, so references are checked in
+    // this order.
     let mut strings = Tiles::of(bundle, Section::Strings);
     let mut code = Tiles::of(bundle, Section::Code);
     let mut data = Tiles::of(bundle, Section::Data);
@@ -50,7 +51,7 @@ pub(crate) fn verify(bundle: &Bundle<'_>) -> Result<(), Error> {
     unpacked::verify_digests(bundle)
 }
 
-/// Between the sections and behind the last there is nothing but zeros.
+/// Checks that the padding after each section consists of zeros.
 fn padding(bundle: &Bundle<'_>) -> Result<(), Error> {
     let parts = Section::ALL.map(|section| bundle.part(section));
     let ends = std::iter::once(Header::SIZE).chain(parts.iter().map(|part| part.end()));
@@ -58,7 +59,10 @@ fn padding(bundle: &Bundle<'_>) -> Result<(), Error> {
     for (end, start) in ends.zip(starts) {
         let padding = bundle.bytes().get(end..start).unwrap_or_default();
         if let Some(position) = padding.iter().position(|byte| *byte != 0) {
-            return Err(Error::corrupt(end + position, "there is something between two sections"));
+            return Err(Error::corrupt(
+                end + position,
+                "the padding between two sections isn't zero",
+            ));
         }
     }
     Ok(())
@@ -74,13 +78,13 @@ fn targets(bundle: &Bundle<'_>) -> Result<(), Error> {
         let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
         let record: TargetRecord = part.record(number).unwrap_or_default();
         if record.reserved != 0 {
-            return corrupt("a target has bytes that no format defines");
+            return corrupt("a target has reserved bytes that aren't zero");
         }
         if !target.is_plausible() {
-            return corrupt("no interpreter is like a target of it");
+            return corrupt("no interpreter can match one of its targets");
         }
         if !seen.insert(target) {
-            return corrupt("a target is there twice");
+            return corrupt("it has the same target twice");
         }
     }
     Ok(())
@@ -97,7 +101,7 @@ fn distributions(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Error> 
             return corrupt("a distribution's name isn't normalised");
         }
         if !tree::is_directory(bundle, distribution.directory())? {
-            return corrupt("a distribution's directory isn't there");
+            return corrupt("a distribution's directory doesn't exist");
         }
         strings.see(record.name, part.offset(number))?;
         strings.see(record.directory, part.offset(number))?;
@@ -105,7 +109,7 @@ fn distributions(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Error> 
     sorted(&bundle.distribution_names(), part)
 }
 
-/// Each is behind the one before it, and none is there twice.
+/// Checks that a section is strictly sorted.
 fn sorted<R: Sorted>(column: &Column<'_, R>, part: Part<'_>) -> Result<(), Error> {
     let mut last = None;
     for number in 0..part.count() {

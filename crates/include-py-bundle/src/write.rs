@@ -1,4 +1,4 @@
-//! Makes a bundle: the same content gives the same bytes, in whatever order it is added.
+//! Builds a bundle. The same content gives the same bytes, in whatever order it is added.
 //!
 //! ```
 //! # use include_py_bundle::{Builder, Target};
@@ -36,10 +36,10 @@ use assemble::{Sections, seal};
 use pool::{Payloads, Strings};
 use tree::Tree;
 
-/// Collects what a bundle is to hold, and writes it.
+/// Collects the content of a bundle and writes it.
 ///
 /// Payloads can be borrowed: nothing is copied before [`finish`](Self::finish), which also reports
-/// everything that is wrong with what was added.
+/// all errors in the content.
 #[derive(Clone, Debug)]
 pub struct Builder<'a> {
     name: String,
@@ -57,28 +57,28 @@ pub struct Builder<'a> {
 /// A module to add.
 #[derive(Clone, Debug)]
 pub struct NewModule<'a> {
-    /// Its full name, `pkg.mod`.
+    /// Its full name, such as `pkg.mod`.
     pub name: String,
-    /// Its path in the bundle's tree: `pkg/mod.py`, `pkg/__init__.py`, `pkg/mod.abi3.so`, and for a
+    /// Its path in the bundle's tree: `pkg/mod.py`, `pkg/__init__.py`, `pkg/mod.abi3.so`, or for a
     /// namespace package its directory, `pkg/ns`.
     pub path: String,
-    /// Whether it is a package.
+    /// What kind of module it is.
     pub kind: ModuleKind,
-    /// Its marshalled code object for each target, in the order of the targets; none for a
-    /// namespace package and for machine code.
+    /// Its marshalled code object for each target, in the order of the targets; empty for namespace
+    /// packages and for machine code.
     pub code: Vec<Packed<'a>>,
-    /// Its source, or its machine code, which makes a file at `path`.
+    /// Its source or its machine code, which becomes the file at `path`.
     pub source: Option<Packed<'a>>,
 }
 
-/// What is to be known of a file of machine code, which is added as a module or as a file.
+/// The properties of a file of machine code. The file itself is added as a module or as a file.
 #[derive(Clone, Debug, Default)]
 pub struct NewLibrary {
     /// Its path in the bundle's tree.
     pub path: String,
-    /// The paths of the libraries that have to be loaded before it, in this order.
+    /// The paths of the libraries that must be loaded before it, in this order.
     pub loads: Vec<String>,
-    /// Whether it can be loaded from a real file only.
+    /// Whether it can be loaded only from a real file.
     pub needs_file: bool,
 }
 
@@ -97,15 +97,15 @@ struct NewFile<'a> {
 
 #[derive(Clone, Debug)]
 struct NewDistribution {
-    /// As it was given, for messages.
+    /// The name as it was given, for messages.
     spelling: String,
     name: String,
     directory: String,
 }
 
 impl<'a> Builder<'a> {
-    /// An empty bundle, with the name that will be a component of its modules' `__file__`, for
-    /// these interpreters.
+    /// An empty bundle for these interpreters. Its name becomes a component of its modules'
+    /// `__file__`.
     #[must_use]
     pub fn new(name: &str, targets: &[Target]) -> Self {
         Self {
@@ -122,32 +122,32 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Lets an interpreter that no target suits compile the sources that are included.
+    /// Lets interpreters that match no target compile the included sources.
     pub fn compile_source(&mut self) -> &mut Self {
         self.flags |= COMPILES_SOURCE;
         self
     }
 
-    /// Adds a module, and the directories that its path lies in.
+    /// Adds a module and its directories.
     pub fn module(&mut self, module: NewModule<'a>) -> &mut Self {
         self.modules.push(module);
         self
     }
 
-    /// Adds a file, and the directories that its path lies in.
+    /// Adds a file and its directories.
     pub fn file(&mut self, path: impl Into<String>, data: impl Into<Packed<'a>>) -> &mut Self {
         self.files.push(NewFile { path: path.into(), data: data.into() });
         self
     }
 
-    /// Adds a directory, and those that its path lies in: for one in which nothing else is.
+    /// Adds a directory and those that contain it. This is only needed for empty directories.
     pub fn directory(&mut self, path: impl Into<String>) -> &mut Self {
         self.directories.push(path.into());
         self
     }
 
-    /// Adds a distribution, by any spelling of its name, and the directory of its metadata, such
-    /// as `requests-2.32.3.dist-info`. The files in it are added as [`file`](Self::file)s.
+    /// Adds a distribution, with any spelling of its name, and the directory of its metadata, such
+    /// as `requests-2.32.3.dist-info`. The files in it are added with [`file`](Self::file).
     pub fn distribution(&mut self, name: &str, directory: &str) -> &mut Self {
         self.distributions.push(NewDistribution {
             spelling: name.to_owned(),
@@ -157,22 +157,22 @@ impl<'a> Builder<'a> {
         self
     }
 
-    /// Has what is at this path, a file, a module or a directory with all that is in it, imported from
-    /// real files. Saying so twice, or of what lies in such a directory, changes nothing.
+    /// Marks a file, a module, or a directory with everything in it to be unpacked and imported
+    /// from real files. Marking it again, or marking something in such a directory, has no effect.
     pub fn unpack(&mut self, path: impl Into<String>) -> &mut Self {
         self.unpacked.push(path.into());
         self
     }
 
-    /// Says that the file at a path is machine code, and what it needs. For each module in machine code,
+    /// Sets the properties of a file of machine code. This is required for each extension module
     /// and for each library that one needs.
     pub fn library(&mut self, library: NewLibrary) -> &mut Self {
         self.libraries.push(library);
         self
     }
 
-    /// Says that the module of this name isn't in the bundle, at which path its file would be, and why it
-    /// isn't and what can be done, as the end of a sentence.
+    /// Records that a module is omitted, the path that its file would have, and the reason and what
+    /// to do, worded as the end of a sentence.
     pub fn absent(
         &mut self,
         name: impl Into<String>,
@@ -184,22 +184,23 @@ impl<'a> Builder<'a> {
         self
     }
 
-    /// The bundle's bytes, or what is wrong with its content.
+    /// Writes the bundle, or reports what is wrong with its content.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         self.image()?.to_bytes()
     }
 
-    /// The bundle laid out, to be written without a copy in memory; or what is wrong with its content.
+    /// Lays out the bundle, so that it can be written without a copy in memory, or reports what is
+    /// wrong with its content.
     ///
-    /// Payloads of an [earlier](Packed::earlier) bundle are not read, so none of them can be
-    /// [unpacked](Self::unpack), of which the digest is computed.
+    /// Payloads of an [earlier](Packed::earlier) bundle are not read. So they can't be
+    /// [unpacked](Self::unpack), because the digest of unpacked files must be computed.
     pub fn image(&mut self) -> Result<Image<'_>, Error> {
         self.modules.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.distributions.sort_by(|a, b| (&a.name, &a.directory).cmp(&(&b.name, &b.directory)));
         self.directories.sort();
         self.unpacked = outermost(std::mem::take(&mut self.unpacked));
-        // As the nodes are.
+        // The libraries are stored in the order of their nodes.
         self.libraries.sort_by(|a, b| a.path.cmp(&b.path));
         self.absent.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         self.laid_out()
@@ -215,7 +216,8 @@ impl<'a> Builder<'a> {
         let mut code = Payloads::new(Section::Code);
         let mut data = Payloads::new(Section::Data);
         let mut sections = Sections::default();
-        // The order of first references is part of the format: it is the order in the pools.
+        // The order of first references is part of the format: it determines the order in the
+        // pools.
         sections.bytes(Section::Name, self.name.as_bytes());
         sections.records(Section::Targets, self.targets.iter().copied().map(target));
         sections.records(Section::Index, slots(&self.modules));
@@ -258,7 +260,7 @@ impl<'a> Builder<'a> {
             sections.record(Section::Unpacked, &record);
         }
         if !self.unpacked.is_empty() {
-            // What they are is known when all the rest is written.
+            // Placeholders; the digests are computed after everything else has been written.
             let digests = self.targets.iter().map(|_| DigestRecord::default());
             sections.records(Section::Digests, digests.chain([DigestRecord::default()]));
         }
@@ -284,7 +286,7 @@ impl<'a> Builder<'a> {
 }
 
 impl Sections {
-    /// `libraries` are sorted by path, and everything that they name is in `tree`.
+    /// `libraries` must be sorted by path, and all their paths must be in `tree`.
     fn libraries(&mut self, libraries: &[NewLibrary], tree: &Tree<'_>) -> Result<(), Error> {
         let mut loads: u32 = 0;
         for library in libraries {
@@ -306,7 +308,7 @@ impl Sections {
     }
 }
 
-/// Sorted, and without what lies in another of them.
+/// The sorted paths without those that lie in another one.
 fn outermost(paths: Vec<String>) -> Vec<String> {
     let mut kept: BTreeSet<String> = paths.into_iter().collect();
     let all = kept.clone();
@@ -314,7 +316,7 @@ fn outermost(paths: Vec<String>) -> Vec<String> {
     kept.into_iter().collect()
 }
 
-/// Whether `path` is none of the sorted `roots`, and in none of them.
+/// Whether `path` is neither one of the sorted `roots` nor in one of them.
 fn outside(path: &str, roots: &[String]) -> bool {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     !ends.into_iter().any(|end| roots.binary_search_by(|root| (**root).cmp(&path[..end])).is_ok())

@@ -1,12 +1,13 @@
-//! One module that a bundle doesn't hold, although its source was there when it was built, and why.
+//! A module that was omitted from the bundle, and the reason.
 //!
-//! `pkg._fast`, since `pkg/_fast.cpython-312-x86_64-linux-gnu.so` is for another CPython.
+//! `pkg._fast` is omitted because `pkg/_fast.cpython-312-x86_64-linux-gnu.so` is for another
+//! CPython.
 
 use super::Bundle;
 use crate::Error;
 use crate::layout::{AbsentRecord, Section};
 
-/// A module that was left out.
+/// An omitted module.
 #[derive(Clone, Copy, Debug)]
 pub struct Absent<'a> {
     name: &'a str,
@@ -28,7 +29,7 @@ impl<'a> Absent<'a> {
         };
         read().ok_or_else(|| {
             let offset = absent.offset(number);
-            Error::corrupt(offset, "what is said of a module that was left out isn't in `strings`")
+            Error::corrupt(offset, "the text of an omitted module isn't in `strings`")
         })
     }
 
@@ -38,13 +39,13 @@ impl<'a> Absent<'a> {
         self.name
     }
 
-    /// The path at which its file would be.
+    /// The path that its file would have.
     #[must_use]
     pub const fn path(&self) -> &'a str {
         self.path
     }
 
-    /// Why it isn't there, and what can be done, as the end of a sentence.
+    /// Why it was omitted and what to do, worded as the end of a sentence.
     #[must_use]
     pub const fn reason(&self) -> &'a str {
         self.reason

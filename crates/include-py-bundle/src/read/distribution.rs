@@ -1,6 +1,6 @@
-//! One distribution of an open bundle: a package's name, and where its metadata is.
+//! A distribution in an open bundle: its name, and the location of its metadata.
 //!
-//! `requests`, whose metadata is in `requests-2.32.3.dist-info`.
+//! `requests` has its metadata in `requests-2.32.3.dist-info`.
 
 use super::Bundle;
 use crate::Error;
@@ -30,13 +30,13 @@ impl<'a> Distribution<'a> {
         })
     }
 
-    /// Its name, normalised as [`normalize`](crate::normalize) does.
+    /// Its name, normalised by [`normalize`](crate::normalize).
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The path of the directory that has its metadata, `requests-2.32.3.dist-info`.
+    /// The path of the directory with its metadata, such as `requests-2.32.3.dist-info`.
     #[must_use]
     pub const fn directory(&self) -> &'a str {
         self.directory

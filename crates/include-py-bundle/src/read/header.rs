@@ -1,4 +1,4 @@
-//! Opens a bundle: checks the header and the bounds of the sections, and nothing else.
+//! Opens a bundle: checks the header and the bounds of the sections.
 //!
 //! A bundle's first 16 bytes: `f1 49 50 59 0d 0a 1a 0a  03 00 00 00 00 01 00 00`.
 
@@ -6,7 +6,7 @@ use super::{Bundle, Part};
 use crate::layout::{ALIGNMENT, COMPILES_SOURCE, Extent, Field, Header, MAGIC, SECTIONS, Section};
 use crate::{Error, ErrorKind, FORMAT, index, names};
 
-/// Where the header's fields are, in bytes from the bundle's start.
+/// Byte offsets of the header's fields.
 const FORMAT_AT: usize = MAGIC.len();
 const SIZE_AT: usize = FORMAT_AT + u32::SIZE;
 const DIGEST_AT: usize = SIZE_AT + u32::SIZE;
@@ -16,24 +16,24 @@ const LENGTH_AT: usize = FLAGS_AT - SECTIONS * Extent::SIZE - u64::SIZE;
 pub(super) fn open(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
     check_magic(bytes)?;
     let truncated = || Error::read(ErrorKind::Truncated, bytes.len(), "it ends too early");
-    // The format number comes before all else that may differ in another format.
+    // The format number is checked first, because everything else can differ in another format.
     let found = field::<u32>(bytes, FORMAT_AT).ok_or_else(truncated)?;
     if found != FORMAT {
         return Err(Error::read(ErrorKind::Format { found }, FORMAT_AT, ""));
     }
     let header: Header = field(bytes, 0).ok_or_else(truncated)?;
     if usize::try_from(header.size) != Ok(Header::SIZE) {
-        return Err(Error::corrupt(SIZE_AT, "its header has another size than the format's"));
+        return Err(Error::corrupt(SIZE_AT, "its header doesn't have the format's size"));
     }
     let length = usize::try_from(header.length).map_err(|_| truncated())?;
     if bytes.len() < length {
         return Err(truncated());
     }
     if bytes.len() > length {
-        return Err(Error::corrupt(LENGTH_AT, "there is something behind its end"));
+        return Err(Error::corrupt(LENGTH_AT, "bytes follow its end"));
     }
     if header.flags & !COMPILES_SOURCE != 0 {
-        return Err(Error::corrupt(FLAGS_AT, "it has a flag that no format defines"));
+        return Err(Error::corrupt(FLAGS_AT, "it has an unknown flag"));
     }
     check_extents(bytes, &header.sections)?;
 
@@ -44,13 +44,14 @@ pub(super) fn open(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
     Ok(bundle)
 }
 
-/// The bytes of the bundle that `bytes` begin with, by its own account; all of them if that can't be.
+/// The bytes of the bundle at the start of `bytes` according to its header; all bytes if that is
+/// invalid.
 pub(super) fn prefix(bytes: &[u8]) -> &[u8] {
     let length = field::<u64>(bytes, LENGTH_AT).and_then(|length| usize::try_from(length).ok());
     length.and_then(|length| bytes.get(..length)).unwrap_or(bytes)
 }
 
-/// Where `section` is, in bytes that [`open`] has accepted.
+/// The bytes of `section`; `bytes` must have been accepted by [`open`].
 #[inline]
 pub(super) fn part(bytes: &[u8], section: Section) -> Part<'_> {
     let range = || {
@@ -80,10 +81,10 @@ const fn extent_at(section: Section) -> usize {
     LENGTH_AT + u64::SIZE + section as usize * Extent::SIZE
 }
 
-/// Tells a file of another kind from a bundle's beginning and a bundle that was treated as text.
+/// Distinguishes other files, the start of a bundle, and a bundle that was processed as text.
 fn check_magic(bytes: &[u8]) -> Result<(), Error> {
-    // The first four bytes, then the same without high bits, read as Latin-1 and written as
-    // UTF-8, and with the replacement character for what isn't UTF-8.
+    // The first four bytes: unchanged; without high bits; read as Latin-1 and written as UTF-8; and
+    // with a replacement character for the invalid UTF-8.
     const MANGLED: [&[u8]; 4] = [b"\xf1IPY", b"qIPY", b"\xc3\xb1IPY", b"\xef\xbf\xbdIPY"];
     if bytes.starts_with(&MAGIC) {
         return Ok(());
@@ -98,14 +99,15 @@ fn check_magic(bytes: &[u8]) -> Result<(), Error> {
     Err(Error::read(kind, 0, "it ends within its magic bytes"))
 }
 
-/// Each section starts at the first boundary behind the last, and the last ends the bundle.
+/// Checks that each section starts at the first boundary after the previous one, and that the last
+/// section ends the bundle.
 fn check_extents(bytes: &[u8], extents: &[Extent; SECTIONS]) -> Result<(), Error> {
     let mut end = Header::SIZE;
     for (section, extent) in Section::ALL.into_iter().zip(extents) {
         let corrupt = |what| Error::corrupt(extent_at(section), what);
         let start = end.next_multiple_of(ALIGNMENT);
         if usize::try_from(extent.offset) != Ok(start) {
-            return Err(corrupt("a section isn't where the one before it ends"));
+            return Err(corrupt("a section doesn't start at the end of the previous one"));
         }
         let length = u32::try_from(extent.length).ok().and_then(|length| length.try_into().ok());
         let length: usize = length.ok_or_else(|| corrupt("a section is too long"))?;
@@ -123,19 +125,22 @@ fn check_extents(bytes: &[u8], extents: &[Extent; SECTIONS]) -> Result<(), Error
     Ok(())
 }
 
-/// What look-ups take for granted across sections.
+/// Checks relations between sections on which lookups rely.
 fn check_across(bundle: &Bundle<'_>) -> Result<(), Error> {
     let corrupt = |section, what| Err(Error::corrupt(extent_at(section), what));
     if names::check_bundle_name(bundle.name).is_err() {
-        return corrupt(Section::Name, "its name isn't one");
+        return corrupt(Section::Name, "its name is invalid");
     }
     let modules = bundle.module_count();
     if bundle.part(Section::Index).count() != index::slots(modules) {
-        return corrupt(Section::Index, "its index has another size than its modules need");
+        return corrupt(Section::Index, "its index doesn't have the size for its modules");
     }
     let codes = modules.checked_mul(bundle.part(Section::Targets).count());
     if Some(bundle.part(Section::Codes).count()) != codes {
-        return corrupt(Section::Codes, "it hasn't one code for each module and target");
+        return corrupt(
+            Section::Codes,
+            "the number of codes differs from that of modules and targets",
+        );
     }
     let digests = match bundle.part(Section::Unpacked).count() {
         0 => 0,
@@ -144,7 +149,7 @@ fn check_across(bundle: &Bundle<'_>) -> Result<(), Error> {
     if bundle.part(Section::Digests).count() != digests {
         return corrupt(
             Section::Digests,
-            "it hasn't one digest of what is unpacked for each target",
+            "the number of digests of unpacked files differs from that of targets",
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! One file of machine code of an open bundle, and what has to be loaded before it.
+//! A file of machine code in an open bundle, and the libraries that it needs.
 //!
 //! `numpy/_core/_multiarray_umath.cpython-313-x86_64-linux-gnu.so` needs two files of `numpy.libs`.
 
@@ -30,7 +30,7 @@ impl<'a> Library<'a> {
         Ok(Self { bundle: *bundle, number, record, file })
     }
 
-    /// The library that is the file of this node.
+    /// The library at this node, if it is one.
     pub(super) fn of(bundle: &Bundle<'a>, node: usize) -> Result<Option<Self>, Error> {
         let libraries = bundle.part(Section::Libraries);
         let Ok(node) = u32::try_from(node) else { return Ok(None) };
@@ -53,14 +53,14 @@ impl<'a> Library<'a> {
         self.file
     }
 
-    /// Whether the dynamic linker finds what it needs only beside a real file.
+    /// Whether the dynamic linker can find its dependencies only beside a real file.
     #[must_use]
     pub const fn needs_file(&self) -> bool {
         self.record.flags & NEEDS_FILE != 0
     }
 
-    /// What has to be loaded before it, in this order: all of it, with what that needs. After an error the
-    /// iterator ends.
+    /// The files that must be loaded before it, in this order, including indirect dependencies. The
+    /// iterator ends after an error.
     pub fn loads(&self) -> impl Iterator<Item = Result<File<'a>, Error>> + use<'a> {
         let (bundle, record) = (self.bundle, self.record);
         let loads = bundle.part(Section::Loads);
@@ -73,7 +73,7 @@ impl<'a> Library<'a> {
             let file = match found {
                 Some(Ok(Node::File(file))) => Ok(file),
                 Some(Err(error)) => Err(error),
-                _ => Err(Error::corrupt(offset, "what a library needs isn't a file")),
+                _ => Err(Error::corrupt(offset, "a library's dependency isn't a file")),
             };
             if file.is_err() {
                 places = 0..0;

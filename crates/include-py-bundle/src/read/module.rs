@@ -1,4 +1,4 @@
-//! One module of an open bundle.
+//! A module in an open bundle.
 //!
 //! `bundle.module("json.decoder")?` has the path `json/decoder.py`.
 
@@ -9,19 +9,19 @@ use super::{Bundle, File, Node};
 use crate::layout::{self, ModuleRecord, Section, Span};
 use crate::{Error, ErrorKind, ModuleKind};
 
-/// A module in a bundle; all of it lies within the bundle's bytes.
+/// A module in a bundle. All of its data lies within the bundle's bytes.
 #[derive(Clone, Copy)]
 pub struct Module<'a> {
     index: usize,
     name: &'a str,
     path: &'a str,
     kind: ModuleKind,
-    /// Its source or its machine code.
+    /// The source or the machine code.
     file: Option<File<'a>>,
     codes: Codes<'a>,
 }
 
-/// A module's row of the `codes` section, of which every span is in `payloads`.
+/// A module's row in the `codes` section; all spans were checked to lie in `payloads`.
 #[derive(Clone, Copy)]
 struct Codes<'a> {
     row: &'a [u8],
@@ -42,7 +42,7 @@ impl<'a> Module<'a> {
             layout::NAMESPACE => ModuleKind::Namespace,
             layout::EXTENSION => ModuleKind::Extension,
             layout::EXTENSION_PACKAGE => ModuleKind::ExtensionPackage,
-            _ => return Err(corrupt("a module is of an unknown kind")),
+            _ => return Err(corrupt("a module has an unknown kind")),
         };
         let text = |span| {
             strings.text(span).ok_or_else(|| corrupt("a module's name or path isn't in `strings`"))
@@ -60,46 +60,46 @@ impl<'a> Module<'a> {
         Ok(Self { index, name: text(record.name)?, path: text(record.path)?, kind, file, codes })
     }
 
-    /// Its full name, `pkg.mod`.
+    /// Its full name, such as `pkg.mod`.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// Its path in the tree, whether or not the source is there: `pkg/mod.py`,
-    /// `pkg/__init__.py`, or a namespace package's directory `pkg/ns`.
+    /// Its path in the tree, even if the source isn't included: `pkg/mod.py`, `pkg/__init__.py`, or
+    /// `pkg/ns`, the directory of a namespace package.
     #[must_use]
     pub const fn path(&self) -> &'a str {
         self.path
     }
 
-    /// Whether it is a package.
+    /// What kind of module it is.
     #[must_use]
     pub const fn kind(&self) -> ModuleKind {
         self.kind
     }
 
-    /// Its marshalled code object for the target of this number in [`Bundle::targets`].
+    /// Its marshalled code object for the target with this index in [`Bundle::targets`].
     ///
-    /// `None` for a namespace package, for machine code, and for a number too high.
+    /// `None` for namespace packages, for machine code, and if the index is out of range.
     #[must_use]
     pub fn code(&self, target: usize) -> Option<&'a [u8]> {
         self.codes.get(target)
     }
 
-    /// Its source, if that was included: the file at [`path`](Self::path).
+    /// Its source, if included: the file at [`path`](Self::path).
     #[must_use]
     pub const fn source(&self) -> Option<File<'a>> {
         if self.kind.is_native() { None } else { self.file }
     }
 
-    /// Its machine code: the file at [`path`](Self::path).
+    /// Its machine code, if it is an extension module: the file at [`path`](Self::path).
     #[must_use]
     pub const fn native(&self) -> Option<File<'a>> {
         if self.kind.is_native() { self.file } else { None }
     }
 
-    /// Its number among the modules sorted by name, for [`Bundle::module_at`].
+    /// Its index among the modules sorted by name, for [`Bundle::module_at`].
     #[must_use]
     pub const fn index(&self) -> usize {
         self.index
@@ -107,7 +107,7 @@ impl<'a> Module<'a> {
 }
 
 impl<'a> Codes<'a> {
-    /// `None` if one of them is out of bounds.
+    /// The row of a module; `None` if a span is out of bounds.
     fn read(bundle: &Bundle<'a>, index: usize, kind: ModuleKind) -> Option<Self> {
         let targets = if kind.has_code() { bundle.part(Section::Targets).count() } else { 0 };
         let row =
@@ -122,7 +122,7 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// The node, if that is a file.
+/// The file at a node, if it is one.
 fn file<'a>(bundle: &Bundle<'a>, node: u32) -> Option<File<'a>> {
     match Node::read(bundle, usize::try_from(node).ok()?) {
         Ok(Node::File(file)) => Some(file),

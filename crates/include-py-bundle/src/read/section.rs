@@ -1,10 +1,10 @@
-//! One section of an open bundle: hands out records and ranges, each checked.
+//! A section of an open bundle; returns checked records and ranges.
 //!
 //! `part.record::<ModuleRecord>(3)` is the fourth module's record, if there is one.
 
 use crate::layout::{Field, Section, Span};
 
-/// The bytes of a section, and where in the bundle they are.
+/// The bytes of a section and their offset in the bundle.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a> {
     section: Section,
@@ -18,7 +18,7 @@ impl<'a> Part<'a> {
         Self { section, start, bytes }
     }
 
-    /// How many records it has.
+    /// Number of records.
     #[inline]
     pub(crate) const fn count(self) -> usize {
         self.bytes.len() / self.section.record_size()
@@ -28,17 +28,17 @@ impl<'a> Part<'a> {
         self.bytes
     }
 
-    /// Where in the bundle it starts.
+    /// Offset in the bundle of the section's start.
     pub(crate) const fn start(self) -> usize {
         self.start
     }
 
-    /// Where in the bundle it ends, before the padding.
+    /// Offset in the bundle of the section's end, excluding padding.
     pub(crate) const fn end(self) -> usize {
         self.start.saturating_add(self.bytes.len())
     }
 
-    /// Where in the bundle the record `number` would be, for errors.
+    /// Offset in the bundle of a record, even if it doesn't exist; for errors.
     pub(crate) const fn offset(self, number: usize) -> usize {
         self.start.saturating_add(number.saturating_mul(self.section.record_size()))
     }
@@ -67,7 +67,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The record of this number in `bytes`, which has only such records.
+/// The record with this number in `bytes`, which contains only records of this type.
 #[inline]
 pub(super) fn record<T: Field>(bytes: &[u8], number: usize) -> Option<T> {
     let start = number.checked_mul(T::SIZE)?;
@@ -75,7 +75,7 @@ pub(super) fn record<T: Field>(bytes: &[u8], number: usize) -> Option<T> {
 }
 
 impl Span {
-    /// What it refers to in `pool`, if it is within that.
+    /// The referenced bytes in `pool`, if they lie within it.
     #[inline]
     pub(super) fn of(self, pool: &[u8]) -> Option<&[u8]> {
         let start = usize::try_from(self.offset).ok()?;

@@ -5,8 +5,8 @@
 //!           └────── `a.`-prefixed ──┘      all in one range, from which `a.b.`'s is skipped
 //! ```
 //!
-//! Names of modules after a directory, `a/b-1.2/c.d`, have a `/` before the last separator: `a/b-1.2/` has the
-//! child `a/b-1.2/c`.
+//! The names of modules in a directory, such as `a/b-1.2/c.d`, have a `/` before the last
+//! separator: `a/b-1.2/` has the child `a/b-1.2/c`.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use crate::layout::{
     AbsentRecord, DistributionRecord, Field, ModuleRecord, NodeRecord, Span, UnpackedRecord,
 };
 
-/// A record that has its place by a string.
+/// A record with a string by which its section is sorted.
 pub(crate) trait Sorted: Field {
     fn key(&self) -> Span;
 }
@@ -53,9 +53,9 @@ impl Sorted for UnpackedRecord {
     }
 }
 
-/// The strings that the records of a section are sorted by.
+/// The strings by which the records of a section are sorted.
 ///
-/// In a section that isn't sorted a search may miss, and finds nothing wrong.
+/// In a section that isn't sorted, a search can miss records without noticing.
 pub(crate) struct Column<'a, R> {
     records: Part<'a>,
     strings: Part<'a>,
@@ -67,7 +67,7 @@ impl<'a, R: Sorted> Column<'a, R> {
         Self { records, strings, record: PhantomData }
     }
 
-    /// The string of the record `number`.
+    /// The string of a record.
     pub(crate) fn get(&self, number: usize) -> Result<&'a [u8], Error> {
         self.records
             .record::<R>(number)
@@ -75,7 +75,7 @@ impl<'a, R: Sorted> Column<'a, R> {
             .ok_or_else(|| Error::corrupt(self.records.offset(number), "a name is out of bounds"))
     }
 
-    /// The number of the record whose string is `key`.
+    /// The number of the record with the string `key`.
     pub(crate) fn find(&self, key: &str) -> Result<Option<usize>, Error> {
         let all = 0..self.records.count();
         let number = self.partition(all.clone(), |other| other < key.as_bytes())?;
@@ -87,7 +87,7 @@ impl<'a, R: Sorted> Column<'a, R> {
         Error::corrupt(self.records.offset(number), "a section isn't sorted")
     }
 
-    /// The first in `range` that isn't `before`; its end if all are.
+    /// The first number in `range` for which `before` is false; its end if there is none.
     fn partition(
         &self,
         mut range: Range<usize>,
@@ -113,7 +113,8 @@ impl<'a, R: Sorted> Column<'a, R> {
     }
 }
 
-/// How `key` lies to the strings that start with `base` and `separator`: `Equal` is among them.
+/// Compares `key` with the range of strings that start with `base` and `separator`: `Equal` if it
+/// is one of them.
 fn order(key: &[u8], base: &[u8], separator: u8) -> Ordering {
     match key.split_at_checked(base.len()) {
         None => key.cmp(base).then(Ordering::Less),
@@ -123,25 +124,26 @@ fn order(key: &[u8], base: &[u8], separator: u8) -> Ordering {
 
 /// The numbers of the records one level below another, in order.
 ///
-/// Even in a damaged section, all of them start as they should and none comes twice, so that
-/// walking down a tree ends. After an error it ends.
+/// Even in a damaged section, all of them have the right prefix and none occurs twice, so
+/// descending into a tree ends. The iterator ends after an error.
 pub(super) struct Children<'a, R> {
     column: Column<'a, R>,
     range: Range<usize>,
     separator: u8,
-    /// What they start with, out of the section itself: the parent's name needn't live as long.
+    /// Their common prefix. It is borrowed from the section, so the parent's name may be
+    /// short-lived.
     prefix: &'a [u8],
     last: &'a [u8],
     error: Option<Error>,
 }
 
 impl<'a, R: Sorted> Children<'a, R> {
-    /// Those below `parent`, or at the top level if it is empty.
+    /// The records below `parent`, or at the top level if it is empty.
     pub(super) fn of(column: Column<'a, R>, parent: &str, separator: u8) -> Self {
         Self::after(column, parent, separator, separator)
     }
 
-    /// The same where not the separator, but `follows` stands between the parent and its children.
+    /// The same if `follows` instead of the separator stands between the parent and its children.
     pub(super) fn after(column: Column<'a, R>, parent: &str, follows: u8, separator: u8) -> Self {
         let find = || {
             if parent.is_empty() {
@@ -163,13 +165,13 @@ impl<'a, R: Sorted> Children<'a, R> {
         Self { column, range, separator, prefix, last: &[], error }
     }
 
-    /// The next child, stepping over whole subtrees.
+    /// The next child; skips whole subtrees.
     fn step(&mut self) -> Result<Option<usize>, Error> {
         while self.range.start < self.range.end {
             let number = self.range.start;
             let key = self.column.get(number)?;
             if key.is_empty() && number == 0 {
-                // The root directory, which is nobody's child.
+                // Record 0 is the root directory, which isn't a child.
                 self.range.start = 1;
                 continue;
             }
@@ -179,7 +181,7 @@ impl<'a, R: Sorted> Children<'a, R> {
             let Some(end) = rest.iter().position(|byte| *byte == self.separator) else {
                 self.range.start = number + 1;
                 if rest.contains(&b'/') {
-                    // `a.d/x` lies in a directory beside `a`, not in it.
+                    // `a.d/x` lies in a directory next to `a`, not in `a`.
                     continue;
                 }
                 return Ok(Some(number));

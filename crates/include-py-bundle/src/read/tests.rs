@@ -1,6 +1,7 @@
-//! What the reader finds, and what it says of bytes that aren't a bundle.
+//! Lookups in valid bundles, and errors for bytes that aren't a bundle.
 //!
-//! Damage inside is in `tests/bundle/damage.rs` and, check by check, in `src/verify/tests.rs`.
+//! Damage inside bundles is tested in `tests/bundle/damage.rs` and, check by check, in
+//! `src/verify/tests.rs`.
 
 use super::*;
 use crate::{Builder, ErrorKind, ModuleKind, NewModule, Packed};
@@ -254,15 +255,15 @@ fn says_what_else_the_bytes_are() {
         (String::from_utf8_lossy(&bytes).into_owned().into_bytes(), ErrorKind::Mangled, ""),
         (with(8, &[1]), ErrorKind::Format { found: 1 }, "has format 1"),
         (bytes[..100].to_vec(), ErrorKind::Truncated, "it ends too early (offset 100)"),
-        (with(12, &[1]), ErrorKind::Corrupt, "another size than the format's (offset 12)"),
-        (with(48, &[0]), ErrorKind::Corrupt, "behind its end (offset 48)"),
-        (with(72, &[1]), ErrorKind::Corrupt, "isn't where the one before it ends (offset 72)"),
+        (with(12, &[1]), ErrorKind::Corrupt, "have the format's size (offset 12)"),
+        (with(48, &[0]), ErrorKind::Corrupt, "follow its end (offset 48)"),
+        (with(72, &[1]), ErrorKind::Corrupt, "start at the end of the previous one (offset 72)"),
         (with(72 + 12, &[1]), ErrorKind::Corrupt, "too long (offset 72)"),
         (with(72 + 10, &[1]), ErrorKind::Corrupt, "beyond the end (offset 72)"),
         (with(72 + 8, &[15]), ErrorKind::Corrupt, "within a record (offset 72)"),
         (with(56 + 14 * 16 + 8, &[1]), ErrorKind::Corrupt, "last section does (offset 48)"),
-        (with(304, b"a/b"), ErrorKind::Corrupt, "its name isn't one (offset 56)"),
-        (with(88 + 8, &[16]), ErrorKind::Corrupt, "a section isn't where"),
+        (with(304, b"a/b"), ErrorKind::Corrupt, "its name is invalid (offset 56)"),
+        (with(88 + 8, &[16]), ErrorKind::Corrupt, "a section doesn't start"),
     ];
     for (bytes, kind, message) in cases {
         let error = Bundle::open(&bytes).unwrap_err();

@@ -1,4 +1,4 @@
-//! The virtual tree of an open bundle: files, and every directory that one lies in.
+//! The virtual tree of an open bundle: its files and all their directories.
 //!
 //! `bundle.node("")?` is the root directory, `bundle.node("pkg/data.txt")?` a file.
 
@@ -10,7 +10,7 @@ use crate::layout::{DEFLATED, DIRECTORY, FILE, NodeRecord, Section};
 use crate::packed::Form;
 use crate::{Error, Packed};
 
-/// A file or a directory; there will be no third.
+/// A file or a directory. The enum is exhaustive: there will be no third kind.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'a> {
     /// A file.
@@ -26,7 +26,7 @@ pub struct File<'a> {
     form: Form,
     stored: &'a [u8],
     size: usize,
-    /// Where the node's record is, for messages.
+    /// Offset of the node's record, for messages.
     offset: usize,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Node<'a> {
             FILE => Form::Plain,
             DEFLATED => Form::Deflated,
             DIRECTORY => return Ok(Self::Directory(Directory { path, bundle: *bundle })),
-            _ => return Err(corrupt("a node is of an unknown kind")),
+            _ => return Err(corrupt("a node has an unknown kind")),
         };
         let stored = bundle.part(Section::Data).range(record.data);
         let stored = stored.ok_or_else(|| corrupt("a file's data isn't in `data`"))?;
@@ -87,18 +87,18 @@ impl<'a> File<'a> {
         name(self.path)
     }
 
-    /// How many bytes its content has.
+    /// Length of its content in bytes.
     #[must_use]
     pub const fn size(&self) -> usize {
         self.size
     }
 
-    /// Its content: the bundle's own bytes, unless they are compressed.
+    /// Its content; borrowed from the bundle unless it is compressed.
     pub fn content(&self) -> Result<Cow<'a, [u8]>, Error> {
         self.form.unpack(self.stored).ok_or_else(|| Error::corrupt(self.offset, UNPACKED))
     }
 
-    /// Its content as it is stored, to be added to another bundle.
+    /// Its content as stored, to be added to another bundle.
     #[must_use]
     pub fn packed(&self) -> Packed<'a> {
         Packed::stored(self.form, self.stored)
@@ -118,7 +118,7 @@ impl<'a> Directory<'a> {
         name(self.path)
     }
 
-    /// What lies directly in it, sorted by name. After an error the iterator ends.
+    /// The files and directories directly in it, sorted by name. The iterator ends after an error.
     pub fn children(&self) -> impl Iterator<Item = Result<Node<'a>, Error>> + use<'a> {
         let bundle = self.bundle;
         Children::of(bundle.node_paths(), self.path, b'/')

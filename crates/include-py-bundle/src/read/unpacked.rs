@@ -1,10 +1,10 @@
-//! What of a bundle is imported from real files: which paths, and what is to be written where.
+//! The part of a bundle that is imported from real files: the paths, and the files to write.
 //!
 //! | in the bundle | written |
 //! |---|---|
 //! | a file, a directory | the same |
 //! | module `pkg/mod.py` with its source | `pkg/mod.py` and `pkg/__pycache__/mod.cpython-313.pyc` |
-//! | module `pkg/mod.py` without | `pkg/mod.pyc`, which `import` takes where there is no source |
+//! | module `pkg/mod.py` without source | `pkg/mod.pyc`, which `import` uses if there is no source |
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,20 +13,20 @@ use super::{Bundle, File, Node};
 use crate::layout::{DigestRecord, Section};
 use crate::{Error, Module, Target, TreeHasher, names};
 
-/// The part of a bundle that whoever runs it writes to disk, and imports from there.
+/// The part of a bundle that is written to disk at run time and imported from there.
 #[derive(Clone, Copy, Debug)]
 pub struct Unpacked<'a> {
     bundle: Bundle<'a>,
 }
 
-/// A file or directory that is to be written.
+/// A file or directory to write.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {
     path: String,
     kind: EntryKind<'a>,
 }
 
-/// What an [`Entry`] is.
+/// The kind and content of an [`Entry`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum EntryKind<'a> {
@@ -34,7 +34,7 @@ pub enum EntryKind<'a> {
     Directory,
     /// A file of the bundle.
     File(File<'a>),
-    /// A `.pyc` file: a header for this target, and the marshalled code.
+    /// A `.pyc` file: its header is for this target, and its code is marshalled.
     Compiled(Target, &'a [u8]),
 }
 
@@ -49,8 +49,8 @@ impl<'a> Unpacked<'a> {
         self.bundle.part(Section::Unpacked).count() == 0
     }
 
-    /// The files and directories that are unpacked, with all that is in them, sorted; a module by
-    /// its path, whether or not the source is there.
+    /// The unpacked files and directories, sorted; directories include everything in them. A module
+    /// is listed by its path even if its source isn't included.
     pub fn roots(&self) -> impl Iterator<Item = Result<&'a str, Error>> + use<'a> {
         let (part, paths) = (self.bundle.part(Section::Unpacked), self.bundle.unpacked_paths());
         (0..part.count()).map(move |number| {
@@ -70,8 +70,9 @@ impl<'a> Unpacked<'a> {
         Ok(false)
     }
 
-    /// The [digest](crate::TreeHasher) of the entries for the target of this number; for none of
-    /// them, of the entries without bytecode. `None` if nothing is unpacked or there is no such target.
+    /// The [digest](crate::TreeHasher) of the entries for the target with this index, or for `None`
+    /// of the entries without bytecode. Returns `None` if nothing is unpacked or the index is out
+    /// of range.
     #[must_use]
     pub fn digest(&self, target: Option<usize>) -> Option<[u8; 32]> {
         let digests = self.bundle.part(Section::Digests);
@@ -82,8 +83,8 @@ impl<'a> Unpacked<'a> {
         Some(record.digest)
     }
 
-    /// Everything that is to be written for the target of this number, sorted by the bytes of the
-    /// paths; for none of them, the same without bytecode.
+    /// Everything to write for the target with this index, sorted by the bytes of the paths; for
+    /// `None` without bytecode.
     pub fn entries(&self, target: Option<usize>) -> Result<Vec<Entry<'a>>, Error> {
         let mut entries = BTreeMap::new();
         for root in self.roots() {
@@ -110,8 +111,8 @@ impl<'a> Unpacked<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    /// What has to be written for its machine code to be loaded from real files: each library at its path,
-    /// and the directories above, sorted by the bytes of the paths.
+    /// Everything to write so that machine code can be loaded from real files: each library and its
+    /// directories, sorted by the bytes of the paths.
     pub fn library_entries(&self) -> Result<Vec<Entry<'a>>, Error> {
         let mut entries = BTreeMap::new();
         for library in self.libraries() {
@@ -123,7 +124,7 @@ impl<'a> Bundle<'a> {
 }
 
 impl Unpacked<'_> {
-    /// What [`digest`](Self::digest) has to be.
+    /// The correct value of [`digest`](Self::digest).
     pub(crate) fn computed_digest(&self, target: Option<usize>) -> Result<[u8; 32], Error> {
         let mut tree = TreeHasher::new();
         for entry in self.entries(target)? {
@@ -137,14 +138,13 @@ impl Unpacked<'_> {
 }
 
 impl<'a> Entry<'a> {
-    /// Its path, relative and with `/` between its components. The directories that it lies in come
-    /// before it.
+    /// Its relative path, with `/` between components. The entries of its directories precede it.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What it is.
+    /// Its kind.
     #[must_use]
     pub const fn kind(&self) -> EntryKind<'a> {
         self.kind
@@ -160,7 +160,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The entries with the directories that they lie in; `start` is where they come from.
+/// The entries and all their directories, sorted; `start` is the section's offset, for errors.
 fn checked(
     mut entries: BTreeMap<String, EntryKind<'_>>,
     start: usize,
@@ -169,13 +169,13 @@ fn checked(
     entries.extend(above.into_iter().map(|path| (path, EntryKind::Directory)));
     let entries = entries.into_iter().map(|(path, kind)| match names::check_path(&path) {
         Ok(()) => Ok(Entry { path, kind }),
-        // Joined with a directory, it could lead out of that.
+        // Joined with a directory, such a path could lead out of it.
         Err(_) => Err(Error::corrupt(start, "a path isn't relative and normal")),
     });
     entries.collect()
 }
 
-/// Adds a node and all below it.
+/// Adds a node and everything below it.
 fn add<'a>(entries: &mut BTreeMap<String, EntryKind<'a>>, node: Node<'a>) -> Result<(), Error> {
     let mut open = vec![node];
     while let Some(node) = open.pop() {
@@ -193,7 +193,7 @@ fn add<'a>(entries: &mut BTreeMap<String, EntryKind<'a>>, node: Node<'a>) -> Res
     Ok(())
 }
 
-/// Where `import` looks for the module's bytecode.
+/// The path at which `import` looks for the module's bytecode.
 fn compiled(module: &Module<'_>, target: Target) -> String {
     let path = module.path();
     let stem = path.strip_suffix(".py").unwrap_or(path);
@@ -205,7 +205,7 @@ fn compiled(module: &Module<'_>, target: Target) -> String {
         None => (String::new(), stem),
     };
     let [major, minor, ..] = target.hexversion().to_be_bytes();
-    // _bootstrap_external.py: cache_from_source, 3.13
+    // The tag is that of `_bootstrap_external.py: cache_from_source`, 3.13.
     let level = match target.optimize() {
         0 => String::new(),
         level => format!(".opt-{level}"),
@@ -213,8 +213,8 @@ fn compiled(module: &Module<'_>, target: Target) -> String {
     format!("{directory}__pycache__/{name}.cpython-{major}{minor}{level}.pyc")
 }
 
-/// The start of a `.pyc` file that stays valid whatever the time of its source (PEP 552, "unchecked
-/// hash-based"); nobody compares the hash.
+/// The header of a `.pyc` file that stays valid whatever its source's modification time (PEP 552,
+/// "unchecked hash-based"). The hash in it is never compared.
 fn header(target: Target) -> [u8; 16] {
     let mut header = [0; 16];
     header[..2].copy_from_slice(&target.magic().to_le_bytes());
@@ -223,7 +223,7 @@ fn header(target: Target) -> [u8; 16] {
     header
 }
 
-/// The directories that `path` lies in.
+/// All directories that contain `path`.
 fn ancestors(path: &str) -> Vec<String> {
     path.match_indices('/').map(|(end, _)| path[..end].to_owned()).collect()
 }

@@ -1,6 +1,6 @@
-//! Checks the modules: each for itself, their order, the index over them, and their sources.
+//! Checks the modules: each by itself, their order, their index, and their sources.
 //!
-//! A module whose path is `pkg/mod.py` needs the directory `pkg`, and the file if it has source.
+//! A module with path `pkg/mod.py` needs the directory `pkg`, and the file itself if it has source.
 
 use super::tiles::Tiles;
 use super::{sorted, tree};
@@ -20,7 +20,7 @@ pub(super) fn verify(
         let module = module?;
         let record: ModuleRecord = part.record(number).unwrap_or_default();
         if names::check_module_name(module.name()).is_err() {
-            return corrupt("a module's name isn't one");
+            return corrupt("a module's name is invalid");
         }
         if names::check_module_path(module.path(), module.kind()).is_err() {
             return corrupt("a module's path doesn't agree with its kind");
@@ -28,7 +28,7 @@ pub(super) fn verify(
         strings.see(record.name, part.offset(number))?;
         strings.see(record.path, part.offset(number))?;
         for target in 0..targets {
-            // `open` has checked that there are so many.
+            // `open` has checked that there is one code for each module and target.
             let place = number.saturating_mul(targets).saturating_add(target);
             let span: Span = codes.record(place).unwrap_or_default();
             code.see(span, codes.offset(place))?;
@@ -40,14 +40,14 @@ pub(super) fn verify(
     sorted(&bundle.module_names(), part)
 }
 
-/// The index finds every module, and has nothing else.
+/// Checks that the index finds every module and contains nothing else.
 pub(super) fn verify_index(bundle: &Bundle<'_>) -> Result<(), Error> {
     let slots = bundle.part(Section::Index);
     let taken = (0..slots.count())
         .filter(|slot| slots.record(*slot) != Some(SlotRecord::default()))
         .count();
     if taken != bundle.module_count() {
-        return Err(Error::corrupt(slots.start(), "its index hasn't each module once"));
+        return Err(Error::corrupt(slots.start(), "its index doesn't contain each module once"));
     }
     for module in bundle.modules() {
         let module = module?;
@@ -58,7 +58,7 @@ pub(super) fn verify_index(bundle: &Bundle<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the modules say of the tree is so.
+/// Checks that the modules' files and directories are in the tree.
 pub(super) fn verify_sources(bundle: &Bundle<'_>) -> Result<(), Error> {
     let part = bundle.part(Section::Modules);
     let mut paths = Vec::with_capacity(bundle.module_count());
@@ -75,7 +75,7 @@ pub(super) fn verify_sources(bundle: &Bundle<'_>) -> Result<(), Error> {
     paths.sort_unstable();
     match paths.windows(2).find(|pair| matches!(pair, [a, b] if a.0 == b.0)) {
         Some([_, (_, number)]) => {
-            Err(Error::corrupt(part.offset(*number), "two modules have one path"))
+            Err(Error::corrupt(part.offset(*number), "two modules have the same path"))
         }
         _ => Ok(()),
     }
@@ -87,12 +87,12 @@ fn contradiction(
     record: ModuleRecord,
 ) -> Result<Option<&'static str>, Error> {
     if !tree::has_parent(bundle, module.path())? {
-        return Ok(Some("a module's directory isn't there"));
+        return Ok(Some("a module's directory doesn't exist"));
     }
     let node = bundle.node(module.path())?;
     Ok(match (module.kind(), node, record.source) {
         (ModuleKind::Namespace, Some(Node::Directory(_)), 0) => None,
-        (ModuleKind::Namespace, _, 0) => Some("a namespace package's directory isn't there"),
+        (ModuleKind::Namespace, _, 0) => Some("a namespace package's directory doesn't exist"),
         (ModuleKind::Namespace, ..) => Some("a namespace package has source"),
         (_, None, 0) => None,
         (_, Some(_), 0) => Some("a module without source has something at its path"),

@@ -1,6 +1,7 @@
-//! Checks the libraries and what was left out: each file once, and everything that one needs a library, too.
+//! Checks the libraries, their dependencies, and the omitted modules.
 //!
-//! The rows of `loads` belong to the libraries in their order, without gaps.
+//! Each file is listed once, all dependencies are libraries as well, and the rows of `loads` belong
+//! to the libraries in order and without gaps.
 
 use super::sorted;
 use super::tiles::Tiles;
@@ -12,7 +13,7 @@ pub(super) fn verify_libraries(bundle: &Bundle<'_>) -> Result<(), Error> {
     let mut last = 0;
     for number in 0..part.count() {
         let record: LibraryRecord = part.record(number).unwrap_or_default();
-        // The first node is the root directory, so that no library is 0.
+        // Node 0 is the root directory, so no library can have number 0.
         if record.node <= last {
             return Err(Error::corrupt(part.offset(number), "the libraries aren't sorted"));
         }
@@ -24,27 +25,27 @@ pub(super) fn verify_libraries(bundle: &Bundle<'_>) -> Result<(), Error> {
         let library = library?;
         let record: LibraryRecord = part.record(number).unwrap_or_default();
         if record.flags & !NEEDS_FILE != 0 {
-            return corrupt("a library has a flag that no format defines");
+            return corrupt("a library has an unknown flag");
         }
         if (record.count == 0 && record.first != 0) || (record.count > 0 && record.first != loads) {
-            return corrupt("what a library needs isn't where it belongs");
+            return corrupt("a library's dependencies aren't contiguous");
         }
         loads = loads.saturating_add(record.count);
         for file in library.loads() {
             let file = file?;
             if file.path() == library.file().path() || bundle.library(file.path())?.is_none() {
-                return corrupt("what a library needs isn't another library");
+                return corrupt("a library's dependency isn't another library");
             }
         }
     }
     if usize::try_from(loads) == Ok(bundle.part(Section::Loads).count()) {
         Ok(())
     } else {
-        Err(Error::corrupt(bundle.part(Section::Loads).start(), "nothing needs a library here"))
+        Err(Error::corrupt(bundle.part(Section::Loads).start(), "`loads` has rows of no library"))
     }
 }
 
-/// Each module in machine code is a library.
+/// Checks that each module in machine code is a library.
 pub(super) fn verify_modules(bundle: &Bundle<'_>) -> Result<(), Error> {
     let part = bundle.part(Section::Modules);
     for (number, module) in bundle.modules().enumerate() {
@@ -62,13 +63,13 @@ pub(super) fn verify_absent(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<
         let corrupt = |what| Err(Error::corrupt(part.offset(number), what));
         let absent = absent?;
         if names::check_module_name(absent.name()).is_err() {
-            return corrupt("the name of a module that was left out isn't one");
+            return corrupt("an omitted module's name is invalid");
         }
         if names::check_path(absent.path()).is_err() {
             return corrupt("a path isn't relative and normal");
         }
         if bundle.module(absent.name())?.is_some() {
-            return corrupt("a module that was left out is there");
+            return corrupt("an omitted module exists");
         }
         let record: AbsentRecord = part.record(number).unwrap_or_default();
         for span in [record.name, record.path, record.reason] {

@@ -1,14 +1,15 @@
-//! Each check of `verify`, by a bundle in which only that is wrong.
+//! Each check of `verify` is tested with a bundle that violates only this check.
 //!
-//! A record is read, changed and written back by the layout's own description, and the digest
-//! is made right.
+//! A record is read, changed and written back with the layout's own functions. Then the digest is
+//! recomputed.
 
 use crate::layout::{self, *};
 use crate::{Builder, Bundle, ErrorKind, ModuleKind, NewLibrary, NewModule, Packed, Target};
 
 /// Modules: 0 `a` (package, source), 1 `b` (module), 2 `n` (namespace).
 /// Nodes: 0 root, 1 `a`, 2 `a/__init__.py`, 3 `foo-1.dist-info`, 4 `n`, 5 `z`.
-/// Libraries: 0 `a/__init__.py`, which needs `z`, 1 `z`; that these aren't machine code nobody can tell.
+/// Libraries: 0 `a/__init__.py`, which needs `z`, and 1 `z`. `verify` doesn't check that these are
+/// machine code.
 /// Strings: `a`, `a/__init__.py`, `b`, `b.py`, `n`, `foo-1.dist-info`, `z`, `foo`, `y`, `why`.
 fn sample() -> Vec<u8> {
     let code = || vec![(&b"code"[..]).into(), (&b"other"[..]).into()];
@@ -34,7 +35,7 @@ fn sample() -> Vec<u8> {
     builder.finish().unwrap()
 }
 
-/// Where the record is in the sample.
+/// Offset of the record in the sample.
 fn offset(section: Section, number: usize) -> usize {
     Bundle::open(&sample()).unwrap().part(section).offset(number)
 }
@@ -44,7 +45,7 @@ fn reseal(bytes: &mut [u8]) {
     bytes[DIGESTED_FROM - 32..DIGESTED_FROM].copy_from_slice(&digest);
 }
 
-/// Changes one record of the sample, and says what `verify` says then.
+/// Changes one record of the sample and returns the error of `verify`.
 fn change<T: Field>(section: Section, number: usize, change: impl FnOnce(&mut T)) -> String {
     let mut bytes = sample();
     let offset = offset(section, number);
@@ -90,31 +91,31 @@ fn compares_the_digest() {
     reseal(&mut bytes);
     let error = Bundle::open(&bytes).unwrap().verify().unwrap_err();
     assert_eq!((error.kind(), error.offset()), (ErrorKind::Corrupt, Some(bytes.len() - 1)));
-    contains(&error.to_string(), "something between two sections");
+    contains(&error.to_string(), "padding between two sections");
 }
 
 #[test]
 fn checks_targets() {
     let target = |edit: fn(&mut TargetRecord)| change(Section::Targets, 1, edit);
-    contains(&target(|target| target.reserved = 1), "bytes that no format defines");
-    contains(&target(|target| target.optimize = 3), "no interpreter is like a target");
+    contains(&target(|target| target.reserved = 1), "reserved bytes that aren't zero");
+    contains(&target(|target| target.optimize = 3), "no interpreter can match one of");
     contains(
         &target(|target| {
             target.magic = 3495;
             target.hexversion = 0x030b_07f0;
         }),
-        "a target is there twice",
+        "it has the same target twice",
     );
 }
 
 #[test]
 fn checks_modules() {
-    contains(&module(1, |module| module.kind = 9), "a module is of an unknown kind");
+    contains(&module(1, |module| module.kind = 9), "a module has an unknown kind");
     contains(&module(1, |module| module.name.length = 99), "name or path isn't in `strings`");
     contains(&module(1, |module| module.path = module.name), "doesn't agree with its kind");
     contains(&module(1, |module| module.kind = layout::PACKAGE), "doesn't agree with its kind");
-    contains(&module(1, |module| module.name = span(1, 13)), "a module's name isn't one");
-    contains(&module(1, |module| module.name = span(0, 0)), "a module's name isn't one");
+    contains(&module(1, |module| module.name = span(1, 13)), "a module's name is invalid");
+    contains(&module(1, |module| module.name = span(0, 0)), "a module's name is invalid");
     contains(&module(1, |module| module.name.offset += 1), "a reference leaves a gap");
     contains(
         &change(Section::Codes, 0, |code: &mut Span| code.length = 99),
@@ -147,9 +148,12 @@ fn checks_the_index() {
     let taken = (0..8).find(|slot| module(slot) != 0).unwrap();
     let free = (0..8).find(|slot| module(slot) == 0).unwrap();
     let changed = |number, change_slot: fn(&mut SlotRecord)| change(slots, number, change_slot);
-    contains(&changed(taken, |slot| *slot = SlotRecord::default()), "hasn't each module once");
-    contains(&changed(free, |slot| slot.module = 1), "hasn't each module once");
-    contains(&changed(free, |slot| slot.hash = 1), "hasn't each module once");
+    contains(
+        &changed(taken, |slot| *slot = SlotRecord::default()),
+        "doesn't contain each module once",
+    );
+    contains(&changed(free, |slot| slot.module = 1), "doesn't contain each module once");
+    contains(&changed(free, |slot| slot.hash = 1), "doesn't contain each module once");
     contains(&changed(taken, |slot| slot.module = 9), "slot of the index has no module");
     contains(&changed(taken, |slot| slot.module = slot.module % 3 + 1), "doesn't find");
     contains(&changed(taken, |slot| slot.hash ^= 1 << 31), "doesn't find");
@@ -167,14 +171,14 @@ fn checks_sources() {
 #[test]
 fn checks_the_tree() {
     contains(&node(0, |node| node.kind = FILE), "it has no root directory");
-    contains(&node(1, |node| node.kind = 3), "a node is of an unknown kind");
+    contains(&node(1, |node| node.kind = 3), "a node has an unknown kind");
     contains(&node(5, |node| node.kind = DEFLATED), "compressed content can't be read");
-    contains(&node(1, |node| node.kind = FILE), "a node's directory isn't there");
+    contains(&node(1, |node| node.kind = FILE), "a node's directory doesn't exist");
     contains(&node(1, |node| node.data.length = 1), "a directory has data");
     contains(&node(5, |node| node.data.length = 9), "a file's data isn't in `data`");
-    contains(&node(5, |node| node.data.length = 1), "a section holds what nothing refers to");
+    contains(&node(5, |node| node.data.length = 1), "a section contains bytes without a reference");
     contains(&node(2, |node| node.path.length = 2), "a path isn't relative and normal");
-    contains(&node(4, |node| node.kind = FILE), "a namespace package's directory isn't there");
+    contains(&node(4, |node| node.kind = FILE), "a namespace package's directory doesn't exist");
 }
 
 #[test]
@@ -182,13 +186,13 @@ fn checks_what_is_unpacked() {
     let unpacked = |number, edit: fn(&mut UnpackedRecord)| change(Section::Unpacked, number, edit);
     contains(&unpacked(0, |record| record.path.length = 99), "out of bounds");
     contains(&unpacked(0, |record| record.path.length = 3), "isn't relative and normal");
-    contains(&unpacked(0, |record| record.path.length = 2), "nothing where something is unpacked");
+    contains(&unpacked(0, |record| record.path.length = 2), "an unpacked path doesn't exist");
     contains(&unpacked(1, |record| record.path = span(0, 1)), "isn't sorted");
-    contains(&unpacked(1, |record| record.path = span(1, 13)), "lies in what is unpacked");
+    contains(&unpacked(1, |record| record.path = span(1, 13)), "lies in another");
     for number in 0..3 {
         let digest = |digest: &mut DigestRecord| digest.digest[31] ^= 1;
         let message = change(Section::Digests, number, digest);
-        contains(&message, "digest of what is unpacked is another");
+        contains(&message, "digest of unpacked files differs");
     }
 }
 
@@ -197,13 +201,13 @@ fn checks_libraries() {
     let library = |number, edit: fn(&mut LibraryRecord)| change(Section::Libraries, number, edit);
     contains(&library(0, |record| record.node = 1), "a library isn't a file");
     contains(&library(1, |record| record.node = 2), "the libraries aren't sorted");
-    contains(&library(0, |record| record.flags = 2), "a flag that no format defines");
-    contains(&library(0, |record| record.count = 0), "nothing needs a library here");
-    contains(&library(0, |record| record.count = 2), "what a library needs isn't a file");
-    contains(&library(0, |record| record.first = 1), "isn't where it belongs");
-    contains(&library(1, |record| record.first = 1), "isn't where it belongs");
+    contains(&library(0, |record| record.flags = 2), "an unknown flag");
+    contains(&library(0, |record| record.count = 0), "`loads` has rows of no library");
+    contains(&library(0, |record| record.count = 2), "a library's dependency isn't a file");
+    contains(&library(0, |record| record.first = 1), "aren't contiguous");
+    contains(&library(1, |record| record.first = 1), "aren't contiguous");
     let load = |node| change(Section::Loads, 0, |load: &mut u32| *load = node);
-    contains(&load(1), "what a library needs isn't a file");
+    contains(&load(1), "a library's dependency isn't a file");
     contains(&load(2), "isn't another library");
     contains(&load(99), "there is no node");
 }
@@ -212,9 +216,9 @@ fn checks_libraries() {
 fn checks_modules_that_were_left_out() {
     let absent = |number, edit: fn(&mut AbsentRecord)| change(Section::Absent, number, edit);
     contains(&absent(0, |record| record.reason.length = 99), "isn't in `strings`");
-    contains(&absent(0, |record| record.name = span(0, 0)), "isn't one");
+    contains(&absent(0, |record| record.name = span(0, 0)), "is invalid");
     contains(&absent(0, |record| record.path = span(0, 0)), "isn't relative and normal");
-    contains(&absent(0, |record| record.name = span(0, 1)), "is there");
+    contains(&absent(0, |record| record.name = span(0, 1)), "exists");
     let same = change(Section::Absent, 1, |record: &mut AbsentRecord| {
         *record = AbsentRecord { name: span(36, 3), ..*record };
     });
@@ -233,5 +237,5 @@ fn checks_distributions() {
     let distribution = |edit: fn(&mut DistributionRecord)| change(Section::Distributions, 0, edit);
     contains(&distribution(|record| record.name.length = 99), "isn't in `strings`");
     contains(&distribution(|record| record.name = span(1, 13)), "isn't normalised");
-    contains(&distribution(|record| record.directory = span(1, 13)), "directory isn't there");
+    contains(&distribution(|record| record.directory = span(1, 13)), "directory doesn't exist");
 }

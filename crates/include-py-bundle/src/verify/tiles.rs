@@ -1,15 +1,15 @@
-//! Checks that references cover a pool without gaps, so that nothing is hidden in it.
+//! Checks that references cover a pool without gaps, so that it can't contain hidden data.
 //!
 //! ```text
 //! references   [0..4]  [4..7]  [0..4]  [7..9]
-//! pool         └──────┘└──────┘        └────┘   each begins where all before it end, or lies
-//!                                               within what they cover
+//! pool         └──────┘└──────┘        └────┘   each starts at the end of all before it, or lies
+//!                                               within the range that they cover
 //! ```
 
 use crate::layout::{Section, Span};
 use crate::{Bundle, Error};
 
-/// How much of a pool the references so far cover.
+/// The part of a pool that is covered so far.
 pub(super) struct Tiles {
     covered: u64,
     end: u64,
@@ -22,7 +22,7 @@ impl Tiles {
         Self { covered: 0, end: part.bytes().len() as u64, section_end: part.end() }
     }
 
-    /// Takes the next reference, which stands in a record at `offset`.
+    /// Adds the next reference; its record is at `offset`.
     pub(super) fn see(&mut self, span: Span, offset: usize) -> Result<(), Error> {
         let start = u64::from(span.offset);
         let end = start + u64::from(span.length);
@@ -37,12 +37,12 @@ impl Tiles {
         Ok(())
     }
 
-    /// After the last reference.
+    /// Checks that the whole pool is covered.
     pub(super) fn finish(self) -> Result<(), Error> {
         if self.covered == self.end {
             Ok(())
         } else {
-            Err(Error::corrupt(self.section_end, "a section holds what nothing refers to"))
+            Err(Error::corrupt(self.section_end, "a section contains bytes without a reference"))
         }
     }
 }

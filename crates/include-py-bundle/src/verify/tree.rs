@@ -1,4 +1,4 @@
-//! Checks the tree: each node for itself, their order, and that each lies in a directory.
+//! Checks the tree: each node by itself, their order, and that each lies in a directory.
 //!
 //! The first node is the root directory, whose path is empty.
 
@@ -30,7 +30,7 @@ pub(super) fn verify(
             return corrupt("a path isn't relative and normal");
         }
         if !has_parent(bundle, node.path())? {
-            return corrupt("a node's directory isn't there");
+            return corrupt("a node's directory doesn't exist");
         }
         strings.see(record.path, part.offset(number))?;
         data.see(record.data, part.offset(number))?;

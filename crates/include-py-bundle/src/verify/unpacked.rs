@@ -1,6 +1,6 @@
-//! Checks what is unpacked: each path leads to something, none lies in another, the digests are right.
+//! Checks the unpacked part: each path exists, none lies in another, and the digests are right.
 //!
-//! `pkg` and `pkg/data` can't both be there, since the second is a part of the first.
+//! `pkg` and `pkg/data` can't both be listed, because the second is a part of the first.
 
 use super::sorted;
 use super::tiles::Tiles;
@@ -16,11 +16,11 @@ pub(super) fn verify(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Err
             return corrupt("a path isn't relative and normal");
         }
         if bundle.node(root)?.is_none() && !is_module(bundle, root)? {
-            return corrupt("there is nothing where something is unpacked");
+            return corrupt("an unpacked path doesn't exist");
         }
         if let Some((directory, _)) = root.rsplit_once('/') {
             if bundle.unpacked().holds(directory)? {
-                return corrupt("what is unpacked lies in what is unpacked");
+                return corrupt("an unpacked path lies in another");
             }
         }
         let record: UnpackedRecord = part.record(number).unwrap_or_default();
@@ -29,21 +29,21 @@ pub(super) fn verify(bundle: &Bundle<'_>, strings: &mut Tiles) -> Result<(), Err
     sorted(&bundle.unpacked_paths(), part)
 }
 
-/// The digests are those of what would be written.
+/// Checks the digests of the files to be written.
 pub(super) fn verify_digests(bundle: &Bundle<'_>) -> Result<(), Error> {
     let part = bundle.part(Section::Digests);
     let unpacked = bundle.unpacked();
     for number in 0..part.count() {
         let target = Some(number).filter(|number| *number < bundle.targets().len());
         if unpacked.digest(target) != Some(unpacked.computed_digest(target)?) {
-            let what = "the digest of what is unpacked is another";
+            let what = "a digest of unpacked files differs";
             return Err(Error::corrupt(part.offset(number), what));
         }
     }
     Ok(())
 }
 
-/// Whether a module without source has this path.
+/// Whether there is a module without source at this path.
 fn is_module(bundle: &Bundle<'_>, path: &str) -> Result<bool, Error> {
     for module in bundle.modules() {
         if module?.path() == path {

@@ -1,4 +1,4 @@
-//! Puts the sections one after the other, with the header in front.
+//! Concatenates the header and the sections.
 //!
 //! ```text
 //! header 0 name 000 targets index 00000000 modules … data 0000000
@@ -13,7 +13,7 @@ use crate::{Error, FORMAT};
 #[allow(clippy::cast_possible_truncation, reason = "a constant that a test compares")]
 const HEADER_SIZE: u32 = Header::SIZE as u32;
 
-/// The content of each section but `code` and `data`, which aren't copied.
+/// The content of each section except `code` and `data`, which aren't copied.
 #[derive(Default)]
 pub(super) struct Sections {
     contents: [Vec<u8>; SECTIONS],
@@ -38,7 +38,7 @@ impl Sections {
         self.contents[Section::Strings as usize] = pool.contents().concat();
     }
 
-    /// The bundle, without its digest.
+    /// The bundle with an empty digest.
     pub(super) fn assemble(self, flags: u64, pools: [Payloads<'_>; 2]) -> Result<Image<'_>, Error> {
         let mut lengths = [0; SECTIONS];
         for ((length, content), section) in lengths.iter_mut().zip(&self.contents).zip(Section::ALL)
@@ -56,7 +56,7 @@ impl Sections {
             end = offset + u64::from(length);
         }
         let length = end.next_multiple_of(ALIGNMENT as u64);
-        // What can't be addressed can't be read either.
+        // A bundle that is too large for the address space couldn't be read.
         usize::try_from(length).map_err(|_| too_large(Section::Data))?;
         let header = Header {
             magic: MAGIC,
@@ -83,7 +83,7 @@ impl Sections {
     }
 }
 
-/// Puts the digest into the header.
+/// Computes the digest and puts it into the header.
 pub(super) fn seal(image: &mut Image<'_>) {
     let mut hasher = Hasher::new(&image.tables[DIGESTED_FROM..]);
     for (_, pool) in &image.pools {

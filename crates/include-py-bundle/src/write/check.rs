@@ -1,11 +1,11 @@
-//! Checks what was added, as far as each thing and its neighbour in the order tell.
+//! Checks the content of a builder. Duplicates are found by comparing neighbours in sorted order.
 //!
-//! The message for two modules names both: from `json.py` and from `json/__init__.py`.
+//! The message for two modules with the same name has both paths: `json.py` and `json/__init__.py`.
 
 use super::{Builder, NewDistribution, NewModule, Tree};
 use crate::{Error, ErrorKind, ModuleKind, Target, names};
 
-/// `builder` is sorted, so that of several errors always the same one is reported.
+/// `builder` must be sorted, so that of several errors always the same one is reported.
 pub(super) fn check(builder: &Builder<'_>) -> Result<(), Error> {
     if let Err(reason) = names::check_bundle_name(&builder.name) {
         let message = format!("{:?} can't be a bundle's name, {reason}: rename it", builder.name);
@@ -43,7 +43,7 @@ fn check_targets(targets: &[Target]) -> Result<(), Error> {
             ));
         }
         if targets[..number].contains(target) {
-            return error(format!("the target `{target}` is there twice: leave one of them out"));
+            return error(format!("the target `{target}` is added twice: remove one of them"));
         }
     }
     Ok(())
@@ -77,7 +77,7 @@ fn check_module(module: &NewModule<'_>, targets: &[Target]) -> Result<(), Error>
         return Err(bad_path(&module.path, &format!("the module `{}`", module.name), reason));
     }
     if module.kind.is_native() && module.source.is_none() {
-        let reason = "its machine code isn't given";
+        let reason = "its machine code is missing";
         return Err(bad_path(&module.path, &format!("the module `{}`", module.name), reason));
     }
     Ok(())
@@ -97,21 +97,21 @@ fn check_distribution(distribution: &NewDistribution) -> Result<(), Error> {
     })
 }
 
-/// What is to be unpacked is there: a node of the tree, or a module without source.
+/// Checks that each unpacked path is a node of the tree or a module without source.
 pub(super) fn check_unpacked(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<(), Error> {
     for path in &builder.unpacked {
         names::check_path(path).map_err(|reason| bad_path(path, "what is unpacked", reason))?;
         let is_module = || builder.modules.iter().any(|module| module.path == *path);
         if !tree.nodes().iter().any(|(node, _)| node == path) && !is_module() {
-            let reason = "the bundle has nothing there";
+            let reason = "the bundle has nothing at this path";
             return Err(bad_path(path, "what is unpacked", reason));
         }
     }
     Ok(())
 }
 
-/// What is said of machine code is said of files in the tree, of each once; and of modules that were left
-/// out, that they aren't there.
+/// Checks that libraries are files in the tree and listed once, and that omitted modules don't
+/// exist.
 pub(super) fn check_libraries(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<(), Error> {
     let is_file = |path: &str| {
         let place = tree.nodes().binary_search_by(|(node, _)| (*node).cmp(path));
@@ -120,7 +120,11 @@ pub(super) fn check_libraries(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<
     let named = |path: &str| builder.libraries.binary_search_by(|one| (*one.path).cmp(path));
     for library in &builder.libraries {
         if !is_file(&library.path) {
-            return Err(bad_path(&library.path, "a library", "the bundle has no file there"));
+            return Err(bad_path(
+                &library.path,
+                "a library",
+                "the bundle has no file at this path",
+            ));
         }
         for needed in &library.loads {
             if *needed == library.path || named(needed).is_err() {
@@ -130,7 +134,7 @@ pub(super) fn check_libraries(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<
         }
     }
     if let Some(pair) = builder.libraries.windows(2).find(|pair| pair[0].path == pair[1].path) {
-        return Err(bad_path(&pair[0].path, "a library", "it is named twice"));
+        return Err(bad_path(&pair[0].path, "a library", "it is listed twice"));
     }
     for module in builder.modules.iter().filter(|module| module.kind.is_native()) {
         if named(&module.path).is_err() {
@@ -142,24 +146,23 @@ pub(super) fn check_libraries(builder: &Builder<'_>, tree: &Tree<'_>) -> Result<
     for (number, absent) in builder.absent.iter().enumerate() {
         let twice = number > 0 && builder.absent[number - 1].name == absent.name;
         let bad = names::check_module_name(&absent.name).err();
-        let bad = bad.or_else(|| has(&absent.name).then_some("the bundle holds it"));
-        if let Some(reason) = bad.or_else(|| twice.then_some("it is named twice")) {
-            let message =
-                format!("the module `{}` can't be one that was left out, {reason}", absent.name);
+        let bad = bad.or_else(|| has(&absent.name).then_some("the bundle contains it"));
+        if let Some(reason) = bad.or_else(|| twice.then_some("it is listed twice")) {
+            let message = format!("the module `{}` can't be omitted, {reason}", absent.name);
             return Err(Error::write(ErrorKind::InvalidName, message));
         }
         names::check_path(&absent.path)
-            .map_err(|reason| bad_path(&absent.path, "a module that was left out", reason))?;
+            .map_err(|reason| bad_path(&absent.path, "an omitted module", reason))?;
     }
     Ok(())
 }
 
-/// What is sorted shows the same name twice as neighbours.
+/// Finds duplicates, which are neighbours because the content is sorted.
 fn check_twins(builder: &Builder<'_>) -> Result<(), Error> {
     for pair in builder.modules.windows(2) {
         if pair[0].name == pair[1].name {
             let message = format!(
-                "the module `{}` is added twice, from `{}` and from `{}`: leave one of them out",
+                "the module `{}` is added twice, from `{}` and from `{}`: remove one of them",
                 pair[0].name, pair[0].path, pair[1].path,
             );
             return Err(Error::write(ErrorKind::DuplicateModule, message));
@@ -169,7 +172,7 @@ fn check_twins(builder: &Builder<'_>) -> Result<(), Error> {
         if pair[0].name == pair[1].name {
             let message = format!(
                 "the distribution `{}` is added twice, from `{}` and from `{}`: \
-                 leave one of them out",
+                 remove one of them",
                 pair[0].name, pair[0].directory, pair[1].directory,
             );
             return Err(Error::write(ErrorKind::DuplicateDistribution, message));

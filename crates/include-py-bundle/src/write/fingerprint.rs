@@ -1,14 +1,17 @@
-//! A digest of all that was added, for a build that would make the same bundle once more.
+//! A digest of a builder's content. A build uses it to see that it would write the same bundle
+//! again.
 
 use super::{Builder, NewAbsent, NewDistribution, NewFile, NewLibrary, NewModule};
 use crate::layout::Field;
 use crate::{Packed, digest};
 
 impl Builder<'_> {
-    /// A digest of everything that was added, in the order in which it was: equal ones make the same bundle.
+    /// A digest of the content in the order in which it was added. Equal fingerprints mean equal
+    /// bundles.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
-        // Each by name, so that nothing that is added to one of them is forgotten here.
+        // Structs are destructured completely here and below, so that a new field can't be
+        // forgotten.
         let Self { name, targets, modules, files, distributions, .. } = self;
         let Self { unpacked, directories, libraries, absent, flags, .. } = self;
         let mut out = Vec::new();
@@ -60,7 +63,7 @@ impl Builder<'_> {
         digest::of(&out)
     }
 
-    /// Whether all payloads are of an [earlier](Packed::earlier) bundle.
+    /// Whether all payloads come from an [earlier](Packed::earlier) bundle.
     #[must_use]
     pub fn is_earlier(&self) -> bool {
         let modules =
@@ -87,7 +90,7 @@ fn texts(out: &mut Vec<u8>, texts: &[String]) {
     }
 }
 
-/// With its length, so that no two lists of texts give the same bytes.
+/// Adds a text with its length, so that different lists of texts hash different bytes.
 fn text(out: &mut Vec<u8>, text: &str) {
     count(out, text.len());
     out.extend_from_slice(text.as_bytes());

@@ -1,9 +1,10 @@
-//! A bundle that is laid out and not written yet: its tables as bytes, its payloads where they are.
+//! A bundle that is laid out but not yet written: its tables as bytes, its payloads by reference.
 //!
 //! ```text
 //! Bytes(tables and strings) Earlier(5120..9200) Bytes(code of the one module that changed) Earlier(9344..71200) …
 //! ```
 
+use std::fmt;
 use std::ops::Range;
 
 use super::pool::Payloads;
@@ -11,40 +12,40 @@ use crate::digest::Digest;
 use crate::layout::{ALIGNMENT, DIGESTED_FROM, Span};
 use crate::{Error, ErrorKind, Packed, Payload};
 
-/// What [`Builder::image`](crate::Builder::image) makes: all that is to be written, in order.
+/// The result of [`Builder::image`](crate::Builder::image): all parts to write, in order.
 pub struct Image<'b> {
-    /// Everything before `code`.
+    /// The bytes before `code`.
     pub(super) tables: Vec<u8>,
-    /// `code` and `data`, each with where it starts.
+    /// `code` and `data`, each with its offset.
     pub(super) pools: [(u64, Payloads<'b>); 2],
     pub(super) length: u64,
 }
 
-/// A part of a bundle's bytes.
+/// A contiguous part of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Segment<'b> {
-    /// These.
+    /// Bytes in memory.
     Bytes(&'b [u8]),
-    /// What the file of the earlier bundle has there.
+    /// A range of the earlier bundle's file.
     Earlier(Range<u64>),
 }
 
 impl Image<'_> {
-    /// The SHA-256 that will be in its header.
+    /// The SHA-256 in the bundle's header.
     #[must_use]
     pub fn digest(&self) -> &[u8; 32] {
         let digest = self.tables.get(..DIGESTED_FROM).and_then(<[u8]>::last_chunk);
         digest.unwrap_or(&[0; size_of::<Digest>()])
     }
 
-    /// How many bytes it will have.
+    /// Length of the bundle in bytes.
     #[must_use]
     pub const fn length(&self) -> u64 {
         self.length
     }
 
-    /// Its bytes, one part after the other; what is next to each other in the earlier bundle is one part.
+    /// The bundle's parts in order. Adjacent ranges of the earlier bundle are merged.
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         let mut parts =
             std::iter::once(Segment::Bytes(&self.tables)).chain(self.payloads()).peekable();
@@ -69,26 +70,26 @@ impl Image<'_> {
         })
     }
 
-    /// Where it will have something that was added to it; `None` for what is empty or wasn't added.
+    /// The payload of something that was added; `None` if it is empty or wasn't added.
     #[must_use]
     pub fn payload(&self, packed: &Packed<'_>) -> Option<Payload> {
-        self.places(packed).next()
+        self.payloads_of(packed).next()
     }
 
-    /// In each of the pools.
-    pub(super) fn places(&self, packed: &Packed<'_>) -> impl Iterator<Item = Payload> {
+    /// The payload in each of the pools.
+    pub(super) fn payloads_of(&self, packed: &Packed<'_>) -> impl Iterator<Item = Payload> {
         let (digest, form) = (packed.digest(), packed.form());
         self.pools.iter().filter_map(move |(start, pool)| {
-            let Span { offset, length } = pool.place(&digest)?;
+            let Span { offset, length } = pool.span(&digest)?;
             Some(Payload::new(start + u64::from(offset), length, form, digest))
         })
     }
 
-    /// Its bytes.
+    /// The bundle's bytes.
     ///
     /// # Errors
     ///
-    /// [`Earlier`](ErrorKind::Earlier) if not all of them are in memory.
+    /// [`Earlier`](ErrorKind::Earlier) if a payload isn't in memory.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or_default());
         for segment in self.segments() {
@@ -106,7 +107,14 @@ pub(super) fn not_in_memory() -> Error {
     Error::write(ErrorKind::Earlier, message)
 }
 
-/// The zeros after a pool, up to the next section or the end.
+/// Shows the length only, not the content.
+impl fmt::Debug for Image<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Image").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
+/// The padding after a pool, up to the next section or the end.
 pub(super) fn padding(pool: &Payloads<'_>) -> &'static [u8] {
     const ZEROS: [u8; ALIGNMENT] = [0; ALIGNMENT];
     let surplus = pool.length() as usize % ALIGNMENT;

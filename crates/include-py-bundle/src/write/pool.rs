@@ -1,6 +1,6 @@
-//! A section of strings or payloads: each content once, in the order of the first use.
+//! A section of strings or payloads: each content is stored once, in the order of its first use.
 //!
-//! Adding `b"ab"`, `b"c"` and `b"ab"` makes the section `abc`.
+//! Adding `b"ab"`, `b"c"` and `b"ab"` gives the section `abc`.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -9,54 +9,55 @@ use crate::digest::Digest;
 use crate::layout::{Section, Span};
 use crate::{Error, ErrorKind, Packed};
 
-/// Equal contents share their place; `K` is what they are equal by.
+/// Equal contents share a span; `K` is the key by which they are compared.
 pub(super) struct Pool<K, C> {
     section: Section,
     contents: Vec<C>,
     length: u32,
-    /// Only looked up in, never iterated: its order is random.
-    places: HashMap<K, Span>,
+    /// Used for lookups only. Its iteration order is random and must not reach the bundle.
+    spans: HashMap<K, Span>,
 }
 
-/// Of `strings`.
+/// The pool of `strings`.
 pub(super) type Strings<'a> = Pool<&'a [u8], &'a [u8]>;
 
-/// Of `code` or `data`: equal if their SHA-256 is, so that a payload need not be in memory.
+/// The pool of `code` or of `data`. Payloads are compared by SHA-256, so they need not be in
+/// memory.
 pub(super) type Payloads<'a> = Pool<Digest, (&'a Packed<'a>, Digest)>;
 
 impl<K: Eq + Hash, C> Pool<K, C> {
     pub(super) fn new(section: Section) -> Self {
-        Self { section, contents: Vec::new(), length: 0, places: HashMap::new() }
+        Self { section, contents: Vec::new(), length: 0, spans: HashMap::new() }
     }
 
-    /// Where the content is. An empty one is at 0.
+    /// Adds content and returns its span. The span of empty content has offset 0.
     fn put(&mut self, key: K, length: usize, content: C) -> Result<Span, Error> {
         if length == 0 {
             return Ok(Span::default());
         }
-        if let Some(place) = self.places.get(&key) {
-            return Ok(*place);
+        if let Some(span) = self.spans.get(&key) {
+            return Ok(*span);
         }
         let length = u32::try_from(length).map_err(|_| too_large(self.section))?;
-        let place = Span { offset: self.length, length };
+        let span = Span { offset: self.length, length };
         self.length = self.length.checked_add(length).ok_or_else(|| too_large(self.section))?;
         self.contents.push(content);
-        self.places.insert(key, place);
-        Ok(place)
+        self.spans.insert(key, span);
+        Ok(span)
     }
 
     pub(super) fn length(&self) -> u32 {
         self.length
     }
 
-    /// What has been added, to be written one after the other.
+    /// The distinct contents in the order in which they are written.
     pub(super) fn contents(&self) -> &[C] {
         &self.contents
     }
 
-    /// The place of what was added.
-    pub(super) fn place(&self, key: &K) -> Option<Span> {
-        self.places.get(key).copied()
+    /// The span of content that was added.
+    pub(super) fn span(&self, key: &K) -> Option<Span> {
+        self.spans.get(key).copied()
     }
 }
 
@@ -90,16 +91,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_contents_share_their_place() {
+    fn equal_contents_share_a_span() {
         let contents = [&b"ab"[..], b"c", b"ab", b""].map(Packed::plain);
         let mut pool = Payloads::new(Section::Data);
-        let places = contents.each_ref().map(|content| pool.add(content).unwrap());
-        assert_eq!(
-            places.map(|place| (place.offset, place.length)),
-            [(0, 2), (2, 1), (0, 2), (0, 0)]
-        );
+        let spans = contents.each_ref().map(|content| pool.add(content).unwrap());
+        assert_eq!(spans.map(|span| (span.offset, span.length)), [(0, 2), (2, 1), (0, 2), (0, 0)]);
         assert_eq!((pool.contents().len(), pool.length()), (2, 3));
-        assert_eq!(pool.place(&contents[1].digest()), Some(places[1]));
+        assert_eq!(pool.span(&contents[1].digest()), Some(spans[1]));
     }
 
     #[test]

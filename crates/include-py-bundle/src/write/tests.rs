@@ -1,4 +1,4 @@
-//! What the writer refuses, and how it says so; what it makes is tested by reading it.
+//! The errors of the writer. Its output is tested by reading it.
 //!
 //! Each message names what is wrong and what to do.
 
@@ -17,7 +17,7 @@ fn module(name: &str, path: &str, kind: ModuleKind) -> NewModule<'static> {
     NewModule { name: name.into(), path: path.into(), kind, code, source: None }
 }
 
-/// Something to add.
+/// Something to add to a builder.
 #[derive(Clone, Copy)]
 enum Add {
     Module(&'static str, &'static str),
@@ -27,7 +27,7 @@ enum Add {
     Distribution(&'static str, &'static str),
 }
 
-/// Adding these fails, with this message, in whichever order.
+/// Checks that adding these in any order fails with this message.
 #[track_caller]
 fn check(kind: ErrorKind, adds: &[Add], message: &str) {
     for adds in [adds.to_vec(), adds.iter().rev().copied().collect()] {
@@ -55,28 +55,28 @@ fn refuses_what_is_added_twice() {
         ErrorKind::DuplicateModule,
         &[Add::Package("json", "json/__init__.py"), Add::Module("json", "json.py")],
         "the module `json` is added twice, from `json.py` and from `json/__init__.py`: \
-         leave one of them out",
+         remove one of them",
     );
     check(
         ErrorKind::DuplicateFile,
         &[Add::File("a.txt"), Add::File("a.txt")],
-        "`a.txt` is added twice, as a file and as a file: leave one of them out",
+        "`a.txt` is added twice, as a file and as a file: remove one of them",
     );
     check(
         ErrorKind::DuplicateFile,
         &[Add::Module("a", "a.py"), Add::File("a.py")],
-        "`a.py` is added twice, as the module `a` and as a file: leave one of them out",
+        "`a.py` is added twice, as the module `a` and as a file: remove one of them",
     );
     check(
         ErrorKind::DuplicateFile,
         &[Add::Module("a", "a.py"), Add::Module("b", "a.py")],
-        "`a.py` is added twice, as the module `a` and as the module `b`: leave one of them out",
+        "`a.py` is added twice, as the module `a` and as the module `b`: remove one of them",
     );
     check(
         ErrorKind::DuplicateDistribution,
         &[Add::Distribution("Foo.Bar", "a.dist-info"), Add::Distribution("foo_bar", "b.dist-info")],
         "the distribution `foo-bar` is added twice, from `a.dist-info` and from `b.dist-info`: \
-         leave one of them out",
+         remove one of them",
     );
 }
 
@@ -147,7 +147,7 @@ fn refuses_to_unpack_what_is_not_there() {
         (error.kind(), &*error.to_string()),
         (
             ErrorKind::InvalidPath,
-            "\"absent\" can't be the path of what is unpacked, the bundle has nothing there: rename \
+            "\"absent\" can't be the path of what is unpacked, the bundle has nothing at this path: rename \
              or exclude it"
         )
     );
@@ -159,7 +159,7 @@ fn refuses_targets_that_no_interpreter_has() {
         (&[][..], "the bundle has no target: give it at least one interpreter"),
         (
             &[TARGET, TARGET],
-            "the target `CPython 3.11.7 (magic 3495)` is there twice: leave one of them out",
+            "the target `CPython 3.11.7 (magic 3495)` is added twice: remove one of them",
         ),
         (
             &[Target::new(3495, 0x030b_07f0, 4, 3)],
@@ -215,25 +215,22 @@ fn refuses_machine_code_of_which_too_little_is_said() {
     let extension =
         |source| NewModule { source, code: vec![], ..module("a", "a.so", ModuleKind::Extension) };
     let message = refused(&|builder| _ = builder.module(extension(None)));
-    assert!(message.contains("`a`, its machine code isn't given"), "{message}");
+    assert!(message.contains("`a`, its machine code is missing"), "{message}");
     let elf = || Some(Packed::plain(&b"x"[..]));
     let message = refused(&|builder| _ = builder.module(extension(elf())));
     assert!(message.contains("`Builder::library` doesn't say"), "{message}");
     let message = refused(&|builder| _ = builder.library(library("y.so", &[])));
-    assert!(message.contains("the bundle has no file there"), "{message}");
+    assert!(message.contains("the bundle has no file at this path"), "{message}");
     let message = refused(&|builder| _ = builder.library(library("x.so", &["x.so"])));
     assert!(message.contains("\"x.so\" can't be the path of what `x.so` needs"), "{message}");
     let message = refused(&|builder| {
         builder.library(library("x.so", &[])).library(library("x.so", &[]));
     });
-    assert!(message.contains("it is named twice"), "{message}");
+    assert!(message.contains("it is listed twice"), "{message}");
     let message = refused(&|builder| {
         builder.module(module("a", "a.py", ModuleKind::Module)).absent("a", "a.so", "why");
     });
-    assert!(
-        message.contains("`a` can't be one that was left out, the bundle holds it"),
-        "{message}"
-    );
+    assert!(message.contains("`a` can't be omitted, the bundle contains it"), "{message}");
 }
 
 #[test]
@@ -288,7 +285,8 @@ fn what_an_earlier_bundle_has_is_not_needed_in_memory() {
         }
     }
     assert!(written == bytes);
-    // `code` `more code`, and in `data` first `data`: that `more code` is in two pools doesn't matter.
+    // `code` `more code`, and in `data` first `data`: that `more code` is in two pools doesn't
+    // matter.
     assert_eq!(ranges, 3);
 }
 

@@ -1,4 +1,4 @@
-//! The bundle's tree: each file has one owner, and each directory that a path implies is there.
+//! Builds the bundle's tree: each file has one owner, and all directories of a path exist.
 //!
 //! `pkg/mod.py` implies the root directory and `pkg`.
 
@@ -8,18 +8,18 @@ use std::fmt;
 use super::Builder;
 use crate::{Error, ErrorKind, ModuleKind, Packed};
 
-/// What is at each path, by the bytes of the path.
+/// The nodes, sorted by the bytes of their paths.
 pub(super) struct Tree<'b> {
     nodes: Vec<(&'b str, Option<&'b Packed<'b>>)>,
 }
 
-/// What is at a path while the tree is made.
-enum Place<'b> {
+/// The node at a path while the tree is built.
+enum Occupant<'b> {
     File(Owner<'b>, Option<&'b Packed<'b>>),
     Directory,
 }
 
-/// Who wants a path, for messages.
+/// What a path was added for; used in messages.
 #[derive(Clone, Copy)]
 enum Owner<'b> {
     Module(&'b str),
@@ -27,44 +27,49 @@ enum Owner<'b> {
 }
 
 impl<'b> Tree<'b> {
-    /// `builder` is sorted, so that of several errors always the same one is reported.
+    /// `builder` must be sorted, so that of several errors always the same one is reported.
     pub(super) fn new(builder: &'b Builder<'_>) -> Result<Self, Error> {
-        let mut places = BTreeMap::new();
-        // A module without source has no file, but nothing else can be at its path.
+        let mut occupants = BTreeMap::new();
+        // A module without source has no file, but it reserves its path.
         let modules = builder.modules.iter().filter(|module| module.kind != ModuleKind::Namespace);
         for module in modules {
-            place(&mut places, &module.path, Owner::Module(&module.name), module.source.as_ref())?;
+            occupy(
+                &mut occupants,
+                &module.path,
+                Owner::Module(&module.name),
+                module.source.as_ref(),
+            )?;
         }
         for file in &builder.files {
-            place(&mut places, &file.path, Owner::File, Some(&file.data))?;
+            occupy(&mut occupants, &file.path, Owner::File, Some(&file.data))?;
         }
 
-        let files: Vec<&str> = places.keys().copied().collect();
-        places.insert("", Place::Directory);
+        let files: Vec<&str> = occupants.keys().copied().collect();
+        occupants.insert("", Occupant::Directory);
         for path in files {
-            directories(&mut places, parent(path), &format_args!("`{path}` in it"))?;
+            directories(&mut occupants, parent(path), &format_args!("`{path}` in it"))?;
         }
         for module in builder.modules.iter().filter(|module| module.kind == ModuleKind::Namespace) {
             let owner = Owner::Module(&module.name);
-            directories(&mut places, Some(&module.path), &owner)?;
+            directories(&mut occupants, Some(&module.path), &owner)?;
         }
         for directory in &builder.directories {
-            directories(&mut places, Some(directory), &"a directory without files")?;
+            directories(&mut occupants, Some(directory), &"a directory without files")?;
         }
         for distribution in &builder.distributions {
             let place = Some(&*distribution.directory);
             let name = &distribution.spelling;
-            directories(&mut places, place, &format_args!("the distribution `{name}`"))?;
+            directories(&mut occupants, place, &format_args!("the distribution `{name}`"))?;
         }
 
-        let nodes = places.into_iter().filter_map(|(path, place)| match place {
-            Place::File(_, data) => Some((path, Some(data?))),
-            Place::Directory => Some((path, None)),
+        let nodes = occupants.into_iter().filter_map(|(path, occupant)| match occupant {
+            Occupant::File(_, data) => Some((path, Some(data?))),
+            Occupant::Directory => Some((path, None)),
         });
         Ok(Self { nodes: nodes.collect() })
     }
 
-    /// Each path, and the data if it is a file.
+    /// All paths, with the data of those that are files.
     pub(super) fn nodes(&self) -> &[(&'b str, Option<&'b Packed<'b>>)] {
         &self.nodes
     }
@@ -72,37 +77,37 @@ impl<'b> Tree<'b> {
     /// The number of the node at `path`.
     pub(super) fn number(&self, path: &str) -> u32 {
         let number = self.nodes.binary_search_by(|(other, _)| (*other).cmp(path));
-        // More than u32::MAX nodes don't fit in their section, which is checked where it is written.
+        // A section can't hold more than u32::MAX nodes, which is checked when it is written.
         number.ok().and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
     }
 }
 
-fn place<'b>(
-    places: &mut BTreeMap<&'b str, Place<'b>>,
+fn occupy<'b>(
+    occupants: &mut BTreeMap<&'b str, Occupant<'b>>,
     path: &'b str,
     owner: Owner<'b>,
     data: Option<&'b Packed<'b>>,
 ) -> Result<(), Error> {
-    match places.insert(path, Place::File(owner, data)) {
-        Some(Place::File(other, _)) => Err(Error::write(
+    match occupants.insert(path, Occupant::File(owner, data)) {
+        Some(Occupant::File(other, _)) => Err(Error::write(
             ErrorKind::DuplicateFile,
-            format!("`{path}` is added twice, as {other} and as {owner}: leave one of them out"),
+            format!("`{path}` is added twice, as {other} and as {owner}: remove one of them"),
         )),
         _ => Ok(()),
     }
 }
 
-/// Makes `directory` and all above it, because of what `reason` says.
+/// Adds `directory` and all directories above it; `reason` is used in messages.
 fn directories<'b>(
-    places: &mut BTreeMap<&'b str, Place<'b>>,
+    occupants: &mut BTreeMap<&'b str, Occupant<'b>>,
     mut directory: Option<&'b str>,
     reason: &dyn fmt::Display,
 ) -> Result<(), Error> {
     while let Some(here) = directory {
-        match places.get(here) {
-            // Then everything above it is there, too.
-            Some(Place::Directory) => break,
-            Some(Place::File(owner, _)) => {
+        match occupants.get(here) {
+            // Its parents were added together with it.
+            Some(Occupant::Directory) => break,
+            Some(Occupant::File(owner, _)) => {
                 return Err(Error::write(
                     ErrorKind::FileAndDirectory,
                     format!(
@@ -111,7 +116,7 @@ fn directories<'b>(
                     ),
                 ));
             }
-            None => places.insert(here, Place::Directory),
+            None => occupants.insert(here, Occupant::Directory),
         };
         directory = parent(here);
     }

@@ -1,6 +1,7 @@
-//! Fills in the digests of what is unpacked.
+//! Computes the digests of the unpacked files.
 //!
-//! The reader lists what that is, so it is asked, with a bundle in which all other payloads are zeros.
+//! The reader knows which files these are. So it is given a bundle that contains their payloads,
+//! and zeros in place of all others.
 
 use super::image::{Image, not_in_memory};
 use super::{Builder, outside};
@@ -9,7 +10,7 @@ use crate::packed::Packed;
 use crate::{Bundle, Error};
 
 pub(super) fn digests(builder: &Builder<'_>, image: &mut Image<'_>) -> Result<(), Error> {
-    // Zeros of which nothing is written take no memory.
+    // The system doesn't allocate zeroed pages before they are written.
     let mut bytes = vec![0; usize::try_from(image.length).unwrap_or_default()];
     bytes[..image.tables.len()].copy_from_slice(&image.tables);
     let modules = builder.modules.iter();
@@ -17,7 +18,7 @@ pub(super) fn digests(builder: &Builder<'_>, image: &mut Image<'_>) -> Result<()
         modules.flat_map(|one| one.code.iter().chain(&one.source).map(|c| (&one.path, c)));
     let files = builder.files.iter().map(|file| (&file.path, &file.data));
     for (_, packed) in modules.chain(files).filter(|(path, _)| !outside(path, &builder.unpacked)) {
-        place(packed, image, &mut bytes)?;
+        copy_payload(packed, image, &mut bytes)?;
     }
     let bundle = Bundle::open(&bytes)?;
     let part = bundle.part(Section::Digests);
@@ -30,9 +31,9 @@ pub(super) fn digests(builder: &Builder<'_>, image: &mut Image<'_>) -> Result<()
     Ok(())
 }
 
-fn place(packed: &Packed<'_>, image: &Image<'_>, bytes: &mut [u8]) -> Result<(), Error> {
-    // Of several pools with the content, each may be what the reader looks in.
-    for payload in image.places(packed) {
+fn copy_payload(packed: &Packed<'_>, image: &Image<'_>, bytes: &mut [u8]) -> Result<(), Error> {
+    // Both pools can have the content, and the reader may look in either.
+    for payload in image.payloads_of(packed) {
         let content = packed.bytes().ok_or_else(not_in_memory)?;
         let start = usize::try_from(payload.range().start).unwrap_or(usize::MAX);
         if let Some(to) = bytes.get_mut(start..).and_then(|rest| rest.get_mut(..content.len())) {

@@ -1,6 +1,6 @@
-//! Bytes that aren't a whole bundle: cut, flipped, overwritten, random. Nothing panics.
+//! Truncated, flipped, overwritten and random bytes never cause a panic.
 //!
-//! Each is tried as it is, and again with a digest that is made right: so is the fuzz target.
+//! Each is tried as it is, and again with a corrected digest. The fuzz target does the same.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,8 @@ use include_py_bundle::{Bundle, ErrorKind};
 use crate::generate::{Content, Random};
 use crate::walk::{reseal, walk};
 
-/// The smallest of many that has three kinds of module, a library that needs another, a file, a distribution and two targets.
+/// A small bundle with three kinds of modules, a library that needs another one, a file, a
+/// distribution and two targets.
 fn sample() -> Vec<u8> {
     let contents = (0..2000).map(|seed| Content::random(&mut Random::new(seed)));
     let full = contents.filter(|content| {

@@ -1,17 +1,17 @@
-//! Makes content for bundles, from a number: the same number gives the same content.
+//! Generates random content for bundles; the same seed gives the same content.
 //!
-//! `Content::random(&mut Random::new(1))` has some modules, files and distributions.
+//! `Content::random(&mut Random::new(1))` has several modules, files and distributions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use include_py_bundle::{Builder, ModuleKind, NewLibrary, NewModule, Packed, Target};
 
-/// A xorshift generator (Marsaglia, 2003): good enough to vary tests.
+/// A xorshift generator (Marsaglia, 2003), which is random enough for tests.
 pub(crate) struct Random(u64);
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
-        // Zero is the one state that it never leaves.
+        // A state of zero would stay zero.
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
@@ -22,7 +22,7 @@ impl Random {
         self.0
     }
 
-    /// Less than `end`, which isn't 0.
+    /// A number less than `end`, which must not be 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from((self.next() >> 16) % u64::try_from(end).unwrap()).unwrap()
     }
@@ -42,20 +42,20 @@ impl Random {
     }
 }
 
-/// What is in a bundle, in plain collections: what the writer is given, and what a reader finds.
+/// The content of a bundle as plain collections, for the writer's input and the reader's output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) name: String,
     pub(crate) targets: Vec<Target>,
     /// By name.
     pub(crate) modules: BTreeMap<String, Module>,
-    /// By path: a file's data, or nothing for a directory.
+    /// By path: the data of a file, `None` for a directory.
     pub(crate) tree: BTreeMap<String, Option<Vec<u8>>>,
     /// The directory by normalised name.
     pub(crate) distributions: BTreeMap<String, String>,
-    /// None of them lies in another.
+    /// None of the paths lies in another.
     pub(crate) unpacked: BTreeSet<String>,
-    /// By path: what is to be loaded before, and whether a real file is needed.
+    /// By path: the libraries to load first, and whether a real file is needed.
     pub(crate) libraries: BTreeMap<String, (Vec<String>, bool)>,
     /// By name: the path and the reason.
     pub(crate) absent: BTreeMap<String, (String, String)>,
@@ -69,7 +69,7 @@ pub(crate) struct Module {
     pub(crate) source: Option<Vec<u8>>,
 }
 
-/// Components that sort before, among and behind the separators, and share beginnings.
+/// Components that sort before, between and after the separators, and share prefixes.
 const COMPONENTS: [&str; 8] = ["a", "b", "a-b", "a_b", "ab", "A", "\u{e9}", "z~"];
 
 impl Content {
@@ -114,7 +114,7 @@ impl Content {
         content
     }
 
-    /// The modules in machine code, some files, and what some of them need.
+    /// Adds the modules in machine code and some files as libraries with random dependencies.
     fn add_libraries(&mut self, random: &mut Random) {
         let native = self.modules.values().filter(|module| module.kind.is_native());
         let mut paths: BTreeSet<String> = native.map(|module| module.path.clone()).collect();
@@ -132,7 +132,7 @@ impl Content {
         }
     }
 
-    /// Some of the modules and nodes.
+    /// Unpacks some of the modules and nodes.
     fn add_unpacked(&mut self, random: &mut Random) {
         let modules = self.modules.values().map(|module| &module.path);
         let nodes = self.tree.keys().filter(|path| !path.is_empty());
@@ -168,10 +168,10 @@ impl Content {
         if self.modules.contains_key(&name) {
             return;
         }
-        // Short, so that some are equal.
+        // Short, so that some of them are equal.
         let code = (0..codes).map(|_| random.bytes(2)).collect();
         let has_source = kind.is_native() || kind != ModuleKind::Namespace && random.below(2) == 0;
-        // Repeated, so that some are worth compressing.
+        // Repeated, so that compressing pays for some of them.
         let source = has_source.then(|| random.bytes(6).repeat(*random.pick(&[1, 40])));
         let directory = if kind == ModuleKind::Namespace { Some(&*path) } else { parent(&path) };
         directory.map(|directory| self.add_directories(directory));
@@ -188,7 +188,7 @@ impl Content {
         }
     }
 
-    /// Whether no file is in the way.
+    /// Adds the directories; `false` if a file is in the way.
     fn add_directories(&mut self, directory: &str) -> bool {
         let ends = directory.match_indices('/').map(|(end, _)| end).chain([directory.len()]);
         let directories: Vec<&str> = ends.map(|end| &directory[..end]).collect();
@@ -199,9 +199,9 @@ impl Content {
         true
     }
 
-    /// Hands everything to a builder, in an order that depends on `random`.
+    /// Adds everything to a builder, in an order that depends on `random`.
     ///
-    /// Empty directories that nothing implies can't be handed over.
+    /// Directories without content that no module needs aren't passed.
     pub(crate) fn build(&self, random: &mut Random) -> Vec<u8> {
         enum Step<'s> {
             Module(&'s str, &'s Module),

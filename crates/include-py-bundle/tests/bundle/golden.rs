@@ -1,6 +1,7 @@
-//! The exact bytes of a small bundle, so that the format doesn't change by accident.
+//! The exact bytes of a small bundle, so that the format can't change by accident.
 //!
-//! They stand, annotated, in `docs/reference/bundle-format.md`, so the example there is true.
+//! `docs/reference/bundle-format.md` shows them with annotations; this test keeps that example
+//! true.
 
 use std::fmt::Write;
 
@@ -45,7 +46,7 @@ fn bytes_are_those_of_the_specification() {
     );
 }
 
-/// As `hexdump -C` does, without its last line.
+/// Formats like `hexdump -C`, without the last line.
 fn dump(bytes: &[u8]) -> String {
     let mut dump = String::new();
     for (line, offset) in bytes.chunks(16).zip((0..).step_by(16)) {

@@ -1,4 +1,4 @@
-//! What holds for bundles of any content.
+//! Properties that hold for bundles with any content.
 //!
 //! `read(write(content)) == content`, and the order in which things are added doesn't matter.
 

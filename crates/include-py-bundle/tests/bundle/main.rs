@@ -1,6 +1,6 @@
-//! The crate from outside: laws that any content obeys, damage of any kind, and the exact bytes.
+//! Tests of the public API: laws for any content, all kinds of damage, and the exact bytes.
 //!
-//! `walk.rs` and `generate.rs` are also the fuzz target's, in `tests/fuzz`.
+//! The fuzz target in `tests/fuzz` uses `walk.rs` and `generate.rs`, too.
 
 mod damage;
 mod generate;

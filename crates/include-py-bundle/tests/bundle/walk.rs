@@ -1,6 +1,6 @@
-//! Exercises every part of the reader on any bytes.
+//! Calls every function of the reader on arbitrary bytes.
 //!
-//! `walk(b"PK")` opens nothing and is fine; `walk` of a bundle calls every look-up there is.
+//! `walk(b"PK")` can't open anything; `walk` of a bundle performs every possible lookup.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::generate::{self, Content};
 
-/// Opens the bytes and calls everything that can be called; returns whether they verify.
+/// Opens the bytes and performs all lookups; returns whether the bytes verify.
 ///
-/// Panics if they verify and something fails or contradicts itself nevertheless.
+/// Panics if they verify, but a lookup fails or is inconsistent.
 pub(crate) fn walk(bytes: &[u8]) -> bool {
     let bundle = match Bundle::open(bytes) {
         Ok(bundle) => bundle,
@@ -30,9 +30,10 @@ pub(crate) fn walk(bytes: &[u8]) -> bool {
     }
 }
 
-/// Makes the digest right, so that what else is wrong is what `verify` finds.
+/// Corrects the digest, so that `verify` can only find other faults.
 ///
-/// By the specification and nothing of the crate's; what can't be opened stays as it is.
+/// This follows the specification and uses nothing of the crate. Bytes that can't be opened stay
+/// unchanged.
 pub(crate) fn reseal(bytes: &mut [u8]) {
     if Bundle::open(bytes).is_ok() {
         let digest = digest(bytes);
@@ -58,7 +59,7 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
     let mut hasher = Sha256::new_with_prefix(&bytes[48..code.start]);
     for (pool, starts, next) in [(code, codes, data.start), (data, files, bytes.len())] {
         let mut rest = &bytes[pool.clone()];
-        // From the last payload to the first: each ends where the one after it starts.
+        // From the last payload to the first: each ends where the next one starts.
         let mut digests = Vec::new();
         for start in starts.into_iter().chain([0]).collect::<BTreeSet<_>>().into_iter().rev() {
             if start < rest.len() {
@@ -72,7 +73,7 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// All that is in a bundle, or the last error met, after calling everything all the same.
+/// The content of a bundle. Continues after errors and returns the last one.
 pub(crate) fn content(bundle: &Bundle<'_>) -> Result<Content, Error> {
     let mut result = Ok(());
     let mut note = |error: Error| {
@@ -211,7 +212,7 @@ fn unpacked(bundle: &Bundle<'_>, content: &mut Content, note: &mut impl FnMut(Er
     }
 }
 
-/// What was found by walking is found by name as well.
+/// Checks that everything found by iterating is found by name as well.
 fn check_found(bundle: &Bundle<'_>, content: &Content) {
     assert_eq!(content.modules.len(), bundle.module_count());
     for ((name, expected), index) in content.modules.iter().zip(0..) {
@@ -244,7 +245,7 @@ fn check_found(bundle: &Bundle<'_>, content: &Content) {
     }
 }
 
-/// What is to be written lies in what was named, and is what the digest says.
+/// Checks that the files to write lie in the unpacked paths and have the stated digest.
 fn check_unpacked(bundle: &Bundle<'_>, content: &Content) {
     let unpacked = bundle.unpacked();
     assert_eq!(unpacked.is_empty(), content.unpacked.is_empty());
@@ -278,7 +279,7 @@ fn look_up_absent(bundle: &Bundle<'_>) {
     assert!(bundle.module_at(usize::MAX).is_err());
 }
 
-/// An error can always be shown, and from a reader it has an offset.
+/// Formats an error and checks that it has an offset.
 fn show(error: &Error) -> bool {
     assert!(!error.to_string().is_empty() && error.offset().is_some());
     false
