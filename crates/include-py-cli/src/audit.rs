@@ -1,4 +1,4 @@
-//! `include-py verify` of `.pyc` files: is each what its source compiles to?
+//! `include-py verify` of `.pyc` files: checks that each is what its source compiles to.
 //!
 //! ```text
 //! pkg/__pycache__/a.cpython-313.pyc: isn't what `pkg/a.py` compiles to: <module>: co_consts is [0] = 1, not [0] = 2
@@ -17,18 +17,18 @@ use crate::normalize::header::source_of;
 use crate::pyc::Pyc;
 use crate::{Format, Status};
 
-/// What is found of one file.
+/// The result for one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// It is what the source compiles to.
+    /// The file is what its source compiles to.
     Same,
     Different(String),
-    /// CPython refuses the source.
+    /// CPython rejects the source.
     Refused(String),
     NoSource,
 }
 
-/// How many files there are of each kind.
+/// Counts files by verdict.
 #[derive(Default)]
 pub(crate) struct Audit {
     format: Format,
@@ -39,12 +39,13 @@ pub(crate) struct Audit {
 }
 
 impl Audit {
-    /// Compiles for the first of `targets` that has the file's version, or else its newest known release.
+    /// Compiles for the first of `targets` with the file's minor version, or else for the newest
+    /// known release of it.
     pub(crate) fn new(format: Format, targets: Vec<Target>) -> Self {
         Self { format, targets, ..Self::default() }
     }
 
-    /// Looks at one file.
+    /// Checks one file and prints the result.
     pub(crate) fn file(&mut self, path: &Path, out: &mut impl Write) -> Result<(), Error> {
         let file = Pyc::read(path)?;
         let source = source_of(path);
@@ -76,7 +77,7 @@ impl Audit {
                 writeln!(out, "{path}: isn't what `{shown}` compiles to: {reason}")?;
             }
             (Format::Text, None) if word == "no-source" => {
-                writeln!(out, "{}: its source `{shown}` isn't there", path.display())?;
+                writeln!(out, "{}: its source `{shown}` doesn't exist", path.display())?;
             }
             (Format::Text, None) => {}
         }
@@ -117,7 +118,8 @@ impl Audit {
     }
 }
 
-/// What a source compiles to under the name and level of a file; an error in it as text.
+/// What a source compiles to with the file name and level of a `.pyc`. The inner error is a fault
+/// in the source.
 pub(crate) fn compiled(
     source: &[u8],
     file: &Pyc,
@@ -138,7 +140,7 @@ pub(crate) fn compiled(
     Ok(Ok(compiled.with_filename(name)))
 }
 
-/// The level that a file's name tells (PEP 488).
+/// The optimisation level in a file's name (PEP 488).
 fn level(path: &Path) -> Optimize {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     match name.rsplit_once(".opt-") {
@@ -148,7 +150,7 @@ fn level(path: &Path) -> Optimize {
     }
 }
 
-/// The files of a command line that are compiled, and the others.
-pub(crate) fn parted(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+/// Splits the paths into `.pyc` files and directories, and all others.
+pub(crate) fn split(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
     paths.into_iter().partition(|path| path.is_dir() || crate::files::is_pyc(path))
 }

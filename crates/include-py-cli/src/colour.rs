@@ -1,6 +1,7 @@
-//! Whether and how what is printed is coloured.
+//! Decides whether output is coloured, and colours it.
 //!
-//! `NO_COLOR` forbids it, `CLICOLOR_FORCE` wants it anywhere, `TERM=dumb` has none; else terminals are.
+//! `NO_COLOR` turns colours off, `CLICOLOR_FORCE` turns them on. By default terminals have colours,
+//! except with `TERM=dumb`.
 
 use std::env;
 use std::io::IsTerminal;
@@ -10,7 +11,7 @@ pub(crate) fn is_screen(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// Colours, or none.
+/// Whether text is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Colour {
     Shown,
@@ -18,7 +19,7 @@ pub(crate) enum Colour {
 }
 
 impl Colour {
-    /// For what is printed on a stream.
+    /// The choice for text printed to `stream`.
     pub(crate) fn of(stream: &impl IsTerminal) -> Self {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_forced =

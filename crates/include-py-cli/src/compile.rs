@@ -6,16 +6,17 @@
 //! Compiling 'src/app.py'...
 //! ```
 //!
-//! Options, messages, file names and exit codes are those of `compileall.py`, 3.13; code is stored in its canonical form.
+//! Options, messages, file names and exit codes are those of `compileall.py`, 3.13. Code is stored
+//! in its canonical form.
 
 mod arguments;
 mod glob;
 mod interrupt;
 mod list;
 mod memory;
+mod printer;
 mod python;
 mod record;
-mod say;
 mod terminal;
 mod warnings;
 
@@ -28,55 +29,56 @@ use crate::error::Error;
 pub(crate) use arguments::parse_target;
 use arguments::{Arguments, Sources};
 use interrupt::Interrupt;
-use say::Printer;
+use printer::Printer;
 
 pub(crate) const HELP: &str = "\
 Compiles Python sources to .pyc files, as `python -m compileall` does, without any Python.
 
 Usage: include-py compile [OPTION]… [FILE|DIR]…
 
-Without FILE or DIR, the directories on sys.path are compiled, without those below them: on that of
---python, or else on PYTHONPATH.
+Without FILE or DIR, the directories on sys.path are compiled without their subdirectories: the
+sys.path of --python, or else PYTHONPATH.
 
   --target VERSION  Which CPython to compile for: 3.13.0, or 3.13 for its newest release; may be
                     repeated (default: that of --python, or else 3.13)
-  --python EXE      An interpreter that is asked for its release and its sys.path
-  -l                Don't go into directories below
-  -r N              Go at most N directories deep; stronger than -l
-  -f                Compile also what is up to date by its timestamp
+  --python EXE      Take the release and sys.path from this interpreter
+  -l                Don't descend into subdirectories
+  -r N              Descend at most N directories; takes precedence over -l
+  -f                Compile files that are up to date, too
   -q                Print errors only; -qq: not even those
   -b                Write a.pyc beside a.py, not into __pycache__
-  -d DESTDIR        Directory to put before file names in code, in place of the one named
-  -s STRIPDIR       Directory to take off the front of file names in code
-  -p PREPENDDIR     Directory to put before file names in code
-  -x REGEXP         Leave out files whose path matches, as Python's `re.search`
-  --exclude GLOB    Leave out files and directories of such a name, or whose path ends so; may be
+  -d DESTDIR        Directory that replaces the one given, in file names in code
+  -s STRIPDIR       Directory to strip from the start of file names in code
+  -p PREPENDDIR     Directory to prepend to file names in code
+  -x REGEXP         Skip files whose path matches, as Python's `re.search`
+  --exclude GLOB    Skip files and directories with a matching name or end of the path; may be
                     repeated: `tests`, `test_*.py`, `app/**/data`
-  -i FILE           Also what FILE lists, a path a line; `-` is standard input
+  -i FILE           Also compile the paths in FILE, one per line; `-` is standard input
   -j N, --workers N Compile N files at once, fewer if there is little memory; 0: one for each
                     processor (default: 1)
   -o N              Optimisation level 0, 1 or 2; may be repeated (default: 0,
                     or what PYTHONOPTIMIZE says)
-  -e DIR            Leave out symbolic links that lead out of DIR
-  --hardlink-dupes  Make files of several levels one where their code is the same
+  -e DIR            Skip symbolic links that lead out of DIR
+  --hardlink-dupes  Hard-link files of several levels if their code is the same
   --invalidation-mode MODE
                     timestamp, checked-hash or unchecked-hash (default: checked-hash
                     if SOURCE_DATE_EPOCH is set, else timestamp)
-  -W FILTER         What becomes of warnings: ignore, default or error, or a filter in the words of
-                    `python -W`; may be repeated, and the last one that fits counts
-  --out-dir DIR     Write below DIR what would be written below the directory that is compiled
+  -W FILTER         What to do with warnings: ignore, default or error, or a filter as for
+                    `python -W`; may be repeated, and the last one that matches applies
+  --out-dir DIR     Write below DIR instead of below the compiled directory
   --cache-prefix DIR
-                    Write below DIR, in place of PYTHONPYCACHEPREFIX
-  --check           Compile nothing, but say what would be; exits with 1 if anything would
+                    Write below DIR; takes precedence over PYTHONPYCACHEPREFIX
+  --check           Compile nothing, but report what would be compiled; exits with 1 if anything
+                    would be
   --clean           Remove the .pyc files that would be written
-  --format FORMAT   How errors and warnings are told: compileall, in the words of Python, or terminal,
-                    with the line and a mark in colours (default: terminal if standard error is
-                    one, else compileall)
+  --format FORMAT   How to print errors and warnings: compileall, as Python does, or terminal, with
+                    the source line and colours (default: terminal if standard error is one,
+                    else compileall)
   --json            Print a line of JSON for each file instead of text
 
 PYTHONPYCACHEPREFIX, PYTHONOPTIMIZE and PYTHONWARNINGS mean what they mean to Python.
 
-Exit code: 0 if everything was compiled, 1 if something was refused or, with --check, is to be
+Exit code: 0 if everything was compiled, 1 if a source was refused or, with --check, would be
 compiled, 2 for a misused command line.
 ";
 
@@ -88,11 +90,11 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     if !arguments.read_list()? {
         return Ok(Status::Bad);
     }
-    let Arguments { compiler, sources, quiet, manner, task, .. } = arguments;
+    let Arguments { compiler, sources, quiet, style, task, .. } = arguments;
     let interrupt = Arc::new(Interrupt::watch()?);
     let stop = Arc::clone(&interrupt);
     let compiler = compiler.stop_when(move || stop.came());
-    let mut printer = Printer::new(quiet, manner, task);
+    let mut printer = Printer::new(quiet, style, task);
     let print = |event: Event| printer.print(&event);
     let summary = match sources {
         Sources::Named(paths) => compiler.compile_paths(paths, print),

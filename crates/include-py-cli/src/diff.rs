@@ -1,6 +1,7 @@
-//! `include-py diff`: shows where the code of two files, or of all files of two trees, differs.
+//! `include-py diff`: shows how the code of two files, or of all files in two trees, differs.
 //!
-//! `<module> > f: co_stacksize is 3, not 4`, and with the instructions around where they differ.
+//! `<module> > f: co_stacksize is 3, not 4`; if instructions differ, the listings around them
+//! follow.
 
 mod ignore;
 
@@ -32,8 +33,8 @@ Usage: include-py diff [OPTION]… A B
 A and B are .pyc files, sources, or directories, whose .pyc files of the same names are compared. A source is
 compiled for the version, at the level and under the name of the .pyc file on the other side.
 
-  --ignore WHAT      names: of source files, in code; lines: all tables of positions; positions:
-                     columns and ends; may be repeated
+  --ignore WHAT      names: file names in code; lines: all position tables; positions: columns and
+                     end positions; may be repeated
   --target VERSION   The release that sources are compiled for (default: the newest known)
   --json             Print one JSON value instead of text; for trees, one for each file that differs
 
@@ -48,7 +49,7 @@ struct Arguments {
     files: Vec<PathBuf>,
 }
 
-/// Compares the two files that the rest of the command line names.
+/// Compares the files given on the rest of the command line.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let mut arguments = Arguments::default();
     while let Some(argument) = parser.next()? {
@@ -85,7 +86,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     Ok(status)
 }
 
-/// Compares the files of two trees by their names.
+/// Compares the files of two trees that have the same relative path.
 fn trees(
     left: &Path,
     right: &Path,
@@ -99,7 +100,7 @@ fn trees(
     let (ours, theirs) = (names(left)?, names(right)?);
     let all: Vec<PathBuf> = ours.union(&theirs).cloned().collect();
     let mut status = Status::Good;
-    let done = error::each(&all, |name| {
+    let done = error::for_each(&all, |name| {
         let only = match (ours.contains(name), theirs.contains(name)) {
             (true, false) => Some(("left", left)),
             (false, true) => Some(("right", right)),
@@ -139,7 +140,7 @@ fn trees(
 fn compare(left: &Path, right: &Path, arguments: &Arguments) -> Result<Vec<Difference>, Error> {
     let Arguments { targets, ignored, .. } = arguments;
     let differences = |ours: &CodeObject<'_>, theirs: &CodeObject<'_>, minor: Minor| {
-        let (ours, theirs) = (ignored.left_out(ours, minor), ignored.left_out(theirs, minor));
+        let (ours, theirs) = (ignored.remove_from(ours, minor), ignored.remove_from(theirs, minor));
         diff::all(&ours, &theirs, minor).collect()
     };
     match (is_source(left), is_source(right)) {
@@ -147,7 +148,7 @@ fn compare(left: &Path, right: &Path, arguments: &Arguments) -> Result<Vec<Diffe
             let (left, right) = (Pyc::read(left)?, Pyc::read(right)?);
             if left.minor() != right.minor() {
                 let message = format!(
-                    "`{}` is of {} and `{}` of {}: compare files of one version",
+                    "`{}` is for {} and `{}` for {}: compare files of the same version",
                     left.path().display(),
                     left.minor(),
                     right.path().display(),
@@ -183,7 +184,7 @@ fn compare(left: &Path, right: &Path, arguments: &Arguments) -> Result<Vec<Diffe
     }
 }
 
-/// A source, compiled as the file on the other side was.
+/// A source, compiled like the file on the other side.
 fn compiled(
     source: &Path,
     file: &Pyc,

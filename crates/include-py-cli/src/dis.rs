@@ -1,6 +1,7 @@
 //! `include-py dis`: lists instructions.
 //!
-//! The text is that of `python -m dis`; sources are compiled first, and [`crate::stage`] shows what comes before code. JSON has one object for each file, with the code objects in it nested.
+//! The text is that of `python -m dis`. Sources are compiled first, and [`crate::stage`] shows
+//! earlier stages. JSON has one object for each file, with nested code objects.
 
 mod record;
 
@@ -27,22 +28,22 @@ Usage: include-py dis [OPTION]… [FILE]…
 Without FILE, or for `-`, a source is read from standard input.
 
   -O, --show-offsets Show the offsets of instructions
-  -S, --specialized  As without it: what is in a file isn't specialised
+  -S, --specialized  Accepted for compatibility; code in files is never specialised
   --info             Show what `dis.code_info` tells of each code object instead
   --json             Print one JSON value for each file instead of text
 
 For sources:
   --target VERSION   Which CPython to compile for: 3.13.0, or 3.13 for its newest release (default)
-  --stage STAGE      Print what this stage of the compiler makes: tree, scopes, instructions,
+  --stage STAGE      Print the result of a stage of the compiler: tree, scopes, instructions,
                      cfg:after=NAME (the flow graph after a pass) or code (default)
-  --skip NAME        Leave this pass out before `cfg:after=…`; may be repeated
+  --skip NAME        Skip this pass before `cfg:after=…`; may be repeated
 
-The elements of a frozenset stand in the order of their text, since their order in Python isn't in the file.
+The elements of a frozenset are sorted by their text, because files don't contain their order in Python.
 
 Exit code: 0 if every file is listed, 2 for a misused command line or a file that can't be listed.
 ";
 
-/// What is shown of code objects.
+/// What to show of code objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum View {
     #[default]
@@ -59,16 +60,16 @@ struct Arguments {
     files: Vec<PathBuf>,
 }
 
-/// Lists the files that the rest of the command line names.
+/// Lists the files given on the rest of the command line.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(arguments) = arguments(parser)? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let code = error::each(&arguments.files, |path| list(path, &arguments, &mut out))?;
+    let code = error::for_each(&arguments.files, |path| list(path, &arguments, &mut out))?;
     out.flush()?;
     Ok(code)
 }
 
-/// The options and files; none if help is asked for.
+/// The options and files; `None` if help is requested.
 fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     let mut found = Arguments::default();
     while let Some(argument) = parser.next()? {
@@ -90,7 +91,9 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     }
     let shows_code = found.wanted.stage == "code";
     if !shows_code && (found.format == Format::Json || found.view != View::Listing) {
-        return Err(Error::usage("`--json`, `--info` and `-O` show code, which is no other stage"));
+        return Err(Error::usage(
+            "`--json`, `--info` and `-O` show code, so they can't be combined with another `--stage`",
+        ));
     }
     Ok(Some(found))
 }
@@ -142,7 +145,7 @@ fn show(
     Ok(())
 }
 
-/// What each code object says of itself, in the order of listings.
+/// The summary of each code object, in the order of listings.
 fn infos(code: &CodeObject<'_>, minor: Minor) -> String {
     let mut text = String::new();
     let mut open = vec![code];
@@ -152,7 +155,7 @@ fn infos(code: &CodeObject<'_>, minor: Minor) -> String {
             continue;
         }
         let gap = if text.is_empty() { "" } else { "\n" };
-        // Writing to a string doesn't fail.
+        // Writing to a string can't fail.
         let _ = write!(text, "{gap}{}", dis::info(code, minor));
         let children: Vec<_> = code.children().collect();
         open.extend(children.into_iter().rev());

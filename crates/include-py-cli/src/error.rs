@@ -1,4 +1,4 @@
-//! What can go wrong, with the path where it did.
+//! The errors of the command, with the path of the file.
 //!
 //! `old.pyc: magic number 3394 belongs to no final release from 3.8 to 3.15 at byte 0`
 
@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use crate::Status;
 use crate::colour::Colour;
 
-/// Prints an error on standard error; there is nowhere to say that it can't be written.
-pub(crate) fn tell(error: &Error) {
+/// Prints an error on standard error. If that fails, it can't be reported anywhere.
+pub(crate) fn print_error(error: &Error) {
     let colour = Colour::of(&io::stderr());
     let _ = writeln!(io::stderr(), "{} {error}", colour.red("include-py:"));
 }
 
-/// Does something for each file. One that fails is told of and keeps no other back, but the exit code is 2; a
-/// misused command line and output that fails end the command.
-pub(crate) fn each(
+/// Calls `work` for each file. If it fails, the error is printed, the other files are processed,
+/// and the exit code is 2. Usage errors and output errors end the command at once.
+pub(crate) fn for_each(
     files: &[PathBuf],
     mut work: impl FnMut(&Path) -> Result<(), Error>,
 ) -> Result<Status, Error> {
@@ -28,7 +28,7 @@ pub(crate) fn each(
                 return Err(error);
             }
             Err(error) => {
-                tell(&error);
+                print_error(&error);
                 code = Status::Failed;
             }
             Ok(()) => {}
@@ -40,21 +40,21 @@ pub(crate) fn each(
 /// An error of the command.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The command line makes no sense.
+    /// The command line is invalid.
     Usage(String),
-    /// The command doesn't know an option.
+    /// The command doesn't have this option.
     NoOption(String),
     /// A file can't be read or written.
     Io(PathBuf, io::Error),
-    /// A file isn't what it should be.
+    /// A file isn't a valid `.pyc`.
     Pyc(PathBuf, pyc_code::Error),
-    /// The source of a `.pyc` is another than it was made of.
+    /// The source of a `.pyc` has changed since it was compiled.
     Stale(PathBuf, PathBuf),
     /// A bundle can't be read.
     Bundle(PathBuf, include_py_bundle::Error),
-    /// A file has no bundle in it.
+    /// A file contains no bundle.
     NoBundle(PathBuf),
-    /// A source can't be compiled, or not shown so.
+    /// A source can't be compiled, or the requested stage can't be shown.
     Source(String),
     /// The output can't be written.
     Output(io::Error),
@@ -73,7 +73,7 @@ impl Error {
         |error| Self::Pyc(path.to_owned(), error)
     }
 
-    /// Whether the reader of our output has gone, as `head` does.
+    /// Whether the reader of the output has exited, as `head` does.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
@@ -92,7 +92,7 @@ impl fmt::Display for Error {
             Self::Pyc(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Stale(path, source) => write!(
                 f,
-                "{}: its header knows another `{}` than is there, so compile that again",
+                "{}: stale: `{}` has changed since it was compiled, so compile it again",
                 path.display(),
                 source.display()
             ),

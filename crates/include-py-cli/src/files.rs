@@ -1,6 +1,6 @@
-//! Files that a command line names, by themselves or by the directories that they are in.
+//! Files given on a command line, directly or by their directory.
 //!
-//! `pkg` stands for each `.pyc` file in it and below it, sorted by name.
+//! `pkg` is expanded to all `.pyc` files in and below it, sorted by name.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use crate::error::Error;
 
-/// Each path that is no directory, and the `.pyc` files in those that are.
+/// Replaces each directory by the `.pyc` files in and below it.
 pub(crate) fn expanded(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut all = Vec::new();
     for path in paths {
@@ -21,7 +21,7 @@ pub(crate) fn expanded(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     Ok(all)
 }
 
-/// The `.pyc` files in a directory and below it; links to directories aren't followed.
+/// The `.pyc` files in and below a directory; links to directories aren't followed.
 pub(crate) fn below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for entry in WalkDir::new(directory).sort_by_file_name() {
@@ -36,7 +36,7 @@ pub(crate) fn below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-/// Whether the file is compiled, by its name.
+/// Whether the file's name ends in `.pyc`.
 pub(crate) fn is_pyc(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(b".pyc")
 }

@@ -1,4 +1,4 @@
-//! `include-py inspect`: what is in a bundle, or in a program that has one.
+//! `include-py inspect`: shows the content of bundles and of programs that contain them.
 //!
 //! ```text
 //! bundle `app` of 36.1 MB for CPython 3.13
@@ -27,33 +27,32 @@ use needs::Needs;
 pub(crate) use print::hex;
 
 pub(crate) const HELP: &str = "\
-Shows what is in a bundle, or in a program or library that has one in it.
+Shows the content of a bundle, or of the bundle in a program or library.
 
 Usage: include-py inspect [OPTION]… FILE…
 
   --json   Print one JSON value for each file instead of text
 
-For each bundle: its packages with the number of their modules and files and with their sizes, and
-the extension modules and libraries in machine code. Distributions are shown with the licences that their
-metadata name. Then what all of that, and the program itself,
-needs from the system that it runs on: libraries, and the newest version of their symbols. The
-minimum glibc is that of `libc.so.6`.
+For each bundle, its packages are shown with their sizes and their numbers of modules and files,
+then its extension modules and libraries. Distributions are shown with the licences that their
+metadata name. Finally come the libraries and symbol versions that the bundle and the program need
+from the system. The minimum glibc is the required version of `libc.so.6`.
 
 Exit code: 0 if every file is shown, 2 for a misused command line or a file without a bundle.
 ";
 
-/// What one file holds.
+/// The content of one file.
 struct Inspected<'a> {
     path: &'a Path,
     bundles: Vec<Content<'a>>,
     needs: Needs,
 }
 
-/// Shows the files that the rest of the command line names.
+/// Shows the files given on the rest of the command line.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some((format, files)) = arguments(parser)? else { return crate::help(HELP) };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let code = error::each(&files, |path| {
+    let code = error::for_each(&files, |path| {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
         let inspected = inspect(path, &bytes)?;
         match format {
@@ -66,7 +65,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     Ok(code)
 }
 
-/// The format and the files; `None` if help is asked for.
+/// The format and the files; `None` if help is requested.
 fn arguments(parser: &mut lexopt::Parser) -> Result<Option<(Format, Vec<PathBuf>)>, Error> {
     let mut format = Format::Text;
     let mut files = Vec::new();
@@ -98,14 +97,14 @@ fn inspect<'a>(path: &'a Path, bytes: &'a [u8]) -> Result<Inspected<'a>, Error> 
     Ok(Inspected { path, bundles, needs })
 }
 
-/// The bundles that begin anywhere in the bytes, one after another. An error if there is none but what begins as
-/// one.
+/// The bundles anywhere in the bytes, in order. It is an error if there is none, unless something
+/// starts like one.
 pub(crate) fn bundles_in(bytes: &[u8]) -> Result<Vec<Bundle<'_>>, include_py_bundle::Error> {
     let mut found = Vec::new();
     let mut rest = bytes;
     while let Some(start) = memchr::memmem::find(rest, &MAGIC) {
         let here = &rest[start..];
-        // The number alone is a constant in every program that reads bundles.
+        // Every program that reads bundles contains the magic number as a constant.
         let length = Bundle::open_prefix(here).map_or(MAGIC.len(), |bundle| {
             found.push(bundle);
             bundle.bytes().len()

@@ -1,4 +1,4 @@
-//! JSON, as much as the commands print.
+//! Writes JSON values.
 //!
 //! `object([("a", number(1)), ("b", string("x"))])` is `{"a":1,"b":"x"}`.
 
@@ -14,8 +14,8 @@ pub(crate) fn optional(value: Option<impl Display>) -> String {
     value.map_or("null".to_owned(), number)
 }
 
-/// A truth value.
-pub(crate) fn truth(value: bool) -> String {
+/// A boolean.
+pub(crate) fn boolean(value: bool) -> String {
     value.to_string()
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn string(text: &str) -> String {
             '"' | '\\' => out.extend(['\\', character]),
             '\n' => out.push_str("\\n"),
             '\0'..='\x1f' => {
-                // Writing to a string never fails.
+                // Writing to a string can't fail.
                 let _ = write!(out, "\\u{:04x}", u32::from(character));
             }
             _ => out.push(character),
@@ -38,13 +38,13 @@ pub(crate) fn string(text: &str) -> String {
     out
 }
 
-/// An array of values that are JSON already.
+/// An array; the values are already JSON.
 pub(crate) fn array(values: impl IntoIterator<Item = String>) -> String {
     let values: Vec<String> = values.into_iter().collect();
     format!("[{}]", values.join(","))
 }
 
-/// An object of values that are JSON already.
+/// An object; the values are already JSON.
 pub(crate) fn object<const N: usize>(members: [(&str, String); N]) -> String {
     let members = members.map(|(name, value)| format!("{}:{value}", string(name)));
     format!("{{{}}}", members.join(","))
@@ -58,7 +58,7 @@ mod tests {
     fn strings_are_escaped() {
         assert_eq!(string("a\"\\\n\x01é"), "\"a\\\"\\\\\\n\\u0001é\"");
         assert_eq!(
-            object([("a", number(1)), ("b", array([truth(true)]))]),
+            object([("a", number(1)), ("b", array([boolean(true)]))]),
             "{\"a\":1,\"b\":[true]}"
         );
     }

@@ -10,7 +10,7 @@
 //! ```
 
 //!
-//! The program calls [`main`] alone, and so can other programs that have the command in them.
+//! The program only calls [`main`]; other programs can do the same to embed the command.
 
 #![forbid(unsafe_code)]
 
@@ -37,7 +37,7 @@ use std::io::Write as _;
 use error::Error;
 
 const HELP: &str = "\
-Makes, lists, compares and normalises the .pyc files of CPython, without any Python.
+Compiles, lists, compares and normalises the .pyc files of CPython, without any Python.
 
 Usage: include-py <command> [OPTION]… FILE…
 
@@ -62,14 +62,14 @@ Options:
 NO_COLOR, CLICOLOR_FORCE and TERM=dumb mean what they mean to other programs.
 ";
 
-/// A command: its help says which options it has.
+/// A command; its options are parsed from its help text.
 pub(crate) struct Command {
     pub(crate) name: &'static str,
     pub(crate) help: &'static str,
     pub(crate) run: fn(&mut lexopt::Parser) -> Result<Status, Error>,
 }
 
-/// All commands, in the order of the help.
+/// All commands in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
     Command { name: "compile", help: compile::HELP, run: compile::run },
     Command { name: "dis", help: dis::HELP, run: dis::run },
@@ -82,7 +82,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     shells::MAN,
 ];
 
-/// How results are printed.
+/// The output format of results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Format {
     #[default]
@@ -90,39 +90,39 @@ enum Format {
     Json,
 }
 
-/// How the command ends.
+/// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Everything is as it should be.
+    /// Success.
     Good = 0,
-    /// Something was refused, or differs.
+    /// A file was refused, damaged or different.
     Bad = 1,
-    /// The command line is misused, or a file can't be read or written.
+    /// The command line is invalid, or a file can't be read or written.
     Failed = 2,
 }
 
 impl Status {
     /// The process's exit code.
     #[must_use]
-    pub fn number(self) -> u8 {
+    pub fn exit_code(self) -> u8 {
         self as u8
     }
 }
 
-/// Does what `arguments` say, the command's own name aside, and prints the outcome.
+/// Runs the command with `arguments`, which exclude the program's name, and prints the result.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Status {
     match run(&mut lexopt::Parser::from_args(arguments)) {
         Ok(status) => status,
-        // Whoever read the output has seen enough.
+        // The reader of the output has exited, as `head` does; that isn't an error.
         Err(error) if error.is_closed_pipe() => Status::Good,
         Err(error) => {
-            error::tell(&error);
+            error::print_error(&error);
             Status::Failed
         }
     }
 }
 
-/// Finds the command, which reads the rest of the command line itself: its options are its own.
+/// Selects the command, which parses the rest of the command line itself.
 fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     use lexopt::prelude::{Long, Short, Value};
 
@@ -148,19 +148,19 @@ fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
 
 fn command(name: &str) -> Result<&'static Command, Error> {
     COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
-        let near = options::meant(name, COMMANDS.iter().map(|command| command.name));
+        let near = options::suggestion(name, COMMANDS.iter().map(|command| command.name));
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         Error::usage(&format!("there is no command `{name}`{hint}"))
     })
 }
 
-/// The error with an option that may have been meant, if it is about one that there isn't.
+/// Adds a suggestion to the error for an unknown option.
 fn suggested(error: Error, command: &Command) -> Error {
     let Error::NoOption(option) = &error else { return error };
     let all = options::described(command.help);
     let near = option
         .strip_prefix("--")
-        .and_then(|word| options::meant(word, all.iter().filter_map(|option| option.long)));
+        .and_then(|word| options::suggestion(word, all.iter().filter_map(|option| option.long)));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `--{near}`?"));
     Error::usage(&format!("`{}` has no option `{option}`{hint}", command.name))
 }
@@ -169,7 +169,7 @@ fn misplaced(option: &str) -> Error {
     Error::usage(&format!("options such as `{option}` come after the command"))
 }
 
-/// Prints a text that was asked for.
+/// Prints a help text.
 fn help(text: &str) -> Result<Status, Error> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;

@@ -1,11 +1,12 @@
-//! `include-py normalize`: rewrites files in the canonical form.
+//! `include-py normalize`: rewrites files in canonical form.
 //!
 //! ```text
 //! $ include-py normalize --invalidation-mode unchecked-hash pkg/__pycache__/*.pyc
 //! normalised pkg/__pycache__/a.cpython-313.pyc
 //! ```
 //!
-//! The header stays unless another is asked for; a file that is as it must be already is not touched.
+//! The header is kept unless an option changes it. Files that are already in canonical form aren't
+//! touched.
 
 pub(crate) mod header;
 mod replace;
@@ -21,27 +22,27 @@ use crate::Format;
 use crate::Status;
 use crate::error::{self, Error};
 use crate::files;
-use crate::json::{number, object, string, truth};
+use crate::json::{boolean, number, object, string};
 use crate::pyc::Pyc;
 
 pub(crate) const HELP: &str = "\
-Rewrites .pyc files so that equal code is equal bytes (CF1), in place, each at once.
+Rewrites .pyc files in place so that equal code is equal bytes (CF1).
 
 Usage: include-py normalize [OPTION]… FILE|DIR…
 
 A directory stands for each .pyc file in it and below it.
 
-  --check           Change nothing, but say what would be changed; exits with 1 if anything would
-  --filename NAME   Name the source NAME in the code and all functions in it; takes one FILE
+  --check           Change nothing, but report what would be changed; exits with 1 if anything would
+  --filename NAME   Use NAME as the source's file name in all code; takes one FILE
   --invalidation-mode MODE
-                    checked-hash or unchecked-hash: put the source's hash into the header, in
-                    place of its time of change. The source must be at hand, where Python looks
-                    for it, and the one the file was made of. (default: headers stay)
+                    checked-hash or unchecked-hash: put the source's hash into the header instead
+                    of its modification time. The source must be where Python looks for it, and
+                    must not have changed since it was compiled. (default: keep headers)
   --json            Print one JSON value for each file instead of text
 
-Headers stay because they decide when Python compiles again: with a time in it, a file is right for one
-copy of the source. For the same bytes on every machine choose a hash. `checked-hash` has Python read
-the source at each import; with `unchecked-hash` a changed source is not noticed.
+Headers are kept because they decide when Python compiles again: with a timestamp, a file fits one copy
+of the source. For the same bytes on every machine, choose a hash. With `checked-hash`, Python reads
+the source at each import; with `unchecked-hash`, it doesn't notice a changed source.
 
 Exit code: 0 if all files are normalised, 1 if --check finds one that isn't, 2 for a misused command line or a file that can't be.
 ";
@@ -50,27 +51,35 @@ Exit code: 0 if all files are normalised, 1 if --check finds one that isn't, 2 f
 struct Arguments {
     filename: Option<String>,
     check: Option<Check>,
-    manner: Manner,
+    mode: Mode,
     format: Format,
     files: Vec<PathBuf>,
 }
 
-/// What becomes of files that aren't canonical.
+/// Whether files are rewritten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Manner {
+enum Mode {
     #[default]
     Rewrite,
     Check,
 }
 
-/// Normalises what the rest of the command line names.
+/// Whether a file differs from its normalised form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    None,
+    Needed,
+}
+
+/// Normalises the files given on the rest of the command line.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(arguments) = arguments(parser)? else {
         return crate::help(HELP);
     };
     let mut status = Status::Good;
-    let done = error::each(&files::expanded(&arguments.files)?, |path| {
-        if normalize(path, &arguments)? && arguments.manner == Manner::Check {
+    let done = error::for_each(&files::expanded(&arguments.files)?, |path| {
+        let change = normalize(path, &arguments)?;
+        if change == Change::Needed && arguments.mode == Mode::Check {
             status = Status::Bad;
         }
         Ok(())
@@ -78,29 +87,30 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     Ok(if done == Status::Good { status } else { done })
 }
 
-/// Normalises a file; whether it wasn't what it had to be.
-fn normalize(path: &Path, arguments: &Arguments) -> Result<bool, Error> {
+/// Normalises a file.
+fn normalize(path: &Path, arguments: &Arguments) -> Result<Change, Error> {
     let file = Pyc::read(path)?;
     let header = match arguments.check {
         Some(check) => header::by_hash(path, file.header(), check)?,
         None => file.header(),
     };
     let stream = stream(&file, arguments.filename.as_deref())?;
-    let changed = header != file.header() || stream != file.stream() || file.has_rest();
-    if changed && arguments.manner == Manner::Rewrite {
+    let is_normal = header == file.header() && stream == file.stream() && !file.has_rest();
+    let change = if is_normal { Change::None } else { Change::Needed };
+    if change == Change::Needed && arguments.mode == Mode::Rewrite {
         replace::with(path, &[&header.to_bytes(), &stream])?;
     }
-    report(&file, changed, stream.len(), arguments)?;
-    Ok(changed)
+    report(&file, change, stream.len(), arguments)?;
+    Ok(change)
 }
 
-/// The options and files; none if help is asked for.
+/// The options and files; `None` if help is requested.
 fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     let mut found = Arguments::default();
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(None),
-            Long("check") => found.manner = Manner::Check,
+            Long("check") => found.mode = Mode::Check,
             Long("json") => found.format = Format::Json,
             Long("filename") => found.filename = Some(parser.value()?.string()?),
             Long("invalidation-mode") => {
@@ -136,22 +146,22 @@ fn stream(file: &Pyc, filename: Option<&str>) -> Result<Vec<u8>, Error> {
     stream.map_err(Error::pyc(file.path()))
 }
 
-fn report(file: &Pyc, changed: bool, after: usize, arguments: &Arguments) -> Result<(), Error> {
+fn report(file: &Pyc, change: Change, after: usize, arguments: &Arguments) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
     match arguments.format {
         Format::Json => {
             let members = [
                 ("file", string(&file.path().to_string_lossy())),
-                ("changed", truth(changed)),
+                ("changed", boolean(change == Change::Needed)),
                 ("before", number(file.stream().len())),
                 ("after", number(after)),
             ];
             writeln!(out, "{}", object(members))?;
         }
-        Format::Text if changed => {
-            let done = match arguments.manner {
-                Manner::Rewrite => "normalised",
-                Manner::Check => "would normalise",
+        Format::Text if change == Change::Needed => {
+            let done = match arguments.mode {
+                Mode::Rewrite => "normalised",
+                Mode::Check => "would normalise",
             };
             writeln!(out, "{done} {}", file.path().display())?;
         }

@@ -1,18 +1,18 @@
-//! A command's options, read from its help: the one table of them.
+//! A command's options, parsed from its help text, so that they are listed only once.
 //!
-//! `  -j N, --workers N Compile N files` is `-j` and `--workers`, which take a value, and what they do.
+//! `  -j N, --workers N Compile N files` describes `-j` and `--workers`, which take a value.
 
 /// One option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {
     pub(crate) short: Option<char>,
     pub(crate) long: Option<&'static str>,
-    /// What its value is called, if it takes one.
+    /// The name of its value, if it takes one.
     pub(crate) value: Option<&'static str>,
     pub(crate) text: String,
 }
 
-/// The options that a help text lists, and the one for help.
+/// The options in a help text, and the help option.
 pub(crate) fn described(help: &'static str) -> Vec<Described> {
     let mut all: Vec<Described> = Vec::new();
     let mut is_open = false;
@@ -73,20 +73,23 @@ fn one(line: &'static str) -> Described {
     option
 }
 
-/// The first word, and what follows it.
+/// The first word and the rest.
 fn split(text: &'static str) -> (&'static str, &'static str) {
     text.split_once(' ').map_or((text, ""), |(word, rest)| (word, rest.trim_start()))
 }
 
-/// The one of `names` that somebody who wrote `word` may have meant: at most a third of it is otherwise.
-pub(crate) fn meant<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // Of two that are as near, the one that begins so.
+/// The best suggestion for a mistyped `word`: at most a third of its characters may differ.
+pub(crate) fn suggestion<'n>(
+    word: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
+    // If two names are equally near, one that starts with the word is preferred.
     let near = |name: &&str| (distance(word, name), !name.starts_with(word));
     let best = names.into_iter().min_by_key(near)?;
     (distance(word, best) <= (word.chars().count() / 3).max(1)).then_some(best)
 }
 
-/// How many characters are to be inserted, removed, changed or exchanged with their neighbour.
+/// The edit distance: insertions, deletions, substitutions and transpositions of neighbours.
 fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
@@ -154,7 +157,7 @@ Exit code: 0.
             ("normalise", Some("normalize")),
             ("soup", None),
         ] {
-            assert_eq!(meant(word, names), name, "{word}");
+            assert_eq!(suggestion(word, names), name, "{word}");
         }
     }
 }

@@ -10,12 +10,12 @@ use pyc_code::{CodeObject, Minor, marshal};
 
 use crate::error::Error;
 
-/// The bytes of a file whose header has been read.
+/// The content of a `.pyc` file and its header.
 pub(crate) struct Pyc {
     path: PathBuf,
     bytes: Vec<u8>,
     header: Header,
-    /// Where the object ends; Python reads no further.
+    /// The end of the marshal stream; Python ignores the rest.
     end: usize,
 }
 
@@ -23,7 +23,7 @@ impl Pyc {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
         let (header, stream) = Header::read(&bytes).map_err(Error::pyc(path))?;
-        // A stream that isn't valid is an error once it is needed.
+        // An invalid stream is reported later, when it is used.
         let length = Graph::read_prefix(stream, header.minor()).map_or(stream.len(), |read| read.1);
         Ok(Self { path: path.to_owned(), end: HEADER_LEN + length, bytes, header })
     }
@@ -45,7 +45,7 @@ impl Pyc {
         &self.bytes[HEADER_LEN..self.end]
     }
 
-    /// Whether something follows the stream.
+    /// Whether there are bytes after the stream.
     pub(crate) fn has_rest(&self) -> bool {
         self.end < self.bytes.len()
     }

@@ -1,4 +1,4 @@
-//! `include-py completions SHELL` and `include-py man`: made from the commands' help.
+//! `include-py completions SHELL` and `include-py man`, generated from the commands' help texts.
 
 use std::fmt::Write as _;
 
@@ -66,7 +66,7 @@ fn spellings(option: &Described) -> Vec<String> {
     short.into_iter().chain(option.long.map(|word| format!("--{word}"))).collect()
 }
 
-/// Values that are known from what is said of an option.
+/// The possible values of an option, if it takes one of a few words.
 fn values(option: &Described) -> Option<&'static str> {
     match option.long? {
         "invalidation-mode" => Some("timestamp checked-hash unchecked-hash"),
@@ -77,7 +77,7 @@ fn values(option: &Described) -> Option<&'static str> {
     }
 }
 
-// Writing to a string doesn't fail, here and below.
+// Writing to a string can't fail, here and below.
 fn bash() -> String {
     let mut script = String::from(
         "_include_py() {\n    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n    \
@@ -192,7 +192,9 @@ fn page() -> String {
     let mut page = format!(
         ".TH INCLUDE-PY 1 \"\" \"include-py {}\" \"User Commands\"\n.SH NAME\ninclude-py \\- {}\n",
         env!("CARGO_PKG_VERSION"),
-        roff("makes, lists, compares and normalises the .pyc files of CPython, without any Python"),
+        roff(
+            "compiles, lists, compares and normalises the .pyc files of CPython, without any Python"
+        ),
     );
     let _ =
         write!(page, ".SH SYNOPSIS\n.B include-py\n.I command\n[option]… file…\n.SH DESCRIPTION\n");
@@ -204,7 +206,7 @@ fn page() -> String {
     page
 }
 
-/// A command's help: its options as a list, everything else as it is.
+/// The section of a command: its options as a list, the rest of its help verbatim.
 fn section(page: &mut String, command: &Command) {
     let is_option = |line: &&str| line.starts_with("  -") || line.starts_with("      ");
     let before: Vec<&str> = command.help.lines().take_while(|line| !is_option(line)).collect();
@@ -222,12 +224,12 @@ fn section(page: &mut String, command: &Command) {
     literal(page, &after.join("\n"));
 }
 
-/// Text with its lines as they are.
+/// Text with its line breaks.
 fn literal(page: &mut String, text: &str) {
     let _ = write!(page, ".nf\n{}\n.fi\n", roff(text.trim_end()));
 }
 
-/// Escapes what roff would read.
+/// Escapes characters that are special in roff.
 fn roff(text: &str) -> String {
     let escaped = text.replace('\\', "\\e").replace('-', "\\-");
     let lines = escaped.lines().map(|line| {

@@ -1,12 +1,13 @@
-//! `include-py dis` on sources: compiles them, and prints code or what a stage before it makes.
+//! `include-py dis` for sources: compiles them and prints the code or the result of an earlier
+//! stage.
 //!
 //! ```text
 //! include-py dis a.py                                   the code, as `python -m dis a.py` lists it
-//! include-py dis --stage tree a.py                      the syntax tree, constants folded
-//! include-py dis --stage scopes a.py                    what each name of each block means
-//! include-py dis --stage instructions a.py              what code generation makes
+//! include-py dis --stage tree a.py                      the syntax tree after constant folding
+//! include-py dis --stage scopes a.py                    the scope of each name in each block
+//! include-py dis --stage instructions a.py              the result of code generation
 //! include-py dis --stage cfg:after=peephole a.py        each flow graph after a pass
-//! include-py dis --stage cfg:after=jumps --skip swaps a.py   the same, with a pass left out
+//! include-py dis --stage cfg:after=jumps --skip swaps a.py   the same, without one of the passes
 //! ```
 
 use std::io::Read as _;
@@ -17,12 +18,12 @@ use pyc_compiler::{Options, SyntaxError, Target, stage};
 
 use crate::error::Error;
 
-/// What is to be printed of sources.
+/// What to print of sources.
 #[derive(Debug)]
 pub(crate) struct Wanted {
     pub(crate) stage: String,
     pub(crate) target: Option<Target>,
-    /// Passes that are left out.
+    /// Passes to skip.
     pub(crate) skipped: Vec<String>,
 }
 
@@ -32,7 +33,7 @@ impl Default for Wanted {
     }
 }
 
-/// Whether the file is a source, by its name; standard input is one.
+/// Whether the file is a source according to its name; standard input is one.
 pub(crate) fn is_source(path: &Path) -> bool {
     path == Path::new("-") || path.extension().is_some_and(|end| end == "py" || end == "pyw")
 }
@@ -59,7 +60,7 @@ fn read(path: &Path, wanted: &Wanted) -> Result<(Vec<u8>, Options, Target), Erro
     Ok((source, Options::new(target, path.to_string_lossy()), target))
 }
 
-/// The text of the wanted stage before code.
+/// The text of a stage before code.
 pub(crate) fn text(path: &Path, wanted: &Wanted) -> Result<String, Error> {
     let (source, options, _) = read(path, wanted)?;
     let refused = |error: SyntaxError| Error::Source(error.to_string());
@@ -76,7 +77,7 @@ pub(crate) fn text(path: &Path, wanted: &Wanted) -> Result<String, Error> {
         "scopes" => stage::scopes(&source, &options).map_err(refused),
         "instructions" => stage::instructions(&source, &options).map_err(refused),
         other => Err(Error::usage(&format!(
-            "there is no stage `{other}`; there are tree, scopes, instructions, cfg:after=NAME and code"
+            "there is no stage `{other}`; the stages are tree, scopes, instructions, cfg:after=NAME and code"
         ))),
     }
 }

@@ -1,4 +1,5 @@
-//! `include-py verify`: whether the bundles in files are as they were built, and `.pyc` files what their sources compile to.
+//! `include-py verify`: checks that bundles are undamaged and that `.pyc` files are what their
+//! sources compile to.
 //!
 //! ```text
 //! target/release/app: bundle `app` is undamaged, SHA-256 1c19b836…
@@ -39,18 +40,18 @@ Exit code: 0 if all is as it should be, 1 if a bundle is damaged, a .pyc file di
 misused command line or a file that can't be checked.
 ";
 
-/// Checks the files that the rest of the command line names.
+/// Checks the files given on the rest of the command line.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let Some(Arguments { format, targets, files }) = arguments(parser)? else {
         return crate::help(HELP);
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let (compiled, bundles) = audit::parted(files);
+    let (compiled, bundles) = audit::split(files);
     let mut audit = Audit::new(format, targets);
-    let audited = error::each(&files::expanded(&compiled)?, |path| audit.file(path, &mut out))?;
+    let audited = error::for_each(&files::expanded(&compiled)?, |path| audit.file(path, &mut out))?;
     let mut statuses = vec![audited, audit.finish(&mut out)?];
     let mut is_good = true;
-    let code = error::each(&bundles, |path| {
+    let code = error::for_each(&bundles, |path| {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
         let bundles = bundles_in(&bytes).map_err(|error| Error::Bundle(path.to_owned(), error))?;
         if bundles.is_empty() {
@@ -84,18 +85,18 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     })?;
     out.flush()?;
     statuses.extend([code, if is_good { Status::Good } else { Status::Bad }]);
-    Ok(statuses.into_iter().max_by_key(|status| status.number()).unwrap_or(Status::Good))
+    Ok(statuses.into_iter().max_by_key(|status| status.exit_code()).unwrap_or(Status::Good))
 }
 
 #[derive(Default)]
 struct Arguments {
     format: Format,
-    /// Releases that `.pyc` files were compiled for.
+    /// Releases for which `.pyc` files were compiled.
     targets: Vec<Target>,
     files: Vec<PathBuf>,
 }
 
-/// The options and files; `None` if help is asked for.
+/// The options and files; `None` if help is requested.
 fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
     let mut found = Arguments::default();
     while let Some(argument) = parser.next()? {

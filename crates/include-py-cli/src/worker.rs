@@ -1,14 +1,18 @@
-//! `include-py worker`: compiles for build scripts, which Cargo doesn't optimise, until its input ends.
+//! `include-py worker`: compiles for build scripts, which Cargo doesn't optimise, until its input
+//! ends.
 //!
 //! ```text
-//! first    ready, include-py, 0.1.0, 3.13.0               who it is: the build script wants its own version
+//! first    ready, include-py, 0.1.0, 3.13.0               identification; the build script needs
+//! its own version
 //! request  0, app/a.py, x = 1                             manner, file name, source
-//! answer   code, marshalled code, line, message, …        with the warnings
-//! answer   refused                                        the build script says why, by its own compiler
+//! answer   code, marshalled code, line, message, …        the code and its warnings
+//! answer   refused                                        the build script then finds the error
+//! with its own compiler
 //! ```
 //!
-//! Each is a frame: `ipw1`, the length of the rest, and for each field its length and its bytes; lengths are `u32`s,
-//! little-endian. It is what the build's Python workers speak (`worker.py` in `include-py-build`).
+//! Each message is a frame: `ipw1`, the length of the rest, then each field with its length.
+//! Lengths are little-endian `u32`s. The build's Python workers use the same protocol (`worker.py`
+//! in `include-py-build`).
 
 use std::io::{self, BufReader, Read, Write};
 
@@ -32,7 +36,7 @@ Options:
 
 const MAGIC: &[u8; 4] = b"ipw1";
 
-/// For sources nested as deep as the compiler goes.
+/// Stack size of the worker thread, enough for the deepest nesting that the compiler accepts.
 const STACK: usize = 16 << 20;
 
 type Fields = Vec<Vec<u8>>;
@@ -59,7 +63,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     Ok(Status::Good)
 }
 
-/// Answers requests until there are no more.
+/// Answers requests until the input ends.
 fn serve(target: Target, mut requests: impl Read, mut answers: impl Write) -> io::Result<()> {
     let release = target.to_string();
     let greeting = ["ready", "include-py", env!("CARGO_PKG_VERSION"), &release];
@@ -81,7 +85,7 @@ fn answer(target: Target, manner: &[u8], filename: &[u8], source: &[u8]) -> io::
         b"1" => options.optimize(Optimize::NoAsserts),
         b"2" => options.optimize(Optimize::NoDocstrings),
         b"undocumented" => options.without_docstrings(),
-        _ => return Err(bad("there is no such manner")),
+        _ => return Err(bad("unknown manner")),
     };
     let Ok(compiled) = pyc_compiler::compile_to_marshal(source, &options) else {
         return Ok(vec![b"refused".to_vec()]);
@@ -95,7 +99,7 @@ fn answer(target: Target, manner: &[u8], filename: &[u8], source: &[u8]) -> io::
     Ok([b"code".to_vec(), compiled.into_code()].into_iter().chain(warnings).collect())
 }
 
-/// A frame; `None` where the input ends.
+/// Reads a frame; `None` at the end of the input.
 fn read(from: &mut impl Read) -> io::Result<Option<Fields>> {
     let mut header = Vec::new();
     from.by_ref().take(8).read_to_end(&mut header)?;
@@ -145,7 +149,7 @@ mod tests {
         bytes
     }
 
-    /// What is answered to these requests after the greeting.
+    /// The answers to these requests, without the greeting.
     fn served(requests: &[u8]) -> io::Result<Vec<Fields>> {
         let target = Target::newest(pyc_code::Minor::PY313).unwrap();
         let mut answers = Vec::new();

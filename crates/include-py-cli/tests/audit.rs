@@ -51,7 +51,7 @@ fn files_are_what_their_sources_compile_to() {
     let lines: Vec<&str> = shown.lines().collect();
     assert_eq!(lines.len(), 5, "{shown}");
     assert!(lines[0].starts_with("t/p/__pycache__/b.cpython-313.opt-1.pyc: isn't what `t/p/b.py` compiles to: <module> > f: co_consts"), "{shown}");
-    assert_eq!(lines[3], "t/p/lonely.pyc: its source `t/p/lonely.py` isn't there");
+    assert_eq!(lines[3], "t/p/lonely.pyc: its source `t/p/lonely.py` doesn't exist");
     assert_eq!(
         lines[4],
         "4 files: 0 are what their sources compile to, 3 differ, 1 have no source"

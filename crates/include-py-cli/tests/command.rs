@@ -130,7 +130,7 @@ fn normalize_puts_the_hash_of_the_source_into_the_header() {
     let stale = run(&["normalize", "--invalidation-mode", "unchecked-hash"], &[&file]);
     assert_eq!(stale.status.code(), Some(2));
     let message = format!(
-        "include-py: {}: its header knows another `{}` than is there, so compile that again\n",
+        "include-py: {}: stale: `{}` has changed since it was compiled, so compile it again\n",
         file.display(),
         source.display()
     );

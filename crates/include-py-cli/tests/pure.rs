@@ -1,5 +1,5 @@
-//! What is compiled depends on the source's bytes, its name, the target and the options, and on nothing else: so
-//! build systems may keep the outcome, share it, and make it elsewhere.
+//! What is compiled depends on the source's bytes, its name, the target and the options, and on
+//! nothing else: so build systems may keep the outcome, share it, and make it elsewhere.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

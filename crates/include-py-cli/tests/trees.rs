@@ -195,7 +195,8 @@ fn variables_of_python_count() {
     }
 }
 
-/// As `compileall` does in one process: `once` whatever the file and line, `module` and `default` each time.
+/// As `compileall` does in one process: `once` whatever the file and line, `module` and `default`
+/// each time.
 #[test]
 fn a_warning_is_shown_as_often_as_python_shows_it() {
     let directory = tempfile::tempdir().unwrap();

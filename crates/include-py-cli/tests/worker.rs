@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use include_py_build::{Backend, Bundle, Environment, Error, Output};
 
-/// A directory with `python/`, and a command that leaves a mark before it does what the script says.
+/// A directory with `python/`, and a command that leaves a mark before it does what the script
+/// says.
 struct Project(tempfile::TempDir);
 
 impl Project {
@@ -69,8 +70,8 @@ fn the_bundle_and_the_messages_are_the_same() {
     let installed = env!("CARGO_BIN_EXE_include-py");
     let commands = [
         format!("exec '{installed}' \"$@\""),
-        // It dies, hangs up, is of another version or no such command at all.
-        // `head` would keep the greeting, and the shell must let go of its output: both would take a minute.
+        // It dies, hangs up, is of another version or no such command at all. `head` would keep the
+        // greeting, and the shell must let go of its output: both would take a minute.
         format!("exec 3<&0; '{installed}' \"$@\" <&3 | dd bs=1 count=200 & exec >&-; wait"),
         "exit 1".to_owned(),
         "kill $$".to_owned(),

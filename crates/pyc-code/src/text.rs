@@ -1,6 +1,7 @@
 //! A Python string: Unicode that may hold lone surrogates.
 //!
-//! `Text::from("spam").as_str() == Some("spam")`; `'\ud800'` is the three bytes `ed a0 80` and has no `as_str`.
+//! `Text::from("spam").as_str() == Some("spam")`; `'\ud800'` is the three bytes `ed a0 80` and has
+//! no `as_str`.
 
 use std::borrow::Cow;
 use std::fmt;

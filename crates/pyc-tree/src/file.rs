@@ -151,9 +151,11 @@ fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
     there.permissions() == source.permissions()
 }
 
-/// Makes `file` another name of `other`, through a temporary name so that it is whole at every moment.
+/// Makes `file` another name of `other`, through a temporary name so that it is whole at every
+/// moment.
 pub(crate) fn link(other: &Path, file: &Path) -> io::Result<()> {
-    // Renaming one name of a file to another of the same file does nothing, and leaves both (rename(2)).
+    // Renaming one name of a file to another of the same file does nothing, and leaves both
+    // (rename(2)).
     if is_same(other, file) {
         return Ok(());
     }
@@ -161,7 +163,8 @@ pub(crate) fn link(other: &Path, file: &Path) -> io::Result<()> {
     // A name of its own each time: several runs may be at work.
     let linked = || tempfile::Builder::new().make_in(directory, |name| fs::hard_link(other, name));
     let mut link = linked();
-    // Another run may give the name to another file between finding and linking it, which then is no more.
+    // Another run may give the name to another file between finding and linking it, which then is
+    // no more.
     for _ in 0..100 {
         if !matches!(&link, Err(error) if error.kind() == io::ErrorKind::NotFound) {
             break;

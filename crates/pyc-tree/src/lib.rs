@@ -1,4 +1,5 @@
-//! Compiles trees of Python sources to `.pyc` files, as CPython's `compileall` does, without Python.
+//! Compiles trees of Python sources to `.pyc` files, as CPython's `compileall` does, without
+//! Python.
 //!
 //! ```
 //! use std::ops::ControlFlow;

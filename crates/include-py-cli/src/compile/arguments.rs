@@ -1,6 +1,6 @@
-//! The options of `include-py compile`, checked.
+//! The parsed and checked options of `include-py compile`.
 //!
-//! `-qq` is `Quiet::All`; `--target 3.13` is that version's newest release.
+//! `-qq` is `Quiet::All`; `--target 3.13` is the newest known release of 3.13.
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -13,40 +13,40 @@ use pyc_tree::{Conflict, Invalidation, Naming, Quiet, Task, TreeCompiler};
 
 use super::glob::Glob;
 use super::memory;
+use super::printer::Style;
 use super::python::Interpreter;
-use super::say::Manner;
 use super::warnings::Filters;
 use crate::error::Error;
 
-/// Everything that the command line says.
+/// The result of parsing the command line.
 #[derive(Debug)]
 pub(super) struct Arguments {
-    /// How sources are compiled.
+    /// The compiler with all options applied.
     pub(super) compiler: TreeCompiler,
-    /// What is compiled.
+    /// What to compile.
     pub(super) sources: Sources,
-    /// A file that lists more of it.
+    /// A file with further paths (`-i`).
     pub(super) list: Option<PathBuf>,
     pub(super) quiet: Quiet,
-    pub(super) manner: Manner,
+    pub(super) style: Style,
     pub(super) task: Task,
 }
 
-/// What is compiled.
+/// What to compile.
 #[derive(Debug)]
 pub(super) enum Sources {
-    /// Files and directories, as they are named.
+    /// The given files and directories.
     Named(Vec<PathBuf>),
     /// The directories on a `sys.path`.
     Path(Vec<PathBuf>),
 }
 
-/// The options as they stand on the command line.
+/// The options as given on the command line.
 #[derive(Default)]
 struct Given {
     targets: Vec<Target>,
     python: Option<OsString>,
-    /// The depth that `-l` stands for.
+    /// The depth for `-l`.
     flat: Option<u32>,
     depth: Option<u32>,
     force: bool,
@@ -65,12 +65,12 @@ struct Given {
     out_dir: Option<PathBuf>,
     cache_prefix: Option<PathBuf>,
     task: Option<Task>,
-    manner: Option<Manner>,
+    style: Option<Style>,
     paths: Vec<PathBuf>,
 }
 
 impl Arguments {
-    /// Reads the rest of the command line; `None` if help is asked for.
+    /// Parses the rest of the command line; `None` if help is requested.
     pub(super) fn parse(parser: &mut lexopt::Parser) -> Result<Option<Self>, Error> {
         let Some(mut given) = Given::parse(parser)? else { return Ok(None) };
         given.check()?;
@@ -85,13 +85,14 @@ impl Arguments {
             Sources::Named(std::mem::take(&mut given.paths))
         };
         let (list, quiet) = (given.list.take(), given.quiet.unwrap_or(Quiet::No));
-        let (manner, task) = (given.manner.unwrap_or_default(), given.task.unwrap_or_default());
+        let (style, task) = (given.style.unwrap_or_default(), given.task.unwrap_or_default());
         let compiler = given.compiler();
         compiler.check().map_err(misuse)?;
-        Ok(Some(Self { compiler, sources, list, quiet, manner, task }))
+        Ok(Some(Self { compiler, sources, list, quiet, style, task }))
     }
 
-    /// Adds what the list names to the sources; `false` if it can't be read, which has been said.
+    /// Adds the paths in the list to the sources. Returns `false` after printing an error if the
+    /// list can't be read.
     pub(super) fn read_list(&mut self) -> io::Result<bool> {
         let Some(list) = &self.list else { return Ok(true) };
         let Ok(more) = super::list::read(list) else {
@@ -146,8 +147,8 @@ impl Given {
                 }
                 Long("check") => found.set_task(Task::Check)?,
                 Long("clean") => found.set_task(Task::Clean)?,
-                Long("json") => found.set_manner(Manner::Json)?,
-                Long("format") => found.set_manner(Manner::named(&parser.value()?.string()?)?)?,
+                Long("json") => found.set_style(Style::Json)?,
+                Long("format") => found.set_style(Style::named(&parser.value()?.string()?)?)?,
                 Value(path) => found.paths.push(path.into()),
                 other => return Err(other.unexpected().into()),
             }
@@ -162,30 +163,30 @@ impl Given {
         Ok(())
     }
 
-    fn set_manner(&mut self, manner: Manner) -> Result<(), Error> {
-        if self.manner.replace(manner).is_some_and(|before| before != manner) {
-            return Err(Error::usage("there is one `--format`, and none with `--json`"));
+    fn set_style(&mut self, style: Style) -> Result<(), Error> {
+        if self.style.replace(style).is_some_and(|before| before != style) {
+            return Err(Error::usage("`--format` can be given only once, and not with `--json`"));
         }
         Ok(())
     }
 
-    /// Refuses options of the command line that make no sense together.
+    /// Rejects combinations of options that exclude each other.
     fn check(&self) -> Result<(), Error> {
         let message = if self.out_dir.is_some() && self.cache_prefix.is_some() {
             "`--out-dir` and `--cache-prefix` exclude each other"
         } else if self.legacy && self.cache_prefix.is_some() {
-            "`-b` writes no file into a cache, so there is nothing for `--cache-prefix`"
+            "`-b` writes no file into a cache, so `--cache-prefix` has no effect"
         } else if self.out_dir.is_some() && (self.paths.len() != 1 || self.list.is_some()) {
-            "`--out-dir` looks like the directory that is compiled: name one, and no list"
-        } else if self.manner == Some(Manner::Json) && self.quiet.is_some() {
-            "`--json` has a line for each file, which `-q` would leave out"
+            "`--out-dir` needs exactly one directory to compile, and no `-i` list"
+        } else if self.style == Some(Style::Json) && self.quiet.is_some() {
+            "`--json` prints a line for each file, so it can't be combined with `-q`"
         } else {
             return Ok(());
         };
         Err(Error::usage(message))
     }
 
-    /// The compiler that the options and the environment describe.
+    /// Creates the compiler from the options and the environment.
     fn compiler(mut self) -> TreeCompiler {
         if self.levels.is_empty() {
             self.levels.push(own_level());
@@ -237,8 +238,8 @@ impl Given {
     }
 }
 
-/// Without paths, those on `sys.path` are compiled (`compileall.py: main`, 3.13); without an interpreter,
-/// `PYTHONPATH` stands for it.
+/// The directories to compile if no paths are given: those on `sys.path` (`compileall.py: main`,
+/// 3.13), or without an interpreter those in `PYTHONPATH`.
 fn path(of_python: Option<Vec<PathBuf>>) -> Result<Vec<PathBuf>, Error> {
     let variable = || {
         let list = environment("PYTHONPATH")?;
@@ -252,14 +253,14 @@ fn path(of_python: Option<Vec<PathBuf>>) -> Result<Vec<PathBuf>, Error> {
     })
 }
 
-/// Options that exclude each other, by their letters.
+/// The error for options that exclude each other, in terms of the command line.
 fn misuse(misuse: Conflict) -> Error {
     Error::usage(match misuse {
         Conflict::LinkOfOneLevel => {
             "hardlinking of duplicated bytecode makes sense only for more than one optimization level (`-o`)"
         }
         Conflict::LegacyOfSeveral => {
-            "`-b` has one file name for all levels and targets, so it takes one `-o` and `--target`"
+            "`-b` uses the same file name for all levels and targets, so it takes one `-o` and one `--target`"
         }
         Conflict::DirectoryAndPrefix => "`-d` can't be combined with `-s` or `-p`",
         other => return Error::usage(&other.to_string()),
@@ -270,12 +271,12 @@ fn quieter(quiet: Option<Quiet>) -> Quiet {
     if quiet.is_none() { Quiet::Progress } else { Quiet::All }
 }
 
-/// A release, or the newest of a minor version.
+/// Parses a release, or a minor version for its newest release.
 pub(crate) fn parse_target(name: &str) -> Result<Target, Error> {
     Target::named(name).map_err(|error| Error::usage(&format!("`--target`: {error}")))
 }
 
-/// `-x`: found anywhere in a path, in the syntax of Python's `re` as far as that is Rust's, too.
+/// The regular expression of `-x`, in the common subset of Python's and Rust's syntax.
 #[derive(Debug)]
 pub(super) struct Pattern(fancy_regex::Regex);
 
@@ -286,17 +287,17 @@ impl Pattern {
     }
 
     pub(super) fn matches(&self, path: &str) -> bool {
-        // What takes too many steps doesn't match.
+        // A pattern that exceeds the step limit counts as no match.
         self.0.is_match(path).unwrap_or(false)
     }
 }
 
-/// A variable that is set and not empty, as CPython looks at its own.
+/// An environment variable; `None` if it is empty, as for CPython's own variables.
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// What `PYTHONWARNINGS` and `-W` say, of which the latter is stronger.
+/// The filters in `PYTHONWARNINGS` and `-W`; the latter take precedence.
 fn filters(options: &[String]) -> Filters {
     let list = environment("PYTHONWARNINGS").unwrap_or_default();
     let list = list.to_string_lossy();
@@ -325,7 +326,7 @@ fn workers(value: &OsString) -> Result<NonZero<usize>, Error> {
     }
 }
 
-/// As `py_compile.py: _get_default_invalidation_mode`, 3.13.
+/// The default mode, as in `py_compile.py: _get_default_invalidation_mode`, 3.13.
 fn own_invalidation() -> Invalidation {
     if environment("SOURCE_DATE_EPOCH").is_some() {
         Invalidation::CheckedHash
@@ -335,7 +336,7 @@ fn own_invalidation() -> Invalidation {
 }
 
 fn depth(value: &OsString) -> Result<u32, Error> {
-    // A negative depth goes no deeper, since it is no more than 0.
+    // `compileall` treats a negative depth like 0.
     Ok(u32::try_from(integer("-r", value)?.max(0)).unwrap_or(u32::MAX))
 }
 

@@ -1,6 +1,7 @@
 //! `--exclude`: patterns of names, as shells have them.
 //!
-//! `test_*.py` and `tests` leave out files and directories of such names anywhere, `app/**/data` those whose path ends so.
+//! `test_*.py` and `tests` leave out files and directories of such names anywhere, `app/**/data`
+//! those whose path ends so.
 
 use fancy_regex::Regex;
 

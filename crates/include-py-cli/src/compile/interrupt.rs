@@ -1,4 +1,5 @@
-//! Ctrl-C and its like: files that are being written are finished, then the process ends by the signal.
+//! Ctrl-C and its like: files that are being written are finished, then the process ends by the
+//! signal.
 //!
 //! Otherwise a temporary file would stay. A second signal ends the process at once.
 

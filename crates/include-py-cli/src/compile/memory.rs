@@ -6,7 +6,8 @@ use std::fs;
 use std::num::NonZero;
 use std::path::Path;
 
-/// What a worker may take: 20 MB on average over the standard library, some times as much for the largest sources.
+/// What a worker may take: 20 MB on average over the standard library, some times as much for the
+/// largest sources.
 const OF_WORKER: u64 = 64 << 20;
 
 /// As many of the wanted workers as there is memory for; all of them where that isn't known.

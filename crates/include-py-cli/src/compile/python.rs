@@ -32,8 +32,10 @@ impl Interpreter {
         let mut parts = output.stdout.split(|&byte| byte == 0);
         let release = parts.next().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
         if !output.status.success() || release.is_empty() {
-            let message =
-                format!("`--python {shown}` isn't a Python that works ({})", output.status);
+            let message = format!(
+                "`--python {shown}` isn't a working Python interpreter ({})",
+                output.status
+            );
             return Err(Error::usage(&message));
         }
         Ok(Self { release, path: parts.map(path).collect() })

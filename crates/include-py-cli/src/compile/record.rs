@@ -9,7 +9,8 @@ use pyc_tree::{Event, FileReport, Outcome, SourceWarning};
 
 use crate::json::{array, number, object, optional, string};
 
-/// The line for an event, with its end; nothing for what isn't about a file or directory that something came of.
+/// The line for an event, including the line end; `None` for events that don't concern a file or
+/// directory.
 pub(super) fn line(event: &Event) -> Option<String> {
     let value = match event {
         Event::File(report) => file(report)?,
@@ -52,7 +53,7 @@ fn file(report: &FileReport) -> Option<String> {
     ]))
 }
 
-/// The parts of a `SyntaxError`, in Python's numbers.
+/// The attributes of a `SyntaxError` as in Python.
 fn refused(error: &SyntaxError) -> String {
     let span = error.span();
     object([

@@ -1,4 +1,4 @@
-//! What is said of errors and warnings to somebody at a terminal.
+//! Errors and warnings formatted for a terminal.
 //!
 //! ```text
 //! error: invalid syntax
@@ -13,7 +13,7 @@ use pyc_tree::{FileReport, Outcome, SourceWarning};
 
 use crate::colour::Colour;
 
-/// The file's warnings and its error.
+/// The warnings and the error of a file.
 pub(super) fn text(report: &FileReport, colour: Colour) -> String {
     let name = report.name();
     let mut text: String =
@@ -51,7 +51,7 @@ fn title(kind: &str, message: &str, colour: Colour) -> String {
     format!("{kind}{}\n", colour.bold(&format!(": {message}")))
 }
 
-/// The file, the line, and a mark below what is meant.
+/// The location: the file, the line, and a marker below the faulty part.
 fn place(name: &str, span: Option<Span>, line: Option<&str>, colour: Colour) -> String {
     let arrow = colour.blue("-->");
     let Some(span) = span else { return format!("  {arrow} {name}\n\n") };
@@ -80,7 +80,7 @@ fn place(name: &str, span: Option<Span>, line: Option<&str>, colour: Colour) -> 
     )
 }
 
-/// With blanks for tabs, so that marks stand below what they mean.
+/// Replaces tabs and control characters by spaces, so that the marker is aligned.
 fn expanded(text: &str) -> String {
     text.replace('\t', "    ").replace(|character: char| character.is_control(), " ")
 }

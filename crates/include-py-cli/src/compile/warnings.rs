@@ -1,7 +1,7 @@
-//! What becomes of a warning: `PYTHONWARNINGS` and `-W` in the words and order of Python's own filters.
+//! Warning filters: `PYTHONWARNINGS` and `-W` with Python's syntax and precedence.
 //!
-//! `error::SyntaxWarning,ignore:invalid escape` refuses sources that warn, but for that message. Later
-//! filters win (`warnings.py: _setoption`, 3.13).
+//! `error::SyntaxWarning,ignore:invalid escape` refuses sources with warnings other than "invalid
+//! escape …". Later filters take precedence (`warnings.py: _setoption`, 3.13).
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -12,29 +12,31 @@ use pyc_tree::WarningAction;
 /// The filters of a process.
 #[derive(Debug, Default)]
 pub(super) struct Filters {
-    /// The strongest first.
+    /// Sorted by precedence, highest first.
     filters: Vec<Filter>,
-    /// What `once` has shown: messages whatever their file and line (`_warnings.c: update_registry`, 3.13).
+    /// The messages that `once` has shown, in any file and on any line (`_warnings.c:
+    /// update_registry`, 3.13).
     shown: Mutex<HashSet<(String, WarningKind)>>,
 }
 
 #[derive(Debug)]
 struct Filter {
     action: WarningAction,
-    /// Whether a message is shown for the first time only.
+    /// Whether a message is shown only the first time.
     once: bool,
-    /// What a message begins with, in lower case.
+    /// The required start of the message, in lower case.
     message: String,
-    /// `None` stands for every category.
+    /// The required category; `None` for any.
     kind: Option<WarningKind>,
-    /// A file's name without `.py`; every file's if it is empty.
+    /// The required file name without `.py`; empty for any.
     module: String,
-    /// Every line if it is 0.
+    /// The required line; 0 for any.
     line: usize,
 }
 
-/// Python's actions; a word may be cut off. A compiler's warnings belong to no module, so `module` shows each, as in
-/// Python (`_warnings.c: warn_explicit` without a registry, 3.13).
+/// Python's actions; they can be abbreviated. A compiler's warnings belong to no module, so
+/// `module` shows each of them, as in Python (`_warnings.c: warn_explicit` without a registry,
+/// 3.13).
 const ACTIONS: [(&str, WarningAction); 6] = [
     ("default", WarningAction::Report),
     ("always", WarningAction::Report),
@@ -44,7 +46,7 @@ const ACTIONS: [(&str, WarningAction); 6] = [
     ("error", WarningAction::Refuse),
 ];
 
-/// Built-in categories that no compiler gives.
+/// Built-in categories that a compiler never uses.
 const OTHERS: [&str; 9] = [
     "UserWarning",
     "PendingDeprecationWarning",
@@ -58,7 +60,8 @@ const OTHERS: [&str; 9] = [
 ];
 
 impl Filters {
-    /// Reads filters, the strongest last; what isn't one is given back with the reason.
+    /// Parses filters given in increasing precedence. The second value is the errors for invalid
+    /// filters.
     pub(super) fn parse<'t>(texts: impl IntoIterator<Item = &'t str>) -> (Self, Vec<String>) {
         let (mut filters, mut invalid) = (Vec::new(), Vec::new());
         for text in texts.into_iter().filter(|text| !text.is_empty()) {
@@ -71,7 +74,7 @@ impl Filters {
         (Self { filters, shown: Mutex::default() }, invalid)
     }
 
-    /// What becomes of a warning in a file.
+    /// What to do with a warning in a file.
     pub(super) fn action(&self, file: &str, warning: &Warning) -> WarningAction {
         let filter = self.filters.iter().find(|filter| filter.fits(file, warning));
         match (filter, warning.kind) {
@@ -81,7 +84,7 @@ impl Filters {
                 if is_new { WarningAction::Report } else { WarningAction::Ignore }
             }
             (Some(filter), _) => filter.action,
-            // Silent unless asked for, but in `__main__`.
+            // By default, deprecations are shown only in `__main__`.
             (None, WarningKind::Deprecation) => WarningAction::Ignore,
             (None, _) => WarningAction::Report,
         }
@@ -89,7 +92,8 @@ impl Filters {
 }
 
 impl Filter {
-    /// Reads `action:message:category:module:line`; `None` if no warning of ours can fit.
+    /// Parses `action:message:category:module:line`; `None` if the filter can't match a compiler's
+    /// warning.
     fn parse(text: &str) -> Result<Option<Self>, String> {
         let mut parts = text.split(':').map(str::trim);
         let mut next = || parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is left out of a comparison.
+//! Removes what a comparison ignores.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use pyc_code::{CodeObject, LineFormat, Minor};
 
 use crate::error::Error;
 
-/// What doesn't count.
+/// The parts to ignore.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ignored {
     names: bool,
@@ -16,7 +16,7 @@ pub(super) struct Ignored {
 }
 
 impl Ignored {
-    /// Adds what a word of the command line means.
+    /// Adds the part that a command-line word names.
     pub(super) fn add(&mut self, word: &str) -> Result<(), Error> {
         match word {
             "names" => self.names = true,
@@ -31,8 +31,8 @@ impl Ignored {
         Ok(())
     }
 
-    /// The code without what doesn't count.
-    pub(super) fn left_out<'a>(self, code: &CodeObject<'a>, minor: Minor) -> CodeObject<'a> {
+    /// A copy of the code without the ignored parts.
+    pub(super) fn remove_from<'a>(self, code: &CodeObject<'a>, minor: Minor) -> CodeObject<'a> {
         code.mapped(|code| {
             if self.names {
                 code.filename = "".into();
@@ -47,7 +47,7 @@ impl Ignored {
     }
 }
 
-/// The table with lines alone; as it is, if it is broken.
+/// The location table without columns; unchanged if it is invalid.
 fn lines_only<'a>(table: &[u8], first: i32) -> Cow<'a, [u8]> {
     let Ok(spans) = locations::decode(table, first) else { return table.to_vec().into() };
     let mut merged: Vec<Span> = Vec::new();

@@ -1,13 +1,14 @@
-//! `dis --json`: all that is in a file's code objects.
+//! `dis --json`: the complete content of a file's code objects.
 
 use std::collections::HashSet;
 
 use pyc_code::tables::{exceptions, locations};
 use pyc_code::{CodeObject, LineFormat, Minor, Text, dis};
 
-use crate::json::{array, number, object, optional, string, truth};
+use crate::json::{array, boolean, number, object, optional, string};
 
-/// All code objects of a file, each after the one it is in; what a damaged file shares is listed once.
+/// All code objects of a file, each after its parent. A code object that a damaged file shares is
+/// listed once.
 pub(super) fn codes(root: &CodeObject<'_>, minor: Minor) -> String {
     let mut open = vec![(None, root)];
     let mut seen = HashSet::new();
@@ -70,7 +71,8 @@ fn instructions(code: &CodeObject<'_>, minor: Minor) -> Vec<String> {
     dis::lines(code, minor).iter().map(instruction).collect()
 }
 
-/// By code unit: line, last line, column and last column, as `co_positions()` has them; empty before 3.11.
+/// For each code unit its line, end line, column and end column, as in `co_positions()`; empty
+/// before 3.11.
 fn positions(code: &CodeObject<'_>, minor: Minor) -> Vec<String> {
     if minor.line_format() != LineFormat::Locations {
         return Vec::new();
@@ -87,7 +89,7 @@ fn positions(code: &CodeObject<'_>, minor: Minor) -> Vec<String> {
     units
 }
 
-/// The exception table, or null if it is broken.
+/// The exception table; `null` if it is invalid.
 fn handlers(code: &CodeObject<'_>) -> String {
     let handler = |handler: &exceptions::Handler| {
         object([
@@ -95,7 +97,7 @@ fn handlers(code: &CodeObject<'_>) -> String {
             ("end", number(handler.end)),
             ("target", number(handler.target)),
             ("depth", number(handler.depth)),
-            ("lasti", truth(handler.lasti)),
+            ("lasti", boolean(handler.lasti)),
         ])
     };
     let handlers = exceptions::decode(&code.exceptiontable).ok();

@@ -1,4 +1,4 @@
-//! What is in one bundle, counted.
+//! Counts and measures the content of one bundle.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,27 +8,27 @@ use include_py_bundle::{Bundle, Error, ModuleKind, Node};
 use super::licence::licence;
 use super::needs::Needs;
 
-/// One bundle.
+/// The content of a bundle.
 pub(super) struct Content<'a> {
     pub(super) bundle: Bundle<'a>,
-    /// By top-level name; what lies at the top under its own name.
+    /// By top-level name; files outside of packages have their own name.
     pub(super) packages: BTreeMap<&'a str, Package>,
     pub(super) distributions: Vec<Distribution<'a>>,
     pub(super) native: Vec<Native<'a>>,
-    /// Names and reasons.
+    /// Names of missing modules, and the reasons.
     pub(super) absent: Vec<(&'a str, &'a str)>,
 }
 
-/// What is in a package, or of a module at the top level.
+/// The content of a package, or of a top-level module.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Package {
     pub(super) modules: usize,
     pub(super) files: usize,
-    /// In bytes: code of all targets, and files before compression.
+    /// In bytes: code for all targets, and files before compression.
     pub(super) size: usize,
 }
 
-/// What was installed under one name.
+/// A distribution and its licence.
 pub(super) struct Distribution<'a> {
     pub(super) name: &'a str,
     pub(super) directory: &'a str,
@@ -38,14 +38,14 @@ pub(super) struct Distribution<'a> {
 /// A file of machine code.
 pub(super) struct Native<'a> {
     pub(super) path: &'a str,
-    /// Its name, if it is a module.
+    /// The module's name, if it is an extension module.
     pub(super) module: Option<&'a str>,
     pub(super) size: usize,
     pub(super) needed: Vec<String>,
 }
 
 impl<'a> Content<'a> {
-    /// Counts, and adds what machine code there needs.
+    /// Counts the content and adds the requirements of its machine code to `needs`.
     pub(super) fn of(bundle: Bundle<'a>, needs: &mut Needs) -> Result<Self, Error> {
         let mut packages = BTreeMap::<&str, Package>::new();
         let mut modules = BTreeMap::new();
@@ -115,11 +115,11 @@ fn count_files<'a>(
     Ok(())
 }
 
-/// The name of the package that the path leads into, or of the module at the top level.
+/// The top-level name: that of the package, or that of the module.
 fn top<'a>(path: &'a str, name: &'a str) -> &'a str {
     match path.split_once('/') {
         Some((top, _)) => top,
-        // `x.py` as a module, and as its source.
+        // `x.py` belongs to module `x`, as does its source.
         None => name.strip_suffix(".py").unwrap_or(name),
     }
 }

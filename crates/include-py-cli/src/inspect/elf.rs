@@ -1,19 +1,20 @@
-//! As much of ELF as says what a library needs from the system.
+//! Reads from ELF files what a library needs from the system.
 //!
 //! ```text
 //! PT_DYNAMIC ─▶ DT_SONAME, DT_NEEDED      names in DT_STRTAB
 //!               DT_VERNEED ─▶ libc.so.6 ─▶ GLIBC_2.17, GLIBC_2.34
 //! ```
 //!
-//! For 64 bits and little-endian numbers, which all machines that glibc is usual on have; System V gABI,
-//! "Dynamic Linking", and the LSB's "Symbol Versioning".
+//! Only 64-bit little-endian files are read, which covers all machines on which glibc is common.
+//! The format is described in the System V gABI, "Dynamic Linking", and in the LSB, "Symbol
+//! Versioning".
 
-/// What a file says of itself.
+/// The requirements and the name of a library.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Elf {
     pub(super) soname: Option<String>,
     pub(super) needed: Vec<String>,
-    /// Libraries and versions of their symbols.
+    /// Required libraries and versions of their symbols.
     pub(super) versions: Vec<(String, String)>,
 }
 
@@ -25,17 +26,17 @@ const DT_STRTAB: u64 = 5;
 const DT_SONAME: u64 = 14;
 const DT_VERNEED: u64 = 0x6fff_fffe;
 const DT_VERNEEDNUM: u64 = 0x6fff_ffff;
-/// The symbols are weak: the program runs without.
+/// Flag of a weak requirement: the program also runs without it.
 const VER_FLG_WEAK: u64 = 2;
 
 struct File<'b> {
     bytes: &'b [u8],
-    /// Address, place in the file and size of what is mapped.
+    /// Address, file offset and size of each mapped segment.
     loads: Vec<[u64; 3]>,
 }
 
 impl Elf {
-    /// `None` of what isn't such a file, or is damaged, or is linked statically.
+    /// Reads a file; `None` if it isn't such an ELF file, is damaged, or is linked statically.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         if !bytes.starts_with(b"\x7fELF\x02\x01") {
             return None;
@@ -84,7 +85,7 @@ impl File<'_> {
         Some(field.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)))
     }
 
-    /// Where in the file an address is.
+    /// The file offset of an address.
     fn place(&self, address: u64) -> Option<u64> {
         let holds = |load: &&[u64; 3]| address >= load[0] && address - load[0] < load[2];
         self.loads.iter().find(holds)?[1].checked_add(address - self.loads.iter().find(holds)?[0])
@@ -97,7 +98,7 @@ impl File<'_> {
         Some(String::from_utf8_lossy(&rest[..end]).into_owned())
     }
 
-    /// The versions that are needed, by library.
+    /// The required symbol versions of each library.
     fn versions(&self, table: u64, count: u64, strings: u64) -> Option<Vec<(String, String)>> {
         let mut versions = Vec::new();
         let mut at = table;

@@ -1,12 +1,12 @@
 //! The licence that a distribution's metadata names.
 //!
-//! | field of `METADATA`, the first of these | |
+//! | field of `METADATA`; the first one present counts | |
 //! |---|---|
 //! | `License-Expression: MIT AND BSD-3-Clause` | since metadata 2.4 (PEP 639) |
 //! | `License: MIT` | unless it is the text of a licence |
 //! | `Classifier: License :: OSI Approved :: MIT License` | `MIT License` |
 
-/// `None` if the metadata name none.
+/// The licence; `None` if the metadata don't name one.
 pub(super) fn licence(metadata: &str) -> Option<String> {
     let header = metadata.split("\n\n").next().unwrap_or_default();
     let fields = || header.lines().filter_map(|line| line.split_once(": "));
@@ -18,7 +18,7 @@ pub(super) fn licence(metadata: &str) -> Option<String> {
     if let Some(expression) = all("License-Expression").next() {
         return Some(expression.to_owned());
     }
-    // A text has several lines, of which the further ones are indented.
+    // The text of a licence has several lines; all but the first are indented.
     let is_text = header.lines().skip_while(|line| !line.starts_with("License: ")).nth(1);
     let is_text = is_text.is_some_and(|line| line.starts_with([' ', '\t']));
     if let Some(short) = all("License").next().filter(|_| !is_text) {

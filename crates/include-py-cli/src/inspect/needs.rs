@@ -1,22 +1,22 @@
-//! What machine code needs from the system that it runs on: of all files together.
+//! The system libraries that all machine code in a file needs.
 //!
-//! `libc.so.6` with `GLIBC_2.34` as the newest of its versions.
+//! `libc.so.6` is listed with `GLIBC_2.34`, the newest version that is needed.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::elf::Elf;
 
-/// Collects what files need, until it is known what is among them.
+/// Collects requirements and the libraries that are part of the file itself.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
-    /// By library, the versions of its symbols.
+    /// The symbol versions needed from each library.
     libraries: BTreeMap<String, BTreeSet<String>>,
     own: BTreeSet<String>,
 }
 
 impl Needs {
-    /// Adds a file, if it is one of machine code; what it says of itself.
+    /// Adds the requirements of a file; returns its headers if it is machine code.
     pub(super) fn add(&mut self, bytes: &[u8]) -> Option<Elf> {
         let elf = Elf::read(bytes)?;
         for name in &elf.needed {
@@ -29,13 +29,13 @@ impl Needs {
         Some(elf)
     }
 
-    /// The libraries that no file among them is, each with the newest version of each family.
+    /// The libraries that aren't part of the file, each with the newest version of each family.
     pub(super) fn unmet(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
         let foreign = self.libraries.iter().filter(|(name, _)| !self.own.contains(*name));
         foreign.map(|(name, versions)| (name.as_str(), newest(versions)))
     }
 
-    /// `2.34`, the oldest glibc that everything runs with.
+    /// The minimum version of glibc, such as `2.34`.
     pub(super) fn glibc(&self) -> Option<&str> {
         let versions = self.libraries.values().flatten();
         let glibc = versions.filter_map(|version| version.strip_prefix("GLIBC_"));
@@ -44,7 +44,8 @@ impl Needs {
     }
 }
 
-/// `GLIBC_2.34` of `GLIBC_2.4`, `GLIBC_2.34`, `GLIBC_PRIVATE`; the family is what stands in front of the number.
+/// The newest version of each family: `GLIBC_2.34` from `GLIBC_2.4`, `GLIBC_2.34`, `GLIBC_PRIVATE`.
+/// The family is the part before the number.
 fn newest(versions: &BTreeSet<String>) -> Vec<&str> {
     let mut families: BTreeMap<&str, &str> = BTreeMap::new();
     for version in versions {
@@ -62,7 +63,7 @@ fn newest(versions: &BTreeSet<String>) -> Vec<&str> {
     families.into_values().collect()
 }
 
-/// By the numbers, as long as both have some.
+/// Compares versions number by number.
 fn compare(a: &str, b: &str) -> Ordering {
     let numbers = |text: &str| -> Vec<u32> {
         let number = text.rsplit('_').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! How it is shown.
+//! Prints the result of an inspection as text or JSON.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,11 @@ use super::Inspected;
 use super::content::{Content, Native};
 use crate::json::{array, number, object, optional, string};
 
-/// For people.
+/// The result as text for people.
 pub(super) fn text(inspected: &Inspected<'_>) -> String {
     let mut out = format!("{}\n", inspected.path.display());
     for content in &inspected.bundles {
-        // Writing to a string never fails.
+        // Writing to a string can't fail.
         let _ = bundle_text(&mut out, content);
     }
     let needs: Vec<String> = inspected
@@ -73,12 +73,12 @@ fn bundle_text(out: &mut String, content: &Content<'_>) -> std::fmt::Result {
         }
     }
     for (name, reason) in absent {
-        writeln!(out, "left out: `{name}`, since {reason}")?;
+        writeln!(out, "omitted: `{name}`, because {reason}")?;
     }
     Ok(())
 }
 
-/// For programs.
+/// The result as JSON for programs.
 pub(super) fn json(inspected: &Inspected<'_>) -> String {
     let needs = inspected.needs.unmet().map(|(name, versions)| {
         object([("library", string(name)), ("versions", array(versions.into_iter().map(string)))])
@@ -140,12 +140,12 @@ pub(crate) fn hex(digest: &[u8; 32]) -> String {
     })
 }
 
-/// `3.13` of a `sys.hexversion`.
+/// The version in a `sys.hexversion`: `3.13`.
 fn python(hexversion: u32) -> String {
     format!("{}.{}", hexversion >> 24, hexversion >> 16 & 0xff)
 }
 
-/// In decimal units.
+/// A size in decimal units.
 fn size(bytes: usize) -> String {
     let tenths = |unit: usize| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
     match bytes {

@@ -1,6 +1,7 @@
-//! A header that names the source by its hash.
+//! Headers that identify the source by its hash.
 //!
-//! `pkg/__pycache__/a.cpython-313.pyc` and its header of a timestamp give flags 1 and the hash of `pkg/a.py`.
+//! For `pkg/__pycache__/a.cpython-313.pyc` with a timestamp header, the result has flags 1 and the
+//! hash of `pkg/a.py`.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +9,10 @@ use pyc_code::pyc::{Check, Header, Origin, source_hash};
 
 use crate::error::Error;
 
-/// The header of the file at `path`, which has `header` now, with its source's hash.
+/// Replaces the header of the file at `path` by one with the source's hash.
 ///
-/// The source must be the one that the file was made of, as far as `header` knows it: else the new header would say
-/// of stale code that it is not.
+/// The source must match the old header. Otherwise the new header would declare stale code up to
+/// date.
 pub(super) fn by_hash(path: &Path, header: Header, check: Check) -> Result<Header, Error> {
     let source = source_of(path);
     let bytes = std::fs::read(&source).map_err(Error::io(&source))?;
@@ -19,7 +20,7 @@ pub(super) fn by_hash(path: &Path, header: Header, check: Check) -> Result<Heade
     let fits = match header.origin() {
         Origin::Timestamp { mtime, size } => {
             let metadata = std::fs::metadata(&source).map_err(Error::io(&source))?;
-            // Both are stored modulo 2**32.
+            // Headers store both modulo 2**32.
             size == low(bytes.len() as u64)
                 && pyc_tree::mtime(&metadata).is_ok_and(|now| now == mtime)
         }
@@ -32,7 +33,8 @@ pub(super) fn by_hash(path: &Path, header: Header, check: Check) -> Result<Heade
     Ok(Header::new(header.minor(), Origin::Hash { hash, check }))
 }
 
-/// Where Python looks for the source of a `.pyc` (`importlib.util.source_from_cache`, or beside it).
+/// Where Python looks for the source of a `.pyc` (`importlib.util.source_from_cache`, or beside
+/// it).
 pub(crate) fn source_of(path: &Path) -> PathBuf {
     let directory = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -1,9 +1,9 @@
-//! Gives a file new contents, and leaves whose it is and by which names it is known.
+//! Replaces a file's content and preserves its owner, permissions and names.
 //!
 //! ```text
-//! a.pyc                     a new file takes its place, whole at every moment
-//! link.pyc -> a.pyc         the file that the link leads to is replaced, not the link
-//! a.pyc = b.pyc             a file with two names, or of another owner, is written in place
+//! a.pyc                     a new file is renamed over it, so readers never see a partial file
+//! link.pyc -> a.pyc         the link's target is replaced, not the link
+//! a.pyc = b.pyc             a file with several names or another owner is written in place
 //! ```
 
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::Error;
 
-/// Makes `parts`, one after the other, the contents of the file at `path`.
+/// Replaces the content of the file at `path` by the concatenation of `parts`.
 pub(super) fn with(path: &Path, parts: &[&[u8]]) -> Result<(), Error> {
     let real = fs::canonicalize(path).map_err(Error::io(path))?;
     let there = fs::metadata(&real).map_err(Error::io(path))?;
@@ -23,14 +23,14 @@ pub(super) fn with(path: &Path, parts: &[&[u8]]) -> Result<(), Error> {
     if replaced { Ok(()) } else { in_place(&real, parts).map_err(Error::io(path)) }
 }
 
-/// Puts a new file in the place of the old one; `false` if it can't have the owner of that.
+/// Replaces the old file by a new one; `false` if the new one can't get the old one's owner.
 fn renamed(real: &Path, there: &Metadata, parts: &[&[u8]]) -> io::Result<bool> {
     let mut file = NamedTempFile::new_in(real.parent().unwrap_or(Path::new(".")))?;
     if !is_given(file.as_file(), there) {
         return Ok(false);
     }
     write(&mut file, parts)?;
-    // After the owner, whose change may take permissions away.
+    // After the owner, because changing the owner can clear permission bits.
     file.as_file().set_permissions(there.permissions())?;
     file.persist(real).map_err(|error| error.error)?;
     Ok(true)
@@ -49,7 +49,7 @@ fn has_one_name(file: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(file) == 1
 }
 
-/// Whether a file has the owner and group of another, or could be given to them.
+/// Whether a file has the owner and group of another file or can be given them.
 #[cfg(unix)]
 fn is_given(file: &File, other: &Metadata) -> bool {
     use std::os::unix::fs::{MetadataExt as _, fchown};

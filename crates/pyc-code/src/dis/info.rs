@@ -7,7 +7,8 @@ use crate::code::CodeObject;
 use crate::text::Text;
 use crate::version::Minor;
 
-/// Name, file, numbers, flags, constants and names of a code object (`dis.py: _format_code_info`, 3.13).
+/// Name, file, numbers, flags, constants and names of a code object (`dis.py: _format_code_info`,
+/// 3.13).
 #[must_use]
 pub fn info<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
     Info { code, minor }

@@ -31,6 +31,7 @@ pub(super) struct Head {
 }
 
 /// The bytes of a string or `bytes`.
+#[derive(Clone, Copy)]
 pub(super) struct Content<'d> {
     pub(super) bytes: &'d [u8],
     /// Whether the type byte has `FLAG_REF`.

@@ -1,6 +1,7 @@
 //! The type bytes of marshal: one row each, used by readers and writers.
 //!
-//! `Tag::of(b'z') == Some(Tag::ShortAscii)`, whose form is [`Form::Short`]: a length byte, then that many bytes.
+//! `Tag::of(b'z') == Some(Tag::ShortAscii)`, whose form is [`Form::Short`]: a length byte, then
+//! that many bytes.
 
 use crate::version::Minor;
 

@@ -9,8 +9,8 @@
 //! # Ok::<(), pyc_code::Error>(())
 //! ```
 //!
-//! An entry is four numbers: start, length and target in code units, then the depth with `lasti` as its lowest bit
-//! (`Objects/exception_handling_notes.txt`, 3.11).
+//! An entry is four numbers: start, length and target in code units, then the depth with `lasti` as
+//! its lowest bit (`Objects/exception_handling_notes.txt`, 3.11).
 
 use super::varint::{self, Bytes};
 use crate::error::{Error, ErrorKind};

@@ -142,7 +142,8 @@ impl Stream {
         std::mem::replace(&mut self.objects[object.index()].interned, true)
     }
 
-    /// [`Stream::mark_interned`] for a string; changes the type byte if it was written as not interned.
+    /// [`Stream::mark_interned`] for a string; changes the type byte if it was written as not
+    /// interned.
     #[inline]
     pub(super) fn mark_str_interned(&mut self, text: Object) {
         if !self.mark_interned(text) {

@@ -1,4 +1,4 @@
-//! Prints what a run does, and on a terminal how far it is.
+//! Prints the events of a run, and the progress on a terminal.
 
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
@@ -10,17 +10,17 @@ use super::{record, terminal};
 use crate::colour::{Colour, is_screen};
 use crate::error::Error;
 
-/// How files are told of.
+/// The output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
-    /// As `compileall` prints.
+pub(super) enum Style {
+    /// The text that `compileall` prints.
     Compileall,
-    /// With the lines that are wrong, for somebody who looks.
+    /// Text for people: errors and warnings are shown with their source lines.
     Terminal,
     Json,
 }
 
-impl Manner {
+impl Style {
     pub(super) fn named(name: &str) -> Result<Self, Error> {
         match name {
             "compileall" => Ok(Self::Compileall),
@@ -32,7 +32,7 @@ impl Manner {
     }
 }
 
-impl Default for Manner {
+impl Default for Style {
     fn default() -> Self {
         if is_screen(&io::stderr()) { Self::Terminal } else { Self::Compileall }
     }
@@ -41,23 +41,23 @@ impl Default for Manner {
 /// Prints the events of a run.
 pub(super) struct Printer {
     quiet: Quiet,
-    manner: Manner,
+    style: Style,
     task: Task,
     progress: Progress,
-    /// Why the output has ended too early, if it has.
+    /// The error that ended the output early.
     failure: Option<io::Error>,
 }
 
 impl Printer {
-    pub(super) fn new(quiet: Quiet, manner: Manner, task: Task) -> Self {
-        Self { quiet, manner, task, progress: Progress::new(quiet), failure: None }
+    pub(super) fn new(quiet: Quiet, style: Style, task: Task) -> Self {
+        Self { quiet, style, task, progress: Progress::new(quiet), failure: None }
     }
 
-    /// Prints an event; output that fails ends the run.
+    /// Prints an event; a failure to write ends the run.
     pub(super) fn print(&mut self, event: &Event) -> ControlFlow<()> {
-        let output = match self.manner {
-            Manner::Json => record::line(event).unwrap_or_default(),
-            Manner::Compileall | Manner::Terminal => {
+        let output = match self.style {
+            Style::Json => record::line(event).unwrap_or_default(),
+            Style::Compileall | Style::Terminal => {
                 self.warn(event);
                 self.text(event)
             }
@@ -79,17 +79,17 @@ impl Printer {
         }
     }
 
-    /// Prints the warnings of a file on standard error, and at a terminal its error.
+    /// Prints a file's warnings on standard error, and on a terminal its error as well.
     fn warn(&mut self, event: &Event) {
         let Event::File(report) = event else { return };
-        let warnings = match self.manner {
-            Manner::Terminal if self.quiet == Quiet::All => String::new(),
-            Manner::Terminal => terminal::text(report, Colour::of(&io::stderr())),
-            Manner::Compileall | Manner::Json => report.warning_text(),
+        let warnings = match self.style {
+            Style::Terminal if self.quiet == Quiet::All => String::new(),
+            Style::Terminal => terminal::text(report, Colour::of(&io::stderr())),
+            Style::Compileall | Style::Json => report.warning_text(),
         };
         if !warnings.is_empty() {
             self.progress.clear();
-            // There is nowhere to say that it can't be written.
+            // If standard error can't be written, this can't be reported anywhere.
             let _ = io::stderr().write_all(warnings.as_bytes());
         }
     }
@@ -97,7 +97,7 @@ impl Printer {
     fn text(&self, event: &Event) -> String {
         match event {
             // Of interest where there is something to wait for.
-            Event::File(report) if self.manner == Manner::Terminal && report.is_failure() => {
+            Event::File(report) if self.style == Style::Terminal && report.is_failure() => {
                 match self.quiet {
                     Quiet::No => format!("Compiling {}...\n", report.source().display()),
                     _ => String::new(),
@@ -108,22 +108,22 @@ impl Printer {
         }
     }
 
-    /// Ends the output, and says whether it could be written.
+    /// Ends the output and reports whether everything was written.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.progress.clear();
         self.failure.map_or(Ok(()), Err)
     }
 }
 
-/// A line on the terminal that says how far it is, where nothing else is printed.
+/// A progress line on the terminal, if nothing else is printed.
 struct Progress {
     shown: bool,
     done: usize,
-    /// When it was last written, once it was.
+    /// The time of the last update, if there was one.
     last: Option<Instant>,
 }
 
-/// How often it is written: as often as anybody reads it.
+/// Minimum time between updates; more often would not be readable.
 const INTERVAL: Duration = Duration::from_millis(100);
 
 impl Progress {
@@ -132,7 +132,7 @@ impl Progress {
         Self { shown, done: 0, last: None }
     }
 
-    /// One more step is done.
+    /// Counts one more step.
     fn count(&mut self) {
         self.done += 1;
         let is_due = self.last.is_none_or(|last| last.elapsed() >= INTERVAL);
@@ -142,7 +142,7 @@ impl Progress {
         }
     }
 
-    /// Makes room for other output.
+    /// Erases the progress line before other output.
     fn clear(&mut self) {
         if self.shown && self.last.take().is_some() {
             let _ = write!(io::stderr(), "\r\x1b[K");
