@@ -8,13 +8,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyType};
 
 use crate::error::{damaged, refused};
-use crate::target;
+use crate::release;
 use crate::tree::category;
 
 /// Compiles a source to the bytes of a .pyc file.
 ///
-/// Without `mtime`, its header has the source's hash, which isn't compared at import (PEP 552): the same
-/// source gives the same bytes. With `mtime`, it has that time and the source's size.
+/// Without `mtime`, the header has the source's hash, which imports don't compare (PEP 552). So the
+/// same source gives the same bytes. With `mtime`, the header has this time and the source's size.
 #[pyfunction]
 #[pyo3(signature = (source, filename, *, target=None, optimize=0, mtime=None))]
 pub(crate) fn compile_to_pyc<'py>(
@@ -25,13 +25,13 @@ pub(crate) fn compile_to_pyc<'py>(
     optimize: i32,
     mtime: Option<u32>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let target = target.map_or_else(|| target::running(py), target::named)?;
+    let target = target.map_or_else(|| release::running(py), release::named)?;
     let options = Options::new(target, filename).optimize(level(optimize)?);
     let compiled = py.detach(|| pyc_compiler::compile_to_marshal(source, &options));
     let stream = compiled.map_err(|error| refused(py, &error))?.into_code();
     let minor = target.minor();
     let origin = match mtime {
-        // Sizes are stored modulo 2**32.
+        // The header stores the size modulo 2**32 (PEP 552).
         Some(mtime) => Origin::Timestamp { mtime, size: source.len() as u32 },
         None => Origin::hash_of(source, minor, Check::Unchecked),
     };
@@ -39,8 +39,8 @@ pub(crate) fn compile_to_pyc<'py>(
     Ok(PyBytes::new(py, &[&header[..], &stream].concat()))
 }
 
-/// Compiles a source to the marshalled code of a .pyc file; with it come what CPython would warn of: message, category,
-/// line and the line's text.
+/// Compiles a source to the marshalled code of a .pyc file. The second value is the warnings that
+/// CPython would give.
 #[pyfunction]
 pub(crate) fn compile_to_stream<'py>(
     py: Python<'py>,
@@ -49,7 +49,7 @@ pub(crate) fn compile_to_stream<'py>(
     target: &str,
     optimize: i32,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<Reported<'py>>)> {
-    let options = Options::new(target::named(target)?, filename).optimize(level(optimize)?);
+    let options = Options::new(release::named(target)?, filename).optimize(level(optimize)?);
     let compiled = py.detach(|| pyc_compiler::compile_to_marshal(source, &options));
     let compiled = compiled.map_err(|error| refused(py, &error))?;
     let text = String::from_utf8_lossy(source);
@@ -80,7 +80,7 @@ pub(crate) fn dis(py: Python<'_>, pyc: &[u8]) -> PyResult<String> {
     .map_err(|error| damaged(&error))
 }
 
-/// Gives a .pyc file its canonical form: equal code is equal bytes then.
+/// Converts a .pyc file to its canonical form, in which equal code is equal bytes.
 #[pyfunction]
 pub(crate) fn normalize<'py>(py: Python<'py>, pyc: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let bytes = py.detach(|| {
@@ -91,14 +91,16 @@ pub(crate) fn normalize<'py>(py: Python<'py>, pyc: &[u8]) -> PyResult<Bound<'py,
     Ok(PyBytes::new(py, &bytes.map_err(|error| damaged(&error))?))
 }
 
-/// Shows where the code of two .pyc files of one version differs: a text for each difference, none if it is equal.
+/// Compares the code of two .pyc files of the same version. Returns one text for each difference.
 #[pyfunction]
 pub(crate) fn diff(py: Python<'_>, left: &[u8], right: &[u8]) -> PyResult<Vec<String>> {
     py.detach(|| {
         let (ours, theirs) = (Header::read(left)?, Header::read(right)?);
         let (one, other) = (ours.0.minor(), theirs.0.minor());
         if one != other {
-            return Ok(Err(format!("the files are of {one} and {other}, not of one version")));
+            return Ok(Err(format!(
+                "the files are for {one} and {other}, not for the same version"
+            )));
         }
         let (ours, theirs) = (marshal::read(ours.1, one)?, marshal::read(theirs.1, one)?);
         Ok(Ok(differences::all(&ours, &theirs, one).map(|one| one.to_string()).collect()))

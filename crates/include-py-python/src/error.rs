@@ -1,4 +1,4 @@
-//! Turns errors into Python's exceptions.
+//! Converts errors to Python exceptions.
 
 use pyc_compiler::SyntaxError;
 use pyo3::exceptions::{PySyntaxError, PyValueError};
@@ -15,7 +15,7 @@ fn exception(py: Python<'_>, error: &SyntaxError) -> PyResult<PyErr> {
     let class = class.cast_into::<PyType>()?;
     let message = error.message();
     if !class.is_subclass_of::<PySyntaxError>()? {
-        // A UnicodeDecodeError takes its parts, not a message; it is a ValueError.
+        // UnicodeDecodeError can't be created from a message; its base class ValueError can.
         let plain =
             class.call1((message,)).or_else(|_| py.get_type::<PyValueError>().call1((message,)));
         return Ok(PyErr::from_value(plain?));
@@ -32,7 +32,7 @@ fn exception(py: Python<'_>, error: &SyntaxError) -> PyResult<PyErr> {
     Ok(PyErr::from_value(class.call1((message, details))?))
 }
 
-/// Bytes that are no `.pyc` file.
+/// The exception for bytes that aren't a valid `.pyc` file.
 pub(crate) fn damaged(error: &pyc_code::Error) -> PyErr {
     PyValueError::new_err(format!("not a valid .pyc file: {error}"))
 }

@@ -1,10 +1,10 @@
 //! The native half of the Python package `include_py`.
 //!
-//! Python code in `python/include_py/` has the signatures and defaults; what takes time is here.
+//! The Python code in `python/include_py/` defines signatures and defaults; the work is done here.
 
 mod code;
 mod error;
-mod target;
+mod release;
 mod tree;
 
 use std::ffi::OsString;
@@ -32,5 +32,5 @@ mod _native {
 /// Runs the command `include-py`; returns its exit code.
 #[pyfunction]
 fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
-    py.detach(|| include_py_cli::main(arguments).number())
+    py.detach(|| include_py_cli::main(arguments).exit_code())
 }

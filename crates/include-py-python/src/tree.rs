@@ -1,6 +1,6 @@
-//! Compiles files and directories on threads of their own, while the calling thread tells of them.
+//! Compiles files and directories on worker threads, while the calling thread reports the results.
 //!
-//! The calling thread holds the interpreter only while it prints, and looks for Ctrl-C in between.
+//! The calling thread is attached to the interpreter only while it prints and checks for Ctrl-C.
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -17,12 +17,12 @@ use pyo3::exceptions::{PyDeprecationWarning, PySyntaxWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use crate::{code, target};
+use crate::{code, release};
 
-/// How often Ctrl-C is looked for.
+/// Interval between checks for Ctrl-C.
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// What `compileall.py` puts into a dictionary.
+/// The options, which `compileall.py` passes as a dictionary.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Options {
@@ -35,12 +35,13 @@ pub(crate) struct Options {
     cache_prefix: Option<PathBuf>,
     invalidation: String,
     skip: Option<Py<PyAny>>,
-    /// Whether a warning counts as an error: called with message, category, file and line.
+    /// Called with the message, category, file and line of a warning; returns whether it is an
+    /// error.
     refuses: Py<PyAny>,
     flags: Vec<String>,
 }
 
-/// Compiles a file or a directory, and calls `tell` with what is printed and the warnings of each file.
+/// Compiles a file or a directory. Calls `report` with the output and the warnings of each file.
 #[pyfunction]
 pub(crate) fn compile_tree(
     py: Python<'_>,
@@ -50,7 +51,7 @@ pub(crate) fn compile_tree(
     options: Options,
     workers: usize,
     max_depth: Option<u32>,
-    tell: &Bound<'_, PyAny>,
+    report: &Bound<'_, PyAny>,
 ) -> PyResult<bool> {
     let quiet = match quiet {
         0 => Quiet::No,
@@ -65,16 +66,15 @@ pub(crate) fn compile_tree(
     let stopped = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&stopped);
     let compiler = compiler.stop_when(move || stop.load(Ordering::Relaxed));
-    let directory = kind == "directory";
     thread::scope(|scope| {
         let (sender, mut receiver) = sync_channel(64);
-        let run = scope.spawn(move || run(&compiler, path, directory, &sender));
-        let told = receive(py, &mut receiver, quiet, tell);
+        let run = scope.spawn(move || run(&compiler, kind, path, &sender));
+        let received = receive(py, &mut receiver, quiet, report);
         stopped.store(true, Ordering::Relaxed);
-        // A sender that waits for room sees that nobody receives any more.
+        // Wakes up a worker that waits for space in the channel: its `send` fails.
         drop(receiver);
         let summary = py.detach(|| run.join());
-        told?;
+        received?;
         match summary {
             Ok(summary) => Ok(summary.is_success()),
             Err(panic) => std::panic::resume_unwind(panic),
@@ -82,32 +82,30 @@ pub(crate) fn compile_tree(
     })
 }
 
-fn run(
-    compiler: &TreeCompiler,
-    path: PathBuf,
-    directory: bool,
-    sender: &SyncSender<Event>,
-) -> Summary {
+fn run(compiler: &TreeCompiler, kind: &str, path: PathBuf, sender: &SyncSender<Event>) -> Summary {
     let send = |event| match sender.send(event) {
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
     };
-    if directory { compiler.compile_dir(path, send) } else { compiler.compile_paths([path], send) }
+    match kind {
+        "directory" => compiler.compile_dir(path, send),
+        _ => compiler.compile_paths([path], send),
+    }
 }
 
-/// Tells of events until there are no more.
+/// Reports events until all senders are gone.
 fn receive(
     py: Python<'_>,
     receiver: &mut Receiver<Event>,
     quiet: Quiet,
-    tell: &Bound<'_, PyAny>,
+    report: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     loop {
         match receiver.try_recv().or_else(|_| py.detach(|| wait(receiver))) {
             Ok(event) => {
                 let (output, warnings) = (event.compileall_output(quiet), warnings(py, &event));
                 if !output.is_empty() || !warnings.is_empty() {
-                    tell.call1((output, warnings))?;
+                    report.call1((output, warnings))?;
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}
@@ -117,12 +115,13 @@ fn receive(
     }
 }
 
-/// By unique reference, since a receiver may go to another thread, but not be shared with it.
+/// Takes a unique reference, because a `Receiver` is `Send` but not `Sync`, and `detach` requires
+/// `Send` of what its closure captures.
 fn wait(receiver: &mut Receiver<Event>) -> Result<Event, RecvTimeoutError> {
     receiver.recv_timeout(INTERVAL)
 }
 
-/// Message, category, file and line of each warning.
+/// The message, category, file and line of each warning.
 fn warnings<'py>(
     py: Python<'py>,
     event: &Event,
@@ -159,7 +158,7 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
         naming = naming.prepend(prefix);
     }
     let levels: PyResult<Vec<_>> = options.levels.into_iter().map(code::level).collect();
-    let mut compiler = TreeCompiler::new(target::named(&options.target)?)
+    let mut compiler = TreeCompiler::new(release::named(&options.target)?)
         .levels(levels?)
         .naming(naming)
         .invalidation(match options.invalidation.as_str() {

@@ -5,7 +5,7 @@
 >>> include_py.diff(pyc, pyc)
 []
 
-`include_py.compileall` and `include_py.py_compile` have the functions of the standard library's modules of those names.
+`include_py.compileall` and `include_py.py_compile` replace the standard library's modules of the same names.
 """
 
 from ._native import __version__, compile_to_pyc, diff, dis, normalize

@@ -6,7 +6,7 @@ from . import _native
 
 
 def main():
-    """Does what the command line says, and returns the exit code."""
+    """Run the command line and return the exit code."""
     return _native.main(sys.argv[1:])
 
 

@@ -25,5 +25,5 @@ def compile_tree(
     options: dict[str, Any],
     workers: int,
     max_depth: int | None,
-    tell: Callable[[str, list[tuple[str, type[Warning], str, int]]], None],
+    report: Callable[[str, list[tuple[str, type[Warning], str, int]]], None],
 ) -> bool: ...

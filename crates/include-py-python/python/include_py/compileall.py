@@ -4,7 +4,7 @@
 >>> compileall.compile_dir("src", quiet=1, workers=0)
 True
 
-Arguments, return values, output and the names of files are those of `compileall` of CPython 3.13, on every Python.
+Arguments, return values, output and file names are those of `compileall` of CPython 3.13, on every Python.
 """
 
 import os
@@ -18,20 +18,20 @@ __all__ = ["compile_dir", "compile_file", "compile_path"]
 
 def compile_dir(dir, maxlevels=None, ddir=None, force=False, rx=None, quiet=0, legacy=False, optimize=-1, workers=1,
                 invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False):
-    """Compile all Python sources in a directory and those below it; return whether none was refused.
+    """Compile all Python sources in a directory and its subdirectories; return whether all were valid.
 
-    maxlevels:       how many levels of directories below it are visited (default: all)
-    ddir:            what stands in code for the directory, in its files' names
-    force:           compile what is up to date, too
-    rx:              a compiled regular expression; files whose path it finds are left out
-    quiet:           1 prints errors only, 2 not even those
-    legacy:          write a.pyc beside a.py
-    optimize:        a level or a list of levels; -1 is that of this interpreter
-    workers:         how many files are compiled at once; 0: one for each processor
+    maxlevels:       maximum levels of subdirectories (default: no limit)
+    ddir:            directory that replaces dir in file names in code
+    force:           compile files that are up to date, too
+    rx:              a compiled regular expression; files whose path matches are skipped
+    quiet:           1 prints errors only, 2 prints nothing
+    legacy:          write a.pyc beside a.py instead of into __pycache__
+    optimize:        a level or a list of levels; -1 uses the interpreter's own level
+    workers:         number of files compiled at once; 0 for one per processor
     invalidation_mode:  a py_compile.PycInvalidationMode
-    stripdir, prependdir:  what is taken off and put before the names in code
-    limit_sl_dest:   leave out symbolic links that lead out of this directory
-    hardlink_dupes:  make files of several levels one where their bytes are the same
+    stripdir, prependdir:  prefixes to remove from and to add to file names in code
+    limit_sl_dest:   skip symbolic links that lead out of this directory
+    hardlink_dupes:  hard-link files of several levels if their bytes are the same
     """
     if workers < 0:
         raise ValueError("workers must be greater or equal to 0")
@@ -42,7 +42,7 @@ def compile_dir(dir, maxlevels=None, ddir=None, force=False, rx=None, quiet=0, l
 
 def compile_file(fullname, ddir=None, force=False, rx=None, quiet=0, legacy=False, optimize=-1,
                  invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False):
-    """Compile one file; return whether it wasn't refused. The arguments are those of compile_dir()."""
+    """Compile one file; return whether it was valid. The arguments are those of compile_dir()."""
     options = _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
                        hardlink_dupes)
     if not os.path.isfile(fullname):
@@ -51,7 +51,7 @@ def compile_file(fullname, ddir=None, force=False, rx=None, quiet=0, legacy=Fals
 
 
 def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False, optimize=-1, invalidation_mode=None):
-    """Compile what is in the directories on sys.path; return whether no file was refused."""
+    """Compile the sources in the directories on sys.path; return whether all were valid."""
     success = True
     for entry in sys.path:
         if (not entry or entry == os.curdir) and skip_curdir:
@@ -65,7 +65,7 @@ def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False,
 
 def _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
              hardlink_dupes):
-    """The arguments that all functions share, as the native module takes them."""
+    """Convert the common arguments to the options of the native module."""
     if ddir is not None and (stripdir is not None or prependdir is not None):
         raise ValueError("Destination dir (ddir) cannot be used in combination with stripdir or prependdir")
     levels = sorted({_level(level) for level in ([optimize] if isinstance(optimize, int) else optimize)})
@@ -88,12 +88,15 @@ def _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, pre
 
 
 def _refuses():
-    """Tells whether the filters of now make an error of a warning (`_warnings.c: get_filter`, 3.13): before a file is
-    written, and in a thread that may have no filters."""
-    filters = list(getattr(warnings, "_get_filters", lambda: warnings.filters)())
-    otherwise = warnings.defaultaction == "error"
+    """Return a function that says whether the current filters make a warning an error (`_warnings.c: get_filter`, 3.13).
 
-    def fits(pattern, text):
+    The filters are evaluated here because the decision is needed before a file is written, in a thread that may have
+    other filters.
+    """
+    filters = list(getattr(warnings, "_get_filters", lambda: warnings.filters)())
+    default = warnings.defaultaction == "error"
+
+    def matches(pattern, text):
         if pattern is None or isinstance(pattern, str):
             return pattern is None or pattern == text
         return pattern.match(text) is not None
@@ -101,9 +104,9 @@ def _refuses():
     def refuses(message, category, filename, line):
         module = filename[:-3] if filename.endswith(".py") else filename
         for action, text, kind, where, at in filters:
-            if issubclass(category, kind) and at in (0, line) and fits(text, message) and fits(where, module):
+            if issubclass(category, kind) and at in (0, line) and matches(text, message) and matches(where, module):
                 return action == "error"
-        return otherwise
+        return default
 
     return refuses
 
@@ -117,26 +120,26 @@ def _level(level):
 
 
 def _invalidation(mode):
-    """A mode's name; without one, what py_compile takes."""
+    """The name of a mode; py_compile's default for None."""
     if mode is not None:
         return mode.name.lower().replace("_", "-")
     return "checked-hash" if os.environ.get("SOURCE_DATE_EPOCH") else "timestamp"
 
 
 def _run(kind, path, quiet, options, workers=1, max_depth=None):
-    def tell(output, reported):
-        # What the stream can't show is escaped.
+    def report(output, reported):
+        # Characters that the stream can't encode are escaped.
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         sys.stdout.write(output.encode(encoding, "backslashreplace").decode(encoding))
         for message, category, filename, line in reported:
             warnings.warn_explicit(message, category, filename, line)
 
     workers = workers or _processors()
-    return _native.compile_tree(kind, os.fsdecode(path), min(int(quiet), 2), options, workers, max_depth, tell)
+    return _native.compile_tree(kind, os.fsdecode(path), min(int(quiet), 2), options, workers, max_depth, report)
 
 
 def _processors():
-    """How many processors this process may use; all there are, where the system doesn't tell."""
+    """The number of processors available to this process, or of all if the system doesn't report it."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

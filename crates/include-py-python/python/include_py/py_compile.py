@@ -22,23 +22,23 @@ __all__ = ["compile", "main", "PyCompileError", "PycInvalidationMode"]
 
 
 def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidation_mode=None, quiet=0):
-    """Compile one source to a .pyc file; return that file's name, or None if the source was refused.
+    """Compile one source to a .pyc file; return that file's name, or None if the source is invalid.
 
     file:      the source
-    cfile:     where the result goes (default: where Python looks for it)
-    dfile:     the name of the source in code and messages (default: file)
-    doraise:   raise PyCompileError for a source that is refused, instead of printing it on standard error
-    optimize:  a level; -1 is that of this interpreter
+    cfile:     the file to write (default: where Python looks for it)
+    dfile:     the source's file name in code and messages (default: file)
+    doraise:   raise PyCompileError for an invalid source instead of printing it on standard error
+    optimize:  a level; -1 uses the interpreter's own level
     invalidation_mode:  a PycInvalidationMode
-    quiet:     2 neither raises nor prints anything of a source that is refused
+    quiet:     2 neither raises nor prints errors of an invalid source
 
-    A cfile that is no regular file raises FileExistsError, since a regular one would take its place.
+    If cfile exists and isn't a regular file, FileExistsError is raised, because it would be replaced by one.
     """
     if invalidation_mode is None:
         has_date = os.environ.get("SOURCE_DATE_EPOCH")
         invalidation_mode = PycInvalidationMode.CHECKED_HASH if has_date else PycInvalidationMode.TIMESTAMP
     if cfile is None:
-        cfile = _place(file, optimize)
+        cfile = _cache_file(file, optimize)
     _check(cfile)
     with open(file, "rb") as stream:
         source = stream.read()
@@ -57,8 +57,8 @@ def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidati
     return cfile
 
 
-def _place(file, optimize):
-    """Where Python looks for the code of a source at this level."""
+def _cache_file(file, optimize):
+    """The file in which Python looks for a source's code at this level."""
     if optimize < 0:
         return importlib.util.cache_from_source(file)
     return importlib.util.cache_from_source(file, optimization=optimize or "")
@@ -75,7 +75,7 @@ def _check(cfile):
 
 
 def _code(source, filename, level):
-    """The marshalled code. A warning that a filter makes an error is a SyntaxError, as of Python's compiler."""
+    """The marshalled code. A warning that a filter turns into an error becomes a SyntaxError, as in CPython's compiler."""
     target = "%d.%d.%d" % sys.version_info[:3]
     code, reported = _native.compile_to_stream(source, filename, target, level)
     for message, category, line, text in reported:
@@ -87,7 +87,7 @@ def _code(source, filename, level):
 
 
 def _header(source, status, mode):
-    """What stands before the code (PEP 552)."""
+    """The header before the code (PEP 552)."""
     magic = importlib.util.MAGIC_NUMBER
     if mode == PycInvalidationMode.TIMESTAMP:
         numbers = (0, int(status.st_mtime), status.st_size)
@@ -97,7 +97,7 @@ def _header(source, status, mode):
 
 
 def _write(cfile, data, mode):
-    """Writes beside the place and renames, so that no file is ever incomplete."""
+    """Write to a temporary file and rename it, so that an incomplete file is never visible."""
     directory = os.path.dirname(os.fspath(cfile))
     if directory:
         os.makedirs(directory, exist_ok=True)
@@ -113,11 +113,11 @@ def _write(cfile, data, mode):
 
 
 def main():
-    """`python -m include_py.py_compile [-q] FILE…`: compiles files, until one is refused."""
+    """`python -m include_py.py_compile [-q] FILE…`: compile files until one is invalid."""
     import argparse
 
     parser = argparse.ArgumentParser(description="Compile Python sources to .pyc files.")
-    parser.add_argument("-q", "--quiet", action="store_true", help="don't say why a file is refused")
+    parser.add_argument("-q", "--quiet", action="store_true", help="don't print why a file is invalid")
     parser.add_argument("filenames", nargs="+", help="sources; - reads their names from standard input")
     arguments = parser.parse_args()
     files = arguments.filenames

@@ -1,10 +1,10 @@
-//! The release to compile for: named, or that of the running interpreter.
+//! The CPython release to compile for: a given one, or that of the running interpreter.
 
 use pyc_compiler::Target;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-/// The release that `name` names: `3.13.0`, or `3.13` for its newest.
+/// The release called `name`: `3.13.0`, or `3.13` for the newest known release of 3.13.
 pub(crate) fn named(name: &str) -> PyResult<Target> {
     Target::named(name).map_err(|error| {
         PyValueError::new_err(format!("{error}; name another release as `target`"))
