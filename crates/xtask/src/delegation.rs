@@ -1,4 +1,5 @@
-//! Commands that are packages of their own, so that `tidy` doesn't wait until the compiler has been built.
+//! Commands that are packages of their own, so that `tidy` doesn't wait until the compiler has been
+//! built.
 //!
 //! `cargo xtask bench import` runs `cargo run --package bench -- import`.
 

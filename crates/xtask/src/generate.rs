@@ -1,4 +1,5 @@
-//! What the commands that generate files have in common: to write a file, or to check that it is right.
+//! What the commands that generate files have in common: to write a file, or to check that it is
+//! right.
 //!
 //! ```text
 //! 3.13.18  crates/pyc-code/src/op/py313.rs        unchanged

@@ -5,8 +5,8 @@
 //! minimum: Rust 1.85 builds the published packages
 //! ```
 //!
-//! What packages state is checked always. Some state none, or too little, so the published ones are built by that release as
-//! well, if rustup has it: `rustup toolchain install 1.85`.
+//! What packages state is checked always. Some state none, or too little, so the published ones are
+//! built by that release as well, if rustup has it: `rustup toolchain install 1.85`.
 
 use std::collections::BTreeSet;
 use std::path::Path;

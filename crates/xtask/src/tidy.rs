@@ -7,11 +7,13 @@
 //! fail. To add one, write such a file and name it in [`RULES`].
 
 mod allowances;
+mod bools;
 mod decisions;
 mod environment;
 mod files;
 mod forbidding;
 mod inclusion;
+mod joins;
 mod layers;
 mod leftovers;
 mod licences;
@@ -20,12 +22,15 @@ mod lints;
 mod machines;
 mod measurements;
 mod modules;
+mod named;
 mod openings;
 mod publishing;
 mod repeatability;
 mod sizes;
+mod spelling;
 mod summary;
 mod versions;
+mod widths;
 
 use std::path::Path;
 
@@ -42,6 +47,10 @@ const RULES: &[Rule] = &[
     allowances::RULE,
     inclusion::RULE,
     versions::RULE,
+    bools::RULE,
+    joins::RULE,
+    widths::RULE,
+    spelling::RULE,
     layers::RULE,
     files::RULE,
     environment::RULE,
@@ -50,6 +59,7 @@ const RULES: &[Rule] = &[
     lints::RULE,
     summary::RULE,
     links::RULE,
+    named::RULE,
     decisions::RULE,
     measurements::RULE,
     licences::RULE,

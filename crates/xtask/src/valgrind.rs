@@ -1,8 +1,9 @@
 //! `cargo xtask valgrind`: watches the programs that misuse include-py from safe code.
 //!
-//! Each mode of `tests/misuse.rs` runs once; a read or write of memory that isn't the program's own fails it. What
-//! CPython leaves to the system at the end isn't looked for, nor are values that were never set:
-//! libpython is built with optimisations that make valgrind report them where there are none.
+//! Each mode of `tests/misuse.rs` runs once; a read or write of memory that isn't the program's own
+//! fails it. What CPython leaves to the system at the end isn't looked for, nor are values that
+//! were never set: libpython is built with optimisations that make valgrind report them where there
+//! are none.
 
 use std::path::Path;
 use std::process::Command;

@@ -57,7 +57,8 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// Whether the line orders something named for a version or like `(3, 12)`, or asks PyO3's `Py_3_N`.
+/// Whether the line orders something named for a version or like `(3, 12)`, or asks PyO3's
+/// `Py_3_N`.
 ///
 /// rustfmt puts spaces around comparison operators and none around generics' brackets.
 fn compares(line: &str) -> bool {
