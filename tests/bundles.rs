@@ -175,8 +175,8 @@ fn linked_library(project: &Project) -> PathBuf {
     PathBuf::from(line.split_whitespace().nth(2).unwrap())
 }
 
-/// A newer version's libpython, beside the first one as pyenv lays them out; an older one would lack
-/// functions, and the dynamic linker would refuse it before anything runs.
+/// A newer version's libpython, beside the first one as pyenv lays them out; an older one would
+/// lack functions, and the dynamic linker would refuse it before anything runs.
 fn newer_libpython(library: &Path) -> Option<PathBuf> {
     let versions = library.ancestors().nth(3)?;
     let own = version(library);

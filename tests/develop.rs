@@ -1,4 +1,5 @@
-//! Development: a debug build imports from the source trees, so that editing them needs no new build.
+//! Development: a debug build imports from the source trees, so that editing them needs no new
+//! build.
 
 use include_py_tests::{OutputInTime, Project, text};
 

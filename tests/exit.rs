@@ -55,8 +55,8 @@ raise Exit('as it is')";
     ends(code, 1, "", "as it is\n");
 }
 
-/// The first look at a bundled file is a look at the executable's time, which once imported a module by the
-/// very path that was looked at, and waited for itself.
+/// The first look at a bundled file is a look at the executable's time, which once imported a
+/// module by the very path that was looked at, and waited for itself.
 #[test]
 fn the_first_import_from_an_archive_ends() {
     let code = "import sys
@@ -162,7 +162,8 @@ os.kill(os.getpid(), signal.SIGINT)";
     ends(handled, 9, "", "");
 }
 
-/// Shells start background jobs so. The signal is ignored, but not a `KeyboardInterrupt` that code raises.
+/// Shells start background jobs so. The signal is ignored, but not a `KeyboardInterrupt` that code
+/// raises.
 #[test]
 fn an_interrupt_that_is_ignored_or_blocked_ends_nothing_and_holds_up_nothing() {
     let ignoring = |code: &str| {

@@ -1,4 +1,5 @@
-//! A hosted program that runs its first argument as Python code: what `exit.rs` and `processes.rs` start.
+//! A hosted program that runs its first argument as Python code: what `exit.rs` and `processes.rs`
+//! start.
 //!
 //! `HOSTED=never` and its like, in the environment, choose what `Host` offers.
 

@@ -1,7 +1,7 @@
 //! Programs that use include-py as they shouldn't, from safe code: what `soundness.rs` starts.
 //!
-//! `misuse runs` calls `run` from eight threads at once. Whatever happens may be an error or a panic, but
-//! no crash.
+//! `misuse runs` calls `run` from eight threads at once. Whatever happens may be an error or a
+//! panic, but no crash.
 
 #![forbid(unsafe_code)]
 

@@ -181,8 +181,8 @@ fn a_library_that_only_its_place_identifies_is_a_file_and_the_others_are_not() {
     assert!(base.is_dir());
 }
 
-/// Runs some checks in a mount namespace of their own, after a shell command in which `$1` is the cache. `None`
-/// where that isn't allowed.
+/// Runs some checks in a mount namespace of their own, after a shell command in which `$1` is the
+/// cache. `None` where that isn't allowed.
 fn apart(setup: &str, place: &str, cache: &Path, checks: &[&str]) -> Option<Output> {
     let apart = ["--map-root-user", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c"];
     let prepare = |command: &mut Command, script: &str| {

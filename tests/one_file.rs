@@ -1,4 +1,5 @@
-//! Programs that bring their libpython: what they are linked with, and what they find beside themselves.
+//! Programs that bring their libpython: what they are linked with, and what they find beside
+//! themselves.
 
 use std::{
     fs,
@@ -8,7 +9,8 @@ use std::{
 
 use include_py_tests::{OutputInTime, Project, text};
 
-/// Imports every extension module of the installation: each finds libpython's symbols in the program.
+/// Imports every extension module of the installation: each finds libpython's symbols in the
+/// program.
 const EXTENSIONS: &str = "
 import importlib, os, sysconfig
 names = {entry.split('.')[0] for entry in os.listdir(sysconfig.get_config_var('DESTSHARED'))}
@@ -70,8 +72,8 @@ for name in names.split():
 print(sys._stdlib_dir, getattr(sys, '_home', None), 'site' in sys.modules)
 ";
 
-/// Runs a copy of the program alone in a directory, then beside everything that CPython's own search for
-/// its installation looks at (`getpath.py`, 3.11 to 3.13).
+/// Runs a copy of the program alone in a directory, then beside everything that CPython's own
+/// search for its installation looks at (`getpath.py`, 3.11 to 3.13).
 #[track_caller]
 fn same_with_decoys(program: &Path, hosted: &str, arguments: &[&str]) {
     // A colon separates two directories in CPython's home.

@@ -1,4 +1,5 @@
-//! A hosted program that starts itself: as Python, as a helper of multiprocessing, as the application.
+//! A hosted program that starts itself: as Python, as a helper of multiprocessing, as the
+//! application.
 //!
 //! `sys.executable` is the program, so `subprocess.run([sys.executable, "-c", code])` starts it.
 
@@ -55,7 +56,8 @@ impl Program {
     }
 }
 
-/// Code of an application, which starts `sys.executable` with these arguments and shows what came of it.
+/// Code of an application, which starts `sys.executable` with these arguments and shows what came
+/// of it.
 fn starting(arguments: &str) -> String {
     format!(
         "import subprocess, sys
@@ -272,7 +274,8 @@ print('after', count)";
     Program::new().prints(code, "after 8\n");
 }
 
-/// Each start appends a line to a file, and starts the program again, in a way that means nothing to Python.
+/// Each start appends a line to a file, and starts the program again, in a way that means nothing
+/// to Python.
 fn endless(start: &str) -> String {
     format!(
         "import os, subprocess, sys

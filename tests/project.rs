@@ -192,8 +192,9 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Removes what an earlier run of the tests has left of the project, whose directory Cargo finds again: it names
-/// directories by the package's name and its place in the workspace, which are the same.
+/// Removes what an earlier run of the tests has left of the project, whose directory Cargo finds
+/// again: it names directories by the package's name and its place in the workspace, which are the
+/// same.
 fn forget(target_dir: &Path, name: &str) {
     for part in ["build", ".fingerprint"] {
         let Ok(entries) = fs::read_dir(target_dir.join("debug").join(part)) else { continue };

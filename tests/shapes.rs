@@ -1,5 +1,6 @@
-//! Programs of other shapes than one package with one binary: the bundle in a library of several programs, in a
-//! shared library, with link-time optimisation, without unwinding, stripped, for a target that is named.
+//! Programs of other shapes than one package with one binary: the bundle in a library of several
+//! programs, in a shared library, with link-time optimisation, without unwinding, stripped, for a
+//! target that is named.
 
 use std::{path::PathBuf, process::Command};
 

@@ -1,6 +1,7 @@
 //! Which of a bundle's targets runs, and what happens if none does.
 //!
-//! The bundles are opened from files, as their bytecode may be for other interpreters than the one here.
+//! The bundles are opened from files, as their bytecode may be for other interpreters than the one
+//! here.
 
 use std::{
     env,

@@ -1,4 +1,5 @@
-//! A Python extension module that makes bundles and opens them, for `cargo xtask conformance importer`.
+//! A Python extension module that makes bundles and opens them, for `cargo xtask conformance
+//! importer`.
 //!
 //! ```python
 //! import include_py_conformance as ours

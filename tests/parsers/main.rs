@@ -6,8 +6,9 @@
 //!  1790   1777                7        2          4          0
 //! ```
 //!
-//! Every name, constant and place is compared but those that [`mend`] and [`normal`] know to be wrong in theirs. What
-//! that is, and what came of it, is in `docs/internals/compiler-conformance.md`.
+//! Every name, constant and place is compared but those that [`mend`] and [`normal`] know to be
+//! wrong in theirs. What that is, and what came of it, is in
+//! `docs/internals/compiler-conformance.md`.
 
 #![forbid(unsafe_code)]
 

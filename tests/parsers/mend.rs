@@ -1,4 +1,5 @@
-//! Puts right what rustpython-parser gets wrong, where its own tree and the source tell how it would be right.
+//! Puts right what rustpython-parser gets wrong, where its own tree and the source tell how it
+//! would be right.
 //!
 //! `a[*b]`, for instance: the index is a tuple of one.
 

@@ -1,4 +1,5 @@
-//! A tree without what rustpython-parser gets wrong and can't be put right: it is left out on both sides.
+//! A tree without what rustpython-parser gets wrong and can't be put right: it is left out on both
+//! sides.
 //!
 //! ```text
 //! values Constant 1:2-1:8 value='\xed\xa0\x80'   of our f'\ud800{x}'
@@ -43,8 +44,9 @@ fn misplaced(above: &str, field: &str, class: &str) -> bool {
         | (_, _, "NamedExpr")
         // `match a, b:`: theirs ends with the statement.
         | ("Match", "subject", "Tuple")
-        // `f'a{b:c}'`, of which they have the places of the whole string only, as all had before 3.12. Expressions in
-        // braces have their own, but for the tuple of `f'{a,}'`, which they put into parentheses.
+        // `f'a{b:c}'`, of which they have the places of the whole string only, as all had before
+        // 3.12. Expressions in braces have their own, but for the tuple of `f'{a,}'`, which they
+        // put into parentheses.
         | ("JoinedStr", "values", "Constant" | "FormattedValue")
         | ("FormattedValue", "format_spec", "JoinedStr")
         | ("FormattedValue", "value", "Tuple") => true,

@@ -1,4 +1,5 @@
-//! Prints a tree of rustpython-parser's in the format of `pyc_compiler::stage::syntax`: a line for each node.
+//! Prints a tree of rustpython-parser's in the format of `pyc_compiler::stage::syntax`: a line for
+//! each node.
 //!
 //! ```text
 //! body Return 2:4-2:12
@@ -10,7 +11,8 @@ use std::fmt::{Display, Write as _};
 use rustpython_parser::ast::{self, OptionalRange};
 use rustpython_parser::text_size::TextRange;
 
-/// What stands in a field of a node, under the field's name. Nodes have lines, all else is said on that of the node.
+/// What stands in a field of a node, under the field's name. Nodes have lines, all else is said on
+/// that of the node.
 pub(crate) trait Field {
     fn say(&self, _key: &str, _printer: &mut Printer) {}
 

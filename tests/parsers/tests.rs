@@ -1,4 +1,5 @@
-//! Each fault that is put right or left out is there: without that, the trees of its example differ.
+//! Each fault that is put right or left out is there: without that, the trees of its example
+//! differ.
 
 use super::*;
 

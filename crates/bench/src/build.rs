@@ -1,4 +1,5 @@
-//! What a build costs in a build script, which Cargo doesn't optimise: fresh, unchanged, after one edit.
+//! What a build costs in a build script, which Cargo doesn't optimise: fresh, unchanged, after one
+//! edit.
 //!
 //! ```text
 //! 5000 modules (21 MB), 200 files (200 MB)
@@ -90,7 +91,8 @@ fn build(program: &Path, tree: &Path, out: &Path, python: &Python) -> Result<Run
     }
 }
 
-/// A package outside the workspace, so that no profile of ours reaches it, with the library of `sources`.
+/// A package outside the workspace, so that no profile of ours reaches it, with the library of
+/// `sources`.
 fn program(root: &Path, sources: &Path, label: &str) -> Result<PathBuf, String> {
     let directory = root.join("target/bench/build").join(label);
     let library = sources.join("crates/include-py-build");

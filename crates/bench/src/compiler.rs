@@ -1,4 +1,5 @@
-//! `cargo xtask bench compiler`: our compiler against `compile()` and `marshal.dumps`, over a library in memory.
+//! `cargo xtask bench compiler`: our compiler against `compile()` and `marshal.dumps`, over a
+//! library in memory.
 //!
 //! ```text
 //!                          MB/s     ns a byte

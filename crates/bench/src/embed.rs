@@ -1,4 +1,5 @@
-//! `cargo xtask bench embed`: what it takes to build a program again whose large bundle has changed.
+//! `cargo xtask bench embed`: what it takes to build a program again whose large bundle has
+//! changed.
 //!
 //! ```text
 //!  MB  profile  by         cargo build     rustc    peak
@@ -28,7 +29,8 @@ fn main() -> std::process::ExitCode {
 
 const SCRIPT: &str = include_str!("embed.py");
 
-/// Measures bundles of these sizes in MB; after `--edit`, what one edit beside extension modules of these sizes takes.
+/// Measures bundles of these sizes in MB; after `--edit`, what one edit beside extension modules of
+/// these sizes takes.
 pub(super) fn run(python: &Python, arguments: &[&str], root: &Path) -> Result<(), String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     Project::new(root, directory.path(), "measured", BUILD, MAIN)?;

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how long things take, against CPython's own way.
 //!
-//! `cargo xtask bench import 3.12` prints a row for each workload, `cargo xtask bench compiler 3.13.0` one for each stage.
+//! `cargo xtask bench import 3.12` prints a row for each workload, `cargo xtask bench compiler
+//! 3.13.0` one for each stage.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
-//! What conformance, benchmarks and xtask share: the interpreters of this machine, and what is done with them.
+//! What conformance, benchmarks and xtask share: the interpreters of this machine, and what is done
+//! with them.
 //!
 //! ```text
 //! pythons ─▶ ~/.pyenv/versions/3.13.0/bin/python, …

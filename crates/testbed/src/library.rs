@@ -1,6 +1,7 @@
 //! Which sources are compared, and under which names.
 //!
-//! `Lib/json/decoder.py` is compiled as `json/decoder.py`, so that nothing depends on where a library lies.
+//! `Lib/json/decoder.py` is compiled as `json/decoder.py`, so that nothing depends on where a
+//! library lies.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

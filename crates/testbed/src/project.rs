@@ -1,6 +1,7 @@
 //! A Cargo project outside the workspace that uses include-py as a user does.
 //!
-//! `Project::new(dir, "smoke", build_rs, main_rs)` writes it; `build(&python, &target_dir)` gives the program.
+//! `Project::new(dir, "smoke", build_rs, main_rs)` writes it; `build(&python, &target_dir)` gives
+//! the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,8 +69,8 @@ impl Project {
     }
 }
 
-/// The interpreters that a program can be linked against, among those that the runtime supports: pyenv's, and the one that
-/// `PYO3_PYTHON` names, which may be Debian's (`.ci/debian-python`).
+/// The interpreters that a program can be linked against, among those that the runtime supports:
+/// pyenv's, and the one that `PYO3_PYTHON` names, which may be Debian's (`.ci/debian-python`).
 pub fn linkable() -> Result<Vec<Python>, String> {
     const SUPPORTED: &[&str] = &["3.11", "3.12", "3.13", "3.14", "3.15"];
     let mut pythons = crate::pythons::all()?;

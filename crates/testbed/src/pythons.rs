@@ -1,7 +1,7 @@
 //! The interpreters on this machine that generated tables and conformance are checked with.
 //!
-//! `~/.pyenv/versions/3.11.7/bin/python`, `~/.cache/include-py-oracles/bin/python3.15` and `/usr/bin/python3.11` are three of
-//! them.
+//! `~/.pyenv/versions/3.11.7/bin/python`, `~/.cache/include-py-oracles/bin/python3.15` and
+//! `/usr/bin/python3.11` are three of them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -22,7 +22,8 @@ fn main() {
     println!("{seconds:.2} {:.1} {}", kilobytes / 1e3, digest(output.bundle()));
 }
 
-/// What `proc_pid_stat(5)` says in fields 14 to 17: user and system time, of this process and its children.
+/// What `proc_pid_stat(5)` says in fields 14 to 17: user and system time, of this process and its
+/// children.
 fn seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let fields = stat.rsplit_once(')').expect("a name").1.split_whitespace();

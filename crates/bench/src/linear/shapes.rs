@@ -1,7 +1,8 @@
 //! Sources of any size, of one construct each.
 //!
-//! Two are missing since CPython's code or values themselves grow with the square: a pattern of many captures (each is
-//! put below all others by swaps), and a folded sum of strings (each partial sum is a value).
+//! Two are missing since CPython's code or values themselves grow with the square: a pattern of
+//! many captures (each is put below all others by swaps), and a folded sum of strings (each partial
+//! sum is a value).
 
 /// A name, and the source with `n` of it.
 type Shape = (&'static str, fn(usize) -> String);
