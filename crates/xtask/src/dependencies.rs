@@ -4,7 +4,8 @@
 //! dependencies: 64 packages, all under permissive licences, none in two versions
 //! ```
 //!
-//! It is what `cargo deny check licenses bans` is for; that takes longer to install than all of CI to run.
+//! It is what `cargo deny check licenses bans` is for; that takes longer to install than all of CI
+//! to run.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -47,7 +48,8 @@ fn under_other_licences(packages: &[&Package]) -> Vec<String> {
 
 /// Whether the licences that may be chosen are all permissive.
 ///
-/// Takes `A OR B AND C` for `(A OR B) AND C`, which is stricter than SPDX, where `AND` binds tighter.
+/// Takes `A OR B AND C` for `(A OR B) AND C`, which is stricter than SPDX, where `AND` binds
+/// tighter.
 fn is_permissive(license: &str) -> bool {
     let is_chosen = |choice: &str| PERMISSIVE.contains(&choice.trim_matches(['(', ')', ' ']));
     let alternatives = license.replace('/', " OR ");

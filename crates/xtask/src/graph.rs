@@ -100,7 +100,8 @@ fn release(text: &str) -> Option<Rust> {
 pub(crate) mod tests {
     use super::*;
 
-    /// A published `include-py` that needs `spam` in one of the kinds: `null`, `"build"` or `"dev"`.
+    /// A published `include-py` that needs `spam` in one of the kinds: `null`, `"build"` or
+    /// `"dev"`.
     pub(crate) fn metadata(spam: &str, kind: &str) -> Value {
         let own = r#"{"id": "own", "name": "include-py", "version": "1.2.3", "rust_version": "1.85",
             "license": "MIT", "source": null, "publish": null}"#;

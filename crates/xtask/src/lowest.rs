@@ -1,10 +1,12 @@
-//! The lowest versions of dependencies that the manifests allow: the published packages build with them.
+//! The lowest versions of dependencies that the manifests allow: the published packages build with
+//! them.
 //!
 //! ```text
 //! memchr = "2.7" in a manifest ─▶ memchr 2.7.0 in the lock file
 //! ```
 //!
-//! Users' lock files may hold any version that a manifest allows. A copy of the repository gets the lowest ones.
+//! Users' lock files may hold any version that a manifest allows. A copy of the repository gets the
+//! lowest ones.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -26,7 +28,8 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Copies what git tracks or would track; only files that changed, so that Cargo builds no others again.
+/// Copies what git tracks or would track; only files that changed, so that Cargo builds no others
+/// again.
 fn copy_files(root: &Path, copy: &Path) -> Result<(), String> {
     let tree = crate::tree::Tree::read(root)?;
     for file in tree.files() {
