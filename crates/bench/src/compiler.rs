@@ -26,7 +26,8 @@ use testbed::script::Script;
 
 const SCRIPT: &str = include_str!("compiler.py");
 
-/// Measures with each interpreter of this machine that the compiler compiles for, and prints one table.
+/// Measures with each interpreter of this machine that the compiler compiles for, and prints one
+/// table.
 pub(super) fn run_all(runs: usize) -> Result<(), String> {
     let mut all = pythons::all()?;
     all.retain(|python| Target::preview(python.version()).is_ok());

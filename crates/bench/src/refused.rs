@@ -1,12 +1,13 @@
-//! `cargo xtask bench refused`: how long our compiler takes to refuse a file, against how long it takes to compile it.
+//! `cargo xtask bench refused`: how long our compiler takes to refuse a file, against how long it
+//! takes to compile it.
 //!
 //! ```text
 //! wrong                     files     compiled ms  refused ms   times  longest
 //! at the end                  412           105.1        61.2    0.58     0.97
 //! ```
 //!
-//! Each file of the library that is long enough is damaged in several ways. Times are the processor's, the best of all rounds;
-//! `longest` is the file that takes the most times as long.
+//! Each file of the library that is long enough is damaged in several ways. Times are the
+//! processor's, the best of all rounds; `longest` is the file that takes the most times as long.
 
 use pyc_compiler::{Options, Target, compile_to_marshal};
 use testbed::library;
@@ -36,7 +37,8 @@ const DAMAGES: &[(&str, Damage)] = &[
     ("outside of a function", |source| with(source, source.len(), b"\nreturn\n")),
 ];
 
-/// Measures `runs` rounds over the interpreter's standard library; says whether no damage takes too long.
+/// Measures `runs` rounds over the interpreter's standard library; says whether no damage takes too
+/// long.
 pub(super) fn run(version: &str, runs: usize) -> Result<bool, String> {
     let python = interpreter(version)?;
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
