@@ -182,7 +182,8 @@ raise KeyboardInterrupt";
     assert_eq!(hosted(&[code]).status.code(), Some(130));
 }
 
-/// Rust's runtime handles these signals, and would go on after one that is no fault of the program's code.
+/// Rust's runtime handles these signals, and would go on after one that is no fault of the
+/// program's code.
 #[test]
 fn a_fault_that_is_sent_ends_the_process_by_its_signal() {
     for (name, number) in [("SIGSEGV", SEGV), ("SIGBUS", BUS)] {
