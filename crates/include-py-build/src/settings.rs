@@ -72,6 +72,13 @@ impl Settings {
         }
     }
 
+    /// Whether something of an installation of Python goes into the program: its standard library, if no directory is
+    /// named for that, or its libpython.
+    pub(crate) fn needs_installation(&self) -> bool {
+        let library = self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_none());
+        library || self.libpython != Libpython::AsResolved
+    }
+
     /// Whether the standard library is in a directory that is named.
     pub(crate) fn has_own_stdlib(&self) -> bool {
         self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_some())

@@ -3,6 +3,7 @@
 //! | asked for | target | what makes code |
 //! |---|---|---|
 //! | nothing | one that `pyc-compiler` supports, installed where PyO3 says | the compiler |
+//! | nothing | one that `pyc-compiler` supports, of which PyO3's configuration names no interpreter, and nothing of an installation is bundled | the compiler, for the newest release |
 //! | nothing | another, or not known yet | the interpreter |
 //! | nothing | as in the first row, and much to compile, by a build script that isn't optimised | the command `include-py` of the same version, if it is installed: it is the same compiler |
 //! | nothing | as in the first row, but a source is in an encoding of which the compiler has no exact table | for that file the interpreter, if it is there |
@@ -62,10 +63,13 @@ pub(crate) fn choose(
         (Some(Backend::Compiler), Some(described)) => compiler(described, settings, environment),
         (Some(Backend::Compiler), None) => Err(unsupported(environment.version)),
         // An interpreter that is named is meant to be used, and one whose files aren't where they
-        // usually are has to be asked, unless somebody else says where they are.
+        // usually are has to be asked, unless somebody else says where they are. None is looked for
+        // if PyO3 knows of none and nothing of an installation is needed.
         (None, Some(described))
             if named.is_none()
-                && (described.python.stdlib_dir.is_some() || settings.has_own_stdlib()) =>
+                && (described.python.stdlib_dir.is_some()
+                    || settings.has_own_stdlib()
+                    || environment.python.is_none() && !settings.needs_installation()) =>
         {
             compiler(described, settings, environment)
         }

@@ -93,6 +93,14 @@ fn what_cant_be_compiled_for_is_refused() {
 }
 
 #[test]
+fn without_an_interpreter_the_newest_release_is_the_target() {
+    let project = Project::new(FILES);
+    let bundle = Bundle::new("app").source(project.source()).include_source(true);
+    bundle.build(&environment(&project, "out").python_version(3, 13)).unwrap();
+    assert!(project.bundle() == self::bundle(&project, "named", &["3.13"]));
+}
+
+#[test]
 fn a_library_that_is_only_unpacked_needs_no_python() {
     let files = [
         ("app.py", "import os\n"),
