@@ -30,14 +30,14 @@ pub struct Generated {
     pub name: &'static str,
     /// The bundle.
     pub bundle: &'static [u8],
-    /// The prefix of the interpreter's installation: for a bundle without the standard library.
+    /// The prefix of the interpreter's installation; for bundles without the standard library.
     pub home: Option<&'static str>,
-    /// Where the interpreter keeps the extension modules of its standard library: for a bundle with
-    /// the rest of it.
+    /// The directory of the standard library's extension modules; for bundles with the rest of the
+    /// standard library.
     pub extension_dir: Option<&'static str>,
-    /// Where the sources are, for a debug build that imports them from there.
+    /// The source trees from which a debug build imports.
     pub develop: Option<&'static Develop>,
-    /// Extension modules that are linked with it.
+    /// The extension modules that are linked with the bundle.
     pub extensions: &'static [Linked],
 }
 
@@ -50,11 +50,11 @@ pub struct Develop {
     pub names: &'static [&'static str],
 }
 
-/// Makes an [`App`] at compile time.
+/// Creates an [`App`] at compile time.
 ///
 /// # Panics
 ///
-/// If the crate that wrote the bundle isn't of this very release: at compile time.
+/// At compile time, if another version of `include-py-build` has generated the code.
 #[must_use]
 pub const fn app(generated: Generated) -> App {
     assert!(
@@ -82,13 +82,13 @@ impl App {
         Ok(())
     }
 
-    /// Lets code that deals in paths read the bundle's files: installs the bundle, if it isn't yet,
+    /// Lets code that uses file paths read the bundle's files: installs the bundle if necessary,
     /// and replaces `open` and the functions of `os` that take paths.
     ///
-    /// `open(os.path.join(os.path.dirname(__file__), "data.json"))` then works for bundled code, and
-    /// so do `os.path`, `pathlib`, `glob`, `os.walk` and `shutil` for what is below the virtual root.
-    /// The guide's page about files says what doesn't. Without it such code meets `NotADirectoryError`, as it does in
-    /// a zip file.
+    /// `open(os.path.join(os.path.dirname(__file__), "data.json"))` then works for bundled code,
+    /// and so do `os.path`, `pathlib`, `glob`, `os.walk` and `shutil` below the virtual root. The
+    /// guide's page about files lists the limits. Without this call, such code gets
+    /// `NotADirectoryError`, as it does in a zip file.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl App {
         self.generated.name
     }
 
-    /// The bundle itself, to be read without Python.
+    /// The bundle itself, which can be read without Python.
     pub fn bundle(&self) -> Result<Bundle<'static>, Error> {
         Bundle::open(self.generated.bundle).map_err(|source| Error::damaged(self.name(), source))
     }
@@ -141,7 +141,7 @@ impl App {
     }
 }
 
-/// `a == b`, which `str` doesn't offer in constants.
+/// `a == b` for strings in constants, where `==` isn't available.
 const fn equal(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {

@@ -1,26 +1,27 @@
-//! The bytes of a bundle and the view of them, kept together.
+//! The bytes of a bundle, kept together with the view of them.
 //!
 //! | bytes | where they come from | digest |
 //! |---|---|---|
 //! | [`Memory::Static`] | the binary's read-only memory ([`App`](crate::App)) | trusted, like the code beside them |
 //! | [`Memory::Owned`], [`Memory::Mapped`] | a file or the program ([`Volume`](crate::Volume)) | checked before anything is read |
 //!
-//! *Invariant:* whoever reads a bundle holds its `Content`, or a `Mount` that does, so that no
-//! payload can outlive its bytes. Python's objects hold a `Mount` each.
+//! *Invariant:* everything that reads a bundle holds its `Content`, or a `Mount` that does, so the
+//! bytes outlive all payloads. Python's objects hold a `Mount` each.
 
 use std::fmt;
 
 use include_py_bundle::{Bundle, Error};
 use memmap2::Mmap;
 
-/// An opened bundle that owns its bytes, or that has them from the binary.
+/// An opened bundle that owns its bytes, or borrows them from the binary.
 pub(crate) struct Content {
-    /// A view of `memory`. The lifetime is a fiction: it leaves this file only as that of `&self`.
+    /// A view of `memory`. Its real lifetime is that of `memory`, so it leaves this file only with
+    /// the lifetime of `&self`.
     bundle: Bundle<'static>,
     memory: Memory,
 }
 
-/// What keeps the bytes where they are.
+/// Keeps the bytes alive and in place.
 #[expect(dead_code, reason = "held, and read through the bundle only")]
 enum Memory {
     Static,
@@ -29,12 +30,12 @@ enum Memory {
 }
 
 impl Content {
-    /// A bundle in the binary: its header is checked, its digest isn't.
+    /// A bundle in the binary. Its header is checked, but not its digest.
     pub(crate) fn linked(bytes: &'static [u8]) -> Result<Self, Error> {
         Ok(Self { bundle: Bundle::open(bytes)?, memory: Memory::Static })
     }
 
-    /// A bundle from anywhere, verified.
+    /// A bundle in owned memory, verified.
     pub(crate) fn owned(bytes: Vec<u8>) -> Result<Self, Error> {
         // SAFETY: the vector's buffer stays where it is until `memory` is dropped, and nobody
         // changes it.
@@ -54,7 +55,7 @@ impl Content {
         self.bundle
     }
 
-    /// Where the bytes lie: two contents of the same memory are the same bundle.
+    /// Whether both use the same memory, which means that they are the same bundle.
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self.bundle.bytes(), other.bundle.bytes())
     }
@@ -71,14 +72,14 @@ impl fmt::Debug for Content {
     }
 }
 
-/// Opens and verifies: the digest first, then the whole structure.
+/// Opens and verifies a bundle: first the digest, then the whole structure.
 fn verified(bytes: &[u8]) -> Result<Bundle<'_>, Error> {
     let bundle = Bundle::open(bytes)?;
     bundle.verify()?;
     Ok(bundle)
 }
 
-/// The same bytes, with a lifetime that nobody checks.
+/// The same bytes with an unchecked lifetime.
 ///
 /// # Safety
 ///

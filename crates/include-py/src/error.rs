@@ -1,6 +1,6 @@
-//! What can go wrong between a bundle and an interpreter.
+//! Errors of using a bundle in an interpreter.
 //!
-//! Every [`Error`] says what to do next; as a `PyErr` it is an `ImportError`.
+//! Every [`Error`] says what to do next. Converted to a `PyErr`, it is an `ImportError`.
 
 use std::{
     fmt, io,
@@ -10,7 +10,7 @@ use std::{
 use include_py_bundle::Target;
 use pyo3::{PyErr, exceptions::PyImportError};
 
-/// Why a bundle can't be used or an interpreter not be started.
+/// Why a bundle can't be used, or an interpreter can't be started.
 pub struct Error {
     repr: Box<Repr>,
 }
@@ -31,11 +31,11 @@ pub enum ErrorKind {
     SubInterpreter,
     /// An interpreter runs already, or is being started.
     Running,
-    /// Python has ended in this process, or is about to.
+    /// Python has ended in this process or is ending.
     Ended,
-    /// CPython refused to start.
+    /// CPython failed to start.
     Start,
-    /// A module that is linked into the program can't have its name.
+    /// The name of a module that is linked into the program is already used.
     Module,
 }
 

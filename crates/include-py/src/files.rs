@@ -1,11 +1,13 @@
-//! Files of a bundle for code that deals in paths: `open(os.path.join(os.path.dirname(__file__), "x"))`.
+//! Serves the bundle's files to code that uses paths: `open(os.path.join(os.path.dirname(__file__),
+//! "x"))`.
 //!
-//! [`serve`] puts functions of our own in the place of those in the [`table`]. For a path below the
-//! bundle's virtual root they answer from the bundle, as if it were on a file system that can't be written;
-//! anything else goes to the function that was there before.
+//! [`serve`] replaces the functions in the [`table`]. For a path below the bundle's virtual root,
+//! the replacements behave as if the bundle were a read-only file system. Other paths are passed to
+//! the original function.
 //!
-//! `os.path`, `pathlib`, `glob`, `shutil`, `os.walk` and `os.fwalk` are Python code on top of them. C code
-//! that opens files by itself sees nothing, nor do other processes.
+//! `os.path`, `pathlib`, `glob`, `shutil`, `os.walk` and `os.fwalk` are Python code based on these
+//! functions. C code that opens files itself doesn't see the bundle, and neither do other
+//! processes.
 
 mod change;
 mod descriptor;
@@ -37,24 +39,24 @@ pub(crate) use open::Opening;
 use signature::Signature;
 use table::{Answer, KEEPERS, Pair, ROWS, Row};
 
-/// Sets of functions by which code asks what the system can do (`shutil.rmtree` is safe against
-/// races only if `os.stat` and `os.scandir` are in them).
+/// Sets of functions by which code checks what the system supports: `shutil.rmtree` is safe against
+/// races only if they contain `os.stat` and `os.scandir`.
 const ABILITIES: &[&str] =
     &["supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks"];
 
-/// One call of a function for a path in the bundle.
+/// A call of a function with a path in the bundle.
 struct Call<'a, 'py> {
     py: Python<'py>,
     target: BundlePath,
-    /// The path as it was given, `None` if it wasn't.
+    /// The path argument; `None` if it is missing.
     path: Option<Bound<'py, PyAny>>,
     args: &'a Bound<'py, PyTuple>,
     kwargs: Option<&'a Bound<'py, PyDict>>,
-    /// The function that was there before.
+    /// The original function.
     before: &'a Bound<'py, PyAny>,
 }
 
-/// The `os.stat_result` of a file or directory of the bundle, `None` if nothing is there.
+/// The `os.stat_result` of a file or directory in the bundle; `None` if the path doesn't exist.
 pub(crate) fn state<'py>(
     py: Python<'py>,
     path: &BundlePath,
@@ -70,12 +72,12 @@ pub(crate) fn state_of_absent<'py>(
     stat::result(py, path, stat::FILE, 0)
 }
 
-/// The message that the system has for the error of this number.
+/// The system's message for an error number.
 pub(crate) fn message(number: i32) -> String {
     errno::text(number)
 }
 
-/// Replaces the functions; a second bundle's stand before those of the first.
+/// Replaces the functions. Those of a second bundle are called before those of the first.
 pub(crate) fn serve(py: Python<'_>, mount: &Arc<Mount>) -> PyResult<()> {
     let os = py.import("os")?;
     let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
@@ -86,7 +88,7 @@ pub(crate) fn serve(py: Python<'_>, mount: &Arc<Mount>) -> PyResult<()> {
     }
     for row in ROWS {
         let name = &*row.name.to_string_lossy();
-        // Not every system has every function.
+        // Not all systems have all functions.
         let Some(original) = py.import(row.places[0])?.getattr_opt(name)? else { continue };
         let replacement = replacement(&original, row, mount)?;
         for place in row.places {
@@ -179,9 +181,9 @@ fn answer<'py>(
     }
 }
 
-/// The original's signature, as `inspect` reads it, and its text.
+/// The original's signature in the form that `inspect` reads, and its documentation.
 ///
-/// It lives as long as the function, which is as long as the process.
+/// It is leaked, because the function also lives as long as the process.
 fn documentation(original: &Bound<'_, PyAny>, row: &Row) -> PyResult<&'static CStr> {
     let py = original.py();
     let text = |attribute| -> PyResult<String> {
@@ -195,7 +197,7 @@ fn documentation(original: &Bound<'_, PyAny>, row: &Row) -> PyResult<&'static CS
     Ok(Box::leak(CString::new(whole).unwrap_or_default().into_boxed_c_str()))
 }
 
-/// The argument at this position, or of this name.
+/// The argument at this position or with this name.
 fn argument<'py>(
     args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
@@ -208,12 +210,13 @@ fn argument<'py>(
     }
 }
 
-/// An `OSError`, by its number's subclass, with the message that the system has for it.
+/// An `OSError` with this number, as its subclass, with the system's message.
 ///
-/// Without an import: `linecache` asks for files that aren't there while Python shuts down.
+/// This must not import anything, because `linecache` checks for missing files while Python shuts
+/// down.
 fn error(number: i32, path: Option<Bound<'_, PyAny>>, to: Option<Bound<'_, PyAny>>) -> PyErr {
     let message = errno::text(number);
-    // As the system got them.
+    // Paths are shown as they were passed to the system.
     let plain = |path: Option<Bound<'_, PyAny>>| {
         path.map(|path| locate::plain(&path).map_or_else(|_| path.clone().unbind(), Bound::unbind))
     };
@@ -232,12 +235,12 @@ impl<'py> Call<'_, 'py> {
         argument(self.args, self.kwargs, position, name)
     }
 
-    /// Lets the function answer that was there before.
+    /// Calls the original function.
     fn pass_on(&self) -> PyResult<Bound<'py, PyAny>> {
         self.before.call(self.args, self.kwargs)
     }
 
-    /// `os.fspath(path)`, as which a stream has it for its name.
+    /// `os.fspath(path)`, the form that a stream has as its name.
     fn plain(&self) -> PyResult<Bound<'py, PyAny>> {
         match &self.path {
             Some(path) => locate::plain(path),
@@ -249,18 +252,18 @@ impl<'py> Call<'_, 'py> {
         error(number, self.path.clone(), None)
     }
 
-    /// An error of another path in the bundle than the one that was given.
+    /// An error for a path in the bundle other than the argument.
     fn error_at(&self, number: i32, path: &BundlePath) -> PyErr {
         error(number, Some(PyString::new(self.py, &path.outer()).into_any()), None)
     }
 
-    /// The error for a path at which nothing is.
+    /// The error for a path that doesn't exist.
     fn missing(&self) -> PyErr {
         self.error(missing(&self.target))
     }
 }
 
-/// The number of the error for a path at which nothing is.
+/// The error number for a path that doesn't exist.
 pub(crate) fn missing(path: &BundlePath) -> i32 {
     let mut above = path.clone();
     while !above.is_root() {
@@ -272,7 +275,7 @@ pub(crate) fn missing(path: &BundlePath) -> i32 {
     errno::NOT_FOUND
 }
 
-/// Numbers of errors, the same on all systems that Python runs on unless it says otherwise.
+/// Error numbers; they are the same on all systems supported by Python, unless noted.
 mod errno {
     pub(super) use crate::resources::{IS_A_DIRECTORY, NOT_A_DIRECTORY, NOT_FOUND};
 
@@ -290,7 +293,7 @@ mod errno {
     /// The system's text for it.
     pub(super) fn text(number: i32) -> String {
         let text = std::io::Error::from_raw_os_error(number).to_string();
-        // Rust appends the number.
+        // Rust appends the number to the message.
         text.split(" (os error ").next().unwrap_or_default().to_owned()
     }
 }

@@ -1,4 +1,4 @@
-//! Starts a Python interpreter that lives off the binary.
+//! Starts a Python interpreter that runs from the binary.
 //!
 //! `Host::new(&APP).args(["tool", "--help"]).run(|py| …)`; [`run`] is the short form.
 
@@ -34,11 +34,10 @@ use self::{
 };
 use crate::{App, Error, ModuleInit, NativeModules, mount::FileNames, process::Process, target};
 
-/// Runs a closure in a fresh interpreter with `app`'s modules importable, then shuts Python down.
+/// Starts an interpreter, runs a closure with `app`'s modules importable, and shuts Python down.
 ///
-/// The exit code is what `python -m` would give: 0, the code of a `SystemExit`, or 1 after an
-/// uncaught exception's traceback on standard error. `sys.argv` is the program's own. For more
-/// choice, see [`Host`].
+/// The exit code is that of `python -m`: 0, the code of a `SystemExit`, or 1 after printing an
+/// uncaught exception. `sys.argv` is the program's own. [`Host`] has more options.
 ///
 /// ```ignore
 /// use pyo3::prelude::*;
@@ -59,11 +58,12 @@ where
     Host::new(app).run(f)
 }
 
-/// How a program starts Python.
+/// The builder that configures and starts Python.
 ///
 /// The interpreter is isolated from the environment and the user's site directory
-/// (`PyConfig_InitIsolatedConfig`), in UTF-8 mode. If a bundle holds the standard library, nothing
-/// of the one on disk is used but its extension modules; otherwise the interpreter's own is.
+/// (`PyConfig_InitIsolatedConfig`) and runs in UTF-8 mode. If a bundle contains the standard
+/// library, only its extension modules are used from disk; otherwise the installed standard library
+/// is used.
 #[derive(Debug)]
 pub struct Host {
     apps: Vec<&'static App>,
@@ -80,26 +80,27 @@ pub struct Host {
     start_depth: u32,
 }
 
-/// Whether the garbage collector looks at what modules define while they are imported from a bundle.
+/// Whether the garbage collector examines the objects that modules define while they are imported
+/// from a bundle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GarbageCollection {
-    /// Only where a module makes more than its code can define: what it defines stays anyway, and
-    /// looking at that takes time.
+    /// Only if a module creates more objects than its code can define. Definitions are kept anyway,
+    /// so examining them wastes time.
     #[default]
     Postponed,
-    /// As often as at other times.
+    /// As at other times.
     Usual,
 }
 
-/// Whether `open` and its like see the bundles' files.
+/// Whether `open` and similar functions see the bundles' files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Files {
     Served,
     Unserved,
 }
 
-/// Whether packages that are installed on the machine can be imported.
+/// Whether packages installed on the machine can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SitePackages {
     Used,
@@ -110,10 +111,10 @@ enum SitePackages {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignalHandlers {
-    /// Python, as when it runs alone: Ctrl-C raises `KeyboardInterrupt`.
+    /// Python, as in the `python` command: Ctrl-C raises `KeyboardInterrupt`.
     #[default]
     Python,
-    /// The Rust program: Python installs none.
+    /// The Rust program; Python installs no handlers.
     Program,
 }
 
@@ -137,7 +138,7 @@ impl Host {
         }
     }
 
-    /// Adds another bundle; where two have a module in common, the first one added wins.
+    /// Adds another bundle. If two contain the same module, the first one added takes precedence.
     #[must_use]
     pub fn bundle(mut self, app: &'static App) -> Self {
         self.apps.push(app);
@@ -145,10 +146,10 @@ impl Host {
         self
     }
 
-    /// Adds a module that is written in Rust, under a name that can be dotted: Python imports it as a built-in
-    /// one, and `pkgutil` lists it in its package.
+    /// Adds a module written in Rust under a name that can be dotted. Python imports it as a
+    /// built-in module, and `pkgutil` lists it in its package.
     ///
-    /// A name that another module has is an error when Python is started,
+    /// If another module has this name, starting Python fails with
     /// [`ErrorKind::Module`](crate::ErrorKind::Module).
     ///
     /// ```ignore
@@ -170,7 +171,7 @@ impl Host {
         self
     }
 
-    /// Sets `sys.argv`, the program's name included.
+    /// Sets `sys.argv`, including the program's name.
     #[must_use]
     pub fn args<I>(mut self, args: I) -> Self
     where
@@ -181,23 +182,23 @@ impl Host {
         self
     }
 
-    /// Sets where the standard library's extension modules are, instead of where they were when
-    /// the bundle was built.
+    /// Sets the directory of the standard library's extension modules. By default it is the one at
+    /// build time.
     #[must_use]
     pub fn extension_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.extension_dir = Some(path.into());
         self
     }
 
-    /// Sets which file names code objects have: by default the virtual paths, which are `__file__`.
+    /// Sets the file names in code objects: by default the virtual paths, as in `__file__`.
     #[must_use]
     pub fn file_names(mut self, names: FileNames) -> Self {
         self.file_names = names;
         self
     }
 
-    /// Sets where extension modules of the bundles, and the libraries that these need, are loaded from: by
-    /// default memory, where the system allows that, and else the user's cache.
+    /// Sets from where extension modules of the bundles and their libraries are loaded: by default
+    /// from memory if the system allows it, otherwise from the user's cache.
     ///
     /// ```ignore
     /// include_py::Host::new(&APP).native_modules(include_py::NativeModules::Cache).run(|py| Ok(()))
@@ -215,18 +216,19 @@ impl Host {
         self
     }
 
-    /// Lets code that deals in paths read the bundles' files, as [`App::serve_files`] does.
+    /// Lets code that uses file paths read the bundles' files, as [`App::serve_files`] does.
     #[must_use]
     pub fn serve_files(mut self) -> Self {
         self.files = Files::Served;
         self
     }
 
-    /// Lets the program import what is installed in the `site-packages` of the Python that it was
-    /// built against, if that is on the machine: the bundles come first, the machine's packages last.
+    /// Lets the program import packages from the `site-packages` of the Python that it was built
+    /// against, if that exists on the machine. The bundles take precedence.
     ///
-    /// Without it they can't be imported, so that what was forgotten in a bundle is missed at home and
-    /// not at the user's. `.pth` files and `sitecustomize` have an effect only with it, too.
+    /// By default they can't be imported, so that a package missing in the bundle is noticed by the
+    /// developer and not by the user. `.pth` files and `sitecustomize` also have an effect only
+    /// with this option.
     ///
     /// ```ignore
     /// include_py::Host::new(&APP).use_site_packages().run(|py| py.import("numpy").map(drop))
@@ -237,49 +239,51 @@ impl Host {
         self
     }
 
-    /// Sets whether the garbage collector looks at what modules define while they are imported.
+    /// Sets whether the garbage collector examines the objects that modules define while they are
+    /// imported.
     #[must_use]
     pub fn garbage_collection(mut self, collection: GarbageCollection) -> Self {
         self.collection = collection;
         self
     }
 
-    /// Sets when the process's command line is taken for one of Python's, `-c CODE`, `-m MODULE` or
-    /// `SCRIPT`, and run as `python` would, with what the bundles hold.
+    /// Sets when the process's command line is interpreted as Python's, `-c CODE`, `-m MODULE` or
+    /// `SCRIPT`, and run as by `python`, with the content of the bundles.
     ///
-    /// Python code starts `sys.executable` where it wants another Python, and that is the program. By
-    /// default such a process is a Python, since otherwise it would be the application once more, which
-    /// may start itself again and again. The closure isn't called then, and the process ends.
+    /// Python code starts `sys.executable` to get another Python process, and this is the program.
+    /// By default such a process runs as a Python. Otherwise it would run the application again,
+    /// which could start itself without end. The closure isn't called in this case, and the process
+    /// ends.
     #[must_use]
     pub fn python_command_line(mut self, command_line: PythonCommandLine) -> Self {
         self.command_line = command_line;
         self
     }
 
-    /// Sets how deep the program may start itself, where that isn't explained by a command line of
-    /// Python's: 5 by default.
+    /// Sets how deep the program may start itself other than with a Python command line: 5 by
+    /// default.
     ///
-    /// A process that is deeper ends with an error and exit status 2. Only processes count that were
-    /// started within a minute of their parent's own start.
+    /// A process that is deeper ends with an error and exit status 2. Only processes that are
+    /// started within a minute of their parent's start are counted.
     #[must_use]
     pub fn start_depth(mut self, most: u32) -> Self {
         self.start_depth = most;
         self
     }
 
-    /// Starts the interpreter, which then lives as long as the process: use it with
+    /// Starts the interpreter, which then lives as long as the process. Use it with
     /// [`Python::attach`].
     ///
-    /// Call it on the program's main thread, where Python then handles signals.
+    /// Call this on the program's main thread, on which Python then handles signals.
     ///
-    /// If the process was started as a Python ([`python_command_line`](Self::python_command_line)), it
-    /// runs as one and ends here.
+    /// If the process was started as a Python ([`python_command_line`](Self::python_command_line)),
+    /// it runs as one and doesn't return.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Running`](crate::ErrorKind::Running) if Python runs already,
-    /// [`Version`](crate::ErrorKind::Version) and [`Damaged`](crate::ErrorKind::Damaged) if a bundle
-    /// doesn't fit, [`Start`](crate::ErrorKind::Start) if CPython refuses.
+    /// [`ErrorKind::Running`](crate::ErrorKind::Running) if Python is already running,
+    /// [`Version`](crate::ErrorKind::Version) or [`Damaged`](crate::ErrorKind::Damaged) if a bundle
+    /// can't be used, [`Start`](crate::ErrorKind::Start) if CPython fails to start.
     pub fn start(self) -> Result<(), Error> {
         let begun = life::Start::begin(self.apps[0].name())?;
         match self.command() {
@@ -289,17 +293,17 @@ impl Host {
     }
 
     /// Starts the interpreter, runs the closure, prints an uncaught exception, and shuts Python
-    /// down as the `python` command does: threads joined, `atexit` run, streams flushed, destructors
-    /// run.
+    /// down as the `python` command does: joins threads, runs `atexit` functions, flushes streams
+    /// and runs destructors.
     ///
-    /// The result is what `python` would exit with. After an uncaught `KeyboardInterrupt` it doesn't
-    /// return: the process ends by the signal SIGINT, which is how a shell sees that its loop is to
-    /// stop; only with [`SignalHandlers::Program`] it returns 130.
+    /// The result is the exit code of `python`. After an uncaught `KeyboardInterrupt` this doesn't
+    /// return: the process ends with SIGINT, so that a shell also stops a loop around it. With
+    /// [`SignalHandlers::Program`] it returns 130 instead.
     ///
-    /// Python runs once in a process. When this function returns, nothing of it can run any more:
-    /// another call prints an error and gives 1, `App::install` is an error, and a thread that
-    /// attaches gets an exception for whatever Python function it calls. If the closure panics,
-    /// Python is shut down in the same way before the panic goes on.
+    /// Python runs once in a process, and no Python code runs after this function has returned: a
+    /// second call prints an error and returns 1, `App::install` is an error, and threads that
+    /// attach get an exception from any Python function. If the closure panics, Python is shut down
+    /// in the same way before the panic continues.
     pub fn run<F>(self, f: F) -> ExitCode
     where
         F: FnOnce(Python<'_>) -> PyResult<()>,
@@ -332,8 +336,9 @@ impl Host {
         }
         let started = config::initialize(self, library, line)?;
         let Started::Running { program, early, .. } = &started else { return Ok(started) };
-        // Has nothing to start, but makes PyO3 forget a thread that attached too early: that panicked,
-        // and would have every later `attach` panic (pyo3-0.30.1, `wait_for_initialization`).
+        // Python is already running, but PyO3 must learn about it: a thread that attached too early
+        // has panicked, and every later `attach` would panic, too (pyo3-0.30.1,
+        // `wait_for_initialization`).
         Python::initialize();
         // SAFETY: `initialize` left this thread attached; from here on, `Python::attach` does it.
         unsafe { ffi::PyEval_SaveThread() };
@@ -349,8 +354,8 @@ impl Host {
     fn install(&self, py: Python<'_>, library: Library, early: &[&str]) -> PyResult<()> {
         end::prepare(py)?;
         streams::remove_closed(py)?;
-        // PyO3 makes this class when it takes the first exception. If that were a `MemoryError`, it would
-        // wait for itself forever (pyo3-0.30.1, `PyErr::take`).
+        // PyO3 creates this class when it takes the first exception. If that is a `MemoryError`, it
+        // would wait for itself forever (pyo3-0.30.1, `PyErr::take`).
         let _ = py.get_type::<pyo3::panic::PanicException>();
         if let Library::Installed = library {
             library::add_site_builtins(py)?;

@@ -1,10 +1,10 @@
 //! Finds and loads bundled modules, as `zipimport` does from a zip.
 //!
-//! Two roads lead to a module, and both end at one [class of loaders](class):
+//! There are two ways to find a module. Both end at a [class of loaders](class):
 //!
-//! | road | asked for | serves |
+//! | way | called with | used for |
 //! |---|---|---|
-//! | [`Finder`] on `sys.meta_path` | full names | modules and packages, in one look-up; distributions |
+//! | [`Finder`] on `sys.meta_path` | full names | modules and packages, in one lookup; distributions |
 //! | [`Hook`] on `sys.path_hooks` → [`Entry`] | names below one directory | namespace packages that span directories, `pkgutil`, changed `__path__`s |
 
 mod abstracts;

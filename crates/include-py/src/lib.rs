@@ -76,8 +76,8 @@ pub use volume::Volume;
 /// Declares a static [`App`] from the bundle that the build script wrote.
 ///
 /// `include_py!(APP = "app")` takes in what `include_py_build::Bundle::new("app")` wrote to
-/// `$OUT_DIR`; the compiler says so if it wrote none of that name. Attributes, a visibility and several
-/// declarations are possible:
+/// `$OUT_DIR`; the compiler says so if it wrote none of that name. Attributes, a visibility and
+/// several declarations are possible:
 ///
 /// ```ignore
 /// include_py::include_py! {
@@ -106,8 +106,8 @@ macro_rules! include_py {
 
 /// The bytes of a large bundle, which the linker finds in a static library. Not public API.
 ///
-/// As a macro of this crate it can be used where `unsafe` is forbidden. The symbol holds the bundle's digest,
-/// so whatever defines it is of this length, and it is read-only data.
+/// As a macro of this crate it can be used where `unsafe` is forbidden. The symbol holds the
+/// bundle's digest, so whatever defines it is of this length, and it is read-only data.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __linked_bundle {
@@ -132,8 +132,8 @@ macro_rules! __linked_module {
             #[link_name = $function]
             fn init() -> *mut $crate::__private::PyObject;
         }
-        // SAFETY: the build script has found this function in what it compiled; the author of a C module vouches
-        // for what it does.
+        // SAFETY: the build script has found this function in what it compiled; the author of a C
+        // module vouches for what it does.
         let init = unsafe { $crate::ModuleInit::new(init) };
         $crate::__private::Linked { name: $name, init }
     }};

@@ -5,8 +5,8 @@
 //! | C, `Bundle::extension` in the build script | the bundle's [`App`](crate::App) |
 //! | Rust, `#[pymodule]` | [`Host::module`](crate::Host::module) |
 //!
-//! CPython takes them for built-in ones if it is told before it starts (`host/builtin.rs`); in an interpreter
-//! that runs already, a finder of ours makes them (`importer/linked.rs`).
+//! CPython takes them for built-in ones if it is told before it starts (`host/builtin.rs`); in an
+//! interpreter that runs already, a finder of ours makes them (`importer/linked.rs`).
 
 use std::{
     ffi::{CStr, CString},
@@ -19,8 +19,8 @@ use pyo3::ffi;
 /// The function that makes a module, of type `PyInit_…` in C's words.
 type Function = unsafe extern "C" fn() -> *mut ffi::PyObject;
 
-/// The function by which Python makes a module that is linked into the program; for a `#[pymodule]`,
-/// [`pymodule!`](crate::pymodule) gives it.
+/// The function by which Python makes a module that is linked into the program; for a
+/// `#[pymodule]`, [`pymodule!`](crate::pymodule) gives it.
 #[derive(Clone, Copy)]
 pub struct ModuleInit(Function);
 
@@ -29,8 +29,8 @@ impl ModuleInit {
     ///
     /// # Safety
     ///
-    /// It must be a module's initialisation function as CPython defines it (PEP 489): with an attached thread
-    /// it returns a new module, a `PyModuleDef`, or null with an exception set.
+    /// It must be a module's initialisation function as CPython defines it (PEP 489): with an
+    /// attached thread it returns a new module, a `PyModuleDef`, or null with an exception set.
     #[must_use]
     pub const unsafe fn new(function: Function) -> Self {
         Self(function)
@@ -97,8 +97,8 @@ pub(crate) fn is_known(name: &str) -> bool {
     with(|known| known.iter().any(|(one, _)| one.to_bytes() == name.as_bytes()))
 }
 
-/// The last components of those that are in the package; none is in the package `""`, since `pkgutil` doesn't
-/// list what isn't in a directory.
+/// The last components of those that are in the package; none is in the package `""`, since
+/// `pkgutil` doesn't list what isn't in a directory.
 pub(crate) fn in_package(package: &str) -> Vec<&'static str> {
     with(|known| {
         let names = known.iter().filter_map(|(name, _)| name.to_str().ok()?.rsplit_once('.'));

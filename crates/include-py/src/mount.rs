@@ -31,18 +31,19 @@ use crate::{
     unpack::{self, Unpack},
 };
 
-/// What code objects say which file they are of: `co_filename`, which tracebacks, warnings and debuggers
-/// show.
+/// What code objects say which file they are of: `co_filename`, which tracebacks, warnings and
+/// debuggers show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileNames {
-    /// The path in the bundle, `app/cli.py`: the same on every machine, so that tracebacks don't tell
-    /// where the program lies. Code that compares the two names sees that they differ:
-    /// `inspect.getmodule(frame)` finds nothing, `importlib.resources.files()` without argument finds
-    /// another package, and a file of that name in the current directory is taken for the source.
+    /// The path in the bundle, `app/cli.py`: the same on every machine, so that tracebacks don't
+    /// tell where the program lies. Code that compares the two names sees that they differ:
+    /// `inspect.getmodule(frame)` finds nothing, `importlib.resources.files()` without argument
+    /// finds another package, and a file of that name in the current directory is taken for the
+    /// source.
     Built,
-    /// The virtual path, `/opt/bin/tool/app/app/cli.py`, which is the module's `__file__`: as it is for
-    /// modules from files.
+    /// The virtual path, `/opt/bin/tool/app/app/cli.py`, which is the module's `__file__`: as it is
+    /// for modules from files.
     #[default]
     Virtual,
 }
@@ -136,7 +137,8 @@ impl Mount {
         })
     }
 
-    /// Whether the module, file or directory at this path in the bundle is imported from real files.
+    /// Whether the module, file or directory at this path in the bundle is imported from real
+    /// files.
     pub(crate) fn is_unpacked(&self, inner: &str) -> PyResult<bool> {
         if self.unpack.is_none() {
             return Ok(false);
@@ -145,8 +147,8 @@ impl Mount {
         bundle.unpacked().holds(inner).map_err(|error| Error::damaged(bundle.name(), error).into())
     }
 
-    /// The directory that stands for the bundle's root where real files are needed, with all that is
-    /// unpacked; `module` is who needs it.
+    /// The directory that stands for the bundle's root where real files are needed, with all that
+    /// is unpacked; `module` is who needs it.
     pub(crate) fn unpack(&self, py: Python<'_>, module: &str) -> PyResult<&Path> {
         let bundle = self.bundle();
         let target = match self.fit {
@@ -201,8 +203,8 @@ impl Mount {
         below(&self.root, inner)
     }
 
-    /// The path inside the bundle of a virtual path that is spelled as [`outer`](Self::outer) spells it;
-    /// `None` for any other path. [`locate`](Self::locate) knows every spelling.
+    /// The path inside the bundle of a virtual path that is spelled as [`outer`](Self::outer)
+    /// spells it; `None` for any other path. [`locate`](Self::locate) knows every spelling.
     pub(crate) fn inner<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
         let rest = path.strip_prefix(self.root.as_str())?;
         let Some(rest) = rest.strip_prefix(MAIN_SEPARATOR) else {

@@ -1,4 +1,5 @@
-//! Machine code of a bundle: extension modules and libraries, loaded by the system's dynamic linker.
+//! Machine code of a bundle: extension modules and libraries, loaded by the system's dynamic
+//! linker.
 //!
 //! ```text
 //! numpy.linalg._umath_linalg            asked for
@@ -11,8 +12,8 @@
 //! | memory | Linux with glibc and `/proc` | a sealed memory file for each library ([`memory`]) |
 //! | the user's cache | anywhere; where there is no such memory, or by the program's choice | real files ([`unpack`](crate::unpack)) |
 //!
-//! *Invariant:* a library of a bundle has one name in a process, for ever, once it has been loaded: the dynamic
-//! linker and CPython tell libraries apart by their names.
+//! *Invariant:* a library of a bundle has one name in a process, for ever, once it has been loaded:
+//! the dynamic linker and CPython tell libraries apart by their names.
 
 mod linker;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -37,8 +38,8 @@ pub enum NativeModules {
     /// The memory of the process, as long as the system allows it; else as [`Cache`](Self::Cache).
     #[default]
     Memory,
-    /// Real files: written once, below the user's cache, and checked before they are used. Processes
-    /// share what they load from there.
+    /// Real files: written once, below the user's cache, and checked before they are used.
+    /// Processes share what they load from there.
     Cache,
 }
 
@@ -53,8 +54,8 @@ pub(crate) enum Fault {
     Damaged(include_py_bundle::Error),
 }
 
-/// Loads the file at a path in a bundle, after what it needs, and says under which name the dynamic linker
-/// knows it from now on. `None` if it isn't one that was made to be loaded.
+/// Loads the file at a path in a bundle, after what it needs, and says under which name the dynamic
+/// linker knows it from now on. `None` if it isn't one that was made to be loaded.
 pub(crate) fn load(
     py: Python<'_>,
     mount: &Mount,
@@ -82,7 +83,8 @@ pub(crate) fn load(
     }
 }
 
-/// Loads what an unpacked library needs that isn't unpacked with it. The dynamic linker finds the rest beside it.
+/// Loads what an unpacked library needs that isn't unpacked with it. The dynamic linker finds the
+/// rest beside it.
 pub(crate) fn load_needs(py: Python<'_>, mount: &Mount, path: &str) -> Result<(), Fault> {
     let bundle = mount.bundle();
     let Some(library) = bundle.library(path).map_err(Fault::Damaged)? else { return Ok(()) };
@@ -131,7 +133,8 @@ fn load_in_order(
     unreachable!("the library itself is the last one")
 }
 
-/// Loads one library after those that it needs: from its file below the directory, or else from memory.
+/// Loads one library after those that it needs: from its file below the directory, or else from
+/// memory.
 fn one(
     names: &Names,
     bundle: &Bundle<'_>,

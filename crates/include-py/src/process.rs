@@ -86,8 +86,8 @@ impl Process {
         if !same_file && path.as_deref() != Some(&marker.executable) {
             return Self { executable: path, file, origin: Origin::Outside, depth, reloads };
         }
-        // A file that was moved or removed since keeps the name under which the parent knows it, since
-        // that is in paths that the parent hands on.
+        // A file that was moved or removed since keeps the name under which the parent knows it,
+        // since that is in paths that the parent hands on.
         let executable = if same_file && started_as_running_file() {
             Some(marker.executable.clone())
         } else {
@@ -157,8 +157,8 @@ fn is_announced() -> bool {
     ANNOUNCED.load(Ordering::Relaxed)
 }
 
-/// The program starts Python itself, and has looked at its command line with our help: when it installs
-/// a bundle, its Python code is told how to start the program again.
+/// The program starts Python itself, and has looked at its command line with our help: when it
+/// installs a bundle, its Python code is told how to start the program again.
 pub(crate) fn expect_install() {
     EXPECTS_INSTALL.store(true, Ordering::Relaxed);
 }

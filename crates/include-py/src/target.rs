@@ -62,8 +62,8 @@ pub(crate) fn running() -> String {
     release(library_hexversion())
 }
 
-/// Whether this is the minor version that PyO3 was compiled for: a bundle may hold bytecode for others, too, or
-/// do without, but PyO3 knows CPython's structures of one version only.
+/// Whether this is the minor version that PyO3 was compiled for: a bundle may hold bytecode for
+/// others, too, or do without, but PyO3 knows CPython's structures of one version only.
 fn linked(running: u32) -> Result<(), Error> {
     let [major, minor, ..] = running.to_be_bytes();
     let built_for = env!("INCLUDE_PY_PYTHON_VERSION");

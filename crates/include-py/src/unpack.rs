@@ -1,5 +1,5 @@
-//! The part of a bundle that is imported from real files: in a directory of the user's cache, written
-//! once, checked before it is used.
+//! The part of a bundle that is imported from real files: in a directory of the user's cache,
+//! written once, checked before it is used.
 //!
 //! ```text
 //! ~/.cache/include-py/            0700, the user's own                                     owner.rs
@@ -18,8 +18,9 @@
 //! | any other | kind, owner, mode, size and times of each file are compared with the stamp |
 //! | something differs | all of it is written anew and takes the old one's place |
 //!
-//! The directory is of use to who can't be trusted only if they can write to it: other users. What the
-//! user, or root, does to it deliberately isn't guarded against; they could change the program as well.
+//! The directory is of use to who can't be trusted only if they can write to it: other users. What
+//! the user, or root, does to it deliberately isn't guarded against; they could change the program
+//! as well.
 
 mod cache;
 mod check;
@@ -82,7 +83,8 @@ impl Unpack {
             return Ok(directory);
         }
         let cache = cache::find(py)?;
-        // Others may import meanwhile. A second thread that comes here finds what the first one wrote.
+        // Others may import meanwhile. A second thread that comes here finds what the first one
+        // wrote.
         let directory = py.detach(|| ensure(&cache))?;
         Ok(self.directory.get_or_init(|| directory))
     }

@@ -31,8 +31,8 @@ use crate::{
 /// A bundle from outside the binary, verified.
 ///
 /// Its SHA-256 and its whole structure are checked before anything is taken from it. That finds
-/// damage; it doesn't tell who made the bundle, and bytecode is as powerful as machine code, so open
-/// only bundles that you would run as programs.
+/// damage; it doesn't tell who made the bundle, and bytecode is as powerful as machine code, so
+/// open only bundles that you would run as programs.
 ///
 /// The bytes live as long as something needs them: a `Volume`, or any of Python's objects that read
 /// from the bundle (finders, loaders, resources). Dropping the `Volume` or
@@ -78,8 +78,8 @@ impl Volume {
     /// # Safety
     ///
     /// The file must not be changed or truncated as long as the bundle is in use: the bytecode has
-    /// been verified once, and CPython trusts it. Replacing the file by renaming another one over it
-    /// is fine.
+    /// been verified once, and CPython trusts it. Replacing the file by renaming another one over
+    /// it is fine.
     ///
     /// # Errors
     ///
@@ -113,8 +113,8 @@ impl Volume {
     ///
     /// # Errors
     ///
-    /// `ImportError` if the bundle was made for another version of Python, or another bundle has the
-    /// same root.
+    /// `ImportError` if the bundle was made for another version of Python, or another bundle has
+    /// the same root.
     pub fn install(&self, py: Python<'_>) -> PyResult<()> {
         importer::install(py, &self.content, &self.root, self.file_names).map(drop)
     }

@@ -1,6 +1,6 @@
-//! Functions that would change files: refused with the error that the system has on a file system that can't
-//! be written. What isn't there is missing first of all, as in a directory that can be written: Linux says
-//! `EROFS` of such a name, too (fs/namei.c: `do_unlinkat`, 6.8), which no `except FileNotFoundError` catches.
+//! Functions that change files. They fail with the errors of a read-only file system, but report a
+//! path that doesn't exist first, as in a writable directory: Linux reports `EROFS` for such a path,
+//! too (fs/namei.c: `do_unlinkat`, 6.8), which no `except FileNotFoundError` catches.
 
 use pyo3::prelude::*;
 
@@ -12,12 +12,12 @@ use super::{
 };
 use crate::resources::BundlePath;
 
-/// Of something that is there: its mode, times, owner, attributes.
+/// Functions that change something that exists: its mode, times, owner or attributes.
 pub(super) fn change<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     Err(if call.target.size()?.is_some() { call.error(errno::READ_ONLY) } else { call.missing() })
 }
 
-/// Until 3.12 CPython leaves the path out of this error (posixmodule.c: `os_utime_impl`).
+/// Up to 3.12, CPython omits the path from this error (posixmodule.c: `os_utime_impl`).
 pub(super) fn utime<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     let there = call.target.size()?.is_some();
     let number = if there { errno::READ_ONLY } else { missing(&call.target) };
@@ -65,12 +65,12 @@ pub(super) fn link(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
     })
 }
 
-/// What a link says is a text, which may lead anywhere.
+/// A link's target is arbitrary text, so only the location of the link matters.
 pub(super) fn symlink(pair: &Pair<'_, '_>) -> PyResult<Option<i32>> {
     pair.place(pair.to, "dir_fd")?.map(|to| created(&to)).transpose()
 }
 
-/// The number of the error for taking a name out of its directory.
+/// The error number for removing a name from its directory.
 fn removed(path: &BundlePath) -> PyResult<i32> {
     Ok(if path.size()?.is_some() { errno::READ_ONLY } else { missing(path) })
 }
@@ -80,18 +80,18 @@ fn entered(path: &BundlePath) -> PyResult<i32> {
     Ok(if path.above().is_directory()? { errno::READ_ONLY } else { missing(path) })
 }
 
-/// The number of the error where the other path of two is on a disk.
+/// The error number if the other one of two paths is on a disk.
 fn across(number: i32) -> i32 {
     if number == errno::READ_ONLY { errno::CROSS_DEVICE } else { number }
 }
 
-/// The number of the error for making something of this name.
+/// The error number for creating something with this name.
 fn created(path: &BundlePath) -> PyResult<i32> {
     if path.size()?.is_some() { Ok(errno::EXISTS) } else { entered(path) }
 }
 
 impl<'py> Pair<'_, 'py> {
-    /// Where one of the paths leads in the bundle.
+    /// The location in the bundle of one of the two paths.
     fn place(
         &self,
         path: Option<&Bound<'py, PyAny>>,

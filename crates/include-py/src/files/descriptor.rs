@@ -1,8 +1,8 @@
 //! Real descriptors of bundled files and directories.
 //!
-//! On Linux a file's is a sealed `memfd`, elsewhere a temporary file without a name. A directory's is the
-//! same with its path in it and a mode that nothing else has, by which it is known again: also after
-//! `os.dup`, and in a child that was forked.
+//! On Linux, a file's descriptor is a sealed `memfd`, on other systems a temporary file without a
+//! name. A directory's descriptor is a file, too, with the directory's path as its content and an
+//! unusual mode, by which it can be recognised even after `os.dup` and in a forked child.
 
 use std::sync::{
     OnceLock,
@@ -14,12 +14,12 @@ use pyo3::{intern, prelude::*, types::PyBytes};
 use super::{Call, errno, stat};
 use crate::resources::BundlePath;
 
-/// What a directory's descriptor has as its permissions: a sticky bit, which means nothing for a file.
+/// The mode of a directory's descriptor; the sticky bit has no meaning for files.
 const DIRECTORY_MARK: u32 = 0o1555;
 const FILE_MODE: u32 = 0o444;
-/// With what the content of a directory's descriptor begins, before the path.
+/// The start of a directory descriptor's content; the path follows.
 const MAGIC: &[u8] = b"include-py directory\0";
-/// Whether there may be a directory's descriptor.
+/// Whether a directory descriptor may exist. Until then, descriptors needn't be checked.
 static DIRECTORIES: AtomicBool = AtomicBool::new(false);
 
 /// `os.open`.
@@ -57,19 +57,19 @@ pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     Ok(number.into_pyobject(py)?.into_any())
 }
 
-/// A descriptor of a copy of the file, at its start.
+/// A descriptor of a copy of the file, positioned at its start.
 pub(super) fn of_file(py: Python<'_>, path: &BundlePath, data: &[u8]) -> PyResult<i32> {
     make(py, path.name(), data, FILE_MODE)
 }
 
-/// A descriptor by which [`directory`] finds the directory.
+/// A descriptor that [`directory`] recognises.
 pub(super) fn of_directory(py: Python<'_>, path: &BundlePath) -> PyResult<i32> {
     DIRECTORIES.store(true, Ordering::Relaxed);
     let content = [MAGIC, path.outer().as_bytes()].concat();
     make(py, path.name(), &content, DIRECTORY_MARK)
 }
 
-/// The path of the directory of which this is a descriptor.
+/// The path of a directory's descriptor; `None` for other descriptors.
 pub(super) fn directory(py: Python<'_>, number: i32) -> Option<String> {
     if !DIRECTORIES.load(Ordering::Relaxed) {
         return None;
@@ -89,7 +89,7 @@ pub(super) fn directory(py: Python<'_>, number: i32) -> Option<String> {
     read().ok().flatten()
 }
 
-/// `os.fstat` as it was before files were served.
+/// The original `os.fstat`.
 static FSTAT: OnceLock<Py<PyAny>> = OnceLock::new();
 
 fn system_fstat(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -99,7 +99,7 @@ fn system_fstat(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-/// Notes `os.fstat`, which is about to be replaced.
+/// Saves `os.fstat` before it is replaced.
 pub(super) fn keep_fstat(py: Python<'_>) -> PyResult<()> {
     let fstat = py.import(intern!(py, "os"))?.getattr(intern!(py, "fstat"))?;
     let _ = FSTAT.set(fstat.unbind());
@@ -119,7 +119,7 @@ fn make(py: Python<'_>, name: &str, data: &[u8], mode: u32) -> PyResult<i32> {
     };
 
     let _ = py;
-    // The system takes at most 249 bytes; they are shown in /proc only.
+    // The system accepts at most 249 bytes; the name is visible only in /proc.
     let name: Vec<u8> = name.bytes().take(200).filter(|&byte| byte != 0).collect();
     let name = CString::new(name).unwrap_or_default();
     // SAFETY: the name is a C string that outlives the call.
@@ -133,7 +133,7 @@ fn make(py: Python<'_>, name: &str, data: &[u8], mode: u32) -> PyResult<i32> {
     memory.write_all(data)?;
     memory.set_permissions(Permissions::from_mode(mode))?;
     memory.set_times(FileTimes::new().set_modified(stat::modified()))?;
-    // Sealed, it can be mapped only if it was opened for reading.
+    // Reopened for reading only, because a writable descriptor of a sealed file can't be mapped.
     let path = format!("/proc/self/fd/{number}");
     let opened = OpenOptions::new().read(true).custom_flags(libc::O_CLOEXEC).open(path);
     let Ok(reader) = opened else {

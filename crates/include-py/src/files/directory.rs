@@ -1,7 +1,7 @@
-//! The current directory, where it is one of a bundle.
+//! The current directory, if it is in a bundle.
 //!
-//! The system can't go there, so that the process stays where it was: served functions and `os.getcwd`
-//! take the bundle's directory, while C code and child processes are where the program was before.
+//! The system can't change to such a directory, so the process keeps its real one. Served functions
+//! and `os.getcwd` use the bundle's directory, while C code and child processes use the real one.
 
 use pyo3::{
     prelude::*,

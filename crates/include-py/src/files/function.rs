@@ -1,7 +1,9 @@
-//! Functions that `pickle` and `inspect` take for a module's own: `pickle.dumps(os.stat)`, `pool.map(os.stat, paths)`.
+//! Functions that `pickle` and `inspect` take for a module's own: `pickle.dumps(os.stat)`,
+//! `pool.map(os.stat, paths)`.
 //!
-//! Both look whether `__self__` is a module (`methodobject.c: meth_reduce`, `inspect.py: _signature_fromstr`, 3.13),
-//! which it isn't for a closure. So a module object that nobody imports stands there, with the closure in its state.
+//! Both look whether `__self__` is a module (`methodobject.c: meth_reduce`, `inspect.py:
+//! _signature_fromstr`, 3.13), which it isn't for a closure. So a module object that nobody imports
+//! stands there, with the closure in its state.
 
 use std::{
     ffi::{CStr, CString},
@@ -30,8 +32,9 @@ pub(super) fn of_module<'py>(
         ml_doc: doc.as_ptr(),
     }));
     let module = PyString::new(py, module);
-    // SAFETY: the thread is attached; the definition and its texts are leaked, so they outlive the function, which
-    // takes references to both objects. A new reference or null with an exception set comes back.
+    // SAFETY: the thread is attached; the definition and its texts are leaked, so they outlive the
+    // function, which takes references to both objects. A new reference or null with an exception
+    // set comes back.
     unsafe {
         let function = ffi::PyCFunction_NewEx(method, holder.as_ptr(), module.as_ptr());
         Bound::from_owned_ptr_or_err(py, function)
@@ -52,9 +55,10 @@ fn holder<'py>(closure: Bound<'py, PyCFunction>, module: &str) -> PyResult<Bound
         m_clear: None,
         m_free: None,
     }));
-    // SAFETY: the thread is attached, and the definition and its name are leaked, so they outlive the module. CPython
-    // allocates the state with it, since the size is positive (`moduleobject.c: PyModule_FromDefAndSpec2` and
-    // `_PyModule_CreateInitialized`, 3.13), aligned for a pointer. It gets a reference that is never given back.
+    // SAFETY: the thread is attached, and the definition and its name are leaked, so they outlive
+    // the module. CPython allocates the state with it, since the size is positive (`moduleobject.c:
+    // PyModule_FromDefAndSpec2` and `_PyModule_CreateInitialized`, 3.13), aligned for a pointer. It
+    // gets a reference that is never given back.
     unsafe {
         let module = ffi::PyModule_Create2(definition, ffi::PYTHON_API_VERSION);
         let module = Bound::from_owned_ptr_or_err(py, module)?;
@@ -71,8 +75,8 @@ unsafe extern "C" fn call(
     args: *mut ffi::PyObject,
     kwargs: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: CPython calls this with a thread attached, with the module from `holder`, whose state is a reference to
-    // the closure, a tuple, and a dictionary or null.
+    // SAFETY: CPython calls this with a thread attached, with the module from `holder`, whose state
+    // is a reference to the closure, a tuple, and a dictionary or null.
     unsafe {
         let closure = ffi::PyModule_GetState(module).cast::<*mut ffi::PyObject>().read();
         ffi::PyObject_Call(closure, args, kwargs)

@@ -1,5 +1,6 @@
-//! Whether an argument is a path into the bundle: [`Mount::locate`] for `str`, `bytes` and `os.PathLike`,
-//! also below a `dir_fd`. Descriptors are the system's, but those of the bundle's directories.
+//! Finds out whether an argument is a path in the bundle: [`Mount::locate`] for `str`, `bytes` and
+//! `os.PathLike`, also relative to a `dir_fd`. Only descriptors of the bundle's directories are
+//! examined.
 
 use std::{path::Path, sync::Arc};
 
@@ -15,17 +16,18 @@ use crate::{
     resources::BundlePath,
 };
 
-/// Where a path leads.
+/// The location of a path.
 pub(super) enum Found<'py> {
     Inside(BundlePath),
     Outside,
-    /// The current directory is another bundle's, which knows.
+    /// The current directory is in another bundle, whose functions handle the path.
     Unknown,
-    /// Outside, by another spelling: the current directory is the bundle's, which the system doesn't know.
+    /// Outside of the bundle, as another path: the argument is relative to the bundle's current
+    /// directory, which the system doesn't know.
     Elsewhere(Bound<'py, PyAny>),
 }
 
-/// Where this path leads, given `dir_fd` under that name among the arguments.
+/// Locates a path; `dir_fd` is the name of that argument.
 pub(super) fn find<'py>(
     mount: &Arc<Mount>,
     path: Option<&Bound<'py, PyAny>>,
@@ -36,7 +38,7 @@ pub(super) fn find<'py>(
     let py = args.py();
     let current = mount::current_directory();
     let Some(path) = path.filter(|path| !path.is_none()) else {
-        // `os.listdir()`, `os.scandir()`.
+        // `os.listdir()` and `os.scandir()` without an argument.
         return Ok(match current.and_then(|current| inside(mount, &current)) {
             Some(place) => Found::Inside(place),
             None => Found::Outside,
@@ -49,7 +51,7 @@ pub(super) fn find<'py>(
             None => Found::Outside,
         });
     }
-    // What isn't a path is the function's own to refuse.
+    // Arguments that aren't paths are passed to the original function, which rejects them.
     let Ok(plain) = plain(path) else { return Ok(Found::Outside) };
     let Some(text) = text(&plain).filter(|text| !text.contains('\0')) else {
         return Ok(Found::Outside);
@@ -87,7 +89,7 @@ pub(super) fn plain<'py>(path: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>
     unsafe { Bound::from_owned_ptr_or_err(path.py(), ffi::PyOS_FSPath(path.as_ptr())) }
 }
 
-/// As UTF-8, which all paths of a bundle are.
+/// The path as UTF-8, like all paths in a bundle; `None` for other paths.
 fn text<'a>(plain: &'a Bound<'_, PyAny>) -> Option<&'a str> {
     match plain.cast::<PyString>() {
         Ok(text) => text.to_str().ok(),

@@ -1,7 +1,7 @@
 //! `open` for a file of a bundle, and the `open` method of a path in one.
 //!
-//! `open(path, "rb")` is an `io.BufferedReader`, `open(path)` an `io.TextIOWrapper`, as for files; the
-//! stream below is a [`BundleFile`].
+//! As for files, `open(path, "rb")` returns an `io.BufferedReader` and `open(path)` an
+//! `io.TextIOWrapper`. The raw stream is a [`BundleFile`].
 
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
@@ -13,18 +13,18 @@ use pyo3::{
 use super::{Call, errno, missing, stream::BundleFile};
 use crate::resources::BundlePath;
 
-/// What `open` is asked for.
+/// The arguments of `open`.
 pub(crate) struct Opening<'py> {
     mode: String,
-    /// `buffering`, `encoding`, `errors` and `newline`, where they were given.
+    /// `buffering`, `encoding`, `errors` and `newline`, if given.
     options: [Option<Bound<'py, PyAny>>; 4],
 }
 
-/// Where `open` has `buffering` and what follows it.
+/// The names of the parameters from `buffering` on.
 const OPTIONS: [&str; 4] = ["buffering", "encoding", "errors", "newline"];
 
 pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    // It opens by itself: with `os.open`, as a rule, which knows bundles.
+    // A custom opener usually calls `os.open`, which is served.
     if call.argument(7, "opener")?.is_some_and(|opener| !opener.is_none()) {
         return call.pass_on();
     }
@@ -44,7 +44,7 @@ pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 impl<'py> Opening<'py> {
-    /// Checks the arguments, as `open` does before it looks at the path (_iomodule.c: `_io_open_impl`,
+    /// Checks the arguments. `open` also checks them before the path (_iomodule.c: `_io_open_impl`,
     /// 3.13).
     pub(crate) fn new(
         mode: Option<&Bound<'py, PyAny>>,
@@ -83,7 +83,7 @@ impl<'py> Opening<'py> {
         }
         let opening = Self { mode, options };
         if kinds == 0 {
-            // It is `FileIO` that says so.
+            // CPython's `FileIO` raises this error.
             return value_error(
                 "Must have exactly one of create/read/write/append mode and at most one plus",
             );
@@ -94,7 +94,7 @@ impl<'py> Opening<'py> {
         Ok(opening)
     }
 
-    /// The same with an encoding, if text is wanted and none is named.
+    /// The same with this encoding, if text is requested without an encoding.
     pub(crate) fn or_encoding(mut self, py: Python<'py>, encoding: &str) -> PyResult<Self> {
         let named = self.options[1].as_ref().is_some_and(|encoding| !encoding.is_none());
         if !named && !self.mode.contains('b') {
@@ -103,7 +103,7 @@ impl<'py> Opening<'py> {
         Ok(self)
     }
 
-    /// The number of the error that the system has for this on a file system that can't be written.
+    /// The error number of a read-only file system for this request; `None` if it succeeds.
     pub(crate) fn refusal(&self, path: &BundlePath) -> PyResult<Option<i32>> {
         let reads = self.mode.contains('r') && !self.mode.contains('+');
         let creates = self.mode.contains(['w', 'a', 'x']);
@@ -116,14 +116,15 @@ impl<'py> Opening<'py> {
         })
     }
 
-    /// The stream of a file for which there is no [`refusal`](Self::refusal).
+    /// The stream of a file that has no [`refusal`](Self::refusal).
     pub(crate) fn open(
         self,
         py: Python<'py>,
         path: &BundlePath,
         name: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        // Not `io`, which isn't there yet while zipimport looks for it in an archive of the bundle (3.14).
+        // `_io` instead of `io`, which doesn't exist yet when zipimport searches an archive in the
+        // bundle for it (3.14).
         let io = py.import(intern!(py, "_io"))?;
         let raw = Bound::new(py, BundleFile::new(path, path.bytes(py)?, name))?;
         let buffering = self.buffering()?;

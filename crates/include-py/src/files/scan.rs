@@ -1,6 +1,7 @@
-//! `os.listdir` and `os.scandir` for a directory of the bundle.
+//! `os.listdir` and `os.scandir` for directories in the bundle.
 //!
-//! `os.scandir` gives an iterator that is a context manager, of entries like `os.DirEntry`.
+//! `os.scandir` returns an iterator that is also a context manager; its entries are like
+//! `os.DirEntry`.
 
 use std::{path::MAIN_SEPARATOR, sync::Mutex, vec};
 
@@ -22,7 +23,7 @@ pub(super) fn listdir<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> 
 pub(super) fn scandir<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     let spelling = Spelling::of(call.path.as_ref());
     let directory = match &call.path {
-        // Entries of a descriptor's directory have their name for a path.
+        // If the directory was given as a descriptor, the entries' paths are their names.
         Some(path) if path.is_instance_of::<PyInt>() => None,
         _ => Some(given(&call.plain()?)?),
     };
@@ -43,7 +44,7 @@ fn children(call: &Call<'_, '_>) -> PyResult<Vec<BundlePath>> {
     }
 }
 
-/// Names come back as the path was given, as `str` or `bytes`.
+/// The type of the argument, which is also that of the names: `str` or `bytes`.
 #[derive(Clone, Copy, Debug)]
 enum Spelling {
     Text,
@@ -67,7 +68,7 @@ impl Spelling {
     }
 }
 
-/// The path as text; it is known to be UTF-8, since it leads into a bundle.
+/// The path as text. It leads into a bundle, so it is valid UTF-8.
 fn given(path: &Bound<'_, PyAny>) -> PyResult<String> {
     path.py().import("os")?.call_method1("fsdecode", (path,))?.extract()
 }
@@ -105,7 +106,7 @@ impl Scan {
     }
 }
 
-/// An entry of a directory, with what `os.DirEntry` has.
+/// An entry of a directory, with the attributes of `os.DirEntry`.
 #[pyclass(frozen, module = "include_py", name = "BundleDirEntry")]
 struct Entry {
     path: BundlePath,
@@ -121,7 +122,7 @@ impl Entry {
         self.spelling.write(py, self.path.name())
     }
 
-    /// The directory's path as it was given to `os.scandir`, with the name.
+    /// The directory's path as it was passed to `os.scandir`, joined with the name.
     #[getter(path)]
     fn full<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
         let Some(directory) = &self.directory else { return self.name(py) };

@@ -1,4 +1,5 @@
-//! Which arguments a function takes, by its text signature. What doesn't fit is the function's own to refuse.
+//! Parses a function's text signature. Calls that don't match it are passed to the original
+//! function, which rejects them.
 
 use pyo3::{
     prelude::*,
@@ -8,14 +9,14 @@ use pyo3::{
 /// A function's parameters.
 pub(super) struct Signature {
     names: Vec<String>,
-    /// How many may be given by position; these come first.
+    /// Number of parameters that can be positional; these come first.
     positional: usize,
-    /// How many of those have no default; these come first.
+    /// Number of those without a default; these come first.
     required: usize,
 }
 
 impl Signature {
-    /// Reads `($module, path, mode, *, dir_fd=None)`; `None` if it isn't that simple.
+    /// Parses `($module, path, mode, *, dir_fd=None)`; `None` for more complex signatures.
     pub(super) fn read(text: &str) -> Option<Self> {
         let inner = text.strip_prefix('(')?.strip_suffix(')')?;
         let (mut names, mut positional, mut required) = (Vec::new(), None, 0);

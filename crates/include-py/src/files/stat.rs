@@ -1,8 +1,8 @@
-//! `os.stat` and other functions that tell about a file or directory of the bundle.
+//! `os.stat` and other functions that return information about files and directories in the bundle.
 //!
-//! A file is `-rw-r--r--`, a directory `drwxr-xr-x`, though nothing can be written: `shutil` gives the
-//! mode to copies, which their owner may want to change, as on a read-only file system. The times are those
-//! of the executable.
+//! A file has mode `-rw-r--r--` and a directory `drwxr-xr-x`, although nothing can be written:
+//! `shutil` copies the mode, and the owner of the copy may want to change it. The same is true on
+//! read-only file systems. The times are those of the executable.
 
 use std::{
     env,
@@ -21,7 +21,8 @@ use crate::resources::BundlePath;
 
 const DIRECTORY: u32 = 0o040_755;
 pub(super) const FILE: u32 = 0o100_644;
-/// A device that no file system has, so that no file is the same as one of the bundle.
+/// A device number that no file system has, so that no real file seems to be the same as one in the
+/// bundle.
 const DEVICE: u64 = 0xffff_1b0d;
 /// `os.W_OK`.
 const WRITE: i32 = 2;
@@ -43,7 +44,7 @@ pub(super) fn access<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     Ok(PyBool::new(call.py, may).to_owned().into_any())
 }
 
-/// What is in a bundle has no extended attributes; `shutil.copystat` asks for them.
+/// Files in a bundle have no extended attributes; `shutil.copystat` reads them.
 pub(super) fn listxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     match call.target.size()? {
         Some(_) => Ok(PyList::empty(call.py).into_any()),
@@ -51,18 +52,18 @@ pub(super) fn listxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>
     }
 }
 
-/// What isn't there has none, what is has no such.
+/// The error depends on whether the path exists, because no file has attributes.
 pub(super) fn getxattr<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     Err(if call.target.size()?.is_some() { call.error(errno::NO_DATA) } else { call.missing() })
 }
 
-/// There are no links in a bundle.
+/// A bundle contains no links.
 pub(super) fn readlink<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     Err(if call.target.size()?.is_some() { call.error(errno::INVALID) } else { call.missing() })
 }
 
-/// With `strict`, releases since 3.13.4 demand that each part on the way is a directory
-/// (`posixpath.realpath`), which the executable isn't. So whether the path exists is answered here.
+/// From 3.13.4 on, `posixpath.realpath` with `strict` requires that all parents are directories,
+/// but the executable is a file. So existence is checked here.
 pub(super) fn realpath<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     let py = call.py;
     let strict =
@@ -85,7 +86,7 @@ pub(super) fn realpath<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>
     call.before.call1((call.path.as_ref(),))
 }
 
-/// The first part of a path at which nothing is.
+/// The first component of a path that doesn't exist.
 fn first_absent(path: &BundlePath) -> PyResult<Option<BundlePath>> {
     let mut absent = None;
     let mut next = path.clone();
@@ -96,9 +97,10 @@ fn first_absent(path: &BundlePath) -> PyResult<Option<BundlePath>> {
     Ok(absent)
 }
 
-/// That of the executable's file system, but not to be written; `shutil.disk_usage` is made of it.
+/// The result for the executable's file system, with the read-only flag; `shutil.disk_usage` uses
+/// it.
 pub(super) fn statvfs<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
-    /// Where it is in the tuple, and `os.ST_RDONLY`.
+    /// Index of the flags in the tuple, and `os.ST_RDONLY`.
     const FLAG: usize = 8;
     const READ_ONLY: u64 = 1;
     let result = of_executable(call, PyTuple::empty(call.py))?;
@@ -109,13 +111,13 @@ pub(super) fn statvfs<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> 
     result.get_type().call1((fields,))
 }
 
-/// That of the executable's file system.
+/// The result for the executable's file system.
 pub(super) fn pathconf<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     let name = call.argument(1, "name")?;
     of_executable(call, PyTuple::new(call.py, name)?)
 }
 
-/// What the function says of the executable.
+/// The result of the original function for the executable.
 fn of_executable<'py>(
     call: &Call<'_, 'py>,
     rest: Bound<'py, PyTuple>,
@@ -127,7 +129,7 @@ fn of_executable<'py>(
     call.before.call1(path.add(rest)?.cast_into::<PyTuple>()?)
 }
 
-/// An `os.stat_result`, `None` if nothing is at the path.
+/// An `os.stat_result`; `None` if the path doesn't exist.
 pub(super) fn of<'py>(py: Python<'py>, path: &BundlePath) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(size) = path.size()? else { return Ok(None) };
     let mode = if path.is_directory()? { DIRECTORY } else { FILE };
@@ -149,7 +151,7 @@ pub(super) fn result<'py>(
         reason = "that is what Python's own number of seconds is, to the last bit (posixmodule.c: fill_time, 3.13)"
     )]
     let exact = whole as f64 + 1e-9 * rest as f64;
-    // The ten that have positions, then the times again: as floats, as nanoseconds.
+    // The ten fields with positions, then the times again: as floats and as nanoseconds.
     let fields = (mode, inode(path), DEVICE, 1, 0, 0, size);
     let fields = fields.into_pyobject(py)?.into_sequence().to_list()?;
     for _ in 0..3 {
@@ -165,7 +167,7 @@ pub(super) fn result<'py>(
     class.call1((fields,))
 }
 
-/// The number of the path: equal for equal paths, as `os.path.samefile` wants it.
+/// An inode number for the path; equal paths have the same one, as `os.path.samefile` requires.
 pub(super) fn inode(path: &BundlePath) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
@@ -173,9 +175,10 @@ pub(super) fn inode(path: &BundlePath) -> u64 {
     hasher.finish() | 1
 }
 
-/// When the executable was last written, in nanoseconds since 1970.
+/// The executable's modification time in nanoseconds since 1970.
 ///
-/// *Invariant:* no Python runs in here. It may be an import that asks, and one that this caused would ask again.
+/// *Invariant:* this runs no Python code. An import may call it, and importing something here would
+/// recurse.
 fn time() -> i64 {
     static TIME: OnceLock<i64> = OnceLock::new();
     *TIME.get_or_init(|| {
@@ -187,7 +190,7 @@ fn time() -> i64 {
     })
 }
 
-/// When the executable was last written.
+/// The executable's modification time.
 pub(super) fn modified() -> SystemTime {
     let modified = || env::current_exe()?.metadata()?.modified();
     modified().unwrap_or(UNIX_EPOCH)

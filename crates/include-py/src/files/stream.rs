@@ -1,7 +1,7 @@
-//! The raw stream of a bundled file: what `io.FileIO` is for a file on disk.
+//! The raw stream of a bundled file; the counterpart of `io.FileIO`.
 //!
-//! It reads from memory. Whoever asks for its descriptor gets a real one, through which it reads from
-//! then on, so that both have one position.
+//! It reads from memory until its descriptor is requested. From then on it reads through the
+//! descriptor, so that both share one position.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,11 +16,11 @@ use pyo3::{
 use super::{descriptor, errno};
 use crate::resources::BundlePath;
 
-/// A bundled file that was opened for reading.
+/// A bundled file that is open for reading.
 #[pyclass(frozen, dict, weakref, module = "include_py", name = "BundleFile")]
 pub(crate) struct BundleFile {
     path: BundlePath,
-    /// The path as it was given.
+    /// The path as it was passed.
     name: Py<PyAny>,
     state: Mutex<State>,
 }
@@ -35,7 +35,7 @@ enum State {
     Closed,
 }
 
-/// What reads a stream that is open.
+/// How an open stream reads.
 enum Place<'py> {
     Memory(Bound<'py, PyBytes>, usize),
     Descriptor(Bound<'py, PyAny>),
@@ -51,8 +51,8 @@ impl BundleFile {
         Self { path: path.clone(), name: name.clone().unbind(), state }
     }
 
-    /// The lock is never held while Python code can run: that may come back to this stream, in this thread or in
-    /// another one.
+    /// The lock is never held while Python code can run, because that code may use this stream in
+    /// this thread or another one.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -71,7 +71,8 @@ impl BundleFile {
         if self.closed() { Err(closed()) } else { Ok(()) }
     }
 
-    /// Moves on by at most this many bytes and returns them; `Err` is the stream that has to be asked.
+    /// Advances by at most this many bytes and returns them. `Err` is the stream to which the call
+    /// must be passed.
     fn take<'py>(
         &self,
         py: Python<'py>,
@@ -97,7 +98,7 @@ impl BundleFile {
 
 #[pymethods]
 impl BundleFile {
-    /// The path as it was given.
+    /// The path as it was passed.
     #[getter]
     fn name(&self, py: Python<'_>) -> Py<PyAny> {
         self.name.clone_ref(py)
@@ -137,10 +138,10 @@ impl BundleFile {
         self.check().map(|()| false)
     }
 
-    /// Does nothing, but on a closed stream.
+    /// Does nothing, except for raising an error on a closed stream.
     fn flush(&self) -> PyResult<()> {
         match self.check() {
-            // `IOBase` has a full stop.
+            // `IOBase`'s message has a full stop.
             Err(_) => Err(PyValueError::new_err("I/O operation on closed file.")),
             Ok(()) => Ok(()),
         }
@@ -169,8 +170,9 @@ impl BundleFile {
                     let message = "readinto() argument must be read-write bytes-like object";
                     return Err(PyTypeError::new_err(message));
                 }
-                // SAFETY: the buffer is contiguous, may be written, has room for at least as many bytes as
-                // were taken, and is held by `view`. The bytes are immutable and thus not in it.
+                // SAFETY: the buffer is contiguous, may be written, has room for at least as many
+                // bytes as were taken, and is held by `view`. The bytes are immutable and thus not
+                // in it.
                 unsafe {
                     let target = view.buf_ptr().cast::<u8>();
                     std::ptr::copy_nonoverlapping(bytes.as_ptr(), target, bytes.len());
@@ -263,7 +265,7 @@ impl BundleFile {
         Err(unsupported(data.py(), "File not open for writing"))
     }
 
-    /// A descriptor of a copy that can't be changed, closed with the stream.
+    /// A descriptor of a sealed copy; it is closed with the stream.
     fn fileno<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let (data, position) = match self.place(py)? {
             Place::Memory(data, position) => (data, position),
@@ -275,7 +277,8 @@ impl BundleFile {
         file.call_method1(intern!(py, "seek"), (position,))?;
         file.setattr(intern!(py, "name"), &self.name)?;
         let file = match &mut *self.state() {
-            // Another thread was faster: its descriptor may be in use. Ours is closed by `FileIO`.
+            // Another thread was faster and its descriptor may be in use. `FileIO` closes ours when
+            // it is dropped.
             State::Descriptor(first) => first.clone_ref(py).into_bound(py),
             State::Closed => return Err(closed()),
             state @ State::Memory { .. } => {

@@ -1,7 +1,7 @@
-//! Which functions are replaced, and by what.
+//! The functions that are replaced, and their replacements.
 //!
-//! Every function of `os` and `io` that takes a path is here or in the list of the guide's page about files
-//! that says which aren't; `tests/specimen/file_checks.py` goes through the modules to see to it.
+//! Every function of `os` and `io` that takes a path is listed here or in the guide's page about
+//! files. `tests/specimen/file_checks.py` checks this for all functions of these modules.
 
 use std::{ffi::CStr, sync::Arc};
 
@@ -13,22 +13,22 @@ use pyo3::{
 use super::{Call, change, descriptor, directory, open, scan, stat};
 use crate::mount::Mount;
 
-/// A function that is replaced.
+/// A function to replace.
 pub(super) struct Row {
-    /// Where it stands; all places hold the same function.
+    /// The modules that contain it; all of them contain the same function.
     pub(super) places: &'static [&'static str],
     pub(super) name: &'static CStr,
     pub(super) answer: Answer,
 }
 
 impl Row {
-    /// Whether it goes to another current directory.
+    /// Whether it changes the current directory.
     pub(super) fn leaves(&self) -> bool {
         self.name == c"chdir" || self.name == c"fchdir"
     }
 }
 
-/// One call of a function that takes two paths.
+/// A call of a function with two paths.
 pub(super) struct Pair<'a, 'py> {
     pub(super) mount: &'a Arc<Mount>,
     pub(super) from: Option<&'a Bound<'py, PyAny>>,
@@ -37,12 +37,12 @@ pub(super) struct Pair<'a, 'py> {
     pub(super) kwargs: Option<&'a Bound<'py, PyDict>>,
 }
 
-/// By what the function takes.
+/// The replacement, by the kind of arguments.
 #[derive(Clone, Copy)]
 pub(super) enum Answer {
-    /// One path, its first parameter, which has this name; perhaps `dir_fd`.
+    /// One path, which is the first parameter and has this name, and possibly `dir_fd`.
     Path(&'static str, for<'py> fn(&Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>>),
-    /// Two paths, `src` and `dst`. The answer is the number of an error, `None` for other paths.
+    /// Two paths, `src` and `dst`. Returns an error number; `None` for paths outside of the bundle.
     Paths(for<'py> fn(&Pair<'_, 'py>) -> PyResult<Option<i32>>),
     /// The current directory.
     Directory(for<'py> fn(Python<'py>) -> Option<Bound<'py, PyAny>>),
@@ -58,7 +58,7 @@ macro_rules! os {
 pub(super) const ROWS: &[Row] = &[
     Row { places: &["io", "builtins"], name: c"open", answer: Answer::Path("file", open::open) },
     os!(c"open", Answer::Path("path", descriptor::open)),
-    // What is there.
+    // Functions that read.
     os!(c"stat", Answer::Path("path", stat::stat)),
     os!(c"lstat", Answer::Path("path", stat::stat)),
     os!(c"fstat", Answer::Path("fd", stat::stat)),
@@ -75,12 +75,12 @@ pub(super) const ROWS: &[Row] = &[
     os!(c"pathconf", Answer::Path("path", stat::pathconf)),
     os!(c"listdir", Answer::Path("path", scan::listdir)),
     os!(c"scandir", Answer::Path("path", scan::scandir)),
-    // The current directory.
+    // Functions for the current directory.
     os!(c"chdir", Answer::Path("path", directory::chdir)),
     os!(c"fchdir", Answer::Path("fd", directory::chdir)),
     os!(c"getcwd", Answer::Directory(directory::getcwd)),
     os!(c"getcwdb", Answer::Directory(directory::getcwdb)),
-    // What would change it.
+    // Functions that would change something.
     os!(c"chflags", Answer::Path("path", change::change)),
     os!(c"chmod", Answer::Path("path", change::change)),
     os!(c"chown", Answer::Path("path", change::change)),
@@ -103,7 +103,8 @@ pub(super) const ROWS: &[Row] = &[
     os!(c"symlink", Answer::Paths(change::symlink)),
 ];
 
-/// Modules and classes that keep a function under a name of their own, where they were imported before.
+/// Modules and classes that keep a copy of a function under another name, if they were imported
+/// before.
 pub(super) const KEEPERS: &[(&str, &str)] = &[
     ("tokenize", "_builtin_open"),
     ("bz2", "_builtin_open"),

@@ -1,7 +1,7 @@
-//! Tells CPython of the modules that are linked into the program, before it starts.
+//! Registers the modules that are linked into the program before CPython starts.
 //!
-//! `PyImport_AppendInittab("app._fast", PyInit__fast_…)`: a dotted name is found by `BuiltinImporter` as any
-//! other (`_bootstrap.py: BuiltinImporter.find_spec`, 3.11 to 3.13).
+//! `PyImport_AppendInittab("app._fast", PyInit__fast_…)`: `BuiltinImporter` also finds dotted names
+//! (`_bootstrap.py: BuiltinImporter.find_spec`, 3.11 to 3.13).
 
 use std::ffi::{CStr, CString};
 
@@ -13,7 +13,7 @@ use crate::{
     linked::{self, ModuleInit},
 };
 
-/// Registers the bundles' modules and the host's; CPython isn't running.
+/// Registers the modules of the bundles and of the host. CPython must not be running.
 pub(super) fn register(host: &Host) -> Result<(), Error> {
     let linked = host.apps.iter().flat_map(|app| app.linked());
     let linked = linked.map(|one| (one.name, one.init));
@@ -24,14 +24,14 @@ pub(super) fn register(host: &Host) -> Result<(), Error> {
         check(host, name, before)?;
     }
     for (name, init) in all {
-        // A start that failed has told CPython of them already.
+        // It was already registered by an earlier start that failed.
         if linked::is_known(name) {
             continue;
         }
-        // `check` has refused a name with a NUL.
+        // `check` has rejected names with a NUL.
         let name = linked::told(CString::new(name).unwrap_or_default());
-        // SAFETY: CPython isn't running, and no other thread starts it (`life::Start`); the name stays where it
-        // is, and the function is what `ModuleInit` says.
+        // SAFETY: CPython isn't running, and no other thread starts it (`life::Start`); the name
+        // stays where it is, and the function is what `ModuleInit` says.
         let status = unsafe { ffi::PyImport_AppendInittab(name.as_ptr(), Some(init.function())) };
         if status != 0 {
             return Err(Error::start(
@@ -43,7 +43,7 @@ pub(super) fn register(host: &Host) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether the program can have a module of this name besides those before it.
+/// Checks that the program can have a module with this name besides the earlier ones.
 fn check<'a>(
     host: &Host,
     name: &str,
@@ -74,7 +74,7 @@ fn check<'a>(
     Ok(())
 }
 
-/// Whether a module of this name is in CPython's table of built-in ones.
+/// Whether CPython's table of built-in modules contains this name.
 fn interpreter_has(name: &str) -> bool {
     // SAFETY: read only, before CPython runs, by the one thread that starts it.
     let mut entry = unsafe { ffi::PyImport_Inittab };

@@ -1,4 +1,4 @@
-//! Decides what a command line starts: the application, or Python.
+//! Decides whether a command line starts the application or Python.
 //!
 //! `sys.executable` is the program, and Python code starts it as if it were `python`:
 //!
@@ -7,8 +7,8 @@
 //! | `-c "from multiprocessing.spawn import spawn_main; …"` | anybody | multiprocessing's code |
 //! | `-c CODE`, `-m MODULE`, `SCRIPT`, `-`, options | the program itself | Python |
 //! | `[OPTIONS] PROGRAM arguments` | the program itself | the application, with `arguments` |
-//! | anything else | the program itself | the application, but no endless chain of it |
-//! | anything else | anybody else | the application |
+//! | anything else | the program itself | the application, up to a maximum depth |
+//! | anything else | any other process | the application |
 
 mod helper;
 mod options;
@@ -24,28 +24,28 @@ pub(super) use self::{options::Runs, script::Script};
 use super::Host;
 use crate::process::{self, Origin, Process};
 
-/// When a program's command line is taken for one of Python's.
+/// When a command line is interpreted as Python's.
 ///
-/// Python code that wants another Python starts `sys.executable`, which in a hosted program is the
-/// program. See [`Host::python_command_line`].
+/// Python code that needs another Python process starts `sys.executable`, which in a hosted program
+/// is the program. See [`Host::python_command_line`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PythonCommandLine {
-    /// In processes that the program itself started, directly or through others. Whoever starts the
-    /// program from outside gets the application, whatever the arguments are.
+    /// In processes that the program itself started, directly or indirectly. If the program is
+    /// started from outside, the application runs, whatever the arguments are.
     #[default]
     Children,
     /// In every process: `tool -m pip list` runs the bundled pip, and `tool -c CODE` the code.
     Always,
-    /// In no process: an error and exit status 2 where the program itself starts such a command line.
-    /// multiprocessing's own are recognised nevertheless.
+    /// In no process. If the program itself starts such a command line, this is an error with exit
+    /// status 2. Those of multiprocessing are recognised nevertheless.
     Never,
 }
 
-/// What a process is there for, if it isn't the application.
+/// What a process runs instead of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Instead {
-    /// Python, with this command line; the program's name is the first argument.
+    /// Python, with this command line. The first argument is the program's name.
     Python(Vec<OsString>),
     /// A message on standard error, and [`REFUSED`].
     Refused(String),
@@ -54,24 +54,25 @@ pub(super) enum Instead {
 /// The application's command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Application {
-    /// What stood before the application's name: `-Wd` in `sys.executable -Wd tool --port 80`.
+    /// The options before the application's name: `-Wd` in `sys.executable -Wd tool --port 80`.
     pub(super) options: Vec<OsString>,
     /// `sys.argv`: the name and the arguments.
     pub(super) arguments: Vec<OsString>,
 }
 
-/// The exit status of a process that must not go on.
+/// The exit status of a process that is refused.
 pub(super) const REFUSED: u8 = 2;
 
-/// How deep the program may start itself in ways that Python doesn't explain, unless told otherwise.
+/// Default maximum depth of processes that the program starts with arguments other than Python's.
 pub(super) const DEPTH: u32 = 5;
-/// How deep it may start itself by its name or as Python: no more than a machine can stand.
+/// Maximum depth of processes that the program starts by its name or as Python, to protect the
+/// machine.
 const MOST: u32 = 32;
-/// How often it may replace itself in one process, each time at once.
+/// Maximum number of times that a process may replace itself in quick succession.
 const RELOADS: u32 = 100;
 
 impl Host {
-    /// The script in a bundle that a command line of Python's runs.
+    /// The script in a bundle that a Python command line runs.
     pub(super) fn script(&self, line: &[OsString]) -> Option<Script> {
         match Runs::of(line)? {
             Runs::Script(index) => Script::find(&self.apps, Path::new(&line[index + 1])),
@@ -79,7 +80,7 @@ impl Host {
         }
     }
 
-    /// What the process's own command line starts.
+    /// What the process's command line starts.
     pub(super) fn command(&self) -> Result<Application, Instead> {
         let line: Vec<OsString> = env::args_os().collect();
         Command { host: self, process: Process::current(), line: &line }.decide()
@@ -92,12 +93,12 @@ struct Command<'a> {
     line: &'a [OsString],
 }
 
-/// How the program may be started once more.
+/// In which way the program is started again.
 #[derive(Clone, Copy)]
 enum Reason {
-    /// As Python, or by its name: it is said what shall run.
+    /// As Python or by its name, so that it is clear what to run.
     Said,
-    /// With arguments that mean nothing to Python.
+    /// With arguments that aren't Python's.
     Unsaid,
 }
 
@@ -135,7 +136,8 @@ impl Command<'_> {
             Runs::Script(index) if !self.is_script(&arguments[index]) => {
                 self.application(Reason::Unsaid)
             }
-            // Whoever types the name alone wants the application.
+            // The program's name alone starts the application, unless the program itself started
+            // it.
             Runs::Nothing if arguments.is_empty() && !self.is_own_child() => {
                 self.application(Reason::Unsaid)
             }
@@ -153,8 +155,8 @@ impl Command<'_> {
         *self.process.origin() != Origin::Outside
     }
 
-    /// Whether the program was called by a name as people type it, `tool` or `./tool`: Python code that
-    /// starts `sys.executable` has an absolute path.
+    /// Whether the program was called by a name as people type it, `tool` or `./tool`. Python code
+    /// that starts `sys.executable` uses an absolute path.
     fn is_typed(&self, name: &OsStr) -> bool {
         let path = Path::new(name);
         if path.is_absolute() || name.is_empty() {
@@ -168,7 +170,7 @@ impl Command<'_> {
             || process::on_path(path).is_some_and(|place| self.process.is_at(&place))
     }
 
-    /// Whether an argument names this very program, as `sys.argv[0]` does.
+    /// Whether an argument is a path of this program, as `sys.argv[0]` is.
     fn is_program(&self, argument: &OsStr) -> bool {
         let known = match self.process.origin() {
             Origin::Itself { program: Some(program) } => !program.is_empty() && program == argument,
@@ -178,7 +180,7 @@ impl Command<'_> {
         known || self.process.executable() == Some(path) || self.process.is_at(path)
     }
 
-    /// Whether Python could run what an argument names, or should say that it can't.
+    /// Whether Python could run this argument as a script, or should report that it can't.
     fn is_script(&self, argument: &OsStr) -> bool {
         let path = Path::new(argument);
         let is_named_so = path.extension().is_some_and(|suffix| {
@@ -204,7 +206,7 @@ impl Command<'_> {
         self.started(Reason::Said, || Err(Instead::Python(line.collect())))
     }
 
-    /// Refuses what would go on for ever.
+    /// Refuses processes that exceed a limit.
     fn started(
         &self,
         reason: Reason,
@@ -246,5 +248,5 @@ impl Command<'_> {
     }
 }
 
-/// How many letters of an argument a message shows.
+/// Maximum number of characters of an argument in a message.
 const SHOWN: usize = 80;

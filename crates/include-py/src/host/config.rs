@@ -1,4 +1,4 @@
-//! The configuration that the interpreter is started with (PEP 587).
+//! The interpreter's configuration (PEP 587).
 //!
 //! | setting | value | reason |
 //! |---|---|---|
@@ -10,9 +10,9 @@
 //!
 //! `site` isn't run unless the program uses the machine's `site-packages`.
 //!
-//! With the standard library in a bundle, also: `sys.path` is the virtual roots and the directory
-//! of extension modules, `site` is never run, and CPython's own frozen copies of library modules are
-//! off, so that every pure-Python module is the bundle's.
+//! If a bundle contains the standard library, `sys.path` consists of the virtual roots and the
+//! directory of extension modules, `site` is never run, and CPython's own frozen copies of library
+//! modules are disabled, so that every pure-Python module comes from the bundle.
 
 use std::{
     env,
@@ -37,24 +37,24 @@ use crate::{
     target::{self, Fit},
 };
 
-/// The command line that Python is started for.
+/// The command line for which Python is started.
 pub(super) enum Line<'a> {
     Application(&'a Application),
-    /// The program's name, then what `python` would be given.
+    /// The program's name, then the arguments of `python`.
     Python(&'a [OsString]),
 }
 
-/// Who runs a command line of Python's.
+/// How a Python command line is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Runner {
     Host,
-    /// There are options that only CPython can follow: `-i`, `-x`.
+    /// By CPython, because of an option that only CPython implements: `-i`, `-x`.
     CPython,
 }
 
-/// What became of a start.
+/// The result of a start.
 pub(super) enum Started {
-    /// Python runs.
+    /// Python is running.
     Running {
         /// The application's `sys.argv[0]`, where the line says what it is.
         program: OsString,
@@ -127,7 +127,8 @@ fn preinitialize(line: &Line<'_>) -> Result<(), Error> {
     let line: Vec<CString> = line.iter().map(|argument| c_string(argument)).collect();
     let pointers: Vec<*const c_char> = line.iter().map(|argument| argument.as_ptr()).collect();
     let length = ffi::Py_ssize_t::try_from(pointers.len()).unwrap_or(ffi::Py_ssize_t::MAX);
-    // SAFETY: CPython fills in the whole structure, then reads it and as many C strings as `length` says.
+    // SAFETY: CPython fills in the whole structure, then reads it and as many C strings as `length`
+    // says.
     check(unsafe {
         init(config.as_mut_ptr());
         let mut config = config.assume_init();
@@ -143,7 +144,7 @@ fn preinitialize(line: &Line<'_>) -> Result<(), Error> {
     })
 }
 
-/// Whether Python's own options are looked for among arguments.
+/// Whether CPython parses its own options in the arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Parse {
     Yes,
@@ -161,7 +162,8 @@ impl Config {
         Self(config)
     }
 
-    /// As the `python` command has it, but for what a bundle doesn't have: user site directories.
+    /// The configuration of the `python` command, without user site directories, which bundles
+    /// don't have.
     fn python() -> Self {
         let mut config = Box::new(MaybeUninit::<ffi::PyConfig>::uninit());
         // SAFETY: CPython fills in the whole structure.
@@ -176,9 +178,10 @@ impl Config {
         unsafe { self.0.assume_init_mut() }
     }
 
-    /// The application's command line: `sys.argv` is `arguments`, none of which is for Python.
+    /// Sets the application's command line: `sys.argv` is `arguments`, which contain no options of
+    /// Python.
     ///
-    /// `sys.orig_argv` is what `python` would have been started with, so that code which starts
+    /// `sys.orig_argv` is the command line for `python`, so that code which starts
     /// `[sys.executable, *sys.orig_argv[1:]]` starts the application with its arguments.
     fn application(
         &mut self,
@@ -191,13 +194,14 @@ impl Config {
                 line.insert(0, name);
             }
         } else {
-            // Isolation decides it, too; here it is the options' business.
+            // Isolated mode turns development mode off; here the options decide.
             self.get().dev_mode = -1;
-            // A line that CPython refuses has been refused before: its options were understood.
+            // The line can't be rejected here, because its options have been parsed before.
             self.parse(&line)?;
             let config = self.get();
             let script = &raw mut config.run_filename;
-            // SAFETY: a string field of this very configuration, which CPython frees and sets to null.
+            // SAFETY: a string field of this very configuration, which CPython frees and sets to
+            // null.
             check(unsafe { ffi::PyConfig_SetString(config, script, ptr::null()) })?;
         }
         self.arguments(arguments, Parse::No)?;
@@ -209,7 +213,8 @@ impl Config {
         Ok(())
     }
 
-    /// Has CPython read a command line of its own; the exit status where that is all there is to do.
+    /// Lets CPython parse its command line. Returns an exit status if there is nothing to run, as
+    /// for `--version`.
     fn parse(&mut self, line: &[OsString]) -> Result<Option<u8>, Error> {
         self.arguments(line, Parse::Yes)?;
         // SAFETY: the configuration was initialised by CPython and is owned by `self`.
@@ -227,9 +232,10 @@ impl Config {
         check(unsafe { ffi::PyConfig_SetBytesArgv(config, length, pointers.as_ptr().cast_mut()) })
     }
 
-    /// What CPython will import before there is an importer, as far as it depends on the configuration.
+    /// Modules that CPython imports before there is an importer, as far as they depend on the
+    /// configuration.
     ///
-    /// Until a command line has been read, there are neither options nor another codec than UTF-8.
+    /// Before a command line has been parsed, there are no options, and the only codec is UTF-8.
     fn imports(&mut self) -> More {
         let need = |condition| if condition { Need::Yes } else { Need::No };
         let config = self.get();
@@ -240,7 +246,7 @@ impl Config {
         }
     }
 
-    /// Nothing of the standard library on disk but its extension modules.
+    /// Uses nothing of the standard library on disk except its extension modules.
     fn use_bundled_library(&mut self, host: &Host) -> Result<(), Error> {
         let config = self.get();
         config.site_import = 0;
@@ -253,8 +259,9 @@ impl Config {
             append(&mut config.module_search_paths, directory.as_os_str())?;
         }
 
-        // With these set, CPython doesn't search the disk for its installation, and with a home it looks
-        // for no `pyvenv.cfg`, `._pth` or `pybuilddir.txt` beside the program (`getpath.py`, 3.11 to 3.13).
+        // If these are set, CPython doesn't search the disk for its installation. If a home is set,
+        // it doesn't read `pyvenv.cfg`, `._pth` and `pybuilddir.txt` beside the program
+        // (`getpath.py`, 3.11 to 3.13).
         let executable = Process::current().executable().unwrap_or(Path::new(""));
         let prefix = executable.parent().unwrap_or(Path::new("/")).as_os_str();
         self.set(|config| &mut config.home, prefix)?;
@@ -266,14 +273,14 @@ impl Config {
         self.set(|config| &mut config.base_exec_prefix, prefix)
     }
 
-    /// The standard library of the installation that the program was built against, or of one that
-    /// the program lies in: CPython itself would first look where the library was compiled for, which
-    /// for a relocated Python is nowhere.
+    /// Uses the standard library of the installation that the program was built against, or of one
+    /// that contains the program. CPython itself would first search where the library was compiled
+    /// for, which doesn't exist for a relocated Python.
     ///
-    /// CPython's own search isn't used: it heeds `pyvenv.cfg`, `._pth` and `pybuilddir.txt` beside the
-    /// program (`getpath.py`, 3.11 to 3.13).
+    /// CPython's own search isn't used, because it reads `pyvenv.cfg`, `._pth` and `pybuilddir.txt`
+    /// beside the program (`getpath.py`, 3.11 to 3.13).
     fn use_installed_library(&mut self, host: &Host) -> Result<(), Error> {
-        // Otherwise CPython looks for the first argument on `PATH`, which may be `python`.
+        // Otherwise CPython searches `PATH` for the first argument, which can be `python`.
         let executable = Process::current().executable();
         if let Some(executable) = executable {
             self.set(|config| &mut config.executable, executable.as_os_str())?;
@@ -290,7 +297,7 @@ impl Config {
         home.map_or(Ok(()), |home| self.set(|config| &mut config.home, home.as_os_str()))
     }
 
-    /// Sets one of the configuration's strings.
+    /// Sets a string of the configuration.
     fn set<W>(
         &mut self,
         field: impl FnOnce(&mut ffi::PyConfig) -> &mut *mut W,
@@ -312,8 +319,8 @@ impl Drop for Config {
     }
 }
 
-/// The prefix of the installation that a program lies in: `/opt/app` of `/opt/app/bin/program`, where
-/// `/opt/app/lib/python3.13/os.py` is.
+/// The prefix of the installation that contains a program: `/opt/app` for `/opt/app/bin/program`,
+/// if there is `/opt/app/lib/python3.13/os.py`.
 fn installation_around(executable: &Path) -> Option<&Path> {
     let library = concat!("python", env!("INCLUDE_PY_PYTHON_VERSION"));
     executable.ancestors().skip(1).find(|prefix| {
@@ -322,7 +329,7 @@ fn installation_around(executable: &Path) -> Option<&Path> {
     })
 }
 
-/// Whether a codec's name is one of UTF-8: `utf-8`, `UTF8`. `W` is C's `wchar_t`.
+/// Whether a codec's name means UTF-8: `utf-8`, `UTF8`. `W` is C's `wchar_t`.
 fn is_utf8<W: Copy + Into<i64>>(mut name: *const W) -> bool {
     let mut plain = String::new();
     loop {
@@ -356,7 +363,7 @@ fn append(list: &mut ffi::PyWideStringList, item: &OsStr) -> Result<(), Error> {
     })
 }
 
-/// The bytes of a path or argument, which on Unix never hold a NUL.
+/// The bytes of a path or argument; on Unix they contain no NUL.
 fn c_string(text: &OsStr) -> CString {
     let bytes = text.as_bytes();
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());

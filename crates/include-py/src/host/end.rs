@@ -1,9 +1,10 @@
-//! Shuts Python down by Python's own means, in CPython's order, and leaves the interpreter alive.
+//! Shuts Python down with Python's own functions, in CPython's order, but keeps the interpreter
+//! alive.
 //!
-//! `pylifecycle.c: Py_FinalizeEx`, 3.13, frees the interpreter at the end; a thread that attaches
-//! during or after that crashes the process, and safe code can attach. So all that a program can
-//! notice of a shutdown is done here by operations that are open to any Python program, and the
-//! memory goes with the process (ADR 26).
+//! `pylifecycle.c: Py_FinalizeEx`, 3.13, finally frees the interpreter. A thread that attaches
+//! during or after that crashes the process, and safe code can attach. So every step of a shutdown
+//! that a program can notice is done here with operations that any Python program can use. The
+//! memory is freed when the process ends (ADR 26).
 //!
 //! | step | in CPython |
 //! |---|---|
@@ -21,30 +22,30 @@ use pyo3::{ffi, prelude::*, sync::PyOnceLock, types::PyCFunction, types::PyDict}
 
 use super::{gate, life, modules};
 
-/// `builtins` as Python started with it: what a program put there goes at the end.
+/// A copy of `builtins` at the start; later additions of the program are removed at the end.
 static BUILTINS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
-/// Whether the standard streams took all that was written to them.
+/// Whether the standard streams could be flushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Streams {
     Flushed,
     Failed,
 }
 
-/// Notes what will have to be as it was.
+/// Saves what must be restored at the end.
 pub(super) fn prepare(py: Python<'_>) -> PyResult<()> {
     let builtins = py.import("builtins")?.dict().copy()?;
     BUILTINS.get_or_init(py, || builtins.unbind());
     Ok(())
 }
 
-/// Shuts Python down. Nothing of it can run afterwards.
+/// Shuts Python down. No Python code can run afterwards.
 pub(super) fn end(py: Python<'_>) -> Streams {
-    // An exception that a closure left behind would be everybody's.
+    // An exception that the closure has left set would be mistaken for one of the following calls.
     // SAFETY: the thread is attached.
     unsafe { ffi::PyErr_Clear() };
-    // Once modules are taken apart, it can't be imported any more.
-    // Where memory is out, even making a name panics.
+    // `sys` can't be imported any more once modules are cleared. If memory is exhausted, even
+    // creating its name panics.
     let sys = panic::catch_unwind(AssertUnwindSafe(|| py.import("sys").ok())).ok().flatten();
     attempt(py, || {
         join_threads(py);
@@ -68,7 +69,7 @@ pub(super) fn end(py: Python<'_>) -> Streams {
     streams
 }
 
-/// One step; an exception is printed as what nobody can handle, a panic was printed already.
+/// Runs one step. An exception is printed as unraisable; a panic has already been printed.
 fn attempt(py: Python<'_>, step: impl FnOnce() -> PyResult<()>) {
     if let Ok(Err(error)) = panic::catch_unwind(AssertUnwindSafe(step)) {
         error.write_unraisable(py, None);
@@ -83,7 +84,7 @@ fn join_threads(py: Python<'_>) {
     }
 }
 
-/// A module that the program has imported already.
+/// A module that the program has already imported.
 fn imported<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import("sys")?.getattr("modules")?.get_item(name)
 }
@@ -94,7 +95,7 @@ fn tell_of_the_end(sys: &Bound<'_, PyModule>) -> PyResult<()> {
     sys.setattr("is_finalizing", is_finalizing)
 }
 
-/// `pylifecycle.c: flush_std_files`, 3.13: errors of standard output are shown.
+/// `pylifecycle.c: flush_std_files`, 3.13: errors of standard output are reported.
 fn flush(sys: &Bound<'_, PyModule>) -> Streams {
     let mut streams = Streams::Flushed;
     flush_each(sys, |name, stream, error| {
@@ -106,7 +107,8 @@ fn flush(sys: &Bound<'_, PyModule>) -> Streams {
     streams
 }
 
-/// What destructors have written; CPython does it when it frees the streams, and hides errors then.
+/// Flushes what destructors have written. CPython does this when it frees the streams and ignores
+/// errors, too.
 fn flush_again(sys: &Bound<'_, PyModule>) {
     flush_each(sys, |_, _, _| {});
 }
@@ -122,16 +124,16 @@ fn flush_each(sys: &Bound<'_, PyModule>, mut failed: impl FnMut(&str, &Bound<'_,
     }
 }
 
-/// A stream that is there and isn't closed.
+/// A stream that exists and isn't closed.
 fn open_stream<'py>(sys: &Bound<'py, PyModule>, name: &str) -> Option<Bound<'py, PyAny>> {
     let stream = sys.getattr(name).ok()?;
     let closed = || stream.getattr("closed").and_then(|closed| closed.is_truthy());
     (!stream.is_none() && !closed().unwrap_or(false)).then_some(stream)
 }
 
-/// Handlers that are Python functions can't run any more.
+/// Removes signal handlers that are Python functions, because they can't run any more.
 fn restore_signals(py: Python<'_>) -> PyResult<()> {
-    // In C; the module `signal` needn't be there.
+    // `_signal` is built in; the module `signal` may be missing.
     let signal = py.import("_signal")?;
     let default = signal.getattr("SIG_DFL")?;
     let last: i32 = signal.getattr("NSIG")?.extract()?;

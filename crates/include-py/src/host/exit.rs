@@ -1,7 +1,8 @@
-//! How a hosted program ends: exceptions to exit codes and to standard error.
+//! Converts the result of a hosted program to an exit code and messages on standard error.
 //!
-//! As `pythonrun.c: _Py_HandleSystemExit`, `_PyErr_PrintEx` and `main.c: Py_RunMain` do, 3.13. PyO3's
-//! `PyErr::print` isn't used: where `sys.excepthook` raises `SystemExit`, it ends the process.
+//! This follows `pythonrun.c: _Py_HandleSystemExit`, `_PyErr_PrintEx` and `main.c: Py_RunMain`,
+//! 3.13. PyO3's `PyErr::print` isn't used because it ends the process if `sys.excepthook` raises
+//! `SystemExit`.
 
 use std::{
     io::{self, Write},
@@ -17,27 +18,27 @@ use pyo3::{
 
 use super::{SignalHandlers, end::Streams};
 
-/// What a shell reports for a process that SIGINT ended.
+/// The status that a shell reports for a process that SIGINT ended.
 const INTERRUPTED: u8 = 130;
-/// What CPython exits with when it can't flush its streams.
+/// CPython's exit code if its streams can't be flushed.
 const FLUSH_FAILED: u8 = 120;
 
 /// How a closure ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     Code(u8),
-    /// By a `KeyboardInterrupt`.
+    /// With a `KeyboardInterrupt`.
     Interrupted,
 }
 
-/// What a closure's result means; an exception other than `SystemExit` is printed.
+/// The status for a closure's result. Exceptions other than `SystemExit` are printed.
 pub(super) fn status(py: Python<'_>, result: PyResult<()>) -> Status {
     let Err(error) = result else { return Status::Code(0) };
     if error.is_instance_of::<PySystemExit>(py) {
         return Status::Code(requested(py, &error));
     }
     let code = print(py, &error);
-    // The class itself only (`pythonrun.c: run_eval_code_obj`, 3.13).
+    // Only the class itself, not subclasses (`pythonrun.c: run_eval_code_obj`, 3.13).
     if error.get_type(py).is(py.get_type::<PyKeyboardInterrupt>()) {
         Status::Interrupted
     } else {
@@ -45,7 +46,7 @@ pub(super) fn status(py: Python<'_>, result: PyResult<()>) -> Status {
     }
 }
 
-/// The exit code after the shutdown; may end the process by SIGINT instead.
+/// The exit code after the shutdown, or the end of the process by SIGINT.
 pub(super) fn code(status: Status, streams: Streams, handlers: SignalHandlers) -> u8 {
     match (status, streams) {
         (Status::Interrupted, _) => {
@@ -59,9 +60,9 @@ pub(super) fn code(status: Status, streams: Streams, handlers: SignalHandlers) -
     }
 }
 
-/// Ends the process by SIGINT (`main.c: exit_sigint`, 3.13), unless something blocks the signal.
+/// Ends the process with SIGINT (`main.c: exit_sigint`, 3.13), unless the signal is blocked.
 fn interrupt() {
-    // Neither Rust's buffer nor C's would be written out by the signal.
+    // The signal flushes neither Rust's buffer nor C's.
     let _ = io::stdout().flush();
     // SAFETY: a null pointer stands for all streams; the default action is a valid handler.
     unsafe {
@@ -72,7 +73,7 @@ fn interrupt() {
     }
 }
 
-/// The exit code that a `SystemExit` asks for; anything but a number is printed.
+/// The exit code of a `SystemExit`; values other than numbers are printed.
 fn requested(py: Python<'_>, error: &PyErr) -> u8 {
     let code =
         error.value(py).getattr("code").unwrap_or_else(|_| error.value(py).clone().into_any());
@@ -80,7 +81,7 @@ fn requested(py: Python<'_>, error: &PyErr) -> u8 {
         return 0;
     }
     if code.is_instance_of::<PyInt>() {
-        // What doesn't fit is -1 to CPython; the system keeps eight bits.
+        // CPython uses -1 for values out of range; the system keeps the lowest eight bits.
         return code.extract().unwrap_or(-1_i64).to_le_bytes()[0];
     }
     let text = code.str().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default();
@@ -88,7 +89,7 @@ fn requested(py: Python<'_>, error: &PyErr) -> u8 {
     1
 }
 
-/// Writes to `sys.stderr`, or to the system's where there is none.
+/// Writes to `sys.stderr`, or to the system's standard error if it is `None`.
 fn write(py: Python<'_>, text: &str) {
     let stderr = py.import("sys").and_then(|sys| sys.getattr("stderr"));
     let written = match stderr {
@@ -102,13 +103,14 @@ fn write(py: Python<'_>, text: &str) {
     }
 }
 
-/// Has `sys.excepthook` print an exception; 1, or what a `SystemExit` in the hook asks for.
+/// Prints an exception with `sys.excepthook`; returns 1, or the code of a `SystemExit` in the hook.
 fn print(py: Python<'_>, error: &PyErr) -> u8 {
     if error.is_instance_of::<PyMemoryError>(py) && has_default_hook(py) {
-        // All else here needs memory itself.
+        // Everything else here allocates memory.
         let traceback = error.traceback(py);
         let traceback = traceback.as_ref().map_or(ptr::null_mut(), Bound::as_ptr);
-        // SAFETY: the thread is attached; type, value and traceback are live objects, or null for none.
+        // SAFETY: the thread is attached; type, value and traceback are live objects, or null for
+        // none.
         unsafe {
             ffi::PyErr_Display(error.get_type(py).as_ptr(), error.value(py).as_ptr(), traceback);
         }
@@ -144,7 +146,7 @@ fn print(py: Python<'_>, error: &PyErr) -> u8 {
     }
 }
 
-/// Whether uncaught exceptions go to CPython's own hook, found out without memory.
+/// Whether uncaught exceptions are printed by CPython's own hook, determined without allocating.
 fn has_default_hook(_: Python<'_>) -> bool {
     // SAFETY: the thread is attached; both are borrowed references or null, and only compared.
     unsafe {
@@ -153,7 +155,7 @@ fn has_default_hook(_: Python<'_>) -> bool {
     }
 }
 
-/// Where debuggers look for the exception that ended the program.
+/// Stores the exception in `sys.last_exc` and so on, where debuggers look for it.
 fn remember(py: Python<'_>, error: &PyErr) {
     let _ = py.import("sys").and_then(|sys| {
         #[cfg(Py_3_12)]
@@ -164,9 +166,9 @@ fn remember(py: Python<'_>, error: &PyErr) {
     });
 }
 
-/// Prints a traceback, with source lines where the bundle has the source.
+/// Prints a traceback, with source lines if the bundle contains the source.
 ///
-/// From 3.13 on CPython finds source through loaders; before, C code looks for files only.
+/// From 3.13 on, CPython reads source through loaders; before, its C code reads only files.
 fn display(sys: &Bound<'_, PyModule>, error: &PyErr) {
     let py = sys.py();
     #[cfg(not(Py_3_13))]
@@ -179,7 +181,7 @@ fn display(sys: &Bound<'_, PyModule>, error: &PyErr) {
     }
 }
 
-/// Prints with the `traceback` module, which asks loaders.
+/// Prints with the `traceback` module, which uses loaders.
 #[cfg(not(Py_3_13))]
 fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
     let parts = (error.get_type(py), error.value(py), error.traceback(py));

@@ -1,9 +1,11 @@
-//! Signals of faults that somebody sends: `os.kill(os.getpid(), signal.SIGSEGV)`, or `faulthandler` after its report.
+//! Signals of faults that somebody sends: `os.kill(os.getpid(), signal.SIGSEGV)`, or `faulthandler`
+//! after its report.
 //!
-//! Rust's runtime handles SIGSEGV and SIGBUS, so that it can tell of a stack that has overflown. Any other it takes for a
-//! fault that comes again as soon as the handler returns (std 1.95, `stack_overflow.rs: signal_handler`). One that was
-//! sent doesn't, and the process would go on, where `python` ends. So a handler goes before the one that there is: it
-//! calls that, and ends the process by the signal if it was sent.
+//! Rust's runtime handles SIGSEGV and SIGBUS, so that it can tell of a stack that has overflown.
+//! Any other it takes for a fault that comes again as soon as the handler returns (std 1.95,
+//! `stack_overflow.rs: signal_handler`). One that was sent doesn't, and the process would go on,
+//! where `python` ends. So a handler goes before the one that there is: it calls that, and ends the
+//! process by the signal if it was sent.
 
 use std::{mem, ptr, sync::OnceLock};
 
@@ -16,14 +18,15 @@ const SIGNALS: [c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
 /// What handled the signals before.
 static BEFORE: OnceLock<[Option<sigaction>; 2]> = OnceLock::new();
 
-/// Puts the handler before those that there are; where there is none, a signal ends the process anyway.
+/// Puts the handler before those that there are; where there is none, a signal ends the process
+/// anyway.
 pub(super) fn let_sent_ones_end_the_process() {
     BEFORE.get_or_init(|| SIGNALS.map(handler_of));
     for (signal, before) in SIGNALS.into_iter().zip(BEFORE.get().into_iter().flatten()) {
         let Some(mut action) = *before else { continue };
         action.sa_sigaction = handle as Handler as usize;
-        // SAFETY: the action is one that the system gave, but for the function, which has the signature that `SA_SIGINFO`
-        // says and calls nothing but what may be called in a handler.
+        // SAFETY: the action is one that the system gave, but for the function, which has the
+        // signature that `SA_SIGINFO` says and calls nothing but what may be called in a handler.
         unsafe { libc::sigaction(signal, &raw const action, ptr::null_mut()) };
     }
 }
@@ -43,12 +46,14 @@ extern "C" fn handle(signal: c_int, information: *mut siginfo_t, context: *mut c
     let place = SIGNALS.iter().position(|one| *one == signal);
     let before = place.and_then(|place| BEFORE.get()?[place]);
     if let Some(before) = before {
-        // SAFETY: `handler_of` has seen that it is a function, and that it takes what `SA_SIGINFO` says.
+        // SAFETY: `handler_of` has seen that it is a function, and that it takes what `SA_SIGINFO`
+        // says.
         let before = unsafe { mem::transmute::<usize, Handler>(before.sa_sigaction) };
         before(signal, information, context);
     }
-    // SAFETY: the system gives a valid structure. `signal` and `raise` may be called in a handler (POSIX, 2.4.3); the
-    // signal is blocked meanwhile, and ends the process when this function returns.
+    // SAFETY: the system gives a valid structure. `signal` and `raise` may be called in a handler
+    // (POSIX, 2.4.3); the signal is blocked meanwhile, and ends the process when this function
+    // returns.
     unsafe {
         // Faults have positive codes (sigaction(2)).
         if (*information).si_code <= 0 {

@@ -1,4 +1,4 @@
-//! The modules that CPython imports before there can be an importer.
+//! Provides the modules that CPython imports before there is an importer.
 //!
 //! Initialisation needs a codec for file names and the standard streams, so it imports `encodings`
 //! and what that needs. They go through CPython's table of frozen modules (`import.c:
@@ -18,8 +18,9 @@ use crate::{
     target,
 };
 
-/// What 3.11 to 3.15 import in UTF-8 mode before `Py_InitializeFromConfig` returns, beside
-/// importlib itself: `python -S -X utf8 -X frozen_modules=off -c 'import sys; print(sys.modules)'`.
+/// Modules that 3.11 to 3.15 import in UTF-8 mode before `Py_InitializeFromConfig` returns, in
+/// addition to importlib itself: `python -S -X utf8 -X frozen_modules=off -c 'import sys;
+/// print(sys.modules)'`.
 const EARLY: &[&str] = &[
     "codecs",
     "encodings",
@@ -31,8 +32,8 @@ const EARLY: &[&str] = &[
     "abc",
 ];
 
-/// What it imports as well if there are options of `-W`, or such that imply some; the pattern of a
-/// message needs `re`: the same with `-W ignore:x`, without what is there anyway.
+/// Modules that are also imported if there are `-W` options or others that imply them; the pattern
+/// of a message needs `re`. Found with `-W ignore:x` in the same command.
 const WARNINGS: &[&str] = &[
     #[cfg(Py_3_14)]
     "abc",
@@ -55,10 +56,10 @@ const WARNINGS: &[&str] = &[
     "linecache",
 ];
 
-/// Where the codecs are, one of which may be asked for as that of the standard streams.
+/// The package of the codecs, one of which can be requested for the standard streams.
 const CODECS: &str = "encodings.";
 
-/// What a configuration has CPython import in addition, before there is an importer.
+/// Additional modules that a configuration needs before there is an importer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct More {
     pub(super) warnings: Need,
@@ -86,18 +87,19 @@ impl More {
     }
 }
 
-/// CPython's table while it starts.
+/// CPython's table of frozen modules while it starts.
 pub(super) struct Table {
     entries: &'static [ffi::_frozen],
-    /// How many of them, at the front, are needed until CPython has started.
+    /// Number of entries at the front that are needed only until CPython has started.
     passing: usize,
     names: Vec<&'static str>,
 }
 
 impl Table {
-    /// Offers modules of `app`'s standard library to CPython, which must not run yet.
+    /// Adds modules of `app`'s standard library to CPython's table. CPython must not be running.
     ///
-    /// The table is leaked: CPython looks into it for as long as it lives, sub-interpreters included.
+    /// The table is leaked, because CPython and its sub-interpreters use it as long as the process
+    /// lives.
     pub(super) fn register(
         app: &'static App,
         file_names: FileNames,
@@ -133,14 +135,16 @@ impl Table {
         entries.extend(present());
         entries.push(entry(ptr::null(), ptr::null(), 0, 0));
         let entries: &'static [ffi::_frozen] = entries.leak();
-        // SAFETY: CPython isn't initialised (`Host::bring_up`), so nobody reads the pointer now; the
-        // table ends with an empty entry and lives forever, as do the names and payloads it points to.
+        // SAFETY: CPython isn't initialised (`Host::bring_up`), so nobody reads the pointer now;
+        // the table ends with an empty entry and lives forever, as do the names and payloads it
+        // points to.
         unsafe { ffi::PyImport_FrozenModules = entries.as_ptr() };
         Ok(Self { entries, passing: passing - missing, names })
     }
 
-    /// CPython has started: what isn't needed in each interpreter comes from the importer from now on.
-    /// Returns the names of the modules that may have been imported.
+    /// Called when CPython has started: removes the modules that not every interpreter needs, so
+    /// that they come from the importer from now on. Returns the names of modules that may have
+    /// been imported.
     pub(super) fn started(self) -> Vec<&'static str> {
         // SAFETY: the calling thread is attached to the only interpreter (`config::initialize`), so
         // nobody reads the pointer now; the rest of the table ends with its empty entry, too.
@@ -149,7 +153,7 @@ impl Table {
     }
 }
 
-/// What the program itself had put into the table.
+/// The entries that the program itself has added to the table.
 fn present() -> Vec<ffi::_frozen> {
     let mut entries = Vec::new();
     // SAFETY: null, or an array that ends with an entry without a name (`cpython/import.h`); nobody
@@ -164,11 +168,12 @@ fn present() -> Vec<ffi::_frozen> {
     entries
 }
 
-/// A marshalled code object with another file name; `None` unless the name stands in it once.
+/// A marshalled code object with another file name; `None` unless the name occurs in it exactly
+/// once.
 ///
-/// In a marshal stream the first code object holds the string, the others refer to it
-/// (`marshal.c: w_ref`), and a constant that is equal and interned would be the same object. Where a
-/// constant merely looks like it, nothing is renamed.
+/// In a marshal stream the first code object contains the string and the others refer to it
+/// (`marshal.c: w_ref`). An equal interned constant would be the same object, too. If a constant
+/// merely contains the same bytes, nothing is renamed.
 fn renamed(code: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
     let short = u8::try_from(from.len()).ok()?;
     let mut places = code.windows(from.len() + 2).enumerate().filter_map(|(start, window)| {
@@ -192,7 +197,8 @@ fn renamed(code: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
     Some(renamed)
 }
 
-/// Types of strings in a marshal stream (`marshal.c`, 3.11 to 3.14), and the bit that says whether
+/// String types in a marshal stream (`marshal.c`, 3.11 to 3.14), and the bit that marks an object
+/// as referred to.
 /// others refer to the object.
 const SHORT_ASCII: u8 = b'z';
 const SHORT_ASCII_INTERNED: u8 = b'Z';

@@ -1,8 +1,9 @@
-//! Keeps every thread but one from running Python code, once Python shuts down.
+//! Prevents all threads but one from running Python code while Python shuts down.
 //!
 //! CPython ends such threads when they next take the GIL (`ceval_gil.c: take_gil`, 3.11 to 3.13) or
 //! lets them hang (3.14), which it can only do while it tears its own structures down. Here those
-//! stay, so that a thread which attaches finds an interpreter, and what is refused is to run a frame:
+//! stay, so that a thread which attaches finds an interpreter, and what is refused is to run a
+//! frame:
 //!
 //! | thread | what happens when it calls a Python function |
 //! |---|---|
@@ -10,8 +11,9 @@
 //! | one that `threading` started | it waits forever, as a daemon thread does in 3.14 |
 //! | any other, such as one of the program's own | `SystemExit`, with a message that says why |
 //!
-//! One kind of function runs on every thread: those by which importlib gives back its locks. Otherwise
-//! a thread refused in the middle of an import would keep one, and another thread wait for it forever.
+//! One kind of function runs on every thread: those by which importlib gives back its locks.
+//! Otherwise a thread refused in the middle of an import would keep one, and another thread wait
+//! for it forever.
 
 use std::{
     ffi::c_int,
@@ -21,11 +23,12 @@ use std::{
 
 use pyo3::{exceptions::PySystemExit, ffi, prelude::*, sync::PyOnceLock};
 
-/// What code is told that comes too late.
+/// The message for Python code that is called too late.
 const MESSAGE: &str = "Python has ended in this process: nothing of it runs after \
                        `include_py::run`, so call it at the end of `main`";
 
-/// The thread that may run Python code, by the address of a variable of its own; 0 is none.
+/// The thread that may run Python code, identified by the address of a thread-local variable; 0 for
+/// none.
 static OWNER: AtomicUsize = AtomicUsize::new(0);
 
 unsafe extern "C" {
@@ -37,7 +40,7 @@ unsafe extern "C" {
     ) -> *mut ffi::PyObject;
 }
 
-/// The methods of importlib that give back a lock, 3.11 to 3.14.
+/// The methods of importlib that release a lock, 3.11 to 3.14.
 const RELEASING: [(&str, &str); 4] = [
     ("_ImportLockContext", "__exit__"),
     ("_ModuleLockManager", "__exit__"),
@@ -49,7 +52,7 @@ const RELEASING: [(&str, &str); 4] = [
 /// Their code objects.
 static RELEASING_CODE: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
 
-/// From now on only this thread runs Python code.
+/// From now on, only this thread runs Python code.
 pub(super) fn close(py: Python<'_>) {
     RELEASING_CODE.get_or_init(py, || releasing_code(py));
     OWNER.store(this_thread(), Ordering::Relaxed);
@@ -60,7 +63,7 @@ pub(super) fn close(py: Python<'_>) {
     }
 }
 
-/// From now on no thread does.
+/// From now on, no thread runs Python code.
 pub(super) fn lock(_: Python<'_>) {
     OWNER.store(0, Ordering::Relaxed);
 }
@@ -70,7 +73,7 @@ fn this_thread() -> usize {
     PLACE.with(|place| std::ptr::from_ref(place).addr())
 }
 
-/// Runs a frame, or doesn't.
+/// Runs a frame, or refuses to.
 unsafe extern "C" fn evaluate(
     tstate: *mut ffi::PyThreadState,
     frame: *mut ffi::_PyInterpreterFrame,
@@ -129,14 +132,15 @@ unsafe fn code_of(py: Python<'_>, frame: *mut ffi::_PyInterpreterFrame) -> Bound
 /// `frame` is what CPython gave to an evaluator.
 #[cfg(not(Py_3_12))]
 unsafe fn code_of(py: Python<'_>, frame: *mut ffi::_PyInterpreterFrame) -> Bound<'_, PyAny> {
-    /// Where `pycore_frame.h: _PyInterpreterFrame`, 3.11, has `f_code`: after `f_func`, `f_globals`,
-    /// `f_builtins` and `f_locals`. That version has no function that tells it.
+    /// Index of `f_code` in `pycore_frame.h: _PyInterpreterFrame`, 3.11, after `f_func`,
+    /// `f_globals`, `f_builtins` and `f_locals`. This version has no function to get it.
     const INDEX: usize = 4;
-    // SAFETY: a frame begins with five pointers, and the fifth is a code object's that the frame owns.
+    // SAFETY: a frame begins with five pointers, and the fifth is a code object's that the frame
+    // owns.
     unsafe { Bound::from_borrowed_ptr(py, *frame.cast::<*mut ffi::PyObject>().add(INDEX)) }
 }
 
-/// Leaves an exception set, or never returns.
+/// Sets an exception, or never returns.
 #[cold]
 fn refuse(py: Python<'_>) {
     if is_of_threading(py) {
@@ -149,7 +153,7 @@ fn refuse(py: Python<'_>) {
     PySystemExit::new_err(MESSAGE).restore(py);
 }
 
-/// Whether the thread's outermost frame is where `threading.Thread` begins.
+/// Whether the thread's outermost frame is the start of a `threading.Thread`.
 fn is_of_threading(py: Python<'_>) -> bool {
     // SAFETY: the thread is attached; borrowed, or null where no frame runs.
     let frame = unsafe {

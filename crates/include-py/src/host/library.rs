@@ -1,4 +1,4 @@
-//! Where the standard library comes from, and what a bundled one needs once the importer stands.
+//! The location of the standard library, and the setup that a bundled one needs.
 //!
 //! `Bundle::new("app").stdlib()` in the build script is what makes it [`Library::Bundled`].
 
@@ -9,7 +9,7 @@ use crate::{
     importer::{self, Finder},
 };
 
-/// The place of the standard library's pure-Python modules.
+/// The location of the standard library's pure-Python modules.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Library {
     /// A bundle.
@@ -19,7 +19,7 @@ pub(super) enum Library {
 }
 
 impl Library {
-    /// The first bundle with the one module that no interpreter starts without.
+    /// The first bundle that contains the module without which no interpreter starts.
     pub(super) fn of(apps: &[&'static App]) -> Result<Self, Error> {
         for app in apps {
             let module = app.bundle()?.module("encodings");
@@ -35,9 +35,9 @@ impl Library {
     }
 }
 
-/// Gives CPython's own frozen modules, which were imported before the library had a place, what they get
-/// where it has one (`_bootstrap.py: FrozenImporter._fix_up_module`, 3.11 to 3.13): a file name, in the
-/// module and in its spec. Code that imports importlib anew checks that they agree.
+/// Gives CPython's frozen modules that were imported early the file name that they would have with
+/// a library (`_bootstrap.py: FrozenImporter._fix_up_module`, 3.11 to 3.13), both in the module and
+/// in its spec. Code that imports importlib again checks that they agree.
 fn place_frozen_modules(sys: &Bound<'_, PyModule>) -> PyResult<()> {
     let importer = sys.py().import("_frozen_importlib")?.getattr("FrozenImporter")?;
     let modules = sys.getattr("modules")?.cast_into::<PyDict>()?;
@@ -60,17 +60,17 @@ fn place_frozen_modules(sys: &Bound<'_, PyModule>) -> PyResult<()> {
     Ok(())
 }
 
-/// Makes up for what had to happen without the importer or without `site`.
+/// Performs the setup that needs the importer or that `site` would perform.
 ///
-/// `early` are the modules that CPython may have imported by itself.
+/// `early` are the modules that CPython may already have imported.
 pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>, early: &[&str]) -> PyResult<()> {
     finder.get().place_library(py)?;
     importer::adopt(py, finder, early)?;
-    // `getpath.py` found none on disk. importlib places frozen modules by it, and `site` and others
-    // look for files there.
+    // `getpath.py` found no library on disk. importlib uses this directory to locate frozen
+    // modules, and `site` and others search for files in it.
     let sys = py.import("sys")?;
     sys.setattr("_stdlib_dir", finder.get().mount().root())?;
-    // CPython takes a colon in its home for two directories (`getpath.py`, 3.11 to 3.13).
+    // CPython would split its home at a colon (`getpath.py`, 3.11 to 3.13).
     for (name, whole) in [("prefix", "base_prefix"), ("exec_prefix", "base_exec_prefix")] {
         sys.setattr(name, sys.getattr(whole)?)?;
     }
@@ -81,7 +81,7 @@ pub(super) fn complete(py: Python<'_>, finder: &Bound<'_, Finder>, early: &[&str
 /// Adds the names that `site` puts into builtins: `exit`, `quit`, `copyright`, `help`.
 pub(super) fn add_site_builtins(py: Python<'_>) -> PyResult<()> {
     let Ok(site) = py.import("site") else {
-        // Left out of the bundle on purpose; the interpreter works without.
+        // `site` was deliberately omitted from the bundle; the interpreter works without it.
         return Ok(());
     };
     for function in ["setquit", "setcopyright", "sethelper"] {
@@ -90,8 +90,8 @@ pub(super) fn add_site_builtins(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Adds the `site-packages` of the installation that the program was built against, if it is there;
-/// with a bundled library CPython looks nowhere itself.
+/// Adds the `site-packages` of the installation that the program was built against, if it exists.
+/// With a bundled library, CPython doesn't search for it.
 pub(super) fn add_site_packages(py: Python<'_>, apps: &[&'static App]) -> PyResult<()> {
     let Some(home) = apps.iter().find_map(|app| app.home()) else { return Ok(()) };
     py.import("site")?.call_method1("addsitepackages", (py.None(), [home]))?;

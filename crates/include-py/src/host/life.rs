@@ -1,4 +1,4 @@
-//! Which part of its life the process's interpreter is in: there is one, and it is started once.
+//! The state of the process's interpreter. There is only one, and it is started once.
 //!
 //! ```text
 //! Unstarted ──▶ Starting ──▶ Running ──▶ Ending ──▶ Ended
@@ -6,8 +6,8 @@
 //!     └────────────┘ the bundle didn't fit, and CPython wasn't touched
 //! ```
 //!
-//! Every step is taken under one lock, so that of two threads that start Python one is told that it
-//! came too late. The lock is never held while Python runs.
+//! Every transition is made under one lock, so if two threads start Python, one gets an error. The
+//! lock is never held while Python code runs.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -15,30 +15,30 @@ use pyo3::ffi;
 
 use crate::Error;
 
-/// The parts of an interpreter's life.
+/// The states of an interpreter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Unstarted,
     /// A thread is in `Host::start`.
     Starting,
     Running,
-    /// The thread that is in `Host::run` shuts Python down.
+    /// The thread in `Host::run` is shutting Python down.
     Ending,
     Ended,
-    /// CPython refused to start; what it had set up until then stays.
+    /// CPython failed to start and is partially initialised.
     Failed,
 }
 
 static STAGE: Mutex<Stage> = Mutex::new(Stage::Unstarted);
 
-/// A start that is going on; dropped before [`Start::done`], it has failed.
+/// A start in progress. If it is dropped before [`Start::done`], it has failed.
 #[derive(Debug)]
 pub(super) struct Start {
     on_failure: Stage,
 }
 
 impl Start {
-    /// The right to start Python, for the first caller only; `bundle` is for messages.
+    /// Begins a start; only the first caller succeeds. `bundle` is used in messages.
     pub(super) fn begin(bundle: &str) -> Result<Self, Error> {
         // SAFETY: may be called at any time.
         let initialized = || unsafe { ffi::Py_IsInitialized() } != 0;
@@ -59,12 +59,12 @@ impl Start {
         })
     }
 
-    /// From here on CPython's own state changes, which a second attempt wouldn't find as it was.
+    /// Called before CPython's own state is changed; after that, a second attempt isn't possible.
     pub(super) fn touches_python(&mut self) {
         self.on_failure = Stage::Failed;
     }
 
-    /// Python runs.
+    /// Python is running.
     pub(super) fn done(mut self) {
         self.on_failure = Stage::Running;
     }
@@ -86,7 +86,7 @@ pub(super) fn ended() {
     change(|stage| *stage = Stage::Ended);
 }
 
-/// An error if Python has ended or is about to.
+/// Returns an error if Python has ended or is ending.
 pub(crate) fn require_python(bundle: &str) -> Result<(), Error> {
     match change(|stage| *stage) {
         Stage::Ending | Stage::Ended => Err(Error::ended(bundle)),
@@ -95,6 +95,6 @@ pub(crate) fn require_python(bundle: &str) -> Result<(), Error> {
 }
 
 fn change<T>(change: impl FnOnce(&mut Stage) -> T) -> T {
-    // A stage is one word: whoever panicked left it whole.
+    // A state is a single word, so it is valid even after a panic.
     change(&mut STAGE.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -1,7 +1,8 @@
-//! Takes the program's modules apart, so that what they hold is freed and its destructors run.
+//! Clears the program's modules, so that their values are freed and destructors run.
 //!
-//! As `pylifecycle.c: finalize_modules`, 3.13, with one difference: modules in C stay. Native code may
-//! hold pointers into them (`datetime`'s C API is one), and may run until the process ends.
+//! This follows `pylifecycle.c: finalize_modules`, 3.13, except that modules in C are kept: native
+//! code may have pointers into them (such as `datetime`'s C API) and can run until the process
+//! ends.
 
 use pyo3::{
     ffi,
@@ -9,7 +10,7 @@ use pyo3::{
     types::{PyDict, PyModule, PyString, PyWeakrefMethods, PyWeakrefReference},
 };
 
-/// Attributes of `sys` in which values of the program hide.
+/// Attributes of `sys` that can contain values of the program.
 const SPECIAL: [&str; 11] = [
     "path",
     "argv",
@@ -24,17 +25,17 @@ const SPECIAL: [&str; 11] = [
     "meta_path",
 ];
 
-/// Attributes of `sys` that have what they were at first as `__…__`.
+/// Attributes of `sys` whose original values are kept as `__…__`.
 const REPLACEABLE: [&str; 7] =
     ["stdin", "stdout", "stderr", "excepthook", "displayhook", "unraisablehook", "breakpointhook"];
 
-/// Frees what modules hold; `builtins` is what that module held at first.
+/// Frees the modules' values; `builtins` is the original content of that module.
 pub(super) fn take_apart(sys: &Bound<'_, PyModule>, builtins: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = sys.py();
     let gc = py.import("gc")?;
     let sys = sys.dict();
     let present_builtins = py.import("builtins")?.dict();
-    // Whoever watches collections can't rely on anything any more.
+    // Callbacks can't rely on anything any more.
     gc.getattr("callbacks")?.call_method0("clear")?;
     gc.call_method0("collect")?;
 
@@ -60,7 +61,7 @@ pub(super) fn take_apart(sys: &Bound<'_, PyModule>, builtins: &Bound<'_, PyDict>
     modules.clear();
     restore(&present_builtins, builtins)?;
     gc.call_method0("collect")?;
-    // The last imported first: it uses the others.
+    // In reverse order of imports, because later modules use earlier ones.
     for module in alive.iter().rev().filter_map(PyWeakrefMethods::upgrade) {
         let dict = module.cast_into::<PyModule>()?.dict();
         if !dict.is(&sys) && !dict.is(&present_builtins) {
@@ -71,8 +72,8 @@ pub(super) fn take_apart(sys: &Bound<'_, PyModule>, builtins: &Bound<'_, PyDict>
     Ok(())
 }
 
-/// Empties `sys.modules`, module by module in the order of their imports; references to those that
-/// are Python code, of which some live on.
+/// Removes all modules from `sys.modules` in the order of their imports. Returns weak references to
+/// those in Python code, some of which stay alive.
 fn remove<'py>(modules: &Bound<'py, PyDict>) -> PyResult<Vec<Bound<'py, PyWeakrefReference>>> {
     let py = modules.py();
     let mut references = Vec::new();
@@ -84,7 +85,7 @@ fn remove<'py>(modules: &Bound<'py, PyDict>) -> PyResult<Vec<Bound<'py, PyWeakre
             std::mem::forget(module);
         } else {
             references.push(PyWeakrefReference::new(&module)?);
-            // The last reference may be the one in the table.
+            // This can be the last reference to the module.
             drop(module);
         }
         modules.set_item(&name, py.None())?;
@@ -92,8 +93,8 @@ fn remove<'py>(modules: &Bound<'py, PyDict>) -> PyResult<Vec<Bound<'py, PyWeakre
     Ok(references)
 }
 
-/// Whether a module is made by C code, or what C code imports with: without it, an import that comes too
-/// late would be a `TypeError` instead of the gate's.
+/// Whether a module is kept: modules in C, and the modules that imports need. Without the latter,
+/// an import that comes too late would raise a `TypeError` instead of the gate's error.
 fn stays(name: &Bound<'_, PyAny>, module: &Bound<'_, PyModule>) -> bool {
     let importlib = ["_frozen_importlib", "_frozen_importlib_external"];
     importlib.iter().any(|one| name.eq(one).unwrap_or(false))
@@ -101,7 +102,7 @@ fn stays(name: &Bound<'_, PyAny>, module: &Bound<'_, PyModule>) -> bool {
         || unsafe { !ffi::PyModule_GetDef(module.as_ptr()).is_null() }
 }
 
-/// Makes `dict` what `first` is.
+/// Resets `dict` to the content of `first`.
 fn restore(dict: &Bound<'_, PyDict>, first: &Bound<'_, PyDict>) -> PyResult<()> {
     for name in dict.keys() {
         if !first.contains(&name)? {
@@ -111,8 +112,8 @@ fn restore(dict: &Bound<'_, PyDict>, first: &Bound<'_, PyDict>) -> PyResult<()> 
     dict.update(first.as_mapping())
 }
 
-/// Frees a module's values: first what begins with one underscore, then the rest, since destructors
-/// of the latter may use the former's like (`moduleobject.c: _PyModule_ClearDict`, 3.13).
+/// Frees a module's values: first those whose name starts with one underscore, then the others,
+/// whose destructors may use them (`moduleobject.c: _PyModule_ClearDict`, 3.13).
 fn clear(dict: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = dict.py();
     let private = |name: &str| name.starts_with('_') && !name.starts_with("__");
@@ -132,7 +133,7 @@ fn clear(dict: &Bound<'_, PyDict>) -> PyResult<()> {
     Ok(())
 }
 
-/// Which of a module's names are set to `None`.
+/// Which names of a module are set to `None`.
 #[derive(Clone, Copy)]
 enum Pass {
     Private,

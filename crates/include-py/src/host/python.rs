@@ -1,7 +1,8 @@
-//! Runs the program as `python`: a command line of Python's, in an interpreter that imports from the bundles.
+//! Runs the program as `python`: runs a Python command line in an interpreter that imports from the
+//! bundles.
 //!
-//! `tool -c "import app; print(app)"` in a process that Python code of `tool` started. CPython parses the
-//! line; the host gives it a configuration and the importer, and runs what it says.
+//! Example: `tool -c "import app; print(app)"`, started by Python code of `tool`. CPython parses
+//! the line. The host provides the configuration and the importer, and runs the code.
 
 mod code;
 
@@ -21,11 +22,11 @@ use super::{
 };
 use crate::{App, Error, process as own};
 
-/// Runs the command line if it is one of Python's, for programs that start Python themselves, or that
-/// look at their arguments before they let [`Host`] start it.
+/// Runs the command line if it is one of Python's. This is for programs that start Python
+/// themselves, or that parse their arguments before they use [`Host`].
 ///
-/// Such a program calls it first in `main`. It returns if the process is there for the application;
-/// otherwise the process runs as a Python, and ends. [`Host::run`] and [`Host::start`] do the same.
+/// Call it first in `main`. It returns if the process should run the application. Otherwise the
+/// process runs as a Python and ends. [`Host::run`] and [`Host::start`] do the same.
 ///
 /// ```ignore
 /// fn main() {
@@ -40,8 +41,7 @@ pub fn run_python_command_line(app: &'static App) {
 }
 
 impl Host {
-    /// Runs the command line if it is one of Python's: [`run_python_command_line`] for a program with
-    /// several bundles or other settings.
+    /// Like [`run_python_command_line`], for programs with several bundles or other settings.
     pub fn run_python_command_line(self) {
         match self.command() {
             Ok(_) => own::expect_install(),
@@ -52,7 +52,7 @@ impl Host {
         }
     }
 
-    /// Does what the process is there for, if it isn't the application.
+    /// Runs what the process should run instead of the application.
     pub(super) fn run_instead(&self, begun: life::Start, instead: Instead) -> ! {
         match instead {
             Instead::Python(line) => match self.run_as_python(begun, &line) {
@@ -66,7 +66,8 @@ impl Host {
         }
     }
 
-    /// The exit status; Python is at its end, and nothing may attach to it any more.
+    /// Runs as a Python and returns the exit status. Python has ended afterwards, and nothing may
+    /// attach to it.
     fn run_as_python(&self, begun: life::Start, line: &[OsString]) -> Result<u8, Error> {
         let runner = match self.bring_up(begun, &Line::Python(line))? {
             Started::Ended(status) => return Ok(status),
@@ -80,13 +81,14 @@ impl Host {
                 exit::code(status, end::end(py), SignalHandlers::Python)
             }));
         }
-        // SAFETY: `bring_up` started the interpreter on this thread and detached it, so it is attached
-        // here again, for the last time: `Py_RunMain` shuts Python down, and the process ends.
+        // SAFETY: `bring_up` started the interpreter on this thread and detached it, so it is
+        // attached here again, for the last time: `Py_RunMain` shuts Python down, and the process
+        // ends.
         let status = unsafe {
             ffi::PyGILState_Ensure();
             ffi::Py_RunMain()
         };
-        // The system keeps eight bits.
+        // The system keeps the lowest eight bits.
         Ok(status.to_le_bytes()[0])
     }
 }
@@ -101,9 +103,11 @@ fn fail(error: &Error) -> ! {
     process::exit(1)
 }
 
-/// Puts the directories of `PYTHONPATH` where `python` has them: before the standard library.
+/// Adds the directories of `PYTHONPATH` to `sys.path` before the standard library, as `python`
+/// does.
 ///
-/// They come after so many entries, the bundles' roots. CPython has done it if the library isn't in a bundle; if it is, the paths were the host's.
+/// They are inserted after the first `after` entries, which are the bundles' roots. If the library
+/// isn't in a bundle, CPython has already added them.
 fn search_environment(py: Python<'_>, after: usize) -> PyResult<()> {
     let sys = py.import("sys")?;
     if sys.getattr("flags")?.getattr("ignore_environment")?.is_truthy()? {

@@ -1,9 +1,9 @@
-//! Standard streams that were closed when the program started are `None` to Python.
+//! Sets standard streams to `None` if they were closed when the program started.
 //!
-//! CPython looks at the descriptors itself (`pylifecycle.c: create_stdio`, 3.13), but Rust's runtime
-//! opens `/dev/null` in the place of closed ones before `main`. Whether a descriptor is that one can't be
-//! told from it: `subprocess.DEVNULL` is the same file, opened in the same way. So a function that
-//! the system runs before Rust's runtime looks first.
+//! CPython checks the descriptors itself (`pylifecycle.c: create_stdio`, 3.13). But before `main`,
+//! Rust's runtime opens `/dev/null` in place of closed ones, and this can't be recognised later:
+//! `subprocess.DEVNULL` is the same file, opened in the same way. So a function that the system
+//! runs before Rust's runtime checks them first.
 
 use std::{
     ffi::c_int,
@@ -24,15 +24,16 @@ static LOOK: extern "C" fn() = look;
 
 extern "C" fn look() {
     for descriptor in 0..3 {
-        // SAFETY: asks for a flag and changes nothing, whatever the descriptor is. Nothing of Rust's
-        // that would have to be set up before `main` is used here.
+        // SAFETY: asks for a flag and changes nothing, whatever the descriptor is. Nothing of
+        // Rust's that would have to be set up before `main` is used here.
         if unsafe { libc::fcntl(descriptor, libc::F_GETFD) } == -1 {
             CLOSED.fetch_or(1 << descriptor, Ordering::Relaxed);
         }
     }
 }
 
-/// Sets to `None` what CPython took for streams because Rust's runtime had opened it.
+/// Sets streams to `None` that CPython created only because Rust's runtime had opened the
+/// descriptor.
 pub(super) fn remove_closed(py: Python<'_>) -> PyResult<()> {
     let closed = CLOSED.load(Ordering::Relaxed);
     if closed == 0 {
@@ -49,7 +50,7 @@ pub(super) fn remove_closed(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Whether the program has left it at what the runtime put there.
+/// Whether the descriptor still is what the runtime opened.
 fn is_null_device(descriptor: c_int) -> bool {
     let (mut here, mut null) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     // SAFETY: the system fills in the structures; they are read only where it says that it has.

@@ -1,4 +1,4 @@
-//! importlib's abstract classes: what ours are instances of.
+//! Registers our classes with importlib's abstract classes.
 //!
 //! | of ours | is a |
 //! |---|---|
@@ -6,9 +6,9 @@
 //! | `BundleEntryFinder` | `importlib.abc.PathEntryFinder` |
 //! | `BundleReader` | `importlib.resources.abc.TraversableResources` |
 //!
-//! Loaders are [`SourceFileLoader`s](super::class), for which importlib does it, and `BundlePath` has the
-//! methods of the protocol `Traversable`. Nobody imports these modules to start a program, so ours are
-//! registered when they are imported.
+//! Loaders are [`SourceFileLoader`s](super::class), which importlib registers itself, and
+//! `BundlePath` has the methods of the protocol `Traversable`. Starting a program doesn't import
+//! these modules, so our classes are registered when they are imported.
 
 use pyo3::{
     intern,
@@ -19,7 +19,7 @@ use pyo3::{
 use super::{Finder, entry::Entry};
 use crate::resources::Reader;
 
-/// Registers our classes with those that the module has.
+/// Registers our classes with those in the module.
 pub(super) fn complete(module: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = module.py();
     register::<Finder>(module, intern!(py, "MetaPathFinder"))?;
@@ -32,8 +32,8 @@ fn register<T: pyo3::PyTypeInfo>(
     name: &Bound<'_, pyo3::types::PyString>,
 ) -> PyResult<()> {
     let py = module.py();
-    // Which of the two modules has which class depends on the version. It isn't asked for as an attribute: 3.12 and
-    // 3.13 warn of those that have moved, as if the program had named them (`importlib/abc.py: __getattr__`).
+    // The module of each class depends on the version. The attribute isn't read directly, because
+    // 3.12 and 3.13 warn about classes that have moved (`importlib/abc.py: __getattr__`).
     let namespace = module.getattr(intern!(py, "__dict__"))?;
     let Some(class) = namespace.cast::<PyDict>()?.get_item(name)? else { return Ok(()) };
     let own: Bound<'_, PyType> = py.get_type::<T>();

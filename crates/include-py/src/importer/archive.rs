@@ -1,9 +1,10 @@
-//! Zip files and wheels in a bundle: on `sys.path`, and with resources and metadata.
+//! Zip files and wheels in a bundle: imports from them, and their resources and metadata.
 //!
-//! `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib.zip"))` gets a `zipimport.zipimporter`, which
-//! reads archives through the functions of importlib that [see bundled files](super::files). What is in an
-//! archive beside modules, `importlib.resources` and `importlib.metadata` read with `zipfile`, which opens
-//! files by `open` and `io.open`. This gives `zipfile` two of its own.
+//! `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib.zip"))` creates a
+//! `zipimport.zipimporter`, which reads archives through functions of importlib that [see bundled
+//! files](super::files). `importlib.resources` and `importlib.metadata` read an archive's other
+//! files with `zipfile`, which uses `open` and `io.open`. So `zipfile` gets its own versions of
+//! these two.
 
 use pyo3::{
     intern,
@@ -14,7 +15,7 @@ use pyo3::{
 use super::mounts;
 use crate::resources::BundlePath;
 
-/// Lets `zipfile`, which was just imported, open the bundles' files for reading.
+/// Lets `zipfile`, which has just been imported, open the bundles' files for reading.
 pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = zipfile.py();
     let name = intern!(py, "open");
@@ -22,7 +23,7 @@ pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
         return Ok(());
     }
     let open = PyCFunction::new_closure(py, Some(c"open"), None, open)?;
-    // `zipfile.io` is its own from now on, and like the real one but for `open`.
+    // `zipfile` gets its own copy of `io`, which differs only in `open`.
     let io = py.import("io")?;
     let own = PyModule::new(py, "io")?;
     own.dict().update(io.dict().as_mapping())?;
@@ -31,7 +32,7 @@ pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
     zipfile.setattr(name, open)
 }
 
-/// `io.open` as it is now, unless a bundle has the file.
+/// Opens a bundle's file, or calls the current `io.open`.
 fn open(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
     let py = args.py();
     if let Some(place) = bundled(args)? {
@@ -40,7 +41,7 @@ fn open(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResu
     py.import("io")?.getattr(intern!(py, "open"))?.call(args, kwargs).map(Bound::unbind)
 }
 
-/// The bundle's file that is to be read as bytes.
+/// The bundle's file, if one is to be read as bytes.
 fn bundled(args: &Bound<'_, PyTuple>) -> PyResult<Option<BundlePath>> {
     let (Ok(path), Ok(mode)) = (args.get_item(0), args.get_item(1)) else { return Ok(None) };
     let place = match path.cast::<PyString>() {

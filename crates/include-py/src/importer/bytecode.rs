@@ -1,4 +1,4 @@
-//! The bundle's bytecode as the `.pyc` files that importlib's loaders look for.
+//! Presents the bundle's bytecode as the `.pyc` files that importlib's loaders look for.
 //!
 //! `SourceFileLoader("x", "<root>/pkg/x.py")` asks for `<root>/pkg/__pycache__/x.cpython-313.pyc`.
 
@@ -8,8 +8,8 @@ use pyo3::{intern, prelude::*};
 use super::{files, store::module_at};
 use crate::mount::Mount;
 
-/// The module of which this path in the bundle would be the `.pyc` file
-/// (`_bootstrap_external.py: cache_from_source`, 3.13).
+/// The module whose `.pyc` file would have this path in the bundle (`_bootstrap_external.py:
+/// cache_from_source`, 3.13).
 pub(super) fn of_cache_path<'a>(
     py: Python<'_>,
     mount: &'a Mount,
@@ -33,8 +33,8 @@ pub(super) fn of_cache_path<'a>(
     }
 }
 
-/// Whether the loader does with source what every loader does. Another one makes its own code of it, or gives another
-/// text than the one that was compiled when the bundle was built.
+/// Whether the bundle's bytecode may be used: not if the loader compiles sources in its own way, or
+/// returns another text than the one that was compiled when the bundle was built.
 pub(super) fn may_be_taken(loader: &Bound<'_, PyAny>, module: &Module<'_>) -> PyResult<bool> {
     let py = loader.py();
     let external = py.import(intern!(py, "_frozen_importlib_external"))?;

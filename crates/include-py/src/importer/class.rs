@@ -5,13 +5,13 @@
 //!                          name, path   source_to_code                  exec_module, get_code
 //! ```
 //!
-//! Code that hooks into imports looks for `SourceFileLoader`, with its `name` and `path`, replaces it by a
-//! subclass of its own, or replaces one of its methods. A loader of another kind would be passed over
-//! without a word. What `importlib.abc` registers `SourceFileLoader` for holds for the subclass, too,
-//! without that module being imported.
+//! Code that hooks into imports looks for `SourceFileLoader` with its `name` and `path`, replaces
+//! it by a subclass, or replaces one of its methods. It would silently ignore a different class.
+//! The registrations of `SourceFileLoader` in `importlib.abc` also apply to a subclass, without
+//! importing that module.
 //!
-//! Each bundle has a class of its own, which keeps its [`Store`]: an instance has `name` and `path` and
-//! nothing else, so that loaders are compared, hashed and copied as importlib's are.
+//! Each bundle has its own class, which holds the [`Store`]. An instance has only `name` and
+//! `path`, so loaders are compared, hashed and copied like importlib's.
 
 use pyo3::{
     intern,
@@ -25,10 +25,10 @@ use super::{
     store::Store,
 };
 
-/// The attribute of the class that holds its [`Store`].
+/// The attribute of the class with its [`Store`].
 pub(super) const STORE: &str = "_bundle";
 
-/// Makes the class of a bundle's loaders.
+/// Creates the class of a bundle's loaders.
 pub(super) fn make<'py>(store: &Bound<'py, Store>) -> PyResult<Bound<'py, PyType>> {
     let py = store.py();
     let importlib = store.get().importlib();
@@ -48,14 +48,14 @@ pub(super) fn make<'py>(store: &Bound<'py, Store>) -> PyResult<Bound<'py, PyType
     Ok(class.cast_into()?)
 }
 
-/// What a loader loads from, `None` for a loader that isn't of a bundle.
+/// The store of a loader; `None` if it isn't a bundle's loader.
 pub(super) fn store<'py>(loader: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Store>>> {
     let store = loader.getattr_opt(intern!(loader.py(), STORE))?;
     Ok(store.and_then(|store| store.cast_into().ok()))
 }
 
-/// A loader with this name and path: what `FileLoader.__init__` makes, without a call of Python code for
-/// each module.
+/// A loader with this name and path, as `FileLoader.__init__` creates it, but without calling
+/// Python code for each module.
 pub(super) fn loader<'py>(
     class: &Bound<'py, PyType>,
     name: &Bound<'py, PyString>,

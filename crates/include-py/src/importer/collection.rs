@@ -1,10 +1,10 @@
 //! Spares the garbage collector what modules define, while they are imported.
 //!
-//! What modules define lives on, so the collector, which CPython starts after every 700 or 2,000 new objects,
-//! goes over it for nothing: a tenth of the time that it takes to import Django. But a
+//! What modules define lives on, so the collector, which CPython starts after every 700 or 2,000
+//! new objects, goes over it for nothing: a tenth of the time that it takes to import Django. But a
 //! program can work while it is imported, and its garbage has to go as it does under CPython. So
-//! the thresholds stay, and the objects that a module has made are moved to the oldest generation unseen
-//! whenever it begins or ends an import, if they can only be its definitions:
+//! the thresholds stay, and the objects that a module has made are moved to the oldest generation
+//! unseen whenever it begins or ends an import, if they can only be its definitions:
 //!
 //! | since the last such boundary | if not |
 //! |---|---|
@@ -13,12 +13,14 @@
 //! | no file descriptor was opened and kept | the collector looks at them |
 //! | there was one thread | nothing is done |
 //!
-//! After growth that its code doesn't explain, they are looked at for the next [`WARY`] boundaries as well.
-//! What a small module has made, and importlib for it ([`IMPORT`]), is judged with what its importer makes afterwards.
+//! After growth that its code doesn't explain, they are looked at for the next [`WARY`] boundaries
+//! as well. What a small module has made, and importlib for it ([`IMPORT`]), is judged with what
+//! its importer makes afterwards.
 //!
-//! Objects that were looked at count as work. After as much work as CPython would let go by before it looked at
-//! everything, the collector does so here, too. CPython's own count begins anew at each boundary, also after a look: it
-//! would take that, at some hundred objects, for one after thousands, and soon look at everything.
+//! Objects that were looked at count as work. After as much work as CPython would let go by before
+//! it looked at everything, the collector does so here, too. CPython's own count begins anew at
+//! each boundary, also after a look: it would take that, at some hundred objects, for one after
+//! thousands, and soon look at everything.
 //!
 //! A program that switches the collector off or calls `gc.freeze` knows better, and is left alone.
 
@@ -40,18 +42,20 @@ const GROWTH: usize = 8;
 /// And by how much beside: libraries are linked, dictionaries doubled.
 const GROWTH_ALLOWANCE: usize = 1 << 20;
 
-/// What importlib makes for each import, in objects and bytes: the spec, the loader, the module, its dictionary.
+/// What importlib makes for each import, in objects and bytes: the spec, the loader, the module,
+/// its dictionary.
 const IMPORT: Module = Module { objects: 12, memory: 4 << 10 };
 
-/// CPython 3.12 freezes immortal objects when it looks at them (`gcmodule.c: update_refs`), some hundreds. A program
-/// that calls `gc.freeze` freezes all there are, which are thousands in the smallest one.
+/// CPython 3.12 freezes immortal objects when it looks at them (`gcmodule.c: update_refs`), some
+/// hundreds. A program that calls `gc.freeze` freezes all there are, which are thousands in the
+/// smallest one.
 const FROZEN_BY_PYTHON: usize = 2_000;
 
 /// With fewer new objects there is nothing to spare.
 const FEW: usize = 100;
 
-/// At how many boundaries nothing is trusted after the process has grown too much: what the collector then
-/// frees is used again, which the most that a process ever had doesn't show.
+/// At how many boundaries nothing is trusted after the process has grown too much: what the
+/// collector then frees is used again, which the most that a process ever had doesn't show.
 const WARY: usize = 20;
 
 /// The imports of the process's main interpreter.
@@ -195,8 +199,8 @@ impl Imports {
         }
     }
 
-    /// The innermost module has been imported; `left` of its objects nobody has judged, which are its
-    /// importer's to justify from now on.
+    /// The innermost module has been imported; `left` of its objects nobody has judged, which are
+    /// its importer's to justify from now on.
     fn end(&mut self, left: usize) {
         if let Some(Module { objects, memory }) = self.modules.pop() {
             let memory = memory.saturating_sub(GROWTH_ALLOWANCE);
@@ -208,7 +212,8 @@ impl Imports {
     fn judge(&mut self, made: usize, now: Seen, interval: usize) -> Verdict {
         let seen = std::mem::replace(&mut self.seen, now);
         let grown = now.memory.saturating_sub(seen.memory);
-        // Between imports the program may do anything, of which a little is looking for the next module.
+        // Between imports the program may do anything, of which a little is looking for the next
+        // module.
         let mut none = Module::of(0);
         let module = self.modules.last_mut().unwrap_or(&mut none);
         let holds_more = grown > module.memory || now.descriptor > seen.descriptor;
@@ -249,8 +254,8 @@ impl Counts {
 }
 
 impl Collector {
-    /// The program goes from one module to another; how many objects are so few that they are left for the
-    /// next boundary.
+    /// The program goes from one module to another; how many objects are so few that they are left
+    /// for the next boundary.
     fn boundary(&self, py: Python<'_>) -> PyResult<usize> {
         if !has_one_thread(py) || !is_enabled(py) {
             return Ok(0);
@@ -281,8 +286,8 @@ impl Collector {
         Ok(0)
     }
 
-    /// Moves all objects to the oldest generation, into one of their own and from there, and restarts CPython's
-    /// counts.
+    /// Moves all objects to the oldest generation, into one of their own and from there, and
+    /// restarts CPython's counts.
     fn spare(&self, py: Python<'_>) -> PyResult<()> {
         let gc = self.gc.bind(py);
         gc.call_method0(intern!(py, "freeze"))?;
@@ -314,8 +319,8 @@ fn with<T>(change: impl FnOnce(&mut Imports) -> T) -> T {
 
 /// Whether no other thread has ever attached that still could.
 fn has_one_thread(_: Python<'_>) -> bool {
-    // SAFETY: the thread is attached, so its interpreter has a first thread state, which isn't freed
-    // meanwhile: that takes the GIL.
+    // SAFETY: the thread is attached, so its interpreter has a first thread state, which isn't
+    // freed meanwhile: that takes the GIL.
     unsafe {
         let first = ffi::PyInterpreterState_ThreadHead(ffi::PyInterpreterState_Get());
         ffi::PyThreadState_Next(first).is_null()

@@ -46,9 +46,11 @@ pub(super) fn imported(modules: &Bound<'_, PyDict>) -> PyResult<()> {
     Ok(())
 }
 
-/// Has a module completed when it has been loaded from files. A bundle's loaders do that by themselves.
+/// Has a module completed when it has been loaded from files. A bundle's loaders do that by
+/// themselves.
 ///
-/// The loader's `exec_module` is another until it is called, and its own again before the module's code runs.
+/// The loader's `exec_module` is another until it is called, and its own again before the module's
+/// code runs.
 pub(super) fn later(spec: &Bound<'_, PyAny>, complete: Complete) -> PyResult<()> {
     let py = spec.py();
     let loader = spec.getattr(intern!(py, "loader"))?;
@@ -75,7 +77,8 @@ impl Later {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
         let original = self.original.bind(args.py());
-        // Whatever holds the loader later (the spec, a pickle, a comparison) finds it as importlib has made it.
+        // Whatever holds the loader later (the spec, a pickle, a comparison) finds it as importlib
+        // has made it.
         if let Ok(loader) = original.getattr(intern!(args.py(), "__self__")) {
             let _ = loader.delattr(intern!(args.py(), "exec_module"));
         }

@@ -7,7 +7,8 @@
 //! | `vendor`, if it is only implied by that | a namespace package |
 //! | `app.part` | by whoever finds it on `app.__path__`: real directories |
 //!
-//! What isn't the bundle's own (the standard library, installed packages) still comes from the bundle.
+//! What isn't the bundle's own (the standard library, installed packages) still comes from the
+//! bundle.
 
 use std::env;
 

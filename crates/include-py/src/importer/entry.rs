@@ -118,8 +118,8 @@ impl Hook {
     }
 }
 
-/// The path as importlib's `FileFinder` has it: absolute, without a separator at its end, otherwise as it is
-/// spelled (`_bootstrap_external.py: _path_abspath`, `_path_join`, 3.13).
+/// The path as importlib's `FileFinder` has it: absolute, without a separator at its end, otherwise
+/// as it is spelled (`_bootstrap_external.py: _path_abspath`, `_path_join`, 3.13).
 fn absolute(path: &str) -> String {
     let path = path.trim_end_matches(MAIN_SEPARATOR);
     let directory = if Path::new(path).is_absolute() { None } else { env::current_dir().ok() };

@@ -9,9 +9,9 @@
 //! | `io.open_code` | `runpy.run_path` runs it |
 //! | `ExtensionFileLoader.create_module` | it [loads machine code](super::native) |
 //!
-//! Import hooks work with these classes, and `spec_from_file_location` makes specs with them. For other
-//! paths the replacements call what was there before. No other code sees the difference: `open` and `os`
-//! are as they were, unless [files are served](crate::files).
+//! Import hooks work with these classes, and `spec_from_file_location` makes specs with them. For
+//! other paths the replacements call what was there before. No other code sees the difference:
+//! `open` and `os` are as they were, unless [files are served](crate::files).
 //!
 //! Where a loader looks for a `.pyc` file, it gets one that is made of the bundle's bytecode.
 
@@ -31,8 +31,8 @@ use crate::{
     resources::{BundlePath, IS_A_DIRECTORY, NOT_FOUND, Reader},
 };
 
-/// The attribute of `_frozen_importlib_external` that says that this has been done. It holds importlib's
-/// own `SourceLoader.source_to_code`.
+/// The attribute of `_frozen_importlib_external` that says that this has been done. It holds
+/// importlib's own `SourceLoader.source_to_code`.
 pub(super) const DONE: &str = "_include_py";
 
 /// A function or method that is replaced.
@@ -91,7 +91,8 @@ pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
     let inner = py.import("_io")?;
     let open_code = replacement(&inner.getattr("open_code")?, &OPEN_CODE)?;
     inner.setattr("open_code", &open_code)?;
-    // Since 3.14 CPython starts without `io`, which takes the function from `_io` when it is imported.
+    // Since 3.14 CPython starts without `io`, which takes the function from `_io` when it is
+    // imported.
     let modules = py.import("sys")?.getattr("modules")?;
     if let Ok(io) = modules.get_item("io") {
         io.setattr("open_code", open_code)?;
@@ -195,7 +196,8 @@ fn fill_cache<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyA
     Ok(Some(py.None().into_bound(py)))
 }
 
-/// `io.open_code(path)`. For a module without source that is its bytecode, which `runpy` takes from any file.
+/// `io.open_code(path)`. For a module without source that is its bytecode, which `runpy` takes from
+/// any file.
 fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = args.py();
     let Some(text) = args.get_item(0).ok().and_then(|path| text_of(&path)) else { return Ok(None) };
@@ -217,8 +219,8 @@ fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAn
     Err(PyOSError::new_err((number, files::message(number), text.unbind())))
 }
 
-/// Where a path leads that a loader asks for. A bundle's loader knows its bundle, installed or not, and
-/// takes paths that are relative to the root, as `zipimport` does.
+/// Where a path leads that a loader asks for. A bundle's loader knows its bundle, installed or not,
+/// and takes paths that are relative to the root, as `zipimport` does.
 pub(super) fn place_for(
     loader: &Bound<'_, PyAny>,
     path: &Bound<'_, PyString>,

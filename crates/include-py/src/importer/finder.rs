@@ -86,9 +86,10 @@ impl Finder {
 impl Finder {
     /// The spec of a bundled module, or `None`.
     ///
-    /// A top-level module is ours when it is the root's turn on `sys.path`, a submodule only where its
-    /// parent's `__path__` begins in the bundle; any other order of directories, and any other spelling, is
-    /// left to `PathFinder`, which keeps it and reaches the bundle through the path hook.
+    /// A top-level module is ours when it is the root's turn on `sys.path`, a submodule only where
+    /// its parent's `__path__` begins in the bundle; any other order of directories, and any other
+    /// spelling, is left to `PathFinder`, which keeps it and reaches the bundle through the path
+    /// hook.
     #[pyo3(signature = (fullname, path=None, target=None))]
     fn find_spec<'py>(
         &self,
@@ -213,7 +214,8 @@ impl Finder {
         native::absent(py, &self.importlib, &self.mount, &absent).map(Some)
     }
 
-    /// What `PathFinder` finds, and with it the hooks before ours, in the directory where the module is.
+    /// What `PathFinder` finds, and with it the hooks before ours, in the directory where the
+    /// module is.
     fn by_path<'py>(
         &self,
         py: Python<'py>,

@@ -6,8 +6,8 @@
 //! | `x`, `B`, `zipimporter`, `F` | `x`, by `PathFinder` |
 //! | `B`, `zipimporter`, `x`, `F` | `x`, by `B`: for files it would stand before those, too |
 //!
-//! The bundle's hook stands for the standard one, but can't stand where that does: `zipimporter` would
-//! open the executable. beartype puts its hook directly before the standard one.
+//! The bundle's hook stands for the standard one, but can't stand where that does: `zipimporter`
+//! would open the executable. beartype puts its hook directly before the standard one.
 
 use std::cell::Cell;
 
@@ -20,7 +20,8 @@ use pyo3::{
 
 use super::entry::Hook;
 
-/// How importlib's hook for directories is called (`_bootstrap_external.py: FileFinder.path_hook`, 3.13).
+/// How importlib's hook for directories is called (`_bootstrap_external.py: FileFinder.path_hook`,
+/// 3.13).
 const STANDARD: &str = "FileFinder.path_hook.<locals>.path_hook_for_FileFinder";
 
 /// The hooks that a Python has when it starts.
@@ -65,7 +66,8 @@ impl Hooks {
         Ok(false)
     }
 
-    /// What the hooks between a bundle's and the standard one give for a directory, if one takes it.
+    /// What the hooks between a bundle's and the standard one give for a directory, if one takes
+    /// it.
     pub(super) fn ask<'py>(
         &self,
         own: &Bound<'py, Hook>,

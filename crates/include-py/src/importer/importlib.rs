@@ -68,7 +68,8 @@ impl Importlib {
         })
     }
 
-    /// `ModuleSpec(name, loader, origin=origin, is_package=…)`, where `search` is a package's directory.
+    /// `ModuleSpec(name, loader, origin=origin, is_package=…)`, where `search` is a package's
+    /// directory.
     pub(crate) fn module_spec<'py>(
         &self,
         name: &Bound<'py, PyString>,
@@ -132,8 +133,8 @@ impl Importlib {
         Ok(loader)
     }
 
-    /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that was
-    /// compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
+    /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that
+    /// was compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
     pub(crate) fn fix_file_name(
         &self,
         code: &Bound<'_, PyCode>,
@@ -190,8 +191,8 @@ impl Importlib {
         Ok((!method.is(&self.originals.exec_module)).then_some(method))
     }
 
-    /// Whether nobody has replaced a method by which this loader comes from its path to a code object:
-    /// neither its class nor the program.
+    /// Whether nobody has replaced a method by which this loader comes from its path to a code
+    /// object: neither its class nor the program.
     pub(super) fn is_intact(&self, loader: &Bound<'_, PyAny>) -> PyResult<bool> {
         let py = loader.py();
         let (class, base) = (loader.get_type(), self.source_file_loader.bind(py));

@@ -128,7 +128,8 @@ fn mount(
 ) -> PyResult<Arc<Mount>> {
     #[cfg(unix)]
     crate::host::require_python(content.bundle().name())?;
-    // SAFETY: the thread is attached, so there is a current interpreter; there is always a main one.
+    // SAFETY: the thread is attached, so there is a current interpreter; there is always a main
+    // one.
     let is_main = unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() };
     if !is_main {
         return Err(Error::sub_interpreter(content.bundle().name()).into());
@@ -162,7 +163,8 @@ impl<'py> Lists<'py> {
         finders.into_iter().find(|finder| finder.get().mount().root() == mount.root())
     }
 
-    /// The place on `sys.path` behind the bundles that are installed already, of those at its front.
+    /// The place on `sys.path` behind the bundles that are installed already, of those at its
+    /// front.
     fn after_bundles(&self) -> usize {
         let finders: Vec<_> =
             self.meta_path.iter().filter_map(|entry| entry.cast_into::<Finder>().ok()).collect();

@@ -1,4 +1,5 @@
-//! Libraries of a bundle for `ctypes` and `cffi`: their functions that load one take a path in a bundle, too.
+//! Libraries of a bundle for `ctypes` and `cffi`: their functions that load one take a path in a
+//! bundle, too.
 //!
 //! | called | replaced |
 //! |---|---|
@@ -6,8 +7,8 @@
 //! | `cffi.FFI().dlopen(path)` | `_cffi_backend.load_library` |
 //! | `ffi.dlopen(path)` of a module that cffi has written | `_cffi_backend.FFI`, by a class derived from it |
 //!
-//! The path may be that of a copy, too, which `importlib.resources.as_file` has made: what the library needs isn't
-//! beside the copy.
+//! The path may be that of a copy, too, which `importlib.resources.as_file` has made: what the
+//! library needs isn't beside the copy.
 
 use std::{ffi::CStr, path::Path};
 
@@ -59,7 +60,8 @@ fn open_function<'py>(
     Ok((!is_ours).then_some(original))
 }
 
-/// The function in the place of one whose argument `at` is the path of a library, and the next one its flags.
+/// The function in the place of one whose argument `at` is the path of a library, and the next one
+/// its flags.
 fn opener(original: Bound<'_, PyAny>, at: usize) -> PyResult<Bound<'_, PyCFunction>> {
     let py = original.py();
     let before = original.unbind();

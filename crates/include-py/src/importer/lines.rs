@@ -1,9 +1,9 @@
 //! Source lines for whoever has nothing but a file's name: `linecache`.
 //!
 //! `traceback` passes a frame's globals on, in which `linecache` finds the loader and the source.
-//! Warnings, `tracemalloc` and a `__main__` that `runpy` has run don't, and where no file can be opened
-//! `linecache` gives up. [`Lines`] stands in the place of its `updatecache`, which fills its cache, and knows
-//! the bundles' files.
+//! Warnings, `tracemalloc` and a `__main__` that `runpy` has run don't, and where no file can be
+//! opened `linecache` gives up. [`Lines`] stands in the place of its `updatecache`, which fills its
+//! cache, and knows the bundles' files.
 
 use pyo3::{
     intern,

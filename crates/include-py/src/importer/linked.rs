@@ -1,9 +1,10 @@
 //! Makes the modules that are linked into the program where Python ran before they were known.
 //!
-//! As `_imp.create_builtin` and `_imp.exec_builtin` do (`import.c`, 3.13) for those that CPython was told of.
+//! As `_imp.create_builtin` and `_imp.exec_builtin` do (`import.c`, 3.13) for those that CPython
+//! was told of.
 //!
-//! *Limit:* CPython makes a single-phase module anew when it is imported once more, from a copy of its first
-//! state; here it is the same object.
+//! *Limit:* CPython makes a single-phase module anew when it is imported once more, from a copy of
+//! its first state; here it is the same object.
 
 use std::sync::Arc;
 

@@ -6,11 +6,11 @@
 //! | `get_source` | `None` where the bundle has no source |
 //! | `__reduce_ex__` | makes copies and pickles of the same class |
 //!
-//! The others are inherited. `get_data`, `path_stats` and `get_resource_reader` see the bundle because
-//! [importlib's loaders for files](super::files) do.
+//! The others are inherited. `get_data`, `path_stats` and `get_resource_reader` see the bundle
+//! because [importlib's loaders for files](super::files) do.
 //!
-//! A hook is at work if a subclass or the program itself has replaced one of the methods by which importlib
-//! comes from a path to a code object. Then the bundle's bytecode isn't taken unasked.
+//! A hook is at work if a subclass or the program itself has replaced one of the methods by which
+//! importlib comes from a path to a code object. Then the bundle's bytecode isn't taken unasked.
 
 use pyo3::{
     exceptions::{PyAttributeError, PyImportError},

@@ -52,8 +52,8 @@ pub(super) fn find<'py>(
     Ok(found.try_iter()?.into_any())
 }
 
-/// The directory itself; its like on disk, beside what it tells of, if that has been unpacked. Who only
-/// asks for a version writes nothing.
+/// The directory itself; its like on disk, beside what it tells of, if that has been unpacked. Who
+/// only asks for a version writes nothing.
 fn real<'py>(py: Python<'py>, mount: &Mount, directory: BundlePath) -> PyResult<Bound<'py, PyAny>> {
     match mount.unpacked() {
         Some(unpacked) if mount.is_unpacked(directory.inner())? => {

@@ -1,4 +1,5 @@
-//! Extension modules of a bundle: importlib's `ExtensionFileLoader`, on paths that lead into a bundle.
+//! Extension modules of a bundle: importlib's `ExtensionFileLoader`, on paths that lead into a
+//! bundle.
 //!
 //! ```text
 //! ExtensionFileLoader("pkg._fast", "/bin/tool/app/pkg/_fast.abi3.so").create_module(spec)
@@ -7,8 +8,8 @@
 //!     spec.origin = module.__file__ = "/bin/tool/app/pkg/_fast.abi3.so"
 //! ```
 //!
-//! The class stays importlib's own, for code that looks for it; its `create_module` is replaced, once in an
-//! interpreter, as the methods in [`files`](super::files) are.
+//! The class stays importlib's own, for code that looks for it; its `create_module` is replaced,
+//! once in an interpreter, as the methods in [`files`](super::files) are.
 
 use std::{ffi::CString, fmt, path::Path};
 

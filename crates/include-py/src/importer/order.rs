@@ -7,8 +7,8 @@
 //! | `R`, `/plugins`, `X` | first; for the standard library's modules after `/plugins` |
 //! | `X` | never; for the standard library's modules first |
 //!
-//! A script's directory and the standard library's are two entries, which a bundle's root is both of.
-//! The library's place is that of the second, directly before the extension modules'.
+//! A script's directory and the standard library's are two entries, which a bundle's root is both
+//! of. The library's place is that of the second, directly before the extension modules'.
 
 use std::sync::OnceLock;
 
@@ -60,8 +60,8 @@ impl Order {
         self.root.bind(py)
     }
 
-    /// From now on the standard library's modules have their place after what is put between the root
-    /// and the entry that follows it now.
+    /// From now on the standard library's modules have their place after what is put between the
+    /// root and the entry that follows it now.
     pub(super) fn place_library(&self, py: Python<'_>) -> PyResult<()> {
         let Some(path) = self.path(py)? else { return Ok(()) };
         let follows = path.iter().skip_while(|entry| !self.is_root(entry)).nth(1);
@@ -108,8 +108,8 @@ impl Order {
         Ok(path.and_then(|path| path.cast_into().ok()))
     }
 
-    /// Whether the root is first, and nothing was put between it and the extension modules: what costs
-    /// nothing.
+    /// Whether the root is first, and nothing was put between it and the extension modules: what
+    /// costs nothing.
     fn is_untouched(&self, path: &Bound<'_, PyList>) -> bool {
         let py = path.py();
         path.get_item(0).is_ok_and(|entry| entry.is(&self.root))
@@ -123,8 +123,8 @@ impl Order {
         entry.is(&self.root) || entry.eq(&self.root).unwrap_or(false)
     }
 
-    /// Where the standard library would stand, if `name` is one of its modules: at the end, if nothing
-    /// marks its place any more.
+    /// Where the standard library would stand, if `name` is one of its modules: at the end, if
+    /// nothing marks its place any more.
     fn library_place(
         &self,
         path: &Bound<'_, PyList>,

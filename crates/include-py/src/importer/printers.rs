@@ -6,8 +6,9 @@
 //! | `threading.excepthook` | until 3.12 | `Exception in thread Thread-1:` … |
 //! | `sys.unraisablehook` | always | `Exception ignored in: <function D.__del__ at 0x…>` … |
 //!
-//! A [`Printer`] stands in the place of each, and of the copy that Python keeps of it. It prints with the
-//! `traceback` module if a frame is of a file in a bundle, and leaves the rest to the original.
+//! A [`Printer`] stands in the place of each, and of the copy that Python keeps of it. It prints
+//! with the `traceback` module if a frame is of a file in a bundle, and leaves the rest to the
+//! original.
 
 use pyo3::{
     exceptions::PySystemExit,
@@ -135,8 +136,8 @@ fn print_exception<'py>(
     Ok(())
 }
 
-/// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.15. The original
-/// prints the last line, of the exception without its traceback and object.
+/// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.15. The
+/// original prints the last line, of the exception without its traceback and object.
 fn unraisable(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = args.py();
     let report = args.get_item(0)?;

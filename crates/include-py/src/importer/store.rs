@@ -44,8 +44,8 @@ impl Store {
         let _ = self.get_code.set(function.clone().unbind());
     }
 
-    /// Whether `exec_module` may take the bundle's bytecode at once: neither the loader's class nor the
-    /// program has replaced a method by which importlib comes from a path to a module.
+    /// Whether `exec_module` may take the bundle's bytecode at once: neither the loader's class nor
+    /// the program has replaced a method by which importlib comes from a path to a module.
     pub(super) fn is_intact(&self, loader: &Bound<'_, PyAny>) -> PyResult<bool> {
         let class = loader.get_type();
         let known = self.intact.load(Ordering::Relaxed);
@@ -79,8 +79,8 @@ impl Store {
         &self.collection
     }
 
-    /// The module whose file is at this virtual path. Its name is asked first; it is another one where a
-    /// directory of the bundle is on `sys.path` or on some `__path__`.
+    /// The module whose file is at this virtual path. Its name is asked first; it is another one
+    /// where a directory of the bundle is on `sys.path` or on some `__path__`.
     pub(super) fn module(
         &self,
         py: Python<'_>,
@@ -98,8 +98,8 @@ impl Store {
         }
     }
 
-    /// The code object of a module, which names the file as `path` spells it, and from how many bytes
-    /// it was made.
+    /// The code object of a module, which names the file as `path` spells it, and from how many
+    /// bytes it was made.
     pub(super) fn code<'py>(
         &self,
         py: Python<'py>,
@@ -129,11 +129,11 @@ impl Store {
     }
 }
 
-/// The version of a class: another number, never used before, after any change of it or of a base; 0 while it
-/// has none (`typeobject.c: PyType_Modified`, `assign_version_tag`, 3.11 to 3.13).
+/// The version of a class: another number, never used before, after any change of it or of a base;
+/// 0 while it has none (`typeobject.c: PyType_Modified`, `assign_version_tag`, 3.11 to 3.13).
 fn version(class: &Bound<'_, PyType>) -> u32 {
-    // SAFETY: a live type object, whose aligned field this is. CPython changes it while the thread is attached
-    // to it, so not now, or, where threads are free, by atomic operations as well.
+    // SAFETY: a live type object, whose aligned field this is. CPython changes it while the thread
+    // is attached to it, so not now, or, where threads are free, by atomic operations as well.
     unsafe {
         let tag = &raw mut (*class.as_type_ptr()).tp_version_tag;
         AtomicU32::from_ptr(tag).load(Ordering::Relaxed)
@@ -157,8 +157,9 @@ pub(super) fn module_at<'a>(
 /// Reads a code object in place: nothing is copied but what the objects themselves hold.
 fn unmarshal<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let length = ffi::Py_ssize_t::try_from(payload.len())?;
-    // SAFETY: the thread is attached, and the pointer and length are those of a slice that
-    // outlives the call, and CPython only reads it. The bytes were made for this interpreter's magic number (`Mount::new`).
+    // SAFETY: the thread is attached, and the pointer and length are those of a slice that outlives
+    // the call, and CPython only reads it. The bytes were made for this interpreter's magic number
+    // (`Mount::new`).
     unsafe {
         let object = ffi::PyMarshal_ReadObjectFromString(payload.as_ptr().cast(), length);
         Bound::from_owned_ptr_or_err(py, object)

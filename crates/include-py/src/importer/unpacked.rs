@@ -1,5 +1,5 @@
-//! Modules of the bundle that are imported from real files: found by importlib's `PathFinder`, where
-//! they were unpacked.
+//! Modules of the bundle that are imported from real files: found by importlib's `PathFinder`,
+//! where they were unpacked.
 //!
 //! | the bundle's module | is looked for in |
 //! |---|---|
@@ -12,7 +12,8 @@ use pyo3::{intern, prelude::*, types::PyList};
 use super::{Importlib, finder::container, names::tail, spec};
 use crate::{mount::Mount, unpack};
 
-/// The spec of a module that is unpacked, which may be imported under another name than the bundle's.
+/// The spec of a module that is unpacked, which may be imported under another name than the
+/// bundle's.
 pub(super) fn spec<'py>(
     py: Python<'py>,
     importlib: &Importlib,

@@ -37,8 +37,8 @@ impl Mount {
         self.resolve(path).map(Cow::Owned)
     }
 
-    /// Whether a path is spelled as [`outer`](Self::outer) spells `inner`, the path of something in the bundle:
-    /// what `locate` finds out without looking at each component.
+    /// Whether a path is spelled as [`outer`](Self::outer) spells `inner`, the path of something in
+    /// the bundle: what `locate` finds out without looking at each component.
     pub(crate) fn is_usual(&self, path: &str, inner: &str) -> bool {
         MAIN_SEPARATOR == '/' && self.below_root(path) == Some(inner)
     }

@@ -5,9 +5,9 @@
 //! | the package `pkg` | `pkg/__init__.pyc` |
 //! | the module `pkg.module` | `pkg/module.pyc` |
 //!
-//! These are the files that CPython imports where there is no source
-//! (`_bootstrap_external.py: SourcelessFileLoader`), and that code finds which looks into a directory: a program
-//! made by `python -m compileall -b`. A module's `__file__` stays that of its source.
+//! These are the files that CPython imports where there is no source (`_bootstrap_external.py:
+//! SourcelessFileLoader`), and that code finds which looks into a directory: a program made by
+//! `python -m compileall -b`. A module's `__file__` stays that of its source.
 
 use include_py_bundle::{Module, ModuleKind, package_name, submodule_name};
 use pyo3::prelude::*;
@@ -19,7 +19,8 @@ const SOURCE: &str = ".py";
 const COMPILED: &str = ".pyc";
 const PACKAGE: &str = "__init__";
 
-/// The header's flags: it has a hash of the source in the next eight bytes, which nobody looks at (PEP 552).
+/// The header's flags: it has a hash of the source in the next eight bytes, which nobody looks at
+/// (PEP 552).
 const UNCHECKED: u32 = 0b01;
 /// The magic number, the flags, and the hash.
 const HEADER: usize = 16;

@@ -1,6 +1,7 @@
 //! The system's dynamic linker, as far as it is asked: `dlopen`, and what it says.
 //!
-//! `open(c"/lib/libx.so", Flags::LOCAL)` gives `Err("libz.so.1: cannot open shared object file: …")`.
+//! `open(c"/lib/libx.so", Flags::LOCAL)` gives `Err("libz.so.1: cannot open shared object file:
+//! …")`.
 
 use std::ffi::CStr;
 
@@ -26,8 +27,8 @@ impl Flags {
 pub(super) fn open(name: &CStr, flags: Flags) -> Result<(), String> {
     let binding = libc::RTLD_NOW | libc::RTLD_LAZY;
     let flags = if flags.0 & binding == 0 { flags.0 | libc::RTLD_NOW } else { flags.0 };
-    // SAFETY: the name is a string that lives as long as the call. The library runs its initialisation: it is
-    // the program's own, built in with it.
+    // SAFETY: the name is a string that lives as long as the call. The library runs its
+    // initialisation: it is the program's own, built in with it.
     let handle = unsafe { libc::dlopen(name.as_ptr(), flags) };
     if !handle.is_null() {
         return Ok(());
@@ -44,8 +45,8 @@ pub(super) fn open(name: &CStr, flags: Flags) -> Result<(), String> {
 #[cfg(unix)]
 pub(super) fn is_noexec(name: &CStr) -> bool {
     let mut found = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
-    // SAFETY: the name is a string that lives as long as the call, and `found` has room for the result, of which every
-    // bit pattern is valid.
+    // SAFETY: the name is a string that lives as long as the call, and `found` has room for the
+    // result, of which every bit pattern is valid.
     let found = unsafe {
         let done = libc::statvfs(name.as_ptr(), found.as_mut_ptr());
         (done == 0).then(|| found.assume_init())

@@ -1,7 +1,8 @@
 //! Copies what lies in a mapped file without touching the mapping: from the file, by the kernel.
 //!
-//! Reading a library through the mapping would make each of its pages count as this process's memory, beside those of
-//! the memory file. `/proc/self/maps` says which part of which file is mapped where:
+//! Reading a library through the mapping would make each of its pages count as this process's
+//! memory, beside those of the memory file. `/proc/self/maps` says which part of which file is
+//! mapped where:
 //!
 //! ```text
 //! 5581b8a00000-5581b9c00000 r--p 00400000 fd:01 131 /opt/tool
@@ -17,8 +18,8 @@ use std::{
 
 const EXECUTABLE: &str = "/proc/self/exe";
 
-/// Appends `content` to `target`, if it is a part of a file that is mapped and can't be changed through the
-/// mapping; `None` if it isn't, and nothing has been done.
+/// Appends `content` to `target`, if it is a part of a file that is mapped and can't be changed
+/// through the mapping; `None` if it isn't, and nothing has been done.
 pub(super) fn copy(content: &[u8], target: &File) -> Option<io::Result<()>> {
     let start = content.as_ptr() as usize;
     let end = start.checked_add(content.len())?;
@@ -61,8 +62,8 @@ struct Map {
 }
 
 impl Map {
-    /// The mapping that these addresses are in. That of the executable, in which bundles usually are, is there as long
-    /// as the process, and the list is long where many libraries are loaded.
+    /// The mapping that these addresses are in. That of the executable, in which bundles usually
+    /// are, is there as long as the process, and the list is long where many libraries are loaded.
     fn around(start: usize, end: usize) -> Option<Self> {
         static KNOWN: Mutex<Option<Map>> = Mutex::new(None);
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,9 +5,10 @@
 //! /proc/self/fd/././/5            its name as number 10 of the process
 //! ```
 //!
-//! glibc compares the names of what it has loaded before it opens a file (`dl-load.c: _dl_map_object`, 2.36), and
-//! the next file has the same descriptor, as this one's is closed after loading. So each has another spelling
-//! of the same path: the bits of a number, `./` for one and `/` for zero.
+//! glibc compares the names of what it has loaded before it opens a file (`dl-load.c:
+//! _dl_map_object`, 2.36), and the next file has the same descriptor, as this one's is closed after
+//! loading. So each has another spelling of the same path: the bits of a number, `./` for one and
+//! `/` for zero.
 
 use std::{
     ffi::{CStr, CString},
@@ -27,8 +28,8 @@ pub(super) struct MemoryFile {
 }
 
 impl MemoryFile {
-    /// A file with this content, which never changes; `name` is for those who look at `/proc/self/maps`. Else
-    /// why the system gives none.
+    /// A file with this content, which never changes; `name` is for those who look at
+    /// `/proc/self/maps`. Else why the system gives none.
     pub(super) fn new(name: &str, content: &[u8]) -> Result<Self, String> {
         let mut file =
             create(name).map_err(|error| format!("the system gives no memory file: {error}"))?;

@@ -1,7 +1,7 @@
 //! Under which names the process has loaded what: one for each library of a bundle, for ever.
 //!
-//! A second name would load a second copy: a single-phase module that is imported again would be another
-//! object, with none of its state.
+//! A second name would load a second copy: a single-phase module that is imported again would be
+//! another object, with none of its state.
 
 use std::{
     cell::Cell,
@@ -33,8 +33,8 @@ struct Table {
 
 /// A thread's turn to load libraries and to name them.
 ///
-/// The thread may take it again while it has it: a library's constructor that imports an extension module loads
-/// in the middle of a load.
+/// The thread may take it again while it has it: a library's constructor that imports an extension
+/// module loads in the middle of a load.
 #[derive(Debug)]
 pub(super) struct Names {
     /// `None` if the thread had its turn already.
@@ -51,8 +51,8 @@ impl Drop for Names {
 }
 
 impl Names {
-    /// Waits for the turn, detached from the interpreter: the constructor of what another thread loads may want to
-    /// run Python code.
+    /// Waits for the turn, detached from the interpreter: the constructor of what another thread
+    /// loads may want to run Python code.
     pub(super) fn lock(py: Python<'_>) -> Self {
         if LOADS.get() {
             return Self { turn: None, table: &TABLE };

@@ -1,7 +1,8 @@
 //! Ancestors, for a process that was started without the environment variable.
 //!
-//! `subprocess.run([sys.executable, …], env={})` drops it. Linux shows the executable of each process of
-//! the same user; elsewhere such a child can't be told from a program that a person started.
+//! `subprocess.run([sys.executable, …], env={})` drops it. Linux shows the executable of each
+//! process of the same user; elsewhere such a child can't be told from a program that a person
+//! started.
 
 use super::FileId;
 #[cfg(target_os = "linux")]
@@ -11,7 +12,8 @@ use super::system::{command_line, parent};
 #[cfg(target_os = "linux")]
 const FARTHEST: u32 = 64;
 
-/// Whether the parent has the command line of this process: then it has forked, which starts nothing.
+/// Whether the parent has the command line of this process: then it has forked, which starts
+/// nothing.
 #[cfg(target_os = "linux")]
 pub(super) fn is_fork() -> bool {
     let own = command_line(std::process::id());

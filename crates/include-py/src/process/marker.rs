@@ -18,8 +18,8 @@ use super::FileId;
 /// The variable's name.
 pub(crate) const VARIABLE: &str = "INCLUDE_PY_PROCESS";
 
-/// A process that lives for longer than this doesn't belong to a chain of starts: what it starts, it
-/// starts because something happened. In seconds.
+/// A process that lives for longer than this doesn't belong to a chain of starts: what it starts,
+/// it starts because something happened. In seconds.
 const CHAIN_LINK: u64 = 60;
 
 /// The same for a process that replaces itself, which can't multiply.

@@ -1,12 +1,13 @@
 //! What multiprocessing starts when the program's file was moved, removed or replaced meanwhile.
 //!
-//! It starts `sys.executable`. If that doesn't lead to the running file any more, its workers must still be
-//! this program, since the parent's code and theirs have to fit: on Linux the kernel keeps the file.
+//! It starts `sys.executable`. If that doesn't lead to the running file any more, its workers must
+//! still be this program, since the parent's code and theirs have to fit: on Linux the kernel keeps
+//! the file.
 
 use pyo3::prelude::*;
 
-/// Makes `multiprocessing.spawn.get_executable` name the running file where `sys.executable` doesn't lead
-/// to it. What a program sets with `set_executable` is left alone.
+/// Makes `multiprocessing.spawn.get_executable` name the running file where `sys.executable`
+/// doesn't lead to it. What a program sets with `set_executable` is left alone.
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_startable(module: &Bound<'_, PyAny>) -> PyResult<()> {
     use pyo3::types::{PyBytes, PyCFunction, PyDict, PyTuple};

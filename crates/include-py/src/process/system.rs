@@ -54,8 +54,8 @@ pub(super) fn command_line(pid: u32) -> Option<Vec<u8>> {
     fs::read(format!("/proc/{pid}/cmdline")).ok()
 }
 
-/// The parent of a process: the fourth field of its `stat`, whose second is a name in brackets, with
-/// anything in it.
+/// The parent of a process: the fourth field of its `stat`, whose second is a name in brackets,
+/// with anything in it.
 #[cfg(target_os = "linux")]
 pub(super) fn parent(pid: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;

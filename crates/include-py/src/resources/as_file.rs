@@ -1,5 +1,5 @@
-//! `importlib.resources.as_file` for files and directories of a bundle: a copy in a temporary directory,
-//! under its own name.
+//! `importlib.resources.as_file` for files and directories of a bundle: a copy in a temporary
+//! directory, under its own name.
 
 use std::{
     collections::BTreeMap,
@@ -22,8 +22,8 @@ fn copies() -> MutexGuard<'static, BTreeMap<String, BundlePath>> {
     LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes `as_file` use [`AsFile`]. importlib's own has another name for the copy, and until 3.12 none of
-/// directories.
+/// Makes `as_file` use [`AsFile`]. importlib's own has another name for the copy, and until 3.12
+/// none of directories.
 pub(super) fn register(py: Python<'_>) -> PyResult<()> {
     let modules = py.import(intern!(py, "sys"))?.getattr("modules")?.cast_into::<PyDict>()?;
     let Some(common) = modules.get_item("importlib.resources._common")? else { return Ok(()) };

@@ -1,9 +1,10 @@
-//! A path inside a bundle (`importlib.resources.abc.Traversable`, and what a `pathlib.Path` has besides).
+//! A path inside a bundle (`importlib.resources.abc.Traversable`, and what a `pathlib.Path` has
+//! besides).
 //!
-//! From files, `importlib.resources.files` gives a `pathlib.Path`, so this is one in all but its class: it
-//! need not exist, sorts and compares with paths, and `os.fspath` gives the virtual path. That can be
-//! opened where [files are served](crate::files); elsewhere it fails as `open(__file__)` does, and
-//! `importlib.resources.as_file` makes a temporary file.
+//! From files, `importlib.resources.files` gives a `pathlib.Path`, so this is one in all but its
+//! class: it need not exist, sorts and compares with paths, and `os.fspath` gives the virtual path.
+//! That can be opened where [files are served](crate::files); elsewhere it fails as
+//! `open(__file__)` does, and `importlib.resources.as_file` makes a temporary file.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -402,7 +403,8 @@ impl BundlePath {
         self.open(py, None, None, encoding, errors, newline)?.call_method0(intern!(py, "read"))
     }
 
-    /// A stream of the file, as `pathlib.Path.open` gives it; text is UTF-8 unless another encoding is named.
+    /// A stream of the file, as `pathlib.Path.open` gives it; text is UTF-8 unless another encoding
+    /// is named.
     #[pyo3(signature = (mode=None, buffering=None, encoding=None, errors=None, newline=None))]
     fn open<'py>(
         &self,
@@ -458,7 +460,8 @@ impl BundlePath {
 
     /// What isn't here is as it is for a `pathlib.Path` of that spelling.
     fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-        // `Path.relative_to(other)` asks `other` for `_tail` since 3.14, where anything that has `with_segments` is a path.
+        // `Path.relative_to(other)` asks `other` for `_tail` since 3.14, where anything that has
+        // `with_segments` is a path.
         if name.to_str()?.starts_with('_') && name.to_str()? != "_tail" {
             let message = format!("'BundlePath' object has no attribute '{}'", name.to_str()?);
             return Err(PyAttributeError::new_err(message));

@@ -13,8 +13,8 @@ pub(super) struct Walk {
 }
 
 enum State {
-    /// The directories to come, the next one last. Those below the directory that was yielded come from its
-    /// list when the next one is asked for: who has the list may take names out.
+    /// The directories to come, the next one last. Those below the directory that was yielded come
+    /// from its list when the next one is asked for: who has the list may take names out.
     Top { stack: Vec<BundlePath>, yielded: Option<(BundlePath, Py<PyList>)> },
     /// The same, all known beforehand.
     Bottom(Vec<BundlePath>),

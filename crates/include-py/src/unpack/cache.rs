@@ -6,8 +6,8 @@
 //! | `$XDG_CACHE_HOME` (but on macOS and Windows) | it is empty or relative |
 //! | `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%` | there is no home directory |
 //!
-//! A program that runs with more rights than its caller has asks no variable: `~` is then the effective
-//! user's, by the system's list of users, and so it is where `HOME` isn't set.
+//! A program that runs with more rights than its caller has asks no variable: `~` is then the
+//! effective user's, by the system's list of users, and so it is where `HOME` isn't set.
 
 use std::{
     env,

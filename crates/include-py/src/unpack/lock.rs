@@ -8,8 +8,8 @@ use super::Fault;
 
 /// Waits for the lock. It is held until the result is dropped.
 ///
-/// Where there are no locks, as on some network file systems, several may write at once: each into a
-/// directory of its own, of which the first to be renamed is used.
+/// Where there are no locks, as on some network file systems, several may write at once: each into
+/// a directory of its own, of which the first to be renamed is used.
 pub(super) fn take(directory: &Path) -> Result<Option<File>, Fault> {
     if cfg!(not(unix)) {
         // A directory can't be opened there.

@@ -5,8 +5,9 @@
 //! | `include-py`, and all below it | a directory or file, no link; the effective user's; writable by nobody else |
 //! | each directory above | the user's or root's; writable by others only with the sticky bit, as `/tmp` is |
 //!
-//! With that nobody else can exchange one of the directories between a check and a use, so paths are
-//! as good as descriptors. A group that may write above is trusted: many systems give each user one.
+//! With that nobody else can exchange one of the directories between a check and a use, so paths
+//! are as good as descriptors. A group that may write above is trusted: many systems give each user
+//! one.
 
 use std::{
     fs::{self, DirBuilder, Metadata},

@@ -1,10 +1,11 @@
-//! Tells a directory that was checked since the system was booted from one that has changed, without
-//! reading its files.
+//! Tells a directory that was checked since the system was booted from one that has changed,
+//! without reading its files.
 //!
-//! `DIGEST.stamp`, beside the directory, has the SHA-256 of the boot's number and of what `lstat` says of
-//! each file and directory. Whatever is done to one of them sets its change time, which no program can
-//! choose. What the disk alone does to a file isn't seen before the next boot; neither is anything
-//! missed that a crash kept from being written, which is why nothing here waits for the disk.
+//! `DIGEST.stamp`, beside the directory, has the SHA-256 of the boot's number and of what `lstat`
+//! says of each file and directory. Whatever is done to one of them sets its change time, which no
+//! program can choose. What the disk alone does to a file isn't seen before the next boot; neither
+//! is anything missed that a crash kept from being written, which is why nothing here waits for the
+//! disk.
 
 use std::{
     fs,
@@ -19,7 +20,8 @@ pub(super) fn fits(directory: &Path, tree: &Tree<'_>) -> bool {
     expected(directory, tree).is_some_and(|expected| stamp == expected)
 }
 
-/// Puts a stamp on a directory that has just been checked; if that fails, it is checked again next time.
+/// Puts a stamp on a directory that has just been checked; if that fails, it is checked again next
+/// time.
 pub(super) fn put(directory: &Path, tree: &Tree<'_>) {
     let Some(stamp) = expected(directory, tree) else { return };
     let path = file(directory);

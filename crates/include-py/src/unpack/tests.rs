@@ -1,4 +1,5 @@
-//! The cache under everything that can happen to it: first and later starts, damage, strangers, races.
+//! The cache under everything that can happen to it: first and later starts, damage, strangers,
+//! races.
 //!
 //! Most tests make a cache with [`Cache::new`], do something to it, and call `ensure` again.
 
@@ -263,7 +264,8 @@ fn a_directory_with_the_sticky_bit_and_a_group_that_writes_above_are_fine() {
     }
 }
 
-/// The states in which a writer can be killed, from the first directory made to the last one removed.
+/// The states in which a writer can be killed, from the first directory made to the last one
+/// removed.
 #[test]
 fn who_is_killed_while_writing_leaves_nothing_wrong() {
     type State = fn(&Cache);

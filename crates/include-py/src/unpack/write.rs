@@ -1,7 +1,7 @@
 //! Writes the files beside their place, and puts all of them there at once.
 //!
-//! Who is killed leaves a `.new-…` behind, which the next one to write removes; what is at the place is
-//! whole, always.
+//! Who is killed leaves a `.new-…` behind, which the next one to write removes; what is at the
+//! place is whole, always.
 
 use std::{
     fs::{self, File, OpenOptions},

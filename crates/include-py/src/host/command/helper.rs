@@ -1,4 +1,4 @@
-//! The command lines by which multiprocessing, and packages made after it, start their helpers.
+//! Recognises the command lines by which multiprocessing and similar packages start their helpers.
 //!
 //! ```text
 //! -c "from multiprocessing.spawn import spawn_main; spawn_main(tracker_fd=5, pipe_handle=7)" --multiprocessing-fork
@@ -8,9 +8,10 @@
 //! -m joblib.externals.loky.backend.popen_loky_posix --process-name LokyProcess-1 --pipe 17
 //! ```
 //!
-//! (`spawn.py: get_command_line`, `resource_tracker.py: ensure_running`, `forkserver.py: ensure_running`,
-//! 3.11 to 3.15; `loky/backend/popen_loky_posix.py`.) Nobody types these, so they are recognised wherever
-//! they come from, and nothing that does more than call one of those functions is.
+//! (`spawn.py: get_command_line`, `resource_tracker.py: ensure_running`, `forkserver.py:
+//! ensure_running`, 3.11 to 3.15; `loky/backend/popen_loky_posix.py`.) People don't type such
+//! command lines, so they are recognised whoever starts them. Code that does more than call one of
+//! these functions isn't recognised.
 
 use std::ffi::OsString;
 
@@ -24,7 +25,7 @@ const PACKAGES: [&str; 5] = [
     "loky.backend",
     "joblib.externals.loky.backend",
 ];
-/// Their modules with such functions, and the functions.
+/// The modules and functions that these packages call.
 const FUNCTIONS: [(&str, &str); 4] = [
     ("spawn", "spawn_main"),
     ("forkserver", "main"),
@@ -32,7 +33,7 @@ const FUNCTIONS: [(&str, &str); 4] = [
     ("semaphore_tracker", "main"),
 ];
 const LOKY_WORKER: &str = "popen_loky_posix";
-/// What multiprocessing passes, instead of code, to programs that set `sys.frozen`.
+/// The argument that multiprocessing passes instead of code if `sys.frozen` is set.
 const FORK: &str = "--multiprocessing-fork";
 
 /// Whether a command line starts a helper.
@@ -71,7 +72,7 @@ pub(super) fn frozen(arguments: &[OsString]) -> Option<String> {
 /// Whether code imports one of the functions, calls it with constants, and does nothing else.
 fn is_call(code: &str) -> bool {
     let parts = || {
-        // The forkserver's, in the newest releases of 3.13 and later versions.
+        // The forkserver of the newest releases of 3.13 and of later versions.
         let code = code.strip_prefix("import sys; ").unwrap_or(code);
         let (module, rest) = code.strip_prefix("from ")?.split_once(" import ")?;
         let (package, module) = module.rsplit_once('.')?;
@@ -83,7 +84,7 @@ fn is_call(code: &str) -> bool {
     parts().is_some_and(is_constant)
 }
 
-/// Whether there are but literals and keywords: nothing that could call anything.
+/// Whether the arguments consist of literals and keywords only, so that they can't call anything.
 fn is_constant(arguments: &str) -> bool {
     let mut before = ' ';
     let mut letters = arguments.chars();
@@ -104,7 +105,7 @@ fn is_constant(arguments: &str) -> bool {
     true
 }
 
-/// Goes on behind the end of a string literal, if it has one.
+/// Skips to the end of a string literal; `false` if it has none.
 fn skip_string(letters: &mut std::str::Chars<'_>, quote: char) -> bool {
     while let Some(letter) = letters.next() {
         match letter {

@@ -1,45 +1,45 @@
-//! The command line of `python`, as far as it must be understood to know what it runs.
+//! Parses a Python command line, as far as needed to find out what it runs.
 //!
-//! `["-I", "-Wd", "-m", "pip", "list"]` runs the module `pip`. CPython's own parser does the rest
-//! (`getopt.c: _PyOS_GetOpt`, `initconfig.c: config_parse_cmdline`, 3.11 to 3.14).
+//! `["-I", "-Wd", "-m", "pip", "list"]` runs the module `pip`. CPython's own parser does everything
+//! else (`getopt.c: _PyOS_GetOpt`, `initconfig.c: config_parse_cmdline`, 3.11 to 3.14).
 
 use std::{
     ffi::{OsStr, OsString},
     os::unix::ffi::OsStrExt,
 };
 
-/// What a command line runs; numbers are indices into the arguments.
+/// What a command line runs. Numbers are indices into the arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::host) enum Runs<'a> {
     /// `-c CODE`.
     Code(&'a OsStr),
-    /// `-m MODULE`, and where the module's arguments begin.
+    /// `-m MODULE`, and the index of the module's first argument.
     Module(&'a OsStr, usize),
-    /// `-`: the code is read from standard input.
+    /// `-`: code from standard input.
     Input,
-    /// Options alone, or nothing at all: an interactive session, or standard input.
+    /// Only options, or nothing: an interactive session, or standard input.
     Nothing,
     /// The first argument that isn't an option.
     Script(usize),
-    /// Nothing: the last option has no value, which CPython says and ends with status 2.
+    /// Nothing: the last option lacks its value. CPython reports this and exits with status 2.
     Incomplete,
 }
 
-/// Options without a value. `J` is reserved, so it isn't among them.
+/// Options without a value. `J` is reserved and therefore excluded.
 const FLAGS: &[u8] = b"bBdEhiIOPqRsStuvVx?";
-/// Options whose value follows, in the same argument or the next one.
+/// Options whose value follows in the same or the next argument.
 const WITH_VALUE: &[u8] = b"WX";
 const LONG: [&str; 5] = ["help", "help-all", "help-env", "help-xoptions", "version"];
 const LONG_WITH_VALUE: &str = "check-hash-based-pycs";
 
 impl<'a> Runs<'a> {
-    /// What a whole command line runs, the program's name included.
+    /// What a complete command line runs, including the program's name.
     pub(in crate::host) fn of(line: &'a [OsString]) -> Option<Self> {
         parse(line.get(1..)?)
     }
 }
 
-/// What `python` followed by these arguments runs; `None` if it has no such options.
+/// What `python` runs with these arguments; `None` if one of the options is unknown.
 pub(super) fn parse<S: AsRef<OsStr>>(arguments: &[S]) -> Option<Runs<'_>> {
     let mut next = 0;
     while let Some(argument) = arguments.get(next) {
@@ -81,7 +81,7 @@ fn rest<S: AsRef<OsStr>>(arguments: &[S], next: usize) -> Runs<'_> {
     }
 }
 
-/// One argument of single letters; the outer `None` if one isn't known.
+/// Parses an argument of single-letter options; the outer `None` means that one is unknown.
 #[expect(clippy::option_option, reason = "unknown, known and not the last, or known and the last")]
 fn short<'a, S: AsRef<OsStr>>(
     letters: &'a [u8],

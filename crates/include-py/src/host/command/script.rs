@@ -1,7 +1,7 @@
-//! Scripts that lie in a bundle: `[sys.executable, pip.__path__[0] + "/__pip-runner__.py"]`.
+//! Scripts in a bundle: `[sys.executable, pip.__path__[0] + "/__pip-runner__.py"]`.
 //!
-//! A virtual path can't be opened, so the code comes from the bundle. A directory of a bundle with a
-//! `__main__.py` goes through the path hook, as a zip file does, and needs nothing of this.
+//! A virtual path can't be opened, so the code is read from the bundle. A directory with a
+//! `__main__.py` in a bundle is handled by the path hook, like a zip file.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::{App, Error, importer::Finder, mount};
 #[derive(Clone, Debug)]
 pub(in crate::host) struct Script {
     app: &'static App,
-    /// The path that was asked for, and the one in the bundle.
+    /// The requested path, and the path in the bundle.
     path: PathBuf,
     inner: String,
     kind: Kind,
@@ -22,7 +22,7 @@ pub(in crate::host) struct Script {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// A module, whether or not its source is there, or any other file.
+    /// A module, even if its source isn't included, or any other file.
     File,
     Directory,
 }
@@ -47,7 +47,7 @@ impl Script {
         })
     }
 
-    /// Whether it isn't a directory.
+    /// Whether it is a file.
     pub(in crate::host) fn is_file(&self) -> bool {
         self.kind == Kind::File
     }
@@ -56,7 +56,7 @@ impl Script {
         self.app
     }
 
-    /// The path that was asked for.
+    /// The requested path.
     pub(in crate::host) fn path(&self) -> &Path {
         &self.path
     }
@@ -66,7 +66,7 @@ impl Script {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
-    /// The code, to be run as `__main__`.
+    /// The code to run as `__main__`.
     pub(in crate::host) fn code<'py>(
         &self,
         finder: &Bound<'py, Finder>,
@@ -81,7 +81,7 @@ impl Script {
         }
     }
 
-    /// The code of a file that isn't a module, `__pip-runner__.py`.
+    /// The code of a file that isn't a module, such as `__pip-runner__.py`.
     fn compile<'py>(
         &self,
         py: Python<'py>,
@@ -97,7 +97,7 @@ impl Script {
     }
 }
 
-/// The module whose source has, or had, this path in the bundle, or whose `.pyc` file would have it.
+/// The module whose source or `.pyc` file has this path in the bundle, even if it isn't included.
 fn module<'a>(bundle: &Bundle<'a>, path: &str) -> Option<Module<'a>> {
     let source = path.strip_suffix('c').unwrap_or(path);
     let name = source.strip_suffix(".py")?;
@@ -108,7 +108,8 @@ fn module<'a>(bundle: &Bundle<'a>, path: &str) -> Option<Module<'a>> {
         .then_some(module)
 }
 
-/// An absolute path without `.` and `..`; none for another, since nobody is in a bundle.
+/// An absolute path without `.` and `..`; `None` for relative paths, because the current directory
+/// isn't in a bundle.
 fn normal(path: &Path) -> Option<PathBuf> {
     if !path.is_absolute() {
         return None;

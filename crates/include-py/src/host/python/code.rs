@@ -1,4 +1,5 @@
-//! Runs what a command line of Python's says, as `__main__` (`main.c: pymain_run_python`, 3.11 to 3.13).
+//! Runs the code of a Python command line as `__main__` (`main.c: pymain_run_python`, 3.11 to
+//! 3.13).
 //!
 //! | line | code | `sys.path[0]` |
 //! |---|---|---|
@@ -8,9 +9,10 @@
 //! | `DIRECTORY`, `ARCHIVE` | its `__main__` | itself |
 //! | `-`, nothing | standard input | `''` |
 //!
-//! CPython's own `Py_RunMain` does the same and then frees the interpreter, in which a daemon thread
-//! that is in one of our functions aborts the process: before 3.14 CPython unwinds such threads
-//! (`ceval_gil.c: take_gil`), and Rust lets nobody unwind it. It is left what a terminal needs.
+//! CPython's own `Py_RunMain` does the same and then frees the interpreter. If a daemon thread is
+//! then in one of our functions, the process aborts: before 3.14, CPython unwinds such threads
+//! (`ceval_gil.c: take_gil`), which Rust doesn't allow. `Py_RunMain` is only used for interactive
+//! sessions.
 
 use std::{
     env,
@@ -54,12 +56,12 @@ fn command(py: Python<'_>, code: &OsStr) -> PyResult<()> {
     exec(py, &compiled)
 }
 
-/// Has tracebacks show the code of `-c` (`pythonrun.c: _PyRun_SimpleStringFlagsWithName`, 3.13).
+/// Makes tracebacks show the code of `-c` (`pythonrun.c: _PyRun_SimpleStringFlagsWithName`, 3.13).
 #[cfg(Py_3_13)]
 fn show_in_tracebacks(compiled: &Bound<'_, PyAny>, code: &OsStr) -> PyResult<()> {
     const NAME: &str = "<string>";
     let Ok(linecache) = compiled.py().import("linecache") else { return Ok(()) };
-    // 3.13.0 keeps the lines under the file's name, later ones under the code object.
+    // 3.13.0 stores the lines under the file name, later releases under the code object.
     if linecache.hasattr("_interactive_cache")? {
         linecache.call_method1("_register_code", (compiled, code, NAME))?;
     } else {
@@ -82,7 +84,8 @@ fn script(py: Python<'_>, program: &OsStr, argument: &OsStr) -> PyResult<()> {
     let sys = py.import("sys")?;
     let path = env::current_dir().unwrap_or_default().join(argument);
     if has_importer(py, path.as_os_str())? {
-        // Even with `-I`, since there is nothing else to run (`main.c: pymain_run_python`).
+        // This is done even with `-I`, because there is nothing else to run (`main.c:
+        // pymain_run_python`).
         sys.getattr("path")?.cast::<PyList>()?.insert(0, path.as_os_str())?;
         return py
             .import("runpy")?
@@ -131,7 +134,8 @@ fn execute(py: Python<'_>, directory: &Path, path: &Path, code: &Bound<'_, PyAny
     exec(py, code)
 }
 
-/// What `__main__` has if it comes from a file (`pythonrun.c: _PyRun_SimpleFileObject`, 3.13).
+/// Sets the attributes of a `__main__` that comes from a file (`pythonrun.c:
+/// _PyRun_SimpleFileObject`, 3.13).
 fn be_file(py: Python<'_>, path: &Path) -> PyResult<()> {
     let external = py.import("_frozen_importlib_external")?;
     let class = match path.extension() {
@@ -145,7 +149,7 @@ fn be_file(py: Python<'_>, path: &Path) -> PyResult<()> {
     namespace.set_item("__loader__", loader)
 }
 
-/// Puts the first directory on `sys.path`, unless `-I` or `-P` forbids it.
+/// Inserts the first directory into `sys.path`, unless `-I` or `-P` is given.
 fn search(sys: &Bound<'_, PyModule>, directory: &OsStr) -> PyResult<()> {
     if sys.getattr("flags")?.getattr("safe_path")?.is_truthy()? {
         return Ok(());
@@ -166,7 +170,7 @@ fn exec(py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<()> {
     py.import("builtins")?.call_method1("exec", (code, namespace)).map(drop)
 }
 
-/// Whether a path is a place to import from (`main.c: pymain_get_importer`).
+/// Whether a path can be imported from (`main.c: pymain_get_importer`).
 fn has_importer(py: Python<'_>, path: &OsStr) -> PyResult<bool> {
     let path = path.into_pyobject(py)?;
     // SAFETY: the thread is attached, and the argument is an object that outlives the call.
@@ -175,7 +179,7 @@ fn has_importer(py: Python<'_>, path: &OsStr) -> PyResult<bool> {
     Ok(!importer.is_none())
 }
 
-/// What `python` says of a script that it can't open.
+/// Prints the message of `python` for a script that it can't open.
 fn unreadable(py: Python<'_>, program: &OsStr, path: &Path, error: PyErr) -> PyErr {
     let value = error.value(py);
     let part = |name| value.getattr(name).and_then(|part| part.extract::<String>());
