@@ -1,6 +1,6 @@
 //! Functions that change files. They fail with the errors of a read-only file system, but report a
-//! path that doesn't exist first, as in a writable directory: Linux reports `EROFS` for such a path,
-//! too (fs/namei.c: `do_unlinkat`, 6.8), which no `except FileNotFoundError` catches.
+//! path that doesn't exist first, as in a writable directory: Linux reports `EROFS` for such a
+//! path, too (fs/namei.c: `do_unlinkat`, 6.8), which no `except FileNotFoundError` catches.
 
 use pyo3::prelude::*;
 

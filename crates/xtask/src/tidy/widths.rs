@@ -20,7 +20,7 @@ const MAX_WIDTH: usize = 100;
 const LEFT: &[(&str, usize)] = &[
     ("crates/bench/", 20),
     ("crates/conformance/", 80),
-    ("crates/include-py/", 270),
+    ("crates/include-py/", 20),
     ("crates/include-py-build/", 230),
     ("crates/pyc-compiler/", 640),
     ("crates/xtask/", 20),
