@@ -46,7 +46,7 @@ impl Develop {
             };
             match absolute(path) {
                 Some(absolute) => trees.push((name.to_owned(), absolute)),
-                None => problems.push(unspeakable(path)),
+                None => problems.push(not_utf8(path)),
             }
         }
         let own = modules.iter().filter(|module| module.origin.library == Library::Own);
@@ -60,7 +60,7 @@ fn absolute(path: &Path) -> Option<String> {
     std::path::absolute(path).ok()?.to_str().map(str::to_owned)
 }
 
-fn unspeakable(path: &Path) -> Problem {
+fn not_utf8(path: &Path) -> Problem {
     let text = format!("the path of `{}` can't be written in Rust: it isn't UTF-8", path.display());
     Problem::new(ErrorKind::Source, text).help("rename it, or build without `Bundle::develop`")
 }

@@ -5,8 +5,8 @@
 use pyc_code::{Minor, marshal};
 
 use crate::{
-    ErrorKind, Mode, Optimize, Options, Target, compile_all, compile_at_levels, compile_to_marshal,
-    stage,
+    ErrorKind, Mode, Optimize, Options, Target, compile_at_levels, compile_to_marshal,
+    compile_with_warnings, stage,
 };
 
 /// Each target and level gives code that marshal can carry, or an error that can be shown; and two parsers agree.
@@ -59,7 +59,7 @@ fn levels(bytes: &[u8], options: &Options) {
 
 fn one(bytes: &[u8], options: &Options) {
     let minor = options.target().minor();
-    match compile_all(bytes, options) {
+    match compile_with_warnings(bytes, options) {
         Ok(compiled) => {
             let code = compiled.into_code();
             let stream = match marshal::write(&code, minor) {

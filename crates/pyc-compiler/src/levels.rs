@@ -89,7 +89,7 @@ pub fn compile_at_levels(
     let mut done: Vec<Compilation<Vec<u8>>> = Vec::with_capacity(all.len());
     while let [first, ..] = &all[done.len()..] {
         let (rest, before) = (&all[done.len()..], done.len());
-        let outcome = pipeline::through(source, Context::new(first), |source, context| {
+        let outcome = pipeline::run(source, Context::new(first), |source, context| {
             pipeline::analysed(source, context, |tree, scopes, future, context| {
                 each(tree, (scopes, future), context, rest, &mut done)
             })

@@ -48,6 +48,6 @@ pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
 pub use levels::compile_at_levels;
 pub use location::Span;
 pub use options::{Mode, Optimize, Options};
-pub use pipeline::{Compilation, compile, compile_all, compile_to_marshal};
+pub use pipeline::{Compilation, compile, compile_to_marshal, compile_with_warnings};
 pub use source::decodes_exactly;
 pub use target::{Target, UnknownRelease, UnsupportedVersion};

@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::tree::{MOST_LEVELS, Tree};
 use crate::{code, codegen, parse, stack};
 
-/// What [`compile_all`] and [`compile_to_marshal`] give: code, and what CPython would warn of.
+/// The result of [`compile_with_warnings`] and [`compile_to_marshal`]: code and warnings.
 #[derive(Clone, Debug)]
 pub struct Compilation<Code = CodeObject<'static>> {
     code: Code,
@@ -31,7 +31,7 @@ impl<Code> Compilation<Code> {
         self.code
     }
 
-    /// What CPython would warn of, in its order.
+    /// CPython's warnings in its order.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
@@ -44,21 +44,22 @@ impl<Code> Compilation<Code> {
 ///
 /// If CPython would refuse the source.
 pub fn compile(source: &[u8], options: &Options) -> Result<CodeObject<'static>, SyntaxError> {
-    compile_all(source, options).map(Compilation::into_code)
+    compile_with_warnings(source, options).map(Compilation::into_code)
 }
 
-/// Compiles `source`, and says what CPython would warn of.
+/// Compiles `source` and returns the code with CPython's warnings.
 ///
 /// # Errors
 ///
 /// If CPython would refuse the source.
-pub fn compile_all(source: &[u8], options: &Options) -> Result<Compilation, SyntaxError> {
-    through(source, Context::new(options), |source, context| {
+pub fn compile_with_warnings(source: &[u8], options: &Options) -> Result<Compilation, SyntaxError> {
+    run(source, Context::new(options), |source, context| {
         stages(source, context, |root, context| Ok(code::to_object(root, context)))
     })
 }
 
-/// Compiles `source` to a marshal stream in the canonical form CF1, which is what stands in a `.pyc` behind its header.
+/// Compiles `source` to a marshal stream in the canonical form CF1, as it follows the header of a
+/// `.pyc`.
 ///
 /// The same as `pyc_code::marshal::write` of [`compile`]'s code object, in less time.
 ///
@@ -69,9 +70,7 @@ pub fn compile_to_marshal(
     source: &[u8],
     options: &Options,
 ) -> Result<Compilation<Vec<u8>>, SyntaxError> {
-    through(source, Context::new(options), |source, context| {
-        stages(source, context, code::to_marshal)
-    })
+    run(source, Context::new(options), |source, context| stages(source, context, code::to_marshal))
 }
 
 /// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `scopes`,
@@ -86,7 +85,7 @@ pub(crate) fn observed(
     observer: &mut (dyn FnMut(&'static str) + Send),
 ) -> Result<Vec<u8>, SyntaxError> {
     let context = Context { observer: Some(observer), ..Context::new(options) };
-    through(source, context, |source, context| {
+    run(source, context, |source, context| {
         stages(source, context, |root, context| {
             let stream = code::to_marshal(root, context)?;
             context.ended("marshal");
@@ -96,8 +95,8 @@ pub(crate) fn observed(
     .map(Compilation::into_code)
 }
 
-/// Decodes a source, has `stages` make code of it, and finds the line that an error is about.
-pub(crate) fn through<'o, Code>(
+/// Decodes a source, runs `stages` on it, and adds the source line to an error.
+pub(crate) fn run<'o, Code>(
     source: &[u8],
     mut context: Context<'o>,
     stages: impl FnOnce(&Source<'_>, &mut Context<'o>) -> Result<Code>,
@@ -118,10 +117,10 @@ pub(crate) fn through<'o, Code>(
     }
 }
 
-/// Trees of fewer levels than this are walked on the caller's stack.
+/// Trees with fewer levels than this are processed on the caller's stack.
 const SHALLOW: u32 = 100;
 
-/// What the stages take of the stack for one level of the tree at most, in debug builds too.
+/// Maximum stack that the stages need for one level of the tree, in debug builds, too.
 const STACK_OF_LEVEL: usize = 16 * 1024;
 
 fn stages<Code: Send>(

@@ -1,6 +1,6 @@
 //! What releases refuse and say otherwise than others, as CPython's own tests and small programs have shown.
 
-use pyc_compiler::{Options, Target, WarningKind, compile, compile_all};
+use pyc_compiler::{Options, Target, WarningKind, compile, compile_with_warnings};
 
 const FUTURE: &str = "from __future__ import barry_as_FLUFL\n";
 
@@ -109,7 +109,8 @@ fn releases_have_their_own_words() {
 fn octal_escapes_are_warned_of_by_each_release() {
     for (version, kind) in [("3.11.7", WarningKind::Deprecation), ("3.12.1", WarningKind::Syntax)] {
         let target = Target::preview(version.parse().unwrap()).unwrap();
-        let compiled = compile_all(br"x = '\407'", &Options::new(target, "m.py")).unwrap();
+        let compiled =
+            compile_with_warnings(br"x = '\407'", &Options::new(target, "m.py")).unwrap();
         let [warning] = compiled.warnings() else { panic!("{version}") };
         assert_eq!(
             (warning.kind, &*warning.message),

@@ -58,7 +58,7 @@ pub(crate) fn compare(
     answer: &Answer,
 ) -> (Outcome, Option<(String, String)>) {
     let options = Options::new(target, name).optimize(level);
-    let ours = match unpanicking(|| pyc_compiler::compile_all(source, &options)) {
+    let ours = match unpanicking(|| pyc_compiler::compile_with_warnings(source, &options)) {
         Ok(ours) => ours,
         Err(place) => return (Outcome::Broken(place), None),
     };

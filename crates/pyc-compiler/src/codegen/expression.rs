@@ -17,9 +17,9 @@ mod comprehension;
 mod fstring;
 mod keyword;
 mod lambda;
+mod literal_warnings;
 mod name;
 mod subscript;
-mod suspicion;
 mod target;
 mod wait;
 

@@ -1,6 +1,6 @@
 //! Trees, errors and warnings of small sources, each about one rule.
 
-use crate::{Options, Target, compile_all, stage};
+use crate::{Options, Target, compile_with_warnings, stage};
 
 fn options(release: &str) -> Options {
     Options::new(Target::for_version(release.parse().unwrap()).unwrap(), "m.py")
@@ -25,15 +25,15 @@ fn constants(release: &str, source: &str) -> Vec<String> {
 }
 
 fn error(source: &str) -> String {
-    compile_all(source.as_bytes(), &options("3.13.18")).unwrap_err().to_string()
+    compile_with_warnings(source.as_bytes(), &options("3.13.18")).unwrap_err().to_string()
 }
 
 fn message(source: &str) -> String {
-    compile_all(source.as_bytes(), &options("3.13.18")).unwrap_err().message().to_owned()
+    compile_with_warnings(source.as_bytes(), &options("3.13.18")).unwrap_err().message().to_owned()
 }
 
 fn warnings(release: &str, source: &str) -> Vec<String> {
-    let compiled = compile_all(source.as_bytes(), &options(release)).unwrap();
+    let compiled = compile_with_warnings(source.as_bytes(), &options(release)).unwrap();
     compiled
         .warnings()
         .iter()

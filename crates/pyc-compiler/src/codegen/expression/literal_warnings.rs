@@ -1,4 +1,5 @@
-//! Warnings about what is possible, but surely a slip: a literal called, subscripted or compared by identity.
+//! Warnings about valid code that is almost certainly a mistake: a literal that is called,
+//! subscripted or compared by identity.
 //!
 //! ```text
 //! [(1, 2) (3, 4)]   'tuple' object is not callable; perhaps you missed a comma?
@@ -155,11 +156,11 @@ impl Generator<'_, '_> {
 mod tests {
     use pyc_code::Minor;
 
-    use crate::{Options, Target, compile_all};
+    use crate::{Options, Target, compile_with_warnings};
 
     fn warnings(source: &str) -> Vec<String> {
         let target = Target::newest(Minor::PY313).expect("there is a compiler for it");
-        let done = compile_all(source.as_bytes(), &Options::new(target, "m.py")).unwrap();
+        let done = compile_with_warnings(source.as_bytes(), &Options::new(target, "m.py")).unwrap();
         done.warnings().iter().map(|warning| warning.message.clone()).collect()
     }
 
