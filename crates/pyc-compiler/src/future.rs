@@ -52,7 +52,7 @@ impl Future {
         statements.next_if(|first| is_docstring(tree, first, &context.constants));
         for Stmt { kind, location } in statements {
             match kind {
-                StmtKind::ImportFrom { module: Some(Name::FUTURE), names, level: 0 } => {
+                StmtKind::ImportFrom { module: Some(Name::FUTURE), names, level: 0, .. } => {
                     for alias in &tree[names] {
                         let at = fault_location(alias, location, context);
                         future.flags |= feature(alias.name, at, &context.names)?;
@@ -124,7 +124,7 @@ mod tests {
                 let name = context.names.intern(feature.as_bytes());
                 let names = tree.push_list(&[Alias { name, rename: None, location: AT }]);
                 let module = Some(context.names.intern(module.as_bytes()));
-                StmtKind::ImportFrom { module, names, level: 0 }
+                StmtKind::ImportFrom { module, names, level: 0, is_lazy: false }
             };
             body.push(tree.push_stmt(Stmt { kind, location: Location::line_start(line) }));
         }

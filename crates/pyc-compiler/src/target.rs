@@ -16,6 +16,7 @@ mod py311;
 mod py312;
 mod py313;
 mod py314;
+mod py315;
 
 pub(crate) use feature::Feature;
 pub(crate) use idioms::{Field, Idioms, NamedCall};
@@ -66,7 +67,7 @@ impl Release {
     pub(crate) const ALL: &[&Self] = &[&py311::PY311, &py312::PY312, &py313::PY313, &py314::PY314];
 
     /// Those whose code doesn't equal CPython's yet, which only [`Target::preview`] gives.
-    pub(crate) const PREVIEWS: &[&Self] = &[];
+    pub(crate) const PREVIEWS: &[&Self] = &[&py315::PY315];
 
     fn of(minor: Minor) -> Option<&'static Self> {
         Self::find(Self::ALL, minor)
@@ -228,6 +229,36 @@ mod tests {
         ] {
             assert_eq!(refused("3.12.1", source).as_deref(), old, "{source}");
             assert_eq!(refused("3.13.0", source).as_deref(), new, "{source}");
+        }
+    }
+
+    #[test]
+    fn imports_wait_and_comprehensions_unpack_since_3_15() {
+        let said = |version: &str, source: &str| {
+            let target = Target::preview(version.parse().unwrap()).unwrap();
+            let compiled = compile(source.as_bytes(), &Options::new(target, "m.py"));
+            compiled.err().map(|error| error.message().to_owned())
+        };
+        let unpacked = "iterable unpacking cannot be used in comprehension";
+        for (source, old, new) in [
+            ("lazy import a\n", Some("invalid syntax"), None),
+            ("lazy = 1; lazy\n", None, None),
+            ("[*a for a in b]\n", Some(unpacked), None),
+            ("f(*a or b for a in c)\n", Some(unpacked), None),
+            (
+                "def f(): lazy import a\n",
+                Some("invalid syntax"),
+                Some("lazy import not allowed inside functions"),
+            ),
+            ("[**a]\n", Some("invalid syntax"), Some("cannot use dict unpacking here")),
+            (
+                "def f(*): pass\n",
+                Some("named arguments must follow bare *"),
+                Some("named parameters must follow bare *"),
+            ),
+        ] {
+            assert_eq!(said("3.14.10", source).as_deref(), old, "{source}");
+            assert_eq!(said("3.15.2", source).as_deref(), new, "{source}");
         }
     }
 

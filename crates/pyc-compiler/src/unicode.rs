@@ -1,5 +1,5 @@
 //! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 14.0 for 3.11, 15.0 for 3.12, 15.1 for 3.13,
-//! 16.0 for 3.14.
+//! 16.0 for 3.14, 17.0 for 3.15.
 //!
 //! ```text
 //! character("EM DASH", &target)   Some('—')
@@ -30,9 +30,51 @@ pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
 fn is_known(character: char, target: &Target) -> bool {
     let since_15_1 =
         || matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}');
-    (target.has(Feature::Unicode16) || !is_since_16(character))
+    (target.has(Feature::Unicode17) || !is_since_17(character))
+        && (target.has(Feature::Unicode16) || !is_since_16(character))
         && (target.has(Feature::Unicode15_1) || !since_15_1())
         && (target.has(Feature::Unicode15_0) || !is_since_15_0(character))
+}
+
+/// Characters of Unicode 17.0 that 16.0 doesn't have, and what is between them and in neither.
+fn is_since_17(character: char) -> bool {
+    matches!(character,
+        '\u{88f}'
+        | '\u{c5c}'
+        | '\u{cdc}'
+        | '\u{1acf}'..='\u{1aeb}'
+        | '\u{20c1}'
+        | '\u{2b96}'
+        | '\u{a7ce}'..='\u{a7cf}'
+        | '\u{a7d2}'
+        | '\u{a7d4}'
+        | '\u{a7f1}'
+        | '\u{fbc3}'..='\u{fbd2}'
+        | '\u{fd90}'..='\u{fd91}'
+        | '\u{fdc8}'..='\u{fdce}'
+        | '\u{10940}'..='\u{10959}'
+        | '\u{10ec5}'..='\u{10efb}'
+        | '\u{11b60}'..='\u{11b67}'
+        | '\u{11db0}'..='\u{11de9}'
+        | '\u{16ea0}'..='\u{16ed3}'
+        | '\u{16ff2}'..='\u{16ff6}'
+        | '\u{187f8}'..='\u{187ff}'
+        | '\u{18d09}'..='\u{18df2}'
+        | '\u{1ccfa}'..='\u{1ccfc}'
+        | '\u{1ceba}'..='\u{1cef0}'
+        | '\u{1e6c0}'..='\u{1e6ff}'
+        | '\u{1f6d8}'
+        | '\u{1f777}'..='\u{1f77a}'
+        | '\u{1f8d0}'..='\u{1f8d8}'
+        | '\u{1fa54}'..='\u{1fa57}'
+        | '\u{1fa8a}'..='\u{1fa8e}'
+        | '\u{1fac8}'..='\u{1facd}'
+        | '\u{1faea}'..='\u{1faef}'
+        | '\u{1fbfa}'
+        | '\u{2b73a}'..='\u{2b73f}'
+        | '\u{2cea2}'..='\u{2cead}'
+        | '\u{323b0}'..='\u{33479}'
+    )
 }
 
 /// Characters of Unicode 16.0 that 15.1 doesn't have, and what is between them and in neither.
@@ -177,6 +219,11 @@ mod tests {
             assert!(begins_name(letter) && is_known_in_names(letter, &newer), "{letter}");
             assert!(!is_known_in_names(letter, &new), "{letter}");
         }
+        let newest = Target::preview("3.15.0".parse().unwrap()).unwrap();
+        for letter in ['\u{16ea0}', '\u{187ff}', '\u{33479}'] {
+            assert!(begins_name(letter) && is_known_in_names(letter, &newest), "{letter}");
+            assert!(!is_known_in_names(letter, &newer), "{letter}");
+        }
     }
 
     #[test]
@@ -202,7 +249,7 @@ mod tests {
             ('\u{80}', false, false),
             // Unicode 16 and 17.
             ('\u{10d50}', true, true),
-            ('\u{16ea0}', false, false),
+            ('\u{16ea0}', true, true),
         ] {
             let both = (begins_name(character), continues_name(character));
             assert_eq!(both, (begins, continues), "{character}");

@@ -1,8 +1,8 @@
 //! `cargo xtask gen-unicode`: what CPython knows of characters, as tables of pyc-compiler.
 //!
 //! ```text
-//! 3.14.10   crates/pyc-compiler/src/unicode/names.bin unchanged
-//! 3.14.10   crates/pyc-compiler/src/unicode/identifiers.bin unchanged
+//! 3.15.2   crates/pyc-compiler/src/unicode/names.bin unchanged
+//! 3.15.2   crates/pyc-compiler/src/unicode/identifiers.bin unchanged
 //! ```
 
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ Usage: cargo xtask gen-unicode [--check]
 Options:
   --check   Write nothing; fail if a table isn't what the interpreter says
 
-The interpreter is the one that PYO3_PYTHON names: CPython 3.14. It takes a minute. Aliases of names
+The interpreter is the one that PYO3_PYTHON names: CPython 3.15. It takes a minute. Aliases of names
 can't be listed, only asked for: those of the table are, and those of the file that ALIASES names,
 like the Unicode database's NameAliases.txt.
 ";
@@ -36,8 +36,8 @@ pub(crate) const GENERATOR: Generator =
 fn generate(files: &Files<'_>) -> Result<bool, String> {
     let python = Python::default_for_pyo3()?;
     let interpreter = python.path().display();
-    if python.version().minor() != pyc_code::Minor::PY314 {
-        return Err(format!("`{interpreter}` isn't CPython 3.14"));
+    if python.version().minor() != pyc_code::Minor::PY315 {
+        return Err(format!("`{interpreter}` isn't CPython 3.15"));
     }
     let scratch =
         tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;

@@ -86,7 +86,7 @@ impl Generator<'_, '_> {
             return Ok(Annotations::None);
         };
         let opening = Opening {
-            kind: UnitKind::Annotations,
+            kind: UnitKind::Annotations(Some(function.name)),
             scope,
             name: Name::ANNOTATE,
             first_line: at.line,
@@ -146,7 +146,7 @@ impl Generator<'_, '_> {
         };
         let (begin, in_class) = (self.frame.unit.code.len(), self.frame.kind == UnitKind::Class);
         let opening = Opening {
-            kind: UnitKind::Annotations,
+            kind: UnitKind::Annotations(None),
             scope,
             name: Name::ANNOTATE,
             first_line: at.line,

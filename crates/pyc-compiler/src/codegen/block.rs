@@ -31,6 +31,11 @@ pub(super) enum Block {
         start: Label,
         end: Label,
     },
+    /// `async for`, the same.
+    AsyncFor {
+        start: Label,
+        end: Label,
+    },
     /// `try` with handlers.
     TryExcept,
     /// `try` with this `finally`.
@@ -54,6 +59,21 @@ pub(super) enum Block {
     InlinedComprehension,
     /// A generator's whole body, from which `StopIteration` mustn't escape.
     StopIteration,
+}
+
+impl Block {
+    /// Whether it is a part of a `try` statement.
+    pub(super) fn belongs_to_try(&self) -> bool {
+        matches!(
+            self,
+            Self::TryExcept
+                | Self::FinallyTry(_)
+                | Self::FinallyEnd
+                | Self::HandlerCleanup(_)
+                | Self::ExceptionHandler
+                | Self::ExceptionGroupHandler
+        )
+    }
 }
 
 /// Which blocks a jump leaves.
@@ -110,7 +130,9 @@ impl Generator<'_, '_> {
                 let message = "'break', 'continue' and 'return' cannot appear in an except* block";
                 return self.error(at, message);
             }
-            Block::While { .. } | Block::For { .. } if until == Until::Loop => {
+            Block::While { .. } | Block::For { .. } | Block::AsyncFor { .. }
+                if until == Until::Loop =>
+            {
                 return Ok((at, Some(block)));
             }
             _ => {}
@@ -131,7 +153,8 @@ impl Generator<'_, '_> {
             | Block::AsyncComprehension
             | Block::InlinedComprehension
             | Block::StopIteration => {}
-            Block::For { .. } | Block::PopValue => self.pop_below(top, at),
+            Block::For { .. } => self.pop_iterator_below(top, at),
+            Block::AsyncFor { .. } | Block::PopValue => self.pop_below(top, at),
             Block::TryExcept => self.emit(Op::POP_BLOCK, 0, at),
             Block::FinallyTry(finally) => {
                 self.emit(Op::POP_BLOCK, 0, at);
@@ -208,6 +231,14 @@ impl Generator<'_, '_> {
         if top == Top::Value {
             self.emit(Op::SWAP, 2, at);
         }
+    }
+
+    fn pop_iterator_below(&mut self, top: Top, at: Location) {
+        let size = self.iterator_size();
+        if top == Top::Value {
+            self.emit(Op::SWAP, size + 1, at);
+        }
+        (0..size).for_each(|_| self.emit(Op::POP_TOP, 0, at));
     }
 
     fn pop_below(&mut self, top: Top, at: Location) {

@@ -121,7 +121,8 @@ impl Generator<'_, '_> {
     /// As `compile.c: wrap_in_stopiteration_handler`, 3.13.
     pub(super) fn stop_iteration_handler(&mut self) {
         let handler = self.label();
-        self.frame.unit.code.jump_first(Op::SETUP_CLEANUP, handler, Location::NONE);
+        let start = self.frame.start;
+        self.frame.unit.code.jump_before(start, Op::SETUP_CLEANUP, handler, Location::NONE);
         self.emit_const(ConstId::NONE, Location::NONE);
         self.emit(Op::RETURN_VALUE, 0, Location::NONE);
         self.place(handler);

@@ -87,7 +87,7 @@ impl Generator<'_, '_> {
 
     /// Evaluates annotations; gives whether there are any (`compile.c: compiler_visit_annotations`, 3.13).
     ///
-    /// Positional-only parameters come after the other positional ones, as CPython has it.
+    /// Positional-only parameters come after the other positional ones, as CPython had it before 3.15.
     pub(super) fn annotations(
         &mut self,
         parameters: &Parameters,
@@ -109,8 +109,12 @@ impl Generator<'_, '_> {
         returns: Option<ExprId>,
         at: Location,
     ) -> Result<u32> {
-        let mut pairs = self.annotations_of(parameters.positional, at)?;
-        pairs += self.annotations_of(parameters.positional_only, at)?;
+        let (mut first, mut second) = (parameters.positional, parameters.positional_only);
+        if self.has(Feature::AnnotationsInOrder) {
+            std::mem::swap(&mut first, &mut second);
+        }
+        let mut pairs = self.annotations_of(first, at)?;
+        pairs += self.annotations_of(second, at)?;
         if let Some(parameter) = parameters.variable {
             pairs += self.annotation_of(parameter.name, parameter.annotation, at)?;
         }

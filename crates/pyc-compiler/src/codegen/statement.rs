@@ -22,6 +22,7 @@ use crate::location::Location;
 use crate::options::Mode;
 use crate::target::Feature;
 use crate::tree::{Body, ExprId, ExprKind, List, StmtId, StmtKind};
+use import::{ImportFrom, Laziness};
 
 impl Generator<'_, '_> {
     /// Emits a statement (`compile.c: compiler_visit_stmt`, 3.13).
@@ -74,9 +75,10 @@ impl Generator<'_, '_> {
                 self.try_(exception::Try { body, handlers, orelse, kind }, finally, at)
             }
             StmtKind::Assert { test, message } => self.assert(test, message, at),
-            StmtKind::Import { names } => self.import(names, at),
-            StmtKind::ImportFrom { module, names, level } => {
-                self.import_from(module, names, level, at)
+            StmtKind::Import { names, is_lazy } => self.import(names, Laziness::of(is_lazy), at),
+            StmtKind::ImportFrom { module, names, level, is_lazy } => {
+                let lazy = Laziness::of(is_lazy);
+                self.import_from(ImportFrom { module, names, level, lazy }, at)
             }
             StmtKind::Global { .. } | StmtKind::Nonlocal { .. } => Ok(()),
             StmtKind::Expr { value } => self.expression_statement(value, at),

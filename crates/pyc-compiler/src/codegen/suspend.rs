@@ -31,8 +31,21 @@ impl Generator<'_, '_> {
     /// Awaits what is on the stack.
     pub(super) fn await_value(&mut self, at: Location, awaited: Awaited) {
         self.emit(Op::GET_AWAITABLE, awaited as u32, at);
+        self.null_for_send(at);
         self.emit_const(ConstId::NONE, at);
         self.send_loop(at, Waiting::Await);
+    }
+
+    /// Stands for the number that goes through lists and tuples, where `SEND` wants one.
+    pub(super) fn null_for_send(&mut self, at: Location) {
+        if self.has(Feature::VirtualIterators) {
+            self.emit(Op::PUSH_NULL, 0, at);
+        }
+    }
+
+    /// How many objects there are on the stack for an iterator.
+    pub(super) fn iterator_size(&self) -> u32 {
+        if self.has(Feature::VirtualIterators) { 2 } else { 1 }
     }
 
     /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`, 3.13).

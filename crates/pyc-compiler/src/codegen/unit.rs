@@ -45,6 +45,8 @@ pub(super) struct Frame {
     pub(super) set_aside: Vec<(Name, bool)>,
     /// Where the last statement has left off; no location if what follows it has none of its own.
     pub(super) carried: Location,
+    /// How many instructions there are before those that a generator goes on with.
+    pub(super) start: usize,
     /// What names meant outside.
     outside: Mark,
     /// What is around the code, outermost first; changed by [`Generator::in_block`] and [`Generator::unwind`] alone.
@@ -62,14 +64,14 @@ pub(super) enum UnitKind {
     Lambda,
     Comprehension,
     TypeParams,
-    /// What evaluates annotations.
-    Annotations,
+    /// What evaluates annotations: a function's, or those of a module or class.
+    Annotations(Option<Name>),
 }
 
 impl UnitKind {
     /// What is in it isn't named after it.
     const fn is_passed_over(self) -> bool {
-        matches!(self, Self::TypeParams | Self::Annotations)
+        matches!(self, Self::TypeParams | Self::Annotations(_))
     }
 }
 
@@ -123,11 +125,27 @@ impl Generator<'_, '_> {
         frame.outside = self.meanings.enter();
         self.set_up_variables(&mut frame.unit, scope);
         let outer = std::mem::replace(&mut self.frame, frame);
+        if kind != UnitKind::Module {
+            self.outer.push(outer);
+        }
+        let has_preamble = kind == UnitKind::Comprehension;
+        if !(has_preamble && self.has(Feature::GeneratorsBeginInCode)) {
+            self.begin(kind, first_line);
+        }
+    }
+
+    /// Where the interpreter begins with a unit, and where a generator goes on.
+    pub(super) fn begin(&mut self, kind: UnitKind, first_line: i32) {
+        let facts = self.scope().facts;
+        if (facts.generator || facts.coroutine) && self.has(Feature::GeneratorsBeginInCode) {
+            let at = Location::new(first_line, first_line, -1, -1);
+            self.emit(Op::RETURN_GENERATOR, 0, at);
+            self.emit(Op::POP_TOP, 0, at);
+        }
+        self.frame.start = self.frame.unit.code.len();
         let mut start = Location::line_start(first_line);
         if kind == UnitKind::Module {
             start.line = 0;
-        } else {
-            self.outer.push(outer);
         }
         self.emit(Op::RESUME, 0, start);
         if kind == UnitKind::Module && self.has(Feature::PlaceForAnnotations) {
@@ -196,7 +214,15 @@ impl Generator<'_, '_> {
             Some((around, outer)) if self.frame.kind.is_passed_over() => (&**around, outer.len()),
             _ => (&*self.frame, self.outer.len()),
         };
-        if kind == UnitKind::Module || around == 0 {
+        let function = match kind {
+            UnitKind::Annotations(function) if self.has(Feature::AnnotateOfFunctionNamed) => {
+                function
+            }
+            _ => None,
+        };
+        // A generic function of the module has a name that nothing is put before.
+        let is_plain = function.is_none() || self.frame.kind.is_passed_over();
+        if kind == UnitKind::Module || around == 0 && is_plain {
             return name;
         }
         let names = &mut self.context.names;
@@ -213,14 +239,18 @@ impl Generator<'_, '_> {
         }
         let text = &mut self.text;
         text.clear();
-        if let Some(base) = parent.unit.qualname {
+        if let Some(base) = parent.unit.qualname.filter(|_| around > 0) {
             text.extend_from_slice(names.bytes(base));
         }
         if matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda) {
             text.extend_from_slice(b".<locals>");
         }
-        text.push(b'.');
-        text.extend_from_slice(names.bytes(name));
+        for name in function.into_iter().chain([name]) {
+            if !text.is_empty() {
+                text.push(b'.');
+            }
+            text.extend_from_slice(names.bytes(name));
+        }
         names.intern(text)
     }
 
@@ -238,7 +268,7 @@ impl Generator<'_, '_> {
         }
         let code = flow::finish(&mut self.frame.unit, self.context)?;
         let kind = self.frame.kind;
-        if kind == UnitKind::Annotations {
+        if matches!(kind, UnitKind::Annotations(_)) {
             // It has another name in there, so that annotations may speak of `format`.
             self.context.codes.rename_first(code.locals, Name::FORMAT);
         }

@@ -14,6 +14,7 @@ use super::graph::{BlockId, Graph, Step};
 use super::machine::Machine;
 use super::work::Work;
 use crate::instruction::Op;
+use crate::target::Feature;
 
 /// Memory of [`borrow_locals`].
 #[derive(Debug, Default)]
@@ -37,7 +38,8 @@ const UNKNOWN: Reference = Reference { step: None, local: None };
 
 /// `flowgraph.c: optimize_load_fast`, 3.14.
 pub(super) fn borrow_locals(work: &mut Work<'_>) {
-    let Work { graph, machine, scratch, .. } = work;
+    let Work { graph, machine, scratch, target, .. } = work;
+    let blames_first = target.has(Feature::PushedByFirst);
     let blocks = &mut scratch.stack;
     for block in graph.blocks_mut() {
         block.visited = false;
@@ -45,8 +47,11 @@ pub(super) fn borrow_locals(work: &mut Work<'_>) {
     blocks.clear();
     reach(graph, Some(BlockId::ENTRY), blocks);
     while let Some(id) = blocks.pop() {
-        // For CPython nothing comes after an empty block.
         if graph[id].len() == 0 {
+            // Before 3.15, nothing comes after an empty block for CPython.
+            if target.has(Feature::BorrowingAfterNothing) {
+                reach(graph, graph.fallthrough(id), blocks);
+            }
             continue;
         }
         reach(graph, graph.fallthrough(id), blocks);
@@ -56,7 +61,7 @@ pub(super) fn borrow_locals(work: &mut Work<'_>) {
         if steps.iter().any(|step| borrowed(step.op).is_some()) {
             let memory = &mut scratch.borrowing;
             memory.start(steps.len(), depth);
-            Block { memory, machine }.follow(steps);
+            Block { memory, machine, blames_first }.follow(steps);
             for (step, _) in steps.iter_mut().zip(&memory.owned).filter(|(_, owned)| !**owned) {
                 step.op = borrowed(step.op).unwrap_or(step.op);
             }
@@ -132,6 +137,7 @@ impl Memory {
 struct Block<'b> {
     memory: &'b mut Memory,
     machine: &'b Machine,
+    blames_first: bool,
 }
 
 impl Block<'_> {
@@ -193,6 +199,10 @@ impl Block<'_> {
                 memory.stack.push(object);
             }
             Op::FOR_ITER => memory.push(at, None),
+            Op::GET_ITER if self.machine.effect(op, argument, Branch::NotTaken) == Some(1) => {
+                // The object stays, if it is gone through by numbers.
+                memory.push(at, None);
+            }
             Op::CHECK_EXC_MATCH | Op::SEND => {
                 memory.pop();
                 memory.push(at, None);
@@ -206,8 +216,9 @@ impl Block<'_> {
         let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
         let memory = &mut *self.memory;
         if leaves_operands(op) {
-            // CPython takes the first steps of the block for what pushed these.
-            (0..effect.unsigned_abs()).for_each(|number| memory.push(number, None));
+            // CPython 3.14 takes the first steps of the block for what pushed these.
+            (0..effect.unsigned_abs())
+                .for_each(|number| memory.push(if self.blames_first { number } else { at }, None));
             return;
         }
         let pushed = pushed(op, argument);

@@ -4,7 +4,7 @@
 
 use super::class::Class;
 use super::graph::{Place, Step};
-use super::loads::small_number;
+use super::loads::{common, numbered};
 use crate::constant::ConstId;
 use crate::fold::{self, Pool};
 use crate::instruction::Op;
@@ -43,7 +43,7 @@ impl Loads {
             let (place, step) = before.next()?;
             match step.op {
                 Op::NOP => {}
-                Op::LOAD_CONST | Op::LOAD_SMALL_INT => {
+                Op::LOAD_CONST | Op::LOAD_SMALL_INT | Op::LOAD_COMMON_CONSTANT => {
                     missing -= 1;
                     loads.places[missing] = place;
                 }
@@ -239,6 +239,7 @@ impl Values<'_> {
         match step.op {
             Op::LOAD_CONST => Some(self.consts.items()[step.argument as usize]),
             Op::LOAD_SMALL_INT => Some(self.pool.constants.int(step.argument.into())),
+            Op::LOAD_COMMON_CONSTANT => common(step.argument, self.pool.constants),
             _ => None,
         }
     }
@@ -249,8 +250,8 @@ impl Values<'_> {
 
     /// Makes a step load a constant (`instr_make_load_const`, 3.14).
     fn load(&mut self, step: &mut Step, value: ConstId) -> Class {
-        match small_number(&self.pool.constants[value]) {
-            Some(number) => step.set(Op::LOAD_SMALL_INT, number),
+        match numbered(value, self.pool.constants, self.pool.target) {
+            Some((op, number)) => step.set(op, number),
             None => step.set(Op::LOAD_CONST, self.consts.number(value)),
         }
         Class::NOP | step.class()

@@ -73,10 +73,21 @@ pub(super) enum Nops {
     BeforeFirst,
 }
 
+/// Which handler jumps have that replace others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum NewJumps {
+    /// None, or what memory holds.
+    #[default]
+    Unhandled,
+    /// The same.
+    LikeOld,
+}
+
 /// The control-flow graph of a unit.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     pub(super) nops: Nops,
+    pub(super) new_jumps: NewJumps,
     steps: Vec<Step>,
     blocks: Vec<Block>,
     places: Places,
@@ -352,6 +363,14 @@ impl Graph {
     pub(super) fn handler_behind(&self, id: BlockId) -> Option<BlockId> {
         let Block { start, len, most, .. } = self[id];
         if len < most { self.steps[(start + len) as usize].handler } else { None }
+    }
+
+    /// The handler of a jump that stands for `old` from now on.
+    pub(super) fn handler_instead(&self, old: Step) -> Option<BlockId> {
+        match self.new_jumps {
+            NewJumps::LikeOld => old.handler,
+            NewJumps::Unhandled => None,
+        }
     }
 
     /// Puts steps before those of a block.

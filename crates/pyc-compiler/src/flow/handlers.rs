@@ -13,9 +13,6 @@ use super::work::Work;
 use crate::instruction::Op;
 use crate::name::count;
 
-/// `RESUME`'s bit for "the only handler is the outermost one" (`RESUME_OPARG_DEPTH1_MASK`).
-const DEPTH_ONE: u32 = 4;
-
 /// Memory of [`label_exceptions`].
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -59,6 +56,7 @@ pub(super) fn label_exceptions_only(work: &mut Work<'_>) {
 }
 
 fn label(work: &mut Work<'_>, manner: Manner) {
+    let one_handler = work.target.release().idioms.one_handler;
     let graph = &mut *work.graph;
     let Memory { entered, at_start } = &mut work.scratch.handlers;
     entered.clear();
@@ -69,7 +67,7 @@ fn label(work: &mut Work<'_>, manner: Manner) {
     while let Some(id) = walk.stack.pop() {
         let mut inside = walk.at_start[id.index()];
         if graph[id].class.has(Class::HANDLERS) {
-            inside = label_block(graph, id, inside, (&mut walk, manner), entered);
+            inside = label_block(graph, id, inside, (&mut walk, manner, one_handler), entered);
         } else if let Some(place) = inside {
             let handler = Some(entered[place as usize].handler);
             graph.steps_mut(id).iter_mut().for_each(|step| step.handler = handler);
@@ -89,7 +87,7 @@ fn label_block(
     graph: &mut Graph,
     id: BlockId,
     mut inside: Option<u32>,
-    (walk, manner): (&mut Walk<'_>, Manner),
+    (walk, manner, one_handler): (&mut Walk<'_>, Manner, u32),
     entered: &mut Vec<Entered>,
 ) -> Option<u32> {
     let mut depth_at_yield = None;
@@ -128,7 +126,7 @@ fn label_block(
                 depth_at_yield = Some(innermost.map_or(0, |entered| entered.depth));
             }
             Op::RESUME if step.argument != 0 && depth_at_yield.take() == Some(1) => {
-                step.argument |= DEPTH_ONE;
+                step.argument |= one_handler;
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 //! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6` there and `JUMP → 2` in a block between.
 
 use super::class::Class;
-use super::graph::{BlockId, Step};
+use super::graph::{BlockId, NewJumps, Step};
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -80,14 +80,18 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
         let Some(next) = graph[id].next else { return };
         let is_backward = graph[target].visited;
         // The mark stands at the block's end for CPython, where memory tells of an older step's handler.
-        let handler = if is_backward { None } else { graph.handler_behind(id) };
+        let handler = match graph.new_jumps {
+            NewJumps::LikeOld => last.handler,
+            NewJumps::Unhandled if is_backward => None,
+            NewJumps::Unhandled => graph.handler_behind(id),
+        };
         let mark = graph.insert_after(id);
         graph.push(mark, Step { handler, ..Step::new(Op::NOT_TAKEN, 0, last.place) });
         graph[mark].visited = true;
         graph[mark].cold = graph[id].cold;
         graph[mark].depth = graph[next].depth;
         if is_backward {
-            graph.push(mark, Step::jump(Op::JUMP, target, last.place));
+            graph.push(mark, Step { handler, ..Step::jump(Op::JUMP, target, last.place) });
             graph[mark].depth = graph[target].depth;
             if let Some(last) = graph.last_mut(id) {
                 last.set(op, next.number());

@@ -14,7 +14,9 @@ use super::graph::{BlockId, Step, next_of};
 use super::work::Work;
 use crate::constant::{ConstId, Constant, Constants};
 use crate::instruction::Op;
+use crate::name::Name;
 use crate::numbering::Numbering;
+use crate::target::{Feature, Target};
 
 /// `flowgraph.c: optimize_load_const`, 3.14.
 pub(super) fn load_constants(work: &mut Work<'_>) {
@@ -28,7 +30,7 @@ pub(super) fn load_constants(work: &mut Work<'_>) {
 }
 
 fn load_in(work: &mut Work<'_>, id: BlockId) {
-    let Work { graph, unit, constants, .. } = work;
+    let Work { graph, unit, constants, target, .. } = work;
     let steps = graph.steps_mut(id);
     let (mut made, mut decided) = (Class::NONE, false);
     let mut from = 0;
@@ -36,8 +38,8 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
         from = at + 1;
         if steps[at].op == Op::LOAD_CONST {
             let value = unit.consts.items()[steps[at].argument as usize];
-            if let Some(number) = small_number(&constants[value]) {
-                steps[at].set(Op::LOAD_SMALL_INT, number);
+            if let Some((op, number)) = numbered(value, constants, target) {
+                steps[at].set(op, number);
                 made |= steps[at].class();
             }
             continue;
@@ -61,9 +63,11 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
             }
             Op::IS_OP if value == ConstId::NONE => compare_with_none(&mut steps[at - 1..]),
             Op::TO_BOOL => {
-                let truth = unit.consts.number(ConstId::truth(is_true));
+                let truth = ConstId::truth(is_true);
+                let (op, number) = numbered(truth, constants, target)
+                    .unwrap_or_else(|| (Op::LOAD_CONST, unit.consts.number(truth)));
                 steps[at - 1].clear();
-                steps[at].set(Op::LOAD_CONST, truth);
+                steps[at].set(op, number);
             }
             _ => continue,
         }
@@ -84,12 +88,55 @@ fn loaded_before(
 ) -> Option<ConstId> {
     match steps.last()? {
         Step { op: Op::LOAD_SMALL_INT, argument, .. } => Some(constants.int((*argument).into())),
+        Step { op: Op::LOAD_COMMON_CONSTANT, argument, .. } => common(*argument, constants),
         _ => on_top(steps).map(|number| consts.items()[number as usize]),
     }
 }
 
+/// The instruction that loads a constant without a place among the unit's, and its argument, if there is one.
+pub(super) fn numbered(
+    value: ConstId,
+    constants: &Constants,
+    target: &Target,
+) -> Option<(Op, u32)> {
+    if let Some(number) = small_number(&constants[value]) {
+        return Some((Op::LOAD_SMALL_INT, number));
+    }
+    if !target.has(Feature::CommonConstants) {
+        return None;
+    }
+    let number = match constants[value] {
+        Constant::None => NONE,
+        Constant::Str(Name::EMPTY) => EMPTY,
+        Constant::True => TRUE,
+        Constant::False => FALSE,
+        Constant::Int(ref number) if number.to_i64() == Some(-1) => MINUS_ONE,
+        _ => return None,
+    };
+    Some((Op::LOAD_COMMON_CONSTANT, number))
+}
+
+/// The constant that `LOAD_COMMON_CONSTANT` loads, if it isn't a class or function.
+pub(super) fn common(number: u32, constants: &mut Constants) -> Option<ConstId> {
+    match number {
+        NONE => Some(ConstId::NONE),
+        EMPTY => Some(constants.str(Name::EMPTY)),
+        TRUE => Some(ConstId::truth(true)),
+        FALSE => Some(ConstId::truth(false)),
+        MINUS_ONE => Some(constants.int(-1)),
+        _ => None,
+    }
+}
+
+// `LOAD_COMMON_CONSTANT`'s arguments (`pycore_opcode_utils.h: CONSTANT_*`, 3.15).
+const NONE: u32 = 7;
+const EMPTY: u32 = 8;
+const TRUE: u32 = 9;
+const FALSE: u32 = 10;
+const MINUS_ONE: u32 = 11;
+
 /// The argument of the `LOAD_SMALL_INT` for an `int` that has one (`_PY_IS_SMALL_INT`).
-pub(super) fn small_number(value: &Constant) -> Option<u32> {
+fn small_number(value: &Constant) -> Option<u32> {
     let Constant::Int(number) = value else { return None };
     u8::try_from(number.to_i64()?).ok().map(u32::from)
 }

@@ -21,7 +21,7 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
     let unit = &*work.unit;
     let cells = unit.cells.items();
     let frees = count(unit.frees.items().len());
-    let is_generator = unit.suspends();
+    let is_generator = unit.suspends() && !work.target.has(Feature::GeneratorsBeginInCode);
     if cells.is_empty() && frees == 0 && !is_generator {
         return;
     }

@@ -116,7 +116,7 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
         let pushed = if at > 0 { Some((id, at - 1)) } else { before };
         let Some((block, place)) = pushed else { continue };
         let push = &mut graph.steps_mut(block)[place];
-        if matches!(push.op, Op::LOAD_CONST | Op::LOAD_SMALL_INT)
+        if matches!(push.op, Op::LOAD_CONST | Op::LOAD_SMALL_INT | Op::LOAD_COMMON_CONSTANT)
             || push.op == Op::COPY && push.argument == 1
         {
             push.clear();

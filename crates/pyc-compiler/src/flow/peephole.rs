@@ -148,8 +148,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
     }
 }
 
-/// `jump_thread`, 3.13. The new jump has the location of the one that it passes by, and like CPython's until 3.15.1 no
-/// handler.
+/// `jump_thread`, 3.13. The new jump has the location of the one that it passes by.
 pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     let Some(target) = graph.jump_target(id) else { return false };
     if !graph[target].class.has(Class::UNCONDITIONAL) {
@@ -175,7 +174,8 @@ pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
         return false;
     }
     graph.clear_jump(id);
-    graph.push(id, Step::jump(op, BlockId::new(through.argument), through.place));
+    let jump = Step::jump(op, BlockId::new(through.argument), through.place);
+    graph.push(id, Step { handler: graph.handler_instead(step), ..jump });
     graph.class |= Class::REROUTED;
     true
 }

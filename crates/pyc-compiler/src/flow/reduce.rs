@@ -123,7 +123,8 @@ fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
             return false;
         }
         graph.clear_jump(id);
-        graph.push(id, Step::jump(step.op, BlockId::new(through.argument), through.place));
+        let jump = Step::jump(step.op, BlockId::new(through.argument), through.place);
+        graph.push(id, Step { handler: graph.handler_instead(step), ..jump });
     } else if through.class().has(Class::KEEPS) {
         let Some(next) = graph[target].next else { return false };
         if let Some(last) = graph.last_mut(id) {

@@ -4,7 +4,7 @@
 
 use super::evaluate::Values;
 use super::graph::build::{Labels, Marks};
-use super::graph::{BlockId, Graph, Nops};
+use super::graph::{BlockId, Graph, NewJumps, Nops};
 use super::machine::Machine;
 use super::pass::Pass;
 use super::swaps::Manner;
@@ -88,6 +88,11 @@ impl<'w> Work<'w> {
             Nops::BeforeFirst
         } else {
             Nops::AfterAll
+        };
+        graph.new_jumps = if target.has(Feature::HandlersOfNewJumps) {
+            NewJumps::LikeOld
+        } else {
+            NewJumps::Unhandled
         };
         let careless = target.has(Feature::CarelessSwaps);
         let swaps = if careless { Manner::Careless } else { Manner::KeepValues };

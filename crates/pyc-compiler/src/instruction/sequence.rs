@@ -73,16 +73,17 @@ impl Sequence {
         self.placed += 1;
     }
 
-    /// Puts an instruction before all others; labels that stand before the first stay with it.
+    /// Puts an instruction before the one at `at`, before which nothing jumps; labels there stay with what they stand before.
     ///
     /// As `instruction_sequence.c: _PyInstructionSequence_InsertInstruction, 3.13`.
-    pub(crate) fn jump_first(&mut self, op: Op, target: Label, location: Location) {
+    pub(crate) fn jump_before(&mut self, at: usize, op: Op, target: Label, location: Location) {
         debug_assert!(op.has_target(), "{} takes no label", op.name());
-        self.instructions.insert(0, Instruction { op, argument: target.0, location });
-        self.jumps.iter_mut().for_each(|at| *at += 1);
-        self.jumps.insert(0, 0);
+        self.instructions.insert(at, Instruction { op, argument: target.0, location });
+        self.jumps.iter_mut().for_each(|jump| *jump += 1);
+        let at = count(at);
+        self.jumps.insert(0, at);
         for Mark { place, .. } in &mut self.labels {
-            if *place != UNPLACED {
+            if *place != UNPLACED && *place >= at {
                 *place += 1;
             }
         }

@@ -36,6 +36,14 @@ impl Parser<'_, '_, '_> {
             match self.token() {
                 Token::Star if seen < Seen::Mapping => {
                     let argument = self.unpacked_argument()?;
+                    if matches!(self.token(), Token::For | Token::Async) {
+                        let alone = seen == Seen::Positional && self.mark::<ExprId>() == positional;
+                        if !(may_generate && alone) {
+                            return Err(Doubt);
+                        }
+                        let argument = self.lone_generator(argument, open)?;
+                        return Ok((self.tree.push_list(&[argument]), List::EMPTY));
+                    }
                     self.put(argument);
                 }
                 Token::DoubleStar => {

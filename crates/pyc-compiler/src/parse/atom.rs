@@ -55,7 +55,8 @@ impl Parser<'_, '_, '_> {
                 self.expect(Token::RightParenthesis)?;
                 return Ok(value);
             }
-            _ => self.starred_or_named()?,
+            Token::Star => self.starred_first()?,
+            _ => self.named()?,
         };
         match self.token() {
             Token::RightParenthesis if !self.is_starred(first) => {
@@ -73,6 +74,25 @@ impl Parser<'_, '_, '_> {
                 self.expect(Token::RightParenthesis)?;
                 Ok(self.push_since(kind, start))
             }
+            _ => Err(Doubt),
+        }
+    }
+
+    /// `*` and what `|` binds, or any expression if a comprehension follows.
+    fn starred_first(&mut self) -> Result<ExprId> {
+        let before = self.lexer.place;
+        let first = self.starred()?;
+        let is_whole = matches!(
+            self.token(),
+            Token::Comma | Token::RightParenthesis | Token::For | Token::Async
+        );
+        if is_whole || !self.unpacks_in_comprehensions() {
+            return Ok(first);
+        }
+        self.lexer.place = before;
+        let first = self.unpacked_argument()?;
+        match self.token() {
+            Token::For | Token::Async => Ok(first),
             _ => Err(Doubt),
         }
     }

@@ -6,6 +6,7 @@ use super::parser::Parser;
 use super::token::{Token, power};
 use super::{Doubt, Result};
 use crate::fold;
+use crate::target::Feature;
 use crate::tree::{Comprehension, ComprehensionKind, ExprId, ExprKind, Generator};
 
 impl Parser<'_, '_, '_> {
@@ -16,7 +17,9 @@ impl Parser<'_, '_, '_> {
         element: ExprId,
         value: Option<ExprId>,
     ) -> Result<ExprKind> {
-        if self.is_starred(element) {
+        let unpacks =
+            self.is_starred(element) || kind == ComprehensionKind::Dict && value.is_none();
+        if unpacks && !self.unpacks_in_comprehensions() {
             return Err(Doubt);
         }
         let block = self.tree.new_block();
@@ -28,6 +31,11 @@ impl Parser<'_, '_, '_> {
         let generators = self.take_list(mark);
         let made = Comprehension { kind, element, value, generators, block };
         Ok(ExprKind::Comprehension(self.tree.push_comprehension(made)))
+    }
+
+    /// Whether the element may have a star (PEP 798).
+    pub(super) fn unpacks_in_comprehensions(&self) -> bool {
+        self.context.options.target().has(Feature::UnpackingComprehensions)
     }
 
     fn generator(&mut self) -> Result<Generator> {

@@ -36,7 +36,7 @@ impl Parser<'_, '_, '_> {
                 ExprKind::Dict { items: List::EMPTY }
             }
             Token::DoubleStar => {
-                let first = self.unpacked()?;
+                let first = self.unpacked_first()?;
                 self.dict(first)?
             }
             Token::Star => {
@@ -75,8 +75,11 @@ impl Parser<'_, '_, '_> {
 
     fn dict(&mut self, first: DictItem) -> Result<ExprKind> {
         if matches!(self.token(), Token::For | Token::Async) {
-            let key = first.key.ok_or(Doubt)?;
-            let kind = self.comprehension(ComprehensionKind::Dict, key, Some(first.value))?;
+            let (element, value) = match first.key {
+                Some(key) => (key, Some(first.value)),
+                None => (first.value, None),
+            };
+            let kind = self.comprehension(ComprehensionKind::Dict, element, value)?;
             self.expect(Token::RightBrace)?;
             return Ok(kind);
         }
@@ -101,6 +104,24 @@ impl Parser<'_, '_, '_> {
     fn value_of(&mut self, key: ExprId) -> Result<DictItem> {
         self.expect(Token::Colon)?;
         Ok(DictItem { key: Some(key), value: self.expression()? })
+    }
+
+    /// `**mapping`, which may be any expression if a comprehension follows.
+    fn unpacked_first(&mut self) -> Result<DictItem> {
+        let before = self.lexer.place;
+        let first = self.unpacked()?;
+        let is_whole =
+            matches!(self.token(), Token::Comma | Token::RightBrace | Token::For | Token::Async);
+        if is_whole || !self.unpacks_in_comprehensions() {
+            return Ok(first);
+        }
+        self.lexer.place = before;
+        self.advance()?;
+        let value = self.expression()?;
+        match self.token() {
+            Token::For | Token::Async => Ok(DictItem { key: None, value }),
+            _ => Err(Doubt),
+        }
     }
 
     /// `**mapping`

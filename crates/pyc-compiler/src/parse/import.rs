@@ -11,13 +11,38 @@ use crate::target::Feature;
 use crate::tree::{Alias, Item as _, List, StmtId, StmtKind};
 
 impl Parser<'_, '_, '_> {
+    /// `lazy` and an import statement; nothing if it is another use of that name (PEP 810).
+    pub(super) fn lazy_import(&mut self) -> Result<Option<StmtKind>> {
+        if !self.context.options.target().has(Feature::LazyImports) {
+            return Ok(None);
+        }
+        let before = self.lexer.place;
+        self.advance()?;
+        let statement = match self.token() {
+            Token::Import => self.import()?,
+            Token::From => self.import_from()?,
+            _ => {
+                self.lexer.place = before;
+                return Ok(None);
+            }
+        };
+        Ok(Some(match statement {
+            StmtKind::Import { names, .. } => StmtKind::Import { names, is_lazy: true },
+            StmtKind::ImportFrom { module: Some(Name::FUTURE), level: 0, .. } => return Err(Doubt),
+            StmtKind::ImportFrom { module, names, level, .. } => {
+                StmtKind::ImportFrom { module, names, level, is_lazy: true }
+            }
+            other => other,
+        }))
+    }
+
     pub(super) fn import(&mut self) -> Result<StmtKind> {
         self.advance()?;
         let mark = self.mark::<Alias>();
         loop {
             self.alias(Self::dotted_name)?;
             if !self.accept(Token::Comma)? {
-                return Ok(StmtKind::Import { names: self.take_list(mark) });
+                return Ok(StmtKind::Import { names: self.take_list(mark), is_lazy: false });
             }
         }
     }
@@ -40,7 +65,7 @@ impl Parser<'_, '_, '_> {
         if level == 0 && module == Some(Name::FUTURE) {
             self.heed_future(names);
         }
-        Ok(StmtKind::ImportFrom { module, names, level })
+        Ok(StmtKind::ImportFrom { module, names, level, is_lazy: false })
     }
 
     /// What stands behind `import` in a `from` statement.

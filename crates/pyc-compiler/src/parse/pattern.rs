@@ -9,6 +9,7 @@ use crate::constant::ConstId;
 use crate::fold::{self, Folding};
 use crate::location::Position;
 use crate::name::Name;
+use crate::target::Feature;
 use crate::tree::{
     BinaryOp, Case, Context, ExprId, ExprKind, List, Pattern, PatternId, PatternKind, UnaryOp,
 };
@@ -149,10 +150,14 @@ impl Parser<'_, '_, '_> {
     /// A number with a sign, or a complex one.
     fn signed_number(&mut self) -> Result<ExprId> {
         let start = self.here();
-        let negative = self.accept(Token::Minus)?;
+        let may_be_positive = self.context.options.target().has(Feature::PositiveNumbersInPatterns);
+        let positive = may_be_positive && self.accept(Token::Plus)?;
+        let negative = !positive && self.accept(Token::Minus)?;
         let (mut left, is_imaginary) = self.number_literal()?;
         if negative {
             left = self.unary(UnaryOp::Minus, left, start);
+        } else if positive {
+            left = self.unary(UnaryOp::Plus, left, start);
         }
         let Some(op @ (BinaryOp::Add | BinaryOp::Subtract)) = self.token().binary() else {
             return Ok(left);

@@ -21,6 +21,12 @@ impl Parser<'_, '_, '_> {
                 }
                 return self.expression_statement();
             }
+            Token::Name if self.at_word(b"lazy") => {
+                if let Some(import) = self.lazy_import()? {
+                    return Ok(import);
+                }
+                return self.expression_statement();
+            }
             Token::Return => {
                 self.advance()?;
                 let has_value = self.token().begins_expression();

@@ -107,6 +107,8 @@ struct Frame {
     place: Place,
     /// In how many iterables of comprehensions, those of the blocks around included.
     iterables: u32,
+    /// In how many `try` statements.
+    tries: u32,
     /// Which names are mangled, by the place in [`Walked::mangled`].
     mangled: Option<u32>,
     /// What a type variable's block computes: `a TypeVar bound`, …
@@ -151,6 +153,7 @@ impl Frame {
             scope,
             place,
             iterables: 0,
+            tries: 0,
             mangled: None,
             purpose: "",
             conditional: false,

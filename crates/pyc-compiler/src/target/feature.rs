@@ -267,6 +267,40 @@ features! {
     PalmosQuote: "3.13.1"..;
     /// The codecs `cp874`, `euc_kr` and `iso8859_8` have further names.
     ThaiCodecNames: "3.14.0"..;
+    /// `GET_ITER` leaves two objects, so that lists and tuples are gone through by numbers; `SEND` and `END_SEND` have one
+    /// more below, too. Comprehensions call `iter()` themselves, where they begin.
+    VirtualIterators: "3.15.0"..;
+    /// The code generator makes what generators begin with; generator expressions call `iter()` before that.
+    GeneratorsBeginInCode: "3.15.0"..;
+    /// Jumps that replace others, and what marks the way not taken, have the handler of the jump that was there (gh-130279).
+    /// Known not to be in 3.14.10, and to be in 3.15.2.
+    HandlersOfNewJumps: "3.15.0"..;
+    /// What only an empty block leads to may borrow locals, too.
+    BorrowingAfterNothing: "3.15.0"..;
+    /// What an instruction pushes that only looks at its operands counts as pushed by the first ones of its block.
+    PushedByFirst: "3.14.0".."3.15.0";
+    /// Annotations of positional-only parameters stand before those of the others, as in the source.
+    AnnotationsInOrder: "3.15.0"..;
+    /// A function's `__annotate__` is named after it.
+    AnnotateOfFunctionNamed: "3.15.0"..;
+    /// `None`, `""`, `True`, `False` and -1 are loaded as `AssertionError` is, by numbers of their own.
+    CommonConstants: "3.15.0"..;
+    /// `list` and `set` of a generator expression are loops here, too.
+    ListLoops: "3.15.0"..;
+    /// Imports may be lazy (PEP 810), which `IMPORT_NAME` tells.
+    LazyImports: "3.15.0"..;
+    /// Comprehensions may unpack their elements (PEP 798).
+    UnpackingComprehensions: "3.15.0"..;
+    /// Stars that can't stand where they do are told what they are, and which part of a conditional they unpack.
+    MisplacedStarsNamed: "3.15.0"..;
+    /// What is missing in `raise`, or too much in `assert` and `with`, is said, and that `case` wants a `match`.
+    PartsOfStatementsNamed: "3.15.0"..;
+    /// What a function takes is called its parameters, not its arguments.
+    AllParametersNamed: "3.15.0"..;
+    /// Numbers in patterns may have a `+`.
+    PositiveNumbersInPatterns: "3.15.0"..;
+    /// Characters are those of Unicode 17.0, not 16.0.
+    Unicode17: "3.15.0"..;
     /// Codecs have all names that are registered with IANA; some for Korean mean `cp949`, not `euc_kr`.
     RegisteredCodecNames: "3.15.0"..;
     /// Tangut ideographs have names, and numbers in names no zeros before them (gh-144789).
@@ -275,7 +309,10 @@ features! {
 
 /// The features of one release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Features(u128);
+pub(super) struct Features([u64; WORDS]);
+
+/// How many words there are bits for all features in.
+const WORDS: usize = RANGES.len().div_ceil(64);
 
 impl Features {
     pub(super) fn of(version: Version) -> Self {
@@ -285,12 +322,17 @@ impl Features {
                 && parse(until).is_none_or(|until| version < until)
         };
         let holds = |ranges: &&[(&str, &str)]| ranges.iter().any(in_range);
-        let set = RANGES.iter().enumerate().filter(|(_, ranges)| holds(ranges));
-        Self(set.fold(0, |bits, (at, _)| bits | 1 << at))
+        let mut words = [0; WORDS];
+        for (at, _) in RANGES.iter().enumerate().filter(|(_, ranges)| holds(ranges)) {
+            words[at / 64] |= 1 << (at % 64);
+        }
+        Self(words)
     }
 
+    #[inline]
     pub(super) const fn contains(self, feature: Feature) -> bool {
-        self.0 >> feature as u32 & 1 == 1
+        let at = feature as usize;
+        self.0[at / 64] >> (at % 64) & 1 == 1
     }
 }
 

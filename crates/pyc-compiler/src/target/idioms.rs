@@ -36,6 +36,8 @@ pub(crate) struct Idioms {
     pub(crate) inner_jump: Op,
     /// Makes `COMPARE_OP`'s argument of an operator's number and the outcomes for which it holds.
     pub(crate) comparison: fn(u32, u32) -> u32,
+    /// `RESUME`'s bit for "the only handler is the outermost one" (`RESUME_OPARG_DEPTH1_MASK`).
+    pub(crate) one_handler: u32,
     /// From which bit on `LOAD_ATTR`'s argument is the name.
     pub(crate) attribute_shift: u32,
 }

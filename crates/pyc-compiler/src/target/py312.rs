@@ -22,6 +22,7 @@ pub(super) const PY312: Release = Release {
         pop_iterator: Op::POP_TOP,
         inner_jump: Op::JUMP,
         comparison: |operator, outcomes| operator << 4 | outcomes,
+        one_handler: 4,
         attribute_shift: 1,
     },
     // As `flowgraph.c: _PyCfg_OptimizeCodeUnit`, with `optimize_cfg`, and `_PyCfg_ConvertPseudoOps`.

@@ -22,6 +22,7 @@ pub(super) const PY313: Release = Release {
         pop_iterator: Op::POP_TOP,
         inner_jump: Op::JUMP_NO_INTERRUPT,
         comparison: |operator, outcomes| operator << 5 | outcomes,
+        one_handler: 4,
         attribute_shift: 1,
     },
     // As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`.

@@ -97,12 +97,14 @@ pub(crate) enum StmtKind {
     },
     Import {
         names: List<Alias>,
+        is_lazy: bool,
     },
     /// `level`: how many dots.
     ImportFrom {
         module: Option<Name>,
         names: List<Alias>,
         level: u32,
+        is_lazy: bool,
     },
     Global {
         names: List<Name>,

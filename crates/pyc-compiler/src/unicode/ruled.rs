@@ -15,24 +15,25 @@ use crate::target::{Feature, Target};
 
 const HANGUL: &str = "HANGUL SYLLABLE ";
 
-/// How names of ideographs begin, and which there are in Unicode 15.1.
+/// How names of ideographs begin, and which there are in Unicode 17.0.
 const CJK: (&str, &[RangeInclusive<u32>]) = (
     "CJK UNIFIED IDEOGRAPH-",
     &[
         0x3400..=0x4dbf,
         0x4e00..=0x9fff,
         0x2_0000..=0x2_a6df,
-        0x2_a700..=0x2_b739,
+        0x2_a700..=0x2_b73f,
         0x2_b740..=0x2_b81d,
-        0x2_b820..=0x2_cea1,
+        0x2_b820..=0x2_cead,
         0x2_ceb0..=0x2_ebe0,
         0x2_ebf0..=0x2_ee5d,
         0x3_0000..=0x3_134a,
         0x3_1350..=0x3_23af,
+        0x3_23b0..=0x3_3479,
     ],
 );
 const TANGUT: (&str, &[RangeInclusive<u32>]) =
-    ("TANGUT IDEOGRAPH-", &[0x1_7000..=0x1_87f7, 0x1_8d00..=0x1_8d08]);
+    ("TANGUT IDEOGRAPH-", &[0x1_7000..=0x1_87ff, 0x1_8d00..=0x1_8d1e]);
 
 /// The character of a name that begins as those by rule do: there is none if it goes on otherwise. `None` of other names.
 #[expect(clippy::option_option, reason = "the outer one is whether the name is ruled at all")]

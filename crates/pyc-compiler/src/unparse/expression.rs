@@ -214,6 +214,9 @@ impl Writer<'_, '_> {
             ComprehensionKind::Generator => ("(", ")"),
         };
         self.push(open);
+        if comprehension.kind == ComprehensionKind::Dict && comprehension.value.is_none() {
+            self.push("**");
+        }
         self.expression(comprehension.element, Level::TEST)?;
         self.optional(": ", comprehension.value)?;
         for generator in &tree[comprehension.generators] {

@@ -17,6 +17,7 @@ use crate::target::Feature;
 use crate::tree::{ComprehensionKind, ExprId, ExprKind, Keyword, List};
 
 use super::boolean::When;
+use super::collection::Collection;
 
 /// A built-in function; the discriminants are `LOAD_COMMON_CONSTANT`'s arguments (`pycore_opcode_utils.h`, 3.14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,9 @@ enum Builtin {
     Tuple = 2,
     All = 3,
     Any = 4,
+    /// Since 3.15, as the next one.
+    List = 5,
+    Set = 6,
 }
 
 impl Builtin {
@@ -32,7 +36,19 @@ impl Builtin {
             Name::TUPLE => Some(Self::Tuple),
             Name::ALL => Some(Self::All),
             Name::ANY => Some(Self::Any),
+            Name::LIST => Some(Self::List),
+            Name::SET => Some(Self::Set),
             _ => None,
+        }
+    }
+
+    /// What the loop fills.
+    fn collection(self) -> Option<Collection> {
+        match self {
+            Self::Tuple => Some(Collection::Tuple),
+            Self::List => Some(Collection::List),
+            Self::Set => Some(Collection::Set),
+            Self::All | Self::Any => None,
         }
     }
 }
@@ -57,22 +73,22 @@ impl Generator<'_, '_> {
         self.emit(Op::IS_OP, 0, at);
         self.emit_jump(Op::POP_JUMP_IF_FALSE, skip, at);
         self.emit(Op::POP_TOP, 0, at);
-        if builtin == Builtin::Tuple {
-            self.emit(Op::BUILD_LIST, 0, at);
+        if let Some(collection) = builtin.collection() {
+            self.emit(collection.build_growing(), 0, at);
         }
         self.expression(generator)?;
+        self.null_for_send(at);
         self.place(start);
         self.emit_jump(Op::FOR_ITER, cleanup, at);
-        match builtin {
-            Builtin::Tuple => {
-                self.emit(Op::LIST_APPEND, 2, at);
-                self.emit_jump(Op::JUMP, start, at);
-            }
-            Builtin::All => self.go_on_while(When::True, start, at),
-            Builtin::Any => self.go_on_while(When::False, start, at),
+        if let Some(collection) = builtin.collection() {
+            self.emit(collection.append(), 1 + self.iterator_size(), at);
+            self.emit_jump(Op::JUMP, start, at);
+        } else {
+            let goes_on = if builtin == Builtin::All { When::True } else { When::False };
+            self.go_on_while(goes_on, start, at);
         }
         self.emit(Op::POP_ITER, 0, Location::NONE);
-        if builtin != Builtin::Tuple {
+        if builtin.collection().is_none() {
             self.emit_const(ConstId::truth(builtin == Builtin::Any), at);
         }
         self.emit_jump(Op::JUMP, end, at);
@@ -80,7 +96,7 @@ impl Generator<'_, '_> {
         self.end_for();
         if builtin == Builtin::Tuple {
             self.emit_intrinsic1(Intrinsic1::ListToTuple, at);
-        } else {
+        } else if builtin.collection().is_none() {
             self.emit_const(ConstId::truth(builtin == Builtin::All), at);
         }
         self.emit_jump(Op::JUMP, end, at);
@@ -105,6 +121,10 @@ impl Generator<'_, '_> {
             return None;
         }
         let builtin = self.tree.as_name(function).and_then(Builtin::of)?;
+        let is_newer = matches!(builtin, Builtin::List | Builtin::Set);
+        if is_newer && !self.has(Feature::ListLoops) {
+            return None;
+        }
         let [generator] = self.tree[arguments] else { return None };
         let ExprKind::Comprehension(id) = self.tree[generator].kind else { return None };
         let comprehension = self.tree[id];

@@ -229,14 +229,14 @@ impl Collection {
     }
 
     /// Makes what further elements are added to.
-    fn build_growing(self) -> Op {
+    pub(super) fn build_growing(self) -> Op {
         match self {
             Self::List | Self::Tuple => Op::BUILD_LIST,
             Self::Set => Op::BUILD_SET,
         }
     }
 
-    fn append(self) -> Op {
+    pub(super) fn append(self) -> Op {
         match self {
             Self::List | Self::Tuple => Op::LIST_APPEND,
             Self::Set => Op::SET_ADD,

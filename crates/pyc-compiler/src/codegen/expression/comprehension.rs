@@ -46,7 +46,12 @@ impl Generator<'_, '_> {
         };
         let code = self.in_unit(opening, |this| {
             this.check_async(at, comprehension.kind, facts.coroutine, around)?;
-            let end = this.fill(at, comprehension, First::Argument)?;
+            let first = if this.has(Feature::GeneratorsBeginInCode) {
+                this.begin_comprehension(comprehension.kind, outermost, at)
+            } else {
+                First::Argument
+            };
+            let end = this.fill(at, comprehension, first)?;
             match comprehension.kind {
                 ComprehensionKind::Generator if this.has(Feature::StopIterationHandler) => {
                     this.stop_iteration_handler();
@@ -68,9 +73,36 @@ impl Generator<'_, '_> {
     /// What the outermost `for` goes through: evaluated outside, whatever is a unit of its own.
     fn iterator(&mut self, at: Location, clause: &tree::Generator) -> Result<()> {
         self.expression(clause.iterable)?;
+        if self.has(Feature::VirtualIterators) {
+            return Ok(());
+        }
         let op = if clause.is_async { Op::GET_AITER } else { Op::GET_ITER };
         self.emit(op, 0, self.part_location(at, clause.iterable));
         Ok(())
+    }
+
+    /// Begins the unit of a comprehension; a generator expression calls `iter()` before there is a generator.
+    fn begin_comprehension(
+        &mut self,
+        kind: ComprehensionKind,
+        outermost: &tree::Generator,
+        at: Location,
+    ) -> First {
+        let generates = kind == ComprehensionKind::Generator;
+        if generates {
+            let from = self.tree[outermost.iterable].location;
+            self.emit(Op::RESUME, AT_GENERATOR_EXPRESSION, Location::NONE);
+            self.emit(Op::LOAD_FAST, 0, from);
+            self.call_iter(outermost.is_async, from);
+            self.frame.unit.argcount = 1;
+        }
+        self.begin(UnitKind::Comprehension, at.line);
+        if generates { First::Called } else { First::Argument }
+    }
+
+    /// Makes an iterator of what is on top.
+    pub(super) fn call_iter(&mut self, is_async: bool, at: Location) {
+        self.emit(if is_async { Op::GET_AITER } else { Op::GET_ITER }, 0, at);
     }
 
     /// Makes the collection and runs the loops; the iterator is where `first` says. Gives where what follows is.
@@ -113,6 +145,9 @@ impl Generator<'_, '_> {
         }
     }
 }
+
+/// `RESUME`'s argument where a generator expression is called (`RESUME_AT_GEN_EXPR_START`, 3.15).
+const AT_GENERATOR_EXPRESSION: u32 = 4;
 
 fn unit_name(kind: ComprehensionKind) -> Name {
     match kind {

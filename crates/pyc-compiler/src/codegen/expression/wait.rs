@@ -18,6 +18,9 @@ use crate::tree::ExprId;
 /// `RESUME`'s argument after a `yield`.
 const AFTER_YIELD: u32 = 1;
 
+/// `GET_ITER`'s argument where coroutines may be asked, too (3.15).
+const FOR_YIELD_FROM: u32 = 3;
+
 impl Generator<'_, '_> {
     /// `yield value`
     pub(super) fn yield_expression(&mut self, at: Location, value: Option<ExprId>) -> Result<()> {
@@ -44,7 +47,11 @@ impl Generator<'_, '_> {
             return self.error(at, "'yield from' inside async function");
         }
         self.expression(value)?;
-        self.emit(Op::GET_YIELD_FROM_ITER, 0, at);
+        if self.has(Feature::VirtualIterators) {
+            self.emit(Op::GET_ITER, FOR_YIELD_FROM, at);
+        } else {
+            self.emit(Op::GET_YIELD_FROM_ITER, 0, at);
+        }
         self.emit_const(ConstId::NONE, at);
         self.send_loop(at, Waiting::YieldFrom);
         Ok(())

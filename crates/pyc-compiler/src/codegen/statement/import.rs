@@ -6,6 +6,8 @@
 //! ```
 
 use crate::codegen::Generator;
+use crate::codegen::block::Block;
+use crate::codegen::unit::UnitKind;
 use crate::constant::ConstId;
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
@@ -16,13 +18,18 @@ use crate::tree::{Alias, Context, List};
 
 impl Generator<'_, '_> {
     /// `compile.c: compiler_import`, 3.13.
-    pub(super) fn import(&mut self, names: List<Alias>, at: Location) -> Result<()> {
+    pub(super) fn import(
+        &mut self,
+        names: List<Alias>,
+        lazy: Laziness,
+        at: Location,
+    ) -> Result<()> {
         let tree = self.tree;
         let level = self.context.constants.int(0);
         for alias in &tree[names] {
             self.emit_const(level, at);
             self.emit_const(ConstId::NONE, at);
-            self.emit_name(Op::IMPORT_NAME, alias.name, at);
+            self.emit_import(alias.name, lazy, at);
             if let Some(rename) = alias.rename {
                 self.import_as(alias.name, rename, at)?;
             } else {
@@ -56,13 +63,8 @@ impl Generator<'_, '_> {
     }
 
     /// `compile.c: compiler_from_import`, 3.13.
-    pub(super) fn import_from(
-        &mut self,
-        module: Option<Name>,
-        names: List<Alias>,
-        level: u32,
-        at: Location,
-    ) -> Result<()> {
+    pub(super) fn import_from(&mut self, statement: ImportFrom, at: Location) -> Result<()> {
+        let ImportFrom { module, names, level, lazy } = statement;
         let tree = self.tree;
         let dots = self.context.constants.int(level.into());
         self.emit_const(dots, at);
@@ -74,7 +76,9 @@ impl Generator<'_, '_> {
         let items: Vec<_> = tree[names].iter().map(|alias| constants.str(alias.name)).collect();
         let items = constants.tuple(items);
         self.emit_const(items, at);
-        self.emit_name(Op::IMPORT_NAME, module.unwrap_or(Name::EMPTY), at);
+        let is_star = tree[names].iter().any(|alias| alias.name == Name::STAR);
+        let lazy = if is_star { Laziness::Never } else { lazy };
+        self.emit_import(module.unwrap_or(Name::EMPTY), lazy, at);
         for alias in &tree[names] {
             if alias.name == Name::STAR {
                 self.emit_intrinsic1(Intrinsic1::ImportStar, at);
@@ -88,6 +92,23 @@ impl Generator<'_, '_> {
         }
         self.emit(Op::POP_TOP, 0, at);
         Ok(())
+    }
+
+    /// Imports a module; the argument's lower bits tell whether that may wait (`codegen.c: codegen_import`, 3.15).
+    fn emit_import(&mut self, module: Name, lazy: Laziness, at: Location) {
+        let number = self.name_number(module);
+        if !self.has(Feature::LazyImports) {
+            self.emit(Op::IMPORT_NAME, number, at);
+            return;
+        }
+        let may_wait = self.frame.kind == UnitKind::Module
+            && !self.frame.blocks.iter().any(Block::belongs_to_try);
+        let bits = match lazy {
+            Laziness::Always => 1,
+            Laziness::IfSaid if may_wait => 0,
+            Laziness::IfSaid | Laziness::Never => 2,
+        };
+        self.emit(Op::IMPORT_NAME, number << 2 | bits, at);
     }
 
     fn before_dot(&mut self, dotted: Name) -> Name {
@@ -109,6 +130,31 @@ impl Generator<'_, '_> {
         let rest = text[dot + 1..].to_vec();
         Some(names.intern(&rest))
     }
+}
+
+/// Whether an import waits until what it binds is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Laziness {
+    /// `lazy import`
+    Always,
+    /// The interpreter may have been told so for this module.
+    IfSaid,
+    Never,
+}
+
+impl Laziness {
+    pub(super) fn of(is_lazy: bool) -> Self {
+        if is_lazy { Self::Always } else { Self::IfSaid }
+    }
+}
+
+/// `from module import names`
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ImportFrom {
+    pub(super) module: Option<Name>,
+    pub(super) names: List<Alias>,
+    pub(super) level: u32,
+    pub(super) lazy: Laziness,
 }
 
 /// Whether something starts after `other` ends (`compile.c: location_is_after`, 3.13).

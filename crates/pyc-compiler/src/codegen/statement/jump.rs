@@ -56,7 +56,12 @@ impl Generator<'_, '_> {
     pub(super) fn break_(&mut self, at: Location) -> Result<()> {
         self.emit(Op::NOP, 0, at);
         let (jump, block) = self.unwind(at, Top::Nothing, Until::Loop)?;
-        let Some(block @ (Block::While { end, .. } | Block::For { end, .. })) = block else {
+        let Some(
+            block @ (Block::While { end, .. }
+            | Block::For { end, .. }
+            | Block::AsyncFor { end, .. }),
+        ) = block
+        else {
             return self.error(at, "'break' outside loop");
         };
         let jump = self.leave(block, jump, Top::Nothing)?;
@@ -69,7 +74,10 @@ impl Generator<'_, '_> {
     pub(super) fn continue_(&mut self, at: Location) -> Result<()> {
         self.emit(Op::NOP, 0, at);
         let (jump, block) = self.unwind(at, Top::Nothing, Until::Loop)?;
-        let Some(Block::While { start, .. } | Block::For { start, .. }) = block else {
+        let Some(
+            Block::While { start, .. } | Block::For { start, .. } | Block::AsyncFor { start, .. },
+        ) = block
+        else {
             return self.error(at, "'continue' not properly in loop");
         };
         self.emit_jump(Op::JUMP, start, jump);

@@ -124,9 +124,10 @@ impl Generator<'_, '_> {
         self.expression(iterable)?;
         self.emit(Op::GET_AITER, 0, self.part_location(at, iterable));
         self.place(start);
-        let send = self.in_block(at, Block::For { start, end }, |this| {
+        let send = self.in_block(at, Block::AsyncFor { start, end }, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);
             this.emit(Op::GET_ANEXT, 0, at);
+            this.null_for_send(at);
             this.emit_const(ConstId::NONE, at);
             let send = this.send_loop(at, Waiting::Await);
             this.emit(Op::POP_BLOCK, 0, at);

@@ -32,7 +32,8 @@ struct Jump {
     offset: u32,
 }
 
-/// The code units from a `SEND` to the end of its `END_SEND` (`assemble.c: END_SEND_OFFSET`, 3.14).
+/// The code units from a `SEND` to the end of its `END_SEND`, caches of `RESUME` not counted
+/// (`assemble.c: END_SEND_OFFSET`, 3.14).
 const END_SEND: u32 = 5;
 
 /// What lengths are computed from first, as CPython does, which matters where several would fit.
@@ -82,7 +83,11 @@ pub(super) fn resolve(
                     Start::Nothing => 0,
                 };
                 let caches = machine.row(last.op).caches.into();
-                let offset = if last.op == Op::END_ASYNC_FOR { END_SEND } else { 0 };
+                let offset = if last.op == Op::END_ASYNC_FOR {
+                    END_SEND + u32::from(machine.row(Op::RESUME).caches)
+                } else {
+                    0
+                };
                 piece.jump = Some(Jump { target, argument, caches, offset });
                 others
             }

@@ -322,7 +322,7 @@ impl Recogniser<'_> {
             }
         };
         let kind = if place == Place::Indent { ErrorKind::Indentation } else { ErrorKind::Syntax };
-        let mut words = wrong.words(name, line);
+        let mut words = wrong.of(&self.tokens.target).words(name, line);
         if words.starts_with("f-string: ") && self.in_template() {
             words.replace_range(..1, "t");
         }

@@ -13,6 +13,7 @@ use crate::location::Location;
 use crate::name::count;
 use crate::parse::token::{Token, Unequal};
 use crate::parse::tokens::{Item, Tokens};
+use crate::target::Feature;
 
 /// How deep rules may be in each other (`pegen.c: MAXSTACK`, 3.13).
 const MOST_LEVELS: u32 = 6000;
@@ -372,7 +373,12 @@ impl<'t> Recogniser<'t> {
             Form::Token(token) => self.accept(token),
             Form::Word(word) => self.accept_word(|text| text == word),
             Form::SoftKeyword => {
-                self.accept_word(|text| matches!(text, "_" | "case" | "match" | "type"))
+                let lazy = self.tokens.target.has(Feature::LazyImports);
+                self.accept_word(|text| match text {
+                    "_" | "case" | "match" | "type" => true,
+                    "lazy" => lazy,
+                    _ => false,
+                })
             }
             Form::Rule(id) => self.rule(id),
             Form::Choice(choice) => self.choice(choice),

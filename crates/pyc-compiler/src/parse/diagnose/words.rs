@@ -5,6 +5,8 @@
 
 use std::str::FromStr;
 
+use crate::target::{Feature, Target};
+
 macro_rules! faults {
     ($($name:ident $words:literal,)*) => {
         /// What is wrong.
@@ -35,6 +37,23 @@ macro_rules! faults {
 }
 
 impl Wrong {
+    /// The same fault, as the target calls it.
+    #[cold]
+    pub(super) fn of(self, target: &Target) -> Self {
+        if !target.has(Feature::AllParametersNamed) {
+            return self;
+        }
+        match self {
+            Self::ArgumentBeforeSlash => Self::ParameterBeforeSlash,
+            Self::NamedAfterStar => Self::ParameterAfterStar,
+            Self::StarDefault => Self::StarParameterDefault,
+            Self::StarOnce => Self::StarParameterOnce,
+            Self::DoubleStarDefault => Self::DoubleStarParameterDefault,
+            Self::AfterDoubleStar => Self::ParameterAfterDoubleStar,
+            other => other,
+        }
+    }
+
     /// The message, about `name` that begins in `line`.
     #[cold]
     pub(super) fn words(self, name: &str, line: i32) -> String {
@@ -64,6 +83,11 @@ faults! {
     ExpectedColonInDict "':' expected after dictionary key",
     ForgottenComma "invalid syntax. Perhaps you forgot a comma?",
     MissedParentheses "did you forget parentheses around the comprehension target?",
+    MissedRaised "did you forget an expression between 'raise' and 'from'?",
+    MissedCause "did you forget an expression after 'from'?",
+    TrailingCommaInWith "the last 'with' item has a trailing comma",
+    CaseOutside "case statement must be inside match statement",
+    LazyFuture "lazy from __future__ import is not allowed",
     TrailingComma "trailing comma not allowed without surrounding parentheses",
     MeantFromImport "Did you mean to use 'from ... import ...' instead?",
     MissingCall "Missing parentheses in call to '{name}'. Did you mean {name}(...)?",
@@ -99,6 +123,7 @@ faults! {
     AssignedStarred "cannot assign to iterable argument unpacking",
     AssignedUnpacking "cannot assign to keyword argument unpacking",
     AssignedArgument "expression cannot contain assignment, perhaps you meant \"==\"?",
+    NamedHere "cannot use named expression without parentheses here",
     IllegalAugmented "'{name}' is an illegal expression for augmented assignment",
     IllegalAnnotationTarget "illegal target for annotation",
     OnlySingleTarget "only single target (not {name}) can be annotated",
@@ -112,6 +137,12 @@ faults! {
     MeantEqual "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
 
     // Parameters and arguments.
+    ParameterBeforeSlash "at least one parameter must precede /",
+    ParameterAfterStar "named parameters must follow bare *",
+    StarParameterDefault "var-positional parameter cannot have default value",
+    StarParameterOnce "* may appear only once",
+    DoubleStarParameterDefault "var-keyword parameter cannot have default value",
+    ParameterAfterDoubleStar "parameters cannot follow var-keyword parameter",
     ArgumentBeforeSlash "at least one argument must precede /",
     SlashOnce "/ may appear only once",
     SlashAheadOfStar "/ must be ahead of *",
@@ -139,6 +170,19 @@ faults! {
     StarredHere "cannot use starred expression here",
     DoubleStarredHere "cannot use double starred expression here",
     StarredValue "cannot use a starred expression in a dictionary value",
+    StarredKey "cannot use a starred expression in a dictionary key",
+    UnpackedKey "cannot use dict unpacking in a dictionary key",
+    UnpackedValue "cannot use dict unpacking in a dictionary value",
+    DictUnpackedHere "cannot use dict unpacking here",
+    DictUnpackedInList "cannot use dict unpacking in list comprehension",
+    DictUnpackedInGenerator "cannot use dict unpacking in generator expression",
+    PartOfConditionalUnpacked "cannot unpack only part of a conditional expression",
+    PartOfConditionalDictUnpacked
+        "cannot use dict unpacking on only part of a conditional expression",
+    StarredConditional
+        "invalid starred expression. Did you forget to wrap the conditional expression in parentheses?",
+    UnpackedConditional
+        "invalid double starred expression. Did you forget to wrap the conditional expression in parentheses?",
     UnpackedComprehension "iterable unpacking cannot be used in comprehension",
     UnpackedDictComprehension "dict unpacking cannot be used in dict comprehension",
 

@@ -90,25 +90,20 @@ impl Walk<'_> {
                 self.optional(cause)
             }
             StmtKind::Try { body, handlers, orelse, finally, .. } => {
-                let handlers_first = self.target.has(Feature::HandlersBeforeElse);
-                self.in_conditional(|this| {
-                    this.body(body)?;
-                    if handlers_first {
-                        this.handlers(handlers)?;
-                        this.body(orelse)?;
-                    } else {
-                        this.body(orelse)?;
-                        this.handlers(handlers)?;
-                    }
-                    this.in_finally(Finally::Inside, |this| this.body(finally))
-                })
+                self.frame().tries += 1;
+                self.parts_of_try((body, handlers), orelse, finally)?;
+                self.frame().tries -= 1;
+                Ok(())
             }
             StmtKind::Assert { test, message } => {
                 self.expression(test)?;
                 self.optional(message)
             }
-            StmtKind::Import { names } | StmtKind::ImportFrom { names, .. } => {
-                tree[names].iter().try_for_each(|alias| self.import(alias))
+            StmtKind::Import { names, is_lazy } => {
+                self.imports(names, is_lazy.then_some("lazy import"), at)
+            }
+            StmtKind::ImportFrom { names, is_lazy, .. } => {
+                self.imports(names, is_lazy.then_some("lazy from ... import"), at)
             }
             StmtKind::Global { names } => self.declare(names, Uses::GLOBAL, at),
             StmtKind::Nonlocal { names } => self.declare(names, Uses::NONLOCAL, at),
@@ -117,6 +112,26 @@ impl Walk<'_> {
             StmtKind::Continue => self.warn_in_finally("continue", at),
             StmtKind::Pass => Ok(()),
         }
+    }
+
+    fn parts_of_try(
+        &mut self,
+        (body, handlers): (Body, List<Handler>),
+        orelse: Body,
+        finally: Body,
+    ) -> Result<()> {
+        let handlers_first = self.target.has(Feature::HandlersBeforeElse);
+        self.in_conditional(|this| {
+            this.body(body)?;
+            if handlers_first {
+                this.handlers(handlers)?;
+                this.body(orelse)?;
+            } else {
+                this.body(orelse)?;
+                this.handlers(handlers)?;
+            }
+            this.in_finally(Finally::Inside, |this| this.body(finally))
+        })
     }
 
     fn loop_bodies(&mut self, body: Body, orelse: Body) -> Result<()> {
@@ -186,6 +201,30 @@ impl Walk<'_> {
             }
             this.body(body)
         })
+    }
+
+    /// Refuses lazy imports but in a module (`symtable.c: check_lazy_import_context`, 3.15).
+    fn check_lazy(&mut self, what: &str, at: Location) -> Result<()> {
+        let in_try = self.frame().tries > 0;
+        let place = match self.scope().kind {
+            _ if in_try => "try/except blocks",
+            ScopeKind::Function => "functions",
+            ScopeKind::Class => "classes",
+            _ => return Ok(()),
+        };
+        Err(Fault::syntax(at, format!("{what} not allowed inside {place}")))
+    }
+
+    /// What a statement imports, which is called so if it is lazy.
+    fn imports(&mut self, names: List<Alias>, lazy: Option<&str>, at: Location) -> Result<()> {
+        let tree = self.tree;
+        if let Some(what) = lazy {
+            self.check_lazy(what, at)?;
+            if tree[names].iter().any(|alias| alias.name == Name::STAR) {
+                return Err(Fault::syntax(at, "lazy from ... import * is not allowed"));
+            }
+        }
+        tree[names].iter().try_for_each(|alias| self.import(alias))
     }
 
     /// Of `spam.eggs` only `spam` is bound (`symtable_visit_alias`).

@@ -149,6 +149,8 @@ impl Printer<'_, '_> {
         if let Some(value) = node.value {
             self.expr("key", node.element);
             self.expr("value", value);
+        } else if node.kind == ComprehensionKind::Dict {
+            self.expr("key", node.element);
         } else {
             self.expr("elt", node.element);
         }

@@ -22,14 +22,23 @@ impl Printer<'_, '_> {
             StmtKind::Class(id) => self.name("name", tree[id].name),
             StmtKind::AugmentedAssign { op, .. } => self.plain("op", binary_op(op)),
             StmtKind::AnnotatedAssign { simple, .. } => self.plain("simple", u8::from(simple)),
-            StmtKind::ImportFrom { module, level, .. } => {
+            StmtKind::Import { is_lazy, .. } => self.laziness(is_lazy),
+            StmtKind::ImportFrom { module, level, is_lazy, .. } => {
                 self.optional_name("module", module);
                 self.plain("level", level);
+                self.laziness(is_lazy);
             }
             StmtKind::Global { names } | StmtKind::Nonlocal { names } => self.names("names", names),
             _ => {}
         }
         self.inside(|this| this.statement_parts(stmt.kind));
+    }
+
+    /// Only releases that have such imports speak of it.
+    fn laziness(&mut self, is_lazy: bool) {
+        if is_lazy {
+            self.plain("is_lazy", 1);
+        }
     }
 
     pub(super) fn names(&mut self, key: &str, names: List<Name>) {
@@ -101,7 +110,7 @@ impl Printer<'_, '_> {
                 self.expr("test", test);
                 self.optional("msg", message);
             }
-            StmtKind::Import { names } | StmtKind::ImportFrom { names, .. } => {
+            StmtKind::Import { names, .. } | StmtKind::ImportFrom { names, .. } => {
                 tree[names].iter().for_each(|alias| self.alias(*alias));
             }
             StmtKind::Expr { value } => self.expr("value", value),

@@ -34,6 +34,8 @@ pub(super) enum First {
     OnStack,
     /// The unit's only parameter.
     Argument,
+    /// On the stack, and `iter()` has been called.
+    Called,
 }
 
 /// Which clause comes, and how many iterators are on the stack above the collection.
@@ -77,7 +79,7 @@ impl Generator<'_, '_> {
         }
         let iterable_at = self.part_location(clauses.at, clause.iterable);
         if level.clause == 0 {
-            self.outermost(clauses);
+            self.outermost(clauses, clause.is_async, iterable_at);
         } else {
             self.expression(clause.iterable)?;
             self.emit(Op::GET_ITER, 0, iterable_at);
@@ -87,7 +89,7 @@ impl Generator<'_, '_> {
         }
         self.place(start);
         self.emit_jump(Op::FOR_ITER, anchor, iterable_at);
-        let level = Level { depth: level.depth + 1, ..level };
+        let level = Level { depth: level.depth + self.iterator_size(), ..level };
         let element_at = self.after_target(clauses, clause, level, next)?;
         self.place(next);
         self.emit_jump(Op::JUMP, start, element_at);
@@ -107,16 +109,18 @@ impl Generator<'_, '_> {
         let start = self.label();
         let except = self.label();
         let next = self.label();
+        let iterable_at = self.part_location(at, clause.iterable);
         if level.clause == 0 {
-            self.outermost(clauses);
+            self.outermost(clauses, clause.is_async, iterable_at);
         } else {
             self.expression(clause.iterable)?;
-            self.emit(Op::GET_AITER, 0, self.part_location(at, clause.iterable));
+            self.emit(Op::GET_AITER, 0, iterable_at);
         }
         self.place(start);
         let (send, element_at) = self.in_block(at, Block::AsyncComprehension, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);
             this.emit(Op::GET_ANEXT, 0, at);
+            this.null_for_send(at);
             this.emit_const(ConstId::NONE, at);
             let send = this.send_loop(at, Waiting::Await);
             this.emit(Op::POP_BLOCK, 0, at);
@@ -132,10 +136,13 @@ impl Generator<'_, '_> {
         Ok(element_at)
     }
 
-    fn outermost(&mut self, clauses: Clauses) {
+    fn outermost(&mut self, clauses: Clauses, is_async: bool, iterable_at: Location) {
         if clauses.first == First::Argument {
             self.frame.unit.argcount = 1;
             self.emit(Op::LOAD_FAST, 0, clauses.at);
+        }
+        if clauses.first != First::Called && self.has(Feature::VirtualIterators) {
+            self.call_iter(is_async, iterable_at);
         }
     }
 
@@ -174,6 +181,10 @@ impl Generator<'_, '_> {
     ) -> Result<Location> {
         let Comprehension { kind, element, value, .. } = comprehension;
         let mut at = carried.unwrap_or(self.tree[element].location);
+        if let Some(unpacked) = self.unpacked(&comprehension) {
+            self.unpack_element(kind, unpacked, depth, at)?;
+            return Ok(at);
+        }
         self.expression(element)?;
         match kind {
             ComprehensionKind::List => self.emit(Op::LIST_APPEND, depth, at),
@@ -193,6 +204,43 @@ impl Generator<'_, '_> {
             }
         }
         Ok(at)
+    }
+
+    /// What an element with stars unpacks (PEP 798).
+    fn unpacked(&self, comprehension: &Comprehension) -> Option<ExprId> {
+        let Comprehension { kind, element, value, .. } = *comprehension;
+        if kind == ComprehensionKind::Dict {
+            return if value.is_none() { Some(element) } else { None };
+        }
+        self.starred(element)
+    }
+
+    /// Collects what an element holds, one after the other (`codegen.c: codegen_sync_comprehension_generator`, 3.15).
+    fn unpack_element(
+        &mut self,
+        kind: ComprehensionKind,
+        value: ExprId,
+        depth: u32,
+        at: Location,
+    ) -> Result<()> {
+        self.expression(value)?;
+        match kind {
+            ComprehensionKind::List => self.emit(Op::LIST_EXTEND, depth, at),
+            ComprehensionKind::Set => self.emit(Op::SET_UPDATE, depth, at),
+            ComprehensionKind::Dict => self.emit(Op::DICT_UPDATE, depth, at),
+            ComprehensionKind::Generator => {
+                self.emit(Op::GET_ITER, 0, at);
+                let (start, end) = (self.label(), self.label());
+                self.place(start);
+                self.emit_jump(Op::FOR_ITER, end, at);
+                self.emit_yield(at);
+                self.emit(Op::POP_TOP, 0, at);
+                self.emit_jump(Op::JUMP, start, Location::NONE);
+                self.place(end);
+                self.end_for();
+            }
+        }
+        Ok(())
     }
 
     /// The item of a list or tuple display of one.
