@@ -72,7 +72,7 @@ fn values(option: &Described) -> Option<&'static str> {
         "invalidation-mode" => Some("timestamp checked-hash unchecked-hash"),
         "format" => Some("compileall terminal"),
         "ignore" => Some("names lines positions"),
-        "target" => Some("3.11 3.12 3.13 3.14"),
+        "target" => Some("3.11 3.12 3.13 3.14 3.15"),
         _ => None,
     }
 }

@@ -189,7 +189,7 @@ fn dis_compiles_sources_and_shows_stages() {
         ),
         (
             ["--target", "3.10"],
-            "can't compile for CPython 3.10.0 yet; supported: 3.11 3.12 3.13 3.14",
+            "can't compile for CPython 3.10.0 yet; supported: 3.11 3.12 3.13 3.14 3.15",
         ),
     ] {
         let output = run(&[&["dis"], &arguments[..]].concat(), &[&source]);

@@ -64,10 +64,11 @@ pub(crate) struct Release {
 
 impl Release {
     /// Every one that this crate compiles for, oldest first.
-    pub(crate) const ALL: &[&Self] = &[&py311::PY311, &py312::PY312, &py313::PY313, &py314::PY314];
+    pub(crate) const ALL: &[&Self] =
+        &[&py311::PY311, &py312::PY312, &py313::PY313, &py314::PY314, &py315::PY315];
 
     /// Those whose code doesn't equal CPython's yet, which only [`Target::preview`] gives.
-    pub(crate) const PREVIEWS: &[&Self] = &[&py315::PY315];
+    pub(crate) const PREVIEWS: &[&Self] = &[];
 
     fn of(minor: Minor) -> Option<&'static Self> {
         Self::find(Self::ALL, minor)
@@ -289,7 +290,7 @@ mod tests {
     #[test]
     fn other_versions_are_refused_with_those_that_are_not() {
         let error = Target::for_version("3.10.12".parse().unwrap()).unwrap_err();
-        let message = "can't compile for CPython 3.10.12 yet; supported: 3.11 3.12 3.13 3.14";
+        let message = "can't compile for CPython 3.10.12 yet; supported: 3.11 3.12 3.13 3.14 3.15";
         assert_eq!(error.to_string(), message);
         assert_eq!(Target::newest(Minor::PY312).unwrap().to_string(), "3.12.7");
     }

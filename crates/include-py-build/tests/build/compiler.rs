@@ -110,8 +110,8 @@ fn a_target_that_isnt_supported_is_refused() {
     let environment = Environment::new(project.path("out"));
     let report = |environment: &Environment| bundle.build(environment).unwrap_err().to_string();
     assert_eq!(
-        report(&environment.clone().python_version(3, 15)),
-        "the compiler doesn't support CPython 3.15 yet\n  \
+        report(&environment.clone().python_version(3, 16)),
+        "the compiler doesn't support CPython 3.16 yet\n  \
          = help: leave the choice to the build, or take `Backend::Interpreter`"
     );
     assert_eq!(
