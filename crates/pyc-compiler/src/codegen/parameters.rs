@@ -87,7 +87,8 @@ impl Generator<'_, '_> {
 
     /// Evaluates annotations; gives whether there are any (`compile.c: compiler_visit_annotations`, 3.13).
     ///
-    /// Positional-only parameters come after the other positional ones, as CPython had it before 3.15.
+    /// Positional-only parameters come after the other positional ones, as CPython had it before
+    /// 3.15.
     pub(super) fn annotations(
         &mut self,
         parameters: &Parameters,

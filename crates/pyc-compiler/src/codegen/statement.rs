@@ -75,9 +75,12 @@ impl Generator<'_, '_> {
                 self.try_(exception::Try { body, handlers, orelse, kind }, finally, at)
             }
             StmtKind::Assert { test, message } => self.assert(test, message, at),
-            StmtKind::Import { names, is_lazy } => self.import(names, Laziness::of(is_lazy), at),
+            StmtKind::Import { names, is_lazy } => {
+                let lazy = if is_lazy { Laziness::Always } else { Laziness::IfSaid };
+                self.import(names, lazy, at)
+            }
             StmtKind::ImportFrom { module, names, level, is_lazy } => {
-                let lazy = Laziness::of(is_lazy);
+                let lazy = if is_lazy { Laziness::Always } else { Laziness::IfSaid };
                 self.import_from(ImportFrom { module, names, level, lazy }, at)
             }
             StmtKind::Global { .. } | StmtKind::Nonlocal { .. } => Ok(()),

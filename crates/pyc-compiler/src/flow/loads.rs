@@ -93,7 +93,8 @@ fn loaded_before(
     }
 }
 
-/// The instruction that loads a constant without a place among the unit's, and its argument, if there is one.
+/// The instruction that loads a constant without a place among the unit's, and its argument, if
+/// there is one.
 pub(super) fn numbered(
     value: ConstId,
     constants: &Constants,

@@ -73,7 +73,8 @@ impl Sequence {
         self.placed += 1;
     }
 
-    /// Puts an instruction before the one at `at`, before which nothing jumps; labels there stay with what they stand before.
+    /// Puts an instruction before the one at `at`, before which nothing jumps; labels there stay
+    /// with what they stand before.
     ///
     /// As `instruction_sequence.c: _PyInstructionSequence_InsertInstruction, 3.13`.
     pub(crate) fn jump_before(&mut self, at: usize, op: Op, target: Label, location: Location) {

@@ -267,23 +267,28 @@ features! {
     PalmosQuote: "3.13.1"..;
     /// The codecs `cp874`, `euc_kr` and `iso8859_8` have further names.
     ThaiCodecNames: "3.14.0"..;
-    /// `GET_ITER` leaves two objects, so that lists and tuples are gone through by numbers; `SEND` and `END_SEND` have one
-    /// more below, too. Comprehensions call `iter()` themselves, where they begin.
+    /// `GET_ITER` leaves two objects, so that lists and tuples are gone through by numbers; `SEND`
+    /// and `END_SEND` have one more below, too. Comprehensions call `iter()` themselves, where they
+    /// begin.
     VirtualIterators: "3.15.0"..;
-    /// The code generator makes what generators begin with; generator expressions call `iter()` before that.
+    /// The code generator makes what generators begin with; generator expressions call `iter()`
+    /// before that.
     GeneratorsBeginInCode: "3.15.0"..;
-    /// Jumps that replace others, and what marks the way not taken, have the handler of the jump that was there (gh-130279).
-    /// Known not to be in 3.14.10, and to be in 3.15.2.
+    /// Jumps that replace others, and what marks the way not taken, have the handler of the jump
+    /// that was there (gh-130279). Known not to be in 3.14.10, and to be in 3.15.2.
     HandlersOfNewJumps: "3.15.0"..;
     /// What only an empty block leads to may borrow locals, too.
     BorrowingAfterNothing: "3.15.0"..;
-    /// What an instruction pushes that only looks at its operands counts as pushed by the first ones of its block.
+    /// What an instruction pushes that only looks at its operands counts as pushed by the first
+    /// ones of its block.
     PushedByFirst: "3.14.0".."3.15.0";
-    /// Annotations of positional-only parameters stand before those of the others, as in the source.
+    /// Annotations of positional-only parameters stand before those of the others, as in the
+    /// source.
     AnnotationsInOrder: "3.15.0"..;
     /// A function's `__annotate__` is named after it.
     AnnotateOfFunctionNamed: "3.15.0"..;
-    /// `None`, `""`, `True`, `False` and -1 are loaded as `AssertionError` is, by numbers of their own.
+    /// `None`, `""`, `True`, `False` and -1 are loaded as `AssertionError` is, by numbers of their
+    /// own.
     CommonConstants: "3.15.0"..;
     /// `list` and `set` of a generator expression are loops here, too.
     ListLoops: "3.15.0"..;
@@ -291,9 +296,11 @@ features! {
     LazyImports: "3.15.0"..;
     /// Comprehensions may unpack their elements (PEP 798).
     UnpackingComprehensions: "3.15.0"..;
-    /// Stars that can't stand where they do are told what they are, and which part of a conditional they unpack.
+    /// Stars that can't stand where they do are told what they are, and which part of a conditional
+    /// they unpack.
     MisplacedStarsNamed: "3.15.0"..;
-    /// What is missing in `raise`, or too much in `assert` and `with`, is said, and that `case` wants a `match`.
+    /// What is missing in `raise`, or too much in `assert` and `with`, is said, and that `case`
+    /// wants a `match`.
     PartsOfStatementsNamed: "3.15.0"..;
     /// What a function takes is called its parameters, not its arguments.
     AllParametersNamed: "3.15.0"..;

@@ -81,7 +81,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Begins the unit of a comprehension; a generator expression calls `iter()` before there is a generator.
+    /// Begins the unit of a comprehension; a generator expression calls `iter()` before there is a
+    /// generator.
     fn begin_comprehension(
         &mut self,
         kind: ComprehensionKind,
@@ -93,7 +94,7 @@ impl Generator<'_, '_> {
             let from = self.tree[outermost.iterable].location;
             self.emit(Op::RESUME, AT_GENERATOR_EXPRESSION, Location::NONE);
             self.emit(Op::LOAD_FAST, 0, from);
-            self.call_iter(outermost.is_async, from);
+            self.call_iter(outermost, from);
             self.frame.unit.argcount = 1;
         }
         self.begin(UnitKind::Comprehension, at.line);
@@ -101,8 +102,8 @@ impl Generator<'_, '_> {
     }
 
     /// Makes an iterator of what is on top.
-    pub(super) fn call_iter(&mut self, is_async: bool, at: Location) {
-        self.emit(if is_async { Op::GET_AITER } else { Op::GET_ITER }, 0, at);
+    pub(super) fn call_iter(&mut self, clause: &tree::Generator, at: Location) {
+        self.emit(if clause.is_async { Op::GET_AITER } else { Op::GET_ITER }, 0, at);
     }
 
     /// Makes the collection and runs the loops; the iterator is where `first` says. Gives where what follows is.

@@ -94,7 +94,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Imports a module; the argument's lower bits tell whether that may wait (`codegen.c: codegen_import`, 3.15).
+    /// Imports a module; the argument's lower bits tell whether that may wait (`codegen.c:
+    /// codegen_import`, 3.15).
     fn emit_import(&mut self, module: Name, lazy: Laziness, at: Location) {
         let number = self.name_number(module);
         if !self.has(Feature::LazyImports) {
@@ -140,12 +141,6 @@ pub(super) enum Laziness {
     /// The interpreter may have been told so for this module.
     IfSaid,
     Never,
-}
-
-impl Laziness {
-    pub(super) fn of(is_lazy: bool) -> Self {
-        if is_lazy { Self::Always } else { Self::IfSaid }
-    }
 }
 
 /// `from module import names`

@@ -22,23 +22,18 @@ impl Printer<'_, '_> {
             StmtKind::Class(id) => self.name("name", tree[id].name),
             StmtKind::AugmentedAssign { op, .. } => self.plain("op", binary_op(op)),
             StmtKind::AnnotatedAssign { simple, .. } => self.plain("simple", u8::from(simple)),
-            StmtKind::Import { is_lazy, .. } => self.laziness(is_lazy),
+            StmtKind::Import { is_lazy: true, .. } => self.plain("is_lazy", 1),
             StmtKind::ImportFrom { module, level, is_lazy, .. } => {
                 self.optional_name("module", module);
                 self.plain("level", level);
-                self.laziness(is_lazy);
+                if is_lazy {
+                    self.plain("is_lazy", 1);
+                }
             }
             StmtKind::Global { names } | StmtKind::Nonlocal { names } => self.names("names", names),
             _ => {}
         }
         self.inside(|this| this.statement_parts(stmt.kind));
-    }
-
-    /// Only releases that have such imports speak of it.
-    fn laziness(&mut self, is_lazy: bool) {
-        if is_lazy {
-            self.plain("is_lazy", 1);
-        }
     }
 
     pub(super) fn names(&mut self, key: &str, names: List<Name>) {

@@ -79,7 +79,7 @@ impl Generator<'_, '_> {
         }
         let iterable_at = self.part_location(clauses.at, clause.iterable);
         if level.clause == 0 {
-            self.outermost(clauses, clause.is_async, iterable_at);
+            self.outermost(clauses, &clause, iterable_at);
         } else {
             self.expression(clause.iterable)?;
             self.emit(Op::GET_ITER, 0, iterable_at);
@@ -111,7 +111,7 @@ impl Generator<'_, '_> {
         let next = self.label();
         let iterable_at = self.part_location(at, clause.iterable);
         if level.clause == 0 {
-            self.outermost(clauses, clause.is_async, iterable_at);
+            self.outermost(clauses, &clause, iterable_at);
         } else {
             self.expression(clause.iterable)?;
             self.emit(Op::GET_AITER, 0, iterable_at);
@@ -136,13 +136,13 @@ impl Generator<'_, '_> {
         Ok(element_at)
     }
 
-    fn outermost(&mut self, clauses: Clauses, is_async: bool, iterable_at: Location) {
+    fn outermost(&mut self, clauses: Clauses, clause: &tree::Generator, at: Location) {
         if clauses.first == First::Argument {
             self.frame.unit.argcount = 1;
             self.emit(Op::LOAD_FAST, 0, clauses.at);
         }
         if clauses.first != First::Called && self.has(Feature::VirtualIterators) {
-            self.call_iter(is_async, iterable_at);
+            self.call_iter(clause, at);
         }
     }
 
@@ -215,7 +215,8 @@ impl Generator<'_, '_> {
         self.starred(element)
     }
 
-    /// Collects what an element holds, one after the other (`codegen.c: codegen_sync_comprehension_generator`, 3.15).
+    /// Collects what an element holds, one after the other (`codegen.c:
+    /// codegen_sync_comprehension_generator`, 3.15).
     fn unpack_element(
         &mut self,
         kind: ComprehensionKind,
