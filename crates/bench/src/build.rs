@@ -2,13 +2,13 @@
 //! edit.
 //!
 //! ```text
-//! 5000 modules (21 MB), 200 files (200 MB)
-//!                fresh           unchanged       one edit
-//! 191d8da    52.31 s  640 MB   14.02 s  631 MB   14.40 s  640 MB
-//! here        9.80 s  310 MB    0.19 s   24 MB    0.61 s   30 MB
+//! modules     data         fresh           unchanged       one edit
+//!   5000    200 MB  191d8da    52.31 s  640 MB   14.02 s  631 MB   14.40 s  640 MB
+//!   5000    200 MB  here        9.80 s  310 MB    0.19 s   24 MB    0.61 s   30 MB
 //! ```
 //!
-//! Processor time of the process and its children, and peak memory, as the kernel counts them.
+//! Processor time of the process and its children, and peak memory, as the kernel counts them. A row
+//! for each number of modules shows whether costs grow with the tree and no faster.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -23,10 +23,22 @@ const PROGRAM: &str = include_str!("build/program.rs");
 const FILES: usize = 200;
 
 /// What is measured.
-pub(super) struct Sizes {
-    pub(super) modules: usize,
+pub(super) struct Subject<'s> {
+    /// How many modules there are, a tree for each number.
+    pub(super) modules: Vec<usize>,
     /// Of data, in megabytes.
     pub(super) data: usize,
+    pub(super) profile: Profile,
+    /// A commit that is measured beside this tree.
+    pub(super) base: Option<&'s str>,
+}
+
+/// How the program that builds is compiled itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Profile {
+    /// As Cargo compiles build scripts unless it is told otherwise.
+    Default,
+    Optimised,
 }
 
 /// What one build cost, and what it left.
@@ -36,43 +48,53 @@ struct Run {
     bundle: String,
 }
 
-/// Measures this tree's build, and that of the commit `base` beside it.
-pub(super) fn run(sizes: &Sizes, base: Option<&str>, root: &Path) -> Result<(), String> {
+/// Measures this tree's build, and that of the base beside it.
+pub(super) fn run(subject: &Subject<'_>, root: &Path) -> Result<(), String> {
     let python = Python::default_for_pyo3()?;
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let tree = directory.path().join("tree");
-    let source = write_tree(&tree, sizes)?;
-    let mut subjects = Vec::new();
-    if let Some(base) = base {
+    let mut programs = Vec::new();
+    if let Some(base) = subject.base {
         let exported = directory.path().join("base");
         export(root, base, &exported)?;
-        subjects.push((base.to_owned(), program(root, &exported, "base")?));
+        programs.push((base, program(root, &exported, "base", subject.profile)?));
     }
-    subjects.push(("here".to_owned(), program(root, root, "here")?));
+    programs.push(("here", program(root, root, "here", subject.profile)?));
 
-    let Sizes { modules, data } = sizes;
-    println!("{modules} modules ({:.0} MB), {FILES} files ({data} MB)", megabytes(source));
-    println!("               fresh             unchanged          one edit");
-    for (label, program) in subjects {
-        let out = directory.path().join("out").join(&label);
-        let build = || build(&program, &tree, &out, &python);
-        let fresh = build()?;
-        let unchanged = build()?;
-        let edited = tree.join("app/p0/m0.py");
-        let old = std::fs::read(&edited).map_err(|error| error.to_string())?;
-        project::write(&edited, &[&old, &b"EDITED = 1\n"[..]].concat())?;
-        let edit = build()?;
-        project::write(&edited, &old)?;
-        if unchanged.bundle != fresh.bundle || edit.bundle == fresh.bundle {
-            return Err(format!("{label}: the builds didn't make the bundles that they should"));
+    println!("modules     data                  fresh             unchanged          one edit");
+    for &modules in &subject.modules {
+        let tree = directory.path().join(format!("tree{modules}"));
+        write_tree(&tree, modules, subject.data)?;
+        for (label, program) in &programs {
+            let out = directory.path().join("out");
+            let row = row(program, &tree, &out, &python);
+            let row = row.map_err(|error| format!("{label}, {modules} modules: {error}"))?;
+            println!("{modules:7} {:5} MB  {label:10}{row}", subject.data);
+            std::fs::remove_dir_all(&out).map_err(|error| error.to_string())?;
         }
-        let mut row = format!("{label:10}");
-        for Run { seconds, megabytes, .. } in [fresh, unchanged, edit] {
-            let _ = write!(row, " {seconds:7.2} s {megabytes:5.0} MB");
-        }
-        println!("{row}");
+        let removed = std::fs::remove_dir_all(&tree);
+        removed.map_err(|error| format!("`{}`: {error}", tree.display()))?;
     }
     Ok(())
+}
+
+/// The three builds of one tree.
+fn row(program: &Path, tree: &Path, out: &Path, python: &Python) -> Result<String, String> {
+    let build = || build(program, tree, out, python);
+    let fresh = build()?;
+    let unchanged = build()?;
+    let edited = tree.join("app/p0/m0.py");
+    let old = std::fs::read(&edited).map_err(|error| error.to_string())?;
+    project::write(&edited, &[&old, &b"EDITED = 1\n"[..]].concat())?;
+    let edit = build()?;
+    project::write(&edited, &old)?;
+    if unchanged.bundle != fresh.bundle || edit.bundle == fresh.bundle {
+        return Err("the builds didn't make the bundles that they should".to_owned());
+    }
+    let mut row = String::new();
+    for Run { seconds, megabytes, .. } in [fresh, unchanged, edit] {
+        let _ = write!(row, " {seconds:7.2} s {megabytes:5.0} MB");
+    }
+    Ok(row)
 }
 
 fn build(program: &Path, tree: &Path, out: &Path, python: &Python) -> Result<Run, String> {
@@ -93,7 +115,7 @@ fn build(program: &Path, tree: &Path, out: &Path, python: &Python) -> Result<Run
 
 /// A package outside the workspace, so that no profile of ours reaches it, with the library of
 /// `sources`.
-fn program(root: &Path, sources: &Path, label: &str) -> Result<PathBuf, String> {
+fn program(root: &Path, sources: &Path, label: &str, profile: Profile) -> Result<PathBuf, String> {
     let directory = root.join("target/bench/build").join(label);
     let library = sources.join("crates/include-py-build");
     let manifest = format!(
@@ -106,13 +128,18 @@ fn program(root: &Path, sources: &Path, label: &str) -> Result<PathBuf, String> 
     let lock = std::fs::read(sources.join("Cargo.lock")).map_err(|error| error.to_string())?;
     project::write(&directory.join("Cargo.lock"), &lock)?;
     let target = directory.join("target");
+    let (optimised, directory_name): (&[&str], _) = match profile {
+        Profile::Default => (&[], "debug"),
+        Profile::Optimised => (&["--release"], "release"),
+    };
     project::run(
         Command::new(env!("CARGO"))
             .args(["build", "--offline", "--quiet"])
+            .args(optimised)
             .current_dir(&directory)
             .env("CARGO_TARGET_DIR", &target),
     )?;
-    Ok(target.join("debug/measured"))
+    Ok(target.join(directory_name).join("measured"))
 }
 
 /// The files of a commit.
@@ -125,22 +152,20 @@ fn export(root: &Path, commit: &str, to: &Path) -> Result<(), String> {
     project::run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(to))
 }
 
-/// Packages of a hundred modules, and data; the size of the modules comes back.
-fn write_tree(tree: &Path, sizes: &Sizes) -> Result<usize, String> {
-    let mut total = 0;
-    for number in 0..sizes.modules {
+/// Packages of a hundred modules, and so many megabytes of data.
+fn write_tree(tree: &Path, modules: usize, data: usize) -> Result<(), String> {
+    for number in 0..modules {
         let package = tree.join(format!("app/p{}", number / 100));
         if number % 100 == 0 {
             project::write(&package.join("__init__.py"), b"")?;
         }
         let source = module(number);
-        total += source.len();
         project::write(&package.join(format!("m{}.py", number % 100)), source.as_bytes())?;
     }
     project::write(&tree.join("app/__init__.py"), b"")?;
     let mut state = 1_u64;
-    for number in 0..FILES.min(sizes.data) {
-        let mut content = vec![0; sizes.data * 1_000_000 / FILES.min(sizes.data)];
+    for number in 0..FILES.min(data) {
+        let mut content = vec![0; data * 1_000_000 / FILES.min(data)];
         for part in content.chunks_mut(8) {
             // Marsaglia's xorshift64: nothing to be gained by compression, and no two files alike.
             state ^= state << 13;
@@ -150,7 +175,7 @@ fn write_tree(tree: &Path, sizes: &Sizes) -> Result<usize, String> {
         }
         project::write(&tree.join(format!("app/data/d{number}.bin")), &content)?;
     }
-    Ok(total)
+    Ok(())
 }
 
 /// About four kilobytes as people write them.
@@ -169,8 +194,4 @@ fn module(number: usize) -> String {
         );
     }
     text
-}
-
-fn megabytes(bytes: usize) -> f64 {
-    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1e6
 }

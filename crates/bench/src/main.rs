@@ -29,7 +29,7 @@ Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
        cargo run --profile dist -p bench -- compiler [--runs=N] {VERSION | --all}
        cargo run --profile dist -p bench -- refused [--runs=N] VERSION
        cargo xtask bench linear [SHAPE]…
-       cargo xtask bench build [--modules=N] [--data=MB] [--base=COMMIT]
+       cargo xtask bench build [--modules=N,…] [--data=MB] [--optimised] [--base=COMMIT]
        cargo xtask bench embed [--edit] [MEGABYTES]…
 
 Benchmarks:
@@ -45,7 +45,8 @@ Options:
   WORKLOAD…   Only these: stdlib, django, sympy, boto3, tiny
   SHAPE…      Only those whose names contain this
   VERSION…    Only these: 3.13 or 3.13.0
-  --modules=N    How many modules are built (default: 5000)
+  --modules=N,…  How many modules are built, a row for each number (default: 5000)
+  --optimised    The build script is optimised, as where the workspace says so
   --data=MB      How much data is bundled with them (default: 200)
   --edit         Of `embed`: the megabytes are extension modules, and one Python module is edited
   --base=COMMIT  Measures the build of this commit, too
@@ -143,15 +144,21 @@ fn of_compiler(
 }
 
 fn build(arguments: &[&str], root: &Path) -> Outcome {
-    let mut sizes = build::Sizes { modules: 5000, data: 200 };
-    let mut base = None;
+    let profile = build::Profile::Default;
+    let mut subject = build::Subject { modules: vec![5000], data: 200, profile, base: None };
     for argument in arguments {
-        let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
         let known = match argument.split_once('=') {
-            Some(("--modules", text)) => number(text).map(|number| sizes.modules = number),
-            Some(("--data", text)) => number(text).map(|number| sizes.data = number),
+            Some(("--modules", text)) => {
+                let numbers: Option<Vec<_>> = text.split(',').map(positive).collect();
+                numbers.map(|numbers| subject.modules = numbers)
+            }
+            Some(("--data", text)) => text.parse().ok().map(|number| subject.data = number),
             Some(("--base", commit)) => {
-                base = Some(commit);
+                subject.base = Some(commit);
+                Some(())
+            }
+            None if *argument == "--optimised" => {
+                subject.profile = build::Profile::Optimised;
                 Some(())
             }
             _ => None,
@@ -160,8 +167,12 @@ fn build(arguments: &[&str], root: &Path) -> Outcome {
             return Outcome::Misuse(format!("`{argument}` makes no sense, see `--help`"));
         }
     }
-    match build::run(&sizes, base, root) {
+    match build::run(&subject, root) {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),
     }
+}
+
+fn positive(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|number| *number > 0)
 }
