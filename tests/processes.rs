@@ -266,6 +266,18 @@ else:
 }
 
 #[test]
+fn c_code_finds_the_command_line_of_the_process() {
+    // As setproctitle does, which writes to where it is in memory.
+    let code = "import ctypes, sys
+count, line = ctypes.c_int(), ctypes.POINTER(ctypes.c_wchar_p)()
+ctypes.pythonapi.Py_GetArgcArgv(ctypes.byref(count), ctypes.byref(line))
+with open('/proc/self/cmdline') as file:
+    own = file.read().split('\\0')[:-1]
+print(line[:count.value] == own, sys.orig_argv == [own[0], *own])";
+    Program::new().prints(code, "True True\n");
+}
+
+#[test]
 fn a_program_may_replace_itself_often() {
     let code = "import os, sys
 count = int(os.environ.get('COUNT', '0')); os.environ['COUNT'] = str(count + 1)

@@ -335,7 +335,9 @@ impl Host {
             faults::let_sent_ones_end_the_process();
         }
         let started = config::initialize(self, library, line)?;
-        let Started::Running { program, early, .. } = &started else { return Ok(started) };
+        let Started::Running { program, python, early, .. } = &started else {
+            return Ok(started);
+        };
         // Python is already running, but PyO3 must learn about it: a thread that attached too early
         // has panicked, and every later `attach` would panic, too (pyo3-0.30.1,
         // `wait_for_initialization`).
@@ -344,6 +346,9 @@ impl Host {
         unsafe { ffi::PyEval_SaveThread() };
         Python::attach(|py| {
             self.install(py, library, early)?;
+            if let Some(python) = python {
+                py.import("sys")?.getattr("orig_argv")?.call_method1("insert", (0, python))?;
+            }
             Process::current().announce(py, program)
         })
         .map_err(|error| Error::start(None, error.to_string()))?;

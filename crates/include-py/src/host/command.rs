@@ -60,6 +60,16 @@ pub(super) struct Application {
     pub(super) arguments: Vec<OsString>,
 }
 
+impl Application {
+    /// What `sys.orig_argv` begins with: the name of `python`, if the whole command line of the
+    /// process is the application's. Code that starts `[sys.executable, *sys.orig_argv[1:]]` then
+    /// starts the application with its arguments.
+    pub(super) fn python(&self) -> Option<OsString> {
+        let is_whole = self.options.is_empty() && env::args_os().eq(self.arguments.iter().cloned());
+        self.arguments.first().filter(|_| is_whole).cloned()
+    }
+}
+
 /// The exit status of a process that is refused.
 pub(super) const REFUSED: u8 = 2;
 

@@ -58,6 +58,8 @@ pub(super) enum Started {
     Running {
         /// The application's `sys.argv[0]`, where the line says what it is.
         program: OsString,
+        /// What `sys.orig_argv` begins with, in front of the program's own command line.
+        python: Option<OsString>,
         /// Modules of a bundled library that CPython may have imported.
         early: Vec<&'static str>,
         runner: Runner,
@@ -80,8 +82,10 @@ pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Resu
         Line::Application(_) => Config::isolated(),
         Line::Python(_) => Config::python(),
     };
+    let mut python = None;
     let program = match line {
         Line::Application(application) => {
+            python = application.python();
             let arguments = host.args.as_deref().unwrap_or(&application.arguments);
             config.application(application, arguments)?;
             let inner = config.get();
@@ -112,7 +116,7 @@ pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Resu
     let inner = config.get();
     let special = inner.inspect | inner.interactive | inner.skip_source_first_line;
     let runner = if special == 0 { Runner::Host } else { Runner::CPython };
-    Ok(Started::Running { program, early, runner })
+    Ok(Started::Running { program, python, early, runner })
 }
 
 fn preinitialize(line: &Line<'_>) -> Result<(), Error> {
@@ -181,19 +185,15 @@ impl Config {
     /// Sets the application's command line: `sys.argv` is `arguments`, which contain no options of
     /// Python.
     ///
-    /// `sys.orig_argv` is the command line for `python`, so that code which starts
-    /// `[sys.executable, *sys.orig_argv[1:]]` starts the application with its arguments.
+    /// `orig_argv` is the process's own command line: C code such as setproctitle looks for what
+    /// `Py_GetArgcArgv` returns in the memory of the process.
     fn application(
         &mut self,
         application: &Application,
         arguments: &[OsString],
     ) -> Result<(), Error> {
-        let mut line: Vec<OsString> = env::args_os().collect();
-        if application.options.is_empty() {
-            if let (Some(name), true) = (line.first().cloned(), line == application.arguments) {
-                line.insert(0, name);
-            }
-        } else {
+        let line: Vec<OsString> = env::args_os().collect();
+        if !application.options.is_empty() {
             // Isolated mode turns development mode off; here the options decide.
             self.get().dev_mode = -1;
             // The line can't be rejected here, because its options have been parsed before.
