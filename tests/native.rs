@@ -73,67 +73,69 @@ fn rename(library: &mut [u8], old: &[u8], new: &[u8]) {
 fn project() -> &'static Project {
     static PROJECT: OnceLock<Project> = OnceLock::new();
     PROJECT.get_or_init(|| {
-        let cc = Compiler::new();
-        let leaf = cc.library("libleaf.so", "leaf.c", &["-Wl,-soname,libleaf.so"]);
-        let inner = ["-Wl,-soname,libinner.so.1", "-Wl,-rpath,$ORIGIN/libs", "-l:libleaf.so"];
-        let inner = cc.library("libinner.so.1", "inner.c", &inner);
-        let needs = |up: &str| format!("-Wl,-rpath,$ORIGIN/{up},--disable-new-dtags");
-        let module = |source: &str, up: &str, options: &[&str]| {
-            let needs = needs(up);
-            let mut all = vec![&*needs, "-l:libinner.so.1", "-Wl,--allow-shlib-undefined"];
-            all.extend(options);
-            cc.library("module.so", source, &all)
-        };
-        let multi = module("multi.c", "", &[]);
-        let cut = &multi[..multi.len() / 2];
-        // `e_machine`
-        let mut other = multi.clone();
-        other[18] = 183;
-        let placed =
-            cc.library("libplaced.so", "leaf.c", &["-Wl,-soname,libplaced.so.9", "-Dleaf=placed"]);
-        // The linker notes the library's own name; this one is as long.
-        let mut needs_placed = module(
-            "multi.c",
-            "..",
-            &["-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", "-l:libplaced.so"],
-        );
-        rename(&mut needs_placed, b"libplaced.so.9\0", b"libplaced.so\0\0\0");
-        let unresolved = cc.library("unresolved.so", "unresolved.c", &["-Wl,-z,now"]);
-        let project = Project::new("native")
-            .file("src/main.rs", MAIN)
-            .python("checks.py", include_str!("native/checks.py"))
-            .python("app/__init__.py", "")
-            .python("app/_multi.abi3.so", &multi)
-            .python("app/_single.so", module("single.c", "", &[]))
-            .python("app/libinner.so.1", &inner)
-            .python("app/libs/libleaf.so", &leaf)
-            .python("app/deep/__init__.py", "")
-            .python("app/deep/_multi.abi3.so", module("multi.c", "..", &[]))
-            .python("app/deep/inner/_multi.abi3.so", module("multi.c", "../..", &[]))
-            .python("app/threads/_multi.abi3.so", module("multi.c", "..", &[]))
-            .python("app/threads/_single.abi3.so", module("single.c", "..", &[]))
-            .python("app/forked/_multi.abi3.so", module("multi.c", "..", &[]))
-            .python("app/placed/_multi.abi3.so", needs_placed)
-            .python("app/placed/libplaced.so", placed)
-            .python("app/_constructs.abi3.so", module("constructs.c", "", &[]))
-            .python("app/constructed/_multi.abi3.so", module("multi.c", "..", &[]))
-            .python("app/both.abi3.so", module("multi.c", "", &[&init("both")]))
-            .python("app/both.py", "raise AssertionError('machine code comes first')\n")
-            .python("app/both/__init__.pyi", "")
-            .python("app/package/__init__.abi3.so", module("multi.c", "..", &[&init("package")]))
-            .python("app/package/__init__.py", "raise AssertionError('machine code comes first')\n")
-            .python("app/package/inside.py", "VALUE = 1\n")
-            .python("app/_old.cpython-38-x86_64-linux-gnu.so", &multi)
-            .python("app/_old/stubs.pyi", "")
-            .python("app/_old_but_pure.cpython-38-x86_64-linux-gnu.so", &multi)
-            .python("app/_old_but_pure.py", "")
-            .python("app/_cut.abi3.so", cut)
-            .python("app/_other.abi3.so", other)
-            .python("app/_unresolved.abi3.so", unresolved)
-            .python("app/_no_init.abi3.so", &leaf);
+        let project = project_of("native");
         project.built();
         project
     })
+}
+
+/// A project of this name with extension modules of all kinds.
+fn project_of(name: &str) -> Project {
+    let cc = Compiler::new();
+    let leaf = cc.library("libleaf.so", "leaf.c", &["-Wl,-soname,libleaf.so"]);
+    let inner = ["-Wl,-soname,libinner.so.1", "-Wl,-rpath,$ORIGIN/libs", "-l:libleaf.so"];
+    let inner = cc.library("libinner.so.1", "inner.c", &inner);
+    let needs = |up: &str| format!("-Wl,-rpath,$ORIGIN/{up},--disable-new-dtags");
+    let module = |source: &str, up: &str, options: &[&str]| {
+        let needs = needs(up);
+        let mut all = vec![&*needs, "-l:libinner.so.1", "-Wl,--allow-shlib-undefined"];
+        all.extend(options);
+        cc.library("module.so", source, &all)
+    };
+    let multi = module("multi.c", "", &[]);
+    let cut = &multi[..multi.len() / 2];
+    // `e_machine`
+    let mut other = multi.clone();
+    other[18] = 183;
+    let placed =
+        cc.library("libplaced.so", "leaf.c", &["-Wl,-soname,libplaced.so.9", "-Dleaf=placed"]);
+    // The linker notes the library's own name; this one is as long.
+    let mut needs_placed =
+        module("multi.c", "..", &["-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", "-l:libplaced.so"]);
+    rename(&mut needs_placed, b"libplaced.so.9\0", b"libplaced.so\0\0\0");
+    let unresolved = cc.library("unresolved.so", "unresolved.c", &["-Wl,-z,now"]);
+    Project::new(name)
+        .file("src/main.rs", MAIN)
+        .python("checks.py", include_str!("native/checks.py"))
+        .python("app/__init__.py", "")
+        .python("app/_multi.abi3.so", &multi)
+        .python("app/_single.so", module("single.c", "", &[]))
+        .python("app/libinner.so.1", &inner)
+        .python("app/libs/libleaf.so", &leaf)
+        .python("app/deep/__init__.py", "")
+        .python("app/deep/_multi.abi3.so", module("multi.c", "..", &[]))
+        .python("app/deep/inner/_multi.abi3.so", module("multi.c", "../..", &[]))
+        .python("app/threads/_multi.abi3.so", module("multi.c", "..", &[]))
+        .python("app/threads/_single.abi3.so", module("single.c", "..", &[]))
+        .python("app/forked/_multi.abi3.so", module("multi.c", "..", &[]))
+        .python("app/placed/_multi.abi3.so", needs_placed)
+        .python("app/placed/libplaced.so", placed)
+        .python("app/_constructs.abi3.so", module("constructs.c", "", &[]))
+        .python("app/constructed/_multi.abi3.so", module("multi.c", "..", &[]))
+        .python("app/both.abi3.so", module("multi.c", "", &[&init("both")]))
+        .python("app/both.py", "raise AssertionError('machine code comes first')\n")
+        .python("app/both/__init__.pyi", "")
+        .python("app/package/__init__.abi3.so", module("multi.c", "..", &[&init("package")]))
+        .python("app/package/__init__.py", "raise AssertionError('machine code comes first')\n")
+        .python("app/package/inside.py", "VALUE = 1\n")
+        .python("app/_old.cpython-38-x86_64-linux-gnu.so", &multi)
+        .python("app/_old/stubs.pyi", "")
+        .python("app/_old_but_pure.cpython-38-x86_64-linux-gnu.so", &multi)
+        .python("app/_old_but_pure.py", "")
+        .python("app/_cut.abi3.so", cut)
+        .python("app/_other.abi3.so", other)
+        .python("app/_unresolved.abi3.so", unresolved)
+        .python("app/_no_init.abi3.so", &leaf)
 }
 
 fn cache() -> (TempDir, PathBuf) {
@@ -144,8 +146,8 @@ fn cache() -> (TempDir, PathBuf) {
 
 /// Runs the checks, which have to succeed.
 #[track_caller]
-fn check(place: &str, cache: &Path) {
-    let mut program = project().program();
+fn check(project: &Project, place: &str, cache: &Path) {
+    let mut program = project.program();
     program.env("PLACE", place).env("INCLUDE_PY_CACHE", cache);
     let output = program.output_in_time();
     assert!(output.status.success(), "{place}: {}", text(&output.stderr));
@@ -155,7 +157,7 @@ fn check(place: &str, cache: &Path) {
 #[test]
 fn extension_modules_are_loaded_from_memory_and_nothing_is_written() {
     let (root, base) = cache();
-    check("memory", root.path());
+    check(project(), "memory", root.path());
     assert!(!base.exists(), "there are files in {}", base.display());
 }
 
@@ -163,12 +165,32 @@ fn extension_modules_are_loaded_from_memory_and_nothing_is_written() {
 fn extension_modules_are_loaded_from_the_cache_if_that_is_wanted() {
     let (root, base) = cache();
     for _ in 0..2 {
-        check("cache", root.path());
+        check(project(), "cache", root.path());
     }
     let found: Vec<_> = std::fs::read_dir(base).unwrap().map(|one| one.unwrap().path()).collect();
     let tree = found.iter().find(|path| path.is_dir()).unwrap();
     assert!(tree.to_str().unwrap().ends_with("-native") && found.len() == 2, "{found:?}");
     assert!(tree.join("app/libs/libleaf.so").is_file() && !tree.join("checks.py").exists());
+}
+
+#[test]
+fn compressed_extension_modules_are_loaded_from_memory_and_from_the_cache() {
+    let project = project_of("native-compressed").build_script(
+        "include_py_build::Bundle::new(\"app\").source(\"python\").compress_machine_code()",
+    );
+    let size = || std::fs::metadata(project.out_dir().join("app.bundle")).unwrap().len();
+    project.built();
+    let compressed = size();
+    for place in ["memory", "cache"] {
+        let (root, _) = cache();
+        check(&project, place, root.path());
+    }
+    // The same files in the other form: nothing of the last bundle is taken over then.
+    project.set_build_script("include_py_build::Bundle::new(\"app\").source(\"python\")");
+    project.built();
+    assert!(compressed < size() / 2, "{compressed} of {}", size());
+    let (root, _) = cache();
+    check(&project, "memory", root.path());
 }
 
 #[test]

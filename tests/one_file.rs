@@ -174,6 +174,7 @@ fn one_file_runs_where_there_is_nothing_but_the_c_library() {
         assert!(ALLOWED.iter().any(|allowed| name.starts_with(allowed)), "{listed}");
     }
     assert_eq!(project.run(), USED);
+    opens_nothing_of_python(&program);
 
     let root = tempfile::tempdir().unwrap();
     for path in listed.split_whitespace().filter(|word| word.starts_with('/')) {
@@ -195,6 +196,34 @@ fn one_file_runs_where_there_is_nothing_but_the_c_library() {
     let output = inside.arg("/program").env_clear().env("PATH", "/usr/bin:/bin").output_in_time();
     assert_eq!(text(&output.stdout), USED, "{}", text(&output.stderr));
     assert_eq!(files(root.path()), before, "nothing is written");
+}
+
+/// Looks at what the program opens, where `strace` is installed: the system's files only, and none to write to it.
+fn opens_nothing_of_python(program: &Path) {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-e", "trace=open,openat,openat2,creat,unlink", "-o"]).arg(&log);
+    match command.arg(program).env_clear().env("PATH", "/usr/bin:/bin").output() {
+        Ok(output) if output.status.success() => assert_eq!(text(&output.stdout), USED),
+        _ => {
+            println!("not covered: `strace` isn't installed, or isn't allowed here");
+            return;
+        }
+    }
+    let log = fs::read_to_string(log).unwrap();
+    let system = ["/proc/", "/etc/", "/lib", "/usr/lib", "/usr/share/zoneinfo", "/sys/", "/dev/"];
+    let mut opened = 0;
+    for line in log.lines().filter(|line| line.contains('"') && !line.contains(" = -1 ")) {
+        let path = line.split('"').nth(1).unwrap();
+        opened += 1;
+        let is_own = Path::new(path) == program;
+        assert!(is_own || system.iter().any(|start| path.starts_with(start)), "{line}");
+        assert!(!path.contains("python"), "{line}");
+        let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "unlink", "creat("];
+        assert!(!writes.iter().any(|word| line.contains(word)), "{line}");
+    }
+    assert!(opened > 3, "{log}");
 }
 
 /// All paths below a directory, sorted.

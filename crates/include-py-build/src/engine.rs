@@ -133,6 +133,7 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     let frame = Frame {
         name,
         natives: &natives,
+        machine_code: settings.machine_code,
         unpacked: &unpacked,
         mismatch: settings.mismatch,
         roots: &places,

@@ -39,6 +39,14 @@ pub(crate) struct Settings {
     pub(crate) verify: Verify,
     pub(crate) libpython: Libpython,
     pub(crate) system: SystemLibraries,
+    pub(crate) machine_code: Storage,
+}
+
+/// How machine code is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Storage {
+    Plain,
+    Compressed,
 }
 
 /// What an interpreter that no target suits may do with the sources.
@@ -69,6 +77,7 @@ impl Settings {
             verify: Verify::No,
             libpython: Libpython::AsResolved,
             system: SystemLibraries::none(),
+            machine_code: Storage::Plain,
         }
     }
 

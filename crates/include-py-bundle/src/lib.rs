@@ -39,7 +39,7 @@ mod verify;
 mod write;
 
 pub use error::{Error, ErrorKind};
-pub use layout::{FORMAT, MAGIC};
+pub use layout::{FORMAT, MAGIC, SYSTEM_LICENCES};
 pub use names::{normalize, package_name, submodule_name};
 pub use packed::{Packed, Payload};
 pub use read::{

@@ -207,6 +207,12 @@ impl Payload {
         &self.digest
     }
 
+    /// Whether it is stored compressed.
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.form == Form::Deflated
+    }
+
     /// Encodes the payload, so that it can be kept in a file beside the bundle.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::SIZE] {

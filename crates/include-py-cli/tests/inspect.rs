@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Target};
+use include_py_bundle::{Builder, ModuleKind, NewLibrary, NewModule, SYSTEM_LICENCES, Target};
 
 fn inspect(arguments: &[&str], file: &Path) -> Output {
     run("inspect", arguments, file)
@@ -114,6 +114,27 @@ fn licences_of_distributions_are_shown() {
     let json = inspect(&["--json"], &path);
     let member = r#"{"name":"b","directory":"b-1.dist-info","licence":null}"#;
     assert!(text(&json.stdout).contains(member), "{}", text(&json.stdout));
+}
+
+#[test]
+fn licences_of_system_libraries_are_shown() {
+    let mut builder = Builder::new("app", &[Target::new(3571, 0x030d_00f0, 4, 0)]);
+    for path in ["include-py.libs/libone.so.1", "include-py.libs/libtwo.so.2"] {
+        builder.file(path, &b"machine code"[..]);
+        builder.library(NewLibrary { path: path.to_owned(), loads: vec![], needs_file: false });
+    }
+    builder.file(SYSTEM_LICENCES, &b"libone.so.1 MIT OR Zlib\nlibtwo.so.2 unknown\n"[..]);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app.bundle");
+    std::fs::write(&path, builder.finish().unwrap()).unwrap();
+    let shown = inspect(&[], &path);
+    let expected = "2 libraries, 24 B:\n        12 B  include-py.libs/libone.so.1  MIT OR Zlib\n        \
+                    12 B  include-py.libs/libtwo.so.2\n";
+    assert!(text(&shown.stdout).ends_with(expected), "{}", text(&shown.stdout));
+    let json = inspect(&["--json"], &path);
+    for member in [r#""needed":[],"licence":"MIT OR Zlib"}"#, r#""needed":[],"licence":null}"#] {
+        assert!(text(&json.stdout).contains(member), "{}", text(&json.stdout));
+    }
 }
 
 #[test]

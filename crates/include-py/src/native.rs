@@ -189,7 +189,7 @@ fn from_memory(
     flags: Flags,
 ) -> Result<Loaded, Fault> {
     let content = file.content().map_err(Fault::Damaged)?;
-    let memory = match memory::MemoryFile::new(file.name(), &content) {
+    let memory = match memory::MemoryFile::new(file.name(), content) {
         Ok(memory) => memory,
         Err(error) => return Ok(Loaded::Unavailable(error)),
     };

@@ -3,10 +3,11 @@
 //! Its bytes depend only on what is compiled here and the options, never on where or when, nor on what of it the
 //! last build had already.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
-use include_py_bundle::{Builder, ModuleKind, NewModule, Packed as Content};
+use include_py_bundle::{Builder, ModuleKind, NewModule, Packed as Content, Payload};
 
 use super::compile::{Common, Compiled, Data, Entry};
 use super::made::Made;
@@ -17,13 +18,15 @@ use crate::fs;
 use crate::native::Natives;
 use crate::options::Part;
 use crate::record::{Digest, Moment, Record, Stamp};
-use crate::settings::Mismatch;
+use crate::settings::{Mismatch, Storage};
 use crate::source::Source;
 
 /// What the bundle is beside its content.
 pub(super) struct Frame<'f> {
     pub(super) name: &'f str,
     pub(super) natives: &'f Natives,
+    /// How their content is stored.
+    pub(super) machine_code: Storage,
     /// The paths that are unpacked.
     pub(super) unpacked: &'f [String],
     pub(super) mismatch: Mismatch,
@@ -80,7 +83,7 @@ pub(super) fn pack(
         let name = frame.name;
         Problem::new(ErrorKind::Source, format!("the bundle `{name}` can't hold this: {error}"))
     };
-    let payloads = payloads(compiled, frame.natives, common)?;
+    let payloads = payloads(compiled, frame, common)?;
     let mut builder = builder(frame, compiled, &payloads, common)?;
     let fingerprint = builder.fingerprint();
     if let Some(previous) = common.previous {
@@ -117,19 +120,29 @@ fn stamp(path: &Path, file: &File) -> Result<Stamp, Problem> {
 /// What has changed is compressed and hashed by several threads.
 fn payloads<'e>(
     compiled: &'e Compiled,
-    natives: &'e Natives,
+    frame: &Frame<'e>,
     common: &Common<'_>,
 ) -> Result<Payloads<'e>, Problem> {
+    let natives = frame.natives;
+    let machine_code: BTreeSet<&str> = match frame.machine_code {
+        Storage::Plain => BTreeSet::new(),
+        Storage::Compressed => natives.libraries.iter().map(|one| one.path.as_str()).collect(),
+    };
+    let file = |path: &str, source: &'e Source| {
+        let storage =
+            if machine_code.contains(path) { Storage::Compressed } else { Storage::Plain };
+        file(path, source, storage, common)
+    };
     let modules = common.workers.map(&compiled.modules, |entry| {
         let codes = entry.code.code.iter().map(|code| code.by_ref().digested()).collect();
         Ok(PackedModule { entry, codes, text: text(entry, common)? })
     });
     let files = common.workers.map(&compiled.files, |data| {
-        let content = plain(&data.file.path, &data.source, common)?;
+        let content = file(&data.file.path, &data.source)?;
         Ok(PackedFile { data, content })
     });
     let natives = common.workers.map(&natives.modules, |(module, source)| {
-        let content = plain(&module.path, source, common)?;
+        let content = file(&module.path, source)?;
         Ok(PackedNative { module, source, content })
     });
     Ok(Payloads {
@@ -154,12 +167,21 @@ fn text<'e>(entry: &'e Entry, common: &Common<'_>) -> Result<Option<Content<'e>>
     }))
 }
 
-fn plain<'e>(path: &str, source: &'e Source, common: &Common<'_>) -> Result<Content<'e>, Problem> {
+/// The content of a file, from the last build if that stored it in this way.
+fn file<'e>(
+    path: &str,
+    source: &'e Source,
+    storage: Storage,
+    common: &Common<'_>,
+) -> Result<Content<'e>, Problem> {
     let row = common.previous.and_then(|previous| previous.file(path));
     let row = row.filter(|row| *row.source.digest() == source.digest());
-    Ok(match row.and_then(|row| row.payload) {
-        Some(payload) => Content::earlier(payload),
-        None => Content::plain(source.load()?).with_digest(source.digest()),
+    // What can't be made smaller is stored as it is, and tried again: hardly any machine code is like that.
+    let is_wanted = |payload: &Payload| payload.is_compressed() == (storage == Storage::Compressed);
+    Ok(match (row.and_then(|row| row.payload).filter(is_wanted), storage) {
+        (Some(payload), _) => Content::earlier(payload),
+        (None, Storage::Compressed) => Content::compressed(source.load()?).digested(),
+        (None, Storage::Plain) => Content::plain(source.load()?).with_digest(source.digest()),
     })
 }
 

@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use include_py_bundle::SYSTEM_LICENCES;
+
 use super::abi::Abi;
 use super::alias;
 use super::elf::Elf;
@@ -15,6 +17,9 @@ use super::order;
 use crate::find::{File, Library, Origin};
 use crate::source::Source;
 use crate::system::{self, Loader, SystemLibraries, SystemLibrary};
+
+/// Stands for a licence that isn't known: no SPDX identifier is like that.
+const UNKNOWN: &str = "unknown";
 
 /// Adds libraries until nothing is missing that could be bundled.
 pub(super) struct Collector<'a> {
@@ -61,6 +66,7 @@ impl<'a> Collector<'a> {
             }
         }
         self.needed.sort();
+        self.files.extend(self.licences());
         let names: Vec<&str> = self.needed.iter().map(SystemLibrary::name).collect();
         warnings.extend(self.wish.unused(&names));
     }
@@ -105,6 +111,25 @@ impl<'a> Collector<'a> {
             self.put(name, &path, elf, content);
         }
         Ok(library)
+    }
+
+    /// The file that names the licence of each library that is bundled, if any is.
+    fn licences(&self) -> Option<(File, Source)> {
+        let bundled = self.needed.iter().filter(|library| library.path().is_some());
+        let mut lines = String::new();
+        for library in bundled {
+            let licence = library.licence().unwrap_or(UNKNOWN);
+            lines.extend([library.name(), " ", licence, "\n"]);
+        }
+        if lines.is_empty() {
+            return None;
+        }
+        let source = PathBuf::from(SYSTEM_LICENCES);
+        let content = Source::made(&source, lines.into_bytes());
+        // No file on this machine is to be watched for it.
+        let origin = Origin { root: usize::MAX, library: Library::Foreign };
+        let file = File { path: SYSTEM_LICENCES.to_owned(), source, origin };
+        Some((file, content))
     }
 
     /// Adds a file as the library of this name; it lies at `path`, or is made of what lies there.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use include_py_bundle::{Bundle, Error, ModuleKind, Node};
+use include_py_bundle::{Bundle, Error, ModuleKind, Node, SYSTEM_LICENCES};
 
 use super::licence::licence;
 use super::needs::Needs;
@@ -42,6 +42,8 @@ pub(super) struct Native<'a> {
     pub(super) module: Option<&'a str>,
     pub(super) size: usize,
     pub(super) needed: Vec<String>,
+    /// Of a library that was the build machine's.
+    pub(super) licence: Option<String>,
 }
 
 impl<'a> Content<'a> {
@@ -61,6 +63,7 @@ impl<'a> Content<'a> {
             }
         }
         count_files(&bundle, &mut packages)?;
+        let licences = system_licences(&bundle)?;
         let mut native = Vec::new();
         for library in bundle.libraries() {
             let file = library?.file();
@@ -70,6 +73,7 @@ impl<'a> Content<'a> {
                 module: modules.get(file.path()).copied(),
                 size: file.size(),
                 needed: elf.map(|elf| elf.needed).unwrap_or_default(),
+                licence: licences.get(file.path()).cloned(),
             });
         }
         let distributions = bundle.distributions().map(|one| {
@@ -90,6 +94,19 @@ impl<'a> Content<'a> {
             absent: absent.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// The licences of libraries by their paths, as far as the build knew them.
+fn system_licences(bundle: &Bundle<'_>) -> Result<BTreeMap<String, String>, Error> {
+    let Some(Node::File(file)) = bundle.node(SYSTEM_LICENCES)? else {
+        return Ok(BTreeMap::new());
+    };
+    let content = file.content()?;
+    let directory = SYSTEM_LICENCES.rsplit_once('/').map_or("", |(directory, _)| directory);
+    let text = String::from_utf8_lossy(&content);
+    let named = text.lines().filter_map(|line| line.split_once(' '));
+    let known = named.filter(|(_, licence)| *licence != "unknown");
+    Ok(known.map(|(name, one)| (format!("{directory}/{name}"), one.to_owned())).collect())
 }
 
 fn count_files<'a>(

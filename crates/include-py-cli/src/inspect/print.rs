@@ -69,7 +69,11 @@ fn bundle_text(out: &mut String, content: &Content<'_>) -> std::fmt::Result {
         let total = chosen.iter().map(|one| one.size).sum();
         writeln!(out, "{} {kind}, {}:", chosen.len(), size(total))?;
         for one in chosen {
-            writeln!(out, "  {:>10}  {}", size(one.size), one.path)?;
+            write!(out, "  {:>10}  {}", size(one.size), one.path)?;
+            match &one.licence {
+                Some(licence) => writeln!(out, "  {licence}")?,
+                None => writeln!(out)?,
+            }
         }
     }
     for (name, reason) in absent {
@@ -115,6 +119,7 @@ fn bundle_json(content: &Content<'_>) -> String {
             ("module", optional(one.module.map(string))),
             ("size", number(one.size)),
             ("needed", array(one.needed.iter().map(|name| string(name)))),
+            ("licence", optional(one.licence.as_deref().map(string))),
         ])
     });
     let absent = absent

@@ -11,6 +11,7 @@
 //! `/` for zero.
 
 use std::{
+    borrow::Cow,
     ffi::{CStr, CString},
     fs::File,
     io::{self, Write},
@@ -30,14 +31,20 @@ pub(super) struct MemoryFile {
 impl MemoryFile {
     /// A file with this content, which never changes; `name` is for those who look at
     /// `/proc/self/maps`. Else why the system gives none.
-    pub(super) fn new(name: &str, content: &[u8]) -> Result<Self, String> {
+    pub(super) fn new(name: &str, content: Cow<'_, [u8]>) -> Result<Self, String> {
         let mut file =
             create(name).map_err(|error| format!("the system gives no memory file: {error}"))?;
         let path = format!("{DIRECTORY}{}", file.as_raw_fd());
         if let Err(error) = File::open(&path) {
             return Err(format!("memory files can't be opened by `{path}`: {error}"));
         }
-        let written = mapped::copy(content, &file).unwrap_or_else(|| file.write_all(content));
+        let written = match content {
+            Cow::Borrowed(mapped) => {
+                mapped::copy(mapped, &file).unwrap_or_else(|| file.write_all(mapped))
+            }
+            // It was compressed.
+            Cow::Owned(content) => file.write_all(&content),
+        };
         written.map_err(|error| format!("the memory file can't be written: {error}"))?;
         seal(&file).map_err(|error| format!("the memory file can't be sealed: {error}"))?;
         Ok(Self { file })
@@ -96,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_memory_file_is_read_by_each_of_its_names() {
-        let memory = MemoryFile::new(&"x".repeat(300), b"content").unwrap();
+        let memory = MemoryFile::new(&"x".repeat(300), Cow::Borrowed(b"content")).unwrap();
         let names: BTreeSet<_> = (1..100).map(|number| memory.name(number)).collect();
         assert_eq!(names.len(), 99);
         for name in &names {
@@ -107,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_memory_file_never_changes() {
-        let memory = MemoryFile::new("x", b"content").unwrap();
+        let memory = MemoryFile::new("x", Cow::Owned(b"content".to_vec())).unwrap();
         assert!((&memory.file).write_all(b"more").is_err());
         assert!(memory.file.set_len(0).is_err());
     }
@@ -115,7 +122,7 @@ mod tests {
     #[test]
     fn what_lies_in_the_binary_is_copied_from_there() {
         static DATA: [u8; 100_000] = [7; 100_000];
-        let memory = MemoryFile::new("x", &DATA).unwrap();
+        let memory = MemoryFile::new("x", Cow::Borrowed(&DATA)).unwrap();
         let name = memory.name(1);
         let path = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
         assert_eq!(fs::read(path).unwrap(), DATA);
