@@ -11,6 +11,7 @@ mod embed;
 mod import;
 mod linear;
 mod refused;
+mod start;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ Usage: cargo xtask bench import [--runs=N] [WORKLOAD]… [VERSION]…
        cargo xtask bench linear [SHAPE]…
        cargo xtask bench build [--modules=N,…] [--data=MB] [--optimised] [--base=COMMIT]
        cargo xtask bench embed [--edit] [MEGABYTES]…
+       cargo xtask bench start [--runs=N] [VERSION]
 
 Benchmarks:
   import    Imports from a bundle, against files with warm .pyc files; needs the network
@@ -39,6 +41,7 @@ Benchmarks:
   linear    Whether our compiler's time grows with the source and no faster, for each of a hundred shapes
   build     A build without optimisation, as build scripts are: fresh, unchanged, after one edit
   embed     Building again with a changed bundle of 200 MB, by the assembler and by rustc
+  start     Programs of one file, beside files and what PyInstaller makes; needs the network
 
 Options:
   --runs=N    How many pairs of runs (default: 21)
@@ -66,6 +69,7 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
         ["refused", rest @ ..] => return of_compiler(rest, refused::run),
         ["build", rest @ ..] => return build(rest, root),
         ["embed", rest @ ..] => return embed(rest, root),
+        ["start", rest @ ..] => return start(rest, root),
         ["linear", wanted @ ..] => {
             return Outcome::of(linear::run(wanted));
         }
@@ -110,6 +114,26 @@ fn embed(arguments: &[&str], root: &Path) -> Outcome {
     let python =
         project::linkable().and_then(|mut all| all.pop().ok_or("no Python to link".into()));
     match python.and_then(|python| embed::run(&python, &arguments, root)) {
+        Ok(()) => Outcome::Good,
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn start(arguments: &[&str], root: &Path) -> Outcome {
+    let runs = arguments.iter().find_map(|argument| argument.strip_prefix("--runs="));
+    let Some(runs) = runs.map_or(Some(11), |runs| runs.parse().ok()).filter(|runs| *runs > 0)
+    else {
+        return Outcome::Misuse("`--runs` takes a number".to_owned());
+    };
+    let versions: Vec<&str> =
+        arguments.iter().copied().filter(|argument| !argument.starts_with("--runs=")).collect();
+    let python = project::linkable().and_then(|all| {
+        let newest = all.iter().rev().find(|python| python.version().minor().to_string() == "3.13");
+        let newest = newest.cloned();
+        if versions.is_empty() { Ok(newest) } else { Ok(chosen(all, &versions)?.pop()) }
+    });
+    let python = python.and_then(|python| python.ok_or("no Python to link".to_owned()));
+    match python.and_then(|python| start::run(&python, runs, root)) {
         Ok(()) => Outcome::Good,
         Err(message) => Outcome::Failed(message),
     }

@@ -1,0 +1,128 @@
+"""Measures the programs in a directory, beside files and what PyInstaller makes of the same application.
+
+    measure.py DIRECTORY RUNS
+
+Every round runs each way once. The least processor time counts, and the median of the wall time; `cold` is the wall time
+of the first start after the files of the program were dropped from the system's memory.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+
+def files_below(path):
+    if os.path.isfile(path):
+        yield path
+    for directory, _, names in os.walk(path):
+        for name in names:
+            yield os.path.join(directory, name)
+
+
+def drop(paths):
+    """Has the system read these from the disk again."""
+    os.sync()
+    for path in paths:
+        for file in files_below(path):
+            if os.path.isfile(file):
+                descriptor = os.open(file, os.O_RDONLY)
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+                os.close(descriptor)
+
+
+def run(command, scratch):
+    """Processor time and wall time in seconds, the largest process in MB, and the last line that is printed."""
+    environment = {"HOME": scratch, "TMPDIR": scratch, "PATH": "/usr/bin:/bin"}
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, cwd=scratch, stdout=subprocess.PIPE, text=True)
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    if os.waitstatus_to_exitcode(status):
+        sys.exit(f"`{' '.join(command)}` ended with {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, said.splitlines()[-1]
+
+
+def pyinstaller(directory, name, kind):
+    """What PyInstaller makes of the application, with or without the packages: its program, and all its files."""
+    place = os.path.join(directory, "pyinstaller", f"{name}-{kind}")
+    one = os.path.join(place, "dist", name)
+    program = one if kind == "onefile" else os.path.join(one, name)
+    if not os.path.exists(program):
+        os.makedirs(place, exist_ok=True)
+        script = os.path.join(place, "main.py")
+        with open(script, "w") as file:
+            file.write("import app\napp.main()\n")
+        paths = [os.path.join(directory, "tools")]
+        options = ["--paths", os.path.join(directory, "python")]
+        if name == "pandas":
+            paths.append(os.path.join(directory, "site"))
+        else:
+            options += ["--exclude-module", "pandas"]
+        command = [sys.executable, "-m", "PyInstaller", f"--{kind}", "--name", name, "--log-level", "ERROR"]
+        for option in ("distpath", "workpath", "specpath"):
+            last = "" if option == "specpath" else option[:4]
+            command += [f"--{option}", os.path.join(place, last)]
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(paths), PYTHONNOUSERSITE="1")
+        subprocess.run([*command, *options, script], check=True, env=environment, cwd=place)
+    return [program], [one]
+
+
+def ways(directory):
+    """Rows: what is run, how it is called, the command, the files of the program, whether these are all of it."""
+    built = os.path.join(directory, "target", "release")
+    site, python = (os.path.join(directory, name) for name in ("site", "python"))
+    library = os.path.dirname(os.__file__)
+    for what in ("hello", "pandas"):
+        paths = [python, site] if what == "pandas" else [python]
+        code = f"import sys; sys.path[:0] = {paths!r}; import app; app.main()"
+        subprocess.run([sys.executable, "-m", "compileall", "-q", *paths], stdout=subprocess.DEVNULL)
+        files = [sys.executable, "-I", "-X", "utf8", "-c", code]
+        yield what, "files", files, [*paths, os.path.join(library, "encodings")], False
+        ours = ["one-file", "shared"] if what == "hello" else ["one-file", "compressed"]
+        for way in ours:
+            program = os.path.join(built, f"{what}-{way}")
+            yield what, way.replace("-", " "), [program], [program], True
+        for kind in ("onedir", "onefile"):
+            yield what, f"PyInstaller {kind}", *pyinstaller(directory, what, kind), True
+
+
+def main():
+    directory, runs = sys.argv[1], int(sys.argv[2])
+    scratch = os.path.join(directory, "scratch")
+    os.makedirs(scratch, exist_ok=True)
+    rows = list(ways(directory))
+    measured = {row[:2]: [] for row in rows}
+    loops = {row[:2]: [] for row in rows if row[0] == "hello"}
+    cold = {row[:2]: [] for row in rows}
+    for _ in range(runs):
+        for what, way, command, files, _ in rows:
+            measured[what, way].append(run([*command, what], scratch))
+            if what == "hello":
+                loops[what, way].append(run([*command, "loop"], scratch)[0])
+    for _ in range(3):
+        for what, way, command, files, _ in rows:
+            drop(files)
+            cold[what, way].append(run([*command, what], scratch)[1])
+    print("program  way                   size MB   CPU s  wall s  cold s  peak MB  loop CPU s")
+    for what, way, command, files, whole in rows:
+        size = sum(os.lstat(file).st_size for path in files for file in files_below(path)) / 1e6
+        cpu = min(one[0] for one in measured[what, way])
+        wall = statistics.median(one[1] for one in measured[what, way])
+        peak = statistics.median(one[2] for one in measured[what, way])
+        loop = f"{min(loops[what, way]):.2f}" if what == "hello" else ""
+        size = f"{size:.1f}" if whole else ""
+        cold_wall = statistics.median(cold[what, way])
+        print(f"{what:8} {way:20} {size:>8} {cpu:7.3f} {wall:7.3f} {cold_wall:7.3f} {peak:8.1f}  {loop}")
+    print("\nprogram  way                  resident  of it anonymous  files  shared  memory files, KB")
+    for what, way, command, *_ in rows:
+        kept = run([*command, what, "memory"], scratch)[3]
+        print(f"{what:8} {way:20} " + " ".join(f"{int(number):>10}" for number in kept.split()))
+
+
+main()
