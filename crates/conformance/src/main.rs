@@ -62,6 +62,7 @@ Suites:
 
 Options:
   --quick     Only every 40th file
+  --suites    First word after `native`: numpy's own tests and a part of pandas', from a program and from files
   [VERSION]…  Only these: 3.13 or 3.13.0
   [PACKAGE]…  Of `packages` and `native`, only these
 
@@ -93,6 +94,7 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
         ["instructions", rest @ ..] => return tree::main(&tree::INSTRUCTIONS, rest),
         ["verdicts", rest @ ..] => return verdicts::main(rest),
         ["packages", rest @ ..] => return of_packages(packages::run, rest, root),
+        ["native", "--suites", rest @ ..] => return of_packages(native::run_suites, rest, root),
         ["native", rest @ ..] => return of_packages(native::run, rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };

@@ -11,6 +11,7 @@
 
 mod list;
 mod room;
+mod suites;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use list::{Row, Special};
 use room::Room;
+pub(super) use suites::run as run_suites;
 use testbed::project::{self, Project};
 use testbed::pythons::Python;
 
@@ -88,6 +90,19 @@ fn build(
     target: &Path,
     root: &Path,
 ) -> Result<PathBuf, String> {
+    let site = install(python, group, directory, root)?;
+    let uses = directory.join("uses");
+    if uses.exists() {
+        std::fs::remove_dir_all(&uses).map_err(|error| error.to_string())?;
+    }
+    project::copy_tree(&root.join(SOURCES).join("uses"), &uses.join("uses"))?;
+    let script = build_script(&list::special(root)?, &site);
+    // A name for each group, since their programs lie side by side.
+    Project::new(root, directory, &format!("uses-{group}"), &script, MAIN)?.build(python, target)
+}
+
+/// Installs the group's packages, unless the last run has, and says where.
+fn install(python: &Python, group: &str, directory: &Path, root: &Path) -> Result<PathBuf, String> {
     let requirements = list::requirements(root, group)?;
     let (file, site) = (directory.join("requirements.txt"), directory.join("site"));
     if std::fs::read_to_string(&file).ok().as_ref() != Some(&requirements) {
@@ -102,14 +117,7 @@ fn build(
         // Last: it says that all of them are there.
         std::fs::rename(&wanted, &file).map_err(|error| error.to_string())?;
     }
-    let uses = directory.join("uses");
-    if uses.exists() {
-        std::fs::remove_dir_all(&uses).map_err(|error| error.to_string())?;
-    }
-    project::copy_tree(&root.join(SOURCES).join("uses"), &uses.join("uses"))?;
-    let script = build_script(&list::special(root)?, &site);
-    // A name for each group, since their programs lie side by side.
-    Project::new(root, directory, &format!("uses-{group}"), &script, MAIN)?.build(python, target)
+    Ok(site)
 }
 
 /// The build script, with the options that some packages need.
@@ -141,7 +149,7 @@ fn from_files(python: &Python, directory: &Path, row: &Row) -> Result<String, St
         .current_dir(scratch.path())
         .env_clear()
         .env("HOME", scratch.path());
-    let output = finished(&mut command, scratch.path())?;
+    let output = finished(&mut command, scratch.path(), LIMIT)?;
     if output.status.success() {
         Ok(last_line(&output))
     } else {
@@ -158,7 +166,7 @@ fn used(
     expected: &str,
 ) -> Result<bool, String> {
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let output = finished(&mut place.command(&[&row.module(), how]), scratch.path())?;
+    let output = finished(&mut place.command(&[&row.module(), how]), scratch.path(), LIMIT)?;
     let found = last_line(&output);
     let has_written = place.take_cache()?;
     let good = output.status.success() && found == expected && has_written == row.writes();
@@ -181,7 +189,7 @@ fn last_line(output: &Output) -> String {
 }
 
 /// Runs a command, and ends it if it takes too long; `scratch` is for what it prints.
-fn finished(command: &mut Command, scratch: &Path) -> Result<Output, String> {
+fn finished(command: &mut Command, scratch: &Path, limit: Duration) -> Result<Output, String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let failed = |error: std::io::Error| format!("`{program}` could not be run: {error}");
     let (out, err) = (scratch.join("out"), scratch.join("err"));
@@ -198,7 +206,7 @@ fn finished(command: &mut Command, scratch: &Path) -> Result<Output, String> {
         if let Some(status) = child.try_wait().map_err(failed)? {
             break status;
         }
-        if start.elapsed() > LIMIT {
+        if start.elapsed() > limit {
             let _ = child.kill();
             break child.wait().map_err(failed)?;
         }

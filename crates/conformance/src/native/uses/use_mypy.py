@@ -1,0 +1,14 @@
+import os
+import tempfile
+
+import mypy.api
+
+
+def use():
+    # The types of the standard library are stubs in the package, which it looks for beside itself.
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "a.py")
+        with open(path, "w") as file:
+            file.write("import os\nx: int = os.getcwd()\n")
+        out, err, status = mypy.api.run(["--cache-dir", os.devnull, "--no-site-packages", path])
+        return [out.replace(directory, ""), err, status]
