@@ -50,14 +50,16 @@ def run(command, scratch):
 
 def pyinstaller(directory, name, kind):
     """What PyInstaller makes of the application, with or without the packages: its program, and all its files."""
-    place = os.path.join(directory, "pyinstaller", f"{name}-{kind}")
-    one = os.path.join(place, "dist", name)
+    place = os.path.join(directory, "pyinstaller", name)
+    one = os.path.join(place, kind, name)
     program = one if kind == "onefile" else os.path.join(one, name)
     if not os.path.exists(program):
         os.makedirs(place, exist_ok=True)
         script = os.path.join(place, "main.py")
-        with open(script, "w") as file:
-            file.write("import app\napp.main()\n")
+        # Not written anew: what was found out about it serves both kinds.
+        if not os.path.exists(script):
+            with open(script, "w") as file:
+                file.write("import app\napp.main()\n")
         paths = [os.path.join(directory, "tools")]
         options = ["--paths", os.path.join(directory, "python")]
         if name == "pandas":
@@ -65,9 +67,8 @@ def pyinstaller(directory, name, kind):
         else:
             options += ["--exclude-module", "pandas"]
         command = [sys.executable, "-m", "PyInstaller", f"--{kind}", "--name", name, "--log-level", "ERROR"]
-        for option in ("distpath", "workpath", "specpath"):
-            last = "" if option == "specpath" else option[:4]
-            command += [f"--{option}", os.path.join(place, last)]
+        command += ["--noconfirm", "--specpath", place, "--workpath", os.path.join(place, "work")]
+        command += ["--distpath", os.path.join(place, kind)]
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join(paths), PYTHONNOUSERSITE="1")
         subprocess.run([*command, *options, script], check=True, env=environment, cwd=place)
     return [program], [one]
