@@ -130,15 +130,8 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     warnings.extend(compiled.warnings.iter().cloned());
 
     let unpacked = unpack::paths(&compiled, &natives, options);
-    let frame = Frame {
-        name,
-        natives: &natives,
-        machine_code: settings.machine_code,
-        unpacked: &unpacked,
-        mismatch: settings.mismatch,
-        roots: &places,
-        start,
-    };
+    let frame =
+        Frame { name, natives: &natives, unpacked: &unpacked, settings, roots: &places, start };
     let Packed { length, digest, record } = pack::pack(&bundle_path, &frame, &compiled, &common)?;
     if !linkage.lines.is_empty() {
         link::write_symbols(out_dir)?;

@@ -18,18 +18,16 @@ use crate::fs;
 use crate::native::Natives;
 use crate::options::Part;
 use crate::record::{Digest, Moment, Record, Stamp};
-use crate::settings::{Mismatch, Storage};
+use crate::settings::{Mismatch, Settings, Storage};
 use crate::source::Source;
 
 /// What the bundle is beside its content.
 pub(super) struct Frame<'f> {
     pub(super) name: &'f str,
     pub(super) natives: &'f Natives,
-    /// How their content is stored.
-    pub(super) machine_code: Storage,
     /// The paths that are unpacked.
     pub(super) unpacked: &'f [String],
-    pub(super) mismatch: Mismatch,
+    pub(super) settings: &'f Settings,
     /// Where it was looked for files.
     pub(super) roots: &'f str,
     /// When the build started.
@@ -124,7 +122,7 @@ fn payloads<'e>(
     common: &Common<'_>,
 ) -> Result<Payloads<'e>, Problem> {
     let natives = frame.natives;
-    let machine_code: BTreeSet<&str> = match frame.machine_code {
+    let machine_code: BTreeSet<&str> = match frame.settings.machine_code {
         Storage::Plain => BTreeSet::new(),
         Storage::Compressed => natives.libraries.iter().map(|one| one.path.as_str()).collect(),
     };
@@ -192,7 +190,7 @@ fn builder<'e>(
     common: &Common<'_>,
 ) -> Result<Builder<'e>, Problem> {
     let mut builder = Builder::new(frame.name, common.targets);
-    if frame.mismatch == Mismatch::CompileSource {
+    if frame.settings.mismatch == Mismatch::CompileSource {
         builder.compile_source();
     }
     // What is unpacked is hashed once more, as files.
