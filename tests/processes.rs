@@ -174,6 +174,18 @@ fn modules_and_scripts_run_from_the_bundle_and_from_disk() {
     .unwrap();
     program.prints(&starting("'pkg', 'a'"), "0 ['a'] True\n");
     program.prints(&starting("'-m', 'pkg', 'b'"), "0 ['b'] False\n");
+    // Not the application again, which would go through the same directories.
+    let no_main = |directory: &str| {
+        let output = program.output(&format!("import json\n{}", starting(directory)));
+        let words = text(&output.stdout);
+        assert!(
+            words.starts_with("1 ") && words.contains("can't find '__main__' module in '"),
+            "{words}"
+        );
+    };
+    fs::create_dir(empty.join("nothing")).unwrap();
+    no_main("'nothing'");
+    no_main("sys.modules['json'].__path__[0]");
 
     program.prints(&starting("'-m', 'started', 'c'"), "0 started as __main__ with ['c']\n");
     let bundled = |file: &str| format!("sys.modules['json'].__path__[0][:-4] + '{file}', 'd'");

@@ -196,13 +196,11 @@ impl Command<'_> {
         let is_named_so = path.extension().is_some_and(|suffix| {
             ["py", "pyw", "pyc", "pyz", "zip"].iter().any(|one| suffix == *one)
         });
-        if is_named_so || Script::find(&self.host.apps, path).is_some() {
-            return true;
-        }
-        if path.is_dir() {
-            return path.join("__main__.py").exists() || path.join("__main__.pyc").exists();
-        }
-        path.exists()
+        // Of a directory without `__main__.py` Python says that it isn't there.
+        is_named_so
+            || path.exists()
+            || Script::find(&self.host.apps, path).is_some()
+            || Script::is_directory(&self.host.apps, path)
     }
 
     fn application(&self, reason: Reason) -> Result<Application, Instead> {

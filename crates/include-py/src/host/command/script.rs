@@ -47,6 +47,17 @@ impl Script {
         })
     }
 
+    /// Whether a virtual path leads to a directory of one of the bundles.
+    pub(super) fn is_directory(apps: &[&'static App], path: &Path) -> bool {
+        let Some(normal) = normal(path) else { return false };
+        apps.iter().any(|app| {
+            let inner = normal.strip_prefix(mount::root(app.name())).ok().and_then(Path::to_str);
+            let bundle = app.bundle().ok();
+            let node = inner.zip(bundle).and_then(|(inner, bundle)| bundle.node(inner).ok()?);
+            matches!(node, Some(Node::Directory(_)))
+        })
+    }
+
     /// Whether it is a file.
     pub(in crate::host) fn is_file(&self) -> bool {
         self.kind == Kind::File
