@@ -20,7 +20,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use pyo3::{ffi, prelude::*, sync::PyOnceLock, types::PyCFunction, types::PyDict};
 
-use super::{gate, life, modules};
+use super::{exit, gate, life, modules};
 
 /// A copy of `builtins` at the start; later additions of the program are removed at the end.
 static BUILTINS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
@@ -100,7 +100,7 @@ fn flush(sys: &Bound<'_, PyModule>) -> Streams {
     let mut streams = Streams::Flushed;
     flush_each(sys, |name, stream, error| {
         if name == "stdout" {
-            error.write_unraisable(sys.py(), Some(stream));
+            exit::tell_of_stdout(stream, error);
         }
         streams = Streams::Failed;
     });

@@ -146,6 +146,23 @@ fn print(py: Python<'_>, error: &PyErr) -> u8 {
     }
 }
 
+/// Tells that standard output can't be flushed; since 3.13 in words of its own.
+#[cfg(Py_3_13)]
+pub(super) fn tell_of_stdout(stream: &Bound<'_, PyAny>, error: PyErr) {
+    unsafe extern "C" {
+        /// Of CPython's C API since 3.13; pyo3-ffi 0.30 doesn't declare it.
+        fn PyErr_FormatUnraisable(format: *const std::ffi::c_char, ...);
+    }
+    error.restore(stream.py());
+    // SAFETY: the thread is attached and an exception is set; the text has nothing that stands for an argument.
+    unsafe { PyErr_FormatUnraisable(c"Exception ignored on flushing sys.stdout".as_ptr()) }
+}
+
+#[cfg(not(Py_3_13))]
+pub(super) fn tell_of_stdout(stream: &Bound<'_, PyAny>, error: PyErr) {
+    error.write_unraisable(stream.py(), Some(stream));
+}
+
 /// Whether uncaught exceptions are printed by CPython's own hook, determined without allocating.
 fn has_default_hook(_: Python<'_>) -> bool {
     // SAFETY: the thread is attached; both are borrowed references or null, and only compared.
@@ -185,6 +202,42 @@ fn display(sys: &Bound<'_, PyModule>, error: &PyErr) {
 #[cfg(not(Py_3_13))]
 fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
     let parts = (error.get_type(py), error.value(py), error.traceback(py));
+    let stderr = py.import("sys")?.getattr("stderr")?;
+    if stderr.is_none() {
+        // The module would print on standard output.
+        return Ok(());
+    }
+    #[cfg(not(Py_3_12))]
+    if let Some(text) = with_suggestion(py, error)? {
+        return stderr.call_method1("write", (text,)).map(drop);
+    }
     py.import("traceback")?.call_method1("print_exception", parts)?;
     Ok(())
+}
+
+/// The text with `Did you mean: 'dump'?`, if there is such. Until 3.11 only C code finds that
+/// (`pythonrun.c: print_exception_suggestions`), and prints it behind the exception: it is taken from there.
+#[cfg(not(Py_3_12))]
+fn with_suggestion(py: Python<'_>, error: &PyErr) -> PyResult<Option<String>> {
+    let may_have = error.is_instance_of::<pyo3::exceptions::PyAttributeError>(py)
+        || error.is_instance_of::<pyo3::exceptions::PyNameError>(py);
+    if !may_have {
+        return Ok(None);
+    }
+    let parts = (error.get_type(py), error.value(py), error.traceback(py));
+    let lines = py.import("traceback")?.call_method1("format_exception", &parts)?;
+    let lines: Vec<String> = lines.extract()?;
+    let sys = py.import("sys")?;
+    let (stderr, stream) = (sys.getattr("stderr")?, py.import("io")?.call_method0("StringIO")?);
+    sys.setattr("stderr", &stream)?;
+    let shown = sys.call_method1("__excepthook__", parts);
+    sys.setattr("stderr", stderr)?;
+    shown?;
+    let shown: String = stream.call_method0("getvalue")?.extract()?;
+    let (Some((last, before)), Some(told)) = (lines.split_last(), shown.lines().last()) else {
+        return Ok(None);
+    };
+    let rest = told.strip_prefix(last.trim_end_matches('\n'));
+    let suggests = rest.is_some_and(|rest| rest.starts_with(". Did you mean: "));
+    Ok(suggests.then(|| format!("{}{told}\n", before.concat())))
 }
