@@ -91,6 +91,9 @@ fn blocks_nest_as_deep_as_in_each_release() {
 
 #[test]
 fn releases_have_their_own_words() {
+    let iterable = "iterable argument unpacking follows keyword argument unpacking";
+    let zeros = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for \
+                 octal integers";
     let parameter = "parameter without a default follows parameter with a default";
     for (version, source, words) in [
         ("3.11.7", "def f(x=1,y): pass", "1:11 non-default argument follows default argument"),
@@ -99,6 +102,15 @@ fn releases_have_their_own_words() {
         ("3.12.1", "[*(1:2)]", "1:5 invalid syntax"),
         ("3.13.0", "[*(1:2)]", "1:5 Invalid star expression"),
         ("3.11.7", "f(*x=1)", "1:5 invalid syntax"),
+        ("3.12.1", "f(a=1, *)", &format!("1:8 {iterable}")),
+        ("3.12.1", "f(**x, *y)", &format!("1:8 {iterable}")),
+        ("3.12.1", "f(a, *)", "1:7 invalid syntax"),
+        ("3.13.0", "f(**x, *y)", &format!("1:6 {iterable}")),
+        ("3.13.0", "f(**x, *)", "1:9 Invalid star expression"),
+        ("3.14.10", "__debug__: int", "1:1 cannot assign to __debug__"),
+        ("3.13.0", "\u{3b1}\u{3b2} = 00", ""),
+        ("3.13.0", "\u{3b1}\u{3b2} = 01", &format!("1:8 {zeros}")),
+        ("3.13.18", "\u{3b1}\u{3b2} = 01", &format!("1:6 {zeros}")),
         ("3.12.1", "f(*x=1)", "1:3 cannot assign to iterable argument unpacking"),
     ] {
         assert_eq!(said(version, source), words, "{version}: {source}");

@@ -95,6 +95,8 @@ def ours(compiler, source, filename, mode, flags, optimize):
             # What is warned of is an error, as `compile.c: _PyCompile_Warn` and `_PyErr_EmitSyntaxWarning` have it.
             line, column, end_line, end_column = place
             shown = text[line - 1] if line and line <= len(text) else None
+            # An error says nothing of the future.
+            message = message.replace(" Such sequences will not work in the future.", "")
             raise SyntaxError(message, (filename, line, column, shown, end_line, end_column)) from None
     if "error" in answer:
         raise exception(*answer["error"], filename, text)

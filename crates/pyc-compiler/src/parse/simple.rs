@@ -60,8 +60,7 @@ impl Parser<'_, '_, '_> {
                 if let Some(opening) = opening {
                     self.check_group(opening)?;
                 }
-                let simple = starts_with_name && self.tree.as_name(first).is_some();
-                self.annotated(first, simple)
+                self.annotated(first, starts_with_name)
             }
             augmented if augmented.is_augmented() => {
                 self.bind_single(first)?;
@@ -85,8 +84,10 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::Assign { targets: self.take_list(mark), value })
     }
 
-    fn annotated(&mut self, target: ExprId, simple: bool) -> Result<StmtKind> {
+    fn annotated(&mut self, target: ExprId, starts_with_name: bool) -> Result<StmtKind> {
         self.bind_single(target)?;
+        // `__debug__` is a name again, where it was a constant.
+        let simple = starts_with_name && self.tree.as_name(target).is_some();
         self.advance()?;
         let annotation = self.annotation(Self::expression)?;
         let value = if self.accept(Token::Equal)? { Some(self.value()?) } else { None };

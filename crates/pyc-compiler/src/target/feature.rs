@@ -233,6 +233,9 @@ features! {
     /// The tokenizer keeps no text for `=` in a field of a format spec, which brings the parser down. Known to be so in
     /// 3.12.1.
     NoDebugInSpec: "3.12.0".."3.12.2";
+    /// Where the tokenizer's faults begin and end is told in characters, not in bytes (gh-156894). Known not to be in 3.13.0,
+    /// and to be in 3.13.18 and in 3.14.10.
+    RangesInCharacters: "3.13.18".."3.14.0", "3.14.10"..;
     /// `except A, B:` needs no parentheses (PEP 758).
     ExceptWithoutParentheses: "3.14.0"..;
     /// Annotations are evaluated when they are asked for, by functions called `__annotate__` (PEP 649, PEP 749); bounds,

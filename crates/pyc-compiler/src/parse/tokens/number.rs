@@ -5,6 +5,7 @@ use super::scanner::{Scanned, Scanner, column};
 use crate::location::Location;
 use crate::parse::continues_word;
 use crate::parse::token::Token;
+use crate::target::Feature;
 
 impl Scanner<'_> {
     /// A number whose first digit was read.
@@ -94,11 +95,14 @@ impl Scanner<'_> {
         }
     }
 
-    /// Columns of this fault are told in bytes where others are in characters.
+    /// Columns of this fault are told in bytes where others are in characters, for a long time.
     #[cold]
     fn fail_zeros<T>(&self, start: usize, end: usize) -> Scanned<T> {
         let line = &self.bytes[self.line_start..self.loaded];
         let nth = |index: usize| {
+            if self.target.has(Feature::RangesInCharacters) {
+                return column(index, 0);
+            }
             let mut starts = (0..line.len()).filter(|&at| !matches!(line[at], 0x80..=0xbf));
             column(starts.nth(index).unwrap_or(index), 0)
         };
