@@ -198,7 +198,8 @@ fn one_file_runs_where_there_is_nothing_but_the_c_library() {
     assert_eq!(files(root.path()), before, "nothing is written");
 }
 
-/// Looks at what the program opens, where `strace` is installed: the system's files only, and none to write to it.
+/// Looks at what the program opens, where `strace` is installed: the system's files only, and none
+/// to write to it.
 fn opens_nothing_of_python(program: &Path) {
     let directory = tempfile::tempdir().unwrap();
     let log = directory.path().join("log");

@@ -7,8 +7,8 @@
 //!   5000    200 MB  here        9.80 s  310 MB    0.19 s   24 MB    0.61 s   30 MB
 //! ```
 //!
-//! Processor time of the process and its children, and peak memory, as the kernel counts them. A row
-//! for each number of modules shows whether costs grow with the tree and no faster.
+//! Processor time of the process and its children, and peak memory, as the kernel counts them. A
+//! row for each number of modules shows whether costs grow with the tree and no faster.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

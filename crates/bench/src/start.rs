@@ -57,7 +57,8 @@ pub(super) fn run(python: &Python, runs: usize, root: &Path) -> Result<(), Strin
     if status.success() { Ok(()) } else { Err(format!("`measure.py` ended with {status}")) }
 }
 
-/// Writes the application, and installs its packages and `PyInstaller`, each unless the last run has.
+/// Writes the application, and installs its packages and `PyInstaller`, each unless the last run
+/// has.
 fn install(python: &Python, directory: &Path) -> Result<(), String> {
     project::write(&directory.join("python/app.py"), APP.as_bytes())?;
     let (tools, packages) =

@@ -6,8 +6,9 @@
 //! 3.13.0   name-getfile          no       FAIL name_getfile.py
 //! ```
 //!
-//! A case is a directory with a source tree `py/`, whose module (the directory's name, with `_` for `-`) has a
-//! function `main` that prints `OK` under CPython. The program serves files for it if there is a file `SERVE`.
+//! A case is a directory with a source tree `py/`, whose module (the directory's name, with `_` for
+//! `-`) has a function `main` that prints `OK` under CPython. The program serves files for it if
+//! there is a file `SERVE`.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;

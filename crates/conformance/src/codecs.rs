@@ -1,4 +1,5 @@
-//! Codecs: every byte, every pair, and the longer sequences that matter, decoded by ours and by CPython's.
+//! Codecs: every byte, every pair, and the longer sequences that matter, decoded by ours and by
+//! CPython's.
 //!
 //! ```text
 //! 3.13.0   115 codecs   6226813 sequences   equal, 53 left to CPython

@@ -1,12 +1,14 @@
-//! `cargo xtask conformance compileall`: CPython's own `test_compileall` run against `include-py compile`.
+//! `cargo xtask conformance compileall`: CPython's own `test_compileall` run against `include-py
+//! compile`.
 //!
 //! ```text
 //! 3.13.0: 135 of 145 tests of test_compileall come out as with CPython's own module; 10 of the others are known
 //! ```
 //!
-//! The interpreter and its library are copied. In the copy, a module `compileall` that starts the command takes the
-//! place of CPython's; so all tests run as they are, `python -m compileall` included. With `--package`, it is the one of
-//! the Python package, whose own tests run as well, and `test_py_compile` with its module of that name.
+//! The interpreter and its library are copied. In the copy, a module `compileall` that starts the
+//! command takes the place of CPython's; so all tests run as they are, `python -m compileall`
+//! included. With `--package`, it is the one of the Python package, whose own tests run as well,
+//! and `test_py_compile` with its module of that name.
 
 mod differential;
 mod package;

@@ -183,8 +183,8 @@ fn compare_with(
     Ok(good)
 }
 
-/// The interpreter of this release or minor version; for `all`, each that the compiler supports, for `--all` also each that
-/// it previews.
+/// The interpreter of this release or minor version; for `all`, each that the compiler supports,
+/// for `--all` also each that it previews.
 pub(super) fn interpreters(wanted: &str) -> Result<Vec<Python>, String> {
     if wanted != "all" && wanted != "--all" {
         return interpreter(wanted).map(|python| vec![python]);

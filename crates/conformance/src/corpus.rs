@@ -23,7 +23,8 @@ pub(super) enum Extent {
 /// What the interpreter does besides compiling, or otherwise.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Manner<'m> {
-    /// In order; `extra` is the canonical form as this other implementation has it, if there is one.
+    /// In order; `extra` is the canonical form as this other implementation has it, if there is
+    /// one.
     Plain(Option<&'m Path>),
     /// `extra` is the listing.
     Listing,

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance endure`: damaged sources for a while, each of which must give code or an error, and soon.
+//! `cargo xtask conformance endure`: damaged sources for a while, each of which must give code or
+//! an error, and soon.
 //!
 //! ```text
 //!  minutes     sources    refused    megabytes  panics  internal  slow  slowest ns a byte
@@ -29,7 +30,8 @@ Options:
 Exit code: 0 if nothing panics, no error is internal, and no time is longer than linear.
 ";
 
-/// What a source may take: so much, and so much for each byte. Undamaged files take a thousandth of the latter.
+/// What a source may take: so much, and so much for each byte. Undamaged files take a thousandth of
+/// the latter.
 const START: Duration = Duration::from_millis(300);
 const NANOSECONDS_OF_BYTE: u64 = 20_000;
 /// Longer sources are cut.
@@ -133,7 +135,8 @@ impl Counts {
     }
 }
 
-/// How long this process and its threads, of which deep sources have one, have run on the processor.
+/// How long this process and its threads, of which deep sources have one, have run on the
+/// processor.
 fn processor_time() -> Result<Duration, String> {
     let text = std::fs::read_to_string("/proc/self/stat");
     let text = text.map_err(|error| format!("/proc/self/stat: {error}"))?;

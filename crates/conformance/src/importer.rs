@@ -5,8 +5,9 @@
 //! 3.13.0   runpy                 38      37        1       0           37     345
 //! ```
 //!
-//! *interpreter* is what passes without us; *served* counts the calls of our importer's methods. A failure is
-//! one that `docs/internals/conformance.md` lists with its reason, or it fails this command.
+//! *interpreter* is what passes without us; *served* counts the calls of our importer's methods. A
+//! failure is one that `docs/internals/conformance.md` lists with its reason, or it fails this
+//! command.
 
 mod hosted;
 mod known;

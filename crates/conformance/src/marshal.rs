@@ -1,6 +1,8 @@
-//! Streams come back byte for byte; the canonical form is the oracle's, its own, and the same however it was compiled.
+//! Streams come back byte for byte; the canonical form is the oracle's, its own, and the same
+//! however it was compiled.
 //!
-//! A difference is one line on standard error: `3.13.0 test/test_grammar.py: CF1 isn't the oracle's`.
+//! A difference is one line on standard error: `3.13.0 test/test_grammar.py: CF1 isn't the
+//! oracle's`.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -69,7 +71,8 @@ fn check(python: &Python, extent: Extent, oracle: Option<&Path>) -> Result<Count
     for manner in [Manner::Reversed, Manner::Seeded(1), Manner::Seeded(4711)] {
         corpus::each(python, extent, manner, |record| {
             let form = pyc_code::canonical(&record.stream, version).ok();
-            // A file that this manner makes impossible to compile has no record, and counts as equal.
+            // A file that this manner makes impossible to compile has no record, and counts as
+            // equal.
             if form.as_ref() != forms.get(&record.name) {
                 complain(version, &record.name, &format!("CF1 changes with {manner:?}"));
                 forms.remove(&record.name);

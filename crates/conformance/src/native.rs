@@ -1,4 +1,5 @@
-//! Packages with extension modules from `PyPI`, used from one file where there is nothing else, and from files.
+//! Packages with extension modules from `PyPI`, used from one file where there is nothing else, and
+//! from files.
 //!
 //! ```text
 //! version   package       release     how
@@ -6,8 +7,9 @@
 //! 3.13.0    pydantic      2.10.3      spawn       ok
 //! ```
 //!
-//! The packages are those of the table in `docs/guide/extension-modules.md`. Each group of `requirements.txt` is one
-//! program (`Bundle::one_file`), which runs in a root that holds glibc's libraries and nothing else.
+//! The packages are those of the table in `docs/guide/extension-modules.md`. Each group of
+//! `requirements.txt` is one program (`Bundle::one_file`), which runs in a root that holds glibc's
+//! libraries and nothing else.
 
 mod list;
 mod room;

@@ -7,8 +7,9 @@
 //! 3.13.0    tzdata      unpacked    187  ok
 //! ```
 //!
-//! The guide's tables say which packages were tried, and which of them need served or unpacked files. They are
-//! compared with the list here, and a package that is said to need served files must fail without.
+//! The guide's tables say which packages were tried, and which of them need served or unpacked
+//! files. They are compared with the list here, and a package that is said to need served files
+//! must fail without.
 
 mod guide;
 
@@ -124,7 +125,8 @@ fn build(python: &Python, directory: &Path, root: &Path) -> Result<PathBuf, Stri
     Project::new(root, directory, "smoke", BUILD, MAIN)?.build(python, &target)
 }
 
-/// What the test finds with CPython and files. Processes that it starts have the same path, by a variable.
+/// What the test finds with CPython and files. Processes that it starts have the same path, by a
+/// variable.
 fn from_files(python: &Python, directory: &Path, name: &str) -> Result<String, String> {
     let code = format!(
         "import os, sys; paths = [{:?}, {:?}]; sys.path[:0] = paths; \
@@ -198,7 +200,8 @@ impl Files {
     }
 }
 
-/// Runs a command in an empty directory and without an environment. What is unpacked goes there, too.
+/// Runs a command in an empty directory and without an environment. What is unpacked goes there,
+/// too.
 fn run_alone(command: &mut Command) -> Result<Output, String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     let program = command.get_program().to_string_lossy().into_owned();

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance parsers`: the compiler's parser against the grammar that its messages are found by.
+//! `cargo xtask conformance parsers`: the compiler's parser against the grammar that its messages
+//! are found by.
 //!
 //! ```text
 //! version  files  both take  both refuse  parser only  grammar only

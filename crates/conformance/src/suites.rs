@@ -5,8 +5,9 @@
 //! test_grammar          79                          79
 //! ```
 //!
-//! The standard library is copied twice; one copy gets CPython's `.pyc` files, the other ours, none of them checked
-//! against its source. Each suite runs from both, and has to give the same outcome for every test.
+//! The standard library is copied twice; one copy gets CPython's `.pyc` files, the other ours, none
+//! of them checked against its source. Each suite runs from both, and has to give the same outcome
+//! for every test.
 
 mod answers;
 mod replaced;
@@ -163,7 +164,8 @@ fn outcomes(python: &Python, home: &Path, suite: &str) -> Result<BTreeMap<String
     outcomes_of(python, command, home, suite)
 }
 
-/// What came of each test of a suite that `interpreter` runs; `python` reads the report, which is left in `directory`.
+/// What came of each test of a suite that `interpreter` runs; `python` reads the report, which is
+/// left in `directory`.
 pub(super) fn outcomes_of(
     python: &Python,
     mut interpreter: Command,

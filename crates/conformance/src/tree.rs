@@ -1,4 +1,5 @@
-//! `cargo xtask conformance tree` and `… instructions`: a stage of ours against an interpreter's, as text.
+//! `cargo xtask conformance tree` and `… instructions`: a stage of ours against an interpreter's,
+//! as text.
 //!
 //! ```text
 //! version  files  identical  refused by both  false accepts  false rejects

@@ -6,8 +6,8 @@
 //! targets     40194      13061    27133              0              0       0  21007 / 21007
 //! ```
 //!
-//! Each kind takes fragments and puts them into each other, all combinations, so that a rule that is too wide or too
-//! narrow shows in some source.
+//! Each kind takes fragments and puts them into each other, all combinations, so that a rule that
+//! is too wide or too narrow shows in some source.
 
 mod fstrings;
 mod names;

@@ -34,7 +34,8 @@ pub(crate) trait Backend {
     /// The Python that it makes code for.
     fn python(&self) -> &Python;
 
-    /// What besides the target decides the code: another identity, and no code of the previous build is reused.
+    /// What besides the target decides the code: another identity, and no code of the previous
+    /// build is reused.
     fn identity(&self) -> String;
 
     /// What decides which installation it is.

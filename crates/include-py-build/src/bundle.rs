@@ -166,13 +166,14 @@ impl Bundle {
         self
     }
 
-    /// Bundles Python files as data, by a pattern as for [`exclude`](Self::exclude): a skeleton that the
-    /// program copies, a template, a script for another Python. What matches is neither compiled nor
-    /// importable; a directory that matches is data with all that is in it.
+    /// Bundles Python files as data, by a pattern as for [`exclude`](Self::exclude): a skeleton
+    /// that the program copies, a template, a script for another Python. What matches is neither
+    /// compiled nor importable; a directory that matches is data with all that is in it.
     ///
-    /// Without it a `.py` file is a module, and data as well only where sources are bundled, or where it
-    /// lies below a package in a directory without `__init__.py`, or with a name such as `templates` or
-    /// `skeleton`, that no module imports; then it stops no build if it isn't valid Python.
+    /// Without it a `.py` file is a module, and data as well only where sources are bundled, or
+    /// where it lies below a package in a directory without `__init__.py`, or with a name such as
+    /// `templates` or `skeleton`, that no module imports; then it stops no build if it isn't valid
+    /// Python.
     ///
     /// # Errors
     ///
@@ -316,7 +317,8 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// The build reports an interpreter that isn't a release of CPython 3.11 or later, or one twice.
+    /// The build reports an interpreter that isn't a release of CPython 3.11 or later, or one
+    /// twice.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -327,20 +329,20 @@ impl Bundle {
         self
     }
 
-    /// Adds bytecode for these releases of CPython, as `3.13.0`, or as `3.13` for the newest one that is known. The
-    /// compiler makes it: none of them has to be installed. Which of it runs is decided by its magic number, when
-    /// the bundle is opened.
+    /// Adds bytecode for these releases of CPython, as `3.13.0`, or as `3.13` for the newest one
+    /// that is known. The compiler makes it: none of them has to be installed. Which of it runs is
+    /// decided by its magic number, when the bundle is opened.
     ///
-    /// In a build script, the Python that PyO3 resolved is a target in any case; naming its version changes nothing,
-    /// unless PyO3's configuration names no interpreter: then it is the release that is compiled for. Elsewhere, and
-    /// without [`Environment::python`], the first of these releases is the first target. Sources, other files and
-    /// metadata are in the bundle once. The standard library isn't bundled with more than one: it belongs to one
-    /// version.
+    /// In a build script, the Python that PyO3 resolved is a target in any case; naming its version
+    /// changes nothing, unless PyO3's configuration names no interpreter: then it is the release
+    /// that is compiled for. Elsewhere, and without [`Environment::python`], the first of these
+    /// releases is the first target. Sources, other files and metadata are in the bundle once. The
+    /// standard library isn't bundled with more than one: it belongs to one version.
     ///
     /// # Errors
     ///
-    /// The build reports what isn't a release that the compiler supports, and two releases of one version, since these
-    /// have the same magic number.
+    /// The build reports what isn't a release that the compiler supports, and two releases of one
+    /// version, since these have the same magic number.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -368,10 +370,10 @@ impl Bundle {
         self
     }
 
-    /// In Cargo's debug profile, has the program import the sources and packages from where they are
-    /// instead of from the bundle, so that editing them needs no new build. In other profiles it does
-    /// nothing. The standard library and what [`site_packages`](Self::site_packages) adds come from
-    /// the bundle all the same.
+    /// In Cargo's debug profile, has the program import the sources and packages from where they
+    /// are instead of from the bundle, so that editing them needs no new build. In other profiles
+    /// it does nothing. The standard library and what [`site_packages`](Self::site_packages) adds
+    /// come from the bundle all the same.
     ///
     /// The environment variable `INCLUDE_PY_DEVELOP=0` switches it off: for a build, and for a run
     /// of a program that was built with it, which then has what was bundled by the last build.

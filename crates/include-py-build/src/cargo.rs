@@ -21,8 +21,8 @@
 //! | `DEP_INCLUDE_PY_PYTHON_EXECUTABLE` | the interpreter that PyO3 resolved, if it is one |
 //! | `DEP_INCLUDE_PY_PYTHON_SHARED`, `…_LIB_NAME`, `…_LIB_DIR`, `…_FRAMEWORK_PREFIX` | libpython |
 //!
-//! No other file of this crate reads them. The crate `cc` reads further ones where a C compiler is wanted:
-//! `ctools.rs` lists them.
+//! No other file of this crate reads them. The crate `cc` reads further ones where a C compiler is
+//! wanted: `ctools.rs` lists them.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -196,8 +196,8 @@ impl Cargo {
             .collect()
     }
 
-    /// The lines for a program whose bundle is in another package's library: the linker's options that don't
-    /// come with the library.
+    /// The lines for a program whose bundle is in another package's library: the linker's options
+    /// that don't come with the library.
     pub(crate) fn program_lines(&self) -> Result<Vec<String>, Problem> {
         let mut lines: Vec<_> = self.rpath_line().into_iter().collect();
         if self.environment.platform.as_ref().is_some_and(|platform| platform.os == "linux") {
@@ -227,7 +227,8 @@ fn platform(get: &dyn Fn(&str) -> Option<String>) -> Option<Platform> {
 
 /// The name of what is built: `PROFILE` has only the one it is derived from.
 ///
-/// `target/release/build/app-0123456789abcdef/out` is a directory of `release`, and that of `dev` is `debug`.
+/// `target/release/build/app-0123456789abcdef/out` is a directory of `release`, and that of `dev`
+/// is `debug`.
 fn profile(out_dir: &Path) -> String {
     let dir = out_dir.ancestors().nth(3).and_then(Path::file_name);
     match dir.and_then(|name| name.to_str()) {

@@ -67,7 +67,8 @@ impl<'a> Tools<'a> {
 
     /// Puts objects into the static library `lib<name>.a` in the output directory.
     ///
-    /// Its name tells its content, so one that is there already is right: it appears whole or not at all.
+    /// Its name tells its content, so one that is there already is right: it appears whole or not
+    /// at all.
     pub(crate) fn archive(self, name: &str, objects: &[PathBuf]) -> Result<PathBuf, Failure> {
         let path = self.archive_path(name);
         let beside = path.with_extension(format!("{}.tmp", std::process::id()));
@@ -86,7 +87,8 @@ impl<'a> Tools<'a> {
         self.out_dir.join(format!("lib{name}.a"))
     }
 
-    /// Removes the archives whose names begin with `prefix` and go on with a digest, but for those to keep.
+    /// Removes the archives whose names begin with `prefix` and go on with a digest, but for those
+    /// to keep.
     pub(crate) fn remove_archives(out_dir: &Path, prefix: &str, keep: &[&Path]) {
         let of_another_build = |path: &Path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

@@ -5,7 +5,8 @@
 //! | below [`LARGE`] | `include_bytes!` | it needs nothing but rustc, and is as fast |
 //! | above | the assembler's `.incbin`, in an archive for the linker | rustc keeps what it includes in memory, fourteen times over in release builds |
 //!
-//! Where there is no assembler, or for a target whose object files aren't ELF, large ones are included, too.
+//! Where there is no assembler, or for a target whose object files aren't ELF, large ones are
+//! included, too.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,8 @@ pub(crate) struct Bundle<'a> {
 /// What became of it.
 #[derive(Debug, Default)]
 pub(crate) struct Embedded {
-    /// The name of the bytes for the linker, and of the archive; without it they are for rustc to include.
+    /// The name of the bytes for the linker, and of the archive; without it they are for rustc to
+    /// include.
     pub(crate) symbol: Option<String>,
     pub(crate) archive: Option<PathBuf>,
     pub(crate) watched: Vec<Watched>,
@@ -71,7 +73,8 @@ fn symbol(name: &str, digest: &[u8; 32]) -> String {
 }
 
 fn prefix(name: &str) -> String {
-    // An assembler takes `-` for a minus; a bundle's name has no dot, so that no two have the same prefix.
+    // An assembler takes `-` for a minus; a bundle's name has no dot, so that no two have the same
+    // prefix.
     format!("include_py_{}_", name.replace('-', "."))
 }
 

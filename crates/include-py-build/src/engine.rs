@@ -4,8 +4,9 @@
 //! find → read what isn't recorded → compile what has changed → pack → write
 //! ```
 //!
-//! A build that fails has written nothing: the previous one's files stay, and the next one can reuse
-//! them. Cargo doesn't compile a package whose build script fails, so nobody takes them for new.
+//! A build that fails has written nothing: the previous one's files stay, and the next one can
+//! reuse them. Cargo doesn't compile a package whose build script fails, so nobody takes them for
+//! new.
 
 mod compile;
 mod made;

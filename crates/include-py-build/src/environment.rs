@@ -1,6 +1,7 @@
 //! What a build depends on besides the builder's own settings, as a value.
 //!
-//! In a build script it comes from Cargo; anywhere else, `Environment::new("out").python("python3.13")`.
+//! In a build script it comes from Cargo; anywhere else,
+//! `Environment::new("out").python("python3.13")`.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -12,8 +13,9 @@ use crate::native::System;
 use crate::parallel::{Tokens, Workers};
 use crate::record::Trust;
 
-/// Where to build to, with which interpreter: what [`Bundle::try_compile`](crate::Bundle::try_compile)
-/// learns from Cargo, for builds outside a build script.
+/// Where to build to, with which interpreter: what
+/// [`Bundle::try_compile`](crate::Bundle::try_compile) learns from Cargo, for builds outside a
+/// build script.
 ///
 /// ```no_run
 /// use include_py_build::{Bundle, Environment};
@@ -165,8 +167,8 @@ impl Environment {
         self
     }
 
-    /// The command `include-py` of this very version, which compiles if this crate isn't optimised and there is much
-    /// to compile. The bundle is the same.
+    /// The command `include-py` of this very version, which compiles if this crate isn't optimised
+    /// and there is much to compile. The bundle is the same.
     ///
     /// In a build script it is the first one on `PATH`, or what `INCLUDE_PY_COMMAND` names.
     ///
@@ -195,11 +197,11 @@ impl Environment {
         self
     }
 
-    /// Reads and hashes every file again, instead of believing that one whose size, times and inode are those that
-    /// the last build has recorded has the same content.
+    /// Reads and hashes every file again, instead of believing that one whose size, times and inode
+    /// are those that the last build has recorded has the same content.
     ///
-    /// In a build script, `INCLUDE_PY_HASH=1` has this effect: for file systems whose clocks or inodes can't be
-    /// relied on.
+    /// In a build script, `INCLUDE_PY_HASH=1` has this effect: for file systems whose clocks or
+    /// inodes can't be relied on.
     ///
     /// ```
     /// # use include_py_build::Environment;

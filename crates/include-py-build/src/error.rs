@@ -34,7 +34,8 @@ pub enum ErrorKind {
     Option,
     /// No interpreter, or none that fits the target.
     Interpreter,
-    /// The program can't be linked as [`Bundle::static_python`](crate::Bundle::static_python) has it.
+    /// The program can't be linked as [`Bundle::static_python`](crate::Bundle::static_python) has
+    /// it.
     Link,
     /// Something about the files found: twins, loops, names, unreadable files.
     Source,

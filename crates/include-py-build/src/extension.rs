@@ -30,8 +30,9 @@ pub(crate) use check::check;
 
 /// An extension module in C or C++, Cython's output included, for [`Bundle::extension_with`].
 ///
-/// It says what `setuptools.Extension` says. What isn't given is as the profile has it: optimised as Rust code
-/// is, with `assert` only in unoptimised builds, with debug information in debug builds.
+/// It says what `setuptools.Extension` says. What isn't given is as the profile has it: optimised
+/// as Rust code is, with `assert` only in unoptimised builds, with debug information in debug
+/// builds.
 ///
 /// ```
 /// use include_py_build::{Bundle, Extension};
@@ -59,7 +60,8 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// The module of this dotted name, compiled from these files: `.c`, `.cc`, `.cpp`, `.cxx`, `.s`, `.S`.
+    /// The module of this dotted name, compiled from these files: `.c`, `.cc`, `.cpp`, `.cxx`,
+    /// `.s`, `.S`.
     ///
     /// One of them defines the function that CPython calls to make the module, `PyInit__fast` for
     /// `app._fast`. Relative paths start at the directory of the package's `Cargo.toml`.
@@ -167,7 +169,8 @@ impl Fields {
     }
 }
 
-/// Takes the extension modules' sources, which may lie beside Python modules, out of what is bundled as data.
+/// Takes the extension modules' sources, which may lie beside Python modules, out of what is
+/// bundled as data.
 pub(crate) fn leave_out_sources(extensions: &[Extension], files: &mut Vec<File>) {
     let same = |path: &Path| std::fs::canonicalize(path).ok();
     let sources: Vec<_> =

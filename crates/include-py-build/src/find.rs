@@ -64,8 +64,8 @@ pub(crate) struct Found {
 pub(crate) struct Module {
     /// `app.views.x`; `app/tool-1.2/x` in a directory that can't be a package.
     pub(crate) name: String,
-    /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`, of machine code
-    /// `app/x.abi3.so`.
+    /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`, of machine
+    /// code `app/x.abi3.so`.
     pub(crate) path: String,
     pub(crate) kind: ModuleKind,
     /// The file it is compiled from; of a namespace package the directory.
@@ -87,8 +87,8 @@ impl Module {
         self.kind.is_regular_package() || self.kind == ModuleKind::Namespace
     }
 
-    /// Whether it lies in a directory that can't be a package: a module for those who put the directory on
-    /// `sys.path`, and a file for the rest.
+    /// Whether it lies in a directory that can't be a package: a module for those who put the
+    /// directory on `sys.path`, and a file for the rest.
     pub(crate) fn is_aside(&self) -> bool {
         self.name.contains('/')
     }
@@ -98,8 +98,8 @@ impl Module {
         self.source.extension().is_some_and(|end| end == "pyc")
     }
 
-    /// Whether nobody need hear of it if it isn't Python: what lies aside is read as a file at least as often,
-    /// and so are CPython's tests of its own compiler.
+    /// Whether nobody need hear of it if it isn't Python: what lies aside is read as a file at
+    /// least as often, and so are CPython's tests of its own compiler.
     pub(crate) fn may_be_data(&self) -> bool {
         self.is_aside()
             || self.origin.library == Library::Standard
@@ -154,7 +154,8 @@ pub(crate) enum Library {
 
 /// Everything in the roots but what `patterns` leave out; the standard library has its own list.
 ///
-/// `unpacks` says of a package whether it is imported from real files; `abi` for what machine code has to be.
+/// `unpacks` says of a package whether it is imported from real files; `abi` for what machine code
+/// has to be.
 ///
 /// Goes on after a problem, so that one run finds them all.
 pub(crate) fn find(

@@ -28,7 +28,8 @@ pub(crate) fn read_previous(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
-/// The files in a directory, sorted, as far as it can be read: for what can be removed or done without.
+/// The files in a directory, sorted, as far as it can be read: for what can be removed or done
+/// without.
 pub(crate) fn files_in(dir: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(dir).min_depth(1).max_depth(1).sort_by_file_name();
     entries.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()
@@ -88,8 +89,8 @@ pub(crate) fn replace(
     })
 }
 
-/// Removes what builds that were killed have left of files named `name.…` in a directory: best effort, and only
-/// what is too old to belong to one that runs.
+/// Removes what builds that were killed have left of files named `name.…` in a directory: best
+/// effort, and only what is too old to belong to one that runs.
 pub(crate) fn remove_leftovers(dir: &Path, name: &str) {
     const OLD: Duration = Duration::from_secs(3600);
     for entry in WalkDir::new(dir).min_depth(1).max_depth(1).into_iter().flatten() {

@@ -23,13 +23,14 @@
 //!
 //! # Environment variables
 //!
-//! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]; `INCLUDE_PY_HASH=1` has builds
-//! [hash](Environment::hash_contents) every file; `INCLUDE_PY_COMMAND` names the command `include-py` that
-//! [may compile](Environment::command) in the place of the first one on `PATH`, and is `0` for none. The others are set by
-//! Cargo: `OUT_DIR`, `NUM_JOBS`, `CARGO_MAKEFLAGS` with its jobserver, `PROFILE`, `CARGO_MANIFEST_DIR`,
-//! `CARGO_CFG_UNIX`, `CARGO_CFG_TARGET_OS`, `CARGO_CFG_TARGET_ARCH`,
-//! `CARGO_CFG_TARGET_FEATURE`, and `DEP_INCLUDE_PY_…` through `include-py`. To choose another interpreter, set
-//! `PYO3_PYTHON`. Interpreters run without any of the `PYTHON…` variables that are set.
+//! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]; `INCLUDE_PY_HASH=1` has
+//! builds [hash](Environment::hash_contents) every file; `INCLUDE_PY_COMMAND` names the command
+//! `include-py` that [may compile](Environment::command) in the place of the first one on `PATH`,
+//! and is `0` for none. The others are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `CARGO_MAKEFLAGS` with
+//! its jobserver, `PROFILE`, `CARGO_MANIFEST_DIR`, `CARGO_CFG_UNIX`, `CARGO_CFG_TARGET_OS`,
+//! `CARGO_CFG_TARGET_ARCH`, `CARGO_CFG_TARGET_FEATURE`, and `DEP_INCLUDE_PY_…` through
+//! `include-py`. To choose another interpreter, set `PYO3_PYTHON`. Interpreters run without any of
+//! the `PYTHON…` variables that are set.
 //!
 //! # Reproducible
 //!

@@ -1,4 +1,5 @@
-//! How the program is linked with libpython: by PyO3, with the shared library, or with all of it inside.
+//! How the program is linked with libpython: by PyO3, with the shared library, or with all of it
+//! inside.
 //!
 //! ```text
 //! cargo::rustc-link-search=native=/opt/py/lib/python3.13/config-3.13-x86_64-linux-gnu
@@ -96,7 +97,8 @@ impl Linkage {
     }
 }
 
-/// How to link all of the libpython that PyO3 resolved; outside a build script, there is nothing to link.
+/// How to link all of the libpython that PyO3 resolved; outside a build script, there is nothing to
+/// link.
 ///
 /// `resolved` is what PyO3's interpreter says, if it is the one that compiles.
 pub(crate) fn libpython(

@@ -41,8 +41,9 @@ pub(crate) struct Natives {
     pub(crate) needed: Vec<SystemLibrary>,
 }
 
-/// Takes the modules in machine code out of what was found, and looks into them: those that the target can't load
-/// are left out, and `warnings` says so. Libraries of this system are added to the files.
+/// Takes the modules in machine code out of what was found, and looks into them: those that the
+/// target can't load are left out, and `warnings` says so. Libraries of this system are added to
+/// the files.
 pub(crate) fn resolve(
     content: &mut Content,
     abi: &Abi,

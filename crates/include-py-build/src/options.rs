@@ -91,8 +91,8 @@ impl Options {
         Self { docstrings: Some(Part::Kept), ..self }
     }
 
-    /// Leaves docstrings out, as `-OO` does; `__doc__` is `None`. Code that reads its own docstrings
-    /// (command-line parsers, say) needs them.
+    /// Leaves docstrings out, as `-OO` does; `__doc__` is `None`. Code that reads its own
+    /// docstrings (command-line parsers, say) needs them.
     ///
     /// ```
     /// let options = include_py_build::Options::new().without_docstrings();
@@ -119,15 +119,15 @@ impl Options {
         Self { assertions: Some(Part::LeftOut), ..self }
     }
 
-    /// Has the program write a package's files to disk, once, and import it from there: for packages that
-    /// work only from real files, since C code or other programs open them.
+    /// Has the program write a package's files to disk, once, and import it from there: for
+    /// packages that work only from real files, since C code or other programs open them.
     ///
     /// Of a package or module that [`Bundle::options_for`](crate::Bundle::options_for) names, this
     /// means everything in it, and the metadata of the distributions that brought it: sources where
     /// they are bundled, else `.pyc` files, data, empty directories. They are written when the
-    /// first of its modules is imported, into a directory of the user's cache that is named for their
-    /// SHA-256; later runs, and other programs with the same files, find them there. What isn't
-    /// named is imported from memory, as ever.
+    /// first of its modules is imported, into a directory of the user's cache that is named for
+    /// their SHA-256; later runs, and other programs with the same files, find them there. What
+    /// isn't named is imported from memory, as ever.
     ///
     /// # Errors
     ///

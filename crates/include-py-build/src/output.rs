@@ -101,8 +101,8 @@ impl Output {
         &self.keys
     }
 
-    /// The libraries of the system that machine code in the bundle needs, sorted by name, if any may be
-    /// bundled ([`Bundle::system_libraries`](crate::Bundle::system_libraries)).
+    /// The libraries of the system that machine code in the bundle needs, sorted by name, if any
+    /// may be bundled ([`Bundle::system_libraries`](crate::Bundle::system_libraries)).
     pub fn system_libraries(&self) -> impl Iterator<Item = &SystemLibrary> {
         self.system_libraries.iter()
     }

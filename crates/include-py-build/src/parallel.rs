@@ -36,11 +36,11 @@ impl Workers {
         Self { limit: self.limit.min(limit), tokens: self.tokens.clone() }
     }
 
-    /// Runs `work` in several threads, until the first of them ends and all others have, too. Each takes what is to be
-    /// done from the same place. A thread's panic is this one's.
+    /// Runs `work` in several threads, until the first of them ends and all others have, too. Each
+    /// takes what is to be done from the same place. A thread's panic is this one's.
     ///
-    /// The first thread needs no token: Cargo has given this process one with its start, so that there is always
-    /// somebody who works. Others begin when their tokens come.
+    /// The first thread needs no token: Cargo has given this process one with its start, so that
+    /// there is always somebody who works. Others begin when their tokens come.
     pub(crate) fn run(&self, work: impl Fn() + Sync) {
         let waiting = std::thread::current();
         let first = || {

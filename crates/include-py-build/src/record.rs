@@ -1,4 +1,5 @@
-//! What a build leaves for the next one: which files it read, and where in the bundle what came of them is.
+//! What a build leaves for the next one: which files it read, and where in the bundle what came of
+//! them is.
 //!
 //! ```text
 //! app.keys   include-py-build 0.1.0 record 1
@@ -8,8 +9,8 @@
 //!            …          by name, and then the files that aren't modules, by path
 //! ```
 //!
-//! A file that has the recorded stamp isn't read, and what was made of it is copied from the bundle as a range
-//! of bytes. Where a stamp has moved, the SHA-256 of the content decides.
+//! A file that has the recorded stamp isn't read, and what was made of it is copied from the bundle
+//! as a range of bytes. Where a stamp has moved, the SHA-256 of the content decides.
 
 mod codec;
 mod context;

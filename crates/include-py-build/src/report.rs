@@ -26,8 +26,8 @@ const PACKAGES: &[&str] = &[
     "sha2",
 ];
 
-/// By how much these packages are faster if they are optimised, for a build from nothing: a low estimate, from
-/// `cargo xtask bench build` with and without them.
+/// By how much these packages are faster if they are optimised, for a build from nothing: a low
+/// estimate, from `cargo xtask bench build` with and without them.
 const FACTOR: u32 = 5;
 
 /// What is faster needs no advice.
@@ -105,8 +105,8 @@ fn string(text: &str) -> String {
     quoted
 }
 
-/// What to put into `Cargo.toml`, a line each, if that would have saved much of this build; `profile` is Cargo's name
-/// of the one that is built.
+/// What to put into `Cargo.toml`, a line each, if that would have saved much of this build;
+/// `profile` is Cargo's name of the one that is built.
 pub(crate) fn advice(time: &Time, profile: &str) -> Vec<String> {
     let Time { own, optimized, .. } = *time;
     if optimized == Optimized::Yes || own < SLOW {
@@ -127,7 +127,8 @@ pub(crate) fn advice(time: &Time, profile: &str) -> Vec<String> {
     lines
 }
 
-/// The processor time of this process so far, without that of its children; `None` where the system doesn't tell.
+/// The processor time of this process so far, without that of its children; `None` where the system
+/// doesn't tell.
 fn processor_time() -> Option<Duration> {
     // Fields 14 and 15, in ticks of which Linux has 100 a second for programs (proc_pid_stat(5)).
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;

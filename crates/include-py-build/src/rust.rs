@@ -1,7 +1,7 @@
 //! The Rust expression that `include_py!` includes, as text.
 //!
-//! `include_bytes!` finds `app.bundle` beside the file that this becomes; a large bundle is a symbol that the
-//! linker finds.
+//! `include_bytes!` finds `app.bundle` beside the file that this becomes; a large bundle is a
+//! symbol that the linker finds.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,8 @@
-//! What the builder says of a bundle, in one value from `Bundle` to the last stage, and the checks that need no file.
+//! What the builder says of a bundle, in one value from `Bundle` to the last stage, and the checks
+//! that need no file.
 //!
-//! `Bundle::new("app").source("python").optimize(7)` has the settings `app`, one root, and a level that
-//! [`check`](Settings::check) reports.
+//! `Bundle::new("app").source("python").optimize(7)` has the settings `app`, one root, and a level
+//! that [`check`](Settings::check) reports.
 
 use std::path::PathBuf;
 
@@ -81,8 +82,8 @@ impl Settings {
         }
     }
 
-    /// Whether something of an installation of Python goes into the program: its standard library, if no directory is
-    /// named for that, or its libpython.
+    /// Whether something of an installation of Python goes into the program: its standard library,
+    /// if no directory is named for that, or its libpython.
     pub(crate) fn needs_installation(&self) -> bool {
         let library = self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_none());
         library || self.libpython != Libpython::AsResolved

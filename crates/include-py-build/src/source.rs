@@ -1,6 +1,7 @@
 //! A file's content, read when somebody needs it: what the last build has recorded needn't be.
 //!
-//! `Source::open(path, |stamp| previous.known(…))` reads the file unless its SHA-256 is known by its stamp.
+//! `Source::open(path, |stamp| previous.known(…))` reads the file unless its SHA-256 is known by
+//! its stamp.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -84,8 +85,8 @@ impl Source {
         self.load().unwrap_or_default()
     }
 
-    /// What is in it, or nothing if that can't be read; isn't kept in memory if it is read for this only, nor
-    /// compared with what was recorded.
+    /// What is in it, or nothing if that can't be read; isn't kept in memory if it is read for this
+    /// only, nor compared with what was recorded.
     pub(crate) fn look(&self) -> Cow<'_, [u8]> {
         match self.content.get() {
             Some(content) => Cow::Borrowed(content.as_deref().unwrap_or_default()),

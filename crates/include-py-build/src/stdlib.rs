@@ -27,7 +27,8 @@ pub const STDLIB_EXCLUDES: &[&str] = &[
     "unittest.test",
 ];
 
-/// Extension modules for CPython's own tests, which go where the package `test` goes, as `_test…` do.
+/// Extension modules for CPython's own tests, which go where the package `test` goes, as `_test…`
+/// do.
 const TEST_EXTENSIONS: &[&str] =
     &["_ctypes_test", "_xxtestfuzz", "xxlimited", "xxlimited_35", "xxsubtype"];
 
@@ -75,13 +76,14 @@ impl Stdlib {
         Self { excludes, pointless, options, extensions, dir: None }
     }
 
-    /// The standard library in this directory, instead of that of the target's interpreter, and without what
-    /// [`new`](Self::new) leaves out: `lib/python3.13` of an installation that is only unpacked, or `Lib` of CPython's
-    /// sources. So no Python is needed where the program is built.
+    /// The standard library in this directory, instead of that of the target's interpreter, and
+    /// without what [`new`](Self::new) leaves out: `lib/python3.13` of an installation that is only
+    /// unpacked, or `Lib` of CPython's sources. So no Python is needed where the program is built.
     ///
     /// # Errors
     ///
-    /// The build reports a directory without `os.py`, and one that is named for another version than the target.
+    /// The build reports a directory without `os.py`, and one that is named for another version
+    /// than the target.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Stdlib};
@@ -109,7 +111,8 @@ impl Stdlib {
     /// Bundles what [`STDLIB_EXCLUDES`] or [`without`](Self::without) leaves out, by its dotted
     /// name and with everything in it.
     ///
-    /// Some files of CPython's test suite are no valid Python on purpose. They are bundled as files.
+    /// Some files of CPython's test suite are no valid Python on purpose. They are bundled as
+    /// files.
     ///
     /// # Errors
     ///
@@ -131,10 +134,10 @@ impl Stdlib {
         self
     }
 
-    /// Bundles the library's extension modules as well, such as `_ssl` and `_ctypes`, which otherwise load
-    /// from the installation that the program was built against. [`without`](Self::without) leaves them
-    /// out by name. `_tkinter` is left out already, since Tcl and Tk need script files of their own, and
-    /// those for CPython's tests go with `test`.
+    /// Bundles the library's extension modules as well, such as `_ssl` and `_ctypes`, which
+    /// otherwise load from the installation that the program was built against.
+    /// [`without`](Self::without) leaves them out by name. `_tkinter` is left out already, since
+    /// Tcl and Tk need script files of their own, and those for CPython's tests go with `test`.
     ///
     /// The system's libraries that they need are bundled with
     /// [`Bundle::system_libraries`](crate::Bundle::system_libraries) only.
@@ -149,8 +152,8 @@ impl Stdlib {
         self
     }
 
-    /// What the library's modules are bundled with, unless [`Bundle::options_for`](crate::Bundle::options_for)
-    /// says otherwise.
+    /// What the library's modules are bundled with, unless
+    /// [`Bundle::options_for`](crate::Bundle::options_for) says otherwise.
     ///
     /// ```
     /// # use include_py_build::{Options, Stdlib};
@@ -204,7 +207,8 @@ impl Stdlib {
         self.excludes.contains(&name)
     }
 
-    /// Warnings about what was given to [`without`](Self::without) and isn't in the library's directory.
+    /// Warnings about what was given to [`without`](Self::without) and isn't in the library's
+    /// directory.
     pub(crate) fn absent(&self, dir: &Path) -> impl Iterator<Item = String> {
         let installed = match self.extensions {
             Extensions::Installed => Vec::new(),

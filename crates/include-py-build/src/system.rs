@@ -53,7 +53,8 @@ impl Loader {
         near.chain(cached).chain(usual).find(|path| self.is_ours(path))
     }
 
-    /// Whether the file is a library for this architecture: others of the same name may be installed.
+    /// Whether the file is a library for this architecture: others of the same name may be
+    /// installed.
     fn is_ours(&self, path: &Path) -> bool {
         let mut header = [0; 20];
         let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
@@ -67,7 +68,8 @@ pub(crate) fn after_origin(path: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// A run path as a directory; `None` if it depends on the processor (`$PLATFORM`) or the caller's directory.
+/// A run path as a directory; `None` if it depends on the processor (`$PLATFORM`) or the caller's
+/// directory.
 fn expand(path: &str, origin: &Path) -> Option<PathBuf> {
     let expanded = match after_origin(path) {
         Some(rest) => PathBuf::from(format!("{}{rest}", origin.display())),

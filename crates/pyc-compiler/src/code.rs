@@ -1,6 +1,7 @@
 //! Finished code objects, still in terms of the file's names and constants.
 //!
-//! [`to_object`] makes the `pyc_code::CodeObject` that [`crate::compile`] returns, [`to_marshal`] its stream.
+//! [`to_object`] makes the `pyc_code::CodeObject` that [`crate::compile`] returns, [`to_marshal`]
+//! its stream.
 
 mod object;
 mod stream;
@@ -96,7 +97,8 @@ impl Codes {
         100 * list.len() + 2 * units.len() + bytes.len() + 5 * (consts.len() + names.len())
     }
 
-    /// Adds code of so many units, zeros that `write` overwrites, and the location table that it appends.
+    /// Adds code of so many units, zeros that `write` overwrites, and the location table that it
+    /// appends.
     pub(crate) fn add_code(
         &mut self,
         units: u32,
@@ -150,8 +152,8 @@ impl Codes {
         names.0.of(&self.names)
     }
 
-    /// Whether CPython would merge these code objects as equal constants (`codeobject.c: code_richcompare`, 3.13).
-    /// Qualified names and stack sizes don't count.
+    /// Whether CPython would merge these code objects as equal constants (`codeobject.c:
+    /// code_richcompare`, 3.13). Qualified names and stack sizes don't count.
     pub(crate) fn is_equal(&self, one: &Code, other: &Code) -> bool {
         let numbers = |code: &Code| {
             let Code { name, first_line, flags, argcount, posonlyargcount, kwonlyargcount, .. } =

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! One file for each construct. All of them append through [`Generator`]'s `emit…`, open units by
-//! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that beginnings and ends can't come apart.
-//! Stack depth and the shape of jumps are the flow graph's business.
+//! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that beginnings and ends can't
+//! come apart. Stack depth and the shape of jumps are the flow graph's business.
 
 mod annotate;
 mod block;
@@ -42,7 +42,8 @@ use unit::Frame;
 
 /// The compiler's state (`compile.c: struct compiler`, 3.13).
 pub(crate) struct Generator<'a, 'o> {
-    /// Outlives every borrow of the generator: `let tree = self.tree` first, then walk it while emitting.
+    /// Outlives every borrow of the generator: `let tree = self.tree` first, then walk it while
+    /// emitting.
     tree: &'a Tree,
     scopes: &'a Scopes,
     future: Future,
@@ -57,7 +58,8 @@ pub(crate) struct Generator<'a, 'o> {
     module: ModuleNames,
     /// By scope: the code that was made of it.
     finished: Vec<Option<CodeId>>,
-    /// Lambdas of the newest line that has some, for releases in which those of a line may be equal.
+    /// Lambdas of the newest line that has some, for releases in which those of a line may be
+    /// equal.
     lambdas: Vec<CodeId>,
     /// Names being sorted, kept for its memory.
     sorted: Vec<Name>,
@@ -80,8 +82,8 @@ pub(crate) struct Frames(Vec<Box<Frame>>);
 
 /// How many statements copies of `finally` may have in all.
 ///
-/// Each `finally` in another doubles the copies of what is in it: 18 of them, 2 KB of source, take CPython a gigabyte of
-/// memory, and the next ones twice as much each.
+/// Each `finally` in another doubles the copies of what is in it: 18 of them, 2 KB of source, take
+/// CPython a gigabyte of memory, and the next ones twice as much each.
 const MOST_COPIES: usize = 1 << 20;
 
 /// Generates, optimises and assembles all code of a file; gives the root's.
@@ -94,7 +96,8 @@ pub(crate) fn generate(
     Generator::new(tree, scopes, future, context).root()
 }
 
-/// Generates all code of a file; gives its instructions as text, inner units before those around them.
+/// Generates all code of a file; gives its instructions as text, inner units before those around
+/// them.
 pub(crate) fn print(
     tree: &Tree,
     scopes: &Scopes,

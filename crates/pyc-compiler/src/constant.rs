@@ -1,7 +1,7 @@
 //! The constants of a file, equal ones once.
 //!
-//! `1`, `1.0` and `True` are three constants; every `(1, "a")` of a file is the same [`ConstId`]. Units list the ids of
-//! those that their instructions load.
+//! `1`, `1.0` and `True` are three constants; every `(1, "a")` of a file is the same [`ConstId`].
+//! Units list the ids of those that their instructions load.
 
 use std::hash::{BuildHasher, Hash};
 use std::num::NonZeroU32;
@@ -143,7 +143,8 @@ impl Constants {
         table.reserve(bytes / 300, |id| hasher.hash_one(&values[id.index()]));
     }
 
-    /// The constant of this value; a new one for each NaN, which CPython takes for different objects.
+    /// The constant of this value; a new one for each NaN, which CPython takes for different
+    /// objects.
     pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
         let next = ConstId::at(count(self.values.len()));
         let id = match &value {

@@ -1,7 +1,7 @@
 //! What all stages of one file share: its options, and what they have found so far.
 //!
-//! Its vectors and tables are those of the file that the thread compiled before, emptied: numbers of names and constants
-//! begin anew with each file.
+//! Its vectors and tables are those of the file that the thread compiled before, emptied: numbers
+//! of names and constants begin anew with each file.
 
 use std::cell::Cell;
 
@@ -59,7 +59,8 @@ thread_local! {
     static MEMORY: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
 }
 
-/// Files with more names or expressions than this leave nothing, since few others would need as much.
+/// Files with more names or expressions than this leave nothing, since few others would need as
+/// much.
 const MANY_NAMES: usize = 1 << 15;
 const MANY_EXPRESSIONS: usize = 1 << 17;
 

@@ -12,7 +12,8 @@ use crate::location::{Location, Span};
 
 /// A source that CPython would refuse too.
 ///
-/// `Display` gives the position and the message; [`SyntaxError::span`] and the others give the parts.
+/// `Display` gives the position and the message; [`SyntaxError::span`] and the others give the
+/// parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError(Box<Inner>);
 
@@ -38,7 +39,8 @@ pub enum ErrorKind {
     Tab,
     /// `SyntaxError` for bytes that its encoding doesn't have, or an encoding that isn't known.
     Encoding,
-    /// `UnicodeDecodeError`: an f-string with bytes that aren't UTF-8, or a format spec with an invalid escape.
+    /// `UnicodeDecodeError`: an f-string with bytes that aren't UTF-8, or a format spec with an
+    /// invalid escape.
     Undecodable,
     /// `ValueError`: a source with null bytes, an integer literal with too many digits
     Value,
@@ -53,7 +55,8 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The exception's name in Python: `SyntaxError`, or `SystemError` where CPython wouldn't raise any.
+    /// The exception's name in Python: `SyntaxError`, or `SystemError` where CPython wouldn't raise
+    /// any.
     ///
     /// ```
     /// assert_eq!(pyc_compiler::ErrorKind::Tab.exception_name(), "TabError");

@@ -6,8 +6,9 @@
 //!     …                          block 2  …                                             …
 //! ```
 //!
-//! Each release lists its passes, in `target/`. A pass is a function from graph to graph; one file each. What CPython does in each is
-//! what its result must equal, so a pass's comment names CPython's function.
+//! Each release lists its passes, in `target/`. A pass is a function from graph to graph; one file
+//! each. What CPython does in each is what its result must equal, so a pass's comment names
+//! CPython's function.
 
 mod allocation;
 mod assemble;

@@ -5,9 +5,10 @@
 //! not a is b  ─▶ a is not b              "%s" % (a,)   ─▶ f"{a!s}"
 //! ```
 //!
-//! Lowering works bottom-up: it pushes a node's parts, then asks here, and pushes the node itself only on `None`. The
-//! parts that a folded node has no use for stay in the tree, named by nothing. Nothing here is called for annotations
-//! under `from __future__ import annotations` (`ast_opt.c: astfold_arg`), nor when the tree is printed unfolded.
+//! Lowering works bottom-up: it pushes a node's parts, then asks here, and pushes the node itself
+//! only on `None`. The parts that a folded node has no use for stay in the tree, named by nothing.
+//! Nothing here is called for annotations under `from __future__ import annotations` (`ast_opt.c:
+//! astfold_arg`), nor when the tree is printed unfolded.
 
 mod complex;
 mod float;
@@ -47,7 +48,8 @@ pub(crate) struct Pool<'p> {
 pub(crate) enum Folding {
     /// As compilers do that have the tree folded.
     Done,
-    /// As those do that fold in the flow graph: only `%` formatting, `__debug__` and numbers of patterns.
+    /// As those do that fold in the flow graph: only `%` formatting, `__debug__` and numbers of
+    /// patterns.
     Prepared,
     /// The tree is what `ast.parse` gives.
     Left,
@@ -55,7 +57,8 @@ pub(crate) enum Folding {
 
 /// `op operand`, whose own place is `at` (`fold_unaryop`).
 ///
-/// `not a in b` becomes the comparison `a not in b` *at the comparison's place*: the operand itself is changed and given.
+/// `not a in b` becomes the comparison `a not in b` *at the comparison's place*: the operand itself
+/// is changed and given.
 pub(crate) fn unary(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -118,7 +121,8 @@ fn invert_warning(target: &Target, location: Location) -> Warning {
     Warning { message, kind: WarningKind::Deprecation, span: Span::of(location) }
 }
 
-/// Comparisons of two objects as such and of membership can be turned round; the others' results are the objects' own.
+/// Comparisons of two objects as such and of membership can be turned round; the others' results
+/// are the objects' own.
 const fn opposite(op: CompareOp) -> Option<CompareOp> {
     match op {
         CompareOp::Is => Some(CompareOp::IsNot),
@@ -129,7 +133,8 @@ const fn opposite(op: CompareOp) -> Option<CompareOp> {
     }
 }
 
-/// `left op right` at `at`; formatting by `%` becomes a joined string (`fold_binop`, `optimize_format`).
+/// `left op right` at `at`; formatting by `%` becomes a joined string (`fold_binop`,
+/// `optimize_format`).
 pub(crate) fn binary(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -253,10 +258,11 @@ pub(crate) fn item_value(pool: &mut Pool<'_>, value: ConstId, index: ConstId) ->
     sequence::item(pool, &sequence, &index)
 }
 
-/// What `for` (but not `async for`), any comprehension's `for`, or the last `in` or `not in` of a comparison goes through.
+/// What `for` (but not `async for`), any comprehension's `for`, or the last `in` or `not in` of a
+/// comparison goes through.
 ///
-/// A list display becomes a tuple, constant if its elements are; a set of constants a frozenset (`fold_iter`). The
-/// expression keeps its id and place.
+/// A list display becomes a tuple, constant if its elements are; a set of constants a frozenset
+/// (`fold_iter`). The expression keeps its id and place.
 pub(crate) fn iterable(tree: &mut Tree, context: &mut Context<'_>, iterable: ExprId) {
     let value = match tree[iterable].kind {
         ExprKind::List { elements, context: access } => {
@@ -280,9 +286,11 @@ pub(crate) fn name(context: &Context<'_>, name: Name) -> Option<ConstId> {
     (name == Name::DEBUG).then(|| ConstId::truth(context.debug()))
 }
 
-/// The first statement of a module's, function's or class's body that wasn't a docstring as it was written.
+/// The first statement of a module's, function's or class's body that wasn't a docstring as it was
+/// written.
 ///
-/// If folding has made a string of it, it gets a joined string around it, so as not to become one (`astfold_body`).
+/// If folding has made a string of it, it gets a joined string around it, so as not to become one
+/// (`astfold_body`).
 pub(crate) fn first_statement(tree: &mut Tree, context: &Context<'_>, first: StmtId) {
     let statement = tree[first];
     let StmtKind::Expr { value } = statement.kind else { return };

@@ -44,7 +44,8 @@ impl Future {
         self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS)
     }
 
-    /// Reads the future statements at the file's start, after its docstring (`future.c: future_parse`, 3.13).
+    /// Reads the future statements at the file's start, after its docstring (`future.c:
+    /// future_parse`, 3.13).
     pub(crate) fn find(tree: &Tree, context: &Context<'_>) -> Result<Self> {
         let mut future = Self { flags: CodeFlags::default(), location: Location::NONE };
         let (Root::Module(body) | Root::Interactive(body)) = tree.root else { return Ok(future) };

@@ -9,7 +9,8 @@ use crate::{
     compile_with_warnings, stage,
 };
 
-/// Each target and level gives code that marshal can carry, or an error that can be shown; and two parsers agree.
+/// Each target and level gives code that marshal can carry, or an error that can be shown; and two
+/// parsers agree.
 ///
 /// # Panics
 ///

@@ -6,8 +6,8 @@
 //!                            └▶ level 2 ─▶ the same code, unless there is a docstring
 //! ```
 //!
-//! The stages can't read the level. They ask a [`Context`] three questions, which are noted: a run in which all that
-//! were asked would be answered as before makes what it made before.
+//! The stages can't read the level. They ask a [`Context`] three questions, which are noted: a run
+//! in which all that were asked would be answered as before makes what it made before.
 
 use std::cell::Cell;
 
@@ -64,8 +64,9 @@ impl Asked {
     }
 }
 
-/// [`compile_to_marshal`](crate::compile_to_marshal) at each of `levels`, whatever level `options` have, in far less
-/// time than one after the other. The list ends early, with an error, at the first level that refuses the source.
+/// [`compile_to_marshal`](crate::compile_to_marshal) at each of `levels`, whatever level `options`
+/// have, in far less time than one after the other. The list ends early, with an error, at the
+/// first level that refuses the source.
 ///
 /// ```
 /// use pyc_code::Minor;

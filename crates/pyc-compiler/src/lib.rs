@@ -1,4 +1,5 @@
-//! Compiles Python source to CPython bytecode, byte for byte what CPython itself would make, without Python.
+//! Compiles Python source to CPython bytecode, byte for byte what CPython itself would make,
+//! without Python.
 //!
 //! ```
 //! use pyc_compiler::{Options, Target, compile};
@@ -11,8 +12,8 @@
 //! # Ok(()) };
 //! ```
 //!
-//! The pipeline is a page, `pipeline.rs`: decode, parse, scopes, code generation, flow graph, assembly.
-//! Everything is a pure function of its arguments: no I/O, no environment, no clock.
+//! The pipeline is a page, `pipeline.rs`: decode, parse, scopes, code generation, flow graph,
+//! assembly. Everything is a pure function of its arguments: no I/O, no environment, no clock.
 #![forbid(unsafe_code)]
 
 mod code;

@@ -8,7 +8,8 @@
 pub struct Span {
     /// The line that it begins in, from 1.
     pub line: usize,
-    /// Where it begins in that line, in bytes of UTF-8 from 0; `None` if it is about the line as a whole.
+    /// Where it begins in that line, in bytes of UTF-8 from 0; `None` if it is about the line as a
+    /// whole.
     pub column: Option<usize>,
     /// The line that it ends in.
     pub end_line: usize,
@@ -30,10 +31,12 @@ impl Span {
     }
 }
 
-/// A range of source: lines from 1, columns in bytes of UTF-8 from 0, the end exclusive. What instructions carry.
+/// A range of source: lines from 1, columns in bytes of UTF-8 from 0, the end exclusive. What
+/// instructions carry.
 ///
-/// -1 stands for "none", as in CPython (`pycore_symtable.h: _Py_SourceLocation, 3.13`). Lines and columns are
-/// computed once, while the tree is made, because there the position only moves forward.
+/// -1 stands for "none", as in CPython (`pycore_symtable.h: _Py_SourceLocation, 3.13`). Lines and
+/// columns are computed once, while the tree is made, because there the position only moves
+/// forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Location {
     /// The first line.

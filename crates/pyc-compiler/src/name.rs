@@ -1,6 +1,7 @@
 //! Every text of a file once: identifiers, attributes and the contents of string literals.
 //!
-//! `names.intern(b"spam")` gives the same [`Name`] each time, so that comparing two names is comparing two numbers.
+//! `names.intern(b"spam")` gives the same [`Name`] each time, so that comparing two names is
+//! comparing two numbers.
 
 mod table;
 
@@ -12,7 +13,8 @@ use table::Table;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name(NonZeroU32);
 
-/// The texts of one file, in UTF-8 with surrogates encoded too ("surrogatepass"); to be cleared before use.
+/// The texts of one file, in UTF-8 with surrogates encoded too ("surrogatepass"); to be cleared
+/// before use.
 #[derive(Default)]
 pub(crate) struct Names {
     bytes: Vec<u8>,
@@ -149,7 +151,8 @@ impl Names {
         self.bytes.len()
     }
 
-    /// Whether classes mangle the name: it starts with two underscores, doesn't end with them, and has no dot.
+    /// Whether classes mangle the name: it starts with two underscores, doesn't end with them, and
+    /// has no dot.
     #[inline]
     pub(crate) fn is_private(&self, name: Name) -> bool {
         self.private[name.index()]

@@ -1,7 +1,7 @@
 //! Numbers distinct items in the order in which they come: `co_names`, `co_consts`, `co_varnames`.
 //!
-//! `spam, eggs, spam` are numbers 0, 1, 0. Finding a number is one look into an array, and clearing costs nothing:
-//! entries of an earlier use have an older stamp.
+//! `spam, eggs, spam` are numbers 0, 1, 0. Finding a number is one look into an array, and clearing
+//! costs nothing: entries of an earlier use have an older stamp.
 
 use crate::constant::ConstId;
 use crate::name::{Name, count};
@@ -84,7 +84,8 @@ impl<T: Dense> Numbering<T> {
         &self.items
     }
 
-    /// Forgets the items whose numbers `keep` refuses, and numbers the others anew in the same order.
+    /// Forgets the items whose numbers `keep` refuses, and numbers the others anew in the same
+    /// order.
     pub(crate) fn keep(&mut self, mut keep: impl FnMut(u32) -> bool) {
         let Self { items, marks, .. } = self;
         let (mut number, mut kept) = (0, 0);

@@ -1,6 +1,7 @@
 //! What a compilation depends on beside the source: the arguments of Python's `compile()`.
 //!
-//! `Options::new(target, "m.py").optimize(Optimize::NoDocstrings)` is `compile(…, "m.py", "exec", optimize=2)`.
+//! `Options::new(target, "m.py").optimize(Optimize::NoDocstrings)` is `compile(…, "m.py", "exec",
+//! optimize=2)`.
 
 use crate::target::Target;
 
@@ -80,15 +81,16 @@ impl Options {
         Self { optimize, ..self }
     }
 
-    /// Leaves docstrings out as [`Optimize::NoDocstrings`] does, at any level: `assert` may stay. CPython has no such
-    /// option.
+    /// Leaves docstrings out as [`Optimize::NoDocstrings`] does, at any level: `assert` may stay.
+    /// CPython has no such option.
     #[must_use]
     pub fn without_docstrings(self) -> Self {
         Self { docstrings: Docstrings::LeftOut, ..self }
     }
 
-    /// Leaves out the checks that a compiler with debug assertions makes after each of its passes: they are for whoever
-    /// changes the compiler, and take more time than all the rest. The code is the same.
+    /// Leaves out the checks that a compiler with debug assertions makes after each of its passes:
+    /// they are for whoever changes the compiler, and take more time than all the rest. The code is
+    /// the same.
     #[must_use]
     pub fn without_pass_checks(self) -> Self {
         Self { checks: PassChecks::LeftOut, ..self }

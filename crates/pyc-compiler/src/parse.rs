@@ -5,10 +5,11 @@
 //!                     └─ Doubt ─▶ diagnose, which knows what is wrong
 //! ```
 //!
-//! It reads sources that are right and refuses all others, without saying what is wrong with them: [`diagnose`] finds that
-//! by CPython's grammar. CPython does the same: it parses without its rules for errors first (`pegen.c: _PyPegen_run_parser`,
-//! 3.13). So the source is parsed by two of our own parsers, one written for speed and one for messages; the laws check that
-//! they agree on what is right.
+//! It reads sources that are right and refuses all others, without saying what is wrong with them:
+//! [`diagnose`] finds that by CPython's grammar. CPython does the same: it parses without its rules
+//! for errors first (`pegen.c: _PyPegen_run_parser`, 3.13). So the source is parsed by two of our
+//! own parsers, one written for speed and one for messages; the laws check that they agree on what
+//! is right.
 
 mod argument;
 mod atom;
@@ -89,14 +90,16 @@ pub(crate) fn parse(
     Ok(tree)
 }
 
-/// What is wrong with a source that was refused, not before `from`, up to where `!=` was written so; `None` if nothing is.
+/// What is wrong with a source that was refused, not before `from`, up to where `!=` was written
+/// so; `None` if nothing is.
 #[cold]
 fn diagnosis(source: &Source<'_>, options: &Options, from: u32, unequal: Unequal) -> Option<Fault> {
     let tokens = Tokens::read(source, options);
     diagnose::diagnose(&tokens, options.get_mode(), from, unequal).or_else(|| tokens.fault())
 }
 
-/// Refuses bytes that aren't UTF-8; before 3.14 those of comments, which CPython doesn't decode, pass.
+/// Refuses bytes that aren't UTF-8; before 3.14 those of comments, which CPython doesn't decode,
+/// pass.
 #[cold]
 fn check_bytes(source: &Source<'_>, options: &Options) -> error::Result<()> {
     if options.target().has(Feature::BytesCheckedFirst) {
@@ -119,7 +122,8 @@ fn check_depth(source: &Source<'_>, options: &Options) -> error::Result<()> {
     diagnose::check_depth(&tokens, options.get_mode())
 }
 
-/// Whether the source is right by the grammar that messages are found by: for checking that the two parsers agree.
+/// Whether the source is right by the grammar that messages are found by: for checking that the two
+/// parsers agree.
 pub(crate) fn grammar_takes(source: &Source<'_>, options: &Options) -> bool {
     let tokens = Tokens::read(source, options);
     diagnose::takes(&tokens, options.get_mode())

@@ -38,7 +38,8 @@ impl<Code> Compilation<Code> {
     }
 }
 
-/// Compiles `source` as `compile(source, filename, mode, dont_inherit=True, optimize=level)` of the target does.
+/// Compiles `source` as `compile(source, filename, mode, dont_inherit=True, optimize=level)` of the
+/// target does.
 ///
 /// # Errors
 ///
@@ -73,8 +74,9 @@ pub fn compile_to_marshal(
     run(source, Context::new(options), |source, context| stages(source, context, code::to_marshal))
 }
 
-/// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`, `parse`, `scopes`,
-/// then `codegen`, `flow` and `assemble` for each unit, and `marshal`. For measuring.
+/// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`,
+/// `parse`, `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`. For
+/// measuring.
 ///
 /// # Errors
 ///

@@ -5,8 +5,9 @@
 //!     return lambda: a    lambda   a: free
 //! ```
 //!
-//! As CPython's `symtable.c`, 3.13: one [walk](walk) over the tree notes what each block does with each name, then an
-//! [analysis] from the outside in decides where each name lives, and which comprehensions become part of their parents.
+//! As CPython's `symtable.c`, 3.13: one [walk](walk) over the tree notes what each block does with
+//! each name, then an [analysis] from the outside in decides where each name lives, and which
+//! comprehensions become part of their parents.
 
 mod analysis;
 mod inline;
@@ -53,8 +54,8 @@ pub(crate) struct Scope {
     pub(crate) location: Location,
     /// Names are mangled; parameters come in the order of `co_varnames`.
     symbols: Chain,
-    /// The first and the last block in this one. Those of inlined comprehensions stand in the place of the
-    /// comprehensions.
+    /// The first and the last block in this one. Those of inlined comprehensions stand in the place
+    /// of the comprehensions.
     children: Option<(ScopeId, ScopeId)>,
     /// The next block in the one around.
     sibling: Option<ScopeId>,
@@ -63,7 +64,8 @@ pub(crate) struct Scope {
     pub(crate) annotations: Option<ScopeId>,
     /// Of a function, where those of its parameters and of what it returns are.
     pub(crate) signature: Option<ScopeId>,
-    /// The only names that are mangled around a generic class, by the place in [`Scopes::mangled`]; all, if none.
+    /// The only names that are mangled around a generic class, by the place in [`Scopes::mangled`];
+    /// all, if none.
     mangled: Option<u32>,
     pub(crate) facts: Facts,
 }
@@ -74,8 +76,8 @@ pub(crate) enum ScopeKind {
     Function,
     Class,
     Module,
-    /// Annotations: of a function's parameters and what it returns, or of the names of a module or class. Under
-    /// `from __future__ import annotations` nobody evaluates them.
+    /// Annotations: of a function's parameters and what it returns, or of the names of a module or
+    /// class. Under `from __future__ import annotations` nobody evaluates them.
     Annotation,
     TypeAlias,
     TypeParameters,
@@ -173,7 +175,8 @@ impl Scope {
         }
     }
 
-    /// Names live as in a function: locals are fast, and classes around are passed over (`_PyST_IsFunctionLike`).
+    /// Names live as in a function: locals are fast, and classes around are passed over
+    /// (`_PyST_IsFunctionLike`).
     pub(crate) fn is_function_like(&self) -> bool {
         self.kind.is_function_like()
     }

@@ -4,8 +4,8 @@
 //! "# coding: latin-1\r\nx = 'é'\r\n" in ISO 8859-1   ─▶   "# coding: latin-1\nx = 'é'\n" in UTF-8
 //! ```
 //!
-//! What `compile()` does with bytes (`string_tokenizer.c: decode_str`, 3.13). A form feed and a missing line end at the end
-//! of the file are the tokenizer's affair.
+//! What `compile()` does with bytes (`string_tokenizer.c: decode_str`, 3.13). A form feed and a
+//! missing line end at the end of the file are the tokenizer's affair.
 
 mod codec;
 mod cookie;
@@ -45,8 +45,8 @@ impl<'s> Source<'s> {
                 let message = format!("encoding problem: {name} with BOM");
                 return refuse(ErrorKind::Encoding, message);
             }
-            // CPython decodes a line end after the last line, too, which ends what is open in UTF-7. It goes again, since
-            // the tokenizer knows what a last line without one is.
+            // CPython decodes a line end after the last line, too, which ends what is open in
+            // UTF-7. It goes again, since the tokenizer knows what a last line without one is.
             let is_open = !bytes.ends_with(b"\n");
             let whole: Cow<'_, [u8]> =
                 if is_open { [&bytes[..], b"\n"].concat().into() } else { (&*bytes).into() };
@@ -87,8 +87,8 @@ impl<'s> Source<'s> {
         Err(Fault::syntax(at, message))
     }
 
-    /// The line that a place begins in, with its end, and the place in it: what isn't UTF-8 is shown as U+FFFD, which
-    /// is longer than the byte that columns count.
+    /// The line that a place begins in, with its end, and the place in it: what isn't UTF-8 is
+    /// shown as U+FFFD, which is longer than the byte that columns count.
     pub(crate) fn shown(&self, at: Location) -> (Location, Option<Cow<'_, str>>) {
         let Some((text, original)) = self.line(at.line) else { return (at, None) };
         if self.undecodable.first(0).is_none() {
@@ -119,11 +119,11 @@ impl<'s> Source<'s> {
     }
 }
 
-/// Whether the compiler decodes a source exactly as CPython does, whichever encoding the source's cookie names
-/// (PEP 263). It refuses what it can't decode so.
+/// Whether the compiler decodes a source exactly as CPython does, whichever encoding the source's
+/// cookie names (PEP 263). It refuses what it can't decode so.
 ///
-/// Every codec of CPython's is known; what isn't decoded is text in `idna` that has characters encoded in ASCII.
-/// Where this is `false`, only an interpreter can compile the source.
+/// Every codec of CPython's is known; what isn't decoded is text in `idna` that has characters
+/// encoded in ASCII. Where this is `false`, only an interpreter can compile the source.
 ///
 /// ```
 /// assert!(pyc_compiler::decodes_exactly("x = 'é'".as_bytes()));
@@ -140,8 +140,8 @@ fn refuse<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {
     Err(Fault::new(kind, Location::NONE, message))
 }
 
-/// What the tokenizer reads of decoded text: all before a null character, with `\n` as the only line end. 3.13.0 leaves
-/// a `\r` that a codec has made; later releases don't.
+/// What the tokenizer reads of decoded text: all before a null character, with `\n` as the only
+/// line end. 3.13.0 leaves a `\r` that a codec has made; later releases don't.
 fn readable(mut text: String) -> String {
     if let Some(end) = text.find('\0') {
         text.truncate(end);

@@ -1,6 +1,7 @@
 //! A call stack as large as something deep takes: that of a thread of its own.
 //!
-//! `stack::with(1 << 26, || walk(tree))` walks on a stack of 64 MiB, of which only what is used takes memory.
+//! `stack::with(1 << 26, || walk(tree))` walks on a stack of 64 MiB, of which only what is used
+//! takes memory.
 
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;

@@ -1,4 +1,5 @@
-//! What the stages of a compilation make, as text: for looking at them, and for comparing them with CPython's.
+//! What the stages of a compilation make, as text: for looking at them, and for comparing them with
+//! CPython's.
 //!
 //! ```
 //! use pyc_compiler::{Options, Target, stage};
@@ -95,7 +96,8 @@ pub fn scopes(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     })
 }
 
-/// Each unit's control-flow graph after the pass named `after`, with the passes of `without` left out.
+/// Each unit's control-flow graph after the pass named `after`, with the passes of `without` left
+/// out.
 ///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
@@ -158,8 +160,9 @@ impl fmt::Display for GraphError {
 
 impl std::error::Error for GraphError {}
 
-/// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`, `scopes`, then
-/// `codegen`, `flow` and `assemble` for each unit, and `marshal`. Whoever has a clock can so measure stages.
+/// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`,
+/// `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`. Whoever has a
+/// clock can so measure stages.
 ///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
@@ -184,7 +187,8 @@ pub fn observe(
     pipeline::observed(source, options, observer)
 }
 
-/// What code generation hands to the flow graph: each unit's instructions, inner units before those around them.
+/// What code generation hands to the flow graph: each unit's instructions, inner units before those
+/// around them.
 ///
 /// # Errors
 ///
@@ -201,7 +205,8 @@ fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, Sy
     })
 }
 
-/// Whether the grammar that messages are found by takes a source: the second opinion on the parser's verdict.
+/// Whether the grammar that messages are found by takes a source: the second opinion on the
+/// parser's verdict.
 ///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};

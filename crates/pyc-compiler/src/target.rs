@@ -7,8 +7,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! One magic number covers a minor version, but compilers differ between its micro releases; so a target is a release.
-//! Codegen and passes ask `target.has(Feature::…)` and never compare versions.
+//! One magic number covers a minor version, but compilers differ between its micro releases; so a
+//! target is a release. Codegen and passes ask `target.has(Feature::…)` and never compare versions.
 
 mod feature;
 mod idioms;
@@ -50,7 +50,8 @@ pub enum UnknownRelease {
     Unsupported(UnsupportedVersion),
 }
 
-/// What the compiler of one minor version is made of. Each file below states one, as the difference from its neighbour.
+/// What the compiler of one minor version is made of. Each file below states one, as the difference
+/// from its neighbour.
 #[derive(Debug)]
 pub(crate) struct Release {
     minor: Minor,
@@ -90,7 +91,8 @@ impl Target {
         Ok(Self::of(version, release))
     }
 
-    /// [`Target::for_version`] that also knows releases whose compiler is under construction. For conformance tests.
+    /// [`Target::for_version`] that also knows releases whose compiler is under construction. For
+    /// conformance tests.
     ///
     /// # Errors
     ///

@@ -4,8 +4,9 @@
 //! f(x)  ─▶  exprs: [Name f, Name x, Call { function: 0, arguments: 0..1 }]   expr_lists: [1]
 //! ```
 //!
-//! Nodes stand in vectors and name each other by index. Whoever holds a `&Tree` copies nodes out of it:
-//! `let ExprKind::Call { arguments, .. } = tree[id].kind` and `for &argument in &tree[arguments]`.
+//! Nodes stand in vectors and name each other by index. Whoever holds a `&Tree` copies nodes out of
+//! it: `let ExprKind::Call { arguments, .. } = tree[id].kind` and `for &argument in
+//! &tree[arguments]`.
 
 mod expr;
 mod function;
@@ -28,8 +29,9 @@ pub(crate) use stmt::{Alias, Body, Handler, Stmt, StmtId, StmtKind, WithItem};
 use crate::location::Location;
 use crate::name::Name;
 
-/// How many levels of nodes there may be at most (`Py_C_RECURSION_LIMIT`, 3.13, less what CPython's own calls take of it).
-/// What is deeper, the walk over the scopes refuses, before any other stage sees it.
+/// How many levels of nodes there may be at most (`Py_C_RECURSION_LIMIT`, 3.13, less what CPython's
+/// own calls take of it). What is deeper, the walk over the scopes refuses, before any other stage
+/// sees it.
 pub(crate) const MOST_LEVELS: u32 = 9_997;
 
 /// One file's tree.
@@ -67,11 +69,12 @@ impl Default for Root {
 }
 
 impl Tree {
-    /// A tree with room for what a source of so many bytes usually has, so that vectors needn't grow and be copied; in the
-    /// memory of another one.
+    /// A tree with room for what a source of so many bytes usually has, so that vectors needn't
+    /// grow and be copied; in the memory of another one.
     pub(crate) fn for_source(bytes: usize, memory: Self) -> Self {
         let mut tree = memory.cleared();
-        // Measured over 3.13's standard library: an expression in 12 bytes, a statement in 45, half of both in lists.
+        // Measured over 3.13's standard library: an expression in 12 bytes, a statement in 45, half
+        // of both in lists.
         tree.exprs.reserve(bytes / 12);
         tree.stmts.reserve(bytes / 45);
         tree.lists.reserve(bytes);
@@ -105,7 +108,8 @@ impl Tree {
         self.depth = self.depth.max(level);
     }
 
-    /// How deep statements and expressions are nested at most: what recursion over the tree has to expect.
+    /// How deep statements and expressions are nested at most: what recursion over the tree has to
+    /// expect.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
     }

@@ -1,13 +1,13 @@
-//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 14.0 for 3.11, 15.0 for 3.12, 15.1 for 3.13,
-//! 16.0 for 3.14, 17.0 for 3.15.
+//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 14.0 for 3.11, 15.0 for
+//! 3.12, 15.1 for 3.13, 16.0 for 3.14, 17.0 for 3.15.
 //!
 //! ```text
 //! character("EM DASH", &target)   Some('—')
 //! continues_name('·')             true
 //! ```
 //!
-//! The tables are generated from the interpreter (`cargo xtask gen-unicode`), so a character that is newer than the
-//! target has neither a name nor a place in an identifier.
+//! The tables are generated from the interpreter (`cargo xtask gen-unicode`), so a character that
+//! is newer than the target has neither a name nor a place in an identifier.
 
 mod identifiers;
 mod names;
@@ -17,7 +17,8 @@ pub(crate) use identifiers::{begins_name, continues_name};
 
 use crate::target::{Feature, Target};
 
-/// The character that `\N{…}` means: a name or an alias, but no named sequence (`unicodedata.c: capi_getcode`, 3.13).
+/// The character that `\N{…}` means: a name or an alias, but no named sequence (`unicodedata.c:
+/// capi_getcode`, 3.13).
 pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
     let found = match ruled::find(name, target) {
         Some(ruled) => ruled,
@@ -26,7 +27,8 @@ pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
     found.filter(|&character| is_known(character, target))
 }
 
-/// Whether the target's Unicode has the character: 15.1 brought some ideographs and how they are described.
+/// Whether the target's Unicode has the character: 15.1 brought some ideographs and how they are
+/// described.
 fn is_known(character: char, target: &Target) -> bool {
     let since_15_1 =
         || matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}');
@@ -150,7 +152,8 @@ fn is_since_15_0(character: char) -> bool {
     )
 }
 
-/// Whether what the tables say of the character in identifiers holds for the target: 15.1 allows some more in them.
+/// Whether what the tables say of the character in identifiers holds for the target: 15.1 allows
+/// some more in them.
 pub(crate) fn is_known_in_names(character: char, target: &Target) -> bool {
     let joins = matches!(character, '\u{200c}' | '\u{200d}' | '\u{30fb}' | '\u{ff65}');
     is_known(character, target) && (!joins || target.has(Feature::Unicode15_1))

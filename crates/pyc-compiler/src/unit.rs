@@ -1,4 +1,5 @@
-//! A unit: the code of one module, function, class, lambda or comprehension, as code generation hands it on.
+//! A unit: the code of one module, function, class, lambda or comprehension, as code generation
+//! hands it on.
 //!
 //! `def f(a): return a + 1` gives a unit named `f` with locals `[a]`, consts `[None, 1]` and
 //! `RESUME, LOAD_FAST 0, LOAD_CONST 1, BINARY_OP, RETURN_VALUE`, of which
@@ -11,7 +12,8 @@ use crate::instruction::Sequence;
 use crate::name::{Name, count};
 use crate::numbering::Numbering;
 
-/// What CPython keeps in `_PyCompile_CodeUnitMetadata` (`pycore_compile.h`, 3.13) and the instructions.
+/// What CPython keeps in `_PyCompile_CodeUnitMetadata` (`pycore_compile.h`, 3.13) and the
+/// instructions.
 #[derive(Debug, Default)]
 pub(crate) struct Unit {
     pub(crate) name: Option<Name>,
@@ -30,12 +32,14 @@ pub(crate) struct Unit {
     pub(crate) locals: Numbering<Name>,
     /// How many of the locals are parameters.
     pub(crate) parameters: u32,
-    /// Variables that nested units use, sorted by name; some are parameters too. `LOAD_DEREF`'s argument is the number
-    /// here until the flow graph has placed the locals before them.
+    /// Variables that nested units use, sorted by name; some are parameters too. `LOAD_DEREF`'s
+    /// argument is the number here until the flow graph has placed the locals before them.
     pub(crate) cells: Numbering<Name>,
-    /// Variables of enclosing units, sorted by name; numbered on from the last cell (see [`Unit::free_number`]).
+    /// Variables of enclosing units, sorted by name; numbered on from the last cell (see
+    /// [`Unit::free_number`]).
     pub(crate) frees: Numbering<Name>,
-    /// Variables of inlined comprehensions (`u_fasthidden`): fast locals of the comprehension alone, while `true`.
+    /// Variables of inlined comprehensions (`u_fasthidden`): fast locals of the comprehension
+    /// alone, while `true`.
     pub(crate) hidden: Vec<(Name, bool)>,
 }
 

@@ -1,11 +1,12 @@
-//! From the tree back to source, as annotations are kept under `from __future__ import annotations`.
+//! From the tree back to source, as annotations are kept under `from __future__ import
+//! annotations`.
 //!
 //! ```text
 //! x: dict [ "a" , (1+2) ]       ─▶ "dict['a', 1 + 2]"
 //! ```
 //!
-//! As `ast_unparse.c`, 3.13: one form for each node, parentheses where precedence needs them, and its oddities too, since
-//! the text is part of the code object.
+//! As `ast_unparse.c`, 3.13: one form for each node, parentheses where precedence needs them, and
+//! its oddities too, since the text is part of the code object.
 
 mod constant;
 mod expression;

@@ -1,4 +1,5 @@
-//! What releases refuse and say otherwise than others, as CPython's own tests and small programs have shown.
+//! What releases refuse and say otherwise than others, as CPython's own tests and small programs
+//! have shown.
 
 use pyc_compiler::{Options, Target, WarningKind, compile, compile_with_warnings};
 

@@ -1,6 +1,8 @@
-//! Small enumerations of what tokens are made of: how many sources of each are refused, and how, by 3.13.0.
+//! Small enumerations of what tokens are made of: how many sources of each are refused, and how, by
+//! 3.13.0.
 //!
-//! The numbers are the interpreter's. `cargo xtask conformance errors` asks it about each of many more, one by one.
+//! The numbers are the interpreter's. `cargo xtask conformance errors` asks it about each of many
+//! more, one by one.
 
 use std::collections::BTreeMap;
 

@@ -1,12 +1,13 @@
-//! `cargo xtask conformance compileall --differential`: the same command lines given to both, on equal trees.
+//! `cargo xtask conformance compileall --differential`: the same command lines given to both, on
+//! equal trees.
 //!
 //! ```text
 //! 3.13.0: 311 command lines, of which 0 differ in files, exit codes or, for no known reason, in text; …
 //! ```
 //!
-//! Each case makes two trees by the same script, runs `python -m compileall` in one and the command in the other, and
-//! compares what is there then: names, kinds, modes, owners, hard links, headers and code. Theirs is brought into the
-//! canonical form first.
+//! Each case makes two trees by the same script, runs `python -m compileall` in one and the command
+//! in the other, and compares what is there then: names, kinds, modes, owners, hard links, headers
+//! and code. Theirs is brought into the canonical form first.
 
 mod cases;
 mod state;

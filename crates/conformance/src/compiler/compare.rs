@@ -83,7 +83,8 @@ pub(crate) fn compare(
     }
 }
 
-/// What each says of a source that both refuse, if that differs; the place only counts where the words are the same.
+/// What each says of a source that both refuse, if that differs; the place only counts where the
+/// words are the same.
 fn words(ours: &SyntaxError, theirs: &str) -> Option<(String, String)> {
     let mut parts = theirs.lines().skip(1);
     let mut part = || parts.next().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What an interpreter's own `compile()` says of a source, remembered on disk.
 //!
-//! `~/.cache/include-py-oracles/dumps/3.13.0/4e…a1` holds one answer: of that release, for that source, name and level.
+//! `~/.cache/include-py-oracles/dumps/3.13.0/4e…a1` holds one answer: of that release, for that
+//! source, name and level.
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};

@@ -1,6 +1,7 @@
 //! The pinned packages that the compiler is compared on, beside standard libraries.
 //!
-//! `django==5.2` is installed, without what it depends on, into `~/.cache/include-py-oracles/packages/django-5.2`.
+//! `django==5.2` is installed, without what it depends on, into
+//! `~/.cache/include-py-oracles/packages/django-5.2`.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,6 +1,7 @@
 //! Makes a source that shows a difference as small as it gets while it still does.
 //!
-//! Lines go first, in runs that become shorter (Zeller's delta debugging); a block's `pass` may stand in for what is in it.
+//! Lines go first, in runs that become shorter (Zeller's delta debugging); a block's `pass` may
+//! stand in for what is in it.
 
 /// The smallest part of `source` that was found to differ.
 pub(super) fn reduce(source: &[u8], mut differs: impl FnMut(&str) -> bool) -> String {

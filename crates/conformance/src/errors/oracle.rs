@@ -1,6 +1,7 @@
 //! The interpreter that is asked what it says of a source.
 //!
-//! One process answers all questions; if a source brings it to its end, the next one starts another.
+//! One process answers all questions; if a source brings it to its end, the next one starts
+//! another.
 
 use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! One error, as either side tells it, in the interpreter's terms.
 //!
-//! Columns count characters from 1; `None` stands for what isn't known, which CPython writes as `None`, 0 or -1.
+//! Columns count characters from 1; `None` stands for what isn't known, which CPython writes as
+//! `None`, 0 or -1.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,4 +1,5 @@
-//! Writes tokens with the freedom that Python leaves: spaces, line breaks in brackets, comments, backslashes.
+//! Writes tokens with the freedom that Python leaves: spaces, line breaks in brackets, comments,
+//! backslashes.
 //!
 //! `f`, `(`, `x`, `)` may come out as `f( # c` and `  x)` on the next line.
 

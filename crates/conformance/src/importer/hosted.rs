@@ -1,13 +1,14 @@
-//! The strongest form: a binary with the whole library and its tests in it, running `python -m test`.
+//! The strongest form: a binary with the whole library and its tests in it, running `python -m
+//! test`.
 //!
 //! ```text
 //! version  modules  equal  tests  different
 //! 3.13.0       150    147  16021         12
 //! ```
 //!
-//! Each module of `harness/library.txt` is run by the binary, which has no library on disk but its extension
-//! modules, and by the interpreter from its files. *Different* counts the tests whose outcome is another;
-//! `docs/internals/conformance.md` says of each why.
+//! Each module of `harness/library.txt` is run by the binary, which has no library on disk but its
+//! extension modules, and by the interpreter from its files. *Different* counts the tests whose
+//! outcome is another; `docs/internals/conformance.md` says of each why.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -16,7 +16,8 @@ use std::process::Command;
 
 use testbed::project;
 
-/// Glibc's libraries that the program itself doesn't need: most are empty in newer releases, but wheels name them.
+/// Glibc's libraries that the program itself doesn't need: most are empty in newer releases, but
+/// wheels name them.
 const FURTHER: &[&str] = &[
     "libdl.so.2",
     "libpthread.so.0",

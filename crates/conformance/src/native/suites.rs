@@ -7,8 +7,8 @@
 //!   numpy/_core/tests/test_x.py::test_y: passed from files, failed from the program
 //! ```
 //!
-//! Of numpy it is what `numpy.test()` runs, of pandas a part. The program isn't in an empty root, since tests start
-//! compilers, write files and look around in the system.
+//! Of numpy it is what `numpy.test()` runs, of pandas a part. The program isn't in an empty root,
+//! since tests start compilers, write files and look around in the system.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance suites --our-compile`: CPython's tests of its compiler, which judge ours.
+//! `cargo xtask conformance suites --our-compile`: CPython's tests of its compiler, which judge
+//! ours.
 //!
 //! ```text
 //! suite                tests  as by CPython  by ours  left to CPython

@@ -1,4 +1,5 @@
-//! F-strings: debug text, format specs, escapes and what is warned of, in all combinations of parts.
+//! F-strings: debug text, format specs, escapes and what is warned of, in all combinations of
+//! parts.
 //!
 //! `f'{f(b=1)[a:b]=}'` is cut at the colon by 3.13.0, and whole in later releases.
 

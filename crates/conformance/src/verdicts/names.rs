@@ -1,7 +1,7 @@
 //! `\N{…}` and identifiers, against the interpreter's Unicode.
 //!
-//! Every name that `unicodedata` has, some in other cases or with a letter changed, and each character beyond ASCII at the
-//! start of an identifier and in one; beyond U+3400 every seventh.
+//! Every name that `unicodedata` has, some in other cases or with a letter changed, and each
+//! character beyond ASCII at the start of an identifier and in one; beyond U+3400 every seventh.
 
 use std::process::Command;
 

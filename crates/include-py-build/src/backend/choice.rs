@@ -35,7 +35,8 @@ use crate::settings::Settings;
 pub enum Backend {
     /// `pyc-compiler`, which needs no Python. The default for the targets that it supports.
     Compiler,
-    /// The interpreter that PyO3 resolved, or that [`Bundle::interpreter`](crate::Bundle::interpreter) names.
+    /// The interpreter that PyO3 resolved, or that
+    /// [`Bundle::interpreter`](crate::Bundle::interpreter) names.
     Interpreter,
 }
 
@@ -108,7 +109,8 @@ pub(crate) fn further(
     backends
 }
 
-/// The release that `Bundle::targets` names for the first target, where no interpreter says which one that is.
+/// The release that `Bundle::targets` names for the first target, where no interpreter says which
+/// one that is.
 fn release_named(settings: &Settings, environment: &Environment) -> Option<Target> {
     if settings.interpreter.is_some() || environment.python.is_some() {
         return None;

@@ -1,6 +1,7 @@
 //! The compiler of our own as a backend: no Python runs.
 //!
-//! It compiles in threads of the build script, or has the command `include-py` compile ([`command`]).
+//! It compiles in threads of the build script, or has the command `include-py` compile
+//! ([`command`]).
 
 mod command;
 
@@ -39,7 +40,8 @@ impl Compiler {
         Self { target, python, command: environment.command.clone(), decoder: None }
     }
 
-    /// With the interpreter of the environment, if it turns out to be there, for what only it can decode.
+    /// With the interpreter of the environment, if it turns out to be there, for what only it can
+    /// decode.
     pub(super) fn with_decoder(self, environment: &Environment) -> Self {
         Self { decoder: Some(Box::new(environment.clone())), ..self }
     }
@@ -93,9 +95,9 @@ fn threads(target: Target, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> 
     queue.into_outcomes()
 }
 
-/// Has the interpreter of the same version, if it is there, compile what is in encodings that only CPython
-/// decodes to the byte, and what the compiler contradicts itself about. It comes to the same code, and where it isn't
-/// there the compiler's outcomes stand.
+/// Has the interpreter of the same version, if it is there, compile what is in encodings that only
+/// CPython decodes to the byte, and what the compiler contradicts itself about. It comes to the
+/// same code, and where it isn't there the compiler's outcomes stand.
 fn decoded(
     outcomes: &mut [Outcome],
     environment: &Environment,
@@ -116,8 +118,8 @@ fn decoded(
     });
 }
 
-/// Compiles those jobs once more whose outcomes call for it, if there are any. Where there are no new outcomes, the
-/// old ones stand.
+/// Compiles those jobs once more whose outcomes call for it, if there are any. Where there are no
+/// new outcomes, the old ones stand.
 fn again(
     outcomes: &mut [Outcome],
     jobs: &[Job<'_>],

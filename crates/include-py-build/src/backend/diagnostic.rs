@@ -1,4 +1,5 @@
-//! What a backend says of a source, and how it is shown: an error in a Python file as rustc shows one in a Rust file.
+//! What a backend says of a source, and how it is shown: an error in a Python file as rustc shows
+//! one in a Rust file.
 //!
 //! ```text
 //! error: python/app/bad.py:3:9: invalid syntax
@@ -74,8 +75,8 @@ impl Kind {
         })
     }
 
-    /// Of `SyntaxError` or a class derived from it; those that aren't listed are internal to CPython
-    /// (`_IncompleteInputError`, 3.13).
+    /// Of `SyntaxError` or a class derived from it; those that aren't listed are internal to
+    /// CPython (`_IncompleteInputError`, 3.13).
     pub(super) fn of_syntax_error(name: &str) -> Self {
         match name {
             "IndentationError" => Self::Indentation,
@@ -134,8 +135,8 @@ impl Diagnostic {
         let text = self.text.trim_end_matches(['\n', '\r']);
         // A form feed moves no caret, and a text of several lines has its error in the first.
         let text = text.split(['\n', '\x0c']).next().unwrap_or_default();
-        // Of a string that can't be decoded, each version names another column. (An error in an escape
-        // names the codec `unicodeescape`.)
+        // Of a string that can't be decoded, each version names another column. (An error in an
+        // escape names the codec `unicodeescape`.)
         let undecodable = message.contains("'utf-8' codec can't decode");
         let Some(column) = span.column.filter(|&column| column > 0 && !undecodable) else {
             let problem = Problem::new(ErrorKind::Compile, format!("{path}:{line}: {message}"));

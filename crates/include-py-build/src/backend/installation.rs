@@ -6,7 +6,8 @@
 //!                           /opt/py/include/python3.13/patchlevel.h  the release
 //! ```
 //!
-//! As `Modules/getpath.py`, 3.13, for installations and virtual environments; a build tree isn't recognised.
+//! As `Modules/getpath.py`, 3.13, for installations and virtual environments; a build tree isn't
+//! recognised.
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,8 @@ pub(crate) struct Described {
     pub(super) target: Target,
 }
 
-/// The installation of this executable; without one, or where its files aren't found, the newest release of the
-/// version. `None` if the compiler doesn't support the version.
+/// The installation of this executable; without one, or where its files aren't found, the newest
+/// release of the version. `None` if the compiler doesn't support the version.
 pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<Described> {
     let newest = Target::newest(minor)?;
     let name = format!("python{minor}");

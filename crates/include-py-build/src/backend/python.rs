@@ -1,7 +1,7 @@
 //! What is known of the Python that code is made for: its numbers, and where its files are.
 //!
-//! `3.13.0, magic 3571, /usr/bin/python3.13, library in /usr/lib/python3.13`: an interpreter says it of itself
-//! (`interpreter/greeting.rs`), or the installation's files do (`installation.rs`).
+//! `3.13.0, magic 3571, /usr/bin/python3.13, library in /usr/lib/python3.13`: an interpreter says
+//! it of itself (`interpreter/greeting.rs`), or the installation's files do (`installation.rs`).
 
 use std::path::PathBuf;
 

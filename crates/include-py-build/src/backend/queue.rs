@@ -34,7 +34,8 @@ impl<'a> Queue<'a> {
         outcomes[number] = outcome;
     }
 
-    /// Once the threads have ended, and passed their panics on: a job that nobody took is [`Outcome::Untried`].
+    /// Once the threads have ended, and passed their panics on: a job that nobody took is
+    /// [`Outcome::Untried`].
     pub(super) fn into_outcomes(self) -> Vec<Outcome> {
         self.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

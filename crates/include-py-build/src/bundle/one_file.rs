@@ -8,16 +8,16 @@ use crate::link::Libpython;
 use crate::settings::Storage;
 
 impl Bundle {
-    /// Links all of libpython into the program, which then needs no Python on the machine that it runs
-    /// on, apart from extension modules. Linux only.
+    /// Links all of libpython into the program, which then needs no Python on the machine that it
+    /// runs on, apart from extension modules. Linux only.
     ///
-    /// `libpython3.13.a` is that of the interpreter that PyO3 resolved, beside its `Makefile`: pyenv and
-    /// a `make install` have it, Debian in `libpython3-dev`. The libraries that it needs (Debian's: `z`
-    /// and `expat`) are linked in as well, where their archives are installed. Extension modules find
-    /// libpython's symbols in the program.
+    /// `libpython3.13.a` is that of the interpreter that PyO3 resolved, beside its `Makefile`:
+    /// pyenv and a `make install` have it, Debian in `libpython3-dev`. The libraries that it needs
+    /// (Debian's: `z` and `expat`) are linked in as well, where their archives are installed.
+    /// Extension modules find libpython's symbols in the program.
     ///
-    /// The build script has to be that of the package whose binaries these are. Outside a build script
-    /// it does nothing.
+    /// The build script has to be that of the package whose binaries these are. Outside a build
+    /// script it does nothing.
     ///
     /// # Errors
     ///
@@ -33,11 +33,13 @@ impl Bundle {
         self
     }
 
-    /// Bundles the libraries of this system that machine code in the bundle needs, such as OpenSSL's for `_ssl`
-    /// and `libstdc++` for packages, but for those that [`SystemLibraries`] leaves to the target.
+    /// Bundles the libraries of this system that machine code in the bundle needs, such as
+    /// OpenSSL's for `_ssl` and `libstdc++` for packages, but for those that [`SystemLibraries`]
+    /// leaves to the target.
     ///
-    /// They are found as the dynamic loader finds them: by run paths, then in `/etc/ld.so.cache` and the
-    /// usual directories. [`Output::system_libraries`](crate::Output::system_libraries) lists them with sizes and licences.
+    /// They are found as the dynamic loader finds them: by run paths, then in `/etc/ld.so.cache`
+    /// and the usual directories. [`Output::system_libraries`](crate::Output::system_libraries)
+    /// lists them with sizes and licences.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Stdlib};
@@ -61,8 +63,9 @@ impl Bundle {
         self
     }
 
-    /// Stores machine code compressed: extension modules and libraries, packages' own and the system's. The program is
-    /// smaller, and takes longer to load each module in machine code, since all of it is decompressed first.
+    /// Stores machine code compressed: extension modules and libraries, packages' own and the
+    /// system's. The program is smaller, and takes longer to load each module in machine code,
+    /// since all of it is decompressed first.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -73,12 +76,12 @@ impl Bundle {
         self
     }
 
-    /// Makes the program one file, which needs nothing on its machine but the C library: with the standard
-    /// library ([`stdlib`](Self::stdlib)) and its extension modules
+    /// Makes the program one file, which needs nothing on its machine but the C library: with the
+    /// standard library ([`stdlib`](Self::stdlib)) and its extension modules
     /// ([`Stdlib::extension_modules`](crate::Stdlib::extension_modules)), libpython
-    /// ([`static_python`](Self::static_python)), and the libraries that all of it and the packages need
-    /// ([`system_libraries`](Self::system_libraries)). What these are given otherwise, before or after,
-    /// counts.
+    /// ([`static_python`](Self::static_python)), and the libraries that all of it and the packages
+    /// need ([`system_libraries`](Self::system_libraries)). What these are given otherwise, before
+    /// or after, counts.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Gets every module its code: from the previous build if nothing that it depends on has changed, else from a
-//! backend.
+//! Gets every module its code: from the previous build if nothing that it depends on has changed,
+//! else from a backend.
 //!
 //! ```text
 //! app        the same source, name, options and compiler as recorded  → reused

@@ -1,7 +1,7 @@
 //! Puts everything into a bundle, and what is known of it into a record.
 //!
-//! Its bytes depend only on what is compiled here and the options, never on where or when, nor on what of it the
-//! last build had already.
+//! Its bytes depend only on what is compiled here and the options, never on where or when, nor on
+//! what of it the last build had already.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -174,7 +174,8 @@ fn file<'e>(
 ) -> Result<Content<'e>, Problem> {
     let row = common.previous.and_then(|previous| previous.file(path));
     let row = row.filter(|row| *row.source.digest() == source.digest());
-    // What can't be made smaller is stored as it is, and tried again: hardly any machine code is like that.
+    // What can't be made smaller is stored as it is, and tried again: hardly any machine code is
+    // like that.
     let is_wanted = |payload: &Payload| payload.is_compressed() == (storage == Storage::Compressed);
     Ok(match (row.and_then(|row| row.payload).filter(is_wanted), storage) {
         (Some(payload), _) => Content::earlier(payload),

@@ -46,8 +46,8 @@ pub(super) fn paths(compiled: &Compiled, natives: &Natives, options: &Table) -> 
     paths
 }
 
-/// The end of a directory's name in which `auditwheel` puts the libraries of a distribution's extension
-/// modules, beside the packages.
+/// The end of a directory's name in which `auditwheel` puts the libraries of a distribution's
+/// extension modules, beside the packages.
 const LIBRARIES: &str = ".libs";
 
 /// Whether the distribution's files, by its `RECORD`, are in this directory among others.

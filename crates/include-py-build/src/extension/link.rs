@@ -1,11 +1,13 @@
-//! Makes one archive of a module's objects, in which nothing is visible but the function that makes the module.
+//! Makes one archive of a module's objects, in which nothing is visible but the function that makes
+//! the module.
 //!
 //! ```text
 //! 0.o, 1.o, naming.o ─▶ cc -r ─▶ all.o ─▶ objcopy --keep-global-symbol=include_py_init_6ad1… ─▶ lib….a
 //! ```
 //!
-//! As a shared library the module would have its own `helper()`, whatever others define. In one binary with them,
-//! the linker would refuse two of that name, or take the other one without a word.
+//! As a shared library the module would have its own `helper()`, whatever others define. In one
+//! binary with them, the linker would refuse two of that name, or take the other one without a
+//! word.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -25,8 +27,8 @@ pub(super) fn prefix(bundle: &str) -> String {
     format!("include_py.{}_", bundle.replace('-', "."))
 }
 
-/// What the module's functions are called in the binary: not as those of a module with the same last component, or
-/// in another version of the package.
+/// What the module's functions are called in the binary: not as those of a module with the same
+/// last component, or in another version of the package.
 pub(super) fn function(
     extension: &Extension,
     bundle: &str,

@@ -13,10 +13,12 @@
 //! | `__init__.abi3.so` | the package itself |
 //! | `libx.so`, `libx.so.1` | a file, as everything in machine code is in a package that is unpacked |
 //!
-//! An entry of `sys.path` is the same, but hidden files and directories are left out, and in other people's trees
-//! all directories with a `.` in their names, except for the metadata of distributions.
+//! An entry of `sys.path` is the same, but hidden files and directories are left out, and in other
+//! people's trees all directories with a `.` in their names, except for the metadata of
+//! distributions.
 //!
-//! What is in `x.y/` may just as well be data: it is no fault there if a module isn't Python or can't be imported.
+//! What is in `x.y/` may just as well be data: it is no fault there if a module isn't Python or
+//! can't be imported.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -160,7 +162,8 @@ impl<'a> Classifier<'a> {
         }
         let init = init(tree);
         let beside = match beside {
-            // Import takes the module, which is no package (`_bootstrap_external.py: FileFinder.find_spec`, 3.13).
+            // Import takes the module, which is no package (`_bootstrap_external.py:
+            // FileFinder.find_spec`, 3.13).
             Beside::Native if init.is_none() => return self.files(path, tree),
             // What isn't there hides nothing that is.
             Beside::Unfit if init.is_none() && first_module(tree).is_none() => {
@@ -305,7 +308,8 @@ impl<'a> Classifier<'a> {
     }
 
     /// A distribution whose metadata is one file, as distutils wrote it (`install_egg_info`, 3.11):
-    /// the directory of that name gets it as `PKG-INFO`, which means the same to everyone who reads it.
+    /// the directory of that name gets it as `PKG-INFO`, which means the same to everyone who reads
+    /// it.
     fn bare_metadata(&mut self, name: &str, path: &Path) {
         self.add_file(format!("{name}/PKG-INFO"), path);
         self.found
@@ -353,7 +357,8 @@ impl<'a> Classifier<'a> {
         }
     }
 
-    /// The modules in machine code of a directory; none in a package that is unpacked, where all of it is files.
+    /// The modules in machine code of a directory; none in a package that is unpacked, where all of
+    /// it is files.
     fn natives<'t>(&self, package: &str, tree: &'t Tree) -> Natives<'t> {
         let mut natives = Natives::default();
         if !package.is_empty() && (self.rules.unpacks)(package) {
@@ -379,8 +384,8 @@ impl<'a> Classifier<'a> {
         natives
     }
 
-    /// Whether the file is a module in machine code, be it for the target or not; says so of one that a package
-    /// hides.
+    /// Whether the file is a module in machine code, be it for the target or not; says so of one
+    /// that a package hides.
     fn is_native(&mut self, natives: &Natives<'_>, tree: &Tree, name: &str, path: &Path) -> bool {
         let Some(module) = natives.module(name) else { return natives.unfit_files.contains(name) };
         if has_package(tree, module) {
@@ -428,8 +433,9 @@ impl<'a> Classifier<'a> {
         holds
     }
 
-    /// Whether a module can't be imported, since one in machine code, or for installed ones the package beside
-    /// it, goes before it (`_bootstrap_external.py: FileFinder.find_spec`, 3.13); says so of packages.
+    /// Whether a module can't be imported, since one in machine code, or for installed ones the
+    /// package beside it, goes before it (`_bootstrap_external.py: FileFinder.find_spec`, 3.13);
+    /// says so of packages.
     fn is_hidden(&mut self, natives: &Natives<'_>, tree: &Tree, stem: &str, module: &Path) -> bool {
         if natives.chosen.contains_key(stem) {
             return true;
@@ -454,8 +460,8 @@ impl<'a> Classifier<'a> {
     }
 }
 
-/// The name of the module that a file of the directory is, if `import` can find it. A source goes before a
-/// compiled file (`_bootstrap_external.py: _get_supported_file_loaders`, 3.13).
+/// The name of the module that a file of the directory is, if `import` can find it. A source goes
+/// before a compiled file (`_bootstrap_external.py: _get_supported_file_loaders`, 3.13).
 fn module_stem<'n>(directory: &Tree, name: &'n str) -> Option<&'n str> {
     let compiled = || {
         let stem = name.strip_suffix(".pyc")?;

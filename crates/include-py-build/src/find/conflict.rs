@@ -28,8 +28,8 @@ pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
     files(found, &reported, &spread, problems);
 }
 
-/// `reported` receives the directories about which a problem was reported; the directories of packages that
-/// lie in several roots come back.
+/// `reported` receives the directories about which a problem was reported; the directories of
+/// packages that lie in several roots come back.
 fn modules(
     found: &mut Found,
     reported: &mut BTreeSet<String>,

@@ -7,9 +7,9 @@
 //! app/templates/site/conf.py    data by its directory's name, unless somebody imports it
 //! ```
 //!
-//! Below a regular package, a directory without `__init__.py` is a package by accident as often as on
-//! purpose. If no module around it imports from it, its files keep their text in a bundle without
-//! sources, and one that isn't valid Python stops no build.
+//! Below a regular package, a directory without `__init__.py` is a package by accident as often as
+//! on purpose. If no module around it imports from it, its files keep their text in a bundle
+//! without sources, and one that isn't valid Python stops no build.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,8 @@ use crate::source::Source;
 const TEMPLATES: &[&str] =
     &["boilerplate", "scaffold", "scaffolds", "skeleton", "skeletons", "template", "templates"];
 
-/// Finds out which modules are data as well; why is for the record of this build, of which `previous` is the last.
+/// Finds out which modules are data as well; why is for the record of this build, of which
+/// `previous` is the last.
 pub(super) fn mark(
     modules: &mut [(Module, Source)],
     previous: Option<&Previous<'_>>,
@@ -74,7 +75,8 @@ fn groups(modules: &[(Module, Source)]) -> BTreeMap<String, Vec<usize>> {
             in_package |= kind == Some(ModuleKind::Package);
         }
     }
-    // Directories of other files only, such as translations, have no text to keep: nobody has to be asked.
+    // Directories of other files only, such as translations, have no text to keep: nobody has to be
+    // asked.
     let has_text = |&number: &usize| modules[number].0.kind != ModuleKind::Namespace;
     groups.retain(|_, members| members.iter().any(has_text));
     groups
@@ -115,8 +117,8 @@ impl<'m> Imports<'m> {
         Self { modules, previous, names: modules.iter().map(|_| None).collect() }
     }
 
-    /// A module outside the directory that imports it, or has the full name of one of its modules in a
-    /// string. Of an installed package only its own modules are asked.
+    /// A module outside the directory that imports it, or has the full name of one of its modules
+    /// in a string. Of an installed package only its own modules are asked.
     fn naming(&mut self, directory: &str, members: &[usize]) -> Option<usize> {
         let &first = members.first()?;
         let modules = self.modules;
@@ -170,8 +172,9 @@ impl<'m> Imports<'m> {
             || self.previous.is_some_and(|previous| previous.has(&module.name, source))
     }
 
-    /// Whether a module's text has the last part of the directory's name, which any of its names needs unless the
-    /// module is in the directory. Searching costs much less than reading all names.
+    /// Whether a module's text has the last part of the directory's name, which any of its names
+    /// needs unless the module is in the directory. Searching costs much less than reading all
+    /// names.
     fn may_name(&self, number: usize, directory: &str, last: &Finder<'_>) -> bool {
         let (module, source) = &self.modules[number];
         module.name.starts_with(directory) || last.find(source.text()).is_some()

@@ -6,11 +6,13 @@
 //! # see app.skeleton               names nothing, nor does a docstring
 //! ```
 //!
-//! This is a scanner, no parser: it must get through any text, and only has to be right about Python.
+//! This is a scanner, no parser: it must get through any text, and only has to be right about
+//! Python.
 
 use std::collections::HashSet;
 
-/// The names in a module's text, each with the packages that it is in: `app.views.home`, `app.views`, `app`.
+/// The names in a module's text, each with the packages that it is in: `app.views.home`,
+/// `app.views`, `app`.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) imported: HashSet<String>,

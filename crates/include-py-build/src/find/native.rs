@@ -1,6 +1,7 @@
 //! The modules in machine code of one directory, and what they hide there.
 //!
-//! `x.cpython-313-x86_64-linux-gnu.so` goes before `x.abi3.so`, and both before `x.py` and a directory `x`.
+//! `x.cpython-313-x86_64-linux-gnu.so` goes before `x.abi3.so`, and both before `x.py` and a
+//! directory `x`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -74,8 +74,9 @@ pub(crate) fn read(
     content
 }
 
-/// The name in the metadata, else the one that the directory's name begins with, as importlib has it
-/// for a distribution whose metadata file is missing (`importlib/metadata/__init__.py: PathDistribution`, 3.13).
+/// The name in the metadata, else the one that the directory's name begins with, as importlib has
+/// it for a distribution whose metadata file is missing (`importlib/metadata/__init__.py:
+/// PathDistribution`, 3.13).
 fn name(distribution: &Distribution, files: &[(File, Source)]) -> Result<String, String> {
     let directory = &distribution.directory;
     let (stem, suffix) = directory.rsplit_once('.').unwrap_or((directory, ""));

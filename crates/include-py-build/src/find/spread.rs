@@ -5,8 +5,8 @@
 //! __import__("pkg_resources").declare_namespace(__name__)
 //! ```
 //!
-//! `import` runs the first directory's `__init__.py`, and if that has such a line it finds modules in all of
-//! them; what two directories have, it takes from the first.
+//! `import` runs the first directory's `__init__.py`, and if that has such a line it finds modules
+//! in all of them; what two directories have, it takes from the first.
 
 use include_py_bundle::ModuleKind;
 

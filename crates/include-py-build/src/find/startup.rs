@@ -6,7 +6,8 @@
 //! coverage.pth                import coverage; …      code that runs at the start
 //! ```
 //!
-//! `site.py: addpackage` reads them, which no bundled program does. What they add isn't in the bundle.
+//! `site.py: addpackage` reads them, which no bundled program does. What they add isn't in the
+//! bundle.
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +38,8 @@ pub(super) fn warnings(tree: &Tree) -> Vec<String> {
             None => warnings.extend(other(path, &text)),
         }
     }
-    // Other build tools have other names for their `.pth` files; the metadata is the same (PEP 610).
+    // Other build tools have other names for their `.pth` files; the metadata is the same (PEP
+    // 610).
     for (name, entry) in &tree.entries {
         let Entry::Directory(metadata) = entry else { continue };
         let Some(stem) = name.strip_suffix(".dist-info") else { continue };

@@ -119,7 +119,8 @@ fn insert(open: &mut [(Option<String>, Tree)], name: Option<String>, entry: Entr
     }
 }
 
-/// Whether it is an editor's lock: Emacs makes `.#mod.py`, a link to nowhere, while `mod.py` is edited.
+/// Whether it is an editor's lock: Emacs makes `.#mod.py`, a link to nowhere, while `mod.py` is
+/// edited.
 fn is_lock(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
     path.is_symlink() && name.is_some_and(|name| name.starts_with(".#"))

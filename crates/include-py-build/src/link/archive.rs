@@ -5,7 +5,8 @@
 //!                                     ELF object: machine; do its relocations want fixed addresses?
 //! ```
 //!
-//! ELF-64 gABI, chapters "Section Header" and "Relocation"; the x86-64 psABI, table "Relocation Types".
+//! ELF-64 gABI, chapters "Section Header" and "Relocation"; the x86-64 psABI, table "Relocation
+//! Types".
 
 use std::path::Path;
 
@@ -40,8 +41,8 @@ const MACHINES: &[(u16, &str)] = &[
     (258, "loongarch64"),
 ];
 
-/// `R_X86_64_32`, `32S`, `16` and `8`: addresses cut to less than 64 bits, which only programs at fixed
-/// addresses have. Other machines have no such code by default.
+/// `R_X86_64_32`, `32S`, `16` and `8`: addresses cut to less than 64 bits, which only programs at
+/// fixed addresses have. Other machines have no such code by default.
 const CUT_ADDRESSES: [u32; 4] = [10, 11, 12, 14];
 
 /// Reads the archive at `path`.

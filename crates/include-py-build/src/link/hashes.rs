@@ -4,9 +4,10 @@
 //! libpython3.13-pic.a   sha2module.o   calls python_hashlib_Hacl_Hash_SHA2_malloc_256   in no installed file
 //! ```
 //!
-//! CPython's makefile puts HACL*'s functions into archives of their own (`LIBHACL_SHA2_LIB_STATIC`, 3.12 to 3.15), which
-//! `make install` leaves behind. It matters where the modules are configured to be in libpython, as in Debian's and
-//! Ubuntu's packages. Without `_sha2` Python falls back on OpenSSL; without `_blake2` it doesn't.
+//! CPython's makefile puts HACL*'s functions into archives of their own (`LIBHACL_SHA2_LIB_STATIC`,
+//! 3.12 to 3.15), which `make install` leaves behind. It matters where the modules are configured
+//! to be in libpython, as in Debian's and Ubuntu's packages. Without `_sha2` Python falls back on
+//! OpenSSL; without `_blake2` it doesn't.
 
 use std::collections::BTreeSet;
 use std::path::Path;

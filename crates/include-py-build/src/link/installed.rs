@@ -57,7 +57,8 @@ pub(super) fn archives(places: &[PathBuf], name: &str) -> Vec<PathBuf> {
 /// What every system has whose C library is shared; GNU's and musl's.
 const C_LIBRARY: &[&str] = &["c", "dl", "m", "pthread", "resolv", "rt", "util"];
 
-/// Links the libraries that libpython's own modules need: inside, where there are archives that fit.
+/// Links the libraries that libpython's own modules need: inside, where there are archives that
+/// fit.
 pub(super) fn add_libraries(
     linkage: &mut Linkage,
     flags: &[Flag],

@@ -1,4 +1,5 @@
-//! Which libraries CPython's own modules need, from the `Makefile` that is installed beside the archive.
+//! Which libraries CPython's own modules need, from the `Makefile` that is installed beside the
+//! archive.
 //!
 //! ```text
 //! MODLIBS=  $(LOCALMODLIBS) $(BASEMODLIBS)      →  -lexpat -lz
@@ -21,7 +22,8 @@ pub(super) enum Flag {
     Directory(PathBuf),
 }
 
-/// How deep variables are replaced in the values of variables: those that go deeper refer to themselves.
+/// How deep variables are replaced in the values of variables: those that go deeper refer to
+/// themselves.
 const DEPTH: usize = 16;
 
 /// The flags in the order in which `python` is linked with them, each once.

@@ -58,7 +58,8 @@ impl Abi {
         Self { version, suffixes, machine }
     }
 
-    /// The same for a bundle that further Pythons use as well: what is for one of them only isn't taken.
+    /// The same for a bundle that further Pythons use as well: what is for one of them only isn't
+    /// taken.
     pub(crate) fn shared(mut self) -> Self {
         self.suffixes.retain(|suffix| !suffix.starts_with(".cpython-"));
         self
@@ -99,7 +100,8 @@ impl Abi {
         Name::Unfit { module, reason }
     }
 
-    /// What a file that the target can load says of itself; else why it can't, as the end of a sentence.
+    /// What a file that the target can load says of itself; else why it can't, as the end of a
+    /// sentence.
     pub(super) fn read(&self, content: &[u8]) -> Result<Elf, String> {
         let elf = Elf::read(content)?;
         self.check(&elf)?;

@@ -6,8 +6,8 @@
 //! ▶ DT_SONAME libgomp.so.1.0.0, DT_NEEDED libgomp.so.1
 //! ```
 //!
-//! A loaded library is found by its `DT_SONAME`, wherever it came from. With the alias loaded, too, both names are
-//! found, and symbols are found through it, as its own needs are searched with it.
+//! A loaded library is found by its `DT_SONAME`, wherever it came from. With the alias loaded, too,
+//! both names are found, and symbols are found through it, as its own needs are searched with it.
 //!
 //! ```text
 //!   0  ELF header
@@ -29,8 +29,8 @@ const PAGE: u64 = 0x1_0000;
 
 const READ_WRITE: u64 = 4 + 2;
 
-/// A library `name` that needs `target`, for the machine of `like`, the content of another one; `None` unless that has
-/// 64 bits.
+/// A library `name` that needs `target`, for the machine of `like`, the content of another one;
+/// `None` unless that has 64 bits.
 pub(super) fn alias(name: &str, target: &str, like: &[u8]) -> Option<Vec<u8>> {
     let ident = like.get(..8)?;
     if ident[4] != 2 {
@@ -42,7 +42,8 @@ pub(super) fn alias(name: &str, target: &str, like: &[u8]) -> Option<Vec<u8>> {
     let mut out = Writer { bytes: Vec::new(), little: ident[5] == 1 };
     out.bytes.extend(ident);
     out.bytes.extend([0; 8]);
-    // A shared library; machine, version; no entry point; where the headers are; flags of the machine.
+    // A shared library; machine, version; no entry point; where the headers are; flags of the
+    // machine.
     out.number(3, 2);
     out.bytes.extend(like.get(18..24)?);
     for (value, size) in [(0, 8), (HEADER, 8), (0, 8)] {
@@ -52,8 +53,8 @@ pub(super) fn alias(name: &str, target: &str, like: &[u8]) -> Option<Vec<u8>> {
     for value in [HEADER, PROGRAM_HEADER, 3, 0, 0, 0] {
         out.number(value, 2);
     }
-    // The dynamic linker writes addresses into the dynamic section. Without PT_GNU_STACK it would make the stack
-    // executable.
+    // The dynamic linker writes addresses into the dynamic section. Without PT_GNU_STACK it would
+    // make the stack executable.
     for (kind, start, size, align) in
         [(1, 0, total, PAGE), (2, DYNAMIC, SYMBOLS - DYNAMIC, 8), (0x6474_e551, 0, 0, 16)]
     {

@@ -1,6 +1,7 @@
 //! What an installation of CPython says of its extension modules.
 //!
-//! `_sysconfigdata__linux_x86_64-linux-gnu.py` has `'EXT_SUFFIX': '.cpython-313-x86_64-linux-gnu.so'`.
+//! `_sysconfigdata__linux_x86_64-linux-gnu.py` has `'EXT_SUFFIX':
+//! '.cpython-313-x86_64-linux-gnu.so'`.
 
 use std::path::Path;
 

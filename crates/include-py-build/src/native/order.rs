@@ -1,4 +1,5 @@
-//! What has to be loaded before a library, in which order: as `ld.so` would find it beside a real file.
+//! What has to be loaded before a library, in which order: as `ld.so` would find it beside a real
+//! file.
 //!
 //! ```text
 //! a/x.abi3.so  needs liba.so.1 and libz.so.1, run path $ORIGIN/../a.libs
@@ -7,9 +8,10 @@
 //! ▶ a/x.abi3.so loads a.libs/libb.so.2, a.libs/liba.so.1; libz.so.1 is the system's
 //! ```
 //!
-//! What is loaded already is found by its `DT_SONAME` alone, wherever it was loaded from. Where that isn't the name by
-//! which it is needed, or two need each other, only real files will do: for the library that needs it, and for the one
-//! that is needed. What these need in their turn, and what needs them, can be in memory nevertheless.
+//! What is loaded already is found by its `DT_SONAME` alone, wherever it was loaded from. Where
+//! that isn't the name by which it is needed, or two need each other, only real files will do: for
+//! the library that needs it, and for the one that is needed. What these need in their turn, and
+//! what needs them, can be in memory nevertheless.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,8 +118,8 @@ impl<'o> Walk<'o> {
     }
 }
 
-/// The directory in the bundle that an entry of a run path names, for a library in the directory `origin`;
-/// `None` if it leads out of the bundle.
+/// The directory in the bundle that an entry of a run path names, for a library in the directory
+/// `origin`; `None` if it leads out of the bundle.
 fn within(entry: &str, origin: &str) -> Option<String> {
     let rest = system::after_origin(entry)?;
     let mut parts: Vec<&str> = origin.split('/').filter(|part| !part.is_empty()).collect();

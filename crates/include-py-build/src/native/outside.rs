@@ -1,4 +1,5 @@
-//! The libraries that machine code needs and no package brings: found on this system, bundled or left to the target.
+//! The libraries that machine code needs and no package brings: found on this system, bundled or
+//! left to the target.
 //!
 //! ```text
 //! _ssl.cpython-313-x86_64-linux-gnu.so  needs libssl.so.3, libcrypto.so.3, libc.so.6
@@ -71,8 +72,8 @@ impl<'a> Collector<'a> {
         warnings.extend(self.wish.unused(&names));
     }
 
-    /// Adds the library `name`, which the one at `by` needs. The error is what the user should know if the target
-    /// has to provide it.
+    /// Adds the library `name`, which the one at `by` needs. The error is what the user should know
+    /// if the target has to provide it.
     fn add(
         &mut self,
         loader: &Loader,

@@ -1,13 +1,15 @@
-//! The tokens of Cargo's jobserver: who takes one may keep another core busy, and puts it back then.
+//! The tokens of Cargo's jobserver: who takes one may keep another core busy, and puts it back
+//! then.
 //!
 //! ```text
 //! CARGO_MAKEFLAGS=-j --jobserver-fds=8,9 --jobserver-auth=8,9    a pipe that this process has inherited
 //! CARGO_MAKEFLAGS=-j --jobserver-auth=fifo:/tmp/GMfifo1          a named one, from GNU make 4.4
 //! ```
 //!
-//! A token is a byte in the pipe. Cargo, its rustcs and its other build scripts take them as well, so that together they
-//! are as many as `-j` says. The pipe is opened again by its path below `/proc`: what is set for the new opening, that
-//! reads never wait, isn't set for Cargo's. Elsewhere than on Linux there is no such path, and no token is asked for.
+//! A token is a byte in the pipe. Cargo, its rustcs and its other build scripts take them as well,
+//! so that together they are as many as `-j` says. The pipe is opened again by its path below
+//! `/proc`: what is set for the new opening, that reads never wait, isn't set for Cargo's.
+//! Elsewhere than on Linux there is no such path, and no token is asked for.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -34,7 +36,8 @@ impl Tokens {
             flag.strip_prefix("--jobserver-auth=").or(flag.strip_prefix("--jobserver-fds="))
         })?;
         let (from, to) = paths(value)?;
-        // In this order: the end that is written to can't be opened without waiting if nobody reads.
+        // In this order: the end that is written to can't be opened without waiting if nobody
+        // reads.
         let from = open(&from)?;
         let to = File::options().write(true).open(to).ok()?;
         Some(Self { from, to })

@@ -1,4 +1,5 @@
-//! Numbers, texts and digests in a row of bytes: little-endian, what varies in length with its length before it.
+//! Numbers, texts and digests in a row of bytes: little-endian, what varies in length with its
+//! length before it.
 //!
 //! `out.text("ab")` writes `02 00 00 00 61 62`, and `input.text()` reads it.
 

@@ -1,7 +1,7 @@
 //! What the code of all modules depends on beside themselves, as one SHA-256.
 //!
-//! Another version of this crate, another script or release of the interpreter, another target: another context,
-//! and no code is reused.
+//! Another version of this crate, another script or release of the interpreter, another target:
+//! another context, and no code is reused.
 
 use include_py_bundle::Target;
 use sha2::{Digest as _, Sha256};

@@ -33,8 +33,8 @@ impl Moment {
     }
 }
 
-/// By how much the clock that stamps files can be behind the one that is read: a tick, 10 ms at most
-/// (`CONFIG_HZ` of Linux).
+/// By how much the clock that stamps files can be behind the one that is read: a tick, 10 ms at
+/// most (`CONFIG_HZ` of Linux).
 const TICK: Duration = Duration::from_millis(20);
 
 /// The same where files have whole seconds only: FAT stores every other one.
@@ -66,8 +66,8 @@ impl Stamp {
         self.size
     }
 
-    /// Whether a file that is changed after `start` will have another stamp for it. One that was changed
-    /// right before, or that is from the future, could be changed again without.
+    /// Whether a file that is changed after `start` will have another stamp for it. One that was
+    /// changed right before, or that is from the future, could be changed again without.
     pub(crate) fn is_settled(&self, start: Moment) -> bool {
         let last = if self.changed == 0 { self.modified } else { self.changed.max(self.modified) };
         let slack = if last % SECOND == 0 { WHOLE_SECONDS } else { TICK };
@@ -98,7 +98,8 @@ impl Stamp {
     }
 }
 
-/// Since 1970; negative before. A time so far off that it has no such number is as good as any other.
+/// Since 1970; negative before. A time so far off that it has no such number is as good as any
+/// other.
 fn nanoseconds(time: SystemTime) -> i64 {
     let number = |time: Duration| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
     match time.duration_since(UNIX_EPOCH) {

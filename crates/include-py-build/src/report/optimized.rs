@@ -1,4 +1,5 @@
-//! Whether Cargo has optimised this crate, which it doesn't do for build scripts unless it is told to.
+//! Whether Cargo has optimised this crate, which it doesn't do for build scripts unless it is told
+//! to.
 //!
 //! `Optimized::here()` is `No` in the build script of a release build.
 
@@ -15,8 +16,9 @@ pub(crate) enum Optimized {
 impl Optimized {
     /// Finds out: no `cfg` tells.
     ///
-    /// Compares a loop of ours with one of the standard library, which is optimised always. Unoptimised, ours takes
-    /// fifty times as long; the shortest of a few runs is meant, for a busy machine may stop any of them.
+    /// Compares a loop of ours with one of the standard library, which is optimised always.
+    /// Unoptimised, ours takes fifty times as long; the shortest of a few runs is meant, for a busy
+    /// machine may stop any of them.
     pub(crate) fn here() -> Self {
         const RUNS: usize = 5;
         let text = vec![b'a'; 1 << 14];

@@ -5,8 +5,9 @@
 //! then each entry:        flags i32   name u32   path u32   os u32   hwcap u64
 //! ```
 //!
-//! Numbers have the machine's own byte order, and offsets count from the magic (`cache.h`, glibc 2.36). Older
-//! systems have a file of another format in front, which doesn't matter: the magic is looked for.
+//! Numbers have the machine's own byte order, and offsets count from the magic (`cache.h`, glibc
+//! 2.36). Older systems have a file of another format in front, which doesn't matter: the magic is
+//! looked for.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -11,8 +11,8 @@ pub(super) enum Custody {
     Bundle,
 }
 
-/// glibc's libraries, which work together with the loader and the kernel, and with each other's version only;
-/// and GCC's unwinder, which every Rust program has loaded before Python starts.
+/// glibc's libraries, which work together with the loader and the kernel, and with each other's
+/// version only; and GCC's unwinder, which every Rust program has loaded before Python starts.
 const TARGETS: &[&str] = &[
     "ld",
     "ld-linux",

@@ -8,8 +8,8 @@ use super::known::{self, Custody};
 
 /// Which of the system's libraries that machine code needs are bundled.
 ///
-/// All of them, but those that only the target can provide, and those whose licence asks more of whoever
-/// distributes the program than to name it:
+/// All of them, but those that only the target can provide, and those whose licence asks more of
+/// whoever distributes the program than to name it:
 ///
 /// | left to the target | why |
 /// |---|---|
@@ -53,8 +53,8 @@ impl SystemLibraries {
         Self { bundled: Bundled::None, ..Self::new() }
     }
 
-    /// Bundles a library that would be left to the target because of its licence: `libreadline.so.8`, or
-    /// `libreadline` of any version. Nothing takes glibc's.
+    /// Bundles a library that would be left to the target because of its licence:
+    /// `libreadline.so.8`, or `libreadline` of any version. Nothing takes glibc's.
     ///
     /// ```
     /// # use include_py_build::SystemLibraries;

@@ -232,7 +232,8 @@ fn who_distrusts_clocks_has_everything_read() {
     same_as_fresh(&project);
 }
 
-/// Sources that are included, files and distributions come from the previous bundle, and look the same.
+/// Sources that are included, files and distributions come from the previous bundle, and look the
+/// same.
 #[test]
 fn bytes_are_the_same_whichever_way_they_were_made() {
     let project = project();

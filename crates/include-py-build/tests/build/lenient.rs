@@ -1,4 +1,5 @@
-//! Trees on which `import` doesn't stumble, so that a build must not either; what is left out is named.
+//! Trees on which `import` doesn't stumble, so that a build must not either; what is left out is
+//! named.
 
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;

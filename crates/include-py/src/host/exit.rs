@@ -154,7 +154,8 @@ pub(super) fn tell_of_stdout(stream: &Bound<'_, PyAny>, error: PyErr) {
         fn PyErr_FormatUnraisable(format: *const std::ffi::c_char, ...);
     }
     error.restore(stream.py());
-    // SAFETY: the thread is attached and an exception is set; the text has nothing that stands for an argument.
+    // SAFETY: the thread is attached and an exception is set; the text has nothing that stands for
+    // an argument.
     unsafe { PyErr_FormatUnraisable(c"Exception ignored on flushing sys.stdout".as_ptr()) }
 }
 
@@ -216,7 +217,8 @@ fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
 }
 
 /// The text with `Did you mean: 'dump'?`, if there is such. Until 3.11 only C code finds that
-/// (`pythonrun.c: print_exception_suggestions`), and prints it behind the exception: it is taken from there.
+/// (`pythonrun.c: print_exception_suggestions`), and prints it behind the exception: it is taken
+/// from there.
 #[cfg(not(Py_3_12))]
 fn with_suggestion(py: Python<'_>, error: &PyErr) -> PyResult<Option<String>> {
     let may_have = error.is_instance_of::<pyo3::exceptions::PyAttributeError>(py)

@@ -1,5 +1,5 @@
-//! What `traceback`, `linecache`, `inspect`, `pdb` and `doctest` make of a module with its source and of one
-//! without.
+//! What `traceback`, `linecache`, `inspect`, `pdb` and `doctest` make of a module with its source
+//! and of one without.
 //!
 //! | tool | with source | without |
 //! |---|---|---|
@@ -115,8 +115,8 @@ assert anew.getlines(tool.__file__) == inspect.getsource(tool).splitlines(keepen
     );
 }
 
-/// Runs `code` with the module `tool`, an error that was raised in it, and `debug`, which gives `pdb`
-/// commands after that error.
+/// Runs `code` with the module `tool`, an error that was raised in it, and `debug`, which gives
+/// `pdb` commands after that error.
 fn check(source: Option<&str>, code: &std::ffi::CStr) {
     check_named(source, FileNames::Built, code);
 }

@@ -8,8 +8,8 @@ use pyo3::{prelude::*, types::PyDict};
 
 use crate::{code, target, turn};
 
-/// `package` with a module `part` and a file, `space.inner` in a namespace package, all unpacked; and
-/// `beside`, which isn't.
+/// `package` with a module `part` and a file, `space.inner` in a namespace package, all unpacked;
+/// and `beside`, which isn't.
 fn bundle(py: Python<'_>, target: Target) -> Vec<u8> {
     let mut builder = Builder::new("unpacking", &[target]);
     for (name, path, kind, source) in [
@@ -33,7 +33,8 @@ fn bundle(py: Python<'_>, target: Target) -> Vec<u8> {
     builder.finish().unwrap()
 }
 
-/// Runs `body` with the volume installed by `install`, and `CACHE`, `ROOT` and `volume`'s root in scope.
+/// Runs `body` with the volume installed by `install`, and `CACHE`, `ROOT` and `volume`'s root in
+/// scope.
 fn check(target: Target, install: fn(&Volume, Python<'_>) -> PyResult<()>, body: &std::ffi::CStr) {
     Python::attach(|py| {
         let cache = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! From a file's codes straight to a marshal stream in the canonical form CF1.
 //!
-//! Names and constants are numbered already, equal ones once, which is what `pyc_code`'s composer wants.
+//! Names and constants are numbered already, equal ones once, which is what `pyc_code`'s composer
+//! wants.
 
 use pyc_code::Minor;
 use pyc_code::marshal::{self, CodeParts, Item, Numbered, Values};

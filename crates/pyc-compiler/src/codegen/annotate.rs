@@ -45,7 +45,8 @@ const VALUE_WITH_FAKE_GLOBALS: i64 = 2;
 const NOT_IMPLEMENTED_ERROR: u32 = 1;
 
 impl Generator<'_, '_> {
-    /// The default of the format that bounds, defaults and aliases of types are asked for in; nothing before 3.14.
+    /// The default of the format that bounds, defaults and aliases of types are asked for in;
+    /// nothing before 3.14.
     pub(super) fn default_format(&mut self, at: Location) -> Attributes {
         if !self.has(Feature::DeferredAnnotations) {
             return Attributes::default();
@@ -56,7 +57,8 @@ impl Generator<'_, '_> {
         Attributes { defaults: true, ..Attributes::default() }
     }
 
-    /// Refuses formats that aren't known; nothing before 3.14 (`codegen.c: codegen_setup_annotations_scope`, 3.14).
+    /// Refuses formats that aren't known; nothing before 3.14 (`codegen.c:
+    /// codegen_setup_annotations_scope`, 3.14).
     pub(super) fn check_format(&mut self, at: Location) {
         if !self.has(Feature::DeferredAnnotations) {
             return;
@@ -74,7 +76,8 @@ impl Generator<'_, '_> {
         self.place(body);
     }
 
-    /// A function's `__annotate__`, if it has annotations (`codegen.c: codegen_function_annotations`, 3.14).
+    /// A function's `__annotate__`, if it has annotations (`codegen.c:
+    /// codegen_function_annotations`, 3.14).
     pub(super) fn function_annotations(
         &mut self,
         function: &Function,
@@ -116,8 +119,9 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Keeps an annotation for `__annotate__`, and notes that it was reached where that isn't certain: in a module never
-    /// (`codegen.c: codegen_annassign`, `compile.c: _PyCompile_AddDeferredAnnotation`, 3.14).
+    /// Keeps an annotation for `__annotate__`, and notes that it was reached where that isn't
+    /// certain: in a module never (`codegen.c: codegen_annassign`, `compile.c:
+    /// _PyCompile_AddDeferredAnnotation`, 3.14).
     pub(super) fn defer_annotation(&mut self, name: Name, value: ExprId, at: Location) {
         let is_class = self.frame.kind == UnitKind::Class;
         let deferred = &mut self.frame.deferred;
@@ -138,7 +142,8 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_TOP, 0, at);
     }
 
-    /// Makes and binds a module's or class's `__annotate__` (`codegen.c: codegen_process_deferred_annotations`, 3.14).
+    /// Makes and binds a module's or class's `__annotate__` (`codegen.c:
+    /// codegen_process_deferred_annotations`, 3.14).
     pub(super) fn deferred_annotations(&mut self, at: Location) -> Result<()> {
         let annotations = std::mem::take(&mut self.frame.deferred.annotations);
         let Some(scope) = self.scope().annotations.filter(|_| !annotations.is_empty()) else {

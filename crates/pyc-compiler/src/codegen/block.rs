@@ -1,4 +1,5 @@
-//! What surrounds a statement at run time and must be left before a jump out of it: loops, handlers, `with`.
+//! What surrounds a statement at run time and must be left before a jump out of it: loops,
+//! handlers, `with`.
 //!
 //! ```text
 //! for x in y:          For                  `return` has to pop the iterator,
@@ -6,7 +7,8 @@
 //!         return
 //! ```
 //!
-//! [`Generator::in_block`] is the only way in and out; [`Generator::unwind`] emits what a jump has to do first.
+//! [`Generator::in_block`] is the only way in and out; [`Generator::unwind`] emits what a jump has
+//! to do first.
 
 use super::Generator;
 use super::suspend::Awaited;
@@ -93,7 +95,8 @@ pub(super) enum Top {
     Value,
 }
 
-/// How deep blocks may nest (`code.h: CO_MAXBLOCKS`, 3.12), without the block that a generator's body is in later releases.
+/// How deep blocks may nest (`code.h: CO_MAXBLOCKS`, 3.12), without the block that a generator's
+/// body is in later releases.
 const MAX_BLOCKS: usize = 20;
 
 impl Generator<'_, '_> {
@@ -116,8 +119,8 @@ impl Generator<'_, '_> {
 
     /// Emits what leaves the blocks around a jump, innermost first.
     ///
-    /// Gives the location for the jump itself, and the loop where it stopped. The blocks stay for what follows the jump
-    /// (`compile.c: compiler_unwind_fblock_stack`, 3.13).
+    /// Gives the location for the jump itself, and the loop where it stopped. The blocks stay for
+    /// what follows the jump (`compile.c: compiler_unwind_fblock_stack`, 3.13).
     pub(super) fn unwind(
         &mut self,
         at: Location,
@@ -144,7 +147,8 @@ impl Generator<'_, '_> {
         Ok(done)
     }
 
-    /// Emits what leaves one block; gives the location of what comes after (`compile.c: compiler_unwind_fblock`, 3.13).
+    /// Emits what leaves one block; gives the location of what comes after (`compile.c:
+    /// compiler_unwind_fblock`, 3.13).
     pub(super) fn leave(&mut self, block: Block, at: Location, top: Top) -> Result<Location> {
         match block {
             Block::While { .. }
@@ -211,8 +215,8 @@ impl Generator<'_, '_> {
         self.emit_call(2 + with_self, at);
     }
 
-    /// `name = None; del name`, at the end of `except … as name`: the exception's own cycle is broken, whatever the
-    /// clause did to the name.
+    /// `name = None; del name`, at the end of `except … as name`: the exception's own cycle is
+    /// broken, whatever the clause did to the name.
     pub(super) fn forget(&mut self, name: Name, at: Location) -> Result<()> {
         self.emit_const(ConstId::NONE, at);
         self.name(name, Context::Store, at)?;

@@ -69,7 +69,8 @@ impl Generator<'_, '_> {
             && self.annotates(body)
     }
 
-    /// Whether a body annotates variables, functions and classes in it not counted (`compile.c: find_ann`, 3.13).
+    /// Whether a body annotates variables, functions and classes in it not counted (`compile.c:
+    /// find_ann`, 3.13).
     fn annotates(&self, body: Body) -> bool {
         let tree = self.tree;
         let any = |bodies: &[Body]| bodies.iter().any(|&body| self.annotates(body));

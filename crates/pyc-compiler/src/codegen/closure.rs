@@ -42,7 +42,8 @@ const CLOSURE: u32 = 8;
 const ANNOTATE: u32 = 16;
 
 impl Generator<'_, '_> {
-    /// Makes a function of finished code and the attributes on the stack (`compile.c: compiler_make_closure`, 3.13).
+    /// Makes a function of finished code and the attributes on the stack (`compile.c:
+    /// compiler_make_closure`, 3.13).
     pub(super) fn closure(
         &mut self,
         code: CodeId,
@@ -93,9 +94,10 @@ impl Generator<'_, '_> {
 
     /// The number of the variable that a nested function sees under this name.
     ///
-    /// A name that is both a class's variable and free in a method is the free variable here.
-    /// The symbol tables of CPython lose `__class__` and `__classdict__` between a class's inlined comprehension and a
-    /// function in it, which its compiler then can't compile (gh-145701, gh-150700).
+    /// A name that is both a class's variable and free in a method is the free variable here. The
+    /// symbol tables of CPython lose `__class__` and `__classdict__` between a class's inlined
+    /// comprehension and a function in it, which its compiler then can't compile (gh-145701,
+    /// gh-150700).
     fn cell_number(&self, name: Name, at: Location) -> Result<u32> {
         let unit = &self.frame.unit;
         let number = if self.resolution(name) == Some(Resolution::Cell) {

@@ -80,10 +80,11 @@ impl Generator<'_, '_> {
         Some(next.unwrap_or_else(|| pass_location(location)))
     }
 
-    /// Emits what stands in the place of a docstring that is left out; gives how many statements that is for.
+    /// Emits what stands in the place of a docstring that is left out; gives how many statements
+    /// that is for.
     ///
-    /// A `pass` if there is nothing else; and a string that comes next is evaluated, so as not to become the docstring
-    /// (`ast_preprocess.c: astfold_body`, 3.14).
+    /// A `pass` if there is nothing else; and a string that comes next is evaluated, so as not to
+    /// become the docstring (`ast_preprocess.c: astfold_body`, 3.14).
     fn leave_docstring_out(&mut self, body: Body) -> u32 {
         if !self.has(Feature::PassForDocstring) {
             return 1;
@@ -116,7 +117,8 @@ fn pass_location(docstring: Location) -> Location {
     Location::new(line, line, column, column + WIDTH)
 }
 
-/// What `str.encode()` says of a text with lone surrogates, which CPython wants to encode to clean it.
+/// What `str.encode()` says of a text with lone surrogates, which CPython wants to encode to clean
+/// it.
 fn not_encodable(text: &[u8]) -> String {
     let text = Text::from_surrogatepass(text).unwrap_or_default();
     let points: Vec<u32> = text.code_points().collect();
@@ -131,8 +133,8 @@ fn not_encodable(text: &[u8]) -> String {
     format!("'utf-8' codec can't encode {what}: surrogates not allowed")
 }
 
-/// Removes leading spaces of the first line, and of the others what all that aren't blank have in common; tabs are
-/// spaces to the next multiple of eight (`compile.c: _PyCompile_CleanDoc`, 3.13).
+/// Removes leading spaces of the first line, and of the others what all that aren't blank have in
+/// common; tabs are spaces to the next multiple of eight (`compile.c: _PyCompile_CleanDoc`, 3.13).
 fn clean(text: &[u8]) -> Cow<'_, [u8]> {
     let expanded = expand_tabs(text);
     let starts = || memchr::memchr_iter(b'\n', &expanded).map(|end| end + 1);

@@ -1,6 +1,7 @@
 //! Appending instructions: the only way from the tree's constructs to the unit's sequence.
 //!
-//! `self.emit_const(ConstId::NONE, at)` is `LOAD_CONST 0 (None)`; names are mangled and numbered here.
+//! `self.emit_const(ConstId::NONE, at)` is `LOAD_CONST 0 (None)`; names are mangled and numbered
+//! here.
 
 use super::Generator;
 use crate::constant::ConstId;
@@ -45,8 +46,9 @@ impl<'a> Generator<'a, '_> {
 
     /// A new label of the current unit, to be placed once.
     ///
-    /// Labels are made in CPython's order, those that nothing leads to among them: some releases begin a block of the
-    /// flow graph at each, and start from their numbers when they compute how long jumps are.
+    /// Labels are made in CPython's order, those that nothing leads to among them: some releases
+    /// begin a block of the flow graph at each, and start from their numbers when they compute how
+    /// long jumps are.
     pub(super) fn label(&mut self) -> Label {
         self.frame.unit.code.label()
     }
@@ -192,13 +194,15 @@ impl<'a> Generator<'a, '_> {
         done
     }
 
-    /// What follows begins where a statement, pattern or condition ends that is at `at`, where that matters.
+    /// What follows begins where a statement, pattern or condition ends that is at `at`, where that
+    /// matters.
     #[inline]
     pub(super) fn carry(&mut self, at: Location) {
         self.frame.carried = at;
     }
 
-    /// Where the last statement has left off, for releases in which that locates what follows; `at` for others.
+    /// Where the last statement has left off, for releases in which that locates what follows; `at`
+    /// for others.
     pub(super) fn carried_or(&self, at: Location) -> Location {
         if self.has(Feature::LocationsCarriedOn) { self.frame.carried } else { at }
     }

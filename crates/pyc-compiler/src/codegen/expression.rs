@@ -140,5 +140,6 @@ impl Generator<'_, '_> {
     }
 }
 
-/// How much of the stack displays and calls use at most, about (`compile.c: STACK_USE_GUIDELINE`, 3.13).
+/// How much of the stack displays and calls use at most, about (`compile.c: STACK_USE_GUIDELINE`,
+/// 3.13).
 const STACK_USE_GUIDELINE: usize = 30;

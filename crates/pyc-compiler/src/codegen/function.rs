@@ -106,7 +106,8 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// The first constant of a function is its docstring, or shows that there is none where nothing else does.
+    /// The first constant of a function is its docstring, or shows that there is none where nothing
+    /// else does.
     fn document(&mut self, text: Option<ConstId>) {
         let marks = self.has(Feature::FunctionMarks);
         let first = if marks { text } else { Some(text.unwrap_or(ConstId::NONE)) };

@@ -5,8 +5,8 @@
 //! def f(): return x       in f x is global, and local again after it
 //! ```
 //!
-//! The tables of all units are one array by name. Whoever changes what a name means keeps what it meant before, and
-//! [`Meanings::back_to`] brings that back.
+//! The tables of all units are one array by name. Whoever changes what a name means keeps what it
+//! meant before, and [`Meanings::back_to`] brings that back.
 
 use crate::name::Name;
 use crate::scope::Symbol;

@@ -1,6 +1,7 @@
 //! What the module's own names tell about expressions in all its units.
 //!
-//! `import os` makes `os.getcwd()` a call of a function that is an attribute, not of a method, in functions too.
+//! `import os` makes `os.getcwd()` a call of a function that is an attribute, not of a method, in
+//! functions too.
 
 use crate::name::Name;
 use crate::scope::{ScopeId, Scopes, Uses};

@@ -85,7 +85,8 @@ impl Generator<'_, '_> {
         Ok(true)
     }
 
-    /// Evaluates annotations; gives whether there are any (`compile.c: compiler_visit_annotations`, 3.13).
+    /// Evaluates annotations; gives whether there are any (`compile.c: compiler_visit_annotations`,
+    /// 3.13).
     ///
     /// Positional-only parameters come after the other positional ones, as CPython had it before
     /// 3.15.

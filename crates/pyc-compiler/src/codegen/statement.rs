@@ -1,6 +1,7 @@
 //! Statements: each leaves the stack as it was.
 //!
-//! `x = y = z` is `z; COPY 1; STORE_NAME x; STORE_NAME y`. Larger statements have files of their own.
+//! `x = y = z` is `z; COPY 1; STORE_NAME x; STORE_NAME y`. Larger statements have files of their
+//! own.
 
 mod alias;
 mod annotated;

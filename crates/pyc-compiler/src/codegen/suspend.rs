@@ -1,4 +1,5 @@
-//! Where a coroutine or generator waits for another: `await`, `yield from`, and what `async` statements await.
+//! Where a coroutine or generator waits for another: `await`, `yield from`, and what `async`
+//! statements await.
 //!
 //! ```text
 //! await x      x; GET_AWAITABLE 0; LOAD_CONST None; send: SEND exit; YIELD_VALUE; RESUME; JUMP send; exit: END_SEND
@@ -48,7 +49,8 @@ impl Generator<'_, '_> {
         if self.has(Feature::VirtualIterators) { 2 } else { 1 }
     }
 
-    /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`, 3.13).
+    /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`,
+    /// 3.13).
     ///
     /// Gives the place of its `SEND`.
     pub(super) fn send_loop(&mut self, at: Location, waiting: Waiting) -> Label {
@@ -71,7 +73,8 @@ impl Generator<'_, '_> {
         send
     }
 
-    /// What `close()` and `throw()` raise is none of the code's business, and `SEND` pops the iterator (3.11).
+    /// What `close()` and `throw()` raise is none of the code's business, and `SEND` pops the
+    /// iterator (3.11).
     fn plain_send_loop(&mut self, at: Location, waiting: Waiting) -> Label {
         let (send, resume, exit) = (self.label(), self.label(), self.label());
         self.place(send);

@@ -1,12 +1,13 @@
-//! Golden listings: a source, and the instructions of its units, one unit a line, inner units first.
+//! Golden listings: a source, and the instructions of its units, one unit a line, inner units
+//! first.
 //!
 //! ```text
 //! > x = y
 //! <module>: LOAD_NAME y; STORE_NAME x
 //! ```
 //!
-//! `BLESS=1 cargo test -p pyc-compiler codegen` writes what is made now. `cargo xtask conformance instructions` compares
-//! all of it with CPython's own, locations included.
+//! `BLESS=1 cargo test -p pyc-compiler codegen` writes what is made now. `cargo xtask conformance
+//! instructions` compares all of it with CPython's own, locations included.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -104,8 +105,8 @@ fn options_for(version: Version) -> Options {
     Options::new(Target::preview(version).expect("there is a compiler for it"), "m.py")
 }
 
-/// A unit without the `RESUME` that it begins with and the `return None` that it ends with. Jumps show the number of the
-/// instruction that they go to, the unit's first being number 0.
+/// A unit without the `RESUME` that it begins with and the `return None` that it ends with. Jumps
+/// show the number of the instruction that they go to, the unit's first being number 0.
 fn one_line(unit: &str) -> Option<String> {
     let (title, lines) = unit.split_once('\n')?;
     let lines: Vec<_> = lines.lines().map(instruction).collect();

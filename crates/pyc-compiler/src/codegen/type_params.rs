@@ -1,4 +1,5 @@
-//! Type parameters: the unit around a generic function, class or alias, and units for bounds and defaults.
+//! Type parameters: the unit around a generic function, class or alias, and units for bounds and
+//! defaults.
 //!
 //! ```text
 //! def f[T: int](): …   unit `<generic parameters of f>`: LOAD_CONST 'T'; <function that gives int>;
@@ -89,7 +90,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A function that gives a bound or default when asked (`compile.c: compiler_type_param_bound_or_default`, 3.13).
+    /// A function that gives a bound or default when asked (`compile.c:
+    /// compiler_type_param_bound_or_default`, 3.13).
     fn lazy(
         &mut self,
         (value, block): (ExprId, BlockId),

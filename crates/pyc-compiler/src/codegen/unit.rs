@@ -38,10 +38,11 @@ pub(super) struct Frame {
     pub(super) static_attributes: Vec<Name>,
     /// How deep in inlined comprehensions the code is.
     pub(super) inlined_comprehensions: u32,
-    /// Names that mean something else in inlined comprehensions than the unit's scope says; innermost last.
+    /// Names that mean something else in inlined comprehensions than the unit's scope says;
+    /// innermost last.
     pub(super) overridden: Vec<Name>,
-    /// Locals on the stack for the time of inlined comprehensions that bind their names, innermost last; and whether
-    /// the name became a hidden local for that.
+    /// Locals on the stack for the time of inlined comprehensions that bind their names, innermost
+    /// last; and whether the name became a hidden local for that.
     pub(super) set_aside: Vec<(Name, bool)>,
     /// Where the last statement has left off; no location if what follows it has none of its own.
     pub(super) carried: Location,
@@ -49,7 +50,8 @@ pub(super) struct Frame {
     pub(super) start: usize,
     /// What names meant outside.
     outside: Mark,
-    /// What is around the code, outermost first; changed by [`Generator::in_block`] and [`Generator::unwind`] alone.
+    /// What is around the code, outermost first; changed by [`Generator::in_block`] and
+    /// [`Generator::unwind`] alone.
     pub(super) blocks: Vec<Block>,
 }
 
@@ -291,8 +293,8 @@ impl Generator<'_, '_> {
         Ok(self.keep(scope, code))
     }
 
-    /// Stores a lambda's code, unless another one in the same line has the same: where only the line of what they return
-    /// is known, two `lambda: 0` are equal.
+    /// Stores a lambda's code, unless another one in the same line has the same: where only the
+    /// line of what they return is known, two `lambda: 0` are equal.
     fn keep_lambda(&mut self, scope: ScopeId, code: Code) -> CodeId {
         let codes = &self.context.codes;
         self.lambdas.retain(|&id| codes[id].first_line == code.first_line);
@@ -304,8 +306,9 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// Stores finished code; that of a scope which was generated before, in another copy of the same `finally` or of a
-    /// loop's condition, isn't stored again if it is the same (`codeobject.c: code_richcompare`, 3.13).
+    /// Stores finished code; that of a scope which was generated before, in another copy of the
+    /// same `finally` or of a loop's condition, isn't stored again if it is the same
+    /// (`codeobject.c: code_richcompare`, 3.13).
     fn keep(&mut self, scope: ScopeId, code: Code) -> CodeId {
         let known = &mut self.finished[scope.index()];
         if let Some(id) =
@@ -318,7 +321,8 @@ impl Generator<'_, '_> {
         id
     }
 
-    /// A function, lambda or comprehension that stands in a class, where that is marked (`symtable.c: ste_new`, 3.14).
+    /// A function, lambda or comprehension that stands in a class, where that is marked
+    /// (`symtable.c: ste_new`, 3.14).
     fn is_method(&self) -> bool {
         self.has(Feature::FunctionMarks)
             && self.scope().kind == ScopeKind::Function

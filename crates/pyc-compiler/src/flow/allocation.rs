@@ -1,11 +1,14 @@
-//! Blocks in the order in which CPython 3.11 has allocated them, newest first, which is how it lists them.
+//! Blocks in the order in which CPython 3.11 has allocated them, newest first, which is how it
+//! lists them.
 //!
-//! `if a: b` makes a block for what follows the statement before that of `b`, so that `b` comes first.
+//! `if a: b` makes a block for what follows the statement before that of `b`, so that `b` comes
+//! first.
 
 use super::graph::{BlockId, Graph};
 use super::work::Work;
 
-/// Calls `visit` for each block, newest first (`compile.c: struct basicblock_`, `b_list`, 3.11); not for those that it makes.
+/// Calls `visit` for each block, newest first (`compile.c: struct basicblock_`, `b_list`, 3.11);
+/// not for those that it makes.
 pub(super) fn newest_first(work: &mut Work<'_>, mut visit: impl FnMut(&mut Graph, BlockId)) {
     let graph = &mut *work.graph;
     let blocks = &mut work.scratch.stack;

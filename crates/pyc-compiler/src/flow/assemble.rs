@@ -1,4 +1,5 @@
-//! From the final graph to bytes: instructions with caches, the location table, the exception table, the locals.
+//! From the final graph to bytes: instructions with caches, the location table, the exception
+//! table, the locals.
 //!
 //! ```text
 //! LOAD_FAST 0; POP_JUMP_IF_FALSE → block 2     55 00 61 01 00 00 …
@@ -97,8 +98,9 @@ fn give_places_of_next(graph: &mut Graph, memory: &Memory) {
     }
 }
 
-/// Writes the instructions over zeros, which caches are, and their places (`assemble.c: assemble_emit`,
-/// `assemble_location_info`, 3.13); instructions in a row that are from the same place share an entry, or `EACH` has one.
+/// Writes the instructions over zeros, which caches are, and their places (`assemble.c:
+/// assemble_emit`, `assemble_location_info`, 3.13); instructions in a row that are from the same
+/// place share an entry, or `EACH` has one.
 fn instructions<const EACH: bool>(
     graph: &Graph,
     machine: &Machine,
@@ -109,7 +111,8 @@ fn instructions<const EACH: bool>(
     let (mut place, mut last, mut start, mut at) = (Place::NONE, numbers(Location::NONE), 0, 0);
     for piece in &memory.pieces {
         for step in graph.steps(piece.block) {
-            // Most steps are in the place of the one before, or in another that is the same location.
+            // Most steps are in the place of the one before, or in another that is the same
+            // location.
             if step.place != place {
                 place = step.place;
                 let next = numbers(graph.location(place));
@@ -150,7 +153,8 @@ fn numbers(location: Location) -> [i32; 4] {
     [line, end_line, column, end_column]
 }
 
-/// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`, 3.13).
+/// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`,
+/// 3.13).
 fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mut Vec<u8>) {
     if !graph.class.has(Class::PUSH) {
         return;
@@ -183,7 +187,8 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
     close(open, offset);
 }
 
-/// To which depth a handler cuts the stack: what it finds is the exception, below it the offset if it wants it.
+/// To which depth a handler cuts the stack: what it finds is the exception, below it the offset if
+/// it wants it.
 fn entry(graph: &Graph, handler: BlockId) -> Handler {
     let block = &graph[handler];
     let found = 1 + i32::from(block.keeps_lasti);
@@ -191,8 +196,8 @@ fn entry(graph: &Graph, handler: BlockId) -> Handler {
     Handler { start: 0, end: 0, target: 0, depth, lasti: block.keeps_lasti }
 }
 
-/// Adds all fast locals and what they are: locals, then cells that aren't locals, then free variables
-/// (`assemble.c: compute_localsplus_info`, 3.13).
+/// Adds all fast locals and what they are: locals, then cells that aren't locals, then free
+/// variables (`assemble.c: compute_localsplus_info`, 3.13).
 ///
 /// The first locals are of these kinds, too.
 fn locals(

@@ -1,4 +1,5 @@
-//! Loads local variables without counting a reference, where the variable surely outlives what is loaded.
+//! Loads local variables without counting a reference, where the variable surely outlives what is
+//! loaded.
 //!
 //! | before | after |
 //! |---|---|
@@ -6,7 +7,8 @@
 //! | `LOAD_FAST a; STORE_FAST b` | stays: a variable must own what it holds |
 //! | `LOAD_FAST a; LOAD_NAME b; STORE_FAST a; CALL` | stays: the variable is gone before what was loaded is used |
 //!
-//! The stack is followed through each block by itself: what is on it at the block's end isn't borrowed.
+//! The stack is followed through each block by itself: what is on it at the block's end isn't
+//! borrowed.
 
 use pyc_code::op::Branch;
 
@@ -211,7 +213,8 @@ impl Block<'_> {
         }
     }
 
-    /// An instruction that takes all its operands, or leaves all of them, or takes some and gives nothing.
+    /// An instruction that takes all its operands, or leaves all of them, or takes some and gives
+    /// nothing.
     fn other(&mut self, at: u32, op: Op, argument: u32) {
         let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
         let memory = &mut *self.memory;

@@ -10,7 +10,8 @@ use super::graph::{Block, BlockId, Graph, Step};
 use super::work::Work;
 use crate::instruction::Op;
 
-/// How many locals are followed through the graph; others only through their block, lest time grow with the square.
+/// How many locals are followed through the graph; others only through their block, lest time grow
+/// with the square.
 const FOLLOWED: usize = 64;
 
 /// `flowgraph.c: add_checks_for_loads_of_uninitialized_variables`, 3.13.
@@ -46,7 +47,8 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
     }
 }
 
-/// For each block which of the first 64 locals may be unset at its start (`scan_block_for_locals`, 3.13).
+/// For each block which of the first 64 locals may be unset at its start (`scan_block_for_locals`,
+/// 3.13).
 struct Flow<'m> {
     masks: &'m mut [u64],
     /// Blocks at whose start more has become unset since they were scanned.
@@ -110,7 +112,8 @@ fn check(step: &mut Step, unset: u64) -> u64 {
     if class.has(Class::UNSET) { unset | bit } else { unset & !bit }
 }
 
-/// Checks all loads of the later locals but those that are set earlier in the same block (`fast_scan_many_locals`, 3.13).
+/// Checks all loads of the later locals but those that are set earlier in the same block
+/// (`fast_scan_many_locals`, 3.13).
 fn check_in_blocks(graph: &mut Graph, locals: usize, set_in: &mut Vec<u32>) {
     set_in.clear();
     set_in.resize(locals, 0);

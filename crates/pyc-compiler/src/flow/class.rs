@@ -1,6 +1,8 @@
-//! What kinds of instructions a step, a block or a unit has, as bits, so that passes see at once where they aren't needed.
+//! What kinds of instructions a step, a block or a unit has, as bits, so that passes see at once
+//! where they aren't needed.
 //!
-//! `Class::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`; a block's class is that of all its steps together.
+//! `Class::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`; a block's class is that of all its
+//! steps together.
 
 use std::ops::{BitOr, BitOrAssign};
 
@@ -65,7 +67,8 @@ classes! {
     PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
     /// Looks for signals.
     SIGNALS = 15: CALL | CALL_FUNCTION_EX | CALL_KW | JUMP | JUMP_BACKWARD | RESUME;
-    /// May become something cheaper with what stands around it, where constants are folded in the graph.
+    /// May become something cheaper with what stands around it, where constants are folded in the
+    /// graph.
     REDUCES = 17: BUILD_TUPLE | BUILD_LIST | BUILD_SET | STORE_FAST | SWAP | LOAD_GLOBAL | COMPARE_OP | CONTAINS_OP
         | IS_OP | GET_ITER | TO_BOOL | UNARY_NOT | UNARY_INVERT | UNARY_NEGATIVE | CALL_INTRINSIC_1 | BINARY_OP;
     /// Jumps by a value that it leaves there.

@@ -14,14 +14,16 @@ pub(super) fn cold_blocks(work: &mut Work<'_>) {
     }
 }
 
-/// The same of 3.12: what jumps back looks for signals, and gets no line from what stands before it.
+/// The same of 3.12: what jumps back looks for signals, and gets no line from what stands before
+/// it.
 pub(super) fn cold_blocks_by_jumps(work: &mut Work<'_>) {
     if move_cold(work, Step::new(Op::JUMP, 0, Place::NONE), 0) {
         nops::remove_jumps_once(work);
     }
 }
 
-/// Moves them, with jumps back like `jump`, each in a block that counts as reached so often; tells whether there are any.
+/// Moves them, with jumps back like `jump`, each in a block that counts as reached so often; tells
+/// whether there are any.
 fn move_cold(work: &mut Work<'_>, jump: Step, predecessors: u32) -> bool {
     let graph = &mut *work.graph;
     if graph[BlockId::ENTRY].next.is_none() {

@@ -12,7 +12,8 @@ use crate::instruction::Op;
 
 /// The deepest, if there is so much at the start.
 ///
-/// Follows all paths; loops are assumed to leave the stack as it was (`flowgraph.c: calculate_stackdepth`, 3.13).
+/// Follows all paths; loops are assumed to leave the stack as it was (`flowgraph.c:
+/// calculate_stackdepth`, 3.13).
 pub(super) fn measure(
     graph: &mut Graph,
     machine: &Machine,

@@ -1,6 +1,8 @@
-//! Does at compile time what operators and displays do with constants that are loaded right before them.
+//! Does at compile time what operators and displays do with constants that are loaded right before
+//! them.
 //!
-//! What was loaded becomes `NOP`s without a line, which vanish, and the operator a load of the result.
+//! What was loaded becomes `NOP`s without a line, which vanish, and the operator a load of the
+//! result.
 
 use super::class::Class;
 use super::graph::{Place, Step};
@@ -34,7 +36,8 @@ struct Loads {
 }
 
 impl Loads {
-    /// The `size` loads right before `at`, with nothing but `NOP`s between (`get_const_loading_instrs`, 3.14).
+    /// The `size` loads right before `at`, with nothing but `NOP`s between
+    /// (`get_const_loading_instrs`, 3.14).
     fn before(at: usize, size: usize, steps: &[Step]) -> Option<Self> {
         let mut loads = Self { places: [0; MOST], len: size };
         let mut missing = size;
@@ -103,7 +106,8 @@ impl Values<'_> {
         made
     }
 
-    /// A list that is filled with constants alone and made a tuple (`fold_constant_intrinsic_list_to_tuple`, 3.14).
+    /// A list that is filled with constants alone and made a tuple
+    /// (`fold_constant_intrinsic_list_to_tuple`, 3.14).
     pub(super) fn tuple_of_list(&mut self, steps: &mut [Step], at: usize) -> Class {
         let filling = (Op::BUILD_LIST, Op::LIST_APPEND);
         let Some((start, items)) = self.filled(filling, &steps[..at]) else { return Class::NONE };
@@ -112,7 +116,8 @@ impl Values<'_> {
         self.load(&mut steps[at], tuple)
     }
 
-    /// A list or set that is filled with constants alone, for the `GET_ITER` or `CONTAINS_OP` at `at` to go through.
+    /// A list or set that is filled with constants alone, for the `GET_ITER` or `CONTAINS_OP` at
+    /// `at` to go through.
     pub(super) fn long_list_or_set(&mut self, steps: &mut [Step], at: usize) -> Class {
         let Some(last) = at.checked_sub(1) else { return Class::NONE };
         let filling = match steps[last].op {

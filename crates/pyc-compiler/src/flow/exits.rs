@@ -22,7 +22,8 @@ pub(super) fn inline_exits(work: &mut Work<'_>) {
     }
 }
 
-/// Only exits that are small, and those that are exits already (`flowgraph.c: inline_small_exit_blocks`, 3.12).
+/// Only exits that are small, and those that are exits already (`flowgraph.c:
+/// inline_small_exit_blocks`, 3.12).
 pub(super) fn inline_small_exits(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         if !graph[id].class.has(Class::UNCONDITIONAL) {
@@ -36,7 +37,8 @@ pub(super) fn inline_small_exits(work: &mut Work<'_>) {
     });
 }
 
-/// Only exits that are small and have no lines, newest blocks first (`compile.c: extend_block`, 3.11).
+/// Only exits that are small and have no lines, newest blocks first (`compile.c: extend_block`,
+/// 3.11).
 pub(super) fn inline_lineless_exits(work: &mut Work<'_>) {
     newest_first(work, |graph, id| {
         if graph[id].class.has(Class::UNCONDITIONAL)
@@ -58,7 +60,8 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     let Some(last) = graph.last(id) else { return false };
     let jump = last.op;
     let target = BlockId::new(last.argument);
-    // A loop without lines around nothing would be copied into itself for ever; no source makes one.
+    // A loop without lines around nothing would be copied into itself for ever; no source makes
+    // one.
     if target == id {
         return false;
     }

@@ -5,8 +5,9 @@
 //! blocks    0: 0..2, next 1                        1: 2..3, next 2     2: 3..4
 //! ```
 //!
-//! All steps of a unit are in one vector, of which a block is a range; a block that grows moves to the end of it.
-//! Blocks are never removed, only emptied, and their order in the code is the list that starts at [`BlockId::ENTRY`].
+//! All steps of a unit are in one vector, of which a block is a range; a block that grows moves to
+//! the end of it. Blocks are never removed, only emptied, and their order in the code is the list
+//! that starts at [`BlockId::ENTRY`].
 
 pub(super) mod build;
 mod place;
@@ -69,7 +70,8 @@ pub(super) enum Nops {
     AfterAll,
     /// Not after `RESUME`, so that what follows takes over its place.
     AfterAllButResume,
-    /// After all; and before a block only if its very first step has their line, whatever that is (3.11).
+    /// After all; and before a block only if its very first step has their line, whatever that is
+    /// (3.11).
     BeforeFirst,
 }
 
@@ -169,7 +171,8 @@ impl Graph {
         }
     }
 
-    /// Takes the place for annotations, which what is put there stands after, out of the entry block.
+    /// Takes the place for annotations, which what is put there stands after, out of the entry
+    /// block.
     pub(super) fn drop_placeholder(&mut self) {
         let entry = self.steps_mut(BlockId::ENTRY);
         let is_place = |step: &Step| step.op == Op::ANNOTATIONS_PLACEHOLDER;
@@ -195,7 +198,8 @@ impl Graph {
         self.blocks.len()
     }
 
-    /// Calls `visit` for each block in the order of the code, those among them that it inserts later on.
+    /// Calls `visit` for each block in the order of the code, those among them that it inserts
+    /// later on.
     #[inline]
     pub(super) fn for_each(&mut self, mut visit: impl FnMut(&mut Self, BlockId)) {
         let mut at = Some(BlockId::ENTRY);
@@ -421,7 +425,8 @@ impl Graph {
         self.class = self.class.without(classes.without(left));
     }
 
-    /// Drops all steps but the first `len`, of which none jumps or leaves unless the last one stays.
+    /// Drops all steps but the first `len`, of which none jumps or leaves unless the last one
+    /// stays.
     #[inline]
     pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
         let block = &mut self[id];

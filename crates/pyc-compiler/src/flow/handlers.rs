@@ -21,7 +21,8 @@ pub(super) struct Memory {
     at_start: Vec<Option<u32>>,
 }
 
-/// A block with a handler that has been entered. Blocks around it are never changed, so that paths share them.
+/// A block with a handler that has been entered. Blocks around it are never changed, so that paths
+/// share them.
 #[derive(Clone, Copy, Debug)]
 struct Entered {
     handler: BlockId,
@@ -82,7 +83,8 @@ fn label(work: &mut Work<'_>, manner: Manner) {
     }
 }
 
-/// Labels a block in which handlers change, and reaches them; gives what has been entered at its end.
+/// Labels a block in which handlers change, and reaches them; gives what has been entered at its
+/// end.
 fn label_block(
     graph: &mut Graph,
     id: BlockId,

@@ -1,6 +1,7 @@
 //! Turns conditions around that would jump backward, for only plain jumps can.
 //!
-//! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6` there and `JUMP → 2` in a block between.
+//! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6` there and `JUMP → 2` in a
+//! block between.
 
 use super::class::Class;
 use super::graph::{BlockId, NewJumps, Step};
@@ -64,7 +65,8 @@ pub(super) fn direct_conditions(work: &mut Work<'_>) {
     });
 }
 
-/// The same of 3.14, where `NOT_TAKEN` marks the way that doesn't jump (`flowgraph.c: normalize_jumps`, 3.14).
+/// The same of 3.14, where `NOT_TAKEN` marks the way that doesn't jump (`flowgraph.c:
+/// normalize_jumps`, 3.14).
 pub(super) fn note_untaken(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     for block in graph.blocks_mut() {
@@ -79,7 +81,8 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
         let (Some(op), target) = (opposite(last.op), BlockId::new(last.argument)) else { return };
         let Some(next) = graph[id].next else { return };
         let is_backward = graph[target].visited;
-        // The mark stands at the block's end for CPython, where memory tells of an older step's handler.
+        // The mark stands at the block's end for CPython, where memory tells of an older step's
+        // handler.
         let handler = match graph.new_jumps {
             NewJumps::LikeOld => last.handler,
             NewJumps::Unhandled if is_backward => None,

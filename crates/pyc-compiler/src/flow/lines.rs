@@ -1,4 +1,5 @@
-//! Gives lines to instructions that have none, so that a frame's line is right wherever it ends (PEP 626).
+//! Gives lines to instructions that have none, so that a frame's line is right wherever it ends
+//! (PEP 626).
 //!
 //! ```text
 //! if a:      POP_JUMP_IF_FALSE → 2     line 1
@@ -19,8 +20,8 @@ pub(super) fn resolve_lines(work: &mut Work<'_>) {
     resolve(work.graph, Class::EXIT | Class::SIGNALS);
 }
 
-/// The same of 3.12, for which only what leaves the unit is an exit, and where returns have a line in any case
-/// (`guarantee_lineno_for_exits`).
+/// The same of 3.12, for which only what leaves the unit is an exit, and where returns have a line
+/// in any case (`guarantee_lineno_for_exits`).
 pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     resolve(graph, Class::EXIT);
@@ -30,7 +31,8 @@ pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     give_lines_to_returns(graph, work.unit.first_line);
 }
 
-/// Returns that have no line have that of the last one before them in the code, first of all `line`.
+/// Returns that have no line have that of the last one before them in the code, first of all
+/// `line`.
 fn give_lines_to_returns(graph: &mut Graph, mut line: i32) {
     graph.for_each(|graph, id| {
         let Some(&last) = graph.last(id) else { return };
@@ -83,7 +85,8 @@ fn resolve(graph: &mut Graph, kinds: Class) {
     }
 }
 
-/// Copies exits without lines until each is reached from one place (`duplicate_exits_without_lineno`, 3.13).
+/// Copies exits without lines until each is reached from one place
+/// (`duplicate_exits_without_lineno`, 3.13).
 fn duplicate_exits(graph: &mut Graph, kinds: Class) {
     graph.for_each(|graph, id| duplicate_exit(graph, id, kinds));
 }
@@ -119,7 +122,8 @@ fn give_lines_to_exits(graph: &mut Graph, kinds: Class) {
     });
 }
 
-/// Leaves the unit or looks for signals, and has no line (`is_exit_or_eval_check_without_lineno`, 3.13).
+/// Leaves the unit or looks for signals, and has no line (`is_exit_or_eval_check_without_lineno`,
+/// 3.13).
 #[inline]
 fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: Class) -> bool {
     let class = graph[id].class;

@@ -140,7 +140,8 @@ fn many_extensions(argument: u32) -> u32 {
     1 + u32::from(argument > 0xffff) + u32::from(argument > 0xff_ffff)
 }
 
-/// Handlers find the exception on the stack, and below it the offset of the failing instruction if they want it.
+/// Handlers find the exception on the stack, and below it the offset of the failing instruction if
+/// they want it.
 fn pseudo_effects(op: Op) -> Effects {
     match op {
         Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Fixed(0, 1),

@@ -1,4 +1,5 @@
-//! Removes what does nothing: `NOP`s whose line something else has, pairs that cancel out, jumps to what comes next.
+//! Removes what does nothing: `NOP`s whose line something else has, pairs that cancel out, jumps to
+//! what comes next.
 //!
 //! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
 
@@ -10,7 +11,8 @@ use crate::instruction::Op;
 /// What may turn out to do nothing.
 pub(super) const IDLE: Class = Class::NOP.with(Class::UNCONDITIONAL);
 
-/// Removes `NOP`s and jumps until none is redundant (`flowgraph.c: remove_redundant_nops_and_jumps`, 3.13).
+/// Removes `NOP`s and jumps until none is redundant (`flowgraph.c:
+/// remove_redundant_nops_and_jumps`, 3.13).
 pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
     remove_all(work.graph);
 }
@@ -45,7 +47,8 @@ pub(super) fn remove_nops_once(work: &mut Work<'_>) {
     work.graph.forget(Class::NOP);
 }
 
-/// Makes jumps to what comes next `NOP`s, and leaves these (`flowgraph.c: remove_redundant_jumps`, 3.12).
+/// Makes jumps to what comes next `NOP`s, and leaves these (`flowgraph.c: remove_redundant_jumps`,
+/// 3.12).
 pub(super) fn remove_jumps_once(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         if graph[id].class.has(Class::UNCONDITIONAL) && graph.jump_target(id) == graph[id].next {
@@ -77,7 +80,8 @@ pub(super) fn link_nonempty(graph: &mut Graph) {
     graph.for_each(|graph, id| graph[id].next = graph.nonempty(graph[id].next));
 }
 
-/// Removes pushes that are popped at once, until there are none (`flowgraph.c: remove_redundant_nops_and_pairs`, 3.13).
+/// Removes pushes that are popped at once, until there are none (`flowgraph.c:
+/// remove_redundant_nops_and_pairs`, 3.13).
 pub(super) fn remove_pairs(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     loop {
@@ -166,8 +170,8 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     kept < len
 }
 
-/// Whether the `NOP` at `at` has a line that neither the last of the `kept` steps nor what follows has; a step without a
-/// line takes it over.
+/// Whether the `NOP` at `at` has a line that neither the last of the `kept` steps nor what follows
+/// has; a step without a line takes it over.
 fn is_needed(
     steps: &mut [Step],
     (at, kept): (usize, usize),

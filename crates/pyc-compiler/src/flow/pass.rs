@@ -1,8 +1,10 @@
-//! The passes, one constant each: what it is called, which units need it, and the function that does it.
+//! The passes, one constant each: what it is called, which units need it, and the function that
+//! does it.
 //!
 //! `PEEPHOLE` is called `peephole`, may be left out, runs on all units and is `peephole::peephole`.
 //!
-//! Releases put them together in `target/`. Passes of the same name do the same in the ways of different releases.
+//! Releases put them together in `target/`. Passes of the same name do the same in the ways of
+//! different releases.
 
 use super::class::Class;
 use super::work::Work;

@@ -1,4 +1,5 @@
-//! Replaces instructions by cheaper ones, looking at two at a time, and jumps to jumps by jumps to where those lead.
+//! Replaces instructions by cheaper ones, looking at two at a time, and jumps to jumps by jumps to
+//! where those lead.
 //!
 //! | before | after |
 //! |---|---|

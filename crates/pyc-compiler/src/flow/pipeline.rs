@@ -4,7 +4,8 @@
 //! label-exceptions, inline-exits, remove-unreachable, resolve-lines, fold-constants, peephole, …
 //! ```
 //!
-//! The lists themselves are part of each release, in `target/`; [`ORDER`] says which orders matter and why.
+//! The lists themselves are part of each release, in `target/`; [`ORDER`] says which orders matter
+//! and why.
 
 use super::pass::Pass;
 

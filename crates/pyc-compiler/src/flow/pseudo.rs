@@ -1,6 +1,7 @@
 //! Replaces instructions that only the compiler knows by real ones.
 //!
-//! `SETUP_FINALLY` did its work for the exception table and becomes `NOP`; `LOAD_CLOSURE` is a `LOAD_FAST`.
+//! `SETUP_FINALLY` did its work for the exception table and becomes `NOP`; `LOAD_CLOSURE` is a
+//! `LOAD_FAST`.
 
 use super::class::Class;
 use super::work::Work;
@@ -11,7 +12,8 @@ pub(super) fn lower_pseudo(work: &mut Work<'_>) {
     lower(work, Op::LOAD_FAST);
 }
 
-/// The same for machines that have an instruction `LOAD_CLOSURE` (`flowgraph.c: _PyCfg_ConvertPseudoOps`, 3.12).
+/// The same for machines that have an instruction `LOAD_CLOSURE` (`flowgraph.c:
+/// _PyCfg_ConvertPseudoOps`, 3.12).
 pub(super) fn lower_all_but_closures(work: &mut Work<'_>) {
     lower(work, Op::LOAD_CLOSURE);
 }

@@ -32,8 +32,8 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     empty_unreached(graph);
 }
 
-/// The same as 3.12 counts: a block that is found again before its turn comes has two turns, in each of which what it
-/// leads to is counted (`flowgraph.c: mark_reachable`, 3.12).
+/// The same as 3.12 counts: a block that is found again before its turn comes has two turns, in
+/// each of which what it leads to is counted (`flowgraph.c: mark_reachable`, 3.12).
 pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let stack = &mut work.scratch.stack;

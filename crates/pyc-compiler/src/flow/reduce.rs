@@ -108,7 +108,8 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
     }
 }
 
-/// A jump by a value that it leaves there to another by the same value leads where that one leads, or past it.
+/// A jump by a value that it leaves there to another by the same value leads where that one leads,
+/// or past it.
 fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
     if !graph[id].class.has(Class::KEEPS) {
         return false;

@@ -15,7 +15,8 @@ use crate::instruction::Op;
 pub(super) enum Manner {
     /// Variables keep the values that they would have.
     KeepValues,
-    /// Nothing: `a, a = b` may leave the other value in `a` (gh-101346, mended in 3.11.3 or soon after).
+    /// Nothing: `a, a = b` may leave the other value in `a` (gh-101346, mended in 3.11.3 or soon
+    /// after).
     Careless,
 }
 
@@ -39,8 +40,8 @@ pub(super) fn swaps(work: &mut Work<'_>) {
     });
 }
 
-/// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s at its end; gives the run's last step
-/// (`swaptimize`, 3.13).
+/// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s at its end; gives the
+/// run's last step (`swaptimize`, 3.13).
 pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
     let run = steps[start..].iter().take_while(|step| matches!(step.op, Op::SWAP | Op::NOP));
     let (mut len, mut swaps, mut depth) = (0, 0, 0);
@@ -60,8 +61,8 @@ pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) ->
     for step in run.iter().filter(|step| step.op == Op::SWAP) {
         order.swap(0, step.argument as usize - 1);
     }
-    // Each cycle of the permutation is walked once, and the steps are filled in from the end, for they undo what the
-    // permutation did. An element in its place counts as visited.
+    // Each cycle of the permutation is walked once, and the steps are filled in from the end, for
+    // they undo what the permutation did. An element in its place counts as visited.
     let mut free = len;
     let mut emit = |position: u32| {
         if position > 0 {
@@ -88,7 +89,8 @@ pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) ->
     start + len - 1
 }
 
-/// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`, 3.13).
+/// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`,
+/// 3.13).
 pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>, manner: Manner) {
     for at in (0..=last).rev() {
         let step = steps[at];
@@ -124,8 +126,8 @@ fn is_store(op: Op) -> bool {
     matches!(op, Op::STORE_FAST | Op::STORE_FAST_MAYBE_NULL)
 }
 
-/// The next step that can be swapped, if only `NOP`s stand before it; on another line a tracer would see a difference
-/// (`next_swappable_instruction`, 3.13).
+/// The next step that can be swapped, if only `NOP`s stand before it; on another line a tracer
+/// would see a difference (`next_swappable_instruction`, 3.13).
 fn next_swappable(
     steps: &[Step],
     after: usize,
@@ -144,8 +146,8 @@ fn next_swappable(
     None
 }
 
-/// Whether no variable would end up with another value: those two steps store to different ones, and no step between
-/// stores to either.
+/// Whether no variable would end up with another value: those two steps store to different ones,
+/// and no step between stores to either.
 fn may_swap(steps: &[Step], one: usize, other: usize) -> bool {
     let stored = |at: usize| is_store(steps[at].op).then_some(steps[at].argument);
     let (first, second) = (stored(one), stored(other));

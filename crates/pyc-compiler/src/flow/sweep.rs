@@ -1,4 +1,5 @@
-//! Improves each block in one walk, and drops what does nothing in it before the next block is looked at (3.11).
+//! Improves each block in one walk, and drops what does nothing in it before the next block is
+//! looked at (3.11).
 //!
 //! | before | after |
 //! |---|---|
@@ -70,7 +71,8 @@ fn sweep_block(work: &mut Work<'_>, id: BlockId) {
     graph.note_end(id);
 }
 
-/// Does what follows a constant, whose loading `steps` begin with; gives the class of what was made.
+/// Does what follows a constant, whose loading `steps` begin with; gives the class of what was
+/// made.
 fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> Class {
     let [load, next, ..] = steps else { return Class::NONE };
     match next.op {
@@ -96,7 +98,8 @@ fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> Class {
     Class::NOP
 }
 
-/// Leads a jump, or what enters a block, past empty blocks, and a jump to a jump on its line to where that one leads.
+/// Leads a jump, or what enters a block, past empty blocks, and a jump to a jump on its line to
+/// where that one leads.
 fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
     // Jumps that only lead to each other could be followed for ever; no source makes them.
     for _ in 0..=2 * graph.block_count() {

@@ -7,7 +7,8 @@ use super::graph::{Graph, Step};
 use super::work::Work;
 use crate::name::count;
 
-/// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c: remove_unused_consts`, 3.13).
+/// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c:
+/// remove_unused_consts`, 3.13).
 pub(super) fn drop_constants(work: &mut Work<'_>) {
     let all = work.unit.consts.items().len();
     if all <= 1 {

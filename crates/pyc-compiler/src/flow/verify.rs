@@ -1,7 +1,9 @@
-//! Checks that a pass has left a graph behind, unless the options say otherwise or there are no debug assertions.
+//! Checks that a pass has left a graph behind, unless the options say otherwise or there are no
+//! debug assertions.
 //!
-//! *Invariants*: only a block's last step jumps or leaves the unit; a block's class tells of all its steps; targets and handlers are blocks of the graph and, if
-//! control comes there, not empty; control never runs past the last block.
+//! *Invariants*: only a block's last step jumps or leaves the unit; a block's class tells of all
+//! its steps; targets and handlers are blocks of the graph and, if control comes there, not empty;
+//! control never runs past the last block.
 
 use super::class::Class;
 use super::graph::{BlockId, Graph};

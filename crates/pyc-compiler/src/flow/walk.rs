@@ -1,4 +1,5 @@
-//! Improves each block in one walk from its first step to its last, where later releases have a pass for each purpose.
+//! Improves each block in one walk from its first step to its last, where later releases have a
+//! pass for each purpose.
 //!
 //! | before | after |
 //! |---|---|
@@ -7,7 +8,8 @@
 //! | `PUSH_NULL; LOAD_GLOBAL` | `LOAD_GLOBAL` that pushes both |
 //! | `JUMP → (JUMP → 7)`, on the same line | `JUMP → 7` |
 //!
-//! What one walk changes isn't looked at again: a tuple that was made here isn't folded into a `RETURN_CONST`.
+//! What one walk changes isn't looked at again: a tuple that was made here isn't folded into a
+//! `RETURN_CONST`.
 
 use super::class::Class;
 use super::graph::{BlockId, Graph, Step, next_of};
@@ -78,7 +80,8 @@ fn copies_top(step: &Step) -> bool {
     step.op == Op::COPY && step.argument == 1
 }
 
-/// Does what follows a constant, whose loading or copying `steps` begin with; gives the class of what was made.
+/// Does what follows a constant, whose loading or copying `steps` begin with; gives the class of
+/// what was made.
 fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool) -> Class {
     let [load, next, ..] = steps else { return Class::NONE };
     match next.op {
@@ -100,7 +103,8 @@ fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool)
     Class::NOP
 }
 
-/// Leads a jump at `at` to a jump to where that one leads, if that is on no line of its own (`jump_thread`, 3.12).
+/// Leads a jump at `at` to a jump to where that one leads, if that is on no line of its own
+/// (`jump_thread`, 3.12).
 fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
     // Jumps that only lead to each other could be followed for ever; no source makes them.
     for _ in 0..graph.block_count() {

@@ -1,6 +1,7 @@
 //! What passes work on, and the running of them.
 //!
-//! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier units used.
+//! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier
+//! units used.
 
 use super::evaluate::Values;
 use super::graph::build::{Labels, Marks};
@@ -167,7 +168,8 @@ impl<'w> Work<'w> {
         let begins = self.target.has(Feature::DepthOfGeneratorStart) && self.unit.suspends();
         let stack = &mut self.scratch.stack;
         let measured = depth::measure(self.graph, self.machine, i32::from(begins), stack)?;
-        // `codeobject.c: init_code`, 3.13, gives room to all code. What suspends begins with an object on the stack.
+        // `codeobject.c: init_code`, 3.13, gives room to all code. What suspends begins with an
+        // object on the stack.
         let least = self.target.has(Feature::StackNeverEmpty) || self.unit.suspends();
         self.stack_size = measured.max(u32::from(least));
         Ok(())

@@ -1,7 +1,7 @@
 //! Complex numbers: pairs of real and imaginary part.
 //!
-//! `(1 + 2j) * 3` is `(3+6j)`: the 3 is `(3+0j)` first, which also decides on signs of zeros. Everything is none where
-//! Python raises.
+//! `(1 + 2j) * 3` is `(3+6j)`: the 3 is `(3+0j)` first, which also decides on signs of zeros.
+//! Everything is none where Python raises.
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
 use super::number::Number;
@@ -14,7 +14,8 @@ pub(super) fn multiply(left: Complex, right: Complex) -> Complex {
     (left.0 * right.0 - left.1 * right.1, left.0 * right.1 + left.1 * right.0)
 }
 
-/// `left / right`, scaled by the larger of the divisor's parts (`complexobject.c: _Py_c_quot`, 3.13).
+/// `left / right`, scaled by the larger of the divisor's parts (`complexobject.c: _Py_c_quot`,
+/// 3.13).
 pub(super) fn divide(left: Complex, right: Complex) -> Option<Complex> {
     let (real, imaginary) = (right.0.abs(), right.1.abs());
     if real >= imaginary {
@@ -31,7 +32,8 @@ pub(super) fn divide(left: Complex, right: Complex) -> Option<Complex> {
     }
 }
 
-/// `left * right`, where infinities that computed as NaNs may be recovered (`complexobject.c: _Py_c_prod`, 3.14).
+/// `left * right`, where infinities that computed as NaNs may be recovered (`complexobject.c:
+/// _Py_c_prod`, 3.14).
 pub(super) fn product(target: &Target, left: Complex, right: Complex) -> Complex {
     let product = multiply(left, right);
     if !target.has(Feature::MixedComplexArithmetic) || !is_nan(product) {
@@ -59,7 +61,8 @@ pub(super) fn product(target: &Target, left: Complex, right: Complex) -> Complex
     (f64::INFINITY * real, f64::INFINITY * imaginary)
 }
 
-/// `left / right`, where infinities and zeros that computed as NaNs may be recovered (`complexobject.c: _Py_c_quot`, 3.14).
+/// `left / right`, where infinities and zeros that computed as NaNs may be recovered
+/// (`complexobject.c: _Py_c_quot`, 3.14).
 pub(super) fn quotient(target: &Target, left: Complex, right: Complex) -> Option<Complex> {
     let quotient = divide(left, right)?;
     if !target.has(Feature::MixedComplexArithmetic) || !is_nan(quotient) {

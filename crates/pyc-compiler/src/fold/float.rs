@@ -1,6 +1,7 @@
 //! Floats: what `//`, `%` and `**` give beyond C's operators.
 //!
-//! `-7.5 // 2.0` is -4.0, `-7.5 % 2.0` is 0.5, `(-8.0) ** 0.5` is complex. Everything is none where Python raises.
+//! `-7.5 // 2.0` is -4.0, `-7.5 % 2.0` is 0.5, `(-8.0) ** 0.5` is complex. Everything is none where
+//! Python raises.
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
 use super::number::Number;
@@ -44,7 +45,8 @@ pub(super) fn floor_divide(left: f64, right: f64) -> Option<f64> {
     Some(if quotient - floor > 0.5 { floor + 1.0 } else { floor })
 }
 
-/// `base ** exponent` (`floatobject.c: float_pow`, 3.13), with the platform's `pow` as CPython has it.
+/// `base ** exponent` (`floatobject.c: float_pow`, 3.13), with the platform's `pow` as CPython has
+/// it.
 pub(super) fn power(target: &Target, base: f64, exponent: f64) -> Option<Number> {
     let is_odd = exponent.abs() % 2.0 == 1.0;
     let value = if exponent == 0.0 {

@@ -1,7 +1,7 @@
 //! Formatting with `%` becomes an f-string: `"%s is %-10r" % (a, b)` is `f"{a!s} is {b!r:10}"`.
 //!
-//! Only `%s`, `%r` and `%a` do, with flags, width and precision, where the operand is a tuple of as many items and no
-//! stars (`ast_opt.c: optimize_format`, 3.13).
+//! Only `%s`, `%r` and `%a` do, with flags, width and precision, where the operand is a tuple of as
+//! many items and no stars (`ast_opt.c: optimize_format`, 3.13).
 
 use crate::context::Context;
 use crate::location::Location;

@@ -4,8 +4,9 @@
 //! -5     negative, limbs [5]           2**32     limbs [0, 1]           0     no limbs, never negative
 //! ```
 //!
-//! Products, powers and left shifts are folded only up to 128 bits (`ast_opt.c: MAX_INT_SIZE`, 3.13); literals, sums
-//! and the rest have no limit, so that schoolbook methods on limbs of 32 bits are enough.
+//! Products, powers and left shifts are folded only up to 128 bits (`ast_opt.c: MAX_INT_SIZE`,
+//! 3.13); literals, sums and the rest have no limit, so that schoolbook methods on limbs of 32 bits
+//! are enough.
 
 mod bits;
 mod division;

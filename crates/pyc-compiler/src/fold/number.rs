@@ -128,7 +128,8 @@ fn of_floats(target: &Target, left: f64, op: BinaryOp, right: f64) -> Option<Num
     Some(Number::Float(value))
 }
 
-/// What an operator makes of a complex and a real number where that isn't what it makes of two complex ones.
+/// What an operator makes of a complex and a real number where that isn't what it makes of two
+/// complex ones.
 #[expect(clippy::option_option, reason = "that Python raises is an answer, too")]
 fn of_mixed(left: &Number, op: BinaryOp, right: &Number) -> Option<Option<Number>> {
     let (complex, real, turned) = match (left, right) {

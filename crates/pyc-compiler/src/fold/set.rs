@@ -6,7 +6,8 @@ use super::integer::Integer;
 use super::number::Number;
 use crate::constant::{ConstId, Constant, Constants};
 
-/// The frozenset of these elements. Their order means nothing: the sets of `{1, 2}` and `{2, 1}` are one constant.
+/// The frozenset of these elements. Their order means nothing: the sets of `{1, 2}` and `{2, 1}`
+/// are one constant.
 pub(crate) fn frozen_set(constants: &mut Constants, elements: &[ConstId]) -> ConstId {
     let mut keys: Vec<_> =
         (0..).zip(elements).map(|(at, &element)| (key(constants, element), at, element)).collect();

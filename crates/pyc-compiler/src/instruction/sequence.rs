@@ -95,7 +95,8 @@ impl Sequence {
         self.instructions.len()
     }
 
-    /// Moves the instructions from `from` on, which have neither labels nor targets, to `to`, before the labels there.
+    /// Moves the instructions from `from` on, which have neither labels nor targets, to `to`,
+    /// before the labels there.
     pub(crate) fn move_last(&mut self, from: usize, to: usize) {
         let moved = self.instructions.len() - from;
         self.instructions[to..].rotate_right(moved);
@@ -123,13 +124,15 @@ impl Sequence {
         &self.jumps
     }
 
-    /// The index of the instruction that a jump's argument means; `None` for a label that was never placed.
+    /// The index of the instruction that a jump's argument means; `None` for a label that was never
+    /// placed.
     pub(crate) fn target(&self, argument: u32) -> Option<u32> {
         let place = self.labels.get(argument as usize)?.place;
         (place != UNPLACED).then_some(place)
     }
 
-    /// The labels that have been placed: number, and the index of the instruction that the label stands before.
+    /// The labels that have been placed: number, and the index of the instruction that the label
+    /// stands before.
     pub(crate) fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         (0..).zip(self.labels.iter().map(|mark| mark.place)).filter(|&(_, place)| place != UNPLACED)
     }

@@ -1,7 +1,8 @@
 //! Finds texts by their ends, which for most is all there is of them.
 //!
-//! `spam` is the key (`spam`, `spam`, 4), `encoding` the key (`encoding`, `encoding`, 8), `encodings` the key
-//! (`encoding`, `ncodings`, 9). Longer texts than 16 bytes have a hash of all of it for the first part.
+//! `spam` is the key (`spam`, `spam`, 4), `encoding` the key (`encoding`, `encoding`, 8),
+//! `encodings` the key (`encoding`, `ncodings`, 9). Longer texts than 16 bytes have a hash of all
+//! of it for the first part.
 
 #![allow(clippy::cast_possible_truncation, reason = "a part of a hash is one, too")]
 
@@ -13,8 +14,8 @@ use super::Name;
 
 /// Names by their texts.
 pub(super) struct Table {
-    /// A power of two of places, half of them free at least. A text stands in the place that its hash decides, or in
-    /// the next free one.
+    /// A power of two of places, half of them free at least. A text stands in the place that its
+    /// hash decides, or in the next free one.
     places: Vec<Place>,
     taken: usize,
     /// Nobody can tell beforehand which texts get into each other's way.

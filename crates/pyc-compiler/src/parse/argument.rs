@@ -85,7 +85,8 @@ impl Parser<'_, '_, '_> {
         Ok((self.take_list(positional), self.take_list(named)))
     }
 
-    /// The only argument, without parentheses of its own, is placed as if the call's were (`python.gram: genexp`).
+    /// The only argument, without parentheses of its own, is placed as if the call's were
+    /// (`python.gram: genexp`).
     fn lone_generator(&mut self, element: ExprId, open: Position) -> Result<ExprId> {
         let kind = self.comprehension(ComprehensionKind::Generator, element, None)?;
         self.expect(Token::RightParenthesis)?;

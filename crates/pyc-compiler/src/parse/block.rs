@@ -36,7 +36,8 @@ impl Parser<'_, '_, '_> {
         Ok(body)
     }
 
-    /// A line of simple statements, or one compound statement that is complete (`python.gram: statement_newline`).
+    /// A line of simple statements, or one compound statement that is complete (`python.gram:
+    /// statement_newline`).
     fn interactive(&mut self) -> Result<Body> {
         if self.at(Token::EndOfFile) {
             return Err(Doubt);
@@ -90,8 +91,8 @@ impl Parser<'_, '_, '_> {
         if self.accept(word)? { self.block().map(Some) } else { Ok(None) }
     }
 
-    /// Keeps a first statement that folding has made a string of from being a docstring. `first` is the number of its first
-    /// expression.
+    /// Keeps a first statement that folding has made a string of from being a docstring. `first` is
+    /// the number of its first expression.
     fn document(&mut self, body: Body, first: usize) {
         let Some(&statement) = self.tree[body].first() else { return };
         let StmtKind::Expr { value } = self.tree[statement].kind else { return };
@@ -100,8 +101,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Whether a statement is a string as it was written, of one literal or several. Its first expression has the number
-    /// `first`; a string that was folded is a later one.
+    /// Whether a statement is a string as it was written, of one literal or several. Its first
+    /// expression has the number `first`; a string that was folded is a later one.
     pub(super) fn is_literal(&self, id: ExprId, first: usize) -> bool {
         let ExprKind::Constant { value, .. } = self.tree[id].kind else { return false };
         id.index() == first && matches!(self.context.constants[value], Constant::Str(_))

@@ -119,7 +119,8 @@ impl Parser<'_, '_, '_> {
         Ok((Handler { class, name, body, location: self.since(start) }, starred))
     }
 
-    /// The class that a handler is for, or several: since 3.14 without parentheses, too, if no `as` follows.
+    /// The class that a handler is for, or several: since 3.14 without parentheses, too, if no `as`
+    /// follows.
     fn handled_class(&mut self) -> Result<ExprId> {
         let start = self.here();
         let first = self.expression()?;

@@ -7,8 +7,9 @@
 //! | `{f(b=1)[a:b]=}` | `f(b=1)[a` | `f(b=1)[a` |
 //! | `{x:{y}{z=}}` | `y` | `z=` |
 //!
-//! Their tokenizer keeps one text for an f-string, from some `{` to some `!`, `:` or `}`, and minds one that is in
-//! brackets once it has seen a lone `=`. A [`Scan`] goes over the f-string again and does the same.
+//! Their tokenizer keeps one text for an f-string, from some `{` to some `!`, `:` or `}`, and minds
+//! one that is in brackets once it has seen a lone `=`. A [`Scan`] goes over the f-string again and
+//! does the same.
 
 use std::ops::Range;
 
@@ -16,8 +17,8 @@ use super::lexer::StringToken;
 use crate::name::count;
 use crate::target::{Feature, Target};
 
-/// What the tokenizer knows of an f-string that it is in (`lexer.c: _PyLexer_update_fstring_expr, tok_get_normal_mode,
-/// tok_get_fstring_mode`, 3.13.0).
+/// What the tokenizer knows of an f-string that it is in (`lexer.c: _PyLexer_update_fstring_expr,
+/// tok_get_normal_mode, tok_get_fstring_mode`, 3.13.0).
 #[derive(Debug)]
 pub(super) struct Scan<'t> {
     text: &'t [u8],

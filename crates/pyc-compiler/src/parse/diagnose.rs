@@ -5,9 +5,10 @@
 //!                └─▶ how far they were looked at ─────────────────────────────▶ or "invalid syntax" there
 //! ```
 //!
-//! CPython parses twice (`pegen.c: _PyPegen_run_parser`, 3.13). Which fault wins depends on the order of the
-//! grammar's alternatives, on what is remembered, and on which tokens were looked at; so that is done here as it does it, by its grammar
-//! in a notation of ours (`notation.rs`). No tree is made, but for what messages speak of (`node.rs`).
+//! CPython parses twice (`pegen.c: _PyPegen_run_parser`, 3.13). Which fault wins depends on the
+//! order of the grammar's alternatives, on what is remembered, and on which tokens were looked at;
+//! so that is done here as it does it, by its grammar in a notation of ours (`notation.rs`). No
+//! tree is made, but for what messages speak of (`node.rs`).
 
 mod judge;
 mod literal;
@@ -31,7 +32,8 @@ use crate::stack;
 
 /// The fault in a source; `None` if there is none, which is a fault of the parser that refused it.
 ///
-/// Statements of the module that end before the offset `from` are right; there, `!=` is written as `unequal`.
+/// Statements of the module that end before the offset `from` are right; there, `!=` is written as
+/// `unequal`.
 #[cold]
 pub(super) fn diagnose(
     tokens: &Tokens<'_>,
@@ -160,9 +162,9 @@ fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
     count(first + dedents.count())
 }
 
-/// Where faults may be found in statements that are right and begin before `from`: CPython's rules for faults also take
-/// `match(x)` for the first line of a statement, `print -1` for one of Python 2, and `elif` for a part of the `if … else`
-/// before it.
+/// Where faults may be found in statements that are right and begin before `from`: CPython's rules
+/// for faults also take `match(x)` for the first line of a statement, `print -1` for one of Python
+/// 2, and `elif` for a part of the `if … else` before it.
 fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     let right = &tokens.list[..first_token(tokens, from) as usize];
     let near = |index: usize| right.get(index).map(|item| item.token);

@@ -1,7 +1,8 @@
-//! Replacement fields as releases before 3.12 read them: an f-string is a string whose text is searched, and an
-//! expression in it is parsed by itself, in parentheses.
+//! Replacement fields as releases before 3.12 read them: an f-string is a string whose text is
+//! searched, and an expression in it is parsed by itself, in parentheses.
 //!
-//! `f"{a, b}"`: the tuple is from the brace before it to behind the one after it. `f"{'"'}"` ends at its second quote.
+//! `f"{a, b}"`: the tuple is from the brace before it to behind the one after it. `f"{'"'}"` ends
+//! at its second quote.
 
 use super::lexer::StringToken;
 use super::parser::Parser;
@@ -54,7 +55,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// A concatenation ends: what is in it is there, and texts in it have the prefix of the first literal.
+    /// A concatenation ends: what is in it is there, and texts in it have the prefix of the first
+    /// literal.
     pub(super) fn end_concatenation(&mut self, mark: SpreadMark, at: Location, prefix: StrPrefix) {
         for id in self.spread.whole.drain(mark.whole..) {
             self.tree.relocate(id, at);
@@ -105,8 +107,8 @@ impl Parser<'_, '_, '_> {
         if self.lexer.place.start == end { Ok(value) } else { Err(Doubt) }
     }
 
-    /// Where the parenthesis is that stands for the brace: if nothing follows it on its line, where the literal begins or
-    /// in column 0 (`string_parser.c: fstring_find_expr_location`, 3.11).
+    /// Where the parenthesis is that stands for the brace: if nothing follows it on its line, where
+    /// the literal begins or in column 0 (`string_parser.c: fstring_find_expr_location`, 3.11).
     fn start_of_field(&self, open: u32, brace: Position, literal: Position) -> Position {
         let rest = &self.lexer.text.as_bytes()[open as usize..];
         let first = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\x0c'));

@@ -135,8 +135,9 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Takes annotations for strings from here on, if this is what says so, and stands at the file's start; writes `!=`
-    /// otherwise, wherever this is (`action_helpers.c: _PyPegen_checked_future_import`, 3.13.18).
+    /// Takes annotations for strings from here on, if this is what says so, and stands at the
+    /// file's start; writes `!=` otherwise, wherever this is (`action_helpers.c:
+    /// _PyPegen_checked_future_import`, 3.13.18).
     fn heed_future(&mut self, names: List<Alias>) {
         let has = |feature: &[u8]| {
             let names = &self.tree[names];

@@ -69,7 +69,8 @@ pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
                 }
                 format!("\\{digits}")
             }
-            // The tokenizer has warned of these itself, and a backslash before other than ASCII passes.
+            // The tokenizer has warned of these itself, and a backslash before other than ASCII
+            // passes.
             '{' | '}' if kind == Kind::Middle => continue,
             _ if !after.is_ascii() => continue,
             _ => format!("\\{after}"),
@@ -79,8 +80,9 @@ pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
     None
 }
 
-/// The tokens that text between replacement fields is made of: one ends in the middle of a doubled brace, and after the
-/// name of a `\N{…}` (`lexer.c: tok_get_fstring_mode`, 3.13). Their lengths sum up to the text's.
+/// The tokens that text between replacement fields is made of: one ends in the middle of a doubled
+/// brace, and after the name of a `\N{…}` (`lexer.c: tok_get_fstring_mode`, 3.13). Their lengths
+/// sum up to the text's.
 pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
     let mut rest = source;
     std::iter::from_fn(move || {
@@ -118,8 +120,8 @@ pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
 /// An escaped brace.
 pub(super) const BRACE: &str = r"\{";
 
-/// The texts between replacement fields, of which each doubled brace ends one (`string_parser.c: fstring_find_literal`,
-/// 3.11).
+/// The texts between replacement fields, of which each doubled brace ends one (`string_parser.c:
+/// fstring_find_literal`, 3.11).
 pub(super) fn literals(source: &str) -> impl Iterator<Item = &str> {
     let bytes = source.as_bytes();
     let mut from = 0;

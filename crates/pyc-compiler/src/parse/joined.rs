@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Constants that meet become one, from the first's start to the last's end (`action_helpers.c:
-//! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the parser goes over
-//! the text itself.
+//! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the
+//! parser goes over the text itself.
 
 use super::debug::{Scan, without_comments};
 use super::escape::{self, Kind};
@@ -19,7 +19,8 @@ use crate::location::Position;
 use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
-/// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
+/// Replacement fields in format specs of others, more deeply than this, are refused
+/// (`MAX_EXPR_NESTING`, 3.13).
 const MOST_SPECS: u32 = 2;
 
 /// The same of releases in which f-strings are tokens (`string_parser.c: fstring_find_expr`, 3.11).
@@ -132,8 +133,8 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// Text and replacement fields up to the closing quotes, or up to the brace that closes a format spec; gives where they
-    /// end.
+    /// Text and replacement fields up to the closing quotes, or up to the brace that closes a
+    /// format spec; gives where they end.
     fn elements_of(
         &mut self,
         joining: &mut Joining,
@@ -168,7 +169,8 @@ impl<'s> Parser<'s, '_, '_> {
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
         let is_raw = string.raw
             && (specs == 0 || self.context.options.target().has(Feature::RawFormatSpecs));
-        // Whether there are escapes in what isn't copied yet, or anywhere; and whether in a character's name.
+        // Whether there are escapes in what isn't copied yet, or anywhere; and whether in a
+        // character's name.
         let (mut escapes, mut warns, mut named) = (false, false, false);
         loop {
             let byte = self.lexer.byte(at);
@@ -242,8 +244,9 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// Makes the text since `begin` a value of its own, even if it is empty: what the tokenizer gives in one piece isn't
-    /// put together in format specs, and it gives an empty piece where a spec ends after a field or a named character.
+    /// Makes the text since `begin` a value of its own, even if it is empty: what the tokenizer
+    /// gives in one piece isn't put together in format specs, and it gives an empty piece where a
+    /// spec ends after a field or a named character.
     fn put_piece(&mut self, joining: &mut Joining, begin: Position) {
         let name = self.context.names.intern(&self.bytes[joining.text..]);
         self.bytes.truncate(joining.text);
@@ -340,8 +343,9 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// How the value of a t-string's field is written, from the brace at `open` to the token after the value; `None` for
-    /// other fields, those in format specs among them (`action_helpers.c: _PyPegen_interpolation`, 3.14).
+    /// How the value of a t-string's field is written, from the brace at `open` to the token after
+    /// the value; `None` for other fields, those in format specs among them (`action_helpers.c:
+    /// _PyPegen_interpolation`, 3.14).
     fn value_text(&mut self, string: StringToken, open: u32, specs: u32) -> Option<ConstId> {
         if string.kind != StringKind::Template || specs > 0 {
             return None;
@@ -363,8 +367,9 @@ impl<'s> Parser<'s, '_, '_> {
         self.context.options.target().has(Feature::JoinedStringTokens)
     }
 
-    /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that ends the text, but not the
-    /// spec: fields may follow, whose format specs have no text either (`lexer.c: tok_get_fstring_mode`, 3.13.0).
+    /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that
+    /// ends the text, but not the spec: fields may follow, whose format specs have no text either
+    /// (`lexer.c: tok_get_fstring_mode`, 3.13.0).
     #[cold]
     fn fields_below(
         &mut self,
@@ -418,8 +423,9 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(around)
     }
 
-    /// What `=` puts before the field: all that is written, up to what follows the `=`, without comments. Releases before
-    /// 3.13.6 see that elsewhere at times ([`Scan`]), and 3.13.0 and 3.13.1 decode escapes in it.
+    /// What `=` puts before the field: all that is written, up to what follows the `=`, without
+    /// comments. Releases before 3.13.6 see that elsewhere at times ([`Scan`]), and 3.13.0 and
+    /// 3.13.1 decode escapes in it.
     fn debug_text(
         &mut self,
         joining: &mut Joining,

@@ -5,8 +5,8 @@
 //!     y               Indent  Name  Newline  Dedent  EndOfFile
 //! ```
 //!
-//! There is no list of tokens: the parser looks at the one it is at, and copies the lexer's [`Place`] where it may have to
-//! come back. As `lexer.c: tok_get_normal_mode`, 3.13.
+//! There is no list of tokens: the parser looks at the one it is at, and copies the lexer's
+//! [`Place`] where it may have to come back. As `lexer.c: tok_get_normal_mode`, 3.13.
 
 mod layout;
 mod number;
@@ -41,7 +41,8 @@ pub(super) struct Lexer<'s> {
     pub(super) warnings: Warnings,
     /// What is read, which decides about the tokens at the end of the text.
     mode: Mode,
-    /// The levels of indentation, as many as the place says: columns with tabs to eight, and with tabs of one.
+    /// The levels of indentation, as many as the place says: columns with tabs to eight, and with
+    /// tabs of one.
     indents: Box<[(u32, u32); MOST_INDENTS]>,
 }
 
@@ -62,7 +63,8 @@ pub(super) struct Place {
     pub(super) line_start: u32,
     /// How many brackets are open: in them, lines don't count.
     pub(super) brackets: u32,
-    /// How many were open inside of the innermost replacement field's own; there, `:=` isn't an operator.
+    /// How many were open inside of the innermost replacement field's own; there, `:=` isn't an
+    /// operator.
     pub(super) field: u32,
     /// Whether the token is a name that isn't ASCII.
     pub(super) foreign: bool,
@@ -134,7 +136,8 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// An interactive statement begins: the end of the text ends its line, too (`pegen.c: _PyPegen_fill_token`, 3.13).
+    /// An interactive statement begins: the end of the text ends its line, too (`pegen.c:
+    /// _PyPegen_fill_token`, 3.13).
     pub(super) fn begin_statement(&mut self) {
         self.place.ended = false;
     }
@@ -230,7 +233,8 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Whether the token is an expression's last, surely: what follows, perhaps behind a space, ends any.
+    /// Whether the token is an expression's last, surely: what follows, perhaps behind a space,
+    /// ends any.
     #[inline]
     pub(super) fn precedes_end(&self) -> bool {
         let at = self.place.at;

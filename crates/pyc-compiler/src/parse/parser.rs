@@ -1,6 +1,7 @@
 //! The parser's state, and what all its rules use.
 //!
-//! `self.expect(Token::Colon)?` goes past a colon; `self.since(start)` is the place from `start` to the last token read.
+//! `self.expect(Token::Colon)?` goes past a colon; `self.since(start)` is the place from `start` to
+//! the last token read.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -21,8 +22,8 @@ use crate::target::Feature;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
 use crate::unicode;
 
-/// How deep rules may be in each other: CPython, which counts every rule, stops there or before (`pegen.c: MAXSTACK`,
-/// 3.13).
+/// How deep rules may be in each other: CPython, which counts every rule, stops there or before
+/// (`pegen.c: MAXSTACK`, 3.13).
 const MOST_LEVELS: u32 = 6000;
 
 /// So deep the stack of any thread suffices for surely.
@@ -31,11 +32,12 @@ const MOST_ANYWHERE: u32 = 60;
 /// What [`MOST_LEVELS`] may take of the stack, in debug builds too.
 const STACK: usize = MOST_LEVELS as usize * 16 * 1024;
 
-/// Up to this level, CPython's parser doesn't come near its own limit: one of our rules is at most forty of its.
+/// Up to this level, CPython's parser doesn't come near its own limit: one of our rules is at most
+/// forty of its.
 const SURELY_SHALLOW: u32 = 100;
 
-/// How many nodes may be in each other from one level to the next: a node, a tuple, a starred or named expression, and a
-/// conditional one.
+/// How many nodes may be in each other from one level to the next: a node, a tuple, a starred or
+/// named expression, and a conditional one.
 const NODES_OF_LEVEL: u32 = 4;
 
 /// What parsing gives.
@@ -67,7 +69,8 @@ impl Parsed {
         }
     }
 
-    /// The same with a limit to how deep rules may be in each other; `None` if it was reached and is less than CPython's.
+    /// The same with a limit to how deep rules may be in each other; `None` if it was reached and
+    /// is less than CPython's.
     fn up_to(most: u32, text: &str, context: &mut Context<'_>, folding: Folding) -> Option<Self> {
         let mut parser = Parser::new(text, context, folding);
         parser.most = most;
@@ -307,7 +310,8 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
 
     /// Parses with `attempt`, and goes back to where it began if there is doubt.
     ///
-    /// Only where statements begin, when no list of expressions is open: what lists were left incomplete stay behind.
+    /// Only where statements begin, when no list of expressions is open: what lists were left
+    /// incomplete stay behind.
     pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
         let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
         let warnings = self.lexer.warnings.len();

@@ -1,6 +1,7 @@
 //! The cases of `match`.
 //!
-//! `case {"x": x, **rest} | C(a, b=_) if g:` has an or-pattern of a mapping and a class, and a guard.
+//! `case {"x": x, **rest} | C(a, b=_) if g:` has an or-pattern of a mapping and a class, and a
+//! guard.
 
 use super::parser::Parser;
 use super::token::Token;
@@ -135,11 +136,13 @@ impl Parser<'_, '_, '_> {
 
     /// Strings and numbers, `-1` and `1 + 2j` among them (`literal_expr`).
     fn literal(&mut self) -> Result<ExprId> {
-        // That f-strings are no literals is found later (`compile.c: compiler_pattern_value`, 3.13).
+        // That f-strings are no literals is found later (`compile.c: compiler_pattern_value`,
+        // 3.13).
         if matches!(self.token(), Token::String | Token::Joined | Token::Template) {
             return self.atom();
         }
-        // Numbers are folded here for releases, too, that fold others later (`ast_preprocess.c: fold_pattern_match_value`).
+        // Numbers are folded here for releases, too, that fold others later (`ast_preprocess.c:
+        // fold_pattern_match_value`).
         let prepared = if self.prepares() { Folding::Done } else { Folding::Left };
         let folding = std::mem::replace(&mut self.folding, prepared);
         let number = self.signed_number();
@@ -260,7 +263,8 @@ impl Parser<'_, '_, '_> {
     fn name_pattern(&mut self) -> Result<PatternId> {
         let start = self.here();
         if self.at_word(b"_") {
-            // No other rule is tried once the one for wildcards has matched: `_.a` and `_()` are refused.
+            // No other rule is tried once the one for wildcards has matched: `_.a` and `_()` are
+            // refused.
             self.advance()?;
             return Ok(self.push_pattern(PatternKind::As { pattern: None, name: None }, start));
         }

@@ -1,6 +1,7 @@
 //! Statements without blocks.
 //!
-//! `a = b = c` has two targets; `a: b = c` is annotated, and `simple` without parentheses around `a`.
+//! `a = b = c` has two targets; `a: b = c` is annotated, and `simple` without parentheses around
+//! `a`.
 
 use super::lexer::Place;
 use super::parser::Parser;
@@ -94,8 +95,9 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::AnnotatedAssign { target, annotation, value, simple })
     }
 
-    /// Refuses `(a).b: c`, at the colon: once the grammar has taken `(a)` for a target in parentheses, it tries nothing
-    /// else (`python.gram: assignment`, 3.13). `(a().b): c` and `(a()).b: c` it takes.
+    /// Refuses `(a).b: c`, at the colon: once the grammar has taken `(a)` for a target in
+    /// parentheses, it tries nothing else (`python.gram: assignment`, 3.13). `(a().b): c` and
+    /// `(a()).b: c` it takes.
     fn check_group(&mut self, opening: Place) -> Result<()> {
         let colon = self.lexer.place;
         let folding = std::mem::replace(&mut self.folding, Folding::Left);

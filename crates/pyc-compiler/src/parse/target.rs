@@ -1,6 +1,7 @@
 //! Targets: what is assigned to or deleted.
 //!
-//! A target is read as an expression first; `bind` then turns `[a, b.c]` into one, and doubts `f()`.
+//! A target is read as an expression first; `bind` then turns `[a, b.c]` into one, and doubts
+//! `f()`.
 
 use super::parser::Parser;
 use super::token::{Token, power};
@@ -83,10 +84,11 @@ impl Parser<'_, '_, '_> {
         Ok(())
     }
 
-    /// The elements of `()` or `((), ())`, which has been folded to a constant, and what the first of its nodes is.
+    /// The elements of `()` or `((), ())`, which has been folded to a constant, and what the first
+    /// of its nodes is.
     ///
-    /// Its elements' nodes stand right before its own. A constant that was made of something else, like `() + ()`, has
-    /// other nodes there, whose places are within its own.
+    /// Its elements' nodes stand right before its own. A constant that was made of something else,
+    /// like `() + ()`, has other nodes there, whose places are within its own.
     fn unfolded(&mut self, id: ExprId, value: ConstId) -> Result<(usize, List<ExprId>)> {
         let Constant::Tuple(values) = self.context.constants[value].clone() else {
             return Err(Doubt);
@@ -119,7 +121,8 @@ impl Parser<'_, '_, '_> {
             && !self.has_parts(id, id.index())
     }
 
-    /// Whether the expression before `first`, which is the first known part of `id` or itself, is a part of `id` as well.
+    /// Whether the expression before `first`, which is the first known part of `id` or itself, is a
+    /// part of `id` as well.
     fn has_parts(&self, id: ExprId, first: usize) -> bool {
         let start = |id: ExprId| {
             let location = self.tree[id].location;
@@ -151,8 +154,8 @@ impl Parser<'_, '_, '_> {
 
 /// Constants that were folded from what may turn out to be a target: `'a'[0]`, and `'a'[0], ()`.
 ///
-/// Each list is in the order of the expressions' numbers. Of tuples, only those are kept that have one of these in them: in
-/// others the elements are found otherwise.
+/// Each list is in the order of the expressions' numbers. Of tuples, only those are kept that have
+/// one of these in them: in others the elements are found otherwise.
 #[derive(Debug, Default)]
 pub(super) struct FoldedTargets {
     subscripts: Vec<(ExprId, ExprId, ExprId)>,

@@ -10,8 +10,8 @@ fn options() -> Options {
     Options::new(Target::for_version("3.13.18".parse().unwrap()).unwrap(), "m.py")
 }
 
-/// Sources, one a paragraph, that say something about each rule. `cargo xtask conformance tree` compares their trees with the
-/// interpreter's.
+/// Sources, one a paragraph, that say something about each rule. `cargo xtask conformance tree`
+/// compares their trees with the interpreter's.
 const RIGHT: &str = include_str!("tests/right.txt");
 
 /// What CPython refuses.

@@ -37,7 +37,8 @@ pub(super) enum Token {
     False,
     Yield,
 
-    /// The text of an f-string between its replacement fields, and its closing quotes. Only `tokens.rs` makes them.
+    /// The text of an f-string between its replacement fields, and its closing quotes. Only
+    /// `tokens.rs` makes them.
     Middle,
     JoinedEnd,
     /// The same of a t-string.
@@ -160,7 +161,8 @@ impl Unequal {
 }
 
 impl Token {
-    /// How tightly it binds what stands on both its sides; [`power::NONE`] if it isn't such an operator.
+    /// How tightly it binds what stands on both its sides; [`power::NONE`] if it isn't such an
+    /// operator.
     #[inline]
     pub(super) const fn power(self) -> u8 {
         match self {

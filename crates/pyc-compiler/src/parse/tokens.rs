@@ -1,11 +1,13 @@
-//! All tokens of a text, as CPython's tokenizer gives them to its parser, and what is wrong with the first that is none.
+//! All tokens of a text, as CPython's tokenizer gives them to its parser, and what is wrong with
+//! the first that is none.
 //!
 //! ```text
 //! f"a{x}"     Joined f"   Middle a   LeftBrace   Name x   RightBrace   JoinedEnd "
 //! f"a{x"      Joined f"   Middle a   LeftBrace   Name x   JoinedOpen, a fault
 //! ```
 //!
-//! Only for sources that are refused: the parser reads tokens one at a time, and f-strings without any.
+//! Only for sources that are refused: the parser reads tokens one at a time, and f-strings without
+//! any.
 
 mod content;
 mod joined;
@@ -62,8 +64,8 @@ pub(super) struct Item {
     pub(super) end_of_text: bool,
 }
 
-/// Whether the end of an interactive text ends a line there, too: not where it has done so already, and not before the first
-/// token (`pegen.c: _PyPegen_fill_token`, 3.13).
+/// Whether the end of an interactive text ends a line there, too: not where it has done so already,
+/// and not before the first token (`pegen.c: _PyPegen_fill_token`, 3.13).
 fn has_begun(list: &[Item]) -> bool {
     list.last().is_some_and(|last| !last.end_of_text)
 }
@@ -149,9 +151,9 @@ impl<'s> Tokens<'s> {
     }
 
     /// What counts more than a fault that the parser found at a token in `line` (`pegen_errors.c:
-    /// _PyPegen_tokenize_full_source_to_check_for_errors`, 3.13): something later that is no token or, if the tokenizer
-    /// leaves it to the parser to say so, a bracket that is open from a line before. Not if that is in an f-string, for whose
-    /// fields the parser's faults say more.
+    /// _PyPegen_tokenize_full_source_to_check_for_errors`, 3.13): something later that is no token
+    /// or, if the tokenizer leaves it to the parser to say so, a bracket that is open from a line
+    /// before. Not if that is in an f-string, for whose fields the parser's faults say more.
     #[cold]
     pub(crate) fn fault_over(&self, line: i32) -> Option<Fault> {
         let fault = self.fault.as_ref().filter(|_| !self.in_joined)?;

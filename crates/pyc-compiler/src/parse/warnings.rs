@@ -1,4 +1,5 @@
-//! What CPython warns of while it reads a text: invalid escapes, and numbers right before a keyword.
+//! What CPython warns of while it reads a text: invalid escapes, and numbers right before a
+//! keyword.
 //!
 //! ```text
 //! '''a
@@ -25,7 +26,8 @@ struct Pending {
     /// Where CPython comes to it: in the text of an f-string only at its end.
     met: u32,
     location: Location,
-    /// The f-string from whose end lines are counted, which isn't known yet, by where its content starts.
+    /// The f-string from whose end lines are counted, which isn't known yet, by where its content
+    /// starts.
     joined: Option<u32>,
     message: String,
 }
@@ -114,9 +116,9 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Warns of invalid escapes between replacement fields, from `start` to `end`: of `\{` wherever it is, of others once
-    /// a token. Those are counted from the line on which the f-string ends, except in a format spec
-    /// (`string_parser.c: warn_invalid_escape_sequence`, 3.13).
+    /// Warns of invalid escapes between replacement fields, from `start` to `end`: of `\{` wherever
+    /// it is, of others once a token. Those are counted from the line on which the f-string ends,
+    /// except in a format spec (`string_parser.c: warn_invalid_escape_sequence`, 3.13).
     #[cold]
     pub(super) fn warn_in_middle(
         &mut self,
@@ -143,8 +145,9 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The same in a token: of `\{` wherever it is, then of the first invalid escape of each text that a single or doubled
-    /// brace ends, all on the token's line (`string_parser.c: fstring_find_literal`, 3.11).
+    /// The same in a token: of `\{` wherever it is, then of the first invalid escape of each text
+    /// that a single or doubled brace ends, all on the token's line (`string_parser.c:
+    /// fstring_find_literal`, 3.11).
     fn warn_in_literal(&mut self, start: Origin, end: u32, string: StringToken) {
         let whole = self.lexer.text;
         let before = &whole.as_bytes()[string.start as usize..start.offset as usize];
@@ -201,8 +204,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Warns of an escape in a text that begins at `start`: on `line`, or as many lines below it as the escape is below the
-    /// text's start.
+    /// Warns of an escape in a text that begins at `start`: on `line`, or as many lines below it as
+    /// the escape is below the text's start.
     fn warn_of(&mut self, start: Origin, line: i32, joined: Option<u32>, found: &Invalid) {
         let at = start.offset + count(found.offset);
         let position = start.at(at, self.lexer.text).position;
@@ -214,7 +217,8 @@ impl Parser<'_, '_, '_> {
         self.lexer.warnings.0.push(Pending { at, met: at, location, joined, message });
     }
 
-    /// Tells the warnings since the first `mark` where the f-string ends that they are counted from.
+    /// Tells the warnings since the first `mark` where the f-string ends that they are counted
+    /// from.
     pub(super) fn end_joined(&mut self, mark: usize, string: StringToken) {
         let (end, line) = (self.lexer.place.at, self.lexer.position().line);
         for pending in &mut self.lexer.warnings.0[mark..] {

@@ -6,9 +6,10 @@
 //!     def g(): return x                          ───┘
 //! ```
 //!
-//! From the outside in, a block adds what it binds to what its children see; from the inside out come the names that the
-//! children miss. As the second pass of `symtable.c` (`analyze_block`, 3.13), but its sets are bits by name which a block
-//! changes in place and restores at its end, and lists on one stack: no set is ever copied.
+//! From the outside in, a block adds what it binds to what its children see; from the inside out
+//! come the names that the children miss. As the second pass of `symtable.c` (`analyze_block`,
+//! 3.13), but its sets are bits by name which a block changes in place and restores at its end, and
+//! lists on one stack: no set is ever copied.
 
 use super::table::{Chain, Table};
 use super::walk::{Declaration, Walked};
@@ -47,7 +48,8 @@ pub(super) struct Analysis<'a> {
     visible: Vec<Visible>,
     /// What `visible` was before the blocks being analysed changed it.
     undo: Vec<(Name, Visible)>,
-    /// Names that finished children miss, with repetitions; each block's part ends where its last child's does.
+    /// Names that finished children miss, with repetitions; each block's part ends where its last
+    /// child's does.
     pub(super) free: Vec<Name>,
     /// By name: the last set that it was put in.
     stamps: Vec<u32>,
@@ -127,7 +129,8 @@ impl Analysis<'_> {
         }
         self.symbols.open(block.own);
         self.children(block, free_from)?;
-        // Before the missing names are looked at: those which this block binds have been found by then.
+        // Before the missing names are looked at: those which this block binds have been found by
+        // then.
         for (name, before) in self.undo.drain(undo_to..).rev() {
             self.visible[name.index()] = before;
         }
@@ -136,8 +139,8 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    /// Adds what a block misses of its own names; those that came from inlined comprehensions are among what the
-    /// children miss.
+    /// Adds what a block misses of its own names; those that came from inlined comprehensions are
+    /// among what the children miss.
     fn miss(&mut self, own: Chain) {
         let mut next = own.first();
         while let Some(at) = next {
@@ -205,8 +208,8 @@ impl Analysis<'_> {
         }
     }
 
-    /// What a name of the class around means in an annotation scope: found at run time in the class's namespace or among
-    /// the globals, even if a function around the class binds it.
+    /// What a name of the class around means in an annotation scope: found at run time in the
+    /// class's namespace or among the globals, even if a function around the class binds it.
     fn in_class(&self, class: ScopeId, name: Name) -> Option<Resolution> {
         let (_, Symbol { uses, .. }, _) = self.symbols.get(self.symbols.find(class, name)?);
         if uses.intersects(Uses::GLOBAL) {
@@ -259,7 +262,8 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    /// With the names that the children miss: which of them are this block's cells, and which it hands on.
+    /// With the names that the children miss: which of them are this block's cells, and which it
+    /// hands on.
     fn settle(&mut self, block: &Block, free_from: usize) {
         self.new_set();
         self.keep_once(block, free_from);
@@ -281,7 +285,8 @@ impl Analysis<'_> {
         }
     }
 
-    /// Puts the missed names into the newest set, and drops repetitions, and what a class gives (`drop_class_free`).
+    /// Puts the missed names into the newest set, and drops repetitions, and what a class gives
+    /// (`drop_class_free`).
     fn keep_once(&mut self, block: &Block, free_from: usize) {
         let in_class = block.kind == ScopeKind::Class;
         let mut kept = free_from;
@@ -308,7 +313,8 @@ impl Analysis<'_> {
         self.free.truncate(kept);
     }
 
-    /// Locals that children miss, or that are cells of inlined comprehensions, are cells (`analyze_cells`).
+    /// Locals that children miss, or that are cells of inlined comprehensions, are cells
+    /// (`analyze_cells`).
     fn find_cells(&mut self, block: &Block, free_from: usize) {
         let mut found = false;
         let mut next = self.scopes[block.id.index()].symbols.first();

@@ -22,9 +22,11 @@ impl Analysis<'_> {
             && !parent.facts.can_see_class_scope
     }
 
-    /// Gives the parent the names of a comprehension whose analysis is done (`inline_comprehension`, 3.13).
+    /// Gives the parent the names of a comprehension whose analysis is done
+    /// (`inline_comprehension`, 3.13).
     ///
-    /// What the comprehension misses is from `child_free` on, what it and children before it miss from `parent_free` on.
+    /// What the comprehension misses is from `child_free` on, what it and children before it miss
+    /// from `parent_free` on.
     pub(super) fn inline(
         &mut self,
         child: ScopeId,
@@ -69,8 +71,8 @@ impl Analysis<'_> {
                 *self.symbols.symbol_mut(new) = symbol;
                 continue;
             };
-            // A free variable of the comprehension that the parent binds is simply the parent's local, unless a block
-            // in the comprehension needs it too.
+            // A free variable of the comprehension that the parent binds is simply the parent's
+            // local, unless a block in the comprehension needs it too.
             let (_, Symbol { uses, .. }, _) = self.symbols.get(known);
             if uses.intersects(Uses::BOUND) && !in_class && !self.is_free_in_children(child, name) {
                 self.put(name);
@@ -120,8 +122,8 @@ impl Analysis<'_> {
         symbols.any(|(one, symbol)| one == name && symbol.resolution == Some(Resolution::Free))
     }
 
-    /// Puts the blocks in a comprehension into its place, behind the block `before` in `parent`; gives the last block
-    /// up to there.
+    /// Puts the blocks in a comprehension into its place, behind the block `before` in `parent`;
+    /// gives the last block up to there.
     pub(super) fn splice(
         &mut self,
         parent: ScopeId,

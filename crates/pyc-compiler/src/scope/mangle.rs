@@ -20,7 +20,8 @@ pub(crate) fn mangle(private: Option<Name>, name: Name, names: &mut Names) -> Na
 }
 
 impl Scopes {
-    /// [`mangle`], but only what the scope says is to be mangled (`symtable.c: _Py_MaybeMangle`, 3.13).
+    /// [`mangle`], but only what the scope says is to be mangled (`symtable.c: _Py_MaybeMangle`,
+    /// 3.13).
     ///
     /// In the type-parameter block of `class C[__T](__base): …` that is `__T` alone.
     pub(crate) fn mangle(

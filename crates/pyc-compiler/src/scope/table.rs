@@ -1,4 +1,5 @@
-//! The names of all blocks, in one vector; those of a block are a chain, in the order in which they came.
+//! The names of all blocks, in one vector; those of a block are a chain, in the order in which they
+//! came.
 //!
 //! ```text
 //! x = 1                    entries   0 x    1 f    2 y    3 x
@@ -99,7 +100,8 @@ impl Table {
         }
     }
 
-    /// Puts an entry before those of the blocks around its own, and behind those of blocks inside of it.
+    /// Puts an entry before those of the blocks around its own, and behind those of blocks inside
+    /// of it.
     #[inline]
     fn cover(&mut self, id: EntryId, name: Name, scope: ScopeId) {
         let at = name.index();

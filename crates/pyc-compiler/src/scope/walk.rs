@@ -4,8 +4,8 @@
 //! x = y       module: y is used, x is bound … in the order of the tree, which is not always that of evaluation
 //! ```
 //!
-//! As the first pass of `symtable.c`, 3.13. Nothing is decided here but what a look at one statement decides; errors are
-//! found in CPython's order.
+//! As the first pass of `symtable.c`, 3.13. Nothing is decided here but what a look at one
+//! statement decides; errors are found in CPython's order.
 
 mod annotation;
 mod comprehension;
@@ -117,7 +117,8 @@ struct Frame {
     conditional: bool,
     /// In `finally`, and in no loop or function in it.
     in_finally: bool,
-    /// In annotations that are never evaluated, whose names don't count (`ste_in_unevaluated_annotation`).
+    /// In annotations that are never evaluated, whose names don't count
+    /// (`ste_in_unevaluated_annotation`).
     unevaluated: bool,
 }
 
@@ -245,7 +246,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Warns of a statement that leaves a `finally` (`ast_preprocess.c: control_flow_in_finally_warning`, 3.14).
+    /// Warns of a statement that leaves a `finally` (`ast_preprocess.c:
+    /// control_flow_in_finally_warning`, 3.14).
     #[inline]
     #[expect(clippy::unnecessary_wraps, reason = "reads as what other statements do")]
     fn warn_in_finally(&mut self, word: &str, at: Location) -> Result<()> {
@@ -315,7 +317,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Refuses to bind `__debug__`, where the compiler doesn't do that later (`symtable.c: check_name`, 3.14).
+    /// Refuses to bind `__debug__`, where the compiler doesn't do that later (`symtable.c:
+    /// check_name`, 3.14).
     #[cold]
     fn check_debug(&self, uses: Uses, at: Location) -> Result<()> {
         if uses.intersects(Uses::BOUND) && self.target.has(Feature::DebugCheckedInTables) {

@@ -8,7 +8,8 @@
 //! | `unicode_escape`, `utf_7`, `utf_16`, `punycode`, … | one file each |
 //! | `rot_13`, `base64_codec`, … | nobody: they don't make text of bytes |
 //!
-//! A source is decoded as a whole, since `compile()` does so (`string_tokenizer.c: translate_into_utf8`, 3.13).
+//! A source is decoded as a whole, since `compile()` does so (`string_tokenizer.c:
+//! translate_into_utf8`, 3.13).
 
 mod escape;
 mod idna;
@@ -27,7 +28,8 @@ use points::Points;
 
 use crate::target::{Feature, Target};
 
-/// The text, or why there is none. Releases know different names of codecs, and of characters in `unicode_escape`.
+/// The text, or why there is none. Releases know different names of codecs, and of characters in
+/// `unicode_escape`.
 pub(crate) fn decode(name: &str, bytes: &[u8], target: &Target) -> Result<String, String> {
     let normalized = normalized(name);
     let dotless = normalized.replace('.', "_");
@@ -77,7 +79,8 @@ fn ascii(codec: &str, bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-/// The official names of codecs: of single bytes, of several, and what isn't decoded by a table of its own.
+/// The official names of codecs: of single bytes, of several, and what isn't decoded by a table of
+/// its own.
 pub(crate) fn names() -> [Vec<&'static str>; 3] {
     let mut names = [Vec::new(), Vec::new(), Vec::new()];
     for (number, name) in table::names().enumerate() {
@@ -101,7 +104,8 @@ fn undecodable(codec: &str, bytes: &[u8], at: usize, reason: &str) -> String {
     format!("'{codec}' codec can't decode bytes in position {at}-{last}: {reason}")
 }
 
-/// Whether these bytes in the codec of this name are decoded as CPython decodes them, or refused alike.
+/// Whether these bytes in the codec of this name are decoded as CPython decodes them, or refused
+/// alike.
 pub(super) fn is_exact(name: &str, bytes: &[u8]) -> bool {
     normalized(name) != "idna" || idna::is_exact(bytes)
 }

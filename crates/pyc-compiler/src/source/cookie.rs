@@ -47,7 +47,8 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\x0c')
 }
 
-/// One name for each of the two encodings that CPython knows without its codecs (`helpers.c: get_normal_name`, 3.13).
+/// One name for each of the two encodings that CPython knows without its codecs (`helpers.c:
+/// get_normal_name`, 3.13).
 fn normalized(name: &str) -> &str {
     let start: String = name.chars().take(12).collect();
     let start = start.to_ascii_lowercase().replace('_', "-");

@@ -1,6 +1,7 @@
 //! UTF-8, with bytes that aren't tolerated where CPython tolerates them: in comments.
 //!
-//! `x = 1  # \xff` becomes `x = 1  # ?`, so that offsets stay, and the byte is noted for the tokens to be looked at.
+//! `x = 1  # \xff` becomes `x = 1  # ?`, so that offsets stay, and the byte is noted for the tokens
+//! to be looked at.
 
 use std::borrow::Cow;
 
@@ -56,7 +57,8 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, Undecodable) {
     (text.into(), Undecodable(undecodable))
 }
 
-/// CPython's words for what is wrong with bytes that aren't UTF-8 (`unicodeobject.c: unicode_decode_utf8`, 3.13).
+/// CPython's words for what is wrong with bytes that aren't UTF-8 (`unicodeobject.c:
+/// unicode_decode_utf8`, 3.13).
 pub(crate) fn complaint(bytes: &[u8]) -> Option<String> {
     let error = std::str::from_utf8(bytes).err()?;
     let start = error.valid_up_to();

@@ -5,8 +5,8 @@
 //!   value Name 2:11-2:12 id='x' ctx=Load
 //! ```
 //!
-//! The field that the node stands in, its class, its place, what it holds besides nodes. An absent node has no line, but
-//! `None` in a list of nodes has `-`.
+//! The field that the node stands in, its class, its place, what it holds besides nodes. An absent
+//! node has no line, but `None` in a list of nodes has `-`.
 
 mod expr;
 mod function;

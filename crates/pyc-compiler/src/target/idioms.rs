@@ -1,6 +1,7 @@
 //! The same meaning in another shape: what releases write differently, each way a function.
 //!
-//! `f(x=1)` ends in `KW_NAMES ('x',); CALL 1` for 3.12, and in `LOAD_CONST ('x',); CALL_KW 1` later.
+//! `f(x=1)` ends in `KW_NAMES ('x',); CALL 1` for 3.12, and in `LOAD_CONST ('x',); CALL_KW 1`
+//! later.
 
 use crate::codegen::Generator;
 use crate::constant::ConstId;

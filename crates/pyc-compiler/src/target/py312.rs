@@ -25,7 +25,8 @@ pub(super) const PY312: Release = Release {
         one_handler: 4,
         attribute_shift: 1,
     },
-    // As `flowgraph.c: _PyCfg_OptimizeCodeUnit`, with `optimize_cfg`, and `_PyCfg_ConvertPseudoOps`.
+    // As `flowgraph.c: _PyCfg_OptimizeCodeUnit`, with `optimize_cfg`, and
+    // `_PyCfg_ConvertPseudoOps`.
     pipeline: Pipeline {
         optimize: &[
             pass::LABEL_EXCEPTIONS_IN_YIELDS,

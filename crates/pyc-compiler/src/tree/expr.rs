@@ -171,7 +171,8 @@ pub(crate) enum BoolOp {
     Or,
 }
 
-/// In the order of CPython's `NB_*` of `opcode.h`, so that the discriminant is `BINARY_OP`'s argument.
+/// In the order of CPython's `NB_*` of `opcode.h`, so that the discriminant is `BINARY_OP`'s
+/// argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BinaryOp {
     Add = 0,

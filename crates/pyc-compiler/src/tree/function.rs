@@ -64,8 +64,9 @@ pub(crate) struct Lambda {
 pub(crate) struct Class {
     pub(crate) name: Name,
     pub(crate) bases: List<ExprId>,
-    /// With type parameters: the bases and, last, the name [`Name::GENERIC_BASE`] at the statement's location, which no
-    /// source has but the compiler calls with. Empty without type parameters.
+    /// With type parameters: the bases and, last, the name [`Name::GENERIC_BASE`] at the
+    /// statement's location, which no source has but the compiler calls with. Empty without type
+    /// parameters.
     pub(crate) generic_bases: List<ExprId>,
     pub(crate) keywords: List<super::expr::Keyword>,
     pub(crate) body: Body,

@@ -1,6 +1,7 @@
 //! Which characters beyond ASCII may begin an identifier and which may go on in one (PEP 3131).
 //!
-//! The format of the table is described where it is written, in `crates/xtask/src/gen_unicode/tables.py`.
+//! The format of the table is described where it is written, in
+//! `crates/xtask/src/gen_unicode/tables.py`.
 
 use std::sync::OnceLock;
 

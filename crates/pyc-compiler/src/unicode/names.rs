@@ -5,7 +5,8 @@
 //!            EM |QUAD, EM |SPACE      then the block is read from its start
 //! ```
 //!
-//! The format of the table is described where it is written, in `crates/xtask/src/gen_unicode/tables.py`.
+//! The format of the table is described where it is written, in
+//! `crates/xtask/src/gen_unicode/tables.py`.
 
 use super::identifiers::number;
 

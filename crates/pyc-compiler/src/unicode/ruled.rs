@@ -1,4 +1,5 @@
-//! Characters that are named by rule: ideographs by their number, Hangul syllables by their letters.
+//! Characters that are named by rule: ideographs by their number, Hangul syllables by their
+//! letters.
 //!
 //! | name | 3.13.0 | 3.13.18 |
 //! |---|---|---|
@@ -35,7 +36,8 @@ const CJK: (&str, &[RangeInclusive<u32>]) = (
 const TANGUT: (&str, &[RangeInclusive<u32>]) =
     ("TANGUT IDEOGRAPH-", &[0x1_7000..=0x1_87ff, 0x1_8d00..=0x1_8d1e]);
 
-/// The character of a name that begins as those by rule do: there is none if it goes on otherwise. `None` of other names.
+/// The character of a name that begins as those by rule do: there is none if it goes on otherwise.
+/// `None` of other names.
 #[expect(clippy::option_option, reason = "the outer one is whether the name is ruled at all")]
 pub(super) fn find(name: &str, target: &Target) -> Option<Option<char>> {
     let folded;

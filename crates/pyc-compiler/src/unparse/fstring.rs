@@ -1,6 +1,7 @@
 //! f-strings and t-strings: the parts as they are, then all of it in quotes as a string is.
 //!
-//! `f"{x!r:>{n}}'"` becomes `f"{x!r:>{n}}'"`; quotes inside of fields may need a backslash, which only 3.12 and later read.
+//! `f"{x!r:>{n}}'"` becomes `f"{x!r:>{n}}'"`; quotes inside of fields may need a backslash, which
+//! only 3.12 and later read.
 
 use super::Writer;
 use super::level::Level;

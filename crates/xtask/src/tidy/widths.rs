@@ -15,18 +15,6 @@ pub(super) const RULE: Rule =
 /// Maximum width of a line that contains only a comment, as `rustfmt.toml` sets it for code.
 const MAX_WIDTH: usize = 100;
 
-/// Directories whose comments haven't been wrapped yet, with the number of lines that are too wide.
-/// The numbers may only become smaller.
-const LEFT: &[(&str, usize)] = &[
-    ("crates/bench/", 20),
-    ("crates/conformance/", 80),
-    ("crates/include-py/", 20),
-    ("crates/include-py-build/", 230),
-    ("crates/pyc-compiler/", 640),
-    ("crates/xtask/", 20),
-    ("tests/", 10),
-];
-
 fn check(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (file, source) in tree.rust() {
@@ -42,12 +30,6 @@ fn check(tree: &Tree) -> Vec<Problem> {
             let width = line.chars().count();
             Problem::new(&file.path, number, format!("the comment is {width} columns wide"))
         }));
-    }
-    for (directory, left) in LEFT {
-        let is_inside = |problem: &Problem| problem.path.starts_with(directory);
-        if problems.iter().filter(|problem| is_inside(problem)).count() <= *left {
-            problems.retain(|problem| !is_inside(problem));
-        }
     }
     problems
 }

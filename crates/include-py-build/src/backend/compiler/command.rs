@@ -1,12 +1,14 @@
-//! The installed command `include-py`, which is optimised where build scripts aren't: it compiles for them.
+//! The installed command `include-py`, which is optimised where build scripts aren't: it compiles
+//! for them.
 //!
 //! ```text
 //! include-py worker --target 3.13.0
 //! ready, include-py, 0.1.0, 3.13.0      another version or release isn't asked anything
 //! ```
 //!
-//! It has the same compiler, so its code is the same. What it refuses or leaves unanswered, whatever the reason,
-//! this process compiles itself: with a command or without one, a build gives the same bundle and the same messages.
+//! It has the same compiler, so its code is the same. What it refuses or leaves unanswered,
+//! whatever the reason, this process compiles itself: with a command or without one, a build gives
+//! the same bundle and the same messages.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -42,7 +42,8 @@ fn length(bytes: usize) -> io::Result<[u8; 4]> {
 pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
     let mut header = take(from, MAGIC.len())?;
     if !MAGIC.starts_with(&header) {
-        // For the message, what has come with it. Waiting for more would take as long as the program likes.
+        // For the message, what has come with it. Waiting for more would take as long as the
+        // program likes.
         let mut more = [0; 60];
         let length = from.read(&mut more).unwrap_or(0);
         header.extend_from_slice(&more[..length]);

@@ -1,7 +1,7 @@
 //! What an interpreter says of itself when it starts.
 //!
-//! `ready, cpython, 51183856, 3571, 4, 3.13.0 (main…), /usr/bin/python3.13, /usr, …` in the order of `hello` in
-//! `worker.py`.
+//! `ready, cpython, 51183856, 3571, 4, 3.13.0 (main…), /usr/bin/python3.13, /usr, …` in the order
+//! of `hello` in `worker.py`.
 
 use std::path::PathBuf;
 

@@ -38,8 +38,8 @@ struct Shared<'a> {
 }
 
 impl Pool {
-    /// The outcomes in the order of the jobs; a worker's death is a failure of its job. After too many deaths, no
-    /// further job is tried.
+    /// The outcomes in the order of the jobs; a worker's death is a failure of its job. After too
+    /// many deaths, no further job is tried.
     pub(super) fn compile(self, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
         let total: usize = jobs.iter().map(|job| job.source.len()).sum();
         let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());

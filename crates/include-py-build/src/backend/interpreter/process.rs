@@ -1,7 +1,7 @@
 //! One interpreter that runs worker.py.
 //!
-//! `python3.13 -I -S -B -X utf8 -c …`: no `PYTHON…` variable reaches it, and nothing but its standard
-//! library. Its hash seed is any: the canonical form of code doesn't depend on it.
+//! `python3.13 -I -S -B -X utf8 -c …`: no `PYTHON…` variable reaches it, and nothing but its
+//! standard library. Its hash seed is any: the canonical form of code doesn't depend on it.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -20,8 +20,8 @@ pub(crate) const SCRIPT: &str = include_str!("worker.py");
 /// An interpreter starts in a few hundredths of a second; what takes so much longer never will.
 const START: Duration = Duration::from_secs(60);
 
-/// What compiles one module for so long hangs. The largest modules that there are take seconds; the rest is for
-/// machines that are slow, emulated or busy.
+/// What compiles one module for so long hangs. The largest modules that there are take seconds; the
+/// rest is for machines that are slow, emulated or busy.
 const COMPILE: Duration = Duration::from_secs(600);
 
 /// What closes its output ends, or is ended after this time.

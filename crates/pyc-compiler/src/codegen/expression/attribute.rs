@@ -5,7 +5,8 @@
 //! super().b      LOAD_GLOBAL super; LOAD_DEREF __class__; LOAD_FAST self; LOAD_SUPER_ATTR b; NOP
 //! ```
 //!
-//! An attribute on another line than its object's start is located at its own name, so that tracebacks show that line.
+//! An attribute on another line than its object's start is located at its own name, so that
+//! tracebacks show that line.
 
 use super::super::Generator;
 use super::super::unit::UnitKind;
@@ -63,9 +64,11 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// `at`, but starting at the name of the attribute that is at `attribute`, if that is on another line.
+    /// `at`, but starting at the name of the attribute that is at `attribute`, if that is on
+    /// another line.
     ///
-    /// As `compile.c: update_start_location_to_match_attr`, 3.13, which counts characters of the name, not bytes.
+    /// As `compile.c: update_start_location_to_match_attr`, 3.13, which counts characters of the
+    /// name, not bytes.
     pub(super) fn attribute_location(
         &self,
         at: Location,
@@ -93,7 +96,8 @@ impl Generator<'_, '_> {
         at
     }
 
-    /// Whether `value.name` may be read without making the `super` object (`compile.c: can_optimize_super_call`, 3.13).
+    /// Whether `value.name` may be read without making the `super` object (`compile.c:
+    /// can_optimize_super_call`, 3.13).
     pub(super) fn super_call(&self, value: ExprId, name: Name) -> Option<SuperCall> {
         let ExprKind::Call { function, arguments, keywords } = self.tree[value].kind else {
             return None;
@@ -106,7 +110,8 @@ impl Generator<'_, '_> {
         {
             return None;
         }
-        // Whoever binds `super` somewhere, or even mentions it at the module's level, gets the plain call.
+        // Whoever binds `super` somewhere, or even mentions it at the module's level, gets the
+        // plain call.
         let global = Some(Resolution::GlobalImplicit);
         let here = self.symbol(Name::SUPER).and_then(|symbol| symbol.resolution);
         if here != global || self.module.mentions_super() {
@@ -123,7 +128,8 @@ impl Generator<'_, '_> {
         possible.then_some(SuperCall { at: self.tree[value].location, function, arguments })
     }
 
-    /// Reads an attribute of what a call of `super` would give (`compile.c: load_args_for_super`, 3.13).
+    /// Reads an attribute of what a call of `super` would give (`compile.c: load_args_for_super`,
+    /// 3.13).
     pub(super) fn load_super(
         &mut self,
         call: SuperCall,

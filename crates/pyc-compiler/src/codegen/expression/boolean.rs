@@ -113,7 +113,8 @@ impl Generator<'_, '_> {
 
     /// Jumps to `target` if the condition's truth is `when` (`compile.c: compiler_jump_if`, 3.13).
     ///
-    /// Gives where what follows is in releases that carry locations on: where the last comparison is, otherwise `at`.
+    /// Gives where what follows is in releases that carry locations on: where the last comparison
+    /// is, otherwise `at`.
     pub(in super::super) fn jump_if(
         &mut self,
         at: Location,

@@ -1,4 +1,5 @@
-//! Calls of `all`, `any` and `tuple` with a generator expression, which are loops if those are the built-in functions.
+//! Calls of `all`, `any` and `tuple` with a generator expression, which are loops if those are the
+//! built-in functions.
 //!
 //! ```text
 //! any(…)    LOAD_NAME any; COPY 1; LOAD_COMMON_CONSTANT any; IS_OP; POP_JUMP_IF_FALSE skip; POP_TOP; the generator;
@@ -19,7 +20,8 @@ use crate::tree::{ComprehensionKind, ExprId, ExprKind, Keyword, List};
 use super::boolean::When;
 use super::collection::Collection;
 
-/// A built-in function; the discriminants are `LOAD_COMMON_CONSTANT`'s arguments (`pycore_opcode_utils.h`, 3.14).
+/// A built-in function; the discriminants are `LOAD_COMMON_CONSTANT`'s arguments
+/// (`pycore_opcode_utils.h`, 3.14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Builtin {
     Tuple = 2,
@@ -54,8 +56,8 @@ impl Builtin {
 }
 
 impl Generator<'_, '_> {
-    /// With the function on the stack, emits what does its work if it is built in, and gives the end to which that jumps
-    /// (`codegen.c: maybe_optimize_function_call`, 3.14).
+    /// With the function on the stack, emits what does its work if it is built in, and gives the
+    /// end to which that jumps (`codegen.c: maybe_optimize_function_call`, 3.14).
     pub(super) fn builtin_loop(
         &mut self,
         function: ExprId,

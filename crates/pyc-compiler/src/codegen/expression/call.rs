@@ -207,7 +207,8 @@ impl Generator<'_, '_> {
 
     /// A name that the module imports: its attributes are functions rather than methods.
     ///
-    /// As `compile.c: is_import_originated`, 3.13, which asks the module's table wherever the call is.
+    /// As `compile.c: is_import_originated`, 3.13, which asks the module's table wherever the call
+    /// is.
     fn is_imported(&self, value: ExprId) -> bool {
         let Some(name) = self.tree.as_name(value) else { return false };
         let module = self.outer.first().unwrap_or(&self.frame);

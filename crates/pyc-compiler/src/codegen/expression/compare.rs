@@ -45,7 +45,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Jumps if a chain of at least two comparisons holds, or doesn't (`compile.c: compiler_jump_if`, 3.13).
+    /// Jumps if a chain of at least two comparisons holds, or doesn't (`compile.c:
+    /// compiler_jump_if`, 3.13).
     pub(super) fn jump_if_chain(
         &mut self,
         at: Location,

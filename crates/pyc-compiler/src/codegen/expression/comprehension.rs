@@ -5,7 +5,8 @@
 //! (f(x) for x in y)      LOAD_CONST <code>; MAKE_FUNCTION; y; GET_ITER; CALL 0
 //! ```
 //!
-//! All but generator expressions are part of the unit around them (PEP 709), unless that is an annotation scope in a class.
+//! All but generator expressions are part of the unit around them (PEP 709), unless that is an
+//! annotation scope in a class.
 
 mod clause;
 mod isolation;
@@ -106,7 +107,8 @@ impl Generator<'_, '_> {
         self.emit(if clause.is_async { Op::GET_AITER } else { Op::GET_ITER }, 0, at);
     }
 
-    /// Makes the collection and runs the loops; the iterator is where `first` says. Gives where what follows is.
+    /// Makes the collection and runs the loops; the iterator is where `first` says. Gives where
+    /// what follows is.
     fn fill(
         &mut self,
         at: Location,

@@ -17,7 +17,8 @@ use crate::target::{Feature, Field};
 use crate::tree::{Conversion, ExprId, ExprKind, List};
 
 impl Generator<'_, '_> {
-    /// Joins the parts; more than 30 through `"".join([…])` (`compile.c: compiler_joined_str`, 3.13).
+    /// Joins the parts; more than 30 through `"".join([…])` (`compile.c: compiler_joined_str`,
+    /// 3.13).
     pub(super) fn joined(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
         if values.len() > STACK_USE_GUIDELINE {
             self.emit_const(ConstId::EMPTY_STR, at);
@@ -40,8 +41,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// The texts in one tuple, an empty one where two fields meet or one is at an end, and the fields in another
-    /// (`codegen.c: codegen_template_str`, 3.14).
+    /// The texts in one tuple, an empty one where two fields meet or one is at an end, and the
+    /// fields in another (`codegen.c: codegen_template_str`, 3.14).
     pub(super) fn template(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
         let tree = self.tree;
         let is_field = |id: ExprId| matches!(tree[id].kind, ExprKind::Interpolation { .. });
@@ -71,14 +72,16 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A replacement field of a t-string, with its value as it is written (`codegen.c: codegen_interpolation`, 3.14).
+    /// A replacement field of a t-string, with its value as it is written (`codegen.c:
+    /// codegen_interpolation`, 3.14).
     pub(super) fn interpolation(
         &mut self,
         at: Location,
         text: ConstId,
         field: Field,
     ) -> Result<()> {
-        /// `BUILD_INTERPOLATION`'s argument: set always, set if there is a spec, and where the conversion begins.
+        /// `BUILD_INTERPOLATION`'s argument: set always, set if there is a spec, and where the
+        /// conversion begins.
         const ALWAYS: u32 = 2;
         const HAS_SPEC: u32 = 1;
         const CONVERSION: u32 = 2;
@@ -94,7 +97,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A replacement field is converted, then formatted (`compile.c: compiler_formatted_value`, 3.13).
+    /// A replacement field is converted, then formatted (`compile.c: compiler_formatted_value`,
+    /// 3.13).
     pub(crate) fn format_by_steps(&mut self, at: Location, field: Field) -> Result<()> {
         let Field { value, conversion, spec } = field;
         self.expression(value)?;

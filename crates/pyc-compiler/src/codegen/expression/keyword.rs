@@ -72,7 +72,8 @@ impl Generator<'_, '_> {
         self.names_tuple(&tree[keywords])
     }
 
-    /// One dict of all keyword arguments, nothing without any (`compile.c: compiler_call_helper`, 3.13).
+    /// One dict of all keyword arguments, nothing without any (`compile.c: compiler_call_helper`,
+    /// 3.13).
     pub(super) fn keyword_dict(&mut self, at: Location, keywords: List<Keyword>) -> Result<()> {
         let tree = self.tree;
         let mut has_dict = false;

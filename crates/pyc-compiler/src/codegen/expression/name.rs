@@ -8,7 +8,8 @@
 //! others         LOAD_NAME              STORE_NAME      DELETE_NAME
 //! ```
 //!
-//! Classes, and the annotation scopes in them, look into the class's namespace before they read a cell or a global.
+//! Classes, and the annotation scopes in them, look into the class's namespace before they read a
+//! cell or a global.
 
 use super::super::Generator;
 use super::super::unit::UnitKind;
@@ -126,7 +127,8 @@ impl Generator<'_, '_> {
         self.emit(Op::LOAD_DEREF, number, at);
     }
 
-    /// A local of the inlined comprehension that is being generated, in a unit whose locals aren't fast otherwise.
+    /// A local of the inlined comprehension that is being generated, in a unit whose locals aren't
+    /// fast otherwise.
     fn is_hidden_local(&self, name: Name) -> bool {
         self.in_inlined() && self.frame.unit.hidden.contains(&(name, true))
     }

@@ -33,7 +33,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// `UNPACK_EX`'s argument: how many targets are before the starred one, and from the ninth bit on how many after it.
+    /// `UNPACK_EX`'s argument: how many targets are before the starred one, and from the ninth bit
+    /// on how many after it.
     pub(in super::super) fn unpack_argument(
         &self,
         at: Location,

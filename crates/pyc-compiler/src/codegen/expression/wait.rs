@@ -70,7 +70,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Gives what is on top of the stack away, and waits to be resumed (`compile.c: addop_yield`, 3.13).
+    /// Gives what is on top of the stack away, and waits to be resumed (`compile.c: addop_yield`,
+    /// 3.13).
     pub(super) fn emit_yield(&mut self, at: Location) {
         let facts = self.scope().facts;
         if facts.generator && facts.coroutine {

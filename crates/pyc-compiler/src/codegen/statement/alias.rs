@@ -46,7 +46,8 @@ impl Generator<'_, '_> {
         self.name(name, Context::Store, at)
     }
 
-    /// Makes the alias of its name and type parameters on the stack (`compile.c: compiler_typealias_body`, 3.13).
+    /// Makes the alias of its name and type parameters on the stack (`compile.c:
+    /// compiler_typealias_body`, 3.13).
     fn alias_object(&mut self, alias: &TypeAlias, name: Name, at: Location) -> Result<()> {
         let defaults = self.default_format(at);
         let takes_format = self.has(Feature::DeferredAnnotations);

@@ -1,5 +1,5 @@
-//! `target: annotation = value`: bound first, then the annotation is evaluated, and kept if the target is a plain name
-//! of a module or class.
+//! `target: annotation = value`: bound first, then the annotation is evaluated, and kept if the
+//! target is a plain name of a module or class.
 //!
 //! ```text
 //! x: int = 1    LOAD_CONST 1; STORE_NAME x; LOAD_NAME int; LOAD_NAME __annotations__; LOAD_CONST 'x'; STORE_SUBSCR
@@ -15,7 +15,8 @@ use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind};
 
 impl Generator<'_, '_> {
-    /// `compile.c: compiler_annassign`, 3.13; `simple` as in [`crate::tree::StmtKind::AnnotatedAssign`].
+    /// `compile.c: compiler_annassign`, 3.13; `simple` as in
+    /// [`crate::tree::StmtKind::AnnotatedAssign`].
     pub(super) fn annotated_assign(
         &mut self,
         target: ExprId,

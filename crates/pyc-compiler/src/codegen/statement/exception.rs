@@ -1,4 +1,5 @@
-//! `try` with `except`, `else` and `finally`. A `finally` body is generated twice: for the normal way and for exceptions.
+//! `try` with `except`, `else` and `finally`. A `finally` body is generated twice: for the normal
+//! way and for exceptions.
 //!
 //! ```text
 //! try: x             SETUP_FINALLY except; x; POP_BLOCK; JUMP end

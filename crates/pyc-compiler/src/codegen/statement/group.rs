@@ -1,6 +1,7 @@
 //! `try` with `except*`: each clause takes its part of the group, and what is left is raised again.
 //!
-//! On the stack while clauses run: the group, a list of what the clauses raised, and what no clause has taken yet.
+//! On the stack while clauses run: the group, a list of what the clauses raised, and what no clause
+//! has taken yet.
 //!
 //! ```text
 //! except* E: y     LOAD_NAME E; CHECK_EG_MATCH; COPY 1; POP_JUMP_IF_NONE no_match; POP_TOP; y; …
@@ -107,7 +108,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// What a clause does with an exception that matches: goes on at `next`, and if it raises itself, at `after_error`.
+    /// What a clause does with an exception that matches: goes on at `next`, and if it raises
+    /// itself, at `after_error`.
     fn except_star_body(
         &mut self,
         handler: Handler,

@@ -18,7 +18,8 @@ use crate::target::Feature;
 use crate::tree::{Body, ExprId};
 
 impl Generator<'_, '_> {
-    /// The condition is generated twice for some releases, before the body and after it (`compile.c: compiler_while`, 3.13).
+    /// The condition is generated twice for some releases, before the body and after it
+    /// (`compile.c: compiler_while`, 3.13).
     pub(super) fn while_(
         &mut self,
         test: ExprId,
@@ -98,7 +99,8 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Ends a loop whose asynchronous iterator has no more items; `send` is where it waited for them.
+    /// Ends a loop whose asynchronous iterator has no more items; `send` is where it waited for
+    /// them.
     pub(in super::super) fn end_async_for(&mut self, send: Label, at: Location) {
         if self.has(Feature::AsyncForTellsSend) {
             self.emit_jump(Op::END_ASYNC_FOR_OF, send, at);

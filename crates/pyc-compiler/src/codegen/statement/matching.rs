@@ -31,7 +31,8 @@ impl Generator<'_, '_> {
         let end = self.label();
         let tree = self.tree;
         let Some((last, others)) = tree[cases].split_last() else { return Ok(()) };
-        // A wildcard in the end isn't tried: nothing is left then but the subject, which the case before has used up.
+        // A wildcard in the end isn't tried: nothing is left then but the subject, which the case
+        // before has used up.
         let is_default = tree[last.pattern].is_wildcard() && !others.is_empty();
         let (tried, default) =
             if is_default { (others, Some(*last)) } else { (&tree[cases], None) };

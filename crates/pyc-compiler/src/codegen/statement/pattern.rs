@@ -7,8 +7,8 @@
 //! fail 0: …        the next case
 //! ```
 //!
-//! Names are bound only when the whole pattern has matched: until then captured values wait on the stack, below what the
-//! patterns around need (`compile.c: pattern_context`, 3.13).
+//! Names are bound only when the whole pattern has matched: until then captured values wait on the
+//! stack, below what the patterns around need (`compile.c: pattern_context`, 3.13).
 
 mod class;
 mod mapping;
@@ -114,12 +114,14 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Where what follows other patterns is: at the last of them in releases that carry locations on, otherwise at `at`.
+    /// Where what follows other patterns is: at the last of them in releases that carry locations
+    /// on, otherwise at `at`.
     pub(super) fn pattern_carried_or(&self, matching: &Matching, at: Location) -> Location {
         if self.has(Feature::LocationsCarriedOn) { matching.carried } else { at }
     }
 
-    /// A pattern in another, where it may always match (`compile.c: compiler_pattern_subpattern`, 3.13).
+    /// A pattern in another, where it may always match (`compile.c: compiler_pattern_subpattern`,
+    /// 3.13).
     fn subpattern(&mut self, id: PatternId, matching: &mut Matching) -> Result<()> {
         let outside = std::mem::replace(&mut matching.irrefutable, Irrefutable::Allowed);
         self.pattern(id, matching)?;
@@ -158,7 +160,8 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Keeps the value on top for a name, or drops it (`compile.c: pattern_helper_store_name`, 3.13).
+    /// Keeps the value on top for a name, or drops it (`compile.c: pattern_helper_store_name`,
+    /// 3.13).
     fn capture(&mut self, name: Option<Name>, matching: &mut Matching, at: Location) -> Result<()> {
         let Some(name) = name else {
             self.emit(Op::POP_TOP, 0, at);

@@ -23,7 +23,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// `LOAD_SPECIAL`'s arguments for the method that enters and the one that exits (`pycore_ceval.h: SPECIAL_*`, 3.14).
+    /// `LOAD_SPECIAL`'s arguments for the method that enters and the one that exits
+    /// (`pycore_ceval.h: SPECIAL_*`, 3.14).
     const fn methods(self) -> (u32, u32) {
         match self {
             Self::Plain => (0, 1),
@@ -134,7 +135,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Goes on after the statement if `__exit__` gave something true (`compile.c: compiler_with_except_finish`, 3.13).
+    /// Goes on after the statement if `__exit__` gave something true (`compile.c:
+    /// compiler_with_except_finish`, 3.13).
     fn suppress_or_reraise(&mut self, cleanup: Label) {
         let none = Location::NONE;
         let suppress = self.label();

@@ -1,7 +1,7 @@
 //! Decides which way jumps go and how far.
 //!
-//! How far depends on how many `EXTENDED_ARG`s stand between, of which other jumps need some: the lengths are computed
-//! until they don't change any more.
+//! How far depends on how many `EXTENDED_ARG`s stand between, of which other jumps need some: the
+//! lengths are computed until they don't change any more.
 
 use super::Memory;
 use crate::error::Result;
@@ -106,7 +106,8 @@ pub(super) fn resolve(
     Ok(())
 }
 
-/// Computes all offsets from the jumps' arguments, then these from the offsets; gives the whole size if none changed.
+/// Computes all offsets from the jumps' arguments, then these from the offsets; gives the whole
+/// size if none changed.
 fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
     let mut offset = 0;
     for piece in &*pieces {

@@ -1,8 +1,8 @@
 //! From a sequence with labels to a graph of blocks.
 //!
-//! A block starts where a jump leads to and behind every jump, return and raise; labels that nobody jumps to count in 3.12
-//! only (`compile.c: instr_sequence_to_cfg`; `flowgraph.c: translate_jump_labels_to_targets, mark_except_handlers`,
-//! 3.13).
+//! A block starts where a jump leads to and behind every jump, return and raise; labels that nobody
+//! jumps to count in 3.12 only (`compile.c: instr_sequence_to_cfg`; `flowgraph.c:
+//! translate_jump_labels_to_targets, mark_except_handlers`, 3.13).
 
 use super::{Block, BlockId, Graph, Place, Step};
 use crate::error::Result;
@@ -11,7 +11,8 @@ use crate::flow::malformed;
 use crate::instruction::{Instruction, Sequence};
 use crate::name::count;
 
-/// For each instruction of a sequence whether a jump leads to it, then one more than its block's number.
+/// For each instruction of a sequence whether a jump leads to it, then one more than its block's
+/// number.
 #[derive(Debug, Default)]
 pub(in crate::flow) struct Marks(Vec<u32>);
 
@@ -88,7 +89,8 @@ impl Graph {
         }));
     }
 
-    /// Makes blocks of the steps, which begin at those that are marked and behind those that end one.
+    /// Makes blocks of the steps, which begin at those that are marked and behind those that end
+    /// one.
     fn divide(&mut self, marks: &mut [u32]) {
         let Self { steps, blocks, class: all, .. } = self;
         blocks.clear();
@@ -118,8 +120,9 @@ impl Graph {
 }
 
 impl Graph {
-    /// Numbers blocks by the time at which CPython 3.11 allocates them: with its label, or when the first instruction
-    /// after a jump is appended (`compile.c: compiler_new_block, compiler_use_new_implicit_block_if_needed`, 3.11).
+    /// Numbers blocks by the time at which CPython 3.11 allocates them: with its label, or when the
+    /// first instruction after a jump is appended (`compile.c: compiler_new_block,
+    /// compiler_use_new_implicit_block_if_needed`, 3.11).
     fn number_as_allocated(&mut self, sequence: &Sequence) {
         let mut made = sequence.made().peekable();
         let mut labels = 0;
@@ -135,7 +138,8 @@ impl Graph {
     }
 }
 
-/// Marks the places of labels by the last one that was placed there: those before it begin empty blocks.
+/// Marks the places of labels by the last one that was placed there: those before it begin empty
+/// blocks.
 fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
     // What jumps lead to is marked already, with no label's number.
     marks.fill(0);

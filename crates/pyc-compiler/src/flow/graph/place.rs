@@ -1,4 +1,5 @@
-//! Where in the source steps are from, as numbers, so that steps are small and copying them is cheap.
+//! Where in the source steps are from, as numbers, so that steps are small and copying them is
+//! cheap.
 //!
 //! Place 3 is where the instruction with index 3 is from.
 
@@ -6,7 +7,8 @@ use crate::instruction::{Instruction, Op};
 use crate::location::Location;
 use crate::name::count;
 
-/// Where an instruction of the unit's [`Places`] is from. Different places may be the same location.
+/// Where an instruction of the unit's [`Places`] is from. Different places may be the same
+/// location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::flow) struct Place(u32);
 

@@ -51,7 +51,8 @@ impl Step {
         self.argument = argument;
     }
 
-    /// Makes it do nothing; later passes drop it unless a line needs it. The block's class must be told.
+    /// Makes it do nothing; later passes drop it unless a line needs it. The block's class must be
+    /// told.
     #[inline]
     pub(in crate::flow) fn clear(&mut self) {
         self.set(Op::NOP, 0);

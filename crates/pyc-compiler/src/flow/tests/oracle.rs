@@ -1,6 +1,7 @@
 //! Sequences of CPython's code generator through our passes and assembler, against CPython's own.
 //!
-//! `cargo xtask conformance flow` makes the dump (its format: `crates/conformance/src/flow.py`) and runs this.
+//! `cargo xtask conformance flow` makes the dump (its format: `crates/conformance/src/flow.py`) and
+//! runs this.
 
 use std::collections::HashMap;
 use std::fmt::Write;

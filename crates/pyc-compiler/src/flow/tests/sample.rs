@@ -1,7 +1,7 @@
 //! Units written as text, and graphs read back as such.
 //!
-//! `@3` before an instruction is its line, and that of those after it; `@-` is no line; `>1` jumps to what stands behind
-//! `1:`.
+//! `@3` before an instruction is its line, and that of those after it; `@-` is no line; `>1` jumps
+//! to what stands behind `1:`.
 
 use std::fmt::Write;
 

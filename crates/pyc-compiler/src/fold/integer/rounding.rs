@@ -56,7 +56,8 @@ enum Rest {
     Some,
 }
 
-/// The float nearest to the limbs and the rest, times two to the `exponent`; none if that is infinite.
+/// The float nearest to the limbs and the rest, times two to the `exponent`; none if that is
+/// infinite.
 fn round(limbs: &[u32], rest: Rest, exponent: i64) -> Option<f64> {
     let bits = i64::try_from(bits_of(limbs)).ok()?;
     if bits == 0 {

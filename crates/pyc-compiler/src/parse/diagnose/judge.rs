@@ -15,7 +15,8 @@ use crate::target::Feature;
 /// A column that CPython doesn't know: `offset` is 0.
 const UNKNOWN: i32 = -1;
 
-/// The same for a token that has none: `end_offset` is -1 (`pegen_errors.c: _PyPegen_raise_error`, 3.13).
+/// The same for a token that has none: `end_offset` is -1 (`pegen_errors.c: _PyPegen_raise_error`,
+/// 3.13).
 const ABSENT: i32 = -2;
 
 type Judged = Result<Outcome, Stop>;
@@ -183,7 +184,8 @@ impl Recogniser<'_> {
         Ok(Outcome::Fits(b))
     }
 
-    /// A field that is whole, perhaps with a conversion (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
+    /// A field that is whole, perhaps with a conversion (`action_helpers.c:
+    /// _PyPegen_formatted_value`, 3.13).
     fn field(&mut self, conversion: Value) -> Judged {
         let name = self.called(conversion);
         if matches!(&*name, "" | "r" | "s" | "a") {
@@ -193,8 +195,8 @@ impl Recogniser<'_> {
         self.raise_in(Place::At, Wrong::UnknownConversion, &name, slots)
     }
 
-    /// A field in whose text the tokenizer has lost the `=`: what fails is that a text is made of nothing
-    /// (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
+    /// A field in whose text the tokenizer has lost the `=`: what fails is that a text is made of
+    /// nothing (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
     fn field_in_spec(&mut self, slots: Slots) -> Judged {
         if self.token_text(slots.a) != "=" {
             return self.field(slots.b);
@@ -308,7 +310,8 @@ impl Recogniser<'_> {
             Place::After => {
                 let at = self.location(a);
                 let read = self.read_up_to();
-                // Counted from one there, as CPython doesn't do elsewhere (`pegen_errors.c: CURRENT_POS`, 3.13).
+                // Counted from one there, as CPython doesn't do elsewhere (`pegen_errors.c:
+                // CURRENT_POS`, 3.13).
                 Location::new(at.line, read.line, at.column, read.column - 1)
             }
             Place::Behind => {

@@ -1,7 +1,8 @@
-//! What is wrong in literals that the parser puts together, in releases in which f-strings are tokens.
+//! What is wrong in literals that the parser puts together, in releases in which f-strings are
+//! tokens.
 //!
-//! `f"{a b}"`: the text is searched for fields, and each expression is parsed by itself, in parentheses; of it is said
-//! "f-string: invalid syntax. Perhaps you forgot a comma?".
+//! `f"{a b}"`: the text is searched for fields, and each expression is parsed by itself, in
+//! parentheses; of it is said "f-string: invalid syntax. Perhaps you forgot a comma?".
 //!
 //! As `string_parser.c: _PyPegen_FstringParser_ConcatFstring` and what it calls, 3.11.
 
@@ -41,7 +42,8 @@ struct Search<'t> {
     target: &'t Target,
 }
 
-/// What is wrong in an f-string of which `content` is between the quotes, and which begins on `line`.
+/// What is wrong in an f-string of which `content` is between the quotes, and which begins on
+/// `line`.
 pub(super) fn joined(
     content: &[u8],
     string: StringToken,
@@ -79,7 +81,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Text up to a field or the end; tells whether it ended in a doubled brace and may go on (`fstring_find_literal`).
+    /// Text up to a field or the end; tells whether it ended in a doubled brace and may go on
+    /// (`fstring_find_literal`).
     fn literal(&mut self, specs: u32) -> Searched<bool> {
         let start = self.at;
         let (mut at, mut doubled) = (start, false);

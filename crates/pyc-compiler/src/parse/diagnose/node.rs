@@ -1,6 +1,8 @@
-//! What the recogniser knows of what it has read: of a token where it is, of an expression also what it is.
+//! What the recogniser knows of what it has read: of a token where it is, of an expression also
+//! what it is.
 //!
-//! `(a, b)` is a node of the kind tuple with two items. There is no more of a tree than messages speak of.
+//! `(a, b)` is a node of the kind tuple with two items. There is no more of a tree than messages
+//! speak of.
 
 use std::str::FromStr;
 

@@ -20,10 +20,11 @@
 //! | `UNREAD` | a string, whatever is in it |
 //! | `a=x` `b=x` | `x` is what the alternative's action speaks of |
 //!
-//! Behind a rule's name stands what is remembered of it: `kept` as CPython does it, `grows` if it is recursive on the left,
-//! `noted` because it would take too long otherwise, `quiet` if faults aren't looked for in it. `kept` answers are
-//! also used where faults are looked for, or not, when they were found otherwise. That decides about messages, so it is
-//! CPython's choice and not ours (`python.gram: (memo)`, 3.13).
+//! Behind a rule's name stands what is remembered of it: `kept` as CPython does it, `grows` if it
+//! is recursive on the left, `noted` because it would take too long otherwise, `quiet` if faults
+//! aren't looked for in it. `kept` answers are also used where faults are looked for, or not, when
+//! they were found otherwise. That decides about messages, so it is CPython's choice and not ours
+//! (`python.gram: (memo)`, 3.13).
 
 mod read;
 

@@ -1,7 +1,9 @@
-//! Whether tokens are a program, by CPython's grammar in CPython's order, up to the first fault that an alternative tells.
+//! Whether tokens are a program, by CPython's grammar in CPython's order, up to the first fault
+//! that an alternative tells.
 //!
-//! Each rule goes through its alternatives until one fits. Answers are remembered by rule and token, so that the time is
-//! linear. How far tokens were looked at is part of the outcome: "invalid syntax" is where that ended.
+//! Each rule goes through its alternatives until one fits. Answers are remembered by rule and
+//! token, so that the time is linear. How far tokens were looked at is part of the outcome:
+//! "invalid syntax" is where that ended.
 
 use super::node::{Kind, Nodes, Value};
 use super::notation::{
@@ -49,7 +51,8 @@ pub(super) struct Recogniser<'t> {
     pub(super) unequal: Unequal,
     pass: Pass,
     level: u32,
-    /// The deepest level since the innermost noted rule began, without what is read in rules whose answers CPython keeps.
+    /// The deepest level since the innermost noted rule began, without what is read in rules whose
+    /// answers CPython keeps.
     peak: u32,
     /// The newest answer for each token, 0 for none.
     newest: Vec<u32>,
@@ -150,7 +153,8 @@ impl<'t> Recogniser<'t> {
                 | Token::TemplateEnd
         ) {
             if let Some(fault) = self.tokens.content_fault(self.mark) {
-                // A string's is told at the last token that was looked at, of which there may be others.
+                // A string's is told at the last token that was looked at, of which there may be
+                // others.
                 let fault = if token == Token::String && self.fill > self.mark + 1 {
                     Fault::new(fault.kind, self.at_token(self.fill - 1), fault.message.clone())
                 } else {
@@ -245,8 +249,8 @@ impl<'t> Recogniser<'t> {
         self.answers.push(Answer { key, height, found, mark: self.mark, older });
     }
 
-    /// A rule that begins with itself: first it is taken for impossible, then for what it was before, as long as that
-    /// goes further (`python.gram: left-recursive`).
+    /// A rule that begins with itself: first it is taken for impossible, then for what it was
+    /// before, as long as that goes further (`python.gram: left-recursive`).
     fn grow(&mut self, rule: &Rule, key: u16) -> Found {
         let start = self.mark;
         let (mut best, mut end) = (None, start);

@@ -1,7 +1,7 @@
 //! The parser's faults, and their words.
 //!
-//! In the words, `{name}` is what the fault is about, as a token or as what CPython calls such an expression, and
-//! `{line}` the line in which it begins. All are CPython's (`python.gram`, 3.13).
+//! In the words, `{name}` is what the fault is about, as a token or as what CPython calls such an
+//! expression, and `{line}` the line in which it begins. All are CPython's (`python.gram`, 3.13).
 
 use std::str::FromStr;
 

@@ -1,6 +1,7 @@
 //! Lines and their indentation.
 //!
-//! Below `if x:`, a line that is indented gives an [`Token::Indent`], the first that isn't any more a [`Token::Dedent`].
+//! Below `if x:`, a line that is indented gives an [`Token::Indent`], the first that isn't any more
+//! a [`Token::Dedent`].
 
 use super::{Lexer, MOST_INDENTS, run};
 use crate::name::count;
@@ -8,8 +9,8 @@ use crate::options::Mode;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
-/// Tabs go to the next multiple of this, but alternatively are one column: if that makes a difference, the
-/// indentation is refused.
+/// Tabs go to the next multiple of this, but alternatively are one column: if that makes a
+/// difference, the indentation is refused.
 const TAB: u32 = 8;
 
 impl Lexer<'_> {
@@ -52,7 +53,8 @@ impl Lexer<'_> {
             self.next_line(at);
         };
         self.place.at = at;
-        // A line end that isn't written is added to a module only, so elsewhere a last line of blanks isn't empty.
+        // A line end that isn't written is added to a module only, so elsewhere a last line of
+        // blanks isn't empty.
         if at as usize == self.text.len() && self.mode == Mode::Module {
             return self.close(0, 0);
         }

@@ -1,6 +1,7 @@
 //! Literals in quotes.
 //!
-//! `rb"\d"` is one token, raw bytes; of `f"{x}"` and `t"{x}"` only `f"` and `t"` are, and the parser reads on.
+//! `rb"\d"` is one token, raw bytes; of `f"{x}"` and `t"{x}"` only `f"` and `t"` are, and the
+//! parser reads on.
 
 use super::{Lexer, StringKind, StringToken};
 use crate::name::count;
@@ -31,7 +32,8 @@ impl StringToken {
                 b'b' | b'B' => StringKind::Bytes,
                 b'f' | b'F' => StringKind::Joined,
                 b't' | b'T' => StringKind::Template,
-                // CPython remembers only the small one (`action_helpers.c: _PyPegen_constant_from_string`, 3.13).
+                // CPython remembers only the small one (`action_helpers.c:
+                // _PyPegen_constant_from_string`, 3.13).
                 b'u' if letters.len() == 1 => StringKind::Unicode,
                 b'U' if letters.len() == 1 => continue,
                 _ => return None,

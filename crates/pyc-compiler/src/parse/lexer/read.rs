@@ -1,6 +1,7 @@
 //! The tokens of a line.
 //!
-//! Two thirds of them are known by their first byte, most others are words: for those, one look into a table suffices.
+//! Two thirds of them are known by their first byte, most others are words: for those, one look
+//! into a table suffices.
 
 use super::{Lexer, MOST_BRACKETS, StringToken};
 use crate::name::count;

@@ -4,8 +4,8 @@
 //! spam(x)   ─▶ a word of 4            "        x"   ─▶ 8 spaces
 //! ```
 //!
-//! No processor foresees where words and indentation end. So there is no branch for each byte, but arithmetic on eight of
-//! them, none of which carries into the next.
+//! No processor foresees where words and indentation end. So there is no branch for each byte, but
+//! arithmetic on eight of them, none of which carries into the next.
 
 /// How many bytes there are from the start that a name or number can go on with.
 #[inline]

@@ -1,4 +1,5 @@
-//! What is wrong inside of literals: escapes, bytes that aren't ASCII or UTF-8, integers with too many digits.
+//! What is wrong inside of literals: escapes, bytes that aren't ASCII or UTF-8, integers with too
+//! many digits.
 //!
 //! | source | CPython says |
 //! |---|---|
@@ -85,14 +86,16 @@ impl Tokens<'_> {
         Some(format!("(unicode error) {words}"))
     }
 
-    /// Text of an f-string or t-string has to be UTF-8; that of a format spec is decoded at once, elsewhere with the whole string.
+    /// Text of an f-string or t-string has to be UTF-8; that of a format spec is decoded at once,
+    /// elsewhere with the whole string.
     fn middle_words(&self, item: &Item) -> Option<String> {
         let bytes = self.bytes_of(item);
         complaint(bytes)
             .or_else(|| if item.in_spec { text_words(bytes, false, &self.target) } else { None })
     }
 
-    /// What is wrong with a text between the fields of the f-string that ends at `end`, and that text.
+    /// What is wrong with a text between the fields of the f-string that ends at `end`, and that
+    /// text.
     fn joined_words(&self, end: usize) -> Option<(&Item, String)> {
         let mut inner = 0;
         let start = self.list[..end].iter().rposition(|item| {
@@ -133,7 +136,8 @@ impl Tokens<'_> {
     }
 }
 
-/// CPython's words for an integer of so many decimal digits (`longobject.c: long_from_non_binary_base`, 3.13).
+/// CPython's words for an integer of so many decimal digits (`longobject.c:
+/// long_from_non_binary_base`, 3.13).
 fn too_many_digits(many: usize) -> String {
     format!(
         "Exceeds the limit (4300 digits) for integer string conversion: value has {many} digits; use \
@@ -158,8 +162,9 @@ fn bytes_words(content: &[u8]) -> Option<String> {
     None
 }
 
-/// What is wrong with a text. Runs that aren't ASCII are decoded first, and each character of them counts as ten bytes to
-/// the positions of escapes (`string_parser.c: decode_unicode_with_escapes`, 3.13).
+/// What is wrong with a text. Runs that aren't ASCII are decoded first, and each character of them
+/// counts as ten bytes to the positions of escapes (`string_parser.c: decode_unicode_with_escapes`,
+/// 3.13).
 pub(in crate::parse) fn text_words(content: &[u8], raw: bool, target: &Target) -> Option<String> {
     if raw || !content.contains(&b'\\') {
         return complaint(content);

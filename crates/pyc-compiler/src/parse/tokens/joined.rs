@@ -1,6 +1,7 @@
 //! The text of f-strings and t-strings (`lexer.c: tok_get_fstring_mode`, 3.13).
 //!
-//! `f"a{x:>{w}}"`: the text is `a` and `>`; between braces are tokens as everywhere, but that a colon may begin text.
+//! `f"a{x:>{w}}"`: the text is `a` and `>`; between braces are tokens as everywhere, but that a
+//! colon may begin text.
 
 use super::Item;
 use super::lexical::{Letter, Lexical, What};
@@ -9,7 +10,8 @@ use crate::location::Location;
 use crate::parse::token::Token;
 use crate::target::Feature;
 
-/// Replacement fields in format specs of others, more deeply than this, are refused (`MAX_EXPR_NESTING`, 3.13).
+/// Replacement fields in format specs of others, more deeply than this, are refused
+/// (`MAX_EXPR_NESTING`, 3.13).
 const MOST_FIELDS: i32 = 3;
 
 /// An f-string or t-string that isn't at its end.

@@ -118,8 +118,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// The column counts from where the statement's line starts, over lines (`pegen_errors.c: _Pypegen_tokenizer_error`,
-    /// 3.13).
+    /// The column counts from where the statement's line starts, over lines (`pegen_errors.c:
+    /// _Pypegen_tokenizer_error`, 3.13).
     #[cold]
     fn fail_continuation<T>(&self) -> Scanned<T> {
         let line = &self.bytes[self.line_start..self.loaded];

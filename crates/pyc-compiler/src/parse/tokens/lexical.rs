@@ -1,6 +1,7 @@
 //! What the tokenizer finds wrong: data first, words when they are asked for.
 //!
-//! `x = 'a` is [`What::Unterminated`], from which "unterminated string literal (detected at line 1)" is made.
+//! `x = 'a` is [`What::Unterminated`], from which "unterminated string literal (detected at line
+//! 1)" is made.
 
 use std::fmt::{self, Write as _};
 
@@ -93,8 +94,8 @@ pub(super) enum Escaped {
 }
 
 impl What {
-    /// Whether the tokenizer raises it itself. The others are codes that the parser makes exceptions of when it comes to
-    /// the token (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
+    /// Whether the tokenizer raises it itself. The others are codes that the parser makes
+    /// exceptions of when it comes to the token (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
     pub(super) fn is_raised(&self) -> bool {
         !matches!(
             self,

@@ -152,7 +152,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Digits behind one that was read, with single underscores between them; gives the byte behind them.
+    /// Digits behind one that was read, with single underscores between them; gives the byte behind
+    /// them.
     fn digits(&mut self) -> Scanned<Option<u8>> {
         loop {
             let mut next = self.next();

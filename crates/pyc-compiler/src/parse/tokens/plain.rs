@@ -251,8 +251,8 @@ fn last_character(bytes: &[u8]) -> usize {
     }
 }
 
-/// Whether CPython prints a character beyond ASCII as it is: `repr` escapes the others (`unicodectype.c:
-/// _PyUnicode_IsPrintable`, 3.13).
+/// Whether CPython prints a character beyond ASCII as it is: `repr` escapes the others
+/// (`unicodectype.c: _PyUnicode_IsPrintable`, 3.13).
 fn is_printable(character: char, minor: Minor) -> bool {
     let text = Const::Str(character.to_string().into());
     !dis::repr(&text, minor).to_string().contains('\\')

@@ -1,7 +1,7 @@
 //! The tokenizer's state, and how it goes from byte to byte.
 //!
-//! A line is *loaded* when its first byte is read. Until then, what is found wrong is in the line before; some places
-//! of errors depend on it (`lexer.c: tok_nextc`, `tok_backup`, 3.13).
+//! A line is *loaded* when its first byte is read. Until then, what is found wrong is in the line
+//! before; some places of errors depend on it (`lexer.c: tok_nextc`, `tok_backup`, 3.13).
 
 use super::Item;
 use super::joined::Joined;

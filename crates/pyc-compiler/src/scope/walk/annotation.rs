@@ -27,7 +27,8 @@ impl Walk<'_> {
         self.target.has(Feature::DeferredAnnotations)
     }
 
-    /// The parameter of a block that is evaluated when it is asked for (`symtable_enter_block`, 3.14).
+    /// The parameter of a block that is evaluated when it is asked for (`symtable_enter_block`,
+    /// 3.14).
     pub(super) fn note_format(&mut self, kind: ScopeKind, at: Location) -> Result<()> {
         let is_lazy =
             matches!(kind, ScopeKind::Annotation | ScopeKind::TypeAlias | ScopeKind::TypeVariable);
@@ -65,8 +66,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Notes that it matters which annotations of the block are reached: of a module always, since it may not have been
-    /// executed as a whole.
+    /// Notes that it matters which annotations of the block are reached: of a module always, since
+    /// it may not have been executed as a whole.
     fn note_conditional(&mut self, kind: ScopeKind, at: Location) -> Result<()> {
         let matters = match kind {
             ScopeKind::Module => true,
@@ -80,8 +81,9 @@ impl Walk<'_> {
         self.note(Name::CONDITIONAL_ANNOTATIONS, Uses::USE, at)
     }
 
-    /// Those of a function; gives the block in which they are evaluated (`symtable_visit_annotations`): those of starred
-    /// parameters come before those of keyword-only ones.
+    /// Those of a function; gives the block in which they are evaluated
+    /// (`symtable_visit_annotations`): those of starred parameters come before those of
+    /// keyword-only ones.
     pub(super) fn annotations(
         &mut self,
         parameters: &Parameters,
@@ -124,8 +126,8 @@ impl Walk<'_> {
         tree[list].iter().try_for_each(|parameter| self.optional(parameter.annotation))
     }
 
-    /// Walks in a block for annotations; gives it. Before 3.14 there is one under the future import only, which takes
-    /// their names away.
+    /// Walks in a block for annotations; gives it. Before 3.14 there is one under the future import
+    /// only, which takes their names away.
     fn in_annotation(
         &mut self,
         location: Location,
@@ -143,7 +145,8 @@ impl Walk<'_> {
         Ok(scope)
     }
 
-    /// Walks once more in a block that was closed; the blocks around are the same (`symtable_enter_existing_block`).
+    /// Walks once more in a block that was closed; the blocks around are the same
+    /// (`symtable_enter_existing_block`).
     fn again(&mut self, scope: ScopeId, walk: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.walked.symbols.open(self.walked.scopes[scope.index()].symbols);
         let mut frame = Frame::new(scope);

@@ -1,7 +1,7 @@
 //! Comprehensions, and what `:=` binds inside of them.
 //!
-//! In `[y := f(x) for x in xs]` the block of the comprehension has `.0`, `x` and `y`; `xs` is evaluated outside, and `y`
-//! is bound outside too (PEP 572).
+//! In `[y := f(x) for x in xs]` the block of the comprehension has `.0`, `x` and `y`; `xs` is
+//! evaluated outside, and `y` is bound outside too (PEP 572).
 
 use super::{Opening, Place, Walk};
 use crate::error::{Fault, Result};
@@ -86,7 +86,8 @@ impl Walk<'_> {
         self.expression(target)
     }
 
-    /// Binds a name in the first block around that isn't a comprehension's (`symtable_extend_namedexpr_scope`).
+    /// Binds a name in the first block around that isn't a comprehension's
+    /// (`symtable_extend_namedexpr_scope`).
     fn bind_outside(&mut self, name: Name, at: Location) -> Result<()> {
         for outer in (0..self.frames.len()).rev() {
             let frame = self.frames[outer];
@@ -94,7 +95,8 @@ impl Walk<'_> {
             let uses = self.symbol(frame.scope, mangled).uses;
             let scope = &self.walked.scopes[frame.scope.index()];
             if scope.comprehension.is_some() {
-                // A name that is only read in the target of an older release's loop is one of its targets, too.
+                // A name that is only read in the target of an older release's loop is one of its
+                // targets, too.
                 let binds = uses.intersects(Uses::LOCAL)
                     || !self.target.has(Feature::ReadNamesAreNoTargets);
                 if uses.intersects(Uses::COMPREHENSION_ITERATION) && binds {

@@ -18,7 +18,8 @@ use crate::tree::{
 };
 
 impl Walk<'_> {
-    /// `symtable_enter_type_param_block` for a class: the block makes the tuple of parameters and the generic base.
+    /// `symtable_enter_type_param_block` for a class: the block makes the tuple of parameters and
+    /// the generic base.
     pub(super) fn in_class_type_params(
         &mut self,
         block: BlockId,
@@ -46,7 +47,8 @@ impl Walk<'_> {
         let keyword_defaults = &self.tree[function.parameters.keyword_defaults];
         let has_keyword_defaults = keyword_defaults.iter().any(Option::is_some);
         self.in_type_params(block, function.name, at, |this| {
-            // Also without defaults: CPython asks whether there is a list of them, and there always is one.
+            // Also without defaults: CPython asks whether there is a list of them, and there always
+            // is one.
             this.note(Name::DEFAULTS, Uses::PARAMETER, at)?;
             if has_keyword_defaults {
                 this.note(Name::KWDEFAULTS, Uses::PARAMETER, at)?;

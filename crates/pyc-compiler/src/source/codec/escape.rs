@@ -1,5 +1,5 @@
-//! Latin-1 with escapes: `unicode_escape`, which knows those of a string literal, and `raw_unicode_escape`,
-//! which knows `\u` and `\U`.
+//! Latin-1 with escapes: `unicode_escape`, which knows those of a string literal, and
+//! `raw_unicode_escape`, which knows `\u` and `\U`.
 //!
 //! ```text
 //! unicode_escape   x = '\xe9'\ny = 1   ─▶   two lines, and é in the first
@@ -10,8 +10,9 @@ use super::undecodable;
 use crate::target::Target;
 use crate::unicode;
 
-/// The code points (`unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13). An escape that it doesn't know
-/// stays as it is; CPython warns of it at run time's expense, not of the source.
+/// The code points (`unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13). An escape
+/// that it doesn't know stays as it is; CPython warns of it at run time's expense, not of the
+/// source.
 pub(super) fn cooked(bytes: &[u8], target: &Target) -> Result<Points, String> {
     let mut points = Points::default();
     let mut at = 0;

@@ -1,7 +1,7 @@
 //! IDNA (RFC 3490) for what it is to a source: ASCII.
 //!
-//! A part between two dots that begins with `xn--` stands for other characters. To decode it, CPython encodes the result
-//! again, by Unicode 3.2's rules; such a source is left to CPython.
+//! A part between two dots that begins with `xn--` stands for other characters. To decode it,
+//! CPython encodes the result again, by Unicode 3.2's rules; such a source is left to CPython.
 
 use super::undecodable;
 

@@ -40,8 +40,8 @@ pub(super) fn decode(codec: &str, number: usize, bytes: &[u8]) -> Result<String,
     Ok(text)
 }
 
-/// Whether a pair is one that JIS X 0213 got in 2004, so that the codecs of its first edition refuse it as a whole
-/// (`_codecs_jp.c: EMULATE_JISX0213_2000_DECODE_PLANE1`, 3.13).
+/// Whether a pair is one that JIS X 0213 got in 2004, so that the codecs of its first edition
+/// refuse it as a whole (`_codecs_jp.c: EMULATE_JISX0213_2000_DECODE_PLANE1`, 3.13).
 fn is_later(codec: &str, bytes: &[u8]) -> bool {
     let later: &[u16] = match codec {
         "euc_jisx0213" => {
@@ -96,7 +96,8 @@ fn syllable([_, _, a, initial, b, vowel, c, last]: [u8; 8]) -> Option<char> {
     char::from_u32(0xac00 + u32::try_from(number).ok()?)
 }
 
-/// Whether any byte is only the start of a character, for then CPython's `multibytecodec.c` decodes.
+/// Whether any byte is only the start of a character, for then CPython's `multibytecodec.c`
+/// decodes.
 pub(super) fn is_multibyte(number: usize) -> bool {
     (0x80..=0xff).any(|byte| table::meaning(number, byte) == Meaning::Start)
 }

@@ -1,6 +1,7 @@
 //! Code points on their way to text, lone surrogates among them.
 //!
-//! Some codecs decode to surrogates, which a `str` may hold and a source may not: CPython encodes the text in UTF-8.
+//! Some codecs decode to surrogates, which a `str` may hold and a source may not: CPython encodes
+//! the text in UTF-8.
 
 /// What a codec has decoded.
 #[derive(Default)]
@@ -20,7 +21,8 @@ impl Points {
         self.0.len()
     }
 
-    /// The text, or CPython's words for the first surrogates in it (`unicodeobject.c: unicode_encode_utf8`, 3.13).
+    /// The text, or CPython's words for the first surrogates in it (`unicodeobject.c:
+    /// unicode_encode_utf8`, 3.13).
     pub(super) fn into_text(self) -> Result<String, String> {
         let is_surrogate = |point: &u32| (0xd800..0xe000).contains(point);
         let Some(start) = self.0.iter().position(is_surrogate) else {

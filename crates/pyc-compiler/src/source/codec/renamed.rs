@@ -5,7 +5,8 @@
 //! korean     3.14: euc_kr      3.15: cp949
 //! ```
 //!
-//! `names.txt` has those of 3.13.0 (`encodings/aliases.py`). This table has the differences of the others.
+//! `names.txt` has those of 3.13.0 (`encodings/aliases.py`). This table has the differences of the
+//! others.
 
 use crate::target::{Feature, Target};
 

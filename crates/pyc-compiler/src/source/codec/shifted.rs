@@ -204,7 +204,8 @@ impl State {
         }
     }
 
-    /// Reads an escape sequence that puts a set somewhere (`_codecs_iso2022.c: iso2022processesc`, 3.13).
+    /// Reads an escape sequence that puts a set somewhere (`_codecs_iso2022.c: iso2022processesc`,
+    /// 3.13).
     fn designate(&mut self, bytes: &[u8], allowed: Designations) -> Result<usize, Fault> {
         let len = length(bytes, !allowed.shifts)?;
         let (place, is_double) = match &bytes[1..len] {
@@ -296,7 +297,8 @@ impl Set {
             (Self::Jisx0213First | Self::Jisx0213, [0x22, 0x32]) => Meaning::One('~'),
             (Self::Jisx0213First, &[first, second]) => pair("euc_jisx0213", [first, second]),
             (Self::Jisx0213, &[first, second]) => pair("euc_jis_2004", [first, second]),
-            // JIS X 0212 has the other rows of this plane. Its edition of 2004 serves `iso2022_jp_3`, too.
+            // JIS X 0212 has the other rows of this plane. Its edition of 2004 serves
+            // `iso2022_jp_3`, too.
             (
                 Self::Jisx0213Plane2,
                 &[first @ (0x21 | 0x23..=0x25 | 0x28 | 0x2c..=0x2f | 0x6e..=0x7e), second],

@@ -1,4 +1,5 @@
-//! What byte sequences stand for in a codec of CPython's: tables that were generated from its codecs.
+//! What byte sequences stand for in a codec of CPython's: tables that were generated from its
+//! codecs.
 //!
 //! ```text
 //! gb2312: 0xb0a1 ─▶ its own differences: none ─▶ gbk's: none ─▶ gb18030: 啊

@@ -41,7 +41,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Points, String> {
             if inside.bits != 0 {
                 return refused(inside.start, at + 1, "non-zero padding bits in shift sequence");
             }
-            // What ends the digits counts as well, but for a hyphen. Before a `+` a surrogate gets lost.
+            // What ends the digits counts as well, but for a hyphen. Before a `+` a surrogate gets
+            // lost.
             if let Some(high) = inside.high.filter(|_| byte.is_ascii() && byte != b'+') {
                 points.push(high);
             }

@@ -1,4 +1,5 @@
-//! UTF-16 and UTF-32. No source is valid in one, since its cookie is in ASCII: this is for CPython's words.
+//! UTF-16 and UTF-32. No source is valid in one, since its cookie is in ASCII: this is for
+//! CPython's words.
 
 use super::undecodable;
 
@@ -41,7 +42,8 @@ impl Form {
     }
 }
 
-/// The text (`unicodeobject.c: PyUnicode_DecodeUTF16Stateful`, `PyUnicode_DecodeUTF32Stateful`, 3.13).
+/// The text (`unicodeobject.c: PyUnicode_DecodeUTF16Stateful`, `PyUnicode_DecodeUTF32Stateful`,
+/// 3.13).
 pub(super) fn decode(form: Form, bytes: &[u8]) -> Result<String, String> {
     let width = form.width;
     let marked = |order| bytes.len() >= width && form.unit(bytes, order) == 0xfeff;

@@ -48,7 +48,8 @@ struct Level {
 impl Generator<'_, '_> {
     /// All loops, from the outermost.
     ///
-    /// Each part gives where the element is, or where it has left off in releases that carry locations on.
+    /// Each part gives where the element is, or where it has left off in releases that carry
+    /// locations on.
     pub(super) fn clauses(&mut self, clauses: Clauses) -> Result<Location> {
         self.clause(clauses, Level { clause: 0, depth: 0 })
     }

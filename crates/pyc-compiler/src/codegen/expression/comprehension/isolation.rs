@@ -33,7 +33,8 @@ struct Exits {
 }
 
 impl Generator<'_, '_> {
-    /// Generates what `body` does with the variables of `scope` apart; the outermost iterator is on the stack.
+    /// Generates what `body` does with the variables of `scope` apart; the outermost iterator is on
+    /// the stack.
     pub(super) fn isolated(
         &mut self,
         at: Location,
@@ -83,7 +84,8 @@ impl Generator<'_, '_> {
         }
         let set_aside = self.frame.set_aside.len() - isolation.set_aside;
         if set_aside > 0 {
-            // The iterator comes back to the top; the order of the others is undone by the same swap later.
+            // The iterator comes back to the top; the order of the others is undone by the same
+            // swap later.
             self.emit(Op::SWAP, count(set_aside) + 1, at);
             let exits = Exits { cleanup: self.label(), end: self.label() };
             self.emit_jump(Op::SETUP_FINALLY, exits.cleanup, at);
@@ -92,7 +94,8 @@ impl Generator<'_, '_> {
         isolation
     }
 
-    /// Saves an outer variable on the stack, and makes room for the comprehension's of the same name.
+    /// Saves an outer variable on the stack, and makes room for the comprehension's of the same
+    /// name.
     fn set_aside(
         &mut self,
         at: Location,
@@ -162,7 +165,8 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// The name is what it was before; that it was hidden once stays known, for the kinds of locals.
+    /// The name is what it was before; that it was hidden once stays known, for the kinds of
+    /// locals.
     fn reveal(&mut self, name: Name) {
         let hidden = &mut self.frame.unit.hidden;
         if let Some((_, is_hidden)) = hidden.iter_mut().find(|(one, _)| *one == name) {
@@ -171,8 +175,8 @@ impl Generator<'_, '_> {
     }
 }
 
-/// Whether a name needs its inner meaning inside: what is free there, or a cell inside and free outside, is the same
-/// variable for both.
+/// Whether a name needs its inner meaning inside: what is free there, or a cell inside and free
+/// outside, is the same variable for both.
 fn differs(inside: Option<Resolution>, outside: Option<Resolution>) -> bool {
     inside != Some(Resolution::Free) && is_other_place(inside, outside)
 }

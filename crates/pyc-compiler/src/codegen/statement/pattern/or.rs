@@ -71,7 +71,8 @@ impl Generator<'_, '_> {
             if from == to {
                 continue;
             }
-            // Those from the top to this one go below the others that aren't in place yet, one after the other.
+            // Those from the top to this one go below the others that aren't in place yet, one
+            // after the other.
             stores[..=to].rotate_left(from + 1);
             for _ in 0..=from {
                 self.rotate(count(to) + 1, at);

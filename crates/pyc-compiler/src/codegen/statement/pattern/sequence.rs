@@ -95,7 +95,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Takes single items out, as what `*_` stands for isn't wanted (`compile.c: pattern_helper_sequence_subscr`, 3.13).
+    /// Takes single items out, as what `*_` stands for isn't wanted (`compile.c:
+    /// pattern_helper_sequence_subscr`, 3.13).
     fn subscripts(
         &mut self,
         items: &[PatternId],
