@@ -260,11 +260,11 @@ impl Host {
         self
     }
 
-    /// Sets how deep the program may start itself other than with a Python command line: 5 by
+    /// Sets how deep the program may start itself other than with a Python command line: 3 by
     /// default.
     ///
-    /// A process that is deeper ends with an error and exit status 2. Only processes that are
-    /// started within a minute of their parent's start are counted.
+    /// A process that is deeper ends with an error and exit status 2. A parent that ended isn't
+    /// counted, unless it started the process within a minute of its own start.
     #[must_use]
     pub fn start_depth(mut self, most: u32) -> Self {
         self.start_depth = most;

@@ -25,7 +25,7 @@ use std::{
 
 use pyo3::{prelude::*, types::PyDict};
 
-use self::marker::Marker;
+use self::marker::{Marker, Sender};
 pub(crate) use self::{
     marker::VARIABLE,
     spawn::keep_startable,
@@ -81,7 +81,9 @@ impl Process {
             };
             return Self { executable: path, file, origin, depth: above, reloads: 0 };
         };
-        let (depth, reloads) = marker.below(std::process::id(), marker::now());
+        let sender =
+            if lineage::descends_from(marker.pid) { Sender::Ancestor } else { Sender::Unknown };
+        let (depth, reloads) = marker.below(std::process::id(), marker::now(), sender);
         let same_file = file.is_some() && marker.file == file;
         if !same_file && path.as_deref() != Some(&marker.executable) {
             return Self { executable: path, file, origin: Origin::Outside, depth, reloads };
@@ -106,8 +108,8 @@ impl Process {
         &self.origin
     }
 
-    /// How many processes above this one, without a gap and each soon after its own start, started
-    /// a hosted program.
+    /// How many processes above this one started a hosted program, without a gap. Each of them
+    /// still lives, or ended soon after its own start.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
     }

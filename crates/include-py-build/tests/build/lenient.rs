@@ -411,7 +411,7 @@ fn modules_without_source_are_bundled_if_they_are_the_targets() {
     assert_eq!(
         warnings,
         [
-            "`<dir>/python/app/stale.pyc` is left out (no `.pyc` header: no `\\r\\n` follows the magic \
+            "`<dir>/python/app/stale.pyc` is left out (not a valid `.pyc` header: no `\\r\\n` follows the magic \
              number at byte 2): bundle its source, or leave it out with `Bundle::exclude`"
         ]
     );

@@ -74,7 +74,9 @@ impl Application {
 pub(super) const REFUSED: u8 = 2;
 
 /// Default maximum depth of processes that the program starts with arguments other than Python's.
-pub(super) const DEPTH: u32 = 5;
+///
+/// The number of processes grows as a power of it if each starts several.
+pub(super) const DEPTH: u32 = 3;
 /// Maximum depth of processes that the program starts by its name or as Python, to protect the
 /// machine.
 const MOST: u32 = 32;

@@ -1,4 +1,5 @@
-//! Ancestors, for a process that was started without the environment variable.
+//! Ancestors: for a process that was started without the environment variable, and to find out
+//! whether the one that set it still lives.
 //!
 //! `subprocess.run([sys.executable, …], env={})` drops it. Linux shows the executable of each
 //! process of the same user; elsewhere such a child can't be told from a program that a person
@@ -11,6 +12,25 @@ use super::system::{command_line, parent};
 /// How many ancestors are asked at most.
 #[cfg(target_os = "linux")]
 const FARTHEST: u32 = 64;
+
+/// Whether the process of this number is an ancestor of this one.
+#[cfg(target_os = "linux")]
+pub(super) fn descends_from(ancestor: u32) -> bool {
+    let mut pid = std::os::unix::process::parent_id();
+    for _ in 0..FARTHEST {
+        if pid == ancestor {
+            return true;
+        }
+        let Some(parent) = parent(pid) else { break };
+        pid = parent;
+    }
+    false
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn descends_from(_ancestor: u32) -> bool {
+    false
+}
 
 /// Whether the parent has the command line of this process: then it has forked, which starts
 /// nothing.
@@ -58,6 +78,13 @@ mod tests {
     fn the_parent_of_this_process_is_found() {
         assert_eq!(parent(std::process::id()), Some(parent_id()));
         assert_eq!(parent(u32::MAX), None);
+    }
+
+    #[test]
+    fn ancestors_are_told_from_others() {
+        assert!(descends_from(parent_id()));
+        assert!(!descends_from(std::process::id()));
+        assert!(!descends_from(u32::MAX));
     }
 
     #[test]

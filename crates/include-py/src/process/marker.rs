@@ -18,8 +18,8 @@ use super::FileId;
 /// The variable's name.
 pub(crate) const VARIABLE: &str = "INCLUDE_PY_PROCESS";
 
-/// A process that lives for longer than this doesn't belong to a chain of starts: what it starts,
-/// it starts because something happened. In seconds.
+/// A process that was replaced by what it started, and ended, belongs to a chain of starts only if
+/// it lived for less than this: a service that restarts itself isn't a chain. In seconds.
 const CHAIN_LINK: u64 = 60;
 
 /// The same for a process that replaces itself, which can't multiply.
@@ -37,6 +37,15 @@ pub(super) struct Marker {
     pub(super) executable: PathBuf,
     /// `sys.argv[0]` of the application.
     pub(super) program: OsString,
+}
+
+/// Whether the process that wrote a marker still lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// It is an ancestor, which waits for what it started, or goes on beside it.
+    Ancestor,
+    /// It has ended, or the system doesn't tell.
+    Unknown,
 }
 
 /// Seconds since 1970.
@@ -88,14 +97,15 @@ impl Marker {
     }
 
     /// Depth and reloads of a process that has this marker.
-    pub(super) fn below(&self, pid: u32, now: u64) -> (u32, u32) {
+    pub(super) fn below(&self, pid: u32, now: u64, sender: Sender) -> (u32, u32) {
         let age = now.saturating_sub(self.started);
         if pid == self.pid {
             // It has replaced itself.
             let reloads = if age < RELOAD_LINK { self.reloads.saturating_add(1) } else { 0 };
             return (self.depth, reloads);
         }
-        let above = if age < CHAIN_LINK { self.depth } else { 0 };
+        let is_chain = sender == Sender::Ancestor || age < CHAIN_LINK;
+        let above = if is_chain { self.depth } else { 0 };
         (above.saturating_add(1), 0)
     }
 }
@@ -135,16 +145,17 @@ mod tests {
     }
 
     #[test]
-    fn a_child_is_one_deeper_unless_its_parent_is_old() {
-        assert_eq!(marker().below(8, 1001), (3, 0));
-        assert_eq!(marker().below(8, 1000 + CHAIN_LINK), (1, 0));
+    fn a_child_is_one_deeper_unless_its_parent_was_old_and_has_ended() {
+        assert_eq!(marker().below(8, 1001, Sender::Unknown), (3, 0));
+        assert_eq!(marker().below(8, 1000 + CHAIN_LINK, Sender::Unknown), (1, 0));
+        assert_eq!(marker().below(8, 1000 + CHAIN_LINK, Sender::Ancestor), (3, 0));
         // A clock that was set back must not hide a chain.
-        assert_eq!(marker().below(8, 10), (3, 0));
+        assert_eq!(marker().below(8, 10, Sender::Unknown), (3, 0));
     }
 
     #[test]
     fn a_process_that_replaces_itself_is_no_deeper() {
-        assert_eq!(marker().below(7, 1001), (2, 4));
-        assert_eq!(marker().below(7, 1000 + RELOAD_LINK), (2, 0));
+        assert_eq!(marker().below(7, 1001, Sender::Unknown), (2, 4));
+        assert_eq!(marker().below(7, 1000 + RELOAD_LINK, Sender::Unknown), (2, 0));
     }
 }
