@@ -291,9 +291,15 @@ impl Parser<'_, '_, '_> {
             Some(value) => self.constant(value, at),
             None => self.push(ExprKind::Name { name, context }, at),
         };
+        let first = value;
         while self.accept(Token::Dot)? {
             let name = self.name()?;
             value = self.push_since(ExprKind::Attribute { value, name, context }, start);
+        }
+        let is_class = self.at(Token::LeftParenthesis);
+        let target = self.context.options.target();
+        if folded.is_some() && !is_class && target.has(Feature::DebugReadInPatterns) {
+            self.tree.replace(first, ExprKind::Name { name, context });
         }
         Ok(value)
     }

@@ -242,6 +242,9 @@ features! {
     Unicode16: "3.14.0"..;
     /// That nothing is bound to `__debug__` is checked for names where symbol tables are made.
     DebugCheckedInTables: "3.14.0"..;
+    /// In patterns that are values `__debug__` stays a name; in those that are classes it is a
+    /// constant (`ast_preprocess.c: astfold_pattern`).
+    DebugReadInPatterns: "3.14.0"..;
     /// An f-string's exclamation mark is spelled so. Known not to be in 3.13.0, and to be in
     /// 3.13.18.
     ExclamationSpelled: "3.13.1"..;

@@ -37,9 +37,13 @@ impl Walk<'_> {
         match tree[id].kind {
             ExprKind::Name { name, context } => self.name(name, context, at),
             ExprKind::Constant { .. } => Ok(()),
-            ExprKind::Attribute { value, .. } | ExprKind::Starred { value, .. } => {
+            ExprKind::Attribute { value, name, context } => {
+                if name == Name::DEBUG {
+                    self.forbid_debug(context, at)?;
+                }
                 self.expression(value)
             }
+            ExprKind::Starred { value, .. } => self.expression(value),
             ExprKind::Call { function, arguments, keywords } => {
                 self.expression(function)?;
                 self.expressions(arguments)?;
@@ -114,14 +118,28 @@ impl Walk<'_> {
             return Ok(());
         }
         let load = context == Context::Load;
-        let checks = name == Name::DEBUG && self.target.has(Feature::DebugCheckedInTables);
-        if checks && context == Context::Delete {
-            return Err(Fault::syntax(at, "cannot delete __debug__"));
+        if name == Name::DEBUG && context == Context::Delete {
+            self.forbid_debug(context, at)?;
         }
         self.note(name, if load { Uses::USE } else { Uses::LOCAL }, at)?;
         // `super()` without arguments finds its class in `__class__`.
         if load && name == Name::SUPER && self.scope().is_function_like() {
             self.note(Name::CLASS, Uses::USE, at)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses to bind or delete the name or attribute `__debug__` (`symtable.c: check_name`,
+    /// 3.14).
+    #[cold]
+    fn forbid_debug(&self, context: Context, at: Location) -> Result<()> {
+        let message = match context {
+            Context::Store => "cannot assign to __debug__",
+            Context::Delete => "cannot delete __debug__",
+            Context::Load => return Ok(()),
+        };
+        if self.target.has(Feature::DebugCheckedInTables) {
+            return Err(Fault::syntax(at, message));
         }
         Ok(())
     }
