@@ -151,7 +151,7 @@ impl Bundle {
     /// `.gitignore`: `*.md` by name at any depth, `app/testdata` by path, `app/**/*.csv`, `build/`
     /// for directories only. The standard library has [`Stdlib::without`] instead.
     ///
-    /// [`DEFAULT_EXCLUDES`] are left out already.
+    /// [`DEFAULT_EXCLUDES`](crate::DEFAULT_EXCLUDES) are left out already.
     ///
     /// # Errors
     ///
