@@ -25,7 +25,7 @@ use std::{
 
 use pyo3::{prelude::*, types::PyDict};
 
-use self::marker::{Marker, Sender};
+use self::marker::Marker;
 pub(crate) use self::{
     marker::VARIABLE,
     spawn::keep_startable,
@@ -81,9 +81,8 @@ impl Process {
             };
             return Self { executable: path, file, origin, depth: above, reloads: 0 };
         };
-        let sender =
-            if lineage::descends_from(marker.pid) { Sender::Ancestor } else { Sender::Unknown };
-        let (depth, reloads) = marker.below(std::process::id(), marker::now(), sender);
+        let (depth, reloads) =
+            marker.below(std::process::id(), marker::now(), lineage::descends_from);
         let same_file = file.is_some() && marker.file == file;
         if !same_file && path.as_deref() != Some(&marker.executable) {
             return Self { executable: path, file, origin: Origin::Outside, depth, reloads };

@@ -11,20 +11,19 @@ use super::system::{command_line, parent};
 
 /// How many ancestors are asked at most.
 #[cfg(target_os = "linux")]
-const FARTHEST: u32 = 64;
+const FARTHEST: usize = 64;
+
+/// The processes above this one, the parent first.
+#[cfg(target_os = "linux")]
+fn ancestors() -> impl Iterator<Item = u32> {
+    let first = std::os::unix::process::parent_id();
+    std::iter::successors(Some(first), |pid| parent(*pid)).take(FARTHEST)
+}
 
 /// Whether the process of this number is an ancestor of this one.
 #[cfg(target_os = "linux")]
 pub(super) fn descends_from(ancestor: u32) -> bool {
-    let mut pid = std::os::unix::process::parent_id();
-    for _ in 0..FARTHEST {
-        if pid == ancestor {
-            return true;
-        }
-        let Some(parent) = parent(pid) else { break };
-        pid = parent;
-    }
-    false
+    ancestors().any(|pid| pid == ancestor)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -48,14 +47,8 @@ pub(super) fn is_fork() -> bool {
 /// How many processes, from the parent upwards and without a gap, run this file.
 #[cfg(target_os = "linux")]
 pub(super) fn above(file: FileId) -> u32 {
-    let mut pid = std::os::unix::process::parent_id();
-    let mut count = 0;
-    while count < FARTHEST && runs(pid, file) {
-        count += 1;
-        let Some(parent) = parent(pid) else { break };
-        pid = parent;
-    }
-    count
+    let count = ancestors().take_while(|pid| runs(*pid, file)).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(not(target_os = "linux"))]

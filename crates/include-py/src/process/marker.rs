@@ -39,15 +39,6 @@ pub(super) struct Marker {
     pub(super) program: OsString,
 }
 
-/// Whether the process that wrote a marker still lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sender {
-    /// It is an ancestor, which waits for what it started, or goes on beside it.
-    Ancestor,
-    /// It has ended, or the system doesn't tell.
-    Unknown,
-}
-
 /// Seconds since 1970.
 pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
@@ -96,15 +87,21 @@ impl Marker {
         })
     }
 
-    /// Depth and reloads of a process that has this marker.
-    pub(super) fn below(&self, pid: u32, now: u64, sender: Sender) -> (u32, u32) {
+    /// Depth and reloads of a process that has this marker. `is_ancestor` is asked only about a
+    /// sender that started long ago: the answer takes reading files.
+    pub(super) fn below(
+        &self,
+        pid: u32,
+        now: u64,
+        is_ancestor: impl FnOnce(u32) -> bool,
+    ) -> (u32, u32) {
         let age = now.saturating_sub(self.started);
         if pid == self.pid {
             // It has replaced itself.
             let reloads = if age < RELOAD_LINK { self.reloads.saturating_add(1) } else { 0 };
             return (self.depth, reloads);
         }
-        let is_chain = sender == Sender::Ancestor || age < CHAIN_LINK;
+        let is_chain = age < CHAIN_LINK || is_ancestor(self.pid);
         let above = if is_chain { self.depth } else { 0 };
         (above.saturating_add(1), 0)
     }
@@ -146,16 +143,16 @@ mod tests {
 
     #[test]
     fn a_child_is_one_deeper_unless_its_parent_was_old_and_has_ended() {
-        assert_eq!(marker().below(8, 1001, Sender::Unknown), (3, 0));
-        assert_eq!(marker().below(8, 1000 + CHAIN_LINK, Sender::Unknown), (1, 0));
-        assert_eq!(marker().below(8, 1000 + CHAIN_LINK, Sender::Ancestor), (3, 0));
+        assert_eq!(marker().below(8, 1001, |_| false), (3, 0));
+        assert_eq!(marker().below(8, 1000 + CHAIN_LINK, |_| false), (1, 0));
+        assert_eq!(marker().below(8, 1000 + CHAIN_LINK, |pid| pid == 7), (3, 0));
         // A clock that was set back must not hide a chain.
-        assert_eq!(marker().below(8, 10, Sender::Unknown), (3, 0));
+        assert_eq!(marker().below(8, 10, |_| false), (3, 0));
     }
 
     #[test]
     fn a_process_that_replaces_itself_is_no_deeper() {
-        assert_eq!(marker().below(7, 1001, Sender::Unknown), (2, 4));
-        assert_eq!(marker().below(7, 1000 + RELOAD_LINK, Sender::Unknown), (2, 0));
+        assert_eq!(marker().below(7, 1001, |_| false), (2, 4));
+        assert_eq!(marker().below(7, 1000 + RELOAD_LINK, |_| false), (2, 0));
     }
 }
