@@ -306,8 +306,8 @@ impl Walk<'_> {
     /// Notes what the innermost block does with a name (`symtable_add_def`).
     #[inline]
     fn note(&mut self, name: Name, uses: Uses, at: Location) -> Result<()> {
-        if name == Name::DEBUG {
-            self.check_debug(uses, at)?;
+        if name == Name::DEBUG && uses.intersects(Uses::BOUND) {
+            self.forbid_debug("cannot assign to __debug__", at)?;
         }
         let &mut Frame { scope, place, .. } = self.frame();
         let id = self.note_in(scope, name, uses, at)?;
@@ -317,12 +317,12 @@ impl Walk<'_> {
         }
     }
 
-    /// Refuses to bind `__debug__`, where the compiler doesn't do that later (`symtable.c:
-    /// check_name`, 3.14).
+    /// Refuses to bind or delete the name or attribute `__debug__`, where the code generator
+    /// doesn't do that later (`symtable.c: check_name`, 3.14).
     #[cold]
-    fn check_debug(&self, uses: Uses, at: Location) -> Result<()> {
-        if uses.intersects(Uses::BOUND) && self.target.has(Feature::DebugCheckedInTables) {
-            return Err(Fault::syntax(at, "cannot assign to __debug__"));
+    fn forbid_debug(&self, message: &'static str, at: Location) -> Result<()> {
+        if self.target.has(Feature::DebugCheckedInTables) {
+            return Err(Fault::syntax(at, message));
         }
         Ok(())
     }

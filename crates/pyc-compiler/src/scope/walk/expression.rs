@@ -5,7 +5,6 @@ use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
-use crate::target::Feature;
 use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
 
 impl Walk<'_> {
@@ -38,8 +37,14 @@ impl Walk<'_> {
             ExprKind::Name { name, context } => self.name(name, context, at),
             ExprKind::Constant { .. } => Ok(()),
             ExprKind::Attribute { value, name, context } => {
-                if name == Name::DEBUG {
-                    self.forbid_debug(context, at)?;
+                match context {
+                    Context::Store if name == Name::DEBUG => {
+                        self.forbid_debug("cannot assign to __debug__", at)?;
+                    }
+                    Context::Delete if name == Name::DEBUG => {
+                        self.forbid_debug("cannot delete __debug__", at)?;
+                    }
+                    _ => {}
                 }
                 self.expression(value)
             }
@@ -119,27 +124,12 @@ impl Walk<'_> {
         }
         let load = context == Context::Load;
         if name == Name::DEBUG && context == Context::Delete {
-            self.forbid_debug(context, at)?;
+            self.forbid_debug("cannot delete __debug__", at)?;
         }
         self.note(name, if load { Uses::USE } else { Uses::LOCAL }, at)?;
         // `super()` without arguments finds its class in `__class__`.
         if load && name == Name::SUPER && self.scope().is_function_like() {
             self.note(Name::CLASS, Uses::USE, at)?;
-        }
-        Ok(())
-    }
-
-    /// Refuses to bind or delete the name or attribute `__debug__` (`symtable.c: check_name`,
-    /// 3.14).
-    #[cold]
-    fn forbid_debug(&self, context: Context, at: Location) -> Result<()> {
-        let message = match context {
-            Context::Store => "cannot assign to __debug__",
-            Context::Delete => "cannot delete __debug__",
-            Context::Load => return Ok(()),
-        };
-        if self.target.has(Feature::DebugCheckedInTables) {
-            return Err(Fault::syntax(at, message));
         }
         Ok(())
     }
