@@ -70,9 +70,7 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
         ["build", rest @ ..] => return build(rest, root),
         ["embed", rest @ ..] => return embed(rest, root),
         ["start", rest @ ..] => return start(rest, root),
-        ["linear", wanted @ ..] => {
-            return Outcome::of(linear::run(wanted));
-        }
+        ["linear", wanted @ ..] => return Outcome::of(linear::run(wanted)),
         [unknown, ..] => {
             let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
             return Outcome::Misuse(message);

@@ -33,7 +33,7 @@ pub(super) fn run(pythons: &[Python], extent: Extent, root: &Path) -> Result<boo
             return Err(format!("{} can't dump its stages", python.path().display()));
         }
         println!("{}", python.version());
-        let mut test = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut test = testbed::cargo();
         test.current_dir(root).env("INCLUDE_PY_FLOW_DUMP", dump.path());
         test.args(["test", "-q", "-p", "pyc-compiler", "--lib", "--", TEST]);
         test.args(["--exact", "--ignored", "--nocapture"]);

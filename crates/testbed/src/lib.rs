@@ -20,6 +20,13 @@ mod outcome;
 pub use outcome::Outcome;
 
 use std::path::Path;
+use std::process::Command;
+
+/// The Cargo that runs this program.
+#[must_use]
+pub fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
 
 /// The workspace's directory; `cargo xtask` works from any directory below it.
 #[must_use]

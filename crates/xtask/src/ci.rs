@@ -188,7 +188,7 @@ impl Step {
     fn run(&self, root: &Path) -> Verdict {
         println!("ci: {}", self.name);
         let program = match &self.program {
-            Program::Cargo => std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            Program::Cargo => testbed::cargo().get_program().to_owned(),
             Program::Xtask => match std::env::current_exe() {
                 Ok(path) => path.into(),
                 Err(error) => return Verdict::Failed(format!("can't find this program: {error}")),

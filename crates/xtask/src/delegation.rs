@@ -3,13 +3,11 @@
 //!
 //! `cargo xtask bench import` runs `cargo run --package bench -- import`.
 
-use std::process::Command;
-
 use testbed::{Outcome, root};
 
 /// Runs the package's program with these arguments, built by the profile by which this program was.
 pub(crate) fn main(package: &str, arguments: &[&str]) -> Outcome {
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = testbed::cargo()
         .args(["run", "--quiet", "--package", package, "--profile", &profile()])
         .arg("--manifest-path")
         .arg(root().join("Cargo.toml"))

@@ -10,7 +10,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::graph::{Graph, Package, metadata};
+use crate::graph::{Graph, Package};
+use crate::metadata;
 
 /// Licences that ask for no more than their text and notices.
 const PERMISSIVE: &[&str] = &[
@@ -27,7 +28,7 @@ const PERMISSIVE: &[&str] = &[
 ];
 
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let metadata = metadata(root)?;
+    let metadata = metadata::ask(root, &[])?;
     let graph = Graph::read(&metadata);
     let built = graph.built();
     let problems = [under_other_licences(&built), in_two_versions(&built)].concat();

@@ -5,26 +5,8 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
-
-/// What `cargo metadata` says, the dependencies' packages included.
-pub(crate) fn metadata(root: &Path) -> Result<Value, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version=1"])
-        .current_dir(root)
-        .output()
-        .map_err(|error| format!("can't run `cargo metadata`: {error}"))?;
-    if !output.status.success() {
-        let words = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("`cargo metadata` failed: {}", words.trim()));
-    }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("`cargo metadata` printed bad JSON: {error}"))
-}
 
 /// A release of Rust, without its patch number.
 pub(crate) type Rust = (u32, u32);

@@ -11,10 +11,13 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::graph::{Graph, metadata};
+use testbed::project;
+
+use crate::graph::Graph;
+use crate::metadata;
 
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let metadata = metadata(root)?;
+    let metadata = metadata::ask(root, &[])?;
     let graph = Graph::read(&metadata);
     let copy = root.join("target/lowest");
     copy_files(root, &copy)?;
@@ -35,19 +38,17 @@ fn copy_files(root: &Path, copy: &Path) -> Result<(), String> {
     for file in tree.files() {
         let from = root.join(&file.path);
         let to = copy.join(&file.path);
-        let failed = |error: std::io::Error| format!("can't copy `{}`: {error}", file.path);
-        let bytes = std::fs::read(&from).map_err(failed)?;
-        if std::fs::read(&to).is_ok_and(|present| present == bytes) {
-            continue;
+        let bytes =
+            std::fs::read(&from).map_err(|error| format!("can't read `{}`: {error}", file.path))?;
+        if !std::fs::read(&to).is_ok_and(|present| present == bytes) {
+            project::write(&to, &bytes)?;
         }
-        std::fs::create_dir_all(to.parent().unwrap_or(copy)).map_err(failed)?;
-        std::fs::write(&to, bytes).map_err(failed)?;
     }
     Ok(())
 }
 
 fn cargo(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = testbed::cargo();
     command.args(arguments).current_dir(directory).stdin(Stdio::null());
     command
 }

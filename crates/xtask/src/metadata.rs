@@ -5,7 +5,6 @@
 //! ```
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -49,11 +48,17 @@ pub(crate) enum Kind {
     Dev,
 }
 
-/// Asks Cargo about the workspace at `root`.
+/// The packages of the workspace at `root`.
 pub(crate) fn packages(root: &Path) -> Result<Vec<Package>, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--format-version=1"])
+    let value = ask(root, &["--no-deps"])?;
+    Ok(list(&value["packages"]).map(|package| read(package, root)).collect())
+}
+
+/// Asks Cargo about the workspace at `root`: what `cargo metadata` prints with these options.
+pub(crate) fn ask(root: &Path, options: &[&str]) -> Result<Value, String> {
+    let output = testbed::cargo()
+        .args(["metadata", "--format-version=1"])
+        .args(options)
         .current_dir(root)
         .output()
         .map_err(|error| format!("can't run `cargo metadata`: {error}"))?;
@@ -61,9 +66,8 @@ pub(crate) fn packages(root: &Path) -> Result<Vec<Package>, String> {
         let stderr = String::from_utf8_lossy(&output.stderr);
         return Err(format!("`cargo metadata` failed: {}", stderr.trim()));
     }
-    let value: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("`cargo metadata` printed bad JSON: {error}"))?;
-    Ok(list(&value["packages"]).map(|package| read(package, root)).collect())
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("`cargo metadata` printed bad JSON: {error}"))
 }
 
 fn read(package: &Value, root: &Path) -> Package {

@@ -12,10 +12,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::graph::{Graph, Rust, metadata};
+use crate::graph::{Graph, Rust};
+use crate::metadata;
 
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let metadata = metadata(root)?;
+    let metadata = metadata::ask(root, &[])?;
     let graph = Graph::read(&metadata);
     let minimum = promised(&graph)?;
     let newer = newer(&graph, minimum);

@@ -3,15 +3,16 @@
 //! `target/package/pyc-code-0.1.0.crate` is one of them.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::graph::{Graph, metadata};
+use crate::graph::Graph;
+use crate::metadata;
 
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let metadata = metadata(root)?;
+    let metadata = metadata::ask(root, &[])?;
     let graph = Graph::read(&metadata);
     let names: Vec<&str> = graph.published().map(|package| package.name.as_str()).collect();
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = testbed::cargo()
         .args(["package", "--quiet", "--allow-dirty"])
         .args(names.iter().flat_map(|name| ["-p", name]))
         .current_dir(root)

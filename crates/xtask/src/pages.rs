@@ -102,7 +102,7 @@ impl Page {
     }
 
     fn run(&self, directory: &Path, target: &Path) -> Result<(), String> {
-        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let output = testbed::cargo()
             .args(["run", "--quiet"])
             .env("CARGO_TARGET_DIR", target)
             .current_dir(directory)
