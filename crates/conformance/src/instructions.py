@@ -1,7 +1,7 @@
 """Prints what CPython's code generator makes, unit by unit: the interpreter's side of `cargo xtask conformance instructions`.
 
-A request is a source after its length; an answer is a byte (0: units, 1: refused), then the text after its length. Inner
-units come before those around them, an empty line after each:
+`answer` gives 0 and the units, or 1 and why there are none; `stage.py`, which follows, asks it. Inner units
+come before those around them, an empty line after each:
 
     LOAD_NAME 0 1:0-1:1
     POP_JUMP_IF_FALSE to 4 1:0-1:1
@@ -9,9 +9,6 @@ units come before those around them, an empty line after each:
 """
 import ast
 import opcode
-import struct
-import sys
-import warnings
 
 import _testinternalcapi as internals
 
@@ -44,23 +41,3 @@ def answer(source):
     lines = []
     show(sequence, lines)
     return 0, "\n".join(lines) + "\n"
-
-
-def read(size):
-    data = sys.stdin.buffer.read(size)
-    if len(data) < size:
-        sys.exit(0)
-    return data
-
-
-def main():
-    warnings.simplefilter("ignore")
-    sys.setrecursionlimit(100_000)
-    while True:
-        status, result = answer(read(*struct.unpack("<I", read(4))))
-        data = result.encode("utf-8", "backslashreplace")
-        sys.stdout.buffer.write(struct.pack("<BI", status, len(data)) + data)
-        sys.stdout.buffer.flush()
-
-
-main()

@@ -1,11 +1,10 @@
 """Prints what `ast.parse` gives as `pyc_compiler::stage::syntax` does: the interpreter's side of `cargo xtask conformance tree`.
 
-A request is a source after its length; an answer is a byte (0: a tree, 1: refused), then the text after its length.
+`answer` gives 0 and the tree, or 1 and why there is none; `stage.py`, which follows, asks it.
 """
 import ast
 import struct
 import sys
-import warnings
 
 sys.set_int_max_str_digits(0)
 UNNAMED = {"type_ignores", "type_comment"}
@@ -91,23 +90,3 @@ def answer(source):
     show(lines, 0, "", tree)
     lines[0] = lines[0].strip()
     return 0, "\n".join(lines) + "\n"
-
-
-def read(size):
-    data = sys.stdin.buffer.read(size)
-    if len(data) < size:
-        sys.exit(0)
-    return data
-
-
-def main():
-    warnings.simplefilter("ignore")
-    sys.setrecursionlimit(100_000)
-    while True:
-        status, result = answer(read(*struct.unpack("<I", read(4))))
-        data = result.encode("utf-8", "backslashreplace")
-        sys.stdout.buffer.write(struct.pack("<BI", status, len(data)) + data)
-        sys.stdout.buffer.flush()
-
-
-main()

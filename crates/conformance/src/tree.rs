@@ -24,11 +24,16 @@ pub(super) struct Stage {
 }
 
 /// Lowering, by `ast.parse`.
-pub(super) const TREE: Stage = Stage { script: include_str!("tree.py"), ours: stage::syntax };
+pub(super) const TREE: Stage = Stage {
+    script: concat!(include_str!("tree.py"), include_str!("stage.py")),
+    ours: stage::syntax,
+};
 
 /// Code generation, by `_testinternalcapi.compiler_codegen`.
-pub(super) const INSTRUCTIONS: Stage =
-    Stage { script: include_str!("instructions.py"), ours: instructions };
+pub(super) const INSTRUCTIONS: Stage = Stage {
+    script: concat!(include_str!("instructions.py"), include_str!("stage.py")),
+    ours: instructions,
+};
 
 const HELP: &str = "\
 Compare what a stage of our compiler makes with what the interpreter's makes, every position included:
