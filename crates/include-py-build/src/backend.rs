@@ -1,4 +1,4 @@
-//! What makes code of sources, behind one trait.
+//! The backends that compile sources, behind one trait.
 //!
 //! ```text
 //! choice.rs ──▶ dyn Backend ─┬─ compiler.rs     pyc-compiler, in threads of the build script,
@@ -31,59 +31,60 @@ use queue::Queue;
 
 /// Something that compiles modules, ready to start.
 pub(crate) trait Backend {
-    /// The Python that it makes code for.
+    /// The Python that the code is for.
     fn python(&self) -> &Python;
 
-    /// What besides the target decides the code: another identity, and no code of the previous
-    /// build is reused.
+    /// What the code depends on besides the target. If the identity changes, no code of the
+    /// previous build is reused.
     fn identity(&self) -> String;
 
-    /// What decides which installation it is.
+    /// Files whose change makes Cargo run the build again, since the installation may be another
+    /// one.
     fn watched(&self) -> Vec<Watched>;
 
-    /// The outcomes in the order of the jobs.
+    /// Compiles the jobs; returns the outcomes in the order of the jobs.
     fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome>;
 }
 
 /// A module to compile.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Job<'a> {
-    /// What its code objects say they come from.
+    /// The file name in its code objects (`co_filename`).
     pub(crate) filename: &'a str,
-    /// The file, for messages.
+    /// The file's path, for messages.
     pub(crate) path: &'a Path,
     pub(crate) source: &'a [u8],
     pub(crate) level: Level,
 }
 
-/// What of a source is compiled.
+/// What is left out of a module's code (`-O`, `-OO`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
-    /// All of it, as `python` does.
+    /// Nothing, as `python` without options.
     All,
-    /// As `python -O`.
+    /// Assertions, as `python -O`.
     NoAsserts,
-    /// As `python -OO`: without assertions and docstrings.
+    /// Assertions and docstrings, as `python -OO`.
     NoAssertsNoDocstrings,
-    /// Without docstrings, but with assertions.
+    /// Docstrings only.
     NoDocstrings,
 }
 
-/// What became of a module.
+/// The result of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Its code, in the canonical form, and Python's own warnings about the source.
+    /// The code in canonical form, and Python's warnings about the source.
     Code { marshalled: Vec<u8>, warnings: Vec<Warning> },
     /// The source isn't valid for the target.
     Refused(Diagnostic),
     /// The backend itself failed.
     Failed(Problem),
-    /// No answer: it wasn't tried, or whoever was asked leaves it to others.
+    /// No result: the job wasn't tried, or this backend leaves it to another one.
     Untried,
 }
 
 impl Level {
-    /// What `sys.flags.optimize` shows.
+    /// The value of `sys.flags.optimize`.
     pub(crate) fn optimize(self) -> u8 {
         match self {
             Self::All | Self::NoDocstrings => 0,
@@ -92,7 +93,7 @@ impl Level {
         }
     }
 
-    /// As `worker.py` and the record have it.
+    /// The level's code in messages to `worker.py` and in the record.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::All => "0",
@@ -102,7 +103,7 @@ impl Level {
         }
     }
 
-    /// What [`code`](Self::code) gave.
+    /// The level for a [`code`](Self::code).
     pub(crate) fn from_code(code: &str) -> Option<Self> {
         let all = [Self::All, Self::NoAsserts, Self::NoAssertsNoDocstrings, Self::NoDocstrings];
         all.into_iter().find(|level| level.code() == code)

@@ -1,4 +1,4 @@
-//! The builder: what a build script says.
+//! The builder that build scripts use.
 //!
 //! `Bundle::new("app").source("python").stdlib().compile()`
 
@@ -21,8 +21,8 @@ use crate::{Backend, Environment, Error, Extension, Options, Output, Stdlib};
 /// include_py_build::Bundle::new("app").source("python").stdlib().compile();
 /// ```
 ///
-/// Everything is checked when the build starts, so that one run reports everything that is wrong.
-/// Relative paths start at the directory of the package's `Cargo.toml`.
+/// Everything is checked when the build starts, so that one run reports all problems. Relative
+/// paths start at the directory of the package's `Cargo.toml`.
 #[derive(Clone, Debug)]
 #[must_use = "a bundle is built by `compile()`, `try_compile()` or `build()`"]
 pub struct Bundle {
@@ -32,7 +32,7 @@ pub struct Bundle {
     files: Files,
 }
 
-/// Of how many files the program is to be.
+/// How many files the program shall consist of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Files {
     AsSaid,
@@ -40,13 +40,13 @@ enum Files {
 }
 
 impl Bundle {
-    /// A bundle without content; its name is the one in `include_py!(APP = "app")`, and the last
+    /// Creates an empty bundle. Its name is the one in `include_py!(APP = "app")`, and the last
     /// component of its modules' virtual directory.
     ///
     /// # Errors
     ///
-    /// The build reports a name that is more than ASCII letters, digits, `_` and `-`, or begins
-    /// with `-`.
+    /// The build reports a name with characters other than ASCII letters, digits, `_` and `-`, or
+    /// with a leading `-`.
     ///
     /// ```
     /// let bundle = include_py_build::Bundle::new("app");
@@ -60,12 +60,12 @@ impl Bundle {
         }
     }
 
-    /// Adds the modules and packages in a directory, as if it were an entry of `sys.path`: source
-    /// trees, and what `pip install --target` makes. Can be called several times.
+    /// Adds the modules and packages in a directory, as if it were an entry of `sys.path`: a source
+    /// tree, or the result of `pip install --target`. Can be called several times.
     ///
     /// # Errors
     ///
-    /// The build reports a directory that isn't there, a module that has two sources, and links or
+    /// The build reports a directory that doesn't exist, a module with two sources, and links or
     /// files that can't be followed or read.
     ///
     /// ```
@@ -80,10 +80,10 @@ impl Bundle {
     /// Adds what an installer has put into a directory: `pip install --target DIR`, or an
     /// environment's `site-packages`.
     ///
-    /// It differs from [`source`](Self::source) in what isn't yours to correct. A file that isn't
-    /// valid Python is bundled as a file, with a warning; Python's own warnings aren't shown.
-    /// Scripts, manual pages and the installers themselves (`pip`, `setuptools`, `pkg_resources`,
-    /// `wheel`) are left out. `.pth` files have no effect.
+    /// It differs from [`source`](Self::source), since this code isn't yours to correct. A file
+    /// that isn't valid Python is bundled as a file, with a warning; Python's own warnings aren't
+    /// shown. Scripts, manual pages and the installers themselves (`pip`, `setuptools`,
+    /// `pkg_resources`, `wheel`) are left out. `.pth` files have no effect.
     ///
     /// # Errors
     ///
@@ -98,12 +98,12 @@ impl Bundle {
         self
     }
 
-    /// Adds a package from its directory, or a module from its `.py` file, under this import name,
-    /// which can be dotted.
+    /// Adds a package from its directory, or a module from its `.py` file, under the given import
+    /// name, which can be dotted.
     ///
     /// # Errors
     ///
-    /// As for [`source`](Self::source), and for a name that can't be imported.
+    /// As for [`source`](Self::source), and an invalid import name.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -116,12 +116,12 @@ impl Bundle {
         self
     }
 
-    /// Adds the standard library of the target's interpreter, but for
+    /// Adds the standard library of the target's interpreter, except
     /// [`STDLIB_EXCLUDES`](crate::STDLIB_EXCLUDES).
     ///
     /// # Errors
     ///
-    /// The build reports a module that is in the standard library and in a source, too.
+    /// The build reports a module that is both in the standard library and in a source.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -155,7 +155,7 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// The build reports what isn't a pattern.
+    /// The build reports an invalid pattern.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -167,17 +167,17 @@ impl Bundle {
     }
 
     /// Bundles Python files as data, by a pattern as for [`exclude`](Self::exclude): a skeleton
-    /// that the program copies, a template, a script for another Python. What matches is neither
-    /// compiled nor importable; a directory that matches is data with all that is in it.
+    /// that the program copies, a template, a script for another Python. Matching files are neither
+    /// compiled nor importable. If a directory matches, everything in it is data.
     ///
-    /// Without it a `.py` file is a module, and data as well only where sources are bundled, or
-    /// where it lies below a package in a directory without `__init__.py`, or with a name such as
-    /// `templates` or `skeleton`, that no module imports; then it stops no build if it isn't valid
-    /// Python.
+    /// Without this, a `.py` file is a module. It is also data if sources are bundled, or if no
+    /// module imports from its directory and that is either a directory without `__init__.py` below
+    /// a package, or has a name such as `templates` or `skeleton`. In that last case the file
+    /// needn't be valid Python.
     ///
     /// # Errors
     ///
-    /// The build reports what isn't a pattern.
+    /// The build reports an invalid pattern.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -188,7 +188,7 @@ impl Bundle {
         self
     }
 
-    /// Leaves out nothing but what is given to [`exclude`](Self::exclude), before or after.
+    /// Leaves out only what [`exclude`](Self::exclude) names, whether it is called before or after.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -199,8 +199,8 @@ impl Bundle {
         self
     }
 
-    /// The optimisation level, as Python's `-O`: 0 for none, the default; 1 without `assert` and
-    /// with `__debug__` false; 2 without docstrings, too.
+    /// Sets the optimisation level, as Python's `-O`: 0 for none, the default; 1 to remove `assert`
+    /// and make `__debug__` false; 2 to also remove docstrings.
     ///
     /// # Errors
     ///
@@ -218,7 +218,7 @@ impl Bundle {
         self.options(options)
     }
 
-    /// What every module is bundled with, unless something nearer says otherwise.
+    /// Sets the options of every module, unless more specific options differ.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Options};
@@ -230,12 +230,12 @@ impl Bundle {
         self
     }
 
-    /// What a module, or a package with everything in it, is bundled with, by its dotted name. An
-    /// inner package's options come before an outer one's.
+    /// Sets the options of a module, or of a package with everything in it, by its dotted name.
+    /// Options of an inner package take precedence over those of an outer one.
     ///
     /// # Errors
     ///
-    /// The build reports a name that no module has.
+    /// The build reports a name that is no module's.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Options};
@@ -249,8 +249,8 @@ impl Bundle {
         self
     }
 
-    /// Whether the sources go into the bundle, compressed, for `inspect.getsource` and the lines
-    /// that tracebacks show. By default they do in Cargo's debug profile, and don't in release.
+    /// Whether the sources are bundled, compressed, for `inspect.getsource` and the lines in
+    /// tracebacks. By default they are in Cargo's debug profile, and aren't in release.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -261,8 +261,8 @@ impl Bundle {
         self.options(if include { options.with_source() } else { options.without_source() })
     }
 
-    /// What makes code. By default the compiler does for the targets that it supports, unless an
-    /// [`interpreter`](Self::interpreter) is named.
+    /// Selects what compiles. By default it is the compiler for the targets that it supports,
+    /// unless an [`interpreter`](Self::interpreter) is named.
     ///
     /// # Errors
     ///
@@ -277,12 +277,12 @@ impl Bundle {
         self
     }
 
-    /// Lets the interpreter compile everything that the compiler compiles, and compares: for who
-    /// wants proof, or suspects a fault in the compiler.
+    /// Also compiles everything with the interpreter, and compares. This is for users who want
+    /// proof, or suspect a bug in the compiler.
     ///
     /// # Errors
     ///
-    /// The build reports the first difference of each module.
+    /// The build reports the first difference in each module.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -293,8 +293,8 @@ impl Bundle {
         self
     }
 
-    /// The interpreter that compiles, by path or by a name to look for on `PATH`, instead of the
-    /// one that PyO3 resolved: for cross builds, where that one can't run.
+    /// Sets the interpreter that compiles, by path or by a name to look for on `PATH`, instead of
+    /// the one that PyO3 resolved. Cross builds need it, since PyO3's interpreter can't run there.
     ///
     /// # Errors
     ///
@@ -309,16 +309,17 @@ impl Bundle {
         self
     }
 
-    /// Adds bytecode for another interpreter, by path or by a name to look for on `PATH`. Which of
-    /// them runs is decided by its magic number, when the bundle is opened.
+    /// Adds bytecode for another interpreter, given by its path or by a name to look for on `PATH`.
+    /// When the bundle is opened, the magic number selects the bytecode.
     ///
-    /// For bundles that several programs open, and for extension modules that are built for several
-    /// Pythons. The standard library isn't bundled then: it belongs to one version.
+    /// Use it for bundles that several programs open, and for extension modules that are built for
+    /// several Pythons. The standard library can't be bundled then, since it belongs to one
+    /// version.
     ///
     /// # Errors
     ///
-    /// The build reports an interpreter that isn't a release of CPython 3.11 or later, or one
-    /// twice.
+    /// The build reports an interpreter that isn't a release of CPython 3.11 or later, and one that
+    /// is given twice.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -329,20 +330,20 @@ impl Bundle {
         self
     }
 
-    /// Adds bytecode for these releases of CPython, as `3.13.0`, or as `3.13` for the newest one
-    /// that is known. The compiler makes it: none of them has to be installed. Which of it runs is
-    /// decided by its magic number, when the bundle is opened.
+    /// Adds bytecode for these releases of CPython, such as `3.13.0`, or `3.13` for its newest
+    /// known release. The compiler makes it, so none of them has to be installed. When the bundle
+    /// is opened, the magic number selects the bytecode.
     ///
-    /// In a build script, the Python that PyO3 resolved is a target in any case; naming its version
-    /// changes nothing, unless PyO3's configuration names no interpreter: then it is the release
-    /// that is compiled for. Elsewhere, and without [`Environment::python`], the first of these
-    /// releases is the first target. Sources, other files and metadata are in the bundle once. The
-    /// standard library isn't bundled with more than one: it belongs to one version.
+    /// In a build script, the Python that PyO3 resolved is always a target. Naming its version has
+    /// an effect only if PyO3's configuration names no interpreter: then it selects the release.
+    /// Elsewhere, and without [`Environment::python`], the first of these releases is the first
+    /// target. Sources, other files and metadata are bundled once. The standard library can't be
+    /// bundled for more than one target, since it belongs to one version.
     ///
     /// # Errors
     ///
-    /// The build reports what isn't a release that the compiler supports, and two releases of one
-    /// version, since these have the same magic number.
+    /// The build reports a name that isn't a release that the compiler supports, and two releases
+    /// of one version, since they have the same magic number.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -353,13 +354,13 @@ impl Bundle {
         self
     }
 
-    /// Lets a Python for which the bundle holds no bytecode compile the sources when it imports
-    /// them; otherwise it is an error that names the versions. Sources are included then, unless
-    /// options leave them out.
+    /// Lets a Python for which the bundle has no bytecode compile the sources when it imports them.
+    /// Otherwise such a Python gets an error that names the versions. Sources are then included,
+    /// unless options exclude them.
     ///
     /// # Errors
     ///
-    /// The build reports a bundle with the standard library, which belongs to one version.
+    /// The build reports a bundle with the standard library, since that belongs to one version.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -370,13 +371,13 @@ impl Bundle {
         self
     }
 
-    /// In Cargo's debug profile, has the program import the sources and packages from where they
-    /// are instead of from the bundle, so that editing them needs no new build. In other profiles
-    /// it does nothing. The standard library and what [`site_packages`](Self::site_packages) adds
-    /// come from the bundle all the same.
+    /// In Cargo's debug profile, lets the program import the sources and packages from their
+    /// original place instead of from the bundle, so that editing them needs no new build. In other
+    /// profiles it does nothing. The standard library and what
+    /// [`site_packages`](Self::site_packages) adds still come from the bundle.
     ///
-    /// The environment variable `INCLUDE_PY_DEVELOP=0` switches it off: for a build, and for a run
-    /// of a program that was built with it, which then has what was bundled by the last build.
+    /// The environment variable `INCLUDE_PY_DEVELOP=0` disables it, for a build or for a run of a
+    /// program that was built with it. Such a run uses what the last build bundled.
     ///
     /// # Errors
     ///
@@ -391,8 +392,8 @@ impl Bundle {
         self
     }
 
-    /// Where the output goes instead of Cargo's `OUT_DIR`. `include_py!` reads from there only, so
-    /// this is for tools.
+    /// Sets the output directory instead of Cargo's `OUT_DIR`. `include_py!` reads only from
+    /// `OUT_DIR`, so this is for tools.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -403,8 +404,8 @@ impl Bundle {
         self
     }
 
-    /// Doesn't make the program look for libpython where PyO3 has found it. Without the run path,
-    /// the loader's own configuration decides, or `LD_LIBRARY_PATH`.
+    /// Doesn't set a run path to the libpython that PyO3 found. Then the loader's own configuration
+    /// or `LD_LIBRARY_PATH` decides.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -415,8 +416,8 @@ impl Bundle {
         self
     }
 
-    /// Builds the bundle into `OUT_DIR` and tells Cargo what it depends on. For build scripts: an
-    /// error is printed, and ends the process with status 1.
+    /// Builds the bundle into `OUT_DIR` and tells Cargo what it depends on. For build scripts:
+    /// prints errors, and then ends the process with status 1.
     ///
     /// ```no_run
     /// # use include_py_build::Bundle;
@@ -433,7 +434,7 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// All problems that were found; then nothing has been written, and nothing printed.
+    /// All problems that were found. Then nothing has been written or printed.
     ///
     /// ```no_run
     /// # use include_py_build::Bundle;
@@ -464,11 +465,12 @@ impl Bundle {
         Ok(output)
     }
 
-    /// Builds the bundle outside a build script: reads no variable of Cargo's and prints nothing.
+    /// Builds the bundle outside a build script: doesn't read Cargo's variables, and prints
+    /// nothing.
     ///
     /// # Errors
     ///
-    /// All problems that were found; then nothing has been written.
+    /// All problems that were found. Then nothing has been written.
     ///
     /// ```no_run
     /// # use include_py_build::{Bundle, Environment};

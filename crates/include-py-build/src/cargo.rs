@@ -1,28 +1,28 @@
-//! Cargo's side of a build script: the variables it sets, the lines it reads.
+//! Cargo's side of a build script: the variables that it sets, the lines that it reads.
 //!
-//! | variable | says |
+//! | variable | meaning |
 //! |---|---|
 //! | `OUT_DIR` | where the output goes |
-//! | `NUM_JOBS` | how many workers at most |
-//! | `CARGO_MAKEFLAGS` | where the tokens are that each worker but one needs (`parallel/tokens.rs`) |
+//! | `NUM_JOBS` | maximum number of workers |
+//! | `CARGO_MAKEFLAGS` | the source of the tokens that each worker except one needs (`parallel/tokens.rs`) |
 //! | `PROFILE` | `debug`: sources are included by default |
-//! | `INCLUDE_PY_DEVELOP` | `0`: debug builds are as if `Bundle::develop` weren't there |
-//! | `INCLUDE_PY_HASH` | `1`: what is in a file isn't told by its size and times |
-//! | `INCLUDE_PY_COMMAND` | where the command `include-py` is that may compile; `0`: none does |
-//! | `PATH` | where it is looked for otherwise; what it makes is the same, so Cargo needn't watch this |
+//! | `INCLUDE_PY_DEVELOP` | `0`: debug builds ignore `Bundle::develop` |
+//! | `INCLUDE_PY_HASH` | `1`: files are read again even if their size and times are unchanged |
+//! | `INCLUDE_PY_COMMAND` | the path of the command `include-py` that may compile; `0`: don't use one |
+//! | `PATH` | where the command is searched for otherwise; its code is the same, so Cargo needn't watch this |
 //! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
-//! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | what C is compiled for, and how |
-//! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | what symbols of the package's own contain |
-//! | `CARGO_CFG_TARGET_ARCH`, `…_OS`, `…_ENV` | for which machine extension modules have to be |
-//! | `CARGO_CFG_UNIX` | whether the target's linker knows run paths |
-//! | `CARGO_CFG_TARGET_OS`, `…_ARCH`, `…_FEATURE` | whether libpython can be linked into the program, and which |
+//! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | the target and options for C |
+//! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | part of the names of the package's symbols |
+//! | `CARGO_CFG_TARGET_ARCH`, `…_OS`, `…_ENV` | the machine that extension modules must be for |
+//! | `CARGO_CFG_UNIX` | whether the target's linker supports run paths |
+//! | `CARGO_CFG_TARGET_OS`, `…_ARCH`, `…_FEATURE` | whether libpython can be linked into the program, and which one |
 //! | `DEP_INCLUDE_PY_VERSION` | the version of `include-py` |
 //! | `DEP_INCLUDE_PY_PYTHON_VERSION` | the target, `3.13` |
-//! | `DEP_INCLUDE_PY_PYTHON_EXECUTABLE` | the interpreter that PyO3 resolved, if it is one |
+//! | `DEP_INCLUDE_PY_PYTHON_EXECUTABLE` | the interpreter that PyO3 resolved, if there is one |
 //! | `DEP_INCLUDE_PY_PYTHON_SHARED`, `…_LIB_NAME`, `…_LIB_DIR`, `…_FRAMEWORK_PREFIX` | libpython |
 //!
-//! No other file of this crate reads them. The crate `cc` reads further ones where a C compiler is
-//! wanted: `ctools.rs` lists them.
+//! No other file of this crate reads them. The crate `cc` reads further variables to find a C
+//! compiler, which are listed in `ctools.rs`.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -37,27 +37,27 @@ use crate::parallel::Tokens;
 use crate::record::Trust;
 use crate::{Environment, Output, report};
 
-/// The user's own; the program reads it as well.
+/// Set by the user; the program reads it as well.
 pub(crate) const DEVELOP: &str = "INCLUDE_PY_DEVELOP";
 
-/// The user's own, too.
+/// Set by the user.
 pub(crate) const HASH: &str = "INCLUDE_PY_HASH";
 
-/// And this one.
+/// Set by the user.
 pub(crate) const COMMAND: &str = "INCLUDE_PY_COMMAND";
 
-/// What Cargo says.
+/// The settings from Cargo.
 #[derive(Debug)]
 pub(crate) struct Cargo {
     pub(crate) environment: Environment,
-    /// Where the program finds libpython, if it needs to look for it.
+    /// The run path to libpython, if the program needs one.
     rpath: Option<String>,
     manifest_dir: Option<PathBuf>,
-    /// As `Cargo.toml` names it.
+    /// The profile's name in `Cargo.toml`.
     profile: String,
 }
 
-/// Whether the program is to find libpython by itself.
+/// Whether the program shall have a run path to libpython.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rpath {
     Emitted,
@@ -67,7 +67,7 @@ pub(crate) enum Rpath {
 /// Something whose change makes Cargo run the build script again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Watched {
-    /// A file, or a directory with all that is in it.
+    /// A file, or a directory with its content.
     Path(PathBuf),
     Variable(Cow<'static, str>),
 }
@@ -152,9 +152,9 @@ impl Cargo {
         })
     }
 
-    /// The path as messages show it: relative to `Cargo.toml`, if it is below.
+    /// The path for messages: relative to `Cargo.toml`, if it is below.
     ///
-    /// Build scripts run in that directory, so that it leads to the same file.
+    /// Build scripts run in that directory, so the result leads to the same file.
     pub(crate) fn shorten(&self, path: &Path) -> PathBuf {
         let dir = self.manifest_dir.as_deref();
         let inside = dir.and_then(|dir| path.strip_prefix(dir).ok());
@@ -165,13 +165,14 @@ impl Cargo {
         }
     }
 
-    /// The lines for Cargo after a build.
+    /// The lines for Cargo after a successful build.
     pub(crate) fn lines(&self, output: &Output, rpath: Rpath) -> Vec<String> {
         let watched = output.watched.iter().map(|watched| match watched {
             Watched::Path(path) => format!("cargo::rerun-if-changed={}", path.display()),
             Watched::Variable(name) => format!("cargo::rerun-if-env-changed={name}"),
         });
-        // What `include_py!` includes; without it, its message says what is missing.
+        // The expression that `include_py!` includes. If it isn't set, the macro's error says what
+        // is missing.
         let declared = output.rust.file_stem().map(|name| {
             format!(
                 "cargo::rustc-env=INCLUDE_PY_BUNDLE_{}={}",
@@ -183,7 +184,7 @@ impl Cargo {
         let rpath = self.rpath_line().into_iter().filter(|_| outside);
         let search = output.library_dirs.iter();
         let search = search.map(|dir| format!("cargo::rustc-link-search=native={}", dir.display()));
-        // Cargo reads line by line.
+        // Cargo reads line by line, so a warning must not contain a newline.
         let advice = report::advice(&output.time, &self.profile);
         let warnings = output.warnings().map(|warning| warning.replace('\n', " ")).chain(advice);
         let warnings = warnings.map(|warning| format!("cargo::warning={warning}"));
@@ -196,12 +197,12 @@ impl Cargo {
             .collect()
     }
 
-    /// The lines for a program whose bundle is in another package's library: the linker's options
-    /// that don't come with the library.
+    /// The lines for a program whose bundle is in another package's library: the linker's options,
+    /// which don't come with the library.
     pub(crate) fn program_lines(&self) -> Result<Vec<String>, Problem> {
         let mut lines: Vec<_> = self.rpath_line().into_iter().collect();
         if self.environment.platform.as_ref().is_some_and(|platform| platform.os == "linux") {
-            // Has no effect unless the library has brought libpython along.
+            // Has no effect unless the library links libpython statically.
             let out_dir = self.environment.out_dir();
             link::write_symbols(out_dir)?;
             lines.push(link::export_line(out_dir));
@@ -214,7 +215,7 @@ impl Cargo {
     }
 }
 
-/// What the program is built for.
+/// The platform that the program is built for.
 fn platform(get: &dyn Fn(&str) -> Option<String>) -> Option<Platform> {
     let features = get("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
     let linked = features.split(',').any(|feature| feature == "crt-static");
@@ -225,10 +226,10 @@ fn platform(get: &dyn Fn(&str) -> Option<String>) -> Option<Platform> {
     })
 }
 
-/// The name of what is built: `PROFILE` has only the one it is derived from.
+/// The name of the profile. `PROFILE` has only the one from which it is derived.
 ///
-/// `target/release/build/app-0123456789abcdef/out` is a directory of `release`, and that of `dev`
-/// is `debug`.
+/// `target/release/build/app-0123456789abcdef/out` belongs to `release`; a directory `debug`
+/// belongs to `dev`.
 fn profile(out_dir: &Path) -> String {
     let dir = out_dir.ancestors().nth(3).and_then(Path::file_name);
     match dir.and_then(|name| name.to_str()) {
@@ -280,7 +281,7 @@ mod tests {
         ("DEP_INCLUDE_PY_PYTHON_LIB_DIR", "/usr/lib"),
     ];
 
-    /// Cargo with these variables instead of the usual ones; an empty value removes one.
+    /// `Cargo` with these variables instead of the usual ones; an empty value removes a variable.
     fn cargo(changes: &[(&str, &str)]) -> Result<Cargo, Problem> {
         let get = |name: &str| {
             let replaced = changes.iter().find(|(key, _)| *key == name);

@@ -1,14 +1,14 @@
-//! The C compiler and the archiver of the target, as the crate `cc` finds them.
+//! The target's C compiler and archiver, as the crate `cc` finds them.
 //!
-//! | variable | says |
+//! | variable | meaning |
 //! |---|---|
 //! | `CC`, `CXX`, `AR` | the tools |
-//! | `CFLAGS`, `CXXFLAGS`, `ARFLAGS` | further options of theirs |
-//! | `CROSS_COMPILE` | what the tools' names begin with |
-//! | `CRATE_CC_NO_DEFAULTS` | no option is given but these and those of the build |
+//! | `CFLAGS`, `CXXFLAGS`, `ARFLAGS` | further options for them |
+//! | `CROSS_COMPILE` | a prefix of the tools' names |
+//! | `CRATE_CC_NO_DEFAULTS` | pass only these options and those of the build |
 //!
-//! Each but the last two is also read with the target: `CC_x86_64-unknown-linux-gnu`,
-//! `CC_x86_64_unknown_linux_gnu`, and as `TARGET_CC` or `HOST_CC`.
+//! All except the last two are also read with the target in their names
+//! (`CC_x86_64-unknown-linux-gnu`, `CC_x86_64_unknown_linux_gnu`), and as `TARGET_CC` or `HOST_CC`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -25,11 +25,11 @@ const FOR_ALL: &[&str] = &["CROSS_COMPILE", "CRATE_CC_NO_DEFAULTS"];
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tools<'a> {
     machine: &'a Machine,
-    /// Where `cc` may put what it tries tools with.
+    /// Where `cc` can write files to test tools.
     out_dir: &'a Path,
 }
 
-/// What went wrong with a tool, and what it printed.
+/// What went wrong with a tool, and its output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) what: String,
@@ -49,7 +49,7 @@ impl<'a> Tools<'a> {
         self.out_dir
     }
 
-    /// What to configure for a compiler: knows the machine, and prints nothing.
+    /// A configuration for this machine that prints nothing.
     pub(crate) fn build(self) -> cc::Build {
         let mut build = cc::Build::new();
         build
@@ -67,13 +67,12 @@ impl<'a> Tools<'a> {
 
     /// Puts objects into the static library `lib<name>.a` in the output directory.
     ///
-    /// Its name tells its content, so one that is there already is right: it appears whole or not
-    /// at all.
+    /// Its name identifies its content, and it is written atomically, so an existing one is valid.
     pub(crate) fn archive(self, name: &str, objects: &[PathBuf]) -> Result<PathBuf, Failure> {
         let path = self.archive_path(name);
         let beside = path.with_extension(format!("{}.tmp", std::process::id()));
         let mut archiver = self.build().try_get_archiver().map_err(|error| unfound(&error))?;
-        // Without times and owners, so that the same objects give the same bytes.
+        // `D`: no times and owners, so that the same objects give the same bytes.
         let modes = if self.machine.is_elf() { "crsD" } else { "crs" };
         run(archiver.arg(modes).arg(&beside).args(objects))?;
         std::fs::rename(&beside, &path).map_err(|error| Failure {
@@ -87,8 +86,7 @@ impl<'a> Tools<'a> {
         self.out_dir.join(format!("lib{name}.a"))
     }
 
-    /// Removes the archives whose names begin with `prefix` and go on with a digest, but for those
-    /// to keep.
+    /// Removes the archives whose names are `prefix` and a digest, except those in `keep`.
     pub(crate) fn remove_archives(out_dir: &Path, prefix: &str, keep: &[&Path]) {
         let of_another_build = |path: &Path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -98,13 +96,13 @@ impl<'a> Tools<'a> {
         };
         for path in fs::files_in(out_dir) {
             if of_another_build(&path) && !keep.contains(&&*path) {
-                // Best effort: an old one takes room, and does nothing else.
+                // Best effort: an old one takes room, but does no harm.
                 let _ = std::fs::remove_file(path);
             }
         }
     }
 
-    /// What decides which tools they are, and what they do.
+    /// The environment variables on which the result depends.
     pub(crate) fn watched(self) -> Vec<Watched> {
         let target = &self.machine.target;
         let kind = if *target == self.machine.host { "HOST" } else { "TARGET" };
@@ -123,12 +121,12 @@ impl<'a> Tools<'a> {
     }
 }
 
-/// Runs a tool to its end; what it complained of, if it succeeded nevertheless.
+/// Runs a tool until it ends; returns its messages if it succeeded.
 pub(crate) fn run(command: &mut Command) -> Result<String, Failure> {
     outcome(command).map(|(_, complaints)| complaints)
 }
 
-/// Runs a tool to its end; its answer.
+/// Runs a tool until it ends; returns its standard output.
 pub(crate) fn answer(command: &mut Command) -> Result<String, Failure> {
     outcome(command).map(|(answer, _)| answer)
 }
@@ -146,12 +144,12 @@ fn outcome(command: &mut Command) -> Result<(String, String), Failure> {
     Err(Failure { what: format!("`{shown}` ended with {}", output.status), printed })
 }
 
-/// No tool, as `cc` says it.
+/// The failure when `cc` finds no tool.
 pub(crate) fn unfound(error: &cc::Error) -> Failure {
     Failure { what: error.to_string(), printed: String::new() }
 }
 
-/// Each byte as two digits.
+/// Each byte as two hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

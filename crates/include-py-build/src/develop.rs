@@ -1,4 +1,4 @@
-//! What a debug build says of its source trees, so that the program can import from them.
+//! The source trees that a debug build writes down, so that the program can import from them.
 //!
 //! `Bundle::new("app").source("python").develop()` writes into `app.rs`:
 //!
@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Library, Module, Root};
 
-/// Whether the builder wants it.
+/// Whether the builder enables it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     Bundled,
@@ -28,12 +28,12 @@ pub(crate) enum Mode {
 pub(crate) struct Develop {
     /// The import name, empty for a directory of packages, and the absolute path.
     pub(crate) trees: Vec<(String, String)>,
-    /// The top-level names that came from them.
+    /// The top-level names that they contain.
     pub(crate) names: BTreeSet<String>,
 }
 
 impl Develop {
-    /// Of everything that is the program's own.
+    /// The trees of all sources of the program itself.
     pub(crate) fn of(roots: &[Root], modules: &[Module], problems: &mut Vec<Problem>) -> Self {
         let mut trees = Vec::new();
         for root in roots {

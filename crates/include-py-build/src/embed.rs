@@ -1,12 +1,12 @@
 //! How the bundle's bytes get into the binary.
 //!
-//! | bundle | by | because |
+//! | bundle | by | reason |
 //! |---|---|---|
-//! | below [`LARGE`] | `include_bytes!` | it needs nothing but rustc, and is as fast |
-//! | above | the assembler's `.incbin`, in an archive for the linker | rustc keeps what it includes in memory, fourteen times over in release builds |
+//! | below [`LARGE`] | `include_bytes!` | needs nothing but rustc, and is equally fast |
+//! | others | the assembler's `.incbin`, in an archive for the linker | rustc keeps included bytes in memory, fourteen copies in release builds |
 //!
-//! Where there is no assembler, or for a target whose object files aren't ELF, large ones are
-//! included, too.
+//! Without an assembler, or for a target whose object files aren't ELF, large bundles use
+//! `include_bytes!`, too.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ use crate::environment::Machine;
 use crate::error::Problem;
 use crate::{Environment, fs};
 
-/// From here on the assembler is faster: `cargo xtask bench embed`.
+/// From this size on the assembler is faster: `cargo xtask bench embed`.
 const LARGE: usize = 4 << 20;
 
-/// A bundle that was written.
+/// A bundle that has been written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bundle<'a> {
     pub(crate) name: &'a str,
@@ -28,18 +28,17 @@ pub(crate) struct Bundle<'a> {
     pub(crate) length: usize,
 }
 
-/// What became of it.
+/// How the bundle was embedded.
 #[derive(Debug, Default)]
 pub(crate) struct Embedded {
-    /// The name of the bytes for the linker, and of the archive; without it they are for rustc to
-    /// include.
+    /// The linker's name of the bytes and the archive; `None` if rustc includes them.
     pub(crate) symbol: Option<String>,
     pub(crate) archive: Option<PathBuf>,
     pub(crate) watched: Vec<Watched>,
     pub(crate) warning: Option<String>,
 }
 
-/// Makes an archive of the bundle, if that is better than to include it.
+/// Makes an archive of the bundle, if that is better than including it.
 pub(crate) fn embed(
     bundle: &Bundle<'_>,
     digest: &[u8; 32],
@@ -67,18 +66,18 @@ pub(crate) fn embed(
     Ok(embedded)
 }
 
-/// With the digest in it no version of the bundle is ever taken for another one.
+/// Contains the digest, so that a version of the bundle can't be mistaken for another one.
 fn symbol(name: &str, digest: &[u8; 32]) -> String {
     format!("{}{}", prefix(name), hex(&digest[..16]))
 }
 
 fn prefix(name: &str) -> String {
-    // An assembler takes `-` for a minus; a bundle's name has no dot, so that no two have the same
-    // prefix.
+    // An assembler takes `-` for a minus. A bundle's name has no dot, so two names can't get the
+    // same prefix.
     format!("include_py_{}_", name.replace('-', "."))
 }
 
-/// The archive, or why there is none.
+/// Makes the archive, or returns the reason why it can't.
 fn assemble(
     tools: Tools<'_>,
     bundle: &Bundle<'_>,
@@ -97,13 +96,13 @@ fn assemble(
     };
     let archive = assembled();
     for path in [source, object] {
-        // As large as the bundle, and of no use any more.
+        // It is as large as the bundle and isn't needed any more.
         let _ = std::fs::remove_file(path);
     }
     Ok(archive)
 }
 
-/// A section with nothing but the bundle, aligned to a cache line.
+/// A section that contains only the bundle, aligned to a cache line.
 fn directives(symbol: &str, bundle: &Bundle<'_>) -> Vec<u8> {
     let mut text = format!(
         "    .section .rodata.{symbol},\"a\",%progbits\n    .globl {symbol}\n    .hidden {symbol}\n    \
@@ -150,7 +149,7 @@ fn unassembled(bundle: &Bundle<'_>, machine: &Machine, failure: &Failure) -> Str
 mod tests {
     use super::*;
 
-    /// What becomes of a bundle of this length in a directory whose name wants escapes.
+    /// Embeds a bundle of this length in a directory whose name needs escapes.
     fn embedded(length: usize, machine: Machine) -> (tempfile::TempDir, Embedded) {
         let dir = tempfile::tempdir().unwrap();
         let out_dir = dir.path().join("o\"u\\t ü");
@@ -187,7 +186,7 @@ mod tests {
 
     #[test]
     fn without_an_assembler_a_large_bundle_is_included_with_a_warning() {
-        // No machine has a compiler for it.
+        // No machine has a compiler for this target.
         let other = Machine { target: "s390x-unknown-linux-gnu".to_owned(), ..Machine::example() };
         let (_dir, included) = embedded(LARGE, other);
         assert_eq!(included.symbol, None);

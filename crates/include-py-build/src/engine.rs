@@ -4,9 +4,9 @@
 //! find → read what isn't recorded → compile what has changed → pack → write
 //! ```
 //!
-//! A build that fails has written nothing: the previous one's files stay, and the next one can
-//! reuse them. Cargo doesn't compile a package whose build script fails, so nobody takes them for
-//! new.
+//! A failed build writes nothing. The previous build's files stay, and the next build can reuse
+//! them. They aren't mistaken for new ones, since Cargo doesn't compile a package whose build
+//! script fails.
 
 mod compile;
 mod made;
@@ -38,7 +38,7 @@ use crate::{Environment, Error, Output, Stdlib, embed, extension, fs, report, ru
 use compile::{Common, Compiled};
 use pack::{Frame, Packed};
 
-/// Builds, or finds all problems that there are.
+/// Builds, or returns all problems.
 ///
 /// ```text
 /// $OUT_DIR/
@@ -58,7 +58,7 @@ pub(crate) fn build(settings: &Settings, environment: &Environment) -> Result<Ou
     Ok(output)
 }
 
-/// All but the report; the bundle's digest comes with it.
+/// Builds everything except the report, which needs the returned digest of the bundle.
 fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 32]), Error> {
     let start = Moment::now();
     let (out_dir, mut problems) = (environment.out_dir(), Vec::new());
@@ -142,7 +142,7 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     let expression =
         rust::expression(&bundle, &embedded, &extensions.modules, &python, develop.as_ref());
     fs::write(&rust_path, expression.as_bytes())?;
-    // Last: without it, or with an older one, the next build compiles what it could have reused.
+    // Written last: if it is missing or older, the next build only compiles more than necessary.
     fs::write(&keys_path, &record)?;
 
     let library_dirs = library_dirs(out_dir, &embedded, &extensions.modules);
@@ -162,7 +162,7 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     Ok((output, digest))
 }
 
-/// How libpython is linked, if it is to be inside the program.
+/// How libpython is linked, if the program shall contain it.
 fn linkage(
     settings: &Settings,
     python: Option<&Python>,
@@ -179,7 +179,7 @@ fn linkage(
     })
 }
 
-/// Where the linker looks for what the expression names.
+/// Directories in which the linker finds what the expression names.
 fn library_dirs(out_dir: &Path, embedded: &Embedded, extensions: &[Linked]) -> Vec<PathBuf> {
     let own = embedded.archive.is_some() || !extensions.is_empty();
     let own = own.then(|| out_dir.to_owned());
@@ -192,7 +192,7 @@ fn counts(compiled: &Compiled, natives: &Natives) -> Counts {
     Counts { modules, files: compiled.files.len(), ..compiled.counts }
 }
 
-/// Adds the standard library; what one could expect to be bundled with it, but isn't.
+/// Adds the standard library; returns a module that the user may expect, but that isn't bundled.
 fn add_library(
     stdlib: &Stdlib,
     python: &Python,
@@ -221,7 +221,7 @@ fn add_library(
     left_out
 }
 
-/// For what machine code has to be.
+/// The ABI that machine code must have.
 fn abi(python: Option<&Python>, further: &[Box<dyn Backend>], environment: &Environment) -> Abi {
     let version = python.map(Python::minor).or(environment.version).unwrap_or_default();
     let noted = native::noted_suffix(python.and_then(|python| python.stdlib_dir.as_deref()));
@@ -229,8 +229,8 @@ fn abi(python: Option<&Python>, further: &[Box<dyn Backend>], environment: &Envi
     if further.is_empty() { abi } else { abi.shared() }
 }
 
-/// The library's files, and never its directory: what is installed into it, and compiled by whoever
-/// uses it, would count as changes.
+/// The library's files. The directory itself isn't watched: installing packages there or compiling
+/// `.pyc` files would count as changes.
 fn library_files(content: &Content, natives: &Natives) -> Vec<Watched> {
     let modules = content.modules.iter().chain(&natives.modules);
     let modules = modules.filter(|(one, _)| one.kind != ModuleKind::Namespace);
@@ -240,7 +240,7 @@ fn library_files(content: &Content, natives: &Natives) -> Vec<Watched> {
     standard.map(|(_, path)| Watched::Path(path.clone())).collect()
 }
 
-/// The user's own variables that decide what is built.
+/// The user's variables that affect the build.
 fn variables(develop: Mode) -> impl Iterator<Item = Watched> {
     let develop = (develop == Mode::Developed).then_some(cargo::DEVELOP);
     [cargo::HASH, cargo::COMMAND]
@@ -249,7 +249,7 @@ fn variables(develop: Mode) -> impl Iterator<Item = Watched> {
         .map(|name| Watched::Variable(name.into()))
 }
 
-/// What is developed isn't watched: the program imports it from where it is.
+/// Developed sources aren't watched, since the program imports them directly.
 fn watched_root(root: &Root, mode: Mode) -> Option<Watched> {
     match root {
         Root::Source { .. } | Root::Package { .. } if mode == Mode::Developed => None,

@@ -13,9 +13,9 @@ use crate::native::System;
 use crate::parallel::{Tokens, Workers};
 use crate::record::Trust;
 
-/// Where to build to, with which interpreter: what
-/// [`Bundle::try_compile`](crate::Bundle::try_compile) learns from Cargo, for builds outside a
-/// build script.
+/// The output directory, interpreter and other settings that
+/// [`Bundle::try_compile`](crate::Bundle::try_compile) gets from Cargo; for builds outside a build
+/// script.
 ///
 /// ```no_run
 /// use include_py_build::{Bundle, Environment};
@@ -33,40 +33,41 @@ pub struct Environment {
     /// The target's version, `(3, 13)`.
     pub(crate) version: Option<(u8, u8)>,
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// Cargo's, if it has a jobserver.
+    /// Tokens of Cargo's jobserver, if there is one.
     pub(crate) tokens: Option<Arc<Tokens>>,
     /// The command `include-py`.
     pub(crate) command: Option<PathBuf>,
-    /// What the program runs on.
+    /// The system that the program runs on.
     pub(crate) system: System,
     pub(crate) sources: Sources,
-    /// What `Bundle::develop` comes to.
+    /// The mode that `Bundle::develop` selects.
     pub(crate) develop: Mode,
     pub(crate) trust: Trust,
-    /// `None` outside a build script, where the machine that the output is linked for is unknown.
+    /// `None` outside a build script: the machine that the output is linked for is unknown there.
     pub(crate) machine: Option<Box<Machine>>,
-    /// What the program is linked for; `None` outside a build script, where nothing is linked.
+    /// The platform that the program is linked for; `None` outside a build script, where nothing is
+    /// linked.
     pub(crate) platform: Option<Platform>,
     pub(crate) libpython: Resolved,
 }
 
-/// What C is compiled for, and how, as Cargo says it.
+/// The target and options for C, according to Cargo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Machine {
     /// `x86_64-unknown-linux-gnu`
     pub(crate) target: String,
-    /// Where the build runs.
+    /// The machine that runs the build.
     pub(crate) host: String,
     /// `CARGO_CFG_TARGET_OS`
     pub(crate) os: String,
     pub(crate) opt_level: String,
-    /// Whether there is to be debug information.
+    /// Whether to generate debug information.
     pub(crate) debug: bool,
-    /// Name and version of the package that is built.
+    /// Name and version of the package being built.
     pub(crate) package: String,
 }
 
-/// Systems whose object files are ELF.
+/// Operating systems whose object files are ELF.
 const ELF: &[&str] =
     &["linux", "android", "freebsd", "netbsd", "openbsd", "dragonfly", "illumos", "solaris"];
 
@@ -88,7 +89,7 @@ impl Machine {
     }
 }
 
-/// PyO3's libpython.
+/// The libpython that PyO3 resolved.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Resolved {
     /// `python3.13`
@@ -97,7 +98,7 @@ pub(crate) struct Resolved {
     pub(crate) dir: Option<PathBuf>,
 }
 
-/// Whether sources go into the bundle with the code.
+/// Whether sources are bundled with the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sources {
     Included,
@@ -105,7 +106,7 @@ pub(crate) enum Sources {
 }
 
 impl Environment {
-    /// Builds into `out_dir`, which is made if it isn't there: for the first `python3` on `PATH`,
+    /// Builds into `out_dir`, which is created if necessary: for the first `python3` on `PATH`,
     /// without sources, with as many workers as there are cores.
     ///
     /// ```
@@ -142,8 +143,8 @@ impl Environment {
         self
     }
 
-    /// The version of CPython that the bundle is for. An interpreter of another one is an error;
-    /// without [`python`](Self::python), `python3.13` is looked for on `PATH`.
+    /// The version of CPython that the bundle is for. An interpreter of another version is an
+    /// error. Without [`python`](Self::python), `python3.13` is searched for on `PATH`.
     ///
     /// ```
     /// # use include_py_build::Environment;
@@ -155,7 +156,7 @@ impl Environment {
         self
     }
 
-    /// How many interpreters may run at once; never more than there are cores.
+    /// Maximum number of interpreters that run at once; there are never more than cores.
     ///
     /// ```
     /// # use include_py_build::Environment;
@@ -167,10 +168,10 @@ impl Environment {
         self
     }
 
-    /// The command `include-py` of this very version, which compiles if this crate isn't optimised
-    /// and there is much to compile. The bundle is the same.
+    /// The command `include-py` of exactly this version. It compiles if this crate isn't optimised
+    /// and there is much to compile. The bundle is the same with and without it.
     ///
-    /// In a build script it is the first one on `PATH`, or what `INCLUDE_PY_COMMAND` names.
+    /// In a build script it is the first one on `PATH`, or the one that `INCLUDE_PY_COMMAND` names.
     ///
     /// ```
     /// # use include_py_build::Environment;
@@ -182,8 +183,8 @@ impl Environment {
         self
     }
 
-    /// As in Cargo's debug profile: bundles the sources unless told otherwise with
-    /// [`Bundle::include_source`](crate::Bundle::include_source), and heeds
+    /// Builds as in Cargo's debug profile: bundles the sources unless
+    /// [`Bundle::include_source`](crate::Bundle::include_source) says otherwise, and respects
     /// [`Bundle::develop`](crate::Bundle::develop).
     ///
     /// ```
@@ -197,11 +198,11 @@ impl Environment {
         self
     }
 
-    /// Reads and hashes every file again, instead of believing that one whose size, times and inode
-    /// are those that the last build has recorded has the same content.
+    /// Reads and hashes every file again. Otherwise a file whose size, times and inode are as the
+    /// previous build recorded them is assumed to be unchanged.
     ///
-    /// In a build script, `INCLUDE_PY_HASH=1` has this effect: for file systems whose clocks or
-    /// inodes can't be relied on.
+    /// In a build script, `INCLUDE_PY_HASH=1` has this effect. It is for file systems whose clocks
+    /// or inodes aren't reliable.
     ///
     /// ```
     /// # use include_py_build::Environment;
@@ -224,7 +225,7 @@ impl Environment {
         &self.out_dir
     }
 
-    /// How many workers may run.
+    /// The workers that may run.
     pub(crate) fn workers(&self) -> Workers {
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Workers::new(self.jobs.map_or(cores, |jobs| jobs.min(cores)), self.tokens.clone())

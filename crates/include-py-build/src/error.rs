@@ -1,4 +1,4 @@
-//! Everything that can stop a build, collected, so that one run shows all of it.
+//! The problems that stop a build, collected, so that one run shows all of them.
 //!
 //! ```text
 //! error: the source directory `python` doesn't exist
@@ -7,9 +7,9 @@
 
 use std::fmt;
 
-/// Why a bundle couldn't be built: one problem or more, in a fixed order.
+/// Why a bundle couldn't be built: one or more problems, in a fixed order.
 ///
-/// `Display` gives all of them, as [`Bundle::compile`](crate::Bundle::compile) prints them.
+/// `Display` shows all of them, as [`Bundle::compile`](crate::Bundle::compile) prints them.
 ///
 /// ```
 /// use include_py_build::{Bundle, Environment, ErrorKind};
@@ -30,14 +30,14 @@ pub struct Error {
 pub enum ErrorKind {
     /// Not run by Cargo, or without a dependency on `include-py` of the same version.
     Environment,
-    /// A value given to the builder isn't one it takes.
+    /// A value given to the builder is invalid.
     Option,
     /// No interpreter, or none that fits the target.
     Interpreter,
-    /// The program can't be linked as [`Bundle::static_python`](crate::Bundle::static_python) has
-    /// it.
+    /// The program can't be linked as [`Bundle::static_python`](crate::Bundle::static_python)
+    /// requires.
     Link,
-    /// Something about the files found: twins, loops, names, unreadable files.
+    /// A problem with the found files: duplicates, loops, invalid names, unreadable files.
     Source,
     /// A module isn't valid Python.
     Compile,
@@ -48,13 +48,13 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// Sorted by kind, otherwise in the order given; `None` if there are none.
+    /// Sorts by kind, and otherwise keeps the order; `None` if there are no problems.
     pub(crate) fn new(mut problems: Vec<Problem>) -> Option<Self> {
         problems.sort_by_key(|problem| problem.kind);
         (!problems.is_empty()).then_some(Self { problems })
     }
 
-    /// Two results, or all problems of both.
+    /// Both results, or all problems of both.
     pub(crate) fn both<A, B>(a: Result<A, Self>, b: Result<B, Self>) -> Result<(A, B), Self> {
         match (a, b) {
             (Ok(a), Ok(b)) => Ok((a, b)),
@@ -66,13 +66,13 @@ impl Error {
         }
     }
 
-    /// What went wrong.
+    /// The kind of the first problem.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.problems.first().map_or(ErrorKind::Output, |problem| problem.kind)
     }
 
-    /// Each problem's text, which can have several lines.
+    /// The text of each problem, which can have several lines.
     ///
     /// ```
     /// use include_py_build::{Bundle, Environment};
@@ -100,7 +100,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// As `Display`: what `unwrap` and `fn main() -> Result` print must be readable.
+/// As `Display`, since `unwrap` and `fn main() -> Result` print it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -115,7 +115,7 @@ impl From<Problem> for Error {
     }
 }
 
-/// One thing that stops a build.
+/// One problem that stops a build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     kind: ErrorKind,
@@ -132,7 +132,7 @@ impl Problem {
         self.line(format_args!("  = help: {help}"))
     }
 
-    /// Adds a line that says more.
+    /// Adds a line with further information.
     pub(crate) fn note(self, note: impl fmt::Display) -> Self {
         self.line(format_args!("  = note: {note}"))
     }

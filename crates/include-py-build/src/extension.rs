@@ -2,12 +2,12 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `builder.rs` | what `Bundle` has for them |
-//! | `check.rs` | what can be said before anything is compiled: names, sources, clashes with Python modules |
+//! | `builder.rs` | the methods of `Bundle` |
+//! | `check.rs` | checks before anything is compiled: names, sources, conflicts with Python modules |
 //! | `headers.rs` | finds `Python.h` |
-//! | `object.rs` | one source to one object, unless the last build's is still right |
-//! | `naming.c` | the function that CPython calls, around the module's own |
-//! | `link.rs` | a module's objects to one archive, with nothing visible but its function |
+//! | `object.rs` | compiles a source to an object, unless the previous one is still valid |
+//! | `naming.c` | the function that CPython calls; it calls the module's own function |
+//! | `link.rs` | combines a module's objects to an archive that exports only its function |
 
 mod builder;
 mod check;
@@ -30,9 +30,8 @@ pub(crate) use check::check;
 
 /// An extension module in C or C++, Cython's output included, for [`Bundle::extension_with`].
 ///
-/// It says what `setuptools.Extension` says. What isn't given is as the profile has it: optimised
-/// as Rust code is, with `assert` only in unoptimised builds, with debug information in debug
-/// builds.
+/// It corresponds to `setuptools.Extension`. By default the profile decides: it is optimised as
+/// Rust code is, has `assert` only in unoptimised builds, and debug information in debug builds.
 ///
 /// ```
 /// use include_py_build::{Bundle, Extension};
@@ -60,10 +59,10 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// The module of this dotted name, compiled from these files: `.c`, `.cc`, `.cpp`, `.cxx`,
+    /// Creates the module with this dotted name from these files: `.c`, `.cc`, `.cpp`, `.cxx`,
     /// `.s`, `.S`.
     ///
-    /// One of them defines the function that CPython calls to make the module, `PyInit__fast` for
+    /// One of them defines the function that CPython calls to create the module, `PyInit__fast` for
     /// `app._fast`. Relative paths start at the directory of the package's `Cargo.toml`.
     pub fn new<S>(name: impl Into<String>, sources: S) -> Self
     where
@@ -81,13 +80,14 @@ impl Extension {
         }
     }
 
-    /// Adds a directory in which the compiler looks for headers. Python's own are found without.
+    /// Adds a directory in which the compiler looks for headers. Python's own are found without
+    /// this.
     pub fn include_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.include_dirs.push(dir.into());
         self
     }
 
-    /// Defines a macro, with a value or, by `None`, without.
+    /// Defines a macro, with a value, or without one if it is `None`.
     pub fn define<'v>(
         mut self,
         name: impl Into<String>,
@@ -97,7 +97,7 @@ impl Extension {
         self
     }
 
-    /// Gives the compiler an option, after all others.
+    /// Adds an option for the compiler, after all others.
     pub fn flag(mut self, flag: impl Into<String>) -> Self {
         self.flags.push(flag.into());
         self
@@ -136,17 +136,17 @@ impl Extension {
 pub(crate) struct Linked {
     /// `app._fast`
     pub(crate) name: String,
-    /// The archive: its path, and its name for the linker.
+    /// The archive's path and its name for the linker.
     pub(crate) archive: PathBuf,
     pub(crate) library: String,
-    /// The function that makes the module.
+    /// The function that creates the module.
     pub(crate) function: String,
     /// Shared libraries that it needs.
     pub(crate) libraries: Vec<String>,
     pub(crate) library_dirs: Vec<PathBuf>,
 }
 
-/// The modules of a bundle, compiled.
+/// The compiled modules of a bundle.
 #[derive(Debug, Default)]
 pub(crate) struct Compiled {
     pub(crate) modules: Vec<Linked>,
@@ -154,7 +154,7 @@ pub(crate) struct Compiled {
     pub(crate) warnings: Vec<String>,
 }
 
-/// A digest of several fields; their lengths are part of it, so that none runs into the next one.
+/// A digest of several fields. It includes their lengths, so that different lists of fields differ.
 #[derive(Debug, Default)]
 struct Fields(Sha256);
 
@@ -169,8 +169,8 @@ impl Fields {
     }
 }
 
-/// Takes the extension modules' sources, which may lie beside Python modules, out of what is
-/// bundled as data.
+/// Removes the extension modules' sources, which can be beside Python modules, from the files to
+/// bundle as data.
 pub(crate) fn leave_out_sources(extensions: &[Extension], files: &mut Vec<File>) {
     let same = |path: &Path| std::fs::canonicalize(path).ok();
     let sources: Vec<_> =

@@ -31,32 +31,32 @@ use classify::{Classifier, Rules};
 pub(crate) use read::{Content, read};
 pub(crate) use site::MACHINE;
 
-/// A place that modules come from.
+/// A source of modules.
 #[derive(Clone, Debug)]
 pub(crate) enum Root {
-    /// Like an entry of `sys.path`.
+    /// An entry of `sys.path`.
     Source { dir: PathBuf },
-    /// A package's directory or a module's file, whatever its own name.
+    /// A package's directory or a module's file, which can have another name.
     Package { name: String, path: PathBuf },
-    /// What an installer has filled.
+    /// A directory that an installer has filled.
     SitePackages { dir: PathBuf },
     /// The standard library's directory.
     Stdlib { dir: PathBuf, stdlib: Stdlib },
-    /// The directory of its extension modules.
+    /// The directory of the standard library's extension modules.
     Extensions { dir: PathBuf, stdlib: Stdlib },
 }
 
-/// What is in the roots.
+/// The content of the roots.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) modules: Vec<Module>,
     pub(crate) files: Vec<File>,
-    /// Directories without files, by their paths in the bundle.
+    /// Empty directories, by their paths in the bundle.
     pub(crate) directories: Vec<String>,
     pub(crate) distributions: Vec<Distribution>,
     /// Modules in machine code that aren't for the target.
     pub(crate) absent: Vec<Absent>,
-    /// What was left out, and the user should know.
+    /// Messages about omitted files.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -64,21 +64,21 @@ pub(crate) struct Found {
 pub(crate) struct Module {
     /// `app.views.x`; `app/tool-1.2/x` in a directory that can't be a package.
     pub(crate) name: String,
-    /// `app/views/x.py`, the path in the bundle; of a namespace package `app/views`, of machine
-    /// code `app/x.abi3.so`.
+    /// The path in the bundle: `app/views/x.py`, `app/views` for a namespace package,
+    /// `app/x.abi3.so` for machine code.
     pub(crate) path: String,
     pub(crate) kind: ModuleKind,
-    /// The file it is compiled from; of a namespace package the directory.
+    /// The file to compile; for a namespace package, the directory.
     pub(crate) source: PathBuf,
     pub(crate) origin: Origin,
     pub(crate) role: Role,
 }
 
-/// What a module's file is good for.
+/// How a module's file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Module,
-    /// Programs read its text, too; it need not be valid Python.
+    /// Programs also read its text; it needn't be valid Python.
     ModuleAndData,
 }
 
@@ -87,19 +87,19 @@ impl Module {
         self.kind.is_regular_package() || self.kind == ModuleKind::Namespace
     }
 
-    /// Whether it lies in a directory that can't be a package: a module for those who put the
-    /// directory on `sys.path`, and a file for the rest.
+    /// Whether it is in a directory that can't be a package: a module for programs that put the
+    /// directory on `sys.path`, a file for all others.
     pub(crate) fn is_aside(&self) -> bool {
         self.name.contains('/')
     }
 
-    /// Whether it is compiled already, and its source isn't there.
+    /// Whether there is only its compiled file, without the source.
     pub(crate) fn is_sourceless(&self) -> bool {
         self.source.extension().is_some_and(|end| end == "pyc")
     }
 
-    /// Whether nobody need hear of it if it isn't Python: what lies aside is read as a file at
-    /// least as often, and so are CPython's tests of its own compiler.
+    /// Whether invalid Python is silently accepted. Files in directories that can't be packages are
+    /// often data, and so are some of CPython's tests for its compiler.
     pub(crate) fn may_be_data(&self) -> bool {
         self.is_aside()
             || self.origin.library == Library::Standard
@@ -126,37 +126,40 @@ pub(crate) struct Distribution {
 /// A module whose file was found, but isn't for the target.
 #[derive(Clone, Debug)]
 pub(crate) struct Absent {
-    /// As of a [`Module`].
+    /// As [`Module::name`].
     pub(crate) name: String,
-    /// The path in the bundle that it would have.
+    /// The path that it would have in the bundle.
     pub(crate) path: String,
     pub(crate) source: PathBuf,
-    /// Why, and what can be done, as the end of a sentence.
+    /// The reason and a remedy, as the end of a sentence.
     pub(crate) reason: String,
 }
 
-/// Which root something was found in.
+/// The root in which something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// Its number among the roots.
+    /// The root's index.
     pub(crate) root: usize,
     pub(crate) library: Library,
 }
 
-/// Whose code it is.
+/// Who wrote the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Library {
     Own,
-    /// Installed: its warnings are its authors' affair, and not all of it need be valid.
+    /// The authors of an installed package. Its warnings aren't shown, and it may contain invalid
+    /// files.
     Foreign,
     Standard,
 }
 
-/// Everything in the roots but what `patterns` leave out; the standard library has its own list.
+/// Finds everything in the roots except what `patterns` exclude; the standard library has its own
+/// list.
 ///
-/// `unpacks` says of a package whether it is imported from real files; `abi` for what machine code
-/// has to be.
+/// `unpacks` tells whether a package is imported from real files; `abi` is what machine code must
+/// be for.
 ///
+/// Continues after a problem, so that one run finds them all.
 /// Goes on after a problem, so that one run finds them all.
 pub(crate) fn find(
     roots: &[Root],
@@ -188,7 +191,7 @@ pub(crate) fn find(
             Root::Package { name, path } => package(name, path, patterns, &mut classifier),
             Root::Stdlib { dir, stdlib } => {
                 let excluded = |path: &str, node| match node {
-                    // Data beside the modules: links that lead nowhere don't matter.
+                    // Data beside the modules: broken links don't matter.
                     Node::Unknown if path.strip_suffix(".py").is_none() => true,
                     _ => stdlib.leaves_out(path),
                 };
@@ -208,7 +211,7 @@ pub(crate) fn find(
     found
 }
 
-/// There is no module in any of the roots.
+/// The problem that no root contains a module.
 pub(crate) fn nothing(roots: &[Root]) -> Problem {
     let problem = Problem::new(ErrorKind::Source, "the bundle is empty: no modules were found");
     let places = roots.iter().map(|root| match root {
@@ -253,7 +256,8 @@ fn source(
 fn package(name: &str, path: &Path, patterns: &Patterns, classifier: &mut Classifier<'_>) {
     let prefix = name.replace('.', "/");
     let excluded = |path: &str, node| {
-        // A pattern for a directory leaves out what is in it, also above the package itself.
+        // A pattern for a directory excludes its content, also if the directory is above the
+        // package.
         let above = path.match_indices('/').map(|(end, _)| (&path[..end], Node::Directory));
         let mut places = above.chain([(path, node)]);
         places.any(|(path, node)| patterns.exclude(path, node))

@@ -23,19 +23,18 @@ pub(crate) fn names(dir: &Path) -> Vec<String> {
     entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect()
 }
 
-/// A file's content, if it is there and can be read: for what can be made again.
+/// A file's content, if it exists and can be read. For files that can be made again.
 pub(crate) fn read_previous(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 
-/// The files in a directory, sorted, as far as it can be read: for what can be removed or done
-/// without.
+/// The files in a directory, sorted; none if it can't be read. For files that aren't essential.
 pub(crate) fn files_in(dir: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(dir).min_depth(1).max_depth(1).sort_by_file_name();
     entries.into_iter().filter_map(|entry| Some(entry.ok()?.into_path())).collect()
 }
 
-/// Why a file or directory that was there can't be read.
+/// The problem that an existing file or directory can't be read.
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     if error.kind() == io::ErrorKind::NotFound {
         return Problem::new(
@@ -48,7 +47,7 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Problem {
         .help("correct its permissions, or leave it out with `Bundle::exclude`")
 }
 
-/// Another content is there than was, a moment ago.
+/// The problem that a file's content has just changed.
 pub(crate) fn changed(path: &Path) -> Problem {
     Problem::new(
         ErrorKind::Source,
@@ -57,9 +56,9 @@ pub(crate) fn changed(path: &Path) -> Problem {
     .help("leave the sources alone during a build, and build again")
 }
 
-/// Puts `content` at `path`, unless that is what is there: then its modification time stays, too.
+/// Writes `content` to `path`, unless the file has it already; then its modification time stays.
 ///
-/// Whoever reads `path` meanwhile sees the old content or the new, never a part.
+/// Concurrent readers of `path` see either the old or the new content completely.
 pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
     if read_previous(path).is_some_and(|previous| previous == content) {
         return Ok(());
@@ -67,9 +66,9 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Problem> {
     replace(path, |file| file.write_all(content)).map(drop)
 }
 
-/// Puts what `write` writes at `path`; the file comes back, open, as it is there.
+/// Lets `write` write the file at `path`; returns it open.
 ///
-/// Whoever reads `path` meanwhile sees the old content or the new, never a part.
+/// Concurrent readers of `path` see either the old or the new content completely.
 pub(crate) fn replace(
     path: &Path,
     write: impl FnOnce(&mut File) -> io::Result<()>,
@@ -83,14 +82,14 @@ pub(crate) fn replace(
         Ok(file)
     });
     written.map_err(|error| {
-        // Best effort: the error to report is the one above.
+        // Best effort: the error above is the one to report.
         let _ = std::fs::remove_file(&beside);
         unwritable(path, &error)
     })
 }
 
-/// Removes what builds that were killed have left of files named `name.…` in a directory: best
-/// effort, and only what is too old to belong to one that runs.
+/// Removes leftovers of killed builds, which are named `name.…`. Best effort, and only files that
+/// are too old to belong to a running build.
 pub(crate) fn remove_leftovers(dir: &Path, name: &str) {
     const OLD: Duration = Duration::from_secs(3600);
     for entry in WalkDir::new(dir).min_depth(1).max_depth(1).into_iter().flatten() {
@@ -105,7 +104,7 @@ pub(crate) fn remove_leftovers(dir: &Path, name: &str) {
     }
 }
 
-/// Makes a directory for the output.
+/// Creates a directory for the output.
 pub(crate) fn create_dir(path: &Path) -> Result<(), Problem> {
     std::fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
 }

@@ -1,4 +1,4 @@
-//! Compiles Python sources into a bundle, from `build.rs`, for the crate `include-py` to import
+//! Compiles Python sources into a bundle in `build.rs`. The crate `include-py` imports the modules
 //! from memory.
 //!
 //! ```no_run
@@ -6,8 +6,8 @@
 //! include_py_build::Bundle::new("app").source("python").stdlib().compile();
 //! ```
 //!
-//! The package needs `include-py` among its dependencies: its build script tells this one which
-//! interpreter PyO3 links against, so that the bytecode can't be another version's.
+//! The package needs `include-py` among its dependencies. The build script of `include-py` tells
+//! this crate for which interpreter PyO3 links, so that the bytecode has the right version.
 //!
 //! The output is in `OUT_DIR`:
 //!
@@ -18,24 +18,24 @@
 //! ├── app.keys     what the next build can reuse of app.bundle
 //! ├── libinclude_py_app_….a    the bundle for the linker, if it is large
 //! ├── libinclude_py.app_….a    an extension module for the linker
-//! └── app.objects/    what that was made of
+//! └── app.objects/    the objects of the extension modules
 //! ```
 //!
 //! # Environment variables
 //!
-//! `INCLUDE_PY_DEVELOP=0` has debug builds ignore [`Bundle::develop`]; `INCLUDE_PY_HASH=1` has
-//! builds [hash](Environment::hash_contents) every file; `INCLUDE_PY_COMMAND` names the command
-//! `include-py` that [may compile](Environment::command) in the place of the first one on `PATH`,
-//! and is `0` for none. The others are set by Cargo: `OUT_DIR`, `NUM_JOBS`, `CARGO_MAKEFLAGS` with
-//! its jobserver, `PROFILE`, `CARGO_MANIFEST_DIR`, `CARGO_CFG_UNIX`, `CARGO_CFG_TARGET_OS`,
+//! `INCLUDE_PY_DEVELOP=0` makes debug builds ignore [`Bundle::develop`]. `INCLUDE_PY_HASH=1` makes
+//! builds [hash](Environment::hash_contents) every file. `INCLUDE_PY_COMMAND` names the command
+//! `include-py` that [may compile](Environment::command), instead of the first one on `PATH`; `0`
+//! disables it. Cargo sets the others: `OUT_DIR`, `NUM_JOBS`, `CARGO_MAKEFLAGS` with its jobserver,
+//! `PROFILE`, `CARGO_MANIFEST_DIR`, `CARGO_CFG_UNIX`, `CARGO_CFG_TARGET_OS`,
 //! `CARGO_CFG_TARGET_ARCH`, `CARGO_CFG_TARGET_FEATURE`, and `DEP_INCLUDE_PY_…` through
-//! `include-py`. To choose another interpreter, set `PYO3_PYTHON`. Interpreters run without any of
-//! the `PYTHON…` variables that are set.
+//! `include-py`. To choose another interpreter, set `PYO3_PYTHON`. Interpreters run without any
+//! `PYTHON…` variables.
 //!
-//! # Reproducible
+//! # Reproducible builds
 //!
-//! The same sources, options and interpreter give the same bytes, in another directory, on another
-//! day, with more workers or after other builds.
+//! The same sources, options and interpreter give the same bytes. They don't depend on the
+//! directory, the date, the number of workers or earlier builds.
 
 #![forbid(unsafe_code)]
 

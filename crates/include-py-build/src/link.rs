@@ -1,17 +1,15 @@
-//! How the program is linked with libpython: by PyO3, with the shared library, or with all of it
-//! inside.
+//! Links the program with libpython: with the shared library, as PyO3 does, or statically.
 //!
 //! ```text
 //! cargo::rustc-link-search=native=/opt/py/lib/python3.13/config-3.13-x86_64-linux-gnu
 //! cargo::rustc-link-lib=static:+whole-archive,-bundle=python3.13    all of libpython3.13.a
 //! cargo::rustc-link-lib=static:-bundle=z                            what its own modules need
 //! cargo::rustc-link-arg=-Wl,--dynamic-list=$OUT_DIR/python.symbols  exports what extension modules need
-//! cargo::rustc-link-arg=-no-pie                                     if it is for fixed addresses
+//! cargo::rustc-link-arg=-no-pie                                     if the archive needs fixed addresses
 //! ```
 //!
-//! The whole archive stands before the shared library that PyO3 asks for, so that nothing is left
-//! for the latter to define and the linker drops it. ADR 31
-//! has the reasons.
+//! The whole archive precedes the shared library that PyO3 requests. Then nothing is left for the
+//! shared library to define, and the linker drops it. ADR 31 has the reasons.
 
 mod archive;
 mod hashes;
@@ -30,23 +28,23 @@ use crate::error::{ErrorKind, Problem};
 pub(crate) use archive::machine;
 use archive::{Archive, Code};
 
-/// The symbols that extension modules may use, in the linkers' syntax: those that
-/// libpython3.11.so to libpython3.13.so export, and nothing of the libraries inside.
+/// The symbols that extension modules may use, in the linkers' syntax: those that libpython3.11.so
+/// to libpython3.13.so export, without those of the linked libraries.
 const SYMBOLS: &str = "{ Py*; _Py*; PY_TIMEOUT_MAX; };\n";
 
 /// The file in `OUT_DIR` with [`SYMBOLS`].
 const SYMBOLS_FILE: &str = "python.symbols";
 
-/// Where the program's libpython is.
+/// The libpython that the program uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Libpython {
-    /// Where PyO3 says: usually a shared library.
+    /// The one that PyO3 found: usually a shared library.
     AsResolved,
-    /// In the program.
+    /// One that is linked into the program.
     Inside,
 }
 
-/// What the program is built for, as Cargo says it.
+/// The platform that the program is built for, according to Cargo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Platform {
     /// `linux`
@@ -60,32 +58,32 @@ pub(crate) struct Platform {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Libc {
     Shared,
-    /// `+crt-static`, without `dlopen`.
+    /// Statically (`+crt-static`), without `dlopen`.
     Static,
 }
 
-/// Which libpython it is: all that PyO3 says of it.
+/// The libpython to look for, according to PyO3.
 #[derive(Clone, Copy, Debug)]
 struct Wanted<'a> {
     /// `python3.13`
     name: &'a str,
-    /// The standard library's directory, below which installations keep the archive.
+    /// The standard library's directory, below which installations have the archive.
     stdlib_dir: Option<&'a Path>,
-    /// Where PyO3 found libpython.
+    /// The directory where PyO3 found libpython.
     library_dir: Option<&'a Path>,
 }
 
-/// What Cargo is told.
+/// The instructions for Cargo.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Linkage {
     pub(crate) lines: Vec<String>,
     pub(crate) watched: Vec<Watched>,
-    /// Shared libraries that the program needs because libpython does, but the C library's.
+    /// Shared libraries that libpython needs, except the C library.
     pub(crate) needed: Vec<String>,
 }
 
 impl Linkage {
-    /// What else has to be on the machine that the program runs on.
+    /// Warnings about libraries that the program's machine must have.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = String> {
         self.needed.iter().map(|name| {
             format!(
@@ -97,10 +95,10 @@ impl Linkage {
     }
 }
 
-/// How to link all of the libpython that PyO3 resolved; outside a build script, there is nothing to
-/// link.
+/// How to link the libpython that PyO3 resolved into the program. Outside a build script, nothing
+/// is linked.
 ///
-/// `resolved` is what PyO3's interpreter says, if it is the one that compiles.
+/// `resolved` is what PyO3's interpreter reports, if it is the one that compiles.
 pub(crate) fn libpython(
     environment: &Environment,
     resolved: Option<&Python>,
@@ -123,7 +121,7 @@ pub(crate) fn libpython(
     inside(wanted, platform, tools, out_dir)
 }
 
-/// How to link all of libpython into the program, whose symbols' list is to be in `out_dir`.
+/// How to link libpython into the program; the list of exported symbols is in `out_dir`.
 fn inside(
     wanted: Wanted<'_>,
     platform: &Platform,
@@ -151,7 +149,8 @@ fn inside(
     Err(refused.unwrap_or_else(|| missing(wanted, &places)))
 }
 
-/// Links stand-ins for functions that the archive calls and no installed file has, right after it.
+/// Links stand-ins for functions that the archive calls and no installed file defines, directly
+/// after it.
 fn add_hashes(linkage: &mut Linkage, absent: &[String], tools: Tools<'_>) -> Result<(), Problem> {
     let name = hashes::stand_in(absent, tools)?;
     let lines = [
@@ -170,7 +169,7 @@ pub(crate) fn write_symbols(out_dir: &Path) -> Result<(), Problem> {
     crate::fs::write(&out_dir.join(SYMBOLS_FILE), SYMBOLS.as_bytes())
 }
 
-/// Has the linker export what extension modules need from the program.
+/// The line that makes the linker export from the program what extension modules need.
 pub(crate) fn export_line(out_dir: &Path) -> String {
     format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", out_dir.join(SYMBOLS_FILE).display())
 }

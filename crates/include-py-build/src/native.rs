@@ -1,4 +1,4 @@
-//! Machine code: which files the target can load, and what has to be loaded before each.
+//! Handles machine code: which files the target can load, and which must be loaded before others.
 //!
 //! ```text
 //! numpy/_core/_multiarray_umath.cpython-313-x86_64-linux-gnu.so    a module
@@ -6,7 +6,7 @@
 //! numpy.libs/libscipy_openblas64_-ff651d7f.so                      is loaded before it
 //! ```
 //!
-//! All of ELF that is to be known is read here, so that the program reads none of it.
+//! ELF files are read only here, so that the program needn't parse them.
 
 mod abi;
 mod alias;
@@ -27,7 +27,7 @@ pub(crate) use abi::{Abi, Name, System};
 pub(crate) use installed::noted_suffix;
 use outside::Collector;
 
-/// A module in machine code, with its content.
+/// A module in machine code with its content.
 pub(crate) type Extension = (Module, Source);
 
 /// The machine code of a bundle.
@@ -37,13 +37,13 @@ pub(crate) struct Natives {
     /// The modules, and the other libraries that the target can load.
     pub(crate) libraries: Vec<NewLibrary>,
     pub(crate) absent: Vec<Absent>,
-    /// What the bundle needs of the system's, whoever provides it.
+    /// The system libraries that the bundle needs, both bundled ones and others.
     pub(crate) needed: Vec<SystemLibrary>,
 }
 
-/// Takes the modules in machine code out of what was found, and looks into them: those that the
-/// target can't load are left out, and `warnings` says so. Libraries of this system are added to
-/// the files.
+/// Extracts the modules in machine code from the found files, and examines them. Those that the
+/// target can't load are left out, with a message in `warnings`. Libraries of this system are added
+/// to the files.
 pub(crate) fn resolve(
     content: &mut Content,
     abi: &Abi,
@@ -70,7 +70,7 @@ pub(crate) fn resolve(
         }
     }
     for (file, source) in content.files.iter().filter(|(_, source)| elf::is_elf(&source.start())) {
-        // What isn't for the target is data like any other.
+        // A library for another target is treated as data.
         if let Ok(elf) = abi.read(&source.look()) {
             origins.insert(file.path.clone(), file.source.clone());
             objects.insert(file.path.clone(), elf);
@@ -84,7 +84,7 @@ pub(crate) fn resolve(
     Natives { modules: kept, libraries: order::libraries(&objects), absent, needed }
 }
 
-/// What is left out, by reason.
+/// Warnings about omitted modules, grouped by reason.
 fn warning(absent: &[Absent]) -> Vec<String> {
     let mut by_reason = BTreeMap::<&str, Vec<&Path>>::new();
     for Absent { reason, source, .. } in absent {

@@ -1,17 +1,17 @@
-//! What a package's modules are bundled with: source, docstrings, assertions; and where they run.
+//! The options of a package's modules: source, docstrings, assertions, unpacking.
 //!
-//! | for `app.secret.keys` | says |
+//! | for `app.secret.keys` | precedence |
 //! |---|---|
-//! | `options_for("app.secret", …)` | first, what it says |
-//! | `options_for("app", …)` | then this, what it says |
-//! | `Stdlib::options` | then this, for the standard library |
-//! | `options`, `optimize`, `include_source` | then this, for every module |
+//! | `options_for("app.secret", …)` | first |
+//! | `options_for("app", …)` | second |
+//! | `Stdlib::options` | third, for the standard library |
+//! | `options`, `optimize`, `include_source` | last, for every module |
 
 use crate::backend::Level;
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Library, Module, Role};
 
-/// What modules are bundled with. What isn't said is as it is for the modules around them.
+/// How modules are bundled. An option that isn't set is inherited from the enclosing package.
 ///
 /// ```
 /// use include_py_build::{Bundle, Options};
@@ -32,20 +32,20 @@ pub struct Options {
     place: Option<Place>,
 }
 
-/// Where modules are imported from, if not from memory.
+/// Where modules are imported from, other than memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Disk,
 }
 
-/// Whether something of a module is bundled.
+/// Whether a part of a module is bundled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Kept,
     LeftOut,
 }
 
-/// What the options come to for one module.
+/// The resolved options of a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Settled {
     pub(crate) source: Part,
@@ -53,7 +53,7 @@ pub(crate) struct Settled {
 }
 
 impl Options {
-    /// Options that say nothing.
+    /// Options that set nothing.
     ///
     /// ```
     /// assert_eq!(include_py_build::Options::new(), include_py_build::Options::default());
@@ -71,9 +71,9 @@ impl Options {
         Self { source: Some(Part::Kept), ..self }
     }
 
-    /// Bundles bytecode only: no byte of the source's text is in the program.
+    /// Bundles only bytecode; the source's text isn't in the program.
     ///
-    /// Names and string constants are part of the bytecode, docstrings among them.
+    /// Names and string constants are part of the bytecode. Docstrings are string constants.
     ///
     /// ```
     /// let options = include_py_build::Options::new().without_source().without_docstrings();
@@ -91,8 +91,8 @@ impl Options {
         Self { docstrings: Some(Part::Kept), ..self }
     }
 
-    /// Leaves docstrings out, as `-OO` does; `__doc__` is `None`. Code that reads its own
-    /// docstrings (command-line parsers, say) needs them.
+    /// Removes docstrings, as `-OO` does; `__doc__` is `None`. Code that reads its own docstrings,
+    /// such as some command-line parsers, needs them.
     ///
     /// ```
     /// let options = include_py_build::Options::new().without_docstrings();
@@ -119,19 +119,19 @@ impl Options {
         Self { assertions: Some(Part::LeftOut), ..self }
     }
 
-    /// Has the program write a package's files to disk, once, and import it from there: for
+    /// Makes the program write a package's files to disk once, and import it from there. For
     /// packages that work only from real files, since C code or other programs open them.
     ///
-    /// Of a package or module that [`Bundle::options_for`](crate::Bundle::options_for) names, this
-    /// means everything in it, and the metadata of the distributions that brought it: sources where
-    /// they are bundled, else `.pyc` files, data, empty directories. They are written when the
-    /// first of its modules is imported, into a directory of the user's cache that is named for
-    /// their SHA-256; later runs, and other programs with the same files, find them there. What
-    /// isn't named is imported from memory, as ever.
+    /// For a package or module that [`Bundle::options_for`](crate::Bundle::options_for) names, this
+    /// includes everything in it, and the metadata of the distributions that installed it: sources
+    /// if they are bundled, otherwise `.pyc` files, data, empty directories. They are written when
+    /// the first of its modules is imported, into a directory of the user's cache that is named for
+    /// their SHA-256. Later runs, and other programs with the same files, find them there. All
+    /// other modules are still imported from memory.
     ///
     /// # Errors
     ///
-    /// The build reports it in options that aren't those of `Bundle::options_for`.
+    /// The build reports this option outside of `Bundle::options_for`.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Options};
@@ -144,7 +144,7 @@ impl Options {
         Self { place: Some(Place::Disk), ..self }
     }
 
-    /// These, and where they say nothing, `around`.
+    /// Combines these options with those of the enclosing package, `around`.
     pub(crate) fn within(self, around: Self) -> Self {
         Self {
             source: self.source.or(around.source),
@@ -154,7 +154,7 @@ impl Options {
         }
     }
 
-    /// What they come to, with `source` where nobody says anything of it.
+    /// Resolves the options; `source` is the default for sources.
     pub(crate) fn settle(self, source: Part) -> Settled {
         let level = match (self.assertions, self.docstrings) {
             (Some(Part::LeftOut), Some(Part::LeftOut)) => Level::NoAssertsNoDocstrings,
@@ -178,7 +178,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// What they come to for a module, with `source` where nobody says anything of it.
+    /// The resolved options of a module; `source` is the default for sources.
     pub(crate) fn of(&self, module: &Module, source: Part) -> Settled {
         let mut options = match module.origin.library {
             Library::Standard => self.library.within(self.general),
@@ -195,7 +195,7 @@ impl Table {
             }
         }
         let settled = options.settle(source);
-        // Data always comes with its content, unless options that name it say otherwise.
+        // Data always has its content, unless options that name it say otherwise.
         let is_data = module.role == Role::ModuleAndData && !withheld;
         if module.is_aside() || is_data {
             Settled { source: Part::Kept, ..settled }
@@ -204,12 +204,12 @@ impl Table {
         }
     }
 
-    /// Whether options that name this very module have it unpacked, with all that is in it.
+    /// Whether options that name exactly this module unpack it with its content.
     pub(crate) fn unpacks(&self, module: &str) -> bool {
         self.named.iter().any(|(name, options)| name == module && options.place.is_some())
     }
 
-    /// Whether a package is unpacked, for itself or as a part of another; `""` asks for any at all.
+    /// Whether a package or one that contains it is unpacked; `""` asks for any package.
     pub(crate) fn unpacks_in(&self, package: &str) -> bool {
         let mut named = self.named.iter().filter(|(_, options)| options.place.is_some());
         named.any(|(name, _)| {
@@ -218,7 +218,7 @@ impl Table {
         })
     }
 
-    /// Reports names that no module has, and what is said where it can't be.
+    /// Reports names that no module has, and options that aren't allowed.
     pub(crate) fn check(&self, modules: &[Module], problems: &mut Vec<Problem>) {
         for (options, method) in
             [(self.general, "Bundle::options"), (self.library, "Stdlib::options")]

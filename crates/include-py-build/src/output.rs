@@ -1,4 +1,4 @@
-//! What a build has made.
+//! The result of a build.
 //!
 //! `812 modules, 3 compiled, 809 reused, 14 files, 11482960 bytes`
 
@@ -10,7 +10,7 @@ use crate::SystemLibrary;
 use crate::cargo::Watched;
 use crate::report::Time;
 
-/// What a build has made, and from how much.
+/// The result of a build, with statistics.
 ///
 /// ```no_run
 /// # use include_py_build::Bundle;
@@ -27,7 +27,7 @@ pub struct Output {
     pub(crate) keys: PathBuf,
     pub(crate) warnings: Vec<String>,
     pub(crate) watched: Vec<Watched>,
-    /// Where the linker finds what the expression names.
+    /// Directories in which the linker finds what the expression names.
     pub(crate) library_dirs: Vec<PathBuf>,
     pub(crate) time: Time,
     /// Lines for Cargo that link libpython into the program.
@@ -53,61 +53,61 @@ pub(crate) struct Counts {
 /// # Ok::<(), include_py_build::Error>(())
 /// ```
 impl Output {
-    /// How many modules are in the bundle, namespace packages included.
+    /// The number of modules in the bundle, including namespace packages.
     #[must_use]
     pub fn modules(&self) -> usize {
         self.counts.modules
     }
 
-    /// How many modules were compiled by this build.
+    /// The number of modules that this build compiled.
     #[must_use]
     pub fn compiled(&self) -> usize {
         self.counts.compiled
     }
 
-    /// How many modules were taken over from the previous build.
+    /// The number of modules that were reused from the previous build.
     #[must_use]
     pub fn reused(&self) -> usize {
         self.counts.reused
     }
 
-    /// How many files are in the bundle that aren't modules.
+    /// The number of files in the bundle that aren't modules.
     #[must_use]
     pub fn files(&self) -> usize {
         self.counts.files
     }
 
-    /// The size of the bundle.
+    /// The size of the bundle in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// The file with the bundle.
+    /// The path of the bundle.
     #[must_use]
     pub fn bundle(&self) -> &Path {
         &self.bundle
     }
 
-    /// The file with the Rust expression that `include_py!` includes.
+    /// The path of the Rust expression that `include_py!` includes.
     #[must_use]
     pub fn rust(&self) -> &Path {
         &self.rust
     }
 
-    /// The file that lets the next build reuse modules.
+    /// The path of the file that lets the next build reuse modules.
     #[must_use]
     pub fn keys(&self) -> &Path {
         &self.keys
     }
 
-    /// The libraries of the system that machine code in the bundle needs, sorted by name, if any
-    /// may be bundled ([`Bundle::system_libraries`](crate::Bundle::system_libraries)).
+    /// The system libraries that machine code in the bundle needs, sorted by name, if any may be
+    /// bundled ([`Bundle::system_libraries`](crate::Bundle::system_libraries)).
     pub fn system_libraries(&self) -> impl Iterator<Item = &SystemLibrary> {
         self.system_libraries.iter()
     }
 
-    /// The JSON file that says of this build what this type does: `app.json`.
+    /// The path of a JSON file with the information of this type: `app.json`.
     ///
     /// ```no_run
     /// # use include_py_build::{Bundle, Environment};
@@ -126,8 +126,8 @@ impl Output {
         self.time.elapsed
     }
 
-    /// What the user should know, a line each: Python's own `SyntaxWarning`s with their places, and
-    /// what was left out.
+    /// The warnings, one line each: Python's `SyntaxWarning`s with their positions, and omitted
+    /// files.
     pub fn warnings(&self) -> impl Iterator<Item = &str> {
         self.warnings.iter().map(String::as_str)
     }

@@ -1,4 +1,4 @@
-//! One function of many things, by as many threads as Cargo has tokens for.
+//! Applies a function to many items, in as many threads as Cargo grants tokens.
 //!
 //! `workers.map(&sources, Source::digest)` gives the digests in the order of the sources.
 
@@ -12,13 +12,13 @@ use std::time::Duration;
 
 pub(crate) use tokens::Tokens;
 
-/// How long it may take until a token that somebody has put back is noticed.
+/// Maximum delay until a returned token is noticed.
 const PATIENCE: Duration = Duration::from_millis(10);
 
-/// For sources nested as deep as the compiler goes.
+/// Size of the threads' stacks: enough for the compiler's maximum nesting of sources.
 const STACK: usize = 16 << 20;
 
-/// Who works: at most so many threads, and each but one needs a token, if there are tokens.
+/// The number of threads. Each thread except the first needs a token, if there are tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Workers {
     limit: NonZeroUsize,
@@ -30,17 +30,17 @@ impl Workers {
         Self { limit, tokens }
     }
 
-    /// At most so many.
+    /// The same with at most `limit` threads.
     pub(crate) fn at_most(&self, limit: usize) -> Self {
         let limit = NonZeroUsize::new(limit).unwrap_or(NonZeroUsize::MIN);
         Self { limit: self.limit.min(limit), tokens: self.tokens.clone() }
     }
 
-    /// Runs `work` in several threads, until the first of them ends and all others have, too. Each
-    /// takes what is to be done from the same place. A thread's panic is this one's.
+    /// Runs `work` in several threads; all take their items from a common place. No thread starts
+    /// after the first has finished. Returns when all have finished. Propagates panics.
     ///
-    /// The first thread needs no token: Cargo has given this process one with its start, so that
-    /// there is always somebody who works. Others begin when their tokens come.
+    /// The first thread needs no token: Cargo has given this process an implicit one, so there is
+    /// always a thread that works. Others start when their tokens arrive.
     pub(crate) fn run(&self, work: impl Fn() + Sync) {
         let waiting = std::thread::current();
         let first = || {
@@ -91,7 +91,7 @@ impl Workers {
                 let Some(item) = items.get(number) else { break };
                 results.push((number, one(item)));
             }
-            // Only a thread that panics here poisons it, and `run` passes that on.
+            // The lock is poisoned only if a thread panics here, and `run` propagates that.
             all.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut results);
         });
         let mut all = all.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -100,7 +100,7 @@ impl Workers {
     }
 }
 
-/// `None` where no thread can be had.
+/// `None` if no thread can be created.
 fn spawn<'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() + Send + 'scope,
@@ -131,7 +131,7 @@ mod tests {
         assert!(panic.downcast_ref::<String>().unwrap().contains("two"));
     }
 
-    /// How many threads work at once at most on what takes them long enough to meet.
+    /// The maximum number of threads that work at once on jobs that are long enough to overlap.
     #[cfg(target_os = "linux")]
     fn at_once(workers: &Workers) -> usize {
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -157,11 +157,11 @@ mod tests {
         let inherited = format!("-j --jobserver-auth={0},{0} --x", pipe.as_raw_fd());
         let tokens = Arc::new(Tokens::parse(&inherited).unwrap());
         let workers = Workers { tokens: Some(Arc::clone(&tokens)), ..four() };
-        // Nobody puts a token back: the first thread does it all.
+        // No token is returned: the first thread does all the work.
         assert_eq!(at_once(&workers), 1);
         std::io::Write::write_all(&mut &pipe, b"ab").unwrap();
         assert_eq!(at_once(&workers), 3);
-        // They are there again, each as it was.
+        // All tokens are back, each with its value.
         let panics = || workers.map(&[1, 2, 3], |item| assert_ne!(*item, 2, "two"));
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics)).unwrap_err();
         let taken = [tokens.take(), tokens.take(), tokens.take()];

@@ -1,11 +1,11 @@
-//! Which paths are left out, by patterns as in a `.gitignore`.
+//! Patterns for paths, as in a `.gitignore`.
 //!
-//! | pattern | leaves out |
+//! | pattern | matches |
 //! |---|---|
-//! | `*.md` | every file or directory named so, at any depth |
-//! | `app/data/*.csv` | by the path in the bundle; `*` doesn't cross a `/` |
-//! | `app/**/testdata` | `**` stands for any number of directories |
-//! | `/tools` | only at the top |
+//! | `*.md` | every file or directory of such a name, at any depth |
+//! | `app/data/*.csv` | the path in the bundle; `*` doesn't match `/` |
+//! | `app/**/testdata` | `**` matches any number of directories |
+//! | `/tools` | only at the top level |
 //! | `build/` | only directories |
 
 use std::sync::Arc;
@@ -13,10 +13,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{ErrorKind, Problem};
 
-/// What is left out of every source and package unless told otherwise: what tools and version
-/// control leave behind.
+/// The default patterns of files to leave out: what tools and version control leave behind.
 ///
-/// [`Bundle::without_default_excludes`](crate::Bundle::without_default_excludes) takes it back.
+/// [`Bundle::without_default_excludes`](crate::Bundle::without_default_excludes) disables them.
 ///
 /// ```
 /// assert!(include_py_build::DEFAULT_EXCLUDES.contains(&"__pycache__"));
@@ -34,30 +33,30 @@ pub const DEFAULT_EXCLUDES: &[&str] = &[
     ".DS_Store",
 ];
 
-/// One pattern, parsed.
+/// A parsed pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     glob: glob::Pattern,
-    /// Against the whole path, not the last component of it.
+    /// Whether it is matched against the whole path instead of its last component.
     whole: bool,
     directories_only: bool,
-    /// Whether it has matched anything.
+    /// Whether it has matched a path yet.
     used: Arc<AtomicBool>,
 }
 
-/// What is known of a path that is matched.
+/// The kind of a path that is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Node {
     File,
     Directory,
-    /// A `.pyc` file that is a module: there is no source beside it.
+    /// A `.pyc` file that is a module, without a source beside it.
     Sourceless,
-    /// It couldn't be looked at, a broken link for instance.
+    /// It couldn't be examined, for example a broken link.
     Unknown,
 }
 
 impl Pattern {
-    /// `method` is the one of `Bundle` that it was given to.
+    /// Parses a pattern for the method `method` of `Bundle`.
     pub(crate) fn parse(text: &str, method: &str) -> Result<Self, Problem> {
         let bad = |why: &str| {
             let text = format!("`{text}` isn't a pattern for `Bundle::{method}`: {why}");
@@ -80,12 +79,12 @@ impl Pattern {
         Ok(Self { glob, whole, directories_only, used: Arc::default() })
     }
 
-    /// Whether it has matched anything so far.
+    /// Whether it has matched a path yet.
     pub(crate) fn is_used(&self) -> bool {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Whether the path in the bundle, `/` between its components, is left out.
+    /// Whether the pattern matches the path in the bundle, whose separator is `/`.
     pub(crate) fn matches(&self, path: &str, node: Node) -> bool {
         if self.directories_only && matches!(node, Node::File | Node::Sourceless) {
             return false;

@@ -1,6 +1,6 @@
-//! All patterns of a bundle: what they say of a path, and which of them say nothing.
+//! All patterns of a bundle: matching them, and finding unused ones.
 //!
-//! `exclude("tests")` leaves out, `resource("skeleton/")` makes data of Python files.
+//! `exclude("tests")` leaves files out, `resource("skeleton/")` makes Python files data.
 
 use crate::error::Problem;
 use crate::pattern::{Node, Pattern};
@@ -8,14 +8,14 @@ use crate::pattern::{Node, Pattern};
 /// The patterns that a bundle was given.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patterns {
-    /// Left out unless told otherwise: it is no fault if they match nothing.
+    /// The default excludes, which may match nothing.
     defaults: Vec<Pattern>,
     excludes: Vec<(String, Pattern)>,
     resources: Vec<(String, Pattern)>,
 }
 
 impl Patterns {
-    /// Parses them; what isn't a pattern is a problem.
+    /// Parses the patterns; reports invalid ones.
     pub(crate) fn new(
         defaults: &[&str],
         excludes: &[String],
@@ -36,21 +36,21 @@ impl Patterns {
         Self { defaults, excludes, resources }
     }
 
-    /// Whether the path in the bundle is left out.
+    /// Whether the path in the bundle is excluded.
     pub(crate) fn exclude(&self, path: &str, node: Node) -> bool {
-        // The defaults are about what Python makes again from sources.
+        // The defaults exclude what Python can create again from sources.
         let by_default = node != Node::Sourceless
             && self.defaults.iter().any(|pattern| pattern.matches(path, node))
             && !self.is_resource(path, node);
         matches(&self.excludes, path, node) || by_default
     }
 
-    /// Whether what is at the path is data, even if it looks like a module or a package.
+    /// Whether the path is data even if it looks like a module or package.
     pub(crate) fn is_resource(&self, path: &str, node: Node) -> bool {
         matches(&self.resources, path, node)
     }
 
-    /// The patterns that have matched nothing, as warnings.
+    /// Warnings about patterns that have matched nothing.
     pub(crate) fn unused(&self) -> impl Iterator<Item = String> {
         let all = [("exclude", &self.excludes), ("resource", &self.resources)];
         all.into_iter().flat_map(|(method, patterns)| {
@@ -64,7 +64,7 @@ impl Patterns {
     }
 }
 
-/// Asks every pattern, so that each knows whether it is of use.
+/// Matches all patterns without stopping at the first, so that each records that it is used.
 fn matches(patterns: &[(String, Pattern)], path: &str, node: Node) -> bool {
     patterns.iter().fold(false, |found, (_, pattern)| pattern.matches(path, node) || found)
 }

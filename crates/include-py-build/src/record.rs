@@ -1,16 +1,16 @@
-//! What a build leaves for the next one: which files it read, and where in the bundle what came of
-//! them is.
+//! The record that a build leaves for the next one: which files it read, and where in the bundle
+//! the results are.
 //!
 //! ```text
 //! app.keys   include-py-build 0.1.0 record 1
-//!            what all code depends on: the compiler, the targets     one SHA-256
-//!            the bundle: its digest, its stamp, what was added to it
-//!            app.views  app/views.py  python/app/views.py  its stamp and SHA-256  where its code and text are
-//!            …          by name, and then the files that aren't modules, by path
+//!            what all code depends on (compiler, targets):     one SHA-256
+//!            the bundle: digest, stamp, content
+//!            app.views  app/views.py  python/app/views.py  its stamp and SHA-256  positions of code and text
+//!            …          sorted by name; then other files, sorted by path
 //! ```
 //!
-//! A file that has the recorded stamp isn't read, and what was made of it is copied from the bundle
-//! as a range of bytes. Where a stamp has moved, the SHA-256 of the content decides.
+//! A file with the recorded stamp isn't read, and its result is copied from the bundle as a range
+//! of bytes. If the stamp differs, the SHA-256 of the content decides.
 
 mod codec;
 mod context;
@@ -33,36 +33,36 @@ pub(crate) type Digest = [u8; 32];
 
 const HEADER: &str = concat!("include-py-build ", env!("CARGO_PKG_VERSION"), " record 1\n");
 
-/// Whether stamps are believed.
+/// Whether stamps are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trust {
     Stamps,
-    /// Everything is read and hashed.
+    /// No: everything is read and hashed.
     Contents,
 }
 
-/// What one build has recorded. Rows are sorted, by name and by path.
+/// The record of a build. Rows are sorted by name and path.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Record<'a> {
     pub(crate) context: Digest,
     /// The digest in the bundle's header.
     pub(crate) bundle: Digest,
-    /// Of the bundle's file.
+    /// The stamp of the bundle's file.
     pub(crate) stamp: Stamp,
     pub(crate) fingerprint: Digest,
     pub(crate) modules: Vec<ModuleRow<'a>>,
     pub(crate) files: Vec<FileRow<'a>>,
-    /// Where it was looked for files, so that each belongs to the same root.
+    /// The roots, which must be the same so that each file belongs to the same root.
     pub(crate) roots: &'a str,
-    /// By directory.
+    /// Sorted by directory.
     pub(crate) verdicts: Vec<Verdict>,
 }
 
-/// The previous build: its record, and its bundle, which is the one that the record is of.
+/// The previous build: its record, and the bundle that belongs to it.
 #[derive(Debug)]
 pub(crate) struct Previous<'a> {
     pub(crate) record: Record<'a>,
-    /// Held open, so that another build that replaces it meanwhile changes nothing.
+    /// Held open, so that another build that replaces the file meanwhile has no effect.
     pub(crate) bundle: File,
     trust: Trust,
 }
@@ -92,7 +92,7 @@ impl<'a> Record<'a> {
         out.0
     }
 
-    /// `None` if another version wrote it, or it is damaged.
+    /// `None` if another version wrote it or it is damaged.
     pub(crate) fn from_bytes(bytes: &'a [u8]) -> Option<Self> {
         let (rows, sum) = bytes.split_last_chunk()?;
         if checksum(rows) != u64::from_le_bytes(*sum) {
@@ -109,11 +109,11 @@ impl<'a> Record<'a> {
 }
 
 impl<'a> Previous<'a> {
-    /// `None` if there is no record, or no bundle of which it is.
+    /// `None` if there is no record or no bundle that belongs to it.
     pub(crate) fn open(record: &'a [u8], bundle: &Path, roots: &str, trust: Trust) -> Option<Self> {
         let mut record = Record::from_bytes(record)?;
         if record.roots != roots {
-            // A module may be somebody else's now, who isn't asked.
+            // With other roots, other modules may import a directory.
             record.verdicts.clear();
         }
         let file = File::open(bundle).ok()?;
@@ -122,7 +122,7 @@ impl<'a> Previous<'a> {
             let mut bytes = Vec::new();
             (&file).read_to_end(&mut bytes).ok()?;
             let content = include_py_bundle::Bundle::open(&bytes).ok()?;
-            // We wrote it: that it is what we wrote is enough.
+            // We wrote it, so it suffices that its digest is the recorded one.
             let unchanged = *content.digest() == record.bundle && content.verify_digest().is_ok();
             if !unchanged {
                 return None;
@@ -141,12 +141,12 @@ impl<'a> Previous<'a> {
         rows.binary_search_by(|row| row.path.cmp(path)).ok().map(|number| &rows[number])
     }
 
-    /// Whether a module's file and what is in it are those of the last build.
+    /// Whether the module's file and content are as in the last build.
     pub(crate) fn has(&self, name: &str, source: &Source) -> bool {
         self.module(name).is_some_and(|row| row.source.is(source.path(), &source.digest()))
     }
 
-    /// What the last build found out about these modules in a directory, if it had them.
+    /// The last build's verdict about a directory, if it had the same modules.
     pub(crate) fn verdict<'m>(
         &self,
         directory: &str,
@@ -157,12 +157,12 @@ impl<'a> Previous<'a> {
         found.ok().map(|number| &all[number]).filter(|verdict| members.eq(&verdict.members))
     }
 
-    /// The SHA-256 of what is in a file, if its stamp is the recorded one and that is believed.
+    /// The SHA-256 of a file's content, if its stamp is the recorded one and stamps are trusted.
     pub(crate) fn known(&self, seen: &Seen<'_>, path: &Path, stamp: &Stamp) -> Option<Digest> {
         seen.known(path, stamp).filter(|_| self.trust == Trust::Stamps)
     }
 
-    /// What the bundle has there.
+    /// Reads a payload from the bundle.
     pub(crate) fn read(&self, payload: &Payload) -> std::io::Result<Vec<u8>> {
         let range = payload.range();
         let mut file = &self.bundle;
@@ -173,7 +173,8 @@ impl<'a> Previous<'a> {
     }
 }
 
-/// Against damage, not against anybody: eight bytes at a time, for a build script isn't optimised.
+/// Detects damage, not attacks. It reads eight bytes at a time, since build scripts aren't
+/// optimised.
 fn checksum(bytes: &[u8]) -> u64 {
     let words = bytes.chunks(8).map(|chunk| {
         let mut word = [0; 8];
@@ -181,7 +182,7 @@ fn checksum(bytes: &[u8]) -> u64 {
         u64::from_le_bytes(word)
     });
     let length = bytes.len() as u64;
-    // Odd, from the digits of pi: every bit of a word reaches the highest ones.
+    // An odd constant from the digits of pi: every bit of a word affects the highest bits.
     words.fold(length, |sum, word| (sum.rotate_left(5) ^ word).wrapping_mul(0x243f_6a88_85a3_08d3))
 }
 

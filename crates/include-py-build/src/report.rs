@@ -1,4 +1,5 @@
-//! What a build says of itself: in a file always, and to the user if Cargo made it slow.
+//! Reports on a build: always in a file, and to the user if an unoptimised build script made it
+//! slow.
 //!
 //! ```json
 //! {"name": "app", "version": "0.1.0", "digest": "5feceb66…", "bytes": 11482960,
@@ -14,7 +15,7 @@ use crate::Output;
 use crate::ctools::hex;
 pub(crate) use optimized::Optimized;
 
-/// What takes a build script's time where it isn't optimised.
+/// The packages that take most of a build script's time if they aren't optimised.
 const PACKAGES: &[&str] = &[
     "hashbrown",
     "include-py-build",
@@ -26,18 +27,18 @@ const PACKAGES: &[&str] = &[
     "sha2",
 ];
 
-/// By how much these packages are faster if they are optimised, for a build from nothing: a low
-/// estimate, from `cargo xtask bench build` with and without them.
+/// How many times faster these packages are if they are optimised, for a build from nothing: a low
+/// estimate, from `cargo xtask bench build` with and without optimisation.
 const FACTOR: u32 = 5;
 
-/// What is faster needs no advice.
+/// A faster build gets no advice.
 const SLOW: Duration = Duration::from_secs(5);
 
-/// What a build took.
+/// The time that a build took.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Time {
     pub(crate) elapsed: Duration,
-    /// Of the processor, as far as the system tells, without interpreters and other children.
+    /// Processor time, as far as the system reports it, without interpreters and other children.
     pub(crate) own: Duration,
     pub(crate) optimized: Optimized,
 }
@@ -48,7 +49,7 @@ impl Default for Time {
     }
 }
 
-/// Runs while something is built.
+/// Measures a build.
 pub(crate) struct Clock {
     start: Instant,
     own: Option<Duration>,
@@ -66,7 +67,7 @@ impl Clock {
     }
 }
 
-/// All of it in one JSON object, for tools.
+/// All statistics as a JSON object, for tools.
 pub(crate) fn json(name: &str, output: &Output, digest: &[u8; 32]) -> String {
     let mut text = String::from("{");
     let mut field = |key: &str, value: String| {
@@ -90,7 +91,7 @@ pub(crate) fn json(name: &str, output: &Output, digest: &[u8; 32]) -> String {
     text
 }
 
-/// RFC 8259, 7.
+/// A JSON string (RFC 8259, section 7).
 fn string(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
@@ -105,8 +106,8 @@ fn string(text: &str) -> String {
     quoted
 }
 
-/// What to put into `Cargo.toml`, a line each, if that would have saved much of this build;
-/// `profile` is Cargo's name of the one that is built.
+/// Lines to put into `Cargo.toml`, if they would have saved much of this build's time; `profile` is
+/// Cargo's name of the current profile.
 pub(crate) fn advice(time: &Time, profile: &str) -> Vec<String> {
     let Time { own, optimized, .. } = *time;
     if optimized == Optimized::Yes || own < SLOW {
@@ -127,10 +128,10 @@ pub(crate) fn advice(time: &Time, profile: &str) -> Vec<String> {
     lines
 }
 
-/// The processor time of this process so far, without that of its children; `None` where the system
-/// doesn't tell.
+/// The processor time of this process so far, without its children; `None` if the system doesn't
+/// report it.
 fn processor_time() -> Option<Duration> {
-    // Fields 14 and 15, in ticks of which Linux has 100 a second for programs (proc_pid_stat(5)).
+    // Fields 14 and 15, in ticks. Linux reports 100 ticks a second to programs (proc_pid_stat(5)).
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields = stat.rsplit_once(')')?.1.split_whitespace();
     let ticks =

@@ -1,6 +1,6 @@
 //! The Rust expression that `include_py!` includes, as text.
 //!
-//! `include_bytes!` finds `app.bundle` beside the file that this becomes; a large bundle is a
+//! `include_bytes!` finds `app.bundle` beside the file with this expression; a large bundle is a
 //! symbol that the linker finds.
 
 use std::path::PathBuf;
@@ -20,7 +20,8 @@ pub(crate) fn expression(
 ) -> String {
     let (name, length) = (bundle.name, bundle.length);
     let version = env!("CARGO_PKG_VERSION");
-    // A path that isn't UTF-8 can't be written in Rust; then Python looks where it usually does.
+    // A path that isn't UTF-8 can't be written in Rust. Then Python searches for its library as
+    // usual.
     let text =
         |path: &Option<PathBuf>| path.as_ref().and_then(|path| path.to_str().map(str::to_owned));
     let (home, extension_dir) = (text(&python.home), text(&python.extension_dir));
@@ -64,7 +65,7 @@ fn module(Linked { name, library, function, libraries, .. }: &Linked) -> String 
     )
 }
 
-/// As clippy wants numbers: `13_569_088`.
+/// A number with the separators that clippy wants: `13_569_088`.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -1,5 +1,4 @@
-//! What the builder says of a bundle, in one value from `Bundle` to the last stage, and the checks
-//! that need no file.
+//! The settings of a bundle as one value that all stages use, and the checks that need no file.
 //!
 //! `Bundle::new("app").source("python").optimize(7)` has the settings `app`, one root, and a level
 //! that [`check`](Settings::check) reports.
@@ -19,20 +18,20 @@ use crate::{DEFAULT_EXCLUDES, Environment, Extension, Stdlib, SystemLibraries};
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) name: String,
-    /// The standard library isn't among them: only the backend knows where it is.
+    /// Without the standard library, whose place only the backend knows.
     pub(crate) roots: Vec<Root>,
     pub(crate) extensions: Vec<Extension>,
     pub(crate) stdlib: Option<Stdlib>,
     pub(crate) default_excludes: &'static [&'static str],
     pub(crate) excludes: Vec<String>,
     pub(crate) resources: Vec<String>,
-    /// As it was given; what comes of it is in `options`.
+    /// The level as it was given; `options` has its effect.
     pub(crate) optimize: u8,
     pub(crate) options: Table,
     pub(crate) interpreter: Option<PathBuf>,
     /// Interpreters of further targets.
     pub(crate) further: Vec<PathBuf>,
-    /// Releases for which the compiler makes code, as they were named.
+    /// Releases for which the compiler makes code, by their given names.
     pub(crate) targets: Vec<String>,
     pub(crate) mismatch: Mismatch,
     pub(crate) develop: Mode,
@@ -50,7 +49,7 @@ pub(crate) enum Storage {
     Compressed,
 }
 
-/// What an interpreter that no target suits may do with the sources.
+/// What happens if an interpreter fits no target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mismatch {
     Refuse,
@@ -82,19 +81,19 @@ impl Settings {
         }
     }
 
-    /// Whether something of an installation of Python goes into the program: its standard library,
-    /// if no directory is named for that, or its libpython.
+    /// Whether the program needs an installation of Python: for its standard library, unless a
+    /// directory is given for that, or for its libpython.
     pub(crate) fn needs_installation(&self) -> bool {
         let library = self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_none());
         library || self.libpython != Libpython::AsResolved
     }
 
-    /// Whether the standard library is in a directory that is named.
+    /// Whether a directory of the standard library is given.
     pub(crate) fn has_own_stdlib(&self) -> bool {
         self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_some())
     }
 
-    /// Whether sources are bundled where no options say it.
+    /// Whether sources are bundled if no options decide it.
     pub(crate) fn sources(&self, environment: &Environment) -> Part {
         let included = environment.sources == Sources::Included;
         if included || self.mismatch == Mismatch::CompileSource {
@@ -104,7 +103,7 @@ impl Settings {
         }
     }
 
-    /// Reports what can't be, whatever is found.
+    /// Reports settings that are invalid whatever files there are.
     pub(crate) fn check(&self, problems: &mut Vec<Problem>) {
         let mut add = |text: String, help: &str| {
             problems.push(Problem::new(ErrorKind::Option, text).help(help));

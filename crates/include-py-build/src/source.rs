@@ -1,7 +1,8 @@
-//! A file's content, read when somebody needs it: what the last build has recorded needn't be.
+//! A file's content, which is read only when it is needed. If the last build has recorded the file,
+//! it often isn't.
 //!
-//! `Source::open(path, |stamp| previous.known(…))` reads the file unless its SHA-256 is known by
-//! its stamp.
+//! `Source::open(path, |stamp| previous.known(…))` reads the file unless `known` returns its
+//! SHA-256.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -20,18 +21,18 @@ use crate::record::{Digest, Moment, Seen, Stamp};
 pub(crate) struct Source {
     path: PathBuf,
     stamp: Option<Stamp>,
-    /// What came of reading it, once it was.
+    /// The result of reading it, once it has been read.
     content: OnceLock<Result<Vec<u8>, Problem>>,
     digest: OnceLock<Digest>,
 }
 
 impl Source {
-    /// The file at `path`; `known` says what is in it from its stamp, if it can.
+    /// Opens the file at `path`; `known` returns the digest of its content for a stamp, if it can.
     pub(crate) fn open(
         path: &Path,
         known: impl FnOnce(&Stamp) -> Option<Digest>,
     ) -> Result<Self, Problem> {
-        // Before it is read: what is changed meanwhile has another one.
+        // Taken before the file is read, so that a change meanwhile gives another stamp.
         let stamp = Stamp::of(path).map_err(|error| fs::unreadable(path, &error))?;
         let source = Self { path: path.to_owned(), stamp: Some(stamp), ..Self::default() };
         match known(&stamp) {
@@ -41,7 +42,7 @@ impl Source {
         Ok(source)
     }
 
-    /// The file at `path`, read.
+    /// Reads the file at `path`.
     pub(crate) fn read(path: &Path) -> std::io::Result<Self> {
         let stamp = Some(Stamp::of(path)?);
         let source = Self { path: path.to_owned(), stamp, ..Self::default() };
@@ -49,14 +50,14 @@ impl Source {
         Ok(source)
     }
 
-    /// Content that was made of the file at `path`.
+    /// Content that was made from the file at `path`.
     pub(crate) fn made(path: &Path, content: Vec<u8>) -> Self {
         let source = Self { path: path.to_owned(), ..Self::default() };
         _ = source.content.set(Ok(content));
         source
     }
 
-    /// Of what isn't a file.
+    /// The empty content of something that isn't a file.
     pub(crate) fn none() -> Self {
         let source = Self::default();
         _ = source.content.set(Ok(Vec::new()));
@@ -67,11 +68,12 @@ impl Source {
         &self.path
     }
 
-    /// What is in it.
+    /// The content.
     pub(crate) fn load(&self) -> Result<&[u8], Problem> {
         let content = self.content.get_or_init(|| {
             let content = fs::read(&self.path)?;
-            // It was known by its stamp, and what was made of it is in the bundle.
+            // It was known by its stamp, and the result is in the bundle; now its content is needed
+            // as well.
             match self.digest.get() {
                 Some(digest) if *digest != sha256(&content) => Err(fs::changed(&self.path)),
                 _ => Ok(content),
@@ -80,13 +82,13 @@ impl Source {
         content.as_deref().map_err(Clone::clone)
     }
 
-    /// What is in it, or nothing if that can't be read: for those who only guess from it.
+    /// The content, or nothing if it can't be read. For heuristics.
     pub(crate) fn text(&self) -> &[u8] {
         self.load().unwrap_or_default()
     }
 
-    /// What is in it, or nothing if that can't be read; isn't kept in memory if it is read for this
-    /// only, nor compared with what was recorded.
+    /// The content, or nothing if it can't be read. Content that is read here isn't kept in memory,
+    /// or compared with the record.
     pub(crate) fn look(&self) -> Cow<'_, [u8]> {
         match self.content.get() {
             Some(content) => Cow::Borrowed(content.as_deref().unwrap_or_default()),
@@ -94,7 +96,7 @@ impl Source {
         }
     }
 
-    /// Its first bytes, by which files tell of what kind they are: fewer if it hasn't so many.
+    /// The first bytes, which show the file's type. There are fewer if the file is shorter.
     pub(crate) fn start(&self) -> Vec<u8> {
         const LENGTH: usize = 16;
         if let Some(Ok(content)) = self.content.get() {
@@ -102,18 +104,18 @@ impl Source {
         }
         let mut start = Vec::new();
         if let Ok(file) = File::open(&self.path) {
-            // What can't be read is of no kind.
+            // A file that can't be read has no type.
             let _ = file.take(LENGTH as u64).read_to_end(&mut start);
         }
         start
     }
 
-    /// The SHA-256 of what is in it.
+    /// The SHA-256 of the content.
     pub(crate) fn digest(&self) -> Digest {
         *self.digest.get_or_init(|| sha256(self.text()))
     }
 
-    /// For the record of a build that started at `start`.
+    /// The file for the record of a build that started at `start`.
     pub(crate) fn seen(&self, start: Moment) -> Seen<'_> {
         let stamp = self.stamp.filter(|stamp| stamp.is_settled(start));
         Seen::new(&self.path, stamp, self.digest())

@@ -1,4 +1,4 @@
-//! Which part of the standard library goes into a bundle.
+//! Selects the part of the standard library to bundle.
 //!
 //! `Stdlib::new().without("tkinter").with("ensurepip")` is all but the tests, IDLE and tkinter.
 
@@ -27,15 +27,15 @@ pub const STDLIB_EXCLUDES: &[&str] = &[
     "unittest.test",
 ];
 
-/// Extension modules for CPython's own tests, which go where the package `test` goes, as `_test…`
-/// do.
+/// Extension modules for CPython's own tests, which are left out together with the package `test`.
+/// So are those named `_test…`.
 const TEST_EXTENSIONS: &[&str] =
     &["_ctypes_test", "_xxtestfuzz", "xxlimited", "xxlimited_35", "xxsubtype"];
 
-/// What is in the standard library's directory, but no part of it.
+/// Entries of the standard library's directory that aren't part of it.
 const NOT_OURS: &[&str] = &["__pycache__", "dist-packages", "lib-dynload", "site-packages"];
 
-/// The part of the standard library to bundle: all of it but [`STDLIB_EXCLUDES`], unless changed.
+/// The part of the standard library to bundle: by default all except [`STDLIB_EXCLUDES`].
 ///
 /// ```
 /// use include_py_build::{Bundle, Stdlib};
@@ -46,18 +46,18 @@ const NOT_OURS: &[&str] = &["__pycache__", "dist-packages", "lib-dynload", "site
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stdlib {
     excludes: Vec<String>,
-    /// Given to [`with`](Self::with), but not left out in the first place.
+    /// Names given to [`with`](Self::with) that weren't left out.
     pointless: Vec<String>,
     options: Options,
     extensions: Extensions,
-    /// `None`: that of the target's interpreter.
+    /// `None` for the standard library of the target's interpreter.
     dir: Option<PathBuf>,
 }
 
-/// Where the standard library's extension modules are when the program runs.
+/// Where the standard library's extension modules are at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extensions {
-    /// In the installation that the program was built against.
+    /// In the installation for which the program was built.
     Installed,
     Bundled,
 }
@@ -76,14 +76,14 @@ impl Stdlib {
         Self { excludes, pointless, options, extensions, dir: None }
     }
 
-    /// The standard library in this directory, instead of that of the target's interpreter, and
-    /// without what [`new`](Self::new) leaves out: `lib/python3.13` of an installation that is only
-    /// unpacked, or `Lib` of CPython's sources. So no Python is needed where the program is built.
+    /// The standard library in this directory, instead of that of the target's interpreter, without
+    /// [`STDLIB_EXCLUDES`]. The directory is `lib/python3.13` of an unpacked installation, or `Lib`
+    /// of CPython's sources. Then the machine that builds the program needs no Python.
     ///
     /// # Errors
     ///
-    /// The build reports a directory without `os.py`, and one that is named for another version
-    /// than the target.
+    /// The build reports a directory without `os.py`, and one whose name has another version than
+    /// the target.
     ///
     /// ```
     /// # use include_py_build::{Bundle, Stdlib};
@@ -96,7 +96,7 @@ impl Stdlib {
     }
 
     /// Leaves out a module, or a package with everything in it, by its dotted name. A name that
-    /// this version of Python doesn't have is no error.
+    /// this version of Python doesn't have isn't an error.
     ///
     /// ```
     /// # use include_py_build::Stdlib;
@@ -111,13 +111,13 @@ impl Stdlib {
     /// Bundles what [`STDLIB_EXCLUDES`] or [`without`](Self::without) leaves out, by its dotted
     /// name and with everything in it.
     ///
-    /// Some files of CPython's test suite are no valid Python on purpose. They are bundled as
+    /// Some files of CPython's test suite are intentionally invalid Python. They are bundled as
     /// files.
     ///
     /// # Errors
     ///
-    /// The build reports a name that isn't left out by itself: `test.support` for instance, because
-    /// all of `test` is.
+    /// The build reports a name that isn't itself left out, for instance `test.support`, since all
+    /// of `test` is.
     ///
     /// ```
     /// # use include_py_build::Stdlib;
@@ -134,13 +134,13 @@ impl Stdlib {
         self
     }
 
-    /// Bundles the library's extension modules as well, such as `_ssl` and `_ctypes`, which
-    /// otherwise load from the installation that the program was built against.
-    /// [`without`](Self::without) leaves them out by name. `_tkinter` is left out already, since
-    /// Tcl and Tk need script files of their own, and those for CPython's tests go with `test`.
+    /// Also bundles the library's extension modules, such as `_ssl` and `_ctypes`, which otherwise
+    /// load from the installation for which the program was built. [`without`](Self::without)
+    /// leaves them out by name. `_tkinter` is left out by default, since Tcl and Tk need script
+    /// files of their own. Those for CPython's tests are left out together with `test`.
     ///
-    /// The system's libraries that they need are bundled with
-    /// [`Bundle::system_libraries`](crate::Bundle::system_libraries) only.
+    /// The system libraries that they need are only bundled with
+    /// [`Bundle::system_libraries`](crate::Bundle::system_libraries).
     ///
     /// ```
     /// # use include_py_build::Stdlib;
@@ -152,8 +152,8 @@ impl Stdlib {
         self
     }
 
-    /// What the library's modules are bundled with, unless
-    /// [`Bundle::options_for`](crate::Bundle::options_for) says otherwise.
+    /// Sets the options of the library's modules, unless
+    /// [`Bundle::options_for`](crate::Bundle::options_for) sets others.
     ///
     /// ```
     /// # use include_py_build::{Options, Stdlib};
@@ -173,14 +173,14 @@ impl Stdlib {
         self.extensions == Extensions::Bundled
     }
 
-    /// Whether the extension module in this file isn't bundled.
+    /// Whether the extension module in this file is left out.
     pub(crate) fn leaves_out_extension(&self, file: &str) -> bool {
         let module = file.split('.').next().unwrap_or_default();
         let for_tests = module.starts_with("_test") || TEST_EXTENSIONS.contains(&module);
         self.excludes(module) || (for_tests && self.excludes("test"))
     }
 
-    /// A module that could be expected, but isn't bundled, and why.
+    /// A module that users may expect but that isn't bundled, and the reason.
     pub(crate) fn left_out(&self) -> Option<(&'static str, &'static str)> {
         const WHY: &str = "Tcl and Tk need script files that no bundle holds: \
             `Stdlib::with(\"_tkinter\")` bundles it for systems that have them";
@@ -195,7 +195,7 @@ impl Stdlib {
         self.options
     }
 
-    /// Whether the file or directory at `path`, from the library's directory, isn't bundled.
+    /// Whether a file or directory is left out; `path` is relative to the library's directory.
     pub(crate) fn leaves_out(&self, path: &str) -> bool {
         if NOT_OURS.iter().any(|name| path == *name || path.ends_with(&format!("/{name}"))) {
             return true;
@@ -207,8 +207,8 @@ impl Stdlib {
         self.excludes.contains(&name)
     }
 
-    /// Warnings about what was given to [`without`](Self::without) and isn't in the library's
-    /// directory.
+    /// Warnings about names given to [`without`](Self::without) that the library's directory
+    /// doesn't have.
     pub(crate) fn absent(&self, dir: &Path) -> impl Iterator<Item = String> {
         let installed = match self.extensions {
             Extensions::Installed => Vec::new(),
@@ -258,7 +258,7 @@ impl Default for Stdlib {
     }
 }
 
-/// Why a directory that was named isn't the standard library of this version.
+/// The problem if the given directory isn't the standard library of this version.
 pub(crate) fn unfit(dir: &Path, (major, minor): (u8, u8)) -> Option<Problem> {
     let shown = dir.display();
     let problem = |text| Some(Problem::new(ErrorKind::Option, text));

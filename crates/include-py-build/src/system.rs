@@ -1,4 +1,4 @@
-//! Finds shared libraries as the dynamic loader of this machine would, and knows what they are.
+//! Finds shared libraries as this machine's dynamic loader does, and knows their properties.
 //!
 //! | step | as `dl-load.c: _dl_map_object`, glibc 2.36 |
 //! |---|---|
@@ -6,7 +6,7 @@
 //! | 2 | `/etc/ld.so.cache` |
 //! | 3 | the loader's own directories |
 //!
-//! `LD_LIBRARY_PATH` isn't heeded: what a bundle holds mustn't depend on who builds it.
+//! `LD_LIBRARY_PATH` is ignored, so that the bundle's content doesn't depend on who builds it.
 
 mod cache;
 mod known;
@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 use cache::Cache;
 pub use libraries::{SystemLibraries, SystemLibrary};
 
-/// The directory in the bundle with what comes from the system. No import leads into it.
+/// The bundle's directory for system libraries. It isn't importable.
 pub(crate) const DIRECTORY: &str = "include-py.libs";
 
-/// Where this machine's loader looks, for libraries of one architecture.
+/// Where this machine's loader looks for libraries of one architecture.
 #[derive(Debug)]
 pub(crate) struct Loader {
     cache: Cache,
@@ -30,7 +30,7 @@ pub(crate) struct Loader {
 }
 
 impl Loader {
-    /// The loader for programs of Cargo's `arch`.
+    /// The loader for programs of the architecture that Cargo calls `arch`.
     pub(crate) fn new(arch: &str) -> Self {
         let content = crate::fs::read_previous(Path::new("/etc/ld.so.cache"));
         Self::with(Cache::parse(&content.unwrap_or_default()), Path::new("/"), arch)
@@ -44,7 +44,7 @@ impl Loader {
         Self { cache, directories, arch: arch.to_owned() }
     }
 
-    /// The file of a library that one in `origin`, with these run paths, needs.
+    /// Finds the library `name` for a library in `origin` with these run paths.
     pub(crate) fn find(&self, name: &str, origin: &Path, run_paths: &[String]) -> Option<PathBuf> {
         let run_paths = run_paths.iter().filter_map(|path| expand(path, origin));
         let near = run_paths.map(|dir| dir.join(name));
@@ -53,7 +53,7 @@ impl Loader {
         near.chain(cached).chain(usual).find(|path| self.is_ours(path))
     }
 
-    /// Whether the file is a library for this architecture: others of the same name may be
+    /// Whether the file is a library for this architecture. Others of the same name may be
     /// installed.
     fn is_ours(&self, path: &Path) -> bool {
         let mut header = [0; 20];
@@ -62,13 +62,13 @@ impl Loader {
     }
 }
 
-/// What follows `$ORIGIN`, the library's own directory, in a run path: `/../lib`, or nothing.
+/// The rest of a run path after `$ORIGIN`, the library's own directory: `/../lib`, or nothing.
 pub(crate) fn after_origin(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("$ORIGIN").or_else(|| path.strip_prefix("${ORIGIN}"))?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// A run path as a directory; `None` if it depends on the processor (`$PLATFORM`) or the caller's
+/// A run path as a directory; `None` if it depends on the processor (`$PLATFORM`) or the current
 /// directory.
 fn expand(path: &str, origin: &Path) -> Option<PathBuf> {
     let expanded = match after_origin(path) {
@@ -83,7 +83,7 @@ fn expand(path: &str, origin: &Path) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    /// A directory with files that begin as libraries for a machine do.
+    /// A directory with files that start as libraries for a machine do.
     fn libraries(files: &[(&str, u8)]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         for (path, machine) in files {
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn this_machines_own_libraries_are_found() {
         let loader = Loader::new(std::env::consts::ARCH);
-        // What this test itself is linked with, wherever it is.
+        // The libraries with which this test itself is linked.
         if cfg!(all(target_os = "linux", target_env = "gnu")) {
             assert!(loader.find("libc.so.6", Path::new("/"), &[]).is_some());
         }

@@ -1,15 +1,15 @@
-//! Which backend compiles.
+//! Chooses the backend.
 //!
-//! | asked for | target | what makes code |
+//! | requested | target | backend |
 //! |---|---|---|
-//! | nothing | one that `pyc-compiler` supports, installed where PyO3 says | the compiler |
-//! | nothing | one that `pyc-compiler` supports, of which PyO3's configuration names no interpreter, and nothing of an installation is bundled | the compiler, for the newest release |
-//! | nothing | another, or not known yet | the interpreter |
-//! | nothing | as in the first row, and much to compile, by a build script that isn't optimised | the command `include-py` of the same version, if it is installed: it is the same compiler |
-//! | nothing | as in the first row, but a source is in an encoding of which the compiler has no exact table | for that file the interpreter, if it is there |
-//! | `Bundle::targets(…)` | those that are named | the compiler |
+//! | nothing | a version that `pyc-compiler` supports, installed where PyO3 says | the compiler |
+//! | nothing | a version that `pyc-compiler` supports; PyO3's configuration names no interpreter, and nothing from an installation is bundled | the compiler, for the newest release |
+//! | nothing | another or unknown version | the interpreter |
+//! | nothing | as in the first row, but there is much to compile and the build script isn't optimised | the command `include-py` of the same version, if it is installed: it is the same compiler |
+//! | nothing | as in the first row, but the compiler has no exact table for the encoding of a source | the interpreter for that file, if it is installed |
+//! | `Bundle::targets(…)` | the named releases | the compiler |
 //! | `Bundle::interpreter(…)` | any | that interpreter |
-//! | `Bundle::backend(…)` | any | that one, or the build says why it can't |
+//! | `Bundle::backend(…)` | any | that one, or an error that says why it can't |
 
 use pyc_code::Minor;
 use pyc_compiler::Target;
@@ -23,7 +23,7 @@ use crate::Environment;
 use crate::error::{ErrorKind, Problem};
 use crate::settings::Settings;
 
-/// What makes code of sources.
+/// What compiles the sources.
 ///
 /// ```
 /// use include_py_build::{Backend, Bundle};
@@ -40,14 +40,14 @@ pub enum Backend {
     Interpreter,
 }
 
-/// Whether the interpreter compiles everything, too, and has to come to the same code.
+/// Whether the interpreter also compiles everything and must produce the same code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verify {
     Yes,
     No,
 }
 
-/// The backend for the bundle's first target, started.
+/// Starts the backend for the bundle's first target.
 pub(crate) fn choose(
     settings: &Settings,
     environment: &Environment,
@@ -63,9 +63,9 @@ pub(crate) fn choose(
     match (settings.backend, described) {
         (Some(Backend::Compiler), Some(described)) => compiler(described, settings, environment),
         (Some(Backend::Compiler), None) => Err(unsupported(environment.version)),
-        // An interpreter that is named is meant to be used, and one whose files aren't where they
-        // usually are has to be asked, unless somebody else says where they are. None is looked for
-        // if PyO3 knows of none and nothing of an installation is needed.
+        // A named interpreter must be used. If its files aren't in the usual places, it has to be
+        // asked for them, unless the settings name them. If PyO3 knows no interpreter and nothing
+        // from an installation is needed, none is searched for.
         (None, Some(described))
             if named.is_none()
                 && (described.python.stdlib_dir.is_some()
@@ -80,7 +80,8 @@ pub(crate) fn choose(
     }
 }
 
-/// The backends of further targets than that of `first`, if that is known.
+/// Starts the backends of the further targets, which differ from the target `first` if that is
+/// known.
 pub(crate) fn further(
     settings: &Settings,
     first: Option<&Python>,
@@ -88,7 +89,7 @@ pub(crate) fn further(
     problems: &mut Vec<Problem>,
 ) -> Vec<Box<dyn super::Backend>> {
     let mut backends: Vec<Box<dyn super::Backend>> = Vec::new();
-    // They have to be releases.
+    // Further interpreters can have any version, but must be releases.
     let of_any_version = Environment { version: None, ..environment.clone() };
     for interpreter in &settings.further {
         match Interpreter::start(Some(interpreter), &of_any_version) {
@@ -109,19 +110,18 @@ pub(crate) fn further(
     backends
 }
 
-/// The release that `Bundle::targets` names for the first target, where no interpreter says which
-/// one that is.
+/// The release that `Bundle::targets` names for the first target, if no interpreter decides it.
 fn release_named(settings: &Settings, environment: &Environment) -> Option<Target> {
     if settings.interpreter.is_some() || environment.python.is_some() {
         return None;
     }
-    // What is wrong with the names is reported with the further targets.
+    // `further` reports invalid names.
     let mut releases = releases(settings).ok()?.into_iter();
     let wanted = environment.version;
     releases.find(|one| wanted.is_none_or(|wanted| wanted == (3, one.minor().number())))
 }
 
-/// What `Bundle::targets` names.
+/// The releases that `Bundle::targets` names.
 fn releases(settings: &Settings) -> Result<Vec<Target>, Problem> {
     let mut releases: Vec<Target> = Vec::new();
     for name in &settings.targets {

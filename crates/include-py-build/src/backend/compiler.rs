@@ -1,6 +1,6 @@
-//! The compiler of our own as a backend: no Python runs.
+//! The backend that uses our own compiler, without running Python.
 //!
-//! It compiles in threads of the build script, or has the command `include-py` compile
+//! It compiles in threads of the build script, or in processes of the command `include-py`
 //! ([`command`]).
 
 mod command;
@@ -22,9 +22,9 @@ pub(crate) use command::search;
 pub(super) struct Compiler {
     target: Target,
     python: Python,
-    /// The command `include-py`.
+    /// The path of the command `include-py`, if there is one.
     command: Option<PathBuf>,
-    /// Where an interpreter may be that decodes what the compiler can't.
+    /// Where to find an interpreter for sources that the compiler can't decode exactly.
     decoder: Option<Box<Environment>>,
 }
 
@@ -34,19 +34,18 @@ impl Compiler {
         Self { target, python, command: environment.command.clone(), decoder: None }
     }
 
-    /// For this release, of which nothing has to be installed.
+    /// Compiles for this release, which needn't be installed.
     pub(super) fn for_target(target: Target, environment: &Environment) -> Self {
         let python = Python::of_release(target.version());
         Self { target, python, command: environment.command.clone(), decoder: None }
     }
 
-    /// With the interpreter of the environment, if it turns out to be there, for what only it can
-    /// decode.
+    /// Uses the environment's interpreter, if it exists, for sources that only it can decode.
     pub(super) fn with_decoder(self, environment: &Environment) -> Self {
         Self { decoder: Some(Box::new(environment.clone())), ..self }
     }
 
-    /// For the very release that `python` is: releases of one minor version differ.
+    /// Compiles for exactly the release of `python`, since releases of a minor version differ.
     pub(super) fn for_release(self, python: &Python) -> Self {
         let version = pyc_code::Version::new(self.target.minor(), python.micro());
         let target = Target::for_version(version).unwrap_or(self.target);
@@ -68,7 +67,8 @@ impl Backend for Compiler {
     }
 
     fn watched(&self) -> Vec<Watched> {
-        // Tells one installation from another, and is there as long as the installation is.
+        // This file identifies the installation: it exists exactly as long as the installation
+        // does.
         let landmark = self.python.stdlib_dir.as_ref().map(|library| library.join("os.py"));
         landmark.into_iter().map(Watched::Path).collect()
     }
@@ -95,9 +95,9 @@ fn threads(target: Target, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> 
     queue.into_outcomes()
 }
 
-/// Has the interpreter of the same version, if it is there, compile what is in encodings that only
-/// CPython decodes to the byte, and what the compiler contradicts itself about. It comes to the
-/// same code, and where it isn't there the compiler's outcomes stand.
+/// Compiles some sources again with the interpreter of the same version, if there is one: sources
+/// in encodings that only CPython decodes exactly, and sources on which the compiler failed an
+/// internal check. If there is no interpreter, the compiler's outcomes stay.
 fn decoded(
     outcomes: &mut [Outcome],
     environment: &Environment,
@@ -118,8 +118,7 @@ fn decoded(
     });
 }
 
-/// Compiles those jobs once more whose outcomes call for it, if there are any. Where there are no
-/// new outcomes, the old ones stand.
+/// Compiles the jobs again whose outcomes require it. An outcome stays if there is no new one.
 fn again(
     outcomes: &mut [Outcome],
     jobs: &[Job<'_>],
@@ -138,7 +137,7 @@ fn again(
 }
 
 fn one(target: Target, job: &Job<'_>) -> Outcome {
-    // In a debug build of the user's program, the checks would take more time than all the rest.
+    // In a debug build of the user's program, the checks would take most of the time.
     let options = Options::new(target, job.filename).without_pass_checks();
     let options = match job.level {
         Level::All => options,
@@ -190,12 +189,12 @@ fn kind(kind: ErrorKind) -> Kind {
         ErrorKind::Depth => Kind::Recursion,
         ErrorKind::Memory => Kind::Memory,
         ErrorKind::Unsupported => Kind::Unsupported,
-        // A kind that is added to the compiler without a row here is a contradiction, too.
+        // A compiler error kind that has no row here yet counts as an internal error.
         _ => Kind::Internal,
     }
 }
 
-/// A column in bytes from 0 as one in characters from 1.
+/// Converts a 0-based column in bytes to a 1-based column in characters.
 fn in_characters(text: &str, column: usize) -> usize {
     let before = text.char_indices().take_while(|(at, _)| *at < column).count();
     before + 1 + column.saturating_sub(text.len())

@@ -1,5 +1,4 @@
-//! What a backend says of a source, and how it is shown: an error in a Python file as rustc shows
-//! one in a Rust file.
+//! An error or warning about a source, and how it is shown: as rustc shows an error in a Rust file.
 //!
 //! ```text
 //! error: python/app/bad.py:3:9: invalid syntax
@@ -19,11 +18,11 @@ pub(crate) struct Diagnostic {
     pub(super) kind: Kind,
     pub(crate) message: String,
     pub(super) span: Option<Span>,
-    /// The line that it is in, and maybe those after it.
+    /// The line of the error, possibly followed by further lines.
     pub(super) text: String,
 }
 
-/// Which exception CPython raises, or why it is none of CPython's.
+/// The exception that CPython raises, or the reason why CPython raises none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Syntax,
@@ -34,18 +33,18 @@ pub(super) enum Kind {
     Value,
     Recursion,
     Memory,
-    /// The compiler doesn't support what is in the source.
+    /// The source contains something that the compiler doesn't support.
     Unsupported,
-    /// The compiler contradicts itself about the source.
+    /// The compiler failed an internal check.
     Internal,
     /// Another exception; the message begins with its name.
     Other,
 }
 
-/// Lines from 1, and columns from 1 in characters.
+/// A range in the source: lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
-    /// 0 if it is about the file as a whole.
+    /// 0 if the error concerns the whole file.
     pub(super) line: usize,
     pub(super) column: Option<usize>,
     pub(super) end_line: Option<usize>,
@@ -60,7 +59,7 @@ pub(crate) struct Warning {
 }
 
 impl Kind {
-    /// The exception's name, but for [`Kind::Internal`] and [`Kind::Other`].
+    /// The exception's name; `None` for [`Kind::Internal`] and [`Kind::Other`].
     fn exception(self) -> Option<&'static str> {
         Some(match self {
             Self::Syntax => "SyntaxError",
@@ -75,7 +74,7 @@ impl Kind {
         })
     }
 
-    /// Of `SyntaxError` or a class derived from it; those that aren't listed are internal to
+    /// The kind for `SyntaxError` or a subclass of it. Subclasses without a row are internal to
     /// CPython (`_IncompleteInputError`, 3.13).
     pub(super) fn of_syntax_error(name: &str) -> Self {
         match name {
@@ -87,12 +86,12 @@ impl Kind {
 }
 
 impl Diagnostic {
-    /// One without a place.
+    /// A diagnostic without a position.
     pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), span: None, text: String::new() }
     }
 
-    /// What the interpreter raised, if it isn't a `SyntaxError`.
+    /// A diagnostic for an exception other than `SyntaxError`.
     pub(super) fn of_exception(name: &str, message: String) -> Self {
         let known = [Kind::Undecodable, Kind::Value, Kind::Recursion, Kind::Memory];
         match known.into_iter().find(|kind| kind.exception() == Some(name)) {
@@ -101,7 +100,7 @@ impl Diagnostic {
         }
     }
 
-    /// As what stops the build; the source is the file at `path`.
+    /// Converts to a problem that stops the build; `path` is the source file.
     pub(crate) fn problem(&self, path: &Path) -> Problem {
         let path = path.display();
         let message = &self.message;
@@ -109,34 +108,35 @@ impl Diagnostic {
         match self.kind {
             Kind::Internal => problem(format!("{path}: {message}"))
                 .help("until it is mended, have CPython compile: `.backend(Backend::Interpreter)`"),
-            // ast.c and marshal.c limit the depth; no interpreter can compile the file.
+            // ast.c and marshal.c limit the nesting depth, so no interpreter can compile the file.
             Kind::Recursion | Kind::Memory => {
                 let name = self.kind.exception().unwrap_or_default();
                 let message = if message.is_empty() { "out of memory" } else { message };
                 problem(format!("{path}: {name}: {message}"))
                     .help("make the file's deepest expression less deep, or split the file")
             }
-            // Before 3.12, the only one is a NUL in the source.
+            // Before 3.12, this is always a NUL in the source.
             Kind::Value => problem(format!("{path}: {message}")).help(ENCODING),
             Kind::Other => problem(format!("{path}: {message}")),
-            // Their messages say what they are: "unexpected indent", "inconsistent use of tabs".
+            // These messages explain themselves: "unexpected indent", "inconsistent use of tabs".
             Kind::Syntax | Kind::Indentation | Kind::Tab => self.placed(&path, message),
             Kind::Undecodable | Kind::Unsupported => self.placed(&path, &self.to_string()),
         }
     }
 
-    /// With the line that it is in, if it is in one.
+    /// The problem with an excerpt of the line, if the position is known.
     fn placed(&self, path: &dyn fmt::Display, message: &str) -> Problem {
-        // A file that can't be decoded has line 0, or none.
+        // If a file can't be decoded, the line is 0 or missing.
         let Some(span) = self.span.filter(|span| span.line > 0) else {
             return Problem::new(ErrorKind::Compile, format!("{path}: {message}")).help(ENCODING);
         };
         let line = span.line;
         let text = self.text.trim_end_matches(['\n', '\r']);
-        // A form feed moves no caret, and a text of several lines has its error in the first.
+        // A form feed doesn't move the caret. If the text has several lines, the error is in the
+        // first.
         let text = text.split(['\n', '\x0c']).next().unwrap_or_default();
-        // Of a string that can't be decoded, each version names another column. (An error in an
-        // escape names the codec `unicodeescape`.)
+        // If a string can't be decoded, the column differs between versions, so it isn't shown. (An
+        // error in an escape names the codec `unicodeescape` instead.)
         let undecodable = message.contains("'utf-8' codec can't decode");
         let Some(column) = span.column.filter(|&column| column > 0 && !undecodable) else {
             let problem = Problem::new(ErrorKind::Compile, format!("{path}:{line}: {message}"));
@@ -173,16 +173,16 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A tab is shown as so many spaces, as rustc does.
+/// Columns that a tab takes, as in rustc's output.
 const TAB: usize = 4;
 
-/// A longer line is cut to this number of columns around the error.
+/// Maximum width of an excerpt; a longer line is cut around the error.
 const WIDTH: usize = 120;
 
 const ENCODING: &str = "save the file as UTF-8 without NUL bytes, or declare its encoding in the \
                         first line: `# -*- coding: latin-1 -*-`";
 
-/// A line as it is shown, and the underline below it, in columns.
+/// The shown part of a line, and the position of the underline in columns.
 #[derive(Debug, PartialEq, Eq)]
 struct Excerpt {
     line: String,
@@ -190,10 +190,10 @@ struct Excerpt {
     width: usize,
 }
 
-/// `from` and `to` count characters of `line`; `to` can lie behind its end.
+/// `from` and `to` count characters of `line`; `to` can be after its end.
 fn excerpt(line: &str, from: usize, to: usize) -> Excerpt {
     let before: usize = line.chars().take(from).map(columns).sum();
-    // Leaves room for what explains the error, which more often stands before it than behind it.
+    // Keeps more room before the error, since the cause is more often there.
     let skipped = before.saturating_sub(WIDTH * 3 / 4);
     let mut excerpt = Excerpt { line: String::new(), indent: 0, width: 0 };
     if skipped > 0 {
@@ -213,7 +213,7 @@ fn excerpt(line: &str, from: usize, to: usize) -> Excerpt {
         }
         match character {
             '\t' => excerpt.line.push_str(&" ".repeat(TAB)),
-            // It would move the caret or the cursor.
+            // A control character would move the caret or the terminal's cursor.
             control if control.is_control() => excerpt.line.push('\u{fffd}'),
             other => excerpt.line.push(other),
         }
@@ -223,12 +223,13 @@ fn excerpt(line: &str, from: usize, to: usize) -> Excerpt {
             excerpt.width += wide;
         }
     }
-    // The error can be at the end of the line, where an expression goes on in vain.
+    // The error can be at the end of the line, where the expression is incomplete.
     excerpt.width = excerpt.width.max(1);
     excerpt
 }
 
-/// How many columns a terminal gives a character: East Asian Width (UAX #11) in ranges.
+/// The number of columns that a terminal uses for a character: East Asian Width (UAX #11) in
+/// ranges.
 fn columns(character: char) -> usize {
     match character {
         '\t' => TAB,
@@ -269,7 +270,7 @@ mod tests {
     fn the_underline_is_below_the_error() {
         assert_eq!(shown("x = = 1\n", 5, 6), "a.py:12:5: bad\n   |\n12 | x = = 1\n   |     ^");
         assert_eq!(shown("if (a b):", 5, 8), "a.py:12:5: bad\n   |\n12 | if (a b):\n   |     ^^^");
-        // No end, one before the start, one behind the line.
+        // No end, an end before the start, an end after the line.
         for end in [0, 3, 5, 6] {
             assert!(shown("x = = 1", 5, end).ends_with("|     ^"));
         }

@@ -1,4 +1,4 @@
-//! What an installation of CPython is, from its files alone: nothing of it runs.
+//! Describes an installation of CPython from its files, without running it.
 //!
 //! ```text
 //! /opt/py/bin/python3.13 ─▶ /opt/py/lib/python3.13/os.py             the landmark: the prefix is /opt/py
@@ -6,8 +6,8 @@
 //!                           /opt/py/include/python3.13/patchlevel.h  the release
 //! ```
 //!
-//! As `Modules/getpath.py`, 3.13, for installations and virtual environments; a build tree isn't
-//! recognised.
+//! Follows `Modules/getpath.py`, 3.13, for installations and virtual environments. Build trees
+//! aren't recognised.
 
 use std::path::{Path, PathBuf};
 
@@ -17,14 +17,15 @@ use pyc_compiler::Target;
 use super::Python;
 use crate::fs;
 
-/// An installation, and the release that code is made for.
+/// An installation, and the release to compile for.
 pub(crate) struct Described {
     pub(crate) python: Python,
     pub(super) target: Target,
 }
 
-/// The installation of this executable; without one, or where its files aren't found, the newest
-/// release of the version. `None` if the compiler doesn't support the version.
+/// Describes the installation of an executable. Without an executable or if its files aren't found,
+/// the result is the newest release of the version. `None` if the compiler doesn't support the
+/// version.
 pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<Described> {
     let newest = Target::newest(minor)?;
     let name = format!("python{minor}");
@@ -44,7 +45,7 @@ pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<Described>
     Some(Described { python, target })
 }
 
-/// The nearest directory above the executable that has the standard library below it.
+/// The nearest directory above the executable that contains the standard library.
 fn prefix(python: &Path, name: &str) -> Option<PathBuf> {
     let landmark = |dir: &&Path| dir.join("lib").join(name).join("os.py").is_file();
     let base = environment_of(python);
@@ -52,7 +53,7 @@ fn prefix(python: &Path, name: &str) -> Option<PathBuf> {
     resolved.ancestors().skip(1).find(landmark).map(Path::to_owned)
 }
 
-/// The interpreter that a virtual environment was made of (PEP 405).
+/// The interpreter from which a virtual environment was created (PEP 405).
 fn environment_of(python: &Path) -> Option<PathBuf> {
     let dir = python.parent()?;
     let candidates = [Some(dir), dir.parent()];
@@ -68,7 +69,7 @@ fn environment_of(python: &Path) -> Option<PathBuf> {
     Some(Path::new(&home).join(python.file_name()?))
 }
 
-/// The release, from the installed headers; they may be missing.
+/// The release according to the installed headers, which can be missing.
 fn release(prefix: &Path, name: &str, minor: Minor) -> Option<Version> {
     let header = prefix.join("include").join(name).join("patchlevel.h");
     let text = String::from_utf8(fs::read_previous(&header)?).ok()?;
@@ -80,7 +81,7 @@ fn release(prefix: &Path, name: &str, minor: Minor) -> Option<Version> {
 mod tests {
     use super::*;
 
-    /// An installation of these files, empty but for the header.
+    /// An installation with these files, all empty except the header.
     fn installed(files: &[(&str, &str)]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         for (path, text) in files {

@@ -1,12 +1,12 @@
-//! The interpreter that compiles, and whether its bytecode is the target's.
+//! Finds the interpreter that compiles, and checks that its bytecode is the target's.
 //!
-//! | who names it | with which name |
+//! | named by | interpreter |
 //! |---|---|
 //! | `Bundle::interpreter` | that one |
 //! | PyO3's configuration | its executable |
-//! | nobody: a cross build, a configuration file without `executable` | `python3.13` on `PATH` |
+//! | nothing: a cross build, or a configuration file without `executable` | `python3.13` on `PATH` |
 //!
-//! Its processes are workers:
+//! Its processes are the workers:
 //!
 //! ```text
 //! us       ──▶ stdin    0, "app/a.py", b"x = 1\n"             ──▶ worker.py
@@ -32,33 +32,33 @@ use greeting::Greeting;
 use pool::Pool;
 pub(super) use process::Worker;
 
-/// The oldest version whose bytecode the runtime runs.
+/// The oldest version whose bytecode the runtime supports.
 const OLDEST: (u8, u8) = (3, 11);
 
-/// An interpreter whose bytecode is the target's, started.
+/// A started interpreter whose bytecode is the target's.
 pub(super) struct Interpreter {
     greeting: Greeting,
     pool: Pool,
 }
 
-/// Who said which interpreter it is.
+/// How the interpreter was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
-    /// PyO3 resolved it: whatever it is, the program will run with its like.
+    /// By PyO3; the program will run with the same implementation.
     Resolved,
     Named,
     Searched,
 }
 
 impl Interpreter {
-    /// `named` comes from the builder.
+    /// Starts the interpreter; `named` comes from the builder.
     pub(super) fn start(named: Option<&Path>, environment: &Environment) -> Result<Self, Problem> {
         let (command, origin) = match (named, &environment.python) {
             (Some(named), _) => (named.to_owned(), Origin::Named),
             (None, Some(resolved)) => (resolved.clone(), Origin::Resolved),
             (None, None) => (PathBuf::from(default_name(environment.version)), Origin::Searched),
         };
-        // The worker runs in another directory, to which a relative path would be relative.
+        // The worker runs in another directory, so a relative path must be made absolute.
         let absolute = std::path::absolute(&command).ok().filter(|_| has_directory(&command));
         let command = absolute.unwrap_or(command);
         let started = Worker::start(&command, environment.out_dir());
@@ -86,7 +86,7 @@ impl Backend for Interpreter {
     }
 
     fn identity(&self) -> String {
-        // Two builds of one version can be patched, and compile differently.
+        // Two builds of a version can have different patches, and then different code.
         format!("{}\n{}", process::SCRIPT, self.greeting.version)
     }
 
@@ -104,12 +104,12 @@ impl Backend for Interpreter {
     }
 }
 
-/// Otherwise it is looked for on `PATH`.
+/// Whether the path has a directory. If not, the command is searched for on `PATH`.
 fn has_directory(command: &Path) -> bool {
     command.parent().is_some_and(|dir| !dir.as_os_str().is_empty())
 }
 
-/// The version whose formats the interpreter writes, if its bytecode is the target's.
+/// The version whose formats the interpreter writes. Fails unless its bytecode is the target's.
 fn check(greeting: &Greeting, origin: Origin, wanted: Option<(u8, u8)>) -> Result<Minor, Problem> {
     let Greeting { implementation, python, .. } = greeting;
     let name = python.executable.as_deref().unwrap_or(Path::new("")).display();
@@ -156,7 +156,7 @@ fn check(greeting: &Greeting, origin: Origin, wanted: Option<(u8, u8)>) -> Resul
     Err(advise(problem, wanted))
 }
 
-/// How to get the right interpreter.
+/// Adds how to get the right interpreter.
 fn advise(problem: Problem, version: Option<(u8, u8)>) -> Problem {
     let shown = dotted(version.unwrap_or((3, 13)));
     let what = match version {

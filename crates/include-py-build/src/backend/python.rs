@@ -1,7 +1,7 @@
-//! What is known of the Python that code is made for: its numbers, and where its files are.
+//! Describes the Python to compile for: its numbers, and where its files are.
 //!
-//! `3.13.0, magic 3571, /usr/bin/python3.13, library in /usr/lib/python3.13`: an interpreter says
-//! it of itself (`interpreter/greeting.rs`), or the installation's files do (`installation.rs`).
+//! `3.13.0, magic 3571, /usr/bin/python3.13, library in /usr/lib/python3.13` comes from an
+//! interpreter (`interpreter/greeting.rs`) or from an installation's files (`installation.rs`).
 
 use std::path::PathBuf;
 
@@ -15,19 +15,19 @@ use crate::error::{ErrorKind, Problem};
 pub(crate) struct Python {
     /// `sys.hexversion`
     pub(crate) hexversion: u32,
-    /// The number that begins its `.pyc` files.
+    /// The magic number at the start of its `.pyc` files.
     pub(crate) magic: u16,
     pub(crate) marshal_version: u8,
     pub(crate) executable: Option<PathBuf>,
-    /// `sys.base_prefix`, what `PYTHONHOME` would be set to.
+    /// `sys.base_prefix`, the value for `PYTHONHOME`.
     pub(crate) home: Option<PathBuf>,
     pub(crate) stdlib_dir: Option<PathBuf>,
-    /// Where the standard library's extension modules are.
+    /// The directory of the standard library's extension modules.
     pub(crate) extension_dir: Option<PathBuf>,
 }
 
 impl Python {
-    /// A final release that isn't installed, as far as it is known.
+    /// What is known of a final release that isn't installed.
     pub(super) fn of_release(version: Version) -> Self {
         let minor = version.minor();
         Self {
@@ -54,12 +54,12 @@ impl Python {
         self.hexversion.to_be_bytes()[2]
     }
 
-    /// As the bundle names it.
+    /// The target in the bundle.
     pub(crate) fn target(&self, optimize: u8) -> Target {
         Target::new(self.magic, self.hexversion, self.marshal_version, optimize)
     }
 
-    /// It isn't known where its standard library is.
+    /// The problem that its standard library can't be located.
     pub(crate) fn without_stdlib(&self) -> Problem {
         let text = match self.executable.as_ref().and_then(|path| path.to_str()) {
             None => "it isn't known where the standard library is".to_owned(),

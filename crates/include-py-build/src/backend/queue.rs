@@ -1,13 +1,13 @@
-//! Hands jobs to threads, and takes what comes of them.
+//! Distributes jobs to threads, and collects the outcomes.
 //!
-//! The largest source goes first, so that no thread ends long after the others.
+//! The largest source is taken first, so that no thread finishes long after the others.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Job, Outcome};
 
-/// What the threads share; outcomes stand in the order of the jobs.
+/// State that the threads share; outcomes are in the order of the jobs.
 pub(super) struct Queue<'a> {
     jobs: &'a [Job<'a>],
     order: Vec<usize>,
@@ -23,7 +23,7 @@ impl<'a> Queue<'a> {
         Self { jobs, order, next: AtomicUsize::new(0), outcomes }
     }
 
-    /// A job that nobody has taken yet.
+    /// Takes the next job.
     pub(super) fn take(&self) -> Option<(usize, &'a Job<'a>)> {
         let number = *self.order.get(self.next.fetch_add(1, Ordering::Relaxed))?;
         Some((number, &self.jobs[number]))
@@ -34,7 +34,7 @@ impl<'a> Queue<'a> {
         outcomes[number] = outcome;
     }
 
-    /// Once the threads have ended, and passed their panics on: a job that nobody took is
+    /// The outcomes. Call it after the threads have ended: a job that nobody took is
     /// [`Outcome::Untried`].
     pub(super) fn into_outcomes(self) -> Vec<Outcome> {
         self.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)

@@ -1,4 +1,4 @@
-//! Two backends' code, compared: what `Bundle::verify_against_interpreter` does.
+//! Compares the code of two backends, for `Bundle::verify_against_interpreter`.
 //!
 //! ```text
 //! error: python/app.py: the compiler and the interpreter come to different code
@@ -14,14 +14,14 @@ use crate::cargo::Watched;
 use crate::error::{ErrorKind, Problem};
 use crate::parallel::Workers;
 
-/// The compiler, and the interpreter that judges its code.
+/// The compiler, and the interpreter that checks its code.
 pub(super) struct Verified {
     ours: Compiler,
     judge: Interpreter,
 }
 
 impl Verified {
-    /// The compiler compiles for the release that the judge turns out to be.
+    /// Sets the compiler to the release that the interpreter turned out to be.
     pub(super) fn new(ours: Compiler, judge: Interpreter) -> Self {
         Self { ours: ours.for_release(judge.python()), judge }
     }
@@ -48,7 +48,7 @@ impl Backend for Verified {
     }
 }
 
-/// Ours where both are the same; a problem where they differ.
+/// The compiler's outcome if both are equal, otherwise a problem.
 fn compare(
     jobs: &[Job<'_>],
     ours: Vec<Outcome>,
@@ -61,7 +61,7 @@ fn compare(
 
 fn one(job: &Job<'_>, ours: Outcome, theirs: Outcome, minor: Minor) -> Outcome {
     let difference = match (&ours, &theirs) {
-        // A problem, or a job that one of them didn't try, is told as such.
+        // A problem, or a job that one of them didn't try, is reported as such.
         (Outcome::Failed(_) | Outcome::Untried, _) => return ours,
         (_, Outcome::Failed(_) | Outcome::Untried) => return theirs,
         (Outcome::Code { marshalled: left, .. }, Outcome::Code { marshalled: right, .. }) => {

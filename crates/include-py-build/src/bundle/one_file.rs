@@ -1,4 +1,4 @@
-//! What makes a program one file, together and by its parts.
+//! Makes a program a single file, as a whole or step by step.
 //!
 //! `Bundle::new("app").source("python").one_file().compile()`
 
@@ -11,18 +11,18 @@ impl Bundle {
     /// Links all of libpython into the program, which then needs no Python on the machine that it
     /// runs on, apart from extension modules. Linux only.
     ///
-    /// `libpython3.13.a` is that of the interpreter that PyO3 resolved, beside its `Makefile`:
-    /// pyenv and a `make install` have it, Debian in `libpython3-dev`. The libraries that it needs
-    /// (Debian's: `z` and `expat`) are linked in as well, where their archives are installed.
-    /// Extension modules find libpython's symbols in the program.
+    /// `libpython3.13.a` belongs to the interpreter that PyO3 resolved and is beside its
+    /// `Makefile`: pyenv and `make install` install it, Debian has it in `libpython3-dev`. The
+    /// libraries that it needs (`z` and `expat` for Debian's) are linked in as well, if their
+    /// archives are installed. Extension modules find libpython's symbols in the program.
     ///
-    /// The build script has to be that of the package whose binaries these are. Outside a build
-    /// script it does nothing.
+    /// The build script must be that of the package with the binaries. Outside a build script it
+    /// does nothing.
     ///
     /// # Errors
     ///
-    /// The build reports an archive that isn't installed, with the package or the option that
-    /// provides it, one for another machine, and targets other than Linux with a shared C library.
+    /// The build reports an archive that isn't installed, with the package or option that provides
+    /// it, an archive for another machine, and targets other than Linux with a shared C library.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -34,7 +34,7 @@ impl Bundle {
     }
 
     /// Bundles the libraries of this system that machine code in the bundle needs, such as
-    /// OpenSSL's for `_ssl` and `libstdc++` for packages, but for those that [`SystemLibraries`]
+    /// OpenSSL's for `_ssl` and `libstdc++` for packages, except those that [`SystemLibraries`]
     /// leaves to the target.
     ///
     /// They are found as the dynamic loader finds them: by run paths, then in `/etc/ld.so.cache`
@@ -50,7 +50,7 @@ impl Bundle {
         self.system_libraries_with(SystemLibraries::new())
     }
 
-    /// Bundles libraries of this system, with another choice than
+    /// Bundles libraries of this system, with a different selection than
     /// [`system_libraries`](Self::system_libraries).
     ///
     /// ```
@@ -63,9 +63,9 @@ impl Bundle {
         self
     }
 
-    /// Stores machine code compressed: extension modules and libraries, packages' own and the
-    /// system's. The program is smaller, and takes longer to load each module in machine code,
-    /// since all of it is decompressed first.
+    /// Stores machine code compressed: extension modules and libraries, of packages and of the
+    /// system. The program is smaller, but takes longer to load each module in machine code, since
+    /// it is decompressed completely first.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -76,16 +76,16 @@ impl Bundle {
         self
     }
 
-    /// Makes the program one file, which needs nothing on its machine but the C library: with the
-    /// standard library ([`stdlib`](Self::stdlib)) and its extension modules
+    /// Makes the program one file that needs only the C library on its machine. It bundles the
+    /// standard library ([`stdlib`](Self::stdlib)) with its extension modules
     /// ([`Stdlib::extension_modules`](crate::Stdlib::extension_modules)), libpython
     /// ([`static_python`](Self::static_python)), and the libraries that all of it and the packages
-    /// need ([`system_libraries`](Self::system_libraries)). What these are given otherwise, before
-    /// or after, counts.
+    /// need ([`system_libraries`](Self::system_libraries)). Explicit calls of these methods, before
+    /// or after, take precedence.
     ///
     /// # Errors
     ///
-    /// As for these.
+    /// As for these methods.
     ///
     /// ```no_run
     /// // in build.rs
@@ -96,7 +96,7 @@ impl Bundle {
         self
     }
 
-    /// The same bundle, with the calls that [`one_file`](Self::one_file) stands for.
+    /// The same bundle, with the calls that [`one_file`](Self::one_file) implies.
     pub(super) fn parts_of_one_file(&self) -> Self {
         let stdlib = self.settings.stdlib.clone().unwrap_or_default().extension_modules();
         let mut parts = self.clone().stdlib_with(stdlib).static_python();

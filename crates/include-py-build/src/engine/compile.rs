@@ -1,9 +1,9 @@
-//! Gets every module its code: from the previous build if nothing that it depends on has changed,
-//! else from a backend.
+//! Gets the code of every module: from the previous build if nothing that it depends on has
+//! changed, otherwise from a backend.
 //!
 //! ```text
-//! app        the same source, name, options and compiler as recorded  → reused
-//! app.views  another source                                           → compiled
+//! app        source, name, options and compiler are as recorded  → reused
+//! app.views  the source changed                                          → compiled
 //! ```
 
 use include_py_bundle::{ModuleKind, Packed, Target};
@@ -46,11 +46,11 @@ pub(super) struct Entry {
 pub(super) struct Data {
     pub(super) file: File,
     pub(super) source: Source,
-    /// It was found as a module, of this name, and isn't valid Python.
+    /// Set if it was found as a module, but isn't valid Python: its name, options and the message.
     pub(super) refused: Option<(String, Settled, String)>,
 }
 
-/// A module's code, for each target, and what is to be said of it.
+/// A module's code for each target, and messages about it.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) code: Vec<Packed<'static>>,
@@ -80,7 +80,7 @@ enum State {
 /// What is the same for all modules.
 pub(super) struct Common<'c> {
     pub(super) options: &'c Table,
-    /// Whether sources are bundled where no options say it.
+    /// Whether sources are bundled if no options decide it.
     pub(super) sources: Part,
     pub(super) targets: &'c [Target],
     pub(super) workers: &'c Workers,
@@ -99,7 +99,7 @@ pub(super) fn compile(
         });
     let context = context.digest();
     let Content { modules, files, directories, distributions, verdicts, .. } = found;
-    // In a build script, which Cargo doesn't optimise, SHA-256 is what takes the time.
+    // In an unoptimised build script, SHA-256 takes most of the time.
     workers.map(&modules, |(_, source)| source.digest());
     let previous = previous.filter(|previous| previous.record.context == context);
 
@@ -129,7 +129,7 @@ pub(super) fn compile(
     Ok(compiled)
 }
 
-/// What the last build made of the module, if it would be the same again.
+/// The previous build's result for the module, if it is still valid.
 fn recorded(
     row: &ModuleRow<'_>,
     module: &Module,
@@ -145,7 +145,7 @@ fn recorded(
             code: code.iter().copied().map(Packed::earlier).collect(),
             warnings: warnings.clone(),
         })),
-        // Where it is an error now, all of the message is needed.
+        // If it is an error now, the whole message is needed, so it is compiled again.
         Err(message) => is_data(module).then(|| State::Refused((*message).to_owned())),
     }
 }
@@ -155,7 +155,7 @@ fn is_data(module: &Module) -> bool {
     module.origin.library == Library::Foreign || module.may_be_data()
 }
 
-/// Takes the code of a module that is compiled already.
+/// Takes the code of a module that only exists compiled.
 fn sourceless(
     module: &Module,
     source: &Source,
@@ -171,7 +171,7 @@ fn sourceless(
     })
 }
 
-/// Compiles what isn't reused, for all targets.
+/// Compiles what can't be reused, for all targets.
 fn compile_open(
     items: &mut [Item],
     backends: Vec<Box<dyn Backend>>,
@@ -257,7 +257,7 @@ impl Compiled {
             }
         };
         self.counts.modules += 1;
-        // Its authors', where it isn't the user's own.
+        // Warnings about libraries are for their authors, not for the user.
         if module.origin.library == Library::Own && !module.is_aside() {
             self.warnings.extend(code.warnings.iter().map(|warning| shown(&module, warning)));
         }
@@ -265,7 +265,7 @@ impl Compiled {
     }
 }
 
-/// The problems in the order of their files; `untried` files are without an answer.
+/// The problems in the order of their files; `untried` counts files without an outcome.
 fn error(mut problems: Vec<(&Module, Problem)>, untried: usize) -> Option<Error> {
     problems.sort_by(|a, b| a.0.source.cmp(&b.0.source));
     let mut problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
@@ -277,7 +277,7 @@ fn error(mut problems: Vec<(&Module, Problem)>, untried: usize) -> Option<Error>
     Error::new(problems)
 }
 
-/// One module's code for all targets, or why there is none.
+/// A module's code for all targets, or why there is none.
 #[derive(Clone, Debug)]
 enum Codes {
     Made { marshalled: Vec<Vec<u8>>, warnings: Vec<Warning> },
@@ -286,7 +286,7 @@ enum Codes {
     Untried,
 }
 
-/// What comes of each job with all backends.
+/// The outcomes of each job with all backends.
 fn codes(backends: Vec<Box<dyn Backend>>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Codes> {
     let none = Codes::Made { marshalled: Vec::new(), warnings: Vec::new() };
     let mut all = vec![none; jobs.len()];
@@ -299,7 +299,8 @@ fn codes(backends: Vec<Box<dyn Backend>>, workers: &Workers, jobs: &[Job<'_>]) -
 }
 
 impl Codes {
-    /// With the outcome for one target more; the first one that isn't code stands for all.
+    /// Adds the outcome for a further target. The first outcome that isn't code replaces all
+    /// others.
     fn add(&mut self, outcome: Outcome) {
         let Self::Made { marshalled: all, warnings: noted } = self else { return };
         match outcome {
@@ -320,7 +321,8 @@ fn shown(module: &Module, warning: &Warning) -> String {
     format!("{}:{}: {}", module.source.display(), warning.line, warning.message)
 }
 
-/// A template, say, or code for another version of Python, that an installed package brings along.
+/// The warning about a file that isn't valid Python, such as a template or code for another version
+/// of Python in an installed package.
 fn no_module(module: &Module, message: &str) -> String {
     format!(
         "`{}` isn't valid Python for the target ({message}) and is bundled as a file, not as a module",

@@ -1,6 +1,6 @@
-//! The record of a bundle that is there.
+//! The record of a finished bundle.
 //!
-//! Each module and file has a row, with where in the bundle it is.
+//! Each module and file has a row with its position in the bundle.
 
 use include_py_bundle::{Image, ModuleKind, Packed as Content, Payload};
 
@@ -8,16 +8,16 @@ use super::compile::{Compiled, Data};
 use super::pack::{Frame, PackedFile, PackedModule, Payloads};
 use crate::record::{Coded, FileRow, ModuleRow, Moment, Record, Stamp};
 
-/// A bundle as it is there.
+/// A finished bundle.
 pub(super) struct Made<'m> {
     pub(super) payloads: &'m Payloads<'m>,
-    /// `None` if it is the previous one.
+    /// `None` if the bundle is the previous one.
     pub(super) image: Option<&'m Image<'m>>,
     pub(super) frame: &'m Frame<'m>,
 }
 
 impl<'m> Made<'m> {
-    /// The record of it, but for what the bundle is as a whole.
+    /// The record's rows, without the digest and stamp of the bundle as a whole.
     pub(super) fn record(&self, compiled: &'m Compiled) -> Record<'m> {
         let start = self.frame.start;
         let Payloads { modules, files, natives } = self.payloads;
@@ -70,7 +70,7 @@ impl<'m> Made<'m> {
     }
 }
 
-/// Of a file that was found as a module and isn't valid Python.
+/// The row of a file that was found as a module, but isn't valid Python.
 fn refused<'m>(packed: &'m PackedFile<'m>, start: Moment) -> Option<ModuleRow<'m>> {
     let Data { file, source, refused } = packed.data;
     let (name, settled, message) = refused.as_ref()?;

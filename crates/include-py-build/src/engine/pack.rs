@@ -1,7 +1,7 @@
-//! Puts everything into a bundle, and what is known of it into a record.
+//! Packs the content into a bundle, and makes its record.
 //!
-//! Its bytes depend only on what is compiled here and the options, never on where or when, nor on
-//! what of it the last build had already.
+//! The bundle's bytes depend only on the compiled content and the options: not on place or time,
+//! nor on what the previous build had already.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -21,20 +21,20 @@ use crate::record::{Digest, Moment, Record, Stamp};
 use crate::settings::{Mismatch, Settings, Storage};
 use crate::source::Source;
 
-/// What the bundle is beside its content.
+/// Properties of the bundle besides its content.
 pub(super) struct Frame<'f> {
     pub(super) name: &'f str,
     pub(super) natives: &'f Natives,
-    /// The paths that are unpacked.
+    /// The paths to unpack.
     pub(super) unpacked: &'f [String],
     pub(super) settings: &'f Settings,
-    /// Where it was looked for files.
+    /// The roots in which files were searched for.
     pub(super) roots: &'f str,
     /// When the build started.
     pub(super) start: Moment,
 }
 
-/// The content of the bundle, each payload in memory or in the previous bundle.
+/// The content of the bundle; each payload is in memory or in the previous bundle.
 pub(super) struct Payloads<'e> {
     pub(super) modules: Vec<PackedModule<'e>>,
     pub(super) files: Vec<PackedFile<'e>>,
@@ -42,10 +42,10 @@ pub(super) struct Payloads<'e> {
     pub(super) natives: Vec<PackedNative<'e>>,
 }
 
-/// A module and what of it goes into the bundle.
+/// A module and the parts of it that are bundled.
 pub(super) struct PackedModule<'e> {
     pub(super) entry: &'e Entry,
-    /// For each target.
+    /// The code for each target.
     pub(super) codes: Vec<Content<'e>>,
     /// The source, if it is bundled.
     pub(super) text: Option<Content<'e>>,
@@ -62,15 +62,15 @@ pub(super) struct PackedNative<'e> {
     pub(super) content: Content<'e>,
 }
 
-/// A bundle that is there.
+/// A finished bundle.
 pub(super) struct Packed {
     pub(super) length: usize,
     pub(super) digest: Digest,
-    /// For the next build.
+    /// The record for the next build.
     pub(super) record: Vec<u8>,
 }
 
-/// Writes the bundle, unless it is there.
+/// Writes the bundle, unless it exists already.
 pub(super) fn pack(
     path: &Path,
     frame: &Frame<'_>,
@@ -103,19 +103,19 @@ pub(super) fn pack(
     };
     let record = Made { payloads: &payloads, image: Some(&image), frame }.record(compiled);
     let record = Record { bundle, stamp, fingerprint, ..record };
-    // It can be addressed: the writer has checked that.
+    // The writer has checked that the address space suffices.
     let length = usize::try_from(image.length()).unwrap_or(usize::MAX);
     Ok(Packed { length, digest: bundle, record: record.to_bytes() })
 }
 
-/// Of the file that was opened or written, whatever is at `path` by now.
+/// The stamp of the opened or written file, even if there is another one at `path` now.
 fn stamp(path: &Path, file: &File) -> Result<Stamp, Problem> {
     file.metadata()
         .map(|metadata| Stamp::new(&metadata))
         .map_err(|error| fs::unwritable(path, &error))
 }
 
-/// What has changed is compressed and hashed by several threads.
+/// Compresses and hashes changed content in several threads.
 fn payloads<'e>(
     compiled: &'e Compiled,
     frame: &Frame<'e>,
@@ -150,7 +150,7 @@ fn payloads<'e>(
     })
 }
 
-/// A module's source, if it is bundled with it.
+/// A module's source, if it is bundled.
 fn text<'e>(entry: &'e Entry, common: &Common<'_>) -> Result<Option<Content<'e>>, Problem> {
     let Entry { module, source, settled, .. } = entry;
     let has_text = module.kind != ModuleKind::Namespace && !module.is_sourceless();
@@ -165,7 +165,7 @@ fn text<'e>(entry: &'e Entry, common: &Common<'_>) -> Result<Option<Content<'e>>
     }))
 }
 
-/// The content of a file, from the last build if that stored it in this way.
+/// A file's content; reused from the previous build if that stored it in the same way.
 fn file<'e>(
     path: &str,
     source: &'e Source,
@@ -174,8 +174,8 @@ fn file<'e>(
 ) -> Result<Content<'e>, Problem> {
     let row = common.previous.and_then(|previous| previous.file(path));
     let row = row.filter(|row| *row.source.digest() == source.digest());
-    // What can't be made smaller is stored as it is, and tried again: hardly any machine code is
-    // like that.
+    // Incompressible content is stored uncompressed, so it is tried again each time. Hardly any
+    // machine code is like that.
     let is_wanted = |payload: &Payload| payload.is_compressed() == (storage == Storage::Compressed);
     Ok(match (row.and_then(|row| row.payload).filter(is_wanted), storage) {
         (Some(payload), _) => Content::earlier(payload),
@@ -194,7 +194,7 @@ fn builder<'e>(
     if frame.settings.mismatch == Mismatch::CompileSource {
         builder.compile_source();
     }
-    // What is unpacked is hashed once more, as files.
+    // Unpacked content is hashed once more, as files.
     let near = |path: &str, packed: &'e Content<'_>| {
         let unpacked = frame.unpacked.iter().any(|root| {
             path.strip_prefix(root.as_str())

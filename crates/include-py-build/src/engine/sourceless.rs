@@ -1,13 +1,13 @@
-//! Modules that are there as `.pyc` files only.
+//! Modules for which there is only a `.pyc` file.
 //!
-//! `vendor/tool.pyc` of the target's own version is bundled as it is, in its canonical form.
+//! `vendor/tool.pyc` of the target's version is bundled in its canonical form.
 
 use include_py_bundle::Target;
 use pyc_code::{marshal, pyc::Header};
 
 use crate::find::Module;
 
-/// The code in a module's file, or why the module is left out.
+/// The code in a module's file. The error is a warning that the module is left out.
 pub(super) fn code(module: &Module, file: &[u8], targets: &[Target]) -> Result<Vec<u8>, String> {
     let left_out = |why: &str| {
         format!(

@@ -1,4 +1,4 @@
-//! Which paths of the bundle are unpacked: packages that options say it of, and their metadata.
+//! Finds the bundle's paths to unpack: packages with that option, and their metadata.
 //!
 //! ```text
 //! options_for("certifi", Options::new().unpacked())
@@ -27,7 +27,7 @@ pub(super) fn paths(compiled: &Compiled, natives: &Natives, options: &Table) -> 
         })
         .collect();
     if paths.is_empty() {
-        // No `RECORD` has to be read to find whose they are.
+        // No `RECORD` needs to be read.
         return paths;
     }
     let distributions = compiled.distributions.iter();
@@ -46,11 +46,10 @@ pub(super) fn paths(compiled: &Compiled, natives: &Natives, options: &Table) -> 
     paths
 }
 
-/// The end of a directory's name in which `auditwheel` puts the libraries of a distribution's
-/// extension modules, beside the packages.
+/// The suffix of directories in which `auditwheel` puts shared libraries, beside the packages.
 const LIBRARIES: &str = ".libs";
 
-/// Whether the distribution's files, by its `RECORD`, are in this directory among others.
+/// Whether the distribution's `RECORD` lists a file in this directory.
 fn lists(files: &[Data], distribution: &str, directory: &str) -> bool {
     let path = format!("{distribution}/RECORD");
     let record = files.iter().find(|data| data.file.path == path);
@@ -62,7 +61,7 @@ fn lists(files: &[Data], distribution: &str, directory: &str) -> bool {
     })
 }
 
-/// Whether one of `paths` was installed with this distribution.
+/// Whether the distribution installed one of `paths`.
 fn provides(distribution: &Distribution, name: &str, files: &[Data], paths: &[String]) -> bool {
     let metadata = |name: &str| {
         let path = format!("{}/{name}", distribution.directory);
@@ -70,7 +69,7 @@ fn provides(distribution: &Distribution, name: &str, files: &[Data], paths: &[St
         found.map(|data| String::from_utf8_lossy(data.source.text()))
     };
     if let Some(record) = metadata("RECORD") {
-        // Quoted only where there is a comma or a quote in it.
+        // `RECORD` quotes a path only if it contains a comma or a quote.
         let installed = |line: &str| {
             let line = line.trim_start_matches('"');
             paths.iter().any(|path| {
@@ -86,7 +85,7 @@ fn provides(distribution: &Distribution, name: &str, files: &[Data], paths: &[St
     }
 }
 
-/// The name by which the first component of a path is imported.
+/// The import name of a path's first component.
 fn top(path: &str) -> &str {
     let first = path.split('/').next().unwrap_or(path);
     first.strip_suffix(".py").unwrap_or(first)

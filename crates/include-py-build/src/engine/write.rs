@@ -1,4 +1,4 @@
-//! Writes a bundle: what is new from memory, the rest from the previous bundle's file.
+//! Writes a bundle: new content from memory, the rest from the previous bundle's file.
 //!
 //! `Bytes(…) Earlier(5120..9200)` takes one write and one copy.
 
@@ -12,10 +12,10 @@ use crate::error::Problem;
 use crate::fs;
 use crate::record::Previous;
 
-/// What is written through at once.
+/// Size of the buffer; larger content is written directly.
 const BUFFER: usize = 1 << 20;
 
-/// The file comes back, open, as it is at `path`.
+/// Returns the file, open, as it is at `path`.
 pub(super) fn write(
     path: &Path,
     image: &Image<'_>,
@@ -27,7 +27,7 @@ pub(super) fn write(
             match (segment, previous) {
                 (Segment::Bytes(bytes), _) => out.write_all(bytes)?,
                 (Segment::Earlier(range), Some(previous)) => {
-                    // From file to file, the kernel copies.
+                    // The kernel copies from file to file.
                     out.flush()?;
                     let mut from = &previous.bundle;
                     from.seek(SeekFrom::Start(range.start))?;
@@ -37,7 +37,7 @@ pub(super) fn write(
                         return Err(io::ErrorKind::UnexpectedEof.into());
                     }
                 }
-                // Only a previous bundle gives ranges of it.
+                // Only a previous bundle has such ranges.
                 _ => return Err(io::ErrorKind::InvalidData.into()),
             }
         }

@@ -9,13 +9,13 @@ impl Bundle {
     /// Compiles an extension module in C or C++, Cython's output included, and links it into the
     /// binary, by its dotted name and its sources.
     ///
-    /// It is imported as a built-in module, which needs no file. Nothing is to be done in the
-    /// program. [`Extension`] has include directories, macros and libraries.
+    /// It is imported as a built-in module, which needs no file and no code in the program.
+    /// [`Extension`] has include directories, macros and libraries.
     ///
     /// # Errors
     ///
-    /// The build reports a name that can't be imported or that a Python module has, too, sources
-    /// that aren't there or don't compile, and an installation of Python without headers.
+    /// The build reports a name that can't be imported or that a Python module also has, sources
+    /// that don't exist or don't compile, and an installation of Python without headers.
     ///
     /// ```
     /// # use include_py_build::Bundle;
@@ -29,8 +29,7 @@ impl Bundle {
         self.extension_with(Extension::new(name, sources))
     }
 
-    /// Compiles an extension module with options of its own, as [`extension`](Self::extension)
-    /// does.
+    /// Compiles an extension module as [`extension`](Self::extension) does, with further options.
     ///
     /// # Errors
     ///

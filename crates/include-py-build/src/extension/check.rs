@@ -1,4 +1,4 @@
-//! What is wrong with extension modules before anything is compiled.
+//! Checks extension modules before anything is compiled.
 //!
 //! `app._fast` needs a package `app`, and no module `app._fast` in Python.
 
@@ -9,7 +9,8 @@ use super::object::Language;
 use crate::error::{ErrorKind, Problem};
 use crate::find::Module;
 
-/// Reports what can't be; `modules` are those that were found, in Python or in machine code.
+/// Reports invalid extension modules; `modules` are those that were found, in Python or machine
+/// code.
 pub(crate) fn check(extensions: &[Extension], modules: &[Module], problems: &mut Vec<Problem>) {
     let mut names = BTreeSet::new();
     for extension in extensions {
@@ -73,7 +74,7 @@ fn sources(extension: &Extension, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Whether it has a place among the bundle's modules.
+/// Checks the module's name against the bundle's modules.
 fn among(
     extension: &Extension,
     modules: &[Module],
@@ -149,7 +150,7 @@ mod tests {
         problems.iter().map(|one| one.message().to_owned()).collect()
     }
 
-    /// A C file that is there.
+    /// An existing C file.
     fn extension(name: &str) -> (tempfile::NamedTempFile, Extension) {
         let file = tempfile::Builder::new().suffix(".c").tempfile().unwrap();
         let extension = Extension::new(name, [file.path()]);

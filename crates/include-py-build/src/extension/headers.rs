@@ -1,10 +1,10 @@
-//! Where the target's `Python.h` is.
+//! Finds the target's `Python.h`.
 //!
-//! | asked | for |
+//! | searched | used for |
 //! |---|---|
 //! | the extension's own include directories | cross builds, build trees |
-//! | the installation that PyO3 resolved | `include/python3.13` below its prefix: nothing runs |
-//! | its interpreter | layouts of other kinds: frameworks, free-threaded builds |
+//! | the installation that PyO3 resolved | `include/python3.13` below its prefix, without running it |
+//! | its interpreter | other layouts: frameworks, free-threaded builds |
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,12 +17,12 @@ use crate::error::{ErrorKind, Problem};
 
 const HEADER: &str = "Python.h";
 
-/// The interpreter's own answer, one directory a line.
+/// Asks the interpreter; it prints one directory a line.
 const ASK: &str = "import sysconfig\n\
                    paths = sysconfig.get_paths()\n\
                    print(paths['include'], paths['platinclude'], sep='\\n')";
 
-/// The directory to look in, if none of the extension's own has the header.
+/// The include directory to add; `None` if one of the extension's own directories has the header.
 pub(super) fn find(
     extension: &Extension,
     python: &Python,
@@ -65,11 +65,11 @@ pub(super) fn find(
         .help("or name their directory with `Extension::include_dir`"))
 }
 
-/// What the interpreter says, if it runs.
+/// The directories that the interpreter prints, if it runs.
 fn said_by(executable: &Path) -> Vec<PathBuf> {
     let mut command = Command::new(executable);
     command.args(["-I", "-S", "-X", "utf8", "-c"]);
-    // What it prints on standard error is of no use: what is missing is reported in any case.
+    // Its standard error is of no use: a missing header is reported in any case.
     let Ok(printed) = answer(command.arg(ASK)) else { return Vec::new() };
     let mut dirs: Vec<_> = printed.lines().map(PathBuf::from).collect();
     dirs.dedup();

@@ -1,13 +1,12 @@
-//! Makes one archive of a module's objects, in which nothing is visible but the function that makes
-//! the module.
+//! Combines a module's objects to one archive, in which only the function that creates the module
+//! is visible.
 //!
 //! ```text
 //! 0.o, 1.o, naming.o ─▶ cc -r ─▶ all.o ─▶ objcopy --keep-global-symbol=include_py_init_6ad1… ─▶ lib….a
 //! ```
 //!
-//! As a shared library the module would have its own `helper()`, whatever others define. In one
-//! binary with them, the linker would refuse two of that name, or take the other one without a
-//! word.
+//! In a shared library, a module's function `helper()` would be its own. In a binary with other
+//! modules, the linker would refuse a second `helper()`, or silently use the wrong one.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,14 +20,14 @@ use crate::environment::Machine;
 use crate::error::{ErrorKind, Problem};
 use crate::fs;
 
-/// What archives of the bundle's modules are called, before the digest.
+/// The prefix of the names of the bundle's archives, before the digest.
 pub(super) fn prefix(bundle: &str) -> String {
-    // No bundle's own archive begins like that.
+    // The bundle's own archive has another prefix.
     format!("include_py.{}_", bundle.replace('-', "."))
 }
 
-/// What the module's functions are called in the binary: not as those of a module with the same
-/// last component, or in another version of the package.
+/// The names of the module's functions in the binary. They differ from those of modules with the
+/// same last component, and of other versions of the package.
 pub(super) fn function(
     extension: &Extension,
     bundle: &str,
@@ -95,7 +94,7 @@ pub(super) fn link(
     })
 }
 
-/// The objects as one, whose other symbols are its own where a tool is there that can do it.
+/// Combines the objects to one, whose other symbols are hidden if a tool for that exists.
 fn isolated(units: &Units, function: &str, tools: Tools<'_>) -> Result<PathBuf, Failure> {
     let all = units.naming.with_file_name("all.o");
     let compiler = tools.build().try_get_compiler().map_err(|error| unfound(&error))?;
@@ -113,7 +112,7 @@ fn isolated(units: &Units, function: &str, tools: Tools<'_>) -> Result<PathBuf, 
     Ok(all)
 }
 
-/// What the tool may be called: as the compiler is, GNU's, LLVM's.
+/// Possible names of the tool: with the compiler's prefix, GNU's, LLVM's.
 fn objcopies(compiler: &str) -> Vec<String> {
     let prefixed = compiler.strip_suffix("gcc").or_else(|| compiler.strip_suffix("cc"));
     let prefixed = prefixed.filter(|prefix| !prefix.is_empty());
@@ -122,7 +121,7 @@ fn objcopies(compiler: &str) -> Vec<String> {
     prefixed.into_iter().chain(usual).collect()
 }
 
-/// The library without which no C++ runs, by its usual name on the system.
+/// The C++ standard library's usual name on the system.
 fn cpp_library(os: &str) -> &'static str {
     match os {
         "macos" | "ios" | "freebsd" | "openbsd" | "dragonfly" => "c++",

@@ -1,10 +1,10 @@
-//! Compiles one source to one object, unless the last build's is still right.
+//! Compiles a source to an object, unless the previous build's object is still valid.
 //!
 //! ```text
 //! $OUT_DIR/app.objects/app._fast/0.o      the object
-//!                                0.d      what it was made from, as the compiler says it
-//!                                0.key    a digest of that, of the compiler and of its options; then warnings
-//!                                naming.o   the function that CPython calls: gives the module its full name
+//!                                0.d      its dependencies, as the compiler lists them
+//!                                0.key    a digest of those, the compiler and its options; then warnings
+//!                                naming.o   the function that CPython calls; sets the module's full name
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ use crate::error::{ErrorKind, Problem};
 use crate::fs;
 use crate::parallel::Workers;
 
-/// Calls the module's function.
+/// The source of the function that calls the module's own.
 const NAMING: &str = include_str!("naming.c");
 
-/// How many lines of a compiler's complaints are shown.
+/// Maximum number of lines of a compiler's messages that are shown.
 const SHOWN: usize = 60;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,21 +41,21 @@ impl Language {
     }
 }
 
-/// What all sources of a module are compiled with.
+/// What is the same for all sources of a module.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unit<'a> {
     pub(super) extension: &'a Extension,
-    /// Where `Python.h` is, if the extension doesn't say.
+    /// The directory of `Python.h`, unless the extension's own directories have it.
     pub(super) headers: Option<&'a Path>,
     pub(super) function: &'a Function,
 }
 
-/// What is called how in the binary.
+/// The names of a module's functions in the binary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Function {
     /// The module's own function.
     pub(super) own: String,
-    /// The one around it, that CPython calls.
+    /// The one that CPython calls, and that calls the module's own.
     pub(super) outer: String,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Units {
     pub(super) warnings: Vec<String>,
 }
 
-/// Compiles the module's sources, several at once.
+/// Compiles the module's sources in parallel.
 pub(super) fn compile(
     unit: &Unit<'_>,
     bundle: &str,
@@ -97,14 +97,14 @@ pub(super) fn compile(
     }
     match naming(unit, &directory, tools) {
         Ok(object) => units.naming = object,
-        // Where nothing can be compiled, that has been said.
+        // If nothing can be compiled, that is reported already.
         Err(problem) if problems.is_empty() => problems.push(problem),
         Err(_) => {}
     }
     if problems.is_empty() { Ok(units) } else { Err(problems) }
 }
 
-/// What the object was made from, and what the compiler printed.
+/// The dependencies of the object, and what the compiler printed.
 fn one(
     unit: &Unit<'_>,
     source: &Path,
@@ -116,7 +116,7 @@ fn one(
     made(unit.extension, command, source, object)
 }
 
-/// Runs the compiler, unless the object is what it would make.
+/// Runs the compiler, unless the object is up to date.
 fn made(
     extension: &Extension,
     mut command: Command,
@@ -128,7 +128,7 @@ fn made(
     if let Some((dependencies, printed)) = previous(&command, object, &list, &key) {
         return Ok((dependencies, printed));
     }
-    // Without it, what is there now is never taken for what will be there.
+    // Removed first, so that an interrupted build doesn't leave a key for another object.
     let _ = std::fs::remove_file(&key);
     let printed = run(&mut command).map_err(|failure| refused(extension, source, &failure))?;
     let dependencies = dependencies(&list);
@@ -141,7 +141,7 @@ fn made(
 fn naming(unit: &Unit<'_>, directory: &Path, tools: Tools<'_>) -> Result<PathBuf, Problem> {
     let (source, object) = (directory.join("naming.c"), directory.join("naming.o"));
     fs::write(&source, NAMING.as_bytes())?;
-    // Not with the module's own options: they may be another language's.
+    // The module's own options don't apply, since they may be for another language.
     let mut build = tools.build();
     build
         .define("MODULE", format!("\"{}\"", unit.extension.name).as_str())
@@ -156,7 +156,7 @@ fn naming(unit: &Unit<'_>, directory: &Path, tools: Tools<'_>) -> Result<PathBuf
     Ok(object)
 }
 
-/// The compiler with all options but those that name files.
+/// The compiler with all options, except those that name files.
 fn command(unit: &Unit<'_>, source: &Path, tools: Tools<'_>) -> Result<Command, Failure> {
     let extension = unit.extension;
     let mut build = tools.build();
@@ -179,7 +179,8 @@ fn command(unit: &Unit<'_>, source: &Path, tools: Tools<'_>) -> Result<Command, 
     }
     let compiler = build.try_get_compiler().map_err(|error| unfound(&error))?;
     let mut command = compiler.to_command();
-    // As CPython and its extension modules are compiled everywhere: overflow is defined.
+    // CPython and its extension modules are compiled with this option everywhere: overflow is
+    // defined.
     command.arg("-fwrapv").args(&extension.flags);
     Ok(command)
 }
@@ -197,7 +198,7 @@ fn previous(
     right.then(|| (dependencies, printed.to_owned()))
 }
 
-/// Of everything that decides what is in the object.
+/// A digest of everything that the object depends on.
 fn digest(command: &Command, dependencies: &[PathBuf]) -> String {
     let mut fields = Fields::default();
     fields.add(env!("CARGO_PKG_VERSION").as_bytes());
@@ -208,13 +209,13 @@ fn digest(command: &Command, dependencies: &[PathBuf]) -> String {
     fields.add(b"");
     for path in dependencies {
         fields.add(path.as_os_str().as_encoded_bytes());
-        // One that is gone has no content: the compiler will say what is missing.
+        // A missing file counts as empty; the compiler will report it.
         fields.add(&fs::read_previous(path).unwrap_or_default());
     }
     hex(&fields.digest())
 }
 
-/// The files in a rule for `make`: `0.o: src/fast.c /usr/include/a\ b.h \`, and so on.
+/// Parses the files in a rule for `make`: `0.o: src/fast.c /usr/include/a\ b.h \`, and so on.
 fn dependencies(list: &Path) -> Vec<PathBuf> {
     let rule = fs::read_previous(list).unwrap_or_default();
     let rule = String::from_utf8_lossy(&rule);
@@ -239,13 +240,13 @@ fn dependencies(list: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Why a source could not be compiled, in the compiler's own words.
+/// The problem with the compiler's messages.
 fn refused(extension: &Extension, source: &Path, failure: &Failure) -> Problem {
     let name = &extension.name;
     let printed = failure.printed.trim_end();
     let missing = printed.lines().find(|line| line.contains("fatal error: ")).and_then(|line| {
         let (_, rest) = line.split_once("fatal error: ")?;
-        // GCC's words and Clang's.
+        // Messages of GCC and Clang.
         let header = rest.split_once(": No such file").map(|(header, _)| header);
         header.or_else(|| Some(rest.strip_suffix(" file not found")?.trim_matches('\'')))
     });

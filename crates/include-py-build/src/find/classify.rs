@@ -1,24 +1,23 @@
-//! Which file is what: the rules of `import`, applied to a tree.
+//! Classifies files by the rules of `import`.
 //!
 //! | entry of a package | becomes |
 //! |---|---|
 //! | `__init__.py` | the package itself |
 //! | `x.py`, `0001_x.py`, `my-x.py` | a module |
 //! | `x.pyc` without `x.py` | a module without source |
-//! | `x.y.py`, `x.html` | a file: `import` finds no module by a name with a `.` in it |
+//! | `x.y.py`, `x.html` | a file: `import` finds no module with a `.` in its name |
 //! | `x/` | a package, a namespace package if it has no `__init__.py` |
 //! | `x/` without Python files beside `x.py` | files |
-//! | `x.y/` | files, and modules for whoever puts it on `sys.path` |
-//! | `x.cpython-313-x86_64-linux-gnu.so`, `x.abi3.so`, `x.so` | a module in machine code, which hides `x.py` and `x/`; for another Python or machine it is left out, with a warning |
+//! | `x.y/` | files, and modules for programs that put it on `sys.path` |
+//! | `x.cpython-313-x86_64-linux-gnu.so`, `x.abi3.so`, `x.so` | a module in machine code, which hides `x.py` and `x/`; if it is for another Python or machine, it is left out with a warning |
 //! | `__init__.abi3.so` | the package itself |
-//! | `libx.so`, `libx.so.1` | a file, as everything in machine code is in a package that is unpacked |
+//! | `libx.so`, `libx.so.1` | a file; so is all machine code in an unpacked package |
 //!
-//! An entry of `sys.path` is the same, but hidden files and directories are left out, and in other
-//! people's trees all directories with a `.` in their names, except for the metadata of
+//! For an entry of `sys.path` the same rules apply, but hidden files and directories are left out,
+//! and in installed packages also all directories with a `.` in their names, except the metadata of
 //! distributions.
 //!
-//! What is in `x.y/` may just as well be data: it is no fault there if a module isn't Python or
-//! can't be imported.
+//! The content of `x.y/` may be data, so a module in it need not be valid Python or importable.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,17 +32,17 @@ use crate::native::{Abi, Name};
 use crate::pattern::Node;
 use crate::patterns::Patterns;
 
-/// What the bundle's author says of files and packages.
+/// The bundle's settings for files and packages.
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub(super) patterns: &'a Patterns,
     /// Whether a package will be in real files, from which its extension modules can be loaded.
     pub(super) unpacks: &'a dyn Fn(&str) -> bool,
-    /// For what machine code has to be.
+    /// What machine code must be for.
     pub(super) abi: &'a Abi,
 }
 
-/// Sorts the content of one root into modules, files and distributions.
+/// Sorts the content of a root into modules, files and distributions.
 pub(super) struct Classifier<'a> {
     origin: Origin,
     rules: Rules<'a>,
@@ -51,7 +50,7 @@ pub(super) struct Classifier<'a> {
     pub(super) problems: &'a mut Vec<Problem>,
 }
 
-/// Whether a directory turned out to hold something.
+/// Whether a directory contains anything for the bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
     Something,
@@ -68,7 +67,7 @@ impl<'a> Classifier<'a> {
         Self { origin, rules, found, problems }
     }
 
-    /// The tree at `root`; see [`Tree::read`].
+    /// Reads the tree at `root`; see [`Tree::read`].
     pub(super) fn read(
         &mut self,
         root: &Path,
@@ -78,7 +77,7 @@ impl<'a> Classifier<'a> {
         Tree::read(root, prefix, excluded, self.problems, &mut self.found.warnings)
     }
 
-    /// `tree` is an entry of `sys.path`.
+    /// Adds `tree` as an entry of `sys.path`.
     pub(super) fn path_entry(&mut self, tree: &Tree) {
         let natives = self.natives("", tree);
         self.absent("", "", tree, &natives);
@@ -108,7 +107,8 @@ impl<'a> Classifier<'a> {
                     None => self.beside_modules(name, path),
                 },
                 Entry::Directory(inner) if is_metadata(name) => self.distribution(name, inner),
-                // The libraries of extension modules, by their distribution's name.
+                // The shared libraries of extension modules, in a directory named for their
+                // distribution.
                 Entry::Directory(inner) if name.strip_suffix(".libs").is_some() => {
                     self.files(name, inner);
                 }
@@ -128,7 +128,7 @@ impl<'a> Classifier<'a> {
         }
     }
 
-    /// `tree` is the package `name`, dotted if it lies in another.
+    /// Adds `tree` as the package `name`, which is dotted if it is in another package.
     pub(super) fn package(&mut self, name: &str, tree: &Tree) {
         if self.directory(name, &name.replace('.', "/"), tree, Beside::Python(None))
             == Holds::Nothing
@@ -146,13 +146,13 @@ impl<'a> Classifier<'a> {
         }
     }
 
-    /// `path` is the module `name`, whatever the file's own name.
+    /// Adds `path` as the module `name`, even if the file has another name.
     pub(super) fn module(&mut self, name: &str, path: &Path) {
         let in_bundle = format!("{}.py", name.replace('.', "/"));
         self.add_module(name, &in_bundle, ModuleKind::Module, path);
     }
 
-    /// A directory that a dotted name can lead into; `beside` is the module of the same name.
+    /// Adds a directory to which a dotted name can lead; `beside` is a module of the same name.
     fn directory(&mut self, name: &str, path: &str, tree: &Tree, beside: Beside<'_>) -> Holds {
         let natives = self.natives(name, tree);
         if let Some((file, source)) = natives.file(tree, "__init__") {
@@ -162,10 +162,10 @@ impl<'a> Classifier<'a> {
         }
         let init = init(tree);
         let beside = match beside {
-            // Import takes the module, which is no package (`_bootstrap_external.py:
+            // `import` takes the module, which isn't a package (`_bootstrap_external.py:
             // FileFinder.find_spec`, 3.13).
             Beside::Native if init.is_none() => return self.files(path, tree),
-            // What isn't there hides nothing that is.
+            // A module that isn't bundled hides nothing.
             Beside::Unfit if init.is_none() && first_module(tree).is_none() => {
                 return self.files(path, tree);
             }
@@ -176,7 +176,7 @@ impl<'a> Classifier<'a> {
         if let Some(Entry::File(module)) = beside {
             match init.or_else(|| first_module(tree)) {
                 None => return self.files(path, tree),
-                // As for the problem below, but nobody need care.
+                // As the problem below, but it doesn't matter here.
                 Some(_) if name.contains('/') && init.is_none() => return self.files(path, tree),
                 Some(_) if name.contains('/') => {}
                 Some(_) if self.origin.library == Library::Foreign => {
@@ -262,7 +262,7 @@ impl<'a> Classifier<'a> {
         holds
     }
 
-    /// A directory that no dotted name leads into, but that can be put on `sys.path`.
+    /// Adds a directory to which no dotted name leads, but that can be put on `sys.path`.
     fn aside(&mut self, directory: &str, tree: &Tree) -> Holds {
         if is_metadata(directory) {
             return self.files(directory, tree);
@@ -272,7 +272,7 @@ impl<'a> Classifier<'a> {
         self.content(&package, directory, tree, &natives)
     }
 
-    /// A directory that no import leads into.
+    /// Adds a directory that no import can reach.
     fn files(&mut self, directory: &str, tree: &Tree) -> Holds {
         let mut holds = Holds::Nothing;
         self.note_empty(directory, tree);
@@ -295,7 +295,8 @@ impl<'a> Classifier<'a> {
     fn distribution(&mut self, directory: &str, tree: &Tree) {
         let before = self.found.files.len();
         self.files(directory, tree);
-        // It says from which directory or repository the build machine installed it.
+        // It names the directory or repository from which the package was installed on the build
+        // machine.
         let leak = format!("{directory}/direct_url.json");
         let mut position = 0;
         self.found.files.retain(|file| {
@@ -307,9 +308,9 @@ impl<'a> Classifier<'a> {
             .push(Distribution { directory: directory.to_owned(), source: tree.path.clone() });
     }
 
-    /// A distribution whose metadata is one file, as distutils wrote it (`install_egg_info`, 3.11):
-    /// the directory of that name gets it as `PKG-INFO`, which means the same to everyone who reads
-    /// it.
+    /// Adds a distribution whose metadata is a single file, as distutils wrote it
+    /// (`install_egg_info`, 3.11). In the bundle it becomes `PKG-INFO` in a directory of that name,
+    /// which is equivalent for all readers.
     fn bare_metadata(&mut self, name: &str, path: &Path) {
         self.add_file(format!("{name}/PKG-INFO"), path);
         self.found
@@ -336,14 +337,14 @@ impl<'a> Classifier<'a> {
         self.origin.library != Library::Standard && self.rules.patterns.is_resource(path, node)
     }
 
-    /// A directory in which nothing is has a place of its own in the bundle: programs look for it.
+    /// Adds an empty directory to the bundle, since programs may check that it exists.
     fn note_empty(&mut self, directory: &str, tree: &Tree) {
         if tree.entries.is_empty() && self.origin.library != Library::Standard {
             self.found.directories.push(directory.to_owned());
         }
     }
 
-    /// A file in a directory of packages that is no module: what a module beside it reads.
+    /// Adds a file that isn't a module, in a directory of packages: a module beside it may read it.
     fn beside_modules(&mut self, name: &str, path: &Path) {
         match self.origin.library {
             Library::Standard => {}
@@ -357,8 +358,8 @@ impl<'a> Classifier<'a> {
         }
     }
 
-    /// The modules in machine code of a directory; none in a package that is unpacked, where all of
-    /// it is files.
+    /// The directory's modules in machine code. There are none in an unpacked package, where all
+    /// machine code is files.
     fn natives<'t>(&self, package: &str, tree: &'t Tree) -> Natives<'t> {
         let mut natives = Natives::default();
         if !package.is_empty() && (self.rules.unpacks)(package) {
@@ -384,8 +385,8 @@ impl<'a> Classifier<'a> {
         natives
     }
 
-    /// Whether the file is a module in machine code, be it for the target or not; says so of one
-    /// that a package hides.
+    /// Whether the file is a module in machine code, for the target or not. Warns if a package
+    /// hides it.
     fn is_native(&mut self, natives: &Natives<'_>, tree: &Tree, name: &str, path: &Path) -> bool {
         let Some(module) = natives.module(name) else { return natives.unfit_files.contains(name) };
         if has_package(tree, module) {
@@ -397,7 +398,7 @@ impl<'a> Classifier<'a> {
         true
     }
 
-    /// Notes the modules that are there for others than the target only.
+    /// Records the modules that exist only for other targets.
     fn absent(
         &mut self,
         package: &str,
@@ -433,9 +434,9 @@ impl<'a> Classifier<'a> {
         holds
     }
 
-    /// Whether a module can't be imported, since one in machine code, or for installed ones the
-    /// package beside it, goes before it (`_bootstrap_external.py: FileFinder.find_spec`, 3.13);
-    /// says so of packages.
+    /// Whether a module can't be imported, because a module in machine code takes precedence, or in
+    /// installed code a package (`_bootstrap_external.py: FileFinder.find_spec`, 3.13). Warns if it
+    /// is a package.
     fn is_hidden(&mut self, natives: &Natives<'_>, tree: &Tree, stem: &str, module: &Path) -> bool {
         if natives.chosen.contains_key(stem) {
             return true;
@@ -460,8 +461,8 @@ impl<'a> Classifier<'a> {
     }
 }
 
-/// The name of the module that a file of the directory is, if `import` can find it. A source goes
-/// before a compiled file (`_bootstrap_external.py: _get_supported_file_loaders`, 3.13).
+/// The module's name if `import` finds this file of the directory. A source takes precedence over a
+/// compiled file (`_bootstrap_external.py: _get_supported_file_loaders`, 3.13).
 fn module_stem<'n>(directory: &Tree, name: &'n str) -> Option<&'n str> {
     let compiled = || {
         let stem = name.strip_suffix(".pyc")?;
@@ -476,7 +477,7 @@ fn is_metadata(name: &str) -> bool {
     matches!(suffix, Some("dist-info" | "egg-info"))
 }
 
-/// Whether there is a package of this name, which goes before a module.
+/// Whether there is a package of this name, which takes precedence over a module.
 fn has_package(tree: &Tree, name: &str) -> bool {
     matches!(tree.entries.get(name), Some(Entry::Directory(inner)) if init(inner).is_some())
 }
@@ -489,7 +490,7 @@ fn init(tree: &Tree) -> Option<&PathBuf> {
     })
 }
 
-/// A module in `tree` that a dotted name leads to.
+/// A module in `tree` to which a dotted name leads.
 fn first_module(tree: &Tree) -> Option<&PathBuf> {
     tree.entries.iter().find_map(|(name, entry)| match entry {
         Entry::File(path) => module_stem(tree, name).is_some().then_some(path),
@@ -498,8 +499,8 @@ fn first_module(tree: &Tree) -> Option<&PathBuf> {
     })
 }
 
-/// `_bootstrap_external.py: FileFinder.find_spec` (3.13) takes a directory with
-/// `__init__.py` before a module, and a module before any other directory.
+/// `_bootstrap_external.py: FileFinder.find_spec` (3.13) prefers a directory with `__init__.py` to
+/// a module, and a module to any other directory.
 fn hidden_by_module(name: &str, module: &Path, hidden: &Path) -> Problem {
     let (module, path) = (module.display(), hidden.display());
     let problem = if hidden.ends_with("__init__.py") {

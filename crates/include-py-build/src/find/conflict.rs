@@ -1,10 +1,10 @@
-//! What several roots give together: namespace packages are joined, anything else found twice is a
-//! problem.
+//! Joins the content of several roots. Namespace packages are merged; anything else that is found
+//! twice is a problem.
 //!
 //! | first root | second root | |
 //! |---|---|---|
 //! | `ns/a.py` | `ns/b.py` | one namespace package `ns` |
-//! | `pkg/__init__.py` | `pkg/b.py` | problem: `import` looks for `pkg.b` in the first only |
+//! | `pkg/__init__.py` | `pkg/b.py` | problem: `import` looks for `pkg.b` only in the first |
 //! | `a.py` | `a.py` or `a/__init__.py` | problem: two sources |
 //! | `pkg/__init__.py` with `extend_path` | the same | one package `pkg` |
 //! | `ns/x.txt` | `ns/x.txt` | problem: two sources |
@@ -16,7 +16,7 @@ use include_py_bundle::ModuleKind;
 use super::{Found, Library, Module, spread};
 use crate::error::{ErrorKind, Problem};
 
-/// Reports what is there twice, the outermost only, and completes the namespace packages.
+/// Reports duplicates, only the outermost of each, and completes the namespace packages.
 pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
     let mut reported = BTreeSet::new();
     let spread = modules(found, &mut reported, problems);
@@ -28,8 +28,8 @@ pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
     files(found, &reported, &spread, problems);
 }
 
-/// `reported` receives the directories about which a problem was reported; the directories of
-/// packages that lie in several roots come back.
+/// `reported` receives the directories with a reported problem. Returns the directories of packages
+/// that are in several roots.
 fn modules(
     found: &mut Found,
     reported: &mut BTreeSet<String>,
@@ -61,7 +61,7 @@ fn modules(
             Some(_) if is_below(&directory, &spread) => {}
             Some(first) if spread::is_one(first, &module) => {
                 spread.insert(directory);
-                // The package goes before a mere portion of it.
+                // A regular package takes precedence over a portion of a namespace package.
                 if first.kind == ModuleKind::Namespace {
                     by_name.insert(module.name.clone(), module);
                 }
@@ -123,7 +123,7 @@ fn files(
         .iter()
         .map(|file| (file.path.as_str(), &file.source))
         .chain(found.modules.iter().map(|module| (module.path.as_str(), &module.source)));
-    // What lies in each directory, one example.
+    // One example file for each directory.
     let mut directories = BTreeMap::new();
     for (path, source) in owners {
         for (end, _) in path.match_indices('/') {
@@ -153,13 +153,13 @@ fn files(
     }
 }
 
-/// `a.b.c` has the parents `a.b` and `a`, the innermost first, `a/b-1.2/c.d` only `a/b-1.2/c`.
+/// The parents, innermost first: `a.b` and `a` of `a.b.c`, only `a/b-1.2/c` of `a/b-1.2/c.d`.
 fn parents(name: &str) -> impl Iterator<Item = &str> {
     let start = name.rfind('/').map_or(0, |slash| slash + 1);
     name[start..].rmatch_indices('.').map(move |(end, _)| &name[..start + end])
 }
 
-/// Where the modules in it would be, were it a package.
+/// The directory that the module would have if it were a package.
 fn directory(module: &Module) -> String {
     if module.is_aside() {
         if module.kind.is_regular_package() {

@@ -1,15 +1,15 @@
-//! Python files that are data: skeletons, templates, scripts for another process.
+//! Finds Python files that are data: skeletons, templates, scripts for other processes.
 //!
 //! ```text
 //! app/__init__.py
-//! app/skeleton/manage.py        nobody imports `app.skeleton`: a module, and data
+//! app/skeleton/manage.py        no module imports `app.skeleton`: a module and data
 //! app/views/home.py             `from app.views import home` somewhere: a module
-//! app/templates/site/conf.py    data by its directory's name, unless somebody imports it
+//! app/templates/site/conf.py    data because of `templates`, unless a module imports it
 //! ```
 //!
-//! Below a regular package, a directory without `__init__.py` is a package by accident as often as
-//! on purpose. If no module around it imports from it, its files keep their text in a bundle
-//! without sources, and one that isn't valid Python stops no build.
+//! Below a regular package, a directory without `__init__.py` may be a namespace package only by
+//! accident. If no other module of the package imports from it, its files keep their text even in a
+//! bundle without sources, and needn't be valid Python.
 
 use std::collections::BTreeMap;
 
@@ -21,12 +21,12 @@ use super::{Library, Module, Role};
 use crate::record::{Previous, Verdict};
 use crate::source::Source;
 
-/// Directories whose name says that what is in them is to be copied or filled in.
+/// Names of directories whose files are to be copied or filled in.
 const TEMPLATES: &[&str] =
     &["boilerplate", "scaffold", "scaffolds", "skeleton", "skeletons", "template", "templates"];
 
-/// Finds out which modules are data as well; why is for the record of this build, of which
-/// `previous` is the last.
+/// Marks modules that are data as well, and records the reasons for the next build. `previous` is
+/// the last build.
 pub(super) fn mark(
     modules: &mut [(Module, Source)],
     previous: Option<&Previous<'_>>,
@@ -52,7 +52,7 @@ pub(super) fn mark(
     verdicts
 }
 
-/// The directories in question, by their dotted names, and the modules in each.
+/// The directories to check, by their dotted names, with the modules in each.
 fn groups(modules: &[(Module, Source)]) -> BTreeMap<String, Vec<usize>> {
     let kinds: BTreeMap<&str, ModuleKind> = modules
         .iter()
@@ -75,21 +75,21 @@ fn groups(modules: &[(Module, Source)]) -> BTreeMap<String, Vec<usize>> {
             in_package |= kind == Some(ModuleKind::Package);
         }
     }
-    // Directories of other files only, such as translations, have no text to keep: nobody has to be
-    // asked.
+    // Directories with only other files, such as translations, have no text to keep, so they
+    // needn't be checked.
     let has_text = |&number: &usize| modules[number].0.kind != ModuleKind::Namespace;
     groups.retain(|_, members| members.iter().any(has_text));
     groups
 }
 
-/// Whether it is there only because `Bundle::package` puts something below its name.
+/// Whether it exists only because `Bundle::package` adds something below its name.
 fn is_implied(module: &Module) -> bool {
     let last = module.name.rsplit('.').next();
     module.kind == ModuleKind::Namespace
         && module.source.file_name().and_then(|name| name.to_str()) != last
 }
 
-/// The packages that a module is in, the outermost first; a package is in itself.
+/// The packages that contain a module, the outermost first; a package contains itself.
 fn directories(module: &Module) -> impl Iterator<Item = &str> {
     let name = module.name.as_str();
     let itself = (module.kind != ModuleKind::Module).then_some(name);
@@ -104,11 +104,11 @@ fn is_template(directory: &str) -> bool {
         || name.contains('{')
 }
 
-/// What the modules import, as far as their text tells.
+/// The imports of the modules, as far as their texts show them.
 struct Imports<'m> {
     modules: &'m [(Module, Source)],
     previous: Option<&'m Previous<'m>>,
-    /// The names in a module's text, once they were asked for.
+    /// The names in a module's text, once it has been read.
     names: Vec<Option<Names>>,
 }
 
@@ -117,8 +117,8 @@ impl<'m> Imports<'m> {
         Self { modules, previous, names: modules.iter().map(|_| None).collect() }
     }
 
-    /// A module outside the directory that imports it, or has the full name of one of its modules
-    /// in a string. Of an installed package only its own modules are asked.
+    /// Finds a module outside the directory that imports it, or that has the full name of one of
+    /// its modules in a string. For an installed package, only its own modules are searched.
     fn naming(&mut self, directory: &str, members: &[usize]) -> Option<usize> {
         let &first = members.first()?;
         let modules = self.modules;
@@ -134,7 +134,8 @@ impl<'m> Imports<'m> {
         };
         let mut asked: Vec<usize> = (0..modules.len()).filter(asked).collect();
         match verdict.map(|verdict| verdict.named_by.as_deref()) {
-            // Who named it names it still, or is asked first.
+            // The module that named it may still do so; if its text has changed, it is searched
+            // first.
             Some(Some(name)) => {
                 if let Some(place) = asked.iter().position(|&number| modules[number].0.name == name)
                 {
@@ -145,7 +146,7 @@ impl<'m> Imports<'m> {
                     asked.insert(0, number);
                 }
             }
-            // Whose text is the same names it no more than it did.
+            // An unchanged text still doesn't name it.
             Some(None) => asked.retain(|&number| !self.is_known(number)),
             None => {}
         }
@@ -157,7 +158,7 @@ impl<'m> Imports<'m> {
             }
             let names = self.names_in(number);
             let in_strings = |&member: &usize| {
-                // `files("app.skeleton")` names the directory, which needn't be imported for that.
+                // `files("app.skeleton")` names the directory without importing it.
                 let name = &modules[member].0.name;
                 name != directory && names.in_strings.contains(name)
             };
@@ -165,15 +166,15 @@ impl<'m> Imports<'m> {
         })
     }
 
-    /// Whether the last build has read the same text in it.
+    /// Whether the last build has read the same text in the module.
     fn is_known(&self, number: usize) -> bool {
         let (module, source) = &self.modules[number];
         module.kind == ModuleKind::Namespace
             || self.previous.is_some_and(|previous| previous.has(&module.name, source))
     }
 
-    /// Whether a module's text has the last part of the directory's name, which any of its names
-    /// needs unless the module is in the directory. Searching costs much less than reading all
+    /// Whether a module's text contains the last part of the directory's name, which it must in
+    /// order to name the directory from outside. This search is much cheaper than parsing all
     /// names.
     fn may_name(&self, number: usize, directory: &str, last: &Finder<'_>) -> bool {
         let (module, source) = &self.modules[number];
@@ -186,7 +187,7 @@ impl<'m> Imports<'m> {
     }
 }
 
-/// What a module's relative imports start from.
+/// The package from which a module's relative imports start.
 fn package(module: &Module) -> &str {
     match module.kind {
         ModuleKind::Module => module.name.rsplit_once('.').map_or("", |(package, _)| package),

@@ -1,4 +1,4 @@
-//! What a module's text names: modules in its import statements, and dotted names in its strings.
+//! Finds the names in a module's text: modules in import statements, and dotted names in strings.
 //!
 //! ```text
 //! from .views import home          imports `app.views` and `app.views.home`, in package `app`
@@ -6,13 +6,12 @@
 //! # see app.skeleton               names nothing, nor does a docstring
 //! ```
 //!
-//! This is a scanner, no parser: it must get through any text, and only has to be right about
+//! This is a scanner and no parser. It must accept any text, but needs to be right only for valid
 //! Python.
 
 use std::collections::HashSet;
 
-/// The names in a module's text, each with the packages that it is in: `app.views.home`,
-/// `app.views`, `app`.
+/// The names in a module's text, each with its parents: `app.views.home`, `app.views`, `app`.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) imported: HashSet<String>,
@@ -20,7 +19,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Reads a text; `package` is what its relative imports start from.
+    /// Reads a text; `package` is the package from which its relative imports start.
     pub(super) fn of(text: &[u8], package: &str) -> Self {
         let mut names = Self::default();
         let mut statement = Vec::new();
@@ -40,7 +39,7 @@ impl Names {
                 Token::Text(text) if !statement.is_empty() => names.take_text(text),
                 _ => {}
             }
-            // Only these are looked at again; others may be long.
+            // Only import statements are examined; other statements can be long and aren't kept.
             if statement.is_empty() || is_import(&statement) {
                 statement.push(token);
             }
@@ -49,7 +48,7 @@ impl Names {
         names
     }
 
-    /// `import a.b as c, d` or `from .a import b as c, d`, or anything else.
+    /// Examines a statement: `import a.b as c, d`, `from .a import b as c, d`, or anything else.
     fn take_statement(&mut self, statement: &[Token<'_>], package: &str) {
         match statement {
             [Token::Word(b"import"), rest @ ..] => {
@@ -74,10 +73,10 @@ impl Names {
         }
     }
 
-    /// The dotted names in a string.
+    /// Adds the dotted names in a string.
     fn take_text(&mut self, text: &[u8]) {
         for name in text.split(|&byte| !is_word(byte) && byte != b'.') {
-            // Longer than any path: not the name of a module, but data.
+            // A longer string is data and no module name, since it exceeds any path.
             if name.contains(&b'.') && name.len() < 4096 {
                 if let Ok(name) = std::str::from_utf8(name) {
                     insert(&mut self.in_strings, name.trim_matches('.'));
@@ -91,7 +90,7 @@ fn is_import(statement: &[Token<'_>]) -> bool {
     matches!(statement[0], Token::Word(b"import" | b"from"))
 }
 
-/// How many dots a name begins with, and the name; what follows `as` isn't part of it.
+/// The number of leading dots, and the name. Stops before `as`.
 fn dotted(tokens: &[Token<'_>]) -> (usize, String) {
     let (mut level, mut name) = (0, String::new());
     for token in tokens {
@@ -106,7 +105,7 @@ fn dotted(tokens: &[Token<'_>]) -> (usize, String) {
     (level, name)
 }
 
-/// The full name of what a relative import names, unless it leaves the outermost package.
+/// The full name of a relative import; `None` if it leaves the outermost package.
 fn absolute(package: &str, level: usize, name: &str) -> Option<String> {
     let Some(up) = level.checked_sub(1) else { return Some(name.to_owned()) };
     let mut base = Some(package);
@@ -124,7 +123,7 @@ fn join(base: &str, name: &str) -> String {
     }
 }
 
-/// Adds a name and the packages that it is in.
+/// Adds a name and its parents.
 fn insert(names: &mut HashSet<String>, name: &str) {
     let mut name = name;
     while !name.is_empty() && names.insert(name.to_owned()) {
@@ -138,7 +137,7 @@ enum Token<'t> {
     Word(&'t [u8]),
     /// What is between a string's quotes.
     Text(&'t [u8]),
-    /// Any other character but space; a line's end, too, unless a backslash is before it.
+    /// Any other character except space. A newline is one, unless a backslash precedes it.
     Mark(u8),
 }
 
@@ -176,14 +175,14 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// What is between the quotes at the start of `rest`, and how long it is with them.
+/// The text between the quotes at the start of `rest`, and its length with them.
 fn string(rest: &[u8], quote: u8) -> (&[u8], usize) {
     let triple = rest.starts_with(&[quote; 3]);
     let marks = if triple { 3 } else { 1 };
     let mut at = marks;
     while at < rest.len() {
         match rest[at] {
-            // In raw strings, too, it keeps a quote from ending the string.
+            // In raw strings, too, a backslash keeps a quote from ending the string.
             b'\\' => at += 2,
             b'\n' if !triple => return (&rest[marks..at], at),
             byte if byte == quote && (!triple || rest[at..].starts_with(&[quote; 3])) => {
@@ -195,7 +194,7 @@ fn string(rest: &[u8], quote: u8) -> (&[u8], usize) {
     (&rest[marks.min(rest.len())..], rest.len())
 }
 
-/// How many bytes at the start are of a kind.
+/// Number of bytes of a kind at the start.
 fn length(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
     text.iter().position(|&byte| !is(byte)).unwrap_or(text.len())
 }
@@ -208,7 +207,8 @@ fn is_word(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    /// What a text in package `app.sub` imports, and what its strings name, packages left out.
+    /// Checks the names that a text in package `app.sub` imports and has in strings, without
+    /// parents.
     #[track_caller]
     fn check(text: &str, imported: &[&str], in_strings: &[&str]) {
         let names = Names::of(text.as_bytes(), "app.sub");

@@ -1,4 +1,4 @@
-//! Reads what was found, as far as the last build hasn't recorded it.
+//! Reads the found files, unless the previous build has recorded their content.
 //!
 //! `app-1.0.dist-info/METADATA` with `Name: My_App` makes the distribution `My_App`.
 
@@ -11,21 +11,21 @@ use include_py_bundle::ModuleKind;
 /// What was found, with its content.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
-    /// A namespace package's content is empty.
+    /// The modules; a namespace package has no content.
     pub(crate) modules: Vec<(Module, Source)>,
     /// The modules in machine code.
     pub(crate) extensions: Vec<(Module, Source)>,
-    /// Those that aren't for the target.
+    /// Modules in machine code that aren't for the target.
     pub(crate) absent: Vec<Absent>,
     pub(crate) files: Vec<(File, Source)>,
     pub(crate) directories: Vec<String>,
-    /// Each with the distribution's name.
+    /// The distributions with their names.
     pub(crate) distributions: Vec<(Distribution, String)>,
-    /// Which directories of modules somebody imports.
+    /// Whether directories of modules are imported.
     pub(crate) verdicts: Vec<Verdict>,
 }
 
-/// `warnings` receives what is left out.
+/// `warnings` receives messages about omitted files.
 pub(crate) fn read(
     found: Found,
     previous: Option<&Previous<'_>>,
@@ -74,9 +74,8 @@ pub(crate) fn read(
     content
 }
 
-/// The name in the metadata, else the one that the directory's name begins with, as importlib has
-/// it for a distribution whose metadata file is missing (`importlib/metadata/__init__.py:
-/// PathDistribution`, 3.13).
+/// The name in the metadata. If the metadata file is missing, it is the start of the directory's
+/// name, as in importlib (`importlib/metadata/__init__.py: PathDistribution`, 3.13).
 fn name(distribution: &Distribution, files: &[(File, Source)]) -> Result<String, String> {
     let directory = &distribution.directory;
     let (stem, suffix) = directory.rsplit_once('.').unwrap_or((directory, ""));
@@ -90,7 +89,7 @@ fn name(distribution: &Distribution, files: &[(File, Source)]) -> Result<String,
         key.eq_ignore_ascii_case("name").then(|| value.trim()).filter(|value| !value.is_empty())
     });
     let name = header.or_else(|| stem.split('-').next()).unwrap_or(stem);
-    // Core metadata specification, `Name`.
+    // Core metadata specification, field `Name`.
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let outside = |c: char| !c.is_ascii_alphanumeric();
     if name.is_empty()

@@ -1,4 +1,4 @@
-//! What an installer leaves in a directory of packages that no program imports.
+//! Files that an installer puts into a directory of packages and that no program imports.
 //!
 //! ```text
 //! site-packages/bin/rich-click        a script: left out
@@ -9,17 +9,17 @@
 
 use std::path::Path;
 
-/// Directories of a distribution's data (`sysconfig.get_scheme_names`), into which
-/// `pip install --target` puts files beside the packages.
+/// Directories for a distribution's data (`sysconfig.get_scheme_names`), in which `pip install
+/// --target` puts files beside the packages.
 const DATA: &[&str] = &["Scripts", "bin", "etc", "include", "man", "share"];
 
-/// Installers and build tools, which an environment has without having been asked for them.
+/// Installers and build tools, which an environment contains without having been asked for.
 const INSTALLERS: &[&str] = &["_distutils_hack", "pip", "pkg_resources", "setuptools", "wheel"];
 
-/// What Python runs when it starts on this very machine, by its administrator or its distribution.
+/// Files that Python runs at its start, made by this machine's administrator or distribution.
 pub(crate) const MACHINE: &[&str] = &["sitecustomize.py", "usercustomize.py"];
 
-/// Whether the file or directory at `path`, from the directory of packages, isn't bundled.
+/// Whether the file or directory isn't bundled; `path` is relative to the directory of packages.
 pub(super) fn leaves_out(dir: &Path, path: &str) -> bool {
     if path.contains('/') {
         return false;

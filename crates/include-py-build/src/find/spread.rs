@@ -1,18 +1,18 @@
-//! Packages that say of themselves that they lie in several directories.
+//! Packages that declare that they are in several directories.
 //!
 //! ```python
 //! __path__ = __import__("pkgutil").extend_path(__path__, __name__)
 //! __import__("pkg_resources").declare_namespace(__name__)
 //! ```
 //!
-//! `import` runs the first directory's `__init__.py`, and if that has such a line it finds modules
-//! in all of them; what two directories have, it takes from the first.
+//! `import` runs `__init__.py` of the first directory. If that contains such a line, modules are
+//! found in all directories; the first directory has precedence.
 
 use include_py_bundle::ModuleKind;
 
 use super::Module;
 
-/// Whether `second`, found in a later root, adds to the package `first`.
+/// Whether `second`, found in a later root, belongs to the package `first`.
 pub(super) fn is_one(first: &Module, second: &Module) -> bool {
     match (first.kind, second.kind) {
         (ModuleKind::Package, ModuleKind::Package | ModuleKind::Namespace) => says_so(first),

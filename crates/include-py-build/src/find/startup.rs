@@ -1,24 +1,25 @@
-//! What installers leave for Python's start: `.pth` files and links to sources elsewhere.
+//! Files that installers create for Python's start: `.pth` files and links to sources elsewhere.
 //!
 //! ```text
-//! __editable__.app-1.0.pth    /src/app                an editable install: only its metadata is here
+//! __editable__.app-1.0.pth    /src/app                an editable install, with only its metadata
 //! extra.pth                   /opt/extra              a directory for sys.path
 //! coverage.pth                import coverage; …      code that runs at the start
 //! ```
 //!
-//! `site.py: addpackage` reads them, which no bundled program does. What they add isn't in the
+//! `site.py: addpackage` reads them, but no bundled program does. What they add isn't in the
 //! bundle.
 
 use std::path::{Path, PathBuf};
 
 use super::tree::{Entry, Tree};
 
-/// Whether the file is for Python's start only.
+/// Whether the file is only for Python's start.
 pub(super) fn is_for_start(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, "pth" | "egg-link")))
 }
 
-/// What isn't in the bundle because of such files, in a directory of installed packages.
+/// Warnings about what isn't in the bundle because of such files, in a directory of installed
+/// packages.
 pub(super) fn warnings(tree: &Tree) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut explained = Vec::new();
@@ -38,8 +39,7 @@ pub(super) fn warnings(tree: &Tree) -> Vec<String> {
             None => warnings.extend(other(path, &text)),
         }
     }
-    // Other build tools have other names for their `.pth` files; the metadata is the same (PEP
-    // 610).
+    // Other build tools use other names for `.pth` files, but the metadata is the same (PEP 610).
     for (name, entry) in &tree.entries {
         let Entry::Directory(metadata) = entry else { continue };
         let Some(stem) = name.strip_suffix(".dist-info") else { continue };
@@ -57,7 +57,7 @@ pub(super) fn warnings(tree: &Tree) -> Vec<String> {
     warnings
 }
 
-/// Files that setuptools makes for itself and for namespace packages, which need none.
+/// Files of setuptools for itself and for namespace packages, which don't need them.
 fn is_harmless(name: &str) -> bool {
     name == "distutils-precedence.pth" || name.ends_with("-nspkg.pth")
 }
@@ -91,7 +91,7 @@ fn what_to_do(sources: &str) -> String {
     format!("add {sources} with `Bundle::source`, or install it without `--editable`")
 }
 
-/// `None` for a file that does nothing here.
+/// A warning about a `.pth` file; `None` if it has no effect here.
 fn other(path: &Path, text: &str) -> Option<String> {
     let directories = directories(path, text);
     let directories: Vec<_> =
@@ -121,7 +121,7 @@ fn directories(path: &Path, text: &str) -> Vec<PathBuf> {
     lines.map(|line| above.join(line)).collect()
 }
 
-/// Whether the line is run.
+/// Whether `site.py` executes the line.
 fn is_code(line: &str) -> bool {
     line.strip_prefix("import").is_some_and(|rest| rest.starts_with([' ', '\t']))
 }

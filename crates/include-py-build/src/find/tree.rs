@@ -1,4 +1,4 @@
-//! A directory tree as a value, read once, in sorted order, links followed.
+//! A directory tree as a value. It is read once, sorted, and symbolic links are followed.
 //!
 //! ```text
 //! Tree { path: python/app, entries: { __init__.py: File, data: Tree { … } } }
@@ -27,10 +27,10 @@ pub(super) enum Entry {
 }
 
 impl Tree {
-    /// The tree at `root`, which is at `prefix` in the bundle, without what `excluded` says of
-    /// paths in the bundle.
+    /// Reads the tree at `root`, whose path in the bundle is `prefix`. Omits paths in the bundle
+    /// that `excluded` matches.
     ///
-    /// What no `import` would stumble over is left out with a warning.
+    /// What `import` wouldn't notice either is left out with a warning.
     pub(super) fn read(
         root: &Path,
         prefix: &str,
@@ -96,7 +96,7 @@ impl Tree {
     }
 }
 
-/// Whether it is a compiled module without a source beside it, which Python imports as it is
+/// Whether it is a compiled module without a source beside it, which Python imports directly
 /// (`_bootstrap_external.py: SourcelessFileLoader`, 3.13).
 fn is_sourceless(path: &Path) -> bool {
     let in_cache = || path.parent().is_some_and(|above| above.ends_with("__pycache__"));
@@ -105,28 +105,27 @@ fn is_sourceless(path: &Path) -> bool {
         && !path.with_extension("py").exists()
 }
 
-/// Moves the innermost directory into the one around it.
+/// Moves the innermost open directory into its parent.
 fn close(open: &mut Vec<(Option<String>, Tree)>) {
     if let Some((name, tree)) = open.pop() {
         insert(open, name, Entry::Directory(tree));
     }
 }
 
-/// What has no name that a bundle can hold is dropped.
+/// Drops an entry whose name a bundle can't contain.
 fn insert(open: &mut [(Option<String>, Tree)], name: Option<String>, entry: Entry) {
     if let (Some((_, tree)), Some(name)) = (open.last_mut(), name) {
         tree.entries.insert(name, entry);
     }
 }
 
-/// Whether it is an editor's lock: Emacs makes `.#mod.py`, a link to nowhere, while `mod.py` is
-/// edited.
+/// Whether it is an editor's lock: while `mod.py` is edited, Emacs has a broken link `.#mod.py`.
 fn is_lock(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
     path.is_symlink() && name.is_some_and(|name| name.starts_with(".#"))
 }
 
-/// What to say of a symbolic link that leads nowhere, or back to where it is.
+/// The warning about a symbolic link that is broken or part of a loop.
 fn astray(path: &Path, error: &walkdir::Error) -> Option<String> {
     let path = path.display();
     if let Some(ancestor) = error.loop_ancestor() {

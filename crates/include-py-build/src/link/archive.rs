@@ -1,8 +1,8 @@
-//! What an archive of object files is for, as far as linking it goes.
+//! Reads the properties of an archive of object files that matter for linking.
 //!
 //! ```text
 //! "!<arch>\n"  then for each member:  name[16] … size[10] "`\n"  content, padded to an even length
-//!                                     ELF object: machine; do its relocations want fixed addresses?
+//!                                     ELF object: machine; do its relocations need fixed addresses?
 //! ```
 //!
 //! ELF-64 gABI, chapters "Section Header" and "Relocation"; the x86-64 psABI, table "Relocation
@@ -12,24 +12,24 @@ use std::path::Path;
 
 use crate::error::{ErrorKind, Problem};
 
-/// What is known of an archive.
+/// The properties of an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Archive {
-    /// As Cargo names it, if that is known.
+    /// The architecture as Cargo names it, if it is known.
     pub(super) arch: Option<&'static str>,
     pub(super) code: Code,
 }
 
-/// Where the code can run.
+/// The addresses at which the code can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Code {
-    /// Position-independent enough for a program that the kernel loads anywhere.
+    /// Any: the code works in a position-independent executable.
     AnyAddress,
-    /// Only in programs linked with `-no-pie`.
+    /// Fixed ones: the program must be linked with `-no-pie`.
     FixedAddress,
 }
 
-/// Machines by their numbers in ELF headers, as Cargo names them.
+/// Machine numbers in ELF headers, and Cargo's names for them.
 const MACHINES: &[(u16, &str)] = &[
     (3, "x86"),
     (21, "powerpc64"),
@@ -41,8 +41,8 @@ const MACHINES: &[(u16, &str)] = &[
     (258, "loongarch64"),
 ];
 
-/// `R_X86_64_32`, `32S`, `16` and `8`: addresses cut to less than 64 bits, which only programs at
-/// fixed addresses have. Other machines have no such code by default.
+/// `R_X86_64_32`, `32S`, `16` and `8`: addresses truncated to less than 64 bits, which only
+/// programs at fixed addresses can have. Other machines don't generate such code by default.
 const CUT_ADDRESSES: [u32; 4] = [10, 11, 12, 14];
 
 /// Reads the archive at `path`.
@@ -101,7 +101,7 @@ fn inspect(bytes: &[u8]) -> Result<Archive, Fault> {
     archive.ok_or(Fault::NoArchive)
 }
 
-/// Which machine an ELF file is for, as Cargo names it, from its first 20 bytes or more.
+/// The machine that an ELF file is for, as Cargo names it, from at least the first 20 bytes.
 pub(crate) fn machine(file: &[u8]) -> Option<&'static str> {
     let header: &[u8; 20] = file.first_chunk().filter(|header| header.starts_with(b"\x7fELF"))?;
     let field = [header[18], header[19]];
@@ -111,7 +111,7 @@ pub(crate) fn machine(file: &[u8]) -> Option<&'static str> {
     MACHINES.iter().find(|(number, _)| *number == machine).map(|(_, name)| *name)
 }
 
-/// An ELF object of 64 bits or 32.
+/// An ELF object with 64 or 32 bits.
 struct Object<'b> {
     bytes: &'b [u8],
 }
@@ -125,7 +125,7 @@ impl<'b> Object<'b> {
         machine(self.bytes)
     }
 
-    /// Whether a section that is loaded has relocations of which a PIE must have none.
+    /// Whether a loaded section has relocations that a PIE can't have.
     fn wants_a_fixed_address(&self) -> bool {
         // EI_CLASS: 2 is 64 bits.
         if self.arch() != Some("x86_64") || self.bytes[4] != 2 {
@@ -171,7 +171,7 @@ struct Section {
     flags: u64,
     offset: u64,
     size: u64,
-    /// Of relocations: the number of the section that they are for.
+    /// For relocations, the index of the section to which they apply.
     info: u64,
 }
 
@@ -180,7 +180,7 @@ impl Section {
     const ALLOC: u64 = 2;
 }
 
-/// A little-endian number in a header that is there.
+/// A little-endian number in an existing header.
 fn number(bytes: &[u8], offset: usize, len: usize) -> u64 {
     let field = bytes.get(offset..offset + len).unwrap_or_default();
     field.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
@@ -190,7 +190,7 @@ fn number(bytes: &[u8], offset: usize, len: usize) -> u64 {
 mod tests {
     use super::*;
 
-    /// An x86-64 object with one loaded section and one relocation of this type for it.
+    /// An x86-64 object with a loaded section, and a relocation of this type for it.
     fn object(relocation: u32) -> Vec<u8> {
         let mut bytes = vec![0; 64];
         bytes[..6].copy_from_slice(b"\x7fELF\x02\x01");
@@ -225,7 +225,7 @@ mod tests {
         let symbols = b"symbols".to_vec();
         assert_eq!(inspect(&archive(&[symbols, free.clone()])), x86_64(Code::AnyAddress));
         assert_eq!(inspect(&archive(&[free.clone(), fixed.clone()])), x86_64(Code::FixedAddress));
-        // In a section that isn't loaded, such as debugging information.
+        // A section that isn't loaded, such as debug information.
         let mut unloaded = fixed;
         let at = unloaded.len() - 128 + 8;
         unloaded[at] = 0;

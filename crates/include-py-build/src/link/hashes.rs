@@ -1,13 +1,13 @@
-//! Hash functions that an archive of libpython calls and doesn't hold.
+//! Finds hash functions that an archive of libpython calls but doesn't contain.
 //!
 //! ```text
-//! libpython3.13-pic.a   sha2module.o   calls python_hashlib_Hacl_Hash_SHA2_malloc_256   in no installed file
+//! libpython3.13-pic.a   sha2module.o   calls python_hashlib_Hacl_Hash_SHA2_malloc_256   which no installed file defines
 //! ```
 //!
-//! CPython's makefile puts HACL*'s functions into archives of their own (`LIBHACL_SHA2_LIB_STATIC`,
-//! 3.12 to 3.15), which `make install` leaves behind. It matters where the modules are configured
-//! to be in libpython, as in Debian's and Ubuntu's packages. Without `_sha2` Python falls back on
-//! OpenSSL; without `_blake2` it doesn't.
+//! CPython's makefile puts HACL*'s functions into separate archives (`LIBHACL_SHA2_LIB_STATIC`,
+//! 3.12 to 3.15), which `make install` doesn't install. This matters if the hash modules are
+//! configured as part of libpython, as in Debian's and Ubuntu's packages. Without `_sha2` Python
+//! uses OpenSSL; for `_blake2` there is no fallback.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,18 +18,18 @@ use crate::ctools::{Failure, Tools, hex, run, unfound};
 use crate::error::{ErrorKind, Problem};
 use crate::fs;
 
-/// The C source of what stands in for the functions.
+/// The C source of the stand-ins.
 const SOURCE: &str = include_str!("absent.c");
 
-/// What the library's name begins with.
+/// The prefix of the library's name.
 const PREFIX: &str = "include_py_hashes_";
 
-/// The module that Python does without.
+/// The module that Python can do without.
 const MODULE: &str = "_sha2";
-/// In the names of its functions.
+/// A part of the names of its functions.
 const FAMILY: &str = "Hacl_Hash_SHA2_";
 
-/// Ends of names of functions that other modules call, for which there is no fallback.
+/// Suffixes of functions that other modules call, for which there is no fallback.
 const NEEDED: &[&str] = &[
     "Hacl_Hash_MD5_malloc",
     "Hacl_Hash_SHA1_malloc",
@@ -37,7 +37,7 @@ const NEEDED: &[&str] = &[
     "Hacl_Hash_Blake2b_malloc",
 ];
 
-/// The functions that stand-ins are needed for.
+/// The functions that need stand-ins.
 pub(super) fn absent(path: &Path) -> Result<Vec<String>, Problem> {
     let problem = |text: String| Problem::new(ErrorKind::Link, text);
     let bytes = std::fs::read(path)
@@ -56,7 +56,7 @@ pub(super) fn absent(path: &Path) -> Result<Vec<String>, Problem> {
     Ok(absent.into_iter().filter(|name| name.contains(FAMILY)).collect())
 }
 
-/// Names with `Hacl_` that objects mention and the archive's index, its first member, doesn't have.
+/// Names with `Hacl_` that objects contain but the archive's index (its first member) doesn't.
 fn undefined(archive: &[u8]) -> BTreeSet<String> {
     let members = archive.get(8..).and_then(|members| members.split_first_chunk::<60>());
     let Some((header, rest)) = members.filter(|(header, _)| header.starts_with(b"/ ")) else {
@@ -77,7 +77,7 @@ fn undefined(archive: &[u8]) -> BTreeSet<String> {
     names.collect()
 }
 
-/// Makes a static library of the stand-ins; its name for the linker.
+/// Makes a static library of the stand-ins; returns the library's name for the linker.
 pub(super) fn stand_in(names: &[String], tools: Tools<'_>) -> Result<String, Problem> {
     let functions: Vec<String> = names.iter().map(|name| format!("HASH({name})")).collect();
     let functions = functions.join(" ");
@@ -116,7 +116,7 @@ fn refused(failure: &Failure) -> Problem {
 mod tests {
     use super::*;
 
-    /// An archive with an index of these symbols, and objects of this content.
+    /// An archive with these symbols in its index, and objects of this content.
     fn archive(index: &str, objects: &str) -> Vec<u8> {
         let header = |name: &str, size| format!("{name:<48}{size:<10}`\n");
         let mut text = "!<arch>\n".to_owned();

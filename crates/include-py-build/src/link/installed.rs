@@ -1,4 +1,4 @@
-//! Where installations keep libpython's archive, and the archives of other libraries.
+//! The places where installations have libpython's archive, and the archives of other libraries.
 //!
 //! ```text
 //! /usr/lib/python3.11/config-3.11-x86_64-linux-gnu/libpython3.11-pic.a   Debian's, at any address
@@ -15,10 +15,10 @@ use super::archive::{self, Code};
 use super::makefile::Flag;
 use super::{Linkage, Platform, Wanted};
 
-/// The directories in which the archive may be, those that are there.
+/// The existing directories that may contain the archive.
 pub(super) fn places(wanted: Wanted<'_>) -> Vec<PathBuf> {
     let version = wanted.name.strip_prefix("python").unwrap_or(wanted.name);
-    // The target's, where `Bundle::interpreter` is the build machine's.
+    // The target's directory, if `Bundle::interpreter` is the build machine's.
     let beside = wanted.library_dir.map(|dir| dir.join(wanted.name));
     let libraries = wanted.stdlib_dir.map(Path::to_owned).into_iter().chain(beside);
     let mut places: Vec<PathBuf> = Vec::new();
@@ -33,7 +33,8 @@ pub(super) fn places(wanted: Wanted<'_>) -> Vec<PathBuf> {
     places
 }
 
-/// `config-3.13-x86_64-linux-gnu` and its like, sorted: several architectures can be installed.
+/// Directories such as `config-3.13-x86_64-linux-gnu`, sorted; several architectures can be
+/// installed.
 fn configurations(library: &Path, version: &str) -> Vec<PathBuf> {
     let is_one = |name: &str| {
         let rest = name.strip_prefix("config-").and_then(|name| name.strip_prefix(version));
@@ -47,18 +48,18 @@ fn configurations(library: &Path, version: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The archives that are there, the better ones first.
+/// The existing archives, the best first.
 pub(super) fn archives(places: &[PathBuf], name: &str) -> Vec<PathBuf> {
     let files = [format!("lib{name}-pic.a"), format!("lib{name}.a")];
     let paths = files.iter().flat_map(|file| places.iter().map(move |place| place.join(file)));
     paths.filter(|path| path.is_file()).collect()
 }
 
-/// What every system has whose C library is shared; GNU's and musl's.
+/// Libraries that every system with a shared C library has, GNU or musl.
 const C_LIBRARY: &[&str] = &["c", "dl", "m", "pthread", "resolv", "rt", "util"];
 
-/// Links the libraries that libpython's own modules need: inside, where there are archives that
-/// fit.
+/// Links the libraries that libpython's own modules need, statically if there are suitable
+/// archives.
 pub(super) fn add_libraries(
     linkage: &mut Linkage,
     flags: &[Flag],

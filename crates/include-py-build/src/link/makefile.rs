@@ -1,5 +1,5 @@
-//! Which libraries CPython's own modules need, from the `Makefile` that is installed beside the
-//! archive.
+//! Reads from the installed `Makefile` beside the archive which libraries CPython's own modules
+//! need.
 //!
 //! ```text
 //! MODLIBS=  $(LOCALMODLIBS) $(BASEMODLIBS)      →  -lexpat -lz
@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-/// What the linker is told, as far as it matters here.
+/// An option of the linker, as far as it matters here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Flag {
     /// `-lz`: `z`
@@ -22,11 +22,10 @@ pub(super) enum Flag {
     Directory(PathBuf),
 }
 
-/// How deep variables are replaced in the values of variables: those that go deeper refer to
-/// themselves.
+/// Maximum depth of variables in the values of variables; deeper ones refer to themselves.
 const DEPTH: usize = 16;
 
-/// The flags in the order in which `python` is linked with them, each once.
+/// The flags with which `python` is linked, in order and without duplicates.
 pub(super) fn flags(makefile: &str) -> Vec<Flag> {
     let variables = variables(makefile);
     let mut words = String::new();
@@ -43,7 +42,7 @@ pub(super) fn flags(makefile: &str) -> Vec<Flag> {
     flags
 }
 
-/// Values by name; the last definition counts, as in make.
+/// Variables by name; the last definition counts, as in make.
 fn variables(makefile: &str) -> HashMap<&str, String> {
     let mut variables = HashMap::new();
     let mut lines = makefile.lines();

@@ -1,8 +1,8 @@
-//! What Cargo is told for archives that tests put in place.
+//! The instructions for Cargo for archives that the tests create.
 
 use super::*;
 
-/// An ELF object's archive for x86-64, of no code.
+/// An archive with an empty ELF object for x86-64.
 const ARCHIVE: &[u8] = &{
     let mut bytes = [b' '; 8 + 60 + 64];
     let text = *b"!<arch>\n";

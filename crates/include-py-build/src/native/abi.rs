@@ -1,11 +1,11 @@
-//! For which Python and which machine an extension module is: by its name, and by what is in it.
+//! Which Python and machine an extension module is for, judged by its name and its content.
 //!
 //! | file, for CPython 3.13 on Linux with glibc, x86-64 | |
 //! |---|---|
 //! | `x.cpython-313-x86_64-linux-gnu.so`, `x.abi3.so` | fits |
-//! | `x.so` that exports `PyInit_x` | fits, and `import` finds it by the plain name |
-//! | `x.cpython-312-x86_64-linux-gnu.so`, `x.pyd`, `x.cpython-313-darwin.so` | for another one |
-//! | `libx.so`, `libx.so.1`, `libx.dylib` | data: a library for `ctypes`, or for another program |
+//! | `x.so` that exports `PyInit_x` | fits; `import` accepts the plain suffix |
+//! | `x.cpython-312-x86_64-linux-gnu.so`, `x.pyd`, `x.cpython-313-darwin.so` | doesn't fit |
+//! | `libx.so`, `libx.so.1`, `libx.dylib` | data: a library for `ctypes` or another program |
 
 use std::path::Path;
 
@@ -16,12 +16,12 @@ use super::elf::Elf;
 pub(crate) struct Abi {
     /// `(3, 13)`
     version: (u8, u8),
-    /// As `_imp.extension_suffixes()` has them, the first one first.
+    /// The suffixes of `_imp.extension_suffixes()`, in its order.
     suffixes: Vec<String>,
     machine: System,
 }
 
-/// What the program runs on, in Rust's words.
+/// The system that the program runs on, in Rust's terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct System {
     /// `x86_64`
@@ -32,14 +32,14 @@ pub(crate) struct System {
     pub(crate) env: String,
 }
 
-/// What a file is by its name.
+/// The kind of a file, judged by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Name<'n> {
-    /// A module, and which of the suffixes it has.
+    /// A module for the target; `rank` is the index of its suffix.
     Fits { module: &'n str, rank: usize },
-    /// A module for another Python or machine, and why it isn't for this one.
+    /// A module for another Python or machine, and why it doesn't fit.
     Unfit { module: &'n str, reason: String },
-    /// No module.
+    /// Not a module.
     Other,
 }
 
@@ -51,15 +51,15 @@ impl Abi {
         // A cross build may have found the build machine's Python.
         let end = format!("-{}.so", machine.triplet());
         let own = noted.filter(|suffix| suffix.ends_with(&end)).unwrap_or(computed);
-        // Without the global lock there is no stable ABI (PEP 703).
+        // Free-threaded builds have no stable ABI (PEP 703).
         let free_threaded = own.starts_with(&format!(".cpython-{major}{minor}t"));
         let stable = (!free_threaded).then(|| ".abi3.so".to_owned());
         let suffixes = [own].into_iter().chain(stable).chain([".so".to_owned()]).collect();
         Self { version, suffixes, machine }
     }
 
-    /// The same for a bundle that further Pythons use as well: what is for one of them only isn't
-    /// taken.
+    /// The same for a bundle that further Pythons use as well. Modules for only one of them don't
+    /// fit then.
     pub(crate) fn shared(mut self) -> Self {
         self.suffixes.retain(|suffix| !suffix.starts_with(".cpython-"));
         self
@@ -70,7 +70,7 @@ impl Abi {
         &self.machine.arch
     }
 
-    /// What the file at `path` with the name `name` is.
+    /// Classifies the file `name` at `path`.
     pub(crate) fn classify<'n>(&self, name: &'n str, path: &Path) -> Name<'n> {
         let Some(dot) = name.find('.') else { return Name::Other };
         let (module, suffix) = name.split_at(dot);
@@ -100,7 +100,7 @@ impl Abi {
         Name::Unfit { module, reason }
     }
 
-    /// What a file that the target can load says of itself; else why it can't, as the end of a
+    /// Reads a file that the target can load; otherwise the error is the reason, as the end of a
     /// sentence.
     pub(super) fn read(&self, content: &[u8]) -> Result<Elf, String> {
         let elf = Elf::read(content)?;
@@ -126,7 +126,7 @@ impl Abi {
         }
     }
 
-    /// What to do about a file that isn't for the target.
+    /// What to do about a file that doesn't fit.
     pub(super) fn remedy(&self) -> String {
         let (major, minor) = self.version;
         format!(
@@ -135,7 +135,7 @@ impl Abi {
         )
     }
 
-    /// Which Python or system a file with this tag is for, and that it isn't this one.
+    /// The reason why a file with this tag doesn't fit, which names its Python or system.
     fn other(&self, tag: &str, windows: bool) -> String {
         let (major, minor) = self.version;
         let own = match self.suffixes[0].strip_prefix(".cpython-") {
@@ -170,7 +170,7 @@ impl Abi {
 }
 
 impl System {
-    /// That of the program that runs this.
+    /// The system of the running program.
     pub(crate) fn own() -> Self {
         let env = if cfg!(target_env = "musl") { "musl" } else { "gnu" };
         Self {
@@ -180,7 +180,7 @@ impl System {
         }
     }
 
-    /// As CPython's `PLATFORM_TRIPLET` has it (`Misc/platform_triplet.c`, 3.13).
+    /// The platform triplet, as CPython's `PLATFORM_TRIPLET` (`Misc/platform_triplet.c`, 3.13).
     fn triplet(&self) -> String {
         let arch = match self.arch.as_str() {
             "x86" => "i386",
@@ -194,7 +194,7 @@ impl System {
         }
     }
 
-    /// `e_machine` and the number of bits; `None` for one that nobody told us about.
+    /// `e_machine` and the number of bits; `None` for an unknown machine.
     fn elf(&self) -> Option<(u16, u8)> {
         Some(match self.arch.as_str() {
             "x86_64" => (62, 64),
@@ -209,11 +209,11 @@ impl System {
     }
 }
 
-/// Whether the file names the function that CPython calls in the module (PEP 489); one that can't
-/// be read is looked at as what its name says.
+/// Whether the file contains the name of the function that CPython calls in the module (PEP 489). A
+/// file that can't be read counts as what its name says.
 fn exports(path: &Path, module: &str) -> bool {
     let Ok(content) = std::fs::read(path) else { return true };
-    // Names that aren't ASCII are spelled in Punycode.
+    // Names that aren't ASCII are encoded in Punycode.
     let function =
         if module.is_ascii() { format!("PyInit_{module}\0") } else { "PyInitU_".to_owned() };
     memchr::memmem::find(&content, function.as_bytes()).is_some()
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(rank(&abi, "é.so", "PyInitU_9ca\0"), Some(2));
         let debug = self::abi(".cpython-313d-x86_64-linux-gnu.so");
         assert_eq!(rank(&debug, "a.cpython-313d-x86_64-linux-gnu.so", ""), Some(0));
-        // Found by a cross build on its own machine.
+        // A Python that a cross build found on its own machine.
         let cross = self::abi(".cpython-313-darwin.so");
         assert_eq!(rank(&cross, "a.cpython-313-x86_64-linux-gnu.so", ""), Some(0));
     }
@@ -261,7 +261,7 @@ mod tests {
         let abi = abi("");
         for name in ["liba.so", "liba.so.1", "a.py", "a.1.so", ".so", "liba.dylib", "a"] {
             assert_eq!(abi.classify(name, Path::new("/nowhere/else.txt")), {
-                // Unreadable: by its name it could be one.
+                // Unreadable: by its name it could be a module.
                 if name == "liba.so" { Name::Fits { module: "liba", rank: 2 } } else { Name::Other }
             });
         }

@@ -1,19 +1,20 @@
-//! A library with nothing in it but another name for one that is loaded.
+//! Makes a library that only gives a loaded library another name.
 //!
 //! ```text
-//! numba/…/omppool.….so  needs libgomp.so.1.0.0, the name of the file on the machine where it was built
-//! libgomp.so.1          is what that file says that its name is, by which glibc knows it once it is loaded
+//! numba/…/omppool.….so  needs libgomp.so.1.0.0, the file's name on the machine where it was built
+//! libgomp.so.1          the name in that file, by which glibc knows it after it is loaded
 //! ▶ DT_SONAME libgomp.so.1.0.0, DT_NEEDED libgomp.so.1
 //! ```
 //!
-//! A loaded library is found by its `DT_SONAME`, wherever it came from. With the alias loaded, too,
-//! both names are found, and symbols are found through it, as its own needs are searched with it.
+//! A loaded library is found by its `DT_SONAME`, wherever it came from. If the alias is loaded as
+//! well, both names are found. A symbol lookup through the alias works, since it also searches the
+//! libraries that the alias needs.
 //!
 //! ```text
 //!   0  ELF header
 //!  64  program headers: PT_LOAD of all of it, PT_DYNAMIC, PT_GNU_STACK
 //! 232  dynamic section: DT_SONAME, DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_SYMTAB, DT_SYMENT, DT_NULL
-//! 344  symbols: the one that means none
+//! 344  symbols: only the null symbol
 //! 368  strings
 //! ```
 
@@ -24,13 +25,13 @@ const SYMBOLS: u64 = DYNAMIC + 7 * 16;
 const SYMBOL: u64 = 24;
 const STRINGS: u64 = SYMBOLS + SYMBOL;
 
-/// The largest page that Linux has for any processor.
+/// The largest page size of Linux on any processor.
 const PAGE: u64 = 0x1_0000;
 
 const READ_WRITE: u64 = 4 + 2;
 
-/// A library `name` that needs `target`, for the machine of `like`, the content of another one;
-/// `None` unless that has 64 bits.
+/// Makes a library `name` that needs `target`, for the same machine as `like`, the content of
+/// another library. `None` unless that has 64 bits.
 pub(super) fn alias(name: &str, target: &str, like: &[u8]) -> Option<Vec<u8>> {
     let ident = like.get(..8)?;
     if ident[4] != 2 {
@@ -42,8 +43,8 @@ pub(super) fn alias(name: &str, target: &str, like: &[u8]) -> Option<Vec<u8>> {
     let mut out = Writer { bytes: Vec::new(), little: ident[5] == 1 };
     out.bytes.extend(ident);
     out.bytes.extend([0; 8]);
-    // A shared library; machine, version; no entry point; where the headers are; flags of the
-    // machine.
+    // A shared library, the machine, the version, no entry point, the headers' positions, flags of
+    // the machine.
     out.number(3, 2);
     out.bytes.extend(like.get(18..24)?);
     for (value, size) in [(0, 8), (HEADER, 8), (0, 8)] {
@@ -53,8 +54,8 @@ pub(super) fn alias(name: &str, target: &str, like: &[u8]) -> Option<Vec<u8>> {
     for value in [HEADER, PROGRAM_HEADER, 3, 0, 0, 0] {
         out.number(value, 2);
     }
-    // The dynamic linker writes addresses into the dynamic section. Without PT_GNU_STACK it would
-    // make the stack executable.
+    // The dynamic linker writes addresses into the dynamic section, so it must be writable. Without
+    // PT_GNU_STACK the linker would make the stack executable.
     for (kind, start, size, align) in
         [(1, 0, total, PAGE), (2, DYNAMIC, SYMBOLS - DYNAMIC, 8), (0x6474_e551, 0, 0, 16)]
     {

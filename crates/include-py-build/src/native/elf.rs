@@ -1,8 +1,8 @@
-//! As much of ELF as says whether a file can be loaded, and what it needs.
+//! Reads from ELF files whether they can be loaded, and what they need.
 //!
 //! ```text
 //! header ─▶ program headers ─▶ PT_DYNAMIC ─▶ DT_NEEDED, DT_SONAME, DT_RPATH, DT_RUNPATH
-//!                              PT_LOAD       where an address is in the file
+//!                              PT_LOAD       maps addresses to positions in the file
 //! ```
 
 /// A shared library, or an extension module.
@@ -14,20 +14,20 @@ pub(super) struct Elf {
     pub(super) bits: u8,
     pub(super) soname: Option<String>,
     pub(super) needed: Vec<String>,
-    /// The directories of `DT_RPATH`, which hold for what the libraries need in their turn, too.
+    /// The directories of `DT_RPATH`, which also apply to libraries that the needed libraries need.
     pub(super) rpath: Vec<String>,
-    /// Those of `DT_RUNPATH`; if it is there, `DT_RPATH` doesn't count.
+    /// The directories of `DT_RUNPATH`; if it exists, `DT_RPATH` is ignored.
     pub(super) runpath: Option<Vec<String>>,
 }
 
-/// How numbers stand in the file.
+/// The encoding of numbers in the file.
 #[derive(Clone, Copy)]
 struct Shape {
     wide: bool,
     little: bool,
 }
 
-/// A part of the file that is mapped.
+/// A mapped part of the file.
 struct Load {
     address: u64,
     offset: u64,
@@ -48,7 +48,7 @@ pub(super) fn is_elf(content: &[u8]) -> bool {
 }
 
 impl Elf {
-    /// What the file says of itself; else why it can't be loaded, as the end of a sentence.
+    /// Reads the file. The error says why it can't be loaded, as the end of a sentence.
     pub(super) fn read(content: &[u8]) -> Result<Self, String> {
         if content.is_empty() {
             return Err("it is empty".to_owned());
@@ -59,7 +59,7 @@ impl Elf {
         read(content).ok_or_else(|| "it is truncated or damaged".to_owned())?
     }
 
-    /// The machine's name, in Rust's words.
+    /// The machine's name in Rust's terms.
     pub(super) fn machine_name(&self) -> String {
         let name = match (self.machine, self.bits) {
             (62, 64) => "x86_64",
@@ -180,7 +180,7 @@ impl Shape {
 mod tests {
     use super::*;
 
-    /// The program that runs this: a position-independent executable is a shared library, too.
+    /// The running program: a position-independent executable is a shared library, too.
     fn own() -> Vec<u8> {
         std::fs::read(std::env::current_exe().unwrap()).unwrap()
     }

@@ -1,4 +1,4 @@
-//! What an installation of CPython says of its extension modules.
+//! Reads facts about extension modules from an installation of CPython.
 //!
 //! `_sysconfigdata__linux_x86_64-linux-gnu.py` has `'EXT_SUFFIX':
 //! '.cpython-313-x86_64-linux-gnu.so'`.
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::fs;
 
-/// The suffix of extension modules of an installation, as its build noted it.
+/// The suffix of an installation's extension modules, as its build recorded it.
 pub(crate) fn noted_suffix(stdlib_dir: Option<&Path>) -> Option<String> {
     fs::files_in(stdlib_dir?).into_iter().find_map(|path| {
         let name = path.file_name()?.to_str()?;

@@ -1,5 +1,5 @@
-//! What has to be loaded before a library, in which order: as `ld.so` would find it beside a real
-//! file.
+//! Finds the libraries to load before a library, and their order: the ones that `ld.so` would find
+//! if they were real files.
 //!
 //! ```text
 //! a/x.abi3.so  needs liba.so.1 and libz.so.1, run path $ORIGIN/../a.libs
@@ -8,10 +8,9 @@
 //! ▶ a/x.abi3.so loads a.libs/libb.so.2, a.libs/liba.so.1; libz.so.1 is the system's
 //! ```
 //!
-//! What is loaded already is found by its `DT_SONAME` alone, wherever it was loaded from. Where
-//! that isn't the name by which it is needed, or two need each other, only real files will do: for
-//! the library that needs it, and for the one that is needed. What these need in their turn, and
-//! what needs them, can be in memory nevertheless.
+//! A loaded library is found by its `DT_SONAME`, wherever it was loaded from. If it is needed by
+//! another name, or if two libraries need each other, both the needing and the needed library must
+//! be real files. Their other dependencies and dependents can still be in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +22,7 @@ use crate::system;
 /// Libraries by their paths in the bundle.
 type Objects = BTreeMap<String, Elf>;
 
-/// What has to be said of each.
+/// What must be loaded for each library.
 pub(super) fn libraries(objects: &Objects) -> Vec<NewLibrary> {
     let mut in_files = BTreeSet::new();
     let mut libraries: Vec<NewLibrary> = objects
@@ -42,7 +41,7 @@ pub(super) fn libraries(objects: &Objects) -> Vec<NewLibrary> {
     libraries
 }
 
-/// What isn't in the bundle: which library needs something, and its name.
+/// Libraries that aren't in the bundle: the path of the library that needs one, and its name.
 pub(super) fn missing(objects: &Objects) -> BTreeSet<(String, String)> {
     let mut missing = BTreeSet::new();
     for path in objects.keys() {
@@ -53,16 +52,16 @@ pub(super) fn missing(objects: &Objects) -> BTreeSet<(String, String)> {
     missing
 }
 
-/// A walk down from one library.
+/// A depth-first walk that starts at one library.
 struct Walk<'o> {
     objects: &'o Objects,
-    /// What was left, in that order.
+    /// The visited libraries in postorder, which is the order of loading.
     loads: Vec<String>,
-    /// What was entered and not left.
+    /// The libraries that were entered, but not left yet.
     open: Vec<&'o str>,
-    /// What has to be real files.
+    /// The libraries that must be real files.
     in_files: BTreeSet<&'o str>,
-    /// What wasn't found, and by which library it is needed.
+    /// The libraries that weren't found, and the path of the library that needs each.
     missing: Vec<(String, String)>,
 }
 
@@ -72,7 +71,7 @@ impl<'o> Walk<'o> {
         Self { objects, loads, open, in_files: BTreeSet::new(), missing }
     }
 
-    /// `inherited` are the directories of the `DT_RPATH`s of what needs it.
+    /// `inherited` are the directories of the dependents' `DT_RPATH`s.
     fn enter(&mut self, path: &'o str, inherited: &[String]) {
         let Some(elf) = self.objects.get(path) else { return };
         self.open.push(path);
@@ -118,8 +117,8 @@ impl<'o> Walk<'o> {
     }
 }
 
-/// The directory in the bundle that an entry of a run path names, for a library in the directory
-/// `origin`; `None` if it leads out of the bundle.
+/// The directory in the bundle to which an entry of a run path leads, for a library in the
+/// directory `origin`; `None` if it leads out of the bundle.
 fn within(entry: &str, origin: &str) -> Option<String> {
     let rest = system::after_origin(entry)?;
     let mut parts: Vec<&str> = origin.split('/').filter(|part| !part.is_empty()).collect();
@@ -148,7 +147,7 @@ mod tests {
         }
     }
 
-    /// What `path` loads, and `!` if only files will do.
+    /// The libraries that `path` loads, and `!` if it needs real files.
     fn loads(objects: &[(&str, Elf)], path: &str) -> String {
         let objects = objects.iter().map(|(path, elf)| ((*path).to_owned(), elf.clone())).collect();
         let libraries = libraries(&objects);

@@ -1,5 +1,5 @@
-//! The libraries that machine code needs and no package brings: found on this system, bundled or
-//! left to the target.
+//! The libraries that machine code needs and no package contains. They are found on this system,
+//! and bundled or left to the target.
 //!
 //! ```text
 //! _ssl.cpython-313-x86_64-linux-gnu.so  needs libssl.so.3, libcrypto.so.3, libc.so.6
@@ -19,15 +19,15 @@ use crate::find::{File, Library, Origin};
 use crate::source::Source;
 use crate::system::{self, Loader, SystemLibraries, SystemLibrary};
 
-/// Stands for a licence that isn't known: no SPDX identifier is like that.
+/// The placeholder for an unknown licence; it is no valid SPDX identifier.
 const UNKNOWN: &str = "unknown";
 
-/// Adds libraries until nothing is missing that could be bundled.
+/// Adds libraries until all that can be bundled are.
 pub(super) struct Collector<'a> {
     wish: &'a SystemLibraries,
     abi: &'a Abi,
     pub(super) objects: BTreeMap<String, Elf>,
-    /// The files of `objects`, from which `$ORIGIN` counts.
+    /// The original files of `objects`, to resolve `$ORIGIN`.
     origins: BTreeMap<String, PathBuf>,
     pub(super) files: Vec<(File, Source)>,
     pub(super) needed: Vec<SystemLibrary>,
@@ -72,8 +72,8 @@ impl<'a> Collector<'a> {
         warnings.extend(self.wish.unused(&names));
     }
 
-    /// Adds the library `name`, which the one at `by` needs. The error is what the user should know
-    /// if the target has to provide it.
+    /// Adds the library `name`, which the one at `by` needs. The error is a message for the user
+    /// that the target has to provide the library.
     fn add(
         &mut self,
         loader: &Loader,
@@ -114,7 +114,7 @@ impl<'a> Collector<'a> {
         Ok(library)
     }
 
-    /// The file that names the licence of each library that is bundled, if any is.
+    /// The file that lists the licence of each bundled library; `None` if there are none.
     fn licences(&self) -> Option<(File, Source)> {
         let bundled = self.needed.iter().filter(|library| library.path().is_some());
         let mut lines = String::new();
@@ -127,18 +127,18 @@ impl<'a> Collector<'a> {
         }
         let source = PathBuf::from(SYSTEM_LICENCES);
         let content = Source::made(&source, lines.into_bytes());
-        // No file on this machine is to be watched for it.
+        // It is generated, so there is no file to watch.
         let origin = Origin { root: usize::MAX, library: Library::Foreign };
         let file = File { path: SYSTEM_LICENCES.to_owned(), source, origin };
         Some((file, content))
     }
 
-    /// Adds a file as the library of this name; it lies at `path`, or is made of what lies there.
+    /// Adds a file as the library of this name. It is at `path`, or generated from the file there.
     fn put(&mut self, name: &str, path: &Path, elf: Elf, content: Source) {
         let in_bundle = format!("{}/{name}", system::DIRECTORY);
         self.origins.insert(in_bundle.clone(), path.to_owned());
         self.objects.insert(in_bundle.clone(), elf);
-        // It lies in no root of the user's.
+        // It is in none of the user's roots.
         let origin = Origin { root: usize::MAX, library: Library::Standard };
         self.files.push((File { path: in_bundle, source: path.to_owned(), origin }, content));
     }

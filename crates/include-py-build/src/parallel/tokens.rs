@@ -1,27 +1,27 @@
-//! The tokens of Cargo's jobserver: who takes one may keep another core busy, and puts it back
-//! then.
+//! The tokens of Cargo's jobserver. Whoever takes one may use another core, and returns it
+//! afterwards.
 //!
 //! ```text
-//! CARGO_MAKEFLAGS=-j --jobserver-fds=8,9 --jobserver-auth=8,9    a pipe that this process has inherited
-//! CARGO_MAKEFLAGS=-j --jobserver-auth=fifo:/tmp/GMfifo1          a named one, from GNU make 4.4
+//! CARGO_MAKEFLAGS=-j --jobserver-fds=8,9 --jobserver-auth=8,9    an inherited pipe
+//! CARGO_MAKEFLAGS=-j --jobserver-auth=fifo:/tmp/GMfifo1          a named pipe, from GNU make 4.4
 //! ```
 //!
-//! A token is a byte in the pipe. Cargo, its rustcs and its other build scripts take them as well,
-//! so that together they are as many as `-j` says. The pipe is opened again by its path below
-//! `/proc`: what is set for the new opening, that reads never wait, isn't set for Cargo's.
-//! Elsewhere than on Linux there is no such path, and no token is asked for.
+//! A token is a byte in the pipe. Cargo, its `rustc` processes and its other build scripts take
+//! tokens as well, so that `-j` limits all of them together. The pipe is opened again by its path
+//! below `/proc`, because the non-blocking mode that is set here must not affect Cargo's own file
+//! description. Systems other than Linux have no such path, so no tokens are used there.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 
-/// Where tokens are taken from and put back to.
+/// The ends of the pipe.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     from: File,
     to: File,
 }
 
-/// One token, which is put back at the end.
+/// A token, which is returned when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Token<'t> {
     byte: u8,
@@ -29,36 +29,36 @@ pub(crate) struct Token<'t> {
 }
 
 impl Tokens {
-    /// What the flags for make name, if it can be opened.
+    /// Opens the pipe that make's flags name; `None` if that fails.
     pub(crate) fn parse(flags: &str) -> Option<Self> {
-        // The last one counts, as for make.
+        // The last one counts, as in make.
         let value = flags.split_whitespace().rev().find_map(|flag| {
             flag.strip_prefix("--jobserver-auth=").or(flag.strip_prefix("--jobserver-fds="))
         })?;
         let (from, to) = paths(value)?;
-        // In this order: the end that is written to can't be opened without waiting if nobody
-        // reads.
+        // The order matters: the write end can't be opened without blocking unless there is a
+        // reader.
         let from = open(&from)?;
         let to = File::options().write(true).open(to).ok()?;
         Some(Self { from, to })
     }
 
-    /// A token, if there is one now.
+    /// Takes a token if one is available now.
     pub(crate) fn take(&self) -> Option<Token<'_>> {
         let mut byte = [0];
-        // What can't be read is no token, be it that there is none or that Cargo has ended.
+        // A failed read means that there is no token, or that Cargo has ended.
         let count = (&self.from).read(&mut byte).ok()?;
         (count == 1).then_some(Token { byte: byte[0], to: &self.to })
     }
 }
 
-/// Where a pipe can be opened, for reading and for writing.
+/// The paths of the pipe, for reading and for writing.
 fn paths(value: &str) -> Option<(String, String)> {
     if let Some(path) = value.strip_prefix("fifo:") {
         return Some((path.to_owned(), path.to_owned()));
     }
     let (from, to) = value.split_once(',')?;
-    // A negative number is for a child that shall have none.
+    // A negative number means that this process has no jobserver.
     let path = |number: &str| Some(format!("/proc/self/fd/{}", number.parse::<u32>().ok()?));
     Some((path(from)?, path(to)?))
 }
@@ -72,12 +72,12 @@ impl Token<'_> {
 
 impl Drop for Token<'_> {
     fn drop(&mut self) {
-        // Whoever waits for it has ended if this fails.
+        // If this fails, the process that waits for tokens has ended.
         let _ = self.to.write_all(&[self.byte]);
     }
 }
 
-/// Opens the end of a pipe for reads that never wait.
+/// Opens a pipe for non-blocking reads.
 #[cfg(all(
     target_os = "linux",
     not(any(target_arch = "mips", target_arch = "mips64", target_arch = "sparc64"))
@@ -85,10 +85,10 @@ impl Drop for Token<'_> {
 fn open(path: &str) -> Option<File> {
     use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 
-    /// `O_NONBLOCK`, which has another value on the machines above (`asm-generic/fcntl.h`).
+    /// `O_NONBLOCK`; the architectures above have other values (`asm-generic/fcntl.h`).
     const NONBLOCK: i32 = 0o4000;
     let file = File::options().read(true).custom_flags(NONBLOCK).open(path).ok()?;
-    // A descriptor that Cargo didn't hand on may be anything by now.
+    // If Cargo didn't pass the descriptor on, its number may belong to another file.
     let is_pipe = file.metadata().is_ok_and(|metadata| metadata.file_type().is_fifo());
     is_pipe.then_some(file)
 }

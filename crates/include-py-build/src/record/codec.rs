@@ -1,5 +1,4 @@
-//! Numbers, texts and digests in a row of bytes: little-endian, what varies in length with its
-//! length before it.
+//! Encodes numbers, texts and digests: little-endian, with a length before data of variable length.
 //!
 //! `out.text("ab")` writes `02 00 00 00 61 62`, and `input.text()` reads it.
 
@@ -10,7 +9,7 @@ use super::{Digest, Stamp};
 #[derive(Debug, Default)]
 pub(super) struct Output(pub(super) Vec<u8>);
 
-/// Reads what [`Output`] has written; `None` is for what it can't have.
+/// Reads what [`Output`] has written; `None` if that is invalid.
 #[derive(Debug)]
 pub(super) struct Input<'a>(pub(super) &'a [u8]);
 
@@ -20,7 +19,7 @@ impl Output {
     }
 
     pub(super) fn number(&mut self, number: usize) {
-        // What a build has so many of doesn't fit into a bundle either.
+        // A larger number doesn't fit into a bundle either.
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         self.0.extend_from_slice(&number.to_le_bytes());
     }
@@ -46,7 +45,7 @@ impl Output {
         self.0.extend_from_slice(&payload.to_bytes());
     }
 
-    /// What is there, as a list of one or none.
+    /// Writes an option as a list with one or no item.
     pub(super) fn optional<T>(&mut self, item: Option<T>, write: impl Fn(&mut Self, T)) {
         self.number(item.is_some().into());
         if let Some(item) = item {
@@ -95,10 +94,10 @@ impl<'a> Input<'a> {
         Payload::from_bytes(self.array()?)
     }
 
-    /// So many of what `one` reads.
+    /// Reads a list of items that `one` reads.
     pub(super) fn list<T>(&mut self, one: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = self.number()?;
-        // A wrong number takes no memory.
+        // Limits the allocation in case the number is wrong.
         let mut list = Vec::with_capacity(count.min(self.0.len()));
         for _ in 0..count {
             list.push(one(self)?);

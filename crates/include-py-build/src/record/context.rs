@@ -1,14 +1,14 @@
-//! What the code of all modules depends on beside themselves, as one SHA-256.
+//! What the code of all modules depends on besides the modules, as one SHA-256.
 //!
-//! Another version of this crate, another script or release of the interpreter, another target:
-//! another context, and no code is reused.
+//! If the version of this crate, the worker's script, the interpreter or a target changes, the
+//! context changes and no code is reused.
 
 use include_py_bundle::Target;
 use sha2::{Digest as _, Sha256};
 
 use super::Digest;
 
-/// Takes what is to be the same.
+/// Collects the parts of the context.
 #[derive(Clone)]
 pub(crate) struct Context(Sha256);
 
@@ -19,7 +19,7 @@ impl Context {
         Self(hasher)
     }
 
-    /// The same with one target more; `identity` is its backend's.
+    /// Adds a target; `identity` is its backend's.
     pub(crate) fn with(mut self, identity: &str, target: Target) -> Self {
         let hasher = &mut self.0;
         field(hasher, identity.as_bytes());
@@ -34,7 +34,7 @@ impl Context {
     }
 }
 
-/// With its length, so that no two lists of fields give the same bytes.
+/// Includes the length, so that no two lists of fields give the same bytes.
 fn field(hasher: &mut Sha256, bytes: &[u8]) {
     hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
     hasher.update(bytes);

@@ -1,4 +1,4 @@
-//! What is known of one file: which it was, what was in it, and what came of it.
+//! The record of one file: which file it was, its content, and the result.
 
 use std::path::Path;
 
@@ -11,14 +11,14 @@ use crate::backend::{Level, Warning};
 /// A file as it was when it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen<'a> {
-    /// Its path, as the system has it.
+    /// Its path, as the system encodes it.
     path: &'a [u8],
-    /// `None` if it could be changed without getting another.
+    /// `None` if the file could change without changing its stamp.
     stamp: Option<Stamp>,
     digest: Digest,
 }
 
-/// A module that was bundled, or compiled in vain.
+/// A module that was bundled or that failed to compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ModuleRow<'a> {
     pub(crate) name: &'a str,
@@ -26,7 +26,7 @@ pub(crate) struct ModuleRow<'a> {
     pub(crate) level: Level,
     pub(crate) source: Seen<'a>,
     pub(crate) result: Result<Coded, &'a str>,
-    /// The source as the bundle has it, if it does and there is any text in it.
+    /// The source in the bundle, if it is included and not empty.
     pub(crate) text: Option<Payload>,
 }
 
@@ -37,23 +37,23 @@ pub(crate) struct Coded {
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// A file that was bundled as it is.
+/// A file that was bundled unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileRow<'a> {
     pub(crate) path: &'a str,
     pub(crate) source: Seen<'a>,
-    /// `None` if nothing is in it.
+    /// `None` if it is empty.
     pub(crate) payload: Option<Payload>,
 }
 
-/// Whether somebody imports the modules in a directory, and who does.
+/// Whether the modules in a directory are imported, and by which module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Its dotted name.
+    /// The directory's dotted name.
     pub(crate) directory: String,
     /// The names of its modules.
     pub(crate) members: Vec<String>,
-    /// A module that imports one of them; `None` if all modules were asked in vain.
+    /// A module that imports one of them; `None` if no module does.
     pub(crate) named_by: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Seen<'a> {
         Self { path: path.as_os_str().as_encoded_bytes(), stamp, digest }
     }
 
-    /// The SHA-256 of what is in the file of this path and stamp, if that is this one.
+    /// The recorded SHA-256 of the content, if path and stamp are the recorded ones.
     pub(crate) fn known(&self, path: &Path, stamp: &Stamp) -> Option<Digest> {
         let same = self.stamp.as_ref() == Some(stamp);
         (same && self.path == path.as_os_str().as_encoded_bytes()).then_some(self.digest)

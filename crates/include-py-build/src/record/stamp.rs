@@ -1,29 +1,29 @@
-//! What tells that a file is still the one that was read, without reading it.
+//! Detects whether a file has changed since it was read, without reading it.
 //!
-//! | what happened | what tells |
+//! | what happened | how it is detected |
 //! |---|---|
-//! | edited | its size or its times |
-//! | edited, and its modification time set back | on Unix, the time at which its inode changed |
-//! | another file put in its place | on Unix, its inode |
-//! | edited right after it was read, within one tick of the clock | the last build doesn't [trust](Stamp::is_settled) it |
+//! | edited | by its size or times |
+//! | edited, and its modification time set back | on Unix, by the change time of its inode |
+//! | replaced by another file | on Unix, by its inode |
+//! | edited directly after it was read, within one tick of the clock | the last build doesn't [trust](Stamp::is_settled) the stamp |
 
 use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Equal stamps, equal files.
+/// The attributes of a file; equal stamps mean equal files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stamp {
     size: u64,
     /// Nanoseconds since 1970.
     modified: i64,
-    /// The same, of the change of anything in the inode; 0 where there is no such time.
+    /// The inode's change time in the same unit; 0 if there is none.
     changed: i64,
-    /// The inode's number; 0 where files have none.
+    /// The inode's number; 0 if there is none.
     file: u64,
 }
 
-/// When something was done.
+/// A point in time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment(SystemTime);
 
@@ -33,11 +33,11 @@ impl Moment {
     }
 }
 
-/// By how much the clock that stamps files can be behind the one that is read: a tick, 10 ms at
-/// most (`CONFIG_HZ` of Linux).
+/// Maximum time by which file timestamps can lag behind the clock: a tick, at most 10 ms
+/// (`CONFIG_HZ` of Linux), doubled.
 const TICK: Duration = Duration::from_millis(20);
 
-/// The same where files have whole seconds only: FAT stores every other one.
+/// The same for file systems with whole seconds; FAT stores only even ones.
 const WHOLE_SECONDS: Duration = Duration::from_secs(3);
 
 const SECOND: i64 = 1_000_000_000;
@@ -61,13 +61,13 @@ impl Stamp {
         Self { size: metadata.len(), modified, changed, file }
     }
 
-    /// How many bytes the file has.
+    /// The file's size in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.size
     }
 
-    /// Whether a file that is changed after `start` will have another stamp for it. One that was
-    /// changed right before, or that is from the future, could be changed again without.
+    /// Whether any change of the file after `start` would change its stamp. This isn't certain for
+    /// a file that was changed just before, or whose times are in the future.
     pub(crate) fn is_settled(&self, start: Moment) -> bool {
         let last = if self.changed == 0 { self.modified } else { self.changed.max(self.modified) };
         let slack = if last % SECOND == 0 { WHOLE_SECONDS } else { TICK };
@@ -98,8 +98,7 @@ impl Stamp {
     }
 }
 
-/// Since 1970; negative before. A time so far off that it has no such number is as good as any
-/// other.
+/// Nanoseconds since 1970; negative before. For a time out of range any number will do.
 fn nanoseconds(time: SystemTime) -> i64 {
     let number = |time: Duration| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
     match time.duration_since(UNIX_EPOCH) {
@@ -131,9 +130,9 @@ mod tests {
             (at(99_990) + 1, at(99_990) + 1),
             // Its modification time was set back.
             (at(10_000) + 1, at(99_990) + 1),
-            // From the future: the clock was set back.
+            // Times in the future: the clock was set back.
             (at(200_000) + 1, at(10_000) + 1),
-            // Whole seconds.
+            // A file system with whole seconds.
             (at(98_000), 0),
         ] {
             assert!(!stamp(modified, changed).is_settled(start), "{modified} {changed}");

@@ -1,4 +1,4 @@
-//! Records as bytes, and which of them are believed.
+//! Records as bytes, and which of them are trusted.
 
 use include_py_bundle::{Builder, Packed, Target};
 
@@ -103,12 +103,12 @@ fn a_record_belongs_to_its_bundle() {
     };
     assert_eq!(known(&good, Trust::Stamps), Some(true));
     assert_eq!(known(&good, Trust::Contents), Some(false));
-    // Copied with all that is beside it: its digest tells that it is the one.
+    // Copied together with the bundle: the digest identifies it.
     let elsewhere = Stamp::of(dir.path()).unwrap();
     assert_eq!(known(&Record { stamp: elsewhere, ..record(source, stamp) }, Trust::Stamps), None);
     let moved = Record { bundle: digest, stamp: elsewhere, ..record(source, stamp) };
     assert_eq!(known(&moved, Trust::Stamps), Some(true));
-    // Damaged, and nobody looks unless told to.
+    // A damaged bundle is noticed only if contents are to be checked.
     let mut damaged = bundle.clone();
     *damaged.last_mut().unwrap() ^= 1;
     std::fs::write(&path, &damaged).unwrap();

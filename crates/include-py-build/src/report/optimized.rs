@@ -1,5 +1,4 @@
-//! Whether Cargo has optimised this crate, which it doesn't do for build scripts unless it is told
-//! to.
+//! Detects whether this crate is optimised. Cargo doesn't optimise build scripts by default.
 //!
 //! `Optimized::here()` is `No` in the build script of a release build.
 
@@ -14,11 +13,11 @@ pub(crate) enum Optimized {
 }
 
 impl Optimized {
-    /// Finds out: no `cfg` tells.
+    /// Measures it, since no `cfg` tells.
     ///
-    /// Compares a loop of ours with one of the standard library, which is optimised always.
-    /// Unoptimised, ours takes fifty times as long; the shortest of a few runs is meant, for a busy
-    /// machine may stop any of them.
+    /// Compares a loop in this crate with one in the standard library, which is always optimised.
+    /// Unoptimised, ours takes fifty times as long. The shortest of a few runs counts, since on a
+    /// busy machine any run may be interrupted.
     pub(crate) fn here() -> Self {
         const RUNS: usize = 5;
         let text = vec![b'a'; 1 << 14];
@@ -50,7 +49,7 @@ mod tests {
 
     #[test]
     fn an_unoptimised_build_knows_itself() {
-        // This workspace doesn't optimise its tests, unless in release.
+        // This workspace optimises its tests only in release.
         let expected = if cfg!(debug_assertions) { Optimized::No } else { Optimized::Yes };
         assert_eq!(Optimized::here(), expected);
     }

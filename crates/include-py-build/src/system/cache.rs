@@ -1,13 +1,12 @@
-//! `/etc/ld.so.cache`: which libraries are installed where.
+//! Reads `/etc/ld.so.cache`, which lists installed libraries.
 //!
 //! ```text
 //! "glibc-ld.so.cache1.1"  entries u32  strings u32  flags u8  pad[3]  extensions u32  unused[12]
 //! then each entry:        flags i32   name u32   path u32   os u32   hwcap u64
 //! ```
 //!
-//! Numbers have the machine's own byte order, and offsets count from the magic (`cache.h`, glibc
-//! 2.36). Older systems have a file of another format in front, which doesn't matter: the magic is
-//! looked for.
+//! Numbers have the machine's byte order, and offsets count from the magic (`cache.h`, glibc 2.36).
+//! Older systems have a cache in another format before it, so the magic is searched for.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,14 +15,14 @@ const MAGIC: &[u8] = b"glibc-ld.so.cache1.1";
 const HEADER: usize = 48;
 const ENTRY: usize = 24;
 
-/// Paths by names.
+/// Paths by library name.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     paths: HashMap<String, Vec<PathBuf>>,
 }
 
 impl Cache {
-    /// Nothing of a file that isn't a cache, and of a damaged one what can be read.
+    /// Parses a cache. A damaged one gives what can be read, and any other file gives nothing.
     pub(super) fn parse(content: &[u8]) -> Self {
         let start = memchr::memmem::find(content, MAGIC);
         let content = start.and_then(|start| content.get(start..)).unwrap_or_default();
@@ -31,7 +30,7 @@ impl Cache {
         let count = number(content, 20).unwrap_or(0);
         let entries = content.get(HEADER..).unwrap_or_default().chunks_exact(ENTRY);
         for entry in entries.take(count) {
-            // Builds for newer processors have a capability; those for any have none.
+            // Builds for newer processors have a capability; generic builds have none.
             if entry[16..24] != [0; 8] {
                 continue;
             }
@@ -43,7 +42,7 @@ impl Cache {
         cache
     }
 
-    /// The libraries of this name, of all architectures.
+    /// The libraries of this name, for all architectures.
     pub(super) fn paths(&self, name: &str) -> impl Iterator<Item = &Path> {
         self.paths.get(name).into_iter().flatten().map(PathBuf::as_path)
     }
@@ -64,7 +63,7 @@ fn text(bytes: &[u8]) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// A cache of these names and paths, with a capability or none, after `before`.
+    /// A cache with these names, paths and capabilities (0 for none), after `before`.
     fn cache(before: &[u8], entries: &[(&str, &str, u64)]) -> Vec<u8> {
         let mut strings = Vec::new();
         let mut table = Vec::new();

@@ -1,18 +1,18 @@
-//! What is known of system libraries by their names: whose they are, and their licences.
+//! What is known about system libraries by their names: who provides them, and their licences.
 
-/// Who provides a library where the program runs.
+/// Who provides a library at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Custody {
-    /// The target, always: it belongs to its C library, or the program itself needs it from there.
+    /// Always the target: the library belongs to its C library, or the program itself needs it.
     Target,
-    /// The target, unless asked for: its licence asks something of whoever distributes the program.
+    /// The target by default: the licence has conditions for whoever distributes the program.
     TargetByLicence,
     /// The bundle.
     Bundle,
 }
 
-/// glibc's libraries, which work together with the loader and the kernel, and with each other's
-/// version only; and GCC's unwinder, which every Rust program has loaded before Python starts.
+/// glibc's libraries, which work only with the loader, the kernel and each other's versions; and
+/// GCC's unwinder, which every Rust program has loaded before Python starts.
 const TARGETS: &[&str] = &[
     "ld",
     "ld-linux",
@@ -36,8 +36,8 @@ const TARGETS: &[&str] = &[
     "libutil",
 ];
 
-/// What the standard library's modules need on the usual systems: SPDX identifiers by the name in
-/// front of the version.
+/// SPDX identifiers of the libraries that the standard library's modules need on common systems, by
+/// the name before the version.
 const LICENCES: &[(&str, &str)] = &[
     ("libbz2", "bzip2-1.0.6"),
     ("libcrypt", "LGPL-2.1-or-later"),
@@ -68,7 +68,7 @@ const LICENCES: &[(&str, &str)] = &[
     ("libz", "Zlib"),
 ];
 
-/// Who provides the library `libssl.so.3`.
+/// Who provides a library such as `libssl.so.3`.
 pub(super) fn custody(name: &str) -> Custody {
     let stem = stem(name);
     if TARGETS.contains(&stem) || stem.starts_with("libnss_") {
@@ -84,9 +84,9 @@ pub(super) fn custody(name: &str) -> Custody {
     }
 }
 
-/// The licence of the library `libssl.so.3`, if it is known.
+/// The licence of a library such as `libssl.so.3`, if it is known.
 pub(super) fn licence(name: &str) -> Option<&'static str> {
-    // OpenSSL changed its licence with version 3.
+    // OpenSSL changed its licence in version 3.
     if name.ends_with(".so.1.1") && (name.starts_with("libssl") || name.starts_with("libcrypto")) {
         return Some("OpenSSL");
     }
@@ -98,7 +98,7 @@ pub(super) fn licence(name: &str) -> Option<&'static str> {
 pub(super) fn stem(name: &str) -> &str {
     let stem = name.split_once(".so").map_or(name, |(stem, _)| stem);
     let version = stem.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    // A name may end in a digit without having a version: only with a dot it is one.
+    // A name can end in a digit without having a version; only with a dot it is a version.
     if stem[version.len()..].contains('.') { version.trim_end_matches('-') } else { stem }
 }
 

@@ -1,4 +1,4 @@
-//! Which of the system's libraries are bundled, and what is told of each.
+//! Selects the system libraries to bundle, and describes them.
 //!
 //! `SystemLibraries::new().without("libssl.so.3").with("libreadline")`
 
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::known::{self, Custody};
 
-/// Which of the system's libraries that machine code needs are bundled.
+/// Selects the system libraries to bundle among those that machine code needs.
 ///
-/// All of them, but those that only the target can provide, and those whose licence asks more of
-/// whoever distributes the program than to name it:
+/// By default all are bundled, except those that only the target can provide, and those whose
+/// licences have conditions for distributors beyond being named:
 ///
-/// | left to the target | why |
+/// | left to the target | reason |
 /// |---|---|
-/// | glibc's (`libc.so.6`, `libm.so.6`, `ld-linux-x86-64.so.2` …) | they work with each other's version only |
+/// | glibc's (`libc.so.6`, `libm.so.6`, `ld-linux-x86-64.so.2` …) | they work only with each other's versions |
 /// | `libgcc_s.so.1` | the program itself needs it, as every Rust program does |
 /// | `libreadline`, `libgdbm`, `libdb` | the GPL or AGPL, unless [`with`](Self::with) takes them |
 ///
@@ -37,7 +37,8 @@ enum Bundled {
 }
 
 impl SystemLibraries {
-    /// Those of the table above are left to the target, and the others bundled.
+    /// The default selection: the libraries of the table above are left to the target, all others
+    /// are bundled.
     ///
     /// ```
     /// let libraries = include_py_build::SystemLibraries::new();
@@ -48,13 +49,13 @@ impl SystemLibraries {
         Self { bundled: Bundled::Needed, with: Vec::new(), without: Vec::new() }
     }
 
-    /// No library is bundled.
+    /// Bundles no library.
     pub(crate) fn none() -> Self {
         Self { bundled: Bundled::None, ..Self::new() }
     }
 
     /// Bundles a library that would be left to the target because of its licence:
-    /// `libreadline.so.8`, or `libreadline` of any version. Nothing takes glibc's.
+    /// `libreadline.so.8`, or `libreadline` for any version. It has no effect on glibc's.
     ///
     /// ```
     /// # use include_py_build::SystemLibraries;
@@ -66,7 +67,7 @@ impl SystemLibraries {
         self
     }
 
-    /// Leaves a library to the target: `libssl.so.3`, or `libssl` of any version.
+    /// Leaves a library to the target: `libssl.so.3`, or `libssl` for any version.
     ///
     /// ```
     /// # use include_py_build::SystemLibraries;
@@ -82,7 +83,7 @@ impl SystemLibraries {
         self.bundled == Bundled::Needed
     }
 
-    /// Whether the library is to be in the bundle.
+    /// Whether the library is bundled.
     pub(crate) fn bundles(&self, name: &str) -> bool {
         if self.without.iter().any(|given| is(given, name)) {
             return false;
@@ -111,16 +112,16 @@ impl SystemLibraries {
     }
 }
 
-/// Whether a name that was given means this library.
+/// Whether the given name means this library.
 fn is(given: &str, name: &str) -> bool {
     given == name || given == known::stem(name)
 }
 
-/// A library of the system's that something in the bundle needs.
+/// A system library that something in the bundle needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SystemLibrary {
     name: String,
-    /// Where it was found, and its size, if it is bundled.
+    /// The file and its size, if the library is bundled.
     bundled: Option<(PathBuf, usize)>,
 }
 
@@ -133,7 +134,7 @@ impl SystemLibrary {
         Self { name: name.to_owned(), bundled: None }
     }
 
-    /// As the loader knows it: `libssl.so.3`.
+    /// The name by which the loader knows it: `libssl.so.3`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -151,7 +152,7 @@ impl SystemLibrary {
         self.bundled.as_ref().map(|(_, size)| *size)
     }
 
-    /// The SPDX identifier of its licence, where that is known by its name.
+    /// The SPDX identifier of its licence, if it is known.
     #[must_use]
     pub fn licence(&self) -> Option<&'static str> {
         known::licence(&self.name)

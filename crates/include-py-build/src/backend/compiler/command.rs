@@ -1,14 +1,13 @@
-//! The installed command `include-py`, which is optimised where build scripts aren't: it compiles
-//! for them.
+//! Compiles with the installed command `include-py`, which is optimised, unlike build scripts.
 //!
 //! ```text
 //! include-py worker --target 3.13.0
-//! ready, include-py, 0.1.0, 3.13.0      another version or release isn't asked anything
+//! ready, include-py, 0.1.0, 3.13.0      a command of another version or release isn't used
 //! ```
 //!
-//! It has the same compiler, so its code is the same. What it refuses or leaves unanswered,
-//! whatever the reason, this process compiles itself: with a command or without one, a build gives
-//! the same bundle and the same messages.
+//! The command has the same compiler, so its code is the same. If it refuses a source or gives no
+//! answer, this process compiles that source itself. Thus a build produces the same bundle and
+//! messages with and without the command.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,13 +20,14 @@ use super::{Job, Outcome, Queue};
 use crate::parallel::Workers;
 use crate::report::Optimized;
 
-/// Less source than this is compiled here sooner than a process starts.
+/// Minimum total size of the sources; below it, starting a process takes longer than compiling.
 const WORTHWHILE: usize = 128 << 10;
 
-/// For how much source another process is worth its start.
+/// Size of the sources for each further process.
 const BYTES_PER_WORKER: usize = 1 << 20;
 
-/// The outcomes in the order of the jobs, [`Outcome::Untried`] where the command has none.
+/// Compiles with the command, if it is worthwhile. Outcomes are in the order of the jobs, and
+/// [`Outcome::Untried`] where the command has none.
 pub(super) fn compile(
     command: Option<&Path>,
     target: Target,
@@ -63,7 +63,8 @@ pub(crate) fn search(path: &std::ffi::OsStr) -> Option<PathBuf> {
     std::env::split_paths(path).map(|dir| dir.join(&name)).find(|file| file.is_file())
 }
 
-/// `None` if it can't be started, or isn't of this version, or compiles for another release.
+/// Starts the command. `None` if it can't be started, has another version, or compiles for another
+/// release.
 fn start(command: &Path, target: Target) -> Option<Worker> {
     let mut process = Command::new(command);
     process.args(["worker", "--target", &target.to_string()]);

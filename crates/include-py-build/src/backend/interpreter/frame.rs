@@ -1,4 +1,4 @@
-//! What goes over the pipes, as worker.py describes it.
+//! The frames that are exchanged with worker.py, which documents them.
 //!
 //! `ipw1` `0a 00 00 00` `01 00 00 00` `0` `01 00 00 00` `x` holds the two fields `0` and `x`.
 
@@ -7,17 +7,17 @@ use std::io::{self, Read, Write};
 use super::super::diagnostic::{Kind, Span};
 use super::super::{Diagnostic, Outcome, Warning};
 
-/// Each frame starts with it, so that anything else that is printed is noticed at once.
+/// Each frame starts with these bytes, so that any other output is detected at once.
 const MAGIC: &[u8; 4] = b"ipw1";
 
 pub(crate) type Fields = Vec<Vec<u8>>;
 
-/// What came instead of a frame.
+/// Why there is no valid frame.
 #[derive(Debug)]
 pub(super) enum Bad {
-    /// The stream ended before a frame or in it.
+    /// The stream ended before or within a frame.
     End,
-    /// These bytes.
+    /// These bytes aren't a frame.
     Noise(Vec<u8>),
     Io(io::Error),
 }
@@ -42,8 +42,7 @@ fn length(bytes: usize) -> io::Result<[u8; 4]> {
 pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
     let mut header = take(from, MAGIC.len())?;
     if !MAGIC.starts_with(&header) {
-        // For the message, what has come with it. Waiting for more would take as long as the
-        // program likes.
+        // Includes in the message what is available so far. Waiting for more could take forever.
         let mut more = [0; 60];
         let length = from.read(&mut more).unwrap_or(0);
         header.extend_from_slice(&more[..length]);
@@ -66,9 +65,9 @@ pub(super) fn read(from: &mut impl Read) -> Result<Fields, Bad> {
     Ok(fields)
 }
 
-/// `count` bytes, or fewer at the end of the stream.
+/// Reads `count` bytes, or fewer at the end of the stream.
 ///
-/// Doesn't reserve them in advance: noise can claim any number.
+/// Doesn't reserve memory in advance, since invalid input can claim any length.
 fn take(from: &mut impl Read, count: usize) -> Result<Vec<u8>, Bad> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(count).unwrap_or(u64::MAX);
@@ -86,12 +85,12 @@ pub(super) fn text(field: &[u8]) -> String {
     String::from_utf8_lossy(field).into_owned()
 }
 
-/// A field as a number; an empty one, and what makes no sense such as −1, is none.
+/// A field as a number; `None` if it is empty or invalid, such as −1.
 pub(super) fn number<T: std::str::FromStr>(field: &[u8]) -> Option<T> {
     std::str::from_utf8(field).ok()?.parse().ok()
 }
 
-/// The answer to a request; `None` if it isn't one.
+/// The outcome in an answer to a request; `None` if it isn't a valid answer.
 pub(super) fn outcome(mut fields: Fields) -> Option<Outcome> {
     match fields.first()?.as_slice() {
         b"code" if fields.len() >= 2 && fields.len() % 2 == 0 => {
@@ -102,7 +101,7 @@ pub(super) fn outcome(mut fields: Fields) -> Option<Outcome> {
                     message: text(&pair[1]),
                 })
                 .collect();
-            // The tokenizer can warn again when the parser goes over a line twice.
+            // The tokenizer can warn twice if the parser reads a line twice.
             warnings.sort();
             warnings.dedup();
             Some(Outcome::Code { marshalled: fields.swap_remove(1), warnings })
@@ -121,7 +120,7 @@ pub(super) fn outcome(mut fields: Fields) -> Option<Outcome> {
         b"error" if fields.len() == 3 => {
             Some(Outcome::Refused(Diagnostic::of_exception(&text(&fields[1]), text(&fields[2]))))
         }
-        // The command `include-py` doesn't say more.
+        // The command `include-py` gives no reason.
         b"refused" if fields.len() == 1 => Some(Outcome::Untried),
         _ => None,
     }
@@ -158,14 +157,14 @@ mod tests {
         assert!(matches!(read(&mut &b"Hi"[..]), Err(Bad::Noise(bytes)) if bytes == b"Hi"));
         let long = [b'y'; 200];
         assert!(matches!(read(&mut &long[..]), Err(Bad::Noise(bytes)) if bytes.len() == 64));
-        // A field longer than its frame, and a frame longer than everything.
+        // A field longer than its frame, and a frame longer than the input.
         let mut bad = good.clone();
         bad[8] = 6;
         assert!(matches!(read(&mut bad.as_slice()), Err(Bad::Noise(_))));
         assert!(matches!(read(&mut &b"ipw1\xff\xff\xff\xff1234"[..]), Err(Bad::End)));
     }
 
-    /// A program that has printed something and is still there.
+    /// A program that has printed something and keeps running.
     struct Waits;
 
     impl Read for Waits {

@@ -1,4 +1,4 @@
-//! What an interpreter says of itself when it starts.
+//! What an interpreter reports about itself when it starts.
 //!
 //! `ready, cpython, 51183856, 3571, 4, 3.13.0 (main…), /usr/bin/python3.13, /usr, …` in the order
 //! of `hello` in `worker.py`.
@@ -12,22 +12,22 @@ use super::frame::{number, text};
 pub(super) struct Greeting {
     /// `cpython`
     pub(super) implementation: String,
-    /// `sys.version`, which says when and by which compiler it was built.
+    /// `sys.version`, which contains the date and compiler of the build.
     pub(super) version: String,
     pub(super) python: Python,
 }
 
 impl Greeting {
-    /// What is wrong with it as the end of a sentence about the worker.
+    /// Parses the fields. The error is the end of a sentence about the worker.
     pub(super) fn from_fields(fields: &[Vec<u8>]) -> Result<Self, String> {
         let [ready, implementation, hexversion, magic, marshal, version, rest @ ..] = fields else {
-            return Err("sent a greeting that makes no sense".to_owned());
+            return Err("sent an invalid greeting".to_owned());
         };
         let [executable, home, stdlib_dir, extension_dir, missing] = rest else {
-            return Err("sent a greeting that makes no sense".to_owned());
+            return Err("sent an invalid greeting".to_owned());
         };
         if ready != b"ready" {
-            return Err("sent a greeting that makes no sense".to_owned());
+            return Err("sent an invalid greeting".to_owned());
         }
         let path = |field: &[u8]| (!field.is_empty()).then(|| PathBuf::from(text(field)));
         let python = Python {
@@ -39,7 +39,8 @@ impl Greeting {
             stdlib_dir: path(stdlib_dir),
             extension_dir: path(extension_dir),
         };
-        // An interpreter too old for an option is refused for its version, which says more.
+        // An interpreter that is too old for an option is refused because of its version, which is
+        // the better message.
         if missing.is_empty() || python.minor() < (3, 11) {
             Ok(Self { implementation: text(implementation), version: text(version), python })
         } else {
@@ -47,7 +48,7 @@ impl Greeting {
         }
     }
 
-    /// CPython 3.13.0's, for tests.
+    /// The greeting of CPython 3.13.0, for tests.
     #[cfg(test)]
     pub(super) fn example() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! As many workers as there is work for.
+//! Starts as many workers as the amount of work justifies.
 //!
 //! One changed file of 4 KB takes one worker; the standard library takes one for each core.
 
@@ -14,23 +14,23 @@ use super::process::{Death, Worker};
 use crate::error::{ErrorKind, Problem};
 use crate::parallel::Workers;
 
-/// For how much source another worker is worth its start.
+/// Size of the sources for each further worker.
 const BYTES_PER_WORKER: usize = 64 << 10;
 
-/// After so many deaths, it isn't the modules.
+/// After this many deaths, the cause isn't the modules.
 const DEATHS: usize = 3;
 
-/// Interpreters that compile, the first of them started already.
+/// A pool of interpreters, the first of which is started already.
 pub(super) struct Pool {
     pub(super) command: PathBuf,
-    /// Where they run.
+    /// The working directory of the workers.
     pub(super) dir: PathBuf,
     pub(super) first: Worker,
-    /// Whose formats they write.
+    /// The version whose formats they write.
     pub(super) minor: Minor,
 }
 
-/// What the threads share.
+/// State that the threads share.
 struct Shared<'a> {
     queue: Queue<'a>,
     minor: Minor,
@@ -38,8 +38,8 @@ struct Shared<'a> {
 }
 
 impl Pool {
-    /// The outcomes in the order of the jobs; a worker's death is a failure of its job. After too
-    /// many deaths, no further job is tried.
+    /// Compiles the jobs; outcomes are in the order of the jobs. If a worker dies, its job has
+    /// failed. After [`DEATHS`] deaths, no further job is tried.
     pub(super) fn compile(self, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
         let total: usize = jobs.iter().map(|job| job.source.len()).sum();
         let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());
@@ -79,10 +79,11 @@ impl Shared<'_> {
 }
 
 impl Job<'_> {
-    /// The answer with the code object checked and in the form that its value alone decides (CF1).
+    /// Checks the code object of an answer and converts it to canonical form (CF1), which depends
+    /// only on its value.
     ///
-    /// What the interpreter writes depends on its history: which strings it has interned, how many
-    /// references an object has, how a set was filled.
+    /// The bytes that an interpreter writes depend on its history: which strings it has interned,
+    /// how many references an object has, how a set was filled.
     fn canonical(&self, answer: Outcome, minor: Minor) -> Outcome {
         let Outcome::Code { marshalled, warnings } = answer else { return answer };
         match pyc_code::canonical(&marshalled, minor) {
@@ -109,7 +110,7 @@ impl Death {
         )
     }
 
-    /// Adds what the interpreter printed.
+    /// Adds what the interpreter printed to a problem.
     pub(super) fn explain(&self, problem: Problem) -> Problem {
         if self.stderr.is_empty() {
             return problem;

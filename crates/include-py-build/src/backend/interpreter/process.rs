@@ -1,7 +1,8 @@
-//! One interpreter that runs worker.py.
+//! An interpreter process that runs worker.py.
 //!
-//! `python3.13 -I -S -B -X utf8 -c …`: no `PYTHON…` variable reaches it, and nothing but its
-//! standard library. Its hash seed is any: the canonical form of code doesn't depend on it.
+//! `python3.13 -I -S -B -X utf8 -c …` ignores `PYTHON…` variables and finds nothing but its
+//! standard library. Its hash seed can be random, since the canonical form of code doesn't depend
+//! on it.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -14,34 +15,34 @@ use super::super::{Job, Outcome};
 use super::frame::{self, Bad, Fields, text};
 use super::greeting::Greeting;
 
-/// What an interpreter is started with.
+/// The script that the interpreter runs.
 pub(crate) const SCRIPT: &str = include_str!("worker.py");
 
-/// An interpreter starts in a few hundredths of a second; what takes so much longer never will.
+/// Maximum time to start. Usually an interpreter starts in a few hundredths of a second.
 const START: Duration = Duration::from_secs(60);
 
-/// What compiles one module for so long hangs. The largest modules that there are take seconds; the
-/// rest is for machines that are slow, emulated or busy.
+/// Maximum time to compile a module; after that, the worker is considered hung. The largest
+/// existing modules take seconds; the rest is for slow, emulated or busy machines.
 const COMPILE: Duration = Duration::from_secs(600);
 
-/// What closes its output ends, or is ended after this time.
+/// Time to wait for the end of a process that has closed its output; then it is killed.
 const END: Duration = Duration::from_secs(2);
 
-/// What of a worker's standard error is kept: its end.
+/// How many bytes of a worker's standard error are kept, counted from its end.
 const STDERR: usize = 4096;
 
-/// An interpreter, started and ready.
+/// A started interpreter.
 pub(crate) struct Worker {
     child: Child,
-    /// To a thread of its own, which an interpreter that doesn't read can't make us wait for.
+    /// Requests go to a separate thread, so that an interpreter that doesn't read can't block us.
     requests: Option<Sender<Vec<u8>>>,
     answers: Receiver<Result<Fields, Bad>>,
     stderr: Tail,
-    /// How long a module may take.
+    /// Maximum time to compile a module.
     limit: Duration,
 }
 
-/// Why a worker isn't there any more, in words: `exited with status 1`, and its standard error.
+/// Why a worker ended, such as `exited with status 1`, and its standard error.
 #[derive(Debug)]
 pub(crate) struct Death {
     pub(crate) what: String,
@@ -60,7 +61,7 @@ impl Worker {
         }
     }
 
-    /// Starts a program that answers as worker.py does; its greeting comes with it.
+    /// Starts a program that follows worker.py's protocol, and returns its greeting.
     pub(crate) fn of(mut command: Command) -> Result<(Self, Fields), Death> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| Death {
@@ -70,7 +71,8 @@ impl Worker {
 
         let (sender, answers) = mpsc::channel();
         if let Some(mut stdout) = child.stdout.take() {
-            // Reads all the time, so that no worker waits for us while we wait for it to read.
+            // Reads all the time. Otherwise the worker could wait for us to read while we wait for
+            // it.
             std::thread::spawn(move || {
                 loop {
                     let frame = frame::read(&mut stdout);
@@ -96,17 +98,17 @@ impl Worker {
         }
     }
 
-    /// Has a module compiled.
+    /// Compiles a module.
     pub(crate) fn compile(&mut self, job: &Job<'_>) -> Result<Outcome, Death> {
         let request = [job.level.code().as_bytes(), job.filename.as_bytes(), job.source];
         let mut bytes = Vec::new();
         if let (Some(requests), Ok(())) = (&self.requests, frame::write(&mut bytes, &request)) {
-            // If it has died, there is no answer either, and that says more.
+            // If the worker has died, there is no answer either, and that error says more.
             let _ = requests.send(bytes);
         }
         match self.answers.recv_timeout(self.limit) {
             Ok(Ok(fields)) => frame::outcome(fields)
-                .ok_or_else(|| self.end(Some("sent an answer that makes no sense".to_owned()))),
+                .ok_or_else(|| self.end(Some("sent an invalid answer".to_owned()))),
             Ok(Err(bad)) => Err(self.died(&bad)),
             Err(RecvTimeoutError::Timeout) => {
                 let what = format!("did not answer within {} seconds", self.limit.as_secs());
@@ -122,26 +124,26 @@ impl Worker {
             Bad::Io(error) => Some(format!("could not be read from: {error}")),
             Bad::Noise(bytes) => {
                 let start: String = text(bytes).chars().take(40).collect();
-                Some(format!("sent something else than an answer: {start:?}"))
+                Some(format!("sent something other than an answer: {start:?}"))
             }
         };
         self.end(what)
     }
 
-    /// Ends the process; `what` is why, if that isn't how it ended by itself.
+    /// Ends the process. `what` is the reason, unless the process ended by itself.
     fn end(&mut self, what: Option<String>) -> Death {
         drop(self.requests.take());
         let what = what.unwrap_or_else(|| match self.wait() {
             Some(status) => ended(status),
             None => "closed its output".to_owned(),
         });
-        // It may have ended already.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
         Death { what, stderr: self.stderr.text() }
     }
 
-    /// `None` if it doesn't end.
+    /// Waits for the process to end; `None` if it doesn't.
     fn wait(&mut self) -> Option<ExitStatus> {
         let start = Instant::now();
         while start.elapsed() < END {
@@ -155,7 +157,7 @@ impl Worker {
     }
 }
 
-/// A worker ends when its input does.
+/// A worker ends when its input is closed.
 impl Drop for Worker {
     fn drop(&mut self) {
         drop(self.requests.take());
@@ -166,7 +168,7 @@ impl Drop for Worker {
     }
 }
 
-/// Writes what is sent to the result, until nothing more can be.
+/// Writes what is sent to the returned channel, until that fails.
 fn deliver(mut stdin: ChildStdin) -> Sender<Vec<u8>> {
     let (sender, requests) = mpsc::channel::<Vec<u8>>();
     std::thread::spawn(move || {
@@ -202,7 +204,7 @@ fn ended(status: ExitStatus) -> String {
     }
 }
 
-/// The end of what a stream had so far, read in a thread of its own.
+/// The last bytes of a stream, read in a separate thread.
 #[derive(Default)]
 struct Tail {
     kept: Arc<Mutex<Vec<u8>>>,
@@ -233,7 +235,7 @@ impl Tail {
         Self { kept, open: Some(open) }
     }
 
-    /// The process has ended; one that it started may still hold the stream open.
+    /// The text so far. The process has ended, but a child of it may still hold the stream open.
     fn text(&self) -> String {
         if let Some(open) = &self.open {
             let _ = open.recv_timeout(END);
@@ -249,7 +251,7 @@ mod tests {
     use super::super::super::Level;
     use super::*;
 
-    /// An interpreter that greets as CPython 3.13.0 does, and then does what `script` says.
+    /// An interpreter that sends the greeting of CPython 3.13.0 and then runs `script`.
     fn greets_and(script: &str) -> (tempfile::TempDir, Worker) {
         let dir = tempfile::tempdir().unwrap();
         let fields =
@@ -266,7 +268,7 @@ mod tests {
         (dir, worker)
     }
 
-    /// Whether it reads its input or not.
+    /// Whether or not it reads its input.
     #[test]
     fn a_worker_that_hangs_is_ended() {
         for (script, size) in [("exec sleep 600", 4 << 20), ("cat >/dev/null; exec sleep 600", 10)]
