@@ -103,7 +103,7 @@ impl Error {
         Repr::Module { name: name.to_owned(), why }.into()
     }
 
-    /// What kind of error this is.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match *self.repr {

@@ -1,7 +1,7 @@
 //! Import Python modules from the memory of a Rust binary.
 //!
-//! The build script compiles a Python source tree into one bundle with `include-py-build`; this
-//! crate takes the bundle in and serves modules, resources and metadata from it:
+//! The build script compiles a Python source tree into a bundle with `include-py-build`. This crate
+//! embeds the bundle and provides modules, resources and metadata from it:
 //!
 //! ```toml
 //! [dependencies]
@@ -30,20 +30,20 @@
 //! }
 //! ```
 //!
-//! [`run`] starts an isolated interpreter whose pure-Python modules, the standard library's
-//! included when the bundle holds it, come out of the binary. A program that starts Python itself
+//! [`run`] starts an isolated interpreter that imports pure-Python modules from the binary,
+//! including the standard library if the bundle contains it. A program that starts Python itself
 //! calls [`App::install`] instead. [`Host`] is the builder behind `run`.
 //!
 //! # What Python sees
 //!
-//! The model is `zipimport`: a bundle stands at a *virtual root*, the executable's path joined with
-//! the bundle's name, and `__file__` is `<root>/pkg/mod.py`. `__path__`, `__spec__`, `__loader__`,
-//! `importlib.resources`, `importlib.metadata`, `pkgutil` and `runpy` work on it.
+//! The model is `zipimport`. A bundle has a *virtual root*, which is the executable's path joined
+//! with the bundle's name, and `__file__` is `<root>/pkg/mod.py`. `__path__`, `__spec__`,
+//! `__loader__`, `importlib.resources`, `importlib.metadata`, `pkgutil` and `runpy` work with it.
 //!
 //! # Safety of bytecode
 //!
-//! CPython's bytecode runs only on the interpreter it was made for. The version is checked before
-//! any of the bundle's bytecode runs; a mismatch is an [`Error`] that names both versions.
+//! CPython's bytecode runs only on the interpreter for which it was made. The version is checked
+//! before any of the bundle's bytecode runs; a mismatch is an [`Error`] that names both versions.
 
 mod app;
 mod content;
@@ -75,9 +75,9 @@ pub use volume::Volume;
 
 /// Declares a static [`App`] from the bundle that the build script wrote.
 ///
-/// `include_py!(APP = "app")` takes in what `include_py_build::Bundle::new("app")` wrote to
-/// `$OUT_DIR`; the compiler says so if it wrote none of that name. Attributes, a visibility and
-/// several declarations are possible:
+/// `include_py!(APP = "app")` embeds the output of `include_py_build::Bundle::new("app")` in
+/// `$OUT_DIR`. If there is no bundle of this name, compilation fails with a message. Attributes, a
+/// visibility and several declarations are possible:
 ///
 /// ```ignore
 /// include_py::include_py! {
@@ -106,8 +106,9 @@ macro_rules! include_py {
 
 /// The bytes of a large bundle, which the linker finds in a static library. Not public API.
 ///
-/// As a macro of this crate it can be used where `unsafe` is forbidden. The symbol holds the
-/// bundle's digest, so whatever defines it is of this length, and it is read-only data.
+/// Since it is a macro of this crate, it can be used where `unsafe` is forbidden. The symbol's name
+/// contains the bundle's digest, so its definition has exactly this length, and it is read-only
+/// data.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __linked_bundle {
@@ -132,14 +133,14 @@ macro_rules! __linked_module {
             #[link_name = $function]
             fn init() -> *mut $crate::__private::PyObject;
         }
-        // SAFETY: the build script has found this function in what it compiled; the author of a C
-        // module vouches for what it does.
+        // SAFETY: the build script has found this function in the objects that it compiled; the
+        // author of a C module is responsible for what it does.
         let init = unsafe { $crate::ModuleInit::new(init) };
         $crate::__private::Linked { name: $name, init }
     }};
 }
 
-/// The function of a module that `#[pyo3::pymodule]` makes, for [`Host::module`].
+/// The initialisation function of a `#[pyo3::pymodule]`, for [`Host::module`].
 ///
 /// ```ignore
 /// #[pyo3::pymodule]
@@ -161,7 +162,7 @@ macro_rules! pymodule {
     }};
 }
 
-/// What the generated `$OUT_DIR/<name>.rs` calls. Not public API.
+/// Used by the generated `$OUT_DIR/<name>.rs`. Not public API.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::app::{Develop, Generated, app};

@@ -1,12 +1,12 @@
-//! Modules in machine code that are linked into the program, by their names.
+//! The modules in machine code that are linked into the program, by name.
 //!
-//! | from | by |
+//! | language | registered by |
 //! |---|---|
 //! | C, `Bundle::extension` in the build script | the bundle's [`App`](crate::App) |
 //! | Rust, `#[pymodule]` | [`Host::module`](crate::Host::module) |
 //!
-//! CPython takes them for built-in ones if it is told before it starts (`host/builtin.rs`); in an
-//! interpreter that runs already, a finder of ours makes them (`importer/linked.rs`).
+//! If CPython hasn't started yet, they are registered as built-in modules (`host/builtin.rs`). In
+//! an interpreter that is already running, a finder imports them (`importer/linked.rs`).
 
 use std::{
     ffi::{CStr, CString},
@@ -16,16 +16,16 @@ use std::{
 
 use pyo3::ffi;
 
-/// The function that makes a module, of type `PyInit_…` in C's words.
+/// A module's initialisation function, as `PyInit_…` in C.
 type Function = unsafe extern "C" fn() -> *mut ffi::PyObject;
 
-/// The function by which Python makes a module that is linked into the program; for a
-/// `#[pymodule]`, [`pymodule!`](crate::pymodule) gives it.
+/// The initialisation function of a module that is linked into the program. For a `#[pymodule]`,
+/// [`pymodule!`](crate::pymodule) returns it.
 #[derive(Clone, Copy)]
 pub struct ModuleInit(Function);
 
 impl ModuleInit {
-    /// The function of a module that is written in C, or by hand.
+    /// The initialisation function of a module that is written in C, or by hand.
     ///
     /// # Safety
     ///
@@ -47,41 +47,42 @@ impl fmt::Debug for ModuleInit {
     }
 }
 
-/// A module in C that a bundle brings. Not public API: the generated code makes it.
+/// A bundle's module in C. Not public API: the generated code creates it.
 #[derive(Clone, Copy, Debug)]
 #[doc(hidden)]
 pub struct Linked {
     /// `app._fast`
     pub name: &'static str,
-    /// What makes it.
+    /// Its initialisation function.
     pub init: ModuleInit,
 }
 
-/// Who makes a module that is linked into the program.
+/// What creates a linked module.
 #[derive(Clone, Copy, Debug)]
 enum Maker {
-    /// CPython, which was told of it.
+    /// CPython, as a built-in module.
     Interpreter,
-    /// A finder of ours, with this function.
+    /// Our finder, with this function.
     Finder(ModuleInit),
 }
 
-/// All that can be imported, by name.
+/// All linked modules by name.
 static KNOWN: Mutex<Vec<(&'static CStr, Maker)>> = Mutex::new(Vec::new());
 
-/// Remembers a module of which CPython is told; the name stays where it is, as CPython wants it.
+/// Records a module that is registered with CPython. Its name is leaked, since CPython keeps the
+/// pointer.
 pub(crate) fn told(name: CString) -> &'static CStr {
     remember(name, Maker::Interpreter)
 }
 
-/// Remembers a module that a finder of ours makes, unless one of that name is known.
+/// Records a module for our finder, unless there is one with this name.
 pub(crate) fn offer(name: &str, init: ModuleInit) {
     if let (false, Ok(name)) = (is_known(name), CString::new(name)) {
         remember(name, Maker::Finder(init));
     }
 }
 
-/// The function of a module that a finder of ours makes.
+/// The initialisation function of a module for our finder.
 pub(crate) fn offered(name: &str) -> Option<ModuleInit> {
     with(|known| {
         known.iter().find(|(one, _)| one.to_bytes() == name.as_bytes()).and_then(|(_, maker)| {
@@ -97,8 +98,8 @@ pub(crate) fn is_known(name: &str) -> bool {
     with(|known| known.iter().any(|(one, _)| one.to_bytes() == name.as_bytes()))
 }
 
-/// The last components of those that are in the package; none is in the package `""`, since
-/// `pkgutil` doesn't list what isn't in a directory.
+/// The last components of the names of the package's modules. The package `""` has none, because
+/// `pkgutil` only lists modules in directories.
 pub(crate) fn in_package(package: &str) -> Vec<&'static str> {
     with(|known| {
         let names = known.iter().filter_map(|(name, _)| name.to_str().ok()?.rsplit_once('.'));
@@ -113,6 +114,6 @@ fn remember(name: CString, maker: Maker) -> &'static CStr {
 }
 
 fn with<T>(f: impl FnOnce(&mut Vec<(&'static CStr, Maker)>) -> T) -> T {
-    // Each change is one `push`: whoever panicked left the list whole.
+    // Each change is a single `push`, so the list is valid even after a panic.
     f(&mut KNOWN.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -1,7 +1,7 @@
-//! A bundle at its place in the virtual file system.
+//! A bundle at its virtual root.
 //!
-//! `/opt/bin/tool` with a bundle `app` has the root `/opt/bin/tool/app`: a path that can't exist on
-//! disk, since its parent is a file, so nothing is ever mistaken for it.
+//! `/opt/bin/tool` with a bundle `app` has the root `/opt/bin/tool/app`. This path can't exist on
+//! disk, since its parent is a file, so it isn't confused with a real one.
 
 mod current_directory;
 mod locate;
@@ -31,49 +31,48 @@ use crate::{
     unpack::{self, Unpack},
 };
 
-/// What code objects say which file they are of: `co_filename`, which tracebacks, warnings and
-/// debuggers show.
+/// The file names in code objects: `co_filename`, which tracebacks, warnings and debuggers show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileNames {
-    /// The path in the bundle, `app/cli.py`: the same on every machine, so that tracebacks don't
-    /// tell where the program lies. Code that compares the two names sees that they differ:
-    /// `inspect.getmodule(frame)` finds nothing, `importlib.resources.files()` without argument
-    /// finds another package, and a file of that name in the current directory is taken for the
-    /// source.
+    /// The path in the bundle, `app/cli.py`: it is the same on every machine, so tracebacks don't
+    /// reveal where the program is. It differs from `__file__`, which has effects on code that
+    /// compares the two: `inspect.getmodule(frame)` finds nothing, `importlib.resources.files()`
+    /// without argument finds another package, and a file with this name in the current directory
+    /// is taken for the source.
     Built,
-    /// The virtual path, `/opt/bin/tool/app/app/cli.py`, which is the module's `__file__`: as it is
+    /// The virtual path, `/opt/bin/tool/app/app/cli.py`, which equals the module's `__file__`, as
     /// for modules from files.
     #[default]
     Virtual,
 }
 
-/// An opened bundle, the target that suits this process, and the bundle's virtual root.
+/// An opened bundle, the target that fits this process, and the virtual root.
 #[derive(Debug)]
 pub(crate) struct Mount {
     content: Arc<Content>,
     fit: Fit,
     root: String,
     file_names: FileNames,
-    /// `None` if nothing of the bundle is unpacked.
+    /// `None` if no part of the bundle is unpacked.
     unpack: Option<Unpack>,
-    /// Where machine code is that is loaded from files.
+    /// The directory for machine code that is loaded from files.
     libraries: Unpack,
-    /// Whether all machine code is to be loaded from files.
+    /// Whether all machine code is loaded from files.
     from_cache: AtomicBool,
 }
 
-/// What a module's code is made from.
+/// The source of a module's code object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Code<'a> {
     /// Marshalled bytecode for the running interpreter.
     Bytecode(&'a [u8]),
-    /// Source, as the bundle has no bytecode for it.
+    /// Source code, since the bundle has no bytecode for the interpreter.
     Source(File<'a>),
 }
 
 impl Mount {
-    /// Puts the bundle at `root`; it must suit the running interpreter.
+    /// Mounts the bundle at `root`; it must fit the running interpreter.
     pub(crate) fn new(
         py: Python<'_>,
         content: Arc<Content>,
@@ -103,7 +102,7 @@ impl Mount {
         &self.content
     }
 
-    /// The module of this full name.
+    /// The module with this full name.
     pub(crate) fn module(&self, py: Python<'_>, name: &str) -> PyResult<Option<Module<'_>>> {
         self.bundle().module(name).map_err(|error| self.damaged(py, name, error))
     }
@@ -114,7 +113,7 @@ impl Mount {
         bundle.node(path).map_err(|error| Error::damaged(bundle.name(), error).into())
     }
 
-    /// What to make the module's code object from.
+    /// The source of the module's code object.
     pub(crate) fn code<'a>(&self, py: Python<'_>, module: &Module<'a>) -> PyResult<Code<'a>> {
         let (name, bundle) = (module.name(), self.bundle().name());
         let code = match self.fit {
@@ -147,8 +146,8 @@ impl Mount {
         bundle.unpacked().holds(inner).map_err(|error| Error::damaged(bundle.name(), error).into())
     }
 
-    /// The directory that stands for the bundle's root where real files are needed, with all that
-    /// is unpacked; `module` is who needs it.
+    /// The real directory that corresponds to the bundle's root and contains everything that is
+    /// unpacked; `module` is the name for error messages.
     pub(crate) fn unpack(&self, py: Python<'_>, module: &str) -> PyResult<&Path> {
         let bundle = self.bundle();
         let target = match self.fit {
@@ -166,12 +165,12 @@ impl Mount {
         })
     }
 
-    /// The directory in which the bundle's machine code is, at its paths, written and checked.
+    /// The directory with the bundle's machine code, which is written and checked if necessary.
     pub(crate) fn unpack_libraries(&self, py: Python<'_>) -> Result<&Path, unpack::Fault> {
         self.libraries.libraries(py, &self.bundle())
     }
 
-    /// Where the bundle's machine code is loaded from.
+    /// The place from which the bundle's machine code is loaded.
     pub(crate) fn native_modules(&self) -> NativeModules {
         if self.from_cache.load(Ordering::Relaxed) {
             NativeModules::Cache
@@ -180,7 +179,7 @@ impl Mount {
         }
     }
 
-    /// Sets where the bundle's machine code is loaded from, as far as it isn't loaded yet.
+    /// Sets the place from which the bundle's machine code is loaded, unless it is already loaded.
     pub(crate) fn load_native_modules_from(&self, place: NativeModules) {
         self.from_cache.store(place == NativeModules::Cache, Ordering::Relaxed);
     }
@@ -193,7 +192,7 @@ impl Mount {
         }
     }
 
-    /// What [`unpack`](Self::unpack) gave, if something has been unpacked already.
+    /// The result of [`unpack`](Self::unpack), if something has been unpacked already.
     pub(crate) fn unpacked(&self) -> Option<&Path> {
         self.unpack.as_ref()?.done()
     }
@@ -203,8 +202,8 @@ impl Mount {
         below(&self.root, inner)
     }
 
-    /// The path inside the bundle of a virtual path that is spelled as [`outer`](Self::outer)
-    /// spells it; `None` for any other path. [`locate`](Self::locate) knows every spelling.
+    /// The path inside the bundle of a virtual path in the spelling of [`outer`](Self::outer);
+    /// `None` for any other path. [`locate`](Self::locate) accepts every spelling.
     pub(crate) fn inner<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
         let rest = path.strip_prefix(self.root.as_str())?;
         let Some(rest) = rest.strip_prefix(MAIN_SEPARATOR) else {
@@ -242,8 +241,8 @@ impl Mount {
 
 /// The virtual root of the bundle `name`.
 ///
-/// It is an identity, not a path to be opened: undecodable bytes in the executable's path are
-/// replaced.
+/// It is an identifier and isn't opened, so bytes of the executable's path that can't be decoded
+/// are replaced.
 pub(crate) fn root(name: &str) -> String {
     match executable().or_else(|| env::args_os().next().map(Into::into)) {
         Some(path) => format!("{}{MAIN_SEPARATOR}{name}", path.to_string_lossy()),

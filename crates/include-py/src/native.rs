@@ -1,19 +1,19 @@
-//! Machine code of a bundle: extension modules and libraries, loaded by the system's dynamic
-//! linker.
+//! The machine code of a bundle: extension modules and libraries, which the system's dynamic linker
+//! loads.
 //!
 //! ```text
-//! numpy.linalg._umath_linalg            asked for
-//!   numpy.libs/libgfortran-….so         loaded before it, once in the process        names.rs
+//! numpy.linalg._umath_linalg            requested
+//!   numpy.libs/libgfortran-….so         loaded first, once per process             names.rs
 //!   numpy/linalg/_umath_linalg.….so     /proc/self/fd/././/5, a memory file          memory.rs
 //! ```
 //!
-//! | place | where | how |
+//! | place | used | how |
 //! |---|---|---|
 //! | memory | Linux with glibc and `/proc` | a sealed memory file for each library ([`memory`]) |
-//! | the user's cache | anywhere; where there is no such memory, or by the program's choice | real files ([`unpack`](crate::unpack)) |
+//! | the user's cache | on other systems, if memory files don't work, or if the program selects it | real files ([`unpack`](crate::unpack)) |
 //!
-//! *Invariant:* a library of a bundle has one name in a process, for ever, once it has been loaded:
-//! the dynamic linker and CPython tell libraries apart by their names.
+//! *Invariant:* once a library of a bundle has been loaded, it always has the same name in the
+//! process, because the dynamic linker and CPython identify libraries by their names.
 
 mod linker;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -31,31 +31,31 @@ use crate::{mount::Mount, unpack};
 pub(crate) use linker::Flags;
 use names::Names;
 
-/// Where the machine code of bundles is loaded from.
+/// The place from which the machine code of bundles is loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NativeModules {
-    /// The memory of the process, as long as the system allows it; else as [`Cache`](Self::Cache).
+    /// The process's memory if the system allows it; otherwise as [`Cache`](Self::Cache).
     #[default]
     Memory,
-    /// Real files: written once, below the user's cache, and checked before they are used.
-    /// Processes share what they load from there.
+    /// Real files, which are written once below the user's cache and checked before use. Processes
+    /// share the loaded pages.
     Cache,
 }
 
-/// Why something couldn't be loaded.
+/// Why a library couldn't be loaded.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// The dynamic linker refused, in its own words.
+    /// The dynamic linker failed with this message.
     Refused(String),
-    /// There is no memory for it, and no cache either.
+    /// Neither memory files nor the cache can be used.
     Nowhere { memory: Option<String>, cache: unpack::Fault },
-    /// The bundle contradicts itself.
+    /// The bundle is inconsistent.
     Damaged(include_py_bundle::Error),
 }
 
-/// Loads the file at a path in a bundle, after what it needs, and says under which name the dynamic
-/// linker knows it from now on. `None` if it isn't one that was made to be loaded.
+/// Loads the file at a path in a bundle after the libraries that it needs, and returns its name for
+/// the dynamic linker. `None` if it isn't a library that the build has prepared.
 pub(crate) fn load(
     py: Python<'_>,
     mount: &Mount,
@@ -83,8 +83,8 @@ pub(crate) fn load(
     }
 }
 
-/// Loads what an unpacked library needs that isn't unpacked with it. The dynamic linker finds the
-/// rest beside it.
+/// Loads the libraries that an unpacked library needs and that aren't unpacked with it. The dynamic
+/// linker finds the others beside it.
 pub(crate) fn load_needs(py: Python<'_>, mount: &Mount, path: &str) -> Result<(), Fault> {
     let bundle = mount.bundle();
     let Some(library) = bundle.library(path).map_err(Fault::Damaged)? else { return Ok(()) };
@@ -97,7 +97,7 @@ pub(crate) fn load_needs(py: Python<'_>, mount: &Mount, path: &str) -> Result<()
     Ok(())
 }
 
-/// Loads a library after what it needs, each from its place.
+/// Loads a library after the libraries that it needs, each from its place.
 fn load_in_order(
     py: Python<'_>,
     mount: &Mount,
@@ -113,7 +113,7 @@ fn load_in_order(
         let in_file = known.is_some_and(|library| library.needs_file());
         order.push((file, in_file || place == NativeModules::Cache));
     }
-    // Before the lock, since other threads run meanwhile.
+    // Done before locking, since other threads run meanwhile.
     let directory = if order.iter().any(|(_, in_file)| *in_file) {
         let directory = mount.unpack_libraries(py);
         Some(directory.map_err(|cache| Fault::Nowhere { memory: None, cache })?)
@@ -133,8 +133,8 @@ fn load_in_order(
     unreachable!("the library itself is the last one")
 }
 
-/// Loads one library after those that it needs: from its file below the directory, or else from
-/// memory.
+/// Loads one library, after those that it needs: from its file below `directory`, or from memory if
+/// that is `None`.
 fn one(
     names: &Names,
     bundle: &Bundle<'_>,
@@ -159,7 +159,7 @@ fn from_cache(
     let path = unpack::place(directory, file.path()).into_os_string().into_encoded_bytes();
     let name = CString::new(path).map_err(|error| Fault::Refused(error.to_string()))?;
     linker::open(&name, flags).map_err(|message| {
-        // The dynamic linker only says that it can't map a segment.
+        // The dynamic linker's message only says that it can't map a segment.
         if linker::is_noexec(&name) {
             Fault::Nowhere { memory: None, cache: unpack::Fault::not_executable(directory) }
         } else {
@@ -170,14 +170,14 @@ fn from_cache(
     Ok(Loaded::Under(name))
 }
 
-/// What came of it.
+/// The result of loading a library.
 #[cfg_attr(
     not(all(target_os = "linux", target_env = "gnu")),
     expect(dead_code, reason = "there are no memory files elsewhere")
 )]
 enum Loaded {
     Under(CString),
-    /// The system gives no memory that can be loaded from.
+    /// The system can't load libraries from memory.
     Unavailable(String),
 }
 
@@ -194,10 +194,10 @@ fn from_memory(
         Err(error) => return Ok(Loaded::Unavailable(error)),
     };
     let name = memory.name(names.next());
-    // Before it is loaded: its constructor may load what needs it in its turn.
+    // Recorded before loading: its constructor may load a library that needs it.
     names.insert(bundle, file.path(), name.clone());
     linker::open(&name, flags).map_err(|message| {
-        // A name that was refused may mean another file later.
+        // A name that failed may mean another file later.
         names.remove(bundle, file.path());
         let shown = name.to_string_lossy();
         Fault::Refused(message.replace(&*shown, file.path()))

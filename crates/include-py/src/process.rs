@@ -1,12 +1,13 @@
-//! Which program this process is, and whether it was started by itself.
+//! Identifies the program of this process, and whether the program itself started it.
 //!
 //! ```text
 //! tool                     Origin::Outside, depth 0
 //!  └─ tool -c "print(1)"   Origin::Itself,  depth 1: a child that Python code started
 //! ```
 //!
-//! What a process tells the processes that it starts is one environment variable, [`VARIABLE`]: see
-//! [`Marker`]. Where a program dropped it, Linux still knows the parent's executable.
+//! A process passes information to the processes that it starts in one environment variable,
+//! [`VARIABLE`]: see [`Marker`]. If a program removes it, Linux still knows the parent's
+//! executable.
 
 mod lineage;
 mod marker;
@@ -32,7 +33,7 @@ pub(crate) use self::{
     system::{FileId, on_path, python_path},
 };
 
-/// The running process, as it was when it was first asked for.
+/// The running process, as it was at the first call.
 #[derive(Debug)]
 pub(crate) struct Process {
     executable: Option<PathBuf>,
@@ -45,16 +46,16 @@ pub(crate) struct Process {
 /// Who started the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// A person, a service manager, another program.
+    /// A person, a service manager or another program.
     Outside,
-    /// This very program, or a process that descends from it.
+    /// This program, or a process that descends from it.
     Itself {
-        /// The `sys.argv[0]` of the program that Python code may start the program with.
+        /// The `sys.argv[0]` with which Python code may start the program.
         program: Option<OsString>,
     },
 }
 
-/// The file that the kernel runs, which may have been moved or removed since.
+/// The file that the kernel runs. It may have been moved or removed since.
 #[cfg(target_os = "linux")]
 const RUNNING: &str = "/proc/self/exe";
 
@@ -87,8 +88,8 @@ impl Process {
         if !same_file && path.as_deref() != Some(&marker.executable) {
             return Self { executable: path, file, origin: Origin::Outside, depth, reloads };
         }
-        // A file that was moved or removed since keeps the name under which the parent knows it,
-        // since that is in paths that the parent hands on.
+        // If the file has been moved or removed, it keeps the name by which the parent knows it,
+        // because the parent passes on paths with that name.
         let executable = if same_file && started_as_running_file() {
             Some(marker.executable.clone())
         } else {
@@ -107,13 +108,13 @@ impl Process {
         &self.origin
     }
 
-    /// How many processes above this one started a hosted program, without a gap. Each of them
-    /// still lives, or ended soon after its own start.
+    /// The number of consecutive processes above this one that started a hosted program. Each of
+    /// them is still alive, or ended soon after its own start.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
     }
 
-    /// How often the process has replaced itself (`os.execv`), each time at once.
+    /// How often the process has replaced itself (`os.execv`) in quick succession.
     pub(crate) fn reloads(&self) -> u32 {
         self.reloads
     }
@@ -123,8 +124,8 @@ impl Process {
         self.file.is_some() && FileId::of(path) == self.file
     }
 
-    /// Tells the processes that Python code will start who their parent is: in `os.environ`, which
-    /// they inherit. `program` is the `sys.argv[0]` of the application.
+    /// Sets the variable in `os.environ`, so that processes started by Python code know their
+    /// parent. `program` is the `sys.argv[0]` of the application.
     pub(crate) fn announce(&self, py: Python<'_>, program: &OsStr) -> PyResult<()> {
         ANNOUNCED.store(true, Ordering::Relaxed);
         let program = match &self.origin {
@@ -153,13 +154,13 @@ impl Process {
     }
 }
 
-/// Whether Python code of this process has been told how to start the program again.
+/// Whether [`Process::announce`] was called, so that Python code can start the program again.
 fn is_announced() -> bool {
     ANNOUNCED.load(Ordering::Relaxed)
 }
 
-/// The program starts Python itself, and has looked at its command line with our help: when it
-/// installs a bundle, its Python code is told how to start the program again.
+/// Called by a program that starts Python itself, after this crate has handled its command line.
+/// When the program installs a bundle, [`Process::announce`] is called.
 pub(crate) fn expect_install() {
     EXPECTS_INSTALL.store(true, Ordering::Relaxed);
 }
@@ -182,7 +183,7 @@ fn running_file(path: Option<&Path>) -> Option<FileId> {
     FileId::of(path?)
 }
 
-/// Whether the parent started the file that it runs itself, not what is at its path by now
+/// Whether the parent started the running file itself, instead of the file that is now at its path
 /// ([`keep_startable`]).
 #[cfg(target_os = "linux")]
 fn started_as_running_file() -> bool {

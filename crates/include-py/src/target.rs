@@ -1,10 +1,10 @@
-//! Which of a bundle's targets the interpreter of this process is.
+//! Finds the target of a bundle that fits this process's interpreter.
 //!
-//! Twice, since no bytecode may run unchecked: [`for_library`] compares versions before CPython is
-//! started, when all it can tell is its version; [`for_interpreter`] compares magic numbers, which
-//! is what CPython itself does with a `.pyc` file.
+//! This is checked twice, so that no bytecode runs unchecked. [`for_library`] compares versions
+//! before CPython is started, when only its version is known. [`for_interpreter`] compares magic
+//! numbers, as CPython itself does for a `.pyc` file.
 //!
-//! | a target suits | the bundle allows to compile | |
+//! | a target fits | the bundle may be compiled at run time | result |
 //! |---|---|---|
 //! | yes | | its bytecode runs |
 //! | no | yes | sources are compiled, module by module |
@@ -15,10 +15,10 @@ use pyo3::{Python, ffi};
 
 use crate::Error;
 
-/// What the interpreter of this process can use of a bundle.
+/// What this process's interpreter can use of a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
-    /// The bytecode for the target of this number.
+    /// The bytecode for the target with this index.
     Bytecode(usize),
     /// No bytecode, but the sources.
     Source,
@@ -27,10 +27,10 @@ pub(crate) enum Fit {
 /// The release level of `sys.hexversion`'s second-lowest nibble for a final release.
 const FINAL: u32 = 0xf;
 
-/// What suits the libpython in this process, which need not be started.
+/// What fits the libpython in this process, which needn't have been started.
 ///
 /// All final releases of a minor version share one magic number (`importlib.util.MAGIC_NUMBER`,
-/// 3.11.0 to 3.15.2); pre-releases change theirs at will, so one suits only itself.
+/// 3.11.0 to 3.15.2). Pre-releases can change it at any time, so a pre-release fits only itself.
 pub(crate) fn for_library(bundle: &Bundle<'_>) -> Result<Fit, Error> {
     let running = library_hexversion();
     linked(running)?;
@@ -38,7 +38,7 @@ pub(crate) fn for_library(bundle: &Bundle<'_>) -> Result<Fit, Error> {
         .ok_or_else(|| mismatch(bundle))
 }
 
-/// Index of the target that suits the libpython in this process; sources won't do.
+/// Index of the target that fits the libpython in this process; sources aren't sufficient.
 #[cfg(unix)]
 pub(crate) fn bytecode_for_library(bundle: &Bundle<'_>) -> Result<usize, Error> {
     match for_library(bundle)? {
@@ -47,7 +47,7 @@ pub(crate) fn bytecode_for_library(bundle: &Bundle<'_>) -> Result<usize, Error> 
     }
 }
 
-/// What suits the running interpreter.
+/// What fits the running interpreter.
 pub(crate) fn for_interpreter(py: Python<'_>, bundle: &Bundle<'_>) -> Result<Fit, Error> {
     linked(library_hexversion())?;
     let magic = interpreter_magic(py);
@@ -62,8 +62,8 @@ pub(crate) fn running() -> String {
     release(library_hexversion())
 }
 
-/// Whether this is the minor version that PyO3 was compiled for: a bundle may hold bytecode for
-/// others, too, or do without, but PyO3 knows CPython's structures of one version only.
+/// Checks that this is the minor version for which PyO3 was compiled. A bundle can have bytecode
+/// for others, or none, but PyO3 knows CPython's structures of one version only.
 fn linked(running: u32) -> Result<(), Error> {
     let [major, minor, ..] = running.to_be_bytes();
     let built_for = env!("INCLUDE_PY_PYTHON_VERSION");
@@ -107,7 +107,7 @@ fn same_bytecode(made_for: u32, running: u32) -> bool {
     }
 }
 
-/// `CPython 3.13.0`, of a hexversion.
+/// The name of a release, such as `CPython 3.13.0`.
 fn release(hexversion: u32) -> String {
     let described = Target::new(0, hexversion, 0, 0).to_string();
     described.split(" (").next().unwrap_or_default().to_owned()

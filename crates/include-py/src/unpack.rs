@@ -1,26 +1,26 @@
-//! The part of a bundle that is imported from real files: in a directory of the user's cache,
-//! written once, checked before it is used.
+//! The part of a bundle that is imported from real files. It is in a directory of the user's cache,
+//! is written once, and is checked before use.
 //!
 //! ```text
-//! ~/.cache/include-py/            0700, the user's own                                     owner.rs
-//! ├── 1c19b836…40a7/              named for the SHA-256 of all that is in it       check.rs, write.rs
+//! ~/.cache/include-py/            0700, owned by the user                          owner.rs
+//! ├── 1c19b836…40a7/              named for the SHA-256 of its content             check.rs, write.rs
 //! │   ├── certifi/cacert.pem
 //! │   └── certifi-2024.8.30.dist-info/METADATA
-//! ├── 1c19b836…40a7.stamp         what the files looked like when they were checked         stamp.rs
+//! ├── 1c19b836…40a7.stamp         attributes of the files when they were checked   stamp.rs
 //! ├── 7c30a1d2…91be-native/       a bundle's machine code, named for the bundle's SHA-256
-//! └── .new-4711-…/                being written; left behind only by who was killed
+//! └── .new-4711-…/                being written; stays only if the writer is killed
 //! ```
 //!
-//! | start | what happens |
+//! | start | action |
 //! |---|---|
-//! | the first one | everything is written beside, then renamed; others wait ([`lock`]) and use it |
-//! | the first after that, or after a boot | every byte is read and compared with the SHA-256 |
-//! | any other | kind, owner, mode, size and times of each file are compared with the stamp |
-//! | something differs | all of it is written anew and takes the old one's place |
+//! | the first | everything is written to a temporary directory, which is then renamed; other processes wait ([`lock`]) and use it |
+//! | the first after that, or after a boot | every byte is read, and the SHA-256 is compared |
+//! | any other | type, owner, mode, size and times of each file are compared with the stamp |
+//! | any, if something differs | everything is written again and replaces the old directory |
 //!
-//! The directory is of use to who can't be trusted only if they can write to it: other users. What
-//! the user, or root, does to it deliberately isn't guarded against; they could change the program
-//! as well.
+//! An attacker could use the directory only if they can write to it, so other users must not.
+//! Deliberate changes by the user or root aren't guarded against, since they could change the
+//! program as well.
 
 mod cache;
 mod check;
@@ -43,7 +43,7 @@ use pyo3::prelude::*;
 
 pub(crate) use fault::Fault;
 
-/// Where a bundle's unpacked part is, once somebody needed it.
+/// The directory of a bundle's unpacked part, once it has been needed.
 #[derive(Debug, Default)]
 pub(crate) struct Unpack {
     directory: OnceLock<PathBuf>,
@@ -55,7 +55,7 @@ impl Unpack {
         self.directory.get().map(PathBuf::as_path)
     }
 
-    /// The directory, written and checked; for the target of this number, or for none.
+    /// The directory, written and checked, for the target with this index; `None` for sources only.
     pub(crate) fn directory(
         &self,
         py: Python<'_>,
@@ -83,19 +83,19 @@ impl Unpack {
             return Ok(directory);
         }
         let cache = cache::find(py)?;
-        // Others may import meanwhile. A second thread that comes here finds what the first one
-        // wrote.
+        // Other threads can import meanwhile. A second thread here finds what the first has
+        // written.
         let directory = py.detach(|| ensure(&cache))?;
         Ok(self.directory.get_or_init(|| directory))
     }
 }
 
-/// What has to be there.
+/// The files that the directory must contain.
 struct Tree<'a> {
     entries: Vec<Entry<'a>>,
-    /// The directory's, which no other content has.
+    /// The directory's name, which is unique for its content.
     name: String,
-    /// Of machine code it isn't in the bundle, and not needed at most starts.
+    /// For machine code, the digest isn't stored in the bundle, and most starts don't need it.
     digest: OnceCell<[u8; 32]>,
 }
 
@@ -104,7 +104,7 @@ impl<'a> Tree<'a> {
         Self { entries, name: hex(&digest), digest: OnceCell::from(digest) }
     }
 
-    /// The SHA-256 of all that has to be there.
+    /// The SHA-256 of the whole content.
     fn digest(&self) -> Result<[u8; 32], Fault> {
         if let Some(digest) = self.digest.get() {
             return Ok(*digest);
@@ -120,7 +120,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The directory below `cache` with the unpacked part of the bundle, as it was built.
+/// The directory below `cache` with the unpacked part of the bundle. It is written if necessary.
 fn ensure(cache: &Path, bundle: &Bundle<'_>, target: Option<usize>) -> Result<PathBuf, Fault> {
     let unpacked = bundle.unpacked();
     let entries = unpacked.entries(target).map_err(Fault::damaged)?;
@@ -138,16 +138,16 @@ fn ensure_tree(cache: &Path, tree: &Tree<'_>) -> Result<PathBuf, Fault> {
         return Ok(directory);
     }
     let _lock = lock::take(&base)?;
-    // Who had the lock before may have written it.
+    // The previous holder of the lock may have written it.
     if !check::is_intact(&directory, tree) {
         write::replace(&base, &directory, tree)?;
     }
     Ok(directory)
 }
 
-/// The place of an entry, and of the directory itself for the empty path.
+/// The path of an entry, or of the directory itself for the empty path.
 ///
-/// `join("")` would put a separator at the end, and a link that ends so is followed.
+/// `join("")` would append a separator, and a link with a trailing separator is followed.
 pub(crate) fn place(directory: &Path, path: &str) -> PathBuf {
     if path.is_empty() { directory.to_owned() } else { directory.join(path) }
 }

@@ -1,4 +1,4 @@
-//! A bundle that isn't linked into the binary: from a file, or from bytes.
+//! A bundle that isn't linked into the binary: from a file or from memory.
 //!
 //! ```no_run
 //! # fn plugins(py: pyo3::Python<'_>) -> pyo3::PyResult<()> {
@@ -28,15 +28,15 @@ use crate::{
     mount::{self, FileNames},
 };
 
-/// A bundle from outside the binary, verified.
+/// A verified bundle from outside the binary.
 ///
-/// Its SHA-256 and its whole structure are checked before anything is taken from it. That finds
-/// damage; it doesn't tell who made the bundle, and bytecode is as powerful as machine code, so
-/// open only bundles that you would run as programs.
+/// Its SHA-256 and its whole structure are checked before anything is read from it. This detects
+/// damage, but doesn't show who made the bundle. Bytecode is as powerful as machine code, so open
+/// only bundles that you would run as programs.
 ///
-/// The bytes live as long as something needs them: a `Volume`, or any of Python's objects that read
-/// from the bundle (finders, loaders, resources). Dropping the `Volume` or
-/// [uninstalling](Self::uninstall) it leaves nothing dangling.
+/// The bytes live as long as they are needed: by a `Volume`, or by Python objects that read from
+/// the bundle (finders, loaders, resources). Dropping or [uninstalling](Self::uninstall) a `Volume`
+/// is always safe.
 #[derive(Clone, Debug)]
 pub struct Volume {
     content: Arc<Content>,
@@ -45,8 +45,8 @@ pub struct Volume {
 }
 
 impl Volume {
-    /// Takes a bundle that is in memory already. Its virtual root is the executable's path joined
-    /// with the bundle's name, as it is for an [`App`](crate::App).
+    /// Uses a bundle that is already in memory. Its virtual root is the executable's path joined
+    /// with the bundle's name, as for an [`App`](crate::App).
     ///
     /// # Errors
     ///
@@ -59,8 +59,8 @@ impl Volume {
         Ok(Self { content: Arc::new(content), root, file_names: FileNames::default() })
     }
 
-    /// Reads a bundle from a file into memory. Its virtual root is the file's path, as a zip file's
-    /// path is for `zipimport`.
+    /// Reads a bundle from a file into memory. Its virtual root is the file's path, like a zip
+    /// file's for `zipimport`.
     ///
     /// # Errors
     ///
@@ -72,14 +72,14 @@ impl Volume {
         Self::of_file(path, Content::owned(bytes))
     }
 
-    /// Maps a bundle's file into memory: as [`read`](Self::read), but only what is used of it takes
-    /// memory, and processes that map the same file share that.
+    /// Maps a bundle's file into memory. Unlike with [`read`](Self::read), only the used parts take
+    /// memory, and processes that map the same file share it.
     ///
     /// # Safety
     ///
-    /// The file must not be changed or truncated as long as the bundle is in use: the bytecode has
-    /// been verified once, and CPython trusts it. Replacing the file by renaming another one over
-    /// it is fine.
+    /// The file must not be changed or truncated while the bundle is in use: the bytecode is
+    /// verified only once, and CPython trusts it. Replacing the file by renaming another one is
+    /// fine.
     ///
     /// # Errors
     ///
@@ -87,22 +87,23 @@ impl Volume {
     pub unsafe fn map(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let map = || -> io::Result<Mmap> {
-            // SAFETY: nobody changes the file, as our caller promises.
+            // SAFETY: the caller guarantees that the file isn't changed.
             unsafe { Mmap::map(&File::open(path)?) }
         };
         Self::of_file(path, Content::mapped(map().map_err(|source| Error::file(path, source))?))
     }
 
-    /// Moves the virtual root, below which `__file__` and `__path__` of the bundle's modules lie.
+    /// Sets the virtual root, which is the parent of `__file__` and `__path__` of the bundle's
+    /// modules.
     ///
-    /// It need not exist; if it does, the bundle is found in its stead.
+    /// It needn't exist. If it does, the bundle takes precedence.
     #[must_use]
     pub fn at(mut self, root: impl Into<String>) -> Self {
         self.root = root.into();
         self
     }
 
-    /// Sets which file names code objects have.
+    /// Sets the file names in code objects.
     #[must_use]
     pub fn file_names(mut self, names: FileNames) -> Self {
         self.file_names = names;
@@ -119,15 +120,15 @@ impl Volume {
         importer::install(py, &self.content, &self.root, self.file_names).map(drop)
     }
 
-    /// Takes the bundle out of the import system again, and says whether it was in.
+    /// Removes the bundle from the import system. Returns whether it was installed.
     ///
-    /// What was imported stays in `sys.modules` and keeps working.
+    /// Imported modules stay in `sys.modules` and keep working.
     pub fn uninstall(&self, py: Python<'_>) -> PyResult<bool> {
         importer::uninstall(py, &self.content, &self.root)
     }
 
-    /// The path hook alone, for programs that order `sys.path_hooks` and `sys.path` themselves: a
-    /// callable that takes the virtual root and the directories below it, and returns finders.
+    /// The path hook alone, for programs that manage `sys.path_hooks` and `sys.path` themselves: a
+    /// callable that accepts the virtual root and the directories below it, and returns finders.
     ///
     /// # Errors
     ///
@@ -136,7 +137,7 @@ impl Volume {
         importer::path_hook(py, &self.content, &self.root, self.file_names)
     }
 
-    /// The bundle itself, to be read without Python.
+    /// The bundle, which can be read without Python.
     #[must_use]
     pub fn bundle(&self) -> Bundle<'_> {
         self.content.bundle()

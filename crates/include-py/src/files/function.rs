@@ -1,9 +1,9 @@
-//! Functions that `pickle` and `inspect` take for a module's own: `pickle.dumps(os.stat)`,
+//! Functions that `pickle` and `inspect` accept as functions of a module: `pickle.dumps(os.stat)`,
 //! `pool.map(os.stat, paths)`.
 //!
-//! Both look whether `__self__` is a module (`methodobject.c: meth_reduce`, `inspect.py:
-//! _signature_fromstr`, 3.13), which it isn't for a closure. So a module object that nobody imports
-//! stands there, with the closure in its state.
+//! Both check that `__self__` is a module (`methodobject.c: meth_reduce`, `inspect.py:
+//! _signature_fromstr`, 3.13), which isn't the case for a closure. So `__self__` is a module object
+//! that isn't importable and has the closure in its state.
 
 use std::{
     ffi::{CStr, CString},
@@ -16,7 +16,7 @@ use pyo3::{
     types::{PyCFunction, PyString},
 };
 
-/// The function under this name in a module, which is to hold it. It lives as long as the process.
+/// A function of `module` under this name. It lives as long as the process.
 pub(super) fn of_module<'py>(
     closure: Bound<'py, PyCFunction>,
     module: &str,
@@ -69,7 +69,7 @@ fn holder<'py>(closure: Bound<'py, PyCFunction>, module: &str) -> PyResult<Bound
     }
 }
 
-/// Hands a call over to the closure.
+/// Passes a call to the closure.
 unsafe extern "C" fn call(
     module: *mut ffi::PyObject,
     args: *mut ffi::PyObject,

@@ -43,7 +43,7 @@ pub(super) fn register(host: &Host) -> Result<(), Error> {
     Ok(())
 }
 
-/// Checks that the program can have a module with this name besides the earlier ones.
+/// Checks that the program can have a module with this name in addition to the earlier ones.
 fn check<'a>(
     host: &Host,
     name: &str,

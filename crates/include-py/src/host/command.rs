@@ -198,7 +198,7 @@ impl Command<'_> {
         let is_named_so = path.extension().is_some_and(|suffix| {
             ["py", "pyw", "pyc", "pyz", "zip"].iter().any(|one| suffix == *one)
         });
-        // Of a directory without `__main__.py` Python says that it isn't there.
+        // If the directory has no `__main__.py`, Python reports that.
         is_named_so
             || path.exists()
             || Script::find(&self.host.apps, path).is_some()

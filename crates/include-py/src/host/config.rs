@@ -74,7 +74,7 @@ pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Resu
     let bundle = host.apps[0].bundle()?;
     let target = match target::for_library(&bundle)? {
         Fit::Bytecode(target) => target,
-        // What is compiled at run time is compiled as the bundle was.
+        // Code that is compiled at run time is compiled with the bundle's options.
         Fit::Source => 0,
     };
     let optimize = bundle.targets().nth(target).map_or(0, |t| t.optimize().into());
@@ -139,7 +139,7 @@ fn preinitialize(line: &Line<'_>) -> Result<(), Error> {
         config.utf8_mode = 1;
         config.configure_locale = 1;
         if length > 0 {
-            // `-X dev` has to be known by now.
+            // `-X dev` must be known before the interpreter is initialised.
             config.parse_argv = 1;
             config.dev_mode = -1;
         }

@@ -146,7 +146,7 @@ fn print(py: Python<'_>, error: &PyErr) -> u8 {
     }
 }
 
-/// Tells that standard output can't be flushed; since 3.13 in words of its own.
+/// Reports that standard output can't be flushed; 3.13 and later have a separate message.
 #[cfg(Py_3_13)]
 pub(super) fn tell_of_stdout(stream: &Bound<'_, PyAny>, error: PyErr) {
     unsafe extern "C" {
@@ -216,9 +216,9 @@ fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
     Ok(())
 }
 
-/// The text with `Did you mean: 'dump'?`, if there is such. Until 3.11 only C code finds that
-/// (`pythonrun.c: print_exception_suggestions`), and prints it behind the exception: it is taken
-/// from there.
+/// The text with `Did you mean: 'dump'?`, if there is a suggestion. Up to 3.11, only C code
+/// computes suggestions (`pythonrun.c: print_exception_suggestions`) and prints them after the
+/// exception, so the suggestion is taken from there.
 #[cfg(not(Py_3_12))]
 fn with_suggestion(py: Python<'_>, error: &PyErr) -> PyResult<Option<String>> {
     let may_have = error.is_instance_of::<pyo3::exceptions::PyAttributeError>(py)

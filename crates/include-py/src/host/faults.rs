@@ -1,10 +1,10 @@
-//! Signals of faults that somebody sends: `os.kill(os.getpid(), signal.SIGSEGV)`, or `faulthandler`
-//! after its report.
+//! Signals for faults that were sent by a process: by `os.kill(os.getpid(), signal.SIGSEGV)`, or by
+//! `faulthandler` after its report.
 //!
-//! Rust's runtime handles SIGSEGV and SIGBUS, so that it can tell of a stack that has overflown.
-//! Any other it takes for a fault that comes again as soon as the handler returns (std 1.95,
-//! `stack_overflow.rs: signal_handler`). One that was sent doesn't, and the process would go on,
-//! where `python` ends. So a handler goes before the one that there is: it calls that, and ends the
+//! Rust's runtime handles SIGSEGV and SIGBUS to report stack overflows. It assumes that any other
+//! fault happens again as soon as the handler returns (std 1.95, `stack_overflow.rs:
+//! signal_handler`). A signal that was sent doesn't happen again, so the process would continue,
+//! while `python` ends. So our handler runs first: it calls Rust's handler, and then ends the
 //! process by the signal if it was sent.
 
 use std::{mem, ptr, sync::OnceLock};
@@ -15,10 +15,10 @@ type Handler = extern "C" fn(c_int, *mut siginfo_t, *mut c_void);
 
 const SIGNALS: [c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
 
-/// What handled the signals before.
+/// The previous handlers.
 static BEFORE: OnceLock<[Option<sigaction>; 2]> = OnceLock::new();
 
-/// Puts the handler before those that there are; where there is none, a signal ends the process
+/// Installs our handler in front of existing ones. Without a handler, a signal ends the process
 /// anyway.
 pub(super) fn let_sent_ones_end_the_process() {
     BEFORE.get_or_init(|| SIGNALS.map(handler_of));
@@ -31,7 +31,7 @@ pub(super) fn let_sent_ones_end_the_process() {
     }
 }
 
-/// What handles the signal, if it is a function that is told about it.
+/// The handler of the signal, if it is a function with `SA_SIGINFO`.
 fn handler_of(signal: c_int) -> Option<sigaction> {
     // SAFETY: all bytes zero are a valid `sigaction`, which the system then fills.
     let action = unsafe {

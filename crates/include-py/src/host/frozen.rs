@@ -198,8 +198,7 @@ fn renamed(code: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
 }
 
 /// String types in a marshal stream (`marshal.c`, 3.11 to 3.14), and the bit that marks an object
-/// as referred to.
-/// others refer to the object.
+/// to which others refer.
 const SHORT_ASCII: u8 = b'z';
 const SHORT_ASCII_INTERNED: u8 = b'Z';
 const UNICODE: u8 = b'u';

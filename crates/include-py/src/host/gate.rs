@@ -1,9 +1,8 @@
 //! Prevents all threads but one from running Python code while Python shuts down.
 //!
 //! CPython ends such threads when they next take the GIL (`ceval_gil.c: take_gil`, 3.11 to 3.13) or
-//! lets them hang (3.14), which it can only do while it tears its own structures down. Here those
-//! stay, so that a thread which attaches finds an interpreter, and what is refused is to run a
-//! frame:
+//! lets them hang (3.14). It can only do so while it frees its own structures. Here the structures
+//! stay, so a thread that attaches finds an interpreter. What is refused is to run a frame:
 //!
 //! | thread | what happens when it calls a Python function |
 //! |---|---|
@@ -11,9 +10,9 @@
 //! | one that `threading` started | it waits forever, as a daemon thread does in 3.14 |
 //! | any other, such as one of the program's own | `SystemExit`, with a message that says why |
 //!
-//! One kind of function runs on every thread: those by which importlib gives back its locks.
-//! Otherwise a thread refused in the middle of an import would keep one, and another thread wait
-//! for it forever.
+//! One kind of function runs on every thread: those with which importlib releases its locks.
+//! Otherwise a thread that is refused in the middle of an import would keep a lock, and another
+//! thread would wait for it forever.
 
 use std::{
     ffi::c_int,

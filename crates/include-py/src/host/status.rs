@@ -1,4 +1,4 @@
-//! `PyStatus`, CPython's result type while it has no exceptions yet.
+//! `PyStatus`, CPython's result type before exceptions are available.
 
 use std::ffi::CStr;
 
@@ -6,7 +6,7 @@ use pyo3::ffi;
 
 use crate::Error;
 
-/// `Ok` for success; otherwise CPython's message and the function it came from.
+/// `Ok` for success; otherwise CPython's message and the function that reported it.
 pub(super) fn check(status: ffi::PyStatus) -> Result<(), Error> {
     // SAFETY: a pure function of its argument.
     if unsafe { ffi::PyStatus_Exception(status) } == 0 {
@@ -17,7 +17,7 @@ pub(super) fn check(status: ffi::PyStatus) -> Result<(), Error> {
     Err(Error::start(text(status.func), message))
 }
 
-/// The exit status that CPython asks for, as after `--version` or a wrong option.
+/// The exit status that CPython requests, as after `--version` or an invalid option.
 pub(super) fn exit_status(status: ffi::PyStatus) -> Option<u8> {
     // SAFETY: a pure function of its argument.
     let exits = unsafe { ffi::PyStatus_IsExit(status) } != 0;

@@ -1,109 +1,112 @@
-//! Spares the garbage collector what modules define, while they are imported.
+//! Keeps the garbage collector from examining what modules define while they are imported.
 //!
-//! What modules define lives on, so the collector, which CPython starts after every 700 or 2,000
-//! new objects, goes over it for nothing: a tenth of the time that it takes to import Django. But a
-//! program can work while it is imported, and its garbage has to go as it does under CPython. So
-//! the thresholds stay, and the objects that a module has made are moved to the oldest generation
-//! unseen whenever it begins or ends an import, if they can only be its definitions:
+//! CPython starts the collector after every 700 or 2,000 new objects. During imports this is mostly
+//! wasted, since the objects that modules define stay alive: it takes a tenth of the time to import
+//! Django. But a program can also do work while it is imported, and that garbage must be freed as
+//! in CPython. So the thresholds stay. Whenever a module begins or ends an import, the objects that
+//! it has created since the last such boundary are moved to the oldest generation without being
+//! examined, provided that they can only be its definitions:
 //!
-//! | since the last such boundary | if not |
+//! | condition since the last boundary | otherwise |
 //! |---|---|
-//! | no more objects than code of its size defines ([`Module::objects`]) | the collector looks at them |
-//! | the process's memory hasn't grown by more than that ([`Module::memory`]) | the collector looks at them |
-//! | no file descriptor was opened and kept | the collector looks at them |
-//! | there was one thread | nothing is done |
+//! | there are no more objects than code of its size defines ([`Module::objects`]) | the collector examines them |
+//! | the process's memory hasn't grown by more than code of its size explains ([`Module::memory`]) | the collector examines them |
+//! | no file descriptor was opened and kept open | the collector examines them |
+//! | there was only one thread | nothing is done |
 //!
-//! After growth that its code doesn't explain, they are looked at for the next [`WARY`] boundaries
-//! as well. What a small module has made, and importlib for it ([`IMPORT`]), is judged with what
-//! its importer makes afterwards.
+//! If memory grew more than the code explains, the objects are also examined at the next [`WARY`]
+//! boundaries. Objects of a small module, and those that importlib creates for it ([`IMPORT`]), are
+//! counted together with what its importer creates afterwards.
 //!
-//! Objects that were looked at count as work. After as much work as CPython would let go by before
-//! it looked at everything, the collector does so here, too. CPython's own count begins anew at
-//! each boundary, also after a look: it would take that, at some hundred objects, for one after
-//! thousands, and soon look at everything.
+//! Examined objects count as work. CPython runs a full collection after a certain amount of work,
+//! and so does this file. CPython's own count can't be used for that: it restarts at each boundary,
+//! even after an examination, and would take some hundred objects for thousands and soon collect
+//! everything.
 //!
-//! A program that switches the collector off or calls `gc.freeze` knows better, and is left alone.
+//! A program that disables the collector or calls `gc.freeze` manages it itself, so nothing is
+//! done.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pyo3::{ffi, intern, prelude::*, types::PyModule};
 
-/// Bytes of a module's marshalled code for each object that it defines: 100 to 170 for the standard
-/// library, Django and `SymPy`, of which one module in a hundred makes more than this and the
-/// [`ALLOWANCE`] say.
+/// Bytes of a module's marshalled code for each object that it defines. It is 100 to 170 for the
+/// standard library, Django and `SymPy`; only one module in a hundred creates more objects than
+/// this limit and the [`ALLOWANCE`] permit.
 const BYTES_PER_OBJECT: usize = 32;
 
-/// What a module may make beside, however small it is.
+/// Additional objects that a module may create, however small it is.
 const ALLOWANCE: usize = 200;
 
-/// By how many times the size of its code a module's definitions may enlarge the process.
+/// The factor from the size of a module's code to the memory that its definitions may take.
 const GROWTH: usize = 8;
 
-/// And by how much beside: libraries are linked, dictionaries doubled.
+/// Additional memory, for libraries that are linked and dictionaries that are enlarged.
 const GROWTH_ALLOWANCE: usize = 1 << 20;
 
-/// What importlib makes for each import, in objects and bytes: the spec, the loader, the module,
+/// The objects and bytes that importlib creates for each import: the spec, the loader, the module,
 /// its dictionary.
 const IMPORT: Module = Module { objects: 12, memory: 4 << 10 };
 
-/// CPython 3.12 freezes immortal objects when it looks at them (`gcmodule.c: update_refs`), some
-/// hundreds. A program that calls `gc.freeze` freezes all there are, which are thousands in the
-/// smallest one.
+/// CPython 3.12 freezes immortal objects when it examines them (`gcmodule.c: update_refs`), some
+/// hundreds. A program that calls `gc.freeze` freezes all objects, which are thousands even in the
+/// smallest program.
 const FROZEN_BY_PYTHON: usize = 2_000;
 
-/// With fewer new objects there is nothing to spare.
+/// With fewer new objects nothing would be saved.
 const FEW: usize = 100;
 
-/// At how many boundaries nothing is trusted after the process has grown too much: what the
-/// collector then frees is used again, which the most that a process ever had doesn't show.
+/// The number of boundaries without trust after the process has grown too much. The memory that the
+/// collector then frees is reused, which the peak memory doesn't show.
 const WARY: usize = 20;
 
 /// The imports of the process's main interpreter.
 static IMPORTS: Mutex<Imports> = Mutex::new(Imports::new());
 
-/// Whether an importer's imports spare the collector.
+/// Whether imports through an importer avoid collections.
 #[derive(Debug, Default)]
 pub(super) struct Collection {
-    /// Once imports spare the collector.
+    /// Set once imports avoid collections.
     collector: OnceLock<Collector>,
 }
 
 #[derive(Debug)]
 struct Imports {
-    /// The innermost last.
+    /// The modules being imported, the innermost last.
     modules: Vec<Module>,
-    /// How many objects were made since the last look at everything, by what isn't definitions.
+    /// The number of objects other than definitions that were created since the last full
+    /// collection.
     work: usize,
-    /// At how many more boundaries the collector looks at the objects, few or not.
+    /// The number of further boundaries at which objects are examined, even if they are few.
     wary: usize,
     seen: Seen,
 }
 
-/// What a module that is being imported has left to define.
+/// What a module that is being imported may still define.
 #[derive(Clone, Copy, Debug, Default)]
 struct Module {
     objects: usize,
     memory: usize,
 }
 
-/// What the process was at the last boundary.
+/// The state of the process at the last boundary.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    /// The most memory that it ever had, in bytes.
+    /// The peak memory in bytes.
     memory: usize,
-    /// The lowest number of a descriptor that wasn't in use.
+    /// The lowest unused descriptor.
     descriptor: i32,
 }
 
-/// An import that is going on; it ends when this is dropped.
+/// An import in progress; it ends when this is dropped.
 pub(super) struct Import<'a, 'py> {
     py: Python<'py>,
     collector: &'a Collector,
-    /// How many imports there are, this one included.
+    /// The number of imports in progress, including this one.
     depth: usize,
 }
 
-/// CPython's.
+/// CPython's collector.
 #[derive(Debug)]
 struct Collector {
     gc: Py<PyModule>,
@@ -111,14 +114,14 @@ struct Collector {
     get_count: Py<PyAny>,
 }
 
-/// What is to be done with the objects that were made since the last boundary.
+/// What to do with the objects that were created since the last boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// They are definitions.
+    /// Move them: they are definitions.
     Move,
-    /// They may be garbage.
+    /// Examine them: they may be garbage.
     Look,
-    /// There was so much work that the garbage of it may be among the old ones.
+    /// Collect everything: after so much work, there may be garbage among the old objects.
     LookAtEverything,
 }
 
@@ -126,17 +129,17 @@ enum Verdict {
 #[derive(Clone, Copy, Debug)]
 struct Counts {
     now: [usize; 3],
-    /// From which on it collects.
+    /// The thresholds at which CPython collects.
     thresholds: [usize; 3],
 }
 
 impl Collection {
-    /// From now on imports spare the collector.
+    /// From now on imports avoid collections.
     pub(super) fn postpone(&self, py: Python<'_>) -> PyResult<()> {
         let gc = py.import("gc")?;
         let get_count = gc.getattr("get_count")?.unbind();
         let collector = Collector { gc: gc.unbind(), get_count };
-        // What Python has made to start lives on, too.
+        // The objects of Python's start also stay alive.
         collector.spare(py)?;
         with(|imports| imports.seen = Seen::now());
         let _ = self.collector.set(collector);
@@ -147,7 +150,7 @@ impl Collection {
     pub(super) fn import<'py>(&self, py: Python<'py>) -> Option<Import<'_, 'py>> {
         let collector = self.collector.get()?;
         with(|imports| imports.allow(IMPORT));
-        // Importing works without it.
+        // A failure here doesn't affect the import.
         let _ = collector.boundary(py);
         let depth = with(|imports| {
             imports.modules.push(Module::of(0));
@@ -158,10 +161,10 @@ impl Collection {
 }
 
 impl Import<'_, '_> {
-    /// Says how many bytes of code the module has.
+    /// Sets the size of the module's code in bytes.
     pub(super) fn has_code(&self, size: usize) {
         with(|imports| {
-            // Another thread's import may have ended before.
+            // An import in another thread may have ended first.
             if let Some(module) = imports.modules.get_mut(self.depth - 1) {
                 *module = Module::of(size);
             }
@@ -191,7 +194,7 @@ impl Imports {
         Self { modules: Vec::new(), work: 0, wary: 0, seen }
     }
 
-    /// Lets the innermost module make more than its code defines.
+    /// Lets the innermost module create more than its code defines.
     fn allow(&mut self, more: Module) {
         if let Some(module) = self.modules.last_mut() {
             module.objects += more.objects;
@@ -199,8 +202,8 @@ impl Imports {
         }
     }
 
-    /// The innermost module has been imported; `left` of its objects nobody has judged, which are
-    /// its importer's to justify from now on.
+    /// The innermost module has been imported. `left` of its objects haven't been judged; from now
+    /// on they count as its importer's.
     fn end(&mut self, left: usize) {
         if let Some(Module { objects, memory }) = self.modules.pop() {
             let memory = memory.saturating_sub(GROWTH_ALLOWANCE);
@@ -208,12 +211,13 @@ impl Imports {
         }
     }
 
-    /// Judges `made` objects; `interval` is after how many CPython looks at everything.
+    /// Judges `made` objects; `interval` is the number of objects after which CPython collects
+    /// everything.
     fn judge(&mut self, made: usize, now: Seen, interval: usize) -> Verdict {
         let seen = std::mem::replace(&mut self.seen, now);
         let grown = now.memory.saturating_sub(seen.memory);
-        // Between imports the program may do anything, of which a little is looking for the next
-        // module.
+        // Between imports the program may do anything; only a few objects come from the search for
+        // the next module.
         let mut none = Module::of(0);
         let module = self.modules.last_mut().unwrap_or(&mut none);
         let holds_more = grown > module.memory || now.descriptor > seen.descriptor;
@@ -240,28 +244,28 @@ impl Seen {
 }
 
 impl Counts {
-    /// How many objects were made since CPython last looked at everything, or objects were moved.
+    /// The number of objects created since CPython's last full collection or our last move.
     fn total(self) -> usize {
         let [objects, first, second] = self.now;
         let [every, first_every, _] = self.thresholds;
         objects + every * (first + first_every * second)
     }
 
-    /// After how many objects CPython looks at everything.
+    /// The number of objects after which CPython collects everything.
     fn interval(self) -> usize {
         self.thresholds.iter().map(|&threshold| threshold.max(1)).product()
     }
 }
 
 impl Collector {
-    /// The program goes from one module to another; how many objects are so few that they are left
-    /// for the next boundary.
+    /// Called when the program goes from one module to another. Returns the number of objects that
+    /// are left for the next boundary because they are so few.
     fn boundary(&self, py: Python<'_>) -> PyResult<usize> {
         if !has_one_thread(py) || !is_enabled(py) {
             return Ok(0);
         }
         let now = self.now(py)?;
-        // Most modules are small, and nothing more need be known of them.
+        // Most modules are small, so this check keeps them fast.
         if now[0] < FEW && now[1..] == [0, 0] {
             return Ok(now[0]);
         }
@@ -281,13 +285,13 @@ impl Collector {
             Verdict::Look => drop(gc.call_method1(intern!(py, "collect"), (1,))?),
             Verdict::LookAtEverything => drop(gc.call_method0(intern!(py, "collect"))?),
         }
-        // What was looked at as well, to restart CPython's counts.
+        // Examined objects are moved as well, to restart CPython's counts.
         self.spare(py)?;
         Ok(0)
     }
 
-    /// Moves all objects to the oldest generation, into one of their own and from there, and
-    /// restarts CPython's counts.
+    /// Moves all objects to the oldest generation by way of the permanent one, and restarts
+    /// CPython's counts.
     fn spare(&self, py: Python<'_>) -> PyResult<()> {
         let gc = self.gc.bind(py);
         gc.call_method0(intern!(py, "freeze"))?;
@@ -312,12 +316,12 @@ fn is_enabled(_: Python<'_>) -> bool {
     unsafe { ffi::PyGC_IsEnabled() != 0 }
 }
 
-/// The lock is held for a moment only, never while Python code runs.
+/// The lock is held only briefly, and never while Python code runs.
 fn with<T>(change: impl FnOnce(&mut Imports) -> T) -> T {
     change(&mut IMPORTS.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Whether no other thread has ever attached that still could.
+/// Whether no other thread is attached or can attach again.
 fn has_one_thread(_: Python<'_>) -> bool {
     // SAFETY: the thread is attached, so its interpreter has a first thread state, which isn't
     // freed meanwhile: that takes the GIL.
@@ -327,7 +331,7 @@ fn has_one_thread(_: Python<'_>) -> bool {
     }
 }
 
-/// The most memory that the process ever had, in bytes.
+/// The peak memory of the process in bytes.
 #[cfg(unix)]
 fn peak_memory() -> usize {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
@@ -340,7 +344,7 @@ fn peak_memory() -> usize {
     usize::try_from(usage.ru_maxrss).unwrap_or(0).saturating_mul(unit)
 }
 
-/// The lowest number of a descriptor that isn't in use: it rises when descriptors are kept.
+/// The lowest unused descriptor; it rises when descriptors are kept open.
 #[cfg(unix)]
 fn free_descriptor() -> i32 {
     use std::os::fd::{AsFd, AsRawFd};

@@ -1,14 +1,14 @@
-//! Modules of the standard library that are to know bundles, and the program.
+//! Extends modules of the standard library that need to know about bundles or the program.
 //!
-//! | module | knows | so that there are |
+//! | module | needs to know | for |
 //! |---|---|---|
-//! | `linecache` | sources | [lines](super::lines) where only a file's name is known |
-//! | `multiprocessing.spawn` | the running executable | [workers](crate::process) after that was moved |
+//! | `linecache` | sources | [lines](super::lines) if only a file's name is known |
+//! | `multiprocessing.spawn` | the running executable | [workers](crate::process) after it has been moved |
 //! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
 //! | `ctypes`, `_cffi_backend` | shared libraries | [those of a bundle](super::libraries) |
-//! | `importlib.abc`, `importlib.resources.abc` | our classes | [abstract classes](super::abstracts) of them |
+//! | `importlib.abc`, `importlib.resources.abc` | our classes | their [registration](super::abstracts) |
 //!
-//! Each is completed when it is imported, from a bundle or from files.
+//! Each module is extended when it is imported, from a bundle or from files.
 
 use pyo3::{
     intern,
@@ -31,12 +31,12 @@ const MODULES: &[(&str, Complete)] = &[
     ("importlib.resources.abc", abstracts::complete),
 ];
 
-/// What completes the module of this name.
+/// The function that extends the module with this name.
 pub(super) fn of(name: &str) -> Option<Complete> {
     MODULES.iter().find(|(module, _)| *module == name).map(|(_, complete)| *complete)
 }
 
-/// Completes those that have been imported already.
+/// Extends the modules that have already been imported.
 pub(super) fn imported(modules: &Bound<'_, PyDict>) -> PyResult<()> {
     for (name, complete) in MODULES {
         if let Some(module) = modules.get_item(name)? {
@@ -46,21 +46,20 @@ pub(super) fn imported(modules: &Bound<'_, PyDict>) -> PyResult<()> {
     Ok(())
 }
 
-/// Has a module completed when it has been loaded from files. A bundle's loaders do that by
-/// themselves.
+/// Extends a module after it has been loaded from files. A bundle's loaders do this themselves.
 ///
-/// The loader's `exec_module` is another until it is called, and its own again before the module's
-/// code runs.
+/// The loader's `exec_module` is replaced until it is called, and restored before the module's code
+/// runs.
 pub(super) fn later(spec: &Bound<'_, PyAny>, complete: Complete) -> PyResult<()> {
     let py = spec.py();
     let loader = spec.getattr(intern!(py, "loader"))?;
     let original = loader.getattr("exec_module")?.unbind();
-    // A loader without a place for it isn't importlib's.
+    // A loader that doesn't allow this isn't importlib's.
     let _ = loader.setattr("exec_module", Bound::new(py, Later { original, complete })?);
     Ok(())
 }
 
-/// `exec_module` of a loader for files, which completes the module afterwards.
+/// `exec_module` of a loader for files; it extends the module afterwards.
 #[pyclass(frozen, module = "include_py", name = "BundleCompletion")]
 #[derive(Debug)]
 struct Later {
@@ -77,8 +76,8 @@ impl Later {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
         let original = self.original.bind(args.py());
-        // Whatever holds the loader later (the spec, a pickle, a comparison) finds it as importlib
-        // has made it.
+        // Code that inspects the loader later (the spec, a pickle, a comparison) must find it as
+        // importlib created it.
         if let Ok(loader) = original.getattr(intern!(args.py(), "__self__")) {
             let _ = loader.delattr(intern!(args.py(), "exec_module"));
         }

@@ -1,14 +1,13 @@
-//! Development: modules come from the source trees that a bundle was built from.
+//! Development: imports modules from the source trees from which a bundle was built.
 //!
 //! | module | found |
 //! |---|---|
 //! | `app`, in a directory given to `Bundle::source` | by `PathFinder` in these directories, which are on `sys.path` as well |
-//! | `vendor.tools`, given to `Bundle::package` | at the path that was given with it |
-//! | `vendor`, if it is only implied by that | a namespace package |
-//! | `app.part` | by whoever finds it on `app.__path__`: real directories |
+//! | `vendor.tools`, given to `Bundle::package` | at the given path |
+//! | `vendor`, if it is only the parent of such a package | as a namespace package |
+//! | `app.part` | by the usual finders on `app.__path__`, which has real directories |
 //!
-//! What isn't the bundle's own (the standard library, installed packages) still comes from the
-//! bundle.
+//! Modules of the standard library and of installed packages are still imported from the bundle.
 
 use std::env;
 
@@ -22,10 +21,10 @@ use pyo3::{
 use super::Finder;
 use crate::app::Develop;
 
-/// Set to `0`, it has the program import from the bundle after all.
+/// If it is set to `0`, the program imports from the bundle.
 const VARIABLE: &str = "INCLUDE_PY_DEVELOP";
 
-/// Puts a finder for the source trees before the bundle's own.
+/// Adds a finder for the source trees before the bundle's own.
 pub(crate) fn develop(
     py: Python<'_>,
     develop: &'static Develop,
@@ -101,7 +100,7 @@ impl TreeFinder {
             package.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
         };
         if self.develop.trees.iter().any(implied) {
-            // What else there is of it: installed packages can lie in it, too.
+            // Its other portions: installed packages can also be part of it.
             let found = external(py, "PathFinder")?
                 .call_method1(intern!(py, "find_spec"), (fullname, path))?;
             return if found.is_none() {
@@ -111,7 +110,7 @@ impl TreeFinder {
             };
         }
         if path.is_none() && self.develop.names.contains(&name) {
-            // The bundle still has it, as it was when it was built.
+            // The bundle still contains it as of the last build.
             let error = PyModuleNotFoundError::new_err(format!(
                 "No module named '{name}' (there was one when bundle `{}` was built; set \
                  `{VARIABLE}=0` to import what was bundled)",
@@ -142,7 +141,7 @@ impl TreeFinder {
         finder.call_method1("find_distributions", (context,))
     }
 
-    /// The finders that do the work have caches, and are told by importlib themselves.
+    /// The finders that do the work have caches; importlib calls them itself.
     #[expect(clippy::unused_self, reason = "importlib calls it on the finder")]
     fn invalidate_caches(&self) {}
 
@@ -151,7 +150,7 @@ impl TreeFinder {
     }
 }
 
-/// The spec of the package or module at a path, whatever the path's own name.
+/// The spec of the package or module at a path, which can have another name.
 fn at<'py>(py: Python<'py>, name: &str, path: &str) -> PyResult<Bound<'py, PyAny>> {
     let files = py.import(intern!(py, "os"))?.getattr(intern!(py, "path"))?;
     let make = external(py, "spec_from_file_location")?;
@@ -167,7 +166,7 @@ fn at<'py>(py: Python<'py>, name: &str, path: &str) -> PyResult<Bound<'py, PyAny
     make.call((name, init), Some(&arguments))
 }
 
-/// A namespace package's spec; importlib gives it its loader.
+/// The spec of a namespace package; importlib sets its loader.
 fn namespace<'py>(py: Python<'py>, name: &str, path: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
     let arguments = PyDict::new(py);
     arguments.set_item("is_package", true)?;

@@ -1,7 +1,7 @@
 //! The path hook and its path-entry finders: the bundle as directories on `sys.path`.
 //!
 //! `pkgutil.iter_modules(json.__path__)`, namespace packages, `pkgutil.extend_path` and packages
-//! that change their `__path__` come this way.
+//! that change their `__path__` use these finders.
 
 use std::{
     env,
@@ -23,7 +23,7 @@ use crate::{
     resources::BundlePath,
 };
 
-/// Stands on `sys.path_hooks`; takes the virtual root and the directories below it.
+/// The hook on `sys.path_hooks`; it accepts the virtual root and the directories below it.
 #[pyclass(frozen, module = "include_py", name = "BundleHook")]
 #[derive(Debug)]
 pub(crate) struct Hook {
@@ -87,7 +87,8 @@ impl Hook {
 
 #[pymethods]
 impl Hook {
-    /// The finder for a directory of the bundle; `ImportError`, as the protocol wants, for others.
+    /// The finder for a directory of the bundle. As the protocol requires, it raises `ImportError`
+    /// for other paths.
     fn __call__<'py>(
         slf: &Bound<'py, Self>,
         path: &Bound<'py, PyAny>,
@@ -100,7 +101,7 @@ impl Hook {
         }
     }
 
-    /// Hooks are functions or classes elsewhere, and are shown by this name.
+    /// Other hooks are functions or classes; some code shows them by this name.
     #[getter(__name__)]
     #[expect(clippy::unused_self, reason = "an attribute of the instance")]
     fn name(&self) -> &'static str {
@@ -118,8 +119,8 @@ impl Hook {
     }
 }
 
-/// The path as importlib's `FileFinder` has it: absolute, without a separator at its end, otherwise
-/// as it is spelled (`_bootstrap_external.py: _path_abspath`, `_path_join`, 3.13).
+/// The path in the form of importlib's `FileFinder`: absolute, without a trailing separator,
+/// otherwise unchanged (`_bootstrap_external.py: _path_abspath`, `_path_join`, 3.13).
 fn absolute(path: &str) -> String {
     let path = path.trim_end_matches(MAIN_SEPARATOR);
     let directory = if Path::new(path).is_absolute() { None } else { env::current_dir().ok() };
@@ -129,7 +130,7 @@ fn absolute(path: &str) -> String {
     }
 }
 
-/// Finds modules in one directory of the bundle.
+/// Finds modules in a directory of the bundle.
 #[pyclass(frozen, module = "include_py", name = "BundleEntryFinder")]
 #[derive(Debug)]
 pub(crate) struct Entry {
@@ -137,11 +138,11 @@ pub(crate) struct Entry {
     mount: Arc<Mount>,
     class: Py<PyType>,
     store: Py<Store>,
-    /// The path, as it was spelled.
+    /// The path as it was passed.
     location: String,
     /// The path inside the bundle.
     directory: String,
-    /// The name under which the directory's modules stand in the bundle.
+    /// The package to which the directory's modules belong in the bundle.
     package: String,
 }
 
@@ -151,7 +152,7 @@ impl Entry {
         BundlePath::new(&self.mount, &self.directory)
     }
 
-    /// The virtual path of what is at this path in the bundle, below the directory.
+    /// The virtual path of an entry below the directory, whose path in the bundle is `inner`.
     fn outer(&self, inner: &str) -> String {
         let below = inner.strip_prefix(&self.directory).unwrap_or(inner);
         mount::below(&self.location, below.trim_start_matches('/'))
@@ -161,12 +162,12 @@ impl Entry {
 impl Entry {
     fn module(&self, py: Python<'_>, last: &str) -> PyResult<Option<Module<'_>>> {
         if last.contains('/') {
-            // `importlib.import_module("a/b")` doesn't lead through directories.
+            // `importlib.import_module("a/b")` must not find modules in subdirectories.
             return Ok(None);
         }
         let found = self.mount.module(py, &submodule_name(&self.package, last))?;
         if found.is_none() && last == "__init__" {
-            // The package's own file, under a second name.
+            // `__init__` is the package's own file as a second module.
             let package = self.mount.module(py, &self.package)?;
             return Ok(package.filter(|module| module.kind().is_regular_package()));
         }
@@ -176,13 +177,13 @@ impl Entry {
 
 #[pymethods]
 impl Entry {
-    /// The directory, as importlib's `FileFinder` has it.
+    /// The directory, as the same attribute of importlib's `FileFinder`.
     #[getter(path)]
     fn location(&self) -> &str {
         &self.location
     }
 
-    /// A loader without a module, for the directory's files.
+    /// A loader without a module, for reading the directory's files.
     #[getter]
     fn loader<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.class.bind(py).call1((&self.package, &self.location))
@@ -201,7 +202,7 @@ impl Entry {
         let Some(module) = self.module(py, tail(name))? else { return Ok(None) };
         let file = self.outer(module.path());
         if module.kind() == ModuleKind::Namespace {
-            // A portion, in the protocol's words: no loader, one search location.
+            // A portion of a namespace package has no loader and one search location.
             let portion = unpacked::portion(py, &self.mount, name, module.path())?;
             let portion = portion.unwrap_or(file);
             return self.importlib.module_spec(fullname, None, None, Some(&portion)).map(Some);
@@ -216,7 +217,7 @@ impl Entry {
         spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }
 
-    /// `(prefix + name, is_package)` of each module here, what `pkgutil.iter_modules` lists.
+    /// `(prefix + name, is_package)` of each module in this directory, for `pkgutil.iter_modules`.
     #[pyo3(signature = (prefix=""))]
     fn iter_modules(&self, py: Python<'_>, prefix: &str) -> PyResult<Vec<(String, bool)>> {
         let mut found = Vec::new();
@@ -225,7 +226,7 @@ impl Entry {
             let is_package = match module.kind() {
                 ModuleKind::Package | ModuleKind::ExtensionPackage => true,
                 ModuleKind::Module | ModuleKind::Extension => false,
-                // Not listed by `pkgutil` for directories either.
+                // `pkgutil` doesn't list these for directories either.
                 _ => continue,
             };
             let name = tail(module.name());
@@ -240,7 +241,7 @@ impl Entry {
         Ok(found)
     }
 
-    /// A bundle never changes, so there is nothing to forget.
+    /// A bundle never changes, so there is no cache.
     #[expect(clippy::unused_self, reason = "importlib calls it on the finder")]
     fn invalidate_caches(&self) {}
 

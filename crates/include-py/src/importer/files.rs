@@ -1,19 +1,19 @@
-//! importlib's own machinery for files, on paths that lead into a bundle.
+//! Makes importlib's own classes for files work on paths in a bundle.
 //!
-//! | replaced | so that, for a path in a bundle |
+//! | replaced | effect for a path in a bundle |
 //! |---|---|
-//! | `FileLoader.get_data` | `SourceFileLoader(name, path)` and its subclasses have the source |
+//! | `FileLoader.get_data` | `SourceFileLoader(name, path)` and its subclasses can read the source |
 //! | `FileLoader.get_resource_reader` | their modules have resources |
-//! | `_path_stat` | they know its size and time; `FileFinder.path_hook` takes directories |
+//! | `_path_stat` | they get its size and time; `FileFinder.path_hook` accepts directories |
 //! | `FileFinder._fill_cache` | such a finder finds modules in them |
 //! | `io.open_code` | `runpy.run_path` runs it |
-//! | `ExtensionFileLoader.create_module` | it [loads machine code](super::native) |
+//! | `io.open_code` | `runpy.run_path` works |
 //!
-//! Import hooks work with these classes, and `spec_from_file_location` makes specs with them. For
-//! other paths the replacements call what was there before. No other code sees the difference:
-//! `open` and `os` are as they were, unless [files are served](crate::files).
+//! Import hooks use these classes, and so does `spec_from_file_location`. For other paths the
+//! replacements call the original functions. Other code isn't affected: `open` and `os` are
+//! unchanged unless [files are served](crate::files).
 //!
-//! Where a loader looks for a `.pyc` file, it gets one that is made of the bundle's bytecode.
+//! If a loader looks for a `.pyc` file, it gets one that is made from the bundle's bytecode.
 
 use std::{ffi::CStr, path::Path};
 
@@ -31,8 +31,8 @@ use crate::{
     resources::{BundlePath, IS_A_DIRECTORY, NOT_FOUND, Reader},
 };
 
-/// The attribute of `_frozen_importlib_external` that says that this has been done. It holds
-/// importlib's own `SourceLoader.source_to_code`.
+/// The attribute of `_frozen_importlib_external` that marks it as extended. It holds importlib's
+/// own `SourceLoader.source_to_code`.
 pub(super) const DONE: &str = "_include_py";
 
 /// A function or method that is replaced.
@@ -42,7 +42,7 @@ struct Row {
     answer: Answer,
 }
 
-/// The answer for a path in a bundle, `None` if what was there before has to answer.
+/// The answer for a path in a bundle; `None` if the original function has to answer.
 type Answer = for<'py> fn(&Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>>;
 
 const GET_DATA: Row = Row {
@@ -67,7 +67,7 @@ const OPEN_CODE: Row = Row {
     answer: open_code,
 };
 
-/// Replaces the functions and methods, once in an interpreter.
+/// Replaces the functions and methods, once per interpreter.
 pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
     if external.hasattr(DONE)? {
         return Ok(());
@@ -80,7 +80,7 @@ pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
     ] {
         let class = external.getattr(class)?;
         let name = &*row.name.to_string_lossy();
-        // What isn't CPython's interface may be gone in the next version.
+        // Names outside CPython's public interface can be missing in the next version.
         let Some(original) = class.getattr_opt(name)? else { continue };
         class.setattr(name, method(&replacement(&original, row)?)?)?;
     }
@@ -91,7 +91,7 @@ pub(super) fn extend(external: &Bound<'_, PyModule>) -> PyResult<()> {
     let inner = py.import("_io")?;
     let open_code = replacement(&inner.getattr("open_code")?, &OPEN_CODE)?;
     inner.setattr("open_code", &open_code)?;
-    // Since 3.14 CPython starts without `io`, which takes the function from `_io` when it is
+    // From 3.14 on, CPython starts without `io`, which takes the function from `_io` when it is
     // imported.
     let modules = py.import("sys")?.getattr("modules")?;
     if let Ok(io) = modules.get_item("io") {
@@ -133,7 +133,7 @@ fn get_data<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny
         }
     }
     if Path::new(text.to_str()?).is_file() {
-        // A volume may stand where there is a directory, too.
+        // A volume can also be at the path of a directory.
         return Ok(None);
     }
     let message = if store::module_at(py, mount, place.inner())?.is_some() {
@@ -154,7 +154,7 @@ fn get_resource_reader<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound
     let (Ok(loader), Ok(name)) = (args.get_item(0), args.get_item(1)) else { return Ok(None) };
     let Some(path) = text_of(&loader.getattr(intern!(py, "path"))?) else { return Ok(None) };
     let Some(place) = place_for(&loader, &path)? else { return Ok(None) };
-    // importlib's own refuses the names of other modules.
+    // importlib's own method rejects the names of other modules.
     if !name.is_none() && loader.getattr(intern!(py, "name"))?.ne(&name)? {
         return Ok(None);
     }
@@ -177,7 +177,7 @@ fn path_stat<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAn
     }
 }
 
-/// `FileFinder._fill_cache(self)`: notes what is in the finder's directory.
+/// `FileFinder._fill_cache(self)`: stores the names in the finder's directory.
 fn fill_cache<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = args.py();
     let Ok(finder) = args.get_item(0) else { return Ok(None) };
@@ -196,8 +196,8 @@ fn fill_cache<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyA
     Ok(Some(py.None().into_bound(py)))
 }
 
-/// `io.open_code(path)`. For a module without source that is its bytecode, which `runpy` takes from
-/// any file.
+/// `io.open_code(path)`. For a module without source the stream contains its bytecode, which
+/// `runpy` accepts from any file.
 fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = args.py();
     let Some(text) = args.get_item(0).ok().and_then(|path| text_of(&path)) else { return Ok(None) };
@@ -212,15 +212,15 @@ fn open_code<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Option<Bound<'py, PyAn
         }
     }
     if Path::new(text.to_str()?).exists() {
-        // A volume may stand where there is a directory, too.
+        // A volume can also be at the path of a directory.
         return Ok(None);
     }
     let number = if place.is_directory()? { IS_A_DIRECTORY } else { files::missing(&place) };
     Err(PyOSError::new_err((number, files::message(number), text.unbind())))
 }
 
-/// Where a path leads that a loader asks for. A bundle's loader knows its bundle, installed or not,
-/// and takes paths that are relative to the root, as `zipimport` does.
+/// The location in a bundle of a path that a loader uses. A bundle's loader knows its bundle,
+/// whether or not that is installed, and accepts paths relative to the root, as `zipimport` does.
 pub(super) fn place_for(
     loader: &Bound<'_, PyAny>,
     path: &Bound<'_, PyString>,
@@ -235,12 +235,12 @@ pub(super) fn place_for(
     })
 }
 
-/// Where a path leads, if it is into a bundle that is installed.
+/// The location of a path in an installed bundle.
 pub(super) fn place(path: &Bound<'_, PyString>) -> Option<BundlePath> {
     mounts::locate(path.to_str().ok()?)
 }
 
-/// The files and directories, and the files of modules whose source isn't in the bundle.
+/// The files and directories, including the files of modules whose source isn't in the bundle.
 fn names_in(py: Python<'_>, directory: &BundlePath) -> PyResult<Vec<String>> {
     let mut names: Vec<String> =
         directory.children()?.iter().map(|child| child.name().to_owned()).collect();
@@ -259,7 +259,7 @@ fn names_in(py: Python<'_>, directory: &BundlePath) -> PyResult<Vec<String>> {
     Ok(names)
 }
 
-/// The text of a `str`, or of an `os.PathLike` for one; of nothing else that stands for a path.
+/// The text of a `str`, or of an `os.PathLike` that returns one; `None` for other objects.
 pub(super) fn text_of<'py>(path: &Bound<'py, PyAny>) -> Option<Bound<'py, PyString>> {
     let text = match path.cast::<PyString>() {
         Ok(text) => text.clone(),
@@ -269,6 +269,6 @@ pub(super) fn text_of<'py>(path: &Bound<'py, PyAny>) -> Option<Bound<'py, PyStri
             .cast_into::<PyString>()
             .ok()?,
     };
-    // What isn't UTF-8 is no path in a bundle.
+    // A text that isn't valid UTF-8 is no path in a bundle.
     text.to_str().is_ok().then_some(text)
 }

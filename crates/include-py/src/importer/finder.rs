@@ -1,6 +1,6 @@
-//! The meta-path finder: full names, straight to the bundle's index.
+//! The meta-path finder: looks up full names in the bundle's index.
 //!
-//! `import json` asks `find_spec("json", None)`; `import json.decoder` asks
+//! `import json` calls `find_spec("json", None)`; `import json.decoder` calls
 //! `find_spec("json.decoder", ["<root>/json"])`.
 
 use std::sync::{
@@ -35,7 +35,7 @@ pub(crate) struct Finder {
     class: Py<PyType>,
     store: Py<Store>,
     order: Order,
-    /// Whether `open` and its like see the bundle.
+    /// Whether `open` and similar functions see the bundle.
     serves_files: AtomicBool,
 }
 
@@ -50,12 +50,12 @@ impl Finder {
         Self { importlib, mount, class, store, order, serves_files: AtomicBool::new(false) }
     }
 
-    /// The root, as it stands on `sys.path`.
+    /// The root as an entry of `sys.path`.
     pub(super) fn root<'py>(&self, py: Python<'py>) -> &Bound<'py, PyString> {
         self.order.root(py)
     }
 
-    /// Gives the standard library's modules the place that they have on `sys.path` now.
+    /// Fixes the current place of the standard library on `sys.path`.
     pub(crate) fn place_library(&self, py: Python<'_>) -> PyResult<()> {
         self.order.place_library(py)
     }
@@ -68,12 +68,12 @@ impl Finder {
         &self.mount
     }
 
-    /// From now on the garbage collector hardly runs while the bundle's modules are imported.
+    /// From now on the garbage collector rarely runs while the bundle's modules are imported.
     pub(crate) fn postpone_collection(&self, py: Python<'_>) -> PyResult<()> {
         self.store.get().collection().postpone(py)
     }
 
-    /// Makes `open` and its like see the bundle's files; once is enough.
+    /// Makes `open` and similar functions see the bundle's files. Further calls have no effect.
     pub(crate) fn serve_files(&self, py: Python<'_>) -> PyResult<()> {
         if self.serves_files.swap(true, Ordering::Relaxed) {
             return Ok(());
@@ -86,10 +86,10 @@ impl Finder {
 impl Finder {
     /// The spec of a bundled module, or `None`.
     ///
-    /// A top-level module is ours when it is the root's turn on `sys.path`, a submodule only where
-    /// its parent's `__path__` begins in the bundle; any other order of directories, and any other
-    /// spelling, is left to `PathFinder`, which keeps it and reaches the bundle through the path
-    /// hook.
+    /// It returns a top-level module if the root has its turn on `sys.path`, and a submodule only
+    /// if its parent's `__path__` begins in the bundle. Any other order of directories, and any
+    /// other spelling, is left to `PathFinder`, which respects the order and finds the bundle
+    /// through the path hook.
     #[pyo3(signature = (fullname, path=None, target=None))]
     fn find_spec<'py>(
         &self,
@@ -99,7 +99,7 @@ impl Finder {
         target: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let _ = target;
-        // A name that isn't UTF-8 is nobody's error: no module has it.
+        // A name that isn't valid UTF-8 is no error: no module has it.
         let Ok(name) = fullname.to_str() else { return Ok(None) };
         let Some(module) = self.module(py, name, path)? else {
             if let Some(spec) = self.absent(py, name, path)? {
@@ -123,8 +123,8 @@ impl Finder {
                 Turn::First => {}
                 Turn::After(entries) => {
                     let found = self.importlib.find_on_path(py, name, Some(&entries))?;
-                    // Without a loader it is a portion of a namespace package, before which any
-                    // module comes.
+                    // A spec without a loader is a portion of a namespace package, over which any
+                    // module takes precedence.
                     if !found.is_none() && !found.getattr(intern!(py, "loader"))?.is_none() {
                         return Ok(Some(found));
                     }
@@ -151,7 +151,7 @@ impl Finder {
         spec::module(&self.importlib, fullname, &module, &file, self.class.bind(py)).map(Some)
     }
 
-    /// The bundled distributions that an `importlib.metadata.DistributionFinder.Context` asks for.
+    /// The bundled distributions that match an `importlib.metadata.DistributionFinder.Context`.
     #[pyo3(signature = (context=None))]
     fn find_distributions<'py>(
         &self,
@@ -159,13 +159,13 @@ impl Finder {
         context: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         if self.serves_files.load(Ordering::Relaxed) {
-            // `PathFinder` lists the directories on the path, and finds them there.
+            // `PathFinder` lists the directories on the path and finds the distributions there.
             return Ok(PyList::empty(py).try_iter()?.into_any());
         }
         metadata::find(py, &self.mount, context)
     }
 
-    /// A bundle never changes, so there is nothing to forget.
+    /// A bundle never changes, so there is no cache.
     #[expect(clippy::unused_self, reason = "importlib calls it on the finder")]
     fn invalidate_caches(&self) {}
 
@@ -175,7 +175,7 @@ impl Finder {
 }
 
 impl Finder {
-    /// The module of this name, if it is in the place where the path begins.
+    /// The module of this name, if it is in the directory with which the path begins.
     fn module(
         &self,
         py: Python<'_>,
@@ -184,7 +184,7 @@ impl Finder {
     ) -> PyResult<Option<Module<'_>>> {
         let Some(module) = self.mount.module(py, fullname)? else { return Ok(None) };
         if fullname.contains('/') {
-            // In a directory that isn't a package: found by way of the directory alone.
+            // It is in a directory that isn't a package, so only the path hook finds it.
             return Ok(None);
         }
         let directory = spec::directory(container(module.path(), module.kind()));
@@ -192,7 +192,7 @@ impl Finder {
         Ok(ours.then_some(module))
     }
 
-    /// The spec of a module that the build has left out and that nobody else has.
+    /// The spec of a module that the build has left out, if no other finder has it.
     fn absent<'py>(
         &self,
         py: Python<'py>,
@@ -214,8 +214,8 @@ impl Finder {
         native::absent(py, &self.importlib, &self.mount, &absent).map(Some)
     }
 
-    /// What `PathFinder` finds, and with it the hooks before ours, in the directory where the
-    /// module is.
+    /// The spec that `PathFinder` finds in the module's directory, using also the hooks before
+    /// ours.
     fn by_path<'py>(
         &self,
         py: Python<'py>,
@@ -226,7 +226,7 @@ impl Finder {
         let found = if path.is_some() {
             self.importlib.find_on_path(py, fullname, path)?
         } else {
-            // The bundle comes before the rest of `sys.path`, whoever finds the module in it.
+            // The bundle precedes the rest of `sys.path`, whichever hook finds the module in it.
             let directory = spec::directory(container(module.path(), module.kind()));
             let path = PyList::new(py, [self.mount.outer(directory)])?;
             self.importlib.find_on_path(py, fullname, Some(path.as_any()))?
@@ -234,8 +234,8 @@ impl Finder {
         Ok((!found.is_none()).then_some(found))
     }
 
-    /// A namespace package below any other directory of the bundle that is on the path: importlib's
-    /// `PathFinder`, which would find it, too, has no reader for its resources.
+    /// A namespace package below another directory of the bundle that is on the path. importlib's
+    /// `PathFinder` would find it, too, but has no reader for its resources.
     fn namespace_elsewhere<'py>(
         &self,
         py: Python<'py>,
@@ -269,7 +269,7 @@ impl Finder {
         namespace::spec(py, &self.importlib, &self.mount, fullname, path, directory)
     }
 
-    /// Whether the first directory of a `__path__` is this one of the bundle.
+    /// Whether a `__path__` begins with this directory of the bundle.
     fn begins_at(&self, path: &Bound<'_, PyAny>, directory: &str) -> PyResult<bool> {
         let first = match path.cast::<PyList>() {
             Ok(list) => list.get_item(0).ok(),
@@ -282,8 +282,7 @@ impl Finder {
     }
 }
 
-/// The file or directory that stands in the parent package's directory: a package's own directory,
-/// a module's file.
+/// The entry in the parent package's directory: a package's directory, or a module's file.
 pub(super) fn container(path: &str, kind: ModuleKind) -> &str {
     match kind {
         kind if kind.is_regular_package() => spec::directory(path),

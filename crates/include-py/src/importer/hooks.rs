@@ -1,13 +1,14 @@
-//! Path hooks of others, and when they are asked for directories of a bundle.
+//! Path hooks of other packages, and when they are called for directories of a bundle.
 //!
-//! | `sys.path_hooks`, with the bundle's `B`, `zipimporter` and the standard one for directories `F` | asked |
+//! | `sys.path_hooks`, with the bundle's `B`, `zipimporter` and the standard one for directories `F` | called |
 //! |---|---|
 //! | `B`, `zipimporter`, `F` | none |
 //! | `x`, `B`, `zipimporter`, `F` | `x`, by `PathFinder` |
-//! | `B`, `zipimporter`, `x`, `F` | `x`, by `B`: for files it would stand before those, too |
+//! | `B`, `zipimporter`, `x`, `F` | `x`, by `B`, since for directories of files `x` also precedes `F` |
 //!
-//! The bundle's hook stands for the standard one, but can't stand where that does: `zipimporter`
-//! would open the executable. beartype puts its hook directly before the standard one.
+//! The bundle's hook replaces the standard one for bundles, but can't be at its place:
+//! `zipimporter` would open the executable first. beartype puts its hook directly before the
+//! standard one.
 
 use std::cell::Cell;
 
@@ -20,16 +21,16 @@ use pyo3::{
 
 use super::entry::Hook;
 
-/// How importlib's hook for directories is called (`_bootstrap_external.py: FileFinder.path_hook`,
-/// 3.13).
+/// The qualified name of importlib's hook for directories (`_bootstrap_external.py:
+/// FileFinder.path_hook`, 3.13).
 const STANDARD: &str = "FileFinder.path_hook.<locals>.path_hook_for_FileFinder";
 
-/// The hooks that a Python has when it starts.
+/// The hooks that Python has at its start.
 #[derive(Debug)]
 pub(super) struct Hooks {
     sys: Py<PyModule>,
     zipimporter: Option<Py<PyAny>>,
-    /// The last of its kind, as others are put before it.
+    /// The last one with this name, since others are inserted before it.
     standard: Option<Py<PyAny>>,
 }
 
@@ -52,7 +53,7 @@ impl Hooks {
         Ok(Self { sys: sys.unbind(), zipimporter, standard })
     }
 
-    /// Whether another hook is to be asked for the bundle's directories.
+    /// Whether another hook must be called for the bundle's directories.
     pub(super) fn has_other(&self, py: Python<'_>) -> PyResult<bool> {
         let Some(hooks) = self.list(py)? else { return Ok(false) };
         for hook in hooks.iter() {
@@ -66,15 +67,15 @@ impl Hooks {
         Ok(false)
     }
 
-    /// What the hooks between a bundle's and the standard one give for a directory, if one takes
-    /// it.
+    /// Calls the hooks between a bundle's and the standard one for a directory; returns the finder
+    /// of the first that accepts it.
     pub(super) fn ask<'py>(
         &self,
         own: &Bound<'py, Hook>,
         path: &Bound<'py, PyAny>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         thread_local! {
-            /// Hooks may call the ones after them, or all.
+            /// Prevents recursion, since hooks may call the hooks after them, or all of them.
             static ASKING: Cell<bool> = const { Cell::new(false) };
         }
         let py = own.py();
@@ -101,7 +102,7 @@ impl Hooks {
     }
 
     fn list<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
-        // Somebody else's is left to `PathFinder`, which takes any sequence.
+        // If the program has replaced the list by another sequence, `PathFinder` handles it.
         Ok(self.sys.bind(py).getattr(intern!(py, "path_hooks"))?.cast_into().ok())
     }
 

@@ -1,7 +1,7 @@
 //! The parts of importlib that the importer calls, looked up once per installation.
 //!
 //! They are CPython's own (`Lib/importlib/_bootstrap.py`, `_bootstrap_external.py`), so specs,
-//! decoding and tracebacks are what they are for modules from files.
+//! decoding and tracebacks are the same as for modules from files.
 
 use pyo3::{
     intern,
@@ -11,7 +11,7 @@ use pyo3::{
 
 use super::{cached::Cached, files, hooks::Hooks, method::instance};
 
-/// Handles on functions and classes of the frozen importlib.
+/// References to functions and classes of the frozen importlib.
 #[derive(Debug)]
 pub(crate) struct Importlib {
     hooks: Hooks,
@@ -30,7 +30,7 @@ pub(crate) struct Importlib {
     originals: Originals,
 }
 
-/// The methods by which a `SourceFileLoader` comes from a path to a module, as importlib has them.
+/// importlib's own methods by which a `SourceFileLoader` gets from a path to a module.
 #[derive(Debug)]
 struct Originals {
     exec_module: Py<PyAny>,
@@ -78,7 +78,7 @@ impl Importlib {
         search: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = name.py();
-        // A call of the class would make a dictionary of the arguments that have names.
+        // Calling the class would create a dictionary for the keyword arguments.
         let spec = instance(self.module_spec.bind(py))?;
         self.module_spec_init.bind(py).call1((&spec, name, loader))?;
         if let Some(origin) = origin {
@@ -91,7 +91,7 @@ impl Importlib {
         Ok(spec)
     }
 
-    /// Says that a spec's origin is a file, `path`, which becomes the module's `__file__`.
+    /// Marks a spec's origin as a file, `path`, which becomes the module's `__file__`.
     pub(super) fn set_location(&self, spec: &Bound<'_, PyAny>, path: &str) -> PyResult<()> {
         let py = spec.py();
         spec.setattr(intern!(py, "has_location"), true)?;
@@ -111,12 +111,12 @@ impl Importlib {
         self.path_finder.bind(py).call_method1(intern!(py, "find_spec"), (name, path))
     }
 
-    /// The path hooks of others.
+    /// The path hooks of other packages.
     pub(super) fn hooks(&self) -> &Hooks {
         &self.hooks
     }
 
-    /// The finder for `sys.path`, as it stands on `sys.meta_path`.
+    /// The finder for `sys.path` that is on `sys.meta_path`.
     pub(crate) fn path_finder<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
         self.path_finder.bind(py)
     }
@@ -133,7 +133,7 @@ impl Importlib {
         Ok(loader)
     }
 
-    /// Gives a code object and those in it another file name, as importlib does for a `.pyc` that
+    /// Sets the file name of a code object and of those in it, as importlib does for a `.pyc` that
     /// was compiled elsewhere (`_bootstrap_external.py: _compile_bytecode`, 3.13).
     pub(crate) fn fix_file_name(
         &self,
@@ -144,7 +144,7 @@ impl Importlib {
         Ok(())
     }
 
-    /// Runs a module's code; tracebacks leave out importlib's own frames, as for files.
+    /// Runs a module's code. Tracebacks omit importlib's own frames, as for files.
     pub(crate) fn exec(
         &self,
         py: Python<'_>,
@@ -182,7 +182,7 @@ impl Importlib {
         self.source_file_loader.bind(py)
     }
 
-    /// What the program has put in the place of `SourceFileLoader.exec_module`, if anything.
+    /// The program's replacement for `SourceFileLoader.exec_module`, if there is one.
     pub(super) fn replaced_exec_module<'py>(
         &self,
         py: Python<'py>,
@@ -191,8 +191,8 @@ impl Importlib {
         Ok((!method.is(&self.originals.exec_module)).then_some(method))
     }
 
-    /// Whether nobody has replaced a method by which this loader comes from its path to a code
-    /// object: neither its class nor the program.
+    /// Whether the methods by which this loader gets from its path to a code object are the
+    /// original ones: neither its class nor the program has replaced one.
     pub(super) fn is_intact(&self, loader: &Bound<'_, PyAny>) -> PyResult<bool> {
         let py = loader.py();
         let (class, base) = (loader.get_type(), self.source_file_loader.bind(py));

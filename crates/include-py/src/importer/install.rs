@@ -1,10 +1,10 @@
-//! Puts a bundle into the interpreter: finder, path hook, entry on `sys.path`; and takes it out.
+//! Adds a bundle to the interpreter (finder, path hook, entry of `sys.path`), and removes it.
 //!
-//! | list | where | why there |
+//! | list | position | reason |
 //! |---|---|---|
-//! | `sys.meta_path` | before `PathFinder` | the bundle wins over what lies about on disk, built-in modules over both |
+//! | `sys.meta_path` | before `PathFinder` | the bundle takes precedence over files on disk, built-in modules over both |
 //! | `sys.path_hooks` | first | `zipimport` would open the executable to look for a zip at its end |
-//! | `sys.path` | first, but after other bundles | as the directory of a script is; the order of installing holds on both roads |
+//! | `sys.path` | first, but after other bundles | like a script's directory; bundles have the same order in both lists |
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::{
     mount::{FileNames, Mount},
 };
 
-/// Makes the bundle's modules importable, if they aren't yet, and returns what finds them.
+/// Makes the bundle's modules importable, unless they are already, and returns the finder.
 pub(crate) fn install<'py>(
     py: Python<'py>,
     content: &Arc<Content>,
@@ -64,7 +64,7 @@ pub(crate) fn install<'py>(
     Ok(finder)
 }
 
-/// Undoes [`install`] for this bundle at this root; whether there was anything to undo.
+/// Undoes [`install`] for this bundle at this root. Returns whether it was installed.
 pub(crate) fn uninstall(py: Python<'_>, content: &Arc<Content>, root: &str) -> PyResult<bool> {
     let mount = mount(py, content, root, FileNames::default())?;
     let lists = Lists::new(py)?;
@@ -97,7 +97,7 @@ pub(crate) fn path_hook<'py>(
     Ok(Bound::new(py, hook)?.into_any())
 }
 
-/// What finder and hook share.
+/// State that finder and hook share.
 struct Parts {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
@@ -163,8 +163,7 @@ impl<'py> Lists<'py> {
         finders.into_iter().find(|finder| finder.get().mount().root() == mount.root())
     }
 
-    /// The place on `sys.path` behind the bundles that are installed already, of those at its
-    /// front.
+    /// The position on `sys.path` after the installed bundles at its front.
     fn after_bundles(&self) -> usize {
         let finders: Vec<_> =
             self.meta_path.iter().filter_map(|entry| entry.cast_into::<Finder>().ok()).collect();
@@ -174,7 +173,7 @@ impl<'py> Lists<'py> {
         self.path.iter().take_while(is_root).count()
     }
 
-    /// importlib remembers who serves a directory, and that nobody does.
+    /// importlib caches the finder of each directory, and also that there is none.
     fn forget_importers(&self, mount: &Mount) -> PyResult<()> {
         for path in self.importers.keys() {
             let ours = path.cast::<PyString>().ok().and_then(|path| path.to_str().ok());

@@ -1,9 +1,9 @@
-//! Source lines for whoever has nothing but a file's name: `linecache`.
+//! Source lines for code that knows only a file's name: `linecache`.
 //!
-//! `traceback` passes a frame's globals on, in which `linecache` finds the loader and the source.
-//! Warnings, `tracemalloc` and a `__main__` that `runpy` has run don't, and where no file can be
-//! opened `linecache` gives up. [`Lines`] stands in the place of its `updatecache`, which fills its
-//! cache, and knows the bundles' files.
+//! `traceback` passes a frame's globals to `linecache`, which finds the loader and the source in
+//! them. Warnings, `tracemalloc` and a `__main__` that `runpy` has run don't pass them, and
+//! `linecache` gives up if it can't open a file. [`Lines`] replaces its `updatecache`, which fills
+//! its cache, and reads the bundles' files.
 
 use pyo3::{
     intern,
@@ -20,7 +20,7 @@ struct Lines {
     original: Py<PyAny>,
 }
 
-/// Lets `linecache`, which was just imported, know the bundles' files.
+/// Makes `linecache`, which has just been imported, read the bundles' files.
 pub(super) fn complete(linecache: &Bound<'_, PyAny>) -> PyResult<()> {
     let update = intern!(linecache.py(), "updatecache");
     let original = linecache.getattr(update)?;
@@ -31,7 +31,7 @@ pub(super) fn complete(linecache: &Bound<'_, PyAny>) -> PyResult<()> {
     linecache.setattr(update, Bound::new(linecache.py(), lines)?)
 }
 
-/// The text of a file in one of the bundles that have a path hook.
+/// The text of a file in a bundle that has a path hook.
 pub(super) fn text<'py>(name: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let (py, Ok(path)) = (name.py(), name.to_str()) else { return Ok(None) };
     let hooks = py.import(intern!(py, "sys"))?.getattr(intern!(py, "path_hooks"))?;
@@ -56,12 +56,12 @@ impl Lines {
     ) -> PyResult<Bound<'py, PyAny>> {
         let original = || self.original.bind(py).call1((filename, module_globals));
         let Ok(name) = filename.cast::<PyString>() else { return original() };
-        // What can't be decoded has no lines for `linecache` either.
+        // `linecache` has no lines either for a file that can't be decoded.
         let Some(text) = text(name).unwrap_or(None) else { return original() };
         let lines = lines(&text)?;
         let size = text.len()?;
         let cache = py.import(intern!(py, "linecache"))?.getattr(intern!(py, "cache"))?;
-        // Without a time nobody looks for a change.
+        // Without a time, `linecache` doesn't check for changes.
         cache.set_item(name, (size, py.None(), &lines, name))?;
         Ok(lines.into_any())
     }
@@ -71,7 +71,7 @@ impl Lines {
     }
 }
 
-/// The lines as a file's are: only `\n` ends one, and the last has it, too.
+/// The lines as those of a file: only `\n` ends a line, and the last line gets one, too.
 fn lines<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let py = text.py();
     let stream = py.import(intern!(py, "_io"))?.call_method1(intern!(py, "StringIO"), (text,))?;

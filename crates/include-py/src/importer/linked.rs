@@ -1,10 +1,10 @@
-//! Makes the modules that are linked into the program where Python ran before they were known.
+//! Imports modules that are linked into the program, if Python was started before they were known.
 //!
-//! As `_imp.create_builtin` and `_imp.exec_builtin` do (`import.c`, 3.13) for those that CPython
-//! was told of.
+//! It works as `_imp.create_builtin` and `_imp.exec_builtin` (`import.c`, 3.13) do for modules that
+//! CPython knows.
 //!
-//! *Limit:* CPython makes a single-phase module anew when it is imported once more, from a copy of
-//! its first state; here it is the same object.
+//! *Limit:* If a single-phase module is imported a second time, CPython creates a new object from a
+//! copy of its initial state; here it is the same object.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use pyo3::{
 use super::Importlib;
 use crate::linked::{self, Linked};
 
-/// Makes modules importable of which CPython hasn't been told.
+/// Makes modules importable that CPython doesn't know.
 pub(crate) fn offer(py: Python<'_>, modules: &[Linked]) -> PyResult<()> {
     let mut unknown = modules.iter().filter(|one| !linked::is_known(one.name)).peekable();
     if unknown.peek().is_none() {
@@ -28,7 +28,7 @@ pub(crate) fn offer(py: Python<'_>, modules: &[Linked]) -> PyResult<()> {
     if !meta_path.iter().any(|finder| finder.is_instance_of::<Importer>()) {
         let importlib = Arc::new(Importlib::new(py)?);
         let importer = Importer { importlib, single: PyDict::new(py).unbind() };
-        // Before all others, as built-in modules are.
+        // First, as the finder for built-in modules.
         meta_path.insert(0, Bound::new(py, importer)?)?;
     }
     for one in unknown {
@@ -41,7 +41,7 @@ pub(crate) fn offer(py: Python<'_>, modules: &[Linked]) -> PyResult<()> {
 #[pyclass(frozen, module = "include_py", name = "LinkedImporter")]
 struct Importer {
     importlib: Arc<Importlib>,
-    /// Single-phase modules, which can't be made twice, by name.
+    /// Single-phase modules by name, since they can't be created twice.
     single: Py<PyDict>,
 }
 
@@ -116,7 +116,7 @@ impl Importer {
             (ffi::PyModule_GetDef(module.as_ptr()), ffi::PyModule_GetState(module.as_ptr()))
         };
         if definition.is_null() || !state.is_null() {
-            // Made without a definition, or executed already: a reload does nothing.
+            // Created without a definition, or executed already: a reload does nothing.
             return PyErr::take(module.py()).map_or(Ok(()), Err);
         }
         // SAFETY: the module was made of this definition.

@@ -1,16 +1,17 @@
 //! The methods in which a bundle's loader differs from importlib's `SourceFileLoader`.
 //!
-//! | method | of the bundle's loader |
+//! | method | in the bundle's loader |
 //! |---|---|
-//! | `exec_module`, `get_code` | take the bytecode in the bundle, unless a hook is at work |
-//! | `get_source` | `None` where the bundle has no source |
-//! | `__reduce_ex__` | makes copies and pickles of the same class |
+//! | `exec_module`, `get_code` | use the bytecode in the bundle, unless a hook is active |
+//! | `get_source` | returns `None` if the bundle has no source |
+//! | `__reduce_ex__` | creates copies and pickles of the same class |
 //!
 //! The others are inherited. `get_data`, `path_stats` and `get_resource_reader` see the bundle
 //! because [importlib's loaders for files](super::files) do.
 //!
-//! A hook is at work if a subclass or the program itself has replaced one of the methods by which
-//! importlib comes from a path to a code object. Then the bundle's bytecode isn't taken unasked.
+//! A hook is active if a subclass or the program has replaced one of the methods by which importlib
+//! gets from a path to a code object. Then the bundle's bytecode is only used if the hook asks for
+//! it.
 
 use pyo3::{
     exceptions::{PyAttributeError, PyImportError},
@@ -33,7 +34,7 @@ pub(super) fn functions(py: Python<'_>) -> PyResult<[Bound<'_, PyCFunction>; 5]>
     ])
 }
 
-/// Removes the `__cached__` that importlib makes up from `__file__`: no such file was ever written.
+/// Removes the `__cached__` that importlib derives from `__file__`: there is no such file.
 pub(super) fn forget_cached(namespace: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = namespace.py();
     let namespace = namespace.cast::<PyDict>()?;
@@ -96,7 +97,7 @@ fn get_code<'py>(
     }
 }
 
-/// The module's source text, `None` where the bundle has none.
+/// The module's source text; `None` if the bundle has none.
 #[pyfunction]
 fn get_source<'py>(
     loader: &Bound<'py, PyAny>,
@@ -114,7 +115,7 @@ fn get_source<'py>(
     store.importlib().get_source(loader, fullname).map(Some)
 }
 
-/// For `copy` and `pickle`: the same loader again, wherever the bundle is.
+/// For `copy` and `pickle`: creates the same loader, wherever the bundle is.
 #[pyfunction]
 #[pyo3(name = "__reduce_ex__")]
 fn reduce<'py>(
@@ -123,7 +124,7 @@ fn reduce<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = loader.py();
     if loader.get_type().getattr(intern!(py, "__module__"))?.ne("include_py")? {
-        // A subclass, which its own module knows.
+        // An instance of a subclass, which is importable from its own module.
         let object = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
         return object.call_method1(intern!(py, "__reduce_ex__"), (loader, protocol));
     }
@@ -142,7 +143,7 @@ fn repr(loader: &Bound<'_, PyAny>) -> PyResult<String> {
         name.map_or_else(|| Ok("?".to_owned()), |name| Ok::<_, PyErr>(name.repr()?.to_string()))?;
     let store = store(loader)?;
     let bundle = store.get().mount().bundle().name().to_owned();
-    // As importlib's loaders, without a path, in which anything may stand.
+    // Without the path, as importlib's loaders, since a path can contain anything.
     Ok(format!("<include_py.BundleLoader of {name} in bundle {bundle:?}>"))
 }
 
@@ -162,7 +163,7 @@ fn bundled_code<'py>(
     }
 }
 
-/// Loaders are for one module (`_bootstrap_external.py: _check_name`, 3.13).
+/// Checks the name, since a loader is for one module (`_bootstrap_external.py: _check_name`, 3.13).
 fn check_name(loader: &Bound<'_, PyAny>, fullname: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = loader.py();
     let name = loader.getattr(intern!(py, "name"))?;

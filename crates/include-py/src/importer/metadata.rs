@@ -1,7 +1,7 @@
 //! `importlib.metadata` for bundled distributions.
 //!
-//! Path hooks are never asked for distributions, only finders on `sys.meta_path` are, with a
-//! context that says which name and which entries of the path are meant.
+//! importlib never asks path hooks for distributions. It asks finders on `sys.meta_path`, with a
+//! context that contains a name and entries of the path.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -52,8 +52,8 @@ pub(super) fn find<'py>(
     Ok(found.try_iter()?.into_any())
 }
 
-/// The directory itself; its like on disk, beside what it tells of, if that has been unpacked. Who
-/// only asks for a version writes nothing.
+/// The directory itself. If it has been unpacked, this is the real directory, which is beside the
+/// files that it describes. A mere query for a version doesn't unpack anything.
 fn real<'py>(py: Python<'py>, mount: &Mount, directory: BundlePath) -> PyResult<Bound<'py, PyAny>> {
     match mount.unpacked() {
         Some(unpacked) if mount.is_unpacked(directory.inner())? => {
@@ -64,7 +64,7 @@ fn real<'py>(py: Python<'py>, mount: &Mount, directory: BundlePath) -> PyResult<
     }
 }
 
-/// The directories of the bundle on the context's path, by default on `sys.path`.
+/// The directories of the bundle on the context's path, which is `sys.path` by default.
 fn entries(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
     let Some(context) = context else { return Ok(vec![String::new()]) };
     let mut entries = Vec::new();
@@ -76,14 +76,14 @@ fn entries(mount: &Mount, context: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<St
     Ok(entries)
 }
 
-/// The normalised name in that of a directory with metadata, as importlib reads it
+/// The normalised name of the distribution whose metadata directory this is, as importlib reads it
 /// (`importlib/metadata/__init__.py: Lookup`, 3.13).
 fn distribution_name(directory: &str) -> Option<String> {
     let (stem, suffix) = directory.rsplit_once('.')?;
     matches!(suffix, "dist-info" | "egg-info").then(|| first(stem))
 }
 
-/// The normalised name in `name-version-tags`.
+/// The normalised name of `name-version-tags`.
 fn first(stem: &str) -> String {
     normalize(stem.split('-').next().unwrap_or(stem))
 }

@@ -1,9 +1,8 @@
-//! Native functions as methods of classes that are made at run time.
+//! Native functions as methods of classes that are created at run time.
 //!
-//! `Loader.exec_module` must be bound to a loader when it is looked up on one. Functions that are
-//! written in Python do that by themselves; native ones don't (`methodobject.c: PyCFunction_Type`,
-//! 3.13), so CPython's `instancemethod` stands in the class and binds them (`classobject.c:
-//! PyInstanceMethod_New`).
+//! `Loader.exec_module` must be bound to a loader when it is looked up on one. Python functions do
+//! that, but native functions don't (`methodobject.c: PyCFunction_Type`, 3.13). So the class
+//! contains CPython's `instancemethod`, which binds them (`classobject.c: PyInstanceMethod_New`).
 
 use pyo3::{
     ffi,
@@ -12,7 +11,7 @@ use pyo3::{
 };
 
 unsafe extern "C" {
-    /// Of CPython's C API since 3.0; pyo3-ffi 0.30 doesn't declare it.
+    /// Part of CPython's C API since 3.0; pyo3-ffi 0.30 doesn't declare it.
     fn PyInstanceMethod_New(function: *mut ffi::PyObject) -> *mut ffi::PyObject;
 }
 
@@ -23,7 +22,7 @@ pub(super) fn method<'py>(function: &Bound<'py, PyCFunction>) -> PyResult<Bound<
     unsafe { Bound::from_owned_ptr_or_err(function.py(), PyInstanceMethod_New(function.as_ptr())) }
 }
 
-/// An instance of a Python class, as `object.__new__` makes it: `__init__` isn't run.
+/// Creates an instance of a Python class as `object.__new__` does, without running `__init__`.
 pub(super) fn instance<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyAny>> {
     let none = std::ptr::null_mut();
     // SAFETY: the thread is attached and `class` is a live type, made by Python's `class` machinery

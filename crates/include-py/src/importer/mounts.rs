@@ -1,4 +1,4 @@
-//! The bundles that are installed, by their places: which one a path leads into.
+//! The installed bundles by virtual root: finds the bundle to which a path leads.
 
 use std::{
     path::Path,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::{mount::Mount, resources::BundlePath};
 
-/// The latest first. What is in it may be gone already: a bundle is there for those who hold it.
+/// The latest first. The references are weak, so a bundle can already be dropped.
 static MOUNTS: RwLock<Vec<Weak<Mount>>> = RwLock::new(Vec::new());
 
 /// From now on paths below the mount's root lead into its bundle.
@@ -23,7 +23,7 @@ pub(super) fn remove(root: &str) {
     mounts.retain(|one| one.upgrade().is_some_and(|mount| mount.root() != root));
 }
 
-/// Where a path leads, if it is into one of the bundles; nothing need be there.
+/// The location of a path in one of the bundles; it needn't exist.
 pub(super) fn locate(path: &str) -> Option<BundlePath> {
     let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
     mounts.iter().filter_map(Weak::upgrade).find_map(|mount| {
@@ -32,7 +32,7 @@ pub(super) fn locate(path: &str) -> Option<BundlePath> {
     })
 }
 
-/// What a real file was unpacked from.
+/// The location in a bundle from which a real file was unpacked.
 pub(super) fn unpacked(path: &Path) -> Option<BundlePath> {
     let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
     mounts.iter().filter_map(Weak::upgrade).find_map(|mount| {
@@ -41,7 +41,7 @@ pub(super) fn unpacked(path: &Path) -> Option<BundlePath> {
     })
 }
 
-/// The bundle that a path leads into.
+/// The bundle to which a path leads.
 pub(super) fn mount_of(path: &str) -> Option<Arc<Mount>> {
     let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
     mounts.iter().filter_map(Weak::upgrade).find(|mount| mount.locate(path).is_some())

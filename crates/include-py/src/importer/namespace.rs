@@ -1,10 +1,10 @@
-//! PEP 420 namespace packages that lie, wholly or in part, in a bundle.
+//! PEP 420 namespace packages that are in a bundle, wholly or in part.
 //!
-//! | part | who makes it |
+//! | part | created by |
 //! |---|---|
 //! | the spec, with the portions of every entry of the path | importlib's `PathFinder` |
-//! | the loader | importlib's `NamespaceLoader`, by which other code tells namespace packages |
-//! | its resource reader | [`Portions`], as importlib's own reads real directories only |
+//! | the loader | importlib's `NamespaceLoader`, by which other code recognises namespace packages |
+//! | its resource reader | [`Portions`], since importlib's own reads only real directories |
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ use crate::{
     resources::{BundlePath, Reader},
 };
 
-/// The spec of a namespace package that has a portion in the bundle's directory `directory`, or of
-/// whatever regular package elsewhere on the path shadows it.
+/// The spec of a namespace package with a portion in the bundle's directory `directory`. If a
+/// regular package elsewhere on the path takes precedence, its spec is returned.
 pub(super) fn spec<'py>(
     py: Python<'py>,
     importlib: &Importlib,
@@ -32,7 +32,7 @@ pub(super) fn spec<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let found = importlib.find_on_path(py, name, path)?;
     let spec = if found.is_none() {
-        // The virtual root was taken off `sys.path`.
+        // The virtual root was removed from `sys.path`.
         let portion = unpacked::portion(py, mount, name, directory)?;
         let portion = portion.unwrap_or_else(|| mount.outer(directory));
         importlib.module_spec(&PyString::new(py, name), None, None, Some(&portion))?
@@ -44,7 +44,7 @@ pub(super) fn spec<'py>(
         let loader = importlib.namespace_loader(&locations)?;
         let portions = Portions { mount: Arc::clone(mount), locations: locations.unbind() };
         let portions = Bound::new(py, portions)?;
-        // The loader's own methods, for this one namespace package.
+        // Set only on the loader of this namespace package.
         for method in [intern!(py, "get_resource_reader"), intern!(py, "exec_module")] {
             loader.setattr(method, portions.getattr(method)?)?;
         }
@@ -71,13 +71,13 @@ impl Portions {
         module.setattr(intern!(py, "__file__"), py.None())
     }
 
-    /// For `pickle`, which comes here by the loader's methods.
+    /// For `pickle`, which pickles the loader's methods.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let make = py.import("include_py")?.getattr("portions")?;
         Ok((make, (self.locations.bind(py),)).into_pyobject(py)?.into_any())
     }
 
-    /// The reader behind `importlib.resources.files(fullname)`: all portions, in the path's order.
+    /// The reader for `importlib.resources.files(fullname)`: all portions, in the path's order.
     fn get_resource_reader(&self, py: Python<'_>, fullname: &str) -> PyResult<Reader> {
         let _ = fullname;
         let portions = PyList::empty(py);
@@ -95,7 +95,7 @@ impl Portions {
 }
 
 impl Portions {
-    /// The same for a `__path__`; `None` if nothing of it is in a bundle that is installed.
+    /// The same for a `__path__`; `None` if no part of it is in an installed bundle.
     pub(super) fn of(locations: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
         for location in locations.try_iter()? {
             let location = location?.cast_into::<PyString>()?;
@@ -106,7 +106,7 @@ impl Portions {
         Ok(None)
     }
 
-    /// A directory in this bundle, in another one or on disk; others have no resources.
+    /// A directory in this bundle, in another one or on disk; other locations have no resources.
     fn portion<'py>(&self, location: &Bound<'py, PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = location.py();
         let inside = if let Some(inner) = self.mount.locate(location.to_str()?) {
@@ -127,7 +127,8 @@ impl Portions {
 fn joined<'py>(portions: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
     let class = portions.py().import("importlib.readers")?.getattr("MultiplexedPath")?;
     class.call1(portions.to_tuple()).or_else(|error| {
-        // The constructor of 3.11 makes a `pathlib.Path` of each; its methods need none.
+        // In 3.11 the constructor converts each item to a `pathlib.Path`; the methods don't need
+        // that.
         if portions.is_empty() || !class.hasattr("iterdir")? {
             return Err(error);
         }

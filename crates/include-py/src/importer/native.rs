@@ -1,15 +1,14 @@
-//! Extension modules of a bundle: importlib's `ExtensionFileLoader`, on paths that lead into a
-//! bundle.
+//! Extension modules of a bundle: makes importlib's `ExtensionFileLoader` accept paths in a bundle.
 //!
 //! ```text
 //! ExtensionFileLoader("pkg._fast", "/bin/tool/app/pkg/_fast.abi3.so").create_module(spec)
-//!     spec.origin = "/proc/self/fd/././/5"          what the dynamic linker opens and CPython remembers
+//!     spec.origin = "/proc/self/fd/././/5"          opened by the dynamic linker, remembered by CPython
 //!     _imp.create_dynamic(spec)
 //!     spec.origin = module.__file__ = "/bin/tool/app/pkg/_fast.abi3.so"
 //! ```
 //!
-//! The class stays importlib's own, for code that looks for it; its `create_module` is replaced,
-//! once in an interpreter, as the methods in [`files`](super::files) are.
+//! The class stays importlib's own, since code looks for it. Its `create_module` is replaced once
+//! per interpreter, like the methods in [`files`](super::files).
 
 use std::{ffi::CString, fmt, path::Path};
 
@@ -55,7 +54,7 @@ pub(super) fn spec<'py>(
     let name = fullname.to_str()?;
     let spec = spec_at(importlib, fullname, file, package(module, name, file))?;
     if !is_installed(store.get().mount()) {
-        // Nobody else would find the bundle by the path.
+        // No other code can find the bundle by the path.
         spec.getattr(intern!(store.py(), "loader"))?.setattr(class::STORE, store)?;
     }
     if let Some(complete) = completion::of(name) {
@@ -64,7 +63,7 @@ pub(super) fn spec<'py>(
     Ok(spec)
 }
 
-/// The spec of a module that was left out, whose import says why.
+/// The spec of a module that was left out; importing it raises an error with the reason.
 pub(super) fn absent<'py>(
     py: Python<'py>,
     importlib: &Importlib,
@@ -128,14 +127,14 @@ fn create_module<'py>(
     spec.setattr(attribute, &origin)?;
     let module = created.map_err(|error| renamed(py, error, name, &path))?;
     let file = intern!(py, "__file__");
-    // CPython has put it there (`import.c: import_run_extension`, 3.13), or the module itself.
+    // Set by CPython (`import.c: import_run_extension`, 3.13) or by the module.
     if module.getattr_opt(file)?.is_some_and(|file| file.eq(name).unwrap_or(false)) {
         module.setattr(file, &path)?;
     }
     Ok(module)
 }
 
-/// The name under which the dynamic linker knows the module's file.
+/// The name by which the dynamic linker knows the module's file.
 fn name(py: Python<'_>, place: &BundlePath, fullname: &str) -> PyResult<CString> {
     let (mount, inner) = (place.mount(), place.inner());
     let bundle = mount.bundle();
@@ -152,7 +151,7 @@ fn name(py: Python<'_>, place: &BundlePath, fullname: &str) -> PyResult<CString>
         }
     }
     let flags = py.import(intern!(py, "sys"))?.call_method0(intern!(py, "getdlopenflags"));
-    // There are none on Windows.
+    // Windows has no such flags.
     let flags = flags.and_then(|flags| flags.extract()).unwrap_or_default();
     let why = match native::load(py, mount, inner, Flags::new(flags)) {
         Ok(Some(name)) => return Ok(name),
@@ -170,7 +169,7 @@ fn unloaded(py: Python<'_>, fullname: &str, place: &BundlePath, why: &dyn fmt::D
     error(py, fullname, &place.outer(), message)
 }
 
-/// An `ImportError` as CPython has it for a file.
+/// An `ImportError` as CPython raises it for a file.
 fn error(py: Python<'_>, name: &str, path: &str, message: String) -> PyErr {
     let error = PyImportError::new_err(message);
     // Failing to annotate an error must not hide it.
@@ -179,7 +178,7 @@ fn error(py: Python<'_>, name: &str, path: &str, message: String) -> PyErr {
     error
 }
 
-/// CPython's error, with the virtual path in the place of the name in memory.
+/// CPython's error, with the virtual path instead of the name in memory.
 fn renamed(py: Python<'_>, error: PyErr, name: &str, path: &Bound<'_, PyString>) -> PyErr {
     let value = error.value(py);
     if error.is_instance_of::<PyImportError>(py)

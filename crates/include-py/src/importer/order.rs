@@ -1,14 +1,16 @@
-//! When it is a bundle's turn to have a top-level module: where its root stands on `sys.path`.
+//! The position of a bundle among other finders of top-level modules, given by its root on
+//! `sys.path`.
 //!
-//! | `sys.path`, with the bundle's root `R` and the extension modules' directory `X` | turn |
+//! | `sys.path`, with the bundle's root `R` and the extension modules' directory `X` | position |
 //! |---|---|
-//! | `R`, `X` | first: nothing is asked before |
+//! | `R`, `X` | first: no other finder is asked before |
 //! | `/plugins`, `R`, `X` | after `/plugins` |
 //! | `R`, `/plugins`, `X` | first; for the standard library's modules after `/plugins` |
 //! | `X` | never; for the standard library's modules first |
 //!
-//! A script's directory and the standard library's are two entries, which a bundle's root is both
-//! of. The library's place is that of the second, directly before the extension modules'.
+//! Normally, a script's directory and the standard library are two entries. A bundle's root is both
+//! at once. The standard library's position is that of the second entry, directly before the
+//! extension modules'.
 
 use std::sync::OnceLock;
 
@@ -20,22 +22,22 @@ use pyo3::{
 
 use crate::mount::Mount;
 
-/// The entries of `sys.path` that stand for a bundle.
+/// The entries of `sys.path` that determine a bundle's position.
 #[derive(Debug)]
 pub(super) struct Order {
     /// `sys.__dict__`
     sys: Py<PyDict>,
-    /// The very object on `sys.path`, unless somebody replaced it by an equal one.
+    /// The root; the same object is on `sys.path`, unless it has been replaced by an equal one.
     root: Py<PyString>,
-    /// The entry before which the standard library has its place, if the bundle holds that.
+    /// The entry after the standard library, if the bundle contains that.
     extensions: OnceLock<Py<PyAny>>,
 }
 
-/// Whether the bundle may have a module.
+/// When the bundle may provide a module.
 #[derive(Debug)]
 pub(super) enum Turn<'py> {
     First,
-    /// Unless one of these entries has it.
+    /// After these entries, if they don't have it.
     After(Bound<'py, PyList>),
     Never,
 }
@@ -45,7 +47,7 @@ impl Order {
         let sys = py.import("sys")?.dict().unbind();
         let root = PyString::new(py, mount.root()).unbind();
         let mut order = Self { sys, root, extensions: OnceLock::new() };
-        // The host has put it there before there was an importer.
+        // The host put it there before the importer existed.
         if let Some(path) = order.path(py)? {
             let present = path.iter().find(|entry| order.is_root(entry));
             if let Some(present) = present.and_then(|entry| entry.cast_into().ok()) {
@@ -55,13 +57,13 @@ impl Order {
         Ok(order)
     }
 
-    /// The root, to be put on `sys.path`.
+    /// The root, as an entry for `sys.path`.
     pub(super) fn root<'py>(&self, py: Python<'py>) -> &Bound<'py, PyString> {
         self.root.bind(py)
     }
 
-    /// From now on the standard library's modules have their place after what is put between the
-    /// root and the entry that follows it now.
+    /// Fixes the position of the standard library: it stays before the entry that follows the root
+    /// now, even if others are inserted between them.
     pub(super) fn place_library(&self, py: Python<'_>) -> PyResult<()> {
         let Some(path) = self.path(py)? else { return Ok(()) };
         let follows = path.iter().skip_while(|entry| !self.is_root(entry)).nth(1);
@@ -71,7 +73,7 @@ impl Order {
         Ok(())
     }
 
-    /// Whose turn it is for the top-level module `name`, which the bundle has.
+    /// The bundle's turn for the top-level module `name`, which the bundle contains.
     pub(super) fn turn<'py>(
         &self,
         py: Python<'py>,
@@ -102,14 +104,14 @@ impl Order {
         Ok(Turn::After(PyList::new(py, before)?))
     }
 
-    /// `sys.path`; `None` if it isn't a list, with which importlib would fail before.
+    /// `sys.path`; `None` if it isn't a list, in which case importlib would already have failed.
     fn path<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
         let path = self.sys.bind(py).get_item(intern!(py, "path"))?;
         Ok(path.and_then(|path| path.cast_into().ok()))
     }
 
-    /// Whether the root is first, and nothing was put between it and the extension modules: what
-    /// costs nothing.
+    /// Whether the root is first, and nothing was inserted between it and the extension modules.
+    /// This is the common case, and the check is fast.
     fn is_untouched(&self, path: &Bound<'_, PyList>) -> bool {
         let py = path.py();
         path.get_item(0).is_ok_and(|entry| entry.is(&self.root))
@@ -123,8 +125,8 @@ impl Order {
         entry.is(&self.root) || entry.eq(&self.root).unwrap_or(false)
     }
 
-    /// Where the standard library would stand, if `name` is one of its modules: at the end, if
-    /// nothing marks its place any more.
+    /// The position of the standard library, if `name` is one of its modules. It is the end if the
+    /// entry that marks it has been removed.
     fn library_place(
         &self,
         path: &Bound<'_, PyList>,

@@ -1,6 +1,6 @@
 //! The Python module `include_py`: home of the importer's classes.
 //!
-//! It isn't there until somebody imports it: `pickle` does, to find again what is in it.
+//! It isn't imported at the start. `pickle` imports it to find the classes and functions in it.
 
 use pyo3::{exceptions::PyImportError, prelude::*, types::PyString};
 
@@ -17,7 +17,7 @@ pub(super) fn spec<'py>(py: Python<'py>, importlib: &Importlib) -> PyResult<Boun
     importlib.module_spec(&PyString::new(py, NAME), Some(&loader), Some(&origin), None)
 }
 
-/// Makes the module.
+/// The loader that creates the module.
 #[pyclass(frozen, module = "include_py", name = "OwnLoader")]
 struct Loader;
 
@@ -45,7 +45,7 @@ impl Loader {
     }
 }
 
-/// The loader of the module at a path in a bundle, `SourceFileLoader` for any other path.
+/// The loader for a path in a bundle; `SourceFileLoader` for any other path.
 #[pyfunction]
 fn loader<'py>(
     name: &Bound<'py, PyAny>,
@@ -77,7 +77,7 @@ fn portions(locations: &Bound<'_, PyAny>) -> PyResult<Portions> {
         .ok_or_else(|| PyImportError::new_err("no part of the package is in a bundle"))
 }
 
-/// The path in a bundle, `pathlib.Path` for any other.
+/// The path in a bundle; a `pathlib.Path` for any other.
 #[pyfunction]
 fn path<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     let py = text.py();

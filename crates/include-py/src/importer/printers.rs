@@ -1,14 +1,13 @@
-//! Tracebacks with source lines where CPython prints them by C code, which looks for files only.
+//! Tracebacks with source lines in hooks that CPython implements in C, which only reads files.
 //!
-//! | hook | prints by C code | says |
+//! | hook | printed by C code | output |
 //! |---|---|---|
-//! | `sys.excepthook` | until 3.12 | `Traceback (most recent call last):` … |
-//! | `threading.excepthook` | until 3.12 | `Exception in thread Thread-1:` … |
+//! | `sys.excepthook` | up to 3.12 | `Traceback (most recent call last):` … |
+//! | `threading.excepthook` | up to 3.12 | `Exception in thread Thread-1:` … |
 //! | `sys.unraisablehook` | always | `Exception ignored in: <function D.__del__ at 0x…>` … |
 //!
-//! A [`Printer`] stands in the place of each, and of the copy that Python keeps of it. It prints
-//! with the `traceback` module if a frame is of a file in a bundle, and leaves the rest to the
-//! original.
+//! A [`Printer`] replaces each hook, and the copy that Python keeps of it. It prints with the
+//! `traceback` module if a frame belongs to a file in a bundle; otherwise it calls the original.
 
 use pyo3::{
     exceptions::PySystemExit,
@@ -34,16 +33,16 @@ enum HookKind {
     Unraisable,
 }
 
-/// Whether CPython prints uncaught exceptions, of the main thread and others, by C code.
+/// Whether CPython prints uncaught exceptions with C code, both of the main thread and of others.
 const UNCAUGHT_IN_C: bool = cfg!(not(Py_3_13));
 
-/// Replaces the hooks that this version of Python has in C, once.
+/// Replaces the hooks that this version of Python implements in C, once.
 pub(super) fn install(py: Python<'_>) -> PyResult<()> {
     let sys = py.import("sys")?;
     replace(&sys, "unraisablehook", "__unraisablehook__", HookKind::Unraisable)?;
     if UNCAUGHT_IN_C {
         replace(&sys, "excepthook", "__excepthook__", HookKind::Uncaught)?;
-        // `threading` takes its own from there when it is imported.
+        // `threading` takes its hook from there when it is imported.
         replace(&py.import("_thread")?, "_excepthook", "_excepthook", HookKind::Thread)?;
         let modules = sys.getattr("modules")?.cast_into::<PyDict>()?;
         if let Some(threading) = modules.get_item("threading")? {
@@ -78,7 +77,7 @@ fn replace(
 impl Printer {
     #[pyo3(signature = (*args))]
     fn __call__(&self, args: &Bound<'_, PyTuple>) -> PyResult<()> {
-        // While Python shuts down the modules may be gone.
+        // The modules can be gone while Python shuts down.
         let printed = match self.hook {
             HookKind::Uncaught => uncaught(args),
             HookKind::Thread => thread(args),
@@ -137,7 +136,7 @@ fn print_exception<'py>(
 }
 
 /// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.15. The
-/// original prints the last line, of the exception without its traceback and object.
+/// original is called for the last line, with an exception that has no traceback and no object.
 fn unraisable(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = args.py();
     let report = args.get_item(0)?;
@@ -176,7 +175,7 @@ fn stderr(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     py.import(intern!(py, "sys"))?.getattr(intern!(py, "stderr"))
 }
 
-/// Whether a traceback has a frame of a file that is in a bundle.
+/// Whether a traceback has a frame that belongs to a file in a bundle.
 fn mentions_bundle(trace: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = trace.py();
     let mut next = trace.clone();

@@ -14,7 +14,7 @@ use super::{Importlib, class, names::tail};
 /// The spec of a module or regular package whose file has this virtual path.
 ///
 /// The location is set, so that `__file__`, the module's `repr` and error messages are as for
-/// files; the loader removes the `__cached__` that importlib then invents.
+/// files. The loader removes the `__cached__` that importlib then derives.
 pub(super) fn module<'py>(
     importlib: &Importlib,
     name: &Bound<'py, PyString>,
@@ -25,7 +25,7 @@ pub(super) fn module<'py>(
     let py = class.py();
     let origin = PyString::new(py, file).into_any();
     let search = match module.kind() {
-        // `pkg.__init__` is a second module of the package's file, and not a package
+        // `pkg.__init__` is a second module from the package's file, and not a package
         // (`_bootstrap_external.py: _LoaderBasics.is_package`, 3.13).
         ModuleKind::Package if tail(name.to_str()?) != "__init__" => {
             file.strip_suffix("__init__.py").map(|file| &file[..file.len() - 1])
@@ -38,7 +38,7 @@ pub(super) fn module<'py>(
     Ok(spec)
 }
 
-/// The part of a path before its last component.
+/// A path without its last component.
 pub(crate) fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }

@@ -1,4 +1,4 @@
-//! What a bundle's loaders load from: the bundle, at its place.
+//! The bundle and virtual root from which a bundle's loaders load.
 
 use std::sync::{
     Arc, OnceLock,
@@ -15,16 +15,16 @@ use pyo3::{
 use super::{Importlib, collection::Collection};
 use crate::mount::{Code, FileNames, Mount};
 
-/// One bundle as its loaders know it; their class holds it.
+/// A bundle as its loaders use it; their class holds it.
 #[pyclass(frozen, module = "include_py", name = "BundleStore")]
 #[derive(Debug)]
 pub(super) struct Store {
     importlib: Arc<Importlib>,
     mount: Arc<Mount>,
     collection: Collection,
-    /// The method of the class; another one in a subclass is to be called.
+    /// The method of the class, to detect one that a subclass overrides.
     get_code: OnceLock<Py<PyCFunction>>,
-    /// The version of the class at which no method was replaced, 0 if that isn't known.
+    /// The version of the class for which no method was replaced; 0 if it isn't known.
     intact: AtomicU32,
 }
 
@@ -39,13 +39,13 @@ impl Store {
         }
     }
 
-    /// Says which function is the class's `get_code`.
+    /// Sets the function that is the class's `get_code`.
     pub(super) fn set_get_code(&self, function: &Bound<'_, PyCFunction>) {
         let _ = self.get_code.set(function.clone().unbind());
     }
 
-    /// Whether `exec_module` may take the bundle's bytecode at once: neither the loader's class nor
-    /// the program has replaced a method by which importlib comes from a path to a module.
+    /// Whether `exec_module` may use the bundle's bytecode directly: neither the loader's class nor
+    /// the program has replaced a method by which importlib gets from a path to a module.
     pub(super) fn is_intact(&self, loader: &Bound<'_, PyAny>) -> PyResult<bool> {
         let class = loader.get_type();
         let known = self.intact.load(Ordering::Relaxed);
@@ -79,8 +79,8 @@ impl Store {
         &self.collection
     }
 
-    /// The module whose file is at this virtual path. Its name is asked first; it is another one
-    /// where a directory of the bundle is on `sys.path` or on some `__path__`.
+    /// The module whose file is at this virtual path. It is first looked up by name. The name can
+    /// differ if a directory of the bundle is on `sys.path` or on a `__path__`.
     pub(super) fn module(
         &self,
         py: Python<'_>,
@@ -98,8 +98,8 @@ impl Store {
         }
     }
 
-    /// The code object of a module, which names the file as `path` spells it, and from how many
-    /// bytes it was made.
+    /// The code object of a module, with `path` as its file name, and the number of bytes from
+    /// which it was made.
     pub(super) fn code<'py>(
         &self,
         py: Python<'py>,
@@ -129,8 +129,8 @@ impl Store {
     }
 }
 
-/// The version of a class: another number, never used before, after any change of it or of a base;
-/// 0 while it has none (`typeobject.c: PyType_Modified`, `assign_version_tag`, 3.11 to 3.13).
+/// The version of a class: a new, unique number after any change of it or of a base; 0 while it has
+/// none (`typeobject.c: PyType_Modified`, `assign_version_tag`, 3.11 to 3.13).
 fn version(class: &Bound<'_, PyType>) -> u32 {
     // SAFETY: a live type object, whose aligned field this is. CPython changes it while the thread
     // is attached to it, so not now, or, where threads are free, by atomic operations as well.
@@ -154,7 +154,7 @@ pub(super) fn module_at<'a>(
     Ok(module.filter(|module| module.path() == path))
 }
 
-/// Reads a code object in place: nothing is copied but what the objects themselves hold.
+/// Reads a code object in place; only the content of the objects is copied.
 fn unmarshal<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let length = ffi::Py_ssize_t::try_from(payload.len())?;
     // SAFETY: the thread is attached, and the pointer and length are those of a slice that outlives

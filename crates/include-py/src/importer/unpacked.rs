@@ -1,7 +1,7 @@
-//! Modules of the bundle that are imported from real files: found by importlib's `PathFinder`,
-//! where they were unpacked.
+//! Modules of the bundle that are imported from real files: importlib's `PathFinder` finds them in
+//! the directory to which they were unpacked.
 //!
-//! | the bundle's module | is looked for in |
+//! | module | searched for in |
 //! |---|---|
 //! | `certifi` | `~/.cache/include-py/1c19…` |
 //! | `app.assets` | `~/.cache/include-py/1c19…/app` |
@@ -12,8 +12,7 @@ use pyo3::{intern, prelude::*, types::PyList};
 use super::{Importlib, finder::container, names::tail, spec};
 use crate::{mount::Mount, unpack};
 
-/// The spec of a module that is unpacked, which may be imported under another name than the
-/// bundle's.
+/// The spec of an unpacked module, which can be imported under another name than the bundle's.
 pub(super) fn spec<'py>(
     py: Python<'py>,
     importlib: &Importlib,
@@ -22,7 +21,7 @@ pub(super) fn spec<'py>(
     module: &Module<'_>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let within = match tail(fullname) {
-        // The package's own file, under a second name.
+        // `__init__` is the package's own file as a second module.
         "__init__" => module.path(),
         _ => container(module.path(), module.kind()),
     };
@@ -35,7 +34,7 @@ pub(super) fn spec<'py>(
         Some(PyList::new(py, [place.as_os_str()])?.as_any()),
     )?;
     if found.is_none() {
-        // It was checked a moment ago, so it has been removed.
+        // It was checked just before, so it has been removed since.
         let message = format!(
             "module `{fullname}` was unpacked, but isn't there any more: start the program again"
         );
@@ -44,7 +43,7 @@ pub(super) fn spec<'py>(
     Ok(found)
 }
 
-/// The directory of a namespace package that is unpacked; `None` for one that isn't.
+/// The directory of an unpacked namespace package; `None` if it isn't unpacked.
 pub(super) fn portion(
     py: Python<'_>,
     mount: &Mount,
@@ -58,8 +57,9 @@ pub(super) fn portion(
     Ok(Some(place.to_string_lossy().into_owned()))
 }
 
-/// Has importlib write no `.pyc` files beside the unpacked ones, where it would: these are for one
-/// optimisation level, and the interpreter has another or is told not to believe them.
+/// Prevents importlib from writing `.pyc` files beside the unpacked ones. It would do so because
+/// the unpacked ones are for one optimisation level, and the interpreter has another one or is told
+/// not to trust them.
 fn keep_to_what_is_there(py: Python<'_>, mount: &Mount) -> PyResult<()> {
     let sys = py.import(intern!(py, "sys"))?;
     let level: u8 = sys.getattr("flags")?.getattr("optimize")?.extract()?;

@@ -1,12 +1,12 @@
-//! Which place in the bundle a path names, however it is spelled.
+//! Finds the location in the bundle that a path names, in any spelling.
 //!
-//! | path, with the root `/bin/tool/app` | place |
+//! | path, with the root `/bin/tool/app` | location |
 //! |---|---|
 //! | `/bin/tool/app/pkg//./x.txt` | `pkg/x.txt` |
 //! | `/bin/tool/app/pkg/../x.txt` | `x.txt`, if `pkg` is a directory |
 //! | `/bin/../bin/tool/app/x.txt` | `x.txt` |
 //! | `tool/app/x.txt`, in the directory `/bin` | `x.txt` |
-//! | `/bin/tool/app/x.txt/` | none that exists: a file isn't a directory |
+//! | `/bin/tool/app/x.txt/` | one that doesn't exist: a file isn't a directory |
 //! | `/bin/tool/app/..`, `/bin/tool` | not in the bundle |
 
 use std::{
@@ -20,10 +20,10 @@ use include_py_bundle::Node;
 use super::{Mount, current_directory};
 
 impl Mount {
-    /// The path inside the bundle of any spelling of a path to it; `None` for other paths.
+    /// The path inside the bundle for a path in any spelling; `None` for paths outside.
     ///
-    /// Nothing need be there. A path on which the system would fail, as it leads through a file or
-    /// through nothing, gives a path in the bundle at which nothing is.
+    /// It needn't exist. If the system would fail because the path leads through a file or a
+    /// missing directory, the result is a path at which the bundle has nothing.
     pub(crate) fn locate<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
         if let Some(rest) = self.below_root(path) {
             if rest.is_empty() || rest.split(MAIN_SEPARATOR).all(is_name) {
@@ -37,19 +37,19 @@ impl Mount {
         self.resolve(path).map(Cow::Owned)
     }
 
-    /// Whether a path is spelled as [`outer`](Self::outer) spells `inner`, the path of something in
-    /// the bundle: what `locate` finds out without looking at each component.
+    /// Whether a path is `inner`, the path of an entry of the bundle, in the spelling of
+    /// [`outer`](Self::outer). In this case `locate` needn't examine each component.
     pub(crate) fn is_usual(&self, path: &str, inner: &str) -> bool {
         MAIN_SEPARATOR == '/' && self.below_root(path) == Some(inner)
     }
 
-    /// What follows the root and a separator, or the empty string.
+    /// The part after the root and a separator, or the empty string.
     fn below_root<'p>(&self, path: &'p str) -> Option<&'p str> {
         let rest = path.strip_prefix(self.root())?;
         if rest.is_empty() { Some(rest) } else { rest.strip_prefix(MAIN_SEPARATOR) }
     }
 
-    /// Walks the components, as the system does: `..` needs a directory to leave.
+    /// Resolves the components as the system does: only a directory can be left by `..`.
     fn resolve(&self, path: &str) -> Option<String> {
         let absolute = if Path::new(path).is_absolute() {
             path.to_owned()
@@ -82,19 +82,19 @@ impl Mount {
         self.below_root(&reached).map(|rest| inner(rest).into_owned())
     }
 
-    /// Whether a normal path is a directory of the bundle, or anywhere else.
+    /// Whether a normalised path is a directory of the bundle, or outside of it.
     fn may_be_directory(&self, path: &str) -> bool {
         self.below_root(path)
             .is_none_or(|rest| matches!(self.node(&inner(rest)), Ok(Some(Node::Directory(_)))))
     }
 }
 
-/// Whether a component leads to something below.
+/// Whether a component is a name.
 fn is_name(component: &str) -> bool {
     !matches!(component, "" | "." | "..")
 }
 
-/// With the bundle's separators.
+/// The path with the bundle's separators.
 fn inner(rest: &str) -> Cow<'_, str> {
     if MAIN_SEPARATOR == '/' {
         Cow::Borrowed(rest)

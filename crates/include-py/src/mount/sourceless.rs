@@ -1,13 +1,13 @@
-//! Modules whose source isn't in the bundle, as the files that they would be in a directory.
+//! Modules whose source isn't in the bundle, presented as `.pyc` files.
 //!
-//! | in the bundle, without source | in the directory |
+//! | in the bundle, without source | presented as |
 //! |---|---|
 //! | the package `pkg` | `pkg/__init__.pyc` |
 //! | the module `pkg.module` | `pkg/module.pyc` |
 //!
-//! These are the files that CPython imports where there is no source (`_bootstrap_external.py:
-//! SourcelessFileLoader`), and that code finds which looks into a directory: a program made by
-//! `python -m compileall -b`. A module's `__file__` stays that of its source.
+//! CPython imports such files if there is no source (`_bootstrap_external.py:
+//! SourcelessFileLoader`), and code that lists a directory finds them, as in a program made by
+//! `python -m compileall -b`. A module's `__file__` is still the path of its source.
 
 use include_py_bundle::{Module, ModuleKind, package_name, submodule_name};
 use pyo3::prelude::*;
@@ -19,8 +19,7 @@ const SOURCE: &str = ".py";
 const COMPILED: &str = ".pyc";
 const PACKAGE: &str = "__init__";
 
-/// The header's flags: it has a hash of the source in the next eight bytes, which nobody looks at
-/// (PEP 552).
+/// The header's flags: the next eight bytes are a hash of the source that isn't checked (PEP 552).
 const UNCHECKED: u32 = 0b01;
 /// The magic number, the flags, and the hash.
 const HEADER: usize = 16;
@@ -51,7 +50,7 @@ impl Mount {
         Some(Compiled { magic, payload: module.code(target)? })
     }
 
-    /// The `.pyc` file at a path inside the bundle, that of a module without source.
+    /// The `.pyc` file at a path inside the bundle, for a module without source.
     pub(crate) fn sourceless(&self, path: &str) -> PyResult<Option<Compiled<'_>>> {
         let Some(stem) = path.strip_suffix(COMPILED) else { return Ok(None) };
         let (directory, last) = stem.rsplit_once('/').unwrap_or(("", stem));
@@ -82,7 +81,7 @@ impl Mount {
     }
 }
 
-/// The path of a Python module without its ending, if the bundle hasn't its source.
+/// The path of a Python module without its extension, if the bundle doesn't contain its source.
 fn without_source<'a>(module: &Module<'a>) -> Option<&'a str> {
     let python = matches!(module.kind(), ModuleKind::Module | ModuleKind::Package);
     let missing = python && module.source().is_none();

@@ -1,28 +1,28 @@
-//! The system's dynamic linker, as far as it is asked: `dlopen`, and what it says.
+//! The interface to the system's dynamic linker: `dlopen` and its error messages.
 //!
-//! `open(c"/lib/libx.so", Flags::LOCAL)` gives `Err("libz.so.1: cannot open shared object file:
+//! `open(c"/lib/libx.so", Flags::LOCAL)` returns `Err("libz.so.1: cannot open shared object file:
 //! …")`.
 
 use std::ffi::CStr;
 
-/// How symbols are bound, and who sees them: `RTLD_…`.
+/// How symbols are bound, and where they are visible: `RTLD_…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Flags(i32);
 
 impl Flags {
-    /// All symbols now, for nobody else: as the linker loads what a library needs.
+    /// Binds all symbols at once and hides them from others, as the linker loads dependencies.
     #[cfg(unix)]
     pub(super) const DEPENDENCY: Self = Self(libc::RTLD_NOW | libc::RTLD_LOCAL);
     #[cfg(not(unix))]
     pub(super) const DEPENDENCY: Self = Self(0);
 
-    /// As Python has them, in `sys.getdlopenflags()` or the mode of `ctypes.CDLL`.
+    /// Flags as in `sys.getdlopenflags()` or the mode of `ctypes.CDLL`.
     pub(crate) const fn new(flags: i32) -> Self {
         Self(flags)
     }
 }
 
-/// Loads a library and keeps it for ever; the linker's own words if it won't.
+/// Loads a library and keeps it loaded; the error is the linker's message.
 #[cfg(unix)]
 pub(super) fn open(name: &CStr, flags: Flags) -> Result<(), String> {
     let binding = libc::RTLD_NOW | libc::RTLD_LAZY;
@@ -41,7 +41,7 @@ pub(super) fn open(name: &CStr, flags: Flags) -> Result<(), String> {
     Err(message.map_or_else(|| "it can't be loaded".into(), |text| text.to_string_lossy().into()))
 }
 
-/// Whether the file is on a file system from which nothing is executed.
+/// Whether the file is on a file system that is mounted `noexec`.
 #[cfg(unix)]
 pub(super) fn is_noexec(name: &CStr) -> bool {
     let mut found = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
@@ -54,7 +54,7 @@ pub(super) fn is_noexec(name: &CStr) -> bool {
     found.is_some_and(|found| found.f_flag & NOEXEC != 0)
 }
 
-/// `ST_NOEXEC`, which the C libraries of some systems don't have.
+/// `ST_NOEXEC`; the C libraries of some systems don't define it.
 #[cfg(target_os = "linux")]
 const NOEXEC: libc::c_ulong = libc::ST_NOEXEC;
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -65,7 +65,7 @@ pub(super) fn is_noexec(_: &CStr) -> bool {
     false
 }
 
-/// Python loads it itself.
+/// On other systems Python loads it itself.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "there is more to say elsewhere")]
 pub(super) fn open(_: &CStr, _: Flags) -> Result<(), String> {

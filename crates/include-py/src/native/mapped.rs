@@ -1,8 +1,8 @@
-//! Copies what lies in a mapped file without touching the mapping: from the file, by the kernel.
+//! Copies a part of a mapped file within the kernel, without accessing the mapping.
 //!
-//! Reading a library through the mapping would make each of its pages count as this process's
-//! memory, beside those of the memory file. `/proc/self/maps` says which part of which file is
-//! mapped where:
+//! Reading a library through the mapping would count its pages as this process's memory, in
+//! addition to those of the memory file. `/proc/self/maps` lists which part of a file is mapped
+//! where:
 //!
 //! ```text
 //! 5581b8a00000-5581b9c00000 r--p 00400000 fd:01 131 /opt/tool
@@ -18,8 +18,8 @@ use std::{
 
 const EXECUTABLE: &str = "/proc/self/exe";
 
-/// Appends `content` to `target`, if it is a part of a file that is mapped and can't be changed
-/// through the mapping; `None` if it isn't, and nothing has been done.
+/// Appends `content` to `target`, if it is part of a mapped file and the mapping isn't writable.
+/// `None` if it isn't; then nothing has been done.
 pub(super) fn copy(content: &[u8], target: &File) -> Option<io::Result<()>> {
     let start = content.as_ptr() as usize;
     let end = start.checked_add(content.len())?;
@@ -39,7 +39,7 @@ pub(super) fn copy(content: &[u8], target: &File) -> Option<io::Result<()>> {
             Ok(sent) => left = left.saturating_sub(sent),
             Err(_) => match io::Error::last_os_error() {
                 error if error.kind() == io::ErrorKind::Interrupted => {}
-                // Not every file system can.
+                // Some file systems don't support it.
                 _ if first => return None,
                 error => return Some(Err(error)),
             },
@@ -62,8 +62,9 @@ struct Map {
 }
 
 impl Map {
-    /// The mapping that these addresses are in. That of the executable, in which bundles usually
-    /// are, is there as long as the process, and the list is long where many libraries are loaded.
+    /// The mapping that contains these addresses. The executable's mapping, which usually contains
+    /// the bundles, stays as long as the process, so it is cached: the list is long if many
+    /// libraries are loaded.
     fn around(start: usize, end: usize) -> Option<Self> {
         static KNOWN: Mutex<Option<Map>> = Mutex::new(None);
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +84,7 @@ impl Map {
         fs::read_link(EXECUTABLE).is_ok_and(|link| link == Path::new(&self.path))
     }
 
-    /// `None` for one that is no file's, or that can be written.
+    /// `None` if it is no file's mapping, or a writable one.
     fn read(line: &str) -> Option<Self> {
         let mut rest = line;
         let mut next = || {
@@ -104,16 +105,16 @@ impl Map {
         (inode != 0 && !changes).then_some(Self { start, end, offset, device, inode, path })
     }
 
-    /// The mapped file, and no other that is in its place by now.
+    /// The mapped file; `None` if another file has replaced it.
     fn file(&self) -> Option<File> {
-        // The program's own is there even if its name isn't any more.
+        // The executable can be opened even if its name no longer exists.
         [EXECUTABLE, &self.path].into_iter().find_map(|path| {
             let file = File::open(path).ok()?;
             let metadata = file.metadata().ok()?;
             let device = metadata.dev();
             let is_same = metadata.ino() == self.inode
                 && (libc::major(device), libc::minor(device)) == self.device;
-            // Where file systems are stacked, maps show the number of one below.
+            // With stacked file systems, maps shows the device number of a lower one.
             (is_same || path == EXECUTABLE && self.is_executable()).then_some(file)
         })
     }

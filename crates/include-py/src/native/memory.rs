@@ -1,14 +1,14 @@
-//! Files in memory that the dynamic linker can load.
+//! Memory files that the dynamic linker can load.
 //!
 //! ```text
-//! memfd_create("_fast.abi3.so")   descriptor 5, sealed once it is written
-//! /proc/self/fd/././/5            its name as number 10 of the process
+//! memfd_create("_fast.abi3.so")   descriptor 5, sealed after it is written
+//! /proc/self/fd/././/5            its name, as number 10 of the process
 //! ```
 //!
-//! glibc compares the names of what it has loaded before it opens a file (`dl-load.c:
-//! _dl_map_object`, 2.36), and the next file has the same descriptor, as this one's is closed after
-//! loading. So each has another spelling of the same path: the bits of a number, `./` for one and
-//! `/` for zero.
+//! glibc compares the names of loaded libraries before it opens a file (`dl-load.c:
+//! _dl_map_object`, 2.36). Since a memory file is closed after loading, the next one has the same
+//! descriptor. So each has another spelling of the same path, which encodes a number in binary:
+//! `./` for one and `/` for zero.
 
 use std::{
     borrow::Cow,
@@ -22,15 +22,15 @@ use super::mapped;
 
 const DIRECTORY: &str = "/proc/self/fd/";
 
-/// A file in memory, closed when it is dropped; what has been loaded from it stays.
+/// A memory file. It is closed when it is dropped; what has been loaded from it stays.
 #[derive(Debug)]
 pub(super) struct MemoryFile {
     file: File,
 }
 
 impl MemoryFile {
-    /// A file with this content, which never changes; `name` is for those who look at
-    /// `/proc/self/maps`. Else why the system gives none.
+    /// Creates a file with this content, which can't be changed. `name` is visible in
+    /// `/proc/self/maps`. The error is the reason why the system can't create it.
     pub(super) fn new(name: &str, content: Cow<'_, [u8]>) -> Result<Self, String> {
         let mut file =
             create(name).map_err(|error| format!("the system gives no memory file: {error}"))?;
@@ -42,7 +42,7 @@ impl MemoryFile {
             Cow::Borrowed(mapped) => {
                 mapped::copy(mapped, &file).unwrap_or_else(|| file.write_all(mapped))
             }
-            // It was compressed.
+            // Compressed content was decompressed into memory.
             Cow::Owned(content) => file.write_all(&content),
         };
         written.map_err(|error| format!("the memory file can't be written: {error}"))?;
@@ -50,25 +50,26 @@ impl MemoryFile {
         Ok(Self { file })
     }
 
-    /// The path by which it is loaded; no other one has this number.
+    /// The path by which it is loaded, which is unique for this number.
     pub(super) fn name(&self, number: u32) -> CString {
         let mut name = DIRECTORY.to_owned();
-        // From the highest bit on, which is one, so that equal beginnings don't make equal names.
+        // From the highest one bit on, so that the encoding is unambiguous.
         for bit in (0..u32::BITS - number.leading_zeros()).rev() {
             name.push_str(if number >> bit & 1 == 1 { "./" } else { "/" });
         }
         name.push_str(&self.file.as_raw_fd().to_string());
-        // There is no NUL among these.
+        // These names contain no NUL.
         CString::new(name).unwrap_or_default()
     }
 }
 
 fn create(name: &str) -> io::Result<File> {
-    // Longer names are refused (memfd_create(2)).
+    // The system rejects longer names (memfd_create(2)).
     let name: String = name.chars().filter(|c| *c != '\0').take(60).collect();
     let name = CString::new(name).unwrap_or_default();
     let flags = libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING;
-    // Since Linux 6.3 an administrator can have files without it refused or not executable.
+    // From Linux 6.3 on, an administrator can have files without this flag rejected or made
+    // non-executable.
     match memfd(&name, flags | libc::MFD_EXEC) {
         Err(error) if error.raw_os_error() == Some(libc::EINVAL) => memfd(&name, flags),
         made => made,
@@ -85,7 +86,7 @@ fn memfd(name: &CStr, flags: u32) -> io::Result<File> {
     Ok(unsafe { File::from_raw_fd(descriptor) })
 }
 
-/// From now on nobody can change it, not even through the descriptor.
+/// From now on nothing can change the file, not even through the descriptor.
 fn seal(file: &File) -> io::Result<()> {
     let seals = libc::F_SEAL_SHRINK | libc::F_SEAL_GROW | libc::F_SEAL_WRITE | libc::F_SEAL_SEAL;
     // SAFETY: the descriptor is open, since `file` is, and the argument is a number.

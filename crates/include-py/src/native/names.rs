@@ -1,7 +1,7 @@
-//! Under which names the process has loaded what: one for each library of a bundle, for ever.
+//! The names of loaded libraries: one for each library of a bundle, as long as the process lives.
 //!
-//! A second name would load a second copy: a single-phase module that is imported again would be
-//! another object, with none of its state.
+//! A second name would load a second copy. For example, a single-phase module that is imported
+//! again would be another object, without its state.
 
 use std::{
     cell::Cell,
@@ -23,7 +23,7 @@ thread_local! {
     static LOADS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The names, and how many were given.
+/// The names, and how many have been assigned.
 #[derive(Debug)]
 struct Table {
     /// By the bundle's digest and the path in it.
@@ -31,13 +31,13 @@ struct Table {
     given: u32,
 }
 
-/// A thread's turn to load libraries and to name them.
+/// A thread's exclusive right to load and name libraries.
 ///
-/// The thread may take it again while it has it: a library's constructor that imports an extension
-/// module loads in the middle of a load.
+/// It is reentrant: if a library's constructor imports an extension module, a load starts within a
+/// load.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// `None` if the thread had its turn already.
+    /// `None` if the thread already had the right.
     turn: Option<MutexGuard<'static, ()>>,
     table: &'static Mutex<Table>,
 }
@@ -51,8 +51,8 @@ impl Drop for Names {
 }
 
 impl Names {
-    /// Waits for the turn, detached from the interpreter: the constructor of what another thread
-    /// loads may want to run Python code.
+    /// Waits until other threads have finished, detached from the interpreter: the constructor of a
+    /// library that another thread loads may need to run Python code.
     pub(super) fn lock(py: Python<'_>) -> Self {
         if LOADS.get() {
             return Self { turn: None, table: &TABLE };
@@ -70,7 +70,7 @@ impl Names {
         self.table().by_place.insert(key(bundle, path), name);
     }
 
-    /// Forgets the name of a library that the dynamic linker has refused.
+    /// Removes the name of a library that the dynamic linker couldn't load.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     pub(super) fn remove(&self, bundle: &Bundle<'_>, path: &str) {
         self.table().by_place.remove(&key(bundle, path));
@@ -84,7 +84,7 @@ impl Names {
         table.given
     }
 
-    /// Locked for one look-up only, never while a library is loaded.
+    /// Locked only for a single access, never while a library is loaded.
     fn table(&self) -> MutexGuard<'static, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,26 +1,26 @@
-//! Ancestors: for a process that was started without the environment variable, and to find out
-//! whether the one that set it still lives.
+//! Ancestors of the process. They are needed if it was started without the environment variable,
+//! and to find out whether the process that set the variable is still alive.
 //!
-//! `subprocess.run([sys.executable, …], env={})` drops it. Linux shows the executable of each
-//! process of the same user; elsewhere such a child can't be told from a program that a person
-//! started.
+//! `subprocess.run([sys.executable, …], env={})` drops the variable. Linux shows the executables of
+//! the same user's processes. On other systems such a child can't be distinguished from a program
+//! that a person started.
 
 use super::FileId;
 #[cfg(target_os = "linux")]
 use super::system::{command_line, parent};
 
-/// How many ancestors are asked at most.
+/// Maximum number of ancestors to examine.
 #[cfg(target_os = "linux")]
 const FARTHEST: usize = 64;
 
-/// The processes above this one, the parent first.
+/// The process ids of the ancestors, the parent first.
 #[cfg(target_os = "linux")]
 fn ancestors() -> impl Iterator<Item = u32> {
     let first = std::os::unix::process::parent_id();
     std::iter::successors(Some(first), |pid| parent(*pid)).take(FARTHEST)
 }
 
-/// Whether the process of this number is an ancestor of this one.
+/// Whether the process with this id is an ancestor of this one.
 #[cfg(target_os = "linux")]
 pub(super) fn descends_from(ancestor: u32) -> bool {
     ancestors().any(|pid| pid == ancestor)
@@ -31,8 +31,8 @@ pub(super) fn descends_from(_ancestor: u32) -> bool {
     false
 }
 
-/// Whether the parent has the command line of this process: then it has forked, which starts
-/// nothing.
+/// Whether the parent has the same command line as this process. Then it has forked, which isn't a
+/// start of a program.
 #[cfg(target_os = "linux")]
 pub(super) fn is_fork() -> bool {
     let own = command_line(std::process::id());
@@ -44,7 +44,7 @@ pub(super) fn is_fork() -> bool {
     false
 }
 
-/// How many processes, from the parent upwards and without a gap, run this file.
+/// The number of consecutive ancestors, from the parent upwards, that run this file.
 #[cfg(target_os = "linux")]
 pub(super) fn above(file: FileId) -> u32 {
     let count = ancestors().take_while(|pid| runs(*pid, file)).count();

@@ -1,4 +1,5 @@
-//! What a process tells the processes that it starts, in an environment variable.
+//! The information that a process passes to the processes that it starts, in an environment
+//! variable.
 //!
 //! ```text
 //! INCLUDE_PY_PROCESS=4711 0 1764192000 0 66305:1234 9 /opt/tooltool
@@ -18,14 +19,14 @@ use super::FileId;
 /// The variable's name.
 pub(crate) const VARIABLE: &str = "INCLUDE_PY_PROCESS";
 
-/// A process that was replaced by what it started, and ended, belongs to a chain of starts only if
-/// it lived for less than this: a service that restarts itself isn't a chain. In seconds.
+/// Maximum lifetime in seconds of a process that started another one and then ended, to count as a
+/// link in a chain of starts. A service that restarts itself isn't a chain.
 const CHAIN_LINK: u64 = 60;
 
 /// The same for a process that replaces itself, which can't multiply.
 const RELOAD_LINK: u64 = 5;
 
-/// The sender.
+/// The process that set the variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Marker {
     pub(super) pid: u32,
@@ -64,7 +65,7 @@ impl Marker {
         text
     }
 
-    /// Reads [`text`](Self::text); none if somebody else wrote it.
+    /// Parses [`text`](Self::text); `None` if it is invalid.
     pub(super) fn parse(text: &OsStr) -> Option<Self> {
         let mut fields = text.as_bytes().splitn(7, |&byte| byte == b' ');
         let mut field = || fields.next();
@@ -87,8 +88,8 @@ impl Marker {
         })
     }
 
-    /// Depth and reloads of a process that has this marker. `is_ancestor` is asked only about a
-    /// sender that started long ago: the answer takes reading files.
+    /// Depth and reloads of a process that has received this marker. `is_ancestor` is called only
+    /// for a sender that started long ago, since it has to read files.
     pub(super) fn below(
         &self,
         pid: u32,

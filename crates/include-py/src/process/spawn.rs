@@ -1,13 +1,13 @@
-//! What multiprocessing starts when the program's file was moved, removed or replaced meanwhile.
+//! The executable for multiprocessing, if the program's file was moved, removed or replaced.
 //!
-//! It starts `sys.executable`. If that doesn't lead to the running file any more, its workers must
-//! still be this program, since the parent's code and theirs have to fit: on Linux the kernel keeps
-//! the file.
+//! multiprocessing starts `sys.executable`. Even if that no longer leads to the running file, its
+//! workers must run this program, since the code of parent and workers must match. On Linux, the
+//! kernel keeps the file accessible.
 
 use pyo3::prelude::*;
 
-/// Makes `multiprocessing.spawn.get_executable` name the running file where `sys.executable`
-/// doesn't lead to it. What a program sets with `set_executable` is left alone.
+/// Makes `multiprocessing.spawn.get_executable` return the running file if `sys.executable` doesn't
+/// lead to it. An executable set with `set_executable` stays.
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_startable(module: &Bound<'_, PyAny>) -> PyResult<()> {
     use pyo3::types::{PyBytes, PyCFunction, PyDict, PyTuple};

@@ -1,5 +1,5 @@
-//! `importlib.resources.as_file` for files and directories of a bundle: a copy in a temporary
-//! directory, under its own name.
+//! `importlib.resources.as_file` for files and directories of a bundle: makes a copy with the same
+//! name in a temporary directory.
 
 use std::{
     collections::BTreeMap,
@@ -10,10 +10,10 @@ use pyo3::{intern, prelude::*, types::PyDict};
 
 use super::{BundlePath, pathlib};
 
-/// Of which libraries there are copies, by the paths of these.
+/// The copied libraries, by the paths of the copies.
 static LIBRARIES: Mutex<BTreeMap<String, BundlePath>> = Mutex::new(BTreeMap::new());
 
-/// The library of a bundle that is copied at this path.
+/// The library of a bundle of which this path is a copy.
 pub(crate) fn original(copy: &str) -> Option<BundlePath> {
     copies().get(copy).cloned()
 }
@@ -22,8 +22,8 @@ fn copies() -> MutexGuard<'static, BTreeMap<String, BundlePath>> {
     LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes `as_file` use [`AsFile`]. importlib's own has another name for the copy, and until 3.12
-/// none of directories.
+/// Makes `as_file` use [`AsFile`]. importlib's own gives the copy another name, and up to 3.12
+/// doesn't support directories.
 pub(super) fn register(py: Python<'_>) -> PyResult<()> {
     let modules = py.import(intern!(py, "sys"))?.getattr("modules")?.cast_into::<PyDict>()?;
     let Some(common) = modules.get_item("importlib.resources._common")? else { return Ok(()) };
@@ -41,7 +41,7 @@ struct AsFile {
     path: BundlePath,
     /// A `tempfile.TemporaryDirectory`.
     directory: Mutex<Option<Py<PyAny>>>,
-    /// The copy, if it is one of a library.
+    /// The path of the copy, if it is a library.
     library: Mutex<Option<String>>,
 }
 
@@ -54,7 +54,7 @@ impl AsFile {
 
     /// Makes the copy and returns its `pathlib.Path`.
     fn __enter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        // Fails before anything is made.
+        // Fails before anything is created.
         if !self.path.is_directory()? {
             self.path.bytes(py)?;
         }

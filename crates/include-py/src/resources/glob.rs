@@ -11,14 +11,14 @@ use pyo3::{
 
 use super::BundlePath;
 
-/// Where the pattern begins.
+/// The depth at which the pattern matches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum From {
     Here,
     AnyDepth,
 }
 
-/// An iterator over what is below and matches the pattern.
+/// An iterator over the entries below `path` that match the pattern.
 pub(super) fn glob<'py>(
     path: &BundlePath,
     pattern: &Bound<'py, PyAny>,
@@ -42,7 +42,7 @@ pub(super) fn glob<'py>(
         Some(Ok(Some(option))) if !option.is_none() => option.is_truthy()?,
         _ => MAIN_SEPARATOR == '/',
     };
-    // Until 3.12, `**` at the end means directories alone.
+    // Up to 3.12, `**` at the end matches only directories.
     let directories_alone =
         text.ends_with(is_separator) || parts.last() == Some(&"**") && py.version_info() < (3, 13);
     let mut found = Vec::new();
@@ -73,7 +73,7 @@ impl Matcher<'_> {
             return Ok(());
         };
         if !path.is_directory()? {
-            // `**` matches nothing as well.
+            // `**` also matches no component at all.
             if part == "**" && rest.is_empty() && path.is_file()? {
                 found.push(path.clone());
             }

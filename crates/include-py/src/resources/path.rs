@@ -1,10 +1,11 @@
 //! A path inside a bundle (`importlib.resources.abc.Traversable`, and what a `pathlib.Path` has
 //! besides).
 //!
-//! From files, `importlib.resources.files` gives a `pathlib.Path`, so this is one in all but its
-//! class: it need not exist, sorts and compares with paths, and `os.fspath` gives the virtual path.
-//! That can be opened where [files are served](crate::files); elsewhere it fails as
-//! `open(__file__)` does, and `importlib.resources.as_file` makes a temporary file.
+//! For modules from files, `importlib.resources.files` returns a `pathlib.Path`, so this class
+//! behaves like one: the path needn't exist, it can be compared and sorted with paths, and
+//! `os.fspath` returns the virtual path. That path can be opened if [files are
+//! served](crate::files). Otherwise it fails like `open(__file__)`, and
+//! `importlib.resources.as_file` makes a temporary file.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -27,7 +28,7 @@ use crate::{
     mount::{Compiled, Mount},
 };
 
-/// A file or directory of the bundle, or a name where there could be one.
+/// A path of the bundle, which needn't exist.
 #[pyclass(frozen, module = "include_py", name = "BundlePath")]
 #[derive(Clone, Debug)]
 pub(crate) struct BundlePath {
@@ -35,7 +36,7 @@ pub(crate) struct BundlePath {
     inner: String,
 }
 
-/// What is at a path.
+/// The entry at a path.
 enum Entry<'a> {
     File(File<'a>),
     /// A module whose source isn't in the bundle.
@@ -66,7 +67,7 @@ impl BundlePath {
         &self.inner
     }
 
-    /// The path below this one; `.` stays and `..` climbs, as far as the bundle's root.
+    /// The path below this one. `.` has no effect, and `..` goes up, at most to the bundle's root.
     pub(crate) fn child(&self, path: &str) -> Self {
         let mut inner = self.inner.clone();
         for component in path.split('/') {
@@ -98,13 +99,13 @@ impl BundlePath {
         if !compiled.is_empty() {
             paths.extend(compiled);
             paths.sort_unstable();
-            // A file with the name of a compiled module.
+            // A file can have the name of a compiled module.
             paths.dedup();
         }
         Ok(paths.into_iter().map(|inner| Self { mount: Arc::clone(&self.mount), inner }).collect())
     }
 
-    /// A binary stream of the file, as `open` gives it where files are served.
+    /// A binary stream of the file, as `open` returns it if files are served.
     pub(crate) fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let mode = intern!(py, "rb").as_any();
         let opening = Opening::new(Some(mode), [const { None }; 4])?;
@@ -120,7 +121,7 @@ impl BundlePath {
         self.inner.is_empty()
     }
 
-    /// The directory that holds it; the root is its own.
+    /// The parent directory; the root is its own parent.
     pub(crate) fn above(&self) -> Self {
         self.child("..")
     }
@@ -133,7 +134,7 @@ impl BundlePath {
         Ok(matches!(self.entry()?, Some(Entry::Directory(_))))
     }
 
-    /// In bytes, 0 for a directory; `None` if nothing is there.
+    /// The size in bytes, 0 for a directory; `None` if the path doesn't exist.
     pub(crate) fn size(&self) -> PyResult<Option<usize>> {
         Ok(self.entry()?.map(|entry| match entry {
             Entry::File(file) => file.size(),
@@ -192,13 +193,13 @@ impl BundlePath {
         self.name()
     }
 
-    /// The directory that holds it; the root is its own parent.
+    /// The parent directory; the root is its own parent.
     #[getter]
     fn parent(&self) -> Self {
         self.above()
     }
 
-    /// The directories above it, as far as the root.
+    /// The parent directories up to the root.
     #[getter]
     fn parents<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let mut parents = Vec::new();
@@ -210,7 +211,7 @@ impl BundlePath {
         PyTuple::new(py, parents)
     }
 
-    /// Whether there is a file or directory.
+    /// Whether the path exists.
     #[pyo3(signature = (*, follow_symlinks=true))]
     fn exists(&self, follow_symlinks: bool) -> PyResult<bool> {
         let _ = follow_symlinks;
@@ -229,7 +230,7 @@ impl BundlePath {
         self.is_directory()
     }
 
-    /// The `os.stat_result`, as where files are served.
+    /// The `os.stat_result`, as if files were served.
     #[pyo3(signature = (*, follow_symlinks=true))]
     fn stat<'py>(&self, py: Python<'py>, follow_symlinks: bool) -> PyResult<Bound<'py, PyAny>> {
         let _ = follow_symlinks;
@@ -240,12 +241,12 @@ impl BundlePath {
         self.stat(py, false)
     }
 
-    /// An iterator over what a directory holds, sorted.
+    /// An iterator over the entries of a directory, sorted.
     fn iterdir<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(self.children()?.into_pyobject(py)?.try_iter()?.into_any())
     }
 
-    /// An iterator over what is below and matches the pattern.
+    /// An iterator over the entries below that match the pattern.
     #[pyo3(signature = (pattern, **options))]
     fn glob<'py>(
         &self,
@@ -265,7 +266,7 @@ impl BundlePath {
         glob::glob(self, pattern, glob::From::AnyDepth, options)
     }
 
-    /// An iterator over each directory with the names of its directories and files.
+    /// An iterator over all directories, each with the names of its subdirectories and files.
     #[pyo3(signature = (top_down=true, on_error=None, follow_symlinks=false))]
     fn walk(
         &self,
@@ -282,7 +283,7 @@ impl BundlePath {
         Ok(if top_down { Walk::from_top(self) } else { Walk::from_bottom(self)? })
     }
 
-    /// The path below this one; each argument may have several components.
+    /// A path below this one; each argument can have several components.
     #[pyo3(signature = (*descendants))]
     fn joinpath<'py>(
         &self,
@@ -299,7 +300,7 @@ impl BundlePath {
     fn __truediv__<'py>(&self, descendant: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = descendant.py();
         let text = if descendant.is_instance_of::<PyString>() || is_path(descendant)? {
-            // `str()`: importlib.metadata joins `PackagePath`s as well.
+            // `str()`, because importlib.metadata also joins `PackagePath`s.
             descendant.str()?
         } else {
             let fspath = py.import(intern!(py, "os"))?.getattr(intern!(py, "fspath"))?;
@@ -315,7 +316,7 @@ impl BundlePath {
         Ok(Bound::new(py, self.child(text))?.into_any())
     }
 
-    /// Itself, as anything joined with an absolute path.
+    /// Itself, since joining with an absolute path gives that path.
     fn __rtruediv__<'py>(slf: Bound<'py, Self>, above: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
         if above.is_instance_of::<PyString>() || is_path(above).unwrap_or(false) {
             slf.into_any()
@@ -324,7 +325,7 @@ impl BundlePath {
         }
     }
 
-    /// Itself: there are no links in a bundle, and no path has `..` in it.
+    /// Itself: a bundle has no links, and no path contains `..`.
     #[pyo3(signature = (strict=false))]
     fn resolve(&self, strict: bool) -> PyResult<Self> {
         if strict && self.entry()?.is_none() {
@@ -373,7 +374,7 @@ impl BundlePath {
         let py = other.py();
         let os = py.import(intern!(py, "os"))?;
         let here = self.stat(py, true)?;
-        // Also where files aren't served.
+        // This works even if files aren't served.
         let inside = match os.call_method1(intern!(py, "fspath"), (other,))?.extract::<String>() {
             Ok(text) => self.mount.locate(&text).map(|inner| Self::new(&self.mount, &inner)),
             Err(_) => None,
@@ -391,7 +392,7 @@ impl BundlePath {
         self.bytes(py)
     }
 
-    /// The file's text, UTF-8 unless another encoding is named, with universal newlines.
+    /// The file's text with universal newlines; UTF-8 unless another encoding is given.
     #[pyo3(signature = (encoding=None, errors=None, newline=None))]
     fn read_text<'py>(
         &self,
@@ -403,8 +404,8 @@ impl BundlePath {
         self.open(py, None, None, encoding, errors, newline)?.call_method0(intern!(py, "read"))
     }
 
-    /// A stream of the file, as `pathlib.Path.open` gives it; text is UTF-8 unless another encoding
-    /// is named.
+    /// A stream of the file, as `pathlib.Path.open` returns it; text is UTF-8 unless another
+    /// encoding is given.
     #[pyo3(signature = (mode=None, buffering=None, encoding=None, errors=None, newline=None))]
     fn open<'py>(
         &self,
@@ -458,10 +459,10 @@ impl BundlePath {
         pathlib::of(py, self)?.rich_compare(there, order)
     }
 
-    /// What isn't here is as it is for a `pathlib.Path` of that spelling.
+    /// All other attributes are those of a `pathlib.Path` with the same text.
     fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
-        // `Path.relative_to(other)` asks `other` for `_tail` since 3.14, where anything that has
-        // `with_segments` is a path.
+        // From 3.14 on, `Path.relative_to(other)` uses `_tail` of `other`, since it accepts any
+        // object with `with_segments` as a path.
         if name.to_str()?.starts_with('_') && name.to_str()? != "_tail" {
             let message = format!("'BundlePath' object has no attribute '{}'", name.to_str()?);
             return Err(PyAttributeError::new_err(message));
@@ -477,7 +478,7 @@ impl BundlePath {
         slf
     }
 
-    /// A pickle finds the same path again, a `pathlib.Path` where the bundle isn't.
+    /// Unpickles to the same path, or to a `pathlib.Path` if the bundle isn't installed there.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         Ok((py.import("include_py")?.getattr("path")?, (self.outer(),)))
     }

@@ -1,4 +1,4 @@
-//! The `pathlib.Path` of the same spelling, which knows what the running version's paths do.
+//! Conversions to and from `pathlib.Path`, which implements the behaviour of the running version.
 
 use pyo3::{
     intern,
@@ -20,14 +20,14 @@ pub(super) fn path<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAn
     CLASS.import(py, "pathlib", "Path")?.call1((text,))
 }
 
-/// Whether it is a `pathlib.PurePath` or one of ours.
+/// Whether it is a `pathlib.PurePath` or a [`BundlePath`].
 pub(super) fn is_path(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let class = CLASS.import(object.py(), "pathlib", "PurePath")?;
     Ok(object.is_instance_of::<BundlePath>() || object.is_instance(class)?)
 }
 
-/// What a method of `pathlib.Path` makes of it.
+/// The result of a method of `pathlib.Path` for this path.
 pub(super) fn made<'py>(
     path: &BundlePath,
     method: &str,
@@ -37,7 +37,7 @@ pub(super) fn made<'py>(
     back(path, of(args.py(), path)?.call_method(method, args, kwargs)?)
 }
 
-/// A path that pathlib has made: one in the bundle, if it leads there.
+/// Converts a path from pathlib to one in the bundle, if it leads there.
 pub(super) fn back<'py>(path: &BundlePath, made: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = made.py();
     let text = made.call_method0(intern!(py, "__fspath__"))?.extract::<String>()?;

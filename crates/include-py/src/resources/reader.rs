@@ -1,13 +1,14 @@
 //! The resource reader of a package (`importlib.resources.abc.TraversableResources`).
 //!
-//! `files()` is the modern interface; the other four methods are the one it replaced, which
+//! `files()` is the modern interface. It replaced the other four methods, which
 //! `importlib.resources` of 3.11 and 3.12 still calls.
 
 use pyo3::{exceptions::PyFileNotFoundError, intern, prelude::*};
 
 use super::{NOT_FOUND, as_file};
 
-/// Reads resources from a directory: one of a bundle, or the union of a namespace package's.
+/// Reads resources from a directory of a bundle, or from the union of a namespace package's
+/// directories.
 #[pyclass(frozen, module = "include_py", name = "BundleReader")]
 #[derive(Debug)]
 pub(crate) struct Reader {
@@ -38,14 +39,14 @@ impl Reader {
         self.child(py, resource)?.call_method1(intern!(py, "open"), ("rb",))
     }
 
-    /// Always `FileNotFoundError`: no resource has a path on disk.
+    /// Always raises `FileNotFoundError`, because no resource has a path on disk.
     #[expect(clippy::unused_self, reason = "importlib calls it on the reader")]
     fn resource_path(&self, resource: &str) -> PyResult<String> {
         let message = "resources of a bundle have no path on disk";
         Err(PyFileNotFoundError::new_err((NOT_FOUND, message, resource.to_owned())))
     }
 
-    /// Whether there is a file of that name.
+    /// Whether there is a file with this name.
     fn is_resource(&self, py: Python<'_>, path: &str) -> PyResult<bool> {
         self.child(py, path)?.call_method0(intern!(py, "is_file"))?.is_truthy()
     }

@@ -6,17 +6,18 @@ use pyo3::{prelude::*, types::PyList};
 
 use super::BundlePath;
 
-/// Yields a directory, the names of its directories, and those of its files.
+/// Yields for each directory its path, the names of its subdirectories, and those of its files.
 #[pyclass(frozen, module = "include_py", name = "BundleWalk")]
 pub(super) struct Walk {
     state: Mutex<State>,
 }
 
 enum State {
-    /// The directories to come, the next one last. Those below the directory that was yielded come
-    /// from its list when the next one is asked for: who has the list may take names out.
+    /// The directories to visit, the next one last. Subdirectories of the directory that was
+    /// yielded last are taken from its list when the next one is requested, since the caller may
+    /// remove names from the list.
     Top { stack: Vec<BundlePath>, yielded: Option<(BundlePath, Py<PyList>)> },
-    /// The same, all known beforehand.
+    /// Bottom-up; all directories are known in advance.
     Bottom(Vec<BundlePath>),
 }
 
@@ -75,7 +76,7 @@ fn step(py: Python<'_>, directory: BundlePath) -> PyResult<Step> {
     Ok((directory, directories.unbind(), files))
 }
 
-/// The directories and the files in a directory.
+/// The subdirectories and the files of a directory.
 fn split(directory: &BundlePath) -> PyResult<(Vec<BundlePath>, Vec<BundlePath>)> {
     let (mut directories, mut files) = (Vec::new(), Vec::new());
     for child in directory.children()? {

@@ -1,13 +1,14 @@
-//! Which directory is the user's cache.
+//! Finds the user's cache directory.
 //!
-//! | asked, in this order | unless |
+//! | used, in this order | unless |
 //! |---|---|
 //! | `$INCLUDE_PY_CACHE` | it is empty |
-//! | `$XDG_CACHE_HOME` (but on macOS and Windows) | it is empty or relative |
+//! | `$XDG_CACHE_HOME` (except on macOS and Windows) | it is empty or relative |
 //! | `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%` | there is no home directory |
 //!
-//! A program that runs with more rights than its caller has asks no variable: `~` is then the
-//! effective user's, by the system's list of users, and so it is where `HOME` isn't set.
+//! A program with more privileges than its caller ignores these variables. Then `~` is the
+//! effective user's home directory in the system's list of users, which is also used if `HOME`
+//! isn't set.
 
 use std::{
     env,
@@ -27,7 +28,7 @@ pub(super) fn find(py: Python<'_>) -> Result<PathBuf, Fault> {
     from(variable, || listed_home(py)).ok_or(Fault::Nowhere)
 }
 
-/// `home` is asked only if no variable says anything.
+/// `home` is called only if no variable is set.
 fn from(
     variable: impl Fn(&str) -> Option<OsString>,
     home: impl FnOnce() -> Option<PathBuf>,

@@ -1,6 +1,7 @@
-//! Whether a directory holds exactly what was unpacked: every byte of it, and nothing else.
+//! Checks that a directory contains exactly what was unpacked: every byte of it, and nothing else.
 //!
-//! A link, another owner, a wider mode, an altered, missing or additional file: not intact.
+//! A link, another owner, a wider mode, or a changed, missing or additional file means that it
+//! isn't intact.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +13,7 @@ use include_py_bundle::{EntryKind, TreeHasher};
 
 use super::{Tree, owner, place};
 
-/// Reads everything. What can't be read isn't as it was written.
+/// Reads everything. A file that can't be read counts as changed.
 pub(super) fn is_intact(directory: &Path, tree: &Tree<'_>) -> bool {
     let found = digest(directory, tree);
     found.is_some() && found == tree.digest().ok()
@@ -33,7 +34,7 @@ fn digest(directory: &Path, tree: &Tree<'_>) -> Option<[u8; 32]> {
     }
     let mut hasher = TreeHasher::new();
     for entry in &tree.entries {
-        // Directories were looked at already.
+        // Directories have already been checked.
         match entry.kind() {
             EntryKind::Directory => _ = hasher.directory(entry.path()),
             _ => _ = hasher.file(entry.path(), &content(&directory.join(entry.path()))?),
@@ -42,7 +43,7 @@ fn digest(directory: &Path, tree: &Tree<'_>) -> Option<[u8; 32]> {
     Some(hasher.finish())
 }
 
-/// `None` unless it is a directory of the user's own in which nothing but `names` stands.
+/// `None` unless it is a directory that the user owns and that contains only `names`.
 fn holds_only(directory: &Path, names: &BTreeSet<&str>) -> Option<()> {
     let metadata = fs::symlink_metadata(directory).ok()?;
     owner::check_own(&metadata).ok()?;
@@ -53,7 +54,7 @@ fn holds_only(directory: &Path, names: &BTreeSet<&str>) -> Option<()> {
     Some(())
 }
 
-/// The content of a file of the user's own; a pipe, say, isn't opened.
+/// The content of a file that the user owns. Special files such as pipes aren't opened.
 fn content(path: &Path) -> Option<Vec<u8>> {
     let metadata = fs::symlink_metadata(path).ok()?;
     owner::check_own(&metadata).ok()?;

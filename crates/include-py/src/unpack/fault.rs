@@ -1,4 +1,4 @@
-//! Why a package couldn't be unpacked: the place, the cause, and what to do.
+//! Why a package couldn't be unpacked: the path, the cause, and the remedy.
 //!
 //! ``the directory `/ro/include-py` can't be made: Read-only file system (os error 30): set …``
 
@@ -7,25 +7,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Something in the way of unpacking.
+/// An error during unpacking.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// The system refused.
+    /// The system reported an error.
     Refused { what: &'static str, path: PathBuf, source: io::Error },
-    /// A directory that others could change.
+    /// A directory that other users could change.
     Untrusted { path: PathBuf, why: String },
-    /// A directory on a file system that was mounted `noexec`, for machine code.
+    /// A directory for machine code on a file system that is mounted `noexec`.
     NotExecutable { path: PathBuf },
-    /// Nothing says where the cache is.
+    /// The cache directory isn't known.
     Nowhere,
-    /// The bundle contradicts itself.
+    /// The bundle is inconsistent.
     Damaged(include_py_bundle::Error),
-    /// The bundle's files don't have the digest that it states.
+    /// The bundle's files don't have the recorded digest.
     Digest,
 }
 
 impl Fault {
-    /// For `map_err`: the system refused to do `what` with `path`.
+    /// For `map_err`: the system failed to do `what` with `path`.
     pub(super) fn refused(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Refused { what, path, source }

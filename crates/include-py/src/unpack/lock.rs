@@ -1,18 +1,19 @@
-//! One writer at a time: a lock on the directory that everything is unpacked into.
+//! Ensures that only one process writes: a lock on the parent directory of everything that is
+//! unpacked.
 //!
-//! The system gives it up when its holder ends, however that happens.
+//! The system releases it when its holder ends for any reason.
 
 use std::{fs::File, io, path::Path};
 
 use super::Fault;
 
-/// Waits for the lock. It is held until the result is dropped.
+/// Waits for the lock, which is held until the result is dropped.
 ///
-/// Where there are no locks, as on some network file systems, several may write at once: each into
-/// a directory of its own, of which the first to be renamed is used.
+/// Some network file systems have no locks. Then several processes may write at once, each to its
+/// own directory, and the first one that is renamed is used.
 pub(super) fn take(directory: &Path) -> Result<Option<File>, Fault> {
     if cfg!(not(unix)) {
-        // A directory can't be opened there.
+        // Such systems can't open a directory.
         return Ok(None);
     }
     let file = File::open(directory).map_err(Fault::refused("opened", directory))?;

@@ -1,13 +1,13 @@
-//! Whose a directory is, and who else could change what is in it.
+//! Checks who owns a directory, and who else could change its content.
 //!
-//! | | has to be |
+//! | path | requirements |
 //! |---|---|
-//! | `include-py`, and all below it | a directory or file, no link; the effective user's; writable by nobody else |
-//! | each directory above | the user's or root's; writable by others only with the sticky bit, as `/tmp` is |
+//! | `include-py`, and everything below | a directory or file and no link; owned by the effective user; not writable by others |
+//! | each directory above | owned by the user or root; writable by others only with the sticky bit, like `/tmp` |
 //!
-//! With that nobody else can exchange one of the directories between a check and a use, so paths
-//! are as good as descriptors. A group that may write above is trusted: many systems give each user
-//! one.
+//! Then no other user can replace one of the directories between a check and a use, so paths are as
+//! safe as descriptors. A group with write permission above is trusted, because many systems give
+//! each user a group.
 
 use std::{
     fs::{self, DirBuilder, Metadata},
@@ -20,10 +20,10 @@ use super::Fault;
 /// The name of the directory below the cache.
 const NAME: &str = "include-py";
 
-/// The directory for everything that is unpacked, made if need be.
+/// The directory for everything that is unpacked; it is created if necessary.
 pub(super) fn base(cache: &Path) -> Result<PathBuf, Fault> {
     make_all(cache)?;
-    // Links above are the user's or the system's own, which their owners below show.
+    // Links in the path above belong to the user or the system, as the owners checked below show.
     let cache = fs::canonicalize(cache).map_err(Fault::refused("reached", cache))?;
     for directory in cache.ancestors() {
         let metadata = fs::metadata(directory).map_err(Fault::refused("reached", directory))?;
@@ -33,7 +33,7 @@ pub(super) fn base(cache: &Path) -> Result<PathBuf, Fault> {
     match make(&base) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        // A cache that can't be written to will do if everything is there already.
+        // A cache that isn't writable is sufficient if everything is there already.
         Err(_) if fs::symlink_metadata(&base).is_ok() => {}
         Err(error) => return Err(Fault::refused("made", &base)(error)),
     }
@@ -42,7 +42,7 @@ pub(super) fn base(cache: &Path) -> Result<PathBuf, Fault> {
     if metadata.is_dir() { Ok(base) } else { Err(Fault::untrusted(&base, "it is a file")) }
 }
 
-/// Makes a directory, and those above that aren't there.
+/// Creates a directory and its missing parents.
 fn make_all(path: &Path) -> Result<(), Fault> {
     if fs::metadata(path).is_ok() {
         return Ok(());
@@ -58,7 +58,7 @@ fn make_all(path: &Path) -> Result<(), Fault> {
     }
 }
 
-/// Makes a directory that only the user can enter, whatever the umask.
+/// Creates a directory that only the user can enter, whatever the umask is.
 pub(super) fn make(path: &Path) -> io::Result<()> {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "there are modes elsewhere"))]
     let mut builder = DirBuilder::new();
@@ -68,7 +68,7 @@ pub(super) fn make(path: &Path) -> io::Result<()> {
     set_mode(path, 0o700)
 }
 
-/// Why something isn't the user's alone.
+/// Checks that only the user can write to it; the error says why not.
 pub(super) fn check_own(metadata: &Metadata) -> Result<(), String> {
     if metadata.file_type().is_symlink() {
         return Err("it is a symbolic link".to_owned());
@@ -86,7 +86,7 @@ pub(super) fn check_own(metadata: &Metadata) -> Result<(), String> {
     Ok(())
 }
 
-/// Why a directory above can't be built on.
+/// Checks that a directory above can be trusted; the error says why not.
 #[cfg(unix)]
 fn check_above(metadata: &Metadata) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt;
@@ -118,7 +118,7 @@ fn set_mode(_: &Path, _: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// The effective user, where there is such a thing.
+/// The effective user, if the system has users.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "there is none elsewhere")]
 pub(super) fn user() -> Option<u32> {
@@ -131,7 +131,8 @@ pub(super) fn user() -> Option<u32> {
     None
 }
 
-/// Whether the program has rights that its caller hasn't: set-user-ID, set-group-ID, capabilities.
+/// Whether the program has privileges that its caller doesn't have: set-user-ID, set-group-ID,
+/// capabilities.
 pub(super) fn is_privileged() -> bool {
     #[cfg(unix)]
     {

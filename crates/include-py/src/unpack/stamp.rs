@@ -1,11 +1,10 @@
-//! Tells a directory that was checked since the system was booted from one that has changed,
-//! without reading its files.
+//! Detects without reading the files whether a directory has changed since it was checked, in the
+//! same boot of the system.
 //!
-//! `DIGEST.stamp`, beside the directory, has the SHA-256 of the boot's number and of what `lstat`
-//! says of each file and directory. Whatever is done to one of them sets its change time, which no
-//! program can choose. What the disk alone does to a file isn't seen before the next boot; neither
-//! is anything missed that a crash kept from being written, which is why nothing here waits for the
-//! disk.
+//! `DIGEST.stamp` beside the directory contains the SHA-256 of the boot's id and of the result of
+//! `lstat` for each file and directory. Any change to one of them sets its change time, which a
+//! program can't choose. Damage by the disk is only noticed after the next boot. So is content that
+//! a crash kept from being written, which is why nothing here waits for the disk.
 
 use std::{
     fs,
@@ -14,19 +13,19 @@ use std::{
 
 use super::Tree;
 
-/// Whether nothing has changed since the stamp was put.
+/// Whether nothing has changed since the stamp was written.
 pub(super) fn fits(directory: &Path, tree: &Tree<'_>) -> bool {
     let Ok(stamp) = fs::read_to_string(file(directory)) else { return false };
     expected(directory, tree).is_some_and(|expected| stamp == expected)
 }
 
-/// Puts a stamp on a directory that has just been checked; if that fails, it is checked again next
-/// time.
+/// Writes a stamp for a directory that has just been checked. If that fails, the directory is
+/// checked again next time.
 pub(super) fn put(directory: &Path, tree: &Tree<'_>) {
     let Some(stamp) = expected(directory, tree) else { return };
     let path = file(directory);
     let new = path.with_extension(format!("stamp-{}", std::process::id()));
-    // Renamed, so that nobody reads half of it. A program may have been killed here before.
+    // Renamed, so that no process reads a part of it. An earlier process may have been killed here.
     let _ = fs::remove_file(&new);
     if fs::write(&new, stamp).is_err() || fs::rename(&new, &path).is_err() {
         let _ = fs::remove_file(&new);
@@ -42,7 +41,7 @@ fn file(directory: &Path) -> PathBuf {
     directory.with_extension("stamp")
 }
 
-/// `None` where nothing can be told by times alone.
+/// `None` if times alone aren't sufficient.
 #[cfg(not(target_os = "linux"))]
 fn expected(_: &Path, _: &Tree<'_>) -> Option<String> {
     None
@@ -54,7 +53,7 @@ fn expected(directory: &Path, tree: &Tree<'_>) -> Option<String> {
 
     use include_py_bundle::{Entry, TreeHasher};
 
-    /// Longer than the clock of file systems stands still: what is changed later has another time.
+    /// Longer than a tick of the file system's clock, so that later changes get another time.
     const STILL: Duration = Duration::from_millis(50);
 
     let mut hasher = TreeHasher::new();
@@ -72,8 +71,8 @@ fn expected(directory: &Path, tree: &Tree<'_>) -> Option<String> {
     (now.checked_sub(newest)? > STILL).then(|| super::hex(&hasher.finish()))
 }
 
-/// What the system says of a file or directory, and when that changed last; `None` if it isn't the
-/// user's own.
+/// The attributes of a file or directory, and when it last changed; `None` if the user doesn't own
+/// it.
 #[cfg(target_os = "linux")]
 fn record(path: &Path) -> Option<(Vec<u8>, (i64, i64))> {
     use std::os::unix::fs::MetadataExt;

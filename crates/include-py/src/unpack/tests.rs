@@ -1,7 +1,6 @@
-//! The cache under everything that can happen to it: first and later starts, damage, strangers,
-//! races.
+//! Tests of the cache: first and later starts, damage, other users, races.
 //!
-//! Most tests make a cache with [`Cache::new`], do something to it, and call `ensure` again.
+//! Most tests create a cache with [`Cache::new`], change it, and call `ensure` again.
 
 use std::{
     fs,
@@ -16,7 +15,7 @@ use include_py_bundle::{Builder, ModuleKind, NewModule, Packed, Target};
 
 use super::*;
 
-/// Somebody who isn't the one who runs the tests, and isn't root.
+/// A user other than root and the one who runs the tests.
 const STRANGER: u32 = 54_321;
 
 fn bundle(text: &str) -> Vec<u8> {
@@ -41,7 +40,7 @@ fn bundle(text: &str) -> Vec<u8> {
     builder.finish().unwrap()
 }
 
-/// A cache of its own with the bundle unpacked in it.
+/// A separate cache into which the bundle has been unpacked.
 struct Cache {
     root: tempfile::TempDir,
     bytes: Vec<u8>,
@@ -68,7 +67,7 @@ impl Cache {
         self.again().unwrap_err().to_string()
     }
 
-    /// Waits until the clock of the file system has gone on, and has the directory stamped.
+    /// Waits until the file system's clock has advanced, and writes the stamp.
     fn stamped(self) -> Self {
         thread::sleep(Duration::from_millis(60));
         self.again().unwrap();
@@ -132,7 +131,7 @@ fn a_later_start_writes_nothing() {
     assert_eq!(inode(&cache), before);
 }
 
-/// Each is done to a cache that has a stamp, and to one that hasn't.
+/// Each kind of damage is done to a cache with a stamp, and to one without.
 #[test]
 fn damage_of_every_kind_is_noticed_and_mended() {
     type Damage = fn(&Path);
@@ -236,7 +235,7 @@ fn a_directory_that_others_could_change_is_refused() {
         },
         "it is a file",
     );
-    // The same for what is above.
+    // The same for the directories above.
     let above = |prepare: &dyn Fn(&Path), why: &str| {
         let root = tempfile::tempdir().unwrap();
         let cache = root.path().join("a/b");
@@ -264,13 +263,13 @@ fn a_directory_with_the_sticky_bit_and_a_group_that_writes_above_are_fine() {
     }
 }
 
-/// The states in which a writer can be killed, from the first directory made to the last one
+/// The states in which a writer can be killed, from the first directory created to the last one
 /// removed.
 #[test]
 fn who_is_killed_while_writing_leaves_nothing_wrong() {
     type State = fn(&Cache);
     let states: [State; 5] = [
-        // Nothing written yet; half of it written.
+        // Nothing written yet; half written.
         |cache| {
             fs::remove_dir_all(&cache.tree).unwrap();
             fs::create_dir(cache.base().join(".new-1-1")).unwrap();
@@ -279,7 +278,7 @@ fn who_is_killed_while_writing_leaves_nothing_wrong() {
             fs::rename(&cache.tree, cache.base().join(".new-1-1")).unwrap();
             fs::write(cache.base().join(".new-1-1/pkg/data/text.txt"), "te").unwrap();
         },
-        // All written; the damaged one moved away; the new one in place.
+        // Everything written; the damaged directory moved away; the new one in place.
         |cache| fs::rename(&cache.tree, cache.base().join(".new-1-1")).unwrap(),
         |cache| fs::rename(&cache.tree, cache.base().join(".old-1-1")).unwrap(),
         |cache| fs::create_dir(cache.base().join(".old-1-1")).unwrap(),
@@ -289,7 +288,7 @@ fn who_is_killed_while_writing_leaves_nothing_wrong() {
         state(&cache);
         cache.again().unwrap();
         assert!(cache.is_intact(), "{number}");
-        // Who finds everything intact doesn't look for what is left.
+        // If everything is intact, leftovers aren't searched for.
         fs::remove_dir_all(&cache.tree).unwrap();
         cache.again().unwrap();
         assert_eq!(names(&cache.base()).len(), 1, "{number}");
@@ -329,7 +328,7 @@ fn two_versions_stand_side_by_side() {
     assert_ne!(other, cache.tree);
     assert_eq!(fs::read(other.join("pkg/data/text.txt")).unwrap(), b"newer");
     assert!(cache.is_intact());
-    // Without bytecode it is another tree, too.
+    // Without bytecode the content differs, so it is another directory.
     let sources = ensure(cache.root.path(), &bundle, None).unwrap();
     assert_eq!(names(&sources.join("pkg")), ["__init__.py", "data"]);
     assert_eq!(names(&cache.base()).len(), 3);

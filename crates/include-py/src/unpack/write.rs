@@ -1,7 +1,7 @@
-//! Writes the files beside their place, and puts all of them there at once.
+//! Writes the files to a temporary directory, and moves that to its place at once.
 //!
-//! Who is killed leaves a `.new-…` behind, which the next one to write removes; what is at the
-//! place is whole, always.
+//! A process that is killed leaves a `.new-…` directory, which the next writer removes. The
+//! directory at the final place is always complete.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -15,11 +15,11 @@ use include_py_bundle::TreeHasher;
 
 use super::{Fault, Tree, check, owner, stamp};
 
-/// What the names of directories begin with that are being written, or on their way out.
+/// The prefix of directories that are being written or removed.
 const NEW: &str = ".new-";
 const OLD: &str = ".old-";
 
-/// Puts the tree at `directory`, in the place of whatever is there. The caller has the lock.
+/// Puts the tree at `directory`, replacing what is there. The caller holds the lock.
 pub(super) fn replace(base: &Path, directory: &Path, tree: &Tree<'_>) -> Result<(), Fault> {
     sweep(base);
     let new = base.join(unique(NEW));
@@ -30,7 +30,7 @@ pub(super) fn replace(base: &Path, directory: &Path, tree: &Tree<'_>) -> Result<
     written
 }
 
-/// Writes everything below `new`, which must not be there.
+/// Writes everything below `new`, which must not exist.
 fn write(new: &Path, tree: &Tree<'_>) -> Result<(), Fault> {
     let mut hasher = TreeHasher::new();
     owner::make(new).map_err(Fault::refused("made", new))?;
@@ -56,7 +56,7 @@ fn file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)
 }
 
-/// Whatever the umask.
+/// Sets the mode, whatever the umask is.
 #[cfg(unix)]
 fn set_mode(file: &File, mode: u32) -> io::Result<()> {
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
@@ -67,9 +67,9 @@ fn set_mode(_: &File, _: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the file can be run, by its first bytes: bundles have no modes.
+/// Whether the file is executable, judged by its first bytes, since bundles have no modes.
 fn is_program(content: &[u8]) -> bool {
-    // A script; ELF; Mach-O in both byte orders and of several architectures.
+    // A script; ELF; Mach-O in both byte orders, and for several architectures.
     const STARTS: [&[u8]; 7] = [
         b"#!",
         b"\x7fELF",
@@ -82,7 +82,7 @@ fn is_program(content: &[u8]) -> bool {
     STARTS.iter().any(|start| content.starts_with(start))
 }
 
-/// Moves what is at `directory` out of the way, and `new` there.
+/// Moves the existing `directory` away, and `new` to its place.
 fn exchange(base: &Path, directory: &Path, new: &Path, tree: &Tree<'_>) -> Result<(), Fault> {
     stamp::remove(directory);
     let old = base.join(unique(OLD));
@@ -93,7 +93,7 @@ fn exchange(base: &Path, directory: &Path, new: &Path, tree: &Tree<'_>) -> Resul
     remove(&old);
     match moved {
         Ok(()) => Ok(()),
-        // Where there are no locks another one was faster.
+        // Without locks, another process may have been faster.
         Err(_) if check::is_intact(directory, tree) => {
             remove(new);
             Ok(())
@@ -102,7 +102,7 @@ fn exchange(base: &Path, directory: &Path, new: &Path, tree: &Tree<'_>) -> Resul
     }
 }
 
-/// Removes what others that were killed have left behind.
+/// Removes directories that killed processes have left.
 fn sweep(base: &Path) {
     let Ok(entries) = fs::read_dir(base) else { return };
     for entry in entries.filter_map(Result::ok) {
@@ -114,7 +114,7 @@ fn sweep(base: &Path) {
     }
 }
 
-/// Whatever it is; links aren't followed.
+/// Removes a file or a directory; doesn't follow links.
 fn remove(path: &Path) {
     let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
 }
