@@ -1,5 +1,5 @@
-//! What a build costs in a build script, which Cargo doesn't optimise: fresh, unchanged, after one
-//! edit.
+//! Measures builds in a build script, which Cargo doesn't optimise: from nothing, unchanged, after
+//! one edit.
 //!
 //! ```text
 //! modules     data         fresh           unchanged       one edit
@@ -7,8 +7,8 @@
 //!   5000    200 MB  here        9.80 s  310 MB    0.19 s   24 MB    0.61 s   30 MB
 //! ```
 //!
-//! Processor time of the process and its children, and peak memory, as the kernel counts them. A
-//! row for each number of modules shows whether costs grow with the tree and no faster.
+//! Shows processor time of the process and its children, and peak memory, as the kernel counts
+//! them. The rows for several numbers of modules show whether costs grow linearly.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,36 +19,36 @@ use testbed::pythons::Python;
 
 const PROGRAM: &str = include_str!("build/program.rs");
 
-/// How many files the data is in.
+/// The number of files with the data.
 const FILES: usize = 200;
 
-/// What is measured.
+/// What to measure.
 pub(super) struct Subject<'s> {
-    /// How many modules there are, a tree for each number.
+    /// The numbers of modules; each gets a tree.
     pub(super) modules: Vec<usize>,
-    /// Of data, in megabytes.
+    /// The amount of data, in megabytes.
     pub(super) data: usize,
     pub(super) profile: Profile,
-    /// A commit that is measured beside this tree.
+    /// A commit to measure in addition to this tree.
     pub(super) base: Option<&'s str>,
 }
 
-/// How the program that builds is compiled itself.
+/// How the program that builds is compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Profile {
-    /// As Cargo compiles build scripts unless it is told otherwise.
+    /// As Cargo compiles build scripts by default.
     Default,
     Optimised,
 }
 
-/// What one build cost, and what it left.
+/// The cost and the result of a build.
 struct Run {
     seconds: f64,
     megabytes: f64,
     bundle: String,
 }
 
-/// Measures this tree's build, and that of the base beside it.
+/// Measures this tree's build, and that of the base commit.
 pub(super) fn run(subject: &Subject<'_>, root: &Path) -> Result<(), String> {
     let python = Python::default_for_pyo3()?;
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
@@ -77,7 +77,7 @@ pub(super) fn run(subject: &Subject<'_>, root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The three builds of one tree.
+/// The three builds of a tree.
 fn row(program: &Path, tree: &Path, out: &Path, python: &Python) -> Result<String, String> {
     let build = || build(program, tree, out, python);
     let fresh = build()?;
@@ -113,7 +113,7 @@ fn build(program: &Path, tree: &Path, out: &Path, python: &Python) -> Result<Run
     }
 }
 
-/// A package outside the workspace, so that no profile of ours reaches it, with the library of
+/// A package outside the workspace, so that our profiles don't apply, with the library in
 /// `sources`.
 fn program(root: &Path, sources: &Path, label: &str, profile: Profile) -> Result<PathBuf, String> {
     let directory = root.join("target/bench/build").join(label);
@@ -142,7 +142,7 @@ fn program(root: &Path, sources: &Path, label: &str, profile: Profile) -> Result
     Ok(target.join(directory_name).join("measured"))
 }
 
-/// The files of a commit.
+/// Extracts the files of a commit.
 fn export(root: &Path, commit: &str, to: &Path) -> Result<(), String> {
     std::fs::create_dir_all(to).map_err(|error| error.to_string())?;
     let archive = to.join("base.tar");
@@ -152,7 +152,7 @@ fn export(root: &Path, commit: &str, to: &Path) -> Result<(), String> {
     project::run(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(to))
 }
 
-/// Packages of a hundred modules, and so many megabytes of data.
+/// Writes packages of a hundred modules, and the given megabytes of data.
 fn write_tree(tree: &Path, modules: usize, data: usize) -> Result<(), String> {
     for number in 0..modules {
         let package = tree.join(format!("app/p{}", number / 100));
@@ -167,7 +167,7 @@ fn write_tree(tree: &Path, modules: usize, data: usize) -> Result<(), String> {
     for number in 0..FILES.min(data) {
         let mut content = vec![0; data * 1_000_000 / FILES.min(data)];
         for part in content.chunks_mut(8) {
-            // Marsaglia's xorshift64: nothing to be gained by compression, and no two files alike.
+            // Marsaglia's xorshift64: the data is incompressible, and no two files are equal.
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
@@ -178,7 +178,7 @@ fn write_tree(tree: &Path, modules: usize, data: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// About four kilobytes as people write them.
+/// About four kilobytes of typical code.
 fn module(number: usize) -> String {
     let mut text = format!("\"\"\"Module {number}.\"\"\"\n\nimport os\n\nfrom app import p0\n\n");
     for part in 0..10 {

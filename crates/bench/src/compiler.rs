@@ -1,4 +1,4 @@
-//! `cargo xtask bench compiler`: our compiler against `compile()` and `marshal.dumps`, over a
+//! `cargo xtask bench compiler`: compares our compiler with `compile()` and `marshal.dumps`, for a
 //! library in memory.
 //!
 //! ```text
@@ -8,7 +8,7 @@
 //!     parse                                10
 //! ```
 //!
-//! One thread each, in alternation, the processor's time, medians.
+//! Both run in one thread, in alternation. The numbers are medians of processor time.
 
 mod row;
 
@@ -26,8 +26,7 @@ use testbed::script::Script;
 
 const SCRIPT: &str = include_str!("compiler.py");
 
-/// Measures with each interpreter of this machine that the compiler compiles for, and prints one
-/// table.
+/// Measures with each interpreter of this machine that the compiler supports, and prints a table.
 pub(super) fn run_all(runs: usize) -> Result<(), String> {
     let mut all = pythons::all()?;
     all.retain(|python| Target::preview(python.version()).is_ok());
@@ -42,7 +41,7 @@ pub(super) fn run(version: &str, runs: usize) -> Result<(), String> {
     measured(interpreter(version)?, runs).map(drop)
 }
 
-/// Measures, and prints what each stage takes.
+/// Measures, and prints the time of each stage.
 fn measured(python: Python, runs: usize) -> Result<Row, String> {
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let files = sources(&python, &[], 1)?;
@@ -71,7 +70,7 @@ fn measured(python: Python, runs: usize) -> Result<Row, String> {
         theirs.push(time.map_err(|_| "the interpreter says no time".to_owned())?);
         ours.push(seconds(|| {
             for source in &sources {
-                // What CPython refuses is refused.
+                // Files that CPython refuses are refused here, too.
                 let _ = std::hint::black_box(pyc_compiler::compile_to_marshal(source, &options));
             }
         })?);
@@ -92,7 +91,7 @@ fn measured(python: Python, runs: usize) -> Result<Row, String> {
     Ok(row)
 }
 
-/// The seconds that each stage takes in one round.
+/// The seconds that each stage takes in a round.
 fn stages(sources: &[Vec<u8>], options: &Options) -> BTreeMap<&'static str, f64> {
     let mut sums = BTreeMap::new();
     for source in sources {
@@ -106,7 +105,7 @@ fn stages(sources: &[Vec<u8>], options: &Options) -> BTreeMap<&'static str, f64>
     sums
 }
 
-/// How long this thread runs on the processor for `work`, as the kernel counts it.
+/// The processor time of this thread for `work`, as the kernel counts it.
 pub(super) fn seconds(work: impl FnOnce()) -> Result<f64, String> {
     let now = || -> Option<f64> {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;

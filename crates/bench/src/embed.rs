@@ -1,5 +1,4 @@
-//! `cargo xtask bench embed`: what it takes to build a program again whose large bundle has
-//! changed.
+//! `cargo xtask bench embed`: measures the rebuild of a program whose large bundle has changed.
 //!
 //! ```text
 //!  MB  profile  by         cargo build     rustc    peak
@@ -7,7 +6,8 @@
 //! 200  release  rustc          14.00 s   11.70 s  2804 MB
 //! ```
 //!
-//! Processor time of everything, and of rustc with its linker; the largest of these processes.
+//! The columns are the processor time in total and of rustc with its linker, and the peak memory of
+//! the largest of these processes.
 
 use std::path::Path;
 use std::process::Command;
@@ -29,8 +29,8 @@ fn main() -> std::process::ExitCode {
 
 const SCRIPT: &str = include_str!("embed.py");
 
-/// Measures bundles of these sizes in MB; after `--edit`, what one edit beside extension modules of
-/// these sizes takes.
+/// Measures bundles with these sizes in MB; after `--edit`, one edit in a program with extension
+/// modules of these sizes.
 pub(super) fn run(python: &Python, arguments: &[&str], root: &Path) -> Result<(), String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     Project::new(root, directory.path(), "measured", BUILD, MAIN)?;

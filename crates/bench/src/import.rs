@@ -1,4 +1,4 @@
-//! Imports from a bundle against imports from files, in fresh processes, one of each in turn.
+//! Compares imports from a bundle with imports from files, in fresh processes that alternate.
 //!
 //! ```text
 //! version  workload  modules     files    bundle  ratio  quartiles
@@ -13,7 +13,7 @@ use testbed::pythons::Python;
 
 pub(super) const WORKLOADS: &[&str] = &["stdlib", "django", "sympy", "boto3", "tiny"];
 
-/// How many tiny modules there are.
+/// The number of tiny modules.
 const TINY: usize = 1000;
 
 const BUILD: &str = r#"fn main() {
@@ -35,7 +35,7 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// What one process measured.
+/// The measurement of one process.
 #[derive(Clone, Copy)]
 struct Run {
     nanoseconds: f64,
@@ -87,7 +87,8 @@ impl Subject {
         let program =
             Project::new(root, directory, "measured", BUILD, MAIN)?.build(python, &target)?;
         let python = python.path().to_owned();
-        // The files' `.pyc` files; the standard library has its own, or gets them in the first run.
+        // Writes the files' `.pyc` files; the standard library has its own, or gets them in the
+        // first run.
         project::run(
             Command::new(&python)
                 .args(["-m", "compileall", "-q", "-j2", "-x", r"sympy/parsing/autolev/test"])
@@ -98,7 +99,7 @@ impl Subject {
 
     fn pairs(&self, workload: &str, runs: usize) -> Result<(Vec<Run>, Vec<Run>), String> {
         let (mut files, mut bundle) = (Vec::new(), Vec::new());
-        // One of each before it counts: what is read from disk is in memory then.
+        // The first run of each doesn't count: it loads files into the disk cache.
         for number in 0..=runs {
             let (one, other) = if number % 2 == 0 {
                 let one = self.files(workload)?;
@@ -157,7 +158,7 @@ fn print(python: &Python, workload: &str, files: &[Run], bundle: &[Run]) {
     );
 }
 
-/// How many modules a run imported: both numbers, if the ways differ.
+/// The number of modules that a run imported; both numbers, if they differ.
 fn modules(files: &[Run], bundle: &[Run]) -> String {
     let (one, other) = (files[0].modules, bundle[0].modules);
     if one == other { one.to_string() } else { format!("{one}/{other}") }

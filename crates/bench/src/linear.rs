@@ -1,13 +1,13 @@
-//! `cargo xtask bench linear`: whether the compiler's time grows with the source, and no faster,
-//! shape by shape.
+//! `cargo xtask bench linear`: checks that the compiler's time grows linearly with the source, for
+//! each construct.
 //!
 //! ```text
 //! shape                        n        ms     2n ms     4n ms    times
 //! tuple                    16000      21.4      42.9      86.0     1.00
 //! ```
 //!
-//! The last column is how much longer an item takes among four times as many: 1 is linear, 4
-//! quadratic. Each time is the processor's, the best of three; `n` is doubled until it is long
+//! The last column is the time per item for `4n` items relative to `n` items: 1 is linear, 4 is
+//! quadratic. Times are processor time, the best of three. `n` is doubled until the time is long
 //! enough to be measured.
 
 mod shapes;
@@ -17,20 +17,20 @@ use std::time::Duration;
 use pyc_compiler::{Options, Target};
 use shapes::SHAPES;
 
-/// The shortest time that is taken for a measurement. In less, what there is fits into the
-/// processor's caches, and four times as many don't.
+/// Minimum time of a measurement. In less time, the data fits into the processor's caches, but four
+/// times as much doesn't.
 const MEASURABLE: Duration = Duration::from_millis(60);
-/// The steps of the clock for processor time on some systems, which a shorter time counts as.
+/// The resolution of the processor-time clock on some systems; a shorter time counts as this.
 const STEP: f64 = 0.004;
-/// How much longer an item may take among four times as many. Caches make it up to 2; what is
-/// quadratic takes 4.
+/// Maximum growth of the time per item for four times as many items. Caches cause up to 2;
+/// quadratic growth is 4.
 const TOLERATED: f64 = 2.5;
-/// Where `n` starts, and where it ends even if the time is short.
+/// The initial `n`, and its maximum even if the time is short.
 const FEWEST: usize = 500;
 const MOST: usize = 1 << 20;
 
-/// Measures the shapes whose names contain one of `wanted`, all if that is empty; says whether all
-/// are linear.
+/// Measures the shapes whose names contain one of `wanted`, or all if it is empty. Returns whether
+/// all are linear.
 pub(super) fn run(wanted: &[&str]) -> Result<bool, String> {
     let target = Target::newest(pyc_code::Minor::PY313).ok_or("no release to compile for")?;
     let options = Options::new(target, "m.py");
@@ -43,7 +43,7 @@ pub(super) fn run(wanted: &[&str]) -> Result<bool, String> {
         let time = |n: usize| {
             let source = make(n);
             super::compiler::seconds(|| {
-                // What is refused takes time, too.
+                // Refusing also takes time.
                 let _ = pyc_compiler::compile_to_marshal(source.as_bytes(), &options);
             })
         };

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long things take, against CPython's own way.
+//! `cargo xtask bench`: compares times with CPython's own.
 //!
 //! `cargo xtask bench import 3.12` prints a row for each workload, `cargo xtask bench compiler
 //! 3.13.0` one for each stage.
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use testbed::pythons::chosen;
 use testbed::{Outcome, project};
 
-/// What the command `include-py` has, too, so that the benchmark of the compiler speaks of it.
+/// The allocator of the command `include-py`, so that the benchmark of the compiler applies to it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -147,7 +147,7 @@ fn compiler(arguments: &[&str]) -> Outcome {
     })
 }
 
-/// A benchmark of a version's compiler with so many rounds.
+/// Runs a benchmark of a version's compiler with a number of rounds.
 fn of_compiler(
     arguments: &[&str],
     run: impl FnOnce(&str, usize) -> Result<bool, String>,
@@ -186,7 +186,7 @@ fn build(arguments: &[&str], root: &Path) -> Outcome {
             _ => None,
         };
         if known.is_none() {
-            return Outcome::Misuse(format!("`{argument}` makes no sense, see `--help`"));
+            return Outcome::Misuse(format!("`{argument}` is no valid argument, see `--help`"));
         }
     }
     match build::run(&subject, root) {

@@ -1,13 +1,13 @@
-//! `cargo xtask bench refused`: how long our compiler takes to refuse a file, against how long it
-//! takes to compile it.
+//! `cargo xtask bench refused`: compares the time in which our compiler refuses a file with the
+//! time in which it compiles it.
 //!
 //! ```text
 //! wrong                     files     compiled ms  refused ms   times  longest
 //! at the end                  412           105.1        61.2    0.58     0.97
 //! ```
 //!
-//! Each file of the library that is long enough is damaged in several ways. Times are the
-//! processor's, the best of all rounds; `longest` is the file that takes the most times as long.
+//! Each file of the library that is long enough is damaged in several ways. Times are processor
+//! time, the best of all rounds; `longest` is the largest ratio of any file.
 
 use pyc_compiler::{Options, Target, compile_to_marshal};
 use testbed::library;
@@ -15,11 +15,11 @@ use testbed::pythons::interpreter;
 
 use super::compiler::seconds;
 
-/// Shorter files are left out: the clock doesn't tell their times apart.
+/// Minimum file size; times of shorter files are below the clock's resolution.
 const SHORTEST: usize = 10_000;
-/// Only every so many files are taken.
+/// Only every n-th file is used.
 const STEP: usize = 4;
-/// So many times as long a refused file may take, all files together.
+/// Maximum ratio of the time for refused files, for all files together.
 const MOST: f64 = 2.0;
 
 /// A way to damage a source.
@@ -37,8 +37,8 @@ const DAMAGES: &[(&str, Damage)] = &[
     ("outside of a function", |source| with(source, source.len(), b"\nreturn\n")),
 ];
 
-/// Measures `runs` rounds over the interpreter's standard library; says whether no damage takes too
-/// long.
+/// Measures `runs` rounds over the interpreter's standard library. Returns whether all damages are
+/// within the limit.
 pub(super) fn run(version: &str, runs: usize) -> Result<bool, String> {
     let python = interpreter(version)?;
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
@@ -91,12 +91,12 @@ fn times(sources: &[Vec<u8>], options: &Options, runs: usize) -> Result<Vec<f64>
     Ok(best)
 }
 
-/// Puts a text in.
+/// Inserts a text.
 fn with(source: &[u8], at: usize, text: &[u8]) -> Vec<u8> {
     [&source[..at], text, &source[at..]].concat()
 }
 
-/// Where the first line in the second half begins.
+/// The start of the first line in the second half.
 fn middle(source: &[u8]) -> usize {
     let half = source.len() / 2;
     let line = source[half..].iter().position(|byte| *byte == b'\n');

@@ -1,4 +1,4 @@
-//! `cargo xtask bench start`: programs of one file, beside files and what `PyInstaller` makes.
+//! `cargo xtask bench start`: compares programs of one file with files and with `PyInstaller`.
 //!
 //! ```text
 //! program  way                    size MB   CPU s  wall s  cold s  peak MB  kept MB
@@ -27,7 +27,7 @@ const APP: &str = include_str!("start/app.py");
 const SCRIPT: &str = include_str!("start/measure.py");
 const REQUIREMENTS: &str = include_str!("start/requirements.txt");
 
-/// The programs: their names, and what the build script says after the source.
+/// The programs: their names, and the calls in the build script after the source.
 const PROGRAMS: &[(&str, &str)] = &[
     ("hello-one-file", ".one_file()"),
     ("hello-shared", ".stdlib()"),
@@ -35,7 +35,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("pandas-compressed", r#".site_packages("../site").one_file().compress_machine_code()"#),
 ];
 
-/// Builds the programs, and measures each this often.
+/// Builds the programs, and measures each `runs` times.
 pub(super) fn run(python: &Python, runs: usize, root: &Path) -> Result<(), String> {
     let directory = root.join("target/bench/start").join(python.version().minor().to_string());
     install(python, &directory)?;
@@ -57,8 +57,8 @@ pub(super) fn run(python: &Python, runs: usize, root: &Path) -> Result<(), Strin
     if status.success() { Ok(()) } else { Err(format!("`measure.py` ended with {status}")) }
 }
 
-/// Writes the application, and installs its packages and `PyInstaller`, each unless the last run
-/// has.
+/// Writes the application, and installs its packages and `PyInstaller`, unless the last run has
+/// done so.
 fn install(python: &Python, directory: &Path) -> Result<(), String> {
     project::write(&directory.join("python/app.py"), APP.as_bytes())?;
     let (tools, packages) =
@@ -74,7 +74,7 @@ fn install(python: &Python, directory: &Path) -> Result<(), String> {
         let wanted = directory.join("wanted.txt");
         project::write(&wanted, requirements.as_bytes())?;
         project::pip_install(python, &wanted, &site)?;
-        // Last: it says that all of them are there.
+        // Renamed last: the file shows that everything is installed.
         std::fs::rename(&wanted, &file).map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Small programs in one binary, against the same programs from files.
+//! Runs small programs from a binary, and compares them with the same programs from files.
 //!
 //! ```text
 //! version  case                  sources  outcome
@@ -6,8 +6,8 @@
 //! 3.13.0   name-getfile          no       FAIL name_getfile.py
 //! ```
 //!
-//! A case is a directory with a source tree `py/`, whose module (the directory's name, with `_` for
-//! `-`) has a function `main` that prints `OK` under CPython. The program serves files for it if
+//! A case is a directory with a source tree `py/`. Its module is named like the directory, with `_`
+//! for `-`, and has a function `main` that prints `OK` under CPython. The program serves files if
 //! there is a file `SERVE`.
 
 use std::fs;
@@ -36,7 +36,7 @@ Cases named `build-…` are about building, and have tests of their own in this 
 Exit code: 0 if the program prints OK for every case for which CPython does, 1 otherwise.
 ";
 
-/// The cases whose outcome is what ended the process.
+/// The prefix of cases whose outcome is the signal that ended the process.
 const SIGNALLED: &str = "sigint-";
 
 const BUILD: &str = r#"fn main() {
@@ -62,16 +62,16 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// Directories without files, which Git doesn't keep: the case and the path below its tree.
+/// Directories without files, which Git doesn't store: the case, and the path below its tree.
 const EMPTY: &[(&str, &str)] = &[("left-out-empty-directory", "left_out_empty_directory/spool")];
 
-/// One case.
+/// A case.
 struct Case {
     directory: PathBuf,
     name: String,
 }
 
-/// Whether the bundle holds sources.
+/// Whether the bundle includes sources.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sources {
     Included,
@@ -97,7 +97,7 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
     Outcome::of(all.and_then(|pythons| run(&pythons, &directory, root)))
 }
 
-/// For CI, with the Python that PyO3 finds, where the cases are beside the repository.
+/// For CI: uses the Python that PyO3 finds, if the cases are beside the repository.
 fn quick(root: &Path) -> Result<bool, String> {
     let directory = root.join("../shared/cases");
     if !directory.is_dir() {
@@ -163,7 +163,7 @@ impl Case {
         project::copy_tree(&self.tree(), &copy)
     }
 
-    /// Runs the case from files and from the program, and prints what the program made of it.
+    /// Runs the case from files and from the program, and prints the program's outcome.
     fn compare(&self, python: &Python, program: &Path, copies: &Path) -> Result<bool, String> {
         let module = self.module();
         let script = format!(
@@ -199,14 +199,14 @@ impl Case {
         Ok(good)
     }
 
-    /// Whether the case is about source text, which a bundle without sources can't show.
+    /// Whether the case tests source text, which a bundle without sources can't provide.
     fn needs_sources(&self) -> bool {
         self.name.starts_with("lines-")
             || self.name.starts_with("path-")
             || self.name.starts_with("hook-swaps")
     }
 
-    /// The last line that the process prints, or what ended it.
+    /// The last line that the process prints, or the signal that ended it.
     fn outcome(&self, command: &mut Command) -> Result<String, String> {
         command.env("PYTHONDONTWRITEBYTECODE", "1").current_dir("/tmp").stdin(Stdio::null());
         let Some(output) = limited::output(command)? else {

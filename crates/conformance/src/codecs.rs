@@ -1,11 +1,11 @@
-//! Codecs: every byte, every pair, and the longer sequences that matter, decoded by ours and by
-//! CPython's.
+//! Compares our codecs with CPython's for every byte, every pair, and important longer sequences.
 //!
 //! ```text
 //! 3.13.0   115 codecs   6226813 sequences   equal, 53 left to CPython
 //! ```
 //!
-//! What is left to CPython is what `pyc_compiler::decodes_exactly` tells: `xn--` in `idna`.
+//! Sequences for which `pyc_compiler::decodes_exactly` is false are left to CPython: `xn--` in
+//! `idna`.
 
 use std::io::{BufRead as _, Read as _};
 use std::path::Path;
@@ -19,7 +19,7 @@ use testbed::script::Script;
 use crate::corpus::Extent;
 
 const SCRIPT: &str = include_str!("codecs.py");
-/// How many differences are shown of each codec.
+/// Maximum number of differences that are shown for each codec.
 const SHOWN: usize = 5;
 
 pub(super) fn run(pythons: &[Python], _: Extent, _: &Path) -> Result<bool, String> {

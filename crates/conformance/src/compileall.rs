@@ -1,14 +1,14 @@
-//! `cargo xtask conformance compileall`: CPython's own `test_compileall` run against `include-py
+//! `cargo xtask conformance compileall`: runs CPython's own `test_compileall` against `include-py
 //! compile`.
 //!
 //! ```text
 //! 3.13.0: 135 of 145 tests of test_compileall come out as with CPython's own module; 10 of the others are known
 //! ```
 //!
-//! The interpreter and its library are copied. In the copy, a module `compileall` that starts the
-//! command takes the place of CPython's; so all tests run as they are, `python -m compileall`
-//! included. With `--package`, it is the one of the Python package, whose own tests run as well,
-//! and `test_py_compile` with its module of that name.
+//! The interpreter and its library are copied. In the copy, a module `compileall` that starts our
+//! command replaces CPython's, so all tests run unchanged, including `python -m compileall`. With
+//! `--package`, the module of the Python package is used instead. Then the package's own tests run
+//! as well, and `test_py_compile` with its module of that name.
 
 mod differential;
 mod package;
@@ -39,13 +39,13 @@ Exit code: 0 if every test has the outcome that it has with CPython's own module
 
 const SUITE: &str = "test_compileall";
 
-/// Of the package, this one, too.
+/// With the package, this suite runs, too.
 const OF_ONE_FILE: &str = "test_py_compile";
 
 /// The module that starts the command.
 const MODULE: &str = include_str!("compileall.py");
 
-/// Tests that can't pass, by the end of their names, and why.
+/// Tests that can't pass, by the ends of their names, with the reason.
 const KNOWN: &[(&str, &str)] = &[
     ("test_compile_pool_called", "puts a mock into CPython's module and expects its calls"),
     ("test_compile_workers_cpu_count", "puts a mock into CPython's module and expects its calls"),
@@ -72,7 +72,7 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
     Exit::of(run(version, &subject, root))
 }
 
-/// What takes the place of CPython's module.
+/// The module that replaces CPython's.
 enum Subject {
     Command,
     Package,
@@ -102,7 +102,7 @@ fn run(version: &str, subject: &Subject, root: &Path) -> Result<bool, String> {
     Ok(good)
 }
 
-/// The command, as `cargo install` makes it.
+/// Builds the command as `cargo install` does.
 fn built(root: &Path) -> Result<PathBuf, String> {
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--release", "--package", "include-py-cli"])
@@ -117,7 +117,8 @@ fn built(root: &Path) -> Result<PathBuf, String> {
     Ok(target.join("release/include-py"))
 }
 
-/// An interpreter that finds the library in `home` by its own place, so in isolated mode, too.
+/// A copy of the interpreter that finds the library in `home` relative to itself, and thus also in
+/// isolated mode.
 fn copied(python: &Python, home: &Path) -> Result<PathBuf, String> {
     copy_library(python, home)?;
     let directory = home.join("bin");
@@ -129,7 +130,7 @@ fn copied(python: &Python, home: &Path) -> Result<PathBuf, String> {
     Ok(copy)
 }
 
-/// Prints the number of tests that came out alike, and those that didn't.
+/// Prints the number of tests with equal outcomes, and the other tests.
 fn compared(
     version: impl std::fmt::Display,
     suite: &str,

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance compiler`: our compiler against an interpreter's, source by source.
+//! `cargo xtask conformance compiler`: compares our compiler with an interpreter's for each source.
 //!
 //! ```text
 //!             files  identical  refused  false accepts  false rejects  broken  code objects
@@ -51,7 +51,7 @@ cargo run --release -p conformance -- compiler …
 Exit code: 0 if everything is equal, 1 if anything differs.
 ";
 
-/// The command line, taken apart.
+/// The parsed command line.
 struct Arguments {
     version: String,
     levels: Vec<(u8, Optimize)>,
@@ -183,8 +183,8 @@ fn compare_with(
     Ok(good)
 }
 
-/// The interpreter of this release or minor version; for `all`, each that the compiler supports,
-/// for `--all` also each that it previews.
+/// The interpreter of this release or minor version; for `all`, each that the compiler supports;
+/// for `--all`, also each that it previews.
 pub(super) fn interpreters(wanted: &str) -> Result<Vec<Python>, String> {
     if wanted != "all" && wanted != "--all" {
         return interpreter(wanted).map(|python| vec![python]);

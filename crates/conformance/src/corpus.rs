@@ -1,6 +1,6 @@
-//! Lets an interpreter compile its standard library, and reads what it writes.
+//! Compiles an interpreter's standard library with the interpreter, and reads the result.
 //!
-//! One record for each file: its name, the marshal stream, and what else was asked for.
+//! There is a record for each file: its name, the marshal stream, and additional data.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -14,21 +14,20 @@ const SCRIPT: &str = include_str!("corpus.py");
 /// How much of the standard library is compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// All of it.
+    /// All files.
     Whole,
     /// Every 40th file.
     Quick,
 }
 
-/// What the interpreter does besides compiling, or otherwise.
+/// A variation of how the interpreter compiles, or additional data that it returns.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Manner<'m> {
-    /// In order; `extra` is the canonical form as this other implementation has it, if there is
-    /// one.
+    /// In order; `extra` is the canonical form computed by another implementation, if there is one.
     Plain(Option<&'m Path>),
-    /// `extra` is the listing.
+    /// `extra` is the listing of `dis`.
     Listing,
-    /// In reversed order, with the syntax tree kept alive.
+    /// In reverse order, with the syntax tree kept alive.
     Reversed,
     /// With this `PYTHONHASHSEED`.
     Seeded(u32),
@@ -43,7 +42,7 @@ pub(super) struct Record {
     pub(super) loads_equal: bool,
 }
 
-/// Gives every record to `take`.
+/// Passes every record to `take`.
 pub(super) fn each(
     python: &Python,
     extent: Extent,
@@ -69,7 +68,7 @@ pub(super) fn each(
     script.finish()
 }
 
-/// The next record, if there is one.
+/// The next record; `None` at the end.
 fn record(script: &mut Script) -> std::io::Result<Option<Record>> {
     let mut equal = [0];
     if script.read(&mut equal)? == 0 {

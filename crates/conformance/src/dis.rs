@@ -1,6 +1,7 @@
-//! Listings are those of the interpreter's `dis`, but for addresses and the order in frozensets.
+//! Compares listings with those of the interpreter's `dis`, except for addresses and the order in
+//! frozensets.
 //!
-//! A difference is shown by the first line in which the two differ.
+//! A difference is shown by the first line that differs.
 
 use std::path::Path;
 

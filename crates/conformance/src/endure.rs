@@ -1,11 +1,11 @@
-//! `cargo xtask conformance endure`: damaged sources for a while, each of which must give code or
-//! an error, and soon.
+//! `cargo xtask conformance endure`: compiles damaged sources for some time. Each must quickly
+//! result in code or an error.
 //!
 //! ```text
 //!  minutes     sources    refused    megabytes  panics  internal  slow  slowest ns a byte
 //!       30     1834211    1620043         8123       0         0     0                812
 //! ```
-//!
+//! A source with a wrong result is written to a numbered file in the current directory.
 //! What is wrong is written to a file in the current directory, by its number.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,17 +30,17 @@ Options:
 Exit code: 0 if nothing panics, no error is internal, and no time is longer than linear.
 ";
 
-/// What a source may take: so much, and so much for each byte. Undamaged files take a thousandth of
-/// the latter.
+/// Maximum time for a source: a constant, and a time for each byte. Undamaged files take a
+/// thousandth of the latter.
 const START: Duration = Duration::from_millis(300);
 const NANOSECONDS_OF_BYTE: u64 = 20_000;
-/// Longer sources are cut.
+/// Maximum length; longer sources are cut.
 const LONGEST: usize = 60_000;
 
-/// What may be nested, and is put in many times.
+/// Constructs that can be nested, and are repeated many times.
 const NESTED: &[&str] =
     &["(", "[", "{", "f'{", "not ", "-", "a.", "a[", "lambda:", "\n  ", "if x:\n ", "try:\n"];
-/// Bytes that mean something somewhere.
+/// Bytes that have a meaning somewhere.
 const BYTES: &[u8] = b"()[]{}:,.'\"\\\n\t #@=*-x0\x00\xff\x0c!<>;f$\xc3\xa9\r";
 
 #[derive(Default)]
@@ -63,7 +63,7 @@ pub(super) fn main(arguments: &[&str]) -> Exit {
             ("--minutes", Some(number)) => minutes = number,
             ("--seed", Some(number)) => seed = number,
             ("-h" | "--help", _) => return Exit::Help(HELP),
-            _ => return Exit::Misuse(format!("`{word}` makes no sense, see `--help`")),
+            _ => return Exit::Misuse(format!("`{word}` is no valid argument, see `--help`")),
         }
     }
     Exit::of(run(minutes, seed))
@@ -135,12 +135,12 @@ impl Counts {
     }
 }
 
-/// How long this process and its threads, of which deep sources have one, have run on the
-/// processor.
+/// The processor time of this process and its threads; deeply nested sources run in a separate
+/// thread.
 fn processor_time() -> Result<Duration, String> {
     let text = std::fs::read_to_string("/proc/self/stat");
     let text = text.map_err(|error| format!("/proc/self/stat: {error}"))?;
-    // Behind the program's name; hundredths of a second, of the program and of the kernel for it.
+    // The fields after the program's name; user and system time in hundredths of a second.
     let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Ok(Duration::from_millis(10 * ticks))
@@ -150,7 +150,7 @@ fn length(source: &[u8]) -> u64 {
     u64::try_from(source.len()).unwrap_or(u64::MAX)
 }
 
-/// A source with some of its tokens or bytes wrong, or a part of it missing or repeated.
+/// A source with some tokens or bytes changed, or a part missing or repeated.
 fn damaged(mut source: Vec<u8>, random: &mut Random) -> Vec<u8> {
     source.truncate(LONGEST);
     if random.percent(40) {

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance errors`: what we say of wrong sources against what an interpreter says.
+//! `cargo xtask conformance errors`: compares our errors for invalid sources with an interpreter's.
 //!
 //! ```text
 //! corpus          refused   class message    line  column end line end col    text     all  accepted  rejected
@@ -103,7 +103,7 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
                 return Err(format!("no option `{option}`, see `--help`"));
             }
             version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` makes no sense, see `--help`")),
+            other => return Err(format!("`{other}` is no valid argument, see `--help`")),
         }
     }
     Ok(found)

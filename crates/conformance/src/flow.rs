@@ -1,11 +1,11 @@
-//! The flow graph's passes and the assembler, each against the interpreter's own.
+//! Compares the flow graph's passes and the assembler with the interpreter's own.
 //!
 //! ```text
 //! 3.13.18
 //! 85312 units, 80141 assembled, 0 differences
 //! ```
 //!
-//! The interpreter generates the instructions, so that this needs no other stage of our compiler.
+//! The interpreter generates the instructions, so no other stage of our compiler is involved.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("flow.py");
 /// The test that reads the dump.
 const TEST: &str = "flow::tests::oracle::passes_and_assembler_equal_cpython";
 
-/// Lets each interpreter that has a target dump what its stages make, and our tests compare.
+/// Dumps the stages of each interpreter that has a target, and compares them in our tests.
 pub(super) fn run(pythons: &[Python], extent: Extent, root: &Path) -> Result<bool, String> {
     let mut good = true;
     for python in pythons.iter().filter(|one| Target::preview(one.version()).is_ok()) {

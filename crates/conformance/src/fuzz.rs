@@ -1,4 +1,5 @@
-//! `cargo xtask conformance fuzz`: random sources, ours against an interpreter's compiler.
+//! `cargo xtask conformance fuzz`: compiles random sources, and compares with an interpreter's
+//! compiler.
 //!
 //! ```text
 //!             files  identical  refused  false accepts  false rejects  broken  code objects
@@ -39,7 +40,7 @@ Options:
 Exit code: 0 if all code is equal and at most 20 sources are accepted or refused by one only.
 ";
 
-/// False accepts and rejects together that are let pass.
+/// Maximum number of false accepts and rejects together.
 const TOLERATED: usize = 20;
 
 struct Fuzz {
@@ -95,7 +96,7 @@ fn parse(words: &[&str]) -> Result<Fuzz, String> {
                 };
             }
             version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` makes no sense, see `--help`")),
+            other => return Err(format!("`{other}` is no valid argument, see `--help`")),
         }
     }
     Ok(found)
@@ -147,7 +148,7 @@ fn compare_with(python: &Python, fuzz: &Fuzz) -> Result<bool, String> {
     Ok(good)
 }
 
-/// A damaged excerpt of some file.
+/// A damaged excerpt of a random file.
 fn next_mutant(
     library: &[(String, std::path::PathBuf)],
     random: &mut Random,

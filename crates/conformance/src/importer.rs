@@ -1,13 +1,13 @@
-//! CPython's own tests of imports, with bundles and our importer under them.
+//! Runs CPython's own tests of imports with bundles and our importer.
 //!
 //! ```text
 //! version  suite              total  passed  skipped  failed  interpreter  served
 //! 3.13.0   runpy                 38      37        1       0           37     345
 //! ```
 //!
-//! *interpreter* is what passes without us; *served* counts the calls of our importer's methods. A
-//! failure is one that `docs/internals/conformance.md` lists with its reason, or it fails this
-//! command.
+//! *interpreter* is the number of tests that pass without us; *served* counts the calls of our
+//! importer's methods. The command fails if a failure isn't listed in
+//! `docs/internals/conformance.md` with its reason.
 
 mod hosted;
 mod known;
@@ -93,7 +93,7 @@ fn whole(pythons: &[Python], root: &Path) -> Result<bool, String> {
     Ok(good)
 }
 
-/// For CI: with one interpreter, which may have come without its tests.
+/// For CI: uses one interpreter, which may be installed without its tests.
 fn quick(root: &Path) -> Result<bool, String> {
     let python = Python::default_for_pyo3()?;
     if !shadow::has_tests(&python) {
@@ -113,7 +113,7 @@ fn quick(root: &Path) -> Result<bool, String> {
 const HEADING: &str =
     "version  suite                total  passed  skipped  failed  interpreter  served";
 
-/// Runs a suite with and without us, and prints what came of it.
+/// Runs a suite with and without us, and prints the result.
 fn row(
     harness: &shadow::Harness,
     python: &Python,
@@ -130,7 +130,7 @@ fn row(
         passed(&ours),
         ours.count("skipped"),
         ours.failures().count(),
-        // Our own tests of the protocol are nobody else's.
+        // Our own tests of the protocol only run with us.
         if theirs.len() == 0 { "-".to_owned() } else { passed(&theirs).to_string() },
         ours.served(),
     );

@@ -1,6 +1,6 @@
 //! Runs a command for a limited time.
 //!
-//! `output(&mut command)` is `None` if the process had to be ended.
+//! `output(&mut command)` is `None` if the process had to be killed.
 
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Far more than any case takes on a busy machine.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// What the process printed and how it ended.
+/// The output of the process and its exit status.
 pub(super) fn output(command: &mut Command) -> Result<Option<Output>, String> {
     let shown = command.get_program().to_string_lossy().into_owned();
     let child = command
@@ -35,7 +35,8 @@ pub(super) fn output(command: &mut Command) -> Result<Option<Output>, String> {
     outcome
 }
 
-/// Ends the process; its descendants may live on and hold its streams, so nobody waits for those.
+/// Kills the process. Its descendants may survive and hold its streams open, so those aren't waited
+/// for.
 fn end(id: u32) -> Result<(), String> {
     let status = Command::new("kill").args(["-KILL", &id.to_string()]).status();
     status.map(drop).map_err(|error| format!("`kill` could not be started: {error}"))

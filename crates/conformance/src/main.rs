@@ -1,4 +1,5 @@
-//! `cargo xtask conformance`: ours against the interpreters, over their whole standard library.
+//! `cargo xtask conformance`: compares this project with the interpreters, for their whole standard
+//! library.
 //!
 //! ```text
 //! version   files  read=write  CF1=oracle  idempotent  loads equal  perturbed  tables
@@ -118,7 +119,7 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
 /// A suite of packages: the interpreters, the names of the packages, the workspace's directory.
 type Suite = fn(&[Python], &[&str], &Path) -> Result<bool, String>;
 
-/// Runs a suite of packages, of those that are named if any is.
+/// Runs a suite of packages; if any are named, only those.
 fn of_packages(run: Suite, arguments: &[&str], root: &Path) -> Outcome {
     let (versions, packages): (Vec<&str>, Vec<&str>) =
         arguments.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));

@@ -1,5 +1,5 @@
-//! Streams come back byte for byte; the canonical form is the oracle's, its own, and the same
-//! however it was compiled.
+//! Checks that streams are written back byte for byte, and that the canonical form is the oracle's,
+//! is idempotent, and doesn't depend on how the file was compiled.
 //!
 //! A difference is one line on standard error: `3.13.0 test/test_grammar.py: CF1 isn't the
 //! oracle's`.
@@ -15,7 +15,7 @@ use testbed::pythons::Python;
 use super::corpus::{self, Extent, Manner, Record};
 use super::tables;
 
-/// How many files passed each check.
+/// The number of files that passed each check.
 #[derive(Default)]
 struct Counts {
     files: usize,
@@ -83,7 +83,7 @@ fn check(python: &Python, extent: Extent, oracle: Option<&Path>) -> Result<Count
     Ok(counts)
 }
 
-/// Checks one file, and gives its canonical form.
+/// Checks a file, and returns its canonical form.
 fn plain(
     version: Version,
     record: &Record,

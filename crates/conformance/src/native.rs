@@ -1,4 +1,4 @@
-//! Packages with extension modules from `PyPI`, used from one file where there is nothing else, and
+//! Uses packages with extension modules from `PyPI` from one file in an otherwise empty root, and
 //! from files.
 //!
 //! ```text
@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The packages are those of the table in `docs/guide/extension-modules.md`. Each group of
-//! `requirements.txt` is one program (`Bundle::one_file`), which runs in a root that holds glibc's
+//! `requirements.txt` is one program (`Bundle::one_file`), which runs in a root with glibc's
 //! libraries and nothing else.
 
 mod list;
@@ -26,13 +26,13 @@ pub(super) use suites::run as run_suites;
 use testbed::project::{self, Project};
 use testbed::pythons::Python;
 
-/// Where the uses and the requirements are.
+/// The directory of the uses and the requirements.
 const SOURCES: &str = "crates/conformance/src/native";
 
-/// How long a use may take.
+/// Maximum time for a use.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// `OpenBLAS` computes wrong numbers on some processors unless these say which one it is.
+/// `OpenBLAS` computes wrong numbers on some processors unless these variables identify them.
 const KEPT: &[&str] = &["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
 const MAIN: &str = r#"use pyo3::prelude::*;
@@ -49,7 +49,7 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// Runs every use with every interpreter, and prints a line for each.
+/// Runs every use with every interpreter, and prints a row for each.
 pub(super) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bool, String> {
     let mut groups = BTreeMap::<String, Vec<Row>>::new();
     for row in list::read(root)? {
@@ -81,7 +81,7 @@ fn run_group(python: &Python, group: &str, rows: &[Row], root: &Path) -> Result<
                     good &= used(python, &place, row, how, &expected)?;
                 }
             }
-            // The other packages are used all the same.
+            // The other packages are still used.
             Err(message) => {
                 eprintln!("{message}");
                 good = false;
@@ -92,7 +92,7 @@ fn run_group(python: &Python, group: &str, rows: &[Row], root: &Path) -> Result<
     Ok(good)
 }
 
-/// Installs the group's packages, unless the last run has, and builds the program.
+/// Installs the group's packages, unless the last run has done so, and builds the program.
 fn build(
     python: &Python,
     group: &str,
@@ -107,11 +107,11 @@ fn build(
     }
     project::copy_tree(&root.join(SOURCES).join("uses"), &uses.join("uses"))?;
     let script = build_script(&list::special(root)?, &site);
-    // A name for each group, since their programs lie side by side.
+    // Each group's program has its own name, since they are in one directory.
     Project::new(root, directory, &format!("uses-{group}"), &script, MAIN)?.build(python, target)
 }
 
-/// Installs the group's packages, unless the last run has, and says where.
+/// Installs the group's packages, unless the last run has done so, and returns their directory.
 fn install(python: &Python, group: &str, directory: &Path, root: &Path) -> Result<PathBuf, String> {
     let requirements = list::requirements(root, group)?;
     let (file, site) = (directory.join("requirements.txt"), directory.join("site"));
@@ -124,13 +124,13 @@ fn install(python: &Python, group: &str, directory: &Path, root: &Path) -> Resul
         let wanted = directory.join("wanted.txt");
         project::write(&wanted, requirements.as_bytes())?;
         project::pip_install(python, &wanted, &site)?;
-        // Last: it says that all of them are there.
+        // Renamed last: the file shows that all are installed.
         std::fs::rename(&wanted, &file).map_err(|error| error.to_string())?;
     }
     Ok(site)
 }
 
-/// The build script, with the options that some packages need.
+/// The build script with the options that some packages need.
 fn build_script(special: &[(String, Special)], site: &Path) -> String {
     let there = special.iter().filter(|(module, _)| site.join(module).exists());
     let options = there.map(|(module, special)| {
@@ -144,7 +144,7 @@ fn build_script(special: &[(String, Special)], site: &Path) -> String {
     )
 }
 
-/// What the use gives with CPython and files.
+/// The result of the use with CPython and files.
 fn from_files(python: &Python, directory: &Path, row: &Row) -> Result<String, String> {
     let name = row.module();
     let code = format!(
@@ -198,7 +198,7 @@ fn last_line(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).lines().last().unwrap_or_default().to_owned()
 }
 
-/// Runs a command, and ends it if it takes too long; `scratch` is for what it prints.
+/// Runs a command, and kills it if it takes too long; its output goes to `scratch`.
 fn finished(command: &mut Command, scratch: &Path, limit: Duration) -> Result<Output, String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let failed = |error: std::io::Error| format!("`{program}` could not be run: {error}");

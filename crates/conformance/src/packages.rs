@@ -1,4 +1,4 @@
-//! Real packages from `PyPI`, used from a binary that holds them and the whole standard library.
+//! Uses real packages from `PyPI` from a binary that contains them and the whole standard library.
 //!
 //! ```text
 //! version   package     files   modules
@@ -7,9 +7,9 @@
 //! 3.13.0    tzdata      unpacked    187  ok
 //! ```
 //!
-//! The guide's tables say which packages were tried, and which of them need served or unpacked
-//! files. They are compared with the list here, and a package that is said to need served files
-//! must fail without.
+//! The guide's tables list which packages were tried, and which of them need served or unpacked
+//! files. They are compared with the list here. A package that is said to need served files must
+//! fail without them.
 
 mod guide;
 
@@ -21,7 +21,7 @@ use testbed::pythons::Python;
 
 use super::limited;
 
-/// The package, and how its `smoke/use_*.py` is run.
+/// The packages, and how each `smoke/use_*.py` is run.
 const SMOKES: &[(&str, Files)] = &[
     ("requests", Files::Unserved),
     ("rich", Files::Unserved),
@@ -55,10 +55,10 @@ const SMOKES: &[(&str, Files)] = &[
 /// What the program does so that the package finds its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Files {
-    /// It calls `Host::serve_files`: the package opens files beside `__file__`.
+    /// It calls `Host::serve_files`, since the package opens files beside `__file__`.
     Served,
     Unserved,
-    /// Its bundle has the package unpacked.
+    /// Its bundle unpacks the package.
     Unpacked,
 }
 
@@ -67,7 +67,7 @@ const BUILD: &str = r#"fn main() {
         .source("smoke")
         .site_packages("site")
         .stdlib()
-        // Import hooks make other code of it.
+        // Import hooks compile the source differently.
         .include_source(true)
         .compile();
     let unpacked = include_py_build::Bundle::new("unpacked").source("smoke").stdlib();
@@ -76,7 +76,7 @@ const BUILD: &str = r#"fn main() {
         .fold(unpacked, |bundle, name| {
             bundle
                 .package(name, format!("site/{name}"))
-                // pip starts a script of its own by its path.
+                // pip starts one of its own scripts by its path.
                 .options_for(name, include_py_build::Options::new().unpacked().with_source())
         })
         .compile();
@@ -125,8 +125,8 @@ fn build(python: &Python, directory: &Path, root: &Path) -> Result<PathBuf, Stri
     Project::new(root, directory, "smoke", BUILD, MAIN)?.build(python, &target)
 }
 
-/// What the test finds with CPython and files. Processes that it starts have the same path, by a
-/// variable.
+/// The result of the test with CPython and files. Processes that it starts get the same path
+/// through a variable.
 fn from_files(python: &Python, directory: &Path, name: &str) -> Result<String, String> {
     let code = format!(
         "import os, sys; paths = [{:?}, {:?}]; sys.path[:0] = paths; \
@@ -147,7 +147,7 @@ fn from_files(python: &Python, directory: &Path, name: &str) -> Result<String, S
     Ok(String::from_utf8_lossy(&output.stdout).lines().last().unwrap_or_default().to_owned())
 }
 
-/// Runs one test from the program. It prints what it has found, then how many modules there are.
+/// Runs a test from the program. It prints its result, and then the number of modules.
 fn smoke(
     python: &Python,
     program: &Path,
@@ -172,7 +172,7 @@ fn smoke(
     Ok(good)
 }
 
-/// What a test finds; nothing if it fails, or doesn't end.
+/// The result of a test; `None` if it fails or doesn't end.
 fn fares(program: &Path, name: &str, files: Files) -> Result<String, String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
@@ -190,7 +190,7 @@ fn fares(program: &Path, name: &str, files: Files) -> Result<String, String> {
 }
 
 impl Files {
-    /// As the program is told, and as the table has it.
+    /// The word for the program's argument and in the table.
     const fn word(self) -> &'static str {
         match self {
             Self::Served => "served",
@@ -200,8 +200,8 @@ impl Files {
     }
 }
 
-/// Runs a command in an empty directory and without an environment. What is unpacked goes there,
-/// too.
+/// Runs a command in an empty directory without environment variables. Unpacked files go to the
+/// directory, too.
 fn run_alone(command: &mut Command) -> Result<Output, String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     let program = command.get_program().to_string_lossy().into_owned();

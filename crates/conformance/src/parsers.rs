@@ -1,12 +1,13 @@
-//! `cargo xtask conformance parsers`: the compiler's parser against the grammar that its messages
-//! are found by.
+//! `cargo xtask conformance parsers`: compares the compiler's parser with the grammar that is used
+//! to find its error messages.
 //!
 //! ```text
 //! version  files  both take  both refuse  parser only  grammar only
 //! 3.13.0    1726       1721            5            0             0
 //! ```
 //!
-//! Both are ours, but were written apart: one by hand for speed, the other as CPython's grammar is.
+//! Both are ours, but were written independently: one by hand for speed, the other after CPython's
+//! grammar.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +47,7 @@ pub(super) fn main(arguments: &[&str]) -> Exit {
     }
 }
 
-/// Who takes a file.
+/// Which of the two accept a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Both,
@@ -64,7 +65,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     Ok(good)
 }
 
-/// Reads the library of an interpreter, or the paths, for that release.
+/// Parses an interpreter's library, or the paths, for its release.
 fn compare(python: &Python, arguments: &Arguments) -> Result<bool, String> {
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
     let options = Options::new(target, "m.py");
@@ -95,7 +96,7 @@ fn compare(python: &Python, arguments: &Arguments) -> Result<bool, String> {
     Ok(!sources.is_empty() && parser + grammar == 0)
 }
 
-/// Who takes a source, and what is said of it.
+/// Which of the two accept a source, and a message.
 fn verdicts(source: &[u8], options: &Options) -> (Outcome, Option<String>) {
     match stage::syntax(source, options) {
         Ok(_) if stage::grammar_takes(source, options) => (Outcome::Both, None),

@@ -1,13 +1,13 @@
-//! `cargo xtask conformance suites`: CPython's own tests run on bytecode that our compiler made.
+//! `cargo xtask conformance suites`: runs CPython's own tests on bytecode made by our compiler.
 //!
 //! ```text
 //! suite              tests  as from CPython's bytecode
 //! test_grammar          79                          79
 //! ```
 //!
-//! The standard library is copied twice; one copy gets CPython's `.pyc` files, the other ours, none
-//! of them checked against its source. Each suite runs from both, and has to give the same outcome
-//! for every test.
+//! The standard library is copied twice. One copy gets CPython's `.pyc` files, the other ours, and
+//! none is checked against its source. Each suite runs from both, and every test must have the same
+//! outcome.
 
 mod answers;
 mod replaced;
@@ -36,7 +36,7 @@ Options:
 Exit code: 0 if every test has the same outcome, 1 if one has another.
 ";
 
-/// Suites about what compilers make: the language, and what looks into code objects.
+/// Suites that test compiled code: the language, and modules that examine code objects.
 const SUITES: &[&str] = &[
     "test_grammar",
     "test_syntax",
@@ -90,7 +90,7 @@ fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
     }
     let compiled = compile(&python, target, &library(&ours, &python))?;
     let options = ["-m", "compileall", "-q", "-j2", "--invalidation-mode", "unchecked-hash"];
-    // Files that aren't meant to compile make it fail.
+    // The command fails because some files are intentionally invalid.
     let _ = Command::new(python.path()).args(options).arg(library(&theirs, &python)).output();
     println!("{} with {compiled} files compiled by ours", python.version());
     println!("suite              tests  as from CPython's bytecode");
@@ -110,7 +110,7 @@ fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
     Ok(good)
 }
 
-/// Where the library is below `PYTHONHOME`.
+/// The library's directory below `PYTHONHOME`.
 pub(super) fn library(home: &Path, python: &Python) -> PathBuf {
     home.join("lib").join(format!("python{}", python.version().minor()))
 }
@@ -133,7 +133,7 @@ pub(super) fn copy_library(python: &Python, home: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes `.pyc` files that Python takes without looking at their sources; says how many.
+/// Writes `.pyc` files that Python uses without checking their sources; returns their number.
 fn compile(python: &Python, target: Target, library: &Path) -> Result<usize, String> {
     let minor = target.minor();
     let mut count = 0;
@@ -141,7 +141,7 @@ fn compile(python: &Python, target: Target, library: &Path) -> Result<usize, Str
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
         let source = std::fs::read(&path).map_err(failed)?;
         let options = Options::new(target, path.to_string_lossy());
-        // What isn't meant to compile has no file, as with `compileall`.
+        // Intentionally invalid files get no `.pyc` file, as with `compileall`.
         let Ok(code) = pyc_compiler::compile(&source, &options) else { continue };
         let stream = pyc_code::marshal::write(&code, minor).map_err(|error| error.to_string())?;
         let header = Header::new(minor, Origin::hash_of(&source, minor, Check::Unchecked));
@@ -157,15 +157,15 @@ fn compile(python: &Python, target: Target, library: &Path) -> Result<usize, Str
     Ok(count)
 }
 
-/// What came of each test of a suite, with the library below `home`.
+/// The outcome of each test of a suite, with the library below `home`.
 fn outcomes(python: &Python, home: &Path, suite: &str) -> Result<BTreeMap<String, String>, String> {
     let mut command = Command::new(python.path());
     command.env("PYTHONHOME", home);
     outcomes_of(python, command, home, suite)
 }
 
-/// What came of each test of a suite that `interpreter` runs; `python` reads the report, which is
-/// left in `directory`.
+/// The outcome of each test of a suite run by `interpreter`. `python` reads the report, which is
+/// stored in `directory`.
 pub(super) fn outcomes_of(
     python: &Python,
     mut interpreter: Command,
@@ -183,7 +183,7 @@ pub(super) fn outcomes_of(
     reported(python, &report, suite)
 }
 
-/// What a suite's report says of each test.
+/// The outcome of each test in a suite's report.
 fn reported(
     python: &Python,
     report: &Path,

@@ -1,11 +1,11 @@
-//! Whether every table of a code object comes back, byte for byte, from what it says.
+//! Checks that every table of a code object is written back byte for byte after decoding.
 //!
-//! `80 00 …` is decoded to locations and written again as `80 00 …`.
+//! `80 00 …` is decoded to locations and encoded again as `80 00 …`.
 
 use pyc_code::tables::{exceptions, linetable, lnotab, locations};
 use pyc_code::{CodeObject, LineFormat, Minor};
 
-/// Whether those of `code` and of all code in it do.
+/// Whether the tables of `code` and of all nested code are.
 pub(super) fn come_back(code: &CodeObject<'_>, minor: Minor) -> bool {
     let handlers = exceptions::decode(&code.exceptiontable);
     lines(code, minor).is_some_and(|table| table == code.linetable[..])

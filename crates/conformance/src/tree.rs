@@ -1,5 +1,5 @@
-//! `cargo xtask conformance tree` and `… instructions`: a stage of ours against an interpreter's,
-//! as text.
+//! `cargo xtask conformance tree` and `… instructions`: compares a stage of our compiler with an
+//! interpreter's, as text.
 //!
 //! ```text
 //! version  files  identical  refused by both  false accepts  false rejects
@@ -18,18 +18,18 @@ use testbed::script::Script;
 
 /// A stage that both have.
 pub(super) struct Stage {
-    /// What the interpreter runs to print it.
+    /// The script that makes the interpreter print it.
     script: &'static str,
     ours: fn(&[u8], &Options) -> Result<String, SyntaxError>,
 }
 
-/// Lowering, by `ast.parse`.
+/// The syntax tree, compared with `ast.parse`.
 pub(super) const TREE: Stage = Stage {
     script: concat!(include_str!("tree.py"), include_str!("stage.py")),
     ours: stage::syntax,
 };
 
-/// Code generation, by `_testinternalcapi.compiler_codegen`.
+/// Code generation, compared with `_testinternalcapi.compiler_codegen`.
 pub(super) const INSTRUCTIONS: Stage = Stage {
     script: concat!(include_str!("instructions.py"), include_str!("stage.py")),
     ours: instructions,
@@ -55,12 +55,12 @@ Options:
 Exit code: 0 if everything is equal, 1 if anything differs.
 ";
 
-/// The command line, taken apart.
+/// The parsed command line.
 #[derive(Default)]
 pub(super) struct Arguments {
     pub(super) version: String,
     pub(super) paths: Vec<PathBuf>,
-    /// Only every so many files.
+    /// Only every n-th file is compared.
     pub(super) step: usize,
     pub(super) most: usize,
     pub(super) refusals: bool,
@@ -149,7 +149,7 @@ fn run(stage: &Stage, arguments: &Arguments) -> Result<bool, String> {
     Ok(!sources.is_empty() && equal + refused == total)
 }
 
-/// The sources of the parser's own tests, each as it is and in a block.
+/// The sources of the parser's own tests, each unchanged and in a block.
 fn snippets() -> Vec<(String, Vec<u8>)> {
     const RIGHT: &str = include_str!("../../pyc-compiler/src/parse/tests/right.txt");
     let paragraphs = RIGHT.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
@@ -161,7 +161,7 @@ fn snippets() -> Vec<(String, Vec<u8>)> {
     both.map(|(name, source)| (name, source.into_bytes())).collect()
 }
 
-/// The first line that differs, with two before it.
+/// The first line that differs, with the two lines before it.
 fn first_difference(ours: &str, theirs: &str) -> String {
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.lines().collect(), theirs.lines().collect());
     let at = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
@@ -170,7 +170,7 @@ fn first_difference(ours: &str, theirs: &str) -> String {
     format!("line {at}{}\n- {}\n+ {}", before.collect::<String>(), line(&theirs), line(&ours))
 }
 
-/// Ours without what only people want to see: titles, and names beside numbers.
+/// Our listing without the parts for people: titles, and names beside numbers.
 fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     let text = stage::instructions(source, options)?;
     let mut bare = String::with_capacity(text.len());
@@ -182,7 +182,7 @@ fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError>
         {
             let target = if argument == "to" { words.next() } else { None };
             let (space, target) = target.map_or(("", ""), |target| (" ", target));
-            // The interpreter knows one instruction of this name, with a label.
+            // The interpreter has only one instruction of this name, with a label.
             let op = op.strip_suffix("_OF").unwrap_or(op);
             bare.extend([op, " ", argument, space, target, " ", place, "\n"]);
         } else if line.is_empty() {
@@ -192,7 +192,7 @@ fn instructions(source: &[u8], options: &Options) -> Result<String, SyntaxError>
     Ok(bare)
 }
 
-/// The text that the interpreter prints of a stage, or why there is none.
+/// The interpreter's text for a stage, or the reason why there is none.
 fn ask(interpreter: &mut Script, source: &[u8]) -> std::io::Result<Result<String, String>> {
     interpreter.write_part(source)?;
     interpreter.flush()?;

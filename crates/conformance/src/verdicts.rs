@@ -1,4 +1,4 @@
-//! `cargo xtask conformance verdicts`: small sources, enumerated, and whether they are right.
+//! `cargo xtask conformance verdicts`: enumerates small sources, and checks whether they are valid.
 //!
 //! ```text
 //! 3.13.0
@@ -6,8 +6,8 @@
 //! targets     40194      13061    27133              0              0       0  21007 / 21007
 //! ```
 //!
-//! Each kind takes fragments and puts them into each other, all combinations, so that a rule that
-//! is too wide or too narrow shows in some source.
+//! Each kind combines fragments in all ways, so that a rule that is too permissive or too strict
+//! shows in some source.
 
 mod fstrings;
 mod names;
@@ -37,7 +37,7 @@ Options:
 Exit code: 0 if every verdict, all code and all warnings are equal.
 ";
 
-/// What is enumerated.
+/// A kind of enumerated sources.
 struct Kind {
     name: &'static str,
     sources: fn(&Python) -> Result<Vec<String>, String>,
@@ -80,7 +80,7 @@ fn parse(words: &[&str]) -> Result<Verdicts, String> {
                 found.kind = Some(kind.ok_or("no such kind, see `--help`")?.to_string());
             }
             version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` makes no sense, see `--help`")),
+            other => return Err(format!("`{other}` is no valid argument, see `--help`")),
         }
     }
     Ok(found)
@@ -121,12 +121,12 @@ fn compare_with(python: &Python, kind: &Kind, verdicts: &Verdicts) -> Result<boo
     Ok(row.is_good() && row.is_same_where_accepted() && warnings == 0)
 }
 
-/// Every fragment in the place of `@` in every frame.
+/// Every fragment at `@` in every frame.
 fn framed<'a>(frames: &'a [&str], fragments: &'a [String]) -> impl Iterator<Item = String> + 'a {
     frames.iter().flat_map(move |frame| fragments.iter().map(move |one| frame.replace('@', one)))
 }
 
-/// Every pair of fragments in the places of `@` and `#`.
+/// Every pair of fragments at `@` and `#` in every frame.
 fn paired<'a>(frames: &'a [&str], fragments: &'a [String]) -> impl Iterator<Item = String> + 'a {
     let with_first = framed(frames, fragments);
     with_first.flat_map(move |half| fragments.iter().map(move |one| half.replace('#', one)))

@@ -1,5 +1,4 @@
-//! What conformance, benchmarks and xtask share: the interpreters of this machine, and what is done
-//! with them.
+//! Shared by conformance, benchmarks and xtask: the interpreters of this machine, and their use.
 //!
 //! ```text
 //! pythons ─▶ ~/.pyenv/versions/3.13.0/bin/python, …

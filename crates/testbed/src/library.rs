@@ -1,14 +1,15 @@
-//! Which sources are compared, and under which names.
+//! The sources to compare, and their file names.
 //!
-//! `Lib/json/decoder.py` is compiled as `json/decoder.py`, so that nothing depends on where a
-//! library lies.
+//! `Lib/json/decoder.py` is compiled as `json/decoder.py`, so that nothing depends on the location
+//! of the library.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::pythons::Python;
 
-/// Every `.py` file of the paths, or of the interpreter's standard library; of `step` only one.
+/// Every `.py` file of the paths, or of the interpreter's standard library; only every `step`-th
+/// one.
 pub fn sources(
     python: &Python,
     paths: &[PathBuf],
@@ -40,14 +41,14 @@ pub fn sources(
     Ok(found.into_iter().step_by(step).collect())
 }
 
-/// Below the root, with `/`; a file that is itself the root keeps its own name.
+/// The name relative to the root, with `/`; if the root is a file, its own name.
 fn name(path: &Path, root: &Path) -> String {
     let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
     let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
     below.to_string_lossy().replace('\\', "/")
 }
 
-/// Where the interpreter has its standard library.
+/// The directory of the interpreter's standard library.
 pub fn standard_library(python: &Python) -> Result<PathBuf, String> {
     let question = "import os; print(os.path.dirname(os.__file__))";
     let output = Command::new(python.path())

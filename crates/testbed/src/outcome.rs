@@ -1,6 +1,6 @@
 //! How a command ended, and its exit code: 0, 1 or 2.
 //!
-//! `Outcome::of(run())` is what a command that finds out whether something holds ends with.
+//! A command that checks something ends with `Outcome::of(run())`.
 
 use std::process::ExitCode;
 
@@ -9,11 +9,11 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// Everything is as it should be.
     Good,
-    /// The command found something wrong and has said what.
+    /// The command found something wrong and has printed it.
     Bad,
     /// The user asked for this text.
     Help(&'static str),
-    /// The command line makes no sense.
+    /// The command line is invalid.
     Misuse(String),
     /// Another program ran instead, and ended with this exit code; `None` if a signal ended it.
     Ended(Option<u8>),
@@ -22,7 +22,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Of a command that finds out whether something holds.
+    /// The outcome of a command that checks something.
     #[must_use]
     pub fn of(found: Result<bool, String>) -> Self {
         match found {
@@ -32,7 +32,7 @@ impl Outcome {
         }
     }
 
-    /// Prints what there is to say, and gives the exit code.
+    /// Prints the message, and returns the exit code.
     #[must_use]
     pub fn report(self) -> ExitCode {
         match self {

@@ -1,6 +1,6 @@
 //! A Cargo project outside the workspace that uses include-py as a user does.
 //!
-//! `Project::new(dir, "smoke", build_rs, main_rs)` writes it; `build(&python, &target_dir)` gives
+//! `Project::new(dir, "smoke", build_rs, main_rs)` writes it; `build(&python, &target_dir)` returns
 //! the program.
 
 use std::fs;
@@ -36,13 +36,13 @@ impl Project {
         write(&directory.join("Cargo.toml"), manifest.as_bytes())?;
         write(&directory.join("build.rs"), build.as_bytes())?;
         write(&directory.join("src/main.rs"), main.as_bytes())?;
-        // The workspace's own: what is built is what was tested.
+        // The workspace's lock file, so that the tested versions are built.
         let lock = fs::read(root.join("Cargo.lock")).map_err(|error| error.to_string())?;
         write(&directory.join("Cargo.lock"), &lock)?;
         Ok(Self { directory: directory.to_owned(), name: name.to_owned() })
     }
 
-    /// Builds it in release for this interpreter, and returns the program's path.
+    /// Builds it in release mode for this interpreter, and returns the program's path.
     pub fn build(&self, python: &Python, target_dir: &Path) -> Result<PathBuf, String> {
         self.cargo_build(python, target_dir, &["--release"])?;
         Ok(target_dir.join("release").join(&self.name))
@@ -69,8 +69,8 @@ impl Project {
     }
 }
 
-/// The interpreters that a program can be linked against, among those that the runtime supports:
-/// pyenv's, and the one that `PYO3_PYTHON` names, which may be Debian's (`.ci/debian-python`).
+/// The interpreters that the runtime supports and that a program can be linked with: pyenv's, and
+/// the one that `PYO3_PYTHON` names, which may be Debian's (`.ci/debian-python`).
 pub fn linkable() -> Result<Vec<Python>, String> {
     const SUPPORTED: &[&str] = &["3.11", "3.12", "3.13", "3.14", "3.15"];
     let mut pythons = crate::pythons::all()?;
@@ -93,7 +93,7 @@ pub fn linkable() -> Result<Vec<Python>, String> {
     Ok(pythons)
 }
 
-/// `pip install --target`, of a file of pinned requirements and nothing else.
+/// `pip install --target` with a file of pinned requirements and nothing else.
 pub fn pip_install(python: &Python, requirements: &Path, target: &Path) -> Result<(), String> {
     run(Command::new(python.path())
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
@@ -104,7 +104,7 @@ pub fn pip_install(python: &Python, requirements: &Path, target: &Path) -> Resul
         .arg(target))
 }
 
-/// Writes a file, and the directories that hold it.
+/// Writes a file, and creates its parent directories.
 pub fn write(path: &Path, content: &[u8]) -> Result<(), String> {
     path.parent()
         .map_or(Ok(()), fs::create_dir_all)
@@ -112,7 +112,7 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), String> {
         .map_err(|error| format!("`{}` can't be written: {error}", path.display()))
 }
 
-/// Copies a directory with everything in it.
+/// Copies a directory with its content.
 pub fn copy_tree(from: &Path, to: &Path) -> Result<(), String> {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.map_err(|error| error.to_string())?;
@@ -126,7 +126,7 @@ pub fn copy_tree(from: &Path, to: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs a command that must succeed; what it prints on standard error is shown.
+/// Runs a command that must succeed; its standard error is shown.
 pub fn run(command: &mut Command) -> Result<(), String> {
     let shown = command.get_program().to_string_lossy().into_owned();
     let status = command

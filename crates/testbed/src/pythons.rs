@@ -1,4 +1,4 @@
-//! The interpreters on this machine that generated tables and conformance are checked with.
+//! The interpreters on this machine, for generated tables and conformance checks.
 //!
 //! `~/.pyenv/versions/3.11.7/bin/python`, `~/.cache/include-py-oracles/bin/python3.15` and
 //! `/usr/bin/python3.11` are three of them.
@@ -28,7 +28,7 @@ impl Python {
         self.version
     }
 
-    /// The one that PyO3 links against: `PYO3_PYTHON`, else `python3`.
+    /// The one that PyO3 links: `PYO3_PYTHON`, otherwise `python3`.
     pub fn default_for_pyo3() -> Result<Self, String> {
         let path = std::env::var_os("PYO3_PYTHON").map_or("python3".into(), PathBuf::from);
         Self::ask(&path).ok_or_else(|| format!("`{}` isn't a Python", path.display()))
@@ -76,7 +76,7 @@ fn is_program(name: &str) -> bool {
     minor.is_some_and(|minor| minor.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The newest of each minor version, oldest first.
+/// The newest interpreter of each minor version, oldest first.
 pub fn newest() -> Result<Vec<Python>, String> {
     let mut newest: Vec<Python> = Vec::new();
     for python in all()? {
@@ -88,7 +88,7 @@ pub fn newest() -> Result<Vec<Python>, String> {
     Ok(newest)
 }
 
-/// The interpreters of these versions, all of them if none is named.
+/// The interpreters of these versions; all if none is named.
 pub fn chosen(all: Vec<Python>, wanted: &[&str]) -> Result<Vec<Python>, String> {
     let is = |python: &Python, wanted: &str| {
         let version = python.version();

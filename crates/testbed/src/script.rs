@@ -1,23 +1,24 @@
-//! An interpreter that runs a script of ours, which answers what it reads from its standard input.
+//! An interpreter that runs one of our scripts, which answers requests on its standard input.
 //!
-//! `Script::start(&python, &["-I", "-S"], SCRIPT)` starts it; `read` and `write` speak with it.
+//! `Script::start(&python, &["-I", "-S"], SCRIPT)` starts it; `read` and `write` communicate with
+//! it.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::pythons::Python;
 
-/// A running script; it is ended when this is dropped.
+/// A running script; it is killed when this is dropped.
 #[derive(Debug)]
 pub struct Script {
     child: Child,
-    /// `None` when the last request has been made.
+    /// `None` after the last request.
     requests: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
 
 impl Script {
-    /// Starts the interpreter with these options; what it prints on standard error is shown.
+    /// Starts the interpreter with these options; its standard error is shown.
     pub fn start(python: &Python, options: &[&str], script: &str) -> Result<Self, String> {
         Self::start_as(Command::new(python.path()).args(options).args(["-c", script]))
     }
@@ -35,14 +36,14 @@ impl Script {
         Ok(Self { child, requests, answers })
     }
 
-    /// Writes a length of four bytes, the lowest first, and as many bytes.
+    /// Writes a part: its length in four bytes, little-endian, and its bytes.
     pub fn write_part(&mut self, part: &[u8]) -> io::Result<()> {
         let length = u32::try_from(part.len()).map_err(io::Error::other)?;
         self.write_all(&length.to_le_bytes())?;
         self.write_all(part)
     }
 
-    /// Reads what [`write_part`](Self::write_part) writes.
+    /// Reads a part in the format of [`write_part`](Self::write_part).
     pub fn read_part(&mut self) -> io::Result<Vec<u8>> {
         let mut length = [0; 4];
         self.answers.read_exact(&mut length)?;
@@ -51,7 +52,7 @@ impl Script {
         Ok(part)
     }
 
-    /// Makes no more requests, and waits until the script has ended well.
+    /// Ends the requests, and waits until the script has ended successfully.
     pub fn finish(mut self) -> Result<(), String> {
         self.requests = None;
         let status = self.child.wait().map_err(|error| error.to_string())?;
@@ -91,7 +92,7 @@ impl BufRead for Script {
 
 impl Drop for Script {
     fn drop(&mut self) {
-        // It waits for requests and has nothing to lose.
+        // It only waits for requests and has no state to save.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

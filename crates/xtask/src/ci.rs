@@ -28,7 +28,7 @@ Tests aren't a step: `cargo test --workspace` is the README's second command.
 Exit code: 0 if all steps pass, 1 if one fails.
 ";
 
-/// One check: a command line, and what has to be in the environment.
+/// One check: a command line, and environment variables that it needs.
 struct Step {
     name: &'static str,
     program: Program,
@@ -36,15 +36,15 @@ struct Step {
     environment: &'static [(&'static str, &'static str)],
 }
 
-/// What runs a step.
+/// The program of a step.
 enum Program {
-    /// The Cargo that runs us.
+    /// The Cargo that runs this program.
     Cargo,
     /// A function of this program; there are no arguments.
     Check(fn(&Path) -> Result<(), String>),
     /// This program.
     Xtask,
-    /// A tool that may be missing; then its step is left out and the reason printed.
+    /// A tool that may be missing; then the step is skipped and the reason printed.
     Optional { name: &'static str, instead: &'static str },
 }
 
@@ -234,7 +234,7 @@ mod tests {
         let run = |step: Step| step.run(testbed::root());
         assert!(matches!(run(step(Program::Cargo, &["--version"])), Verdict::Passed));
         if cfg!(unix) {
-            // The system's command that does nothing but fail.
+            // The system's command that only fails.
             let program = Program::Optional { name: "false", instead: "" };
             assert!(matches!(run(step(program, &[])), Verdict::Failed(_)));
         }

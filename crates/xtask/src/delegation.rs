@@ -1,11 +1,11 @@
-//! Commands that are packages of their own, so that `tidy` doesn't wait until the compiler has been
-//! built.
+//! Commands that are separate packages, so that `tidy` doesn't have to wait until the compiler has
+//! been built.
 //!
 //! `cargo xtask bench import` runs `cargo run --package bench -- import`.
 
 use testbed::{Outcome, root};
 
-/// Runs the package's program with these arguments, built by the profile by which this program was.
+/// Runs the package's program with these arguments, built with the same profile as this program.
 pub(crate) fn main(package: &str, arguments: &[&str]) -> Outcome {
     let status = testbed::cargo()
         .args(["run", "--quiet", "--package", package, "--profile", &profile()])
@@ -20,7 +20,7 @@ pub(crate) fn main(package: &str, arguments: &[&str]) -> Outcome {
     }
 }
 
-/// `release` in `target/release/xtask`; `dev` goes to `debug`.
+/// The profile: `release` for `target/release/xtask`; a directory `debug` belongs to `dev`.
 fn profile() -> String {
     let program = std::env::current_exe().unwrap_or_default();
     let directory = program.parent().and_then(|parent| parent.file_name());

@@ -1,11 +1,12 @@
-//! What users build with the published packages: under which licences, and nothing in two versions.
+//! Checks the published packages' dependencies: their licences, and that no package occurs in two
+//! versions.
 //!
 //! ```text
 //! dependencies: 64 packages, all under permissive licences, none in two versions
 //! ```
 //!
-//! It is what `cargo deny check licenses bans` is for; that takes longer to install than all of CI
-//! to run.
+//! `cargo deny check licenses bans` does the same, but takes longer to install than the whole CI to
+//! run.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::path::Path;
 use crate::graph::{Graph, Package};
 use crate::metadata;
 
-/// Licences that ask for no more than their text and notices.
+/// Licences that require only that their text and notices are kept.
 const PERMISSIVE: &[&str] = &[
     "0BSD",
     "Apache-2.0",
@@ -47,10 +48,10 @@ fn under_other_licences(packages: &[&Package]) -> Vec<String> {
     others.map(|package| format!("`{}` is under `{}`", package.name, package.license)).collect()
 }
 
-/// Whether the licences that may be chosen are all permissive.
+/// Whether all licences that can be chosen are permissive.
 ///
-/// Takes `A OR B AND C` for `(A OR B) AND C`, which is stricter than SPDX, where `AND` binds
-/// tighter.
+/// Reads `A OR B AND C` as `(A OR B) AND C`, which is stricter than SPDX, where `AND` has higher
+/// precedence.
 fn is_permissive(license: &str) -> bool {
     let is_chosen = |choice: &str| PERMISSIVE.contains(&choice.trim_matches(['(', ')', ' ']));
     let alternatives = license.replace('/', " OR ");

@@ -1,4 +1,4 @@
-//! `cargo xtask gen-codecs`: what CPython's codecs decode, as tables of pyc-compiler.
+//! `cargo xtask gen-codecs`: generates pyc-compiler's tables of what CPython's codecs decode.
 //!
 //! ```text
 //! 3.13.0   crates/pyc-compiler/src/source/codec/tables.bin unchanged
@@ -27,7 +27,7 @@ const DIRECTORY: &str = "crates/pyc-compiler/src/source/codec";
 
 pub(crate) const GENERATOR: Generator = Generator { name: "gen-codecs", help: HELP, run: generate };
 
-/// Whether both files were right, or could be written.
+/// Whether both files were up to date, or could be written.
 fn generate(files: &Files<'_>) -> Result<bool, String> {
     let python = Python::default_for_pyo3()?;
     if python.version().minor() != pyc_code::Minor::PY313 {

@@ -1,4 +1,4 @@
-//! `cargo xtask gen-opcodes`: the tables of pyc-code that the interpreters themselves know.
+//! `cargo xtask gen-opcodes`: generates pyc-code's opcode tables from the interpreters.
 //!
 //! ```text
 //! 3.13.18  crates/pyc-code/src/op/py313.rs        unchanged
@@ -27,7 +27,7 @@ const PRINTABLE: &str = include_str!("gen_opcodes/printable.py");
 pub(crate) const GENERATOR: Generator =
     Generator { name: "gen-opcodes", help: HELP, run: generate };
 
-/// Whether every table was right, or could be written.
+/// Whether every table was up to date, or could be written.
 fn generate(files: &Files<'_>) -> Result<bool, String> {
     let pythons = pythons::newest()?;
     let scratch =

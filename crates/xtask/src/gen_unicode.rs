@@ -1,4 +1,4 @@
-//! `cargo xtask gen-unicode`: what CPython knows of characters, as tables of pyc-compiler.
+//! `cargo xtask gen-unicode`: generates pyc-compiler's tables of characters from CPython.
 //!
 //! ```text
 //! 3.15.2   crates/pyc-compiler/src/unicode/names.bin unchanged
@@ -32,7 +32,7 @@ const IDENTIFIERS: &str = "crates/pyc-compiler/src/unicode/identifiers.bin";
 pub(crate) const GENERATOR: Generator =
     Generator { name: "gen-unicode", help: HELP, run: generate };
 
-/// Whether all files were right, or could be written.
+/// Whether all files were up to date, or could be written.
 fn generate(files: &Files<'_>) -> Result<bool, String> {
     let python = Python::default_for_pyo3()?;
     let interpreter = python.path().display();

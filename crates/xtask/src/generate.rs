@@ -1,5 +1,4 @@
-//! What the commands that generate files have in common: to write a file, or to check that it is
-//! right.
+//! Shared by the commands that generate files: writes a file, or checks that it is up to date.
 //!
 //! ```text
 //! 3.13.18  crates/pyc-code/src/op/py313.rs        unchanged
@@ -12,14 +11,15 @@ use testbed::Outcome;
 
 /// A command that generates files.
 pub(crate) struct Generator {
-    /// Its name on the command line.
+    /// The name on the command line.
     pub(crate) name: &'static str,
     pub(crate) help: &'static str,
-    /// Gives each file to [`Files::put`]; whether all were right, or could be written.
+    /// Passes each file to [`Files::put`]; returns whether all were up to date, or could be
+    /// written.
     pub(crate) run: fn(&Files<'_>) -> Result<bool, String>,
 }
 
-/// Whether files are written.
+/// Whether files are written or only checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Write,
@@ -50,7 +50,8 @@ impl Generator {
 }
 
 impl Files<'_> {
-    /// Compares `content` with the file and, if it may, writes it; `who` says where it comes from.
+    /// Compares `content` with the file, and writes it unless files are only checked; `who` is the
+    /// source of the content.
     pub(crate) fn put(&self, file: &str, who: &str, content: &[u8]) -> Result<bool, String> {
         let path = self.root.join(file);
         let current = fs::read(&path).unwrap_or_default() == content;

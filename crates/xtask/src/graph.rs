@@ -1,4 +1,4 @@
-//! The packages that users build: the published ones, and all that those depend on.
+//! The packages that users build: the published ones and all their dependencies.
 //!
 //! ```text
 //! include-py-build ─▶ cc ─▶ shlex: "MIT OR Apache-2.0", 1.3.0, Rust 1.46
@@ -16,13 +16,13 @@ pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) rust: Option<Rust>,
-    /// Alternatives as Cargo has them: `MIT OR Apache-2.0`.
+    /// Alternatives in Cargo's form: `MIT OR Apache-2.0`.
     pub(crate) license: String,
-    /// Whether it is one of this workspace that registries take.
+    /// Whether it is a package of this workspace that is published.
     is_published: bool,
 }
 
-/// All packages by their identifiers, and what they are built with.
+/// All packages by their identifiers, and their dependencies.
 pub(crate) struct Graph<'v> {
     all: BTreeMap<&'v str, Package>,
     needs: BTreeMap<&'v str, Vec<&'v str>>,
@@ -36,7 +36,8 @@ impl<'v> Graph<'v> {
             let rust = value["rust_version"].as_str().and_then(release);
             let [name, version, license] =
                 ["name", "version", "license"].map(|key| text(&value[key]).to_owned());
-            // Those of registries have a source; an empty list of registries is `publish = false`.
+            // Packages from registries have a source; an empty list of registries means `publish =
+            // false`.
             let is_published = value["source"].is_null() && value["publish"].is_null();
             (text(&value["id"]), Package { name, version, rust, license, is_published })
         };
@@ -54,12 +55,12 @@ impl<'v> Graph<'v> {
         }
     }
 
-    /// Those of this workspace that registries take, by name.
+    /// The published packages of this workspace, by name.
     pub(crate) fn published(&self) -> impl Iterator<Item = &Package> {
         self.all.values().filter(|package| package.is_published)
     }
 
-    /// The published packages, and all that they are built with.
+    /// The published packages and all their dependencies.
     pub(crate) fn built(&self) -> Vec<&Package> {
         let is_published = |id: &&str| self.all[id].is_published;
         let mut found: BTreeSet<&str> = BTreeSet::new();

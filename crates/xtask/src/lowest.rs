@@ -1,12 +1,12 @@
-//! The lowest versions of dependencies that the manifests allow: the published packages build with
-//! them.
+//! Checks that the published packages build with the lowest versions of dependencies that the
+//! manifests allow.
 //!
 //! ```text
 //! memchr = "2.7" in a manifest ─▶ memchr 2.7.0 in the lock file
 //! ```
 //!
-//! Users' lock files may hold any version that a manifest allows. A copy of the repository gets the
-//! lowest ones.
+//! Users' lock files can contain any version that a manifest allows. The check runs in a copy of
+//! the repository whose lock file has the lowest ones.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -22,7 +22,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let copy = root.join("target/lowest");
     copy_files(root, &copy)?;
     let mut update = cargo(&copy, &["update", "--quiet", "-Z", "direct-minimal-versions"]);
-    // The option isn't stable; it only chooses versions, which the stable compiler then builds.
+    // The option isn't stable, but only selects versions, which the stable compiler then builds.
     succeed(update.env("RUSTC_BOOTSTRAP", "1"))?;
     let mut build = cargo(&copy, &["check", "--quiet"]);
     build.args(graph.published().flat_map(|package| ["-p", &package.name]));
@@ -31,8 +31,8 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Copies what git tracks or would track; only files that changed, so that Cargo builds no others
-/// again.
+/// Copies the files that git tracks or would track; only changed ones, so that Cargo rebuilds no
+/// others.
 fn copy_files(root: &Path, copy: &Path) -> Result<(), String> {
     let tree = crate::tree::Tree::read(root)?;
     for file in tree.files() {

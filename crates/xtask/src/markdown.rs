@@ -1,4 +1,4 @@
-//! Reads what the rules need of a Markdown page: prose, headings, links, code blocks.
+//! Parses the parts of a Markdown page that the rules need: prose, headings, links, code blocks.
 //!
 //! ```text
 //! prose       see [the guide](guide/build.md#errors) and `           `
@@ -44,7 +44,7 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, Line<'_>)> {
     })
 }
 
-/// Where the page's links point, with line numbers; inline code holds no links.
+/// The targets of the page's links, with line numbers; inline code contains no links.
 pub(crate) fn links(text: &str) -> Vec<(usize, String)> {
     let mut links = Vec::new();
     for (number, line) in lines(text) {
@@ -61,14 +61,14 @@ pub(crate) fn links(text: &str) -> Vec<(usize, String)> {
     links
 }
 
-/// What can follow `#` in a link to the page.
+/// The anchors that can follow `#` in a link to the page.
 pub(crate) fn anchors(text: &str) -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
     for (_, line) in lines(text) {
         let Line::Heading(heading) = line else { continue };
         let kept = heading.chars().filter(|one| one.is_alphanumeric() || " -_".contains(*one));
         let base: String = kept.collect::<String>().to_lowercase().replace(' ', "-");
-        // A heading that comes a second time is numbered.
+        // A repeated heading gets a number.
         let repeated = (1..).map(|count| format!("{base}-{count}"));
         let anchor =
             std::iter::once(base.clone()).chain(repeated).find(|one| !anchors.contains(one));
@@ -83,12 +83,12 @@ fn heading(line: &str) -> Option<&str> {
     ((1..=6).contains(&depth) && text.starts_with(' ')).then(|| text.trim())
 }
 
-/// The line with the insides of `…` blank.
+/// The line with the content of `…` blanked.
 fn without_code(line: &str) -> String {
     let mut parts = line.split('`');
     let mut text = parts.next().unwrap_or_default().to_owned();
     while let (Some(code), prose) = (parts.next(), parts.next()) {
-        // An odd tick out opens nothing.
+        // A final unpaired backtick opens nothing.
         text.push_str(prose.map_or(code, |_| " "));
         text.push_str(prose.unwrap_or_default());
     }

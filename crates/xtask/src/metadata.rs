@@ -1,4 +1,4 @@
-//! What Cargo knows about the workspace's packages, from `cargo metadata`.
+//! Information about the workspace's packages from `cargo metadata`.
 //!
 //! ```text
 //! Package { name: "include-py", directory: "crates/include-py", dependencies: [pyo3, …], … }
@@ -18,7 +18,7 @@ pub(crate) struct Package {
     /// `None` for packages that aren't published.
     pub(crate) publication: Option<Publication>,
     pub(crate) dependencies: Vec<Dependency>,
-    /// The files where its library and binaries begin, relative to the workspace's root.
+    /// The root files of its library and binaries, relative to the workspace's root.
     pub(crate) roots: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Publication {
     pub(crate) categories: Vec<String>,
 }
 
-/// One direct dependency, as the manifest states it.
+/// A direct dependency as declared in the manifest.
 #[derive(Clone, Debug)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
@@ -40,7 +40,7 @@ pub(crate) struct Dependency {
     pub(crate) requirement: String,
 }
 
-/// The table of the manifest that a dependency stands in.
+/// The manifest's table that contains a dependency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Normal,
@@ -54,7 +54,7 @@ pub(crate) fn packages(root: &Path) -> Result<Vec<Package>, String> {
     Ok(list(&value["packages"]).map(|package| read(package, root)).collect())
 }
 
-/// Asks Cargo about the workspace at `root`: what `cargo metadata` prints with these options.
+/// Runs `cargo metadata` with these options for the workspace at `root`.
 pub(crate) fn ask(root: &Path, options: &[&str]) -> Result<Value, String> {
     let output = testbed::cargo()
         .args(["metadata", "--format-version=1"])
@@ -79,7 +79,7 @@ fn read(package: &Value, root: &Path) -> Package {
         name: text(&package["name"]),
         directory: manifest.trim_end_matches("Cargo.toml").trim_end_matches('/').to_owned(),
         license: text(&package["license"]),
-        // An empty list of registries is `publish = false`; `null` stands for any registry.
+        // An empty list of registries means `publish = false`; `null` means any registry.
         publication: package["publish"].is_null().then(|| publication(package)),
         dependencies: list(&package["dependencies"]).map(dependency).collect(),
         roots: list(&package["targets"])

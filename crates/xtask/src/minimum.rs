@@ -1,12 +1,13 @@
-//! The minimum Rust version: that of the manifests is enough for everything that users build.
+//! Checks that the minimum Rust version in the manifests suffices for everything that users build.
 //!
 //! ```text
 //! minimum: Rust 1.85 suffices for 63 packages; 11 of them state none
 //! minimum: Rust 1.85 builds the published packages
 //! ```
 //!
-//! What packages state is checked always. Some state none, or too little, so the published ones are
-//! built by that release as well, if rustup has it: `rustup toolchain install 1.85`.
+//! The versions that packages declare are always checked. Some declare none, or a version that is
+//! too low, so the published packages are also built with that release if rustup has it: `rustup
+//! toolchain install 1.85`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -33,11 +34,11 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     build(&graph, root, &shown)
 }
 
-/// Checks the published packages with that release.
+/// Checks the published packages with that release of Rust.
 fn build(graph: &Graph<'_>, root: &Path, release: &str) -> Result<(), String> {
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new("rustup");
-        // This process was started by the other toolchain's Cargo.
+        // This process was started by another toolchain's Cargo.
         command.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN");
         command.args(["run", release, "cargo"]).args(arguments).current_dir(root);
         command
@@ -59,7 +60,7 @@ fn build(graph: &Graph<'_>, root: &Path, release: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What the manifests of the published packages promise.
+/// The Rust version that the manifests of the published packages declare.
 fn promised(graph: &Graph<'_>) -> Result<Rust, String> {
     let rusts: BTreeSet<Option<Rust>> = graph.published().map(|package| package.rust).collect();
     match (rusts.len(), rusts.first()) {
@@ -68,7 +69,7 @@ fn promised(graph: &Graph<'_>) -> Result<Rust, String> {
     }
 }
 
-/// What demands a newer release than is promised.
+/// The packages that require a newer release than declared.
 fn newer(graph: &Graph<'_>, promised: Rust) -> Vec<String> {
     let built = graph.built().into_iter();
     let demands = built.filter_map(|package| Some((package, package.rust?)));

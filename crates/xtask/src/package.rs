@@ -1,6 +1,6 @@
-//! What a registry would get: each published package, built from its archive alone.
+//! Builds each published package from its archive, as a registry would get it.
 //!
-//! `target/package/pyc-code-0.1.0.crate` is one of them.
+//! `target/package/pyc-code-0.1.0.crate` is such an archive.
 
 use std::path::Path;
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! Runs the programs that the documentation shows, exactly as it shows them.
+//! Builds and runs the programs in the documentation, exactly as it shows them.
 //!
 //! ```text
 //! README.md, docs/guide/getting-started.md, docs/guide/tutorial.md
@@ -14,18 +14,18 @@ use std::process::{Command, Stdio};
 
 use crate::markdown::{Line, lines};
 
-/// A page whose blocks make a program.
+/// A page whose code blocks form a program.
 struct Page {
     path: &'static str,
-    /// The program's: two of one name would overwrite each other.
+    /// The program's name, which must be unique so that programs don't overwrite each other.
     name: &'static str,
-    /// Where its Python goes.
+    /// The path of its Python module.
     module: &'static str,
-    /// The Python, where the page shows none.
+    /// The Python code, if the page shows none.
     python: Option<&'static str>,
     /// Whether the page shows pinned requirements, which `build.rs` bundles from `vendor`.
     packages: Packages,
-    /// What the program has to print; `{version}` is the interpreter's, `3.13.0`.
+    /// What the program must print; `{version}` is the interpreter's version, `3.13.0`.
     prints: &'static str,
 }
 
@@ -65,7 +65,7 @@ const PAGES: &[Page] = &[
 /// Builds and runs each page's program below Cargo's target directory.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     let program = std::env::current_exe().map_err(|error| format!("can't find xtask: {error}"))?;
-    // target/debug/xtask; what is compiled for the workspace needn't be again.
+    // The program is target/debug/xtask, so artefacts of the workspace are reused.
     let target = program.ancestors().nth(2).ok_or("xtask isn't in a target directory")?;
     for page in PAGES {
         let directory = target.join("pages").join(page.name);
@@ -122,7 +122,7 @@ impl Page {
     }
 }
 
-/// Installs pinned requirements into `vendor`, as the page says, unless they are there.
+/// Installs pinned requirements into `vendor`, as the page says, unless they are already installed.
 fn install(requirements: &str, directory: &Path) -> Result<(), String> {
     let (list, vendor) = (directory.join("requirements.txt"), directory.join("vendor"));
     // Extension modules are for one minor version of Python.
@@ -132,7 +132,7 @@ fn install(requirements: &str, directory: &Path) -> Result<(), String> {
         return Ok(());
     }
     write(&list, requirements)?;
-    // What isn't there can't be removed.
+    // The directory may not exist.
     let _ = std::fs::remove_dir_all(&vendor);
     let status = Command::new(python())
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
@@ -149,7 +149,7 @@ fn python() -> std::ffi::OsString {
     std::env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into())
 }
 
-/// The micro version as well: a program that finds another libpython shows it.
+/// Includes the micro version, so that a program with another libpython is detected.
 fn python_version() -> Result<String, String> {
     let python = python();
     let output = Command::new(&python)
@@ -159,7 +159,7 @@ fn python_version() -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The page's dependencies, with this workspace's crates in place of released ones.
+/// The page's dependencies, with this workspace's crates instead of released ones.
 fn manifest(name: &str, dependencies: &str, root: &Path) -> String {
     let mut text = format!(
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n\
@@ -172,7 +172,7 @@ fn manifest(name: &str, dependencies: &str, root: &Path) -> String {
     text
 }
 
-/// The insides of the page's code blocks in a language.
+/// The content of the page's code blocks in a language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut wanted = false;
@@ -200,7 +200,7 @@ fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("can't read {}: {error}", path.display()))
 }
 
-/// Writes the file unless it holds this text, so that Cargo sees no change.
+/// Writes the file unless it has this content already, so that Cargo doesn't rebuild.
 fn write(path: &Path, text: &str) -> Result<(), String> {
     if read(path).is_ok_and(|present| present == text) {
         return Ok(());

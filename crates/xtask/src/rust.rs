@@ -1,19 +1,19 @@
-//! Splits a Rust file into its code and its comments, line numbers kept.
+//! Splits a Rust file into code and comments, keeping line numbers.
 //!
 //! ```text
 //! source      let url = "http://x"; // not todo!()
 //! code        let url = "        ";
 //! comments                          // not todo!()
 //! ```
-//! The rules look for words in one or the other, so that a rule which names what it forbids
-//! doesn't forbid itself. This knows as much of Rust's lexical grammar as that needs.
+//! The rules search one of the two, so that a rule that names what it forbids doesn't violate
+//! itself. This implements only the necessary part of Rust's lexical grammar.
 
-/// A Rust file in two layers of the same shape; what belongs to the other layer is blank.
+/// The two layers of a Rust file, in the same shape; the other layer's text is blank.
 #[derive(Debug)]
 pub(crate) struct Source {
-    /// Everything but comments and the insides of string and character literals.
+    /// Everything except comments and the content of string and character literals.
     pub(crate) code: String,
-    /// Comments only, documentation included.
+    /// Comments only, including documentation.
     pub(crate) comments: String,
 }
 
@@ -28,13 +28,13 @@ impl Source {
 
     /// The code's lines before the first inline test module, numbered from 1.
     ///
-    /// The house order puts tests at the bottom, so this is all that isn't test code.
+    /// Tests are at the bottom of a file, so this is all code that isn't test code.
     pub(crate) fn shipped(&self) -> impl Iterator<Item = (usize, &str)> {
         let end = self.test_module().map_or(usize::MAX, |lines| lines.start);
         numbered(&self.code).take_while(move |(number, _)| *number < end)
     }
 
-    /// The lines of the first `#[cfg(test)] mod … { … }`, end excluded.
+    /// The lines of the first `#[cfg(test)] mod … { … }`, excluding the end.
     pub(crate) fn test_module(&self) -> Option<std::ops::Range<usize>> {
         let mut after_attribute = false;
         let (start, _) = numbered(&self.code).find(|(_, line)| {
@@ -55,12 +55,12 @@ impl Source {
     }
 }
 
-/// Lines with their numbers, from 1.
+/// Lines with their numbers, starting at 1.
 pub(crate) fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(index, line)| (index + 1, line))
 }
 
-/// Whether `line` holds `word` with no identifier character on either side of it.
+/// Whether `line` contains `word` without an identifier character on either side.
 pub(crate) fn has_word(line: &str, word: &str) -> bool {
     let inside = |character: Option<char>| character.is_some_and(is_identifier);
     line.match_indices(word).any(|(at, _)| {
@@ -75,7 +75,7 @@ fn is_identifier(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// The two layers while they grow.
+/// The two layers under construction.
 struct Layers<'a> {
     rest: &'a str,
     code: String,
@@ -83,7 +83,7 @@ struct Layers<'a> {
 }
 
 impl Layers<'_> {
-    /// Moves one token, or one character of one, from `rest` to its layer.
+    /// Moves a token, or a character of it, from `rest` to its layer.
     fn step(&mut self) {
         if self.rest.starts_with("//") {
             self.comment(self.rest.find('\n').unwrap_or(self.rest.len()));
@@ -97,7 +97,8 @@ impl Layers<'_> {
         }
     }
 
-    /// The literal at `rest`: the length of what opens it (kept) and of the whole.
+    /// The literal at the start of `rest`: the lengths of its opening part, which is kept, and of
+    /// the whole.
     fn literal(&self) -> Option<(usize, usize)> {
         if self.rest.starts_with('\'') {
             return character(self.rest).map(|length| (1, length));
@@ -144,7 +145,7 @@ fn shadow(character: char) -> char {
     if character == '\n' { '\n' } else { ' ' }
 }
 
-/// The length of a block comment; they nest.
+/// The length of a block comment, which can be nested.
 fn block_comment(text: &str) -> usize {
     let mut depth = 0_usize;
     let mut at = 0;
@@ -165,7 +166,7 @@ fn block_comment(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a string literal, quotes included.
+/// The length of a string literal including its quotes.
 fn quoted(text: &str) -> usize {
     let mut escaped = false;
     for (at, character) in text.char_indices().skip(1) {
@@ -179,13 +180,13 @@ fn quoted(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a character literal, or nothing where the quote begins a lifetime.
+/// The length of a character literal; `None` if the quote begins a lifetime.
 fn character(text: &str) -> Option<usize> {
     let mut characters = text.char_indices().skip(1);
     let (_, first) = characters.next()?;
     let (second_at, second) = characters.next()?;
     match (first, second) {
-        // After the backslash and the character it escapes, the next quote closes.
+        // After the backslash and the escaped character, the next quote ends the literal.
         ('\\', _) => characters.find(|(_, one)| *one == '\'').map(|(at, _)| at + 1),
         (_, '\'') => Some(second_at + 1),
         _ => None,

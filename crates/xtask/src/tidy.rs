@@ -1,10 +1,10 @@
-//! `cargo xtask tidy`: the house rules that a program can check.
+//! `cargo xtask tidy`: checks the house rules.
 //!
 //! ```text
 //! crates/include-py/src/lib.rs:12: `dbg!` is left over (leftovers; a commit holds finished work)
 //! ```
-//! Each rule is a file below this one: its name, its reason, its check and a test that it can
-//! fail. To add one, write such a file and name it in [`RULES`].
+//! Each rule is a file in this module: its name, its reason, its check, and a test that it can
+//! fail. To add a rule, write such a file and add it to [`RULES`].
 
 mod allowances;
 mod bools;
@@ -38,7 +38,7 @@ use testbed::Outcome;
 
 use crate::tree::Tree;
 
-/// Every rule, in the order of what they are about: sources, crates, documentation, repository.
+/// Every rule, sorted by subject: sources, crates, documentation, repository.
 const RULES: &[Rule] = &[
     sizes::RULE,
     openings::RULE,
@@ -104,15 +104,15 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     }
 }
 
-/// One thing this repository promises about itself.
+/// A rule of this repository.
 struct Rule {
     name: &'static str,
-    /// Why the rule exists, in a few words; printed with every problem.
+    /// The reason for the rule in a few words; it is printed with every problem.
     why: &'static str,
     check: fn(&Tree) -> Vec<Problem>,
 }
 
-/// One place where a rule is broken.
+/// A violation of a rule.
 struct Problem {
     path: String,
     line: usize,
@@ -144,7 +144,7 @@ fn print<'a>(tree: &Tree, rules: impl Iterator<Item = &'a Rule>) -> Outcome {
 
 #[cfg(test)]
 impl Rule {
-    /// What the rule says about `tree`, without names and reasons.
+    /// The problems that the rule finds in `tree`, without names and reasons.
     fn problems(&self, tree: &Tree) -> Vec<String> {
         let problems = (self.check)(tree).into_iter();
         problems
@@ -152,7 +152,7 @@ impl Rule {
             .collect()
     }
 
-    /// The same for a repository of these files.
+    /// The same for a repository with these files.
     fn problems_in(&self, files: &[(&str, &str)]) -> Vec<String> {
         self.problems(&Tree::of(files))
     }

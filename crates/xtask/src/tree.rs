@@ -1,4 +1,4 @@
-//! The repository as the rules see it: its files' texts and its packages, read once.
+//! The repository as the rules see it: the texts of its files, and its packages. It is read once.
 //!
 //! ```text
 //! tree.rust().filter(|file| file.text.contains("…"))
@@ -12,7 +12,7 @@ use std::process::Command;
 use crate::metadata::{self, Package};
 use crate::rust::Source;
 
-/// A snapshot of the repository. Tests make theirs in memory.
+/// A snapshot of the repository. Tests create theirs in memory.
 #[derive(Default)]
 pub(crate) struct Tree {
     pub(crate) packages: Vec<Package>,
@@ -28,14 +28,14 @@ const TOOLS: &[&str] =
 pub(crate) struct File {
     /// Relative to the repository's root, with forward slashes.
     pub(crate) path: String,
-    /// Empty for a file that isn't UTF-8: no rule is about those.
+    /// Empty for a file that isn't UTF-8, which no rule checks.
     pub(crate) text: String,
     /// For Rust files only.
     source: Option<Source>,
 }
 
 impl Tree {
-    /// Reads every file that git tracks or would track, so that a rule sees a file before its
+    /// Reads every file that git tracks or would track, so that rules also check a file before its
     /// first commit.
     pub(crate) fn read(root: &Path) -> Result<Self, String> {
         let output = Command::new("git")
@@ -54,7 +54,7 @@ impl Tree {
                 Ok(bytes) => {
                     files.push(File::new(path, String::from_utf8(bytes).unwrap_or_default()));
                 }
-                // Deleted, but not yet from the index.
+                // Deleted, but still in the index.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(format!("can't read `{path}`: {error}")),
             }
@@ -89,7 +89,7 @@ impl Tree {
         self.files.iter().find(|file| file.path == path)
     }
 
-    /// Whether there is such a file or directory; "" is the root.
+    /// Whether this file or directory exists; "" is the root.
     pub(crate) fn exists(&self, path: &str) -> bool {
         path.is_empty() || self.directories.contains(path) || self.file(path).is_some()
     }
@@ -101,7 +101,7 @@ impl File {
         Self { path: path.to_owned(), text, source }
     }
 
-    /// Whether a program wrote this file, which its first lines then say.
+    /// Whether the file is generated, which its first lines then say.
     pub(crate) fn is_generated(&self) -> bool {
         self.text.lines().take(3).any(|line| line.contains("@generated"))
     }
@@ -111,7 +111,7 @@ impl File {
         TOOLS.iter().any(|tool| self.path.starts_with(tool))
     }
 
-    /// Whether the whole file is test code, by its place.
+    /// Whether the whole file is test code, judged by its path.
     pub(crate) fn is_test(&self) -> bool {
         let path = format!("/{}", self.path);
         path.ends_with("/tests.rs") || path.contains("/tests/") || path.contains("/benches/")
@@ -124,7 +124,7 @@ pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
 
 #[cfg(test)]
 impl Tree {
-    /// A repository of these files and no packages.
+    /// A repository with these files and no packages.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, text)| File::new(path, (*text).to_owned()));
         Self::new(files.collect(), Vec::new())

@@ -1,9 +1,8 @@
-//! `cargo xtask valgrind`: watches the programs that misuse include-py from safe code.
+//! `cargo xtask valgrind`: runs programs that misuse include-py from safe code under valgrind.
 //!
-//! Each mode of `tests/misuse.rs` runs once; a read or write of memory that isn't the program's own
-//! fails it. What CPython leaves to the system at the end isn't looked for, nor are values that
-//! were never set: libpython is built with optimisations that make valgrind report them where there
-//! are none.
+//! Each mode of `tests/misuse.rs` runs once; an invalid read or write of memory is a failure. Leaks
+//! aren't checked, since CPython leaves memory to the system at the end. Neither are uninitialised
+//! values: libpython's optimisations cause false positives.
 
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +18,7 @@ Usage: cargo xtask valgrind [MODE]…
 MODE… is what to run instead of everything; tests/misuse.rs lists the modes.
 ";
 
-/// The modes of `tests/misuse.rs` and what each exits with.
+/// The modes of `tests/misuse.rs` and their exit codes.
 const MODES: &[(&str, i32)] = &[
     ("runs", 0),
     ("after", 1),
@@ -32,7 +31,7 @@ const MODES: &[(&str, i32)] = &[
     ("panic", 101),
 ];
 
-/// What valgrind exits with if it found something; no mode does.
+/// The exit code of valgrind if it found something, which no mode uses.
 const FOUND: i32 = 99;
 
 pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
@@ -46,7 +45,7 @@ pub(crate) fn main(arguments: &[&str], root: &Path) -> Outcome {
     let chosen = MODES.iter().filter(|(mode, _)| arguments.is_empty() || arguments.contains(mode));
     for (mode, expected) in chosen {
         let start = Instant::now();
-        // Cargo sets where the program finds libpython.
+        // Cargo sets the path where the program finds libpython.
         let status = Command::new("cargo")
             .args(["run", "--quiet", "--package", "include-py-tests", "--bin", "misuse", mode])
             .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", runner())

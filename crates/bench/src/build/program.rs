@@ -1,4 +1,4 @@
-//! Builds one bundle as a build script does, and prints what it cost: `1.23 45.6 5feceb66…`.
+//! Builds a bundle as a build script does, and prints the cost: `1.23 45.6 5feceb66…`.
 
 use include_py_build::{Bundle, Environment};
 
@@ -22,8 +22,7 @@ fn main() {
     println!("{seconds:.2} {:.1} {}", kilobytes / 1e3, digest(output.bundle()));
 }
 
-/// What `proc_pid_stat(5)` says in fields 14 to 17: user and system time, of this process and its
-/// children.
+/// Fields 14 to 17 of `proc_pid_stat(5)`: user and system time of this process and its children.
 fn seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let fields = stat.rsplit_once(')').expect("a name").1.split_whitespace();
@@ -32,7 +31,7 @@ fn seconds() -> f64 {
     ticks / 100.0
 }
 
-/// The bundle's own, from its header.
+/// The bundle's digest, from its header.
 fn digest(bundle: &std::path::Path) -> String {
     use std::io::Read as _;
     let mut header = [0; 48];

@@ -1,4 +1,4 @@
-//! What came of a measurement, and how it is printed.
+//! The result of a measurement, and how it is printed.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use testbed::pythons::Python;
 
 const STAGES: &[&str] = &["decode", "parse", "scopes", "codegen", "flow", "assemble", "marshal"];
 
-/// What came of a measurement: seconds of a round.
+/// The result of a measurement: the seconds of each round.
 pub(super) struct Row {
     pub(super) python: Python,
     pub(super) files: usize,
@@ -16,7 +16,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// With what each stage takes.
+    /// Prints the row, and the times of the stages.
     pub(super) fn print(&self, runs: usize, mut parts: BTreeMap<&'static str, Vec<f64>>) {
         let Self { python, files, bytes, theirs, ours } = self;
         let (bytes, theirs, ours) = (*bytes, *theirs, *ours);
@@ -41,7 +41,7 @@ impl Row {
     }
 }
 
-/// One table of several measurements.
+/// Prints one table of several measurements.
 pub(super) fn print_all(rows: &[Row]) {
     println!("\nversion    files      MB  CPython MB/s  ours MB/s   times");
     for row in rows {

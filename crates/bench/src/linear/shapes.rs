@@ -1,10 +1,10 @@
-//! Sources of any size, of one construct each.
+//! Sources of any size that consist of a single construct.
 //!
-//! Two are missing since CPython's code or values themselves grow with the square: a pattern of
-//! many captures (each is put below all others by swaps), and a folded sum of strings (each partial
-//! sum is a value).
+//! Two are missing because CPython's code or values themselves grow quadratically: a pattern with
+//! many captures (swaps move each below all others), and a folded sum of strings (each partial sum
+//! is a value).
 
-/// A name, and the source with `n` of it.
+/// A name, and a function that makes the source with `n` items.
 type Shape = (&'static str, fn(usize) -> String);
 
 pub(super) const SHAPES: &[Shape] = &[

@@ -1,13 +1,13 @@
-//! `cargo xtask conformance compileall --differential`: the same command lines given to both, on
-//! equal trees.
+//! `cargo xtask conformance compileall --differential`: runs the same command lines with both
+//! programs, on equal trees.
 //!
 //! ```text
 //! 3.13.0: 311 command lines, of which 0 differ in files, exit codes or, for no known reason, in text; …
 //! ```
 //!
-//! Each case makes two trees by the same script, runs `python -m compileall` in one and the command
-//! in the other, and compares what is there then: names, kinds, modes, owners, hard links, headers
-//! and code. Theirs is brought into the canonical form first.
+//! Each case creates two trees with the same script, and runs `python -m compileall` in one and our
+//! command in the other. Then it compares the results: names, types, modes, owners, hard links,
+//! headers and code. CPython's code is first converted to the canonical form.
 
 mod cases;
 mod state;
@@ -21,7 +21,7 @@ use cases::Case;
 use state::State;
 use testbed::pythons::Python;
 
-/// Texts that may differ, by a part of the case's name or of one of the texts, and why.
+/// Texts that may differ, by a part of the case's name or of one of the texts, with the reason.
 const TEXTS: &[(&str, &str)] = &[
     ("usage: ", "argparse prints its own usage, with its own program's name"),
     ("NotADirectoryError: ", "CPython names its temporary file"),
@@ -34,7 +34,7 @@ const TEXTS: &[(&str, &str)] = &[
 
 const LINES: &str = "CPython looks for the line in a file of the changed name, and shows none";
 
-/// Cases that may differ in all, by their names, and why.
+/// Cases that may differ completely, by their names, with the reason.
 const CASES: &[(&str, &str)] = &[
     (
         "plain: -o 3 t",
@@ -51,7 +51,7 @@ const CASES: &[(&str, &str)] = &[
     ("plain: -o-1 t [PYTHONOPTIMIZE=7]", "a level above 2 is named as 2"),
 ];
 
-/// Runs all cases; `false` if one differs and shouldn't.
+/// Runs all cases; `false` if one differs unexpectedly.
 pub(super) fn run(python: &Python, command: &Path, wanted: Option<&str>) -> Result<bool, String> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let (mut total, mut same_texts, mut known, mut excused, mut bad) = (0, 0, 0, 0, 0);
@@ -60,7 +60,7 @@ pub(super) fn run(python: &Python, command: &Path, wanted: Option<&str>) -> Resu
             continue;
         }
         total += 1;
-        // At the same place, since that is in some of the code.
+        // Both use the same path, since some of the code contains it.
         let room = home.path().join(number.to_string());
         let theirs = done(case, &room, Program::Theirs(python))?;
         let ours = done(case, &room, Program::Ours(command, python))?;
@@ -106,20 +106,20 @@ fn reason(case: &Case, texts: &[String; 2]) -> Option<(&'static str, &'static st
     TEXTS.iter().copied().find(|(part, _)| told(part))
 }
 
-/// Who compiles.
+/// The program that compiles.
 #[derive(Clone, Copy)]
 enum Program<'p> {
     Theirs(&'p Python),
     Ours(&'p Path, &'p Python),
 }
 
-/// What a run has left.
+/// The result of a run.
 struct Done {
     output: Output,
     state: State,
 }
 
-/// Makes the tree, runs each of the case's command lines in it, and looks at what is there.
+/// Creates the tree, runs each of the case's command lines in it, and reads the result.
 fn done(case: &Case, root: &Path, program: Program<'_>) -> Result<Done, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", case.name());
     fs::create_dir_all(root).map_err(failed)?;
@@ -157,7 +157,7 @@ fn start(
             (command, vec!["compile".into(), "--target".into(), python.version().to_string()])
         }
     };
-    // The shell reads the arguments as a user writes them.
+    // The shell parses the arguments as a user writes them.
     let script = format!("umask {}; {} exec \"$@\" {arguments}", case.umask, case.environment);
     let mut child = Command::new("bash")
         .args(["-c", &script, "bash"])
@@ -171,7 +171,7 @@ fn start(
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut input) = child.stdin.take() {
-        // It may end without reading.
+        // The program may end without reading its input.
         let _ = input.write_all(case.input.as_bytes());
     }
     child.wait_with_output()

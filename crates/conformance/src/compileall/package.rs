@@ -6,10 +6,10 @@ use std::process::Command;
 
 use testbed::pythons::Python;
 
-/// Its module in the place of CPython's.
+/// The package's module, which replaces CPython's.
 pub(super) const MODULE: &str = include_str!("module.py");
 
-/// Puts the package's `py_compile` in the place of CPython's, which stays beside it.
+/// Replaces CPython's `py_compile`, which stays beside it, by the package's.
 pub(super) fn replace_py_compile(library: &Path) -> Result<(), String> {
     let place = library.join("py_compile.py");
     let failed = |error: std::io::Error| format!("{}: {error}", place.display());

@@ -1,4 +1,4 @@
-//! Differences by cause: the same field, and the same pair of instructions there.
+//! Groups differences by cause: the same field, and the same pair of instructions.
 //!
 //! ```text
 //!   17  co_code LOAD_FAST / LOAD_FAST_CHECK      test/test_scope.py: <module> > f: …
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use pyc_code::diff::Difference;
 
-/// What differs, how often, and where first.
+/// The number of occurrences and the first example of each cause.
 #[derive(Default)]
 pub(crate) struct Causes(BTreeMap<String, (usize, String)>);
 
@@ -29,7 +29,7 @@ impl Causes {
         entry.0 += 1;
     }
 
-    /// The most frequent causes first, each with its first example.
+    /// Prints the most frequent causes, each with its first example.
     pub(crate) fn print(&self, most: usize) {
         let mut sorted: Vec<_> = self.0.iter().collect();
         sorted.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

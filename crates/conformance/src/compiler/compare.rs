@@ -1,6 +1,6 @@
-//! One source compiled by ours and by the interpreter, and what of it is the same.
+//! Compiles a source with our compiler and the interpreter's, and compares the results.
 //!
-//! Code is compared as bytes of its canonical form, and only taken apart where they differ.
+//! Code is compared as bytes in canonical form. It is only decoded if the bytes differ.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,19 +11,20 @@ use pyc_compiler::{ErrorKind, Optimize, Options, SyntaxError, Target, WarningKin
 
 use super::oracle::{Answer, Verdict};
 
-/// How one source came out.
+/// The outcome of a source.
 pub(crate) enum Outcome {
-    /// The same code: how many code objects.
+    /// The same code, with the number of code objects.
     Same(usize),
-    /// Refused by both; the message of each where they differ.
+    /// Refused by both; with both messages, if they differ.
     BothRefuse(Option<(String, String)>),
-    /// Other code: how many code objects there are, and the first difference of each that differs.
+    /// Different code, with the number of code objects and the first difference of each that
+    /// differs.
     Different(usize, Vec<Difference>),
-    /// Ours took what the interpreter refuses, for this reason.
+    /// Our compiler accepts what the interpreter refuses for this reason.
     FalseAccept(String),
-    /// Ours refused what the interpreter takes, for this reason.
+    /// Our compiler refuses, for this reason, what the interpreter accepts.
     FalseReject(String),
-    /// Ours panicked or made what isn't code.
+    /// Our compiler panicked or made invalid code.
     Broken(String),
 }
 
@@ -43,13 +44,13 @@ impl Outcome {
     }
 }
 
-/// An error without its place.
+/// An error's message without its position.
 fn message(text: &str) -> &str {
     let line = text.lines().next().unwrap_or_default();
     line.rsplit(": ").next().unwrap_or_default()
 }
 
-/// Compares one source; says how, and whether the warnings are the same.
+/// Compares a source; returns the outcome, and whether the warnings are equal.
 pub(crate) fn compare(
     source: &[u8],
     name: &str,
@@ -83,8 +84,8 @@ pub(crate) fn compare(
     }
 }
 
-/// What each says of a source that both refuse, if that differs; the place only counts where the
-/// words are the same.
+/// Both messages for a source that both refuse, if they differ. Positions count only if the texts
+/// are equal.
 fn words(ours: &SyntaxError, theirs: &str) -> Option<(String, String)> {
     let mut parts = theirs.lines().skip(1);
     let mut part = || parts.next().unwrap_or_default();
@@ -103,7 +104,7 @@ fn words(ours: &SyntaxError, theirs: &str) -> Option<(String, String)> {
     })
 }
 
-/// Runs `work`; a panic is reported by its message and place, not printed.
+/// Runs `work`; a panic is returned as its message and position, and isn't printed.
 fn unpanicking<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     thread_local! {
         static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
@@ -124,7 +125,7 @@ fn shown(warning: &pyc_compiler::Warning) -> String {
     format!("{kind}:{line}: {}", warning.message)
 }
 
-/// Compares our code, and our stream of it, with theirs.
+/// Compares our code, and its stream, with the interpreter's.
 fn codes(ours: &CodeObject<'static>, stream: &[u8], theirs: &[u8], target: Target) -> Outcome {
     let minor = target.minor();
     let form = marshal::write(ours, minor).and_then(|stream| pyc_code::canonical(&stream, minor));
@@ -144,7 +145,7 @@ fn codes(ours: &CodeObject<'static>, stream: &[u8], theirs: &[u8], target: Targe
     Outcome::Different(count(&theirs), differences)
 }
 
-/// How many code objects there are, nested ones included.
+/// The number of code objects, including nested ones.
 fn count(code: &CodeObject<'_>) -> usize {
     1 + code.children().map(count).sum::<usize>()
 }

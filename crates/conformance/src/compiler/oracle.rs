@@ -1,7 +1,7 @@
-//! What an interpreter's own `compile()` says of a source, remembered on disk.
+//! Gets an interpreter's own `compile()` result for a source, and caches it on disk.
 //!
-//! `~/.cache/include-py-oracles/dumps/3.13.0/4e…a1` holds one answer: of that release, for that
-//! source, name and level.
+//! `~/.cache/include-py-oracles/dumps/3.13.0/4e…a1` contains one answer: for that release, source,
+//! name and level.
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -15,22 +15,22 @@ use testbed::script::Script;
 
 const SCRIPT: &str = include_str!("oracle.py");
 
-/// An interpreter that compiles, started when it is first needed.
+/// An interpreter that compiles; it is started when it is first needed.
 pub(crate) struct Oracle {
     python: Python,
     cache: PathBuf,
     process: Option<Script>,
 }
 
-/// What the interpreter said.
+/// The interpreter's answer.
 pub(crate) struct Answer {
     pub(crate) verdict: Verdict,
-    /// One a line: `SyntaxWarning:3: invalid escape sequence '\d'`.
+    /// Warnings, one a line: `SyntaxWarning:3: invalid escape sequence '\d'`.
     pub(crate) warnings: String,
 }
 
 pub(crate) enum Verdict {
-    /// Code, in its canonical form.
+    /// Code in canonical form.
     Code(Vec<u8>),
     /// Exception, message, line and column, one a line.
     Refused(String),
@@ -44,7 +44,7 @@ impl Oracle {
         Ok(Self { python, cache, process: None })
     }
 
-    /// The answer for one source.
+    /// The answer for a source.
     pub(crate) fn ask(&mut self, name: &str, source: &[u8], level: u8) -> Result<Answer, String> {
         let key = Sha256::new()
             .chain_update(SCRIPT)
@@ -62,7 +62,7 @@ impl Oracle {
         understood(name, &bytes)
     }
 
-    /// The answer for a source that won't be asked for again.
+    /// The answer for a source that isn't needed again.
     pub(crate) fn ask_afresh(
         &mut self,
         name: &str,
@@ -72,7 +72,7 @@ impl Oracle {
         understood(name, &self.compile(name, source, level)?)
     }
 
-    /// Lets the interpreter compile, and gives the answer as it is kept.
+    /// Compiles with the interpreter, and returns the answer in the format of the cache.
     fn compile(&mut self, name: &str, source: &[u8], level: u8) -> Result<Vec<u8>, String> {
         let minor = self.python.version().minor();
         let path = self.python.path().to_owned();
@@ -95,7 +95,7 @@ impl Oracle {
 }
 
 fn understood(name: &str, bytes: &[u8]) -> Result<Answer, String> {
-    decode(bytes).ok_or_else(|| format!("the interpreter's answer for {name} makes no sense"))
+    decode(bytes).ok_or_else(|| format!("the interpreter's answer for {name} is invalid"))
 }
 
 fn decode(bytes: &[u8]) -> Option<Answer> {
@@ -114,7 +114,7 @@ fn start(python: &Path) -> Result<Script, String> {
     Script::start_as(Command::new(python).args(options).stderr(Stdio::null()))
 }
 
-/// Whether it was refused, as a number; the code or the reason; the warnings.
+/// Encodes whether the source was refused, as a number; the code or the reason; the warnings.
 fn ask(
     script: &mut Script,
     name: &str,

@@ -1,6 +1,6 @@
-//! The pinned packages that the compiler is compared on, beside standard libraries.
+//! The pinned packages for comparisons, in addition to standard libraries.
 //!
-//! `django==5.2` is installed, without what it depends on, into
+//! `django==5.2` is installed without its dependencies into
 //! `~/.cache/include-py-oracles/packages/django-5.2`.
 
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use testbed::pythons;
 /// `name==version`, one a line.
 const PINNED: &str = include_str!("packages.txt");
 
-/// Installs what is missing, and gives each package's directory.
+/// Installs missing packages, and returns each package's directory.
 pub(super) fn directories() -> Result<Vec<PathBuf>, String> {
     let home = std::env::home_dir().ok_or("no home directory to keep packages in")?;
     let cache = home.join(".cache/include-py-oracles/packages");
@@ -27,7 +27,7 @@ pub(super) fn directories() -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-/// By pip of the newest interpreter that has one; what it half did is removed.
+/// Installs with pip of the newest interpreter that has one; removes a partial result.
 fn install(requirement: &str, directory: &PathBuf) -> Result<(), String> {
     let candidates = pythons::all()?;
     let options = ["--quiet", "--no-deps", "--no-compile", "--only-binary", ":all:", "--target"];
@@ -41,7 +41,7 @@ fn install(requirement: &str, directory: &PathBuf) -> Result<(), String> {
         if status.is_ok_and(|status| status.success()) {
             return Ok(());
         }
-        // It may not be there at all.
+        // The directory may not exist.
         let _ = std::fs::remove_dir_all(directory);
     }
     Err(format!("no interpreter's pip could install {requirement}"))

@@ -1,9 +1,9 @@
-//! Makes a source that shows a difference as small as it gets while it still does.
+//! Minimises a source that shows a difference.
 //!
-//! Lines go first, in runs that become shorter (Zeller's delta debugging); a block's `pass` may
-//! stand in for what is in it.
+//! It removes runs of lines, which become shorter and shorter (Zeller's delta debugging), and may
+//! replace a block's content by `pass`.
 
-/// The smallest part of `source` that was found to differ.
+/// The smallest part of `source` found that still differs.
 pub(super) fn reduce(source: &[u8], mut differs: impl FnMut(&str) -> bool) -> String {
     let text = String::from_utf8_lossy(source);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -23,13 +23,13 @@ pub(super) fn reduce(source: &[u8], mut differs: impl FnMut(&str) -> bool) -> St
     joined(&lines)
 }
 
-/// Without the lines `at..end`, and with `pass` in their place.
+/// The source without the lines `at..end`, and with `pass` instead.
 fn without(lines: &[String], at: usize, end: usize) -> Vec<Vec<String>> {
     let rest = || lines[..at].iter().chain(&lines[end..]).cloned().collect::<Vec<_>>();
     let indent: String = lines[at].chars().take_while(|first| first.is_whitespace()).collect();
     let mut passing = rest();
     passing.insert(at, indent + "pass");
-    // A line that is `pass` already would stay for ever.
+    // Otherwise a line that is already `pass` would be replaced forever.
     if lines[at..end].iter().all(|line| line.trim() == "pass") {
         vec![rest()]
     } else {

@@ -1,4 +1,4 @@
-//! How many sources came out how.
+//! Counts sources by outcome.
 //!
 //! A row is printed below [`HEADING`].
 
@@ -8,14 +8,14 @@ use super::compare::Outcome;
 pub(crate) const HEADING: &str =
     "            files  identical  refused  false accepts  false rejects  broken  code objects";
 
-/// Whether the words of errors are compared, where both refuse a source.
+/// Whether the messages of errors are compared if both refuse a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Messages {
     Compared,
     Ignored,
 }
 
-/// Counts of outcomes.
+/// The counts of outcomes.
 #[derive(Default)]
 pub(crate) struct Row {
     files: usize,
@@ -29,7 +29,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Counts one file; says whether it is equal.
+    /// Counts a file; returns whether it is equal.
     pub(crate) fn add(
         &mut self,
         outcome: &Outcome,
@@ -76,7 +76,7 @@ impl Row {
         false
     }
 
-    /// The counts under [`HEADING`].
+    /// Prints the counts under [`HEADING`].
     pub(crate) fn print(&self, label: &str) {
         let Self { files, identical, refused, false_accepts, false_rejects, broken, .. } = self;
         println!(
@@ -89,12 +89,12 @@ impl Row {
         self.identical + self.refused == self.files
     }
 
-    /// Sources that only one of the two takes.
+    /// The number of sources that only one of the two accepts.
     pub(crate) fn false_verdicts(&self) -> usize {
         self.false_accepts + self.false_rejects
     }
 
-    /// Whether all code is equal where both give code.
+    /// Whether all code is equal where both produce code.
     pub(crate) fn is_same_where_accepted(&self) -> bool {
         self.broken == 0 && self.same_codes == self.codes
     }

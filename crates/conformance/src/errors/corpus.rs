@@ -1,4 +1,4 @@
-//! The corpora: which sources are compared, and how they are made.
+//! The corpora of sources, and how they are made.
 //!
 //! The same seed and the same interpreter give the same sources.
 
@@ -9,7 +9,7 @@ use super::super::fuzz::{Random, mutant};
 use super::enumeration::{self, Enumeration};
 use super::{slip, snippets};
 
-/// CPython's tests that are about sources.
+/// CPython's tests that contain sources.
 const TESTS: [&str; 10] = [
     "test_syntax",
     "test_exceptions",
@@ -26,20 +26,20 @@ const TESTS: [&str; 10] = [
 const MUTANTS: usize = 20_000;
 const TRUNCATIONS: usize = 5_000;
 const SLIPS: usize = 1_800;
-/// Files are cut in their first part, since a longer one says nothing more.
+/// Maximum length of the start of a file in which it is cut; more gives no further information.
 const LONGEST: usize = 20_000;
 
 #[derive(Clone, Copy)]
 pub(super) enum Corpus {
-    /// Sources in a test of CPython's.
+    /// Sources in one of CPython's tests.
     Test(&'static str),
-    /// Statements of the library with one to three tokens wrong.
+    /// Statements of the library with one to three wrong tokens.
     Mutants,
     /// Files of the library that end too early.
     Truncations,
-    /// Statements of the library with a slip of a person.
+    /// Statements of the library with a typical mistake.
     People,
-    /// All combinations of something small.
+    /// All combinations of small pieces.
     Tokens(&'static Enumeration),
 }
 
@@ -60,7 +60,7 @@ impl Corpus {
         }
     }
 
-    /// Its sources, of `step` only one.
+    /// The sources; only every `step`-th one.
     pub(super) fn sources(
         self,
         python: &Python,

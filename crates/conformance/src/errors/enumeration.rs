@@ -1,6 +1,7 @@
-//! All combinations of something small that tokens are made of.
+//! All combinations of small pieces of tokens.
 //!
-//! `tokens-brackets` has each row of one to five brackets, on one line and on lines of their own.
+//! `tokens-brackets` contains all sequences of one to five brackets, on one line and on separate
+//! lines.
 
 mod nesting;
 
@@ -23,7 +24,7 @@ pub(super) const ALL: [Enumeration; 9] = [
     Enumeration { name: "tokens-nesting", make: nesting::make },
 ];
 
-/// Every row of `len` pieces.
+/// Every sequence of `len` pieces.
 fn rows(pieces: &[&str], len: usize) -> Vec<String> {
     (0..len).fold(vec![String::new()], |rows, _| {
         let longer = |row: &String| pieces.iter().map(|piece| format!("{row}{piece}")).collect();
@@ -36,7 +37,8 @@ fn up_to(pieces: &[&str], most: usize) -> impl Iterator<Item = String> {
     (1..=most).flat_map(move |len| rows(&pieces, len))
 }
 
-/// Lines indented by up to three tabs and spaces, by eight columns in different ways, or oddly.
+/// Lines indented by up to three tabs and spaces, by eight columns in different ways, or
+/// inconsistently.
 fn indentations() -> Vec<Vec<u8>> {
     let mut indents: Vec<String> = vec![String::new()];
     indents.extend(up_to(&[" ", "\t"], 3));
@@ -75,7 +77,7 @@ fn brackets() -> Vec<Vec<u8>> {
     made.into_iter().map(String::into_bytes).collect()
 }
 
-/// Numbers with every ASCII character, and some others, in every place.
+/// Numbers with every ASCII character, and some others, at every position.
 fn numbers() -> Vec<Vec<u8>> {
     let seeds = [
         "0", "12", "0x1f", "0o17", "0b10", "1.5", "1e5", "1e-5", "1j", "1_0", ".5", "00", "09.5",
@@ -101,7 +103,7 @@ fn numbers() -> Vec<Vec<u8>> {
     made.into_iter().map(String::into_bytes).collect()
 }
 
-/// Prefixes, quotes, what may be between them, and how it ends.
+/// Combinations of prefixes, quotes, contents and ends.
 fn quotes() -> Vec<Vec<u8>> {
     let letters = ["r", "R", "b", "B", "u", "U", "f", "F", "t"];
     let mut prefixes = vec![String::new(), "rbf".to_owned(), "x".to_owned(), "1".to_owned()];
@@ -212,7 +214,7 @@ fn characters() -> Vec<Vec<u8>> {
     made
 }
 
-/// Line ends, continuations, comments, and the end of the file inside of things.
+/// Line ends, continuations, comments, and the end of the file within constructs.
 fn layout() -> Vec<Vec<u8>> {
     let pieces = [
         "\\", "\n", " ", "x", "(", ")", "if 1:", "# c", "'", "'''", "\t", "\x0c", "\r", "=", "$",
@@ -226,7 +228,7 @@ fn layout() -> Vec<Vec<u8>> {
     made
 }
 
-/// Byte order marks, cookies, and bytes that aren't of the encoding.
+/// Byte order marks, encoding declarations, and bytes that are invalid in the encoding.
 fn encodings() -> Vec<Vec<u8>> {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     let cookies: [&[u8]; 14] = [

@@ -1,7 +1,7 @@
-//! The interpreter that is asked what it says of a source.
+//! Asks the interpreter for its error for a source.
 //!
-//! One process answers all questions; if a source brings it to its end, the next one starts
-//! another.
+//! One process answers all requests. If a source makes it crash, the next request starts another
+//! one.
 
 use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,8 @@ use super::report::Report;
 
 const SCRIPT: &str = include_str!("oracle.py");
 
-/// No file has this name, so that the interpreter takes text lines from what it was given.
+/// No file has this name, so the interpreter takes the lines of errors from the source that it was
+/// given.
 pub(super) const FILE_NAME: &str = "<wrong>";
 
 pub(super) struct Oracle {
@@ -27,7 +28,7 @@ impl Oracle {
         Self { python: python.path().to_owned(), process: None }
     }
 
-    /// What `compile()` raises; `None` if it gives code.
+    /// The exception that `compile()` raises; `None` if it returns code.
     pub(super) fn ask(&mut self, source: &[u8]) -> Result<Option<Report>, String> {
         let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", self.python.display());
         let process = match &mut self.process {

@@ -1,7 +1,7 @@
-//! One error, as either side tells it, in the interpreter's terms.
+//! An error of either side, in the interpreter's terms.
 //!
-//! Columns count characters from 1; `None` stands for what isn't known, which CPython writes as
-//! `None`, 0 or -1.
+//! Columns count characters from 1. `None` means unknown, which CPython represents by `None`, 0 or
+//! -1.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,12 +15,12 @@ pub(super) struct Report {
     pub(super) column: Option<i64>,
     pub(super) end_line: Option<i64>,
     pub(super) end_column: Option<i64>,
-    /// The line, without its end.
+    /// The line without its newline.
     pub(super) text: Option<String>,
 }
 
 impl Report {
-    /// The error of our compiler; `None` if it takes the source.
+    /// The error of our compiler; `None` if it accepts the source.
     pub(super) fn ours(source: &[u8], options: &Options) -> Option<Self> {
         let compiled = catch_unwind(AssertUnwindSafe(|| compile(source, options).map(drop)));
         match compiled {

@@ -1,10 +1,10 @@
-//! Sources that are wrong as people make them wrong.
+//! Sources with the mistakes that people make.
 //!
-//! `f(a, b)` may become `f(a b)`, `f(a, b`, and `while x:` `while x` or `whlie x:`.
+//! `f(a, b)` can become `f(a b)` or `f(a, b`, and `while x:` can become `while x` or `whlie x:`.
 
 use super::super::fuzz::{Random, mutant};
 
-/// What a person forgot or mistyped.
+/// A person's mistake: something forgotten or mistyped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slip {
     Comma,
@@ -26,7 +26,7 @@ const KEYWORDS: &[&str] = &[
 
 const MARKERS: [&str; 3] = ["<<<<<<< HEAD", "=======", ">>>>>>> feature"];
 
-/// `source` with one slip; `None` if there is no place for it.
+/// `source` with one mistake; `None` if there is no place for it.
 pub(super) fn make(slip: Slip, source: &str, random: &mut Random) -> Option<String> {
     if slip == Slip::MergeMarker {
         let mut lines: Vec<&str> = source.lines().collect();
@@ -50,7 +50,7 @@ pub(super) fn make(slip: Slip, source: &str, random: &mut Random) -> Option<Stri
     Some(tokens.concat())
 }
 
-/// With two letters exchanged, one missing, or one doubled.
+/// The word with two letters exchanged, one missing, or one doubled.
 fn mistyped(word: &str, random: &mut Random) -> String {
     let mut letters: Vec<char> = word.chars().collect();
     let at = random.below(letters.len() - 1);

@@ -1,4 +1,4 @@
-//! The sources in an interpreter's own tests, taken from its test package when they are needed.
+//! The sources in an interpreter's own tests, extracted from its test package when needed.
 
 use std::process::{Command, Stdio};
 
@@ -6,12 +6,12 @@ use testbed::pythons::Python;
 
 const SCRIPT: &str = include_str!("snippets.py");
 
-/// The sources that the test of this name is about; none if the interpreter hasn't that test.
+/// The sources in the test with this name; empty if the interpreter doesn't have that test.
 pub(super) fn of_test(python: &Python, name: &str) -> Result<Vec<Vec<u8>>, String> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let output = Command::new(python.path())
         .args(["-B", "-W", "ignore", "-c", SCRIPT, name])
-        // Sets are walked in the same order each time.
+        // Makes the iteration order of sets constant.
         .env("PYTHONHASHSEED", "0")
         .env("TMPDIR", home.path())
         .stdin(Stdio::null())

@@ -1,4 +1,4 @@
-//! How often errors are the same, and how they differ.
+//! Counts how often errors are equal, and how they differ.
 //!
 //! A row is printed below [`HEADING`].
 
@@ -9,7 +9,7 @@ use super::report::Report;
 
 pub(super) const HEADING: &str = "corpus                   refused   class  message    line  column  end line  end col    text     all  accepted  rejected";
 
-/// How many sources agree in each field, in the order of [`HEADING`].
+/// The number of sources that agree in each field, in the order of [`HEADING`].
 #[derive(Default)]
 pub(super) struct Row {
     refused: usize,
@@ -18,7 +18,8 @@ pub(super) struct Row {
     rejected: usize,
 }
 
-/// In thousandths: class, message, line, column, end line, end column; what the total has to reach.
+/// Minimum rates in thousandths that the total must reach: class, message, line, column, end line,
+/// end column.
 const WANTED: [usize; 6] = [1000, 990, 995, 970, 970, 970];
 
 impl Row {
@@ -88,13 +89,13 @@ impl Row {
     }
 }
 
-/// With one decimal, rounded down: 100 only if nothing differs.
+/// A percentage with one decimal, rounded down: 100 only if nothing differs.
 fn percent(count: usize, of: usize) -> String {
     let thousandths = (count * 1000).checked_div(of).unwrap_or(0);
     format!("{}.{}", thousandths / 10, thousandths % 10)
 }
 
-/// What differs, in words that are the same for differences of the same kind.
+/// A description of the difference, which is the same for all differences of a kind.
 fn described(ours: &Report, theirs: &Report, same: [bool; 8]) -> Option<String> {
     let [class, message, line, column, end_line, end_column, text, all] = same;
     if all {
@@ -118,7 +119,7 @@ fn described(ours: &Report, theirs: &Report, same: [bool; 8]) -> Option<String> 
     Some(format!("{}: {}", fields.join(", "), theirs.message))
 }
 
-/// Kinds of differences: how often each is there, and where first.
+/// The kinds of differences, with the number of occurrences and the first example.
 #[derive(Default)]
 pub(super) struct Differences(BTreeMap<String, (usize, Vec<u8>)>);
 
@@ -131,7 +132,7 @@ impl Differences {
         }
     }
 
-    /// The commonest first.
+    /// Prints the most frequent kinds first.
     pub(super) fn print(&self, most: usize, about: &str, shown: Shown) {
         let mut sorted: Vec<_> = self.0.iter().filter(|(kind, _)| kind.contains(about)).collect();
         sorted.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

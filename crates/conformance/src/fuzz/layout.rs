@@ -1,11 +1,11 @@
-//! Writes tokens with the freedom that Python leaves: spaces, line breaks in brackets, comments,
-//! backslashes.
+//! Writes tokens with all the variations that Python allows: spaces, line breaks in brackets,
+//! comments, backslashes.
 //!
-//! `f`, `(`, `x`, `)` may come out as `f( # c` and `  x)` on the next line.
+//! `f`, `(`, `x`, `)` can be written as `f( # c` with `  x)` on the next line.
 
 use super::random::Random;
 
-/// A source on its way.
+/// A source under construction.
 pub(super) struct Layout<'r> {
     pub(super) random: &'r mut Random,
     text: String,
@@ -23,7 +23,7 @@ impl<'r> Layout<'r> {
         self.text
     }
 
-    /// Appends a token, after a gap.
+    /// Appends a token, preceded by a gap.
     pub(super) fn token(&mut self, token: &str) {
         if self.at_line_start {
             self.text.push_str(self.indents.last().map_or("", String::as_str));
@@ -39,12 +39,12 @@ impl<'r> Layout<'r> {
         self.text.push_str(token);
     }
 
-    /// Each word of `tokens`, which spaces separate.
+    /// Appends each word of `tokens`, which are separated by spaces.
     pub(super) fn tokens(&mut self, tokens: &str) {
         tokens.split(' ').for_each(|token| self.token(token));
     }
 
-    /// What may stand between two tokens.
+    /// Appends a random gap that is valid between two tokens.
     fn gap(&mut self, next: &str) {
         let is_word = |character: char| character.is_alphanumeric() || "_\"'.".contains(character);
         let last = self.text.chars().next_back();
@@ -65,7 +65,7 @@ impl<'r> Layout<'r> {
         }
     }
 
-    /// Ends a simple statement, by a line break or a semicolon.
+    /// Ends a simple statement with a line break or a semicolon.
     pub(super) fn end(&mut self) {
         if self.random.percent(8) {
             self.token(";");
@@ -85,12 +85,12 @@ impl<'r> Layout<'r> {
         }
     }
 
-    /// Two simple statements on one line.
+    /// Separates two simple statements on one line.
     pub(super) fn semicolon(&mut self) {
         self.token(";");
     }
 
-    /// Goes one level deeper, by an indent of its own width.
+    /// Enters a block with a random indentation width.
     pub(super) fn indent(&mut self) {
         let step = *self.random.pick(&["    ", "  ", " ", "\t", "        "]);
         let outer = self.indents.last().cloned().unwrap_or_default();

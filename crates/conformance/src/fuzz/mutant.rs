@@ -1,10 +1,10 @@
-//! Sources with one token wrong: taken from a library, statement by statement, and damaged.
+//! Sources with a wrong token: statements from a library that are damaged.
 //!
 //! `return x + 1` may become `return x 1`, `return return x + 1`, `return + x 1`.
 
 use super::random::Random;
 
-/// What a token may be replaced by.
+/// The possible replacements of a token.
 const TOKENS: &[&str] = &[
     "x",
     "1",
@@ -84,7 +84,7 @@ const TOKENS: &[&str] = &[
     "__debug__",
 ];
 
-/// A part of `source`: a few whole statements, at the outermost level, of moderate length.
+/// A part of `source`: a few complete top-level statements of moderate length.
 pub(crate) fn excerpt(source: &str, random: &mut Random) -> Option<String> {
     let lines: Vec<&str> = source.lines().collect();
     let starts_statement = |line: &&str| {
@@ -121,7 +121,7 @@ pub(crate) fn mutate(source: &str, random: &mut Random) -> String {
     tokens.concat()
 }
 
-/// Cuts a source into words, strings, operators and what is between them; nothing is lost.
+/// Splits a source into words, strings, operators and what is between them; nothing is lost.
 pub(crate) fn tokens(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = source;
@@ -148,7 +148,7 @@ pub(crate) fn tokens(source: &str) -> Vec<String> {
     found
 }
 
-/// How long the string literal at the start of `text` is, if there is one.
+/// The length of the string literal at the start of `text`, if there is one.
 fn string(text: &str) -> Option<usize> {
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| text.starts_with(*quote))?;
     let mut at = quote.len();

@@ -1,6 +1,6 @@
-//! Random programs that are valid Python, or nearly so: the interpreter decides.
+//! Random programs that are valid Python, or nearly so; the interpreter decides.
 //!
-//! One [`Program`] is a few statements, nested at random, in a layout at random.
+//! A [`Program`] is a few randomly nested statements in a random layout.
 
 mod expression;
 mod pattern;
@@ -20,13 +20,13 @@ pub(super) fn program(seed: u64) -> String {
     program.out.finish()
 }
 
-/// A program being written.
+/// A program under construction.
 struct Program<'r> {
     out: Layout<'r>,
     inside: Inside,
 }
 
-/// What the statement that is written stands in.
+/// The context of the statement that is being written.
 #[derive(Clone, Copy, Debug, Default)]
 struct Inside {
     function: bool,
@@ -51,7 +51,7 @@ impl Program<'_> {
         self.out.token(name);
     }
 
-    /// `write`, between parentheses now and then.
+    /// Writes with `write`, sometimes in parentheses.
     fn maybe_parenthesised(&mut self, percent: usize, write: impl FnOnce(&mut Self)) {
         if self.chance(percent) {
             self.out.token("(");
@@ -62,7 +62,7 @@ impl Program<'_> {
         }
     }
 
-    /// From `least` to `most` of what `write` writes, with commas, and perhaps one at the end.
+    /// Writes a list of `least` to `most` items, with an optional trailing comma.
     fn list(&mut self, least: usize, most: usize, mut write: impl FnMut(&mut Self)) {
         let count = least + self.choose(most - least + 1);
         for number in 0..count {

@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same for the same seed, on every machine.
+//! Pseudo-random numbers that are the same for the same seed on every machine.
 //!
 //! `Random::new(1).below(6)` is a fixed die's first throw.
 
@@ -19,18 +19,18 @@ impl Random {
         mixed ^ mixed >> 31
     }
 
-    /// A number from 0 to `end`, which isn't in it.
+    /// A number from 0 up to but not including `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end.max(1)).unwrap_or(u64::MAX);
         usize::try_from(self.next() % end).unwrap_or(0)
     }
 
-    /// Whether an event of this many percent happens.
+    /// Returns true with this probability in percent.
     pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    /// One of these.
+    /// A random item.
     pub(crate) fn pick<'i, T>(&mut self, items: &'i [T]) -> &'i T {
         &items[self.below(items.len())]
     }

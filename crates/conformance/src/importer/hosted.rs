@@ -1,4 +1,4 @@
-//! The strongest form: a binary with the whole library and its tests in it, running `python -m
+//! The strongest check: a binary that contains the whole library and its tests runs `python -m
 //! test`.
 //!
 //! ```text
@@ -6,9 +6,9 @@
 //! 3.13.0       150    147  16021         12
 //! ```
 //!
-//! Each module of `harness/library.txt` is run by the binary, which has no library on disk but its
-//! extension modules, and by the interpreter from its files. *Different* counts the tests whose
-//! outcome is another; `docs/internals/conformance.md` says of each why.
+//! Each module of `harness/library.txt` is run by the binary, which has no library on disk except
+//! its extension modules, and by the interpreter from its files. *Different* counts the tests with
+//! different outcomes; `docs/internals/conformance.md` explains each.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use super::shadow::target_dir;
 /// The name of this suite in the table of known differences.
 const SUITE: &str = "self_hosted";
 
-/// The whole library: what is usually left out, too.
+/// The whole library, including what is left out by default.
 const BUILD: &str = r#"fn main() {
     let stdlib = include_py_build::STDLIB_EXCLUDES
         .iter()
@@ -50,7 +50,8 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// Compares with every interpreter, and prints a row for each. Only these tests, if there are some.
+/// Compares with every interpreter, and prints a row for each. If `tests` isn't empty, only these
+/// run.
 pub(super) fn run(pythons: &[Python], tests: &[&str], root: &Path) -> Result<bool, String> {
     let known = Known::read(root)?;
     let modules = match tests {
@@ -78,20 +79,20 @@ pub(super) fn run(pythons: &[Python], tests: &[&str], root: &Path) -> Result<boo
     Ok(good)
 }
 
-/// Whether every module runs, so that each known difference has to show.
+/// Whether all modules run, in which case every known difference must occur.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
     Whole,
     Some,
 }
 
-/// What came of all modules, with one interpreter.
+/// The results of all modules with one interpreter.
 #[derive(Default)]
 struct Row {
     modules: usize,
     equal: usize,
     tests: u64,
-    /// The test, and its outcome here and there.
+    /// The test, and its outcomes with the binary and with the interpreter.
     different: Vec<(String, String)>,
 }
 
@@ -138,7 +139,7 @@ fn modules(root: &Path) -> Result<Vec<String>, String> {
     Ok(lines.flat_map(str::split_whitespace).map(str::to_owned).collect())
 }
 
-/// Gives what `harness/hosted.py` says of each module to `take`.
+/// Passes the output of `harness/hosted.py` for each module to `take`.
 fn compare(
     python: &Python,
     program: &Path,

@@ -1,4 +1,4 @@
-//! The failures that are expected, from the tables of `docs/internals/conformance.md`.
+//! The expected failures, from the tables in `docs/internals/conformance.md`.
 //!
 //! ```text
 //! | `zipimport` | `testBadMagic2` | all | tests the zip format itself: … |
@@ -50,7 +50,7 @@ impl Known {
         Self { rows: page.lines().filter_map(row).collect() }
     }
 
-    /// What is expected to fail in a suite, for a minor version.
+    /// The expected failures of a suite for a minor version.
     pub(super) fn of(&self, suite: &str, minor: &str) -> impl Iterator<Item = &Pattern> {
         let applies = move |row: &&Row| {
             row.suite == suite && row.versions.iter().any(|one| one == "all" || one == minor)

@@ -1,4 +1,4 @@
-//! What came of each test of a suite, as the harness prints it.
+//! The outcome of each test of a suite, as the harness prints it.
 //!
 //! `{"tests": {"test.test_x.C.test_y": "ok"}, "details": {}, "served": {"specs": 7}}`
 
@@ -32,12 +32,12 @@ impl Outcomes {
         self.tests.len()
     }
 
-    /// How often our importer answered.
+    /// The number of calls that our importer answered.
     pub(super) fn served(&self) -> u64 {
         self.served
     }
 
-    /// How many tests have this outcome.
+    /// The number of tests with this outcome.
     pub(super) fn count(&self, word: &str) -> usize {
         self.tests.values().filter(|one| *one == word).count()
     }

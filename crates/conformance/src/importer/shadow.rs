@@ -1,4 +1,4 @@
-//! The tests in the interpreter itself, which gets our importer as an extension module.
+//! Runs the tests in the interpreter itself, which loads our importer as an extension module.
 //!
 //! `PYTHONPATH=target/conformance/3.13.0 python tests/conformance/harness/run.py runpy`
 
@@ -19,7 +19,7 @@ pub(super) struct Harness {
     directory: PathBuf,
 }
 
-/// Who imports.
+/// Which importer is used.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Importer {
     Ours,
@@ -28,7 +28,7 @@ pub(super) enum Importer {
 }
 
 impl Harness {
-    /// In a target directory of the interpreter's own.
+    /// Builds in a target directory for this interpreter.
     pub(super) fn build(python: &Python, root: &Path) -> Result<Self, String> {
         let target = target_dir(python, root);
         Self::built(
@@ -39,7 +39,8 @@ impl Harness {
         )
     }
 
-    /// In the workspace's own, for the interpreter that everything else there is built for.
+    /// Builds in the workspace's target directory, for the interpreter with which everything there
+    /// is built.
     pub(super) fn build_in_workspace(python: &Python, root: &Path) -> Result<Self, String> {
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
@@ -67,7 +68,7 @@ impl Harness {
         Ok(Self { python: python.path().to_owned(), script, directory })
     }
 
-    /// Runs one suite in a process of its own.
+    /// Runs a suite in a separate process.
     pub(super) fn run(&self, suite: &str, importer: Importer) -> Result<Outcomes, String> {
         let mut command = Command::new(&self.python);
         command.arg("-B").arg(&self.script).arg(suite).env("PYTHONPATH", &self.directory);
@@ -81,12 +82,12 @@ impl Harness {
     }
 }
 
-/// Where the builds for an interpreter go.
+/// The target directory for an interpreter.
 pub(super) fn target_dir(python: &Python, root: &Path) -> PathBuf {
     root.join("target/conformance").join(python.version().to_string())
 }
 
-/// Whether the interpreter came with its tests; in Debian they are a package of their own.
+/// Whether the interpreter is installed with its tests; in Debian they are a separate package.
 pub(super) fn has_tests(python: &Python) -> bool {
     let question = "import test.test_importlib.resources, test.test_runpy";
     let output = Command::new(python.path()).args(["-c", question]).output();

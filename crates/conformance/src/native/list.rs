@@ -1,4 +1,4 @@
-//! The packages that are used, from the table in the guide, and what is installed for each.
+//! The packages to use, from the table in the guide, and the requirements of each.
 //!
 //! ```text
 //! | numpy | 2.1.3 | spawn, forkserver | |
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::SOURCES;
 
-/// Has the table.
+/// The page with the table.
 const PAGE: &str = "docs/guide/extension-modules.md";
 
 /// A row of the table.
@@ -17,13 +17,13 @@ const PAGE: &str = "docs/guide/extension-modules.md";
 pub(super) struct Row {
     pub(super) package: String,
     pub(super) release: String,
-    /// In which processes of multiprocessing it is used beside.
+    /// The start methods of multiprocessing with which it is used in addition.
     methods: Vec<String>,
-    /// A module whose options aren't the usual ones, and which they are.
+    /// A module that needs a special option, and that option.
     special: Option<(String, Special)>,
 }
 
-/// What a module may need.
+/// What a module can need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Special {
     /// Real files.
@@ -33,7 +33,7 @@ pub(super) enum Special {
 }
 
 impl Special {
-    /// The link by which the table says so, and the method of `Options`.
+    /// The link by which the table expresses it, and the method of `Options`.
     const ALL: [(Self, &str, &str); 2] = [
         (Self::Unpacked, "(unpacked.md)", "unpacked"),
         (Self::Source, "(build.md#what-of-each-package-is-bundled)", "with_source"),
@@ -46,17 +46,17 @@ impl Special {
 }
 
 impl Row {
-    /// The end of the name of the module with its use.
+    /// The last component of the name of the module with its use.
     pub(super) fn module(&self) -> String {
         self.package.to_lowercase().replace('-', "_")
     }
 
-    /// How the use is run.
+    /// The ways in which the use is run.
     pub(super) fn how(&self) -> impl Iterator<Item = &str> {
         std::iter::once("plain").chain(self.methods.iter().map(String::as_str))
     }
 
-    /// Whether it is said that the use writes real files.
+    /// Whether the table says that the use writes real files.
     pub(super) fn writes(&self) -> bool {
         matches!(self.special, Some((_, Special::Unpacked)))
     }
@@ -89,12 +89,12 @@ pub(super) fn read(root: &Path) -> Result<Vec<Row>, String> {
     Ok(page.lines().filter_map(Row::parse).collect())
 }
 
-/// The modules that need something, and what.
+/// The modules that need a special option, with that option.
 pub(super) fn special(root: &Path) -> Result<Vec<(String, Special)>, String> {
     Ok(read(root)?.into_iter().filter_map(|row| row.special).collect())
 }
 
-/// The first group of `requirements.txt` that has this release of the package.
+/// The first group of `requirements.txt` with this release of the package.
 pub(super) fn group(root: &Path, row: &Row) -> Result<String, String> {
     let wanted = format!("{}=={}", row.package, row.release);
     let mut group = None;
@@ -110,7 +110,7 @@ pub(super) fn group(root: &Path, row: &Row) -> Result<String, String> {
     Err(format!("`{PAGE}` has `{wanted}`, which `{SOURCES}/requirements.txt` doesn't have"))
 }
 
-/// What is installed for a group.
+/// The requirements of a group.
 pub(super) fn requirements(root: &Path, group: &str) -> Result<String, String> {
     let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
     let lines = all.lines().skip_while(|line| *line != format!("# == {group}"));

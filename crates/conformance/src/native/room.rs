@@ -1,4 +1,4 @@
-//! A root with nothing in it but a program and what a system without Python has.
+//! A root directory with only a program and the files that a system without Python has.
 //!
 //! ```text
 //! root/
@@ -16,8 +16,8 @@ use std::process::Command;
 
 use testbed::project;
 
-/// Glibc's libraries that the program itself doesn't need: most are empty in newer releases, but
-/// wheels name them.
+/// Glibc's libraries that the program itself doesn't need. Most are empty in newer releases, but
+/// wheels refer to them.
 const FURTHER: &[&str] = &[
     "libdl.so.2",
     "libpthread.so.0",
@@ -34,14 +34,14 @@ const ENTER: &str = "mount -t proc proc \"$1/proc\" \
     && mount --bind /dev/null \"$1/dev/null\" && mount --bind /dev/urandom \"$1/dev/urandom\" \
     && root=$1 && shift && exec chroot \"$root\" /program \"$@\"";
 
-/// Such a root, in a directory.
+/// Such a root in a directory.
 #[derive(Debug)]
 pub(super) struct Room {
     root: PathBuf,
 }
 
 impl Room {
-    /// Makes the root anew, with this program.
+    /// Creates a new root with this program.
     pub(super) fn new(root: &Path, program: &Path) -> Result<Self, String> {
         let made = Self { root: root.to_owned() };
         made.remove()?;
@@ -74,7 +74,7 @@ impl Room {
         Ok(made)
     }
 
-    /// Whether programs have written machine code or unpacked packages since this was asked.
+    /// Whether programs have written machine code or unpacked packages since the last call.
     pub(super) fn take_cache(&self) -> Result<bool, String> {
         let cache = self.root.join("tmp/.cache/include-py");
         if !cache.exists() {
@@ -84,7 +84,7 @@ impl Room {
         Ok(true)
     }
 
-    /// Runs the program in it, with an environment that has a home directory only.
+    /// A command that runs the program in the root; the environment has only a home directory.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("unshare");
         command
@@ -93,9 +93,9 @@ impl Room {
             .arg(&self.root)
             .args(arguments)
             .env_clear()
-            // matplotlib doesn't start without one.
+            // matplotlib doesn't start without a home directory.
             .env("HOME", "/tmp")
-            // Where `unshare` and `chroot` are.
+            // The directories of `unshare` and `chroot`.
             .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         command
     }

@@ -1,5 +1,4 @@
-//! Suites of packages themselves, run by pytest from a program of one file, and from files.
-//!
+//! Runs packages' own test suites with pytest, from a program of one file and from files.
 //! ```text
 //! 3.13.0    numpy      tests   passed  skipped  failed
 //!   files               41230    38911     2200     119
@@ -7,8 +6,8 @@
 //!   numpy/_core/tests/test_x.py::test_y: passed from files, failed from the program
 //! ```
 //!
-//! Of numpy it is what `numpy.test()` runs, of pandas a part. The program isn't in an empty root,
-//! since tests start compilers, write files and look around in the system.
+//! For numpy it runs what `numpy.test()` runs, for pandas a part. The program doesn't run in an
+//! empty root, since tests start compilers, write files and examine the system.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,15 +18,15 @@ use super::{MAIN, SOURCES};
 use testbed::project::{self, Project};
 use testbed::pythons::Python;
 
-/// What is installed, one program.
+/// The group of requirements, for one program.
 const GROUP: &str = "suites";
 
-/// How long a suite may take.
+/// Maximum time for a suite.
 const LIMIT: Duration = Duration::from_secs(3600);
 
 const PACKAGES: [&str; 2] = ["numpy", "pandas"];
 
-/// Sources are bundled since pytest reads those of tests.
+/// Sources are bundled because pytest reads those of tests.
 const BUILD: &str = r#"fn main() {
     let source = include_py_build::Options::new().with_source();
     include_py_build::Bundle::new("app").source("uses").site_packages("site").one_file()
@@ -72,7 +71,7 @@ fn from_files(directory: &Path, package: &str) -> String {
     )
 }
 
-/// What the tests gave, from lines of an outcome and a name in a file of the scratch directory.
+/// The outcomes of the tests, from lines with an outcome and a name in the scratch file.
 fn outcomes(command: &mut Command) -> Result<Outcomes, String> {
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     command.current_dir(scratch.path()).env("HOME", scratch.path());
@@ -86,7 +85,7 @@ fn outcomes(command: &mut Command) -> Result<Outcomes, String> {
     Ok(rows.map(|(outcome, name)| (name.to_owned(), outcome.to_owned())).collect())
 }
 
-/// Prints both, and each difference.
+/// Prints both results, and each difference.
 fn compared(python: &Python, package: &str, files: &Outcomes, program: &Outcomes) -> bool {
     let version = python.version().to_string();
     println!("{version:8}  {package:12}  tests  passed  skipped  failed");

@@ -1,4 +1,4 @@
-//! The guide's tables of packages, against what this command tries.
+//! Compares the guide's tables of packages with the packages that this command tries.
 //!
 //! ```text
 //! | Jinja2 3.1 | `PackageLoader`: inheritance, … | yes |      docs/guide/packages.md
@@ -11,10 +11,10 @@ use super::{Files, SMOKES};
 
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 
-/// The tables, and how many columns each has.
+/// The tables, and the number of their columns.
 const TABLES: [(&str, usize); 2] = [("docs/guide/packages.md", 3), ("docs/guide/unpacked.md", 2)];
 
-/// Whether both tables list the packages that are tried, with their versions and what they need.
+/// Whether both tables list the packages that are tried, with their versions and needs.
 pub(super) fn agrees(root: &Path) -> Result<bool, String> {
     let mut listed = Vec::new();
     for (page, columns) in TABLES {
@@ -44,7 +44,7 @@ pub(super) fn agrees(root: &Path) -> Result<bool, String> {
     Ok(complaints.is_empty())
 }
 
-/// The package of a row in lower case, its version, and which files it needs.
+/// The package of a row in lower case, its version, and the files that it needs.
 fn row(line: &str, columns: usize) -> Option<(String, String, Files)> {
     let cells = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim);
     let cells: Vec<_> = cells.collect();
@@ -54,7 +54,7 @@ fn row(line: &str, columns: usize) -> Option<(String, String, Files)> {
         [_, _] if columns == 2 => Files::Unpacked,
         _ => return None,
     };
-    // What is after a comma says how the package is used.
+    // Text after a comma describes how the package is used.
     let (name, version) = cells[0].split(',').next()?.split_once(' ')?;
     let is_version = version.chars().all(|c| c.is_ascii_digit() || c == '.');
     is_version.then(|| (name.to_lowercase(), version.to_owned(), files))
@@ -67,7 +67,7 @@ fn pinned(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether a version is this one, or one of its releases.
+/// Whether a version is equal to `pinned`, or one of its releases.
 fn begins(pinned: &str, version: &str) -> bool {
     pinned.strip_prefix(version).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

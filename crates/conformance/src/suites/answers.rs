@@ -1,4 +1,5 @@
-//! The compiler as a process that answers: `cargo xtask conformance suites --answer 3.13.0`.
+//! Runs the compiler as a process that answers requests: `cargo xtask conformance suites --answer
+//! 3.13.0`.
 //!
 //! ```text
 //! request   {"source": "783d31", "file": "m.py", "mode": "exec", "optimize": 0}
@@ -6,7 +7,7 @@
 //! answer    {"error": ["SyntaxError", "invalid syntax", 1, 2, 1, 3, "x y"], "warnings": []}
 //! ```
 //!
-//! One line each. Sources and marshal streams are in hexadecimal digits.
+//! Each is one line. Sources and marshal streams are hexadecimal.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, Write as _};
@@ -15,7 +16,7 @@ use pyc_code::Version;
 use pyc_compiler::{Mode, Optimize, Options, SyntaxError, Target, Warning, WarningKind};
 use serde_json::{Value, json};
 
-/// Answers until the input ends.
+/// Answers requests until the input ends.
 pub(super) fn serve(version: &str) -> Result<(), String> {
     let version: Version = version.parse().map_err(|_| format!("`{version}` is no release"))?;
     let target = Target::preview(version).map_err(|error| error.to_string())?;
@@ -31,7 +32,7 @@ pub(super) fn serve(version: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// `None` if this isn't a request.
+/// `None` if the request is invalid.
 fn answer(request: &Value, target: Target) -> Option<Value> {
     let source = bytes(request.get("source")?.as_str()?)?;
     let mode = match request.get("mode")?.as_str()? {

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance suites --our-compile`: CPython's tests of its compiler, which judge
+//! `cargo xtask conformance suites --our-compile`: runs CPython's tests of its compiler against
 //! ours.
 //!
 //! ```text
@@ -6,7 +6,7 @@
 //! test_syntax             45             45      903               12
 //! ```
 //!
-//! The last columns count sources.
+//! The last two columns count sources.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,21 +16,21 @@ use testbed::pythons::{Python, interpreter};
 
 use super::reported;
 
-/// Suites about what compilers refuse, and the values of literals.
+/// Suites that test what compilers refuse, and the values of literals.
 const SUITES: &[&str] = &["test_syntax", "test_exceptions", "test_string_literals", "test_eof"];
 
 const SCRIPT: &str = include_str!("replaced.py");
 
-/// What came of a suite.
+/// The results of a suite.
 struct Run {
     outcomes: BTreeMap<String, String>,
-    /// How many sources were compiled by ours, and by the interpreter for each reason.
+    /// The number of sources compiled by us, and by the interpreter for each reason.
     counts: BTreeMap<String, u64>,
-    /// What the tests wrote.
+    /// The output of the tests.
     log: String,
 }
 
-/// Runs the suites with both compilers, and says whether each test has the same outcome.
+/// Runs the suites with both compilers; returns whether each test has the same outcome.
 pub(super) fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
     let python = interpreter(version)?;
     let suites = if suites.is_empty() { SUITES } else { suites };

@@ -1,7 +1,7 @@
-//! F-strings: debug text, format specs, escapes and what is warned of, in all combinations of
+//! F-strings: debug text, format specifications, escapes and warnings, in all combinations of
 //! parts.
 //!
-//! `f'{f(b=1)[a:b]=}'` is cut at the colon by 3.13.0, and whole in later releases.
+//! 3.13.0 cuts `f'{f(b=1)[a:b]=}'` at the colon; later releases keep it whole.
 
 use super::{framed, owned, paired};
 

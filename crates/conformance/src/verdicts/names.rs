@@ -1,13 +1,13 @@
-//! `\N{…}` and identifiers, against the interpreter's Unicode.
+//! Compares `\N{…}` and identifiers with the interpreter's Unicode data.
 //!
-//! Every name that `unicodedata` has, some in other cases or with a letter changed, and each
-//! character beyond ASCII at the start of an identifier and in one; beyond U+3400 every seventh.
+//! It uses every name of `unicodedata`, some in other cases or with a letter changed, and each
+//! non-ASCII character at the start of an identifier and in one; beyond U+3400 only every seventh.
 
 use std::process::Command;
 
 use testbed::pythons::Python;
 
-/// Prints the names that there are, one a line.
+/// Prints all names, one a line.
 const SCRIPT: &str = "
 import sys, unicodedata
 for code in range(sys.maxunicode + 1):
@@ -16,7 +16,7 @@ for code in range(sys.maxunicode + 1):
         print(name)
 ";
 
-/// Names by rule, right and wrong, and aliases and sequences, which no list of names has.
+/// Names by rule, valid and invalid, and aliases and sequences, which aren't in the list of names.
 const OTHERS: &[&str] = &[
     "LF",
     "NULL",
@@ -82,7 +82,7 @@ pub(super) fn sources(python: &Python) -> Result<Vec<String>, String> {
     }
     for code in (0x80..=u32::from(char::MAX)).filter(|code| *code < 0x3400 || code % 7 == 0) {
         if let Some(character) = char::from_u32(code) {
-            // One file tells of both if the interpreter stops at neither.
+            // One file tests both if the interpreter accepts both.
             all.push(format!("{character} = 1\n"));
             all.push(format!("a{character} = 1\n"));
         }

@@ -1,4 +1,4 @@
-//! Patterns in patterns.
+//! Nested patterns.
 //!
 //! `case {"k": (_.a, *b)} if c: pass`
 

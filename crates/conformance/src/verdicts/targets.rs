@@ -1,4 +1,4 @@
-//! Expressions, in parentheses and without, wherever one may stand or a target or a name.
+//! Expressions, with and without parentheses, wherever an expression, a target or a name can occur.
 //!
 //! `((a) := x)` and `f((a) := b, c)` are refused, `(a).b: int` isn't.
 
@@ -224,7 +224,7 @@ const STATEMENTS: &[&str] = &[
     "@\\\n",
 ];
 
-/// Sources with an expression where the decorator's sign is: `@` is a place.
+/// Sources with an expression at the decorator's sign, since `@` marks a place.
 const DECORATED: &str = "@@";
 
 pub(super) fn sources() -> Vec<String> {
@@ -238,7 +238,7 @@ pub(super) fn sources() -> Vec<String> {
         };
         for expression in &wrapped {
             let statement = format!("{sign}{}\n", rest.replace('@', expression));
-            // In a function `return`, `yield` and `await` are right.
+            // In a function, `return`, `yield` and `await` are valid.
             let indented = statement.replace('\n', "\n    ");
             all.push(format!("async def g():\n    {}\n", indented.trim_end()));
             all.push(statement);

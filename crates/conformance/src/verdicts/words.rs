@@ -1,4 +1,4 @@
-//! `match`, `case`, `type` and `_`, which are keywords in some places and names elsewhere.
+//! `match`, `case`, `type` and `_`, which are keywords in some contexts and names in others.
 //!
 //! `match ( a ) :` begins a statement, `match ( a )` is a call.
 

@@ -1,4 +1,4 @@
-//! Rule `allowances`: whoever silences a lint says why.
+//! Rule `allowances`: a silenced lint has a reason.
 //!
 //! ```text
 //! good    #[allow(dead_code, reason = "the layout is CPython's")]
@@ -18,7 +18,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
     for (file, source) in tree.rust().filter(|(file, _)| !file.is_generated()) {
         for attribute in ATTRIBUTES {
             for (at, _) in source.code.match_indices(attribute) {
-                // The insides of literals are blank here, so the first `]` closes the attribute.
+                // The content of literals is blank here, so the first `]` closes the attribute.
                 let body = source.code[at..].split(']').next().unwrap_or_default();
                 if !body.contains("reason =") {
                     let line = source.code[..at].lines().count().max(1);

@@ -1,10 +1,10 @@
 //! Rule `bools`: functions don't take `bool` parameters.
 //!
 //! ```text
-//! write(text, true)             what is true?
-//! write(text, Interned::Yes)    an enum says it at the call; two functions do, too
+//! write(text, true)             what does `true` mean?
+//! write(text, Interned::Yes)    an enum says it at the call; two functions also do
 //! ```
-//! Code generation for tests and tools isn't checked, only what is shipped.
+//! Only shipped code is checked, not code generation for tests and tools.
 
 use super::{Problem, Rule};
 use crate::rust::Source;
@@ -74,7 +74,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// The line, the function and the name of each `bool` parameter in shipped code.
+/// The line, the function and the parameter's name for each `bool` parameter in shipped code.
 fn bools(source: &Source) -> Vec<(usize, String, String)> {
     let code: String = source.shipped().flat_map(|(_, line)| [line, "\n"]).collect();
     let mut found = Vec::new();
@@ -119,7 +119,7 @@ fn signature(code: &str) -> Option<(&str, &str)> {
     (!name.is_empty()).then_some((name, &parameters[..end]))
 }
 
-/// What follows the `>` that ends the generics; that of an arrow ends nothing.
+/// The rest after the `>` that ends the generics; the `>` of an arrow ends nothing.
 fn after_generics(generics: &str) -> Option<&str> {
     let mut depth = 1_usize;
     let mut previous = ' ';

@@ -1,7 +1,7 @@
-//! Rule `environment`: one file reads the environment, `cargo.rs` of include-py-build.
+//! Rule `environment`: only one file of include-py-build reads the environment, `cargo.rs`.
 //!
 //! ```text
-//! crates/include-py-build/src/cargo.rs    every variable, with what it means
+//! crates/include-py-build/src/cargo.rs    every variable with its meaning
 //! crates/*/src/                           `env::var` nowhere else
 //! ```
 
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Who may, with the reason.
+/// Files that may read the environment, with the reason.
 const MAY: &[(&str, &str)] = &[
     ("crates/include-py-build/src/cargo.rs", "the one place"),
     (

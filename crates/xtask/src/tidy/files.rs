@@ -1,4 +1,4 @@
-//! Rule `files`: only the crates for the build machine touch the file system.
+//! Rule `files`: only the crates for the build machine access the file system.
 //!
 //! ```text
 //! may       include-py-build, include-py-cli, pyc-tree, tools, build scripts, tests, `Volume`, unpacking, `process`

@@ -1,8 +1,8 @@
-//! Rule `forbidding`: every crate but the runtime forbids unsafe code, in its first file.
+//! Rule `forbidding`: every crate except the runtime forbids unsafe code in its root file.
 //!
 //! ```text
 //! crates/include-py-bundle/src/lib.rs    #![forbid(unsafe_code)]
-//! crates/include-py/src/lib.rs           may use it, each with a SAFETY comment (clippy's part)
+//! crates/include-py/src/lib.rs           may use it with SAFETY comments, which clippy checks
 //! ```
 
 use super::{Problem, Rule};

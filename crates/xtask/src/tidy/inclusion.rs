@@ -1,4 +1,4 @@
-//! Rule `inclusion`: no crate pulls source text in from elsewhere with `include!`.
+//! Rule `inclusion`: no crate includes source text from elsewhere with `include!`.
 //!
 //! ```text
 //! allowed    the macro `include_py!`, whose purpose it is

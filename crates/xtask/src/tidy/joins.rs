@@ -1,8 +1,8 @@
-//! Rule `joins`: the panic of a thread isn't swallowed.
+//! Rule `joins`: a thread's panic is propagated.
 //!
 //! ```text
-//! thread.join().unwrap_or_default()                             hides the panic and its cause
-//! thread.join().unwrap_or_else(|panic| resume_unwind(panic))    passes it on
+//! thread.join().unwrap_or_default()                             hides the panic
+//! thread.join().unwrap_or_else(|panic| resume_unwind(panic))    propagates it
 //! ```
 
 use super::{Problem, Rule};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What swallows the panic after `.join()`.
+/// Calls after `.join()` that discard the panic.
 const SWALLOWING: &[&str] = &[".unwrap_or_default()", ".ok()", ".is_ok()"];
 
 fn check(tree: &Tree) -> Vec<Problem> {

@@ -1,4 +1,4 @@
-//! Rule `layers`: a package depends on what its row allows, and the lock-step holds.
+//! Rule `layers`: a package has only the dependencies in its rows, and versions move in lock-step.
 //!
 //! ```text
 //! include-py-bundle ─▶ sha2 and nothing else
@@ -13,7 +13,8 @@ use crate::tree::Tree;
 pub(super) const RULE: Rule =
     Rule { name: "layers", why: "a dependency is a decision, so it has a row and a reason", check };
 
-/// What the packages may depend on, development dependencies aside: package, dependency, reason.
+/// The dependencies that packages may have, except development dependencies: package, dependency,
+/// reason.
 const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-bundle", "miniz_oxide", "compresses sources"),
     ("include-py-bundle", "sha2", "the bundle's digest"),
@@ -81,7 +82,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("xtask", "testbed", "the interpreters of this machine"),
 ];
 
-/// The only packages that link Python, by any kind of dependency: the runtime and its users here.
+/// The only packages that may link Python, by any kind of dependency: the runtime and its users.
 const ON_PYTHON: &[&str] =
     &["include-py", "example-app", "include-py-tests", "include-py-conformance"];
 
@@ -106,7 +107,7 @@ fn faults(package: &Package, dependency: &Dependency) -> Vec<String> {
     if links && !ON_PYTHON.contains(&package.name.as_str()) {
         faults.push(format!("depends on `{name}`, but only {} link Python", ON_PYTHON.join(", ")));
     }
-    // A build crate of another version writes bundles that the runtime may not read.
+    // A build crate of another version writes bundles that the runtime may be unable to read.
     if name.starts_with("include-py") && !requirement.starts_with('=') {
         faults.push(format!(
             "requires `{name}` `{requirement}`: pin it with `=`, they move together"

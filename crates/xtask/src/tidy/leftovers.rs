@@ -1,8 +1,8 @@
 //! Rule `leftovers`: nothing unfinished is committed.
 //!
 //! ```text
-//! in code        the macros for later and for debugging, `#[ignore]` without a reason
-//! in comments    the usual marks for later, in capitals
+//! in code        macros for unfinished work and debugging, `#[ignore]` without a reason
+//! in comments    the usual marks for unfinished work, in capitals
 //! ```
 
 use super::{Problem, Rule};

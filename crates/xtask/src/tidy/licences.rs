@@ -1,4 +1,4 @@
-//! Rule `licences`: everything here is offered under MIT or Apache-2.0, and both texts are here.
+//! Rule `licences`: everything is offered under MIT or Apache-2.0, and both texts are included.
 //!
 //! ```text
 //! LICENSE-MIT  LICENSE-APACHE          the texts

@@ -1,9 +1,9 @@
-//! Rule `links`: a relative link in a Markdown page leads to something.
+//! Rule `links`: relative links in Markdown pages have existing targets.
 //!
 //! ```text
 //! [the format](../reference/bundle-format.md#header)    the page and the heading have to exist
 //! ```
-//! Pages of the book link within the book only: mdBook copies nothing else.
+//! Pages of the book link only within the book, since mdBook copies nothing else.
 
 use super::{Problem, Rule};
 use crate::markdown::{anchors, links};
@@ -47,7 +47,7 @@ fn fault(tree: &Tree, page: &File, link: &str) -> Option<String> {
     None
 }
 
-/// The path that `link` means on the page at `from`.
+/// The path to which `link` on the page `from` leads.
 fn resolve(from: &str, link: &str) -> Option<String> {
     if link.is_empty() {
         return Some(from.to_owned());

@@ -1,4 +1,4 @@
-//! Rule `lints`: every package takes the workspace's lints.
+//! Rule `lints`: every package inherits the workspace's lints.
 //!
 //! ```text
 //! [lints]

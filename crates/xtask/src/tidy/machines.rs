@@ -1,4 +1,4 @@
-//! Rule `machines`: no file names a path of the machine it was written on.
+//! Rule `machines`: no file contains a path of the machine on which it was written.
 //!
 //! ```text
 //! bad     see /home/ada/include-py/docs
@@ -12,10 +12,10 @@ use crate::tree::Tree;
 pub(super) const RULE: Rule =
     Rule { name: "machines", why: "what works on one machine only works on one machine", check };
 
-/// In halves, so that this file passes its own rule.
+/// Split in two, so that this file satisfies its own rule.
 const PLACES: &[&str] = &[concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/")];
 
-/// Files that may, with the reason.
+/// Files that may contain such paths, with the reason.
 const MAY: &[(&str, &str)] =
     &[("crates/xtask/src/tidy/machines.rs", "its first lines show what the rule forbids")];
 
@@ -35,7 +35,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// Whether an absolute path in `line` starts with `place`; a path's inner part doesn't.
+/// Whether an absolute path in `line` starts with `place`; it doesn't count inside a path.
 fn names(line: &str, place: &str) -> bool {
     line.match_indices(place).any(|(at, _)| {
         let before = line[..at].chars().next_back();

@@ -1,9 +1,9 @@
-//! Rule `measurements`: no number is published without the command that gave it.
+//! Rule `measurements`: published numbers have the command that produced them.
 //!
 //! ~~~text
 //! ## Start-up          a section of docs/guide/measurements.md
 //! ```sh
-//! hyperfine …          first the command
+//! hyperfine …          the command first
 //! ```
 //! | way | time |       then its numbers
 //! ~~~
@@ -28,7 +28,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
             Line::Prose(text) if !has_command && (text.starts_with('|') || has_quantity(text)) => {
                 let message = "put the command that measured this above it, as a `sh` block";
                 problems.push(Problem::new(PAGE, number, message));
-                // One problem a section.
+                // Reports at most one problem per section.
                 has_command = true;
             }
             Line::Prose(_) | Line::Code => {}
@@ -37,7 +37,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// Whether the line holds a number with a unit.
+/// Whether the line contains a number with a unit.
 fn has_quantity(line: &str) -> bool {
     let words: Vec<&str> =
         line.split(' ').map(|word| word.trim_matches([',', '.', ':', '(', ')'])).collect();

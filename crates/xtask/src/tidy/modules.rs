@@ -12,8 +12,8 @@ pub(super) const RULE: Rule =
     Rule { name: "modules", why: "ten tabs named `mod.rs` tell nobody anything", check };
 
 fn check(tree: &Tree) -> Vec<Problem> {
-    // Cargo compiles every file directly below `tests/`, so what tests share can only be a
-    // directory with a `mod.rs`.
+    // Cargo compiles every file directly below `tests/` as a test, so code that tests share must be
+    // in a directory with a `mod.rs`.
     let shared = |path: &str| path.contains("tests/");
     tree.rust()
         .filter(|(file, _)| file.path.ends_with("/mod.rs") && !shared(&file.path))

@@ -1,4 +1,4 @@
-//! Rule `named`: the repository's files that documentation and comments name exist.
+//! Rule `named`: files of the repository that documentation and comments name exist.
 //!
 //! ```text
 //! `crates/pyc-code/src/lib.rs`    in a page: from the root of the repository
@@ -20,7 +20,7 @@ const ROOTS: &[&str] = &["crates/", "docs/", "tests/", "example-app/", ".ci/"];
 /// Examples and patterns, which aren't files of this repository.
 const FOREIGN: &[&str] = &["foo.rs", "crates/pyc-compiler/src/target/py3NN.rs", "target/py3NN.rs"];
 
-/// Pages about the past name files that may be gone.
+/// Pages about the past may name files that no longer exist.
 const HISTORY: &[&str] = &["docs/adr/", "CHANGELOG.md"];
 
 fn check(tree: &Tree) -> Vec<Problem> {
@@ -52,7 +52,7 @@ fn missing_file(file: &File, line: usize, name: &str) -> Problem {
     Problem::new(&file.path, line, format!("there is no file `{name}`"))
 }
 
-/// The insides of inline code in a line.
+/// The content of inline code in a line.
 fn spans(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }

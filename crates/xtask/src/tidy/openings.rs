@@ -21,7 +21,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
         .collect()
 }
 
-/// Two words are the least that says something: a verb and its object.
+/// Requires at least two words, such as a verb and its object.
 fn says_something(line: &str) -> bool {
     let said = line.strip_prefix("//!").or_else(|| line.strip_prefix("// "));
     said.is_some_and(|text| text.split_whitespace().count() >= 2)

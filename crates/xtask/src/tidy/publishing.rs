@@ -1,4 +1,4 @@
-//! Rule `publishing`: a published package says in its own directory what it is.
+//! Rule `publishing`: a published package describes itself in its own directory.
 //!
 //! ```text
 //! crates/pyc-code/README.md, LICENSE-MIT, LICENSE-APACHE
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// The registry takes no more keywords (<https://doc.rust-lang.org/cargo/reference/manifest.html>).
+/// The registry's limit (<https://doc.rust-lang.org/cargo/reference/manifest.html>).
 const MAX_KEYWORDS: usize = 5;
 
 fn check(tree: &Tree) -> Vec<Problem> {

@@ -1,4 +1,4 @@
-//! Rule `repeatability`: what makes a bundle uses nothing that differs from run to run.
+//! Rule `repeatability`: code that makes a bundle uses nothing that differs between runs.
 //!
 //! ```text
 //! read_dir      the file system's order    use walkdir, sorted
@@ -25,14 +25,14 @@ const MAKERS: &[&str] = &[
     "crates/pyc-tree/src/",
 ];
 
-/// What differs, and what to use instead.
+/// Words for what differs, and what to use instead.
 const WORDS: &[(&str, &str)] = &[
     ("read_dir", "walk with `walkdir`, sorted"),
     ("SystemTime", "output has no date"),
     ("thread_rng", "output has nothing random"),
 ];
 
-/// Where a word's use doesn't get into what is made: file, word, why.
+/// Uses of such a word that don't affect the output: file, word, reason.
 const HARMLESS: &[(&str, &str, &str)] = &[
     (
         "crates/include-py-build/src/record/stamp.rs",

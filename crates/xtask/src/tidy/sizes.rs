@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! every file      at most 600 lines
-//! test modules    at most 200 lines inline, else `tests.rs` beside
+//! test modules    at most 200 lines inline, otherwise in `tests.rs`
 //! each package    median at most 6 KB, nine in ten at most 20 KB
 //! ```
 
@@ -54,14 +54,14 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// `crates/x` for what is below it, else the top directory.
+/// `crates/x` for paths below it, otherwise the top-level directory.
 fn package(path: &str) -> &str {
     let depth = usize::from(path.starts_with("crates/"));
     let end = path.match_indices('/').nth(depth).map_or(path.len(), |(at, _)| at);
     &path[..end]
 }
 
-/// By nearest rank: an existing file's size, not one between two.
+/// By nearest rank: the size of an actual file, not an interpolated one.
 fn percentile(sorted: &[usize], percent: usize) -> usize {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted[rank.saturating_sub(1)]

@@ -1,4 +1,4 @@
-//! Rule `spelling`: frequent typing errors, in comments, messages and documentation.
+//! Rule `spelling`: no frequent typing errors in comments, messages and documentation.
 //!
 //! ```text
 //! seperate   separate
@@ -12,7 +12,7 @@ use crate::tree::{File, Tree, has_extension};
 pub(super) const RULE: Rule =
     Rule { name: "spelling", why: "a typing error makes a reader doubt the rest", check };
 
-/// Each wrong word with the right one, both in lower case.
+/// Each wrong word with its correction, both in lower case.
 #[rustfmt::skip]
 const TYPOS: &[(&str, &str)] = &[
     ("accross", "across"), ("acheive", "achieve"), ("accomodate", "accommodate"),
@@ -56,7 +56,7 @@ fn check(tree: &Tree) -> Vec<Problem> {
     files.filter(|file| is_prose(file)).flat_map(problems).collect()
 }
 
-/// Rust is checked with its strings, which are messages.
+/// Whether the file's text is checked; Rust includes its strings, which are messages.
 fn is_prose(file: &File) -> bool {
     ["rs", "md", "py", "toml"].iter().any(|extension| has_extension(&file.path, extension))
 }

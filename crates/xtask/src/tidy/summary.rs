@@ -1,4 +1,4 @@
-//! Rule `summary`: every page of the book stands in its table of contents.
+//! Rule `summary`: every page of the book is in its table of contents.
 //!
 //! ```text
 //! docs/guide/build.md    docs/SUMMARY.md has to link guide/build.md, once

@@ -1,4 +1,4 @@
-//! Rule `versions`: Python versions are compared in few, named places.
+//! Rule `versions`: Python versions are compared only in a few listed places.
 //!
 //! ```text
 //! bad     if target.hexversion() >= 0x030c_0000 { … }     anywhere
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Where versions may be compared, with the reason.
+/// Places where versions may be compared, with the reason.
 const MAY: &[(&str, &str)] = &[
     ("crates/include-py/build.rs", "refuses interpreters that are too old, once, for everything"),
     (
@@ -57,10 +57,10 @@ fn check(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
-/// Whether the line orders something named for a version or like `(3, 12)`, or asks PyO3's
+/// Whether the line compares something named `version`, or a pair like `(3, 12)`, or uses PyO3's
 /// `Py_3_N`.
 ///
-/// rustfmt puts spaces around comparison operators and none around generics' brackets.
+/// rustfmt puts spaces around comparison operators, but not around the brackets of generics.
 fn compares(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let ordered = words.windows(3).any(|three| {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rustfmt         limits code to 100 columns, but leaves comments alone
-//! not limited     code blocks, tables, and lines that are a single word, such as a link
+//! not limited     code blocks, tables, and lines with a single word, such as a link
 //! ```
 
 use super::{Problem, Rule};

@@ -1,4 +1,4 @@
-//! The command lines, and the trees that they are tried on.
+//! The command lines, and the trees on which they run.
 
 use std::fmt::Write as _;
 use std::process::Output;
@@ -6,25 +6,25 @@ use std::process::Output;
 /// One command line on one tree.
 #[derive(Clone, Copy)]
 pub(super) struct Case {
-    /// A shell script that makes the tree.
+    /// A shell script that creates the tree.
     pub(super) tree: &'static str,
     tree_name: &'static str,
-    /// As a shell reads them.
+    /// The arguments in shell syntax.
     pub(super) arguments: &'static str,
-    /// The same command line is run after each of these scripts first.
+    /// The same command line first runs after each of these scripts.
     pub(super) before: &'static [&'static str],
-    /// A script that runs before the run that counts.
+    /// A script that runs before the run that is compared.
     pub(super) change: &'static str,
     pub(super) umask: &'static str,
-    /// Variables, as a shell sets them.
+    /// Environment variables in shell syntax.
     pub(super) environment: &'static str,
     pub(super) input: &'static str,
 }
 
-/// Makes what every tree has.
+/// Creates the common part of all trees.
 pub(super) const BEGIN: &str = "mkdir t; printf 'x = 1\\n' > t/a.py";
 
-/// Gives each source a time, unless the tree's script has given another.
+/// Sets the time of each source, unless the tree's script has set another.
 pub(super) const END: &str = "find . -name '*.py' -newermt 2026-01-01 ! -newermt 2100-01-01 -type f -exec touch -d @1700000000.25 {} +";
 
 const TREES: &[(&str, &str)] = &[
@@ -71,7 +71,7 @@ const TREES: &[(&str, &str)] = &[
     ),
 ];
 
-/// On each tree.
+/// Arguments to run on each tree.
 const EVERYWHERE: &[&str] = &[
     "t",
     "-q t",
@@ -98,7 +98,7 @@ const EVERYWHERE: &[&str] = &[
     "-e . -f t t",
 ];
 
-/// On the plain tree.
+/// Arguments to run on the plain tree.
 const PLAIN: &[&str] = &[
     "-r0 t",
     "-r2 t",
@@ -206,7 +206,7 @@ const PLAIN: &[&str] = &[
     "--help",
 ];
 
-/// Trees that were compiled before: tree, arguments, what changed.
+/// Trees that were compiled before: tree, arguments, change.
 const AGAIN: &[(&str, &str, &str)] = &[
     ("plain", "t", ":"),
     ("plain", "-f t", ":"),
@@ -338,7 +338,7 @@ impl Case {
         }
     }
 
-    /// What it is called in reports.
+    /// The name in reports.
     pub(super) fn name(&self) -> String {
         let Self { tree_name, arguments, umask, environment, change, .. } = self;
         // Writing to a string doesn't fail.
@@ -355,7 +355,7 @@ impl Case {
         name
     }
 
-    /// Both outputs; lines of several workers come in any order.
+    /// Both outputs; the order of lines from several workers is arbitrary.
     pub(super) fn texts(&self, output: &Output) -> String {
         let text = [&output.stdout, &b"--\n"[..], &output.stderr].concat();
         let text = String::from_utf8_lossy(&text).into_owned();

@@ -1,4 +1,4 @@
-//! What is in a tree: names, kinds, modes, owners, hard links and contents.
+//! The content of a tree: names, types, modes, owners, hard links and contents.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ struct Entry {
     kind: &'static str,
     /// Permissions, owner and group.
     rights: (u32, u32, u32),
-    /// The first name of a file with several.
+    /// The first name of a file with several names.
     twin: Option<PathBuf>,
     header: Vec<u8>,
     content: Vec<u8>,
@@ -51,7 +51,7 @@ impl State {
         Ok(Self(entries))
     }
 
-    /// What the other has otherwise, in words.
+    /// The differences of the other tree, as text.
     pub(super) fn differences(&self, other: &Self) -> Vec<String> {
         let mut all = Vec::new();
         for (path, theirs) in &self.0 {
@@ -83,7 +83,8 @@ fn difference(theirs: &Entry, ours: &Entry) -> String {
     }
 }
 
-/// The header and the content of a `.pyc` in its canonical form; of other files, nothing and all.
+/// The header of a `.pyc` and its content in canonical form; for other files, an empty header and
+/// the content.
 fn canonical(path: &Path, content: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
     let is_pyc = path.as_os_str().as_bytes().ends_with(b".pyc");
     let read = Header::read(&content).ok().filter(|_| is_pyc);

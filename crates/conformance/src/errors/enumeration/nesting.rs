@@ -1,11 +1,12 @@
-//! Things in each other, as deep as CPython's tokenizer, parser and compiler go, and deeper.
+//! Nested constructs, up to the limits of CPython's tokenizer, parser and compiler, and deeper.
 //!
-//! `(a, (a, (a, x)))` is taken up to 199 levels.
+//! `(a, (a, (a, x)))` is accepted up to 199 levels.
 
-/// What is around something: before and after it, and what is innermost.
+/// A construct around another one: the text before and after it. The second constant is the
+/// innermost text.
 struct Around(&'static str, &'static str);
 
-/// Within brackets, whose number the tokenizer limits to 200.
+/// Constructs with brackets, whose number the tokenizer limits to 200.
 const BRACKETS: &[Around] = &[
     Around("(", ")"),
     Around("[", "]"),
@@ -48,7 +49,7 @@ const BRACKETS: &[Around] = &[
     Around("f'a{", "!r}b'"),
 ];
 
-/// Without any.
+/// Constructs without brackets.
 const OPEN: &[Around] = &[
     Around("-", ""),
     Around("not ", ""),
@@ -61,7 +62,7 @@ const OPEN: &[Around] = &[
     Around("a + ", ""),
 ];
 
-/// Patterns, and targets.
+/// Patterns and targets.
 const LINES: &[(&str, Around, &str)] = &[
     ("match x:\n case ", Around("[", "]"), ": pass\n"),
     ("match x:\n case ", Around("(a, ", ")"), ": pass\n"),
@@ -78,7 +79,7 @@ const LINES: &[(&str, Around, &str)] = &[
     ("if x: pass\n", Around("elif y: pass\n", ""), "else: pass\n"),
 ];
 
-/// Blocks in blocks.
+/// Nested blocks.
 const HEADS: &[&str] =
     &["if x:", "while x:", "for x in y:", "with x:", "try:", "class C:", "def f():"];
 

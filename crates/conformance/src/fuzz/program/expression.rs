@@ -34,7 +34,7 @@ const BINARY: &[&str] = &["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", 
 const COMPARE: &[&str] = &["==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"];
 
 impl Program<'_> {
-    /// An expression at most `depth` deep.
+    /// Writes an expression with a depth of at most `depth`.
     pub(super) fn expression(&mut self, depth: usize) {
         if depth == 0 {
             return self.atom();
@@ -136,7 +136,7 @@ impl Program<'_> {
         self.out.token(")");
     }
 
-    /// Something that a call, subscript or attribute may follow.
+    /// Writes an expression that a call, subscript or attribute can follow.
     fn primary(&mut self, depth: usize) {
         if self.chance(70) {
             self.name();
@@ -276,7 +276,7 @@ impl Program<'_> {
         }
     }
 
-    /// An f-string; what is in its braces has a layout, too.
+    /// Writes an f-string, whose replacement fields also have a random layout.
     fn formatted(&mut self, depth: usize) {
         let mut text = String::from(*self.out.random.pick(&["f'", "rf'", "f\"", "f'''"]));
         let quote = text.trim_start_matches(['r', 'f']).to_owned();
@@ -314,7 +314,7 @@ impl Program<'_> {
         }
     }
 
-    /// An assignment's left side.
+    /// Writes the left side of an assignment.
     pub(super) fn target(&mut self, depth: usize) {
         match self.choose(if depth == 0 { 6 } else { 9 }) {
             0..=3 => self.maybe_parenthesised(8, Self::name),
@@ -348,7 +348,7 @@ impl Program<'_> {
         }
     }
 
-    /// The parameters of a function or, without annotations, of a lambda.
+    /// Writes the parameters of a function or, without annotations, of a lambda.
     pub(super) fn parameters(&mut self, depth: usize, annotated: bool) {
         let names = ["p", "q", "r", "s", "__t", "u"];
         let (count, slash, star) = (self.choose(5), self.choose(9), self.choose(9));
@@ -373,7 +373,7 @@ impl Program<'_> {
                 self.expression(depth.min(1));
             }
             defaults |= self.chance(25);
-            // After `*args` itself there can't be one, which one in ten programs shows.
+            // `*args` can't have a default; one in ten programs has one to test the error.
             if defaults && (number != star || self.chance(10)) {
                 self.out.token("=");
                 self.expression(depth.min(1));

@@ -3,7 +3,7 @@
 use super::Program;
 
 impl Program<'_> {
-    /// A pattern at most `depth` deep.
+    /// Writes a pattern with a depth of at most `depth`.
     pub(super) fn pattern(&mut self, depth: usize) {
         let simple = depth == 0;
         match self.choose(if simple { 6 } else { 13 }) {

@@ -5,7 +5,7 @@ use super::{Inside, Program};
 const DEEP: usize = 2;
 
 impl Program<'_> {
-    /// A statement with at most `depth` blocks in one another.
+    /// Writes a statement with at most `depth` nested blocks.
     pub(super) fn statement(&mut self, depth: usize) {
         if depth == 0 || self.chance(35) {
             self.simple();
@@ -138,7 +138,7 @@ impl Program<'_> {
         self.out.tokens(text);
     }
 
-    /// A block: indented, or on the same line.
+    /// Writes a block: indented, or on the same line.
     fn block(&mut self, depth: usize) {
         self.out.token(":");
         if self.chance(15) {
