@@ -17,11 +17,14 @@ use crate::levels::Asked;
 use crate::location::{Location, Span};
 use crate::name::Names;
 use crate::options::Options;
+use crate::target::Facts;
 use crate::tree::Tree;
 
 /// One file's compilation in progress.
 pub(crate) struct Context<'o> {
     pub(crate) options: &'o Options,
+    /// The facts of the options' target, for stages whose results several targets may share.
+    pub(crate) facts: Facts,
     /// What the stages wanted to know of the level.
     pub(crate) asked: Asked,
     pub(crate) names: Names,
@@ -73,6 +76,7 @@ impl<'o> Context<'o> {
         codes.clear();
         Self {
             options,
+            facts: Facts::of(options.target()),
             asked: Asked::default(),
             names,
             constants,
@@ -85,6 +89,14 @@ impl<'o> Context<'o> {
             trace: None,
             observer: None,
         }
+    }
+
+    /// Goes on for other options.
+    pub(crate) fn switch(&mut self, options: &'o Options) {
+        if options.target() != self.options.target() {
+            self.facts = Facts::of(options.target());
+        }
+        self.options = options;
     }
 
     /// Leaves its memory to the thread's next file, and gives the warnings.
@@ -113,8 +125,8 @@ impl<'o> Context<'o> {
 
     /// What folding makes values in.
     pub(crate) fn pool(&mut self) -> Pool<'_> {
-        let Self { names, constants, options, .. } = self;
-        Pool { names, constants, target: options.target() }
+        let Self { names, constants, facts, .. } = self;
+        Pool { names, constants, facts }
     }
 
     /// Stores a finished unit.

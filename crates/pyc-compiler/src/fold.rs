@@ -28,8 +28,8 @@ use crate::context::Context;
 use crate::error::{Warning, WarningKind};
 use crate::location::{Location, Span};
 use crate::name::{Name, Names};
+use crate::target::Facts;
 use crate::target::Feature;
-use crate::target::Target;
 use crate::tree::{
     BinaryOp, CompareOp, Comparison, Expr, ExprId, ExprKind, List, StmtId, StmtKind, StrPrefix,
     Tree, UnaryOp,
@@ -40,7 +40,7 @@ use number::Number;
 pub(crate) struct Pool<'p> {
     pub(crate) names: &'p mut Names,
     pub(crate) constants: &'p mut Constants,
-    pub(crate) target: &'p Target,
+    pub(crate) facts: &'p Facts,
 }
 
 /// Whether constants are folded.
@@ -68,10 +68,10 @@ pub(crate) fn unary(
 ) -> Option<ExprId> {
     match tree[operand].kind {
         ExprKind::Constant { value, .. } => {
-            let target = context.options.target();
-            let warns = target.has(Feature::InvertedBoolsWarned);
+            let facts = &context.facts;
+            let warns = facts.has(Feature::InvertedBoolsWarned);
             if op == UnaryOp::Invert && warns && is_truth(&context.constants[value]) {
-                let warning = invert_warning(target, at);
+                let warning = invert_warning(facts, at);
                 context.warnings.push(warning);
             }
             let result = unary_value(&mut context.constants, op, value)?;
@@ -107,8 +107,8 @@ pub(crate) fn is_truth(constant: &Constant) -> bool {
 }
 
 /// CPython warns while it folds, without a place in the source (`boolobject.c: bool_invert`, 3.13).
-fn invert_warning(target: &Target, location: Location) -> Warning {
-    let end = if target.has(Feature::InvertedBoolsEnd) {
+fn invert_warning(facts: &Facts, location: Location) -> Warning {
+    let end = if facts.has(Feature::InvertedBoolsEnd) {
         " and will be removed in Python 3.16"
     } else {
         ""
@@ -197,7 +197,7 @@ pub(crate) fn binary_value(
                     return Some(if value { Constant::True } else { Constant::False });
                 }
             }
-            number::binary(pool.target, &left_number, op, &right_number).map(Number::into_constant)
+            number::binary(pool.facts, &left_number, op, &right_number).map(Number::into_constant)
         }
         (None, None) if op == BinaryOp::Add => {
             let (left, right) = (left.clone(), right.clone());

@@ -46,7 +46,7 @@ mod unit;
 mod unparse;
 
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
-pub use levels::compile_at_levels;
+pub use levels::{compile_at_levels, compile_each};
 pub use location::Span;
 pub use options::{Mode, Optimize, Options};
 pub use pipeline::{Compilation, compile, compile_to_marshal, compile_with_warnings};

@@ -108,6 +108,11 @@ impl Options {
         self.mode
     }
 
+    /// Whether everything but the target and the level is the same.
+    pub(crate) fn reads_alike(&self, other: &Self) -> bool {
+        self.mode == other.mode && self.filename == other.filename && self.checks == other.checks
+    }
+
     /// For [`crate::levels`], which notes who asks.
     pub(crate) fn keeps_docstrings(&self) -> bool {
         self.docstrings == Docstrings::Kept && self.optimize < Optimize::NoDocstrings

@@ -73,7 +73,7 @@ pub(crate) fn parse(
         return Err(Fault::new(ErrorKind::Unsupported, Location::NONE, message));
     }
     if source.undecodable().first(0).is_some() {
-        check_bytes(source, context.options)?;
+        check_bytes(source, context)?;
     }
     let parsed = Parsed::of(source.text(), context, folding)?;
     parsed.warnings.hand_over(context);
@@ -85,7 +85,7 @@ pub(crate) fn parse(
         );
     };
     if parsed.may_be_too_deep {
-        check_depth(source, context.options)?;
+        check_depth(source, context)?;
     }
     Ok(tree)
 }
@@ -101,8 +101,9 @@ fn diagnosis(source: &Source<'_>, options: &Options, from: u32, unequal: Unequal
 /// Refuses bytes that aren't UTF-8; before 3.14 those of comments, which CPython doesn't decode,
 /// pass.
 #[cold]
-fn check_bytes(source: &Source<'_>, options: &Options) -> error::Result<()> {
-    if options.target().has(Feature::BytesCheckedFirst) {
+fn check_bytes(source: &Source<'_>, context: &Context<'_>) -> error::Result<()> {
+    let options = context.options;
+    if context.facts.release().has(Feature::BytesCheckedFirst) {
         return source.refuse_bytes();
     }
     let tokens = Tokens::read(source, options);
@@ -117,9 +118,11 @@ fn check_bytes(source: &Source<'_>, options: &Options) -> error::Result<()> {
 
 /// Refuses what CPython's parser finds too deeply nested.
 #[cold]
-fn check_depth(source: &Source<'_>, options: &Options) -> error::Result<()> {
-    let tokens = Tokens::read(source, options);
-    diagnose::check_depth(&tokens, options.get_mode())
+fn check_depth(source: &Source<'_>, context: &Context<'_>) -> error::Result<()> {
+    // The limit may be another one for each release.
+    context.facts.release();
+    let tokens = Tokens::read(source, context.options);
+    diagnose::check_depth(&tokens, context.options.get_mode())
 }
 
 /// Whether the source is right by the grammar that messages are found by: for checking that the two

@@ -105,8 +105,7 @@ pub(crate) fn run<'o, Code>(
 ) -> Result<Compilation<Code>, SyntaxError> {
     let filename = context.options.filename();
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
-    let source =
-        Source::decode(source, context.options.target()).map_err(|fault| in_file(fault, None))?;
+    let source = Source::decode(source, &context.facts).map_err(|fault| in_file(fault, None))?;
     context.reserve(source.text().len());
     context.ended("decode");
     match stages(&source, &mut context) {
@@ -143,15 +142,30 @@ pub(crate) fn analysed<'o, T: Send>(
     context: &mut Context<'o>,
     then: impl FnOnce(&Tree, &Scopes, Future, &mut Context<'o>) -> Result<T> + Send,
 ) -> Result<T> {
+    parsed(source, context, |tree, context| {
+        let (future, scopes) = scopes(tree, context)?;
+        then(tree, &scopes, future, context)
+    })
+}
+
+/// Parses, and gives the tree to `then`, with a stack that suffices for it.
+pub(crate) fn parsed<'o, T: Send>(
+    source: &Source<'_>,
+    context: &mut Context<'o>,
+    then: impl FnOnce(&Tree, &mut Context<'o>) -> Result<T> + Send,
+) -> Result<T> {
     let tree = read(source, context, Folding::Done)?;
-    let outcome = on_stack_for(&tree, || {
-        let future = Future::find(&tree, context)?;
-        let scopes = Scopes::build(&tree, future, context)?;
-        context.ended("scopes");
-        then(&tree, &scopes, future, context)
-    });
+    let outcome = on_stack_for(&tree, || then(&tree, context));
     context.tree = tree;
     outcome
+}
+
+/// The future features that are in force, and the scope of each name.
+pub(crate) fn scopes(tree: &Tree, context: &mut Context<'_>) -> Result<(Future, Scopes)> {
+    let future = Future::find(tree, context)?;
+    let scopes = Scopes::build(tree, future, context)?;
+    context.ended("scopes");
+    Ok((future, scopes))
 }
 
 /// The file's tree.

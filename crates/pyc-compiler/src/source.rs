@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
-use crate::target::Target;
+use crate::target::Facts;
 
 /// A decoded source: UTF-8 with `\n` as the only line end.
 pub(crate) struct Source<'s> {
@@ -30,7 +30,7 @@ pub(crate) struct Source<'s> {
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'s> Source<'s> {
-    pub(crate) fn decode(bytes: &'s [u8], target: &Target) -> Result<Self> {
+    pub(crate) fn decode(bytes: &'s [u8], facts: &Facts) -> Result<Self> {
         if memchr::memchr(0, bytes).is_some() {
             return refuse(ErrorKind::Syntax, "source code string cannot contain null bytes");
         }
@@ -50,7 +50,7 @@ impl<'s> Source<'s> {
             let is_open = !bytes.ends_with(b"\n");
             let whole: Cow<'_, [u8]> =
                 if is_open { [&bytes[..], b"\n"].concat().into() } else { (&*bytes).into() };
-            let mut text = codec::decode(name, &whole, target)
+            let mut text = codec::decode(name, &whole, facts)
                 .or_else(|message| refuse(ErrorKind::Encoding, message))?;
             if is_open && text.ends_with('\n') {
                 text.pop();
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn decode(bytes: &[u8]) -> Result<Source<'_>> {
-        Source::decode(bytes, &Target::newest(pyc_code::Minor::PY313).unwrap())
+        Source::decode(bytes, &Facts::of_release("3.13.18"))
     }
 
     fn text(bytes: &[u8]) -> String {

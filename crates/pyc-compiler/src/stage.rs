@@ -26,7 +26,7 @@ use crate::flow::Trace;
 use crate::fold::Folding;
 use crate::options::Options;
 use crate::source::Source;
-use crate::target::Target;
+use crate::target::{Facts, Target};
 use crate::{parse, pipeline};
 
 /// The tree that the compiler works on, its constants folded.
@@ -59,7 +59,7 @@ pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 ///
 /// If CPython's codec refuses the bytes.
 pub fn decoded(codec: &str, bytes: &[u8], target: &Target) -> std::result::Result<String, String> {
-    crate::source::decoded(codec, bytes, target)
+    crate::source::decoded(codec, bytes, &Facts::of(target))
 }
 
 /// The codecs: those of single bytes, of several, and those that aren't a table.
@@ -216,7 +216,7 @@ fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, Sy
 /// ```
 #[must_use]
 pub fn grammar_takes(source: &[u8], options: &Options) -> bool {
-    Source::decode(source, options.target())
+    Source::decode(source, &Facts::of(options.target()))
         .is_ok_and(|source| parse::grammar_takes(&source, options))
 }
 
@@ -225,7 +225,7 @@ fn stage(
     options: &Options,
     make: impl FnOnce(&Source<'_>, &mut Context<'_>) -> Result<String>,
 ) -> Result<String, SyntaxError> {
-    let source = Source::decode(source, options.target())
+    let source = Source::decode(source, &Facts::of(options.target()))
         .map_err(|fault| fault.in_file(options.filename(), None))?;
     make(&source, &mut Context::new(options)).map_err(|fault| {
         let (at, line) = source.shown(fault.location);

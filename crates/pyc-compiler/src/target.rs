@@ -10,6 +10,7 @@
 //! One magic number covers a minor version, but compilers differ between its micro releases; so a
 //! target is a release. Codegen and passes ask `target.has(Feature::…)` and never compare versions.
 
+mod facts;
 mod feature;
 mod idioms;
 mod py311;
@@ -18,6 +19,7 @@ mod py313;
 mod py314;
 mod py315;
 
+pub(crate) use facts::Facts;
 pub(crate) use feature::Feature;
 pub(crate) use idioms::{Field, Idioms, NamedCall};
 

@@ -2,7 +2,7 @@
 //! 3.12, 15.1 for 3.13, 16.0 for 3.14, 17.0 for 3.15.
 //!
 //! ```text
-//! character("EM DASH", &target)   Some('—')
+//! character("EM DASH", &facts)   Some('—')
 //! continues_name('·')             true
 //! ```
 //!
@@ -15,27 +15,27 @@ mod ruled;
 
 pub(crate) use identifiers::{begins_name, continues_name};
 
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 /// The character that `\N{…}` means: a name or an alias, but no named sequence (`unicodedata.c:
 /// capi_getcode`, 3.13).
-pub(crate) fn character(name: &str, target: &Target) -> Option<char> {
-    let found = match ruled::find(name, target) {
+pub(crate) fn character(name: &str, facts: &Facts) -> Option<char> {
+    let found = match ruled::find(name, facts) {
         Some(ruled) => ruled,
         None => names::find(name),
     };
-    found.filter(|&character| is_known(character, target))
+    found.filter(|&character| is_known(character, facts))
 }
 
 /// Whether the target's Unicode has the character: 15.1 brought some ideographs and how they are
 /// described.
-fn is_known(character: char, target: &Target) -> bool {
+fn is_known(character: char, facts: &Facts) -> bool {
     let since_15_1 =
         || matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}');
-    (target.has(Feature::Unicode17) || !is_since_17(character))
-        && (target.has(Feature::Unicode16) || !is_since_16(character))
-        && (target.has(Feature::Unicode15_1) || !since_15_1())
-        && (target.has(Feature::Unicode15_0) || !is_since_15_0(character))
+    (!is_since_17(character) || facts.has(Feature::Unicode17))
+        && (!is_since_16(character) || facts.has(Feature::Unicode16))
+        && (!since_15_1() || facts.has(Feature::Unicode15_1))
+        && (!is_since_15_0(character) || facts.has(Feature::Unicode15_0))
 }
 
 /// Characters of Unicode 17.0 that 16.0 doesn't have, and what is between them and in neither.
@@ -154,9 +154,9 @@ fn is_since_15_0(character: char) -> bool {
 
 /// Whether what the tables say of the character in identifiers holds for the target: 15.1 allows
 /// some more in them.
-pub(crate) fn is_known_in_names(character: char, target: &Target) -> bool {
+pub(crate) fn is_known_in_names(character: char, facts: &Facts) -> bool {
     let joins = matches!(character, '\u{200c}' | '\u{200d}' | '\u{30fb}' | '\u{ff65}');
-    is_known(character, target) && (!joins || target.has(Feature::Unicode15_1))
+    is_known(character, facts) && (!joins || facts.has(Feature::Unicode15_1))
 }
 
 #[cfg(test)]
@@ -165,8 +165,7 @@ mod tests {
 
     #[test]
     fn characters_have_names_and_aliases() {
-        let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
-        let (first, newest) = (target("3.13.0"), target("3.13.18"));
+        let (first, newest) = (Facts::of_release("3.13.0"), Facts::of_release("3.13.18"));
         for (name, old, new) in [
             ("EM DASH", Some('—'), Some('—')),
             ("em dash", Some('—'), Some('—')),
@@ -206,8 +205,7 @@ mod tests {
 
     #[test]
     fn older_releases_lack_newer_characters() {
-        let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
-        let (old, new) = (target("3.12.1"), target("3.13.0"));
+        let (old, new) = (Facts::of_release("3.12.1"), Facts::of_release("3.13.0"));
         for name in ["IDEOGRAPHIC DESCRIPTION CHARACTER ROTATION", "CJK UNIFIED IDEOGRAPH-2EBF0"] {
             assert_eq!(character(name, &old), None, "{name}");
         }
@@ -216,13 +214,13 @@ mod tests {
             assert!(!is_known_in_names(character, &old));
         }
         assert!(is_known_in_names('é', &old));
-        let newer = Target::preview("3.14.0".parse().unwrap()).unwrap();
+        let newer = Facts::of_release("3.14.0");
         assert_eq!(character("GARAY CAPITAL LETTER A", &newer), Some('\u{10d50}'));
         for letter in ['\u{10d50}', '\u{11380}', '\u{143fa}'] {
             assert!(begins_name(letter) && is_known_in_names(letter, &newer), "{letter}");
             assert!(!is_known_in_names(letter, &new), "{letter}");
         }
-        let newest = Target::preview("3.15.0".parse().unwrap()).unwrap();
+        let newest = Facts::of_release("3.15.0");
         for letter in ['\u{16ea0}', '\u{187ff}', '\u{33479}'] {
             assert!(begins_name(letter) && is_known_in_names(letter, &newest), "{letter}");
             assert!(!is_known_in_names(letter, &newer), "{letter}");
@@ -231,8 +229,7 @@ mod tests {
 
     #[test]
     fn characters_of_15_0_are_none_of_3_11() {
-        let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
-        let (old, new) = (target("3.11.7"), target("3.12.1"));
+        let (old, new) = (Facts::of_release("3.11.7"), Facts::of_release("3.12.1"));
         for (name, expected) in [("KAWI LETTER A", '\u{11f04}'), ("SHAKING FACE", '\u{1fae8}')] {
             assert_eq!([character(name, &old), character(name, &new)], [None, Some(expected)]);
         }

@@ -155,7 +155,8 @@ impl TreeCompiler {
         }
     }
 
-    /// Compiles for `target` as well; each source is read once.
+    /// Compiles for `target` as well; each source is read once, and parsed once where its syntax
+    /// means the same for both ([`pyc_compiler::compile_each`]).
     #[must_use]
     pub fn also_for(mut self, target: Target) -> Self {
         if !self.targets.contains(&target) {

@@ -212,38 +212,38 @@ fn write(
         Duplicates::Kept => Sharing::Alone,
         Duplicates::Linked => Sharing::Linked,
     };
+    let named = |product: &Product| {
+        Options::new(product.target, report.shown.as_str()).optimize(product.level)
+    };
+    let options: Vec<Options> = products.iter().map(named).collect();
+    let compilations = pyc_compiler::compile_each(&text, &options);
+    // Products are sorted by target, so the previous header is mostly the next one, too.
+    let mut header: Option<(Target, [u8; HEADER_LEN])> = None;
     let mut previous: Option<(&Path, Vec<u8>)> = None;
-    // Products are sorted by target, so each chunk contains one target's levels.
-    for products in products.chunk_by(|one, other| one.target == other.target) {
-        let target = products[0].target;
-        let minor = target.minor();
-        let origin = origin(&text, &metadata, target, compiler).map_err(failed(source))?;
-        let header = Header::new(minor, origin).to_bytes();
-        let options = Options::new(target, report.shown.as_str());
-        let levels: Vec<Optimize> = products.iter().map(|product| product.level).collect();
-        let compilations = pyc_compiler::compile_at_levels(&text, &options, &levels);
-        for (Product { file, .. }, compilation) in products.iter().zip(compilations) {
-            let compilation = compilation.map_err(|error| Outcome::Refused(Box::new(error)))?;
-            // All levels have the same warnings, so those of the first are enough.
-            if previous.is_none() {
-                report_warnings(compilation.warnings(), &text, compiler, report)?;
-            }
-            let stream =
-                renamed(compilation.into_code(), name, minor).map_err(Outcome::Unnameable)?;
-            let mut bytes = Vec::with_capacity(HEADER_LEN + stream.len());
-            bytes.extend(header);
-            bytes.extend(stream);
-            match &previous {
-                Some((other, same))
-                    if compiler.duplicates == Duplicates::Linked && *same == bytes =>
-                {
-                    file::link(other, file).map_err(failed(file))?;
-                }
-                _ => file::write(file, &bytes, &metadata, sharing).map_err(failed(file))?,
-            }
-            report.files.push(file.clone());
-            previous = Some((file, bytes));
+    for (Product { target, file, .. }, compilation) in products.iter().zip(compilations) {
+        let compilation = compilation.map_err(|error| Outcome::Refused(Box::new(error)))?;
+        // All levels have the same warnings, so those of the first are enough.
+        if previous.is_none() {
+            report_warnings(compilation.warnings(), &text, compiler, report)?;
         }
+        let minor = target.minor();
+        let header = match header {
+            Some((known, header)) if known == *target => header,
+            _ => {
+                let origin = origin(&text, &metadata, *target, compiler).map_err(failed(source))?;
+                header.insert((*target, Header::new(minor, origin).to_bytes())).1
+            }
+        };
+        let stream = renamed(compilation.into_code(), name, minor).map_err(Outcome::Unnameable)?;
+        let bytes = [&header[..], &stream].concat();
+        match &previous {
+            Some((other, same)) if compiler.duplicates == Duplicates::Linked && *same == bytes => {
+                file::link(other, file).map_err(failed(file))?;
+            }
+            _ => file::write(file, &bytes, &metadata, sharing).map_err(failed(file))?,
+        }
+        report.files.push(file.clone());
+        previous = Some((file, bytes));
     }
     Ok(Outcome::Compiled)
 }

@@ -97,7 +97,7 @@ impl Values<'_> {
         next: Option<Op>,
     ) -> Class {
         let is_iterated = next == Some(Op::GET_ITER);
-        let folds = !is_iterated || self.pool.target.has(Feature::LongListsFolded);
+        let folds = !is_iterated || self.pool.facts.has(Feature::LongListsFolded);
         let made = if folds { self.tuple_of_list(steps, at) } else { Class::NONE };
         if made == Class::NONE && is_iterated {
             steps[at].clear();
@@ -125,7 +125,7 @@ impl Values<'_> {
             Op::SET_ADD => (Op::BUILD_SET, Op::SET_ADD),
             _ => return Class::NONE,
         };
-        if !self.pool.target.has(Feature::LongListsFolded) {
+        if !self.pool.facts.has(Feature::LongListsFolded) {
             return Class::NONE;
         }
         let Some((start, items)) = self.filled(filling, &steps[..at]) else { return Class::NONE };
@@ -255,7 +255,7 @@ impl Values<'_> {
 
     /// Makes a step load a constant (`instr_make_load_const`, 3.14).
     fn load(&mut self, step: &mut Step, value: ConstId) -> Class {
-        match numbered(value, self.pool.constants, self.pool.target) {
+        match numbered(value, self.pool.constants, self.pool.facts.release()) {
             Some((op, number)) => step.set(op, number),
             None => step.set(Op::LOAD_CONST, self.consts.number(value)),
         }

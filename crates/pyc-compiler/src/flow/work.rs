@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::fold::Pool;
 use crate::name::Names;
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature, Target};
 use crate::unit::Unit;
 
 /// A unit in the making.
@@ -29,6 +29,7 @@ pub(super) struct Work<'w> {
     pub(super) codes: &'w mut Codes,
     pub(super) machine: &'w Machine,
     pub(super) target: &'w Target,
+    facts: &'w Facts,
     pub(super) swaps: Manner,
     pub(super) scratch: &'w mut Tables,
     pub(super) trace: Option<&'w mut Trace>,
@@ -75,7 +76,7 @@ impl<'w> Work<'w> {
             Labels::Used
         };
         let checks = context.options.checks_passes();
-        let Context { flow, constants, names, codes, trace, observer, .. } = context;
+        let Context { facts, flow, constants, names, codes, trace, observer, .. } = context;
         let Scratch { graph, marks, machine, tables } = flow;
         let known = machine.take().filter(|machine| machine.minor() == minor);
         let machine = machine.insert(known.unwrap_or_else(|| Box::new(Machine::of(minor))));
@@ -105,6 +106,7 @@ impl<'w> Work<'w> {
             codes,
             machine,
             target,
+            facts,
             swaps,
             scratch: tables,
             trace: trace.as_deref_mut(),
@@ -116,8 +118,8 @@ impl<'w> Work<'w> {
 
     /// The graph, and what constants are folded with.
     pub(super) fn values(&mut self) -> (&mut Graph, Values<'_>) {
-        let Self { graph, unit, constants, names, target, .. } = self;
-        let pool = Pool { names, constants, target };
+        let Self { graph, unit, constants, names, facts, .. } = self;
+        let pool = Pool { names, constants, facts };
         (graph, Values { consts: &mut unit.consts, pool })
     }
 

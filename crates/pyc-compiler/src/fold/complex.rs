@@ -5,7 +5,7 @@
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
 use super::number::Number;
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 type Complex = (f64, f64);
 
@@ -34,9 +34,9 @@ pub(super) fn divide(left: Complex, right: Complex) -> Option<Complex> {
 
 /// `left * right`, where infinities that computed as NaNs may be recovered (`complexobject.c:
 /// _Py_c_prod`, 3.14).
-pub(super) fn product(target: &Target, left: Complex, right: Complex) -> Complex {
+pub(super) fn product(facts: &Facts, left: Complex, right: Complex) -> Complex {
     let product = multiply(left, right);
-    if !target.has(Feature::MixedComplexArithmetic) || !is_nan(product) {
+    if !facts.has(Feature::MixedComplexArithmetic) || !is_nan(product) {
         return product;
     }
     let (mut left, mut right) = (left, right);
@@ -63,9 +63,9 @@ pub(super) fn product(target: &Target, left: Complex, right: Complex) -> Complex
 
 /// `left / right`, where infinities and zeros that computed as NaNs may be recovered
 /// (`complexobject.c: _Py_c_quot`, 3.14).
-pub(super) fn quotient(target: &Target, left: Complex, right: Complex) -> Option<Complex> {
+pub(super) fn quotient(facts: &Facts, left: Complex, right: Complex) -> Option<Complex> {
     let quotient = divide(left, right)?;
-    if !target.has(Feature::MixedComplexArithmetic) || !is_nan(quotient) {
+    if !facts.has(Feature::MixedComplexArithmetic) || !is_nan(quotient) {
         return Some(quotient);
     }
     let is_finite = |number: Complex| number.0.is_finite() && number.1.is_finite();
@@ -116,14 +116,11 @@ fn zero_for_nan(part: f64) -> f64 {
 }
 
 /// `base ** exponent` (`complexobject.c: complex_pow`, 3.13).
-pub(super) fn power(target: &Target, base: Complex, exponent: Complex) -> Option<Number> {
+pub(super) fn power(facts: &Facts, base: Complex, exponent: Complex) -> Option<Number> {
     let (real, imaginary) = exponent;
     let whole = imaginary == 0.0 && real == real.floor() && real.abs() <= 100.0;
-    let (real, imaginary) = if whole {
-        whole_power(target, base, real)?
-    } else {
-        general_power(target, base, exponent)?
-    };
+    let (real, imaginary) =
+        if whole { whole_power(facts, base, real)? } else { general_power(facts, base, exponent)? };
     if real.is_infinite() || imaginary.is_infinite() {
         return None;
     }
@@ -131,7 +128,7 @@ pub(super) fn power(target: &Target, base: Complex, exponent: Complex) -> Option
 }
 
 /// By repeated squaring (`c_powi`); the exponent is at most 100 either way.
-fn whole_power(target: &Target, base: Complex, exponent: f64) -> Option<Complex> {
+fn whole_power(facts: &Facts, base: Complex, exponent: f64) -> Option<Complex> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -141,16 +138,16 @@ fn whole_power(target: &Target, base: Complex, exponent: f64) -> Option<Complex>
     let (mut result, mut square) = ((1.0, 0.0), base);
     while bits != 0 {
         if bits & 1 == 1 {
-            result = product(target, result, square);
+            result = product(facts, result, square);
         }
-        square = product(target, square, square);
+        square = product(facts, square, square);
         bits >>= 1;
     }
-    if exponent > 0.0 { Some(result) } else { quotient(target, (1.0, 0.0), result) }
+    if exponent > 0.0 { Some(result) } else { quotient(facts, (1.0, 0.0), result) }
 }
 
 /// By polar coordinates (`_Py_c_pow`).
-fn general_power(target: &Target, base: Complex, exponent: Complex) -> Option<Complex> {
+fn general_power(facts: &Facts, base: Complex, exponent: Complex) -> Option<Complex> {
     if exponent == (0.0, 0.0) {
         return Some((1.0, 0.0));
     }
@@ -163,7 +160,7 @@ fn general_power(target: &Target, base: Complex, exponent: Complex) -> Option<Co
     let mut length = absolute.powf(exponent.0);
     let mut phase = angle * exponent.0;
     if exponent.1 != 0.0 {
-        if target.has(Feature::ComplexPowerByProduct) {
+        if facts.has(Feature::ComplexPowerByProduct) {
             length *= (-angle * exponent.1).exp();
         } else {
             length /= (angle * exponent.1).exp();
@@ -183,8 +180,8 @@ mod tests {
         assert_eq!(multiply((1.0, 2.0), (3.0, 0.0)), (3.0, 6.0));
         assert_eq!(divide((1.0, 2.0), (3.0, 4.0)), Some((0.44, 0.08)));
         assert_eq!(divide((1.0, 2.0), (0.0, 0.0)), None);
-        let target = Target::newest(pyc_code::Minor::PY313).unwrap();
-        let parts = |base, exponent| match power(&target, base, exponent) {
+        let facts = Facts::of_release("3.13.18");
+        let parts = |base, exponent| match power(&facts, base, exponent) {
             Some(Number::Complex(real, imaginary)) => Some((real, imaginary)),
             _ => None,
         };

@@ -5,7 +5,7 @@
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
 use super::number::Number;
-use crate::target::Target;
+use crate::target::Facts;
 
 /// `left / right`
 pub(super) fn divide(left: f64, right: f64) -> Option<f64> {
@@ -47,7 +47,7 @@ pub(super) fn floor_divide(left: f64, right: f64) -> Option<f64> {
 
 /// `base ** exponent` (`floatobject.c: float_pow`, 3.13), with the platform's `pow` as CPython has
 /// it.
-pub(super) fn power(target: &Target, base: f64, exponent: f64) -> Option<Number> {
+pub(super) fn power(facts: &Facts, base: f64, exponent: f64) -> Option<Number> {
     let is_odd = exponent.abs() % 2.0 == 1.0;
     let value = if exponent == 0.0 {
         1.0
@@ -70,7 +70,7 @@ pub(super) fn power(target: &Target, base: f64, exponent: f64) -> Option<Number>
         }
         if is_odd { base } else { 0.0 }
     } else if base < 0.0 && exponent != exponent.floor() {
-        return super::complex::power(target, (base, 0.0), (exponent, 0.0));
+        return super::complex::power(facts, (base, 0.0), (exponent, 0.0));
     } else {
         let value = if base.abs() == 1.0 { 1.0 } else { base.abs().powf(exponent) };
         if value.is_infinite() {
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn powers_have_pythons_special_cases() {
-        let target = Target::newest(pyc_code::Minor::PY313).unwrap();
-        let float = |base, exponent| match power(&target, base, exponent) {
+        let facts = Facts::of_release("3.13.18");
+        let float = |base, exponent| match power(&facts, base, exponent) {
             Some(Number::Float(value)) => value.to_string(),
             Some(_) => "complex".to_owned(),
             None => "raises".to_owned(),

@@ -10,7 +10,7 @@ use pyc_code::Int;
 use super::integer::Integer;
 use super::{complex, float};
 use crate::constant::Constant;
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 use crate::tree::{BinaryOp, UnaryOp};
 
 /// A number; `True` and `False` are integers here, as their class inherits from `int`.
@@ -72,27 +72,22 @@ pub(super) fn unary(op: UnaryOp, operand: Number) -> Option<Number> {
 }
 
 /// `left op right`, within the limits of what is folded.
-pub(super) fn binary(
-    target: &Target,
-    left: &Number,
-    op: BinaryOp,
-    right: &Number,
-) -> Option<Number> {
+pub(super) fn binary(facts: &Facts, left: &Number, op: BinaryOp, right: &Number) -> Option<Number> {
     match (left, right) {
-        (Number::Int(left), Number::Int(right)) => of_integers(target, left, op, right),
+        (Number::Int(left), Number::Int(right)) => of_integers(facts, left, op, right),
         (Number::Complex(..), _) | (_, Number::Complex(..)) => {
-            if target.has(Feature::MixedComplexArithmetic) {
+            if facts.has(Feature::MixedComplexArithmetic) {
                 if let Some(mixed) = of_mixed(left, op, right) {
                     return mixed;
                 }
             }
-            of_complex(target, left.to_complex()?, op, right.to_complex()?)
+            of_complex(facts, left.to_complex()?, op, right.to_complex()?)
         }
-        _ => of_floats(target, left.to_f64()?, op, right.to_f64()?),
+        _ => of_floats(facts, left.to_f64()?, op, right.to_f64()?),
     }
 }
 
-fn of_integers(target: &Target, left: &Integer, op: BinaryOp, right: &Integer) -> Option<Number> {
+fn of_integers(facts: &Facts, left: &Integer, op: BinaryOp, right: &Integer) -> Option<Number> {
     let value = match op {
         BinaryOp::Add => left.plus(right),
         BinaryOp::Subtract => left.minus(right),
@@ -101,7 +96,7 @@ fn of_integers(target: &Target, left: &Integer, op: BinaryOp, right: &Integer) -
         BinaryOp::Remainder => left.divided(right)?.1,
         BinaryOp::TrueDivide => return left.true_divided(right).map(Number::Float),
         BinaryOp::Power if right.is_negative() => {
-            return float::power(target, left.to_f64()?, right.to_f64()?);
+            return float::power(facts, left.to_f64()?, right.to_f64()?);
         }
         BinaryOp::Power => left.power(right)?,
         BinaryOp::LeftShift => left.shifted_left(right)?,
@@ -114,7 +109,7 @@ fn of_integers(target: &Target, left: &Integer, op: BinaryOp, right: &Integer) -
     Some(Number::Int(value))
 }
 
-fn of_floats(target: &Target, left: f64, op: BinaryOp, right: f64) -> Option<Number> {
+fn of_floats(facts: &Facts, left: f64, op: BinaryOp, right: f64) -> Option<Number> {
     let value = match op {
         BinaryOp::Add => left + right,
         BinaryOp::Subtract => left - right,
@@ -122,7 +117,7 @@ fn of_floats(target: &Target, left: f64, op: BinaryOp, right: f64) -> Option<Num
         BinaryOp::TrueDivide => float::divide(left, right)?,
         BinaryOp::FloorDivide => float::floor_divide(left, right)?,
         BinaryOp::Remainder => float::remainder(left, right)?,
-        BinaryOp::Power => return float::power(target, left, right),
+        BinaryOp::Power => return float::power(facts, left, right),
         _ => return None,
     };
     Some(Number::Float(value))
@@ -154,18 +149,13 @@ fn of_mixed(left: &Number, op: BinaryOp, right: &Number) -> Option<Option<Number
     Some(value.map(|(real, imaginary)| Number::Complex(real, imaginary)))
 }
 
-fn of_complex(
-    target: &Target,
-    left: (f64, f64),
-    op: BinaryOp,
-    right: (f64, f64),
-) -> Option<Number> {
+fn of_complex(facts: &Facts, left: (f64, f64), op: BinaryOp, right: (f64, f64)) -> Option<Number> {
     let (real, imaginary) = match op {
         BinaryOp::Add => (left.0 + right.0, left.1 + right.1),
         BinaryOp::Subtract => (left.0 - right.0, left.1 - right.1),
-        BinaryOp::Multiply => complex::product(target, left, right),
-        BinaryOp::TrueDivide => complex::quotient(target, left, right)?,
-        BinaryOp::Power => return complex::power(target, left, right),
+        BinaryOp::Multiply => complex::product(facts, left, right),
+        BinaryOp::TrueDivide => complex::quotient(facts, left, right)?,
+        BinaryOp::Power => return complex::power(facts, left, right),
         _ => return None,
     };
     Some(Number::Complex(real, imaginary))

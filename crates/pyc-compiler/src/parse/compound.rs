@@ -127,7 +127,7 @@ impl Parser<'_, '_, '_> {
         if !self.at(Token::Comma) {
             return Ok(first);
         }
-        if !self.context.options.target().has(Feature::ExceptWithoutParentheses) {
+        if !self.context.facts.has(Feature::ExceptWithoutParentheses) {
             return Err(Doubt);
         }
         let classes = self.plain_tuple(first, start)?;

@@ -35,7 +35,7 @@ impl Parser<'_, '_, '_> {
 
     /// Whether the element may have a star (PEP 798).
     pub(super) fn unpacks_in_comprehensions(&self) -> bool {
-        self.context.options.target().has(Feature::UnpackingComprehensions)
+        self.context.facts.has(Feature::UnpackingComprehensions)
     }
 
     fn generator(&mut self) -> Result<Generator> {

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::lexer::StringToken;
 use crate::name::count;
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 /// What the tokenizer knows of an f-string that it is in (`lexer.c: _PyLexer_update_fstring_expr,
 /// tok_get_normal_mode, tok_get_fstring_mode`, 3.13.0).
@@ -69,8 +69,8 @@ enum Ending {
 
 impl<'t> Scan<'t> {
     /// From an f-string's content on.
-    pub(super) fn new(text: &'t [u8], string: StringToken, target: &Target) -> Self {
-        let ending = if target.has(Feature::DebugTextPastNotEqual) {
+    pub(super) fn new(text: &'t [u8], string: StringToken, facts: &Facts) -> Self {
+        let ending = if facts.has(Feature::DebugTextPastNotEqual) {
             Ending::LastMark
         } else {
             Ending::FirstMark
@@ -239,8 +239,12 @@ impl<'t> Scan<'t> {
 }
 
 /// Appends the text without its comments (`lexer.c: set_fstring_expr`, 3.13).
-pub(super) fn without_comments(source: &str, target: &Target, into: &mut Vec<u8>) {
-    if !target.has(Feature::RawFormatSpecs) {
+pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) {
+    if !source.contains('#') {
+        into.extend_from_slice(source.as_bytes());
+        return;
+    }
+    if !facts.has(Feature::RawFormatSpecs) {
         // From any `#` to the line's end nothing is kept, be it a comment or in a string.
         for line in source.split_inclusive('\n') {
             let (before, _) = line.split_once('#').unwrap_or((line, ""));

@@ -3,7 +3,7 @@
 //! `\n` is a line feed, `\ud800` a lone surrogate; `\d` stays as it is, and CPython warns of it.
 
 use super::{Doubt, Result};
-use crate::target::Target;
+use crate::target::Facts;
 use crate::unicode;
 
 /// Where an escape stands.
@@ -15,7 +15,7 @@ pub(super) enum Kind {
 }
 
 /// Appends the value of what is written as `source`.
-pub(super) fn decode(source: &str, kind: Kind, target: &Target, into: &mut Vec<u8>) -> Result<()> {
+pub(super) fn decode(source: &str, kind: Kind, facts: &Facts, into: &mut Vec<u8>) -> Result<()> {
     let mut rest = source;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         into.extend_from_slice(&rest.as_bytes()[..at]);
@@ -60,7 +60,7 @@ pub(super) fn decode(source: &str, kind: Kind, target: &Target, into: &mut Vec<u
                 let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
                 let (name, left) = name.ok_or(Doubt)?;
                 rest = left;
-                push(unicode::character(name, target).ok_or(Doubt)?.into(), kind, into);
+                push(unicode::character(name, facts).ok_or(Doubt)?.into(), kind, into);
                 continue;
             }
             _ => {
@@ -113,8 +113,8 @@ mod tests {
 
     fn decoded(source: &str, kind: Kind) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let target = Target::for_version("3.13.18".parse().unwrap()).unwrap();
-        decode(source, kind, &target, &mut bytes)?;
+        let facts = Facts::of_release("3.13.18");
+        decode(source, kind, &facts, &mut bytes)?;
         Ok(bytes)
     }
 

@@ -13,7 +13,7 @@ use crate::tree::{Alias, Item as _, List, StmtId, StmtKind};
 impl Parser<'_, '_, '_> {
     /// `lazy` and an import statement; nothing if it is another use of that name (PEP 810).
     pub(super) fn lazy_import(&mut self) -> Result<Option<StmtKind>> {
-        if !self.context.options.target().has(Feature::LazyImports) {
+        if !self.context.facts.has(Feature::LazyImports) {
             return Ok(None);
         }
         let before = self.lexer.place;
@@ -143,8 +143,7 @@ impl Parser<'_, '_, '_> {
             let names = &self.tree[names];
             names.iter().any(|alias| self.context.names.bytes(alias.name) == feature)
         };
-        let takes_diamonds = self.context.options.target().has(Feature::UnequalByFuture);
-        if takes_diamonds && has(UNEQUAL_FEATURE.as_bytes()) {
+        if has(UNEQUAL_FEATURE.as_bytes()) && self.context.facts.has(Feature::UnequalByFuture) {
             self.unequal = Unequal::Diamond;
         }
         if has(b"annotations") && self.at_beginning() {

@@ -7,7 +7,7 @@
 //! | `b"\u1234"` | invalid escape sequence '\u' |
 
 use super::escape::octal;
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 /// Where a text is written, which decides its escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub(super) struct Invalid {
 
 impl Invalid {
     /// CPython's words (`string_parser.c: warn_invalid_escape_sequence`).
-    pub(super) fn message(&self, target: &Target) -> String {
+    pub(super) fn message(&self, facts: &Facts) -> String {
         let escape = &self.escape;
         let octal = if self.is_octal() { "octal " } else { "" };
-        if target.has(Feature::EscapeAdvice) {
+        if facts.has(Feature::EscapeAdvice) {
             format!(
                 "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. \
                  Did you mean \"\\{escape}\"? A raw string is also an option."
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn invalid_escapes_are_found() {
-        let target = Target::for_version("3.13.0".parse().unwrap()).unwrap();
-        let found = |source: &str, kind| Some(first_invalid(source, kind)?.message(&target));
+        let facts = Facts::of_release("3.13.0");
+        let found = |source: &str, kind| Some(first_invalid(source, kind)?.message(&facts));
         for fine in ["", r"\n\x41\u1234\N{DASH}\0\377", "\\\n", r"\é"] {
             assert_eq!(found(fine, Kind::Text), None, "{fine}");
         }

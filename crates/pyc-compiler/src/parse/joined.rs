@@ -103,7 +103,7 @@ impl<'s> Parser<'s, '_, '_> {
 
     /// The t-strings that follow each other; other literals can't be among them.
     pub(super) fn template(&mut self, start: Position) -> Result<ExprId> {
-        if !self.context.options.target().has(Feature::TemplateStrings) {
+        if !self.context.facts.has(Feature::TemplateStrings) {
             return Err(Doubt);
         }
         let mut joining = Joining::new(self.mark::<ExprId>(), self.bytes.len());
@@ -164,11 +164,10 @@ impl<'s> Parser<'s, '_, '_> {
         braces: Braces,
     ) -> Result<()> {
         let (start, mut begin) = (self.lexer.place.at, self.lexer.position());
-        let pieces = specs > 0 && self.context.options.target().has(Feature::EmptyTextInSpec);
+        let pieces = specs > 0 && self.context.facts.has(Feature::EmptyTextInSpec);
         let mut after_piece = braces == Braces::OpeningDoubled;
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
-        let is_raw = string.raw
-            && (specs == 0 || self.context.options.target().has(Feature::RawFormatSpecs));
+        let is_raw = string.raw && (specs == 0 || self.context.facts.has(Feature::RawFormatSpecs));
         // Whether there are escapes in what isn't copied yet, or anywhere; and whether in a
         // character's name.
         let (mut escapes, mut warns, mut named) = (false, false, false);
@@ -265,8 +264,8 @@ impl<'s> Parser<'s, '_, '_> {
     fn add_middle(&mut self, from: u32, to: u32, escapes: bool) -> Result<()> {
         let text = &self.lexer.text[from as usize..to as usize];
         if escapes {
-            let target = self.context.options.target();
-            return escape::decode(text, Kind::Text, target, &mut self.bytes);
+            let facts = &self.context.facts;
+            return escape::decode(text, Kind::Text, facts, &mut self.bytes);
         }
         self.bytes.extend_from_slice(text.as_bytes());
         Ok(())
@@ -274,12 +273,12 @@ impl<'s> Parser<'s, '_, '_> {
 
     /// In how many format specs a field has to be for its `=` to be refused.
     fn specs_without_debug(&self) -> u32 {
-        if self.context.options.target().has(Feature::NoDebugInSpec) { 1 } else { 2 }
+        if self.context.facts.has(Feature::NoDebugInSpec) { 1 } else { 2 }
     }
 
     /// Whether a format spec in single quotes may end with its line.
     fn takes_line_ends(&self) -> bool {
-        !self.context.options.target().has(Feature::NoNewlineInFormatSpec)
+        !self.context.facts.has(Feature::NoNewlineInFormatSpec)
     }
 
     /// A replacement field, from brace to brace.
@@ -350,10 +349,10 @@ impl<'s> Parser<'s, '_, '_> {
         if string.kind != StringKind::Template || specs > 0 {
             return None;
         }
-        let (target, mut kept) = (self.context.options.target(), Vec::new());
+        let (facts, mut kept) = (&self.context.facts, Vec::new());
         let written = &self.lexer.text[open as usize..self.lexer.place.start as usize];
-        without_comments(written, target, &mut kept);
-        if !target.has(Feature::BlanksAfterInterpolation) {
+        without_comments(written, facts, &mut kept);
+        if !facts.has(Feature::BlanksAfterInterpolation) {
             let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'=';
             let blanks = kept.iter().rev().take_while(|byte| blank(byte)).count();
             kept.truncate(kept.len() - blanks);
@@ -364,7 +363,7 @@ impl<'s> Parser<'s, '_, '_> {
 
     /// Whether f-strings are tokens.
     fn is_of_token(&self) -> bool {
-        self.context.options.target().has(Feature::JoinedStringTokens)
+        self.context.facts.has(Feature::JoinedStringTokens)
     }
 
     /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that
@@ -436,31 +435,31 @@ impl<'s> Parser<'s, '_, '_> {
         let begin = Position { line: start.line, column: start.column + 1 };
         joining.extend(begin, self.here(), StrPrefix::None);
         let (text, mark) = (self.lexer.text, self.lexer.place.start as usize);
-        let target = self.context.options.target();
+        let facts = &self.context.facts;
         let written = &text[open as usize..mark];
         if self.is_of_token() {
             self.bytes.extend_from_slice(written.as_bytes());
             return Ok(());
         }
         let range = if is_plain(written) && specs == 0 && within.scan.is_none()
-            || target.has(Feature::RawFormatSpecs)
+            || facts.has(Feature::RawFormatSpecs)
         {
             open as usize..mark
         } else {
-            let begin = || Scan::new(text.as_bytes(), within.string, target);
+            let begin = || Scan::new(text.as_bytes(), within.string, facts);
             within.scan.get_or_insert_with(begin).text_at(mark)
         };
         let text = &text[range];
         let is_raw = within.string.raw || specs > 0;
-        if is_raw || target.has(Feature::DebugTextPastNotEqual) || !text.contains('\\') {
-            without_comments(text, target, &mut self.bytes);
+        if is_raw || !text.contains('\\') || facts.has(Feature::DebugTextPastNotEqual) {
+            without_comments(text, facts, &mut self.bytes);
             return Ok(());
         }
         let mut kept = Vec::new();
-        without_comments(text, target, &mut kept);
+        without_comments(text, facts, &mut kept);
         let kept = String::from_utf8_lossy(&kept);
         self.warn_in_debug_text((open - 1, start), &kept, within.string);
-        escape::decode(&kept, Kind::Text, target, &mut self.bytes)
+        escape::decode(&kept, Kind::Text, &self.context.facts, &mut self.bytes)
     }
 
     /// `!s`, `!r` or `!a`.

@@ -123,7 +123,7 @@ pub(super) struct Parser<'s, 'c, 'o> {
 impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     pub(super) fn new(text: &'s str, context: &'c mut Context<'o>, folding: Folding) -> Self {
         let memory = std::mem::take(&mut context.tree);
-        let in_graph = context.options.target().has(Feature::FoldingInGraph);
+        let in_graph = context.facts.has(Feature::FoldingInGraph);
         let folding = match folding {
             Folding::Done if in_graph => Folding::Prepared,
             folding => folding,
@@ -212,8 +212,8 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     #[cold]
     fn normalized(&mut self, source: &[u8]) -> Result<Name> {
         let source = std::str::from_utf8(source).map_err(|_| Doubt)?;
-        let target = self.context.options.target();
-        if !source.chars().all(|character| unicode::is_known_in_names(character, target)) {
+        let facts = &self.context.facts;
+        if !source.chars().all(|character| unicode::is_known_in_names(character, facts)) {
             return Err(Doubt);
         }
         let normalized: String = source.nfkc().collect();

@@ -153,8 +153,9 @@ impl Parser<'_, '_, '_> {
     /// A number with a sign, or a complex one.
     fn signed_number(&mut self) -> Result<ExprId> {
         let start = self.here();
-        let may_be_positive = self.context.options.target().has(Feature::PositiveNumbersInPatterns);
-        let positive = may_be_positive && self.accept(Token::Plus)?;
+        let positive = self.at(Token::Plus)
+            && self.context.facts.has(Feature::PositiveNumbersInPatterns)
+            && self.accept(Token::Plus)?;
         let negative = !positive && self.accept(Token::Minus)?;
         let (mut left, is_imaginary) = self.number_literal()?;
         if negative {
@@ -297,8 +298,8 @@ impl Parser<'_, '_, '_> {
             value = self.push_since(ExprKind::Attribute { value, name, context }, start);
         }
         let is_class = self.at(Token::LeftParenthesis);
-        let target = self.context.options.target();
-        if folded.is_some() && !is_class && target.has(Feature::DebugReadInPatterns) {
+        let facts = &self.context.facts;
+        if folded.is_some() && !is_class && facts.has(Feature::DebugReadInPatterns) {
             self.tree.replace(first, ExprKind::Name { name, context });
         }
         Ok(value)

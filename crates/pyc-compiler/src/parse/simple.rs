@@ -177,7 +177,7 @@ impl Parser<'_, '_, '_> {
 
     /// `type name[…] = value`, if a name follows `type`.
     fn type_alias(&mut self) -> Result<Option<StmtKind>> {
-        if !self.context.options.target().has(Feature::TypeParams) {
+        if !self.context.facts.has(Feature::TypeParams) {
             return Ok(None);
         }
         let before = self.lexer.place;

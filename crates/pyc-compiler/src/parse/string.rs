@@ -64,7 +64,7 @@ impl<'s> Parser<'s, '_, '_> {
             return Ok(());
         }
         self.warn_in_string(string, origin, invalid::Kind::Text);
-        escape::decode(text, Kind::Text, self.context.options.target(), &mut self.bytes)
+        escape::decode(text, Kind::Text, &self.context.facts, &mut self.bytes)
     }
 
     fn bytes_literal(&mut self, first: StringToken, origin: Origin) -> Result<ExprId> {
@@ -92,7 +92,7 @@ impl<'s> Parser<'s, '_, '_> {
             return Ok(());
         }
         self.warn_in_string(string, origin, invalid::Kind::Bytes);
-        escape::decode(text, Kind::Bytes, self.context.options.target(), into)
+        escape::decode(text, Kind::Bytes, &self.context.facts, into)
     }
 
     /// What is between the quotes.

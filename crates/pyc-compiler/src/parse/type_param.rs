@@ -14,7 +14,7 @@ impl Parser<'_, '_, '_> {
         if !self.accept(Token::LeftBracket)? {
             return Ok((None, List::EMPTY));
         }
-        if !self.context.options.target().has(Feature::TypeParams) {
+        if !self.context.facts.has(Feature::TypeParams) {
             return Err(Doubt);
         }
         let block = self.tree.new_block();
@@ -50,8 +50,10 @@ impl Parser<'_, '_, '_> {
             }
         };
         let default_block = self.tree.new_block();
-        let may_have_default = self.context.options.target().has(Feature::TypeParamDefaults);
-        let default = if may_have_default && self.accept(Token::Equal)? {
+        let has_default =
+            self.at(Token::Equal) && self.context.facts.has(Feature::TypeParamDefaults);
+        let default = if has_default {
+            self.advance()?;
             Some(match token {
                 Token::Star if self.at(Token::Star) => self.starred()?,
                 _ => self.expression()?,

@@ -53,7 +53,7 @@ impl Warnings {
         self.0.sort_by_key(|pending| (pending.met, pending.at));
         self.0.dedup_by(|a, b| a.at == b.at && a.message == b.message);
         let later: Vec<Warning> = std::mem::take(&mut context.warnings);
-        let deprecates = !context.options.target().has(Feature::SyntaxWarningsOfEscapes);
+        let deprecates = !context.facts.has(Feature::SyntaxWarningsOfEscapes);
         for Pending { location, message, .. } in self.0 {
             let is_of_escape = message.starts_with("invalid") && message.contains(" escape ");
             let kind = if deprecates && is_of_escape {
@@ -130,7 +130,7 @@ impl Parser<'_, '_, '_> {
         let (offset, position) = start;
         let mut origin = Origin { offset, position };
         let whole = self.lexer.text;
-        if self.context.options.target().has(Feature::JoinedStringTokens) {
+        if self.context.facts.has(Feature::JoinedStringTokens) {
             return self.warn_in_literal(origin, end, string);
         }
         for piece in invalid::pieces(&whole[offset as usize..end as usize]) {
@@ -198,7 +198,7 @@ impl Parser<'_, '_, '_> {
             let Position { line, column } = last.position;
             let location = Location::new(line, line, column, column + 2);
             let escape = format!("\\{}", char::from(brace));
-            let message = Invalid { offset: 0, escape }.message(self.context.options.target());
+            let message = Invalid { offset: 0, escape }.message(&self.context.facts);
             self.lexer.warnings.add(backslash, location, message);
             at = backslash + 1;
         }
@@ -209,11 +209,11 @@ impl Parser<'_, '_, '_> {
     fn warn_of(&mut self, start: Origin, line: i32, joined: Option<u32>, found: &Invalid) {
         let at = start.offset + count(found.offset);
         let position = start.at(at, self.lexer.text).position;
-        let counts = self.context.options.target().has(Feature::EscapeWarningsCountLines);
+        let counts = self.context.facts.has(Feature::EscapeWarningsCountLines);
         let below = if counts { position.line - start.position.line } else { 0 };
         let Position { column, .. } = position;
         let location = Location::new(line + below, line + below, column, column + 2);
-        let message = found.message(self.context.options.target());
+        let message = found.message(&self.context.facts);
         self.lexer.warnings.0.push(Pending { at, met: at, location, joined, message });
     }
 

@@ -8,13 +8,13 @@ use crate::fold::Folding;
 use crate::options::Options;
 use crate::pipeline;
 use crate::source::Source;
-use crate::target::Target;
+use crate::target::{Facts, Target};
 
 /// The tables of a source, for a release of CPython.
 fn build(source: &str, target: Target) -> Result<String, Fault> {
     let options = Options::new(target, "m.py");
     let mut context = Context::new(&options);
-    let source = Source::decode(source.as_bytes(), options.target())?;
+    let source = Source::decode(source.as_bytes(), &Facts::of(options.target()))?;
     let tree = pipeline::read(&source, &mut context, Folding::Done)?;
     let future = Future::find(&tree, &context)?;
     let scopes = Scopes::build(&tree, future, &mut context)?;

@@ -26,14 +26,14 @@ pub(crate) use renamed::names as renamed;
 
 use points::Points;
 
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 /// The text, or why there is none. Releases know different names of codecs, and of characters in
 /// `unicode_escape`.
-pub(crate) fn decode(name: &str, bytes: &[u8], target: &Target) -> Result<String, String> {
+pub(crate) fn decode(name: &str, bytes: &[u8], facts: &Facts) -> Result<String, String> {
     let normalized = normalized(name);
     let dotless = normalized.replace('.', "_");
-    let renamed = renamed::codec(&dotless, target);
+    let renamed = renamed::codec(&dotless, facts);
     let is_utf_8 = matches!(renamed, Some("utf_8")) || normalized == "utf_8";
     // In a source the byte order mark is gone before the codec is asked.
     let is_marked = matches!(renamed, Some("utf_8_sig"));
@@ -44,12 +44,12 @@ pub(crate) fn decode(name: &str, bytes: &[u8], target: &Target) -> Result<String
         };
     }
     let known = table::number(renamed.unwrap_or(&normalized));
-    let Some((codec, number)) = known.filter(|_| !renamed::is_unknown(&dotless, target)) else {
+    let Some((codec, number)) = known.filter(|_| !renamed::is_unknown(&dotless, facts)) else {
         return Err(format!("unknown encoding: {name}"));
     };
     if number < table::count() && !matches!(codec, "ascii" | "latin_1") {
         let text = multibyte::decode(codec, number, bytes)?;
-        let has_quote = codec == "palmos" && target.has(Feature::PalmosQuote);
+        let has_quote = codec == "palmos" && facts.has(Feature::PalmosQuote);
         return Ok(if has_quote { text.replace('\u{9b}', "\u{203a}") } else { text });
     }
     match codec {
@@ -59,7 +59,7 @@ pub(crate) fn decode(name: &str, bytes: &[u8], target: &Target) -> Result<String
         "idna" => idna::decode(name, bytes),
         "punycode" => punycode::decode(bytes).and_then(Points::into_text),
         "raw_unicode_escape" => escape::raw(bytes).and_then(Points::into_text),
-        "unicode_escape" => escape::cooked(bytes, target).and_then(Points::into_text),
+        "unicode_escape" => escape::cooked(bytes, facts).and_then(Points::into_text),
         "undefined" => Err("undefined encoding".to_owned()),
         "utf_7" => utf7::decode(bytes).and_then(Points::into_text),
         _ => match (wide::Form::of(codec), shifted::Designations::of(codec)) {
@@ -124,8 +124,8 @@ const UTF_8_ALIASES: &[&str] = &["utf8", "u8", "utf", "utf8_ucs2", "utf8_ucs4", 
 mod tests {
     use super::*;
 
-    fn newest() -> Target {
-        Target::newest(pyc_code::Minor::PY313).unwrap()
+    fn newest() -> Facts {
+        Facts::of_release("3.13.18")
     }
 
     #[test]
@@ -152,10 +152,8 @@ mod tests {
 
     #[test]
     fn releases_know_different_names() {
-        let decoded = |version: &str, name, bytes: &[u8]| {
-            let target = Target::for_version(version.parse().unwrap()).unwrap();
-            decode(name, bytes, &target)
-        };
+        let decoded =
+            |version: &str, name, bytes: &[u8]| decode(name, bytes, &Facts::of_release(version));
         for (name, bytes, text) in [
             ("IBM00858", &b"\xd5"[..], "€"),
             ("ebcdic-us-37+euro", b"\x9f", "€"),

@@ -357,6 +357,9 @@ pub(super) struct Features([u64; WORDS]);
 const WORDS: usize = RANGES.len().div_ceil(64);
 
 impl Features {
+    pub(super) const NONE: Self = Self([0; WORDS]);
+    pub(super) const ALL: Self = Self([u64::MAX; WORDS]);
+
     pub(super) fn of(version: Version) -> Self {
         let parse = |text: &str| text.parse::<Version>().ok();
         let in_range = |(since, until): &(&str, &str)| {
@@ -369,6 +372,18 @@ impl Features {
             words[at / 64] |= 1 << (at % 64);
         }
         Self(words)
+    }
+
+    #[must_use]
+    pub(super) fn with(mut self, feature: Feature) -> Self {
+        let at = feature as usize;
+        self.0[at / 64] |= 1 << (at % 64);
+        self
+    }
+
+    /// Whether one release has one of `among` and the other hasn't.
+    pub(super) fn differ_in(self, other: Self, among: Self) -> bool {
+        (0..WORDS).any(|at| (self.0[at] ^ other.0[at]) & among.0[at] != 0)
     }
 
     #[inline]

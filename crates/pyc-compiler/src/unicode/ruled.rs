@@ -12,7 +12,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 const HANGUL: &str = "HANGUL SYLLABLE ";
 
@@ -39,9 +39,9 @@ const TANGUT: (&str, &[RangeInclusive<u32>]) =
 /// The character of a name that begins as those by rule do: there is none if it goes on otherwise.
 /// `None` of other names.
 #[expect(clippy::option_option, reason = "the outer one is whether the name is ruled at all")]
-pub(super) fn find(name: &str, target: &Target) -> Option<Option<char>> {
+pub(super) fn find(name: &str, facts: &Facts) -> Option<Option<char>> {
     let folded;
-    let name = if target.has(Feature::RuledNamesInAnyCase) {
+    let name = if facts.has(Feature::RuledNamesInAnyCase) {
         folded = name.to_ascii_uppercase();
         &folded
     } else {
@@ -50,7 +50,7 @@ pub(super) fn find(name: &str, target: &Target) -> Option<Option<char>> {
     if let Some(letters) = name.strip_prefix(HANGUL) {
         return Some(syllable(letters));
     }
-    let tangut = target.has(Feature::TangutNames);
+    let tangut = facts.has(Feature::TangutNames);
     let (digits, ranges) = match name.strip_prefix(CJK.0) {
         Some(digits) => (digits, CJK.1),
         None => (name.strip_prefix(TANGUT.0).filter(|_| tangut)?, TANGUT.1),

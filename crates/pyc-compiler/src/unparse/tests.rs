@@ -7,7 +7,7 @@ use crate::fold::Folding;
 use crate::options::Options;
 use crate::pipeline;
 use crate::source::Source;
-use crate::target::Target;
+use crate::target::{Facts, Target};
 use crate::tree::{Root, StmtKind};
 
 /// The text of an annotation, or why there is none.
@@ -15,7 +15,7 @@ fn text(annotation: &str) -> String {
     let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
     let mut context = Context::new(&options);
     let source = format!("from __future__ import annotations\nx: {annotation}\n");
-    let source = Source::decode(source.as_bytes(), options.target())
+    let source = Source::decode(source.as_bytes(), &Facts::of(options.target()))
         .unwrap_or_else(|_| panic!("{annotation}"));
     let tree = pipeline::read(&source, &mut context, Folding::Done)
         .unwrap_or_else(|_| panic!("{annotation}"));

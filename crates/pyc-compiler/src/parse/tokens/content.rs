@@ -17,7 +17,7 @@ use crate::parse::lexer::StringToken;
 use crate::parse::number::integer;
 use crate::parse::token::Token;
 use crate::source::complaint;
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature, Target};
 use crate::unicode::character;
 
 /// What is said of bytes with other characters.
@@ -251,8 +251,8 @@ fn named(content: &[u8], start: usize, target: &Target) -> Read {
     if len == 0 {
         return (malformed, end);
     }
-    let is_known =
-        std::str::from_utf8(&rest[1..=len]).is_ok_and(|name| character(name, target).is_some());
+    let is_known = std::str::from_utf8(&rest[1..=len])
+        .is_ok_and(|name| character(name, &Facts::of(target)).is_some());
     ((!is_known).then_some("unknown Unicode character name"), end + 1)
 }
 

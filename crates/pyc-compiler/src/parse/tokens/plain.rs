@@ -11,7 +11,7 @@ use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::parse::{begins_name, continues_name, continues_word};
 use crate::source::complaint;
-use crate::target::Feature;
+use crate::target::{Facts, Feature};
 use crate::unicode;
 
 /// `MAXLEVEL` of CPython.
@@ -141,9 +141,10 @@ impl Scanner<'_> {
             let at = Location::new(self.line, self.line, at, -1);
             return Err(Lexical { what: What::Undecodable(words), at });
         };
+        let facts = Facts::of(&self.target);
         let wrong = text.char_indices().find(|&(at, character)| {
             let may = if at == 0 { begins_name(character) } else { continues_name(character) };
-            !may || !unicode::is_known_in_names(character, &self.target)
+            !may || !unicode::is_known_in_names(character, &facts)
         });
         let Some((at, character)) = wrong else { return Ok(()) };
         self.at = start + at + character.len_utf8();

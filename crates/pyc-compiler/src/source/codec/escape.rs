@@ -7,13 +7,13 @@
 
 use super::points::Points;
 use super::undecodable;
-use crate::target::Target;
+use crate::target::Facts;
 use crate::unicode;
 
 /// The code points (`unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13). An escape
 /// that it doesn't know stays as it is; CPython warns of it at run time's expense, not of the
 /// source.
-pub(super) fn cooked(bytes: &[u8], target: &Target) -> Result<Points, String> {
+pub(super) fn cooked(bytes: &[u8], facts: &Facts) -> Result<Points, String> {
     let mut points = Points::default();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -51,7 +51,7 @@ pub(super) fn cooked(bytes: &[u8], target: &Target) -> Result<Points, String> {
                 }
                 Err((end, reason)) => return refused(end, reason),
             },
-            b'N' => match named(bytes, at, target) {
+            b'N' => match named(bytes, at, facts) {
                 Ok((point, end)) => {
                     at = end;
                     point
@@ -125,7 +125,7 @@ fn hexadecimal(bytes: &[u8], start: usize, letter: u8) -> Read {
     }
 }
 
-fn named(bytes: &[u8], start: usize, target: &Target) -> Read {
+fn named(bytes: &[u8], start: usize, facts: &Facts) -> Read {
     const MALFORMED: &str = "malformed \\N character escape";
     if bytes.get(start) != Some(&b'{') {
         return Err((start, MALFORMED));
@@ -137,7 +137,7 @@ fn named(bytes: &[u8], start: usize, target: &Target) -> Read {
         return Err((end, MALFORMED));
     }
     let name = std::str::from_utf8(&name[..len]).ok();
-    match name.and_then(|name| unicode::character(name, target)) {
+    match name.and_then(|name| unicode::character(name, facts)) {
         Some(character) => Ok((u32::from(character), end + 1)),
         None => Err((end + 1, "unknown Unicode character name")),
     }
@@ -147,8 +147,8 @@ fn named(bytes: &[u8], start: usize, target: &Target) -> Read {
 mod tests {
     use super::*;
 
-    fn newest() -> Target {
-        Target::newest(pyc_code::Minor::PY313).unwrap()
+    fn newest() -> Facts {
+        Facts::of_release("3.13.18")
     }
 
     #[test]

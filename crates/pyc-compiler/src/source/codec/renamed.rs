@@ -8,7 +8,7 @@
 //! `names.txt` has those of 3.13.0 (`encodings/aliases.py`). This table has the differences of the
 //! others.
 
-use crate::target::{Feature, Target};
+use crate::target::{Facts, Feature};
 
 /// A name of cp932 that releases before 3.13 lack.
 const WINDOWS_31J: &str = "windows_31j";
@@ -90,9 +90,9 @@ const ADDED: &[(Feature, &str, &[&str])] = &[
 ];
 
 /// The codec that this release knows by a name which others don't know, or take for another codec.
-pub(super) fn codec(name: &str, target: &Target) -> Option<&'static str> {
+pub(super) fn codec(name: &str, facts: &Facts) -> Option<&'static str> {
     let has_name = |names: &[&str]| names.contains(&name);
-    let mut rows = ADDED.iter().filter(|(since, ..)| target.has(*since));
+    let mut rows = ADDED.iter().filter(|(since, ..)| facts.has(*since));
     rows.find(|(_, _, names)| has_name(names)).map(|&(_, codec, _)| codec)
 }
 
@@ -102,6 +102,6 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether this release lacks a name that 3.13.0 knows.
-pub(super) fn is_unknown(name: &str, target: &Target) -> bool {
-    name == WINDOWS_31J && !target.has(Feature::Windows31j)
+pub(super) fn is_unknown(name: &str, facts: &Facts) -> bool {
+    name == WINDOWS_31J && !facts.has(Feature::Windows31j)
 }
