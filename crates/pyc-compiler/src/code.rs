@@ -1,7 +1,7 @@
-//! Finished code objects, still in terms of the file's names and constants.
+//! Finished code objects, which still refer to the file's names and constants.
 //!
-//! [`to_object`] makes the `pyc_code::CodeObject` that [`crate::compile`] returns, [`to_marshal`]
-//! its stream.
+//! [`to_object`] converts to the `pyc_code::CodeObject` that [`crate::compile`] returns,
+//! [`to_marshal`] to its marshal stream.
 
 mod object;
 mod stream;
@@ -17,7 +17,7 @@ use pyc_code::CodeFlags;
 use crate::constant::{CodeId, ConstId};
 use crate::name::{Name, count};
 
-/// One finished code object. What it has a variable number of is in its file's [`Codes`].
+/// A finished code object. Its parts of variable length are in the file's [`Codes`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code {
     pub(crate) name: Name,
@@ -45,15 +45,15 @@ pub(crate) struct Code {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Units(Span);
 
-/// Some bytes of a file's codes.
+/// A range of bytes in a file's codes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bytes(Span);
 
-/// Some constants of a file's codes.
+/// A range of constants in a file's codes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Consts(Span);
 
-/// Some names of a file's codes.
+/// A range of names in a file's codes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names(Span);
 
@@ -63,7 +63,7 @@ struct Span {
     end: u32,
 }
 
-/// All finished code objects of a file, inner ones before those around them.
+/// All finished code objects of a file; inner ones precede the outer ones.
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
     list: Vec<Code>,
@@ -74,14 +74,14 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    /// Stores `code`, which was made last.
+    /// Stores `code`, which was finished last.
     pub(crate) fn push(&mut self, code: Code) -> CodeId {
         let id = CodeId(count(self.list.len()));
         self.list.push(code);
         id
     }
 
-    /// Forgets all, and keeps the memory.
+    /// Removes everything, and keeps the memory.
     pub(crate) fn clear(&mut self) {
         let Self { list, units, bytes, consts, names } = self;
         list.clear();
@@ -91,14 +91,14 @@ impl Codes {
         names.clear();
     }
 
-    /// About how many bytes they take in a stream without their constants and names.
+    /// The approximate size of the stream in bytes, without constants and names.
     pub(crate) fn size(&self) -> usize {
         let Self { list, units, bytes, consts, names } = self;
         100 * list.len() + 2 * units.len() + bytes.len() + 5 * (consts.len() + names.len())
     }
 
-    /// Adds code of so many units, zeros that `write` overwrites, and the location table that it
-    /// appends.
+    /// Adds code of this number of units, filled with zeros that `write` overwrites, and the
+    /// location table that it appends.
     pub(crate) fn add_code(
         &mut self,
         units: u32,
@@ -131,7 +131,7 @@ impl Codes {
         Names(Span { start, end: count(self.names.len()) })
     }
 
-    /// Puts another name in the place of the first.
+    /// Replaces the first name.
     pub(crate) fn rename_first(&mut self, names: Names, name: Name) {
         self.names[names.0.start as usize] = name;
     }
@@ -153,7 +153,7 @@ impl Codes {
     }
 
     /// Whether CPython would merge these code objects as equal constants (`codeobject.c:
-    /// code_richcompare`, 3.13). Qualified names and stack sizes don't count.
+    /// code_richcompare`, 3.13). Qualified names and stack sizes are ignored.
     pub(crate) fn is_equal(&self, one: &Code, other: &Code) -> bool {
         let numbers = |code: &Code| {
             let Code { name, first_line, flags, argcount, posonlyargcount, kwonlyargcount, .. } =
@@ -187,7 +187,7 @@ impl Names {
         self.len() == 0
     }
 
-    /// The last `count` of them.
+    /// The last `count` items.
     pub(crate) fn last(self, count: u32) -> Self {
         Self(Span { start: self.0.end - count, ..self.0 })
     }

@@ -1,14 +1,14 @@
-//! Folding of constants in the tree, as lowering makes it (`ast_opt.c`, 3.13).
+//! Folds constants in the tree while the parser creates it (`ast_opt.c`, 3.13).
 //!
 //! ```text
 //! 1 + 2       ─▶ Constant 3              x in [1, 2]   ─▶ x in (1, 2)
 //! not a is b  ─▶ a is not b              "%s" % (a,)   ─▶ f"{a!s}"
 //! ```
 //!
-//! Lowering works bottom-up: it pushes a node's parts, then asks here, and pushes the node itself
-//! only on `None`. The parts that a folded node has no use for stay in the tree, named by nothing.
-//! Nothing here is called for annotations under `from __future__ import annotations` (`ast_opt.c:
-//! astfold_arg`), nor when the tree is printed unfolded.
+//! The parser works bottom-up: it pushes a node's parts, then tries to fold the node, and pushes
+//! the node itself only on `None`. Unused parts of a folded node stay in the tree, without a
+//! reference. Folding isn't done for annotations under `from __future__ import annotations`
+//! (`ast_opt.c: astfold_arg`), nor for the unfolded tree of `stage::syntax`.
 
 mod complex;
 mod float;
@@ -36,29 +36,29 @@ use crate::tree::{
 };
 use number::Number;
 
-/// What values are made of and in.
+/// The interning tables for values.
 pub(crate) struct Pool<'p> {
     pub(crate) names: &'p mut Names,
     pub(crate) constants: &'p mut Constants,
     pub(crate) facts: &'p Facts,
 }
 
-/// Whether constants are folded.
+/// Which constants are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Folding {
-    /// As compilers do that have the tree folded.
+    /// All, as in compilers that fold in the tree.
     Done,
-    /// As those do that fold in the flow graph: only `%` formatting, `__debug__` and numbers of
-    /// patterns.
+    /// Only `%` formatting, `__debug__` and numbers in patterns, as in compilers that fold in the
+    /// flow graph.
     Prepared,
-    /// The tree is what `ast.parse` gives.
+    /// None: the tree is that of `ast.parse`.
     Left,
 }
 
-/// `op operand`, whose own place is `at` (`fold_unaryop`).
+/// `op operand`, whose location is `at` (`fold_unaryop`).
 ///
-/// `not a in b` becomes the comparison `a not in b` *at the comparison's place*: the operand itself
-/// is changed and given.
+/// `not a in b` becomes the comparison `a not in b` *with the comparison's location*: the operand
+/// itself is changed and returned.
 pub(crate) fn unary(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -87,7 +87,7 @@ pub(crate) fn unary(
     }
 }
 
-/// `op operand`, unless Python raises.
+/// The value of `op operand`, unless Python raises.
 pub(crate) fn unary_value(
     constants: &mut Constants,
     op: UnaryOp,
@@ -101,12 +101,13 @@ pub(crate) fn unary_value(
     Some(constants.intern(number.into_constant()))
 }
 
-/// Whether it is `True` or `False`, whose inversion is warned of.
+/// Whether it is `True` or `False`, whose inversion causes a warning.
 pub(crate) fn is_truth(constant: &Constant) -> bool {
     truth(constant).is_some()
 }
 
-/// CPython warns while it folds, without a place in the source (`boolobject.c: bool_invert`, 3.13).
+/// CPython warns while it folds, without a position in the source (`boolobject.c: bool_invert`,
+/// 3.13).
 fn invert_warning(facts: &Facts, location: Location) -> Warning {
     let end = if facts.has(Feature::InvertedBoolsEnd) {
         " and will be removed in Python 3.16"
@@ -121,8 +122,8 @@ fn invert_warning(facts: &Facts, location: Location) -> Warning {
     Warning { message, kind: WarningKind::Deprecation, span: Span::of(location) }
 }
 
-/// Comparisons of two objects as such and of membership can be turned round; the others' results
-/// are the objects' own.
+/// The negated operator. Only identity and membership have one; results of the other operators
+/// depend on the objects.
 const fn opposite(op: CompareOp) -> Option<CompareOp> {
     match op {
         CompareOp::Is => Some(CompareOp::IsNot),
@@ -133,7 +134,7 @@ const fn opposite(op: CompareOp) -> Option<CompareOp> {
     }
 }
 
-/// `left op right` at `at`; formatting by `%` becomes a joined string (`fold_binop`,
+/// `left op right` with location `at`; `%` formatting becomes a joined string (`fold_binop`,
 /// `optimize_format`).
 pub(crate) fn binary(
     tree: &mut Tree,
@@ -154,7 +155,7 @@ pub(crate) fn binary(
     }
 }
 
-/// Formatting by `%` at `at`, as a joined string (`optimize_format`).
+/// `%` formatting with location `at`, as a joined string (`optimize_format`).
 pub(crate) fn formatting(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -173,7 +174,7 @@ pub(crate) fn formatting(
     format::joined(tree, context, &format, &items, at)
 }
 
-/// `left op right`, unless CPython leaves it.
+/// The value of `left op right`, unless CPython doesn't fold it.
 pub(crate) fn binary_value(
     pool: &mut Pool<'_>,
     left: ConstId,
@@ -186,7 +187,7 @@ pub(crate) fn binary_value(
         (Some(left_number), Some(right_number)) => {
             let truths = (truth(left), truth(right));
             if let (Some(left), Some(right)) = truths {
-                // Of two bools these make a bool again.
+                // For two bools, the result of these operators is a bool.
                 let value = match op {
                     BinaryOp::BitAnd => Some(left & right),
                     BinaryOp::BitOr => Some(left | right),
@@ -223,7 +224,7 @@ fn truth(constant: &Constant) -> Option<bool> {
     }
 }
 
-/// A tuple that is read, not a target (`fold_tuple`).
+/// A tuple in load context (`fold_tuple`).
 pub(crate) fn tuple(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -234,7 +235,7 @@ pub(crate) fn tuple(
     Some(push_constant(tree, context.constants.tuple(values), at))
 }
 
-/// `value[index]` that is read (`fold_subscr`).
+/// `value[index]` in load context (`fold_subscr`).
 pub(crate) fn subscript(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -248,7 +249,7 @@ pub(crate) fn subscript(
     Some(push_constant(tree, context.constants.intern(item), at))
 }
 
-/// `value[index]`, for an index that is a number or a slice.
+/// The value of `value[index]` if the index is a number or a slice.
 pub(crate) fn item_value(pool: &mut Pool<'_>, value: ConstId, index: ConstId) -> Option<Constant> {
     let sequence = pool.constants[value].clone();
     if let Constant::Slice(parts) = pool.constants[index] {
@@ -258,11 +259,11 @@ pub(crate) fn item_value(pool: &mut Pool<'_>, value: ConstId, index: ConstId) ->
     sequence::item(pool, &sequence, &index)
 }
 
-/// What `for` (but not `async for`), any comprehension's `for`, or the last `in` or `not in` of a
-/// comparison goes through.
+/// The iterable of `for` (but not `async for`), of any comprehension's `for`, or the right operand
+/// of the last `in` or `not in` of a comparison.
 ///
-/// A list display becomes a tuple, constant if its elements are; a set of constants a frozenset
-/// (`fold_iter`). The expression keeps its id and place.
+/// A list display becomes a tuple, which is constant if its elements are; a set of constants
+/// becomes a frozenset (`fold_iter`). The expression keeps its id and location.
 pub(crate) fn iterable(tree: &mut Tree, context: &mut Context<'_>, iterable: ExprId) {
     let value = match tree[iterable].kind {
         ExprKind::List { elements, context: access } => {
@@ -281,16 +282,16 @@ pub(crate) fn iterable(tree: &mut Tree, context: &mut Context<'_>, iterable: Exp
     }
 }
 
-/// The constant that a name is where it is read: only `__debug__` is one (`astfold_expr`).
+/// The constant value of a name in load context; only `__debug__` has one (`astfold_expr`).
 pub(crate) fn name(context: &Context<'_>, name: Name) -> Option<ConstId> {
     (name == Name::DEBUG).then(|| ConstId::truth(context.debug()))
 }
 
-/// The first statement of a module's, function's or class's body that wasn't a docstring as it was
-/// written.
+/// The first statement of a module's, function's or class's body that isn't a docstring in the
+/// source.
 ///
-/// If folding has made a string of it, it gets a joined string around it, so as not to become one
-/// (`astfold_body`).
+/// If folding has converted it to a string, it is wrapped in a joined string, so that it doesn't
+/// become a docstring (`astfold_body`).
 pub(crate) fn first_statement(tree: &mut Tree, context: &Context<'_>, first: StmtId) {
     let statement = tree[first];
     let StmtKind::Expr { value } = statement.kind else { return };
@@ -313,7 +314,7 @@ fn constant_values(tree: &Tree, elements: &[ExprId]) -> Option<Vec<ConstId>> {
         ExprKind::Constant { value, .. } => Some(value),
         _ => None,
     };
-    // Most displays have a variable in them: don't begin a vector for those.
+    // Most displays contain a variable: avoids allocating a vector for those.
     elements
         .iter()
         .all(|id| value(id).is_some())

@@ -1,7 +1,7 @@
-//! What a unit's code is before it is bytes: symbolic instructions with labels.
+//! A unit's code before it is assembled: symbolic instructions with labels.
 //!
 //! ```text
-//!     LOAD_NAME          x          POP_JUMP_IF_FALSE's argument is a label until
+//!     LOAD_NAME          x          the argument of POP_JUMP_IF_FALSE is a label until
 //!     POP_JUMP_IF_FALSE  L0         the control-flow graph is made of the sequence;
 //!     NOP                           every other argument is the number that stays
 //! L0: RETURN_CONST       None
@@ -21,7 +21,7 @@ use crate::location::Location;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Instruction {
     pub(crate) op: Op,
-    /// A number, an index into the unit's tables, or a [`Label`]'s number.
+    /// A number, an index into the unit's tables, or the number of a [`Label`].
     pub(crate) argument: u32,
     pub(crate) location: Location,
 }

@@ -1,7 +1,6 @@
-//! Every text of a file once: identifiers, attributes and the contents of string literals.
+//! Interns every text of a file: identifiers, attributes and the contents of string literals.
 //!
-//! `names.intern(b"spam")` gives the same [`Name`] each time, so that comparing two names is
-//! comparing two numbers.
+//! `names.intern(b"spam")` always returns the same [`Name`], so names are compared as numbers.
 
 mod table;
 
@@ -9,25 +8,25 @@ use std::num::NonZeroU32;
 
 use table::Table;
 
-/// A text that the file's [`Names`] hold.
+/// A text in the file's [`Names`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name(NonZeroU32);
 
-/// The texts of one file, in UTF-8 with surrogates encoded too ("surrogatepass"); to be cleared
+/// The texts of one file, in UTF-8 with encoded surrogates ("surrogatepass"). Must be cleared
 /// before use.
 #[derive(Default)]
 pub(crate) struct Names {
     bytes: Vec<u8>,
-    /// Where each text ends; it starts where the one before it ends.
+    /// The end of each text, which is the start of the next one.
     ends: Vec<u32>,
-    /// By name, see [`Names::is_private`].
+    /// For each name, see [`Names::is_private`].
     private: Vec<bool>,
     table: Table,
 }
 
 macro_rules! known {
     ($($constant:ident = $text:literal,)*) => {
-        /// Texts that the compiler itself speaks of. They stand first, in this order.
+        /// Texts that the compiler itself uses. They are the first names, in this order.
         impl Name {
             known!(@ 0u32; $($constant = $text,)*);
         }
@@ -95,7 +94,7 @@ impl Names {
         names
     }
 
-    /// Forgets all but those that the compiler itself speaks of, and keeps the memory.
+    /// Removes all names except those that the compiler itself uses, and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
@@ -106,7 +105,7 @@ impl Names {
         }
     }
 
-    /// Makes room for the names of a source of so many bytes.
+    /// Reserves memory for the names of a source of this size in bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes / 4);
         self.ends.reserve(bytes / 60);
@@ -114,7 +113,7 @@ impl Names {
         self.table.reserve(bytes / 60);
     }
 
-    /// The name of `text`, which is surrogatepass UTF-8.
+    /// The name for `text`, which is in surrogatepass UTF-8.
     #[inline]
     pub(crate) fn intern(&mut self, text: &[u8]) -> Name {
         let key = self.table.key(text);
@@ -141,31 +140,31 @@ impl Names {
         &self.bytes[start..self.ends[at] as usize]
     }
 
-    /// The text; lone surrogates, which identifiers never have, become U+FFFD.
+    /// The text. Lone surrogates, which identifiers never contain, become U+FFFD.
     pub(crate) fn text(&self, name: Name) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(self.bytes(name))
     }
 
-    /// How many bytes all texts have together.
+    /// The total size of all texts in bytes.
     pub(crate) fn size(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Whether classes mangle the name: it starts with two underscores, doesn't end with them, and
-    /// has no dot.
+    /// Whether classes mangle the name: it starts with two underscores, doesn't end with two, and
+    /// contains no dot.
     #[inline]
     pub(crate) fn is_private(&self, name: Name) -> bool {
         self.private[name.index()]
     }
 
-    /// How many there are: every [`Name`]'s index is below it.
+    /// The number of names; every [`Name`]'s index is less than this.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 }
 
 impl Name {
-    /// Its place among all names of the file: dense from 0, for tables beside [`Names`].
+    /// Its index among all names of the file, for tables beside [`Names`].
     pub(crate) const fn index(self) -> usize {
         (self.0.get() - 1) as usize
     }
@@ -188,7 +187,7 @@ fn is_private(text: &[u8]) -> bool {
     text.starts_with(b"__") && !text.ends_with(b"__") && !text.contains(&b'.')
 }
 
-/// Sources are shorter than 4 GiB, which `compile` checks, and so is all that is made of them.
+/// `compile` checks that sources are shorter than 4 GiB, so all counts of their parts fit.
 pub(crate) fn count(number: usize) -> u32 {
     u32::try_from(number).expect("a source of less than 4 GiB has fewer parts")
 }
@@ -220,7 +219,7 @@ mod tests {
             assert_eq!(names.bytes(name), *text);
             assert_eq!(names.intern(text), name);
         }
-        // From each of three places, each length but the shortest.
+        // Each length except the shortest, at three offsets.
         assert_eq!(names.len(), KNOWN.len() + 3 * 39 - 1 - 2);
     }
 }

@@ -1,11 +1,11 @@
-//! From bytes to text: encoding cookie (PEP 263), byte order mark, line ends.
+//! Decodes bytes to text: encoding cookie (PEP 263), byte order mark, line ends.
 //!
 //! ```text
 //! "# coding: latin-1\r\nx = 'é'\r\n" in ISO 8859-1   ─▶   "# coding: latin-1\nx = 'é'\n" in UTF-8
 //! ```
 //!
-//! What `compile()` does with bytes (`string_tokenizer.c: decode_str`, 3.13). A form feed and a
-//! missing line end at the end of the file are the tokenizer's affair.
+//! It decodes as `compile()` does with bytes (`string_tokenizer.c: decode_str`, 3.13). The
+//! tokenizer handles form feeds, and a missing newline at the end of the file.
 
 mod codec;
 mod cookie;
@@ -26,7 +26,7 @@ pub(crate) struct Source<'s> {
     undecodable: Undecodable,
 }
 
-/// EF BB BF, which says that UTF-8 follows.
+/// EF BB BF, which means that the rest is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'s> Source<'s> {
@@ -45,8 +45,9 @@ impl<'s> Source<'s> {
                 let message = format!("encoding problem: {name} with BOM");
                 return refuse(ErrorKind::Encoding, message);
             }
-            // CPython decodes a line end after the last line, too, which ends what is open in
-            // UTF-7. It goes again, since the tokenizer knows what a last line without one is.
+            // CPython also decodes a newline after the last line, which terminates an open sequence
+            // in UTF-7. It is removed again, since the tokenizer handles a last line without a
+            // newline.
             let is_open = !bytes.ends_with(b"\n");
             let whole: Cow<'_, [u8]> =
                 if is_open { [&bytes[..], b"\n"].concat().into() } else { (&*bytes).into() };
@@ -66,12 +67,13 @@ impl<'s> Source<'s> {
         &self.text
     }
 
-    /// Bytes that aren't UTF-8, which is only tolerable in comments.
+    /// Bytes that aren't UTF-8, which are accepted only in comments.
     pub(crate) fn undecodable(&self) -> &Undecodable {
         &self.undecodable
     }
 
-    /// Refuses the first byte that isn't UTF-8 (`helpers.c: _PyTokenizer_ensure_utf8`, 3.14).
+    /// Returns an error for the first byte that isn't UTF-8 (`helpers.c: _PyTokenizer_ensure_utf8`,
+    /// 3.14).
     #[cold]
     pub(crate) fn refuse_bytes(&self) -> Result<()> {
         let Some((offset, byte)) = self.undecodable.first_byte() else { return Ok(()) };
@@ -87,8 +89,9 @@ impl<'s> Source<'s> {
         Err(Fault::syntax(at, message))
     }
 
-    /// The line that a place begins in, with its end, and the place in it: what isn't UTF-8 is
-    /// shown as U+FFFD, which is longer than the byte that columns count.
+    /// The line that contains the start of a location, with its newline, and the location in it.
+    /// Bytes that aren't UTF-8 are shown as U+FFFD, which is longer than the byte for which columns
+    /// count.
     pub(crate) fn shown(&self, at: Location) -> (Location, Option<Cow<'_, str>>) {
         let Some((text, original)) = self.line(at.line) else { return (at, None) };
         if self.undecodable.first(0).is_none() {
@@ -106,7 +109,7 @@ impl<'s> Source<'s> {
         (Location { column, end_column, ..at }, Some(text.into()))
     }
 
-    /// A line, counted from 1, with its end, and its bytes.
+    /// A line, counted from 1, with its newline, and its bytes.
     fn line(&self, number: i32) -> Option<(&str, Cow<'_, [u8]>)> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         let line = self.text.split_inclusive('\n').nth(index)?;
@@ -119,11 +122,11 @@ impl<'s> Source<'s> {
     }
 }
 
-/// Whether the compiler decodes a source exactly as CPython does, whichever encoding the source's
-/// cookie names (PEP 263). It refuses what it can't decode so.
+/// Whether the compiler decodes a source exactly as CPython does, with the encoding in the source's
+/// cookie (PEP 263). If not, it refuses the source.
 ///
-/// Every codec of CPython's is known; what isn't decoded is text in `idna` that has characters
-/// encoded in ASCII. Where this is `false`, only an interpreter can compile the source.
+/// All of CPython's codecs are supported, except `idna` text with characters that are encoded in
+/// ASCII. If this is `false`, only an interpreter can compile the source.
 ///
 /// ```
 /// assert!(pyc_compiler::decodes_exactly("x = 'é'".as_bytes()));
@@ -140,8 +143,8 @@ fn refuse<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {
     Err(Fault::new(kind, Location::NONE, message))
 }
 
-/// What the tokenizer reads of decoded text: all before a null character, with `\n` as the only
-/// line end. 3.13.0 leaves a `\r` that a codec has made; later releases don't.
+/// The decoded text that the tokenizer reads: everything before a null character, with `\n` as the
+/// only line end. 3.13.0 keeps a `\r` that a codec has produced; later releases don't.
 fn readable(mut text: String) -> String {
     if let Some(end) = text.find('\0') {
         text.truncate(end);
@@ -149,7 +152,7 @@ fn readable(mut text: String) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
-/// `\r\n` and `\r` as `\n` (`helpers.c: translate_newlines`, 3.13).
+/// Converts `\r\n` and `\r` to `\n` (`helpers.c: translate_newlines`, 3.13).
 fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(b'\r', bytes).is_none() {
         return bytes.into();

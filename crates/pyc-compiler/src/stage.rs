@@ -1,5 +1,4 @@
-//! What the stages of a compilation make, as text: for looking at them, and for comparing them with
-//! CPython's.
+//! The results of the compilation's stages as text, for inspection and for comparison with CPython.
 //!
 //! ```
 //! use pyc_compiler::{Options, Target, stage};
@@ -11,7 +10,7 @@
 //! # Ok::<(), pyc_compiler::SyntaxError>(())
 //! ```
 //!
-//! The formats belong to this version of the crate and to nobody else.
+//! The formats can change with every version of the crate.
 
 mod tree;
 
@@ -29,7 +28,7 @@ use crate::source::Source;
 use crate::target::{Facts, Target};
 use crate::{parse, pipeline};
 
-/// The tree that the compiler works on, its constants folded.
+/// The tree of the compiler, with folded constants.
 ///
 /// # Errors
 ///
@@ -38,7 +37,7 @@ pub fn tree(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     read(source, options, Folding::Done)
 }
 
-/// The tree as it is written: what `ast.parse` gives.
+/// The unfolded tree, as `ast.parse` returns it.
 ///
 /// # Errors
 ///
@@ -47,7 +46,7 @@ pub fn syntax(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     read(source, options, Folding::Left)
 }
 
-/// The text of bytes in a codec of CPython's, or what is wrong with them.
+/// The text of bytes in one of CPython's codecs, or the error.
 ///
 /// ```
 /// # use pyc_compiler::{Target, stage};
@@ -62,19 +61,19 @@ pub fn decoded(codec: &str, bytes: &[u8], target: &Target) -> std::result::Resul
     crate::source::decoded(codec, bytes, &Facts::of(target))
 }
 
-/// The codecs: those of single bytes, of several, and those that aren't a table.
+/// The codecs: single-byte, multi-byte, and those without a table.
 #[must_use]
 pub fn codecs() -> [Vec<&'static str>; 3] {
     crate::source::codecs()
 }
 
-/// Names of codecs that some releases know and others don't, or take for another codec.
+/// Names of codecs that only some releases have, or use for another codec.
 pub fn renamed_codecs() -> impl Iterator<Item = &'static str> {
     crate::source::renamed_codecs()
 }
 
 /// The symbol tables: what each block does with each name, and where it lives.
-///
+/// The symbol tables: what each block does with each name, and the name's scope.
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
@@ -97,8 +96,7 @@ pub fn scopes(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 }
 
 /// Each unit's control-flow graph after the pass named `after`, with the passes of `without` left
-/// out.
-///
+/// Each unit's control-flow graph after the pass named `after`, without the passes in `without`.
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
@@ -161,9 +159,9 @@ impl fmt::Display for GraphError {
 impl std::error::Error for GraphError {}
 
 /// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`,
-/// `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`. Whoever has a
-/// clock can so measure stages.
-///
+/// Compiles to marshal, and calls `observer` whenever a stage has ended: `decode`, `parse`,
+/// `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`. A caller with a
+/// clock can measure the stages.
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
@@ -188,8 +186,7 @@ pub fn observe(
 }
 
 /// What code generation hands to the flow graph: each unit's instructions, inner units before those
-/// around them.
-///
+/// The input of the flow graph: each unit's instructions, inner units before outer ones.
 /// # Errors
 ///
 /// If CPython would refuse the source.
@@ -206,8 +203,7 @@ fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, Sy
 }
 
 /// Whether the grammar that messages are found by takes a source: the second opinion on the
-/// parser's verdict.
-///
+/// Whether the grammar that finds errors accepts a source, for comparison with the parser.
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");

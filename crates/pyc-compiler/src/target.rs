@@ -1,4 +1,4 @@
-//! For which CPython code is made: everything that differs between releases, as data.
+//! The release of CPython to compile for. All differences between releases are data here.
 //!
 //! ```
 //! use pyc_compiler::Target;
@@ -7,8 +7,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! One magic number covers a minor version, but compilers differ between its micro releases; so a
-//! target is a release. Codegen and passes ask `target.has(Feature::…)` and never compare versions.
+//! One magic number covers a minor version, but compilers differ between its micro releases, so a
+//! target is a release. Code generation and passes ask `target.has(Feature::…)` and never compare
+//! versions.
 
 mod facts;
 mod feature;
@@ -38,39 +39,39 @@ pub struct Target {
     release: &'static Release,
 }
 
-/// The version isn't one that this crate compiles for.
+/// The version is one for which this crate doesn't compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedVersion(Version);
 
-/// There is no target of the name.
+/// There is no target with this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnknownRelease {
     /// It isn't a release's name.
     NoRelease(String),
-    /// It is, but this crate doesn't compile for it.
+    /// It is a release's name, but this crate doesn't compile for it.
     Unsupported(UnsupportedVersion),
 }
 
-/// What the compiler of one minor version is made of. Each file below states one, as the difference
-/// from its neighbour.
+/// The parts of one minor version's compiler. Each file below defines one, as the difference from
+/// its neighbour.
 #[derive(Debug)]
 pub(crate) struct Release {
     minor: Minor,
-    /// The newest micro release that is known, which the interpreter was compared with.
+    /// The newest known micro release, with which the compiler was compared.
     newest: u8,
-    /// How code is written.
+    /// The shapes of code that differ between releases.
     pub(crate) idioms: Idioms,
     /// The passes over the flow graph.
     pub(crate) pipeline: Pipeline,
 }
 
 impl Release {
-    /// Every one that this crate compiles for, oldest first.
+    /// All versions for which this crate compiles, oldest first.
     pub(crate) const ALL: &[&Self] =
         &[&py311::PY311, &py312::PY312, &py313::PY313, &py314::PY314, &py315::PY315];
 
-    /// Those whose code doesn't equal CPython's yet, which only [`Target::preview`] gives.
+    /// Versions whose code doesn't equal CPython's yet; only [`Target::preview`] returns them.
     pub(crate) const PREVIEWS: &[&Self] = &[];
 
     fn of(minor: Minor) -> Option<&'static Self> {
@@ -83,7 +84,8 @@ impl Release {
 }
 
 impl Target {
-    /// The release `version`; newer micro releases than the known ones count as the newest known.
+    /// The release `version`. A micro release that is newer than the known ones counts as the
+    /// newest known one.
     ///
     /// # Errors
     ///
@@ -93,8 +95,8 @@ impl Target {
         Ok(Self::of(version, release))
     }
 
-    /// [`Target::for_version`] that also knows releases whose compiler is under construction. For
-    /// conformance tests.
+    /// As [`Target::for_version`], but also returns releases whose compiler is under construction.
+    /// For conformance tests.
     ///
     /// # Errors
     ///
@@ -118,11 +120,11 @@ impl Target {
         Self::for_version(Version::new(minor, release.newest)).ok()
     }
 
-    /// The release of this name: `3.13.0`, or `3.13` for the newest known of that version.
+    /// The release with this name: `3.13.0`, or `3.13` for the newest known one of that version.
     ///
     /// # Errors
     ///
-    /// If the name isn't that of a release, or not of one that is supported.
+    /// If it isn't the name of a release, or the release isn't supported.
     pub fn named(name: &str) -> Result<Self, UnknownRelease> {
         let unknown = || UnknownRelease::NoRelease(name.to_owned());
         let unsupported = |version| Self::for_version(version).map_err(UnknownRelease::Unsupported);
@@ -146,13 +148,13 @@ impl Target {
         self.version.minor()
     }
 
-    /// What this minor version's compiler is made of.
+    /// The parts of this minor version's compiler.
     #[inline]
     pub(crate) fn release(&self) -> &'static Release {
         self.release
     }
 
-    /// Whether this release's compiler works so.
+    /// Whether this release's compiler has the feature.
     pub(crate) fn has(&self, feature: Feature) -> bool {
         self.features.contains(feature)
     }
@@ -208,7 +210,7 @@ mod tests {
     use super::*;
     use crate::{Options, compile};
 
-    /// What a release says of a source that it refuses.
+    /// The error of a release for a source that it refuses.
     fn refused(version: &str, source: &str) -> Option<String> {
         let target = Target::for_version(version.parse().unwrap()).unwrap();
         let compiled = compile(source.as_bytes(), &Options::new(target, "m.py"));

@@ -4,7 +4,7 @@
 //! f(x)  ─▶  exprs: [Name f, Name x, Call { function: 0, arguments: 0..1 }]   expr_lists: [1]
 //! ```
 //!
-//! Nodes stand in vectors and name each other by index. Whoever holds a `&Tree` copies nodes out of
+//! Nodes are in vectors and refer to each other by index. Code with a `&Tree` copies nodes out of
 //! it: `let ExprKind::Call { arguments, .. } = tree[id].kind` and `for &argument in
 //! &tree[arguments]`.
 
@@ -29,9 +29,8 @@ pub(crate) use stmt::{Alias, Body, Handler, Stmt, StmtId, StmtKind, WithItem};
 use crate::location::Location;
 use crate::name::Name;
 
-/// How many levels of nodes there may be at most (`Py_C_RECURSION_LIMIT`, 3.13, less what CPython's
-/// own calls take of it). What is deeper, the walk over the scopes refuses, before any other stage
-/// sees it.
+/// Maximum number of levels of nodes (`Py_C_RECURSION_LIMIT`, 3.13, minus the levels of CPython's
+/// own calls). The walk over the scopes refuses deeper trees, before any other stage sees them.
 pub(crate) const MOST_LEVELS: u32 = 9_997;
 
 /// One file's tree.
@@ -51,7 +50,7 @@ pub(crate) struct Tree {
     depth: u32,
 }
 
-/// What a file is as a whole; its block is [`BlockId::ROOT`].
+/// The kind of a whole file; its block is [`BlockId::ROOT`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Root {
     /// `exec`
@@ -69,67 +68,67 @@ impl Default for Root {
 }
 
 impl Tree {
-    /// A tree with room for what a source of so many bytes usually has, so that vectors needn't
-    /// grow and be copied; in the memory of another one.
+    /// A tree with capacity for a typical source of this size in bytes, which avoids that vectors
+    /// grow and are copied. It reuses the memory of another tree.
     pub(crate) fn for_source(bytes: usize, memory: Self) -> Self {
         let mut tree = memory.cleared();
-        // Measured over 3.13's standard library: an expression in 12 bytes, a statement in 45, half
-        // of both in lists.
+        // Measured for 3.13's standard library: an expression for every 12 bytes, a statement for
+        // every 45; half of both are in lists.
         tree.exprs.reserve(bytes / 12);
         tree.stmts.reserve(bytes / 45);
         tree.lists.reserve(bytes);
         tree
     }
 
-    /// Names a new block: each construct with a symbol table of its own takes one.
+    /// Creates a new block; each construct with its own symbol table has one.
     pub(crate) fn new_block(&mut self) -> BlockId {
         let block = BlockId::new(self.blocks);
         self.blocks += 1;
         block
     }
 
-    /// How many blocks there are: every [`BlockId`]'s index is below it.
+    /// The number of blocks; every [`BlockId`]'s index is less than this.
     pub(crate) fn blocks(&self) -> usize {
         self.blocks as usize
     }
 
-    /// How many expressions there are.
+    /// The number of expressions.
     pub(crate) fn expressions(&self) -> usize {
         self.exprs.len()
     }
 
-    /// How many statements there are.
+    /// The number of statements.
     pub(crate) fn statements(&self) -> usize {
         self.stmts.len()
     }
 
-    /// Notes that there are nodes on this level.
+    /// Records that there are nodes at this level.
     pub(crate) fn deepen(&mut self, level: u32) {
         self.depth = self.depth.max(level);
     }
 
-    /// How deep statements and expressions are nested at most: what recursion over the tree has to
-    /// expect.
+    /// Maximum nesting of statements and expressions, which recursive functions on the tree must
+    /// support.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
     }
 
-    /// Puts an expression to another place in the source.
+    /// Changes an expression's location.
     pub(crate) fn relocate(&mut self, id: ExprId, location: Location) {
         self.exprs[id.index()].location = location;
     }
 
-    /// Puts another node in the place of an expression, as folding does.
+    /// Replaces an expression by another node, as folding does.
     pub(crate) fn replace(&mut self, id: ExprId, kind: ExprKind) {
         self.exprs[id.index()].kind = kind;
     }
 
-    /// Puts another statement in the place of one.
+    /// Replaces a statement by another one.
     pub(crate) fn replace_statement(&mut self, id: StmtId, kind: StmtKind) {
         self.stmts[id.index()].kind = kind;
     }
 
-    /// The name if the expression is one.
+    /// The name, if the expression is a name.
     pub(crate) fn as_name(&self, id: ExprId) -> Option<Name> {
         match self[id].kind {
             ExprKind::Name { name, .. } => Some(name),
@@ -138,7 +137,7 @@ impl Tree {
     }
 }
 
-/// `push` for each kind of node, and `tree[id]` to read it.
+/// Defines `push` for each kind of node, and `tree[id]` for reading.
 macro_rules! nodes {
     ($($push:ident: $id:ident => $field:ident, $node:ty;)*) => {
         impl Tree {
@@ -150,7 +149,7 @@ macro_rules! nodes {
         }
 
         impl Tree {
-            /// Without anything in it.
+            /// Removes the content, and keeps the memory.
             fn cleared(mut self) -> Self {
                 $(self.$field.clear();)*
                 self.lists.clear();
@@ -180,7 +179,7 @@ nodes! {
     push_comprehension: ComprehensionId => comprehensions, Comprehension;
 }
 
-/// An index that fits in four bytes, `Option` included.
+/// A four-byte index; an `Option` of it has the same size.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -195,7 +194,7 @@ macro_rules! id {
                 }
             }
 
-            /// Dense from 0.
+            /// Consecutive from 0.
             pub(crate) const fn index(self) -> usize {
                 (self.0.get() - 1) as usize
             }

@@ -1,4 +1,4 @@
-//! Unicode as the target's `unicodedata` and `str.isidentifier` have it: 14.0 for 3.11, 15.0 for
+//! The Unicode data of the target's `unicodedata` and `str.isidentifier`: 14.0 for 3.11, 15.0 for
 //! 3.12, 15.1 for 3.13, 16.0 for 3.14, 17.0 for 3.15.
 //!
 //! ```text
@@ -6,8 +6,9 @@
 //! continues_name('·')             true
 //! ```
 //!
-//! The tables are generated from the interpreter (`cargo xtask gen-unicode`), so a character that
-//! is newer than the target has neither a name nor a place in an identifier.
+//! The tables are generated from the newest interpreter (`cargo xtask gen-unicode`). Characters
+//! that are newer than the target are excluded here, so that they have no name and can't be in an
+//! identifier.
 
 mod identifiers;
 mod names;
@@ -17,7 +18,7 @@ pub(crate) use identifiers::{begins_name, continues_name};
 
 use crate::target::{Facts, Feature};
 
-/// The character that `\N{…}` means: a name or an alias, but no named sequence (`unicodedata.c:
+/// The character for `\N{…}`: by name or alias, but not by named sequence (`unicodedata.c:
 /// capi_getcode`, 3.13).
 pub(crate) fn character(name: &str, facts: &Facts) -> Option<char> {
     let found = match ruled::find(name, facts) {
@@ -27,8 +28,8 @@ pub(crate) fn character(name: &str, facts: &Facts) -> Option<char> {
     found.filter(|&character| is_known(character, facts))
 }
 
-/// Whether the target's Unicode has the character: 15.1 brought some ideographs and how they are
-/// described.
+/// Whether the target's Unicode has the character. 15.1 added some ideographs and their description
+/// characters.
 fn is_known(character: char, facts: &Facts) -> bool {
     let since_15_1 =
         || matches!(character, '\u{2ebf0}'..='\u{2ee5d}' | '\u{2ffc}'..='\u{2fff}' | '\u{31ef}');
@@ -38,7 +39,7 @@ fn is_known(character: char, facts: &Facts) -> bool {
         && (!is_since_15_0(character) || facts.has(Feature::Unicode15_0))
 }
 
-/// Characters of Unicode 17.0 that 16.0 doesn't have, and what is between them and in neither.
+/// Characters of Unicode 17.0 that aren't in 16.0, merged with adjacent unassigned code points.
 fn is_since_17(character: char) -> bool {
     matches!(character,
         '\u{88f}'
@@ -79,7 +80,7 @@ fn is_since_17(character: char) -> bool {
     )
 }
 
-/// Characters of Unicode 16.0 that 15.1 doesn't have, and what is between them and in neither.
+/// Characters of Unicode 16.0 that aren't in 15.1, merged with adjacent unassigned code points.
 fn is_since_16(character: char) -> bool {
     matches!(character,
         '\u{897}'
@@ -113,7 +114,7 @@ fn is_since_16(character: char) -> bool {
     )
 }
 
-/// Characters of Unicode 15.0 that 14.0 doesn't have.
+/// Characters of Unicode 15.0 that aren't in 14.0.
 fn is_since_15_0(character: char) -> bool {
     matches!(
         character,
@@ -152,8 +153,8 @@ fn is_since_15_0(character: char) -> bool {
     )
 }
 
-/// Whether what the tables say of the character in identifiers holds for the target: 15.1 allows
-/// some more in them.
+/// Whether the tables of identifiers apply to the character for this target: 15.1 allows some
+/// additional characters.
 pub(crate) fn is_known_in_names(character: char, facts: &Facts) -> bool {
     let joins = matches!(character, '\u{200c}' | '\u{200d}' | '\u{30fb}' | '\u{ff65}');
     is_known(character, facts) && (!joins || facts.has(Feature::Unicode15_1))

@@ -1,12 +1,11 @@
-//! From the tree back to source, as annotations are kept under `from __future__ import
-//! annotations`.
+//! Converts the tree back to source, for annotations under `from __future__ import annotations`.
 //!
 //! ```text
 //! x: dict [ "a" , (1+2) ]       ─▶ "dict['a', 1 + 2]"
 //! ```
 //!
-//! As `ast_unparse.c`, 3.13: one form for each node, parentheses where precedence needs them, and
-//! its oddities too, since the text is part of the code object.
+//! This follows `ast_unparse.c`, 3.13: each node has one form, and parentheses where precedence
+//! needs them. Its quirks are reproduced, too, since the text is part of the code object.
 
 mod constant;
 mod expression;
@@ -41,15 +40,16 @@ pub(crate) fn repr(constant: ConstId, context: &Context<'_>) -> String {
     constant::repr(constant, context)
 }
 
-/// Writes one annotation.
+/// Writes an annotation.
 struct Writer<'a, 'o> {
     tree: &'a Tree,
     context: &'a Context<'o>,
-    /// Of UTF-8, surrogates included, as [`crate::name::Names`] has it.
+    /// In UTF-8 with surrogates, as in [`crate::name::Names`].
     text: Vec<u8>,
 }
 
-/// Quotes in quotes in quotes double with each f-string around: CPython would run out of memory.
+/// Maximum length. Nested quotes double the text with each enclosing f-string, so that CPython
+/// would run out of memory.
 const MAX_LENGTH: usize = 64 << 20;
 
 impl Writer<'_, '_> {
@@ -61,7 +61,7 @@ impl Writer<'_, '_> {
         self.text.extend_from_slice(self.context.names.bytes(name));
     }
 
-    /// Each item, with commas between.
+    /// Writes the items, separated by commas.
     fn separated<T: Copy>(
         &mut self,
         items: &[T],
@@ -76,7 +76,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// In parentheses, if what is around binds tighter.
+    /// Writes parentheses if the context has a higher precedence.
     fn at_level(
         &mut self,
         around: Level,
@@ -92,7 +92,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// What the closure writes, as a text of its own.
+    /// The text that the closure writes, separately.
     fn apart(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<Vec<u8>> {
         let before = std::mem::take(&mut self.text);
         write(self)?;

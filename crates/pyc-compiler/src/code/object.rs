@@ -1,4 +1,4 @@
-//! From a file's codes to `pyc_code`'s code object.
+//! Converts a file's codes to `pyc_code`'s code object.
 //!
 //! Constants that several units share are one `Arc` each.
 
@@ -11,7 +11,7 @@ use crate::constant::{CodeId, ConstId, Constant};
 use crate::context::Context;
 use crate::name::Name;
 
-/// The code object of a finished unit, with all that it nests.
+/// The code object of a finished unit, including nested ones.
 pub(crate) fn to_object(root: CodeId, context: &Context<'_>) -> CodeObject<'static> {
     let filename = Text::from(context.options.filename().to_owned());
     let made = vec![None; context.constants.len()];
@@ -21,7 +21,7 @@ pub(crate) fn to_object(root: CodeId, context: &Context<'_>) -> CodeObject<'stat
 struct Maker<'c, 'o> {
     context: &'c Context<'o>,
     filename: Text<'static>,
-    /// By constant.
+    /// Indexed by constant.
     made: Vec<Option<Const<'static>>>,
 }
 
@@ -72,7 +72,7 @@ impl Maker<'_, '_> {
             Constant::Tuple(items) => Const::Tuple(self.constants(items)),
             Constant::FrozenSet(items) => Const::FrozenSet(self.constants(items)),
             Constant::Slice(parts) => Const::Slice(Arc::new(parts.map(|part| self.constant(part)))),
-            // Each occurs once, so nothing is gained by keeping it.
+            // Each occurs only once, so it isn't cached.
             Constant::Code(code) => return Const::Code(Arc::new(self.code(*code))),
         };
         self.made[id.index()] = Some(made.clone());

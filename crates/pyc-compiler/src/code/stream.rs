@@ -1,7 +1,6 @@
-//! From a file's codes straight to a marshal stream in the canonical form CF1.
+//! Writes a file's codes directly as a marshal stream in the canonical form CF1.
 //!
-//! Names and constants are numbered already, equal ones once, which is what `pyc_code`'s composer
-//! wants.
+//! Names and constants are already numbered without duplicates, as `pyc_code`'s composer requires.
 
 use pyc_code::Minor;
 use pyc_code::marshal::{self, CodeParts, Item, Numbered, Values};
@@ -13,12 +12,12 @@ use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 
-/// The stream of a finished unit, with all that it nests.
+/// The stream of a finished unit, including nested ones.
 ///
 /// Equals `pyc_code::marshal::write` of [`to_object`], byte for byte.
 pub(crate) fn to_marshal(root: CodeId, context: &mut Context<'_>) -> Result<Vec<u8>> {
     let minor: Minor = context.options.target().minor();
-    // NaNs are different constants, but one value in the stream.
+    // NaNs are different constants, but the same value in the stream.
     let stream = if context.constants.have_nan() {
         marshal::write(&to_object(root, context), minor)
     } else {
@@ -38,7 +37,7 @@ struct Tables<'c, 'o> {
 }
 
 impl Tables<'_, '_> {
-    /// About how many bytes the stream has.
+    /// The approximate size of the stream in bytes.
     fn size(&self) -> usize {
         let Context { names, constants, codes, .. } = self.context;
         names.size() + 5 * constants.len() + codes.size()

@@ -1,4 +1,4 @@
-//! Both ways out of a file's codes lead to the same stream.
+//! Tests that both conversions of a file's codes give the same stream.
 
 use pyc_code::{CodeFlags, Int, Minor, Sign};
 

@@ -1,7 +1,7 @@
-//! Complex numbers: pairs of real and imaginary part.
+//! Complex numbers: pairs of a real and an imaginary part.
 //!
-//! `(1 + 2j) * 3` is `(3+6j)`: the 3 is `(3+0j)` first, which also decides on signs of zeros.
-//! Everything is none where Python raises.
+//! `(1 + 2j) * 3` is `(3+6j)`: the 3 is first converted to `(3+0j)`, which also affects signs of
+//! zeros. The result is `None` if Python raises.
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
 use super::number::Number;
@@ -32,8 +32,8 @@ pub(super) fn divide(left: Complex, right: Complex) -> Option<Complex> {
     }
 }
 
-/// `left * right`, where infinities that computed as NaNs may be recovered (`complexobject.c:
-/// _Py_c_prod`, 3.14).
+/// `left * right`, recovering infinities that were computed as NaNs (`complexobject.c: _Py_c_prod`,
+/// 3.14).
 pub(super) fn product(facts: &Facts, left: Complex, right: Complex) -> Complex {
     let product = multiply(left, right);
     if !facts.has(Feature::MixedComplexArithmetic) || !is_nan(product) {
@@ -61,8 +61,8 @@ pub(super) fn product(facts: &Facts, left: Complex, right: Complex) -> Complex {
     (f64::INFINITY * real, f64::INFINITY * imaginary)
 }
 
-/// `left / right`, where infinities and zeros that computed as NaNs may be recovered
-/// (`complexobject.c: _Py_c_quot`, 3.14).
+/// `left / right`, recovering infinities and zeros that were computed as NaNs (`complexobject.c:
+/// _Py_c_quot`, 3.14).
 pub(super) fn quotient(facts: &Facts, left: Complex, right: Complex) -> Option<Complex> {
     let quotient = divide(left, right)?;
     if !facts.has(Feature::MixedComplexArithmetic) || !is_nan(quotient) {
@@ -81,7 +81,7 @@ pub(super) fn quotient(facts: &Facts, left: Complex, right: Complex) -> Option<C
     Some((scale * real, scale * imaginary))
 }
 
-/// `left / right` of a real number (`complexobject.c: _Py_rc_quot`, 3.14).
+/// `left / right` for a real number `left` (`complexobject.c: _Py_rc_quot`, 3.14).
 pub(super) fn divide_real(left: f64, right: Complex) -> Option<Complex> {
     let (real, imaginary) = (right.0.abs(), right.1.abs());
     if real >= imaginary {
@@ -105,7 +105,7 @@ fn is_infinite(number: Complex) -> bool {
     number.0.is_infinite() || number.1.is_infinite()
 }
 
-/// Ones for infinities and zeros for others, with their signs.
+/// Ones for infinities and zeros for other values, with their signs.
 fn unit(number: Complex) -> Complex {
     let part = |part: f64| if part.is_infinite() { 1.0_f64 } else { 0.0 }.copysign(part);
     (part(number.0), part(number.1))
@@ -127,7 +127,7 @@ pub(super) fn power(facts: &Facts, base: Complex, exponent: Complex) -> Option<N
     Some(Number::Complex(real, imaginary))
 }
 
-/// By repeated squaring (`c_powi`); the exponent is at most 100 either way.
+/// A power by repeated squaring (`c_powi`); the absolute value of the exponent is at most 100.
 fn whole_power(facts: &Facts, base: Complex, exponent: f64) -> Option<Complex> {
     #[expect(
         clippy::cast_possible_truncation,
@@ -146,7 +146,7 @@ fn whole_power(facts: &Facts, base: Complex, exponent: f64) -> Option<Complex> {
     if exponent > 0.0 { Some(result) } else { quotient(facts, (1.0, 0.0), result) }
 }
 
-/// By polar coordinates (`_Py_c_pow`).
+/// A power by polar coordinates (`_Py_c_pow`).
 fn general_power(facts: &Facts, base: Complex, exponent: Complex) -> Option<Complex> {
     if exponent == (0.0, 0.0) {
         return Some((1.0, 0.0));

@@ -1,6 +1,6 @@
-//! Floats: what `//`, `%` and `**` give beyond C's operators.
+//! Float operations that C's operators don't have: `//`, `%` and `**`.
 //!
-//! `-7.5 // 2.0` is -4.0, `-7.5 % 2.0` is 0.5, `(-8.0) ** 0.5` is complex. Everything is none where
+//! `-7.5 // 2.0` is -4.0, `-7.5 % 2.0` is 0.5, `(-8.0) ** 0.5` is complex. The result is `None` if
 //! Python raises.
 #![expect(clippy::float_cmp, reason = "the rules speak of exact values")]
 
@@ -33,7 +33,7 @@ pub(super) fn floor_divide(left: f64, right: f64) -> Option<f64> {
         return None;
     }
     let rest = left % right;
-    // Nearly a whole number, as the remainder is exact but this subtraction isn't.
+    // Nearly a whole number: the remainder is exact, but this subtraction isn't.
     let mut quotient = (left - rest) / right;
     if rest != 0.0 && (right < 0.0) != (rest < 0.0) {
         quotient -= 1.0;
@@ -45,8 +45,7 @@ pub(super) fn floor_divide(left: f64, right: f64) -> Option<f64> {
     Some(if quotient - floor > 0.5 { floor + 1.0 } else { floor })
 }
 
-/// `base ** exponent` (`floatobject.c: float_pow`, 3.13), with the platform's `pow` as CPython has
-/// it.
+/// `base ** exponent` (`floatobject.c: float_pow`, 3.13), with the platform's `pow`, as in CPython.
 pub(super) fn power(facts: &Facts, base: f64, exponent: f64) -> Option<Number> {
     let is_odd = exponent.abs() % 2.0 == 1.0;
     let value = if exponent == 0.0 {

@@ -1,16 +1,16 @@
-//! Formatting with `%` becomes an f-string: `"%s is %-10r" % (a, b)` is `f"{a!s} is {b!r:10}"`.
+//! Converts `%` formatting to an f-string: `"%s is %-10r" % (a, b)` is `f"{a!s} is {b!r:10}"`.
 //!
-//! Only `%s`, `%r` and `%a` do, with flags, width and precision, where the operand is a tuple of as
-//! many items and no stars (`ast_opt.c: optimize_format`, 3.13).
+//! Only `%s`, `%r` and `%a` are supported, with flags, width and precision, if the operand is a
+//! tuple with the right number of items and no stars (`ast_opt.c: optimize_format`, 3.13).
 
 use crate::context::Context;
 use crate::location::Location;
 use crate::tree::{Conversion, Expr, ExprId, ExprKind, StrPrefix, Tree};
 
-/// Width and precision have fewer digits.
+/// The limit for width and precision, exclusive.
 const MAX_DIGITS: usize = 3;
 
-/// The f-string at `at`, if all of the format is of the kinds that can be.
+/// The f-string with location `at`, if the whole format is supported.
 pub(super) fn joined(
     tree: &mut Tree,
     context: &mut Context<'_>,
@@ -43,14 +43,14 @@ pub(super) fn joined(
     Some(tree.push_expr(Expr { kind: ExprKind::Joined { values }, location: at }))
 }
 
-/// CPython gives these no place in the source.
+/// A constant without a location, as in CPython.
 fn constant(tree: &mut Tree, context: &mut Context<'_>, text: &[u8]) -> ExprId {
     let text = context.names.intern(text);
     let kind = ExprKind::Constant { value: context.constants.str(text), prefix: StrPrefix::None };
     tree.push_expr(Expr { kind, location: Location::NONE })
 }
 
-/// What is before the next field, with `%%` as `%`; takes it from the rest.
+/// Consumes the text before the next field, and converts `%%` to `%`.
 fn literal(rest: &mut &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
     while let [first, after @ ..] = *rest {
@@ -64,7 +64,7 @@ fn literal(rest: &mut &[u8]) -> Vec<u8> {
     text
 }
 
-/// The field at the start of the rest, as an f-string has it; takes it from the rest.
+/// Consumes the field at the start of the rest, and returns it as in an f-string.
 fn field(rest: &mut &[u8]) -> Option<(Conversion, String)> {
     let after_percent = rest.get(1..)?;
     let flags = after_percent.iter().take_while(|byte| b"-+ #0".contains(byte)).count();
@@ -95,7 +95,7 @@ fn field(rest: &mut &[u8]) -> Option<(Conversion, String)> {
     Some((conversion, spec))
 }
 
-/// Fewer than [`MAX_DIGITS`] digits; takes them from the rest.
+/// Consumes fewer than [`MAX_DIGITS`] digits.
 fn digits<'r>(rest: &mut &'r [u8]) -> Option<&'r str> {
     let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count >= MAX_DIGITS {
@@ -106,7 +106,7 @@ fn digits<'r>(rest: &mut &'r [u8]) -> Option<&'r str> {
     std::str::from_utf8(digits).ok()
 }
 
-/// Without leading zeros, which a precision may have.
+/// Removes leading zeros, which a precision can have.
 fn number(digits: &str) -> &str {
     match digits.trim_start_matches('0') {
         "" => "0",

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Products, powers and left shifts are folded only up to 128 bits (`ast_opt.c: MAX_INT_SIZE`,
-//! 3.13); literals, sums and the rest have no limit, so that schoolbook methods on limbs of 32 bits
-//! are enough.
+//! 3.13). Literals, sums and other operations have no limit, but simple algorithms on limbs of 32
+//! bits are sufficient.
 
 mod bits;
 mod division;
@@ -20,11 +20,11 @@ use pyc_code::{Int, Sign};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Integer {
     negative: bool,
-    /// Of 32 bits, least significant first, the last not 0.
+    /// Limbs of 32 bits, least significant first; the last isn't 0.
     limbs: Vec<u32>,
 }
 
-/// Bits of a limb.
+/// The number of bits of a limb.
 const LIMB: usize = 32;
 
 impl Integer {
@@ -51,7 +51,7 @@ impl Integer {
         self.negative
     }
 
-    /// How many bits the magnitude has: 0 for 0, 3 for -5.
+    /// The number of bits of the magnitude: 0 for 0, 3 for -5.
     pub(super) fn bits(&self) -> usize {
         bits_of(&self.limbs)
     }
@@ -85,7 +85,7 @@ impl Integer {
         self.plus(&other.negated())
     }
 
-    /// The product, if it surely fits in 128 bits.
+    /// The product, if its size can't exceed 128 bits.
     pub(super) fn times(&self, other: &Self) -> Option<Self> {
         if self.is_zero() || other.is_zero() {
             return Some(Self::ZERO);
@@ -97,7 +97,7 @@ impl Integer {
         Some(Self::from_u128(self.negative != other.negative, magnitude))
     }
 
-    /// The power with an exponent that isn't negative, if it surely fits in 128 bits.
+    /// The power with a non-negative exponent, if its size can't exceed 128 bits.
     pub(super) fn power(&self, exponent: &Self) -> Option<Self> {
         if exponent.is_zero() {
             return Some(Self::from_u128(false, 1));
@@ -150,7 +150,7 @@ fn compare(left: &[u32], right: &[u32]) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| left.iter().rev().cmp(right.iter().rev()))
 }
 
-/// The low half of two limbs.
+/// The lower limb.
 #[expect(clippy::cast_possible_truncation, reason = "the other half is carried on")]
 const fn low(value: u64) -> u32 {
     value as u32
@@ -169,7 +169,7 @@ fn add(left: &[u32], right: &[u32]) -> Vec<u32> {
     sum
 }
 
-/// `left` must not be less than `right`.
+/// Subtracts; `left` must not be less than `right`.
 fn subtract(left: &[u32], right: &[u32]) -> Vec<u32> {
     let mut difference = Vec::with_capacity(left.len());
     let mut borrow = false;

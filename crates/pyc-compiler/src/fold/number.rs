@@ -1,8 +1,8 @@
-//! Numbers of all three kinds, and what operators make of two of them.
+//! Numbers of all three kinds, and the operators for them.
 //!
 //! ```text
 //! 1 + 2.0      the int becomes a float       2 ** -1    0.5
-//! 1.0 + 2j     the float becomes complex     1 / 0      none, as Python raises
+//! 1.0 + 2j     the float becomes complex     1 / 0      `None`, since Python raises
 //! ```
 
 use pyc_code::Int;
@@ -57,7 +57,7 @@ impl Number {
     }
 }
 
-/// `op operand`; [`UnaryOp::Not`] isn't about numbers.
+/// `op operand`; [`UnaryOp::Not`] isn't supported.
 pub(super) fn unary(op: UnaryOp, operand: Number) -> Option<Number> {
     match (op, operand) {
         (UnaryOp::Plus, operand) => Some(operand),
@@ -71,7 +71,7 @@ pub(super) fn unary(op: UnaryOp, operand: Number) -> Option<Number> {
     }
 }
 
-/// `left op right`, within the limits of what is folded.
+/// `left op right`, within CPython's limits for folding.
 pub(super) fn binary(facts: &Facts, left: &Number, op: BinaryOp, right: &Number) -> Option<Number> {
     match (left, right) {
         (Number::Int(left), Number::Int(right)) => of_integers(facts, left, op, right),
@@ -123,8 +123,7 @@ fn of_floats(facts: &Facts, left: f64, op: BinaryOp, right: f64) -> Option<Numbe
     Some(Number::Float(value))
 }
 
-/// What an operator makes of a complex and a real number where that isn't what it makes of two
-/// complex ones.
+/// The result for a complex and a real number, if it differs from that for two complex numbers.
 #[expect(clippy::option_option, reason = "that Python raises is an answer, too")]
 fn of_mixed(left: &Number, op: BinaryOp, right: &Number) -> Option<Option<Number>> {
     let (complex, real, turned) = match (left, right) {
@@ -133,7 +132,7 @@ fn of_mixed(left: &Number, op: BinaryOp, right: &Number) -> Option<Option<Number
         (real, Number::Complex(a, b)) => ((*a, *b), real, true),
         _ => return None,
     };
-    // An integer too large for a float raises.
+    // Python raises for an integer that is too large for a float.
     let Some(real) = real.to_f64() else { return Some(None) };
     let value = match (op, turned) {
         (BinaryOp::Add, _) => Some((complex.0 + real, complex.1)),

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | `+` | any length |
 //! | `str`, `bytes` times `int` | 4096 characters |
-//! | `tuple` times `int` | 256 items, 1024 with those of nested tuples |
+//! | `tuple` times `int` | 256 items, 1024 including those of nested tuples |
 //!
-//! A sequence is measured in characters, which its UTF-8 has to be counted for.
+//! The length of a string is in characters, which are counted in its UTF-8.
 
 use super::Pool;
 use super::integer::Integer;
@@ -48,7 +48,7 @@ pub(super) fn repeat(
     let times = times.to_i64();
     let within = |size: usize, limit: usize| -> Option<usize> {
         if size == 0 {
-            // Whatever the number is, it has to be an index.
+            // Whatever the number is, it must be an index.
             return times.map(|_| 0);
         }
         let times = usize::try_from(times?).ok()?;
@@ -76,7 +76,7 @@ pub(super) fn repeat(
     }
 }
 
-/// How much of the limit is left after all items, nested ones too.
+/// The rest of the limit after all items, including nested ones.
 fn check_complexity(pool: &Pool<'_>, items: &[ConstId], limit: usize) -> Option<usize> {
     let limit = limit.checked_sub(items.len())?;
     items.iter().try_fold(limit, |limit, &item| match &pool.constants[item] {
@@ -112,7 +112,7 @@ pub(super) fn item(pool: &mut Pool<'_>, sequence: &Constant, index: &Integer) ->
     }
 }
 
-/// The parts of UTF-8 that are a character each, surrogates included.
+/// The characters of UTF-8 text, including surrogates.
 fn characters(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.chunk_by(|_, &next| next & 0xC0 == 0x80)
 }
@@ -140,7 +140,7 @@ pub(super) fn slice(
     }
 }
 
-/// The places that a slice takes of a sequence.
+/// The indices that a slice selects.
 struct Places {
     next: i64,
     step: i64,
@@ -153,7 +153,7 @@ impl Places {
         let [from, to, by] = parts.map(|part| Bound::of(&constants[part]));
         let step = match by? {
             Bound::Left => 1,
-            // A step of the least number isn't one that can be turned round.
+            // The smallest step can't be negated.
             Bound::At(step) => step.max(-i64::MAX),
         };
         let backward = step < 0;
@@ -188,7 +188,7 @@ impl Iterator for Places {
 #[derive(Clone, Copy)]
 enum Bound {
     Left,
-    /// Numbers out of range are the nearest in it.
+    /// Numbers out of range are clamped.
     At(i64),
 }
 

@@ -1,13 +1,13 @@
 //! The distinct elements of a set of constants, by Python's equality.
 //!
-//! `{1, 1.0, True, "a", "a"}` is `{1, "a"}`: of equal elements the first stays.
+//! `{1, 1.0, True, "a", "a"}` is `{1, "a"}`: the first of equal elements is kept.
 
 use super::integer::Integer;
 use super::number::Number;
 use crate::constant::{ConstId, Constant, Constants};
 
-/// The frozenset of these elements. Their order means nothing: the sets of `{1, 2}` and `{2, 1}`
-/// are one constant.
+/// The frozenset of these elements. Their order is ignored: the sets of `{1, 2}` and `{2, 1}` are
+/// the same constant.
 pub(crate) fn frozen_set(constants: &mut Constants, elements: &[ConstId]) -> ConstId {
     let mut keys: Vec<_> =
         (0..).zip(elements).map(|(at, &element)| (key(constants, element), at, element)).collect();
@@ -18,7 +18,7 @@ pub(crate) fn frozen_set(constants: &mut Constants, elements: &[ConstId]) -> Con
     constants.intern(Constant::FrozenSet(distinct))
 }
 
-/// A constant that stands for all those which equal this one.
+/// A constant that is the same for all equal constants.
 fn key(constants: &mut Constants, id: ConstId) -> ConstId {
     let key = match &constants[id] {
         Constant::True => Constant::Int(1.into()),
@@ -26,7 +26,7 @@ fn key(constants: &mut Constants, id: ConstId) -> ConstId {
         Constant::Float(value) => real(value.get()),
         Constant::Complex(value, imaginary) if imaginary.get() == 0.0 => real(value.get()),
         Constant::Complex(value, imaginary) => {
-            // Adding zero makes a positive zero of a negative one.
+            // Adding zero converts a negative zero to a positive one.
             Constant::Complex((value.get() + 0.0).into(), (imaginary.get() + 0.0).into())
         }
         Constant::Tuple(items) => {
@@ -38,7 +38,7 @@ fn key(constants: &mut Constants, id: ConstId) -> ConstId {
     constants.intern(key)
 }
 
-/// The integer that a float equals, or else the float.
+/// The integer equal to a float, or the float if there is none.
 fn real(value: f64) -> Constant {
     match Integer::from_f64(value) {
         Some(value) => Number::Int(value).into_constant(),

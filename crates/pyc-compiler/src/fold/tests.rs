@@ -1,4 +1,4 @@
-//! Small trees made by hand, and what becomes of them.
+//! Folds small trees that are created by hand.
 
 use pyc_code::Minor;
 
@@ -115,7 +115,7 @@ fn sequences_fold_up_to_a_size() {
         assert!(times(&tuple, 64) && !times(&tuple, 65));
         let inner = maker.context.constants.intern(tuple.clone());
         let outer = Constant::Tuple([inner; 4].into());
-        // 4 * 5 items are 20, and 51 times 20 below 1024.
+        // Four times five items are 20 items, and 51 times 20 is below 1024.
         let mut times =
             |times| maker.binary(outer.clone(), BinaryOp::Multiply, int(times)).is_some();
         assert!(times(51) && !times(52));
@@ -182,7 +182,7 @@ fn iterated_displays_are_constants() {
     });
 }
 
-/// What an f-string's parts are, as text.
+/// The parts of an f-string as text.
 fn formatted(format: &str, count: usize) -> Option<String> {
     with(|maker| {
         let name = maker.name("x");

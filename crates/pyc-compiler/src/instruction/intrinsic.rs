@@ -1,15 +1,15 @@
-//! What `CALL_INTRINSIC_1` and `CALL_INTRINSIC_2` call, by number.
+//! The functions of `CALL_INTRINSIC_1` and `CALL_INTRINSIC_2`, by number.
 //!
-//! `CALL_INTRINSIC_1 6` makes a tuple of a list: `Intrinsic1::ListToTuple`.
+//! `CALL_INTRINSIC_1 6` converts a list to a tuple: `Intrinsic1::ListToTuple`.
 
-/// With one argument (`pycore_intrinsics.h, 3.13`).
+/// Functions with one argument (`pycore_intrinsics.h, 3.13`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Intrinsic1 {
-    /// Prints what an interactive statement gives.
+    /// Prints the value of an interactive statement.
     Print = 1,
     ImportStar = 2,
-    /// Makes a `RuntimeError` of a `StopIteration` that leaves a generator.
+    /// Converts a `StopIteration` that leaves a generator to a `RuntimeError`.
     StopIterationError = 3,
     AsyncGenWrap = 4,
     UnaryPositive = 5,
@@ -22,11 +22,11 @@ pub(crate) enum Intrinsic1 {
     TypeAlias = 11,
 }
 
-/// With two arguments (`pycore_intrinsics.h, 3.13`).
+/// Functions with two arguments (`pycore_intrinsics.h, 3.13`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Intrinsic2 {
-    /// What `except*` raises when all handlers have run.
+    /// The exception that `except*` raises after all handlers have run.
     PrepReraiseStar = 1,
     TypeVarWithBound = 2,
     TypeVarWithConstraints = 3,

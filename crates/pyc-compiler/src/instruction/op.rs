@@ -1,7 +1,7 @@
-//! The instructions that units are made of: those of the target, by name, and pseudo instructions.
+//! The instructions of units: the target's instructions by name, and pseudo instructions.
 //!
 //! ```text
-//! LOAD_FAST     real: stands in bytecode as the target's number for it
+//! LOAD_FAST     real: encoded in bytecode with the target's number
 //! SETUP_FINALLY pseudo: becomes a row of the exception table
 //! ```
 
@@ -9,7 +9,7 @@ use pyc_code::op::Op as Real;
 
 macro_rules! ops {
     (real { $($real:ident,)* } pseudo { $($(#[$doc:meta])* $pseudo:ident,)* }) => {
-        /// An instruction of any target, or one that only the compiler knows.
+        /// An instruction of any target, or a pseudo instruction that only the compiler uses.
         #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "the names are those of CPython's opcode.h")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
@@ -19,10 +19,10 @@ macro_rules! ops {
         }
 
         impl Op {
-            /// Every one, by its discriminant.
+            /// All instructions, indexed by discriminant.
             pub(crate) const ALL: &[Self] = &[$(Self::$real,)* $(Self::$pseudo,)*];
 
-            /// What it is in bytecode; none for pseudo instructions.
+            /// The instruction in bytecode; `None` for pseudo instructions.
             pub(crate) const fn real(self) -> Option<Real> {
                 match self {
                     $(Self::$real => Some(Real::$real),)*
@@ -193,17 +193,17 @@ ops! {
         YIELD_VALUE,
     }
     pseudo {
-        /// Where the annotations of a module or class go, once all of them are known.
+        /// The position for the annotations of a module or class, which are known only at its end.
         ANNOTATIONS_PLACEHOLDER,
-        /// Ends an `async for`, telling where its `SEND` is: `END_ASYNC_FOR` with a label.
+        /// `END_ASYNC_FOR` with a label that refers to its `SEND`.
         END_ASYNC_FOR_OF,
-        /// Jumps; the assembler gives it a direction.
+        /// An unconditional jump; the assembler selects the direction.
         JUMP,
-        /// Jumps if what is on top is false, which stays there.
+        /// Jumps if the top of the stack is false, and keeps it.
         JUMP_IF_FALSE,
-        /// Jumps if what is on top is true, which stays there.
+        /// Jumps if the top of the stack is true, and keeps it.
         JUMP_IF_TRUE,
-        /// Jumps without a look at signals; the assembler gives it a direction.
+        /// Jumps without checking for signals; the assembler selects the direction.
         JUMP_NO_INTERRUPT,
         /// Leaves the innermost block of `SETUP_*`.
         POP_BLOCK,
@@ -219,12 +219,12 @@ ops! {
 }
 
 impl Op {
-    /// Enters a block with a handler (`IS_BLOCK_PUSH_OPCODE`).
+    /// Whether it enters a block with a handler (`IS_BLOCK_PUSH_OPCODE`).
     pub(crate) const fn is_block_push(self) -> bool {
         matches!(self, Self::SETUP_FINALLY | Self::SETUP_CLEANUP | Self::SETUP_WITH)
     }
 
-    /// Goes elsewhere, always or sometimes (`OPCODE_HAS_JUMP`).
+    /// Whether it can jump (`OPCODE_HAS_JUMP`).
     pub(crate) const fn is_jump(self) -> bool {
         self.is_unconditional_jump()
             || matches!(
@@ -251,7 +251,7 @@ impl Op {
             )
     }
 
-    /// Never goes on to the next instruction but elsewhere (`IS_UNCONDITIONAL_JUMP_OPCODE`).
+    /// Whether it always jumps (`IS_UNCONDITIONAL_JUMP_OPCODE`).
     pub(crate) const fn is_unconditional_jump(self) -> bool {
         matches!(
             self,
@@ -263,7 +263,7 @@ impl Op {
         )
     }
 
-    /// Leaves the unit (`IS_SCOPE_EXIT_OPCODE`).
+    /// Whether it leaves the unit (`IS_SCOPE_EXIT_OPCODE`).
     pub(crate) const fn is_scope_exit(self) -> bool {
         matches!(
             self,
@@ -271,12 +271,12 @@ impl Op {
         )
     }
 
-    /// Its argument is a label (`HAS_TARGET`).
+    /// Whether its argument is a label (`HAS_TARGET`).
     pub(crate) const fn has_target(self) -> bool {
         self.is_jump() || self.is_block_push()
     }
 
-    /// Ends a basic block (`IS_TERMINATOR_OPCODE`).
+    /// Whether it ends a basic block (`IS_TERMINATOR_OPCODE`).
     pub(crate) const fn is_terminator(self) -> bool {
         self.is_jump() || self.is_scope_exit()
     }

@@ -6,22 +6,22 @@ use super::{Instruction, Op};
 use crate::location::Location;
 use crate::name::count;
 
-/// A place that jumps name before it is known.
+/// A jump target, which can be used before its position is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Label(u32);
 
-/// Instructions and where the labels among them stand.
+/// Instructions, and the positions of labels in them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sequence {
     instructions: Vec<Instruction>,
-    /// The indices of those whose argument is a label.
+    /// The indices of the instructions whose argument is a label.
     jumps: Vec<u32>,
     labels: Vec<Mark>,
-    /// How many labels have been placed.
+    /// The number of placed labels.
     placed: u32,
 }
 
-/// What is known of a label.
+/// The state of a label.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     /// The index of the instruction that was next when the label was made.
@@ -32,14 +32,14 @@ struct Mark {
     turn: u32,
 }
 
-/// The place of a label that hasn't been placed.
+/// The position of a label that hasn't been placed.
 const UNPLACED: u32 = u32::MAX;
 
-/// Most units have fewer instructions than this.
+/// A capacity that is sufficient for most units.
 const FEW: usize = 128;
 
 impl Sequence {
-    /// With room for what most units have.
+    /// A sequence with capacity for most units.
     pub(crate) fn with_room() -> Self {
         Self { instructions: Vec::with_capacity(FEW), ..Self::default() }
     }
@@ -58,14 +58,14 @@ impl Sequence {
         self.instructions.push(Instruction { op, argument: target.0, location });
     }
 
-    /// A new label, to be placed once.
+    /// Creates a label, which must be placed once.
     pub(crate) fn label(&mut self) -> Label {
         let label = Label(count(self.labels.len()));
         self.labels.push(Mark { made: count(self.instructions.len()), place: UNPLACED, turn: 0 });
         label
     }
 
-    /// The label stands before the next instruction.
+    /// Places the label before the next instruction.
     pub(crate) fn place(&mut self, label: Label) {
         let mark = &mut self.labels[label.0 as usize];
         mark.place = count(self.instructions.len());
@@ -73,10 +73,10 @@ impl Sequence {
         self.placed += 1;
     }
 
-    /// Puts an instruction before the one at `at`, before which nothing jumps; labels there stay
-    /// with what they stand before.
+    /// Inserts an instruction before the one at `at`, to which nothing may jump; labels keep their
+    /// instructions.
     ///
-    /// As `instruction_sequence.c: _PyInstructionSequence_InsertInstruction, 3.13`.
+    /// This follows `instruction_sequence.c: _PyInstructionSequence_InsertInstruction, 3.13`.
     pub(crate) fn jump_before(&mut self, at: usize, op: Op, target: Label, location: Location) {
         debug_assert!(op.has_target(), "{} takes no label", op.name());
         self.instructions.insert(at, Instruction { op, argument: target.0, location });
@@ -90,13 +90,13 @@ impl Sequence {
         }
     }
 
-    /// How many instructions there are.
+    /// The number of instructions.
     pub(crate) fn len(&self) -> usize {
         self.instructions.len()
     }
 
-    /// Moves the instructions from `from` on, which have neither labels nor targets, to `to`,
-    /// before the labels there.
+    /// Moves the instructions from index `from` on, which have neither labels nor targets, to index
+    /// `to`, before the labels there.
     pub(crate) fn move_last(&mut self, from: usize, to: usize) {
         let moved = self.instructions.len() - from;
         self.instructions[to..].rotate_right(moved);
@@ -113,7 +113,7 @@ impl Sequence {
         &self.instructions
     }
 
-    /// Gives its instructions away, and takes memory for the next ones.
+    /// Swaps the instructions with `others`, whose memory is reused.
     pub(crate) fn swap_instructions(&mut self, others: &mut Vec<Instruction>) {
         std::mem::swap(&mut self.instructions, others);
         self.instructions.clear();
@@ -124,20 +124,19 @@ impl Sequence {
         &self.jumps
     }
 
-    /// The index of the instruction that a jump's argument means; `None` for a label that was never
-    /// placed.
+    /// The index of the instruction to which a jump's argument refers; `None` for a label that was
+    /// never placed.
     pub(crate) fn target(&self, argument: u32) -> Option<u32> {
         let place = self.labels.get(argument as usize)?.place;
         (place != UNPLACED).then_some(place)
     }
 
-    /// The labels that have been placed: number, and the index of the instruction that the label
-    /// stands before.
+    /// The placed labels: their number, and the index of the instruction at the label.
     pub(crate) fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         (0..).zip(self.labels.iter().map(|mark| mark.place)).filter(|&(_, place)| place != UNPLACED)
     }
 
-    /// Whether a `return` stands at the end, with no label after it.
+    /// Whether there is a `return` at the end, without a label after it.
     pub(crate) fn ends_in_return(&self) -> bool {
         let end = count(self.instructions.len());
         self.instructions.last().is_some_and(|last| last.op == Op::RETURN_VALUE)
@@ -149,12 +148,12 @@ impl Sequence {
         self.labels[label as usize].turn > self.labels[other as usize].turn
     }
 
-    /// For each label the index of the instruction that was next when it was made.
+    /// For each label, the index of the next instruction when it was created.
     pub(crate) fn made(&self) -> impl Iterator<Item = u32> + '_ {
         self.labels.iter().map(|mark| mark.made)
     }
 
-    /// Empties it, to be filled again without allocating.
+    /// Clears it, and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.instructions.clear();
         self.jumps.clear();

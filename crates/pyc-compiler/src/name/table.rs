@@ -1,8 +1,8 @@
-//! Finds texts by their ends, which for most is all there is of them.
+//! A hash table of texts, whose keys consist of the texts' ends, which for most are the whole text.
 //!
-//! `spam` is the key (`spam`, `spam`, 4), `encoding` the key (`encoding`, `encoding`, 8),
-//! `encodings` the key (`encoding`, `ncodings`, 9). Longer texts than 16 bytes have a hash of all
-//! of it for the first part.
+//! The key of `spam` is (`spam`, `spam`, 4), that of `encoding` is (`encoding`, `encoding`, 8),
+//! that of `encodings` is (`encoding`, `ncodings`, 9). For texts longer than 16 bytes, the first
+//! part is a hash of the whole text.
 
 #![allow(clippy::cast_possible_truncation, reason = "a part of a hash is one, too")]
 
@@ -14,11 +14,11 @@ use super::Name;
 
 /// Names by their texts.
 pub(super) struct Table {
-    /// A power of two of places, half of them free at least. A text stands in the place that its
-    /// hash decides, or in the next free one.
+    /// A power of two of slots, at least half of which are free. The hash selects a text's slot; if
+    /// that is occupied, the text is in the next free one.
     places: Vec<Place>,
     taken: usize,
-    /// Nobody can tell beforehand which texts get into each other's way.
+    /// Random, so that sources can't be constructed to cause collisions.
     seed: u64,
 }
 
@@ -35,13 +35,13 @@ pub(super) struct Key {
     len: usize,
 }
 
-/// Texts that are not longer are equal if their keys are.
+/// Maximum length of texts that are equal if their keys are.
 const SHORT: usize = 16;
 
-/// Odd, with as many ones as zeros in no order (the fraction of the golden ratio).
+/// An odd constant with as many ones as zeros in random order (the fraction of the golden ratio).
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// For those that the compiler itself speaks of, and as many more.
+/// The initial number: for the names that the compiler itself uses, and as many more.
 const FEW_PLACES: usize = 128;
 
 const FREE: Place = Place { key: Key { first: 0, last: 0, len: 0 }, name: None };
@@ -57,15 +57,15 @@ impl Default for Table {
 }
 
 impl Table {
-    /// Empties it, and keeps the memory.
+    /// Clears the table, and keeps the memory.
     pub(super) fn clear(&mut self) {
-        // After a large file, small ones needn't clear all of it.
+        // After a large file, small ones needn't clear the whole table.
         self.places.truncate(FEW_PLACES);
         self.places.fill(FREE);
         self.taken = 0;
     }
 
-    /// Makes room for so many more texts.
+    /// Reserves memory for this number of additional texts.
     pub(super) fn reserve(&mut self, texts: usize) {
         let places = (2 * (self.taken + texts)).next_power_of_two();
         if places > self.places.len() {
@@ -90,7 +90,7 @@ impl Table {
         }
     }
 
-    /// The name of the text with this key; `is` tells whether it is that of a name.
+    /// The name with this key; `is` checks whether a name has the text.
     #[inline]
     pub(super) fn find(&self, key: Key, is: impl Fn(Name) -> bool) -> Option<Name> {
         let mut at = self.hash(key);
@@ -104,7 +104,7 @@ impl Table {
         }
     }
 
-    /// Adds a text that isn't there.
+    /// Adds a text that isn't in the table.
     pub(super) fn add(&mut self, key: Key, name: Name) {
         self.reserve(1);
         self.taken += 1;
@@ -137,11 +137,11 @@ impl Table {
         fold(first ^ self.seed, last ^ MIX.wrapping_mul(len as u64)) as usize
     }
 
-    /// Of all of a text that is longer than [`SHORT`].
+    /// The hash of a text longer than [`SHORT`].
     #[inline(never)]
     fn hash_long(&self, text: &[u8]) -> u64 {
         let whole = text.chunks_exact(SHORT).filter_map(|chunk| chunk.first_chunk());
-        // What is left is among the last.
+        // The remainder is covered by the last chunk.
         whole.chain(text.last_chunk()).fold(self.seed, |hash, part| {
             let part = u128::from_le_bytes(*part);
             fold(hash ^ low(part), low(part >> 64) ^ MIX)
@@ -149,7 +149,7 @@ impl Table {
     }
 }
 
-/// Both halves of the product.
+/// Combines both halves of the product.
 #[inline]
 fn fold(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);

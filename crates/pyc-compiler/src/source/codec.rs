@@ -5,11 +5,11 @@
 //! | `ascii`, `latin_1`, `charmap` | their definitions |
 //! | code pages, double-byte sets, `gb18030` | tables generated from CPython's codecs, see [`table`] |
 //! | `hz`, `iso2022_…` | shifts between these tables, see [`shifted`] |
-//! | `unicode_escape`, `utf_7`, `utf_16`, `punycode`, … | one file each |
+//! | `hz`, `iso2022_…` | switches between these tables, see [`shifted`] |
 //! | `rot_13`, `base64_codec`, … | nobody: they don't make text of bytes |
-//!
-//! A source is decoded as a whole, since `compile()` does so (`string_tokenizer.c:
-//! translate_into_utf8`, 3.13).
+//! | `rot_13`, `base64_codec`, … | not decoded: they don't convert bytes to text |
+//! A source is decoded as a whole, as in `compile()` (`string_tokenizer.c: translate_into_utf8`,
+//! 3.13).
 
 mod escape;
 mod idna;
@@ -28,14 +28,14 @@ use points::Points;
 
 use crate::target::{Facts, Feature};
 
-/// The text, or why there is none. Releases know different names of codecs, and of characters in
-/// `unicode_escape`.
+/// The text, or the error. Releases differ in the names of codecs, and in the names of characters
+/// in `unicode_escape`.
 pub(crate) fn decode(name: &str, bytes: &[u8], facts: &Facts) -> Result<String, String> {
     let normalized = normalized(name);
     let dotless = normalized.replace('.', "_");
     let renamed = renamed::codec(&dotless, facts);
     let is_utf_8 = matches!(renamed, Some("utf_8")) || normalized == "utf_8";
-    // In a source the byte order mark is gone before the codec is asked.
+    // In a source the byte order mark is removed before the codec is called.
     let is_marked = matches!(renamed, Some("utf_8_sig"));
     if is_utf_8 || is_marked || UTF_8_ALIASES.contains(&dotless.as_str()) {
         return match std::str::from_utf8(bytes) {
@@ -79,8 +79,7 @@ fn ascii(codec: &str, bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-/// The official names of codecs: of single bytes, of several, and what isn't decoded by a table of
-/// its own.
+/// The official names of codecs: single-byte, multi-byte, and those without a table.
 pub(crate) fn names() -> [Vec<&'static str>; 3] {
     let mut names = [Vec::new(), Vec::new(), Vec::new()];
     for (number, name) in table::names().enumerate() {
@@ -93,7 +92,7 @@ pub(crate) fn names() -> [Vec<&'static str>; 3] {
     names
 }
 
-/// As `UnicodeDecodeError` says it.
+/// The message of a `UnicodeDecodeError`.
 fn undecodable(codec: &str, bytes: &[u8], at: usize, reason: &str) -> String {
     if let [byte] = bytes {
         return format!(
@@ -104,13 +103,12 @@ fn undecodable(codec: &str, bytes: &[u8], at: usize, reason: &str) -> String {
     format!("'{codec}' codec can't decode bytes in position {at}-{last}: {reason}")
 }
 
-/// Whether these bytes in the codec of this name are decoded as CPython decodes them, or refused
-/// alike.
+/// Whether this codec decodes these bytes as CPython does, or both refuse them.
 pub(super) fn is_exact(name: &str, bytes: &[u8]) -> bool {
     normalized(name) != "idna" || idna::is_exact(bytes)
 }
 
-/// Whatever the case and the separators (`encodings.normalize_encoding`, 3.13).
+/// The name with normalised case and separators (`encodings.normalize_encoding`, 3.13).
 fn normalized(name: &str) -> String {
     let parts =
         name.split(|character: char| !character.is_ascii_alphanumeric() && character != '.');

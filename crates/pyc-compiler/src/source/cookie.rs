@@ -1,15 +1,15 @@
-//! Finds the encoding that a source names itself (PEP 263).
+//! Finds the encoding declaration of a source (PEP 263).
 //!
 //! | line | encoding |
 //! |---|---|
 //! | `# -*- coding: latin-1 -*-` | `iso-8859-1` |
 //! | `# vim: set fileencoding=koi8-r :` | `koi8-r` |
-//! | `x = 1  # coding: latin-1` | none: it has to be the line's only content |
+//! | `x = 1  # coding: latin-1` | none: the comment must be the line's only content |
 
-/// The name that every spelling of UTF-8 with a hyphen or underscore has.
+/// The normalised name of all spellings of UTF-8.
 pub(super) const UTF_8: &str = "utf-8";
 
-/// The encoding named in the first line, or in the second if nothing but a comment is before it
+/// The encoding named in the first line, or in the second if the first contains at most a comment
 /// (`helpers.c: check_coding_spec`, 3.13). Lines end with `\n`.
 pub(super) fn find(bytes: &[u8]) -> Option<&str> {
     let mut lines = bytes.split(|&byte| byte == b'\n');
@@ -47,7 +47,7 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\x0c')
 }
 
-/// One name for each of the two encodings that CPython knows without its codecs (`helpers.c:
+/// Normalises the names of the two encodings that CPython handles without codecs (`helpers.c:
 /// get_normal_name`, 3.13).
 fn normalized(name: &str) -> &str {
     let start: String = name.chars().take(12).collect();

@@ -1,16 +1,16 @@
-//! UTF-8, with bytes that aren't tolerated where CPython tolerates them: in comments.
+//! UTF-8 in which invalid bytes are accepted where CPython accepts them: in comments.
 //!
-//! `x = 1  # \xff` becomes `x = 1  # ?`, so that offsets stay, and the byte is noted for the tokens
-//! to be looked at.
+//! `x = 1  # \xff` becomes `x = 1  # ?`, so that offsets don't change. The byte is recorded, so
+//! that tokens can be checked for it.
 
 use std::borrow::Cow;
 
-/// Where bytes weren't UTF-8, and which they were; in order.
+/// The offsets and values of bytes that aren't UTF-8, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Undecodable(Vec<(usize, u8)>);
 
 impl Undecodable {
-    /// The first byte's offset that is at `from` or behind it.
+    /// The offset of the first such byte at or after `from`.
     pub(crate) fn first(&self, from: usize) -> Option<usize> {
         let index = self.0.partition_point(|(offset, _)| *offset < from);
         self.0.get(index).map(|(offset, _)| *offset)
@@ -21,7 +21,7 @@ impl Undecodable {
         self.0.first().copied()
     }
 
-    /// What stood at `start..` before it became `text`.
+    /// The original bytes of `text`, which starts at `start`.
     pub(crate) fn original(&self, start: usize, text: &str) -> Vec<u8> {
         let mut bytes = text.as_bytes().to_vec();
         for (offset, byte) in &self.0 {
@@ -33,7 +33,7 @@ impl Undecodable {
     }
 }
 
-/// The text, a question mark for each byte that isn't UTF-8.
+/// The text, with a question mark for each byte that isn't UTF-8.
 pub(super) fn decode(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, Undecodable) {
     let bytes = match bytes {
         Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
@@ -57,8 +57,7 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, Undecodable) {
     (text.into(), Undecodable(undecodable))
 }
 
-/// CPython's words for what is wrong with bytes that aren't UTF-8 (`unicodeobject.c:
-/// unicode_decode_utf8`, 3.13).
+/// CPython's error for bytes that aren't UTF-8 (`unicodeobject.c: unicode_decode_utf8`, 3.13).
 pub(crate) fn complaint(bytes: &[u8]) -> Option<String> {
     let error = std::str::from_utf8(bytes).err()?;
     let start = error.valid_up_to();

@@ -1,12 +1,12 @@
-//! Prints a tree in the terms of CPython's `ast`: a line for each node.
+//! Prints a tree with the names of CPython's `ast`: a line for each node.
 //!
 //! ```text
 //! body Return 2:4-2:12
 //!   value Name 2:11-2:12 id='x' ctx=Load
 //! ```
 //!
-//! The field that the node stands in, its class, its place, what it holds besides nodes. An absent
-//! node has no line, but `None` in a list of nodes has `-`.
+//! A line contains the field of the node, its class, its location, and its values other than nodes.
+//! A missing node has no line, but `None` in a list of nodes is printed as `-`.
 
 mod expr;
 mod function;
@@ -26,7 +26,7 @@ use crate::tree::{MOST_LEVELS, Root, Tree};
 ///
 /// # Errors
 ///
-/// If it is deeper than the compiler goes.
+/// If it is deeper than the compiler's limit.
 pub(super) fn print(tree: &Tree, context: &Context<'_>) -> Result<String> {
     let mut printer = Printer { tree, context, text: String::new(), indent: 0, is_cut: false };
     let class = match tree.root {
@@ -152,7 +152,7 @@ impl Printer<'_, '_> {
     }
 }
 
-/// Bytes in quotes; what isn't printable ASCII, quotes and backslashes in hexadecimal.
+/// Bytes in quotes; quotes, backslashes and everything but printable ASCII is in hexadecimal.
 fn quote(text: &mut String, bytes: &[u8]) {
     text.push('\'');
     for &byte in bytes {

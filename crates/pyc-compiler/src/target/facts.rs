@@ -1,15 +1,15 @@
-//! A release's facts, with a note of those that were asked for.
+//! A release's facts, with a record of which of them were used.
 //!
-//! A source has the same tree for two releases unless the parser asked for a fact in which they
-//! differ, so both can be compiled from one parse. `x = 1` has the same tree for 3.12 and 3.13, and
-//! `class A[T=int]: pass` hasn't, since the parser asked for `TypeParamDefaults`.
+//! If the parser used no fact in which two releases differ, a source has the same tree for both,
+//! and can be compiled for both from one parse. `x = 1` has the same tree for 3.12 and 3.13, but
+//! not `class A[T=int]: pass`, for which the parser asked for `TypeParamDefaults`.
 
 use std::cell::Cell;
 
 use super::feature::Features;
 use super::{Feature, Target};
 
-/// The facts that decoding and parsing ask for; later stages ask the [`Target`] itself.
+/// The facts that decoding and parsing use; later stages ask the [`Target`] itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     target: Target,
@@ -26,25 +26,25 @@ impl Facts {
         Self::of(&Target::preview(version.parse().unwrap()).unwrap())
     }
 
-    /// Whether this release's compiler works so.
+    /// Whether this release's compiler has the feature. Records the question.
     pub(crate) fn has(&self, feature: Feature) -> bool {
         self.asked.set(self.asked.get().with(feature));
         self.target.has(feature)
     }
 
-    /// The release, of which anything may matter from here on.
+    /// The release; from here on, any fact may have been used.
     pub(crate) fn release(&self) -> &Target {
         self.asked.set(Features::ALL);
         &self.target
     }
 
-    /// The questions so far.
+    /// The questions asked so far.
     pub(crate) fn questions(&self) -> Questions {
         Questions { target: self.target, asked: self.asked.get() }
     }
 }
 
-/// What a release was asked.
+/// The questions that were asked about a release.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Questions {
     target: Target,
@@ -52,7 +52,7 @@ pub(crate) struct Questions {
 }
 
 impl Questions {
-    /// Whether `other` gives the same answers.
+    /// Whether `other` gives the same answers to all questions.
     pub(crate) fn answered_alike(&self, other: &Target) -> bool {
         !self.target.features.differ_in(other.features, self.asked)
     }

@@ -1,4 +1,4 @@
-//! CPython 3.11, as it differs from 3.12.
+//! CPython 3.11, as the difference from 3.12.
 
 use pyc_code::Minor;
 
@@ -17,7 +17,7 @@ pub(super) const PY311: Release = Release {
         attribute_shift: 0,
         ..py312::PY312.idioms
     },
-    // As `compile.c: assemble`, with `optimize_cfg`.
+    // The passes of `compile.c: assemble`, including `optimize_cfg`.
     pipeline: Pipeline {
         optimize: &[
             pass::INLINE_LINELESS_EXITS,

@@ -1,4 +1,4 @@
-//! CPython 3.12, as it differs from 3.13.
+//! CPython 3.12, as the difference from 3.13.
 
 use pyc_code::Minor;
 
@@ -25,7 +25,7 @@ pub(super) const PY312: Release = Release {
         one_handler: 4,
         attribute_shift: 1,
     },
-    // As `flowgraph.c: _PyCfg_OptimizeCodeUnit`, with `optimize_cfg`, and
+    // The passes of `flowgraph.c: _PyCfg_OptimizeCodeUnit`, including `optimize_cfg`, and
     // `_PyCfg_ConvertPseudoOps`.
     pipeline: Pipeline {
         optimize: &[

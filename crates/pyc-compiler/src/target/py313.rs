@@ -25,7 +25,8 @@ pub(super) const PY313: Release = Release {
         one_handler: 4,
         attribute_shift: 1,
     },
-    // As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`.
+    // The passes of `flowgraph.c: _PyCfg_OptimizeCodeUnit` and
+    // `_PyCfg_OptimizedCfgToInstructionSequence`.
     pipeline: Pipeline {
         optimize: &[
             pass::LABEL_EXCEPTIONS,

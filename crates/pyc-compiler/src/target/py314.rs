@@ -1,4 +1,4 @@
-//! CPython 3.14, as it differs from 3.13.
+//! CPython 3.14, as the difference from 3.13.
 
 use pyc_code::Minor;
 
@@ -19,7 +19,8 @@ pub(super) const PY314: Release = Release {
         pop_iterator: Op::POP_ITER,
         ..PY313.idioms
     },
-    // As `flowgraph.c: _PyCfg_OptimizeCodeUnit` and `_PyCfg_OptimizedCfgToInstructionSequence`.
+    // The passes of `flowgraph.c: _PyCfg_OptimizeCodeUnit` and
+    // `_PyCfg_OptimizedCfgToInstructionSequence`.
     pipeline: Pipeline {
         optimize: &[
             pass::LABEL_EXCEPTIONS,

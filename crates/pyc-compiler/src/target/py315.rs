@@ -1,4 +1,4 @@
-//! CPython 3.15, as it differs from 3.14.
+//! CPython 3.15, as the difference from 3.14.
 
 use pyc_code::Minor;
 

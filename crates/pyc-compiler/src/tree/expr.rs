@@ -19,14 +19,14 @@ id! {
     ComprehensionId
 }
 
-/// An expression with its place in the source.
+/// An expression with its location.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
     pub(crate) location: Location,
 }
 
-/// What an expression is.
+/// The kind of an expression, with its parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExprKind {
     BoolOp {
@@ -60,7 +60,7 @@ pub(crate) enum ExprKind {
     Set {
         elements: List<ExprId>,
     },
-    /// A comprehension of any kind, generator expressions among them.
+    /// A comprehension of any kind, including generator expressions.
     Comprehension(ComprehensionId),
     Await {
         value: ExprId,
@@ -98,7 +98,7 @@ pub(crate) enum ExprKind {
     /// A replacement field of a t-string.
     Interpolation {
         value: ExprId,
-        /// How the value is written.
+        /// The source text of the value.
         text: ConstId,
         conversion: Conversion,
         spec: Option<ExprId>,
@@ -133,7 +133,7 @@ pub(crate) enum ExprKind {
         elements: List<ExprId>,
         context: Context,
     },
-    /// Only as a subscript's index, or in a tuple there.
+    /// Occurs only as the index of a subscript, or in a tuple there.
     Slice {
         lower: Option<ExprId>,
         upper: Option<ExprId>,
@@ -141,7 +141,7 @@ pub(crate) enum ExprKind {
     },
 }
 
-/// Whether a target is read, bound or deleted.
+/// Whether a target is loaded, stored or deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Context {
     Load,
@@ -149,14 +149,14 @@ pub(crate) enum Context {
     Delete,
 }
 
-/// Whether a literal was written `u"…"`, which only unparsing shows.
+/// Whether a literal was written `u"…"`, which matters only for unparsing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StrPrefix {
     None,
     Unicode,
 }
 
-/// `!s`, `!r`, `!a`; the discriminants are `CONVERT_VALUE`'s arguments.
+/// `!s`, `!r`, `!a`; the discriminants are the arguments of `CONVERT_VALUE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Conversion {
     None = 0,
@@ -171,8 +171,8 @@ pub(crate) enum BoolOp {
     Or,
 }
 
-/// In the order of CPython's `NB_*` of `opcode.h`, so that the discriminant is `BINARY_OP`'s
-/// argument.
+/// In the order of CPython's `NB_*` in `opcode.h`, so that the discriminant is the argument of
+/// `BINARY_OP`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BinaryOp {
     Add = 0,
@@ -207,7 +207,7 @@ impl BinaryOp {
         Self::BitXor,
     ];
 
-    /// The one with this discriminant.
+    /// The operator with this discriminant.
     pub(crate) fn from_number(number: u32) -> Option<Self> {
         Self::ALL.get(number as usize).copied()
     }
@@ -235,7 +235,7 @@ pub(crate) enum CompareOp {
     NotIn,
 }
 
-/// One step of a chain of comparisons.
+/// A step of a chained comparison.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Comparison {
     pub(crate) op: CompareOp,
@@ -257,13 +257,13 @@ pub(crate) struct Keyword {
     pub(crate) location: Location,
 }
 
-/// What is between a comprehension's brackets. Its location is its expression's.
+/// The content of a comprehension's brackets. Its location is its expression's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Comprehension {
     pub(crate) kind: ComprehensionKind,
-    /// What is collected; a dict comprehension's key.
+    /// The collected element; the key of a dict comprehension.
     pub(crate) element: ExprId,
-    /// A dict comprehension's value.
+    /// The value of a dict comprehension.
     pub(crate) value: Option<ExprId>,
     pub(crate) generators: List<Generator>,
     pub(crate) block: BlockId,

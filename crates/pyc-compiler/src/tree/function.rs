@@ -1,4 +1,4 @@
-//! Functions, classes and type parameters: what has a symbol table of its own.
+//! Functions, classes and type parameters, which have their own symbol tables.
 //!
 //! `def f[T](x): …` has two blocks: one for `f`'s body, one around it for `T`.
 
@@ -10,7 +10,7 @@ use crate::location::Location;
 use crate::name::Name;
 
 id! {
-    /// A construct with a symbol table of its own.
+    /// A construct with its own symbol table.
     BlockId
 }
 
@@ -35,7 +35,7 @@ id! {
 }
 
 impl BlockId {
-    /// The module's, or that of the expression that is the whole file.
+    /// The block of the module, or of the expression if the file is a single expression.
     pub(crate) const ROOT: Self = Self::new(0);
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct Function {
     pub(crate) type_params: List<TypeParam>,
     pub(crate) is_async: bool,
     pub(crate) block: BlockId,
-    /// Around the function, if there are type parameters.
+    /// The scope around the function, if there are type parameters.
     pub(crate) type_params_block: Option<BlockId>,
 }
 
@@ -64,21 +64,21 @@ pub(crate) struct Lambda {
 pub(crate) struct Class {
     pub(crate) name: Name,
     pub(crate) bases: List<ExprId>,
-    /// With type parameters: the bases and, last, the name [`Name::GENERIC_BASE`] at the
-    /// statement's location, which no source has but the compiler calls with. Empty without type
-    /// parameters.
+    /// With type parameters, the bases and, last, the name [`Name::GENERIC_BASE`] with the
+    /// statement's location. It is in no source, but the compiler adds it to the call. Empty
+    /// without type parameters.
     pub(crate) generic_bases: List<ExprId>,
     pub(crate) keywords: List<super::expr::Keyword>,
     pub(crate) body: Body,
     pub(crate) decorators: List<ExprId>,
     pub(crate) type_params: List<TypeParam>,
     pub(crate) block: BlockId,
-    /// Around the class, if there are type parameters.
+    /// The scope around the class, if there are type parameters.
     pub(crate) type_params_block: Option<BlockId>,
 }
 
 impl Tree {
-    /// A generic class's bases, and the name that stands for `typing.Generic[…]`.
+    /// A generic class's bases, and the name that represents `typing.Generic[…]`.
     pub(crate) fn generic_bases(&mut self, bases: List<ExprId>, at: Location) -> List<ExprId> {
         let kind = ExprKind::Name { name: Name::GENERIC_BASE, context: Context::Load };
         let generic = self.push_expr(Expr { kind, location: at });
@@ -95,7 +95,7 @@ pub(crate) struct TypeAlias {
     pub(crate) type_params: List<TypeParam>,
     pub(crate) value: ExprId,
     pub(crate) block: BlockId,
-    /// Around the alias, if there are type parameters.
+    /// The scope around the alias, if there are type parameters.
     pub(crate) type_params_block: Option<BlockId>,
 }
 
@@ -111,7 +111,7 @@ pub(crate) struct Parameters {
     pub(crate) keyword_defaults: List<Option<ExprId>>,
     /// `**kwargs`
     pub(crate) keywords: Option<Parameter>,
-    /// Of the last positional parameters, positional-only ones among them.
+    /// The defaults of the last positional parameters, including positional-only ones.
     pub(crate) defaults: List<ExprId>,
 }
 
@@ -140,14 +140,14 @@ pub(crate) struct TypeParam {
     pub(crate) kind: TypeParamKind,
     pub(crate) name: Name,
     pub(crate) default: Option<ExprId>,
-    /// The default's; unused without one.
+    /// The default's block; unused without a default.
     pub(crate) default_block: BlockId,
     pub(crate) location: Location,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TypeParamKind {
-    /// `T: bound`, where a tuple gives constraints; the block is unused without a bound.
+    /// `T: bound`, where a tuple means constraints; the block is unused without a bound.
     TypeVar { bound: Option<ExprId>, bound_block: BlockId },
     /// `*T`
     TypeVarTuple,

@@ -1,4 +1,4 @@
-//! Lists of nodes: ranges of one vector for each kind of item.
+//! Lists of nodes: ranges of a vector for each kind of item.
 //!
 //! The arguments of `f(x, y)` are a `List<ExprId>` of two; `&tree[list]` is the slice.
 
@@ -38,14 +38,14 @@ impl<T> List<T> {
         self.len == 0
     }
 
-    /// All but the first `count` items.
+    /// All items except the first `count`.
     pub(crate) fn skip(self, count: u32) -> Self {
         let count = count.min(self.len);
         Self { start: self.start + count, len: self.len - count, items: PhantomData }
     }
 }
 
-/// What may stand in a [`List`].
+/// The kinds of items of a [`List`].
 pub(crate) trait Item: Copy + Sized {
     fn all(lists: &Lists) -> &Vec<Self>;
     fn all_mut(lists: &mut Lists) -> &mut Vec<Self>;
@@ -96,7 +96,7 @@ items! {
 }
 
 impl Lists {
-    /// Room for the lists of a source of so many bytes.
+    /// Reserves memory for the lists of a source of this size in bytes.
     pub(super) fn reserve(&mut self, bytes: usize) {
         self.exprs.reserve(bytes / 30);
         self.stmts.reserve(bytes / 45);

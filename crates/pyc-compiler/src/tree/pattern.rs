@@ -15,14 +15,14 @@ id! {
     PatternId
 }
 
-/// A pattern with its place in the source.
+/// A pattern with its location.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pattern {
     pub(crate) kind: PatternKind,
     pub(crate) location: Location,
 }
 
-/// What a pattern is.
+/// The kind of a pattern, with its parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PatternKind {
     Value(ExprId),

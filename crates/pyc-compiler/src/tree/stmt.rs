@@ -18,14 +18,14 @@ id! {
 /// The statements of a block, in order.
 pub(crate) type Body = List<StmtId>;
 
-/// A statement with its place in the source.
+/// A statement with its location.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stmt {
     pub(crate) kind: StmtKind,
     pub(crate) location: Location,
 }
 
-/// What a statement is.
+/// The kind of a statement, with its parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum StmtKind {
     Function(FunctionId),
@@ -46,7 +46,7 @@ pub(crate) enum StmtKind {
         op: BinaryOp,
         value: ExprId,
     },
-    /// `simple`: a name without parentheses, which binds a local annotation.
+    /// `simple`: the target is a name without parentheses, which binds a local annotation.
     AnnotatedAssign {
         target: ExprId,
         annotation: ExprId,
@@ -99,7 +99,7 @@ pub(crate) enum StmtKind {
         names: List<Alias>,
         is_lazy: bool,
     },
-    /// `level`: how many dots.
+    /// `level`: the number of dots.
     ImportFrom {
         module: Option<Name>,
         names: List<Alias>,
@@ -121,7 +121,7 @@ pub(crate) enum StmtKind {
 }
 
 impl StmtKind {
-    /// Whether statements in it may not be reached, for all that annotations are concerned.
+    /// Whether it has statements that may not be executed, as far as annotations are concerned.
     pub(crate) const fn has_conditional_body(&self) -> bool {
         matches!(
             self,
@@ -151,7 +151,7 @@ pub(crate) struct Handler {
     pub(crate) location: Location,
 }
 
-/// `name as alias`; `*` is a name here.
+/// `name as alias`; `*` counts as a name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alias {
     pub(crate) name: Name,

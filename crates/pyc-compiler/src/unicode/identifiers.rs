@@ -1,4 +1,4 @@
-//! Which characters beyond ASCII may begin an identifier and which may go on in one (PEP 3131).
+//! Non-ASCII characters that can begin or continue an identifier (PEP 3131).
 //!
 //! The format of the table is described where it is written, in
 //! `crates/xtask/src/gen_unicode/tables.py`.
@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 static TABLE: &[u8] = include_bytes!("identifiers.bin");
 
-/// Ranges of code points, the ends exclusive.
+/// Ranges of code points; the ends are exclusive.
 type Ranges = Vec<(u32, u32)>;
 
 /// Whether an identifier can begin with it.
@@ -15,7 +15,7 @@ pub(crate) fn begins_name(character: char) -> bool {
     contains(&tables().0, character)
 }
 
-/// Whether an identifier can go on with it.
+/// Whether an identifier can contain it after its start.
 pub(crate) fn continues_name(character: char) -> bool {
     contains(&tables().1, character)
 }
@@ -46,7 +46,7 @@ fn ranges(rest: &mut &[u8]) -> Ranges {
     (0..many).map(range).collect()
 }
 
-/// Seven bits a byte, the lowest first.
+/// A number in LEB128: seven bits a byte, the lowest first.
 pub(super) fn number(rest: &mut &[u8]) -> u32 {
     let (mut number, mut shift) = (0, 0);
     while let Some((&byte, after)) = rest.split_first() {

@@ -1,8 +1,8 @@
-//! Characters by their names, but those that are named by rule.
+//! Characters by name, except those whose names follow a rule.
 //!
 //! ```text
-//! block 17:  EM DASH …                first names are compared by bisection
-//!            EM |QUAD, EM |SPACE      then the block is read from its start
+//! block 17:  EM DASH …                binary search over the first names
+//!            EM |QUAD, EM |SPACE      then a linear search in the block
 //! ```
 //!
 //! The format of the table is described where it is written, in
@@ -12,7 +12,7 @@ use super::identifiers::number;
 
 static TABLE: &[u8] = include_bytes!("names.bin");
 
-/// The character that has this name or alias, in whatever case.
+/// The character with this name or alias; the case is ignored.
 pub(super) fn find(name: &str) -> Option<char> {
     let name = name.to_ascii_uppercase();
     let table = Table::open(TABLE)?;
@@ -30,10 +30,10 @@ pub(super) fn find(name: &str) -> Option<char> {
     char::from_u32(found.code)
 }
 
-/// The table's parts.
+/// The parts of the table.
 #[derive(Clone, Copy)]
 struct Table {
-    /// What each byte of a name stands for, each after its length.
+    /// The string for each byte of a name, each with its length before it.
     strings: &'static [u8],
     offsets: &'static [u8],
     entries: &'static [u8],
@@ -76,7 +76,7 @@ impl Table {
         }))
     }
 
-    /// Makes of an entry the next one.
+    /// Changes an entry to the next one.
     fn read(&self, rest: &mut &[u8], entry: &mut Entry) -> Option<()> {
         let ([same, size], after) = rest.split_first_chunk()?;
         let (bytes, after) = after.split_at_checked(usize::from(*size))?;
@@ -95,7 +95,7 @@ impl Table {
         Some(())
     }
 
-    /// What a byte stands for.
+    /// The string for a byte.
     fn string(&self, byte: u8) -> Option<&'static [u8]> {
         let mut rest = self.strings;
         for _ in 0..byte {

@@ -1,4 +1,4 @@
-//! Characters that are named by rule: ideographs by their number, Hangul syllables by their
+//! Characters whose names follow a rule: ideographs by their number, Hangul syllables by their
 //! letters.
 //!
 //! | name | 3.13.0 | 3.13.18 |
@@ -8,7 +8,7 @@
 //! | `CJK UNIFIED IDEOGRAPH-04E00` | 一 | none |
 //! | `TANGUT IDEOGRAPH-17000` | none | U+17000 |
 //!
-//! As `unicodedata.c: _getcode`.
+//! This follows `unicodedata.c: _getcode`.
 
 use std::ops::RangeInclusive;
 
@@ -16,7 +16,7 @@ use crate::target::{Facts, Feature};
 
 const HANGUL: &str = "HANGUL SYLLABLE ";
 
-/// How names of ideographs begin, and which there are in Unicode 17.0.
+/// The prefix of ideographs' names, and the ranges that exist in Unicode 17.0.
 const CJK: (&str, &[RangeInclusive<u32>]) = (
     "CJK UNIFIED IDEOGRAPH-",
     &[
@@ -36,8 +36,8 @@ const CJK: (&str, &[RangeInclusive<u32>]) = (
 const TANGUT: (&str, &[RangeInclusive<u32>]) =
     ("TANGUT IDEOGRAPH-", &[0x1_7000..=0x1_87ff, 0x1_8d00..=0x1_8d1e]);
 
-/// The character of a name that begins as those by rule do: there is none if it goes on otherwise.
-/// `None` of other names.
+/// The character for a name with the prefix of a rule, or none if the rest is invalid. The outer
+/// `None` is for names without such a prefix.
 #[expect(clippy::option_option, reason = "the outer one is whether the name is ruled at all")]
 pub(super) fn find(name: &str, facts: &Facts) -> Option<Option<char>> {
     let folded;
@@ -55,7 +55,7 @@ pub(super) fn find(name: &str, facts: &Facts) -> Option<Option<char>> {
         Some(digits) => (digits, CJK.1),
         None => (name.strip_prefix(TANGUT.0).filter(|_| tangut)?, TANGUT.1),
     };
-    // Since Tangut ideographs have names, numbers have no zeros before them.
+    // From the release on that names Tangut ideographs, numbers have no leading zeros.
     let is_number = matches!(digits.len(), 4 | 5)
         && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'A'..=b'F'))
         && !(tangut && digits.starts_with('0'));
@@ -64,7 +64,8 @@ pub(super) fn find(name: &str, facts: &Facts) -> Option<Option<char>> {
     Some(code.and_then(char::from_u32))
 }
 
-/// The short names of letters that begin, go on and end a syllable (Unicode, chapter 3.12).
+/// The short names of the letters at the start, in the middle and at the end of a syllable
+/// (Unicode, chapter 3.12).
 const INITIAL: &[&str] = &[
     "G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P",
     "H",

@@ -1,4 +1,4 @@
-//! Constants: `repr()`, but that infinity has to be read back.
+//! Constants: their `repr()`, except that infinity must be readable.
 //!
 //! `1e999` is written `1e309`, `...` as it is, and `u"a"` keeps its `u`.
 
@@ -13,7 +13,7 @@ use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 use crate::tree::StrPrefix;
 
-/// Python converts no longer integers (`sys.int_info.default_max_str_digits`).
+/// Python doesn't convert longer integers (`sys.int_info.default_max_str_digits`).
 const MAX_DIGITS: usize = 4300;
 
 impl Writer<'_, '_> {
@@ -33,7 +33,7 @@ impl Writer<'_, '_> {
             Constant::Int(_) => {
                 let text = repr(id, context);
                 let digits = text.trim_start_matches('-');
-                // `repr` writes what is longer in hexadecimal.
+                // `repr` uses hexadecimal for longer ones.
                 if digits.len() > MAX_DIGITS || digits.starts_with("0x") {
                     let message = "Exceeds the limit (4300 digits) for integer string conversion; \
                                    use sys.set_int_max_str_digits() to increase the limit";
@@ -69,7 +69,7 @@ fn quoted(text: &[u8], context: &Context<'_>) -> String {
 fn of<'c>(id: ConstId, context: &'c Context<'_>) -> Const<'c> {
     let all = |items: &[ConstId]| items.iter().map(|&item| of(item, context)).collect();
     match &context.constants[id] {
-        // A unit is no literal, so nothing asks for its text.
+        // A unit is no literal, so its text is never needed.
         Constant::None | Constant::Code(_) => Const::None,
         Constant::False => Const::Bool(false),
         Constant::True => Const::Bool(true),

@@ -1,4 +1,4 @@
-//! Expressions, each kind in its one form.
+//! Expressions; each kind has one form.
 
 use super::Writer;
 use super::level::Level;
@@ -10,7 +10,7 @@ use crate::tree::{
 };
 
 impl Writer<'_, '_> {
-    /// `append_ast_expr`; in parentheses if `level` binds tighter.
+    /// `append_ast_expr`; writes parentheses if `level` has a higher precedence.
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of expression")]
     pub(super) fn expression(&mut self, id: ExprId, level: Level) -> Result<()> {
         let tree = self.tree;
@@ -36,7 +36,7 @@ impl Writer<'_, '_> {
             }),
             ExprKind::Binary { left, op, right } => {
                 let (own, symbol) = binary(op);
-                // Only powers group from the right.
+                // Only powers are right-associative.
                 let from_right = op == BinaryOp::Power;
                 self.at_level(level, own, |this| {
                     this.expression(left, if from_right { own.above() } else { own })?;
@@ -116,7 +116,7 @@ impl Writer<'_, '_> {
             ExprKind::Constant { value, prefix } => self.constant(value, prefix, tree[id].location),
             ExprKind::Attribute { value, name, .. } => {
                 self.expression(value, Level::ATOM)?;
-                // `1.real` would be a float.
+                // `1.real` would be read as a float.
                 let is_int = matches!(tree[value].kind, ExprKind::Constant { value, .. }
                     if matches!(self.context.constants[value], Constant::Int(_)));
                 self.push(if is_int { " ." } else { "." });
@@ -183,7 +183,7 @@ impl Writer<'_, '_> {
         if let (&[only], true) = (&tree[arguments], keywords.is_empty()) {
             if let ExprKind::Comprehension(id) = tree[only].kind {
                 if tree[id].kind == ComprehensionKind::Generator {
-                    // Its parentheses are the call's.
+                    // It shares its parentheses with the call.
                     return self.comprehension(&tree[id]);
                 }
             }

@@ -1,7 +1,7 @@
-//! f-strings and t-strings: the parts as they are, then all of it in quotes as a string is.
+//! f-strings and t-strings: first the parts, then the whole in quotes like a string.
 //!
-//! `f"{x!r:>{n}}'"` becomes `f"{x!r:>{n}}'"`; quotes inside of fields may need a backslash, which
-//! only 3.12 and later read.
+//! `f"{x!r:>{n}}'"` becomes `f"{x!r:>{n}}'"`. Quotes in fields may need a backslash, which is valid
+//! only from 3.12 on.
 
 use super::Writer;
 use super::level::Level;
@@ -26,7 +26,7 @@ impl Writer<'_, '_> {
         self.check_length(id)
     }
 
-    /// `append_interpolation`: the value as it was written.
+    /// `append_interpolation`: the value's source text.
     pub(super) fn interpolation(
         &mut self,
         text: ConstId,
@@ -74,19 +74,19 @@ impl Writer<'_, '_> {
         conversion: Conversion,
         spec: Option<ExprId>,
     ) -> Result<()> {
-        // The colon of a lambda would begin the format spec.
+        // The colon of a lambda would start the format spec.
         let text = self.apart(|this| this.expression(value, Level::TEST.above()))?;
         self.rest_of_field(&text, conversion, spec)
     }
 
-    /// A field whose value is written as `text`.
+    /// The rest of a field whose value has the text `text`.
     fn rest_of_field(
         &mut self,
         text: &[u8],
         conversion: Conversion,
         spec: Option<ExprId>,
     ) -> Result<()> {
-        // A brace after the brace would be a brace in the text.
+        // A second brace after the first would mean a literal brace.
         self.push(if text.starts_with(b"{") { "{ " } else { "{" });
         self.text.extend_from_slice(text);
         self.push(match conversion {

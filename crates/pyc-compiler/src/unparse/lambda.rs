@@ -1,6 +1,6 @@
 //! Lambdas with their parameters: `lambda a, /, b=1, *c, d, **e: a`.
 //!
-//! An oddity of CPython's: without positional parameters there is no space, as in `lambda*a: a`.
+//! A quirk of CPython: without positional parameters there is no space, as in `lambda*a: a`.
 
 use super::Writer;
 use super::level::Level;
@@ -52,7 +52,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// A lambda's parameters have no annotations.
+    /// Writes a parameter; those of lambdas have no annotations.
     fn parameter(
         &mut self,
         start: usize,
@@ -66,7 +66,7 @@ impl Writer<'_, '_> {
         self.expression(default, Level::TEST)
     }
 
-    /// Separates from the parameter before, if there is one since `start`.
+    /// Writes a comma if there has been a parameter since `start`.
     fn comma(&mut self, start: usize) {
         if self.text.len() > start {
             self.push(", ");

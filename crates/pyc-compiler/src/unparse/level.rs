@@ -1,6 +1,6 @@
-//! How tight operators bind: `a + b` in `(a + b) * c` needs parentheses, as `+` is below `*`.
+//! Operator precedence: `a + b` in `(a + b) * c` needs parentheses, since `+` is below `*`.
 
-/// A level of precedence (`ast_unparse.c: PR_TUPLE`, …, 3.13). Higher ones bind tighter.
+/// A level of precedence (`ast_unparse.c: PR_TUPLE`, …, 3.13). Higher ones bind more tightly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Level(u8);
 
@@ -20,15 +20,15 @@ impl Level {
     pub(super) const SHIFT: Self = Self(9);
     /// `a + b`, `a - b`
     pub(super) const ARITHMETIC: Self = Self(10);
-    /// `a * b` and its like.
+    /// `a * b` and similar.
     pub(super) const TERM: Self = Self(11);
-    /// `-a` and its like.
+    /// `-a` and similar.
     pub(super) const FACTOR: Self = Self(12);
     pub(super) const POWER: Self = Self(13);
     pub(super) const AWAIT: Self = Self(14);
     pub(super) const ATOM: Self = Self(15);
 
-    /// The next tighter one.
+    /// The next higher level.
     pub(super) const fn above(self) -> Self {
         Self(self.0 + 1)
     }

@@ -1,4 +1,4 @@
-//! What `x: …` is annotated with under the future import, as CPython 3.13.0 has it.
+//! The annotation for `x: …` under the future import, compared with CPython 3.13.0.
 
 use pyc_code::Minor;
 
@@ -10,7 +10,7 @@ use crate::source::Source;
 use crate::target::{Facts, Target};
 use crate::tree::{Root, StmtKind};
 
-/// The text of an annotation, or why there is none.
+/// The text of an annotation, or the error.
 fn text(annotation: &str) -> String {
     let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
     let mut context = Context::new(&options);

@@ -1,4 +1,4 @@
-//! Shifts and bitwise operations, as if negative numbers had ones without end on their left.
+//! Shifts and bitwise operations in two's complement of infinite length.
 //!
 //! `-1 & 0xFF` is 255, `-5 >> 1` is -3.
 
@@ -10,7 +10,7 @@ impl Integer {
         self.negated().minus(&Self::from(1))
     }
 
-    /// The shift by a count that isn't negative, if the result surely fits in 128 bits.
+    /// The left shift by a non-negative count, if its size can't exceed 128 bits.
     pub(in crate::fold) fn shifted_left(&self, count: &Self) -> Option<Self> {
         if count.is_negative() {
             return None;
@@ -25,7 +25,7 @@ impl Integer {
         Some(Self::new(self.negative, left(&self.limbs, count)))
     }
 
-    /// The shift by a count that isn't negative.
+    /// The right shift by a non-negative count.
     pub(in crate::fold) fn shifted_right(&self, count: &Self) -> Option<Self> {
         if count.is_negative() {
             return None;
@@ -41,7 +41,7 @@ impl Integer {
         })
     }
 
-    /// `self & other`, `self | other` or `self ^ other`, by what it does with limbs.
+    /// `self & other`, `self | other` or `self ^ other`, given by the operation on limbs.
     pub(in crate::fold) fn bitwise(&self, other: &Self, operation: fn(u32, u32) -> u32) -> Self {
         let len = self.limbs.len().max(other.limbs.len()) + 1;
         let (left, right) = (self.complement(len), other.complement(len));
@@ -54,7 +54,7 @@ impl Integer {
         Self::new(negative, limbs)
     }
 
-    /// In two's complement of `len` limbs.
+    /// The two's complement with `len` limbs.
     fn complement(&self, len: usize) -> Vec<u32> {
         let mut limbs = self.limbs.clone();
         limbs.resize(len, 0);
@@ -65,7 +65,7 @@ impl Integer {
     }
 }
 
-/// In two's complement.
+/// Negates a number in two's complement.
 fn negate(limbs: &mut [u32]) {
     let mut carry = true;
     for limb in limbs {

@@ -6,7 +6,7 @@ use super::bits::{left, right};
 use super::{Integer, LIMB, add, compare, low, subtract};
 
 impl Integer {
-    /// Quotient and remainder, which has the divisor's sign; none if that is zero.
+    /// Quotient and remainder, which has the divisor's sign; `None` if the divisor is zero.
     pub(in crate::fold) fn divided(&self, divisor: &Self) -> Option<(Self, Self)> {
         if divisor.is_zero() {
             return None;
@@ -31,7 +31,7 @@ pub(super) fn divide(dividend: &[u32], divisor: &[u32]) -> (Vec<u32>, Vec<u32>) 
     if let [divisor] = *divisor {
         return divide_by_limb(dividend, divisor);
     }
-    // With the divisor's highest bit set, a guess from two limbs is at most two too large.
+    // If the divisor's highest bit is set, an estimate from two limbs is at most two too large.
     let shift = divisor[divisor.len() - 1].leading_zeros() as usize;
     let mut divisor = left(divisor, shift);
     divisor.pop();
@@ -74,7 +74,7 @@ fn divide_by_limb(dividend: &[u32], divisor: u32) -> (Vec<u32>, Vec<u32>) {
     (quotient, vec![low(rest)])
 }
 
-/// Takes `factor` times the divisor away; says whether that was too much.
+/// Subtracts `factor` times the divisor; returns whether that was too much.
 fn subtract_times(rest: &mut [u32], divisor: &[u32], factor: u64) -> bool {
     let (mut carry, mut borrow) = (0, false);
     for (at, limb) in rest.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Against `i128`, and against what Python prints.
+//! Tests against `i128`, and against Python's output.
 
 use super::*;
 

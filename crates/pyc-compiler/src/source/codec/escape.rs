@@ -1,8 +1,8 @@
-//! Latin-1 with escapes: `unicode_escape`, which knows those of a string literal, and
-//! `raw_unicode_escape`, which knows `\u` and `\U`.
+//! Latin-1 with escapes: `unicode_escape` has those of string literals, `raw_unicode_escape` has
+//! `\u` and `\U`.
 //!
 //! ```text
-//! unicode_escape   x = '\xe9'\ny = 1   ─▶   two lines, and é in the first
+//! unicode_escape   x = '\xe9'\ny = 1   ─▶   two lines, with é in the first
 //! ```
 
 use super::points::Points;
@@ -10,9 +10,9 @@ use super::undecodable;
 use crate::target::Facts;
 use crate::unicode;
 
-/// The code points (`unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13). An escape
-/// that it doesn't know stays as it is; CPython warns of it at run time's expense, not of the
-/// source.
+/// The code points (`unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13). Unknown
+/// escapes are kept. CPython warns about them while it decodes, but without a position in the
+/// source, so there is no warning here.
 pub(super) fn cooked(bytes: &[u8], facts: &Facts) -> Result<Points, String> {
     let mut points = Points::default();
     let mut at = 0;
@@ -101,7 +101,7 @@ pub(super) fn raw(bytes: &[u8]) -> Result<Points, String> {
     Ok(points)
 }
 
-/// A code point and where its escape ends, or where and why there is none.
+/// A code point and the end of its escape, or the position and the message of an error.
 type Read = Result<(u32, usize), (usize, &'static str)>;
 
 const TOO_LARGE: &str = "illegal Unicode character";

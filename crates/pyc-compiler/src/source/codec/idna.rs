@@ -1,7 +1,7 @@
-//! IDNA (RFC 3490) for what it is to a source: ASCII.
+//! IDNA (RFC 3490), as far as sources need it: ASCII.
 //!
-//! A part between two dots that begins with `xn--` stands for other characters. To decode it,
-//! CPython encodes the result again, by Unicode 3.2's rules; such a source is left to CPython.
+//! A part between two dots that begins with `xn--` represents other characters. To decode it,
+//! CPython also encodes the result again, by Unicode 3.2's rules. Such a source is left to CPython.
 
 use super::undecodable;
 
@@ -30,7 +30,7 @@ pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<String, String> {
     super::ascii("idna", bytes)
 }
 
-/// Whether nothing is left to CPython.
+/// Whether CPython isn't needed.
 pub(super) fn is_exact(bytes: &[u8]) -> bool {
     !bytes.split(|&byte| byte == b'.').any(is_encoded)
 }

@@ -1,15 +1,15 @@
-//! Code pages and double-byte sets, by their tables.
+//! Code pages and double-byte sets, decoded with tables.
 //!
 //! ```text
 //! euc_kr   b0 a1                     가
-//! euc_kr   a4 d4 a4 a1 a4 bf a4 a2   갂, put together from its letters
-//! gb18030  81 30 81 30               U+0080, by a sequence of four
+//! euc_kr   a4 d4 a4 a1 a4 bf a4 a2   갂, composed from its letters
+//! gb18030  81 30 81 30               U+0080, a sequence of four bytes
 //! ```
 
 use super::table::{self, Meaning};
 use super::undecodable;
 
-/// The text, by the table of this number.
+/// The text, decoded with the table of this number.
 pub(super) fn decode(codec: &str, number: usize, bytes: &[u8]) -> Result<String, String> {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
     let mut at = 0;
@@ -40,8 +40,8 @@ pub(super) fn decode(codec: &str, number: usize, bytes: &[u8]) -> Result<String,
     Ok(text)
 }
 
-/// Whether a pair is one that JIS X 0213 got in 2004, so that the codecs of its first edition
-/// refuse it as a whole (`_codecs_jp.c: EMULATE_JISX0213_2000_DECODE_PLANE1`, 3.13).
+/// Whether a pair was added to JIS X 0213 in 2004, so that the codecs of its first edition refuse
+/// it as a whole (`_codecs_jp.c: EMULATE_JISX0213_2000_DECODE_PLANE1`, 3.13).
 fn is_later(codec: &str, bytes: &[u8]) -> bool {
     let later: &[u16] = match codec {
         "euc_jisx0213" => {
@@ -55,7 +55,7 @@ fn is_later(codec: &str, bytes: &[u8]) -> bool {
     bytes.first_chunk().is_some_and(|pair| later.contains(&u16::from_be_bytes(*pair)))
 }
 
-/// The bytes' first sequence: its length and what it stands for.
+/// The first sequence in the bytes: its length and its meaning.
 fn sequence(codec: &str, number: usize, bytes: &[u8]) -> (usize, Meaning) {
     let mut key = 0;
     for (index, &byte) in bytes.iter().take(3).enumerate() {
@@ -77,10 +77,10 @@ fn sequence(codec: &str, number: usize, bytes: &[u8]) -> (usize, Meaning) {
     (0, Meaning::Start)
 }
 
-/// A Hangul syllable in four pairs: a filler and its letters, as KS X 1001's annex 3 composes them.
+/// A Hangul syllable in four pairs: a filler and its letters, composed by annex 3 of KS X 1001.
 fn syllable([_, _, a, initial, b, vowel, c, last]: [u8; 8]) -> Option<char> {
     const FILLER: u8 = 0xd4;
-    // The letters are in the order of U+3131; not every consonant can begin or end a syllable.
+    // The letters have the order of U+3131. Not every consonant can begin or end a syllable.
     const NOT_INITIAL: &[u8] = &[0xa3, 0xa5, 0xa6, 0xaa, 0xab, 0xac, 0xad, 0xae, 0xaf, 0xb0, 0xb4];
     const NOT_LAST: &[u8] = &[0xa8, 0xb3, 0xb9];
     let consonant = |byte: u8, without: &[u8]| {
@@ -96,8 +96,8 @@ fn syllable([_, _, a, initial, b, vowel, c, last]: [u8; 8]) -> Option<char> {
     char::from_u32(0xac00 + u32::try_from(number).ok()?)
 }
 
-/// Whether any byte is only the start of a character, for then CPython's `multibytecodec.c`
-/// decodes.
+/// Whether the codec has multi-byte characters, in which case CPython's `multibytecodec.c` decodes
+/// it.
 pub(super) fn is_multibyte(number: usize) -> bool {
     (0x80..=0xff).any(|byte| table::meaning(number, byte) == Meaning::Start)
 }

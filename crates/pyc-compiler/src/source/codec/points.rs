@@ -1,9 +1,9 @@
-//! Code points on their way to text, lone surrogates among them.
+//! Code points before they become text; they can include lone surrogates.
 //!
-//! Some codecs decode to surrogates, which a `str` may hold and a source may not: CPython encodes
-//! the text in UTF-8.
+//! Some codecs decode to surrogates, which are allowed in a `str` but not in a source, since
+//! CPython encodes the text in UTF-8.
 
-/// What a codec has decoded.
+/// The result of a codec.
 #[derive(Default)]
 pub(super) struct Points(Vec<u32>);
 
@@ -12,7 +12,7 @@ impl Points {
         self.0.push(point);
     }
 
-    /// Puts a point before the one of this index.
+    /// Inserts a point at this index.
     pub(super) fn insert(&mut self, index: usize, point: u32) {
         self.0.insert(index, point);
     }
@@ -21,7 +21,7 @@ impl Points {
         self.0.len()
     }
 
-    /// The text, or CPython's words for the first surrogates in it (`unicodeobject.c:
+    /// The text, or CPython's error for the first surrogates in it (`unicodeobject.c:
     /// unicode_encode_utf8`, 3.13).
     pub(super) fn into_text(self) -> Result<String, String> {
         let is_surrogate = |point: &u32| (0xd800..0xe000).contains(point);

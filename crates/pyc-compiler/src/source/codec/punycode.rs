@@ -1,4 +1,4 @@
-//! Punycode (RFC 3492): ASCII up to the last hyphen, then where the other characters go.
+//! Punycode (RFC 3492): ASCII up to the last hyphen, then the positions of the other characters.
 //!
 //! ```text
 //! bcher-kva   ─▶   bücher
@@ -7,7 +7,7 @@
 use super::points::Points;
 use super::undecodable;
 
-/// Digits are of base 36.
+/// The base of the digits.
 const BASE: u128 = 36;
 
 /// The code points (`encodings/punycode.py: punycode_decode`, 3.13).
@@ -23,7 +23,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Points, String> {
     }
     let offset = hyphen.map_or(0, |at| at + 1);
     let extended = &bytes[offset..];
-    // CPython's positions may be beyond the end.
+    // CPython's positions can be beyond the end.
     let refused = |at: u128, reason: &str| {
         let at = at + offset as u128;
         Err(match usize::try_from(at).ok().and_then(|at| Some((at, bytes.get(at..=at)?))) {
@@ -40,7 +40,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Points, String> {
                 return refused(extended.len() as u128, "incomplete punycode string");
             }
             Err(Fault::Digit(byte)) => {
-                // The rest is in capitals when CPython looks at it.
+                // CPython has converted the rest to upper case.
                 let byte = byte.to_ascii_uppercase();
                 return refused(read as u128 - 1, &format!("Invalid extended code point '{byte}'"));
             }
@@ -69,7 +69,7 @@ enum Fault {
     Digit(u8),
 }
 
-/// A number of variable length. One beyond all limits stays at the largest there is.
+/// A number of variable length, saturating.
 fn number(extended: &[u8], read: &mut usize, bias: u128) -> Result<u128, Fault> {
     let (mut result, mut weight) = (0_u128, 1_u128);
     for digits in 1.. {

@@ -1,19 +1,19 @@
-//! Names of codecs that not every release knows, or that mean another codec in some.
+//! Names of codecs that not all releases have, or that mean another codec in some.
 //!
 //! ```text
 //! ibm00858   3.13.0: unknown   3.13.18: cp858
 //! korean     3.14: euc_kr      3.15: cp949
 //! ```
 //!
-//! `names.txt` has those of 3.13.0 (`encodings/aliases.py`). This table has the differences of the
-//! others.
+//! `names.txt` has the names of 3.13.0 (`encodings/aliases.py`). This table has the differences of
+//! other releases.
 
 use crate::target::{Facts, Feature};
 
-/// A name of cp932 that releases before 3.13 lack.
+/// A name of cp932 that releases before 3.13 don't have.
 const WINDOWS_31J: &str = "windows_31j";
 
-/// Names that some releases have in addition: since when, for which codec.
+/// Additional names of some releases: the feature, the codec, the names.
 const ADDED: &[(Feature, &str, &[&str])] = &[
     (
         Feature::EuroCodecNames,
@@ -89,19 +89,20 @@ const ADDED: &[(Feature, &str, &[&str])] = &[
     (Feature::RegisteredCodecNames, "utf_8_sig", &["utf8_sig"]),
 ];
 
-/// The codec that this release knows by a name which others don't know, or take for another codec.
+/// The codec with this name in this release, if other releases don't have the name or use it for
+/// another codec.
 pub(super) fn codec(name: &str, facts: &Facts) -> Option<&'static str> {
     let has_name = |names: &[&str]| names.contains(&name);
     let mut rows = ADDED.iter().filter(|(since, ..)| facts.has(*since));
     rows.find(|(_, _, names)| has_name(names)).map(|&(_, codec, _)| codec)
 }
 
-/// Every name that some releases know and others don't.
+/// Every name that only some releases have.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ADDED.iter().flat_map(|(_, _, names)| *names).copied().chain([WINDOWS_31J])
 }
 
-/// Whether this release lacks a name that 3.13.0 knows.
+/// Whether this release doesn't have a name that 3.13.0 has.
 pub(super) fn is_unknown(name: &str, facts: &Facts) -> bool {
     name == WINDOWS_31J && !facts.has(Feature::Windows31j)
 }

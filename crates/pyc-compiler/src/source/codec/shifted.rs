@@ -1,11 +1,11 @@
-//! Codecs with a state: escape sequences say which set of characters the next bytes are of.
+//! Codecs with a state: escape sequences select the character set of the following bytes.
 //!
 //! ```text
 //! iso2022_jp   ESC $ B  24 22  ESC ( B  61   ─▶   あa
 //! hz           ~{  30 21  ~}  61             ─▶   啊a
 //! ```
 //!
-//! The sets are those of other codecs, with the eighth bit clear, so their tables serve.
+//! The sets are those of other codecs with the eighth bit clear, so their tables are used.
 
 use super::table::{self, Meaning};
 use super::undecodable;
@@ -15,10 +15,10 @@ const INCOMPLETE: &str = "incomplete multibyte sequence";
 const ESCAPE: u8 = 0x1b;
 const SHIFT_OUT: u8 = 0x0e;
 const SHIFT_IN: u8 = 0x0f;
-/// The longest escape sequence that is looked for (`_codecs_iso2022.c: MAX_ESCSEQLEN`, 3.13).
+/// Maximum length of an escape sequence (`_codecs_iso2022.c: MAX_ESCSEQLEN`, 3.13).
 const LONGEST: usize = 16;
 
-/// A set of characters.
+/// A character set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Set {
     Ascii,
@@ -31,27 +31,27 @@ enum Set {
     Gb2312,
     Ksx1001,
     Jisx0208,
-    /// The same by its escape sequence of 1978.
+    /// The same, designated by the escape sequence of 1978.
     Jisx0208Old,
     Jisx0212,
-    /// Plane 1 of JIS X 0213, as it was in 2000.
+    /// Plane 1 of JIS X 0213 in its edition of 2000.
     Jisx0213First,
     Jisx0213,
     Jisx0213Plane2,
 }
 
-/// What a codec allows.
+/// The sets and shifts that a codec allows.
 #[derive(Clone, Copy)]
 pub(super) struct Designations {
     sets: &'static [Set],
-    /// Whether SO and SI shift between two sets; else they are characters.
+    /// Whether SO and SI shift between two sets; otherwise they are characters.
     shifts: bool,
     /// Whether `ESC N` takes the next character from a third set.
     third: bool,
 }
 
 impl Designations {
-    /// Those of the codec of this official name (`_codecs_iso2022.c: CODEC_LIST`, 3.13).
+    /// Those of the codec with this official name (`_codecs_iso2022.c: CODEC_LIST`, 3.13).
     pub(super) fn of(codec: &str) -> Option<Self> {
         use Set::{
             Gb2312, Greek, Jisx0208, Jisx0208Old, Jisx0212, Jisx0213, Jisx0213First,
@@ -73,16 +73,16 @@ impl Designations {
     }
 }
 
-/// Which sets are where.
+/// The designated sets.
 struct State {
     /// G0, G1 and G2.
     sets: [Set; 3],
     shifted: bool,
-    /// Whether an escape sequence that isn't of ISO 2022 hasn't ended yet.
+    /// Whether an escape sequence that isn't part of ISO 2022 is still open.
     foreign: bool,
 }
 
-/// How many bytes are illegal; all that are left if there are too few.
+/// The number of illegal bytes; `None` for all remaining bytes if there are too few.
 type Fault = Option<usize>;
 
 /// The text of one of the `iso2022_…` codecs (`_codecs_iso2022.c: DECODER(iso2022)`, 3.13).
@@ -145,7 +145,7 @@ fn refused(codec: &str, rest: &[u8], at: usize, fault: Fault) -> String {
 }
 
 impl State {
-    /// Reads a character or an escape sequence, and gives its length.
+    /// Reads a character or an escape sequence, and returns its length.
     fn read(
         &mut self,
         bytes: &[u8],
@@ -204,7 +204,7 @@ impl State {
         }
     }
 
-    /// Reads an escape sequence that puts a set somewhere (`_codecs_iso2022.c: iso2022processesc`,
+    /// Reads an escape sequence that designates a set (`_codecs_iso2022.c: iso2022processesc`,
     /// 3.13).
     fn designate(&mut self, bytes: &[u8], allowed: Designations) -> Result<usize, Fault> {
         let len = length(bytes, !allowed.shifts)?;
@@ -226,7 +226,7 @@ impl State {
     }
 }
 
-/// The length of the escape sequence that the bytes begin with.
+/// The length of the escape sequence at the start of the bytes.
 fn length(bytes: &[u8], allows_prefix: bool) -> Result<usize, Fault> {
     let mut at = 1;
     while at < LONGEST {
@@ -275,7 +275,7 @@ impl Set {
         }
     }
 
-    /// What a sequence of the set's width stands for.
+    /// The meaning of a sequence with the set's width.
     fn meaning(self, bytes: &[u8]) -> Meaning {
         match (self, bytes) {
             (Self::Roman, [b'\\']) => Meaning::One('¥'),
@@ -286,19 +286,19 @@ impl Set {
                 letter.map_or(Meaning::Nothing, Meaning::One)
             }
             (Self::Gb2312, &[first, second]) => pair("gb2312", [first, second]),
-            // In EUC-KR the filler begins a syllable in several pairs.
+            // In EUC-KR the filler begins a syllable of several pairs.
             (Self::Ksx1001, [0x24, 0x54]) => Meaning::One('\u{3164}'),
             (Self::Ksx1001, &[first, second]) => pair("euc_kr", [first, second]),
             (Self::Jisx0208 | Self::Jisx0208Old, &[first, second]) => {
                 pair("euc_jp", [first, second])
             }
             (Self::Jisx0212, &[first, second]) => in_plane_2("euc_jp", [first, second]),
-            // The EUC codecs have a full-width tilde.
+            // The EUC codecs have a full-width tilde instead.
             (Self::Jisx0213First | Self::Jisx0213, [0x22, 0x32]) => Meaning::One('~'),
             (Self::Jisx0213First, &[first, second]) => pair("euc_jisx0213", [first, second]),
             (Self::Jisx0213, &[first, second]) => pair("euc_jis_2004", [first, second]),
-            // JIS X 0212 has the other rows of this plane. Its edition of 2004 serves
-            // `iso2022_jp_3`, too.
+            // The other rows of this plane belong to JIS X 0212. Its edition of 2004 is also used
+            // for `iso2022_jp_3`.
             (
                 Self::Jisx0213Plane2,
                 &[first @ (0x21 | 0x23..=0x25 | 0x28 | 0x2c..=0x2f | 0x6e..=0x7e), second],
@@ -308,7 +308,7 @@ impl Set {
     }
 }
 
-/// What a pair is in a set, by an EUC codec that has the set with the eighth bits set.
+/// The meaning of a pair in a set, from an EUC codec that has the set with the eighth bits set.
 fn pair(codec: &str, [first, second]: [u8; 2]) -> Meaning {
     by_euc(codec, 0, [first, second])
 }
@@ -328,7 +328,7 @@ fn by_euc(codec: &str, before: u32, bytes: [u8; 2]) -> Meaning {
     }
 }
 
-/// The right half of ISO 8859-7 as it was before 2003, without the euro sign.
+/// The right half of ISO 8859-7 before 2003, without the euro sign.
 fn greek(byte: u8) -> Meaning {
     match (byte, table::number("iso8859_7")) {
         (0xa4 | 0xa5 | 0xaa, _) | (_, None) => Meaning::Nothing,
@@ -336,7 +336,7 @@ fn greek(byte: u8) -> Meaning {
     }
 }
 
-/// Whether it was a character, or two.
+/// Appends the characters; returns whether there were any.
 fn push(meaning: Meaning, text: &mut String) -> bool {
     match meaning {
         Meaning::One(character) => text.push(character),

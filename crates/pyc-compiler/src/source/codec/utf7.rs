@@ -1,4 +1,5 @@
-//! UTF-7 (RFC 2152): ASCII, and UTF-16 in base 64 between `+` and whatever isn't a digit of it.
+//! UTF-7 (RFC 2152): ASCII, and UTF-16 in base 64 between `+` and the next byte that isn't a
+//! base-64 digit.
 //!
 //! ```text
 //! x = 'Gr+APwA3w-e'   ─▶   x = 'Grüße'
@@ -10,12 +11,12 @@ use super::undecodable;
 /// UTF-16 in base 64.
 #[derive(Default)]
 struct Shift {
-    /// Where its `+` is.
+    /// The position of its `+`.
     start: usize,
     bits: u32,
-    /// How many of the bits count.
+    /// The number of valid bits.
     len: u32,
-    /// A high surrogate that waits for a low one.
+    /// A high surrogate that needs a low one.
     high: Option<u32>,
 }
 
@@ -41,8 +42,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Points, String> {
             if inside.bits != 0 {
                 return refused(inside.start, at + 1, "non-zero padding bits in shift sequence");
             }
-            // What ends the digits counts as well, but for a hyphen. Before a `+` a surrogate gets
-            // lost.
+            // The byte after the digits also counts as a character, except a hyphen. Before a `+` a
+            // surrogate is lost.
             if let Some(high) = inside.high.filter(|_| byte.is_ascii() && byte != b'+') {
                 points.push(high);
             }

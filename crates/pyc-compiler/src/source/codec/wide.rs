@@ -1,14 +1,14 @@
-//! UTF-16 and UTF-32. No source is valid in one, since its cookie is in ASCII: this is for
-//! CPython's words.
+//! UTF-16 and UTF-32. No source is valid in them, since its cookie is in ASCII, so this only
+//! reproduces CPython's errors.
 
 use super::undecodable;
 
-/// A form of either.
+/// A variant of UTF-16 or UTF-32.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    /// How many bytes a unit has.
+    /// The size of a unit in bytes.
     width: usize,
-    /// `None`: a byte order mark says it, or it is little.
+    /// `None`: determined by a byte order mark, otherwise little-endian.
     order: Option<Order>,
 }
 
@@ -19,7 +19,7 @@ enum Order {
 }
 
 impl Form {
-    /// That of the codec of this official name.
+    /// The variant for this official name of a codec.
     pub(super) fn of(codec: &str) -> Option<Self> {
         let (width, order) = match codec {
             "utf_16" => (2, None),

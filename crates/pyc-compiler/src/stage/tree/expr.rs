@@ -1,4 +1,4 @@
-//! Expressions, as `ast` names them and their fields.
+//! Prints expressions with the names of `ast`.
 //!
 //! `value BinOp 1:0-1:5 op=Add` above its `left` and `right`.
 
@@ -210,7 +210,7 @@ fn context_name(context: Context) -> &'static str {
     }
 }
 
-/// As `ast` has it: the character's code, or -1.
+/// The value in `ast`: the character's code, or -1.
 fn conversion_code(conversion: Conversion) -> i32 {
     match conversion {
         Conversion::None => -1,

@@ -1,4 +1,4 @@
-//! Functions, classes, parameters of values and of types.
+//! Prints functions, classes, parameters and type parameters.
 //!
 //! `args arguments` above `args arg 1:6-1:7 arg='x'`, in the order of `Python.asdl`.
 

@@ -1,4 +1,4 @@
-//! Cases and patterns, as `ast` names them and their fields.
+//! Prints cases and patterns with the names of `ast`.
 //!
 //! `cases match_case` above `pattern MatchAs 2:7-2:8 name='x'`.
 

@@ -1,4 +1,4 @@
-//! Statements, as `ast` names them and their fields.
+//! Prints statements with the names of `ast`.
 //!
 //! `body Import 1:0-1:8` above `names alias 1:7-1:8 name='m'`.
 
