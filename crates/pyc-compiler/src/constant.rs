@@ -1,7 +1,7 @@
-//! The constants of a file, equal ones once.
+//! The constants of a file; equal constants are stored once.
 //!
 //! `1`, `1.0` and `True` are three constants; every `(1, "a")` of a file is the same [`ConstId`].
-//! Units list the ids of those that their instructions load.
+//! Units list the ids of the constants that their instructions load.
 
 use std::hash::{BuildHasher, Hash};
 use std::num::NonZeroU32;
@@ -11,17 +11,18 @@ use pyc_code::{Float, Int};
 
 use crate::name::{Name, count};
 
-/// A constant that the file's [`Constants`] hold.
+/// A constant in the file's [`Constants`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ConstId(NonZeroU32);
 
-/// A compiled unit, by its place in the file's list of them.
+/// A compiled unit: an index into the file's list of units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct CodeId(pub(crate) u32);
 
-/// A constant's value. Parts of containers are constants themselves.
+/// A constant's value. The elements of containers are constants themselves.
 ///
-/// Equality is CPython's `_PyCode_ConstantKey`, 3.13: of type and value, floats by their bits.
+/// Equality is that of CPython's `_PyCode_ConstantKey`, 3.13: by type and value, floats by their
+/// bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Constant {
     None,
@@ -34,11 +35,12 @@ pub(crate) enum Constant {
     Str(Name),
     Bytes(Box<[u8]>),
     Tuple(Box<[ConstId]>),
-    /// Made by [`crate::fold::frozen_set`] alone: distinct elements, ordered by their ids.
+    /// Only [`crate::fold::frozen_set`] makes these: the elements are distinct and ordered by their
+    /// ids.
     FrozenSet(Box<[ConstId]>),
     /// Start, stop and step; from 3.14.
     Slice([ConstId; 3]),
-    /// A nested unit, which is never merged by value here.
+    /// A nested unit. It is never merged with an equal one here.
     Code(CodeId),
 }
 
@@ -58,21 +60,21 @@ impl Constant {
     }
 }
 
-/// The constants of one file; to be cleared before use.
+/// The constants of one file. Must be cleared before use.
 #[derive(Default)]
 pub(crate) struct Constants {
     values: Vec<Constant>,
-    /// Those of strings, by name.
+    /// The constants of strings, by name.
     strs: Vec<Option<ConstId>>,
-    /// Those of units.
+    /// The constants of units.
     codes: Vec<Option<ConstId>>,
-    /// All others.
+    /// All other constants.
     table: HashTable<ConstId>,
     hasher: DefaultHashBuilder,
     has_nan: bool,
 }
 
-/// Constants that the compiler itself speaks of. They stand first, in this order.
+/// Constants that the compiler itself uses. They come first, in this order.
 impl ConstId {
     pub(crate) const NONE: Self = Self::at(0);
     pub(crate) const FALSE: Self = Self::at(1);
@@ -85,7 +87,7 @@ impl ConstId {
         if value { Self::TRUE } else { Self::FALSE }
     }
 
-    /// Its place among all constants of the file: dense from 0, for tables beside [`Constants`].
+    /// The index among all constants of the file: dense from 0, for tables beside [`Constants`].
     pub(crate) const fn index(self) -> usize {
         (self.0.get() - 1) as usize
     }
@@ -99,7 +101,6 @@ impl ConstId {
 }
 
 impl Constant {
-    /// Isn't equal to itself.
     fn is_nan(&self) -> bool {
         match self {
             Self::Float(value) => value.get().is_nan(),
@@ -117,7 +118,7 @@ impl Constants {
         constants
     }
 
-    /// Forgets all but those that the compiler itself speaks of, and keeps the memory.
+    /// Removes all constants except those that the compiler itself uses. Keeps the memory.
     pub(crate) fn clear(&mut self) {
         let Self { values, strs, codes, table, hasher: _, has_nan } = self;
         values.clear();
@@ -136,14 +137,14 @@ impl Constants {
         }
     }
 
-    /// Makes room for the constants of a source of so many bytes.
+    /// Reserves room for the constants of a source of this many bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) {
         let Self { values, table, hasher, .. } = self;
         values.reserve(bytes / 80);
         table.reserve(bytes / 300, |id| hasher.hash_one(&values[id.index()]));
     }
 
-    /// The constant of this value; a new one for each NaN, which CPython takes for different
+    /// The constant of this value. Each NaN gets a new one, since to CPython they are different
     /// objects.
     pub(crate) fn intern(&mut self, value: Constant) -> ConstId {
         let next = ConstId::at(count(self.values.len()));
@@ -162,7 +163,8 @@ impl Constants {
         id
     }
 
-    /// The constant of a value that isn't found by a number; `next` if there is none yet.
+    /// The constant of a value that isn't found by a number. Adds it as `next` if there is none
+    /// yet.
     fn find_or_note(&mut self, value: &Constant, next: ConstId) -> ConstId {
         let Self { values, table, hasher, .. } = self;
         let hash = hasher.hash_one(value);
@@ -186,12 +188,12 @@ impl Constants {
         self.intern(Constant::Tuple(items.into()))
     }
 
-    /// Whether a number among them is none, and so may have equals.
+    /// Whether there is a NaN, of which equal copies may be stored.
     pub(crate) fn have_nan(&self) -> bool {
         self.has_nan
     }
 
-    /// How many there are: every [`ConstId`]'s index is below it.
+    /// The number of constants: every [`ConstId`]'s index is below it.
     pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
@@ -205,7 +207,7 @@ impl std::ops::Index<ConstId> for Constants {
     }
 }
 
-/// The place of what has this number, in a table that grows as needed.
+/// The slot of `number` in a table that grows as needed.
 #[inline]
 fn find(table: &mut Vec<Option<ConstId>>, number: usize) -> &mut Option<ConstId> {
     if number >= table.len() {

@@ -1,7 +1,7 @@
-//! What all stages of one file share: its options, and what they have found so far.
+//! The state that all stages of one file share: its options and what they have produced so far.
 //!
-//! Its vectors and tables are those of the file that the thread compiled before, emptied: numbers
-//! of names and constants begin anew with each file.
+//! Its vectors and tables are reused from the file that the thread compiled before, emptied. The
+//! ids of names and constants start anew with each file.
 
 use std::cell::Cell;
 
@@ -23,30 +23,30 @@ use crate::tree::Tree;
 /// One file's compilation in progress.
 pub(crate) struct Context<'o> {
     pub(crate) options: &'o Options,
-    /// The facts of the options' target, for stages whose results several targets may share.
+    /// Facts about the options' target, for stages whose results several targets may share.
     pub(crate) facts: Facts,
-    /// What the stages wanted to know of the level.
+    /// Which questions about the level the stages have asked.
     pub(crate) asked: Asked,
     pub(crate) names: Names,
     pub(crate) constants: Constants,
-    /// Room for the tree, while no stage has it.
+    /// Memory for the tree, while no stage holds the tree.
     pub(crate) tree: Tree,
-    /// Finished units, inner ones before those around them.
+    /// Finished units: nested units before those around them.
     pub(crate) codes: Codes,
     pub(crate) warnings: Vec<Warning>,
-    /// What code generation keeps from unit to unit.
+    /// State that code generation reuses from unit to unit.
     pub(crate) frames: codegen::Frames,
-    /// What the flow graph keeps from unit to unit.
+    /// State that the flow graph reuses from unit to unit.
     pub(crate) flow: flow::Scratch,
-    /// What writes streams.
+    /// Writes marshal streams.
     pub(crate) composer: Composer,
-    /// What is to be told of the flow graph's passes.
+    /// Where to record the flow graph's passes, if wanted.
     pub(crate) trace: Option<Box<flow::Trace>>,
-    /// Who wants to know when a stage ends.
+    /// Told when a stage ends.
     pub(crate) observer: Option<&'o mut (dyn FnMut(&'static str) + Send)>,
 }
 
-/// What one file leaves to the next.
+/// The memory that one file leaves to the next.
 #[derive(Default)]
 struct Memory {
     names: Names,
@@ -62,8 +62,8 @@ thread_local! {
     static MEMORY: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
 }
 
-/// Files with more names or expressions than this leave nothing, since few others would need as
-/// much.
+/// Files with more names or expressions than this leave no memory to the next: few other files need
+/// as much.
 const MANY_NAMES: usize = 1 << 15;
 const MANY_EXPRESSIONS: usize = 1 << 17;
 
@@ -91,7 +91,7 @@ impl<'o> Context<'o> {
         }
     }
 
-    /// Goes on for other options.
+    /// Continues with other options.
     pub(crate) fn switch(&mut self, options: &'o Options) {
         if options.target() != self.options.target() {
             self.facts = Facts::of(options.target());
@@ -99,7 +99,7 @@ impl<'o> Context<'o> {
         self.options = options;
     }
 
-    /// Leaves its memory to the thread's next file, and gives the warnings.
+    /// Leaves the memory to the thread's next file and returns the warnings.
     pub(crate) fn finish(self) -> Vec<Warning> {
         let Self { names, constants, tree, codes, warnings, frames, flow, composer, .. } = self;
         if names.len() < MANY_NAMES && tree.expressions() < MANY_EXPRESSIONS {
@@ -109,13 +109,13 @@ impl<'o> Context<'o> {
         warnings
     }
 
-    /// Makes room for what a source of so many bytes usually has.
+    /// Reserves what a source of this many bytes usually needs.
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.names.reserve(bytes);
         self.constants.reserve(bytes);
     }
 
-    /// A part of this stage has ended, and the next begins.
+    /// Reports that a part of this stage has ended and the next begins.
     #[inline]
     pub(crate) fn ended(&mut self, stage: &'static str) {
         if let Some(observer) = &mut self.observer {
@@ -123,28 +123,26 @@ impl<'o> Context<'o> {
         }
     }
 
-    /// What folding makes values in.
+    /// Where folding creates values.
     pub(crate) fn pool(&mut self) -> Pool<'_> {
         let Self { names, constants, facts, .. } = self;
         Pool { names, constants, facts }
     }
 
-    /// Stores a finished unit.
     pub(crate) fn push_code(&mut self, code: Code) -> CodeId {
         self.codes.push(code)
     }
 
-    /// The constant that is this unit.
     pub(crate) fn code_constant(&mut self, id: CodeId) -> ConstId {
         self.constants.intern(Constant::Code(id))
     }
 
-    /// Notes a `SyntaxWarning`.
+    /// Adds a `SyntaxWarning`.
     pub(crate) fn warn(&mut self, location: Location, message: impl Into<String>) {
         self.warn_of(WarningKind::Syntax, location, message);
     }
 
-    /// Notes a warning of any kind.
+    /// Adds a warning of any category.
     pub(crate) fn warn_of(
         &mut self,
         kind: WarningKind,

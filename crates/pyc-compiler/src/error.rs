@@ -1,4 +1,4 @@
-//! What is wrong with a source.
+//! Errors and warnings about a source.
 //!
 //! ```text
 //! m.py:2:5: 'return' outside function
@@ -10,10 +10,10 @@ use std::fmt;
 
 use crate::location::{Location, Span};
 
-/// A source that CPython would refuse too.
+/// An error for a source that CPython would refuse, too.
 ///
-/// `Display` gives the position and the message; [`SyntaxError::span`] and the others give the
-/// parts.
+/// `Display` shows the position and the message. [`SyntaxError::span`] and the other methods give
+/// the parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError(Box<Inner>);
 
@@ -37,26 +37,26 @@ pub enum ErrorKind {
     Indentation,
     /// `TabError`
     Tab,
-    /// `SyntaxError` for bytes that its encoding doesn't have, or an encoding that isn't known.
+    /// `SyntaxError` about bytes that are invalid in the source's encoding, or an unknown encoding.
     Encoding,
     /// `UnicodeDecodeError`: an f-string with bytes that aren't UTF-8, or a format spec with an
     /// invalid escape.
     Undecodable,
     /// `ValueError`: a source with null bytes, an integer literal with too many digits
     Value,
-    /// `RecursionError`: nested deeper than the compiler goes
+    /// `RecursionError`: nested deeper than the compiler can handle
     Depth,
-    /// `MemoryError`: nested deeper than CPython's parser goes
+    /// `MemoryError`: nested deeper than CPython's parser can handle
     Memory,
-    /// The target, a combination of options, or the source isn't supported.
+    /// The target, the combination of options, or the source isn't supported.
     Unsupported,
-    /// The compiler contradicts itself, so the source may be right. Please report it.
+    /// The compiler contradicts itself, so the source may be valid. Please report it.
     Internal,
 }
 
 impl ErrorKind {
-    /// The exception's name in Python: `SyntaxError`, or `SystemError` where CPython wouldn't raise
-    /// any.
+    /// The exception's name in Python, e.g. `SyntaxError`; `SystemError` where CPython wouldn't
+    /// raise any.
     ///
     /// ```
     /// assert_eq!(pyc_compiler::ErrorKind::Tab.exception_name(), "TabError");
@@ -76,15 +76,15 @@ impl ErrorKind {
     }
 }
 
-/// What CPython would warn of: a `SyntaxWarning` or `DeprecationWarning`.
+/// A warning that CPython would give: a `SyntaxWarning` or `DeprecationWarning`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Warning {
-    /// CPython's words.
+    /// CPython's message.
     pub message: String,
-    /// Which category.
+    /// The category.
     pub kind: WarningKind,
-    /// Where.
+    /// The position; `None` if it has none.
     pub span: Option<Span>,
 }
 
@@ -104,13 +104,13 @@ pub enum WarningKind {
     Deprecation,
 }
 
-/// A fault on its way out, before it has its file's name and source line.
+/// An error on its way up, before the file's name and the source line are added.
 ///
-/// One pointer, so that results that carry it fit into registers.
+/// It is one pointer wide, so that results that carry it fit into registers.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault(Box<Parts>);
 
-/// What a [`Fault`] says.
+/// The parts of a [`Fault`].
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
@@ -129,12 +129,11 @@ impl std::ops::Deref for Fault {
 pub(crate) type Result<T, E = Fault> = std::result::Result<T, E>;
 
 impl Fault {
-    /// A `SyntaxError` at `location`.
     pub(crate) fn syntax(location: Location, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Syntax, location, message)
     }
 
-    /// Two parts of the compiler contradict each other; `what` says which.
+    /// Two parts of the compiler contradict each other. `what` describes the contradiction.
     #[cold]
     pub(crate) fn internal(location: Location, what: &str) -> Self {
         let message = format!("the compiler lost its way ({what}), please report this source");
@@ -145,13 +144,13 @@ impl Fault {
         Self(Box::new(Parts { kind, message: message.into(), location }))
     }
 
-    /// The same at another place.
+    /// The same error at another location.
     pub(crate) fn at(mut self, location: Location) -> Self {
         self.0.location = location;
         self
     }
 
-    /// With the file's name and the line that it is about.
+    /// Adds the file's name and the source line that it is about.
     pub(crate) fn in_file(self, filename: &str, text: Option<&str>) -> SyntaxError {
         let Parts { kind, message, location } = *self.0;
         SyntaxError(Box::new(Inner {
@@ -166,13 +165,12 @@ impl Fault {
 }
 
 impl SyntaxError {
-    /// Which exception CPython would raise.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What is wrong, without its place; CPython's words where they could be had.
+    /// The message without the position; CPython's own wherever possible.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -184,57 +182,57 @@ impl SyntaxError {
         &self.0.filename
     }
 
-    /// Where it is; `None` if it is about the file as a whole.
+    /// The position; `None` if the error is about the file as a whole.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         self.0.span
     }
 
-    /// What CPython would have warned of before it found the fault.
+    /// The warnings that CPython would have given before it found the error.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.0.warnings
     }
 
-    /// The same after these warnings.
+    /// The same error, preceded by these warnings.
     pub(crate) fn after(mut self, warnings: Vec<Warning>) -> Self {
         self.0.warnings = warnings;
         self
     }
 
-    /// The source line, without its end.
+    /// The source line, without its line ending.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }
 
-    /// The column in characters from 1, as Python's `SyntaxError.offset`; `None` if it has none.
+    /// The column in characters, from 1, as Python's `SyntaxError.offset`. `None` if it has none.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         let column = self.span()?.column?;
         Some(characters(self.text().unwrap_or_default(), column))
     }
 
-    /// Where it ends, as Python's `SyntaxError.end_offset`.
+    /// The column of the end, as Python's `SyntaxError.end_offset`.
     #[must_use]
     pub fn end_offset(&self) -> Option<usize> {
         let (text, span) = (self.text().unwrap_or_default(), self.span()?);
         let end = span.end_column?;
-        // CPython converts the end by the first line, wherever it is
-        // (`pegen.c: _PyPegen_byte_offset_to_character_offset`, 3.13).
+        // Quirk: CPython converts the end's column by the text of the first line, even if the end
+        // is in another (`pegen.c: _PyPegen_byte_offset_to_character_offset`, 3.13).
         let is_elsewhere = span.end_line != span.line;
         Some(characters(text, if is_elsewhere { end.min(text.len()) } else { end }))
     }
 }
 
-/// A column in bytes from 0 as one in characters from 1.
+/// Converts a column in bytes from 0 to one in characters from 1.
 fn characters(line: &str, column: usize) -> usize {
     let before = line.char_indices().take_while(|(at, _)| *at < column).count();
-    // A column may be behind the line's end.
+    // A column may be after the line's end.
     before + 1 + column.saturating_sub(line.len())
 }
 
-/// File, line and column (from 1) and message, then the line with carets below what is meant.
+/// File, line, column (from 1) and message, then the source line with carets below the faulty part.
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { message, filename, span, text, .. } = &*self.0;
@@ -254,7 +252,7 @@ impl fmt::Display for SyntaxError {
             None => column,
         };
         write!(f, "\n    {text}\n    ")?;
-        // Tabs are kept, so that the carets stand below what they point at.
+        // Tabs are kept, so that the carets are aligned with what they point at.
         let before = text.char_indices().take_while(|(at, _)| *at < column);
         for (_, character) in before {
             write!(f, "{}", if character == '\t' { '\t' } else { ' ' })?;

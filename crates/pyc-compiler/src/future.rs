@@ -1,4 +1,4 @@
-//! `from __future__ import …`: which features a file switches on, and that it does so at its start.
+//! `from __future__ import …`: which features a file enables, and whether it does so at its start.
 //!
 //! ```text
 //! """doc"""
@@ -17,16 +17,16 @@ use crate::name::{Name, Names};
 use crate::target::Feature;
 use crate::tree::{Alias, ExprKind, Root, Stmt, StmtKind, Tree};
 
-/// What a file's future statements say (`pycore_symtable.h: _PyFutureFeatures`, 3.13).
+/// The result of a file's future statements (`pycore_symtable.h: _PyFutureFeatures`, 3.13).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Future {
-    /// Flags of every code object of the file.
+    /// Flags for every code object of the file.
     pub(crate) flags: CodeFlags,
-    /// Of the last future statement.
+    /// The location of the last future statement.
     pub(crate) location: Location,
 }
 
-/// Features that all supported versions have anyway.
+/// Features that are always on in all supported versions.
 const ALWAYS: &[&[u8]] = &[
     b"nested_scopes",
     b"generators",
@@ -39,7 +39,7 @@ const ALWAYS: &[&[u8]] = &[
 ];
 
 impl Future {
-    /// Annotations are strings (PEP 563).
+    /// Whether annotations are strings (PEP 563).
     pub(crate) fn annotations(self) -> bool {
         self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS)
     }
@@ -67,7 +67,7 @@ impl Future {
     }
 }
 
-/// Where a feature's name is complained of, in the statement at `statement`.
+/// The location of an error about a feature's name, in the statement at `statement`.
 fn fault_location(alias: &Alias, statement: Location, context: &Context<'_>) -> Location {
     if context.options.target().has(Feature::FutureFeatureLocation) {
         alias.location
@@ -85,7 +85,8 @@ fn feature(feature: Name, at: Location, names: &Names) -> Result<CodeFlags> {
         b"braces" => Err(Fault::syntax(at, "not a chance")),
         known if ALWAYS.contains(&known) => Ok(CodeFlags::default()),
         _ => {
-            // CPython's message has room for 100 bytes of the name, whatever they cut.
+            // CPython's message has room for 100 bytes of the name and cuts even inside a
+            // character.
             let name = names.bytes(feature);
             let shown = String::from_utf8_lossy(&name[..name.len().min(100)]);
             Err(Fault::syntax(at, format!("future feature {shown} is not defined")))
@@ -110,7 +111,7 @@ mod tests {
 
     const AT: Location = Location::new(1, 1, 0, 1);
 
-    /// What a module of these imports says; an empty text stands for a docstring.
+    /// The features of a module with these imports. An empty text stands for a docstring.
     fn find(imports: &[(&str, &str)]) -> Result<Future, String> {
         let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
         let mut context = Context::new(&options);

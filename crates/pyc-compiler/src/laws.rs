@@ -1,4 +1,4 @@
-//! What must hold for any source: the fuzz target and its smoke test check it.
+//! Laws that must hold for any source. The fuzz target and its smoke test check them.
 //!
 //! `laws::source(b"x = (")` returns, whatever the bytes are.
 
@@ -9,12 +9,12 @@ use crate::{
     compile_with_warnings, stage,
 };
 
-/// Each target and level gives code that marshal can carry, or an error that can be shown; and two
-/// parsers agree.
+/// Checks that each target and level gives either code that marshal can write and read back, or an
+/// error with a message, and that the two parsers agree.
 ///
 /// # Panics
 ///
-/// If it doesn't.
+/// If a law is violated.
 pub fn source(bytes: &[u8]) {
     let releases = |minor| {
         let oldest = Target::for_version(pyc_code::Version::new(minor, 0)).ok();
@@ -34,7 +34,7 @@ pub fn source(bytes: &[u8]) {
     }
 }
 
-/// The parser and the grammar that messages are found by agree on what is right.
+/// The fast parser and the diagnosing parser agree on which sources are valid.
 fn parsers(bytes: &[u8], options: &Options) {
     let ours = stage::syntax(bytes, options);
     match ours {
@@ -45,7 +45,7 @@ fn parsers(bytes: &[u8], options: &Options) {
     }
 }
 
-/// Levels compiled together are levels compiled one by one.
+/// Levels compiled together give the same as levels compiled one by one.
 fn levels(bytes: &[u8], options: &Options) {
     let levels = [Optimize::None, Optimize::NoAsserts, Optimize::NoDocstrings];
     for (level, together) in levels.into_iter().zip(compile_at_levels(bytes, options, &levels)) {
@@ -64,7 +64,7 @@ fn one(bytes: &[u8], options: &Options) {
         Ok(compiled) => {
             let code = compiled.into_code();
             let stream = match marshal::write(&code, minor) {
-                // Functions in functions, deeper than marshal goes; CPython stops before that.
+                // Deeply nested functions, deeper than marshal supports. CPython stops before that.
                 Err(error) if *error.kind() == pyc_code::ErrorKind::TooDeep => return,
                 stream => stream.expect("code can be marshalled"),
             };

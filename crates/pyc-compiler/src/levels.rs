@@ -1,4 +1,4 @@
-//! One source for several targets and levels: what doesn't depend on them is done once.
+//! Compiles one source for several targets and levels. What doesn't depend on them is done once.
 //!
 //! ```text
 //! decode ─▶ parse ─┬▶ 3.12: scopes ─┬▶ level 0 ─▶ code
@@ -7,9 +7,9 @@
 //!                  └▶ 3.13: scopes ─┬▶ …
 //! ```
 //!
-//! Decoder and parser can't read the target, and no stage the level. They ask [`Facts`] and a
-//! [`Context`], which note the questions: if another target and level would give the same answers,
-//! the tree is theirs, too.
+//! Decoder and parser have no direct access to the target, and no stage has to the level. They ask
+//! [`Facts`] and a [`Context`], which record the questions. If another target and level would give
+//! the same answers, the tree is reused for them.
 //!
 //! [`Facts`]: crate::target::Facts
 
@@ -27,7 +27,7 @@ use crate::{code, codegen};
 /// Which questions about the level were asked.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
-    /// What `__debug__` is, which is in the tree.
+    /// What `__debug__` is: its value is in the tree.
     debug: Cell<bool>,
     asserts: Cell<bool>,
     docstrings: Cell<bool>,
@@ -40,7 +40,7 @@ impl Context<'_> {
         self.options.level() == Optimize::None
     }
 
-    /// Whether code is made for `assert`.
+    /// Whether `assert` statements are compiled.
     pub(crate) fn keeps_asserts(&self) -> bool {
         self.asked.asserts.set(true);
         self.options.level() == Optimize::None
@@ -53,13 +53,13 @@ impl Context<'_> {
 }
 
 impl Asked {
-    /// Whether trees under both options are the same.
+    /// Whether both options give the same tree.
     fn same_tree(&self, one: &Options, other: &Options) -> bool {
         let debug = |options: &Options| options.level() == Optimize::None;
         !self.debug.get() || debug(one) == debug(other)
     }
 
-    /// Whether code under both options is the same.
+    /// Whether both options give the same code.
     fn same_code(&self, one: &Options, other: &Options) -> bool {
         let asserts = |options: &Options| options.level() == Optimize::None;
         self.same_tree(one, other)
@@ -68,9 +68,9 @@ impl Asked {
     }
 }
 
-/// [`compile_to_marshal`](crate::compile_to_marshal) at each of `levels`, whatever level `options`
-/// have, in far less time than one after the other. The list ends early, with an error, at the
-/// first level that refuses the source.
+/// Does the same as [`compile_to_marshal`](crate::compile_to_marshal) at each of `levels`, instead
+/// of the level of `options`, in far less time than one after the other. The list ends early, with
+/// an error, at the first level that refuses the source.
 ///
 /// ```
 /// use pyc_code::Minor;
@@ -94,12 +94,13 @@ pub fn compile_at_levels(
     compile_each(source, &all)
 }
 
-/// [`compile_to_marshal`](crate::compile_to_marshal) with each of `all`, from as few parses as
-/// possible: options whose target and level give the source the same tree share one, if they stand
-/// together. The list ends early, with an error, at the first options that refuse the source.
+/// Does the same as [`compile_to_marshal`](crate::compile_to_marshal) with each of `all`, from as
+/// few parses as possible: consecutive options share a tree if their target and level give the
+/// source the same one. The list ends early, with an error, at the first options that refuse the
+/// source.
 ///
-/// 3.12 and 3.13 share the tree of most sources, 3.14 and 3.15 too. The older ones never share it
-/// with the newer ones, which don't fold constants in the tree.
+/// 3.12 and 3.13 share the tree of most sources, and so do 3.14 and 3.15. The older ones never
+/// share it with the newer ones, which don't fold constants in the tree.
 ///
 /// ```
 /// use pyc_compiler::{Options, Target, compile_each, compile_to_marshal};
@@ -128,14 +129,14 @@ pub fn compile_each(
             Err(error) if done.len() == before => {
                 return done.into_iter().map(Ok).chain([Err(error)]).collect();
             }
-            // If later options refuse the source, their own run says why.
+            // If later options refuse the source, their own run reports the error.
             _ => {}
         }
     }
     done.into_iter().map(Ok).collect()
 }
 
-/// Compiles under each of `all`, as far as the tree is theirs.
+/// Compiles with those at the start of `all` that share the tree.
 fn for_targets<'o>(
     tree: &Tree,
     context: &mut Context<'o>,
@@ -162,7 +163,8 @@ fn for_targets<'o>(
     Ok(())
 }
 
-/// Compiles under each of `all`, which differ in their level; gives for how many the tree is right.
+/// Compiles with each of `all`, which differ only in the level. Returns for how many the tree is
+/// valid.
 fn at_levels<'o>(
     tree: &Tree,
     (scopes, future): (&Scopes, Future),
@@ -170,7 +172,7 @@ fn at_levels<'o>(
     all: &'o [Options],
     done: &mut Vec<Compilation<Vec<u8>>>,
 ) -> Result<usize> {
-    // What the stages before have warned of.
+    // The number of warnings of the stages before.
     let warnings = context.warnings.len();
     for (at, options) in all.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|before| &all[before]) {
@@ -201,7 +203,7 @@ mod tests {
 
     const LEVELS: [Optimize; 3] = [Optimize::None, Optimize::NoAsserts, Optimize::NoDocstrings];
 
-    /// Sources that depend on the level in one way each, or in none.
+    /// Sources that each depend on the level in one way, or not at all.
     const SOURCES: [&str; 10] = [
         "x = 1\n",
         "assert x, f'{y}'\n",
@@ -250,7 +252,7 @@ mod tests {
         );
     }
 
-    /// Sources that some releases read, warn of or refuse in another way than others.
+    /// Sources that some releases read, warn about or refuse in another way than others.
     const READ_DIFFERENTLY: [&[u8]; 20] = [
         b"class A[T=int]: pass\n",
         b"type A = int\n",

@@ -1,5 +1,5 @@
-//! Compiles Python source to CPython bytecode, byte for byte what CPython itself would make,
-//! without Python.
+//! Compiles Python source to CPython bytecode, without Python: byte for byte the same as CPython's
+//! own.
 //!
 //! ```
 //! use pyc_compiler::{Options, Target, compile};
@@ -12,8 +12,8 @@
 //! # Ok(()) };
 //! ```
 //!
-//! The pipeline is a page, `pipeline.rs`: decode, parse, scopes, code generation, flow graph,
-//! assembly. Everything is a pure function of its arguments: no I/O, no environment, no clock.
+//! The stages are in `pipeline.rs`: decode, parse, scopes, code generation, flow graph, assembly.
+//! Everything is a pure function of its arguments: no I/O, no environment, no clock.
 #![forbid(unsafe_code)]
 
 mod code;

@@ -1,24 +1,24 @@
-//! Where in the source a node or an instruction is from, and where an error is.
+//! Source ranges of nodes and instructions, and positions of errors.
 //!
 //! For `x` in the second line of `a = 1\nb = x`: line 2 to 2, columns 4 to 5.
 
-/// Where in a source an error or a warning is, as far as CPython tells it.
+/// The position of an error or a warning in a source, as precise as CPython's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Span {
-    /// The line that it begins in, from 1.
+    /// The line where it begins, from 1.
     pub line: usize,
-    /// Where it begins in that line, in bytes of UTF-8 from 0; `None` if it is about the line as a
-    /// whole.
+    /// Where it begins in that line, in bytes of UTF-8 from 0. `None` if it is about the whole
+    /// line.
     pub column: Option<usize>,
-    /// The line that it ends in.
+    /// The line where it ends.
     pub end_line: usize,
-    /// Where it ends in that line, exclusive; `None` if only the beginning is known.
+    /// Where it ends in that line, exclusive. `None` if only the beginning is known.
     pub end_column: Option<usize>,
 }
 
 impl Span {
-    /// `None` for a place that is in no line.
+    /// `None` for a location that is in no line.
     pub(crate) fn of(location: Location) -> Option<Self> {
         let known = |number: i32| usize::try_from(number).ok();
         let line = known(location.line).filter(|line| *line > 0)?;
@@ -31,11 +31,11 @@ impl Span {
     }
 }
 
-/// A range of source: lines from 1, columns in bytes of UTF-8 from 0, the end exclusive. What
-/// instructions carry.
+/// The source range of an instruction: lines from 1, columns in bytes of UTF-8 from 0, the end
+/// exclusive.
 ///
 /// -1 stands for "none", as in CPython (`pycore_symtable.h: _Py_SourceLocation, 3.13`). Lines and
-/// columns are computed once, while the tree is made, because there the position only moves
+/// columns are computed once, while the tree is built, because there the position only moves
 /// forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Location {
@@ -56,9 +56,10 @@ impl Default for Location {
 }
 
 impl Location {
-    /// Belongs to no line: the instruction is the compiler's own.
+    /// In no line: the instruction has no counterpart in the source.
     pub(crate) const NONE: Self = Self::new(-1, -1, -1, -1);
-    /// That of the instruction that comes next in the end (`NEXT_LOCATION`, 3.14).
+    /// Replaced in the end by the location of the instruction that comes next (`NEXT_LOCATION`,
+    /// 3.14).
     pub(crate) const NEXT: Self = Self::new(-2, -2, -2, -2);
 
     /// The range from (`line`, `column`) to (`end_line`, `end_column`).

@@ -1,12 +1,12 @@
-//! Numbers distinct items in the order in which they come: `co_names`, `co_consts`, `co_varnames`.
+//! Numbers distinct items in order of first use: `co_names`, `co_consts`, `co_varnames`.
 //!
-//! `spam, eggs, spam` are numbers 0, 1, 0. Finding a number is one look into an array, and clearing
-//! costs nothing: entries of an earlier use have an older stamp.
+//! `spam, eggs, spam` are numbers 0, 1, 0. Finding a number takes one array access. Clearing costs
+//! nothing: entries of an earlier use have an older stamp.
 
 use crate::constant::ConstId;
 use crate::name::{Name, count};
 
-/// What has a dense index in its file.
+/// An item with a dense index in its file.
 pub(crate) trait Dense: Copy {
     fn dense(self) -> usize;
 }
@@ -25,7 +25,7 @@ impl Dense for ConstId {
     }
 }
 
-/// Distinct items with their numbers.
+/// Distinct items and their numbers.
 #[derive(Debug)]
 pub(crate) struct Numbering<T> {
     items: Vec<T>,
@@ -37,7 +37,7 @@ pub(crate) struct Numbering<T> {
 /// Most units have fewer constants, names or locals than this.
 const FEW: usize = 32;
 
-/// A number, valid while its stamp is the numbering's.
+/// A number. It is valid if its stamp equals the numbering's.
 #[derive(Clone, Copy, Debug, Default)]
 struct Mark {
     stamp: u32,
@@ -51,7 +51,7 @@ impl<T: Dense> Numbering<T> {
         Self { items: Vec::with_capacity(FEW), marks, ..Self::default() }
     }
 
-    /// The item's number; a new one if it has none yet.
+    /// The item's number. An item without one gets the next.
     #[inline]
     pub(crate) fn number(&mut self, item: T) -> u32 {
         match self.find(item) {
@@ -60,7 +60,6 @@ impl<T: Dense> Numbering<T> {
         }
     }
 
-    /// Gives an item that has none the next number.
     fn add(&mut self, item: T) -> u32 {
         let at = item.dense();
         if at >= self.marks.len() {
@@ -79,13 +78,12 @@ impl<T: Dense> Numbering<T> {
         (mark.stamp == self.stamp).then_some(mark.number)
     }
 
-    /// By their numbers.
+    /// The items in the order of their numbers.
     pub(crate) fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// Forgets the items whose numbers `keep` refuses, and numbers the others anew in the same
-    /// order.
+    /// Removes the items whose numbers `keep` refuses, and renumbers the others in the same order.
     pub(crate) fn keep(&mut self, mut keep: impl FnMut(u32) -> bool) {
         let Self { items, marks, .. } = self;
         let (mut number, mut kept) = (0, 0);
@@ -104,7 +102,7 @@ impl<T: Dense> Numbering<T> {
         });
     }
 
-    /// Forgets all items, but keeps the memory.
+    /// Removes all items, but keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.items.clear();
         match self.stamp.checked_add(1) {

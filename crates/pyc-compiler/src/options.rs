@@ -1,11 +1,11 @@
-//! What a compilation depends on beside the source: the arguments of Python's `compile()`.
+//! What a compilation depends on besides the source: the arguments of Python's `compile()`.
 //!
 //! `Options::new(target, "m.py").optimize(Optimize::NoDocstrings)` is `compile(…, "m.py", "exec",
 //! optimize=2)`.
 
 use crate::target::Target;
 
-/// How to compile. `dont_inherit` is always true: nothing is taken from a surrounding program.
+/// How to compile. As with `dont_inherit=True`, nothing is taken from a surrounding program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     target: Target,
@@ -16,7 +16,7 @@ pub struct Options {
     checks: PassChecks,
 }
 
-/// Whether the flow graph is checked after each pass, where the compiler has debug assertions.
+/// Whether the flow graph is checked after each pass when the compiler has debug assertions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PassChecks {
     Made,
@@ -34,29 +34,29 @@ enum Docstrings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mode {
-    /// `"exec"`: a module.
+    /// `"exec"`: a module
     #[default]
     Module,
-    /// `"single"`: one interactive statement, whose value is printed.
+    /// `"single"`: one interactive statement, whose value is printed
     Interactive,
-    /// `"eval"`: one expression.
+    /// `"eval"`: one expression
     Expression,
 }
 
 /// `compile()`'s `optimize`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Optimize {
-    /// 0: everything stays.
+    /// 0: nothing is left out.
     #[default]
     None,
-    /// 1, `-O`: without `assert`, and `__debug__` is false.
+    /// 1, `-O`: leaves out `assert`, and `__debug__` is false.
     NoAsserts,
-    /// 2, `-OO`: without docstrings too.
+    /// 2, `-OO`: leaves out docstrings, too.
     NoDocstrings,
 }
 
 impl Options {
-    /// A module with `filename` as its `co_filename`, not optimised.
+    /// Compiles a module with `filename` as its `co_filename`, not optimised.
     #[must_use]
     pub fn new(target: Target, filename: impl Into<String>) -> Self {
         Self {
@@ -81,16 +81,15 @@ impl Options {
         Self { optimize, ..self }
     }
 
-    /// Leaves docstrings out as [`Optimize::NoDocstrings`] does, at any level: `assert` may stay.
-    /// CPython has no such option.
+    /// Leaves out docstrings as [`Optimize::NoDocstrings`] does, but at any level, so that `assert`
+    /// can stay. CPython has no such option.
     #[must_use]
     pub fn without_docstrings(self) -> Self {
         Self { docstrings: Docstrings::LeftOut, ..self }
     }
 
-    /// Leaves out the checks that a compiler with debug assertions makes after each of its passes:
-    /// they are for whoever changes the compiler, and take more time than all the rest. The code is
-    /// the same.
+    /// Skips the checks that a compiler with debug assertions makes after each of its passes. They
+    /// help to develop the compiler, and take more time than everything else. The code is the same.
     #[must_use]
     pub fn without_pass_checks(self) -> Self {
         Self { checks: PassChecks::LeftOut, ..self }
@@ -108,12 +107,12 @@ impl Options {
         self.mode
     }
 
-    /// Whether everything but the target and the level is the same.
+    /// Whether everything except the target and the level is the same.
     pub(crate) fn reads_alike(&self, other: &Self) -> bool {
         self.mode == other.mode && self.filename == other.filename && self.checks == other.checks
     }
 
-    /// For [`crate::levels`], which notes who asks.
+    /// Only for [`crate::levels`], which records the question.
     pub(crate) fn keeps_docstrings(&self) -> bool {
         self.docstrings == Docstrings::Kept && self.optimize < Optimize::NoDocstrings
     }
@@ -122,7 +121,7 @@ impl Options {
         cfg!(debug_assertions) && self.checks == PassChecks::Made
     }
 
-    /// For [`crate::levels`], which notes who asks.
+    /// Only for [`crate::levels`], which records the question.
     pub(crate) fn level(&self) -> Optimize {
         self.optimize
     }

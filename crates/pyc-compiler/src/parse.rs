@@ -1,15 +1,15 @@
-//! The parser: from text straight to the tree, with CPython's positions and folded constants.
+//! The parser: builds the tree directly from text, with CPython's positions and folded constants.
 //!
 //! ```text
 //! text ─▶ lexer, a token at a time ─▶ parser ─▶ Tree
 //!                     └─ Doubt ─▶ diagnose, which knows what is wrong
 //! ```
 //!
-//! It reads sources that are right and refuses all others, without saying what is wrong with them:
-//! [`diagnose`] finds that by CPython's grammar. CPython does the same: it parses without its rules
-//! for errors first (`pegen.c: _PyPegen_run_parser`, 3.13). So the source is parsed by two of our
-//! own parsers, one written for speed and one for messages; the laws check that they agree on what
-//! is right.
+//! This parser reads valid sources and refuses all others, without saying what is wrong with them:
+//! [`diagnose`] finds the message, by CPython's grammar. CPython does the same: it parses without
+//! its error rules first (`pegen.c: _PyPegen_run_parser`, 3.13). So two parsers read the source,
+//! one built for speed and one for messages. The laws check that they agree on which sources are
+//! valid.
 
 mod argument;
 mod atom;
@@ -56,13 +56,13 @@ use parser::Parsed;
 use token::Unequal;
 use tokens::Tokens;
 
-/// That the source is wrong, somewhere at the token or before it.
+/// The source is invalid, somewhere at the token or before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Doubt;
 
 type Result<T> = std::result::Result<T, Doubt>;
 
-/// The file's tree, or what is wrong with it.
+/// Parses a file, or finds what is wrong with it.
 pub(crate) fn parse(
     source: &Source<'_>,
     context: &mut Context<'_>,
@@ -90,16 +90,16 @@ pub(crate) fn parse(
     Ok(tree)
 }
 
-/// What is wrong with a source that was refused, not before `from`, up to where `!=` was written
-/// so; `None` if nothing is.
+/// What is wrong with a refused source, no earlier than `from`, where `unequal` says until where
+/// `!=` is written `!=`. `None` if nothing is wrong.
 #[cold]
 fn diagnosis(source: &Source<'_>, options: &Options, from: u32, unequal: Unequal) -> Option<Fault> {
     let tokens = Tokens::read(source, options);
     diagnose::diagnose(&tokens, options.get_mode(), from, unequal).or_else(|| tokens.fault())
 }
 
-/// Refuses bytes that aren't UTF-8; before 3.14 those of comments, which CPython doesn't decode,
-/// pass.
+/// Refuses bytes that aren't UTF-8. Before 3.14 they are accepted in comments, which CPython
+/// doesn't decode.
 #[cold]
 fn check_bytes(source: &Source<'_>, context: &Context<'_>) -> error::Result<()> {
     let options = context.options;
@@ -116,17 +116,16 @@ fn check_bytes(source: &Source<'_>, context: &Context<'_>) -> error::Result<()> 
     Err(fault.unwrap_or_else(|| Fault::internal(Location::NONE, contradiction)))
 }
 
-/// Refuses what CPython's parser finds too deeply nested.
+/// Refuses sources that are nested too deeply for CPython's parser.
 #[cold]
 fn check_depth(source: &Source<'_>, context: &Context<'_>) -> error::Result<()> {
-    // The limit may be another one for each release.
+    // The maximum depth may differ between releases.
     context.facts.release();
     let tokens = Tokens::read(source, context.options);
     diagnose::check_depth(&tokens, context.options.get_mode())
 }
 
-/// Whether the source is right by the grammar that messages are found by: for checking that the two
-/// parsers agree.
+/// Whether the diagnosing parser accepts the source, to check that the two parsers agree.
 pub(crate) fn grammar_takes(source: &Source<'_>, options: &Options) -> bool {
     let tokens = Tokens::read(source, options);
     diagnose::takes(&tokens, options.get_mode())

@@ -1,4 +1,4 @@
-//! The whole compilation, as a page.
+//! The whole compilation, stage by stage.
 
 use pyc_code::CodeObject;
 
@@ -38,8 +38,8 @@ impl<Code> Compilation<Code> {
     }
 }
 
-/// Compiles `source` as `compile(source, filename, mode, dont_inherit=True, optimize=level)` of the
-/// target does.
+/// Compiles `source` as the target's `compile(source, filename, mode, dont_inherit=True,
+/// optimize=level)` does.
 ///
 /// # Errors
 ///
@@ -59,10 +59,10 @@ pub fn compile_with_warnings(source: &[u8], options: &Options) -> Result<Compila
     })
 }
 
-/// Compiles `source` to a marshal stream in the canonical form CF1, as it follows the header of a
+/// Compiles `source` to a marshal stream in the canonical form CF1: what follows the header in a
 /// `.pyc`.
 ///
-/// The same as `pyc_code::marshal::write` of [`compile`]'s code object, in less time.
+/// Does the same as `pyc_code::marshal::write` on [`compile`]'s code object, in less time.
 ///
 /// # Errors
 ///
@@ -74,9 +74,8 @@ pub fn compile_to_marshal(
     run(source, Context::new(options), |source, context| stages(source, context, code::to_marshal))
 }
 
-/// [`compile_to_marshal`], where `observer` is told whenever work of a stage ends: `decode`,
-/// `parse`, `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`. For
-/// measuring.
+/// [`compile_to_marshal`] for measuring: `observer` is told whenever a stage has ended its work:
+/// `decode`, `parse`, `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`.
 ///
 /// # Errors
 ///
@@ -112,7 +111,7 @@ pub(crate) fn run<'o, Code>(
         Ok(code) => Ok(Compilation { code, warnings: context.finish() }),
         Err(fault) => {
             let (at, line) = source.shown(fault.location);
-            // Its memory isn't for the next file: stages that stopped have left it as it was.
+            // The memory isn't left to the next file: the failed stages may not have tidied it.
             Err(in_file(fault.at(at), line.as_deref()).after(context.warnings))
         }
     }
@@ -121,7 +120,7 @@ pub(crate) fn run<'o, Code>(
 /// Trees with fewer levels than this are processed on the caller's stack.
 const SHALLOW: u32 = 100;
 
-/// Maximum stack that the stages need for one level of the tree, in debug builds, too.
+/// The maximum stack that the stages need for one level of the tree, even in debug builds.
 const STACK_OF_LEVEL: usize = 16 * 1024;
 
 fn stages<Code: Send>(
@@ -136,7 +135,7 @@ fn stages<Code: Send>(
     })
 }
 
-/// Runs all stages before code generation, and gives what they make to `then`.
+/// Runs all stages before code generation, and passes their results to `then`.
 pub(crate) fn analysed<'o, T: Send>(
     source: &Source<'_>,
     context: &mut Context<'o>,
@@ -148,7 +147,7 @@ pub(crate) fn analysed<'o, T: Send>(
     })
 }
 
-/// Parses, and gives the tree to `then`, with a stack that suffices for it.
+/// Parses, and passes the tree to `then`, with enough stack for the tree's depth.
 pub(crate) fn parsed<'o, T: Send>(
     source: &Source<'_>,
     context: &mut Context<'o>,
@@ -160,7 +159,7 @@ pub(crate) fn parsed<'o, T: Send>(
     outcome
 }
 
-/// The future features that are in force, and the scope of each name.
+/// The active future features, and the scope of each name.
 pub(crate) fn scopes(tree: &Tree, context: &mut Context<'_>) -> Result<(Future, Scopes)> {
     let future = Future::find(tree, context)?;
     let scopes = Scopes::build(tree, future, context)?;
@@ -179,7 +178,7 @@ pub(crate) fn read(
     parsed
 }
 
-/// Walks a tree with `walk`, which recurses as the tree is nested, and stops at [`MOST_LEVELS`].
+/// Walks a tree with `walk`, which recurses as deeply as the tree is nested, up to [`MOST_LEVELS`].
 pub(crate) fn on_stack_for<T: Send>(
     tree: &Tree,
     walk: impl FnOnce() -> Result<T> + Send,

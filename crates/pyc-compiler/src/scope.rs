@@ -5,9 +5,9 @@
 //!     return lambda: a    lambda   a: free
 //! ```
 //!
-//! As CPython's `symtable.c`, 3.13: one [walk](walk) over the tree notes what each block does with
-//! each name, then an [analysis] from the outside in decides where each name lives, and which
-//! comprehensions become part of their parents.
+//! As in CPython's `symtable.c`, 3.13, there are two passes. A [walk](walk) over the tree notes
+//! what each block does with each name. Then the [analysis], from the outside in, decides where
+//! each name lives and which comprehensions are inlined into the enclosing block.
 
 mod analysis;
 mod inline;
@@ -36,13 +36,13 @@ use table::{Chain, Table};
 pub(crate) struct Scopes {
     all: Vec<Scope>,
     symbols: Table,
-    /// By block; none for blocks that the walk never entered.
+    /// By block; `None` for blocks that the walk never entered.
     by_block: Vec<Option<ScopeId>>,
     /// The type parameters of each generic class.
     mangled: Vec<Vec<Name>>,
 }
 
-/// A symbol table. They are numbered in the order in which their blocks begin.
+/// A symbol table's number. They are numbered in the order in which their blocks begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ScopeId(u32);
 
@@ -52,39 +52,40 @@ pub(crate) struct Scope {
     pub(crate) kind: ScopeKind,
     pub(crate) name: Name,
     pub(crate) location: Location,
-    /// Names are mangled; parameters come in the order of `co_varnames`.
+    /// Names are mangled. Parameters are in the order of `co_varnames`.
     symbols: Chain,
-    /// The first and the last block in this one. Those of inlined comprehensions stand in the place
-    /// of the comprehensions.
+    /// The first and the last block nested in this one. Inlined comprehensions are replaced by the
+    /// blocks nested in them.
     children: Option<(ScopeId, ScopeId)>,
-    /// The next block in the one around.
+    /// The next block in the same enclosing block.
     sibling: Option<ScopeId>,
     pub(crate) comprehension: Option<ComprehensionKind>,
-    /// Where the annotations of the block's names are evaluated.
+    /// The block in which the annotations of this block's names are evaluated.
     pub(crate) annotations: Option<ScopeId>,
-    /// Of a function, where those of its parameters and of what it returns are.
+    /// For a function: the block in which the annotations of its parameters and its return value
+    /// are evaluated.
     pub(crate) signature: Option<ScopeId>,
-    /// The only names that are mangled around a generic class, by the place in [`Scopes::mangled`];
-    /// all, if none.
+    /// Around a generic class: the only names that are mangled, an index into [`Scopes::mangled`].
+    /// `None` if all names are.
     mangled: Option<u32>,
     pub(crate) facts: Facts,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScopeKind {
     Function,
     Class,
     Module,
-    /// Annotations: of a function's parameters and what it returns, or of the names of a module or
-    /// class. Under `from __future__ import annotations` nobody evaluates them.
+    /// Annotations: of a function's parameters and return value, or of the names of a module or
+    /// class. Under `from __future__ import annotations` they are never evaluated.
     Annotation,
     TypeAlias,
     TypeParameters,
     TypeVariable,
 }
 
-/// What a block does or has, beside its names.
+/// Properties of a block besides its names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -95,7 +96,7 @@ pub(crate) struct Facts {
     pub(crate) nested: bool,
     /// Has free variables.
     pub(crate) free: bool,
-    /// A child has free variables, names of globals among them.
+    /// A child has free variables, including names that resolve to globals.
     pub(crate) child_free: bool,
     pub(crate) generator: bool,
     pub(crate) coroutine: bool,
@@ -107,29 +108,29 @@ pub(crate) struct Facts {
     pub(crate) needs_class_closure: bool,
     /// A class whose annotation scopes use its namespace.
     pub(crate) needs_classdict: bool,
-    /// A class or module that notes which of its annotations were reached.
+    /// A class or module whose code records which of its annotations were reached.
     pub(crate) conditional_annotations: bool,
-    /// Has annotations: of an annotations' block of a function.
+    /// A function's annotation block that has annotations.
     pub(crate) annotates: bool,
-    /// A comprehension whose code stands in its parent's (PEP 709).
+    /// A comprehension that is inlined into the enclosing block (PEP 709).
     pub(crate) inlined: bool,
     /// Sees the names that an enclosing class binds.
     pub(crate) can_see_class_scope: bool,
 }
 
 impl Scopes {
-    /// Makes the symbol tables of a file (`symtable.c: _PySymtable_Build`, 3.13).
+    /// Builds the symbol tables of a file (`symtable.c: _PySymtable_Build`, 3.13).
     pub(crate) fn build(tree: &Tree, future: Future, context: &mut Context<'_>) -> Result<Self> {
         let walked = walk::walk(tree, future, context)?;
         analysis::analyze(walked, &context.names, *context.options.target())
     }
 
-    /// All names of a block with what they mean, in the order in which the walk met them.
+    /// All names of a block and their symbols, in the order in which the walk met them.
     pub(crate) fn symbols(&self, scope: ScopeId) -> impl Iterator<Item = (Name, Symbol)> + '_ {
         self.symbols.symbols(self[scope].symbols)
     }
 
-    /// How many symbol tables there are.
+    /// The number of symbol tables.
     pub(crate) fn len(&self) -> usize {
         self.all.len()
     }
@@ -149,7 +150,8 @@ impl std::ops::Index<ScopeId> for Scopes {
 }
 
 impl ScopeId {
-    /// The outermost: the module's, or that of the expression that is the whole file.
+    /// The outermost block: the module's, or that of the expression in
+    /// [`Mode::Expression`](crate::Mode).
     pub(crate) const ROOT: Self = Self(0);
 
     /// Dense from 0.
@@ -175,7 +177,7 @@ impl Scope {
         }
     }
 
-    /// Names live as in a function: locals are fast, and classes around are passed over
+    /// Whether names resolve as in a function: locals are fast, and enclosing classes are skipped
     /// (`_PyST_IsFunctionLike`).
     pub(crate) fn is_function_like(&self) -> bool {
         self.kind.is_function_like()

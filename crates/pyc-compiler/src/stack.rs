@@ -1,16 +1,16 @@
-//! A call stack as large as something deep takes: that of a thread of its own.
+//! A call stack for deep recursion: that of a thread of its own.
 //!
-//! `stack::with(1 << 26, || walk(tree))` walks on a stack of 64 MiB, of which only what is used
-//! takes memory.
+//! `stack::with(1 << 26, || walk(tree))` walks on a stack of 64 MiB. Only the part in use takes
+//! memory.
 
 use crate::error::{ErrorKind, Fault, Result};
 use crate::location::Location;
 
-/// Does `work` on a stack of so many bytes, and waits for it.
+/// Runs `work` on a stack of this many bytes, and waits for it.
 ///
 /// # Errors
 ///
-/// What `work` says, or that there is no such stack.
+/// The error of `work`, or that no such stack is available.
 #[cold]
 pub(crate) fn with<T: Send>(bytes: usize, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {

@@ -107,7 +107,7 @@ pub fn scopes(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
 ///
 /// # Errors
 ///
-/// If CPython would refuse the source, or a name isn't that of a pass.
+/// If CPython would refuse the source, or there is no pass with a given name.
 pub fn graph(
     source: &[u8],
     options: &Options,
@@ -125,13 +125,13 @@ pub fn graph(
     })?)
 }
 
-/// Why there is no graph to print.
+/// Why there is no graph.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GraphError {
-    /// The source is refused.
+    /// The source was refused.
     Source(SyntaxError),
-    /// There is no such pass, or it can't be left out.
+    /// There is no such pass, or it can't be skipped.
     Pass(UnknownPass),
 }
 

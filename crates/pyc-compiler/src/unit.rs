@@ -1,5 +1,5 @@
 //! A unit: the code of one module, function, class, lambda or comprehension, as code generation
-//! hands it on.
+//! hands it to the flow graph.
 //!
 //! `def f(a): return a + 1` gives a unit named `f` with locals `[a]`, consts `[None, 1]` and
 //! `RESUME, LOAD_FAST 0, LOAD_CONST 1, BINARY_OP, RETURN_VALUE`, of which
@@ -12,7 +12,7 @@ use crate::instruction::Sequence;
 use crate::name::{Name, count};
 use crate::numbering::Numbering;
 
-/// What CPython keeps in `_PyCompile_CodeUnitMetadata` (`pycore_compile.h`, 3.13) and the
+/// The contents of CPython's `_PyCompile_CodeUnitMetadata` (`pycore_compile.h`, 3.13), and the
 /// instructions.
 #[derive(Debug, Default)]
 pub(crate) struct Unit {
@@ -20,7 +20,7 @@ pub(crate) struct Unit {
     pub(crate) qualname: Option<Name>,
     pub(crate) first_line: i32,
     pub(crate) flags: CodeFlags,
-    /// Positional parameters, positional-only ones among them.
+    /// Positional parameters, including positional-only ones.
     pub(crate) argcount: u32,
     pub(crate) posonlyargcount: u32,
     pub(crate) kwonlyargcount: u32,
@@ -30,16 +30,16 @@ pub(crate) struct Unit {
     pub(crate) names: Numbering<Name>,
     /// Parameters, then other local variables.
     pub(crate) locals: Numbering<Name>,
-    /// How many of the locals are parameters.
+    /// The number of locals that are parameters.
     pub(crate) parameters: u32,
-    /// Variables that nested units use, sorted by name; some are parameters too. `LOAD_DEREF`'s
-    /// argument is the number here until the flow graph has placed the locals before them.
+    /// Variables that nested units use, sorted by name. Some are parameters, too. The argument of
+    /// `LOAD_DEREF` is the number here, until the flow graph puts the locals before them.
     pub(crate) cells: Numbering<Name>,
-    /// Variables of enclosing units, sorted by name; numbered on from the last cell (see
+    /// Variables of enclosing units, sorted by name. Their numbers follow those of the cells (see
     /// [`Unit::free_number`]).
     pub(crate) frees: Numbering<Name>,
-    /// Variables of inlined comprehensions (`u_fasthidden`): fast locals of the comprehension
-    /// alone, while `true`.
+    /// Variables of inlined comprehensions (`u_fasthidden`). While the flag is `true`, they are
+    /// fast locals of the comprehension only.
     pub(crate) hidden: Vec<(Name, bool)>,
 }
 
@@ -49,13 +49,13 @@ impl Unit {
         count(self.cells.items().len()) + self.frees.number(name)
     }
 
-    /// Its code stops and goes on: a generator's or a coroutine's.
+    /// Whether it can be suspended: it is a generator or a coroutine.
     pub(crate) fn suspends(&self) -> bool {
         let flags = [CodeFlags::GENERATOR, CodeFlags::COROUTINE, CodeFlags::ASYNC_GENERATOR];
         flags.into_iter().any(|flag| self.flags.contains(flag))
     }
 
-    /// With room for what a unit of a file with so many names and constants has.
+    /// With room for a unit of a file with this many names and constants.
     pub(crate) fn for_file(names: usize, constants: usize) -> Self {
         Self {
             code: Sequence::with_room(),
@@ -66,7 +66,7 @@ impl Unit {
         }
     }
 
-    /// Empties it for the next unit, without giving its memory back.
+    /// Empties it for the next unit, but keeps the memory.
     pub(crate) fn clear(&mut self) {
         let Self { code, consts, names, locals, cells, frees, hidden, .. } = self;
         (self.argcount, self.posonlyargcount, self.kwonlyargcount) = (0, 0, 0);

@@ -207,7 +207,7 @@ ops! {
         JUMP_NO_INTERRUPT,
         /// Leaves the innermost block of `SETUP_*`.
         POP_BLOCK,
-        /// Enters a block whose handler also wants `lasti`.
+        /// Enters a block whose handler also needs `lasti`.
         SETUP_CLEANUP,
         /// Enters a block with a handler.
         SETUP_FINALLY,

@@ -24,11 +24,11 @@ pub(crate) struct Sequence {
 /// The state of a label.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
-    /// The index of the instruction that was next when the label was made.
+    /// The index of the next instruction when the label was created.
     made: u32,
-    /// The index of the instruction after the label.
+    /// The index of the instruction at the label.
     place: u32,
-    /// How many labels had been placed before.
+    /// The number of labels that were placed before it.
     turn: u32,
 }
 

@@ -1,4 +1,4 @@
-//! The analysis of what the walk has noted: where each name lives.
+//! The analysis: decides, from what the walk noted, where each name lives.
 //!
 //! ```text
 //! def f():            visible to children: x      ◀─┐ x is free in g, so in f it is a cell
@@ -6,10 +6,11 @@
 //!     def g(): return x                          ───┘
 //! ```
 //!
-//! From the outside in, a block adds what it binds to what its children see; from the inside out
-//! come the names that the children miss. As the second pass of `symtable.c` (`analyze_block`,
-//! 3.13), but its sets are bits by name which a block changes in place and restores at its end, and
-//! lists on one stack: no set is ever copied.
+//! From the outside in, a block adds the names that it binds to those its children see. From the
+//! inside out, the names that are free in the children are handed up. This is the second pass of
+//! `symtable.c` (`analyze_block`, 3.13). CPython copies sets of names; here the sets are bits by
+//! name, which a block changes in place and restores at its end, and lists on one stack. No set is
+//! ever copied.
 
 use super::table::{Chain, Table};
 use super::walk::{Declaration, Walked};
@@ -39,33 +40,34 @@ pub(super) fn analyze(walked: Walked, names: &Names, target: Target) -> Result<S
 
 pub(super) struct Analysis<'a> {
     pub(super) scopes: Vec<Scope>,
-    /// The block being analysed is open, if there are others in it, and so are those around.
+    /// The table of the block being analysed is open if the block has children; so are those of the
+    /// enclosing blocks.
     pub(super) symbols: Table,
     names: &'a Names,
     pub(super) target: Target,
     declarations: Vec<Declaration>,
-    /// By name: what the block being analysed sees of the blocks around.
+    /// By name: what the block being analysed sees of it in the enclosing blocks.
     visible: Vec<Visible>,
     /// What `visible` was before the blocks being analysed changed it.
     undo: Vec<(Name, Visible)>,
-    /// Names that finished children miss, with repetitions; each block's part ends where its last
-    /// child's does.
+    /// Names that are free in finished children, possibly repeated. Each block's part ends where
+    /// its last child's does.
     pub(super) free: Vec<Name>,
     /// By name: the last set that it was put in.
     stamps: Vec<u32>,
     stamp: u32,
 }
 
-/// What a block sees of a name that the blocks around know.
+/// What a block sees of a name in the enclosing blocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Visible {
     flags: u8,
 }
 
 impl Visible {
-    /// Bound in a function around.
+    /// Bound in an enclosing function.
     const BOUND: u8 = 1;
-    /// Declared global in a block around.
+    /// Declared global in an enclosing block.
     const GLOBAL: u8 = 2;
     /// A type parameter.
     const TYPE_PARAM: u8 = 4;
@@ -80,9 +82,9 @@ impl Visible {
 struct Block {
     id: ScopeId,
     kind: ScopeKind,
-    /// What the walk noted; more names may come from inside.
+    /// The names that the walk noted. Inlined comprehensions may add more.
     own: Chain,
-    /// There are blocks in it.
+    /// Whether it has children.
     is_outer: bool,
     /// The class whose namespace it sees, if any.
     class: Option<ScopeId>,
@@ -115,10 +117,10 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    /// Analyses the blocks inside of one.
+    /// Analyses a block's children.
     fn inside(&mut self, block: &Block, free_from: usize, undo_to: usize) -> Result<()> {
         if block.kind == ScopeKind::Class {
-            // A class gives its methods nothing of its namespace but these.
+            // Of a class's namespace, its methods see only these names.
             self.see(Name::CLASS, Visible::BOUND, 0);
             if self.target.has(Feature::ClassNamespaces) {
                 self.see(Name::CLASSDICT, Visible::BOUND, 0);
@@ -129,8 +131,8 @@ impl Analysis<'_> {
         }
         self.symbols.open(block.own);
         self.children(block, free_from)?;
-        // Before the missing names are looked at: those which this block binds have been found by
-        // then.
+        // This comes before the free names are examined: by then, those that this block binds must
+        // be resolved.
         for (name, before) in self.undo.drain(undo_to..).rev() {
             self.visible[name.index()] = before;
         }
@@ -139,8 +141,8 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    /// Adds what a block misses of its own names; those that came from inlined comprehensions are
-    /// among what the children miss.
+    /// Adds those of a block's own names that are free in it. The names of inlined comprehensions
+    /// needn't be added: they are already among the children's free names.
     fn miss(&mut self, own: Chain) {
         let mut next = own.first();
         while let Some(at) = next {
@@ -152,7 +154,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// Decides on one name from what the block does with it and what it sees (`analyze_name`).
+    /// Resolves one name from what the block does with it and what it sees (`analyze_name`).
     fn decide(&mut self, block: &Block, name: Name, uses: Uses) -> Result<Resolution> {
         let visible = self.visible[name.index()];
         if uses.intersects(Uses::GLOBAL) {
@@ -200,7 +202,7 @@ impl Analysis<'_> {
         }
         let bound = if block.kind.is_function_like() { Visible::BOUND } else { 0 };
         self.show(block, name, bound, Visible::GLOBAL);
-        // Unlike the other two, this set is handed on by classes too.
+        // Unlike the other two sets, classes hand this one on, too.
         if uses.intersects(Uses::TYPE_PARAM) {
             self.see(name, Visible::TYPE_PARAM, 0);
         } else {
@@ -208,8 +210,9 @@ impl Analysis<'_> {
         }
     }
 
-    /// What a name of the class around means in an annotation scope: found at run time in the
-    /// class's namespace or among the globals, even if a function around the class binds it.
+    /// How a name of the enclosing class resolves in an annotation scope: at run time it is looked
+    /// up in the class's namespace, then in the globals, even if a function around the class binds
+    /// it.
     fn in_class(&self, class: ScopeId, name: Name) -> Option<Resolution> {
         let (_, Symbol { uses, .. }, _) = self.symbols.get(self.symbols.find(class, name)?);
         if uses.intersects(Uses::GLOBAL) {
@@ -221,7 +224,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// What the children see of a name from now on; a class's names don't change it.
+    /// Changes what the children see of a name from now on. The names of a class don't change it.
     fn show(&mut self, block: &Block, name: Name, set: u8, clear: u8) {
         if block.is_outer && block.kind != ScopeKind::Class {
             self.see(name, set, clear);
@@ -262,8 +265,7 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    /// With the names that the children miss: which of them are this block's cells, and which it
-    /// hands on.
+    /// Decides which of the children's free names are cells of this block, and which it hands up.
     fn settle(&mut self, block: &Block, free_from: usize) {
         self.new_set();
         self.keep_once(block, free_from);
@@ -285,8 +287,8 @@ impl Analysis<'_> {
         }
     }
 
-    /// Puts the missed names into the newest set, and drops repetitions, and what a class gives
-    /// (`drop_class_free`).
+    /// Puts the free names into the newest set. Drops repetitions and the names that a class
+    /// provides (`drop_class_free`).
     fn keep_once(&mut self, block: &Block, free_from: usize) {
         let in_class = block.kind == ScopeKind::Class;
         let mut kept = free_from;
@@ -313,7 +315,7 @@ impl Analysis<'_> {
         self.free.truncate(kept);
     }
 
-    /// Locals that children miss, or that are cells of inlined comprehensions, are cells
+    /// Makes those locals cells that are free in children or are cells of inlined comprehensions
     /// (`analyze_cells`).
     fn find_cells(&mut self, block: &Block, free_from: usize) {
         let mut found = false;
@@ -324,7 +326,7 @@ impl Analysis<'_> {
             let inlined = symbol.uses.intersects(Uses::COMPREHENSION_CELL);
             if symbol.resolution == Some(Resolution::Local) && (missed || inlined) {
                 self.symbols.symbol_mut(at).resolution = Some(Resolution::Cell);
-                // Out of the set: no block around has to give it.
+                // It leaves the set: no enclosing block has to provide it.
                 self.stamps[name.index()] = 0;
                 found |= missed;
             }
@@ -340,7 +342,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// A new empty set: what [`Analysis::put`] has put into earlier ones isn't in it.
+    /// Starts a new empty set. What [`Analysis::put`] put into earlier ones isn't in it.
     pub(super) fn new_set(&mut self) {
         self.stamp += 1;
     }
@@ -359,7 +361,7 @@ impl Analysis<'_> {
         self.names.text(name)
     }
 
-    /// Complains of a name where it is declared (`error_at_directive`).
+    /// A `SyntaxError` at the declaration of a name (`error_at_directive`).
     fn refuse<T>(&self, scope: ScopeId, name: Name, message: &str) -> Result<T> {
         let declared = |one: &&Declaration| one.scope == scope && one.name == name;
         let declaration = self.declarations.iter().find(declared);

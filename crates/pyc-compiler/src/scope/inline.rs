@@ -1,10 +1,10 @@
-//! Comprehensions whose code stands in their parent's (PEP 709).
+//! Inlined comprehensions: their code is part of the enclosing block's (PEP 709).
 //!
 //! ```text
 //! def f(xs): return [x for x in xs]       f: xs parameter, x local      no function for the comprehension
 //! ```
 //!
-//! Their names become the parent's, and their nested blocks too.
+//! Their names and their nested blocks become the enclosing block's.
 
 use super::analysis::Analysis;
 use super::{Resolution, Scope, ScopeId, ScopeKind, Symbol, Uses};
@@ -12,7 +12,8 @@ use crate::name::Name;
 use crate::target::Feature;
 
 impl Analysis<'_> {
-    /// All but generator expressions are, if they aren't in an annotation scope of a class.
+    /// Whether a comprehension is inlined: all are except generator expressions and those in an
+    /// annotation scope of a class.
     pub(super) fn is_inlined(&self, child: ScopeId, parent: ScopeId) -> bool {
         let child = &self.scopes[child.index()];
         let parent = &self.scopes[parent.index()];
@@ -22,11 +23,11 @@ impl Analysis<'_> {
             && !parent.facts.can_see_class_scope
     }
 
-    /// Gives the parent the names of a comprehension whose analysis is done
+    /// Merges the names of a comprehension, whose analysis is done, into the enclosing block
     /// (`inline_comprehension`, 3.13).
     ///
-    /// What the comprehension misses is from `child_free` on, what it and children before it miss
-    /// from `parent_free` on.
+    /// The names that are free in the comprehension start at `child_free`. The names that are free
+    /// in it and in the children before it start at `parent_free`.
     pub(super) fn inline(
         &mut self,
         child: ScopeId,
@@ -49,14 +50,14 @@ impl Analysis<'_> {
         while let Some(at) = next {
             let (name, mut symbol, after) = self.symbols.get(at);
             next = after;
-            // Its only parameter is the outermost iterator.
+            // The comprehension's only parameter is the outermost iterator.
             if symbol.uses.intersects(Uses::PARAMETER) {
                 continue;
             }
             if symbol.resolution == Some(Resolution::Cell) {
                 symbol.uses |= Uses::COMPREHENSION_CELL;
             }
-            // These are never free in a class: they would be those of the class around.
+            // In a class these are never free: they would be the enclosing class's.
             if symbol.resolution == Some(Resolution::Free) && in_class && implicit.contains(&name) {
                 symbol.resolution = Some(Resolution::GlobalImplicit);
                 let goes_on = self.target.has(Feature::ClassCellThroughComprehension)
@@ -71,8 +72,8 @@ impl Analysis<'_> {
                 *self.symbols.symbol_mut(new) = symbol;
                 continue;
             };
-            // A free variable of the comprehension that the parent binds is simply the parent's
-            // local, unless a block in the comprehension needs it too.
+            // A free variable of the comprehension that the parent binds becomes a plain local of
+            // the parent, unless a block inside the comprehension needs it, too.
             let (_, Symbol { uses, .. }, _) = self.symbols.get(known);
             if uses.intersects(Uses::BOUND) && !in_class && !self.is_free_in_children(child, name) {
                 self.put(name);
@@ -90,7 +91,7 @@ impl Analysis<'_> {
             }
         }
         self.free.truncate(kept);
-        // CPython's set at this point holds what the children before this one miss, too.
+        // Quirk: in CPython this set also holds the free names of the children before this one.
         let misses = self.free[parent_free..].iter().any(|&name| !self.is_put(name));
         let scope = &mut self.scopes[child.index()];
         scope.facts.free = misses;
@@ -116,14 +117,14 @@ impl Analysis<'_> {
         false
     }
 
-    /// Whether a name is free in a block that is closed.
+    /// Whether a name is free in a closed block.
     fn is_free_in(&self, scope: ScopeId, name: Name) -> bool {
         let mut symbols = self.symbols.symbols(self.scopes[scope.index()].symbols);
         symbols.any(|(one, symbol)| one == name && symbol.resolution == Some(Resolution::Free))
     }
 
-    /// Puts the blocks in a comprehension into its place, behind the block `before` in `parent`;
-    /// gives the last block up to there.
+    /// Replaces a comprehension by the blocks in it, after the block `before` in `parent`; returns
+    /// the last of these blocks.
     pub(super) fn splice(
         &mut self,
         parent: ScopeId,

@@ -3,7 +3,7 @@
 use super::{Scope, Scopes};
 use crate::name::{Name, Names};
 
-/// The name as the class `private` has it (`symtable.c: _Py_Mangle`, 3.13).
+/// Mangles a name for the class `private` (`symtable.c: _Py_Mangle`, 3.13).
 ///
 /// | class | name | mangled |
 /// |---|---|---|
@@ -20,10 +20,9 @@ pub(crate) fn mangle(private: Option<Name>, name: Name, names: &mut Names) -> Na
 }
 
 impl Scopes {
-    /// [`mangle`], but only what the scope says is to be mangled (`symtable.c: _Py_MaybeMangle`,
-    /// 3.13).
+    /// [`mangle`], but only for names that the scope mangles (`symtable.c: _Py_MaybeMangle`, 3.13).
     ///
-    /// In the type-parameter block of `class C[__T](__base): …` that is `__T` alone.
+    /// In the type-parameter block of `class C[__T](__base): …` only `__T` is mangled.
     pub(crate) fn mangle(
         &self,
         scope: &Scope,

@@ -13,7 +13,7 @@ use super::{Facts, Resolution, ScopeId, ScopeKind, Scopes, Uses};
 use crate::name::Names;
 
 impl Scopes {
-    /// All tables from the module's on, children below their parents.
+    /// All tables, starting with the module's; children below their parents.
     pub(crate) fn print(&self, names: &Names) -> String {
         let mut text = String::new();
         self.print_scope(ScopeId::ROOT, names, 0, &mut text);

@@ -51,7 +51,7 @@ impl Uses {
     pub(crate) const TYPE_PARAM: Self = Self(1 << 10);
     /// Is a cell of an inlined comprehension.
     pub(crate) const COMPREHENSION_CELL: Self = Self(1 << 11);
-    /// Is bound in whichever way (`DEF_BOUND`).
+    /// Is bound in any way (`DEF_BOUND`).
     pub(crate) const BOUND: Self = Self(Self::LOCAL.0 | Self::PARAMETER.0 | Self::IMPORT.0);
 
     /// Whether any of `other` is in this set.

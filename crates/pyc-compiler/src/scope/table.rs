@@ -1,5 +1,5 @@
-//! The names of all blocks, in one vector; those of a block are a chain, in the order in which they
-//! came.
+//! The names of all blocks, in one vector. Those of one block form a linked list, in the order in
+//! which they were added.
 //!
 //! ```text
 //! x = 1                    entries   0 x    1 f    2 y    3 x
@@ -7,7 +7,7 @@
 //!                          f                       2 ──▶  3       x's latest: 3, which covers 0 until `f` is closed
 //! ```
 //!
-//! While a block is open, each of its names is found by one look into an array.
+//! While a block is open, finding one of its names takes one array access.
 
 use std::num::NonZeroU32;
 
@@ -28,13 +28,14 @@ struct Entry {
     name: Name,
     symbol: Symbol,
     scope: ScopeId,
-    /// The block's next name.
+    /// The next name of the block.
     next: Option<EntryId>,
-    /// While the block is open: the name's entry in the next open block around that has it.
+    /// While the block is open: the entry of the same name in the next enclosing open block that
+    /// has it.
     covers: Option<EntryId>,
 }
 
-/// Where an entry is.
+/// The index of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct EntryId(NonZeroU32);
 
@@ -45,7 +46,7 @@ pub(super) struct Chain {
 }
 
 impl Table {
-    /// Room for as many names as a file has.
+    /// With room for the names of a file.
     pub(super) fn for_names(names: usize) -> Self {
         Self { entries: Vec::with_capacity(names * 2), latest: vec![None; names] }
     }
@@ -80,7 +81,7 @@ impl Table {
         id
     }
 
-    /// Opens a block that was closed; those around it are open.
+    /// Opens a closed block again; the enclosing blocks must be open.
     pub(super) fn open(&mut self, chain: Chain) {
         let mut at = chain.first();
         while let Some(id) = at {
@@ -100,8 +101,8 @@ impl Table {
         }
     }
 
-    /// Puts an entry before those of the blocks around its own, and behind those of blocks inside
-    /// of it.
+    /// Inserts an entry into its name's list of open blocks: before the entries of enclosing
+    /// blocks, after those of nested ones.
     #[inline]
     fn cover(&mut self, id: EntryId, name: Name, scope: ScopeId) {
         let at = name.index();
@@ -109,7 +110,7 @@ impl Table {
             self.latest.resize((at + 1).next_power_of_two(), None);
         }
         let latest = self.latest[at];
-        // Blocks are numbered from the outside in.
+        // Outer blocks have smaller numbers than the blocks nested in them.
         match latest {
             Some(inner) if self.entries[inner.index()].scope > scope => {
                 self.cover_behind(inner, id, scope);
@@ -130,7 +131,7 @@ impl Table {
         self.entries[inner.index()].covers = Some(id);
     }
 
-    /// The names of a block with what they mean, in the order in which they came.
+    /// The names of a block and their symbols, in the order in which they were added.
     pub(super) fn symbols(&self, chain: Chain) -> impl Iterator<Item = (Name, Symbol)> + '_ {
         let mut at = chain.first();
         std::iter::from_fn(move || {
@@ -140,7 +141,7 @@ impl Table {
         })
     }
 
-    /// The name of an entry, what it means, and which comes after it in its block.
+    /// The name of an entry, its symbol, and the next entry of its block.
     #[inline]
     pub(super) fn get(&self, id: EntryId) -> (Name, Symbol, Option<EntryId>) {
         let Entry { name, symbol, next, .. } = self.entries[id.index()];
@@ -152,7 +153,7 @@ impl Table {
         &mut self.entries[id.index()].symbol
     }
 
-    /// Takes a name away from a closed block.
+    /// Removes a name from a closed block.
     pub(super) fn remove(&mut self, chain: &mut Chain, name: Name) {
         let (mut before, mut at) = (None, chain.first());
         while let Some(id) = at {
@@ -211,7 +212,7 @@ mod tests {
         let outer_x = table.push(OUTER, &mut outer, x);
         let inner_x = table.push(INNER, &mut inner, x);
         let inner_y = table.push(INNER, &mut inner, y);
-        // From inside a block around can get a name, too, as by `global`.
+        // An enclosing block can get a name while a nested one is open, e.g. by `global`.
         let outer_y = table.push(OUTER, &mut outer, y);
         let find = |table: &Table| {
             [(INNER, x), (INNER, y), (INNER, z), (OUTER, x), (OUTER, y)]

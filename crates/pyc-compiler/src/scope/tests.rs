@@ -1,4 +1,4 @@
-//! Sources and what their tables say; CPython 3.13.0 has the same.
+//! Sources and their symbol tables; CPython 3.13.0 has the same.
 
 use pyc_code::Minor;
 

@@ -1,11 +1,11 @@
-//! The walk over the tree: what each block does with each name.
+//! The walk over the tree: notes what each block does with each name.
 //!
 //! ```text
 //! x = y       module: y is used, x is bound … in the order of the tree, which is not always that of evaluation
 //! ```
 //!
-//! As the first pass of `symtable.c`, 3.13. Nothing is decided here but what a look at one
-//! statement decides; errors are found in CPython's order.
+//! This is the first pass of `symtable.c`, 3.13. It decides only what one statement alone decides.
+//! It finds errors in CPython's order.
 
 mod annotation;
 mod comprehension;
@@ -26,19 +26,19 @@ use crate::name::{Name, Names, count};
 use crate::target::{Feature, Target};
 use crate::tree::{BlockId, MOST_LEVELS, Root, Tree};
 
-/// What the walk gives to the analysis.
+/// What the walk hands to the analysis.
 #[derive(Debug)]
 pub(super) struct Walked {
     pub(super) scopes: Vec<Scope>,
     /// All blocks are closed.
     pub(super) symbols: Table,
     pub(super) by_block: Vec<Option<ScopeId>>,
-    /// The type parameters of each generic class, which alone are mangled around it.
+    /// The type parameters of each generic class: around the class only they are mangled.
     pub(super) mangled: Vec<Vec<Name>>,
     pub(super) declarations: Vec<Declaration>,
 }
 
-/// `global` or `nonlocal` of one name: where the analysis complains of it.
+/// `global` or `nonlocal` for one name: errors of the analysis point here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Declaration {
     pub(super) scope: ScopeId,
@@ -92,37 +92,37 @@ struct Walk<'a> {
     target: &'a Target,
     future: Future,
     walked: Walked,
-    /// The blocks around, innermost last.
+    /// The open blocks, innermost last.
     frames: Vec<Frame>,
-    /// The class whose name mangles names here.
+    /// The class by whose name private names are mangled here.
     private: Option<Name>,
-    /// In how many statements and expressions the walk is.
+    /// The number of statements and expressions around the current node.
     level: u32,
 }
 
-/// What the walk keeps of a block while it is in it.
+/// The walk's state of one open block.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     scope: ScopeId,
     place: Place,
-    /// In how many iterables of comprehensions, those of the blocks around included.
+    /// The number of enclosing iterables of comprehensions, including those of enclosing blocks.
     iterables: u32,
-    /// In how many `try` statements.
+    /// The number of enclosing `try` statements.
     tries: u32,
-    /// Which names are mangled, by the place in [`Walked::mangled`].
+    /// Which names are mangled: an index into [`Walked::mangled`]. `None` if all are.
     mangled: Option<u32>,
-    /// What a type variable's block computes: `a TypeVar bound`, …
+    /// What a type variable's block computes, for messages: `a TypeVar bound`, …
     purpose: &'static str,
-    /// In statements that may not be reached (`ste_in_conditional_block`).
+    /// Whether the statement may not be reached (`ste_in_conditional_block`).
     conditional: bool,
-    /// In `finally`, and in no loop or function in it.
+    /// Whether the statement is in `finally` and in no loop or function inside that.
     in_finally: bool,
-    /// In annotations that are never evaluated, whose names don't count
+    /// Whether the annotation is never evaluated, so that its names don't count
     /// (`ste_in_unevaluated_annotation`).
     unevaluated: bool,
 }
 
-/// Where in its block the walk is.
+/// Which part of its block the walk is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Anywhere,
@@ -137,11 +137,11 @@ enum Finally {
     Outside,
 }
 
-/// What a block needs to begin.
+/// What is needed to open a block.
 #[derive(Clone, Copy, Debug)]
 struct Opening {
     kind: ScopeKind,
-    /// None for an annotation's, which no code is made of.
+    /// `None` for a block of annotations for which no code is generated.
     block: Option<BlockId>,
     name: Name,
     location: Location,
@@ -165,7 +165,7 @@ impl Frame {
 }
 
 impl Walk<'_> {
-    /// Walks in a block of its own (`symtable_enter_block`, `symtable_exit_block`).
+    /// Walks in a new block (`symtable_enter_block`, `symtable_exit_block`).
     fn in_block(
         &mut self,
         opening: Opening,
@@ -180,7 +180,7 @@ impl Walk<'_> {
             let parent = self.scope();
             scope.facts.nested = parent.facts.nested || parent.is_function_like();
             frame.iterables = outer.iterables;
-            // In a class everything is mangled.
+            // In a class all names are mangled.
             frame.mangled = outer.mangled.filter(|_| kind != ScopeKind::Class);
             if is_child {
                 let before = parent.children.replace((id, id));
@@ -201,7 +201,7 @@ impl Walk<'_> {
         })
     }
 
-    /// Walks in a block that is open.
+    /// Walks with this block as the innermost.
     fn in_frame(&mut self, frame: Frame, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.frames.push(frame);
         body(self)?;
@@ -218,7 +218,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Walks over a node (`symtable.c: ENTER_RECURSIVE`, 3.13).
+    /// Walks over a node, one level deeper (`symtable.c: ENTER_RECURSIVE`, 3.13).
     #[inline]
     fn one_deeper(
         &mut self,
@@ -234,7 +234,8 @@ impl Walk<'_> {
         outcome
     }
 
-    /// Walks over the body of a `finally`, or over one that is no longer its own.
+    /// Walks over the body of a `finally`, or over that of a loop, in which a `break` doesn't leave
+    /// the `finally` around the loop.
     fn in_finally(
         &mut self,
         is_in: Finally,
@@ -246,7 +247,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Warns of a statement that leaves a `finally` (`ast_preprocess.c:
+    /// Warns about a statement that leaves a `finally` (`ast_preprocess.c:
     /// control_flow_in_finally_warning`, 3.14).
     #[inline]
     #[expect(clippy::unnecessary_wraps, reason = "reads as what other statements do")]
@@ -261,7 +262,6 @@ impl Walk<'_> {
         self.frames.last_mut().expect("the root's block is around all others")
     }
 
-    /// The innermost block.
     fn scope(&mut self) -> &mut Scope {
         let id = self.frame().scope;
         &mut self.walked.scopes[id.index()]
@@ -271,20 +271,20 @@ impl Walk<'_> {
         &mut self.scope().facts
     }
 
-    /// What the innermost block has done with a name so far.
+    /// How the innermost block has used a name so far.
     fn uses(&mut self, name: Name) -> Uses {
         let name = self.mangle(name);
         let scope = self.frame().scope;
         self.symbol(scope, name).uses
     }
 
-    /// What an open block has done with a (mangled) name so far.
+    /// How an open block has used a (mangled) name so far.
     fn symbol(&self, scope: ScopeId, name: Name) -> Symbol {
         let symbols = &self.walked.symbols;
         symbols.find(scope, name).map(|id| symbols.get(id).1).unwrap_or_default()
     }
 
-    /// The name as the innermost block has it.
+    /// Mangles the name as the innermost block requires.
     #[inline]
     fn mangle(&mut self, name: Name) -> Name {
         if self.names.is_private(name) { self.mangle_private(name) } else { name }
@@ -303,7 +303,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Notes what the innermost block does with a name (`symtable_add_def`).
+    /// Notes how the innermost block uses a name (`symtable_add_def`).
     #[inline]
     fn note(&mut self, name: Name, uses: Uses, at: Location) -> Result<()> {
         if name == Name::DEBUG && uses.intersects(Uses::BOUND) {
@@ -317,8 +317,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Refuses to bind or delete the name or attribute `__debug__`, where the code generator
-    /// doesn't do that later (`symtable.c: check_name`, 3.14).
+    /// Refuses to bind or delete a name or attribute `__debug__`, unless the code generator does so
+    /// later (`symtable.c: check_name`, 3.14).
     #[cold]
     fn forbid_debug(&self, message: &'static str, at: Location) -> Result<()> {
         if self.target.has(Feature::DebugCheckedInTables) {
@@ -337,7 +337,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Notes what an open block does with a name (`symtable_add_def_helper`).
+    /// Notes how an open block uses a name (`symtable_add_def_helper`).
     #[inline]
     fn note_in(&mut self, scope: ScopeId, name: Name, uses: Uses, at: Location) -> Result<EntryId> {
         let mangled = self.mangle(name);
@@ -357,7 +357,7 @@ impl Walk<'_> {
         Ok(id)
     }
 
-    /// The entry of a (mangled) name in an open block; an empty new one if there is none.
+    /// The entry of a (mangled) name in an open block. Creates an empty one if there is none.
     #[inline]
     fn entry(&mut self, scope: ScopeId, name: Name) -> EntryId {
         let Walked { scopes, symbols, .. } = &mut self.walked;
@@ -367,7 +367,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A `SyntaxError` that says `before 'name' after`.
+    /// A `SyntaxError` with the message `before 'name' after`.
     #[cold]
     fn error<T>(&self, at: Location, before: &str, name: Name, after: &str) -> Result<T> {
         let name = self.names.text(name);

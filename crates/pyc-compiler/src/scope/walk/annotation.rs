@@ -7,7 +7,8 @@
 //!                           f            y: parameter
 //! ```
 //!
-//! Those of a module's or class's names are in one block, which is entered for each of them.
+//! The annotations of a module's or class's names share one block, which is entered for each of
+//! them.
 
 use super::{Frame, Opening, Walk};
 use crate::error::Result;
@@ -18,7 +19,7 @@ use crate::target::Feature;
 use crate::tree::{ExprId, List, Parameter, Parameters};
 
 impl Walk<'_> {
-    /// Whether annotations are code, in functions of their own.
+    /// Whether annotations are compiled to code, in functions of their own.
     pub(super) fn evaluates_annotations(&self) -> bool {
         self.defers_annotations() && !self.future.annotations()
     }
@@ -27,8 +28,7 @@ impl Walk<'_> {
         self.target.has(Feature::DeferredAnnotations)
     }
 
-    /// The parameter of a block that is evaluated when it is asked for (`symtable_enter_block`,
-    /// 3.14).
+    /// Adds the parameter of a block that is evaluated on demand (`symtable_enter_block`, 3.14).
     pub(super) fn note_format(&mut self, kind: ScopeKind, at: Location) -> Result<()> {
         let is_lazy =
             matches!(kind, ScopeKind::Annotation | ScopeKind::TypeAlias | ScopeKind::TypeVariable);
@@ -66,8 +66,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Notes that it matters which annotations of the block are reached: of a module always, since
-    /// it may not have been executed as a whole.
+    /// Notes that the generated code must record which annotations of the block were reached. For a
+    /// module always, since it may have been executed only in part.
     fn note_conditional(&mut self, kind: ScopeKind, at: Location) -> Result<()> {
         let matters = match kind {
             ScopeKind::Module => true,
@@ -81,9 +81,9 @@ impl Walk<'_> {
         self.note(Name::CONDITIONAL_ANNOTATIONS, Uses::USE, at)
     }
 
-    /// Those of a function; gives the block in which they are evaluated
-    /// (`symtable_visit_annotations`): those of starred parameters come before those of
-    /// keyword-only ones.
+    /// Walks the annotations of a function and returns the block in which they are evaluated
+    /// (`symtable_visit_annotations`). As in CPython, annotations of starred parameters come before
+    /// those of keyword-only ones.
     pub(super) fn annotations(
         &mut self,
         parameters: &Parameters,
@@ -94,7 +94,8 @@ impl Walk<'_> {
         let sees_class = around.facts.can_see_class_scope || around.kind == ScopeKind::Class;
         let defers = self.defers_annotations();
         let annotates = returns.is_some() || self.has_annotations(parameters);
-        // A block without annotations only makes the class have a cell for its namespace.
+        // Without annotations, the block's only effect is that the class gets a cell for its
+        // namespace.
         if defers && !annotates && !sees_class {
             return Ok(None);
         }
@@ -126,8 +127,8 @@ impl Walk<'_> {
         tree[list].iter().try_for_each(|parameter| self.optional(parameter.annotation))
     }
 
-    /// Walks in a block for annotations; gives it. Before 3.14 there is one under the future import
-    /// only, which takes their names away.
+    /// Walks in a block for annotations and returns it. Before 3.14 there is one only under the
+    /// future import, and it hides the names in it.
     fn in_annotation(
         &mut self,
         location: Location,
@@ -145,7 +146,7 @@ impl Walk<'_> {
         Ok(scope)
     }
 
-    /// Walks once more in a block that was closed; the blocks around are the same
+    /// Walks once more in a block that was closed. The enclosing blocks are the same as before
     /// (`symtable_enter_existing_block`).
     fn again(&mut self, scope: ScopeId, walk: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.walked.symbols.open(self.walked.scopes[scope.index()].symbols);

@@ -1,4 +1,4 @@
-//! Comprehensions, and what `:=` binds inside of them.
+//! Comprehensions, and what `:=` binds inside them.
 //!
 //! In `[y := f(x) for x in xs]` the block of the comprehension has `.0`, `x` and `y`; `xs` is
 //! evaluated outside, and `y` is bound outside too (PEP 572).
@@ -47,7 +47,8 @@ impl Walk<'_> {
             awaits = this.facts().coroutine && !lazy;
             Ok(())
         })?;
-        // The annotation of a local variable is in a block of its own, whatever the function is.
+        // The annotation of a local variable is in a block of its own, which isn't asynchronous,
+        // even if the function is.
         if awaits && self.scope().kind == ScopeKind::Annotation && self.defers_annotations() {
             let message = "asynchronous comprehension outside of an asynchronous function";
             return Err(Fault::syntax(at, message));
@@ -86,7 +87,7 @@ impl Walk<'_> {
         self.expression(target)
     }
 
-    /// Binds a name in the first block around that isn't a comprehension's
+    /// Binds a name in the innermost enclosing block that isn't a comprehension's
     /// (`symtable_extend_namedexpr_scope`).
     fn bind_outside(&mut self, name: Name, at: Location) -> Result<()> {
         for outer in (0..self.frames.len()).rev() {
@@ -95,8 +96,8 @@ impl Walk<'_> {
             let uses = self.symbol(frame.scope, mangled).uses;
             let scope = &self.walked.scopes[frame.scope.index()];
             if scope.comprehension.is_some() {
-                // A name that is only read in the target of an older release's loop is one of its
-                // targets, too.
+                // In older releases, a name that the loop's target only reads counts as a target,
+                // too.
                 let binds = uses.intersects(Uses::LOCAL)
                     || !self.target.has(Feature::ReadNamesAreNoTargets);
                 if uses.intersects(Uses::COMPREHENSION_ITERATION) && binds {

@@ -14,7 +14,8 @@ impl Walk<'_> {
         for &name in &tree[names] {
             let before = self.uses(name);
             let word = if how == Uses::GLOBAL { "global" } else { "nonlocal" };
-            // CPython's order: of a name that is several of these, it tells the first.
+            // A name can be several of these. As in CPython, the first that applies gives the
+            // message.
             let (prefix, suffix) = if before.intersects(Uses::PARAMETER) {
                 ("name", format!("is parameter and {word}"))
             } else if before.intersects(Uses::USE) {
@@ -33,14 +34,14 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Notes where a name was declared, to complain of it there (`symtable_record_directive`).
+    /// Notes where a name was declared: errors about it point there (`symtable_record_directive`).
     pub(super) fn note_declaration(&mut self, name: Name, location: Location) {
         let name = self.mangle(name);
         let scope = self.frame().scope;
         self.walked.declarations.push(Declaration { scope, name, location });
     }
 
-    /// The name of `name: annotation = value`; `at` is the statement's place.
+    /// The name in `name: annotation = value`. `at` is the statement's location.
     pub(super) fn annotated_name(
         &mut self,
         name: Name,

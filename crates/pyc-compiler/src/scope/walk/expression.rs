@@ -74,7 +74,7 @@ impl Walk<'_> {
             | ExprKind::List { elements: list, .. }
             | ExprKind::Tuple { elements: list, .. } => self.expressions(list),
             ExprKind::Dict { items } => {
-                // First all keys, then all values, as the two lists stand in CPython's tree.
+                // All keys, then all values: in CPython's tree they are two lists.
                 tree[items].iter().try_for_each(|item| self.optional(item.key))?;
                 tree[items].iter().try_for_each(|item| self.expression(item.value))
             }

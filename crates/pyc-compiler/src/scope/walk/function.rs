@@ -22,7 +22,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What is around a function's body, but for its type parameters, and the body.
+    /// Walks what surrounds a function's body except its type parameters, and then the body.
     fn function_block(&mut self, function: &Function, at: Location) -> Result<()> {
         let signature = self.annotations(&function.parameters, function.returns, at)?;
         let Function { name, block, body, is_async, .. } = *function;

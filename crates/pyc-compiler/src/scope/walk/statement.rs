@@ -169,7 +169,8 @@ impl Walk<'_> {
             Some(block) => {
                 let only_type_params = self.target.has(Feature::MangledTypeParams);
                 if !only_type_params {
-                    // It stays so after the class.
+                    // Quirk of older releases: names after the class are mangled by its name, too
+                    // (`symtable_visit_stmt`, 3.12).
                     private = Some(class.name);
                 }
                 self.in_class_type_params(block, &class, at, |this| {
@@ -187,7 +188,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// What is around a class's body, and the body.
+    /// Walks a class: its bases and keywords outside, then its body in a block of its own.
     fn class_block(&mut self, class: &Class, at: Location) -> Result<()> {
         self.expressions(class.bases)?;
         self.keywords(class.keywords)?;
@@ -203,7 +204,8 @@ impl Walk<'_> {
         })
     }
 
-    /// Refuses lazy imports but in a module (`symtable.c: check_lazy_import_context`, 3.15).
+    /// Refuses lazy imports anywhere but in a module (`symtable.c: check_lazy_import_context`,
+    /// 3.15).
     fn check_lazy(&mut self, what: &str, at: Location) -> Result<()> {
         let in_try = self.frame().tries > 0;
         let place = match self.scope().kind {
@@ -215,7 +217,7 @@ impl Walk<'_> {
         Err(Fault::syntax(at, format!("{what} not allowed inside {place}")))
     }
 
-    /// What a statement imports, which is called so if it is lazy.
+    /// Binds what a statement imports. `lazy` is the statement's name in messages if it is lazy.
     fn imports(&mut self, names: List<Alias>, lazy: Option<&str>, at: Location) -> Result<()> {
         let tree = self.tree;
         if let Some(what) = lazy {

@@ -18,8 +18,8 @@ use crate::tree::{
 };
 
 impl Walk<'_> {
-    /// `symtable_enter_type_param_block` for a class: the block makes the tuple of parameters and
-    /// the generic base.
+    /// `symtable_enter_type_param_block` for a class: the block creates the tuple of type
+    /// parameters and the generic base class.
     pub(super) fn in_class_type_params(
         &mut self,
         block: BlockId,
@@ -36,7 +36,8 @@ impl Walk<'_> {
         })
     }
 
-    /// The same for a function: the block is given the defaults, which are evaluated before it.
+    /// The same for a function: the block's parameters are the defaults, which are evaluated before
+    /// it.
     pub(super) fn in_function_type_params(
         &mut self,
         block: BlockId,
@@ -47,8 +48,8 @@ impl Walk<'_> {
         let keyword_defaults = &self.tree[function.parameters.keyword_defaults];
         let has_keyword_defaults = keyword_defaults.iter().any(Option::is_some);
         self.in_type_params(block, function.name, at, |this| {
-            // Also without defaults: CPython asks whether there is a list of them, and there always
-            // is one.
+            // Even without defaults: CPython checks whether the list of defaults exists, and it
+            // always does.
             this.note(Name::DEFAULTS, Uses::PARAMETER, at)?;
             if has_keyword_defaults {
                 this.note(Name::KWDEFAULTS, Uses::PARAMETER, at)?;
@@ -74,13 +75,14 @@ impl Walk<'_> {
         })
     }
 
-    /// The innermost block reads names from the namespace of the class around.
+    /// Lets the innermost block read names from the enclosing class's namespace.
     pub(super) fn see_class(&mut self, at: Location) -> Result<()> {
         self.facts().can_see_class_scope = true;
         self.note(Name::CLASSDICT, Uses::USE, at)
     }
 
-    /// 3.12 has no functions in annotation scopes that see a class's namespace (gh-109118).
+    /// Refuses functions in annotation scopes that see a class's namespace: 3.12 doesn't support
+    /// them (gh-109118).
     pub(super) fn check_class_annotation(&mut self, what: &str, at: Location) -> Result<()> {
         if !self.facts().can_see_class_scope
             || self.target.has(Feature::FunctionsInClassAnnotations)
@@ -133,7 +135,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A bound or a default, in a block of its own that is evaluated when it is asked for.
+    /// A bound or a default: it is evaluated on demand, in a block of its own.
     fn type_variable(
         &mut self,
         (name, purpose): (Name, &'static str),
