@@ -15,6 +15,7 @@ pub(crate) use stream::to_marshal;
 use pyc_code::CodeFlags;
 
 use crate::constant::{CodeId, ConstId};
+use crate::location::Line;
 use crate::name::{Name, count};
 
 /// A finished code object. Its parts of variable length are in the file's [`Codes`].
@@ -22,7 +23,7 @@ use crate::name::{Name, count};
 pub(crate) struct Code {
     pub(crate) name: Name,
     pub(crate) qualname: Name,
-    pub(crate) first_line: i32,
+    pub(crate) first_line: Line,
     pub(crate) flags: CodeFlags,
     pub(crate) argcount: u32,
     pub(crate) posonlyargcount: u32,

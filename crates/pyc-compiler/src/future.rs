@@ -72,8 +72,7 @@ fn fault_location(alias: &Alias, statement: Location, context: &Context<'_>) -> 
     if context.options.target().has(Feature::FutureFeatureLocation) {
         alias.location
     } else {
-        let Location { line, column, .. } = statement;
-        Location::new(line, line, column, -1)
+        Location::from(statement.line, statement.column)
     }
 }
 
@@ -128,7 +127,7 @@ mod tests {
                 let module = Some(context.names.intern(module.as_bytes()));
                 StmtKind::ImportFrom { module, names, level: 0, is_lazy: false }
             };
-            body.push(tree.push_stmt(Stmt { kind, location: Location::line_start(line) }));
+            body.push(tree.push_stmt(Stmt { kind, location: Location::new(line, line, 0, 0) }));
         }
         tree.root = Root::Module(tree.push_list(&body));
         Future::find(&tree, &context).map_err(|fault| fault.message.clone())
@@ -138,15 +137,15 @@ mod tests {
     fn features_stand_at_the_start() {
         let flags = |imports: &[(&str, &str)]| {
             let future = find(imports).unwrap();
-            (future.flags, future.location.line)
+            (future.flags, future.location.line.get())
         };
         let annotations = ("__future__", "annotations");
-        assert_eq!(flags(&[]), (CodeFlags::default(), -1));
-        assert_eq!(flags(&[("", ""), annotations]), (CodeFlags::FUTURE_ANNOTATIONS, 2));
-        assert_eq!(flags(&[("", ""), ("", ""), annotations]), (CodeFlags::default(), -1));
-        assert_eq!(flags(&[("sys", "path"), annotations]), (CodeFlags::default(), -1));
+        assert_eq!(flags(&[]), (CodeFlags::default(), None));
+        assert_eq!(flags(&[("", ""), annotations]), (CodeFlags::FUTURE_ANNOTATIONS, Some(2)));
+        assert_eq!(flags(&[("", ""), ("", ""), annotations]), (CodeFlags::default(), None));
+        assert_eq!(flags(&[("sys", "path"), annotations]), (CodeFlags::default(), None));
         let both = [("__future__", "generators"), ("__future__", "barry_as_FLUFL")];
-        assert_eq!(flags(&both), (CodeFlags::FUTURE_BARRY_AS_BDFL, 2));
+        assert_eq!(flags(&both), (CodeFlags::FUTURE_BARRY_AS_BDFL, Some(2)));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(crate) use utf8::{Undecodable, complaint};
 use std::borrow::Cow;
 
 use crate::error::{ErrorKind, Fault, Result};
-use crate::location::Location;
+use crate::location::{Column, Line, Location};
 use crate::target::Facts;
 
 /// A decoded source: UTF-8 with `\n` as the only line end.
@@ -97,10 +97,10 @@ impl<'s> Source<'s> {
         if self.undecodable.first(0).is_none() {
             return (at, Some(text.into()));
         }
-        let longer = |bytes: &[u8], column: i32| {
-            let before = usize::try_from(column).ok().and_then(|column| bytes.get(..column));
+        let longer = |bytes: &[u8], column: Column| {
+            let before = column.get().and_then(|column| bytes.get(..usize::try_from(column).ok()?));
             let len = before.map(|before| String::from_utf8_lossy(before).len());
-            len.and_then(|len| i32::try_from(len).ok()).unwrap_or(column)
+            len.map_or(column, |len| Column::between(0, len))
         };
         let column = longer(&original, at.column);
         let end = self.line(at.end_line).map(|(_, bytes)| longer(&bytes, at.end_column));
@@ -110,8 +110,8 @@ impl<'s> Source<'s> {
     }
 
     /// A line, counted from 1, with its newline, and its bytes.
-    fn line(&self, number: i32) -> Option<(&str, Cow<'_, [u8]>)> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+    fn line(&self, line: Line) -> Option<(&str, Cow<'_, [u8]>)> {
+        let index = usize::try_from(line.get()?).ok()?.checked_sub(1)?;
         let line = self.text.split_inclusive('\n').nth(index)?;
         let start = line.as_ptr() as usize - self.text.as_ptr() as usize;
         let original = match self.undecodable.first(start) {
@@ -226,7 +226,7 @@ mod tests {
         let source = decode(b"x # \xff\xe9\n").ok().unwrap();
         assert_eq!(source.text(), "x # ??\n");
         let (at, line) = source.shown(Location::new(1, 1, 5, 6));
-        assert_eq!((at.column, at.end_column), (7, 10));
+        assert_eq!((at.column, at.end_column), (Column::new(7), Column::new(10)));
         assert_eq!(line.as_deref(), Some("x # \u{fffd}\u{fffd}\n"));
         assert!(source.undecodable().first(0).is_some());
     }

@@ -9,6 +9,7 @@ use pyc_code::CodeFlags;
 
 use crate::constant::ConstId;
 use crate::instruction::Sequence;
+use crate::location::Line;
 use crate::name::{Name, count};
 use crate::numbering::Numbering;
 
@@ -18,7 +19,7 @@ use crate::numbering::Numbering;
 pub(crate) struct Unit {
     pub(crate) name: Option<Name>,
     pub(crate) qualname: Option<Name>,
-    pub(crate) first_line: i32,
+    pub(crate) first_line: Line,
     pub(crate) flags: CodeFlags,
     /// Positional parameters, including positional-only ones.
     pub(crate) argcount: u32,

@@ -47,6 +47,49 @@ pub struct Position {
     pub end_column: Option<u32>,
 }
 
+/// The number of a line or a column, or none, in four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(i32);
+
+impl Number {
+    /// No number: less than all others.
+    pub const NONE: Self = Self(-1);
+
+    /// This number, which mustn't be negative: that would count as none.
+    #[must_use]
+    pub const fn new(number: i32) -> Self {
+        Self(number)
+    }
+
+    /// Whether there is a number.
+    #[must_use]
+    pub const fn is_some(self) -> bool {
+        self.0 >= 0
+    }
+
+    /// The number, which isn't negative.
+    #[must_use]
+    pub const fn get(self) -> Option<i32> {
+        if self.is_some() { Some(self.0) } else { None }
+    }
+}
+
+/// A source position, or none, in the form that the table's writer takes: sixteen bytes that are
+/// compared at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PackedPosition([i32; 4]);
+
+impl PackedPosition {
+    /// In no line.
+    pub const NONE: Self = Self::new([Number::NONE; 4]);
+
+    /// The first line, the last line, the first column, and the column after the last.
+    #[must_use]
+    pub const fn new([line, end_line, column, end_column]: [Number; 4]) -> Self {
+        Self([line.0, end_line.0, column.0, end_column.0])
+    }
+}
+
 const ONE_LINE: u8 = 10;
 const NO_COLUMNS: u8 = 13;
 const LONG: u8 = 14;
@@ -94,18 +137,21 @@ impl<'t> Encoder<'t> {
 
     /// Appends a span. A position above the first line of the file counts as none.
     pub fn write(&mut self, span: Span) {
-        let raw = |column: Option<u32>| column.map_or(-1, |column| column.try_into().unwrap_or(-1));
-        let place = span.position.map(|place| {
-            let Position { line, end_line, column, end_column } = place;
-            [line, end_line, raw(column), raw(end_column)]
+        let place = span.position.map_or(PackedPosition::NONE, |position| {
+            let Position { line, end_line, column, end_column } = position;
+            let raw = |column: Option<u32>| {
+                let column = column.and_then(|column| i32::try_from(column).ok());
+                column.map_or(Number::NONE, Number)
+            };
+            PackedPosition::new([Number(line), Number(end_line), raw(column), raw(end_column)])
         });
-        self.write_raw(span.units, place.unwrap_or([-1; 4]));
+        self.write_packed(span.units, place);
     }
 
-    /// Appends a span in the form that CPython's compiler uses: first line, last line, first
-    /// column, column after the last; -1 means "none".
+    /// Appends a span of so many code units.
     #[inline]
-    pub fn write_raw(&mut self, units: u32, place: [i32; 4]) {
+    pub fn write_packed(&mut self, units: u32, position: PackedPosition) {
+        let PackedPosition(place) = position;
         if units.wrapping_sub(1) < 8 && self.is_near(place) {
             self.write_near(units, place);
         } else {

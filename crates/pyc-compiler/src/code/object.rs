@@ -43,7 +43,7 @@ impl Maker<'_, '_> {
         object.filename = self.filename.clone();
         object.name = self.text(code.name);
         object.qualname = self.text(code.qualname);
-        object.firstlineno = code.first_line;
+        object.firstlineno = code.first_line.number();
         object.linetable = bytes(code.locations);
         object.exceptiontable = bytes(code.exceptions);
         object.consts = self.constants(codes.consts(code.consts));

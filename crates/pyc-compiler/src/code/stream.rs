@@ -98,7 +98,7 @@ impl Values for Tables<'_, '_> {
             filename: self.filename,
             name: code.name,
             qualname: code.qualname,
-            firstlineno: code.first_line,
+            firstlineno: code.first_line.number(),
             linetable: codes.bytes(code.locations),
             exceptiontable: codes.bytes(code.exceptions),
         }

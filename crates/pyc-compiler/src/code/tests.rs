@@ -22,7 +22,7 @@ fn push(context: &mut Context<'_>, consts: &[ConstId], names: &[&str], unit: [u8
     let code = Code {
         name: Name::LAMBDA,
         qualname: Name::CLASS,
-        first_line: 7,
+        first_line: crate::location::Line::new(7),
         flags: CodeFlags::OPTIMIZED,
         argcount: 1,
         posonlyargcount: 0,

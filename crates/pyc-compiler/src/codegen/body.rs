@@ -10,7 +10,7 @@ use super::unit::{End, Opening, UnitKind};
 use crate::constant::CodeId;
 use crate::error::Result;
 use crate::instruction::Op;
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::name::Name;
 use crate::scope::ScopeId;
 use crate::target::Feature;
@@ -23,9 +23,9 @@ impl Generator<'_, '_> {
             kind: UnitKind::Module,
             scope: ScopeId::ROOT,
             name: Name::MODULE,
-            first_line: 1,
+            first_line: Line::new(1),
         };
-        let start = Location::line_start(1);
+        let start = Location::line_start(Line::new(1));
         self.in_unit(opening, |this| match this.tree.root {
             Root::Module(body) => {
                 // So that `SETUP_ANNOTATIONS` is of the first statement's line.

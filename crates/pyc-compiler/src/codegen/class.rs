@@ -11,7 +11,7 @@ use super::unit::{End, Opening, UnitKind};
 use crate::constant::{CodeId, ConstId};
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Op};
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::name::Name;
 use crate::target::Feature;
 use crate::tree::{Class, ClassId, Context};
@@ -55,7 +55,7 @@ impl Generator<'_, '_> {
     }
 
     /// Pushes `__build_class__` with its first two arguments.
-    fn class_function(&mut self, class: &Class, first_line: i32, at: Location) -> Result<()> {
+    fn class_function(&mut self, class: &Class, first_line: Line, at: Location) -> Result<()> {
         let code = self.class_code(class, first_line)?;
         // These belong to the `class` line, not to a decorator's.
         self.null_below(at);
@@ -68,7 +68,7 @@ impl Generator<'_, '_> {
     }
 
     /// `compile.c: compiler_class_body`, 3.13.
-    fn class_code(&mut self, class: &Class, first_line: i32) -> Result<CodeId> {
+    fn class_code(&mut self, class: &Class, first_line: Line) -> Result<CodeId> {
         let scope = self.scope_of(class.block);
         let opening = Opening { kind: UnitKind::Class, scope, name: class.name, first_line };
         self.in_unit(opening, |this| {
@@ -90,7 +90,7 @@ impl Generator<'_, '_> {
         self.emit_const(qualname, at);
         self.name(Name::QUALNAME, Context::Store, at)?;
         if self.has(Feature::ClassAttributes) {
-            let line = self.context.constants.int(at.line.into());
+            let line = self.context.constants.int(at.line.number().into());
             self.emit_const(line, at);
             self.name(Name::FIRSTLINENO, Context::Store, at)?;
         }

@@ -114,7 +114,7 @@ impl Generator<'_, '_> {
 fn pass_location(docstring: Location) -> Location {
     const WIDTH: i32 = 4;
     let Location { line, column, .. } = docstring;
-    Location::new(line, line, column, column + WIDTH)
+    Location { end_line: line, end_column: column.after(WIDTH), ..docstring }
 }
 
 /// What `str.encode()` says of a text with lone surrogates, which CPython wants to encode to clean

@@ -12,7 +12,7 @@ use super::unit::{End, Opening, UnitKind};
 use crate::constant::{CodeId, ConstId};
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Intrinsic2, Op};
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::target::Feature;
 use crate::tree::{Context, ExprId, Function, FunctionId, List};
 
@@ -67,7 +67,7 @@ impl Generator<'_, '_> {
         &mut self,
         function: &Function,
         attributes: Attributes,
-        first_line: i32,
+        first_line: Line,
         at: Location,
     ) -> Result<()> {
         let annotations = if self.has(Feature::DeferredAnnotations) {
@@ -81,7 +81,7 @@ impl Generator<'_, '_> {
     }
 
     /// `compile.c: compiler_function_body`, 3.13.
-    fn function_code(&mut self, function: &Function, first_line: i32) -> Result<CodeId> {
+    fn function_code(&mut self, function: &Function, first_line: Line) -> Result<CodeId> {
         let kind = if function.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         let scope = self.scope_of(function.block);
         let opening = Opening { kind, scope, name: function.name, first_line };
@@ -145,7 +145,7 @@ impl Generator<'_, '_> {
     }
 
     /// The line where a definition starts, decorators included.
-    pub(super) fn first_line(&self, decorators: List<ExprId>, at: Location) -> i32 {
+    pub(super) fn first_line(&self, decorators: List<ExprId>, at: Location) -> Line {
         let first = self.tree[decorators].first();
         first.map_or(at.line, |&first| self.tree[first].location.line)
     }

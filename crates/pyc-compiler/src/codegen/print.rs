@@ -73,5 +73,5 @@ fn place(at: Location) -> String {
     if at == Location::NONE {
         return "-".to_owned();
     }
-    format!("{}:{}-{}:{}", at.line, at.column, at.end_line, at.end_column)
+    at.to_string()
 }

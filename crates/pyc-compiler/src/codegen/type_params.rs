@@ -10,7 +10,7 @@ use super::Generator;
 use super::unit::{End, Opening, UnitKind};
 use crate::error::Result;
 use crate::instruction::{Intrinsic1, Intrinsic2, Op};
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::name::{Name, count};
 use crate::target::Feature;
 use crate::tree::{BlockId, Context, ExprId, ExprKind, List, TypeParam, TypeParamKind};
@@ -28,7 +28,7 @@ impl Generator<'_, '_> {
         &mut self,
         block: BlockId,
         name: Name,
-        first_line: i32,
+        first_line: Line,
     ) -> Opening {
         let names = &mut self.context.names;
         let text = [b"<generic parameters of ", names.bytes(name), b">"].concat();

@@ -14,7 +14,7 @@ use crate::constant::{CodeId, ConstId};
 use crate::error::Result;
 use crate::flow;
 use crate::instruction::Op;
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::name::{Name, count};
 use crate::numbering::Numbering;
 use crate::scope::{Resolution, ScopeId, ScopeKind, Symbol, Uses, mangle};
@@ -83,7 +83,7 @@ pub(super) struct Opening {
     pub(super) kind: UnitKind,
     pub(super) scope: ScopeId,
     pub(super) name: Name,
-    pub(super) first_line: i32,
+    pub(super) first_line: Line,
 }
 
 /// What a unit returns where its end is reached.
@@ -137,17 +137,17 @@ impl Generator<'_, '_> {
     }
 
     /// Where the interpreter begins with a unit, and where a generator goes on.
-    pub(super) fn begin(&mut self, kind: UnitKind, first_line: i32) {
+    pub(super) fn begin(&mut self, kind: UnitKind, first_line: Line) {
         let facts = self.scope().facts;
         if (facts.generator || facts.coroutine) && self.has(Feature::GeneratorsBeginInCode) {
-            let at = Location::new(first_line, first_line, -1, -1);
+            let at = Location::in_no_column(first_line);
             self.emit(Op::RETURN_GENERATOR, 0, at);
             self.emit(Op::POP_TOP, 0, at);
         }
         self.frame.start = self.frame.unit.code.len();
         let mut start = Location::line_start(first_line);
         if kind == UnitKind::Module {
-            start.line = 0;
+            start.line = Line::new(0);
         }
         self.emit(Op::RESUME, 0, start);
         if kind == UnitKind::Module && self.has(Feature::PlaceForAnnotations) {

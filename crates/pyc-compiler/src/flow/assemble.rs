@@ -8,7 +8,7 @@
 mod offsets;
 
 use pyc_code::tables::exceptions::{self, Handler};
-use pyc_code::tables::locations::Encoder;
+use pyc_code::tables::locations::{Encoder, PackedPosition};
 use pyc_code::{CodeFlags, LocalKind};
 
 use super::class::Class;
@@ -18,7 +18,6 @@ use super::work::Work;
 use crate::code::{Code, Codes};
 use crate::error::Result;
 use crate::instruction::Op;
-use crate::location::Location;
 use crate::name::{Name, count};
 use crate::target::Feature;
 use crate::unit::Unit;
@@ -52,7 +51,7 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         give_places_of_next(graph, memory);
     }
     let (bytecode, locations) = codes.add_code(memory.units, |units, table| {
-        let encoder = Encoder::new(table, unit.first_line);
+        let encoder = Encoder::new(table, unit.first_line.number());
         if target.has(Feature::LocationOfEachInstruction) {
             instructions::<true>(graph, machine, memory, units, encoder);
         } else {
@@ -108,16 +107,16 @@ fn instructions<const EACH: bool>(
     units: &mut [[u8; 2]],
     mut table: Encoder<'_>,
 ) {
-    let (mut place, mut last, mut start, mut at) = (Place::NONE, numbers(Location::NONE), 0, 0);
+    let (mut place, mut last, mut start, mut at) = (Place::NONE, PackedPosition::NONE, 0, 0);
     for piece in &memory.pieces {
         for step in graph.steps(piece.block) {
             // Most steps are in the place of the one before, or in another that is the same
             // location.
             if step.place != place {
                 place = step.place;
-                let next = numbers(graph.location(place));
+                let next = graph.location(place).packed();
                 if next != last {
-                    table.write_raw(at - start, last);
+                    table.write_packed(at - start, last);
                     last = next;
                     start = at;
                 }
@@ -129,12 +128,12 @@ fn instructions<const EACH: bool>(
             units[at as usize] = [row.number, step.argument.to_le_bytes()[0]];
             at += 1 + u32::from(row.caches);
             if EACH {
-                table.write_raw(at - start, last);
+                table.write_packed(at - start, last);
                 start = at;
             }
         }
     }
-    table.write_raw(at - start, last);
+    table.write_packed(at - start, last);
 }
 
 /// Writes the higher bytes of an argument; tells how many (`assemble.c: write_instr`, 3.13).
@@ -146,11 +145,6 @@ fn extend(argument: u32, machine: &Machine, units: &mut [[u8; 2]]) -> u32 {
         *unit = [machine.row(Op::EXTENDED_ARG).number, argument.to_le_bytes()[number as usize]];
     }
     extended
-}
-
-fn numbers(location: Location) -> [i32; 4] {
-    let Location { line, end_line, column, end_column } = location;
-    [line, end_line, column, end_column]
 }
 
 /// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`,

@@ -13,7 +13,7 @@ use super::graph::{BlockId, Graph, Place, Step};
 use super::nops;
 use super::work::Work;
 use crate::instruction::Op;
-use crate::location::Location;
+use crate::location::{Line, Location};
 
 /// `flowgraph.c: resolve_line_numbers`, 3.13.
 pub(super) fn resolve_lines(work: &mut Work<'_>) {
@@ -33,7 +33,7 @@ pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
 
 /// Returns that have no line have that of the last one before them in the code, first of all
 /// `line`.
-fn give_lines_to_returns(graph: &mut Graph, mut line: i32) {
+fn give_lines_to_returns(graph: &mut Graph, mut line: Line) {
     graph.for_each(|graph, id| {
         let Some(&last) = graph.last(id) else { return };
         if last.has_line() {

@@ -49,8 +49,7 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
     );
     prefix[first_cell..].sort_unstable_by_key(|make| make.argument);
     if is_generator {
-        let line = unit.first_line;
-        let place = graph.add_location(Location::new(line, line, -1, -1));
+        let place = graph.add_location(Location::in_no_column(unit.first_line));
         prefix.push(Step::new(Op::RETURN_GENERATOR, 0, place));
         let located = work.target.has(Feature::GeneratorStartLocated);
         prefix.push(Step::new(Op::POP_TOP, 0, if located { place } else { Place::NONE }));

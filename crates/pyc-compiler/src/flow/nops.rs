@@ -7,6 +7,7 @@ use super::class::Class;
 use super::graph::{BlockId, Graph, Lines, Nops, Step, next_of};
 use super::work::Work;
 use crate::instruction::Op;
+use crate::location::Line;
 
 /// What may turn out to do nothing.
 pub(super) const IDLE: Class = Class::NOP.with(Class::UNCONDITIONAL);
@@ -175,7 +176,7 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
 fn is_needed(
     steps: &mut [Step],
     (at, kept): (usize, usize),
-    line_behind: Option<i32>,
+    line_behind: Option<Line>,
     lines: Lines<'_>,
     nops: Nops,
 ) -> bool {
@@ -185,7 +186,7 @@ fn is_needed(
         lines.of(before.place) == line
             && (nops != Nops::AfterAllButResume || before.op != Op::RESUME)
     };
-    if line < 0 || kept > 0 && has_line(&steps[kept - 1]) {
+    if !line.is_some() || kept > 0 && has_line(&steps[kept - 1]) {
         return false;
     }
     match steps.get_mut(at + 1) {
@@ -203,7 +204,7 @@ fn is_nop(step: &Step) -> bool {
 }
 
 /// The line of what follows a block, passing over `NOP`s that will be gone.
-fn next_line(graph: &Graph, id: BlockId) -> Option<i32> {
+fn next_line(graph: &Graph, id: BlockId) -> Option<Line> {
     let next = graph.nonempty(graph[id].next)?;
     let mut steps = graph.steps(next).iter();
     let passes_over = graph.nops != Nops::BeforeFirst;

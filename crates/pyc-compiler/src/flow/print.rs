@@ -11,6 +11,7 @@ use std::fmt::Write;
 
 use super::graph::{Graph, Step};
 use crate::instruction::Op;
+use crate::location::Line;
 use crate::name::Names;
 use crate::unit::Unit;
 
@@ -45,8 +46,8 @@ pub(super) fn print(graph: &Graph, unit: &Unit, names: &Names, out: &mut String)
     out.push('\n');
 }
 
-fn line(step: &Step, line: i32, unit: &Unit, names: &Names, out: &mut String) {
-    let line = if step.has_line() { line.to_string() } else { "-".to_owned() };
+fn line(step: &Step, line: Line, unit: &Unit, names: &Names, out: &mut String) {
+    let line = line.get().map_or_else(|| "-".to_owned(), |line| line.to_string());
     let _ = write!(out, "  {line:>6}  {:<24}", step.op.name());
     let number = step.argument as usize;
     let name = match step.op {

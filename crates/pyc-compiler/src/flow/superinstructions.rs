@@ -36,7 +36,7 @@ fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
         if let Some(op) = fused(steps[kept - 1].op, steps[at].op) {
             let [first, second] = [steps[kept - 1], steps[at]];
             let [line, other_line] = [first, second].map(|step| lines.of(step.place));
-            let on_other_line = line >= 0 && other_line >= 0 && line != other_line;
+            let on_other_line = line.is_some() && other_line.is_some() && line != other_line;
             if !on_other_line && first.argument < 16 && second.argument < 16 {
                 steps[kept - 1].set(op, first.argument << 4 | second.argument);
                 if line == other_line {

@@ -9,6 +9,7 @@ use super::class::Class;
 use super::graph::{Lines, Step};
 use super::work::Work;
 use crate::instruction::Op;
+use crate::location::Line;
 
 /// What the swapping of instructions has regard for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,10 +132,10 @@ fn is_store(op: Op) -> bool {
 fn next_swappable(
     steps: &[Step],
     after: usize,
-    line: Option<i32>,
+    line: Option<Line>,
     lines: Lines<'_>,
 ) -> Option<usize> {
-    let line = line.filter(|line| *line >= 0);
+    let line = line.filter(|line| line.is_some());
     for (at, step) in steps.iter().enumerate().skip(after + 1) {
         if line.is_some_and(|line| lines.of(step.place) != line) {
             return None;

@@ -114,7 +114,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
         let Some(&through) = graph.steps(target).first() else { return };
         let lines = graph.lines();
         let line = lines.of(through.place);
-        let is_passed_by = line < 0 || line == lines.of(step.place);
+        let is_passed_by = !line.is_some() || line == lines.of(step.place);
         if through.op != Op::JUMP || !is_passed_by || through.argument == step.argument {
             return;
         }

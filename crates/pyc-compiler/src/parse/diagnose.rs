@@ -26,6 +26,7 @@ use words::Wrong;
 use super::token::{Token, Unequal};
 use super::tokens::{Item, Tokens};
 use crate::error::{self, ErrorKind, Fault};
+use crate::location::Line;
 use crate::name::count;
 use crate::options::Mode;
 use crate::stack;
@@ -63,7 +64,7 @@ fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Opt
         return stopped_in_field(recogniser);
     }
     let location = recogniser.location(node::Value::token(last));
-    let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", 0));
+    let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", Line::NONE));
     Some(in_field(&recogniser, fault))
 }
 
@@ -111,10 +112,10 @@ fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<
     };
     if let Some(wrong) = layout {
         let location = recogniser.at_token(recogniser.fill - 1);
-        return Some(Fault::new(ErrorKind::Indentation, location, wrong.words("", 0)));
+        return Some(Fault::new(ErrorKind::Indentation, location, wrong.words("", Line::NONE)));
     }
     let location = recogniser.location(node::Value::token(last));
-    let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", 0));
+    let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", Line::NONE));
     preferring_tokens(&recogniser, fault)
 }
 
@@ -194,7 +195,7 @@ fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
         let line = line.trim_start_matches([' ', '\t', '\x0c']);
         line.is_empty() || line.starts_with('#')
     };
-    let words = Wrong::MoreThanOne.words("", 0);
+    let words = Wrong::MoreThanOne.words("", Line::NONE);
     (!rest.lines().all(is_blank)).then(|| Fault::syntax(recogniser.at_token(last), words))
 }
 

@@ -113,10 +113,11 @@ impl Parser<'_, '_, '_> {
 
     /// Whether an expression is the name `__debug__`, which has been folded to `True` or `False`.
     pub(super) fn is_debug_name(&self, id: ExprId) -> bool {
+        /// The length of `False`.
+        const LONGEST: i32 = 5;
         let Expr { kind, location } = self.tree[id];
-        let longest = "False".len();
         matches!(kind, ExprKind::Constant { value: ConstId::TRUE | ConstId::FALSE, .. })
-            && usize::try_from(location.end_column - location.column).is_ok_and(|n| n > longest)
+            && location.end_column > location.column.after(LONGEST)
             && location.line == location.end_line
             && !self.has_parts(id, id.index())
     }

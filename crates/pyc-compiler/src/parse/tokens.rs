@@ -24,7 +24,7 @@ use std::borrow::Cow;
 
 use super::token::Token;
 use crate::error::Fault;
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::options::{Mode, Options};
 use crate::source::{Source, Undecodable};
 use crate::target::Target;
@@ -155,7 +155,7 @@ impl<'s> Tokens<'s> {
     /// or, if the tokenizer leaves it to the parser to say so, a bracket that is open from a line
     /// before. Not if that is in an f-string, for whose fields the parser's faults say more.
     #[cold]
-    pub(crate) fn fault_over(&self, line: i32) -> Option<Fault> {
+    pub(crate) fn fault_over(&self, line: Line) -> Option<Fault> {
         let fault = self.fault.as_ref().filter(|_| !self.in_joined)?;
         if fault.what.is_raised() {
             return Some(fault.fault());

@@ -225,8 +225,7 @@ impl Parser<'_, '_, '_> {
             if pending.joined == Some(string.start) {
                 pending.joined = None;
                 pending.met = end;
-                pending.location.line += line;
-                pending.location.end_line += line;
+                pending.location = pending.location.below(line);
             }
         }
     }

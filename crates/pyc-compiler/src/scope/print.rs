@@ -23,7 +23,7 @@ impl Scopes {
     fn print_scope(&self, id: ScopeId, names: &Names, depth: usize, text: &mut String) {
         let scope = &self[id];
         let indent = depth * 2;
-        let (name, line) = (names.text(scope.name), scope.location.line);
+        let (name, line) = (names.text(scope.name), scope.location.line.number());
         let _ = write!(text, "{:indent$}{} {name} line {line}", "", kind(scope.kind));
         for (at, fact) in facts(&scope.facts).enumerate() {
             let _ = write!(text, "{} {fact}", if at == 0 { ":" } else { "" });

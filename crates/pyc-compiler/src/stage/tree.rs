@@ -62,8 +62,8 @@ impl Printer<'_, '_> {
         self.text.push('\n');
         let width = self.indent * 2;
         let _ = write!(self.text, "{:width$}{field} {class}", "");
-        if let Some(Location { line, end_line, column, end_column }) = at {
-            let _ = write!(self.text, " {line}:{column}-{end_line}:{end_column}");
+        if let Some(at) = at {
+            let _ = write!(self.text, " {at}");
         }
     }
 

@@ -82,12 +82,10 @@ impl Generator<'_, '_> {
         let characters = bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         let length = i32::try_from(characters).unwrap_or(i32::MAX);
         let mut at = Location { line: attribute.end_line, ..at };
-        if length <= attribute.end_column {
-            at.column = attribute.end_column - length;
-        } else {
+        at.column = attribute.end_column.after(-length);
+        if !at.column.is_some() {
             // A name that was normalised to a longer one.
-            at.column = -1;
-            at.end_column = -1;
+            at = at.without_columns();
         }
         at.end_line = at.end_line.max(at.line);
         if at.line == at.end_line {

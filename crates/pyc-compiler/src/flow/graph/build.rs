@@ -84,7 +84,7 @@ impl Graph {
             Step::new(
                 op,
                 argument,
-                if location.line < 0 { Place::nowhere(location) } else { place },
+                if location.line.is_some() { place } else { Place::nowhere(location) },
             )
         }));
     }

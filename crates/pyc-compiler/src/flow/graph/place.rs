@@ -4,7 +4,7 @@
 //! Place 3 is where the instruction with index 3 is from.
 
 use crate::instruction::{Instruction, Op};
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::name::count;
 
 /// Where an instruction of the unit's [`Places`] is from. Different places may be the same
@@ -56,9 +56,8 @@ impl Places {
 }
 
 impl Lines<'_> {
-    /// The line, negative if there is none.
     #[inline]
-    pub(in crate::flow) fn of(self, place: Place) -> i32 {
-        self.0.get(place.0 as usize).map_or(-1, |instruction| instruction.location.line)
+    pub(in crate::flow) fn of(self, place: Place) -> Line {
+        self.0.get(place.0 as usize).map_or(Line::NONE, |instruction| instruction.location.line)
     }
 }

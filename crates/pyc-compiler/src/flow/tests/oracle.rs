@@ -15,7 +15,7 @@ use crate::flow::assemble;
 use crate::flow::graph::Graph;
 use crate::flow::work::Work;
 use crate::instruction::Op;
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::unit::Unit;
 
 #[test]
@@ -133,8 +133,8 @@ impl Record {
         unit
     }
 
-    fn first_line(&self) -> i32 {
-        self.label.rsplit(':').next().unwrap().parse().unwrap()
+    fn first_line(&self) -> Line {
+        Line::new(self.label.rsplit(':').next().unwrap().parse().unwrap())
     }
 
     /// The unit after our optimising passes.
@@ -242,9 +242,7 @@ fn rows(graph: &Graph) -> Vec<Row> {
 fn listing(rows: &[Row]) -> String {
     let mut text = String::new();
     for (op, argument, location) in rows {
-        let Location { line, end_line, column, end_column } = location;
-        let name = op.name();
-        let _ = writeln!(text, "{name} {argument} {line} {end_line} {column} {end_column}");
+        let _ = writeln!(text, "{} {argument} {location}", op.name());
     }
     text
 }

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::flow::graph::Graph;
 use crate::flow::work::Work;
 use crate::instruction::{Label, Op};
-use crate::location::Location;
+use crate::location::{Line, Location};
 use crate::options::Options;
 use crate::target::Target;
 use crate::unit::Unit;
@@ -38,15 +38,15 @@ pub(super) fn unit(text: &str, locals: usize, context: &mut Context<'_>) -> Unit
     for local in 0..locals {
         unit.locals.number(context.names.intern(format!("v{local}").as_bytes()));
     }
-    unit.first_line = 1;
+    unit.first_line = Line::new(1);
     let labels: Vec<Label> = (0..10).map(|_| unit.code.label()).collect();
     let mut location = Location::new(1, 1, 0, 1);
     for part in text.split(';').map(str::trim) {
         let mut words: Vec<&str> = part.split_whitespace().collect();
         while let [first, rest @ ..] = &words[..] {
             if let Some(line) = first.strip_prefix('@') {
-                let line = line.parse().unwrap_or(-1);
-                location = if line < 0 { Location::NONE } else { Location::new(line, line, 0, 1) };
+                let line = line.parse().ok();
+                location = line.map_or(Location::NONE, |line| Location::new(line, line, 0, 1));
             } else if let Some(label) = first.strip_suffix(':') {
                 unit.code.place(labels[label.parse::<usize>().unwrap()]);
             } else {
@@ -113,14 +113,17 @@ fn shown(graph: &Graph) -> String {
         index += graph[id].len();
     }
     let mut out = String::new();
-    let mut line = 1;
+    let mut line = Line::new(1);
     for step in graph.order().flat_map(|id| graph.steps(id)) {
         if !out.is_empty() {
             out.push_str("; ");
         }
         if graph.location(step.place).line != line {
             line = graph.location(step.place).line;
-            let _ = if line < 0 { write!(out, "@- ") } else { write!(out, "@{line} ") };
+            let _ = match line.get() {
+                Some(line) => write!(out, "@{line} "),
+                None => write!(out, "@- "),
+            };
         }
         out.push_str(step.op.name());
         match step.target() {

@@ -6,18 +6,11 @@ use super::notation::{Check, Place, Purpose, Then};
 use super::recognise::{Found, Outcome, Recogniser, Slots, Stop};
 use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
-use crate::location::{Location, Position};
+use crate::location::{Line, Location};
 use crate::parse::lexer::StringKind;
 use crate::parse::token::{Token, UNEQUAL_FEATURE, Unequal};
 use crate::parse::tokens::ONLY_ASCII;
 use crate::target::Feature;
-
-/// A column that CPython doesn't know: `offset` is 0.
-const UNKNOWN: i32 = -1;
-
-/// The same for a token that has none: `end_offset` is -1 (`pegen_errors.c: _PyPegen_raise_error`,
-/// 3.13).
-const ABSENT: i32 = -2;
 
 type Judged = Result<Outcome, Stop>;
 
@@ -127,7 +120,7 @@ impl Recogniser<'_> {
             }
             if is_joined {
                 kind = Kind::Joined;
-                let line = self.token_location(index).line;
+                let line = self.token_location(index).line.number();
                 if let Some(wrong) = literal::joined(content, string, line, &self.tokens.target) {
                     let last = self.fill.saturating_sub(1);
                     self.fault = Some(wrong.fault(self.at_token(last)));
@@ -201,7 +194,7 @@ impl Recogniser<'_> {
         if self.token_text(slots.a) != "=" {
             return self.field(slots.b);
         }
-        let words = Wrong::FieldWithoutText.words("", 0);
+        let words = Wrong::FieldWithoutText.words("", Line::NONE);
         self.fault = Some(Fault::new(ErrorKind::Value, Location::NONE, words));
         Err(Stop)
     }
@@ -312,11 +305,14 @@ impl Recogniser<'_> {
                 let read = self.read_up_to();
                 // Counted from one there, as CPython doesn't do elsewhere (`pegen_errors.c:
                 // CURRENT_POS`, 3.13).
-                Location::new(at.line, read.line, at.column, read.column - 1)
+                Location { end_line: read.line, end_column: read.column.before(), ..at }
             }
             Place::Behind => {
                 let at = self.location(a);
-                Location { column: at.end_column - 1, end_column: UNKNOWN, ..at }
+                Location {
+                    end_line: at.end_line,
+                    ..Location::from(at.line, at.end_column.before())
+                }
             }
             Place::Last | Place::Indent => self.at_token(self.fill.saturating_sub(1)),
             Place::Next => {
@@ -381,7 +377,7 @@ impl Recogniser<'_> {
         // The tokenizer doesn't say where these begin.
         let has_no_place = matches!(item.token, Token::Indent | Token::Dedent | Token::EndOfFile);
         if has_no_place || item.end_of_text {
-            return Location { column: UNKNOWN, end_column: UNKNOWN, ..item.at };
+            return item.at.without_columns();
         }
         if item.token == Token::Newline && !self.tokens.target.has(Feature::LineEndsLocated) {
             return Location { end_column: item.at.column, ..item.at };
@@ -392,18 +388,18 @@ impl Recogniser<'_> {
     /// Where a fault is that is told at a token.
     pub(super) fn at_token(&self, index: u32) -> Location {
         let at = self.token_location(index);
-        if at.column != UNKNOWN {
+        if at.column.is_some() {
             return at;
         }
         // From where the tokenizer is, which counts from one here.
         let read = self.read_up_to();
-        Location::new(at.line, at.end_line, read.column - 1, ABSENT)
+        Location { column: read.column.before(), ..at.without_columns() }
     }
 
-    /// Where the tokenizer is.
-    fn read_up_to(&self) -> Position {
+    /// Where the tokenizer is: an empty range.
+    fn read_up_to(&self) -> Location {
         let last = self.item(self.fill.saturating_sub(1));
-        let at = last.map_or(Location::line_start(1), |item| item.at);
-        Position { line: at.end_line, column: at.end_column }
+        let at = last.map_or(Location::line_start(Line::new(1)), |item| item.at);
+        Location { line: at.end_line, column: at.end_column, ..at }
     }
 }

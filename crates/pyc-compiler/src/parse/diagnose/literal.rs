@@ -227,8 +227,7 @@ impl Search<'_> {
         let Faulty { fault, is_of_tokenizer } = faulty;
         let lines = memchr::memchr_iter(b'\n', &self.text[..start]).count();
         let below = self.line - 1 + i32::try_from(lines).unwrap_or(0);
-        let Location { line, end_line, column, end_column } = fault.location;
-        let at = Location::new(line + below, end_line + below, column, end_column);
+        let at = fault.location.below(below);
         let words = if is_of_tokenizer {
             fault.message.clone()
         } else {

@@ -5,6 +5,7 @@
 
 use std::str::FromStr;
 
+use crate::location::Line;
 use crate::target::{Feature, Target};
 
 macro_rules! faults {
@@ -56,8 +57,8 @@ impl Wrong {
 
     /// The message, about `name` that begins in `line`.
     #[cold]
-    pub(super) fn words(self, name: &str, line: i32) -> String {
-        self.pattern().replace("{line}", &line.to_string()).replace("{name}", name)
+    pub(super) fn words(self, name: &str, line: Line) -> String {
+        self.pattern().replace("{line}", &line.number().to_string()).replace("{name}", name)
     }
 }
 

@@ -47,8 +47,7 @@ impl Tokens<'_> {
             }
             Token::Number => {
                 let words = self.number_words(item)?;
-                let at = Location { column: -1, end_column: -1, ..item.at };
-                Some(Fault::syntax(at, words))
+                Some(Fault::syntax(item.at.without_columns(), words))
             }
             _ => None,
         }

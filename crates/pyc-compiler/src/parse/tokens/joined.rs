@@ -6,7 +6,7 @@
 use super::Item;
 use super::lexical::{Letter, Lexical, What};
 use super::scanner::{Line, Scanned, Scanner};
-use crate::location::Location;
+use crate::location::Column;
 use crate::parse::token::Token;
 use crate::target::Feature;
 
@@ -29,33 +29,29 @@ pub(super) struct Joined {
     pub(super) in_spec: bool,
     /// How many brackets are open in it.
     pub(super) brackets: i32,
-    /// How many were open around the innermost replacement field; -1 in none.
-    pub(super) field: i32,
+    /// How many replacement fields are open, each by a brace.
+    pub(super) fields: i32,
 }
 
 impl Joined {
     /// Whether it is in a replacement field.
     fn in_field(&self) -> bool {
-        self.field >= 0
+        self.fields > 0
     }
 }
 
 impl Scanner<'_> {
     fn innermost(&mut self) -> Scanned<&mut Joined> {
-        let line = self.line;
-        match self.joined.last_mut() {
-            Some(joined) => Ok(joined),
-            // It isn't called without one.
-            None => {
-                Err(Lexical { what: What::JoinedOpen(Letter::F), at: Location::line_start(line) })
-            }
-        }
+        // It isn't called without one.
+        let at = self.line_from(Column::new(0));
+        let none = Lexical { what: What::JoinedOpen(Letter::F), at };
+        self.joined.last_mut().ok_or(none)
     }
 
     /// Whether a colon ends a field's expression here, and text comes next.
     pub(super) fn begins_spec(&mut self) -> bool {
         match self.joined.last_mut() {
-            Some(joined) if joined.in_field() && joined.brackets - 1 == joined.field => {
+            Some(joined) if joined.in_field() && joined.brackets == joined.fields => {
                 joined.in_text = true;
                 joined.in_spec = true;
                 true
@@ -67,8 +63,8 @@ impl Scanner<'_> {
     /// A replacement field begins: the brace is read next.
     fn begin_field(&mut self) -> Scanned<()> {
         let joined = self.innermost()?;
-        joined.field += 1;
-        if joined.field >= MOST_FIELDS {
+        joined.fields += 1;
+        if joined.fields > MOST_FIELDS {
             let of = joined.letter;
             return self.fail(What::JoinedTooDeep(of));
         }

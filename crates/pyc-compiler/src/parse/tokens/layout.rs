@@ -2,8 +2,8 @@
 
 use super::Item;
 use super::lexical::{Lexical, What};
-use super::scanner::{Scanned, Scanner, column};
-use crate::location::Location;
+use super::scanner::{Scanned, Scanner};
+use crate::location::Column;
 use crate::parse::token::Token;
 
 /// `MAXINDENT` of CPython.
@@ -79,7 +79,7 @@ impl Scanner<'_> {
 
     #[cold]
     fn fail_indentation<T>(&self, what: What) -> Scanned<T> {
-        Err(Lexical { what, at: Location::new(self.line, self.line, 0, -1) })
+        Err(Lexical { what, at: self.line_from(Column::new(0)) })
     }
 
     /// An indent or dedent that is still to be told.
@@ -131,9 +131,8 @@ impl Scanner<'_> {
         let starts = (0..line.len()).filter(|&at| !matches!(line[at], 0x80..=0xbf));
         let offset = starts.clone().nth(wanted);
         let behind = wanted.saturating_sub(characters(line));
-        let at = column(offset.unwrap_or(line.len() + behind), 0);
-        let at = Location::new(self.line, self.line, at, -1);
-        Err(Lexical { what: What::Continuation, at })
+        let column = Column::between(0, offset.unwrap_or(line.len() + behind));
+        Err(Lexical { what: What::Continuation, at: self.line_from(column) })
     }
 
     /// The text ends where it may not.

@@ -1,8 +1,8 @@
 //! Numbers, and what isn't one (`lexer.c: tok_get_normal_mode`, `verify_end_of_number`, 3.13).
 
 use super::lexical::{Lexical, Number, What};
-use super::scanner::{Scanned, Scanner, column};
-use crate::location::Location;
+use super::scanner::{Scanned, Scanner};
+use crate::location::{Column, Location};
 use crate::parse::continues_word;
 use crate::parse::token::Token;
 use crate::target::Feature;
@@ -101,13 +101,13 @@ impl Scanner<'_> {
         let line = &self.bytes[self.line_start..self.loaded];
         let nth = |index: usize| {
             if self.target.has(Feature::RangesInCharacters) {
-                return column(index, 0);
+                return Column::between(0, index);
             }
             let mut starts = (0..line.len()).filter(|&at| !matches!(line[at], 0x80..=0xbf));
-            column(starts.nth(index).unwrap_or(index), 0)
+            Column::between(0, starts.nth(index).unwrap_or(index))
         };
         let (start, end) = (start - self.line_start, end - self.line_start - 1);
-        let at = Location::new(self.line, self.line, nth(start), nth(end));
+        let at = Location { end_column: nth(end), ..self.line_from(nth(start)) };
         Err(Lexical { what: What::LeadingZeros, at })
     }
 

@@ -5,8 +5,8 @@ use pyc_code::{Const, Minor, dis};
 use super::joined::Joined;
 use super::layout::Line;
 use super::lexical::{Lexical, What};
-use super::scanner::{Bracket, Scanned, Scanner, column};
-use crate::location::Location;
+use super::scanner::{Bracket, Scanned, Scanner};
+use crate::location::{Column, Location};
 use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::parse::{begins_name, continues_name, continues_word};
@@ -122,10 +122,11 @@ impl Scanner<'_> {
             .filter(|prefix| has_templates || prefix.kind != StringKind::Template);
         if prefix.is_none() && self.target.has(Feature::PrefixesNamed) {
             if let Some((one, other)) = incompatible(word) {
-                let from = column(start, self.line_start);
+                // Up to the quote.
+                let end_column = self.column();
                 self.at += 1;
-                let end = column(self.at, self.line_start);
-                let at = Location::new(self.line, self.line, from, end - 1);
+                let start = Column::between(self.line_start, start);
+                let at = Location { end_column, ..self.line_from(start) };
                 return Err(Lexical { what: What::Prefixes(one, other), at });
             }
         }
@@ -137,8 +138,7 @@ impl Scanner<'_> {
         let Ok(text) = std::str::from_utf8(word) else {
             let words = complaint(word).unwrap_or_default();
             let before = self.bytes.get(self.line_start..self.at).unwrap_or_default();
-            let at = column(last_character(before), 0);
-            let at = Location::new(self.line, self.line, at, -1);
+            let at = self.line_from(Column::between(0, last_character(before)));
             return Err(Lexical { what: What::Undecodable(words), at });
         };
         let facts = Facts::of(&self.target);
@@ -205,8 +205,7 @@ impl Scanner<'_> {
             return self.fail(What::Unmatched(closing));
         };
         if !matches!((opening, closing), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
-            let is_field =
-                |joined: &&Joined| opening == b'{' && joined.brackets - 1 == joined.field;
+            let is_field = |joined: &&Joined| opening == b'{' && joined.brackets == joined.fields;
             if let Some(joined) = self.joined.last().filter(is_field) {
                 return self.fail(What::JoinedUnmatched(joined.letter, closing));
             }
@@ -219,8 +218,8 @@ impl Scanner<'_> {
             let of = joined.letter;
             return self.fail(What::JoinedUnmatched(of, closing));
         }
-        if closing == b'}' && joined.brackets == joined.field {
-            joined.field -= 1;
+        if closing == b'}' && joined.brackets + 1 == joined.fields {
+            joined.fields -= 1;
             joined.in_text = true;
             joined.in_spec = false;
         }

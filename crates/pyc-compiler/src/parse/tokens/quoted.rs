@@ -86,7 +86,7 @@ impl Scanner<'_> {
             in_text: true,
             in_spec: false,
             brackets: 0,
-            field: -1,
+            fields: 0,
         });
         let token = if is_template { Token::Template } else { Token::Joined };
         Ok(self.item(token, start, self.first))

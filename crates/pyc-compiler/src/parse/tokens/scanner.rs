@@ -6,7 +6,7 @@
 use super::Item;
 use super::joined::Joined;
 use super::lexical::{Lexical, What};
-use crate::location::Location;
+use crate::location::{Column, Location};
 use crate::name::count;
 use crate::parse::token::Token;
 use crate::target::Target;
@@ -120,12 +120,11 @@ impl<'t> Scanner<'t> {
 
     /// The token from `start` to here.
     pub(super) fn item(&self, token: Token, start: usize, first: Line) -> Item {
-        let at = Location::new(
-            first.number,
-            self.line,
-            column(start, first.start),
-            column(self.at, self.line_start),
-        );
+        let at = Location {
+            column: Column::between(first.start, start),
+            end_column: self.column(),
+            ..Location::new(first.number, self.line, 0, 0)
+        };
         self.item_at(token, at, start)
     }
 
@@ -136,8 +135,8 @@ impl<'t> Scanner<'t> {
 
     /// A token about lines, which is nothing that is written.
     pub(super) fn layout(&self, token: Token) -> Item {
-        let at = column(self.at, self.line_start);
-        self.item_at(token, Location::new(self.line, self.line, at, at), self.at)
+        let at = self.column();
+        self.item_at(token, Location { end_column: at, ..self.line_from(at) }, self.at)
     }
 
     fn item_at(&self, token: Token, at: Location, start: usize) -> Item {
@@ -146,6 +145,16 @@ impl<'t> Scanner<'t> {
         let in_spec = self.in_spec && is_text;
         let (start, end) = (count(start), count(self.at));
         Item { token, at, start, end, level, in_spec, end_of_text: false }
+    }
+
+    /// Where the next byte is in its line.
+    pub(super) fn column(&self) -> Column {
+        Column::between(self.line_start, self.at)
+    }
+
+    /// From a column of this line on.
+    pub(super) fn line_from(&self, column: Column) -> Location {
+        Location::from(crate::location::Line::new(self.line), column)
     }
 
     pub(super) fn here(&self) -> Line {
@@ -160,8 +169,8 @@ impl<'t> Scanner<'t> {
         while start > self.line_start && matches!(self.bytes[start], 0x80..=0xbf) {
             start -= 1;
         }
-        let column = column(start, self.line_start);
-        Err(Lexical { what, at: Location::new(self.line, self.line, column, column) })
+        let column = Column::between(self.line_start, start);
+        Err(Lexical { what, at: Location { end_column: column, ..self.line_from(column) } })
     }
 
     /// The fault is the opening quote, or what is before it.
@@ -176,20 +185,15 @@ impl<'t> Scanner<'t> {
     #[cold]
     pub(super) fn fail_line<T>(&mut self, what: What) -> Scanned<T> {
         self.at = self.loaded;
-        let end = column(self.loaded.saturating_sub(1), self.line_start);
-        Err(Lexical { what, at: Location::new(self.line, self.line, end, -1) })
+        let end = Column::between(self.line_start, self.loaded.saturating_sub(1));
+        Err(Lexical { what, at: self.line_from(end) })
     }
 
     /// The innermost bracket that is open.
     #[cold]
     pub(super) fn never_closed(&self) -> Option<Lexical> {
         let Bracket { byte, line, column } = *self.brackets.last()?;
-        let at = Location::new(line, line, i32::try_from(column).unwrap_or(i32::MAX), -1);
+        let at = Location::from(crate::location::Line::new(line), Column::between(0, column));
         Some(Lexical { what: What::NeverClosed(byte), at })
     }
-}
-
-/// The column of an offset; -1 before the line's start.
-pub(super) fn column(offset: usize, line_start: usize) -> i32 {
-    offset.checked_sub(line_start).map_or(-1, |column| i32::try_from(column).unwrap_or(i32::MAX))
 }

@@ -1,6 +1,7 @@
 //! Tokens and their faults, as 3.13.0 has them.
 
 use super::*;
+use crate::location::Column;
 
 fn tokens(text: &str) -> Vec<(Token, String)> {
     let tokens = Tokens::of(text);
@@ -14,7 +15,12 @@ fn fault(text: &str) -> (i32, i32, i32, String) {
     let tokens = Tokens::of(text);
     let fault = tokens.fault().unwrap();
     let at = fault.location;
-    (at.line, at.column + 1, at.end_column + 1, fault.message.clone())
+    (at.line.number(), offset(at.column), offset(at.end_column), fault.message.clone())
+}
+
+/// The column from 1, 0 for none.
+fn offset(column: Column) -> i32 {
+    column.get().map_or(0, |column| column + 1)
 }
 
 #[test]
@@ -76,7 +82,7 @@ fn what_is_no_token_ends_the_list() {
 fn later_faults_count_more_if_the_tokenizer_raises_them() {
     let over = |text: &str, line| {
         let tokens = Tokens::of(text);
-        tokens.fault_over(line).map(|fault| fault.message.clone())
+        tokens.fault_over(Line::new(line)).map(|fault| fault.message.clone())
     };
     assert_eq!(over("x = $\n)", 1), Some("unmatched ')'".to_owned()));
     assert_eq!(over("x = (\n$\n", 2), Some("'(' was never closed".to_owned()));
@@ -91,5 +97,5 @@ fn places_are_those_of_cpython() {
     assert_eq!(newline.at, Location::new(1, 1, 5, 6));
     assert_eq!(newline.level, 0);
     let end = tokens.list.last().unwrap();
-    assert_eq!((end.token, end.at.line), (Token::EndOfFile, 2));
+    assert_eq!((end.token, end.at.line), (Token::EndOfFile, Line::new(2)));
 }
