@@ -43,10 +43,16 @@ fn reduce_in(work: &mut Work<'_>, id: BlockId) {
 
 /// Looks at one step and those around it; gives the class of what they became.
 fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Values<'_>) -> Class {
+    // CPython folds these at the last `LIST_APPEND` or `SET_ADD`, so before it moves a
+    // `CONTAINS_OP` to where a `TO_BOOL` follows.
+    let folded = match steps[at].op {
+        Op::GET_ITER | Op::CONTAINS_OP => values.long_list_or_set(steps, at),
+        _ => Class::NONE,
+    };
     if let [first, second, ..] = &mut steps[at..] {
         let made = pair(first, second, lines);
         if made != Class::NONE {
-            return made;
+            return folded | made;
         }
     }
     let next = steps.get(at + 1).map(|step| step.op);
@@ -62,11 +68,10 @@ fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Valu
         Op::CALL_INTRINSIC_1 if steps[at].argument == Intrinsic1::ListToTuple.number() => {
             values.tuple_of_list_before(steps, at, next)
         }
-        Op::GET_ITER | Op::CONTAINS_OP => values.long_list_or_set(steps, at),
         Op::CALL_INTRINSIC_1 if steps[at].argument == Intrinsic1::UnaryPositive.number() => {
             values.unary(steps, at)
         }
-        _ => Class::NONE,
+        _ => folded,
     }
 }
 

@@ -38,6 +38,10 @@ fn constants_are_folded_in_the_graph() {
             "@- LOAD_CONST 1; @1 GET_ITER; RETURN_VALUE",
         ),
         (
+            "LOAD_NAME 0; BUILD_LIST 0; LOAD_CONST 2; LIST_APPEND 1; CONTAINS_OP 0; TO_BOOL; RETURN_VALUE",
+            "LOAD_NAME; LOAD_CONST 1; CONTAINS_OP; RETURN_VALUE",
+        ),
+        (
             "LOAD_NAME 0; LOAD_NAME 1; CONTAINS_OP 0; TO_BOOL; UNARY_NOT; RETURN_VALUE",
             "LOAD_NAME; LOAD_NAME 1; CONTAINS_OP 1; RETURN_VALUE",
         ),
