@@ -110,8 +110,6 @@ impl Generator<'_, '_> {
     fn if_(&mut self, test: ExprId, body: Body, orelse: Body, at: Location) -> Result<()> {
         let tree = self.tree;
         let end = self.label();
-        // CPython has a label for the end of each `elif`, all in the same place.
-        let mut inner_end = end;
         let (mut test, mut body, mut orelse, mut at) = (test, body, orelse, at);
         loop {
             if orelse.is_empty() {
@@ -131,7 +129,9 @@ impl Generator<'_, '_> {
                     let inner = tree[only];
                     let StmtKind::If { test: t, body: b, orelse: o } = inner.kind else { break };
                     (test, body, orelse, at) = (t, b, o, inner.location);
-                    inner_end = self.label();
+                    // CPython makes a label for the end of each `elif`. It places that before
+                    // `end`, so no block begins there, but 3.11 numbers blocks by their labels.
+                    let _end_of_elif = self.label();
                 }
                 _ => {
                     self.statements(orelse)?;
@@ -140,7 +140,6 @@ impl Generator<'_, '_> {
             }
         }
         self.place(end);
-        self.place(inner_end);
         Ok(())
     }
 
