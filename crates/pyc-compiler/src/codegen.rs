@@ -1,12 +1,12 @@
-//! From the tree to instructions: a unit for each block, from the outside in.
+//! Code generation: from the tree to instructions. Each block becomes a unit, from the outside in.
 //!
 //! ```text
 //! x = f(1)   LOAD_NAME f; PUSH_NULL; LOAD_CONST 1; CALL 1; STORE_NAME x
 //! ```
 //!
-//! One file for each construct. All of them append through [`Generator`]'s `emit…`, open units by
-//! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that beginnings and ends can't
-//! come apart. Stack depth and the shape of jumps are the flow graph's business.
+//! Each construct has its own file. All of them append by [`Generator`]'s `emit…`, open units by
+//! [`Generator::in_unit`] and blocks by [`Generator::in_block`], so that none can be left open.
+//! Stack depths and the kinds of jumps are decided by the flow graph.
 
 mod annotate;
 mod block;
@@ -42,51 +42,51 @@ use unit::Frame;
 
 /// The compiler's state (`compile.c: struct compiler`, 3.13).
 pub(crate) struct Generator<'a, 'o> {
-    /// Outlives every borrow of the generator: `let tree = self.tree` first, then walk it while
-    /// emitting.
+    /// It outlives every borrow of the generator: with `let tree = self.tree`, the tree can be
+    /// walked while code is emitted.
     tree: &'a Tree,
     scopes: &'a Scopes,
     future: Future,
     context: &'a mut Context<'o>,
-    /// The unit that instructions go to.
+    /// The unit that instructions are appended to.
     frame: Box<Frame>,
     /// The units around it, outermost first.
     #[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
     outer: Vec<Box<Frame>>,
-    /// What names mean in the unit that instructions go to.
+    /// How names resolve in the current unit.
     meanings: Meanings,
     module: ModuleNames,
-    /// By scope: the code that was made of it.
+    /// By scope: the code that was generated for it.
     finished: Vec<Option<CodeId>>,
-    /// Lambdas of the newest line that has some, for releases in which those of a line may be
+    /// Lambdas of the last line that has any, for releases in which lambdas of one line may be
     /// equal.
     lambdas: Vec<CodeId>,
-    /// Names being sorted, kept for its memory.
+    /// A buffer for sorting names, reused.
     sorted: Vec<Name>,
-    /// A text being made, kept for its memory.
+    /// A buffer for building a text, reused.
     text: Vec<u8>,
-    /// How the target writes what others write differently.
+    /// The code sequences that differ between releases.
     idioms: &'static Idioms,
-    /// How many statements may still be generated, copies counted.
+    /// How many more statements may be generated, including copies.
     statements_left: usize,
-    /// How many blocks around are being generated again, without warnings.
+    /// The nesting depth of code that is generated again, without warnings.
     repeats: u32,
-    /// What all units' instructions look like, if that is asked for.
+    /// The listing of all units' instructions, if requested.
     printed: Option<String>,
 }
 
-/// Frames that were used before, kept for their memory.
+/// Used frames, kept for their memory.
 #[derive(Default)]
 #[expect(clippy::vec_box, reason = "frames are large, and change their place with each unit")]
 pub(crate) struct Frames(Vec<Box<Frame>>);
 
-/// How many statements copies of `finally` may have in all.
+/// The maximum number of statements in a file, including all copies of `finally` bodies.
 ///
-/// Each `finally` in another doubles the copies of what is in it: 18 of them, 2 KB of source, take
-/// CPython a gigabyte of memory, and the next ones twice as much each.
+/// Each `finally` nested in another doubles the copies of its body: 18 levels, in 2 KB of source,
+/// take CPython a gigabyte of memory, and each further level twice as much.
 const MOST_COPIES: usize = 1 << 20;
 
-/// Generates, optimises and assembles all code of a file; gives the root's.
+/// Generates, optimises and assembles all code of a file. Returns the module's code.
 pub(crate) fn generate(
     tree: &Tree,
     scopes: &Scopes,
@@ -96,7 +96,7 @@ pub(crate) fn generate(
     Generator::new(tree, scopes, future, context).root()
 }
 
-/// Generates all code of a file; gives its instructions as text, inner units before those around
+/// Generates all code of a file. Returns its instructions as text, nested units before those around
 /// them.
 pub(crate) fn print(
     tree: &Tree,

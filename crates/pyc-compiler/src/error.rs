@@ -27,7 +27,7 @@ struct Inner {
     warnings: Vec<Warning>,
 }
 
-/// Which exception CPython would raise.
+/// The exception that CPython would raise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -165,6 +165,7 @@ impl Fault {
 }
 
 impl SyntaxError {
+    /// The exception that CPython would raise.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -1,4 +1,4 @@
-//! Functions that evaluate annotations when they are asked for (PEP 649, PEP 749).
+//! Functions that evaluate annotations on demand (PEP 649, PEP 749).
 //!
 //! ```text
 //! x: int = 1      LOAD_CONST <code __annotate__>; MAKE_FUNCTION; STORE_NAME __annotate__       before all else
@@ -19,13 +19,13 @@ use crate::name::Name;
 use crate::target::Feature;
 use crate::tree::{CompareOp, Context, ExprId, Function};
 
-/// Annotations of a module's or class's names that are evaluated later.
+/// Annotations of a module's or class's names, to be evaluated on demand.
 #[derive(Debug, Default)]
 pub(super) struct Deferred {
     annotations: Vec<Annotation>,
-    /// How many of them are noted when they are reached.
+    /// The number of annotations for which code records that they were reached.
     noted: u32,
-    /// In how many statements the code is that may not be reached.
+    /// The number of enclosing statements whose bodies may not be reached.
     pub(super) conditions: u32,
 }
 
@@ -34,19 +34,19 @@ struct Annotation {
     name: Name,
     value: ExprId,
     at: Location,
-    /// What is in the set of annotations that were reached; `None` if it is reached always.
+    /// The annotation's number in the set of reached annotations. `None` if it is always reached.
     number: Option<u32>,
 }
 
-/// `annotationlib.Format.VALUE_WITH_FAKE_GLOBALS`: formats above it aren't for these functions.
+/// `annotationlib.Format.VALUE_WITH_FAKE_GLOBALS`: these functions don't support formats above it.
 const VALUE_WITH_FAKE_GLOBALS: i64 = 2;
 
 /// `LOAD_COMMON_CONSTANT`'s argument (`pycore_opcode_utils.h: CONSTANT_NOTIMPLEMENTEDERROR`, 3.14).
 const NOT_IMPLEMENTED_ERROR: u32 = 1;
 
 impl Generator<'_, '_> {
-    /// The default of the format that bounds, defaults and aliases of types are asked for in;
-    /// nothing before 3.14.
+    /// Pushes the default of the format parameter of functions that evaluate bounds, defaults and
+    /// aliases. Emits nothing before 3.14.
     pub(super) fn default_format(&mut self, at: Location) -> Attributes {
         if !self.has(Feature::DeferredAnnotations) {
             return Attributes::default();
@@ -57,7 +57,7 @@ impl Generator<'_, '_> {
         Attributes { defaults: true, ..Attributes::default() }
     }
 
-    /// Refuses formats that aren't known; nothing before 3.14 (`codegen.c:
+    /// Emits the check that refuses unknown formats. Emits nothing before 3.14 (`codegen.c:
     /// codegen_setup_annotations_scope`, 3.14).
     pub(super) fn check_format(&mut self, at: Location) {
         if !self.has(Feature::DeferredAnnotations) {
@@ -76,7 +76,7 @@ impl Generator<'_, '_> {
         self.place(body);
     }
 
-    /// A function's `__annotate__`, if it has annotations (`codegen.c:
+    /// Generates a function's `__annotate__`, if it has annotations (`codegen.c:
     /// codegen_function_annotations`, 3.14).
     pub(super) fn function_annotations(
         &mut self,
@@ -105,7 +105,7 @@ impl Generator<'_, '_> {
         Ok(Annotations::Function)
     }
 
-    /// The set of annotations that were reached, where it is needed.
+    /// Creates the set of reached annotations, if it is needed.
     pub(super) fn begin_conditions(&mut self, at: Location) {
         if !self.scope().facts.conditional_annotations {
             return;
@@ -119,9 +119,9 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Keeps an annotation for `__annotate__`, and notes that it was reached where that isn't
-    /// certain: in a module never (`codegen.c: codegen_annassign`, `compile.c:
-    /// _PyCompile_AddDeferredAnnotation`, 3.14).
+    /// Keeps an annotation for `__annotate__`. Unless it is always reached, emits code that records
+    /// when it is reached; in a module that is never assumed (`codegen.c: codegen_annassign`,
+    /// `compile.c: _PyCompile_AddDeferredAnnotation`, 3.14).
     pub(super) fn defer_annotation(&mut self, name: Name, value: ExprId, at: Location) {
         let is_class = self.frame.kind == UnitKind::Class;
         let deferred = &mut self.frame.deferred;
@@ -142,7 +142,7 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_TOP, 0, at);
     }
 
-    /// Makes and binds a module's or class's `__annotate__` (`codegen.c:
+    /// Generates and binds the `__annotate__` of a module or class (`codegen.c:
     /// codegen_process_deferred_annotations`, 3.14).
     pub(super) fn deferred_annotations(&mut self, at: Location) -> Result<()> {
         let annotations = std::mem::take(&mut self.frame.deferred.annotations);
@@ -169,7 +169,8 @@ impl Generator<'_, '_> {
         let name = if in_class { Name::ANNOTATE_FUNC } else { Name::ANNOTATE };
         self.name(name, Context::Store, at)?;
         if !in_class {
-            // A module has it from the start, after `RESUME` and the place that is kept for it.
+            // In a module its code is moved to the start, after `RESUME` and
+            // `ANNOTATIONS_PLACEHOLDER`.
             let instructions = self.frame.unit.code.instructions();
             let keeps_place = |at: &usize| instructions[*at].op == Op::ANNOTATIONS_PLACEHOLDER;
             let place = (0..begin.min(2)).find(keeps_place).unwrap_or(0) + 1;
@@ -178,7 +179,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Adds one annotation to the dict on the stack, if it was reached.
+    /// Emits code that adds one annotation to the dict on the stack if it was reached.
     fn deferred_annotation(
         &mut self,
         annotation: &Annotation,

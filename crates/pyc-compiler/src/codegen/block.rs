@@ -1,5 +1,4 @@
-//! What surrounds a statement at run time and must be left before a jump out of it: loops,
-//! handlers, `with`.
+//! The constructs around a statement that a jump out of it must end first: loops, handlers, `with`.
 //!
 //! ```text
 //! for x in y:          For                  `return` has to pop the iterator,
@@ -7,8 +6,8 @@
 //!         return
 //! ```
 //!
-//! [`Generator::in_block`] is the only way in and out; [`Generator::unwind`] emits what a jump has
-//! to do first.
+//! Only [`Generator::in_block`] opens and closes blocks. [`Generator::unwind`] emits what must come
+//! before a jump.
 
 use super::Generator;
 use super::suspend::Awaited;
@@ -20,7 +19,7 @@ use crate::name::Name;
 use crate::target::Feature;
 use crate::tree::{Body, Context};
 
-/// A block around what is generated (`compile.c: struct fblockinfo`, 3.13).
+/// A block around the generated code (`compile.c: struct fblockinfo`, 3.13).
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Block {
     /// `while`: `continue` goes to `start`, `break` to `end`.
@@ -28,12 +27,12 @@ pub(super) enum Block {
         start: Label,
         end: Label,
     },
-    /// `for`, whose iterator is on the stack.
+    /// `for`; its iterator is on the stack.
     For {
         start: Label,
         end: Label,
     },
-    /// `async for`, the same.
+    /// `async for`; its iterator is on the stack.
     AsyncFor {
         start: Label,
         end: Label,
@@ -42,29 +41,28 @@ pub(super) enum Block {
     TryExcept,
     /// `try` with this `finally`.
     FinallyTry(Body),
-    /// The `finally` that an exception has led to.
+    /// The `finally` body that runs after an exception.
     FinallyEnd,
-    /// `with`; its `__exit__` is called as if from here.
+    /// `with`; the call of its `__exit__` is located here.
     With(Location),
     /// `async with`
     AsyncWith(Location),
-    /// An `except` clause, which forgets this name at its end.
+    /// An `except` clause; at its end, this name is deleted.
     HandlerCleanup(Option<Name>),
-    /// A value on the stack that is to be returned, while `finally` runs.
+    /// A value to be returned is on the stack while `finally` runs.
     PopValue,
     /// `except` clauses.
     ExceptionHandler,
-    /// `except*` clauses, which can't be left by a jump.
+    /// `except*` clauses: a jump can't leave them.
     ExceptionGroupHandler,
     AsyncComprehension,
-    /// A comprehension in its parent's code that sets locals aside.
+    /// An inlined comprehension that saves locals on the stack.
     InlinedComprehension,
-    /// A generator's whole body, from which `StopIteration` mustn't escape.
+    /// A generator's whole body: `StopIteration` mustn't leave it.
     StopIteration,
 }
 
 impl Block {
-    /// Whether it is a part of a `try` statement.
     pub(super) fn belongs_to_try(&self) -> bool {
         matches!(
             self,
@@ -95,12 +93,12 @@ pub(super) enum Top {
     Value,
 }
 
-/// How deep blocks may nest (`code.h: CO_MAXBLOCKS`, 3.12), without the block that a generator's
-/// body is in later releases.
+/// The maximum nesting depth of blocks (`code.h: CO_MAXBLOCKS`, 3.12). The block that later
+/// releases have around a generator's body doesn't count.
 const MAX_BLOCKS: usize = 20;
 
 impl Generator<'_, '_> {
-    /// Generates `body` with `block` around it.
+    /// Generates `body` inside `block`.
     pub(super) fn in_block<T>(
         &mut self,
         at: Location,
@@ -117,10 +115,10 @@ impl Generator<'_, '_> {
         Ok(done)
     }
 
-    /// Emits what leaves the blocks around a jump, innermost first.
+    /// Emits what ends the blocks that a jump leaves, innermost first.
     ///
-    /// Gives the location for the jump itself, and the loop where it stopped. The blocks stay for
-    /// what follows the jump (`compile.c: compiler_unwind_fblock_stack`, 3.13).
+    /// Returns the location of the jump itself, and the loop where it stopped. The blocks stay open
+    /// for the code after the jump (`compile.c: compiler_unwind_fblock_stack`, 3.13).
     pub(super) fn unwind(
         &mut self,
         at: Location,
@@ -147,7 +145,7 @@ impl Generator<'_, '_> {
         Ok(done)
     }
 
-    /// Emits what leaves one block; gives the location of what comes after (`compile.c:
+    /// Emits what ends one block. Returns the location for what comes after (`compile.c:
     /// compiler_unwind_fblock`, 3.13).
     pub(super) fn leave(&mut self, block: Block, at: Location, top: Top) -> Result<Location> {
         match block {
@@ -168,7 +166,8 @@ impl Generator<'_, '_> {
                     }
                     Top::Nothing => self.statements(finally)?,
                 }
-                // What jumps seems to have run before `finally` did.
+                // As in CPython, the jump gets no location, so that `finally` appears to run after
+                // the statement.
                 return Ok(Location::NONE);
             }
             Block::FinallyEnd => {
@@ -206,7 +205,7 @@ impl Generator<'_, '_> {
         Ok(at)
     }
 
-    /// Calls the `__exit__` on the stack for an end without exception.
+    /// Calls the `__exit__` on the stack as when no exception was raised.
     pub(super) fn call_exit(&mut self, at: Location) {
         for _ in 0..3 {
             self.emit_const(ConstId::NONE, at);
@@ -215,22 +214,22 @@ impl Generator<'_, '_> {
         self.emit_call(2 + with_self, at);
     }
 
-    /// `name = None; del name`, at the end of `except … as name`: the exception's own cycle is
-    /// broken, whatever the clause did to the name.
+    /// `name = None; del name` at the end of `except … as name`. It breaks the reference cycle
+    /// through the exception's traceback, and works even if the clause deleted the name.
     pub(super) fn forget(&mut self, name: Name, at: Location) -> Result<()> {
         self.emit_const(ConstId::NONE, at);
         self.name(name, Context::Store, at)?;
         self.name(name, Context::Delete, at)
     }
 
-    /// Ends a handler in which another exception was raised: `[previous, lasti, exception]`.
+    /// Ends a handler in which another exception was raised. Stack: `[previous, lasti, exception]`.
     pub(super) fn pop_except_and_reraise(&mut self, at: Location) {
         self.emit(Op::COPY, 3, at);
         self.emit(Op::POP_EXCEPT, 0, at);
         self.emit(Op::RERAISE, 1, at);
     }
 
-    /// Brings the block's value to the top, if the value to return stands there.
+    /// Brings the block's value to the top if the value to return is above it.
     fn swap_below(&mut self, top: Top, at: Location) {
         if top == Top::Value {
             self.emit(Op::SWAP, 2, at);

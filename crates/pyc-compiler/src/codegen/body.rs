@@ -1,4 +1,4 @@
-//! The file as a whole, and bodies that may begin with a docstring.
+//! The file as a whole, and bodies that can begin with a docstring.
 //!
 //! ```text
 //! """Spam."""     SETUP_ANNOTATIONS; LOAD_CONST 'Spam.'; STORE_NAME __doc__; …
@@ -28,7 +28,7 @@ impl Generator<'_, '_> {
         let start = Location::line_start(Line::new(1));
         self.in_unit(opening, |this| match this.tree.root {
             Root::Module(body) => {
-                // So that `SETUP_ANNOTATIONS` is of the first statement's line.
+                // This gives `SETUP_ANNOTATIONS` the line of the first statement.
                 let at = this.body_location(body).unwrap_or(start);
                 this.begin_conditions(at);
                 this.body(body, at).map(|()| End::None)
@@ -63,13 +63,13 @@ impl Generator<'_, '_> {
         self.deferred_annotations(at)
     }
 
-    /// Whether the body begins with a dict for its annotations.
+    /// Whether the body begins by creating a dict for its annotations.
     fn sets_annotations_up(&self, body: Body) -> bool {
         (self.future.annotations() || !self.has(Feature::DeferredAnnotations))
             && self.annotates(body)
     }
 
-    /// Whether a body annotates variables, functions and classes in it not counted (`compile.c:
+    /// Whether a body annotates variables. Nested functions and classes don't count (`compile.c:
     /// find_ann`, 3.13).
     fn annotates(&self, body: Body) -> bool {
         let tree = self.tree;

@@ -30,7 +30,8 @@ impl Generator<'_, '_> {
             Some(block) => {
                 self.null_below(at);
                 if !self.has(Feature::MangledTypeParams) {
-                    // It stays so after the class.
+                    // Quirk of older releases: names after the class are mangled by its name, too
+                    // (`compile.c: compiler_class`, 3.12).
                     self.frame.private = Some(class.name);
                 }
                 let opening = self.type_params_opening(block, class.name, first_line);
@@ -54,10 +55,10 @@ impl Generator<'_, '_> {
         self.name(class.name, Context::Store, at)
     }
 
-    /// Pushes `__build_class__` with its first two arguments.
+    /// Pushes `__build_class__` and its first two arguments.
     fn class_function(&mut self, class: &Class, first_line: Line, at: Location) -> Result<()> {
         let code = self.class_code(class, first_line)?;
-        // These belong to the `class` line, not to a decorator's.
+        // These are in the `class` line, not in a decorator's.
         self.null_below(at);
         self.emit(Op::LOAD_BUILD_CLASS, 0, at);
         self.null_above(at);
@@ -81,7 +82,7 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// `__module__`, `__qualname__`, `__firstlineno__`, …
+    /// Binds `__module__`, `__qualname__`, `__firstlineno__`, …
     fn class_prologue(&mut self, class: &Class, at: Location) -> Result<()> {
         self.name(Name::NAME, Context::Load, at)?;
         self.name(Name::MODULE_ATTRIBUTE, Context::Store, at)?;
@@ -107,7 +108,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// `__static_attributes__`, and the cells that `type.__new__` fills.
+    /// Binds `__static_attributes__`, and the cells that `type.__new__` fills.
     fn class_epilogue(&mut self) -> Result<()> {
         let none = Location::NONE;
         if self.has(Feature::ClassAttributes) {

@@ -1,4 +1,4 @@
-//! Function objects: code, the cells it closes over, defaults and annotations.
+//! Function objects: code, the cells that it uses, defaults and annotations.
 //!
 //! ```text
 //! lambda: a     LOAD_CLOSURE a; BUILD_TUPLE 1; LOAD_CONST <code>; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 8
@@ -12,24 +12,24 @@ use crate::location::Location;
 use crate::name::{Name, count};
 use crate::scope::Resolution;
 
-/// What stands on the stack for a new function, from the bottom up.
+/// What is on the stack for a new function, from the bottom up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
-    /// A tuple of positional parameters' defaults.
+    /// A tuple of the defaults of positional parameters.
     pub(super) defaults: bool,
-    /// A dict of keyword-only parameters' defaults.
+    /// A dict of the defaults of keyword-only parameters.
     pub(super) keyword_defaults: bool,
     pub(super) annotations: Annotations,
 }
 
-/// What tells of a new function's annotations.
+/// The form of a new function's annotations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Annotations {
     #[default]
     None,
-    /// A tuple of names and annotations in turn.
+    /// A tuple that alternates names and annotations.
     Values,
-    /// A function that gives a dict of them.
+    /// A function that returns a dict of them.
     Function,
 }
 
@@ -42,7 +42,7 @@ const CLOSURE: u32 = 8;
 const ANNOTATE: u32 = 16;
 
 impl Generator<'_, '_> {
-    /// Makes a function of finished code and the attributes on the stack (`compile.c:
+    /// Creates a function from finished code and the attributes on the stack (`compile.c:
     /// compiler_make_closure`, 3.13).
     pub(super) fn closure(
         &mut self,
@@ -77,7 +77,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// The attributes are set one after the other, from the top of the stack.
+    /// Sets the attributes one after the other, from the top of the stack.
     pub(crate) fn make_function_then_set(&mut self, attributes: u32, at: Location) {
         self.emit(Op::MAKE_FUNCTION, 0, at);
         for attribute in [CLOSURE, ANNOTATIONS, ANNOTATE, KEYWORD_DEFAULTS, DEFAULTS] {
@@ -94,9 +94,9 @@ impl Generator<'_, '_> {
 
     /// The number of the variable that a nested function sees under this name.
     ///
-    /// A name that is both a class's variable and free in a method is the free variable here. The
-    /// symbol tables of CPython lose `__class__` and `__classdict__` between a class's inlined
-    /// comprehension and a function in it, which its compiler then can't compile (gh-145701,
+    /// A name that is both a class's variable and free in a method is the free variable here.
+    /// CPython's symbol tables lose `__class__` and `__classdict__` between an inlined
+    /// comprehension of a class and a function in it, which CPython then can't compile (gh-145701,
     /// gh-150700).
     fn cell_number(&self, name: Name, at: Location) -> Result<u32> {
         let unit = &self.frame.unit;
@@ -125,7 +125,7 @@ mod tests {
         let kind = |source: &str| compile(source.as_bytes(), &options).err().map(|one| one.kind());
         let fails = "class C:\n  x = [lambda: super() for y in z]\n";
         assert_eq!(kind(fails), Some(ErrorKind::Unsupported));
-        // With a method that needs it, too, there is a cell.
+        // A method that needs it, too, makes it a cell.
         let works = format!("{fails}  def f(self): return __class__\n");
         assert_eq!(kind(&works), None);
     }

@@ -1,4 +1,4 @@
-//! Docstrings without the indentation that they have from their place in the source.
+//! Docstrings, without the indentation of their position in the source.
 //!
 //! ```text
 //! "Spam.\n\n    Eggs.\n    "  ─▶  "Spam.\n\nEggs.\n"
@@ -19,17 +19,17 @@ use crate::tree::{Body, ExprKind, StmtKind};
 /// A body's docstring.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Docstring {
-    /// The cleaned text; none where optimisation drops docstrings.
+    /// The cleaned text; `None` where optimisation leaves docstrings out.
     pub(super) value: Option<ConstId>,
     pub(super) location: Location,
-    /// How many of the body's first statements are done with it.
+    /// How many of the body's first statements this covers.
     pub(super) statements: u32,
 }
 
 impl Generator<'_, '_> {
     /// The docstring of a body, which is its first statement (`ast.c: _PyAST_GetDocString`, 3.13).
     ///
-    /// What stands in its place where it is left out is emitted.
+    /// If it is left out, emits what replaces it.
     pub(super) fn docstring(&mut self, body: Body) -> Result<Option<Docstring>> {
         let tree = self.tree;
         let Some(&first) = tree[body].first() else { return Ok(None) };
@@ -61,7 +61,7 @@ impl Generator<'_, '_> {
         Ok(Some(Docstring { value: Some(value), location, statements: 1 }))
     }
 
-    /// Where a body begins, without a docstring that is left out before anything is generated.
+    /// Where a body begins, ignoring a docstring that is left out before code generation.
     pub(super) fn body_location(&self, body: Body) -> Option<Location> {
         let tree = self.tree;
         let first = *tree[body].first()?;
@@ -80,11 +80,10 @@ impl Generator<'_, '_> {
         Some(next.unwrap_or_else(|| pass_location(location)))
     }
 
-    /// Emits what stands in the place of a docstring that is left out; gives how many statements
-    /// that is for.
+    /// Emits what replaces a docstring that is left out. Returns how many statements this covers.
     ///
-    /// A `pass` if there is nothing else; and a string that comes next is evaluated, so as not to
-    /// become the docstring (`ast_preprocess.c: astfold_body`, 3.14).
+    /// A body with nothing else becomes `pass`. A string that comes next is evaluated, so that it
+    /// doesn't become the docstring (`ast_preprocess.c: astfold_body`, 3.14).
     fn leave_docstring_out(&mut self, body: Body) -> u32 {
         if !self.has(Feature::PassForDocstring) {
             return 1;
@@ -110,14 +109,14 @@ impl Generator<'_, '_> {
     }
 }
 
-/// Where the `pass` is that stands for a docstring.
+/// The location of the `pass` that replaces a docstring.
 fn pass_location(docstring: Location) -> Location {
     const WIDTH: i32 = 4;
     let Location { line, column, .. } = docstring;
     Location { end_line: line, end_column: column.after(WIDTH), ..docstring }
 }
 
-/// What `str.encode()` says of a text with lone surrogates, which CPython wants to encode to clean
+/// The message of `str.encode()` for a text with lone surrogates: CPython encodes the text to clean
 /// it.
 fn not_encodable(text: &[u8]) -> String {
     let text = Text::from_surrogatepass(text).unwrap_or_default();
@@ -133,8 +132,9 @@ fn not_encodable(text: &[u8]) -> String {
     format!("'utf-8' codec can't encode {what}: surrogates not allowed")
 }
 
-/// Removes leading spaces of the first line, and of the others what all that aren't blank have in
-/// common; tabs are spaces to the next multiple of eight (`compile.c: _PyCompile_CleanDoc`, 3.13).
+/// Removes the leading spaces of the first line, and from the others the indentation that all lines
+/// that aren't blank share. Tabs are expanded to the next multiple of eight (`compile.c:
+/// _PyCompile_CleanDoc`, 3.13).
 fn clean(text: &[u8]) -> Cow<'_, [u8]> {
     let expanded = expand_tabs(text);
     let starts = || memchr::memchr_iter(b'\n', &expanded).map(|end| end + 1);
@@ -152,7 +152,7 @@ fn clean(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(cleaned)
 }
 
-/// How far the line is indented that the text starts with; none if it is blank.
+/// The indentation of the line with which the text starts. `None` if the line is blank.
 fn indent(text: &[u8]) -> Option<usize> {
     let indent = spaces(text);
     text.get(indent).filter(|&&byte| byte != b'\n').map(|_| indent)
@@ -162,7 +162,7 @@ fn spaces(text: &[u8]) -> usize {
     text.iter().take_while(|&&byte| byte == b' ').count()
 }
 
-/// As Python's `str.expandtabs()`: columns count characters.
+/// Like Python's `str.expandtabs()`: columns count characters.
 fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(b'\t', text).is_none() {
         return Cow::Borrowed(text);
@@ -178,7 +178,7 @@ fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
                 continue;
             }
             b'\n' | b'\r' => column = 0,
-            // What continues a character of UTF-8.
+            // A continuation byte of UTF-8.
             0x80..=0xbf => {}
             _ => column += 1,
         }

@@ -1,7 +1,7 @@
-//! Appending instructions: the only way from the tree's constructs to the unit's sequence.
+//! Appending instructions: all code generation goes through these functions.
 //!
-//! `self.emit_const(ConstId::NONE, at)` is `LOAD_CONST 0 (None)`; names are mangled and numbered
-//! here.
+//! `self.emit_const(ConstId::NONE, at)` appends `LOAD_CONST 0 (None)`. Names are mangled and
+//! numbered here.
 
 use super::Generator;
 use crate::constant::ConstId;
@@ -14,7 +14,7 @@ use crate::target::Feature;
 use crate::tree::{CompareOp, Context, ExprId};
 
 impl<'a> Generator<'a, '_> {
-    /// Appends an instruction without a label; 0 for those that take no argument.
+    /// Appends an instruction without a label. The argument is 0 for those without one.
     #[inline]
     pub(super) fn emit(&mut self, op: Op, argument: u32, at: Location) {
         self.frame.unit.code.push(op, argument, at);
@@ -25,12 +25,11 @@ impl<'a> Generator<'a, '_> {
         self.frame.unit.code.jump(op, target, at);
     }
 
-    /// Jumps from one part of a construct to another.
     pub(super) fn emit_inner_jump(&mut self, target: Label, at: Location) {
         self.emit_jump(self.idioms.inner_jump, target, at);
     }
 
-    /// Makes what is on top a bool, where jumps want one.
+    /// Converts the value on top to a bool, for releases in which jumps require one.
     #[inline]
     pub(super) fn emit_truth(&mut self, at: Location) {
         if self.has(Feature::BoolBeforeJump) {
@@ -38,59 +37,58 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
-    /// Whether the target's compiler works so.
+    /// Whether the target's compiler has this feature.
     #[inline]
     pub(super) fn has(&self, feature: Feature) -> bool {
         self.context.options.target().has(feature)
     }
 
-    /// A new label of the current unit, to be placed once.
+    /// A new label of the current unit. It must be placed once.
     ///
-    /// Labels are made in CPython's order, those that nothing leads to among them: some releases
-    /// begin a block of the flow graph at each, and start from their numbers when they compute how
-    /// long jumps are.
+    /// Labels are created in CPython's order, including those that no jump uses: in some releases
+    /// each label starts a block of the flow graph, and the block's number affects how the lengths
+    /// of jumps are computed.
     pub(super) fn label(&mut self) -> Label {
         self.frame.unit.code.label()
     }
 
-    /// The label stands before the next instruction.
+    /// Places the label before the next instruction.
     pub(super) fn place(&mut self, label: Label) {
         self.frame.unit.code.place(label);
     }
 
-    /// Loads a constant.
     pub(super) fn emit_const(&mut self, value: ConstId, at: Location) {
         let number = self.frame.unit.consts.number(value);
         self.emit(Op::LOAD_CONST, number, at);
     }
 
-    /// Appends an instruction about an attribute or module, whose name is its whole argument.
+    /// Appends an instruction whose argument is just the name of an attribute or module.
     pub(super) fn emit_name(&mut self, op: Op, name: Name, at: Location) {
         let number = self.name_number(name);
         self.emit(op, number, at);
     }
 
-    /// Calls a function of the interpreter's own.
+    /// Calls an intrinsic function of the interpreter.
     pub(super) fn emit_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
         (self.idioms.intrinsic1)(self, function, at);
     }
 
-    /// Calls a function of the interpreter's own.
+    /// Calls an intrinsic function of the interpreter.
     pub(super) fn emit_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
         (self.idioms.intrinsic2)(self, function, at);
     }
 
-    /// One instruction calls all functions with one argument.
+    /// `CALL_INTRINSIC_1` calls all functions with one argument.
     pub(crate) fn call_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
         self.emit(Op::CALL_INTRINSIC_1, function.number(), at);
     }
 
-    /// One instruction calls all functions with two arguments.
+    /// `CALL_INTRINSIC_2` calls all functions with two arguments.
     pub(crate) fn call_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
         self.emit(Op::CALL_INTRINSIC_2, function.number(), at);
     }
 
-    /// Each function is an instruction (3.11).
+    /// Each function has an instruction of its own (3.11).
     pub(crate) fn do_intrinsic1(&mut self, function: Intrinsic1, at: Location) {
         let op = match function {
             Intrinsic1::Print => Op::PRINT_EXPR,
@@ -103,7 +101,7 @@ impl<'a> Generator<'a, '_> {
         self.emit(op, 0, at);
     }
 
-    /// Each function is an instruction (3.11).
+    /// Each function has an instruction of its own (3.11).
     pub(crate) fn do_intrinsic2(&mut self, function: Intrinsic2, at: Location) {
         match function {
             Intrinsic2::PrepReraiseStar => self.emit(Op::PREP_RERAISE_STAR, 0, at),
@@ -111,12 +109,13 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
-    /// Calls what is on the stack with so many arguments.
+    /// Calls what is on the stack with this many arguments.
     pub(super) fn emit_call(&mut self, arguments: u32, at: Location) {
         (self.idioms.call)(self, arguments, at);
     }
 
-    /// Reads an attribute to be called: the object may stay on the stack, as the method's `self`.
+    /// Reads an attribute that is to be called: the object may stay on the stack, as the method's
+    /// `self`.
     pub(super) fn emit_method(&mut self, name: Name, at: Location) {
         let number = self.name_number(name);
         (self.idioms.method)(self, number, at);
@@ -124,7 +123,7 @@ impl<'a> Generator<'a, '_> {
 
     /// Compares two values (`compile.c: compiler_addcompare`, 3.13).
     pub(super) fn emit_compare(&mut self, op: CompareOp, at: Location) {
-        // Operators by their numbers in `object.h`, with the outcomes for which they hold.
+        // Operators by their numbers in `object.h`, and the outcomes for which they are true.
         let (number, outcomes) = match op {
             CompareOp::Is => return self.emit(Op::IS_OP, 0, at),
             CompareOp::IsNot => return self.emit(Op::IS_OP, 1, at),
@@ -140,13 +139,13 @@ impl<'a> Generator<'a, '_> {
         self.emit(Op::COMPARE_OP, (self.idioms.comparison)(number, outcomes), at);
     }
 
-    /// The number of the mangled name among the unit's names, to be the argument or its upper bits.
+    /// The number of the mangled name among the unit's names: the argument or its upper bits.
     pub(super) fn name_number(&mut self, name: Name) -> u32 {
         let mangled = self.mangled(name);
         self.frame.unit.names.number(mangled)
     }
 
-    /// The name as it is known here: mangled in a class.
+    /// The name as the unit uses it: mangled in a class.
     #[inline]
     pub(super) fn mangled(&mut self, name: Name) -> Name {
         if self.context.names.is_private(name) { self.mangled_private(name) } else { name }
@@ -158,7 +157,7 @@ impl<'a> Generator<'a, '_> {
         scopes.mangle(self.scope(), private, name, &mut self.context.names)
     }
 
-    /// What the (mangled) name means here, inside of inlined comprehensions too.
+    /// How the (mangled) name resolves here, taking inlined comprehensions into account.
     pub(super) fn symbol(&self, name: Name) -> Option<Symbol> {
         self.meanings.get(name)
     }
@@ -178,14 +177,14 @@ impl<'a> Generator<'a, '_> {
         }
     }
 
-    /// Notes a `SyntaxWarning`.
+    /// Adds a `SyntaxWarning`, unless the code is generated again.
     pub(super) fn warn(&mut self, at: Location, message: impl Into<String>) {
         if self.repeats == 0 {
             self.context.warn(at, message);
         }
     }
 
-    /// Generates what was generated before, and is not to be warned of again.
+    /// Generates code for something that was generated before, without repeating its warnings.
     pub(super) fn repeating<T>(&mut self, again: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let silent = self.has(Feature::FinallyWarnsOnce);
         self.repeats += u32::from(silent);
@@ -194,20 +193,20 @@ impl<'a> Generator<'a, '_> {
         done
     }
 
-    /// What follows begins where a statement, pattern or condition ends that is at `at`, where that
-    /// matters.
+    /// Sets the location of what follows to the end of the statement, pattern or condition at `at`,
+    /// for releases in which this matters.
     #[inline]
     pub(super) fn carry(&mut self, at: Location) {
         self.frame.carried = at;
     }
 
-    /// Where the last statement has left off, for releases in which that locates what follows; `at`
-    /// for others.
+    /// The end of the last statement, for releases in which that is the location of what follows;
+    /// `at` for others.
     pub(super) fn carried_or(&self, at: Location) -> Location {
         if self.has(Feature::LocationsCarriedOn) { self.frame.carried } else { at }
     }
 
-    /// Where a call of `iter()` or `__enter__` for a part of what is at `whole` is located.
+    /// The location of a call of `iter()` or `__enter__` for a part of the construct at `whole`.
     pub(super) fn part_location(&self, whole: Location, part: ExprId) -> Location {
         if self.has(Feature::CallsOfPartsLocated) { self.tree[part].location } else { whole }
     }

@@ -1,10 +1,10 @@
-//! Expressions: each leaves one value on the stack, a target takes one from it.
+//! Expressions: each pushes one value; a target pops one.
 //!
 //! ```text
 //! -a + b   LOAD_NAME a; UNARY_NEGATIVE; LOAD_NAME b; BINARY_OP 0 (+)
 //! ```
 //!
-//! Simple ones are here, each larger construct is in its file below.
+//! Simple ones are here. Each larger construct has its own file.
 
 mod attribute;
 mod augmented;
@@ -96,7 +96,6 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Emits expressions, one after the other.
     pub(super) fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
         let tree = self.tree;
         tree[list].iter().try_for_each(|&id| self.expression(id))
@@ -104,7 +103,7 @@ impl Generator<'_, '_> {
 
     /// `op=` on the two values on top of the stack (`compile.c: addop_binary`, 3.13).
     pub(super) fn emit_in_place(&mut self, op: BinaryOp, at: Location) {
-        /// How far `NB_INPLACE_*` are from `NB_*` (`opcode.h`, 3.13).
+        /// The distance of `NB_INPLACE_*` from `NB_*` (`opcode.h`, 3.13).
         const IN_PLACE: u32 = 13;
         self.emit(Op::BINARY_OP, op as u32 + IN_PLACE, at);
     }
@@ -117,7 +116,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// What is behind the star of `*value`.
+    /// The operand of `*value`.
     pub(super) fn starred(&self, id: ExprId) -> Option<ExprId> {
         match self.tree[id].kind {
             ExprKind::Starred { value, .. } => Some(value),
@@ -140,6 +139,6 @@ impl Generator<'_, '_> {
     }
 }
 
-/// How much of the stack displays and calls use at most, about (`compile.c: STACK_USE_GUIDELINE`,
+/// The approximate maximum stack use of displays and calls (`compile.c: STACK_USE_GUIDELINE`,
 /// 3.13).
 const STACK_USE_GUIDELINE: usize = 30;

@@ -1,4 +1,4 @@
-//! `def` and `async def`: decorators, defaults, annotations, the function's own unit.
+//! `def` and `async def`: decorators, defaults, annotations, and the function's unit.
 //!
 //! ```text
 //! @g
@@ -49,7 +49,7 @@ impl Generator<'_, '_> {
                 self.closure(code, Attributes::default(), at)?;
                 if given > 0 {
                     self.emit(Op::SWAP, given + 1, at);
-                    // Without a `NULL` the first argument stands in its place.
+                    // Without a `NULL` the first argument is in its place.
                     let in_place_of_null = u32::from(self.has(Feature::NullAboveCallable));
                     self.emit_call(given - in_place_of_null, at);
                 } else {
@@ -62,7 +62,7 @@ impl Generator<'_, '_> {
         self.name(function.name, Context::Store, at)
     }
 
-    /// Annotations and the function itself, with what is on the stack for it.
+    /// Emits annotations and the function itself. `attributes` says what is on the stack for it.
     fn function_object(
         &mut self,
         function: &Function,
@@ -106,8 +106,8 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// The first constant of a function is its docstring, or shows that there is none where nothing
-    /// else does.
+    /// Adds a function's docstring as its first constant. Without one, adds `None` for releases in
+    /// which only that shows that there is no docstring.
     fn document(&mut self, text: Option<ConstId>) {
         let marks = self.has(Feature::FunctionMarks);
         let first = if marks { text } else { Some(text.unwrap_or(ConstId::NONE)) };
@@ -119,7 +119,7 @@ impl Generator<'_, '_> {
 
     /// Ends a generator: a `StopIteration` that leaves it becomes a `RuntimeError` (PEP 479).
     ///
-    /// As `compile.c: wrap_in_stopiteration_handler`, 3.13.
+    /// As in `compile.c: wrap_in_stopiteration_handler`, 3.13.
     pub(super) fn stop_iteration_handler(&mut self) {
         let handler = self.label();
         let start = self.frame.start;
@@ -136,7 +136,7 @@ impl Generator<'_, '_> {
         tree[decorators].iter().try_for_each(|&decorator| self.expression(decorator))
     }
 
-    /// Calls the decorators on the stack with what is above them.
+    /// Calls the decorators, which are on the stack below the function or class.
     pub(super) fn apply_decorators(&mut self, decorators: List<ExprId>) {
         let tree = self.tree;
         for &decorator in tree[decorators].iter().rev() {
@@ -144,7 +144,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// The line where a definition starts, decorators included.
+    /// The line where a definition starts, including decorators.
     pub(super) fn first_line(&self, decorators: List<ExprId>, at: Location) -> Line {
         let first = self.tree[decorators].first();
         first.map_or(at.line, |&first| self.tree[first].location.line)

@@ -1,12 +1,12 @@
-//! What each name means in the unit that is being generated.
+//! How each name resolves in the unit being generated.
 //!
 //! ```text
 //! x = 1                   the module: x is local
 //! def f(): return x       in f x is global, and local again after it
 //! ```
 //!
-//! The tables of all units are one array by name. Whoever changes what a name means keeps what it
-//! meant before, and [`Meanings::back_to`] brings that back.
+//! The tables of all units share one array by name. Each change saves the previous meaning, which
+//! [`Meanings::back_to`] restores.
 
 use crate::name::Name;
 use crate::scope::Symbol;
@@ -16,22 +16,22 @@ use crate::scope::Symbol;
 pub(super) struct Meanings {
     /// By name.
     latest: Vec<Meaning>,
-    /// What was in `latest`, newest last.
+    /// Earlier entries of `latest`, newest last.
     before: Vec<(Name, Meaning)>,
     /// The number of the current unit.
     unit: u32,
-    /// How many units there have been.
+    /// The number of units so far.
     units: u32,
 }
 
-/// What a name means in one unit, and nothing in others; units count from 1.
+/// What a name means in one unit. In other units the entry is void. Units are numbered from 1.
 #[derive(Clone, Copy, Debug, Default)]
 struct Meaning {
     unit: u32,
     symbol: Symbol,
 }
 
-/// What there was at some time.
+/// A state to which [`Meanings::back_to`] can return.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
     unit: u32,
@@ -39,7 +39,7 @@ pub(super) struct Mark {
 }
 
 impl Meanings {
-    /// For a file of so many names.
+    /// For a file with this many names.
     pub(super) fn for_names(names: usize) -> Self {
         Self { latest: vec![Meaning::default(); names], ..Self::default() }
     }
@@ -58,7 +58,7 @@ impl Meanings {
         (meaning.unit == mark.unit).then_some(meaning.symbol)
     }
 
-    /// From now on the name means this in the current unit.
+    /// Sets what the name means in the current unit from now on.
     pub(super) fn set(&mut self, name: Name, symbol: Symbol) {
         let at = name.index();
         if at >= self.latest.len() {
@@ -68,12 +68,12 @@ impl Meanings {
         self.before.push((name, std::mem::replace(&mut self.latest[at], meaning)));
     }
 
-    /// What there is now, to come back to it.
+    /// The current state, to return to it later.
     pub(super) fn mark(&self) -> Mark {
         Mark { unit: self.unit, before: self.before.len() }
     }
 
-    /// Begins a unit, in which no name means anything yet; the mark ends it.
+    /// Begins a unit, in which no name has a meaning yet. Returning to the mark ends it.
     pub(super) fn enter(&mut self) -> Mark {
         let mark = self.mark();
         self.units += 1;
@@ -81,7 +81,7 @@ impl Meanings {
         mark
     }
 
-    /// All is as it was at `mark`.
+    /// Restores the state at `mark`.
     pub(super) fn back_to(&mut self, mark: Mark) {
         for (name, meaning) in self.before.drain(mark.before..).rev() {
             self.latest[name.index()] = meaning;

@@ -1,15 +1,15 @@
-//! What the module's own names tell about expressions in all its units.
+//! Facts about the module's own names that affect the code of all its units.
 //!
-//! `import os` makes `os.getcwd()` a call of a function that is an attribute, not of a method, in
-//! functions too.
+//! With `import os`, `os.getcwd()` is compiled as a call of a function, not of a method, in nested
+//! functions, too.
 
 use crate::name::Name;
 use crate::scope::{ScopeId, Scopes, Uses};
 
-/// What is asked of the module's symbol table.
+/// The facts taken from the module's symbol table.
 #[derive(Debug)]
 pub(super) struct ModuleNames {
-    /// By name; names beyond the end aren't imported.
+    /// By name. Names beyond the end aren't imported.
     imported: Vec<bool>,
     mentions_super: bool,
 }
@@ -24,12 +24,12 @@ impl ModuleNames {
         module
     }
 
-    /// The module has an import that binds the name.
+    /// Whether the module has an import that binds the name.
     pub(super) fn imports(&self, name: Name) -> bool {
         self.imported.get(name.index()).is_some_and(|&imported| imported)
     }
 
-    /// The module itself reads or binds `super`.
+    /// Whether the module itself reads or binds `super`.
     pub(super) fn mentions_super(&self) -> bool {
         self.mentions_super
     }

@@ -1,4 +1,4 @@
-//! Parameters of functions and lambdas: how many there are, their defaults, their annotations.
+//! Parameters of functions and lambdas: their numbers, defaults and annotations.
 //!
 //! ```text
 //! def f(a=1, *, b=2): …    LOAD_CONST 1; BUILD_TUPLE 1; LOAD_CONST 2; LOAD_CONST ('b',); BUILD_CONST_KEY_MAP 1
@@ -27,7 +27,7 @@ impl Generator<'_, '_> {
         parameters.keywords.iter().try_for_each(check)
     }
 
-    /// Tells the function's own unit how many parameters it has.
+    /// Stores the numbers of parameters in the function's unit.
     pub(super) fn count_parameters(&mut self, parameters: &Parameters) {
         let unit = &mut self.frame.unit;
         unit.posonlyargcount = count(parameters.positional_only.len());
@@ -35,7 +35,7 @@ impl Generator<'_, '_> {
         unit.kwonlyargcount = count(parameters.keyword_only.len());
     }
 
-    /// Evaluates defaults, outside of the function (`compile.c: compiler_default_arguments`, 3.13).
+    /// Evaluates defaults, outside the function (`compile.c: compiler_default_arguments`, 3.13).
     pub(super) fn default_arguments(
         &mut self,
         parameters: &Parameters,
@@ -85,11 +85,10 @@ impl Generator<'_, '_> {
         Ok(true)
     }
 
-    /// Evaluates annotations; gives whether there are any (`compile.c: compiler_visit_annotations`,
-    /// 3.13).
+    /// Evaluates annotations. Returns whether there are any (`compile.c:
+    /// compiler_visit_annotations`, 3.13).
     ///
-    /// Positional-only parameters come after the other positional ones, as CPython had it before
-    /// 3.15.
+    /// Quirk: before 3.15, positional-only parameters come after the other positional ones.
     pub(super) fn annotations(
         &mut self,
         parameters: &Parameters,
@@ -104,7 +103,7 @@ impl Generator<'_, '_> {
         Ok(Annotations::Values)
     }
 
-    /// Pushes names and their annotations; gives how many pairs that are.
+    /// Pushes names and their annotations. Returns the number of pairs.
     pub(super) fn annotation_pairs(
         &mut self,
         parameters: &Parameters,
@@ -135,7 +134,7 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// Pushes a name and its annotation, if it has one; gives how many pairs that are.
+    /// Pushes a name and its annotation, if it has one. Returns the number of pairs.
     fn annotation_of(
         &mut self,
         name: Name,
@@ -149,7 +148,7 @@ impl Generator<'_, '_> {
         if self.future.annotations() {
             self.annotation_text(annotation, at)?;
         } else if let ExprKind::Starred { value, .. } = self.tree[annotation].kind {
-            // `*args: *Ts` is annotated with the one item of `*Ts`.
+            // The annotation in `*args: *Ts` is the only item of `*Ts`.
             self.expression(value)?;
             self.emit(Op::UNPACK_SEQUENCE, 1, at);
         } else {
@@ -158,9 +157,9 @@ impl Generator<'_, '_> {
         Ok(1)
     }
 
-    /// Loads an annotation's source text, as `from __future__ import annotations` wants it.
+    /// Loads an annotation's source text, for `from __future__ import annotations`.
     ///
-    /// It is located at the annotation, or in the statement at `at`.
+    /// Its location is that of the annotation or, in some releases, the statement's (`at`).
     pub(super) fn annotation_text(&mut self, annotation: ExprId, at: Location) -> Result<()> {
         let tree = self.tree;
         let text = crate::unparse::annotation(tree, annotation, self.context)?;

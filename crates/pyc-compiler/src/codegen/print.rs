@@ -1,4 +1,4 @@
-//! Shows a unit's instructions as code generation leaves them.
+//! Prints a unit's instructions as code generation produces them.
 //!
 //! ```text
 //! f:
@@ -7,7 +7,7 @@
 //!      2  POP_JUMP_IF_FALSE        to 4      1:11-1:15
 //! ```
 //!
-//! A location of -1s, the compiler's own instructions, is `-`.
+//! A location of -1s, which instructions without a counterpart in the source have, is `-`.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Statements: each leaves the stack as it was.
+//! Statements: each leaves the stack as it found it.
 //!
 //! `x = y = z` is `z; COPY 1; STORE_NAME x; STORE_NAME y`. Larger statements have files of their
 //! own.
@@ -31,7 +31,8 @@ impl Generator<'_, '_> {
         let tree = self.tree;
         let at = tree[id].location;
         let Some(left) = self.statements_left.checked_sub(1) else {
-            let message = "too many copies of `finally`, each of which doubles those in it";
+            let message =
+                "too many copies of nested `finally` bodies: each level doubles the copies";
             return Err(Fault::new(ErrorKind::Depth, at, message));
         };
         self.statements_left = left;
@@ -106,7 +107,7 @@ impl Generator<'_, '_> {
         self.expression(*last)
     }
 
-    /// `compile.c: compiler_if`, 3.13; a chain of `elif` is a loop here, not a recursion.
+    /// `compile.c: compiler_if`, 3.13. A chain of `elif` is a loop here instead of a recursion.
     fn if_(&mut self, test: ExprId, body: Body, orelse: Body, at: Location) -> Result<()> {
         let tree = self.tree;
         let end = self.label();

@@ -1,5 +1,5 @@
-//! Where a coroutine or generator waits for another: `await`, `yield from`, and what `async`
-//! statements await.
+//! Where a coroutine or generator waits for another: `await`, `yield from`, and the implicit awaits
+//! of `async` statements.
 //!
 //! ```text
 //! await x      x; GET_AWAITABLE 0; LOAD_CONST None; send: SEND exit; YIELD_VALUE; RESUME; JUMP send; exit: END_SEND
@@ -11,17 +11,18 @@ use crate::instruction::{Label, Op};
 use crate::location::Location;
 use crate::target::Feature;
 
-/// What is awaited; the discriminants are `GET_AWAITABLE`'s arguments, for its messages.
+/// What is awaited. The discriminants are `GET_AWAITABLE`'s arguments, used for its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Awaited {
     Value = 0,
-    /// What `__aenter__` gave.
+    /// The result of `__aenter__`.
     Enter = 1,
-    /// What `__aexit__` gave.
+    /// The result of `__aexit__`.
     Exit = 2,
 }
 
-/// Who waits; the discriminants are `RESUME`'s arguments (`pycore_opcode_utils.h`, 3.13).
+/// Which construct waits. The discriminants are `RESUME`'s arguments (`pycore_opcode_utils.h`,
+/// 3.13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Waiting {
     YieldFrom = 2,
@@ -29,7 +30,6 @@ pub(super) enum Waiting {
 }
 
 impl Generator<'_, '_> {
-    /// Awaits what is on the stack.
     pub(super) fn await_value(&mut self, at: Location, awaited: Awaited) {
         self.emit(Op::GET_AWAITABLE, awaited as u32, at);
         self.null_for_send(at);
@@ -37,14 +37,15 @@ impl Generator<'_, '_> {
         self.send_loop(at, Waiting::Await);
     }
 
-    /// Stands for the number that goes through lists and tuples, where `SEND` wants one.
+    /// Pushes a placeholder for the index of iteration through lists and tuples, for releases in
+    /// which `SEND` expects it.
     pub(super) fn null_for_send(&mut self, at: Location) {
         if self.has(Feature::VirtualIterators) {
             self.emit(Op::PUSH_NULL, 0, at);
         }
     }
 
-    /// How many objects there are on the stack for an iterator.
+    /// The number of values that an iterator takes on the stack.
     pub(super) fn iterator_size(&self) -> u32 {
         if self.has(Feature::VirtualIterators) { 2 } else { 1 }
     }
@@ -52,7 +53,7 @@ impl Generator<'_, '_> {
     /// Sends to the iterator below the top until it ends (`compile.c: compiler_add_yield_from`,
     /// 3.13).
     ///
-    /// Gives the place of its `SEND`.
+    /// Returns the label of its `SEND`.
     pub(super) fn send_loop(&mut self, at: Location, waiting: Waiting) -> Label {
         if !self.has(Feature::EndsOfIterators) {
             return self.plain_send_loop(at, waiting);
@@ -60,7 +61,7 @@ impl Generator<'_, '_> {
         let (send, fail, exit) = (self.label(), self.label(), self.label());
         self.place(send);
         self.emit_jump(Op::SEND, exit, at);
-        // `close()` and `throw()` raise at `YIELD_VALUE`, and nothing else does.
+        // Only `close()` and `throw()` raise exceptions here, at `YIELD_VALUE`.
         self.emit_jump(Op::SETUP_FINALLY, fail, at);
         self.emit(Op::YIELD_VALUE, 1, at);
         self.emit(Op::POP_BLOCK, 0, Location::NONE);
@@ -73,8 +74,8 @@ impl Generator<'_, '_> {
         send
     }
 
-    /// What `close()` and `throw()` raise is none of the code's business, and `SEND` pops the
-    /// iterator (3.11).
+    /// In 3.11 the code doesn't handle exceptions of `close()` and `throw()`, and `SEND` pops the
+    /// iterator.
     fn plain_send_loop(&mut self, at: Location, waiting: Waiting) -> Label {
         let (send, resume, exit) = (self.label(), self.label(), self.label());
         self.place(send);

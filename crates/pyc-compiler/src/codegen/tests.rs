@@ -1,4 +1,4 @@
-//! Golden listings: a source, and the instructions of its units, one unit a line, inner units
+//! Golden listings: a source, and the instructions of its units, one unit a line, nested units
 //! first.
 //!
 //! ```text
@@ -6,8 +6,8 @@
 //! <module>: LOAD_NAME y; STORE_NAME x
 //! ```
 //!
-//! `BLESS=1 cargo test -p pyc-compiler codegen` writes what is made now. `cargo xtask conformance
-//! instructions` compares all of it with CPython's own, locations included.
+//! `BLESS=1 cargo test -p pyc-compiler codegen` writes the current listings. `cargo xtask
+//! conformance instructions` compares all of it with CPython's own, including locations.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -62,7 +62,7 @@ fn constructs_that_3_14_writes_differently_have_their_instructions() {
     check_for("listings-3.14.txt", include_str!("listings-3.14.txt"), &options);
 }
 
-/// Compares a file of listings with what is made of its sources.
+/// Compares a file of listings with what is generated from its sources.
 fn check(file: &str, wanted: &str) {
     check_for(file, wanted, &options());
 }
@@ -79,7 +79,7 @@ fn check_for(file: &str, wanted: &str, options: &Options) {
     }
 }
 
-/// A source's lines with what is made of it now.
+/// A source's lines, and what is generated from it.
 fn entry(wanted: &str, options: &Options) -> String {
     let quoted: Vec<_> = wanted.lines().filter(|line| line.starts_with('>')).collect();
     let source: String = quoted
@@ -105,8 +105,8 @@ fn options_for(version: Version) -> Options {
     Options::new(Target::preview(version).expect("there is a compiler for it"), "m.py")
 }
 
-/// A unit without the `RESUME` that it begins with and the `return None` that it ends with. Jumps
-/// show the number of the instruction that they go to, the unit's first being number 0.
+/// A unit without its leading `RESUME` and trailing `return None`. Jumps show the index of the
+/// instruction that they go to, from 0.
 fn one_line(unit: &str) -> Option<String> {
     let (title, lines) = unit.split_once('\n')?;
     let lines: Vec<_> = lines.lines().map(instruction).collect();

@@ -1,4 +1,4 @@
-//! Type parameters: the unit around a generic function, class or alias, and units for bounds and
+//! Type parameters: the unit around a generic function, class or alias, and the units of bounds and
 //! defaults.
 //!
 //! ```text
@@ -15,7 +15,7 @@ use crate::name::{Name, count};
 use crate::target::Feature;
 use crate::tree::{BlockId, Context, ExprId, ExprKind, List, TypeParam, TypeParamKind};
 
-/// Whether `*x` may be evaluated, as the one item that it has.
+/// Whether `*x` is allowed: it evaluates to its only item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Starred {
     Allowed,
@@ -37,7 +37,7 @@ impl Generator<'_, '_> {
         Opening { kind: UnitKind::TypeParams, scope, name, first_line }
     }
 
-    /// Binds type parameters, and leaves a tuple of them (`compile.c: compiler_type_params`, 3.13).
+    /// Binds type parameters and leaves a tuple of them (`compile.c: compiler_type_params`, 3.13).
     pub(super) fn type_params(&mut self, params: List<TypeParam>) -> Result<()> {
         let tree = self.tree;
         let mut seen_default = false;
@@ -69,7 +69,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Makes the `TypeVar`, `TypeVarTuple` or `ParamSpec` of the name on the stack.
+    /// Creates the `TypeVar`, `TypeVarTuple` or `ParamSpec` whose name is on the stack.
     fn type_param_object(&mut self, param: &TypeParam) -> Result<()> {
         let at = param.location;
         match param.kind {
@@ -90,7 +90,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A function that gives a bound or default when asked (`compile.c:
+    /// A function that evaluates a bound or default on demand (`compile.c:
     /// compiler_type_param_bound_or_default`, 3.13).
     fn lazy(
         &mut self,

@@ -1,6 +1,6 @@
 //! Opening and closing units: a module, a function, a class, …
 //!
-//! `self.in_unit(opening, |this| …)` generates into a new unit and gives its finished code.
+//! `self.in_unit(opening, |this| …)` generates a new unit and returns its finished code.
 
 use pyc_code::CodeFlags;
 
@@ -28,34 +28,34 @@ pub(super) struct Frame {
     pub(super) unit: Unit,
     pub(super) scope: Option<ScopeId>,
     pub(super) kind: UnitKind,
-    /// The class whose name mangles names here.
+    /// The class by whose name private names are mangled here.
     pub(super) private: Option<Name>,
-    /// A function with a docstring, where that is marked.
+    /// Whether it is a function with a docstring, for releases with a flag for that.
     pub(super) has_docstring: bool,
-    /// In a module or class: what `__annotate__` will evaluate.
+    /// In a module or class: the annotations that `__annotate__` will evaluate.
     pub(super) deferred: Deferred,
     /// In a class: attributes that its methods set on `self`.
     pub(super) static_attributes: Vec<Name>,
-    /// How deep in inlined comprehensions the code is.
+    /// The number of inlined comprehensions around the code.
     pub(super) inlined_comprehensions: u32,
-    /// Names that mean something else in inlined comprehensions than the unit's scope says;
+    /// Names whose resolution in inlined comprehensions differs from that in the unit's scope;
     /// innermost last.
     pub(super) overridden: Vec<Name>,
-    /// Locals on the stack for the time of inlined comprehensions that bind their names, innermost
-    /// last; and whether the name became a hidden local for that.
+    /// Locals saved on the stack while inlined comprehensions bind their names, innermost last, and
+    /// whether the name became a hidden local for that.
     pub(super) set_aside: Vec<(Name, bool)>,
-    /// Where the last statement has left off; no location if what follows it has none of its own.
+    /// The location of the end of the last statement. It is used where the code after it has none.
     pub(super) carried: Location,
-    /// How many instructions there are before those that a generator goes on with.
+    /// The number of instructions before those with which a generator resumes.
     pub(super) start: usize,
-    /// What names meant outside.
+    /// The resolutions of names outside the unit.
     outside: Mark,
-    /// What is around the code, outermost first; changed by [`Generator::in_block`] and
-    /// [`Generator::unwind`] alone.
+    /// The blocks around the code, outermost first. Only [`Generator::in_block`] and
+    /// [`Generator::unwind`] change it.
     pub(super) blocks: Vec<Block>,
 }
 
-/// What a unit is (`COMPILER_SCOPE_*`).
+/// The kind of a unit (`COMPILER_SCOPE_*`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum UnitKind {
     #[default]
@@ -66,18 +66,18 @@ pub(super) enum UnitKind {
     Lambda,
     Comprehension,
     TypeParams,
-    /// What evaluates annotations: a function's, or those of a module or class.
+    /// Evaluates annotations: those of a function, or those of a module or class.
     Annotations(Option<Name>),
 }
 
 impl UnitKind {
-    /// What is in it isn't named after it.
+    /// Whether the qualified names of nested units skip this one.
     const fn is_passed_over(self) -> bool {
         matches!(self, Self::TypeParams | Self::Annotations(_))
     }
 }
 
-/// What a unit needs to begin.
+/// What is needed to open a unit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opening {
     pub(super) kind: UnitKind,
@@ -86,19 +86,20 @@ pub(super) struct Opening {
     pub(super) first_line: Line,
 }
 
-/// What a unit returns where its end is reached.
+/// What a unit returns when its end is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// `None`
     None,
-    /// What is on the stack.
+    /// The value on top of the stack.
     Top,
 }
 
 impl Generator<'_, '_> {
-    /// Generates a unit with what `body` emits, and finishes it.
+    /// Generates a unit from what `body` emits, and finishes it.
     ///
-    /// As `compile.c: compiler_enter_scope`, `optimize_and_assemble`, `compiler_exit_scope`, 3.13.
+    /// As in `compile.c: compiler_enter_scope`, `optimize_and_assemble`, `compiler_exit_scope`,
+    /// 3.13.
     pub(super) fn in_unit(
         &mut self,
         opening: Opening,
@@ -109,7 +110,7 @@ impl Generator<'_, '_> {
         self.finish(opening.scope, end)
     }
 
-    /// The scope of a construct that code is made for.
+    /// The scope of a construct for which code is generated.
     pub(super) fn scope_of(&self, block: BlockId) -> ScopeId {
         self.scopes.of(block).expect("the scopes' walk enters what code is made for")
     }
@@ -136,7 +137,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Where the interpreter begins with a unit, and where a generator goes on.
+    /// Emits the instructions with which a unit starts and a generator resumes.
     pub(super) fn begin(&mut self, kind: UnitKind, first_line: Line) {
         let facts = self.scope().facts;
         if (facts.generator || facts.coroutine) && self.has(Feature::GeneratorsBeginInCode) {
@@ -191,7 +192,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Numbers the names of a scope that `belong`, sorted.
+    /// Numbers, in sorted order, those names of a scope for which `belong` is true.
     fn number_sorted(
         &mut self,
         numbering: &mut Numbering<Name>,
@@ -209,9 +210,9 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// The dotted name of a unit in the current one (`compile.c: compiler_set_qualname`, 3.13).
+    /// The qualified name of a unit in the current one (`compile.c: compiler_set_qualname`, 3.13).
     fn qualname(&mut self, kind: UnitKind, name: Name) -> Name {
-        // The module itself names nothing, and type parameters' units are passed over.
+        // The module adds nothing to the names of its units. Units of type parameters are skipped.
         let (parent, around) = match self.outer.split_last() {
             Some((around, outer)) if self.frame.kind.is_passed_over() => (&**around, outer.len()),
             _ => (&*self.frame, self.outer.len()),
@@ -222,7 +223,7 @@ impl Generator<'_, '_> {
             }
             _ => None,
         };
-        // A generic function of the module has a name that nothing is put before.
+        // A generic function of the module has a name without a prefix.
         let is_plain = function.is_none() || self.frame.kind.is_passed_over();
         if kind == UnitKind::Module || around == 0 && is_plain {
             return name;
@@ -256,7 +257,7 @@ impl Generator<'_, '_> {
         names.intern(text)
     }
 
-    /// Ends the unit with a return, makes code of it, and goes back to the unit around it.
+    /// Ends the unit with a return, assembles its code, and goes back to the enclosing unit.
     fn finish(&mut self, scope: ScopeId, end: End) -> Result<CodeId> {
         if !self.has(Feature::ReturnAtEndOnce) || !self.frame.unit.code.ends_in_return() {
             if end == End::None {
@@ -271,7 +272,8 @@ impl Generator<'_, '_> {
         let code = flow::finish(&mut self.frame.unit, self.context)?;
         let kind = self.frame.kind;
         if matches!(kind, UnitKind::Annotations(_)) {
-            // It has another name in there, so that annotations may speak of `format`.
+            // The parameter is called `.format` before, so that annotations can use a variable
+            // `format`.
             self.context.codes.rename_first(code.locals, Name::FORMAT);
         }
         self.meanings.back_to(self.frame.outside);
@@ -293,8 +295,8 @@ impl Generator<'_, '_> {
         Ok(self.keep(scope, code))
     }
 
-    /// Stores a lambda's code, unless another one in the same line has the same: where only the
-    /// line of what they return is known, two `lambda: 0` are equal.
+    /// Stores a lambda's code, unless an equal lambda of the same line is stored already: in
+    /// releases that keep only the line of the returned expression, two `lambda: 0` are equal.
     fn keep_lambda(&mut self, scope: ScopeId, code: Code) -> CodeId {
         let codes = &self.context.codes;
         self.lambdas.retain(|&id| codes[id].first_line == code.first_line);
@@ -306,9 +308,8 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// Stores finished code; that of a scope which was generated before, in another copy of the
-    /// same `finally` or of a loop's condition, isn't stored again if it is the same
-    /// (`codeobject.c: code_richcompare`, 3.13).
+    /// Stores finished code. A scope can be generated several times, in copies of one `finally` or
+    /// of a loop's condition: equal code is stored once (`codeobject.c: code_richcompare`, 3.13).
     fn keep(&mut self, scope: ScopeId, code: Code) -> CodeId {
         let known = &mut self.finished[scope.index()];
         if let Some(id) =
@@ -321,13 +322,14 @@ impl Generator<'_, '_> {
         id
     }
 
-    /// A function, lambda or comprehension that stands in a class, where that is marked
-    /// (`symtable.c: ste_new`, 3.14).
+    /// Whether this is a function, lambda or comprehension directly in a class, for releases that
+    /// mark those (`symtable.c: ste_new`, 3.14).
     fn is_method(&self) -> bool {
         self.has(Feature::FunctionMarks)
             && self.scope().kind == ScopeKind::Function
             && self.outer.last().is_some_and(|outer| {
-                // What an inlined comprehension has is in the comprehension first.
+                // Functions in an inlined comprehension are in the comprehension, not directly in
+                // the class.
                 outer.kind == UnitKind::Class && outer.inlined_comprehensions == 0
             })
     }

@@ -1,12 +1,12 @@
-//! Attributes, and what `super()` gives without being called.
+//! Attributes, and attributes of `super()` without a call of it.
 //!
 //! ```text
 //! a.b            LOAD_NAME a; LOAD_ATTR b
 //! super().b      LOAD_GLOBAL super; LOAD_DEREF __class__; LOAD_FAST self; LOAD_SUPER_ATTR b; NOP
 //! ```
 //!
-//! An attribute on another line than its object's start is located at its own name, so that
-//! tracebacks show that line.
+//! If an attribute is in another line than the start of its object, its location is its own name,
+//! so that tracebacks show that line.
 
 use super::super::Generator;
 use super::super::unit::UnitKind;
@@ -18,14 +18,14 @@ use crate::scope::Resolution;
 use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind, List};
 
-/// What of a `super` object is asked for: `LOAD_SUPER_ATTR`'s lowest bit.
+/// What is read from a `super` object: `LOAD_SUPER_ATTR`'s lowest bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Super {
     Attribute = 0,
     Method = 1,
 }
 
-/// A call of `super` that needs no object: `super()`, or `super(class, object)`.
+/// A call of `super` that needs no `super` object: `super()` or `super(class, object)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SuperCall {
     at: Location,
@@ -64,11 +64,11 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// `at`, but starting at the name of the attribute that is at `attribute`, if that is on
-    /// another line.
+    /// Moves the start of `at` to the attribute's name, if that is in another line. `attribute` is
+    /// the location of the whole attribute expression.
     ///
-    /// As `compile.c: update_start_location_to_match_attr`, 3.13, which counts characters of the
-    /// name, not bytes.
+    /// Quirk: `compile.c: update_start_location_to_match_attr`, 3.13, counts characters of the name
+    /// instead of bytes.
     pub(super) fn attribute_location(
         &self,
         at: Location,
@@ -84,7 +84,7 @@ impl Generator<'_, '_> {
         let mut at = Location { line: attribute.end_line, ..at };
         at.column = attribute.end_column.after(-length);
         if !at.column.is_some() {
-            // A name that was normalised to a longer one.
+            // Normalisation made the name longer than its text.
             at = at.without_columns();
         }
         at.end_line = at.end_line.max(at.line);
@@ -94,7 +94,7 @@ impl Generator<'_, '_> {
         at
     }
 
-    /// Whether `value.name` may be read without making the `super` object (`compile.c:
+    /// The call in `value` if `value.name` can be read without a `super` object (`compile.c:
     /// can_optimize_super_call`, 3.13).
     pub(super) fn super_call(&self, value: ExprId, name: Name) -> Option<SuperCall> {
         let ExprKind::Call { function, arguments, keywords } = self.tree[value].kind else {
@@ -108,8 +108,7 @@ impl Generator<'_, '_> {
         {
             return None;
         }
-        // Whoever binds `super` somewhere, or even mentions it at the module's level, gets the
-        // plain call.
+        // If `super` is bound somewhere, or even used at module level, it is called normally.
         let global = Some(Resolution::GlobalImplicit);
         let here = self.symbol(Name::SUPER).and_then(|symbol| symbol.resolution);
         if here != global || self.module.mentions_super() {
@@ -126,7 +125,7 @@ impl Generator<'_, '_> {
         possible.then_some(SuperCall { at: self.tree[value].location, function, arguments })
     }
 
-    /// Reads an attribute of what a call of `super` would give (`compile.c: load_args_for_super`,
+    /// Reads an attribute of what a call of `super` would return (`compile.c: load_args_for_super`,
     /// 3.13).
     pub(super) fn load_super(
         &mut self,
@@ -135,7 +134,7 @@ impl Generator<'_, '_> {
         name: Name,
         at: Location,
     ) -> Result<()> {
-        /// In `LOAD_SUPER_ATTR`'s argument: class and object were given.
+        /// In `LOAD_SUPER_ATTR`'s argument: class and object are given.
         const TWO_ARGUMENTS: u32 = 2;
         self.name(Name::SUPER, Context::Load, self.tree[call.function].location)?;
         let mut flags = what as u32;
@@ -160,16 +159,16 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// `self.x = …` in a method: `x` goes into the class's `__static_attributes__`.
+    /// `self.x = …` in a method: adds `x` to the class's `__static_attributes__`.
     ///
-    /// As `compile.c: compiler_maybe_add_static_attribute_to_class`, 3.13.
+    /// As in `compile.c: compiler_maybe_add_static_attribute_to_class`, 3.13.
     fn note_static_attribute(&mut self, value: ExprId, name: Name, context: Context) {
         if context != Context::Store || self.tree.as_name(value) != Some(Name::SELF) {
             return;
         }
         let class = self.outer.iter_mut().rfind(|frame| frame.kind == UnitKind::Class);
         if let Some(class) = class {
-            // Those that repeat others are left out at the class's end.
+            // This check only saves memory: duplicates are removed at the class's end.
             if class.static_attributes.last() != Some(&name) {
                 class.static_attributes.push(name);
             }

@@ -1,4 +1,4 @@
-//! Augmented assignment: the target is read and bound, its parts evaluated once.
+//! Augmented assignment: the target is read and bound, but its parts are evaluated once.
 //!
 //! ```text
 //! a[i] += v   LOAD_NAME a; LOAD_NAME i; COPY 2; COPY 2; BINARY_SUBSCR; LOAD_NAME v; BINARY_OP +=
@@ -47,7 +47,8 @@ impl Generator<'_, '_> {
                 }
                 self.emit(read, which, place);
                 self.operate(at, op, value)?;
-                // The result goes below the object and the index or bounds, one after the other.
+                // Moves the result below the object and below the index or the bounds, one step at
+                // a time.
                 for depth in (2..=parts + 1).rev() {
                     self.emit(Op::SWAP, depth, place);
                 }

@@ -1,4 +1,4 @@
-//! `and`, `or`, `if … else …`, and jumps by a condition's truth.
+//! `and`, `or`, `if … else …`, and conditional jumps.
 //!
 //! ```text
 //! a and b       LOAD_NAME a; COPY 1; TO_BOOL; POP_JUMP_IF_FALSE end; POP_TOP; LOAD_NAME b; end:
@@ -12,7 +12,7 @@ use crate::location::Location;
 use crate::target::Feature;
 use crate::tree::{BoolOp, ExprId, ExprKind, List, UnaryOp};
 
-/// At which truth a condition jumps.
+/// For which truth value of a condition to jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum When {
     True,
@@ -20,7 +20,7 @@ pub(in super::super) enum When {
 }
 
 impl When {
-    /// The jump by what is on top of the stack.
+    /// The jump that pops the condition's value.
     pub(super) fn jump(self) -> Op {
         match self {
             Self::True => Op::POP_JUMP_IF_TRUE,
@@ -28,7 +28,7 @@ impl When {
         }
     }
 
-    /// The jump that leaves there what it looks at.
+    /// The jump that keeps the value on the stack.
     fn keeping_jump(self) -> Op {
         match self {
             Self::True => Op::JUMP_IF_TRUE,
@@ -43,7 +43,7 @@ impl When {
         }
     }
 
-    /// The truth that ends a chain of `op` early.
+    /// The truth value that ends a chain of `op` early.
     fn ends(op: BoolOp) -> Self {
         match op {
             BoolOp::And => Self::False,
@@ -76,7 +76,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Jumps if the truth of what is on top is `when`, and drops it otherwise.
+    /// Jumps if the truth value of the top is `when`; otherwise pops it.
     pub(super) fn jump_or_pop(&mut self, when: When, target: Label, at: Location) {
         if self.has(Feature::CopyBeforeJump) {
             self.emit(Op::COPY, 1, at);
@@ -111,10 +111,11 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Jumps to `target` if the condition's truth is `when` (`compile.c: compiler_jump_if`, 3.13).
+    /// Jumps to `target` if the condition's truth value is `when` (`compile.c: compiler_jump_if`,
+    /// 3.13).
     ///
-    /// Gives where what follows is in releases that carry locations on: where the last comparison
-    /// is, otherwise `at`.
+    /// Returns the location for what follows, in releases that carry locations on: that of the last
+    /// comparison, otherwise `at`.
     pub(in super::super) fn jump_if(
         &mut self,
         at: Location,
@@ -156,7 +157,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Jumps by `value op value …`, whose parts jump to the target themselves where they can.
+    /// Jumps by `value op value …`. The operands jump to the target directly where they can.
     fn jump_if_any(
         &mut self,
         at: Location,

@@ -1,5 +1,5 @@
-//! Calls of `all`, `any` and `tuple` with a generator expression, which are loops if those are the
-//! built-in functions.
+//! Calls of `all`, `any` and `tuple` with a generator expression: they become loops that run if the
+//! name is the built-in function.
 //!
 //! ```text
 //! any(…)    LOAD_NAME any; COPY 1; LOAD_COMMON_CONSTANT any; IS_OP; POP_JUMP_IF_FALSE skip; POP_TOP; the generator;
@@ -20,14 +20,14 @@ use crate::tree::{ComprehensionKind, ExprId, ExprKind, Keyword, List};
 use super::boolean::When;
 use super::collection::Collection;
 
-/// A built-in function; the discriminants are `LOAD_COMMON_CONSTANT`'s arguments
+/// A built-in function. The discriminants are `LOAD_COMMON_CONSTANT`'s arguments
 /// (`pycore_opcode_utils.h`, 3.14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Builtin {
     Tuple = 2,
     All = 3,
     Any = 4,
-    /// Since 3.15, as the next one.
+    /// Since 3.15, like the next one.
     List = 5,
     Set = 6,
 }
@@ -44,7 +44,7 @@ impl Builtin {
         }
     }
 
-    /// What the loop fills.
+    /// The collection that the loop fills.
     fn collection(self) -> Option<Collection> {
         match self {
             Self::Tuple => Some(Collection::Tuple),
@@ -56,8 +56,9 @@ impl Builtin {
 }
 
 impl Generator<'_, '_> {
-    /// With the function on the stack, emits what does its work if it is built in, and gives the
-    /// end to which that jumps (`codegen.c: maybe_optimize_function_call`, 3.14).
+    /// With the function on the stack, emits the loop that replaces the call if the function is the
+    /// built-in one. Returns the label at the end, to which the loop jumps (`codegen.c:
+    /// maybe_optimize_function_call`, 3.14).
     pub(super) fn builtin_loop(
         &mut self,
         function: ExprId,
@@ -106,13 +107,13 @@ impl Generator<'_, '_> {
         Ok(Some(end))
     }
 
-    /// Goes on with the loop if the item on top is so.
+    /// Continues the loop if the truth value of the item on top is `when`.
     fn go_on_while(&mut self, when: When, start: Label, at: Location) {
         self.emit(Op::TO_BOOL, 0, at);
         self.emit_jump(when.jump(), start, at);
     }
 
-    /// What of these functions is called with which generator expression.
+    /// The built-in function and the generator expression if this is such a call.
     fn loops_over(
         &self,
         function: ExprId,

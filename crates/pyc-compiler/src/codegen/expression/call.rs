@@ -1,4 +1,4 @@
-//! Calls of functions and of methods, with whatever arguments.
+//! Calls of functions and methods, with any arguments.
 //!
 //! ```text
 //! f(1, x=2)   LOAD_NAME f; PUSH_NULL; LOAD_CONST 1; LOAD_CONST 2; LOAD_CONST ("x",); CALL_KW 2
@@ -46,7 +46,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Calls what is on the stack below a `NULL`, with `pushed` arguments already above them.
+    /// Calls the function on the stack, for which a `NULL` and `pushed` arguments are there
+    /// already.
     pub(in super::super) fn call_with(
         &mut self,
         at: Location,
@@ -110,7 +111,7 @@ impl Generator<'_, '_> {
         self.plain_call(call_at, named_at, count(arguments.len()), keywords)
     }
 
-    /// Emits keywords and the call; no argument is unpacked.
+    /// Emits keywords and the call. No argument is unpacked.
     fn plain_call(
         &mut self,
         at: Location,
@@ -135,50 +136,50 @@ impl Generator<'_, '_> {
         self.emit(Op::CALL_KW, call.arguments, call.at);
     }
 
-    /// `KW_NAMES` tells the next `CALL` the names (3.12).
+    /// `KW_NAMES` passes the names to the next `CALL` (3.12).
     pub(crate) fn name_keywords_and_call(&mut self, call: NamedCall) {
         let names = self.frame.unit.consts.number(call.names);
         self.emit(Op::KW_NAMES, names, call.names_at);
         self.emit_call(call.arguments, call.at);
     }
 
-    /// `CALL` does it all.
+    /// `CALL` does everything.
     pub(crate) fn call_at_once(&mut self, arguments: u32, at: Location) {
         self.emit(Op::CALL, arguments, at);
     }
 
-    /// `PRECALL` finds out what is called (3.11).
+    /// `PRECALL` prepares the call first (3.11).
     pub(crate) fn prepare_and_call(&mut self, arguments: u32, at: Location) {
         self.emit(Op::PRECALL, arguments, at);
         self.emit(Op::CALL, arguments, at);
     }
 
-    /// A bit of `LOAD_ATTR`'s argument asks for a method.
+    /// A bit of `LOAD_ATTR`'s argument requests a method.
     pub(crate) fn load_attribute_as_method(&mut self, number: u32, at: Location) {
         const METHOD: u32 = 1;
         self.emit(Op::LOAD_ATTR, number << 1 | METHOD, at);
     }
 
-    /// An instruction of its own asks for a method (3.11).
+    /// `LOAD_METHOD` reads a method (3.11).
     pub(crate) fn load_method(&mut self, number: u32, at: Location) {
         self.emit(Op::LOAD_METHOD, number, at);
     }
 
-    /// Pushes the `NULL` that stands below what is called, for releases that want it there.
+    /// Pushes the `NULL` below the callable, for releases that require it there.
     pub(in super::super) fn null_below(&mut self, at: Location) {
         if !self.has(Feature::NullAboveCallable) {
             self.emit(Op::PUSH_NULL, 0, at);
         }
     }
 
-    /// Pushes the `NULL` that stands above what is called, for releases that want it there.
+    /// Pushes the `NULL` above the callable, for releases that require it there.
     pub(in super::super) fn null_above(&mut self, at: Location) {
         if self.has(Feature::NullAboveCallable) {
             self.emit(Op::PUSH_NULL, 0, at);
         }
     }
 
-    /// Whether calling the attribute of `value` may go without a bound method.
+    /// Whether an attribute of `value` can be called without creating a bound method.
     fn is_method_call(
         &self,
         value: ExprId,
@@ -191,7 +192,7 @@ impl Generator<'_, '_> {
             && self.has_no_unpacking(arguments, keywords)
     }
 
-    /// The iterable that is all there is of positional arguments.
+    /// The iterable if `*iterable` is the only positional argument.
     fn only_star(&self, arguments: List<ExprId>) -> Option<ExprId> {
         match self.tree[arguments] {
             [only] => self.starred(only),
@@ -205,10 +206,10 @@ impl Generator<'_, '_> {
             && tree[keywords].iter().all(|keyword| keyword.name.is_some())
     }
 
-    /// A name that the module imports: its attributes are functions rather than methods.
+    /// Whether the module imports this name: then its attributes are rather functions than methods.
     ///
-    /// As `compile.c: is_import_originated`, 3.13, which asks the module's table wherever the call
-    /// is.
+    /// As in `compile.c: is_import_originated`, 3.13, which checks the module's table wherever the
+    /// call is.
     fn is_imported(&self, value: ExprId) -> bool {
         let Some(name) = self.tree.as_name(value) else { return false };
         let module = self.outer.first().unwrap_or(&self.frame);

@@ -7,7 +7,7 @@
 //! {1: a, **b}    LOAD_CONST 1; LOAD_NAME a; BUILD_MAP 1; LOAD_NAME b; DICT_UPDATE 1
 //! ```
 //!
-//! Displays of more than 30 elements are filled one by one, so that the stack stays small.
+//! The elements of displays of more than 30 are added one by one, so that the stack stays small.
 
 use super::super::Generator;
 use super::STACK_USE_GUIDELINE;
@@ -20,7 +20,7 @@ use crate::name::count;
 use crate::target::Feature;
 use crate::tree::{Context, DictItem, ExprId, List};
 
-/// What a display makes.
+/// The type of a display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Collection {
     List,
@@ -63,8 +63,8 @@ impl Generator<'_, '_> {
         self.collect(at, 0, elements, Collection::Set)
     }
 
-    /// Makes a collection of `pushed` values on the stack and elements after them, some with stars
-    /// (`compile.c: starunpack_helper`, 3.13).
+    /// Builds a collection of the `pushed` values on the stack and of further elements, some with
+    /// stars (`compile.c: starunpack_helper`, 3.13).
     pub(super) fn collect(
         &mut self,
         at: Location,
@@ -138,7 +138,7 @@ impl Generator<'_, '_> {
 
     fn all_constant(&self, elements: List<ExprId>) -> Option<Box<[ConstId]>> {
         let elements = &self.tree[elements];
-        // Most displays end the search at their first element, before anything is allocated.
+        // For most displays this search ends at the first element, before anything is allocated.
         if elements.iter().any(|&element| self.constant_of(element).is_none()) {
             return None;
         }
@@ -147,7 +147,7 @@ impl Generator<'_, '_> {
 
     /// A dict display (`compile.c: compiler_dict`, 3.13).
     ///
-    /// Pieces between `**` become dicts of their own; so does each run of 17 items.
+    /// The items between `**` are built as separate dicts, and so is each run of 17 items.
     pub(super) fn dict(&mut self, at: Location, items: List<DictItem>) -> Result<()> {
         const RUN: usize = STACK_USE_GUIDELINE / 2 + 2;
         let tree = self.tree;
@@ -219,7 +219,7 @@ impl Generator<'_, '_> {
 }
 
 impl Collection {
-    /// Makes it of all its elements at once.
+    /// The instruction that builds it from all elements at once.
     fn build(self) -> Op {
         match self {
             Self::List => Op::BUILD_LIST,
@@ -228,7 +228,7 @@ impl Collection {
         }
     }
 
-    /// Makes what further elements are added to.
+    /// The instruction that creates it so that elements can be added.
     pub(super) fn build_growing(self) -> Op {
         match self {
             Self::List | Self::Tuple => Op::BUILD_LIST,

@@ -45,8 +45,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Jumps if a chain of at least two comparisons holds, or doesn't (`compile.c:
-    /// compiler_jump_if`, 3.13).
+    /// Jumps to the target according to the truth of a chain of two or more comparisons
+    /// (`compile.c: compiler_jump_if`, 3.13).
     pub(super) fn jump_if_chain(
         &mut self,
         at: Location,
@@ -79,7 +79,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Leaves the right side below the result, for the next comparison.
+    /// Emits a comparison and leaves its right operand below the result, for the next comparison.
     fn inner_comparison(&mut self, at: Location, comparison: Comparison) -> Result<()> {
         self.expression(comparison.right)?;
         self.emit(Op::SWAP, 2, at);

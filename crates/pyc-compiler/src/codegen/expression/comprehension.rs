@@ -5,8 +5,8 @@
 //! (f(x) for x in y)      LOAD_CONST <code>; MAKE_FUNCTION; y; GET_ITER; CALL 0
 //! ```
 //!
-//! All but generator expressions are part of the unit around them (PEP 709), unless that is an
-//! annotation scope in a class.
+//! All comprehensions except generator expressions are inlined into the enclosing unit (PEP 709),
+//! unless that is an annotation scope in a class.
 
 mod clause;
 mod isolation;
@@ -71,7 +71,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// What the outermost `for` goes through: evaluated outside, whatever is a unit of its own.
+    /// Pushes the outermost iterable: it is always evaluated outside.
     fn iterator(&mut self, at: Location, clause: &tree::Generator) -> Result<()> {
         self.expression(clause.iterable)?;
         if self.has(Feature::VirtualIterators) {
@@ -82,8 +82,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Begins the unit of a comprehension; a generator expression calls `iter()` before there is a
-    /// generator.
+    /// Begins the unit of a comprehension. A generator expression calls `iter()` before the
+    /// generator is created.
     fn begin_comprehension(
         &mut self,
         kind: ComprehensionKind,
@@ -102,13 +102,13 @@ impl Generator<'_, '_> {
         if generates { First::Called } else { First::Argument }
     }
 
-    /// Makes an iterator of what is on top.
+    /// Converts the value on top to an iterator.
     pub(super) fn call_iter(&mut self, clause: &tree::Generator, at: Location) {
         self.emit(if clause.is_async { Op::GET_AITER } else { Op::GET_ITER }, 0, at);
     }
 
-    /// Makes the collection and runs the loops; the iterator is where `first` says. Gives where
-    /// what follows is.
+    /// Creates the collection and runs the loops. `first` says where the iterator is. Returns the
+    /// location for what follows.
     fn fill(
         &mut self,
         at: Location,
@@ -149,7 +149,7 @@ impl Generator<'_, '_> {
     }
 }
 
-/// `RESUME`'s argument where a generator expression is called (`RESUME_AT_GEN_EXPR_START`, 3.15).
+/// `RESUME`'s argument at the start of a generator expression (`RESUME_AT_GEN_EXPR_START`, 3.15).
 const AT_GENERATOR_EXPRESSION: u32 = 4;
 
 fn unit_name(kind: ComprehensionKind) -> Name {

@@ -1,4 +1,5 @@
-//! f-strings: parts joined, replacement fields formatted; and t-strings, which keep both apart.
+//! f-strings: their parts are joined, replacement fields formatted. t-strings keep texts and fields
+//! separate.
 //!
 //! ```text
 //! f"a{b!r:>5}"   LOAD_CONST "a"; LOAD_NAME b; CONVERT_VALUE 2 (repr); LOAD_CONST ">5"; FORMAT_WITH_SPEC; BUILD_STRING 2
@@ -17,8 +18,8 @@ use crate::target::{Feature, Field};
 use crate::tree::{Conversion, ExprId, ExprKind, List};
 
 impl Generator<'_, '_> {
-    /// Joins the parts; more than 30 through `"".join([…])` (`compile.c: compiler_joined_str`,
-    /// 3.13).
+    /// Joins the parts. More than 30 are joined by `"".join([…])` (`compile.c:
+    /// compiler_joined_str`, 3.13).
     pub(super) fn joined(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
         if values.len() > STACK_USE_GUIDELINE {
             self.emit_const(ConstId::EMPTY_STR, at);
@@ -41,8 +42,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// The texts in one tuple, an empty one where two fields meet or one is at an end, and the
-    /// fields in another (`codegen.c: codegen_template_str`, 3.14).
+    /// Builds a tuple of the texts and one of the fields. The text is empty between adjacent fields
+    /// and at an end that is a field (`codegen.c: codegen_template_str`, 3.14).
     pub(super) fn template(&mut self, at: Location, values: List<ExprId>) -> Result<()> {
         let tree = self.tree;
         let is_field = |id: ExprId| matches!(tree[id].kind, ExprKind::Interpolation { .. });
@@ -72,16 +73,16 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A replacement field of a t-string, with its value as it is written (`codegen.c:
-    /// codegen_interpolation`, 3.14).
+    /// Builds a replacement field of a t-string, including the source text of its value
+    /// (`codegen.c: codegen_interpolation`, 3.14).
     pub(super) fn interpolation(
         &mut self,
         at: Location,
         text: ConstId,
         field: Field,
     ) -> Result<()> {
-        /// `BUILD_INTERPOLATION`'s argument: set always, set if there is a spec, and where the
-        /// conversion begins.
+        /// Parts of `BUILD_INTERPOLATION`'s argument: a bit that is always set, a bit for a spec,
+        /// and the position of the conversion.
         const ALWAYS: u32 = 2;
         const HAS_SPEC: u32 = 1;
         const CONVERSION: u32 = 2;
@@ -97,8 +98,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A replacement field is converted, then formatted (`compile.c: compiler_formatted_value`,
-    /// 3.13).
+    /// Converts, then formats a replacement field (`compile.c: compiler_formatted_value`, 3.13).
     pub(crate) fn format_by_steps(&mut self, at: Location, field: Field) -> Result<()> {
         let Field { value, conversion, spec } = field;
         self.expression(value)?;
@@ -115,9 +115,9 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// One instruction does both (`compile.c: compiler_formatted_value`, 3.12).
+    /// Does both by one instruction (`compile.c: compiler_formatted_value`, 3.12).
     pub(crate) fn format_at_once(&mut self, at: Location, field: Field) -> Result<()> {
-        /// In `FORMAT_VALUE`'s argument: there is a spec.
+        /// In `FORMAT_VALUE`'s argument: a spec is given.
         const HAS_SPEC: u32 = 4;
         let Field { value, conversion, spec } = field;
         self.expression(value)?;

@@ -1,4 +1,4 @@
-//! Keyword arguments: checked, passed by value with a tuple of names, or gathered in a dict.
+//! Keyword arguments: checked, then passed as values and a tuple of names, or collected in a dict.
 //!
 //! ```text
 //! f(a=1, b=2)     LOAD_CONST 1; LOAD_CONST 2; LOAD_CONST ("a", "b"); CALL_KW 2
@@ -17,10 +17,10 @@ use crate::name::{Name, count};
 use crate::target::Feature;
 use crate::tree::{Context, Keyword, List};
 
-/// Lists of names up to this length are compared pair by pair, which takes no memory.
+/// Lists of names up to this length are compared pair by pair, which needs no allocation.
 const FEW: usize = 16;
 
-/// The first of `len` names that is there again, and where.
+/// The first of `len` names that occurs again, and where.
 pub(in crate::codegen) fn first_repeated(
     len: usize,
     name: impl Fn(usize) -> Option<Name>,
@@ -60,20 +60,19 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Emits the values, one after the other.
     pub(super) fn keyword_values(&mut self, keywords: List<Keyword>) -> Result<()> {
         let tree = self.tree;
         tree[keywords].iter().try_for_each(|keyword| self.expression(keyword.value))
     }
 
-    /// The names, none of which is missing, as a tuple.
+    /// The tuple of the names; every keyword must have one.
     pub(super) fn keyword_names(&mut self, keywords: List<Keyword>) -> ConstId {
         let tree = self.tree;
         self.names_tuple(&tree[keywords])
     }
 
-    /// One dict of all keyword arguments, nothing without any (`compile.c: compiler_call_helper`,
-    /// 3.13).
+    /// Builds one dict of all keyword arguments. Emits nothing if there are none (`compile.c:
+    /// compiler_call_helper`, 3.13).
     pub(super) fn keyword_dict(&mut self, at: Location, keywords: List<Keyword>) -> Result<()> {
         let tree = self.tree;
         let mut has_dict = false;
@@ -100,7 +99,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A dict of keywords that all have names (`compile.c: compiler_subkwargs`, 3.13).
+    /// Builds a dict of keywords that all have names (`compile.c: compiler_subkwargs`, 3.13).
     fn keyword_chunk(&mut self, at: Location, keywords: &[Keyword]) -> Result<()> {
         let size = count(keywords.len());
         let is_big = keywords.len() * 2 > STACK_USE_GUIDELINE;

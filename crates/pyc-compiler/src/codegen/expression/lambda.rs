@@ -1,4 +1,4 @@
-//! Lambdas: defaults outside, the body in a unit of its own.
+//! Lambdas: their defaults are evaluated outside, the body is a unit of its own.
 //!
 //! ```text
 //! lambda x=1: x    LOAD_CONST 1; BUILD_TUPLE 1; LOAD_CONST <code>; MAKE_FUNCTION; SET_FUNCTION_ATTRIBUTE 1
@@ -28,7 +28,7 @@ impl Generator<'_, '_> {
         };
         let code = self.in_unit(opening, |this| {
             if this.has(Feature::DocstringPlace) {
-                // The first constant would be a docstring if it were text.
+                // Otherwise a string as the first constant would be the docstring.
                 this.frame.unit.consts.number(ConstId::NONE);
             }
             this.count_parameters(&lambda.parameters);

@@ -1,5 +1,5 @@
-//! Warnings about valid code that is almost certainly a mistake: a literal that is called,
-//! subscripted or compared by identity.
+//! Warnings about valid code that is almost certainly a mistake: calling a literal, subscripting it
+//! or comparing it by identity.
 //!
 //! ```text
 //! [(1, 2) (3, 4)]   'tuple' object is not callable; perhaps you missed a comma?
@@ -13,7 +13,7 @@ use crate::target::Feature;
 use crate::tree::{CompareOp, Comparison, ComprehensionKind, ExprId, ExprKind, List};
 
 impl Generator<'_, '_> {
-    /// Warns if `function`, which is called, can't be (`compile.c: check_caller`, 3.13).
+    /// Warns if `function` is called but can't be (`compile.c: check_caller`, 3.13).
     pub(super) fn suspect_call(&mut self, function: ExprId) {
         if matches!(self.tree[function].kind, ExprKind::Lambda(_)) {
             return;
@@ -25,7 +25,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Warns if `value`, which is subscripted, can't be (`compile.c: check_subscripter`, 3.13).
+    /// Warns if `value` is subscripted but can't be (`compile.c: check_subscripter`, 3.13).
     pub(super) fn suspect_subscript(&mut self, value: ExprId) {
         let suspect = match self.tree[value].kind {
             ExprKind::Constant { value, .. } => !matches!(
@@ -48,7 +48,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Warns if `index` can't be one of the sequence `value` (`compile.c: check_index`, 3.13).
+    /// Warns if `index` can't be an index of the sequence `value` (`compile.c: check_index`, 3.13).
     pub(super) fn suspect_index(&mut self, value: ExprId, index: ExprId) {
         let is_sequence = match self.tree[value].kind {
             ExprKind::Constant { value, .. } => matches!(
@@ -78,7 +78,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Warns of the first `is` or `is not` with a literal (`compile.c: check_compare`, 3.13).
+    /// Warns about the first `is` or `is not` with a literal (`compile.c: check_compare`, 3.13).
     pub(super) fn suspect_identity(&mut self, at: Location, left: ExprId, rest: List<Comparison>) {
         let tree = self.tree;
         let mut left = left;
@@ -107,7 +107,8 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// A constant, but none that exists only once (`compile.c: check_is_arg`, 3.13).
+    /// Whether it is a constant, except for those that exist only once (`compile.c: check_is_arg`,
+    /// 3.13).
     fn has_no_identity(&self, id: ExprId) -> bool {
         self.constant_of(id).is_some_and(|value| {
             !matches!(
@@ -117,7 +118,8 @@ impl Generator<'_, '_> {
         })
     }
 
-    /// The type that an expression has, whatever its parts are (`compile.c: infer_type`, 3.13).
+    /// The type of an expression, if it is the same for any operands (`compile.c: infer_type`,
+    /// 3.13).
     fn literal_type(&self, id: ExprId) -> Option<&'static str> {
         Some(match self.tree[id].kind {
             ExprKind::Tuple { .. } => "tuple",
@@ -210,7 +212,7 @@ mod tests {
             warnings("'' is not a"),
             ["\"is not\" with 'str' literal. Did you mean \"!=\"?"]
         );
-        // Only the first of a chain, and each comparison once, wherever it stands.
+        // A chain gives one warning, and each comparison is warned about once, wherever it is.
         assert_eq!(warnings("if a is 1 is 2: b").len(), 1);
         for source in ["a is None", "... is a", "a == 1", "a is b == 1", "a is [1]"] {
             assert_eq!(warnings(source), [""; 0], "{source}");

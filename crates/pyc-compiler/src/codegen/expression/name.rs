@@ -1,4 +1,4 @@
-//! Names: read, bound and deleted, by where each lives.
+//! Names: read, bound and deleted, depending on where each is stored.
 //!
 //! ```text
 //!                read                   bound           deleted
@@ -8,8 +8,8 @@
 //! others         LOAD_NAME              STORE_NAME      DELETE_NAME
 //! ```
 //!
-//! Classes, and the annotation scopes in them, look into the class's namespace before they read a
-//! cell or a global.
+//! Classes, and annotation scopes in them, look a name up in the class's namespace before they read
+//! a cell or a global.
 
 use super::super::Generator;
 use super::super::unit::UnitKind;
@@ -21,7 +21,7 @@ use crate::scope::{Resolution, ScopeKind};
 use crate::target::Feature;
 use crate::tree::Context;
 
-/// Where a name lives.
+/// Where a name is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Fast,
@@ -70,7 +70,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Where a (mangled) name lives, if it has a place here (`compile.c: get_ref_type`, 3.13).
+    /// How a (mangled) name resolves, if the symbol table has it (`compile.c: get_ref_type`, 3.13).
     pub(in super::super) fn resolution(&self, name: Name) -> Option<Resolution> {
         let is_implicit = match name {
             Name::CLASS => true,
@@ -96,7 +96,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// The instruction that reads a cell, after what it needs on the stack.
+    /// The instruction that reads a cell. Pushes first what it needs on the stack.
     fn load_cell(&mut self, at: Location) -> Op {
         if self.has(Feature::ClassDeref) {
             if self.in_class() { Op::LOAD_CLASSDEREF } else { Op::LOAD_DEREF }
@@ -111,7 +111,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// The instruction that reads a global, after what it needs on the stack.
+    /// The instruction that reads a global. Pushes first what it needs on the stack.
     fn load_global(&mut self, resolution: Resolution, at: Location) -> Op {
         let implicit = resolution == Resolution::GlobalImplicit;
         if implicit && self.scope().facts.can_see_class_scope {
@@ -127,8 +127,8 @@ impl Generator<'_, '_> {
         self.emit(Op::LOAD_DEREF, number, at);
     }
 
-    /// A local of the inlined comprehension that is being generated, in a unit whose locals aren't
-    /// fast otherwise.
+    /// Whether the name is a local of the inlined comprehension being generated, in a unit whose
+    /// locals aren't fast otherwise.
     fn is_hidden_local(&self, name: Name) -> bool {
         self.in_inlined() && self.frame.unit.hidden.contains(&(name, true))
     }

@@ -14,7 +14,7 @@ use crate::location::Location;
 use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind};
 
-/// A slice without a step, which instructions of its own handle.
+/// A slice without a step: it has instructions of its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
     at: Location,
@@ -63,7 +63,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// A slice as an object.
+    /// Builds a slice object.
     pub(super) fn slice(
         &mut self,
         at: Location,
@@ -86,7 +86,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// The parts of a slice that is a constant (`codegen.c: is_constant_slice`, 3.14).
+    /// The parts of a constant slice (`codegen.c: is_constant_slice`, 3.14).
     fn constant_slice(
         &self,
         lower: Option<ExprId>,
@@ -101,7 +101,7 @@ impl Generator<'_, '_> {
         Some([part(lower)?, part(upper)?, part(step)?])
     }
 
-    /// The slice without a step that `index` is, unless it is a constant.
+    /// The slice if `index` is one without a step and isn't constant.
     pub(super) fn span(&self, index: ExprId) -> Option<Span> {
         if !self.has(Feature::SliceInstructions) {
             return None;
@@ -116,7 +116,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Both bounds, `None` for those not given (`compile.c: compiler_slice`, 3.13).
+    /// Pushes both bounds, `None` for those not given (`compile.c: compiler_slice`, 3.13).
     pub(super) fn bounds(&mut self, span: Span) -> Result<()> {
         for bound in [span.lower, span.upper] {
             match bound {

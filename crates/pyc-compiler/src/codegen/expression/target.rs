@@ -13,7 +13,7 @@ use crate::name::count;
 use crate::tree::{ExprId, List};
 
 impl Generator<'_, '_> {
-    /// Binds targets to the items of what is on the stack (`compile.c: assignment_helper`, 3.13).
+    /// Binds targets to the items of the value on the stack (`compile.c: assignment_helper`, 3.13).
     pub(super) fn unpack_into(&mut self, at: Location, targets: List<ExprId>) -> Result<()> {
         let tree = self.tree;
         let mut stars = (0..targets.len()).filter(|&at| self.starred(tree[targets][at]).is_some());
@@ -33,8 +33,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// `UNPACK_EX`'s argument: how many targets are before the starred one, and from the ninth bit
-    /// on how many after it.
+    /// `UNPACK_EX`'s argument: the number of targets before the starred one, and shifted by 8 bits,
+    /// the number of those after it.
     pub(in super::super) fn unpack_argument(
         &self,
         at: Location,

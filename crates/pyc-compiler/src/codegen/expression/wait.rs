@@ -1,4 +1,4 @@
-//! `yield`, `yield from` and `await`: where a function stops, to go on later.
+//! `yield`, `yield from` and `await`: where a function is suspended and resumed.
 //!
 //! ```text
 //! yield a       LOAD_NAME a; YIELD_VALUE 0; RESUME 1
@@ -18,7 +18,7 @@ use crate::tree::ExprId;
 /// `RESUME`'s argument after a `yield`.
 const AFTER_YIELD: u32 = 1;
 
-/// `GET_ITER`'s argument where coroutines may be asked, too (3.15).
+/// `GET_ITER`'s argument where coroutines are allowed, too (3.15).
 const FOR_YIELD_FROM: u32 = 3;
 
 impl Generator<'_, '_> {
@@ -70,8 +70,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Gives what is on top of the stack away, and waits to be resumed (`compile.c: addop_yield`,
-    /// 3.13).
+    /// Yields the value on top of the stack, and resumes (`compile.c: addop_yield`, 3.13).
     pub(super) fn emit_yield(&mut self, at: Location) {
         let facts = self.scope().facts;
         if facts.generator && facts.coroutine {

@@ -1,4 +1,4 @@
-//! `type X = …`: an alias whose value is a function that is called when asked for.
+//! `type X = …`: an alias whose value is a function, called on demand.
 //!
 //! ```text
 //! type X = int    LOAD_CONST 'X'; LOAD_CONST None; LOAD_CONST <code X>; MAKE_FUNCTION; BUILD_TUPLE 3;
@@ -46,7 +46,7 @@ impl Generator<'_, '_> {
         self.name(name, Context::Store, at)
     }
 
-    /// Makes the alias of its name and type parameters on the stack (`compile.c:
+    /// Creates the alias from its name and type parameters on the stack (`compile.c:
     /// compiler_typealias_body`, 3.13).
     fn alias_object(&mut self, alias: &TypeAlias, name: Name, at: Location) -> Result<()> {
         let defaults = self.default_format(at);
@@ -58,7 +58,7 @@ impl Generator<'_, '_> {
             if takes_format {
                 this.check_format(at);
             } else {
-                // As the first constant it shows that there is no docstring.
+                // As the first constant, `None` shows that there is no docstring.
                 this.frame.unit.consts.number(ConstId::NONE);
             }
             this.expression(alias.value)?;

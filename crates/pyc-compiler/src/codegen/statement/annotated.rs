@@ -1,5 +1,5 @@
-//! `target: annotation = value`: bound first, then the annotation is evaluated, and kept if the
-//! target is a plain name of a module or class.
+//! `target: annotation = value`: the target is bound, then the annotation is evaluated. It is
+//! stored if the target is a plain name of a module or class.
 //!
 //! ```text
 //! x: int = 1    LOAD_CONST 1; STORE_NAME x; LOAD_NAME int; LOAD_NAME __annotations__; LOAD_CONST 'x'; STORE_SUBSCR
@@ -15,7 +15,7 @@ use crate::target::Feature;
 use crate::tree::{Context, ExprId, ExprKind};
 
 impl Generator<'_, '_> {
-    /// `compile.c: compiler_annassign`, 3.13; `simple` as in
+    /// `compile.c: compiler_annassign`, 3.13. For `simple` see
     /// [`crate::tree::StmtKind::AnnotatedAssign`].
     pub(super) fn annotated_assign(
         &mut self,
@@ -76,7 +76,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Evaluates for the sake of errors alone (`compile.c: check_ann_expr`, 3.13).
+    /// Evaluates an expression only for its errors (`compile.c: check_ann_expr`, 3.13).
     fn evaluate(&mut self, id: ExprId) -> Result<()> {
         self.expression(id)?;
         let at = self.carried_or(self.tree[id].location);

@@ -1,5 +1,5 @@
-//! `try` with `except`, `else` and `finally`. A `finally` body is generated twice: for the normal
-//! way and for exceptions.
+//! `try` with `except`, `else` and `finally`. A `finally` body is generated twice: for normal
+//! completion and for exceptions.
 //!
 //! ```text
 //! try: x             SETUP_FINALLY except; x; POP_BLOCK; JUMP end
@@ -66,7 +66,7 @@ impl Generator<'_, '_> {
         self.emit_jump(Op::SETUP_CLEANUP, cleanup, NONE);
         self.emit(Op::PUSH_EXC_INFO, 0, NONE);
         self.in_block(NONE, Block::FinallyEnd, |this| {
-            // Nothing is located if the copy has no statement that says where it ends.
+            // What follows has no location, unless the copy's last statement gives one.
             this.carry(NONE);
             this.repeating(|this| this.statements(finally))
         })?;
@@ -110,7 +110,6 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// One `except` clause.
     fn except(&mut self, handler: Handler, end: Label) -> Result<()> {
         let at = handler.location;
         let next = self.label();
@@ -124,7 +123,7 @@ impl Generator<'_, '_> {
             this.statements(handler.body)
         };
         if let Some(name) = handler.name {
-            // As if `try: body` stood there with `finally: name = None; del name`.
+            // This is like `try: body` with `finally: name = None; del name`.
             let (raised, start) = (self.label(), self.label());
             self.name(name, Context::Store, at)?;
             self.emit_jump(Op::SETUP_CLEANUP, raised, at);

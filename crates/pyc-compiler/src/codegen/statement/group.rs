@@ -1,7 +1,7 @@
-//! `try` with `except*`: each clause takes its part of the group, and what is left is raised again.
+//! `try` with `except*`: each clause takes its part of the group; the rest is raised again.
 //!
-//! On the stack while clauses run: the group, a list of what the clauses raised, and what no clause
-//! has taken yet.
+//! The stack while clauses run: the group, a list of what the clauses raised, and the part that no
+//! clause has taken yet.
 //!
 //! ```text
 //! except* E: y     LOAD_NAME E; CHECK_EG_MATCH; COPY 1; POP_JUMP_IF_NONE no_match; POP_TOP; y; …
@@ -54,7 +54,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Puts the group below a new list, and the rest of it above.
+    /// Pushes a list above the group, and above that the group as the part not taken yet.
     fn start_of_groups(&mut self, at: Location) {
         if self.has(Feature::LocationsCarriedOn) {
             self.emit(Op::COPY, 1, at);
@@ -66,7 +66,6 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// One `except*` clause.
     fn except_star(&mut self, handler: Handler) -> Result<()> {
         if self.has(Feature::JumpToMatch) {
             return self.except_star_by_match(handler);
@@ -81,7 +80,7 @@ impl Generator<'_, '_> {
         }
         self.except_star_body(handler, next, with_error)?;
         self.place(next);
-        // Takes the line of the body's end.
+        // It gets the line of the body's end.
         self.emit(Op::NOP, 0, NONE);
         self.emit_inner_jump(with_error, NONE);
         self.place(no_match);
@@ -108,8 +107,8 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// What a clause does with an exception that matches: goes on at `next`, and if it raises
-    /// itself, at `after_error`.
+    /// The code of a clause for an exception that matches: continues at `next`, or at `after_error`
+    /// if the clause raises an exception.
     fn except_star_body(
         &mut self,
         handler: Handler,
@@ -135,14 +134,14 @@ impl Generator<'_, '_> {
         if let Some(name) = handler.name {
             self.forget(name, NONE)?;
         }
-        // The exception goes to the list, `lasti` away.
+        // Adds the exception to the list; `lasti` is between them on the stack.
         self.emit(Op::LIST_APPEND, 3, NONE);
         self.emit(Op::POP_TOP, 0, NONE);
         self.emit_inner_jump(after_error, NONE);
         Ok(())
     }
 
-    /// Raises what the list holds, unless there is nothing.
+    /// Raises the exceptions in the list, unless it is empty.
     fn reraise_rest(&mut self, end: Label) {
         let reraise = self.label();
         self.emit_intrinsic2(Intrinsic2::PrepReraiseStar, NONE);

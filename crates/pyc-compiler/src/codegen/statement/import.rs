@@ -40,14 +40,14 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Binds the last part of a dotted module to a name (`compile.c: compiler_import_as`, 3.13).
+    /// Binds a name to the last part of a dotted module (`compile.c: compiler_import_as`, 3.13).
     fn import_as(&mut self, module: Name, rename: Name, at: Location) -> Result<()> {
         let mut rest = self.after_dot(module);
         let is_dotted = rest.is_some();
         while let Some(dotted) = rest {
             let part = self.before_dot(dotted);
             rest = self.after_dot(dotted);
-            // Parts of a module's name aren't mangled.
+            // The parts of a module's name aren't mangled.
             let number = self.frame.unit.names.number(part);
             self.emit(Op::IMPORT_FROM, number, at);
             if rest.is_some() {
@@ -94,7 +94,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Imports a module; the argument's lower bits tell whether that may wait (`codegen.c:
+    /// Imports a module. The argument's lower bits say whether the import may be lazy (`codegen.c:
     /// codegen_import`, 3.15).
     fn emit_import(&mut self, module: Name, lazy: Laziness, at: Location) {
         let number = self.name_number(module);
@@ -133,12 +133,12 @@ impl Generator<'_, '_> {
     }
 }
 
-/// Whether an import waits until what it binds is used.
+/// Whether an import is delayed until one of its names is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Laziness {
     /// `lazy import`
     Always,
-    /// The interpreter may have been told so for this module.
+    /// If the interpreter's settings say so for this module.
     IfSaid,
     Never,
 }
@@ -152,7 +152,7 @@ pub(super) struct ImportFrom {
     pub(super) lazy: Laziness,
 }
 
-/// Whether something starts after `other` ends (`compile.c: location_is_after`, 3.13).
+/// Whether `at` starts after `other` ends (`compile.c: location_is_after`, 3.13).
 fn is_after(at: Location, other: Location) -> bool {
     at.line > other.end_line || (at.line == other.end_line && at.column > other.end_column)
 }

@@ -1,4 +1,4 @@
-//! `return`, `break`, `continue`: out of what is around them, then away.
+//! `return`, `break`, `continue`: the blocks around them are ended first.
 //!
 //! ```text
 //! for x in y:
@@ -24,7 +24,8 @@ impl Generator<'_, '_> {
         if value.is_some() && scope.facts.coroutine && scope.facts.generator {
             return self.error(at, "'return' with value in async generator");
         }
-        // A constant needn't wait on the stack while blocks are left.
+        // A constant is pushed after the blocks have been ended, instead of keeping it on the stack
+        // meanwhile.
         let constant = value.map_or(Some(ConstId::NONE), |value| match tree[value].kind {
             ExprKind::Constant { value, .. } => Some(value),
             _ => None,

@@ -18,8 +18,8 @@ use crate::target::Feature;
 use crate::tree::{Body, ExprId};
 
 impl Generator<'_, '_> {
-    /// The condition is generated twice for some releases, before the body and after it
-    /// (`compile.c: compiler_while`, 3.13).
+    /// In some releases the condition is generated twice, before and after the body (`compile.c:
+    /// compiler_while`, 3.13).
     pub(super) fn while_(
         &mut self,
         test: ExprId,
@@ -30,7 +30,7 @@ impl Generator<'_, '_> {
         let (start, again) = (self.label(), self.label());
         let (mut end, mut anchor) = (self.label(), self.label());
         if self.has(Feature::BlocksInOrderOfAllocation) {
-            // 3.11 makes them in this order.
+            // 3.11 creates them in this order.
             std::mem::swap(&mut end, &mut anchor);
         }
         self.place(start);
@@ -72,7 +72,8 @@ impl Generator<'_, '_> {
             this.emit_jump(Op::FOR_ITER, cleanup, from);
             this.place(inside);
             if this.has(Feature::TargetLineInFor) {
-                // So that tracing sees the target's line; it goes if that is no other.
+                // The `NOP` lets tracing see the target's line. It is removed if that is the line
+                // of the next instruction.
                 this.emit(Op::NOP, 0, tree[target].location);
             }
             this.expression(target)?;
@@ -88,7 +89,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Ends a loop whose iterator has no more items.
+    /// Ends a loop whose iterator is exhausted.
     pub(in super::super) fn end_for(&mut self) {
         if !self.has(Feature::EndsOfIterators) {
             return;
@@ -99,8 +100,8 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Ends a loop whose asynchronous iterator has no more items; `send` is where it waited for
-    /// them.
+    /// Ends a loop whose asynchronous iterator is exhausted. `send` is where the loop awaited its
+    /// items.
     pub(in super::super) fn end_async_for(&mut self, send: Label, at: Location) {
         if self.has(Feature::AsyncForTellsSend) {
             self.emit_jump(Op::END_ASYNC_FOR_OF, send, at);
@@ -141,7 +142,7 @@ impl Generator<'_, '_> {
             this.emit_jump(Op::JUMP, start, Location::NONE);
             Ok(send)
         })?;
-        // `StopAsyncIteration` of the iterator, not of the body.
+        // Catches the `StopAsyncIteration` of the iterator, not of the body.
         self.place(except);
         self.end_async_for(send, from);
         self.carry(from);

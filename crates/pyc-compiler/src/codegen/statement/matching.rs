@@ -15,12 +15,12 @@ use crate::location::Location;
 use crate::target::Feature;
 use crate::tree::{Case, Context, ExprId, List};
 
-/// Which case of a `match` it is.
+/// A case's position in its `match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {
     /// Others come after it: the subject is still needed if it fails.
     Another,
-    /// The last one that is tried; it uses the subject up.
+    /// The last one that is tried: it consumes the subject.
     Last,
 }
 
@@ -31,8 +31,8 @@ impl Generator<'_, '_> {
         let end = self.label();
         let tree = self.tree;
         let Some((last, others)) = tree[cases].split_last() else { return Ok(()) };
-        // A wildcard in the end isn't tried: nothing is left then but the subject, which the case
-        // before has used up.
+        // A final wildcard needs no test. The subject is no longer on the stack, since the case
+        // before has consumed it.
         let is_default = tree[last.pattern].is_wildcard() && !others.is_empty();
         let (tried, default) =
             if is_default { (others, Some(*last)) } else { (&tree[cases], None) };
@@ -44,7 +44,7 @@ impl Generator<'_, '_> {
             self.case(*case, turn, irrefutable, end)?;
         }
         if let Some(default) = default {
-            // So that tracing sees the line, for which there is no code.
+            // The `NOP` lets tracing see the line, for which there is no other code.
             self.emit(Op::NOP, 0, tree[default.pattern].location);
             self.carry(tree[default.pattern].location);
             if let Some(guard) = default.guard {
@@ -65,7 +65,7 @@ impl Generator<'_, '_> {
         }
         let mut matching = Matching::new(irrefutable);
         self.pattern(case.pattern, &mut matching)?;
-        // All names are bound now that nothing can fail any more but the guard.
+        // All names are bound at this point: only the guard can fail after it.
         let place = at;
         let mut at = self.pattern_carried_or(&matching, at);
         for name in matching.take_stores() {

@@ -1,4 +1,4 @@
-//! Patterns: each uses up the subject on top of the stack, and jumps away if it doesn't match.
+//! Patterns: each consumes the subject on top of the stack, and jumps away if it doesn't match.
 //!
 //! ```text
 //! case [x, 1]:     below the subject: what was captured; a failure pops all that the pattern has pushed
@@ -7,8 +7,8 @@
 //! fail 0: …        the next case
 //! ```
 //!
-//! Names are bound only when the whole pattern has matched: until then captured values wait on the
-//! stack, below what the patterns around need (`compile.c: pattern_context`, 3.13).
+//! Names are bound only after the whole pattern has matched. Until then the captured values stay on
+//! the stack, below what the enclosing patterns need (`compile.c: pattern_context`, 3.13).
 
 mod class;
 mod mapping;
@@ -23,21 +23,21 @@ use crate::name::{Name, count};
 use crate::target::Feature;
 use crate::tree::{CompareOp, Context, ExprId, ExprKind, Pattern, PatternId, PatternKind};
 
-/// How far the match of one case has come.
+/// The state of matching one case.
 #[derive(Debug)]
 pub(super) struct Matching {
     /// The names of captured values, the deepest first.
     stores: Vec<Name>,
     irrefutable: Irrefutable,
-    /// Where to jump with so many values to pop.
+    /// By the number of values to pop: where to jump on failure.
     failures: Vec<Label>,
-    /// How many values on top must stay there; captured ones go below.
+    /// The number of values that must stay on top. Captured ones go below them.
     on_top: u32,
-    /// The pattern that was entered last.
+    /// The location of the last pattern that was entered.
     carried: Location,
 }
 
-/// Whether a pattern that always matches may stand here.
+/// Whether a pattern that always matches is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Irrefutable {
     Allowed,
@@ -55,13 +55,13 @@ impl Matching {
         }
     }
 
-    /// The names to bind to what is on the stack, from the top.
+    /// The names to bind to the values on the stack, from the top.
     pub(super) fn take_stores(&mut self) -> Vec<Name> {
         debug_assert_eq!(self.on_top, 0, "a pattern uses up what it pushes");
         std::mem::take(&mut self.stores)
     }
 
-    /// How many values the pattern has pushed.
+    /// The number of values that the pattern has pushed.
     fn pushed(&self) -> u32 {
         self.on_top + count(self.stores.len())
     }
@@ -102,7 +102,7 @@ impl Generator<'_, '_> {
                 self.capture(name, matching, at)
             }
             PatternKind::As { pattern: Some(inner), name } => {
-                // The copy is captured if the inner pattern matches the other.
+                // The copy is captured if the inner pattern matches the original.
                 matching.on_top += 1;
                 self.emit(Op::COPY, 1, at);
                 self.pattern(inner, matching)?;
@@ -114,14 +114,14 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Where what follows other patterns is: at the last of them in releases that carry locations
-    /// on, otherwise at `at`.
+    /// The location of what follows other patterns: that of the last pattern in releases that carry
+    /// locations on, otherwise `at`.
     pub(super) fn pattern_carried_or(&self, matching: &Matching, at: Location) -> Location {
         if self.has(Feature::LocationsCarriedOn) { matching.carried } else { at }
     }
 
-    /// A pattern in another, where it may always match (`compile.c: compiler_pattern_subpattern`,
-    /// 3.13).
+    /// A nested pattern, which is allowed to always match (`compile.c:
+    /// compiler_pattern_subpattern`, 3.13).
     fn subpattern(&mut self, id: PatternId, matching: &mut Matching) -> Result<()> {
         let outside = std::mem::replace(&mut matching.irrefutable, Irrefutable::Allowed);
         self.pattern(id, matching)?;
@@ -160,7 +160,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Keeps the value on top for a name, or drops it (`compile.c: pattern_helper_store_name`,
+    /// Keeps the value on top for a name, or pops it (`compile.c: pattern_helper_store_name`,
     /// 3.13).
     fn capture(&mut self, name: Option<Name>, matching: &mut Matching, at: Location) -> Result<()> {
         let Some(name) = name else {
@@ -182,20 +182,20 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Puts the value on top below `depth` - 1 others.
+    /// Moves the value on top below `depth` - 1 others.
     fn rotate(&mut self, depth: u32, at: Location) {
         for position in (2..=depth).rev() {
             self.emit(Op::SWAP, position, at);
         }
     }
 
-    /// Jumps to where all that the pattern has pushed is popped.
+    /// Jumps to where everything that the pattern has pushed is popped.
     fn fail(&mut self, op: Op, matching: &mut Matching, at: Location) {
         let target = self.failure(matching.pushed(), matching);
         self.emit_jump(op, target, at);
     }
 
-    /// Where `pops` values are popped before the next case is tried.
+    /// The label where `pops` values are popped before the next case is tried.
     pub(super) fn failure(&mut self, pops: u32, matching: &mut Matching) -> Label {
         let index = pops as usize;
         while matching.failures.len() <= index {
@@ -205,7 +205,8 @@ impl Generator<'_, '_> {
         matching.failures[index]
     }
 
-    /// What failures of the pattern jump to (`compile.c: emit_and_reset_fail_pop`, 3.13).
+    /// Emits the code to which failures of the pattern jump (`compile.c: emit_and_reset_fail_pop`,
+    /// 3.13).
     pub(super) fn place_failures(&mut self, matching: &mut Matching, at: Location) {
         while let Some(label) = matching.failures.pop() {
             self.place(label);

@@ -23,8 +23,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// `LOAD_SPECIAL`'s arguments for the method that enters and the one that exits
-    /// (`pycore_ceval.h: SPECIAL_*`, 3.14).
+    /// `LOAD_SPECIAL`'s arguments for the methods that enter and exit (`pycore_ceval.h: SPECIAL_*`,
+    /// 3.14).
     const fn methods(self) -> (u32, u32) {
         match self {
             Self::Plain => (0, 1),
@@ -108,7 +108,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Calls `__enter__` of what is on top, and leaves `__exit__` below what that gives.
+    /// Calls `__enter__` of the value on top, and leaves `__exit__` below the result.
     fn call_enter(&mut self, kind: Kind, at: Location) {
         if !self.has(Feature::SpecialMethods) {
             let op = match kind {
@@ -135,7 +135,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Goes on after the statement if `__exit__` gave something true (`compile.c:
+    /// Continues after the statement if `__exit__` returned a true value (`compile.c:
     /// compiler_with_except_finish`, 3.13).
     fn suppress_or_reraise(&mut self, cleanup: Label) {
         let none = Location::NONE;
@@ -150,7 +150,7 @@ impl Generator<'_, '_> {
         }
         self.carry(none);
         self.place(suppress);
-        // The exception, then what was handled before, then `__exit__`.
+        // Pops the exception, the previously handled exception, and `__exit__`.
         self.emit(Op::POP_TOP, 0, none);
         self.emit(Op::POP_BLOCK, 0, none);
         self.emit(Op::POP_EXCEPT, 0, none);

@@ -1,4 +1,4 @@
-//! The loops of a comprehension, the innermost around what is collected.
+//! The loops of a comprehension; the innermost contains the element.
 //!
 //! ```text
 //! start:   FOR_ITER anchor; STORE_FAST x; conditions, else to next
@@ -7,7 +7,7 @@
 //! anchor:  END_FOR; POP_TOP
 //! ```
 //!
-//! `for x in [y]` is no loop but an assignment, unless it is the outermost.
+//! `for x in [y]` is an assignment instead of a loop, unless it is the outermost.
 
 use super::super::super::Generator;
 use super::super::super::block::Block;
@@ -34,11 +34,11 @@ pub(super) enum First {
     OnStack,
     /// The unit's only parameter.
     Argument,
-    /// On the stack, and `iter()` has been called.
+    /// On the stack, with `iter()` already called.
     Called,
 }
 
-/// Which clause comes, and how many iterators are on the stack above the collection.
+/// The index of the next clause, and the number of iterators on the stack above the collection.
 #[derive(Clone, Copy, Debug)]
 struct Level {
     clause: usize,
@@ -46,10 +46,10 @@ struct Level {
 }
 
 impl Generator<'_, '_> {
-    /// All loops, from the outermost.
+    /// Emits all loops, starting with the outermost.
     ///
-    /// Each part gives where the element is, or where it has left off in releases that carry
-    /// locations on.
+    /// This function and those below return the element's location or, in releases that carry
+    /// locations on, the end of the last part.
     pub(super) fn clauses(&mut self, clauses: Clauses) -> Result<Location> {
         self.clause(clauses, Level { clause: 0, depth: 0 })
     }
@@ -147,7 +147,8 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Binds the target, and goes on if the conditions hold; gives where the element is.
+    /// Binds the target, and continues with what is inside if the conditions hold. Returns the
+    /// element's location.
     fn after_target(
         &mut self,
         clauses: Clauses,
@@ -171,9 +172,8 @@ impl Generator<'_, '_> {
         self.element(clauses.comprehension, level.depth + 1, carries.then_some(at))
     }
 
-    /// Evaluates and collects an element into what is `depth` below it; gives where it is.
-    ///
-    /// That is `carried`, if there is such a thing.
+    /// Evaluates an element and adds it to the collection, which is `depth` below it. Returns the
+    /// element's location: `carried`, if there is one.
     fn element(
         &mut self,
         comprehension: Comprehension,
@@ -207,7 +207,7 @@ impl Generator<'_, '_> {
         Ok(at)
     }
 
-    /// What an element with stars unpacks (PEP 798).
+    /// The iterable that a starred element unpacks (PEP 798).
     fn unpacked(&self, comprehension: &Comprehension) -> Option<ExprId> {
         let Comprehension { kind, element, value, .. } = *comprehension;
         if kind == ComprehensionKind::Dict {
@@ -216,7 +216,7 @@ impl Generator<'_, '_> {
         self.starred(element)
     }
 
-    /// Collects what an element holds, one after the other (`codegen.c:
+    /// Adds the items of an element one after the other (`codegen.c:
     /// codegen_sync_comprehension_generator`, 3.15).
     fn unpack_element(
         &mut self,
@@ -245,7 +245,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// The item of a list or tuple display of one.
+    /// The item of a list or tuple display with one item.
     fn only_item(&self, iterable: ExprId) -> Option<ExprId> {
         let (ExprKind::List { elements, .. } | ExprKind::Tuple { elements, .. }) =
             self.tree[iterable].kind

@@ -1,4 +1,5 @@
-//! Inlined comprehensions: their variables in the unit around them, hidden from it (PEP 709).
+//! Inlined comprehensions: their variables are in the enclosing unit, but invisible to its code
+//! (PEP 709).
 //!
 //! ```text
 //! x = 1; [x for x in y]     LOAD_FAST_AND_CLEAR x; SWAP 2; SETUP_FINALLY cleanup
@@ -16,7 +17,7 @@ use crate::name::{Name, count};
 use crate::scope::{Resolution, ScopeId, ScopeKind, Symbol, Uses};
 use crate::target::Feature;
 
-/// How much there was of what the comprehension adds to, and where its end is.
+/// The state before the comprehension, to return to, and the label of its end.
 #[derive(Clone, Copy, Debug)]
 struct Isolation {
     meanings: Mark,
@@ -25,7 +26,7 @@ struct Isolation {
     exits: Option<Exits>,
 }
 
-/// Where a comprehension that has set locals aside goes, after an exception and otherwise.
+/// Where a comprehension that saved locals continues, after an exception and otherwise.
 #[derive(Clone, Copy, Debug)]
 struct Exits {
     cleanup: Label,
@@ -33,8 +34,7 @@ struct Exits {
 }
 
 impl Generator<'_, '_> {
-    /// Generates what `body` does with the variables of `scope` apart; the outermost iterator is on
-    /// the stack.
+    /// Runs `body` with the variables of `scope` isolated. The outermost iterator is on the stack.
     pub(super) fn isolated(
         &mut self,
         at: Location,
@@ -84,8 +84,8 @@ impl Generator<'_, '_> {
         }
         let set_aside = self.frame.set_aside.len() - isolation.set_aside;
         if set_aside > 0 {
-            // The iterator comes back to the top; the order of the others is undone by the same
-            // swap later.
+            // Swaps the iterator back to the top. This changes the order of the others, but the
+            // same swap later restores it.
             self.emit(Op::SWAP, count(set_aside) + 1, at);
             let exits = Exits { cleanup: self.label(), end: self.label() };
             self.emit_jump(Op::SETUP_FINALLY, exits.cleanup, at);
@@ -94,8 +94,7 @@ impl Generator<'_, '_> {
         isolation
     }
 
-    /// Saves an outer variable on the stack, and makes room for the comprehension's of the same
-    /// name.
+    /// Saves an outer variable on the stack, so that the comprehension can use the same name.
     fn set_aside(
         &mut self,
         at: Location,
@@ -110,7 +109,7 @@ impl Generator<'_, '_> {
             Some(Resolution::Free) => unit.free_number(name),
             _ => unit.cells.number(name),
         });
-        // Of a cell, the cell itself is saved.
+        // For a cell, the cell itself is saved.
         self.emit(Op::LOAD_FAST_AND_CLEAR, local, at);
         if let Some(cell) = cell {
             self.emit(Op::MAKE_CELL, cell, at);
@@ -118,7 +117,7 @@ impl Generator<'_, '_> {
         self.frame.set_aside.push((name, newly_hidden));
     }
 
-    /// The name is a fast local from now on; gives whether it wasn't one already.
+    /// Makes the name a fast local from now on. Returns whether it wasn't one already.
     fn hide(&mut self, name: Name) -> bool {
         let hidden = &mut self.frame.unit.hidden;
         if let Some((_, is_hidden)) = hidden.iter_mut().find(|(one, _)| *one == name) {
@@ -138,7 +137,7 @@ impl Generator<'_, '_> {
         self.emit(Op::POP_BLOCK, 0, Location::NONE);
         self.emit_inner_jump(end, Location::NONE);
         self.place(cleanup);
-        // The unfinished collection is below the exception.
+        // Below the exception is the unfinished collection.
         self.emit(Op::SWAP, 2, Location::NONE);
         self.emit(Op::POP_TOP, 0, Location::NONE);
         self.restore(at, isolation.set_aside);
@@ -154,7 +153,7 @@ impl Generator<'_, '_> {
         self.frame.set_aside.truncate(isolation.set_aside);
     }
 
-    /// Brings the variables set aside since `from` back, below what is on top of the stack.
+    /// Restores the variables saved since `from`; they are below the value on top of the stack.
     fn restore(&mut self, at: Location, from: usize) {
         let to = self.frame.set_aside.len();
         self.emit(Op::SWAP, count(to - from) + 1, at);
@@ -165,8 +164,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// The name is what it was before; that it was hidden once stays known, for the kinds of
-    /// locals.
+    /// Undoes [`Self::hide`]. The name stays in the list, since it affects the kinds of locals.
     fn reveal(&mut self, name: Name) {
         let hidden = &mut self.frame.unit.hidden;
         if let Some((_, is_hidden)) = hidden.iter_mut().find(|(one, _)| *one == name) {
@@ -175,18 +173,18 @@ impl Generator<'_, '_> {
     }
 }
 
-/// Whether a name needs its inner meaning inside: what is free there, or a cell inside and free
-/// outside, is the same variable for both.
+/// Whether a name needs a different resolution inside. A name that is free inside, or a cell inside
+/// and free outside, is the same variable for both.
 fn differs(inside: Option<Resolution>, outside: Option<Resolution>) -> bool {
     inside != Some(Resolution::Free) && is_other_place(inside, outside)
 }
 
-/// Whether a variable is elsewhere inside; what is free outside stays so.
+/// Whether a variable is stored elsewhere inside. A variable that is free outside isn't.
 fn is_other_place(inside: Option<Resolution>, outside: Option<Resolution>) -> bool {
     inside != outside && !(inside == Some(Resolution::Cell) && outside == Some(Resolution::Free))
 }
 
-/// Whether the comprehension itself binds the name; a walrus binds one outside.
+/// Whether the comprehension itself binds the name. A `:=` binds a variable outside of it.
 fn is_bound(symbol: Symbol) -> bool {
     symbol.uses.intersects(Uses::LOCAL) && !symbol.uses.intersects(Uses::NONLOCAL)
 }

@@ -44,7 +44,7 @@ impl Generator<'_, '_> {
         self.fail_if_none(matching, at);
         let items = [&tree[parts.patterns], &tree[parts.keyword_patterns]].concat();
         self.emit(Op::UNPACK_SEQUENCE, count(items.len()), at);
-        // In the place of the tuple there are its items now.
+        // The tuple's items replace it.
         matching.on_top += count(items.len());
         matching.on_top -= 1;
         for item in items {
@@ -59,7 +59,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Fails if what matched is `None`, which stays on the stack.
+    /// Fails if the result of the match is `None`. The value stays on the stack.
     pub(super) fn fail_if_none(&mut self, matching: &mut Matching, at: Location) {
         self.emit(Op::COPY, 1, at);
         self.emit_const(ConstId::NONE, at);

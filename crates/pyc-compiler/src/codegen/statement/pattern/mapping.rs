@@ -1,4 +1,4 @@
-//! `{"a": x, **rest}`: the keys must be there.
+//! `{"a": x, **rest}`: all keys must be present.
 //!
 //! ```text
 //! {"a": x}     MATCH_MAPPING; …; GET_LEN; LOAD_CONST 1; COMPARE_OP >=; …; LOAD_CONST 'a'; BUILD_TUPLE 1; MATCH_KEYS; …
@@ -63,7 +63,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Makes a dict without the keys, of `[subject, keys]`.
+    /// Creates a copy of the dict without the keys. Stack: `[subject, keys]`.
     fn rest(&mut self, size: u32, at: Location) {
         self.emit(Op::BUILD_MAP, 0, at);
         self.emit(Op::SWAP, 3, at);
@@ -76,7 +76,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Pushes the keys, each of which may stand there once.
+    /// Pushes the keys. Duplicate keys are refused.
     fn keys(&mut self, keys: List<ExprId>, at: Location) -> Result<()> {
         let tree = self.tree;
         let mut seen = HashSet::new();
@@ -102,11 +102,11 @@ impl Generator<'_, '_> {
     }
 }
 
-/// What keys are told apart by: in Python `1 == 1.0 == True`.
+/// A key for comparison: in Python `1 == 1.0 == True`.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key {
     Number(Real, Real),
-    /// Other constants are equal if they are the same.
+    /// Constants other than numbers are equal if they are the same.
     Other(ConstId),
 }
 
@@ -116,7 +116,7 @@ impl Key {
     }
 }
 
-/// A number's real and imaginary part, in a form in which equal ones are the same.
+/// A number's real and imaginary part, such that equal numbers have equal parts.
 fn number(constant: &Constant) -> Option<(Real, Real)> {
     let zero = || Real::Whole(Int::from(0));
     Some(match constant {
@@ -129,11 +129,10 @@ fn number(constant: &Constant) -> Option<(Real, Real)> {
     })
 }
 
-/// A real number.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Real {
     Whole(Int),
-    /// The bits of what isn't whole or is infinite.
+    /// The bits of a number that isn't whole or is infinite.
     Other(u64),
 }
 
@@ -142,7 +141,7 @@ fn real(float: Float) -> Real {
     if !value.is_finite() || value.fract() != 0.0 {
         return Real::Other(value.to_bits());
     }
-    // 53 bits with a binary exponent: `mantissa * 2 ** exponent`.
+    // The mantissa has 53 bits: `mantissa * 2 ** exponent`.
     let bits = value.abs().to_bits();
     let (mantissa, exponent) = match bits >> 52 {
         0 => (0, 0),
@@ -167,7 +166,7 @@ mod tests {
     #[test]
     fn numbers_are_equal_whatever_their_type() {
         let equal = |a: &Constant, b: &Constant| {
-            // Of numbers, which constant it is doesn't matter.
+            // For numbers, the id of the constant doesn't matter.
             Key::of(ConstId::NONE, a) == Key::of(ConstId::TRUE, b)
         };
         let float = |value: f64| Constant::Float(value.into());

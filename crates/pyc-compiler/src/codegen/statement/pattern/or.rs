@@ -1,4 +1,4 @@
-//! `x | y`: alternatives, each of which binds the same names.
+//! `x | y`: alternatives, all of which must bind the same names.
 //!
 //! ```text
 //! (x, 1) | (2, x)     COPY 1; first; JUMP end; fail: COPY 1; second; JUMP end; fail: POP_TOP; JUMP next case; end: …
@@ -22,7 +22,7 @@ impl Generator<'_, '_> {
     ) -> Result<()> {
         let tree = self.tree;
         let end = self.label();
-        // What the first alternative binds, in the order in which all have to leave it.
+        // The names that the first alternative captures. All others must leave them in this order.
         let mut captured: Option<Vec<Name>> = None;
         for (index, &alternative) in tree[alternatives].iter().enumerate() {
             let place = tree[alternative].location;
@@ -51,7 +51,7 @@ impl Generator<'_, '_> {
         self.fail(Op::JUMP, matching, at);
         self.place(end);
         let captured = captured.unwrap_or_default();
-        // Below all that is to stay on top, the subject's copy, and what was captured before.
+        // Below everything that must stay on top, the copy of the subject, and earlier captures.
         let depth = count(captured.len()) + 1 + matching.pushed();
         for name in captured {
             self.rotate(depth, at);
@@ -61,7 +61,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Brings captured values into the wanted order; gives whether the names are the same.
+    /// Reorders captured values as wanted. Returns whether the names are the same.
     fn reorder(&mut self, mut stores: Vec<Name>, wanted: &[Name], at: Location) -> bool {
         if stores.len() != wanted.len() {
             return false;
@@ -71,8 +71,8 @@ impl Generator<'_, '_> {
             if from == to {
                 continue;
             }
-            // Those from the top to this one go below the others that aren't in place yet, one
-            // after the other.
+            // Rotates the values from the top to this one below those that aren't in place yet, one
+            // at a time.
             stores[..=to].rotate_left(from + 1);
             for _ in 0..=from {
                 self.rotate(count(to) + 1, at);

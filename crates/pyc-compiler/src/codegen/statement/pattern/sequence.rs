@@ -1,4 +1,4 @@
-//! `[x, 1, *_]`: the length first, then the items.
+//! `[x, 1, *_]`: the length is checked first, then the items are matched.
 //!
 //! ```text
 //! [x, y]      MATCH_SEQUENCE; …; GET_LEN; LOAD_CONST 2; COMPARE_OP ==; …; UNPACK_SEQUENCE 2; …
@@ -52,7 +52,7 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Fails unless the subject's length is as wanted.
+    /// Fails unless the subject has the right length.
     pub(super) fn check_length(
         &mut self,
         op: CompareOp,
@@ -79,7 +79,7 @@ impl Generator<'_, '_> {
             None => self.emit(Op::UNPACK_SEQUENCE, count(items.len()), at),
             Some(before) => {
                 let after = items.len() - before - 1;
-                // `UNPACK_EX` has the number of items before in its lowest byte.
+                // The lowest byte of `UNPACK_EX`'s argument is the number of items before the star.
                 if before > 0xff || after >= 0x7f_ffff {
                     let message = "too many expressions in star-unpacking sequence pattern";
                     return self.error(at, message);
@@ -95,7 +95,7 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Takes single items out, as what `*_` stands for isn't wanted (`compile.c:
+    /// Reads single items, since the value of `*_` isn't needed (`compile.c:
     /// pattern_helper_sequence_subscr`, 3.13).
     fn subscripts(
         &mut self,
@@ -115,7 +115,7 @@ impl Generator<'_, '_> {
                 let index = self.context.constants.int(count(index).into());
                 self.emit_const(index, at);
             } else {
-                // The subject may not know negative indices.
+                // The subject may not support negative indices.
                 self.emit(Op::GET_LEN, 0, at);
                 let from_end = self.context.constants.int(count(items.len() - index).into());
                 self.emit_const(from_end, at);
