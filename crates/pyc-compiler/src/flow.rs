@@ -6,9 +6,9 @@
 //!     …                          block 2  …                                             …
 //! ```
 //!
-//! Each release lists its passes, in `target/`. A pass is a function from graph to graph; one file
-//! each. What CPython does in each is what its result must equal, so a pass's comment names
-//! CPython's function.
+//! Each release lists its passes, in `target/`. A pass is a function that changes the graph; each
+//! has its own file. Its result must equal that of CPython's pass, so its comment names CPython's
+//! function.
 
 mod allocation;
 mod assemble;
@@ -75,7 +75,7 @@ pub(crate) fn finish(unit: &mut Unit, context: &mut Context<'_>) -> Result<Code>
     code
 }
 
-/// Code that no source leads to, unless the compiler is at fault.
+/// An error for code that no source can lead to, unless the compiler has a bug.
 fn malformed(what: &str) -> Fault {
     Fault::internal(Location::NONE, what)
 }

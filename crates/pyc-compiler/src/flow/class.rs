@@ -1,8 +1,8 @@
-//! What kinds of instructions a step, a block or a unit has, as bits, so that passes see at once
-//! where they aren't needed.
+//! The kinds of instructions in a step, a block or a unit, as bits. They let passes skip what
+//! doesn't concern them.
 //!
-//! `Class::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`; a block's class is that of all its
-//! steps together.
+//! `Class::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`. A block's class is the union of those
+//! of its steps.
 
 use std::ops::{BitOr, BitOrAssign};
 
@@ -29,16 +29,16 @@ macro_rules! classes {
 }
 
 classes! {
-    /// Goes elsewhere, always or sometimes.
+    /// Jumps, always or sometimes.
     JUMP = 0: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT
         | FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE
         | JUMP_IF_FALSE | JUMP_IF_TRUE | END_ASYNC_FOR_OF
         | JUMP_IF_FALSE_OR_POP | JUMP_IF_TRUE_OR_POP | POP_JUMP_FORWARD_IF_FALSE | POP_JUMP_FORWARD_IF_TRUE
         | POP_JUMP_FORWARD_IF_NONE | POP_JUMP_FORWARD_IF_NOT_NONE | POP_JUMP_BACKWARD_IF_FALSE
         | POP_JUMP_BACKWARD_IF_TRUE | POP_JUMP_BACKWARD_IF_NONE | POP_JUMP_BACKWARD_IF_NOT_NONE;
-    /// Always goes elsewhere.
+    /// Always jumps.
     UNCONDITIONAL = 1: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT;
-    /// Goes elsewhere if what is on top is so.
+    /// Jumps depending on the value on top.
     CONDITION = 2: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE;
     /// Leaves the unit.
     EXIT = 3: RETURN_VALUE | RETURN_CONST | RAISE_VARARGS | RERAISE;
@@ -48,32 +48,32 @@ classes! {
     NOP = 5: NOP;
     /// Its argument is a constant's number.
     CONST = 6: LOAD_CONST | RETURN_CONST | KW_NAMES;
-    /// Is done at compile time behind some constants.
+    /// May be evaluated at compile time after a constant.
     FOLDS = 7: POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | JUMP_IF_FALSE | JUMP_IF_TRUE | IS_OP | RETURN_VALUE | TO_BOOL;
-    /// May become something else with what stands before it, or by itself.
+    /// May be replaced together with the instruction before it, or by itself.
     PAIRS = 8: BUILD_TUPLE | SWAP | PUSH_NULL | TO_BOOL | UNARY_NOT | STORE_FAST;
-    /// Exchanges objects on the stack.
+    /// Reorders values on the stack.
     SWAP = 9: SWAP;
-    /// Drops an object.
+    /// Pops a value.
     POP = 10: POP_TOP;
-    /// Sets a local variable, or needs it to be set.
+    /// Sets a local variable, or requires it to be set.
     LOCAL = 11: LOAD_FAST | LOAD_FAST_CHECK | STORE_FAST;
     /// May leave a local variable unset.
     UNSET = 12: DELETE_FAST | LOAD_FAST_AND_CLEAR | STORE_FAST_MAYBE_NULL;
     /// Its argument is the number of a cell or free variable.
     CELL = 13: MAKE_CELL | LOAD_CLOSURE | LOAD_DEREF | STORE_DEREF | DELETE_DEREF
         | LOAD_FROM_DICT_OR_DEREF | LOAD_CLASSDEREF;
-    /// Is replaced by a real instruction in the end; jumps not counted.
+    /// Is replaced by a real instruction at the end. Jumps don't count.
     PSEUDO = 14: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | LOAD_CLOSURE | STORE_FAST_MAYBE_NULL;
-    /// Looks for signals.
+    /// Handles signals.
     SIGNALS = 15: CALL | CALL_FUNCTION_EX | CALL_KW | JUMP | JUMP_BACKWARD | RESUME;
-    /// May become something cheaper with what stands around it, where constants are folded in the
-    /// graph.
+    /// May be replaced, together with its neighbours, by something cheaper where constants are
+    /// folded in the graph.
     REDUCES = 17: BUILD_TUPLE | BUILD_LIST | BUILD_SET | STORE_FAST | SWAP | LOAD_GLOBAL | COMPARE_OP | CONTAINS_OP
         | IS_OP | GET_ITER | TO_BOOL | UNARY_NOT | UNARY_INVERT | UNARY_NEGATIVE | CALL_INTRINSIC_1 | BINARY_OP;
-    /// Jumps by a value that it leaves there.
+    /// Jumps depending on a value that stays on the stack.
     KEEPS = 18: JUMP_IF_FALSE | JUMP_IF_TRUE;
-    /// Changes which handler there is, or its argument tells of it.
+    /// Changes the active handler, or has an argument that depends on it.
     HANDLERS = 16: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | YIELD_VALUE | RESUME;
 }
 
@@ -89,19 +89,19 @@ static CLASSES: [Class; Op::ALL.len()] = {
 
 impl Class {
     pub(super) const NONE: Self = Self(0);
-    /// Has no line, whatever it is.
+    /// Has no line; for any instruction.
     pub(super) const LINELESS: Self = Self(1 << 31);
-    /// An exception that it raises has a handler.
+    /// Exceptions that it raises have a handler.
     pub(super) const HANDLED: Self = Self(1 << 30);
-    /// Leads elsewhere than when the ways to each block were counted.
+    /// Its target has changed since predecessors were counted.
     pub(super) const REROUTED: Self = Self(1 << 29);
     /// Its argument is a block.
     pub(super) const TARGET: Self = Self(Self::JUMP.0 | Self::PUSH.0);
     /// Ends a block.
     pub(super) const END: Self = Self(Self::JUMP.0 | Self::EXIT.0);
-    /// Of these a block has those of its last step, exactly.
+    /// For these kinds, a block's class is exactly that of its last step.
     pub(super) const ENDS: Self = Self(Self::END.0 | Self::UNCONDITIONAL.0 | Self::CONDITION.0);
-    /// Never goes on to what follows.
+    /// Never falls through.
     pub(super) const LEAVES: Self = Self(Self::UNCONDITIONAL.0 | Self::EXIT.0);
 
     /// The class of an instruction.
@@ -110,24 +110,22 @@ impl Class {
         CLASSES[op as usize]
     }
 
-    /// Whether it has one of `others`.
     #[inline]
     pub(super) const fn has(self, others: Self) -> bool {
         self.0 & others.0 != 0
     }
 
-    /// Whether it has all of `others`.
     #[inline]
     pub(super) const fn contains(self, others: Self) -> bool {
         self.0 & others.0 == others.0
     }
 
-    /// Both together.
+    /// The union of both.
     pub(super) const fn with(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// What it has of `others`.
+    /// The intersection with `others`.
     pub(super) const fn only(self, others: Self) -> Self {
         Self(self.0 & others.0)
     }

@@ -1,6 +1,6 @@
-//! Moves what only exceptions lead to behind everything else.
+//! Moves code that runs only after exceptions to the end.
 //!
-//! `try: a` / `except: b` / `c` stands as `a, c, b` in the code.
+//! `try: a` / `except: b` / `c` has the order `a, c, b` in the code.
 
 use super::graph::{BlockId, Graph, Place, Step};
 use super::nops;
@@ -14,16 +14,15 @@ pub(super) fn cold_blocks(work: &mut Work<'_>) {
     }
 }
 
-/// The same of 3.12: what jumps back looks for signals, and gets no line from what stands before
-/// it.
+/// The same for 3.12: jumps back handle signals, and don't inherit a line from the step before.
 pub(super) fn cold_blocks_by_jumps(work: &mut Work<'_>) {
     if move_cold(work, Step::new(Op::JUMP, 0, Place::NONE), 0) {
         nops::remove_jumps_once(work);
     }
 }
 
-/// Moves them, with jumps back like `jump`, each in a block that counts as reached so often; tells
-/// whether there are any.
+/// Moves the cold blocks. Jumps back are like `jump`, each in a block of its own with this number
+/// of predecessors. Returns whether there are any cold blocks.
 fn move_cold(work: &mut Work<'_>, jump: Step, predecessors: u32) -> bool {
     let graph = &mut *work.graph;
     if graph[BlockId::ENTRY].next.is_none() {
@@ -35,7 +34,7 @@ fn move_cold(work: &mut Work<'_>, jump: Step, predecessors: u32) -> bool {
     move_to_end(graph)
 }
 
-/// What is reached without exceptions (`mark_warm`, 3.13).
+/// Marks blocks that are reached without exceptions (`mark_warm`, 3.13).
 fn mark_warm(graph: &mut Graph, stack: &mut Vec<BlockId>) {
     stack.clear();
     graph[BlockId::ENTRY].warm = true;
@@ -49,7 +48,7 @@ fn mark_warm(graph: &mut Graph, stack: &mut Vec<BlockId>) {
     }
 }
 
-/// What handlers lead to and isn't warm (`mark_cold`, 3.13).
+/// Marks blocks that are reached from handlers and aren't warm (`mark_cold`, 3.13).
 fn mark_cold(graph: &mut Graph, stack: &mut Vec<BlockId>) {
     stack.clear();
     graph.for_each(|graph, id| {
@@ -69,7 +68,7 @@ fn mark_cold(graph: &mut Graph, stack: &mut Vec<BlockId>) {
     }
 }
 
-/// Where a cold block goes on to a warm one, it will have to jump.
+/// Adds a jump where a cold block falls through to a warm one.
 fn jump_back(graph: &mut Graph, jump: Step, predecessors: u32) {
     graph.for_each(|graph, id| {
         let Some(next) = graph.fallthrough(id) else { return };
@@ -83,7 +82,7 @@ fn jump_back(graph: &mut Graph, jump: Step, predecessors: u32) {
     });
 }
 
-/// Takes the cold blocks out of the list and appends them; tells whether there are any.
+/// Moves the cold blocks to the end of the list. Returns whether there are any.
 fn move_to_end(graph: &mut Graph) -> bool {
     let (mut last_warm, mut cold) = (BlockId::ENTRY, None::<(BlockId, BlockId)>);
     let mut at = graph[BlockId::ENTRY].next;

@@ -1,4 +1,4 @@
-//! Makes real jumps of those that leave the value that they look at.
+//! Converts conditional jumps that keep their value on the stack into real ones.
 //!
 //! `JUMP_IF_FALSE → 2` becomes `COPY 1; TO_BOOL; POP_JUMP_IF_FALSE → 2`.
 

@@ -1,8 +1,7 @@
-//! Does at compile time what operators and displays do with constants that are loaded right before
-//! them.
+//! Evaluates operators and displays at compile time if constants are loaded right before them.
 //!
-//! What was loaded becomes `NOP`s without a line, which vanish, and the operator a load of the
-//! result.
+//! The loads become `NOP`s without a line, which are removed later. The operator becomes a load of
+//! the result.
 
 use super::class::Class;
 use super::graph::{Place, Step};
@@ -14,29 +13,29 @@ use crate::numbering::Numbering;
 use crate::target::Feature;
 use crate::tree::{BinaryOp, UnaryOp};
 
-/// How many constants are taken from the stack at most (`_PY_STACK_USE_GUIDELINE`).
+/// The maximum number of constants that are taken from the stack (`_PY_STACK_USE_GUIDELINE`).
 const MOST: usize = 30;
 
-/// Displays of fewer constants are made of them one by one (`MIN_CONST_SEQUENCE_SIZE`).
+/// Displays of fewer constants are built from single loads (`MIN_CONST_SEQUENCE_SIZE`).
 const FEWEST: usize = 3;
 
 /// `BINARY_OP`'s argument for `a[b]` (`NB_SUBSCR`).
 const SUBSCRIPT: u32 = 26;
 
-/// What constants are read from and added to.
+/// Where constants are read and added.
 pub(super) struct Values<'v> {
     pub(super) consts: &'v mut Numbering<ConstId>,
     pub(super) pool: Pool<'v>,
 }
 
-/// Steps that load constants, by their places in a block.
+/// Steps that load constants, by their indices in a block.
 struct Loads {
     places: [usize; MOST],
     len: usize,
 }
 
 impl Loads {
-    /// The `size` loads right before `at`, with nothing but `NOP`s between
+    /// The `size` loads right before `at`, ignoring `NOP`s between them
     /// (`get_const_loading_instrs`, 3.14).
     fn before(at: usize, size: usize, steps: &[Step]) -> Option<Self> {
         let mut loads = Self { places: [0; MOST], len: size };
@@ -60,7 +59,7 @@ impl Loads {
         &self.places[..self.len]
     }
 
-    /// Makes them do nothing, nowhere (`nop_out`).
+    /// Replaces the loads by `NOP`s without a location (`nop_out`).
     fn clear(&self, steps: &mut [Step]) {
         self.places().iter().for_each(|&place| clear(&mut steps[place]));
     }
@@ -89,7 +88,7 @@ impl Values<'_> {
         self.load(&mut steps[at], tuple)
     }
 
-    /// The same of a tuple that is only iterated over, in which case the list will do.
+    /// The same for a tuple that is only iterated over: there the list is good enough.
     pub(super) fn tuple_of_list_before(
         &mut self,
         steps: &mut [Step],
@@ -106,7 +105,7 @@ impl Values<'_> {
         made
     }
 
-    /// A list that is filled with constants alone and made a tuple
+    /// Folds a list that is filled with constants only and converted to a tuple
     /// (`fold_constant_intrinsic_list_to_tuple`, 3.14).
     pub(super) fn tuple_of_list(&mut self, steps: &mut [Step], at: usize) -> Class {
         let filling = (Op::BUILD_LIST, Op::LIST_APPEND);
@@ -116,8 +115,8 @@ impl Values<'_> {
         self.load(&mut steps[at], tuple)
     }
 
-    /// A list or set that is filled with constants alone, for the `GET_ITER` or `CONTAINS_OP` at
-    /// `at` to go through.
+    /// Folds a list or set that is filled with constants only and used by the `GET_ITER` or
+    /// `CONTAINS_OP` at `at`.
     pub(super) fn long_list_or_set(&mut self, steps: &mut [Step], at: usize) -> Class {
         let Some(last) = at.checked_sub(1) else { return Class::NONE };
         let filling = match steps[last].op {
@@ -134,11 +133,12 @@ impl Values<'_> {
             _ => self.pool.constants.tuple(items),
         };
         clear_all(&mut steps[start..at]);
-        // CPython forgets where the display is.
+        // Quirk: the folded load doesn't get the location of the display.
         self.load(&mut steps[last], whole) | steps[last].class_in_block()
     }
 
-    /// Where the empty collection is made that `steps` end in filling with constants, and these.
+    /// If `steps` end by filling a collection with constants, the index where the empty collection
+    /// is created, and the constants.
     fn filled(
         &mut self,
         (build, append): (Op, Op),
@@ -209,7 +209,7 @@ impl Values<'_> {
             Op::UNARY_NEGATIVE => UnaryOp::Minus,
             _ => UnaryOp::Plus,
         };
-        // That is deprecated, and warned of when it is done.
+        // This is deprecated: the warning must be given at run time.
         if op == UnaryOp::Invert && fold::is_truth(&self.pool.constants[operand]) {
             return Class::NONE;
         }

@@ -1,4 +1,4 @@
-//! Puts small or lineless exits in the place of jumps to them.
+//! Replaces jumps to small or lineless exits by copies of these.
 //!
 //! `JUMP → (LOAD_CONST None; RETURN_VALUE)` becomes `NOP; LOAD_CONST None; RETURN_VALUE`.
 
@@ -8,10 +8,10 @@ use super::graph::{BlockId, Graph};
 use super::work::Work;
 use crate::instruction::Op;
 
-/// The largest exit that is copied (`MAX_COPY_SIZE`).
+/// The maximum size of an exit that is copied (`MAX_COPY_SIZE`).
 const SMALL: usize = 4;
 
-/// Until nothing changes (`flowgraph.c: inline_small_or_no_lineno_blocks`, 3.13).
+/// Repeats until nothing changes (`flowgraph.c: inline_small_or_no_lineno_blocks`, 3.13).
 pub(super) fn inline_exits(work: &mut Work<'_>) {
     loop {
         let mut changed = false;
@@ -22,7 +22,7 @@ pub(super) fn inline_exits(work: &mut Work<'_>) {
     }
 }
 
-/// Only exits that are small, and those that are exits already (`flowgraph.c:
+/// The same only for small exits, and only those that are exits before this pass (`flowgraph.c:
 /// inline_small_exit_blocks`, 3.12).
 pub(super) fn inline_small_exits(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
@@ -37,7 +37,7 @@ pub(super) fn inline_small_exits(work: &mut Work<'_>) {
     });
 }
 
-/// Only exits that are small and have no lines, newest blocks first (`compile.c: extend_block`,
+/// The same only for small exits without lines, newest blocks first (`compile.c: extend_block`,
 /// 3.11).
 pub(super) fn inline_lineless_exits(work: &mut Work<'_>) {
     newest_first(work, |graph, id| {
@@ -60,8 +60,7 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     let Some(last) = graph.last(id) else { return false };
     let jump = last.op;
     let target = BlockId::new(last.argument);
-    // A loop without lines around nothing would be copied into itself for ever; no source makes
-    // one.
+    // An empty loop without lines would be copied into itself forever. No source leads to one.
     if target == id {
         return false;
     }
@@ -72,7 +71,7 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     }
     graph.clear_jump(id);
     graph.push_copy(id, target);
-    // The jump that is gone looked for signals, so the one that came must do it.
+    // The removed jump handled signals, so the jump that replaces it must do so, too.
     if is_lineless && jump == Op::JUMP && graph[id].class.has(Class::UNCONDITIONAL) {
         if let Some(last) = graph.last_mut(id) {
             last.op = Op::JUMP;

@@ -1,4 +1,4 @@
-//! Does at compile time what follows the loading of a constant.
+//! Evaluates at compile time what follows a load of a constant.
 //!
 //! | after `LOAD_CONST` | becomes |
 //! |---|---|
@@ -64,17 +64,18 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
     }
 }
 
-/// The number of the constant that is on top behind `steps`: loaded, or loaded and copied.
+/// The number of the constant that is on top of the stack after `steps`: it was loaded, or loaded
+/// and copied.
 pub(super) fn on_top(steps: &[Step]) -> Option<u32> {
     let copies = |step: &&Step| step.op == Op::COPY && step.argument == 1;
     let loading = steps.iter().rev().find(|step| !copies(step))?;
     (loading.op == Op::LOAD_CONST).then_some(loading.argument)
 }
 
-/// `steps` start with the loading of `None` and an `IS_OP`, whose argument is 1 for `is not`.
+/// `steps` start with a load of `None` and an `IS_OP`, whose argument is 1 for `is not`.
 pub(super) fn compare_with_none(steps: &mut [Step]) {
     let mut jump = 2;
-    // The answer is a bool already, whether it is jumped on or not.
+    // The result is a bool already, whether or not a jump follows.
     if let Some(step) = steps.get_mut(jump).filter(|step| step.op == Op::TO_BOOL) {
         step.clear();
         jump += 1;

@@ -4,9 +4,9 @@
 //! steps   [ LOAD_NAME x | POP_JUMP_IF_FALSE → 2 ][ NOP ][ RETURN_CONST None ]
 //! blocks    0: 0..2, next 1                        1: 2..3, next 2     2: 3..4
 //! ```
-//!
-//! All steps of a unit are in one vector, of which a block is a range; a block that grows moves to
-//! the end of it. Blocks are never removed, only emptied, and their order in the code is the list
+//! All steps of a unit are in one vector, and a block is a range of it. A block that grows is moved
+//! to the end of the vector. Blocks are never removed, only emptied. Their order in the code is the
+//! linked list that starts at [`BlockId::ENTRY`].
 //! that starts at [`BlockId::ENTRY`].
 
 pub(super) mod build;
@@ -24,7 +24,7 @@ use place::Places;
 pub(super) use place::{Lines, Place};
 pub(super) use step::{Step, next_of};
 
-/// A block of the graph.
+/// The number of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BlockId(NonZeroU32);
 
@@ -37,51 +37,51 @@ pub(super) struct BlockId(NonZeroU32);
 pub(super) struct Block {
     start: u32,
     len: u32,
-    /// How many steps it had at most, those among them that stand behind its end.
+    /// The maximum number of steps that it ever had. Removed steps remain after its end.
     most: u32,
-    /// The block after it in the code.
+    /// The next block in the code.
     pub(super) next: Option<BlockId>,
-    /// From how many places control comes here.
+    /// The number of predecessors: from how many places control comes here.
     pub(super) predecessors: u32,
-    /// How much is on the stack at its start, once measured.
+    /// The stack depth at its start, once measured.
     pub(super) depth: Option<i32>,
-    /// A jump led here when the graph was made, or a pass made it for a jump.
+    /// Whether a jump led here when the graph was built, or a pass created it for a jump.
     pub(super) labelled: bool,
-    /// The number of its label, where all labels count.
+    /// The number of its label, in releases in which all labels count.
     pub(super) label: u32,
-    /// At least the classes of its steps; of [`Class::ENDS`] exactly those of its last.
+    /// A superset of the classes of its steps. For [`Class::ENDS`], exactly those of its last step.
     pub(super) class: Class,
-    /// Begins an exception handler.
+    /// Whether it is the start of an exception handler.
     pub(super) handler: bool,
-    /// A handler that finds the failing instruction's offset on the stack.
+    /// Whether it is a handler that gets the failing instruction's offset on the stack.
     pub(super) keeps_lasti: bool,
-    /// Runs only after exceptions.
+    /// Whether it runs only after exceptions.
     pub(super) cold: bool,
-    /// Is reached without exceptions.
+    /// Whether it is reached without exceptions.
     pub(super) warm: bool,
-    /// A mark for the walk that is under way.
+    /// A mark for the current traversal.
     pub(super) visited: bool,
 }
 
-/// After which steps on its line a `NOP` is redundant.
+/// After which steps on the same line a `NOP` is redundant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Nops {
     #[default]
     AfterAll,
-    /// Not after `RESUME`, so that what follows takes over its place.
+    /// After any except `RESUME`, so that what follows gets the `NOP`'s location.
     AfterAllButResume,
-    /// After all; and before a block only if its very first step has their line, whatever that is
+    /// After any. Before a block only if the block's very first step, even a `NOP`, is on its line
     /// (3.11).
     BeforeFirst,
 }
 
-/// Which handler jumps have that replace others.
+/// Which handler a jump gets that replaces another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum NewJumps {
-    /// None, or what memory holds.
+    /// None; in CPython, whatever is in uninitialised memory.
     #[default]
     Unhandled,
-    /// The same.
+    /// That of the old jump.
     LikeOld,
 }
 
@@ -93,11 +93,11 @@ pub(super) struct Graph {
     steps: Vec<Step>,
     blocks: Vec<Block>,
     places: Places,
-    /// At least the classes of all steps.
+    /// A superset of the classes of all steps.
     pub(super) class: Class,
 }
 
-/// The blocks of a graph without their steps.
+/// The blocks of a graph, without their steps.
 pub(super) struct Blocks<'g>(&'g mut [Block]);
 
 impl BlockId {
@@ -109,7 +109,7 @@ impl BlockId {
         Self(NonZeroU32::MIN.saturating_add(number))
     }
 
-    /// Its number, from 0: dense, for tables beside the graph.
+    /// Its number, from 0. Dense, for tables beside the graph.
     #[inline]
     pub(super) const fn number(self) -> u32 {
         self.0.get() - 1
@@ -145,7 +145,7 @@ impl Block {
         self.len as usize
     }
 
-    /// Drops all steps.
+    /// Removes all steps.
     pub(super) fn empty(&mut self) {
         self.len = 0;
         self.class = Class::NONE;
@@ -153,7 +153,7 @@ impl Block {
 }
 
 impl Graph {
-    /// A new, empty block between `before` and what follows it.
+    /// Inserts a new, empty block between `before` and its successor in the code.
     pub(super) fn insert_after(&mut self, before: BlockId) -> BlockId {
         let id = BlockId::new(count(self.blocks.len()));
         let mut block = Block::new(count(self.steps.len()));
@@ -162,7 +162,7 @@ impl Graph {
         id
     }
 
-    /// Gives a block a label if it has none: a number after all others.
+    /// Gives a block without a label a new one, with the highest number.
     pub(super) fn give_label(&mut self, id: BlockId) {
         if !self[id].labelled {
             let labels = self.blocks.iter().filter(|block| block.labelled);
@@ -171,8 +171,8 @@ impl Graph {
         }
     }
 
-    /// Takes the place for annotations, which what is put there stands after, out of the entry
-    /// block.
+    /// Removes the placeholder for annotations from the entry block. Annotations that were inserted
+    /// come right after it.
     pub(super) fn drop_placeholder(&mut self) {
         let entry = self.steps_mut(BlockId::ENTRY);
         let is_place = |step: &Step| step.op == Op::ANNOTATIONS_PLACEHOLDER;
@@ -189,7 +189,6 @@ impl Graph {
         &self.blocks
     }
 
-    /// All blocks, in no particular order.
     pub(super) fn blocks_mut(&mut self) -> &mut [Block] {
         &mut self.blocks
     }
@@ -198,8 +197,8 @@ impl Graph {
         self.blocks.len()
     }
 
-    /// Calls `visit` for each block in the order of the code, those among them that it inserts
-    /// later on.
+    /// Calls `visit` for each block in the order of the code, including those that `visit` inserts
+    /// further on.
     #[inline]
     pub(super) fn for_each(&mut self, mut visit: impl FnMut(&mut Self, BlockId)) {
         let mut at = Some(BlockId::ENTRY);
@@ -225,14 +224,14 @@ impl Graph {
         &mut self.steps[range]
     }
 
-    /// The block's steps, and all blocks.
+    /// The block's steps, and all blocks, for borrowing both at once.
     #[inline]
     pub(super) fn steps_beside_blocks(&mut self, id: BlockId) -> (&mut [Step], Blocks<'_>) {
         let range = self.range(id);
         (&mut self.steps[range], Blocks(&mut self.blocks))
     }
 
-    /// The block's steps, and the lines of all places.
+    /// The block's steps, and the lines of all places, for borrowing both at once.
     #[inline]
     pub(super) fn steps_beside_lines(&mut self, id: BlockId) -> (&mut [Step], Lines<'_>) {
         let range = self.range(id);
@@ -245,7 +244,7 @@ impl Graph {
         self.places.location(place)
     }
 
-    /// A place for a step that no instruction was made of.
+    /// A place for a step that has no instruction of its own.
     pub(super) fn add_location(&mut self, location: Location) -> Place {
         self.places.add(location)
     }
@@ -256,7 +255,7 @@ impl Graph {
         self.places.lines()
     }
 
-    /// Where the block's steps are for [`Graph::step_mut`], as long as it doesn't grow.
+    /// The indices of the block's steps for [`Graph::step_mut`]. Valid until the block grows.
     #[inline]
     pub(super) fn range(&self, id: BlockId) -> Range<usize> {
         let Block { start, len, .. } = self[id];
@@ -278,13 +277,13 @@ impl Graph {
         self.steps_mut(id).last_mut()
     }
 
-    /// Whether control may go on to the next block (`BB_HAS_FALLTHROUGH`).
+    /// Whether control may fall through to the next block (`BB_HAS_FALLTHROUGH`).
     #[inline]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self[id].class.has(Class::LEAVES)
     }
 
-    /// The block to which control may go on.
+    /// The block to which control may fall through.
     #[inline]
     pub(super) fn fallthrough(&self, id: BlockId) -> Option<BlockId> {
         let block = &self[id];
@@ -313,20 +312,20 @@ impl Graph {
         None
     }
 
-    /// No step of it has a line.
+    /// Whether none of its steps has a line.
     pub(super) fn is_lineless(&self, id: BlockId) -> bool {
         let block = &self[id];
         block.len == 0
             || block.class.has(Class::LINELESS) && !self.steps(id).iter().any(Step::has_line)
     }
 
-    /// Leaves the unit.
+    /// Whether it leaves the unit.
     #[inline]
     pub(super) fn exits(&self, id: BlockId) -> bool {
         self[id].class.has(Class::EXIT)
     }
 
-    /// Puts a step at the end of any block.
+    /// Appends a step to any block.
     pub(super) fn push(&mut self, id: BlockId, step: Step) {
         let Block { start, len, most, .. } = self[id];
         if len < most {
@@ -340,7 +339,7 @@ impl Graph {
         self.add_class(id, step.class_in_block());
     }
 
-    /// Puts another step in the place of a block's last one.
+    /// Replaces the last step of a block.
     pub(super) fn replace_last(&mut self, id: BlockId, step: Step) {
         if let Some(last) = self.last_mut(id) {
             *last = step;
@@ -348,7 +347,7 @@ impl Graph {
         self.note_end(id);
     }
 
-    /// Puts a copy of `from`'s steps at the end of `to`.
+    /// Appends a copy of `from`'s steps to `to`.
     pub(super) fn push_copy(&mut self, to: BlockId, from: BlockId) {
         let range = self.range(from);
         if self[to].len < self[to].most {
@@ -363,13 +362,13 @@ impl Graph {
         self.add_class(to, self[from].class);
     }
 
-    /// The handler of the step that stood behind a block's end when the block was longer.
+    /// The handler of the first removed step after a block's end.
     pub(super) fn handler_behind(&self, id: BlockId) -> Option<BlockId> {
         let Block { start, len, most, .. } = self[id];
         if len < most { self.steps[(start + len) as usize].handler } else { None }
     }
 
-    /// The handler of a jump that stands for `old` from now on.
+    /// The handler for a jump that replaces `old`.
     pub(super) fn handler_instead(&self, old: Step) -> Option<BlockId> {
         match self.new_jumps {
             NewJumps::LikeOld => old.handler,
@@ -377,10 +376,10 @@ impl Graph {
         }
     }
 
-    /// Puts steps before those of a block.
+    /// Inserts steps at the start of a block.
     pub(super) fn prepend(&mut self, id: BlockId, first: &[Step]) {
         let range = self.range(id);
-        // What stood behind the block's end stays as far from its start as it was.
+        // Removed steps after the block's end keep their distance from its start.
         let behind = range.end + first.len()..self.whole(id).end;
         let start = count(self.steps.len());
         self.steps.extend_from_slice(first);
@@ -397,14 +396,14 @@ impl Graph {
         }
     }
 
-    /// Notes that a block has such steps.
+    /// Adds `class` to a block's class.
     #[inline]
     pub(super) fn add_class(&mut self, id: BlockId, class: Class) {
         self[id].class |= class;
         self.class |= class;
     }
 
-    /// Makes a block's last step, which is a jump, do nothing.
+    /// Replaces a block's last step, which is a jump, by a `NOP`.
     pub(super) fn clear_jump(&mut self, id: BlockId) {
         if let Some(last) = self.last_mut(id) {
             last.clear();
@@ -412,21 +411,21 @@ impl Graph {
         self.note_end(id);
     }
 
-    /// Notes that a block's last step is another one.
+    /// Updates the block's class after its last step has changed.
     pub(super) fn note_end(&mut self, id: BlockId) {
         let class = self.last(id).map_or(Class::NONE, Step::class);
         self[id].class = self[id].class.without(Class::ENDS);
         self.add_class(id, class);
     }
 
-    /// Forgets such of `classes` as none of the blocks has any more.
+    /// Removes from the graph's class those of `classes` that no block has any more.
     pub(super) fn forget(&mut self, classes: Class) {
         let left = self.order().fold(Class::NONE, |left, id| left | self[id].class);
         self.class = self.class.without(classes.without(left));
     }
 
-    /// Drops all steps but the first `len`, of which none jumps or leaves unless the last one
-    /// stays.
+    /// Removes all steps except the first `len`. None of these may jump or leave the unit, except
+    /// for the block's last step.
     #[inline]
     pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
         let block = &mut self[id];
@@ -437,7 +436,7 @@ impl Graph {
         }
     }
 
-    /// Where the block's steps are and those that stood behind its end.
+    /// The indices of the block's steps, including removed ones after its end.
     fn whole(&self, id: BlockId) -> Range<usize> {
         let Block { start, most, .. } = self[id];
         start as usize..(start + most) as usize

@@ -1,4 +1,4 @@
-//! Says for each instruction which handler an exception of it goes to.
+//! Finds, for each instruction, the handler of its exceptions.
 //!
 //! ```text
 //! SETUP_FINALLY → 2
@@ -17,11 +17,11 @@ use crate::name::count;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     entered: Vec<Entered>,
-    /// For each block what has been entered at its start.
+    /// For each block, what has been entered before its start.
     at_start: Vec<Option<u32>>,
 }
 
-/// A block with a handler that has been entered. Blocks around it are never changed, so that paths
+/// A handler's block that has been entered. Enclosing entries are never changed, so that paths can
 /// share them.
 #[derive(Clone, Copy, Debug)]
 struct Entered {
@@ -30,14 +30,14 @@ struct Entered {
     depth: u32,
 }
 
-/// What the ends of blocks and the waiting in them say of handlers.
+/// How a release treats `POP_BLOCK`, and which instruction has an argument about handlers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Manner {
-    /// `POP_BLOCK` becomes `NOP`; `RESUME` tells whether there is one handler.
+    /// `POP_BLOCK` becomes `NOP`. `RESUME` says whether there is exactly one handler.
     Resume,
-    /// `POP_BLOCK` stays; `YIELD_VALUE` tells how many handlers there are.
+    /// `POP_BLOCK` stays. `YIELD_VALUE` says how many handlers there are.
     Yield,
-    /// `POP_BLOCK` stays; nothing tells of handlers.
+    /// `POP_BLOCK` stays. No argument is about handlers.
     Plain,
 }
 
@@ -46,12 +46,12 @@ pub(super) fn label_exceptions(work: &mut Work<'_>) {
     label(work, Manner::Resume);
 }
 
-/// The same as 3.12 has it, where the ends of blocks stay until the graph is lowered.
+/// The same for 3.12, where `POP_BLOCK` stays until the graph is lowered.
 pub(super) fn label_exceptions_in_yields(work: &mut Work<'_>) {
     label(work, Manner::Yield);
 }
 
-/// The same as 3.11 has it, where nothing tells of handlers.
+/// The same for 3.11, where no argument is about handlers.
 pub(super) fn label_exceptions_only(work: &mut Work<'_>) {
     label(work, Manner::Plain);
 }
@@ -83,8 +83,8 @@ fn label(work: &mut Work<'_>, manner: Manner) {
     }
 }
 
-/// Labels a block in which handlers change, and reaches them; gives what has been entered at its
-/// end.
+/// Labels a block in which handlers change, and continues with those handlers. Returns what is
+/// entered at its end.
 fn label_block(
     graph: &mut Graph,
     id: BlockId,

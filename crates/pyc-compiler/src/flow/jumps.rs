@@ -1,7 +1,7 @@
-//! Turns conditions around that would jump backward, for only plain jumps can.
+//! Inverts conditions that would jump backward: only unconditional jumps can.
 //!
-//! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6` there and `JUMP → 2` in a
-//! block between.
+//! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6`, followed by `JUMP → 2` in a
+//! new block.
 
 use super::class::Class;
 use super::graph::{BlockId, NewJumps, Step};
@@ -34,8 +34,8 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
     });
 }
 
-/// Gives conditional jumps their directions, for machines that have an instruction for each
-/// (`compile.c: normalize_jumps`, 3.11).
+/// Gives conditional jumps their directions, for machines with separate instructions (`compile.c:
+/// normalize_jumps`, 3.11).
 pub(super) fn direct_conditions(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     for block in graph.blocks_mut() {
@@ -65,7 +65,7 @@ pub(super) fn direct_conditions(work: &mut Work<'_>) {
     });
 }
 
-/// The same of 3.14, where `NOT_TAKEN` marks the way that doesn't jump (`flowgraph.c:
+/// The same for 3.14, where `NOT_TAKEN` marks the path that doesn't jump (`flowgraph.c:
 /// normalize_jumps`, 3.14).
 pub(super) fn note_untaken(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
@@ -81,8 +81,8 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
         let (Some(op), target) = (opposite(last.op), BlockId::new(last.argument)) else { return };
         let Some(next) = graph[id].next else { return };
         let is_backward = graph[target].visited;
-        // The mark stands at the block's end for CPython, where memory tells of an older step's
-        // handler.
+        // CPython appends the mark at the block's end, where memory may still hold the handler of a
+        // removed step.
         let handler = match graph.new_jumps {
             NewJumps::LikeOld => last.handler,
             NewJumps::Unhandled if is_backward => None,

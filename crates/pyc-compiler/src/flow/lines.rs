@@ -1,5 +1,5 @@
-//! Gives lines to instructions that have none, so that a frame's line is right wherever it ends
-//! (PEP 626).
+//! Gives lines to instructions without one, so that a frame's line is right wherever it ends (PEP
+//! 626).
 //!
 //! ```text
 //! if a:      POP_JUMP_IF_FALSE → 2     line 1
@@ -20,8 +20,8 @@ pub(super) fn resolve_lines(work: &mut Work<'_>) {
     resolve(work.graph, Class::EXIT | Class::SIGNALS);
 }
 
-/// The same of 3.12, for which only what leaves the unit is an exit, and where returns have a line
-/// in any case (`guarantee_lineno_for_exits`).
+/// The same for 3.12, where only blocks that leave the unit are exits, and returns always get a
+/// line (`guarantee_lineno_for_exits`).
 pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     resolve(graph, Class::EXIT);
@@ -31,8 +31,8 @@ pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     give_lines_to_returns(graph, work.unit.first_line);
 }
 
-/// Returns that have no line have that of the last one before them in the code, first of all
-/// `line`.
+/// Gives returns without a line that of the last line before them in the code, which is `line` at
+/// the start.
 fn give_lines_to_returns(graph: &mut Graph, mut line: Line) {
     graph.for_each(|graph, id| {
         let Some(&last) = graph.last(id) else { return };
@@ -45,7 +45,7 @@ fn give_lines_to_returns(graph: &mut Graph, mut line: Line) {
     });
 }
 
-/// The same of 3.11, which asks the newest blocks first whose jumps get copies of exits.
+/// The same for 3.11, which copies exits for the newest blocks first.
 pub(super) fn duplicate_exits_newest_first(work: &mut Work<'_>) {
     newest_first(work, |graph, id| {
         if graph.last(id).is_some_and(|last| last.class().has(Class::JUMP)) {
@@ -62,9 +62,9 @@ pub(super) fn propagate_lines(work: &mut Work<'_>) {
     give_lines_to_returns(work.graph, work.unit.first_line);
 }
 
-/// Exits are those of these `kinds`.
+/// Exits are blocks of these `kinds`.
 fn resolve(graph: &mut Graph, kinds: Class) {
-    // The blocks alone tell whether there is anything to do.
+    // The blocks alone show whether there is anything to do.
     let (mut lineless, mut exits, mut shared) = (false, false, false);
     for block in graph.blocks().iter().filter(|block| block.class.has(Class::LINELESS)) {
         let may_be_exit = block.class.has(kinds);
@@ -85,13 +85,13 @@ fn resolve(graph: &mut Graph, kinds: Class) {
     }
 }
 
-/// Copies exits without lines until each is reached from one place
-/// (`duplicate_exits_without_lineno`, 3.13).
+/// Copies exits without lines until each has one predecessor (`duplicate_exits_without_lineno`,
+/// 3.13).
 fn duplicate_exits(graph: &mut Graph, kinds: Class) {
     graph.for_each(|graph, id| duplicate_exit(graph, id, kinds));
 }
 
-/// Copies what the block jumps to, if that is an exit without a line to which others lead, too.
+/// Copies the block's jump target if that is an exit without a line and has other predecessors.
 fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: Class) {
     let Some(target) = graph.jump_target(id) else { return };
     let Some(target) = graph.nonempty(Some(target)) else { return };
@@ -109,10 +109,10 @@ fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: Class) {
     }
 }
 
-/// Gives an exit without a line that of what goes on to it.
+/// Gives an exit without a line that of its predecessor in the code.
 fn give_lines_to_exits(graph: &mut Graph, kinds: Class) {
     graph.for_each(|graph, id| {
-        // Few blocks are such exits, so that is asked first.
+        // Few blocks are such exits, so this test comes first.
         let Some(next) = graph[id].next.filter(|&next| is_lineless_exit(graph, next, kinds)) else {
             return;
         };
@@ -122,15 +122,15 @@ fn give_lines_to_exits(graph: &mut Graph, kinds: Class) {
     });
 }
 
-/// Leaves the unit or looks for signals, and has no line (`is_exit_or_eval_check_without_lineno`,
-/// 3.13).
+/// Whether a block leaves the unit or handles signals, and has no line
+/// (`is_exit_or_eval_check_without_lineno`, 3.13).
 #[inline]
 fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: Class) -> bool {
     let class = graph[id].class;
     class.has(Class::LINELESS) && class.has(kinds) && is_lineless_exit_indeed(graph, id, kinds)
 }
 
-/// Out of line, lest the look at the class be a call.
+/// A function of its own, so that the check of the class above is inlined.
 #[inline(never)]
 fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: Class) -> bool {
     graph.is_lineless(id)
@@ -138,7 +138,8 @@ fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: Class) -> bool {
             || graph.steps(id).iter().any(|step| step.class().only(kinds).has(Class::SIGNALS)))
 }
 
-/// Copies lines on to what follows and has no other predecessor (`propagate_line_numbers`, 3.13).
+/// Copies lines to steps that follow, and to blocks with no other predecessor
+/// (`propagate_line_numbers`, 3.13).
 fn propagate(graph: &mut Graph) {
     let mut lineless = false;
     graph.for_each(|graph, id| {
@@ -153,7 +154,7 @@ fn propagate(graph: &mut Graph) {
     }
 }
 
-/// Gives each step the line of what stands before it; tells whether all have one then.
+/// Gives each step without a line that of the step before it. Returns whether all have one.
 fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
     let steps = graph.steps_mut(id);
     let (mut place, mut all) = (Place::NONE, true);
@@ -171,7 +172,7 @@ fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
     all
 }
 
-/// Gives a block's last line to the first step of `successor`.
+/// Gives the line of a block's last step to the first step of `successor`.
 #[inline]
 fn propagate_to(graph: &mut Graph, id: BlockId, successor: Option<BlockId>) {
     let Some(successor) = successor else { return };
@@ -181,10 +182,10 @@ fn propagate_to(graph: &mut Graph, id: BlockId, successor: Option<BlockId>) {
     }
 }
 
-/// Out of line, lest the look at the class be a call.
+/// A function of its own, so that the check of the class above is inlined.
 #[inline(never)]
 fn propagate_to_first(graph: &mut Graph, id: BlockId, successor: BlockId) {
-    // A line that is there at all has come to the end.
+    // If the block has any line, its last step has one by now.
     let Some(&Step { place, .. }) = graph.last(id) else { return };
     if let Some(first) =
         graph.steps_mut(successor).first_mut().filter(|first| first.place == Place::NONE)

@@ -1,4 +1,5 @@
-//! Loads small numbers without constants, and does at compile time what follows the loading of one.
+//! Loads small integers without constants, and evaluates at compile time what follows a load of a
+//! constant.
 //!
 //! | before | after |
 //! |---|---|
@@ -80,7 +81,7 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
     }
 }
 
-/// The constant that is on top behind `steps`. Copies of small numbers aren't looked through.
+/// The constant that is on top of the stack after `steps`. Copies of small integers are ignored.
 fn loaded_before(
     steps: &[Step],
     consts: &Numbering<ConstId>,
@@ -93,7 +94,7 @@ fn loaded_before(
     }
 }
 
-/// The instruction that loads a constant without a place among the unit's, and its argument, if
+/// The instruction that loads a constant without an entry in `co_consts`, and its argument, if
 /// there is one.
 pub(super) fn numbered(
     value: ConstId,
@@ -117,7 +118,7 @@ pub(super) fn numbered(
     Some((Op::LOAD_COMMON_CONSTANT, number))
 }
 
-/// The constant that `LOAD_COMMON_CONSTANT` loads, if it isn't a class or function.
+/// The constant that `LOAD_COMMON_CONSTANT` loads. `None` if it is a class or function.
 pub(super) fn common(number: u32, constants: &mut Constants) -> Option<ConstId> {
     match number {
         NONE => Some(ConstId::NONE),
@@ -136,7 +137,7 @@ const TRUE: u32 = 9;
 const FALSE: u32 = 10;
 const MINUS_ONE: u32 = 11;
 
-/// The argument of the `LOAD_SMALL_INT` for an `int` that has one (`_PY_IS_SMALL_INT`).
+/// The argument of `LOAD_SMALL_INT` for a small `int` (`_PY_IS_SMALL_INT`).
 fn small_number(value: &Constant) -> Option<u32> {
     let Constant::Int(number) = value else { return None };
     u8::try_from(number.to_i64()?).ok().map(u32::from)

@@ -1,10 +1,10 @@
-//! The passes, one constant each: what it is called, which units need it, and the function that
-//! does it.
+//! The passes, one constant each: its name, which units need it, and its function.
 //!
-//! `PEEPHOLE` is called `peephole`, may be left out, runs on all units and is `peephole::peephole`.
+//! `PEEPHOLE` has the name `peephole`, is optional, runs on all units, and is the function
+//! `peephole::peephole`.
 //!
-//! Releases put them together in `target/`. Passes of the same name do the same in the ways of
-//! different releases.
+//! The lists for each release are in `target/`. Passes of the same name do the same as different
+//! releases do it.
 
 use super::class::Class;
 use super::work::Work;
@@ -13,22 +13,22 @@ use super::{
     nops, peephole, pseudo, reach, reduce, superinstructions, swaps, sweep, unused, walk,
 };
 
-/// A change of the graph.
+/// A pass over the graph.
 #[derive(Debug)]
 pub(crate) struct Pass {
     name: &'static str,
     role: Role,
-    /// Runs only on units that have one of these; on all, if none are given.
+    /// Runs only on units that have one of these; on all if this is empty.
     needs: Class,
     run: fn(&mut Work<'_>),
 }
 
-/// Whether a pass may be left out.
+/// Whether a pass is optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    /// The code means the same without it.
+    /// The code has the same meaning without it.
     Optimization,
-    /// Later stages rely on it.
+    /// Later stages depend on it.
     Required,
 }
 
@@ -66,7 +66,7 @@ pub(crate) const REMOVE_JUMPS_AGAIN: Pass =
 pub(crate) const FORWARD_CONDITIONS: Pass =
     required("forward-conditions", Class::CONDITION, jumps::forward_conditions);
 
-// The ways of 3.14.
+// Variants of 3.14.
 
 pub(crate) const LOAD_CONSTANTS: Pass =
     optional("load-constants", Class::CONST, loads::load_constants);
@@ -77,7 +77,7 @@ pub(crate) const NOTE_UNTAKEN: Pass =
 pub(crate) const BORROW_LOCALS: Pass =
     optional("borrow-locals", Class::LOCAL, borrow::borrow_locals);
 
-// The ways of 3.12.
+// Variants of 3.12.
 
 pub(crate) const LABEL_EXCEPTIONS_IN_YIELDS: Pass =
     required("label-exceptions", Class::PUSH, handlers::label_exceptions_in_yields);
@@ -101,7 +101,7 @@ pub(crate) const LOWER_ALL_BUT_CLOSURES: Pass =
 pub(crate) const REMOVE_NOPS_AGAIN: Pass =
     optional("remove-nops-again", Class::NOP, nops::remove_nops_once);
 
-// The ways of 3.11.
+// Variants of 3.11.
 
 pub(crate) const INLINE_LINELESS_EXITS: Pass =
     optional("extend-blocks", Class::UNCONDITIONAL, exits::inline_lineless_exits);
@@ -123,7 +123,7 @@ impl Pass {
         self.name
     }
 
-    /// Whether the code means the same without it.
+    /// Whether the code has the same meaning without it.
     pub(crate) fn is_optional(&self) -> bool {
         self.role == Role::Optimization
     }

@@ -1,11 +1,10 @@
-//! Replaces instructions by cheaper ones, looking at two at a time, and jumps to jumps by jumps to
-//! where those lead.
+//! Replaces pairs of instructions by cheaper ones, and redirects jumps to jumps.
 //!
 //! | before | after |
 //! |---|---|
 //! | `LOAD_CONST 1; LOAD_CONST 2; BUILD_TUPLE 2` | `LOAD_CONST (1, 2)` |
 //! | `BUILD_TUPLE 2; UNPACK_SEQUENCE 2` | `SWAP 2` |
-//! | `COMPARE_OP; TO_BOOL` | `COMPARE_OP` that gives a bool |
+//! | `COMPARE_OP; TO_BOOL` | `COMPARE_OP` with a bool as result |
 //! | `LOAD_GLOBAL; PUSH_NULL` | `LOAD_GLOBAL` that pushes both |
 //! | `POP_JUMP_IF_TRUE → (JUMP → 7)` | `POP_JUMP_IF_TRUE → 7` |
 
@@ -16,7 +15,7 @@ use crate::constant::{ConstId, Constants};
 use crate::instruction::Op;
 use crate::numbering::Numbering;
 
-/// `COMPARE_OP`'s bit for "give a bool".
+/// `COMPARE_OP`'s bit for converting the result to a bool.
 const COMPARE_TO_BOOL: u32 = 16;
 
 /// `flowgraph.c: optimize_basic_block`, 3.13, without its swaps.
@@ -35,7 +34,7 @@ pub(super) fn peephole(work: &mut Work<'_>) {
     });
 }
 
-/// Replaces steps of a block; gives the class of what they became.
+/// Replaces steps of a block. Returns the class of the new steps.
 #[inline(never)]
 fn replace(
     steps: &mut [Step],
@@ -61,7 +60,7 @@ fn replace(
     made
 }
 
-/// Replaces two steps if it can, by steps of the class that it gives.
+/// Replaces two steps if possible. Returns the class of the new steps.
 #[inline]
 pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
     let Step { op, argument, place, .. } = *first;
@@ -94,7 +93,7 @@ pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Cla
     Class::NOP
 }
 
-/// Leaves out a tuple that is unpacked at once, and makes one of constants a constant.
+/// Removes a tuple that is unpacked at once, and folds a tuple of constants.
 #[inline(never)]
 pub(super) fn tuple(
     steps: &mut [Step],
@@ -120,7 +119,7 @@ pub(super) fn tuple(
     Class::NONE
 }
 
-/// Makes a tuple of constants a constant, if it is one (`fold_tuple_on_constants`, 3.13).
+/// Folds a tuple of constants (`fold_tuple_on_constants`, 3.13).
 fn fold_tuple(
     steps: &mut [Step],
     at: usize,
@@ -139,9 +138,9 @@ fn fold_tuple(
     true
 }
 
-/// Leads a jump to a jump to where that one leads, as often as it can.
+/// Redirects a jump to a jump, as often as possible.
 fn thread_jumps(graph: &mut Graph, id: BlockId) {
-    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    // Jumps that lead only to each other could be followed forever. No source leads to them.
     for _ in 0..graph.block_count() {
         if !thread_jump(graph, id) {
             return;
@@ -149,7 +148,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
     }
 }
 
-/// `jump_thread`, 3.13. The new jump has the location of the one that it passes by.
+/// `jump_thread`, 3.13. The new jump has the location of the jump that it skips.
 pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     let Some(target) = graph.jump_target(id) else { return false };
     if !graph[target].class.has(Class::UNCONDITIONAL) {
@@ -170,7 +169,7 @@ pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
         (Op::JUMP | Op::JUMP_NO_INTERRUPT, Op::JUMP) => Op::JUMP,
         _ => return false,
     };
-    // A jump to a loop around nothing stays what it is.
+    // A jump to an empty loop stays as it is.
     if step.argument == through.argument {
         return false;
     }

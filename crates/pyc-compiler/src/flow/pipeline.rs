@@ -1,11 +1,10 @@
-//! Lists of passes, and which orders in them matter.
+//! Lists of passes, and the constraints on their order.
 //!
 //! ```text
 //! label-exceptions, inline-exits, remove-unreachable, resolve-lines, fold-constants, peephole, …
 //! ```
 //!
-//! The lists themselves are part of each release, in `target/`; [`ORDER`] says which orders matter
-//! and why.
+//! The lists are part of each release, in `target/`. [`ORDER`] says which orders matter and why.
 
 use super::pass::Pass;
 
@@ -14,11 +13,11 @@ use super::pass::Pass;
 pub(crate) struct Pipeline {
     /// From the code generator's graph to the final order of blocks.
     pub(crate) optimize: &'static [Pass],
-    /// From there to what the assembler takes. The stack is measured before these.
+    /// From there to the assembler's input. The stack depth is measured before these.
     pub(crate) lower: &'static [Pass],
 }
 
-/// Why one pass stands before another.
+/// Why one pass comes before another.
 #[cfg(test)]
 struct Constraint {
     first: &'static str,
@@ -26,7 +25,7 @@ struct Constraint {
     because: &'static str,
 }
 
-/// The orders that matter; a test holds the lists to them.
+/// The orders that matter. A test checks the lists.
 #[cfg(test)]
 const ORDER: &[Constraint] = &[
     Constraint {

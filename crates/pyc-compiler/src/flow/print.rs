@@ -1,4 +1,4 @@
-//! Shows a graph.
+//! Prints a graph.
 //!
 //! ```text
 //! f:

@@ -1,6 +1,6 @@
-//! Replaces instructions that only the compiler knows by real ones.
+//! Replaces pseudo instructions by real ones.
 //!
-//! `SETUP_FINALLY` did its work for the exception table and becomes `NOP`; `LOAD_CLOSURE` is a
+//! `SETUP_FINALLY` is needed only for the exception table and becomes `NOP`. `LOAD_CLOSURE` becomes
 //! `LOAD_FAST`.
 
 use super::class::Class;
@@ -12,8 +12,7 @@ pub(super) fn lower_pseudo(work: &mut Work<'_>) {
     lower(work, Op::LOAD_FAST);
 }
 
-/// The same for machines that have an instruction `LOAD_CLOSURE` (`flowgraph.c:
-/// _PyCfg_ConvertPseudoOps`, 3.12).
+/// The same for machines with a real `LOAD_CLOSURE` (`flowgraph.c: _PyCfg_ConvertPseudoOps`, 3.12).
 pub(super) fn lower_all_but_closures(work: &mut Work<'_>) {
     lower(work, Op::LOAD_CLOSURE);
 }

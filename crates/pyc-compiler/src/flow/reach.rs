@@ -1,6 +1,6 @@
-//! Empties blocks that control never reaches, and counts from where it reaches the others.
+//! Empties unreachable blocks, and counts the predecessors of the others.
 //!
-//! `return 1; x = 2` leaves nothing of the assignment but an empty block.
+//! `return 1; x = 2` leaves only an empty block for the assignment.
 
 use super::class::Class;
 use super::graph::{Block, BlockId, Graph, Step};
@@ -32,8 +32,8 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     empty_unreached(graph);
 }
 
-/// The same as 3.12 counts: a block that is found again before its turn comes has two turns, in
-/// each of which what it leads to is counted (`flowgraph.c: mark_reachable`, 3.12).
+/// The same for 3.12, with its way of counting: a block that is found again before it is visited is
+/// visited twice, and each time its successors are counted (`flowgraph.c: mark_reachable`, 3.12).
 pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let stack = &mut work.scratch.stack;
@@ -56,7 +56,7 @@ pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
     empty_unreached(graph);
 }
 
-/// As if nothing had been reached yet.
+/// Resets all counts.
 fn forget(graph: &mut Graph, stack: &mut Vec<BlockId>) {
     for block in graph.blocks_mut() {
         block.predecessors = 0;

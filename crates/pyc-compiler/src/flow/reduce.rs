@@ -1,4 +1,4 @@
-//! Folds constants, and replaces instructions by cheaper ones, looking at those around each.
+//! Folds constants, and replaces instructions and their neighbours by cheaper ones.
 //!
 //! | before | after |
 //! |---|---|
@@ -41,7 +41,7 @@ fn reduce_in(work: &mut Work<'_>, id: BlockId) {
     graph.add_class(id, made);
 }
 
-/// Looks at one step and those around it; gives the class of what they became.
+/// Reduces one step and its neighbours. Returns the class of the new steps.
 fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Values<'_>) -> Class {
     // CPython folds these at the last `LIST_APPEND` or `SET_ADD`, so before it moves a
     // `CONTAINS_OP` to where a `TO_BOOL` follows.
@@ -75,7 +75,7 @@ fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Valu
     }
 }
 
-/// Replaces two steps if it can, by steps of the class that it gives.
+/// Replaces two steps if possible. Returns the class of the new steps.
 #[inline]
 fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
     match (first.op, second.op) {
@@ -103,9 +103,9 @@ fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
     }
 }
 
-/// Leads a jump to a jump to where that one leads, as often as it can.
+/// Redirects a jump to a jump, as often as possible.
 fn thread_jumps(graph: &mut Graph, id: BlockId) {
-    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    // Jumps that lead only to each other could be followed forever. No source leads to them.
     for _ in 0..graph.block_count() {
         if !peephole::thread_jump(graph, id) && !thread_keeping(graph, id) {
             return;
@@ -113,8 +113,8 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
     }
 }
 
-/// A jump by a value that it leaves there to another by the same value leads where that one leads,
-/// or past it.
+/// Redirects a jump that keeps its value and leads to another jump by the same value: to the target
+/// of that jump, or past it.
 fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
     if !graph[id].class.has(Class::KEEPS) {
         return false;

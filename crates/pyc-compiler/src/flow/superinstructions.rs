@@ -1,4 +1,4 @@
-//! Makes one instruction of two loads or stores of local variables.
+//! Fuses two loads or stores of local variables into one instruction.
 //!
 //! `LOAD_FAST a; LOAD_FAST b` becomes `LOAD_FAST_LOAD_FAST a, b` if both numbers are below 16.
 
@@ -24,7 +24,7 @@ pub(super) fn superinstructions(work: &mut Work<'_>) {
     }
 }
 
-/// Fuses what it can in a block; tells whether there may be `NOP`s to be removed then.
+/// Fuses pairs in a block. Returns whether there may be redundant `NOP`s afterwards.
 fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
     let (steps, lines) = graph.steps_beside_lines(id);
     let mut pairs = steps.windows(2);
@@ -42,7 +42,7 @@ fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
                 if line == other_line {
                     continue;
                 }
-                // Whether nothing else needs this line is seen when both are what they are.
+                // Whether the line is needed elsewhere is decided after all pairs are fused.
                 steps[at].clear();
                 nops = true;
             }
@@ -58,7 +58,7 @@ fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
     nops
 }
 
-/// The instruction that does what both do (`make_super_instruction`, 3.13).
+/// The fused instruction (`make_super_instruction`, 3.13).
 #[inline]
 fn fused(first: Op, second: Op) -> Option<Op> {
     match (first, second) {

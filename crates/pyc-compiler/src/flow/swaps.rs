@@ -1,4 +1,4 @@
-//! Shortens runs of `SWAP`, and swaps instructions instead of objects where it can.
+//! Shortens runs of `SWAP`, and exchanges instructions instead of values where possible.
 //!
 //! | before | after |
 //! |---|---|
@@ -11,13 +11,13 @@ use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Line;
 
-/// What the swapping of instructions has regard for.
+/// What is checked before instructions are exchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// Variables keep the values that they would have.
+    /// Variables must keep the values that they would have.
     KeepValues,
-    /// Nothing: `a, a = b` may leave the other value in `a` (gh-101346, mended in 3.11.3 or soon
-    /// after).
+    /// Nothing is checked: `a, a = b` may leave the wrong value in `a` (gh-101346, fixed in 3.11.3
+    /// or soon after).
     Careless,
 }
 
@@ -41,8 +41,8 @@ pub(super) fn swaps(work: &mut Work<'_>) {
     });
 }
 
-/// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s at its end; gives the
-/// run's last step (`swaptimize`, 3.13).
+/// Replaces the run of `SWAP` and `NOP` from `start` by the fewest `SWAP`s, at its end. Returns the
+/// index of the run's last step (`swaptimize`, 3.13).
 pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) -> usize {
     let run = steps[start..].iter().take_while(|step| matches!(step.op, Op::SWAP | Op::NOP));
     let (mut len, mut swaps, mut depth) = (0, 0, 0);
@@ -62,8 +62,8 @@ pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) ->
     for step in run.iter().filter(|step| step.op == Op::SWAP) {
         order.swap(0, step.argument as usize - 1);
     }
-    // Each cycle of the permutation is walked once, and the steps are filled in from the end, for
-    // they undo what the permutation did. An element in its place counts as visited.
+    // Each cycle of the permutation is walked once. The steps are filled in from the end, since
+    // they undo the permutation. An element that is in its place counts as visited.
     let mut free = len;
     let mut emit = |position: u32| {
         if position > 0 {
@@ -90,8 +90,8 @@ pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) ->
     start + len - 1
 }
 
-/// Swaps instructions for the `SWAP`s that end at `last`, nearest first (`apply_static_swaps`,
-/// 3.13).
+/// Exchanges instructions to replace the `SWAP`s that end at `last`, starting with the last
+/// (`apply_static_swaps`, 3.13).
 pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>, manner: Manner) {
     for at in (0..=last).rev() {
         let step = steps[at];
@@ -118,7 +118,8 @@ pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>, manner: M
     }
 }
 
-/// Can't raise, jump or look at the stack below the object that it takes (`SWAPPABLE`).
+/// Whether an instruction pops one value and does nothing that could raise, jump or use the stack
+/// below that value (`SWAPPABLE`).
 fn is_swappable(op: Op) -> bool {
     op == Op::POP_TOP || is_store(op)
 }
@@ -127,8 +128,8 @@ fn is_store(op: Op) -> bool {
     matches!(op, Op::STORE_FAST | Op::STORE_FAST_MAYBE_NULL)
 }
 
-/// The next step that can be swapped, if only `NOP`s stand before it; on another line a tracer
-/// would see a difference (`next_swappable_instruction`, 3.13).
+/// The next step that can be exchanged, if only `NOP`s come before it. A step on another line
+/// doesn't count: a tracer would see a difference (`next_swappable_instruction`, 3.13).
 fn next_swappable(
     steps: &[Step],
     after: usize,
@@ -147,8 +148,8 @@ fn next_swappable(
     None
 }
 
-/// Whether no variable would end up with another value: those two steps store to different ones,
-/// and no step between stores to either.
+/// Whether all variables keep their values: the two steps store to different variables, and no step
+/// between them stores to either.
 fn may_swap(steps: &[Step], one: usize, other: usize) -> bool {
     let stored = |at: usize| is_store(steps[at].op).then_some(steps[at].argument);
     let (first, second) = (stored(one), stored(other));

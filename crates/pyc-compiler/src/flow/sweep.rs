@@ -1,5 +1,5 @@
-//! Improves each block in one walk, and drops what does nothing in it before the next block is
-//! looked at (3.11).
+//! Optimises each block in one walk, and removes its `NOP`s before the next block is processed
+//! (3.11).
 //!
 //! | before | after |
 //! |---|---|
@@ -71,8 +71,8 @@ fn sweep_block(work: &mut Work<'_>, id: BlockId) {
     graph.note_end(id);
 }
 
-/// Does what follows a constant, whose loading `steps` begin with; gives the class of what was
-/// made.
+/// Evaluates what follows a constant. `steps` begin with its load. Returns the class of the new
+/// steps.
 fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> Class {
     let [load, next, ..] = steps else { return Class::NONE };
     match next.op {
@@ -98,10 +98,10 @@ fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> Class {
     Class::NOP
 }
 
-/// Leads a jump, or what enters a block, past empty blocks, and a jump to a jump on its line to
-/// where that one leads.
+/// Redirects a jump or `SETUP_…` past empty blocks, and a jump to a jump on the same line to that
+/// jump's target.
 fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
-    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    // Jumps that lead only to each other could be followed forever. No source leads to them.
     for _ in 0..=2 * graph.block_count() {
         let step = graph.steps(id)[at];
         let Some(target) = step.target().and_then(|target| graph.nonempty(Some(target))) else {
@@ -115,7 +115,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
             return;
         }
         let (op, argument) = match threaded(step.op, through.op) {
-            // A jump to a loop around nothing stays what it is.
+            // A jump to an empty loop stays as it is.
             Some(Threaded::Along(_)) if through.argument == target.number() => return,
             Some(Threaded::Along(op)) => (op, through.argument),
             Some(Threaded::Past(op)) => {
@@ -128,11 +128,11 @@ fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
     }
 }
 
-/// What a jump to another becomes.
+/// What a jump to another jump becomes.
 enum Threaded {
-    /// Leads to where the other one does.
+    /// It leads to the other's target.
     Along(Op),
-    /// Leads to what follows the other one, which wouldn't jump.
+    /// It leads to what follows the other, which wouldn't jump.
     Past(Op),
 }
 

@@ -1,6 +1,6 @@
-//! Looking into the list of passes: print the graph after one, leave one out.
+//! Debugging of passes: print the graph after one, or leave one out.
 //!
-//! `Trace::new(target).after("peephole")?` collects what each unit's graph is then.
+//! `Trace::new(target).after("peephole")?` collects each unit's graph after that pass.
 
 use super::graph::Graph;
 use super::pass::Pass;
@@ -9,7 +9,7 @@ use crate::name::Names;
 use crate::target::Target;
 use crate::unit::Unit;
 
-/// What is to be printed and left out, and what has been printed.
+/// What to print and leave out, and what has been printed.
 #[derive(Debug)]
 pub(crate) struct Trace {
     target: Target,
@@ -18,7 +18,7 @@ pub(crate) struct Trace {
     out: String,
 }
 
-/// A name that isn't a pass's, or that of a pass that can't be left out.
+/// A name that isn't a pass's, or is that of a pass that can't be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownPass {
     name: String,
@@ -30,18 +30,17 @@ impl Trace {
         Self { target, after: None, skipped: Vec::new(), out: String::new() }
     }
 
-    /// Prints each unit's graph after this pass, whether the unit needs the pass or not.
+    /// Prints each unit's graph after this pass, even if the unit doesn't need the pass.
     pub(crate) fn after(self, name: &str) -> Result<Self, UnknownPass> {
         Ok(Self { after: Some(self.find(name, |_| true)?), ..self })
     }
 
-    /// Leaves this pass out.
     pub(crate) fn without(mut self, name: &str) -> Result<Self, UnknownPass> {
         self.skipped.push(self.find(name, Pass::is_optional)?);
         Ok(self)
     }
 
-    /// What has been printed, inner units before those around them.
+    /// The printed text, nested units before those around them.
     pub(crate) fn into_text(self) -> String {
         self.out
     }

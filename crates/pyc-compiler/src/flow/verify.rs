@@ -1,16 +1,16 @@
-//! Checks that a pass has left a graph behind, unless the options say otherwise or there are no
-//! debug assertions.
+//! Checks a graph after each pass. This is skipped without debug assertions, or if the options say
+//! so.
 //!
-//! *Invariants*: only a block's last step jumps or leaves the unit; a block's class tells of all
-//! its steps; targets and handlers are blocks of the graph and, if control comes there, not empty;
-//! control never runs past the last block.
+//! *Invariants*: only a block's last step jumps or leaves the unit. A block's class includes those
+//! of all its steps. Targets and handlers are blocks of the graph and, if control can reach them,
+//! not empty. Control never falls through the last block.
 
 use super::class::Class;
 use super::graph::{BlockId, Graph};
 use super::malformed;
 use crate::error::Result;
 
-/// Fails if the graph isn't one, which names the pass that is at fault.
+/// Fails with the name of `pass` if the graph is invalid after it.
 pub(super) fn verify(graph: &Graph, pass: &str) -> Result<()> {
     match fault(graph) {
         Some(fault) => Err(malformed(&format!("{fault} after `{pass}`"))),

@@ -1,5 +1,5 @@
-//! Improves each block in one walk from its first step to its last, where later releases have a
-//! pass for each purpose.
+//! Optimises each block in one walk, from its first step to its last. Later releases have a
+//! separate pass for each purpose.
 //!
 //! | before | after |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | `PUSH_NULL; LOAD_GLOBAL` | `LOAD_GLOBAL` that pushes both |
 //! | `JUMP → (JUMP → 7)`, on the same line | `JUMP → 7` |
 //!
-//! What one walk changes isn't looked at again: a tuple that was made here isn't folded into a
+//! The results of a walk aren't optimised again: a tuple that was folded here isn't folded into a
 //! `RETURN_CONST`.
 
 use super::class::Class;
@@ -43,7 +43,7 @@ fn walk_block(work: &mut Work<'_>, id: BlockId) {
         let next = steps.get(at + 1).map(|next| next.op);
         match op {
             Op::LOAD_CONST => {
-                // A copy of the constant is as good as the constant.
+                // A copy of the constant is equivalent to the constant.
                 let copies = steps[from..].iter().take_while(|step| copies_top(step)).count();
                 let value = unit.consts.items()[argument as usize];
                 let is_true = constants[value].is_true();
@@ -52,7 +52,7 @@ fn walk_block(work: &mut Work<'_>, id: BlockId) {
             }
             Op::BUILD_TUPLE => {
                 made |= peephole::tuple(steps, at, &mut unit.consts, constants);
-                // A pair of `BUILD_TUPLE` and `UNPACK_SEQUENCE` is `SWAP` now, or nothing.
+                // `BUILD_TUPLE` and `UNPACK_SEQUENCE` have become `SWAP`, or were removed.
             }
             Op::SWAP if argument == 1 => {
                 steps[at].clear();
@@ -80,8 +80,8 @@ fn copies_top(step: &Step) -> bool {
     step.op == Op::COPY && step.argument == 1
 }
 
-/// Does what follows a constant, whose loading or copying `steps` begin with; gives the class of
-/// what was made.
+/// Evaluates what follows a constant. `steps` begin with its load or copy. Returns the class of the
+/// new steps.
 fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool) -> Class {
     let [load, next, ..] = steps else { return Class::NONE };
     match next.op {
@@ -103,10 +103,10 @@ fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool)
     Class::NOP
 }
 
-/// Leads a jump at `at` to a jump to where that one leads, if that is on no line of its own
-/// (`jump_thread`, 3.12).
+/// Redirects a jump at `at` to a jump, if that jump isn't on a line of its own (`jump_thread`,
+/// 3.12).
 fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
-    // Jumps that only lead to each other could be followed for ever; no source makes them.
+    // Jumps that lead only to each other could be followed forever. No source leads to them.
     for _ in 0..graph.block_count() {
         let step = graph.steps(id)[at];
         let is_threaded = step.op == Op::JUMP || step.class().has(Class::CONDITION);

@@ -1,7 +1,7 @@
-//! Decides which way jumps go and how far.
+//! Decides the direction and length of jumps.
 //!
-//! How far depends on how many `EXTENDED_ARG`s stand between, of which other jumps need some: the
-//! lengths are computed until they don't change any more.
+//! The length depends on the number of `EXTENDED_ARG`s in between, which depends on the lengths of
+//! other jumps. So the lengths are computed until they no longer change.
 
 use super::Memory;
 use crate::error::Result;
@@ -12,11 +12,11 @@ use crate::flow::malformed;
 use crate::instruction::Op;
 use crate::name::count;
 
-/// A block in its place.
+/// A block at its position in the code.
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) block: BlockId,
-    /// Code units of all but the jump.
+    /// The size without the jump, in code units.
     size: u32,
     /// The block's last step, if it jumps.
     jump: Option<Jump>,
@@ -25,33 +25,34 @@ pub(super) struct Piece {
 #[derive(Clone, Copy, Debug)]
 struct Jump {
     target: BlockId,
-    /// Code units from behind the jump to its target, either way.
+    /// The distance in code units from the end of the jump to its target, in either direction.
     argument: u32,
     caches: u32,
-    /// How far behind its target what it tells of is.
+    /// The distance from its target to the position that the argument refers to.
     offset: u32,
 }
 
-/// The code units from a `SEND` to the end of its `END_SEND`, caches of `RESUME` not counted
+/// The code units from a `SEND` to the end of its `END_SEND`, without caches of `RESUME`
 /// (`assemble.c: END_SEND_OFFSET`, 3.14).
 const END_SEND: u32 = 5;
 
-/// What lengths are computed from first, as CPython does, which matters where several would fit.
+/// From what the lengths are first computed. It is the same as in CPython, which matters where
+/// several solutions exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// The target's index among the instructions.
     Index,
     /// The number of the target's label.
     Label,
-    /// Jumps to themselves.
+    /// As if all jumped to themselves.
     Nothing,
 }
 
-/// More rounds than any code needs; each adds or drops an `EXTENDED_ARG`.
+/// More rounds than any code needs: each adds or removes an `EXTENDED_ARG`.
 const ROUNDS: usize = 1000;
 
-/// Finds the places of all blocks, and gives jumps their last arguments
-/// (`assemble.c: resolve_unconditional_jumps`, `resolve_jump_offsets`, 3.13).
+/// Finds the offsets of all blocks, and sets the final arguments of jumps (`assemble.c:
+/// resolve_unconditional_jumps`, `resolve_jump_offsets`, 3.13).
 pub(super) fn resolve(
     graph: &mut Graph,
     machine: &Machine,
@@ -106,8 +107,8 @@ pub(super) fn resolve(
     Ok(())
 }
 
-/// Computes all offsets from the jumps' arguments, then these from the offsets; gives the whole
-/// size if none changed.
+/// Computes all offsets from the jumps' arguments, then these from the offsets. Returns the total
+/// size if no argument changed.
 fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
     let mut offset = 0;
     for piece in &*pieces {
@@ -129,7 +130,7 @@ fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
 }
 
 impl Piece {
-    /// Code units of all its instructions.
+    /// The size of all its instructions in code units.
     pub(super) fn whole_size(&self) -> u32 {
         self.size + self.jump.map_or(0, Jump::size)
     }
@@ -141,7 +142,7 @@ impl Jump {
     }
 }
 
-/// The jump with its direction.
+/// The variant of a jump with this direction.
 fn directed(op: Op, forward: bool) -> Op {
     match (op, forward) {
         (Op::JUMP | Op::JUMP_NO_INTERRUPT, true) => Op::JUMP_FORWARD,

@@ -1,4 +1,4 @@
-//! What the flow graph does with single instructions.
+//! Single instructions in the flow graph.
 
 use super::{BlockId, Place};
 use crate::flow::class::Class;
@@ -8,11 +8,11 @@ use crate::instruction::Op;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::flow) struct Step {
     pub(in crate::flow) op: Op,
-    /// A number; a block's for what has a target.
+    /// A number. For jumps and `SETUP_…`, the target block's number.
     pub(in crate::flow) argument: u32,
-    /// Where in the source it is from.
+    /// Where in the source it comes from.
     pub(in crate::flow) place: Place,
-    /// Where an exception that it raises goes.
+    /// The handler for exceptions that it raises.
     pub(in crate::flow) handler: Option<BlockId>,
 }
 
@@ -27,7 +27,7 @@ impl Step {
         Self::new(op, target.number(), place)
     }
 
-    /// Where it jumps to, or the handler that it sets up.
+    /// The target of the jump, or the handler that it sets up.
     #[inline]
     pub(in crate::flow) fn target(&self) -> Option<BlockId> {
         self.class().has(Class::TARGET).then(|| BlockId::new(self.argument))
@@ -38,21 +38,21 @@ impl Step {
         Class::of(self.op)
     }
 
-    /// Its class, and whether it has no line.
+    /// Its class, including whether it has a line.
     #[inline]
     pub(in crate::flow) fn class_in_block(&self) -> Class {
         if self.has_line() { self.class() } else { self.class() | Class::LINELESS }
     }
 
-    /// Makes it another instruction in the same place; the block's class must be told.
+    /// Replaces it by another instruction at the same place. The block's class must be updated.
     #[inline]
     pub(in crate::flow) fn set(&mut self, op: Op, argument: u32) {
         self.op = op;
         self.argument = argument;
     }
 
-    /// Makes it do nothing; later passes drop it unless a line needs it. The block's class must be
-    /// told.
+    /// Replaces it by a `NOP`. Later passes remove that unless it is needed for its line. The
+    /// block's class must be updated.
     #[inline]
     pub(in crate::flow) fn clear(&mut self) {
         self.set(Op::NOP, 0);
@@ -64,7 +64,7 @@ impl Step {
     }
 }
 
-/// The first step from `from` on that is of one of `classes`.
+/// The first step from `from` on whose class has one of `classes`.
 #[inline]
 pub(in crate::flow) fn next_of(classes: Class, steps: &[Step], from: usize) -> Option<usize> {
     let found = steps.get(from..)?.iter().position(|step| step.class().has(classes))?;

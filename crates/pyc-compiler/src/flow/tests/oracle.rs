@@ -1,7 +1,7 @@
-//! Sequences of CPython's code generator through our passes and assembler, against CPython's own.
+//! Compares our passes and assembler with CPython's, on sequences from CPython's code generator.
 //!
-//! `cargo xtask conformance flow` makes the dump (its format: `crates/conformance/src/flow.py`) and
-//! runs this.
+//! `cargo xtask conformance flow` creates the dump (its format: `crates/conformance/src/flow.py`)
+//! and runs this test.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -43,7 +43,7 @@ fn passes_and_assembler_equal_cpython() {
     assert!(failures.is_empty(), "{}", failures[..failures.len().min(5)].join("\n\n"));
 }
 
-/// A line of the dump: op, argument, place.
+/// A line of the dump: op, argument, location.
 type Row = (Op, u32, Location);
 
 struct Dump<'d> {
@@ -150,7 +150,7 @@ impl Record {
         text
     }
 
-    /// The same by CPython.
+    /// The unit after CPython's passes.
     fn after(&self) -> String {
         format!("{}{}", listing(&self.after), self.consts_after)
     }

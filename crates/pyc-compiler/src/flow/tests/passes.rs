@@ -2,7 +2,7 @@
 
 use super::sample::{finished, optimized};
 
-/// What is left of each sequence, which has three locals, after the whole list.
+/// Checks the result of the whole list for each sequence, which has three locals.
 fn all(cases: &[(&str, &str)]) {
     for (before, after) in cases {
         assert_eq!(finished(before, 3), *after, "{before}");
@@ -50,7 +50,7 @@ fn swaps_are_done_by_the_compiler() {
             "LOAD_NAME 0; LOAD_NAME 1; BUILD_TUPLE 2; UNPACK_SEQUENCE 2; STORE_FAST 0; STORE_FAST 1; RETURN_CONST 0",
             "LOAD_NAME; LOAD_NAME 1; STORE_FAST_STORE_FAST 16; RETURN_CONST",
         ),
-        // Both stores are to one variable, of which the last must win.
+        // Both store to the same variable, and the last must win.
         (
             "LOAD_NAME 0; SWAP 3; STORE_FAST 0; STORE_FAST 1; STORE_FAST 0; RETURN_CONST 0",
             "LOAD_NAME; SWAP 3; STORE_FAST_STORE_FAST 1; STORE_FAST; RETURN_CONST",
@@ -95,7 +95,7 @@ fn loads_that_may_fail_check() {
     assert_eq!(finished(before, 1), after);
     let deleted = "LOAD_NAME 0; STORE_FAST 0; DELETE_FAST 0; LOAD_FAST 0; RETURN_VALUE";
     assert!(finished(deleted, 1).contains("LOAD_FAST_CHECK"));
-    // Only the first 64 are followed from block to block.
+    // Only the first 64 locals are followed from block to block.
     let far = "LOAD_NAME 0; STORE_FAST 64; LOAD_FAST 64; POP_JUMP_IF_TRUE >1; NOP; 1: LOAD_FAST 64; RETURN_VALUE";
     assert_eq!(optimized(far, 65, "check-locals").matches("LOAD_FAST_CHECK").count(), 1);
 }

@@ -1,8 +1,8 @@
-//! What 3.14 makes of sequences, where that isn't what 3.13 makes of them.
+//! Sequences for which 3.14's result differs from 3.13's.
 
 use super::sample::lowered_for_3_14;
 
-/// What is left of each sequence, which has three locals that may be unset, after all passes.
+/// Checks the result of all passes for each sequence, which has three locals that may be unset.
 fn all(cases: &[(&str, &str)]) {
     for (before, after) in cases {
         assert_eq!(lowered_for_3_14(before, 3), *after, "{before}");
@@ -60,7 +60,7 @@ fn jumps_that_keep_their_value_become_copies() {
             "LOAD_SMALL_INT 1; RETURN_VALUE",
         ),
     ]);
-    // One that jumps by the same value is passed by, to where it leads or past it.
+    // A jump by the same value is skipped: to its target or past it.
     let chain = |inner: &str| {
         let text = format!(
             "LOAD_NAME 0; JUMP_IF_FALSE >1; POP_TOP; LOAD_NAME 1; 1: {inner} >2; POP_TOP; LOAD_NAME 2; 2: RETURN_VALUE"
@@ -96,7 +96,7 @@ fn what_outlives_its_use_is_borrowed() {
             "LOAD_NAME 1; LOAD_FAST 0; LOAD_FAST 1; BINARY_OP; STORE_FAST 0; RETURN_VALUE",
             "LOAD_NAME 1; LOAD_FAST_BORROW_LOAD_FAST_BORROW 1; BINARY_OP; STORE_FAST; RETURN_VALUE",
         ),
-        // Something else is in the variable before the value is used.
+        // The variable is overwritten before the loaded value is used.
         (
             "LOAD_NAME 1; LOAD_FAST 0; LOAD_NAME 1; STORE_FAST 0; BINARY_OP; RETURN_VALUE",
             "LOAD_NAME 1; LOAD_FAST; LOAD_NAME 1; STORE_FAST; BINARY_OP; RETURN_VALUE",
@@ -105,12 +105,12 @@ fn what_outlives_its_use_is_borrowed() {
             "LOAD_NAME 1; LOAD_FAST 0; DELETE_FAST 0; BINARY_OP; RETURN_VALUE",
             "LOAD_NAME 1; LOAD_FAST; DELETE_FAST; BINARY_OP; RETURN_VALUE",
         ),
-        // A variable owns what it holds.
+        // A variable must own its value.
         (
             "LOAD_NAME 1; LOAD_FAST 0; STORE_FAST 1; RETURN_VALUE",
             "LOAD_NAME 1; LOAD_FAST; STORE_FAST 1; RETURN_VALUE",
         ),
-        // What formatting gives may be what it was given.
+        // The result of formatting may be its operand.
         (
             "LOAD_NAME 1; LOAD_FAST 0; FORMAT_SIMPLE; STORE_FAST 1; RETURN_VALUE",
             "LOAD_NAME 1; LOAD_FAST; FORMAT_SIMPLE; STORE_FAST 1; RETURN_VALUE",

@@ -1,7 +1,7 @@
-//! Units written as text, and graphs read back as such.
+//! Units written as text, and graphs printed in the same form.
 //!
-//! `@3` before an instruction is its line, and that of those after it; `@-` is no line; `>1` jumps
-//! to what stands behind `1:`.
+//! `@3` before an instruction sets its line and that of those after it; `@-` means no line. `>1`
+//! jumps to the instruction after `1:`.
 
 use std::fmt::Write;
 
@@ -26,7 +26,7 @@ pub(super) fn op(name: &str) -> Op {
     *found.unwrap_or_else(|| panic!("no instruction {name}"))
 }
 
-/// A unit of these instructions with `locals` variables, none of them parameters, and the constants
+/// A unit with these instructions, `locals` variables, none of them parameters, and the constants
 /// `None, False, 1, 2, …`.
 pub(super) fn unit(text: &str, locals: usize, context: &mut Context<'_>) -> Unit {
     let mut unit = Unit::default();
@@ -64,18 +64,18 @@ pub(super) fn unit(text: &str, locals: usize, context: &mut Context<'_>) -> Unit
     unit
 }
 
-/// What is left of `text` after the optimising passes up to `last`.
+/// The result of `text` after the optimising passes up to `last`.
 pub(super) fn optimized(text: &str, locals: usize, last: &str) -> String {
     optimized_for(&options(), text, locals, last)
 }
 
-/// What is left of `text` after all optimising passes of 3.12.1.
+/// The result of `text` after all optimising passes of 3.12.1.
 pub(super) fn finished_for_3_12(text: &str, locals: usize) -> String {
     let target = Target::for_version("3.12.1".parse().unwrap()).unwrap();
     optimized_for(&Options::new(target, "m.py"), text, locals, "resolve-lines")
 }
 
-/// What is left of `text` after all passes of 3.14.10.
+/// The result of `text` after all passes of 3.14.10.
 pub(super) fn lowered_for_3_14(text: &str, locals: usize) -> String {
     let target = Target::preview("3.14.10".parse().unwrap()).unwrap();
     let options = Options::new(target, "m.py");
@@ -99,12 +99,12 @@ fn optimized_for(options: &Options, text: &str, locals: usize, last: &str) -> St
     shown(work.graph)
 }
 
-/// The same through the whole list.
+/// The same after the whole list.
 pub(super) fn finished(text: &str, locals: usize) -> String {
     optimized(text, locals, "resolve-lines-again")
 }
 
-/// The steps in one line, jumps with the index of the step that they lead to.
+/// The steps in one line. Jumps show the index of their target step.
 fn shown(graph: &Graph) -> String {
     let mut starts = vec![0; graph.block_count()];
     let mut index = 0;
@@ -135,7 +135,7 @@ fn shown(graph: &Graph) -> String {
     out
 }
 
-/// What the constant is, as the oracle's dump writes it.
+/// The constant as it is written in CPython's dump.
 pub(super) fn value(id: ConstId, context: &Context<'_>) -> String {
     match &context.constants[id] {
         Constant::None => "N".to_owned(),

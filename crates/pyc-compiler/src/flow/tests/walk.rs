@@ -1,8 +1,8 @@
-//! What 3.12 makes of sequences, where that isn't what 3.13 makes of them.
+//! Sequences for which 3.12's result differs from 3.13's.
 
 use super::sample::{finished, finished_for_3_12};
 
-/// What is left of each sequence, which has three locals, after the whole list.
+/// Checks the result of the whole list for each sequence, which has three locals.
 fn all(cases: &[(&str, &str)]) {
     for (before, after) in cases {
         assert_eq!(finished_for_3_12(before, 3), *after, "{before}");
