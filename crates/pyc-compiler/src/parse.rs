@@ -90,8 +90,8 @@ pub(crate) fn parse(
     Ok(tree)
 }
 
-/// What is wrong with a refused source, no earlier than `from`, where `unequal` says until where
-/// `!=` is written `!=`. `None` if nothing is wrong.
+/// What is wrong with a refused source. Nothing before `from` is wrong; there, `!=` is written as
+/// `unequal`. `None` if nothing is wrong.
 #[cold]
 fn diagnosis(source: &Source<'_>, options: &Options, from: u32, unequal: Unequal) -> Option<Fault> {
     let tokens = Tokens::read(source, options);

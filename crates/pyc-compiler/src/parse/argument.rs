@@ -1,4 +1,4 @@
-//! Calls' and classes' arguments.
+//! Arguments of calls and classes.
 //!
 //! `f(a, *b, c=d, **e)` has the arguments `a, *b` and the keywords `c=d, **e`.
 
@@ -8,7 +8,7 @@ use super::{Doubt, Result};
 use crate::location::Position;
 use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
 
-/// What positional arguments may not follow.
+/// The arguments so far, which decide whether a positional one may follow.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Seen {
     Positional,
@@ -17,13 +17,14 @@ enum Seen {
 }
 
 impl Parser<'_, '_, '_> {
-    /// A call of `function`, which begins at `start`, at the opening parenthesis.
+    /// A call of `function`, which begins at `start`. The token is the opening parenthesis.
     pub(super) fn call(&mut self, function: ExprId, start: Position) -> Result<ExprId> {
         let (arguments, keywords) = self.arguments(true)?;
         Ok(self.push_since(ExprKind::Call { function, arguments, keywords }, start))
     }
 
-    /// All in parentheses; a generator expression without its own, if that `may_generate`.
+    /// All arguments in parentheses. With `may_generate`, the only one may be a generator
+    /// expression without its own parentheses.
     pub(super) fn arguments(
         &mut self,
         may_generate: bool,
@@ -85,15 +86,15 @@ impl Parser<'_, '_, '_> {
         Ok((self.take_list(positional), self.take_list(named)))
     }
 
-    /// The only argument, without parentheses of its own, is placed as if the call's were
-    /// (`python.gram: genexp`).
+    /// A generator expression that is the only argument. Its location is as if the call's
+    /// parentheses were its own (`python.gram: genexp`).
     fn lone_generator(&mut self, element: ExprId, open: Position) -> Result<ExprId> {
         let kind = self.comprehension(ComprehensionKind::Generator, element, None)?;
         self.expect(Token::RightParenthesis)?;
         Ok(self.push_since(kind, open))
     }
 
-    /// `*a or b` is `*(a or b)` here (`starred_expression`).
+    /// In an argument, `*a or b` is `*(a or b)` (`starred_expression`).
     pub(super) fn unpacked_argument(&mut self) -> Result<ExprId> {
         let start = self.here();
         self.expect(Token::Star)?;

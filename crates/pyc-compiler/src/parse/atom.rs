@@ -1,4 +1,4 @@
-//! Atoms: names, literals and what is in brackets.
+//! Atoms: names, literals and expressions in brackets.
 //!
 //! `(a)` is `a`, `(a,)` a tuple, `(a for a in b)` a generator expression.
 
@@ -40,7 +40,8 @@ impl Parser<'_, '_, '_> {
         Ok(self.push(ExprKind::Name { name, context: Context::Load }, at))
     }
 
-    /// A tuple, a generator expression, or one expression, whose place is without the parentheses.
+    /// A tuple, a generator expression, or one expression. The location of the last doesn't include
+    /// the parentheses.
     fn parenthesized(&mut self) -> Result<ExprId> {
         let start = self.here();
         self.advance()?;
@@ -78,7 +79,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// `*` and what `|` binds, or any expression if a comprehension follows.
+    /// `*` and an operand of `|` precedence; or any expression if a comprehension follows.
     fn starred_first(&mut self) -> Result<ExprId> {
         let before = self.lexer.place;
         let first = self.starred()?;
@@ -97,7 +98,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The elements of a display behind the first one, at a comma or at `end`, and the end.
+    /// The elements of a display after the first, and its end. The token is a comma or `end`.
     pub(super) fn elements(&mut self, end: Token) -> Result<()> {
         while self.accept(Token::Comma)? {
             if self.at(end) {

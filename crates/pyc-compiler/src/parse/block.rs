@@ -1,6 +1,6 @@
 //! The module, blocks, and the statements in them.
 //!
-//! `if a: b; c` has a block of two statements on its own line.
+//! `if a: b; c` has a block of two statements in its own line.
 
 use super::parser::Parser;
 use super::token::Token;
@@ -12,7 +12,7 @@ use crate::options::Mode;
 use crate::tree::{Body, ExprId, ExprKind, Root, Stmt, StmtId, StmtKind, Tree};
 
 impl Parser<'_, '_, '_> {
-    /// The whole text.
+    /// Parses the whole text.
     pub(super) fn root(&mut self) -> Result<Tree> {
         self.advance()?;
         self.tree.root = match self.context.options.get_mode() {
@@ -36,7 +36,7 @@ impl Parser<'_, '_, '_> {
         Ok(body)
     }
 
-    /// A line of simple statements, or one compound statement that is complete (`python.gram:
+    /// A line of simple statements, or one complete compound statement (`python.gram:
     /// statement_newline`).
     fn interactive(&mut self) -> Result<Body> {
         if self.at(Token::EndOfFile) {
@@ -54,7 +54,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// What `eval` takes (`python.gram: eval`).
+    /// The expression of `eval` mode (`python.gram: eval`).
     fn evaluated(&mut self) -> Result<ExprId> {
         let value = self.plain_expressions()?;
         self.end_chains();
@@ -62,7 +62,7 @@ impl Parser<'_, '_, '_> {
         if self.at(Token::EndOfFile) { Ok(value) } else { Err(Doubt) }
     }
 
-    /// A colon, and the statements behind it: on its line or indented below.
+    /// A colon and the statements after it: in the same line, or indented below.
     pub(super) fn block(&mut self) -> Result<Body> {
         self.expect(Token::Colon)?;
         let mark = self.mark::<StmtId>();
@@ -78,7 +78,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.take_list(mark))
     }
 
-    /// The block of a function or class, whose first statement may be a docstring.
+    /// The block of a function or class. Its first statement may be a docstring.
     pub(super) fn documented(&mut self) -> Result<Body> {
         let first = self.tree.expressions();
         let body = self.block()?;
@@ -86,13 +86,13 @@ impl Parser<'_, '_, '_> {
         Ok(body)
     }
 
-    /// The block behind `word`, if there is one.
+    /// The block after `word`, if there is one.
     pub(super) fn block_after(&mut self, word: Token) -> Result<Option<Body>> {
         if self.accept(word)? { self.block().map(Some) } else { Ok(None) }
     }
 
-    /// Keeps a first statement that folding has made a string of from being a docstring. `first` is
-    /// the number of its first expression.
+    /// Prevents a string that was folded from other expressions from becoming a docstring. `first`
+    /// is the number of the first statement's first expression.
     fn document(&mut self, body: Body, first: usize) {
         let Some(&statement) = self.tree[body].first() else { return };
         let StmtKind::Expr { value } = self.tree[statement].kind else { return };
@@ -101,14 +101,14 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Whether a statement is a string as it was written, of one literal or several. Its first
-    /// expression has the number `first`; a string that was folded is a later one.
+    /// Whether a statement is a string literal, or several. Its first expression has the number
+    /// `first`. A folded string has a higher number.
     pub(super) fn is_literal(&self, id: ExprId, first: usize) -> bool {
         let ExprKind::Constant { value, .. } = self.tree[id].kind else { return false };
         id.index() == first && matches!(self.context.constants[value], Constant::Str(_))
     }
 
-    /// A compound statement, or a line of simple ones.
+    /// A compound statement, or a line of simple statements.
     fn statement(&mut self) -> Result<()> {
         match self.compound()? {
             Some(()) => Ok(()),
@@ -116,13 +116,13 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Simple statements, and the end of their line.
+    /// Simple statements, including the end of their line.
     pub(super) fn simple_statements(&mut self) -> Result<()> {
         self.simple_line()?;
         self.expect(Token::Newline)
     }
 
-    /// Simple statements up to the end of their line.
+    /// Simple statements, up to the end of their line.
     fn simple_line(&mut self) -> Result<()> {
         loop {
             let start = self.here();

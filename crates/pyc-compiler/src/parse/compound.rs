@@ -1,6 +1,7 @@
 //! Statements with blocks.
 //!
-//! An `elif` is an `if` of its own in the block of `else`, and ends with the whole.
+//! An `elif` is an `if` in the `else` block of the one before, and ends where the whole statement
+//! ends.
 
 use super::parser::Parser;
 use super::token::Token;
@@ -10,7 +11,7 @@ use crate::target::Feature;
 use crate::tree::{Body, Case, ExprId, Handler, List, Stmt, StmtKind};
 
 impl Parser<'_, '_, '_> {
-    /// Adds a compound statement to its block; nothing if the token begins none.
+    /// Adds a compound statement to its block. `None` if the token doesn't begin one.
     pub(super) fn compound(&mut self) -> Result<Option<()>> {
         let rule: fn(&mut Self) -> Result<StmtKind> = match self.token() {
             Token::If => Self::r#if,
@@ -41,7 +42,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// From `if` or `elif` on.
+    /// The statement from `if` or `elif` on.
     fn r#if(&mut self) -> Result<StmtKind> {
         self.advance()?;
         let test = self.named()?;
@@ -119,8 +120,8 @@ impl Parser<'_, '_, '_> {
         Ok((Handler { class, name, body, location: self.since(start) }, starred))
     }
 
-    /// The class that a handler is for, or several: since 3.14 without parentheses, too, if no `as`
-    /// follows.
+    /// The exception class of a handler, or several. Since 3.14 several don't need parentheses if
+    /// no `as` follows.
     fn handled_class(&mut self) -> Result<ExprId> {
         let start = self.here();
         let first = self.expression()?;
@@ -134,7 +135,7 @@ impl Parser<'_, '_, '_> {
         if self.at(Token::As) { Err(Doubt) } else { Ok(classes) }
     }
 
-    /// A `match` statement; nothing if `match` is a name here.
+    /// A `match` statement. `None` if `match` is a name here.
     fn r#match(&mut self) -> Result<Option<()>> {
         let start = self.here();
         let subject = self.attempt(|this| {

@@ -1,6 +1,6 @@
-//! What follows the element of a comprehension.
+//! The part of a comprehension after its element.
 //!
-//! `for a in b if c for d in e` is two generators, the first with a condition.
+//! `for a in b if c for d in e` is two generators; the first has a condition.
 
 use super::parser::Parser;
 use super::token::{Token, power};
@@ -10,7 +10,7 @@ use crate::target::Feature;
 use crate::tree::{Comprehension, ComprehensionKind, ExprId, ExprKind, Generator};
 
 impl Parser<'_, '_, '_> {
-    /// A comprehension up to its closing bracket, at its first `for`.
+    /// A comprehension up to its closing bracket. The token is its first `for`.
     pub(super) fn comprehension(
         &mut self,
         kind: ComprehensionKind,
@@ -33,7 +33,7 @@ impl Parser<'_, '_, '_> {
         Ok(ExprKind::Comprehension(self.tree.push_comprehension(made)))
     }
 
-    /// Whether the element may have a star (PEP 798).
+    /// Whether the element may be starred (PEP 798).
     pub(super) fn unpacks_in_comprehensions(&self) -> bool {
         self.context.facts.has(Feature::UnpackingComprehensions)
     }

@@ -1,4 +1,4 @@
-//! The text that `=` in a replacement field puts before the value, in releases before 3.13.6.
+//! The text that `=` in a replacement field inserts before the value, in releases before 3.13.6.
 //!
 //! | source | 3.13.0 | 3.13.2 |
 //! |---|---|---|
@@ -7,9 +7,9 @@
 //! | `{f(b=1)[a:b]=}` | `f(b=1)[a` | `f(b=1)[a` |
 //! | `{x:{y}{z=}}` | `y` | `z=` |
 //!
-//! Their tokenizer keeps one text for an f-string, from some `{` to some `!`, `:` or `}`, and minds
-//! one that is in brackets once it has seen a lone `=`. A [`Scan`] goes over the f-string again and
-//! does the same.
+//! In these releases the tokenizer keeps one text per f-string, from some `{` to some `!`, `:` or
+//! `}`. After a single `=`, it also takes marks inside brackets into account. A [`Scan`] reads the
+//! f-string again and does the same.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use super::lexer::StringToken;
 use crate::name::count;
 use crate::target::{Facts, Feature};
 
-/// What the tokenizer knows of an f-string that it is in (`lexer.c: _PyLexer_update_fstring_expr,
+/// The tokenizer's state in an f-string (`lexer.c: _PyLexer_update_fstring_expr,
 /// tok_get_normal_mode, tok_get_fstring_mode`, 3.13.0).
 #[derive(Debug)]
 pub(super) struct Scan<'t> {
@@ -25,10 +25,10 @@ pub(super) struct Scan<'t> {
     string: StringToken,
     at: usize,
     place: Place,
-    /// How many brackets are open, the fields' own included, and how many fields.
+    /// The number of open brackets, including those of fields, and the number of open fields.
     brackets: usize,
     fields: usize,
-    /// The text, whose end may not be known yet.
+    /// The text; its end may not be known yet.
     start: usize,
     end: Option<usize>,
     equal: Equal,
@@ -36,7 +36,7 @@ pub(super) struct Scan<'t> {
     ending: Ending,
 }
 
-/// Where in an f-string.
+/// The position in an f-string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Field,
@@ -45,14 +45,14 @@ enum Place {
     Text,
 }
 
-/// Whether a lone `=` was read, and the field isn't at its end.
+/// Whether a single `=` was read in this field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Equal {
     Seen,
     Unseen,
 }
 
-/// Whether a `:` was read, and neither text before a field nor a field's end after it.
+/// Whether a `:` was read in this field, and no other field after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spec {
     Inside,
@@ -63,12 +63,12 @@ enum Spec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
     FirstMark,
-    /// But a `:` only if it is the first.
+    /// The last one, but `:` only if it is the first.
     LastMark,
 }
 
 impl<'t> Scan<'t> {
-    /// From an f-string's content on.
+    /// Starts at an f-string's content.
     pub(super) fn new(text: &'t [u8], string: StringToken, facts: &Facts) -> Self {
         let ending = if facts.has(Feature::DebugTextPastNotEqual) {
             Ending::LastMark
@@ -78,7 +78,7 @@ impl<'t> Scan<'t> {
         Self { ending, ..Self::outside(text, string) }
     }
 
-    /// At the start of an f-string of whose texts none is asked for.
+    /// Starts at an f-string whose texts aren't needed.
     fn outside(text: &'t [u8], string: StringToken) -> Self {
         Self {
             text,
@@ -95,13 +95,13 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// The text at a mark, to which it goes on.
+    /// The text at a mark, up to which it reads.
     pub(super) fn text_at(&mut self, mark: usize) -> Range<usize> {
         while self.at <= mark && self.step() {}
         self.start..self.end.unwrap_or(self.start).max(self.start)
     }
 
-    /// Goes over a character or more; not over the closing quotes.
+    /// Reads one or more characters, but not the closing quotes.
     fn step(&mut self) -> bool {
         if self.place == Place::Field {
             self.token();
@@ -115,7 +115,7 @@ impl<'t> Scan<'t> {
         self.text.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    /// Whether a bracket or mark with so many brackets around it counts.
+    /// Whether a bracket or mark at this depth of brackets counts.
     fn minds(&self, around: usize) -> bool {
         around == 0 || around == 1 && (self.equal == Equal::Seen || self.spec == Spec::Inside)
     }
@@ -127,7 +127,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// A token of a field.
+    /// Reads a token of a field.
     fn token(&mut self) {
         let twice = self.byte(1) == b'=';
         match self.byte(0) {
@@ -174,7 +174,7 @@ impl<'t> Scan<'t> {
         self.at += 1;
     }
 
-    /// Text up to a field or the closing quotes; says whether it went on.
+    /// Reads text up to a field or the closing quotes. Returns whether it advanced.
     fn middle(&mut self) -> bool {
         let place = std::mem::replace(&mut self.place, Place::Text);
         let (byte, next) = (self.byte(0), self.byte(1));
@@ -217,7 +217,7 @@ impl<'t> Scan<'t> {
         (0..quotes).all(|ahead| self.byte(ahead) == self.string.quote)
     }
 
-    /// Goes to behind a string in a field, with all that is in it if it is an f-string.
+    /// Skips a string in a field, including everything nested in it if it is an f-string.
     fn skip_string(&mut self) {
         let before = &self.text[..self.at];
         let letters = before.iter().rev().take(3).take_while(|byte| byte.is_ascii_alphanumeric());
@@ -245,7 +245,7 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
         return;
     }
     if !facts.has(Feature::RawFormatSpecs) {
-        // From any `#` to the line's end nothing is kept, be it a comment or in a string.
+        // Quirk: everything from any `#` to the line's end is removed, even in a string.
         for line in source.split_inclusive('\n') {
             let (before, _) = line.split_once('#').unwrap_or((line, ""));
             into.extend_from_slice(before.as_bytes());
@@ -255,7 +255,7 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
         }
         return;
     }
-    // A triple quote opens, closes and opens a string again, or the other way round.
+    // A triple quote toggles three times.
     let mut quote = None;
     let mut bytes = source.bytes();
     while let Some(byte) = bytes.next() {

@@ -1,6 +1,6 @@
 //! Functions and classes.
 //!
-//! `@d` above `def f(): …` is a decorator, but the place of the function begins at `def`.
+//! `@d` before `def f(): …` is a decorator, but the location of the function begins at `def`.
 
 use super::Result;
 use super::parser::Parser;

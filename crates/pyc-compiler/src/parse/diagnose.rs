@@ -1,14 +1,14 @@
-//! What is wrong with a source that the parser refused, as CPython says it.
+//! Finds what is wrong with a source that the parser refused, with CPython's message.
 //!
 //! ```text
 //! tokens ─▶ by the grammar alone ─▶ by the grammar and its rules for faults ─▶ the first fault that one tells
 //!                └─▶ how far they were looked at ─────────────────────────────▶ or "invalid syntax" there
 //! ```
 //!
-//! CPython parses twice (`pegen.c: _PyPegen_run_parser`, 3.13). Which fault wins depends on the
-//! order of the grammar's alternatives, on what is remembered, and on which tokens were looked at;
-//! so that is done here as it does it, by its grammar in a notation of ours (`notation.rs`). No
-//! tree is made, but for what messages speak of (`node.rs`).
+//! CPython parses twice (`pegen.c: _PyPegen_run_parser`, 3.13). Which of several errors it reports
+//! depends on the order of the grammar's alternatives, on memoised results, and on which tokens
+//! were read. So this module works in the same way, by CPython's grammar in our own notation
+//! (`notation.rs`). It builds no tree, only what messages need (`node.rs`).
 
 mod judge;
 mod literal;
@@ -31,10 +31,10 @@ use crate::name::count;
 use crate::options::Mode;
 use crate::stack;
 
-/// The fault in a source; `None` if there is none, which is a fault of the parser that refused it.
+/// The error in a source. `None` if there is none: then the parser was wrong to refuse it.
 ///
-/// Statements of the module that end before the offset `from` are right; there, `!=` is written as
-/// `unequal`.
+/// Statements of the module that end before the offset `from` are valid. At that offset, `!=` is
+/// written as `unequal`.
 #[cold]
 pub(super) fn diagnose(
     tokens: &Tokens<'_>,
@@ -45,14 +45,14 @@ pub(super) fn diagnose(
     stack::with(STACK, || Ok(find(tokens, mode, from, unequal))).unwrap_or_else(Some)
 }
 
-/// A fault in an expression of an f-string.
+/// An error in an expression of an f-string.
 struct Faulty {
     fault: Fault,
-    /// Whether the tokenizer raises it, which knows of no f-string.
+    /// Whether it is the tokenizer's, which knows nothing about the f-string.
     is_of_tokenizer: bool,
 }
 
-/// The fault in tokens that a rule of the grammar should take.
+/// The error in tokens that should match a rule of the grammar.
 fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Option<Faulty> {
     let mut recogniser = Recogniser::new(grammar, tokens);
     let last = match recogniser.run(start, Pass::Right, 0) {
@@ -68,7 +68,7 @@ fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Opt
     Some(in_field(&recogniser, fault))
 }
 
-/// The fault at which reading an expression stopped.
+/// The error at which reading an expression stopped.
 fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Option<Faulty> {
     if let Some(fault) = recogniser.fault.take() {
         return Some(in_field(&recogniser, fault));
@@ -77,7 +77,7 @@ fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Option<Faulty> {
     Some(Faulty { fault: recogniser.tokens.fault()?, is_of_tokenizer })
 }
 
-/// Faults of tokens that come later count more in an expression, too.
+/// In an expression, too, an error of the tokenizer has precedence even if it comes later.
 fn in_field(recogniser: &Recogniser<'_>, fault: Fault) -> Faulty {
     let last = recogniser.item(recogniser.fill.saturating_sub(1));
     match last.and_then(|last| recogniser.tokens.fault_over(last.at.line)) {
@@ -98,7 +98,7 @@ fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<
     };
     let first = match recogniser.unequal {
         Unequal::Exclamation => first_odd(tokens, from),
-        // What was right before the import is wrong now.
+        // What was valid before the import is invalid now.
         Unequal::Diamond => 0,
     };
     if let Err(Stop) = recogniser.run(start, Pass::Wrong, first) {
@@ -119,7 +119,7 @@ fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<
     preferring_tokens(&recogniser, fault)
 }
 
-/// Refuses what is nested deeper than CPython's parser goes.
+/// Refuses sources that are nested more deeply than CPython's parser supports.
 #[cold]
 pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> {
     let Some((grammar, start)) = start_rule(mode) else { return Ok(()) };
@@ -133,7 +133,7 @@ pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> 
     })
 }
 
-/// Whether the tokens are a source that is right.
+/// Whether the tokens are a valid source.
 pub(super) fn takes(tokens: &Tokens<'_>, mode: Mode) -> bool {
     let Some((grammar, start)) = start_rule(mode) else { return false };
     let takes = stack::with(STACK, || {
@@ -144,7 +144,7 @@ pub(super) fn takes(tokens: &Tokens<'_>, mode: Mode) -> bool {
     takes.unwrap_or(false)
 }
 
-/// The grammar, and its rule for a text as a whole.
+/// The grammar, and its rule for a whole text.
 fn start_rule(mode: Mode) -> Option<(&'static Grammar, RuleId)> {
     let grammar = Grammar::get()?;
     let name = match mode {
@@ -158,14 +158,15 @@ fn start_rule(mode: Mode) -> Option<(&'static Grammar, RuleId)> {
 /// The first token from an offset on.
 fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
     let first = tokens.list.partition_point(|item| item.start < from);
-    // The indentation that a statement ends stands where the next begins.
+    // The dedent that ends a statement is located where the next statement begins.
     let dedents = tokens.list[first..].iter().take_while(|item| item.token == Token::Dedent);
     count(first + dedents.count())
 }
 
-/// Where faults may be found in statements that are right and begin before `from`: CPython's rules
-/// for faults also take `match(x)` for the first line of a statement, `print -1` for one of Python
-/// 2, and `elif` for a part of the `if … else` before it.
+/// The token from which on errors are searched for: the first from `from` on, or token 0 if errors
+/// could be found even in the valid statements before it. CPython's error rules take `match(x)` for
+/// the first line of a statement, `print -1` for a statement of Python 2, and `elif` for a part of
+/// the `if … else` before it.
 fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     let right = &tokens.list[..first_token(tokens, from) as usize];
     let near = |index: usize| right.get(index).map(|item| item.token);
@@ -187,7 +188,7 @@ fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     if goes_on || right.iter().enumerate().any(is_odd) { 0 } else { count(right.len()) }
 }
 
-/// What is wrong if a statement was read and more is there (`pegen.c: bad_single_statement`, 3.13).
+/// The error if a statement is followed by more (`pegen.c: bad_single_statement`, 3.13).
 fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
     let last = recogniser.fill.checked_sub(1)?;
     let rest = recogniser.tokens.text.get(recogniser.item(last)?.end as usize..)?;
@@ -199,7 +200,7 @@ fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
     (!rest.lines().all(is_blank)).then(|| Fault::syntax(recogniser.at_token(last), words))
 }
 
-/// The fault at which reading stopped.
+/// The error at which reading stopped.
 fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
     match recogniser.fault.take() {
         Some(fault) if matches!(fault.kind, ErrorKind::Memory | ErrorKind::Value) => Some(fault),
@@ -208,7 +209,8 @@ fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
     }
 }
 
-/// Faults of tokens that come later count more.
+/// Returns the given error, or an error of the tokenizer, which has precedence even if it comes
+/// later.
 fn preferring_tokens(recogniser: &Recogniser<'_>, fault: Fault) -> Option<Fault> {
     let last = recogniser.item(recogniser.fill.saturating_sub(1))?;
     recogniser.tokens.fault_over(last.at.line).or(Some(fault))

@@ -47,7 +47,7 @@ impl Parser<'_, '_, '_> {
                 let is_name = self.at(Token::Name);
                 let first = self.named()?;
                 if self.at(Token::Colon) {
-                    // Only in parentheses may a key be `name := key`.
+                    // A key can be `name := key` only in parentheses.
                     if is_name && self.is_named(first) {
                         return Err(Doubt);
                     }
@@ -100,13 +100,13 @@ impl Parser<'_, '_, '_> {
         Ok(ExprKind::Dict { items: self.take_list(mark) })
     }
 
-    /// The value behind a key.
+    /// The value after a key.
     fn value_of(&mut self, key: ExprId) -> Result<DictItem> {
         self.expect(Token::Colon)?;
         Ok(DictItem { key: Some(key), value: self.expression()? })
     }
 
-    /// `**mapping`, which may be any expression if a comprehension follows.
+    /// `**mapping`; the mapping may be any expression if a comprehension follows.
     fn unpacked_first(&mut self) -> Result<DictItem> {
         let before = self.lexer.place;
         let first = self.unpacked()?;

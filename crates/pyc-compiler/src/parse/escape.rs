@@ -1,26 +1,26 @@
 //! Escapes in literals.
 //!
-//! `\n` is a line feed, `\ud800` a lone surrogate; `\d` stays as it is, and CPython warns of it.
+//! `\n` is a line feed, `\ud800` a lone surrogate. `\d` stays as it is, and CPython warns about it.
 
 use super::{Doubt, Result};
 use crate::target::Facts;
 use crate::unicode;
 
-/// Where an escape stands.
+/// The kind of literal that an escape is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
-    /// No `\u`, `\U` and `\N`; `\x` and octal digits give bytes.
+    /// Without `\u`, `\U` and `\N`; `\x` and octal escapes are bytes.
     Bytes,
 }
 
-/// Appends the value of what is written as `source`.
+/// Appends the value of the literal text `source`.
 pub(super) fn decode(source: &str, kind: Kind, facts: &Facts, into: &mut Vec<u8>) -> Result<()> {
     let mut rest = source;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         into.extend_from_slice(&rest.as_bytes()[..at]);
         let escape = &rest[at + 1..];
-        // What is before a field or not ASCII isn't escaped.
+        // A backslash before a field or a non-ASCII character is no escape.
         let Some(after) = escape.bytes().next().filter(u8::is_ascii) else {
             into.push(b'\\');
             rest = escape;
@@ -94,14 +94,14 @@ fn hexadecimal(rest: &mut &str, many: usize) -> Result<u32> {
     if code > u32::from(char::MAX) { Err(Doubt) } else { Ok(code) }
 }
 
-/// The octal digits, at most three, that `source` starts with.
+/// The octal digits, at most three, at the start of `source`.
 pub(super) fn octal(source: &str) -> &str {
     let others = |character: char| !('0'..='7').contains(&character);
     let end = source.find(others).unwrap_or(source.len());
     &source[..end.min(3)]
 }
 
-/// A lone surrogate as `surrogatepass` encodes it.
+/// The bytes of a lone surrogate, as `surrogatepass` encodes it.
 fn surrogate(code: u32) -> [u8; 3] {
     let [.., high, low] = code.to_be_bytes();
     [0xe0 | high >> 4, 0x80 | (high & 0xf) << 2 | low >> 6, 0x80 | low & 0x3f]

@@ -1,4 +1,4 @@
-//! Expressions: operators by how tightly they bind, and what stands around them.
+//! Expressions: operators by precedence, and the expressions around them.
 //!
 //! `a + b * c` is `operators(SUM)`, which reads `a`, then `+`, then `operators(TERM)` for `b * c`.
 
@@ -12,10 +12,11 @@ use crate::tree::{
 };
 
 impl Parser<'_, '_, '_> {
-    /// `a if b else c`, a lambda, or what binds more tightly (`python.gram: expression`).
+    /// `a if b else c`, a lambda, or an expression of higher precedence (`python.gram:
+    /// expression`).
     pub(super) fn expression(&mut self) -> Result<ExprId> {
         match self.token() {
-            // A good part of all expressions.
+            // A fast path: many expressions are single names.
             Token::Name if self.lexer.precedes_end() => return self.load_name(),
             Token::Lambda => return self.deeper(Self::lambda),
             _ => {}
@@ -35,7 +36,7 @@ impl Parser<'_, '_, '_> {
     fn lambda(&mut self) -> Result<ExprId> {
         let start = self.here();
         self.advance()?;
-        // In a replacement field the colon begins the format spec.
+        // Directly in a replacement field, the colon begins the format spec.
         if self.lexer.place.brackets == self.lexer.place.field {
             return Err(Doubt);
         }
@@ -63,12 +64,12 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_since(ExprKind::Named { target, value }, start))
     }
 
-    /// What stands in a display (`star_named_expression`).
+    /// An element of a display (`star_named_expression`).
     pub(super) fn starred_or_named(&mut self) -> Result<ExprId> {
         if self.at(Token::Star) { self.starred() } else { self.named() }
     }
 
-    /// `*` and what `|` binds.
+    /// `*` and an operand of `|` precedence.
     pub(super) fn starred(&mut self) -> Result<ExprId> {
         let start = self.here();
         self.expect(Token::Star)?;
@@ -80,7 +81,7 @@ impl Parser<'_, '_, '_> {
     pub(super) fn expressions(&mut self) -> Result<ExprId> {
         let (start, starred) = (self.here(), self.at(Token::Star));
         let first = if starred { self.starred()? } else { self.expression()? };
-        // The grammar takes a starred one alone, the compiler doesn't.
+        // The grammar accepts a single starred expression; code generation refuses it.
         if self.at(Token::Comma) { self.tuple_from(start, first) } else { Ok(first) }
     }
 
@@ -91,7 +92,7 @@ impl Parser<'_, '_, '_> {
         if self.at(Token::Comma) { self.plain_tuple(first, start) } else { Ok(first) }
     }
 
-    /// The rest of a tuple without parentheses and stars, at the comma.
+    /// The rest of a tuple without parentheses and stars. The token is the comma.
     pub(super) fn plain_tuple(&mut self, first: ExprId, start: Position) -> Result<ExprId> {
         let mark = self.mark::<ExprId>();
         self.put(first);
@@ -102,7 +103,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.tuple_of(mark, start))
     }
 
-    /// The rest of a tuple without parentheses, at the comma.
+    /// The rest of a tuple without parentheses. The token is the comma.
     fn tuple_from(&mut self, start: Position, first: ExprId) -> Result<ExprId> {
         let mark = self.mark::<ExprId>();
         self.put(first);
@@ -116,7 +117,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.tuple_of(mark, start))
     }
 
-    /// The tuple of the expressions since the mark, folded.
+    /// The tuple of the expressions since the mark, folded if possible.
     pub(super) fn tuple_of(&mut self, mark: usize, start: Position) -> ExprId {
         use crate::tree::Item as _;
         let at = self.since(start);
@@ -132,7 +133,7 @@ impl Parser<'_, '_, '_> {
         self.push(ExprKind::Tuple { elements, context: Context::Load }, at)
     }
 
-    /// What stands on the right of `=` (`annotated_rhs`).
+    /// The right side of `=` (`annotated_rhs`).
     pub(super) fn value(&mut self) -> Result<ExprId> {
         if self.at(Token::Yield) { self.r#yield() } else { self.expressions() }
     }
@@ -161,7 +162,7 @@ impl Parser<'_, '_, '_> {
         outcome
     }
 
-    /// An expression of operators that bind at least as tightly as `least`.
+    /// An expression of operators with precedence `least` or higher.
     pub(super) fn operators(&mut self, least: u8) -> Result<ExprId> {
         self.deeper(|this| {
             let siblings = std::mem::take(&mut this.links);
@@ -180,7 +181,7 @@ impl Parser<'_, '_, '_> {
         })
     }
 
-    /// An operator between `left`, which begins at `start`, and what follows.
+    /// An operator between `left`, which begins at `start`, and the following operand.
     fn operator(&mut self, power: u8, left: ExprId, start: Position) -> Result<ExprId> {
         match power {
             power::OR | power::AND => {
@@ -199,7 +200,7 @@ impl Parser<'_, '_, '_> {
             _ => {
                 let op = self.token().binary().ok_or(Doubt)?;
                 self.advance()?;
-                // Powers bind from the right, and `2 ** -1` is one.
+                // `**` is right-associative, and `2 ** -1` is allowed.
                 let least = if power == power::POWER { power::FACTOR } else { power + 1 };
                 let right = self.operators(least)?;
                 Ok(self.binary(left, op, right, start))
@@ -207,7 +208,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// `left op right`, or what it folds to.
+    /// `left op right`, folded if possible.
     pub(super) fn binary(
         &mut self,
         left: ExprId,
@@ -228,7 +229,7 @@ impl Parser<'_, '_, '_> {
         self.push(ExprKind::Binary { left, op, right }, at)
     }
 
-    /// `op operand`, or what it folds to.
+    /// `op operand`, folded if possible.
     pub(super) fn unary(&mut self, op: UnaryOp, operand: ExprId, start: Position) -> ExprId {
         let at = self.since(start);
         if self.folds() {
@@ -257,7 +258,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_since(ExprKind::Compare { left, rest }, start))
     }
 
-    /// The operator of a comparison, which may be of two tokens.
+    /// The operator of a comparison, which may be two tokens.
     fn comparison(&mut self) -> Result<CompareOp> {
         let (token, start) = (self.token(), self.lexer.place.start);
         self.advance()?;
@@ -283,7 +284,7 @@ impl Parser<'_, '_, '_> {
         })
     }
 
-    /// What stands before or between operators that bind at least as tightly as `least`.
+    /// An operand of operators with precedence `least` or higher.
     fn operand(&mut self, least: u8) -> Result<ExprId> {
         let (op, power) = match self.token() {
             Token::Not if least <= power::NOT => (UnaryOp::Not, power::NOT),
@@ -304,7 +305,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.unary(op, operand, start))
     }
 
-    /// An atom, and what is done with it: attributes, calls, subscripts.
+    /// An atom, followed by attributes, calls and subscripts.
     pub(super) fn primary(&mut self) -> Result<ExprId> {
         let start = self.here();
         let mut value = self.atom()?;

@@ -1,8 +1,8 @@
-//! Replacement fields as releases before 3.12 read them: an f-string is a string whose text is
-//! searched, and an expression in it is parsed by itself, in parentheses.
+//! Replacement fields in releases before 3.12: an f-string is a string token whose text is searched
+//! for fields. Each expression is parsed separately, as if in parentheses.
 //!
-//! `f"{a, b}"`: the tuple is from the brace before it to behind the one after it. `f"{'"'}"` ends
-//! at its second quote.
+//! `f"{a, b}"`: the tuple's location extends from the brace before it to the end of the brace after
+//! it. `f"{'"'}"` ends at its second quote.
 
 use super::lexer::StringToken;
 use super::parser::Parser;
@@ -12,16 +12,16 @@ use crate::location::{Location, Position};
 use crate::name::count;
 use crate::tree::{ComprehensionKind, ExprId, ExprKind, StrPrefix};
 
-/// Nodes of f-strings that are where a whole literal is, which isn't at its end yet.
+/// Nodes of f-strings whose location is that of the whole literal. It is set at the literal's end.
 #[derive(Default)]
 pub(super) struct Spread {
-    /// From the first literal of a concatenation to the last.
+    /// Those whose location is from the first literal of a concatenation to the last.
     whole: Vec<ExprId>,
-    /// In the literal that they are in.
+    /// Those whose location is that of the literal around them.
     literal: Vec<ExprId>,
 }
 
-/// How many nodes there were of each kind.
+/// The numbers of nodes at some point.
 #[derive(Clone, Copy)]
 pub(super) struct SpreadMark {
     whole: usize,
@@ -37,7 +37,7 @@ impl Spread {
         self.whole.push(id);
     }
 
-    /// What a format spec ends in is in its literal, not in the concatenation.
+    /// The last part of a format spec is located at its literal, not at the concatenation.
     pub(super) fn end_spec(&mut self, joined: ExprId, last: Option<ExprId>) {
         self.literal.push(joined);
         if let Some(last) = last.filter(|last| self.whole.last() == Some(last)) {
@@ -48,14 +48,14 @@ impl Spread {
 }
 
 impl Parser<'_, '_, '_> {
-    /// A literal ends: what is in it is there.
+    /// Sets the locations at the end of a literal.
     pub(super) fn end_literal(&mut self, mark: SpreadMark, at: Location) {
         for id in self.spread.literal.drain(mark.literal..) {
             self.tree.relocate(id, at);
         }
     }
 
-    /// A concatenation ends: what is in it is there, and texts in it have the prefix of the first
+    /// Sets the locations at the end of a concatenation. Texts in it get the prefix of the first
     /// literal.
     pub(super) fn end_concatenation(&mut self, mark: SpreadMark, at: Location, prefix: StrPrefix) {
         for id in self.spread.whole.drain(mark.whole..) {
@@ -66,7 +66,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// What is between a brace, at `brace`, and the end of the expression, as if in parentheses.
+    /// The expression after the brace at `brace`, parsed as if in parentheses.
     ///
     /// The brace is in a literal that begins at `literal`.
     pub(super) fn field_value(
@@ -107,8 +107,9 @@ impl Parser<'_, '_, '_> {
         if self.lexer.place.start == end { Ok(value) } else { Err(Doubt) }
     }
 
-    /// Where the parenthesis is that stands for the brace: if nothing follows it on its line, where
-    /// the literal begins or in column 0 (`string_parser.c: fstring_find_expr_location`, 3.11).
+    /// The position of the imaginary parenthesis in place of the brace. If nothing follows the
+    /// brace in its line, it is where the literal begins or in column 0 (`string_parser.c:
+    /// fstring_find_expr_location`, 3.11).
     fn start_of_field(&self, open: u32, brace: Position, literal: Position) -> Position {
         let rest = &self.lexer.text.as_bytes()[open as usize..];
         let first = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\x0c'));
@@ -119,15 +120,16 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The parenthesis at the end stands for the first character after the expression.
+    /// The end of the imaginary closing parenthesis: it replaces the first character after the
+    /// expression.
     fn behind_delimiter(&self) -> Position {
         let here = self.here();
         Position { column: here.column + 1, ..here }
     }
 }
 
-/// Where the expression ends that starts at `open`; `None` if there is something in it that mustn't
-/// (`string_parser.c: fstring_find_expr`, 3.11).
+/// The end of the expression that starts at `open`. `None` if the expression contains something
+/// invalid (`string_parser.c: fstring_find_expr`, 3.11).
 fn end_of_value(text: &[u8], open: u32, string: StringToken) -> Option<u32> {
     let byte = |at: usize| text.get(at).copied().unwrap_or(0);
     let is_thrice = |at: usize| byte(at) == byte(at + 1) && byte(at) == byte(at + 2);

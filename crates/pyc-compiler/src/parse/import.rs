@@ -11,7 +11,7 @@ use crate::target::Feature;
 use crate::tree::{Alias, Item as _, List, StmtId, StmtKind};
 
 impl Parser<'_, '_, '_> {
-    /// `lazy` and an import statement; nothing if it is another use of that name (PEP 810).
+    /// `lazy` and an import statement. `None` if `lazy` is a name here (PEP 810).
     pub(super) fn lazy_import(&mut self) -> Result<Option<StmtKind>> {
         if !self.context.facts.has(Feature::LazyImports) {
             return Ok(None);
@@ -68,7 +68,7 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::ImportFrom { module, names, level, is_lazy: false })
     }
 
-    /// What stands behind `import` in a `from` statement.
+    /// The names after `import` in a `from` statement.
     fn imported(&mut self) -> Result<List<Alias>> {
         let mark = self.mark::<Alias>();
         if self.at(Token::Star) {
@@ -121,7 +121,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// A dotted name with spaces or comments around its dots, or with letters beyond ASCII.
+    /// A dotted name with spaces or comments around its dots, or with non-ASCII letters.
     #[cold]
     fn spaced_name(&mut self) -> Result<Name> {
         let mut dotted = Vec::new();
@@ -135,9 +135,9 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Takes annotations for strings from here on, if this is what says so, and stands at the
-    /// file's start; writes `!=` otherwise, wherever this is (`action_helpers.c:
-    /// _PyPegen_checked_future_import`, 3.13.18).
+    /// If this statement enables the feature and is at the file's start, treats annotations as
+    /// strings from here on. If it enables the other spelling of `!=`, uses that from here on,
+    /// wherever the statement is (`action_helpers.c: _PyPegen_checked_future_import`, 3.13.18).
     fn heed_future(&mut self, names: List<Alias>) {
         let has = |feature: &[u8]| {
             let names = &self.tree[names];
@@ -151,7 +151,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Whether the module's statements so far are a docstring and future statements.
+    /// Whether the module's statements so far are only a docstring and future statements.
     fn at_beginning(&self) -> bool {
         let in_module = self.level() == 1;
         let statements = StmtId::all(&self.scratch);

@@ -1,4 +1,4 @@
-//! Escapes that are none, of which CPython warns.
+//! Invalid escapes, about which CPython warns.
 //!
 //! | source | |
 //! |---|---|
@@ -9,28 +9,28 @@
 use super::escape::octal;
 use crate::target::{Facts, Feature};
 
-/// Where a text is written, which decides its escapes.
+/// Where a text is written: this decides which escapes are valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A string.
     Text,
-    /// Bytes: no `\u`, `\U`, `\N`.
+    /// Bytes: `\u`, `\U` and `\N` are no escapes.
     Bytes,
     /// Between an f-string's replacement fields: braces are doubled.
     Middle,
 }
 
-/// An escape that CPython warns of.
+/// An escape about which CPython warns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Invalid {
-    /// Of the backslash.
+    /// The position of the backslash.
     pub(super) offset: usize,
-    /// As it is written.
+    /// As it is in the source.
     pub(super) escape: String,
 }
 
 impl Invalid {
-    /// CPython's words (`string_parser.c: warn_invalid_escape_sequence`).
+    /// CPython's message (`string_parser.c: warn_invalid_escape_sequence`).
     pub(super) fn message(&self, facts: &Facts) -> String {
         let escape = &self.escape;
         let octal = if self.is_octal() { "octal " } else { "" };
@@ -44,13 +44,13 @@ impl Invalid {
         }
     }
 
-    /// Digits that say more than a byte holds.
+    /// Whether it is an octal escape above 0o377.
     pub(super) fn is_octal(&self) -> bool {
         self.escape.len() == 4
     }
 }
 
-/// The first invalid escape: CPython warns of one in each token (`unicodeobject.c:
+/// The first invalid escape: CPython warns about one in each token (`unicodeobject.c:
 /// _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13).
 pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
     let bytes = source.as_bytes();
@@ -69,8 +69,8 @@ pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
                 }
                 format!("\\{digits}")
             }
-            // The tokenizer has warned of these itself, and a backslash before other than ASCII
-            // passes.
+            // The tokenizer has warned about these itself. A backslash before a non-ASCII character
+            // is accepted.
             '{' | '}' if kind == Kind::Middle => continue,
             _ if !after.is_ascii() => continue,
             _ => format!("\\{after}"),
@@ -80,9 +80,9 @@ pub(super) fn first_invalid(source: &str, kind: Kind) -> Option<Invalid> {
     None
 }
 
-/// The tokens that text between replacement fields is made of: one ends in the middle of a doubled
-/// brace, and after the name of a `\N{…}` (`lexer.c: tok_get_fstring_mode`, 3.13). Their lengths
-/// sum up to the text's.
+/// The tokens of the text between replacement fields. A token ends in the middle of a doubled
+/// brace, and after the name of a `\N{…}` (`lexer.c: tok_get_fstring_mode`, 3.13). The lengths add
+/// up to that of the text.
 pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
     let mut rest = source;
     std::iter::from_fn(move || {
@@ -120,7 +120,7 @@ pub(super) fn pieces(source: &str) -> impl Iterator<Item = &str> {
 /// An escaped brace.
 pub(super) const BRACE: &str = r"\{";
 
-/// The texts between replacement fields, of which each doubled brace ends one (`string_parser.c:
+/// The texts between replacement fields. Each doubled brace ends one (`string_parser.c:
 /// fstring_find_literal`, 3.11).
 pub(super) fn literals(source: &str) -> impl Iterator<Item = &str> {
     let bytes = source.as_bytes();

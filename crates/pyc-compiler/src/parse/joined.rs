@@ -4,9 +4,9 @@
 //! f"{{a{x!r:>{w}}" "b"   ─▶   "{a"  Formatted x!r, spec ">" Formatted w  "b"
 //! ```
 //!
-//! Constants that meet become one, from the first's start to the last's end (`action_helpers.c:
+//! Adjacent constants become one, from the first's start to the last's end (`action_helpers.c:
 //! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the
-//! parser goes over the text itself.
+//! parser processes the text itself.
 
 use super::debug::{Scan, without_comments};
 use super::escape::{self, Kind};
@@ -19,23 +19,23 @@ use crate::location::Position;
 use crate::target::Feature;
 use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
 
-/// Replacement fields in format specs of others, more deeply than this, are refused
-/// (`MAX_EXPR_NESTING`, 3.13).
+/// The maximum depth of replacement fields in format specs (`MAX_EXPR_NESTING`, 3.13).
 const MOST_SPECS: u32 = 2;
 
-/// The same of releases in which f-strings are tokens (`string_parser.c: fstring_find_expr`, 3.11).
+/// The same for releases in which f-strings are tokens (`string_parser.c: fstring_find_expr`,
+/// 3.11).
 const MOST_SPECS_OF_TOKENS: u32 = 1;
 
-/// An f-string being put together.
+/// An f-string being built.
 pub(super) struct Joining {
-    /// Where its values are on the scratch list.
+    /// Where its values begin on the scratch list.
     values: usize,
-    /// Where the pending constant's text is in `bytes`.
+    /// Where the pending constant's text begins in `bytes`.
     text: usize,
     pending: Option<Pending>,
 }
 
-/// A constant to which more may come.
+/// A constant that may be extended.
 #[derive(Clone, Copy)]
 struct Pending {
     start: Position,
@@ -43,22 +43,23 @@ struct Pending {
     prefix: StrPrefix,
 }
 
-/// The f-string or t-string token that elements are part of.
+/// The f-string or t-string token around the elements.
 struct Within<'t> {
     string: StringToken,
-    /// What older releases know of it, once they are asked for a debug text that isn't plain.
+    /// The state of older releases' tokenizers, created when it is first needed for a debug text
+    /// that isn't plain.
     scan: Option<Scan<'t>>,
-    /// Where it begins.
+    /// The position of its start.
     begin: Position,
 }
 
-/// Which braces stand for one of the text if there are two of them.
+/// Which braces, if doubled, stand for a brace in the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Braces {
     Doubled,
-    /// In a format spec, behind a field.
+    /// In a format spec, after a field
     OpeningDoubled,
-    /// In a format spec.
+    /// In a format spec
     Single,
 }
 
@@ -67,7 +68,7 @@ impl Joining {
         Self { values, text, pending: None }
     }
 
-    /// More text comes to the pending constant or begins one.
+    /// Extends the pending constant, or starts one.
     pub(super) fn extend(&mut self, start: Position, end: Position, prefix: StrPrefix) {
         match &mut self.pending {
             Some(pending) => pending.end = end,
@@ -77,7 +78,7 @@ impl Joining {
 }
 
 impl<'s> Parser<'s, '_, '_> {
-    /// The literals from an f-string on, behind what is pending already.
+    /// The literals from an f-string on. Earlier ones are pending already.
     pub(super) fn joined(&mut self, mut joining: Joining, start: Position) -> Result<ExprId> {
         let mark = self.spread.mark();
         let prefix = joining.pending.map_or(StrPrefix::None, |pending| pending.prefix);
@@ -101,7 +102,7 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(self.push_since(ExprKind::Joined { values }, start))
     }
 
-    /// The t-strings that follow each other; other literals can't be among them.
+    /// Consecutive t-strings. They can't be mixed with other literals.
     pub(super) fn template(&mut self, start: Position) -> Result<ExprId> {
         if !self.context.facts.has(Feature::TemplateStrings) {
             return Err(Doubt);
@@ -133,8 +134,8 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// Text and replacement fields up to the closing quotes, or up to the brace that closes a
-    /// format spec; gives where they end.
+    /// Text and replacement fields, up to the closing quotes or the brace that closes a format
+    /// spec. Returns where they end.
     fn elements_of(
         &mut self,
         joining: &mut Joining,
@@ -155,7 +156,7 @@ impl<'s> Parser<'s, '_, '_> {
         }
     }
 
-    /// Text up to a single brace or the closing quotes.
+    /// Text, up to a single brace or the closing quotes.
     fn middle(
         &mut self,
         joining: &mut Joining,
@@ -168,8 +169,8 @@ impl<'s> Parser<'s, '_, '_> {
         let mut after_piece = braces == Braces::OpeningDoubled;
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
         let is_raw = string.raw && (specs == 0 || self.context.facts.has(Feature::RawFormatSpecs));
-        // Whether there are escapes in what isn't copied yet, or anywhere; and whether in a
-        // character's name.
+        // Whether the text that isn't copied yet has escapes, whether there are any escapes that
+        // need a check for warnings, and whether this is in the name of a character.
         let (mut escapes, mut warns, mut named) = (false, false, false);
         loop {
             let byte = self.lexer.byte(at);
@@ -202,7 +203,7 @@ impl<'s> Parser<'s, '_, '_> {
                             self.lexer.next_line(at + 2);
                             at += 1;
                         }
-                        // The backslash says nothing to a brace behind it.
+                        // A backslash doesn't escape a brace.
                         b'{' | b'}' => {}
                         b'N' if !string.raw && self.lexer.byte(at + 2) == b'{' => {
                             named = true;
@@ -235,7 +236,7 @@ impl<'s> Parser<'s, '_, '_> {
             self.put_piece(joining, begin);
             return Ok(());
         }
-        // What is empty extends nothing, even if a line end was escaped in it.
+        // An empty text extends nothing, even if it contains an escaped line end.
         if self.bytes.len() > mark {
             let end = self.lexer.position();
             joining.extend(begin, end, StrPrefix::None);
@@ -243,9 +244,9 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// Makes the text since `begin` a value of its own, even if it is empty: what the tokenizer
-    /// gives in one piece isn't put together in format specs, and it gives an empty piece where a
-    /// spec ends after a field or a named character.
+    /// Adds the text since `begin` as a value of its own, even if it is empty. In format specs,
+    /// texts that are separate tokens aren't concatenated, and there is an empty token where a spec
+    /// ends after a field or a named character.
     fn put_piece(&mut self, joining: &mut Joining, begin: Position) {
         let name = self.context.names.intern(&self.bytes[joining.text..]);
         self.bytes.truncate(joining.text);
@@ -255,7 +256,7 @@ impl<'s> Parser<'s, '_, '_> {
         self.put(constant);
     }
 
-    /// Whether the quotes at `at` are the string's.
+    /// Whether the quotes at `at` are the closing quotes.
     fn closes(&self, at: u32, string: StringToken) -> bool {
         !string.triple
             || self.lexer.byte(at + 1) == string.quote && self.lexer.byte(at + 2) == string.quote
@@ -271,12 +272,12 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// In how many format specs a field has to be for its `=` to be refused.
+    /// The depth of format specs from which on `=` in a field is refused.
     fn specs_without_debug(&self) -> u32 {
         if self.context.facts.has(Feature::NoDebugInSpec) { 1 } else { 2 }
     }
 
-    /// Whether a format spec in single quotes may end with its line.
+    /// Whether a format spec may contain a line end in a string with single quotes.
     fn takes_line_ends(&self) -> bool {
         !self.context.facts.has(Feature::NoNewlineInFormatSpec)
     }
@@ -295,7 +296,7 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// What is behind a field's brace; a format spec is read by `spec`.
+    /// The rest of a field, after its opening brace. `spec` reads the format spec.
     fn rest_of_field(
         &mut self,
         joining: &mut Joining,
@@ -342,8 +343,8 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(())
     }
 
-    /// How the value of a t-string's field is written, from the brace at `open` to the token after
-    /// the value; `None` for other fields, those in format specs among them (`action_helpers.c:
+    /// The source text of the value of a t-string's field, from the brace at `open` to the token
+    /// after the value. `None` for f-strings and for fields in format specs (`action_helpers.c:
     /// _PyPegen_interpolation`, 3.14).
     fn value_text(&mut self, string: StringToken, open: u32, specs: u32) -> Option<ConstId> {
         if string.kind != StringKind::Template || specs > 0 {
@@ -366,9 +367,9 @@ impl<'s> Parser<'s, '_, '_> {
         self.context.facts.has(Feature::JoinedStringTokens)
     }
 
-    /// Goes on at a line end in the format spec of an f-string in single quotes. For 3.13.0 that
-    /// ends the text, but not the spec: fields may follow, whose format specs have no text either
-    /// (`lexer.c: tok_get_fstring_mode`, 3.13.0).
+    /// Continues after a line end in the format spec of an f-string with single quotes. In 3.13.0
+    /// the line end ends the text but not the spec: fields may follow, whose format specs have no
+    /// text either (`lexer.c: tok_get_fstring_mode`, 3.13.0).
     #[cold]
     fn fields_below(
         &mut self,
@@ -378,13 +379,13 @@ impl<'s> Parser<'s, '_, '_> {
     ) -> Result<Position> {
         self.advance()?;
         let end = self.fields_of_tokens(joining, within, specs)?;
-        // Before the brace, where the text of a format spec ends.
+        // Moves back to the brace, where the text of a format spec ends.
         self.lexer.place.at = self.lexer.place.start;
         self.lexer.place.brackets += 1;
         Ok(end)
     }
 
-    /// Fields up to a closing brace; gives where they end.
+    /// Fields up to a closing brace. Returns where they end.
     fn fields_of_tokens(
         &mut self,
         joining: &mut Joining,
@@ -402,7 +403,8 @@ impl<'s> Parser<'s, '_, '_> {
         if self.at(Token::RightBrace) { Ok(self.lexer.place.end) } else { Err(Doubt) }
     }
 
-    /// A format spec of fields alone, from the colon to the brace that closes the field.
+    /// A format spec that consists of fields only, from the colon to the brace that closes the
+    /// field.
     fn spec_of_tokens(&mut self, within: &mut Within<'s>, specs: u32) -> Result<ExprId> {
         let start = self.here();
         let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
@@ -413,7 +415,7 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(self.push(ExprKind::Joined { values }, start.to(end)))
     }
 
-    /// Reads the first token behind the brace; gives what field is around.
+    /// Reads the first token after the brace. Returns the state of the enclosing field.
     fn enter_field(&mut self, open: u32) -> Result<u32> {
         self.lexer.open()?;
         let around = std::mem::replace(&mut self.lexer.place.field, self.lexer.place.brackets);
@@ -422,9 +424,9 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(around)
     }
 
-    /// What `=` puts before the field: all that is written, up to what follows the `=`, without
-    /// comments. Releases before 3.13.6 see that elsewhere at times ([`Scan`]), and 3.13.0 and
-    /// 3.13.1 decode escapes in it.
+    /// The text that `=` inserts before the field: the source from the brace to the token after
+    /// `=`, without comments. Releases before 3.13.6 sometimes use another part of the source
+    /// ([`Scan`]). 3.13.0 and 3.13.1 decode escapes in it.
     fn debug_text(
         &mut self,
         joining: &mut Joining,
@@ -486,7 +488,7 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(Some(conversion))
     }
 
-    /// A format spec, from the colon to behind the brace that closes the field.
+    /// A format spec, from the colon to the end of the brace that closes the field.
     fn spec(&mut self, within: &mut Within<'s>, specs: u32) -> Result<ExprId> {
         let start = self.here();
         let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
@@ -503,7 +505,7 @@ impl<'s> Parser<'s, '_, '_> {
         Ok(joined)
     }
 
-    /// Makes an expression of the pending constant, unless it is empty.
+    /// Converts the pending constant to an expression, unless it is empty.
     fn flush(&mut self, joining: &mut Joining) -> Option<ExprId> {
         let Pending { start, end, prefix } = joining.pending.take()?;
         if self.bytes.len() == joining.text {
@@ -521,7 +523,7 @@ impl<'s> Parser<'s, '_, '_> {
     }
 }
 
-/// Whether a debug text has nothing in it that releases see differently.
+/// Whether a debug text is the same in all releases.
 fn is_plain(written: &str) -> bool {
     let value = written.trim_end().trim_end_matches('=');
     !value

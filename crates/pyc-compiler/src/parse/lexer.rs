@@ -5,8 +5,8 @@
 //!     y               Indent  Name  Newline  Dedent  EndOfFile
 //! ```
 //!
-//! There is no list of tokens: the parser looks at the one it is at, and copies the lexer's
-//! [`Place`] where it may have to come back. As `lexer.c: tok_get_normal_mode`, 3.13.
+//! There is no list of tokens: the parser sees only the current one, and copies the lexer's
+//! [`Place`] if it may have to go back. This is `lexer.c: tok_get_normal_mode`, 3.13.
 
 mod layout;
 mod number;
@@ -23,61 +23,62 @@ use super::warnings::Warnings;
 use crate::location::{Location, Position};
 use crate::options::Mode;
 
-/// `MAXINDENT`: with more levels of indentation, CPython refuses the source.
+/// `MAXINDENT`: the maximum number of levels of indentation in CPython.
 const MOST_INDENTS: usize = 100;
 
-/// `MAXLEVEL`: the same for brackets in each other.
+/// `MAXLEVEL`: the maximum depth of nested brackets.
 const MOST_BRACKETS: u32 = 200;
 
-/// `MAXFSTRINGLEVEL`: the same for f-strings, with the mode outside of them.
+/// `MAXFSTRINGLEVEL`: the maximum depth of nested f-strings. The mode outside of f-strings counts.
 const MOST_JOINED: u8 = 149;
 
-/// Reads tokens from a text that has only `\n` as line end and no null bytes.
+/// Reads tokens from a text that has only `\n` as line ends and no null bytes.
 pub(super) struct Lexer<'s> {
     pub(super) text: &'s str,
     pub(super) place: Place,
-    /// The token's, if it is a [`Token::String`], [`Token::Joined`] or [`Token::Template`].
+    /// Details of the token, if it is a [`Token::String`], [`Token::Joined`] or
+    /// [`Token::Template`].
     pub(super) string: StringToken,
     pub(super) warnings: Warnings,
-    /// What is read, which decides about the tokens at the end of the text.
+    /// The mode, which affects the tokens at the end of the text.
     mode: Mode,
-    /// The levels of indentation, as many as the place says: columns with tabs to eight, and with
-    /// tabs of one.
+    /// The levels of indentation: the column with tab stops every eight columns, and the column
+    /// with tabs as one. `Place` says how many of them are in use.
     indents: Box<[(u32, u32); MOST_INDENTS]>,
 }
 
-/// All that changes from token to token.
+/// The state that changes from token to token.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     pub(super) token: Token,
     /// The token's start.
     pub(super) start: u32,
-    /// Behind the token.
+    /// The token's end.
     pub(super) at: u32,
-    /// Where the token begins.
+    /// The position of the token's start.
     pub(super) begin: Position,
-    /// Where the last token that isn't layout ended.
+    /// The end of the last token that isn't layout.
     pub(super) end: Position,
-    /// The line behind the token, and where it starts.
+    /// The line of the token's end, and where that line starts.
     pub(super) line: i32,
     pub(super) line_start: u32,
-    /// How many brackets are open: in them, lines don't count.
+    /// The number of open brackets. Inside brackets, line ends are ignored.
     pub(super) brackets: u32,
-    /// How many were open inside of the innermost replacement field's own; there, `:=` isn't an
-    /// operator.
+    /// The number of brackets that were open at the start of the innermost replacement field.
+    /// Directly in the field, `:=` isn't an operator.
     pub(super) field: u32,
-    /// Whether the token is a name that isn't ASCII.
+    /// Whether the token is a name with non-ASCII characters.
     pub(super) foreign: bool,
     indents: u8,
-    /// How many dedents are still to be told.
+    /// The number of dedent tokens that are still to come.
     dedents: u8,
-    /// In how many f-strings the token is.
+    /// The number of f-strings around the token.
     joined: u8,
-    /// Whether no further line end may be added, where one is that isn't written.
+    /// Whether a missing line end at the end of the text was added already.
     ended: bool,
 }
 
-/// A literal in quotes.
+/// A string literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StringToken {
     pub(super) kind: StringKind,
@@ -85,12 +86,12 @@ pub(super) struct StringToken {
     pub(super) quote: u8,
     pub(super) triple: bool,
     pub(super) backslash: bool,
-    /// What is between the quotes.
+    /// The start of what is between the quotes.
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
-/// What a prefix makes of a literal.
+/// The kind of a literal, by its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StringKind {
     Text,
@@ -102,11 +103,11 @@ pub(super) enum StringKind {
     Template,
 }
 
-/// In no replacement field.
+/// Outside of replacement fields.
 pub(super) const NO_FIELD: u32 = u32::MAX;
 
 impl<'s> Lexer<'s> {
-    /// At the first token, once [`Self::advance`] was called.
+    /// Starts before the first token: call [`Self::advance`] to read it.
     pub(super) fn new(text: &'s str, mode: Mode) -> Self {
         let origin = Position { line: 1, column: 0 };
         let place = Place {
@@ -136,8 +137,8 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// An interactive statement begins: the end of the text ends its line, too (`pegen.c:
-    /// _PyPegen_fill_token`, 3.13).
+    /// An interactive statement begins: from now on, the end of the text ends its line, too
+    /// (`pegen.c: _PyPegen_fill_token`, 3.13).
     pub(super) fn begin_statement(&mut self) {
         self.place.ended = false;
     }
@@ -154,24 +155,24 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Notes that a bracket opens, or a replacement field.
+    /// Counts an opening bracket or a replacement field.
     pub(super) fn open(&mut self) -> Result<(), Doubt> {
         self.place.brackets += 1;
         if self.place.brackets > MOST_BRACKETS { Err(Doubt) } else { Ok(()) }
     }
 
-    /// Notes that an f-string opens.
+    /// Counts the start of an f-string.
     pub(super) fn open_joined(&mut self) -> Result<(), Doubt> {
         self.place.joined += 1;
         if self.place.joined > MOST_JOINED { Err(Doubt) } else { Ok(()) }
     }
 
-    /// Notes that an f-string closes.
+    /// Counts the end of an f-string.
     pub(super) fn close_joined(&mut self) {
         self.place.joined -= 1;
     }
 
-    /// Goes to the next token.
+    /// Advances to the next token.
     #[inline]
     pub(super) fn advance(&mut self) -> Result<(), Doubt> {
         match self.place.token {
@@ -188,38 +189,39 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Where the text goes on behind the token.
+    /// The position after the token.
     #[inline]
     pub(super) fn position(&self) -> Position {
         self.position_at(self.place.at)
     }
 
-    /// The position of an offset on the line behind the token.
+    /// The position of an offset in the line of the token's end.
     #[inline]
     #[expect(clippy::cast_possible_wrap, reason = "sources of 2 GiB and more aren't parsed")]
     pub(super) fn position_at(&self, offset: u32) -> Position {
         Position { line: self.place.line, column: (offset - self.place.line_start) as i32 }
     }
 
-    /// The place of a token that is on one line.
+    /// The location of a token that is in one line.
     #[inline]
     pub(super) fn location(&self) -> Location {
         self.place.begin.to(self.position())
     }
 
-    /// The token as it is written.
+    /// The token's text.
     #[inline]
     pub(super) fn source(&self) -> &'s [u8] {
         &self.text.as_bytes()[self.place.start as usize..self.place.at as usize]
     }
 
-    /// The byte at an offset; 0 behind the end.
+    /// The byte at an offset; 0 after the end.
     #[inline]
     pub(super) fn byte(&self, offset: u32) -> u8 {
         self.text.as_bytes().get(offset as usize).copied().unwrap_or(0)
     }
 
-    /// Whether `=` follows, and not `==`. Only within brackets, where lines don't count.
+    /// Whether `=` follows, and not `==`. Only for use inside brackets, where line ends are
+    /// ignored.
     pub(super) fn precedes_equal(&self) -> bool {
         let mut at = self.place.at;
         loop {
@@ -233,8 +235,8 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Whether the token is an expression's last, surely: what follows, perhaps behind a space,
-    /// ends any.
+    /// Whether the token certainly ends an expression: what follows, perhaps after a space, can't
+    /// continue one. May be false even if it does.
     #[inline]
     pub(super) fn precedes_end(&self) -> bool {
         let at = self.place.at;
@@ -246,7 +248,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Notes that a line begins at `offset`.
+    /// Starts a new line at `offset`.
     #[inline]
     pub(super) fn next_line(&mut self, offset: u32) {
         self.place.line += 1;

@@ -1,4 +1,4 @@
-//! Numbers' values.
+//! The values of numbers.
 //!
 //! `1_000` is an integer, `1e3` a float, `2j` a complex number.
 
@@ -9,7 +9,7 @@ use super::{Doubt, Result};
 use crate::constant::{ConstId, Constant};
 
 impl Parser<'_, '_, '_> {
-    /// The value of the number that the token is.
+    /// The value of the current token, which is a number.
     pub(super) fn number(&mut self) -> Result<ConstId> {
         let bytes = self.lexer.source();
         if let Some(value) = small(bytes) {
@@ -30,10 +30,10 @@ impl Parser<'_, '_, '_> {
     }
 }
 
-/// More digits than this aren't read (`sys.int_info.default_max_str_digits`, 3.13).
+/// The maximum number of decimal digits (`sys.int_info.default_max_str_digits`, 3.13).
 const MOST_DIGITS: usize = 4300;
 
-/// A decimal integer of few digits.
+/// A decimal integer with few digits.
 fn small(digits: &[u8]) -> Option<i64> {
     if digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -47,7 +47,7 @@ fn float(written: &[u8]) -> Result<f64> {
     digits.parse().map_err(|_| Doubt)
 }
 
-/// The integer that is written so; how many digits it has, if they are too many.
+/// The integer with this text. The error is the number of digits if there are too many.
 pub(super) fn integer(source: &str) -> std::result::Result<Int, usize> {
     let radix = match source.as_bytes() {
         [b'0', b'x' | b'X', ..] => 16,
@@ -64,7 +64,8 @@ pub(super) fn integer(source: &str) -> std::result::Result<Int, usize> {
     Ok(Int::from_magnitude(Sign::Positive, &magnitude(digits, radix)))
 }
 
-/// The magnitude in little-endian bytes: digits in chunks times the radix, one after the other.
+/// The magnitude in little-endian bytes. It is multiplied by the radix and increased, one chunk of
+/// digits at a time.
 fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
     if radix.is_power_of_two() {
         return packed(digits, radix.trailing_zeros());
@@ -94,7 +95,7 @@ fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
     limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect()
 }
 
-/// The magnitude of digits that take so many bits each.
+/// The magnitude of digits that have this many bits each.
 fn packed(digits: impl Iterator<Item = u32>, bits: u32) -> Vec<u8> {
     let digits: Vec<u32> = digits.collect();
     let mut bytes = Vec::with_capacity(digits.len() * bits as usize / 8 + 1);

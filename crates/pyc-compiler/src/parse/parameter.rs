@@ -8,12 +8,12 @@ use super::{Doubt, Result};
 use crate::tree::{ExprId, Parameter, Parameters};
 
 impl Parser<'_, '_, '_> {
-    /// The parameters up to `end`, which are a lambda's if that is a colon.
+    /// The parameters up to `end`. If that is a colon, they are a lambda's.
     pub(super) fn parameters(&mut self, end: Token) -> Result<Parameters> {
         let annotated = end != Token::Colon;
         let mut all = Parameters::NONE;
         let (mut mark, defaults) = (self.mark::<Parameter>(), self.mark::<ExprId>());
-        // Whether there may be more: at the beginning, and behind a comma.
+        // Whether another parameter may follow: at the beginning and after a comma.
         let mut more = true;
         while more {
             match self.token() {
@@ -51,7 +51,7 @@ impl Parser<'_, '_, '_> {
         if self.at(end) { Ok(all) } else { Err(Doubt) }
     }
 
-    /// `*args`, or `*` alone, and the keyword-only parameters; gives whether there may be more.
+    /// `*args`, or `*` alone, and the keyword-only parameters. Returns whether more may follow.
     fn behind_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<bool> {
         self.advance()?;
         if self.at(Token::Name) {
@@ -83,7 +83,7 @@ impl Parser<'_, '_, '_> {
         Ok(Parameter { name, annotation, location: self.since(start) })
     }
 
-    /// `*args`, whose annotation may be starred.
+    /// `*args`. Its annotation may be starred.
     fn variable(&mut self, annotated: bool) -> Result<Parameter> {
         let start = self.here();
         let name = self.name()?;

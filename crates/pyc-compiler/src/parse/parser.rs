@@ -1,7 +1,7 @@
-//! The parser's state, and what all its rules use.
+//! The parser's state, and functions that all its rules use.
 //!
-//! `self.expect(Token::Colon)?` goes past a colon; `self.since(start)` is the place from `start` to
-//! the last token read.
+//! `self.expect(Token::Colon)?` consumes a colon. `self.since(start)` is the location from `start`
+//! to the last token read.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -22,39 +22,39 @@ use crate::target::Feature;
 use crate::tree::{Expr, ExprId, ExprKind, Item, List, Lists, StrPrefix, Tree};
 use crate::unicode;
 
-/// How deep rules may be in each other: CPython, which counts every rule, stops there or before
+/// The maximum nesting depth of rules. CPython, which counts every rule, never gets deeper
 /// (`pegen.c: MAXSTACK`, 3.13).
 const MOST_LEVELS: u32 = 6000;
 
-/// So deep the stack of any thread suffices for surely.
+/// The depth for which the stack of any thread is certainly large enough.
 const MOST_ANYWHERE: u32 = 60;
 
-/// What [`MOST_LEVELS`] may take of the stack, in debug builds too.
+/// The maximum stack for [`MOST_LEVELS`], even in debug builds.
 const STACK: usize = MOST_LEVELS as usize * 16 * 1024;
 
-/// Up to this level, CPython's parser doesn't come near its own limit: one of our rules is at most
-/// forty of its.
+/// At this depth CPython's parser can't reach its own limit: one of our rules is at most forty of
+/// its rules.
 const SURELY_SHALLOW: u32 = 100;
 
-/// How many nodes may be in each other from one level to the next: a node, a tuple, a starred or
-/// named expression, and a conditional one.
+/// The maximum depth of nodes from one level to the next: a node, a tuple, a starred or named
+/// expression, and a conditional one.
 const NODES_OF_LEVEL: u32 = 4;
 
-/// What parsing gives.
+/// The result of parsing.
 pub(super) struct Parsed {
     pub(super) tree: Result<Tree>,
     pub(super) warnings: Warnings,
-    /// Where it stopped, and where the module's statement begins that it was in.
+    /// Where it stopped, and where the module's statement around that begins.
     pub(super) at: Position,
     pub(super) statement: u32,
     /// How `!=` is written there.
     pub(super) unequal: Unequal,
-    /// Whether CPython's parser may come to its limit.
+    /// Whether CPython's parser may reach its limit.
     pub(super) may_be_too_deep: bool,
 }
 
 impl Parsed {
-    /// Parses a text, if need be on a larger stack.
+    /// Parses a text, on a larger stack if necessary.
     pub(super) fn of(
         text: &str,
         context: &mut Context<'_>,
@@ -69,8 +69,8 @@ impl Parsed {
         }
     }
 
-    /// The same with a limit to how deep rules may be in each other; `None` if it was reached and
-    /// is less than CPython's.
+    /// The same with a limit to the nesting depth. `None` if that limit was reached and is lower
+    /// than CPython's.
     fn up_to(most: u32, text: &str, context: &mut Context<'_>, folding: Folding) -> Option<Self> {
         let mut parser = Parser::new(text, context, folding);
         parser.most = most;
@@ -94,29 +94,31 @@ pub(super) struct Parser<'s, 'c, 'o> {
     pub(super) lexer: Lexer<'s>,
     pub(super) tree: Tree,
     pub(super) context: &'c mut Context<'o>,
-    /// Whether what is parsed now is folded.
+    /// Whether constants are folded in what is parsed now.
     pub(super) folding: Folding,
-    /// Whether annotations are, as they aren't under `from __future__ import annotations`.
+    /// Whether constants are folded in annotations. They aren't under `from __future__ import
+    /// annotations`.
     pub(super) annotation_folding: Folding,
     /// How `!=` is written from here on.
     pub(super) unequal: Unequal,
-    /// Bytes of a text that is put together.
+    /// Bytes of a text being built.
     pub(super) bytes: Vec<u8>,
-    /// What of f-strings is to be located when they end, in releases in which that is so.
+    /// Parts of f-strings whose locations are set at the end of the f-string, in releases that do
+    /// this.
     pub(super) spread: Spread,
-    /// Items of lists that aren't complete.
+    /// Items of incomplete lists.
     pub(super) scratch: Lists,
-    /// What was folded and may turn out to be a target.
+    /// Folded constants that may turn out to be targets.
     pub(super) folded: FoldedTargets,
     level: u32,
-    /// How deep this stack lets rules be in each other, and whether that was too little.
+    /// The maximum depth on this stack, and whether it was exceeded.
     most: u32,
     overflowed: bool,
     deepest: u32,
-    /// How many links the longest chain of the statement has, the chains in it added.
+    /// The number of links of the statement's longest chain, including chains nested in it.
     pub(super) links: u32,
     longest: u32,
-    /// Where the module's statement begins that is being read.
+    /// Where the module's statement around the token begins.
     pub(super) statement: u32,
 }
 
@@ -164,7 +166,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.lexer.advance()
     }
 
-    /// Goes past the token if it is `token`.
+    /// Consumes the token if it is `token`.
     #[inline]
     pub(super) fn accept(&mut self, token: Token) -> Result<bool> {
         let is_there = self.at(token);
@@ -174,25 +176,25 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         Ok(is_there)
     }
 
-    /// Goes past `token`.
+    /// Consumes `token`.
     #[inline]
     pub(super) fn expect(&mut self, token: Token) -> Result<()> {
         if self.at(token) { self.advance() } else { Err(Doubt) }
     }
 
-    /// Where the token begins.
+    /// The start of the token.
     #[inline]
     pub(super) fn here(&self) -> Position {
         self.lexer.place.begin
     }
 
-    /// From `start` to the end of the last token that was read and isn't layout.
+    /// The location from `start` to the end of the last token that isn't layout.
     #[inline]
     pub(super) fn since(&self, start: Position) -> Location {
         start.to(self.lexer.place.end)
     }
 
-    /// The name that the token is.
+    /// The token's name.
     #[inline]
     pub(super) fn name(&mut self) -> Result<Name> {
         if !self.at(Token::Name) {
@@ -208,7 +210,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         Ok(name)
     }
 
-    /// The name that is written so: compatible characters are one (PEP 3131).
+    /// The normalised name: compatible characters are equal (PEP 3131).
     #[cold]
     fn normalized(&mut self, source: &[u8]) -> Result<Name> {
         let source = std::str::from_utf8(source).map_err(|_| Doubt)?;
@@ -230,7 +232,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.tree.push_expr(Expr { kind, location })
     }
 
-    /// A node from `start` to the last token that was read.
+    /// Adds a node from `start` to the last token that was read.
     #[inline]
     pub(super) fn push_since(&mut self, kind: ExprKind, start: Position) -> ExprId {
         let at = self.since(start);
@@ -246,18 +248,18 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.folding == Folding::Done
     }
 
-    /// Whether the tree is made ready for the compiler, with constants folded or without.
+    /// Whether the tree is prepared for the compiler, with or without folded constants.
     pub(super) fn prepares(&self) -> bool {
         self.folding != Folding::Left
     }
 
-    /// Where a list begins that is put together item by item.
+    /// The start of a list that is built item by item.
     #[inline]
     pub(super) fn mark<T: Item>(&self) -> usize {
         T::all(&self.scratch).len()
     }
 
-    /// Adds to the list that began at a mark.
+    /// Adds an item to the list that began at a mark.
     #[inline]
     pub(super) fn put<T: Item>(&mut self, item: T) {
         T::all_mut(&mut self.scratch).push(item);
@@ -272,12 +274,12 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         list
     }
 
-    /// Forgets the items since the mark.
+    /// Discards the items since the mark.
     pub(super) fn drop_list<T: Item>(&mut self, mark: usize) {
         T::all_mut(&mut self.scratch).truncate(mark);
     }
 
-    /// One level deeper.
+    /// Calls `parse` one level deeper.
     #[inline]
     pub(super) fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.level += 1;
@@ -293,25 +295,25 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         outcome
     }
 
-    /// How deep rules are in each other; 1 for a simple statement of the module.
+    /// The nesting depth of rules; 1 for a simple statement of the module.
     pub(super) fn level(&self) -> u32 {
         self.level
     }
 
-    /// A statement's chains end with it.
+    /// Ends the chains of a statement.
     pub(super) fn end_chains(&mut self) {
         self.longest = self.longest.max(std::mem::take(&mut self.links));
     }
 
-    /// Notes how deep the tree is at most.
+    /// Updates the tree's maximum depth.
     pub(super) fn measure_depth(&mut self) {
         self.tree.deepen((self.deepest * NODES_OF_LEVEL).saturating_add(self.longest));
     }
 
-    /// Parses with `attempt`, and goes back to where it began if there is doubt.
+    /// Parses with `attempt`, and goes back to where it began if that fails.
     ///
-    /// Only where statements begin, when no list of expressions is open: what lists were left
-    /// incomplete stay behind.
+    /// Only allowed where statements begin, when no list of expressions is open: incomplete lists
+    /// aren't removed.
     pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
         let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
         let warnings = self.lexer.warnings.len();

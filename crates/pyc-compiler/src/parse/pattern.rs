@@ -16,7 +16,7 @@ use crate::tree::{
 };
 
 impl Parser<'_, '_, '_> {
-    /// What is matched (`python.gram: subject_expr`).
+    /// The subject of `match` (`python.gram: subject_expr`).
     pub(super) fn subject(&mut self) -> Result<ExprId> {
         let start = self.here();
         let first = self.starred_or_named()?;
@@ -65,7 +65,7 @@ impl Parser<'_, '_, '_> {
         self.tree.push_pattern(Pattern { kind, location })
     }
 
-    /// What stands in a sequence.
+    /// An element of a sequence.
     fn starred_pattern(&mut self) -> Result<PatternId> {
         let start = self.here();
         if !self.accept(Token::Star)? {
@@ -75,7 +75,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_pattern(kind, start))
     }
 
-    /// A name that is bound; none for `_`.
+    /// The name to bind; `None` for `_`.
     fn capture(&mut self) -> Result<Option<Name>> {
         let is_wildcard = self.at_word(b"_");
         let name = self.name()?;
@@ -134,15 +134,15 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_pattern(kind, start))
     }
 
-    /// Strings and numbers, `-1` and `1 + 2j` among them (`literal_expr`).
+    /// Strings and numbers, including `-1` and `1 + 2j` (`literal_expr`).
     fn literal(&mut self) -> Result<ExprId> {
-        // That f-strings are no literals is found later (`compile.c: compiler_pattern_value`,
-        // 3.13).
+        // F-strings are accepted here and refused later, as in CPython (`compile.c:
+        // compiler_pattern_value`, 3.13).
         if matches!(self.token(), Token::String | Token::Joined | Token::Template) {
             return self.atom();
         }
-        // Numbers are folded here for releases, too, that fold others later (`ast_preprocess.c:
-        // fold_pattern_match_value`).
+        // These numbers are folded here even for releases that fold others later
+        // (`ast_preprocess.c: fold_pattern_match_value`).
         let prepared = if self.prepares() { Folding::Done } else { Folding::Left };
         let folding = std::mem::replace(&mut self.folding, prepared);
         let number = self.signed_number();
@@ -150,7 +150,7 @@ impl Parser<'_, '_, '_> {
         number
     }
 
-    /// A number with a sign, or a complex one.
+    /// A number with a sign, or a complex number.
     fn signed_number(&mut self) -> Result<ExprId> {
         let start = self.here();
         let positive = self.at(Token::Plus)
@@ -208,7 +208,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.take_list(mark))
     }
 
-    /// Patterns with commas between them up to `end`.
+    /// Patterns, separated by commas, up to `end`.
     fn rest_of_patterns(&mut self, end: Token) -> Result<()> {
         while !self.at(end) {
             let pattern = self.starred_pattern()?;
@@ -260,11 +260,11 @@ impl Parser<'_, '_, '_> {
         Ok(self.constant(value, at))
     }
 
-    /// A capture, a wildcard, a dotted name's value, or a class.
+    /// A capture, a wildcard, the value of a dotted name, or a class.
     fn name_pattern(&mut self) -> Result<PatternId> {
         let start = self.here();
         if self.at_word(b"_") {
-            // No other rule is tried once the one for wildcards has matched: `_.a` and `_()` are
+            // Once the rule for wildcards has matched, no other rule is tried: `_.a` and `_()` are
             // refused.
             self.advance()?;
             return Ok(self.push_pattern(PatternKind::As { pattern: None, name: None }, start));
@@ -281,7 +281,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_pattern(kind, start))
     }
 
-    /// A name and attributes of it.
+    /// A name and its attributes.
     fn dotted(&mut self) -> Result<ExprId> {
         let (start, at) = (self.here(), self.lexer.location());
         let name = self.name()?;

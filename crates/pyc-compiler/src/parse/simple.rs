@@ -1,7 +1,6 @@
 //! Statements without blocks.
 //!
-//! `a = b = c` has two targets; `a: b = c` is annotated, and `simple` without parentheses around
-//! `a`.
+//! `a = b = c` has two targets. `a: b = c` is annotated, and `simple` if `a` isn't in parentheses.
 
 use super::lexer::Place;
 use super::parser::Parser;
@@ -50,7 +49,7 @@ impl Parser<'_, '_, '_> {
         Ok(kind)
     }
 
-    /// What begins with an expression: assignments among them.
+    /// A statement that begins with an expression, such as an assignment.
     fn expression_statement(&mut self) -> Result<StmtKind> {
         let starts_with_name = self.at(Token::Name);
         let opening = self.at(Token::LeftParenthesis).then_some(self.lexer.place);
@@ -87,7 +86,7 @@ impl Parser<'_, '_, '_> {
 
     fn annotated(&mut self, target: ExprId, starts_with_name: bool) -> Result<StmtKind> {
         self.bind_single(target)?;
-        // `__debug__` is a name again, where it was a constant.
+        // `__debug__` may have been folded to a constant; as a target it is a name again.
         let simple = starts_with_name && self.tree.as_name(target).is_some();
         self.advance()?;
         let annotation = self.annotation(Self::expression)?;
@@ -95,9 +94,9 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::AnnotatedAssign { target, annotation, value, simple })
     }
 
-    /// Refuses `(a).b: c`, at the colon: once the grammar has taken `(a)` for a target in
-    /// parentheses, it tries nothing else (`python.gram: assignment`, 3.13). `(a().b): c` and
-    /// `(a()).b: c` it takes.
+    /// Refuses `(a).b: c`, at the colon: once the grammar has accepted `(a)` as a target in
+    /// parentheses, it tries no other alternative (`python.gram: assignment`, 3.13). It accepts
+    /// `(a().b): c` and `(a()).b: c`.
     fn check_group(&mut self, opening: Place) -> Result<()> {
         let colon = self.lexer.place;
         let folding = std::mem::replace(&mut self.folding, Folding::Left);
@@ -118,11 +117,11 @@ impl Parser<'_, '_, '_> {
         if group.is_some_and(|behind| behind != colon.start) { Err(Doubt) } else { Ok(()) }
     }
 
-    /// Makes a target of a name, an attribute or a subscript.
+    /// Converts a name, an attribute or a subscript to a target.
     fn bind_single(&mut self, target: ExprId) -> Result<()> {
         match self.tree[target].kind {
             ExprKind::List { .. } | ExprKind::Tuple { .. } => Err(Doubt),
-            // It may be an empty tuple.
+            // The constant may be an empty tuple that was folded.
             ExprKind::Constant { value, .. }
                 if matches!(self.context.constants[value], Constant::Tuple(_))
                     && self.folded.subscript(target).is_none() =>
@@ -162,7 +161,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The names behind `global` or `nonlocal`.
+    /// The names after `global` or `nonlocal`.
     fn names(&mut self) -> Result<List<Name>> {
         self.advance()?;
         let mark = self.mark::<Name>();
@@ -175,7 +174,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// `type name[…] = value`, if a name follows `type`.
+    /// `type name[…] = value`. `None` if no name follows `type`.
     fn type_alias(&mut self) -> Result<Option<StmtKind>> {
         if !self.context.facts.has(Feature::TypeParams) {
             return Ok(None);

@@ -1,6 +1,6 @@
-//! Strings and bytes, of one literal or several.
+//! Strings and bytes, of one or several literals.
 //!
-//! `"a" 'b'` is one constant; with an f-string among them it becomes a joined string.
+//! `"a" 'b'` is one constant. If one of them is an f-string, they become a joined string.
 
 use super::escape::{self, Kind};
 use super::invalid;
@@ -14,7 +14,7 @@ use crate::constant::Constant;
 use crate::tree::{ExprId, ExprKind, StrPrefix};
 
 impl<'s> Parser<'s, '_, '_> {
-    /// All literals that follow each other.
+    /// Consecutive literals.
     pub(super) fn strings(&mut self) -> Result<ExprId> {
         let (start, origin) = (self.here(), self.origin());
         if self.at(Token::Joined) {
@@ -95,7 +95,7 @@ impl<'s> Parser<'s, '_, '_> {
         escape::decode(text, Kind::Bytes, &self.context.facts, into)
     }
 
-    /// What is between the quotes.
+    /// The text between the quotes.
     fn content(&self, string: StringToken) -> &'s str {
         let text: &'s str = self.lexer.text;
         &text[string.start as usize..string.end as usize]

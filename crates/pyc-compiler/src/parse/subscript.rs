@@ -1,6 +1,6 @@
 //! Subscripts and slices.
 //!
-//! `a[b:c, *d]` has a tuple for its index, of a slice and a starred expression.
+//! `a[b:c, *d]` has a tuple as its index: a slice and a starred expression.
 
 use super::parser::Parser;
 use super::token::Token;
@@ -10,7 +10,7 @@ use crate::location::Position;
 use crate::tree::{Context, ExprId, ExprKind};
 
 impl Parser<'_, '_, '_> {
-    /// A subscript of `value`, which begins at `start`, at the opening bracket.
+    /// A subscript of `value`, which begins at `start`. The token is the opening bracket.
     pub(super) fn subscript(&mut self, value: ExprId, start: Position) -> Result<ExprId> {
         self.advance()?;
         let index = self.index()?;
@@ -28,7 +28,7 @@ impl Parser<'_, '_, '_> {
     fn index(&mut self) -> Result<ExprId> {
         let start = self.here();
         let first = self.index_part()?;
-        // A starred one makes a tuple by itself.
+        // A starred index makes a tuple even without a comma.
         if !self.at(Token::Comma) && !self.is_starred(first) {
             return Ok(first);
         }
@@ -55,7 +55,7 @@ impl Parser<'_, '_, '_> {
                 if !self.at(Token::Colon) {
                     return Ok(part);
                 }
-                // Only in parentheses may a bound be `name := value`.
+                // A bound can be `name := value` only in parentheses.
                 if is_name && self.is_named(part) {
                     return Err(Doubt);
                 }

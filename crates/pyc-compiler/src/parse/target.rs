@@ -1,7 +1,7 @@
-//! Targets: what is assigned to or deleted.
+//! Targets: expressions that are assigned to or deleted.
 //!
-//! A target is read as an expression first; `bind` then turns `[a, b.c]` into one, and doubts
-//! `f()`.
+//! A target is parsed as an expression first. Then `bind` converts `[a, b.c]` to a target, and
+//! refuses `f()`.
 
 use super::parser::Parser;
 use super::token::{Token, power};
@@ -11,7 +11,7 @@ use crate::name::{Name, count};
 use crate::tree::{Context, Expr, ExprId, ExprKind, List};
 
 impl Parser<'_, '_, '_> {
-    /// What follows `for` (`python.gram: star_targets`).
+    /// The targets after `for` (`python.gram: star_targets`).
     pub(super) fn targets(&mut self) -> Result<ExprId> {
         let start = self.here();
         let first = self.starred_target()?;
@@ -47,7 +47,7 @@ impl Parser<'_, '_, '_> {
         Ok(target)
     }
 
-    /// Makes a target of an expression.
+    /// Converts an expression to a target.
     pub(super) fn bind(&mut self, id: ExprId, context: Context) -> Result<()> {
         let kind = match self.tree[id].kind {
             ExprKind::Name { name, .. } => ExprKind::Name { name, context },
@@ -84,11 +84,11 @@ impl Parser<'_, '_, '_> {
         Ok(())
     }
 
-    /// The elements of `()` or `((), ())`, which has been folded to a constant, and what the first
-    /// of its nodes is.
+    /// The elements of `()` or `((), ())`, which has been folded to a constant, and the number of
+    /// the first of its nodes.
     ///
-    /// Its elements' nodes stand right before its own. A constant that was made of something else,
-    /// like `() + ()`, has other nodes there, whose places are within its own.
+    /// The nodes of its elements come directly before its own. A constant that was folded from
+    /// something else, like `() + ()`, has other nodes there, whose locations are inside its own.
     fn unfolded(&mut self, id: ExprId, value: ConstId) -> Result<(usize, List<ExprId>)> {
         let Constant::Tuple(values) = self.context.constants[value].clone() else {
             return Err(Doubt);
@@ -122,8 +122,8 @@ impl Parser<'_, '_, '_> {
             && !self.has_parts(id, id.index())
     }
 
-    /// Whether the expression before `first`, which is the first known part of `id` or itself, is a
-    /// part of `id` as well.
+    /// Whether the expression before `first` is a part of `id`, too. `first` is the first known
+    /// part of `id`, or `id` itself.
     fn has_parts(&self, id: ExprId, first: usize) -> bool {
         let start = |id: ExprId| {
             let location = self.tree[id].location;
@@ -139,7 +139,7 @@ impl Parser<'_, '_, '_> {
         Ok(())
     }
 
-    /// An element of a list or tuple, which may be starred if it isn't deleted.
+    /// An element of a list or tuple. It may be starred unless it is deleted.
     pub(super) fn bind_element(&mut self, id: ExprId, context: Context) -> Result<()> {
         let ExprKind::Starred { value, .. } = self.tree[id].kind else {
             return self.bind(id, context);
@@ -153,10 +153,11 @@ impl Parser<'_, '_, '_> {
     }
 }
 
-/// Constants that were folded from what may turn out to be a target: `'a'[0]`, and `'a'[0], ()`.
+/// Constants that were folded from expressions that may turn out to be targets: `'a'[0]`, and
+/// `'a'[0], ()`.
 ///
-/// Each list is in the order of the expressions' numbers. Of tuples, only those are kept that have
-/// one of these in them: in others the elements are found otherwise.
+/// Each list is in the order of the expressions' numbers. Only tuples that contain one of these are
+/// kept: the elements of other tuples are found by [`Parser::unfolded`].
 #[derive(Debug, Default)]
 pub(super) struct FoldedTargets {
     subscripts: Vec<(ExprId, ExprId, ExprId)>,
@@ -178,21 +179,21 @@ impl FoldedTargets {
         }
     }
 
-    /// What a subscript was folded from, its value and its index.
+    /// The value and the index from which a subscript was folded.
     pub(super) fn subscript(&self, id: ExprId) -> Option<(ExprId, ExprId)> {
         let found = self.subscripts.binary_search_by_key(&id, |folded| folded.0).ok()?;
         let (_, value, index) = self.subscripts[found];
         Some((value, index))
     }
 
-    /// The elements that a tuple was folded from.
+    /// The elements from which a tuple was folded.
     fn tuple(&self, id: ExprId) -> Option<Vec<ExprId>> {
         let found = self.tuples.binary_search_by_key(&id, |folded| folded.0).ok()?;
         Some(self.tuples[found].1.clone())
     }
 }
 
-/// The expression that was made before the one of this number.
+/// The expression that was created before the one with this number.
 fn before(number: usize) -> Option<ExprId> {
     number.checked_sub(1).map(|before| ExprId::new(count(before)))
 }

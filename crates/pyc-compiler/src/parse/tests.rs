@@ -1,4 +1,4 @@
-//! What is read, and what isn't.
+//! Which sources are accepted and which aren't.
 
 mod newer;
 mod trees;
@@ -10,19 +10,19 @@ fn options() -> Options {
     Options::new(Target::for_version("3.13.18".parse().unwrap()).unwrap(), "m.py")
 }
 
-/// Sources, one a paragraph, that say something about each rule. `cargo xtask conformance tree`
-/// compares their trees with the interpreter's.
+/// Sources, one a paragraph, that exercise each rule. `cargo xtask conformance tree` compares their
+/// trees with the interpreter's.
 const RIGHT: &str = include_str!("tests/right.txt");
 
-/// What CPython refuses.
+/// Sources that CPython refuses.
 const WRONG: &str = include_str!("tests/wrong.txt");
 
-/// Paragraphs that lines of code may stand in.
+/// Paragraphs of a file. They may contain lines of code.
 fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     text.trim_matches('\n').split("\n\n").filter(|paragraph| !paragraph.trim().is_empty())
 }
 
-/// What CPython refuses and other parsers take.
+/// Sources that CPython refuses and other parsers accept.
 const ONLY_WE_REFUSE: &[&str] = &[
     "match a:\n    case _.b: c\n",
     "match a:\n    case _(): c\n",
@@ -42,7 +42,7 @@ const ONLY_WE_REFUSE: &[&str] = &[
     "if a:\n\tif b:\n   c\nd\n",
 ];
 
-/// What the parser reads by a way of its own.
+/// Sources for which the parser has special cases.
 const RARE: &[&str] = &[
     "match a:\n    case {_.b: c}: e\n",
     "match a:\n    case C(_=b): c\n",
@@ -102,12 +102,12 @@ fn what_is_wrong_is_refused() {
     }
 }
 
-/// Each line of a paragraph, or the whole if it has lines that belong together.
+/// The lines of a paragraph, or the whole paragraph if its lines belong together.
 fn sources(paragraph: &str) -> Vec<&str> {
     if paragraph.contains("\n ") { vec![paragraph] } else { paragraph.lines().collect() }
 }
 
-/// What `compile` says in a mode, with the place.
+/// The result of `compile` in a mode, with the position.
 fn said(source: &str, mode: Mode) -> String {
     match compile(source.as_bytes(), &options().mode(mode)) {
         Ok(_) => "ok".to_owned(),
@@ -118,7 +118,7 @@ fn said(source: &str, mode: Mode) -> String {
     }
 }
 
-/// The answers are 3.13.0's.
+/// The expected results are those of 3.13.0.
 #[test]
 fn an_interactive_statement_ends_with_the_text() {
     let more = "multiple statements found while compiling a single statement";
@@ -189,7 +189,7 @@ fn a_line_may_begin_with_a_continuation() {
     assert_eq!(said("x\n\\", Mode::Module), "2:2 unexpected EOF while parsing");
 }
 
-/// What 3.13.0 takes and what it doesn't, at its limits.
+/// The maximum depths of 3.13.0.
 #[test]
 fn nesting_goes_as_deep_as_cpythons() {
     let parser = "Parser stack overflowed - Python source too complex to parse";

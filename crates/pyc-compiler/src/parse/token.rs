@@ -1,10 +1,10 @@
-//! The tokens, and how tightly operators bind.
+//! The tokens, and the precedence of operators.
 //!
-//! `not in` is two tokens; `Token::of_word(b"in")` is a keyword, of `match` a name.
+//! `not in` is two tokens. `Token::of_word(b"in")` is a keyword, `Token::of_word(b"match")` a name.
 
 use crate::tree::BinaryOp;
 
-/// What a token is. Layout comes first, then what an expression may begin with.
+/// The kind of a token. Layout comes first, then tokens that can begin an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(super) enum Token {
@@ -17,9 +17,9 @@ pub(super) enum Token {
     Number,
     /// A string or bytes literal; [`super::lexer::Lexer::string`] says which.
     String,
-    /// An f-string up to and with its opening quotes.
+    /// An f-string's opening quotes, with the prefix.
     Joined,
-    /// A t-string up to and with its opening quotes.
+    /// A t-string's opening quotes, with the prefix.
     Template,
     LeftParenthesis,
     LeftBracket,
@@ -38,10 +38,10 @@ pub(super) enum Token {
     Yield,
 
     /// The text of an f-string between its replacement fields, and its closing quotes. Only
-    /// `tokens.rs` makes them.
+    /// `tokens.rs` produces them.
     Middle,
     JoinedEnd,
-    /// The same of a t-string.
+    /// The same for a t-string.
     TemplateMiddle,
     TemplateEnd,
     RightParenthesis,
@@ -84,7 +84,8 @@ pub(super) enum Token {
     AmpersandEqual,
     CaretEqual,
     BarEqual,
-    /// A character that is in no token: `$`, `?`, or a backquote. Only `tokens.rs` makes it.
+    /// A character that is part of no token: `$`, `?`, or a backquote. Only `tokens.rs` produces
+    /// it.
     Unknown,
 
     And,
@@ -117,7 +118,7 @@ pub(super) enum Token {
     With,
 }
 
-/// How tightly an operator binds, the loosest first (`python.gram: disjunction` to `power`).
+/// The precedence of operators, lowest first (`python.gram: disjunction` to `power`).
 pub(super) mod power {
     pub(in super::super) const NONE: u8 = 0;
     pub(in super::super) const OR: u8 = 1;
@@ -134,7 +135,7 @@ pub(super) mod power {
     pub(in super::super) const POWER: u8 = 12;
 }
 
-/// How `!=` is written: two texts are that token, of which one counts.
+/// How `!=` is written. Two texts give that token, but only one of them is valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Unequal {
     #[default]
@@ -143,7 +144,7 @@ pub(super) enum Unequal {
     Diamond,
 }
 
-/// The feature that makes it [`Unequal::Diamond`].
+/// The future feature that changes it to [`Unequal::Diamond`].
 pub(super) const UNEQUAL_FEATURE: &str = "barry_as_FLUFL";
 
 impl Unequal {
@@ -154,21 +155,20 @@ impl Unequal {
         }
     }
 
-    /// The first byte, which tells the two apart.
+    /// The first byte, by which the two differ.
     pub(super) fn first(self) -> u8 {
         self.text().as_bytes()[0]
     }
 }
 
 impl Token {
-    /// How tightly it binds what stands on both its sides; [`power::NONE`] if it isn't such an
-    /// operator.
+    /// Its precedence as a binary operator; [`power::NONE`] if it isn't one.
     #[inline]
     pub(super) const fn power(self) -> u8 {
         match self {
             Self::Or => power::OR,
             Self::And => power::AND,
-            // `not` only before `in`, which the parser sees to.
+            // `not` only counts before `in`, which the parser checks.
             Self::In
             | Self::Is
             | Self::Not
@@ -189,7 +189,7 @@ impl Token {
         }
     }
 
-    /// The arithmetic that the operator does.
+    /// The arithmetic operation of the operator.
     pub(super) const fn binary(self) -> Option<BinaryOp> {
         Some(match self {
             Self::Plus | Self::PlusEqual => BinaryOp::Add,
@@ -214,19 +214,19 @@ impl Token {
         (Self::PlusEqual..=Self::BarEqual).contains(&self)
     }
 
-    /// Whether it is about lines, not in them.
+    /// Whether it is a line end, an indent or a dedent.
     #[inline]
     pub(super) fn is_layout(self) -> bool {
         self <= Self::Dedent
     }
 
-    /// Whether an expression can begin with it.
+    /// Whether it can begin an expression.
     #[inline]
     pub(super) fn begins_expression(self) -> bool {
         (Self::Name..=Self::Yield).contains(&self)
     }
 
-    /// The operator or keyword that is written so.
+    /// The operator or keyword with this text.
     #[cold]
     pub(super) fn of_text(text: &str) -> Option<Self> {
         Some(match text {
@@ -282,7 +282,7 @@ impl Token {
         })
     }
 
-    /// The keyword, or [`Token::Name`].
+    /// The keyword with this text, or [`Token::Name`].
     #[inline]
     pub(super) const fn of_word(word: &[u8]) -> Self {
         match word {

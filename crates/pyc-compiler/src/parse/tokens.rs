@@ -1,13 +1,12 @@
-//! All tokens of a text, as CPython's tokenizer gives them to its parser, and what is wrong with
-//! the first that is none.
+//! All tokens of a text, as CPython's tokenizer produces them, and the tokenizer's first error.
 //!
 //! ```text
 //! f"a{x}"     Joined f"   Middle a   LeftBrace   Name x   RightBrace   JoinedEnd "
 //! f"a{x"      Joined f"   Middle a   LeftBrace   Name x   JoinedOpen, a fault
 //! ```
 //!
-//! Only for sources that are refused: the parser reads tokens one at a time, and f-strings without
-//! any.
+//! This is used only for sources that were refused. The parser reads tokens one at a time, and
+//! f-strings without tokens.
 
 mod content;
 mod joined;
@@ -32,17 +31,17 @@ pub(super) use content::{ONLY_ASCII, text_words};
 use lexical::Lexical;
 use scanner::Scanner;
 
-/// The tokens up to the first that is none.
+/// The tokens up to the first error.
 pub(crate) struct Tokens<'s> {
-    /// The source, of which the last line ends with `\n`.
+    /// The source. Its last line ends with `\n`.
     pub(super) text: Cow<'s, str>,
     pub(super) list: Vec<Item>,
-    /// The bytes that the text is of, if it isn't the same.
+    /// The bytes of the source, if they differ from the text.
     original: Option<Vec<u8>>,
     fault: Option<Lexical>,
-    /// The innermost bracket that is open where the list ends.
+    /// The innermost bracket that is open at the end of the list.
     open: Option<Lexical>,
-    /// Whether the list ends within an f-string.
+    /// Whether the list ends inside an f-string.
     in_joined: bool,
     pub(super) target: Target,
 }
@@ -51,21 +50,22 @@ pub(crate) struct Tokens<'s> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
     pub(super) token: Token,
-    /// Of indents, dedents and the end, which have no columns to CPython, where the tokenizer is.
+    /// Its location. Indents, dedents and the end have no columns in CPython: theirs is the
+    /// position of the tokenizer.
     pub(super) at: Location,
     /// Where it is in the text.
     pub(super) start: u32,
     pub(super) end: u32,
-    /// How many brackets are open behind it.
+    /// The number of open brackets after it.
     pub(super) level: u32,
     /// Whether it is text of a format spec.
     in_spec: bool,
-    /// Whether it is a line end that the end of an interactive text stands for.
+    /// Whether it is the line end that CPython adds at the end of an interactive text.
     pub(super) end_of_text: bool,
 }
 
-/// Whether the end of an interactive text ends a line there, too: not where it has done so already,
-/// and not before the first token (`pegen.c: _PyPegen_fill_token`, 3.13).
+/// Whether the end of an interactive text ends a line here, too: only once, and not before the
+/// first token (`pegen.c: _PyPegen_fill_token`, 3.13).
 fn has_begun(list: &[Item]) -> bool {
     list.last().is_some_and(|last| !last.end_of_text)
 }
@@ -79,7 +79,7 @@ impl<'s> Tokens<'s> {
         Self::scan(text, original, *options.target(), options.get_mode())
     }
 
-    /// The tokens of a text of which `original` are the bytes, if they aren't the same.
+    /// The tokens of a text. `original` are its bytes if they differ from it.
     fn scan(text: &'s str, original: Option<Vec<u8>>, target: Target, mode: Mode) -> Self {
         let mut text = Cow::Borrowed(text);
         let mut original = original;
@@ -117,12 +117,12 @@ impl<'s> Tokens<'s> {
         Self::scan(text, None, target, Mode::Module)
     }
 
-    /// Whether the tokenizer raises what is wrong behind the last token.
+    /// Whether the error after the last token is raised by the tokenizer itself.
     pub(super) fn is_raised(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.what.is_raised())
     }
 
-    /// The tokens of a text for 3.13.0.
+    /// The tokens of a text in 3.13.0.
     #[cfg(test)]
     pub(super) fn of(text: &'s str) -> Self {
         Self::in_mode(text, Mode::Module)
@@ -134,26 +134,27 @@ impl<'s> Tokens<'s> {
         Self::scan(text, None, target.expect("3.13.0 is known"), mode)
     }
 
-    /// Whether bytes that aren't UTF-8 are in a token, or in something that is none.
+    /// Whether bytes that aren't UTF-8 are in a token or in an error of the tokenizer.
     pub(crate) fn has_undecodable(&self, undecodable: &Undecodable) -> bool {
         let is_in = |item: &Item| {
-            // A line end begins with the comment before it, which CPython doesn't decode.
+            // A line end includes the comment before it, which CPython doesn't decode.
             item.token != Token::Newline
                 && undecodable.first(item.start as usize).is_some_and(|at| at < item.end as usize)
         };
         self.fault.is_some() || self.list.iter().any(is_in)
     }
 
-    /// What is wrong behind the last token; `None` if that is the end of the file.
+    /// The error after the last token. `None` if that is the end of the file.
     #[cold]
     pub(crate) fn fault(&self) -> Option<Fault> {
         self.fault.as_ref().map(Lexical::fault)
     }
 
-    /// What counts more than a fault that the parser found at a token in `line` (`pegen_errors.c:
-    /// _PyPegen_tokenize_full_source_to_check_for_errors`, 3.13): something later that is no token
-    /// or, if the tokenizer leaves it to the parser to say so, a bracket that is open from a line
-    /// before. Not if that is in an f-string, for whose fields the parser's faults say more.
+    /// The tokenizer's error that has precedence over a parser's error at a token in `line`
+    /// (`pegen_errors.c: _PyPegen_tokenize_full_source_to_check_for_errors`, 3.13). This is a later
+    /// error of the tokenizer, or a bracket that was opened in an earlier line and isn't closed, if
+    /// reporting that is left to the parser. There is none inside an f-string: there the parser's
+    /// error is more helpful.
     #[cold]
     pub(crate) fn fault_over(&self, line: Line) -> Option<Fault> {
         let fault = self.fault.as_ref().filter(|_| !self.in_joined)?;

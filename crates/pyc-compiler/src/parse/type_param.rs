@@ -1,4 +1,4 @@
-//! Type parameters, with the defaults that 3.13 has (PEP 695, PEP 696).
+//! Type parameters, including defaults since 3.13 (PEP 695, PEP 696).
 //!
 //! `[T: int = bool, *Ts, **P]` is one of each kind.
 
@@ -9,7 +9,8 @@ use crate::target::Feature;
 use crate::tree::{BlockId, List, TypeParam, TypeParamKind};
 
 impl Parser<'_, '_, '_> {
-    /// The type parameters, if there are any, and the block around what they are for.
+    /// The type parameters, if there are any, and the block around the definition that they belong
+    /// to.
     pub(super) fn type_params(&mut self) -> Result<(Option<BlockId>, List<TypeParam>)> {
         if !self.accept(Token::LeftBracket)? {
             return Ok((None, List::EMPTY));

@@ -1,5 +1,4 @@
-//! What CPython warns of while it reads a text: invalid escapes, and numbers right before a
-//! keyword.
+//! CPython's warnings while it parses: invalid escapes, and numbers directly before a keyword.
 //!
 //! ```text
 //! '''a
@@ -15,19 +14,19 @@ use crate::location::{Location, Position};
 use crate::name::count;
 use crate::target::Feature;
 
-/// Warnings in any order.
+/// Warnings, in any order.
 #[derive(Debug, Default)]
 pub(super) struct Warnings(Vec<Pending>);
 
 #[derive(Debug)]
 struct Pending {
-    /// Where it is; not always on the line that CPython names.
+    /// The offset of its cause. The line in CPython's message may be another.
     at: u32,
-    /// Where CPython comes to it: in the text of an f-string only at its end.
+    /// The offset where CPython finds it: for the text of an f-string, that text's end.
     met: u32,
     location: Location,
-    /// The f-string from whose end lines are counted, which isn't known yet, by where its content
-    /// starts.
+    /// The f-string whose last line determines the warning's line, by the start of its content. Set
+    /// until that line is known.
     joined: Option<u32>,
     message: String,
 }
@@ -45,7 +44,8 @@ impl Warnings {
         self.0.push(Pending { at, met: at, location, joined: None, message });
     }
 
-    /// Puts them before what later stages have warned of. What was read twice is warned of once.
+    /// Adds them before the warnings of later stages. A text that was parsed twice is warned about
+    /// once.
     pub(super) fn hand_over(mut self, context: &mut Context<'_>) {
         if self.0.is_empty() {
             return;
@@ -67,7 +67,7 @@ impl Warnings {
     }
 }
 
-/// Where a text is read from: its offset and its position.
+/// The start of a text: its offset and its position.
 #[derive(Clone, Copy)]
 pub(super) struct Origin {
     offset: u32,
@@ -79,7 +79,7 @@ impl Origin {
         self.position
     }
 
-    /// Goes on to another offset.
+    /// Advances to another offset.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_possible_wrap,
@@ -101,12 +101,12 @@ impl Origin {
 }
 
 impl Parser<'_, '_, '_> {
-    /// Where the token begins.
+    /// The start of the token.
     pub(super) fn origin(&self) -> Origin {
         Origin { offset: self.lexer.place.start, position: self.here() }
     }
 
-    /// Warns of the first invalid escape of a string whose token begins at `token`.
+    /// Warns about the first invalid escape of a string whose token begins at `token`.
     #[cold]
     pub(super) fn warn_in_string(&mut self, string: StringToken, token: Origin, kind: Kind) {
         let source = &self.lexer.text[string.start as usize..string.end as usize];
@@ -116,9 +116,9 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Warns of invalid escapes between replacement fields, from `start` to `end`: of `\{` wherever
-    /// it is, of others once a token. Those are counted from the line on which the f-string ends,
-    /// except in a format spec (`string_parser.c: warn_invalid_escape_sequence`, 3.13).
+    /// Warns about invalid escapes between replacement fields, from `start` to `end`: about every
+    /// `\{`, and about one other for each token. Except in a format spec, their lines are relative
+    /// to the line where the f-string ends (`string_parser.c: warn_invalid_escape_sequence`, 3.13).
     #[cold]
     pub(super) fn warn_in_middle(
         &mut self,
@@ -145,9 +145,9 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The same in a token: of `\{` wherever it is, then of the first invalid escape of each text
-    /// that a single or doubled brace ends, all on the token's line (`string_parser.c:
-    /// fstring_find_literal`, 3.11).
+    /// The same for releases in which f-strings are tokens: about every `\{`, then about the first
+    /// invalid escape of each text that a single or doubled brace ends, all in the token's line
+    /// (`string_parser.c: fstring_find_literal`, 3.11).
     fn warn_in_literal(&mut self, start: Origin, end: u32, string: StringToken) {
         let whole = self.lexer.text;
         let before = &whole.as_bytes()[string.start as usize..start.offset as usize];
@@ -160,7 +160,7 @@ impl Parser<'_, '_, '_> {
                 self.warn_of(origin, line, None, &found);
             }
             if let Some(mut found) = invalid::first_invalid(piece, Kind::Text) {
-                // The same warning of a brace is given again.
+                // The same warning about a brace is given again, at the next offset.
                 found.offset += usize::from(found.escape == invalid::BRACE);
                 self.warn_of(origin, line, None, &found);
             }
@@ -168,7 +168,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Warns of the first invalid escape in the text that a `=` puts before the field at `origin`.
+    /// Warns about the first invalid escape in the text that a `=` inserts before the field at
+    /// `origin`.
     #[cold]
     pub(super) fn warn_in_debug_text(
         &mut self,
@@ -182,7 +183,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Warns of `\{` and `\}` from `origin` to `end`.
+    /// Warns about `\{` and `\}` from `origin` to `end`.
     fn warn_of_braces(&mut self, origin: Origin, end: u32) {
         let mut at = origin.offset;
         let mut last = origin;
@@ -204,8 +205,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Warns of an escape in a text that begins at `start`: on `line`, or as many lines below it as
-    /// the escape is below the text's start.
+    /// Warns about an escape in a text that begins at `start`. The warning's line is `line`, or as
+    /// many lines below it as the escape is below the text's start.
     fn warn_of(&mut self, start: Origin, line: i32, joined: Option<u32>, found: &Invalid) {
         let at = start.offset + count(found.offset);
         let position = start.at(at, self.lexer.text).position;
@@ -217,8 +218,8 @@ impl Parser<'_, '_, '_> {
         self.lexer.warnings.0.push(Pending { at, met: at, location, joined, message });
     }
 
-    /// Tells the warnings since the first `mark` where the f-string ends that they are counted
-    /// from.
+    /// Sets the lines of the warnings since the first `mark` that are relative to the end of this
+    /// f-string.
     pub(super) fn end_joined(&mut self, mark: usize, string: StringToken) {
         let (end, line) = (self.lexer.place.at, self.lexer.position().line);
         for pending in &mut self.lexer.warnings.0[mark..] {

@@ -1,6 +1,6 @@
-//! `with`, whose items may be in parentheses that look like a tuple's.
+//! `with`, whose items may be in parentheses that look like those of a tuple.
 //!
-//! `with (a as b, c): …` has two items, and so has `with (a, c): …`; `with (a, c) as b: …` has one.
+//! `with (a as b, c): …` and `with (a, c): …` have two items, `with (a, c) as b: …` has one.
 
 use super::parser::Parser;
 use super::token::Token;
@@ -29,7 +29,7 @@ impl Parser<'_, '_, '_> {
         if self.at(Token::Colon) { Ok(items) } else { Err(Doubt) }
     }
 
-    /// Items up to `end`, before which only a parenthesis takes a comma.
+    /// Items up to `end`. A trailing comma is allowed only before a parenthesis.
     fn items(&mut self, end: Token) -> Result<List<WithItem>> {
         let mark = self.mark::<WithItem>();
         loop {

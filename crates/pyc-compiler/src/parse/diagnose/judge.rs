@@ -1,4 +1,4 @@
-//! What alternatives that fit say: faults, or that there is none.
+//! The actions of alternatives that match: they report errors, or that there is none.
 
 use super::literal;
 use super::node::{Kind, Part, Value};
@@ -98,8 +98,8 @@ impl Recogniser<'_> {
         }
     }
 
-    /// What is wrong in literals that are tokens, one after the other, and what they are together
-    /// (`action_helpers.c: _PyPegen_concatenate_strings`, 3.11).
+    /// Finds errors in consecutive literals, in releases in which f-strings are tokens. Returns the
+    /// kind of the concatenation (`action_helpers.c: _PyPegen_concatenate_strings`, 3.11).
     fn strings_of_tokens(&mut self, start: u32) -> Result<Kind, Stop> {
         let (mut kind, mut are_bytes) = (Kind::Literal, None);
         for index in start..self.mark {
@@ -131,7 +131,7 @@ impl Recogniser<'_> {
         Ok(kind)
     }
 
-    /// Whether bytes and text are mixed, and what the literals are together.
+    /// Refuses a mix of bytes and text. Returns the kind of the concatenation.
     fn strings(&mut self, start: u32) -> Result<Kind, Stop> {
         if self.tokens.target.has(Feature::JoinedStringTokens) {
             return self.strings_of_tokens(start);
@@ -159,7 +159,7 @@ impl Recogniser<'_> {
         Ok(kind)
     }
 
-    /// `!r`, and nothing between (`action_helpers.c: _PyPegen_check_fstring_conversion`, 3.13).
+    /// `!r`, without a space in it (`action_helpers.c: _PyPegen_check_fstring_conversion`, 3.13).
     fn conversion(&mut self, slots: Slots) -> Judged {
         let Slots { a, b } = slots;
         let ends = |value: Value| match value.part() {
@@ -177,8 +177,8 @@ impl Recogniser<'_> {
         Ok(Outcome::Fits(b))
     }
 
-    /// A field that is whole, perhaps with a conversion (`action_helpers.c:
-    /// _PyPegen_formatted_value`, 3.13).
+    /// A complete field, perhaps with a conversion (`action_helpers.c: _PyPegen_formatted_value`,
+    /// 3.13).
     fn field(&mut self, conversion: Value) -> Judged {
         let name = self.called(conversion);
         if matches!(&*name, "" | "r" | "s" | "a") {
@@ -188,8 +188,8 @@ impl Recogniser<'_> {
         self.raise_in(Place::At, Wrong::UnknownConversion, &name, slots)
     }
 
-    /// A field in whose text the tokenizer has lost the `=`: what fails is that a text is made of
-    /// nothing (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
+    /// A field with a `=` for which the tokenizer has no text. The error comes from a constant
+    /// without a value (`action_helpers.c: _PyPegen_formatted_value`, 3.13).
     fn field_in_spec(&mut self, slots: Slots) -> Judged {
         if self.token_text(slots.a) != "=" {
             return self.field(slots.b);
@@ -199,7 +199,7 @@ impl Recogniser<'_> {
         Err(Stop)
     }
 
-    /// Writes `!=` otherwise from here on, if the statement at `start` says so.
+    /// Changes how `!=` is written from here on, if the statement at `start` enables that.
     fn heed_future(&mut self, start: u32) {
         let is = |index: u32, text: &str| self.text(index) == text;
         let is_future = is(start + 1, "__future__") && is(start + 2, "import");
@@ -221,7 +221,7 @@ impl Recogniser<'_> {
         self.token_text(value).ends_with(['j', 'J'])
     }
 
-    /// Statements of Python 2 (`pegen.c: _PyPegen_check_legacy_stmt`, 3.13).
+    /// Whether it is a statement of Python 2 (`pegen.c: _PyPegen_check_legacy_stmt`, 3.13).
     fn is_legacy_token(&self, value: Value) -> bool {
         matches!(self.token_text(value), "print" | "exec")
     }
@@ -235,7 +235,7 @@ impl Recogniser<'_> {
                 .is_some_and(|(first, _)| self.is_legacy_token(Value::token(first)))
     }
 
-    /// How many positional arguments there are, starred ones among them, and the last.
+    /// The number of positional arguments, including starred ones, and the last of them.
     fn arguments(&self, call: Value) -> (usize, Option<Value>) {
         let is_positional = |value: &&Value| {
             !matches!(self.nodes.kind(**value), Some(Kind::Keyword | Kind::Unpacked))
@@ -265,7 +265,7 @@ impl Recogniser<'_> {
         self.raise_in(Place::At, fault, &name, Slots { a: wrong, b: wrong })
     }
 
-    /// What in a value can't be a target (`pegen.c: _PyPegen_get_invalid_target`, 3.13).
+    /// The part of a value that can't be a target (`pegen.c: _PyPegen_get_invalid_target`, 3.13).
     fn invalid_target(&self, value: Value, purpose: Purpose) -> Option<Value> {
         let items = self.items(value);
         match self.nodes.kind(value)? {
@@ -284,7 +284,7 @@ impl Recogniser<'_> {
         }
     }
 
-    /// How messages call a value.
+    /// The name of a value in messages.
     fn called(&self, value: Value) -> String {
         match value.part() {
             Part::Nothing => String::new(),
@@ -303,8 +303,8 @@ impl Recogniser<'_> {
             Place::After => {
                 let at = self.location(a);
                 let read = self.read_up_to();
-                // Counted from one there, as CPython doesn't do elsewhere (`pegen_errors.c:
-                // CURRENT_POS`, 3.13).
+                // Quirk: only here, CPython counts columns from one (`pegen_errors.c: CURRENT_POS`,
+                // 3.13).
                 Location { end_line: read.line, end_column: read.column.before(), ..at }
             }
             Place::Behind => {
@@ -329,7 +329,7 @@ impl Recogniser<'_> {
         Err(Stop)
     }
 
-    /// Whether what was read last is in a t-string, and in no f-string within it.
+    /// Whether what was read last is in a t-string, and not in an f-string nested in it.
     fn in_template(&self) -> bool {
         let mut closed = 0_u32;
         let read = &self.tokens.list[..self.mark as usize];
@@ -347,7 +347,7 @@ impl Recogniser<'_> {
         innermost.is_some_and(|item| item.token == Token::Template)
     }
 
-    /// A fault at a value.
+    /// Reports an error at a value.
     #[cold]
     pub(super) fn raise_at(&mut self, at: Value, wrong: Wrong, name: &str) -> Found {
         let location = self.location(at);
@@ -366,7 +366,7 @@ impl Recogniser<'_> {
         Err(Stop)
     }
 
-    /// Where a value is.
+    /// The location of a value.
     pub(super) fn location(&self, value: Value) -> Location {
         let Some((first, last)) = self.nodes.span(value) else { return Location::NONE };
         self.token_location(first).to_end_of(self.token_location(last))
@@ -374,7 +374,7 @@ impl Recogniser<'_> {
 
     fn token_location(&self, index: u32) -> Location {
         let Some(item) = self.item(index) else { return Location::NONE };
-        // The tokenizer doesn't say where these begin.
+        // The tokenizer doesn't record where these begin.
         let has_no_place = matches!(item.token, Token::Indent | Token::Dedent | Token::EndOfFile);
         if has_no_place || item.end_of_text {
             return item.at.without_columns();
@@ -385,18 +385,18 @@ impl Recogniser<'_> {
         item.at
     }
 
-    /// Where a fault is that is told at a token.
+    /// The location of an error that is reported at a token.
     pub(super) fn at_token(&self, index: u32) -> Location {
         let at = self.token_location(index);
         if at.column.is_some() {
             return at;
         }
-        // From where the tokenizer is, which counts from one here.
+        // The location starts at the position of the tokenizer, whose columns count from one here.
         let read = self.read_up_to();
         Location { column: read.column.before(), ..at.without_columns() }
     }
 
-    /// Where the tokenizer is: an empty range.
+    /// The position of the tokenizer.
     fn read_up_to(&self) -> Location {
         let last = self.item(self.fill.saturating_sub(1));
         let at = last.map_or(Location::line_start(Line::new(1)), |item| item.at);

@@ -1,10 +1,10 @@
-//! What is wrong in literals that the parser puts together, in releases in which f-strings are
-//! tokens.
+//! Errors in literals, in releases in which f-strings are tokens.
 //!
-//! `f"{a b}"`: the text is searched for fields, and each expression is parsed by itself, in
-//! parentheses; of it is said "f-string: invalid syntax. Perhaps you forgot a comma?".
+//! `f"{a b}"`: the text is searched for fields, and each expression is parsed separately, as if in
+//! parentheses. Its error is reported as "f-string: invalid syntax. Perhaps you forgot a comma?".
 //!
-//! As `string_parser.c: _PyPegen_FstringParser_ConcatFstring` and what it calls, 3.11.
+//! This follows `string_parser.c: _PyPegen_FstringParser_ConcatFstring` and the functions that it
+//! calls, 3.11.
 
 use super::notation::Grammar;
 use super::recognise::STACK;
@@ -19,31 +19,30 @@ use crate::target::Target;
 /// `MAXLEVEL`
 const MOST_BRACKETS: usize = 200;
 
-/// Replacement fields in format specs of others, more deeply than this, are refused.
+/// The maximum depth of replacement fields in format specs.
 const MOST_SPECS: u32 = 1;
 
-/// What is wrong, and where.
+/// An error and its location.
 pub(super) enum Complaint {
-    /// The parser says it where it is.
+    /// The message of an error at the parser's position.
     Here(String),
-    /// It is somewhere else.
+    /// An error at another position.
     There(Fault),
 }
 
 type Searched<T = ()> = Result<T, Complaint>;
 
-/// An f-string's content, in which fields are looked for.
+/// An f-string's content, in which fields are searched for.
 struct Search<'t> {
     text: &'t [u8],
     at: usize,
     is_raw: bool,
-    /// The line on which the literal begins, less that of the content's first byte.
+    /// The line where the literal begins, minus that of the content's first byte.
     line: i32,
     target: &'t Target,
 }
 
-/// What is wrong in an f-string of which `content` is between the quotes, and which begins on
-/// `line`.
+/// The error in an f-string that begins in `line` and has `content` between its quotes.
 pub(super) fn joined(
     content: &[u8],
     string: StringToken,
@@ -81,7 +80,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Text up to a field or the end; tells whether it ended in a doubled brace and may go on
+    /// Text up to a field or the end. Returns whether it ended in a doubled brace and may continue
     /// (`fstring_find_literal`).
     fn literal(&mut self, specs: u32) -> Searched<bool> {
         let start = self.at;
@@ -165,7 +164,7 @@ impl Search<'_> {
         if self.is_at_end() { here("f-string: expecting '}'") } else { Ok(()) }
     }
 
-    /// Goes to the end of an expression.
+    /// Skips an expression.
     fn skip_value(&mut self) -> Searched {
         let mut brackets = Vec::new();
         let mut quoted: Option<(u8, bool)> = None;
@@ -237,7 +236,7 @@ impl Search<'_> {
     }
 }
 
-/// What is wrong with an expression in parentheses.
+/// The error in an expression in parentheses.
 fn fault_of(text: &str, target: Target) -> Option<Faulty> {
     let grammar = Grammar::get()?;
     let rule = grammar.named("value-of-field")?;
@@ -265,7 +264,7 @@ fn here<T>(words: impl Into<String>) -> Searched<T> {
 }
 
 impl Complaint {
-    /// The fault, if the parser is at `at`.
+    /// The error, if the parser is at `at`.
     pub(super) fn fault(self, at: Location) -> Fault {
         match self {
             Self::Here(words) => Fault::new(ErrorKind::Syntax, at, words),

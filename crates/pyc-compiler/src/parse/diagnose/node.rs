@@ -1,8 +1,7 @@
-//! What the recogniser knows of what it has read: of a token where it is, of an expression also
-//! what it is.
+//! What the recogniser knows about the input that it has matched: the location of a token; also the
+//! kind of an expression.
 //!
-//! `(a, b)` is a node of the kind tuple with two items. There is no more of a tree than messages
-//! speak of.
+//! `(a, b)` is a node of the kind tuple with two items. The nodes contain only what messages need.
 
 use std::str::FromStr;
 
@@ -10,7 +9,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Value(u32);
 
-/// A [`Value`], taken apart.
+/// A [`Value`], decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Nothing,
@@ -44,14 +43,14 @@ impl Value {
     }
 }
 
-/// What has been read, and where.
+/// A matched part of the input.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) kind: Kind,
     /// The first and the last token.
     pub(super) first: u32,
     pub(super) last: u32,
-    /// Where its items are, and how many.
+    /// Where its items begin, and their number.
     items: (u32, u32),
 }
 
@@ -63,7 +62,7 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    /// A node of these items; items of lists among them are its own.
+    /// A node with these items. Lists among them are replaced by their items.
     pub(super) fn push(&mut self, kind: Kind, first: u32, last: u32, items: &[Value]) -> Value {
         let begin = self.items.len();
         if kind.has_items() {
@@ -126,7 +125,7 @@ impl Nodes {
 
 macro_rules! kinds {
     ($($name:ident $word:literal $called:literal;)*) => {
-        /// What a node is.
+        /// The kind of a node.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Kind {
             $($name,)*
@@ -144,7 +143,7 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            /// What messages call it (`pegen.c: _PyPegen_get_expr_name`, 3.13).
+            /// CPython's name for it in messages (`pegen.c: _PyPegen_get_expr_name`, 3.13).
             pub(super) fn called(self) -> &'static str {
                 match self {
                     $(Self::$name => $called,)*
@@ -191,7 +190,7 @@ kinds! {
 }
 
 impl Kind {
-    /// Whether somebody asks what is in it.
+    /// Whether its items are ever used.
     fn has_items(self) -> bool {
         matches!(
             self,

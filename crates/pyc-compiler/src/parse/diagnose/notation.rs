@@ -1,4 +1,4 @@
-//! The grammar's notation, and what is made of it.
+//! The notation for the grammar, and its parsed form.
 //!
 //! ```text
 //! while                                        a rule, and below it its alternatives, the first that fits counts
@@ -20,11 +20,10 @@
 //! | `UNREAD` | a string, whatever is in it |
 //! | `a=x` `b=x` | `x` is what the alternative's action speaks of |
 //!
-//! Behind a rule's name stands what is remembered of it: `kept` as CPython does it, `grows` if it
-//! is recursive on the left, `noted` because it would take too long otherwise, `quiet` if faults
-//! aren't looked for in it. `kept` answers are also used where faults are looked for, or not, when
-//! they were found otherwise. That decides about messages, so it is CPython's choice and not ours
-//! (`python.gram: (memo)`, 3.13).
+//! After a rule's name stands how its results are memoised: `kept` as in CPython, `grows` if it is
+//! left-recursive, `noted` because it would take too long otherwise, `quiet` if no errors are
+//! searched for in it. `kept` results are used in both passes, even if they come from the other.
+//! This affects messages, so it has to follow CPython (`python.gram: (memo)`, 3.13).
 
 mod read;
 
@@ -46,7 +45,7 @@ pub(super) struct Grammar {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RuleId(u16);
 
-/// Some alternatives that stand side by side.
+/// Alternatives of one choice, which are stored next to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     first: u16,
@@ -61,7 +60,7 @@ pub(super) struct Rule {
     pub(super) quiet: bool,
 }
 
-/// What is remembered of a rule's answers.
+/// How a rule's results are memoised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Memory {
     Nothing,
@@ -70,12 +69,12 @@ pub(super) enum Memory {
     Grows,
 }
 
-/// One way to read something.
+/// One way to match something.
 pub(super) struct Alternative {
     first: u16,
     count: u16,
     pub(super) then: Then,
-    /// Whether it counts only when looking for the fault.
+    /// Whether it is tried only when searching for the error.
     pub(super) guarded: bool,
 }
 
@@ -86,14 +85,14 @@ pub(super) struct Element {
     pub(super) slot: Option<Slot>,
 }
 
-/// What an action speaks of.
+/// The parts of an alternative that its action uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
     A,
     B,
 }
 
-/// What a step reads.
+/// What a step matches.
 #[derive(Clone, Copy)]
 pub(super) enum Form {
     Token(Token),
@@ -113,56 +112,56 @@ pub(super) enum Form {
     Ahead(Choice),
     NotAhead(Choice),
     Cut,
-    /// Fits if the target has the feature.
+    /// Matches if the target has the feature.
     Since(Feature),
-    /// Fits if it hasn't.
+    /// Matches if the target lacks the feature.
     Before(Feature),
-    /// A string of which only the quotes count.
+    /// A string; only its quotes are checked.
     Unread,
     Forced(Token),
 }
 
-/// How often something is there at least.
+/// The minimum number of repetitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Least {
     Zero,
     One,
 }
 
-/// What is done once an alternative fits.
+/// The action of an alternative that matches.
 #[derive(Clone, Copy)]
 pub(super) enum Then {
-    /// The value is that of its last part.
+    /// Its value is that of its last part.
     Last,
-    /// The value is that of its parts, a list if there are several.
+    /// Its value is that of its parts; a list if there are several.
     All,
     Make(Kind),
     Raise(Place, Wrong),
-    /// A target that can't be one is the fault.
+    /// The error is a target that can't be one.
     Target(Purpose),
-    /// Bounds of type parameters that can't have them.
+    /// The error is the bound of a type parameter that can't have one.
     Bound(&'static str),
     Check(Check),
 }
 
-/// Where a fault is.
+/// The location of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     At,
     FromTo,
-    /// From the start of `a` to where the tokenizer is.
+    /// From the start of `a` to the position of the tokenizer
     After,
-    /// From the last byte of `a`.
+    /// From the last byte of `a`
     Behind,
-    /// At the last token that was read.
+    /// At the last token that was read
     Last,
-    /// The same, as an `IndentationError`.
+    /// The same, as an `IndentationError`
     Indent,
-    /// At the next token.
+    /// At the next token
     Next,
 }
 
-/// What targets are for.
+/// What targets are used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     Assigned,
@@ -170,7 +169,7 @@ pub(super) enum Purpose {
     Deleted,
 }
 
-/// What has rules of its own, in `check.rs`.
+/// Checks that are implemented in Rust, in `judge.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Check {
     Comma,
@@ -184,23 +183,23 @@ pub(super) enum Check {
     Real,
     Imaginary,
     Unequal,
-    /// `<>`, that should be `!=`.
+    /// `<>`, which should be `!=`
     Diamond,
-    /// An import, which may be of a future feature.
+    /// An import, which may be of a future feature
     Future,
-    /// A field in a format spec, and one in a format spec of that.
+    /// A field in a format spec, and one in that field's format spec
     FieldInSpec,
     DeepField,
 }
 
-/// The files in which the rules are.
+/// The files with the rules.
 const FILES: [&str; 3] = [
     include_str!("grammar/statements.peg"),
     include_str!("grammar/expressions.peg"),
     include_str!("grammar/patterns.peg"),
 ];
 
-/// CPython's grammar, that of all releases; `None` if it couldn't be read, which a test excludes.
+/// CPython's grammar for all releases. `None` if it is invalid, which a test rules out.
 static GRAMMAR: LazyLock<Option<Grammar>> = LazyLock::new(|| Grammar::read(&FILES).ok());
 
 impl Grammar {

@@ -1,9 +1,9 @@
-//! Whether tokens are a program, by CPython's grammar in CPython's order, up to the first fault
-//! that an alternative tells.
+//! Checks whether tokens are a valid program, by CPython's grammar and in CPython's order, up to
+//! the first error that an alternative reports.
 //!
-//! Each rule goes through its alternatives until one fits. Answers are remembered by rule and
-//! token, so that the time is linear. How far tokens were looked at is part of the outcome:
-//! "invalid syntax" is where that ended.
+//! Each rule tries its alternatives until one matches. Results are memoised by rule and token, so
+//! that the time is linear. The result includes how far tokens were read: "invalid syntax" is
+//! located there.
 
 use super::node::{Kind, Nodes, Value};
 use super::notation::{
@@ -17,19 +17,19 @@ use crate::parse::token::{Token, Unequal};
 use crate::parse::tokens::{Item, Tokens};
 use crate::target::Feature;
 
-/// How deep rules may be in each other (`pegen.c: MAXSTACK`, 3.13).
+/// The maximum nesting depth of rules (`pegen.c: MAXSTACK`, 3.13).
 const MOST_LEVELS: u32 = 6000;
 
-/// What all of them may take of the stack, in debug builds too.
+/// The maximum stack for this depth, even in debug builds.
 pub(super) const STACK: usize = MOST_LEVELS as usize * 16 * 1024;
 
-/// Nothing more is to be found: there is a fault.
+/// Nothing more needs to be matched: there is an error.
 pub(super) struct Stop;
 
-/// What is read, if it fits.
+/// The value of what was matched, if it matched.
 pub(super) type Found = Result<Option<Value>, Stop>;
 
-/// Whether faults are looked for.
+/// Whether errors are searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     Right,
@@ -40,39 +40,39 @@ pub(super) enum Pass {
 pub(super) struct Recogniser<'t> {
     pub(super) grammar: &'static Grammar,
     pub(super) tokens: &'t Tokens<'t>,
-    /// The token that comes next.
+    /// The next token.
     pub(super) mark: u32,
-    /// How many tokens were looked at, from the first on.
+    /// The number of tokens that have been read, counted from the first.
     pub(super) fill: u32,
     pub(super) nodes: Nodes,
-    /// The fault, once there is one; without, reading stopped at the tokenizer's.
+    /// The error, once there is one. If it is `None` after stopping, the error is the tokenizer's.
     pub(super) fault: Option<Fault>,
-    /// How `!=` is written from here on. CPython doesn't forget it between the passes.
+    /// How `!=` is written from here on. As in CPython, this is kept between the passes.
     pub(super) unequal: Unequal,
     pass: Pass,
     level: u32,
-    /// The deepest level since the innermost noted rule began, without what is read in rules whose
-    /// answers CPython keeps.
+    /// The deepest level since the innermost noted rule began. What is read inside of rules that
+    /// CPython memoises doesn't count.
     peak: u32,
-    /// The newest answer for each token, 0 for none.
+    /// The latest result for each token; 0 if there is none.
     newest: Vec<u32>,
     answers: Vec<Answer>,
-    /// Values of the alternatives that are being read.
+    /// Values of the alternatives being matched.
     values: Vec<Value>,
 }
 
-/// What a rule gave at a token.
+/// The result of a rule at a token.
 #[derive(Clone, Copy)]
 struct Answer {
     key: u16,
-    /// How many levels it would take CPython to find it again.
+    /// How many levels CPython would need to compute it again.
     height: u16,
     found: Option<Value>,
     mark: u32,
     older: u32,
 }
 
-/// What an action speaks of.
+/// The parts of an alternative that its action uses.
 #[derive(Clone, Copy)]
 pub(super) struct Slots {
     pub(super) a: Value,
@@ -98,7 +98,7 @@ impl<'t> Recogniser<'t> {
         }
     }
 
-    /// Reads all from a token on.
+    /// Matches everything from a token on.
     pub(super) fn run(&mut self, start: RuleId, pass: Pass, first: u32) -> Found {
         self.pass = pass;
         self.mark = first;
@@ -111,19 +111,19 @@ impl<'t> Recogniser<'t> {
         self.rule(start)
     }
 
-    /// The token that comes next, which so is looked at.
+    /// The next token, which counts as read then.
     fn token(&mut self) -> Result<Token, Stop> {
         let item = self.tokens.list.get(self.mark as usize).ok_or(Stop)?;
         self.fill = self.fill.max(self.mark + 1);
         Ok(item.token)
     }
 
-    /// Looks at the token that comes next.
+    /// Reads the next token, without consuming it.
     pub(super) fn peek(&mut self) -> Result<(), Stop> {
         self.token().map(drop)
     }
 
-    /// Where the values of an alternative begin of which only the nodes' places count.
+    /// Where the values of an alternative begin of which only the location matters.
     pub(super) fn base(&self) -> usize {
         self.values.len()
     }
@@ -132,7 +132,7 @@ impl<'t> Recogniser<'t> {
         self.tokens.list.get(index as usize)
     }
 
-    /// A token as it is written.
+    /// A token's text.
     pub(super) fn text(&self, index: u32) -> &'t str {
         let item = self.tokens.list.get(index as usize);
         item.and_then(|item| self.tokens.text.get(item.start as usize..item.end as usize))
@@ -153,8 +153,8 @@ impl<'t> Recogniser<'t> {
                 | Token::TemplateEnd
         ) {
             if let Some(fault) = self.tokens.content_fault(self.mark) {
-                // A string's is told at the last token that was looked at, of which there may be
-                // others.
+                // For a string, the error is located at the last token that was read, which may be
+                // a later one.
                 let fault = if token == Token::String && self.fill > self.mark + 1 {
                     Fault::new(fault.kind, self.at_token(self.fill - 1), fault.message.clone())
                 } else {
@@ -168,7 +168,7 @@ impl<'t> Recogniser<'t> {
         Ok(Some(Value::token(self.mark - 1)))
     }
 
-    /// A string, of which nobody asks yet what is in it.
+    /// A string, whose content isn't checked yet.
     fn unread_string(&mut self) -> Found {
         let is_string = self.token()? == Token::String;
         self.mark += u32::from(is_string);
@@ -183,7 +183,7 @@ impl<'t> Recogniser<'t> {
         Ok(Some(Value::token(self.mark - 1)))
     }
 
-    /// A rule, with what is remembered of it.
+    /// A rule, using its memoised result if there is one.
     fn rule(&mut self, id: RuleId) -> Found {
         self.token()?;
         let rule = self.grammar.rule(id);
@@ -196,7 +196,7 @@ impl<'t> Recogniser<'t> {
         let start = self.mark;
         if let Some(answer) = self.remembered(start, key) {
             self.mark = answer.mark;
-            // CPython has no such note, so it would read as deep again.
+            // CPython doesn't memoise this rule, so it would get as deep again.
             if rule.memory == Memory::Noted {
                 self.reach(self.level + u32::from(answer.height))?;
             }
@@ -219,7 +219,7 @@ impl<'t> Recogniser<'t> {
         Ok(found)
     }
 
-    /// Notes that rules are so deep in each other, which may be too much.
+    /// Records that rules are nested this deeply, which may be too deep.
     fn reach(&mut self, level: u32) -> Result<(), Stop> {
         self.peak = self.peak.max(level);
         if level <= MOST_LEVELS {
@@ -249,8 +249,9 @@ impl<'t> Recogniser<'t> {
         self.answers.push(Answer { key, height, found, mark: self.mark, older });
     }
 
-    /// A rule that begins with itself: first it is taken for impossible, then for what it was
-    /// before, as long as that goes further (`python.gram: left-recursive`).
+    /// A left-recursive rule. It is matched repeatedly: first it fails inside itself, then it
+    /// matches what it matched before, until the match doesn't get longer (`python.gram:
+    /// left-recursive`).
     fn grow(&mut self, rule: &Rule, key: u16) -> Found {
         let start = self.mark;
         let (mut best, mut end) = (None, start);
@@ -282,7 +283,7 @@ impl<'t> Recogniser<'t> {
         found
     }
 
-    /// The first alternative that fits.
+    /// The first alternative that matches.
     fn choice(&mut self, choice: Choice) -> Found {
         self.level += 1;
         self.reach(self.level)?;
@@ -299,7 +300,7 @@ impl<'t> Recogniser<'t> {
             }
             match self.alternative(alternative)? {
                 Outcome::Fits(value) => return Ok(Some(value)),
-                // An action that has nothing to say ends its rule (`c_generator.py`, 3.13).
+                // If an action returns `NULL`, the rule fails (`c_generator.py`, 3.13).
                 Outcome::Ends => return Ok(None),
                 Outcome::Fails => self.mark = start,
             }
@@ -408,7 +409,7 @@ impl<'t> Recogniser<'t> {
         }
     }
 
-    /// A choice that is no rule of its own to CPython if it is of one element.
+    /// A choice. If it has one element, it isn't a rule of its own in CPython.
     fn operand(&mut self, choice: Choice) -> Found {
         match self.grammar.alternatives(choice) {
             [only] => match self.grammar.elements(only) {
@@ -466,7 +467,7 @@ impl<'t> Recogniser<'t> {
         Ok(Some(self.list(base)))
     }
 
-    /// The nodes since `base` as one list, which are taken off.
+    /// Removes the nodes since `base`, and returns them as one list.
     fn list(&mut self, base: usize) -> Value {
         let has_nodes = self.values[base..].iter().any(|value| value.is_node());
         let list = if has_nodes {
@@ -478,7 +479,7 @@ impl<'t> Recogniser<'t> {
         list
     }
 
-    /// A token that has to follow (`pegen.c: _PyPegen_expect_forced_token`, 3.13).
+    /// A required token (`pegen.c: _PyPegen_expect_forced_token`, 3.13).
     fn forced(&mut self, token: Token) -> Found {
         if let Some(found) = self.accept(token)? {
             return Ok(Some(found));
@@ -488,10 +489,10 @@ impl<'t> Recogniser<'t> {
     }
 }
 
-/// What came of an alternative.
+/// The outcome of an alternative.
 pub(super) enum Outcome {
     Fits(Value),
     Fails,
-    /// It doesn't fit, and no other is to be tried.
+    /// It doesn't match, and no other is tried.
     Ends,
 }

@@ -1,6 +1,7 @@
-//! Faults in sources, with CPython's words and places.
+//! Errors in sources, with CPython's messages and locations.
 //!
-//! What 3.13.0's `compile()` raises, as (`lineno`, `offset`) and (`end_lineno`, `end_offset`).
+//! The rows have what 3.13.0's `compile()` raises, as (`lineno`, `offset`) and (`end_lineno`,
+//! `end_offset`).
 
 use crate::error::{ErrorKind, Fault};
 use crate::location::Column;
@@ -66,7 +67,8 @@ fn deep_sources_need_no_stack() {
     }
 }
 
-/// Brackets in brackets, and what begins alike, are read again and again by a grammar that forgets.
+/// Without memoisation, nested brackets and alternatives with a common start would be read again
+/// and again.
 #[test]
 fn time_is_linear() {
     for (open, close) in
@@ -79,7 +81,7 @@ fn time_is_linear() {
     assert!(diagnose(&Tokens::of(&text), Mode::Module, 0).is_some());
 }
 
-/// What is right already isn't read again, unless CPython sees faults in it.
+/// Statements that are known to be valid aren't read again, unless CPython finds errors in them.
 #[test]
 fn faults_are_sought_from_the_wrong_statement_on() {
     let message = |text: &str| {
@@ -90,7 +92,7 @@ fn faults_are_sought_from_the_wrong_statement_on() {
     assert_eq!(message("match(x)\na b"), "expected ':'");
     let legacy = "Missing parentheses in call to 'print'. Did you mean print(...)?";
     assert_eq!(message("print -1\na b"), legacy);
-    // Not looked at, which shows that the time is the last statement's.
+    // The first statement isn't read, which shows that the time depends on the last one only.
     assert_eq!(
         message("1 = 2\nprint(a.match(b))\nx = (1 2)"),
         "invalid syntax. Perhaps you forgot a comma?"

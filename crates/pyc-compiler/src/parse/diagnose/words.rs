@@ -1,7 +1,8 @@
-//! The parser's faults, and their words.
+//! The parser's errors and their messages.
 //!
-//! In the words, `{name}` is what the fault is about, as a token or as what CPython calls such an
-//! expression, and `{line}` the line in which it begins. All are CPython's (`python.gram`, 3.13).
+//! In the messages, `{name}` is what the error is about: a token, or CPython's name for such an
+//! expression. `{line}` is the line where that begins. All messages are CPython's (`python.gram`,
+//! 3.13).
 
 use std::str::FromStr;
 
@@ -10,7 +11,7 @@ use crate::target::{Feature, Target};
 
 macro_rules! faults {
     ($($name:ident $words:literal,)*) => {
-        /// What is wrong.
+        /// An error.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Wrong {
             $($name,)*
@@ -38,7 +39,7 @@ macro_rules! faults {
 }
 
 impl Wrong {
-    /// The same fault, as the target calls it.
+    /// The same error, as the target reports it.
     #[cold]
     pub(super) fn of(self, target: &Target) -> Self {
         if !target.has(Feature::AllParametersNamed) {
@@ -55,7 +56,7 @@ impl Wrong {
         }
     }
 
-    /// The message, about `name` that begins in `line`.
+    /// The message about `name`, which begins in `line`.
     #[cold]
     pub(super) fn words(self, name: &str, line: Line) -> String {
         self.pattern().replace("{line}", &line.number().to_string()).replace("{name}", name)
@@ -69,7 +70,7 @@ faults! {
     MoreThanOne "multiple statements found while compiling a single statement",
     TooComplex "Parser stack overflowed - Python source too complex to parse",
 
-    // What is missing, or not where it may be.
+    // Something is missing or at the wrong place.
     ExpectedToken "expected '{name}'",
     ExpectedColon "expected ':'",
     ExpectedIn "'in' expected after for-loop variables",
@@ -115,7 +116,7 @@ faults! {
     ManyTypesAs "multiple exception types must be parenthesized when using 'as'",
     ElifAfterElse "'elif' block follows an 'else' block",
 
-    // What can't be assigned to.
+    // Invalid targets.
     CannotAssign "cannot assign to {name}",
     CannotDelete "cannot delete {name}",
     AssignedHere "cannot assign to {name} here. Maybe you meant '==' instead of '='?",
@@ -195,7 +196,7 @@ faults! {
     RealNumber "real number required in complex literal",
     ImaginaryNumber "imaginary number required in complex literal",
 
-    // Strings. What is said of an f-string is said of a t-string, too, with its letter.
+    // Strings. Messages about f-strings are also used for t-strings, with the other letter.
     MixedStrings "cannot mix bytes and nonbytes literals",
     MixedTemplates "cannot mix t-string literals with string or bytes literals",
     PartOfString "invalid syntax. Is this intended to be part of the string?",
@@ -213,7 +214,7 @@ faults! {
     FieldEnd "f-string: expecting '}'",
     NoConversion "f-string: missing conversion character",
     BadConversion "f-string: invalid conversion character",
-    // In these words, in 3.13.0.
+    // With this typo in 3.13.0.
     SpelledLateConversion
         "f-string: conversion type must come right after the exclamation mark",
     LateConversion "f-string: conversion type must come right after the exclamanation mark",

@@ -1,6 +1,6 @@
 //! Lines and their indentation.
 //!
-//! Below `if x:`, a line that is indented gives an [`Token::Indent`], the first that isn't any more
+//! After `if x:`, a line with more indentation gives an [`Token::Indent`], and the first with less
 //! a [`Token::Dedent`].
 
 use super::{Lexer, MOST_INDENTS, run};
@@ -9,8 +9,8 @@ use crate::options::Mode;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
-/// Tabs go to the next multiple of this, but alternatively are one column: if that makes a
-/// difference, the indentation is refused.
+/// The distance of tab stops. Indentation is refused if counting a tab as one column would change
+/// the nesting.
 const TAB: u32 = 8;
 
 impl Lexer<'_> {
@@ -18,7 +18,7 @@ impl Lexer<'_> {
     pub(super) fn begin_line(&mut self) -> Result<(), Doubt> {
         let mut at = self.place.at;
         let (wide, narrow) = loop {
-            // Almost all indentation is of spaces alone.
+            // Almost all indentation consists of spaces only.
             let spaces = count(run::spaces(&self.text.as_bytes()[at as usize..]));
             let (mut wide, mut narrow, mut continued) = (spaces, spaces, 0);
             at += spaces;
@@ -28,7 +28,7 @@ impl Lexer<'_> {
                     b'\t' => (wide, narrow) = ((wide / TAB + 1) * TAB, narrow + 1),
                     b'\x0c' => (wide, narrow) = (0, 0),
                     b'\\' => {
-                        // The first line's indentation counts, unless it has none.
+                        // After a `\`, the indentation of the first line counts, unless it is zero.
                         continued = if continued > 0 { continued } else { wide };
                         at = self.continuation(at)?;
                         continue;
@@ -53,8 +53,8 @@ impl Lexer<'_> {
             self.next_line(at);
         };
         self.place.at = at;
-        // A line end that isn't written is added to a module only, so elsewhere a last line of
-        // blanks isn't empty.
+        // A missing line end at the end of the text is added only to a module. In other modes a
+        // last line of blanks doesn't count as empty.
         if at as usize == self.text.len() && self.mode == Mode::Module {
             return self.close(0, 0);
         }
@@ -98,7 +98,7 @@ impl Lexer<'_> {
         self.place.start = self.place.at;
     }
 
-    /// A line end that isn't written, the levels of indentation that are open, then the end.
+    /// Adds a missing line end, closes the open levels of indentation, then ends the text.
     pub(super) fn end_of_file(&mut self, at: u32) -> Result<(), Doubt> {
         if at as usize != self.text.len() || self.place.brackets > 0 {
             return Err(Doubt);
@@ -114,7 +114,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// Behind the line end that follows a backslash, which may not be the text's last.
+    /// The offset after a backslash and line end. They mustn't be the end of the text.
     pub(super) fn continuation(&mut self, backslash: u32) -> Result<u32, Doubt> {
         let at = backslash + 2;
         if self.byte(backslash + 1) != b'\n' || at as usize == self.text.len() {

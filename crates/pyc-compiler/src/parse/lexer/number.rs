@@ -1,13 +1,13 @@
-//! Where numbers end.
+//! Finds the end of numbers.
 //!
-//! `0x_ff`, `1_000.5e-3` and `2j` are numbers; `07` and `1__0` aren't; CPython warns of `1if x`.
+//! `0x_ff`, `1_000.5e-3` and `2j` are numbers. `07` and `1__0` aren't. CPython warns about `1if x`.
 
 use super::{Lexer, continues_word, run};
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
 impl Lexer<'_> {
-    /// Reads a number that begins at `start` with a digit, or with a dot and a digit.
+    /// Reads a number. `start` is the offset of its first digit, or of a dot before a digit.
     pub(super) fn number(&mut self, start: u32) -> Result<(), Doubt> {
         let is_digit: fn(u8) -> bool = match (self.byte(start), self.byte(start + 1)) {
             (b'0', b'x' | b'X') => |byte| byte.is_ascii_hexdigit(),
@@ -23,7 +23,8 @@ impl Lexer<'_> {
     fn decimal(&mut self, start: u32) -> Result<(), Doubt> {
         let is_digit = |byte: u8| byte.is_ascii_digit();
         let mut at = start;
-        // Zeros may only lead zeros, or what isn't an integer.
+        // Leading zeros are allowed only if all digits are zeros, or if the number isn't an
+        // integer.
         let mut is_octal = false;
         if self.byte(at) != b'.' {
             at = self.digits(at, is_digit)?;
@@ -49,7 +50,7 @@ impl Lexer<'_> {
         self.end_number(at)
     }
 
-    /// Behind digits, at least one, with single underscores between them.
+    /// The offset after one or more digits, with single underscores between them.
     fn digits(&self, mut at: u32, is_digit: impl Fn(u8) -> bool) -> Result<u32, Doubt> {
         loop {
             if !is_digit(self.byte(at)) {
@@ -65,7 +66,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Warns of `1if` and the like (`lexer.c: verify_end_of_number`, 3.13).
+    /// Warns about `1if` and the like (`lexer.c: verify_end_of_number`, 3.13).
     #[cold]
     fn keyword_behind(&mut self, at: u32) -> Result<(), Doubt> {
         const KEYWORDS: &[&[u8]] = &[b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
@@ -92,7 +93,7 @@ impl Lexer<'_> {
     }
 }
 
-/// What CPython calls a number that is written so.
+/// CPython's name for the kind of number with this text.
 fn number_kind(number: &str) -> &'static str {
     match number.as_bytes() {
         [b'0', b'x' | b'X', ..] => "hexadecimal",

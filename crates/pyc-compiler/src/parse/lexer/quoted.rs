@@ -1,7 +1,7 @@
-//! Literals in quotes.
+//! String literals.
 //!
-//! `rb"\d"` is one token, raw bytes; of `f"{x}"` and `t"{x}"` only `f"` and `t"` are, and the
-//! parser reads on.
+//! `rb"\d"` is one token, raw bytes. For `f"{x}"` and `t"{x}"` the token is only `f"` or `t"`; the
+//! parser reads the rest.
 
 use super::{Lexer, StringKind, StringToken};
 use crate::name::count;
@@ -9,7 +9,7 @@ use crate::parse::Doubt;
 use crate::parse::token::Token;
 
 impl StringToken {
-    /// Before anything is known of it.
+    /// An empty value without a prefix.
     pub(in crate::parse) const PLAIN: Self = Self {
         kind: StringKind::Text,
         raw: false,
@@ -20,7 +20,8 @@ impl StringToken {
         end: 0,
     };
 
-    /// What letters before the quotes say, in upper or lower case and either order.
+    /// The kind of a literal by the letters before its quotes, in upper or lower case and any
+    /// order.
     pub(in crate::parse) fn prefix(letters: &[u8]) -> Option<Self> {
         let mut token = Self::PLAIN;
         for letter in letters {
@@ -32,7 +33,7 @@ impl StringToken {
                 b'b' | b'B' => StringKind::Bytes,
                 b'f' | b'F' => StringKind::Joined,
                 b't' | b'T' => StringKind::Template,
-                // CPython remembers only the small one (`action_helpers.c:
+                // CPython records only the lower-case letter (`action_helpers.c:
                 // _PyPegen_constant_from_string`, 3.13).
                 b'u' if letters.len() == 1 => StringKind::Unicode,
                 b'U' if letters.len() == 1 => continue,
@@ -46,14 +47,15 @@ impl StringToken {
         Some(token)
     }
 
-    /// How many quotes there are on either side.
+    /// The number of quotes on each side.
     pub(in crate::parse) fn quotes(self) -> u32 {
         if self.triple { 3 } else { 1 }
     }
 }
 
 impl StringKind {
-    /// The token of which a literal only has the opening quotes, since the parser reads on.
+    /// The token for a literal of which only the opening quotes are read here; the parser reads the
+    /// rest.
     pub(in crate::parse) fn opening(self) -> Option<Token> {
         match self {
             Self::Joined => Some(Token::Joined),
@@ -64,7 +66,7 @@ impl StringKind {
 }
 
 impl Lexer<'_> {
-    /// Reads a literal whose quotes begin at `at`; of an f-string the opening quotes.
+    /// Reads a literal whose quotes begin at `at`. For an f-string, reads only the opening quotes.
     pub(super) fn quoted(&mut self, at: u32, prefix: StringToken) -> Result<(), Doubt> {
         let quote = self.byte(at);
         let triple = self.byte(at + 1) == quote && self.byte(at + 2) == quote;

@@ -1,25 +1,25 @@
-//! The tokens of a line.
+//! The tokens in a line.
 //!
-//! Two thirds of them are known by their first byte, most others are words: for those, one look
-//! into a table suffices.
+//! Two thirds of all tokens are known by their first byte, and most others are words: for these,
+//! one table lookup is enough.
 
 use super::{Lexer, MOST_BRACKETS, StringToken};
 use crate::name::count;
 use crate::parse::Doubt;
 use crate::parse::token::Token;
 
-/// What a token is that begins with some byte.
+/// The token that begins with some byte.
 #[derive(Clone, Copy)]
 enum First {
-    /// A name or keyword, or the prefix of a string.
+    /// A name or keyword, or the prefix of a string
     Word,
-    /// That byte alone.
+    /// A token of this byte alone
     Alone(Token),
-    /// That byte alone, with which a bracket opens or closes.
+    /// A token of this byte alone that opens or closes a bracket
     Bracket(Token),
-    /// None: it stands between tokens, or ends the line.
+    /// No token: a byte between tokens, or a line end
     Blank,
-    /// The bytes behind it decide.
+    /// The following bytes decide
     Other,
 }
 
@@ -47,7 +47,7 @@ static FIRST: [First; 256] = {
 };
 
 impl Lexer<'_> {
-    /// Reads a token that is in a line, or the line's end.
+    /// Reads a token in a line, or the line end.
     pub(super) fn read(&mut self) -> Result<(), Doubt> {
         let mut at = self.place.at + u32::from(self.byte(self.place.at) == b' ');
         let mut first = self.byte(at);
@@ -68,7 +68,7 @@ impl Lexer<'_> {
                 let opens =
                     matches!(token, Token::LeftParenthesis | Token::LeftBracket | Token::LeftBrace);
                 let change = if opens { 1 } else { -1 };
-                // One too few is a very large number.
+                // If no bracket is open, this wraps around to a very large number.
                 let brackets = self.place.brackets.wrapping_add_signed(change);
                 if brackets > MOST_BRACKETS {
                     return Err(Doubt);
@@ -82,7 +82,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Skips what stands between tokens.
+    /// Skips blanks and comments.
     fn skip(&mut self, mut at: u32) -> Result<u32, Doubt> {
         loop {
             match self.byte(at) {
@@ -103,7 +103,7 @@ impl Lexer<'_> {
         at + count(memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
     }
 
-    /// A token whose first byte doesn't say all.
+    /// A token that isn't known by its first byte.
     fn other(&mut self, first: u8, at: u32) -> Result<(), Doubt> {
         let (token, len) = match first {
             b'\n' => {
@@ -128,7 +128,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// An operator that may be doubled, or followed by `=`.
+    /// An operator whose character may be doubled or followed by `=`.
     fn operator(&self, first: u8, at: u32) -> Result<(Token, u32), Doubt> {
         let (second, third) = (self.byte(at + 1), self.byte(at + 2));
         let choose = |alone, equal| if second == b'=' { (equal, 2) } else { (alone, 1) };

@@ -1,25 +1,25 @@
-//! How long a run of like bytes is, eight bytes at a time.
+//! The lengths of runs of equal bytes, counted eight bytes at a time.
 //!
 //! ```text
 //! spam(x)   ─▶ a word of 4            "        x"   ─▶ 8 spaces
 //! ```
 //!
-//! No processor foresees where words and indentation end. So there is no branch for each byte, but
-//! arithmetic on eight of them, none of which carries into the next.
+//! A processor can't predict where words and indentation end. So there is no branch for each byte,
+//! but arithmetic on eight bytes at once. No operation carries into the next byte.
 
-/// How many bytes there are from the start that a name or number can go on with.
+/// How many bytes at the start can continue a name or number.
 #[inline]
 pub(super) fn word(bytes: &[u8]) -> usize {
     run(bytes, |eight| !in_word(eight) & all(TOP))
 }
 
-/// How many spaces there are from the start.
+/// How many spaces there are at the start.
 #[inline]
 pub(super) fn spaces(bytes: &[u8]) -> usize {
     run(bytes, |eight| eight ^ all(b' '))
 }
 
-/// Counts bytes up to the first in whose place `others` has bits. It has to for zeros.
+/// Counts bytes up to the first for which `others` sets bits. It must do so for zeros.
 #[inline]
 fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
     let mut len = 0;
@@ -32,7 +32,7 @@ fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
     }
 }
 
-/// The first eight bytes, with zeros behind the last.
+/// The first eight bytes, padded with zeros.
 #[inline]
 fn eight(bytes: &[u8]) -> u64 {
     let eight = bytes.first_chunk().copied().unwrap_or_else(|| {
@@ -45,12 +45,12 @@ fn eight(bytes: &[u8]) -> u64 {
 
 const TOP: u8 = 0x80;
 
-/// The same byte eight times.
+/// The same byte, eight times.
 const fn all(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// The top bits of the bytes that are ASCII letters, digits or underscores.
+/// Sets the top bit of the bytes that are ASCII letters, digits or underscores.
 #[inline]
 const fn in_word(eight: u64) -> u64 {
     let low = eight & !all(TOP);
@@ -61,7 +61,8 @@ const fn in_word(eight: u64) -> u64 {
     (letter | digit | underscore) & !eight & all(TOP)
 }
 
-/// The top bits of the bytes, below 128, that aren't less than `least`; the other bits say nothing.
+/// Sets the top bit of the bytes that aren't less than `least`. All bytes must be below 128. The
+/// other bits of the result are undefined.
 #[inline]
 const fn not_below(eight: u64, least: u8) -> u64 {
     eight + all(TOP - least)

@@ -1,6 +1,6 @@
 //! Names and keywords.
 //!
-//! `é` and `ﬁ` are names; the second is the same one as `fi`, which is seen to when it is interned.
+//! `é` and `ﬁ` are names. The second is the same as `fi`; it is normalised when it is interned.
 
 use super::{Lexer, StringToken, run};
 use crate::name::count;
@@ -30,7 +30,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// A name with characters beyond ASCII (PEP 3131).
+    /// A name with non-ASCII characters (PEP 3131).
     pub(super) fn foreign_word(&mut self, start: u32) -> Result<(), Doubt> {
         let rest = &self.text[start as usize..];
         if !rest.starts_with(|first: char| first.is_ascii() || begins_name(first)) {
@@ -41,7 +41,7 @@ impl Lexer<'_> {
             _ => !continues_name(character),
         };
         let len = rest.find(ends).unwrap_or(rest.len());
-        // The character that ended an ASCII word may be none of a name.
+        // The non-ASCII character after an ASCII word may not be part of a name.
         if rest[..len].is_ascii() {
             return Err(Doubt);
         }
@@ -52,17 +52,17 @@ impl Lexer<'_> {
     }
 }
 
-/// Whether a name can begin with the character (PEP 3131).
+/// Whether the character can begin a name (PEP 3131).
 pub(in crate::parse) fn begins_name(character: char) -> bool {
     character == '_' || character.is_ascii_alphabetic() || unicode::begins_name(character)
 }
 
-/// Whether a name can go on with the character.
+/// Whether the character can continue a name.
 pub(in crate::parse) fn continues_name(character: char) -> bool {
     character == '_' || character.is_ascii_alphanumeric() || unicode::continues_name(character)
 }
 
-/// Whether an ASCII name or number can go on with it.
+/// Whether the byte can continue an ASCII name or number.
 #[inline]
 pub(in crate::parse) fn continues_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'

@@ -1,4 +1,5 @@
-//! What 3.14 reads and 3.13 doesn't, and what both say of what they refuse.
+//! Sources that 3.14 accepts and 3.13 doesn't, and the messages of both about sources that they
+//! refuse.
 
 use crate::{Options, Target, compile, stage};
 

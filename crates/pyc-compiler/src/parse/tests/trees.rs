@@ -1,4 +1,4 @@
-//! Trees, errors and warnings of small sources, each about one rule.
+//! Trees, errors and warnings of short sources, each about one rule.
 
 use crate::{Options, Target, compile_with_warnings, stage};
 
@@ -6,7 +6,7 @@ fn options(release: &str) -> Options {
     Options::new(Target::for_version(release.parse().unwrap()).unwrap(), "m.py")
 }
 
-/// The nodes with their places, one a line, without the fields that they stand in.
+/// The nodes and their locations, one a line, without the names of the fields that hold them.
 fn nodes(source: &str) -> Vec<String> {
     nodes_for("3.13.18", source)
 }
@@ -17,7 +17,7 @@ fn nodes_for(release: &str, source: &str) -> Vec<String> {
     nodes.map(|line| line.trim_start().split_once(' ').unwrap().1.to_owned()).collect()
 }
 
-/// The constants of an f-string and what is between, in order.
+/// The constants of an f-string and the nodes between them, in order.
 fn constants(release: &str, source: &str) -> Vec<String> {
     let parts = nodes_for(release, source);
     let parts = parts.iter().filter_map(|node| node.strip_prefix("Constant "));

@@ -1,5 +1,5 @@
-//! What is wrong inside of literals: escapes, bytes that aren't ASCII or UTF-8, integers with too
-//! many digits.
+//! Errors inside literals: escapes, bytes that aren't ASCII or UTF-8, integers with too many
+//! digits.
 //!
 //! | source | CPython says |
 //! |---|---|
@@ -7,7 +7,8 @@
 //! | `b'\x4'` | (value error) invalid \x escape at position 0 |
 //! | `b'é'` | bytes can only contain ASCII literal characters |
 //!
-//! The parser finds it when it comes to the token (`string_parser.c: _PyPegen_parse_string`, 3.13).
+//! CPython's parser finds them when it reaches the token (`string_parser.c: _PyPegen_parse_string`,
+//! 3.13).
 
 use super::{Item, Tokens};
 use crate::error::{ErrorKind, Fault};
@@ -20,11 +21,11 @@ use crate::source::complaint;
 use crate::target::{Facts, Feature, Target};
 use crate::unicode::character;
 
-/// What is said of bytes with other characters.
+/// The message about bytes with other characters.
 pub(in crate::parse) const ONLY_ASCII: &str = "bytes can only contain ASCII literal characters";
 
 impl Tokens<'_> {
-    /// What is wrong inside of a literal that the parser has come to.
+    /// The error inside a literal that the parser has reached.
     #[cold]
     pub(in crate::parse) fn content_fault(&self, index: u32) -> Option<Fault> {
         let item = self.list.get(index as usize)?;
@@ -58,7 +59,7 @@ impl Tokens<'_> {
         bytes.get(item.start as usize..item.end as usize).unwrap_or_default()
     }
 
-    /// A literal's prefix and quotes, and what is between the quotes.
+    /// A literal's prefix and quotes, and the bytes between the quotes.
     pub(in crate::parse) fn literal(&self, index: u32) -> Option<(StringToken, &[u8])> {
         let bytes = self.bytes_of(self.list.get(index as usize)?);
         let prefix = bytes.iter().position(|byte| matches!(byte, b'\'' | b'"'))?;
@@ -69,7 +70,7 @@ impl Tokens<'_> {
         Some((string, rest.get(quotes..rest.len() - quotes)?))
     }
 
-    /// What is wrong in a literal that isn't an f-string.
+    /// The error in a literal that isn't an f-string.
     pub(in crate::parse) fn literal_words(
         &self,
         string: StringToken,
@@ -85,16 +86,15 @@ impl Tokens<'_> {
         Some(format!("(unicode error) {words}"))
     }
 
-    /// Text of an f-string or t-string has to be UTF-8; that of a format spec is decoded at once,
-    /// elsewhere with the whole string.
+    /// Text of an f-string or t-string must be UTF-8. That of a format spec is decoded at once,
+    /// other text with the whole string.
     fn middle_words(&self, item: &Item) -> Option<String> {
         let bytes = self.bytes_of(item);
         complaint(bytes)
             .or_else(|| if item.in_spec { text_words(bytes, false, &self.target) } else { None })
     }
 
-    /// What is wrong with a text between the fields of the f-string that ends at `end`, and that
-    /// text.
+    /// The error in a text between the fields of the f-string that ends at `end`, and that text.
     fn joined_words(&self, end: usize) -> Option<(&Item, String)> {
         let mut inner = 0;
         let start = self.list[..end].iter().rposition(|item| {
@@ -135,7 +135,7 @@ impl Tokens<'_> {
     }
 }
 
-/// CPython's words for an integer of so many decimal digits (`longobject.c:
+/// CPython's message about an integer with this many decimal digits (`longobject.c:
 /// long_from_non_binary_base`, 3.13).
 fn too_many_digits(many: usize) -> String {
     format!(
@@ -145,7 +145,7 @@ fn too_many_digits(many: usize) -> String {
     )
 }
 
-/// What is wrong with escapes in bytes (`bytesobject.c: _PyBytes_DecodeEscape`, 3.13).
+/// The error in the escapes of bytes (`bytesobject.c: _PyBytes_DecodeEscape`, 3.13).
 fn bytes_words(content: &[u8]) -> Option<String> {
     let mut at = 0;
     while let Some(offset) = memchr::memchr(b'\\', &content[at..]) {
@@ -161,9 +161,8 @@ fn bytes_words(content: &[u8]) -> Option<String> {
     None
 }
 
-/// What is wrong with a text. Runs that aren't ASCII are decoded first, and each character of them
-/// counts as ten bytes to the positions of escapes (`string_parser.c: decode_unicode_with_escapes`,
-/// 3.13).
+/// The error in a text. Non-ASCII runs are decoded first; each of their characters then counts as
+/// ten bytes in the positions of escapes (`string_parser.c: decode_unicode_with_escapes`, 3.13).
 pub(in crate::parse) fn text_words(content: &[u8], raw: bool, target: &Target) -> Option<String> {
     if raw || !content.contains(&b'\\') {
         return complaint(content);
@@ -184,19 +183,19 @@ pub(in crate::parse) fn text_words(content: &[u8], raw: bool, target: &Target) -
         }
         expanded.extend(format!("\\U{:08x}", u32::from(character)).bytes());
     }
-    // The last backslash of a text before a brace is one.
+    // In a text that ends before a brace, a final backslash is a character.
     if is_after_backslash(content) {
         expanded.extend_from_slice(b"u005c");
     }
     escape_words(&expanded, target)
 }
 
-/// Whether a backslash before it is one that begins an escape.
+/// Whether `before` ends with a backslash that begins an escape.
 fn is_after_backslash(before: &[u8]) -> bool {
     before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
-/// As `unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13.
+/// See `unicodeobject.c: _PyUnicode_DecodeUnicodeEscapeInternal`, 3.13.
 fn escape_words(content: &[u8], target: &Target) -> Option<String> {
     let mut at = 0;
     while let Some(offset) = memchr::memchr(b'\\', &content[at..]) {
@@ -223,7 +222,7 @@ fn escape_words(content: &[u8], target: &Target) -> Option<String> {
     None
 }
 
-/// What is wrong, and how far was read.
+/// The error, and how far was read.
 type Read = (Option<&'static str>, usize);
 
 fn hexadecimal(content: &[u8], start: usize, many: usize, truncated: &'static str) -> Read {
@@ -259,7 +258,7 @@ fn named(content: &[u8], start: usize, target: &Target) -> Read {
 mod tests {
     use super::*;
 
-    /// What is wrong with the first literal.
+    /// The error in the first literal.
     fn words(source: &str) -> Option<String> {
         let tokens = Tokens::of(source);
         let fault =

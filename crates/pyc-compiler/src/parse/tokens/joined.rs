@@ -1,7 +1,7 @@
 //! The text of f-strings and t-strings (`lexer.c: tok_get_fstring_mode`, 3.13).
 //!
-//! `f"a{x:>{w}}"`: the text is `a` and `>`; between braces are tokens as everywhere, but that a
-//! colon may begin text.
+//! In `f"a{x:>{w}}"` the texts are `a` and `>`. Between braces there are tokens as everywhere else,
+//! but a colon can begin text.
 
 use super::Item;
 use super::lexical::{Letter, Lexical, What};
@@ -10,26 +10,25 @@ use crate::location::Column;
 use crate::parse::token::Token;
 use crate::target::Feature;
 
-/// Replacement fields in format specs of others, more deeply than this, are refused
-/// (`MAX_EXPR_NESTING`, 3.13).
+/// The maximum depth of replacement fields in format specs (`MAX_EXPR_NESTING`, 3.13).
 const MOST_FIELDS: i32 = 3;
 
-/// An f-string or t-string that isn't at its end.
+/// An f-string or t-string that hasn't ended yet.
 pub(super) struct Joined {
     pub(super) letter: Letter,
     pub(super) quote: u8,
     pub(super) size: u8,
     pub(super) raw: bool,
-    /// Where it starts, with its prefix.
+    /// Where it starts, including its prefix.
     pub(super) start: usize,
     pub(super) first: Line,
     /// Whether text comes next.
     pub(super) in_text: bool,
-    /// Whether the text is a format spec in which no replacement field was.
+    /// Whether the text is a format spec that has had no replacement field so far.
     pub(super) in_spec: bool,
-    /// How many brackets are open in it.
+    /// The number of open brackets in it.
     pub(super) brackets: i32,
-    /// How many replacement fields are open, each by a brace.
+    /// The number of brackets around the innermost replacement field; -1 if there is none.
     pub(super) fields: i32,
 }
 
@@ -42,13 +41,13 @@ impl Joined {
 
 impl Scanner<'_> {
     fn innermost(&mut self) -> Scanned<&mut Joined> {
-        // It isn't called without one.
+        // This function isn't called without one.
         let at = self.line_from(Column::new(0));
         let none = Lexical { what: What::JoinedOpen(Letter::F), at };
         self.joined.last_mut().ok_or(none)
     }
 
-    /// Whether a colon ends a field's expression here, and text comes next.
+    /// Whether a colon ends a field's expression here, so that text comes next.
     pub(super) fn begins_spec(&mut self) -> bool {
         match self.joined.last_mut() {
             Some(joined) if joined.in_field() && joined.brackets == joined.fields => {
@@ -60,7 +59,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A replacement field begins: the brace is read next.
+    /// Begins a replacement field. Its brace is read next.
     fn begin_field(&mut self) -> Scanned<()> {
         let joined = self.innermost()?;
         joined.fields += 1;
@@ -117,7 +116,7 @@ impl Scanner<'_> {
                 Some(b'}') if names_character => return Ok(self.middle(start)),
                 Some(b'}') => return self.closing_brace(start),
                 Some(b'\\') => match self.next() {
-                    // It says nothing to a brace behind it.
+                    // A backslash doesn't escape a brace.
                     brace @ Some(b'{' | b'}') => self.back(brace),
                     Some(b'N') if !raw => match self.next() {
                         Some(b'{') => names_character = true,
@@ -138,7 +137,7 @@ impl Scanner<'_> {
         self.item(token, start, self.first)
     }
 
-    /// A doubled brace is text; a single one begins a field.
+    /// A doubled brace is text. A single one begins a field.
     fn opening_brace(&mut self, start: usize) -> Scanned {
         let next = self.next();
         let joined = self.innermost()?;
@@ -152,7 +151,7 @@ impl Scanner<'_> {
         Ok(self.middle(start))
     }
 
-    /// A doubled brace is text; a single one ends a format spec, or is none of this f-string's.
+    /// A doubled brace is text. A single one ends a format spec, or is invalid.
     fn closing_brace(&mut self, start: usize) -> Scanned {
         let next = self.next();
         let joined = self.innermost()?;
@@ -166,7 +165,7 @@ impl Scanner<'_> {
         Ok(self.middle(start))
     }
 
-    /// The line, or the text, ends before the f-string.
+    /// The line or the text ends before the f-string does.
     #[cold]
     fn joined_line_end(&mut self, start: usize, next: Option<u8>) -> Scanned {
         let (line, refuses) = (self.line, self.target.has(Feature::NoNewlineInFormatSpec));

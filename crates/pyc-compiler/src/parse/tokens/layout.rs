@@ -9,7 +9,7 @@ use crate::parse::token::Token;
 /// `MAXINDENT` of CPython.
 const MOST_INDENTS: usize = 100;
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line {
     Blank,
@@ -17,7 +17,7 @@ pub(super) enum Line {
 }
 
 impl Scanner<'_> {
-    /// Goes past a line's indentation, and notes what it opens or closes.
+    /// Reads a line's indentation, and records which levels it opens or closes.
     pub(super) fn indentation(&mut self) -> Scanned<Line> {
         let (mut wide, mut narrow, mut continued) = (0u32, 0u32, 0u32);
         let first = loop {
@@ -26,7 +26,7 @@ impl Scanner<'_> {
                 Some(b'\t') => (wide, narrow) = ((wide / 8 + 1) * 8, narrow + 1),
                 Some(b'\x0c') => (wide, narrow) = (0, 0),
                 Some(b'\\') => {
-                    // The first line's indentation counts.
+                    // After a `\`, the indentation of the first line counts.
                     continued = if continued > 0 { continued } else { wide };
                     self.continuation()?;
                 }
@@ -82,7 +82,7 @@ impl Scanner<'_> {
         Err(Lexical { what, at: self.line_from(Column::new(0)) })
     }
 
-    /// An indent or dedent that is still to be told.
+    /// An indent or dedent token that is still to come.
     pub(super) fn pending(&mut self) -> Option<Item> {
         match self.pending {
             0 => None,
@@ -104,7 +104,7 @@ impl Scanner<'_> {
         self.indents.truncate(1);
     }
 
-    /// Goes past a line end that follows a backslash.
+    /// Consumes the line end after a backslash.
     pub(super) fn continuation(&mut self) -> Scanned<()> {
         if self.next() != Some(b'\n') {
             return self.fail_continuation();
@@ -118,15 +118,15 @@ impl Scanner<'_> {
         }
     }
 
-    /// The column counts from where the statement's line starts, over lines (`pegen_errors.c:
-    /// _Pypegen_tokenizer_error`, 3.13).
+    /// The column is counted from the start of the statement's first line, across lines
+    /// (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
     #[cold]
     fn fail_continuation<T>(&self) -> Scanned<T> {
         let line = &self.bytes[self.line_start..self.loaded];
         let before = self.bytes.get(self.buffer..self.at.saturating_sub(1)).unwrap_or_default();
         let characters =
             |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count();
-        // As many characters of this line, and one byte for each behind its end.
+        // As many characters of this line, and one byte for each column after its end.
         let wanted = characters(before);
         let starts = (0..line.len()).filter(|&at| !matches!(line[at], 0x80..=0xbf));
         let offset = starts.clone().nth(wanted);
@@ -135,7 +135,7 @@ impl Scanner<'_> {
         Err(Lexical { what: What::Continuation, at: self.line_from(column) })
     }
 
-    /// The text ends where it may not.
+    /// The text ends where it mustn't.
     #[cold]
     fn fail_end<T>(&mut self) -> Scanned<T> {
         match self.never_closed() {
@@ -144,7 +144,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The end of the text between tokens.
+    /// The end of the text, between tokens.
     pub(super) fn end(&mut self) -> Scanned {
         match self.never_closed() {
             Some(lexical) => Err(lexical),

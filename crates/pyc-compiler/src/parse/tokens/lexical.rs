@@ -1,21 +1,21 @@
-//! What the tokenizer finds wrong: data first, words when they are asked for.
+//! Errors of the tokenizer. The message is built only when it is needed.
 //!
 //! `x = 'a` is [`What::Unterminated`], from which "unterminated string literal (detected at line
-//! 1)" is made.
+//! 1)" is built.
 
 use std::fmt::{self, Write as _};
 
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
 
-/// Something that is no token.
+/// An error of the tokenizer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lexical {
     pub(super) what: What,
     pub(super) at: Location,
 }
 
-/// Where digits stand.
+/// The kind of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Number {
     Decimal,
@@ -25,18 +25,19 @@ pub(super) enum Number {
     Imaginary,
 }
 
-/// What braces begin fields in.
+/// The kind of string with replacement fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Letter {
-    /// An f-string.
+    /// An f-string
     F,
-    /// A t-string.
+    /// A t-string
     T,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// A string in single quotes, found in this line; whether its last quote is escaped.
+    /// A string in single quotes that is unterminated in this line, and whether its last quote is
+    /// escaped.
     Unterminated {
         line: i32,
         escaped: Escaped,
@@ -54,7 +55,8 @@ pub(super) enum What {
     },
     Unmatched(u8),
     JoinedUnmatched(Letter, u8),
-    /// A bracket closes one of another kind, which was opened in this line if that is another one.
+    /// A closing bracket doesn't match the open one. The line of the open bracket, if it is another
+    /// line.
     Mismatched {
         closing: u8,
         opening: u8,
@@ -66,10 +68,10 @@ pub(super) enum What {
     JoinedOpen(Letter),
     JoinedTooDeep(Letter),
     TooManyJoined,
-    /// The same for releases that have t-strings.
+    /// The same for releases with t-strings.
     TooManyJoinedOrTemplates,
     NewlineInSpec(Letter),
-    /// A string's prefix has letters that don't go together, of which these are two.
+    /// A string's prefix has incompatible letters; these are two of them.
     Prefixes(char, char),
     Invalid(char),
     NonPrintable(char),
@@ -78,15 +80,15 @@ pub(super) enum What {
     LeadingZeros,
     Continuation,
     UnexpectedEnd,
-    /// To a level of indentation that there isn't.
+    /// An unindent to a level of indentation that doesn't exist.
     Dedent,
     Tabs,
     TooManyIndents,
-    /// A name whose bytes aren't UTF-8: what the codec says of them.
+    /// A name that isn't valid UTF-8, and the codec's message about it.
     Undecodable(String),
 }
 
-/// Whether a string has a quote that a backslash keeps from ending it.
+/// Whether a string has a quote that is escaped by a backslash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escaped {
     Quote,
@@ -94,8 +96,9 @@ pub(super) enum Escaped {
 }
 
 impl What {
-    /// Whether the tokenizer raises it itself. The others are codes that the parser makes
-    /// exceptions of when it comes to the token (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
+    /// Whether the tokenizer raises it itself. For the others it returns a code, from which the
+    /// parser makes an exception when it reaches the token (`pegen_errors.c:
+    /// _Pypegen_tokenizer_error`, 3.13).
     pub(super) fn is_raised(&self) -> bool {
         !matches!(
             self,
@@ -116,7 +119,7 @@ impl What {
         }
     }
 
-    /// CPython's words (`lexer.c`, `pegen_errors.c`, 3.13).
+    /// CPython's message (`lexer.c`, `pegen_errors.c`, 3.13).
     fn words(&self) -> String {
         let fixed = match self {
             Self::Unterminated { line, escaped } => {

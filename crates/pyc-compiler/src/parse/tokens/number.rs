@@ -1,4 +1,4 @@
-//! Numbers, and what isn't one (`lexer.c: tok_get_normal_mode`, `verify_end_of_number`, 3.13).
+//! Numbers, and errors in them (`lexer.c: tok_get_normal_mode`, `verify_end_of_number`, 3.13).
 
 use super::lexical::{Lexical, Number, What};
 use super::scanner::{Scanned, Scanner};
@@ -8,14 +8,14 @@ use crate::parse::token::Token;
 use crate::target::Feature;
 
 impl Scanner<'_> {
-    /// A number whose first digit was read.
+    /// A number whose first digit has been read.
     pub(super) fn number(&mut self, start: usize, first: u8) -> Scanned {
         let end = if first == b'0' { self.after_zero(start)? } else { self.after_digit()? };
         self.back(end);
         Ok(self.item_here(Token::Number, start))
     }
 
-    /// A number that begins with a dot, behind which a digit was read.
+    /// A number that begins with a dot. The digit after it has been read.
     pub(super) fn fraction(&mut self, start: usize) -> Scanned {
         let next = self.digits()?;
         let end = self.behind_fraction(next)?;
@@ -23,7 +23,7 @@ impl Scanner<'_> {
         Ok(self.item_here(Token::Number, start))
     }
 
-    /// Gives the byte behind the number.
+    /// Returns the byte after the number.
     fn after_zero(&mut self, start: usize) -> Scanned<Option<u8>> {
         let next = self.next();
         match next {
@@ -65,7 +65,8 @@ impl Scanner<'_> {
         self.fail(What::Number(number))
     }
 
-    /// Zeros, which may only lead zeros, or what isn't an integer.
+    /// Zeros: leading zeros are allowed only if all digits are zeros, or if the number isn't an
+    /// integer.
     fn zeros(&mut self, start: usize, mut next: Option<u8>) -> Scanned<Option<u8>> {
         loop {
             if next == Some(b'_') {
@@ -95,7 +96,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Columns of this fault are told in bytes where others are in characters, for a long time.
+    /// The columns of this error are in bytes, while others are in characters.
     #[cold]
     fn fail_zeros<T>(&self, start: usize, end: usize) -> Scanned<T> {
         let line = &self.bytes[self.line_start..self.loaded];
@@ -111,7 +112,7 @@ impl Scanner<'_> {
         Err(Lexical { what: What::LeadingZeros, at })
     }
 
-    /// A decimal number whose first digit was read.
+    /// A decimal number whose first digit has been read.
     fn after_digit(&mut self) -> Scanned<Option<u8>> {
         let next = self.digits()?;
         self.behind_integer(next)
@@ -152,8 +153,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Digits behind one that was read, with single underscores between them; gives the byte behind
-    /// them.
+    /// The digits after one that has been read, with single underscores between them. Returns the
+    /// byte after them.
     fn digits(&mut self) -> Scanned<Option<u8>> {
         loop {
             let mut next = self.next();
@@ -171,7 +172,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Refuses a number that a name follows at once; some keywords CPython only warns of.
+    /// Refuses a number that is directly followed by a name. For some keywords CPython only warns.
     fn check_end(&mut self, next: Option<u8>, number: Number) -> Scanned<Option<u8>> {
         let rest = &self.bytes[self.at..];
         let is_word = |rest: &[u8], word: &[u8]| {

@@ -30,7 +30,7 @@ impl Scanner<'_> {
             if let Some(layout) = self.pending() {
                 return Ok(layout);
             }
-            // Loads the line while the token hasn't begun in CPython's eyes.
+            // Loads the line before the token begins, as CPython does.
             self.peek();
             if let Some(token) = self.in_line(line)? {
                 return Ok(token);
@@ -38,7 +38,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A token of this line; `None` if only a line end is left that is no token.
+    /// A token of this line. `None` if only a line end is left that isn't a token.
     fn in_line(&mut self, line: Line) -> Scanned<Option<super::Item>> {
         loop {
             self.start = None;
@@ -61,7 +61,7 @@ impl Scanner<'_> {
                     if line == Line::Blank || !self.brackets.is_empty() {
                         return Ok(None);
                     }
-                    // With the comment before it.
+                    // The token includes the comment before it.
                     Ok(self.item_here(Token::Newline, start))
                 }
                 b'.' => self.dot(start),
@@ -115,7 +115,7 @@ impl Scanner<'_> {
         Ok(self.item_here(Token::of_word(word), start))
     }
 
-    /// The prefix of a string; `None` if the word is a name before one.
+    /// The prefix of a string. `None` if the word is a name that comes before one.
     fn prefix(&mut self, start: usize, word: &[u8]) -> Scanned<Option<StringToken>> {
         let has_templates = self.target.has(Feature::TemplateStrings);
         let prefix = StringToken::prefix(word)
@@ -133,7 +133,7 @@ impl Scanner<'_> {
         Ok(prefix)
     }
 
-    /// As `lexer.c: verify_identifier`, 3.13.
+    /// See `lexer.c: verify_identifier`, 3.13.
     fn check_name(&mut self, start: usize, word: &[u8]) -> Scanned<()> {
         let Ok(text) = std::str::from_utf8(word) else {
             let words = complaint(word).unwrap_or_default();
@@ -165,7 +165,7 @@ impl Scanner<'_> {
         let longest = [3, 2].into_iter().find_map(|len| {
             let text = std::str::from_utf8(rest.get(..len)?).ok()?;
             let token = if text == "<>" { Some(Token::NotEqual) } else { Token::of_text(text) };
-            // Keywords have as many letters, but begin with one.
+            // Keywords can be as long, but begin with a letter.
             Some((token?, len))
         });
         if let Some((token, len)) = longest {
@@ -227,7 +227,7 @@ impl Scanner<'_> {
     }
 }
 
-/// Which letters of a prefix don't go together, if there is each letter at most once and no other
+/// Two incompatible letters of a prefix, if it has only valid letters and each at most once
 /// (`lexer.c: maybe_raise_syntax_error_for_string_prefixes`, 3.14).
 fn incompatible(word: &[u8]) -> Option<(char, char)> {
     const PAIRS: [(char, char); 7] =
@@ -242,7 +242,7 @@ fn incompatible(word: &[u8]) -> Option<(char, char)> {
     pair.filter(|_| letters.iter().enumerate().all(is_prefix))
 }
 
-/// Where the last character starts; the bytes of one that isn't complete are one.
+/// Where the last character starts. The bytes of an incomplete one count as one.
 fn last_character(bytes: &[u8]) -> usize {
     let Some(last) = bytes.utf8_chunks().last() else { return 0 };
     match (last.invalid().len(), last.valid().chars().next_back()) {
@@ -251,7 +251,7 @@ fn last_character(bytes: &[u8]) -> usize {
     }
 }
 
-/// Whether CPython prints a character beyond ASCII as it is: `repr` escapes the others
+/// Whether CPython prints a non-ASCII character as it is: `repr` escapes the others
 /// (`unicodectype.c: _PyUnicode_IsPrintable`, 3.13).
 fn is_printable(character: char, minor: Minor) -> bool {
     let text = Const::Str(character.to_string().into());

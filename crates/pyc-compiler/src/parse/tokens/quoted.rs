@@ -1,4 +1,4 @@
-//! Strings, and where f-strings begin (`lexer.c: tok_get_normal_mode`, 3.13).
+//! Strings, and the start of f-strings (`lexer.c: tok_get_normal_mode`, 3.13).
 
 use super::joined::Joined;
 use super::lexical::{Escaped, Letter, What};
@@ -7,11 +7,11 @@ use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::token::Token;
 use crate::target::Feature;
 
-/// `MAXFSTRINGLEVEL` of CPython, with the mode outside of f-strings.
+/// `MAXFSTRINGLEVEL` of CPython. The mode outside of f-strings counts.
 const MOST_JOINED: usize = 149;
 
 impl Scanner<'_> {
-    /// A string from `start`, whose first opening quote was read.
+    /// A string from `start`, whose first opening quote has been read.
     pub(super) fn string(&mut self, start: usize, quote: u8) -> Scanned {
         self.first = self.here();
         let size = match self.next() {
@@ -50,7 +50,7 @@ impl Scanner<'_> {
     #[cold]
     fn unterminated(&mut self, start: usize, quote: u8, size: u8, escaped: Escaped) -> Scanned {
         let line = self.line;
-        // In an f-string these quotes would have been its own, had a brace closed the field.
+        // If a brace had closed the field, these would have been the f-string's own quotes.
         let is_own = |joined: &&Joined| joined.quote == quote && joined.size == size;
         let what = if let Some(joined) = self.joined.last().filter(is_own) {
             What::JoinedOpen(joined.letter)
@@ -62,7 +62,7 @@ impl Scanner<'_> {
         self.fail_at_start(start, self.first, what)
     }
 
-    /// An f-string's opening quotes, of which the first was read.
+    /// An f-string's opening quotes, the first of which has been read.
     pub(super) fn joined_start(&mut self, start: usize, quote: u8, prefix: StringToken) -> Scanned {
         self.first = self.here();
         let rest = &self.bytes[self.at..];

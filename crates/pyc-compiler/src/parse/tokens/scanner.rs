@@ -1,7 +1,7 @@
-//! The tokenizer's state, and how it goes from byte to byte.
+//! The tokenizer's state, and how it advances by bytes.
 //!
-//! A line is *loaded* when its first byte is read. Until then, what is found wrong is in the line
-//! before; some places of errors depend on it (`lexer.c: tok_nextc`, `tok_backup`, 3.13).
+//! A line is *loaded* when its first byte is read. Until then, errors are located in the line
+//! before; some locations depend on this (`lexer.c: tok_nextc`, `tok_backup`, 3.13).
 
 use super::Item;
 use super::joined::Joined;
@@ -16,24 +16,25 @@ pub(super) struct Scanner<'t> {
     pub(super) bytes: &'t [u8],
     pub(super) target: Target,
     pub(super) at: usize,
-    /// Where the line ends that was loaded last.
+    /// The end of the line that was loaded last.
     pub(super) loaded: usize,
-    /// Where the token starts, if it has begun.
+    /// The start of the token, if it has begun.
     pub(super) start: Option<usize>,
-    /// Where the line starts that was the first to be loaded since there is no token.
+    /// The start of the first line that was loaded since the last token.
     pub(super) buffer: usize,
     pub(super) line: i32,
     pub(super) line_start: usize,
-    /// Where a literal starts that may go over several lines.
+    /// The start of a literal that may span several lines.
     pub(super) first: Line,
     pub(super) brackets: Vec<Bracket>,
     pub(super) joined: Vec<Joined>,
-    /// Whether the text that is read is a format spec's.
+    /// Whether the text being read is that of a format spec.
     pub(super) in_spec: bool,
     pub(super) begins_line: bool,
-    /// The levels of indentation: columns with tabs to eight, and with tabs of one.
+    /// The levels of indentation: the column with tab stops every eight columns, and the column
+    /// with tabs as one.
     pub(super) indents: Vec<(u32, u32)>,
-    /// Indents, or if it is negative dedents, that are still to be told.
+    /// The number of indent tokens that are still to come; of dedents if it is negative.
     pub(super) pending: i32,
 }
 
@@ -43,7 +44,7 @@ pub(super) struct Line {
     pub(super) start: usize,
 }
 
-/// A bracket that is open.
+/// An open bracket.
 #[derive(Clone, Copy)]
 pub(super) struct Bracket {
     pub(super) byte: u8,
@@ -81,7 +82,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Goes past a byte; `None` at the end.
+    /// Consumes a byte; `None` at the end.
     pub(super) fn next(&mut self) -> Option<u8> {
         if self.at == self.loaded && !self.load() {
             return None;
@@ -106,12 +107,12 @@ impl<'t> Scanner<'t> {
         true
     }
 
-    /// Goes back before a byte that was read.
+    /// Goes back by one byte, which was read.
     pub(super) fn back(&mut self, read: Option<u8>) {
         self.at -= usize::from(read.is_some());
     }
 
-    /// The byte that comes next.
+    /// The next byte.
     pub(super) fn peek(&mut self) -> Option<u8> {
         let next = self.next();
         self.back(next);
@@ -133,7 +134,7 @@ impl<'t> Scanner<'t> {
         self.item(token, start, self.here())
     }
 
-    /// A token about lines, which is nothing that is written.
+    /// A layout token, which has no text.
     pub(super) fn layout(&self, token: Token) -> Item {
         let at = self.column();
         self.item_at(token, Location { end_column: at, ..self.line_from(at) }, self.at)
@@ -161,10 +162,10 @@ impl<'t> Scanner<'t> {
         Line { number: self.line, start: self.line_start }
     }
 
-    /// The last byte that was read is the fault's place (`helpers.c: _syntaxerror_range`, 3.13).
+    /// An error located at the last byte that was read (`helpers.c: _syntaxerror_range`, 3.13).
     #[cold]
     pub(super) fn fail<T>(&self, what: What) -> Scanned<T> {
-        // A character may have several bytes.
+        // A character may consist of several bytes.
         let mut start = self.at.saturating_sub(1);
         while start > self.line_start && matches!(self.bytes[start], 0x80..=0xbf) {
             start -= 1;
@@ -173,7 +174,7 @@ impl<'t> Scanner<'t> {
         Err(Lexical { what, at: Location { end_column: column, ..self.line_from(column) } })
     }
 
-    /// The fault is the opening quote, or what is before it.
+    /// An error located at the opening quote or the prefix.
     #[cold]
     pub(super) fn fail_at_start<T>(&mut self, start: usize, first: Line, what: What) -> Scanned<T> {
         self.at = start + 1;
@@ -181,7 +182,7 @@ impl<'t> Scanner<'t> {
         self.fail(what)
     }
 
-    /// The fault is the whole line, whose end counts as a column.
+    /// An error located at the whole line. Its line end counts as a column.
     #[cold]
     pub(super) fn fail_line<T>(&mut self, what: What) -> Scanned<T> {
         self.at = self.loaded;
@@ -189,7 +190,7 @@ impl<'t> Scanner<'t> {
         Err(Lexical { what, at: self.line_from(end) })
     }
 
-    /// The innermost bracket that is open.
+    /// The error about the innermost open bracket.
     #[cold]
     pub(super) fn never_closed(&self) -> Option<Lexical> {
         let Bracket { byte, line, column } = *self.brackets.last()?;

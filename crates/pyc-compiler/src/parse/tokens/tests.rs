@@ -1,4 +1,4 @@
-//! Tokens and their faults, as 3.13.0 has them.
+//! Tokens and the tokenizer's errors, as in 3.13.0.
 
 use super::*;
 use crate::location::Column;
@@ -10,7 +10,7 @@ fn tokens(text: &str) -> Vec<(Token, String)> {
     tokens.list.iter().map(|item| (item.token, of(item))).collect()
 }
 
-/// Line, columns from 1, and words of what is no token.
+/// Line, columns from 1, and message of the error.
 fn fault(text: &str) -> (i32, i32, i32, String) {
     let tokens = Tokens::of(text);
     let fault = tokens.fault().unwrap();

@@ -1,6 +1,6 @@
-//! From the notation to rules.
+//! Parses the notation.
 //!
-//! `pass\n  'pass' [NAME]` gives a rule of one alternative of two elements.
+//! `pass\n  'pass' [NAME]` gives a rule with one alternative of two elements.
 
 use std::iter::Peekable;
 use std::str::FromStr;
@@ -14,10 +14,10 @@ use crate::parse::diagnose::words::Wrong;
 use crate::parse::token::Token;
 use crate::target::Feature;
 
-/// What couldn't be read.
+/// The error is a message about the notation.
 type Result<T> = std::result::Result<T, String>;
 
-/// Rules that stand in these texts.
+/// Parses the rules in these texts.
 impl Grammar {
     pub(super) fn read(files: &[&'static str]) -> Result<Self> {
         let mut reader = Reader::default();
@@ -40,7 +40,7 @@ struct Reader {
     elements: Vec<Element>,
 }
 
-/// An alternative before it has its place.
+/// An alternative before it is stored.
 struct Draft {
     elements: Vec<Element>,
     then: Then,
@@ -67,7 +67,7 @@ impl Reader {
             };
             let mut drafts = Vec::new();
             while let Some(line) = lines.next_if(|line| line.starts_with("  ")) {
-                // What is indented deeper goes on with the alternative.
+                // A line with deeper indentation continues the alternative.
                 let mut tokens = split(line);
                 while let Some(more) = lines.next_if(|line| line.starts_with("    ")) {
                     tokens.extend(split(more));
@@ -84,7 +84,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Elements, and what is done then; up to a `|` or what closes.
+    /// Elements and the action, up to a `|` or a closing bracket.
     fn alternative(&mut self, tokens: &mut Tokens, default: Then) -> Result<Draft> {
         let mut elements = Vec::new();
         let mut is_wrong = false;
@@ -140,7 +140,7 @@ impl Reader {
         Ok(Form::Separated { of, by: literal(next(tokens)?)? })
     }
 
-    /// What a lookahead looks for.
+    /// The operand of a lookahead.
     fn operand(&mut self, tokens: &mut Tokens) -> Result<Choice> {
         let token = next(tokens)?;
         match self.form(token, tokens)? {
@@ -149,7 +149,7 @@ impl Reader {
         }
     }
 
-    /// A choice of one alternative of one element; a choice is already one.
+    /// A choice of one alternative with one element. A choice stays as it is.
     fn alone(&mut self, form: Form) -> Result<Choice> {
         if let Form::Choice(choice) = form {
             return Ok(choice);
@@ -190,7 +190,7 @@ impl Reader {
     }
 }
 
-/// The features that the grammar asks for.
+/// The features that the grammar uses.
 fn feature(name: &str) -> Result<Feature> {
     match name {
         "TypeParams" => Ok(Feature::TypeParams),
