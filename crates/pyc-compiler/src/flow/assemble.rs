@@ -11,9 +11,9 @@ use pyc_code::tables::exceptions::{self, Handler};
 use pyc_code::tables::locations::{Encoder, PackedPosition};
 use pyc_code::{CodeFlags, LocalKind};
 
-use super::class::Class;
 use super::graph::{BlockId, Graph, Place};
 use super::machine::{Machine, extensions};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::code::{Code, Codes};
 use crate::error::Result;
@@ -47,7 +47,7 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         Start::Index
     };
     offsets::resolve(graph, machine, start, memory)?;
-    if graph.class.has(Class::LINELESS) {
+    if graph.kinds.has(OpKinds::LINELESS) {
         give_places_of_next(graph, memory);
     }
     let (bytecode, locations) = codes.add_code(memory.units, |units, table| {
@@ -90,7 +90,7 @@ fn give_places_of_next(graph: &mut Graph, memory: &Memory) {
     for piece in memory.pieces.iter().rev() {
         for step in graph.steps_mut(piece.block).iter_mut().rev() {
             if step.place == Place::NEXT {
-                step.place = if step.class().has(Class::END) { Place::NONE } else { next };
+                step.place = if step.kinds().has(OpKinds::END) { Place::NONE } else { next };
             }
             next = step.place;
         }
@@ -150,7 +150,7 @@ fn extend(argument: u32, machine: &Machine, units: &mut [[u8; 2]]) -> u32 {
 /// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`,
 /// 3.13).
 fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mut Vec<u8>) {
-    if !graph.class.has(Class::PUSH) {
+    if !graph.kinds.has(OpKinds::PUSH) {
         return;
     }
     let start_of = |id: BlockId| memory.starts[id.index()];

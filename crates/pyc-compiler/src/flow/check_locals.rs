@@ -5,8 +5,8 @@
 //! return b        LOAD_FAST_CHECK b
 //! ```
 
-use super::class::Class;
 use super::graph::{Block, BlockId, Graph, Step};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -23,7 +23,7 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
         check_in_blocks(graph, locals, &mut work.scratch.numbers);
     }
     let unset = set_of_first(locals) & !set_of_first(parameters);
-    let unsets = graph.class.has(Class::UNSET);
+    let unsets = graph.kinds.has(OpKinds::UNSET);
     if unset == 0 && !unsets {
         return;
     }
@@ -69,14 +69,14 @@ impl Flow<'_> {
 
     fn scan(&mut self, graph: &mut Graph, id: BlockId) {
         let mut unset = self.masks[id.index()];
-        let class = graph[id].class;
+        let kinds = graph[id].kinds;
         // Where all is set and stays so, nothing needs a check and nothing is handed on.
-        if unset == 0 && !class.has(Class::UNSET) {
+        if unset == 0 && !kinds.has(OpKinds::UNSET) {
             return;
         }
         let (next, target) = (graph.fallthrough(id), graph.jump_target(id));
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
-        if class.has(Class::HANDLED) {
+        if kinds.has(OpKinds::HANDLED) {
             // What one step has handed on to its handler the next one needn't.
             let mut handed_on = (None, unset);
             for step in steps {
@@ -86,7 +86,7 @@ impl Flow<'_> {
                 }
                 unset = check(step, unset);
             }
-        } else if class.has(Class::LOCAL | Class::UNSET) {
+        } else if kinds.has(OpKinds::LOCAL | OpKinds::UNSET) {
             unset = steps.iter_mut().fold(unset, |unset, step| check(step, unset));
         }
         if let Some(next) = next {
@@ -101,15 +101,15 @@ impl Flow<'_> {
 /// Makes a step check if it loads what may be unset; gives what may be unset behind it.
 #[inline]
 fn check(step: &mut Step, unset: u64) -> u64 {
-    let class = step.class();
-    if !class.has(Class::LOCAL | Class::UNSET) {
+    let kinds = step.kinds();
+    if !kinds.has(OpKinds::LOCAL | OpKinds::UNSET) {
         return unset;
     }
     let bit = 1_u64.checked_shl(step.argument).unwrap_or(0);
     if unset & bit != 0 && step.op == Op::LOAD_FAST {
         step.op = Op::LOAD_FAST_CHECK;
     }
-    if class.has(Class::UNSET) { unset | bit } else { unset & !bit }
+    if kinds.has(OpKinds::UNSET) { unset | bit } else { unset & !bit }
 }
 
 /// Checks all loads of the later locals but those that are set earlier in the same block

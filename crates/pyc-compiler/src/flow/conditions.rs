@@ -2,15 +2,15 @@
 //!
 //! `JUMP_IF_FALSE → 2` becomes `COPY 1; TO_BOOL; POP_JUMP_IF_FALSE → 2`.
 
-use super::class::Class;
 use super::graph::Step;
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
 /// `flowgraph.c: convert_pseudo_conditional_jumps`, 3.14.
 pub(super) fn copy_values(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
-        if !graph[id].class.has(Class::KEEPS) {
+        if !graph[id].kinds.has(OpKinds::KEEPS) {
             return;
         }
         let Some(&jump) = graph.last(id) else { return };

@@ -3,9 +3,9 @@
 //! The loads become `NOP`s without a line, which are removed later. The operator becomes a load of
 //! the result.
 
-use super::class::Class;
 use super::graph::{Place, Step};
 use super::loads::{common, numbered};
+use super::op_kinds::OpKinds;
 use crate::constant::ConstId;
 use crate::fold::{self, Pool};
 use crate::instruction::Op;
@@ -76,12 +76,12 @@ fn clear(step: &mut Step) {
 
 impl Values<'_> {
     /// `fold_tuple_of_constants`, 3.14.
-    pub(super) fn tuple(&mut self, steps: &mut [Step], at: usize) -> Class {
+    pub(super) fn tuple(&mut self, steps: &mut [Step], at: usize) -> OpKinds {
         let size = steps[at].argument as usize;
         if size > MOST {
-            return Class::NONE;
+            return OpKinds::NONE;
         }
-        let Some(loads) = Loads::before(at, size, steps) else { return Class::NONE };
+        let Some(loads) = Loads::before(at, size, steps) else { return OpKinds::NONE };
         let items = self.values(&loads, steps);
         let tuple = self.pool.constants.tuple(items);
         loads.clear(steps);
@@ -94,22 +94,22 @@ impl Values<'_> {
         steps: &mut [Step],
         at: usize,
         next: Option<Op>,
-    ) -> Class {
+    ) -> OpKinds {
         let is_iterated = next == Some(Op::GET_ITER);
         let folds = !is_iterated || self.pool.facts.has(Feature::LongListsFolded);
-        let made = if folds { self.tuple_of_list(steps, at) } else { Class::NONE };
-        if made == Class::NONE && is_iterated {
+        let made = if folds { self.tuple_of_list(steps, at) } else { OpKinds::NONE };
+        if made == OpKinds::NONE && is_iterated {
             steps[at].clear();
-            return Class::NOP;
+            return OpKinds::NOP;
         }
         made
     }
 
     /// Folds a list that is filled with constants only and converted to a tuple
     /// (`fold_constant_intrinsic_list_to_tuple`, 3.14).
-    pub(super) fn tuple_of_list(&mut self, steps: &mut [Step], at: usize) -> Class {
+    pub(super) fn tuple_of_list(&mut self, steps: &mut [Step], at: usize) -> OpKinds {
         let filling = (Op::BUILD_LIST, Op::LIST_APPEND);
-        let Some((start, items)) = self.filled(filling, &steps[..at]) else { return Class::NONE };
+        let Some((start, items)) = self.filled(filling, &steps[..at]) else { return OpKinds::NONE };
         let tuple = self.pool.constants.tuple(items);
         clear_all(&mut steps[start..at]);
         self.load(&mut steps[at], tuple)
@@ -117,24 +117,24 @@ impl Values<'_> {
 
     /// Folds a list or set that is filled with constants only and used by the `GET_ITER` or
     /// `CONTAINS_OP` at `at`.
-    pub(super) fn long_list_or_set(&mut self, steps: &mut [Step], at: usize) -> Class {
-        let Some(last) = at.checked_sub(1) else { return Class::NONE };
+    pub(super) fn long_list_or_set(&mut self, steps: &mut [Step], at: usize) -> OpKinds {
+        let Some(last) = at.checked_sub(1) else { return OpKinds::NONE };
         let filling = match steps[last].op {
             Op::LIST_APPEND => (Op::BUILD_LIST, Op::LIST_APPEND),
             Op::SET_ADD => (Op::BUILD_SET, Op::SET_ADD),
-            _ => return Class::NONE,
+            _ => return OpKinds::NONE,
         };
         if !self.pool.facts.has(Feature::LongListsFolded) {
-            return Class::NONE;
+            return OpKinds::NONE;
         }
-        let Some((start, items)) = self.filled(filling, &steps[..at]) else { return Class::NONE };
+        let Some((start, items)) = self.filled(filling, &steps[..at]) else { return OpKinds::NONE };
         let whole = match filling.0 {
             Op::BUILD_SET => fold::frozen_set(self.pool.constants, &items),
             _ => self.pool.constants.tuple(items),
         };
         clear_all(&mut steps[start..at]);
         // Quirk: the folded load doesn't get the location of the display.
-        self.load(&mut steps[last], whole) | steps[last].class_in_block()
+        self.load(&mut steps[last], whole) | steps[last].kinds_in_block()
     }
 
     /// If `steps` end by filling a collection with constants, the index where the empty collection
@@ -164,19 +164,24 @@ impl Values<'_> {
     }
 
     /// `optimize_lists_and_sets`, 3.14.
-    pub(super) fn list_or_set(&mut self, steps: &mut [Step], at: usize, next: Option<Op>) -> Class {
+    pub(super) fn list_or_set(
+        &mut self,
+        steps: &mut [Step],
+        at: usize,
+        next: Option<Op>,
+    ) -> OpKinds {
         let Step { op, argument, place, .. } = steps[at];
         let size = argument as usize;
         let only_read = matches!(next, Some(Op::GET_ITER | Op::CONTAINS_OP));
         if size > MOST || size < FEWEST && !only_read {
-            return Class::NONE;
+            return OpKinds::NONE;
         }
         let Some(loads) = Loads::before(at, size, steps) else {
             if only_read && op == Op::BUILD_LIST {
                 steps[at].op = Op::BUILD_TUPLE;
-                return steps[at].class();
+                return steps[at].kinds();
             }
-            return Class::NONE;
+            return OpKinds::NONE;
         };
         let items = self.values(&loads, steps);
         let whole = match op {
@@ -187,7 +192,7 @@ impl Values<'_> {
         loads.clear(steps);
         if only_read {
             steps[at].set(Op::LOAD_CONST, number);
-            return Class::NOP | Class::CONST;
+            return OpKinds::NOP | OpKinds::CONST;
         }
         let extend = if op == Op::BUILD_LIST { Op::LIST_EXTEND } else { Op::SET_UPDATE };
         steps[at - 2].place = place;
@@ -195,14 +200,14 @@ impl Values<'_> {
         steps[at - 1].set(Op::LOAD_CONST, number);
         steps[at].set(extend, 1);
         let made =
-            steps[at - 2..=at].iter().fold(Class::NOP, |made, step| made | step.class_in_block());
-        made | steps[at].class()
+            steps[at - 2..=at].iter().fold(OpKinds::NOP, |made, step| made | step.kinds_in_block());
+        made | steps[at].kinds()
     }
 
     /// `fold_const_unaryop`, 3.14.
-    pub(super) fn unary(&mut self, steps: &mut [Step], at: usize) -> Class {
-        let Some(loads) = Loads::before(at, 1, steps) else { return Class::NONE };
-        let Some(operand) = self.value(steps[loads.places[0]]) else { return Class::NONE };
+    pub(super) fn unary(&mut self, steps: &mut [Step], at: usize) -> OpKinds {
+        let Some(loads) = Loads::before(at, 1, steps) else { return OpKinds::NONE };
+        let Some(operand) = self.value(steps[loads.places[0]]) else { return OpKinds::NONE };
         let op = match steps[at].op {
             Op::UNARY_NOT => UnaryOp::Not,
             Op::UNARY_INVERT => UnaryOp::Invert,
@@ -211,21 +216,21 @@ impl Values<'_> {
         };
         // This is deprecated: the warning must be given at run time.
         if op == UnaryOp::Invert && fold::is_truth(&self.pool.constants[operand]) {
-            return Class::NONE;
+            return OpKinds::NONE;
         }
         let Some(value) = fold::unary_value(self.pool.constants, op, operand) else {
-            return Class::NONE;
+            return OpKinds::NONE;
         };
         loads.clear(steps);
         self.load(&mut steps[at], value)
     }
 
     /// `fold_const_binop`, 3.14.
-    pub(super) fn binary(&mut self, steps: &mut [Step], at: usize) -> Class {
-        let Some(loads) = Loads::before(at, 2, steps) else { return Class::NONE };
+    pub(super) fn binary(&mut self, steps: &mut [Step], at: usize) -> OpKinds {
+        let Some(loads) = Loads::before(at, 2, steps) else { return OpKinds::NONE };
         let [Some(left), Some(right)] = [0, 1].map(|load| self.value(steps[loads.places[load]]))
         else {
-            return Class::NONE;
+            return OpKinds::NONE;
         };
         let value = if steps[at].argument == SUBSCRIPT {
             fold::item_value(&mut self.pool, left, right)
@@ -233,7 +238,7 @@ impl Values<'_> {
             BinaryOp::from_number(steps[at].argument)
                 .and_then(|op| fold::binary_value(&mut self.pool, left, op, right))
         };
-        let Some(value) = value else { return Class::NONE };
+        let Some(value) = value else { return OpKinds::NONE };
         let value = self.pool.constants.intern(value);
         loads.clear(steps);
         self.load(&mut steps[at], value)
@@ -254,11 +259,11 @@ impl Values<'_> {
     }
 
     /// Makes a step load a constant (`instr_make_load_const`, 3.14).
-    fn load(&mut self, step: &mut Step, value: ConstId) -> Class {
+    fn load(&mut self, step: &mut Step, value: ConstId) -> OpKinds {
         match numbered(value, self.pool.constants, self.pool.facts.release()) {
             Some((op, number)) => step.set(op, number),
             None => step.set(Op::LOAD_CONST, self.consts.number(value)),
         }
-        Class::NOP | step.class()
+        OpKinds::NOP | step.kinds()
     }
 }

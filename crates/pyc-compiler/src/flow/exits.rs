@@ -3,8 +3,8 @@
 //! `JUMP → (LOAD_CONST None; RETURN_VALUE)` becomes `NOP; LOAD_CONST None; RETURN_VALUE`.
 
 use super::allocation::newest_first;
-use super::class::Class;
 use super::graph::{BlockId, Graph};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -26,7 +26,7 @@ pub(super) fn inline_exits(work: &mut Work<'_>) {
 /// inline_small_exit_blocks`, 3.12).
 pub(super) fn inline_small_exits(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
-        if !graph[id].class.has(Class::UNCONDITIONAL) {
+        if !graph[id].kinds.has(OpKinds::UNCONDITIONAL) {
             return;
         }
         let Some(target) = graph.jump_target(id) else { return };
@@ -41,7 +41,7 @@ pub(super) fn inline_small_exits(work: &mut Work<'_>) {
 /// 3.11).
 pub(super) fn inline_lineless_exits(work: &mut Work<'_>) {
     newest_first(work, |graph, id| {
-        if graph[id].class.has(Class::UNCONDITIONAL)
+        if graph[id].kinds.has(OpKinds::UNCONDITIONAL)
             && graph.last(id).is_some_and(|last| last.op == Op::JUMP)
         {
             let Some(target) = graph.jump_target(id) else { return };
@@ -54,7 +54,7 @@ pub(super) fn inline_lineless_exits(work: &mut Work<'_>) {
 }
 
 fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
-    if !graph[id].class.has(Class::UNCONDITIONAL) {
+    if !graph[id].kinds.has(OpKinds::UNCONDITIONAL) {
         return false;
     }
     let Some(last) = graph.last(id) else { return false };
@@ -72,7 +72,7 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
     graph.clear_jump(id);
     graph.push_copy(id, target);
     // The removed jump handled signals, so the jump that replaces it must do so, too.
-    if is_lineless && jump == Op::JUMP && graph[id].class.has(Class::UNCONDITIONAL) {
+    if is_lineless && jump == Op::JUMP && graph[id].kinds.has(OpKinds::UNCONDITIONAL) {
         if let Some(last) = graph.last_mut(id) {
             last.op = Op::JUMP;
         }

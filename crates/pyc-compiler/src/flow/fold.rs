@@ -7,8 +7,8 @@
 //! | `RETURN_VALUE` | `RETURN_CONST` |
 //! | `TO_BOOL` | `LOAD_CONST` of `True` or `False` |
 
-use super::class::Class;
 use super::graph::{BlockId, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::constant::ConstId;
 use crate::instruction::Op;
@@ -17,7 +17,7 @@ use crate::instruction::Op;
 pub(super) fn fold_constants(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        if work.graph[id].class.contains(Class::CONST | Class::FOLDS) {
+        if work.graph[id].kinds.contains(OpKinds::CONST | OpKinds::FOLDS) {
             fold_block(work, id);
         }
         at = work.graph[id].next;
@@ -27,9 +27,9 @@ pub(super) fn fold_constants(work: &mut Work<'_>) {
 fn fold_block(work: &mut Work<'_>, id: BlockId) {
     let Work { graph, unit, constants, .. } = work;
     let steps = graph.steps_mut(id);
-    let (mut made, mut decided) = (Class::NONE, false);
+    let (mut made, mut decided) = (OpKinds::NONE, false);
     let mut from = 1;
-    while let Some(at) = next_of(Class::FOLDS, steps, from) {
+    while let Some(at) = next_of(OpKinds::FOLDS, steps, from) {
         from = at + 1;
         let Some(number) = on_top(&steps[..at]) else { continue };
         let value = unit.consts.items()[number as usize];
@@ -55,12 +55,12 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
             }
             _ => continue,
         }
-        made |= Class::NOP | steps[at].class();
+        made |= OpKinds::NOP | steps[at].kinds();
     }
-    graph.add_class(id, made);
+    graph.add_kinds(id, made);
     if decided {
         graph.note_end(id);
-        graph.class |= Class::REROUTED;
+        graph.kinds |= OpKinds::REROUTED;
     }
 }
 

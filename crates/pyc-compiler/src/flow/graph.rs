@@ -16,7 +16,7 @@ mod step;
 use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut, Range};
 
-use super::class::Class;
+use super::op_kinds::OpKinds;
 use crate::instruction::Op;
 use crate::location::Location;
 use crate::name::count;
@@ -49,8 +49,8 @@ pub(super) struct Block {
     pub(super) labelled: bool,
     /// The number of its label, in releases in which all labels count.
     pub(super) label: u32,
-    /// A superset of the classes of its steps. For [`Class::ENDS`], exactly those of its last step.
-    pub(super) class: Class,
+    /// A superset of the kinds of its steps. For [`OpKinds::ENDS`], exactly those of its last step.
+    pub(super) kinds: OpKinds,
     /// Whether it is the start of an exception handler.
     pub(super) handler: bool,
     /// Whether it is a handler that gets the failing instruction's offset on the stack.
@@ -93,8 +93,8 @@ pub(super) struct Graph {
     steps: Vec<Step>,
     blocks: Vec<Block>,
     places: Places,
-    /// A superset of the classes of all steps.
-    pub(super) class: Class,
+    /// A superset of the kinds of all steps.
+    pub(super) kinds: OpKinds,
 }
 
 /// The blocks of a graph, without their steps.
@@ -132,7 +132,7 @@ impl Block {
             depth: None,
             labelled: false,
             label: 0,
-            class: Class::NONE,
+            kinds: OpKinds::NONE,
             handler: false,
             keeps_lasti: false,
             cold: false,
@@ -148,7 +148,7 @@ impl Block {
     /// Removes all steps.
     pub(super) fn empty(&mut self) {
         self.len = 0;
-        self.class = Class::NONE;
+        self.kinds = OpKinds::NONE;
     }
 }
 
@@ -280,20 +280,20 @@ impl Graph {
     /// Whether control may fall through to the next block (`BB_HAS_FALLTHROUGH`).
     #[inline]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
-        !self[id].class.has(Class::LEAVES)
+        !self[id].kinds.has(OpKinds::LEAVES)
     }
 
     /// The block to which control may fall through.
     #[inline]
     pub(super) fn fallthrough(&self, id: BlockId) -> Option<BlockId> {
         let block = &self[id];
-        if block.class.has(Class::LEAVES) { None } else { block.next }
+        if block.kinds.has(OpKinds::LEAVES) { None } else { block.next }
     }
 
     /// The block to which control may jump.
     #[inline]
     pub(super) fn jump_target(&self, id: BlockId) -> Option<BlockId> {
-        if !self[id].class.has(Class::JUMP) {
+        if !self[id].kinds.has(OpKinds::JUMP) {
             return None;
         }
         self.last(id).map(|last| BlockId::new(last.argument))
@@ -316,13 +316,13 @@ impl Graph {
     pub(super) fn is_lineless(&self, id: BlockId) -> bool {
         let block = &self[id];
         block.len == 0
-            || block.class.has(Class::LINELESS) && !self.steps(id).iter().any(Step::has_line)
+            || block.kinds.has(OpKinds::LINELESS) && !self.steps(id).iter().any(Step::has_line)
     }
 
     /// Whether it leaves the unit.
     #[inline]
     pub(super) fn exits(&self, id: BlockId) -> bool {
-        self[id].class.has(Class::EXIT)
+        self[id].kinds.has(OpKinds::EXIT)
     }
 
     /// Appends a step to any block.
@@ -336,7 +336,7 @@ impl Graph {
             self[id].most += 1;
         }
         self[id].len += 1;
-        self.add_class(id, step.class_in_block());
+        self.add_kinds(id, step.kinds_in_block());
     }
 
     /// Replaces the last step of a block.
@@ -359,7 +359,7 @@ impl Graph {
             block.most = block.len;
             self.steps.extend_from_within(range);
         }
-        self.add_class(to, self[from].class);
+        self.add_kinds(to, self[from].kinds);
     }
 
     /// The handler of the first removed step after a block's end.
@@ -392,15 +392,15 @@ impl Graph {
         block.len += count(first.len());
         block.most = block.most.max(block.len);
         for step in first {
-            self.add_class(id, step.class_in_block());
+            self.add_kinds(id, step.kinds_in_block());
         }
     }
 
-    /// Adds `class` to a block's class.
+    /// Adds `kinds` to a block's kinds.
     #[inline]
-    pub(super) fn add_class(&mut self, id: BlockId, class: Class) {
-        self[id].class |= class;
-        self.class |= class;
+    pub(super) fn add_kinds(&mut self, id: BlockId, kinds: OpKinds) {
+        self[id].kinds |= kinds;
+        self.kinds |= kinds;
     }
 
     /// Replaces a block's last step, which is a jump, by a `NOP`.
@@ -411,17 +411,17 @@ impl Graph {
         self.note_end(id);
     }
 
-    /// Updates the block's class after its last step has changed.
+    /// Updates the block's kinds after its last step has changed.
     pub(super) fn note_end(&mut self, id: BlockId) {
-        let class = self.last(id).map_or(Class::NONE, Step::class);
-        self[id].class = self[id].class.without(Class::ENDS);
-        self.add_class(id, class);
+        let kinds = self.last(id).map_or(OpKinds::NONE, Step::kinds);
+        self[id].kinds = self[id].kinds.without(OpKinds::ENDS);
+        self.add_kinds(id, kinds);
     }
 
-    /// Removes from the graph's class those of `classes` that no block has any more.
-    pub(super) fn forget(&mut self, classes: Class) {
-        let left = self.order().fold(Class::NONE, |left, id| left | self[id].class);
-        self.class = self.class.without(classes.without(left));
+    /// Removes from the graph's kinds those of `kinds` that no block has any more.
+    pub(super) fn forget(&mut self, kinds: OpKinds) {
+        let left = self.order().fold(OpKinds::NONE, |left, id| left | self[id].kinds);
+        self.kinds = self.kinds.without(kinds.without(left));
     }
 
     /// Removes all steps except the first `len`. None of these may jump or leave the unit, except

@@ -7,8 +7,8 @@
 //! LOAD_NAME y             no handler
 //! ```
 
-use super::class::Class;
 use super::graph::{BlockId, Graph};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::name::count;
@@ -67,12 +67,12 @@ fn label(work: &mut Work<'_>, manner: Manner) {
     walk.start(graph);
     while let Some(id) = walk.stack.pop() {
         let mut inside = walk.at_start[id.index()];
-        if graph[id].class.has(Class::HANDLERS) {
+        if graph[id].kinds.has(OpKinds::HANDLERS) {
             inside = label_block(graph, id, inside, (&mut walk, manner, one_handler), entered);
         } else if let Some(place) = inside {
             let handler = Some(entered[place as usize].handler);
             graph.steps_mut(id).iter_mut().for_each(|step| step.handler = handler);
-            graph.add_class(id, Class::HANDLED);
+            graph.add_kinds(id, OpKinds::HANDLED);
         }
         if let Some(target) = graph.jump_target(id) {
             walk.reach(graph, target, inside);
@@ -97,7 +97,7 @@ fn label_block(
     for at in graph.range(id) {
         let step = graph.step_mut(at);
         step.handler = innermost.map(|entered| entered.handler);
-        if !step.class().has(Class::HANDLERS) {
+        if !step.kinds().has(OpKinds::HANDLERS) {
             continue;
         }
         match step.op {
@@ -118,7 +118,7 @@ fn label_block(
                 step.handler = None;
                 if manner == Manner::Resume {
                     step.clear();
-                    graph.add_class(id, Class::NOP);
+                    graph.add_kinds(id, OpKinds::NOP);
                 }
             }
             Op::YIELD_VALUE if manner == Manner::Yield => {
@@ -133,7 +133,7 @@ fn label_block(
             _ => {}
         }
     }
-    graph.add_class(id, Class::HANDLED);
+    graph.add_kinds(id, OpKinds::HANDLED);
     inside
 }
 

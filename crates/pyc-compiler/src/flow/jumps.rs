@@ -3,8 +3,8 @@
 //! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6`, followed by `JUMP → 2` in a
 //! new block.
 
-use super::class::Class;
 use super::graph::{BlockId, NewJumps, Step};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -16,7 +16,7 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
     }
     graph.for_each(|graph, id| {
         graph[id].visited = true;
-        if !graph[id].class.has(Class::CONDITION) {
+        if !graph[id].kinds.has(OpKinds::CONDITION) {
             return;
         }
         let Some(&last) = graph.last(id) else { return };
@@ -43,7 +43,7 @@ pub(super) fn direct_conditions(work: &mut Work<'_>) {
     }
     graph.for_each(|graph, id| {
         graph[id].visited = true;
-        if !graph[id].class.has(Class::CONDITION) {
+        if !graph[id].kinds.has(OpKinds::CONDITION) {
             return;
         }
         let Some(target) = graph.jump_target(id) else { return };
@@ -74,7 +74,7 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
     }
     graph.for_each(|graph, id| {
         graph[id].visited = true;
-        if !graph[id].class.has(Class::CONDITION) {
+        if !graph[id].kinds.has(OpKinds::CONDITION) {
             return;
         }
         let Some(&last) = graph.last(id) else { return };

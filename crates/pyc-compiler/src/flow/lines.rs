@@ -8,24 +8,24 @@
 //! ```
 
 use super::allocation::newest_first;
-use super::class::Class;
 use super::graph::{BlockId, Graph, Place, Step};
 use super::nops;
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::{Line, Location};
 
 /// `flowgraph.c: resolve_line_numbers`, 3.13.
 pub(super) fn resolve_lines(work: &mut Work<'_>) {
-    resolve(work.graph, Class::EXIT | Class::SIGNALS);
+    resolve(work.graph, OpKinds::EXIT | OpKinds::SIGNALS);
 }
 
 /// The same for 3.12, where only blocks that leave the unit are exits, and returns always get a
 /// line (`guarantee_lineno_for_exits`).
 pub(super) fn resolve_lines_of_returns(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
-    resolve(graph, Class::EXIT);
-    if !graph.class.has(Class::LINELESS) {
+    resolve(graph, OpKinds::EXIT);
+    if !graph.kinds.has(OpKinds::LINELESS) {
         return;
     }
     give_lines_to_returns(graph, work.unit.first_line);
@@ -48,12 +48,12 @@ fn give_lines_to_returns(graph: &mut Graph, mut line: Line) {
 /// The same for 3.11, which copies exits for the newest blocks first.
 pub(super) fn duplicate_exits_newest_first(work: &mut Work<'_>) {
     newest_first(work, |graph, id| {
-        if graph.last(id).is_some_and(|last| last.class().has(Class::JUMP)) {
-            duplicate_exit(graph, id, Class::EXIT);
+        if graph.last(id).is_some_and(|last| last.kinds().has(OpKinds::JUMP)) {
+            duplicate_exit(graph, id, OpKinds::EXIT);
         }
     });
     nops::link_nonempty(work.graph);
-    give_lines_to_exits(work.graph, Class::EXIT);
+    give_lines_to_exits(work.graph, OpKinds::EXIT);
 }
 
 /// `compile.c: propagate_line_numbers` and `guarantee_lineno_for_exits`, 3.11.
@@ -63,11 +63,11 @@ pub(super) fn propagate_lines(work: &mut Work<'_>) {
 }
 
 /// Exits are blocks of these `kinds`.
-fn resolve(graph: &mut Graph, kinds: Class) {
+fn resolve(graph: &mut Graph, kinds: OpKinds) {
     // The blocks alone show whether there is anything to do.
     let (mut lineless, mut exits, mut shared) = (false, false, false);
-    for block in graph.blocks().iter().filter(|block| block.class.has(Class::LINELESS)) {
-        let may_be_exit = block.class.has(kinds);
+    for block in graph.blocks().iter().filter(|block| block.kinds.has(OpKinds::LINELESS)) {
+        let may_be_exit = block.kinds.has(kinds);
         lineless = true;
         exits |= may_be_exit;
         shared |= may_be_exit && block.predecessors > 1;
@@ -81,18 +81,18 @@ fn resolve(graph: &mut Graph, kinds: Class) {
     if lineless {
         propagate(graph);
     } else {
-        graph.class = graph.class.without(Class::LINELESS);
+        graph.kinds = graph.kinds.without(OpKinds::LINELESS);
     }
 }
 
 /// Copies exits without lines until each has one predecessor (`duplicate_exits_without_lineno`,
 /// 3.13).
-fn duplicate_exits(graph: &mut Graph, kinds: Class) {
+fn duplicate_exits(graph: &mut Graph, kinds: OpKinds) {
     graph.for_each(|graph, id| duplicate_exit(graph, id, kinds));
 }
 
 /// Copies the block's jump target if that is an exit without a line and has other predecessors.
-fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: Class) {
+fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: OpKinds) {
     let Some(target) = graph.jump_target(id) else { return };
     let Some(target) = graph.nonempty(Some(target)) else { return };
     if graph[target].predecessors > 1 && is_lineless_exit(graph, target, kinds) {
@@ -105,12 +105,12 @@ fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: Class) {
         last.argument = copy.number();
         let place = last.place;
         graph.steps_mut(copy)[0].place = place;
-        graph.class |= Class::REROUTED;
+        graph.kinds |= OpKinds::REROUTED;
     }
 }
 
 /// Gives an exit without a line that of its predecessor in the code.
-fn give_lines_to_exits(graph: &mut Graph, kinds: Class) {
+fn give_lines_to_exits(graph: &mut Graph, kinds: OpKinds) {
     graph.for_each(|graph, id| {
         // Few blocks are such exits, so this test comes first.
         let Some(next) = graph[id].next.filter(|&next| is_lineless_exit(graph, next, kinds)) else {
@@ -125,17 +125,17 @@ fn give_lines_to_exits(graph: &mut Graph, kinds: Class) {
 /// Whether a block leaves the unit or handles signals, and has no line
 /// (`is_exit_or_eval_check_without_lineno`, 3.13).
 #[inline]
-fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: Class) -> bool {
-    let class = graph[id].class;
-    class.has(Class::LINELESS) && class.has(kinds) && is_lineless_exit_indeed(graph, id, kinds)
+fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: OpKinds) -> bool {
+    let own = graph[id].kinds;
+    own.has(OpKinds::LINELESS) && own.has(kinds) && is_lineless_exit_indeed(graph, id, kinds)
 }
 
-/// A function of its own, so that the check of the class above is inlined.
+/// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
-fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: Class) -> bool {
+fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: OpKinds) -> bool {
     graph.is_lineless(id)
         && (graph.exits(id)
-            || graph.steps(id).iter().any(|step| step.class().only(kinds).has(Class::SIGNALS)))
+            || graph.steps(id).iter().any(|step| step.kinds().only(kinds).has(OpKinds::SIGNALS)))
 }
 
 /// Copies lines to steps that follow, and to blocks with no other predecessor
@@ -143,14 +143,14 @@ fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: Class) -> bool {
 fn propagate(graph: &mut Graph) {
     let mut lineless = false;
     graph.for_each(|graph, id| {
-        if graph[id].class.has(Class::LINELESS) {
+        if graph[id].kinds.has(OpKinds::LINELESS) {
             lineless |= !propagate_in(graph, id);
         }
         propagate_to(graph, id, graph.fallthrough(id));
         propagate_to(graph, id, graph.jump_target(id));
     });
     if !lineless {
-        graph.class = graph.class.without(Class::LINELESS);
+        graph.kinds = graph.kinds.without(OpKinds::LINELESS);
     }
 }
 
@@ -167,7 +167,7 @@ fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
         all &= step.has_line();
     }
     if all {
-        graph[id].class = graph[id].class.without(Class::LINELESS);
+        graph[id].kinds = graph[id].kinds.without(OpKinds::LINELESS);
     }
     all
 }
@@ -177,12 +177,12 @@ fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
 fn propagate_to(graph: &mut Graph, id: BlockId, successor: Option<BlockId>) {
     let Some(successor) = successor else { return };
     let block = &graph[successor];
-    if block.predecessors == 1 && block.class.has(Class::LINELESS) {
+    if block.predecessors == 1 && block.kinds.has(OpKinds::LINELESS) {
         propagate_to_first(graph, id, successor);
     }
 }
 
-/// A function of its own, so that the check of the class above is inlined.
+/// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
 fn propagate_to_first(graph: &mut Graph, id: BlockId, successor: BlockId) {
     // If the block has any line, its last step has one by now.

@@ -9,9 +9,9 @@
 //! | `LOAD_CONST None; IS_OP; POP_JUMP_IF_TRUE` | `POP_JUMP_IF_NONE` |
 //! | `LOAD_CONST 1.5; TO_BOOL` | `LOAD_CONST True` |
 
-use super::class::Class;
 use super::fold::{compare_with_none, on_top};
 use super::graph::{BlockId, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::constant::{ConstId, Constant, Constants};
 use crate::instruction::Op;
@@ -23,7 +23,7 @@ use crate::target::{Feature, Target};
 pub(super) fn load_constants(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        if work.graph[id].class.has(Class::CONST) {
+        if work.graph[id].kinds.has(OpKinds::CONST) {
             load_in(work, id);
         }
         at = work.graph[id].next;
@@ -33,15 +33,15 @@ pub(super) fn load_constants(work: &mut Work<'_>) {
 fn load_in(work: &mut Work<'_>, id: BlockId) {
     let Work { graph, unit, constants, target, .. } = work;
     let steps = graph.steps_mut(id);
-    let (mut made, mut decided) = (Class::NONE, false);
+    let (mut made, mut decided) = (OpKinds::NONE, false);
     let mut from = 0;
-    while let Some(at) = next_of(Class::CONST | Class::FOLDS, steps, from) {
+    while let Some(at) = next_of(OpKinds::CONST | OpKinds::FOLDS, steps, from) {
         from = at + 1;
         if steps[at].op == Op::LOAD_CONST {
             let value = unit.consts.items()[steps[at].argument as usize];
             if let Some((op, number)) = numbered(value, constants, target) {
                 steps[at].set(op, number);
-                made |= steps[at].class();
+                made |= steps[at].kinds();
             }
             continue;
         }
@@ -52,7 +52,7 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
             | Op::POP_JUMP_IF_TRUE
             | Op::JUMP_IF_FALSE
             | Op::JUMP_IF_TRUE) => {
-                if !Class::of(op).has(Class::KEEPS) {
+                if !OpKinds::of(op).has(OpKinds::KEEPS) {
                     steps[at - 1].clear();
                 }
                 if is_true == matches!(op, Op::POP_JUMP_IF_TRUE | Op::JUMP_IF_TRUE) {
@@ -72,12 +72,12 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
             }
             _ => continue,
         }
-        made |= Class::NOP | steps[at].class();
+        made |= OpKinds::NOP | steps[at].kinds();
     }
-    graph.add_class(id, made);
+    graph.add_kinds(id, made);
     if decided {
         graph.note_end(id);
-        graph.class |= Class::REROUTED;
+        graph.kinds |= OpKinds::REROUTED;
     }
 }
 

@@ -7,8 +7,8 @@
 //!     COPY_FREE_VARS 1; MAKE_CELL a; MAKE_CELL c; RESUME …
 //! ```
 
-use super::class::Class;
 use super::graph::{BlockId, Place, Step};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Location;
@@ -56,11 +56,11 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
     }
     if !places.is_empty() {
         graph.for_each(|graph, id| {
-            if !graph[id].class.has(Class::CELL) {
+            if !graph[id].kinds.has(OpKinds::CELL) {
                 return;
             }
             for step in graph.steps_mut(id) {
-                if step.class().has(Class::CELL) {
+                if step.kinds().has(OpKinds::CELL) {
                     step.argument = places.get(step.argument as usize).copied().unwrap_or(0);
                 }
             }

@@ -5,7 +5,7 @@
 use pyc_code::Minor;
 use pyc_code::op::{Branch, Effect, Info, Table};
 
-use super::class::Class;
+use super::op_kinds::OpKinds;
 use crate::instruction::Op;
 
 /// The instructions of one minor version, by [`Op`].
@@ -58,7 +58,7 @@ impl Machine {
                 row.number = info.number();
                 row.caches = info.caches();
             }
-            if !Class::of(op).has(Class::TARGET) {
+            if !OpKinds::of(op).has(OpKinds::TARGET) {
                 row.effect = effects.linear();
             }
         }

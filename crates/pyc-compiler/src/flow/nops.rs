@@ -3,14 +3,14 @@
 //!
 //! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
 
-use super::class::Class;
 use super::graph::{BlockId, Graph, Lines, Nops, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Line;
 
 /// What may turn out to do nothing.
-pub(super) const IDLE: Class = Class::NOP.with(Class::UNCONDITIONAL);
+pub(super) const IDLE: OpKinds = OpKinds::NOP.with(OpKinds::UNCONDITIONAL);
 
 /// Removes `NOP`s and jumps until none is redundant (`flowgraph.c:
 /// remove_redundant_nops_and_jumps`, 3.13).
@@ -22,10 +22,10 @@ pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
 pub(super) fn remove_all(graph: &mut Graph) {
     loop {
         let mut changed = false;
-        if graph.class.has(Class::NOP) {
+        if graph.kinds.has(OpKinds::NOP) {
             graph.for_each(|graph, id| changed |= remove_nops(graph, id));
         }
-        if graph.class.has(Class::UNCONDITIONAL) {
+        if graph.kinds.has(OpKinds::UNCONDITIONAL) {
             let mut redundant = false;
             graph.for_each(|graph, id| redundant |= remove_jump(graph, id));
             if redundant {
@@ -34,7 +34,7 @@ pub(super) fn remove_all(graph: &mut Graph) {
         }
         graph.forget(IDLE);
         // Without a jump that became one, only a `NOP` that was left can be redundant now.
-        if !changed || !graph.class.has(Class::NOP) {
+        if !changed || !graph.kinds.has(OpKinds::NOP) {
             return;
         }
     }
@@ -45,14 +45,14 @@ pub(super) fn remove_nops_once(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         remove_nops(graph, id);
     });
-    work.graph.forget(Class::NOP);
+    work.graph.forget(OpKinds::NOP);
 }
 
 /// Makes jumps to what comes next `NOP`s, and leaves these (`flowgraph.c: remove_redundant_jumps`,
 /// 3.12).
 pub(super) fn remove_jumps_once(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
-        if graph[id].class.has(Class::UNCONDITIONAL) && graph.jump_target(id) == graph[id].next {
+        if graph[id].kinds.has(OpKinds::UNCONDITIONAL) && graph.jump_target(id) == graph[id].next {
             graph.clear_jump(id);
         }
     });
@@ -63,7 +63,7 @@ pub(super) fn remove_jumps_once(work: &mut Work<'_>) {
 pub(super) fn skip_empty(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         graph[id].next = graph.nonempty(graph[id].next);
-        if !graph[id].class.has(Class::TARGET) {
+        if !graph[id].kinds.has(OpKinds::TARGET) {
             return;
         }
         for at in graph.range(id) {
@@ -86,7 +86,7 @@ pub(super) fn link_nonempty(graph: &mut Graph) {
 pub(super) fn remove_pairs(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     loop {
-        let (mut changed, mut left) = (false, Class::NONE);
+        let (mut changed, mut left) = (false, OpKinds::NONE);
         // Where the step before is, through blocks that only follow each other.
         let mut before: Option<(BlockId, usize)> = None;
         graph.for_each(|graph, id| {
@@ -95,18 +95,18 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
             if block.labelled {
                 before = None;
             }
-            if block.class.has(Class::POP) {
+            if block.kinds.has(OpKinds::POP) {
                 changed |= remove_pairs_in(graph, id, before);
             }
-            left |= block.class;
-            if block.class.has(Class::END) {
+            left |= block.kinds;
+            if block.kinds.has(OpKinds::END) {
                 before = None;
             } else if block.len() > 0 {
                 before = Some((id, block.len() - 1));
             }
         });
         if !changed {
-            graph.class = graph.class.without(IDLE.without(left));
+            graph.kinds = graph.kinds.without(IDLE.without(left));
             return;
         }
     }
@@ -116,7 +116,7 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
 fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usize)>) -> bool {
     let mut changed = false;
     let mut from = 0;
-    while let Some(at) = next_of(Class::POP, graph.steps(id), from) {
+    while let Some(at) = next_of(OpKinds::POP, graph.steps(id), from) {
         from = at + 1;
         let pushed = if at > 0 { Some((id, at - 1)) } else { before };
         let Some((block, place)) = pushed else { continue };
@@ -126,8 +126,8 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
         {
             push.clear();
             graph.steps_mut(id)[at].clear();
-            graph.add_class(block, Class::NOP);
-            graph.add_class(id, Class::NOP);
+            graph.add_kinds(block, OpKinds::NOP);
+            graph.add_kinds(id, OpKinds::NOP);
             changed = true;
         }
     }
@@ -137,10 +137,10 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
 /// Removes a block's `NOP`s that no line needs (`basicblock_remove_redundant_nops`, 3.13).
 #[inline]
 pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
-    graph[id].class.has(Class::NOP) && remove_nops_there(graph, id)
+    graph[id].kinds.has(OpKinds::NOP) && remove_nops_there(graph, id)
 }
 
-/// Out of line, lest the look at the class be a call.
+/// Out of line, lest the look at the kinds be a call.
 #[inline(never)]
 fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     let ends_in_nop = graph.last(id).is_some_and(|last| last.op == Op::NOP);
@@ -149,7 +149,7 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     let (steps, lines) = graph.steps_beside_lines(id);
     let len = steps.len();
     let Some(first) = steps.iter().position(is_nop) else {
-        graph[id].class = graph[id].class.without(Class::NOP);
+        graph[id].kinds = graph[id].kinds.without(OpKinds::NOP);
         return false;
     };
     let (mut at, mut kept, mut left) = (first, first, false);
@@ -166,7 +166,7 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     }
     graph.truncate(id, kept);
     if !left {
-        graph[id].class = graph[id].class.without(Class::NOP);
+        graph[id].kinds = graph[id].kinds.without(OpKinds::NOP);
     }
     kept < len
 }
@@ -215,10 +215,10 @@ fn next_line(graph: &Graph, id: BlockId) -> Option<Line> {
 /// Makes a jump to what comes next a `NOP` (`remove_redundant_jumps`, 3.13).
 #[inline]
 fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
-    graph[id].class.has(Class::UNCONDITIONAL) && remove_jump_there(graph, id)
+    graph[id].kinds.has(OpKinds::UNCONDITIONAL) && remove_jump_there(graph, id)
 }
 
-/// Out of line, lest the look at the class be a call.
+/// Out of line, lest the look at the kinds be a call.
 #[inline(never)]
 fn remove_jump_there(graph: &mut Graph, id: BlockId) -> bool {
     let target = graph.nonempty(graph.jump_target(id));

@@ -8,8 +8,8 @@
 //! | `LOAD_GLOBAL; PUSH_NULL` | `LOAD_GLOBAL` that pushes both |
 //! | `POP_JUMP_IF_TRUE → (JUMP → 7)` | `POP_JUMP_IF_TRUE → 7` |
 
-use super::class::Class;
 use super::graph::{BlockId, Graph, Lines, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::constant::{ConstId, Constants};
 use crate::instruction::Op;
@@ -22,28 +22,28 @@ const COMPARE_TO_BOOL: u32 = 16;
 pub(super) fn peephole(work: &mut Work<'_>) {
     let Work { graph, unit, constants, .. } = work;
     graph.for_each(|graph, id| {
-        let class = graph[id].class;
-        if class.has(Class::PAIRS) {
+        let kinds = graph[id].kinds;
+        if kinds.has(OpKinds::PAIRS) {
             let (steps, lines) = graph.steps_beside_lines(id);
             let made = replace(steps, lines, &mut unit.consts, constants);
-            graph.add_class(id, made);
+            graph.add_kinds(id, made);
         }
-        if class.has(Class::JUMP) {
+        if kinds.has(OpKinds::JUMP) {
             thread_jumps(graph, id);
         }
     });
 }
 
-/// Replaces steps of a block. Returns the class of the new steps.
+/// Replaces steps of a block. Returns the kinds of the new steps.
 #[inline(never)]
 fn replace(
     steps: &mut [Step],
     lines: Lines<'_>,
     consts: &mut Numbering<ConstId>,
     constants: &mut Constants,
-) -> Class {
-    let (mut from, mut made) = (0, Class::NONE);
-    while let Some(at) = next_of(Class::PAIRS, steps, from) {
+) -> OpKinds {
+    let (mut from, mut made) = (0, OpKinds::NONE);
+    while let Some(at) = next_of(OpKinds::PAIRS, steps, from) {
         from = at + 1;
         if at > 0 {
             if let [first, second] = &mut steps[at - 1..=at] {
@@ -54,15 +54,15 @@ fn replace(
             made |= tuple(steps, at, consts, constants);
         } else if steps[at].op == Op::SWAP && steps[at].argument == 1 {
             steps[at].clear();
-            made |= Class::NOP;
+            made |= OpKinds::NOP;
         }
     }
     made
 }
 
-/// Replaces two steps if possible. Returns the class of the new steps.
+/// Replaces two steps if possible. Returns the kinds of the new steps.
 #[inline]
-pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
+pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> OpKinds {
     let Step { op, argument, place, .. } = *first;
     match (op, second.op) {
         (Op::LOAD_GLOBAL, Op::PUSH_NULL) if argument & 1 == 0 => {
@@ -86,11 +86,11 @@ pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Cla
             if argument == second.argument && lines.of(place) == lines.of(second.place) =>
         {
             first.set(Op::POP_TOP, 0);
-            return Class::POP;
+            return OpKinds::POP;
         }
-        _ => return Class::NONE,
+        _ => return OpKinds::NONE,
     }
-    Class::NOP
+    OpKinds::NOP
 }
 
 /// Removes a tuple that is unpacked at once, and folds a tuple of constants.
@@ -100,7 +100,7 @@ pub(super) fn tuple(
     at: usize,
     consts: &mut Numbering<ConstId>,
     constants: &mut Constants,
-) -> Class {
+) -> OpKinds {
     if let [build, unpack, ..] = &mut steps[at..] {
         let size = build.argument;
         if (unpack.op, unpack.argument) == (Op::UNPACK_SEQUENCE, size) && (1..=3).contains(&size) {
@@ -110,13 +110,13 @@ pub(super) fn tuple(
             } else {
                 unpack.op = Op::SWAP;
             }
-            return Class::NOP | Class::SWAP;
+            return OpKinds::NOP | OpKinds::SWAP;
         }
     }
     if fold_tuple(steps, at, consts, constants) {
-        return Class::NOP | Class::CONST;
+        return OpKinds::NOP | OpKinds::CONST;
     }
-    Class::NONE
+    OpKinds::NONE
 }
 
 /// Folds a tuple of constants (`fold_tuple_on_constants`, 3.13).
@@ -151,7 +151,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
 /// `jump_thread`, 3.13. The new jump has the location of the jump that it skips.
 pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     let Some(target) = graph.jump_target(id) else { return false };
-    if !graph[target].class.has(Class::UNCONDITIONAL) {
+    if !graph[target].kinds.has(OpKinds::UNCONDITIONAL) {
         return false;
     }
     let (Some(&step), Some(&through)) = (graph.last(id), graph.steps(target).first()) else {
@@ -176,6 +176,6 @@ pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     graph.clear_jump(id);
     let jump = Step::jump(op, BlockId::new(through.argument), through.place);
     graph.push(id, Step { handler: graph.handler_instead(step), ..jump });
-    graph.class |= Class::REROUTED;
+    graph.kinds |= OpKinds::REROUTED;
     true
 }

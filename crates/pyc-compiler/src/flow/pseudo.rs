@@ -3,7 +3,7 @@
 //! `SETUP_FINALLY` is needed only for the exception table and becomes `NOP`. `LOAD_CLOSURE` becomes
 //! `LOAD_FAST`.
 
-use super::class::Class;
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -19,10 +19,10 @@ pub(super) fn lower_all_but_closures(work: &mut Work<'_>) {
 
 fn lower(work: &mut Work<'_>, load_closure: Op) {
     work.graph.for_each(|graph, id| {
-        if !graph[id].class.has(Class::PSEUDO) {
+        if !graph[id].kinds.has(OpKinds::PSEUDO) {
             return;
         }
-        graph.add_class(id, Class::NOP | Class::LOCAL);
+        graph.add_kinds(id, OpKinds::NOP | OpKinds::LOCAL);
         for step in graph.steps_mut(id) {
             match step.op {
                 Op::SETUP_FINALLY | Op::SETUP_CLEANUP | Op::SETUP_WITH | Op::POP_BLOCK => {

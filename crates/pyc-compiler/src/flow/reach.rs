@@ -2,8 +2,8 @@
 //!
 //! `return 1; x = 2` leaves only an empty block for the assignment.
 
-use super::class::Class;
 use super::graph::{Block, BlockId, Graph, Step};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 
 /// Walks from the entry (`flowgraph.c: remove_unreachable`, 3.13).
@@ -14,13 +14,13 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, stack);
     while let Some(id) = stack.pop() {
         let (next, target) = (graph.fallthrough(id), graph.jump_target(id));
-        let pushes = graph[id].class.has(Class::PUSH);
+        let pushes = graph[id].kinds.has(OpKinds::PUSH);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
         if let Some(next) = next {
             reach(&mut blocks[next], next, stack);
         }
         if pushes {
-            for handler in steps.iter().filter(|step| step.class().has(Class::PUSH)) {
+            for handler in steps.iter().filter(|step| step.kinds().has(OpKinds::PUSH)) {
                 let handler = BlockId::new(handler.argument);
                 reach(&mut blocks[handler], handler, stack);
             }
@@ -42,7 +42,7 @@ pub(super) fn remove_unreachable_by_turns(work: &mut Work<'_>) {
     while let Some(id) = stack.pop() {
         graph[id].visited = true;
         let next = graph.fallthrough(id);
-        let leads = graph[id].class.has(Class::TARGET);
+        let leads = graph[id].kinds.has(OpKinds::TARGET);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
         if let Some(next) = next {
             count_turn(&mut blocks[next], next, stack);
@@ -77,7 +77,7 @@ fn empty_unreached(graph: &mut Graph) {
         block.handler = false;
         block.empty();
     }
-    graph.class = graph.class.without(Class::REROUTED);
+    graph.kinds = graph.kinds.without(OpKinds::REROUTED);
 }
 
 #[inline]

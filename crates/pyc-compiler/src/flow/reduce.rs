@@ -7,9 +7,9 @@
 //! | `CONTAINS_OP 0; UNARY_NOT` | `CONTAINS_OP 1` |
 //! | `JUMP_IF_FALSE → (JUMP_IF_FALSE → 7)` | `JUMP_IF_FALSE → 7` |
 
-use super::class::Class;
 use super::evaluate::Values;
 use super::graph::{BlockId, Graph, Lines, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use super::{peephole, swaps};
 use crate::instruction::{Intrinsic1, Op};
@@ -18,11 +18,11 @@ use crate::instruction::{Intrinsic1, Op};
 pub(super) fn reduce(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        let class = work.graph[id].class;
-        if class.has(Class::REDUCES) {
+        let kinds = work.graph[id].kinds;
+        if kinds.has(OpKinds::REDUCES) {
             reduce_in(work, id);
         }
-        if class.has(Class::JUMP) {
+        if kinds.has(OpKinds::JUMP) {
             thread_jumps(work.graph, id);
         }
         at = work.graph[id].next;
@@ -33,25 +33,25 @@ pub(super) fn reduce(work: &mut Work<'_>) {
 fn reduce_in(work: &mut Work<'_>, id: BlockId) {
     let (graph, mut values) = work.values();
     let (steps, lines) = graph.steps_beside_lines(id);
-    let (mut from, mut made) = (0, Class::NONE);
-    while let Some(at) = next_of(Class::REDUCES, steps, from) {
+    let (mut from, mut made) = (0, OpKinds::NONE);
+    while let Some(at) = next_of(OpKinds::REDUCES, steps, from) {
         from = at + 1;
         made |= reduce_one(steps, at, lines, &mut values);
     }
-    graph.add_class(id, made);
+    graph.add_kinds(id, made);
 }
 
-/// Reduces one step and its neighbours. Returns the class of the new steps.
-fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Values<'_>) -> Class {
+/// Reduces one step and its neighbours. Returns the kinds of the new steps.
+fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Values<'_>) -> OpKinds {
     // CPython folds these at the last `LIST_APPEND` or `SET_ADD`, so before it moves a
     // `CONTAINS_OP` to where a `TO_BOOL` follows.
     let folded = match steps[at].op {
         Op::GET_ITER | Op::CONTAINS_OP => values.long_list_or_set(steps, at),
-        _ => Class::NONE,
+        _ => OpKinds::NONE,
     };
     if let [first, second, ..] = &mut steps[at..] {
         let made = pair(first, second, lines);
-        if made != Class::NONE {
+        if made != OpKinds::NONE {
             return folded | made;
         }
     }
@@ -61,7 +61,7 @@ fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Valu
         Op::BUILD_LIST | Op::BUILD_SET => values.list_or_set(steps, at, next),
         Op::SWAP if steps[at].argument == 1 => {
             steps[at].clear();
-            Class::NOP
+            OpKinds::NOP
         }
         Op::UNARY_NOT | Op::UNARY_INVERT | Op::UNARY_NEGATIVE => values.unary(steps, at),
         Op::BINARY_OP => values.binary(steps, at),
@@ -75,14 +75,14 @@ fn reduce_one(steps: &mut [Step], at: usize, lines: Lines<'_>, values: &mut Valu
     }
 }
 
-/// Replaces two steps if possible. Returns the class of the new steps.
+/// Replaces two steps if possible. Returns the kinds of the new steps.
 #[inline]
-fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
+fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> OpKinds {
     match (first.op, second.op) {
         (Op::CONTAINS_OP | Op::IS_OP, Op::UNARY_NOT) => {
             second.set(first.op, first.argument ^ 1);
             first.clear();
-            Class::NOP
+            OpKinds::NOP
         }
         (Op::BUILD_TUPLE, Op::UNPACK_SEQUENCE)
             if first.argument == second.argument && (1..=3).contains(&first.argument) =>
@@ -91,14 +91,14 @@ fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> Class {
             first.clear();
             if size == 1 {
                 second.clear();
-                return Class::NOP;
+                return OpKinds::NOP;
             }
             second.op = Op::SWAP;
-            Class::NOP | second.class()
+            OpKinds::NOP | second.kinds()
         }
         _ => {
             let made = peephole::pair(first, second, lines);
-            if made == Class::NONE { made } else { made | second.class() }
+            if made == OpKinds::NONE { made } else { made | second.kinds() }
         }
     }
 }
@@ -116,12 +116,12 @@ fn thread_jumps(graph: &mut Graph, id: BlockId) {
 /// Redirects a jump that keeps its value and leads to another jump by the same value: to the target
 /// of that jump, or past it.
 fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
-    if !graph[id].class.has(Class::KEEPS) {
+    if !graph[id].kinds.has(OpKinds::KEEPS) {
         return false;
     }
     let (Some(target), Some(&step)) = (graph.jump_target(id), graph.last(id)) else { return false };
     let Some(&through) = graph.steps(target).first() else { return false };
-    if !step.class().has(Class::KEEPS) {
+    if !step.kinds().has(OpKinds::KEEPS) {
         return false;
     }
     if through.op == Op::JUMP || through.op == step.op {
@@ -131,7 +131,7 @@ fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
         graph.clear_jump(id);
         let jump = Step::jump(step.op, BlockId::new(through.argument), through.place);
         graph.push(id, Step { handler: graph.handler_instead(step), ..jump });
-    } else if through.class().has(Class::KEEPS) {
+    } else if through.kinds().has(OpKinds::KEEPS) {
         let Some(next) = graph[target].next else { return false };
         if let Some(last) = graph.last_mut(id) {
             last.argument = next.number();
@@ -139,6 +139,6 @@ fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
     } else {
         return false;
     }
-    graph.class |= Class::REROUTED;
+    graph.kinds |= OpKinds::REROUTED;
     true
 }

@@ -2,9 +2,9 @@
 //!
 //! `LOAD_FAST a; LOAD_FAST b` becomes `LOAD_FAST_LOAD_FAST a, b` if both numbers are below 16.
 
-use super::class::Class;
 use super::graph::{BlockId, Graph, Step};
 use super::nops;
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
@@ -13,14 +13,14 @@ pub(super) fn superinstructions(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let mut nops = false;
     graph.for_each(|graph, id| {
-        if graph[id].class.has(Class::LOCAL) && fuse_in(graph, id) {
-            graph.add_class(id, Class::NOP);
+        if graph[id].kinds.has(OpKinds::LOCAL) && fuse_in(graph, id) {
+            graph.add_kinds(id, OpKinds::NOP);
             nops::remove_nops(graph, id);
             nops = true;
         }
     });
     if nops {
-        graph.forget(Class::NOP);
+        graph.forget(OpKinds::NOP);
     }
 }
 
@@ -28,7 +28,7 @@ pub(super) fn superinstructions(work: &mut Work<'_>) {
 fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
     let (steps, lines) = graph.steps_beside_lines(id);
     let mut pairs = steps.windows(2);
-    let both = |pair: &[Step]| pair[0].class().only(pair[1].class()).has(Class::LOCAL);
+    let both = |pair: &[Step]| pair[0].kinds().only(pair[1].kinds()).has(OpKinds::LOCAL);
     let Some(first) = pairs.position(both) else { return false };
     let len = steps.len();
     let (mut kept, mut nops) = (first + 1, false);

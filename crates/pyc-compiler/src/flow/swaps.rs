@@ -5,8 +5,8 @@
 //! | `SWAP 3; SWAP 2; SWAP 3; SWAP 2` | `SWAP 2; SWAP 3` |
 //! | `SWAP 2; STORE_FAST a; STORE_FAST b` | `STORE_FAST b; STORE_FAST a` |
 
-use super::class::Class;
 use super::graph::{Lines, Step};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Line;
@@ -26,10 +26,10 @@ pub(super) fn swaps(work: &mut Work<'_>) {
     let order = &mut work.scratch.numbers;
     let manner = work.swaps;
     work.graph.for_each(|graph, id| {
-        if !graph[id].class.has(Class::SWAP) {
+        if !graph[id].kinds.has(OpKinds::SWAP) {
             return;
         }
-        graph.add_class(id, Class::NOP);
+        graph.add_kinds(id, OpKinds::NOP);
         let (steps, lines) = graph.steps_beside_lines(id);
         let mut at = 0;
         while let Some(offset) = steps[at..].iter().position(|step| step.op == Op::SWAP) {

@@ -8,21 +8,21 @@
 //! | `PUSH_NULL; LOAD_GLOBAL` | `LOAD_GLOBAL` that pushes both |
 //! | `JUMP_IF_FALSE_OR_POP → (POP_JUMP_IF_TRUE → 7; 3)`, on the same line | `POP_JUMP_IF_FALSE → 3` |
 
-use super::class::Class;
 use super::graph::{BlockId, Graph, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use super::{fold, nops, peephole, swaps};
 use crate::constant::ConstId;
 use crate::instruction::Op;
 
 /// Where there may be something to do.
-const BEGINNINGS: Class = Class::CONST.with(Class::PAIRS).with(Class::TARGET);
+const BEGINNINGS: OpKinds = OpKinds::CONST.with(OpKinds::PAIRS).with(OpKinds::TARGET);
 
 /// `compile.c: optimize_basic_block` and `clean_basic_block`, 3.11, for all blocks.
 pub(super) fn sweep(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        if work.graph[id].class.has(BEGINNINGS) {
+        if work.graph[id].kinds.has(BEGINNINGS) {
             sweep_block(work, id);
         }
         nops::remove_nops(work.graph, id);
@@ -32,7 +32,7 @@ pub(super) fn sweep(work: &mut Work<'_>) {
 
 fn sweep_block(work: &mut Work<'_>, id: BlockId) {
     let Work { graph, unit, constants, scratch, swaps: manner, .. } = work;
-    let mut made = Class::NONE;
+    let mut made = OpKinds::NONE;
     let mut from = 0;
     while let Some(at) = next_of(BEGINNINGS, graph.steps(id), from) {
         from = at + 1;
@@ -50,31 +50,31 @@ fn sweep_block(work: &mut Work<'_>, id: BlockId) {
             }
             Op::SWAP if argument == 1 => {
                 steps[at].clear();
-                made |= Class::NOP;
+                made |= OpKinds::NOP;
             }
             Op::SWAP => {
                 let last = swaps::shorten(steps, at, &mut scratch.numbers);
                 swaps::apply(steps, last, lines, *manner);
-                made |= Class::NOP;
+                made |= OpKinds::NOP;
                 from = last + 1;
             }
             Op::PUSH_NULL if next == Some(Op::LOAD_GLOBAL) => {
                 steps[at].clear();
                 steps[from].argument |= 1;
-                made |= Class::NOP;
+                made |= OpKinds::NOP;
             }
-            _ if Class::of(op).has(Class::TARGET) => thread_jumps(graph, id, at),
+            _ if OpKinds::of(op).has(OpKinds::TARGET) => thread_jumps(graph, id, at),
             _ => {}
         }
     }
-    graph.add_class(id, made);
+    graph.add_kinds(id, made);
     graph.note_end(id);
 }
 
-/// Evaluates what follows a constant. `steps` begin with its load. Returns the class of the new
+/// Evaluates what follows a constant. `steps` begin with its load. Returns the kinds of the new
 /// steps.
-fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> Class {
-    let [load, next, ..] = steps else { return Class::NONE };
+fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> OpKinds {
+    let [load, next, ..] = steps else { return OpKinds::NONE };
     match next.op {
         jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
             load.clear();
@@ -93,9 +93,9 @@ fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> Class {
             }
         }
         Op::IS_OP if value == ConstId::NONE => fold::compare_with_none(steps),
-        _ => return Class::NONE,
+        _ => return OpKinds::NONE,
     }
-    Class::NOP
+    OpKinds::NOP
 }
 
 /// Redirects a jump or `SETUP_…` past empty blocks, and a jump to a jump on the same line to that

@@ -2,8 +2,8 @@
 //!
 //! Of `[None, 1, 2, (1, 2)]` and `LOAD_CONST 3` `[None, (1, 2)]` and `LOAD_CONST 1` are left.
 
-use super::class::Class;
 use super::graph::{Graph, Step};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::name::count;
 
@@ -38,7 +38,7 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
 /// Drops those after the last one that is loaded (`compile.c: trim_unused_consts`, 3.11).
 pub(super) fn trim_constants(work: &mut Work<'_>) {
     let graph = &*work.graph;
-    let constants = graph.order().filter(|&id| graph[id].class.has(Class::CONST));
+    let constants = graph.order().filter(|&id| graph[id].kinds.has(OpKinds::CONST));
     let steps = constants.flat_map(|id| graph.steps(id)).filter(|step| loads_constant(step));
     let last = steps.map(|step| step.argument).max().unwrap_or(0);
     work.unit.consts.keep(|number| number <= last);
@@ -47,7 +47,7 @@ pub(super) fn trim_constants(work: &mut Work<'_>) {
 /// Marks in `numbers` what is loaded, until that is all.
 fn is_all_used(graph: &Graph, numbers: &mut [u32]) -> bool {
     let mut unused = numbers.len() - 1;
-    for id in graph.order().filter(|&id| graph[id].class.has(Class::CONST)) {
+    for id in graph.order().filter(|&id| graph[id].kinds.has(OpKinds::CONST)) {
         for step in graph.steps(id).iter().filter(|step| loads_constant(step)) {
             let number = &mut numbers[step.argument as usize];
             unused -= usize::from(*number == UNUSED);
@@ -61,7 +61,7 @@ fn is_all_used(graph: &Graph, numbers: &mut [u32]) -> bool {
 }
 
 fn loads_constant(step: &Step) -> bool {
-    step.class().has(Class::CONST)
+    step.kinds().has(OpKinds::CONST)
 }
 
 const UNUSED: u32 = u32::MAX;

@@ -1,13 +1,13 @@
 //! Checks a graph after each pass. This is skipped without debug assertions, or if the options say
 //! so.
 //!
-//! *Invariants*: only a block's last step jumps or leaves the unit. A block's class includes those
+//! *Invariants*: only a block's last step jumps or leaves the unit. A block's kinds include those
 //! of all its steps. Targets and handlers are blocks of the graph and, if control can reach them,
 //! not empty. Control never falls through the last block.
 
-use super::class::Class;
 use super::graph::{BlockId, Graph};
 use super::malformed;
+use super::op_kinds::OpKinds;
 use crate::error::Result;
 
 /// Fails with the name of `pass` if the graph is invalid after it.
@@ -22,19 +22,19 @@ fn fault(graph: &Graph) -> Option<&'static str> {
     let mut visited = vec![false; graph.block_count()];
     for id in graph.order() {
         if std::mem::replace(&mut visited[id.index()], true) {
-            return Some("blocks stand in a ring");
+            return Some("the list of blocks is a cycle");
         }
-        let class = graph.steps(id).iter().fold(Class::NONE, |all, step| all | step.class());
-        let ends = class.only(Class::ENDS);
-        if graph[id].class.only(Class::ENDS) != ends {
-            return Some("a block's class doesn't tell how it ends");
+        let kinds = graph.steps(id).iter().fold(OpKinds::NONE, |all, step| all | step.kinds());
+        let ends = kinds.only(OpKinds::ENDS);
+        if graph[id].kinds.only(OpKinds::ENDS) != ends {
+            return Some("a block's kinds don't include how it ends");
         }
-        if !graph[id].class.contains(class) || !graph.class.contains(class) {
-            return Some("a block has steps that its class doesn't tell of");
+        if !graph[id].kinds.contains(kinds) || !graph.kinds.contains(kinds) {
+            return Some("a block's kinds lack some of its steps'");
         }
         if let Some((_, others)) = graph.steps(id).split_last() {
             if others.iter().any(|step| step.op.is_terminator()) {
-                return Some("a block goes on behind its end");
+                return Some("a step follows the end of a block");
             }
         }
     }
@@ -45,7 +45,7 @@ fn fault(graph: &Graph) -> Option<&'static str> {
             continue;
         }
         if graph[id].next.is_none() && graph.falls_through(id) {
-            return Some("control runs past the end");
+            return Some("control falls through the last block");
         }
         stack.extend(graph.fallthrough(id));
         for step in graph.steps(id) {

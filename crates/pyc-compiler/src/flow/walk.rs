@@ -11,21 +11,21 @@
 //! The results of a walk aren't optimised again: a tuple that was folded here isn't folded into a
 //! `RETURN_CONST`.
 
-use super::class::Class;
 use super::graph::{BlockId, Graph, Step, next_of};
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use super::{fold, peephole, swaps};
 use crate::constant::ConstId;
 use crate::instruction::Op;
 
 /// Where there may be something to do.
-const BEGINNINGS: Class = Class::CONST.with(Class::PAIRS).with(Class::JUMP);
+const BEGINNINGS: OpKinds = OpKinds::CONST.with(OpKinds::PAIRS).with(OpKinds::JUMP);
 
 /// `flowgraph.c: optimize_basic_block`, 3.12, for all blocks.
 pub(super) fn walk_blocks(work: &mut Work<'_>) {
     let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
-        if work.graph[id].class.has(BEGINNINGS) {
+        if work.graph[id].kinds.has(BEGINNINGS) {
             walk_block(work, id);
         }
         at = work.graph[id].next;
@@ -34,7 +34,7 @@ pub(super) fn walk_blocks(work: &mut Work<'_>) {
 
 fn walk_block(work: &mut Work<'_>, id: BlockId) {
     let Work { graph, unit, constants, scratch, swaps: manner, .. } = work;
-    let mut made = Class::NONE;
+    let mut made = OpKinds::NONE;
     let mut from = 0;
     while let Some(at) = next_of(BEGINNINGS, graph.steps(id), from) {
         from = at + 1;
@@ -56,23 +56,23 @@ fn walk_block(work: &mut Work<'_>, id: BlockId) {
             }
             Op::SWAP if argument == 1 => {
                 steps[at].clear();
-                made |= Class::NOP;
+                made |= OpKinds::NOP;
             }
             Op::SWAP => {
                 let last = swaps::shorten(steps, at, &mut scratch.numbers);
                 swaps::apply(steps, last, lines, *manner);
-                made |= Class::NOP;
+                made |= OpKinds::NOP;
                 from = last + 1;
             }
             Op::PUSH_NULL if next == Some(Op::LOAD_GLOBAL) && steps[from].argument & 1 == 0 => {
                 steps[at].clear();
                 steps[from].argument |= 1;
-                made |= Class::NOP;
+                made |= OpKinds::NOP;
             }
             _ => thread_jumps(graph, id, at),
         }
     }
-    graph.add_class(id, made);
+    graph.add_kinds(id, made);
     graph.note_end(id);
 }
 
@@ -80,10 +80,10 @@ fn copies_top(step: &Step) -> bool {
     step.op == Op::COPY && step.argument == 1
 }
 
-/// Evaluates what follows a constant. `steps` begin with its load or copy. Returns the class of the
+/// Evaluates what follows a constant. `steps` begin with its load or copy. Returns the kinds of the
 /// new steps.
-fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool) -> Class {
-    let [load, next, ..] = steps else { return Class::NONE };
+fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool) -> OpKinds {
+    let [load, next, ..] = steps else { return OpKinds::NONE };
     match next.op {
         jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
             load.clear();
@@ -98,9 +98,9 @@ fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool)
             load.clear();
             next.set(Op::RETURN_CONST, number);
         }
-        _ => return Class::NONE,
+        _ => return OpKinds::NONE,
     }
-    Class::NOP
+    OpKinds::NOP
 }
 
 /// Redirects a jump at `at` to a jump, if that jump isn't on a line of its own (`jump_thread`,
@@ -109,7 +109,7 @@ fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
     // Jumps that lead only to each other could be followed forever. No source leads to them.
     for _ in 0..graph.block_count() {
         let step = graph.steps(id)[at];
-        let is_threaded = step.op == Op::JUMP || step.class().has(Class::CONDITION);
+        let is_threaded = step.op == Op::JUMP || step.kinds().has(OpKinds::CONDITION);
         let Some(target) = step.target().filter(|_| is_threaded) else { return };
         let Some(&through) = graph.steps(target).first() else { return };
         let lines = graph.lines();

@@ -129,7 +129,7 @@ impl<'w> Work<'w> {
         for pass in passes {
             if self.trace.is_some() {
                 self.run_traced(pass)?;
-            } else if pass.is_needed(self.graph.class) {
+            } else if pass.is_needed(self.graph.kinds) {
                 self.run_one(pass)?;
             }
         }
@@ -149,7 +149,7 @@ impl<'w> Work<'w> {
 
     fn run_traced(&mut self, pass: &Pass) -> Result<()> {
         let skipped = self.trace.as_ref().is_some_and(|trace| trace.skips(pass));
-        if pass.is_needed(self.graph.class) && !skipped {
+        if pass.is_needed(self.graph.kinds) && !skipped {
             self.run_one(pass)?;
         }
         if let Some(trace) = self.trace.as_deref_mut() {

@@ -5,10 +5,10 @@
 
 use super::Memory;
 use crate::error::Result;
-use crate::flow::class::Class;
 use crate::flow::graph::{BlockId, Graph};
 use crate::flow::machine::{Machine, extensions};
 use crate::flow::malformed;
+use crate::flow::op_kinds::OpKinds;
 use crate::instruction::Op;
 use crate::name::count;
 
@@ -74,7 +74,7 @@ pub(super) fn resolve(
         let steps = graph.steps_mut(piece.block);
         let last_index = starts[piece.block.index()] + count(steps.len());
         let others = match steps.split_last_mut() {
-            Some((last, others)) if last.class().has(Class::JUMP) => {
+            Some((last, others)) if last.kinds().has(OpKinds::JUMP) => {
                 let target = BlockId::new(last.argument);
                 let index = starts[target.index()];
                 last.op = directed(last.op, index >= last_index);

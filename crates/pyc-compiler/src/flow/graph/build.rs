@@ -6,8 +6,8 @@
 
 use super::{Block, BlockId, Graph, Place, Step};
 use crate::error::Result;
-use crate::flow::class::Class;
 use crate::flow::malformed;
+use crate::flow::op_kinds::OpKinds;
 use crate::instruction::{Instruction, Sequence};
 use crate::name::count;
 
@@ -65,7 +65,7 @@ impl Graph {
             let step = &mut self.steps[at as usize];
             let block = sequence.target(step.argument).map_or(0, |to| marks[to as usize] - 1);
             step.argument = block;
-            if step.class().has(Class::PUSH) {
+            if step.kinds().has(OpKinds::PUSH) {
                 self[BlockId::new(block)].handler = true;
             }
         }
@@ -92,19 +92,19 @@ impl Graph {
     /// Makes blocks of the steps, which begin at those that are marked and behind those that end
     /// one.
     fn divide(&mut self, marks: &mut [u32]) {
-        let Self { steps, blocks, class: all, .. } = self;
+        let Self { steps, blocks, kinds: all, .. } = self;
         blocks.clear();
-        *all = Class::NONE;
-        let (mut block, mut class) = (Block::new(0), Class::NONE);
+        *all = OpKinds::NONE;
+        let (mut block, mut kinds) = (Block::new(0), OpKinds::NONE);
         for (at, (step, mark)) in steps.iter().zip(marks).enumerate() {
-            if *mark != 0 || class.has(Class::END) {
+            if *mark != 0 || kinds.has(OpKinds::END) {
                 // The entry block begins without being begun.
                 if at > 0 {
                     let next = BlockId::new(count(blocks.len()) + 1);
-                    blocks.push(block.ended(at, class, Some(next)));
+                    blocks.push(block.ended(at, kinds, Some(next)));
                     block = Block::new(count(at));
-                    *all |= class;
-                    class = Class::NONE;
+                    *all |= kinds;
+                    kinds = OpKinds::NONE;
                 }
                 if *mark != 0 {
                     block.labelled = true;
@@ -112,10 +112,10 @@ impl Graph {
                     *mark = count(blocks.len()) + 1;
                 }
             }
-            class |= step.class_in_block();
+            kinds |= step.kinds_in_block();
         }
-        blocks.push(block.ended(steps.len(), class, None));
-        *all |= class;
+        blocks.push(block.ended(steps.len(), kinds, None));
+        *all |= kinds;
     }
 }
 
@@ -154,8 +154,8 @@ fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
 
 impl Block {
     /// With its end before the step `at`.
-    fn ended(self, at: usize, class: Class, next: Option<BlockId>) -> Self {
+    fn ended(self, at: usize, kinds: OpKinds, next: Option<BlockId>) -> Self {
         let len = count(at) - self.start;
-        Self { len, most: len, class, next, ..self }
+        Self { len, most: len, kinds, next, ..self }
     }
 }

@@ -1,7 +1,7 @@
 //! Single instructions in the flow graph.
 
 use super::{BlockId, Place};
-use crate::flow::class::Class;
+use crate::flow::op_kinds::OpKinds;
 use crate::instruction::Op;
 
 /// An instruction in a block.
@@ -30,21 +30,21 @@ impl Step {
     /// The target of the jump, or the handler that it sets up.
     #[inline]
     pub(in crate::flow) fn target(&self) -> Option<BlockId> {
-        self.class().has(Class::TARGET).then(|| BlockId::new(self.argument))
+        self.kinds().has(OpKinds::TARGET).then(|| BlockId::new(self.argument))
     }
 
     #[inline]
-    pub(in crate::flow) fn class(&self) -> Class {
-        Class::of(self.op)
+    pub(in crate::flow) fn kinds(&self) -> OpKinds {
+        OpKinds::of(self.op)
     }
 
-    /// Its class, including whether it has a line.
+    /// Its kinds, including whether it has a line.
     #[inline]
-    pub(in crate::flow) fn class_in_block(&self) -> Class {
-        if self.has_line() { self.class() } else { self.class() | Class::LINELESS }
+    pub(in crate::flow) fn kinds_in_block(&self) -> OpKinds {
+        if self.has_line() { self.kinds() } else { self.kinds() | OpKinds::LINELESS }
     }
 
-    /// Replaces it by another instruction at the same place. The block's class must be updated.
+    /// Replaces it by another instruction at the same place. The block's kinds must be updated.
     #[inline]
     pub(in crate::flow) fn set(&mut self, op: Op, argument: u32) {
         self.op = op;
@@ -52,7 +52,7 @@ impl Step {
     }
 
     /// Replaces it by a `NOP`. Later passes remove that unless it is needed for its line. The
-    /// block's class must be updated.
+    /// block's kinds must be updated.
     #[inline]
     pub(in crate::flow) fn clear(&mut self) {
         self.set(Op::NOP, 0);
@@ -64,9 +64,9 @@ impl Step {
     }
 }
 
-/// The first step from `from` on whose class has one of `classes`.
+/// The first step from `from` on that has one of `kinds`.
 #[inline]
-pub(in crate::flow) fn next_of(classes: Class, steps: &[Step], from: usize) -> Option<usize> {
-    let found = steps.get(from..)?.iter().position(|step| step.class().has(classes))?;
+pub(in crate::flow) fn next_of(kinds: OpKinds, steps: &[Step], from: usize) -> Option<usize> {
+    let found = steps.get(from..)?.iter().position(|step| step.kinds().has(kinds))?;
     Some(from + found)
 }

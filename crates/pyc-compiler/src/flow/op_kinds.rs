@@ -1,8 +1,8 @@
 //! The kinds of instructions in a step, a block or a unit, as bits. They let passes skip what
 //! doesn't concern them.
 //!
-//! `Class::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`. A block's class is the union of those
-//! of its steps.
+//! `OpKinds::of(Op::JUMP)` is `JUMP | UNCONDITIONAL | SIGNALS`. A block's kinds are the union of
+//! those of its steps.
 
 use std::ops::{BitOr, BitOrAssign};
 
@@ -10,11 +10,11 @@ use crate::instruction::Op;
 
 /// A set of kinds of instructions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Class(u32);
+pub(super) struct OpKinds(u32);
 
-macro_rules! classes {
+macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $bit:literal: $($op:ident)|*;)*) => {
-        impl Class {
+        impl OpKinds {
             $($(#[$doc])* pub(super) const $name: Self = Self(1 << $bit);)*
 
             const fn find(op: Op) -> Self {
@@ -28,7 +28,7 @@ macro_rules! classes {
     };
 }
 
-classes! {
+kinds! {
     /// Jumps, always or sometimes.
     JUMP = 0: JUMP | JUMP_NO_INTERRUPT | JUMP_FORWARD | JUMP_BACKWARD | JUMP_BACKWARD_NO_INTERRUPT
         | FOR_ITER | SEND | POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE | POP_JUMP_IF_NONE | POP_JUMP_IF_NOT_NONE
@@ -77,17 +77,17 @@ classes! {
     HANDLERS = 16: SETUP_FINALLY | SETUP_CLEANUP | SETUP_WITH | POP_BLOCK | YIELD_VALUE | RESUME;
 }
 
-static CLASSES: [Class; Op::ALL.len()] = {
-    let mut classes = [Class::NONE; Op::ALL.len()];
+static BY_OP: [OpKinds; Op::ALL.len()] = {
+    let mut kinds = [OpKinds::NONE; Op::ALL.len()];
     let mut at = 0;
-    while at < classes.len() {
-        classes[at] = Class::find(Op::ALL[at]);
+    while at < kinds.len() {
+        kinds[at] = OpKinds::find(Op::ALL[at]);
         at += 1;
     }
-    classes
+    kinds
 };
 
-impl Class {
+impl OpKinds {
     pub(super) const NONE: Self = Self(0);
     /// Has no line; for any instruction.
     pub(super) const LINELESS: Self = Self(1 << 31);
@@ -99,15 +99,15 @@ impl Class {
     pub(super) const TARGET: Self = Self(Self::JUMP.0 | Self::PUSH.0);
     /// Ends a block.
     pub(super) const END: Self = Self(Self::JUMP.0 | Self::EXIT.0);
-    /// For these kinds, a block's class is exactly that of its last step.
+    /// For these kinds, a block has exactly those of its last step.
     pub(super) const ENDS: Self = Self(Self::END.0 | Self::UNCONDITIONAL.0 | Self::CONDITION.0);
     /// Never falls through.
     pub(super) const LEAVES: Self = Self(Self::UNCONDITIONAL.0 | Self::EXIT.0);
 
-    /// The class of an instruction.
+    /// The kinds of an instruction.
     #[inline]
     pub(super) fn of(op: Op) -> Self {
-        CLASSES[op as usize]
+        BY_OP[op as usize]
     }
 
     #[inline]
@@ -135,7 +135,7 @@ impl Class {
     }
 }
 
-impl BitOr for Class {
+impl BitOr for OpKinds {
     type Output = Self;
 
     #[inline]
@@ -144,7 +144,7 @@ impl BitOr for Class {
     }
 }
 
-impl BitOrAssign for Class {
+impl BitOrAssign for OpKinds {
     #[inline]
     fn bitor_assign(&mut self, others: Self) {
         *self = self.with(others);
@@ -156,16 +156,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_say_what_instructions_say_of_themselves() {
+    fn op_kinds_say_what_instructions_say_of_themselves() {
         for &op in Op::ALL {
-            let class = Class::of(op);
+            let kinds = OpKinds::of(op);
             for (says, is) in [
-                (class.has(Class::JUMP), op.is_jump()),
-                (class.has(Class::UNCONDITIONAL), op.is_unconditional_jump()),
-                (class.has(Class::EXIT), op.is_scope_exit()),
-                (class.has(Class::PUSH), op.is_block_push()),
-                (class.has(Class::TARGET), op.has_target()),
-                (class.has(Class::END), op.is_terminator()),
+                (kinds.has(OpKinds::JUMP), op.is_jump()),
+                (kinds.has(OpKinds::UNCONDITIONAL), op.is_unconditional_jump()),
+                (kinds.has(OpKinds::EXIT), op.is_scope_exit()),
+                (kinds.has(OpKinds::PUSH), op.is_block_push()),
+                (kinds.has(OpKinds::TARGET), op.has_target()),
+                (kinds.has(OpKinds::END), op.is_terminator()),
             ] {
                 assert_eq!(says, is, "{}", op.name());
             }
