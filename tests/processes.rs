@@ -200,6 +200,23 @@ fn modules_and_scripts_run_from_the_bundle_and_from_disk() {
 }
 
 #[test]
+fn scripts_are_read_as_python_reads_them() {
+    let program = Program::new();
+    let empty = program.directory.path().join("empty");
+    fs::write(empty.join("undeclared.py"), b"print(1)\n# caf\xe9\n").unwrap();
+    let output = program.output(&starting("'undeclared.py'"));
+    let words = text(&output.stdout);
+    assert!(words.starts_with("1 ") && words.contains("Non-UTF-8 code starting with"), "{words}");
+    fs::write(empty.join("declared.py"), b"# coding: latin-1\nprint(ascii('\xe9'))\n").unwrap();
+    program.prints(&starting("'declared.py'"), "0 '\\xe9'\n");
+    fs::write(empty.join("nothing.py"), "").unwrap();
+    program.prints(&starting("'nothing.py'"), "0 ");
+    fs::write(empty.join("wrong.py"), "x = (\n").unwrap();
+    let output = program.output(&starting("'wrong.py'"));
+    assert!(text(&output.stdout).contains("wrong.py\", line 1\n    x = (\n"), "{output:?}");
+}
+
+#[test]
 fn multiprocessing_works_with_each_method() {
     for method in ["fork", "spawn", "forkserver"] {
         let code = format!("import processes; processes.battery('{method}')");

@@ -5,6 +5,7 @@
 //! the line. The host provides the configuration and the importer, and runs the code.
 
 mod code;
+mod stream;
 
 use std::{
     ffi::OsString,

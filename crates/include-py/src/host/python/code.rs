@@ -26,6 +26,7 @@ use super::super::{
     Host,
     command::{Runs, Script},
 };
+use super::stream;
 
 /// The exit status for a script that can't be read (`main.c: pymain_run_file_obj`).
 const UNREADABLE: u8 = 2;
@@ -93,23 +94,21 @@ fn script(py: Python<'_>, program: &OsStr, argument: &OsStr) -> PyResult<()> {
             .map(drop);
     }
     sys.call_method1("audit", ("cpython.run_file", path.as_os_str()))?;
-    let read =
-        || py.import("_io")?.call_method1("open_code", (path.as_os_str(),))?.call_method0("read");
-    let source = match read() {
-        Ok(source) => source,
+    let file = match py.import("_io")?.call_method1("open_code", (path.as_os_str(),)) {
+        Ok(file) => file,
         Err(error) => return Err(unreadable(py, program, &path, error)),
-    };
-    let code = if path.extension().is_some_and(|suffix| suffix == "pyc") {
-        let external = py.import("_frozen_importlib_external")?;
-        let loader =
-            external.call_method1("SourcelessFileLoader", ("__main__", path.as_os_str()))?;
-        loader.call_method1("get_code", ("__main__",))?
-    } else {
-        compile(py, &source, &path)?
     };
     let directory = path.canonicalize().ok().and_then(|real| Some(real.parent()?.to_owned()));
     let directory = directory.as_deref().or_else(|| path.parent()).unwrap_or(Path::new(""));
-    execute(py, directory, &path, &code)
+    search(&sys, directory.as_os_str())?;
+    be_file(py, &path)?;
+    if path.extension().is_some_and(|suffix| suffix == "pyc") {
+        let external = py.import("_frozen_importlib_external")?;
+        let loader =
+            external.call_method1("SourcelessFileLoader", ("__main__", path.as_os_str()))?;
+        return exec(py, &loader.call_method1("get_code", ("__main__",))?);
+    }
+    stream::run(py, &file, &path)
 }
 
 fn input(py: Python<'_>) -> PyResult<()> {
@@ -120,11 +119,9 @@ fn input(py: Python<'_>) -> PyResult<()> {
     if stream.is_none() {
         return Ok(());
     }
-    let source = stream.getattr("buffer")?.call_method0("read")?;
     let name = Path::new("<stdin>");
-    let code = compile(py, &source, name)?;
     be_file(py, name)?;
-    exec(py, &code)
+    stream::run(py, &stream.getattr("buffer")?, name)
 }
 
 /// Runs the code of a file.
@@ -157,7 +154,7 @@ fn search(sys: &Bound<'_, PyModule>, directory: &OsStr) -> PyResult<()> {
     sys.getattr("path")?.cast::<PyList>()?.insert(0, directory)
 }
 
-fn compile<'py>(
+pub(super) fn compile<'py>(
     py: Python<'py>,
     source: &Bound<'py, PyAny>,
     name: &Path,
@@ -165,7 +162,7 @@ fn compile<'py>(
     py.import("builtins")?.call_method1("compile", (source, name.as_os_str(), "exec", 0, true))
 }
 
-fn exec(py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(super) fn exec(py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<()> {
     let namespace = py.import("__main__")?.dict();
     py.import("builtins")?.call_method1("exec", (code, namespace)).map(drop)
 }

@@ -1,0 +1,56 @@
+//! Runs the code that an open file has, as `__main__`.
+//!
+//! `python app.py` has CPython's tokenizer read the file line by line. It refuses what `compile`
+//! takes: bytes in a comment that aren't UTF-8, for example.
+
+use std::path::Path;
+
+use pyo3::prelude::*;
+
+use super::code;
+
+/// Runs what is left of a file.
+pub(super) fn run(py: Python<'_>, file: &Bound<'_, PyAny>, name: &Path) -> PyResult<()> {
+    #[cfg(unix)]
+    if let Ok(descriptor) = file.call_method0("fileno").and_then(|number| number.extract()) {
+        return by_descriptor(py, descriptor, name);
+    }
+    // It has no descriptor, as a file that the bundle serves, or C streams can't be made of one.
+    let code = code::compile(py, &file.call_method0("read")?, name)?;
+    code::exec(py, &code)
+}
+
+/// As `main.c: pymain_run_file_obj` does.
+#[cfg(unix)]
+fn by_descriptor(py: Python<'_>, descriptor: std::ffi::c_int, name: &Path) -> PyResult<()> {
+    use std::{ffi::CString, io, os::unix::ffi::OsStrExt, ptr};
+
+    use pyo3::ffi;
+
+    let name = CString::new(name.as_os_str().as_bytes())?;
+    let namespace = py.import("__main__")?.dict();
+    // SAFETY: the descriptor belongs to a file that the caller keeps open; the copy is given to
+    // `fdopen`, which owns it from then on.
+    let stream = unsafe {
+        let copy = libc::dup(descriptor);
+        if copy == -1 { ptr::null_mut() } else { libc::fdopen(copy, c"rb".as_ptr()) }
+    };
+    if stream.is_null() {
+        return Err(io::Error::last_os_error().into());
+    }
+    // SAFETY: the thread is attached, and all arguments outlive the call but for the stream, which
+    // it closes.
+    let result = unsafe {
+        let value = ffi::PyRun_FileExFlags(
+            stream,
+            name.as_ptr(),
+            ffi::Py_file_input,
+            namespace.as_ptr(),
+            namespace.as_ptr(),
+            1,
+            ptr::null_mut(),
+        );
+        Bound::from_owned_ptr_or_err(py, value)
+    };
+    result.map(drop)
+}
