@@ -29,12 +29,12 @@ pub struct Options {
     source: Option<Part>,
     docstrings: Option<Part>,
     assertions: Option<Part>,
-    place: Option<Place>,
+    import_from: Option<ImportFrom>,
 }
 
 /// Where modules are imported from, other than memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum ImportFrom {
     Disk,
 }
 
@@ -141,7 +141,7 @@ impl Options {
     ///     .options_for("certifi", Options::new().unpacked());
     /// ```
     pub fn unpacked(self) -> Self {
-        Self { place: Some(Place::Disk), ..self }
+        Self { import_from: Some(ImportFrom::Disk), ..self }
     }
 
     /// Combines these options with those of the enclosing package, `around`.
@@ -150,7 +150,7 @@ impl Options {
             source: self.source.or(around.source),
             docstrings: self.docstrings.or(around.docstrings),
             assertions: self.assertions.or(around.assertions),
-            place: self.place.or(around.place),
+            import_from: self.import_from.or(around.import_from),
         }
     }
 
@@ -206,12 +206,12 @@ impl Table {
 
     /// Whether options that name exactly this module unpack it with its content.
     pub(crate) fn unpacks(&self, module: &str) -> bool {
-        self.named.iter().any(|(name, options)| name == module && options.place.is_some())
+        self.named.iter().any(|(name, options)| name == module && options.import_from.is_some())
     }
 
     /// Whether a package or one that contains it is unpacked; `""` asks for any package.
     pub(crate) fn unpacks_in(&self, package: &str) -> bool {
-        let mut named = self.named.iter().filter(|(_, options)| options.place.is_some());
+        let mut named = self.named.iter().filter(|(_, options)| options.import_from.is_some());
         named.any(|(name, _)| {
             let rest = package.strip_prefix(name.as_str());
             package.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -223,7 +223,7 @@ impl Table {
         for (options, method) in
             [(self.general, "Bundle::options"), (self.library, "Stdlib::options")]
         {
-            if options.place.is_some() {
+            if options.import_from.is_some() {
                 let text = format!("`Options::unpacked` can't be given to `{method}`");
                 problems
                     .push(Problem::new(ErrorKind::Option, text).help(

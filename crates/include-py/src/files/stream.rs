@@ -36,7 +36,7 @@ enum State {
 }
 
 /// How an open stream reads.
-enum Place<'py> {
+enum Reading<'py> {
     Memory(Bound<'py, PyBytes>, usize),
     Descriptor(Bound<'py, PyAny>),
 }
@@ -57,12 +57,12 @@ impl BundleFile {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn place<'py>(&self, py: Python<'py>) -> PyResult<Place<'py>> {
+    fn reading<'py>(&self, py: Python<'py>) -> PyResult<Reading<'py>> {
         match &*self.state() {
             State::Memory { data, position } => {
-                Ok(Place::Memory(data.clone_ref(py).into_bound(py), *position))
+                Ok(Reading::Memory(data.clone_ref(py).into_bound(py), *position))
             }
-            State::Descriptor(file) => Ok(Place::Descriptor(file.clone_ref(py).into_bound(py))),
+            State::Descriptor(file) => Ok(Reading::Descriptor(file.clone_ref(py).into_bound(py))),
             State::Closed => Err(closed()),
         }
     }
@@ -185,9 +185,9 @@ impl BundleFile {
 
     #[pyo3(signature = (size=-1, /))]
     fn readline<'py>(&self, py: Python<'py>, size: Option<isize>) -> PyResult<Bound<'py, PyAny>> {
-        let (data, position) = match self.place(py)? {
-            Place::Memory(data, position) => (data, position),
-            Place::Descriptor(file) => {
+        let (data, position) = match self.reading(py)? {
+            Reading::Memory(data, position) => (data, position),
+            Reading::Descriptor(file) => {
                 return file.call_method1(intern!(py, "readline"), (size,));
             }
         };
@@ -267,9 +267,9 @@ impl BundleFile {
 
     /// A descriptor of a sealed copy; it is closed with the stream.
     fn fileno<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let (data, position) = match self.place(py)? {
-            Place::Memory(data, position) => (data, position),
-            Place::Descriptor(file) => return file.call_method0(intern!(py, "fileno")),
+        let (data, position) = match self.reading(py)? {
+            Reading::Memory(data, position) => (data, position),
+            Reading::Descriptor(file) => return file.call_method0(intern!(py, "fileno")),
         };
         let number = descriptor::of_file(py, &self.path, data.as_bytes())?;
         let file = py.import(intern!(py, "_io"))?.getattr(intern!(py, "FileIO"))?;
