@@ -28,7 +28,7 @@ use crate::error::Result;
 use crate::future::Future;
 use crate::location::Location;
 use crate::name::Name;
-use crate::tree::{BlockId, ComprehensionKind, Tree};
+use crate::tree::{ComprehensionKind, ScopeBlockId, Tree};
 use table::{Chain, Table};
 
 /// All symbol tables of a file.
@@ -136,7 +136,7 @@ impl Scopes {
     }
 
     /// The symbol table of `block`.
-    pub(crate) fn of(&self, block: BlockId) -> Option<ScopeId> {
+    pub(crate) fn of(&self, block: ScopeBlockId) -> Option<ScopeId> {
         self.by_block.get(block.index()).copied().flatten()
     }
 }

@@ -19,7 +19,7 @@ pub(crate) use expr::{
     Context, Conversion, DictItem, Expr, ExprId, ExprKind, Generator, Keyword, StrPrefix, UnaryOp,
 };
 pub(crate) use function::{
-    BlockId, Class, ClassId, Function, FunctionId, Lambda, LambdaId, Parameter, Parameters,
+    Class, ClassId, Function, FunctionId, Lambda, LambdaId, Parameter, Parameters, ScopeBlockId,
     TypeAlias, TypeAliasId, TypeParam, TypeParamKind,
 };
 pub(crate) use list::{Item, List, Lists};
@@ -50,7 +50,7 @@ pub(crate) struct Tree {
     depth: u32,
 }
 
-/// The kind of a whole file; its block is [`BlockId::ROOT`].
+/// The kind of a whole file; its block is [`ScopeBlockId::ROOT`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Root {
     /// `exec`
@@ -81,13 +81,13 @@ impl Tree {
     }
 
     /// Creates a new block; each construct with its own symbol table has one.
-    pub(crate) fn new_block(&mut self) -> BlockId {
-        let block = BlockId::new(self.blocks);
+    pub(crate) fn new_block(&mut self) -> ScopeBlockId {
+        let block = ScopeBlockId::new(self.blocks);
         self.blocks += 1;
         block
     }
 
-    /// The number of blocks; every [`BlockId`]'s index is less than this.
+    /// The number of blocks; every [`ScopeBlockId`]'s index is less than this.
     pub(crate) fn blocks(&self) -> usize {
         self.blocks as usize
     }

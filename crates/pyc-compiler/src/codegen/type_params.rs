@@ -13,7 +13,7 @@ use crate::instruction::{Intrinsic1, Intrinsic2, Op};
 use crate::location::{Line, Location};
 use crate::name::{Name, count};
 use crate::target::Feature;
-use crate::tree::{BlockId, Context, ExprId, ExprKind, List, TypeParam, TypeParamKind};
+use crate::tree::{Context, ExprId, ExprKind, List, ScopeBlockId, TypeParam, TypeParamKind};
 
 /// Whether `*x` is allowed: it evaluates to its only item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Generator<'_, '_> {
     /// The unit around a definition named `name`.
     pub(super) fn type_params_opening(
         &mut self,
-        block: BlockId,
+        block: ScopeBlockId,
         name: Name,
         first_line: Line,
     ) -> Opening {
@@ -94,7 +94,7 @@ impl Generator<'_, '_> {
     /// compiler_type_param_bound_or_default`, 3.13).
     fn lazy(
         &mut self,
-        (value, block): (ExprId, BlockId),
+        (value, block): (ExprId, ScopeBlockId),
         name: Name,
         starred: Starred,
         param_at: Location,

@@ -19,7 +19,7 @@ use crate::name::{Name, count};
 use crate::numbering::Numbering;
 use crate::scope::{Resolution, ScopeId, ScopeKind, Symbol, Uses, mangle};
 use crate::target::Feature;
-use crate::tree::BlockId;
+use crate::tree::ScopeBlockId;
 use crate::unit::Unit;
 
 /// A unit being generated (`compile.c: struct compiler_unit`, 3.13).
@@ -111,7 +111,7 @@ impl Generator<'_, '_> {
     }
 
     /// The scope of a construct for which code is generated.
-    pub(super) fn scope_of(&self, block: BlockId) -> ScopeId {
+    pub(super) fn scope_of(&self, block: ScopeBlockId) -> ScopeId {
         self.scopes.of(block).expect("the scopes' walk enters what code is made for")
     }
 

@@ -16,14 +16,14 @@ use super::Name;
 pub(super) struct Table {
     /// A power of two of slots, at least half of which are free. The hash selects a text's slot; if
     /// that is occupied, the text is in the next free one.
-    places: Vec<Place>,
+    slots: Vec<Slot>,
     taken: usize,
     /// Random, so that sources can't be constructed to cause collisions.
     seed: u64,
 }
 
 #[derive(Clone, Copy)]
-struct Place {
+struct Slot {
     key: Key,
     name: Option<Name>,
 }
@@ -42,14 +42,14 @@ const SHORT: usize = 16;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The initial number: for the names that the compiler itself uses, and as many more.
-const FEW_PLACES: usize = 128;
+const FEW_SLOTS: usize = 128;
 
-const FREE: Place = Place { key: Key { first: 0, last: 0, len: 0 }, name: None };
+const FREE: Slot = Slot { key: Key { first: 0, last: 0, len: 0 }, name: None };
 
 impl Default for Table {
     fn default() -> Self {
         Self {
-            places: vec![FREE; FEW_PLACES],
+            slots: vec![FREE; FEW_SLOTS],
             taken: 0,
             seed: DefaultHashBuilder::default().hash_one(0),
         }
@@ -60,16 +60,16 @@ impl Table {
     /// Clears the table, and keeps the memory.
     pub(super) fn clear(&mut self) {
         // After a large file, small ones needn't clear the whole table.
-        self.places.truncate(FEW_PLACES);
-        self.places.fill(FREE);
+        self.slots.truncate(FEW_SLOTS);
+        self.slots.fill(FREE);
         self.taken = 0;
     }
 
     /// Reserves memory for this number of additional texts.
     pub(super) fn reserve(&mut self, texts: usize) {
-        let places = (2 * (self.taken + texts)).next_power_of_two();
-        if places > self.places.len() {
-            self.resize(places);
+        let slots = (2 * (self.taken + texts)).next_power_of_two();
+        if slots > self.slots.len() {
+            self.resize(slots);
         }
     }
 
@@ -95,9 +95,9 @@ impl Table {
     pub(super) fn find(&self, key: Key, is: impl Fn(Name) -> bool) -> Option<Name> {
         let mut at = self.hash(key);
         loop {
-            let place = &self.places[at & (self.places.len() - 1)];
-            let name = place.name?;
-            if place.key == key && (key.len <= SHORT || is(name)) {
+            let slot = &self.slots[at & (self.slots.len() - 1)];
+            let name = slot.name?;
+            if slot.key == key && (key.len <= SHORT || is(name)) {
                 return Some(name);
             }
             at += 1;
@@ -108,26 +108,26 @@ impl Table {
     pub(super) fn add(&mut self, key: Key, name: Name) {
         self.reserve(1);
         self.taken += 1;
-        self.put(Place { key, name: Some(name) });
+        self.put(Slot { key, name: Some(name) });
     }
 
-    fn put(&mut self, place: Place) {
-        let mask = self.places.len() - 1;
-        let mut at = self.hash(place.key);
-        while self.places[at & mask].name.is_some() {
+    fn put(&mut self, slot: Slot) {
+        let mask = self.slots.len() - 1;
+        let mut at = self.hash(slot.key);
+        while self.slots[at & mask].name.is_some() {
             at += 1;
         }
-        self.places[at & mask] = place;
+        self.slots[at & mask] = slot;
     }
 
     #[cold]
-    fn resize(&mut self, places: usize) {
-        let taken: Vec<Place> =
-            self.places.iter().copied().filter(|place| place.name.is_some()).collect();
-        self.places.clear();
-        self.places.resize(places, FREE);
-        for place in taken {
-            self.put(place);
+    fn resize(&mut self, slots: usize) {
+        let taken: Vec<Slot> =
+            self.slots.iter().copied().filter(|slot| slot.name.is_some()).collect();
+        self.slots.clear();
+        self.slots.resize(slots, FREE);
+        for slot in taken {
+            self.put(slot);
         }
     }
 

@@ -81,7 +81,7 @@ impl Parser<'_, '_, '_> {
 
     /// `*` and an operand of `|` precedence; or any expression if a comprehension follows.
     fn starred_first(&mut self) -> Result<ExprId> {
-        let before = self.lexer.place;
+        let before = self.lexer.cursor;
         let first = self.starred()?;
         let is_whole = matches!(
             self.token(),
@@ -90,7 +90,7 @@ impl Parser<'_, '_, '_> {
         if is_whole || !self.unpacks_in_comprehensions() {
             return Ok(first);
         }
-        self.lexer.place = before;
+        self.lexer.cursor = before;
         let first = self.unpacked_argument()?;
         match self.token() {
             Token::For | Token::Async => Ok(first),

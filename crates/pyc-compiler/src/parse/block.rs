@@ -28,7 +28,7 @@ impl Parser<'_, '_, '_> {
         let mark = self.mark::<StmtId>();
         let first = self.tree.expressions();
         while !self.at(Token::EndOfFile) {
-            self.statement = self.lexer.place.start;
+            self.statement = self.lexer.cursor.start;
             self.statement()?;
         }
         let body = self.take_list(mark);

@@ -24,7 +24,7 @@ pub(super) struct Scan<'t> {
     text: &'t [u8],
     string: StringToken,
     at: usize,
-    place: Place,
+    region: Region,
     /// The number of open brackets, including those of fields, and the number of open fields.
     brackets: usize,
     fields: usize,
@@ -38,7 +38,7 @@ pub(super) struct Scan<'t> {
 
 /// The position in an f-string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Region {
     Field,
     /// At the first character of text or of a format spec.
     TextStart,
@@ -84,7 +84,7 @@ impl<'t> Scan<'t> {
             text,
             string,
             at: string.start as usize,
-            place: Place::TextStart,
+            region: Region::TextStart,
             brackets: 0,
             fields: 0,
             start: 0,
@@ -103,7 +103,7 @@ impl<'t> Scan<'t> {
 
     /// Reads one or more characters, but not the closing quotes.
     fn step(&mut self) -> bool {
-        if self.place == Place::Field {
+        if self.region == Region::Field {
             self.token();
             true
         } else {
@@ -142,7 +142,7 @@ impl<'t> Scan<'t> {
             b':' => {
                 self.mark(Ending::FirstMark);
                 if self.brackets == self.fields {
-                    (self.place, self.spec) = (Place::TextStart, Spec::Inside);
+                    (self.region, self.spec) = (Region::TextStart, Spec::Inside);
                 } else {
                     self.at += usize::from(twice);
                 }
@@ -156,7 +156,7 @@ impl<'t> Scan<'t> {
                 self.brackets = self.brackets.saturating_sub(1);
                 if self.brackets < self.fields {
                     self.fields -= 1;
-                    self.place = Place::TextStart;
+                    self.region = Region::TextStart;
                     (self.equal, self.spec) = (Equal::Unseen, Spec::Outside);
                 }
             }
@@ -176,10 +176,10 @@ impl<'t> Scan<'t> {
 
     /// Reads text up to a field or the closing quotes. Returns whether it advanced.
     fn middle(&mut self) -> bool {
-        let place = std::mem::replace(&mut self.place, Place::Text);
+        let region = std::mem::replace(&mut self.region, Region::Text);
         let (byte, next) = (self.byte(0), self.byte(1));
-        if place == Place::TextStart && byte == b'{' && next != b'{' {
-            (self.fields, self.place) = (self.fields + 1, Place::Field);
+        if region == Region::TextStart && byte == b'{' && next != b'{' {
+            (self.fields, self.region) = (self.fields + 1, Region::Field);
             return true;
         }
         let in_spec = self.spec == Spec::Inside;
@@ -188,24 +188,24 @@ impl<'t> Scan<'t> {
             b'{' => {
                 (self.start, self.end) = (self.at + 1, None);
                 if next != b'{' || in_spec {
-                    (self.fields, self.place) = (self.fields + 1, Place::Field);
+                    (self.fields, self.region) = (self.fields + 1, Region::Field);
                     self.spec = Spec::Outside;
                 } else {
-                    (self.at, self.place) = (self.at + 2, Place::TextStart);
+                    (self.at, self.region) = (self.at + 2, Region::TextStart);
                 }
             }
             b'}' if next == b'}' && !in_spec && self.brackets == 0 => {
-                (self.at, self.place) = (self.at + 2, Place::TextStart);
+                (self.at, self.region) = (self.at + 2, Region::TextStart);
             }
-            b'}' => self.place = Place::Field,
+            b'}' => self.region = Region::Field,
             b'\\' if matches!(next, b'{' | b'}') => self.at += 1,
             b'\\' if next == b'N' && !self.string.raw && self.byte(2) == b'{' => {
                 let name = memchr::memchr(b'}', &self.text[self.at..]);
                 self.at += name.map_or(1, |name| name + 1);
-                self.place = Place::TextStart;
+                self.region = Region::TextStart;
             }
             b'\\' => self.at += 2,
-            b'\n' if in_spec && !self.string.triple => self.place = Place::Field,
+            b'\n' if in_spec && !self.string.triple => self.region = Region::Field,
             _ if self.closes() => return false,
             _ => self.at += 1,
         }

@@ -108,14 +108,14 @@ impl Parser<'_, '_, '_> {
 
     /// `**mapping`; the mapping may be any expression if a comprehension follows.
     fn unpacked_first(&mut self) -> Result<DictItem> {
-        let before = self.lexer.place;
+        let before = self.lexer.cursor;
         let first = self.unpacked()?;
         let is_whole =
             matches!(self.token(), Token::Comma | Token::RightBrace | Token::For | Token::Async);
         if is_whole || !self.unpacks_in_comprehensions() {
             return Ok(first);
         }
-        self.lexer.place = before;
+        self.lexer.cursor = before;
         self.advance()?;
         let value = self.expression()?;
         match self.token() {

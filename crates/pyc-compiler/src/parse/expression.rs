@@ -37,7 +37,7 @@ impl Parser<'_, '_, '_> {
         let start = self.here();
         self.advance()?;
         // Directly in a replacement field, the colon begins the format spec.
-        if self.lexer.place.brackets == self.lexer.place.field {
+        if self.lexer.cursor.brackets == self.lexer.cursor.field {
             return Err(Doubt);
         }
         let parameters = self.parameters(Token::Colon)?;
@@ -260,7 +260,7 @@ impl Parser<'_, '_, '_> {
 
     /// The operator of a comparison, which may be two tokens.
     fn comparison(&mut self) -> Result<CompareOp> {
-        let (token, start) = (self.token(), self.lexer.place.start);
+        let (token, start) = (self.token(), self.lexer.cursor.start);
         self.advance()?;
         Ok(match token {
             Token::EqualEqual => CompareOp::Equal,

@@ -86,7 +86,7 @@ impl Parser<'_, '_, '_> {
                     let mark = self.mark::<ExprId>();
                     self.put(first);
                     while self.accept(Token::Comma)? {
-                        if self.lexer.place.start == end {
+                        if self.lexer.cursor.start == end {
                             break;
                         }
                         let element = self.starred_or_named()?;
@@ -104,7 +104,7 @@ impl Parser<'_, '_, '_> {
                 _ => first,
             }
         };
-        if self.lexer.place.start == end { Ok(value) } else { Err(Doubt) }
+        if self.lexer.cursor.start == end { Ok(value) } else { Err(Doubt) }
     }
 
     /// The position of the imaginary parenthesis in place of the brace. If nothing follows the

@@ -16,13 +16,13 @@ impl Parser<'_, '_, '_> {
         if !self.context.facts.has(Feature::LazyImports) {
             return Ok(None);
         }
-        let before = self.lexer.place;
+        let before = self.lexer.cursor;
         self.advance()?;
         let statement = match self.token() {
             Token::Import => self.import()?,
             Token::From => self.import_from()?,
             _ => {
-                self.lexer.place = before;
+                self.lexer.cursor = before;
                 return Ok(None);
             }
         };
@@ -100,13 +100,13 @@ impl Parser<'_, '_, '_> {
     }
 
     fn dotted_name(&mut self) -> Result<Name> {
-        let first = self.lexer.place;
+        let first = self.lexer.cursor;
         let start = first.start as usize;
         loop {
             if !self.at(Token::Name) {
                 return Err(Doubt);
             }
-            let end = self.lexer.place.at as usize;
+            let end = self.lexer.cursor.at as usize;
             self.advance()?;
             if self.accept(Token::Dot)? {
                 continue;
@@ -116,7 +116,7 @@ impl Parser<'_, '_, '_> {
             if written.iter().all(dotted) {
                 return Ok(self.context.names.intern(written));
             }
-            self.lexer.place = first;
+            self.lexer.cursor = first;
             return self.spaced_name();
         }
     }

@@ -89,7 +89,7 @@ impl<'s> Parser<'s, '_, '_> {
                     let begin = self.here();
                     self.add_text(string, self.origin())?;
                     self.advance()?;
-                    joining.extend(begin, self.lexer.place.end, string.str_prefix());
+                    joining.extend(begin, self.lexer.cursor.end, string.str_prefix());
                 }
                 Token::Joined => self.one_joined(&mut joining)?,
                 Token::Template => return Err(Doubt),
@@ -128,7 +128,7 @@ impl<'s> Parser<'s, '_, '_> {
         self.deeper(|this| this.elements_of(joining, &mut within, 0))?;
         self.lexer.close_joined();
         self.end_joined(mark, string);
-        self.lexer.place.at += string.quotes();
+        self.lexer.cursor.at += string.quotes();
         self.advance()?;
         self.end_literal(literal, self.since(begin));
         Ok(())
@@ -145,7 +145,7 @@ impl<'s> Parser<'s, '_, '_> {
         let mut braces = if specs == 0 { Braces::Doubled } else { Braces::Single };
         loop {
             self.middle(joining, within.string, specs, braces)?;
-            match self.lexer.byte(self.lexer.place.at) {
+            match self.lexer.byte(self.lexer.cursor.at) {
                 b'{' => self.field(joining, within, specs)?,
                 b'\n' => return self.fields_below(joining, within, specs),
                 _ => return Ok(self.lexer.position()),
@@ -164,7 +164,7 @@ impl<'s> Parser<'s, '_, '_> {
         specs: u32,
         braces: Braces,
     ) -> Result<()> {
-        let (start, mut begin) = (self.lexer.place.at, self.lexer.position());
+        let (start, mut begin) = (self.lexer.cursor.at, self.lexer.position());
         let pieces = specs > 0 && self.context.facts.has(Feature::EmptyTextInSpec);
         let mut after_piece = braces == Braces::OpeningDoubled;
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
@@ -179,7 +179,7 @@ impl<'s> Parser<'s, '_, '_> {
                     named = false;
                     if pieces {
                         self.add_middle(copied, at + 1, escapes)?;
-                        self.lexer.place.at = at + 1;
+                        self.lexer.cursor.at = at + 1;
                         self.put_piece(joining, begin);
                         (copied, escapes, after_piece) = (at + 1, false, true);
                         begin = self.lexer.position();
@@ -231,7 +231,7 @@ impl<'s> Parser<'s, '_, '_> {
         self.add_middle(copied, at, escapes)?;
         let is_end = self.lexer.byte(at) == b'}';
         let is_piece = pieces && after_piece && (is_end || at > copied);
-        self.lexer.place.at = at;
+        self.lexer.cursor.at = at;
         if is_piece {
             self.put_piece(joining, begin);
             return Ok(());
@@ -289,10 +289,10 @@ impl<'s> Parser<'s, '_, '_> {
             return Err(Doubt);
         }
         let start = self.lexer.position();
-        let open = self.lexer.place.at + 1;
+        let open = self.lexer.cursor.at + 1;
         let around = self.enter_field(open)?;
         self.rest_of_field(joining, within, specs, (open, start), Self::spec)?;
-        self.lexer.place.field = around;
+        self.lexer.cursor.field = around;
         Ok(())
     }
 
@@ -351,7 +351,7 @@ impl<'s> Parser<'s, '_, '_> {
             return None;
         }
         let (facts, mut kept) = (&self.context.facts, Vec::new());
-        let written = &self.lexer.text[open as usize..self.lexer.place.start as usize];
+        let written = &self.lexer.text[open as usize..self.lexer.cursor.start as usize];
         without_comments(written, facts, &mut kept);
         if !facts.has(Feature::BlanksAfterInterpolation) {
             let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'=';
@@ -380,8 +380,8 @@ impl<'s> Parser<'s, '_, '_> {
         self.advance()?;
         let end = self.fields_of_tokens(joining, within, specs)?;
         // Moves back to the brace, where the text of a format spec ends.
-        self.lexer.place.at = self.lexer.place.start;
-        self.lexer.place.brackets += 1;
+        self.lexer.cursor.at = self.lexer.cursor.start;
+        self.lexer.cursor.brackets += 1;
         Ok(end)
     }
 
@@ -393,14 +393,14 @@ impl<'s> Parser<'s, '_, '_> {
         specs: u32,
     ) -> Result<Position> {
         while self.at(Token::LeftBrace) {
-            let open = (self.lexer.place.at, self.here());
+            let open = (self.lexer.cursor.at, self.here());
             self.advance()?;
             self.deeper(|this| {
                 this.rest_of_field(joining, within, specs, open, Self::spec_of_tokens)
             })?;
             self.advance()?;
         }
-        if self.at(Token::RightBrace) { Ok(self.lexer.place.end) } else { Err(Doubt) }
+        if self.at(Token::RightBrace) { Ok(self.lexer.cursor.end) } else { Err(Doubt) }
     }
 
     /// A format spec that consists of fields only, from the colon to the brace that closes the
@@ -418,8 +418,8 @@ impl<'s> Parser<'s, '_, '_> {
     /// Reads the first token after the brace. Returns the state of the enclosing field.
     fn enter_field(&mut self, open: u32) -> Result<u32> {
         self.lexer.open()?;
-        let around = std::mem::replace(&mut self.lexer.place.field, self.lexer.place.brackets);
-        self.lexer.place.at = open;
+        let around = std::mem::replace(&mut self.lexer.cursor.field, self.lexer.cursor.brackets);
+        self.lexer.cursor.at = open;
         self.advance()?;
         Ok(around)
     }
@@ -436,7 +436,7 @@ impl<'s> Parser<'s, '_, '_> {
     ) -> Result<()> {
         let begin = Position { line: start.line, column: start.column + 1 };
         joining.extend(begin, self.here(), StrPrefix::None);
-        let (text, mark) = (self.lexer.text, self.lexer.place.start as usize);
+        let (text, mark) = (self.lexer.text, self.lexer.cursor.start as usize);
         let facts = &self.context.facts;
         let written = &text[open as usize..mark];
         if self.is_of_token() {
@@ -469,9 +469,9 @@ impl<'s> Parser<'s, '_, '_> {
         if !self.at(Token::Exclamation) {
             return Ok(None);
         }
-        let behind = self.lexer.place.at;
+        let behind = self.lexer.cursor.at;
         self.advance()?;
-        if self.lexer.place.start != behind {
+        if self.lexer.cursor.start != behind {
             return Err(Doubt);
         }
         let conversion = match self.lexer.source() {
@@ -480,9 +480,9 @@ impl<'s> Parser<'s, '_, '_> {
             b"a" => Conversion::Ascii,
             _ => return Err(Doubt),
         };
-        let behind = self.lexer.place.at;
+        let behind = self.lexer.cursor.at;
         self.advance()?;
-        if self.is_of_token() && self.lexer.place.start != behind {
+        if self.is_of_token() && self.lexer.cursor.start != behind {
             return Err(Doubt);
         }
         Ok(Some(conversion))
@@ -496,8 +496,8 @@ impl<'s> Parser<'s, '_, '_> {
         let last = self.flush(&mut inner);
         let values = self.take_list(inner.values);
         let at = start.to(end);
-        self.lexer.place.at += 1;
-        self.lexer.place.brackets -= 1;
+        self.lexer.cursor.at += 1;
+        self.lexer.cursor.brackets -= 1;
         let joined = self.push(ExprKind::Joined { values }, at);
         if self.is_of_token() {
             self.spread.end_spec(joined, last);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! There is no list of tokens: the parser sees only the current one, and copies the lexer's
-//! [`Place`] if it may have to go back. This is `lexer.c: tok_get_normal_mode`, 3.13.
+//! [`Cursor`] if it may have to go back. This is `lexer.c: tok_get_normal_mode`, 3.13.
 
 mod layout;
 mod number;
@@ -35,7 +35,7 @@ const MOST_JOINED: u8 = 149;
 /// Reads tokens from a text that has only `\n` as line ends and no null bytes.
 pub(super) struct Lexer<'s> {
     pub(super) text: &'s str,
-    pub(super) place: Place,
+    pub(super) cursor: Cursor,
     /// Details of the token, if it is a [`Token::String`], [`Token::Joined`] or
     /// [`Token::Template`].
     pub(super) string: StringToken,
@@ -43,13 +43,13 @@ pub(super) struct Lexer<'s> {
     /// The mode, which affects the tokens at the end of the text.
     mode: Mode,
     /// The levels of indentation: the column with tab stops every eight columns, and the column
-    /// with tabs as one. `Place` says how many of them are in use.
+    /// with tabs as one. `Cursor` says how many of them are in use.
     indents: Box<[(u32, u32); MOST_INDENTS]>,
 }
 
 /// The state that changes from token to token.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Cursor {
     pub(super) token: Token,
     /// The token's start.
     pub(super) start: u32,
@@ -110,7 +110,7 @@ impl<'s> Lexer<'s> {
     /// Starts before the first token: call [`Self::advance`] to read it.
     pub(super) fn new(text: &'s str, mode: Mode) -> Self {
         let origin = Position { line: 1, column: 0 };
-        let place = Place {
+        let cursor = Cursor {
             token: Token::Newline,
             start: 0,
             at: 0,
@@ -129,7 +129,7 @@ impl<'s> Lexer<'s> {
         let indents = Box::new([(0, 0); MOST_INDENTS]);
         Self {
             text,
-            place,
+            cursor,
             string: StringToken::PLAIN,
             warnings: Warnings::default(),
             mode,
@@ -140,12 +140,12 @@ impl<'s> Lexer<'s> {
     /// An interactive statement begins: from now on, the end of the text ends its line, too
     /// (`pegen.c: _PyPegen_fill_token`, 3.13).
     pub(super) fn begin_statement(&mut self) {
-        self.place.ended = false;
+        self.cursor.ended = false;
     }
 
     /// Whether only blanks and comments follow the token (`pegen.c: bad_single_statement`, 3.13).
     pub(super) fn precedes_nothing(&self) -> bool {
-        let mut at = self.place.at;
+        let mut at = self.cursor.at;
         loop {
             match self.byte(at) {
                 b' ' | b'\t' | b'\x0c' | b'\n' => at += 1,
@@ -157,33 +157,33 @@ impl<'s> Lexer<'s> {
 
     /// Counts an opening bracket or a replacement field.
     pub(super) fn open(&mut self) -> Result<(), Doubt> {
-        self.place.brackets += 1;
-        if self.place.brackets > MOST_BRACKETS { Err(Doubt) } else { Ok(()) }
+        self.cursor.brackets += 1;
+        if self.cursor.brackets > MOST_BRACKETS { Err(Doubt) } else { Ok(()) }
     }
 
     /// Counts the start of an f-string.
     pub(super) fn open_joined(&mut self) -> Result<(), Doubt> {
-        self.place.joined += 1;
-        if self.place.joined > MOST_JOINED { Err(Doubt) } else { Ok(()) }
+        self.cursor.joined += 1;
+        if self.cursor.joined > MOST_JOINED { Err(Doubt) } else { Ok(()) }
     }
 
     /// Counts the end of an f-string.
     pub(super) fn close_joined(&mut self) {
-        self.place.joined -= 1;
+        self.cursor.joined -= 1;
     }
 
     /// Advances to the next token.
     #[inline]
     pub(super) fn advance(&mut self) -> Result<(), Doubt> {
-        match self.place.token {
+        match self.cursor.token {
             Token::Newline => self.begin_line(),
-            Token::Dedent if self.place.dedents > 0 => {
-                self.place.dedents -= 1;
+            Token::Dedent if self.cursor.dedents > 0 => {
+                self.cursor.dedents -= 1;
                 Ok(())
             }
             Token::Indent | Token::Dedent => self.read(),
             _ => {
-                self.place.end = self.position();
+                self.cursor.end = self.position();
                 self.read()
             }
         }
@@ -192,26 +192,26 @@ impl<'s> Lexer<'s> {
     /// The position after the token.
     #[inline]
     pub(super) fn position(&self) -> Position {
-        self.position_at(self.place.at)
+        self.position_at(self.cursor.at)
     }
 
     /// The position of an offset in the line of the token's end.
     #[inline]
     #[expect(clippy::cast_possible_wrap, reason = "sources of 2 GiB and more aren't parsed")]
     pub(super) fn position_at(&self, offset: u32) -> Position {
-        Position { line: self.place.line, column: (offset - self.place.line_start) as i32 }
+        Position { line: self.cursor.line, column: (offset - self.cursor.line_start) as i32 }
     }
 
     /// The location of a token that is in one line.
     #[inline]
     pub(super) fn location(&self) -> Location {
-        self.place.begin.to(self.position())
+        self.cursor.begin.to(self.position())
     }
 
     /// The token's text.
     #[inline]
     pub(super) fn source(&self) -> &'s [u8] {
-        &self.text.as_bytes()[self.place.start as usize..self.place.at as usize]
+        &self.text.as_bytes()[self.cursor.start as usize..self.cursor.at as usize]
     }
 
     /// The byte at an offset; 0 after the end.
@@ -223,7 +223,7 @@ impl<'s> Lexer<'s> {
     /// Whether `=` follows, and not `==`. Only for use inside brackets, where line ends are
     /// ignored.
     pub(super) fn precedes_equal(&self) -> bool {
-        let mut at = self.place.at;
+        let mut at = self.cursor.at;
         loop {
             match self.byte(at) {
                 b' ' | b'\t' | b'\x0c' | b'\n' => at += 1,
@@ -239,10 +239,10 @@ impl<'s> Lexer<'s> {
     /// continue one. May be false even if it does.
     #[inline]
     pub(super) fn precedes_end(&self) -> bool {
-        let at = self.place.at;
+        let at = self.cursor.at;
         match self.byte(at) {
             b')' | b',' | b']' | b':' | b'}' => true,
-            b'\n' => self.place.brackets == 0,
+            b'\n' => self.cursor.brackets == 0,
             b' ' => self.byte(at + 1) == b'=' && self.byte(at + 2) != b'=',
             _ => false,
         }
@@ -251,8 +251,8 @@ impl<'s> Lexer<'s> {
     /// Starts a new line at `offset`.
     #[inline]
     pub(super) fn next_line(&mut self, offset: u32) {
-        self.place.line += 1;
-        self.place.line_start = offset;
+        self.cursor.line += 1;
+        self.cursor.line_start = offset;
     }
 }
 
@@ -265,8 +265,8 @@ mod tests {
         let mut tokens = Vec::new();
         loop {
             lexer.advance()?;
-            tokens.push(lexer.place.token);
-            if lexer.place.token == Token::EndOfFile {
+            tokens.push(lexer.cursor.token);
+            if lexer.cursor.token == Token::EndOfFile {
                 return Ok(tokens);
             }
         }

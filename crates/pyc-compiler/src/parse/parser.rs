@@ -153,7 +153,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
 
     #[inline]
     pub(super) fn token(&self) -> Token {
-        self.lexer.place.token
+        self.lexer.cursor.token
     }
 
     #[inline]
@@ -185,13 +185,13 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     /// The start of the token.
     #[inline]
     pub(super) fn here(&self) -> Position {
-        self.lexer.place.begin
+        self.lexer.cursor.begin
     }
 
     /// The location from `start` to the end of the last token that isn't layout.
     #[inline]
     pub(super) fn since(&self, start: Position) -> Location {
-        start.to(self.lexer.place.end)
+        start.to(self.lexer.cursor.end)
     }
 
     /// The token's name.
@@ -201,7 +201,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             return Err(Doubt);
         }
         let source = self.lexer.source();
-        let name = if self.lexer.place.foreign {
+        let name = if self.lexer.cursor.foreign {
             self.normalized(source)?
         } else {
             self.context.names.intern(source)
@@ -315,10 +315,10 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     /// Only allowed where statements begin, when no list of expressions is open: incomplete lists
     /// aren't removed.
     pub(super) fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Result<T>) -> Option<T> {
-        let (place, level, bytes) = (self.lexer.place, self.level, self.bytes.len());
+        let (place, level, bytes) = (self.lexer.cursor, self.level, self.bytes.len());
         let warnings = self.lexer.warnings.len();
         attempt(self).ok().or_else(|| {
-            self.lexer.place = place;
+            self.lexer.cursor = place;
             self.level = level;
             self.bytes.truncate(bytes);
             self.lexer.warnings.truncate(warnings);

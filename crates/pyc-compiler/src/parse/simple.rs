@@ -2,7 +2,7 @@
 //!
 //! `a = b = c` has two targets. `a: b = c` is annotated, and `simple` if `a` isn't in parentheses.
 
-use super::lexer::Place;
+use super::lexer::Cursor;
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
@@ -52,7 +52,7 @@ impl Parser<'_, '_, '_> {
     /// A statement that begins with an expression, such as an assignment.
     fn expression_statement(&mut self) -> Result<StmtKind> {
         let starts_with_name = self.at(Token::Name);
-        let opening = self.at(Token::LeftParenthesis).then_some(self.lexer.place);
+        let opening = self.at(Token::LeftParenthesis).then_some(self.lexer.cursor);
         let first = self.value()?;
         match self.token() {
             Token::Equal => self.assign(first),
@@ -97,23 +97,23 @@ impl Parser<'_, '_, '_> {
     /// Refuses `(a).b: c`, at the colon: once the grammar has accepted `(a)` as a target in
     /// parentheses, it tries no other alternative (`python.gram: assignment`, 3.13). It accepts
     /// `(a().b): c` and `(a()).b: c`.
-    fn check_group(&mut self, opening: Place) -> Result<()> {
-        let colon = self.lexer.place;
+    fn check_group(&mut self, opening: Cursor) -> Result<()> {
+        let colon = self.lexer.cursor;
         let folding = std::mem::replace(&mut self.folding, Folding::Left);
         let group = self.attempt(|this| {
-            this.lexer.place = opening;
+            this.lexer.cursor = opening;
             this.advance()?;
             let inner = this.primary()?;
             this.expect(Token::RightParenthesis)?;
             match this.tree[inner].kind {
                 ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {
-                    Ok(this.lexer.place.start)
+                    Ok(this.lexer.cursor.start)
                 }
                 _ => Err(Doubt),
             }
         });
         self.folding = folding;
-        self.lexer.place = colon;
+        self.lexer.cursor = colon;
         if group.is_some_and(|behind| behind != colon.start) { Err(Doubt) } else { Ok(()) }
     }
 
@@ -179,10 +179,10 @@ impl Parser<'_, '_, '_> {
         if !self.context.facts.has(Feature::TypeParams) {
             return Ok(None);
         }
-        let before = self.lexer.place;
+        let before = self.lexer.cursor;
         self.advance()?;
         if !self.at(Token::Name) {
-            self.lexer.place = before;
+            self.lexer.cursor = before;
             return Ok(None);
         }
         let at = self.lexer.location();

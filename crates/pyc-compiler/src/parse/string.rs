@@ -43,7 +43,7 @@ impl<'s> Parser<'s, '_, '_> {
         }
         if self.at(Token::Joined) {
             let mut joining = Joining::new(self.mark::<ExprId>(), mark);
-            let end = self.lexer.place.end;
+            let end = self.lexer.cursor.end;
             joining.extend(start, end, first.str_prefix());
             return self.joined(joining, start);
         }

@@ -6,12 +6,12 @@ use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::target::Feature;
-use crate::tree::{BlockId, List, TypeParam, TypeParamKind};
+use crate::tree::{List, ScopeBlockId, TypeParam, TypeParamKind};
 
 impl Parser<'_, '_, '_> {
     /// The type parameters, if there are any, and the block around the definition that they belong
     /// to.
-    pub(super) fn type_params(&mut self) -> Result<(Option<BlockId>, List<TypeParam>)> {
+    pub(super) fn type_params(&mut self) -> Result<(Option<ScopeBlockId>, List<TypeParam>)> {
         if !self.accept(Token::LeftBracket)? {
             return Ok((None, List::EMPTY));
         }

@@ -103,7 +103,7 @@ impl Origin {
 impl Parser<'_, '_, '_> {
     /// The start of the token.
     pub(super) fn origin(&self) -> Origin {
-        Origin { offset: self.lexer.place.start, position: self.here() }
+        Origin { offset: self.lexer.cursor.start, position: self.here() }
     }
 
     /// Warns about the first invalid escape of a string whose token begins at `token`.
@@ -221,7 +221,7 @@ impl Parser<'_, '_, '_> {
     /// Sets the lines of the warnings since the first `mark` that are relative to the end of this
     /// f-string.
     pub(super) fn end_joined(&mut self, mark: usize, string: StringToken) {
-        let (end, line) = (self.lexer.place.at, self.lexer.position().line);
+        let (end, line) = (self.lexer.cursor.at, self.lexer.position().line);
         for pending in &mut self.lexer.warnings.0[mark..] {
             if pending.joined == Some(string.start) {
                 pending.joined = None;

@@ -24,7 +24,7 @@ use crate::future::Future;
 use crate::location::Location;
 use crate::name::{Name, Names, count};
 use crate::target::{Feature, Target};
-use crate::tree::{BlockId, MOST_LEVELS, Root, Tree};
+use crate::tree::{MOST_LEVELS, Root, ScopeBlockId, Tree};
 
 /// What the walk hands to the analysis.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub(super) fn walk(tree: &Tree, future: Future, context: &mut Context<'_>) -> Re
     };
     let opening = Opening {
         kind: ScopeKind::Module,
-        block: Some(BlockId::ROOT),
+        block: Some(ScopeBlockId::ROOT),
         name: Name::TOP,
         location: Location::new(0, 0, 0, 0),
     };
@@ -104,7 +104,7 @@ struct Walk<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     scope: ScopeId,
-    place: Place,
+    part: Part,
     /// The number of enclosing iterables of comprehensions, including those of enclosing blocks.
     iterables: u32,
     /// The number of enclosing `try` statements.
@@ -124,8 +124,8 @@ struct Frame {
 
 /// Which part of its block the walk is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Anywhere,
+enum Part {
+    Other,
     /// In the target of a comprehension's `for`.
     IterationTarget,
 }
@@ -142,17 +142,17 @@ enum Finally {
 struct Opening {
     kind: ScopeKind,
     /// `None` for a block of annotations for which no code is generated.
-    block: Option<BlockId>,
+    block: Option<ScopeBlockId>,
     name: Name,
     location: Location,
 }
 
 impl Frame {
     fn new(scope: ScopeId) -> Self {
-        let place = Place::Anywhere;
+        let part = Part::Other;
         Self {
             scope,
-            place,
+            part,
             iterables: 0,
             tries: 0,
             mangled: None,
@@ -309,11 +309,11 @@ impl Walk<'_> {
         if name == Name::DEBUG && uses.intersects(Uses::BOUND) {
             self.forbid_debug("cannot assign to __debug__", at)?;
         }
-        let &mut Frame { scope, place, .. } = self.frame();
+        let &mut Frame { scope, part, .. } = self.frame();
         let id = self.note_in(scope, name, uses, at)?;
-        match place {
-            Place::Anywhere => Ok(()),
-            Place::IterationTarget => self.note_iteration(id, name, at),
+        match part {
+            Part::Other => Ok(()),
+            Part::IterationTarget => self.note_iteration(id, name, at),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! `a + b` is `Binary { left: a, op: Add, right: b }`.
 
-use super::function::{BlockId, LambdaId};
+use super::function::{LambdaId, ScopeBlockId};
 use super::id;
 use super::list::List;
 use crate::constant::ConstId;
@@ -266,7 +266,7 @@ pub(crate) struct Comprehension {
     /// The value of a dict comprehension.
     pub(crate) value: Option<ExprId>,
     pub(crate) generators: List<Generator>,
-    pub(crate) block: BlockId,
+    pub(crate) block: ScopeBlockId,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

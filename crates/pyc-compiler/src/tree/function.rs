@@ -11,7 +11,7 @@ use crate::name::Name;
 
 id! {
     /// A construct with its own symbol table.
-    BlockId
+    ScopeBlockId
 }
 
 id! {
@@ -34,7 +34,7 @@ id! {
     TypeAliasId
 }
 
-impl BlockId {
+impl ScopeBlockId {
     /// The block of the module, or of the expression if the file is a single expression.
     pub(crate) const ROOT: Self = Self::new(0);
 }
@@ -48,16 +48,16 @@ pub(crate) struct Function {
     pub(crate) returns: Option<ExprId>,
     pub(crate) type_params: List<TypeParam>,
     pub(crate) is_async: bool,
-    pub(crate) block: BlockId,
+    pub(crate) block: ScopeBlockId,
     /// The scope around the function, if there are type parameters.
-    pub(crate) type_params_block: Option<BlockId>,
+    pub(crate) type_params_block: Option<ScopeBlockId>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lambda {
     pub(crate) parameters: Parameters,
     pub(crate) body: ExprId,
-    pub(crate) block: BlockId,
+    pub(crate) block: ScopeBlockId,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,9 +72,9 @@ pub(crate) struct Class {
     pub(crate) body: Body,
     pub(crate) decorators: List<ExprId>,
     pub(crate) type_params: List<TypeParam>,
-    pub(crate) block: BlockId,
+    pub(crate) block: ScopeBlockId,
     /// The scope around the class, if there are type parameters.
-    pub(crate) type_params_block: Option<BlockId>,
+    pub(crate) type_params_block: Option<ScopeBlockId>,
 }
 
 impl Tree {
@@ -94,9 +94,9 @@ pub(crate) struct TypeAlias {
     pub(crate) name: ExprId,
     pub(crate) type_params: List<TypeParam>,
     pub(crate) value: ExprId,
-    pub(crate) block: BlockId,
+    pub(crate) block: ScopeBlockId,
     /// The scope around the alias, if there are type parameters.
-    pub(crate) type_params_block: Option<BlockId>,
+    pub(crate) type_params_block: Option<ScopeBlockId>,
 }
 
 /// `arguments` of CPython's `Python.asdl`.
@@ -141,14 +141,14 @@ pub(crate) struct TypeParam {
     pub(crate) name: Name,
     pub(crate) default: Option<ExprId>,
     /// The default's block; unused without a default.
-    pub(crate) default_block: BlockId,
+    pub(crate) default_block: ScopeBlockId,
     pub(crate) location: Location,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TypeParamKind {
     /// `T: bound`, where a tuple means constraints; the block is unused without a bound.
-    TypeVar { bound: Option<ExprId>, bound_block: BlockId },
+    TypeVar { bound: Option<ExprId>, bound_block: ScopeBlockId },
     /// `*T`
     TypeVarTuple,
     /// `**T`

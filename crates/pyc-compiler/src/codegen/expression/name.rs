@@ -23,7 +23,7 @@ use crate::tree::Context;
 
 /// Where a name is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Storage {
     Fast,
     Cell(u32),
     Global(Resolution),
@@ -40,29 +40,29 @@ impl Generator<'_, '_> {
     ) -> Result<()> {
         self.check_name(name, context, at)?;
         let name = self.mangled(name);
-        let place = self.place_of(name);
-        let op = match (place, context) {
-            (Place::Fast, Context::Load) => Op::LOAD_FAST,
-            (Place::Fast, Context::Store) => Op::STORE_FAST,
-            (Place::Fast, Context::Delete) => Op::DELETE_FAST,
-            (Place::Cell(_), Context::Load) => self.load_cell(at),
-            (Place::Cell(_), Context::Store) => Op::STORE_DEREF,
-            (Place::Cell(_), Context::Delete) => Op::DELETE_DEREF,
-            (Place::Global(resolution), Context::Load) => self.load_global(resolution, at),
-            (Place::Global(_), Context::Store) => Op::STORE_GLOBAL,
-            (Place::Global(_), Context::Delete) => Op::DELETE_GLOBAL,
-            (Place::Named, Context::Load) if self.in_class() && self.in_inlined() => {
+        let storage = self.storage_of(name);
+        let op = match (storage, context) {
+            (Storage::Fast, Context::Load) => Op::LOAD_FAST,
+            (Storage::Fast, Context::Store) => Op::STORE_FAST,
+            (Storage::Fast, Context::Delete) => Op::DELETE_FAST,
+            (Storage::Cell(_), Context::Load) => self.load_cell(at),
+            (Storage::Cell(_), Context::Store) => Op::STORE_DEREF,
+            (Storage::Cell(_), Context::Delete) => Op::DELETE_DEREF,
+            (Storage::Global(resolution), Context::Load) => self.load_global(resolution, at),
+            (Storage::Global(_), Context::Store) => Op::STORE_GLOBAL,
+            (Storage::Global(_), Context::Delete) => Op::DELETE_GLOBAL,
+            (Storage::Named, Context::Load) if self.in_class() && self.in_inlined() => {
                 Op::LOAD_GLOBAL
             }
-            (Place::Named, Context::Load) => Op::LOAD_NAME,
-            (Place::Named, Context::Store) => Op::STORE_NAME,
-            (Place::Named, Context::Delete) => Op::DELETE_NAME,
+            (Storage::Named, Context::Load) => Op::LOAD_NAME,
+            (Storage::Named, Context::Store) => Op::STORE_NAME,
+            (Storage::Named, Context::Delete) => Op::DELETE_NAME,
         };
         let unit = &mut self.frame.unit;
-        let argument = match place {
-            Place::Fast => unit.locals.number(name),
-            Place::Cell(number) => number,
-            Place::Global(_) | Place::Named => {
+        let argument = match storage {
+            Storage::Fast => unit.locals.number(name),
+            Storage::Cell(number) => number,
+            Storage::Global(_) | Storage::Named => {
                 unit.names.number(name) << u32::from(op == Op::LOAD_GLOBAL)
             }
         };
@@ -84,15 +84,15 @@ impl Generator<'_, '_> {
         self.symbol(name).and_then(|symbol| symbol.resolution)
     }
 
-    fn place_of(&mut self, name: Name) -> Place {
+    fn storage_of(&mut self, name: Name) -> Storage {
         let function_like = self.scope().is_function_like();
         match self.symbol(name).and_then(|symbol| symbol.resolution) {
-            Some(Resolution::Free) => Place::Cell(self.frame.unit.free_number(name)),
-            Some(Resolution::Cell) => Place::Cell(self.frame.unit.cells.number(name)),
-            Some(Resolution::Local) if function_like || self.is_hidden_local(name) => Place::Fast,
-            Some(global @ Resolution::GlobalImplicit) if function_like => Place::Global(global),
-            Some(global @ Resolution::GlobalExplicit) => Place::Global(global),
-            Some(Resolution::Local | Resolution::GlobalImplicit) | None => Place::Named,
+            Some(Resolution::Free) => Storage::Cell(self.frame.unit.free_number(name)),
+            Some(Resolution::Cell) => Storage::Cell(self.frame.unit.cells.number(name)),
+            Some(Resolution::Local) if function_like || self.is_hidden_local(name) => Storage::Fast,
+            Some(global @ Resolution::GlobalImplicit) if function_like => Storage::Global(global),
+            Some(global @ Resolution::GlobalExplicit) => Storage::Global(global),
+            Some(Resolution::Local | Resolution::GlobalImplicit) | None => Storage::Named,
         }
     }
 

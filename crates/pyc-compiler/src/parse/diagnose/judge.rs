@@ -2,7 +2,7 @@
 
 use super::literal;
 use super::node::{Kind, Part, Value};
-use super::notation::{Check, Place, Purpose, Then};
+use super::notation::{Anchor, Check, Purpose, Then};
 use super::recognise::{Found, Outcome, Recogniser, Slots, Stop};
 use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
@@ -17,15 +17,15 @@ type Judged = Result<Outcome, Stop>;
 impl Recogniser<'_> {
     pub(super) fn judge(&mut self, then: Then, start: u32, slots: Slots) -> Judged {
         match then {
-            Then::Raise(place, wrong) => {
+            Then::Raise(anchor, wrong) => {
                 let name = self.called(slots.a);
-                self.raise_in(place, wrong, &name, slots)
+                self.raise_in(anchor, wrong, &name, slots)
             }
             Then::Target(purpose) => self.target(slots.a, purpose),
             Then::Bound(of) => {
                 let is_tuple = self.nodes.kind(slots.b) == Some(Kind::Tuple);
                 let wrong = if is_tuple { Wrong::ConstraintsOf } else { Wrong::BoundOf };
-                self.raise_in(Place::After, wrong, of, slots)
+                self.raise_in(Anchor::After, wrong, of, slots)
             }
             Then::Check(check) => self.check(check, start, slots),
             Then::Last | Then::All | Then::Make(_) => Ok(Outcome::Fits(Value::NOTHING)),
@@ -41,16 +41,16 @@ impl Recogniser<'_> {
                 if self.is_legacy(a) || inside.is_none_or(|item| item.level == 0) {
                     return Ok(Outcome::Ends);
                 }
-                self.raise_in(Place::FromTo, Wrong::ForgottenComma, "", slots)
+                self.raise_in(Anchor::FromTo, Wrong::ForgottenComma, "", slots)
             }
             Check::Legacy if self.is_legacy_token(a) => {
                 let name = self.called(a);
-                self.raise_in(Place::FromTo, Wrong::MissingCall, &name, slots)
+                self.raise_in(Anchor::FromTo, Wrong::MissingCall, &name, slots)
             }
             Check::Generator => match self.arguments(a) {
                 (positional, Some(last)) if positional > 1 => {
                     let slots = Slots { a: last, b };
-                    self.raise_in(Place::FromTo, Wrong::BareGenerator, "", slots)
+                    self.raise_in(Anchor::FromTo, Wrong::BareGenerator, "", slots)
                 }
                 _ => Ok(Outcome::Ends),
             },
@@ -60,7 +60,7 @@ impl Recogniser<'_> {
                 } else {
                     Wrong::PositionalAfterKeyword
                 };
-                self.raise_in(Place::Last, wrong, "", slots)
+                self.raise_in(Anchor::Last, wrong, "", slots)
             }
             Check::Conversion => self.conversion(slots),
             Check::FieldInSpec if self.tokens.target.has(Feature::NoDebugInSpec) => {
@@ -73,10 +73,10 @@ impl Recogniser<'_> {
             }
             Check::Number => Ok(Outcome::Fits(self.make(Kind::Literal, start, base))),
             Check::Real if self.is_imaginary(a) => {
-                self.raise_in(Place::At, Wrong::RealNumber, "", slots)
+                self.raise_in(Anchor::At, Wrong::RealNumber, "", slots)
             }
             Check::Imaginary if !self.is_imaginary(a) => {
-                self.raise_in(Place::At, Wrong::ImaginaryNumber, "", slots)
+                self.raise_in(Anchor::At, Wrong::ImaginaryNumber, "", slots)
             }
             Check::Real | Check::Imaginary => {
                 Ok(Outcome::Fits(self.make(Kind::Literal, start, base)))
@@ -84,10 +84,10 @@ impl Recogniser<'_> {
             // `<>` is the same token (`pegen.c: _PyPegen_check_barry_as_flufl`, 3.13).
             Check::Unequal if self.token_text(a) == self.unequal.text() => Ok(Outcome::Fits(a)),
             Check::Unequal if self.unequal == Unequal::Diamond => {
-                self.raise_in(Place::Last, Wrong::WantedDiamond, "", slots)
+                self.raise_in(Anchor::Last, Wrong::WantedDiamond, "", slots)
             }
             Check::Diamond if self.token_text(a) != self.unequal.text() => {
-                self.raise_in(Place::At, Wrong::MeantUnequal, "", slots)
+                self.raise_in(Anchor::At, Wrong::MeantUnequal, "", slots)
             }
             Check::Unequal | Check::Diamond | Check::Legacy => Ok(Outcome::Ends),
             Check::Future => {
@@ -116,7 +116,7 @@ impl Recogniser<'_> {
             let is_bytes = string.kind == StringKind::Bytes;
             if *are_bytes.get_or_insert(is_bytes) != is_bytes {
                 let none = Slots { a: Value::NOTHING, b: Value::NOTHING };
-                self.raise_in(Place::Last, Wrong::MixedStrings, "", none)?;
+                self.raise_in(Anchor::Last, Wrong::MixedStrings, "", none)?;
             }
             if is_joined {
                 kind = Kind::Joined;
@@ -154,7 +154,7 @@ impl Recogniser<'_> {
         }
         if bytes && text {
             let none = Slots { a: Value::NOTHING, b: Value::NOTHING };
-            self.raise_in(Place::Last, Wrong::MixedStrings, "", none)?;
+            self.raise_in(Anchor::Last, Wrong::MixedStrings, "", none)?;
         }
         Ok(kind)
     }
@@ -172,7 +172,7 @@ impl Recogniser<'_> {
             } else {
                 Wrong::LateConversion
             };
-            return self.raise_in(Place::FromTo, wrong, "", slots);
+            return self.raise_in(Anchor::FromTo, wrong, "", slots);
         }
         Ok(Outcome::Fits(b))
     }
@@ -185,7 +185,7 @@ impl Recogniser<'_> {
             return Ok(Outcome::Fits(conversion));
         }
         let slots = Slots { a: conversion, b: conversion };
-        self.raise_in(Place::At, Wrong::UnknownConversion, &name, slots)
+        self.raise_in(Anchor::At, Wrong::UnknownConversion, &name, slots)
     }
 
     /// A field with a `=` for which the tokenizer has no text. The error comes from a constant
@@ -262,7 +262,7 @@ impl Recogniser<'_> {
             Purpose::Assigned | Purpose::Looped => Wrong::CannotAssign,
             Purpose::Deleted => Wrong::CannotDelete,
         };
-        self.raise_in(Place::At, fault, &name, Slots { a: wrong, b: wrong })
+        self.raise_in(Anchor::At, fault, &name, Slots { a: wrong, b: wrong })
     }
 
     /// The part of a value that can't be a target (`pegen.c: _PyPegen_get_invalid_target`, 3.13).
@@ -294,33 +294,34 @@ impl Recogniser<'_> {
     }
 
     #[cold]
-    fn raise_in(&mut self, place: Place, wrong: Wrong, name: &str, slots: Slots) -> Judged {
+    fn raise_in(&mut self, anchor: Anchor, wrong: Wrong, name: &str, slots: Slots) -> Judged {
         let Slots { a, b } = slots;
         let line = self.location(a).line;
-        let location = match place {
-            Place::At => self.location(a),
-            Place::FromTo => self.location(a).to_end_of(self.location(b)),
-            Place::After => {
+        let location = match anchor {
+            Anchor::At => self.location(a),
+            Anchor::FromTo => self.location(a).to_end_of(self.location(b)),
+            Anchor::After => {
                 let at = self.location(a);
                 let read = self.read_up_to();
                 // Quirk: only here, CPython counts columns from one (`pegen_errors.c: CURRENT_POS`,
                 // 3.13).
                 Location { end_line: read.line, end_column: read.column.before(), ..at }
             }
-            Place::Behind => {
+            Anchor::Behind => {
                 let at = self.location(a);
                 Location {
                     end_line: at.end_line,
                     ..Location::from(at.line, at.end_column.before())
                 }
             }
-            Place::Last | Place::Indent => self.at_token(self.fill.saturating_sub(1)),
-            Place::Next => {
+            Anchor::Last | Anchor::Indent => self.at_token(self.fill.saturating_sub(1)),
+            Anchor::Next => {
                 self.peek()?;
                 self.at_token(self.mark)
             }
         };
-        let kind = if place == Place::Indent { ErrorKind::Indentation } else { ErrorKind::Syntax };
+        let kind =
+            if anchor == Anchor::Indent { ErrorKind::Indentation } else { ErrorKind::Syntax };
         let mut words = wrong.of(&self.tokens.target).words(name, line);
         if words.starts_with("f-string: ") && self.in_template() {
             words.replace_range(..1, "t");

@@ -136,7 +136,7 @@ pub(super) enum Then {
     /// Its value is that of its parts; a list if there are several.
     All,
     Make(Kind),
-    Raise(Place, Wrong),
+    Raise(Anchor, Wrong),
     /// The error is a target that can't be one.
     Target(Purpose),
     /// The error is the bound of a type parameter that can't have one.
@@ -146,7 +146,7 @@ pub(super) enum Then {
 
 /// The location of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Anchor {
     At,
     FromTo,
     /// From the start of `a` to the position of the tokenizer

@@ -16,7 +16,7 @@ const TAB: u32 = 8;
 impl Lexer<'_> {
     /// Skips lines without tokens, then compares the indentation with that of the lines before.
     pub(super) fn begin_line(&mut self) -> Result<(), Doubt> {
-        let mut at = self.place.at;
+        let mut at = self.cursor.at;
         let (wide, narrow) = loop {
             // Almost all indentation consists of spaces only.
             let spaces = count(run::spaces(&self.text.as_bytes()[at as usize..]));
@@ -52,25 +52,25 @@ impl Lexer<'_> {
             at += 1;
             self.next_line(at);
         };
-        self.place.at = at;
+        self.cursor.at = at;
         // A missing line end at the end of the text is added only to a module. In other modes a
         // last line of blanks doesn't count as empty.
         if at as usize == self.text.len() && self.mode == Mode::Module {
             return self.close(0, 0);
         }
-        let level = self.indents[usize::from(self.place.indents)];
+        let level = self.indents[usize::from(self.cursor.indents)];
         if wide == level.0 {
             return if narrow == level.1 { self.read() } else { Err(Doubt) };
         }
         if wide < level.0 {
             return self.close(wide, narrow);
         }
-        let depth = usize::from(self.place.indents) + 1;
+        let depth = usize::from(self.cursor.indents) + 1;
         if narrow <= level.1 || depth >= MOST_INDENTS {
             return Err(Doubt);
         }
         self.indents[depth] = (wide, narrow);
-        self.place.indents += 1;
+        self.cursor.indents += 1;
         self.layout(Token::Indent);
         Ok(())
     }
@@ -78,39 +78,39 @@ impl Lexer<'_> {
     /// Closes the levels of indentation that are deeper.
     fn close(&mut self, wide: u32, narrow: u32) -> Result<(), Doubt> {
         let mut closed = 0;
-        while self.indents[usize::from(self.place.indents)].0 > wide {
-            self.place.indents -= 1;
+        while self.indents[usize::from(self.cursor.indents)].0 > wide {
+            self.cursor.indents -= 1;
             closed += 1;
         }
-        if self.indents[usize::from(self.place.indents)] != (wide, narrow) {
+        if self.indents[usize::from(self.cursor.indents)] != (wide, narrow) {
             return Err(Doubt);
         }
         if closed == 0 {
             return self.read();
         }
-        self.place.dedents = closed - 1;
+        self.cursor.dedents = closed - 1;
         self.layout(Token::Dedent);
         Ok(())
     }
 
     fn layout(&mut self, token: Token) {
-        self.place.token = token;
-        self.place.start = self.place.at;
+        self.cursor.token = token;
+        self.cursor.start = self.cursor.at;
     }
 
     /// Adds a missing line end, closes the open levels of indentation, then ends the text.
     pub(super) fn end_of_file(&mut self, at: u32) -> Result<(), Doubt> {
-        if at as usize != self.text.len() || self.place.brackets > 0 {
+        if at as usize != self.text.len() || self.cursor.brackets > 0 {
             return Err(Doubt);
         }
-        self.place.at = at;
+        self.cursor.at = at;
         let ends_line = match self.mode {
-            Mode::Module => !self.place.token.is_layout(),
-            Mode::Interactive => self.place.token != Token::Newline || !self.place.ended,
+            Mode::Module => !self.cursor.token.is_layout(),
+            Mode::Interactive => self.cursor.token != Token::Newline || !self.cursor.ended,
             Mode::Expression => false,
         };
-        self.place.ended |= ends_line;
-        self.place.token = if ends_line { Token::Newline } else { Token::EndOfFile };
+        self.cursor.ended |= ends_line;
+        self.cursor.token = if ends_line { Token::Newline } else { Token::EndOfFile };
         Ok(())
     }
 

@@ -75,7 +75,7 @@ impl Lexer<'_> {
         if !KEYWORDS.contains(&word) || behind.first().is_some_and(|byte| !byte.is_ascii()) {
             return Err(Doubt);
         }
-        let start = self.place.start;
+        let start = self.cursor.start;
         let kind = number_kind(&self.text[start as usize..at as usize]);
         let location = self.position_at(start).to(self.position_at(at));
         self.warnings.add(start, location, format!("invalid {kind} literal"));
@@ -87,8 +87,8 @@ impl Lexer<'_> {
         if continues_word(next) || !next.is_ascii() {
             self.keyword_behind(at)?;
         }
-        self.place.token = Token::Number;
-        self.place.at = at;
+        self.cursor.token = Token::Number;
+        self.cursor.at = at;
         Ok(())
     }
 }

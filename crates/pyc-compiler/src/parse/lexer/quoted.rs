@@ -73,16 +73,16 @@ impl Lexer<'_> {
         let mut string = StringToken { quote, triple, ..prefix };
         string.start = at + string.quotes();
         if let Some(token) = string.kind.opening() {
-            self.place.token = token;
-            self.place.at = string.start;
+            self.cursor.token = token;
+            self.cursor.at = string.start;
         } else {
             if triple {
                 self.scan_triple(&mut string)?;
             } else {
                 self.scan_line(&mut string)?;
             }
-            self.place.token = Token::String;
-            self.place.at = string.end + string.quotes();
+            self.cursor.token = Token::String;
+            self.cursor.at = string.end + string.quotes();
         }
         self.string = string;
         Ok(())

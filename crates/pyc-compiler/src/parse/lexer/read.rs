@@ -49,19 +49,19 @@ static FIRST: [First; 256] = {
 impl Lexer<'_> {
     /// Reads a token in a line, or the line end.
     pub(super) fn read(&mut self) -> Result<(), Doubt> {
-        let mut at = self.place.at + u32::from(self.byte(self.place.at) == b' ');
+        let mut at = self.cursor.at + u32::from(self.byte(self.cursor.at) == b' ');
         let mut first = self.byte(at);
         if let First::Blank = FIRST[usize::from(first)] {
             at = self.skip(at)?;
             first = self.byte(at);
         }
-        self.place.start = at;
-        self.place.begin = self.position_at(at);
+        self.cursor.start = at;
+        self.cursor.begin = self.position_at(at);
         match FIRST[usize::from(first)] {
             First::Word => self.word(at),
             First::Alone(token) => {
-                self.place.token = token;
-                self.place.at = at + 1;
+                self.cursor.token = token;
+                self.cursor.at = at + 1;
                 Ok(())
             }
             First::Bracket(token) => {
@@ -69,13 +69,13 @@ impl Lexer<'_> {
                     matches!(token, Token::LeftParenthesis | Token::LeftBracket | Token::LeftBrace);
                 let change = if opens { 1 } else { -1 };
                 // If no bracket is open, this wraps around to a very large number.
-                let brackets = self.place.brackets.wrapping_add_signed(change);
+                let brackets = self.cursor.brackets.wrapping_add_signed(change);
                 if brackets > MOST_BRACKETS {
                     return Err(Doubt);
                 }
-                self.place.brackets = brackets;
-                self.place.token = token;
-                self.place.at = at + 1;
+                self.cursor.brackets = brackets;
+                self.cursor.token = token;
+                self.cursor.at = at + 1;
                 Ok(())
             }
             First::Blank | First::Other => self.other(first, at),
@@ -88,7 +88,7 @@ impl Lexer<'_> {
             match self.byte(at) {
                 b' ' | b'\t' | b'\x0c' => at += 1,
                 b'#' => at = self.comment_end(at),
-                b'\n' if self.place.brackets > 0 => {
+                b'\n' if self.cursor.brackets > 0 => {
                     at += 1;
                     self.next_line(at);
                 }
@@ -115,7 +115,7 @@ impl Lexer<'_> {
             b'.' if self.byte(at + 1).is_ascii_digit() => return self.number(at),
             b'.' if self.byte(at + 1) == b'.' && self.byte(at + 2) == b'.' => (Token::Ellipsis, 3),
             b'.' => (Token::Dot, 1),
-            b':' if self.byte(at + 1) == b'=' && self.place.brackets != self.place.field => {
+            b':' if self.byte(at + 1) == b'=' && self.cursor.brackets != self.cursor.field => {
                 (Token::ColonEqual, 2)
             }
             b':' => (Token::Colon, 1),
@@ -123,8 +123,8 @@ impl Lexer<'_> {
             0x80.. => return self.foreign_word(at),
             _ => self.operator(first, at)?,
         };
-        self.place.token = token;
-        self.place.at = at + len;
+        self.cursor.token = token;
+        self.cursor.at = at + len;
         Ok(())
     }
 

@@ -24,9 +24,9 @@ impl Lexer<'_> {
             0x80.. => return self.foreign_word(start),
             _ => {}
         }
-        self.place.token = Token::of_word(word);
-        self.place.at = at;
-        self.place.foreign = false;
+        self.cursor.token = Token::of_word(word);
+        self.cursor.at = at;
+        self.cursor.foreign = false;
         Ok(())
     }
 
@@ -45,9 +45,9 @@ impl Lexer<'_> {
         if rest[..len].is_ascii() {
             return Err(Doubt);
         }
-        self.place.token = Token::Name;
-        self.place.at = start + count(len);
-        self.place.foreign = true;
+        self.cursor.token = Token::Name;
+        self.cursor.at = start + count(len);
+        self.cursor.foreign = true;
         Ok(())
     }
 }

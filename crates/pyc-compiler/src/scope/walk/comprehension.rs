@@ -3,7 +3,7 @@
 //! In `[y := f(x) for x in xs]` the block of the comprehension has `.0`, `x` and `y`; `xs` is
 //! evaluated outside, and `y` is bound outside too (PEP 572).
 
-use super::{Opening, Place, Walk};
+use super::{Opening, Part, Walk};
 use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
@@ -65,9 +65,9 @@ impl Walk<'_> {
     }
 
     fn iteration_target(&mut self, id: ExprId) -> Result<()> {
-        self.frame().place = Place::IterationTarget;
+        self.frame().part = Part::IterationTarget;
         self.expression(id)?;
-        self.frame().place = Place::Anywhere;
+        self.frame().part = Part::Other;
         Ok(())
     }
 

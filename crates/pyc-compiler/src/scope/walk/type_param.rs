@@ -14,7 +14,7 @@ use crate::name::{Name, count};
 use crate::scope::{ScopeKind, Uses};
 use crate::target::Feature;
 use crate::tree::{
-    BlockId, Class, ExprKind, Function, List, TypeAliasId, TypeParam, TypeParamKind,
+    Class, ExprKind, Function, List, ScopeBlockId, TypeAliasId, TypeParam, TypeParamKind,
 };
 
 impl Walk<'_> {
@@ -22,7 +22,7 @@ impl Walk<'_> {
     /// parameters and the generic base class.
     pub(super) fn in_class_type_params(
         &mut self,
-        block: BlockId,
+        block: ScopeBlockId,
         class: &Class,
         at: Location,
         walk: impl FnOnce(&mut Self) -> Result<()>,
@@ -40,7 +40,7 @@ impl Walk<'_> {
     /// it.
     pub(super) fn in_function_type_params(
         &mut self,
-        block: BlockId,
+        block: ScopeBlockId,
         function: &Function,
         at: Location,
         walk: impl FnOnce(&mut Self) -> Result<()>,
@@ -60,7 +60,7 @@ impl Walk<'_> {
 
     fn in_type_params(
         &mut self,
-        block: BlockId,
+        block: ScopeBlockId,
         name: Name,
         at: Location,
         walk: impl FnOnce(&mut Self) -> Result<()>,
@@ -140,7 +140,7 @@ impl Walk<'_> {
         &mut self,
         (name, purpose): (Name, &'static str),
         value: crate::tree::ExprId,
-        block: BlockId,
+        block: ScopeBlockId,
     ) -> Result<()> {
         let location = self.tree[value].location;
         let in_class = self.facts().can_see_class_scope;

@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use std::str::FromStr;
 
 use super::{
-    Alternative, Check, Choice, Element, Form, Grammar, Least, Memory, Place, Purpose, Rule,
+    Alternative, Anchor, Check, Choice, Element, Form, Grammar, Least, Memory, Purpose, Rule,
     RuleId, Slot, Then,
 };
 use crate::parse::diagnose::node::Kind;
@@ -275,26 +275,26 @@ fn action(tokens: &mut Tokens) -> Result<Then> {
         "make" => Then::Make(Kind::from_str(next(tokens)?)?),
         "at" => {
             of_a(tokens)?;
-            Then::Raise(Place::At, wrong(tokens)?)
+            Then::Raise(Anchor::At, wrong(tokens)?)
         }
         "from" => {
             of_a(tokens)?;
             match (next(tokens)?, next(tokens)?) {
-                ("to", "b") => Then::Raise(Place::FromTo, wrong(tokens)?),
+                ("to", "b") => Then::Raise(Anchor::FromTo, wrong(tokens)?),
                 (to, b) => return Err(format!("`{to} {b}` for `to b`")),
             }
         }
         "after" => {
             of_a(tokens)?;
-            Then::Raise(Place::After, wrong(tokens)?)
+            Then::Raise(Anchor::After, wrong(tokens)?)
         }
         "behind" => {
             of_a(tokens)?;
-            Then::Raise(Place::Behind, wrong(tokens)?)
+            Then::Raise(Anchor::Behind, wrong(tokens)?)
         }
-        "last" => Then::Raise(Place::Last, wrong(tokens)?),
-        "indent" => Then::Raise(Place::Indent, wrong(tokens)?),
-        "next" => Then::Raise(Place::Next, wrong(tokens)?),
+        "last" => Then::Raise(Anchor::Last, wrong(tokens)?),
+        "indent" => Then::Raise(Anchor::Indent, wrong(tokens)?),
+        "next" => Then::Raise(Anchor::Next, wrong(tokens)?),
         "target" => {
             of_a(tokens)?;
             Then::Target(match next(tokens)? {
