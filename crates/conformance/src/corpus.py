@@ -10,6 +10,7 @@ import ast
 import builtins
 import dis
 import importlib.util
+import inspect
 import io
 import marshal
 import os
@@ -36,11 +37,32 @@ def shown(value):
     return builtins.repr(value)
 
 
+OPTIONS = ("show_caches", "show_offsets", "show_positions")
+
+
 def listing(code):
+    """The names of the options that this version has, and three texts: without and with all of them, and the summaries
+    of all code objects."""
     dis.repr = shown
-    out = io.StringIO()
-    dis.dis(code, file=out)
-    return ADDRESS.sub(r"\1", out.getvalue()).encode("utf-8", "surrogatepass")
+    options = [name for name in OPTIONS if name in inspect.signature(dis.dis).parameters]
+    texts = [" ".join(options)]
+    for chosen in ([], options):
+        out = io.StringIO()
+        dis.dis(code, file=out, **dict.fromkeys(chosen, True))
+        texts.append(ADDRESS.sub(r"\1", out.getvalue()))
+    texts.append("".join(summaries(code)))
+    return "\f".join(texts).encode("utf-8", "surrogatepass")
+
+
+def summaries(code):
+    text = dis.code_info(code) + "\n"
+    # It formats constants by `%r`.
+    for row in enumerate(code.co_consts):
+        text = text.replace("%4d: %r\n" % row, "%4d: %s\n" % (row[0], shown(row[1])), 1)
+    yield text
+    for constant in code.co_consts:
+        if hasattr(constant, "co_code"):
+            yield from summaries(constant)
 
 
 def sources(step):

@@ -1,11 +1,11 @@
 //! Compares listings with those of the interpreter's `dis`, except for addresses and the order in
-//! frozensets.
+//! frozensets: without options, with all that the version has, and `code_info`.
 //!
 //! A difference is shown by the first line that differs.
 
 use std::path::Path;
 
-use pyc_code::{dis, marshal};
+use pyc_code::{CodeObject, Minor, dis, marshal};
 
 use testbed::pythons::Python;
 
@@ -20,8 +20,10 @@ pub(super) fn run(pythons: &[Python], extent: Extent, _: &Path) -> Result<bool, 
         let (mut files, mut equal) = (0, 0);
         corpus::each(python, extent, Manner::Listing, |record| {
             files += 1;
+            let options = record.extra.split(|&byte| byte == b'\x0c').next().unwrap_or_default();
+            let options = String::from_utf8_lossy(options).into_owned();
             let ours = match marshal::read(&record.stream, minor) {
-                Ok(code) => dis::listing(&code, minor).to_string(),
+                Ok(code) => all(&code, minor, &options),
                 Err(error) => error.to_string(),
             };
             if ours.as_bytes() == record.extra {
@@ -37,4 +39,26 @@ pub(super) fn run(pythons: &[Python], extent: Extent, _: &Path) -> Result<bool, 
         good &= files > 0 && files == equal;
     }
     Ok(good)
+}
+
+/// What `corpus.py: listing` gives: the options, the listing without and with them, and the
+/// summaries.
+fn all(code: &CodeObject<'_>, minor: Minor, options: &str) -> String {
+    let plain = dis::listing(code, minor);
+    let full = options.split(' ').fold(plain, |listing, option| match option {
+        "show_caches" => listing.caches(),
+        "show_offsets" => listing.offsets(),
+        "show_positions" => listing.positions(),
+        _ => listing,
+    });
+    let mut summaries = String::new();
+    summarise(code, minor, &mut summaries);
+    format!("{options}\x0c{plain}\x0c{full}\x0c{summaries}")
+}
+
+fn summarise(code: &CodeObject<'_>, minor: Minor, into: &mut String) {
+    *into += &dis::info(code, minor).to_string();
+    for child in code.children() {
+        summarise(child, minor, into);
+    }
 }

@@ -28,6 +28,7 @@ use crate::Status;
 use crate::error::Error;
 pub(crate) use arguments::parse_target;
 use arguments::{Arguments, Sources};
+pub use glob::excluding;
 use interrupt::Interrupt;
 use printer::Printer;
 

@@ -27,7 +27,10 @@ Usage: include-py dis [OPTION]… [FILE]…
 
 Without FILE, or for `-`, a source is read from standard input.
 
-  -O, --show-offsets Show the offsets of instructions
+  -C, --show-caches  Show the inline caches of instructions
+  -O, --show-offsets Show the offsets of instructions; listings before 3.13 always do
+  -P, --show-positions
+                     Show lines and columns instead of lines
   -S, --specialized  Accepted for compatibility; code in files is never specialised
   --info             Show what `dis.code_info` tells of each code object instead
   --json             Print one JSON value for each file instead of text
@@ -48,14 +51,38 @@ Exit code: 0 if every file is listed, 2 for a misused command line or a file tha
 enum View {
     #[default]
     Listing,
-    Offsets,
     Info,
+}
+
+/// The columns and lines of a listing that aren't always shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Columns {
+    offsets: bool,
+    caches: bool,
+    positions: bool,
+}
+
+impl Columns {
+    fn listing(self, code: &CodeObject<'_>, minor: Minor) -> String {
+        let mut listing = dis::listing(code, minor);
+        if self.offsets {
+            listing = listing.offsets();
+        }
+        if self.caches {
+            listing = listing.caches();
+        }
+        if self.positions {
+            listing = listing.positions();
+        }
+        listing.to_string()
+    }
 }
 
 #[derive(Default)]
 struct Arguments {
     format: Format,
     view: View,
+    columns: Columns,
     wanted: stage::Wanted,
     files: Vec<PathBuf>,
 }
@@ -76,7 +103,9 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("json") => found.format = Format::Json,
-            Short('O') | Long("show-offsets") => found.view = View::Offsets,
+            Short('C') | Long("show-caches") => found.columns.caches = true,
+            Short('O') | Long("show-offsets") => found.columns.offsets = true,
+            Short('P') | Long("show-positions") => found.columns.positions = true,
             Short('S') | Long("specialized") => {}
             Long("info") => found.view = View::Info,
             Long("stage") => found.wanted.stage = parser.value()?.string()?,
@@ -90,9 +119,10 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
         found.files.push("-".into());
     }
     let shows_code = found.wanted.stage == "code";
-    if !shows_code && (found.format == Format::Json || found.view != View::Listing) {
+    let is_plain = found.view == View::Listing && found.columns == Columns::default();
+    if !shows_code && (found.format == Format::Json || !is_plain) {
         return Err(Error::usage(
-            "`--json`, `--info` and `-O` show code, so they can't be combined with another `--stage`",
+            "`--json`, `--info`, `-C`, `-O` and `-P` show code, so they can't be combined with another `--stage`",
         ));
     }
     Ok(Some(found))
@@ -133,8 +163,7 @@ fn show(
             writeln!(out, "{}", object(members))?;
             return Ok(());
         }
-        (Format::Text, View::Listing) => dis::listing(code, minor).to_string(),
-        (Format::Text, View::Offsets) => dis::listing_with_offsets(code, minor).to_string(),
+        (Format::Text, View::Listing) => arguments.columns.listing(code, minor),
         (Format::Text, View::Info) => infos(code, minor),
     };
     if arguments.files.len() > 1 {

@@ -34,6 +34,8 @@ mod worker;
 use std::ffi::OsString;
 use std::io::Write as _;
 
+#[doc(hidden)]
+pub use compile::excluding;
 use error::Error;
 
 const HELP: &str = "\

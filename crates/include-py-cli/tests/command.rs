@@ -38,6 +38,9 @@ fn dis_lists_instructions() {
     let listing =
         "  1           RESUME                   0\n              RETURN_CONST             0 (7)\n";
     assert_eq!(text(&run(&["dis"], &[&file]).stdout), listing);
+    let shown = "1:0-1:0           0       RESUME                   0\n\
+                 1:0-1:0           2       RETURN_CONST             0 (7)\n";
+    assert_eq!(text(&run(&["dis", "-COP"], &[&file]).stdout), shown);
     let json = run(&["dis", "--json"], &[&file]);
     let instruction = r#"{"offset":2,"line":1,"name":"RETURN_CONST","argument":0,"detail":"7","target":null,"position":[1,1,0,0]}"#;
     assert!(text(&json.stdout).contains(instruction), "{}", text(&json.stdout));

@@ -69,13 +69,20 @@ pub(crate) fn compile_to_stream<'py>(
 /// A warning: message, category, line and the line's text.
 type Reported<'py> = (String, Bound<'py, PyType>, usize, String);
 
-/// Lists the instructions of a .pyc file, as `python -m dis` of its version does.
+/// Lists the instructions of a .pyc file. `shown` are the names of options of `dis.dis`.
 #[pyfunction]
-pub(crate) fn dis(py: Python<'_>, pyc: &[u8]) -> PyResult<String> {
+pub(crate) fn dis(py: Python<'_>, pyc: &[u8], shown: Vec<String>) -> PyResult<String> {
     py.detach(|| {
         let (header, stream) = Header::read(pyc)?;
         let code = marshal::read(stream, header.minor())?;
-        Ok(listing::listing(&code, header.minor()).to_string())
+        let usual = listing::listing(&code, header.minor());
+        let listing = shown.iter().fold(usual, |listing, option| match option.as_str() {
+            "show_caches" => listing.caches(),
+            "show_offsets" => listing.offsets(),
+            "show_positions" => listing.positions(),
+            _ => listing,
+        });
+        Ok(listing.to_string())
     })
     .map_err(|error| damaged(&error))
 }

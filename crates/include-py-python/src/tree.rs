@@ -26,7 +26,9 @@ const INTERVAL: Duration = Duration::from_millis(50);
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub(crate) struct Options {
-    target: String,
+    targets: Vec<String>,
+    exclude: Vec<String>,
+    out_dir: Option<PathBuf>,
     levels: Vec<i32>,
     directory: Option<PathBuf>,
     strip: Option<PathBuf>,
@@ -158,7 +160,11 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
         naming = naming.prepend(prefix);
     }
     let levels: PyResult<Vec<_>> = options.levels.into_iter().map(code::level).collect();
-    let mut compiler = TreeCompiler::new(release::named(&options.target)?)
+    let targets: PyResult<Vec<_>> = options.targets.iter().map(|name| release::named(name)).collect();
+    let mut targets = targets?.into_iter();
+    let first = targets.next().ok_or_else(|| PyValueError::new_err("`target` names no release"))?;
+    let mut compiler = targets
+        .fold(TreeCompiler::new(first), TreeCompiler::also_for)
         .levels(levels?)
         .naming(naming)
         .invalidation(match options.invalidation.as_str() {
@@ -171,6 +177,13 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
     }
     if let Some(prefix) = options.cache_prefix {
         compiler = compiler.cache_prefix(prefix);
+    }
+    if let Some(directory) = options.out_dir {
+        compiler = compiler.out_dir(directory);
+    }
+    if !options.exclude.is_empty() {
+        let excludes = include_py_cli::excluding(&options.exclude);
+        compiler = compiler.exclude(excludes.map_err(PyValueError::new_err)?);
     }
     if let Some(skip) = options.skip {
         compiler = compiler.skip(move |path| {
@@ -195,5 +208,6 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
             other => return Err(PyValueError::new_err(format!("no flag is named {other}"))),
         };
     }
+    compiler.check().map_err(|conflict| PyValueError::new_err(conflict.to_string()))?;
     Ok(compiler)
 }

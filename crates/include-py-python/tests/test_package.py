@@ -59,11 +59,16 @@ class Code(unittest.TestCase):
         ours = include_py.compile_to_pyc(b"x = 1\n", "a.py")
         self.assertEqual(include_py.normalize(theirs)[16:], ours[16:])
         self.assertIn("STORE_NAME", include_py.dis(theirs))
+        shown = include_py.dis(theirs, show_caches=True, show_offsets=True, show_positions=True)
+        self.assertIn("1:0-1:1", shown)
 
     def test_misuse_says_what_is_wrong(self):
         for call, message in [
             (lambda: include_py.compile_to_pyc(b"", "a.py", target="3.7.1"), "`3.7.1` isn't a release"),
             (lambda: include_py.compile_to_pyc(b"", "a.py", optimize=3), "`optimize` is 0, 1 or 2"),
+            (lambda: compileall.compile_dir(".", exclude="a["), r"the pattern `a\[` is invalid"),
+            (lambda: compileall.compile_dir(".", target=[]), "`target` names no release"),
+            (lambda: compileall.compile_dir(".", target=["3.13.0", "3.13.1"]), "releases of the same minor version"),
             (lambda: include_py.dis(b"abc"), "not a valid .pyc file"),
             (lambda: include_py.normalize(importlib.util.MAGIC_NUMBER + bytes(13)), "not a valid .pyc file"),
         ]:
@@ -93,6 +98,22 @@ class Trees(unittest.TestCase):
         with contextlib.redirect_stdout(output):
             success = theirs.compile_dir(self.root, force=True)
         self.assertEqual(ours, (success, output.getvalue()))
+
+    def test_targets_exclusions_and_the_directory_are_those_of_the_command(self):
+        for name in ["a.py", "tests/b.py", "p/c.py"]:
+            (self.root / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / "in" / name).write_text("x = 1\n")
+        out = self.root / "out"
+        options = {"quiet": 1, "target": ["3.12", "3.13.0"], "exclude": "tests", "out_dir": out}
+        self.assertTrue(compileall.compile_dir(self.root / "in", **options))
+        found = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.pyc"))
+        names = ["{}__pycache__/{}.cpython-3{}.pyc".format(*one)
+                 for one in [("", "a", 12), ("", "a", 13), ("p/", "c", 12), ("p/", "c", 13)]]
+        self.assertEqual(found, names)
+        self.assertEqual(list(self.root.glob("in/**/*.pyc")), [])
+        self.assertTrue(compileall.compile_file(self.root / "in/a.py", legacy=True, target="3.14", out_dir=out, quiet=1))
+        magic = (out / "a.pyc").read_bytes()[:2]
+        self.assertEqual(int.from_bytes(magic, "little"), 3627)
 
     def test_warnings_go_through_the_filters_of_python(self):
         (self.root / "a.py").write_text("x is 1\n")

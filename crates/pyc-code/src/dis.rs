@@ -17,8 +17,11 @@
 //! ending it.
 
 mod argument;
+#[rustfmt::skip]
+mod caches;
 mod info;
 mod lines;
+mod positions;
 #[rustfmt::skip]
 mod printable;
 mod quote;
@@ -41,22 +44,66 @@ use style::Style;
 
 /// The listing of `code` and of all code objects nested in it.
 #[must_use]
-pub fn listing<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
-    Listing { code, minor, offsets: Offsets::AsUsual }
+pub fn listing<'c>(code: &'c CodeObject<'c>, minor: Minor) -> Listing<'c> {
+    Listing { code, minor, columns: Columns::default() }
 }
 
-/// Like [`listing`], with the offset of each instruction, as `python -m dis -O` prints it.
-#[must_use]
-pub fn listing_with_offsets<'c>(code: &'c CodeObject<'c>, minor: Minor) -> impl fmt::Display + 'c {
-    Listing { code, minor, offsets: Offsets::Shown }
+/// A listing, which is printed by `Display`.
+///
+/// ```
+/// # use pyc_code::{Minor, CodeObject};
+/// # let mut code = CodeObject::default();
+/// # code.code = b"\x95\x00\x67\x00"[..].into(); // RESUME 0, RETURN_CONST 0
+/// # code.consts = [pyc_code::Const::None].into();
+/// # code.linetable = b"\x81\x00"[..].into();
+/// # code.firstlineno = 1;
+/// let text = pyc_code::dis::listing(&code, Minor::PY313).offsets().positions().to_string();
+/// assert_eq!(
+///     text,
+///     "1:0-1:0           0       RESUME                   0\n\
+///      1:0-1:0           2       RETURN_CONST             0 (None)\n"
+/// );
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Listing<'c> {
+    code: &'c CodeObject<'c>,
+    minor: Minor,
+    columns: Columns,
 }
 
-/// Whether offsets are printed in versions whose listings use labels. Listings before 3.13 always
-/// have offsets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Offsets {
-    AsUsual,
-    Shown,
+/// What is shown beside the usual columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Columns {
+    /// Offsets, in versions whose listings use labels. Listings before 3.13 always have offsets.
+    offsets: bool,
+    caches: bool,
+    positions: bool,
+}
+
+impl Listing<'_> {
+    /// With the offset of each instruction, as `python -m dis -O` shows it since 3.13. Older
+    /// listings always have offsets.
+    #[must_use]
+    pub fn offsets(mut self) -> Self {
+        self.columns.offsets = true;
+        self
+    }
+
+    /// With inline caches, as `python -m dis -C` shows them since 3.13 and `dis.dis(…,
+    /// show_caches=True)` since 3.11. Older versions have none.
+    #[must_use]
+    pub fn caches(mut self) -> Self {
+        self.columns.caches = true;
+        self
+    }
+
+    /// With lines and columns in the place of lines, as `python -m dis -P` shows them since 3.14;
+    /// for older versions their own listing with that column. Before 3.11 there are no positions.
+    #[must_use]
+    pub fn positions(mut self) -> Self {
+        self.columns.positions = true;
+        self
+    }
 }
 
 /// A constant in the format of Python's `repr`.
@@ -71,15 +118,9 @@ pub fn title<'c>(code: &'c CodeObject<'c>) -> impl fmt::Display + 'c {
     repr::Title(code)
 }
 
-struct Listing<'c> {
-    code: &'c CodeObject<'c>,
-    minor: Minor,
-    offsets: Offsets,
-}
-
 impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        one(self.code, self.minor, self.offsets, f)?;
+        one(self.code, self.minor, self.columns, f)?;
         // Nested code follows its parent, depth first. A code object that a damaged file shares is
         // listed once, because listing each use could take exponential time.
         let mut open = vec![self.code.consts.iter()];
@@ -89,7 +130,7 @@ impl fmt::Display for Listing<'_> {
                 None => drop(open.pop()),
                 Some(Const::Code(code)) if seen.insert(Arc::as_ptr(code)) => {
                     writeln!(f, "\nDisassembly of {}:", repr::Title(code))?;
-                    one(code, self.minor, self.offsets, f)?;
+                    one(code, self.minor, self.columns, f)?;
                     open.push(code.consts.iter());
                 }
                 Some(_) => {}
@@ -103,16 +144,20 @@ impl fmt::Display for Listing<'_> {
 fn one(
     code: &CodeObject<'_>,
     minor: Minor,
-    offsets: Offsets,
+    columns: Columns,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    for line in lines(code, minor) {
+    let mut lines = lines(code, minor);
+    if columns.positions {
+        positions::show(code, minor, &mut lines);
+    }
+    for line in lines {
         if line.starts_line() && line.offset() > 0 {
             writeln!(f)?;
         }
-        match offsets {
-            Offsets::AsUsual => writeln!(f, "{line}")?,
-            Offsets::Shown => writeln!(f, "{}", line.text(offsets)?)?,
+        writeln!(f, "{}", line.text(columns)?)?;
+        if columns.caches {
+            line.write_caches(code, minor, columns, f)?;
         }
     }
     handlers(code, minor, f)

@@ -3,6 +3,8 @@
 //! `test_*.py` and `tests` leave out files and directories of such names anywhere, `app/**/data`
 //! those whose path ends so.
 
+use std::path::Path;
+
 use fancy_regex::Regex;
 
 use crate::error::Error;
@@ -13,19 +15,41 @@ pub(super) struct Glob(Regex);
 
 impl Glob {
     pub(super) fn new(text: &str) -> Result<Self, Error> {
-        let wrong = |reason: &str| Error::usage(&format!("`--exclude {text}`: {reason}"));
+        Self::read(text).map_err(|wrong| Error::usage(&format!("`--exclude {text}`: {wrong}")))
+    }
+
+    /// The pattern, or what is wrong with it.
+    fn read(text: &str) -> Result<Self, String> {
         let pattern = expression(text.trim_end_matches('/'))
-            .ok_or_else(|| wrong("a `[` has no `]`, write `[[]` for the character itself"))?;
+            .ok_or("a `[` has no `]`, write `[[]` for the character itself")?;
         if text.is_empty() {
-            return Err(wrong("an empty pattern matches nothing"));
+            return Err("an empty pattern matches nothing".to_owned());
         }
-        Regex::new(&pattern).map(Self).map_err(|error| wrong(&error.to_string()))
+        Regex::new(&pattern).map(Self).map_err(|error| error.to_string())
     }
 
     /// Whether the path ends so.
     pub(super) fn matches(&self, path: &str) -> bool {
         self.0.is_match(path).unwrap_or(false)
     }
+}
+
+/// Whether a path matches one of the patterns: for the Python package.
+///
+/// # Errors
+///
+/// If a pattern is invalid, with the pattern.
+pub fn excluding(
+    patterns: &[String],
+) -> Result<impl Fn(&Path) -> bool + Send + Sync + 'static, String> {
+    let read = |text: &String| {
+        Glob::read(text).map_err(|wrong| format!("the pattern `{text}` is invalid: {wrong}"))
+    };
+    let globs = patterns.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(move |path: &Path| {
+        let path = path.to_string_lossy();
+        globs.iter().any(|glob| glob.matches(&path))
+    })
 }
 
 /// The pattern as a regular expression; `None` if a bracket isn't closed.

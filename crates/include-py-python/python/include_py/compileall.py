@@ -4,7 +4,8 @@
 >>> compileall.compile_dir("src", quiet=1, workers=0)
 True
 
-Arguments, return values, output and file names are those of `compileall` of CPython 3.13, on every Python.
+Arguments, return values, output and file names are those of `compileall` of CPython 3.13, on every Python. Each function
+has three arguments more, by keyword: `target`, `exclude` and `out_dir`.
 """
 
 import os
@@ -17,7 +18,8 @@ __all__ = ["compile_dir", "compile_file", "compile_path"]
 
 
 def compile_dir(dir, maxlevels=None, ddir=None, force=False, rx=None, quiet=0, legacy=False, optimize=-1, workers=1,
-                invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False):
+                invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False,
+                target=None, exclude=None, out_dir=None):
     """Compile all Python sources in a directory and its subdirectories; return whether all were valid.
 
     maxlevels:       maximum levels of subdirectories (default: no limit)
@@ -32,25 +34,35 @@ def compile_dir(dir, maxlevels=None, ddir=None, force=False, rx=None, quiet=0, l
     stripdir, prependdir:  prefixes to remove from and to add to file names in code
     limit_sl_dest:   skip symbolic links that lead out of this directory
     hardlink_dupes:  hard-link files of several levels if their bytes are the same
+
+    Beyond compileall's:
+
+    target:          a release such as "3.13.0", a version such as "3.13" for its newest release, or a list of them
+                     (default: the running interpreter)
+    exclude:         a pattern or a list of patterns; files and directories are skipped whose name or end of the path
+                     matches one: "tests", "test_*.py", "app/**/data"
+    out_dir:         write below this directory instead of below dir, in the same subdirectories
     """
     if workers < 0:
         raise ValueError("workers must be greater or equal to 0")
     options = _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
-                       hardlink_dupes)
+                       hardlink_dupes, target, exclude, out_dir)
     return _run("directory", dir, quiet, options, workers=workers, max_depth=maxlevels)
 
 
 def compile_file(fullname, ddir=None, force=False, rx=None, quiet=0, legacy=False, optimize=-1,
-                 invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False):
+                 invalidation_mode=None, *, stripdir=None, prependdir=None, limit_sl_dest=None, hardlink_dupes=False,
+                 target=None, exclude=None, out_dir=None):
     """Compile one file; return whether it was valid. The arguments are those of compile_dir()."""
     options = _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
-                       hardlink_dupes)
+                       hardlink_dupes, target, exclude, out_dir)
     if not os.path.isfile(fullname):
         return True
     return _run("file", fullname, quiet, options)
 
 
-def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False, optimize=-1, invalidation_mode=None):
+def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False, optimize=-1, invalidation_mode=None, *,
+                 target=None, exclude=None, out_dir=None):
     """Compile the sources in the directories on sys.path; return whether all were valid."""
     success = True
     for entry in sys.path:
@@ -59,12 +71,13 @@ def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False,
                 print("Skipping current directory")
         else:
             success = compile_dir(entry, maxlevels, None, force, quiet=quiet, legacy=legacy, optimize=optimize,
-                                  invalidation_mode=invalidation_mode) and success
+                                  invalidation_mode=invalidation_mode, target=target, exclude=exclude,
+                                  out_dir=out_dir) and success
     return success
 
 
 def _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, prependdir, limit_sl_dest,
-             hardlink_dupes):
+             hardlink_dupes, target, exclude, out_dir):
     """Convert the common arguments to the options of the native module."""
     if ddir is not None and (stripdir is not None or prependdir is not None):
         raise ValueError("Destination dir (ddir) cannot be used in combination with stripdir or prependdir")
@@ -73,7 +86,9 @@ def _options(ddir, force, rx, legacy, optimize, invalidation_mode, stripdir, pre
         raise ValueError(
             "Hardlinking of duplicated bytecode makes sense only for more than one optimization level")
     return {
-        "target": "%d.%d.%d" % sys.version_info[:3],
+        "targets": ["%d.%d.%d" % sys.version_info[:3]] if target is None else _list(target),
+        "exclude": [] if exclude is None else _list(exclude),
+        "out_dir": _optional_path(out_dir),
         "levels": levels,
         "directory": _optional_path(ddir),
         "strip": _optional_path(stripdir),
@@ -109,6 +124,10 @@ def _refuses():
         return default
 
     return refuses
+
+
+def _list(value):
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _optional_path(path):

@@ -21,6 +21,9 @@ def compile_dir(
     prependdir: _Path | None = None,
     limit_sl_dest: _Path | None = None,
     hardlink_dupes: bool = False,
+    target: str | Iterable[str] | None = None,
+    exclude: str | Iterable[str] | None = None,
+    out_dir: _Path | None = None,
 ) -> bool: ...
 def compile_file(
     fullname: _Path,
@@ -36,6 +39,9 @@ def compile_file(
     prependdir: _Path | None = None,
     limit_sl_dest: _Path | None = None,
     hardlink_dupes: bool = False,
+    target: str | Iterable[str] | None = None,
+    exclude: str | Iterable[str] | None = None,
+    out_dir: _Path | None = None,
 ) -> bool: ...
 def compile_path(
     skip_curdir: bool = ...,
@@ -45,4 +51,8 @@ def compile_path(
     legacy: bool = False,
     optimize: int | Iterable[int] = -1,
     invalidation_mode: PycInvalidationMode | None = None,
+    *,
+    target: str | Iterable[str] | None = None,
+    exclude: str | Iterable[str] | None = None,
+    out_dir: _Path | None = None,
 ) -> bool: ...

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::repr::Repr;
-use crate::code::CodeObject;
+use super::style::Style;
+use crate::code::{CodeFlags, CodeObject};
 use crate::text::Text;
 use crate::version::Minor;
 
@@ -29,7 +30,7 @@ impl fmt::Display for Info<'_> {
         writeln!(f, "Kw-only arguments: {}", code.kwonlyargcount)?;
         writeln!(f, "Number of locals:  {}", code.locals.nlocals())?;
         writeln!(f, "Stack size:        {}", code.stacksize)?;
-        writeln!(f, "Flags:             {}", code.flags)?;
+        writeln!(f, "Flags:             {}", flags(code.flags, *minor))?;
         if !code.consts.is_empty() {
             writeln!(f, "Constants:")?;
             for (number, constant) in code.consts.iter().enumerate() {
@@ -41,6 +42,20 @@ impl fmt::Display for Info<'_> {
         names(f, "Free variables", &code.locals.freevars())?;
         names(f, "Cell variables", &code.locals.cellvars())
     }
+}
+
+/// The flags, each that has no name in this version's `dis` as a number (`dis.py: pretty_flags`,
+/// 3.14).
+fn flags(flags: CodeFlags, minor: Minor) -> String {
+    let named = Style::of(minor).named_flags;
+    let bits = (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| flags.bits() & bit != 0);
+    let shown: Vec<String> = bits
+        .map(|bit| match named & bit {
+            0 => format!("{bit:#x}"),
+            _ => CodeFlags::from_bits(bit).to_string(),
+        })
+        .collect();
+    if shown.is_empty() { "0x0".to_owned() } else { shown.join(", ") }
 }
 
 fn names(f: &mut fmt::Formatter<'_>, title: &str, names: &[&Text<'_>]) -> fmt::Result {

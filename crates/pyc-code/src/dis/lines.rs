@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 
-use super::Offsets;
+use super::Columns;
 use super::argument::describe;
-use super::style::Style;
+use super::caches;
+use super::style::{CacheFields, Style};
 use crate::code::CodeObject;
 use crate::op::{Instruction, instructions};
 use crate::tables::exceptions::{self, Handler};
@@ -19,8 +20,10 @@ use crate::version::Minor;
 #[derive(Clone, Debug)]
 pub struct Line {
     instruction: Instruction,
-    /// The text in the line number column; empty unless a source line starts here.
+    /// The text in the column of line numbers or positions.
     place: String,
+    /// Whether a source line starts here.
+    starts: bool,
     /// The source line of the instruction.
     number: Option<i32>,
     label: Option<usize>,
@@ -39,7 +42,7 @@ struct Widths {
 }
 
 /// Shown for an instruction without a source line.
-const NO_LINE: &str = "--";
+pub(super) const NO_LINE: &str = "--";
 
 /// The lines of one code object, without nested code.
 #[must_use]
@@ -62,7 +65,8 @@ pub fn lines(code: &CodeObject<'_>, minor: Minor) -> Vec<Line> {
             };
             let detail = describe(code, minor, style, &instruction, &labels);
             let label = labels.label(instruction.offset());
-            Line { instruction, place, number: current, label, detail, widths, style }
+            let starts = start.is_some();
+            Line { instruction, place, starts, number: current, label, detail, widths, style }
         })
         .collect()
 }
@@ -122,7 +126,7 @@ impl Line {
     /// Whether a new source line starts at this instruction.
     #[must_use]
     pub fn starts_line(&self) -> bool {
-        !self.place.is_empty() && self.widths.line > 0
+        self.starts && self.widths.line > 0
     }
 
     /// The description of the argument; empty if the argument is just a number.
@@ -140,31 +144,44 @@ impl Line {
         }
     }
 
-    /// Writes the columns before the instruction's name.
-    fn write_place(&self, out: &mut String, offsets: Offsets) -> fmt::Result {
-        let Widths { line, offset, label } = self.widths;
+    /// Shows a position in the column of line numbers; the column is omitted if its width is 0.
+    pub(super) fn show_position(&mut self, position: &str, width: usize) {
+        self.place = format!("{position:width$}");
+        self.widths.line = width;
+    }
+
+    /// Writes the columns before the name of the instruction or of the cache at `offset`.
+    fn write_place(
+        &self,
+        out: &mut String,
+        columns: Columns,
+        at: u32,
+        place: &str,
+        label: Option<usize>,
+    ) -> fmt::Result {
+        let Widths { line, offset, label: label_width } = self.widths;
         if line > 0 {
-            write!(out, "{:>line$} ", self.place)?;
+            write!(out, "{place:>line$} ")?;
         }
         if self.style.labels {
-            let text = self.label.map_or(String::new(), |label| format!("L{label}:"));
-            write!(out, "{text:>label$}     ")?;
-            if offsets == Offsets::Shown {
+            let text = label.map_or(String::new(), |label| format!("L{label}:"));
+            write!(out, "{text:>label_width$}     ")?;
+            if columns.offsets {
                 out.truncate(out.len() - 4);
-                write!(out, "{:>offset$}       ", self.offset())?;
+                write!(out, "{at:>offset$}       ")?;
             }
             Ok(())
         } else {
-            let mark = if self.label.is_some() { ">>" } else { "" };
-            write!(out, "    {mark:2} {:>offset$} ", self.offset())
+            let mark = if label.is_some() { ">>" } else { "" };
+            write!(out, "    {mark:2} {at:>offset$} ")
         }
     }
 }
 
 impl Line {
-    pub(super) fn text(&self, offsets: Offsets) -> Result<String, fmt::Error> {
+    pub(super) fn text(&self, columns: Columns) -> Result<String, fmt::Error> {
         let mut text = String::new();
-        self.write_place(&mut text, offsets)?;
+        self.write_place(&mut text, columns, self.offset(), &self.place, self.label)?;
         let name = self.name();
         write!(text, "{name:20}")?;
         if let Some(argument) = self.instruction.argument() {
@@ -178,11 +195,41 @@ impl Line {
         text.truncate(text.trim_end().len());
         Ok(text)
     }
+
+    /// Writes a line for each code unit of the instruction's cache (`dis.py: print_instruction`,
+    /// 3.14).
+    pub(super) fn write_caches(
+        &self,
+        code: &CodeObject<'_>,
+        minor: Minor,
+        columns: Columns,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let fields = self.instruction.op().map_or(&[][..], |op| caches::fields(op, minor));
+        let place = if columns.positions { &*self.place } else { "" };
+        let mut at = self.offset();
+        for &(name, size) in fields {
+            for unit in 0..size {
+                at += 2;
+                let mut text = String::new();
+                self.write_place(&mut text, columns, at, place, None)?;
+                write!(text, "{:20} {:>5}", "CACHE", 0)?;
+                if unit == 0 && self.style.cache_fields == CacheFields::Shown {
+                    let start = at as usize;
+                    let data = code.code.get(start..start + 2 * size).unwrap_or_default();
+                    let value = data.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte));
+                    write!(text, " ({name}: {value})")?;
+                }
+                writeln!(f, "{text}")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(Offsets::AsUsual)?)
+        f.write_str(&self.text(Columns::default())?)
     }
 }
 

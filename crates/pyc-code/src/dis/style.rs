@@ -14,19 +14,36 @@ pub(super) struct Style {
     pub(super) absolute_targets: bool,
     /// Whether exception handlers count as jump targets.
     pub(super) handlers: bool,
+    pub(super) cache_fields: CacheFields,
+    /// The code flags that have names; others are shown as numbers.
+    pub(super) named_flags: u32,
     /// Text before the label that ends an `async for`.
     pub(super) end_async_for: &'static str,
 }
 
-const PY38: Style =
-    Style { labels: false, absolute_targets: false, handlers: false, end_async_for: "to" };
+/// Whether listings show what is in inline caches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CacheFields {
+    Hidden,
+    Shown,
+}
+
+const PY38: Style = Style {
+    labels: false,
+    absolute_targets: false,
+    handlers: false,
+    cache_fields: CacheFields::Hidden,
+    named_flags: 0x3ff,
+    end_async_for: "to",
+};
 const PY310: Style = Style { absolute_targets: true, ..PY38 };
 const PY311: Style = Style { handlers: true, ..PY310 };
-const PY313: Style = Style { labels: true, ..PY311 };
-const PY314: Style = Style { end_async_for: "from", ..PY313 };
+const PY312: Style = Style { cache_fields: CacheFields::Shown, ..PY311 };
+const PY313: Style = Style { labels: true, ..PY312 };
+const PY314: Style = Style { named_flags: 0xc00_03ff, end_async_for: "from", ..PY313 };
 
 /// One row for each of 3.8 to 3.15.
-static STYLES: [Style; 8] = [PY38, PY38, PY310, PY311, PY311, PY313, PY314, PY314];
+static STYLES: [Style; 8] = [PY38, PY38, PY310, PY311, PY312, PY313, PY314, PY314];
 
 impl Style {
     pub(super) fn of(minor: Minor) -> Self {
