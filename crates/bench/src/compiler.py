@@ -1,4 +1,4 @@
-"""Compiles the sources of a list for `cargo xtask bench compiler`: a round and its processor time for each line of input."""
+"""Compiles a list of sources for `cargo xtask bench compiler`. Each line of input starts a round and gets its processor time."""
 import marshal
 import sys
 import time

@@ -1,11 +1,11 @@
-"""Rebuilds a project whose bundle has changed, by the assembler and by rustc, and says what that took.
+"""Rebuilds a project whose bundle has changed, by the assembler and by rustc, and prints the time and memory.
 
     embed.py PROJECT CARGO TARGET_DIR MEGABYTES…
     embed.py PROJECT CARGO TARGET_DIR --edit MEGABYTES…
 
-With --edit the megabytes are extension modules that stay as they are, and one Python module is edited.
+With --edit the megabytes are extension modules that don't change, and one Python module is edited.
 
-As RUSTC_WRAPPER it runs rustc, and notes what rustc and its linker took.
+As RUSTC_WRAPPER it runs rustc and logs the time and memory of rustc and its linker.
 """
 
 import os
@@ -15,7 +15,7 @@ import time
 
 
 def measured(command, **options):
-    """Processor time and the largest process of a command and of all that it has waited for."""
+    """The processor time and the largest process of a command, including the processes it waited for."""
     process = subprocess.Popen(command, **options)
     _, status, usage = os.wait4(process.pid, 0)
     code = os.waitstatus_to_exitcode(status)
@@ -57,7 +57,7 @@ def script(project, name, text):
 
 
 def extension_modules(project, megabytes):
-    """Twenty extension modules, which nothing imports, as many megabytes together."""
+    """Twenty extension modules that nothing imports, with this many megabytes in total."""
     source = 'asm(".section .rodata\\n.incbin \\"blob\\"\\n.text"); void *PyInit_NAME(void) { return 0; }'
     for number in range(20):
         with open(os.path.join(project, "blob"), "wb") as file:
@@ -70,16 +70,16 @@ def extension_modules(project, megabytes):
 
 
 def edits(project, cargo, target_dir, *sizes):
-    """Edits one module and builds; before that, builds with what there is."""
+    """Builds the project as it is, then edits one module and builds again."""
     print(" MB  profile  after        cargo build     rustc    peak", flush=True)
     for size in sizes:
         extension_modules(project, float(size))
         for profile in ([], ["--release"]):
-            # The third build is measured: the first two compile everything else, and settle the files' times.
+            # The third build is measured. The first two compile everything else and let the files' times settle.
             for number in range(3):
                 with open(os.path.join(project, "python/app/__init__.py"), "w") as file:
                     file.write(f"X = {number}\n")
-                # A file that was just written might change within the same tick, so it isn't reused.
+                # A file that was just written isn't reused: it could change again within the same clock tick.
                 time.sleep(1)
                 whole, compiled, peak = rebuild(project, cargo, target_dir, profile, "assembler")
             name = "release" if profile else "debug"
@@ -99,7 +99,7 @@ def main(project, cargo, target_dir, *sizes):
 
 def tools(project):
     script(project, "wrapper", f"exec {sys.executable!r} {os.path.abspath(__file__)!r} --wrap \"$@\"")
-    # A compiler that doesn't assemble the bundle leaves include_bytes!; other crates need it, too.
+    # With a compiler that can't assemble the bundle, include_bytes! is used. Other crates need the compiler, too.
     script(project, "cc", 'case "$EMBED_BY $*" in "rustc "*app.s*) exit 1;; esac\nexec cc "$@"')
 
 
@@ -108,7 +108,7 @@ def changes(project, cargo, target_dir, *sizes):
     for size in sizes:
         for profile in ([], ["--release"]):
             for way in ("assembler", "rustc"):
-                # The second build is measured: everything else has been compiled by the first.
+                # The second build is measured. The first compiles everything else.
                 for _ in range(2):
                     with open(os.path.join(project, "python/app/data.bin"), "wb") as file:
                         file.write(os.urandom(int(float(size) * 1_000_000)))

@@ -1,6 +1,6 @@
-"""Prints what the interpreter makes of byte sequences: codec, bytes, text or complaint; separated by tabs.
+"""Prints how the interpreter decodes byte sequences: codec, bytes, and text or error, separated by tabs.
 
-A source's text is encoded in UTF-8 again, so lone surrogates are a complaint, too.
+The text of a source is encoded in UTF-8 again, so lone surrogates are errors, too.
 """
 import encodings.aliases
 import itertools
@@ -8,13 +8,13 @@ import random
 import sys
 import warnings
 
-# An escape that `unicode_escape` doesn't know.
+# An invalid escape of `unicode_escape`.
 warnings.simplefilter("ignore")
 
 SINGLE = sys.argv[1].split()
 DOUBLE = sys.argv[2].split()
 OTHERS = sys.argv[3].split()
-# Names that not every release knows.
+# Names that exist only in some releases.
 RENAMED = sys.argv[4].split()
 
 
@@ -68,7 +68,7 @@ SETS = [ESCAPE + sequence for sequence in (
 
 
 def rows(parts, longest):
-    """Every row of up to so many parts."""
+    """Every sequence of up to this many parts."""
     for length in range(longest + 1):
         for row in itertools.product(parts, repeat=length):
             yield b"".join(row)
@@ -87,7 +87,7 @@ def shifted(codec):
         say(codec, row)
 
 
-# Parts whose rows are everything that a codec tells apart.
+# Parts whose sequences cover everything that a codec distinguishes.
 PARTS = {
     "hz": ([b"~", b"{", b"}", b"\n", b"0!", b"0", b"!", b"\xb0", b"~{", b"~}", b"~~"], 5),
     "utf_7": ([b"+", b"-", b"2D3", b"eA", b"A", b"B", b"//", b"=", b"\n", b"\\", b"~", b"\xe9"], 5),
@@ -115,11 +115,11 @@ def other(codec):
                 say(codec, row)
     source = random.Random(codec)
     for _ in range(20_000):
-        # Printable, since others end most sequences at once.
+        # Only printable ones: others end most sequences at once.
         say(codec, bytes(source.choices(range(0x20, 0x7F), k=source.randrange(3, 30))))
 
 
-# The tokenizer itself knows every spelling of `utf_8_sig`.
+# The tokenizer itself handles every spelling of `utf_8_sig`.
 for name in {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), *OTHERS, *RENAMED} - {"utf_8_sig"}:
     for spelling in (name, name.upper(), name.replace("_", "-"), name.replace("_", "."), name + "_", "x" + name):
         say(spelling, b"abc")

@@ -1,6 +1,6 @@
-"""Stands in for the module `compileall` while CPython's test_compileall runs: each call starts the command.
+"""Replaces the module `compileall` while CPython's test_compileall runs: each call starts the command.
 
-COMMAND is put in by `cargo xtask conformance compileall`.
+`cargo xtask conformance compileall` inserts COMMAND.
 """
 import os
 import subprocess
@@ -55,7 +55,7 @@ def _options(ddir, force, rx, quiet, legacy, optimize, mode, stripdir, prependdi
 
 
 def _environment():
-    """What the interpreter's own flags say to code that runs in it, and what tests set at run time."""
+    """The options from the interpreter's flags, and those that tests set at run time."""
     environment = dict(os.environ)
     if sys.flags.optimize:
         environment["PYTHONOPTIMIZE"] = str(sys.flags.optimize)
@@ -67,7 +67,7 @@ def _environment():
 def _run(arguments):
     arguments = [COMMAND, "compile", "--target", "%d.%d.%d" % sys.version_info[:3], *map(os.fsencode, arguments)]
     outcome = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment())
-    # The command writes UTF-8; what the stream can't show is escaped, as `compileall.py` does it.
+    # The command writes UTF-8. As in `compileall.py`, characters that the stream can't encode are escaped.
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(os.fsdecode(outcome.stdout).encode(encoding, "backslashreplace").decode(encoding))
     sys.stderr.write(os.fsdecode(outcome.stderr))

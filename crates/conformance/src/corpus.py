@@ -1,10 +1,10 @@
-"""Compiles the standard library of the Python that runs this; one record for each file on standard output.
+"""Compiles the standard library of the Python that runs this. Writes one record for each file to standard output.
 
     corpus.py MODE STEP [CF1.py]
 
-MODE is plain, oracle (with the canonical form of CF1.py), listing (with that of dis) or reversed (in reversed order, the
-syntax trees kept alive). A record is a byte that says whether the canonical form loads equal, then name, stream and
-extra, each after its length.
+MODE is plain, oracle (with the canonical form of CF1.py), listing (with that of dis) or reversed (in reversed order, with
+the syntax trees kept alive). A record is a byte that says whether the canonical form loads as an equal object, then name,
+stream and extra, each preceded by its length.
 """
 import ast
 import builtins
@@ -75,7 +75,7 @@ def sources(step):
 
 
 def equal(stream, canonical):
-    """A code object with NaN among its constants is unequal to itself."""
+    """A code object with a NaN among its constants isn't equal to itself."""
     code = marshal.loads(stream)
     return marshal.loads(canonical) == code or marshal.loads(stream) != code
 

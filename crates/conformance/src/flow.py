@@ -1,10 +1,10 @@
-"""Dumps what CPython's flow graph and assembler make of instruction sequences, one record a sequence.
+"""Dumps the results of CPython's flow graph and assembler for instruction sequences, one record a sequence.
 
     flow.py OUTPUT STEP RANDOM
 
-Instructions are those of CPython's own code generator, for every unit of every STEPth file of the standard library;
-constants and variables are made up, for only their kinds and numbers matter. Then come RANDOM sequences that no code
-generator would make. A record:
+The instructions are those of CPython's own code generator, for every unit of every STEPth file of the standard library.
+Constants and variables are made up, since only their kinds and numbers matter. Then come RANDOM sequences that no code
+generator would produce. A record:
 
     unit LABEL LOCALS
     consts VALUE...                              i7 s616263 N T F, t3 before the items of a tuple
@@ -12,7 +12,7 @@ generator would make. A record:
     out COUNT       then COUNT lines             after optimize_cfg
     consts VALUE...                              after optimize_cfg
     code CELLS FREES STACK BYTES LOCATIONS EXCEPTIONS VARIABLES CELLVARS
-                                                 what assemble_code_object makes of `in`, or nothing after `code`
+                                                 the result of assemble_code_object for `in`, or nothing after `code`
 """
 
 import ast
@@ -38,7 +38,7 @@ def sources(step):
     for directory, directories, files in os.walk(os.path.dirname(os.__file__)):
         directories[:] = sorted(set(directories) - {"site-packages", "__pycache__"})
         found += [os.path.join(directory, name) for name in sorted(files) if name.endswith(".py")]
-    # Debian links to files that it doesn't bring.
+    # Debian has links to files that it doesn't install.
     return list(filter(os.path.exists, found))[::step]
 
 
@@ -75,10 +75,9 @@ CONDITIONS = ["POP_JUMP_IF_TRUE", "POP_JUMP_IF_FALSE", "POP_JUMP_IF_NONE", "POP_
 
 
 def scrambled(chance):
-    """Any instructions with jumps to anywhere.
+    """Random instructions with jumps to anywhere.
 
-    Backward jumps have lines, and something before them that no jump passes by: CPython copies loops around nothing for
-    ever.
+    Backward jumps have lines and come after an instruction that no jump skips: CPython would copy empty loops forever.
     """
     length = chance.randrange(4, 60)
     line, instructions, guarded = 1, [], set()
@@ -129,7 +128,7 @@ def unit(out, path, sequence, assembling=True):
     print("unit", f"{path}:{line}".replace(" ", "_"), variables, file=out)
     print("consts", *map(value, consts), file=out)
     listing(out, "in", instructions)
-    # A sequence must end in a return, as the code generator leaves it to the next step for nested units.
+    # A sequence must end in a return. For nested units, the code generator leaves adding it to the next step.
     if instructions[-1][0] not in EXITS:
         raise SystemExit(f"{path}: a sequence without an end")
     after = list(consts)
@@ -144,7 +143,7 @@ def unit(out, path, sequence, assembling=True):
 
 
 def constants(count):
-    """Distinct ones, of kinds that passes look at."""
+    """Distinct constants, of the kinds that passes distinguish."""
     special = {1: None, 2: False, 4: 0, 5: True, 7: "", 8: ()}
     return [special.get(at, 1000 + at if at % 2 else f"s{at}") for at in range(count)]
 
@@ -166,7 +165,7 @@ def listing(out, title, instructions):
 
 
 def assembled(path, sequence, instructions, consts, variables, cells, frees, line):
-    """Nothing if a `POP_BLOCK` is never reached, for which the assembler has no number."""
+    """Nothing if a `POP_BLOCK` is unreachable: the assembler has no opcode for it."""
     reached, todo = set(), [0]
     while todo:
         at = todo.pop()

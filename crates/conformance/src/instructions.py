@@ -1,7 +1,7 @@
-"""Prints what CPython's code generator makes, unit by unit: the interpreter's side of `cargo xtask conformance instructions`.
+"""Prints the output of CPython's code generator, unit by unit: the interpreter's side of `cargo xtask conformance instructions`.
 
-`answer` gives 0 and the units, or 1 and why there are none; `stage.py`, which follows, asks it. Inner units
-come before those around them, an empty line after each:
+`answer` returns 0 and the units, or 1 and the reason why there are none. `stage.py`, which is appended to this, calls it.
+Nested units come before those around them, with an empty line after each:
 
     LOAD_NAME 0 1:0-1:1
     POP_JUMP_IF_FALSE to 4 1:0-1:1

@@ -1,5 +1,5 @@
-# Follows `tree.py` or `instructions.py`. A request is a source after its length; the answer is the byte and the text
-# that `answer` gives of it, the text after its length.
+# This is appended to `tree.py` or `instructions.py`. A request is a source, preceded by its length. The answer is the
+# byte and the text that `answer` returns for it; the text is preceded by its length.
 import struct
 import sys
 import warnings

@@ -1,4 +1,4 @@
-"""Prints what came of each test of a JUnit report: `suites.py REPORT`, a line each."""
+"""Prints the result of each test of a JUnit report, one a line: `suites.py REPORT`."""
 import sys
 import xml.etree.ElementTree as ElementTree
 

@@ -1,6 +1,6 @@
-"""Prints what `ast.parse` gives as `pyc_compiler::stage::syntax` does: the interpreter's side of `cargo xtask conformance tree`.
+"""Prints `ast.parse` as `pyc_compiler::stage::syntax` does: the interpreter's side of `cargo xtask conformance tree`.
 
-`answer` gives 0 and the tree, or 1 and why there is none; `stage.py`, which follows, asks it.
+`answer` returns 0 and the tree, or 1 and the reason why there is none. `stage.py`, which is appended to this, calls it.
 """
 import ast
 import struct

@@ -1,4 +1,4 @@
-"""What is measured: a greeting, a loop, a small use of pandas. The last word says how much memory is kept at the end."""
+"""The measured application: a greeting, a loop, a small use of pandas. The last line is the memory in use at the end."""
 
 import sys
 

@@ -1,9 +1,9 @@
-"""Measures the programs in a directory, beside files and what PyInstaller makes of the same application.
+"""Measures the programs in a directory, and compares them with files and PyInstaller for the same application.
 
     measure.py DIRECTORY RUNS
 
-Every round runs each way once. The least processor time counts, and the median of the wall time; `cold` is the wall time
-of the first start after the files of the program were dropped from the system's memory.
+Each round runs each variant once. The results are the minimum of the processor time and the median of the wall time.
+`cold` is the wall time of the first start after the program's files were dropped from the system's memory.
 """
 
 import os
@@ -22,7 +22,7 @@ def files_below(path):
 
 
 def drop(paths):
-    """Has the system read these from the disk again."""
+    """Drops these files from the system's memory, so that it reads them from the disk again."""
     os.sync()
     for path in paths:
         for file in files_below(path):
@@ -33,7 +33,7 @@ def drop(paths):
 
 
 def run(command, scratch):
-    """Processor time and wall time in seconds, the largest process in MB, and the last line that is printed."""
+    """The processor time and wall time in seconds, the largest process in MB, and the last line of the output."""
     environment = {"HOME": scratch, "TMPDIR": scratch, "PATH": "/usr/bin:/bin"}
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
         if name in os.environ:
@@ -49,14 +49,14 @@ def run(command, scratch):
 
 
 def pyinstaller(directory, name, kind):
-    """What PyInstaller makes of the application, with or without the packages: its program, and all its files."""
+    """PyInstaller's build of the application, with or without the packages: the program, and all its files."""
     place = os.path.join(directory, "pyinstaller", name)
     one = os.path.join(place, kind, name)
     program = one if kind == "onefile" else os.path.join(one, name)
     if not os.path.exists(program):
         os.makedirs(place, exist_ok=True)
         script = os.path.join(place, "main.py")
-        # Not written anew: what was found out about it serves both kinds.
+        # The file isn't written again, so that PyInstaller's analysis of it serves both kinds.
         if not os.path.exists(script):
             with open(script, "w") as file:
                 file.write("import app\napp.main()\n")
@@ -75,7 +75,7 @@ def pyinstaller(directory, name, kind):
 
 
 def ways(directory):
-    """Rows: what is run, how it is called, the command, the files of the program, whether these are all of it."""
+    """Rows: the program, the variant, the command, the program's files, and whether these are all its files."""
     built = os.path.join(directory, "target", "release")
     site, python = (os.path.join(directory, name) for name in ("site", "python"))
     library = os.path.dirname(os.__file__)

@@ -1,4 +1,4 @@
-"""Stands in for the module `compileall` while CPython's test_compileall runs: the one of the package include_py."""
+"""Replaces the module `compileall` by that of the package include_py while CPython's test_compileall runs."""
 import os
 import sys
 
@@ -6,7 +6,7 @@ from include_py.compileall import compile_dir, compile_file, compile_path
 
 
 def main():
-    """`python -m compileall`: the package's command, for this interpreter and with its flags."""
+    """`python -m compileall`: the package's command for this interpreter, with its flags."""
     from include_py import _native
 
     if sys.flags.optimize:

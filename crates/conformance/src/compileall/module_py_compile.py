@@ -1,11 +1,11 @@
-"""Stands in for the module `py_compile` while CPython's test_py_compile runs: that of the package include_py.
+"""Replaces the module `py_compile` by that of the package include_py while CPython's test_py_compile runs.
 
-The exception and the enumeration are CPython's own, from the module beside this one, as for users of the package.
+As for users of the package, the exception and the enumeration are CPython's own, from the module beside this one.
 """
 import os
 import sys
 
-# Run as a program, it is the module that the package imports, too.
+# When this file runs as a program, the package imports it as `py_compile`, too.
 sys.modules.setdefault("py_compile", sys.modules[__name__])
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "_their_py_compile.py")) as _file:
     _theirs = {"__name__": "py_compile"}

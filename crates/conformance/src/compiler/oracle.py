@@ -1,4 +1,4 @@
-"""Compiles what it is asked to: the interpreter's side of `cargo xtask conformance compiler`.
+"""Compiles sources on request: the interpreter's side of `cargo xtask conformance compiler`.
 
 A request is optimize (a byte), then name and source, each after its length. An answer is a byte (0: code, 1: refused), then
 the marshal stream or the exception's type, message, line and column by lines, then the warnings by lines, each after its length.

@@ -1,6 +1,6 @@
-"""Says what `compile()` raises: the interpreter's side of `cargo xtask conformance errors`.
+"""Tells what `compile()` raises: the interpreter's side of `cargo xtask conformance errors`.
 
-A request is a source after its length. An answer is a line of JSON: null, or class, message and place of the exception.
+A request is a source, preceded by its length. An answer is a line of JSON: null, or class, message and location of the exception.
 """
 import json
 import struct

@@ -1,7 +1,7 @@
-"""Writes the sources that one of the interpreter's own tests is about: `snippets.py test_syntax`, each after its length.
+"""Writes the sources of one of the interpreter's own tests: `snippets.py test_syntax`. Each is preceded by its length.
 
-The test runs, and an audit hook sees what is compiled; string literals of the test's file, and the examples in them, are
-sources as well.
+The test runs, and an audit hook records what is compiled. The string literals of the test's file, and the examples in
+them, are sources as well.
 """
 import ast
 import doctest

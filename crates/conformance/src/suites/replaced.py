@@ -1,7 +1,7 @@
-"""Runs a suite of CPython's tests where `compile()`, `exec()` and `eval()` of sources are our compiler.
+"""Runs a suite of CPython's tests in which `compile()`, `exec()` and `eval()` use our compiler for sources.
 
-`replaced.py REPORT SUITE PROGRAM VERSION`; without the last two, the interpreter's own compiler stays. A line
-`COUNTS {"ours": 12, …}` says how many sources were compiled by ours, and how many were left to the interpreter, by reason.
+`replaced.py REPORT SUITE PROGRAM VERSION`; without the last two arguments, the interpreter's own compiler is used. A line
+`COUNTS {"ours": 12, …}` says how many sources ours compiled, and how many were left to the interpreter, by reason.
 """
 import __future__
 import builtins
@@ -17,12 +17,12 @@ import warnings
 FUTURE = 0
 for _feature in __future__.all_feature_names:
     FUTURE |= getattr(__future__, _feature).compiler_flag
-# These are always on, so that they change nothing. `nested_scopes` has the number of another flag.
+# These are always on, so they change nothing. `nested_scopes` has the same number as another flag.
 ALWAYS_ON = 0
 for _feature in ("nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
                  "unicode_literals", "generator_stop"):
     ALWAYS_ON |= getattr(__future__, _feature).compiler_flag
-# PyCF_DONT_IMPLY_DEDENT and PyCF_SOURCE_IS_UTF8 mean nothing for a source as a whole.
+# PyCF_DONT_IMPLY_DEDENT and PyCF_SOURCE_IS_UTF8 have no effect on complete sources.
 HARMLESS = 0x0200 | 0x0100
 COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 CATEGORIES = {"SyntaxWarning": SyntaxWarning, "DeprecationWarning": DeprecationWarning}
@@ -32,7 +32,7 @@ theirs = {name: getattr(builtins, name) for name in ("compile", "exec", "eval")}
 
 
 class Compiler:
-    """The process that answers, one for each process that asks."""
+    """The process of our compiler; each process that compiles has its own."""
 
     def __init__(self, program, version):
         self.command = [program, "suites", "--answer", version]
@@ -53,7 +53,7 @@ class Compiler:
 
 
 def bytes_of(source):
-    """The bytes to compile; a text instead says why the interpreter has to."""
+    """The bytes to compile, or a str: the reason why the interpreter must compile this."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source)
     if not isinstance(source, str):
@@ -69,12 +69,12 @@ def bytes_of(source):
 
 
 def inherited(frame):
-    """The future features of the code that calls."""
+    """The future features of the calling code."""
     return frame.f_code.co_flags & FUTURE & ~ALWAYS_ON
 
 
 def ours(compiler, source, filename, mode, flags, optimize):
-    """The code; a text says why the interpreter has to make it."""
+    """The code, or a str: the reason why the interpreter must compile this."""
     if not isinstance(filename, str) or mode not in ("exec", "single", "eval"):
         return "arguments that it refuses, or that only it has"
     if flags & ~ALWAYS_ON & ~HARMLESS:
@@ -92,10 +92,10 @@ def ours(compiler, source, filename, mode, flags, optimize):
         try:
             warnings.warn_explicit(message, CATEGORIES[category], filename, place[0] or 0)
         except (SyntaxWarning, DeprecationWarning):
-            # What is warned of is an error, as `compile.c: _PyCompile_Warn` and `_PyErr_EmitSyntaxWarning` have it.
+            # A filter turned the warning into an error (`compile.c: _PyCompile_Warn`, `_PyErr_EmitSyntaxWarning`).
             line, column, end_line, end_column = place
             shown = text[line - 1] if line and line <= len(text) else None
-            # An error says nothing of the future.
+            # The error's message, unlike the warning's, lacks this sentence.
             message = message.replace(" Such sequences will not work in the future.", "")
             raise SyntaxError(message, (filename, line, column, shown, end_line, end_column)) from None
     if "error" in answer:
@@ -110,7 +110,7 @@ def exception(name, message, line, column, end_line, end_column, shown, filename
     if shown is not None and line is not None and line < len(text):
         shown += "\n"
     if line is None:
-        # What is wrong with the bytes as a whole is so located (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
+        # The location of errors about the bytes as a whole (`pegen_errors.c: _Pypegen_tokenizer_error`, 3.13).
         return kind(message, (filename, 0, -1, None)) if "codec" in message or "encoding" in message else kind(message)
     return kind(message, (filename, line, column or 0, shown, end_line, end_column or 0))
 

@@ -1,4 +1,4 @@
-"""Writes what the interpreter's codecs decode as tables for `pyc-compiler`: python gen_codecs.py TABLES NAMES
+"""Writes tables for `pyc-compiler` of what the interpreter's codecs decode: python tables.py TABLES NAMES
 
 TABLES (binary): a line of text, then the tables, all in LEB128: the parent's number + 1 or 0; the number
 of pairs, the pairs; the number of chunks, the chunks. A chunk: the gap to its first key, its number of
@@ -18,7 +18,7 @@ cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874 cp
 koi8_t koi8_u kz1048 mac_arabic mac_croatian mac_cyrillic mac_farsi mac_greek mac_iceland mac_latin2
 mac_roman mac_romanian mac_turkish palmos ptcp154 tis_620
 """.split()
-# Each with the one that it is told apart from.
+# Each is paired with its parent: the table only has the differences from that codec.
 DOUBLE = [
     ("gb18030", None), ("gbk", "gb18030"), ("gb2312", "gbk"),
     ("big5", None), ("cp950", "big5"), ("big5hkscs", "big5"),
@@ -27,18 +27,18 @@ DOUBLE = [
     ("shift_jisx0213", "shift_jis_2004"),
     ("euc_jp", None), ("euc_jis_2004", "euc_jp"), ("euc_jisx0213", "euc_jis_2004"),
 ]
-# What is decoded by other means, or isn't decoded to text.
+# Codecs that are decoded by other means, or don't decode to text.
 OTHERS = """
 base64_codec bz2_codec charmap hex_codec hz idna iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3
 iso2022_jp_ext iso2022_kr punycode quopri_codec raw_unicode_escape rot_13 undefined unicode_escape utf_16 utf_16_be
 utf_16_le utf_32 utf_32_be utf_32_le utf_7 uu_codec zlib_codec
 """.split()
-# `mbcs` and `oem` are Windows' own; the others are no codecs, or are known before codecs are looked for.
+# `mbcs` and `oem` exist only on Windows. The others are no codecs, or are handled before codecs are looked up.
 NOT_NAMED = {"aliases", "iso8859_1", "mbcs", "oem", "utf_8", "utf_8_sig"}
 
 
 def met(codec, sequence):
-    """The text of exactly this sequence; None: illegal; MORE: a part of one."""
+    """The text of exactly this sequence. None if it is invalid, MORE if it is incomplete."""
     try:
         text = sequence.decode(codec)
     except UnicodeDecodeError as error:

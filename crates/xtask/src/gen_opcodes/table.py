@@ -2,8 +2,8 @@
 
     python3.13 table.py > crates/pyc-code/src/op/py313.rs
 
-Everything is asked of the interpreter: numbers and caches of `opcode`, stack effects of `dis.stack_effect`, and what an
-argument means by letting `dis` disassemble one instruction with it.
+Everything comes from the interpreter: numbers and caches from `opcode`, stack effects from `dis.stack_effect`, and the
+meaning of arguments from the output of `dis` for one instruction with that argument.
 """
 import dis
 import opcode
@@ -77,7 +77,7 @@ def compare_kind(number):
 
 
 def choice_kind(number):
-    """A list of what `dis` shows, as short as says all: it may repeat after a power of two, or stay the same."""
+    """The shortest list that describes what `dis` shows: it may repeat after a power of two, or stay the same."""
     shown = []
     for argument in range(256):
         try:

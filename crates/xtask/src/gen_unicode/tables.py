@@ -1,16 +1,17 @@
 """Writes pyc-compiler's Unicode tables: `tables.py NAMES IDENTIFIERS OLD_NAMES [ALIASES]`.
 
 NAMES
-    256 strings, each after its length (a byte): what each byte of a name stands for
+    256 strings, each preceded by its length (a byte): what each byte of a name stands for
     the number of blocks (u32), and for each block its offset from the first one's (u32)
     blocks of names in alphabetical order: how much is the same as in the name before (a byte), how many bytes follow
-    (a byte) and these; then the code point less that of the name before, zigzag, seven bits a byte, the lowest first
+    (a byte) and these; then the code point minus that of the name before, zigzag, seven bits a byte, the lowest first
 IDENTIFIERS
-    twice (XID_Start, XID_Continue): the number of ranges, then for each how far it begins behind the end of the one
-    before, and its length; all as above, without the zigzag
+    twice (XID_Start, XID_Continue): the number of ranges, then for each the distance of its start from the end of the
+    one before, and its length; all as above, without the zigzag
 
-Ideographs, also Tangut ones, and Hangul syllables are named by rule, so they have no entry. Aliases can't be listed,
-only looked up: those of the old table are asked for again, and those of a file like the Unicode database's NameAliases.txt, if there is one.
+Ideographs, including Tangut ones, and Hangul syllables are named by rule, so they have no entry. Aliases can't be
+listed, only looked up: those of the old table are looked up again, and those of a file like the Unicode database's
+NameAliases.txt, if there is one.
 """
 import collections
 import struct
@@ -31,7 +32,7 @@ def varint(number):
 
 
 def read_names(data):
-    """The names of a table; what `crates/pyc-compiler/src/unicode/names.rs` does."""
+    """The names of a table, decoded as in `crates/pyc-compiler/src/unicode/names.rs`."""
     at, strings = 0, []
     for _ in range(256 if data else 0):
         size = data[at]
@@ -78,7 +79,7 @@ def common(first, second):
 
 
 def dictionary(rests):
-    """Pairs of what is frequent, joined again and again, one for each byte that no name has."""
+    """Frequent pairs, merged repeatedly, one for each byte that no name contains."""
     strings = [bytes([byte]) for byte in range(256)]
     used = set(b"".join(rests))
     words = [list(rest) for rest in rests[::4]]
@@ -98,7 +99,7 @@ def dictionary(rests):
 
 
 def encode(rest, strings):
-    """The fewest bytes for a text."""
+    """The shortest encoding of a text."""
     best = [(0, None)] + [(len(rest) + 1, None)] * len(rest)
     for end in range(1, len(rest) + 1):
         for byte, string in enumerate(strings):

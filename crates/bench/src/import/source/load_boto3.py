@@ -1,4 +1,4 @@
-"""boto3 with what a client of S3 imports."""
+"""boto3 and the modules that an S3 client imports."""
 
 import boto3  # noqa: F401
 import boto3.s3.inject  # noqa: F401

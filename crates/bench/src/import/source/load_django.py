@@ -1,4 +1,4 @@
-"""Django with its admin pages, as far as it comes before the first request."""
+"""Django with its admin pages: everything that is imported before the first request."""
 
 from django.conf import settings
 

@@ -1,5 +1,5 @@
-"""The public modules of the standard library, with what they import, but for those that open windows,
-talk to the user or are made for other systems."""
+"""The public modules of the standard library and their imports, except for modules that open windows,
+interact with the user or are for other systems."""
 
 import sys
 

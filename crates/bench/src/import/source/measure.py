@@ -1,6 +1,6 @@
-"""Imports one workload and prints the processor time it took, in nanoseconds, and how many modules came."""
+"""Imports one workload, and prints the processor time in nanoseconds and the number of imported modules."""
 
-# What a bundled standard library has imported by now; with files it is imported here.
+# A bundled standard library has imported these by now. With files they are imported here.
 import os  # noqa: F401
 import site  # noqa: F401
 import sys

@@ -1,4 +1,4 @@
-"""A plugin of pytest: notes what each test gives, a line each, in a file of the current directory."""
+"""A plugin of pytest: writes the result of each test, one a line, to a file in the current directory."""
 
 import os
 
@@ -7,7 +7,7 @@ outcomes = {}
 
 
 def note(name, outcome):
-    # Where the package lies differs, and what is in it doesn't.
+    # The package's location differs between the runs, while its content doesn't.
     name = name.replace(os.sep, "/").replace("\n", " ")
     before = outcomes.get(name, "passed")
     outcomes[name] = max(before, outcome, key=RANK.index)

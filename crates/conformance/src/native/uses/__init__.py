@@ -1,4 +1,4 @@
 """Uses of packages with extension modules: each `use_*.py` has a function `use()`, whose result is printed.
 
-The result has to be the same from files and from a binary.
+The result must be the same from files and from a binary.
 """

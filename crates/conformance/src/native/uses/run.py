@@ -1,4 +1,4 @@
-"""Runs one use, in this process or in one that multiprocessing starts, and prints what it gives."""
+"""Runs one use, in this process or in one that multiprocessing starts, and prints its result."""
 
 import importlib
 import json

@@ -5,7 +5,7 @@ import mypy.api
 
 
 def use():
-    # The types of the standard library are stubs in the package, which it looks for beside itself.
+    # The types of the standard library are stubs in the package. It searches for them next to its own files.
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "a.py")
         with open(path, "w") as file:

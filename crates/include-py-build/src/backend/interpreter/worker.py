@@ -1,4 +1,4 @@
-"""Compiles modules for include-py-build: requests come on standard input, answers go to standard output.
+"""Compiles modules for include-py-build. Requests come from standard input, answers go to standard output.
 
 A frame is b"ipw1", a u32 and that many bytes of fields; a field is a u32 and that many bytes. Integers are
 little-endian; in fields they are decimal text, b"" for None.
@@ -17,7 +17,7 @@ import marshal
 import sys
 import warnings
 
-# `importlib.util` has them, too, and imports half of the library.
+# `importlib.util` has these, too, but it imports half of the standard library.
 from _frozen_importlib_external import MAGIC_NUMBER, decode_source
 
 try:
@@ -35,7 +35,7 @@ UNDOCUMENTED = b"undocumented"
 ONLY_AST = _ast.PyCF_ONLY_AST
 DOCUMENTED = (_ast.Module, _ast.ClassDef, _ast.FunctionDef, _ast.AsyncFunctionDef)
 
-# Whatever prints shall not print between our frames.
+# Nothing else may print between our frames.
 CHANNEL = system.dup(1)
 system.dup2(2, 1)
 
@@ -111,13 +111,13 @@ def answer(manner, filename, source):
 
 
 def leave_out_docstrings(tree):
-    """As -OO does from 3.13 on: nothing is left in their place, and no other string becomes one."""
+    """Removes docstrings as -OO does since 3.13: nothing replaces them, and no other string becomes one."""
     nodes = [tree]
     while nodes:
         node = nodes.pop()
         if isinstance(node, DOCUMENTED) and node.body and is_string(node.body[0]):
             leave_out_docstring(node)
-        # Definitions are statements, and statements are in these lists only.
+        # Definitions are statements, and only these lists contain statements.
         for name in ("body", "orelse", "finalbody", "handlers", "cases"):
             inner = getattr(node, name, None)
             if isinstance(inner, list):
@@ -128,7 +128,7 @@ def leave_out_docstring(node):
     body = node.body
     del body[0]
     if isinstance(node, _ast.Module):
-        # Behind a `pass` there couldn't be a `from __future__ import`.
+        # A `from __future__ import` couldn't follow a `pass`.
         while body and is_string(body[0]):
             del body[0]
     elif not body:
@@ -157,14 +157,14 @@ def syntax_error(error, source, filename, optimize):
         decoded = None
     if decoded is not None:
         try:
-            # Before 3.13, columns in sources that are bytes can be in bytes, and not always.
+            # Before 3.13, some columns are in bytes if the source is bytes.
             compile(decoded, filename, "exec", 0, True, optimize)
         except SyntaxError as second:
             line, column, end_line, end_column = second.lineno, second.offset, second.end_lineno, second.end_offset
             text = second.text
         if text is None and line is not None:
-            # The compiler proper looks for the line in the file that it thinks it compiles, and gives its
-            # columns in bytes where there is none (errors.c: PyErr_RangedSyntaxLocationObject, 3.11 to 3.13).
+            # The compiler (not the parser) reads the line from the file with the source's name. If there is no such
+            # file, its columns are in bytes (errors.c: PyErr_RangedSyntaxLocationObject, 3.11 to 3.13).
             lines = decoded.split("\n")
             text = lines[line - 1] if 0 < line <= len(lines) else ""
             column = in_characters(text, column)
@@ -195,7 +195,7 @@ def receive():
 
 
 def read(count, may_end):
-    """`count` bytes; None if there are none any more and that `may_end` the session."""
+    """`count` bytes. None at the end of the input, if `may_end` allows it here."""
     parts = []
     missing = count
     while missing:
@@ -215,7 +215,7 @@ def send(fields):
         if field is None:
             field = b""
         elif not isinstance(field, bytes):
-            # Lone surrogates can be in messages and in paths.
+            # Messages and paths can contain lone surrogates.
             field = str(field).encode("utf-8", "backslashreplace")
         parts += [len(field).to_bytes(4, "little"), field]
     body = b"".join(parts)
