@@ -62,7 +62,7 @@ pub(crate) struct Line(Number);
 pub(crate) struct Column(Number);
 
 impl Line {
-    /// No line: the least, and equal to itself.
+    /// No line. It is less than all others, and equal to itself.
     pub(crate) const NONE: Self = Self(Number::NONE);
 
     /// The line with this number.
@@ -79,7 +79,7 @@ impl Line {
         self.0.get()
     }
 
-    /// Its number; 0 if there is none.
+    /// The number; 0 if there is none.
     pub(crate) const fn number(self) -> i32 {
         match self.get() {
             Some(number) => number,
@@ -87,7 +87,7 @@ impl Line {
         }
     }
 
-    /// The line that is so many below.
+    /// The line this many lines below.
     pub(crate) const fn below(self, lines: i32) -> Self {
         match self.get() {
             Some(number) => Self::new(number + lines),
@@ -97,7 +97,7 @@ impl Line {
 }
 
 impl Column {
-    /// No column: the least, and equal to itself.
+    /// No column. It is less than all others, and equal to itself.
     pub(crate) const NONE: Self = Self(Number::NONE);
 
     /// The column with this number.
@@ -105,7 +105,7 @@ impl Column {
         Self(Number::new(number))
     }
 
-    /// How many bytes `offset` is after `line_start`; none if it is before.
+    /// The distance of `offset` from `line_start` in bytes; none if it is before that.
     pub(crate) fn between(line_start: usize, offset: usize) -> Self {
         let column = offset.checked_sub(line_start);
         column.map_or(Self::NONE, |column| Self::new(i32::try_from(column).unwrap_or(i32::MAX)))
@@ -120,12 +120,12 @@ impl Column {
         self.0.get()
     }
 
-    /// The column before; none before the first.
+    /// The column before; none for the first.
     pub(crate) const fn before(self) -> Self {
         self.after(-1)
     }
 
-    /// The column that is so many bytes after; none if that is before the first.
+    /// The column this many bytes after; none if that would be before the first.
     pub(crate) const fn after(self, bytes: i32) -> Self {
         match self.get() {
             Some(number) if number + bytes >= 0 => Self::new(number + bytes),
@@ -163,12 +163,12 @@ impl Location {
         }
     }
 
-    /// A line as a whole, without columns.
+    /// A whole line, without columns.
     pub(crate) const fn in_no_column(line: Line) -> Self {
         Self { line, end_line: line, column: Column::NONE, end_column: Column::NONE }
     }
 
-    /// From a column of a line on; it isn't known where to.
+    /// From a column of a line on, without a known end.
     pub(crate) const fn from(line: Line, column: Column) -> Self {
         Self { line, end_line: line, column, end_column: Column::NONE }
     }
@@ -178,7 +178,7 @@ impl Location {
         Self { line, end_line: line, column: Column::new(0), end_column: Column::new(0) }
     }
 
-    /// As it is written to the table of locations.
+    /// The form in which it is written to the table of locations.
     #[inline]
     pub(crate) const fn packed(self) -> PackedPosition {
         PackedPosition::new(self.numbers())
@@ -198,13 +198,13 @@ impl Location {
         Self { column: Column::NONE, end_column: Column::NONE, ..self }
     }
 
-    /// The same range, so many lines below.
+    /// The same range, this many lines below.
     pub(crate) const fn below(self, lines: i32) -> Self {
         Self { line: self.line.below(lines), end_line: self.end_line.below(lines), ..self }
     }
 }
 
-/// As `1:4-2:5`: the first line and column, the last line and column; `-1` for none, as in CPython
+/// `1:4-2:5`: the first line and column, the last line and column; `-1` for none, as in CPython
 /// (`pycore_symtable.h: _Py_SourceLocation`, 3.13).
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -66,15 +66,15 @@ fn an_interpreter_that_prints_something_else() {
     assert_eq!(
         with_script("#!/bin/sh\necho Hello, I am no Python\nexec cat >/dev/null"),
         format!(
-            "the interpreter `<dir>/fake` sent something else than an answer: \
+            "the interpreter `<dir>/fake` sent something other than an answer: \
              \"Hello, I am no Python\\n\"{ADVICE}"
         )
     );
     // Without end, and without reading.
     let report = with_script("#!/bin/sh\nexec yes");
-    assert!(report.contains("sent something else than an answer: \"y\\ny\\n"), "{report}");
+    assert!(report.contains("sent something other than an answer: \"y\\ny\\n"), "{report}");
     let report = with_script("#!/bin/sh\nexec cat /dev/zero");
-    assert!(report.contains("sent something else than an answer: \"\\0\\0"), "{report}");
+    assert!(report.contains("sent something other than an answer: \"\\0\\0"), "{report}");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_worker_that_dies_is_reported_with_its_file() {
     let crash = "import ctypes; ctypes.string_at(0)";
     assert_eq!(report(crash), expected("was ended by signal 11 (SIGSEGV)"));
     let noise = "os.write(CHANNEL, b'noise'); os._exit(0)";
-    assert_eq!(report(noise), expected("sent something else than an answer: \"noise\""));
+    assert_eq!(report(noise), expected("sent something other than an answer: \"noise\""));
     let printed = "print('on stdout'); sys.stdout.flush(); os.write(2, b'last words'); os._exit(1)";
     assert_eq!(
         report(printed),
