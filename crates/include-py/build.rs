@@ -1,13 +1,13 @@
-//! Hands PyO3's interpreter configuration on to the build scripts of our direct dependents.
+//! Passes PyO3's interpreter configuration on to the build scripts of our direct dependents.
 //!
-//! `pyo3-build-config` tells only direct dependents of PyO3 which interpreter was resolved. This
-//! crate is one, and declares `links = "include-py"`, so what is printed here reaches the user's
-//! build script as `DEP_INCLUDE_PY_…`, where `include-py-build` reads it. The two therefore can't
+//! `pyo3-build-config` tells only direct dependents of PyO3 which interpreter was chosen. This
+//! crate is one and declares `links = "include-py"`, so the lines printed here reach the user's
+//! build script as `DEP_INCLUDE_PY_…`. `include-py-build` reads them there, so the two can't
 //! disagree about the target.
 
 use pyo3_build_config::{InterpreterConfig, PythonAbiKind, PythonImplementation, PythonVersion};
 
-/// The oldest CPython whose start-up (`PyConfig`, frozen-module table) the runtime drives.
+/// The oldest CPython whose start-up (`PyConfig`, frozen-module table) the runtime supports.
 const OLDEST: PythonVersion = PythonVersion { major: 3, minor: 11 };
 
 fn main() {
@@ -17,14 +17,14 @@ fn main() {
     for (key, value) in metadata(config) {
         println!("cargo::metadata={key}={value}");
     }
-    // PyO3 knows CPython's structures of this version only.
+    // PyO3's definitions of CPython's structures are for this version only.
     println!("cargo::rustc-env=INCLUDE_PY_PYTHON_VERSION={}", config.version());
     // Tests and examples of this crate itself run without `LD_LIBRARY_PATH`.
     pyo3_build_config::add_libpython_rpath_link_args();
 }
 
 fn require_supported(config: &InterpreterConfig) {
-    // One error here, instead of one for each thing that the limited API hides.
+    // One error here instead of one for each thing that the limited API hides.
     if let PythonAbiKind::Stable(abi) = config.target_abi().kind() {
         println!(
             "cargo::error=include-py can't be built for the stable ABI, but PyO3's feature `{abi}` is \
@@ -45,7 +45,7 @@ fn require_supported(config: &InterpreterConfig) {
     }
 }
 
-/// What the user's build script needs to know, one `DEP_INCLUDE_PY_<KEY>` each.
+/// Facts for the user's build script, one `DEP_INCLUDE_PY_<KEY>` each.
 fn metadata(config: &InterpreterConfig) -> Vec<(&'static str, String)> {
     let mut pairs = vec![
         ("VERSION", env!("CARGO_PKG_VERSION").to_owned()),
@@ -58,7 +58,7 @@ fn metadata(config: &InterpreterConfig) -> Vec<(&'static str, String)> {
         ("PYTHON_LIB_DIR", config.lib_dir()),
         ("PYTHON_FRAMEWORK_PREFIX", config.python_framework_prefix()),
     ];
-    // PyO3 writes what it doesn't know as an empty string, too.
+    // PyO3 writes unknown values as empty strings, too.
     let known = optional.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned())));
     pairs.extend(known.filter(|(_, value)| !value.is_empty()));
     pairs

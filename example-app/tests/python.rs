@@ -2,7 +2,7 @@
 //!
 //! `cargo test -p example-app --test python -- -v`
 //!
-//! The tests themselves are files on disk, so this also has modules from disk import bundled ones.
+//! The tests themselves are files on disk, so modules from disk import bundled ones here, too.
 
 #![forbid(unsafe_code)]
 
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let options = std::env::args().skip(1).filter(|option| option == "-v");
     let arguments = ["unittest", "discover", "-s", TESTS].map(String::from);
     Host::new(&APP).args(arguments.into_iter().chain(options)).run(|py| {
-        // The tests stand in the source tree, which stays as it is.
+        // The tests are in the source tree, which must stay unchanged.
         py.import("sys")?.setattr("dont_write_bytecode", true)?;
         let options = [("module", py.None())].into_py_dict(py)?;
         py.import("unittest")?.call_method("main", (), Some(&options))?;

@@ -1,4 +1,4 @@
-//! A Python extension module that makes bundles and opens them, for `cargo xtask conformance
+//! A Python extension module that creates bundles and opens them, for `cargo xtask conformance
 //! importer`.
 //!
 //! ```python
@@ -8,7 +8,7 @@
 //! volume.install()
 //! ```
 //!
-//! The Python code that drives CPython's tests with it is in `harness/`.
+//! The Python code that runs CPython's tests with it is in `harness/`.
 
 #![forbid(unsafe_code)]
 

@@ -1,13 +1,13 @@
-//! Fuzzes the bundle reader: no bytes make it panic, and what verifies can be read.
+//! Fuzzes the bundle reader: no bytes may make it panic, and what verifies must be readable.
 //!
 //! ```text
 //! cargo install cargo-fuzz
 //! cargo +nightly fuzz run --fuzz-dir tests/fuzz bundle -- -max_total_time=600
 //! ```
 //!
-//! A crash is kept in `tests/fuzz/artifacts/bundle/`; that file as the last argument, without
-//! `-max_total_time`, runs it again. `cargo test -p include-py-bundle` tries the same on fewer
-//! inputs, see `damage.rs` and `laws.rs` there.
+//! A crash is stored in `tests/fuzz/artifacts/bundle/`. To run it again, pass that file as the last
+//! argument, without `-max_total_time`. `cargo test -p include-py-bundle` tests the same on fewer
+//! inputs, see its `damage.rs` and `laws.rs`.
 
 #![no_main]
 #![forbid(unsafe_code)]
@@ -31,7 +31,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Goes straight to what random bytes hardly reach: a good bundle in which some bytes are wrong.
+/// Tests what random bytes hardly ever reach: a valid bundle with some changed bytes.
 fn patched(seed: u64, patches: &[u8]) {
     let mut random = Random::new(seed);
     let content = Content::random(&mut random);

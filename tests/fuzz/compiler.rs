@@ -1,4 +1,4 @@
-//! Any bytes as a source: code or an error, and marshal carries the code.
+//! Any bytes as a source give code or an error, and marshal can write the code and read it back.
 
 #![no_main]
 

@@ -1,6 +1,6 @@
 //! Any bytes as a marshal stream of any version: the laws hold.
 //!
-//! The first byte chooses the version; a specimen with one byte before it is a good seed.
+//! The first byte selects the version. A specimen with one byte before it is a good seed.
 
 #![no_main]
 

@@ -1,6 +1,6 @@
-//! Any bytes as a code object of any version: listing it ends, its tables come back.
+//! Any bytes as a code object of any version: listing it ends, and its tables can be rebuilt.
 //!
-//! The first byte chooses the version; the rest is a marshal stream, and once more a header.
+//! The first byte selects the version. The rest is read as a marshal stream, and again as a header.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! The compiler's trees against rustpython-parser's: what both accept has to be the same tree.
+//! Compares the compiler's trees with rustpython-parser's: sources that both accept must give the
+//! same tree.
 //!
 //! ```text
 //! $ cargo run --release --manifest-path tests/parsers/Cargo.toml -- /usr/lib/python3.11
@@ -6,9 +7,9 @@
 //!  1790   1777                7        2          4          0
 //! ```
 //!
-//! Every name, constant and place is compared but those that [`mend`] and [`normal`] know to be
-//! wrong in theirs. What that is, and what came of it, is in
-//! `docs/internals/compiler-conformance.md`.
+//! Every name, constant and location is compared, except for those that are wrong in theirs
+//! according to [`mend`] and [`normal`]. `docs/internals/compiler-conformance.md` has the details
+//! and the results.
 
 #![forbid(unsafe_code)]
 
@@ -27,7 +28,7 @@ use pyc_code::Minor;
 use pyc_compiler::{Options, Target, stage};
 use rustpython_parser::{Parse, ast};
 
-/// Their parser and the walks over their trees recurse without a limit.
+/// Their parser and the traversals of their trees recurse without a limit.
 const STACK: usize = 1 << 30;
 
 fn main() -> ExitCode {
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Whether all trees are alike, and there are any.
+/// Whether all trees are equal, and there are any.
 fn run(paths: &[PathBuf]) -> Result<bool, String> {
     let target = Target::newest(Minor::PY313).ok_or("the compiler has no target 3.13")?;
     let options = Options::new(target, "m.py");
@@ -82,7 +83,7 @@ fn run(paths: &[PathBuf]) -> Result<bool, String> {
     Ok(alike > 0 && different == 0)
 }
 
-/// Every `.py` file of a tree, sorted; a path to a file is that file.
+/// Every `.py` file of a tree, sorted. A path to a file is that file.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     if !path.is_dir() {
         files.push(path.to_owned());
@@ -101,7 +102,7 @@ fn in_path(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 
-/// The source as they take it: decoding and line ends are left to others.
+/// The source in the form that they require: decoding and line ends are left to the caller.
 fn text(source: &[u8]) -> Result<String, String> {
     let text = std::str::from_utf8(source).map_err(|error| error.to_string())?;
     let coding = |line: &str| {

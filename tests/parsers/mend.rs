@@ -1,7 +1,7 @@
-//! Puts right what rustpython-parser gets wrong, where its own tree and the source tell how it
-//! would be right.
+//! Corrects errors of rustpython-parser, where its own tree and the source show what would be
+//! right.
 //!
-//! `a[*b]`, for instance: the index is a tuple of one.
+//! For example `a[*b]`: the index is a tuple with one item.
 
 use std::convert::Infallible;
 

@@ -1,6 +1,6 @@
 //! Every node with its fields, in the order of CPython's `Python.asdl`.
 //!
-//! `Return(value)` among the statements: a line `… Return 2:4-2:12`, below it that of `value`.
+//! `Return(value)` among the statements: a line `… Return 2:4-2:12`, and below it that of `value`.
 
 use rustpython_parser::ast;
 
@@ -121,7 +121,7 @@ products! {
     MatchCase match_case(pattern guard body)
 }
 
-/// They keep defaults beside the parameters, `ast` in two lists of their own.
+/// They store defaults with the parameters; `ast` has them in two lists.
 impl Field for ast::Arguments {
     fn show(&self, key: &str, printer: &mut Printer) {
         fn parameters(list: &[ast::ArgWithDefault]) -> Vec<&ast::Arg> {

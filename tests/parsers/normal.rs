@@ -1,5 +1,5 @@
-//! A tree without what rustpython-parser gets wrong and can't be put right: it is left out on both
-//! sides.
+//! A tree without those errors of rustpython-parser that can't be corrected: the affected parts are
+//! left out on both sides.
 //!
 //! ```text
 //! values Constant 1:2-1:8 value='\xed\xa0\x80'   of our f'\ud800{x}'
@@ -35,17 +35,17 @@ pub(crate) fn normal(tree: &str, source: &str) -> String {
     text
 }
 
-/// Whether such a node, in this field of a node of the class `above`, has a wrong place.
+/// Whether such a node, in this field of a node of the class `above`, has a wrong location.
 fn misplaced(above: &str, field: &str, class: &str) -> bool {
     match (above, field, class) {
-        // `f(x for x in y)`: theirs is without the call's parentheses.
+        // `f(x for x in y)`: theirs excludes the call's parentheses.
         ("Call", "args", "GeneratorExp")
-        // `(x := (1))`: theirs ends with the value, which is inside of parentheses.
+        // `(x := (1))`: theirs ends with the value, inside its parentheses.
         | (_, _, "NamedExpr")
         // `match a, b:`: theirs ends with the statement.
         | ("Match", "subject", "Tuple")
-        // `f'a{b:c}'`, of which they have the places of the whole string only, as all had before
-        // 3.12. Expressions in braces have their own, but for the tuple of `f'{a,}'`, which they
+        // `f'a{b:c}'`: they only have the location of the whole string, as every parser did before
+        // 3.12. Expressions in braces have their own, except for the tuple in `f'{a,}'`, which they
         // put into parentheses.
         | ("JoinedStr", "values", "Constant" | "FormattedValue")
         | ("FormattedValue", "format_spec", "JoinedStr")
@@ -54,7 +54,7 @@ fn misplaced(above: &str, field: &str, class: &str) -> bool {
     }
 }
 
-/// A block that ends in `pass;` ends with its semicolon; theirs ends before it.
+/// A block that ends in `pass;` ends with its semicolon. Theirs ends before it.
 fn place_before_semicolon(word: &str, source: &[&str]) -> Option<String> {
     let (start, end) = word.split_once('-')?;
     let (line, column) = end.split_once(':')?;
@@ -63,7 +63,7 @@ fn place_before_semicolon(word: &str, source: &[&str]) -> Option<String> {
     Some(format!("{start}-{line}:{}", end.len()))
 }
 
-/// Surrogates (`'\ud800'`), which no string of Rust's holds, are U+FFFD in theirs.
+/// Surrogates (`'\ud800'`) can't be in Rust's strings. In theirs they are U+FFFD.
 fn push_scalars(text: &mut String, word: &str) {
     let mut rest = word;
     while let Some(at) = rest.find("\\xed\\x") {

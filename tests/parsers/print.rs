@@ -1,4 +1,4 @@
-//! Prints a tree of rustpython-parser's in the format of `pyc_compiler::stage::syntax`: a line for
+//! Prints a tree of rustpython-parser in the format of `pyc_compiler::stage::syntax`: one line for
 //! each node.
 //!
 //! ```text
@@ -11,20 +11,20 @@ use std::fmt::{Display, Write as _};
 use rustpython_parser::ast::{self, OptionalRange};
 use rustpython_parser::text_size::TextRange;
 
-/// What stands in a field of a node, under the field's name. Nodes have lines, all else is said on
-/// that of the node.
+/// Prints the content of a node's field, under the field's name. Nodes have lines of their own;
+/// everything else is on the line of the node.
 pub(crate) trait Field {
     fn say(&self, _key: &str, _printer: &mut Printer) {}
 
     fn show(&self, _key: &str, _printer: &mut Printer) {}
 
-    /// As one of a list, where what is absent has a line as well.
+    /// Prints an item of a list, in which an absent item has a line as well.
     fn show_item(&self, key: &str, printer: &mut Printer) {
         self.show(key, printer);
     }
 }
 
-/// Where a node stands, if `ast` gives such nodes places.
+/// The location of a node, if `ast` has one for such nodes.
 pub(crate) trait Place {
     fn place(&self) -> Option<TextRange>;
 }

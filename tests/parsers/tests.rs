@@ -1,5 +1,4 @@
-//! Each fault that is put right or left out is there: without that, the trees of its example
-//! differ.
+//! Each error that is corrected or left out exists: without that, the trees of its example differ.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a node's own line says of it: names, constants, operators, as `id='x' ctx=Load`.
+//! What is printed on a node's own line: names, constants, operators, as in `id='x' ctx=Load`.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ macro_rules! said {
 }
 
 said! {
-    // CPython's parser normalises names, `ﬁ` is `fi`; theirs leaves that to others.
+    // CPython's parser normalises names: `ﬁ` is `fi`. Theirs leaves that to others.
     ast::Identifier { name => quote(name.nfkc().collect::<String>().as_bytes()) }
     ast::Int { number => number.to_u32() }
     ast::ConversionFlag { flag => *flag as i8 }
@@ -56,7 +56,7 @@ fn constant(value: &Constant) -> String {
     }
 }
 
-/// Bytes in quotes; what isn't printable ASCII, quotes and backslashes in hexadecimal.
+/// Bytes in quotes. Bytes that aren't printable ASCII, quotes and backslashes are in hexadecimal.
 fn quote(bytes: &[u8]) -> String {
     let mut text = "'".to_owned();
     for &byte in bytes {

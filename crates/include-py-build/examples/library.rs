@@ -1,4 +1,4 @@
-//! Bundles a tree of Python sources and says how fast: what docs/guide/measurements.md times.
+//! Bundles a tree of Python sources and prints the time, for docs/guide/measurements.md.
 //!
 //! `cargo run --release -p include-py-build --example library -- python3 /tmp/lib /tmp/out`
 

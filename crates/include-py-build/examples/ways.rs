@@ -1,5 +1,5 @@
-//! Bundles installed packages with the standard library in one of the ways there are: decision 38
-//! compares them.
+//! Bundles installed packages and the standard library with one of the available compilers.
+//! Decision 38 compares them.
 //!
 //! `cargo run -p include-py-build --example ways -- python3.13 /tmp/packages /tmp/out compiler`
 

@@ -1,4 +1,4 @@
-//! The command on files made here, without any Python.
+//! The command on files created here, without any Python.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use pyc_code::pyc::{Header, Origin};
 use pyc_code::{CodeObject, Const, Minor, marshal};
 
-/// A file that holds `RETURN_CONST 0` on line 1, with this constant.
+/// A file whose code is `RETURN_CONST 0` on line 1, with this constant.
 fn pyc(directory: &Path, name: &str, constant: i64) -> PathBuf {
     let mut code = CodeObject::default();
     code.code = b"\x95\x00\x67\x00"[..].into();
@@ -64,7 +64,7 @@ fn normalize_rewrites_what_is_not_canonical() {
     let directory = tempfile::tempdir().unwrap();
     let file = pyc(directory.path(), "a.pyc", 7);
     let canonical = std::fs::read(&file).unwrap();
-    // Marshal also knows a long form of short strings: `A` and four bytes instead of `Z` and one.
+    // Marshal has a long form of short strings, too: `A` and four bytes instead of `Z` and one.
     let name = canonical.windows(10).position(|bytes| bytes[1..] == *b"\x08<module>").unwrap();
     let mut other = canonical[..name].to_vec();
     other.extend(b"A\x08\0\0\0");
@@ -98,7 +98,7 @@ fn errors_name_the_file() {
     );
 }
 
-/// A source and its `.pyc` with a timestamp, as Python leaves them.
+/// A source and its `.pyc` with a timestamp, as Python writes them.
 fn cached(directory: &Path) -> (PathBuf, PathBuf) {
     let source = directory.join("a.py");
     std::fs::write(&source, "x = 1\n").unwrap();
@@ -228,7 +228,7 @@ fn compile_writes_what_python_takes() {
     let shown = text(&bad.stdout);
     assert!(shown.contains("*** Error compiling") && shown.contains("SyntaxError: "), "{shown}");
     assert_eq!(compile(&["-d", "a", "-s", "b"]).status.code(), Some(2));
-    // What is up to date by its time is left alone.
+    // A file that is up to date by its time is left alone.
     let again = compile(&["-x", "bad"]);
     assert!(!text(&again.stdout).contains("a.py"), "{}", text(&again.stdout));
 }

@@ -1,4 +1,4 @@
-//! What `include-py compile` has beyond compileall.
+//! Features of `include-py compile` that compileall lacks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ fn checking_makes_nothing_and_says_what_would_be_made() {
             "{mode}"
         );
     }
-    // The time of change isn't in a hash, the text is.
+    // A hash doesn't depend on the modification time, only on the text.
     fs::write(root.path().join("src/a.py"), "x = 2\n").unwrap();
     let changed = run(&["--check", "--invalidation-mode", "checked-hash", "src"], root.path());
     assert_eq!(text(&changed.stdout), "Would compile 'src/a.py'\n");
@@ -159,7 +159,7 @@ fn warnings_are_filtered() {
     };
     assert!(shown(&[]).1.starts_with("src/pkg/b.py:1: SyntaxWarning: \"is\" with 'int' literal"));
     assert_eq!(shown(&["-Wignore"]), (Some(0), String::new(), String::new()));
-    // The last one counts.
+    // The last option wins.
     assert_ne!(shown(&["-W", "ignore", "-W", "default"]).1, "");
     let (status, _, errors) = shown(&["-W", "error::SyntaxWarning"]);
     assert_eq!(status, Some(1));

@@ -1,4 +1,4 @@
-//! `include-py inspect` and `include-py verify` on bundles made here, alone and in other files.
+//! `include-py inspect` and `include-py verify` on bundles created here, alone and in other files.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -85,7 +85,7 @@ fn a_file_without_a_bundle_is_an_error() {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
 fn what_a_program_needs_from_the_system_is_shown() {
-    // The command itself, with a bundle behind it.
+    // The command itself, with a bundle appended.
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("program");
     let command = std::fs::read(env!("CARGO_BIN_EXE_include-py")).unwrap();

@@ -1,5 +1,5 @@
-//! What is compiled depends on the source's bytes, its name, the target and the options, and on
-//! nothing else: so build systems may keep the outcome, share it, and make it elsewhere.
+//! The result of a compilation depends only on the source's bytes, its name, the target and the
+//! options. So build systems can keep it, share it, and create it elsewhere.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::process::Command;
 const SOURCE: &str =
     "'''Text.'''\nassert __debug__\ndef f(x={1, 'a', 2.5}):\n    return x in {'b', 'c', 'd'}\n";
 
-/// What the command makes of `source`, in a directory of its own that isn't part of the name.
+/// The command's output for `source`, in a directory of its own that isn't part of the name.
 fn compiled(
     directory: &Path,
     source: &str,

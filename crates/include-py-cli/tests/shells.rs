@@ -55,7 +55,7 @@ fn what_was_meant_is_suggested() {
     }
 }
 
-/// The options that completions know: command, spelling, whether it takes a value.
+/// The options that the completions contain: command, spelling, whether it takes a value.
 fn options() -> Vec<(String, String, bool)> {
     let script = text(&run(&["completions", "fish"]).stdout);
     let mut all = Vec::new();
@@ -76,7 +76,7 @@ fn options() -> Vec<(String, String, bool)> {
     all
 }
 
-/// The table is made of the help, so this checks that the help tells of options that there are.
+/// The table is generated from the help. So this checks that all options in the help exist.
 #[test]
 fn options_of_the_help_are_taken() {
     let all = options();
@@ -108,7 +108,7 @@ fn shells_take_the_scripts() {
         let directory = tempfile::tempdir().unwrap();
         let script = directory.path().join("script");
         fs::write(&script, &output.stdout).unwrap();
-        // Where the shell is installed.
+        // Only if the shell is installed.
         if let Ok(checked) = Command::new(shell).arg("-n").arg(&script).output() {
             assert!(checked.status.success(), "{shell}: {}", text(&checked.stderr));
         }
@@ -136,7 +136,7 @@ fn the_manual_page_has_every_option() {
     assert!(page.contains(".TP\n.B \\-j N, \\-\\-workers N\nCompile N files at once"), "{page}");
 }
 
-/// A wrong source, and what is said of it.
+/// An invalid source, and the output about it.
 fn told(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (String, String) {
     fs::write(directory.join("a.py"), "x = 1\ny\t= = 1\n").unwrap();
     let output = command(&["compile", "-q"])

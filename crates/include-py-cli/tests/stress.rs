@@ -1,4 +1,4 @@
-//! Runs that end early, meet each other, or have nowhere to write.
+//! Runs that end early, run at the same time, or can't write.
 
 #![cfg(target_os = "linux")]
 
@@ -36,7 +36,7 @@ fn files(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Each file is a source or a whole `.pyc`; how many of those there are.
+/// Checks that each file is a source or a complete `.pyc`. Returns the number of those.
 fn whole(root: &Path) -> usize {
     let mut count = 0;
     for file in files(root) {
@@ -114,11 +114,12 @@ fn six_runs_at_once_do_no_harm() {
             assert!(output.status.success(), "{options:?}: {errors}");
         }
     }
-    // Three levels, two versions and `.pyc` beside each; and the other tree without one directory.
+    // Three levels, two versions and a `.pyc` next to each source; and the other tree without one
+    // directory.
     assert_eq!(whole(root.path()), 60 * 5 + 54);
 }
 
-/// Runs a script where it may mount things; `None` where the system doesn't let it.
+/// Runs a script that may mount file systems. `None` where the system doesn't allow it.
 fn in_namespace(script: &str) -> Option<String> {
     let mut command = Command::new("unshare");
     command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh", COMMAND]);

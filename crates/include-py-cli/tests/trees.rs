@@ -1,4 +1,4 @@
-//! `include-py compile` on trees with more in them than sources, and on output that fails.
+//! `include-py compile` on trees with other things than sources, and with output that fails.
 #![cfg(unix)]
 
 use std::ffi::OsStr;
@@ -43,7 +43,7 @@ fn linked_levels_stay_linked_however_often_they_are_compiled() {
         let inode = |name: &str| fs::metadata(cache.join(name)).unwrap().ino();
         assert_eq!(expected.map(inode), [inode(expected[0]); 3], "round {round}");
     }
-    // A level that has become a file of its own is linked again.
+    // A level that has become a separate file is linked again.
     fs::remove_file(cache.join(expected[0])).unwrap();
     fs::write(cache.join(expected[0]), "").unwrap();
     assert!(run(&arguments, directory.path()).status.success());
@@ -116,7 +116,7 @@ fn output_that_fails_is_an_error() {
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
         assert!(message.starts_with("include-py: can't write the output: "), "{message}");
-        // A reader who has gone, as `head` does, is nobody's fault.
+        // If the reader closes the pipe, as `head` does, that isn't an error.
         let mut child = command(arguments, &file).stdout(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         assert!(child.wait().unwrap().code().is_some_and(|code| code == 0), "{arguments:?}");
@@ -195,8 +195,8 @@ fn variables_of_python_count() {
     }
 }
 
-/// As `compileall` does in one process: `once` whatever the file and line, `module` and `default`
-/// each time.
+/// As in one process of `compileall`: `once` shows a warning once for all files and lines, `module`
+/// and `default` each time.
 #[test]
 fn a_warning_is_shown_as_often_as_python_shows_it() {
     let directory = tempfile::tempdir().unwrap();
@@ -236,7 +236,7 @@ fn without_paths_the_search_path_is_compiled() {
         "{output:?}"
     );
     assert!(at("__pycache__/a.cpython-313.pyc").exists() && !at("below/__pycache__").exists());
-    // An interpreter says what its path is, and which release it is.
+    // A fake interpreter that prints its path and its release.
     let fake = at("python");
     fs::write(
         &fake,
@@ -320,7 +320,7 @@ fn normalizing_keeps_links_and_names() {
     let directory = tempfile::tempdir().unwrap();
     let file = compiled(directory.path());
     let at = |name: &str| directory.path().join(name);
-    // Python reads no further than the object.
+    // Python reads only as far as the object.
     let mut bytes = fs::read(&file).unwrap();
     let canonical = bytes.clone();
     bytes.extend(b"more");

@@ -1,4 +1,4 @@
-//! The command as what compiles for a build script: the same bundle, the same messages.
+//! The command as a build script's compiler: it gives the same bundle and the same messages.
 
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,19 +6,18 @@ use std::path::{Path, PathBuf};
 
 use include_py_build::{Backend, Bundle, Environment, Error, Output};
 
-/// A directory with `python/`, and a command that leaves a mark before it does what the script
-/// says.
+/// A directory with `python/`, and a command that leaves a mark before it runs its script.
 struct Project(tempfile::TempDir);
 
 impl Project {
-    /// With so much source that another process is worth its start.
+    /// With enough source that starting another process pays off.
     fn new() -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         let mut text = String::from("'''Text.'''\nimport app\n");
         for number in 0..100 {
             writeln!(text, "def f{number}(x, *, y={number}):\n    return [x, y, 'é']").unwrap();
         }
-        // Cheap to compile, in a test that does it often.
+        // A text that is cheap to compile, for a test that compiles it often.
         text.push_str(
             &"# A comment of no interest to anybody, not even to a compiler.\n".repeat(3000),
         );
@@ -39,7 +38,7 @@ impl Project {
         std::fs::write(path, text).unwrap();
     }
 
-    /// A command of this script, after it has left its mark.
+    /// A command with this script. It leaves its mark first.
     fn command(&self, script: &str) -> PathBuf {
         let text = format!("#!/bin/sh\necho >> '{}'\n{script}\n", self.path("mark").display());
         self.write("bin/include-py", &text);
@@ -58,7 +57,7 @@ impl Project {
         bundle.backend(Backend::Compiler).build(&environment)
     }
 
-    /// Whether the command was started since the last question.
+    /// Whether the command was started since the last call of this.
     fn was_started(&self) -> bool {
         std::fs::remove_file(self.path("mark")).is_ok()
     }
@@ -70,8 +69,9 @@ fn the_bundle_and_the_messages_are_the_same() {
     let installed = env!("CARGO_BIN_EXE_include-py");
     let commands = [
         format!("exec '{installed}' \"$@\""),
-        // It dies, hangs up, is of another version or no such command at all. `head` would keep the
-        // greeting, and the shell must let go of its output: both would take a minute.
+        // The command dies, hangs up, is of another version or isn't this command at all. `head`
+        // would keep the greeting, and the shell must close its output: otherwise both would take a
+        // minute.
         format!("exec 3<&0; '{installed}' \"$@\" <&3 | dd bs=1 count=200 & exec >&-; wait"),
         "exit 1".to_owned(),
         "kill $$".to_owned(),
@@ -89,7 +89,7 @@ fn the_bundle_and_the_messages_are_the_same() {
         assert!(output.warnings().eq(alone.warnings()), "{script}");
         let [ours, theirs] = [&alone, &output].map(|one| std::fs::read(one.bundle()).unwrap());
         assert!(ours == theirs, "{script}");
-        // What another way has made is reused.
+        // The results of another backend are reused.
         let again = project.build(&format!("out{number}"), None).unwrap();
         assert_eq!((again.compiled(), again.reused()), (0, output.modules()), "{script}");
     }

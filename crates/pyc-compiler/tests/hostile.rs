@@ -1,20 +1,20 @@
-//! Sources that nobody wrote: each gives code or an error, and nothing else happens.
+//! Random sources: each must give code or an error, and nothing else may happen.
 
 use pyc_compiler::laws;
 
-/// Numbers without end, the same in every run.
+/// Endless numbers, the same in every run.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        // Knuth's MMIX generator; the high bits are the good ones.
+        // Knuth's MMIX generator. Its high bits are the most random.
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 }
 
-/// A bit of everything, to be damaged.
+/// Samples of everything, to be damaged.
 const SEEDS: &[&str] = &[
     "def f(a, /, b=1, *c, d: int = 2, **e) -> 'x':\n    '''d'''\n    nonlocal_ = yield a\n    return [i for i in a if i]\n",
     "class C[T: (int, str), *U](B, metaclass=M):\n    x: int = 1\n    def m(self): self.y = super().m(__class__)\n",
@@ -51,7 +51,7 @@ fn damaged_sources_are_refused_or_compiled() {
     }
 }
 
-/// What fuzzing has found.
+/// Found by fuzzing.
 #[test]
 fn bytes_that_are_no_text_are_refused_wherever_they_are() {
     for source in [&b"f'\xd3\x84\x87 x\n"[..], b"f'{x}\xff'", b"\xff", b"'\xd3\x84\xff"] {
@@ -60,7 +60,7 @@ fn bytes_that_are_no_text_are_refused_wherever_they_are() {
     }
 }
 
-/// CPython decodes no comment.
+/// CPython doesn't decode comments.
 #[test]
 fn bytes_that_are_no_text_may_be_in_comments() {
     for source in [&b"x = 1 # \xff\n"[..], b"x = 1 # \xff", b"# \xff\nx = 1", b"f(1, # \xff\n2)\n"]

@@ -1,11 +1,10 @@
-//! What releases refuse and say otherwise than others, as CPython's own tests and small programs
-//! have shown.
+//! Sources that releases treat differently, found by CPython's own tests and by small programs.
 
 use pyc_compiler::{Options, Target, WarningKind, compile, compile_with_warnings};
 
 const FUTURE: &str = "from __future__ import barry_as_FLUFL\n";
 
-/// What is wrong with a source, empty if nothing is.
+/// The error in a source; empty if there is none.
 fn said(version: &str, source: &str) -> String {
     let target = Target::preview(version.parse().unwrap()).unwrap();
     let options = Options::new(target, "m.py");

@@ -1,5 +1,5 @@
-//! Both results of a compilation are the same code: the object, and the marshal stream that is made
-//! without it.
+//! Both results of a compilation are the same code: the code object, and the marshal stream that is
+//! created without it.
 
 use pyc_code::{Minor, marshal};
 use pyc_compiler::{Optimize, Options, Target, compile, compile_to_marshal};

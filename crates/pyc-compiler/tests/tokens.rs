@@ -1,14 +1,14 @@
-//! Small enumerations of what tokens are made of: how many sources of each are refused, and how, by
+//! Small enumerations of sources from parts of tokens: how many of each are refused, and how, by
 //! 3.13.0.
 //!
-//! The numbers are the interpreter's. `cargo xtask conformance errors` asks it about each of many
-//! more, one by one.
+//! The numbers come from the interpreter. `cargo xtask conformance errors` compares many more
+//! sources, one by one.
 
 use std::collections::BTreeMap;
 
 use pyc_compiler::{Options, Target, compile};
 
-/// Class and message up to what differs from source to source; `none` for sources that are taken.
+/// The class of the error and the common part of its message; `none` for valid sources.
 fn verdict(source: &str, options: &Options) -> String {
     let Err(error) = compile(source.as_bytes(), options) else { return "none".to_owned() };
     let words = format!("{}: {}", error.kind().exception_name(), error.message());
@@ -30,7 +30,7 @@ fn check(sources: impl Iterator<Item = String>, expected: &[(&str, usize)]) {
     assert_eq!(counts, expected);
 }
 
-/// Every row of one to `most` pieces.
+/// Every sequence of one to `most` pieces.
 fn rows(pieces: &[&str], most: usize) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut last = vec![String::new()];
@@ -77,7 +77,7 @@ fn brackets() {
     check(rows(&["(", ")", "[", "]", "{", "}"], 4).into_iter(), &expected);
 }
 
-/// Every ASCII character in every place of a number.
+/// Every ASCII character at every position of a number.
 #[test]
 fn numbers() {
     let mut sources = Vec::new();

@@ -1,10 +1,10 @@
-//! Nothing of the machine's gets between the binary and its bundle.
+//! Nothing on the machine gets between the binary and its bundle.
 
 use std::{fs, path::Path, process::Command};
 
 use crate::{Run, SAMPLE, assert_holds, command, scratch};
 
-/// A directory of modules that say so, loudly, when somebody imports them.
+/// A directory of modules that fail loudly when they are imported.
 fn traps(test: &str) -> std::path::PathBuf {
     let directory = scratch(test);
     for name in ["json", "csv", "os", "encodings", "weblog", "sitecustomize", "usercustomize"] {

@@ -24,15 +24,15 @@ fn weblog<A: AsRef<OsStr>>(arguments: &[A]) -> Run {
     Run::of(command().args(arguments))
 }
 
-/// The binary, to be started with whatever a test needs.
+/// The binary, ready to be started with further arguments.
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_example-app"));
-    // Help texts are as wide as this says.
+    // Help texts are as wide as `COLUMNS`.
     command.env("COLUMNS", "80").env_remove("LD_LIBRARY_PATH");
     command
 }
 
-/// A fresh directory for the test of that name.
+/// An empty directory for the test with this name.
 fn scratch(test: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&path);
@@ -40,7 +40,7 @@ fn scratch(test: &str) -> PathBuf {
     path
 }
 
-/// How the binary ended and what it wrote.
+/// The exit status of the binary and its output.
 #[derive(Debug)]
 struct Run {
     status: Option<i32>,
@@ -53,13 +53,13 @@ impl Run {
         Self::from(command.output().unwrap())
     }
 
-    /// Standard output of a run that must have gone well, without a word on standard error.
+    /// The standard output of a run that must succeed with nothing on standard error.
     fn success(self) -> String {
         assert!(self.status == Some(0) && self.stderr.is_empty(), "{self:#?}");
         self.stdout
     }
 
-    /// Standard error of a run that must have failed with `status` and printed nothing.
+    /// The standard error of a run that must fail with `status` and print nothing.
     fn failure(self, status: i32) -> String {
         assert!(self.status == Some(status) && self.stdout.is_empty(), "{self:#?}");
         self.stderr
@@ -76,7 +76,7 @@ impl From<Output> for Run {
     }
 }
 
-/// Asserts that `text` holds each of `parts`, and shows it all if it doesn't.
+/// Asserts that `text` contains each of `parts`. Shows the whole text if it doesn't.
 #[track_caller]
 fn assert_holds(text: &str, parts: &[&str]) {
     for part in parts {

@@ -1,8 +1,8 @@
-//! `--where`: every pure-Python module is the bundle's.
+//! `--where`: every pure-Python module comes from the bundle.
 
 use crate::{Run, SAMPLE, assert_holds, command, weblog};
 
-/// What runs before there is an importer; everything else that is Python must be bundled.
+/// Modules that exist before any importer. Everything else that is Python must be bundled.
 const CORE: [&str; 3] = ["_frozen_importlib", "_frozen_importlib_external", "zipimport"];
 
 #[test]
@@ -56,7 +56,7 @@ fn rows(text: &str) -> Vec<[String; 3]> {
     table.map(row).collect()
 }
 
-/// Columns are two or more spaces apart; within them, one space at most.
+/// Columns are separated by two or more spaces, and contain at most single spaces.
 fn row(line: &str) -> [String; 3] {
     let mut cells = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
     let mut next = || cells.next().unwrap_or_else(|| panic!("too few cells: {line}")).to_owned();

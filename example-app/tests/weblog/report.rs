@@ -1,4 +1,4 @@
-//! The numbers of the sample, in every form they are written in.
+//! The numbers of the sample, in every output format.
 
 use std::{fs, fs::File};
 

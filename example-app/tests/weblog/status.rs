@@ -1,4 +1,4 @@
-//! Messages, and the exit statuses that scripts rely on.
+//! Messages, and the exit statuses that scripts depend on.
 
 use std::{
     fs,
@@ -71,7 +71,7 @@ fn ctrl_c_ends_it_while_it_waits_for_input() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Once the file is read, only standard input is left, and nobody writes to that.
+    // After the file is read, only standard input is left, to which nothing is written.
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
@@ -82,7 +82,7 @@ fn ctrl_c_ends_it_while_it_waits_for_input() {
     let mut rest = String::new();
     stderr.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
-    // The input is open until here: its end isn't what ended the program.
+    // The input is still open here, so its end can't be why the program ended.
     let input = child.stdin.take();
     assert_eq!(child.wait().unwrap().signal(), Some(2));
     drop(input);

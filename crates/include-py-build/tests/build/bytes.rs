@@ -1,6 +1,7 @@
-//! The same sources, options and interpreter give the same bytes, whatever else happens.
+//! The same sources, options and interpreter give the same bytes, regardless of everything else.
 //!
-//! CPython's own bytes depend on what the process has compiled before; worker.py says when and why.
+//! CPython's own bytes depend on what the process has compiled before; worker.py explains when and
+//! why.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -15,14 +16,14 @@ fn the_library_doesnt_depend_on_the_number_of_workers() {
     by_one_and_by_two(&Stdlib::new());
 }
 
-/// With its tests, which have every construct there is.
+/// The tests are included: they contain every construct of Python.
 #[test]
 #[ignore = "takes minutes: `cargo test -p include-py-build -- --ignored`"]
 fn the_tests_of_the_library_dont_either() {
     by_one_and_by_two(&Stdlib::new().with("test").with("idlelib").with("lib2to3"));
 }
 
-/// Two workers compile other modules before a module than one does.
+/// With two workers, other modules are compiled before a module than with one.
 fn by_one_and_by_two(stdlib: &Stdlib) {
     for python in interpreters() {
         let build = |jobs| {
@@ -38,7 +39,7 @@ fn by_one_and_by_two(stdlib: &Stdlib) {
     }
 }
 
-/// What distutils wrote until 3.12 did without it: a file where others have a directory.
+/// Before 3.12, distutils wrote a file where others write a directory.
 #[test]
 fn metadata_in_a_single_file_is_a_distribution() {
     let project = Project::new(&[
@@ -58,7 +59,7 @@ fn metadata_in_a_single_file_is_a_distribution() {
     assert!(file.content().unwrap().starts_with(b"Metadata-Version: 1.0"));
 }
 
-/// One module after another, each after the others of the library or alone in its interpreter.
+/// One module after another: after the others of the library, or alone in its interpreter.
 #[test]
 fn modules_dont_depend_on_what_was_compiled_before() {
     for python in interpreters() {
@@ -86,7 +87,7 @@ fn modules_dont_depend_on_what_was_compiled_before() {
     }
 }
 
-/// Every other one of the library's modules is edited; the result is that of a build from nothing.
+/// Every other module of the library is edited. The result must equal that of a build from scratch.
 #[test]
 fn an_incremental_build_gives_the_bytes_of_a_clean_one() {
     let library = library(Path::new("python3"));
@@ -108,7 +109,7 @@ fn an_incremental_build_gives_the_bytes_of_a_clean_one() {
     };
     let edited = Project::new(&[]);
     copy(&edited);
-    // Before the edit.
+    // The state before the edit.
     for package in ["json", "html", "logging"] {
         edited.write(&format!("python/{package}/__init__.py"), "x = 1 if y in {'a', 'z'} else 2\n");
     }
@@ -122,7 +123,7 @@ fn an_incremental_build_gives_the_bytes_of_a_clean_one() {
     same(&edited.bundle(), &clean.bundle());
 }
 
-/// Another directory, another user's variables, other times and permissions.
+/// Another directory, another user's environment, other times and permissions.
 #[test]
 fn surroundings_dont_matter() {
     let sources =
@@ -132,7 +133,7 @@ fn surroundings_dont_matter() {
         let old = std::time::SystemTime::UNIX_EPOCH;
         let file = std::fs::File::options().append(true).open(project.path("python/z.py")).unwrap();
         file.set_modified(old).unwrap();
-        // The interpreter's variables are ours, so they are set by a program between.
+        // We control the interpreter's environment, so a program in between sets the variables.
         let exports: Vec<_> =
             variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
         let script = format!("#!/bin/sh\numask 077\n{}exec python3 \"$@\"\n", exports.concat());
@@ -145,7 +146,7 @@ fn surroundings_dont_matter() {
     same(&plain, &other);
 }
 
-/// They are removed before the interpreter starts, whatever they are.
+/// All of them are removed before the interpreter starts.
 #[test]
 fn variables_of_python_dont_reach_the_workers() {
     const INNER: &str = "INCLUDE_PY_BUILD_INNER";
@@ -188,7 +189,7 @@ impl Project {
     }
 }
 
-/// With a message that one can read.
+/// Compares bundles, with a readable message.
 fn same(one: &[u8], two: &[u8]) {
     let (one, two) = (Reader::open(one).unwrap(), Reader::open(two).unwrap());
     let code = |bundle: Reader<'_>| -> Vec<(String, Vec<u8>)> {

@@ -1,4 +1,4 @@
-//! The compiler as what makes code: the same bundle as the interpreter's, and no interpreter runs.
+//! The compiler as a backend: it gives the same bundle as the interpreter, and no interpreter runs.
 
 use std::os::unix::fs::symlink;
 
@@ -15,12 +15,12 @@ const FILES: &[(&str, &str)] = &[
     ("app/worker.py", "async def work(jobs):\n    return [await job async for job in jobs]\n"),
 ];
 
-/// An installation that is CPython 3.13's, but for a program that only leaves a mark.
+/// An installation of CPython 3.13 in which the program only leaves a mark.
 fn hidden(project: &Project) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
     hidden_of(project, "python3.13")
 }
 
-/// The same of the version whose program has this name.
+/// The same for the version whose program has this name.
 fn hidden_of(project: &Project, name: &str) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
     let python = interpreters().into_iter().find(|path| library(path).ends_with(name));
     let Some(python) = python else {
@@ -155,7 +155,7 @@ fn the_interpreter_decodes_what_the_compiler_cannot() {
         "{error}"
     );
 
-    // A sequence that gbk has, but gb2312 hasn't.
+    // gbk has this sequence, gb2312 doesn't.
     project.write("python/gb.py", b"# coding: gb2312\nX = '\x81\x40'\n");
     let error =
         project.shown(&bundle().build(&environment("ours", &python)).unwrap_err().to_string());

@@ -1,6 +1,6 @@
-//! Every message about what is built, in full; `<dir>` is the project's directory.
+//! Every message about invalid input, in full. `<dir>` is the project's directory.
 //!
-//! A test that fails shows the text as it is now.
+//! A failing test shows the current text.
 
 use std::os::unix::fs::symlink;
 
@@ -333,7 +333,7 @@ fn an_output_directory_that_cant_be() {
 #[test]
 fn files_that_cannot_be_read() {
     let project = Project::new(&[("app/__init__.py", "")]);
-    // A regular file that can be opened, but not even root can read its start.
+    // A regular file that can be opened, but whose start not even root can read.
     symlink("/proc/self/mem", project.path("python/app/unreadable.py")).unwrap();
     expect(
         &project.report(|bundle| bundle),

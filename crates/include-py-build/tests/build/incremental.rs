@@ -1,6 +1,6 @@
-//! What a second build does again: only what changed.
+//! A second build redoes only what has changed.
 //!
-//! `compiled()` and `reused()` tell; the bytes must be those of a build from nothing.
+//! `compiled()` and `reused()` count this. The bytes must be those of a build from scratch.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -27,7 +27,7 @@ fn only_changed_modules_are_compiled() {
     assert_eq!(build(), (1, 1));
     project.write("python/app/c.py", "");
     assert_eq!(build(), (1, 2));
-    // Renamed: its name is in its code.
+    // A renamed module: its name is part of its code.
     std::fs::rename(project.path("python/app/c.py"), project.path("python/app/d.py")).unwrap();
     assert_eq!(build(), (1, 2));
     std::fs::remove_file(project.path("python/app/d.py")).unwrap();
@@ -65,7 +65,7 @@ fn what_doesnt_change_isnt_written() {
         set_modified(&project.path(name), old);
     }
     project.build(|bundle| bundle).unwrap();
-    // What the bundle's own time is now.
+    // The bundle's own modification time has changed.
     assert_eq!(written(), [false, false, true]);
     set_modified(&project.path("out/app.keys"), old);
     project.build(|bundle| bundle).unwrap();
@@ -74,7 +74,7 @@ fn what_doesnt_change_isnt_written() {
     project.build(|bundle| bundle).unwrap();
     assert_eq!(written(), [true, false, true]);
     let files = std::fs::read_dir(project.path("out")).unwrap();
-    // And what says how it went, which is another time each time.
+    // The report is written, too: the times in it differ each time.
     assert_eq!(files.count(), names.len() + 1);
     let report = std::fs::read_to_string(project.path("out/app.json")).unwrap();
     assert!(report.contains("\"compiled\": 1, \"reused\": 1, \"files\": 1, "), "{report}");
@@ -119,13 +119,13 @@ fn set_modified(path: &Path, time: SystemTime) {
     file.set_modified(time).unwrap();
 }
 
-/// So long ago that nobody could change it once more without its times changing.
+/// Long enough ago that a further change would change the times, too.
 fn age(project: &Project) {
     std::thread::sleep(Duration::from_millis(50));
     project.build(|bundle| bundle).unwrap();
 }
 
-/// The bundle is the one that a build from nothing makes.
+/// The bundle equals the one from a build from scratch.
 #[track_caller]
 fn same_as_fresh(project: &Project) {
     let out = project.path("fresh");
@@ -136,7 +136,7 @@ fn same_as_fresh(project: &Project) {
     std::fs::remove_dir_all(out).unwrap();
 }
 
-/// Its size and its modification time are those that were recorded.
+/// A file whose size and modification time are as recorded.
 #[test]
 #[cfg(unix)]
 fn the_change_of_an_inode_is_noticed() {
@@ -151,7 +151,7 @@ fn the_change_of_an_inode_is_noticed() {
         file.set_modified(metadata.modified().unwrap()).unwrap();
         assert_eq!((old.len(), metadata.len()), (content.len(), content.len() as u64));
     };
-    // The change of the inode gives it away.
+    // The changed inode shows it.
     swap("python/app/a.py", "y = 5\n");
     assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1));
     assert!(project.bundle() != bytes);
@@ -164,7 +164,7 @@ fn a_file_of_the_same_size_and_time_is_noticed() {
     age(&project);
     let path = project.path("python/app/a.py");
     let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
-    // Put in its place, as editors and version control do.
+    // Replaced by a rename, as editors and version control do.
     project.write("python/other", "y = 7\n");
     std::fs::rename(project.path("python/other"), &path).unwrap();
     set_modified(&path, modified);
@@ -185,7 +185,7 @@ fn clocks_that_go_back_hide_nothing() {
         assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1), "{content}");
         same_as_fresh(&project);
     }
-    // From the future: whatever it says, it is read again.
+    // A time in the future is never trusted: the file is read again.
     let future = SystemTime::now() + Duration::from_secs(1 << 20);
     for content in ["y = 2\n", "y = 3\n"] {
         project.write("python/app/a.py", content);
@@ -195,7 +195,7 @@ fn clocks_that_go_back_hide_nothing() {
     }
 }
 
-/// As fast as it goes, so that many edits have the times of the one before.
+/// As fast as possible, so that many edits have the same times as the one before.
 #[test]
 fn edits_within_one_tick_of_the_clock_are_noticed() {
     let project = project();
@@ -232,7 +232,7 @@ fn who_distrusts_clocks_has_everything_read() {
     same_as_fresh(&project);
 }
 
-/// Sources that are included, files and distributions come from the previous bundle, and look the
+/// Included sources, files and distributions are taken from the previous bundle, and must be the
 /// same.
 #[test]
 fn bytes_are_the_same_whichever_way_they_were_made() {
@@ -274,7 +274,7 @@ fn bytes_are_the_same_whichever_way_they_were_made() {
     }
 }
 
-/// Whether anybody imports from a directory is asked anew where a text has changed.
+/// If a text has changed, the check whether any module imports from a directory is repeated.
 #[test]
 fn who_imports_what_is_followed_from_build_to_build() {
     let project = project();

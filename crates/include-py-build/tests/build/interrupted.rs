@@ -1,6 +1,7 @@
-//! Builds that are killed, and builds at the same time into one directory: the next one is right.
+//! Builds that are killed, and simultaneous builds into one directory: the next build must be
+//! right.
 //!
-//! The builds are processes of their own: this test program, asked for its one ignored test.
+//! The builds are separate processes: this test program, which runs its only ignored test.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,7 +13,8 @@ use crate::project::Project;
 /// The directory to build in the ignored test.
 const PROJECT: &str = "INCLUDE_PY_BUILD_TEST_PROJECT";
 
-/// What a build of a few modules never takes; without it, one that hangs would stop everything.
+/// Far longer than a build of a few modules takes. Without it, a build that hangs would block
+/// everything.
 const DEADLINE: Duration = Duration::from_secs(300);
 
 fn project() -> Project {
@@ -44,7 +46,7 @@ fn start(project: &Project) -> Child {
         .unwrap()
 }
 
-/// Whether it ended by itself, and well.
+/// Whether it ended by itself, successfully.
 fn wait(child: &mut Child, limit: Duration) -> Option<bool> {
     let start = Instant::now();
     loop {
@@ -85,7 +87,7 @@ fn a_build_may_be_killed_at_any_point() {
     let mut killed = 0;
     for point in 0..20 {
         edit(point);
-        // From nothing in every other one.
+        // Every other one is a build from scratch.
         if point % 2 == 1 {
             std::fs::remove_dir_all(project.path("out")).unwrap();
         }

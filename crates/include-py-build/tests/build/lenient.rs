@@ -1,5 +1,4 @@
-//! Trees on which `import` doesn't stumble, so that a build must not either; what is left out is
-//! named.
+//! Trees that `import` accepts: a build must accept them, too, and name what it leaves out.
 
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
@@ -10,7 +9,7 @@ use include_py_bundle::{Bundle as Reader, Node};
 
 use crate::project::{Project, target_version};
 
-/// Builds the directory `site` as installed packages, and gives the warnings.
+/// Builds the directory `site` as installed packages. Returns the warnings.
 fn installed(project: &Project) -> Vec<String> {
     let bundle = Bundle::new("app").source(project.source()).site_packages(project.path("site"));
     let output = bundle.build(&project.environment()).unwrap();
@@ -267,7 +266,7 @@ fn shared_objects_that_nobody_imports_are_data() {
     assert!(!has_file(&project, "app/plain.so"));
 }
 
-/// The warning of a file in `app` that the target can't load.
+/// The warning about a file in `app` that the target can't load.
 fn left_out(file: &str, reason: &str) -> String {
     let version = target_version();
     format!(

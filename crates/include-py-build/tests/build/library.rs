@@ -1,4 +1,4 @@
-//! What is found, with real sources.
+//! Which modules, files and distributions are found, with real sources.
 //!
 //! Each test states the content of the bundle that it expects.
 

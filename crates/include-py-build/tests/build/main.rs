@@ -1,6 +1,6 @@
 //! Builds bundles with the interpreters of this machine, without Cargo.
 //!
-//! `python3` has to be there; 3.11 to 3.13 of pyenv are used, too, where they are installed.
+//! `python3` is required. pyenv's 3.11 to 3.13 are used, too, if they are installed.
 
 mod bytes;
 #[cfg(unix)]

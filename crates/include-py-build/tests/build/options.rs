@@ -1,4 +1,4 @@
-//! What is bundled of each package: source or none, docstrings or none, assertions or none.
+//! What is bundled for each package: with or without sources, docstrings and assertions.
 
 use include_py_build::{Bundle, Options, Stdlib};
 use include_py_bundle::Bundle as Reader;
@@ -33,7 +33,7 @@ match 1:
             "Of a function in a case"
 "#;
 
-/// Which paths are unpacked if options say so of `names`.
+/// The paths that are unpacked if options require it for `names`.
 fn unpacked(project: &Project, names: &[&str]) -> String {
     let options = Options::new().unpacked();
     let change = |bundle: Bundle| {
@@ -123,7 +123,7 @@ fn what_is_unpacked_is_named_one_by_one() {
     }
 }
 
-/// What is seen of `DOCUMENTED` when it runs.
+/// Prints what can be observed of `DOCUMENTED` when it runs.
 const PROBE: &str = r#"
 import asyncio, marshal, sys
 space = {"__name__": "m"}
@@ -140,7 +140,7 @@ assert asyncio.run(Class().empty()) is None
 print(sum(one is not None for one in documents), asserted, space["inner"]())
 "#;
 
-/// The code of `app` for the target of this number, run by `python`.
+/// The output for the code of `app` for the target with this number, run by `python`.
 fn seen(project: &Project, python: &std::path::Path, target: usize) -> String {
     use std::io::Write;
     use std::process::{Command, Stdio};
@@ -166,7 +166,7 @@ fn docstrings_and_assertions_are_left_out_apart() {
     for python in interpreters() {
         let project = Project::new(&[("app.py", DOCUMENTED)]).with(&python);
         for (options, expected) in options {
-            // Each is compiled anew: the manner is a part of the key.
+            // Each is compiled again: the manner is a part of the key.
             let output = project.build(|bundle| bundle.options(options)).unwrap();
             assert_eq!(output.compiled(), 1);
             assert_eq!(seen(&project, &python, 0), expected, "{options:?}");
@@ -190,7 +190,7 @@ fn the_whole_library_compiles_without_docstrings() {
     }
 }
 
-/// Compares, over the library, what worker.py takes out with what `-OO` leaves out.
+/// Compares, for the whole library, what worker.py removes with what `-OO` removes.
 const AS_OO: &str = r#"
 import _ast, dis, os, pathlib, sys
 script = pathlib.Path(sys.argv[1]).read_text()
@@ -308,7 +308,7 @@ fn sources_are_compressed_and_reused() {
     let first = project.bundle();
     assert_eq!((build().reused(), project.bundle()), (1, first));
     project.build(|bundle| bundle.include_source(false)).unwrap();
-    // The code is reused, the source isn't there to be.
+    // The code is reused. The source can't be: it wasn't in the bundle.
     assert_eq!((build().reused(), source()), (1, text));
 }
 
@@ -346,7 +346,7 @@ fn a_bundle_for_several_interpreters_holds_code_for_each() {
         assert_eq!(seen(&project, python, target), "0 True True");
     }
     assert_eq!((build().unwrap().reused(), project.bundle()), (2, first));
-    // One target less is another bundle.
+    // With one target less, the bundle is another one.
     assert_eq!(project.build(|bundle| bundle).unwrap().compiled(), 2);
 }
 

@@ -1,4 +1,4 @@
-//! A directory with sources that a test makes, builds and takes apart.
+//! A directory of sources that a test creates, builds and inspects.
 //!
 //! `Project::new(&[("app/__init__.py", "x = 1")]).build(|bundle| bundle.optimize(1))`
 
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use include_py_build::{Bundle, Environment, Error, Output};
 
-/// Removed with everything in it at the end of the test.
+/// It is removed, with everything in it, at the end of the test.
 pub(crate) struct Project {
     dir: tempfile::TempDir,
     python: PathBuf,
 }
 
 impl Project {
-    /// With these files in its directory `python`.
+    /// Creates these files in the project's directory `python`.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let project = Self { dir, python: PathBuf::from("python3") };
@@ -46,12 +46,12 @@ impl Project {
         Environment::new(self.path("out")).python(&self.python)
     }
 
-    /// A bundle of `python`, changed.
+    /// Builds a bundle of `python` after `change`.
     pub(crate) fn build(&self, change: impl FnOnce(Bundle) -> Bundle) -> Result<Output, Error> {
         change(Bundle::new("app").source(self.source())).build(&self.environment())
     }
 
-    /// The report of a build that fails, with `<dir>` for the project's directory.
+    /// The report of a failing build, with `<dir>` for the project's directory.
     pub(crate) fn report(&self, change: impl FnOnce(Bundle) -> Bundle) -> String {
         self.shown(&self.build(change).unwrap_err().to_string())
     }
@@ -61,7 +61,7 @@ impl Project {
         text.replace(library(&self.python).to_str().unwrap(), "<stdlib>")
     }
 
-    /// What a build that succeeded says, with `<dir>` for the project's directory.
+    /// The warnings of a successful build, with `<dir>` for the project's directory.
     pub(crate) fn warnings(&self, output: &Output) -> Vec<String> {
         output.warnings().map(|warning| self.shown(warning)).collect()
     }
@@ -71,7 +71,7 @@ impl Project {
     }
 }
 
-/// The interpreters to test with, printed, so that nobody believes in more than was tested.
+/// The interpreters to test with. They are printed, so that the output shows what was tested.
 pub(crate) fn interpreters() -> Vec<PathBuf> {
     let mut found = vec![asked(Path::new("python3"), "sys.executable")];
     let pyenv = Path::new(&std::env::var_os("HOME").unwrap_or_default()).join(".pyenv/versions");
@@ -92,7 +92,7 @@ pub(crate) fn library(python: &Path) -> PathBuf {
     asked(python, "sys._stdlib_dir")
 }
 
-/// `3.13` of the interpreter that the projects are built for.
+/// The version of the interpreter that the projects are built for, e.g. `3.13`.
 pub(crate) fn target_version() -> String {
     let version = asked(Path::new("python3"), "'%d.%d' % sys.version_info[:2]");
     version.to_str().unwrap().to_owned()
@@ -105,7 +105,7 @@ fn asked(python: &Path, what: &str) -> PathBuf {
     String::from_utf8(output.stdout).unwrap().trim().into()
 }
 
-/// A shell script in the project.
+/// Creates a shell script in the project.
 pub(crate) fn executable(project: &Project, name: &str, script: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     project.write(name, script);
@@ -114,10 +114,10 @@ pub(crate) fn executable(project: &Project, name: &str, script: &str) -> PathBuf
     path
 }
 
-/// `python3`, but with this Python code run before worker.py.
+/// `python3`, which runs this Python code before worker.py.
 pub(crate) fn patched(project: &Project, patch: &str) -> PathBuf {
     project.write("patch.py", patch);
-    // The last argument is worker.py.
+    // The last argument is the text of worker.py.
     let script = format!(
         "#!/bin/sh\nfor last; do :; done\nexec python3 -I -S -B -X utf8 -c \"exec(open('{}').read())\n$last\"\n",
         project.path("patch.py").display()

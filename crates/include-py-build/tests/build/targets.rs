@@ -1,6 +1,6 @@
-//! Bundles for releases that aren't installed, made by the compiler alone.
+//! Bundles for releases that aren't installed, built by the compiler alone.
 //!
-//! `Bundle::targets(["3.12", "3.13.0"])` holds the code of two bundles for one release each.
+//! `Bundle::targets(["3.12", "3.13.0"])` contains the code of two bundles for one release each.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -20,7 +20,7 @@ const FILES: &[(&str, &str)] = &[
     ("thing-1.dist-info/METADATA", "Name: thing\n"),
 ];
 
-/// Of which nothing is installed.
+/// An environment without any interpreter.
 fn environment(project: &Project, out: &str) -> Environment {
     Environment::new(project.path(out)).jobs(NonZeroUsize::MIN)
 }
@@ -55,7 +55,7 @@ fn each_target_has_the_code_of_a_bundle_of_its_own() {
     }
     let Some(Node::File(file)) = all.node("app/data.txt").unwrap() else { panic!("a file") };
     assert_eq!(*file.content().unwrap(), *b"shared");
-    // Sources, data and metadata are there once.
+    // Sources, data and metadata are stored once.
     assert!(bytes.len() < lengths.iter().sum(), "{} {lengths:?}", bytes.len());
     let again = bundle(&project, "all", &names);
     assert!(again == bytes);

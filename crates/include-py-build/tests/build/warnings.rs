@@ -1,4 +1,4 @@
-//! What a build that succeeds says.
+//! The warnings of a successful build.
 //!
 //! `python/a.py:1: "is" with 'int' literal. Did you mean "=="?`
 

@@ -1,6 +1,6 @@
-//! Interpreters that aren't there, aren't right, or die.
+//! Interpreters that are missing, unsuitable, or die.
 //!
-//! They are shell scripts here, where a real one can't be made to behave so.
+//! They are shell scripts where a real interpreter can't be made to behave that way.
 
 use include_py_build::{Backend, Bundle, Environment, ErrorKind};
 
@@ -70,7 +70,7 @@ fn an_interpreter_that_prints_something_else() {
              \"Hello, I am no Python\\n\"{ADVICE}"
         )
     );
-    // Without end, and without reading.
+    // Endless output, without reading any input.
     let report = with_script("#!/bin/sh\nexec yes");
     assert!(report.contains("sent something other than an answer: \"y\\ny\\n"), "{report}");
     let report = with_script("#!/bin/sh\nexec cat /dev/zero");
@@ -95,7 +95,7 @@ fn an_interpreter_that_ends_at_once() {
     assert!(report.contains("`<dir>/fake` closed its output"), "{report}");
 }
 
-/// An interpreter whose `compile` does what `body` says for sources with `BAD` in them.
+/// An interpreter whose `compile` runs `body` for sources that contain `BAD`.
 fn sabotaged(project: &Project, body: &str) -> std::path::PathBuf {
     let patch = format!(
         "import builtins, os, sys\nreal = compile\ndef fake(source, *rest):\n    if source[:3] == b'BAD':\n        \
@@ -137,7 +137,7 @@ fn a_worker_that_dies_is_reported_with_its_file() {
 #[test]
 fn prints_while_compiling_dont_matter() {
     let project = Project::new(&[("bad.py", "BAD = 1\n")]);
-    // More than a pipe holds.
+    // More than a pipe can hold.
     let python = sabotaged(&project, "print('x' * 300000); sys.stderr.write('y' * 300000)");
     let environment = Environment::new(project.path("out")).python(python);
     let output = Bundle::new("app").source(project.source()).build(&environment).unwrap();

@@ -1,6 +1,6 @@
-//! Import hooks, and code that looks at loaders, meet what they meet with modules from files.
+//! Import hooks, and code that inspects loaders, see the same as with modules from files.
 //!
-//! `check(Source::Bundled, c"…")` runs Python code where a package `pkg` is in a bundle.
+//! `check(Source::Bundled, c"…")` runs Python code with a package `pkg` in a bundle.
 
 use include_py::Volume;
 use include_py_bundle::{Builder, ModuleKind, NewModule, Packed};
@@ -8,7 +8,7 @@ use pyo3::{prelude::*, types::PyDict};
 
 use crate::{code_of, target, turn};
 
-/// Whether the bundle has sources beside its bytecode.
+/// Whether the bundle has sources in addition to its bytecode.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Bundled,
@@ -58,7 +58,7 @@ loader.set_data(loader.path + 'c', b'is not written')
     );
 }
 
-/// Some modules of the library are completed when they are loaded, which their loaders don't show.
+/// Some modules of the library are completed when they are loaded. Their loaders mustn't show this.
 #[test]
 fn loaders_for_files_stay_as_importlib_made_them() {
     check(
@@ -237,7 +237,7 @@ finally:
     sys.path_importer_cache.clear()
 ",
     );
-    // Directly before the standard one, as beartype does it.
+    // A hook directly before the standard one, as beartype inserts it.
     check(
         Source::Bundled,
         c"
@@ -254,7 +254,7 @@ finally:
     sys.path_importer_cache.clear()
 ",
     );
-    // One that has nothing to say of the bundle changes nothing.
+    // A hook that ignores the bundle changes nothing.
     check(
         Source::Bundled,
         c"
@@ -313,7 +313,7 @@ assert module.VALUE == 43, module.VALUE
     );
 }
 
-/// A hook that would be passed over otherwise.
+/// A hook that would be skipped otherwise.
 #[test]
 fn a_hook_without_source_says_so() {
     check(

@@ -1,6 +1,6 @@
-//! Several bundles in one process, and what is left when one goes.
+//! Several bundles in one process, and what remains when one is removed.
 //!
-//! Modules and resources of a bundle work after the `Volume` was dropped and uninstalled.
+//! Modules and resources of a bundle work even after the `Volume` was dropped and uninstalled.
 
 use include_py::Volume;
 use pyo3::{
@@ -27,7 +27,7 @@ fn several_bundles_each_serve_their_own() {
         for number in 0..8 {
             assert_eq!(value(py, &format!("own_{number}")).unwrap(), number);
         }
-        // Where several have a module, the one that was installed first has it.
+        // If several have a module, the one that was installed first provides it.
         assert_eq!(value(py, "common").unwrap(), 0);
         assert!(volumes[0].uninstall(py).unwrap());
         assert_eq!(value(py, "common").unwrap(), 1);
@@ -99,7 +99,7 @@ fn objects_outlive_the_volume() {
         let module = py.import("gone").unwrap();
         volume.uninstall(py).unwrap();
         drop(volume);
-        // What was freed is used again, if anything was.
+        // Allocate, so that freed memory is reused, if any was freed.
         let noise: Vec<Vec<u8>> = (0..64).map(|size| vec![0xa5; 512 + 64 * size]).collect();
         let scope = PyDict::new(py);
         scope.set_item("module", &module).unwrap();

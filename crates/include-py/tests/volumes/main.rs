@@ -1,7 +1,7 @@
-//! Bundles from bytes and files, several at once, in and out again; in an interpreter that the test
-//! program started itself.
+//! Bundles from bytes and files, several at once, installed and removed again, in an interpreter
+//! that the test program started itself.
 //!
-//! `bundle(py, "plugins", &[("plugin", "VALUE = 1")])` is what most tests begin with.
+//! Most tests begin with `bundle(py, "plugins", &[("plugin", "VALUE = 1")])`.
 
 mod hooks;
 mod lifetime;
@@ -18,14 +18,14 @@ use pyo3::{
     types::{PyBytes, PyString},
 };
 
-/// One test at a time: they share `sys.path` and `sys.modules`.
+/// Only one test runs at a time: they share `sys.path` and `sys.modules`.
 fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     Python::initialize();
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A bundle of these modules, each with its source, and of a file `data.txt`.
+/// A bundle of these modules, each with its source, and a file `data.txt`.
 fn bundle(py: Python<'_>, name: &str, modules: &[(&str, &str)]) -> Vec<u8> {
     let mut builder = Builder::new(name, &[target(py)]);
     for &(module, source) in modules {
@@ -53,7 +53,7 @@ fn target(py: Python<'_>) -> Target {
     )
 }
 
-/// Source to marshalled code.
+/// Compiles source to marshalled code.
 fn code(py: Python<'_>, source: &str) -> Vec<u8> {
     code_of(py, source, "<test>")
 }
@@ -66,7 +66,7 @@ fn code_of(py: Python<'_>, source: &str, file: &str) -> Vec<u8> {
     bytes.cast_into::<PyBytes>().unwrap().as_bytes().to_owned()
 }
 
-/// Imports a module, reads its `VALUE`, and forgets it.
+/// Imports a module, reads its `VALUE`, and removes the module.
 fn value(py: Python<'_>, module: &str) -> PyResult<i64> {
     let value = py.import(module)?.getattr("VALUE")?.extract();
     forget(py, module);

@@ -33,7 +33,7 @@ fn from_a_file_below_its_path() {
     let path = directory.path().join("plugins.bundle");
     Python::attach(|py| {
         fs::write(&path, bundle(py, "plugins", &[("in_file", "VALUE = 2")])).unwrap();
-        // SAFETY: nobody but this test knows the file.
+        // SAFETY: only this test uses the file.
         let mapped = unsafe { Volume::map(&path) }.unwrap();
         for volume in [Volume::read(&path).unwrap(), mapped] {
             assert_eq!(volume.root(), path.to_str().unwrap());
@@ -56,7 +56,7 @@ fn a_file_with_one_bit_changed_is_refused() {
     let middle = bytes.len() - 200;
     bytes[middle] ^= 1;
     fs::write(&path, bytes).unwrap();
-    // SAFETY: nobody but this test knows the file.
+    // SAFETY: only this test uses the file.
     let mapped = unsafe { Volume::map(&path) };
     for error in [Volume::read(&path).unwrap_err(), mapped.unwrap_err()] {
         assert_eq!(error.kind(), ErrorKind::Damaged);
@@ -88,7 +88,7 @@ fn another_version_is_refused() {
     });
 }
 
-/// A bundle whose digest is right, but whose payload isn't code: a fault of whoever wrote it.
+/// A bundle whose digest is right but whose payload isn't code: its writer is at fault.
 #[test]
 fn a_payload_that_is_no_code_names_module_and_bundle() {
     let _turn = turn();

@@ -1,6 +1,6 @@
 //! A sub-interpreter gets a clear error: PyO3's classes can't be shared with it.
 //!
-//! The error is an `ImportError`, and the main interpreter goes on as before.
+//! The error is an `ImportError`, and the main interpreter continues as before.
 
 use include_py::Volume;
 use pyo3::{ffi, prelude::*};
@@ -12,8 +12,8 @@ fn installing_is_refused() {
     let _turn = turn();
     Python::attach(|py| {
         let volume = Volume::from_bytes(bundle(py, "sub", &[("in_main", "VALUE = 1")])).unwrap();
-        // SAFETY: the thread is attached to the main interpreter, and is so again below; between
-        // the two nothing of the main interpreter's is used but the current thread state.
+        // SAFETY: the thread is attached to the main interpreter, and is attached to it again
+        // below. In between, only the current thread state of the main interpreter is used.
         let message = unsafe {
             let main = ffi::PyThreadState_Get();
             let sub = ffi::Py_NewInterpreter();

@@ -1,5 +1,5 @@
-//! What `traceback`, `linecache`, `inspect`, `pdb` and `doctest` make of a module with its source
-//! and of one without.
+//! The behaviour of `traceback`, `linecache`, `inspect`, `pdb` and `doctest` for a module with its
+//! source and for one without.
 //!
 //! | tool | with source | without |
 //! |---|---|---|
@@ -115,7 +115,7 @@ assert anew.getlines(tool.__file__) == inspect.getsource(tool).splitlines(keepen
     );
 }
 
-/// Runs `code` with the module `tool`, an error that was raised in it, and `debug`, which gives
+/// Runs `code` with the module `tool`, an error that was raised in it, and `debug`, which runs
 /// `pdb` commands after that error.
 fn check(source: Option<&str>, code: &std::ffi::CStr) {
     check_named(source, FileNames::Built, code);

@@ -1,6 +1,6 @@
-//! Packages of a volume that are imported from real files, by each way into the import system.
+//! Packages of a volume that are imported from real files, for each way to install a volume.
 //!
-//! The cache is a directory of the test's own, which `INCLUDE_PY_CACHE` names.
+//! The cache is the test's own directory, given by `INCLUDE_PY_CACHE`.
 
 use include_py::Volume;
 use include_py_bundle::{Builder, ModuleKind, NewModule, Packed, Target};
@@ -33,8 +33,8 @@ fn bundle(py: Python<'_>, target: Target) -> Vec<u8> {
     builder.finish().unwrap()
 }
 
-/// Runs `body` with the volume installed by `install`, and `CACHE`, `ROOT` and `volume`'s root in
-/// scope.
+/// Runs `body` after `install` has installed the volume, with `CACHE`, `ROOT` and `volume`'s root
+/// in scope.
 fn check(target: Target, install: fn(&Volume, Python<'_>) -> PyResult<()>, body: &std::ffi::CStr) {
     Python::attach(|py| {
         let cache = tempfile::tempdir().unwrap();
@@ -106,7 +106,7 @@ fn through_the_path_hook_alone() {
     check(Python::attach(target), install, IMPORTED);
 }
 
-/// The bytecode's name tells the level, so Python would write its own beside.
+/// The bytecode's file name contains the level, so Python would write its own file next to it.
 #[test]
 fn nothing_is_written_for_another_optimisation_level() {
     let _turn = turn();
