@@ -136,7 +136,7 @@ impl Fault {
     /// Two parts of the compiler contradict each other. `what` describes the contradiction.
     #[cold]
     pub(crate) fn internal(location: Location, what: &str) -> Self {
-        let message = format!("the compiler lost its way ({what}), please report this source");
+        let message = format!("internal compiler error ({what}), please report this source");
         Self::new(ErrorKind::Internal, location, message)
     }
 

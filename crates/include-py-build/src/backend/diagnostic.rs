@@ -281,9 +281,9 @@ mod tests {
 
     #[test]
     fn faults_of_the_compiler_are_told_from_those_of_the_file() {
-        let problem = Diagnostic::new(Kind::Internal, "the compiler lost its way");
+        let problem = Diagnostic::new(Kind::Internal, "internal compiler error");
         let problem = problem.problem(Path::new("a.py"));
-        assert!(problem.message().starts_with("a.py: the compiler lost its way\n"));
+        assert!(problem.message().starts_with("a.py: internal compiler error\n"));
         assert!(problem.message().contains("Backend::Interpreter"));
     }
 

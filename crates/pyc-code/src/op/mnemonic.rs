@@ -72,43 +72,43 @@ mnemonics! {
     BINARY_TRUE_DIVIDE,
     /// `a ^ b`
     BINARY_XOR,
-    /// Makes a dict of values and a tuple of their keys.
+    /// Builds a dict of values and a tuple of their keys.
     BUILD_CONST_KEY_MAP,
-    /// Makes an interpolation of a template string.
+    /// Builds an interpolation of a template string.
     BUILD_INTERPOLATION,
-    /// Makes a list of so many objects.
+    /// Builds a list of this many objects.
     BUILD_LIST,
-    /// Makes a list of so many iterables.
+    /// Builds a list of this many iterables.
     BUILD_LIST_UNPACK,
-    /// Makes a dict of so many pairs.
+    /// Builds a dict of this many pairs.
     BUILD_MAP,
-    /// Makes a dict of so many mappings.
+    /// Builds a dict of this many mappings.
     BUILD_MAP_UNPACK,
     /// The same for the keyword arguments of a call.
     BUILD_MAP_UNPACK_WITH_CALL,
-    /// Makes a set of so many objects.
+    /// Builds a set of this many objects.
     BUILD_SET,
-    /// Makes a set of so many iterables.
+    /// Builds a set of this many iterables.
     BUILD_SET_UNPACK,
-    /// Makes a slice of two or three objects.
+    /// Builds a slice of two or three objects.
     BUILD_SLICE,
-    /// Joins so many strings.
+    /// Joins this many strings.
     BUILD_STRING,
-    /// Makes a template string of its strings and interpolations.
+    /// Builds a template string of its strings and interpolations.
     BUILD_TEMPLATE,
-    /// Makes a tuple of so many objects.
+    /// Builds a tuple of this many objects.
     BUILD_TUPLE,
-    /// Makes a tuple of so many iterables.
+    /// Builds a tuple of this many iterables.
     BUILD_TUPLE_UNPACK,
     /// The same for the positional arguments of a call.
     BUILD_TUPLE_UNPACK_WITH_CALL,
     /// Room for the instruction before; does nothing.
     CACHE,
-    /// Calls with so many arguments.
+    /// Calls with this many arguments.
     CALL,
     /// Runs a `finally` block that returns here.
     CALL_FINALLY,
-    /// Calls with so many positional arguments.
+    /// Calls with this many positional arguments.
     CALL_FUNCTION,
     /// Calls with a tuple, and perhaps a dict, of arguments.
     CALL_FUNCTION_EX,
@@ -138,7 +138,7 @@ mnemonics! {
     COPY,
     /// Copies a mapping less its matched keys.
     COPY_DICT_WITHOUT_KEYS,
-    /// Copies so many free variables from the function into the frame.
+    /// Copies this many free variables from the function into the frame.
     COPY_FREE_VARS,
     /// `del a.name`
     DELETE_ATTR,
@@ -302,7 +302,7 @@ mnemonics! {
     LOAD_SUPER_ATTR,
     /// Puts a local variable into a cell.
     MAKE_CELL,
-    /// Makes a function of a code object.
+    /// Builds a function of a code object.
     MAKE_FUNCTION,
     /// Adds a pair to the dict that lies so deep.
     MAP_ADD,
@@ -386,7 +386,7 @@ mnemonics! {
     ROT_TWO,
     /// Sends the top into the generator below it.
     SEND,
-    /// Makes `__annotations__` if there is none.
+    /// Creates `__annotations__` unless it exists.
     SETUP_ANNOTATIONS,
     /// Enters the block of an `async with`.
     SETUP_ASYNC_WITH,
@@ -434,7 +434,7 @@ mnemonics! {
     UNARY_POSITIVE,
     /// Unpacks an iterable with a starred target.
     UNPACK_EX,
-    /// Unpacks an iterable into so many objects.
+    /// Unpacks an iterable into this many objects.
     UNPACK_SEQUENCE,
     /// Swallows an exception if `__exit__` said so.
     WITH_CLEANUP_FINISH,

@@ -52,7 +52,7 @@ pub struct Position {
 pub struct Number(i32);
 
 impl Number {
-    /// No number: less than all others.
+    /// No number. It is less than all others.
     pub const NONE: Self = Self(-1);
 
     /// This number, which mustn't be negative: that would count as none.
@@ -148,7 +148,7 @@ impl<'t> Encoder<'t> {
         self.write_packed(span.units, place);
     }
 
-    /// Appends a span of so many code units.
+    /// Appends a span of this many code units.
     #[inline]
     pub fn write_packed(&mut self, units: u32, position: PackedPosition) {
         let PackedPosition(place) = position;

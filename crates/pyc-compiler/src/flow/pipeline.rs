@@ -41,12 +41,12 @@ const ORDER: &[Constraint] = &[
     Constraint {
         first: "remove-unreachable",
         then: "resolve-lines",
-        because: "lines follow the only predecessor, so they must have been counted",
+        because: "a line is copied to a block with one predecessor, so these must be counted",
     },
     Constraint {
         first: "resolve-lines",
         then: "fold-constants",
-        because: "a folded jump leaves a NOP that stays if its line is its own",
+        because: "a folded jump leaves a NOP, which stays if no other step has its line",
     },
     Constraint {
         first: "fold-constants",
@@ -61,12 +61,12 @@ const ORDER: &[Constraint] = &[
     Constraint {
         first: "swaps",
         then: "remove-pairs",
-        because: "a value moved to its POP_TOP makes a pair",
+        because: "a value that is moved to its POP_TOP forms a pair with it",
     },
     Constraint {
         first: "remove-pairs",
         then: "remove-unreachable-again",
-        because: "threaded jumps leave blocks that nobody reaches",
+        because: "threading jumps makes blocks unreachable",
     },
     Constraint {
         first: "remove-unreachable-again",
@@ -76,7 +76,7 @@ const ORDER: &[Constraint] = &[
     Constraint {
         first: "remove-unreachable-again",
         then: "drop-constants",
-        because: "constants of dead code are not used",
+        because: "constants of dead code aren't used",
     },
     Constraint {
         first: "remove-jumps",
@@ -91,47 +91,47 @@ const ORDER: &[Constraint] = &[
     Constraint {
         first: "label-exceptions",
         then: "cold-blocks",
-        because: "cold is what only handlers lead to",
+        because: "only what handlers lead to is cold",
     },
     Constraint {
         first: "cold-blocks",
         then: "resolve-lines-again",
-        because: "jumps that were made have no lines yet",
+        because: "new jumps have no lines yet",
     },
     Constraint {
         first: "place-locals",
         then: "lower-pseudo",
-        because: "LOAD_CLOSURE's argument is a cell's number until it is placed",
+        because: "LOAD_CLOSURE's argument is a cell's number until locals are numbered",
     },
     Constraint {
         first: "lower-pseudo",
         then: "remove-jumps-again",
-        because: "instructions that entered blocks become NOPs",
+        because: "pseudo instructions become NOPs",
     },
     Constraint {
         first: "remove-jumps-again",
         then: "forward-conditions",
-        because: "which jumps go backward is known when no block moves any more",
+        because: "the direction of jumps is known once no block moves any more",
     },
     Constraint {
         first: "place-locals",
         then: "propagate-lines",
-        because: "what begins a generator is on the line of its first instruction",
+        because: "the start of a generator gets the line of its first instruction",
     },
     Constraint {
         first: "remove-unreachable",
         then: "duplicate-exits",
-        because: "copies are made for ways that have been counted",
+        because: "exits are copied if they have several predecessors, so these must be counted",
     },
     Constraint {
         first: "duplicate-exits",
         then: "propagate-lines",
-        because: "lines follow the only predecessor",
+        because: "a line is copied to a block with one predecessor",
     },
     Constraint {
         first: "lower-pseudo",
         then: "direct-conditions",
-        because: "which way jumps go is known when no block moves any more",
+        because: "the direction of jumps is known once no block moves any more",
     },
 ];
 

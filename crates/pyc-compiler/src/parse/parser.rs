@@ -64,7 +64,9 @@ impl Parsed {
             Some(parsed) => Ok(parsed),
             None => stack::with(STACK, || {
                 let parsed = Self::up_to(MOST_LEVELS, text, context, folding);
-                parsed.ok_or_else(|| Fault::internal(Location::NONE, "a limit is none"))
+                parsed.ok_or_else(|| {
+                    Fault::internal(Location::NONE, "the maximum depth isn't accepted as one")
+                })
             }),
         }
     }
