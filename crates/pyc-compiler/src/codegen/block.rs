@@ -138,9 +138,11 @@ impl Generator<'_, '_> {
             }
             _ => {}
         }
+        // The code that ends a block isn't in it: a `return` in `finally` mustn't run it again.
         self.frame.blocks.pop();
         let at = self.leave(block, at, top)?;
         let done = self.unwind(at, top, until)?;
+        // What follows the jump is still in the block.
         self.frame.blocks.push(block);
         Ok(done)
     }
@@ -210,6 +212,8 @@ impl Generator<'_, '_> {
         for _ in 0..3 {
             self.emit_const(ConstId::NONE, at);
         }
+        // Without `self` below it, a bound `__exit__` takes the first `None` in the place of
+        // `self`, so two arguments are left.
         let with_self = u32::from(self.has(Feature::SpecialMethods));
         self.emit_call(2 + with_self, at);
     }

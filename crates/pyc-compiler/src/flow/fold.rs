@@ -58,6 +58,7 @@ fn fold_block(work: &mut Work<'_>, id: BlockId) {
         made |= OpKinds::NOP | steps[at].kinds();
     }
     graph.add_kinds(id, made);
+    // A decided jump changes the block's successors, so predecessors must be counted again.
     if decided {
         graph.note_end(id);
         graph.kinds |= OpKinds::REROUTED;

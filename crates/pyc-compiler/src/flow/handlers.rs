@@ -127,6 +127,9 @@ fn label_block(
             Op::YIELD_VALUE if manner == Manner::Resume => {
                 depth_at_yield = Some(innermost.map_or(0, |entered| entered.depth));
             }
+            // The only handler is the one that the compiler puts around a generator's body. This
+            // bit lets `close()` end the generator without resuming it (`genobject.c: gen_close`,
+            // 3.13).
             Op::RESUME if step.argument != 0 && depth_at_yield.take() == Some(1) => {
                 step.argument |= one_handler;
             }

@@ -15,6 +15,7 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
         block.visited = false;
     }
     graph.for_each(|graph, id| {
+        // From here on, jumps to this block go backward.
         graph[id].visited = true;
         if !graph[id].kinds.has(OpKinds::CONDITION) {
             return;
@@ -42,6 +43,7 @@ pub(super) fn direct_conditions(work: &mut Work<'_>) {
         block.visited = false;
     }
     graph.for_each(|graph, id| {
+        // From here on, jumps to this block go backward.
         graph[id].visited = true;
         if !graph[id].kinds.has(OpKinds::CONDITION) {
             return;
@@ -73,6 +75,7 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
         block.visited = false;
     }
     graph.for_each(|graph, id| {
+        // From here on, jumps to this block go backward.
         graph[id].visited = true;
         if !graph[id].kinds.has(OpKinds::CONDITION) {
             return;

@@ -66,6 +66,7 @@ pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> OpK
     let Step { op, argument, place, .. } = *first;
     match (op, second.op) {
         (Op::LOAD_GLOBAL, Op::PUSH_NULL) if argument & 1 == 0 => {
+            // This bit makes `LOAD_GLOBAL` push a `NULL`, too.
             first.argument |= 1;
             second.clear();
         }
@@ -85,6 +86,7 @@ pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> OpK
         (Op::STORE_FAST, Op::STORE_FAST)
             if argument == second.argument && lines.of(place) == lines.of(second.place) =>
         {
+            // Nothing can see the first value: both stores are in one line.
             first.set(Op::POP_TOP, 0);
             return OpKinds::POP;
         }
@@ -108,6 +110,7 @@ pub(super) fn tuple(
             if size == 1 {
                 unpack.clear();
             } else {
+                // Unpacking reverses the order of the values, as `SWAP` does for two or three.
                 unpack.op = Op::SWAP;
             }
             return OpKinds::NOP | OpKinds::SWAP;

@@ -36,7 +36,9 @@ fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
         if let Some(op) = fused(steps[kept - 1].op, steps[at].op) {
             let [first, second] = [steps[kept - 1], steps[at]];
             let [line, other_line] = [first, second].map(|step| lines.of(step.place));
+            // A pair in two lines stays: a tracer must see both.
             let on_other_line = line.is_some() && other_line.is_some() && line != other_line;
+            // The two numbers share one byte.
             if !on_other_line && first.argument < 16 && second.argument < 16 {
                 steps[kept - 1].set(op, first.argument << 4 | second.argument);
                 if line == other_line {

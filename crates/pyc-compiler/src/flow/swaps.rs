@@ -96,6 +96,7 @@ pub(super) fn apply(steps: &mut [Step], last: usize, lines: Lines<'_>, manner: M
     for at in (0..=last).rev() {
         let step = steps[at];
         if step.op != Op::SWAP {
+            // Earlier `SWAP`s may still be applied across this step.
             if step.op == Op::NOP || is_swappable(step.op) {
                 continue;
             }

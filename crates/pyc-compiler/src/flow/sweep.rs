@@ -60,6 +60,7 @@ fn sweep_block(work: &mut Work<'_>, id: BlockId) {
             }
             Op::PUSH_NULL if next == Some(Op::LOAD_GLOBAL) => {
                 steps[at].clear();
+                // This bit makes `LOAD_GLOBAL` push a `NULL`, too.
                 steps[from].argument |= 1;
                 made |= OpKinds::NOP;
             }

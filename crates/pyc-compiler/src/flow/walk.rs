@@ -66,6 +66,7 @@ fn walk_block(work: &mut Work<'_>, id: BlockId) {
             }
             Op::PUSH_NULL if next == Some(Op::LOAD_GLOBAL) && steps[from].argument & 1 == 0 => {
                 steps[at].clear();
+                // This bit makes `LOAD_GLOBAL` push a `NULL`, too.
                 steps[from].argument |= 1;
                 made |= OpKinds::NOP;
             }

@@ -35,6 +35,7 @@ impl Parser<'_, '_, '_> {
         let mut seen = Seen::Positional;
         while !self.at(Token::RightParenthesis) {
             match self.token() {
+                // `*b` may follow `a=1`, but not `**a` (`python.gram: kwargs`).
                 Token::Star if seen < Seen::Mapping => {
                     let argument = self.unpacked_argument()?;
                     if matches!(self.token(), Token::For | Token::Async) {

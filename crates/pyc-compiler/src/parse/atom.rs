@@ -60,6 +60,7 @@ impl Parser<'_, '_, '_> {
             _ => self.named()?,
         };
         match self.token() {
+            // `(*a)` is invalid, while `(*a,)` is a tuple.
             Token::RightParenthesis if !self.is_starred(first) => {
                 self.advance()?;
                 Ok(first)

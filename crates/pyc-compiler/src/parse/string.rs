@@ -29,6 +29,7 @@ impl<'s> Parser<'s, '_, '_> {
         if first.kind == StringKind::Bytes {
             return self.bytes_literal(first, origin);
         }
+        // A fast path: most strings are one literal without escapes, which needn't be copied.
         if !first.backslash && !self.at(Token::String) && !self.at(Token::Joined) {
             let text = self.content(first);
             let name = self.context.names.intern(text.as_bytes());

@@ -90,6 +90,8 @@ impl Generator<'_, '_> {
             let goes_on = if builtin == Builtin::All { When::True } else { When::False };
             self.go_on_while(goes_on, start, at);
         }
+        // Only `all` and `any` get here. For collections this is unreachable, as in CPython, and
+        // the flow graph removes it.
         self.emit(Op::POP_ITER, 0, Location::NONE);
         if builtin.collection().is_none() {
             self.emit_const(ConstId::truth(builtin == Builtin::Any), at);

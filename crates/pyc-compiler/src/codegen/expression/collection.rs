@@ -72,6 +72,7 @@ impl Generator<'_, '_> {
         elements: List<ExprId>,
         collection: Collection,
     ) -> Result<()> {
+        // Three or more constants are loaded as one tuple. Since 3.14, the flow graph does that.
         if elements.len() > 2 && !self.has(Feature::FoldingInGraph) {
             if let Some(values) = self.all_constant(elements) {
                 self.collect_constants(at, values, pushed, collection);
@@ -106,6 +107,7 @@ impl Generator<'_, '_> {
                 }
             }
         }
+        // A tuple can't grow, so it was a list until here.
         if collection == Collection::Tuple {
             self.emit_intrinsic1(Intrinsic1::ListToTuple, at);
         }

@@ -31,6 +31,7 @@ impl Generator<'_, '_> {
         }
         let defers = self.has(Feature::DeferredAnnotations) && !self.future.annotations();
         let is_checked = self.has(Feature::DebugCheckedInTables);
+        // Annotations of a function's local variables are never evaluated (PEP 526).
         let evaluates = matches!(self.frame.kind, UnitKind::Module | UnitKind::Class);
         match self.tree[target].kind {
             ExprKind::Name { name, .. } => {

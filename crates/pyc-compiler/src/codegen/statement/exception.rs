@@ -128,6 +128,7 @@ impl Generator<'_, '_> {
             self.name(name, Context::Store, at)?;
             self.emit_jump(Op::SETUP_CLEANUP, raised, at);
             self.in_block(at, Block::HandlerCleanup(Some(name)), |this| body(this, start))?;
+            // Ends the block of the name's cleanup, then that of the handler.
             self.emit(Op::POP_BLOCK, 0, NONE);
             self.emit(Op::POP_BLOCK, 0, NONE);
             self.emit(Op::POP_EXCEPT, 0, NONE);

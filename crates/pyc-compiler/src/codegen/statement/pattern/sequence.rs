@@ -31,6 +31,7 @@ impl Generator<'_, '_> {
         let is_wildcard = |id: &PatternId| {
             matches!(tree[*id].kind, PatternKind::Star(None)) || tree[*id].is_wildcard()
         };
+        // The subject must stay on top while its type and length are checked.
         matching.on_top += 1;
         self.emit(Op::MATCH_SEQUENCE, 0, at);
         self.fail(Op::POP_JUMP_IF_FALSE, matching, at);
@@ -41,6 +42,7 @@ impl Generator<'_, '_> {
             }
             Some(_) => {}
         }
+        // What follows consumes it.
         matching.on_top -= 1;
         match star {
             _ if items.iter().all(is_wildcard) => {
