@@ -1,4 +1,4 @@
-//! Finds loads of local variables that may not have been set, and makes them check.
+//! Finds loads of local variables that may be unset, and makes these loads check.
 //!
 //! ```text
 //! if a: b = 1
@@ -10,8 +10,8 @@ use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
-/// How many locals are followed through the graph; others only through their block, lest time grow
-/// with the square.
+/// The number of locals that are followed through the graph. Others are followed only inside each
+/// block: otherwise the time would be quadratic.
 const FOLLOWED: usize = 64;
 
 /// `flowgraph.c: add_checks_for_loads_of_uninitialized_variables`, 3.13.
@@ -37,7 +37,7 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
     }
     let mut flow = Flow { masks, stack };
     flow.add(&mut graph[BlockId::ENTRY], BlockId::ENTRY, unset);
-    // Where nothing comes in unset, only what the block itself unsets can matter.
+    // If no local is unset at the start, only those matter that the block itself unsets.
     if unsets {
         graph.for_each(|graph, id| flow.scan(graph, id));
     }
@@ -47,11 +47,11 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
     }
 }
 
-/// For each block which of the first 64 locals may be unset at its start (`scan_block_for_locals`,
+/// For each block, which of the first 64 locals may be unset at its start (`scan_block_for_locals`,
 /// 3.13).
 struct Flow<'m> {
     masks: &'m mut [u64],
-    /// Blocks at whose start more has become unset since they were scanned.
+    /// Blocks at whose start more locals may be unset than when they were scanned.
     stack: &'m mut Vec<BlockId>,
 }
 
@@ -70,14 +70,14 @@ impl Flow<'_> {
     fn scan(&mut self, graph: &mut Graph, id: BlockId) {
         let mut unset = self.masks[id.index()];
         let kinds = graph[id].kinds;
-        // Where all is set and stays so, nothing needs a check and nothing is handed on.
+        // If all are set and stay set, no check is needed, and successors don't change.
         if unset == 0 && !kinds.has(OpKinds::UNSET) {
             return;
         }
         let (next, target) = (graph.fallthrough(id), graph.jump_target(id));
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
         if kinds.has(OpKinds::HANDLED) {
-            // What one step has handed on to its handler the next one needn't.
+            // A step needn't repeat what an earlier step has passed to the same handler.
             let mut handed_on = (None, unset);
             for step in steps {
                 if let Some(handler) = step.handler.filter(|_| (step.handler, unset) != handed_on) {
@@ -98,7 +98,7 @@ impl Flow<'_> {
     }
 }
 
-/// Makes a step check if it loads what may be unset; gives what may be unset behind it.
+/// Makes a step check if it loads a local that may be unset. Returns which may be unset after it.
 #[inline]
 fn check(step: &mut Step, unset: u64) -> u64 {
     let kinds = step.kinds();
@@ -112,7 +112,7 @@ fn check(step: &mut Step, unset: u64) -> u64 {
     if kinds.has(OpKinds::UNSET) { unset | bit } else { unset & !bit }
 }
 
-/// Checks all loads of the later locals but those that are set earlier in the same block
+/// Makes all loads of the later locals check, except those that are set earlier in the same block
 /// (`fast_scan_many_locals`, 3.13).
 fn check_in_blocks(graph: &mut Graph, locals: usize, set_in: &mut Vec<u32>) {
     set_in.clear();
@@ -139,7 +139,7 @@ fn check_in_blocks(graph: &mut Graph, locals: usize, set_in: &mut Vec<u32>) {
     });
 }
 
-/// The first `count` of 64.
+/// The set of the first `count` locals, at most 64.
 fn set_of_first(count: usize) -> u64 {
     if count >= FOLLOWED { u64::MAX } else { (1 << count) - 1 }
 }

@@ -1,6 +1,6 @@
-//! How deep the stack gets, and how deep it is where each block starts.
+//! Computes the maximum depth of the stack, and its depth at the start of each block.
 //!
-//! `LOAD_CONST; LOAD_CONST; BINARY_OP; RETURN_VALUE` needs two places.
+//! `LOAD_CONST; LOAD_CONST; BINARY_OP; RETURN_VALUE` needs a depth of two.
 
 use pyc_code::op::Branch;
 
@@ -10,9 +10,10 @@ use super::malformed;
 use crate::error::Result;
 use crate::instruction::Op;
 
-/// The deepest, if there is so much at the start.
+/// The maximum depth, if the stack has this depth at the start.
 ///
-/// Follows all paths; loops are assumed to leave the stack as it was (`flowgraph.c:
+/// Follows all paths. Assumes that loops leave the depth unchanged (`flowgraph.c:
+/// calculate_stackdepth`, 3.13).
 /// calculate_stackdepth`, 3.13).
 pub(super) fn measure(
     graph: &mut Graph,
@@ -32,7 +33,7 @@ pub(super) fn measure(
             if let Some(effect) = machine.row(step.op).effect {
                 depth += effect.at(step.argument);
             } else {
-                // `END_ASYNC_FOR` only tells of its target.
+                // `END_ASYNC_FOR` never jumps: its argument only refers to the target.
                 let target = step.target().filter(|_| step.op != Op::END_ASYNC_FOR_OF);
                 if let Some(target) = target {
                     let arriving = depth + effect(machine, step, Branch::Taken)?;

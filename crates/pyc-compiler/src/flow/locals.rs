@@ -1,4 +1,4 @@
-//! Places cells and free variables behind the locals, and makes them at the unit's start.
+//! Numbers cells and free variables after the locals, and creates them at the unit's start.
 //!
 //! ```text
 //! def f(a): …        a is a cell too       cells [a, c], frees [d]

@@ -1,7 +1,7 @@
-//! Removes what does nothing: `NOP`s whose line something else has, pairs that cancel out, jumps to
-//! what comes next.
+//! Removes what does nothing: `NOP`s whose line another instruction has, pairs that cancel out,
+//! jumps to the next instruction.
 //!
-//! `pass` on a line of its own keeps its `NOP`, so that a tracer sees the line.
+//! `pass` in a line of its own keeps its `NOP`, so that a tracer sees the line.
 
 use super::graph::{BlockId, Graph, Lines, Nops, Step, next_of};
 use super::op_kinds::OpKinds;
@@ -9,7 +9,7 @@ use super::work::Work;
 use crate::instruction::Op;
 use crate::location::Line;
 
-/// What may turn out to do nothing.
+/// The kinds that may turn out to do nothing.
 pub(super) const IDLE: OpKinds = OpKinds::NOP.with(OpKinds::UNCONDITIONAL);
 
 /// Removes `NOP`s and jumps until none is redundant (`flowgraph.c:
@@ -18,7 +18,7 @@ pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
     remove_all(work.graph);
 }
 
-/// [`remove_nops_and_jumps`] without the rest of the work.
+/// [`remove_nops_and_jumps`] on a graph alone.
 pub(super) fn remove_all(graph: &mut Graph) {
     loop {
         let mut changed = false;
@@ -33,14 +33,14 @@ pub(super) fn remove_all(graph: &mut Graph) {
             }
         }
         graph.forget(IDLE);
-        // Without a jump that became one, only a `NOP` that was left can be redundant now.
+        // Unless a jump became a `NOP`, only `NOP`s that were kept can be redundant now.
         if !changed || !graph.kinds.has(OpKinds::NOP) {
             return;
         }
     }
 }
 
-/// Removes each block's redundant `NOP`s, whatever that makes redundant in others.
+/// Removes each block's redundant `NOP`s once. Others may become redundant by that.
 pub(super) fn remove_nops_once(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         remove_nops(graph, id);
@@ -48,8 +48,8 @@ pub(super) fn remove_nops_once(work: &mut Work<'_>) {
     work.graph.forget(OpKinds::NOP);
 }
 
-/// Makes jumps to what comes next `NOP`s, and leaves these (`flowgraph.c: remove_redundant_jumps`,
-/// 3.12).
+/// Replaces jumps to the next instruction by `NOP`s, and keeps those (`flowgraph.c:
+/// remove_redundant_jumps`, 3.12).
 pub(super) fn remove_jumps_once(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         if graph[id].kinds.has(OpKinds::UNCONDITIONAL) && graph.jump_target(id) == graph[id].next {
@@ -58,7 +58,7 @@ pub(super) fn remove_jumps_once(work: &mut Work<'_>) {
     });
 }
 
-/// Takes empty blocks out of the list, and leads to what comes after them whatever led to them
+/// Removes empty blocks from the list, and redirects jumps to them to the block after them
 /// (`flowgraph.c: eliminate_empty_basic_blocks`, 3.12).
 pub(super) fn skip_empty(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
@@ -76,18 +76,18 @@ pub(super) fn skip_empty(work: &mut Work<'_>) {
     });
 }
 
-/// Takes empty blocks out of the list.
+/// Removes empty blocks from the list.
 pub(super) fn link_nonempty(graph: &mut Graph) {
     graph.for_each(|graph, id| graph[id].next = graph.nonempty(graph[id].next));
 }
 
-/// Removes pushes that are popped at once, until there are none (`flowgraph.c:
+/// Removes pushes that are directly followed by a pop, until there are none (`flowgraph.c:
 /// remove_redundant_nops_and_pairs`, 3.13).
 pub(super) fn remove_pairs(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     loop {
         let (mut changed, mut left) = (false, OpKinds::NONE);
-        // Where the step before is, through blocks that only follow each other.
+        // Where the step before is, across blocks that only fall through.
         let mut before: Option<(BlockId, usize)> = None;
         graph.for_each(|graph, id| {
             remove_nops(graph, id);
@@ -112,7 +112,7 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
     }
 }
 
-/// Makes pairs in a block `NOP`s, of which the first may be the step `before` it.
+/// Replaces pairs in a block by `NOP`s. The first step of a pair may be `before` the block.
 fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usize)>) -> bool {
     let mut changed = false;
     let mut from = 0;
@@ -134,13 +134,14 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
     changed
 }
 
-/// Removes a block's `NOP`s that no line needs (`basicblock_remove_redundant_nops`, 3.13).
+/// Removes a block's `NOP`s that aren't needed for their line (`basicblock_remove_redundant_nops`,
+/// 3.13).
 #[inline]
 pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
     graph[id].kinds.has(OpKinds::NOP) && remove_nops_there(graph, id)
 }
 
-/// Out of line, lest the look at the kinds be a call.
+/// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
 fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     let ends_in_nop = graph.last(id).is_some_and(|last| last.op == Op::NOP);
@@ -171,8 +172,8 @@ fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
     kept < len
 }
 
-/// Whether the `NOP` at `at` has a line that neither the last of the `kept` steps nor what follows
-/// has; a step without a line takes it over.
+/// Whether the `NOP` at `at` has a line that neither the last of the `kept` steps nor the next step
+/// has. A next step without a line gets the `NOP`'s.
 fn is_needed(
     steps: &mut [Step],
     (at, kept): (usize, usize),
@@ -203,7 +204,7 @@ fn is_nop(step: &Step) -> bool {
     step.op == Op::NOP
 }
 
-/// The line of what follows a block, passing over `NOP`s that will be gone.
+/// The line of what follows a block, ignoring `NOP`s that will be removed.
 fn next_line(graph: &Graph, id: BlockId) -> Option<Line> {
     let next = graph.nonempty(graph[id].next)?;
     let mut steps = graph.steps(next).iter();
@@ -212,13 +213,13 @@ fn next_line(graph: &Graph, id: BlockId) -> Option<Line> {
     Some(graph.lines().of(first.place))
 }
 
-/// Makes a jump to what comes next a `NOP` (`remove_redundant_jumps`, 3.13).
+/// Replaces a jump to the next instruction by a `NOP` (`remove_redundant_jumps`, 3.13).
 #[inline]
 fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
     graph[id].kinds.has(OpKinds::UNCONDITIONAL) && remove_jump_there(graph, id)
 }
 
-/// Out of line, lest the look at the kinds be a call.
+/// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
 fn remove_jump_there(graph: &mut Graph, id: BlockId) -> bool {
     let target = graph.nonempty(graph.jump_target(id));

@@ -1,13 +1,13 @@
-//! Drops constants that no instruction loads, and numbers the others anew.
+//! Removes constants that no instruction loads, and renumbers the others.
 //!
-//! Of `[None, 1, 2, (1, 2)]` and `LOAD_CONST 3` `[None, (1, 2)]` and `LOAD_CONST 1` are left.
+//! Of `[None, 1, 2, (1, 2)]` and `LOAD_CONST 3`, `[None, (1, 2)]` and `LOAD_CONST 1` remain.
 
 use super::graph::{Graph, Step};
 use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::name::count;
 
-/// The first constant may be a docstring, which nothing loads, and stays (`flowgraph.c:
+/// The first constant stays: it may be a docstring, which no instruction loads (`flowgraph.c:
 /// remove_unused_consts`, 3.13).
 pub(super) fn drop_constants(work: &mut Work<'_>) {
     let all = work.unit.consts.items().len();
@@ -35,7 +35,7 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     work.unit.consts.keep(|number| numbers[number as usize] != UNUSED);
 }
 
-/// Drops those after the last one that is loaded (`compile.c: trim_unused_consts`, 3.11).
+/// Removes the constants after the last one that is loaded (`compile.c: trim_unused_consts`, 3.11).
 pub(super) fn trim_constants(work: &mut Work<'_>) {
     let graph = &*work.graph;
     let constants = graph.order().filter(|&id| graph[id].kinds.has(OpKinds::CONST));
@@ -44,7 +44,7 @@ pub(super) fn trim_constants(work: &mut Work<'_>) {
     work.unit.consts.keep(|number| number <= last);
 }
 
-/// Marks in `numbers` what is loaded, until that is all.
+/// Marks in `numbers` which constants are loaded, and stops when all are.
 fn is_all_used(graph: &Graph, numbers: &mut [u32]) -> bool {
     let mut unused = numbers.len() - 1;
     for id in graph.order().filter(|&id| graph[id].kinds.has(OpKinds::CONST)) {
