@@ -1,4 +1,4 @@
-//! Bundles the specimen as a user would.
+//! Bundles the specimen as a user would do it.
 
 fn main() {
     include_py_build::Bundle::new("specimen")
@@ -7,7 +7,7 @@ fn main() {
         .stdlib()
         .include_source(true)
         .compile();
-    // Without its metadata, which would be there twice in a program that has both.
+    // Without its metadata, which would be there twice in a program with both bundles.
     include_py_build::Bundle::new("bare")
         .source("specimen")
         .exclude("*.dist-info")

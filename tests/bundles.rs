@@ -1,4 +1,4 @@
-//! Bundles at run time: several in one binary, bytecode of another Python, a bare environment.
+//! Bundles at run time: several in one binary, bytecode of another Python, an empty environment.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ fn main() -> std::process::ExitCode {
                import hashlib, importlib.resources\n\
                data = (importlib.resources.files(both_data) / 'data.bin').read_bytes()\n\
                print(len(data), hashlib.sha256(data).hexdigest()[:16])\n";
-    // Too large for rustc: the second bundle comes by way of the assembler.
+    // Too large for rustc: the assembler embeds the second bundle.
     let data: Vec<u8> =
         (0..6_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let project = Project::new("bundles-two")
@@ -53,7 +53,7 @@ fn main() -> std::process::ExitCode {
     };
     let (archive, others) = of_plugins(&archives);
     assert_eq!((archives.len(), others), (2, 0), "{archives:?}");
-    // Another version of it takes its place.
+    // It is replaced by another version.
     project.write("more/plugin.py", "print('changed')\n");
     assert!(project.built().run().starts_with("changed\n"));
     let (changed, others) = of_plugins(&project.archives());
@@ -83,7 +83,7 @@ fn main() -> PyResult<()> {
 "#;
     let app = "import sys\n\
                print(__file__.split('/')[-3:], 'encodings' in sys.modules, flush=True)\n";
-    // What lies about on the build machine isn't found elsewhere, so the host leaves it out.
+    // Paths of the build machine don't exist elsewhere, so the host leaves them out.
     let paths = "import site, sys\n\
                  kept = [path for path in sys.path if path.endswith('-packages')]\n\
                  print(bool(kept), callable(exit), callable(help), len(sys.path) > 2)\n";
@@ -123,7 +123,7 @@ fn the_program_runs_with_the_libpython_it_was_built_against() {
     let project = Project::new("bundles-libpython")
         .python("app.py", "import sys, sysconfig\nprint(sysconfig.get_config_var('LIBDIR'))\n");
     let directory = project.built().run();
-    // Without `LD_LIBRARY_PATH`, and whatever other libpython of that version is about.
+    // Without `LD_LIBRARY_PATH`, and regardless of other installed libpythons of that version.
     assert_eq!(linked_library(&project).parent().unwrap(), Path::new(directory.trim_end()));
 }
 
@@ -166,7 +166,7 @@ fn a_libpython_of_another_version_is_refused() {
     );
 }
 
-/// The libpython that the program runs with.
+/// The libpython with which the program runs.
 fn linked_library(project: &Project) -> PathBuf {
     let program = project.program().get_program().to_owned();
     let output = Command::new("ldd").arg(program).output_in_time();
@@ -175,8 +175,8 @@ fn linked_library(project: &Project) -> PathBuf {
     PathBuf::from(line.split_whitespace().nth(2).unwrap())
 }
 
-/// A newer version's libpython, beside the first one as pyenv lays them out; an older one would
-/// lack functions, and the dynamic linker would refuse it before anything runs.
+/// A newer version's libpython, next to the first one as in pyenv's layout. An older one would lack
+/// functions, and the dynamic linker would refuse it before anything runs.
 fn newer_libpython(library: &Path) -> Option<PathBuf> {
     let versions = library.ancestors().nth(3)?;
     let own = version(library);

@@ -1,4 +1,4 @@
-//! Runs a program that may hang: a hang is a failed test, not a test run that never ends.
+//! Runs a program that may hang: then the test fails instead of running forever.
 
 use std::{
     io::Read,
@@ -8,16 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a program may take; the slowest takes seconds on a busy machine.
+/// The maximum time for a program. The slowest takes seconds on a busy machine.
 const LIMIT: Duration = Duration::from_secs(240);
 
 /// A program that must end by itself.
 pub trait OutputInTime {
-    /// What the program printed and how it ended, as [`Command::output`] tells it.
+    /// The program's output and exit status, as from [`Command::output`].
     ///
     /// # Panics
     ///
-    /// The program can't be started, or hasn't ended in four minutes; it is killed then.
+    /// If the program can't be started, or hasn't ended after four minutes; then it is killed.
     #[track_caller]
     fn output_in_time(&mut self) -> Output;
 }
@@ -36,7 +36,7 @@ fn output(command: &mut Command) -> Output {
     let deadline = Instant::now() + LIMIT;
     let stdout = read(child.stdout.take().unwrap());
     let stderr = read(child.stderr.take().unwrap());
-    // The pipes stay open as long as a child of the program holds them.
+    // The pipes stay open while a child of the program holds them.
     let left = || deadline.saturating_duration_since(Instant::now());
     let (stdout, stderr) = (stdout.recv_timeout(left()), stderr.recv_timeout(left()));
     let (Ok(stdout), Ok(stderr)) = (stdout, stderr) else { hangs(&mut child, command) };
@@ -49,7 +49,7 @@ fn output(command: &mut Command) -> Output {
     hangs(&mut child, command)
 }
 
-/// All that comes from a pipe, once it is closed.
+/// Everything from a pipe until it is closed.
 fn read(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {

@@ -1,5 +1,4 @@
-//! Development: a debug build imports from the source trees, so that editing them needs no new
-//! build.
+//! Development: a debug build imports from the source trees, so that edits need no new build.
 
 use include_py_tests::{OutputInTime, Project, text};
 
@@ -52,11 +51,11 @@ fn edits_are_seen_without_a_build() {
         "Metadata-Version: 2.1\nName: app\nVersion: 2.0\n",
     );
     assert_eq!(project.run(), format!("edited deeper single\n{FROM_TREES}\n2.0\n"));
-    // Nor does Cargo see a reason for one.
+    // Cargo sees no reason for one, either.
     project.built();
     assert_eq!(project.runs().len(), 1);
 
-    // What was bundled is still there.
+    // The bundled modules are still there.
     let output = project.program().env("INCLUDE_PY_DEVELOP", "0").output_in_time();
     let bundled = format!("one deep single\n{FROM_BUNDLE}\n1.0\n");
     assert_eq!(text(&output.stdout), bundled, "{}", text(&output.stderr));

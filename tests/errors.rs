@@ -1,4 +1,4 @@
-//! What a user sees when a build can't succeed: each message whole, as `cargo build` shows it.
+//! What a user sees when a build can't succeed: each message in full, as `cargo build` shows it.
 //!
 //! The cases share one project, so that its build script is compiled once.
 
@@ -6,7 +6,7 @@ use std::{fs, path::Path, process::Command};
 
 use include_py_tests::{Project, text};
 
-/// A source tree that can't be bundled, and what is said about it.
+/// A source tree that can't be bundled, and the message about it.
 struct Case {
     name: &'static str,
     /// Fills the empty directory `python/`.
@@ -128,7 +128,7 @@ fn a_bundle_that_was_not_made_is_named() {
     }
 }
 
-/// What the build script said when Cargo couldn't build.
+/// The build script's message when Cargo couldn't build.
 fn message(project: &Project, cargo: &mut Command) -> String {
     let output = cargo.output().unwrap();
     assert!(!output.status.success());

@@ -1,6 +1,6 @@
 //! How a hosted program ends: exit codes, messages, shutdown.
 //!
-//! `hosted 'import sys; sys.exit(3)'` ends with 3, as `python -c` of the same does.
+//! `hosted 'import sys; sys.exit(3)'` exits with 3, as `python -c` does.
 
 use std::{
     os::unix::process::ExitStatusExt,
@@ -55,8 +55,8 @@ raise Exit('as it is')";
     ends(code, 1, "", "as it is\n");
 }
 
-/// The first look at a bundled file is a look at the executable's time, which once imported a
-/// module by the very path that was looked at, and waited for itself.
+/// The first access to a bundled file reads the executable's modification time. This once imported
+/// a module through the path that was being accessed, and so waited for itself.
 #[test]
 fn the_first_import_from_an_archive_ends() {
     let code = "import sys
@@ -90,7 +90,8 @@ fn an_uncaught_exception_suggests_names() {
     ends("import sys; sys.stderr = None; 1 / 0", 1, "", "");
 }
 
-/// PyO3 makes a class when it takes the first exception, and would wait for itself if that failed.
+/// PyO3 creates a class when it takes the first exception. If that failed, it would wait for
+/// itself.
 #[test]
 fn running_out_of_memory_ends_the_program() {
     let code = "try:
@@ -156,7 +157,7 @@ fn what_cannot_be_flushed_is_120() {
     ends("import sys; sys.stdout.close(); sys.exit(4)", 4, "", "");
 }
 
-/// A shell's loop stops if a program was ended by SIGINT, and goes on if it exited with 130.
+/// A shell's loop stops if a program was ended by SIGINT, but continues if it exited with 130.
 #[test]
 fn an_interrupt_ends_the_process_by_its_signal_after_the_shutdown() {
     let code = "import atexit, os, signal, time
@@ -178,8 +179,8 @@ os.kill(os.getpid(), signal.SIGINT)";
     ends(handled, 9, "", "");
 }
 
-/// Shells start background jobs so. The signal is ignored, but not a `KeyboardInterrupt` that code
-/// raises.
+/// Shells start background jobs this way. The signal is ignored, but a `KeyboardInterrupt` that
+/// code raises isn't.
 #[test]
 fn an_interrupt_that_is_ignored_or_blocked_ends_nothing_and_holds_up_nothing() {
     let ignoring = |code: &str| {
@@ -198,7 +199,7 @@ raise KeyboardInterrupt";
     assert_eq!(hosted(&[code]).status.code(), Some(130));
 }
 
-/// Rust's runtime handles these signals, and would go on after one that is no fault of the
+/// Rust's runtime handles these signals, and would continue after one that wasn't caused by the
 /// program's code.
 #[test]
 fn a_fault_that_is_sent_ends_the_process_by_its_signal() {
@@ -220,7 +221,8 @@ threading.Thread(target=lambda: (time.sleep(.2), print('thread done'))).start()"
     ends(code, 0, "thread done\n", "");
 }
 
-/// In CPython's order: what a module holds goes when `atexit` is through, files are flushed by it.
+/// In CPython's order: the values in modules are freed after `atexit`, and files are flushed by
+/// that.
 #[test]
 fn shutdown_runs_destructors() {
     let directory = tempfile::tempdir().unwrap();
@@ -241,7 +243,7 @@ atexit.register(lambda: print('at exit', sys.is_finalizing()))"
     assert_eq!(std::fs::read_to_string(path).unwrap(), "all of it");
 }
 
-/// As CPython has it: they neither run on nor complain while modules are taken apart.
+/// As in CPython: they neither run nor print anything while modules are cleared.
 #[test]
 fn daemon_threads_are_silent_at_the_end() {
     let code = "import threading, time
@@ -258,7 +260,7 @@ time.sleep(.05)";
     ends(code, 0, "", "");
 }
 
-/// As CPython has it, though Rust's runtime opens `/dev/null` in the place of closed descriptors.
+/// As in CPython, even though Rust's runtime opens `/dev/null` in place of closed descriptors.
 #[test]
 fn closed_streams_are_none() {
     let code = "import os, sys

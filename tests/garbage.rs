@@ -1,7 +1,7 @@
-//! Garbage that a program makes while it is imported goes as it does under CPython.
+//! Garbage that a program creates while it is imported is collected as under CPython.
 //!
-//! The modules of `garbage/` check themselves how much memory they came to need; each was run from
-//! files first, and needs less than half of what it allows.
+//! The modules of `garbage/` check how much memory they needed. Each was run from files first, and
+//! needs less than half of its limit there.
 
 use std::process::Command;
 

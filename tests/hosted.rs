@@ -1,7 +1,7 @@
-//! A hosted program that runs its first argument as Python code: what `exit.rs` and `processes.rs`
-//! start.
+//! A hosted program that runs its first argument as Python code. `exit.rs` and `processes.rs` start
+//! it.
 //!
-//! `HOSTED=never` and its like, in the environment, choose what `Host` offers.
+//! Environment variables such as `HOSTED=never` select what `Host` offers.
 
 #![forbid(unsafe_code)]
 
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     host.run(run)
 }
 
-/// As a program that starts Python itself.
+/// Runs as a program that starts Python itself.
 fn install() -> ExitCode {
     include_py::run_python_command_line(&SPECIMEN);
     Python::initialize();

@@ -18,7 +18,7 @@ fn start() {
 }
 
 fn check(name: &str) {
-    /// One after the other: some change `sys.path` and `sys.modules` for a while.
+    /// One test at a time: some change `sys.path` and `sys.modules` temporarily.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     start();
@@ -39,7 +39,8 @@ macro_rules! checks {
             }
         )*
 
-        /// Every function of `checks.py` that takes no arguments and isn't a helper is listed here.
+        /// Every function of `checks.py` that takes no arguments and isn't a helper must be listed
+        /// here.
         #[test]
         fn all_checks_are_run() {
             start();

@@ -1,4 +1,4 @@
-//! End-to-end tests of the workspace, from the outside, as a user meets it.
+//! End-to-end tests of the workspace from the outside, as a user would use it.
 //!
 //! | file | what it does |
 //! |---|---|
@@ -19,7 +19,7 @@
 //! | `unpacked.rs` | a package that is imported from real files |
 //! | `one_file.rs` | programs that bring their libpython |
 //!
-//! The last six make Cargo projects in temporary directories: [`Project`]. They need no network,
+//! The last six create Cargo projects in temporary directories: [`Project`]. They need no network,
 //! since the projects have the workspace's lock file.
 
 #![forbid(unsafe_code)]

@@ -4,7 +4,7 @@ use std::process::Output;
 
 use include_py_tests::{Project, text};
 
-/// A multi-phase module; its `helper` isn't the other's.
+/// A multi-phase module. Its `helper` is another function than the other module's.
 const FAST: &str = r#"
 #include <Python.h>
 #include "answer.h"
@@ -25,7 +25,7 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC PyInit__fast(void) { return PyModuleDef_Init(&definition); }
 "#;
 
-/// A single-phase module of the same last component, of two files.
+/// A single-phase module with the same last component, of two files.
 const OLD: &str = r#"
 #include <Python.h>
 
@@ -49,7 +49,7 @@ use pyo3::prelude::*;
 
 include_py::include_py!(APP = "app");
 
-/// In Rust.
+/// A module in Rust.
 #[pymodule]
 mod native {
     #[pyo3::pyfunction]
@@ -195,7 +195,7 @@ fn modules_in_c_and_rust_are_linked_in() {
         assert!(said.starts_with(&format!("{}{why}", start(name))), "{said}");
     }
 
-    // C is no data, and what a module is made of is watched.
+    // C files aren't data, and the files that a module is built from are watched.
     let bundle = std::fs::read(project.out_dir().join("app.bundle")).unwrap();
     assert!(!bundle.windows(6).any(|part| part == b"fast.c"));
     project.write("include/answer.h", "#define ANSWER 43\n");

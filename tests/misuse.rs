@@ -1,7 +1,7 @@
-//! Programs that use include-py as they shouldn't, from safe code: what `soundness.rs` starts.
+//! Programs that misuse include-py from safe code. `soundness.rs` starts them.
 //!
-//! `misuse runs` calls `run` from eight threads at once. Whatever happens may be an error or a
-//! panic, but no crash.
+//! `misuse runs` calls `run` from eight threads at once. The result may be an error or a panic, but
+//! never a crash.
 
 #![forbid(unsafe_code)]
 
@@ -47,7 +47,7 @@ fn execute(py: Python<'_>, code: &str) -> PyResult<()> {
     py.run(&std::ffi::CString::new(code)?, None, None)
 }
 
-/// As many as tried, one ran.
+/// As many as tried, and one ran.
 fn runs() -> ExitCode {
     let barrier = Arc::new(Barrier::new(8));
     let threads: Vec<_> = (0..8)
@@ -68,7 +68,7 @@ fn date(py: Python<'_>) -> PyResult<Py<PyDateTime>> {
     PyDateTime::new(py, 2026, 11, 26, 0, 0, 0, 0, None).map(Bound::unbind)
 }
 
-/// Attaching works when Python has ended, and says so of all that runs Python code.
+/// Attaching works after Python has ended. Everything that runs Python code reports an error then.
 fn after() -> ExitCode {
     let mut kept = None;
     let code = include_py::run(&SPECIMEN, |py| {
@@ -77,7 +77,7 @@ fn after() -> ExitCode {
     });
     assert_eq!(code, ExitCode::SUCCESS);
     Python::attach(|py| {
-        // Through `datetime`'s C API, whose address PyO3 has kept.
+        // By `datetime`'s C API, whose address PyO3 has stored.
         assert_eq!(date(py).unwrap().bind(py).str().unwrap(), "2026-11-26 00:00:00");
         for result in [
             py.eval(c"1 + 1", None, None).map(drop),
@@ -130,7 +130,7 @@ fn during() -> ExitCode {
     code
 }
 
-/// `start` from several threads, with threads that attach.
+/// `start` in several threads, together with threads that attach.
 fn starting() -> ExitCode {
     panic::set_hook(Box::new(|_| {}));
     let threads: Vec<_> = (0..8)
@@ -148,7 +148,7 @@ fn starting() -> ExitCode {
     ExitCode::from(u8::from(started.filter(|&started| started).count() != 1))
 }
 
-/// Every wrong order is an error that says so.
+/// Every wrong order gives an error that says so.
 fn order() -> ExitCode {
     let host = || include_py::Host::new(&SPECIMEN);
     host().start().unwrap();
@@ -159,7 +159,7 @@ fn order() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Bundles go in and out in some threads while others import, and while Python ends.
+/// Some threads install and uninstall bundles while others import, and while Python ends.
 fn volumes() -> ExitCode {
     panic::set_hook(Box::new(|_| {}));
     let bytes = std::fs::read(concat!(env!("OUT_DIR"), "/small.bundle")).unwrap();

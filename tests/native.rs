@@ -1,6 +1,7 @@
-//! Extension modules in a bundle, made by the system's C compiler: from memory, and from the cache.
+//! Extension modules in a bundle, built by the system's C compiler: from memory, and from the
+//! cache.
 //!
-//! `tests/native/checks.py` looks at them from within the program.
+//! `tests/native/checks.py` inspects them from inside the program.
 
 use std::{
     path::{Path, PathBuf},
@@ -41,7 +42,7 @@ impl Compiler {
         Self { directory: TempDir::new().unwrap(), headers: text(&output.stdout).trim().to_owned() }
     }
 
-    /// The library of this name, of one C file.
+    /// The library with this name, from one C file.
     fn library(&self, name: &str, source: &str, options: &[&str]) -> Vec<u8> {
         let path = self.directory.path().join(name);
         let source = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/native")).join(source);
@@ -64,7 +65,7 @@ fn init(name: &str) -> String {
     format!("-DPyInit__multi=PyInit_{name}")
 }
 
-/// Puts another name in the place of one.
+/// Replaces a name by another.
 fn rename(library: &mut [u8], old: &[u8], new: &[u8]) {
     let at = library.windows(old.len()).position(|part| part == old).unwrap();
     library[at..at + old.len()].copy_from_slice(new);
@@ -79,7 +80,7 @@ fn project() -> &'static Project {
     })
 }
 
-/// A project of this name with extension modules of all kinds.
+/// A project with this name and extension modules of all kinds.
 fn project_of(name: &str) -> Project {
     let cc = Compiler::new();
     let leaf = cc.library("libleaf.so", "leaf.c", &["-Wl,-soname,libleaf.so"]);
@@ -99,7 +100,7 @@ fn project_of(name: &str) -> Project {
     other[18] = 183;
     let placed =
         cc.library("libplaced.so", "leaf.c", &["-Wl,-soname,libplaced.so.9", "-Dleaf=placed"]);
-    // The linker notes the library's own name; this one is as long.
+    // The linker stores the library's own name. This one has the same length.
     let mut needs_placed =
         module("multi.c", "..", &["-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", "-l:libplaced.so"]);
     rename(&mut needs_placed, b"libplaced.so.9\0", b"libplaced.so\0\0\0");
@@ -144,7 +145,7 @@ fn cache() -> (TempDir, PathBuf) {
     (root, base)
 }
 
-/// Runs the checks, which have to succeed.
+/// Runs the checks, which must succeed.
 #[track_caller]
 fn check(project: &Project, place: &str, cache: &Path) {
     let mut program = project.program();
@@ -185,7 +186,7 @@ fn compressed_extension_modules_are_loaded_from_memory_and_from_the_cache() {
         let (root, _) = cache();
         check(&project, place, root.path());
     }
-    // The same files in the other form: nothing of the last bundle is taken over then.
+    // The same files in the other form: nothing from the last bundle is reused then.
     project.set_build_script("include_py_build::Bundle::new(\"app\").source(\"python\")");
     project.built();
     assert!(compressed < size() / 2, "{compressed} of {}", size());
@@ -203,8 +204,8 @@ fn a_library_that_only_its_place_identifies_is_a_file_and_the_others_are_not() {
     assert!(base.is_dir());
 }
 
-/// Runs some checks in a mount namespace of their own, after a shell command in which `$1` is the
-/// cache. `None` where that isn't allowed.
+/// Runs some checks in their own mount namespace, after a shell command in which `$1` is the cache.
+/// `None` where this isn't allowed.
 fn apart(setup: &str, place: &str, cache: &Path, checks: &[&str]) -> Option<Output> {
     let apart = ["--map-root-user", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c"];
     let prepare = |command: &mut Command, script: &str| {
@@ -224,7 +225,7 @@ fn apart(setup: &str, place: &str, cache: &Path, checks: &[&str]) -> Option<Outp
     Some(command.output_in_time())
 }
 
-/// Hides the kernel's files: there is no memory to load from.
+/// Hides the kernel's file systems: then libraries can't be loaded from memory.
 const NO_PROC: &str = "mount -t tmpfs none /proc";
 
 /// Checks that need neither `/proc` nor other processes.
@@ -232,14 +233,14 @@ const SIMPLE: [&str; 3] = ["check_names", "check_ctypes", "check_fork"];
 
 #[test]
 fn the_cache_serves_where_the_system_gives_no_memory() {
-    // Since Linux 6.3, for each process namespace by itself.
+    // Since Linux 6.3, each process namespace has its own setting.
     let refused = "echo 2 >/proc/sys/vm/memfd_noexec";
     for setup in [NO_PROC, refused] {
         let (root, base) = cache();
         let Some(output) = apart(setup, "memory", root.path(), &SIMPLE) else { continue };
         assert_eq!(text(&output.stdout), "checked\n", "{setup}: {}", text(&output.stderr));
         assert!(base.is_dir(), "{setup}");
-        // Once it is filled it need not be writable.
+        // A filled cache need not be writable.
         let read_only = "mount -o bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"";
         let setup = format!("{read_only} && {setup}");
         let Some(output) = apart(&setup, "memory", root.path(), &SIMPLE) else { continue };
@@ -261,7 +262,7 @@ fn a_cache_that_cant_be_used_is_said_with_what_to_do() {
             "since its file system is mounted `noexec`: set `INCLUDE_PY_CACHE` to a directory on another one"
                 .to_owned(),
         ),
-        // Both reasons are said.
+        // Both reasons are given.
         ("ro", "memory", format!("No such file or directory (os error 2), and there is no other place for it: `{base}` can't be made")),
     ] {
         let setup = format!("mount -t tmpfs -o {options} none \"$1\" && {NO_PROC}");

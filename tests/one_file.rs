@@ -1,5 +1,5 @@
-//! Programs that bring their libpython: what they are linked with, and what they find beside
-//! themselves.
+//! Programs that contain their libpython: what they are linked with, and which files next to them
+//! they use.
 
 use std::{
     fs,
@@ -9,7 +9,7 @@ use std::{
 
 use include_py_tests::{OutputInTime, Project, text};
 
-/// Imports every extension module of the installation: each finds libpython's symbols in the
+/// Imports every extension module of the installation. Each finds libpython's symbols in the
 /// program.
 const EXTENSIONS: &str = "
 import importlib, os, sysconfig
@@ -63,7 +63,7 @@ fn files_beside_a_program_change_nothing() {
     same_with_decoys(hosted, "always", &["-c", PATHS]);
 }
 
-/// What CPython finds out about the place that it runs in.
+/// What CPython finds out about its location.
 const PATHS: &str = "
 import sys
 names = 'prefix exec_prefix base_prefix base_exec_prefix path executable _base_executable flags'
@@ -72,11 +72,11 @@ for name in names.split():
 print(sys._stdlib_dir, getattr(sys, '_home', None), 'site' in sys.modules)
 ";
 
-/// Runs a copy of the program alone in a directory, then beside everything that CPython's own
-/// search for its installation looks at (`getpath.py`, 3.11 to 3.13).
+/// Runs a copy of the program alone in a directory, then next to everything that CPython's search
+/// for its installation looks at (`getpath.py`, 3.11 to 3.13).
 #[track_caller]
 fn same_with_decoys(program: &Path, hosted: &str, arguments: &[&str]) {
-    // A colon separates two directories in CPython's home.
+    // In CPython's home, a colon separates two directories.
     let directory = tempfile::Builder::new().prefix("pro:gram").tempdir().unwrap();
     let bin = directory.path().join("bin");
     fs::create_dir(&bin).unwrap();
@@ -109,7 +109,8 @@ fn same_with_decoys(program: &Path, hosted: &str, arguments: &[&str]) {
     assert_eq!(run(), alone);
 }
 
-/// What a program may need of its system: glibc's, and what Rust itself is linked with.
+/// The libraries that a program may need from its system: glibc's, and those that Rust itself links
+/// with.
 const ALLOWED: &[&str] = &[
     "linux-vdso",
     "ld-linux",
@@ -122,7 +123,8 @@ const ALLOWED: &[&str] = &[
     "libutil.so",
 ];
 
-/// Uses extension modules and the libraries behind them, and what of the library is Python.
+/// Uses extension modules and the libraries that they need, and Python modules of the standard
+/// library.
 const USES: &str = r#"
 import ctypes, hashlib, json, lzma, sqlite3, ssl, sys, uuid, zlib
 from decimal import Decimal
@@ -198,8 +200,8 @@ fn one_file_runs_where_there_is_nothing_but_the_c_library() {
     assert_eq!(files(root.path()), before, "nothing is written");
 }
 
-/// Looks at what the program opens, where `strace` is installed: the system's files only, and none
-/// to write to it.
+/// Checks which files the program opens, if `strace` is installed: only the system's, and none for
+/// writing.
 fn opens_nothing_of_python(program: &Path) {
     let directory = tempfile::tempdir().unwrap();
     let log = directory.path().join("log");
@@ -243,7 +245,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Whether there is an archive of libpython to link; everything else has to succeed.
+/// Whether there is a libpython archive to link. Everything else must succeed.
 fn built_with_an_archive(project: &Project) -> bool {
     let output = project.cargo().output().unwrap();
     let stderr = text(&output.stderr);

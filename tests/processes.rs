@@ -12,7 +12,7 @@ use std::{
 use include_py_tests::{OutputInTime, text};
 use tempfile::TempDir;
 
-/// The program, in a directory of its own, started in another one that is empty.
+/// The program in its own directory, started in another, empty one.
 struct Program {
     path: PathBuf,
     directory: TempDir,
@@ -56,8 +56,7 @@ impl Program {
     }
 }
 
-/// Code of an application, which starts `sys.executable` with these arguments and shows what came
-/// of it.
+/// Code of an application that starts `sys.executable` with these arguments and prints the result.
 fn starting(arguments: &str) -> String {
     format!(
         "import subprocess, sys
@@ -174,7 +173,7 @@ fn modules_and_scripts_run_from_the_bundle_and_from_disk() {
     .unwrap();
     program.prints(&starting("'pkg', 'a'"), "0 ['a'] True\n");
     program.prints(&starting("'-m', 'pkg', 'b'"), "0 ['b'] False\n");
-    // Not the application again, which would go through the same directories.
+    // Not the application again, which would search the same directories.
     let no_main = |directory: &str| {
         let output = program.output(&format!("import json\n{}", starting(directory)));
         let words = text(&output.stdout);
@@ -285,7 +284,7 @@ else:
     }
     let options = "subprocess.run([sys.executable, '-Wd', '-Xdev', *sys.argv, 'x'])";
     program.prints(&code(options), "['x'] ['default', 'd']\n");
-    // Found through `PATH`, where `sys.argv[0]` is no path.
+    // Found through `PATH`: `sys.argv[0]` isn't a path then.
     let output = program
         .command(Path::new("program"))
         .env("PATH", program.path.parent().unwrap())
@@ -296,7 +295,7 @@ else:
 
 #[test]
 fn c_code_finds_the_command_line_of_the_process() {
-    // As setproctitle does, which writes to where it is in memory.
+    // Like setproctitle, which overwrites it in memory.
     let code = "import ctypes, sys
 count, line = ctypes.c_int(), ctypes.POINTER(ctypes.c_wchar_p)()
 ctypes.pythonapi.Py_GetArgcArgv(ctypes.byref(count), ctypes.byref(line))
@@ -315,8 +314,8 @@ print('after', count)";
     Program::new().prints(code, "after 8\n");
 }
 
-/// Each start appends a line to a file, and starts the program again, in a way that means nothing
-/// to Python.
+/// Each start appends a line to a file, and starts the program again in a way that isn't a Python
+/// command line.
 fn endless(start: &str) -> String {
     format!(
         "import os, subprocess, sys
@@ -386,7 +385,7 @@ fn whoever_starts_the_program_gets_the_application() {
     let program = Program::new();
     let output = program.command(&program.path).args(["-c", "print(1)"]).output_in_time();
     assert!(text(&output.stderr).contains("NameError"), "`-c` is the code: {output:?}");
-    // By its name, as a shell would.
+    // By its name, as a shell would do it.
     let code = "import os, subprocess; os.environ['PATH'] = os.path.dirname(sys.executable)
 print(subprocess.run(['program', '-c'], capture_output=True, text=True).stderr.splitlines()[-1][:9])";
     program.prints(&format!("import sys; {code}"), "NameError\n");

@@ -15,10 +15,10 @@ use std::{
 
 use tempfile::TempDir;
 
-/// What most projects' `build.rs` says.
+/// The `build.rs` of most projects.
 const BUILD: &str = r#"include_py_build::Bundle::new("app").source("python")"#;
 
-/// What most projects' `main` does: run the module `app`.
+/// The `main` of most projects: it runs the module `app`.
 const MAIN: &str = r#"
 include_py::include_py!(APP = "app");
 
@@ -27,7 +27,7 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// A Cargo project; its files vanish with it.
+/// A Cargo project. Its files are removed with it.
 pub struct Project {
     directory: TempDir,
     name: String,
@@ -49,14 +49,15 @@ impl Project {
              [build-dependencies]\ninclude-py-build = {{ path = \"{crates}/include-py-build\" }}\n\
              [profile.dev]\ndebug = false\n"
         );
-        // The workspace's own lock file: no network, and PyO3 is compiled once for all projects.
+        // The workspace's own lock file: this needs no network, and PyO3 is compiled once for all
+        // projects.
         let lock = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
         fs::write(project.path("Cargo.lock"), lock).unwrap();
         fs::create_dir(project.path("python")).unwrap();
         project.file("Cargo.toml", &manifest).build_script(BUILD).file("src/main.rs", MAIN)
     }
 
-    /// The same project with a target directory that no other shares.
+    /// The same project with its own target directory.
     pub fn apart(self) -> Self {
         let target_dir = tests_dir().join(&self.name);
         Self { target_dir, ..self }
@@ -67,7 +68,7 @@ impl Project {
         self.directory.path().join(path)
     }
 
-    /// Writes a file, and the directories that hold it.
+    /// Writes a file, and creates its directories.
     pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         self.write(path, text);
         self
@@ -78,15 +79,15 @@ impl Project {
         self.file(&format!("python/{path}"), text)
     }
 
-    /// Sets what the build script makes: an expression of type `Bundle`.
+    /// Sets what the build script builds: an expression of type `Bundle`.
     ///
-    /// The script notes each of its runs, and how many modules it compiled, in `runs.log`.
+    /// In each run the script appends the number of modules that it compiled to `runs.log`.
     pub fn build_script(self, bundle: &str) -> Self {
         self.set_build_script(bundle);
         self
     }
 
-    /// The same, of a project that may have been built.
+    /// The same, for a project that may have been built.
     pub fn set_build_script(&self, bundle: &str) {
         let log = self.path("runs.log");
         let script = format!(
@@ -104,14 +105,14 @@ impl Project {
         self.write("build.rs", script);
     }
 
-    /// Writes a file, and the directories that hold it.
+    /// Writes a file, and creates its directories.
     pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    /// `cargo build`, to be changed before it runs.
+    /// `cargo build`, which can be changed before it runs.
     pub fn cargo(&self) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
@@ -129,14 +130,14 @@ impl Project {
         self
     }
 
-    /// The program, without anything in its environment.
+    /// The program, with an empty environment.
     pub fn program(&self) -> Command {
         let mut program = Command::new(self.target_dir.join("debug").join(&self.name));
         program.env_clear();
         program
     }
 
-    /// Runs the program, which must succeed, and returns what it printed.
+    /// Runs the program, which must succeed. Returns its output.
     #[track_caller]
     pub fn run(&self) -> String {
         let output = self.program().output().unwrap();
@@ -144,14 +145,14 @@ impl Project {
         text(&output.stdout)
     }
 
-    /// What the build script noted of each of its runs: the number of modules it compiled, or
+    /// What the build script logged in each of its runs: the number of modules that it compiled, or
     /// `failed`.
     pub fn runs(&self) -> Vec<String> {
         let log = fs::read_to_string(self.path("runs.log")).unwrap_or_default();
         log.lines().map(str::to_owned).collect()
     }
 
-    /// The directory with what the build script wrote last.
+    /// The directory with the latest output of the build script.
     pub fn out_dir(&self) -> PathBuf {
         let prefix = format!("{}-", self.name);
         let mut candidates: Vec<PathBuf> = fs::read_dir(self.target_dir.join("debug/build"))
@@ -166,7 +167,7 @@ impl Project {
         candidates.pop().expect("no bundle was written")
     }
 
-    /// What the build script has made for the linker.
+    /// The files that the build script has created for the linker.
     pub fn archives(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.out_dir()).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.extension().is_some_and(|suffix| suffix == "a")).collect()
@@ -180,7 +181,7 @@ impl Project {
     }
 }
 
-/// `tmp` in the target directory of the test that runs.
+/// `tmp` in the target directory of the running test.
 fn tests_dir() -> PathBuf {
     let test = env::current_exe().unwrap();
     // target/debug/deps/test-0123456789abcdef
@@ -192,9 +193,9 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Removes what an earlier run of the tests has left of the project, whose directory Cargo finds
-/// again: it names directories by the package's name and its place in the workspace, which are the
-/// same.
+/// Removes files of the project from an earlier run of the tests. Cargo would reuse its
+/// directories: their names depend only on the package's name and its place in the workspace, which
+/// are the same.
 fn forget(target_dir: &Path, name: &str) {
     for part in ["build", ".fingerprint"] {
         let Ok(entries) = fs::read_dir(target_dir.join("debug").join(part)) else { continue };

@@ -16,7 +16,7 @@ fn sample(name: &str) -> Project {
         .python("app/data.txt", "data\n")
 }
 
-/// Lets the clock of the file system tick: Cargo compares modification times.
+/// Waits until the file system's clock has advanced: Cargo compares modification times.
 fn wait() {
     std::thread::sleep(Duration::from_millis(50));
 }
@@ -139,7 +139,7 @@ fn another_interpreter_compiles_again() {
     }
 }
 
-/// Interpreters of two minor versions that can be linked against.
+/// Interpreters of two minor versions that can be linked.
 fn two_interpreters() -> Option<(PathBuf, PathBuf)> {
     let versions = PathBuf::from(env::var_os("HOME")?).join(".pyenv/versions");
     let mut found = ["3.13", "3.12", "3.11"].iter().filter_map(|minor| {

@@ -1,4 +1,4 @@
-//! The same sources give the same bytes, wherever and whenever they are built.
+//! The same sources give the same bytes, regardless of where and when they are built.
 
 use std::{
     fs,
@@ -58,7 +58,7 @@ fn build(circumstances: &Circumstances) -> Vec<u8> {
     }
     let cargo = project.cargo();
     let arguments: Vec<_> = cargo.get_args().map(ToOwned::to_owned).collect();
-    // `umask` is the shell's; the rest of the command is passed on as it is.
+    // `umask` is a command of the shell. The rest of the command is passed on unchanged.
     let mut shell = std::process::Command::new("sh");
     shell
         .arg("-c")

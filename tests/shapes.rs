@@ -1,12 +1,12 @@
-//! Programs of other shapes than one package with one binary: the bundle in a library of several
-//! programs, in a shared library, with link-time optimisation, without unwinding, stripped, for a
-//! target that is named.
+//! Programs other than one package with one binary: the bundle in a library of several programs, in
+//! a shared library, with link-time optimisation, without unwinding, stripped, for an explicit
+//! target.
 
 use std::{path::PathBuf, process::Command};
 
 use include_py_tests::{Project, text};
 
-/// One profile has it all, so that everything is compiled only once.
+/// One profile with all of this, so that everything is compiled only once.
 const PROFILE: &str = "
 [profile.shapes]
 inherits = \"dev\"
@@ -24,7 +24,7 @@ const LIBRARY_BUILD: &str = r#"fn main() {
 }
 "#;
 
-/// Each of the three modules in C has another value.
+/// Each of the three C modules has another value.
 const C: &str = r#"
 #include <Python.h>
 int value(void);
@@ -113,7 +113,7 @@ fn project() -> Project {
         .file("plugin/fast.c", C.replace("VALUE", "2"))
 }
 
-/// The target that Cargo builds for if none is named.
+/// The target that Cargo builds for by default.
 fn host() -> String {
     let output = Command::new("rustc").arg("-vV").output().unwrap();
     let version = text(&output.stdout);

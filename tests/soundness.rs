@@ -1,7 +1,7 @@
-//! Safe code can't crash: whatever is done in the wrong order or at once is an error or a panic.
+//! Safe code can't crash: anything done in the wrong order or at once gives an error or a panic.
 //!
-//! Each test starts `misuse.rs` in one of its modes, some many times, since threads meet by chance.
-//! `cargo xtask valgrind` runs the same modes once each below valgrind.
+//! Each test starts `misuse.rs` in one of its modes. Some do so many times, since races are rare.
+//! `cargo xtask valgrind` runs each mode once under valgrind.
 
 use std::process::{Command, Output};
 
@@ -11,7 +11,7 @@ fn misuse(mode: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_misuse")).arg(mode).output_in_time()
 }
 
-/// The mode ends with status 0, every time.
+/// The mode must exit with status 0, every time.
 #[track_caller]
 fn survives(mode: &str, times: usize) -> Output {
     let mut last = None;

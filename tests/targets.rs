@@ -1,7 +1,7 @@
 //! Which of a bundle's targets runs, and what happens if none does.
 //!
-//! The bundles are opened from files, as their bytecode may be for other interpreters than the one
-//! here.
+//! The bundles are opened from files, since their bytecode may be for other interpreters than the
+//! running one.
 
 use std::{
     env,
@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 
 include_py::include_py!(SPECIMEN = "specimen");
 
-/// Starts Python once for all tests of this process, and has them run one after the other.
+/// Starts Python once for all tests of this process, and runs them one at a time.
 fn start() -> MutexGuard<'static, ()> {
     static START: Once = Once::new();
     static TURN: Mutex<()> = Mutex::new(());
@@ -27,7 +27,7 @@ fn start() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// pyenv's interpreters of the minor version that runs here, and of others.
+/// pyenv's interpreters of the running minor version, and of others.
 fn interpreters() -> (Option<PathBuf>, Vec<PathBuf>) {
     let running = Python::attach(|py| {
         let version = py.version_info();
@@ -44,7 +44,7 @@ fn interpreters() -> (Option<PathBuf>, Vec<PathBuf>) {
     (own.map(|(_, path)| path.clone()), others.map(|(_, path)| path.clone()).collect())
 }
 
-/// A bundle `name` with a module of that name, which prints where its code comes from.
+/// A bundle `name` with a module of the same name that prints where its code comes from.
 fn volume(name: &str, python: &Path, change: impl FnOnce(Bundle) -> Bundle) -> Volume {
     let directory = tempfile::tempdir().unwrap();
     let source = directory.path().join(format!("{name}.py"));

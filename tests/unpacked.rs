@@ -1,6 +1,7 @@
-//! A program with a package that is imported from real files, in processes of its own.
+//! A program with a package that is imported from real files, in separate processes.
 //!
-//! `PROGRAM --help` imports nothing of it, `PROGRAM check` runs `python/app.py`'s checks.
+//! `PROGRAM --help` imports nothing from the package. `PROGRAM check` runs the checks of
+//! `python/app.py`.
 
 use std::{
     fs,
@@ -22,7 +23,7 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// Everything that tells files from a bundle; each line would fail for a module in memory.
+/// Everything that distinguishes files from a bundle. Each line would fail for a module in memory.
 const APP: &str = r#"
 import sys
 
@@ -187,7 +188,7 @@ fn a_package_from_real_files() {
     assert_eq!(succeeds(cache.program("check")), "checked\n");
     std::thread::sleep(Duration::from_millis(60));
     assert_eq!(succeeds(cache.program("check")), "checked\n");
-    // From here on nothing is written, not even bytecode of Python's own.
+    // From here on nothing is written, not even Python's own bytecode.
     let listing = cache.listing();
     assert_eq!(succeeds(cache.program("check")), "checked\n");
     assert_eq!(cache.listing(), listing);
@@ -240,7 +241,7 @@ fn a_home_directory_and_none() {
     let cache = Cache::new();
     let mut program = cache.program("check");
     program.env_remove("INCLUDE_PY_CACHE").env("HOME", cache.0.path());
-    // The checks want the variable; that the module was found is enough.
+    // The checks need the variable. It is enough that the module was found.
     assert!(fails(program).contains("INCLUDE_PY_CACHE"));
     assert!(cache.0.path().join(".cache/include-py").is_dir());
 

@@ -41,7 +41,7 @@ pub(super) fn run(pythons: &[Python], extent: Extent, _: &Path) -> Result<bool, 
     Ok(good)
 }
 
-/// What `corpus.py: listing` gives: the options, the listing without and with them, and the
+/// The result of `corpus.py: listing`: the options, the listing without and with them, and the
 /// summaries.
 fn all(code: &CodeObject<'_>, minor: Minor, options: &str) -> String {
     let plain = dis::listing(code, minor);

@@ -25,7 +25,7 @@ const TABLE: &str = include_str!("gen_opcodes/table.py");
 const CACHES: &str = include_str!("gen_opcodes/caches.py");
 const PRINTABLE: &str = include_str!("gen_opcodes/printable.py");
 
-/// The begin of the table of caches, to which each version adds its part.
+/// The start of the table of caches, to which each version adds its part.
 const CACHES_HEAD: &str = "\
 //! The fields of the inline caches that listings show, and their sizes in code units.
 //!

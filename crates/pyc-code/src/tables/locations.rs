@@ -74,8 +74,8 @@ impl Number {
     }
 }
 
-/// A source position, or none, in the form that the table's writer takes: sixteen bytes that are
-/// compared at once.
+/// A source position, or none, in the form that the table's writer takes: sixteen bytes, which can
+/// be compared at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PackedPosition([i32; 4]);
 

@@ -1,7 +1,7 @@
-//! Runs the code that an open file has, as `__main__`.
+//! Runs the code in an open file, as `__main__`.
 //!
-//! `python app.py` has CPython's tokenizer read the file line by line. It refuses what `compile`
-//! takes: bytes in a comment that aren't UTF-8, for example.
+//! For `python app.py`, CPython's tokenizer reads the file line by line. It refuses some sources
+//! that `compile` accepts: bytes in a comment that aren't UTF-8, for example.
 
 use std::path::Path;
 
@@ -9,18 +9,19 @@ use pyo3::prelude::*;
 
 use super::code;
 
-/// Runs what is left of a file.
+/// Runs the rest of a file.
 pub(super) fn run(py: Python<'_>, file: &Bound<'_, PyAny>, name: &Path) -> PyResult<()> {
     #[cfg(unix)]
     if let Ok(descriptor) = file.call_method0("fileno").and_then(|number| number.extract()) {
         return by_descriptor(py, descriptor, name);
     }
-    // It has no descriptor, as a file that the bundle serves, or C streams can't be made of one.
+    // A file that the bundle serves has no descriptor. On other systems than Unix, no C stream is
+    // created from a descriptor.
     let code = code::compile(py, &file.call_method0("read")?, name)?;
     code::exec(py, &code)
 }
 
-/// As `main.c: pymain_run_file_obj` does.
+/// Like `main.c: pymain_run_file_obj`.
 #[cfg(unix)]
 fn by_descriptor(py: Python<'_>, descriptor: std::ffi::c_int, name: &Path) -> PyResult<()> {
     use std::{ffi::CString, io, os::unix::ffi::OsStrExt, ptr};
@@ -29,8 +30,8 @@ fn by_descriptor(py: Python<'_>, descriptor: std::ffi::c_int, name: &Path) -> Py
 
     let name = CString::new(name.as_os_str().as_bytes())?;
     let namespace = py.import("__main__")?.dict();
-    // SAFETY: the descriptor belongs to a file that the caller keeps open; the copy is given to
-    // `fdopen`, which owns it from then on.
+    // SAFETY: the descriptor belongs to a file that the caller keeps open. `fdopen` gets a copy,
+    // which it owns from then on.
     let stream = unsafe {
         let copy = libc::dup(descriptor);
         if copy == -1 { ptr::null_mut() } else { libc::fdopen(copy, c"rb".as_ptr()) }
@@ -38,8 +39,8 @@ fn by_descriptor(py: Python<'_>, descriptor: std::ffi::c_int, name: &Path) -> Py
     if stream.is_null() {
         return Err(io::Error::last_os_error().into());
     }
-    // SAFETY: the thread is attached, and all arguments outlive the call but for the stream, which
-    // it closes.
+    // SAFETY: the thread is attached, and all arguments outlive the call except for the stream,
+    // which the call closes.
     let result = unsafe {
         let value = ffi::PyRun_FileExFlags(
             stream,
