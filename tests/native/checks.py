@@ -1,4 +1,4 @@
-"""What extension modules in a bundle are to be: as they are from files, but in no file.
+"""Checks that extension modules in a bundle behave as from files, without being in files.
 
 `checks.main()` runs the functions that the command line names, or every one whose name begins with `check_`.
 """
@@ -58,7 +58,7 @@ def check_imported_again(app):
         new = importlib.import_module(name)
         assert new.__file__ == old.__file__
         assert new is not old
-    # A module of the old kind isn't initialised again, but gets what it had
+    # A single-phase module isn't initialised again, but gets the attributes that it had
     # (`import.c: reload_singlephase_extension`, 3.13).
     again = sys.modules["app._single"]
     assert again.count is _single.count and again.count()[0] == 1
@@ -67,7 +67,7 @@ def check_imported_again(app):
 
 
 def check_descriptors(app):
-    # Programs close what they don't know, and another file has the descriptor then.
+    # Programs close descriptors that they don't know. Then another file may get the same number.
     os.closerange(3, 1024)
     from app.deep import _multi as first
 
@@ -133,7 +133,7 @@ def check_ctypes(app):
     from app import _multi
 
     before = _multi.value()
-    # The very library that the modules use.
+    # The same library that the modules use.
     assert ctypes.CDLL(path).inner_count() == before + 10
     assert ctypes.CDLL(os.path.join(os.path.dirname(app.__file__), "libs", "libleaf.so")).leaf(7) == 70
     for absent in (path + ".2", os.path.dirname(path)):
@@ -151,17 +151,17 @@ def check_copied_library(app):
 
     before = _multi.value()
     with importlib.resources.as_file(importlib.resources.files(app) / "libinner.so.1") as copy:
-        # What it needs isn't beside the copy.
+        # The libraries that it needs aren't next to the copy.
         assert os.path.isfile(copy) and ctypes.CDLL(str(copy)).inner_count() == before + 10
     assert not os.path.exists(copy)
 
 
 def beside_libraries_in_files(app):
-    """Not among the checks that nothing is written in."""
+    """Isn't one of the checks in which nothing is written."""
     from app import _multi
     from app.placed import _multi as placed
 
-    # Its other library has to be a file, and this one is the same as before.
+    # Its other library must be a file, while this one is the same as before.
     before = _multi.value()
     assert placed.value() == before + 10 and placed.__file__.startswith(os.path.dirname(app.__file__))
     with open("/proc/self/maps") as maps:

@@ -1,4 +1,4 @@
-/* A library of the package's own, that both modules need: it counts for both. */
+/* A private library of the package that both modules need: it counts for both. */
 int leaf(int);
 
 static int count;

@@ -1,2 +1,2 @@
-/* What the library needs in its turn. */
+/* A library that the private library needs. */
 int leaf(int count) { return count * 10; }

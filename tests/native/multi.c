@@ -1,4 +1,4 @@
-/* A module of PEP 489, of package `app`: `value()` comes from a private library. */
+/* A multi-phase module (PEP 489) of the package `app`: `value()` comes from a private library. */
 #include <Python.h>
 
 int inner_count(void);

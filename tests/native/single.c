@@ -1,4 +1,4 @@
-/* A module of the old kind, which is initialised once for ever and counts how often it was. */
+/* A single-phase module, which is initialised only once and counts its initialisations. */
 #include <Python.h>
 
 int inner_count(void);

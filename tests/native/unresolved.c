@@ -1,4 +1,4 @@
-/* A module that can't be loaded: it calls a function that nobody has. */
+/* A module that can't be loaded: it calls a function that doesn't exist. */
 void *nobody_has_this(void);
 
 void *PyInit__unresolved(void) { return nobody_has_this(); }

@@ -1,9 +1,9 @@
-"""Runs test modules by `python -m test`, in the program that holds the library and in the interpreter.
+"""Runs test modules by `python -m test`, in the program that contains the library and in the interpreter.
 
     python hosted.py PROGRAM [MODULE]…      prints a JSON object for each module
 
-Both run in an empty directory, isolated, in UTF-8 mode, without environment. Each test's outcome is read
-from the report that `python -m test --junit-xml` writes.
+Both run in an empty directory, isolated, in UTF-8 mode, without environment variables. Each test's outcome is
+read from the report of `python -m test --junit-xml`.
 """
 import importlib.util
 import json
@@ -57,7 +57,7 @@ def main(program, modules):
             if ours.get(name) != theirs.get(name)
         }
         if different:
-            # Of no use where single tests say what is different.
+            # Useless where the results of single tests show the difference.
             different.pop("(exit code)", None) if len(different) > 1 else None
             print(output[-4000:], file=sys.stderr)
         result = {"module": module, "tests": len(ours) - 1, "different": different}

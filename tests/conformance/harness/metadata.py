@@ -1,7 +1,7 @@
-"""The fixtures of test_importlib.metadata, with bundles in the place of their zips and directories.
+"""The fixtures of test_importlib.metadata, with bundles instead of their zips and directories.
 
-A directory that a test puts on `sys.path` gives way to a virtual root, `/virtual/tmp/x`, that no file is
-behind. A bundle of the directory stands there, a new one whenever the files have changed.
+A directory that a test puts on `sys.path` is replaced by a virtual root, `/virtual/tmp/x`, which has no files.
+It is that of a bundle of the directory. The bundle is built again whenever the files have changed.
 """
 import contextlib
 import io
@@ -12,7 +12,7 @@ import trees
 
 
 class Live:
-    """Goes before our finder on sys.meta_path, and sees to it that its bundle is up to date."""
+    """Runs before our finder on sys.meta_path, and updates the bundle if necessary."""
 
     def __init__(self, directory, root):
         self.directory, self.root = directory, root

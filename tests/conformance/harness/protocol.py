@@ -1,6 +1,6 @@
-"""CPython's abstract tests of finders and loaders (test_importlib.abc), filled in for ours.
+"""CPython's abstract tests of finders and loaders (test_importlib.abc), implemented for ours.
 
-Both roads are tested: the finder on sys.meta_path, and the finder of one directory behind the path hook.
+Both ways are tested: the finder on sys.meta_path, and the path hook's finder for one directory.
 """
 import contextlib
 import importlib

@@ -1,7 +1,7 @@
-"""The trees of test_importlib.resources in bundles: no file is behind any of them.
+"""The trees of test_importlib.resources in bundles: none of them has files.
 
-3.13 makes its trees as it goes, from nested dictionaries. Before, they lie in the test package, as directories
-and as zips; then the package itself is imported from a bundle.
+3.13 creates its trees during the tests, from nested dictionaries. Before 3.13 they are in the test package, as
+directories and as zips; then the package itself is imported from a bundle.
 """
 import itertools
 import os

@@ -1,7 +1,7 @@
-"""Runs one suite of CPython's own tests in this interpreter, and prints what came of each test as JSON.
+"""Runs one suite of CPython's own tests in this interpreter, and prints each test's outcome as JSON.
 
     python run.py zipimport            with our importer
-    python run.py zipimport --plain    without: what the interpreter itself makes of it
+    python run.py zipimport --plain    without it: the interpreter's own outcomes
 """
 import collections
 import importlib
@@ -76,7 +76,7 @@ def main(name, plain):
         suite.prepare()
     from test import support
 
-    # As `python -m test` without `-u`: nothing that takes gigabytes or the network.
+    # Like `python -m test` without `-u`: nothing that needs gigabytes or the network.
     support.use_resources = []
     tests = unittest.TestSuite()
     for module in suite.modules(plain):

@@ -1,10 +1,10 @@
-"""Path hooks that stand before CPython's own, and serve its zips and directories from bundles in memory.
+"""Path hooks that come before CPython's own, and serve its zips and directories from bundles in memory.
 
     shadow = Shadow(zips=True, directories=[tempfile.gettempdir()])
     shadow.install()
-    …                       # CPython's tests, which make zips and directories and import from them
+    …                       # CPython's tests, which create zips and directories and import from them
 
-A bundle is made when a path is first looked at, and again when the files have changed since.
+A bundle is built when a path is first accessed, and again when the files have changed.
 """
 import io
 import os
@@ -14,7 +14,7 @@ import zipfile
 import trees
 
 class Source:
-    """A zip file or a directory, and the bundle of what is in it now."""
+    """A zip file or a directory, and the bundle of its current content."""
 
     def __init__(self, path, read, stamp):
         self.path, self.read, self.stamp = path, read, stamp
@@ -72,7 +72,7 @@ class Shadow:
         sys.path_importer_cache.clear()
 
     def source(self, path):
-        """The source that serves a path, the outermost that is known."""
+        """The source that serves a path: the outermost known one."""
         for known, source in self.sources.items():
             if path == known or path.startswith(known + os.sep):
                 return source

@@ -1,10 +1,10 @@
-"""Stand-ins for what test_runpy and test_pkgutil expect of classes and suffixes, and of nothing else.
+"""Replacements for the classes and suffixes that test_runpy and test_pkgutil expect, and for nothing else.
 
 | a test expects | it gets |
 |---|---|
 | `importlib.machinery.FileFinder` | also accepts our finder of a directory |
 | `importlib.machinery.SourceFileLoader` | also accepts our loader |
-| a spec with the loader for files, the `.pyc` of a zip | a spec with our loader, the `.py` that stands for it |
+| a spec with the loader for files, the `.pyc` of a zip | a spec with our loader, the `.py` instead of it |
 """
 import importlib.machinery
 import importlib.util

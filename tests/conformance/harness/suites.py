@@ -1,12 +1,12 @@
-"""The suites: which of CPython's test modules, and how our importer gets under them.
+"""The suites: which of CPython's test modules they run, and how our importer is used for them.
 
 | suite | way |
 |---|---|
 | pkgutil, runpy, namespaces, zipimport_support | path hooks that shadow the zips and directories that the tests make |
 | resources | the trees are installed as bundles, and the test package itself |
-| zipimport | the same, and a stand-in for the class `zipimporter` that the tests name |
+| zipimport | the same, and a replacement for the class `zipimporter` that the tests name |
 | metadata | the fixtures' trees are installed as bundles |
-| protocol | the abstract tests of finders and loaders, filled in for ours |
+| protocol | the abstract tests of finders and loaders, implemented for ours |
 """
 import importlib.util
 import os
@@ -23,7 +23,7 @@ class Suite:
         self.data, self.patch, self.without = data, patch, without
 
     def prepare(self):
-        """Puts our importer in place."""
+        """Installs our importer."""
         directories = [tempfile.gettempdir()] if self.temporary else []
         directories += [os.path.join(library(), *path.split("/")) for path in self.data]
         if self.zips or directories:
@@ -47,7 +47,7 @@ class Suite:
                     yield info.name
 
     def select(self, tests):
-        """Without classes that test something else."""
+        """The suite without classes that test something else."""
         if isinstance(tests, unittest.TestSuite):
             return unittest.TestSuite(map(self.select, tests))
         wanted = not any(part in tests.id() for part in self.without)

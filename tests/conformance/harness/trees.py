@@ -40,7 +40,7 @@ def read_zip(path):
 
 
 def flatten(tree, prefix=""):
-    """Nested dictionaries, as CPython's fixtures have them."""
+    """A tree from nested dictionaries, as in CPython's fixtures."""
     flat = {}
     for name, content in tree.items():
         if isinstance(content, dict):
@@ -53,7 +53,7 @@ def flatten(tree, prefix=""):
 
 
 def install(tree, root):
-    """Installs a bundle before those that are installed already, as a test puts an entry first on sys.path."""
+    """Installs a bundle before those that are installed already, as a test inserts an entry first on sys.path."""
     new = volume(tree, root)
     new.install()
     first(root)

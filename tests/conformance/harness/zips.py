@@ -1,8 +1,8 @@
-"""A stand-in for the class `zipimporter` that test_zipimport names, over our finder and loader.
+"""A replacement for the class `zipimporter` that test_zipimport names, built on our finder and loader.
 
-It translates how the two are called, and decides nothing: `zipimporter` is finder and loader in one, and
-takes `pkg/mod` for a module's name where ours takes `pkg.mod`. Where a test expects that `__file__` ends
-in `.pyc`, `.py` is expected instead: as for files, a bundled module's `__file__` is that of its source.
+It only translates calls: `zipimporter` is finder and loader in one, and accepts `pkg/mod` as a module's name
+where ours accepts `pkg.mod`. Where a test expects that `__file__` ends in `.pyc`, `.py` is expected instead:
+as for files, a bundled module's `__file__` is that of its source.
 """
 import os
 import sys
@@ -36,7 +36,7 @@ class Zipimporter(metaclass=Meta):
         self.finder.invalidate_caches()
 
     def loader(self, name):
-        """Our loader, and the name that it knows the module by."""
+        """Our loader, and its name for the module."""
         *above, last = name.replace(os.sep, ".").split(".")
         try:
             finder = Zipimporter(os.path.join(self.archive, self.prefix, *above))

@@ -1,9 +1,9 @@
-"""The command line of `python`, as far as its own tests use it, for a program that holds the whole library.
+"""The command line of `python`, as far as its own tests use it, for a program that contains the whole library.
 
     program -m test test_json
     program -I -X faulthandler -c "print(1)"
 
-What the host has fixed already (isolated, UTF-8 mode, no bytecode files) is accepted and does nothing.
+Options for what the host has fixed already (isolated, UTF-8 mode, no bytecode files) are accepted and ignored.
 """
 import _imp
 import builtins
@@ -44,10 +44,10 @@ def main():
 
 
 def frozen():
-    """Lets CPython's tests import importlib anew, in pure Python.
+    """Lets CPython's tests import importlib again, in pure Python.
 
-    The modules that CPython needs to start are in its table of frozen modules, from which a sub-interpreter
-    takes them. importlib, when it begins, asserts that what is in that table has no location.
+    The modules that CPython needs to start are in its table of frozen modules, which a sub-interpreter uses.
+    When importlib is initialised, it asserts that modules in that table have no location.
     """
     for name, module in list(sys.modules.items()):
         spec = getattr(module, "__spec__", None)

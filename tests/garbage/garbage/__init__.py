@@ -1,10 +1,10 @@
-"""Modules that work while they are imported, and leave cycles behind."""
+"""Modules that do work while they are imported, and create reference cycles."""
 
 import resource
 
 
 def peak():
-    """The most memory that the process ever had, in MiB."""
+    """The process's peak memory in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

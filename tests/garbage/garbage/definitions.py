@@ -1,4 +1,4 @@
-"""What a module defines becomes old without a collection of older objects; thresholds stay."""
+"""What a module defines becomes old without a collection of older objects, and thresholds don't change."""
 
 import gc
 import importlib
@@ -23,7 +23,7 @@ def check():
     usual = gc.get_threshold()
     gc.collect()
     gc.callbacks.append(watch)
-    # CPython's own threshold may be reached within a module; at its end nothing is looked at.
+    # CPython's own threshold may be reached inside a module. At its end no collection runs.
     assert import_again() and not any(info["generation"] for info in collections), collections
     assert gc.get_threshold() == usual
     gc.disable()

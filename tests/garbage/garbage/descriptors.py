@@ -1,4 +1,4 @@
-"""More open files than a process may have, of which CPython has a few hundred at a time."""
+"""More open files than a process may have. CPython has a few hundred of them open at a time."""
 
 import resource
 

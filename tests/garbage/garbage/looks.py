@@ -1,4 +1,4 @@
-"""The collector looks at what a module has made after a descriptor was kept, but not at everything each time."""
+"""After a descriptor was kept, the collector visits the objects of a module, but not all objects each time."""
 
 import gc
 import importlib
@@ -19,7 +19,7 @@ def import_and_keep_descriptors():
         kept.append(os.open(os.devnull, os.O_RDONLY))
         sys.modules.pop("plistlib", None)
         importlib.import_module("plistlib")
-    # Here CPython would count its collections, and begin one.
+    # Here CPython would count its collections and start one.
     objects = [[] for _ in range(3 * gc.get_threshold()[0])]
     for descriptor in kept:
         os.close(descriptor)

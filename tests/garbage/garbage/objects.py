@@ -1,4 +1,4 @@
-"""Six hundred megabytes, of which CPython has a sixth at a time."""
+"""Six hundred megabytes. CPython has a sixth of it in use at a time."""
 
 from . import Cycle, peak
 
