@@ -116,13 +116,13 @@ impl<'t> Scan<'t> {
     }
 
     /// Whether a bracket or mark at this depth of brackets counts.
-    fn minds(&self, around: usize) -> bool {
+    fn counts(&self, around: usize) -> bool {
         around == 0 || around == 1 && (self.equal == Equal::Seen || self.spec == Spec::Inside)
     }
 
     fn mark(&mut self, ending: Ending) {
         let ends = ending == Ending::LastMark || self.end.is_none();
-        if ends && self.minds(self.brackets.saturating_sub(1)) {
+        if ends && self.counts(self.brackets.saturating_sub(1)) {
             self.end = Some(self.at);
         }
     }
@@ -132,7 +132,7 @@ impl<'t> Scan<'t> {
         let twice = self.byte(1) == b'=';
         match self.byte(0) {
             b'{' => {
-                if self.minds(self.brackets) {
+                if self.counts(self.brackets) {
                     (self.start, self.end) = (self.at + 1, None);
                 }
                 self.brackets += 1;

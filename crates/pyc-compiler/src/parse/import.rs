@@ -63,7 +63,7 @@ impl Parser<'_, '_, '_> {
         self.expect(Token::Import)?;
         let names = self.imported()?;
         if level == 0 && module == Some(Name::FUTURE) {
-            self.heed_future(names);
+            self.apply_future(names);
         }
         Ok(StmtKind::ImportFrom { module, names, level, is_lazy: false })
     }
@@ -138,7 +138,7 @@ impl Parser<'_, '_, '_> {
     /// If this statement enables the feature and is at the file's start, treats annotations as
     /// strings from here on. If it enables the other spelling of `!=`, uses that from here on,
     /// wherever the statement is (`action_helpers.c: _PyPegen_checked_future_import`, 3.13.18).
-    fn heed_future(&mut self, names: List<Alias>) {
+    fn apply_future(&mut self, names: List<Alias>) {
         let has = |feature: &[u8]| {
             let names = &self.tree[names];
             names.iter().any(|alias| self.context.names.bytes(alias.name) == feature)

@@ -112,7 +112,7 @@ impl Analysis<'_> {
             self.inside(&block, free_from, undo_to)?;
         }
         if misses {
-            self.miss(own);
+            self.add_own_free(own);
         }
         Ok(())
     }
@@ -121,12 +121,12 @@ impl Analysis<'_> {
     fn inside(&mut self, block: &Block, free_from: usize, undo_to: usize) -> Result<()> {
         if block.kind == ScopeKind::Class {
             // Of a class's namespace, its methods see only these names.
-            self.see(Name::CLASS, Visible::BOUND, 0);
+            self.change_visible(Name::CLASS, Visible::BOUND, 0);
             if self.target.has(Feature::ClassNamespaces) {
-                self.see(Name::CLASSDICT, Visible::BOUND, 0);
+                self.change_visible(Name::CLASSDICT, Visible::BOUND, 0);
             }
             if self.target.has(Feature::DeferredAnnotations) {
-                self.see(Name::CONDITIONAL_ANNOTATIONS, Visible::BOUND, 0);
+                self.change_visible(Name::CONDITIONAL_ANNOTATIONS, Visible::BOUND, 0);
             }
         }
         self.symbols.open(block.own);
@@ -136,14 +136,14 @@ impl Analysis<'_> {
         for (name, before) in self.undo.drain(undo_to..).rev() {
             self.visible[name.index()] = before;
         }
-        self.settle(block, free_from);
+        self.resolve_free(block, free_from);
         self.symbols.close(self.scopes[block.id.index()].symbols);
         Ok(())
     }
 
     /// Adds those of a block's own names that are free in it. The names of inlined comprehensions
     /// needn't be added: they are already among the children's free names.
-    fn miss(&mut self, own: Chain) {
+    fn add_own_free(&mut self, own: Chain) {
         let mut next = own.first();
         while let Some(at) = next {
             let (name, symbol, after) = self.symbols.get(at);
@@ -162,7 +162,7 @@ impl Analysis<'_> {
                 let message = format!("name '{}' is nonlocal and global", self.text(name));
                 return self.refuse(block.id, name, &message);
             }
-            self.show(block, name, Visible::GLOBAL, Visible::BOUND);
+            self.show_to_children(block, name, Visible::GLOBAL, Visible::BOUND);
             Ok(Resolution::GlobalExplicit)
         } else if uses.intersects(Uses::NONLOCAL) {
             self.check_nonlocal(block.id, name, visible)?;
@@ -201,12 +201,12 @@ impl Analysis<'_> {
             return;
         }
         let bound = if block.kind.is_function_like() { Visible::BOUND } else { 0 };
-        self.show(block, name, bound, Visible::GLOBAL);
+        self.show_to_children(block, name, bound, Visible::GLOBAL);
         // Unlike the other two sets, classes hand this one on, too.
         if uses.intersects(Uses::TYPE_PARAM) {
-            self.see(name, Visible::TYPE_PARAM, 0);
+            self.change_visible(name, Visible::TYPE_PARAM, 0);
         } else {
-            self.see(name, 0, Visible::TYPE_PARAM);
+            self.change_visible(name, 0, Visible::TYPE_PARAM);
         }
     }
 
@@ -225,13 +225,13 @@ impl Analysis<'_> {
     }
 
     /// Changes what the children see of a name from now on. The names of a class don't change it.
-    fn show(&mut self, block: &Block, name: Name, set: u8, clear: u8) {
+    fn show_to_children(&mut self, block: &Block, name: Name, set: u8, clear: u8) {
         if block.is_outer && block.kind != ScopeKind::Class {
-            self.see(name, set, clear);
+            self.change_visible(name, set, clear);
         }
     }
 
-    fn see(&mut self, name: Name, set: u8, clear: u8) {
+    fn change_visible(&mut self, name: Name, set: u8, clear: u8) {
         let visible = &mut self.visible[name.index()];
         let flags = visible.flags & !clear | set;
         if flags != visible.flags {
@@ -266,9 +266,9 @@ impl Analysis<'_> {
     }
 
     /// Decides which of the children's free names are cells of this block, and which it hands up.
-    fn settle(&mut self, block: &Block, free_from: usize) {
-        self.new_set();
-        self.keep_once(block, free_from);
+    fn resolve_free(&mut self, block: &Block, free_from: usize) {
+        self.start_set();
+        self.keep_distinct_free(block, free_from);
         if block.kind.is_function_like() {
             self.find_cells(block, free_from);
         }
@@ -287,17 +287,17 @@ impl Analysis<'_> {
         }
     }
 
-    /// Puts the free names into the newest set. Drops repetitions and the names that a class
+    /// Adds the free names to the newest set. Drops repetitions and the names that a class
     /// provides (`drop_class_free`).
-    fn keep_once(&mut self, block: &Block, free_from: usize) {
+    fn keep_distinct_free(&mut self, block: &Block, free_from: usize) {
         let in_class = block.kind == ScopeKind::Class;
         let mut kept = free_from;
         for at in free_from..self.free.len() {
             let name = self.free[at];
-            if self.is_put(name) {
+            if self.in_set(name) {
                 continue;
             }
-            self.put(name);
+            self.add_to_set(name);
             let has_namespaces = self.target.has(Feature::ClassNamespaces);
             let defers = self.target.has(Feature::DeferredAnnotations);
             let facts = &mut self.scopes[block.id.index()].facts;
@@ -322,19 +322,19 @@ impl Analysis<'_> {
         let mut next = self.scopes[block.id.index()].symbols.first();
         while let Some(at) = next {
             let (name, symbol, after) = self.symbols.get(at);
-            let missed = self.is_put(name);
+            let is_free_below = self.in_set(name);
             let inlined = symbol.uses.intersects(Uses::COMPREHENSION_CELL);
-            if symbol.resolution == Some(Resolution::Local) && (missed || inlined) {
+            if symbol.resolution == Some(Resolution::Local) && (is_free_below || inlined) {
                 self.symbols.symbol_mut(at).resolution = Some(Resolution::Cell);
                 // It leaves the set: no enclosing block has to provide it.
                 self.stamps[name.index()] = 0;
-                found |= missed;
+                found |= is_free_below;
             }
             next = after;
         }
         let mut at = free_from;
         while found && at < self.free.len() {
-            if self.is_put(self.free[at]) {
+            if self.in_set(self.free[at]) {
                 at += 1;
             } else {
                 self.free.swap_remove(at);
@@ -342,18 +342,18 @@ impl Analysis<'_> {
         }
     }
 
-    /// Starts a new empty set. What [`Analysis::put`] put into earlier ones isn't in it.
-    pub(super) fn new_set(&mut self) {
+    /// Starts a new empty set. What [`Analysis::add_to_set`] added to earlier ones isn't in it.
+    pub(super) fn start_set(&mut self) {
         self.stamp += 1;
     }
 
-    /// Puts a name into the newest set.
-    pub(super) fn put(&mut self, name: Name) {
+    /// Adds a name to the newest set.
+    pub(super) fn add_to_set(&mut self, name: Name) {
         self.stamps[name.index()] = self.stamp;
     }
 
     /// Whether a name is in the newest set.
-    pub(super) fn is_put(&self, name: Name) -> bool {
+    pub(super) fn in_set(&self, name: Name) -> bool {
         self.stamps[name.index()] == self.stamp
     }
 
@@ -365,7 +365,7 @@ impl Analysis<'_> {
     fn refuse<T>(&self, scope: ScopeId, name: Name, message: &str) -> Result<T> {
         let declared = |one: &&Declaration| one.scope == scope && one.name == name;
         let declaration = self.declarations.iter().find(declared);
-        let at = declaration.expect("every declared name was noted with its place").location;
+        let at = declaration.expect("every declared name was noted with its location").location;
         Err(Fault::syntax(at, message))
     }
 }

@@ -35,7 +35,7 @@ impl Analysis<'_> {
         parent_free: usize,
         child_free: usize,
     ) {
-        self.new_set();
+        self.start_set();
         let implicit: &[Name] = if self.target.has(Feature::DeferredAnnotations) {
             &[Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]
         } else if self.target.has(Feature::ClassdictGlobalInComprehension) {
@@ -63,7 +63,7 @@ impl Analysis<'_> {
                 let goes_on = self.target.has(Feature::ClassCellThroughComprehension)
                     && self.is_free_in_children(child, name);
                 if !goes_on {
-                    self.put(name);
+                    self.add_to_set(name);
                 }
             }
             let Some(known) = self.symbols.find(parent, name) else {
@@ -76,7 +76,7 @@ impl Analysis<'_> {
             // the parent, unless a block inside the comprehension needs it, too.
             let (_, Symbol { uses, .. }, _) = self.symbols.get(known);
             if uses.intersects(Uses::BOUND) && !in_class && !self.is_free_in_children(child, name) {
-                self.put(name);
+                self.add_to_set(name);
             }
             if symbol.uses.intersects(Uses::COMPREHENSION_CELL) {
                 self.symbols.symbol_mut(known).uses |= Uses::COMPREHENSION_CELL;
@@ -85,14 +85,14 @@ impl Analysis<'_> {
         let mut kept = child_free;
         for at in child_free..self.free.len() {
             let name = self.free[at];
-            if !self.is_put(name) {
+            if !self.in_set(name) {
                 self.free[kept] = name;
                 kept += 1;
             }
         }
         self.free.truncate(kept);
         // Quirk: in CPython this set also holds the free names of the children before this one.
-        let misses = self.free[parent_free..].iter().any(|&name| !self.is_put(name));
+        let misses = self.free[parent_free..].iter().any(|&name| !self.in_set(name));
         let scope = &mut self.scopes[child.index()];
         scope.facts.free = misses;
         scope.facts.inlined = true;

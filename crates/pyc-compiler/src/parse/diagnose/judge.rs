@@ -91,7 +91,7 @@ impl Recogniser<'_> {
             }
             Check::Unequal | Check::Diamond | Check::Legacy => Ok(Outcome::Ends),
             Check::Future => {
-                self.heed_future(start);
+                self.apply_future(start);
                 Ok(Outcome::Fits(a))
             }
             Check::DeepField => self.field_in_spec(slots),
@@ -200,7 +200,7 @@ impl Recogniser<'_> {
     }
 
     /// Changes how `!=` is written from here on, if the statement at `start` enables that.
-    fn heed_future(&mut self, start: u32) {
+    fn apply_future(&mut self, start: u32) {
         let is = |index: u32, text: &str| self.text(index) == text;
         let is_future = is(start + 1, "__future__") && is(start + 2, "import");
         let names = |index: &u32| is(*index, UNEQUAL_FEATURE) && !is(index.saturating_sub(1), "as");
