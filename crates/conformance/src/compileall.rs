@@ -11,6 +11,7 @@
 //! as well, and `test_py_compile` with its module of that name.
 
 mod differential;
+mod large;
 mod package;
 
 use std::collections::BTreeMap;
@@ -29,10 +30,12 @@ Run CPython's test_compileall against the command `include-py compile`.
 
 Usage: cargo xtask conformance compileall [--package] VERSION
        cargo xtask conformance compileall --differential VERSION [PART]
+       cargo xtask conformance compileall --large VERSION
 
   --package       Against the Python package instead, from its wheel; needs the network, for maturin
   --differential  Give hundreds of command lines to both, and compare what is written and printed; with
                   PART, only those that it is a part of
+  --large         Compile 100,000 sources; leave them, change one, and clean
 
 Exit code: 0 if every test has the outcome that it has with CPython's own module, but for the known ones.
 ";
@@ -63,6 +66,11 @@ pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
             let outcome = interpreter(version).and_then(|python| {
                 differential::run(&python, &built(root)?, part.first().copied())
             });
+            return Exit::of(outcome);
+        }
+        ["--large", version] | [version, "--large"] => {
+            let outcome =
+                interpreter(version).and_then(|python| large::run(&python, &built(root)?));
             return Exit::of(outcome);
         }
         ["--package", version] | [version, "--package"] => (version, Subject::Package),

@@ -151,9 +151,9 @@ fn has_permissions(there: &Metadata, source: &Metadata) -> bool {
     there.permissions() == source.permissions()
 }
 
-/// Makes `file` another name of `other`, through a temporary name so that it is whole at every
-/// moment.
-pub(crate) fn link(other: &Path, file: &Path) -> io::Result<()> {
+/// Makes `file` another name of `other`, which has these bytes, through a temporary name so that it
+/// is whole at every moment.
+pub(crate) fn link(other: &Path, file: &Path, bytes: &[u8], source: &Metadata) -> io::Result<()> {
     // Renaming one name of a file to another of the same file does nothing, and leaves both
     // (rename(2)).
     if is_same(other, file) {
@@ -164,12 +164,15 @@ pub(crate) fn link(other: &Path, file: &Path) -> io::Result<()> {
     let linked = || tempfile::Builder::new().make_in(directory, |name| fs::hard_link(other, name));
     let mut link = linked();
     // Another run may give the name to another file between finding and linking it, which then is
-    // no more.
-    for _ in 0..100 {
-        if !matches!(&link, Err(error) if error.kind() == io::ErrorKind::NotFound) {
-            break;
+    // no more. How often is up to the other runs, so this doesn't try for ever.
+    let is_gone = |link: &io::Result<_>| matches!(link, Err(error) if error.kind() == io::ErrorKind::NotFound);
+    for _ in 0..10 {
+        if is_gone(&link) {
+            link = linked();
         }
-        link = linked();
+    }
+    if is_gone(&link) {
+        return write(file, bytes, source, Sharing::Linked);
     }
     let link = link?;
     let name = link.path().to_owned();

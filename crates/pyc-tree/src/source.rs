@@ -238,7 +238,7 @@ fn write(
         let bytes = [&header[..], &stream].concat();
         match &previous {
             Some((other, same)) if compiler.duplicates == Duplicates::Linked && *same == bytes => {
-                file::link(other, file).map_err(failed(file))?;
+                file::link(other, file, &bytes, &metadata).map_err(failed(file))?;
             }
             _ => file::write(file, &bytes, &metadata, sharing).map_err(failed(file))?,
         }
