@@ -4,7 +4,7 @@
 //! """doc"""
 //! from __future__ import division, annotations     ─▶ FUTURE_ANNOTATIONS, line 2; all others are always on
 //! import sys
-//! from __future__ import generators                ─▶ too late: code generation refuses what is behind line 2
+//! from __future__ import generators                ─▶ too late: code generation refuses what is after line 2
 //! ```
 
 use pyc_code::CodeFlags;

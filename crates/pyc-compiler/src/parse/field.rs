@@ -93,12 +93,12 @@ impl Parser<'_, '_, '_> {
                         self.put(element);
                     }
                     let tuple = self.tuple_of(mark, start);
-                    self.tree.relocate(tuple, start.to(self.behind_delimiter()));
+                    self.tree.relocate(tuple, start.to(self.after_delimiter()));
                     tuple
                 }
                 Token::For | Token::Async => {
                     let kind = self.comprehension(ComprehensionKind::Generator, first, None)?;
-                    self.push(kind, start.to(self.behind_delimiter()))
+                    self.push(kind, start.to(self.after_delimiter()))
                 }
                 _ if self.is_starred(first) => return Err(Doubt),
                 _ => first,
@@ -122,7 +122,7 @@ impl Parser<'_, '_, '_> {
 
     /// The end of the imaginary closing parenthesis: it replaces the first character after the
     /// expression.
-    fn behind_delimiter(&self) -> Position {
+    fn after_delimiter(&self) -> Position {
         let here = self.here();
         Position { column: here.column + 1, ..here }
     }

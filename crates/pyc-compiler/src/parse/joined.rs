@@ -469,9 +469,9 @@ impl<'s> Parser<'s, '_, '_> {
         if !self.at(Token::Exclamation) {
             return Ok(None);
         }
-        let behind = self.lexer.cursor.at;
+        let mark_end = self.lexer.cursor.at;
         self.advance()?;
-        if self.lexer.cursor.start != behind {
+        if self.lexer.cursor.start != mark_end {
             return Err(Doubt);
         }
         let conversion = match self.lexer.source() {
@@ -480,9 +480,9 @@ impl<'s> Parser<'s, '_, '_> {
             b"a" => Conversion::Ascii,
             _ => return Err(Doubt),
         };
-        let behind = self.lexer.cursor.at;
+        let letter_end = self.lexer.cursor.at;
         self.advance()?;
-        if self.is_of_token() && self.lexer.cursor.start != behind {
+        if self.is_of_token() && self.lexer.cursor.start != letter_end {
             return Err(Doubt);
         }
         Ok(Some(conversion))

@@ -42,7 +42,7 @@ impl Parser<'_, '_, '_> {
         all.positional = self.take_list(mark);
         all.defaults = self.take_list(defaults);
         if more && self.at(Token::Star) {
-            more = self.behind_star(&mut all, annotated)?;
+            more = self.after_star(&mut all, annotated)?;
         }
         if more && self.accept(Token::DoubleStar)? {
             all.keywords = Some(self.parameter(annotated)?);
@@ -52,7 +52,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// `*args`, or `*` alone, and the keyword-only parameters. Returns whether more may follow.
-    fn behind_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<bool> {
+    fn after_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<bool> {
         self.advance()?;
         if self.at(Token::Name) {
             all.variable = Some(self.variable(annotated)?);

@@ -114,7 +114,7 @@ impl Parser<'_, '_, '_> {
         });
         self.folding = folding;
         self.lexer.cursor = colon;
-        if group.is_some_and(|behind| behind != colon.start) { Err(Doubt) } else { Ok(()) }
+        if group.is_some_and(|after| after != colon.start) { Err(Doubt) } else { Ok(()) }
     }
 
     /// Converts a name, an attribute or a subscript to a target.

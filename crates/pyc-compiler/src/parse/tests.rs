@@ -152,7 +152,7 @@ fn an_interactive_statement_ends_with_the_text() {
 }
 
 #[test]
-fn an_expression_may_have_lines_behind_it() {
+fn an_expression_may_have_lines_after_it() {
     for (source, expected) in [
         ("x", "ok"),
         ("x,", "ok"),

@@ -113,7 +113,7 @@ impl Table {
         // Outer blocks have smaller numbers than the blocks nested in them.
         match latest {
             Some(inner) if self.entries[inner.index()].scope > scope => {
-                self.cover_behind(inner, id, scope);
+                self.cover_after(inner, id, scope);
             }
             _ => {
                 self.entries[id.index()].covers = latest;
@@ -122,7 +122,7 @@ impl Table {
         }
     }
 
-    fn cover_behind(&mut self, mut inner: EntryId, id: EntryId, scope: ScopeId) {
+    fn cover_after(&mut self, mut inner: EntryId, id: EntryId, scope: ScopeId) {
         let is_inside = |one: &EntryId| self.entries[one.index()].scope > scope;
         while let Some(covered) = self.entries[inner.index()].covers.filter(is_inside) {
             inner = covered;

@@ -41,7 +41,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("crates/pyc-compiler/src/parse/argument.rs", "arguments", LEFT),
     ("crates/pyc-compiler/src/parse/definition.rs", "function", LEFT),
     ("crates/pyc-compiler/src/parse/joined.rs", "add_middle", LEFT),
-    ("crates/pyc-compiler/src/parse/parameter.rs", "behind_star", LEFT),
+    ("crates/pyc-compiler/src/parse/parameter.rs", "after_star", LEFT),
     ("crates/pyc-compiler/src/parse/parameter.rs", "parameter", LEFT),
     ("crates/pyc-compiler/src/parse/parameter.rs", "variable", LEFT),
     ("crates/pyc-compiler/src/parse/simple.rs", "annotated", LEFT),

@@ -68,11 +68,11 @@ impl Lexer<'_> {
 
     /// Warns about `1if` and the like (`lexer.c: verify_end_of_number`, 3.13).
     #[cold]
-    fn keyword_behind(&mut self, at: u32) -> Result<(), Doubt> {
+    fn keyword_after(&mut self, at: u32) -> Result<(), Doubt> {
         const KEYWORDS: &[&[u8]] = &[b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
         let rest = &self.text.as_bytes()[at as usize..];
-        let (word, behind) = rest.split_at(run::word(rest));
-        if !KEYWORDS.contains(&word) || behind.first().is_some_and(|byte| !byte.is_ascii()) {
+        let (word, following) = rest.split_at(run::word(rest));
+        if !KEYWORDS.contains(&word) || following.first().is_some_and(|byte| !byte.is_ascii()) {
             return Err(Doubt);
         }
         let start = self.cursor.start;
@@ -85,7 +85,7 @@ impl Lexer<'_> {
     fn end_number(&mut self, at: u32) -> Result<(), Doubt> {
         let next = self.byte(at);
         if continues_word(next) || !next.is_ascii() {
-            self.keyword_behind(at)?;
+            self.keyword_after(at)?;
         }
         self.cursor.token = Token::Number;
         self.cursor.at = at;

@@ -130,8 +130,8 @@ impl Scanner<'_> {
         let wanted = characters(before);
         let starts = (0..line.len()).filter(|&at| !matches!(line[at], 0x80..=0xbf));
         let offset = starts.clone().nth(wanted);
-        let behind = wanted.saturating_sub(characters(line));
-        let column = Column::between(0, offset.unwrap_or(line.len() + behind));
+        let excess = wanted.saturating_sub(characters(line));
+        let column = Column::between(0, offset.unwrap_or(line.len() + excess));
         Err(Lexical { what: What::Continuation, at: self.line_from(column) })
     }
 

@@ -18,7 +18,7 @@ impl Scanner<'_> {
     /// A number that begins with a dot. The digit after it has been read.
     pub(super) fn fraction(&mut self, start: usize) -> Scanned {
         let next = self.digits()?;
-        let end = self.behind_fraction(next)?;
+        let end = self.after_fraction(next)?;
         self.back(end);
         Ok(self.item_here(Token::Number, start))
     }
@@ -87,7 +87,7 @@ impl Scanner<'_> {
             next = self.digits()?;
         }
         match next {
-            Some(b'.' | b'e' | b'E' | b'j' | b'J') => self.behind_integer(next),
+            Some(b'.' | b'e' | b'E' | b'j' | b'J') => self.after_integer(next),
             _ if is_octal => {
                 self.back(next);
                 self.fail_zeros(start, zeros_end)
@@ -115,20 +115,20 @@ impl Scanner<'_> {
     /// A decimal number whose first digit has been read.
     fn after_digit(&mut self) -> Scanned<Option<u8>> {
         let next = self.digits()?;
-        self.behind_integer(next)
+        self.after_integer(next)
     }
 
-    fn behind_integer(&mut self, mut next: Option<u8>) -> Scanned<Option<u8>> {
+    fn after_integer(&mut self, mut next: Option<u8>) -> Scanned<Option<u8>> {
         if next == Some(b'.') {
             next = self.next();
             if is_digit(next) {
                 next = self.digits()?;
             }
         }
-        self.behind_fraction(next)
+        self.after_fraction(next)
     }
 
-    fn behind_fraction(&mut self, mut next: Option<u8>) -> Scanned<Option<u8>> {
+    fn after_fraction(&mut self, mut next: Option<u8>) -> Scanned<Option<u8>> {
         if let Some(b'e' | b'E') = next {
             let letter = next;
             next = self.next();
@@ -176,8 +176,8 @@ impl Scanner<'_> {
     fn check_end(&mut self, next: Option<u8>, number: Number) -> Scanned<Option<u8>> {
         let rest = &self.bytes[self.at..];
         let is_word = |rest: &[u8], word: &[u8]| {
-            let behind = rest.strip_prefix(word).map(|behind| behind.first());
-            behind
+            let following = rest.strip_prefix(word).map(|following| following.first());
+            following
                 .is_some_and(|byte| !byte.is_some_and(|&byte| continues_word(byte) || byte >= 128))
         };
         let is_keyword = match next {
