@@ -5,7 +5,7 @@
 //!     return lambda: a    lambda   a: free
 //! ```
 //!
-//! As in CPython's `symtable.c`, 3.13, there are two passes. A [walk](walk) over the tree notes
+//! As in CPython's `symtable.c`, 3.13, there are two passes. A [walk] over the tree notes
 //! what each block does with each name. Then the [analysis], from the outside in, decides where
 //! each name lives and which comprehensions are inlined into the enclosing block.
 
