@@ -220,6 +220,7 @@ fn compile_open(
     if let Some(error) = error(problems, untried) {
         return Err(error);
     }
+    // They borrow from `items`.
     drop(jobs);
     for (number, state) in open.into_iter().zip(made) {
         items[number].state = state;

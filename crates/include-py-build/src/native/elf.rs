@@ -78,6 +78,7 @@ impl Elf {
 
 /// `None` if something is out of bounds.
 fn read(content: &[u8]) -> Option<Result<Elf, String>> {
+    // `EI_CLASS`, then `EI_DATA`.
     let wide = match content.get(4)? {
         1 => false,
         2 => true,
@@ -96,9 +97,11 @@ fn read(content: &[u8]) -> Option<Result<Elf, String>> {
         bits: if wide { 64 } else { 32 },
         ..Elf::default()
     };
+    // `ET_DYN`
     if kind != 3 {
         return Some(Err("it is an ELF file, but no shared library".to_owned()));
     }
+    // `e_phoff`, `e_phentsize` and `e_phnum`: the program headers.
     let (table, size, count) = if wide {
         (number(32, 8)?, number(54, 2)?, number(56, 2)?)
     } else {
@@ -136,6 +139,8 @@ fn read(content: &[u8]) -> Option<Result<Elf, String>> {
         match tag {
             DT_NULL => break,
             DT_STRTAB => {
+                // The tag has an address. The segment that is loaded there gives the offset in the
+                // file.
                 let load = loads
                     .iter()
                     .find(|load| value >= load.address && value - load.address < load.size)?;
@@ -151,6 +156,7 @@ fn read(content: &[u8]) -> Option<Result<Elf, String>> {
         Some(String::from_utf8_lossy(&rest[..end]).into_owned())
     };
     let paths = |value| Some(text(value)?.split(':').map(str::to_owned).collect::<Vec<_>>());
+    // Only now, since the table of strings may come after the tags that refer to it.
     for (tag, value) in entries {
         match tag {
             DT_NEEDED => elf.needed.push(text(value)?),

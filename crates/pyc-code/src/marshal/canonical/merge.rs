@@ -340,6 +340,7 @@ impl<'d> Build<'d> for Merger<'d> {
             }
         }
         for (at, &edge) in edges.iter().enumerate() {
+            // The other fields are numbers, not references.
             if self.numbers >> at & 1 == 0 {
                 self.uses[edge as usize] += 1;
             }
