@@ -53,6 +53,9 @@ impl Generator<'_, '_> {
                 self.carry(carried);
             }
             self.statements(default.body)?;
+            if !self.has(Feature::EndOfCaseCarriedOn) {
+                self.carry(Location::NONE);
+            }
         }
         self.place(end);
         Ok(())

@@ -131,6 +131,8 @@ impl Graph {
                 labels += 1;
             }
             block.label = if block.labelled { 2 * block.label + 2 } else { 2 * labels + 1 };
+            // A pass that has a jump lead here mustn't number it again.
+            block.labelled = true;
         }
         if let Some(entry) = self.blocks.first_mut() {
             entry.label = 0;
