@@ -12,6 +12,7 @@
 mod fstrings;
 mod names;
 mod patterns;
+mod sizes;
 mod targets;
 mod words;
 
@@ -30,7 +31,7 @@ Usage: cargo xtask conformance verdicts VERSION [OPTION]…
 VERSION is a release, 3.13.0, a minor version, 3.13, or `all` that the compiler supports.
 
 Options:
-  --kind KIND  Only this: patterns, soft-keywords, targets, fstrings or names
+  --kind KIND  Only this: patterns, soft-keywords, targets, fstrings, names or sizes
   --quick      Only every 20th source
   --most N     Print this many causes of differences (default: 12)
 
@@ -49,6 +50,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "targets", sources: |_| Ok(targets::sources()) },
     Kind { name: "fstrings", sources: |_| Ok(fstrings::sources()) },
     Kind { name: "names", sources: names::sources },
+    Kind { name: "sizes", sources: |_| Ok(sizes::sources()) },
 ];
 
 struct Verdicts {
