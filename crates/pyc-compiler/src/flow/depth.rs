@@ -14,7 +14,6 @@ use crate::instruction::Op;
 ///
 /// Follows all paths. Assumes that loops leave the depth unchanged (`flowgraph.c:
 /// calculate_stackdepth`, 3.13).
-/// calculate_stackdepth`, 3.13).
 pub(super) fn measure(
     graph: &mut Graph,
     machine: &Machine,
