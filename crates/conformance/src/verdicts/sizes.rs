@@ -1,6 +1,6 @@
 //! Constructs of every size around which a compiler changes what it makes of them.
 //!
-//! `if a in [0, 1, …, 30]: b` is a constant tuple for some releases and a list for others, depending
+//! `if a in [0, 1, …, 30]: b` has a constant tuple in some releases and a list in others, depending
 //! on how many items there are.
 
 /// The sizes at which CPython 3.11 to 3.15 switch: stack limits, one-byte and two-byte arguments.
