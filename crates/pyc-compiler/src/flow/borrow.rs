@@ -14,29 +14,23 @@ use pyc_code::op::Branch;
 
 use super::graph::{BlockId, Graph, Step};
 use super::machine::Machine;
+use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
+use crate::name::count;
 use crate::target::Feature;
 
-/// Memory of [`borrow_locals`].
-#[derive(Debug, Default)]
-pub(super) struct Memory {
-    stack: Vec<Reference>,
-    /// For each step of the block whether what it loads must be owned.
-    owned: Vec<bool>,
-}
-
-/// Something on the stack.
+/// An object on the stack. Only loads that may borrow are tracked; all else is [`UNKNOWN`].
 #[derive(Clone, Copy, Debug)]
-struct Reference {
-    /// The step of this block that put it there.
-    step: Option<u32>,
-    /// The local variable that it was loaded from.
-    local: Option<u32>,
+pub(super) struct Reference {
+    /// The index of the step that loaded it, or [`NONE`].
+    step: u32,
+    /// The local variable that it was loaded from, or [`NONE`].
+    local: u32,
 }
 
-/// What was there before the block.
-const UNKNOWN: Reference = Reference { step: None, local: None };
+const NONE: u32 = u32::MAX;
+const UNKNOWN: Reference = Reference { step: NONE, local: NONE };
 
 /// `flowgraph.c: optimize_load_fast`, 3.14.
 pub(super) fn borrow_locals(work: &mut Work<'_>) {
@@ -58,15 +52,14 @@ pub(super) fn borrow_locals(work: &mut Work<'_>) {
         }
         reach(graph, graph.fallthrough(id), blocks);
         reach(graph, graph.jump_target(id), blocks);
-        let depth = graph[id].depth.unwrap_or(0);
+        if !graph[id].kinds.has(OpKinds::LOCAL) {
+            continue;
+        }
         let steps = graph.steps_mut(id);
-        if steps.iter().any(|step| borrowed(step.op).is_some()) {
-            let memory = &mut scratch.borrowing;
-            memory.start(steps.len(), depth);
-            Block { memory, machine, blames_first }.follow(steps);
-            for (step, _) in steps.iter_mut().zip(&memory.owned).filter(|(_, owned)| !**owned) {
-                step.op = borrowed(step.op).unwrap_or(step.op);
-            }
+        if let Some(first) = steps.iter().position(|step| borrowed(step.op).is_some()) {
+            let stack = &mut scratch.references;
+            stack.clear();
+            Block { steps, stack, machine, blames_first }.follow(count(first));
         }
     }
 }
@@ -86,42 +79,142 @@ fn borrowed(op: Op) -> Option<Op> {
     }
 }
 
-impl Memory {
-    fn start(&mut self, steps: usize, depth: i32) {
-        self.owned.clear();
-        self.owned.resize(steps, false);
-        self.stack.clear();
-        self.stack.resize(usize::try_from(depth).unwrap_or(0), UNKNOWN);
+/// The instruction that does the same and counts the reference.
+fn owned(op: Op) -> Op {
+    match op {
+        Op::LOAD_FAST_BORROW => Op::LOAD_FAST,
+        Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW => Op::LOAD_FAST_LOAD_FAST,
+        other => other,
+    }
+}
+
+/// A block whose stack is tracked.
+///
+/// At first each load borrows. It is changed back when its reference must be owned.
+struct Block<'b> {
+    steps: &'b mut [Step],
+    /// The top of the stack. What is below it was there before the first load, and is unknown.
+    stack: &'b mut Vec<Reference>,
+    machine: &'b Machine,
+    blames_first: bool,
+}
+
+impl Block<'_> {
+    /// Tracks the stack from the first load on, whose index is `first`.
+    fn follow(&mut self, first: u32) {
+        for at in first..count(self.steps.len()) {
+            let Step { op, argument, .. } = self.steps[at as usize];
+            if op == Op::LOAD_FAST {
+                self.steps[at as usize].op = Op::LOAD_FAST_BORROW;
+                self.stack.push(Reference { step: at, local: argument });
+            } else if let Some(exchange) = self.machine.exchange(op) {
+                self.exchange(exchange.taken(argument), exchange.given());
+            } else {
+                self.step(at, op, argument);
+            }
+        }
+        while let Some(left) = self.stack.pop() {
+            self.own(left);
+        }
     }
 
-    fn push(&mut self, step: u32, local: Option<u32>) {
-        self.stack.push(Reference { step: Some(step), local });
+    fn step(&mut self, at: u32, op: Op, argument: u32) {
+        match op {
+            Op::LOAD_FAST_LOAD_FAST => {
+                self.steps[at as usize].op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+                self.stack.push(Reference { step: at, local: argument >> 4 });
+                self.stack.push(Reference { step: at, local: argument & 15 });
+            }
+            Op::LOAD_FAST_AND_CLEAR => {
+                self.kill(argument);
+                self.stack.push(Reference { step: NONE, local: argument });
+            }
+            Op::DELETE_FAST => self.kill(argument),
+            Op::STORE_FAST => self.store(argument),
+            Op::STORE_FAST_LOAD_FAST => {
+                self.store(argument >> 4);
+                self.stack.push(Reference { step: NONE, local: argument & 15 });
+            }
+            Op::STORE_FAST_STORE_FAST => {
+                self.store(argument >> 4);
+                self.store(argument & 15);
+            }
+            Op::COPY => {
+                let place = self.stack.len().checked_sub(argument as usize);
+                self.stack.push(place.map_or(UNKNOWN, |place| self.stack[place]));
+            }
+            Op::SWAP => {
+                let depth = argument as usize;
+                let missing = depth.saturating_sub(self.stack.len());
+                self.stack.splice(..0, std::iter::repeat_n(UNKNOWN, missing));
+                let top = self.stack.len() - 1;
+                self.stack.swap(top, top + 1 - depth);
+            }
+            // A method's object stays there.
+            Op::LOAD_ATTR if argument & 1 != 0 => self.put_below_top(),
+            Op::LOAD_SPECIAL => self.put_below_top(),
+            Op::LOAD_SUPER_ATTR => {
+                let object = self.pop();
+                self.exchange(2, 1);
+                if argument & 1 != 0 {
+                    self.stack.push(object);
+                }
+            }
+            Op::LOAD_ATTR | Op::CHECK_EXC_MATCH | Op::SEND => self.exchange(1, 1),
+            Op::FOR_ITER => self.stack.push(UNKNOWN),
+            Op::LOAD_GLOBAL => self.exchange(0, given(op, argument)),
+            Op::GET_ITER if self.machine.effect(op, argument, Branch::NotTaken) == Some(1) => {
+                // The object stays, if it is gone through by numbers.
+                self.stack.push(UNKNOWN);
+            }
+            _ => self.other(op, argument),
+        }
+    }
+
+    /// An instruction that takes all its operands, or leaves all of them, or takes some and gives
+    /// nothing.
+    fn other(&mut self, op: Op, argument: u32) {
+        let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
+        if leaves_operands(op) {
+            // CPython 3.14 takes the first steps of the block for what pushed these.
+            for number in 0..effect.unsigned_abs() {
+                let step = if self.blames_first { number } else { NONE };
+                self.stack.push(Reference { step, local: NONE });
+            }
+        } else {
+            let given = given(op, argument);
+            let taken = i64::from(given) - i64::from(effect);
+            self.exchange(u32::try_from(taken).unwrap_or(0), given);
+        }
+    }
+
+    #[inline]
+    fn exchange(&mut self, taken: u32, given: u32) {
+        let left = self.stack.len().saturating_sub(taken as usize);
+        self.stack.truncate(left);
+        (0..given).for_each(|_| self.stack.push(UNKNOWN));
+    }
+
+    fn put_below_top(&mut self) {
+        let object = self.pop();
+        self.stack.push(UNKNOWN);
+        self.stack.push(object);
     }
 
     fn pop(&mut self) -> Reference {
         self.stack.pop().unwrap_or(UNKNOWN)
     }
 
-    fn drop(&mut self, count: u32) {
-        let left = self.stack.len().saturating_sub(count as usize);
-        self.stack.truncate(left);
-    }
-
-    /// The reference so far from the top, from 1.
-    fn place(&self, depth: u32) -> Option<usize> {
-        self.stack.len().checked_sub(depth as usize)
-    }
-
     fn own(&mut self, reference: Reference) {
-        if let Some(owned) = reference.step.and_then(|step| self.owned.get_mut(step as usize)) {
-            *owned = true;
+        if let Some(step) = self.steps.get_mut(reference.step as usize) {
+            step.op = owned(step.op);
         }
     }
 
     /// The variable holds something else from now on (`kill_local`).
     fn kill(&mut self, local: u32) {
         for at in 0..self.stack.len() {
-            if self.stack[at].local == Some(local) {
+            if self.stack[at].local == local {
                 self.own(self.stack[at]);
             }
         }
@@ -135,100 +228,32 @@ impl Memory {
     }
 }
 
-/// A block being followed.
-struct Block<'b> {
-    memory: &'b mut Memory,
-    machine: &'b Machine,
-    blames_first: bool,
-}
-
-impl Block<'_> {
-    fn follow(&mut self, steps: &[Step]) {
-        for (at, step) in (0..).zip(steps) {
-            self.step(at, *step);
-        }
-        for at in 0..self.memory.stack.len() {
-            self.memory.own(self.memory.stack[at]);
-        }
-    }
-
-    fn step(&mut self, at: u32, step: Step) {
-        let Step { op, argument, .. } = step;
-        let memory = &mut *self.memory;
-        match op {
-            Op::LOAD_FAST => memory.push(at, Some(argument)),
-            Op::LOAD_FAST_AND_CLEAR => {
-                memory.kill(argument);
-                memory.push(at, Some(argument));
-            }
-            Op::DELETE_FAST => memory.kill(argument),
-            Op::LOAD_FAST_LOAD_FAST => {
-                memory.push(at, Some(argument >> 4));
-                memory.push(at, Some(argument & 15));
-            }
-            Op::STORE_FAST => memory.store(argument),
-            Op::STORE_FAST_LOAD_FAST => {
-                memory.store(argument >> 4);
-                memory.push(at, Some(argument & 15));
-            }
-            Op::STORE_FAST_STORE_FAST => {
-                memory.store(argument >> 4);
-                memory.store(argument & 15);
-            }
-            Op::COPY => {
-                let copied = memory.place(argument).map_or(UNKNOWN, |place| memory.stack[place]);
-                memory.stack.push(copied);
-            }
-            Op::SWAP => {
-                if let (Some(one), Some(other)) = (memory.place(argument), memory.place(1)) {
-                    memory.stack.swap(one, other);
-                }
-            }
-            Op::LOAD_ATTR | Op::LOAD_SUPER_ATTR => {
-                let object = memory.pop();
-                if op == Op::LOAD_SUPER_ATTR {
-                    memory.drop(2);
-                }
-                memory.push(at, None);
-                // A method's object stays there.
-                if argument & 1 != 0 {
-                    memory.stack.push(object);
-                }
-            }
-            Op::LOAD_SPECIAL => {
-                let object = memory.pop();
-                memory.push(at, None);
-                memory.stack.push(object);
-            }
-            Op::FOR_ITER => memory.push(at, None),
-            Op::GET_ITER if self.machine.effect(op, argument, Branch::NotTaken) == Some(1) => {
-                // The object stays, if it is gone through by numbers.
-                memory.push(at, None);
-            }
-            Op::CHECK_EXC_MATCH | Op::SEND => {
-                memory.pop();
-                memory.push(at, None);
-            }
-            _ => self.other(at, op, argument),
-        }
-    }
-
-    /// An instruction that takes all its operands, or leaves all of them, or takes some and gives
-    /// nothing.
-    fn other(&mut self, at: u32, op: Op, argument: u32) {
-        let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
-        let memory = &mut *self.memory;
-        if leaves_operands(op) {
-            // CPython 3.14 takes the first steps of the block for what pushed these.
-            (0..effect.unsigned_abs())
-                .for_each(|number| memory.push(if self.blames_first { number } else { at }, None));
-            return;
-        }
-        let pushed = pushed(op, argument);
-        let popped = i64::from(pushed) - i64::from(effect);
-        memory.drop(u32::try_from(popped).unwrap_or(0));
-        (0..pushed).for_each(|_| memory.push(at, None));
-    }
+/// The number of objects that an instruction pushes, if that doesn't depend on the argument and all
+/// of them are new.
+pub(super) fn always_given(op: Op) -> Option<u8> {
+    let is_special = matches!(
+        op,
+        Op::LOAD_FAST
+            | Op::LOAD_FAST_LOAD_FAST
+            | Op::LOAD_FAST_AND_CLEAR
+            | Op::DELETE_FAST
+            | Op::STORE_FAST
+            | Op::STORE_FAST_LOAD_FAST
+            | Op::STORE_FAST_STORE_FAST
+            | Op::COPY
+            | Op::SWAP
+            | Op::LOAD_ATTR
+            | Op::LOAD_GLOBAL
+            | Op::LOAD_SPECIAL
+            | Op::LOAD_SUPER_ATTR
+            | Op::CHECK_EXC_MATCH
+            | Op::SEND
+            | Op::FOR_ITER
+            | Op::GET_ITER
+            | Op::UNPACK_SEQUENCE
+            | Op::UNPACK_EX
+    );
+    if is_special || leaves_operands(op) { None } else { u8::try_from(given(op, 0)).ok() }
 }
 
 /// Takes nothing from the stack, but looks at it.
@@ -248,7 +273,7 @@ fn leaves_operands(op: Op) -> bool {
 }
 
 /// How many objects an instruction puts on the stack after it has taken its operands.
-fn pushed(op: Op, argument: u32) -> u32 {
+fn given(op: Op, argument: u32) -> u32 {
     match op {
         Op::LOAD_GLOBAL => 1 + (argument & 1),
         Op::UNPACK_SEQUENCE => argument,

@@ -29,7 +29,7 @@ pub(super) fn measure(
         let next = graph.fallthrough(id);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
         for step in steps {
-            if let Some(effect) = machine.row(step.op).effect {
+            if let Some(effect) = machine.simple_effect(step.op) {
                 depth += effect.at(step.argument);
             } else {
                 // `END_ASYNC_FOR` never jumps: its argument only refers to the target.

@@ -5,6 +5,7 @@
 use pyc_code::Minor;
 use pyc_code::op::{Branch, Effect, Info, Table};
 
+use super::borrow::always_given;
 use super::op_kinds::OpKinds;
 use crate::instruction::Op;
 
@@ -13,6 +14,9 @@ use crate::instruction::Op;
 pub(super) struct Machine {
     minor: Minor,
     rows: [Row; Op::ALL.len()],
+    /// The effects on the stack depth that are simple, of instructions without a target.
+    simple: [Option<Linear>; Op::ALL.len()],
+    exchanges: [Option<Exchange>; Op::ALL.len()],
     effects: [Effects; Op::ALL.len()],
 }
 
@@ -21,8 +25,13 @@ pub(super) struct Machine {
 pub(super) struct Row {
     pub(super) number: u8,
     pub(super) caches: u8,
-    /// Its effect on the depth of the stack, if that is simple and it has no target.
-    pub(super) effect: Option<Linear>,
+}
+
+/// What an instruction pops and pushes, if the number of pushed objects is constant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exchange {
+    effect: Linear,
+    given: u8,
 }
 
 /// The effect `base + each * (argument & mask)`, which is that of nearly all instructions.
@@ -47,20 +56,22 @@ impl Machine {
         let table = Table::of(minor);
         let mut machine = Self {
             minor,
-            rows: [Row { number: 0, caches: 0, effect: None }; Op::ALL.len()],
+            rows: [Row { number: 0, caches: 0 }; Op::ALL.len()],
+            simple: [None; Op::ALL.len()],
+            exchanges: [None; Op::ALL.len()],
             effects: [Effects::Unknown; Op::ALL.len()],
         };
-        for ((row, effects), &op) in machine.rows.iter_mut().zip(&mut machine.effects).zip(Op::ALL)
-        {
-            *effects = pseudo_effects(op);
+        for (at, &op) in Op::ALL.iter().enumerate() {
+            let mut effects = pseudo_effects(op);
             if let Some(info) = op.real().and_then(|real| table.info(real)) {
-                *effects = Effects::of(info);
-                row.number = info.number();
-                row.caches = info.caches();
+                effects = Effects::of(info);
+                machine.rows[at] = Row { number: info.number(), caches: info.caches() };
             }
-            if !OpKinds::of(op).has(OpKinds::TARGET) {
-                row.effect = effects.linear();
-            }
+            let linear = effects.linear();
+            machine.effects[at] = effects;
+            machine.simple[at] = linear.filter(|_| !OpKinds::of(op).has(OpKinds::TARGET));
+            machine.exchanges[at] =
+                linear.zip(always_given(op)).map(|(effect, given)| Exchange { effect, given });
         }
         machine
     }
@@ -72,6 +83,18 @@ impl Machine {
     #[inline]
     pub(super) fn row(&self, op: Op) -> &Row {
         &self.rows[op as usize]
+    }
+
+    /// Its effect on the stack depth, if that is simple and it has no target.
+    #[inline]
+    pub(super) fn simple_effect(&self, op: Op) -> Option<Linear> {
+        self.simple[op as usize]
+    }
+
+    /// What it pops and pushes, if [`always_given`] has a number for it.
+    #[inline]
+    pub(super) fn exchange(&self, op: Op) -> Option<Exchange> {
+        self.exchanges[op as usize]
     }
 
     /// What it does to the depth of the stack (`compile.c: stack_effect`, 3.13).
@@ -129,6 +152,20 @@ impl Linear {
     }
 }
 
+impl Exchange {
+    /// The number of popped objects with this argument.
+    #[inline]
+    pub(super) fn taken(self, argument: u32) -> u32 {
+        let taken = i32::from(self.given).wrapping_sub(self.effect.at(argument));
+        taken.max(0).unsigned_abs()
+    }
+
+    #[inline]
+    pub(super) fn given(self) -> u32 {
+        self.given.into()
+    }
+}
+
 /// How many `EXTENDED_ARG`s the argument needs.
 #[inline]
 pub(super) fn extensions(argument: u32) -> u32 {
@@ -182,7 +219,7 @@ mod tests {
         let machine = Machine::of(Minor::PY313);
         for &op in Op::ALL {
             for argument in [0, 1, 2, 3, 7, 255, 300] {
-                if let Some(simple) = machine.row(op).effect {
+                if let Some(simple) = machine.simple_effect(op) {
                     let asked = machine.effect(op, argument, Branch::NotTaken);
                     assert_eq!(Some(simple.at(argument)), asked, "{} {argument}", op.name());
                 }

@@ -60,7 +60,8 @@ pub(super) struct Tables {
     /// Sets of the first 64 locals, by block.
     pub(super) masks: Vec<u64>,
     pub(super) assembly: super::assemble::Memory,
-    pub(super) borrowing: super::borrow::Memory,
+    /// What is on the stack.
+    pub(super) references: Vec<super::borrow::Reference>,
 }
 
 impl<'w> Work<'w> {

@@ -36,12 +36,11 @@ impl Graph {
         labels: Labels,
     ) -> Result<()> {
         sequence.swap_instructions(&mut self.places.0);
-        self.fill();
         let Marks(marks) = marks;
         marks.clear();
-        marks.resize(self.steps.len(), 0);
+        marks.resize(self.places.0.len(), 0);
         for &at in sequence.jumps() {
-            let target = sequence.target(self.steps[at as usize].argument);
+            let target = sequence.target(self.places.0[at as usize].argument);
             let mark = target.and_then(|to| marks.get_mut(to as usize));
             *mark.ok_or_else(|| malformed("a jump has no target"))? = 1;
         }
@@ -57,7 +56,7 @@ impl Graph {
             }
             Labels::Allocated => mark_last_placed(sequence, marks),
         }
-        self.divide(marks);
+        self.fill(marks);
         if labels == Labels::Allocated {
             self.number_as_allocated(sequence);
         }
@@ -72,37 +71,25 @@ impl Graph {
         Ok(())
     }
 
-    /// Makes a step of each instruction.
-    fn fill(&mut self) {
-        let Self { steps, places, .. } = self;
+    /// Makes a step of each instruction, and blocks of the steps, which begin at those that are
+    /// marked and behind those that end one.
+    fn fill(&mut self, marks: &mut [u32]) {
+        let Self { steps, blocks, places, kinds: all, .. } = self;
         let instructions = places.0.iter();
         steps.clear();
         // Some blocks will grow, and move.
         steps.reserve(instructions.len() + instructions.len() / 4);
-        steps.extend(instructions.zip(Place::all()).map(|(instruction, place)| {
-            let &Instruction { op, argument, location } = instruction;
-            Step::new(
-                op,
-                argument,
-                if location.line.is_some() { place } else { Place::nowhere(location) },
-            )
-        }));
-    }
-
-    /// Makes blocks of the steps, which begin at those that are marked and behind those that end
-    /// one.
-    fn divide(&mut self, marks: &mut [u32]) {
-        let Self { steps, blocks, kinds: all, .. } = self;
         blocks.clear();
         *all = OpKinds::NONE;
         let (mut block, mut kinds) = (Block::new(0), OpKinds::NONE);
-        for (at, (step, mark)) in steps.iter().zip(marks).enumerate() {
+        let marked = instructions.zip(marks).zip(0..);
+        steps.extend(marked.map(|((instruction, mark), at)| {
             if *mark != 0 || kinds.has(OpKinds::END) {
                 // The entry block begins without being begun.
                 if at > 0 {
                     let next = BlockId::new(count(blocks.len()) + 1);
                     blocks.push(block.ended(at, kinds, Some(next)));
-                    block = Block::new(count(at));
+                    block = Block::new(at);
                     *all |= kinds;
                     kinds = OpKinds::NONE;
                 }
@@ -112,9 +99,16 @@ impl Graph {
                     *mark = count(blocks.len()) + 1;
                 }
             }
-            kinds |= step.kinds_in_block();
-        }
-        blocks.push(block.ended(steps.len(), kinds, None));
+            let &Instruction { op, argument, location } = instruction;
+            kinds |= OpKinds::of(op);
+            let mut place = Place::of(at);
+            if !location.line.is_some() {
+                place = Place::nowhere(location);
+                kinds |= OpKinds::LINELESS;
+            }
+            Step::new(op, argument, place)
+        }));
+        blocks.push(block.ended(count(steps.len()), kinds, None));
         *all |= kinds;
     }
 }
@@ -156,8 +150,8 @@ fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
 
 impl Block {
     /// With its end before the step `at`.
-    fn ended(self, at: usize, kinds: OpKinds, next: Option<BlockId>) -> Self {
-        let len = count(at) - self.start;
+    fn ended(self, at: u32, kinds: OpKinds, next: Option<BlockId>) -> Self {
+        let len = at - self.start;
         Self { len, most: len, kinds, next, ..self }
     }
 }

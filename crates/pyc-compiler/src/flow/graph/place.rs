@@ -32,9 +32,10 @@ impl Place {
         if location == Location::NEXT { Self::NEXT } else { Self::NONE }
     }
 
-    /// The places from that of the first instruction on.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        (0..).map(Self)
+    /// The place of the instruction with this index.
+    #[inline]
+    pub(super) const fn of(index: u32) -> Self {
+        Self(index)
     }
 }
 
