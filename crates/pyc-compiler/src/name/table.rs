@@ -10,22 +10,18 @@ use std::hash::BuildHasher;
 
 use hashbrown::DefaultHashBuilder;
 
-use super::Name;
+use super::{Name, count};
 
 /// Names by their texts.
 pub(super) struct Table {
     /// A power of two of slots, at least half of which are free. The hash selects a text's slot; if
     /// that is occupied, the text is in the next free one.
-    slots: Vec<Slot>,
-    taken: usize,
+    slots: Vec<Option<Name>>,
+    /// The keys by name. They are not in the slots, because most slots are free and a key is large:
+    /// a lookup would miss the cache more often.
+    keys: Vec<Key>,
     /// Random, so that sources can't be constructed to cause collisions.
     seed: u64,
-}
-
-#[derive(Clone, Copy)]
-struct Slot {
-    key: Key,
-    name: Option<Name>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,13 +40,11 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// The initial number: for the names that the compiler itself uses, and as many more.
 const FEW_SLOTS: usize = 128;
 
-const FREE: Slot = Slot { key: Key { first: 0, last: 0, len: 0 }, name: None };
-
 impl Default for Table {
     fn default() -> Self {
         Self {
-            slots: vec![FREE; FEW_SLOTS],
-            taken: 0,
+            slots: vec![None; FEW_SLOTS],
+            keys: Vec::new(),
             seed: DefaultHashBuilder::default().hash_one(0),
         }
     }
@@ -61,13 +55,13 @@ impl Table {
     pub(super) fn clear(&mut self) {
         // After a large file, small ones needn't clear the whole table.
         self.slots.truncate(FEW_SLOTS);
-        self.slots.fill(FREE);
-        self.taken = 0;
+        self.slots.fill(None);
+        self.keys.clear();
     }
 
     /// Reserves memory for this number of additional texts.
     pub(super) fn reserve(&mut self, texts: usize) {
-        let slots = (2 * (self.taken + texts)).next_power_of_two();
+        let slots = (2 * (self.keys.len() + texts)).next_power_of_two();
         if slots > self.slots.len() {
             self.resize(slots);
         }
@@ -95,39 +89,37 @@ impl Table {
     pub(super) fn find(&self, key: Key, is: impl Fn(Name) -> bool) -> Option<Name> {
         let mut at = self.hash(key);
         loop {
-            let slot = &self.slots[at & (self.slots.len() - 1)];
-            let name = slot.name?;
-            if slot.key == key && (key.len <= SHORT || is(name)) {
+            let name = self.slots[at & (self.slots.len() - 1)]?;
+            if self.keys[name.index()] == key && (key.len <= SHORT || is(name)) {
                 return Some(name);
             }
             at += 1;
         }
     }
 
-    /// Adds a text that isn't in the table.
+    /// Adds the text of a new name, which isn't in the table.
     pub(super) fn add(&mut self, key: Key, name: Name) {
+        debug_assert_eq!(name.index(), self.keys.len(), "names are added in order");
         self.reserve(1);
-        self.taken += 1;
-        self.put(Slot { key, name: Some(name) });
+        self.keys.push(key);
+        self.put(key, name);
     }
 
-    fn put(&mut self, slot: Slot) {
+    fn put(&mut self, key: Key, name: Name) {
         let mask = self.slots.len() - 1;
-        let mut at = self.hash(slot.key);
-        while self.slots[at & mask].name.is_some() {
+        let mut at = self.hash(key);
+        while self.slots[at & mask].is_some() {
             at += 1;
         }
-        self.slots[at & mask] = slot;
+        self.slots[at & mask] = Some(name);
     }
 
     #[cold]
     fn resize(&mut self, slots: usize) {
-        let taken: Vec<Slot> =
-            self.slots.iter().copied().filter(|slot| slot.name.is_some()).collect();
         self.slots.clear();
-        self.slots.resize(slots, FREE);
-        for slot in taken {
-            self.put(slot);
+        self.slots.resize(slots, None);
+        for at in 0..self.keys.len() {
+            self.put(self.keys[at], Name::at(count(at)));
         }
     }
 
