@@ -283,47 +283,83 @@ impl Token {
     }
 
     /// The keyword with this text, or [`Token::Name`].
-    #[inline]
-    pub(super) const fn of_word(word: &[u8]) -> Self {
-        match word {
-            b"False" => Self::False,
-            b"None" => Self::None,
-            b"True" => Self::True,
-            b"and" => Self::And,
-            b"as" => Self::As,
-            b"assert" => Self::Assert,
-            b"async" => Self::Async,
-            b"await" => Self::Await,
-            b"break" => Self::Break,
-            b"class" => Self::Class,
-            b"continue" => Self::Continue,
-            b"def" => Self::Def,
-            b"del" => Self::Del,
-            b"elif" => Self::Elif,
-            b"else" => Self::Else,
-            b"except" => Self::Except,
-            b"finally" => Self::Finally,
-            b"for" => Self::For,
-            b"from" => Self::From,
-            b"global" => Self::Global,
-            b"if" => Self::If,
-            b"import" => Self::Import,
-            b"in" => Self::In,
-            b"is" => Self::Is,
-            b"lambda" => Self::Lambda,
-            b"nonlocal" => Self::Nonlocal,
-            b"not" => Self::Not,
-            b"or" => Self::Or,
-            b"pass" => Self::Pass,
-            b"raise" => Self::Raise,
-            b"return" => Self::Return,
-            b"try" => Self::Try,
-            b"while" => Self::While,
-            b"with" => Self::With,
-            b"yield" => Self::Yield,
-            _ => Self::Name,
+    pub(super) fn of_word(word: &[u8]) -> Self {
+        let mut key = [0; 8];
+        match key.get_mut(..word.len()) {
+            Some(start) => start.copy_from_slice(word),
+            None => return Self::Name,
         }
+        Self::of_key(u64::from_le_bytes(key))
     }
+
+    /// The keyword with this text, which is filled up with zeros, or [`Token::Name`].
+    #[inline]
+    pub(super) const fn of_key(key: u64) -> Self {
+        let (known, token) = SLOTS[slot(key)];
+        if key == known { token } else { Self::Name }
+    }
+}
+
+/// All keywords; none is longer than eight bytes.
+const KEYWORDS: &[(&str, Token)] = &[
+    ("False", Token::False),
+    ("None", Token::None),
+    ("True", Token::True),
+    ("and", Token::And),
+    ("as", Token::As),
+    ("assert", Token::Assert),
+    ("async", Token::Async),
+    ("await", Token::Await),
+    ("break", Token::Break),
+    ("class", Token::Class),
+    ("continue", Token::Continue),
+    ("def", Token::Def),
+    ("del", Token::Del),
+    ("elif", Token::Elif),
+    ("else", Token::Else),
+    ("except", Token::Except),
+    ("finally", Token::Finally),
+    ("for", Token::For),
+    ("from", Token::From),
+    ("global", Token::Global),
+    ("if", Token::If),
+    ("import", Token::Import),
+    ("in", Token::In),
+    ("is", Token::Is),
+    ("lambda", Token::Lambda),
+    ("nonlocal", Token::Nonlocal),
+    ("not", Token::Not),
+    ("or", Token::Or),
+    ("pass", Token::Pass),
+    ("raise", Token::Raise),
+    ("return", Token::Return),
+    ("try", Token::Try),
+    ("while", Token::While),
+    ("with", Token::With),
+    ("yield", Token::Yield),
+];
+
+/// The keywords by [`slot`], because a comparison with each would be many branches.
+static SLOTS: [(u64, Token); 64] = {
+    let mut slots = [(0, Token::Name); 64];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        let (text, token) = KEYWORDS[at];
+        let (mut key, mut byte) = (0, text.len());
+        while byte > 0 {
+            byte -= 1;
+            key = key << 8 | text.as_bytes()[byte] as u64;
+        }
+        assert!(slots[slot(key)].0 == 0, "each keyword has its own slot");
+        slots[slot(key)] = (key, token);
+        at += 1;
+    }
+    slots
+};
+
+/// A hash that is different for all keywords; the factor was found by trial.
+const fn slot(key: u64) -> usize {
+    (key.wrapping_mul(0xb57c_8e05_e3c9_b0e1) >> 58) as usize
 }
 
 #[cfg(test)]
@@ -339,6 +375,15 @@ mod tests {
             assert!(!token.begins_expression(), "{token:?}");
         }
         assert!(Token::BarEqual.is_augmented() && !Token::Bar.is_augmented());
-        assert_eq!(Token::of_word(b"match"), Token::Name);
+    }
+
+    #[test]
+    fn words_are_keywords_or_names() {
+        for &(text, token) in KEYWORDS {
+            assert_eq!(Token::of_word(text.as_bytes()), token, "{text}");
+        }
+        for name in ["", "match", "i", "iff", "nonlocals", "continue_", "\u{e9}"] {
+            assert_eq!(Token::of_word(name.as_bytes()), Token::Name, "{name}");
+        }
     }
 }

@@ -32,6 +32,13 @@ fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
     }
 }
 
+/// The first `len` bytes, at least one, filled up with zeros; none if they are more than eight.
+#[inline]
+pub(super) fn key(bytes: &[u8], len: usize) -> Option<u64> {
+    let missing = 8_usize.checked_sub(len)?;
+    Some(eight(bytes) << (8 * missing) >> (8 * missing))
+}
+
 /// The first eight bytes, padded with zeros.
 #[inline]
 fn eight(bytes: &[u8]) -> u64 {
@@ -85,6 +92,13 @@ mod tests {
                 assert_eq!(spaces(&bytes), len + usize::from(other == b' '), "{other} at {len}");
             }
         }
+    }
+
+    #[test]
+    fn keys_are_filled_up() {
+        assert_eq!(key(b"if x", 2), Some(u64::from_le_bytes(*b"if\0\0\0\0\0\0")));
+        assert_eq!(key(b"continue", 8), Some(u64::from_le_bytes(*b"continue")));
+        assert_eq!(key(b"continued", 9), None);
     }
 
     #[test]

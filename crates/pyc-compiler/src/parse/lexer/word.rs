@@ -13,18 +13,17 @@ impl Lexer<'_> {
     pub(super) fn word(&mut self, start: u32) -> Result<(), Doubt> {
         let rest = &self.text.as_bytes()[start as usize..];
         let len = run::word(rest);
-        let word = &rest[..len];
         let at = start + count(len);
         match self.byte(at) {
             b'"' | b'\'' if len <= 2 => {
-                if let Some(prefix) = StringToken::prefix(word) {
+                if let Some(prefix) = StringToken::prefix(&rest[..len]) {
                     return self.quoted(at, prefix);
                 }
             }
             0x80.. => return self.foreign_word(start),
             _ => {}
         }
-        self.cursor.token = Token::of_word(word);
+        self.cursor.token = run::key(rest, len).map_or(Token::Name, Token::of_key);
         self.cursor.at = at;
         self.cursor.foreign = false;
         Ok(())
