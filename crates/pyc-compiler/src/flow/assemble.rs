@@ -59,9 +59,8 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         }
     });
     let exceptions = codes.add_bytes(|bytes| exception_table(graph, machine, memory, bytes));
-    let parameters =
-        if target.has(Feature::ParameterKinds) { parameter_kinds(unit) } else { Vec::new() };
-    let (locals, kinds) = locals(unit, codes, &parameters);
+    let known = if target.has(Feature::ParameterKinds) { usize::MAX } else { 0 };
+    let (locals, kinds) = locals(unit, codes, parameter_kinds(unit).take(known));
     let name = unit.name.unwrap_or(Name::EMPTY);
     Ok(Code {
         name,
@@ -88,6 +87,10 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
 fn give_places_of_next(graph: &mut Graph, memory: &Memory) {
     let mut next = Place::NONE;
     for piece in memory.pieces.iter().rev() {
+        if !graph[piece.block].kinds.has(OpKinds::LINELESS) {
+            next = graph.steps(piece.block).first().map_or(next, |step| step.place);
+            continue;
+        }
         for step in graph.steps_mut(piece.block).iter_mut().rev() {
             if step.place == Place::NEXT {
                 step.place = if step.kinds().has(OpKinds::END) { Place::NONE } else { next };
@@ -116,9 +119,11 @@ fn instructions<const EACH: bool>(
                 place = step.place;
                 let next = graph.location(place).packed();
                 if next != last {
-                    table.write_packed(at - start, last);
+                    if !EACH {
+                        table.write_packed(at - start, last);
+                        start = at;
+                    }
                     last = next;
-                    start = at;
                 }
             }
             let row = machine.row(step.op);
@@ -133,7 +138,14 @@ fn instructions<const EACH: bool>(
             }
         }
     }
-    table.write_packed(at - start, last);
+    write_last(table, at - start, last);
+}
+
+/// A function of its own, so that the calls in the loop, of which there is one for each target, are
+/// inlined.
+#[inline(never)]
+fn write_last(mut table: Encoder<'_>, units: u32, position: PackedPosition) {
+    table.write_packed(units, position);
 }
 
 /// Writes the higher bytes of an argument; tells how many (`assemble.c: write_instr`, 3.13).
@@ -186,7 +198,7 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
 fn entry(graph: &Graph, handler: BlockId) -> Handler {
     let block = &graph[handler];
     let found = 1 + i32::from(block.keeps_lasti);
-    let depth = block.depth.map_or(0, |depth| (depth - found).max(0).unsigned_abs());
+    let depth = block.depth.map_or(0, |depth| (depth.get() - found).max(0).unsigned_abs());
     Handler { start: 0, end: 0, target: 0, depth, lasti: block.keeps_lasti }
 }
 
@@ -197,17 +209,16 @@ fn entry(graph: &Graph, handler: BlockId) -> Handler {
 fn locals(
     unit: &Unit,
     codes: &mut Codes,
-    parameters: &[LocalKind],
+    mut parameters: impl Iterator<Item = LocalKind>,
 ) -> (crate::code::Names, crate::code::Bytes) {
     let Unit { locals, cells, frees, hidden, .. } = unit;
     let locals_only = locals.items().iter();
     let cells_only = || cells.items().iter().filter(|&&cell| locals.find(cell).is_none());
     let frees_only = frees.items().iter();
     let kinds = codes.add_bytes(|bytes| {
-        let mut parameters = parameters.iter();
         bytes.extend(locals_only.clone().map(|&local| {
             let mut kind = LocalKind::LOCAL;
-            if let Some(&parameter) = parameters.next() {
+            if let Some(parameter) = parameters.next() {
                 kind = kind.union(parameter);
             }
             if cells.find(local).is_some() {
@@ -226,7 +237,7 @@ fn locals(
 }
 
 /// How the unit's first locals are given to it, in their order.
-fn parameter_kinds(unit: &Unit) -> Vec<LocalKind> {
+fn parameter_kinds(unit: &Unit) -> impl Iterator<Item = LocalKind> + use<> {
     const BY_PLACE: LocalKind = LocalKind::POSITIONAL;
     const BY_NAME: LocalKind = LocalKind::KEYWORD;
     let Unit { argcount, posonlyargcount, kwonlyargcount, flags, .. } = unit;
@@ -238,7 +249,6 @@ fn parameter_kinds(unit: &Unit) -> Vec<LocalKind> {
         (BY_PLACE.union(LocalKind::VARIABLE), variable(CodeFlags::VARARGS)),
         (BY_NAME.union(LocalKind::VARIABLE), variable(CodeFlags::VARKEYWORDS)),
     ]
-    .iter()
-    .flat_map(|&(kind, count)| std::iter::repeat_n(kind, count as usize))
-    .collect()
+    .into_iter()
+    .flat_map(|(kind, count)| std::iter::repeat_n(kind, count as usize))
 }

@@ -4,7 +4,7 @@
 
 use pyc_code::op::Branch;
 
-use super::graph::{Block, BlockId, Graph, Step};
+use super::graph::{Block, BlockId, Depth, Graph, Step};
 use super::machine::Machine;
 use super::malformed;
 use crate::error::Result;
@@ -24,7 +24,7 @@ pub(super) fn measure(
     let mut deepest = 0;
     reach(&mut graph[BlockId::ENTRY], BlockId::ENTRY, at_start, stack)?;
     while let Some(id) = stack.pop() {
-        let mut depth = graph[id].depth.unwrap_or(0);
+        let mut depth = graph[id].depth.map_or(0, Depth::get);
         let mut lowest = 0;
         let next = graph.fallthrough(id);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
@@ -61,6 +61,7 @@ fn effect(machine: &Machine, step: &Step, branch: Branch) -> Result<i32> {
 }
 
 fn reach(block: &mut Block, id: BlockId, depth: i32, stack: &mut Vec<BlockId>) -> Result<()> {
+    let depth = Depth::new(depth);
     match block.depth.replace(depth) {
         None => stack.push(id),
         Some(known) if known == depth => {}

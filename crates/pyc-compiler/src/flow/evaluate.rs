@@ -255,7 +255,9 @@ impl Values<'_> {
     }
 
     fn values(&mut self, loads: &Loads, steps: &[Step]) -> Vec<ConstId> {
-        loads.places().iter().filter_map(|&place| self.value(steps[place])).collect()
+        let mut values = Vec::with_capacity(loads.len);
+        values.extend(loads.places().iter().filter_map(|&place| self.value(steps[place])));
+        values
     }
 
     /// Makes a step load a constant (`instr_make_load_const`, 3.14).

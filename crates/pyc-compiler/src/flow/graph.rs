@@ -13,7 +13,7 @@ pub(super) mod build;
 mod place;
 mod step;
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroI32, NonZeroU32};
 use std::ops::{Index, IndexMut, Range};
 
 use super::op_kinds::OpKinds;
@@ -27,6 +27,10 @@ pub(super) use step::{Step, next_of};
 /// The number of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BlockId(NonZeroU32);
+
+/// A stack depth: a number from 0 with the sign bit set, so that an `Option` of it is as small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Depth(NonZeroI32);
 
 /// A basic block (`flowgraph.c: struct _PyCfgBasicblock`, 3.13).
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +48,7 @@ pub(super) struct Block {
     /// The number of predecessors: from how many places control comes here.
     pub(super) predecessors: u32,
     /// The stack depth at its start, once measured.
-    pub(super) depth: Option<i32>,
+    pub(super) depth: Option<Depth>,
     /// Whether a jump led here when the graph was built, or a pass created it for a jump.
     pub(super) labelled: bool,
     /// The number of its label, in releases in which all labels count.
@@ -118,6 +122,16 @@ impl BlockId {
     #[inline]
     pub(super) const fn index(self) -> usize {
         self.number() as usize
+    }
+}
+
+impl Depth {
+    pub(super) fn new(depth: i32) -> Self {
+        Self(NonZeroI32::MIN | depth)
+    }
+
+    pub(super) const fn get(self) -> i32 {
+        self.0.get() & i32::MAX
     }
 }
 

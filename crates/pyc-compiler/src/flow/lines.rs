@@ -159,11 +159,9 @@ fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
     let steps = graph.steps_mut(id);
     let (mut place, mut all) = (Place::NONE, true);
     for step in &mut *steps {
-        if step.place == Place::NONE {
-            step.place = place;
-        } else {
-            place = step.place;
-        }
+        // Not a branch, because it would be mispredicted.
+        place = if step.place == Place::NONE { place } else { step.place };
+        step.place = place;
         all &= step.has_line();
     }
     if all {

@@ -39,7 +39,8 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
         places.push(new_place());
     }
 
-    let mut prefix = Vec::with_capacity(cells.len() + 3);
+    let prefix = &mut work.scratch.steps;
+    prefix.clear();
     if frees > 0 {
         prefix.push(Step::new(Op::COPY_FREE_VARS, frees, Place::NONE));
     }
@@ -66,5 +67,5 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
             }
         });
     }
-    graph.prepend(BlockId::ENTRY, &prefix);
+    graph.prepend(BlockId::ENTRY, prefix);
 }

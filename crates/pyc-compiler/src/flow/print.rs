@@ -33,7 +33,7 @@ pub(super) fn print(graph: &Graph, unit: &Unit, names: &Names, out: &mut String)
             }
         }
         if let Some(depth) = block.depth {
-            let _ = write!(out, ", depth {depth}");
+            let _ = write!(out, ", depth {}", depth.get());
         }
         if let Some(next) = graph.fallthrough(id) {
             let _ = write!(out, ", goes on with {}", next.number());

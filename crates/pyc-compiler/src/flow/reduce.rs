@@ -27,7 +27,9 @@ pub(super) fn reduce(work: &mut Work<'_>) {
         }
         at = work.graph[id].next;
     }
-    swaps::swaps(work);
+    if work.graph.kinds.has(OpKinds::SWAP) {
+        swaps::swaps(work);
+    }
 }
 
 fn reduce_in(work: &mut Work<'_>, id: BlockId) {

@@ -55,6 +55,8 @@ pub(super) struct Tables {
     /// Blocks to be visited.
     pub(super) stack: Vec<BlockId>,
     pub(super) handlers: handlers::Memory,
+    /// Steps that are put into the graph.
+    pub(super) steps: Vec<super::graph::Step>,
     /// Numbers, by whatever the pass at hand counts by.
     pub(super) numbers: Vec<u32>,
     /// Sets of the first 64 locals, by block.
