@@ -320,3 +320,19 @@ fn given(op: Op, argument: u32) -> u32 {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_always_given_depends_on_no_argument() {
+        for &op in Op::ALL {
+            if let Some(always) = always_given(op) {
+                for argument in [0, 1, 2, 3, 7, 255, 300] {
+                    assert_eq!(given(op, argument), always.into(), "{} {argument}", op.name());
+                }
+            }
+        }
+    }
+}

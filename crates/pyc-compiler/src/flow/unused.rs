@@ -26,6 +26,9 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
         *number = count(place);
     }
     graph.for_each(|graph, id| {
+        if !graph[id].kinds.has(OpKinds::CONST) {
+            return;
+        }
         for step in graph.steps_mut(id) {
             if loads_constant(step) {
                 step.argument = numbers[step.argument as usize];

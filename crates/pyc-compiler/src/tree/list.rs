@@ -108,7 +108,12 @@ impl Tree {
     pub(crate) fn push_list<T: Item>(&mut self, items: &[T]) -> List<T> {
         let all = T::all_mut(&mut self.lists);
         let start = count(all.len());
-        all.extend_from_slice(items);
+        // Nearly all lists are this short, for which a copy of any length would take longer.
+        match items {
+            [] => {}
+            [item] => all.push(*item),
+            items => all.extend_from_slice(items),
+        }
         List { start, len: count(items.len()), items: PhantomData }
     }
 }
