@@ -10,6 +10,7 @@
 //! quadratic. Times are processor time, the best of three. `n` is doubled until the time is long
 //! enough to be measured.
 
+mod faults;
 mod shapes;
 
 use std::time::Duration;
@@ -29,14 +30,18 @@ const TOLERATED: f64 = 2.5;
 const FEWEST: usize = 500;
 const MOST: usize = 1 << 20;
 
+/// A source with so many of something.
+type Make = Box<dyn Fn(usize) -> String>;
+
 /// Measures the shapes whose names contain one of `wanted`, or all if it is empty. Returns whether
 /// all are linear.
 pub(super) fn run(wanted: &[&str]) -> Result<bool, String> {
     let target = Target::newest(pyc_code::Minor::PY313).ok_or("no release to compile for")?;
     let options = Options::new(target, "m.py");
-    println!("{:24} {:>9} {:>9} {:>9} {:>9} {:>8}", "shape", "n", "ms", "2n ms", "4n ms", "times");
+    println!("{:32} {:>9} {:>9} {:>9} {:>9} {:>8}", "shape", "n", "ms", "2n ms", "4n ms", "times");
+    let right = SHAPES.iter().map(|&(name, make)| (name.to_owned(), Box::new(make) as Make));
     let mut good = true;
-    for (name, make) in SHAPES {
+    for (name, make) in right.chain(faults::shapes()) {
         if !wanted.is_empty() && !wanted.iter().any(|wanted| name.contains(wanted)) {
             continue;
         }
@@ -47,20 +52,17 @@ pub(super) fn run(wanted: &[&str]) -> Result<bool, String> {
                 let _ = pyc_compiler::compile_to_marshal(source.as_bytes(), &options);
             })
         };
-        let best = |n: usize| -> Result<f64, String> {
-            let times = [time(n)?, time(n)?, time(n)?];
-            Ok(times.into_iter().fold(f64::INFINITY, f64::min))
-        };
+        let best = |n: usize| (0..3).map(|_| time(n)).fold(f64::INFINITY, f64::min);
         let mut n = FEWEST;
-        while n < MOST && time(n)? < MEASURABLE.as_secs_f64() {
+        while n < MOST && time(n) < MEASURABLE.as_secs_f64() {
             n *= 2;
         }
-        let [once, twice, four] = [best(n)?, best(2 * n)?, best(4 * n)?];
+        let [once, twice, four] = [best(n), best(2 * n), best(4 * n)];
         let growth = four / once.max(STEP) / 4.0;
         let verdict = if growth > TOLERATED { "  TOO MUCH" } else { "" };
         good &= growth <= TOLERATED;
         let [a, b, c] = [once, twice, four].map(|seconds| seconds * 1e3);
-        println!("{name:24} {n:9} {a:9.1} {b:9.1} {c:9.1} {growth:8.2}{verdict}");
+        println!("{name:32} {n:9} {a:9.1} {b:9.1} {c:9.1} {growth:8.2}{verdict}");
     }
     Ok(good)
 }

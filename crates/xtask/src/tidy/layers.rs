@@ -74,6 +74,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("bench", "mimalloc", "the allocator of the command that it speaks of"),
     ("bench", "pyc-code", "names versions of CPython"),
     ("bench", "pyc-compiler", "is what it measures"),
+    ("bench", "rustix", "the clock of processor time, of all threads"),
     ("bench", "tempfile", "the projects that it makes"),
     ("bench", "testbed", "the interpreters of this machine"),
     ("xtask", "pyc-code", "the versions whose tables it generates"),
