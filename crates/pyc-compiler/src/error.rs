@@ -281,6 +281,16 @@ mod tests {
     }
 
     #[test]
+    fn internal_errors_ask_for_a_report() {
+        let error = Fault::internal(Location::NONE, "no end").in_file("m.py", None);
+        assert_eq!(
+            (error.kind(), error.kind().exception_name()),
+            (ErrorKind::Internal, "SystemError")
+        );
+        assert!(error.message().contains("please report"), "{error}");
+    }
+
+    #[test]
     fn columns_count_characters() {
         assert_eq!(characters("é = 1", 3), 3);
         assert_eq!(characters("x", 5), 6);

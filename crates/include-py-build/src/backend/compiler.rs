@@ -105,17 +105,19 @@ fn decoded(
     workers: &Workers,
     jobs: &[Job<'_>],
 ) {
-    let is_theirs = |outcome: &Outcome, job: &Job<'_>| {
-        matches!(outcome, Outcome::Refused(Diagnostic { kind: Kind::Internal, .. }))
-            || !pyc_compiler::decodes_exactly(job.source)
-    };
-    again(outcomes, jobs, is_theirs, |jobs| {
+    again(outcomes, jobs, needs_interpreter, |jobs| {
         let interpreter = Interpreter::start(None, environment).ok();
         match interpreter.filter(|interpreter| interpreter.python().magic == magic) {
             Some(interpreter) => Box::new(interpreter).compile(workers, jobs),
             None => Vec::new(),
         }
     });
+}
+
+/// Whether only an interpreter can tell what the source is.
+fn needs_interpreter(outcome: &Outcome, job: &Job<'_>) -> bool {
+    matches!(outcome, Outcome::Refused(Diagnostic { kind: Kind::Internal, .. }))
+        || !pyc_compiler::decodes_exactly(job.source)
 }
 
 /// Compiles the jobs again whose outcomes require it. An outcome stays if there is no new one.
@@ -203,6 +205,28 @@ fn in_characters(text: &str, column: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn internal_errors_are_left_to_an_interpreter() {
+        let source: &[u8] = b"x = 1";
+        let path = std::path::Path::new("m.py");
+        let job = Job { filename: "m.py", path, source, level: Level::All };
+        let refused = |kind| Outcome::Refused(Diagnostic::new(kind, "why"));
+        let code = || Outcome::Code { marshalled: vec![1], warnings: Vec::new() };
+        let mut outcomes = [refused(Kind::Syntax), refused(Kind::Internal), code()];
+        again(&mut outcomes, &[job; 3], needs_interpreter, |jobs| {
+            assert_eq!(jobs.len(), 1);
+            vec![code()]
+        });
+        assert!(matches!(outcomes[0], Outcome::Refused(Diagnostic { kind: Kind::Syntax, .. })));
+        assert!(matches!(outcomes[1], Outcome::Code { .. }));
+
+        // Without an interpreter, the compiler's error stays.
+        outcomes[1] = refused(Kind::Internal);
+        again(&mut outcomes, &[job; 3], needs_interpreter, |_| Vec::new());
+        assert!(matches!(outcomes[1], Outcome::Refused(Diagnostic { kind: Kind::Internal, .. })));
+        assert_eq!(kind(ErrorKind::Internal), Kind::Internal);
+    }
 
     #[test]
     fn columns_count_characters_from_one() {
