@@ -170,13 +170,21 @@ fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
 fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     let right = &tokens.list[..first_token(tokens, from) as usize];
     let near = |index: usize| right.get(index).map(|item| item.token);
+    let begins_expression = |index: usize| near(index).is_some_and(Token::begins_expression);
+    // From the last line to the first, of each of which it is known whether a block follows it.
+    let mut has_block = false;
     let is_odd = |(index, item): (usize, &Item)| {
-        let word = tokens.text.get(item.start as usize..item.end as usize);
         let before = index.checked_sub(1).and_then(near);
-        match word.filter(|_| item.token == Token::Name) {
+        if item.token == Token::Newline {
+            has_block = before == Some(Token::Colon);
+        }
+        if item.token != Token::Name || !begins_expression(index + 1) {
+            return false;
+        }
+        match tokens.text.get(item.start as usize..item.end as usize) {
             Some("match") => {
                 let within = |token: Token| !token.is_layout() && token != Token::Colon;
-                !before.is_some_and(within)
+                !has_block && !before.is_some_and(within)
             }
             Some("print" | "exec") => {
                 before != Some(Token::Dot) && near(index + 1) != Some(Token::LeftParenthesis)
@@ -185,7 +193,7 @@ fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
         }
     };
     let goes_on = tokens.list.get(right.len()).is_some_and(|item| item.token == Token::Elif);
-    if goes_on || right.iter().enumerate().any(is_odd) { 0 } else { count(right.len()) }
+    if goes_on || right.iter().enumerate().rev().any(is_odd) { 0 } else { count(right.len()) }
 }
 
 /// The error if a statement is followed by more (`pegen.c: bad_single_statement`, 3.13).
