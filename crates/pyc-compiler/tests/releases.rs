@@ -51,6 +51,28 @@ fn the_future_changes_the_operator() {
 }
 
 #[test]
+fn open_fields_are_located() {
+    let source = "f'''\n{a\n'''";
+    assert_eq!(said("3.14.10", source), "3:1 f-string: expecting '}'");
+    let message = "f-string: expecting '}' to close '{' on line 2";
+    assert_eq!(said("3.15.2", source), format!("3:1 {message}"));
+    assert_eq!(said("3.15.2", "f'{a:{b'"), "1:7 f-string: expecting '}'");
+    let inner = "t-string: expecting '}' to close '{' on line 2";
+    assert_eq!(said("3.15.2", "t'''{a:\n{b\n'''"), format!("3:1 {inner}"));
+}
+
+#[test]
+fn lazy_in_the_wrong_place_is_named() {
+    let source = "from ..a lazy import (b)";
+    assert_eq!(said("3.14.10", source), "1:10 invalid syntax");
+    let message = "use 'lazy from ... ' instead of 'from ... lazy import'";
+    assert_eq!(said("3.15.2", source), format!("1:10 {message}"));
+    assert_eq!(said("3.15.2", "from a lazy lazy import b"), "1:8 invalid syntax");
+    let names = "Expected one or more names after 'import'";
+    assert_eq!(said("3.15.2", "from a lazy import"), format!("1:19 {names}"));
+}
+
+#[test]
 fn text_of_a_deep_field_is_lost() {
     let message = |version: &str, source: &str| {
         let target = Target::preview(version.parse().unwrap()).unwrap();

@@ -339,6 +339,8 @@ features! {
     PartsOfStatementsNamed: "3.15.0"..;
     /// Messages about a function's signature say "parameters" instead of "arguments".
     AllParametersNamed: "3.15.0"..;
+    /// Where quotes end an f-string whose field is open, the brace's line is named (`lexer.c`).
+    OpenFieldsLocated: "3.15.0"..;
     /// Numbers in patterns can have a `+`.
     PositiveNumbersInPatterns: "3.15.0"..;
     /// Characters are those of Unicode 17.0 instead of 16.0.

@@ -89,6 +89,7 @@ faults! {
     MissedCause "did you forget an expression after 'from'?",
     TrailingCommaInWith "the last 'with' item has a trailing comma",
     CaseOutside "case statement must be inside match statement",
+    MisplacedLazy "use 'lazy from ... ' instead of 'from ... lazy import'",
     LazyFuture "lazy from __future__ import is not allowed",
     TrailingComma "trailing comma not allowed without surrounding parentheses",
     MeantFromImport "Did you mean to use 'from ... import ...' instead?",

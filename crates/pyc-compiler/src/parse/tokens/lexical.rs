@@ -66,6 +66,11 @@ pub(super) enum What {
     TooManyBrackets,
     JoinedSingleBrace(Letter),
     JoinedOpen(Letter),
+    /// The same, with the line of the brace that is open.
+    JoinedOpenSince {
+        of: Letter,
+        line: i32,
+    },
     JoinedTooDeep(Letter),
     TooManyJoined,
     /// The same for releases with t-strings.
@@ -172,6 +177,9 @@ impl What {
                 return format!("{of}-string: single '}}' is not allowed");
             }
             Self::JoinedOpen(of) => return format!("{of}-string: expecting '}}'"),
+            Self::JoinedOpenSince { of, line } => {
+                return format!("{of}-string: expecting '}}' to close '{{' on line {line}");
+            }
             Self::JoinedTooDeep(of) => {
                 return format!("{of}-string: expressions nested too deeply");
             }

@@ -53,13 +53,26 @@ impl Scanner<'_> {
         // If a brace had closed the field, these would have been the f-string's own quotes.
         let is_own = |joined: &&Joined| joined.quote == quote && joined.size == size;
         let what = if let Some(joined) = self.joined.last().filter(is_own) {
-            What::JoinedOpen(joined.letter)
+            self.open_field(joined)
         } else if size == 3 {
             What::UnterminatedTriple { line }
         } else {
             What::Unterminated { line, escaped }
         };
         self.fail_at_start(start, self.first, what)
+    }
+
+    /// The innermost field is open where its f-string's quotes are.
+    fn open_field(&self, joined: &Joined) -> What {
+        let outside = i32::try_from(self.brackets.len()).unwrap_or(i32::MAX) - joined.brackets;
+        let brace = usize::try_from(outside + joined.fields - 1).ok();
+        let brace = brace.and_then(|brace| self.brackets.get(brace));
+        match brace.filter(|brace| brace.line != self.first.number) {
+            Some(brace) if self.target.has(Feature::OpenFieldsLocated) => {
+                What::JoinedOpenSince { of: joined.letter, line: brace.line }
+            }
+            _ => What::JoinedOpen(joined.letter),
+        }
     }
 
     /// An f-string's opening quotes, the first of which has been read.
