@@ -1,5 +1,5 @@
 //! From the final graph to bytes: instructions with caches, the location table, the exception
-//! table, the locals.
+//! table, and the locals.
 //!
 //! ```text
 //! LOAD_FAST 0; POP_JUMP_IF_FALSE → block 2     55 00 61 01 00 00 …
@@ -28,13 +28,13 @@ use offsets::{Piece, Start};
 pub(super) struct Memory {
     /// The blocks in the order of the code.
     pieces: Vec<Piece>,
-    /// For each block the index of its first instruction, then its offset in code units.
+    /// For each block, the index of its first instruction, later its offset in code units.
     starts: Vec<u32>,
-    /// Code units of the whole code.
+    /// The total size of the code in code units.
     units: u32,
 }
 
-/// Makes the code of a unit whose graph is final (`assemble.c: _PyAssemble_MakeCodeObject`, 3.13).
+/// Builds the code of a unit from its final graph (`assemble.c: _PyAssemble_MakeCodeObject`, 3.13).
 pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
     let Work { graph, unit, codes, machine, target, scratch, stack_size, .. } = work;
     let memory = &mut scratch.assembly;
@@ -82,8 +82,8 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
     })
 }
 
-/// What is where the next step is gets that place; what never goes on to it gets none (`assemble.c:
-/// assemble_location_info`, 3.14).
+/// Replaces `NEXT` places by that of the following step. They become `NONE` where nothing follows
+/// (`assemble.c: assemble_location_info`, 3.14).
 fn give_places_of_next(graph: &mut Graph, memory: &Memory) {
     let mut next = Place::NONE;
     for piece in memory.pieces.iter().rev() {
@@ -100,9 +100,9 @@ fn give_places_of_next(graph: &mut Graph, memory: &Memory) {
     }
 }
 
-/// Writes the instructions over zeros, which caches are, and their places (`assemble.c:
-/// assemble_emit`, `assemble_location_info`, 3.13); instructions in a row that are from the same
-/// place share an entry, or `EACH` has one.
+/// Writes instructions into zeroed memory (caches are zeros), and their locations (`assemble.c:
+/// assemble_emit`, `assemble_location_info`, 3.13). Consecutive instructions with the same location
+/// share an entry; with `EACH`, every instruction has its own.
 fn instructions<const EACH: bool>(
     graph: &Graph,
     machine: &Machine,
@@ -113,7 +113,7 @@ fn instructions<const EACH: bool>(
     let (mut place, mut last, mut start, mut at) = (Place::NONE, PackedPosition::NONE, 0, 0);
     for piece in &memory.pieces {
         for step in graph.steps(piece.block) {
-            // Most steps are in the place of the one before, or in another that is the same
+            // Most steps have the same place as the step before, or another place with an equal
             // location.
             if step.place != place {
                 place = step.place;
@@ -148,7 +148,8 @@ fn write_last(mut table: Encoder<'_>, units: u32, position: PackedPosition) {
     table.write_packed(units, position);
 }
 
-/// Writes the higher bytes of an argument; tells how many (`assemble.c: write_instr`, 3.13).
+/// Writes the higher bytes of an argument. Returns how many there are (`assemble.c: write_instr`,
+/// 3.13).
 #[cold]
 #[inline(never)]
 fn extend(argument: u32, machine: &Machine, units: &mut [[u8; 2]]) -> u32 {
@@ -159,8 +160,8 @@ fn extend(argument: u32, machine: &Machine, units: &mut [[u8; 2]]) -> u32 {
     extended
 }
 
-/// Writes which instructions are covered by which handlers (`assemble.c: assemble_exception_table`,
-/// 3.13).
+/// Writes the table of handlers and the instructions that they cover (`assemble.c:
+/// assemble_exception_table`, 3.13).
 fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mut Vec<u8>) {
     if !graph.kinds.has(OpKinds::PUSH) {
         return;
@@ -193,8 +194,8 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
     close(open, offset);
 }
 
-/// To which depth a handler cuts the stack: what it finds is the exception, below it the offset if
-/// it wants it.
+/// The depth to which the stack is unwound for a handler: above that is the exception, and below
+/// the exception the offset if the handler uses it.
 fn entry(graph: &Graph, handler: BlockId) -> Handler {
     let block = &graph[handler];
     let found = 1 + i32::from(block.keeps_lasti);
@@ -202,10 +203,10 @@ fn entry(graph: &Graph, handler: BlockId) -> Handler {
     Handler { start: 0, end: 0, target: 0, depth, lasti: block.keeps_lasti }
 }
 
-/// Adds all fast locals and what they are: locals, then cells that aren't locals, then free
-/// variables (`assemble.c: compute_localsplus_info`, 3.13).
+/// Adds all fast locals and their kinds: locals, then cells that aren't locals, then free variables
+/// (`assemble.c: compute_localsplus_info`, 3.13).
 ///
-/// The first locals are of these kinds, too.
+/// `parameters` are the additional kinds of the first locals.
 fn locals(
     unit: &Unit,
     codes: &mut Codes,
@@ -236,7 +237,7 @@ fn locals(
     (names, kinds)
 }
 
-/// How the unit's first locals are given to it, in their order.
+/// How each of the unit's first locals is passed, in their order.
 fn parameter_kinds(unit: &Unit) -> impl Iterator<Item = LocalKind> + use<> {
     const BY_PLACE: LocalKind = LocalKind::POSITIONAL;
     const BY_NAME: LocalKind = LocalKind::KEYWORD;

@@ -1,5 +1,5 @@
-//! Loads local variables without counting a reference, where the variable surely outlives what is
-//! loaded.
+//! Loads local variables without counting a reference, where the variable certainly outlives the
+//! loaded value.
 //!
 //! | before | after |
 //! |---|---|
@@ -7,8 +7,8 @@
 //! | `LOAD_FAST a; STORE_FAST b` | stays: a variable must own what it holds |
 //! | `LOAD_FAST a; LOAD_NAME b; STORE_FAST a; CALL` | stays: the variable is gone before what was loaded is used |
 //!
-//! The stack is followed through each block by itself: what is on it at the block's end isn't
-//! borrowed.
+//! The stack is tracked separately in each block: values that are still on it at the block's end
+//! aren't borrowed.
 
 use pyc_code::op::Branch;
 
@@ -44,7 +44,7 @@ pub(super) fn borrow_locals(work: &mut Work<'_>) {
     reach(graph, Some(BlockId::ENTRY), blocks);
     while let Some(id) = blocks.pop() {
         if graph[id].len() == 0 {
-            // Before 3.15, nothing comes after an empty block for CPython.
+            // Quirk: before 3.15, CPython takes nothing to follow an empty block.
             if target.has(Feature::BorrowingAfterNothing) {
                 reach(graph, graph.fallthrough(id), blocks);
             }
@@ -70,7 +70,7 @@ fn reach(graph: &mut Graph, id: Option<BlockId>, blocks: &mut Vec<BlockId>) {
     }
 }
 
-/// The instruction that does the same without counting.
+/// The instruction that does the same without counting the reference.
 fn borrowed(op: Op) -> Option<Op> {
     match op {
         Op::LOAD_FAST => Some(Op::LOAD_FAST_BORROW),
@@ -150,7 +150,7 @@ impl Block<'_> {
                 let top = self.stack.len() - 1;
                 self.stack.swap(top, top + 1 - depth);
             }
-            // A method's object stays there.
+            // A method's object stays on the stack.
             Op::LOAD_ATTR if argument & 1 != 0 => self.put_below_top(),
             Op::LOAD_SPECIAL => self.put_below_top(),
             Op::LOAD_SUPER_ATTR => {
@@ -164,19 +164,20 @@ impl Block<'_> {
             Op::FOR_ITER => self.stack.push(UNKNOWN),
             Op::LOAD_GLOBAL => self.exchange(0, given(op, argument)),
             Op::GET_ITER if self.machine.effect(op, argument, Branch::NotTaken) == Some(1) => {
-                // The object stays, if it is gone through by numbers.
+                // The object stays on the stack if it is iterated by index.
                 self.stack.push(UNKNOWN);
             }
             _ => self.other(op, argument),
         }
     }
 
-    /// An instruction that takes all its operands, or leaves all of them, or takes some and gives
+    /// An instruction that pops all its operands, or keeps all of them, or pops some and pushes
     /// nothing.
     fn other(&mut self, op: Op, argument: u32) {
         let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
         if leaves_operands(op) {
-            // CPython 3.14 takes the first steps of the block for what pushed these.
+            // Quirk: CPython 3.14 takes the first steps of the block for those that pushed these
+            // values.
             for number in 0..effect.unsigned_abs() {
                 let step = if self.blames_first { number } else { NONE };
                 self.stack.push(Reference { step, local: NONE });
@@ -211,7 +212,7 @@ impl Block<'_> {
         }
     }
 
-    /// The variable holds something else from now on (`kill_local`).
+    /// The variable has another value from now on (`kill_local`).
     fn kill(&mut self, local: u32) {
         for at in 0..self.stack.len() {
             if self.stack[at].local == local {
@@ -220,7 +221,7 @@ impl Block<'_> {
         }
     }
 
-    /// What is on top goes into a variable (`store_local`).
+    /// The value on top is stored in a variable (`store_local`).
     fn store(&mut self, local: u32) {
         let stored = self.pop();
         self.kill(local);
@@ -256,7 +257,7 @@ pub(super) fn always_given(op: Op) -> Option<u8> {
     if is_special || leaves_operands(op) { None } else { u8::try_from(given(op, 0)).ok() }
 }
 
-/// Takes nothing from the stack, but looks at it.
+/// Whether an instruction uses its operands without popping them.
 fn leaves_operands(op: Op) -> bool {
     matches!(
         op,
@@ -272,7 +273,7 @@ fn leaves_operands(op: Op) -> bool {
     )
 }
 
-/// How many objects an instruction puts on the stack after it has taken its operands.
+/// The number of values that an instruction pushes after it has popped its operands.
 fn given(op: Op, argument: u32) -> u32 {
     match op {
         Op::LOAD_GLOBAL => 1 + (argument & 1),

@@ -1,6 +1,6 @@
-//! What the target's machine makes of each instruction: number, caches, stack effect.
+//! Facts about the target's instructions: number, caches, stack effect.
 //!
-//! For 3.13 `LOAD_CONST` is number 83 without caches and leaves one object on the stack.
+//! In 3.13, `LOAD_CONST` is number 83, has no caches, and pushes one value.
 
 use pyc_code::Minor;
 use pyc_code::op::{Branch, Effect, Info, Table};
@@ -20,7 +20,7 @@ pub(super) struct Machine {
     effects: [Effects; Op::ALL.len()],
 }
 
-/// One instruction of the machine; a pseudo instruction has zeros.
+/// One instruction of the machine; zeros for a pseudo instruction.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub(super) number: u8,
@@ -34,7 +34,7 @@ pub(super) struct Exchange {
     given: u8,
 }
 
-/// The effect `base + each * (argument & mask)`, which is that of nearly all instructions.
+/// The effect `base + each * (argument & mask)`: nearly all instructions have one of this form.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Linear {
     base: i8,
@@ -46,7 +46,7 @@ pub(super) struct Linear {
 enum Effects {
     /// The version has no such instruction.
     Unknown,
-    /// When going on, and when arriving at the target, whatever the argument is.
+    /// The effects of falling through and of jumping, for any argument.
     Fixed(i8, i8),
     Other(&'static Info),
 }
@@ -97,13 +97,13 @@ impl Machine {
         self.exchanges[op as usize]
     }
 
-    /// What it does to the depth of the stack (`compile.c: stack_effect`, 3.13).
+    /// Its effect on the depth of the stack (`compile.c: stack_effect`, 3.13).
     #[inline]
     pub(super) fn effect(&self, op: Op, argument: u32, branch: Branch) -> Option<i32> {
         self.effects[op as usize].at(argument, branch)
     }
 
-    /// How many code units the instruction takes, `EXTENDED_ARG` and caches among them.
+    /// The size of the instruction in code units, including `EXTENDED_ARG` and caches.
     #[inline]
     pub(super) fn size(&self, op: Op, argument: u32) -> u32 {
         1 + extensions(argument) + u32::from(self.row(op).caches)
@@ -128,7 +128,7 @@ impl Effects {
         }
     }
 
-    /// The effect when going on, if it is so simple.
+    /// The effect of falling through, if it is linear.
     fn linear(self) -> Option<Linear> {
         let (base, each, mask) = match self {
             Self::Fixed(effect, _) => (effect, 0, 0),
@@ -166,7 +166,7 @@ impl Exchange {
     }
 }
 
-/// How many `EXTENDED_ARG`s the argument needs.
+/// The number of `EXTENDED_ARG`s that the argument needs.
 #[inline]
 pub(super) fn extensions(argument: u32) -> u32 {
     if argument <= 0xff { 0 } else { many_extensions(argument) }
@@ -178,7 +178,7 @@ fn many_extensions(argument: u32) -> u32 {
 }
 
 /// Handlers find the exception on the stack, and below it the offset of the failing instruction if
-/// they want it.
+/// they use it.
 fn pseudo_effects(op: Op) -> Effects {
     match op {
         Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Fixed(0, 1),
@@ -191,7 +191,7 @@ fn pseudo_effects(op: Op) -> Effects {
         | Op::JUMP_IF_FALSE
         | Op::JUMP_IF_TRUE
         | Op::ANNOTATIONS_PLACEHOLDER => Effects::Fixed(0, 0),
-        // The jumps are instructions of their own only where they have no direction.
+        // The jumps are real instructions only in versions in which they have no direction.
         Op::STORE_FAST_MAYBE_NULL
         | Op::POP_JUMP_IF_FALSE
         | Op::POP_JUMP_IF_TRUE

@@ -1,7 +1,7 @@
-//! What passes work on, and the running of them.
+//! The data that passes work on, and the running of passes.
 //!
 //! `Work::new(unit, context)?.run(passes.optimize)` builds the unit's graph in memory that earlier
-//! units used.
+//! units used, and runs the passes.
 
 use super::evaluate::Values;
 use super::graph::build::{Labels, Marks};
@@ -20,7 +20,7 @@ use crate::name::Names;
 use crate::target::{Facts, Feature, Target};
 use crate::unit::Unit;
 
-/// A unit in the making.
+/// A unit being optimised.
 pub(super) struct Work<'w> {
     pub(super) graph: &'w mut Graph,
     pub(super) unit: &'w mut Unit,
@@ -36,11 +36,11 @@ pub(super) struct Work<'w> {
     observer: Option<&'w mut dyn FnMut(&'static str)>,
     /// Whether the graph is checked after each pass.
     checks: bool,
-    /// The deepest that the stack gets, once measured.
+    /// The maximum depth of the stack, once measured.
     pub(super) stack_size: u32,
 }
 
-/// Memory that units use one after another.
+/// Memory that is reused from unit to unit.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     graph: Graph,
@@ -49,25 +49,25 @@ pub(crate) struct Scratch {
     tables: Tables,
 }
 
-/// Memory that passes fill and leave behind as they like.
+/// Memory for passes, which may leave anything in it.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     /// Blocks to be visited.
     pub(super) stack: Vec<BlockId>,
     pub(super) handlers: handlers::Memory,
-    /// Steps that are put into the graph.
+    /// Steps to be inserted into the graph.
     pub(super) steps: Vec<super::graph::Step>,
-    /// Numbers, by whatever the pass at hand counts by.
+    /// Numbers; the current pass decides what they count.
     pub(super) numbers: Vec<u32>,
     /// Sets of the first 64 locals, by block.
     pub(super) masks: Vec<u64>,
     pub(super) assembly: super::assemble::Memory,
-    /// What is on the stack.
+    /// The tracked part of the stack.
     pub(super) references: Vec<super::borrow::Reference>,
 }
 
 impl<'w> Work<'w> {
-    /// The unit with its graph.
+    /// Builds the unit's graph.
     pub(super) fn new(unit: &'w mut Unit, context: &'w mut Context<'_>) -> Result<Self> {
         let target = context.options.target();
         let minor = target.minor();
@@ -119,14 +119,14 @@ impl<'w> Work<'w> {
         })
     }
 
-    /// The graph, and what constants are folded with.
+    /// The graph, and what folding constants needs.
     pub(super) fn values(&mut self) -> (&mut Graph, Values<'_>) {
         let Self { graph, unit, constants, names, facts, .. } = self;
         let pool = Pool { names, constants, facts };
         (graph, Values { consts: &mut unit.consts, pool })
     }
 
-    /// Runs those of the passes that this unit needs.
+    /// Runs those passes that this unit needs.
     pub(super) fn run(&mut self, passes: &[Pass]) -> Result<()> {
         self.check("the code generator")?;
         for pass in passes {
@@ -161,20 +161,20 @@ impl<'w> Work<'w> {
         Ok(())
     }
 
-    /// As [`Context::ended`], while the context is lent.
+    /// Like [`Context::ended`], while the context is borrowed.
     pub(super) fn ended(&mut self, stage: &'static str) {
         if let Some(observer) = &mut self.observer {
             observer(stage);
         }
     }
 
-    /// Finds the stack's depth at every block's start.
+    /// Computes the stack's depth at the start of each block.
     pub(super) fn measure_depth(&mut self) -> Result<()> {
         let begins = self.target.has(Feature::DepthOfGeneratorStart) && self.unit.suspends();
         let stack = &mut self.scratch.stack;
         let measured = depth::measure(self.graph, self.machine, i32::from(begins), stack)?;
-        // `codeobject.c: init_code`, 3.13, gives room to all code. What suspends begins with an
-        // object on the stack.
+        // `codeobject.c: init_code`, 3.13, gives every code object a stack of at least one. A unit
+        // that can be suspended starts with a value on the stack.
         let least = self.target.has(Feature::StackNeverEmpty) || self.unit.suspends();
         self.stack_size = measured.max(u32::from(least));
         Ok(())

@@ -292,7 +292,7 @@ impl Token {
         Self::of_key(u64::from_le_bytes(key))
     }
 
-    /// The keyword with this text, which is filled up with zeros, or [`Token::Name`].
+    /// The keyword with this text, padded with zeros, or [`Token::Name`].
     #[inline]
     pub(super) const fn of_key(key: u64) -> Self {
         let (known, token) = SLOTS[slot(key)];

@@ -1,7 +1,7 @@
-//! From a sequence with labels to a graph of blocks.
+//! Builds the graph of blocks from a sequence with labels.
 //!
-//! A block starts where a jump leads to and behind every jump, return and raise; labels that nobody
-//! jumps to count in 3.12 only (`compile.c: instr_sequence_to_cfg`; `flowgraph.c:
+//! A block starts at each jump target and after every jump, return and raise. Labels without jumps
+//! matter only in 3.12 (`compile.c: instr_sequence_to_cfg`; `flowgraph.c:
 //! translate_jump_labels_to_targets, mark_except_handlers`, 3.13).
 
 use super::{Block, BlockId, Graph, Place, Step};
@@ -11,24 +11,24 @@ use crate::flow::op_kinds::OpKinds;
 use crate::instruction::{Instruction, Sequence};
 use crate::name::count;
 
-/// For each instruction of a sequence whether a jump leads to it, then one more than its block's
-/// number.
+/// For each instruction of a sequence: first whether it is a jump target, then its block's number +
+/// 1.
 #[derive(Debug, Default)]
 pub(in crate::flow) struct Marks(Vec<u32>);
 
-/// Which labels begin blocks.
+/// Which labels start blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::flow) enum Labels {
-    /// Those that something leads to.
+    /// Those with jumps to them.
     Used,
     /// All that have been placed.
     All,
-    /// The same, and blocks are numbered in the order in which CPython makes them.
+    /// All that have been placed; blocks are numbered in the order in which CPython allocates them.
     Allocated,
 }
 
 impl Graph {
-    /// Becomes the graph of `sequence`.
+    /// Replaces the graph by that of `sequence`.
     pub(in crate::flow) fn build(
         &mut self,
         sequence: &mut Sequence,
@@ -49,7 +49,7 @@ impl Graph {
             Labels::All => {
                 for (label, place) in sequence.places() {
                     if let Some(mark) = marks.get_mut(place as usize) {
-                        // Of labels in the same place the last one counts.
+                        // If several labels have the same position, the last one counts.
                         *mark = label + 1;
                     }
                 }
@@ -71,13 +71,13 @@ impl Graph {
         Ok(())
     }
 
-    /// Makes a step of each instruction, and blocks of the steps, which begin at those that are
-    /// marked and behind those that end one.
+    /// Creates a step for each instruction, and the blocks. These start at marked steps, and after
+    /// steps that end a block.
     fn fill(&mut self, marks: &mut [u32]) {
         let Self { steps, blocks, places, kinds: all, .. } = self;
         let instructions = places.0.iter();
         steps.clear();
-        // Some blocks will grow, and move.
+        // Reserves room for blocks that will grow and be moved.
         steps.reserve(instructions.len() + instructions.len() / 4);
         blocks.clear();
         *all = OpKinds::NONE;
@@ -85,7 +85,7 @@ impl Graph {
         let marked = instructions.zip(marks).zip(0..);
         steps.extend(marked.map(|((instruction, mark), at)| {
             if *mark != 0 || kinds.has(OpKinds::END) {
-                // The entry block begins without being begun.
+                // The entry block exists already.
                 if at > 0 {
                     let next = BlockId::new(count(blocks.len()) + 1);
                     blocks.push(block.ended(at, kinds, Some(next)));
@@ -114,9 +114,9 @@ impl Graph {
 }
 
 impl Graph {
-    /// Numbers blocks by the time at which CPython 3.11 allocates them: with its label, or when the
-    /// first instruction after a jump is appended (`compile.c: compiler_new_block,
-    /// compiler_use_new_implicit_block_if_needed`, 3.11).
+    /// Numbers blocks in the order in which CPython 3.11 allocates them: together with their
+    /// labels, or when the first instruction after a jump is appended (`compile.c:
+    /// compiler_new_block, compiler_use_new_implicit_block_if_needed`, 3.11).
     fn number_as_allocated(&mut self, sequence: &Sequence) {
         let mut made = sequence.made().peekable();
         let mut labels = 0;
@@ -125,7 +125,7 @@ impl Graph {
                 labels += 1;
             }
             block.label = if block.labelled { 2 * block.label + 2 } else { 2 * labels + 1 };
-            // A pass that has a jump lead here mustn't number it again.
+            // A pass that redirects a jump to this block mustn't number it again.
             block.labelled = true;
         }
         if let Some(entry) = self.blocks.first_mut() {
@@ -134,10 +134,9 @@ impl Graph {
     }
 }
 
-/// Marks the places of labels by the last one that was placed there: those before it begin empty
-/// blocks.
+/// Marks the positions of labels by the last label there. The labels before it start empty blocks.
 fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
-    // What jumps lead to is marked already, with no label's number.
+    // Jump targets are marked already, but not by a label's number.
     marks.fill(0);
     for (label, place) in sequence.places() {
         if let Some(mark) = marks.get_mut(place as usize) {
@@ -149,7 +148,7 @@ fn mark_last_placed(sequence: &Sequence, marks: &mut [u32]) {
 }
 
 impl Block {
-    /// With its end before the step `at`.
+    /// The block, with its end before the step `at`.
     fn ended(self, at: u32, kinds: OpKinds, next: Option<BlockId>) -> Self {
         let len = at - self.start;
         Self { len, most: len, kinds, next, ..self }

@@ -1,18 +1,17 @@
-//! Where in the source steps are from, as numbers, so that steps are small and copying them is
-//! cheap.
+//! Locations as numbers, so that steps are small and cheap to copy.
 //!
-//! Place 3 is where the instruction with index 3 is from.
+//! Place 3 is the location of the instruction with index 3.
 
 use crate::instruction::{Instruction, Op};
 use crate::location::{Line, Location};
 use crate::name::count;
 
-/// Where an instruction of the unit's [`Places`] is from. Different places may be the same
-/// location.
+/// The location of an instruction in the unit's [`Places`]. Different places may have equal
+/// locations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::flow) struct Place(u32);
 
-/// The instructions that steps were made of, for their locations.
+/// The instructions from which the steps were created, for their locations.
 #[derive(Debug, Default)]
 pub(super) struct Places(pub(super) Vec<Instruction>);
 
@@ -21,13 +20,13 @@ pub(super) struct Places(pub(super) Vec<Instruction>);
 pub(in crate::flow) struct Lines<'p>(&'p [Instruction]);
 
 impl Place {
-    /// Belongs to no line.
+    /// In no line.
     pub(in crate::flow) const NONE: Self = Self(u32::MAX);
 
-    /// The place of the step that comes next in the end.
+    /// Replaced in the end by the place of the step that comes next.
     pub(in crate::flow) const NEXT: Self = Self(u32::MAX - 1);
 
-    /// Of a location without a line.
+    /// The place for a location without a line.
     pub(super) fn nowhere(location: Location) -> Self {
         if location == Location::NEXT { Self::NEXT } else { Self::NONE }
     }

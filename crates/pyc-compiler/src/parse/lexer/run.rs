@@ -32,7 +32,7 @@ fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
     }
 }
 
-/// The first `len` bytes, at least one, filled up with zeros; none if they are more than eight.
+/// The first `len` bytes, at least one, padded with zeros. `None` if they are more than eight.
 #[inline]
 pub(super) fn key(bytes: &[u8], len: usize) -> Option<u64> {
     let missing = 8_usize.checked_sub(len)?;
