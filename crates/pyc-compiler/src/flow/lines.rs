@@ -127,12 +127,12 @@ fn give_lines_to_exits(graph: &mut Graph, kinds: OpKinds) {
 #[inline]
 fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: OpKinds) -> bool {
     let own = graph[id].kinds;
-    own.has(OpKinds::LINELESS) && own.has(kinds) && is_lineless_exit_indeed(graph, id, kinds)
+    own.has(OpKinds::LINELESS) && own.has(kinds) && has_lineless_exit_steps(graph, id, kinds)
 }
 
 /// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
-fn is_lineless_exit_indeed(graph: &Graph, id: BlockId, kinds: OpKinds) -> bool {
+fn has_lineless_exit_steps(graph: &Graph, id: BlockId, kinds: OpKinds) -> bool {
     graph.is_lineless(id)
         && (graph.exits(id)
             || graph.steps(id).iter().any(|step| step.kinds().only(kinds).has(OpKinds::SIGNALS)))

@@ -138,12 +138,12 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
 /// 3.13).
 #[inline]
 pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
-    graph[id].kinds.has(OpKinds::NOP) && remove_nops_there(graph, id)
+    graph[id].kinds.has(OpKinds::NOP) && remove_nops_of(graph, id)
 }
 
 /// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
-fn remove_nops_there(graph: &mut Graph, id: BlockId) -> bool {
+fn remove_nops_of(graph: &mut Graph, id: BlockId) -> bool {
     let ends_in_nop = graph.last(id).is_some_and(|last| last.op == Op::NOP);
     let line_behind = if ends_in_nop { next_line(graph, id) } else { None };
     let nops = graph.nops;
@@ -216,12 +216,12 @@ fn next_line(graph: &Graph, id: BlockId) -> Option<Line> {
 /// Replaces a jump to the next instruction by a `NOP` (`remove_redundant_jumps`, 3.13).
 #[inline]
 fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
-    graph[id].kinds.has(OpKinds::UNCONDITIONAL) && remove_jump_there(graph, id)
+    graph[id].kinds.has(OpKinds::UNCONDITIONAL) && remove_jump_of(graph, id)
 }
 
 /// A function of its own, so that the check of the kinds above is inlined.
 #[inline(never)]
-fn remove_jump_there(graph: &mut Graph, id: BlockId) -> bool {
+fn remove_jump_of(graph: &mut Graph, id: BlockId) -> bool {
     let target = graph.nonempty(graph.jump_target(id));
     let redundant = target.is_some() && target == graph.nonempty(graph[id].next);
     if redundant {
