@@ -33,12 +33,22 @@ impl Parser<'_, '_, '_> {
 /// The maximum number of decimal digits (`sys.int_info.default_max_str_digits`, 3.13).
 const MOST_DIGITS: usize = 4300;
 
-/// A decimal integer with few digits.
-fn small(digits: &[u8]) -> Option<i64> {
-    if digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+/// An integer with few digits and no underscores.
+fn small(written: &[u8]) -> Option<i64> {
+    let (radix, digits) = match written {
+        [b'0', b'x' | b'X', digits @ ..] => (16, digits),
+        [b'0', b'o' | b'O', digits @ ..] => (8, digits),
+        [b'0', b'b' | b'B', digits @ ..] => (2, digits),
+        _ => (10, written),
+    };
+    // As many digits fit in any radix.
+    if digits.len() > 15 {
         return None;
     }
-    Some(digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
+    digits.iter().try_fold(0, |value, &digit| {
+        let digit = char::from(digit).to_digit(radix)?;
+        Some(value * i64::from(radix) + i64::from(digit))
+    })
 }
 
 fn float(written: &[u8]) -> Result<f64> {
@@ -125,9 +135,11 @@ mod tests {
     #[test]
     fn values_are_read() {
         assert_eq!(small(b"0"), Some(0));
-        assert_eq!(small(b"999999999999999999"), Some(999_999_999_999_999_999));
-        assert_eq!(small(b"1000000000000000000"), None);
-        assert_eq!(small(b"1_0"), None);
+        assert_eq!(small(b"999999999999999"), Some(999_999_999_999_999));
+        assert_eq!(small(b"1000000000000000"), None);
+        assert_eq!(small(b"0XfFfFfFfFfFfFfFf"), Some(0xfff_ffff_ffff_ffff));
+        assert_eq!([small(b"0o17"), small(b"0B101")], [Some(15), Some(5)]);
+        assert_eq!([small(b"1_0"), small(b"0x_1"), small(b"0x10000000000000000")], [None; 3]);
         for (written, value) in
             [("1.", 1.0), (".5", 0.5), ("1_0e-1_0", 1e-9), ("1e999", f64::INFINITY)]
         {
