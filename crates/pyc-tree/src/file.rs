@@ -223,4 +223,19 @@ mod tests {
         assert_ne!(identity(&file).0, first.0, "another file, since its bytes are others");
         assert_eq!(fs::read(&file).unwrap(), b"two");
     }
+
+    #[test]
+    fn a_file_that_cannot_be_linked_is_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let [source, other, file] =
+            ["a.py", "a.pyc", "b.pyc"].map(|name| directory.path().join(name));
+        fs::write(&source, "x = 1\n").unwrap();
+        let source = read(&source).unwrap().1;
+        link(&other, &file, b"one", &source).unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"one");
+        write(&other, b"one", &source, Sharing::Linked).unwrap();
+        link(&other, &file, b"one", &source).unwrap();
+        assert!(is_same(&other, &file));
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3);
+    }
 }
