@@ -10,7 +10,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use sha2::{Digest as _, Sha256};
+use include_py_bundle::sha256;
 
 use crate::error::Problem;
 use crate::fs;
@@ -120,10 +120,6 @@ impl Source {
         let stamp = self.stamp.filter(|stamp| stamp.is_settled(start));
         Seen::new(&self.path, stamp, self.digest())
     }
-}
-
-fn sha256(content: &[u8]) -> Digest {
-    Sha256::digest(content).into()
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::Bundle;
 use crate::layout::{DIGESTED_FROM, NodeRecord, Section, Span};
+use crate::{Bundle, sha256};
 
 /// The SHA-256 of a payload or of a bundle.
 pub(crate) type Digest = [u8; 32];
@@ -20,7 +20,7 @@ pub(crate) type Digest = [u8; 32];
 pub(crate) const HASHED_BY_PAYLOAD: [Section; 2] = [Section::Code, Section::Data];
 
 pub(crate) fn of(payload: &[u8]) -> Digest {
-    Sha256::digest(payload).into()
+    sha256(payload)
 }
 
 /// Hashes everything that the digest covers, in order.

@@ -33,6 +33,7 @@ mod layout;
 mod names;
 mod packed;
 mod read;
+mod sha256;
 mod target;
 mod tree;
 mod verify;
@@ -46,6 +47,7 @@ pub use read::{
     Absent, Bundle, Directory, Distribution, Entry, EntryKind, File, Library, Module, Node,
     Unpacked,
 };
+pub use sha256::sha256;
 pub use target::{ModuleKind, Target};
 pub use tree::TreeHasher;
 pub use write::{Builder, Image, NewLibrary, NewModule, Segment};
