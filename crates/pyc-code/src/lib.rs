@@ -14,6 +14,10 @@
 //! or an [`Error`]. Memory and time are near linear in its length, and nested input can't overflow
 //! the call stack.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::inline_always,
+    reason = "build scripts aren't optimised, and there each other call is made"
+)]
 
 mod code;
 mod constant;

@@ -124,7 +124,7 @@ impl Minor {
     }
 
     /// Whether it reads types that were added in this marshal version.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn reads_marshal(self, version: u8) -> bool {
         self.marshal_version() >= version
     }

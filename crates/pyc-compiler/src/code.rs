@@ -16,7 +16,7 @@ use pyc_code::CodeFlags;
 
 use crate::constant::{CodeId, ConstId};
 use crate::location::Line;
-use crate::name::{Name, count};
+use crate::name::{Name, count, push_copies};
 
 /// A finished code object. Its parts of variable length are in the file's [`Codes`].
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +107,7 @@ impl Codes {
     ) -> (Units, Bytes) {
         let Self { units: all, bytes, .. } = self;
         let (start, table) = (count(all.len()), count(bytes.len()));
-        all.resize((start + units) as usize, [0; 2]);
+        push_copies(all, &[[0; 2]; 64], units as usize);
         write(&mut all[start as usize..], bytes);
         let units = Units(Span { start, end: start + units });
         (units, Bytes(Span { start: table, end: count(bytes.len()) }))

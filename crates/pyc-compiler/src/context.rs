@@ -116,7 +116,7 @@ impl<'o> Context<'o> {
     }
 
     /// Reports that a part of this stage has ended and the next begins.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn ended(&mut self, stage: &'static str) {
         if let Some(observer) = &mut self.observer {
             observer(stage);

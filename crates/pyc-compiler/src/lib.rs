@@ -15,6 +15,10 @@
 //! The stages are in `pipeline.rs`: decode, parse, scopes, code generation, flow graph, assembly.
 //! Everything is a pure function of its arguments: no I/O, no environment, no clock.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::inline_always,
+    reason = "build scripts aren't optimised, and there each other call is made"
+)]
 
 mod code;
 mod codegen;

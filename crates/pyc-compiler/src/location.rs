@@ -179,11 +179,12 @@ impl Location {
     }
 
     /// The form in which it is written to the table of locations.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn packed(self) -> PackedPosition {
         PackedPosition::new(self.numbers())
     }
 
+    #[inline(always)]
     const fn numbers(self) -> [Number; 4] {
         [self.line.0, self.end_line.0, self.column.0, self.end_column.0]
     }

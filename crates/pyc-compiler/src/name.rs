@@ -136,8 +136,9 @@ impl Names {
     /// The text in surrogatepass UTF-8.
     pub(crate) fn bytes(&self, name: Name) -> &[u8] {
         let at = name.index();
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.bytes[start..self.ends[at] as usize]
+        let ends: &[u32] = &self.ends;
+        let start = if at == 0 { 0 } else { ends[at - 1] as usize };
+        &self.bytes[start..ends[at] as usize]
     }
 
     /// The text. Lone surrogates, which identifiers never contain, become U+FFFD.
@@ -152,7 +153,7 @@ impl Names {
 
     /// Whether classes mangle the name: it starts with two underscores, doesn't end with two, and
     /// contains no dot.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_private(&self, name: Name) -> bool {
         self.private[name.index()]
     }
@@ -169,6 +170,7 @@ impl Name {
         (self.0.get() - 1) as usize
     }
 
+    #[inline(always)]
     const fn at(index: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(index))
     }
@@ -188,8 +190,23 @@ fn is_private(text: &[u8]) -> bool {
 }
 
 /// `compile` checks that sources are shorter than 4 GiB, so all counts of their parts fit.
+#[expect(clippy::cast_possible_truncation, reason = "checked")]
+#[inline(always)]
 pub(crate) fn count(number: usize) -> u32 {
-    u32::try_from(number).expect("a source of less than 4 GiB has fewer parts")
+    const MAX_COUNT: usize = u32::MAX as usize;
+    assert!(number <= MAX_COUNT, "a source of less than 4 GiB has fewer parts");
+    number as u32
+}
+
+/// Appends `count` items, copied from some that are all the same: without optimisation,
+/// [`Vec::resize`] would take most of the time.
+pub(crate) fn push_copies<T: Copy>(all: &mut Vec<T>, same: &[T], count: usize) {
+    let mut left = count;
+    while left > same.len() {
+        all.extend_from_slice(same);
+        left -= same.len();
+    }
+    all.extend_from_slice(&same[..left]);
 }
 
 #[cfg(test)]

@@ -12,14 +12,14 @@ pub(crate) trait Dense: Copy {
 }
 
 impl Dense for Name {
-    #[inline]
+    #[inline(always)]
     fn dense(self) -> usize {
         self.index()
     }
 }
 
 impl Dense for ConstId {
-    #[inline]
+    #[inline(always)]
     fn dense(self) -> usize {
         self.index()
     }
@@ -72,10 +72,14 @@ impl<T: Dense> Numbering<T> {
     }
 
     /// The item's number, if it has one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(&self, item: T) -> Option<u32> {
-        let mark = self.marks.get(item.dense())?;
-        (mark.stamp == self.stamp).then_some(mark.number)
+        let (at, marks): (usize, &[Mark]) = (item.dense(), &self.marks);
+        if at < marks.len() && marks[at].stamp == self.stamp {
+            Some(marks[at].number)
+        } else {
+            None
+        }
     }
 
     /// The items in the order of their numbers.

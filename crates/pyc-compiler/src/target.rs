@@ -149,7 +149,7 @@ impl Target {
     }
 
     /// The parts of this minor version's compiler.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn release(&self) -> &'static Release {
         self.release
     }

@@ -160,9 +160,10 @@ macro_rules! nodes {
         $(impl std::ops::Index<$id> for Tree {
             type Output = $node;
 
-            #[inline]
+            #[inline(always)]
             fn index(&self, id: $id) -> &$node {
-                &self.$field[id.index()]
+                let nodes: &[$node] = &self.$field;
+                &nodes[id.index()]
             }
         })*
     };
@@ -187,6 +188,7 @@ macro_rules! id {
         pub(crate) struct $name(std::num::NonZeroU32);
 
         impl $name {
+            #[inline(always)]
             pub(crate) const fn new(index: u32) -> Self {
                 match std::num::NonZeroU32::new(index.wrapping_add(1)) {
                     Some(number) => Self(number),

@@ -48,13 +48,13 @@ impl<'d> Cursor<'d> {
     }
 
     /// Number of bytes read so far.
-    #[inline]
+    #[inline(always)]
     pub(super) fn at(&self) -> usize {
         self.end - self.rest.len()
     }
 
     /// Number of bytes left.
-    #[inline]
+    #[inline(always)]
     pub(super) fn left(&self) -> usize {
         self.rest.len()
     }
@@ -182,7 +182,7 @@ impl<'d> Cursor<'d> {
         Ok(u32::from_le_bytes(*bytes))
     }
 
-    #[inline]
+    #[inline(always)]
     fn u8(&mut self) -> Result<u8, Error> {
         let Some((&byte, rest)) = self.rest.split_first() else { return Err(self.truncated()) };
         self.rest = rest;
@@ -198,7 +198,7 @@ impl<'d> Cursor<'d> {
         Ok(bytes)
     }
 
-    #[inline]
+    #[inline(always)]
     fn ascii(&mut self, len: usize, at: usize) -> Result<&'d [u8], Error> {
         let text = self.take(len)?;
         if text.is_ascii() { Ok(text) } else { Err(bad_text(at)) }

@@ -82,12 +82,12 @@ impl<'a> Graph<'a> {
         self.minor
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn node(&self, id: Id) -> Node {
         self.nodes[id as usize]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn edges(&self, node: Node) -> &[u32] {
         &self.edges[node.start as usize..][..node.len as usize]
     }

@@ -184,7 +184,7 @@ static NAME: [bool; 256] = {
 
 /// Whether CPython interns a constant string because of its characters (`codeobject.c:
 /// all_name_chars`).
-#[inline]
+#[inline(always)]
 pub(super) fn is_identifier(text: &[u8]) -> bool {
     text.iter().all(|&byte| NAME[usize::from(byte)])
 }

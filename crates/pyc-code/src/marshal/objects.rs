@@ -28,12 +28,12 @@ impl<'d> Build<'d> for Objects {
     type Names = Arc<[Text<'d>]>;
     type Constant = Const<'d>;
 
-    #[inline]
+    #[inline(always)]
     fn str(&mut self, text: &'d [u8]) -> &'d [u8] {
         text
     }
 
-    #[inline]
+    #[inline(always)]
     fn bytes(&mut self, bytes: &'d [u8]) -> &'d [u8] {
         bytes
     }
@@ -46,12 +46,12 @@ impl<'d> Build<'d> for Objects {
         Ok(items.iter().map(|text| Text::trusted(text)).collect())
     }
 
-    #[inline]
+    #[inline(always)]
     fn str_constant(&mut self, text: &'d [u8]) -> Const<'d> {
         Const::Str(Text::trusted(text))
     }
 
-    #[inline]
+    #[inline(always)]
     fn bytes_constant(&mut self, bytes: &'d [u8]) -> Const<'d> {
         Const::Bytes(Cow::Borrowed(bytes))
     }

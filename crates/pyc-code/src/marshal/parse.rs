@@ -165,7 +165,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
     }
 
     /// The constant that a reference leads to.
-    #[inline]
+    #[inline(always)]
     fn constant_of(&mut self, index: u32) -> Result<Done<B::Constant>, Error> {
         self.slots.constant(index, self.cursor.at() - REFERENCE_LEN, self.build)
     }

@@ -136,13 +136,13 @@ static FORMS: [Form; 256] = {
 
 impl Tag {
     /// The tag with this type byte; `None` for a byte with the flag.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(byte: u8) -> Option<Self> {
         TAGS[usize::from(byte)]
     }
 
     /// The encoding after the type byte.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn form(self) -> Form {
         FORMS[usize::from(self.byte())]
     }

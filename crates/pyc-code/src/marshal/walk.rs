@@ -306,18 +306,18 @@ impl<'c, 'a, B: Build<'c>> Walker<'c, 'a, '_, B> {
 }
 
 /// The address of a container; `None` if it has only one owner.
-#[inline]
+#[inline(always)]
 fn address<T: ?Sized>(tag: Tag, container: &Arc<T>) -> Option<Address> {
     (Arc::strong_count(container) > 1).then(|| (tag, Arc::as_ptr(container).cast()))
 }
 
-#[inline]
+#[inline(always)]
 fn natural(number: u32, field: Field) -> Result<u32, ErrorKind> {
     if number > MAX_LENGTH { Err(ErrorKind::BadField(field.attribute())) } else { Ok(number) }
 }
 
 /// Checks that a value of this height in `open` containers doesn't exceed the maximum depth.
-#[inline]
+#[inline(always)]
 fn check_height(open: usize, height: u16) -> Result<(), ErrorKind> {
     if open + usize::from(height) > MAX_DEPTH { Err(ErrorKind::TooDeep) } else { Ok(()) }
 }

@@ -85,8 +85,17 @@ impl PackedPosition {
 
     /// The first line, the last line, the first column, and the column after the last.
     #[must_use]
+    #[inline(always)]
     pub const fn new([line, end_line, column, end_column]: [Number; 4]) -> Self {
         Self([line.0, end_line.0, column.0, end_column.0])
+    }
+
+    /// Whether it is the other one: `==` for code that isn't optimised, where that is several calls.
+    #[must_use]
+    #[inline(always)]
+    pub const fn is(self, Self(other): Self) -> bool {
+        let Self(own) = self;
+        own[0] == other[0] && own[1] == other[1] && own[2] == other[2] && own[3] == other[3]
     }
 }
 
@@ -175,23 +184,25 @@ impl<'t> Encoder<'t> {
 
     /// Whether a position lies on a single line, is 0 to 2 lines below the current one, and has
     /// columns below 128.
-    #[inline]
+    #[inline(always)]
     fn is_near(&self, [line, end_line, start, end]: [i32; 4]) -> bool {
         let step = line.wrapping_sub(self.line);
-        line == end_line && (0..3).contains(&step) && ((start | end) & !0x7f) == 0 && line >= 0
+        line == end_line && matches!(step, 0..=2) && ((start | end) & !0x7f) == 0 && line >= 0
     }
 
     /// Appends an entry for a position that is near.
     #[inline]
     fn write_near(&mut self, units: u32, [line, _, start, end]: [i32; 4]) {
         let step = line.wrapping_sub(self.line);
-        let [step, start, end] = [step, start, end].map(|number| number.to_le_bytes()[0]);
+        let (step, start, end) = (low_byte(step), low_byte(start), low_byte(end));
         let width = end.wrapping_sub(start);
         if step == 0 && start < 80 && width < 16 {
-            let first = first_byte(start >> 3, units);
-            self.table.extend_from_slice(&[first, (start & 7) << 4 | width]);
+            self.table.push(first_byte(start >> 3, units));
+            self.table.push((start & 7) << 4 | width);
         } else {
-            self.table.extend_from_slice(&[first_byte(ONE_LINE + step, units), start, end]);
+            self.table.push(first_byte(ONE_LINE + step, units));
+            self.table.push(start);
+            self.table.push(end);
         }
         self.line = line;
     }
@@ -221,9 +232,16 @@ impl<'t> Encoder<'t> {
 }
 
 /// The first byte of an entry; `units` is 1 to 8.
-#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "1 to 8")]
+#[inline(always)]
 fn first_byte(form: u8, units: u32) -> u8 {
-    0x80 | form << 3 | (units - 1).to_le_bytes()[0]
+    0x80 | form << 3 | (units as u8).wrapping_sub(1)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "meant")]
+#[inline(always)]
+const fn low_byte(number: i32) -> u8 {
+    number as u8
 }
 
 fn entry(bytes: &mut Bytes<'_>, line: &mut i32) -> Option<Span> {

@@ -75,11 +75,13 @@ pub(super) fn signed(value: i32, out: &mut Vec<u8>) {
 /// Writes an integer, highest group first; `mark` is added to the first byte.
 pub(super) fn big(value: u32, mark: u8, out: &mut Vec<u8>) {
     let mut mark = mark;
-    for shift in [30, 24, 18, 12, 6] {
+    let mut shift = 30;
+    while shift > 0 {
         if value >> shift != 0 {
             out.push(mark | 0x40 | low_group(value >> shift));
             mark = 0;
         }
+        shift -= 6;
     }
     out.push(mark | low_group(value));
 }

@@ -57,7 +57,7 @@ impl Values for Tables<'_, '_> {
         self.context.constants.len()
     }
 
-    #[inline]
+    #[inline(always)]
     fn str(&self, text: Name) -> &[u8] {
         self.context.names.bytes(text)
     }
@@ -106,14 +106,14 @@ impl Values for Tables<'_, '_> {
 }
 
 impl Numbered for Name {
-    #[inline]
+    #[inline(always)]
     fn number(self) -> usize {
         self.index()
     }
 }
 
 impl Numbered for ConstId {
-    #[inline]
+    #[inline(always)]
     fn number(self) -> usize {
         self.index()
     }

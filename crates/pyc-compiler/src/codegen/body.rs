@@ -94,6 +94,9 @@ impl Generator<'_, '_> {
 
     pub(super) fn statements(&mut self, body: Body) -> Result<()> {
         let tree = self.tree;
-        tree[body].iter().try_for_each(|&id| self.statement(id))
+        for &id in &tree[body] {
+            self.statement(id)?;
+        }
+        Ok(())
     }
 }

@@ -155,11 +155,15 @@ fn clean(text: &[u8]) -> Cow<'_, [u8]> {
 /// The indentation of the line with which the text starts. `None` if the line is blank.
 fn indent(text: &[u8]) -> Option<usize> {
     let indent = spaces(text);
-    text.get(indent).filter(|&&byte| byte != b'\n').map(|_| indent)
+    if indent < text.len() && text[indent] != b'\n' { Some(indent) } else { None }
 }
 
 fn spaces(text: &[u8]) -> usize {
-    text.iter().take_while(|&&byte| byte == b' ').count()
+    let mut at = 0;
+    while at < text.len() && text[at] == b' ' {
+        at += 1;
+    }
+    at
 }
 
 /// Like Python's `str.expandtabs()`: columns count characters.

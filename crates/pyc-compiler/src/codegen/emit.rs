@@ -15,7 +15,7 @@ use crate::tree::{CompareOp, Context, ExprId};
 
 impl<'a> Generator<'a, '_> {
     /// Appends an instruction without a label. The argument is 0 for those without one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn emit(&mut self, op: Op, argument: u32, at: Location) {
         self.frame.unit.code.push(op, argument, at);
     }
@@ -30,7 +30,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// Converts the value on top to a bool, for releases in which jumps require one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn emit_truth(&mut self, at: Location) {
         if self.has(Feature::BoolBeforeJump) {
             self.emit(Op::TO_BOOL, 0, at);
@@ -38,7 +38,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// Whether the target's compiler has this feature.
-    #[inline]
+    #[inline(always)]
     pub(super) fn has(&self, feature: Feature) -> bool {
         self.context.options.target().has(feature)
     }
@@ -146,7 +146,7 @@ impl<'a> Generator<'a, '_> {
     }
 
     /// The name as the unit uses it: mangled in a class.
-    #[inline]
+    #[inline(always)]
     pub(super) fn mangled(&mut self, name: Name) -> Name {
         if self.context.names.is_private(name) { self.mangled_private(name) } else { name }
     }
@@ -195,7 +195,7 @@ impl<'a> Generator<'a, '_> {
 
     /// Sets the location of what follows to the end of the statement, pattern or condition at `at`,
     /// for releases in which this matters.
-    #[inline]
+    #[inline(always)]
     pub(super) fn carry(&mut self, at: Location) {
         self.frame.carried = at;
     }

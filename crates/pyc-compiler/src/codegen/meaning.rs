@@ -45,10 +45,14 @@ impl Meanings {
     }
 
     /// What the name means in the current unit.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, name: Name) -> Option<Symbol> {
-        let meaning = self.latest.get(name.index())?;
-        (meaning.unit == self.unit).then_some(meaning.symbol)
+        let (at, latest): (usize, &[Meaning]) = (name.index(), &self.latest);
+        if at < latest.len() && latest[at].unit == self.unit {
+            Some(latest[at].symbol)
+        } else {
+            None
+        }
     }
 
     /// What the name meant in the unit that was the current one at `mark`.

@@ -112,13 +112,18 @@ fn instructions<const EACH: bool>(
 ) {
     let (mut place, mut last, mut start, mut at) = (Place::NONE, PackedPosition::NONE, 0, 0);
     for piece in &memory.pieces {
-        for step in graph.steps(piece.block) {
+        let steps = graph.steps(piece.block);
+        let mut number = 0;
+        while number < steps.len() {
+            let step = &steps[number];
+            number += 1;
             // Most steps have the same place as the step before, or another place with an equal
-            // location.
-            if step.place != place {
+            // location. (Without optimisation, `!=` would be a call.)
+            let is_there = step.place == place;
+            if !is_there {
                 place = step.place;
                 let next = graph.location(place).packed();
-                if next != last {
+                if !next.is(last) {
                     if !EACH {
                         table.write_packed(at - start, last);
                         start = at;
@@ -130,7 +135,7 @@ fn instructions<const EACH: bool>(
             if step.argument > 0xff {
                 at += extend(step.argument, machine, &mut units[at as usize..]);
             }
-            units[at as usize] = [row.number, step.argument.to_le_bytes()[0]];
+            units[at as usize] = [row.number, low_byte(step.argument)];
             at += 1 + u32::from(row.caches);
             if EACH {
                 table.write_packed(at - start, last);
@@ -146,6 +151,12 @@ fn instructions<const EACH: bool>(
 #[inline(never)]
 fn write_last(mut table: Encoder<'_>, units: u32, position: PackedPosition) {
     table.write_packed(units, position);
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower byte is meant")]
+#[inline(always)]
+const fn low_byte(argument: u32) -> u8 {
+    argument as u8
 }
 
 /// Writes the higher bytes of an argument. Returns how many there are (`assemble.c: write_instr`,

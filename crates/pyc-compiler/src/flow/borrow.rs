@@ -189,7 +189,7 @@ impl Block<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn exchange(&mut self, taken: u32, given: u32) {
         let left = self.stack.len().saturating_sub(taken as usize);
         self.stack.truncate(left);

@@ -28,7 +28,10 @@ pub(super) fn measure(
         let mut lowest = 0;
         let next = graph.fallthrough(id);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
-        for step in steps {
+        let mut at = 0;
+        while at < steps.len() {
+            let step = &steps[at];
+            at += 1;
             if let Some(effect) = machine.simple_effect(step.op) {
                 depth += effect.at(step.argument);
             } else {
@@ -42,8 +45,12 @@ pub(super) fn measure(
                 }
                 depth += effect(machine, step, Branch::NotTaken)?;
             }
-            deepest = deepest.max(depth);
-            lowest = lowest.min(depth);
+            // Without optimisation, `max` and `min` are calls.
+            if depth > deepest {
+                deepest = depth;
+            } else if depth < lowest {
+                lowest = depth;
+            }
         }
         if lowest < 0 {
             return Err(malformed("an instruction takes more than there is"));

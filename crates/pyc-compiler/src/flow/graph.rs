@@ -108,18 +108,21 @@ impl BlockId {
     pub(super) const ENTRY: Self = Self(NonZeroU32::MIN);
 
     /// The block with this number, from 0.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn new(number: u32) -> Self {
-        Self(NonZeroU32::MIN.saturating_add(number))
+        match NonZeroU32::new(number.wrapping_add(1)) {
+            Some(number) => Self(number),
+            None => panic!("a source of less than 4 GiB has fewer blocks"),
+        }
     }
 
     /// Its number, from 0. Dense, for tables beside the graph.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn number(self) -> u32 {
         self.0.get() - 1
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) const fn index(self) -> usize {
         self.number() as usize
     }
@@ -155,6 +158,7 @@ impl Block {
         }
     }
 
+    #[inline(always)]
     pub(super) const fn len(&self) -> usize {
         self.len as usize
     }
@@ -227,33 +231,33 @@ impl Graph {
         std::iter::successors(Some(BlockId::ENTRY), |&id| self[id].next)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn steps(&self, id: BlockId) -> &[Step] {
         &self.steps[self.range(id)]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn steps_mut(&mut self, id: BlockId) -> &mut [Step] {
         let range = self.range(id);
         &mut self.steps[range]
     }
 
     /// The block's steps, and all blocks, for borrowing both at once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn steps_beside_blocks(&mut self, id: BlockId) -> (&mut [Step], Blocks<'_>) {
         let range = self.range(id);
         (&mut self.steps[range], Blocks(&mut self.blocks))
     }
 
     /// The block's steps, and the lines of all places, for borrowing both at once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn steps_beside_lines(&mut self, id: BlockId) -> (&mut [Step], Lines<'_>) {
         let range = self.range(id);
         (&mut self.steps[range], self.places.lines())
     }
 
     /// The range of source that a place stands for.
-    #[inline]
+    #[inline(always)]
     pub(super) fn location(&self, place: Place) -> Location {
         self.places.location(place)
     }
@@ -264,41 +268,41 @@ impl Graph {
     }
 
     /// The line of each place.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lines(&self) -> Lines<'_> {
         self.places.lines()
     }
 
     /// The indices of the block's steps for [`Graph::step_mut`]. Valid until the block grows.
-    #[inline]
+    #[inline(always)]
     pub(super) fn range(&self, id: BlockId) -> Range<usize> {
-        let Block { start, len, .. } = self[id];
-        start as usize..(start + len) as usize
+        let block = &self[id];
+        block.start as usize..(block.start + block.len) as usize
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn step_mut(&mut self, at: usize) -> &mut Step {
         &mut self.steps[at]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn last(&self, id: BlockId) -> Option<&Step> {
         self.steps(id).last()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Step> {
         self.steps_mut(id).last_mut()
     }
 
     /// Whether control may fall through to the next block (`BB_HAS_FALLTHROUGH`).
-    #[inline]
+    #[inline(always)]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self[id].kinds.has(OpKinds::LEAVES)
     }
 
     /// The block to which control may fall through.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fallthrough(&self, id: BlockId) -> Option<BlockId> {
         let block = &self[id];
         if block.kinds.has(OpKinds::LEAVES) { None } else { block.next }
@@ -334,7 +338,7 @@ impl Graph {
     }
 
     /// Whether it leaves the unit.
-    #[inline]
+    #[inline(always)]
     pub(super) fn exits(&self, id: BlockId) -> bool {
         self[id].kinds.has(OpKinds::EXIT)
     }
@@ -411,7 +415,7 @@ impl Graph {
     }
 
     /// Adds `kinds` to a block's kinds.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add_kinds(&mut self, id: BlockId, kinds: OpKinds) {
         self[id].kinds |= kinds;
         self.kinds |= kinds;
@@ -468,14 +472,14 @@ impl Graph {
 impl Index<BlockId> for Blocks<'_> {
     type Output = Block;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, id: BlockId) -> &Block {
         &self.0[id.index()]
     }
 }
 
 impl IndexMut<BlockId> for Blocks<'_> {
-    #[inline]
+    #[inline(always)]
     fn index_mut(&mut self, id: BlockId) -> &mut Block {
         &mut self.0[id.index()]
     }
@@ -484,16 +488,18 @@ impl IndexMut<BlockId> for Blocks<'_> {
 impl Index<BlockId> for Graph {
     type Output = Block;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, id: BlockId) -> &Block {
-        &self.blocks[id.index()]
+        let blocks: &[Block] = &self.blocks;
+        &blocks[id.index()]
     }
 }
 
 impl IndexMut<BlockId> for Graph {
-    #[inline]
+    #[inline(always)]
     fn index_mut(&mut self, id: BlockId) -> &mut Block {
-        &mut self.blocks[id.index()]
+        let blocks: &mut [Block] = &mut self.blocks;
+        &mut blocks[id.index()]
     }
 }
 

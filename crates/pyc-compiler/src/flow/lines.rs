@@ -124,7 +124,7 @@ fn give_lines_to_exits(graph: &mut Graph, kinds: OpKinds) {
 
 /// Whether a block leaves the unit or handles signals, and has no line
 /// (`is_exit_or_eval_check_without_lineno`, 3.13).
-#[inline]
+#[inline(always)]
 fn is_lineless_exit(graph: &Graph, id: BlockId, kinds: OpKinds) -> bool {
     let own = graph[id].kinds;
     own.has(OpKinds::LINELESS) && own.has(kinds) && has_lineless_exit_steps(graph, id, kinds)

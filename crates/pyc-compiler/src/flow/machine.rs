@@ -80,31 +80,31 @@ impl Machine {
         self.minor
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn row(&self, op: Op) -> &Row {
         &self.rows[op as usize]
     }
 
     /// Its effect on the stack depth, if that is simple and it has no target.
-    #[inline]
+    #[inline(always)]
     pub(super) fn simple_effect(&self, op: Op) -> Option<Linear> {
         self.simple[op as usize]
     }
 
     /// What it pops and pushes, if [`always_given`] has a number for it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn exchange(&self, op: Op) -> Option<Exchange> {
         self.exchanges[op as usize]
     }
 
     /// Its effect on the depth of the stack (`compile.c: stack_effect`, 3.13).
-    #[inline]
+    #[inline(always)]
     pub(super) fn effect(&self, op: Op, argument: u32, branch: Branch) -> Option<i32> {
         self.effects[op as usize].at(argument, branch)
     }
 
     /// The size of the instruction in code units, including `EXTENDED_ARG` and caches.
-    #[inline]
+    #[inline(always)]
     pub(super) fn size(&self, op: Op, argument: u32) -> u32 {
         1 + extensions(argument) + u32::from(self.row(op).caches)
     }
@@ -144,7 +144,7 @@ impl Effects {
 }
 
 impl Linear {
-    #[inline]
+    #[inline(always)]
     #[expect(clippy::cast_possible_wrap, reason = "arguments are numbers of parts of a source")]
     pub(super) const fn at(self, argument: u32) -> i32 {
         let count = (argument & self.mask) as i32;
@@ -154,20 +154,20 @@ impl Linear {
 
 impl Exchange {
     /// The number of popped objects with this argument.
-    #[inline]
+    #[inline(always)]
     pub(super) fn taken(self, argument: u32) -> u32 {
         let taken = i32::from(self.given).wrapping_sub(self.effect.at(argument));
         taken.max(0).unsigned_abs()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn given(self) -> u32 {
         self.given.into()
     }
 }
 
 /// The number of `EXTENDED_ARG`s that the argument needs.
-#[inline]
+#[inline(always)]
 pub(super) fn extensions(argument: u32) -> u32 {
     if argument <= 0xff { 0 } else { many_extensions(argument) }
 }

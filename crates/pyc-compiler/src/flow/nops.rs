@@ -136,7 +136,7 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
 
 /// Removes a block's `NOP`s that aren't needed for their line (`basicblock_remove_redundant_nops`,
 /// 3.13).
-#[inline]
+#[inline(always)]
 pub(super) fn remove_nops(graph: &mut Graph, id: BlockId) -> bool {
     graph[id].kinds.has(OpKinds::NOP) && remove_nops_of(graph, id)
 }
@@ -149,10 +149,11 @@ fn remove_nops_of(graph: &mut Graph, id: BlockId) -> bool {
     let nops = graph.nops;
     let (steps, lines) = graph.steps_beside_lines(id);
     let len = steps.len();
-    let Some(first) = steps.iter().position(is_nop) else {
+    let first = next_nop(steps, 0);
+    if first == len {
         graph[id].kinds = graph[id].kinds.without(OpKinds::NOP);
         return false;
-    };
+    }
     let (mut at, mut kept, mut left) = (first, first, false);
     while at < len {
         if is_needed(steps, (at, kept), line_behind, lines, nops) {
@@ -161,8 +162,10 @@ fn remove_nops_of(graph: &mut Graph, id: BlockId) -> bool {
             left = true;
         }
         let rest = at + 1;
-        at = steps[rest..].iter().position(is_nop).map_or(len, |run| rest + run);
-        steps.copy_within(rest..at, kept);
+        at = next_nop(steps, rest);
+        if at > rest {
+            steps.copy_within(rest..at, kept);
+        }
         kept += at - rest;
     }
     graph.truncate(id, kept);
@@ -200,8 +203,12 @@ fn is_needed(
     }
 }
 
-fn is_nop(step: &Step) -> bool {
-    step.op == Op::NOP
+/// Where the first `NOP` from `at` on is, or the end.
+fn next_nop(steps: &[Step], mut at: usize) -> usize {
+    while at < steps.len() && !matches!(steps[at].op, Op::NOP) {
+        at += 1;
+    }
+    at
 }
 
 /// The line of what follows a block, ignoring `NOP`s that will be removed.
@@ -214,7 +221,7 @@ fn next_line(graph: &Graph, id: BlockId) -> Option<Line> {
 }
 
 /// Replaces a jump to the next instruction by a `NOP` (`remove_redundant_jumps`, 3.13).
-#[inline]
+#[inline(always)]
 fn remove_jump(graph: &mut Graph, id: BlockId) -> bool {
     graph[id].kinds.has(OpKinds::UNCONDITIONAL) && remove_jump_of(graph, id)
 }

@@ -105,17 +105,17 @@ impl OpKinds {
     pub(super) const LEAVES: Self = Self(Self::UNCONDITIONAL.0 | Self::EXIT.0);
 
     /// The kinds of an instruction.
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(op: Op) -> Self {
         BY_OP[op as usize]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) const fn has(self, others: Self) -> bool {
         self.0 & others.0 != 0
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) const fn contains(self, others: Self) -> bool {
         self.0 & others.0 == others.0
     }
@@ -138,14 +138,14 @@ impl OpKinds {
 impl BitOr for OpKinds {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn bitor(self, others: Self) -> Self {
         self.with(others)
     }
 }
 
 impl BitOrAssign for OpKinds {
-    #[inline]
+    #[inline(always)]
     fn bitor_assign(&mut self, others: Self) {
         *self = self.with(others);
     }

@@ -130,12 +130,12 @@ impl Pass {
         self.role == Role::Optimization
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_needed(&self, unit: OpKinds) -> bool {
         self.needs == ALWAYS || unit.has(self.needs)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn run(&self, work: &mut Work<'_>) {
         (self.run)(work);
     }

@@ -139,13 +139,13 @@ impl<'w> Work<'w> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn run_one(&mut self, pass: &Pass) -> Result<()> {
         pass.run(self);
         self.check(pass.name())
     }
 
-    #[inline]
+    #[inline(always)]
     fn check(&self, pass: &str) -> Result<()> {
         if self.checks { verify::verify(self.graph, pass) } else { Ok(()) }
     }

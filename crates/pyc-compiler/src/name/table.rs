@@ -50,6 +50,13 @@ impl Default for Table {
     }
 }
 
+impl Key {
+    #[inline(always)]
+    const fn is(self, other: Self) -> bool {
+        self.first == other.first && self.last == other.last && self.len == other.len
+    }
+}
+
 impl Table {
     /// Clears the table, and keeps the memory.
     pub(super) fn clear(&mut self) {
@@ -76,10 +83,14 @@ impl Table {
             Key { first, last, len }
         } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>())
         {
-            let [first, last] = [first, last].map(|part| u32::from_le_bytes(*part).into());
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            let (first, last) = (u64::from(first), u64::from(last));
             Key { first, last, len }
         } else {
-            let first = text.iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
+            let mut first = 0;
+            for &byte in text {
+                first = first << 8 | u64::from(byte);
+            }
             Key { first, last: 0, len }
         }
     }
@@ -87,10 +98,11 @@ impl Table {
     /// The name with this key; `is` checks whether a name has the text.
     #[inline]
     pub(super) fn find(&self, key: Key, is: impl Fn(Name) -> bool) -> Option<Name> {
+        let (slots, keys): (&[Option<Name>], &[Key]) = (&self.slots, &self.keys);
         let mut at = self.hash(key);
         loop {
-            let name = self.slots[at & (self.slots.len() - 1)]?;
-            if self.keys[name.index()] == key && (key.len <= SHORT || is(name)) {
+            let name = slots[at & (slots.len() - 1)]?;
+            if keys[name.index()].is(key) && (key.len <= SHORT || is(name)) {
                 return Some(name);
             }
             at += 1;
@@ -123,7 +135,7 @@ impl Table {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn hash(&self, key: Key) -> usize {
         let Key { first, last, len } = key;
         fold(first ^ self.seed, last ^ MIX.wrapping_mul(len as u64)) as usize
@@ -142,14 +154,14 @@ impl Table {
 }
 
 /// Combines both halves of the product.
-#[inline]
+#[inline(always)]
 fn fold(one: u64, other: u64) -> u64 {
     let product = u128::from(one) * u128::from(other);
     low(product) ^ low(product >> 64)
 }
 
 /// The lower half.
-#[inline]
+#[inline(always)]
 fn low(number: u128) -> u64 {
     number as u64
 }

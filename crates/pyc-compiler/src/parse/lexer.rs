@@ -190,34 +190,35 @@ impl<'s> Lexer<'s> {
     }
 
     /// The position after the token.
-    #[inline]
+    #[inline(always)]
     pub(super) fn position(&self) -> Position {
         self.position_at(self.cursor.at)
     }
 
     /// The position of an offset in the line of the token's end.
-    #[inline]
+    #[inline(always)]
     #[expect(clippy::cast_possible_wrap, reason = "sources of 2 GiB and more aren't parsed")]
     pub(super) fn position_at(&self, offset: u32) -> Position {
         Position { line: self.cursor.line, column: (offset - self.cursor.line_start) as i32 }
     }
 
     /// The location of a token that is in one line.
-    #[inline]
+    #[inline(always)]
     pub(super) fn location(&self) -> Location {
         self.cursor.begin.to(self.position())
     }
 
     /// The token's text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn source(&self) -> &'s [u8] {
         &self.text.as_bytes()[self.cursor.start as usize..self.cursor.at as usize]
     }
 
     /// The byte at an offset; 0 after the end.
-    #[inline]
+    #[inline(always)]
     pub(super) fn byte(&self, offset: u32) -> u8 {
-        self.text.as_bytes().get(offset as usize).copied().unwrap_or(0)
+        let text = self.text.as_bytes();
+        if (offset as usize) < text.len() { text[offset as usize] } else { 0 }
     }
 
     /// Whether `=` follows, and not `==`. Only for use inside brackets, where line ends are
@@ -249,7 +250,7 @@ impl<'s> Lexer<'s> {
     }
 
     /// Starts a new line at `offset`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_line(&mut self, offset: u32) {
         self.cursor.line += 1;
         self.cursor.line_start = offset;

@@ -153,17 +153,17 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn token(&self) -> Token {
         self.lexer.cursor.token
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn at(&self, token: Token) -> bool {
         self.token() == token
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn advance(&mut self) -> Result<()> {
         self.lexer.advance()
     }
@@ -179,19 +179,19 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     }
 
     /// Consumes `token`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn expect(&mut self, token: Token) -> Result<()> {
         if self.at(token) { self.advance() } else { Err(Doubt) }
     }
 
     /// The start of the token.
-    #[inline]
+    #[inline(always)]
     pub(super) fn here(&self) -> Position {
         self.lexer.cursor.begin
     }
 
     /// The location from `start` to the end of the last token that isn't layout.
-    #[inline]
+    #[inline(always)]
     pub(super) fn since(&self, start: Position) -> Location {
         start.to(self.lexer.cursor.end)
     }
@@ -229,13 +229,13 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         self.at(Token::Name) && self.lexer.source() == word
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, kind: ExprKind, location: Location) -> ExprId {
         self.tree.push_expr(Expr { kind, location })
     }
 
     /// Adds a node from `start` to the last token that was read.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push_since(&mut self, kind: ExprKind, start: Position) -> ExprId {
         let at = self.since(start);
         self.push(kind, at)
@@ -256,13 +256,13 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     }
 
     /// The start of a list that is built item by item.
-    #[inline]
+    #[inline(always)]
     pub(super) fn mark<T: Item>(&self) -> usize {
         T::all(&self.scratch).len()
     }
 
     /// Adds an item to the list that began at a mark.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put<T: Item>(&mut self, item: T) {
         T::all_mut(&mut self.scratch).push(item);
     }

@@ -215,13 +215,13 @@ impl Token {
     }
 
     /// Whether it is a line end, an indent or a dedent.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_layout(self) -> bool {
         self <= Self::Dedent
     }
 
     /// Whether it can begin an expression.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begins_expression(self) -> bool {
         (Self::Name..=Self::Yield).contains(&self)
     }
@@ -293,7 +293,7 @@ impl Token {
     }
 
     /// The keyword with this text, padded with zeros, or [`Token::Name`].
-    #[inline]
+    #[inline(always)]
     pub(super) const fn of_key(key: u64) -> Self {
         let (known, token) = SLOTS[slot(key)];
         if key == known { token } else { Self::Name }

@@ -54,9 +54,11 @@ impl Table {
     /// The entry of a name in an open block.
     #[inline]
     pub(super) fn find(&self, scope: ScopeId, name: Name) -> Option<EntryId> {
-        let mut at = self.latest.get(name.index()).copied().flatten();
+        let latest: &[Option<EntryId>] = &self.latest;
+        let entries: &[Entry] = &self.entries;
+        let mut at = if name.index() < latest.len() { latest[name.index()] } else { None };
         while let Some(id) = at {
-            let entry = &self.entries[id.index()];
+            let entry = &entries[id.index()];
             if entry.scope == scope {
                 break;
             }
@@ -142,13 +144,13 @@ impl Table {
     }
 
     /// The name of an entry, its symbol, and the next entry of its block.
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, id: EntryId) -> (Name, Symbol, Option<EntryId>) {
         let Entry { name, symbol, next, .. } = self.entries[id.index()];
         (name, symbol, next)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn symbol_mut(&mut self, id: EntryId) -> &mut Symbol {
         &mut self.entries[id.index()].symbol
     }

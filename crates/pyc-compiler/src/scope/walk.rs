@@ -285,7 +285,7 @@ impl Walk<'_> {
     }
 
     /// Mangles the name as the innermost block requires.
-    #[inline]
+    #[inline(always)]
     fn mangle(&mut self, name: Name) -> Name {
         if self.names.is_private(name) { self.mangle_private(name) } else { name }
     }

@@ -389,7 +389,7 @@ impl Features {
         (0..WORDS).any(|at| (self.0[at] ^ other.0[at]) & among.0[at] != 0)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) const fn contains(self, feature: Feature) -> bool {
         let at = feature as usize;
         self.0[at / 64] >> (at % 64) & 1 == 1

@@ -20,6 +20,7 @@ pub(crate) struct List<T> {
 }
 
 impl<T> Clone for List<T> {
+    #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
@@ -30,10 +31,12 @@ impl<T> Copy for List<T> {}
 impl<T> List<T> {
     pub(crate) const EMPTY: Self = Self { start: 0, len: 0, items: PhantomData };
 
+    #[inline(always)]
     pub(crate) const fn len(self) -> usize {
         self.len as usize
     }
 
+    #[inline(always)]
     pub(crate) const fn is_empty(self) -> bool {
         self.len == 0
     }
@@ -66,10 +69,12 @@ macro_rules! items {
         }
 
         $(impl Item for $item {
+            #[inline(always)]
             fn all(lists: &Lists) -> &Vec<Self> {
                 &lists.$field
             }
 
+            #[inline(always)]
             fn all_mut(lists: &mut Lists) -> &mut Vec<Self> {
                 &mut lists.$field
             }
@@ -121,8 +126,8 @@ impl Tree {
 impl<T: Item> Index<List<T>> for Tree {
     type Output = [T];
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, list: List<T>) -> &[T] {
-        &T::all(&self.lists)[list.start as usize..][..list.len as usize]
+        &T::all(&self.lists)[list.start as usize..list.start as usize + list.len as usize]
     }
 }

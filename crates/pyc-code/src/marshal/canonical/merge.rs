@@ -74,7 +74,7 @@ impl<'d> Merger<'d> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn node(&self, id: Id) -> &Node<'d> {
         &self.nodes[id as usize]
     }
@@ -98,7 +98,7 @@ impl<'d> Merger<'d> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn edges(&self, container: Container) -> &[u32] {
         &self.edges[container.start as usize..][..container.len as usize]
     }
@@ -241,12 +241,12 @@ impl<'d> Build<'d> for Merger<'d> {
         Ok(id)
     }
 
-    #[inline]
+    #[inline(always)]
     fn str_constant(&mut self, text: Id) -> Id {
         text
     }
 
-    #[inline]
+    #[inline(always)]
     fn bytes_constant(&mut self, bytes: Id) -> Id {
         bytes
     }
@@ -359,7 +359,7 @@ impl<'d> Build<'d> for Merger<'d> {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn names_constant(&mut self, names: &Id) -> Id {
         *names
     }

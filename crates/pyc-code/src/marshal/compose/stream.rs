@@ -77,7 +77,7 @@ impl Stream {
     }
 
     /// The object that will be written next.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next(&mut self) -> Object {
         let (at, object) = (self.out.len() as u32, Object::at(self.objects.len()));
         self.objects.push(Written { at, height: 1, shared: false, interned: false });
@@ -94,7 +94,7 @@ impl Stream {
     }
 
     /// Writes a `bytes`; `next` has returned its object.
-    #[inline]
+    #[inline(always)]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         let [a, b, c, d] = (bytes.len() as u32).to_le_bytes();
         self.out.extend_from_slice(&[Tag::Bytes.byte(), a, b, c, d]);
@@ -137,7 +137,7 @@ impl Stream {
 
     /// Marks a string, or the strings of a tuple, as interned. Returns whether it was marked
     /// before.
-    #[inline]
+    #[inline(always)]
     pub(super) fn mark_interned(&mut self, object: Object) -> bool {
         std::mem::replace(&mut self.objects[object.index()].interned, true)
     }
@@ -153,7 +153,7 @@ impl Stream {
     }
 
     /// The content of a `bytes` in the stream, followed by the rest of the stream.
-    #[inline]
+    #[inline(always)]
     pub(super) fn content(&self, bytes: Object) -> &[u8] {
         &self.out[self.objects[bytes.index()].at as usize + 5..]
     }
@@ -164,7 +164,7 @@ impl Object {
         Self(NonZeroU32::MIN.saturating_add(index as u32))
     }
 
-    #[inline]
+    #[inline(always)]
     fn index(self) -> usize {
         self.0.get() as usize - 1
     }

@@ -198,7 +198,7 @@ impl<V: Values> Walk<'_, V> {
     }
 
     /// Checks that a value of this height doesn't exceed the maximum depth here.
-    #[inline]
+    #[inline(always)]
     fn check(&self, height: Height) -> Result<(), ErrorKind> {
         let depth = usize::from(self.depth) + usize::from(height);
         if depth > MAX_DEPTH { Err(ErrorKind::TooDeep) } else { Ok(()) }

@@ -122,7 +122,7 @@ impl<'d, B: Build<'d>> Parser<'d, '_, B> {
     }
 
     /// Reads a number, which must not be negative.
-    #[inline]
+    #[inline(always)]
     fn natural(&mut self, at: usize, field: Field) -> Result<u32, Error> {
         let number = self.cursor.u32()?;
         if number > MAX_LENGTH { Err(bad_field(at, field)) } else { Ok(number) }

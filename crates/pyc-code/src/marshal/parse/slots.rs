@@ -49,24 +49,24 @@ impl<'d, B: Build<'d>> Slots<'d, B> {
         Slot(Some(self.0.len() as u32 - 1))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn add_str(&mut self, text: B::Str) {
         self.0.push(Entry { held: Held::Str(text), height: 1 });
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn add_bytes(&mut self, bytes: B::Bytes) {
         self.0.push(Entry { held: Held::Bytes(bytes), height: 1 });
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn fill_constant(&mut self, slot: Slot, value: &B::Constant, height: u16) {
         if let Slot(Some(index)) = slot {
             self.0[index as usize] = Entry { held: Held::Constant(value.clone()), height };
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn fill_names(&mut self, slot: Slot, names: &B::Names, height: u16) {
         if let Slot(Some(index)) = slot {
             self.0[index as usize] = Entry { held: Held::Names(names.clone()), height };

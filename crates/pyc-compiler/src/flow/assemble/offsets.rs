@@ -94,7 +94,12 @@ pub(super) fn resolve(
             }
             _ => steps,
         };
-        piece.size = others.iter().map(|step| machine.size(step.op, step.argument)).sum();
+        let mut at = 0;
+        while at < others.len() {
+            let step = &others[at];
+            piece.size += machine.size(step.op, step.argument);
+            at += 1;
+        }
     }
     *units = (0..ROUNDS)
         .find_map(|_| settle(pieces, starts))
@@ -132,7 +137,10 @@ fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
 impl Piece {
     /// The size of all its instructions in code units.
     pub(super) fn whole_size(&self) -> u32 {
-        self.size + self.jump.map_or(0, Jump::size)
+        match self.jump {
+            Some(jump) => self.size + jump.size(),
+            None => self.size,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::flow::malformed;
 use crate::flow::op_kinds::OpKinds;
 use crate::instruction::{Instruction, Sequence};
-use crate::name::count;
+use crate::name::{count, push_copies};
 
 /// For each instruction of a sequence: first whether it is a jump target, then its block's number +
 /// 1.
@@ -38,7 +38,7 @@ impl Graph {
         sequence.swap_instructions(&mut self.places.0);
         let Marks(marks) = marks;
         marks.clear();
-        marks.resize(self.places.0.len(), 0);
+        push_copies(marks, &[0; 64], self.places.0.len());
         for &at in sequence.jumps() {
             let target = sequence.target(self.places.0[at as usize].argument);
             let mark = target.and_then(|to| marks.get_mut(to as usize));

@@ -8,8 +8,16 @@ use crate::name::count;
 
 /// The location of an instruction in the unit's [`Places`]. Different places may have equal
 /// locations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Eq)]
 pub(in crate::flow) struct Place(u32);
+
+impl PartialEq for Place {
+    /// The derived one isn't always inlined.
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
 
 /// The instructions from which the steps were created, for their locations.
 #[derive(Debug, Default)]
@@ -32,7 +40,7 @@ impl Place {
     }
 
     /// The place of the instruction with this index.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn of(index: u32) -> Self {
         Self(index)
     }
@@ -40,7 +48,10 @@ impl Place {
 
 impl Places {
     pub(super) fn location(&self, place: Place) -> Location {
-        self.0.get(place.0 as usize).map_or(Location::NONE, |instruction| instruction.location)
+        match self.0.get(place.0 as usize) {
+            Some(instruction) => instruction.location,
+            None => Location::NONE,
+        }
     }
 
     pub(super) fn add(&mut self, location: Location) -> Place {
@@ -49,14 +60,14 @@ impl Places {
         place
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn lines(&self) -> Lines<'_> {
         Lines(&self.0)
     }
 }
 
 impl Lines<'_> {
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn of(self, place: Place) -> Line {
         self.0.get(place.0 as usize).map_or(Line::NONE, |instruction| instruction.location.line)
     }

@@ -17,7 +17,7 @@ pub(in crate::flow) struct Step {
 }
 
 impl Step {
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) const fn new(op: Op, argument: u32, place: Place) -> Self {
         Self { op, argument, place, handler: None }
     }
@@ -28,24 +28,24 @@ impl Step {
     }
 
     /// The target of the jump, or the handler that it sets up.
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn target(&self) -> Option<BlockId> {
-        self.kinds().has(OpKinds::TARGET).then(|| BlockId::new(self.argument))
+        if self.kinds().has(OpKinds::TARGET) { Some(BlockId::new(self.argument)) } else { None }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn kinds(&self) -> OpKinds {
         OpKinds::of(self.op)
     }
 
     /// Its kinds, including whether it has a line.
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn kinds_in_block(&self) -> OpKinds {
         if self.has_line() { self.kinds() } else { self.kinds() | OpKinds::LINELESS }
     }
 
     /// Replaces it by another instruction at the same place. The block's kinds must be updated.
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn set(&mut self, op: Op, argument: u32) {
         self.op = op;
         self.argument = argument;
@@ -53,20 +53,26 @@ impl Step {
 
     /// Replaces it by a `NOP`. Later passes remove that unless it is needed for its line. The
     /// block's kinds must be updated.
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn clear(&mut self) {
         self.set(Op::NOP, 0);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::flow) fn has_line(&self) -> bool {
-        self.place != Place::NONE && self.place != Place::NEXT
+        !(self.place == Place::NONE || self.place == Place::NEXT)
     }
 }
 
 /// The first step from `from` on that has one of `kinds`.
-#[inline]
+#[inline(always)]
 pub(in crate::flow) fn next_of(kinds: OpKinds, steps: &[Step], from: usize) -> Option<usize> {
-    let found = steps.get(from..)?.iter().position(|step| step.kinds().has(kinds))?;
-    Some(from + found)
+    let mut at = from;
+    while at < steps.len() {
+        if steps[at].kinds().has(kinds) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }

@@ -10,67 +10,82 @@
 /// How many bytes at the start can continue a name or number.
 #[inline]
 pub(super) fn word(bytes: &[u8]) -> usize {
-    run(bytes, |eight| !in_word(eight) & all(TOP))
-}
-
-/// How many spaces there are at the start.
-#[inline]
-pub(super) fn spaces(bytes: &[u8]) -> usize {
-    run(bytes, |eight| eight ^ all(b' '))
-}
-
-/// Counts bytes up to the first for which `others` sets bits. It must do so for zeros.
-#[inline]
-fn run(bytes: &[u8], others: impl Fn(u64) -> u64) -> usize {
     let mut len = 0;
     loop {
-        let found = others(eight(bytes.get(len..).unwrap_or_default()));
-        if found != 0 {
-            return len + found.trailing_zeros() as usize / 8;
+        let others = !in_word(eight(bytes, len)) & TOPS;
+        if others != 0 {
+            return len + first(others);
         }
         len += 8;
     }
 }
 
 /// The first `len` bytes, at least one, padded with zeros. `None` if they are more than eight.
-#[inline]
+#[inline(always)]
 pub(super) fn key(bytes: &[u8], len: usize) -> Option<u64> {
     let missing = 8_usize.checked_sub(len)?;
-    Some(eight(bytes) << (8 * missing) >> (8 * missing))
+    Some(eight(bytes, 0) << (8 * missing) >> (8 * missing))
 }
 
-/// The first eight bytes, padded with zeros.
+/// How many spaces there are at the start.
 #[inline]
-fn eight(bytes: &[u8]) -> u64 {
-    let eight = bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut last = [0; 8];
-        last[..bytes.len()].copy_from_slice(bytes);
-        last
-    });
-    u64::from_le_bytes(eight)
+pub(super) fn spaces(bytes: &[u8]) -> usize {
+    let mut len = 0;
+    loop {
+        let others = eight(bytes, len) ^ all(b' ');
+        if others != 0 {
+            return len + first(others);
+        }
+        len += 8;
+    }
+}
+
+/// The index of the first of eight bytes that isn't zero.
+#[inline(always)]
+const fn first(eight: u64) -> usize {
+    eight.trailing_zeros() as usize / 8
+}
+
+/// The eight bytes at `at`, padded with zeros after the end of the text.
+#[inline(always)]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    match bytes[at..].first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => last(&bytes[at..]),
+    }
+}
+
+#[cold]
+fn last(bytes: &[u8]) -> u64 {
+    let mut last = [0; 8];
+    last[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(last)
 }
 
 const TOP: u8 = 0x80;
 
+const TOPS: u64 = all(TOP);
+
 /// The same byte, eight times.
+#[inline(always)]
 const fn all(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
+    byte as u64 * 0x0101_0101_0101_0101
 }
 
 /// Sets the top bit of the bytes that are ASCII letters, digits or underscores.
-#[inline]
+#[inline(always)]
 const fn in_word(eight: u64) -> u64 {
-    let low = eight & !all(TOP);
+    let low = eight & !TOPS;
     let small = low | all(b'a' - b'A');
     let letter = not_below(small, b'a') & !not_below(small, b'z' + 1);
     let digit = not_below(low, b'0') & !not_below(low, b'9' + 1);
-    let underscore = all(TOP) - (low ^ all(b'_'));
-    (letter | digit | underscore) & !eight & all(TOP)
+    let underscore = TOPS - (low ^ all(b'_'));
+    (letter | digit | underscore) & !eight & TOPS
 }
 
 /// Sets the top bit of the bytes that aren't less than `least`. All bytes must be below 128. The
 /// other bits of the result are undefined.
-#[inline]
+#[inline(always)]
 const fn not_below(eight: u64, least: u8) -> u64 {
     eight + all(TOP - least)
 }

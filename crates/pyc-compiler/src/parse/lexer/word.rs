@@ -62,7 +62,7 @@ pub(in crate::parse) fn continues_name(character: char) -> bool {
 }
 
 /// Whether the byte can continue an ASCII name or number.
-#[inline]
+#[inline(always)]
 pub(in crate::parse) fn continues_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

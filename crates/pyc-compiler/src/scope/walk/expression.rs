@@ -8,7 +8,7 @@ use crate::scope::{ScopeKind, Uses};
 use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
 
 impl Walk<'_> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
         let tree = self.tree;
         tree[list].iter().try_for_each(|&id| self.expression(id))
@@ -18,7 +18,7 @@ impl Walk<'_> {
         id.map_or(Ok(()), |id| self.expression(id))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn keywords(&mut self, list: List<Keyword>) -> Result<()> {
         let tree = self.tree;
         tree[list].iter().try_for_each(|keyword| self.expression(keyword.value))
