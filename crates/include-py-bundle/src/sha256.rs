@@ -5,9 +5,10 @@
 //! assert_eq!(digest[..4], [0xba, 0x78, 0x16, 0xbf]);
 //! ```
 //!
-//! The crate `sha2` computes it. Cargo doesn't optimise build scripts, however, and then each rotation
-//! and each instruction for SHA-256 is a function call. [`plain`] calls no function, and is more than
-//! twice as fast there. The first call measures which of the two is faster; no `cfg` tells.
+//! The crate `sha2` computes it. Cargo doesn't optimise build scripts, however, and then each
+//! rotation and each instruction for SHA-256 is a function call. [`plain`] makes no calls, and is
+//! more than twice as fast there. The first call measures which of the two is faster, because no
+//! `cfg` tells whether a crate is optimised.
 
 mod plain;
 

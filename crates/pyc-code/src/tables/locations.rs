@@ -90,7 +90,7 @@ impl PackedPosition {
         Self([line.0, end_line.0, column.0, end_column.0])
     }
 
-    /// Whether it is the other one: `==` for code that isn't optimised, where that is several calls.
+    /// Like `==`, which is several calls without optimisation.
     #[must_use]
     #[inline(always)]
     pub const fn is(self, Self(other): Self) -> bool {
