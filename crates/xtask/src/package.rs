@@ -2,8 +2,9 @@
 //!
 //! `target/package/pyc-code-0.1.0.crate` is such an archive.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::{env, fs};
 
 use crate::graph::Graph;
 use crate::metadata;
@@ -12,6 +13,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let metadata = metadata::ask(root, &[])?;
     let graph = Graph::read(&metadata);
     let names: Vec<&str> = graph.published().map(|package| package.name.as_str()).collect();
+    forget(&names).map_err(|error| format!("can't remove what Cargo unpacked before: {error}"))?;
     let status = testbed::cargo()
         .args(["package", "--quiet", "--allow-dirty"])
         .args(names.iter().flat_map(|name| ["-p", name]))
@@ -23,5 +25,33 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
         return Err(format!("not every package builds from its archive: {status}"));
     }
     println!("package: {} build from their archives", names.join(", "));
+    Ok(())
+}
+
+/// Removes what Cargo unpacked from archives of ours in earlier runs.
+///
+/// Cargo puts the archives into a registry of its own while it checks them. It doesn't unpack one
+/// again whose name and version it has unpacked before, even if the content has changed.
+fn forget(names: &[&str]) -> std::io::Result<()> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let Some(home) = home.or_else(|| Some(env::home_dir()?.join(".cargo"))) else { return Ok(()) };
+    let Ok(registries) = fs::read_dir(home.join("registry/src")) else { return Ok(()) };
+    for registry in registries {
+        let registry = registry?;
+        // Registries with a host have its name before the hyphen.
+        if !registry.file_name().to_string_lossy().starts_with('-') {
+            continue;
+        }
+        for unpacked in fs::read_dir(registry.path())? {
+            let unpacked = unpacked?;
+            let name = unpacked.file_name();
+            let name = name.to_string_lossy();
+            let is_ours =
+                |ours: &&str| name.strip_prefix(*ours).is_some_and(|rest| rest.starts_with('-'));
+            if names.iter().any(is_ours) {
+                fs::remove_dir_all(unpacked.path())?;
+            }
+        }
+    }
     Ok(())
 }
