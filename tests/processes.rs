@@ -210,6 +210,10 @@ fn scripts_are_read_as_python_reads_them() {
     program.prints(&starting("'declared.py'"), "0 '\\xe9'\n");
     fs::write(empty.join("nothing.py"), "").unwrap();
     program.prints(&starting("'nothing.py'"), "0 ");
+    fs::write(empty.join("closing.py"), "import os; os.closerange(3, 99); print(1)").unwrap();
+    program.prints(&starting("'closing.py'"), "0 1\n");
+    fs::write(empty.join("opening.py"), "print(open(__file__).fileno())").unwrap();
+    program.prints(&starting("'opening.py'"), "0 3\n");
     fs::write(empty.join("wrong.py"), "x = (\n").unwrap();
     let output = program.output(&starting("'wrong.py'"));
     assert!(text(&output.stdout).contains("wrong.py\", line 1\n    x = (\n"), "{output:?}");

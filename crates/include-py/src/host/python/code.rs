@@ -121,7 +121,10 @@ fn input(py: Python<'_>) -> PyResult<()> {
     }
     let name = Path::new("<stdin>");
     be_file(py, name)?;
-    stream::run(py, &stream.getattr("buffer")?, name)
+    // Another file with the same descriptor, which stays open when that file is closed.
+    let descriptor = stream.call_method0("fileno")?;
+    let file = py.import("_io")?.call_method1("FileIO", (descriptor, "rb", false))?;
+    stream::run(py, &file, name)
 }
 
 /// Runs the code of a file.
