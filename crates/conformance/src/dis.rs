@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use pyc_code::{CodeObject, Minor, dis, marshal};
+use pyc_code::dis::{self, Columns};
+use pyc_code::{CodeObject, Minor, marshal};
 
 use testbed::pythons::Python;
 
@@ -45,12 +46,7 @@ pub(super) fn run(pythons: &[Python], extent: Extent, _: &Path) -> Result<bool, 
 /// summaries.
 fn all(code: &CodeObject<'_>, minor: Minor, options: &str) -> String {
     let plain = dis::listing(code, minor);
-    let full = options.split(' ').fold(plain, |listing, option| match option {
-        "show_caches" => listing.caches(),
-        "show_offsets" => listing.offsets(),
-        "show_positions" => listing.positions(),
-        _ => listing,
-    });
+    let full = plain.columns(options.split(' ').fold(Columns::default(), Columns::option));
     let mut summaries = String::new();
     summarise(code, minor, &mut summaries);
     format!("{options}\x0c{plain}\x0c{full}\x0c{summaries}")

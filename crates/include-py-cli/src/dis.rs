@@ -54,35 +54,11 @@ enum View {
     Info,
 }
 
-/// The columns and lines of a listing that aren't always shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Columns {
-    offsets: bool,
-    caches: bool,
-    positions: bool,
-}
-
-impl Columns {
-    fn listing(self, code: &CodeObject<'_>, minor: Minor) -> String {
-        let mut listing = dis::listing(code, minor);
-        if self.offsets {
-            listing = listing.offsets();
-        }
-        if self.caches {
-            listing = listing.caches();
-        }
-        if self.positions {
-            listing = listing.positions();
-        }
-        listing.to_string()
-    }
-}
-
 #[derive(Default)]
 struct Arguments {
     format: Format,
     view: View,
-    columns: Columns,
+    columns: dis::Columns,
     wanted: stage::Wanted,
     files: Vec<PathBuf>,
 }
@@ -103,9 +79,9 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
         match argument {
             Short('h') | Long("help") => return Ok(None),
             Long("json") => found.format = Format::Json,
-            Short('C') | Long("show-caches") => found.columns.caches = true,
-            Short('O') | Long("show-offsets") => found.columns.offsets = true,
-            Short('P') | Long("show-positions") => found.columns.positions = true,
+            Short('C') | Long("show-caches") => found.columns = found.columns.caches(),
+            Short('O') | Long("show-offsets") => found.columns = found.columns.offsets(),
+            Short('P') | Long("show-positions") => found.columns = found.columns.positions(),
             Short('S') | Long("specialized") => {}
             Long("info") => found.view = View::Info,
             Long("stage") => found.wanted.stage = parser.value()?.string()?,
@@ -119,7 +95,7 @@ fn arguments(parser: &mut lexopt::Parser) -> Result<Option<Arguments>, Error> {
         found.files.push("-".into());
     }
     let shows_code = found.wanted.stage == "code";
-    let is_plain = found.view == View::Listing && found.columns == Columns::default();
+    let is_plain = found.view == View::Listing && found.columns == dis::Columns::default();
     if !shows_code && (found.format == Format::Json || !is_plain) {
         return Err(Error::usage(
             "`--json`, `--info`, `-C`, `-O` and `-P` show code, so they can't be combined with another `--stage`",
@@ -163,7 +139,9 @@ fn show(
             writeln!(out, "{}", object(members))?;
             return Ok(());
         }
-        (Format::Text, View::Listing) => arguments.columns.listing(code, minor),
+        (Format::Text, View::Listing) => {
+            dis::listing(code, minor).columns(arguments.columns).to_string()
+        }
         (Format::Text, View::Info) => infos(code, minor),
     };
     if arguments.files.len() > 1 {

@@ -1,7 +1,8 @@
 //! Functions on the bytes of one `.pyc` file.
 
 use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
-use pyc_code::{diff as differences, dis as listing, marshal};
+use pyc_code::dis::{self as listing, Columns};
+use pyc_code::{diff as differences, marshal};
 use pyc_compiler::{Optimize, Options};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -75,14 +76,8 @@ pub(crate) fn dis(py: Python<'_>, pyc: &[u8], shown: Vec<String>) -> PyResult<St
     py.detach(|| {
         let (header, stream) = Header::read(pyc)?;
         let code = marshal::read(stream, header.minor())?;
-        let usual = listing::listing(&code, header.minor());
-        let listing = shown.iter().fold(usual, |listing, option| match option.as_str() {
-            "show_caches" => listing.caches(),
-            "show_offsets" => listing.offsets(),
-            "show_positions" => listing.positions(),
-            _ => listing,
-        });
-        Ok(listing.to_string())
+        let columns = shown.iter().map(String::as_str).fold(Columns::default(), Columns::option);
+        Ok(listing::listing(&code, header.minor()).columns(columns).to_string())
     })
     .map_err(|error| damaged(&error))
 }

@@ -51,15 +51,17 @@ pub fn listing<'c>(code: &'c CodeObject<'c>, minor: Minor) -> Listing<'c> {
 /// A listing, which is printed by `Display`.
 ///
 /// ```
+/// use pyc_code::dis::Columns;
 /// # use pyc_code::{Minor, CodeObject};
 /// # let mut code = CodeObject::default();
 /// # code.code = b"\x95\x00\x67\x00"[..].into(); // RESUME 0, RETURN_CONST 0
 /// # code.consts = [pyc_code::Const::None].into();
 /// # code.linetable = b"\x81\x00"[..].into();
 /// # code.firstlineno = 1;
-/// let text = pyc_code::dis::listing(&code, Minor::PY313).offsets().positions().to_string();
+///
+/// let columns = Columns::default().offsets().positions();
 /// assert_eq!(
-///     text,
+///     pyc_code::dis::listing(&code, Minor::PY313).columns(columns).to_string(),
 ///     "1:0-1:0           0       RESUME                   0\n\
 ///      1:0-1:0           2       RETURN_CONST             0 (None)\n"
 /// );
@@ -71,38 +73,54 @@ pub struct Listing<'c> {
     columns: Columns,
 }
 
-/// What is shown beside the usual columns.
+impl Listing<'_> {
+    /// With these columns and lines.
+    #[must_use]
+    pub fn columns(self, columns: Columns) -> Self {
+        Self { columns, ..self }
+    }
+}
+
+/// The columns and lines of a listing that aren't always shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Columns {
-    /// Offsets, in versions whose listings use labels. Listings before 3.13 always have offsets.
+pub struct Columns {
     offsets: bool,
     caches: bool,
     positions: bool,
 }
 
-impl Listing<'_> {
+impl Columns {
     /// With the offset of each instruction, as `python -m dis -O` shows it since 3.13. Older
     /// listings always have offsets.
     #[must_use]
-    pub fn offsets(mut self) -> Self {
-        self.columns.offsets = true;
-        self
+    pub fn offsets(self) -> Self {
+        Self { offsets: true, ..self }
     }
 
     /// With inline caches, as `python -m dis -C` shows them since 3.13 and `dis.dis(…,
     /// show_caches=True)` since 3.11. Older versions have none.
     #[must_use]
-    pub fn caches(mut self) -> Self {
-        self.columns.caches = true;
-        self
+    pub fn caches(self) -> Self {
+        Self { caches: true, ..self }
     }
 
     /// With lines and columns in the place of lines, as `python -m dis -P` shows them since 3.14;
     /// for older versions their own listing with that column. Before 3.11 there are no positions.
     #[must_use]
-    pub fn positions(mut self) -> Self {
-        self.columns.positions = true;
-        self
+    pub fn positions(self) -> Self {
+        Self { positions: true, ..self }
+    }
+
+    /// With what `dis.dis` shows if this option of it is true: `show_offsets`, `show_caches` or
+    /// `show_positions`. Other options add nothing.
+    #[must_use]
+    pub fn option(self, name: &str) -> Self {
+        match name {
+            "show_offsets" => self.offsets(),
+            "show_caches" => self.caches(),
+            "show_positions" => self.positions(),
+            _ => self,
+        }
     }
 }
 
