@@ -11,7 +11,7 @@ use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Optimize, Target};
 use pyc_tree::{Conflict, Invalidation, Naming, Quiet, Task, TreeCompiler};
 
-use super::glob::Glob;
+use super::glob::{self, Glob};
 use super::memory;
 use super::printer::Style;
 use super::python::Interpreter;
@@ -214,10 +214,7 @@ impl Given {
             compiler = compiler.out_dir(directory);
         }
         if !self.exclude.is_empty() {
-            compiler = compiler.exclude(move |path| {
-                let path = path.to_string_lossy();
-                self.exclude.iter().any(|glob| glob.matches(&path))
-            });
+            compiler = compiler.exclude(glob::any(self.exclude));
         }
         if let Some(directory) = self.links_within {
             compiler = compiler.links_within(directory);

@@ -29,12 +29,20 @@ impl Glob {
     }
 
     /// Whether the path ends so.
-    pub(super) fn matches(&self, path: &str) -> bool {
+    fn matches(&self, path: &str) -> bool {
         self.0.is_match(path).unwrap_or(false)
     }
 }
 
-/// Whether a path matches one of the patterns: for the Python package.
+/// Tells whether a path matches one of the patterns.
+pub(super) fn any(patterns: Vec<Glob>) -> impl Fn(&Path) -> bool + Send + Sync + 'static {
+    move |path| {
+        let path = path.to_string_lossy();
+        patterns.iter().any(|pattern| pattern.matches(&path))
+    }
+}
+
+/// Tells whether a path matches one of the patterns: for the Python package.
 ///
 /// # Errors
 ///
@@ -45,11 +53,7 @@ pub fn excluding(
     let read = |text: &String| {
         Glob::read(text).map_err(|wrong| format!("the pattern `{text}` is invalid: {wrong}"))
     };
-    let globs = patterns.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(move |path: &Path| {
-        let path = path.to_string_lossy();
-        globs.iter().any(|glob| glob.matches(&path))
-    })
+    patterns.iter().map(read).collect::<Result<Vec<_>, _>>().map(any)
 }
 
 /// The pattern as a regular expression; `None` if a bracket isn't closed.
