@@ -59,8 +59,8 @@ pub(super) fn assemble(work: Work<'_>) -> Result<Code> {
         }
     });
     let exceptions = codes.add_bytes(|bytes| exception_table(graph, machine, memory, bytes));
-    let known = if target.has(Feature::ParameterKinds) { usize::MAX } else { 0 };
-    let (locals, kinds) = locals(unit, codes, parameter_kinds(unit).take(known));
+    let parameters = target.has(Feature::ParameterKinds).then(|| parameter_kinds(unit));
+    let (locals, kinds) = locals(unit, codes, parameters.into_iter().flatten());
     let name = unit.name.unwrap_or(Name::EMPTY);
     Ok(Code {
         name,
