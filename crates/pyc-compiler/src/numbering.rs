@@ -74,6 +74,7 @@ impl<T: Dense> Numbering<T> {
     /// The item's number, if it has one.
     #[inline(always)]
     pub(crate) fn find(&self, item: T) -> Option<u32> {
+        // A slice and its index: without optimisation, a vector's `get` and `then_some` are calls.
         let (at, marks): (usize, &[Mark]) = (item.dense(), &self.marks);
         if at < marks.len() && marks[at].stamp == self.stamp {
             Some(marks[at].number)

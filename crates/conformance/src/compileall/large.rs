@@ -59,7 +59,7 @@ pub(super) fn run(python: &Python, command: &Path) -> Result<bool, String> {
     Ok(good && made == count && changed == 1 && left == 0)
 }
 
-/// Creates the sources; gives their paths.
+/// Creates the sources and returns their paths.
 fn create(home: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut sources = Vec::with_capacity(DIRECTORIES * FILES);
     for number in 0..DIRECTORIES {

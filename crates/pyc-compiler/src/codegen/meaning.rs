@@ -47,6 +47,7 @@ impl Meanings {
     /// What the name means in the current unit.
     #[inline(always)]
     pub(super) fn get(&self, name: Name) -> Option<Symbol> {
+        // As in `Numbering::find`: without optimisation, other forms are calls.
         let (at, latest): (usize, &[Meaning]) = (name.index(), &self.latest);
         if at < latest.len() && latest[at].unit == self.unit {
             Some(latest[at].symbol)

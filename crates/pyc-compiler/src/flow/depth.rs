@@ -28,6 +28,7 @@ pub(super) fn measure(
         let mut lowest = 0;
         let next = graph.fallthrough(id);
         let (steps, mut blocks) = graph.steps_beside_blocks(id);
+        // Without optimisation, each iterator step is a call.
         let mut at = 0;
         while at < steps.len() {
             let step = &steps[at];

@@ -4,10 +4,10 @@
 //! steps   [ LOAD_NAME x | POP_JUMP_IF_FALSE → 2 ][ NOP ][ RETURN_CONST None ]
 //! blocks    0: 0..2, next 1                        1: 2..3, next 2     2: 3..4
 //! ```
+//!
 //! All steps of a unit are in one vector, and a block is a range of it. A block that grows is moved
 //! to the end of the vector. Blocks are never removed, only emptied. Their order in the code is the
 //! linked list that starts at [`BlockId::ENTRY`].
-//! that starts at [`BlockId::ENTRY`].
 
 pub(super) mod build;
 mod place;

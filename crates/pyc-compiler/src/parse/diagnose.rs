@@ -171,7 +171,8 @@ fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
     let right = &tokens.list[..first_token(tokens, from) as usize];
     let near = |index: usize| right.get(index).map(|item| item.token);
     let begins_expression = |index: usize| near(index).is_some_and(Token::begins_expression);
-    // From the last line to the first, of each of which it is known whether a block follows it.
+    // The tokens are visited from the last to the first. So a line's end, which tells whether a
+    // block follows, is seen before the line's first word.
     let mut has_block = false;
     let is_odd = |(index, item): (usize, &Item)| {
         let before = index.checked_sub(1).and_then(near);

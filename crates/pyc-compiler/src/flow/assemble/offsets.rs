@@ -94,6 +94,7 @@ pub(super) fn resolve(
             }
             _ => steps,
         };
+        // Without optimisation, each iterator step is a call.
         let mut at = 0;
         while at < others.len() {
             let step = &others[at];
