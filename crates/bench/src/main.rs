@@ -186,7 +186,7 @@ fn build(arguments: &[&str], root: &Path) -> Outcome {
             _ => None,
         };
         if known.is_none() {
-            return Outcome::Misuse(format!("`{argument}` is no valid argument, see `--help`"));
+            return Outcome::Misuse(format!("`{argument}` isn't a valid argument, see `--help`"));
         }
     }
     match build::run(&subject, root) {

@@ -63,7 +63,7 @@ pub(super) fn main(arguments: &[&str]) -> Exit {
             ("--minutes", Some(number)) => minutes = number,
             ("--seed", Some(number)) => seed = number,
             ("-h" | "--help", _) => return Exit::Help(HELP),
-            _ => return Exit::Misuse(format!("`{word}` is no valid argument, see `--help`")),
+            _ => return Exit::Misuse(format!("`{word}` isn't a valid argument, see `--help`")),
         }
     }
     Exit::of(run(minutes, seed))

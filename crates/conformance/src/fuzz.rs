@@ -96,7 +96,7 @@ fn parse(words: &[&str]) -> Result<Fuzz, String> {
                 };
             }
             version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` is no valid argument, see `--help`")),
+            other => return Err(format!("`{other}` isn't a valid argument, see `--help`")),
         }
     }
     Ok(found)
