@@ -23,6 +23,7 @@ use crate::error::Problem;
 use crate::parallel::Workers;
 pub use choice::Backend as Choice;
 pub(crate) use choice::{Verify, choose, further};
+use compiler::Compiler;
 pub(crate) use compiler::search;
 pub(crate) use diagnostic::{Diagnostic, Warning};
 pub(crate) use installation::describe;
@@ -42,8 +43,36 @@ pub(crate) trait Backend {
     /// one.
     fn watched(&self) -> Vec<Watched>;
 
-    /// Compiles the jobs; returns the outcomes in the order of the jobs.
-    fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome>;
+    /// Our compiler, if this backend uses it.
+    fn compiler(&self) -> Option<&Compiler> {
+        None
+    }
+
+    /// Compiles the jobs; returns the outcomes in the order of the jobs. `ours` are the outcomes of
+    /// [`compiler`](Self::compiler), if there is one.
+    fn compile(
+        self: Box<Self>,
+        ours: Vec<Outcome>,
+        workers: &Workers,
+        jobs: &[Job<'_>],
+    ) -> Vec<Outcome>;
+}
+
+/// Compiles the jobs with each of the backends; returns each backend's outcomes in the order of the
+/// jobs. Backends that use our compiler share the parse of a source.
+pub(crate) fn compile(
+    backends: Vec<Box<dyn Backend>>,
+    workers: &Workers,
+    jobs: &[Job<'_>],
+) -> Vec<Vec<Outcome>> {
+    let compilers: Vec<_> = backends.iter().filter_map(|backend| backend.compiler()).collect();
+    let mut outcomes = compiler::compile(&compilers, workers, jobs).into_iter();
+    let mut all = Vec::with_capacity(backends.len());
+    for backend in backends {
+        let ours = backend.compiler().and_then(|_| outcomes.next());
+        all.push(backend.compile(ours.unwrap_or_default(), workers, jobs));
+    }
+    all
 }
 
 /// A module to compile.

@@ -19,7 +19,7 @@ use crate::parallel::Workers;
 pub(crate) use command::search;
 
 /// `pyc-compiler` for one release.
-pub(super) struct Compiler {
+pub(crate) struct Compiler {
     target: Target,
     python: Python,
     /// The path of the command `include-py`, if there is one.
@@ -73,26 +73,51 @@ impl Backend for Compiler {
         landmark.into_iter().map(Watched::Path).collect()
     }
 
-    fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
-        let mut outcomes = command::compile(self.command.as_deref(), self.target, workers, jobs);
-        let untried = |outcome: &Outcome, _: &Job<'_>| *outcome == Outcome::Untried;
-        again(&mut outcomes, jobs, untried, |jobs| threads(self.target, workers, jobs));
+    fn compiler(&self) -> Option<&Compiler> {
+        Some(self)
+    }
+
+    fn compile(
+        self: Box<Self>,
+        mut ours: Vec<Outcome>,
+        workers: &Workers,
+        jobs: &[Job<'_>],
+    ) -> Vec<Outcome> {
         if let Some(environment) = &self.decoder {
-            decoded(&mut outcomes, environment, self.python.magic, workers, jobs);
+            decoded(&mut ours, environment, self.python.magic, workers, jobs);
         }
-        outcomes
+        ours
     }
 }
 
-/// Compiles in threads of this process.
-fn threads(target: Target, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
-    let queue = Queue::new(jobs);
+/// Compiles the jobs with each of the compilers; returns each compiler's outcomes.
+pub(super) fn compile(
+    compilers: &[&Compiler],
+    workers: &Workers,
+    jobs: &[Job<'_>],
+) -> Vec<Vec<Outcome>> {
+    let with_command =
+        |one: &&Compiler| command::compile(one.command.as_deref(), one.target, workers, jobs);
+    let mut all: Vec<Vec<Outcome>> = compilers.iter().map(with_command).collect();
+    let missing = |all: &[Vec<Outcome>], number: usize| -> Vec<usize> {
+        (0..all.len()).filter(|&place| all[place][number] == Outcome::Untried).collect()
+    };
+
+    // The rest is compiled in threads of this process, for all targets together.
+    let queue = Queue::new(jobs, Vec::new());
     workers.at_most(jobs.len()).run(|| {
         while let Some((number, job)) = queue.take() {
-            queue.put(number, one(target, job));
+            let targets: Vec<_> =
+                missing(&all, number).into_iter().map(|place| compilers[place].target).collect();
+            queue.put(number, for_targets(&targets, job));
         }
     });
-    queue.into_outcomes()
+    for (number, outcomes) in queue.into_outcomes().into_iter().enumerate() {
+        for (place, outcome) in missing(&all, number).into_iter().zip(outcomes) {
+            all[place][number] = outcome;
+        }
+    }
+    all
 }
 
 /// Compiles some sources again with the interpreter of the same version, if there is one: sources
@@ -108,7 +133,7 @@ fn decoded(
     again(outcomes, jobs, needs_interpreter, |jobs| {
         let interpreter = Interpreter::start(None, environment).ok();
         match interpreter.filter(|interpreter| interpreter.python().magic == magic) {
-            Some(interpreter) => Box::new(interpreter).compile(workers, jobs),
+            Some(interpreter) => interpreter.compile(workers, jobs),
             None => Vec::new(),
         }
     });
@@ -138,18 +163,30 @@ fn again(
     }
 }
 
-fn one(target: Target, job: &Job<'_>) -> Outcome {
+/// Compiles a source for all targets, with as few parses as possible.
+fn for_targets(targets: &[Target], job: &Job<'_>) -> Vec<Outcome> {
+    let all: Vec<_> = targets.iter().map(|&target| options(target, job)).collect();
+    let mut outcomes = Vec::with_capacity(all.len());
+    while outcomes.len() < all.len() {
+        // The list ends at the first target that refuses the source.
+        for compiled in pyc_compiler::compile_each(job.source, &all[outcomes.len()..]) {
+            outcomes.push(match compiled {
+                Ok(compiled) => code(compiled),
+                Err(error) => Outcome::Refused(diagnostic(&error)),
+            });
+        }
+    }
+    outcomes
+}
+
+fn options(target: Target, job: &Job<'_>) -> Options {
     // In a debug build of the user's program, the checks would take most of the time.
     let options = Options::new(target, job.filename).without_pass_checks();
-    let options = match job.level {
+    match job.level {
         Level::All => options,
         Level::NoAsserts => options.optimize(Optimize::NoAsserts),
         Level::NoAssertsNoDocstrings => options.optimize(Optimize::NoDocstrings),
         Level::NoDocstrings => options.without_docstrings(),
-    };
-    match pyc_compiler::compile_to_marshal(job.source, &options) {
-        Ok(compiled) => code(compiled),
-        Err(error) => Outcome::Refused(diagnostic(&error)),
     }
 }
 
@@ -226,6 +263,20 @@ mod tests {
         again(&mut outcomes, &[job; 3], needs_interpreter, |_| Vec::new());
         assert!(matches!(outcomes[1], Outcome::Refused(Diagnostic { kind: Kind::Internal, .. })));
         assert_eq!(kind(ErrorKind::Internal), Kind::Internal);
+    }
+
+    /// A target that refuses a source doesn't keep the others from theirs.
+    #[test]
+    fn each_target_has_its_own_outcome() {
+        let source: &[u8] = b"def f[T](x: T): pass\n";
+        let path = std::path::Path::new("m.py");
+        let job = Job { filename: "m.py", path, source, level: Level::All };
+        let targets = ["3.12", "3.11", "3.13", "3.14"].map(|name| Target::named(name).unwrap());
+        let outcomes = for_targets(&targets, &job);
+        let alone = targets.map(|target| for_targets(&[target], &job).remove(0));
+        assert_eq!(outcomes, alone);
+        assert!(matches!(outcomes[1], Outcome::Refused(_)));
+        assert!(matches!(outcomes[3], Outcome::Code { .. }));
     }
 
     #[test]

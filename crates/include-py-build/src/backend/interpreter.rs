@@ -78,6 +78,11 @@ impl Interpreter {
         let dir = environment.out_dir().to_owned();
         Ok(Self { greeting, pool: Pool { command, dir, first, minor } })
     }
+
+    /// Compiles the jobs; returns the outcomes in the order of the jobs.
+    pub(super) fn compile(self, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
+        self.pool.compile(workers, jobs)
+    }
 }
 
 impl Backend for Interpreter {
@@ -99,8 +104,13 @@ impl Backend for Interpreter {
         watched
     }
 
-    fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
-        self.pool.compile(workers, jobs)
+    fn compile(
+        self: Box<Self>,
+        _: Vec<Outcome>,
+        workers: &Workers,
+        jobs: &[Job<'_>],
+    ) -> Vec<Outcome> {
+        (*self).compile(workers, jobs)
     }
 }
 

@@ -5,21 +5,22 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Job, Outcome};
+use super::Job;
 
 /// State that the threads share; outcomes are in the order of the jobs.
-pub(super) struct Queue<'a> {
+pub(super) struct Queue<'a, T> {
     jobs: &'a [Job<'a>],
     order: Vec<usize>,
     next: AtomicUsize,
-    outcomes: Mutex<Vec<Outcome>>,
+    outcomes: Mutex<Vec<T>>,
 }
 
-impl<'a> Queue<'a> {
-    pub(super) fn new(jobs: &'a [Job<'a>]) -> Self {
+impl<'a, T: Clone> Queue<'a, T> {
+    /// Distributes `jobs`. `untried` is the outcome of a job that nobody takes.
+    pub(super) fn new(jobs: &'a [Job<'a>], untried: T) -> Self {
         let mut order: Vec<usize> = (0..jobs.len()).collect();
         order.sort_by_key(|&number| std::cmp::Reverse(jobs[number].source.len()));
-        let outcomes = Mutex::new(vec![Outcome::Untried; jobs.len()]);
+        let outcomes = Mutex::new(vec![untried; jobs.len()]);
         Self { jobs, order, next: AtomicUsize::new(0), outcomes }
     }
 
@@ -29,14 +30,13 @@ impl<'a> Queue<'a> {
         Some((number, &self.jobs[number]))
     }
 
-    pub(super) fn put(&self, number: usize, outcome: Outcome) {
+    pub(super) fn put(&self, number: usize, outcome: T) {
         let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
         outcomes[number] = outcome;
     }
 
-    /// The outcomes. Call it after the threads have ended: a job that nobody took is
-    /// [`Outcome::Untried`].
-    pub(super) fn into_outcomes(self) -> Vec<Outcome> {
+    /// The outcomes. Call it after the threads have ended.
+    pub(super) fn into_outcomes(self) -> Vec<T> {
         self.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -40,11 +40,18 @@ impl Backend for Verified {
         [self.judge.watched(), self.ours.watched()].concat()
     }
 
-    fn compile(self: Box<Self>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
-        let Self { ours, judge } = *self;
-        let minor = ours.release().minor();
-        let ours = Box::new(ours).compile(workers, jobs);
-        compare(jobs, ours, Box::new(judge).compile(workers, jobs), minor)
+    fn compiler(&self) -> Option<&Compiler> {
+        Some(&self.ours)
+    }
+
+    fn compile(
+        self: Box<Self>,
+        ours: Vec<Outcome>,
+        workers: &Workers,
+        jobs: &[Job<'_>],
+    ) -> Vec<Outcome> {
+        let minor = self.ours.release().minor();
+        compare(jobs, ours, self.judge.compile(workers, jobs), minor)
     }
 }
 

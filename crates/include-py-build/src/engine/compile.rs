@@ -9,7 +9,7 @@
 use include_py_bundle::{ModuleKind, Packed, Target};
 
 use crate::Error;
-use crate::backend::{Backend, Diagnostic, Job, Outcome, Warning};
+use crate::backend::{self, Backend, Diagnostic, Job, Outcome, Warning};
 use crate::error::{ErrorKind, Problem};
 use crate::find::{Content, Distribution, File, Library, Module};
 use crate::options::{Part, Settled, Table};
@@ -291,8 +291,8 @@ enum Codes {
 fn codes(backends: Vec<Box<dyn Backend>>, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Codes> {
     let none = Codes::Made { marshalled: Vec::new(), warnings: Vec::new() };
     let mut all = vec![none; jobs.len()];
-    for backend in backends {
-        for (codes, outcome) in all.iter_mut().zip(backend.compile(workers, jobs)) {
+    for outcomes in backend::compile(backends, workers, jobs) {
+        for (codes, outcome) in all.iter_mut().zip(outcomes) {
             codes.add(outcome);
         }
     }

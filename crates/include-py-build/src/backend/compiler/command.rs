@@ -34,7 +34,7 @@ pub(super) fn compile(
     workers: &Workers,
     jobs: &[Job<'_>],
 ) -> Vec<Outcome> {
-    let queue = Queue::new(jobs);
+    let queue = Queue::new(jobs, Outcome::Untried);
     let total: usize = jobs.iter().map(|job| job.source.len()).sum();
     let command = command.filter(|_| total >= WORTHWHILE && Optimized::here() == Optimized::No);
     let started = command.and_then(|command| {

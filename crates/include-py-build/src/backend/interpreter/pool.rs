@@ -32,7 +32,7 @@ pub(super) struct Pool {
 
 /// State that the threads share.
 struct Shared<'a> {
-    queue: Queue<'a>,
+    queue: Queue<'a, Outcome>,
     minor: Minor,
     deaths: AtomicUsize,
 }
@@ -43,8 +43,8 @@ impl Pool {
     pub(super) fn compile(self, workers: &Workers, jobs: &[Job<'_>]) -> Vec<Outcome> {
         let total: usize = jobs.iter().map(|job| job.source.len()).sum();
         let worthwhile = total.div_ceil(BYTES_PER_WORKER).min(jobs.len());
-        let shared =
-            Shared { queue: Queue::new(jobs), minor: self.minor, deaths: AtomicUsize::new(0) };
+        let queue = Queue::new(jobs, Outcome::Untried);
+        let shared = Shared { queue, minor: self.minor, deaths: AtomicUsize::new(0) };
         let Self { command, dir, first, .. } = self;
         let start = || Worker::start(&command, &dir).map(|(worker, _)| worker);
         let first = Mutex::new(Some(first));
