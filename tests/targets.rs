@@ -73,6 +73,40 @@ fn the_target_is_chosen_by_its_magic_number() {
     });
 }
 
+/// Each target's code is found and runs, whichever of them comes first.
+#[test]
+fn a_bundle_for_named_releases_runs_on_each() {
+    let _turn = start();
+    let running = Python::attach(|py| {
+        let version = py.version_info();
+        format!("{}.{}", version.major, version.minor)
+    });
+    let all = ["3.11", "3.12", "3.13", "3.14", "3.15"];
+    for (number, first) in all.into_iter().enumerate() {
+        let directory = tempfile::tempdir().unwrap();
+        let name = format!("released{number}");
+        let source = "import sys\nNAME = __name__\ndef f(*names): return [name.upper() for name in names if name]\n";
+        std::fs::write(directory.path().join(format!("{name}.py")), source).unwrap();
+        let rest = all.into_iter().filter(|one| *one != first);
+        let bundle = Bundle::new(&name).source(directory.path()).exclude("out");
+        let bundle = bundle.targets(std::iter::once(first).chain(rest));
+        // Neither an interpreter nor a version is named.
+        let output = bundle.build(&Environment::new(directory.path().join("out"))).unwrap();
+        let volume = Volume::read(output.bundle()).unwrap();
+        assert_eq!(volume.bundle().targets().len(), all.len());
+        assert!(all.contains(&running.as_str()), "add {running} to the list");
+        Python::attach(|py| {
+            volume.install(py).unwrap();
+            let module = py.import(name.as_str()).unwrap();
+            assert_eq!(module.getattr("NAME").unwrap().to_string(), name);
+            let upper: Vec<String> =
+                module.call_method1("f", ("a", "", "b")).unwrap().extract().unwrap();
+            assert_eq!(upper, ["A", "B"]);
+            volume.uninstall(py).unwrap();
+        });
+    }
+}
+
 #[test]
 fn where_none_fits_sources_are_compiled_if_they_may_be() {
     let _turn = start();
