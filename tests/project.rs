@@ -112,6 +112,11 @@ impl Project {
         fs::write(path, text).unwrap();
     }
 
+    /// Cargo's target directory for the project.
+    pub fn target_dir(&self) -> &Path {
+        &self.target_dir
+    }
+
     /// `cargo build`, which can be changed before it runs.
     pub fn cargo(&self) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
