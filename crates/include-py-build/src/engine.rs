@@ -78,7 +78,8 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     let mode = if developed { settings.develop } else { Mode::Bundled };
     let mut watched: Vec<_> = roots.iter().filter_map(|root| watched_root(root, mode)).collect();
     watched.extend(variables(settings.develop));
-    let library = settings.stdlib.as_ref().zip(python.as_ref());
+    let stdlib = unpacked_library(settings, environment, &mut watched, &mut problems);
+    let library = stdlib.as_ref().zip(python.as_ref());
     let left_out =
         library.and_then(|(stdlib, python)| add_library(stdlib, python, &mut roots, &mut problems));
     let mut linkage = linkage(settings, python.as_ref(), environment, &mut problems);
@@ -190,6 +191,19 @@ fn library_dirs(out_dir: &Path, embedded: &Embedded, extensions: &[Linked]) -> V
 fn counts(compiled: &Compiled, natives: &Natives) -> Counts {
     let modules = compiled.counts.modules + natives.modules.len();
     Counts { modules, files: compiled.files.len(), ..compiled.counts }
+}
+
+/// The standard library to bundle, with its files in a directory.
+fn unpacked_library(
+    settings: &Settings,
+    environment: &Environment,
+    watched: &mut Vec<Watched>,
+    problems: &mut Vec<Problem>,
+) -> Option<Stdlib> {
+    let stdlib = settings.stdlib.clone()?;
+    watched.extend(stdlib.archive().map(|archive| Watched::Path(archive.to_owned())));
+    let to = environment.out_dir().join(format!("{}.stdlib", settings.name));
+    stdlib.unpacked(&to, environment.trust).map_err(|problem| problems.push(problem)).ok()
 }
 
 /// Adds the standard library; returns a module that the user may expect, but that isn't bundled.

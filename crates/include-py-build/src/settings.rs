@@ -84,13 +84,13 @@ impl Settings {
     /// Whether the program needs an installation of Python: for its standard library, unless a
     /// directory is given for that, or for its libpython.
     pub(crate) fn needs_installation(&self) -> bool {
-        let library = self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_none());
+        let library = self.stdlib.as_ref().is_some_and(|stdlib| !stdlib.is_given());
         library || self.libpython != Libpython::AsResolved
     }
 
-    /// Whether a directory of the standard library is given.
+    /// Whether a directory or an archive of the standard library is given.
     pub(crate) fn has_own_stdlib(&self) -> bool {
-        self.stdlib.as_ref().is_some_and(|stdlib| stdlib.dir().is_some())
+        self.stdlib.as_ref().is_some_and(Stdlib::is_given)
     }
 
     /// Whether sources are bundled if no options decide it.

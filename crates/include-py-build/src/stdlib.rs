@@ -2,10 +2,14 @@
 //!
 //! `Stdlib::new().without("tkinter").with("ensurepip")` is all but the tests, IDLE and tkinter.
 
+#[cfg(feature = "archives")]
+mod archive;
+
 use std::path::{Path, PathBuf};
 
 use crate::Options;
 use crate::error::{ErrorKind, Problem};
+use crate::record::Trust;
 
 /// The modules and packages of the standard library that [`Stdlib::new`] leaves out: tests, and
 /// programs that come with Python but aren't libraries.
@@ -50,8 +54,17 @@ pub struct Stdlib {
     pointless: Vec<String>,
     options: Options,
     extensions: Extensions,
-    /// `None` for the standard library of the target's interpreter.
-    dir: Option<PathBuf>,
+    origin: Origin,
+}
+
+/// Where the standard library's files come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Origin {
+    /// From the installation of the target's interpreter.
+    Interpreter,
+    Dir(PathBuf),
+    #[cfg(feature = "archives")]
+    Archive(PathBuf),
 }
 
 /// Where the standard library's extension modules are at run time.
@@ -73,7 +86,7 @@ impl Stdlib {
         let excludes = STDLIB_EXCLUDES.iter().map(|&name| name.to_owned()).collect();
         let extensions = Extensions::Installed;
         let (pointless, options) = (Vec::new(), Options::new());
-        Self { excludes, pointless, options, extensions, dir: None }
+        Self { excludes, pointless, options, extensions, origin: Origin::Interpreter }
     }
 
     /// The standard library in this directory, instead of that of the target's interpreter, without
@@ -92,7 +105,27 @@ impl Stdlib {
     /// ```
     #[must_use]
     pub fn from_dir(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: Some(dir.into()), ..Self::new() }
+        Self { origin: Origin::Dir(dir.into()), ..Self::new() }
+    }
+
+    /// The standard library in this `.tar` or `.tar.gz` archive of an installation or of CPython's
+    /// sources, as by [`from_dir`](Self::from_dir). The build unpacks it in `OUT_DIR`, once.
+    ///
+    /// It needs the feature `archives`.
+    ///
+    /// # Errors
+    ///
+    /// The build reports an archive that can't be read, and one without a standard library.
+    ///
+    /// ```
+    /// # use include_py_build::{Bundle, Stdlib};
+    /// let library = Stdlib::from_archive("vendor/Python-3.13.0.tgz");
+    /// let bundle = Bundle::new("app").source("python").stdlib_with(library);
+    /// ```
+    #[cfg(feature = "archives")]
+    #[must_use]
+    pub fn from_archive(archive: impl Into<PathBuf>) -> Self {
+        Self { origin: Origin::Archive(archive.into()), ..Self::new() }
     }
 
     /// Leaves out a module, or a package with everything in it, by its dotted name. A name that
@@ -165,8 +198,40 @@ impl Stdlib {
         self
     }
 
+    /// The directory that is given, if the library isn't in an archive.
     pub(crate) fn dir(&self) -> Option<&Path> {
-        self.dir.as_deref()
+        let Origin::Dir(dir) = &self.origin else { return None };
+        Some(dir)
+    }
+
+    /// The archive that is given.
+    pub(crate) fn archive(&self) -> Option<&Path> {
+        match &self.origin {
+            #[cfg(feature = "archives")]
+            Origin::Archive(archive) => Some(archive),
+            _ => None,
+        }
+    }
+
+    /// Whether it is independent of the target's interpreter.
+    pub(crate) fn is_given(&self) -> bool {
+        self.origin != Origin::Interpreter
+    }
+
+    /// The library with its files in a directory: those of an archive are unpacked to `to`.
+    #[cfg_attr(
+        not(feature = "archives"),
+        expect(unused_variables, clippy::unnecessary_wraps, reason = "for archives only")
+    )]
+    pub(crate) fn unpacked(self, to: &Path, trust: Trust) -> Result<Self, Problem> {
+        match &self.origin {
+            #[cfg(feature = "archives")]
+            Origin::Archive(archive) => {
+                let dir = archive::unpack(archive, to, trust)?;
+                Ok(Self { origin: Origin::Dir(dir), ..self })
+            }
+            _ => Ok(self),
+        }
     }
 
     pub(crate) fn bundles_extensions(&self) -> bool {

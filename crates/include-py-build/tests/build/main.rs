@@ -2,6 +2,8 @@
 //!
 //! `python3` is required. pyenv's 3.11 to 3.13 are used, too, if they are installed.
 
+#[cfg(feature = "archives")]
+mod archives;
 mod bytes;
 #[cfg(unix)]
 mod compiler;
