@@ -11,6 +11,7 @@
 //! one built for speed and one for messages. The laws check that they agree on which sources are
 //! valid.
 
+mod accepted;
 mod argument;
 mod atom;
 mod block;
@@ -51,9 +52,9 @@ use crate::options::Options;
 use crate::source::Source;
 use crate::target::Feature;
 use crate::tree::Tree;
+use accepted::{Depth, Refusal};
 use lexer::{begins_name, continues_name, continues_word};
 use parser::Parsed;
-use token::Unequal;
 use tokens::Tokens;
 
 /// The source is invalid, somewhere at the token or before it.
@@ -78,24 +79,23 @@ pub(crate) fn parse(
     let parsed = Parsed::of(source.text(), context, folding)?;
     parsed.warnings.hand_over(context);
     let Ok(tree) = parsed.tree else {
-        let fault = diagnosis(source, context.options, parsed.statement, parsed.unequal);
+        let fault = diagnosis(source, context.options, &parsed.refusal);
         let contradiction = "the parser refuses what the grammar takes";
         return Err(
             fault.unwrap_or_else(|| Fault::internal(parsed.at.to(parsed.at), contradiction))
         );
     };
-    if parsed.may_be_too_deep {
+    if parsed.refusal.depth == Depth::Unknown {
         check_depth(source, context)?;
     }
     Ok(tree)
 }
 
-/// What is wrong with a refused source. Nothing before `from` is wrong; there, `!=` is written as
-/// `unequal`. `None` if nothing is wrong.
+/// What is wrong with a refused source. `None` if nothing is wrong.
 #[cold]
-fn diagnosis(source: &Source<'_>, options: &Options, from: u32, unequal: Unequal) -> Option<Fault> {
+fn diagnosis(source: &Source<'_>, options: &Options, refusal: &Refusal) -> Option<Fault> {
     let tokens = Tokens::read(source, options);
-    diagnose::diagnose(&tokens, options.get_mode(), from, unequal).or_else(|| tokens.fault())
+    diagnose::diagnose(&tokens, options.get_mode(), refusal).or_else(|| tokens.fault())
 }
 
 /// Refuses bytes that aren't UTF-8. Before 3.14 they are accepted in comments, which CPython
@@ -110,7 +110,7 @@ fn check_bytes(source: &Source<'_>, context: &Context<'_>) -> error::Result<()> 
     if !tokens.has_undecodable(source.undecodable()) {
         return Ok(());
     }
-    let fault = diagnose::diagnose(&tokens, options.get_mode(), 0, Unequal::default());
+    let fault = diagnose::diagnose(&tokens, options.get_mode(), &Refusal::default());
     let fault = fault.or_else(|| tokens.fault());
     let contradiction = "the tokenizer takes bytes that aren't UTF-8";
     Err(fault.unwrap_or_else(|| Fault::internal(Location::NONE, contradiction)))

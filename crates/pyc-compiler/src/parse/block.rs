@@ -27,8 +27,9 @@ impl Parser<'_, '_, '_> {
     fn module(&mut self) -> Result<Body> {
         let mark = self.mark::<StmtId>();
         let first = self.tree.expressions();
+        let block = self.blocks.open(self.lexer.cursor.start);
         while !self.at(Token::EndOfFile) {
-            self.statement = self.lexer.cursor.start;
+            self.blocks.accept(block, self.lexer.cursor.start);
             self.statement()?;
         }
         let body = self.take_list(mark);
@@ -68,9 +69,12 @@ impl Parser<'_, '_, '_> {
         let mark = self.mark::<StmtId>();
         if self.accept(Token::Newline)? {
             self.expect(Token::Indent)?;
+            let block = self.blocks.open(self.lexer.cursor.start);
             while !self.at(Token::Dedent) {
+                self.blocks.accept(block, self.lexer.cursor.start);
                 self.statement()?;
             }
+            self.blocks.close(block);
             self.advance()?;
         } else {
             self.simple_statements()?;

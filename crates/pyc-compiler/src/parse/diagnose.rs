@@ -15,34 +15,30 @@ mod literal;
 mod node;
 mod notation;
 mod recognise;
+mod skip;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use notation::{Grammar, RuleId};
 use recognise::{Pass, Recogniser, STACK, Stop};
+use skip::Skips;
 use words::Wrong;
 
+use super::accepted::{Depth, Refusal};
 use super::token::{Token, Unequal};
-use super::tokens::{Item, Tokens};
+use super::tokens::Tokens;
 use crate::error::{self, ErrorKind, Fault};
 use crate::location::Line;
-use crate::name::count;
 use crate::options::Mode;
 use crate::stack;
 
 /// The error in a source. `None` if there is none: then the parser was wrong to refuse it.
 ///
-/// Statements of the module that end before the offset `from` are valid. At that offset, `!=` is
-/// written as `unequal`.
+/// Statements that the parser has accepted aren't read again.
 #[cold]
-pub(super) fn diagnose(
-    tokens: &Tokens<'_>,
-    mode: Mode,
-    from: u32,
-    unequal: Unequal,
-) -> Option<Fault> {
-    stack::with(STACK, || Ok(find(tokens, mode, from, unequal))).unwrap_or_else(Some)
+pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Option<Fault> {
+    stack::with(STACK, || Ok(find(tokens, mode, refusal))).unwrap_or_else(Some)
 }
 
 /// An error in an expression of an f-string.
@@ -54,13 +50,13 @@ struct Faulty {
 
 /// The error in tokens that should match a rule of the grammar.
 fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Option<Faulty> {
-    let mut recogniser = Recogniser::new(grammar, tokens);
-    let last = match recogniser.run(start, Pass::Right, 0) {
+    let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown);
+    let last = match recogniser.run(start, Pass::Right) {
         Ok(Some(_)) => return None,
         Ok(None) => recogniser.fill.checked_sub(1)?,
         Err(Stop) => return stopped_in_field(recogniser),
     };
-    if let Err(Stop) = recogniser.run(start, Pass::Wrong, 0) {
+    if let Err(Stop) = recogniser.run(start, Pass::Wrong) {
         return stopped_in_field(recogniser);
     }
     let location = recogniser.location(node::Value::token(last));
@@ -86,22 +82,22 @@ fn in_field(recogniser: &Recogniser<'_>, fault: Fault) -> Faulty {
     }
 }
 
-fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<Fault> {
+fn find(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Option<Fault> {
     let (grammar, start) = start_rule(mode)?;
-    let mut recogniser = Recogniser::new(grammar, tokens);
-    recogniser.unequal = unequal;
-    let last = match recogniser.run(start, Pass::Right, first_token(tokens, from)) {
+    let mut recogniser = Recogniser::new(grammar, tokens, refusal.depth);
+    recogniser.unequal = refusal.unequal;
+    recogniser.skips = skips(tokens, mode, refusal);
+    let last = match recogniser.run(start, Pass::Right) {
         Ok(Some(_)) if mode == Mode::Interactive => return more_than_one(&recogniser),
         Ok(Some(_)) => return None,
         Ok(None) => recogniser.fill.checked_sub(1)?,
         Err(Stop) => return stopped(recogniser),
     };
-    let first = match recogniser.unequal {
-        Unequal::Exclamation => first_odd(tokens, from),
+    if recogniser.unequal == Unequal::Diamond {
         // What was valid before the import is invalid now.
-        Unequal::Diamond => 0,
-    };
-    if let Err(Stop) = recogniser.run(start, Pass::Wrong, first) {
+        recogniser.skips = Skips::default();
+    }
+    if let Err(Stop) = recogniser.run(start, Pass::Wrong) {
         return stopped(recogniser);
     }
     let item = recogniser.item(last)?;
@@ -119,13 +115,27 @@ fn find(tokens: &Tokens<'_>, mode: Mode, from: u32, unequal: Unequal) -> Option<
     preferring_tokens(&recogniser, fault)
 }
 
+/// The statements that needn't be read.
+fn skips(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Skips {
+    let accepted = &refusal.accepted[..];
+    match (refusal.depth, refusal.unequal) {
+        // The end of the text also ends its statement, which is the only one.
+        _ if mode == Mode::Interactive => Skips::default(),
+        // A valid statement could exceed the limit.
+        (Depth::Unknown, _) => Skips::default(),
+        (Depth::Shallow, Unequal::Exclamation) => Skips::new(tokens, accepted),
+        // It is known for the module's statements alone where the import is.
+        (Depth::Shallow, Unequal::Diamond) => Skips::of_module(tokens, accepted),
+    }
+}
+
 /// Refuses sources that are nested more deeply than CPython's parser supports.
 #[cold]
 pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> {
     let Some((grammar, start)) = start_rule(mode) else { return Ok(()) };
     stack::with(STACK, || {
-        let mut recogniser = Recogniser::new(grammar, tokens);
-        let outcome = recogniser.run(start, Pass::Right, 0);
+        let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown);
+        let outcome = recogniser.run(start, Pass::Right);
         match (outcome, recogniser.fault) {
             (Err(Stop), Some(fault)) if fault.kind == ErrorKind::Memory => Err(fault),
             _ => Ok(()),
@@ -137,8 +147,8 @@ pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> 
 pub(super) fn takes(tokens: &Tokens<'_>, mode: Mode) -> bool {
     let Some((grammar, start)) = start_rule(mode) else { return false };
     let takes = stack::with(STACK, || {
-        let mut recogniser = Recogniser::new(grammar, tokens);
-        let is_right = matches!(recogniser.run(start, Pass::Right, 0), Ok(Some(_)));
+        let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown);
+        let is_right = matches!(recogniser.run(start, Pass::Right), Ok(Some(_)));
         Ok(is_right && (mode != Mode::Interactive || more_than_one(&recogniser).is_none()))
     });
     takes.unwrap_or(false)
@@ -153,48 +163,6 @@ fn start_rule(mode: Mode) -> Option<(&'static Grammar, RuleId)> {
         Mode::Expression => "evaluated",
     };
     Some((grammar, grammar.named(name)?))
-}
-
-/// The first token from an offset on.
-fn first_token(tokens: &Tokens<'_>, from: u32) -> u32 {
-    let first = tokens.list.partition_point(|item| item.start < from);
-    // The dedent that ends a statement is located where the next statement begins.
-    let dedents = tokens.list[first..].iter().take_while(|item| item.token == Token::Dedent);
-    count(first + dedents.count())
-}
-
-/// The token from which on errors are searched for: the first from `from` on, or token 0 if errors
-/// could be found even in the valid statements before it. CPython's error rules take `match(x)` for
-/// the first line of a statement, `print -1` for a statement of Python 2, and `elif` for a part of
-/// the `if … else` before it.
-fn first_odd(tokens: &Tokens<'_>, from: u32) -> u32 {
-    let right = &tokens.list[..first_token(tokens, from) as usize];
-    let near = |index: usize| right.get(index).map(|item| item.token);
-    let begins_expression = |index: usize| near(index).is_some_and(Token::begins_expression);
-    // The tokens are visited from the last to the first. So a line's end, which tells whether a
-    // block follows, is seen before the line's first word.
-    let mut has_block = false;
-    let is_odd = |(index, item): (usize, &Item)| {
-        let before = index.checked_sub(1).and_then(near);
-        if item.token == Token::Newline {
-            has_block = before == Some(Token::Colon);
-        }
-        if item.token != Token::Name || !begins_expression(index + 1) {
-            return false;
-        }
-        match tokens.text.get(item.start as usize..item.end as usize) {
-            Some("match") => {
-                let within = |token: Token| !token.is_layout() && token != Token::Colon;
-                !has_block && !before.is_some_and(within)
-            }
-            Some("print" | "exec") => {
-                before != Some(Token::Dot) && near(index + 1) != Some(Token::LeftParenthesis)
-            }
-            _ => false,
-        }
-    };
-    let goes_on = tokens.list.get(right.len()).is_some_and(|item| item.token == Token::Elif);
-    if goes_on || right.iter().enumerate().rev().any(is_odd) { 0 } else { count(right.len()) }
 }
 
 /// The error if a statement is followed by more (`pegen.c: bad_single_statement`, 3.13).

@@ -5,6 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::accepted::{Blocks, Depth, Refusal};
 use super::field::Spread;
 use super::lexer::Lexer;
 use super::target::FoldedTargets;
@@ -44,13 +45,9 @@ const NODES_OF_LEVEL: u32 = 4;
 pub(super) struct Parsed {
     pub(super) tree: Result<Tree>,
     pub(super) warnings: Warnings,
-    /// Where it stopped, and where the module's statement around that begins.
+    /// Where it stopped, and what it had read.
     pub(super) at: Position,
-    pub(super) statement: u32,
-    /// How `!=` is written there.
-    pub(super) unequal: Unequal,
-    /// Whether CPython's parser may reach its limit.
-    pub(super) may_be_too_deep: bool,
+    pub(super) refusal: Refusal,
 }
 
 impl Parsed {
@@ -84,9 +81,11 @@ impl Parsed {
             tree,
             warnings: std::mem::take(&mut parser.lexer.warnings),
             at: parser.here(),
-            statement: parser.statement,
-            unequal: parser.unequal,
-            may_be_too_deep: parser.overflowed || parser.deepest > SURELY_SHALLOW,
+            refusal: Refusal {
+                accepted: std::mem::take(&mut parser.blocks).list(),
+                unequal: parser.unequal,
+                depth: parser.depth(),
+            },
         })
     }
 }
@@ -120,8 +119,8 @@ pub(super) struct Parser<'s, 'c, 'o> {
     /// The number of links of the statement's longest chain, including chains nested in it.
     pub(super) links: u32,
     longest: u32,
-    /// Where the module's statement around the token begins.
-    pub(super) statement: u32,
+    /// The blocks around the token.
+    pub(super) blocks: Blocks,
 }
 
 impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
@@ -149,7 +148,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             deepest: 0,
             links: 0,
             longest: 0,
-            statement: 0,
+            blocks: Blocks::default(),
         }
     }
 
@@ -300,6 +299,12 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
     /// The nesting depth of rules; 1 for a simple statement of the module.
     pub(super) fn level(&self) -> u32 {
         self.level
+    }
+
+    /// How deep CPython's parser gets.
+    fn depth(&self) -> Depth {
+        let is_shallow = !self.overflowed && self.deepest <= SURELY_SHALLOW;
+        if is_shallow { Depth::Shallow } else { Depth::Unknown }
     }
 
     /// Ends the chains of a statement.

@@ -22,21 +22,27 @@
 //!
 //! After a rule's name stands how its results are memoised: `kept` as in CPython, `grows` if it is
 //! left-recursive, `noted` because it would take too long otherwise, `quiet` if no errors are
-//! searched for in it. `kept` results are used in both passes, even if they come from the other.
-//! This affects messages, so it has to follow CPython (`python.gram: (memo)`, 3.13).
+//! searched for in it, `skipped` if what the parser has accepted isn't read. `kept` results are
+//! used in both passes, even if they come from the other. This affects messages, so it has to
+//! follow CPython (`python.gram: (memo)`, 3.13).
 
+mod first;
 mod read;
 
 use std::sync::LazyLock;
 
+use first::Kinds;
+
 use super::node::Kind;
 use super::words::Wrong;
-use crate::parse::token::Token;
+use crate::parse::token::{Token, power};
 use crate::target::Feature;
 
 /// All rules.
 pub(super) struct Grammar {
     rules: Vec<Rule>,
+    /// The rule for operands.
+    pub(super) operand: Option<RuleId>,
     alternatives: Vec<Alternative>,
     elements: Vec<Element>,
 }
@@ -58,6 +64,11 @@ pub(super) struct Rule {
     pub(super) choice: Choice,
     pub(super) memory: Memory,
     pub(super) quiet: bool,
+    /// The lowest precedence of the operators that the rule reads; 0 if it isn't one of the rules
+    /// for operators.
+    pub(super) power: u8,
+    kinds: Kinds,
+    more: Kinds,
 }
 
 /// How a rule's results are memoised.
@@ -67,6 +78,8 @@ pub(super) enum Memory {
     Kept,
     Noted,
     Grows,
+    /// Not at all, but what the parser has accepted isn't read.
+    Skipped,
 }
 
 /// One way to match something.
@@ -76,6 +89,8 @@ pub(super) struct Alternative {
     pub(super) then: Then,
     /// Whether it is tried only when searching for the error.
     pub(super) guarded: bool,
+    /// The tokens at which it can match.
+    pub(super) kinds: Kinds,
 }
 
 /// A step of an alternative.
@@ -191,6 +206,26 @@ pub(super) enum Check {
     FieldInSpec,
     DeepField,
 }
+
+/// The rules for operators, and the lowest precedence of what each reads. If no such operator
+/// follows, each matches what [`OPERAND`] matches.
+const OPERATORS: [(&str, u8); 12] = [
+    ("disjunction", power::OR),
+    ("conjunction", power::AND),
+    ("inversion", power::NOT),
+    ("comparison", power::COMPARE),
+    ("bitwise-or", power::BIT_OR),
+    ("bitwise-xor", power::BIT_XOR),
+    ("bitwise-and", power::BIT_AND),
+    ("shift", power::SHIFT),
+    ("sum", power::SUM),
+    ("term", power::TERM),
+    ("factor", power::FACTOR),
+    ("power", power::POWER),
+];
+
+/// The rule for operands.
+const OPERAND: &str = "await";
 
 /// The files with the rules.
 const FILES: [&str; 3] = [

@@ -9,11 +9,13 @@ use super::node::{Kind, Nodes, Value};
 use super::notation::{
     Alternative, Choice, Element, Form, Grammar, Least, Memory, Rule, RuleId, Slot, Then,
 };
+use super::skip::Skips;
 use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
 use crate::name::count;
-use crate::parse::token::{Token, Unequal};
+use crate::parse::accepted::Depth;
+use crate::parse::token::{Token, Unequal, power};
 use crate::parse::tokens::{Item, Tokens};
 use crate::target::Feature;
 
@@ -49,6 +51,9 @@ pub(super) struct Recogniser<'t> {
     pub(super) fault: Option<Fault>,
     /// How `!=` is written from here on. As in CPython, this is kept between the passes.
     pub(super) unequal: Unequal,
+    /// Statements that aren't read.
+    pub(super) skips: Skips,
+    depth: Depth,
     pass: Pass,
     level: u32,
     /// The deepest level since the innermost noted rule began. What is read inside of rules that
@@ -72,6 +77,14 @@ struct Answer {
     older: u32,
 }
 
+/// What a rule for operators matches.
+enum Operand {
+    /// Its operand, or nothing. The operand isn't followed by an operator of the rule.
+    Alone(Option<Value>),
+    /// All alternatives have to be tried.
+    Unknown,
+}
+
 /// The parts of an alternative that its action uses.
 #[derive(Clone, Copy)]
 pub(super) struct Slots {
@@ -80,7 +93,7 @@ pub(super) struct Slots {
 }
 
 impl<'t> Recogniser<'t> {
-    pub(super) fn new(grammar: &'static Grammar, tokens: &'t Tokens<'t>) -> Self {
+    pub(super) fn new(grammar: &'static Grammar, tokens: &'t Tokens<'t>, depth: Depth) -> Self {
         Self {
             grammar,
             tokens,
@@ -89,6 +102,8 @@ impl<'t> Recogniser<'t> {
             nodes: Nodes::default(),
             fault: None,
             unequal: Unequal::default(),
+            skips: Skips::default(),
+            depth,
             pass: Pass::Right,
             level: 0,
             peak: 0,
@@ -98,10 +113,10 @@ impl<'t> Recogniser<'t> {
         }
     }
 
-    /// Matches everything from a token on.
-    pub(super) fn run(&mut self, start: RuleId, pass: Pass, first: u32) -> Found {
+    /// Matches everything.
+    pub(super) fn run(&mut self, start: RuleId, pass: Pass) -> Found {
         self.pass = pass;
-        self.mark = first;
+        self.mark = 0;
         self.level = 0;
         self.peak = 0;
         self.newest.clear();
@@ -185,10 +200,25 @@ impl<'t> Recogniser<'t> {
 
     /// A rule, using its memoised result if there is one.
     fn rule(&mut self, id: RuleId) -> Found {
-        self.token()?;
+        let token = self.token()?;
         let rule = self.grammar.rule(id);
+        if self.depth == Depth::Shallow {
+            if !rule.can_begin(token) {
+                return Ok(None);
+            }
+            if let Operand::Alone(found) = self.operand_of(rule.power, token)? {
+                return Ok(found);
+            }
+        }
         let key = match rule.memory {
             Memory::Nothing => return self.fresh(rule),
+            Memory::Skipped => {
+                let Some(next) = self.skips.after(self.mark, self.pass) else {
+                    return self.fresh(rule);
+                };
+                self.mark = next;
+                return Ok(Some(Value::NOTHING));
+            }
             Memory::Kept | Memory::Grows => id.number() << 1,
             Memory::Noted if self.pass == Pass::Right => id.number() << 1,
             Memory::Noted => id.number() << 1 | 1,
@@ -217,6 +247,21 @@ impl<'t> Recogniser<'t> {
             }
         }
         Ok(found)
+    }
+
+    /// The operand of a rule for operators.
+    fn operand_of(&mut self, power: u8, token: Token) -> Result<Operand, Stop> {
+        let rule = self.grammar.operand.filter(|_| power != power::NONE);
+        let Some(rule) = rule.filter(|rule| self.grammar.rule(*rule).can_begin(token)) else {
+            return Ok(Operand::Unknown);
+        };
+        let start = self.mark;
+        let found = self.rule(rule)?;
+        if found.is_some() && self.token()?.power() >= power {
+            self.mark = start;
+            return Ok(Operand::Unknown);
+        }
+        Ok(Operand::Alone(found))
     }
 
     /// Records that rules are nested this deeply, which may be too deep.
@@ -259,14 +304,17 @@ impl<'t> Recogniser<'t> {
         let number = self.answers.len() - 1;
         self.level += 1;
         loop {
-            self.answers[number].found = best;
-            self.answers[number].mark = end;
             self.mark = start;
             let found = self.fresh(rule)?;
             if found.is_none() || self.mark <= end {
                 break;
             }
             (best, end) = (found, self.mark);
+            self.answers[number].found = best;
+            self.answers[number].mark = end;
+            if self.depth == Depth::Shallow && !rule.can_go_on(self.token()?) {
+                break;
+            }
         }
         self.level -= 1;
         self.mark = end;
@@ -294,8 +342,12 @@ impl<'t> Recogniser<'t> {
 
     fn alternatives(&mut self, choice: Choice) -> Found {
         let start = self.mark;
+        let token = self.known();
         for alternative in self.grammar.alternatives(choice) {
             if alternative.guarded && self.pass == Pass::Right {
+                continue;
+            }
+            if token.is_some_and(|token| !alternative.kinds.has(token)) {
                 continue;
             }
             match self.alternative(alternative)? {
@@ -306,6 +358,13 @@ impl<'t> Recogniser<'t> {
             }
         }
         Ok(None)
+    }
+
+    /// The next token, if it has been read before, so that it doesn't matter whether alternatives
+    /// read it. `None` if the nesting of rules has to be counted, since then they have to be tried.
+    fn known(&self) -> Option<Token> {
+        let is_known = self.depth == Depth::Shallow && self.mark < self.fill;
+        self.item(self.mark).filter(|_| is_known).map(|item| item.token)
     }
 
     fn alternative(&mut self, alternative: &Alternative) -> Result<Outcome, Stop> {

@@ -6,11 +6,17 @@
 use crate::error::{ErrorKind, Fault};
 use crate::location::Column;
 use crate::options::Mode;
-use crate::parse::token::Unequal;
+use crate::parse::accepted::{Accepted, Depth, Refusal};
 use crate::parse::tokens::Tokens;
 
-fn diagnose(tokens: &Tokens<'_>, mode: Mode, from: u32) -> Option<Fault> {
-    super::diagnose(tokens, mode, from, Unequal::default())
+fn diagnose(tokens: &Tokens<'_>, mode: Mode) -> Option<Fault> {
+    super::diagnose(tokens, mode, &Refusal::default())
+}
+
+/// The same if the parser has accepted some statements.
+fn diagnose_after(tokens: &Tokens<'_>, accepted: Vec<Accepted>) -> Option<Fault> {
+    let refusal = Refusal { accepted, depth: Depth::Shallow, ..Refusal::default() };
+    super::diagnose(tokens, Mode::Module, &refusal)
 }
 
 type Row = (&'static str, &'static str, (i32, i32), (i32, i32));
@@ -22,33 +28,39 @@ fn offset(column: Column) -> i32 {
 
 #[test]
 fn faults_are_those_of_cpython() {
-    for (text, message, start, end) in ROWS {
-        let Some(fault) = diagnose(&Tokens::of(text), Mode::Module, 0) else { panic!("{text}") };
-        let kind = match fault.kind {
-            ErrorKind::Syntax => "",
-            _ => "IndentationError: ",
-        };
-        let at = fault.location;
-        assert_eq!(
-            (format!("{kind}{}", fault.message), at.line.number(), offset(at.column)),
-            ((*message).to_owned(), start.0, start.1),
-            "{text}"
-        );
-        assert_eq!((at.end_line.number(), offset(at.end_column)), *end, "{text}");
+    for row in ROWS {
+        check_row(row, diagnose(&Tokens::of(row.0), Mode::Module));
+        // The same with the shortcuts for what isn't nested deeply.
+        check_row(row, diagnose_after(&Tokens::of(row.0), Vec::new()));
     }
+}
+
+fn check_row((text, message, start, end): &Row, fault: Option<Fault>) {
+    let Some(fault) = fault else { panic!("{text}") };
+    let kind = match fault.kind {
+        ErrorKind::Syntax => "",
+        _ => "IndentationError: ",
+    };
+    let at = fault.location;
+    assert_eq!(
+        (format!("{kind}{}", fault.message), at.line.number(), offset(at.column)),
+        ((*message).to_owned(), start.0, start.1),
+        "{text}"
+    );
+    assert_eq!((at.end_line.number(), offset(at.end_column)), *end, "{text}");
 }
 
 #[test]
 fn right_sources_have_none() {
     let text = "def f[T](a, /, b=1, *c, d: int, **e) -> x:\n  with (a as b, c): pass\nx[*a, 1:2]: int = 3\n\
                 match x:\n  case [1, *_, {'a': A.b(c, d=2) | 3 as e}] if f'{x!r:{w}}': print(*a, b=1, **c)\n";
-    assert!(diagnose(&Tokens::of(text), Mode::Module, 0).is_none());
-    assert!(diagnose(&Tokens::in_mode("a, b\n", Mode::Expression), Mode::Expression, 0).is_none());
+    assert!(diagnose(&Tokens::of(text), Mode::Module).is_none());
+    assert!(diagnose(&Tokens::in_mode("a, b\n", Mode::Expression), Mode::Expression).is_none());
     let tokens = Tokens::in_mode("x = 1\n", Mode::Expression);
-    assert!(diagnose(&tokens, Mode::Expression, 0).is_some());
+    assert!(diagnose(&tokens, Mode::Expression).is_some());
     let single = |text| {
         let tokens = Tokens::in_mode(text, Mode::Interactive);
-        diagnose(&tokens, Mode::Interactive, 0)
+        diagnose(&tokens, Mode::Interactive)
     };
     for text in ["if x: y\n", "if x:\n  y\n", "x; y", "x # c\n# d\n"] {
         assert!(single(text).is_none(), "{text}");
@@ -61,7 +73,7 @@ fn right_sources_have_none() {
 fn deep_sources_need_no_stack() {
     for len in [1, 100, 10_000] {
         let text = "not ".repeat(len) + "a b";
-        let fault = diagnose(&Tokens::of(&text), Mode::Module, 0).unwrap();
+        let fault = diagnose(&Tokens::of(&text), Mode::Module).unwrap();
         let kind = if len < 1000 { ErrorKind::Syntax } else { ErrorKind::Memory };
         assert_eq!(fault.kind, kind, "{len}");
     }
@@ -75,10 +87,10 @@ fn time_is_linear() {
         [("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("x[", "]"), ("{1:", "}")]
     {
         let text = format!("{}a b{}\n", open.repeat(90), close.repeat(90));
-        assert!(diagnose(&Tokens::of(&text), Mode::Module, 0).is_some());
+        assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
     }
     let text = "if x:\n  y\n".to_owned() + &"elif x:\n  y\n".repeat(1000) + "else\n";
-    assert!(diagnose(&Tokens::of(&text), Mode::Module, 0).is_some());
+    assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
 }
 
 /// Statements that are known to be valid aren't read again, unless CPython finds errors in them.
@@ -86,7 +98,8 @@ fn time_is_linear() {
 fn faults_are_sought_from_the_wrong_statement_on() {
     let message = |text: &str| {
         let from = u32::try_from(text.rfind('\n').unwrap() + 1).unwrap();
-        diagnose(&Tokens::of(text), Mode::Module, from).unwrap().message.clone()
+        let accepted = vec![Accepted { start: 0, end: Some(from) }];
+        diagnose_after(&Tokens::of(text), accepted).unwrap().message.clone()
     };
     assert_eq!(message("x = 1\nif x:\n  if y:\n    z\na b"), "invalid syntax");
     assert_eq!(message("match(x)\na b"), "expected ':'");

@@ -5,13 +5,14 @@
 use std::iter::Peekable;
 use std::str::FromStr;
 
+use super::first::Kinds;
 use super::{
-    Alternative, Anchor, Check, Choice, Element, Form, Grammar, Least, Memory, Purpose, Rule,
-    RuleId, Slot, Then,
+    Alternative, Anchor, Check, Choice, Element, Form, Grammar, Least, Memory, OPERAND, OPERATORS,
+    Purpose, Rule, RuleId, Slot, Then,
 };
 use crate::parse::diagnose::node::Kind;
 use crate::parse::diagnose::words::Wrong;
-use crate::parse::token::Token;
+use crate::parse::token::{Token, power};
 use crate::target::Feature;
 
 /// The error is a message about the notation.
@@ -28,7 +29,10 @@ impl Grammar {
             reader.rules(file)?;
         }
         let Reader { rules, alternatives, elements, .. } = reader;
-        Ok(Self { rules, alternatives, elements })
+        let mut grammar = Self { rules, operand: None, alternatives, elements };
+        grammar.operand = grammar.named(OPERAND);
+        grammar.find_first();
+        Ok(grammar)
     }
 }
 
@@ -63,6 +67,7 @@ impl Reader {
                 "kept" => Memory::Kept,
                 "noted" => Memory::Noted,
                 "grows" => Memory::Grows,
+                "skipped" => Memory::Skipped,
                 _ => Memory::Nothing,
             };
             let mut drafts = Vec::new();
@@ -79,7 +84,11 @@ impl Reader {
                 }
             }
             let choice = self.place(drafts)?;
-            self.rules.push(Rule { name, choice, memory, quiet: flags == "quiet" });
+            let quiet = flags == "quiet";
+            let power =
+                OPERATORS.iter().find(|(of, _)| *of == name).map_or(power::NONE, |row| row.1);
+            let (kinds, more) = (Kinds::default(), Kinds::ALL);
+            self.rules.push(Rule { name, choice, memory, quiet, power, kinds, more });
         }
         Ok(())
     }
@@ -184,7 +193,8 @@ impl Reader {
         for Draft { elements, then, guarded } in drafts {
             let (first, count) = (short(self.elements.len())?, short(elements.len())?);
             self.elements.extend(elements);
-            self.alternatives.push(Alternative { first, count, then, guarded });
+            let kinds = Kinds::default();
+            self.alternatives.push(Alternative { first, count, then, guarded, kinds });
         }
         Ok(Choice { first, count })
     }
