@@ -152,6 +152,11 @@ subprocess.run([sys.executable, {options} '-c', '{code}'], env={environment}, ch
     Program::new().prints(&code("{**os.environ, 'PYTHONPATH': '/some/where'}", "", path), "True\n");
     Program::new()
         .prints(&code("{**os.environ, 'PYTHONPATH': '/some/where'}", "'-E',", path), "False\n");
+    let path = "import os, sys; print([os.path.basename(p) for p in sys.path if p.endswith((\"empty\", \"some\"))])";
+    Program::new().prints(
+        &code("{**os.environ, 'PYTHONPATH': ':../empty:some'}", "'-P',", path),
+        "['empty', 'some']\n",
+    );
     let stream = "import sys; print(sys.stdout.encoding)";
     Program::new()
         .prints(&code("{**os.environ, 'PYTHONIOENCODING': 'latin-1'}", "", stream), "iso8859-1\n");
@@ -225,6 +230,14 @@ fn multiprocessing_works_with_each_method() {
         let code = format!("import processes; processes.battery('{method}')");
         Program::new().prints(&code, &format!("all of {method} works\n"));
     }
+}
+
+#[test]
+fn multiprocessing_works_where_comparing_bytes_with_str_is_an_error() {
+    starts(
+        "'-bb', '-c', 'import processes; processes.battery(\"spawn\")'",
+        "0 all of spawn works\n",
+    );
 }
 
 #[test]

@@ -667,7 +667,8 @@ def source_lines_without_globals():
     assert linecache.getline(below("specimen", "latin.py"), 2).startswith("VALUE"), "its encoding"
     assert linecache.getline(below("specimen", "data", "..", "module.py"), number) == line
     linecache.checkcache()
-    assert linecache.getline("specimen/module.py", number) == ""
+    assert linecache.getline("specimen/module.py", number) == line, "as linecache searches `sys.path`"
+    assert linecache.getline("specimen/absent.py", 1) == linecache.getline("<specimen/module.py>", 1) == ""
 
     def printed(function):
         kept, sys.stderr = sys.stderr, io.StringIO()

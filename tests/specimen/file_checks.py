@@ -168,6 +168,7 @@ def stat_tells_kind_size_and_time():
     executable = os.stat(sys.executable)
     assert file.st_mtime_ns == executable.st_mtime_ns and os.path.getmtime(TEXT) == executable.st_mtime
     assert file[stat.ST_MTIME] == int(file.st_mtime)
+    assert (file.st_blksize, file.st_blocks, file.st_rdev, directory.st_blocks) == (4096, 1, 0, 0)
     assert not os.path.islink(TEXT) and os.path.exists(DATA) and os.path.isdir(DATA)
 
 

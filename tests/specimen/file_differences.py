@@ -28,6 +28,7 @@ import sys
 import tarfile
 import tempfile
 import tokenize
+import warnings
 import zipfile
 
 OPERATIONS = []
@@ -75,6 +76,13 @@ def described(stream):
         return [*facts, stream.read(), stream.tell(), stream.closed]
 
 
+def warned(function):
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        function().close()
+    return [(str(warning.message), warning.category.__name__, os.path.basename(warning.filename)) for warning in shown]
+
+
 @operation
 def opened(top):
     return each(
@@ -84,6 +92,7 @@ def opened(top):
         lambda: described(open(text(top), "r", 100, None, None, None, True)),
         lambda: described(open(text(top), "rb")),
         lambda: described(open(binary(top), mode="br", buffering=7)),
+        lambda: warned(lambda: open(text(top), "rb", 1)),
         lambda: described(open(pathlib.Path(text(top)))),
         lambda: described(open(os.fsencode(text(top)))),
         lambda: described(io.open(file=text(top))),
@@ -275,6 +284,9 @@ def told(top):
         stat.filemode(status.st_mode),
         stat.filemode(os.stat(top).st_mode),
         status.st_size,
+        status.st_blksize > 0,
+        status.st_rdev,
+        each(*(lambda name=name: os.stat(os.path.join(top, name, "x" * 300)) for name in ("", "nested", "absent", "text.txt"))),
         len(status),
         (entry.name, os.fspath(entry), entry.is_file(), entry.is_symlink(), entry.stat().st_size),
         each(lambda: os.readlink(text(top)), lambda: os.readlink(os.path.join(top, "absent")), lambda: os.readlink(top)),

@@ -265,14 +265,20 @@ impl<'py> Call<'_, 'py> {
 
 /// The error number for a path that doesn't exist.
 pub(crate) fn missing(path: &BundlePath) -> i32 {
-    let mut above = path.clone();
-    while !above.is_root() {
-        above = above.above();
+    /// The limit of Linux and macOS, in bytes.
+    const LONGEST: usize = 255;
+    let mut absent = path.clone();
+    while !absent.is_root() {
+        let above = absent.above();
         if above.is_file().unwrap_or(false) {
             return errno::NOT_A_DIRECTORY;
         }
+        if above.is_directory().unwrap_or(false) {
+            break;
+        }
+        absent = above;
     }
-    errno::NOT_FOUND
+    if absent.name().len() > LONGEST { errno::NAME_TOO_LONG } else { errno::NOT_FOUND }
 }
 
 /// Error numbers; they are the same on all systems supported by Python, unless noted.
@@ -287,6 +293,8 @@ mod errno {
     pub(super) const INVALID: i32 = 22;
     /// `EROFS`.
     pub(super) const READ_ONLY: i32 = 30;
+    /// `ENAMETOOLONG`.
+    pub(super) const NAME_TOO_LONG: i32 = if cfg!(target_os = "linux") { 36 } else { 63 };
     /// `ENODATA`, of extended attributes; only Linux has the functions for them.
     pub(super) const NO_DATA: i32 = 61;
 

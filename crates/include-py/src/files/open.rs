@@ -3,8 +3,10 @@
 //! As for files, `open(path, "rb")` returns an `io.BufferedReader` and `open(path)` an
 //! `io.TextIOWrapper`. The raw stream is a [`BundleFile`].
 
+use std::ffi::CStr;
+
 use pyo3::{
-    exceptions::{PyTypeError, PyValueError},
+    exceptions::{PyRuntimeWarning, PyTypeError, PyValueError},
     intern,
     prelude::*,
     types::PyDict,
@@ -19,6 +21,9 @@ pub(crate) struct Opening<'py> {
     /// `buffering`, `encoding`, `errors` and `newline`, if given.
     options: [Option<Bound<'py, PyAny>>; 4],
 }
+
+/// CPython's warning for `open(path, "rb", 1)`.
+const LINES_OF_BYTES: &CStr = c"line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
 
 /// The names of the parameters from `buffering` on.
 const OPTIONS: [&str; 4] = ["buffering", "encoding", "errors", "newline"];
@@ -90,6 +95,12 @@ impl<'py> Opening<'py> {
         }
         if !binary && opening.buffering()? == 0 {
             return value_error("can't have unbuffered text I/O");
+        }
+        if binary && opening.buffering()? == 1 {
+            if let Some(buffering) = &opening.options[0] {
+                let (py, text) = (buffering.py(), LINES_OF_BYTES);
+                PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), text, 1)?;
+            }
         }
         Ok(opening)
     }

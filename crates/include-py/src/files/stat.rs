@@ -13,7 +13,7 @@ use std::{
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyBool, PyList, PyTuple},
+    types::{PyBool, PyDict, PyList, PyTuple},
 };
 
 use super::{Call, errno};
@@ -24,6 +24,10 @@ pub(super) const FILE: u32 = 0o100_644;
 /// A device number that no file system has, so that no real file seems to be the same as one in the
 /// bundle.
 const DEVICE: u64 = 0xffff_1b0d;
+/// The preferred size of a buffer (`st_blksize`).
+const BUFFER: usize = 4096;
+/// The unit of `st_blocks`.
+const BLOCK: usize = 512;
 /// `os.W_OK`.
 const WRITE: i32 = 2;
 /// `os.X_OK`.
@@ -164,7 +168,13 @@ pub(super) fn result<'py>(
         fields.append(nanoseconds)?;
     }
     let class = py.import(intern!(py, "os"))?.getattr(intern!(py, "stat_result"))?;
-    class.call1((fields,))
+    let others = PyDict::new(py);
+    if cfg!(unix) {
+        others.set_item(intern!(py, "st_blksize"), BUFFER)?;
+        others.set_item(intern!(py, "st_blocks"), size.div_ceil(BLOCK))?;
+        others.set_item(intern!(py, "st_rdev"), 0)?;
+    }
+    class.call1((fields, others))
 }
 
 /// An inode number for the path; equal paths have the same one, as `os.path.samefile` requires.

@@ -114,13 +114,32 @@ fn search_environment(py: Python<'_>, after: usize) -> PyResult<()> {
     if sys.getattr("flags")?.getattr("ignore_environment")?.is_truthy()? {
         return Ok(());
     }
+    let directories = own::python_path();
+    if directories.is_empty() {
+        return Ok(());
+    }
     let path = sys.getattr("path")?.cast_into::<PyList>()?;
     let mut place = path.len().min(after);
-    for directory in own::python_path() {
+    for directory in directories {
         if !path.contains(directory.as_os_str())? {
             path.insert(place, directory.as_os_str())?;
             place += 1;
         }
     }
-    Ok(())
+    make_absolute(&path)
+}
+
+/// Makes the entries of `sys.path` absolute and unique, as `site` does when `python` starts
+/// (`site.py: removeduppaths`, 3.13). So they stay valid when the current directory changes.
+fn make_absolute(path: &Bound<'_, PyList>) -> PyResult<()> {
+    let absolute = path.py().import("posixpath")?.getattr("abspath")?;
+    let directories = PyList::empty(path.py());
+    for entry in path {
+        // There is no absolute path if the current directory was removed.
+        let directory = absolute.call1((&entry,)).unwrap_or(entry);
+        if !directories.contains(&directory)? {
+            directories.append(directory)?;
+        }
+    }
+    path.set_slice(0, path.len(), &directories)
 }

@@ -57,18 +57,55 @@ impl Lines {
         let original = || self.original.bind(py).call1((filename, module_globals));
         let Ok(name) = filename.cast::<PyString>() else { return original() };
         // `linecache` has no lines either for a file that can't be decoded.
-        let Some(text) = text(name).unwrap_or(None) else { return original() };
-        let lines = lines(&text)?;
-        let size = text.len()?;
-        let cache = py.import(intern!(py, "linecache"))?.getattr(intern!(py, "cache"))?;
-        // Without a time, `linecache` doesn't check for changes.
-        cache.set_item(name, (size, py.None(), &lines, name))?;
-        Ok(lines.into_any())
+        if let Some(text) = text(name).unwrap_or(None) {
+            return keep(name, &text, name);
+        }
+        let lines = original()?;
+        if lines.len()? > 0 {
+            return Ok(lines);
+        }
+        match below_path(name).unwrap_or(None) {
+            Some((text, path)) => keep(name, &text, &path),
+            None => Ok(lines),
+        }
     }
 
     fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
         self.original.bind(name.py()).getattr(name)
     }
+}
+
+/// Stores the lines of a file in `linecache.cache`, and returns them.
+fn keep<'py>(
+    name: &Bound<'py, PyString>,
+    text: &Bound<'py, PyAny>,
+    path: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = name.py();
+    let lines = lines(text)?;
+    let cache = py.import(intern!(py, "linecache"))?.getattr(intern!(py, "cache"))?;
+    // Without a time, `linecache` doesn't check for changes.
+    cache.set_item(name, (text.len()?, py.None(), &lines, path))?;
+    Ok(lines.into_any())
+}
+
+/// The text and path of a bundle's file with a relative name, such as `package/module.py`, which
+/// `linecache` searches for on `sys.path`.
+fn below_path<'py>(
+    name: &Bound<'py, PyString>,
+) -> PyResult<Option<(Bound<'py, PyAny>, Bound<'py, PyString>)>> {
+    let (py, relative) = (name.py(), name.to_str()?);
+    if relative.is_empty() || relative.starts_with(['<', '/']) {
+        return Ok(None);
+    }
+    for directory in py.import(intern!(py, "sys"))?.getattr(intern!(py, "path"))?.try_iter()? {
+        let Ok(directory) = directory?.cast_into::<PyString>() else { continue };
+        let path = PyString::new(py, &format!("{}/{relative}", directory.to_str()?));
+        if let Some(text) = text(&path)? {
+            return Ok(Some((text, path)));
+        }
+    }
+    Ok(None)
 }
 
 /// The lines as those of a file: only `\n` ends a line, and the last line gets one, too.

@@ -23,8 +23,11 @@ pub(crate) fn keep_startable(module: &Bound<'_, PyAny>) -> PyResult<()> {
     let get = move |args: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
         let py = args.py();
         let chosen = original.bind(py).call0()?;
-        let ours =
-            chosen.eq(path.as_os_str())? || chosen.eq(path.as_os_str().as_encoded_bytes())?;
+        // Only values of one type are compared: with `-b`, comparing others is a warning.
+        let ours = match chosen.cast::<PyBytes>() {
+            Ok(bytes) => bytes.as_bytes() == path.as_os_str().as_encoded_bytes(),
+            Err(_) => chosen.eq(path.as_os_str())?,
+        };
         if !ours || Process::current().is_at(path) {
             return Ok::<_, PyErr>(chosen.unbind());
         }
