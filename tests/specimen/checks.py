@@ -656,7 +656,10 @@ def threads_that_import_in_a_circle_do_not_wait_for_each_other():
 
 def source_lines_without_globals():
     """Where Python knows only a file's name, or prints by C code."""
+    import pdb
     import specimen.module
+    import tokenize
+    import unittest
     import warnings
 
     module = specimen.module
@@ -669,6 +672,24 @@ def source_lines_without_globals():
     linecache.checkcache()
     assert linecache.getline("specimen/module.py", number) == line, "as linecache searches `sys.path`"
     assert linecache.getline("specimen/absent.py", 1) == linecache.getline("<specimen/module.py>", 1) == ""
+
+    assert "".join(tokenize.open(module.__file__)).splitlines()[number - 1] == line.rstrip()
+
+    debugger = pdb.Pdb(readrc=False)
+    assert debugger.lookupmodule(module.__file__) == debugger.lookupmodule("specimen/module.py") == module.__file__
+    assert debugger.lookupmodule("specimen/absent.py") is None
+
+    class Discovering(unittest.TestLoader):
+        def loadTestsFromModule(self, module, *arguments, **options):
+            found.append(module.__name__)
+            return self.suiteClass()
+
+    found = []
+    Discovering().discover("specimen.sub", "deep.py")
+    assert found in (["specimen.sub.deep"], ["specimen.sub", "specimen.sub.deep"]), found
+    found.clear()
+    Discovering().discover(below("specimen", "sub"), "deep.py", below())
+    assert found == ["specimen.sub", "specimen.sub.deep"], found
 
     def printed(function):
         kept, sys.stderr = sys.stderr, io.StringIO()

@@ -36,6 +36,7 @@ mod own;
 mod printers;
 mod spec;
 mod store;
+mod tools;
 mod unpacked;
 
 pub(crate) use develop::develop;

@@ -32,6 +32,12 @@ pub(super) fn complete(zipfile: &Bound<'_, PyAny>) -> PyResult<()> {
     zipfile.setattr(name, open)
 }
 
+/// Lets `tokenize.open`, which `trace` and other tools read sources with, open the bundles' files.
+pub(super) fn complete_tokenize(tokenize: &Bound<'_, PyAny>) -> PyResult<()> {
+    let open = PyCFunction::new_closure(tokenize.py(), Some(c"open"), None, open)?;
+    tokenize.setattr(intern!(tokenize.py(), "_builtin_open"), open)
+}
+
 /// Opens a bundle's file, or calls the current `io.open`.
 fn open(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
     let py = args.py();

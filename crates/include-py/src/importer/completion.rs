@@ -5,6 +5,8 @@
 //! | `linecache` | sources | [lines](super::lines) if only a file's name is known |
 //! | `multiprocessing.spawn` | the running executable | [workers](crate::process) after it has been moved |
 //! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
+//! | `tokenize` | sources | `tokenize.open` |
+//! | `pdb`, `unittest.loader` | files and directories | [breakpoints and discovery](super::tools) |
 //! | `ctypes`, `_cffi_backend` | shared libraries | [those of a bundle](super::libraries) |
 //! | `importlib.abc`, `importlib.resources.abc` | our classes | their [registration](super::abstracts) |
 //!
@@ -16,13 +18,16 @@ use pyo3::{
     types::{PyDict, PyTuple},
 };
 
-use super::{abstracts, archive, libraries, lines};
+use super::{abstracts, archive, libraries, lines, tools};
 
 type Complete = fn(&Bound<'_, PyAny>) -> PyResult<()>;
 
 const MODULES: &[(&str, Complete)] = &[
     ("linecache", lines::complete),
     ("zipfile", archive::complete),
+    ("tokenize", archive::complete_tokenize),
+    ("pdb", tools::complete),
+    ("unittest.loader", tools::complete),
     #[cfg(unix)]
     ("multiprocessing.spawn", crate::process::keep_startable),
     ("ctypes", libraries::complete_ctypes),
