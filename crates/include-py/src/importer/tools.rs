@@ -1,8 +1,8 @@
 //! The library's tools that look for source files: breakpoints of `pdb`, discovery of `unittest`.
 //!
-//! `unittest.TestLoader().discover("app.tests")` lists the package's directory, and `break app.cli:7` asks
-//! whether the module's file exists. Both work without served files, too: these modules get their
-//! own copy of `os`, in which a few functions know the bundles.
+//! `unittest.TestLoader().discover("app.tests")` lists the package's directory, and
+//! `break app.cli:7` asks whether the module's file exists. Both work without served files, too:
+//! these modules get their own copy of `os`, in which a few functions know the bundles.
 
 use pyo3::{
     intern,
