@@ -20,8 +20,8 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, dependencies, minimum, lowest, package, tidy, marshal,
-            dis, compiler, parsers, fuzz, importer, cases, pages, book
+  [STEP]…   Only these steps: fmt, clippy, doc, dependencies, minimum, lowest, package, api, tidy,
+            marshal, dis, compiler, parsers, fuzz, importer, cases, pages, book
 
 Tests aren't a step: `cargo test --workspace` is the README's second command.
 
@@ -91,6 +91,7 @@ const STEPS: &[Step] = &[
         arguments: &[],
         environment: &[],
     },
+    Step { name: "api", program: Program::Xtask, arguments: &["api", "--check"], environment: &[] },
     Step { name: "tidy", program: Program::Xtask, arguments: &["tidy"], environment: &[] },
     Step {
         name: "marshal",

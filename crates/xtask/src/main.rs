@@ -3,6 +3,7 @@
 //! ```text
 //! cargo xtask tidy     check the house rules
 //! cargo xtask ci       run every check, with times
+//! cargo xtask api      list the public API
 //! cargo xtask conformance marshal
 //!                      compare with the interpreters
 //! ```
@@ -39,6 +40,7 @@ Usage: cargo xtask <command> [--help]
 
 Commands:
   tidy   Check the house rules: file sizes, layering, docs, links, …
+  api    List the public API of each published library in docs/api/
   ci     Run every check of this repository in order and time each
   gen-codecs   Generate pyc-compiler's tables of text encodings
   gen-unicode  Generate pyc-compiler's tables of characters
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         [] | ["-h" | "--help" | "help", ..] => Outcome::Help(HELP),
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
+        ["api", rest @ ..] => delegation::main("api-listing", rest),
         ["gen-codecs", rest @ ..] => gen_codecs::GENERATOR.main(rest, root()),
         ["gen-unicode", rest @ ..] => gen_unicode::GENERATOR.main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::GENERATOR.main(rest, root()),

@@ -77,6 +77,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("conformance", "tempfile", "the projects and libraries that it makes"),
     ("conformance", "testbed", "the interpreters of this machine"),
     ("conformance", "walkdir", "walks libraries and cases, sorted"),
+    ("api-listing", "public-api", "reads what rustdoc says of a library"),
+    ("api-listing", "testbed", "runs Cargo"),
     ("bench", "mimalloc", "the allocator of the command that it speaks of"),
     ("bench", "pyc-code", "names versions of CPython"),
     ("bench", "pyc-compiler", "is what it measures"),
