@@ -156,6 +156,15 @@ def check_copied_library(app):
     assert not os.path.exists(copy)
 
 
+def check_copied_directory(app):
+    from app import _multi
+
+    before = _multi.value()
+    with importlib.resources.as_file(importlib.resources.files(app)) as copy:
+        # The same library, although the copy would load, too.
+        assert ctypes.CDLL(str(copy / "libinner.so.1")).inner_count() == before + 10
+
+
 def beside_libraries_in_files(app):
     """Isn't one of the checks in which nothing is written."""
     from app import _multi

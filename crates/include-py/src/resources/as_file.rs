@@ -41,15 +41,15 @@ struct AsFile {
     path: BundlePath,
     /// A `tempfile.TemporaryDirectory`.
     directory: Mutex<Option<Py<PyAny>>>,
-    /// The path of the copy, if it is a library.
-    library: Mutex<Option<String>>,
+    /// The paths of the copied libraries: the copy itself, or those below it.
+    libraries: Mutex<Vec<String>>,
 }
 
 #[pymethods]
 impl AsFile {
     #[new]
     fn new(path: &Bound<'_, BundlePath>) -> Self {
-        Self { path: path.get().clone(), directory: Mutex::new(None), library: Mutex::new(None) }
+        Self { path: path.get().clone(), directory: Mutex::new(None), libraries: Mutex::default() }
     }
 
     /// Makes the copy and returns its `pathlib.Path`.
@@ -63,20 +63,19 @@ impl AsFile {
         *self.directory.lock().unwrap_or_else(PoisonError::into_inner) = Some(directory.unbind());
         let name = if self.path.is_root() { "bundle" } else { self.path.name() };
         let copy = pathlib::path(py, &top)?.div(name)?;
-        write(py, &self.path, &copy)?;
-        let bundle = self.path.mount().bundle();
-        if bundle.library(self.path.inner()).is_ok_and(|library| library.is_some()) {
-            let name: String = copy.str()?.extract()?;
-            copies().insert(name.clone(), self.path.clone());
-            *self.library.lock().unwrap_or_else(PoisonError::into_inner) = Some(name);
-        }
+        let mut libraries = Vec::new();
+        write(&self.path, &copy, &mut libraries)?;
+        let names = libraries.iter().map(|(name, _)| name.clone()).collect();
+        *self.libraries.lock().unwrap_or_else(PoisonError::into_inner) = names;
+        copies().extend(libraries);
         Ok(copy)
     }
 
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
-        let library = self.library.lock().unwrap_or_else(PoisonError::into_inner).take();
-        library.and_then(|name| copies().remove(&name));
+        let mut libraries = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
+        let libraries = std::mem::take(&mut *libraries);
+        copies().retain(|name, _| !libraries.contains(name));
         let directory = self.directory.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(directory) = directory {
             directory.call_method0(py, "cleanup")?;
@@ -85,13 +84,23 @@ impl AsFile {
     }
 }
 
-fn write(py: Python<'_>, path: &BundlePath, copy: &Bound<'_, PyAny>) -> PyResult<()> {
-    if !path.is_directory()? {
-        return copy.call_method1("write_bytes", (path.bytes(py)?,)).map(drop);
+/// Copies a file, or a directory with its content, and adds the copies of libraries to `libraries`.
+fn write(
+    path: &BundlePath,
+    copy: &Bound<'_, PyAny>,
+    libraries: &mut Vec<(String, BundlePath)>,
+) -> PyResult<()> {
+    if path.is_directory()? {
+        copy.call_method0("mkdir")?;
+        for child in path.children()? {
+            write(&child, &copy.div(child.name())?, libraries)?;
+        }
+        return Ok(());
     }
-    copy.call_method0("mkdir")?;
-    for child in path.children()? {
-        write(py, &child, &copy.div(child.name())?)?;
+    copy.call_method1("write_bytes", (path.bytes(copy.py())?,))?;
+    let bundle = path.mount().bundle();
+    if bundle.library(path.inner()).is_ok_and(|library| library.is_some()) {
+        libraries.push((copy.str()?.extract()?, path.clone()));
     }
     Ok(())
 }
