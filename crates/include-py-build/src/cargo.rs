@@ -10,7 +10,7 @@
 //! | `INCLUDE_PY_HASH` | `1`: files are read again even if their size and times are unchanged |
 //! | `INCLUDE_PY_COMMAND` | the path of the command `include-py` that may compile; `0`: don't use one |
 //! | `PATH` | where the command is searched for otherwise; its code is the same, so Cargo needn't watch this |
-//! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to |
+//! | `CARGO_MANIFEST_DIR` | what paths in messages are relative to; whether the package has a shared library |
 //! | `TARGET`, `HOST`, `CARGO_CFG_TARGET_OS`, `OPT_LEVEL`, `DEBUG` | the target and options for C |
 //! | `CARGO_PKG_NAME`, `CARGO_PKG_VERSION` | part of the names of the package's symbols |
 //! | `CARGO_CFG_TARGET_ARCH`, `…_OS`, `…_ENV` | the machine that extension modules must be for |
@@ -141,13 +141,15 @@ impl Cargo {
             dir: get("DEP_INCLUDE_PY_PYTHON_LIB_DIR").map(PathBuf::from),
         };
         environment.platform = platform(get);
+        let manifest_dir = get("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        environment.manifest = manifest_dir.as_ref().map(|dir| dir.join("Cargo.toml"));
         let shared = get("DEP_INCLUDE_PY_PYTHON_SHARED").is_some_and(|shared| shared == "true");
         let library = get("DEP_INCLUDE_PY_PYTHON_FRAMEWORK_PREFIX")
             .or_else(|| get("DEP_INCLUDE_PY_PYTHON_LIB_DIR"));
         Ok(Self {
             environment,
             rpath: library.filter(|_| shared && get("CARGO_CFG_UNIX").is_some()),
-            manifest_dir: get("CARGO_MANIFEST_DIR").map(PathBuf::from),
+            manifest_dir,
             profile,
         })
     }

@@ -48,6 +48,8 @@ pub struct Environment {
     /// The platform that the program is linked for; `None` outside a build script, where nothing is
     /// linked.
     pub(crate) platform: Option<Platform>,
+    /// The `Cargo.toml` of the package being built.
+    pub(crate) manifest: Option<PathBuf>,
     pub(crate) libpython: Resolved,
 }
 
@@ -126,6 +128,7 @@ impl Environment {
             develop: Mode::Bundled,
             machine: None,
             platform: None,
+            manifest: None,
             libpython: Resolved::default(),
             trust: Trust::Stamps,
         }

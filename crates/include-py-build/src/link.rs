@@ -15,6 +15,7 @@ mod archive;
 mod hashes;
 mod installed;
 mod makefile;
+mod manifest;
 
 use std::path::{Path, PathBuf};
 
@@ -104,6 +105,9 @@ pub(crate) fn libpython(
     resolved: Option<&Python>,
 ) -> Result<Linkage, Problem> {
     let Some(platform) = &environment.platform else { return Ok(Linkage::default()) };
+    if let Some(text) = environment.manifest.as_deref().and_then(crate::fs::read_previous) {
+        for_programs(&String::from_utf8_lossy(&text))?;
+    }
     let minor = environment.version.filter(|version| version.0 == 3);
     let minor = minor.and_then(|(_, minor)| Minor::new(minor));
     let described = minor.filter(|_| resolved.is_none()).and_then(|minor| {
@@ -118,7 +122,9 @@ pub(crate) fn libpython(
     let wanted = Wanted { name: &name, stdlib_dir, library_dir };
     let out_dir = environment.out_dir();
     let tools = environment.machine.as_deref().map(|machine| Tools::new(machine, out_dir));
-    inside(wanted, platform, tools, out_dir)
+    let mut linkage = inside(wanted, platform, tools, out_dir)?;
+    linkage.watched.extend(environment.manifest.clone().map(Watched::Path));
+    Ok(linkage)
 }
 
 /// How to link libpython into the program; the list of exported symbols is in `out_dir`.
@@ -172,6 +178,25 @@ pub(crate) fn write_symbols(out_dir: &Path) -> Result<(), Problem> {
 /// The line that makes the linker export from the program what extension modules need.
 pub(crate) fn export_line(out_dir: &Path) -> String {
     format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", out_dir.join(SYMBOLS_FILE).display())
+}
+
+/// Fails if the package with this `Cargo.toml` builds a shared library.
+///
+/// Rust exports nothing of libpython from a shared library. Python would import it into an
+/// interpreter whose functions aren't those that it calls, and crash; in another program, no
+/// extension module would find libpython.
+fn for_programs(manifest: &str) -> Result<(), Problem> {
+    if !manifest::has_shared_library(manifest) {
+        return Ok(());
+    }
+    let text = "`Bundle::static_python` is for programs, but this package has a shared library \
+                (`crate-type = [\"cdylib\"]`)";
+    Err(Problem::new(ErrorKind::Link, text)
+        .note("a shared library with its own libpython crashes in a Python process, and can't load \
+               extension modules in other processes")
+        .help("for a program: move the shared library to a package of its own")
+        .help("for a shared library: use `Bundle::stdlib` in place of `static_python` and `one_file`; it \
+               then uses the libpython of its process"))
 }
 
 fn supported(platform: &Platform) -> Result<(), Problem> {

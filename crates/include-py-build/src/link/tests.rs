@@ -121,6 +121,21 @@ fn what_is_missing_is_named_with_how_to_get_it() {
 }
 
 #[test]
+fn a_shared_library_is_refused() {
+    let message = super::for_programs("[lib]\ncrate-type = [\"cdylib\"]\n").unwrap_err();
+    assert_eq!(
+        crate::Error::from(message).to_string(),
+        "`Bundle::static_python` is for programs, but this package has a shared library \
+         (`crate-type = [\"cdylib\"]`)\n  \
+         = note: a shared library with its own libpython crashes in a Python process, and can't load \
+         extension modules in other processes\n  \
+         = help: for a program: move the shared library to a package of its own\n  \
+         = help: for a shared library: use `Bundle::stdlib` in place of `static_python` and `one_file`; it \
+         then uses the libpython of its process"
+    );
+}
+
+#[test]
 fn what_doesnt_fit_is_refused() {
     let path = format!("{CONFIG}/libpython3.13.a");
     let dir = installed(&[(&path, ARCHIVE)]);
