@@ -7,6 +7,8 @@
 
 use std::path::Path;
 
+use pyc_code::Version;
+
 use super::SOURCES;
 
 /// The page with the table.
@@ -48,7 +50,7 @@ impl Special {
 impl Row {
     /// The last component of the name of the module with its use.
     pub(super) fn module(&self) -> String {
-        self.package.to_lowercase().replace('-', "_")
+        self.package.to_lowercase().replace(['-', '.'], "_")
     }
 
     /// The ways in which the use is run.
@@ -99,8 +101,8 @@ pub(super) fn group(root: &Path, row: &Row) -> Result<String, String> {
     let wanted = format!("{}=={}", row.package, row.release);
     let mut group = None;
     for line in text(root, &format!("{SOURCES}/requirements.txt"))?.lines() {
-        match line.strip_prefix("# == ") {
-            Some(name) => group = Some(name.to_owned()),
+        match header(line) {
+            Some((name, _)) => group = Some(name.to_owned()),
             None if line.eq_ignore_ascii_case(&wanted) => {
                 return group.ok_or_else(|| format!("`{wanted}` is in no group"));
             }
@@ -113,9 +115,27 @@ pub(super) fn group(root: &Path, row: &Row) -> Result<String, String> {
 /// The requirements of a group.
 pub(super) fn requirements(root: &Path, group: &str) -> Result<String, String> {
     let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
-    let lines = all.lines().skip_while(|line| *line != format!("# == {group}"));
+    let lines = all.lines().skip_while(|line| header(line).is_none_or(|(name, _)| name != group));
     let lines: Vec<_> = lines.skip(1).take_while(|line| !line.starts_with('#')).collect();
     Ok(lines.join("\n"))
+}
+
+/// The first release of CPython for which a group is installed, if it isn't for all.
+pub(super) fn since(root: &Path, group: &str) -> Result<Option<Version>, String> {
+    let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
+    let found = all.lines().filter_map(header).find(|(name, _)| *name == group);
+    let Some((_, Some(minor))) = found else { return Ok(None) };
+    let parsed = format!("{minor}.0").parse::<Version>();
+    parsed.map(Some).map_err(|_| format!("`{group}` is from `{minor}`, which isn't a version"))
+}
+
+/// The name of the group that starts with this line, and the version in `from 3.13`.
+fn header(line: &str) -> Option<(&str, Option<&str>)> {
+    let text = line.strip_prefix("# == ")?;
+    Some(match text.split_once(" from ") {
+        Some((name, version)) => (name, Some(version)),
+        None => (text, None),
+    })
 }
 
 fn text(root: &Path, path: &str) -> Result<String, String> {
@@ -140,6 +160,13 @@ mod tests {
         assert!(row.writes());
         assert_eq!(Row::parse("| package | version | also under | |"), None);
         assert_eq!(Row::parse("|---|---|---|---|"), None);
+    }
+
+    #[test]
+    fn a_group_can_have_a_first_version() {
+        assert_eq!(header("# == tools"), Some(("tools", None)));
+        assert_eq!(header("# == words from 3.13"), Some(("words", Some("3.13"))));
+        assert_eq!(header("# What is installed"), None);
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub(crate) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
         super::install(python, GROUP, &directory, root)?;
         project::copy_tree(&root.join(SOURCES).join("suites"), &directory.join("uses/suites"))?;
         let main = MAIN.replace("uses.run", "suites.run");
+        let path = std::env::join_paths(["uses", "site"].map(|name| directory.join(name)))
+            .map_err(|error| error.to_string())?;
         let program =
             Project::new(root, &directory, "uses-suites", BUILD, &main)?.build(python, &target)?;
         for package in PACKAGES {
@@ -53,7 +55,9 @@ pub(crate) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
                 continue;
             }
             let mut files = Command::new(python.path());
-            files.args(["-I", "-B", "-X", "utf8", "-c", &from_files(&directory, package)]);
+            let code = format!("import suites.run; suites.run.run({package:?}, 'plain')");
+            // Not `-I` with `sys.path`: tests start further processes, which need the packages too.
+            files.args(["-B", "-X", "utf8", "-c", &code]).env("PYTHONPATH", &path);
             let expected = outcomes(&mut files)?;
             let mut program = Command::new(&program);
             let found = outcomes(program.args([package, "plain"]))?;
@@ -61,14 +65,6 @@ pub(crate) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
         }
     }
     Ok(good)
-}
-
-fn from_files(directory: &Path, package: &str) -> String {
-    let [uses, site] = ["uses", "site"].map(|name| directory.join(name).display().to_string());
-    format!(
-        "import sys; sys.path[:0] = [{uses:?}, {site:?}]; import suites.run; \
-         suites.run.run({package:?}, 'plain')"
-    )
 }
 
 /// The outcomes of the tests, from lines with an outcome and a name in the scratch file.
