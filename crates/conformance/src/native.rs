@@ -62,12 +62,10 @@ pub(super) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
     let mut good = true;
     for python in pythons {
         for (group, rows) in &groups {
-            if let Some(since) = list::since(root, group)?.filter(|since| python.version() < *since)
-            {
-                println!(
-                    "{:8}  the packages of `{group}` need {since}",
-                    python.version().to_string()
-                );
+            let version = python.version();
+            let other = |minor: &String| *minor != version.minor().to_string();
+            if let Some(minor) = list::only(root, group)?.filter(other) {
+                println!("{:8}  the packages of `{group}` are for {minor}", version.to_string());
                 continue;
             }
             good &= run_group(python, group, rows, root)?;

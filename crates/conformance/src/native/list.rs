@@ -7,8 +7,6 @@
 
 use std::path::Path;
 
-use pyc_code::Version;
-
 use super::SOURCES;
 
 /// The page with the table.
@@ -120,19 +118,17 @@ pub(super) fn requirements(root: &Path, group: &str) -> Result<String, String> {
     Ok(lines.join("\n"))
 }
 
-/// The first release of CPython for which a group is installed, if it isn't for all.
-pub(super) fn since(root: &Path, group: &str) -> Result<Option<Version>, String> {
+/// The only minor version of CPython for which a group is installed; `None` if it is for all.
+pub(super) fn only(root: &Path, group: &str) -> Result<Option<String>, String> {
     let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
     let found = all.lines().filter_map(header).find(|(name, _)| *name == group);
-    let Some((_, Some(minor))) = found else { return Ok(None) };
-    let parsed = format!("{minor}.0").parse::<Version>();
-    parsed.map(Some).map_err(|_| format!("`{group}` is from `{minor}`, which isn't a version"))
+    Ok(found.and_then(|(_, minor)| minor).map(str::to_owned))
 }
 
-/// The name of the group that starts with this line, and the version in `from 3.13`.
+/// The name of the group that starts with this line, and the version in `only 3.13`.
 fn header(line: &str) -> Option<(&str, Option<&str>)> {
     let text = line.strip_prefix("# == ")?;
-    Some(match text.split_once(" from ") {
+    Some(match text.split_once(" only ") {
         Some((name, version)) => (name, Some(version)),
         None => (text, None),
     })
@@ -163,9 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn a_group_can_have_a_first_version() {
+    fn a_group_can_be_for_one_version() {
         assert_eq!(header("# == tools"), Some(("tools", None)));
-        assert_eq!(header("# == words from 3.13"), Some(("words", Some("3.13"))));
+        assert_eq!(header("# == words only 3.13"), Some(("words", Some("3.13"))));
         assert_eq!(header("# What is installed"), None);
     }
 
