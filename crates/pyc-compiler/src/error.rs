@@ -24,7 +24,15 @@ struct Inner {
     filename: String,
     span: Option<Span>,
     text: Option<String>,
+    columns: Columns,
     warnings: Vec<Warning>,
+}
+
+/// What the columns of CPython's exception count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Columns {
+    Characters,
+    Bytes,
 }
 
 /// The exception that CPython would raise.
@@ -116,6 +124,16 @@ pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
     pub(crate) message: String,
     pub(crate) location: Location,
+    pub(crate) finder: Finder,
+}
+
+/// The part of CPython that finds an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finder {
+    Tokenizer,
+    Parser,
+    /// The symbol table and the compiler.
+    Compiler,
 }
 
 impl std::ops::Deref for Fault {
@@ -141,7 +159,8 @@ impl Fault {
     }
 
     pub(crate) fn new(kind: ErrorKind, location: Location, message: impl Into<String>) -> Self {
-        Self(Box::new(Parts { kind, message: message.into(), location }))
+        let finder = Finder::Compiler;
+        Self(Box::new(Parts { kind, message: message.into(), location, finder }))
     }
 
     /// The same error at another location.
@@ -150,15 +169,30 @@ impl Fault {
         self
     }
 
+    /// The same error, found by the tokenizer.
+    pub(crate) fn of_tokenizer(mut self) -> Self {
+        self.0.finder = Finder::Tokenizer;
+        self
+    }
+
+    /// The same error, found by the parser unless it is the tokenizer's.
+    pub(crate) fn of_parser(mut self) -> Self {
+        if self.0.finder == Finder::Compiler {
+            self.0.finder = Finder::Parser;
+        }
+        self
+    }
+
     /// Adds the file's name and the source line that it is about.
     pub(crate) fn in_file(self, filename: &str, text: Option<&str>) -> SyntaxError {
-        let Parts { kind, message, location } = *self.0;
+        let Parts { kind, message, location, .. } = *self.0;
         SyntaxError(Box::new(Inner {
             kind,
             message,
             filename: filename.to_owned(),
             span: Span::of(location),
             text: text.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
+            columns: Columns::Characters,
             warnings: Vec::new(),
         }))
     }
@@ -201,16 +235,27 @@ impl SyntaxError {
         self
     }
 
+    /// The same error, whose columns count this.
+    pub(crate) fn counting(mut self, columns: Columns) -> Self {
+        self.0.columns = columns;
+        self
+    }
+
     /// The source line, without its line ending.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }
 
-    /// The column in characters, from 1, as Python's `SyntaxError.offset`. `None` if it has none.
+    /// The column from 1, as Python's `SyntaxError.offset`. `None` if it has none. It counts
+    /// characters, or bytes where CPython does: in errors that aren't the parser's, such as
+    /// `'return' outside function`.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         let column = self.span()?.column?;
+        if self.0.columns == Columns::Bytes {
+            return Some(column + 1);
+        }
         Some(characters(self.text().unwrap_or_default(), column))
     }
 
@@ -219,6 +264,9 @@ impl SyntaxError {
     pub fn end_offset(&self) -> Option<usize> {
         let (text, span) = (self.text().unwrap_or_default(), self.span()?);
         let end = span.end_column?;
+        if self.0.columns == Columns::Bytes {
+            return Some(end + 1);
+        }
         // Quirk: CPython converts the end's column by the text of the first line, even if the end
         // is in another (`pegen.c: _PyPegen_byte_offset_to_character_offset`, 3.13).
         let is_elsewhere = span.end_line != span.line;

@@ -69,6 +69,14 @@ pub(crate) fn parse(
     context: &mut Context<'_>,
     folding: Folding,
 ) -> error::Result<Tree> {
+    parse_or_diagnose(source, context, folding).map_err(Fault::of_parser)
+}
+
+fn parse_or_diagnose(
+    source: &Source<'_>,
+    context: &mut Context<'_>,
+    folding: Folding,
+) -> error::Result<Tree> {
     if i32::try_from(source.text().len()).is_err() {
         let message = "the source is longer than 2 GiB, split it";
         return Err(Fault::new(ErrorKind::Unsupported, Location::NONE, message));

@@ -9,7 +9,7 @@ use crate::fold::Folding;
 use crate::future::Future;
 use crate::options::Options;
 use crate::scope::Scopes;
-use crate::source::Source;
+use crate::source::{self, Source};
 use crate::tree::{MOST_LEVELS, Tree};
 use crate::{code, codegen, parse, stack};
 
@@ -104,15 +104,21 @@ pub(crate) fn run<'o, Code>(
 ) -> Result<Compilation<Code>, SyntaxError> {
     let filename = context.options.filename();
     let in_file = |fault: Fault, text: Option<&str>| fault.in_file(filename, text);
-    let source = Source::decode(source, &context.facts).map_err(|fault| in_file(fault, None))?;
+    let bytes = source;
+    let source = Source::decode(bytes, &context.facts).map_err(|fault| {
+        let line = source::undecoded_line(bytes, fault.location);
+        in_file(fault, line.as_deref())
+    })?;
     context.reserve(source.text().len());
     context.ended("decode");
     match stages(&source, &mut context) {
         Ok(code) => Ok(Compilation { code, warnings: context.finish() }),
         Err(fault) => {
             let (at, line) = source.shown(fault.location);
+            let columns = source.columns(fault.finder, &context.facts);
             // The memory isn't left to the next file: the failed stages may not have tidied it.
-            Err(in_file(fault.at(at), line.as_deref()).after(context.warnings))
+            let error = in_file(fault.at(at), line.as_deref()).counting(columns);
+            Err(error.after(context.warnings))
         }
     }
 }

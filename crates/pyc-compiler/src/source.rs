@@ -16,14 +16,16 @@ pub(crate) use utf8::{Undecodable, complaint};
 
 use std::borrow::Cow;
 
-use crate::error::{ErrorKind, Fault, Result};
+use crate::error::{Columns, ErrorKind, Fault, Finder, Result};
 use crate::location::{Column, Line, Location};
-use crate::target::Facts;
+use crate::target::{Facts, Feature};
 
 /// A decoded source: UTF-8 with `\n` as the only line end.
 pub(crate) struct Source<'s> {
     text: Cow<'s, str>,
     undecodable: Undecodable,
+    /// Whether a byte order mark or a comment tells the encoding.
+    is_declared: bool,
 }
 
 /// EF BB BF, which means that the rest is UTF-8.
@@ -40,10 +42,13 @@ impl<'s> Source<'s> {
         };
         let bytes = with_line_feeds(bytes);
         let name = cookie::find(&bytes);
+        let is_declared = marked || name.is_some();
         if let Some(name) = name.filter(|name| *name != cookie::UTF_8) {
             if marked {
                 let message = format!("encoding problem: {name} with BOM");
-                return refuse(ErrorKind::Encoding, message);
+                let is_located = facts.has(Feature::BytesCheckedFirst);
+                let at = if is_located { at_cookie(&bytes) } else { Location::NONE };
+                return Err(Fault::new(ErrorKind::Encoding, at, message));
             }
             // CPython also decodes a newline after the last line, which terminates an open sequence
             // in UTF-7. It is removed again, since the tokenizer handles a last line without a
@@ -57,10 +62,21 @@ impl<'s> Source<'s> {
                 text.pop();
             }
             let text = readable(text).into();
-            return Ok(Self { text, undecodable: Undecodable::default() });
+            return Ok(Self { text, undecodable: Undecodable::default(), is_declared });
         }
         let (text, undecodable) = utf8::decode(bytes);
-        Ok(Self { text, undecodable })
+        Ok(Self { text, undecodable, is_declared })
+    }
+
+    /// What the columns of CPython's exception count for an error in this source. In releases that
+    /// convert columns only if they know the encoding, it must be declared.
+    pub(crate) fn columns(&self, finder: Finder, facts: &Facts) -> Columns {
+        let is_converted = match finder {
+            Finder::Tokenizer => true,
+            Finder::Parser => self.is_declared || !facts.has(Feature::ColumnsByEncoding),
+            Finder::Compiler => false,
+        };
+        if is_converted { Columns::Characters } else { Columns::Bytes }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -137,6 +153,27 @@ impl<'s> Source<'s> {
 pub fn decodes_exactly(source: &[u8]) -> bool {
     let bytes = with_line_feeds(source.strip_prefix(BYTE_ORDER_MARK).unwrap_or(source));
     cookie::find(&bytes).is_none_or(|name| codec::is_exact(name, &bytes))
+}
+
+/// The line with the encoding, without its first column.
+fn at_cookie(bytes: &[u8]) -> Location {
+    let lines = bytes.split(|byte| *byte == b'\n').take(2);
+    let found = lines.zip(1..).find(|(line, _)| cookie::find(line).is_some());
+    let Some((line, number)) = found else { return Location::NONE };
+    let text = String::from_utf8_lossy(line);
+    let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+    // Quirk: the end is before the last character of the first line, but after that of the second.
+    let end = if number == 1 { last } else { text.len() };
+    let end = Location::new(number, number, 0, i32::try_from(end).unwrap_or(i32::MAX));
+    Location { column: Column::NONE, ..end }
+}
+
+/// The line of an error in a source that can't be decoded.
+pub(crate) fn undecoded_line(bytes: &[u8], at: Location) -> Option<String> {
+    let index = usize::try_from(at.line.get()?).ok()?.checked_sub(1)?;
+    let bytes = with_line_feeds(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes));
+    let line = bytes.split(|byte| *byte == b'\n').nth(index)?;
+    Some(String::from_utf8_lossy(line).into_owned())
 }
 
 fn refuse<T>(kind: ErrorKind, message: impl Into<String>) -> Result<T> {

@@ -155,3 +155,62 @@ fn octal_escapes_are_warned_of_by_each_release() {
         );
     }
 }
+
+/// The expected results are those of the interpreters.
+#[test]
+fn columns_count_what_the_release_counts() {
+    for version in ["3.11.7", "3.12.1"] {
+        assert_eq!(said(version, "ñx await"), "1:5 invalid syntax");
+        assert_eq!(said(version, "# coding: utf-8\nñx await"), "2:4 invalid syntax");
+        assert_eq!(said(version, "ñx = $"), "1:7 invalid syntax");
+    }
+    assert_eq!(said("3.13.0", "ñx await"), "1:4 invalid syntax");
+    for version in ["3.11.7", "3.12.1", "3.13.0", "3.14.10", "3.15.2"] {
+        assert_eq!(said(version, "ñ; await x"), "1:5 'await' outside function");
+    }
+}
+
+/// The expected results are those of the interpreters.
+#[test]
+fn messages_of_releases_differ() {
+    let comma = "invalid syntax. Perhaps you forgot a comma?";
+    assert_eq!(said("3.12.1", "[x for y z in w]"), format!("1:8 {comma}"));
+    let meant = "'in' expected after for-loop variables";
+    assert_eq!(said("3.13.0", "[x for y z in w]"), format!("1:10 {meant}"));
+    assert_eq!(said("3.12.1", "def f[](): x"), "1:6 expected '('");
+    assert_eq!(said("3.13.0", "def f[](): x"), "1:7 Type parameter list cannot be empty");
+    let equal = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+    assert_eq!(said("3.11.7", "type X[T = int, *Ts] = 1"), "1:6 invalid syntax");
+    assert_eq!(said("3.13.0", "type X[T = int] = 1\nx y"), format!("1:8 {equal}"));
+    assert_eq!(
+        said("3.15.2", "def f(a, a): x"),
+        "1:10 duplicate parameter 'a' in function definition"
+    );
+}
+
+/// In 3.14 and later, an encoding that contradicts the byte order mark is located.
+#[test]
+fn a_mark_and_another_encoding_contradict() {
+    let error = |version: &str| {
+        let target = Target::preview(version.parse().unwrap()).unwrap();
+        let source = b"\xef\xbb\xbf\n# coding: latin-1\nx\n";
+        compile(source, &Options::new(target, "m.py")).unwrap_err()
+    };
+    assert_eq!(error("3.13.0").span(), None);
+    let error = error("3.15.2");
+    assert_eq!(
+        (error.span().unwrap().line, error.offset(), error.end_offset()),
+        (2, None, Some(18))
+    );
+    assert_eq!(error.text(), Some("# coding: latin-1"));
+}
+
+/// CPython doesn't convert the decoder's exception for bytes after another error.
+#[test]
+fn bytes_after_another_error_cause_an_exception_of_the_decoder() {
+    let target = Target::preview("3.13.0".parse().unwrap()).unwrap();
+    let options = Options::new(target, "m.py");
+    let name = |source: &[u8]| compile(source, &options).unwrap_err().kind().exception_name();
+    assert_eq!(name(b"x y\nz\xff\n"), "UnicodeDecodeError");
+    assert_eq!(name(b"x\nz\xff\n"), "SyntaxError");
+}

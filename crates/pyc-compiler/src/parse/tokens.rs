@@ -159,7 +159,7 @@ impl<'s> Tokens<'s> {
     pub(crate) fn fault_over(&self, line: Line) -> Option<Fault> {
         let fault = self.fault.as_ref().filter(|_| !self.in_joined)?;
         if fault.what.is_raised() {
-            return Some(fault.fault());
+            return Some(fault.fault_after());
         }
         self.open.as_ref().filter(|open| line > open.at.line).map(Lexical::fault)
     }

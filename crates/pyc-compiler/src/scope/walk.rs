@@ -344,7 +344,9 @@ impl Walk<'_> {
         let id = self.entry(scope, mangled);
         let symbol = self.walked.symbols.symbol_mut(id);
         if uses.intersects(Uses::PARAMETER) && symbol.uses.intersects(Uses::PARAMETER) {
-            return self.error(at, "duplicate argument", name, "in function definition");
+            let is_parameter = self.target.has(Feature::DuplicateParameter);
+            let before = if is_parameter { "duplicate parameter" } else { "duplicate argument" };
+            return self.error(at, before, name, "in function definition");
         }
         if uses.intersects(Uses::TYPE_PARAM) && symbol.uses.intersects(Uses::TYPE_PARAM) {
             return self.error(at, "duplicate type parameter", name, "");

@@ -274,7 +274,14 @@ features! {
     /// The error for an escape in an f-string that can't be decoded has the location of its text
     /// instead of the end.
     EscapesLocated: "3.14.0"..;
-    /// Bytes that aren't UTF-8 are refused before anything else, also in comments.
+    /// The message for a missing `in` after `for` in a comprehension names it.
+    InExpected: "3.13.0"..;
+    /// The columns of the parser's errors count bytes unless the source declares its encoding.
+    ColumnsByEncoding: "3.11.0".."3.13.0";
+    /// `duplicate argument` is called `duplicate parameter`.
+    DuplicateParameter: "3.15.0"..;
+    /// Bytes that aren't UTF-8 are refused before anything else, also in comments. An encoding
+    /// other than UTF-8 after a byte order mark is located.
     BytesCheckedFirst: "3.14.0"..;
     /// Warnings about invalid escapes suggest a correction.
     EscapeAdvice: "3.14.0"..;

@@ -437,10 +437,11 @@ impl<'t> Recogniser<'t> {
             Form::Token(token) => self.accept(token),
             Form::Word(word) => self.accept_word(|text| text == word),
             Form::SoftKeyword => {
-                let lazy = self.tokens.target.has(Feature::LazyImports);
+                let target = self.tokens.target;
                 self.accept_word(|text| match text {
-                    "_" | "case" | "match" | "type" => true,
-                    "lazy" => lazy,
+                    "_" | "case" | "match" => true,
+                    "type" => target.has(Feature::TypeParams),
+                    "lazy" => target.has(Feature::LazyImports),
                     _ => false,
                 })
             }

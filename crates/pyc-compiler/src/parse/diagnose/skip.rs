@@ -79,7 +79,8 @@ fn dedent(list: &[Item]) -> Option<usize> {
 
 /// Whether errors could be found in valid statements, the tokens from `first` to before `next`.
 /// CPython's error rules take `match(x)` for the first line of a statement, `print -1` for a
-/// statement of Python 2, and `elif` for a part of the `if … else` before it.
+/// statement of Python 2, `elif` for a part of the `if … else` before it, and the default in `type
+/// X[T = int] = …` for a comparison.
 fn is_odd(tokens: &Tokens<'_>, first: usize, next: usize) -> bool {
     let right = &tokens.list[..next];
     let near = |index: usize| right.get(index).map(|item| item.token);
@@ -99,6 +100,12 @@ fn is_odd(tokens: &Tokens<'_>, first: usize, next: usize) -> bool {
             Some("match") => {
                 let within = |token: Token| !token.is_layout() && token != Token::Colon;
                 !has_block && !before.is_some_and(within)
+            }
+            Some("type") => {
+                let within = |token: Token| {
+                    !token.is_layout() && !matches!(token, Token::Colon | Token::Semicolon)
+                };
+                near(index + 1) == Some(Token::Name) && !before.is_some_and(within)
             }
             Some("print" | "exec") => {
                 before != Some(Token::Dot) && near(index + 1) != Some(Token::LeftParenthesis)

@@ -216,9 +216,22 @@ impl fmt::Display for Letter {
 }
 
 impl Lexical {
+    /// The error if it is found after a parser's error. CPython doesn't convert an exception of the
+    /// decoder then (`pegen_errors.c: _PyPegen_tokenize_full_source_to_check_for_errors`, 3.13).
+    #[cold]
+    pub(super) fn fault_after(&self) -> Fault {
+        match &self.what {
+            What::Undecodable(words) => {
+                Fault::new(ErrorKind::Undecodable, Location::NONE, words.clone()).of_tokenizer()
+            }
+            _ => self.fault(),
+        }
+    }
+
     #[cold]
     pub(super) fn fault(&self) -> Fault {
-        Fault::new(self.what.kind(), self.at, self.what.words())
+        let fault = Fault::new(self.what.kind(), self.at, self.what.words());
+        if self.what.is_raised() { fault.of_tokenizer() } else { fault }
     }
 }
 

@@ -205,6 +205,7 @@ fn feature(name: &str) -> Result<Feature> {
     match name {
         "TypeParams" => Ok(Feature::TypeParams),
         "TypeParamDefaults" => Ok(Feature::TypeParamDefaults),
+        "InExpected" => Ok(Feature::InExpected),
         "ImportWantsNames" => Ok(Feature::ImportWantsNames),
         "TemplateStrings" => Ok(Feature::TemplateStrings),
         "ExceptWithoutParentheses" => Ok(Feature::ExceptWithoutParentheses),
