@@ -733,6 +733,19 @@ def source_lines_without_globals():
     assert texts[in_thread].endswith("\nValueError: specimen failure\n"), texts
     assert texts[uncaught].startswith("Traceback (most recent call last):\n"), texts
 
+    def misspelt():
+        try:
+            module.VALU
+        except AttributeError as error:
+            # A frame of a bundled file, as `module.fail` has.
+            try:
+                module.fail()
+            except ValueError as other:
+                error.__traceback__.tb_next = other.__traceback__.tb_next
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    assert printed(misspelt).endswith("has no attribute 'VALU'. Did you mean: 'VALUE'?\n"), printed(misspelt)
+
     class Silent:
         def __del__(self):
             raise KeyError(1)

@@ -17,6 +17,8 @@ use pyo3::{
 };
 
 use super::{SignalHandlers, end::Streams};
+#[cfg(not(Py_3_12))]
+use crate::importer::suggestions;
 
 /// The status that a shell reports for a process that SIGINT ended.
 const INTERRUPTED: u8 = 130;
@@ -209,37 +211,14 @@ fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
         return Ok(());
     }
     #[cfg(not(Py_3_12))]
-    if let Some(text) = with_suggestion(py, error)? {
+    if let Some(text) = suggestions::text(
+        error.value(py),
+        &error.traceback(py).into_pyobject(py)?,
+        &py.import("sys")?.getattr("__excepthook__")?,
+        &(error.get_type(py), error.value(py), error.traceback(py)).into_pyobject(py)?,
+    )? {
         return stderr.call_method1("write", (text,)).map(drop);
     }
     py.import("traceback")?.call_method1("print_exception", parts)?;
     Ok(())
-}
-
-/// The text with `Did you mean: 'dump'?`, if there is a suggestion. Up to 3.11, only C code
-/// computes suggestions (`pythonrun.c: print_exception_suggestions`) and prints them after the
-/// exception, so the suggestion is taken from there.
-#[cfg(not(Py_3_12))]
-fn with_suggestion(py: Python<'_>, error: &PyErr) -> PyResult<Option<String>> {
-    let may_have = error.is_instance_of::<pyo3::exceptions::PyAttributeError>(py)
-        || error.is_instance_of::<pyo3::exceptions::PyNameError>(py);
-    if !may_have {
-        return Ok(None);
-    }
-    let parts = (error.get_type(py), error.value(py), error.traceback(py));
-    let lines = py.import("traceback")?.call_method1("format_exception", &parts)?;
-    let lines: Vec<String> = lines.extract()?;
-    let sys = py.import("sys")?;
-    let (stderr, stream) = (sys.getattr("stderr")?, py.import("io")?.call_method0("StringIO")?);
-    sys.setattr("stderr", &stream)?;
-    let shown = sys.call_method1("__excepthook__", parts);
-    sys.setattr("stderr", stderr)?;
-    shown?;
-    let shown: String = stream.call_method0("getvalue")?.extract()?;
-    let (Some((last, before)), Some(told)) = (lines.split_last(), shown.lines().last()) else {
-        return Ok(None);
-    };
-    let rest = told.strip_prefix(last.trim_end_matches('\n'));
-    let suggests = rest.is_some_and(|rest| rest.starts_with(". Did you mean: "));
-    Ok(suggests.then(|| format!("{}{told}\n", before.concat())))
 }

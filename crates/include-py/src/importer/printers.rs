@@ -16,7 +16,7 @@ use pyo3::{
     types::{PyDict, PyString, PyTuple},
 };
 
-use super::lines;
+use super::{lines, suggestions};
 
 /// One of the hooks.
 #[pyclass(frozen, module = "include_py", name = "BundlePrinter")]
@@ -35,6 +35,9 @@ enum HookKind {
 
 /// Whether CPython prints uncaught exceptions with C code, both of the main thread and of others.
 const UNCAUGHT_IN_C: bool = cfg!(not(Py_3_13));
+
+/// Whether only C code computes suggestions; later versions of `traceback` do.
+pub(super) const SUGGESTED_IN_C: bool = cfg!(not(Py_3_12));
 
 /// Replaces the hooks that this version of Python implements in C, once.
 pub(super) fn install(py: Python<'_>) -> PyResult<()> {
@@ -79,8 +82,8 @@ impl Printer {
     fn __call__(&self, args: &Bound<'_, PyTuple>) -> PyResult<()> {
         // The modules can be gone while Python shuts down.
         let printed = match self.hook {
-            HookKind::Uncaught => uncaught(args),
-            HookKind::Thread => thread(args),
+            HookKind::Uncaught => uncaught(args, self.original.bind(args.py())),
+            HookKind::Thread => thread(args, self.original.bind(args.py())),
             HookKind::Unraisable => unraisable(args, self.original.bind(args.py())),
         };
         if !printed.unwrap_or(false) {
@@ -95,18 +98,20 @@ impl Printer {
 }
 
 /// `excepthook(type, value, traceback)`.
-fn uncaught(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
+fn uncaught(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = args.py();
     let file = stderr(py)?;
     if args.len() != 3 || file.is_none() || !mentions_bundle(&args.get_item(2)?)? {
         return Ok(false);
     }
-    print_exception(&args.get_item(0)?, &args.get_item(1)?, &args.get_item(2)?, &file)?;
+    let (value, trace) = (args.get_item(1)?, args.get_item(2)?);
+    let text = suggestions::text(&value, &trace, original, args)?;
+    print_exception([&args.get_item(0)?, &value, &trace], text, &file)?;
     Ok(true)
 }
 
 /// `excepthook(args)`, with the attributes `exc_type`, `exc_value`, `exc_traceback`, `thread`.
-fn thread(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
+fn thread(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = args.py();
     let report = args.get_item(0)?;
     let (kind, trace) = (report.getattr("exc_type")?, report.getattr("exc_traceback")?);
@@ -115,21 +120,26 @@ fn thread(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     if exits || file.is_none() || thread.is_none() || !mentions_bundle(&trace)? {
         return Ok(false);
     }
+    let value = report.getattr("exc_value")?;
+    let text = suggestions::text(&value, &trace, original, args)?;
     let name = thread.getattr("name")?.str()?;
     let header = format!("Exception in thread {}:\n", name.to_str()?);
     file.call_method1(intern!(py, "write"), (header,))?;
-    print_exception(&kind, &report.getattr("exc_value")?, &trace, &file)?;
+    print_exception([&kind, &value, &trace], text, &file)?;
     file.call_method0(intern!(py, "flush"))?;
     Ok(true)
 }
 
-fn print_exception<'py>(
-    kind: &Bound<'py, PyAny>,
-    value: &Bound<'py, PyAny>,
-    trace: &Bound<'py, PyAny>,
-    file: &Bound<'py, PyAny>,
+/// Prints the text, or type, value and traceback with the `traceback` module.
+fn print_exception(
+    [kind, value, trace]: [&Bound<'_, PyAny>; 3],
+    text: Option<String>,
+    file: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let py = file.py();
+    if let Some(text) = text {
+        return file.call_method1(intern!(py, "write"), (text,)).map(drop);
+    }
     let arguments = (kind, value, trace, py.None(), file);
     py.import("traceback")?.call_method1("print_exception", arguments)?;
     Ok(())
