@@ -1,11 +1,11 @@
 //! The text that `=` in a replacement field inserts before the value, in releases before 3.13.6.
 //!
-//! | source | 3.13.0 | 3.13.2 |
-//! |---|---|---|
-//! | `{x = }` | `x = ` | `x = ` |
-//! | `{a != b=}` | `a ` | `a != b=` |
-//! | `{f(b=1)[a:b]=}` | `f(b=1)[a` | `f(b=1)[a` |
-//! | `{x:{y}{z=}}` | `y` | `z=` |
+//! | source | 3.12.1 | 3.13.0 | 3.13.2 |
+//! |---|---|---|---|
+//! | `{x = }` | `x = ` | `x = ` | `x = ` |
+//! | `{a != b=}` | `a ` | `a ` | `a != b=` |
+//! | `{f(b=1)[a:b]=}` | `f(b=1)[a:b]=` | `f(b=1)[a` | `f(b=1)[a` |
+//! | `{x:{y}{z=}}` | an error | `y` | `z=` |
 //!
 //! In these releases the tokenizer keeps one text per f-string, from some `{` to some `!`, `:` or
 //! `}`. After a single `=`, it also takes marks inside brackets into account. A [`Scan`] reads the
@@ -34,6 +34,7 @@ pub(super) struct Scan<'t> {
     equal: Equal,
     spec: Spec,
     ending: Ending,
+    nesting: Nesting,
 }
 
 /// The position in an f-string.
@@ -67,6 +68,14 @@ enum Ending {
     LastMark,
 }
 
+/// At which depth of brackets marks count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nesting {
+    Outermost,
+    /// Also inside one bracket, after a single `=` or in a format spec.
+    OneBracket,
+}
+
 impl<'t> Scan<'t> {
     /// Starts at an f-string's content.
     pub(super) fn new(text: &'t [u8], string: StringToken, facts: &Facts) -> Self {
@@ -75,7 +84,12 @@ impl<'t> Scan<'t> {
         } else {
             Ending::FirstMark
         };
-        Self { ending, ..Self::outside(text, string) }
+        let nesting = if facts.has(Feature::DebugTextToMarksInBrackets) {
+            Nesting::OneBracket
+        } else {
+            Nesting::Outermost
+        };
+        Self { ending, nesting, ..Self::outside(text, string) }
     }
 
     /// Starts at an f-string whose texts aren't needed.
@@ -92,6 +106,7 @@ impl<'t> Scan<'t> {
             equal: Equal::Unseen,
             spec: Spec::Outside,
             ending: Ending::FirstMark,
+            nesting: Nesting::Outermost,
         }
     }
 
@@ -117,7 +132,8 @@ impl<'t> Scan<'t> {
 
     /// Whether a bracket or mark at this depth of brackets counts.
     fn counts(&self, around: usize) -> bool {
-        around == 0 || around == 1 && (self.equal == Equal::Seen || self.spec == Spec::Inside)
+        let inside = self.equal == Equal::Seen || self.spec == Spec::Inside;
+        around == 0 || around == 1 && inside && self.nesting == Nesting::OneBracket
     }
 
     fn mark(&mut self, ending: Ending) {

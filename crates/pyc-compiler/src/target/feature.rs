@@ -210,6 +210,9 @@ features! {
     /// The text of an f-string's `=` ends with the expression, even if that contains `!=`
     /// (gh-129093, gh-124363).
     DebugTextPastNotEqual: "3.13.2"..;
+    /// Marks inside brackets end the text of `=`, after another `=` or in a spec (gh-121130).
+    /// Known to be false for 3.12.1, and true for 3.12.7 and 3.13.0.
+    DebugTextToMarksInBrackets: "3.12.5"..;
     /// A real operand of a complex operation has no imaginary part instead of a zero one;
     /// infinities that became NaNs are recovered (C11, annex G).
     MixedComplexArithmetic: "3.14.0"..;

@@ -137,6 +137,11 @@ fn debug_texts_differ_between_releases() {
             assert_eq!(found.trim_end_matches('\''), text, "{source} {release}");
         }
     }
+    // In 3.12.1, brackets hide every mark.
+    for source in ["f(b=1)[a:b]=", "f(b=1)+{c: d}=", "(lambda b=1: 2)="] {
+        let found = constants("3.12.1", &format!("f'{{{source}}}'"));
+        assert!(found[0].ends_with(&format!("value='{source}'")), "{found:?}");
+    }
     assert!(nodes("f'{x=}'")[3].ends_with("conversion=114"));
     assert!(nodes("f'{x=:}'")[3].ends_with("conversion=-1"));
 }
