@@ -24,13 +24,13 @@ struct Inner {
     filename: String,
     span: Option<Span>,
     text: Option<String>,
-    columns: Columns,
+    unit: ColumnUnit,
     warnings: Vec<Warning>,
 }
 
 /// What the columns of CPython's exception count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Columns {
+pub(crate) enum ColumnUnit {
     Characters,
     Bytes,
 }
@@ -124,12 +124,12 @@ pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
     pub(crate) message: String,
     pub(crate) location: Location,
-    pub(crate) finder: Finder,
+    pub(crate) found_by: FoundBy,
 }
 
 /// The part of CPython that finds an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Finder {
+pub(crate) enum FoundBy {
     Tokenizer,
     Parser,
     /// The symbol table and the compiler.
@@ -159,8 +159,8 @@ impl Fault {
     }
 
     pub(crate) fn new(kind: ErrorKind, location: Location, message: impl Into<String>) -> Self {
-        let finder = Finder::Compiler;
-        Self(Box::new(Parts { kind, message: message.into(), location, finder }))
+        let found_by = FoundBy::Compiler;
+        Self(Box::new(Parts { kind, message: message.into(), location, found_by }))
     }
 
     /// The same error at another location.
@@ -171,14 +171,14 @@ impl Fault {
 
     /// The same error, found by the tokenizer.
     pub(crate) fn of_tokenizer(mut self) -> Self {
-        self.0.finder = Finder::Tokenizer;
+        self.0.found_by = FoundBy::Tokenizer;
         self
     }
 
     /// The same error, found by the parser unless it is the tokenizer's.
     pub(crate) fn of_parser(mut self) -> Self {
-        if self.0.finder == Finder::Compiler {
-            self.0.finder = Finder::Parser;
+        if self.0.found_by == FoundBy::Compiler {
+            self.0.found_by = FoundBy::Parser;
         }
         self
     }
@@ -192,7 +192,7 @@ impl Fault {
             filename: filename.to_owned(),
             span: Span::of(location),
             text: text.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()),
-            columns: Columns::Characters,
+            unit: ColumnUnit::Characters,
             warnings: Vec::new(),
         }))
     }
@@ -235,9 +235,9 @@ impl SyntaxError {
         self
     }
 
-    /// The same error, whose columns count this.
-    pub(crate) fn counting(mut self, columns: Columns) -> Self {
-        self.0.columns = columns;
+    /// The same error, with its columns in this unit.
+    pub(crate) fn with_columns_in(mut self, unit: ColumnUnit) -> Self {
+        self.0.unit = unit;
         self
     }
 
@@ -253,7 +253,7 @@ impl SyntaxError {
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         let column = self.span()?.column?;
-        if self.0.columns == Columns::Bytes {
+        if self.0.unit == ColumnUnit::Bytes {
             return Some(column + 1);
         }
         Some(characters(self.text().unwrap_or_default(), column))
@@ -264,7 +264,7 @@ impl SyntaxError {
     pub fn end_offset(&self) -> Option<usize> {
         let (text, span) = (self.text().unwrap_or_default(), self.span()?);
         let end = span.end_column?;
-        if self.0.columns == Columns::Bytes {
+        if self.0.unit == ColumnUnit::Bytes {
             return Some(end + 1);
         }
         // Quirk: CPython converts the end's column by the text of the first line, even if the end

@@ -115,9 +115,9 @@ pub(crate) fn run<'o, Code>(
         Ok(code) => Ok(Compilation { code, warnings: context.finish() }),
         Err(fault) => {
             let (at, line) = source.shown(fault.location);
-            let columns = source.columns(fault.finder, &context.facts);
+            let unit = source.column_unit(fault.found_by, &context.facts);
             // The memory isn't left to the next file: the failed stages may not have tidied it.
-            let error = in_file(fault.at(at), line.as_deref()).counting(columns);
+            let error = in_file(fault.at(at), line.as_deref()).with_columns_in(unit);
             Err(error.after(context.warnings))
         }
     }

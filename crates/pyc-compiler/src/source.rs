@@ -16,7 +16,7 @@ pub(crate) use utf8::{Undecodable, complaint};
 
 use std::borrow::Cow;
 
-use crate::error::{Columns, ErrorKind, Fault, Finder, Result};
+use crate::error::{ColumnUnit, ErrorKind, Fault, FoundBy, Result};
 use crate::location::{Column, Line, Location};
 use crate::target::{Facts, Feature};
 
@@ -70,13 +70,13 @@ impl<'s> Source<'s> {
 
     /// What the columns of CPython's exception count for an error in this source. In releases that
     /// convert columns only if they know the encoding, it must be declared.
-    pub(crate) fn columns(&self, finder: Finder, facts: &Facts) -> Columns {
-        let is_converted = match finder {
-            Finder::Tokenizer => true,
-            Finder::Parser => self.is_declared || !facts.has(Feature::ColumnsByEncoding),
-            Finder::Compiler => false,
+    pub(crate) fn column_unit(&self, found_by: FoundBy, facts: &Facts) -> ColumnUnit {
+        let is_converted = match found_by {
+            FoundBy::Tokenizer => true,
+            FoundBy::Parser => self.is_declared || !facts.has(Feature::ColumnsByEncoding),
+            FoundBy::Compiler => false,
         };
-        if is_converted { Columns::Characters } else { Columns::Bytes }
+        if is_converted { ColumnUnit::Characters } else { ColumnUnit::Bytes }
     }
 
     pub(crate) fn text(&self) -> &str {
