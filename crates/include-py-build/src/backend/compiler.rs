@@ -99,22 +99,22 @@ pub(super) fn compile(
     let with_command =
         |one: &&Compiler| command::compile(one.command.as_deref(), one.target, workers, jobs);
     let mut all: Vec<Vec<Outcome>> = compilers.iter().map(with_command).collect();
-    let missing = |all: &[Vec<Outcome>], number: usize| -> Vec<usize> {
-        (0..all.len()).filter(|&place| all[place][number] == Outcome::Untried).collect()
-    };
 
-    // The rest is compiled in threads of this process, for all targets together.
+    // The rest is compiled in threads of this process, for all targets together. An outcome has the
+    // number of its compiler.
     let queue = Queue::new(jobs, Vec::new());
     workers.at_most(jobs.len()).run(|| {
         while let Some((number, job)) = queue.take() {
-            let targets: Vec<_> =
-                missing(&all, number).into_iter().map(|place| compilers[place].target).collect();
-            queue.put(number, for_targets(&targets, job));
+            let untried = |compiler: &usize| all[*compiler][number] == Outcome::Untried;
+            let untried: Vec<usize> = (0..all.len()).filter(untried).collect();
+            let targets: Vec<_> = untried.iter().map(|&one| compilers[one].target).collect();
+            let outcomes = for_targets(&targets, job);
+            queue.put(number, untried.into_iter().zip(outcomes).collect());
         }
     });
     for (number, outcomes) in queue.into_outcomes().into_iter().enumerate() {
-        for (place, outcome) in missing(&all, number).into_iter().zip(outcomes) {
-            all[place][number] = outcome;
+        for (compiler, outcome) in outcomes {
+            all[compiler][number] = outcome;
         }
     }
     all
