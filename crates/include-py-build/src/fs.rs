@@ -88,8 +88,8 @@ pub(crate) fn replace(
     })
 }
 
-/// Removes leftovers of killed builds, which are named `name.…`. Best effort, and only files that
-/// are too old to belong to a running build.
+/// Removes leftovers of killed builds, files and directories named `name.….tmp`. Best effort, and
+/// only those that are too old to belong to a running build.
 pub(crate) fn remove_leftovers(dir: &Path, name: &str) {
     const OLD: Duration = Duration::from_secs(3600);
     for entry in WalkDir::new(dir).min_depth(1).max_depth(1).into_iter().flatten() {
@@ -99,7 +99,9 @@ pub(crate) fn remove_leftovers(dir: &Path, name: &str) {
         });
         let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
         if is_ours && age().is_some_and(|age| age > OLD) {
-            let _ = std::fs::remove_file(entry.path());
+            let is_dir = entry.file_type().is_dir();
+            let remove = if is_dir { std::fs::remove_dir_all } else { std::fs::remove_file };
+            let _ = remove(entry.path());
         }
     }
 }
@@ -144,6 +146,12 @@ mod tests {
                 file.set_modified(old).unwrap();
             }
         }
+        let unpacked = dir.path().join("app.stdlib.1.tmp");
+        std::fs::create_dir_all(unpacked.join("python")).unwrap();
+        #[cfg(unix)]
+        File::open(&unpacked).unwrap().set_modified(old).unwrap();
+        #[cfg(not(unix))]
+        std::fs::remove_dir_all(&unpacked).unwrap();
         remove_leftovers(dir.path(), "app");
         let left = std::fs::read_dir(dir.path()).unwrap();
         let mut left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
