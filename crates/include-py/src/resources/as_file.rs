@@ -73,9 +73,11 @@ impl AsFile {
 
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
-        let mut libraries = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
-        let libraries = std::mem::take(&mut *libraries);
-        copies().retain(|name, _| !libraries.contains(name));
+        let libraries =
+            std::mem::take(&mut *self.libraries.lock().unwrap_or_else(PoisonError::into_inner));
+        for name in &libraries {
+            copies().remove(name);
+        }
         let directory = self.directory.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(directory) = directory {
             directory.call_method0(py, "cleanup")?;
