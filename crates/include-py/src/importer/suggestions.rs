@@ -16,17 +16,17 @@ use pyo3::{
 
 use super::printers::SUGGESTED_IN_C;
 
-/// Takes what a thread writes to `sys.stderr`. What other threads write is written.
-#[pyclass(frozen, module = "include_py", name = "BundleSuggestion")]
+/// A `sys.stderr` that keeps what one thread writes, and passes on what other threads write.
+#[pyclass(frozen, module = "include_py", name = "BundleCapture")]
 #[derive(Debug)]
-struct Told {
+struct Capture {
     thread: ThreadId,
     text: Mutex<String>,
     stderr: Py<PyAny>,
 }
 
 #[pymethods]
-impl Told {
+impl Capture {
     fn write<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
         if self.thread != thread::current().id() {
             return self.stderr.bind(text.py()).call_method1("write", (text,));
@@ -62,16 +62,16 @@ pub(crate) fn text(
     let sys = py.import("sys")?;
     let stderr = sys.getattr("stderr")?;
     let (thread, text) = (thread::current().id(), Mutex::default());
-    let told = Bound::new(py, Told { thread, text, stderr: stderr.clone().unbind() })?;
-    sys.setattr("stderr", &told)?;
+    let capture = Bound::new(py, Capture { thread, text, stderr: stderr.clone().unbind() })?;
+    sys.setattr("stderr", &capture)?;
     let shown = hook.call1(args);
     sys.setattr("stderr", stderr)?;
     shown?;
-    let shown = told.get().text.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let (Some((last, before)), Some(told)) = (lines.split_last(), shown.lines().last()) else {
+    let shown = capture.get().text.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let (Some((last, before)), Some(printed)) = (lines.split_last(), shown.lines().last()) else {
         return Ok(None);
     };
-    let rest = told.strip_prefix(last.trim_end_matches('\n'));
+    let rest = printed.strip_prefix(last.trim_end_matches('\n'));
     let suggests = rest.is_some_and(|rest| rest.starts_with(". Did you mean: "));
-    Ok(suggests.then(|| format!("{}{told}\n", before.concat())))
+    Ok(suggests.then(|| format!("{}{printed}\n", before.concat())))
 }

@@ -1,7 +1,7 @@
-//! By which tokens rules and alternatives can begin.
+//! The tokens with which rules and alternatives can begin.
 //!
-//! An alternative is useless at a token by which it can't begin: it would fail there without
-//! reading anything else. Most alternatives are.
+//! An alternative that can't begin with the next token isn't tried, since it would fail without
+//! reading anything else. That is so for most alternatives.
 
 use super::{Alternative, Choice, Element, Form, Grammar, Memory, Rule};
 use crate::parse::token::Token;
