@@ -20,9 +20,11 @@ mod record;
 mod terminal;
 mod warnings;
 
+use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use pyc_tree::Event;
+use pyc_tree::{Event, Summary};
 
 use crate::Status;
 use crate::error::Error;
@@ -103,5 +105,30 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     };
     interrupt.obey();
     printer.finish()?;
-    Ok(if summary.is_success() && summary.due == 0 { Status::Good } else { Status::Bad })
+    Ok(status(&summary))
+}
+
+/// Compiles what these arguments name, and appends what would be printed to `output`. Neither the
+/// standard streams nor `sys.path` are used.
+pub(crate) fn run_captured(
+    arguments: impl IntoIterator<Item = OsString>,
+    output: &mut String,
+) -> Result<Status, Error> {
+    let parsed = Arguments::parse(&mut lexopt::Parser::from_args(arguments))?;
+    let Some(Arguments { compiler, sources, list: None, quiet, style, task }) = parsed else {
+        return Err(Error::usage("neither `--help` nor `-i` can be used here"));
+    };
+    let Sources::Named(paths) = sources else {
+        return Err(Error::usage("name files or directories"));
+    };
+    let printer = Printer::new(quiet, style, task);
+    let summary = compiler.compile_paths(paths, |event| {
+        output.push_str(&printer.plain_text(&event));
+        ControlFlow::Continue(())
+    });
+    Ok(status(&summary))
+}
+
+fn status(summary: &Summary) -> Status {
+    if summary.is_success() && summary.due == 0 { Status::Good } else { Status::Bad }
 }

@@ -56,6 +56,8 @@ pub(crate) enum Error {
     NoBundle(PathBuf),
     /// A source can't be compiled, or the requested stage can't be shown.
     Source(String),
+    /// Standard input can't be read.
+    Input(io::Error),
     /// The output can't be written.
     Output(io::Error),
 }
@@ -104,6 +106,7 @@ impl fmt::Display for Error {
                 path.display()
             ),
             Self::Source(message) => f.write_str(message),
+            Self::Input(error) => write!(f, "can't read the input: {error}"),
             Self::Output(error) => write!(f, "can't write the output: {error}"),
         }
     }

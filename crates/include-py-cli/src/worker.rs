@@ -10,27 +10,40 @@
 //! with its own compiler
 //! ```
 //!
+//! With `--persistent_worker`, it compiles for Bazel instead (`bazel.rs`).
+//!
 //! Each message is a frame: `ipw1`, the length of the rest, then each field with its length.
 //! Lengths are little-endian `u32`s. The build's Python workers use the same protocol (`worker.py`
 //! in `include-py-build`).
 
+mod bazel;
+
+use std::ffi::OsString;
 use std::io::{self, BufReader, Read, Write};
+use std::path::Path;
 
 use pyc_compiler::{Optimize, Options, Target, WarningKind};
 
 use crate::Status;
-use crate::compile::parse_target;
+use crate::compile::{self, parse_target};
 use crate::error::Error;
 
 pub(crate) const HELP: &str = "\
-Compiles what a build script of the same version of include-py-build sends, until the input ends.
+Compiles for build scripts and for Bazel, which start it by themselves, until the input ends.
 
 Usage: include-py worker --target VERSION
+       include-py worker --persistent_worker
+       include-py worker @FILE
 
-Build scripts start it by themselves, since Cargo doesn't optimise them.
+The first compiles what a build script of the same version of include-py-build sends, since Cargo
+doesn't optimise build scripts. The second answers Bazel's requests in its JSON protocol; their
+arguments are those of `include-py compile`. The third reads such arguments from a file, one per
+line, and compiles once, which Bazel needs where it uses no persistent workers.
 
 Options:
   --target VERSION  Which CPython to compile for: 3.13.0
+  --persistent_worker
+                    Compile for Bazel
   -h, --help        Print this
 ";
 
@@ -43,24 +56,46 @@ type Fields = Vec<Vec<u8>>;
 
 /// Runs the command with the rest of the command line.
 pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
-    use lexopt::prelude::{Long, Short, ValueExt as _};
+    use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
     let mut target = None;
+    let mut is_for_bazel = false;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return crate::help(HELP),
             Long("target") => target = Some(parse_target(&parser.value()?.string()?)?),
+            Long("persistent_worker") => is_for_bazel = true,
+            Value(file) if file.as_encoded_bytes().starts_with(b"@") => {
+                let file = file.string()?;
+                return compile::run(&mut lexopt::Parser::from_args(lines(Path::new(&file[1..]))?));
+            }
             other => return Err(other.unexpected().into()),
         }
     }
-    let target = target.ok_or_else(|| Error::usage("name a release with `--target`"))?;
-    let work = move || serve(target, BufReader::new(io::stdin()), io::stdout());
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(work)?;
-    match thread.join() {
-        Ok(done) => done?,
-        Err(panic) => std::panic::resume_unwind(panic),
+    match (target, is_for_bazel) {
+        (None, true) => {
+            bazel::serve(io::stdin(), io::stdout())?;
+            Ok(Status::Good)
+        }
+        (Some(target), false) => {
+            let work = move || serve(target, BufReader::new(io::stdin()), io::stdout());
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn(work)?;
+            match thread.join() {
+                Ok(done) => done?,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            Ok(Status::Good)
+        }
+        _ => Err(Error::usage(
+            "name a release with `--target`, or, for Bazel, use `--persistent_worker` or `@FILE`",
+        )),
     }
-    Ok(Status::Good)
+}
+
+/// The lines of a file with arguments (Bazel's `multiline` format of parameter files).
+fn lines(file: &Path) -> Result<Vec<OsString>, Error> {
+    let text = std::fs::read_to_string(file).map_err(Error::io(file))?;
+    Ok(text.lines().map(OsString::from).collect())
 }
 
 /// Answers requests until the input ends.

@@ -12,6 +12,9 @@ const OF_WORKER: u64 = 64 << 20;
 
 /// As many of the wanted workers as there is memory for; all of them where that isn't known.
 pub(super) fn limited(wanted: NonZero<usize>) -> NonZero<usize> {
+    if wanted == NonZero::<usize>::MIN {
+        return wanted;
+    }
     let Some(available) = available(Path::new("/")) else { return wanted };
     let fitting = usize::try_from(available / OF_WORKER).unwrap_or(usize::MAX);
     wanted.min(NonZero::new(fitting).unwrap_or(NonZero::<usize>::MIN))

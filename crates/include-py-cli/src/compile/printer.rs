@@ -55,13 +55,13 @@ impl Printer {
 
     /// Prints an event; a failure to write ends the run.
     pub(super) fn print(&mut self, event: &Event) -> ControlFlow<()> {
-        let output = match self.style {
-            Style::Json => record::line(event).unwrap_or_default(),
-            Style::Compileall | Style::Terminal => {
-                self.warn(event);
-                self.text(event)
-            }
-        };
+        let warnings = self.warnings(event, Colour::of(&io::stderr()));
+        if !warnings.is_empty() {
+            self.progress.clear();
+            // If standard error can't be written, this can't be reported anywhere.
+            let _ = io::stderr().write_all(warnings.as_bytes());
+        }
+        let output = self.text(event);
         if output.is_empty() {
             self.progress.count();
             return ControlFlow::Continue(());
@@ -79,23 +79,26 @@ impl Printer {
         }
     }
 
-    /// Prints a file's warnings on standard error, and on a terminal its error as well.
-    fn warn(&mut self, event: &Event) {
-        let Event::File(report) = event else { return };
-        let warnings = match self.style {
-            Style::Terminal if self.quiet == Quiet::All => String::new(),
-            Style::Terminal => terminal::text(report, Colour::of(&io::stderr())),
-            Style::Compileall | Style::Json => report.warning_text(),
-        };
-        if !warnings.is_empty() {
-            self.progress.clear();
-            // If standard error can't be written, this can't be reported anywhere.
-            let _ = io::stderr().write_all(warnings.as_bytes());
+    /// All that is printed for an event, without colours.
+    pub(super) fn plain_text(&self, event: &Event) -> String {
+        self.warnings(event, Colour::Plain) + &self.text(event)
+    }
+
+    /// The text for standard error: a file's warnings, and in the terminal's format its error as well.
+    fn warnings(&self, event: &Event, colour: Colour) -> String {
+        match (event, self.style) {
+            (Event::File(report), Style::Compileall) => report.warning_text(),
+            (Event::File(report), Style::Terminal) if self.quiet != Quiet::All => {
+                terminal::text(report, colour)
+            }
+            _ => String::new(),
         }
     }
 
+    /// The text for standard output.
     fn text(&self, event: &Event) -> String {
         match event {
+            _ if self.style == Style::Json => record::line(event).unwrap_or_default(),
             // Of interest where there is something to wait for.
             Event::File(report) if self.style == Style::Terminal && report.is_failure() => {
                 match self.quiet {

@@ -55,6 +55,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("include-py-cli", "pyc-code", "reads and writes code objects"),
     ("include-py-cli", "pyc-compiler", "compiles"),
     ("include-py-cli", "fancy-regex", "the patterns of `compile -x`, as Python has them"),
+    ("include-py-cli", "serde_json", "reads the requests of Bazel"),
     ("include-py-cli", "signal-hook", "ends a run between two files"),
     ("include-py-cli", "tempfile", "puts a rewritten file in the place of the old one at once"),
     ("include-py-cli", "pyc-tree", "compiles files and directories"),
