@@ -111,7 +111,7 @@ fn run(version: &str, subject: &Subject, root: &Path) -> Result<bool, String> {
 }
 
 /// Builds the command as `cargo install` does.
-fn built(root: &Path) -> Result<PathBuf, String> {
+pub(super) fn built(root: &Path) -> Result<PathBuf, String> {
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--release", "--package", "include-py-cli"])
         .current_dir(root)

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bazel;
 mod cases;
 mod codecs;
 mod compileall;
@@ -52,6 +53,7 @@ Suites:
   fuzz      The compiler on random sources; see `cargo xtask conformance fuzz --help`
   verdicts  The compiler on enumerated sources; see `cargo xtask conformance verdicts --help`
   compileall  CPython's own tests of compileall, with the command; see `cargo xtask conformance compileall --help`
+  bazel     Builds with Bazel and the rule in integrations/bazel; see `cargo xtask conformance bazel --help`
   suites    CPython's own tests on code of the compiler; see `cargo xtask conformance suites --help`
   importer  CPython's tests of imports; see `cargo xtask conformance importer --help`
   tree      What the compiler makes of the syntax; see `cargo xtask conformance tree --help`
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
 fn outcome(arguments: &[&str], root: &Path) -> Outcome {
     let (suite, rest) = match arguments {
         [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["bazel", rest @ ..] => return bazel::main(rest, root),
         ["compileall", rest @ ..] => return compileall::main(rest, root),
         ["suites", rest @ ..] => return suites::main(rest),
         ["errors", rest @ ..] => return errors::main(rest),

@@ -84,7 +84,8 @@ impl Printer {
         self.warnings(event, Colour::Plain) + &self.text(event)
     }
 
-    /// The text for standard error: a file's warnings, and in the terminal's format its error as well.
+    /// The text for standard error: a file's warnings, and in the terminal's format its error as
+    /// well.
     fn warnings(&self, event: &Event, colour: Colour) -> String {
         match (event, self.style) {
             (Event::File(report), Style::Compileall) => report.warning_text(),

@@ -38,9 +38,9 @@ pub(super) fn serve(requests: impl Read, answers: impl Write + Send) -> Result<(
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let read = read_all(requests, &queue, &answers);
         queue.close();
-        let answered = threads.into_iter().map(|thread| {
-            thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
-        });
+        let answered = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
         answered.fold(read, Result::and)
     })
 }

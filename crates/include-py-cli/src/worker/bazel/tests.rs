@@ -1,3 +1,5 @@
+//! Requests as Bazel sends them, and input that isn't its protocol.
+
 use std::path::Path;
 
 use serde_json::json;
@@ -20,7 +22,8 @@ fn request(id: i64, directory: &Path, name: &str) -> String {
     let arguments = ["-q", "--target", "3.13", "--out-dir", out, file];
     // Bazel sends inputs and a verbosity as well.
     let inputs = json!([{ "path": file, "digest": "abc" }]);
-    json!({ "arguments": arguments, "inputs": inputs, "requestId": id, "verbosity": 10 }).to_string()
+    json!({ "arguments": arguments, "inputs": inputs, "requestId": id, "verbosity": 10 })
+        .to_string()
 }
 
 /// The answers to this input, sorted by number, and how the worker ended.
@@ -43,11 +46,8 @@ fn good(id: i64) -> Value {
 fn several_requests_are_answered() {
     let directory = sources(&[("a.py", "x = 1\n"), ("b.py", "y = 2\n"), ("c.py", "z = 3\n")]);
     let all = ["a.py", "b.py", "c.py"];
-    let requests: Vec<String> = all
-        .iter()
-        .zip(7..)
-        .map(|(name, id)| request(id, directory.path(), name))
-        .collect();
+    let requests: Vec<String> =
+        all.iter().zip(7..).map(|(name, id)| request(id, directory.path(), name)).collect();
     // The end of a request is the end of its object, whatever the white space after it.
     for separator in ["\n", "", "\r\n \n"] {
         let (answers, done) = served(&(requests.join(separator) + separator));
@@ -118,7 +118,8 @@ fn a_cancelled_request_is_answered_once() {
     assert_eq!(answers.len(), 1);
     // Whether a thread had taken it isn't known.
     if answers[0] != good(1) {
-        let cancelled = json!({ "exitCode": 0, "output": "", "requestId": 1, "wasCancelled": true });
+        let cancelled =
+            json!({ "exitCode": 0, "output": "", "requestId": 1, "wasCancelled": true });
         assert_eq!(answers[0], cancelled);
     }
 }
