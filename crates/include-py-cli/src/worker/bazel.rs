@@ -140,7 +140,7 @@ fn answer(request: &Request, answers: &Mutex<impl Write>) -> Result<(), Error> {
         }
         // Without an answer, Bazel would wait forever.
         Err(_) => {
-            output = "include-py: the compiler panicked; the worker's log says why\n".to_owned();
+            output = String::from("include-py: the compiler panicked; the worker's log says why\n");
             Status::Failed
         }
     };
