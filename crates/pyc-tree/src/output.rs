@@ -54,7 +54,9 @@ impl FileReport {
     #[must_use]
     pub fn compileall_output(&self, quiet: Quiet) -> String {
         let mut output = String::new();
-        if quiet == Quiet::All {
+        // Up-to-date files, of which there may be many, are never printed.
+        let is_silent = matches!(self.outcome(), Outcome::UpToDate) && self.unstripped().is_none();
+        if quiet == Quiet::All || is_silent {
             return output;
         }
         let source = quoted(self.source());

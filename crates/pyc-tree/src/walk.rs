@@ -2,13 +2,12 @@
 //!
 //! `src` yields `Directory("src")`, then its files and subdirectories sorted by name.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec;
-
-use walkdir::{DirEntry, WalkDir};
 
 use crate::compiler::TreeCompiler;
 use crate::naming::Naming;
@@ -77,27 +76,32 @@ impl<'c> Walk<'c> {
 
     /// Reads a directory and schedules its entries.
     fn list(&mut self, path: &Path, depth: Option<u32>) {
-        let entries: Result<Vec<_>, _> =
-            WalkDir::new(path).min_depth(1).max_depth(1).sort_by_file_name().into_iter().collect();
-        match entries {
-            // Listing something that isn't a directory, such as a device, gives no entries and no
-            // error.
-            Ok(entries) if entries.is_empty() && !path.is_dir() => {
-                let error = io::Error::from(io::ErrorKind::NotADirectory);
-                self.open.push(Entry::Unlistable(path.to_owned(), error));
-            }
-            Err(error) => self.open.push(Entry::Unlistable(path.to_owned(), error.into())),
+        match entries(path) {
+            Err(error) => self.open.push(Entry::Unlistable(path.to_owned(), error)),
             Ok(entries) => {
                 let inside = entries
                     .into_iter()
                     .rev()
-                    .filter(|entry| entry.file_name() != "__pycache__")
-                    .filter(|entry| !self.compiler.excludes(entry.path()))
-                    .filter_map(|entry| visit(entry, depth));
+                    .filter(|(name, _)| name != "__pycache__")
+                    .map(|(name, kind)| (path.join(name), kind))
+                    .filter(|(path, _)| !self.compiler.excludes(path))
+                    .filter_map(|(path, kind)| visit(path, kind, depth));
                 self.open.extend(inside);
             }
         }
     }
+}
+
+/// The names in a directory and their types, sorted by name. Types are those of links themselves.
+fn entries(directory: &Path) -> io::Result<Vec<(OsString, FileType)>> {
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        // The listing contains each entry's type, so this needs no system call.
+        Ok((entry.file_name(), entry.file_type()?))
+    };
+    let mut entries: Vec<_> = fs::read_dir(directory)?.map(entry).collect::<io::Result<_>>()?;
+    entries.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    Ok(entries)
 }
 
 impl Iterator for Walk<'_> {
@@ -130,22 +134,20 @@ impl Iterator for Walk<'_> {
 }
 
 /// The entry to visit; `None` for anything but files and directories.
-fn visit(entry: DirEntry, depth: Option<u32>) -> Option<Entry> {
-    // The listing contains each entry's type; only the target of a link needs a system call.
-    let is_link = entry.path_is_symlink();
-    let kind =
-        if is_link { fs::metadata(entry.path()).ok()?.file_type() } else { entry.file_type() };
+fn visit(path: PathBuf, kind: FileType, depth: Option<u32>) -> Option<Entry> {
+    let is_link = kind.is_symlink();
+    let kind = if is_link { fs::metadata(&path).ok()?.file_type() } else { kind };
     if kind.is_file() {
-        return Some(Entry::File(entry.into_path()));
+        return Some(Entry::File(path));
     }
     // Reading a pipe, socket or device might never end.
     if !kind.is_dir() {
         return None;
     }
-    let base = match depth {
+    let depth = match depth {
         Some(0) => return None,
         Some(depth) => Some(depth - 1),
         None => None,
     };
-    (!is_link).then(|| Entry::Directory(entry.into_path(), base))
+    (!is_link).then_some(Entry::Directory(path, depth))
 }

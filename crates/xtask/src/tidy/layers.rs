@@ -63,7 +63,6 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("pyc-tree", "pyc-code", "the headers of `.pyc` files"),
     ("pyc-tree", "pyc-compiler", "compiles"),
     ("pyc-tree", "tempfile", "puts a file in the place of the old one at once"),
-    ("pyc-tree", "walkdir", "goes through directories, sorted"),
     ("pyc-code", "hashbrown", "finds equal values by hashes of its own choice"),
     ("pyc-compiler", "hashbrown", "one number for each name and constant of a file"),
     ("pyc-compiler", "memchr", "finds line ends and escapes, many bytes at once"),
