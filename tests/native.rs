@@ -273,3 +273,32 @@ fn a_cache_that_cant_be_used_is_said_with_what_to_do() {
         assert!(!output.status.success());
     }
 }
+
+/// Opens a library of the system, which needs another one, in all the ways that use its name.
+const BY_NAME: &str = "
+import ctypes, ctypes.util
+
+name = ctypes.util.find_library('selinux')
+print(name, ctypes.CDLL(name).is_selinux_enabled(), ctypes.CDLL('libselinux.so.1')._name)
+with open('/proc/self/maps') as maps:
+    maps = maps.read()
+print([f'/memfd:{name}' in maps for name in ('libselinux.so.1', 'libpcre2-8.so.0')], '/libselinux' in maps)
+print(ctypes.util.find_library('there_is_none'), ctypes.CDLL(None).getpid() > 0)
+";
+
+#[test]
+fn a_library_of_the_system_that_is_opened_by_its_name_is_bundled() {
+    let installed = Command::new("ldconfig").arg("-p").output();
+    if !installed.is_ok_and(|output| text(&output.stdout).contains("libselinux.so.1 ")) {
+        println!("not covered: `libselinux.so.1` isn't installed");
+        return;
+    }
+    let libraries = "include_py_build::SystemLibraries::new().also(\"libselinux\")";
+    let project = Project::new("native-by-name").python("app.py", BY_NAME).build_script(&format!(
+        "include_py_build::Bundle::new(\"app\").source(\"python\").system_libraries_with({libraries})"
+    ));
+    assert_eq!(
+        project.built().run(),
+        "libselinux.so.1 0 libselinux.so.1\n[True, True] False\nNone True\n"
+    );
+}

@@ -70,15 +70,21 @@ fn plugin(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 "#;
 
-fn project() -> Project {
+/// The dependencies of a package that uses include-py.
+fn ours() -> String {
     let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
-    let ours = format!(
+    format!(
         "include-py = {{ path = \"{crates}/include-py\" }}\npyo3 = \"0.30\"\n[build-dependencies]\n\
          include-py-build = {{ path = \"{crates}/include-py-build\" }}\n"
-    );
-    let package = |name: &str| {
-        format!("[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2021\"\n")
-    };
+    )
+}
+
+fn package(name: &str) -> String {
+    format!("[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2021\"\n")
+}
+
+fn project() -> Project {
+    let ours = ours();
     let plugin_build = LIBRARY_BUILD.replace("app", "plugged");
     Project::new("shapes")
         .file(
@@ -144,4 +150,75 @@ fn a_bundle_in_a_library_serves_several_programs_and_a_shared_library_has_its_ow
         run("shapes", &["first", plugin.to_str().unwrap()]),
         "first 5000003 b'end' 1\nplugged 2 1\n"
     );
+}
+
+/// A library whose bundle has its own libpython, with a program and a shared library that use it.
+fn inside() -> Project {
+    let ours = ours();
+    let library = "library = { path = \"../library\" }\npyo3 = \"0.30\"\n";
+    Project::new("shapes-inside")
+        .file(
+            "Cargo.toml",
+            format!(
+                "{}[workspace]\nmembers = [\"library\", \"plugin\"]\n[dependencies]\nlibrary = \
+                 {{ path = \"library\" }}\n{ours}[profile.dev]\ndebug = false\n",
+                package("shapes-inside")
+            ),
+        )
+        .file("build.rs", "fn main() {}\n")
+        .file("src/main.rs", MAIN)
+        .file("library/Cargo.toml", format!("{}[dependencies]\n{ours}", package("library")))
+        .file(
+            "library/build.rs",
+            "fn main() {\n    include_py_build::Bundle::new(\"app\").source(\"python\").static_python()\
+             .compile();\n}\n",
+        )
+        .file("library/src/lib.rs", "include_py::include_py!(pub APP = \"app\");\n")
+        .file("library/python/app/__init__.py", "import _asyncio\nprint(_asyncio.__name__)\n")
+        .file(
+            "plugin/Cargo.toml",
+            format!(
+                "{}[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\n{library}",
+                package("plugin")
+            ),
+        )
+        .file("plugin/src/lib.rs", PLUGIN_OF_LIBRARY)
+}
+
+const PLUGIN_OF_LIBRARY: &str = r#"
+use pyo3::prelude::*;
+
+#[pymodule]
+fn plugin(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    library::APP.install(module.py())
+}
+"#;
+
+/// The start of the symbol that programs without the linker's options and shared libraries lack.
+const LACKS: &str = "include_py_static_python_is_for_programs";
+
+#[test]
+fn a_library_with_its_libpython_is_for_programs_with_the_linkers_options() {
+    let project = inside();
+    let output = project.cargo().args(["-p", "plugin"]).output().unwrap();
+    let stderr = text(&output.stderr);
+    if stderr.contains("which isn't installed") {
+        println!("not covered: this Python has no static library\n{stderr}");
+        return;
+    }
+    assert!(output.status.success(), "{stderr}");
+    // Without the check, Python crashes here.
+    let built = project.target_dir().join("debug/libplugin.so");
+    std::fs::copy(built, project.path("plugin.so")).unwrap();
+    let python = std::env::var("PYO3_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut command = Command::new(python);
+    let output = command.args(["-c", "import plugin"]).current_dir(project.path("")).output();
+    let stderr = text(&output.unwrap().stderr);
+    assert!(stderr.contains(&format!("plugin.so: undefined symbol: {LACKS}")), "{stderr}");
+
+    let output = project.cargo().output().unwrap();
+    let stderr = text(&output.stderr);
+    assert!(!output.status.success() && stderr.contains(LACKS), "{stderr}");
+    project.write("build.rs", "fn main() {\n    include_py_build::link();\n}\n");
+    assert_eq!(project.built().run(), "_asyncio\n");
 }

@@ -207,7 +207,7 @@ impl Cargo {
             // Has no effect unless the library links libpython statically.
             let out_dir = self.environment.out_dir();
             link::write_symbols(out_dir)?;
-            lines.push(link::export_line(out_dir));
+            lines.extend(link::program_lines(out_dir));
         }
         Ok(lines)
     }

@@ -140,8 +140,13 @@ fn make(settings: &Settings, environment: &Environment) -> Result<(Output, [u8; 
     }
     let bundle = embed::Bundle { name, path: &bundle_path, length };
     let embedded = embed::embed(&bundle, &digest, environment)?;
-    let expression =
-        rust::expression(&bundle, &embedded, &extensions.modules, &python, develop.as_ref());
+    let parts = rust::Parts {
+        embedded: &embedded,
+        extensions: &extensions.modules,
+        develop: develop.as_ref(),
+        libpython: if linkage.lines.is_empty() { Libpython::AsResolved } else { Libpython::Inside },
+    };
+    let expression = rust::expression(&bundle, &parts, &python);
     fs::write(&rust_path, expression.as_bytes())?;
     // Written last: if it is missing or older, the next build only compiles more than necessary.
     fs::write(&keys_path, &record)?;

@@ -5,6 +5,7 @@
 //! cargo::rustc-link-lib=static:+whole-archive,-bundle=python3.13    all of libpython3.13.a
 //! cargo::rustc-link-lib=static:-bundle=z                            what its own modules need
 //! cargo::rustc-link-arg=-Wl,--dynamic-list=$OUT_DIR/python.symbols  exports what extension modules need
+//! cargo::rustc-link-arg=-Wl,--defsym=include_py_static_python…=main     only a program has `main`
 //! cargo::rustc-link-arg=-no-pie                                     if the archive needs fixed addresses
 //! ```
 //!
@@ -32,6 +33,12 @@ use archive::{Archive, Code};
 /// The symbols that extension modules may use, in the linkers' syntax: those that libpython3.11.so
 /// to libpython3.13.so export, without those of the linked libraries.
 const SYMBOLS: &str = "{ Py*; _Py*; PY_TIMEOUT_MAX; };\n";
+
+/// A symbol to which each bundle with a linked libpython refers. Cargo applies linker arguments only
+/// to the package that sets them, so a program in another package lacks it until its build script
+/// calls [`link`](crate::link), and a shared library always does. Its name is the message.
+pub(crate) const IN_PROGRAM: &str =
+    "include_py_static_python_is_for_programs_whose_build_script_calls_include_py_build_link";
 
 /// The file in `OUT_DIR` with [`SYMBOLS`].
 const SYMBOLS_FILE: &str = "python.symbols";
@@ -175,9 +182,14 @@ pub(crate) fn write_symbols(out_dir: &Path) -> Result<(), Problem> {
     crate::fs::write(&out_dir.join(SYMBOLS_FILE), SYMBOLS.as_bytes())
 }
 
-/// The line that makes the linker export from the program what extension modules need.
-pub(crate) fn export_line(out_dir: &Path) -> String {
-    format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", out_dir.join(SYMBOLS_FILE).display())
+/// The lines that make the linker export from the program what extension modules need, and define
+/// the symbol that shows that they were heeded.
+pub(crate) fn program_lines(out_dir: &Path) -> [String; 2] {
+    let symbols = out_dir.join(SYMBOLS_FILE);
+    [
+        format!("cargo::rustc-link-arg=-Wl,--dynamic-list={}", symbols.display()),
+        format!("cargo::rustc-link-arg=-Wl,--defsym={IN_PROGRAM}=main"),
+    ]
 }
 
 /// Fails if the package with this `Cargo.toml` builds a shared library.
@@ -273,7 +285,7 @@ fn lines(path: &Path, code: Code, platform: &Platform, out_dir: &Path) -> Linkag
         let flags = makefile::flags(&String::from_utf8_lossy(&text));
         installed::add_libraries(&mut linkage, &flags, code, platform);
     }
-    linkage.lines.push(export_line(out_dir));
+    linkage.lines.extend(program_lines(out_dir));
     if code == Code::FixedAddress {
         linkage.lines.push("cargo::rustc-link-arg=-no-pie".to_owned());
     }

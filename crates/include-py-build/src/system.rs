@@ -18,9 +18,6 @@ use std::path::{Path, PathBuf};
 use cache::Cache;
 pub use libraries::{SystemLibraries, SystemLibrary};
 
-/// The bundle's directory for system libraries. It isn't importable.
-pub(crate) const DIRECTORY: &str = "include-py.libs";
-
 /// Where this machine's loader looks for libraries of one architecture.
 #[derive(Debug)]
 pub(crate) struct Loader {
@@ -53,6 +50,28 @@ impl Loader {
         near.chain(cached).chain(usual).find(|path| self.is_ours(path))
     }
 
+    /// The names of the installed libraries that a name with or without a version means:
+    /// `libmagic.so.1` for `libmagic`, and also for `libmagic.so`.
+    pub(crate) fn names(&self, given: &str) -> Vec<String> {
+        if self.find(given, Path::new("/"), &[]).is_some() && is_versioned(given) {
+            return vec![given.to_owned()];
+        }
+        let stem = given.strip_suffix(".so").unwrap_or(given);
+        let start = format!("{stem}.so");
+        let means =
+            |name: &str| name.strip_prefix(&start).is_some_and(|rest| rest.starts_with('.'));
+        let names = self.cache.names().filter(|name| means(name));
+        let mut names: Vec<_> = names
+            .filter(|name| self.find(name, Path::new("/"), &[]).is_some())
+            .map(str::to_owned)
+            .collect();
+        if names.is_empty() && self.find(given, Path::new("/"), &[]).is_some() {
+            names.push(given.to_owned());
+        }
+        names.sort_unstable();
+        names
+    }
+
     /// Whether the file is a library for this architecture. Others of the same name may be
     /// installed.
     fn is_ours(&self, path: &Path) -> bool {
@@ -60,6 +79,11 @@ impl Loader {
         let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
         read.is_ok() && crate::link::machine(&header).is_some_and(|arch| arch == self.arch)
     }
+}
+
+/// Whether a library's name has a version, as `libmagic.so.1` has.
+fn is_versioned(name: &str) -> bool {
+    name.split_once(".so.").is_some_and(|(_, version)| !version.is_empty())
 }
 
 /// The rest of a run path after `$ORIGIN`, the library's own directory: `/../lib`, or nothing.
@@ -120,6 +144,34 @@ mod tests {
         assert_eq!(find("liba.so.1", &[]), path("usr/lib/x86_64-linux-gnu/liba.so.1"));
         assert_eq!(find("libb.so.1", &["${ORIGIN}/../../lib"]), path("usr/lib64/libb.so.1"));
         assert_eq!(find("libc.so.1", &["$ORIGIN"]), None);
+    }
+
+    #[test]
+    fn a_library_is_named_with_and_without_its_version() {
+        let dir = libraries(&[
+            ("usr/lib/liba.so.1", X86_64),
+            ("usr/lib/liba-extra.so.1", X86_64),
+            ("usr/lib/libb.so.1", X86_64),
+            ("usr/lib/libb.so.2", X86_64),
+            ("usr/lib/libc.so.3", AARCH64),
+            ("usr/lib/libplain.so", X86_64),
+            ("usr/lib/libuncached.so.7", X86_64),
+        ]);
+        let path = |name: &str| dir.path().join("usr/lib").join(name);
+        let cached =
+            ["liba.so.1", "liba-extra.so.1", "libb.so.1", "libb.so.2", "libc.so.3", "libgone.so.1"];
+        let loader =
+            Loader::with(Cache::of(cached.map(|name| (name, path(name)))), dir.path(), "x86_64");
+        for given in ["liba", "liba.so", "liba.so.1"] {
+            assert_eq!(loader.names(given), ["liba.so.1"], "{given}");
+        }
+        assert_eq!(loader.names("libb"), ["libb.so.1", "libb.so.2"]);
+        assert_eq!(loader.names("libb.so.2"), ["libb.so.2"]);
+        assert_eq!(loader.names("libplain.so"), ["libplain.so"]);
+        assert_eq!(loader.names("libuncached.so.7"), ["libuncached.so.7"]);
+        for given in ["libc", "libc.so.3", "libgone", "a"] {
+            assert_eq!(loader.names(given), [""; 0], "{given}");
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ mod verify;
 mod write;
 
 pub use error::{Error, ErrorKind};
-pub use layout::{FORMAT, MAGIC, SYSTEM_LICENCES};
+pub use layout::{FORMAT, MAGIC, SYSTEM_LIBRARIES, SYSTEM_LICENCES};
 pub use names::{normalize, package_name, submodule_name};
 pub use packed::{Packed, Payload};
 pub use read::{

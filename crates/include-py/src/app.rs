@@ -39,6 +39,9 @@ pub struct Generated {
     pub develop: Option<&'static Develop>,
     /// The extension modules that are linked with the bundle.
     pub extensions: &'static [Linked],
+    /// A symbol that the program has if its build script has told the linker about libpython. The
+    /// linker rejects other programs, and the dynamic linker rejects shared libraries.
+    pub in_program: Option<&'static u8>,
 }
 
 /// The source trees that a bundle was built from.
@@ -114,6 +117,8 @@ impl App {
         py: Python<'py>,
         file_names: FileNames,
     ) -> PyResult<Bound<'py, importer::Finder>> {
+        // Otherwise link-time optimisation could remove the reference.
+        std::hint::black_box(self.generated.in_program);
         let content = Content::linked(self.generated.bundle)
             .map_err(|source| Error::damaged(self.name(), source))?;
         let finder =

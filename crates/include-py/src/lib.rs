@@ -122,6 +122,21 @@ macro_rules! __linked_bundle {
     }};
 }
 
+/// The address of a symbol that only the linking of a program defines. Not public API.
+///
+/// It is never read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __in_program {
+    ($symbol:literal) => {{
+        unsafe extern "C" {
+            #[link_name = $symbol]
+            safe static MAIN: u8;
+        }
+        &MAIN
+    }};
+}
+
 /// An extension module in C, which the linker finds in a static library. Not public API.
 #[doc(hidden)]
 #[macro_export]

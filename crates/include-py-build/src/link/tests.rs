@@ -73,6 +73,7 @@ fn the_whole_archive_is_linked_and_what_it_needs() {
             "cargo::rustc-link-lib=dylib=yy",
             "cargo::rustc-link-lib=dylib=dl",
             "cargo::rustc-link-arg=-Wl,--dynamic-list=/out/python.symbols",
+            &format!("cargo::rustc-link-arg=-Wl,--defsym={IN_PROGRAM}=main"),
         ]
     );
     assert_eq!(watched.len(), 2);

@@ -14,7 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use include_py_bundle::NewLibrary;
+use include_py_bundle::{NewLibrary, SYSTEM_LIBRARIES};
 
 use super::elf::Elf;
 use crate::system;
@@ -109,7 +109,7 @@ impl<'o> Walk<'o> {
         if name.contains('/') {
             return None;
         }
-        let system = system::DIRECTORY.to_owned();
+        let system = SYSTEM_LIBRARIES.to_owned();
         search.iter().chain([&system]).find_map(|dir| {
             let path = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
             self.objects.get_key_value(&path).map(|(path, elf)| (path.as_str(), elf))
@@ -214,7 +214,7 @@ mod tests {
             |objects: &Objects| missing(objects).into_iter().map(|(_, name)| name).collect();
         let both: Vec<String> = names(&objects);
         assert_eq!(both, ["libc.so.6", "libssl.so.3"]);
-        let path = format!("{}/libssl.so.3", system::DIRECTORY);
+        let path = format!("{}/libssl.so.3", SYSTEM_LIBRARIES);
         objects.insert(path.clone(), elf("libssl.so.3", &["libc.so.6"], None, ""));
         let rest: Vec<String> = names(&objects);
         assert!(rest.iter().all(|name| name == "libc.so.6"), "{rest:?}");

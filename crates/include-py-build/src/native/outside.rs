@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use include_py_bundle::SYSTEM_LICENCES;
+use include_py_bundle::{SYSTEM_LIBRARIES, SYSTEM_LICENCES};
 
 use super::abi::Abi;
 use super::alias;
@@ -17,7 +17,7 @@ use super::elf::Elf;
 use super::order;
 use crate::find::{File, Library, Origin};
 use crate::source::Source;
-use crate::system::{self, Loader, SystemLibraries, SystemLibrary};
+use crate::system::{Loader, SystemLibraries, SystemLibrary};
 
 /// The placeholder for an unknown licence; it is no valid SPDX identifier.
 const UNKNOWN: &str = "unknown";
@@ -50,6 +50,12 @@ impl<'a> Collector<'a> {
             return;
         }
         let loader = Loader::new(self.abi.arch());
+        for given in self.wish.opened() {
+            match self.open(&loader, given) {
+                Ok(library) => self.needed.push(library),
+                Err(warning) => warnings.push(warning),
+            }
+        }
         loop {
             let before = self.objects.len();
             for (by, name) in order::missing(&self.objects) {
@@ -70,6 +76,35 @@ impl<'a> Collector<'a> {
         self.files.extend(self.licences());
         let names: Vec<&str> = self.needed.iter().map(SystemLibrary::name).collect();
         warnings.extend(self.wish.unused(&names));
+    }
+
+    /// Adds a library that code opens by the name that the user has given, with or without its
+    /// version. The error is a message for the user that it isn't bundled.
+    fn open(&mut self, loader: &Loader, given: &str) -> Result<SystemLibrary, String> {
+        let call = format!("`SystemLibraries::also(\"{given}\")`");
+        let names = loader.names(given);
+        let name = match names.as_slice() {
+            [name] => name.clone(),
+            [] => {
+                return Err(format!(
+                    "{call} has no effect: there is no such library on this system; install it here, \
+                     or correct its name"
+                ));
+            }
+            several => {
+                let several = several.join("`, `");
+                return Err(format!(
+                    "{call} has no effect: there are several such libraries on this system; name one \
+                     of `{several}`"
+                ));
+            }
+        };
+        self.seen.insert(name.clone());
+        self.add(loader, "", &name).map_err(|reason| {
+            reason.unwrap_or_else(|| {
+                format!("{call} has no effect: `{name}` belongs to the target's C library")
+            })
+        })
     }
 
     /// Adds the library `name`, which the one at `by` needs. The error is a message for the user
@@ -96,7 +131,11 @@ impl<'a> Collector<'a> {
         })?;
         let refused = |reason: String| {
             let path = path.display();
-            format!("the library `{path}`, which `{by}` needs, isn't bundled, since {reason}")
+            let use_ = match by {
+                "" => "which code opens by its name".to_owned(),
+                by => format!("which `{by}` needs"),
+            };
+            format!("the library `{path}`, {use_}, isn't bundled, since {reason}")
         };
         let content = Source::read(&path).map_err(|error| refused(error.to_string()))?;
         let elf = self.abi.read(content.text()).map_err(refused)?;
@@ -135,7 +174,7 @@ impl<'a> Collector<'a> {
 
     /// Adds a file as the library of this name. It is at `path`, or generated from the file there.
     fn put(&mut self, name: &str, path: &Path, elf: Elf, content: Source) {
-        let in_bundle = format!("{}/{name}", system::DIRECTORY);
+        let in_bundle = format!("{SYSTEM_LIBRARIES}/{name}");
         self.origins.insert(in_bundle.clone(), path.to_owned());
         self.objects.insert(in_bundle.clone(), elf);
         // It is in none of the user's roots.

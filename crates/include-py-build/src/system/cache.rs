@@ -42,6 +42,18 @@ impl Cache {
         cache
     }
 
+    /// A cache with these names and paths.
+    #[cfg(test)]
+    pub(super) fn of<'a>(entries: impl IntoIterator<Item = (&'a str, PathBuf)>) -> Self {
+        let entries = entries.into_iter().map(|(name, path)| (name.to_owned(), vec![path]));
+        Self { paths: entries.collect() }
+    }
+
+    /// The names of all libraries, in no order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(String::as_str)
+    }
+
     /// The libraries of this name, for all architectures.
     pub(super) fn paths(&self, name: &str) -> impl Iterator<Item = &Path> {
         self.paths.get(name).into_iter().flatten().map(PathBuf::as_path)

@@ -28,6 +28,7 @@ pub struct SystemLibraries {
     bundled: Bundled,
     with: Vec<String>,
     without: Vec<String>,
+    also: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl SystemLibraries {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "no libraries would be as good a default")]
     pub fn new() -> Self {
-        Self { bundled: Bundled::Needed, with: Vec::new(), without: Vec::new() }
+        Self { bundled: Bundled::Needed, with: Vec::new(), without: Vec::new(), also: Vec::new() }
     }
 
     /// Bundles no library.
@@ -79,6 +80,28 @@ impl SystemLibraries {
         self
     }
 
+    /// Bundles a library that code opens by its name, and the libraries that it needs:
+    /// `libmagic.so.1`, or `libmagic` for the version that is installed. Nothing in the bundle is
+    /// linked with it, so the build can't know about it.
+    ///
+    /// ```
+    /// # use include_py_build::SystemLibraries;
+    /// let libraries = SystemLibraries::new().also("libmagic").also("libpango-1.0.so.0");
+    /// ```
+    ///
+    /// `ctypes.util.find_library`, `ctypes.CDLL("libmagic.so.1")` and cffi's `FFI.dlopen` find it in
+    /// the bundle. Files that the library opens, such as libmagic's database, remain the target's.
+    #[must_use]
+    pub fn also(mut self, name: impl Into<String>) -> Self {
+        self.also.push(name.into());
+        self
+    }
+
+    /// The libraries that code opens by their names.
+    pub(crate) fn opened(&self) -> &[String] {
+        &self.also
+    }
+
     pub(crate) fn are_bundled(&self) -> bool {
         self.bundled == Bundled::Needed
     }
@@ -90,7 +113,9 @@ impl SystemLibraries {
         }
         match known::custody(name) {
             Custody::Target => false,
-            Custody::TargetByLicence => self.with.iter().any(|given| is(given, name)),
+            Custody::TargetByLicence => {
+                self.with.iter().chain(&self.also).any(|given| is(given, name))
+            }
             Custody::Bundle => true,
         }
     }

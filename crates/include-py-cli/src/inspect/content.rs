@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use include_py_bundle::{Bundle, Error, ModuleKind, Node, SYSTEM_LICENCES};
+use include_py_bundle::{Bundle, Error, ModuleKind, Node, SYSTEM_LIBRARIES, SYSTEM_LICENCES};
 
 use super::licence::licence;
 use super::needs::Needs;
@@ -102,11 +102,10 @@ fn system_licences(bundle: &Bundle<'_>) -> Result<BTreeMap<String, String>, Erro
         return Ok(BTreeMap::new());
     };
     let content = file.content()?;
-    let directory = SYSTEM_LICENCES.rsplit_once('/').map_or("", |(directory, _)| directory);
     let text = String::from_utf8_lossy(&content);
     let named = text.lines().filter_map(|line| line.split_once(' '));
     let known = named.filter(|(_, licence)| *licence != "unknown");
-    Ok(known.map(|(name, one)| (format!("{directory}/{name}"), one.to_owned())).collect())
+    Ok(known.map(|(name, one)| (format!("{SYSTEM_LIBRARIES}/{name}"), one.to_owned())).collect())
 }
 
 fn count_files<'a>(

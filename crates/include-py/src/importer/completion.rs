@@ -7,7 +7,7 @@
 //! | `zipfile` | archives | [resources and metadata](super::archive) of a zip file on `sys.path` |
 //! | `tokenize` | sources | `tokenize.open` |
 //! | `pdb`, `unittest.loader` | files and directories | [breakpoints and discovery](super::tools) |
-//! | `ctypes`, `_cffi_backend` | shared libraries | [those of a bundle](super::libraries) |
+//! | `ctypes`, `ctypes.util`, `_cffi_backend` | shared libraries | [those of a bundle](super::libraries) |
 //! | `importlib.abc`, `importlib.resources.abc` | our classes | their [registration](super::abstracts) |
 //!
 //! Each module is extended when it is imported, from a bundle or from files.
@@ -31,6 +31,7 @@ const MODULES: &[(&str, Complete)] = &[
     #[cfg(unix)]
     ("multiprocessing.spawn", crate::process::keep_startable),
     ("ctypes", libraries::complete_ctypes),
+    ("ctypes.util", libraries::complete_ctypes_util),
     ("_cffi_backend", libraries::complete_cffi),
     ("importlib.abc", abstracts::complete),
     ("importlib.resources.abc", abstracts::complete),

@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, PoisonError, RwLock, Weak},
 };
 
+use include_py_bundle::SYSTEM_LIBRARIES;
+
 use crate::{mount::Mount, resources::BundlePath};
 
 /// The latest first. The references are weak, so a bundle can already be dropped.
@@ -39,6 +41,13 @@ pub(super) fn unpacked(path: &Path) -> Option<BundlePath> {
         let inner = path.strip_prefix(mount.unpacked()?).ok()?.to_str()?.to_owned();
         Some(BundlePath::new(&mount, &inner))
     })
+}
+
+/// The bundles' directories with libraries of the build machine, those of the latest bundle first.
+pub(super) fn system_libraries() -> Vec<BundlePath> {
+    let mounts = MOUNTS.read().unwrap_or_else(PoisonError::into_inner);
+    let mounts = mounts.iter().filter_map(Weak::upgrade);
+    mounts.map(|mount| BundlePath::new(&mount, SYSTEM_LIBRARIES)).collect()
 }
 
 /// The bundle to which a path leads.
