@@ -112,7 +112,7 @@ fn build(
         std::fs::remove_dir_all(&uses).map_err(|error| error.to_string())?;
     }
     project::copy_tree(&root.join(SOURCES).join("uses"), &uses.join("uses"))?;
-    let script = build_script(&list::special(root)?, &site);
+    let script = build_script(&list::special(root, group)?, &site);
     // Each group's program has its own name, since they are in one directory.
     Project::new(root, directory, &format!("uses-{group}"), &script, MAIN)?.build(python, target)
 }
@@ -138,15 +138,20 @@ fn install(python: &Python, group: &str, directory: &Path, root: &Path) -> Resul
 
 /// The build script with the options that some packages need.
 fn build_script(special: &[(String, Special)], site: &Path) -> String {
-    let there = special.iter().filter(|(module, _)| site.join(module).exists());
-    let options = there.map(|(module, special)| {
+    let (mut options, mut libraries) = (String::new(), String::new());
+    for (name, special) in special {
         let method = special.method();
-        format!(".options_for({module:?}, include_py_build::Options::new().{method}())")
-    });
+        if *special == Special::Library {
+            libraries += &format!(".{method}({name:?})");
+        } else if site.join(name).exists() {
+            options +=
+                &format!(".options_for({name:?}, include_py_build::Options::new().{method}())");
+        }
+    }
     format!(
-        "fn main() {{\n    include_py_build::Bundle::new(\"app\").source(\"uses\")\
-         .site_packages(\"site\").one_file(){}.compile();\n}}\n",
-        options.collect::<String>()
+        "fn main() {{\n    let libraries = include_py_build::SystemLibraries::new(){libraries};\n    \
+         include_py_build::Bundle::new(\"app\").source(\"uses\").site_packages(\"site\").one_file()\
+         .system_libraries_with(libraries){options}.compile();\n}}\n"
     )
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Row {
     pub(super) release: String,
     /// The start methods of multiprocessing with which it is used in addition.
     methods: Vec<String>,
-    /// A module that needs a special option, and that option.
+    /// A module or library that needs a special option, and that option.
     special: Option<(String, Special)>,
 }
 
@@ -30,13 +30,16 @@ pub(super) enum Special {
     Unpacked,
     /// Its source in the bundle.
     Source,
+    /// Not a module, but a library of the system that the package opens by its name.
+    Library,
 }
 
 impl Special {
-    /// The link by which the table expresses it, and the method of `Options`.
-    const ALL: [(Self, &str, &str); 2] = [
+    /// The link by which the table expresses it, and the method of `Options` or `SystemLibraries`.
+    const ALL: [(Self, &str, &str); 3] = [
         (Self::Unpacked, "(unpacked.md)", "unpacked"),
         (Self::Source, "(build.md#what-of-each-package-is-bundled)", "with_source"),
+        (Self::Library, "(deploying.md#libraries-that-are-opened-by-name)", "also"),
     ];
 
     pub(super) fn method(self) -> &'static str {
@@ -89,9 +92,17 @@ pub(super) fn read(root: &Path) -> Result<Vec<Row>, String> {
     Ok(page.lines().filter_map(Row::parse).collect())
 }
 
-/// The modules that need a special option, with that option.
-pub(super) fn special(root: &Path) -> Result<Vec<(String, Special)>, String> {
-    Ok(read(root)?.into_iter().filter_map(|row| row.special).collect())
+/// The modules that need a special option, with that option, and the libraries that a group of
+/// packages opens.
+pub(super) fn special(root: &Path, wanted: &str) -> Result<Vec<(String, Special)>, String> {
+    let mut special = Vec::new();
+    for row in read(root)? {
+        let is_library = matches!(row.special, Some((_, Special::Library)));
+        if !is_library || group(root, &row)? == wanted {
+            special.extend(row.special);
+        }
+    }
+    Ok(special)
 }
 
 /// The first group of `requirements.txt` with this release of the package.

@@ -11,4 +11,5 @@ def use():
         with open(path, "w") as file:
             file.write("import os\nx: int = os.getcwd()\n")
         out, err, status = mypy.api.run(["--cache-dir", os.devnull, "--no-site-packages", path])
-        return [out.replace(directory, ""), err, status]
+        # It shows the path as it is from the current directory.
+        return [[line[line.rindex("a.py") :] for line in out.splitlines() if "a.py" in line], err, status]

@@ -1,10 +1,12 @@
 import os
 import tempfile
 
-import pygit2
-
 
 def use():
+    # It isn't imported on a system without certificates.
+    os.environ.setdefault("SSL_CERT_DIR", tempfile.gettempdir())
+    import pygit2
+
     with tempfile.TemporaryDirectory() as directory:
         repository = pygit2.init_repository(os.path.join(directory, "r"))
         with open(os.path.join(directory, "r", "a.txt"), "w") as file:
