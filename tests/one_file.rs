@@ -168,66 +168,116 @@ fn one_file_runs_where_there_is_nothing_but_the_c_library() {
     if !built_with_an_archive(&project) {
         return;
     }
-    let program = Path::new(project.program().get_program()).to_owned();
-    let listed = text(&Command::new("ldd").arg(&program).output_in_time().stdout);
-    for line in listed.lines() {
-        let name = line.split_whitespace().next().unwrap_or_default();
-        let name = name.rsplit('/').next().unwrap_or_default();
-        assert!(ALLOWED.iter().any(|allowed| name.starts_with(allowed)), "{listed}");
-    }
     assert_eq!(project.run(), USED);
-    opens_nothing_of_python(&program);
+    let program = project.program();
+    let program = Path::new(program.get_program());
+    Alone { program, arguments: &[], input: None, prints: USED }.check();
+}
 
-    let root = tempfile::tempdir().unwrap();
-    for path in listed.split_whitespace().filter(|word| word.starts_with('/')) {
-        let copy = root.path().join(path.trim_start_matches('/'));
-        fs::create_dir_all(copy.parent().unwrap()).unwrap();
-        fs::copy(path, copy).unwrap();
+#[test]
+fn the_example_runs_where_there_is_nothing_but_the_c_library() {
+    let example = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../example-app"));
+    let project = Project::new("one-file-example")
+        .build_script("include_py_build::Bundle::new(\"app\").source(\"python\").one_file()")
+        .file("src/main.rs", fs::read(example.join("src/main.rs")).unwrap());
+    for path in files(&example.join("python")).iter().filter(|path| path.is_file()) {
+        let name = path.strip_prefix(example).unwrap();
+        project.write(name.to_str().unwrap(), fs::read(path).unwrap());
     }
-    fs::copy(&program, root.path().join("program")).unwrap();
-    fs::create_dir(root.path().join("proc")).unwrap();
-    let apart = ["--map-root-user", "--mount", "--pid", "--fork"];
-    let allowed = Command::new("unshare").args(apart).args(["--mount-proc", "true"]).output();
-    if !allowed.is_ok_and(|output| output.status.success()) {
-        println!("not covered: `unshare` isn't allowed here, so there is no empty root");
+    if !built_with_an_archive(&project) {
         return;
     }
-    let before = files(root.path());
-    let mut inside = Command::new("unshare");
-    inside.args(apart).arg("--mount-proc").arg(format!("--root={}", root.path().display()));
-    let output = inside.arg("/program").env_clear().env("PATH", "/usr/bin:/bin").output_in_time();
-    assert_eq!(text(&output.stdout), USED, "{}", text(&output.stderr));
-    assert_eq!(files(root.path()), before, "nothing is written");
+    let input = project.path("access.log");
+    fs::copy(example.join("sample/access.log"), &input).unwrap();
+    let arguments = ["report", input.to_str().unwrap()];
+    let output = project.program().args(arguments).output_in_time();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let prints = &text(&output.stdout);
+    assert!(prints.lines().count() > 10, "{prints}");
+    let program = project.program();
+    let program = Path::new(program.get_program());
+    Alone { program, arguments: &arguments, input: Some(&input), prints }.check();
 }
 
-/// Checks which files the program opens, if `strace` is installed: only the system's, and none for
-/// writing.
-fn opens_nothing_of_python(program: &Path) {
-    let directory = tempfile::tempdir().unwrap();
-    let log = directory.path().join("log");
-    let mut command = Command::new("strace");
-    command.args(["-f", "-e", "trace=open,openat,openat2,creat,unlink", "-o"]).arg(&log);
-    match command.arg(program).env_clear().env("PATH", "/usr/bin:/bin").output() {
-        Ok(output) if output.status.success() => assert_eq!(text(&output.stdout), USED),
-        _ => {
-            println!("not covered: `strace` isn't installed, or isn't allowed here");
+/// A program that needs only the C library.
+struct Alone<'a> {
+    program: &'a Path,
+    arguments: &'a [&'a str],
+    /// The file that it reads.
+    input: Option<&'a Path>,
+    prints: &'a str,
+}
+
+impl Alone<'_> {
+    /// Checks what it is linked with and what it opens, and runs it in a root directory with its
+    /// libraries and `/proc`.
+    fn check(&self) {
+        let listed = text(&Command::new("ldd").arg(self.program).output_in_time().stdout);
+        for line in listed.lines() {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            let name = name.rsplit('/').next().unwrap_or_default();
+            assert!(ALLOWED.iter().any(|allowed| name.starts_with(allowed)), "{listed}");
+        }
+        self.opens_nothing_of_python();
+        let root = tempfile::tempdir().unwrap();
+        let libraries = listed.split_whitespace().filter(|word| word.starts_with('/'));
+        for path in libraries.map(Path::new).chain(self.input) {
+            let copy = root.path().join(path.strip_prefix("/").unwrap());
+            fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            fs::copy(path, copy).unwrap();
+        }
+        fs::copy(self.program, root.path().join("program")).unwrap();
+        fs::create_dir(root.path().join("proc")).unwrap();
+        let apart = ["--map-root-user", "--mount", "--pid", "--fork"];
+        let allowed = Command::new("unshare").args(apart).args(["--mount-proc", "true"]).output();
+        if !allowed.is_ok_and(|output| output.status.success()) {
+            println!("not covered: `unshare` isn't allowed here, so there is no empty root");
             return;
         }
+        let before = files(root.path());
+        let mut inside = Command::new("unshare");
+        inside.args(apart).arg("--mount-proc").arg(format!("--root={}", root.path().display()));
+        inside.arg("/program").args(self.arguments).env_clear().env("PATH", "/usr/bin:/bin");
+        let output = inside.output_in_time();
+        assert_eq!(text(&output.stdout), self.prints, "{}", text(&output.stderr));
+        assert_eq!(files(root.path()), before, "nothing is written");
     }
-    let log = fs::read_to_string(log).unwrap();
-    let system = ["/proc/", "/etc/", "/lib", "/usr/lib", "/usr/share/zoneinfo", "/sys/", "/dev/"];
-    let mut opened = 0;
-    for line in log.lines().filter(|line| line.contains('"') && !line.contains(" = -1 ")) {
-        let path = line.split('"').nth(1).unwrap();
-        opened += 1;
-        let is_own = Path::new(path) == program;
-        assert!(is_own || system.iter().any(|start| path.starts_with(start)), "{line}");
-        assert!(!path.contains("python"), "{line}");
-        let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "unlink", "creat("];
-        assert!(!writes.iter().any(|word| line.contains(word)), "{line}");
+
+    /// Checks which files the program opens, if `strace` is installed: only the system's, and none
+    /// for writing.
+    fn opens_nothing_of_python(&self) {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        let mut command = Command::new("strace");
+        command.args(["-f", "-e", "trace=open,openat,openat2,creat,unlink", "-o"]).arg(&log);
+        command.arg(self.program).args(self.arguments).env_clear().env("PATH", "/usr/bin:/bin");
+        match command.output() {
+            Ok(output) if output.status.success() => {
+                assert_eq!(text(&output.stdout), self.prints);
+            }
+            _ => {
+                println!("not covered: `strace` isn't installed, or isn't allowed here");
+                return;
+            }
+        }
+        let log = fs::read_to_string(log).unwrap();
+        let mut opened = 0;
+        for line in log.lines().filter(|line| line.contains('"') && !line.contains(" = -1 ")) {
+            let path = line.split('"').nth(1).unwrap();
+            opened += 1;
+            let is_own = [Some(self.program), self.input].contains(&Some(Path::new(path)));
+            assert!(is_own || SYSTEM.iter().any(|start| path.starts_with(start)), "{line}");
+            assert!(is_own || !path.contains("python"), "{line}");
+            let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "unlink", "creat("];
+            assert!(!writes.iter().any(|word| line.contains(word)), "{line}");
+        }
+        assert!(opened > 3, "{log}");
     }
-    assert!(opened > 3, "{log}");
 }
+
+/// Where files of the system are.
+const SYSTEM: &[&str] =
+    &["/proc/", "/etc/", "/lib", "/usr/lib", "/usr/share/zoneinfo", "/sys/", "/dev/"];
 
 /// All paths below a directory, sorted.
 fn files(directory: &Path) -> Vec<PathBuf> {
