@@ -185,14 +185,14 @@ fn inside() -> Project {
         .file("plugin/src/lib.rs", PLUGIN_OF_LIBRARY)
 }
 
-const PLUGIN_OF_LIBRARY: &str = r#"
+const PLUGIN_OF_LIBRARY: &str = r"
 use pyo3::prelude::*;
 
 #[pymodule]
 fn plugin(module: &Bound<'_, PyModule>) -> PyResult<()> {
     library::APP.install(module.py())
 }
-"#;
+";
 
 /// The start of the symbol that programs without the linker's options and shared libraries lack.
 const LACKS: &str = "include_py_static_python_is_for_programs";
