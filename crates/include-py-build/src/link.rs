@@ -34,9 +34,9 @@ use archive::{Archive, Code};
 /// to libpython3.13.so export, without those of the linked libraries.
 const SYMBOLS: &str = "{ Py*; _Py*; PY_TIMEOUT_MAX; };\n";
 
-/// A symbol to which each bundle with a linked libpython refers. Cargo applies linker arguments only
-/// to the package that sets them, so a program in another package lacks it until its build script
-/// calls [`link`](crate::link), and a shared library always does. Its name is the message.
+/// A symbol to which each bundle with a linked libpython refers. Cargo applies linker arguments
+/// only to the package that sets them, so a program in another package lacks it until its build
+/// script calls [`link`](crate::link), and a shared library always does. Its name is the message.
 pub(crate) const IN_PROGRAM: &str =
     "include_py_static_python_is_for_programs_whose_build_script_calls_include_py_build_link";
 

@@ -89,8 +89,9 @@ impl SystemLibraries {
     /// let libraries = SystemLibraries::new().also("libmagic").also("libpango-1.0.so.0");
     /// ```
     ///
-    /// `ctypes.util.find_library`, `ctypes.CDLL("libmagic.so.1")` and cffi's `FFI.dlopen` find it in
-    /// the bundle. Files that the library opens, such as libmagic's database, remain the target's.
+    /// `ctypes.util.find_library`, `ctypes.CDLL("libmagic.so.1")` and cffi's `FFI.dlopen` find it
+    /// in the bundle. Files that the library opens, such as libmagic's database, remain the
+    /// target's.
     #[must_use]
     pub fn also(mut self, name: impl Into<String>) -> Self {
         self.also.push(name.into());
