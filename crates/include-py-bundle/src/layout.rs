@@ -21,8 +21,8 @@ pub const MAGIC: [u8; 8] = *b"\xf1IPY\r\n\x1a\n";
 /// The directory of the tree with the libraries that were the build machine's. It isn't importable.
 pub const SYSTEM_LIBRARIES: &str = "include-py.libs";
 
-/// The file of the tree that names the licences of the libraries in [`SYSTEM_LIBRARIES`]: lines such
-/// as `libssl.so.3 Apache-2.0`, with `unknown` for one that isn't known.
+/// The file of the tree that names the licences of the libraries in [`SYSTEM_LIBRARIES`]: lines
+/// such as `libssl.so.3 Apache-2.0`, with `unknown` for one that isn't known.
 pub const SYSTEM_LICENCES: &str = "include-py.libs/LICENCES";
 
 /// Alignment of every section and of the bundle's end.
