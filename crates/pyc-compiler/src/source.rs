@@ -12,7 +12,7 @@ mod cookie;
 mod utf8;
 
 pub(crate) use codec::{decode as decoded, names as codecs, renamed as renamed_codecs};
-pub(crate) use utf8::{Undecodable, complaint};
+pub(crate) use utf8::{Undecodable, complaint, decode as decode_utf8};
 
 use std::borrow::Cow;
 

@@ -50,6 +50,21 @@ fn the_future_changes_the_operator() {
     }
 }
 
+/// Their fields are decoded one by one where f-strings are tokens.
+#[test]
+fn bytes_in_fields_must_be_utf8() {
+    let said = |field: &[u8]| {
+        let target = Target::preview("3.11.7".parse().unwrap()).unwrap();
+        let source = [b"x = f'{", field, b"}'\n"].concat();
+        compile(&source, &Options::new(target, "m.py")).unwrap_err().message().to_owned()
+    };
+    let invalid =
+        "(unicode error) 'utf-8' codec can't decode byte 0xa9 in position 0: invalid start byte";
+    assert_eq!(said(b"\xa9x"), format!("f-string: {invalid}"));
+    assert_eq!(said(b"x + \xa9"), format!("f-string: {invalid}"));
+    assert_eq!(said(b"x + \"\xa9\""), format!("f-string: {invalid}"));
+}
+
 #[test]
 fn open_fields_are_located() {
     let source = "f'''\n{a\n'''";

@@ -15,6 +15,9 @@ use super::token::Unequal;
 #[derive(Debug, Default)]
 pub(super) struct Refusal {
     pub(super) accepted: Vec<Accepted>,
+    /// The offset of the token at which it stopped. What comes before is valid as far as it is
+    /// complete.
+    pub(super) stop: u32,
     /// How `!=` is written where it stopped.
     pub(super) unequal: Unequal,
     pub(super) depth: Depth,
@@ -55,6 +58,15 @@ impl Blocks {
     pub(super) fn accept(&mut self, number: usize, end: u32) {
         self.0.truncate(number + 1);
         self.0[number].end = Some(end);
+    }
+
+    /// The line of statements that ends at the offset `end` is valid, too. What follows it isn't
+    /// even a token.
+    #[cold]
+    pub(super) fn accept_line(&mut self, end: u32) {
+        if let Some(Accepted { end: Some(last), .. }) = self.0.last_mut() {
+            *last = end + 1;
+        }
     }
 
     pub(super) fn close(&mut self, number: usize) {

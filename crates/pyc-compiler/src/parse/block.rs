@@ -114,10 +114,15 @@ impl Parser<'_, '_, '_> {
 
     /// A compound statement, or a line of simple statements.
     fn statement(&mut self) -> Result<()> {
-        match self.compound()? {
-            Some(()) => Ok(()),
-            None => self.simple_statements(),
+        if let Some(()) = self.compound()? {
+            return Ok(());
         }
+        self.simple_line()?;
+        if !self.at(Token::Newline) {
+            return Err(Doubt);
+        }
+        let end = self.lexer.cursor.start;
+        self.advance().inspect_err(|_| self.blocks.accept_line(end))
     }
 
     /// Simple statements, including the end of their line.

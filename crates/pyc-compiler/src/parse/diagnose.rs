@@ -10,6 +10,7 @@
 //! were read. So this module works in the same way, by CPython's grammar in our own notation
 //! (`notation.rs`). It builds no tree, only what messages need (`node.rs`).
 
+mod depth;
 mod judge;
 mod literal;
 mod node;
@@ -20,8 +21,9 @@ mod skip;
 mod tests;
 mod words;
 
+use depth::{TooDeep, on_any_stack};
 use notation::{Grammar, RuleId};
-use recognise::{Pass, Recogniser, STACK, Stop};
+use recognise::{Pass, Recogniser, Stop};
 use skip::Skips;
 use words::Wrong;
 
@@ -31,14 +33,13 @@ use super::tokens::Tokens;
 use crate::error::{self, ErrorKind, Fault};
 use crate::location::Line;
 use crate::options::Mode;
-use crate::stack;
 
 /// The error in a source. `None` if there is none: then the parser was wrong to refuse it.
 ///
 /// Statements that the parser has accepted aren't read again.
 #[cold]
 pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Option<Fault> {
-    stack::with(STACK, || Ok(find(tokens, mode, refusal))).unwrap_or_else(Some)
+    on_any_stack(|most| find(tokens, mode, refusal, most)).unwrap_or_else(Some)
 }
 
 /// An error in an expression of an f-string.
@@ -49,28 +50,35 @@ struct Faulty {
 }
 
 /// The error in tokens that should match a rule of the grammar.
-fn find_by(tokens: &Tokens<'_>, grammar: &'static Grammar, start: RuleId) -> Option<Faulty> {
-    let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown);
+fn find_by(
+    tokens: &Tokens<'_>,
+    grammar: &'static Grammar,
+    start: RuleId,
+    most: u32,
+) -> Result<Option<Faulty>, TooDeep> {
+    let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown, most);
     let last = match recogniser.run(start, Pass::Right) {
-        Ok(Some(_)) => return None,
-        Ok(None) => recogniser.fill.checked_sub(1)?,
+        Ok(Some(_)) => return Ok(None),
+        Ok(None) => recogniser.fill.checked_sub(1),
         Err(Stop) => return stopped_in_field(recogniser),
     };
+    let Some(last) = last else { return Ok(None) };
     if let Err(Stop) = recogniser.run(start, Pass::Wrong) {
         return stopped_in_field(recogniser);
     }
     let location = recogniser.location(node::Value::token(last));
     let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", Line::NONE));
-    Some(in_field(&recogniser, fault))
+    Ok(Some(in_field(&recogniser, fault)))
 }
 
 /// The error at which reading an expression stopped.
-fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Option<Faulty> {
+fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Result<Option<Faulty>, TooDeep> {
+    recogniser.check_depth()?;
     if let Some(fault) = recogniser.fault.take() {
-        return Some(in_field(&recogniser, fault));
+        return Ok(Some(in_field(&recogniser, fault)));
     }
     let is_of_tokenizer = recogniser.tokens.is_raised();
-    Some(Faulty { fault: recogniser.tokens.fault()?, is_of_tokenizer })
+    Ok(recogniser.tokens.fault().map(|fault| Faulty { fault, is_of_tokenizer }))
 }
 
 /// In an expression, too, an error of the tokenizer has precedence even if it comes later.
@@ -82,15 +90,20 @@ fn in_field(recogniser: &Recogniser<'_>, fault: Fault) -> Faulty {
     }
 }
 
-fn find(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Option<Fault> {
-    let (grammar, start) = start_rule(mode)?;
-    let mut recogniser = Recogniser::new(grammar, tokens, refusal.depth);
+fn find(
+    tokens: &Tokens<'_>,
+    mode: Mode,
+    refusal: &Refusal,
+    most: u32,
+) -> Result<Option<Fault>, TooDeep> {
+    let Some((grammar, start)) = start_rule(mode) else { return Ok(None) };
+    let mut recogniser = Recogniser::new(grammar, tokens, refusal.depth, most);
     recogniser.unequal = refusal.unequal;
-    recogniser.skips = skips(tokens, mode, refusal);
+    recogniser.skips = skips(tokens, refusal);
     let last = match recogniser.run(start, Pass::Right) {
-        Ok(Some(_)) if mode == Mode::Interactive => return more_than_one(&recogniser),
-        Ok(Some(_)) => return None,
-        Ok(None) => recogniser.fill.checked_sub(1)?,
+        Ok(Some(_)) if mode == Mode::Interactive => return Ok(more_than_one(&recogniser)),
+        Ok(Some(_)) => return Ok(None),
+        Ok(None) => recogniser.fill.checked_sub(1),
         Err(Stop) => return stopped(recogniser),
     };
     if recogniser.unequal == Unequal::Diamond {
@@ -100,6 +113,11 @@ fn find(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Option<Fault> {
     if let Err(Stop) = recogniser.run(start, Pass::Wrong) {
         return stopped(recogniser);
     }
+    Ok(last.and_then(|last| generic(&recogniser, last)))
+}
+
+/// The error if no rule for errors applies: at the last token that was read.
+fn generic(recogniser: &Recogniser<'_>, last: u32) -> Option<Fault> {
     let item = recogniser.item(last)?;
     let layout = match item.token {
         Token::Indent => Some(Wrong::UnexpectedIndent),
@@ -112,20 +130,17 @@ fn find(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Option<Fault> {
     }
     let location = recogniser.location(node::Value::token(last));
     let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", Line::NONE));
-    preferring_tokens(&recogniser, fault)
+    preferring_tokens(recogniser, fault)
 }
 
 /// The statements that needn't be read.
-fn skips(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Skips {
-    let accepted = &refusal.accepted[..];
+fn skips(tokens: &Tokens<'_>, refusal: &Refusal) -> Skips {
     match (refusal.depth, refusal.unequal) {
-        // The end of the text also ends its statement, which is the only one.
-        _ if mode == Mode::Interactive => Skips::default(),
         // A valid statement could exceed the limit.
         (Depth::Unknown, _) => Skips::default(),
-        (Depth::Shallow, Unequal::Exclamation) => Skips::new(tokens, accepted),
+        (Depth::Shallow, Unequal::Exclamation) => Skips::new(tokens, refusal),
         // It is known for the module's statements alone where the import is.
-        (Depth::Shallow, Unequal::Diamond) => Skips::of_module(tokens, accepted),
+        (Depth::Shallow, Unequal::Diamond) => Skips::of_module(tokens, refusal),
     }
 }
 
@@ -133,22 +148,22 @@ fn skips(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Skips {
 #[cold]
 pub(super) fn check_depth(tokens: &Tokens<'_>, mode: Mode) -> error::Result<()> {
     let Some((grammar, start)) = start_rule(mode) else { return Ok(()) };
-    stack::with(STACK, || {
-        let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown);
-        let outcome = recogniser.run(start, Pass::Right);
-        match (outcome, recogniser.fault) {
-            (Err(Stop), Some(fault)) if fault.kind == ErrorKind::Memory => Err(fault),
-            _ => Ok(()),
-        }
-    })
+    let too_deep = on_any_stack(|most| {
+        let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown, most);
+        let Err(Stop) = recogniser.run(start, Pass::Right) else { return Ok(None) };
+        recogniser.check_depth()?;
+        Ok(recogniser.fault.filter(|fault| fault.kind == ErrorKind::Memory))
+    })?;
+    too_deep.map_or(Ok(()), Err)
 }
 
 /// Whether the tokens are a valid source.
 pub(super) fn takes(tokens: &Tokens<'_>, mode: Mode) -> bool {
     let Some((grammar, start)) = start_rule(mode) else { return false };
-    let takes = stack::with(STACK, || {
-        let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown);
+    let takes = on_any_stack(|most| {
+        let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown, most);
         let is_right = matches!(recogniser.run(start, Pass::Right), Ok(Some(_)));
+        recogniser.check_depth()?;
         Ok(is_right && (mode != Mode::Interactive || more_than_one(&recogniser).is_none()))
     });
     takes.unwrap_or(false)
@@ -178,12 +193,13 @@ fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
 }
 
 /// The error at which reading stopped.
-fn stopped(mut recogniser: Recogniser<'_>) -> Option<Fault> {
-    match recogniser.fault.take() {
+fn stopped(mut recogniser: Recogniser<'_>) -> Result<Option<Fault>, TooDeep> {
+    recogniser.check_depth()?;
+    Ok(match recogniser.fault.take() {
         Some(fault) if matches!(fault.kind, ErrorKind::Memory | ErrorKind::Value) => Some(fault),
         Some(fault) => preferring_tokens(&recogniser, fault),
         None => recogniser.tokens.fault(),
-    }
+    })
 }
 
 /// Returns the given error, or an error of the tokenizer, which has precedence even if it comes

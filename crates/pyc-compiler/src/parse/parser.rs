@@ -82,6 +82,7 @@ impl Parsed {
             warnings: std::mem::take(&mut parser.lexer.warnings),
             at: parser.here(),
             refusal: Refusal {
+                stop: parser.lexer.cursor.start,
                 accepted: std::mem::take(&mut parser.blocks).list(),
                 unequal: parser.unequal,
                 depth: parser.depth(),

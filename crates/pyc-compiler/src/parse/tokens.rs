@@ -112,9 +112,9 @@ impl<'s> Tokens<'s> {
         Self { text, list, original, fault, open, in_joined, target }
     }
 
-    /// The tokens of a field's expression.
-    pub(super) fn of_field(text: &'s str, target: Target) -> Self {
-        Self::scan(text, None, target, Mode::Module)
+    /// The tokens of a field's expression. `original` are its bytes if they differ from the text.
+    pub(super) fn of_field(text: &'s str, original: Option<Vec<u8>>, target: Target) -> Self {
+        Self::scan(text, original, target, Mode::Module)
     }
 
     /// Whether the error after the last token is raised by the tokenizer itself.

@@ -34,7 +34,7 @@ impl Undecodable {
 }
 
 /// The text, with a question mark for each byte that isn't UTF-8.
-pub(super) fn decode(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, Undecodable) {
+pub(crate) fn decode(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, Undecodable) {
     let bytes = match bytes {
         Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => return (text.into(), Undecodable::default()),

@@ -6,14 +6,14 @@
 //! This follows `string_parser.c: _PyPegen_FstringParser_ConcatFstring` and the functions that it
 //! calls, 3.11.
 
+use super::depth::on_any_stack;
 use super::notation::Grammar;
-use super::recognise::STACK;
 use super::{Faulty, find_by};
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
 use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::tokens::{Tokens, text_words};
-use crate::stack;
+use crate::source::decode_utf8;
 use crate::target::Target;
 
 /// `MAXLEVEL`
@@ -221,8 +221,8 @@ impl Search<'_> {
                 _ => here("f-string: empty expression not allowed"),
             };
         }
-        let Ok(written) = std::str::from_utf8(written) else { return Ok(()) };
-        let Some(faulty) = fault_of(&format!("({written})"), *self.target) else { return Ok(()) };
+        let written = [b"(", written, b")"].concat();
+        let Some(faulty) = fault_of(&written, *self.target) else { return Ok(()) };
         let Faulty { fault, is_of_tokenizer } = faulty;
         let lines = memchr::memchr_iter(b'\n', &self.text[..start]).count();
         let below = self.line - 1 + i32::try_from(lines).unwrap_or(0);
@@ -237,11 +237,13 @@ impl Search<'_> {
 }
 
 /// The error in an expression in parentheses.
-fn fault_of(text: &str, target: Target) -> Option<Faulty> {
+fn fault_of(written: &[u8], target: Target) -> Option<Faulty> {
     let grammar = Grammar::get()?;
     let rule = grammar.named("value-of-field")?;
-    let tokens = Tokens::of_field(text, target);
-    let found = stack::with(STACK, || Ok(find_by(&tokens, grammar, rule)));
+    let (text, undecodable) = decode_utf8(written.into());
+    let original = undecodable.first(0).map(|_| written.to_vec());
+    let tokens = Tokens::of_field(&text, original, target);
+    let found = on_any_stack(|most| find_by(&tokens, grammar, rule, most));
     found.unwrap_or_else(|fault| Some(Faulty { fault, is_of_tokenizer: false }))
 }
 

@@ -5,6 +5,7 @@
 //! that the time is linear. The result includes how far tokens were read: "invalid syntax" is
 //! located there.
 
+use super::depth::TooDeep;
 use super::node::{Kind, Nodes, Value};
 use super::notation::{
     Alternative, Choice, Element, Form, Grammar, Least, Memory, Rule, RuleId, Slot, Then,
@@ -20,10 +21,7 @@ use crate::parse::tokens::{Item, Tokens};
 use crate::target::Feature;
 
 /// The maximum nesting depth of rules (`pegen.c: MAXSTACK`, 3.13).
-const MOST_LEVELS: u32 = 6000;
-
-/// The maximum stack for this depth, even in debug builds.
-pub(super) const STACK: usize = MOST_LEVELS as usize * 16 * 1024;
+pub(super) const MOST_LEVELS: u32 = 6000;
 
 /// Nothing more needs to be matched: there is an error.
 pub(super) struct Stop;
@@ -54,6 +52,8 @@ pub(super) struct Recogniser<'t> {
     /// Statements that aren't read.
     pub(super) skips: Skips,
     depth: Depth,
+    /// The maximum depth, which may be lower than CPython's.
+    most: u32,
     pass: Pass,
     level: u32,
     /// The deepest level since the innermost noted rule began. What is read inside of rules that
@@ -93,7 +93,12 @@ pub(super) struct Slots {
 }
 
 impl<'t> Recogniser<'t> {
-    pub(super) fn new(grammar: &'static Grammar, tokens: &'t Tokens<'t>, depth: Depth) -> Self {
+    pub(super) fn new(
+        grammar: &'static Grammar,
+        tokens: &'t Tokens<'t>,
+        depth: Depth,
+        most: u32,
+    ) -> Self {
         Self {
             grammar,
             tokens,
@@ -104,6 +109,7 @@ impl<'t> Recogniser<'t> {
             unequal: Unequal::default(),
             skips: Skips::default(),
             depth,
+            most,
             pass: Pass::Right,
             level: 0,
             peak: 0,
@@ -267,10 +273,16 @@ impl<'t> Recogniser<'t> {
     /// Records that rules are nested this deeply, which may be too deep.
     fn reach(&mut self, level: u32) -> Result<(), Stop> {
         self.peak = self.peak.max(level);
-        if level <= MOST_LEVELS {
+        if level <= self.most {
             return Ok(());
         }
         self.raise(ErrorKind::Memory, Location::NONE, Wrong::TooComplex, "").map(drop)
+    }
+
+    /// Whether it stopped because of a maximum depth that is lower than CPython's.
+    pub(super) fn check_depth(&self) -> Result<(), TooDeep> {
+        let is_memory = self.fault.as_ref().is_some_and(|fault| fault.kind == ErrorKind::Memory);
+        if is_memory && self.most < MOST_LEVELS { Err(TooDeep) } else { Ok(()) }
     }
 
     fn remembered(&self, token: u32, key: u16) -> Option<Answer> {
@@ -508,6 +520,7 @@ impl<'t> Recogniser<'t> {
     fn separated(&mut self, of: Choice, by: Token) -> Found {
         let base = self.values.len();
         self.level += 1;
+        self.skip_elements();
         let Some(first) = self.operand(of)? else {
             self.level -= 1;
             return Ok(None);
@@ -525,6 +538,13 @@ impl<'t> Recogniser<'t> {
         }
         self.level -= 2;
         Ok(Some(self.list(base)))
+    }
+
+    /// Goes to the last element that the parser has accepted.
+    fn skip_elements(&mut self) {
+        let before = self.mark.checked_sub(1).and_then(|before| self.item(before));
+        let next = before.and_then(|item| self.skips.element_after(self.mark, item, self.pass));
+        self.mark = next.unwrap_or(self.mark);
     }
 
     /// Removes the nodes since `base`, and returns them as one list.

@@ -1,19 +1,24 @@
-//! Statements that the diagnosing parser doesn't read, since the parser has accepted them.
+//! Statements and elements that the diagnosing parser doesn't read, since the parser has accepted
+//! them.
 //!
 //! `if x: …` with a hundred valid statements before the invalid one is read as if they weren't
-//! there.
+//! there, and so is `[1, 2, 3, … 4 5]` with a hundred valid elements.
 
 use super::recognise::Pass;
 use crate::name::count;
-use crate::parse::accepted::Accepted;
+use crate::parse::accepted::{Accepted, Refusal};
 use crate::parse::token::Token;
 use crate::parse::tokens::{Item, Tokens};
 
-/// Ranges of tokens, ordered by their starts.
 #[derive(Debug, Default)]
-pub(super) struct Skips(Vec<Skip>);
+pub(super) struct Skips {
+    /// Statements of blocks, ordered by their starts.
+    statements: Vec<Skip>,
+    /// Elements of the brackets that are open where the parser stopped, from the outermost one.
+    elements: Vec<Option<Skip>>,
+}
 
-/// Consecutive statements of a block.
+/// Consecutive statements of a block, or elements in brackets.
 #[derive(Clone, Copy, Debug)]
 struct Skip {
     first: u32,
@@ -24,25 +29,47 @@ struct Skip {
 }
 
 impl Skips {
-    pub(super) fn new(tokens: &Tokens<'_>, accepted: &[Accepted]) -> Self {
-        Self(accepted.iter().filter_map(|block| Skip::new(tokens, *block)).collect())
+    pub(super) fn new(tokens: &Tokens<'_>, refusal: &Refusal) -> Self {
+        let blocks = refusal.accepted.iter();
+        let statements = blocks.filter_map(|block| Skip::of_block(tokens, *block)).collect();
+        Self { statements, elements: elements(tokens, refusal.stop) }
     }
 
     /// The same for the module's statements alone.
-    pub(super) fn of_module(tokens: &Tokens<'_>, accepted: &[Accepted]) -> Self {
-        Self::new(tokens, &accepted[..accepted.len().min(1)])
+    pub(super) fn of_module(tokens: &Tokens<'_>, refusal: &Refusal) -> Self {
+        let module = refusal.accepted.first();
+        let skip = module.and_then(|module| Skip::of_block(tokens, *module));
+        Self { statements: skip.into_iter().collect(), elements: Vec::new() }
     }
 
     /// The token that is read after `first`, if statements are skipped there.
     pub(super) fn after(&self, first: u32, pass: Pass) -> Option<u32> {
-        let found = self.0.binary_search_by_key(&first, |skip| skip.first).ok()?;
-        let skip = self.0[found];
-        (pass == Pass::Right || !skip.is_odd).then_some(skip.next)
+        let found = self.statements.binary_search_by_key(&first, |skip| skip.first).ok()?;
+        self.statements[found].in_pass(pass)
+    }
+
+    /// The last element before the one in which the parser stopped, if `mark` is an element before
+    /// it. `before` is the token in front of `mark`.
+    #[inline]
+    pub(super) fn element_after(&self, mark: u32, before: &Item, pass: Pass) -> Option<u32> {
+        let bracket = (before.level as usize).checked_sub(1)?;
+        let skip = self.elements.get(bracket).copied().flatten()?;
+        let is_element = matches!(
+            before.token,
+            Token::Comma | Token::LeftParenthesis | Token::LeftBracket | Token::LeftBrace
+        );
+        let is_before = is_element && (skip.first..skip.next).contains(&mark);
+        if is_before { skip.in_pass(pass) } else { None }
     }
 }
 
 impl Skip {
-    fn new(tokens: &Tokens<'_>, accepted: Accepted) -> Option<Self> {
+    /// The token after it, if it is skipped in this pass.
+    fn in_pass(self, pass: Pass) -> Option<u32> {
+        (pass == Pass::Right || !self.is_odd).then_some(self.next)
+    }
+
+    fn of_block(tokens: &Tokens<'_>, accepted: Accepted) -> Option<Self> {
         let list = &tokens.list;
         let begin = list.partition_point(|item| item.start < accepted.start);
         let first = begin + layout(&list[begin..], Token::Indent);
@@ -54,9 +81,57 @@ impl Skip {
             }
             None => first + dedent(&list[first..])?,
         };
-        let is_odd = next > first && is_odd(tokens, first, next);
-        (next > first).then(|| Self { first: count(first), next: count(next), is_odd })
+        // The line end that CPython adds to an interactive text may be an error in a block.
+        let mut end = list[..next].iter().rev().take_while(|item| item.token.is_layout());
+        if next <= first || end.any(|item| item.end_of_text) {
+            return None;
+        }
+        let is_odd = is_odd(tokens, first, next);
+        Some(Self { first: count(first), next: count(next), is_odd })
     }
+
+    /// The elements of the bracket `open`, up to the last complete one, which isn't skipped. The
+    /// token before `end` is in an incomplete one.
+    ///
+    /// `None` if commas between them could separate something else than expressions, or if an
+    /// element isn't valid wherever an expression is.
+    fn of_elements(tokens: &Tokens<'_>, open: usize, end: usize, level: u32) -> Option<Self> {
+        let is_separator = |item: &Item| item.level == level && item.token == Token::Comma;
+        let last = open + tokens.list[open..end].iter().rposition(is_separator)?;
+        let next = open + tokens.list[open..last].iter().rposition(is_separator)? + 1;
+        let first = open + 1;
+        let is_braced = tokens.list[open].token == Token::LeftBrace;
+        let is_special = |item: &Item| match item.token {
+            Token::As => true,
+            Token::For | Token::Async | Token::Lambda | Token::Equal | Token::Star => {
+                item.level == level
+            }
+            Token::Colon | Token::DoubleStar => item.level == level && !is_braced,
+            _ => false,
+        };
+        if tokens.list[first..end].iter().any(is_special) {
+            return None;
+        }
+        let is_odd = is_odd(tokens, first, next);
+        Some(Self { first: count(first), next: count(next), is_odd })
+    }
+}
+
+/// What can be skipped in each bracket that is open at the offset `stop`.
+fn elements(tokens: &Tokens<'_>, stop: u32) -> Vec<Option<Skip>> {
+    let list = &tokens.list[..tokens.list.partition_point(|item| item.start < stop)];
+    let mut found = Vec::new();
+    let open = list.last().map_or(0, |last| last.level);
+    // The tokens are visited from the last to the first, so brackets from the innermost one.
+    let (mut end, mut level) = (list.len(), open);
+    while level > 0 {
+        let outside = |item: &Item| item.level < level;
+        let first = list[..end].iter().rposition(outside).map_or(0, |outside| outside + 1);
+        found.push(Skip::of_elements(tokens, first, end, level));
+        (end, level) = (first, level - 1);
+    }
+    found.reverse();
+    found
 }
 
 /// The number of tokens of this kind at the start.

@@ -93,6 +93,27 @@ fn time_is_linear() {
     assert!(diagnose(&Tokens::of(&text), Mode::Module).is_some());
 }
 
+/// Elements before the wrong one aren't read again, unless CPython finds errors in them.
+#[test]
+fn faults_are_sought_from_the_wrong_element_on() {
+    let message = |text: &str, stop: &str| {
+        let stop = u32::try_from(text.rfind(stop).unwrap()).unwrap();
+        let refusal = Refusal { stop, depth: Depth::Shallow, ..Refusal::default() };
+        super::diagnose(&Tokens::of(text), Mode::Module, &refusal).unwrap().message.clone()
+    };
+    let comma = "invalid syntax. Perhaps you forgot a comma?";
+    // The invalid elements at the start show that they aren't read.
+    assert_eq!(message("x = [1 2, 3, 4, (5, 6), 7 8]", "8"), comma);
+    assert_eq!(message("x = {1 2: 3, 4: 5, 6: 7, 7 8}", "8"), "':' expected after dictionary key");
+    assert_eq!(message("f(1 2, x[3 4, 5, 6, 7 8])", "8"), comma);
+    for start in ["a=1", "*a", "lambda x: 0", "a for a in b", "c as d"] {
+        let text = format!("f(1 2, {start}, 3, 4, 5 6)");
+        assert_eq!(message(&text, "6"), message(&text, "f"), "{start}");
+    }
+    let generator = "Generator expression must be parenthesized";
+    assert_eq!(message("f(a, b, c, d for x in y)", "for"), generator);
+}
+
 /// Statements that are known to be valid aren't read again, unless CPython finds errors in them.
 #[test]
 fn faults_are_sought_from_the_wrong_statement_on() {

@@ -110,7 +110,7 @@ impl Lexer<'_> {
             Mode::Expression => false,
         };
         self.cursor.ended |= ends_line;
-        self.cursor.token = if ends_line { Token::Newline } else { Token::EndOfFile };
+        self.layout(if ends_line { Token::Newline } else { Token::EndOfFile });
         Ok(())
     }
 

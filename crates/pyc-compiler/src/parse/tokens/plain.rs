@@ -49,9 +49,8 @@ impl Scanner<'_> {
             let start = self.at.saturating_sub(1);
             self.start = Some(start);
             if next == Some(b'#') {
-                while !matches!(next, None | Some(b'\n')) {
-                    next = self.next();
-                }
+                self.skip_to(|rest| memchr::memchr(b'\n', rest));
+                next = self.next();
             }
             let Some(first) = next else { return self.end().map(Some) };
             let token = match first {
@@ -161,14 +160,7 @@ impl Scanner<'_> {
         if first == b':' && self.begins_spec() {
             return Ok(self.item_here(Token::Colon, start));
         }
-        let rest = &self.bytes[start..];
-        let longest = [3, 2].into_iter().find_map(|len| {
-            let text = std::str::from_utf8(rest.get(..len)?).ok()?;
-            let token = if text == "<>" { Some(Token::NotEqual) } else { Token::of_text(text) };
-            // Keywords can be as long, but begin with a letter.
-            Some((token?, len))
-        });
-        if let Some((token, len)) = longest {
+        if let Some((token, len)) = longest(&self.bytes[start..]) {
             self.at = start + len;
             return Ok(self.item_here(token, start));
         }
@@ -180,8 +172,8 @@ impl Scanner<'_> {
         if first.is_ascii_control() {
             return self.fail(What::NonPrintable(char::from(first)));
         }
-        let text = char::from(first).to_string();
-        Ok(self.item_here(Token::of_text(&text).unwrap_or(Token::Unknown), start))
+        let token = of_bytes(&[first]).unwrap_or(Token::Unknown);
+        Ok(self.item_here(token, start))
     }
 
     fn open(&mut self, start: usize, byte: u8) -> Scanned<()> {
@@ -225,6 +217,23 @@ impl Scanner<'_> {
         }
         Ok(())
     }
+}
+
+/// The operator of several bytes at the start, and its length.
+fn longest(rest: &[u8]) -> Option<(Token, usize)> {
+    if !matches!(rest.get(1), Some(b'=' | b'>' | b'<' | b'*' | b'/')) {
+        return None;
+    }
+    [3, 2].into_iter().find_map(|len| {
+        let text = rest.get(..len)?;
+        let token = if text == b"<>" { Some(Token::NotEqual) } else { of_bytes(text) };
+        Some((token?, len))
+    })
+}
+
+/// The operator with this text. Keywords can be as long, but begin with a letter.
+fn of_bytes(text: &[u8]) -> Option<Token> {
+    std::str::from_utf8(text).ok().and_then(Token::of_text)
 }
 
 /// Two incompatible letters of a prefix, if it has only valid letters and each at most once

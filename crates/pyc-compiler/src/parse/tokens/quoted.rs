@@ -41,6 +41,8 @@ impl Scanner<'_> {
                     if byte == b'\\' && self.next() == Some(quote) && hints {
                         escaped = Escaped::Quote;
                     }
+                    let end = if size == 1 { b'\n' } else { quote };
+                    self.skip_to(|rest| memchr::memchr3(quote, b'\\', end, rest));
                 }
             }
         }

@@ -107,6 +107,12 @@ impl<'t> Scanner<'t> {
         true
     }
 
+    /// Goes to the first of these bytes in the line, or to the line's end.
+    pub(super) fn skip_to(&mut self, find: impl FnOnce(&[u8]) -> Option<usize>) {
+        let rest = self.bytes.get(self.at..self.loaded).unwrap_or_default();
+        self.at += find(rest).unwrap_or(rest.len());
+    }
+
     /// Goes back by one byte, which was read.
     pub(super) fn back(&mut self, read: Option<u8>) {
         self.at -= usize::from(read.is_some());
