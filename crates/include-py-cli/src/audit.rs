@@ -12,7 +12,7 @@ use pyc_code::{CodeObject, diff};
 use pyc_compiler::{Optimize, Options, Target};
 
 use crate::error::Error;
-use crate::json::{object, optional, string};
+use crate::json::{self, object, optional, string};
 use crate::normalize::header::source_of;
 use crate::pyc::Pyc;
 use crate::{Format, Status};
@@ -65,8 +65,8 @@ impl Audit {
         match (self.format, reason) {
             (Format::Json, _) => {
                 let members = [
-                    ("file", string(&path.to_string_lossy())),
-                    ("source", string(&source.to_string_lossy())),
+                    ("file", json::path(path)),
+                    ("source", json::path(&source)),
                     ("verdict", string(word)),
                     ("reason", optional(reason.map(|reason| string(reason)))),
                 ];

@@ -20,7 +20,7 @@ use crate::audit;
 use crate::compile::parse_target;
 use crate::error::{self, Error};
 use crate::files;
-use crate::json::{array, object, optional, string};
+use crate::json::{self, array, object, optional, string};
 use crate::pyc::Pyc;
 use crate::stage::is_source;
 use ignore::Ignored;
@@ -117,7 +117,7 @@ fn trees(
         match (arguments.format, only) {
             (Format::Json, _) => {
                 let members = [
-                    ("file", string(&name.to_string_lossy())),
+                    ("file", json::path(name)),
                     ("only", optional(only.map(|(side, _)| string(side)))),
                     ("differences", values(&differences)),
                 ];

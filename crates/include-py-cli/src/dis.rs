@@ -16,7 +16,7 @@ use crate::Format;
 use crate::Status;
 use crate::compile::parse_target;
 use crate::error::{self, Error};
-use crate::json::{object, string};
+use crate::json::{self, object, string};
 use crate::pyc::Pyc;
 use crate::stage;
 
@@ -132,7 +132,7 @@ fn show(
     let text = match (arguments.format, arguments.view) {
         (Format::Json, _) => {
             let members = [
-                ("file", string(&path.to_string_lossy())),
+                ("file", json::path(path)),
                 ("version", string(&minor.to_string())),
                 ("code", record::codes(code, minor)),
             ];

@@ -151,7 +151,7 @@ fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
 fn command(name: &str) -> Result<&'static Command, Error> {
     COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
         let near = options::suggestion(name, COMMANDS.iter().map(|command| command.name));
-        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
         Error::usage(&format!("there is no command `{name}`{hint}"))
     })
 }
@@ -163,7 +163,7 @@ fn suggested(error: Error, command: &Command) -> Error {
     let near = option
         .strip_prefix("--")
         .and_then(|word| options::suggestion(word, all.iter().filter_map(|option| option.long)));
-    let hint = near.map_or(String::new(), |near| format!("; did you mean `--{near}`?"));
+    let hint = near.map_or(String::new(), |near| format!(" (did you mean `--{near}`?)"));
     Error::usage(&format!("`{}` has no option `{option}`{hint}", command.name))
 }
 

@@ -22,7 +22,7 @@ use crate::Format;
 use crate::Status;
 use crate::error::{self, Error};
 use crate::files;
-use crate::json::{boolean, number, object, string};
+use crate::json::{self, boolean, number, object};
 use crate::pyc::Pyc;
 
 pub(crate) const HELP: &str = "\
@@ -151,7 +151,7 @@ fn report(file: &Pyc, change: Change, after: usize, arguments: &Arguments) -> Re
     match arguments.format {
         Format::Json => {
             let members = [
-                ("file", string(&file.path().to_string_lossy())),
+                ("file", json::path(file.path())),
                 ("changed", boolean(change == Change::Needed)),
                 ("before", number(file.stream().len())),
                 ("after", number(after)),

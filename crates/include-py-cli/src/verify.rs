@@ -16,7 +16,7 @@ use crate::compile::parse_target;
 use crate::error::{self, Error};
 use crate::files;
 use crate::inspect::{bundles_in, hex};
-use crate::json::{array, object, optional, string};
+use crate::json::{self, array, object, optional, string};
 use crate::{Format, Status};
 
 pub(crate) const HELP: &str = "\
@@ -78,7 +78,7 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
             }
         }
         if format == Format::Json {
-            let path = string(&path.display().to_string());
+            let path = json::path(path);
             writeln!(out, "{}", object([("path", path), ("bundles", array(values))]))?;
         }
         Ok(())

@@ -39,14 +39,14 @@ fn every_command_has_its_help() {
 #[test]
 fn what_was_meant_is_suggested() {
     for (arguments, message) in [
-        (&["complie", "x"][..], "there is no command `complie`; did you mean `compile`?"),
+        (&["complie", "x"][..], "there is no command `complie` (did you mean `compile`?)"),
         (&["soup"], "there is no command `soup`, see"),
-        (&["help", "dif"], "there is no command `dif`; did you mean `diff`?"),
+        (&["help", "dif"], "there is no command `dif` (did you mean `diff`?)"),
         (
             &["compile", "--chekc", "x"],
-            "`compile` has no option `--chekc`; did you mean `--check`?",
+            "`compile` has no option `--chekc` (did you mean `--check`?)",
         ),
-        (&["dis", "--jsno", "x"], "`dis` has no option `--jsno`; did you mean `--json`?"),
+        (&["dis", "--jsno", "x"], "`dis` has no option `--jsno` (did you mean `--json`?)"),
         (&["diff", "-z"], "`diff` has no option `-z`, see"),
     ] {
         let output = run(arguments);

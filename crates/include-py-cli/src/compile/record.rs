@@ -2,12 +2,10 @@
 //!
 //! `{"file":"src/a.py","outcome":"compiled","files":["src/__pycache__/a.cpython-313.pyc"],"warnings":[],"error":null}`
 
-use std::path::Path;
-
 use pyc_compiler::{SyntaxError, WarningKind};
 use pyc_tree::{Event, FileReport, Outcome, SourceWarning};
 
-use crate::json::{array, number, object, optional, string};
+use crate::json::{self, array, number, object, optional, string};
 
 /// The line for an event, including the line end; `None` for events that don't concern a file or
 /// directory.
@@ -15,7 +13,7 @@ pub(super) fn line(event: &Event) -> Option<String> {
     let value = match event {
         Event::File(report) => file(report)?,
         Event::Unlistable(path, error) => object([
-            ("directory", name(path)),
+            ("directory", json::path(path)),
             ("outcome", string("failed")),
             ("error", fault("OSError", &error.to_string())),
         ]),
@@ -37,17 +35,17 @@ fn file(report: &FileReport) -> Option<String> {
             Some(object([
                 ("type", string("OSError")),
                 ("message", string(&error.to_string())),
-                ("path", name(path)),
+                ("path", json::path(path)),
             ])),
         ),
         Outcome::Unnameable(error) => ("failed", Some(fault("SystemError", &error.to_string()))),
         _ => return None,
     };
     Some(object([
-        ("file", name(report.source())),
+        ("file", json::path(report.source())),
         ("name", string(report.name())),
         ("outcome", string(outcome)),
-        ("files", array(report.files().iter().map(|file| name(file)))),
+        ("files", array(report.files().iter().map(|file| json::path(file)))),
         ("warnings", array(report.warnings().iter().map(warning))),
         ("error", optional(error)),
     ]))
@@ -82,8 +80,4 @@ fn warning(SourceWarning { warning, line, .. }: &SourceWarning) -> String {
 
 fn fault(class: &str, message: &str) -> String {
     object([("type", string(class)), ("message", string(message))])
-}
-
-fn name(path: &Path) -> String {
-    string(&path.to_string_lossy())
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Inspected;
 use super::content::{Content, Native};
-use crate::json::{array, number, object, optional, string};
+use crate::json::{self, array, number, object, optional, string};
 
 /// The result as text for people.
 pub(super) fn text(inspected: &Inspected<'_>) -> String {
@@ -88,7 +88,7 @@ pub(super) fn json(inspected: &Inspected<'_>) -> String {
         object([("library", string(name)), ("versions", array(versions.into_iter().map(string)))])
     });
     object([
-        ("path", string(&inspected.path.display().to_string())),
+        ("path", json::path(inspected.path)),
         ("bundles", array(inspected.bundles.iter().map(bundle_json))),
         ("needs", array(needs)),
         ("glibc", optional(inspected.needs.glibc().map(string))),
