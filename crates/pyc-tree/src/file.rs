@@ -66,7 +66,8 @@ pub(crate) fn write(
         }
         created => created?,
     };
-    temporary.write_all(bytes)?;
+    // Through the file itself, since `tempfile`'s error lacks the system's error number.
+    temporary.as_file_mut().write_all(bytes)?;
     temporary.persist(file).map_err(|error| error.error)?;
     Ok(())
 }
