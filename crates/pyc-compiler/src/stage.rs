@@ -72,8 +72,8 @@ pub fn renamed_codecs() -> impl Iterator<Item = &'static str> {
     crate::source::renamed_codecs()
 }
 
-/// The symbol tables: what each block does with each name, and where it lives.
 /// The symbol tables: what each block does with each name, and the name's scope.
+///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
@@ -95,8 +95,8 @@ pub fn scopes(source: &[u8], options: &Options) -> Result<String, SyntaxError> {
     })
 }
 
-/// Each unit's control-flow graph after the pass named `after`, with the passes of `without` left
 /// Each unit's control-flow graph after the pass named `after`, without the passes in `without`.
+///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
@@ -158,10 +158,10 @@ impl fmt::Display for GraphError {
 
 impl std::error::Error for GraphError {}
 
-/// Compiles to marshal, and tells `observer` whenever work of a stage ends: `decode`, `parse`,
 /// Compiles to marshal, and calls `observer` whenever a stage has ended: `decode`, `parse`,
 /// `scopes`, then `codegen`, `flow` and `assemble` for each unit, and `marshal`. A caller with a
 /// clock can measure the stages.
+///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");
@@ -185,8 +185,8 @@ pub fn observe(
     pipeline::observed(source, options, observer)
 }
 
-/// What code generation hands to the flow graph: each unit's instructions, inner units before those
 /// The input of the flow graph: each unit's instructions, inner units before outer ones.
+///
 /// # Errors
 ///
 /// If CPython would refuse the source.
@@ -202,8 +202,8 @@ fn read(source: &[u8], options: &Options, folding: Folding) -> Result<String, Sy
     })
 }
 
-/// Whether the grammar that messages are found by takes a source: the second opinion on the
 /// Whether the grammar that finds errors accepts a source, for comparison with the parser.
+///
 /// ```
 /// # use pyc_compiler::{Options, Target, stage};
 /// # let options = Options::new(Target::newest(pyc_code::Minor::PY313).unwrap(), "m.py");

@@ -6,7 +6,6 @@
 //! | `FileLoader.get_resource_reader` | their modules have resources |
 //! | `_path_stat` | they get its size and time; `FileFinder.path_hook` accepts directories |
 //! | `FileFinder._fill_cache` | such a finder finds modules in them |
-//! | `io.open_code` | `runpy.run_path` runs it |
 //! | `io.open_code` | `runpy.run_path` works |
 //!
 //! Import hooks use these classes, and so does `spec_from_file_location`. For other paths the

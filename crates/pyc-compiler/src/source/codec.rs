@@ -4,10 +4,9 @@
 //! |---|---|
 //! | `ascii`, `latin_1`, `charmap` | their definitions |
 //! | code pages, double-byte sets, `gb18030` | tables generated from CPython's codecs, see [`table`] |
-//! | `hz`, `iso2022_…` | shifts between these tables, see [`shifted`] |
 //! | `hz`, `iso2022_…` | switches between these tables, see [`shifted`] |
-//! | `rot_13`, `base64_codec`, … | nobody: they don't make text of bytes |
 //! | `rot_13`, `base64_codec`, … | not decoded: they don't convert bytes to text |
+//!
 //! A source is decoded as a whole, as in `compile()` (`string_tokenizer.c: translate_into_utf8`,
 //! 3.13).
 
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cant_be_decoded_is_named() {
+    fn undecodable_bytes_are_reported() {
         for (name, bytes, message) in [
             (
                 "ascii",
