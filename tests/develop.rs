@@ -75,7 +75,7 @@ fn tracebacks_name_the_real_files() {
 }
 
 #[test]
-fn what_was_deleted_isnt_imported_from_the_bundle() {
+fn deleted_modules_arent_imported_from_the_bundle() {
     let project = project("develop-delete");
     project.built();
     std::fs::remove_dir_all(project.path("python/app")).unwrap();
@@ -87,7 +87,7 @@ fn what_was_deleted_isnt_imported_from_the_bundle() {
 }
 
 #[test]
-fn a_program_on_another_machine_says_what_is_wrong() {
+fn a_program_without_its_source_tree_says_so() {
     let project = project("develop-moved");
     project.built();
     std::fs::rename(project.path("elsewhere"), project.path("gone")).unwrap();

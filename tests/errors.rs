@@ -113,7 +113,7 @@ fn each_bad_input_has_its_message() {
 }
 
 #[test]
-fn a_bundle_that_was_not_made_is_named() {
+fn an_undeclared_bundle_is_named_in_the_error() {
     let project = Project::new("errors-declared");
     project.write("python/app.py", "x = 1\n");
     let main = "include_py::include_py!(APP = \"misspelt\");\nfn main() { let _ = &APP; }\n";

@@ -29,7 +29,7 @@ fn returning_is_success_and_flushes() {
 }
 
 #[test]
-fn system_exit_gives_its_code() {
+fn system_exit_sets_the_exit_code() {
     ends("import sys; sys.exit(3)", 3, "", "");
     ends("import sys; sys.exit(256 + 7)", 7, "", "");
     ends("import sys; sys.exit(-1)", 255, "", "");
@@ -137,7 +137,7 @@ fn exceptions_at_exit_do_not_change_the_status() {
 }
 
 #[test]
-fn what_cannot_be_flushed_is_120() {
+fn a_failed_flush_is_exit_code_120() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_hosted"))
         .arg("import sys; sys.stdout = open(1, 'w', buffering=100, closefd=False); print('x')")
@@ -245,7 +245,7 @@ atexit.register(lambda: print('at exit', sys.is_finalizing()))"
 
 /// As in CPython: they neither run nor print anything while modules are cleared.
 #[test]
-fn daemon_threads_are_silent_at_the_end() {
+fn daemon_threads_print_nothing_at_the_end() {
     let code = "import threading, time
 def work():
     while True:

@@ -232,7 +232,7 @@ const NO_PROC: &str = "mount -t tmpfs none /proc";
 const SIMPLE: [&str; 3] = ["check_names", "check_ctypes", "check_fork"];
 
 #[test]
-fn the_cache_serves_where_the_system_gives_no_memory() {
+fn the_cache_is_used_where_memory_files_are_unavailable() {
     // Since Linux 6.3, each process namespace has its own setting.
     let refused = "echo 2 >/proc/sys/vm/memfd_noexec";
     for setup in [NO_PROC, refused] {
@@ -249,7 +249,7 @@ fn the_cache_serves_where_the_system_gives_no_memory() {
 }
 
 #[test]
-fn a_cache_that_cant_be_used_is_said_with_what_to_do() {
+fn an_unusable_cache_is_reported_with_help() {
     let (root, base) = cache();
     let base = base.display();
     let remedy = "set `INCLUDE_PY_CACHE` to a directory that can be written to and has room";

@@ -101,7 +101,7 @@ fn standard_input_runs_as_with_python() {
 }
 
 #[test]
-fn options_mean_what_they_mean_to_python() {
+fn options_have_pythons_meaning() {
     let flags = |options: &str, flags: &str, expected: &str| {
         starts(
             &format!("{options}, '-c', 'import sys; print({flags})'"),
@@ -342,7 +342,7 @@ with open('trail', 'a') as trail: trail.write('started\\n')
 }
 
 #[test]
-fn no_chain_is_endless() {
+fn chains_of_processes_are_limited() {
     let chain = |program: &Program, start: &str| {
         let output = program.output(&endless(start));
         let trail = program.directory.path().join("empty/trail");

@@ -22,7 +22,7 @@ fn wait() {
 }
 
 #[test]
-fn nothing_changed_nothing_runs() {
+fn without_changes_no_script_runs() {
     let project = sample("rebuild-nothing");
     assert_eq!(project.built().run(), "one\n");
     project.built().built();
@@ -89,7 +89,7 @@ fn a_renamed_module_has_its_new_name() {
 }
 
 #[test]
-fn a_changed_resource_is_taken_in() {
+fn a_changed_resource_is_bundled() {
     let main = "import importlib.resources\n\
                 print(importlib.resources.files('app').joinpath('data.txt').read_text(), end='')\n";
     let project = sample("rebuild-resource").python("app/__init__.py", main);
@@ -152,7 +152,7 @@ fn two_interpreters() -> Option<(PathBuf, PathBuf)> {
 }
 
 #[test]
-fn a_damaged_cache_costs_time_only() {
+fn a_damaged_cache_is_rebuilt() {
     let project = sample("rebuild-damage");
     project.built();
     let bundle = project.out_dir().join("app.bundle");

@@ -24,14 +24,14 @@ fn survives(mode: &str, times: usize) -> Output {
 }
 
 #[test]
-fn of_runs_at_once_one_runs() {
+fn only_one_of_several_concurrent_runs_succeeds() {
     let output = survives("runs", 15);
     assert_eq!(text(&output.stdout), "ran\n");
     assert_eq!(text(&output.stderr).matches("error: ").count(), 7, "{output:?}");
 }
 
 #[test]
-fn after_the_end_everything_says_so() {
+fn calls_after_the_end_are_errors() {
     let output = misuse("after");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let stdout = text(&output.stdout);
@@ -65,7 +65,7 @@ fn bundles_go_in_and_out_under_threads() {
 }
 
 #[test]
-fn forks_end_as_they_should() {
+fn forked_processes_end_normally() {
     let output = survives("fork", 3);
     assert!(text(&output.stdout).ends_with("children ended\n"), "{output:?}");
 }

@@ -108,7 +108,7 @@ fn a_bundle_for_named_releases_runs_on_each() {
 }
 
 #[test]
-fn where_none_fits_sources_are_compiled_if_they_may_be() {
+fn without_a_fitting_target_sources_are_compiled_if_allowed() {
     let _turn = start();
     let (_, others) = interpreters();
     let Some(other) = others.first() else { return uncovered() };
@@ -123,7 +123,7 @@ fn where_none_fits_sources_are_compiled_if_they_may_be() {
 }
 
 #[test]
-fn where_none_fits_a_module_without_source_says_so() {
+fn without_a_fitting_target_a_module_without_source_is_an_error() {
     let _turn = start();
     let (_, others) = interpreters();
     let Some(other) = others.first() else { return uncovered() };
@@ -142,7 +142,7 @@ fn where_none_fits_a_module_without_source_says_so() {
 }
 
 #[test]
-fn where_none_fits_and_none_may_be_compiled_all_versions_are_named() {
+fn without_a_fitting_target_or_permission_to_compile_all_versions_are_named() {
     let _turn = start();
     let (_, others) = interpreters();
     let [one, two, ..] = others.as_slice() else { return uncovered() };

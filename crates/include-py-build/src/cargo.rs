@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_has_the_name_that_cargo_toml_gives_it() {
+    fn the_profiles_name_is_found_in_the_output_directory() {
         let of = |dir: &str| profile(Path::new(dir));
         assert_eq!(of("/app/target/debug/build/app-0123/out"), "dev");
         assert_eq!(of("/app/target/x86_64-unknown-linux-gnu/dist/build/app-0123/out"), "dist");
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_explained() {
+    fn missing_variables_are_explained() {
         let message = |name, value| cargo(&[(name, value)]).unwrap_err().message().to_owned();
         assert_eq!(
             message("OUT_DIR", ""),

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn archives_of_earlier_builds_go() {
+    fn archives_of_earlier_builds_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         let digest = |c: char| c.to_string().repeat(32);
         let name = |bundle: &str, c| format!("libinclude_py_{bundle}_{}.a", digest(c));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_that_fails_or_is_not_there_is_named() {
+    fn tools_that_fail_or_are_missing_are_named() {
         let failure = run(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
         assert_eq!(failure.what, "`sh` ended with exit status: 3");
         assert_eq!(failure.printed, "why\n");

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_bundle_becomes_an_archive_and_nothing_else_stays() {
+    fn a_large_bundle_becomes_an_archive_without_temporary_files() {
         let (_dir, large) = embedded(LARGE, Machine::example());
         let symbol = format!("include_py_a.b_{}", "ab".repeat(16));
         assert_eq!(large.symbol.as_ref(), Some(&symbol), "{:?}", large.warning);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn small_ones_and_those_of_other_systems_are_included() {
+    fn small_bundles_and_other_systems_use_include_bytes() {
         let windows = Machine { os: "windows".to_owned(), ..Machine::example() };
         for (length, machine) in [(LARGE - 1, Machine::example()), (LARGE, windows)] {
             let (_dir, included) = embedded(length, machine);

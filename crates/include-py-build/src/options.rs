@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_nearer_comes_first() {
+    fn inner_options_override_outer_ones() {
         let outer = Options::new().without_source().without_docstrings();
         let inner = Options::new().with_source();
         let settled = inner.within(outer).settle(Part::LeftOut);
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_are_pythons_where_it_has_them() {
+    fn omitted_parts_give_the_optimisation_level() {
         let level = |options: Options| options.settle(Part::Kept).level;
         assert_eq!(level(Options::new()), Level::All);
         assert_eq!(level(Options::new().without_assertions()), Level::NoAsserts);

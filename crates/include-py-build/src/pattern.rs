@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_isnt_a_pattern_is_refused() {
+    fn invalid_patterns_are_rejected() {
         for (text, why) in [
             ("", "it is empty"),
             ("/", "it is empty"),

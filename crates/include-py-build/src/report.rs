@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn advice_is_for_who_waited() {
+    fn advice_is_given_only_after_a_slow_unoptimised_build() {
         assert!(advice(&time(4, Optimized::No), "dev").is_empty());
         assert!(advice(&time(40, Optimized::Yes), "dev").is_empty());
         let lines = advice(&time(40, Optimized::No), "dist");

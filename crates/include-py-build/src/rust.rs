@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn extension_modules_are_named_with_what_they_need() {
+    fn extension_modules_are_listed_with_their_libraries() {
         let linked = Linked {
             name: "app._fast".to_owned(),
             archive: "/out/lib12.a".into(),

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_known_is_read_late_and_checked() {
+    fn a_file_with_a_known_digest_is_read_late_and_checked() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.py");
         std::fs::write(&path, "x = 1\n").unwrap();

@@ -352,7 +352,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tests_and_what_isnt_the_library_are_left_out() {
+    fn tests_and_files_outside_the_library_are_omitted() {
         let stdlib = Stdlib::new().without("this").without("xml.sax");
         for path in ["test", "ctypes/test", "this.py", "xml/sax", "site-packages", "a/__pycache__"]
         {
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn with_takes_back_what_is_in_a_package_too() {
+    fn with_also_restores_the_contents_of_a_package() {
         let stdlib = Stdlib::new().with("tkinter");
         assert!(!stdlib.leaves_out("tkinter/test") && stdlib.leaves_out("test"));
     }

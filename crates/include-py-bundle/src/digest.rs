@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pool_is_cut_where_spans_start() {
+    fn a_pool_is_split_where_spans_start() {
         let cut = |pool: &'static str, spans: &[(u32, u32)]| -> Vec<&str> {
             let span = |&(offset, length)| Span { offset, length };
             let parts = payloads(pool.as_bytes(), spans.iter().map(span).collect());

@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_compressed_comes_back() {
+    fn compressed_content_is_decompressed() {
         let content = b"def f():\n    return 1\n".repeat(50);
         let packed = Packed::compressed(&content);
         assert_eq!(packed.form(), Form::Deflated);
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_gives_nothing() {
+    fn damaged_content_is_rejected() {
         let content = b"def f():\n    return 1\n".repeat(50);
         let packed = Packed::compressed(&content);
         let unpack = |bytes: &[u8]| Form::Deflated.unpack(bytes).map(Cow::into_owned);

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_give_the_same() {
+    fn both_implementations_of_sha_256_agree() {
         let bytes: Vec<u8> =
             (0..1000_u32).map(|at| at.wrapping_mul(0x9e37_79b9).to_le_bytes()[3]).collect();
         for length in 0..bytes.len() {

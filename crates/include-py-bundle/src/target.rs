@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_what_no_interpreter_has() {
+    fn impossible_versions_and_levels_are_implausible() {
         assert!(Target::new(3495, 0x030b_07f0, 4, 2).is_plausible());
         assert!(!Target::new(3495, 0x030b_07f0, 4, 3).is_plausible());
         assert!(!Target::new(3495, 0x030b_0700, 4, 0).is_plausible());

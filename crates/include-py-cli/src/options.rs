@@ -148,7 +148,7 @@ Exit code: 0.
     }
 
     #[test]
-    fn what_is_nearly_right_is_found() {
+    fn similar_names_are_found() {
         let names = ["compile", "dis", "diff", "normalize"];
         for (word, name) in [
             ("complie", Some("compile")),

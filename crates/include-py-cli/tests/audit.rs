@@ -30,7 +30,7 @@ fn tree() -> tempfile::TempDir {
 }
 
 #[test]
-fn files_are_what_their_sources_compile_to() {
+fn files_are_compared_with_their_compiled_sources() {
     let root = tree();
     let verify = |arguments: &[&str]| {
         let output = run(&[&["verify"], arguments].concat(), root.path());

@@ -60,7 +60,7 @@ fn diff_exits_as_diff_does() {
 }
 
 #[test]
-fn normalize_rewrites_what_is_not_canonical() {
+fn normalize_rewrites_files_that_are_not_canonical() {
     let directory = tempfile::tempdir().unwrap();
     let file = pyc(directory.path(), "a.pyc", 7);
     let canonical = std::fs::read(&file).unwrap();
@@ -202,7 +202,7 @@ fn dis_compiles_sources_and_shows_stages() {
 }
 
 #[test]
-fn compile_writes_what_python_takes() {
+fn python_imports_the_compiled_files() {
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name);
     std::fs::create_dir(path("p")).unwrap();

@@ -60,7 +60,7 @@ const ALL: [&str; 3] = [
 ];
 
 #[test]
-fn checking_makes_nothing_and_says_what_would_be_made() {
+fn check_writes_nothing_and_lists_what_is_due() {
     let root = tree();
     for mode in ["timestamp", "unchecked-hash", "checked-hash"] {
         let check = || run(&["--check", "--invalidation-mode", mode, "src"], root.path());
@@ -87,7 +87,7 @@ fn checking_makes_nothing_and_says_what_would_be_made() {
 }
 
 #[test]
-fn cleaning_removes_what_would_be_made() {
+fn clean_removes_the_files_that_compile_would_write() {
     let root = tree();
     run(&["-o0", "-o1", "src"], root.path());
     fs::write(root.path().join("src/pkg/__pycache__/other.txt"), "").unwrap();

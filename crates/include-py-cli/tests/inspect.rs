@@ -42,7 +42,7 @@ const SHOWN: &str = "bundle `app` of … for CPython 3.13
 ";
 
 #[test]
-fn a_bundle_is_shown_alone_and_where_it_lies_in_a_file() {
+fn a_bundle_is_shown_alone_and_inside_another_file() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("app.bundle");
     let bundle = bundle();
@@ -84,7 +84,7 @@ fn a_file_without_a_bundle_is_an_error() {
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
-fn what_a_program_needs_from_the_system_is_shown() {
+fn needed_system_libraries_are_shown() {
     // The command itself, with a bundle appended.
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("program");

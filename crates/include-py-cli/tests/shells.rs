@@ -37,7 +37,7 @@ fn every_command_has_its_help() {
 }
 
 #[test]
-fn what_was_meant_is_suggested() {
+fn similar_commands_and_options_are_suggested() {
     for (arguments, message) in [
         (&["complie", "x"][..], "there is no command `complie` (did you mean `compile`?)"),
         (&["soup"], "there is no command `soup`, see"),
@@ -78,7 +78,7 @@ fn options() -> Vec<(String, String, bool)> {
 
 /// The table is generated from the help. So this checks that all options in the help exist.
 #[test]
-fn options_of_the_help_are_taken() {
+fn all_options_in_the_help_are_accepted() {
     let all = options();
     assert!(all.len() > 50, "{all:?}");
     for (name, option, takes) in all {
@@ -101,7 +101,7 @@ fn options_of_the_help_are_taken() {
 }
 
 #[test]
-fn shells_take_the_scripts() {
+fn shells_accept_the_scripts() {
     for shell in ["bash", "zsh", "fish"] {
         let output = run(&["completions", shell]);
         assert_eq!(output.status.code(), Some(0));
@@ -151,7 +151,7 @@ fn told(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (St
 }
 
 #[test]
-fn errors_are_told_as_it_is_wanted() {
+fn errors_have_the_chosen_format() {
     let directory = tempfile::tempdir().unwrap();
     let told = |arguments: &[&str], variables: &[(&str, &str)]| {
         told(directory.path(), arguments, variables)

@@ -56,7 +56,7 @@ fn whole(root: &Path) -> usize {
 }
 
 #[test]
-fn a_signal_at_any_time_leaves_whole_files() {
+fn a_signal_at_any_time_leaves_no_incomplete_file() {
     let root = tree();
     let (mut ended, mut before) = (0, 0);
     for delay in 0..15 {
@@ -80,7 +80,7 @@ fn a_signal_at_any_time_leaves_whole_files() {
 }
 
 #[test]
-fn six_runs_at_once_do_no_harm() {
+fn six_runs_at_once_dont_disturb_each_other() {
     let root = tree();
     let all: [&[&str]; 6] = [
         &["-f", "-j2", "-o0", "-o1", "-o2", "--hardlink-dupes"],
@@ -143,7 +143,7 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
-fn a_disk_that_is_only_read_is_an_error() {
+fn a_read_only_disk_is_an_error() {
     let script = "mount -t tmpfs none /mnt && echo mounted && cd /mnt || exit
         echo 'x = 1' > a.py; echo 'x = 1' > b.py; mount -o remount,ro /mnt
         \"$1\" compile -q .; echo exit $?; \"$1\" compile --check .; echo exit $?";

@@ -68,7 +68,7 @@ fn several_runs_may_link_at_once() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_passed_over() {
+fn special_files_are_skipped() {
     let directory = tempfile::tempdir().unwrap();
     let at = |name: &str| directory.path().join(name);
     fs::write(at("a.py"), "x = 1\n").unwrap();
@@ -124,7 +124,7 @@ fn output_that_fails_is_an_error() {
 }
 
 #[test]
-fn a_bad_file_does_not_keep_the_others_back() {
+fn an_invalid_file_does_not_stop_the_others() {
     let directory = tempfile::tempdir().unwrap();
     let good = compiled(directory.path());
     let bad = directory.path().join("bad.pyc");
@@ -158,7 +158,7 @@ fn names_that_are_not_utf_8_are_kept() {
 }
 
 #[test]
-fn variables_of_python_count() {
+fn pythons_variables_are_respected() {
     let directory = tempfile::tempdir().unwrap();
     let source = directory.path().join("a.py");
     fs::write(&source, "assert x is 1\n").unwrap();
@@ -279,7 +279,7 @@ fn options_are_read_as_argparse_reads_them() {
 }
 
 #[test]
-fn what_the_system_refuses_is_worded_as_python_words_it() {
+fn system_errors_have_pythons_wording() {
     let directory = tempfile::tempdir().unwrap();
     let source = directory.path().join("a.py");
     fs::write(&source, "x = 1\n").unwrap();

@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_python_does_not_print_is_hexadecimal() {
+    fn integers_too_long_for_python_to_print_are_hexadecimal() {
         let [largest, larger] =
             [1785, 1786].map(|length| Int::from_magnitude(Sign::Negative, &vec![1; length]));
         assert!(!largest.to_string().starts_with("-0x"), "{largest}");

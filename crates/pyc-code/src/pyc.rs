@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_come_back() {
+    fn headers_are_read_back() {
         let hash = *b"abcdefgh";
         for minor in Minor::ALL {
             for origin in [

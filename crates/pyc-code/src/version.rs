@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn every_magic_number_leads_back() {
+    fn every_magic_number_gives_its_version() {
         for minor in Minor::ALL {
             assert_eq!(Minor::from_magic(minor.magic()), Some(minor));
             assert_eq!(Minor::new(minor.number()), Some(minor));

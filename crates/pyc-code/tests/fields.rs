@@ -37,7 +37,7 @@ fn claims_beyond_the_input_are_refused_at_once() {
 }
 
 #[test]
-fn fields_hold_what_they_must() {
+fn fields_of_wrong_types_are_rejected() {
     for (consts, names, field) in [
         (&b"N"[..], &b")\0"[..], "co_consts"),
         (b">\0\0\0\0", b")\0", "co_consts"),
@@ -76,7 +76,7 @@ fn references_are_checked_where_they_stand() {
 
 /// `names` and a constant are both `("x",)`; either of them may be the one that is written out.
 #[test]
-fn a_tuple_may_be_names_here_and_a_constant_there() {
+fn a_shared_tuple_may_be_names_and_a_constant() {
     let constant_first = code(b")\x02\xa9\x01\xda\x01xr\0\0\0\0", b"r\0\0\0\0");
     let inner = code(b")\0", b"\xa9\x01\xda\x01x");
     let names_first = code(&[b")\x02", &inner[..], b"r\0\0\0\0"].concat(), b"r\0\0\0\0");

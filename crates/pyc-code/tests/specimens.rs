@@ -93,7 +93,7 @@ fn headers_hold_the_hash_of_the_source() {
 }
 
 #[test]
-fn differences_are_found_where_they_are() {
+fn differences_are_found_at_their_locations() {
     let stream = stream(Minor::PY313);
     let (left, mut right) = (
         marshal::read(&stream, Minor::PY313).unwrap(),

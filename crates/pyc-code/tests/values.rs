@@ -97,7 +97,7 @@ impl Random {
 }
 
 #[test]
-fn what_is_written_is_read_back() {
+fn written_code_is_read_back() {
     let mut random = Random(7);
     for minor in Minor::ALL {
         for _ in 0..200 {

@@ -218,7 +218,7 @@ mod tests {
     ];
 
     #[test]
-    fn levels_together_are_levels_one_by_one() {
+    fn compiling_levels_together_equals_one_by_one() {
         for minor in [Minor::PY311, Minor::PY312, Minor::PY313] {
             let options = Options::new(Target::newest(minor).unwrap(), "spam.py");
             for source in SOURCES {
@@ -280,7 +280,7 @@ mod tests {
         ["3.11.2", "3.12.1", "3.12.7", "3.13.0", "3.13.18", "3.14.10", "3.15.2"];
 
     #[test]
-    fn targets_together_are_targets_one_by_one() {
+    fn compiling_targets_together_equals_one_by_one() {
         let options = |release: &str, level| {
             Options::new(Target::named(release).unwrap(), "spam.py").optimize(level)
         };

@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_are_made_one() {
+    fn line_ends_are_unified() {
         assert_eq!(text(b"a\r\nb\rc\nd\r\r\ne\r"), "a\nb\nc\nd\n\ne\n");
     }
 
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_escapes_mean_is_read_as_a_line_end_too() {
+    fn escaped_line_ends_are_line_ends() {
         assert_eq!(text(br"# coding: unicode_escape\r\nx\ry\0z"), "# coding: unicode_escape\nx\ny");
         assert_eq!(text(b"#coding:utf-7\n+AGE-=1"), "#coding:utf-7\na=1");
         assert_eq!(text(b"#coding:utf-7\nx # +AGE"), "#coding:utf-7\nx # a");

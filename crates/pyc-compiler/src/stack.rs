@@ -39,12 +39,12 @@ mod tests {
     }
 
     #[test]
-    fn deep_work_has_room() {
+    fn deeply_nested_work_has_enough_stack() {
         assert_eq!(with(256 << 20, || Ok(recurse(50_000))).ok(), Some(50_000));
     }
 
     #[test]
-    fn panics_come_through() {
+    fn panics_are_propagated() {
         let outcome =
             std::panic::catch_unwind(|| with(1 << 20, || -> Result<()> { panic!("spam") }));
         assert_eq!(outcome.unwrap_err().downcast_ref(), Some(&"spam"));

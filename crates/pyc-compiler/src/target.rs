@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn releases_refuse_what_they_lack_in_their_words() {
+    fn unsupported_syntax_is_refused_with_each_releases_message() {
         let wanted = "Expected one or more names after 'import'";
         let unterminated = "unterminated string literal (detected at line 1)";
         let escaped = format!("{unterminated}; perhaps you escaped the end quote?");
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_generic_class_mangles_depends_on_the_release() {
+    fn name_mangling_in_generic_classes_depends_on_the_release() {
         let names = |version: &str| {
             let target = Target::for_version(version.parse().unwrap()).unwrap();
             let source = b"class C[T](__a): pass\n__b\n";
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_annotations_in_a_case_are_looked_for_depends_on_the_release() {
+    fn annotations_in_a_case_are_found_depending_on_the_release() {
         let length = |version: &str| {
             let target = Target::for_version(version.parse().unwrap()).unwrap();
             let source = b"match a:\n  case 1: b: int\n";
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn other_versions_are_refused_with_those_that_are_not() {
+    fn unsupported_versions_are_refused_with_a_list_of_supported_ones() {
         let error = Target::for_version("3.10.12".parse().unwrap()).unwrap_err();
         let message = "can't compile for CPython 3.10.12 yet; supported: 3.11 3.12 3.13 3.14 3.15";
         assert_eq!(error.to_string(), message);

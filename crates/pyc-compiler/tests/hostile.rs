@@ -53,7 +53,7 @@ fn damaged_sources_are_refused_or_compiled() {
 
 /// Found by fuzzing.
 #[test]
-fn bytes_that_are_no_text_are_refused_wherever_they_are() {
+fn undecodable_bytes_are_refused_outside_comments() {
     for source in [&b"f'\xd3\x84\x87 x\n"[..], b"f'{x}\xff'", b"\xff", b"'\xd3\x84\xff"] {
         laws::source(source);
         assert!(pyc_compiler::compile(source, &options()).is_err());
@@ -62,7 +62,7 @@ fn bytes_that_are_no_text_are_refused_wherever_they_are() {
 
 /// CPython doesn't decode comments.
 #[test]
-fn bytes_that_are_no_text_may_be_in_comments() {
+fn undecodable_bytes_are_allowed_in_comments() {
     for source in [&b"x = 1 # \xff\n"[..], b"x = 1 # \xff", b"# \xff\nx = 1", b"f(1, # \xff\n2)\n"]
     {
         laws::source(source);

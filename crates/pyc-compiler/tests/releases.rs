@@ -77,7 +77,7 @@ fn open_fields_are_located() {
 }
 
 #[test]
-fn lazy_in_the_wrong_place_is_named() {
+fn a_misplaced_lazy_import_is_reported() {
     let source = "from ..a lazy import (b)";
     assert_eq!(said("3.14.10", source), "1:10 invalid syntax");
     let message = "use 'lazy from ... ' instead of 'from ... lazy import'";
@@ -127,7 +127,7 @@ fn blocks_nest_as_deep_as_in_each_release() {
 }
 
 #[test]
-fn releases_have_their_own_words() {
+fn messages_differ_between_minor_versions() {
     let iterable = "iterable argument unpacking follows keyword argument unpacking";
     let zeros = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for \
                  octal integers";
@@ -158,7 +158,7 @@ fn releases_have_their_own_words() {
 }
 
 #[test]
-fn octal_escapes_are_warned_of_by_each_release() {
+fn each_release_warns_about_octal_escapes_in_its_way() {
     for (version, kind) in [("3.11.7", WarningKind::Deprecation), ("3.12.1", WarningKind::Syntax)] {
         let target = Target::preview(version.parse().unwrap()).unwrap();
         let compiled =
@@ -173,7 +173,7 @@ fn octal_escapes_are_warned_of_by_each_release() {
 
 /// The expected results are those of the interpreters.
 #[test]
-fn columns_count_what_the_release_counts() {
+fn columns_are_counted_as_the_release_does() {
     for version in ["3.11.7", "3.12.1"] {
         assert_eq!(said(version, "ñx await"), "1:5 invalid syntax");
         assert_eq!(said(version, "# coding: utf-8\nñx await"), "2:4 invalid syntax");
@@ -205,7 +205,7 @@ fn messages_of_releases_differ() {
 
 /// In 3.14 and later, an encoding that contradicts the byte order mark is located.
 #[test]
-fn a_mark_and_another_encoding_contradict() {
+fn a_byte_order_mark_excludes_other_encodings() {
     let error = |version: &str| {
         let target = Target::preview(version.parse().unwrap()).unwrap();
         let source = b"\xef\xbb\xbf\n# coding: latin-1\nx\n";

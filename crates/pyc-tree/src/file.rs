@@ -204,7 +204,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn what_is_there_already_is_only_renewed() {
+    fn existing_files_keep_their_identity_and_get_a_new_time() {
         let directory = tempfile::tempdir().unwrap();
         let [source, file] = ["a.py", "a.pyc"].map(|name| directory.path().join(name));
         fs::write(&source, "x = 1\n").unwrap();

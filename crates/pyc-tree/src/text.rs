@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_are_not_text_stay_what_they_are() {
+    fn undecodable_names_become_surrogates() {
         let points: Vec<u32> = file_name_text(b"\xc3\xa4\xff").code_points().collect();
         assert_eq!(points, [0xE4, 0xDCFF]);
         assert_eq!(shown(b"a\xff.py"), "a\\udcff.py");

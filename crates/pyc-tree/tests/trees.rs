@@ -49,7 +49,7 @@ fn told(event: &Event, root: &Path) -> String {
 }
 
 #[test]
-fn the_number_of_workers_changes_nothing_that_is_told() {
+fn reports_do_not_depend_on_the_number_of_workers() {
     let run = |workers: usize| {
         let root = tree();
         let mut events = Vec::new();
@@ -123,7 +123,7 @@ fn one_file_has_a_report_of_its_own() {
 }
 
 #[test]
-fn a_path_is_compiled_without_what_is_below_it() {
+fn compile_path_does_not_descend() {
     let root = tree();
     fs::write(root.path().join("top.py"), "x = 1\n").unwrap();
     let mut current = 0;

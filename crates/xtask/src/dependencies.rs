@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_users_build_is_looked_at() {
+    fn packages_that_users_build_are_checked() {
         let problems = |spam: &str, kind: &str| {
             let metadata = tests::metadata(spam, kind);
             let graph = Graph::read(&metadata);

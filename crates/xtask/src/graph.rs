@@ -99,7 +99,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_only_for_tests_isnt_built_by_users() {
+    fn development_dependencies_are_not_built_by_users() {
         let names = |kind: &str| {
             let metadata = metadata(r#""license": "MIT""#, kind);
             let graph = Graph::read(&metadata);

@@ -87,7 +87,7 @@ mod tests {
     use crate::graph::tests::metadata;
 
     #[test]
-    fn what_demands_more_is_found() {
+    fn packages_that_need_a_newer_rust_are_found() {
         let demands = |rust: &str, kind: &str| -> Vec<String> {
             let metadata = metadata(&format!("\"rust_version\": {rust}"), kind);
             let graph = Graph::read(&metadata);

@@ -40,7 +40,7 @@ fn pythons_environment_is_not_read() {
 }
 
 #[test]
-fn without_any_environment() {
+fn it_runs_with_an_empty_environment() {
     works(command().env_clear().current_dir("/"));
 }
 

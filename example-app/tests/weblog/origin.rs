@@ -6,7 +6,7 @@ use crate::{Run, SAMPLE, assert_holds, command, weblog};
 const CORE: [&str; 3] = ["_frozen_importlib", "_frozen_importlib_external", "zipimport"];
 
 #[test]
-fn all_python_is_bundled() {
+fn all_pure_python_modules_are_bundled() {
     let text = weblog(&["--where"]).success();
     let rows = rows(&text);
     for [module, kind, origin] in &rows {

@@ -42,7 +42,7 @@ fn standard_input() {
 }
 
 #[test]
-fn html_stands_alone_and_is_the_same_every_time() {
+fn html_is_self_contained_and_reproducible() {
     let directory = scratch("html");
     let write = |name: &str| {
         let path = directory.join(name);

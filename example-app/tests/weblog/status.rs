@@ -49,7 +49,7 @@ fn a_wrong_option_is_status_2() {
 }
 
 #[test]
-fn a_reader_who_leaves_is_no_error() {
+fn a_closed_output_pipe_is_not_an_error() {
     let mut child = command()
         .args(["report", SAMPLE])
         .stdout(Stdio::piped())

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_part_in_it_goes() {
+    fn irrelevant_lines_are_removed() {
         let source = b"a = 1\ndef f():\n    b = 2\n    wanted()\n    c = 3\nd = 4\n";
         let needs = |text: &str| text.contains("def f():") && text.contains("    wanted()");
         assert_eq!(reduce(source, needs), "def f():\n    wanted()\n");

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_read() {
+    fn reports_are_read_from_answers() {
         let answer = r#"["TabError", "no", 2, 0, 2, -1, "\tx\n"]"#;
         let report = Report::theirs(answer).unwrap().unwrap();
         assert_eq!((report.line, report.column, report.end_column), (Some(2), None, None));

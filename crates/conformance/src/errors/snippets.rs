@@ -36,7 +36,7 @@ mod tests {
     use super::parts;
 
     #[test]
-    fn parts_stand_after_their_lengths() {
+    fn parts_are_preceded_by_their_lengths() {
         let bytes = [&[1, 0, 0, 0][..], b"x", &[0, 0, 0, 0]].concat();
         assert_eq!(parts(&bytes), Some(vec![b"x".to_vec(), Vec::new()]));
         assert_eq!(parts(&[2, 0, 0, 0, b'x']), None);

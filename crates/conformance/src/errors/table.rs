@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hundred_percent_is_all() {
+    fn percentages_below_100_are_rounded_down() {
         assert_eq!(percent(9999, 10_000), "99.9");
         assert_eq!(percent(3, 3), "100.0");
         assert_eq!(percent(0, 0), "0.0");

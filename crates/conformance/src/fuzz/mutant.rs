@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_lose_nothing() {
+    fn tokens_cover_the_whole_source() {
         let source = "def f(x):  # é\n    return rb'\\'' + \"\"\"a\"b\"\"\" ** x_1 != 'open\n";
         assert_eq!(tokens(source).concat(), source);
         assert!(tokens(source).contains(&"rb'\\''".to_owned()));

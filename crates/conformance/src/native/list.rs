@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_has_what_is_used_and_installed() {
+    fn the_table_lists_all_uses_and_requirements() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let rows = read(&root).unwrap();
         for row in &rows {

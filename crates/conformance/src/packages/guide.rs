@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guide_lists_what_is_tried() {
+    fn the_guides_table_agrees_with_the_tested_packages() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         assert_eq!(agrees(&root), Ok(true));
     }

@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_the_compiler_are_told_from_those_of_the_file() {
+    fn internal_errors_of_the_compiler_are_reported_as_such() {
         let problem = Diagnostic::new(Kind::Internal, "internal compiler error");
         let problem = problem.problem(Path::new("a.py"));
         assert!(problem.message().starts_with("a.py: internal compiler error\n"));
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_place_the_message_says_what_to_do() {
+    fn errors_without_a_position_have_help() {
         let shown = |error: &Diagnostic| error.problem(Path::new("a.py")).message().to_owned();
         let help = "\n  = help: save the file as UTF-8 without NUL bytes, or declare its encoding \
                     in the first line: `# -*- coding: latin-1 -*-`";

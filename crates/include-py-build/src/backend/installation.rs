@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_virtual_environment_leads_to_what_it_was_made_of() {
+    fn a_virtual_environment_has_the_home_of_its_base_installation() {
         let dir = installed(FILES);
         let root = std::fs::canonicalize(dir.path()).unwrap();
         let config = format!("home = {}\n", root.join("bin").display());
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn without_files_the_newest_release_is_meant() {
+    fn without_an_installation_the_newest_release_is_described() {
         let Described { python: described, target } = describe(None, Minor::PY313).unwrap();
         assert_eq!(Some(target), Target::newest(Minor::PY313));
         assert_eq!((described.home, described.stdlib_dir), (None, None));

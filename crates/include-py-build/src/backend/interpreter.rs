@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn another_implementation_or_version_doesnt() {
+    fn another_implementation_or_version_does_not_fit() {
         let other = Greeting { implementation: "pypy".to_owned(), ..Greeting::example() };
         assert_eq!(
             refused(&other, Origin::Resolved),

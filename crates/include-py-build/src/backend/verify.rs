@@ -141,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_difference_is_told() {
+    fn the_first_difference_is_reported() {
         assert_eq!(compared(code(1), code(1)), code(1)[0]);
         let told = difference(code(1), code(2));
         assert_eq!(told, "  = note: <module>: co_stacksize is 1, not 2");
     }
 
     #[test]
-    fn a_source_that_only_one_takes_is_a_difference() {
+    fn a_source_that_only_one_backend_accepts_is_a_difference() {
         assert_eq!(compared(refused(), refused()), refused()[0]);
         let told = difference(code(1), refused());
         assert_eq!(told, "  = note: only the interpreter refuses it: ValueError: no");

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_in_a_package_or_beside_it_is_right() {
+    fn modules_in_and_beside_packages_are_valid() {
         for name in ["app._fast", "_fast", "space.fast2", "whole.fast"] {
             let (_file, extension) = extension(name);
             assert_eq!(problems(&[extension]), [""; 0], "{name}");

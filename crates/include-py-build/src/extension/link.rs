@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn objcopy_is_called_as_the_compiler_is() {
+    fn objcopy_has_the_compilers_target_prefix() {
         let usual = ["objcopy", "llvm-objcopy", "rust-objcopy"];
         assert_eq!(objcopies("cc"), usual);
         assert_eq!(objcopies("clang"), usual);

@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compilers_complaint_is_shown_whole_with_what_to_do() {
+    fn the_c_compilers_output_is_shown_completely_with_help() {
         let extension = Extension::new("app._fast", ["a.c"]);
         let report = |printed: &str| {
             let failure = Failure {

@@ -242,14 +242,14 @@ mod tests {
     }
 
     #[test]
-    fn strings_name_what_has_dots() {
+    fn strings_with_dots_are_module_names() {
         check("f('app.plugins.one:main', r\"\\x.y\")", &[], &["app.plugins.one", "x.y"]);
         check("f(b'a.b', 'one')\n'c.d'\n", &[], &["a.b"]);
         check("x = 'a\\'b.c'\ny = '\nimport d", &["d"], &["b.c"]);
     }
 
     #[test]
-    fn any_bytes_come_to_an_end() {
+    fn the_scan_of_any_text_ends() {
         for text in
             ["'", "'''", "\\", "'\\", "from", "import", "((", "))", "\u{feff}x", "from .", "'''\\"]
         {

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cant_be_linked_is_named() {
+    fn archives_that_cant_be_linked_are_rejected() {
         assert_eq!(inspect(b"!<thin>\nabc"), Err(Fault::Thin));
         assert_eq!(inspect(&archive(&[b"BC\xc0\xde...".to_vec()])), Err(Fault::Bitcode));
         assert_eq!(inspect(&archive(&[])), Err(Fault::NoArchive));

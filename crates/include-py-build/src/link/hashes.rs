@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_called_and_not_defined_is_found() {
+    fn undefined_hash_functions_are_found() {
         let objects = "\0PyInit__sha2\0python_hashlib_Hacl_Hash_SHA2_malloc_256\0x_Hacl_Hash_MD5_malloc\0Hacl_Hash_MD5.c\0";
         let whole = archive("PyInit__sha2\0x_Hacl_Hash_MD5_malloc\0", objects);
         assert_eq!(
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_python_cant_do_without_is_refused() {
+    fn archives_without_required_functions_are_rejected() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("libpython3.14-pic.a");
         std::fs::write(&path, archive("", "\0_Py_LibHacl_Hacl_Hash_SHA3_malloc\0")).unwrap();

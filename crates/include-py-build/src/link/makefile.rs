@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_come_before_what_they_and_the_interpreter_need() {
+    fn modules_libraries_precede_the_interpreters() {
         let makefile = "MODLIBS=           $(LOCALMODLIBS) $(BASEMODLIBS)\n\
             VERSION=\t3.11\n\
             LIBS=\t\t-ldl -L${prefix}/lib -Wl,-rpath,/opt/lib\n\
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_makefiles_end() {
+    fn recursive_and_truncated_makefiles_are_read() {
         assert_eq!(shown("MODLIBS=$(MODLIBS) -lz $(A\nLIBS=$(B)\nB=$(B)$(B)\n"), ["-lz"]);
         assert_eq!(shown("MODLIBS=-lz \\"), ["-lz"]);
         assert_eq!(shown(""), [""; 0]);

@@ -52,7 +52,7 @@ fn linked(dir: &Path, platform: &Platform) -> Result<Linkage, String> {
 const CONFIG: &str = "lib/python3.13/config-3.13-x86_64-linux-gnu";
 
 #[test]
-fn the_whole_archive_is_linked_and_what_it_needs() {
+fn the_whole_archive_and_its_libraries_are_linked() {
     let path = |name: &str| format!("{CONFIG}/{name}");
     let makefile = "LIBS= -ldl -L@/more\nMODLIBS= -lzz -lyy\n";
     let dir = installed(&[
@@ -103,7 +103,7 @@ fn a_build_without_a_shared_library_keeps_it_elsewhere() {
 }
 
 #[test]
-fn what_is_missing_is_named_with_how_to_get_it() {
+fn a_missing_archive_is_reported_with_help() {
     let dir = installed(&[(&format!("{CONFIG}/Makefile"), b"")]);
     let root = dir.path().display().to_string();
     assert_eq!(
@@ -137,7 +137,7 @@ fn a_shared_library_is_refused() {
 }
 
 #[test]
-fn what_doesnt_fit_is_refused() {
+fn unsupported_platforms_and_archives_are_rejected() {
     let path = format!("{CONFIG}/libpython3.13.a");
     let dir = installed(&[(&path, ARCHIVE)]);
     let root = dir.path().display().to_string();

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn libraries_are_no_modules() {
+    fn libraries_are_not_modules() {
         let abi = abi("");
         for name in ["liba.so", "liba.so.1", "a.py", "a.1.so", ".so", "liba.dylib", "a"] {
             assert_eq!(abi.classify(name, Path::new("/nowhere/else.txt")), {
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn others_are_told_for_whom_they_are() {
+    fn modules_for_other_pythons_and_systems_are_named_as_such() {
         let reason = |abi: &Abi, name: &str| match abi.classify(name, Path::new("")) {
             Name::Unfit { reason, .. } => reason.split_once(": ").unwrap().0.to_owned(),
             other => panic!("{name}: {other:?}"),

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_as_in_the_other_library() {
+    fn the_byte_order_is_the_other_librarys() {
         let mut like = vec![0; 64];
         like[..6].copy_from_slice(b"\x7fELF\x02\x02");
         like[18..20].copy_from_slice(&[0, 22]);

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_says_what_it_needs() {
+    fn needed_libraries_are_read() {
         let elf = Elf::read(&own()).unwrap();
         assert_eq!(elf.bits, 8 * u8::try_from(size_of::<usize>()).unwrap());
         assert_eq!(elf.machine_name(), std::env::consts::ARCH);
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_is_noticed_and_nothing_panics() {
+    fn truncated_files_are_rejected_without_a_panic() {
         let whole = own();
         let wrong = |content: &[u8]| Elf::read(content).unwrap_err();
         assert_eq!(wrong(b""), "it is empty");

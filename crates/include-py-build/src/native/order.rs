@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_needed_comes_before() {
+    fn needed_libraries_are_loaded_first() {
         let objects = [
             ("a/x.so", elf("", &["liba.so.1", "libz.so.1"], Some("$ORIGIN/../a.libs"), "")),
             ("a.libs/liba.so.1", elf("liba.so.1", &["libb.so"], Some("/usr/lib:${ORIGIN}"), "")),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn run_paths_hold_for_whom_they_do() {
+    fn rpath_is_inherited_and_runpath_is_not() {
         // DT_RPATH is inherited, DT_RUNPATH isn't.
         let inner = elf("libi.so", &["libj.so"], None, "");
         let leaf = ("lib/libj.so", elf("libj.so", &[], None, ""));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_by_its_place_only_needs_files() {
+    fn libraries_found_only_by_location_need_files() {
         let other = [
             ("x.so", elf("", &["liba.so"], Some("$ORIGIN"), "")),
             ("liba.so", elf("liba.so.1", &[], None, "")),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_system_provides_is_missing_until_it_is_added() {
+    fn system_libraries_are_missing_until_added() {
         let mut objects = BTreeMap::new();
         let ssl = elf("", &["libssl.so.3", "libc.so.6"], Some("/opt/py/lib"), "");
         objects.insert("_ssl.so".to_owned(), ssl);

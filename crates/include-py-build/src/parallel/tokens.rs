@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_names_no_pipe_is_no_jobserver() {
+    fn flags_without_a_usable_pipe_give_no_jobserver() {
         let file = std::env::temp_dir();
         for flags in [
             "",

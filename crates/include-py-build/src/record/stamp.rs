@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_right_before_is_not_trusted() {
+    fn recently_changed_files_are_not_trusted() {
         let start = Moment(UNIX_EPOCH + Duration::from_secs(100));
         let at = |milliseconds: i64| milliseconds * 1_000_000;
         assert!(stamp(at(99_900) + 1, at(99_900) + 1).is_settled(start));

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unoptimised_build_knows_itself() {
+    fn an_unoptimised_build_is_detected() {
         // This workspace optimises its tests only in release.
         let expected = if cfg!(debug_assertions) { Optimized::No } else { Optimized::Yes };
         assert_eq!(Optimized::here(), expected);

@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_with_and_without_a_version_are_heeded() {
+    fn names_match_with_and_without_a_version() {
         let libraries = SystemLibraries::new().without("libssl").without("libcrypto.so.1.1");
         assert!(!libraries.bundles("libssl.so.3") && libraries.bundles("libcrypto.so.3"));
         assert!(!libraries.bundles("libc.so.6") && !libraries.bundles("libreadline.so.8"));
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_nothing_needs_are_told_of() {
+    fn names_of_unneeded_libraries_are_reported() {
         let libraries = SystemLibraries::new().with("libreadline").without("libsll");
         assert_eq!(
             libraries.unused(&["libreadline.so.8", "libssl.so.3"]),

@@ -19,7 +19,7 @@ fn the_library_doesnt_depend_on_the_number_of_workers() {
 /// The tests are included: they contain every construct of Python.
 #[test]
 #[ignore = "takes minutes: `cargo test -p include-py-build -- --ignored`"]
-fn the_tests_of_the_library_dont_either() {
+fn the_librarys_tests_dont_depend_on_the_number_of_workers() {
     by_one_and_by_two(&Stdlib::new().with("test").with("idlelib").with("lib2to3"));
 }
 
@@ -61,7 +61,7 @@ fn metadata_in_a_single_file_is_a_distribution() {
 
 /// One module after another: after the others of the library, or alone in its interpreter.
 #[test]
-fn modules_dont_depend_on_what_was_compiled_before() {
+fn code_doesnt_depend_on_modules_compiled_earlier() {
     for python in interpreters() {
         let project = Project::new(&[]).with(&python);
         project.build(Bundle::stdlib).unwrap();
@@ -125,7 +125,7 @@ fn an_incremental_build_gives_the_bytes_of_a_clean_one() {
 
 /// Another directory, another user's environment, other times and permissions.
 #[test]
-fn surroundings_dont_matter() {
+fn bytes_dont_depend_on_the_environment() {
     let sources =
         [("app/__init__.py", "S = {'b', 'a', 'c-'}\nx = 1 in {1, 2, 'q'}\n"), ("z.py", "")];
     let build = |variables: &[(&str, &str)]| {

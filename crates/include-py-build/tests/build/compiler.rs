@@ -38,17 +38,17 @@ fn hidden_of(project: &Project, name: &str) -> Option<(std::path::PathBuf, std::
 }
 
 #[test]
-fn the_bundle_is_the_interpreters_and_none_runs() {
+fn the_bundle_for_3_13_equals_the_interpreters_and_none_runs() {
     the_bundle_is_the_interpreters(13);
 }
 
 #[test]
-fn the_bundle_for_3_12_is_the_interpreters_and_none_runs() {
+fn the_bundle_for_3_12_equals_the_interpreters_and_none_runs() {
     the_bundle_is_the_interpreters(12);
 }
 
 #[test]
-fn the_bundle_for_3_11_is_the_interpreters_and_none_runs() {
+fn the_bundle_for_3_11_equals_the_interpreters_and_none_runs() {
     the_bundle_is_the_interpreters(11);
 }
 
@@ -68,7 +68,7 @@ fn the_bundle_is_the_interpreters(minor: u8) {
 }
 
 #[test]
-fn the_interpreter_judges_if_asked() {
+fn the_interpreter_verifies_the_code_if_requested() {
     let project = Project::new(FILES);
     let Some((python, fake)) = hidden(&project) else { return };
     let environment = Environment::new(project.path("out")).python(&python).python_version(3, 13);

@@ -14,7 +14,7 @@ fn expect(actual: &str, expected: &str) {
 }
 
 #[test]
-fn options() {
+fn invalid_options_are_reported() {
     let project = Project::new(&[("a.py", "")]);
     let report = project.report(|_| {
         Bundle::new("my/app")
@@ -46,7 +46,7 @@ error: `a[` isn't a pattern for `Bundle::exclude`: invalid range pattern
 }
 
 #[test]
-fn places_that_are_wrong() {
+fn invalid_locations_are_reported() {
     let project = Project::new(&[]);
     project.write("file.py", "");
     project.write("file.txt", "");
@@ -192,7 +192,7 @@ error: the distribution `E_E` is there twice
 }
 
 #[test]
-fn what_may_not_be_read() {
+fn unreadable_files_are_reported() {
     use std::os::unix::{fs::PermissionsExt, process::CommandExt};
 
     const INNER: &str = "INCLUDE_PY_BUILD_UNREADABLE";
@@ -214,7 +214,7 @@ fn what_may_not_be_read() {
     mode("python/app/closed", 0);
     mode("python/b.py", 0);
     let mut test = std::process::Command::new(std::env::current_exe().unwrap());
-    test.args(["--exact", "errors::what_may_not_be_read", "--nocapture"]);
+    test.args(["--exact", "errors::unreadable_files_are_reported", "--nocapture"]);
     test.env(INNER, project.path(""));
     if std::fs::read(project.path("python/b.py")).is_ok() {
         test.uid(65534).gid(65534);
@@ -292,7 +292,7 @@ error: 7 files could not be compiled"
 }
 
 #[test]
-fn too_deep_to_compile() {
+fn sources_nested_too_deeply_are_reported() {
     let deep = format!("x = {}1{}\n", "(".repeat(150), ")".repeat(150));
     let sum = format!("x = {}1\n", "-".repeat(50_000));
     let nested = format!("x = {}1\n", "not ".repeat(20_000));
@@ -306,7 +306,7 @@ fn too_deep_to_compile() {
 }
 
 #[test]
-fn what_was_built_before_stays() {
+fn a_failed_build_keeps_the_previous_bundle() {
     let project = Project::new(&[("a.py", "x = 1\n"), ("b.py", "")]);
     project.build(|bundle| bundle).unwrap();
     let before = project.bundle();
@@ -319,7 +319,7 @@ fn what_was_built_before_stays() {
 }
 
 #[test]
-fn an_output_directory_that_cant_be() {
+fn an_output_directory_that_cant_be_created_is_reported() {
     let project = Project::new(&[("a.py", "")]);
     project.write("out", "a file");
     expect(

@@ -52,7 +52,7 @@ fn options_that_change_the_code_compile_all() {
 }
 
 #[test]
-fn what_doesnt_change_isnt_written() {
+fn unchanged_outputs_are_not_written() {
     let project = project();
     age(&project);
     let old = SystemTime::UNIX_EPOCH;
@@ -81,7 +81,7 @@ fn what_doesnt_change_isnt_written() {
 }
 
 #[test]
-fn damaged_output_is_made_again() {
+fn damaged_outputs_are_rebuilt() {
     let project = project();
     project.build(|bundle| bundle).unwrap();
     let good = project.bundle();
@@ -173,7 +173,7 @@ fn a_file_of_the_same_size_and_time_is_noticed() {
 }
 
 #[test]
-fn clocks_that_go_back_hide_nothing() {
+fn changes_are_noticed_after_the_clock_was_set_back() {
     let project = project();
     age(&project);
     let past = SystemTime::now() - Duration::from_secs(1 << 20);
@@ -216,7 +216,7 @@ fn edits_within_one_tick_of_the_clock_are_noticed() {
 }
 
 #[test]
-fn who_distrusts_clocks_has_everything_read() {
+fn hash_contents_reads_every_file() {
     let project = project();
     age(&project);
     let build = || {
@@ -235,7 +235,7 @@ fn who_distrusts_clocks_has_everything_read() {
 /// Included sources, files and distributions are taken from the previous bundle, and must be the
 /// same.
 #[test]
-fn bytes_are_the_same_whichever_way_they_were_made() {
+fn reused_content_gives_the_bytes_of_a_fresh_build() {
     let project = project();
     project.write("python/thing-1.dist-info/METADATA", "Name: thing\n");
     project.write("python/thing-1.dist-info/RECORD", "app/a.py,,\n");
@@ -276,7 +276,7 @@ fn bytes_are_the_same_whichever_way_they_were_made() {
 
 /// If a text has changed, the check whether any module imports from a directory is repeated.
 #[test]
-fn who_imports_what_is_followed_from_build_to_build() {
+fn the_check_for_importers_is_repeated_after_edits() {
     let project = project();
     project.write("python/app/skeleton/manage.py", "x = 1\n");
     project.write("python/app/skeleton/other.py", "x = 2\n");

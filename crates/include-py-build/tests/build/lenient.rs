@@ -183,7 +183,7 @@ fn distributions_without_metadata_are_known_by_their_directory() {
 }
 
 #[test]
-fn what_python_would_add_at_its_start_is_named() {
+fn paths_that_python_would_add_at_startup_are_reported() {
     let project = Project::new(&[("a.py", "")]);
     project.write("site/__editable__.edpkg-1.pth", "/some/where/src\n");
     project.write("site/edpkg-1.dist-info/METADATA", "Name: edpkg\n");
@@ -309,7 +309,7 @@ fn python_files_that_nobody_imports_are_data_as_well() {
 }
 
 #[test]
-fn what_is_said_of_a_skeleton_does_not_import_it() {
+fn mentions_in_text_and_comments_are_not_imports() {
     let project = Project::new(&[
         ("a/__init__.py", "\"\"\"Makes a project\nfrom the skeleton_a directory.\n\"\"\"\n"),
         ("a/skeleton_a/app.py", ""),
@@ -357,7 +357,7 @@ fn a_pattern_makes_data_of_python_files() {
 }
 
 #[test]
-fn what_has_no_effect_is_named() {
+fn options_without_effect_are_reported() {
     let project = Project::new(&[("app/__init__.py", "")]);
     let stdlib = Stdlib::new().without("tkintr").without("tkinter");
     let output = project

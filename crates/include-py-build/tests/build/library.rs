@@ -205,7 +205,7 @@ fn links_are_followed() {
 }
 
 #[test]
-fn excludes_leave_out() {
+fn excluded_paths_are_omitted() {
     let files = [("app/__init__.py", ""), ("app/tests/t.py", ""), ("app/a.pyc", ""), ("b.py", "")];
     let project = Project::new(&files);
     project.build(|bundle| bundle.exclude("tests").exclude("/b.py")).unwrap();

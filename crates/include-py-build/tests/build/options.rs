@@ -79,7 +79,7 @@ fn packages_are_unpacked_with_their_metadata() {
 }
 
 #[test]
-fn extension_modules_come_along_with_what_is_unpacked() {
+fn extension_modules_of_unpacked_packages_are_unpacked_too() {
     let project = Project::new(&[
         ("native/__init__.py", ""),
         ("native/_fast.cpython-313-x86_64-linux-gnu.so", "of native"),
@@ -110,7 +110,7 @@ fn extension_modules_come_along_with_what_is_unpacked() {
 }
 
 #[test]
-fn what_is_unpacked_is_named_one_by_one() {
+fn unpacked_is_refused_for_everything_at_once() {
     let project = Project::new(&[("app.py", "")]);
     let options = Options::new().unpacked();
     let report = project.report(|bundle| {
@@ -282,7 +282,7 @@ fn the_nearest_options_decide() {
 }
 
 #[test]
-fn options_for_what_isnt_there_are_reported() {
+fn options_for_absent_modules_are_reported() {
     let project = Project::new(&[("app.py", "")]);
     assert_eq!(
         project.report(|bundle| bundle.options_for("ap", Options::new().with_source())),
@@ -313,7 +313,7 @@ fn sources_are_compressed_and_reused() {
 }
 
 #[test]
-fn bytecode_alone_holds_nothing_of_the_source() {
+fn bytecode_alone_contains_no_source_text() {
     let marker = "marker-in-a-comment";
     let text = format!("# {marker}\ndef function():\n    return 1  # {marker}\n");
     let project = Project::new(&[("app/__init__.py", &text), ("app/b.py", "x = 1")]);
@@ -376,7 +376,7 @@ fn the_library_belongs_to_one_version() {
 }
 
 #[test]
-fn what_is_compiled_elsewhere_has_its_source() {
+fn compile_on_mismatch_includes_sources() {
     let project = Project::new(&[("app.py", "x = 1\n"), ("secret.py", "y = 2\n")]);
     project
         .build(|bundle| {

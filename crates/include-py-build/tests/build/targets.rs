@@ -79,7 +79,7 @@ fn the_programs_own_version_is_a_target_once() {
 }
 
 #[test]
-fn what_cant_be_compiled_for_is_refused() {
+fn unsupported_targets_are_rejected() {
     let project = Project::new(FILES);
     let refused = |targets: &[&str]| {
         let bundle = Bundle::new("app").source(project.source()).targets(targets.iter().copied());

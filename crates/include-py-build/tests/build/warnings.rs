@@ -24,7 +24,7 @@ fn syntax_warnings_come_with_every_build() {
 }
 
 #[test]
-fn what_is_left_out_is_named() {
+fn omitted_files_are_reported() {
     let project = Project::new(&[
         ("__init__.py", ""),
         ("fast.cpython-38-x86_64-linux-gnu.so", ""),

@@ -38,7 +38,7 @@ fn sample() -> Vec<u8> {
 }
 
 #[test]
-fn finds_machine_code_and_what_it_needs() {
+fn finds_machine_code_and_its_libraries() {
     let mut builder = Builder::new("app", &[Target::new(3495, 0x030b_07f0, 4, 0)]);
     let elf = |name, kind| NewModule {
         source: Some(Packed::plain(&b"\x7fELF"[..])),
@@ -102,7 +102,7 @@ fn finds_modules_by_name() {
 }
 
 #[test]
-fn what_is_unpacked_is_listed_with_its_bytecode() {
+fn unpacked_files_are_listed_with_their_bytecode() {
     let targets = [Target::new(3571, 0x030d_00f0, 4, 1), Target::new(3531, 0x030c_01f0, 4, 0)];
     let mut builder = Builder::new("app", &targets);
     for (name, kind, source) in [
@@ -240,7 +240,7 @@ fn lists_targets_and_distributions() {
 }
 
 #[test]
-fn says_what_else_the_bytes_are() {
+fn explains_why_bytes_are_not_a_bundle() {
     let bytes = sample();
     let with = |offset: usize, patch: &[u8]| {
         let mut bytes = bytes.clone();

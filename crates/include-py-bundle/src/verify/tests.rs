@@ -182,7 +182,7 @@ fn checks_the_tree() {
 }
 
 #[test]
-fn checks_what_is_unpacked() {
+fn checks_the_unpacked_paths() {
     let unpacked = |number, edit: fn(&mut UnpackedRecord)| change(Section::Unpacked, number, edit);
     contains(&unpacked(0, |record| record.path.length = 99), "out of bounds");
     contains(&unpacked(0, |record| record.path.length = 3), "isn't relative and normal");

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_end_where_32_bits_do() {
+    fn offsets_beyond_32_bits_are_an_error() {
         let mut pool = Strings::new(Section::Data);
         pool.length = u32::MAX - 2;
         assert_eq!(pool.add("ab").unwrap().offset, u32::MAX - 2);

@@ -50,7 +50,7 @@ fn check(kind: ErrorKind, adds: &[Add], message: &str) {
 }
 
 #[test]
-fn refuses_what_is_added_twice() {
+fn refuses_duplicates() {
     check(
         ErrorKind::DuplicateModule,
         &[Add::Package("json", "json/__init__.py"), Add::Module("json", "json.py")],
@@ -139,7 +139,7 @@ fn refuses_bad_names_and_paths() {
 }
 
 #[test]
-fn refuses_to_unpack_what_is_not_there() {
+fn refuses_to_unpack_absent_paths() {
     let mut builder = builder();
     builder.unpack("absent");
     let error = builder.finish().unwrap_err();
@@ -174,7 +174,7 @@ fn refuses_targets_that_no_interpreter_has() {
 }
 
 #[test]
-fn refuses_a_module_with_more_or_less_than_its_kind_has() {
+fn refuses_modules_whose_parts_dont_fit_their_kind() {
     let refused = |module: NewModule<'static>| {
         let mut builder = builder();
         builder.module(module);
@@ -200,7 +200,7 @@ fn refuses_a_module_with_more_or_less_than_its_kind_has() {
 }
 
 #[test]
-fn refuses_machine_code_of_which_too_little_is_said() {
+fn refuses_incompletely_described_machine_code() {
     let refused = |add: &dyn Fn(&mut Builder<'static>)| {
         let mut builder = builder();
         builder.file("x.so", &b"x"[..]);
@@ -234,7 +234,7 @@ fn refuses_machine_code_of_which_too_little_is_said() {
 }
 
 #[test]
-fn directories_are_there_without_files() {
+fn parent_directories_exist_without_files() {
     let mut builder = builder();
     builder.module(module("a.b.c", "a/b/c.py", ModuleKind::Module));
     builder.distribution("Foo_Bar", "foo_bar-1.dist-info");
@@ -260,7 +260,7 @@ fn sample<'a>(kept: &mut dyn FnMut(&'a [u8]) -> Packed<'a>) -> Builder<'a> {
 }
 
 #[test]
-fn what_an_earlier_bundle_has_is_not_needed_in_memory() {
+fn payloads_of_an_earlier_bundle_are_not_needed_in_memory() {
     let mut first = sample(&mut |content| content.into());
     let image = first.image().unwrap();
     let bytes = image.to_bytes().unwrap();
@@ -291,7 +291,7 @@ fn what_an_earlier_bundle_has_is_not_needed_in_memory() {
 }
 
 #[test]
-fn what_is_unpacked_is_needed_in_memory() {
+fn unpacked_payloads_are_needed_in_memory() {
     let mut first = sample(&mut |content| content.into());
     let image = first.image().unwrap();
     let certificate = image.payload(&Packed::plain(&b"certificate"[..])).unwrap();
@@ -302,7 +302,7 @@ fn what_is_unpacked_is_needed_in_memory() {
 }
 
 #[test]
-fn fingerprints_tell_what_was_added() {
+fn fingerprints_depend_on_everything_that_was_added() {
     let fingerprint = |change: &dyn Fn(&mut Builder<'static>)| {
         let mut builder = sample(&mut |content| content.into());
         change(&mut builder);

@@ -8,7 +8,7 @@ use crate::generate::{Content, Random};
 use crate::walk;
 
 #[test]
-fn a_bundle_holds_what_was_written() {
+fn a_bundle_contains_the_written_content() {
     for seed in 0..500 {
         let mut random = Random::new(seed);
         let content = Content::random(&mut random);
@@ -51,7 +51,7 @@ fn submodules_are_the_direct_ones() {
 }
 
 #[test]
-fn a_bundle_and_what_it_hands_out_is_shared_between_threads() {
+fn bundles_and_their_items_can_be_shared_between_threads() {
     fn shared<T: Send + Sync + Copy + 'static>() {}
     shared::<Bundle<'static>>();
     shared::<include_py_bundle::Module<'static>>();

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_names_at_the_end_match() {
+    fn patterns_match_whole_names_at_the_end() {
         for (glob, path, expected) in [
             ("tests", "a/tests", true),
             ("tests", "tests", true),

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_says_what_it_needs() {
+    fn needed_libraries_and_versions_are_read() {
         let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         let elf = Elf::read(&own).unwrap();
         assert!(elf.needed.iter().any(|name| name.starts_with("libc.")), "{elf:?}");

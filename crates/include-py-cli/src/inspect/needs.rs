@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_among_the_files_is_no_need() {
+    fn libraries_among_the_files_are_not_needs() {
         let mut needs = Needs::default();
         let set = |versions: &[&str]| versions.iter().map(|&one| one.to_owned()).collect();
         needs.libraries.insert("libc.so.6".to_owned(), set(&["GLIBC_2.4", "GLIBC_2.34"]));

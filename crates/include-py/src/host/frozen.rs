@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_doubt_stays() {
+    fn ambiguous_streams_are_not_renamed() {
         assert_eq!(renamed(b"z\x04a.pyZ\x04a.py", "a.py", "b"), None);
         assert_eq!(renamed(b"z\x05xa.py", "a.py", "b"), None);
         assert_eq!(renamed(b"", "a.py", "b"), None);

@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn definitions_are_moved_and_anything_more_is_looked_at() {
+    fn definitions_are_moved_and_larger_growth_is_looked_at() {
         let here = Seen { memory: 1 << 20, descriptor: 3 };
         let fresh = |size| {
             let mut imports = imports(&[size]);

@@ -143,7 +143,7 @@ mod tests {
     static DATA: [u8; 5000] = [9; 5000];
 
     #[test]
-    fn what_isnt_mapped_isnt_copied() {
+    fn memory_that_isnt_mapped_from_a_file_isnt_copied() {
         let target = tempfile::tempfile().unwrap();
         let content = vec![1; 10];
         assert!(copy(&content, &target).is_none());

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_in_the_binary_is_copied_from_there() {
+    fn data_of_the_binary_is_copied_from_its_file() {
         static DATA: [u8; 100_000] = [7; 100_000];
         let memory = MemoryFile::new("x", Cow::Borrowed(&DATA)).unwrap();
         let name = memory.name(1);

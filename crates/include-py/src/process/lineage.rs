@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn ancestors_are_told_from_others() {
+    fn ancestors_are_distinguished_from_other_processes() {
         assert!(descends_from(parent_id()));
         assert!(!descends_from(std::process::id()));
         assert!(!descends_from(u32::MAX));

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn written_markers_are_read_back() {
         assert_eq!(Marker::parse(&marker().text()), Some(marker()));
         let nameless = Marker { file: None, program: OsString::new(), ..marker() };
         assert_eq!(Marker::parse(&nameless.text()), Some(nameless));

@@ -194,7 +194,7 @@ fn damage_of_every_kind_is_noticed_and_mended() {
 }
 
 #[test]
-fn what_belongs_to_another_user_is_replaced() {
+fn files_of_another_user_are_replaced() {
     for path in ["", "pkg", "pkg/data/text.txt"] {
         let cache = Cache::new().stamped();
         if chown(cache.tree.join(path), Some(STRANGER), None).is_err() {
@@ -266,7 +266,7 @@ fn a_directory_with_the_sticky_bit_and_a_group_that_writes_above_are_fine() {
 /// The states in which a writer can be killed, from the first directory created to the last one
 /// removed.
 #[test]
-fn who_is_killed_while_writing_leaves_nothing_wrong() {
+fn a_writer_that_is_killed_leaves_no_damage() {
     type State = fn(&Cache);
     let states: [State; 5] = [
         // Nothing written yet; half written.
@@ -296,7 +296,7 @@ fn who_is_killed_while_writing_leaves_nothing_wrong() {
 }
 
 #[test]
-fn twenty_at_once_use_what_one_has_written() {
+fn twenty_threads_use_the_files_of_one_writer() {
     for damaged in [false, true] {
         let cache = Cache::new();
         if damaged {

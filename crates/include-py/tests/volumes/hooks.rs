@@ -27,7 +27,7 @@ const MODULES: &[(&str, &str, ModuleKind, &str)] = &[
 ];
 
 #[test]
-fn loaders_are_what_importlib_has_for_files() {
+fn loaders_behave_like_importlibs_loaders_for_files() {
     check(
         Source::Bundled,
         c"
@@ -127,7 +127,7 @@ else:
 }
 
 #[test]
-fn loaders_for_files_take_paths_of_the_bundle() {
+fn importlibs_file_loaders_accept_paths_in_the_bundle() {
     let code = c"
 import importlib.util, importlib.machinery, io, os, pkg
 path = os.path.join(os.path.dirname(pkg.__file__), 'module.py')
@@ -196,7 +196,7 @@ class Hooked(importlib.machinery.SourceFileLoader):
 ";
 
 #[test]
-fn a_finder_may_swap_the_loader() {
+fn a_finder_may_replace_the_loader() {
     check(
         Source::Bundled,
         c"
@@ -315,7 +315,7 @@ assert module.VALUE == 43, module.VALUE
 
 /// A hook that would be skipped otherwise.
 #[test]
-fn a_hook_without_source_says_so() {
+fn a_hook_that_needs_absent_source_raises_an_error_with_help() {
     check(
         Source::Left,
         c"
@@ -332,7 +332,7 @@ assert pkg.__loader__.get_source('pkg') is None
 }
 
 #[test]
-fn finders_and_hooks_have_what_importlibs_have() {
+fn finders_and_hooks_have_the_attributes_of_importlibs() {
     check(
         Source::Left,
         c"

@@ -113,7 +113,7 @@ mod tests {
 
     /// The innermost code object is reachable by 2**64 paths.
     #[test]
-    fn what_is_shared_is_renamed_once() {
+    fn shared_code_is_renamed_once() {
         let mut code = holding([Const::None]);
         for _ in 0..64 {
             let shared = Const::from(code);

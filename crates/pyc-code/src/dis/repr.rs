@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shared_too_often_is_cut() {
+    fn exponentially_shared_constants_are_truncated() {
         let mut bomb = Const::Tuple([Const::from("x")].into());
         for _ in 0..64 {
             bomb = Const::Tuple([bomb.clone(), bomb].into());

@@ -223,7 +223,7 @@ mod tests {
 
     use super::*;
     #[test]
-    fn a_value_is_one_leaf_whatever_its_letter() {
+    fn equal_values_of_different_type_bytes_are_equal_leaves() {
         let hasher = RandomState::new();
         let of = |tag, bytes: &'static [u8]| Leaf::of_bytes(tag, bytes).unwrap();
         let seven = b"\xf9\xff\xff\xff\xff\xff\xff\xff";

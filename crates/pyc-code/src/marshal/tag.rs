@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn containers_are_what_their_form_says() {
+    fn the_form_decides_which_tags_are_containers() {
         for tag in TAGS.iter().flatten() {
             let form = tag.form();
             let holds = matches!(

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_at_the_limits_come_back() {
+    fn steps_at_the_limits_are_read_back() {
         for lines in [127, 128, 254, 255, 381, -128, -129, -256, -257] {
             for after in [0, 1, -1] {
                 let steps = [

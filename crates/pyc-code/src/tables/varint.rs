@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_come_back() {
+    fn numbers_are_read_back() {
         for value in [0, 1, 63, 64, 200, 4095, 4096, 1 << 30, u32::MAX >> 1] {
             let mut bytes = Vec::new();
             little(value, &mut bytes);

@@ -84,7 +84,7 @@ fn the_stream_is_that_of_the_object() {
 }
 
 #[test]
-fn numbers_that_are_none_are_one_value_in_a_stream() {
+fn nans_are_one_value_in_a_stream() {
     let options = Options::new(Target::newest(Minor::PY313).unwrap(), "spam.py");
     let mut context = Context::new(&options);
     let nan = || Constant::Float(f64::NAN.into());

@@ -120,7 +120,7 @@ mod tests {
     use crate::{ErrorKind, Options, Target, compile};
 
     #[test]
-    fn what_cpython_loses_is_refused() {
+    fn variables_that_cpythons_compiler_loses_are_unsupported() {
         let options = Options::new(Target::newest(Minor::PY313).unwrap(), "m.py");
         let kind = |source: &str| compile(source.as_bytes(), &options).err().map(|one| one.kind());
         let fails = "class C:\n  x = [lambda: super() for y in z]\n";
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn older_releases_lose_more() {
+    fn older_releases_lose_more_variables() {
         let options = Options::new(Target::for_version("3.12.1".parse().unwrap()).unwrap(), "m.py");
         let kind = |source: &str| compile(source.as_bytes(), &options).err().map(|one| one.kind());
         let fails = "class C:\n  x = [__class__ for y in z]\n";

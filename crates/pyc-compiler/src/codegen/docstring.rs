@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn common_indentation_goes() {
+    fn common_indentation_is_removed() {
         for (text, cleaned) in [
             ("Spam.", "Spam."),
             ("  Spam.", "Spam."),

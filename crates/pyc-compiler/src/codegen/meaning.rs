@@ -101,7 +101,7 @@ mod tests {
     use crate::scope::Resolution;
 
     #[test]
-    fn meanings_come_back() {
+    fn meanings_are_restored() {
         let symbol = |resolution| Symbol { resolution: Some(resolution), ..Symbol::default() };
         let (local, free) = (symbol(Resolution::Local), symbol(Resolution::Free));
         let (x, y) = (Name::NAME, Name::DOC);

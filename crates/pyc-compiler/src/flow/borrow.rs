@@ -327,7 +327,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_always_given_depends_on_no_argument() {
+    fn objects_that_are_always_given_depend_on_no_argument() {
         for &op in Op::ALL {
             if let Some(always) = always_given(op) {
                 for argument in [0, 1, 2, 3, 7, 255, 300] {

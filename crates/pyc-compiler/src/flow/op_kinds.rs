@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn op_kinds_say_what_instructions_say_of_themselves() {
+    fn op_kinds_agree_with_the_properties_of_instructions() {
         for &op in Op::ALL {
             let kinds = OpKinds::of(op);
             for (says, is) in [

@@ -149,7 +149,7 @@ mod tests {
     use crate::target::Release;
 
     #[test]
-    fn passes_stand_in_an_order_that_works() {
+    fn passes_satisfy_their_ordering_constraints() {
         let mut known = 0;
         for release in Release::ALL.iter().chain(Release::PREVIEWS) {
             let names: Vec<_> = release.pipeline.iter().map(Pass::name).collect();

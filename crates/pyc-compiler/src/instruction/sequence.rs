@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_go_with_what_follows_them() {
+    fn labels_belong_to_the_following_instruction() {
         let at = Location::NONE;
         let mut code = Sequence::default();
         let (first, end) = (code.label(), code.label());

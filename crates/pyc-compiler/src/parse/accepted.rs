@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_of_accepted_statements_are_forgotten() {
+    fn blocks_of_accepted_statements_are_dropped() {
         let mut blocks = Blocks::default();
         let module = blocks.open(0);
         let of_if = blocks.open(10);

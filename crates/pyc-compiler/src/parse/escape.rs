@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn of_others_there_is_doubt() {
+    fn unknown_escapes_are_left_to_the_diagnosis() {
         for source in [r"\x4", r"\x+4", r"\u123", r"\U00110000", r"\N{NO}", r"\N", r"\N{EM DASH"] {
             assert!(decoded(source, Kind::Text).is_err(), "{source}");
         }

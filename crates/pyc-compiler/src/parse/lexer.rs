@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn layout_is_told() {
+    fn newlines_and_indentation_are_tokens() {
         use Token::{Colon, Dedent, EndOfFile, If, Indent, Name, Newline};
         let expected =
             [If, Name, Colon, Newline, Indent, Name, Newline, Dedent, Name, Newline, EndOfFile];

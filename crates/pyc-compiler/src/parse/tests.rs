@@ -72,7 +72,7 @@ fn lone_stars_are_refused_by_the_compiler() {
 }
 
 #[test]
-fn what_other_parsers_take_is_refused() {
+fn sources_that_other_parsers_accept_are_refused() {
     for source in ONLY_WE_REFUSE {
         assert!(compile(source.as_bytes(), &options()).is_err(), "{source}");
     }
@@ -83,7 +83,7 @@ fn what_other_parsers_take_is_refused() {
 }
 
 #[test]
-fn what_is_right_is_read() {
+fn valid_sources_are_parsed() {
     for paragraph in paragraphs(RIGHT) {
         let nested = format!("if x:\n  {}\n", paragraph.replace('\n', "\n  "));
         for source in [paragraph, &format!("{paragraph}\n"), &nested] {
@@ -95,7 +95,7 @@ fn what_is_right_is_read() {
 }
 
 #[test]
-fn what_is_wrong_is_refused() {
+fn invalid_sources_are_refused() {
     for source in paragraphs(WRONG).flat_map(sources) {
         let error = compile(source.as_bytes(), &options()).unwrap_err();
         assert_ne!(error.kind(), ErrorKind::Internal, "{source}");

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn names_can_be_taken_away() {
+    fn names_can_be_removed() {
         let all = [Name::NAME, Name::DOC, Name::SELF];
         for gone in all {
             let mut table = Table::default();

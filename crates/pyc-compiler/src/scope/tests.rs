@@ -99,7 +99,7 @@ module top line 0
 }
 
 #[test]
-fn super_needs_the_class() {
+fn super_makes_class_a_free_variable() {
     prints(
         "class C:\n  def f(self): return super().f\n",
         "\
@@ -116,7 +116,7 @@ module top line 0: child_free
 }
 
 #[test]
-fn type_parameters_stand_between() {
+fn type_parameters_have_a_scope_of_their_own() {
     prints(
         "class C[__T: int = __U](__B):\n  def f[T](self, a: __T): pass\n",
         "\
@@ -238,7 +238,7 @@ fn assignment_expressions_have_limits() {
 }
 
 #[test]
-fn some_expressions_have_no_place_in_annotations() {
+fn some_expressions_are_refused_in_annotations() {
     let table = [
         ("def f[T: (yield)](): pass", "yield expression", "a TypeVar bound"),
         ("def f[T: (1, (x := 2))](): pass", "named expression", "a TypeVar constraint"),
@@ -259,7 +259,7 @@ fn some_expressions_have_no_place_in_annotations() {
 }
 
 #[test]
-fn later_releases_reserve_a_name() {
+fn reserved_names_of_later_releases_are_refused() {
     let source = "def f[__classdict__](): pass\n";
     refuses(source, "reserved name '__classdict__' cannot be used for type parameter", 1, (6, 19));
     let first = Target::for_version("3.13.0".parse().unwrap()).unwrap();

@@ -81,7 +81,7 @@ mod tests {
     use super::complaint;
 
     #[test]
-    fn complaints_are_cpythons() {
+    fn messages_are_cpythons() {
         for (bytes, words) in [
             (&b"a\xff"[..], "byte 0xff in position 1: invalid start byte"),
             (b"\xe9a", "byte 0xe9 in position 0: invalid continuation byte"),

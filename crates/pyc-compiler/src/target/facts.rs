@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_questions_that_were_asked_tell_releases_apart() {
+    fn releases_differ_only_in_facts_that_were_asked_for() {
         let target = |version: &str| Target::for_version(version.parse().unwrap()).unwrap();
         let (old, new) = (target("3.12.7"), target("3.13.0"));
         let facts = Facts::of(&old);

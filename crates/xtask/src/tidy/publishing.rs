@@ -57,7 +57,7 @@ mod tests {
     use crate::tree::File;
 
     #[test]
-    fn what_a_registry_would_miss_is_reported() {
+    fn missing_registry_metadata_is_reported() {
         let package = Package {
             directory: "a".into(),
             publication: Some(Publication {

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_differs_is_reported() {
+    fn clocks_in_build_code_are_reported() {
         let text = "use std::time::SystemTime;\n#[cfg(test)]\nmod tests {\n fs::read_dir\n}\n";
         let problems = RULE.problems_in(&[
             ("crates/include-py-build/src/a.rs", text),

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn written_frames_are_read_back() {
         let fields: &[&[u8]] = &[b"0", b"", b"ipw1\0\xff"];
         let mut bytes = frame(fields);
         assert!(bytes.starts_with(b"ipw1\x13\0\0\0\x01\0\0\x000\0\0\0\0"));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn other_input_is_rejected() {
         let good = frame(&[b"field"]);
         for end in 0..good.len() {
             assert!(matches!(read(&mut &good[..end]), Err(Bad::End)), "{end}");
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn something_else_is_noticed_before_the_program_ends() {
+    fn other_output_is_noticed_before_the_program_ends() {
         let mut stream = (&b"include-py 0.0.1\n"[..]).chain(Waits);
         let Err(Bad::Noise(bytes)) = read(&mut stream) else { panic!("noise") };
         assert_eq!(bytes, b"include-py 0.0.1\n");

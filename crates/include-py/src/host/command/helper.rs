@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_multiprocessing_starts_is_recognised() {
+    fn command_lines_of_multiprocessing_are_recognised() {
         for code in [
             "from multiprocessing.spawn import spawn_main; spawn_main(tracker_fd=5, pipe_handle=7)",
             "from multiprocessing.resource_tracker import main;main(4)",
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_more_is_not() {
+    fn other_code_is_not_taken_for_multiprocessings() {
         for code in [
             "from multiprocessing.spawn import spawn_main",
             "from multiprocessing.spawn import spawn_main; other(1)",

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_python_has_no_option_for_is_none_of_its_lines() {
+    fn lines_with_unknown_options_are_rejected() {
         for line in [&["--verbose"][..], &["-p", "80"], &["-uz"], &["-J"]] {
             check(line, None);
         }

@@ -59,7 +59,7 @@ impl Values for Nested {
 }
 
 #[test]
-fn nesting_ends_where_the_reader_stops() {
+fn the_maximum_nesting_is_the_readers() {
     let deep = std::thread::Builder::new().stack_size(16 << 20).spawn(compose_deep);
     deep.unwrap().join().unwrap();
 }
@@ -82,7 +82,7 @@ fn compose_deep() {
 }
 
 #[test]
-fn what_comes_again_is_a_reference() {
+fn repeated_values_are_references() {
     let stream = Composer::default().compose(&Nested(vec![[0]]), (), Minor::PY313, 0).unwrap();
     let objects = [
         &b"\xf3\0\0\0\0"[..],                 // code, slot 0

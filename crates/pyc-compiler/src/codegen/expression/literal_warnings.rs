@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_have_no_identity() {
+    fn identity_comparisons_with_literals_are_warned_about() {
         assert_eq!(warnings("a is 1"), ["\"is\" with 'int' literal. Did you mean \"==\"?"]);
         assert_eq!(
             warnings("'' is not a"),

@@ -10,7 +10,7 @@ fn all(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn constants_are_folded_into_what_follows() {
+fn constants_are_folded_into_following_instructions() {
     all(&[
         ("LOAD_CONST 0; RETURN_VALUE", "RETURN_CONST"),
         ("LOAD_CONST 1; TO_BOOL; RETURN_VALUE", "RETURN_CONST 1"),
@@ -60,7 +60,7 @@ fn swaps_are_done_by_the_compiler() {
 }
 
 #[test]
-fn jumps_lead_to_where_they_end() {
+fn jumps_are_threaded_to_their_final_target() {
     all(&[
         (
             "LOAD_NAME 0; POP_JUMP_IF_FALSE >1; LOAD_NAME 1; POP_TOP; @2 1: JUMP >2; \
@@ -89,7 +89,7 @@ fn lineless_exits_get_the_lines_of_those_that_go_there() {
 }
 
 #[test]
-fn loads_that_may_fail_check() {
+fn loads_of_possibly_unbound_locals_are_checked() {
     let before = "LOAD_NAME 0; POP_JUMP_IF_FALSE >1; LOAD_NAME 1; STORE_FAST 0; @2 1: LOAD_FAST 0; LOAD_FAST 0; BUILD_LIST 2; RETURN_VALUE";
     let after = "LOAD_NAME; POP_JUMP_IF_FALSE >4; LOAD_NAME 1; STORE_FAST; @2 LOAD_FAST_CHECK; LOAD_FAST; BUILD_LIST 2; RETURN_VALUE";
     assert_eq!(finished(before, 1), after);

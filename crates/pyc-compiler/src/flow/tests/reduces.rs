@@ -80,7 +80,7 @@ fn backward_conditions_are_turned_round() {
 }
 
 #[test]
-fn what_outlives_its_use_is_borrowed() {
+fn locals_that_outlive_their_use_are_borrowed() {
     let set = "LOAD_NAME 0; STORE_FAST 0; LOAD_NAME 0; STORE_FAST 1; LOAD_NAME 9; POP_TOP;";
     let ends = |rest: &str| {
         let lowered = lowered_for_3_14(&format!("{set} {rest}"), 3);

@@ -27,7 +27,7 @@ fn one_walk_folds_and_swaps() {
 }
 
 #[test]
-fn jumps_on_lines_of_their_own_are_not_passed_by() {
+fn jumps_on_lines_of_their_own_are_not_threaded() {
     let jumps = |line: &str| {
         format!(
             "LOAD_NAME 0; POP_JUMP_IF_FALSE >1; LOAD_NAME 1; POP_TOP; {line} 1: JUMP >2; \
@@ -41,7 +41,7 @@ fn jumps_on_lines_of_their_own_are_not_passed_by() {
 }
 
 #[test]
-fn labels_part_pairs_whether_something_leads_there_or_not() {
+fn labels_separate_pairs_even_if_no_jump_targets_them() {
     let text = "LOAD_CONST 2; 1: POP_TOP; RETURN_CONST 0";
     assert_eq!(finished_for_3_12(text, 0), "LOAD_CONST 1; POP_TOP; RETURN_CONST");
     assert_eq!(finished(text, 0), "RETURN_CONST");

@@ -51,7 +51,7 @@ fn check_row((text, message, start, end): &Row, fault: Option<Fault>) {
 }
 
 #[test]
-fn right_sources_have_none() {
+fn valid_sources_have_no_fault() {
     let text = "def f[T](a, /, b=1, *c, d: int, **e) -> x:\n  with (a as b, c): pass\nx[*a, 1:2]: int = 3\n\
                 match x:\n  case [1, *_, {'a': A.b(c, d=2) | 3 as e}] if f'{x!r:{w}}': print(*a, b=1, **c)\n";
     assert!(diagnose(&Tokens::of(text), Mode::Module).is_none());
@@ -116,7 +116,7 @@ fn faults_are_sought_from_the_wrong_element_on() {
 
 /// Statements that are known to be valid aren't read again, unless CPython finds errors in them.
 #[test]
-fn faults_are_sought_from_the_wrong_statement_on() {
+fn the_search_for_faults_starts_at_the_invalid_statement() {
     let message = |text: &str| {
         let from = u32::try_from(text.rfind('\n').unwrap() + 1).unwrap();
         let accepted = vec![Accepted { start: 0, end: Some(from) }];

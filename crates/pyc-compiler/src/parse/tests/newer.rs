@@ -32,7 +32,7 @@ fn fields_of_t_strings_know_their_text() {
 }
 
 #[test]
-fn t_strings_meet_only_their_like() {
+fn t_strings_are_joined_only_with_t_strings() {
     let lines = tree("3.14.10", "t'a{b=}c' rt'\\d' T''");
     assert_eq!(
         lines,
@@ -56,7 +56,7 @@ fn handlers_need_no_parentheses() {
 }
 
 #[test]
-fn releases_complain_in_their_words() {
+fn each_release_has_its_own_messages() {
     let said = |release: &str, source: &str| {
         let error = compile(source.as_bytes(), &options(release)).unwrap_err();
         error.message().to_owned()

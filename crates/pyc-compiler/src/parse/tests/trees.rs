@@ -108,7 +108,7 @@ fn literals_have_their_values() {
 }
 
 #[test]
-fn constants_of_f_strings_meet() {
+fn adjacent_constants_of_f_strings_are_joined() {
     let parts = |source| constants("3.13.18", source);
     assert_eq!(parts("f'a' 'b' f'c'"), ["1:2-1:12 value='abc'"]);
     assert_eq!(parts("'' f'' f'{x}' ''"), [""; 0]);
@@ -197,7 +197,7 @@ fn errors_have_cpythons_words() {
 }
 
 #[test]
-fn what_binds_looser_is_refused() {
+fn operands_of_lower_precedence_are_refused() {
     assert_eq!(message("def f(): x = (yield , y)"), "invalid syntax");
     assert_eq!(message("def f(): yield == y"), "invalid syntax");
     assert_eq!(message("[*(a) or b]"), "invalid syntax");

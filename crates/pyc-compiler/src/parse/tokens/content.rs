@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_complained_of_with_positions() {
+    fn errors_of_escapes_have_positions() {
         let codec = |reason: &str| {
             Some(format!(
                 "(unicode error) 'unicodeescape' codec can't decode bytes in position {reason}"
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_have_so_many_digits() {
+    fn integers_have_a_maximum_number_of_digits() {
         assert!(words(&"1".repeat(4301)).unwrap().contains("value has 4301 digits"));
         for right in ["1".repeat(4300), "0".repeat(5000), format!("{}.0", "1".repeat(5000))] {
             assert_eq!(words(&right), None);

@@ -49,7 +49,7 @@ fn joined_strings_are_many_tokens() {
 }
 
 #[test]
-fn what_is_no_token_ends_the_list() {
+fn invalid_tokens_end_the_list() {
     for (text, line, column, end, words) in [
         ("x = 'abc\n", 1, 5, 5, "unterminated string literal (detected at line 1)"),
         ("x\n'''a\nb", 2, 1, 1, "unterminated triple-quoted string literal (detected at line 3)"),

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_a_string_literals() {
+    fn escapes_are_those_of_string_literals() {
         for (bytes, text) in [
             (&br"\x41\101\u00e9\U0001f600\N{DIGIT ONE}\t"[..], "AAé😀1\t"),
             (b"a\\\nb\xe9\\d", "abé\\d"),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_escapes_are_two() {
+    fn only_two_escapes_are_decoded_in_raw_text() {
         for (bytes, text) in [
             (&br"\x41\u00e9\n\\u0041"[..], r"\x41é\n\\u0041"),
             (b"\xe9\\", "é\\"),

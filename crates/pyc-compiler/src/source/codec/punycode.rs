@@ -107,7 +107,7 @@ mod tests {
     use super::super::Points;
 
     #[test]
-    fn characters_go_where_the_numbers_say() {
+    fn characters_are_inserted_at_the_encoded_positions() {
         for (bytes, text) in [
             (&b"bcher-kva"[..], "bücher"),
             (b"BCHER-KVA", "BüCHER"),

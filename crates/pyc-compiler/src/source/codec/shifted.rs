@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_as_cpython_tells_them() {
+    fn faults_have_cpythons_wording_and_positions() {
         for (codec, bytes, words) in [
             ("iso2022_jp", &b"a\xff"[..], "byte 0xff in position 1: illegal multibyte sequence"),
             ("iso2022_jp", b"\x1b$B$", "byte 0x24 in position 3: incomplete multibyte sequence"),

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_know_how_they_begin() {
+    fn rules_know_their_first_tokens() {
         let grammar = Grammar::get().unwrap();
         let begins =
             |name: &str, token| grammar.rule(grammar.named(name).unwrap()).can_begin(token);

@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_notation_is_refused() {
+    fn invalid_notation_is_rejected() {
         let why = |text| Grammar::read(&[text]).err().unwrap();
         assert_eq!(why("x\n  y"), "no rule `y`");
         assert_eq!(why("x\n  'wihle'"), "no token 'wihle'");
