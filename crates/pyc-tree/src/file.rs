@@ -41,16 +41,16 @@ pub(crate) fn write(
     sharing: Sharing,
 ) -> io::Result<()> {
     // The messages are those of `py_compile.py: compile`, 3.13.
-    let other = |what: &str| {
+    let refused = |what: &str| {
         let message = format!("{what} if import writes a byte-compiled file to it");
         Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
     };
     match fs::symlink_metadata(file) {
         Ok(there) if there.is_symlink() => {
-            return other("is a symlink and will be changed into a regular file");
+            return refused("is a symlink and will be changed into a regular file");
         }
         Ok(there) if !there.is_file() => {
-            return other("is a non-regular file and will be changed into a regular one");
+            return refused("is a non-regular file and will be changed into a regular one");
         }
         Ok(there) if is_own(&there, sharing) && renew(file, &there, bytes, source) => {
             return Ok(());

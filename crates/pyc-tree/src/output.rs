@@ -21,7 +21,7 @@ pub enum Quiet {
     /// Everything is printed.
     #[default]
     No,
-    /// Only errors are printed.
+    /// Progress isn't printed, only errors are.
     Progress,
     /// Nothing is printed.
     All,

@@ -1,4 +1,11 @@
 //! The events of a run, the outcome of each file, and the totals.
+//!
+//! ```text
+//! Directory("src")                           the sources in it follow
+//! File  "src/app.py"    Compiled             files: src/__pycache__/app.cpython-313.pyc
+//! File  "src/bad.py"    Refused(SyntaxError)
+//! Summary               compiled 1, refused 1
+//! ```
 
 use std::ffi::OsString;
 use std::io;
@@ -41,13 +48,13 @@ pub enum Outcome {
     UpToDate,
     /// It isn't a Python source, or an option excludes it.
     Skipped,
-    /// It would be compiled; only under [`Task::Check`](crate::Task::Check).
+    /// It would be compiled; only with [`Task::Check`](crate::Task::Check).
     Due,
     /// Its `.pyc` files were removed.
     Removed,
     /// It isn't valid Python.
     Refused(Box<SyntaxError>),
-    /// A filter refused it because of this warning.
+    /// A warning filter turned this warning into an error.
     RefusedForWarning(SourceWarning),
     /// This file can't be read or written.
     Failed(PathBuf, io::Error),
@@ -72,7 +79,7 @@ impl FileReport {
         &self.source
     }
 
-    /// How it ended.
+    /// The outcome.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
@@ -84,8 +91,8 @@ impl FileReport {
         &self.warnings
     }
 
-    /// The `.pyc` files that were written; under [`Task::Check`](crate::Task::Check) those that
-    /// would be written, under [`Task::Clean`](crate::Task::Clean) those that were removed.
+    /// The `.pyc` files that were written; with [`Task::Check`](crate::Task::Check) those that
+    /// would be written, with [`Task::Clean`](crate::Task::Clean) those that were removed.
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
@@ -130,7 +137,7 @@ pub struct Summary {
     pub up_to_date: usize,
     /// Not a Python source, or excluded by an option.
     pub skipped: usize,
-    /// To be compiled; only under [`Task::Check`](crate::Task::Check).
+    /// To be compiled; only with [`Task::Check`](crate::Task::Check).
     pub due: usize,
     /// Sources whose `.pyc` files were removed.
     pub removed: usize,
