@@ -96,7 +96,7 @@ impl Abi {
         if let Some(rank) = self.suffixes.iter().position(|one| one == suffix) {
             return Name::Fits { module, rank };
         }
-        let reason = format!("{}: {}", self.other(tag, windows), self.remedy());
+        let reason = format!("{}: {}", self.other(tag, suffix), self.remedy());
         Name::Unfit { module, reason }
     }
 
@@ -135,16 +135,18 @@ impl Abi {
         )
     }
 
-    /// The reason why a file with this tag doesn't fit, which names its Python or system.
-    fn other(&self, tag: &str, windows: bool) -> String {
+    /// The reason why a file with this tag and suffix doesn't fit, which names its Python or
+    /// system.
+    fn other(&self, tag: &str, suffix: &str) -> String {
         let (major, minor) = self.version;
         let own = match self.suffixes[0].strip_prefix(".cpython-") {
             Some(own) => own.trim_end_matches(".so").to_owned(),
             None => {
-                return "the bundle is for several Pythons, and it for one of them only".to_owned();
+                return "the bundle is for several Pythons, and it is for only one of them"
+                    .to_owned();
             }
         };
-        if windows {
+        if suffix.strip_suffix(".pyd").is_some() {
             return "it is for Windows, and the program is for Linux".to_owned();
         }
         if tag == "abi3" {
@@ -307,7 +309,7 @@ mod tests {
         let shared = abi("").shared();
         assert_eq!(
             reason(&shared, "a.cpython-313-x86_64-linux-gnu.so"),
-            "the bundle is for several Pythons, and it for one of them only"
+            "the bundle is for several Pythons, and it is for only one of them"
         );
         let apple = Abi::new((3, 13), None, machine("aarch64", "macos", ""));
         assert!(reason(&apple, "a.abi3.so").ends_with("on Linux only so far"));

@@ -149,7 +149,8 @@ impl Generator<'_, '_> {
         let Some(scope) = self.scope().annotations.filter(|_| !annotations.is_empty()) else {
             return Ok(());
         };
-        let (begin, in_class) = (self.frame.unit.code.len(), self.frame.kind == UnitKind::Class);
+        let (begin, owner) = (self.frame.unit.code.len(), self.frame.kind);
+        let in_class = owner == UnitKind::Class;
         let opening = Opening {
             kind: UnitKind::Annotations(None),
             scope,
@@ -160,7 +161,7 @@ impl Generator<'_, '_> {
             this.check_format(at);
             this.emit(Op::BUILD_MAP, 0, at);
             for annotation in &annotations {
-                this.deferred_annotation(annotation, in_class, at)?;
+                this.deferred_annotation(annotation, owner, at)?;
             }
             this.emit(Op::RETURN_VALUE, 0, at);
             Ok(End::None)
@@ -179,11 +180,12 @@ impl Generator<'_, '_> {
         Ok(())
     }
 
-    /// Emits code that adds one annotation to the dict on the stack if it was reached.
+    /// Emits code that adds one annotation of the module or class `owner` to the dict on the stack
+    /// if it was reached.
     fn deferred_annotation(
         &mut self,
         annotation: &Annotation,
-        in_class: bool,
+        owner: UnitKind,
         unit_at: Location,
     ) -> Result<()> {
         let &Annotation { name, value, at, number } = annotation;
@@ -191,7 +193,7 @@ impl Generator<'_, '_> {
         if let Some(number) = number {
             let number = self.context.constants.int(number.into());
             self.emit_const(number, at);
-            if in_class {
+            if owner == UnitKind::Class {
                 let cell = self.frame.unit.free_number(Name::CONDITIONAL_ANNOTATIONS);
                 self.emit(Op::LOAD_DEREF, cell, at);
             } else {

@@ -12,7 +12,7 @@ use super::graph::{BlockId, Graph, Step, next_of};
 use super::op_kinds::OpKinds;
 use super::work::Work;
 use super::{fold, nops, peephole, swaps};
-use crate::constant::ConstId;
+use crate::constant::{ConstId, Constants};
 use crate::instruction::Op;
 
 /// Where there may be something to do.
@@ -42,8 +42,7 @@ fn sweep_block(work: &mut Work<'_>, id: BlockId) {
         match op {
             Op::LOAD_CONST => {
                 let value = unit.consts.items()[argument as usize];
-                let is_true = constants[value].is_true();
-                made |= fold_constant(&mut steps[at..], value, is_true);
+                made |= fold_constant(&mut steps[at..], value, constants);
             }
             Op::BUILD_TUPLE => {
                 made |= peephole::tuple(steps, at, &mut unit.consts, constants);
@@ -74,19 +73,19 @@ fn sweep_block(work: &mut Work<'_>, id: BlockId) {
 
 /// Evaluates what follows a constant. `steps` begin with its load. Returns the kinds of the new
 /// steps.
-fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> OpKinds {
+fn fold_constant(steps: &mut [Step], value: ConstId, constants: &Constants) -> OpKinds {
     let [load, next, ..] = steps else { return OpKinds::NONE };
     match next.op {
         jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
             load.clear();
-            if is_true == (jump == Op::POP_JUMP_IF_TRUE) {
+            if constants[value].is_true() == (jump == Op::POP_JUMP_IF_TRUE) {
                 next.op = Op::JUMP;
             } else {
                 next.clear();
             }
         }
         jump @ (Op::JUMP_IF_FALSE_OR_POP | Op::JUMP_IF_TRUE_OR_POP) => {
-            if is_true == (jump == Op::JUMP_IF_TRUE_OR_POP) {
+            if constants[value].is_true() == (jump == Op::JUMP_IF_TRUE_OR_POP) {
                 next.op = Op::JUMP;
             } else {
                 load.clear();
@@ -102,7 +101,8 @@ fn fold_constant(steps: &mut [Step], value: ConstId, is_true: bool) -> OpKinds {
 /// Redirects a jump or `SETUP_…` past empty blocks, and a jump to a jump on the same line to that
 /// jump's target.
 fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
-    // Jumps that lead only to each other could be followed forever. No source leads to them.
+    // The limit ends a cycle of jumps, which would be followed forever. No source is compiled to
+    // one.
     for _ in 0..=2 * graph.block_count() {
         let step = graph.steps(id)[at];
         let Some(target) = step.target().and_then(|target| graph.nonempty(Some(target))) else {

@@ -15,10 +15,10 @@ use super::graph::{BlockId, Graph, Step, next_of};
 use super::op_kinds::OpKinds;
 use super::work::Work;
 use super::{fold, peephole, swaps};
-use crate::constant::ConstId;
+use crate::constant::{ConstId, Constants};
 use crate::instruction::Op;
 
-/// Where there may be something to do.
+/// Instructions at which an optimisation can begin.
 const BEGINNINGS: OpKinds = OpKinds::CONST.with(OpKinds::PAIRS).with(OpKinds::JUMP);
 
 /// `flowgraph.c: optimize_basic_block`, 3.12, for all blocks.
@@ -46,13 +46,14 @@ fn walk_block(work: &mut Work<'_>, id: BlockId) {
                 // A copy of the constant is equivalent to the constant.
                 let copies = steps[from..].iter().take_while(|step| copies_top(step)).count();
                 let value = unit.consts.items()[argument as usize];
-                let is_true = constants[value].is_true();
-                made |= fold_constant(&mut steps[at + copies..], argument, value, is_true);
+                let loaded = (argument, value);
+                made |= fold_constant(&mut steps[at + copies..], loaded, constants);
                 from += copies;
             }
             Op::BUILD_TUPLE => {
+                // This folds constants, or turns `BUILD_TUPLE; UNPACK_SEQUENCE` into `SWAP` or
+                // nothing.
                 made |= peephole::tuple(steps, at, &mut unit.consts, constants);
-                // `BUILD_TUPLE` and `UNPACK_SEQUENCE` have become `SWAP`, or were removed.
             }
             Op::SWAP if argument == 1 => {
                 steps[at].clear();
@@ -81,14 +82,18 @@ fn copies_top(step: &Step) -> bool {
     step.op == Op::COPY && step.argument == 1
 }
 
-/// Evaluates what follows a constant. `steps` begin with its load or copy. Returns the kinds of the
-/// new steps.
-fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool) -> OpKinds {
+/// Evaluates what follows a constant, given by its number in the unit and its value. `steps` begin
+/// with its load or copy. Returns the kinds of the new steps.
+fn fold_constant(
+    steps: &mut [Step],
+    (number, value): (u32, ConstId),
+    constants: &Constants,
+) -> OpKinds {
     let [load, next, ..] = steps else { return OpKinds::NONE };
     match next.op {
         jump @ (Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) => {
             load.clear();
-            if is_true == (jump == Op::POP_JUMP_IF_TRUE) {
+            if constants[value].is_true() == (jump == Op::POP_JUMP_IF_TRUE) {
                 next.op = Op::JUMP;
             } else {
                 next.clear();
@@ -107,19 +112,20 @@ fn fold_constant(steps: &mut [Step], number: u32, value: ConstId, is_true: bool)
 /// Redirects a jump at `at` to a jump, if that jump isn't on a line of its own (`jump_thread`,
 /// 3.12).
 fn thread_jumps(graph: &mut Graph, id: BlockId, at: usize) {
-    // Jumps that lead only to each other could be followed forever. No source leads to them.
+    // The limit ends a cycle of jumps, which would be followed forever. No source is compiled to
+    // one.
     for _ in 0..graph.block_count() {
         let step = graph.steps(id)[at];
         let is_threaded = step.op == Op::JUMP || step.kinds().has(OpKinds::CONDITION);
         let Some(target) = step.target().filter(|_| is_threaded) else { return };
-        let Some(&through) = graph.steps(target).first() else { return };
+        let Some(&second) = graph.steps(target).first() else { return };
         let lines = graph.lines();
-        let line = lines.of(through.place);
-        let is_passed_by = !line.is_some() || line == lines.of(step.place);
-        if through.op != Op::JUMP || !is_passed_by || through.argument == step.argument {
+        let line = lines.of(second.place);
+        let can_be_skipped = !line.is_some() || line == lines.of(step.place);
+        if second.op != Op::JUMP || !can_be_skipped || second.argument == step.argument {
             return;
         }
         let range = graph.range(id);
-        graph.step_mut(range.start + at).argument = through.argument;
+        graph.step_mut(range.start + at).argument = second.argument;
     }
 }

@@ -98,27 +98,27 @@ impl Analysis<'_> {
         let block = Block { id, kind, own, is_outer: scope.children.is_some(), class };
         let undo_to = self.undo.len();
         let free_from = self.free.len();
-        let mut misses = false;
+        let mut has_free = false;
         let mut next = own.first();
         while let Some(at) = next {
             let (name, symbol, after) = self.symbols.get(at);
             let resolution = self.decide(&block, name, symbol.uses)?;
             self.symbols.symbol_mut(at).resolution = Some(resolution);
-            misses |= resolution == Resolution::Free;
+            has_free |= resolution == Resolution::Free;
             next = after;
         }
-        self.scopes[id.index()].facts.free |= misses;
+        self.scopes[id.index()].facts.free |= has_free;
         if block.is_outer {
-            self.inside(&block, free_from, undo_to)?;
+            self.children_and_free(&block, free_from, undo_to)?;
         }
-        if misses {
+        if has_free {
             self.add_own_free(own);
         }
         Ok(())
     }
 
-    /// Analyses a block's children.
-    fn inside(&mut self, block: &Block, free_from: usize, undo_to: usize) -> Result<()> {
+    /// Analyses a block's children, then resolves the names that are free in them.
+    fn children_and_free(&mut self, block: &Block, free_from: usize, undo_to: usize) -> Result<()> {
         if block.kind == ScopeKind::Class {
             // Of a class's namespace, its methods see only these names.
             self.change_visible(Name::CLASS, Visible::BOUND, 0);
@@ -240,6 +240,7 @@ impl Analysis<'_> {
         }
     }
 
+    /// Analyses each child in order, and inlines those comprehensions that the release inlines.
     fn children(&mut self, block: &Block, free_from: usize) -> Result<()> {
         let id = block.id;
         let mut before = None;
@@ -259,6 +260,7 @@ impl Analysis<'_> {
             }
             let facts = self.scopes[child.index()].facts;
             self.scopes[id.index()].facts.child_free |= facts.free || facts.child_free;
+            // The blocks in an inlined comprehension become children of this one.
             before = if inline { self.splice(id, before, child) } else { Some(child) };
             next = sibling;
         }

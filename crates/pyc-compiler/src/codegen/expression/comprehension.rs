@@ -35,7 +35,9 @@ impl Generator<'_, '_> {
         if facts.inlined {
             self.iterator(at, outermost)?;
             return self.isolated(at, scope, |this| {
-                this.check_async(at, comprehension.kind, facts.coroutine, around)?;
+                if facts.coroutine {
+                    this.check_async(at, comprehension.kind, around)?;
+                }
                 this.fill(at, comprehension, First::OnStack).map(|_| ())
             });
         }
@@ -46,7 +48,9 @@ impl Generator<'_, '_> {
             first_line: at.line,
         };
         let code = self.in_unit(opening, |this| {
-            this.check_async(at, comprehension.kind, facts.coroutine, around)?;
+            if facts.coroutine {
+                this.check_async(at, comprehension.kind, around)?;
+            }
             let first = if this.has(Feature::GeneratorsBeginInCode) {
                 this.begin_comprehension(comprehension.kind, outermost, at)
             } else {
@@ -131,15 +135,10 @@ impl Generator<'_, '_> {
         Ok(if self.has(Feature::LocationsCarriedOn) { carried } else { at })
     }
 
-    fn check_async(
-        &self,
-        at: Location,
-        kind: ComprehensionKind,
-        coroutine: bool,
-        around: UnitKind,
-    ) -> Result<()> {
-        let is_allowed = !coroutine
-            || kind == ComprehensionKind::Generator
+    /// Refuses an asynchronous comprehension where it can't be awaited. A generator expression is
+    /// allowed anywhere: its consumer awaits.
+    fn check_async(&self, at: Location, kind: ComprehensionKind, around: UnitKind) -> Result<()> {
+        let is_allowed = kind == ComprehensionKind::Generator
             || matches!(around, UnitKind::AsyncFunction | UnitKind::Comprehension);
         if is_allowed {
             Ok(())

@@ -77,7 +77,7 @@ pub(super) fn resolve(
             Some((last, others)) if last.kinds().has(OpKinds::JUMP) => {
                 let target = BlockId::new(last.argument);
                 let index = starts[target.index()];
-                last.op = directed(last.op, index >= last_index);
+                last.op = if index >= last_index { forward(last.op) } else { backward(last.op) };
                 let argument = match start {
                     Start::Index => index,
                     Start::Label => label,
@@ -151,13 +151,21 @@ impl Jump {
     }
 }
 
-/// The variant of a jump with this direction.
-fn directed(op: Op, forward: bool) -> Op {
-    match (op, forward) {
-        (Op::JUMP | Op::JUMP_NO_INTERRUPT, true) => Op::JUMP_FORWARD,
-        (Op::JUMP, false) => Op::JUMP_BACKWARD,
-        (Op::JUMP_NO_INTERRUPT, false) => Op::JUMP_BACKWARD_NO_INTERRUPT,
-        (Op::END_ASYNC_FOR_OF, _) => Op::END_ASYNC_FOR,
+/// The real instruction for a jump to a later one.
+fn forward(op: Op) -> Op {
+    match op {
+        Op::JUMP | Op::JUMP_NO_INTERRUPT => Op::JUMP_FORWARD,
+        Op::END_ASYNC_FOR_OF => Op::END_ASYNC_FOR,
+        _ => op,
+    }
+}
+
+/// The real instruction for a jump to an earlier one.
+fn backward(op: Op) -> Op {
+    match op {
+        Op::JUMP => Op::JUMP_BACKWARD,
+        Op::JUMP_NO_INTERRUPT => Op::JUMP_BACKWARD_NO_INTERRUPT,
+        Op::END_ASYNC_FOR_OF => Op::END_ASYNC_FOR,
         _ => op,
     }
 }

@@ -24,6 +24,8 @@ impl Walk<'_> {
         self.defers_annotations() && !self.future.annotations()
     }
 
+    /// Whether annotations are in blocks of their own. Under the future import they are, too,
+    /// though nothing is evaluated in them.
     pub(super) fn defers_annotations(&self) -> bool {
         self.target.has(Feature::DeferredAnnotations)
     }
@@ -66,8 +68,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Notes that the generated code must record which annotations of the block were reached. For a
-    /// module always, since it may have been executed only in part.
+    /// Notes that the generated code must record which annotations of the block were reached. In a
+    /// module it always must, since a module may be used before all of it has run.
     fn note_conditional(&mut self, kind: ScopeKind, at: Location) -> Result<()> {
         let matters = match kind {
             ScopeKind::Module => true,

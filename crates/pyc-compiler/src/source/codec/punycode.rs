@@ -59,7 +59,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Points, String> {
             points.insert(place, point);
         }
         at = Some(place);
-        bias = adapted(delta, start == 0, places);
+        let damping = if start == 0 { FIRST_DAMPING } else { DAMPING };
+        bias = adapted(delta / damping, places);
     }
     Ok(points)
 }
@@ -90,9 +91,12 @@ fn number(extended: &[u8], read: &mut usize, bias: u128) -> Result<u128, Fault> 
     Ok(result)
 }
 
+/// By what a delta is divided before the bias is computed from it: the first one, and the others.
+const FIRST_DAMPING: u128 = 700;
+const DAMPING: u128 = 2;
+
 /// The bias of the next number (RFC 3492, 6.1).
-fn adapted(delta: u128, is_first: bool, places: u128) -> u128 {
-    let mut delta = delta / if is_first { 700 } else { 2 };
+fn adapted(mut delta: u128, places: u128) -> u128 {
     delta += delta / places;
     let mut divisions = 0;
     while delta > 455 {

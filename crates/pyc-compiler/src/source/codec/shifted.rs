@@ -207,17 +207,18 @@ impl State {
     /// Reads an escape sequence that designates a set (`_codecs_iso2022.c: iso2022processesc`,
     /// 3.13).
     fn designate(&mut self, bytes: &[u8], allowed: Designations) -> Result<usize, Fault> {
-        let len = length(bytes, !allowed.shifts)?;
-        let (place, is_double) = match &bytes[1..len] {
-            [b'$', _] | [b'$', b'(', _] => (0, true),
-            [b'$', b')', _] => (1, true),
-            [b'(', _] => (0, false),
-            [b')', _] => (1, false),
-            [b'.', _] if allowed.third => (2, false),
-            [_, _, ESCAPE, b'$', b'B'] if !allowed.shifts => (0, true),
+        let len = length(bytes, allowed)?;
+        let last = bytes[len - 1];
+        let (place, set) = match &bytes[1..len] {
+            [b'$', _] | [b'$', b'(', _] => (0, Set::of_two_bytes(last)),
+            [b'$', b')', _] => (1, Set::of_two_bytes(last)),
+            [b'(', _] => (0, Set::of_one_byte(last)),
+            [b')', _] => (1, Set::of_one_byte(last)),
+            [b'.', _] if allowed.third => (2, Set::of_one_byte(last)),
+            [_, _, ESCAPE, b'$', b'B'] if !allowed.shifts => (0, Set::of_two_bytes(last)),
             _ => return Err(Some(len)),
         };
-        let set = Set::designated(bytes[len - 1], is_double).ok_or(Some(len))?;
+        let set = set.ok_or(Some(len))?;
         if set != Set::Ascii && !allowed.sets.contains(&set) {
             return Err(Some(len));
         }
@@ -227,15 +228,15 @@ impl State {
 }
 
 /// The length of the escape sequence at the start of the bytes.
-fn length(bytes: &[u8], allows_prefix: bool) -> Result<usize, Fault> {
+fn length(bytes: &[u8], allowed: Designations) -> Result<usize, Fault> {
     let mut at = 1;
     while at < LONGEST {
         let &byte = bytes.get(at).ok_or(None)?;
         if is_final(byte) {
             return Ok(at + 1);
         }
-        // `ESC & @` is a part of the sequence that follows it.
-        if allows_prefix && byte == b'&' && bytes.get(at + 1) == Some(&b'@') {
+        // `ESC & @` is a part of the sequence that follows it, in the codecs without shifts.
+        if !allowed.shifts && byte == b'&' && bytes.get(at + 1) == Some(&b'@') {
             at += 2;
         }
         at += 1;
@@ -248,21 +249,30 @@ const fn is_final(byte: u8) -> bool {
 }
 
 impl Set {
-    fn designated(last: u8, is_double: bool) -> Option<Self> {
-        let set = match (last, is_double) {
-            (b'B', false) => Self::Ascii,
-            (b'A', false) => Self::Latin,
-            (b'F', false) => Self::Greek,
-            (b'J', false) => Self::Roman,
-            (b'I', false) => Self::Katakana,
-            (b'A', true) => Self::Gb2312,
-            (b'C', true) => Self::Ksx1001,
-            (b'B', true) => Self::Jisx0208,
-            (b'@', true) => Self::Jisx0208Old,
-            (b'D', true) => Self::Jisx0212,
-            (b'O', true) => Self::Jisx0213First,
-            (b'Q', true) => Self::Jisx0213,
-            (b'P', true) => Self::Jisx0213Plane2,
+    /// The set of one-byte characters whose escape sequence ends in this byte.
+    fn of_one_byte(last: u8) -> Option<Self> {
+        let set = match last {
+            b'B' => Self::Ascii,
+            b'A' => Self::Latin,
+            b'F' => Self::Greek,
+            b'J' => Self::Roman,
+            b'I' => Self::Katakana,
+            _ => return None,
+        };
+        Some(set)
+    }
+
+    /// The set of two-byte characters whose escape sequence ends in this byte.
+    fn of_two_bytes(last: u8) -> Option<Self> {
+        let set = match last {
+            b'A' => Self::Gb2312,
+            b'C' => Self::Ksx1001,
+            b'B' => Self::Jisx0208,
+            b'@' => Self::Jisx0208Old,
+            b'D' => Self::Jisx0212,
+            b'O' => Self::Jisx0213First,
+            b'Q' => Self::Jisx0213,
+            b'P' => Self::Jisx0213Plane2,
             _ => return None,
         };
         Some(set)
