@@ -73,12 +73,13 @@ impl<'d> Leaf<'d> {
     pub(super) fn int(value: &'d Int) -> Self {
         match value.big() {
             Some((sign, digits)) => Self::BigInt { sign, digits },
+            // An integer that isn't big fits an `i64`.
             None => Self::small_int(value.to_i64().unwrap_or(0)),
         }
     }
 
-    /// Writes the leaf according to CF1, rule 5; `flag` is added to its type byte, and a string is
-    /// not interned.
+    /// Writes the leaf according to rule 5 of CF1 (`docs/reference/marshal.md`); `flag` is added to
+    /// its type byte, and a string is not interned.
     #[inline]
     pub(super) fn write(&self, flag: u8, out: &mut Vec<u8>) {
         let mut start = |tag: Tag| out.push(tag.byte() | flag);
@@ -150,7 +151,7 @@ pub(super) fn interned(byte: u8) -> u8 {
     }
 }
 
-/// Hashes the content only; a collision between types merely costs time.
+/// Hashes the content without the type, since a collision between types only costs time.
 impl Hash for Leaf<'_> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -222,6 +223,7 @@ mod tests {
     use std::hash::{BuildHasher, RandomState};
 
     use super::*;
+
     #[test]
     fn equal_values_of_different_type_bytes_are_equal_leaves() {
         let hasher = RandomState::new();

@@ -52,9 +52,9 @@ struct Reader<'d> {
     slots: Vec<Slot>,
     /// The containers being read, outermost first.
     open: Vec<Open>,
-    /// The edges read so far of all open containers. A container's edges become contiguous in
-    /// `edges` when it is complete. They are allocated as they are read, never by the count that
-    /// the stream claims.
+    /// The edges read so far of all open containers; between those of a code object are its
+    /// numbers. A container's edges become contiguous in `edges` when it is complete. They are
+    /// allocated as they are read, never by the count that the stream claims.
     pending: Vec<u32>,
 }
 
@@ -135,6 +135,7 @@ impl Reader<'_> {
 
     fn start(&mut self, head: Head) -> Result<Step, Error> {
         let left = match head.tag.form() {
+            // The fields that are objects: neither the numbers at the start nor the first line.
             Form::Code => Some((layout::FIELDS - layout::leading_numbers(self.minor) - 1) as u32),
             _ => self.cursor.count(head)?,
         };

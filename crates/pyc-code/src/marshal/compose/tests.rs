@@ -5,8 +5,8 @@ use crate::code::CodeFlags;
 use crate::marshal::{MAX_DEPTH, read};
 use crate::version::Minor;
 
-/// Constant 0 is `None`, and each other constant a tuple of its predecessor. The code object
-/// contains the last one twice.
+/// Constant 0 is `None`, and each other constant is a tuple of the constant with the given number.
+/// The last of these tuples is the code object's `co_consts`.
 struct Nested(Vec<[usize; 1]>);
 
 impl Numbered for usize {
@@ -60,6 +60,7 @@ impl Values for Nested {
 
 #[test]
 fn the_maximum_nesting_is_the_readers() {
+    // Unoptimised, the composer's recursion needs more stack than test threads have.
     let deep = std::thread::Builder::new().stack_size(16 << 20).spawn(compose_deep);
     deep.unwrap().join().unwrap();
 }
