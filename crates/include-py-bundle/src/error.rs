@@ -114,7 +114,7 @@ impl fmt::Display for Error {
                  give a file that include-py-build has written",
             ),
             ErrorKind::Mangled => f.write_str(
-                "the bundle was changed as if it were text, its magic bytes show it: \
+                "the bundle was changed as if it were text, as its magic bytes show: \
                  transfer it as binary (in `.gitattributes`: `*.bundle binary`) or rebuild it",
             ),
             ErrorKind::Format { found } => write!(

@@ -1,7 +1,7 @@
 //! Computes the digests of the unpacked files.
 //!
-//! The reader knows which files these are. So it is given a bundle that contains their payloads,
-//! and zeros in place of all others.
+//! The reader decides which files these are and computes their digests. For this it gets a bundle
+//! in memory that contains their payloads, and zeros in place of all others.
 
 use super::image::{Image, not_in_memory};
 use super::{Builder, outside};
@@ -32,7 +32,7 @@ pub(super) fn digests(builder: &Builder<'_>, image: &mut Image<'_>) -> Result<()
 }
 
 fn copy_payload(packed: &Packed<'_>, image: &Image<'_>, bytes: &mut [u8]) -> Result<(), Error> {
-    // Both pools can have the content, and the reader may look in either.
+    // The pools of code and of data can both have this content, and the reader may use either.
     for payload in image.payloads_of(packed) {
         let content = packed.bytes().ok_or_else(not_in_memory)?;
         let start = usize::try_from(payload.range().start).unwrap_or(usize::MAX);
