@@ -48,13 +48,13 @@ pub(crate) fn describe(python: Option<&Path>, minor: Minor) -> Option<Described>
 /// The nearest directory above the executable that contains the standard library.
 fn prefix(python: &Path, name: &str) -> Option<PathBuf> {
     let landmark = |dir: &&Path| dir.join("lib").join(name).join("os.py").is_file();
-    let base = environment_of(python);
+    let base = base_of_environment(python);
     let resolved = base.or_else(|| std::fs::canonicalize(python).ok()).unwrap_or(python.to_owned());
     resolved.ancestors().skip(1).find(landmark).map(Path::to_owned)
 }
 
 /// The interpreter from which a virtual environment was created (PEP 405).
-fn environment_of(python: &Path) -> Option<PathBuf> {
+fn base_of_environment(python: &Path) -> Option<PathBuf> {
     let dir = python.parent()?;
     let candidates = [Some(dir), dir.parent()];
     let text = candidates

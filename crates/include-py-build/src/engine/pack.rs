@@ -1,7 +1,7 @@
 //! Packs the content into a bundle, and makes its record.
 //!
-//! The bundle's bytes depend only on the compiled content and the options: not on place or time,
-//! nor on what the previous build had already.
+//! The bundle's bytes depend only on the compiled content and the options. They don't depend on the
+//! directory, on the time, or on what is reused from the previous build.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -70,7 +70,7 @@ pub(super) struct Packed {
     pub(super) record: Vec<u8>,
 }
 
-/// Writes the bundle, unless it exists already.
+/// Writes the bundle, unless the previous build's has the same content.
 pub(super) fn pack(
     path: &Path,
     frame: &Frame<'_>,
@@ -96,8 +96,8 @@ pub(super) fn pack(
     }
     let image = builder.image().map_err(refused)?;
     let bundle = *image.digest();
-    let there = common.previous.filter(|previous| previous.record.bundle == bundle);
-    let stamp = match there {
+    let same = common.previous.filter(|previous| previous.record.bundle == bundle);
+    let stamp = match same {
         Some(previous) => stamp(path, &previous.bundle)?,
         None => stamp(path, &write(path, &image, common.previous)?)?,
     };
@@ -174,8 +174,8 @@ fn file<'e>(
 ) -> Result<Content<'e>, Problem> {
     let row = common.previous.and_then(|previous| previous.file(path));
     let row = row.filter(|row| *row.source.digest() == source.digest());
-    // Incompressible content is stored uncompressed, so it is tried again each time. Hardly any
-    // machine code is like that.
+    // Incompressible content is stored uncompressed, so its compression is tried again in each
+    // build. That is rare for machine code.
     let is_wanted = |payload: &Payload| payload.is_compressed() == (storage == Storage::Compressed);
     Ok(match (row.and_then(|row| row.payload).filter(is_wanted), storage) {
         (Some(payload), _) => Content::earlier(payload),
@@ -194,8 +194,8 @@ fn builder<'e>(
     if frame.settings.mismatch == Mismatch::CompileSource {
         builder.compile_source();
     }
-    // Unpacked content is hashed once more, as files.
-    let near = |path: &str, packed: &'e Content<'_>| {
+    // The builder hashes unpacked content as files, so it must be in memory.
+    let loaded = |path: &str, packed: &'e Content<'_>| {
         let unpacked = frame.unpacked.iter().any(|root| {
             path.strip_prefix(root.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -211,13 +211,13 @@ fn builder<'e>(
     };
     for PackedModule { entry, codes, text } in &payloads.modules {
         let path = &entry.module.path;
-        let code = codes.iter().map(|code| near(path, code)).collect::<Result<_, _>>()?;
+        let code = codes.iter().map(|code| loaded(path, code)).collect::<Result<_, _>>()?;
         builder.module(NewModule {
             name: entry.module.name.clone(),
             path: path.clone(),
             kind: entry.module.kind,
             code,
-            source: text.as_ref().map(|text| near(path, text)).transpose()?,
+            source: text.as_ref().map(|text| loaded(path, text)).transpose()?,
         });
     }
     for PackedNative { module, content, .. } in &payloads.natives {
@@ -226,7 +226,7 @@ fn builder<'e>(
             path: module.path.clone(),
             kind: module.kind,
             code: Vec::new(),
-            source: Some(near(&module.path, content)?),
+            source: Some(loaded(&module.path, content)?),
         });
     }
     for library in &frame.natives.libraries {
@@ -236,7 +236,7 @@ fn builder<'e>(
         builder.absent(&absent.name, &absent.path, &absent.reason);
     }
     for PackedFile { data, content } in &payloads.files {
-        builder.file(data.file.path.as_str(), near(&data.file.path, content)?);
+        builder.file(data.file.path.as_str(), loaded(&data.file.path, content)?);
     }
     for directory in &compiled.directories {
         builder.directory(directory.as_str());

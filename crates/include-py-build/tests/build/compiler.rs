@@ -15,12 +15,12 @@ const FILES: &[(&str, &str)] = &[
     ("app/worker.py", "async def work(jobs):\n    return [await job async for job in jobs]\n"),
 ];
 
-/// An installation of CPython 3.13 in which the program only leaves a mark.
+/// An installation of CPython 3.13 whose program only creates a file, which shows that it was run.
 fn hidden(project: &Project) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
     hidden_of(project, "python3.13")
 }
 
-/// The same for the version whose program has this name.
+/// The same for the version whose program has the name `name`.
 fn hidden_of(project: &Project, name: &str) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
     let python = interpreters().into_iter().find(|path| library(path).ends_with(name));
     let Some(python) = python else {
@@ -76,7 +76,7 @@ fn the_interpreter_verifies_the_code_if_requested() {
     bundle.build(&environment).unwrap();
     let error = bundle.build(&environment.python(fake)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interpreter);
-    assert!(project.path("mark").exists(), "the judge wasn't asked");
+    assert!(project.path("mark").exists(), "the interpreter wasn't started");
 }
 
 #[test]

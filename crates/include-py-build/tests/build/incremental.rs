@@ -136,7 +136,7 @@ fn same_as_fresh(project: &Project) {
     std::fs::remove_dir_all(out).unwrap();
 }
 
-/// A file whose size and modification time are as recorded.
+/// The file's size and modification time are as recorded.
 #[test]
 #[cfg(unix)]
 fn the_change_of_an_inode_is_noticed() {
@@ -151,7 +151,7 @@ fn the_change_of_an_inode_is_noticed() {
         file.set_modified(metadata.modified().unwrap()).unwrap();
         assert_eq!((old.len(), metadata.len()), (content.len(), content.len() as u64));
     };
-    // The changed inode shows it.
+    // The time of the inode's last change shows it.
     swap("python/app/a.py", "y = 5\n");
     assert_eq!(counts(&project.build(|bundle| bundle).unwrap()), (1, 1));
     assert!(project.bundle() != bytes);
@@ -195,7 +195,7 @@ fn changes_are_noticed_after_the_clock_was_set_back() {
     }
 }
 
-/// As fast as possible, so that many edits have the same times as the one before.
+/// The edits follow each other as fast as possible, so many have the same time as the one before.
 #[test]
 fn edits_within_one_tick_of_the_clock_are_noticed() {
     let project = project();
@@ -266,10 +266,10 @@ fn reused_content_gives_the_bytes_of_a_fresh_build() {
         check(&format!("{what}, edited"), change);
         project.write("python/app/c.py", "x = 'text'\n".repeat(300));
         project.write("python/app/big2.bin", "0123456789".repeat(10_000));
-        check(&format!("{what}, with a twin"), change);
+        check(&format!("{what}, with another file of the same content"), change);
         std::fs::remove_file(project.path("python/app/c.py")).unwrap();
         project.write("python/app/big.bin", "abcdefghij".repeat(9_000));
-        check(&format!("{what}, without it"), change);
+        check(&format!("{what}, without that file"), change);
         std::fs::remove_file(project.path("python/app/big2.bin")).unwrap();
     }
 }
