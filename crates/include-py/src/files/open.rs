@@ -23,7 +23,7 @@ pub(crate) struct Opening<'py> {
 }
 
 /// CPython's warning for `open(path, "rb", 1)`.
-const LINES_OF_BYTES: &CStr = c"line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
+const LINE_BUFFERED_BYTES: &CStr = c"line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
 
 /// The names of the parameters from `buffering` on.
 const OPTIONS: [&str; 4] = ["buffering", "encoding", "errors", "newline"];
@@ -98,7 +98,7 @@ impl<'py> Opening<'py> {
         }
         if binary && opening.buffering()? == 1 {
             if let Some(buffering) = &opening.options[0] {
-                let (py, text) = (buffering.py(), LINES_OF_BYTES);
+                let (py, text) = (buffering.py(), LINE_BUFFERED_BYTES);
                 PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), text, 1)?;
             }
         }

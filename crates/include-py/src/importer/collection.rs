@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn definitions_are_moved_and_larger_growth_is_looked_at() {
+    fn definitions_are_moved_and_larger_growth_is_examined() {
         let here = Seen { memory: 1 << 20, descriptor: 3 };
         let fresh = |size| {
             let mut imports = imports(&[size]);
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn after_unexplained_growth_objects_are_looked_at_for_a_while() {
+    fn after_unexplained_growth_objects_are_examined_for_a_while() {
         let here = Seen { memory: 1 << 30, descriptor: 3 };
         let mut imports = imports(&[1 << 20]);
         let verdicts: Vec<_> = (0..=WARY + 1).map(|_| imports.judge(1, here, 70_000)).collect();
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn much_work_has_everything_looked_at() {
+    fn much_work_leads_to_a_full_examination() {
         let here = Seen::default();
         let mut imports = imports(&[0]);
         let verdicts = [0; 5].map(|_| imports.judge(20_000, here, 70_000));

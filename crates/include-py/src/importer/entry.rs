@@ -160,6 +160,7 @@ impl Entry {
 }
 
 impl Entry {
+    /// The module of this directory with this last component of its name.
     fn module(&self, py: Python<'_>, last: &str) -> PyResult<Option<Module<'_>>> {
         if last.contains('/') {
             // `importlib.import_module("a/b")` must not find modules in subdirectories.
@@ -230,6 +231,7 @@ impl Entry {
                 _ => continue,
             };
             let name = tail(module.name());
+            // In a directory whose name has a `.`, names begin with its path (`package_name`).
             let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
             found.push((format!("{prefix}{name}"), is_package));
         }

@@ -12,7 +12,7 @@ use crate::{code_of, target, turn};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Bundled,
-    Left,
+    Omitted,
 }
 
 const MODULES: &[(&str, &str, ModuleKind, &str)] = &[
@@ -104,7 +104,7 @@ assert type(copy.deepcopy(Mine('pkg.module', loader.path))) is Mine
 #[test]
 fn the_init_file_is_a_second_module() {
     check(
-        Source::Left,
+        Source::Omitted,
         c"
 import sys, importlib, pkg.user
 second = sys.modules['pkg.__init__']
@@ -162,12 +162,12 @@ for absent, kind in (('absent.py', FileNotFoundError), ('module.py/x', NotADirec
 import sys, warnings
 sys.modules.pop('importlib.abc', None)
 with warnings.catch_warnings():
-    # Names of classes that have moved aren't ours to look for.
+    # The importer must not ask for deprecated names, which warn.
     warnings.simplefilter('error')
     import importlib.abc
 ";
     check(Source::Bundled, code);
-    check(Source::Left, code);
+    check(Source::Omitted, code);
     check(
         Source::Bundled,
         c"
@@ -313,11 +313,11 @@ assert module.VALUE == 43, module.VALUE
     );
 }
 
-/// A hook that would be skipped otherwise.
+/// Without the error, Python would run the bytecode and the hook would have no effect.
 #[test]
 fn a_hook_that_needs_absent_source_raises_an_error_with_help() {
     check(
-        Source::Left,
+        Source::Omitted,
         c"
 import pkg
 try:
@@ -334,7 +334,7 @@ assert pkg.__loader__.get_source('pkg') is None
 #[test]
 fn finders_and_hooks_have_the_attributes_of_importlibs() {
     check(
-        Source::Left,
+        Source::Omitted,
         c"
 import pkgutil, pkg
 hook = next(hook for hook in sys.path_hooks if type(hook).__name__ == 'BundleHook')
