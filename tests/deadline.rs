@@ -36,7 +36,7 @@ fn output(command: &mut Command) -> Output {
     let deadline = Instant::now() + LIMIT;
     let stdout = read(child.stdout.take().unwrap());
     let stderr = read(child.stderr.take().unwrap());
-    // The pipes stay open while a child of the program holds them.
+    // Not `wait_with_output`: a child of the program can keep the pipes open forever.
     let left = || deadline.saturating_duration_since(Instant::now());
     let (stdout, stderr) = (stdout.recv_timeout(left()), stderr.recv_timeout(left()));
     let (Ok(stdout), Ok(stderr)) = (stdout, stderr) else { hangs(&mut child, command) };

@@ -121,7 +121,7 @@ products! {
     MatchCase match_case(pattern guard body)
 }
 
-/// They store defaults with the parameters; `ast` has them in two lists.
+/// rustpython-parser stores defaults with the parameters; Python's `ast` has them in two lists.
 impl Field for ast::Arguments {
     fn show(&self, key: &str, printer: &mut Printer) {
         fn parameters(list: &[ast::ArgWithDefault]) -> Vec<&ast::Arg> {

@@ -5,7 +5,7 @@
 //! pub fn include_py_build::Bundle::source(self, impl core::convert::Into<std::path::PathBuf>) -> Self
 //! ```
 //!
-//! rustdoc writes its JSON only if unstable options are allowed, so they are, for this alone.
+//! rustdoc's JSON output is unstable, so `RUSTC_BOOTSTRAP` allows unstable options for this run.
 
 #![forbid(unsafe_code)]
 
@@ -21,10 +21,10 @@ List the public API of each published library in docs/api/.
 Usage: cargo xtask api [--check]
 
 Options:
-  --check   Write nothing; exit with 1 if a listing isn't what it should be
+  --check   Write nothing; exit with 1 if a listing is out of date
 
-The listing reads the format that rustdoc of Rust 1.95 writes. With a toolchain that writes another
-one, that is printed, and nothing is listed or checked.
+This command reads the JSON format of rustdoc 1.95. If the toolchain writes another format, the
+command says so and neither lists nor checks anything.
 ";
 
 /// The published libraries.
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     outcome.report()
 }
 
-/// Lists the API of all libraries. Checked listings that have changed are `Ok(false)`.
+/// Lists the API of all libraries. `Ok(false)` if a checked listing has changed.
 fn list_all(mode: Mode) -> Result<bool, String> {
     let mut changed = Vec::new();
     for library in LIBRARIES {
@@ -76,7 +76,7 @@ fn list_all(mode: Mode) -> Result<bool, String> {
         }
     }
     match (mode, changed.as_slice()) {
-        (_, []) => println!("api: {} listings are as they should be", LIBRARIES.len()),
+        (_, []) => println!("api: {} listings are up to date", LIBRARIES.len()),
         (Mode::Write, changed) => println!("api: written for {}", changed.join(", ")),
         (Mode::Check, changed) => {
             println!("api: {} changed: run `cargo xtask api`", changed.join(", "));
@@ -86,7 +86,7 @@ fn list_all(mode: Mode) -> Result<bool, String> {
     Ok(true)
 }
 
-/// The library's public items, one a line. `None` if rustdoc's format is another one.
+/// The library's public items, one a line. `None` if rustdoc has another format.
 fn listing(library: &str) -> Result<Option<String>, String> {
     let json = document(library)?;
     let text = std::fs::read_to_string(&json).map_err(|error| format!("{library}: {error}"))?;
@@ -109,8 +109,8 @@ fn listing(library: &str) -> Result<Option<String>, String> {
 
 /// Lets rustdoc write the library's JSON, and returns its path.
 fn document(library: &str) -> Result<PathBuf, String> {
-    // A directory of its own: what was compiled with unstable options isn't taken for stable
-    // builds, and the other way round.
+    // A separate directory, so that stable builds don't use what was compiled with unstable
+    // options, or the reverse.
     let target = root().join("target/api");
     let status = testbed::cargo()
         .args(["rustdoc", "--quiet", "--lib", "--all-features", "--package", library])

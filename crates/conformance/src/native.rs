@@ -1,5 +1,5 @@
-//! Uses packages with extension modules from `PyPI` from one file in an otherwise empty root, and
-//! from files.
+//! Uses packages with extension modules from `PyPI` twice, from a single-file program in an
+//! otherwise empty root and from files, and compares the results.
 //!
 //! ```text
 //! version   package       release     how
@@ -78,13 +78,13 @@ fn run_group(python: &Python, group: &str, rows: &[Row], root: &Path) -> Result<
     let target = root.join("target/native").join(python.version().minor().to_string());
     let directory = target.join(group);
     let program = build(python, group, &directory, &target, root)?;
-    let place = Room::new(&directory.join("root"), &program)?;
+    let room = Room::new(&directory.join("root"), &program)?;
     let mut good = true;
     for row in rows {
         match from_files(python, &directory, row) {
             Ok(expected) => {
                 for how in row.how() {
-                    good &= used(python, &place, row, how, &expected)?;
+                    good &= run_use(python, &room, row, how, &expected)?;
                 }
             }
             // The other packages are still used.
@@ -94,7 +94,7 @@ fn run_group(python: &Python, group: &str, rows: &[Row], root: &Path) -> Result<
             }
         }
     }
-    place.remove()?;
+    room.remove()?;
     Ok(good)
 }
 
@@ -179,17 +179,18 @@ fn from_files(python: &Python, directory: &Path, row: &Row) -> Result<String, St
     }
 }
 
-fn used(
+/// Runs a use in the program, compares its result with the expected one, and prints the row.
+fn run_use(
     python: &Python,
-    place: &Room,
+    room: &Room,
     row: &Row,
     how: &str,
     expected: &str,
 ) -> Result<bool, String> {
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let output = finished(&mut place.command(&[&row.module(), how]), scratch.path(), LIMIT)?;
+    let output = finished(&mut room.command(&[&row.module(), how]), scratch.path(), LIMIT)?;
     let found = last_line(&output);
-    let has_written = place.take_cache()?;
+    let has_written = room.take_cache()?;
     let good = output.status.success() && found == expected && has_written == row.writes();
     let verdict = if good { "ok" } else { "FAILED" };
     let version = python.version().to_string();

@@ -46,7 +46,7 @@ fn a_bundle_is_shown_alone_and_inside_another_file() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("app.bundle");
     let bundle = bundle();
-    let around = [&b"\x7fELF \xf1IPY\r\n\x1a\n"[..], &bundle, b"behind", &bundle].concat();
+    let around = [&b"\x7fELF \xf1IPY\r\n\x1a\n"[..], &bundle, b"after", &bundle].concat();
     for (bytes, count) in [(&bundle, 1), (&around, 2)] {
         std::fs::write(&path, bytes).unwrap();
         let output = inspect(&[], &path);
@@ -77,7 +77,7 @@ fn a_file_without_a_bundle_is_an_error() {
     let cut = bundle();
     assert!(
         run(&cut[..cut.len() / 2]).contains("app.bundle: "),
-        "a damaged one is told of as such"
+        "a damaged bundle is reported as such"
     );
     assert!(!run(&cut[..cut.len() / 2]).contains("there is no bundle"));
 }

@@ -97,15 +97,15 @@ pub(crate) fn normalize<'py>(py: Python<'py>, pyc: &[u8]) -> PyResult<Bound<'py,
 #[pyfunction]
 pub(crate) fn diff(py: Python<'_>, left: &[u8], right: &[u8]) -> PyResult<Vec<String>> {
     py.detach(|| {
-        let (ours, theirs) = (Header::read(left)?, Header::read(right)?);
-        let (one, other) = (ours.0.minor(), theirs.0.minor());
-        if one != other {
+        let ((header, left), (other, right)) = (Header::read(left)?, Header::read(right)?);
+        let (minor, other) = (header.minor(), other.minor());
+        if minor != other {
             return Ok(Err(format!(
-                "the files are for {one} and {other}, not for the same version"
+                "the files are for {minor} and {other}, not for the same version"
             )));
         }
-        let (ours, theirs) = (marshal::read(ours.1, one)?, marshal::read(theirs.1, one)?);
-        Ok(Ok(differences::all(&ours, &theirs, one).map(|one| one.to_string()).collect()))
+        let (left, right) = (marshal::read(left, minor)?, marshal::read(right, minor)?);
+        Ok(Ok(differences::all(&left, &right, minor).map(|found| found.to_string()).collect()))
     })
     .map_err(|error| damaged(&error))?
     .map_err(PyValueError::new_err)

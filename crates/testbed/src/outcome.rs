@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// How a command ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Everything is as it should be.
+    /// The command found nothing wrong.
     Good,
     /// The command found something wrong and has printed it.
     Bad,

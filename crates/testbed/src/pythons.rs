@@ -42,7 +42,8 @@ impl Python {
     }
 }
 
-/// Every CPython 3.8 to 3.15 of pyenv, of `get-pythons.sh` and of the system, oldest first.
+/// Every CPython 3.8 to 3.15 of pyenv, of `~/.cache/include-py-oracles` and of the system, oldest
+/// first.
 pub fn all() -> Result<Vec<Python>, String> {
     let home = std::env::home_dir().ok_or("no home directory to look for interpreters in")?;
     let mut found = Vec::new();

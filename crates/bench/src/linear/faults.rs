@@ -1,10 +1,10 @@
-//! Wrong sources of any size, of one construct each.
+//! Invalid sources of any size, each with one construct.
 //!
-//! `("open round", "", "(", "")` is `(((…`. Some are right for some releases, and some are wrong
-//! only because there are too many of something.
+//! `("open round", "", "(", "")` is `(((…`. Some are valid in some releases, and some are invalid
+//! only because they have too many items.
 
-/// A name; what the source begins with; what there is `n` of, where `{i}` is a number of its own;
-/// what the source ends with.
+/// A name, the start of the source, the part that is repeated `n` times, in which `{i}` is the
+/// number of the repetition, and the end of the source.
 type Fault = (&'static str, &'static str, &'static str, &'static str);
 
 /// The names, each after `wrong: `, and the sources with `n` of it.

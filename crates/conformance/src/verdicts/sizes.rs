@@ -1,4 +1,4 @@
-//! Constructs of every size around which a compiler changes what it makes of them.
+//! Constructs with as many items as the limits at which CPython's compiler generates other code.
 //!
 //! `if a in [0, 1, …, 30]: b` has a constant tuple in some releases and a list in others, depending
 //! on how many items there are.
@@ -9,7 +9,7 @@ const SIZES: &[usize] = &[
     256, 257, 258, 300, 511, 513, 600,
 ];
 
-/// What is repeated in the place of `@` of a shape, where `#` is the number of the item.
+/// An item, in which `#` is its number, and the separator. The items replace `@` in a shape.
 const ITEMS: &[(&str, &str)] = &[
     ("#", ", "),
     ("v#", ", "),

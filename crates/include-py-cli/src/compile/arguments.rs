@@ -46,7 +46,7 @@ pub(super) enum Sources {
 struct Given {
     targets: Vec<Target>,
     python: Option<OsString>,
-    /// The depth for `-l`.
+    /// 0 if `-l` is given; `depth` takes precedence.
     flat: Option<u32>,
     depth: Option<u32>,
     force: bool,
@@ -87,7 +87,7 @@ impl Arguments {
         let (list, quiet) = (given.list.take(), given.quiet.unwrap_or(Quiet::No));
         let (style, task) = (given.style.unwrap_or_default(), given.task.unwrap_or_default());
         let compiler = given.compiler();
-        compiler.check().map_err(misuse)?;
+        compiler.check().map_err(conflicting)?;
         Ok(Some(Self { compiler, sources, list, quiet, style, task }))
     }
 
@@ -251,8 +251,8 @@ fn path(of_python: Option<Vec<PathBuf>>) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// The error for options that exclude each other, in terms of the command line.
-fn misuse(misuse: Conflict) -> Error {
-    Error::usage(match misuse {
+fn conflicting(conflict: Conflict) -> Error {
+    Error::usage(match conflict {
         Conflict::LinkOfOneLevel => {
             "hardlinking of duplicated bytecode makes sense only for more than one optimization level (`-o`)"
         }
@@ -353,7 +353,7 @@ fn own_level() -> Optimize {
     match value.to_str().and_then(|value| value.parse::<i32>().ok()) {
         Some(0) => Optimize::None,
         Some(2..) => Optimize::NoDocstrings,
-        // What isn't a number, or is a negative one, counts as 1.
+        // Text that isn't a number and negative numbers count as 1.
         _ => Optimize::NoAsserts,
     }
 }
@@ -373,7 +373,7 @@ fn integer(option: &str, value: &OsString) -> Result<i64, Error> {
     text.replace('_', "").parse().map_err(|_| invalid())
 }
 
-/// The long option that a word stands for, which may be cut off where it is unique.
+/// The long option for a word, which may be an unambiguous abbreviation, as for `argparse`.
 fn long(word: &str) -> Result<&str, Error> {
     const OPTIONS: [&str; 13] = [
         "cache-prefix",
