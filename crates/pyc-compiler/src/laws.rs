@@ -2,34 +2,45 @@
 //!
 //! `laws::source(b"x = (")` returns, whatever the bytes are.
 
-use pyc_code::{Minor, marshal};
+use pyc_code::{Minor, Version, marshal};
 
 use crate::{
     ErrorKind, Mode, Optimize, Options, Target, compile_at_levels, compile_to_marshal,
     compile_with_warnings, stage,
 };
 
-/// Checks that each target and level gives either code that marshal can write and read back, or an
-/// error with a message, and that the two parsers agree.
+/// Checks a source for the newest and the oldest release of each version, see [`source_for`].
 ///
 /// # Panics
 ///
 /// If a law is violated.
 pub fn source(bytes: &[u8]) {
-    let releases = |minor| {
-        let oldest = Target::for_version(pyc_code::Version::new(minor, 0)).ok();
-        Target::newest(minor).into_iter().chain(oldest)
-    };
-    for target in [Minor::PY311, Minor::PY312, Minor::PY313].into_iter().filter_map(Target::newest)
-    {
-        levels(bytes, &Options::new(target, "law.py"));
+    for target in targets() {
+        source_for(bytes, target);
     }
-    for target in [Minor::PY311, Minor::PY312, Minor::PY313].into_iter().flat_map(releases) {
-        for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
-            parsers(bytes, &Options::new(target, "law.py").mode(mode));
-            for level in [Optimize::None, Optimize::NoDocstrings] {
-                one(bytes, &Options::new(target, "law.py").mode(mode).optimize(level));
-            }
+}
+
+/// The newest and the oldest release of each version.
+pub fn targets() -> impl Iterator<Item = Target> {
+    Minor::ALL.into_iter().flat_map(|minor| {
+        let oldest = Target::for_version(Version::new(minor, 0)).ok();
+        Target::newest(minor).into_iter().chain(oldest)
+    })
+}
+
+/// Checks that each level gives either code that marshal can write and read back, or an error with
+/// a message, and that the two parsers agree.
+///
+/// # Panics
+///
+/// If a law is violated.
+pub fn source_for(bytes: &[u8], target: Target) {
+    levels(bytes, &Options::new(target, "law.py"));
+    for mode in [Mode::Module, Mode::Interactive, Mode::Expression] {
+        let options = Options::new(target, "law.py").mode(mode);
+        parsers(bytes, &options);
+        for level in [Optimize::None, Optimize::NoDocstrings] {
+            one(bytes, &options.clone().optimize(level));
         }
     }
 }
