@@ -16,6 +16,7 @@ mod room;
 mod suites;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -78,13 +79,13 @@ fn run_group(python: &Python, group: &str, rows: &[Row], root: &Path) -> Result<
     let target = root.join("target/native").join(python.version().minor().to_string());
     let directory = target.join(group);
     let program = build(python, group, &directory, &target, root)?;
-    let room = Room::new(&directory.join("root"), &program)?;
+    let empty_root = Room::new(&directory.join("root"), &program)?;
     let mut good = true;
     for row in rows {
         match from_files(python, &directory, row) {
             Ok(expected) => {
                 for how in row.how() {
-                    good &= run_use(python, &room, row, how, &expected)?;
+                    good &= run_use(python, &empty_root, row, how, &expected)?;
                 }
             }
             // The other packages are still used.
@@ -94,7 +95,7 @@ fn run_group(python: &Python, group: &str, rows: &[Row], root: &Path) -> Result<
             }
         }
     }
-    room.remove()?;
+    empty_root.remove()?;
     Ok(good)
 }
 
@@ -140,12 +141,13 @@ fn install(python: &Python, group: &str, directory: &Path, root: &Path) -> Resul
 fn build_script(special: &[(String, Special)], site: &Path) -> String {
     let (mut options, mut libraries) = (String::new(), String::new());
     for (name, special) in special {
+        // Writing to a string doesn't fail.
         let method = special.method();
         if *special == Special::Library {
-            libraries += &format!(".{method}({name:?})");
+            let _ = write!(libraries, ".{method}({name:?})");
         } else if site.join(name).exists() {
-            options +=
-                &format!(".options_for({name:?}, include_py_build::Options::new().{method}())");
+            let option = format_args!("include_py_build::Options::new().{method}()");
+            let _ = write!(options, ".options_for({name:?}, {option})");
         }
     }
     format!(
