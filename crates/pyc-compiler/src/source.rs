@@ -106,22 +106,29 @@ impl<'s> Source<'s> {
     }
 
     /// The line that contains the start of a location, with its newline, and the location in it.
-    /// Bytes that aren't UTF-8 are shown as U+FFFD, which is longer than the byte for which columns
-    /// count.
-    pub(crate) fn shown(&self, at: Location) -> (Location, Option<Cow<'_, str>>) {
-        let Some((text, original)) = self.line(at.line) else { return (at, None) };
+    /// Bytes that aren't UTF-8 are shown as U+FFFD.
+    ///
+    /// Quirk: a column that counts characters is converted by that text, in which U+FFFD is longer
+    /// than the byte that it stands for (`pegen_errors.c: _PyPegen_raise_error_known_location`,
+    /// 3.13).
+    pub(crate) fn shown(&self, at: Location, unit: ColumnUnit) -> (Location, Option<Cow<'_, str>>) {
+        let Some((line, original)) = self.line(at.line) else { return (at, None) };
         if self.undecodable.first(0).is_none() {
+            return (at, Some(line.into()));
+        }
+        let text = String::from_utf8_lossy(&original).into_owned();
+        if unit == ColumnUnit::Bytes {
             return (at, Some(text.into()));
         }
-        let longer = |bytes: &[u8], column: Column| {
-            let before = column.get().and_then(|column| bytes.get(..usize::try_from(column).ok()?));
-            let len = before.map(|before| String::from_utf8_lossy(before).len());
-            len.map_or(column, |len| Column::between(0, len))
+        let shorter = |column: Column| {
+            let end = column.get().and_then(|column| usize::try_from(column).ok()).map(|at| at + 1);
+            let before = end.and_then(|end| text.as_bytes().get(..end));
+            let Some(before) = before else { return column };
+            let last = String::from_utf8_lossy(before).chars().count().saturating_sub(1);
+            let at = text.char_indices().nth(last).map_or(text.len(), |(at, _)| at);
+            Column::between(0, at)
         };
-        let column = longer(&original, at.column);
-        let end = self.line(at.end_line).map(|(_, bytes)| longer(&bytes, at.end_column));
-        let end_column = end.unwrap_or(at.end_column);
-        let text = String::from_utf8_lossy(&original).into_owned();
+        let (column, end_column) = (shorter(at.column), shorter(at.end_column));
         (Location { column, end_column, ..at }, Some(text.into()))
     }
 
@@ -262,8 +269,9 @@ mod tests {
     fn undecodable_bytes_are_kept_for_later() {
         let source = decode(b"x # \xff\xe9\n").ok().unwrap();
         assert_eq!(source.text(), "x # ??\n");
-        let (at, line) = source.shown(Location::new(1, 1, 5, 6));
-        assert_eq!((at.column, at.end_column), (Column::new(7), Column::new(10)));
+        // The columns are of bytes in the line as it is shown, where each has three.
+        let (at, line) = source.shown(Location::new(1, 1, 5, 8), ColumnUnit::Characters);
+        assert_eq!((at.column, at.end_column), (Column::new(4), Column::new(7)));
         assert_eq!(line.as_deref(), Some("x # \u{fffd}\u{fffd}\n"));
         assert!(source.undecodable().first(0).is_some());
     }

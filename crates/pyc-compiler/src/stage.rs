@@ -20,7 +20,7 @@ use std::fmt;
 
 use crate::codegen;
 use crate::context::Context;
-use crate::error::{Result, SyntaxError};
+use crate::error::{ColumnUnit, Result, SyntaxError};
 use crate::flow::Trace;
 use crate::fold::Folding;
 use crate::options::Options;
@@ -224,7 +224,7 @@ fn stage(
     let source = Source::decode(source, &Facts::of(options.target()))
         .map_err(|fault| fault.in_file(options.filename(), None))?;
     make(&source, &mut Context::new(options)).map_err(|fault| {
-        let (at, line) = source.shown(fault.location);
+        let (at, line) = source.shown(fault.location, ColumnUnit::Characters);
         fault.at(at).in_file(options.filename(), line.as_deref())
     })
 }

@@ -66,6 +66,32 @@ fn bytes_in_fields_must_be_utf8() {
 }
 
 #[test]
+fn starts_of_soft_keywords_are_names() {
+    let comma = "invalid syntax. Perhaps you forgot a comma?";
+    for version in ["3.11.7", "3.12.1", "3.13.0"] {
+        assert_eq!(said(version, "(c x)"), "1:4 invalid syntax");
+        assert_eq!(said(version, "(d x)"), format!("1:2 {comma}"));
+    }
+    assert_eq!(said("3.13.18", "(c x)"), format!("1:2 {comma}"));
+    assert_eq!(said("3.14.10", "(match x)"), "1:8 invalid syntax");
+}
+
+#[test]
+fn errors_are_sought_in_each_releases_order() {
+    assert_eq!(said("3.13.0", "{1 for - %"), "1:10 invalid syntax");
+    assert_eq!(said("3.14.10", "{1 for - %"), "1:8 invalid syntax");
+    assert_eq!(said("3.13.0", "f'{a!x b}'"), "1:8 f-string: expecting ':' or '}'");
+    let conversion = "f-string: invalid conversion character 'x': expected 's', 'r', or 'a'";
+    assert_eq!(said("3.14.10", "f'{a!x b}'"), format!("1:6 {conversion}"));
+    assert_eq!(said("3.11.7", "f(a, b=)"), "1:8 invalid syntax");
+    assert_eq!(said("3.12.1", "f(a, b=)"), "1:6 expected argument value expression");
+    let comma = "invalid syntax. Perhaps you forgot a comma?";
+    assert_eq!(said("3.14.10", "(f(\n) b)"), format!("1:2 {comma}"));
+    assert_eq!(said("3.15.2", "(f(\n) b)"), format!("2:2 {comma}"));
+    assert_eq!(said("3.14.10", "a <>= b"), "1:4 invalid syntax");
+}
+
+#[test]
 fn open_fields_are_located() {
     let source = "f'''\n{a\n'''";
     assert_eq!(said("3.14.10", source), "3:1 f-string: expecting '}'");

@@ -33,6 +33,7 @@ use super::tokens::Tokens;
 use crate::error::{self, ErrorKind, Fault};
 use crate::location::Line;
 use crate::options::Mode;
+use crate::target::Feature;
 
 /// The error in a source. `None` if there is none: then the parser was wrong to refuse it.
 ///
@@ -128,7 +129,13 @@ fn generic(recogniser: &Recogniser<'_>, last: u32) -> Option<Fault> {
         let location = recogniser.at_token(recogniser.fill - 1);
         return Some(Fault::new(ErrorKind::Indentation, location, wrong.words("", Line::NONE)));
     }
-    let location = recogniser.location(node::Value::token(last));
+    let mut location = recogniser.location(node::Value::token(last));
+    let is_split = recogniser.unequal == Unequal::Exclamation
+        && recogniser.tokens.target.has(Feature::UnequalSuggested);
+    if is_split && recogniser.text(last) == "<>" {
+        // The tokenizer of these releases reads two tokens (gh-151303).
+        location.end_column = location.end_column.before();
+    }
     let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", Line::NONE));
     preferring_tokens(recogniser, fault)
 }

@@ -119,7 +119,7 @@ impl<'s> Tokens<'s> {
 
     /// Whether the error after the last token is raised by the tokenizer itself.
     pub(super) fn is_raised(&self) -> bool {
-        self.fault.as_ref().is_some_and(|fault| fault.what.is_raised())
+        self.fault.as_ref().is_some_and(Lexical::is_raised)
     }
 
     /// The tokens of a text in 3.13.0.

@@ -279,6 +279,19 @@ features! {
     EscapesLocated: "3.14.0"..;
     /// The message for a missing `in` after `for` in a comprehension names it.
     InExpected: "3.13.0"..;
+    /// The alternatives for a missing `in` and for a lone star, which only report errors, are tried
+    /// only when errors are searched for.
+    ErrorsInOwnRules: "3.14.0"..;
+    /// In the search for a missing comma, a name counts as a soft keyword even if it is only the
+    /// start of one, such as `t` (gh-130077). Known to be true for 3.13.0, and false for 3.13.18.
+    StartsOfSoftKeywords: "3.11.0".."3.13.3";
+    /// The error for a missing comma is located at the end of the first expression if that has
+    /// several lines.
+    MissingCommaAtEnd: "3.15.0"..;
+    /// A conversion is checked before what follows it.
+    ConversionCheckedFirst: "3.14.0"..;
+    /// The messages for arguments without a value, and for values of `**` arguments, name them.
+    ArgumentValuesNamed: "3.12.0"..;
     /// The columns of the parser's errors count bytes unless the source declares its encoding.
     ColumnsByEncoding: "3.11.0".."3.13.0";
     /// `duplicate argument` is called `duplicate parameter`.

@@ -41,7 +41,7 @@ impl Recogniser<'_> {
                 if self.is_legacy(a) || inside.is_none_or(|item| item.level == 0) {
                     return Ok(Outcome::Ends);
                 }
-                self.raise_in(Anchor::FromTo, Wrong::ForgottenComma, "", slots)
+                self.forgotten_comma(slots)
             }
             Check::Legacy if self.is_legacy_token(a) => {
                 let name = self.called(a);
@@ -174,7 +174,28 @@ impl Recogniser<'_> {
             };
             return self.raise_in(Anchor::FromTo, wrong, "", slots);
         }
+        if self.tokens.target.has(Feature::ConversionCheckedFirst) {
+            return self.field(b);
+        }
         Ok(Outcome::Fits(b))
+    }
+
+    /// See `action_helpers.c: _PyPegen_raise_error_for_missing_comma`, 3.15.
+    fn forgotten_comma(&mut self, slots: Slots) -> Judged {
+        let at = self.location(slots.a);
+        let has_lines = at.line != at.end_line;
+        if !has_lines || !self.tokens.target.has(Feature::MissingCommaAtEnd) {
+            return self.raise_in(Anchor::FromTo, Wrong::ForgottenComma, "", slots);
+        }
+        // Quirk: the column is that of the start, but not after the end of the last line.
+        let after = self.nodes.span(slots.a).and_then(|(_, last)| self.item(last));
+        let rest = after.and_then(|item| self.tokens.text.get(item.end as usize..));
+        let rest = rest.and_then(|rest| rest.split_inclusive('\n').next()).map_or(0, str::len);
+        let last = at.end_column.after(i32::try_from(rest).unwrap_or(i32::MAX));
+        let column = if at.column.get() > last.get() { last } else { at.column };
+        let location = Location { line: at.end_line, column, ..at };
+        self.raise(ErrorKind::Syntax, location, Wrong::ForgottenComma, "")?;
+        Ok(Outcome::Ends)
     }
 
     /// A complete field, perhaps with a conversion (`action_helpers.c: _PyPegen_formatted_value`,
@@ -381,7 +402,7 @@ impl Recogniser<'_> {
             return item.at.without_columns();
         }
         if item.token == Token::Newline && !self.tokens.target.has(Feature::LineEndsLocated) {
-            return Location { end_column: item.at.column, ..item.at };
+            return Location { end_column: item.at.end_column.before(), ..item.at };
         }
         item.at
     }

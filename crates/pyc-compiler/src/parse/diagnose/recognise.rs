@@ -450,11 +450,14 @@ impl<'t> Recogniser<'t> {
             Form::Word(word) => self.accept_word(|text| text == word),
             Form::SoftKeyword => {
                 let target = self.tokens.target;
-                self.accept_word(|text| match text {
-                    "_" | "case" | "match" => true,
-                    "type" => target.has(Feature::TypeParams),
-                    "lazy" => target.has(Feature::LazyImports),
-                    _ => false,
+                let is = |text: &str, word: &str| {
+                    text == word
+                        || target.has(Feature::StartsOfSoftKeywords) && word.starts_with(text)
+                };
+                self.accept_word(|text| {
+                    ["_", "case", "match"].iter().any(|word| is(text, word))
+                        || is(text, "type") && target.has(Feature::TypeParams)
+                        || is(text, "lazy") && target.has(Feature::LazyImports)
                 })
             }
             Form::Rule(id) => self.rule(id),

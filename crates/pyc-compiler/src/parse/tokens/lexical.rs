@@ -231,7 +231,12 @@ impl Lexical {
     #[cold]
     pub(super) fn fault(&self) -> Fault {
         let fault = Fault::new(self.what.kind(), self.at, self.what.words());
-        if self.what.is_raised() { fault.of_tokenizer() } else { fault }
+        if self.is_raised() { fault.of_tokenizer() } else { fault }
+    }
+
+    /// Whether the tokenizer itself raises it. Names that aren't UTF-8 are reported by the parser.
+    pub(super) fn is_raised(&self) -> bool {
+        self.what.is_raised() && !matches!(self.what, What::Undecodable(_))
     }
 }
 

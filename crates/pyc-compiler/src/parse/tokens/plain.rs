@@ -136,8 +136,7 @@ impl Scanner<'_> {
     fn check_name(&mut self, start: usize, word: &[u8]) -> Scanned<()> {
         let Ok(text) = std::str::from_utf8(word) else {
             let words = complaint(word).unwrap_or_default();
-            let before = self.bytes.get(self.line_start..self.at).unwrap_or_default();
-            let at = self.line_from(Column::between(0, last_character(before)));
+            let at = self.line_from(self.column().before());
             return Err(Lexical { what: What::Undecodable(words), at });
         };
         let facts = Facts::of(&self.target);
@@ -160,7 +159,10 @@ impl Scanner<'_> {
         if first == b':' && self.begins_spec() {
             return Ok(self.item_here(Token::Colon, start));
         }
-        if let Some((token, len)) = longest(&self.bytes[start..]) {
+        let rest = &self.bytes[start..];
+        // Quirk: in these releases `<>=` is `<` and `>=` (gh-151303).
+        let is_split = rest.starts_with(b"<>=") && self.target.has(Feature::UnequalSuggested);
+        if let Some((token, len)) = longest(rest).filter(|_| !is_split) {
             self.at = start + len;
             return Ok(self.item_here(token, start));
         }
@@ -249,15 +251,6 @@ fn incompatible(word: &[u8]) -> Option<(char, char)> {
     let has = |letter: &char| letters.contains(letter);
     let pair = PAIRS.into_iter().find(|(one, other)| has(one) && has(other));
     pair.filter(|_| letters.iter().enumerate().all(is_prefix))
-}
-
-/// Where the last character starts. The bytes of an incomplete one count as one.
-fn last_character(bytes: &[u8]) -> usize {
-    let Some(last) = bytes.utf8_chunks().last() else { return 0 };
-    match (last.invalid().len(), last.valid().chars().next_back()) {
-        (0, Some(character)) => bytes.len() - character.len_utf8(),
-        (invalid, _) => bytes.len() - invalid,
-    }
 }
 
 /// Whether CPython prints a non-ASCII character as it is: `repr` escapes the others

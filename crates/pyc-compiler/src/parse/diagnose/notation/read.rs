@@ -205,6 +205,8 @@ fn feature(name: &str) -> Result<Feature> {
     match name {
         "TypeParams" => Ok(Feature::TypeParams),
         "TypeParamDefaults" => Ok(Feature::TypeParamDefaults),
+        "ArgumentValuesNamed" => Ok(Feature::ArgumentValuesNamed),
+        "ErrorsInOwnRules" => Ok(Feature::ErrorsInOwnRules),
         "InExpected" => Ok(Feature::InExpected),
         "ImportWantsNames" => Ok(Feature::ImportWantsNames),
         "TemplateStrings" => Ok(Feature::TemplateStrings),
