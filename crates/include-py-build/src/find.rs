@@ -58,6 +58,8 @@ pub(crate) struct Found {
     pub(crate) absent: Vec<Absent>,
     /// Messages about omitted files.
     pub(crate) warnings: Vec<String>,
+    /// The directories that were read, and the files that were read only for such messages.
+    pub(crate) consulted: Vec<PathBuf>,
 }
 
 #[derive(Clone, Debug)]
@@ -187,6 +189,7 @@ pub(crate) fn find(
                 let excluded =
                     |path: &str, node| site::leaves_out(dir, path) || patterns.exclude(path, node);
                 source(dir, "site-packages", &mut classifier, &excluded);
+                found.consulted.extend(site::consulted(dir));
             }
             Root::Package { name, path } => package(name, path, patterns, &mut classifier),
             Root::Stdlib { dir, stdlib } => {
@@ -198,6 +201,7 @@ pub(crate) fn find(
                 let tree = classifier.read(dir, "", &excluded);
                 classifier.path_entry(&tree);
                 found.warnings.extend(stdlib.absent(dir));
+                found.consulted.push(dir.join("lib-dynload"));
             }
             Root::Extensions { dir, stdlib } => {
                 let excluded =

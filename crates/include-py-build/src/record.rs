@@ -14,6 +14,7 @@
 
 mod codec;
 mod context;
+pub(crate) mod inputs;
 mod rows;
 mod stamp;
 

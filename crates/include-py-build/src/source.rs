@@ -64,6 +64,11 @@ impl Source {
         source
     }
 
+    /// Whether it is a file, not something that was made.
+    pub(crate) fn is_file(&self) -> bool {
+        self.stamp.is_some()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -115,10 +120,16 @@ impl Source {
         *self.digest.get_or_init(|| sha256(self.text()))
     }
 
+    /// The file with its stamp; `None` in the place of a stamp if the file could have changed
+    /// after `start` without changing it.
+    pub(crate) fn settled(&self, start: Moment) -> (&Path, Option<Stamp>) {
+        (&self.path, self.stamp.filter(|stamp| stamp.is_settled(start)))
+    }
+
     /// The file for the record of a build that started at `start`.
     pub(crate) fn seen(&self, start: Moment) -> Seen<'_> {
-        let stamp = self.stamp.filter(|stamp| stamp.is_settled(start));
-        Seen::new(&self.path, stamp, self.digest())
+        let (path, stamp) = self.settled(start);
+        Seen::new(path, stamp, self.digest())
     }
 }
 

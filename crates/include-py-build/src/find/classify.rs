@@ -74,7 +74,8 @@ impl<'a> Classifier<'a> {
         prefix: &str,
         excluded: &dyn Fn(&str, Node) -> bool,
     ) -> Tree {
-        Tree::read(root, prefix, excluded, self.problems, &mut self.found.warnings)
+        let Found { warnings, consulted, .. } = &mut *self.found;
+        Tree::read(root, prefix, excluded, self.problems, warnings, consulted)
     }
 
     /// Adds `tree` as an entry of `sys.path`.
@@ -125,6 +126,7 @@ impl<'a> Classifier<'a> {
         }
         if self.origin.library == Library::Foreign {
             self.found.warnings.extend(startup::warnings(tree));
+            self.found.consulted.extend(startup::consulted(tree));
         }
     }
 

@@ -7,7 +7,7 @@
 //! site-packages/sitecustomize.py      this machine's configuration: left out
 //! ```
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Directories for a distribution's data (`sysconfig.get_scheme_names`), in which `pip install
 /// --target` puts files beside the packages.
@@ -33,6 +33,11 @@ pub(super) fn leaves_out(dir: &Path, path: &str) -> bool {
     let distribution = path.strip_suffix(".dist-info").or_else(|| path.strip_suffix(".egg-info"));
     let name = distribution.and_then(|stem| stem.split('-').next()).unwrap_or(path);
     INSTALLERS.contains(&name)
+}
+
+/// The directories whose content decides what is left out.
+pub(super) fn consulted(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    DATA.iter().map(|name| dir.join(name)).filter(|path| path.is_dir())
 }
 
 #[cfg(test)]

@@ -57,6 +57,17 @@ pub(super) fn warnings(tree: &Tree) -> Vec<String> {
     warnings
 }
 
+/// The files that [`warnings`] may have read.
+pub(super) fn consulted(tree: &Tree) -> impl Iterator<Item = PathBuf> {
+    tree.entries.iter().filter_map(|(name, entry)| match entry {
+        Entry::File(path) => is_for_start(name).then(|| path.clone()),
+        Entry::Directory(inner) => match inner.entries.get("direct_url.json") {
+            Some(Entry::File(path)) => Some(path.clone()),
+            _ => None,
+        },
+    })
+}
+
 /// Files of setuptools for itself and for namespace packages, which don't need them.
 fn is_harmless(name: &str) -> bool {
     name == "distutils-precedence.pth" || name.ends_with("-nspkg.pth")

@@ -4,6 +4,7 @@
 //! Tree { path: python/app, entries: { __init__.py: File, data: Tree { … } } }
 //! ```
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -30,14 +31,18 @@ impl Tree {
     /// Reads the tree at `root`, whose path in the bundle is `prefix`. Omits paths in the bundle
     /// that `excluded` matches.
     ///
-    /// What `import` wouldn't notice either is left out with a warning.
+    /// What `import` wouldn't notice either is left out with a warning. The directories that are
+    /// read are `consulted`, and so are links whose targets make a difference.
     pub(super) fn read(
         root: &Path,
         prefix: &str,
         excluded: &dyn Fn(&str, Node) -> bool,
         problems: &mut Vec<Problem>,
         warnings: &mut Vec<String>,
+        consulted: &mut Vec<PathBuf>,
     ) -> Self {
+        consulted.push(root.to_owned());
+        let links = RefCell::new(Vec::new());
         let in_bundle = |path: &Path| {
             let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
             // `MAIN_SEPARATOR` is `/` on most systems; in a bundle it always is.
@@ -50,7 +55,11 @@ impl Tree {
                 _ if is_sourceless(entry.path()) => Node::Sourceless,
                 _ => Node::File,
             };
-            !excluded(&in_bundle(entry.path()), node)
+            let is_kept = !excluded(&in_bundle(entry.path()), node);
+            if !is_kept && entry.path_is_symlink() {
+                links.borrow_mut().push(entry.path().to_owned());
+            }
+            is_kept
         };
         let mut open = vec![(Some(String::new()), Self::empty(root.to_owned()))];
         let walk = WalkDir::new(root).min_depth(1).follow_links(true).sort_by_file_name();
@@ -59,6 +68,7 @@ impl Tree {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(root).to_owned();
+                    links.borrow_mut().push(path.clone());
                     if excluded(&in_bundle(&path), Node::Unknown) || is_lock(&path) {
                         continue;
                     }
@@ -78,13 +88,16 @@ impl Tree {
                 warnings.push(misnamed(&path));
             }
             if entry.file_type().is_dir() {
+                consulted.push(path.clone());
                 open.push((name, Self::empty(path)));
             } else if entry.file_type().is_file() {
                 insert(&mut open, name, Entry::File(path));
             } else {
                 warnings.push(special(&path));
+                consulted.push(path);
             }
         }
+        consulted.append(&mut links.borrow_mut());
         while open.len() > 1 {
             close(&mut open);
         }

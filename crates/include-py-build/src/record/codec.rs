@@ -24,6 +24,10 @@ impl Output {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
 
+    pub(super) fn word(&mut self, word: u64) {
+        self.0.extend_from_slice(&word.to_le_bytes());
+    }
+
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len());
         self.0.extend_from_slice(bytes);
@@ -71,6 +75,10 @@ impl<'a> Input<'a> {
 
     pub(super) fn number(&mut self) -> Option<usize> {
         usize::try_from(u32::from_le_bytes(*self.array()?)).ok()
+    }
+
+    pub(super) fn word(&mut self) -> Option<u64> {
+        self.array().map(|word| u64::from_le_bytes(*word))
     }
 
     pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {

@@ -15,5 +15,6 @@ mod library;
 mod options;
 mod project;
 mod targets;
+mod unchanged;
 mod warnings;
 mod workers;
