@@ -13,6 +13,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use testbed::project;
 use testbed::pythons::Python;
@@ -64,6 +65,9 @@ pub(super) fn run(subject: &Subject<'_>, root: &Path) -> Result<(), String> {
     for &modules in &subject.modules {
         let tree = directory.path().join(format!("tree{modules}"));
         write_tree(&tree, modules, subject.data)?;
+        // Files are seldom built within a tick of the clock after they were written; their stamps
+        // couldn't be trusted then.
+        std::thread::sleep(Duration::from_millis(100));
         for (label, program) in &programs {
             let out = directory.path().join("out");
             let row = row(program, &tree, &out, &python);
