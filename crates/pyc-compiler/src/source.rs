@@ -33,14 +33,16 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'s> Source<'s> {
     pub(crate) fn decode(bytes: &'s [u8], facts: &Facts) -> Result<Self> {
-        if memchr::memchr(0, bytes).is_some() {
+        // Most sources have neither, and one search for both is half the work.
+        let is_plain = memchr::memchr2(0, b'\r', bytes).is_none();
+        if !is_plain && memchr::memchr(0, bytes).is_some() {
             return refuse(ErrorKind::Syntax, "source code string cannot contain null bytes");
         }
         let (bytes, marked) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
             Some(rest) => (rest, true),
             None => (bytes, false),
         };
-        let bytes = with_line_feeds(bytes);
+        let bytes = if is_plain { bytes.into() } else { with_line_feeds(bytes) };
         let name = cookie::find(&bytes);
         let is_declared = marked || name.is_some();
         if let Some(name) = name.filter(|name| *name != cookie::UTF_8) {

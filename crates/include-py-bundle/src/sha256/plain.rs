@@ -42,14 +42,13 @@ const LENGTH: usize = 8;
 /// The SHA-256 of `bytes`.
 pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut state = INITIAL;
-    let mut blocks = bytes.chunks_exact(BLOCK);
-    for block in &mut blocks {
-        if let Some(block) = block.first_chunk() {
-            compress(&mut state, block);
-        }
+    let mut at = 0;
+    while let Some(block) = bytes[at..].first_chunk() {
+        compress(&mut state, block);
+        at += BLOCK;
     }
     // The rest is followed by a one bit, zeros and the length, in one block or in two (5.1.1).
-    let rest = blocks.remainder();
+    let rest = &bytes[at..];
     let mut last = [0; 2 * BLOCK];
     last[..rest.len()].copy_from_slice(rest);
     last[rest.len()] = 0x80;

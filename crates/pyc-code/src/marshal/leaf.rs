@@ -187,13 +187,32 @@ static NAME: [bool; 256] = {
 /// all_name_chars`).
 #[inline(always)]
 pub(super) fn is_identifier(text: &[u8]) -> bool {
-    text.iter().all(|&byte| NAME[usize::from(byte)])
+    let mut at = 0;
+    while at < text.len() && NAME[text[at] as usize] {
+        at += 1;
+    }
+    at == text.len()
+}
+
+/// Like the standard library's, which is several calls without optimisation.
+#[inline]
+fn is_ascii(text: &[u8]) -> bool {
+    const SHORT: usize = 32;
+    if text.len() > SHORT {
+        return text.is_ascii();
+    }
+    let (mut bits, mut at) = (0, 0);
+    while at < text.len() {
+        bits |= text[at];
+        at += 1;
+    }
+    bits < 0x80
 }
 
 /// The shortest form of a string.
 #[inline]
 fn str_tag(text: &[u8], interned: Interned) -> Tag {
-    match (text.is_ascii(), text.len() < 256, interned == Interned::Yes) {
+    match (is_ascii(text), text.len() < 256, interned == Interned::Yes) {
         (true, true, false) => Tag::ShortAscii,
         (true, true, true) => Tag::ShortAsciiInterned,
         (true, false, false) => Tag::Ascii,

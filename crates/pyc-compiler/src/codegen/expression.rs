@@ -98,7 +98,10 @@ impl Generator<'_, '_> {
 
     pub(super) fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
         let tree = self.tree;
-        tree[list].iter().try_for_each(|&id| self.expression(id))
+        for &id in &tree[list] {
+            self.expression(id)?;
+        }
+        Ok(())
     }
 
     /// `op=` on the two values on top of the stack (`compile.c: addop_binary`, 3.13).

@@ -77,19 +77,16 @@ impl Table {
     #[inline]
     pub(super) fn key(&self, text: &[u8]) -> Key {
         let len = text.len();
-        if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-            let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
-            let first = if len <= SHORT { first } else { self.hash_long(text) };
-            Key { first, last, len }
-        } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>())
-        {
-            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-            let (first, last) = (u64::from(first), u64::from(last));
-            Key { first, last, len }
+        if len >= 8 {
+            let first = if len <= SHORT { eight(text) } else { self.hash_long(text) };
+            Key { first, last: eight(&text[len - 8..]), len }
+        } else if len >= 4 {
+            Key { first: four(text), last: four(&text[len - 4..]), len }
         } else {
-            let mut first = 0;
-            for &byte in text {
-                first = first << 8 | u64::from(byte);
+            let (mut first, mut at) = (0, 0);
+            while at < len {
+                first = first << 8 | u64::from(text[at]);
+                at += 1;
             }
             Key { first, last: 0, len }
         }
@@ -144,13 +141,32 @@ impl Table {
     /// The hash of a text longer than [`SHORT`].
     #[inline(never)]
     fn hash_long(&self, text: &[u8]) -> u64 {
-        let whole = text.chunks_exact(SHORT).filter_map(|chunk| chunk.first_chunk());
-        // The remainder is covered by the last chunk.
-        whole.chain(text.last_chunk()).fold(self.seed, |hash, part| {
-            let part = u128::from_le_bytes(*part);
-            fold(hash ^ low(part), low(part >> 64) ^ MIX)
-        })
+        let (mut hash, mut at) = (self.seed, 0);
+        while at + SHORT <= text.len() {
+            let part = &text[at..];
+            hash = fold(hash ^ eight(part), eight(&part[8..]) ^ MIX);
+            at += SHORT;
+        }
+        // The rest is part of the last sixteen bytes.
+        let last = &text[text.len() - SHORT..];
+        fold(hash ^ eight(last), eight(&last[8..]) ^ MIX)
     }
+}
+
+/// The first eight bytes as a number.
+#[inline(always)]
+fn eight(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&text[..8]);
+    u64::from_le_bytes(bytes)
+}
+
+/// The first four bytes as a number.
+#[inline(always)]
+fn four(text: &[u8]) -> u64 {
+    let mut bytes = [0; 4];
+    bytes.copy_from_slice(&text[..4]);
+    u32::from_le_bytes(bytes).into()
 }
 
 /// Combines both halves of the product.

@@ -11,7 +11,10 @@ impl Walk<'_> {
     #[inline(always)]
     pub(super) fn expressions(&mut self, list: List<ExprId>) -> Result<()> {
         let tree = self.tree;
-        tree[list].iter().try_for_each(|&id| self.expression(id))
+        for &id in &tree[list] {
+            self.expression(id)?;
+        }
+        Ok(())
     }
 
     pub(super) fn optional(&mut self, id: Option<ExprId>) -> Result<()> {
@@ -21,7 +24,10 @@ impl Walk<'_> {
     #[inline(always)]
     pub(super) fn keywords(&mut self, list: List<Keyword>) -> Result<()> {
         let tree = self.tree;
-        tree[list].iter().try_for_each(|keyword| self.expression(keyword.value))
+        for keyword in &tree[list] {
+            self.expression(keyword.value)?;
+        }
+        Ok(())
     }
 
     /// `symtable_visit_expr`

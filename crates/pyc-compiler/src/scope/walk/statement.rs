@@ -11,7 +11,10 @@ use crate::tree::{Alias, Body, Class, ClassId, ExprKind, Handler, List, StmtId, 
 impl Walk<'_> {
     pub(super) fn body(&mut self, body: Body) -> Result<()> {
         let tree = self.tree;
-        tree[body].iter().try_for_each(|&id| self.statement(id))
+        for &id in &tree[body] {
+            self.statement(id)?;
+        }
+        Ok(())
     }
 
     /// `symtable_visit_stmt`
