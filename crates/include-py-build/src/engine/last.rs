@@ -77,14 +77,12 @@ impl Inputs {
 
     /// Records what a build depended on, if nothing else matters to the next one.
     pub(super) fn write(&self, made: &Made<'_>) -> Result<(), Problem> {
-        match self.bytes(made) {
-            Some(bytes) => fs::write(&self.path, &bytes),
-            None => {
-                // The next build would only compare in vain.
-                let _ = std::fs::remove_file(&self.path);
-                Ok(())
-            }
+        if let Some(bytes) = self.bytes(made) {
+            return fs::write(&self.path, &bytes);
         }
+        // The next build would only compare in vain.
+        let _ = std::fs::remove_file(&self.path);
+        Ok(())
     }
 
     fn bytes(&self, made: &Made<'_>) -> Option<Vec<u8>> {

@@ -1,4 +1,5 @@
-//! What is known before anything is searched for: the compilers, the roots, how libpython is linked.
+//! What is known before anything is searched for: the compilers, the roots, how libpython is
+//! linked.
 
 use std::path::PathBuf;
 

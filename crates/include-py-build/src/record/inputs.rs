@@ -8,8 +8,8 @@
 //!              app.bundle and app.keys, and each file and directory that was read, with its stamp
 //! ```
 //!
-//! A directory's stamp changes when something in it is added, removed or renamed. So comparing stamps
-//! replaces the search, and the record isn't read.
+//! A directory's stamp changes when something in it is added, removed or renamed. So comparing
+//! stamps replaces the search, and the record isn't read.
 
 use std::path::{Path, PathBuf};
 
@@ -140,6 +140,7 @@ impl Written {
 
 /// A path as it was encoded; `None` on systems where that needs unsafe code.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no such function")]
 fn to_path(bytes: &[u8]) -> Option<&Path> {
     use std::os::unix::ffi::OsStrExt as _;
 

@@ -131,10 +131,10 @@ fn other_settings_are_found() {
         settle(&project);
         let plain = project.bundle();
         project.build(change).unwrap();
-        let changed = project.bundle();
+        let other = project.bundle();
         project.build(change).unwrap();
-        assert!(project.bundle() == changed, "{number}");
-        assert!(changed != plain, "{number}");
+        assert!(project.bundle() == other, "{number}");
+        assert!(other != plain, "{number}");
         settle(&project);
         assert!(project.bundle() == plain, "{number}");
     }

@@ -115,8 +115,8 @@ impl Lexer<'_> {
         let text = self.text.as_bytes();
         let mut at = string.start as usize;
         loop {
-            // Lines are short: searching them byte by byte is as fast as by `memchr`, and much faster
-            // without optimisation.
+            // Lines are short: searching them byte by byte is as fast as by `memchr`, and much
+            // faster without optimisation.
             while at < text.len()
                 && !(text[at] == string.quote || text[at] == b'\\' || text[at] == b'\n')
             {
