@@ -22,6 +22,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use list::{Row, Special};
+use pyc_code::Minor;
 use room::Room;
 pub(super) use suites::run as run_suites;
 use testbed::project::{self, Project};
@@ -64,9 +65,12 @@ pub(super) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
     for python in pythons {
         for (group, rows) in &groups {
             let version = python.version();
-            let other = |minor: &String| *minor != version.minor().to_string();
-            if let Some(minor) = list::only(root, group)?.filter(other) {
-                println!("{:8}  the packages of `{group}` are for {minor}", version.to_string());
+            let older = |first: &Minor| version.minor() < *first;
+            if let Some(first) = list::first(root, group)?.filter(older) {
+                println!(
+                    "{:8}  the packages of `{group}` are for {first} and newer",
+                    version.to_string()
+                );
                 continue;
             }
             good &= run_group(python, group, rows, root)?;

@@ -7,10 +7,15 @@
 
 use std::path::Path;
 
+use pyc_code::Minor;
+
 use super::SOURCES;
 
 /// The page with the table.
 const PAGE: &str = "docs/guide/extension-modules.md";
+
+/// The link by which the table says that libraries are loaded from files.
+const CACHED: &str = "(#where-it-is-loaded-from)";
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +26,8 @@ pub(super) struct Row {
     methods: Vec<String>,
     /// A module or library that needs a special option, and that option.
     special: Option<(String, Special)>,
+    /// Whether some of its libraries can be loaded only from files.
+    cached: bool,
 }
 
 /// What a module can need.
@@ -61,7 +68,7 @@ impl Row {
 
     /// Whether the table says that the use writes real files.
     pub(super) fn writes(&self) -> bool {
-        matches!(self.special, Some((_, Special::Unpacked)))
+        self.cached || matches!(self.special, Some((_, Special::Unpacked)))
     }
 
     fn parse(line: &str) -> Option<Self> {
@@ -82,6 +89,7 @@ impl Row {
             release: release.to_owned(),
             methods: methods.map(str::to_owned).collect(),
             special,
+            cached: remark.contains(CACHED),
         })
     }
 }
@@ -129,18 +137,18 @@ pub(super) fn requirements(root: &Path, group: &str) -> Result<String, String> {
     Ok(lines.join("\n"))
 }
 
-/// The only minor version of CPython for which a group is installed; `None` if it is for all.
-pub(super) fn only(root: &Path, group: &str) -> Result<Option<String>, String> {
+/// The first minor version of CPython for which a group is installed; `None` if it is for all.
+pub(super) fn first(root: &Path, group: &str) -> Result<Option<Minor>, String> {
     let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
     let found = all.lines().filter_map(header).find(|(name, _)| *name == group);
-    Ok(found.and_then(|(_, minor)| minor).map(str::to_owned))
+    Ok(found.and_then(|(_, minor)| minor))
 }
 
-/// The name of the group that starts with this line, and the version in `only 3.13`.
-fn header(line: &str) -> Option<(&str, Option<&str>)> {
+/// The name of the group that starts with this line, and the version in `from 3.12`.
+fn header(line: &str) -> Option<(&str, Option<Minor>)> {
     let text = line.strip_prefix("# == ")?;
-    Some(match text.split_once(" only ") {
-        Some((name, version)) => (name, Some(version)),
+    Some(match text.split_once(" from ") {
+        Some((name, version)) => (name, version.parse().ok()),
         None => (text, None),
     })
 }
@@ -170,9 +178,9 @@ mod tests {
     }
 
     #[test]
-    fn a_group_can_be_for_one_version() {
+    fn a_group_can_be_for_newer_versions_only() {
         assert_eq!(header("# == tools"), Some(("tools", None)));
-        assert_eq!(header("# == words only 3.13"), Some(("words", Some("3.13"))));
+        assert_eq!(header("# == words from 3.12"), Some(("words", Minor::new(12))));
         assert_eq!(header("# What is installed"), None);
     }
 

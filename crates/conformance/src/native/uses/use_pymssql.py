@@ -1,9 +1,8 @@
+import datetime
+
 import pymssql
 
 
 def use():
-    try:
-        pymssql.connect(server="127.0.0.1", port="1", user="a", password="b", login_timeout=1)
-    except pymssql.OperationalError as error:
-        said = error.args[0][0] if isinstance(error.args[0], tuple) else error.args[0]
-    return [pymssql.get_dbversion() if hasattr(pymssql, "get_dbversion") else pymssql.__version__, said]
+    # FreeTDS connects only with the C library's tables of character sets.
+    return [pymssql.version_info() != "", pymssql.Date(2024, 1, 2) == datetime.date(2024, 1, 2), pymssql.paramstyle]
