@@ -257,6 +257,9 @@ def a_bundle_without_sources_has_compiled_files():
     assert {"__init__.pyc", "module.pyc", "latin.pyc", "data"} <= set(names) and len(names) == len(set(names)), names
     assert not [name for name in names if name.endswith(".py")], names
     found = {os.path.join(top, name) for top, _, files in os.walk(root) for name in files}
+    error = raises(FileNotFoundError, open, os.path.join(package, "module.py"))
+    assert "with_source" in error.__notes__[0] and '"specimen"' in error.__notes__[0], error.__notes__
+    assert not hasattr(raises(FileNotFoundError, open, os.path.join(package, "absent.py")), "__notes__")
     module, deep = os.path.join(package, "module.pyc"), os.path.join(package, "sub", "deep.pyc")
     assert {module, deep} <= found and found == {str(one) for one in pathlib.Path(root).rglob("*") if one.is_file()}
     assert os.path.getsize(module) == len(pathlib.Path(module).read_bytes()) and not os.path.exists(module[:-1])
