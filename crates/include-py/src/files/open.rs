@@ -55,11 +55,12 @@ pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
 /// What to do if the path is that of a module's source, which the build has left out.
 fn left_out(path: &BundlePath) -> PyResult<Option<String>> {
     let inner = path.inner();
-    if !inner.ends_with(".py") || path.mount().sourceless(&format!("{inner}c"))?.is_none() {
+    let Some(stem) = inner.strip_suffix(".py") else { return Ok(None) };
+    if path.mount().sourceless(&format!("{stem}.pyc"))?.is_none() {
         return Ok(None);
     }
     let bundle = path.mount().bundle().name().to_owned();
-    let package = inner.rsplit_once('/').map_or(&inner[..inner.len() - 3], |(package, _)| package);
+    let package = inner.rsplit_once('/').map_or(stem, |(package, _)| package);
     Ok(Some(format!(
         "bundle `{bundle}` has `{inner}` without its source; to keep it, call \
          `.options_for(\"{}\", Options::new().with_source())` in the build script",
