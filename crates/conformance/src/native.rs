@@ -22,7 +22,6 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use list::{Row, Special};
-use pyc_code::Minor;
 use room::Room;
 pub(super) use suites::run as run_suites;
 use testbed::project::{self, Project};
@@ -65,12 +64,10 @@ pub(super) fn run(pythons: &[Python], wanted: &[&str], root: &Path) -> Result<bo
     for python in pythons {
         for (group, rows) in &groups {
             let version = python.version();
-            let older = |first: &Minor| version.minor() < *first;
-            if let Some(first) = list::first(root, group)?.filter(older) {
-                println!(
-                    "{:8}  the packages of `{group}` are for {first} and newer",
-                    version.to_string()
-                );
+            let minor = version.minor().to_string();
+            let other = |named: &String| !named.split(", ").any(|one| one == minor);
+            if let Some(named) = list::versions(root, group)?.filter(other) {
+                println!("{:8}  the packages of `{group}` are for {named}", version.to_string());
                 continue;
             }
             good &= run_group(python, group, rows, root)?;

@@ -7,8 +7,6 @@
 
 use std::path::Path;
 
-use pyc_code::Minor;
-
 use super::SOURCES;
 
 /// The page with the table.
@@ -137,18 +135,18 @@ pub(super) fn requirements(root: &Path, group: &str) -> Result<String, String> {
     Ok(lines.join("\n"))
 }
 
-/// The first minor version of CPython for which a group is installed; `None` if it is for all.
-pub(super) fn first(root: &Path, group: &str) -> Result<Option<Minor>, String> {
+/// The minor versions of CPython for which a group is installed; `None` if it is for all.
+pub(super) fn versions(root: &Path, group: &str) -> Result<Option<String>, String> {
     let all = text(root, &format!("{SOURCES}/requirements.txt"))?;
     let found = all.lines().filter_map(header).find(|(name, _)| *name == group);
-    Ok(found.and_then(|(_, minor)| minor))
+    Ok(found.and_then(|(_, versions)| versions).map(str::to_owned))
 }
 
-/// The name of the group that starts with this line, and the version in `from 3.12`.
-fn header(line: &str) -> Option<(&str, Option<Minor>)> {
+/// The name of the group that starts with this line, and the versions in `for 3.12, 3.13`.
+fn header(line: &str) -> Option<(&str, Option<&str>)> {
     let text = line.strip_prefix("# == ")?;
-    Some(match text.split_once(" from ") {
-        Some((name, version)) => (name, version.parse().ok()),
+    Some(match text.split_once(" for ") {
+        Some((name, versions)) => (name, Some(versions)),
         None => (text, None),
     })
 }
@@ -178,9 +176,9 @@ mod tests {
     }
 
     #[test]
-    fn a_group_can_be_for_newer_versions_only() {
+    fn a_group_can_be_for_some_versions() {
         assert_eq!(header("# == tools"), Some(("tools", None)));
-        assert_eq!(header("# == words from 3.12"), Some(("words", Minor::new(12))));
+        assert_eq!(header("# == words for 3.12, 3.13"), Some(("words", Some("3.12, 3.13"))));
         assert_eq!(header("# What is installed"), None);
     }
 
