@@ -358,10 +358,42 @@ fn chains_of_processes_are_limited() {
         "{stderr}"
     );
     assert_eq!(chain(&Program::hosted("deep"), again).0, 8);
-    let forgetful = "subprocess.run([sys.executable, sys.argv[1]], env={})";
     if cfg!(target_os = "linux") {
-        assert_eq!(chain(&Program::new(), forgetful).0, 33);
+        let forgetful = "subprocess.run([sys.executable, sys.argv[1]], env={})";
+        assert_eq!(chain(&Program::new(), forgetful).0, 4);
+        let by_a_shell = "import shlex
+subprocess.run(shlex.join([sys.executable, sys.argv[1]]) + '; exit $?', shell=True, env={})";
+        assert_eq!(chain(&Program::new(), by_a_shell).0, 4);
     }
+}
+
+/// A virtual environment has copies or links.
+#[test]
+fn copies_and_links_of_the_program_are_pythons_too() {
+    let code = "import os, shutil, subprocess, sys
+here = os.getcwd()
+os.symlink(sys.executable, 'python3')
+shutil.copy2(sys.executable, 'copied')
+os.mkdir('bin')
+os.link('copied', 'bin/python')
+def start(name, **options):
+    command = [name, '-c', 'import sys; print(sys.argv)', name]
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    print(done.stdout or done.stderr.splitlines()[-1][:9])
+start('python3', env={**os.environ, 'PATH': here})
+start('./python3')
+start('bin/python')
+start(here + '/copied')
+# Another program, which has its own meaning of arguments.
+with open('copied', 'ab') as stream: stream.write(b'more')
+start(here + '/copied')";
+    let program = Program::new();
+    let directory = fs::canonicalize(program.directory.path().join("empty")).unwrap();
+    let expected = format!(
+        "['-c', 'python3']\n\n['-c', './python3']\n\n['-c', 'bin/python']\n\n['-c', '{}/copied']\n\nNameError\n",
+        directory.display(),
+    );
+    program.prints(code, &expected);
 }
 
 #[test]

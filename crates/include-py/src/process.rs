@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A process passes information to the processes that it starts in one environment variable,
-//! [`VARIABLE`]: see [`Marker`]. If a program removes it, Linux still knows the parent's
-//! executable.
+//! [`VARIABLE`]: see [`Marker`]. If a program removes it, Linux still knows the
+//! executables of the ancestors.
 
 mod lineage;
 mod marker;
@@ -37,6 +37,8 @@ pub(crate) use self::{
 #[derive(Debug)]
 pub(crate) struct Process {
     executable: Option<PathBuf>,
+    /// The parent's executable, if it is this program: this one can be a copy with another name.
+    original: Option<PathBuf>,
     file: Option<FileId>,
     origin: Origin,
     depth: u32,
@@ -59,6 +61,11 @@ pub(crate) enum Origin {
 #[cfg(target_os = "linux")]
 const RUNNING: &str = "/proc/self/exe";
 
+/// Number of processes that run the program's file above which it is [crowded](Process::is_crowded):
+/// for each core, and on small machines.
+const PER_CORE: usize = 16;
+const FEWEST: usize = 256;
+
 static ANNOUNCED: AtomicBool = AtomicBool::new(false);
 static EXPECTS_INSTALL: AtomicBool = AtomicBool::new(false);
 
@@ -80,13 +87,17 @@ impl Process {
                 _ if lineage::is_fork() => Origin::Outside,
                 _ => Origin::Itself { program: None },
             };
-            return Self { executable: path, file, origin, depth: above, reloads: 0 };
+            let original = path.clone();
+            return Self { executable: path, original, file, origin, depth: above, reloads: 0 };
         };
         let (depth, reloads) =
             marker.below(std::process::id(), marker::now(), lineage::descends_from);
         let same_file = file.is_some() && marker.file == file;
-        if !same_file && path.as_deref() != Some(&marker.executable) {
-            return Self { executable: path, file, origin: Origin::Outside, depth, reloads };
+        let is_copy =
+            || path.as_deref().is_some_and(|path| system::is_copy(&marker.executable, path));
+        if !same_file && path.as_deref() != Some(&marker.executable) && !is_copy() {
+            let (origin, original) = (Origin::Outside, path.clone());
+            return Self { executable: path, original, file, origin, depth, reloads };
         }
         // If the file has been moved or removed, it keeps the name by which the parent knows it,
         // because the parent passes on paths with that name.
@@ -96,7 +107,7 @@ impl Process {
             path
         };
         let origin = Origin::Itself { program: Some(marker.program) };
-        Self { executable, file, origin, depth, reloads }
+        Self { executable, original: Some(marker.executable), file, origin, depth, reloads }
     }
 
     /// The program's path, absolute and without symbolic links.
@@ -104,12 +115,17 @@ impl Process {
         self.executable.as_deref()
     }
 
+    /// The name of the program's file, whatever a copy of it is named.
+    pub(crate) fn name(&self) -> Option<&OsStr> {
+        self.original.as_deref().and_then(Path::file_name)
+    }
+
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// The number of consecutive processes above this one that started a hosted program. Each of
-    /// them is still alive, or ended soon after its own start.
+    /// The number of processes above this one that started a hosted program. Each of them is still
+    /// alive, or ended soon after its own start.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
     }
@@ -117,6 +133,16 @@ impl Process {
     /// How often the process has replaced itself (`os.execv`) in quick succession.
     pub(crate) fn reloads(&self) -> u32 {
         self.reloads
+    }
+
+    /// Whether more processes run the program's file than a machine of this size can need.
+    ///
+    /// [`Process::depth`] doesn't limit a chain in which each process starts several. Takes about a
+    /// microsecond for each process of the system, so it is called only in deep ones.
+    pub(crate) fn is_crowded(&self) -> bool {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let most = FEWEST.max(cores.saturating_mul(PER_CORE));
+        self.file.is_some_and(|file| lineage::running(file, most + 1) > most)
     }
 
     /// Whether a path leads to the program's file.

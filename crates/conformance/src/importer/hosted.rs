@@ -8,7 +8,12 @@
 //!
 //! Each module of `harness/library.txt` is run by the binary, which has no library on disk except
 //! its extension modules, and by the interpreter from its files. *Different* counts the tests with
-//! different outcomes; `docs/internals/conformance.md` explains each.
+//! different outcomes; `docs/internals/conformance.md` explains each. If modules are named, each
+//! has a line before this row, with the binary's outcomes:
+//!
+//! ```text
+//! 3.13.0   test_multiprocessing_fork.test_misc  68 tests, 4 skipped, 0 failed, 0 different
+//! ```
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -65,8 +70,13 @@ pub(super) fn run(pythons: &[Python], tests: &[&str], root: &Path) -> Result<boo
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let program = build(python, directory.path(), root)?;
         let mut row = Row::default();
-        compare(python, &program, &modules, root, |result| row.add(result))?;
         let version = python.version().to_string();
+        compare(python, &program, &modules, root, |result| {
+            let different = row.add(result);
+            if extent == Extent::Some {
+                print_module(&version, result, different);
+            }
+        })?;
         println!(
             "{version:7}  {:7}  {:5}  {:5}  {:9}",
             row.modules,
@@ -97,7 +107,8 @@ struct Row {
 }
 
 impl Row {
-    fn add(&mut self, result: &Value) {
+    /// Adds the result of a module, and returns the number of its tests that differ.
+    fn add(&mut self, result: &Value) -> usize {
         self.modules += 1;
         self.tests += result["tests"].as_u64().unwrap_or_default();
         let before = self.different.len();
@@ -105,6 +116,7 @@ impl Row {
             self.different.push((test.clone(), outcomes.to_string()));
         }
         self.equal += usize::from(self.different.len() == before);
+        self.different.len() - before
     }
 
     fn judge(&self, version: &str, minor: &str, known: &Known, extent: Extent) -> bool {
@@ -122,6 +134,21 @@ impl Row {
             }
         }
         good
+    }
+}
+
+fn print_module(version: &str, result: &Value, different: usize) {
+    let failed: Vec<&str> =
+        result["failed"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    println!(
+        "{version:7}  {}  {} tests, {} skipped, {} failed, {different} different",
+        result["module"].as_str().unwrap_or_default(),
+        result["tests"],
+        result["skipped"],
+        failed.len(),
+    );
+    for test in failed {
+        println!("{version:7}    {test} fails");
     }
 }
 

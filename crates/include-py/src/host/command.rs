@@ -78,7 +78,7 @@ pub(super) const REFUSED: u8 = 2;
 /// The number of processes grows as a power of it if each starts several.
 pub(super) const DEPTH: u32 = 3;
 /// Maximum depth of processes that the program starts by its name or as Python, to protect the
-/// machine.
+/// machine. In deep ones, [`Process::is_crowded`] limits the number of processes, too.
 const MOST: u32 = 32;
 /// Maximum number of times that a process may replace itself in quick succession.
 const RELOADS: u32 = 100;
@@ -168,17 +168,21 @@ impl Command<'_> {
     }
 
     /// Whether the program was called by a name as people type it, `tool` or `./tool`. Python code
-    /// that starts `sys.executable` uses an absolute path.
+    /// that starts `sys.executable` uses an absolute path, or a link to it named `python`, as in
+    /// the `bin` directory of a virtual environment.
     fn is_typed(&self, name: &OsStr) -> bool {
         let path = Path::new(name);
         if path.is_absolute() || name.is_empty() {
             return false;
         }
+        let last = path.file_name().unwrap_or(name);
+        if self.process.name() != Some(last) && is_python(last) {
+            return false;
+        }
         if path.components().count() > 1 {
             return self.process.is_at(path);
         }
-        let executable = self.process.executable().and_then(Path::file_name);
-        executable == Some(name)
+        self.process.name() == Some(name)
             || process::on_path(path).is_some_and(|place| self.process.is_at(&place))
     }
 
@@ -235,6 +239,16 @@ impl Command<'_> {
                 "find out what starts it, or raise `Host::start_depth` if that is as it should be",
             )));
         }
+        let may_branch = match reason {
+            Reason::Unsaid => self.is_own_child() && depth > 1,
+            Reason::Said => depth > DEPTH,
+        };
+        if may_branch && self.host.start_depth <= DEPTH && self.process.is_crowded() {
+            return Err(Instead::Refused(self.message(
+                "too many processes of this program are running, and it starts itself again and again",
+                "find out what starts it, or raise `Host::start_depth` if that is as it should be",
+            )));
+        }
         if self.process.reloads() > RELOADS {
             return Err(Instead::Refused(self.message(
                 &format!("this program has replaced itself more than {RELOADS} times at once"),
@@ -256,6 +270,17 @@ impl Command<'_> {
         }
         format!("{what}: {advice} (the command line is `{line}`)")
     }
+}
+
+/// Whether a name is one of an interpreter: `python`, `python3`, `python3.13`, `python3.13t`.
+fn is_python(name: &OsStr) -> bool {
+    name.to_str().and_then(|name| name.strip_prefix("python")).is_some_and(|version| {
+        version
+            .strip_suffix('t')
+            .unwrap_or(version)
+            .bytes()
+            .all(|byte| b"0123456789.".contains(&byte))
+    })
 }
 
 /// Maximum number of characters of an argument in a message.

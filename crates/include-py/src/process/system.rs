@@ -6,11 +6,14 @@
 //! | `PATH` | whether a name without a directory leads to the program |
 //! | `PYTHONPATH` | Python's command lines, unless one has `-E` or `-I` |
 //! | device and inode of a path, of `/proc/PID/exe` | whether it is the program |
+//! | the bytes of the parent's executable | whether this one is a copy |
+//! | `/proc/PID/stat` | ancestors, and which processes have forked |
 
 use std::{
     env,
     ffi::OsString,
     fs,
+    io::BufRead,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
@@ -46,6 +49,55 @@ pub(crate) fn on_path(name: &Path) -> Option<PathBuf> {
 pub(crate) fn python_path() -> Vec<PathBuf> {
     let directories = env::var_os("PYTHONPATH").filter(|directories| !directories.is_empty());
     directories.iter().flat_map(env::split_paths).collect()
+}
+
+/// Whether two files have the same bytes: `venv` copies `sys.executable`.
+pub(super) fn is_copy(one: &Path, other: &Path) -> bool {
+    let open = |path: &Path| {
+        let file = fs::File::open(path).ok()?;
+        let size = file.metadata().ok()?.len();
+        Some((std::io::BufReader::with_capacity(1 << 16, file), size))
+    };
+    let (Some((mut one, size)), Some((mut other, other_size))) = (open(one), open(other)) else {
+        return false;
+    };
+    if size != other_size || size == 0 {
+        return false;
+    }
+    loop {
+        let (Ok(left), Ok(right)) = (one.fill_buf(), other.fill_buf()) else { return false };
+        let length = left.len().min(right.len());
+        if length == 0 {
+            return left.len() == right.len();
+        }
+        if left[..length] != right[..length] {
+            return false;
+        }
+        one.consume(length);
+        other.consume(length);
+    }
+}
+
+/// The ids of the running processes of this user.
+#[cfg(target_os = "linux")]
+pub(super) fn processes() -> impl Iterator<Item = u32> {
+    let user = fs::metadata("/proc/self").map(|own| own.uid()).ok();
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter(move |entry| entry.metadata().is_ok_and(|one| Some(one.uid()) == user))
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+/// Where the code of a process begins and ends, and where its stack begins: random for each program
+/// that the kernel starts, and the same after a fork. `None` if this user may not see it.
+#[cfg(target_os = "linux")]
+pub(super) fn layout(pid: u32) -> Option<[u64; 3]> {
+    const START_CODE: usize = 26 - 3;
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(START_CODE).map(|field| field.parse().ok());
+    let layout = [fields.next()??, fields.next()??, fields.next()??];
+    // All are 1 or 0 for who may not see them (`fs/proc/array.c: do_task_stat`).
+    layout.iter().all(|address| *address > 1).then_some(layout)
 }
 
 /// The bytes of a process's command line.
