@@ -123,6 +123,7 @@ pub(crate) struct Distribution {
     /// `app-1.0.dist-info`, the path in the bundle.
     pub(crate) directory: String,
     pub(crate) source: PathBuf,
+    pub(crate) origin: Origin,
 }
 
 /// A module whose file was found, but isn't for the target.
@@ -162,7 +163,6 @@ pub(crate) enum Library {
 /// be for.
 ///
 /// Continues after a problem, so that one run finds them all.
-/// Goes on after a problem, so that one run finds them all.
 pub(crate) fn find(
     roots: &[Root],
     patterns: &Patterns,
@@ -171,7 +171,16 @@ pub(crate) fn find(
     problems: &mut Vec<Problem>,
 ) -> Found {
     let mut found = Found::default();
+    let mut installed = Vec::new();
     for (number, root) in roots.iter().enumerate() {
+        // The same directory a second time, perhaps through a link, adds nothing.
+        if let Root::SitePackages { dir } = root {
+            let real = std::fs::canonicalize(dir).ok();
+            if real.is_some() && installed.contains(&real) {
+                continue;
+            }
+            installed.push(real);
+        }
         let library = match root {
             Root::Stdlib { .. } | Root::Extensions { .. } => Library::Standard,
             Root::Source { .. } | Root::Package { .. } => Library::Own,

@@ -196,7 +196,9 @@ impl<'a> Classifier<'a> {
             return Holds::Something;
         }
         let holds = self.content(name, path, tree, &natives);
-        if holds == Holds::Something {
+        // `import` takes an empty directory, too (`FileFinder.find_spec`, 3.13).
+        let is_empty = tree.entries.is_empty() && self.origin.library != Library::Standard;
+        if holds == Holds::Something || is_empty {
             self.add_module(name, path, ModuleKind::Namespace, &tree.path);
         }
         holds
@@ -305,9 +307,11 @@ impl<'a> Classifier<'a> {
             position += 1;
             position <= before || file.path != leak
         });
-        self.found
-            .distributions
-            .push(Distribution { directory: directory.to_owned(), source: tree.path.clone() });
+        self.found.distributions.push(Distribution {
+            directory: directory.to_owned(),
+            source: tree.path.clone(),
+            origin: self.origin,
+        });
     }
 
     /// Adds a distribution whose metadata is a single file, as distutils wrote it
@@ -315,9 +319,11 @@ impl<'a> Classifier<'a> {
     /// which is equivalent for all readers.
     fn bare_metadata(&mut self, name: &str, path: &Path) {
         self.add_file(format!("{name}/PKG-INFO"), path);
-        self.found
-            .distributions
-            .push(Distribution { directory: name.to_owned(), source: path.to_owned() });
+        self.found.distributions.push(Distribution {
+            directory: name.to_owned(),
+            source: path.to_owned(),
+            origin: self.origin,
+        });
     }
 
     fn add_module(&mut self, name: &str, path: &str, kind: ModuleKind, source: &Path) {

@@ -1,5 +1,6 @@
-//! Joins the content of several roots. Namespace packages are merged; anything else that is found
-//! twice is a problem.
+//! Joins the content of several roots. Namespace packages are merged. Anything else that is found
+//! twice is a problem, unless an installer has put one of the two there: that one is left out with
+//! a warning if `import` wouldn't find it either.
 //!
 //! | first root | second root | |
 //! |---|---|---|
@@ -8,8 +9,12 @@
 //! | `a.py` | `a.py` or `a/__init__.py` | problem: two sources |
 //! | `pkg/__init__.py` with `extend_path` | the same | one package `pkg` |
 //! | `ns/x.txt` | `ns/x.txt` | problem: two sources |
+//! | `a.py` | `a.py` in `site-packages` | the first |
+//! | `json.py` in `site-packages` | the standard library's `json` | the standard library's |
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use std::path::Path;
 
 use include_py_bundle::ModuleKind;
 
@@ -19,13 +24,56 @@ use crate::error::{ErrorKind, Problem};
 /// Reports duplicates, only the outermost of each, and completes the namespace packages.
 pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
     let mut reported = BTreeSet::new();
-    let spread = modules(found, &mut reported, problems);
+    let mut hidden = Hidden::default();
+    let spread = modules(found, &mut reported, &mut hidden, problems);
     let modules: BTreeSet<&str> = found.modules.iter().map(|module| &*module.name).collect();
     found.absent.retain(|absent| !modules.contains(&*absent.name));
     found.absent.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     found.absent.dedup_by(|later, first| later.name == first.name);
-    distributions(found, &mut reported, problems);
+    distributions(found, &mut reported, &mut hidden, problems);
+    found.files.retain(|file| !hidden.has(file.origin.root, &file.path));
     files(found, &reported, &spread, problems);
+}
+
+/// Installed packages and modules that `import` doesn't find, because something else hides them:
+/// the root and the directory.
+#[derive(Default)]
+struct Hidden(BTreeSet<(usize, String)>);
+
+impl Hidden {
+    fn add(&mut self, root: usize, directory: String) {
+        self.0.insert((root, directory));
+    }
+
+    fn has(&self, root: usize, path: &str) -> bool {
+        let above = path.match_indices('/').map(|(end, _)| &path[..end]);
+        !self.0.is_empty()
+            && above.chain([path]).any(|directory| self.0.contains(&(root, directory.to_owned())))
+    }
+}
+
+/// Which of two modules of one name is installed and hidden by the other.
+fn loser<'m>(first: &'m Module, second: &'m Module) -> Option<&'m Module> {
+    let is_portion = |module: &Module| module.kind == ModuleKind::Namespace;
+    let is_standard = |module: &Module| module.origin.library == Library::Standard;
+    // A portion of a namespace package comes last, then the order on `sys.path` decides, on which
+    // the standard library comes before all installed packages.
+    let loser = match (is_portion(first), is_portion(second)) {
+        (true, false) => first,
+        (false, true) => second,
+        _ if is_standard(second) => first,
+        _ => second,
+    };
+    (loser.origin.library == Library::Foreign).then_some(loser)
+}
+
+fn hides(winner: &Module, loser: &Module) -> String {
+    format!(
+        "`{}` is left out: `{}` is what `import` finds as `{}`",
+        loser.source.display(),
+        winner.source.display(),
+        loser.name,
+    )
 }
 
 /// `reported` receives the directories with a reported problem. Returns the directories of packages
@@ -33,6 +81,7 @@ pub(super) fn check(found: &mut Found, problems: &mut Vec<Problem>) {
 fn modules(
     found: &mut Found,
     reported: &mut BTreeSet<String>,
+    hidden: &mut Hidden,
     problems: &mut Vec<Problem>,
 ) -> BTreeSet<String> {
     let mut spread = BTreeSet::new();
@@ -40,7 +89,7 @@ fn modules(
     found.modules.sort_by(|a, b| (&a.name, a.origin.root).cmp(&(&b.name, b.origin.root)));
     for module in std::mem::take(&mut found.modules) {
         let directory = directory(&module);
-        if is_below(&directory, reported) {
+        if is_below(&directory, reported) || hidden.has(module.origin.root, &directory) {
             continue;
         }
         match by_name.get(&module.name) {
@@ -66,10 +115,21 @@ fn modules(
                     by_name.insert(module.name.clone(), module);
                 }
             }
-            Some(first) => {
-                problems.push(twins(first, &module));
-                reported.insert(directory);
-            }
+            Some(first) => match loser(first, &module) {
+                Some(loser) if loser.origin.root == module.origin.root => {
+                    found.warnings.push(hides(first, &module));
+                    hidden.add(module.origin.root, directory);
+                }
+                Some(loser) => {
+                    found.warnings.push(hides(&module, loser));
+                    hidden.add(loser.origin.root, self::directory(loser));
+                    by_name.insert(module.name.clone(), module);
+                }
+                None => {
+                    problems.push(twins(first, &module));
+                    reported.insert(directory);
+                }
+            },
         }
     }
     // `Bundle::package("a.b", …)` implies `a`.
@@ -92,10 +152,19 @@ fn modules(
     spread
 }
 
-fn distributions(found: &mut Found, reported: &mut BTreeSet<String>, problems: &mut Vec<Problem>) {
-    let mut seen = BTreeMap::new();
+fn distributions(
+    found: &mut Found,
+    reported: &mut BTreeSet<String>,
+    hidden: &mut Hidden,
+    problems: &mut Vec<Problem>,
+) {
+    let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
     for distribution in &found.distributions {
-        if let Some(first) = seen.insert(&distribution.directory, &distribution.source) {
+        if let Some(first) = seen.get(&*distribution.directory) {
+            if distribution.origin.library == Library::Foreign {
+                hidden.add(distribution.origin.root, distribution.directory.clone());
+                continue;
+            }
             let what = format!("the distribution `{}` has two sources", distribution.directory);
             problems.push(
                 Problem::new(ErrorKind::Source, what)
@@ -105,8 +174,12 @@ fn distributions(found: &mut Found, reported: &mut BTreeSet<String>, problems: &
             );
             reported.insert(distribution.directory.clone());
         }
+        seen.entry(&distribution.directory).or_insert(&distribution.source);
     }
-    found.distributions.retain(|distribution| !reported.contains(&distribution.directory));
+    found.distributions.retain(|distribution| {
+        !reported.contains(&distribution.directory)
+            && !hidden.has(distribution.origin.root, &distribution.directory)
+    });
 }
 
 fn files(
@@ -116,7 +189,18 @@ fn files(
     problems: &mut Vec<Problem>,
 ) {
     found.files.sort_by(|a, b| (&a.path, a.origin.root).cmp(&(&b.path, b.origin.root)));
-    found.files.dedup_by(|later, first| later.path == first.path && is_below(&first.path, spread));
+    let warnings = &mut found.warnings;
+    found.files.dedup_by(|later, first| {
+        let is_installed = later.origin.library == Library::Foreign;
+        let is_twice = later.path == first.path;
+        if is_twice && is_installed && !is_below(&first.path, spread) {
+            let (later, first) = (later.source.display(), first.source.display());
+            warnings.push(format!(
+                "`{later}` is left out: `{first}` is in an earlier directory and has the same path"
+            ));
+        }
+        is_twice && (is_installed || is_below(&first.path, spread))
+    });
     found.files.retain(|file| !is_below(&file.path, reported));
     let owners = found
         .files

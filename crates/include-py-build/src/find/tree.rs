@@ -83,10 +83,11 @@ impl Tree {
                 close(&mut open);
             }
             let path = entry.path().to_owned();
-            let name = entry.file_name().to_str().map(str::to_owned);
-            if name.is_none() {
-                warnings.push(misnamed(&path));
+            let name = entry.file_name().to_str();
+            if let Some(reason) = unfit(name) {
+                warnings.push(misnamed(&path, reason));
             }
+            let name = name.filter(|name| unfit(Some(name)).is_none()).map(str::to_owned);
             if entry.file_type().is_dir() {
                 consulted.push(path.clone());
                 open.push((name, Self::empty(path)));
@@ -161,11 +162,21 @@ fn unreadable(path: &Path, error: walkdir::Error) -> Problem {
     fs::unreadable(path, &error)
 }
 
-fn misnamed(path: &Path) -> String {
+/// Why a bundle can't contain a name (`include_py_bundle`'s rules for paths).
+fn unfit(name: Option<&str>) -> Option<&'static str> {
+    match name {
+        None => Some("isn't UTF-8"),
+        Some(name) if name.contains(char::is_control) => Some("has a control character"),
+        Some(name) if name.contains('\\') => Some("has a backslash"),
+        Some(_) => None,
+    }
+}
+
+fn misnamed(path: &Path, reason: &str) -> String {
+    let shown = path.to_string_lossy().replace(char::is_control, "\u{fffd}");
     format!(
-        "the name of `{}` isn't UTF-8, so it is left out: rename it, or leave it out with \
-         `Bundle::exclude`",
-        path.display()
+        "the name of `{shown}` {reason}, so it is left out: rename it, or leave it out with \
+         `Bundle::exclude`"
     )
 }
 

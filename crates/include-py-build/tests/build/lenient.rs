@@ -44,6 +44,8 @@ fn links_pipes_and_names_are_left_out_with_a_warning() {
     let directory = at("x").with_file_name(not_utf8());
     std::fs::create_dir(&directory).unwrap();
     std::fs::write(directory.join("inside.py"), "").unwrap();
+    std::fs::write(at("y\\z.py"), "").unwrap();
+    std::fs::write(at("y\n.txt"), "").unwrap();
     let output = project.build(|bundle| bundle).unwrap();
     let warnings = project.warnings(&output);
     let advice = "correct the link, or leave it out with `Bundle::exclude`";
@@ -74,6 +76,12 @@ fn links_pipes_and_names_are_left_out_with_a_warning() {
             "the name of `<dir>/python/app/x\u{fffd}` isn't UTF-8, so it is left out: rename it, or \
              leave it out with `Bundle::exclude`"
                 .to_owned(),
+            "the name of `<dir>/python/app/y\u{fffd}.txt` has a control character, so it is left \
+             out: rename it, or leave it out with `Bundle::exclude`"
+                .to_owned(),
+            "the name of `<dir>/python/app/y\\z.py` has a backslash, so it is left out: rename it, \
+             or leave it out with `Bundle::exclude`"
+                .to_owned(),
         ]
     );
     assert_eq!(modules(&project), ["app"]);
@@ -92,7 +100,7 @@ fn files_beside_top_level_modules_and_empty_directories_are_bundled() {
         (".env", "SECRET=1"),
         ("app/__init__.py", ""),
     ]);
-    for directory in ["app/spool/in", "var", ".cache"] {
+    for directory in ["app/spool/in", "app/plugins/__pycache__", "var", ".cache"] {
         std::fs::create_dir_all(project.path(&format!("python/{directory}"))).unwrap();
     }
     let output = project.build(|bundle| bundle).unwrap();
@@ -107,6 +115,8 @@ fn files_beside_top_level_modules_and_empty_directories_are_bundled() {
     assert!(has_file(&project, "settings.json") && !has_file(&project, ".env"));
     assert!(has_directory(&project, "app/spool/in") && has_directory(&project, "var"));
     assert!(!has_directory(&project, ".cache"));
+    // `import` takes an empty directory for a namespace package.
+    assert_eq!(modules(&project), ["a", "app", "app.plugins", "app.spool", "app.spool.in", "var"]);
 }
 
 #[test]

@@ -72,6 +72,8 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
             "app.views namespace",
             "app.views.x",
             "data.v1/x",
+            "empty namespace",
+            "empty.nothing namespace",
             "my-script",
             "ns namespace",
             "ns.inner namespace",
@@ -103,7 +105,7 @@ fn a_source_tree_becomes_modules_files_and_distributions() {
         .map(|one| one.map(|one| format!("{} in {}", one.name(), one.directory())).unwrap())
         .collect();
     assert_eq!(named, ["my-app in My_App-1.0.dist-info", "old in old-2.egg-info"]);
-    assert_eq!((output.modules(), output.compiled(), output.files()), (13, 8, 10));
+    assert_eq!((output.modules(), output.compiled(), output.files()), (15, 8, 10));
     assert_eq!(output.bytes(), bundle.len());
     Reader::open(&bundle).unwrap().verify().unwrap();
 }

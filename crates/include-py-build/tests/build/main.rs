@@ -16,5 +16,6 @@ mod options;
 mod project;
 mod targets;
 mod unchanged;
+mod twice;
 mod warnings;
 mod workers;
