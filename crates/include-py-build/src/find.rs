@@ -17,6 +17,7 @@ mod site;
 mod spread;
 mod startup;
 mod tree;
+mod twins;
 
 use std::path::{Path, PathBuf};
 

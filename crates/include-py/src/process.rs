@@ -61,8 +61,8 @@ pub(crate) enum Origin {
 #[cfg(target_os = "linux")]
 const RUNNING: &str = "/proc/self/exe";
 
-/// Number of processes that run the program's file above which it is [crowded](Process::is_crowded):
-/// for each core, and on small machines.
+/// Numbers of processes that run the program's file above which it is
+/// [crowded](Process::is_crowded): for each core, and on small machines.
 const PER_CORE: usize = 16;
 const FEWEST: usize = 256;
 

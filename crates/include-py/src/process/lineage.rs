@@ -2,8 +2,8 @@
 //! and to find out whether the process that set the variable is still alive.
 //!
 //! `subprocess.run([sys.executable, …], env={})` drops the variable. Linux shows the executables of
-//! the same user's processes, and who started each. On other systems such a child can't be distinguished from a program
-//! that a person started.
+//! the same user's processes, and who started each. On other systems such a child can't be
+//! distinguished from a program that a person started.
 
 use super::FileId;
 #[cfg(target_os = "linux")]
