@@ -214,7 +214,7 @@ mod tests {
             |objects: &Objects| missing(objects).into_iter().map(|(_, name)| name).collect();
         let both: Vec<String> = names(&objects);
         assert_eq!(both, ["libc.so.6", "libssl.so.3"]);
-        let path = format!("{}/libssl.so.3", SYSTEM_LIBRARIES);
+        let path = format!("{SYSTEM_LIBRARIES}/libssl.so.3");
         objects.insert(path.clone(), elf("libssl.so.3", &["libc.so.6"], None, ""));
         let rest: Vec<String> = names(&objects);
         assert!(rest.iter().all(|name| name == "libc.so.6"), "{rest:?}");

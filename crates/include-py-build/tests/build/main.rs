@@ -15,7 +15,7 @@ mod library;
 mod options;
 mod project;
 mod targets;
-mod unchanged;
 mod twice;
+mod unchanged;
 mod warnings;
 mod workers;
