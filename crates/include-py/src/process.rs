@@ -138,7 +138,7 @@ impl Process {
     /// Whether more processes run the program's file than a machine of this size can need.
     ///
     /// [`Process::depth`] doesn't limit a chain in which each process starts several. Takes about a
-    /// microsecond for each process of the system, so it is called only in deep ones.
+    /// microsecond for each process of the system, so it is called only in deep chains.
     pub(crate) fn is_crowded(&self) -> bool {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let most = FEWEST.max(cores.saturating_mul(PER_CORE));

@@ -69,9 +69,8 @@ impl Asked {
 }
 
 /// Does the same as [`compile_to_marshal`](crate::compile_to_marshal) at each of `levels`, instead
-/// of the level of `options`, but each stage runs again only if
-/// it depends on the level. The list ends early, with an error, at the first level that refuses the
-/// source.
+/// of the level of `options`, but runs a stage again only if it depends on the level. The list ends
+/// early, with an error, at the first level that refuses the source.
 ///
 /// ```
 /// use pyc_code::Minor;

@@ -62,16 +62,6 @@ fn wait(child: &mut Child, limit: Duration) -> Option<bool> {
     }
 }
 
-#[track_caller]
-fn check(project: &Project, what: &str) {
-    project.build(|bundle| bundle).unwrap();
-    let fresh = project.path("fresh");
-    let bundle = Bundle::new("app").source(project.source()).out_dir(&fresh);
-    bundle.build(&project.environment()).unwrap();
-    assert!(std::fs::read(fresh.join("app.bundle")).unwrap() == project.bundle(), "{what}");
-    std::fs::remove_dir_all(fresh).unwrap();
-}
-
 #[test]
 fn a_build_may_be_killed_at_any_point() {
     let project = project();
@@ -93,7 +83,7 @@ fn a_build_may_be_killed_at_any_point() {
         }
         let limit = whole * u32::try_from(point + 1).unwrap() / 20;
         killed += usize::from(wait(&mut start(&project), limit).is_none());
-        check(&project, &format!("killed after {limit:?}"));
+        project.check_against_fresh(&format!("killed after {limit:?}"));
     }
     println!("{killed} of 20 were killed, after up to {whole:?}");
     assert!(killed > 0, "all were too fast");
@@ -110,6 +100,6 @@ fn builds_at_the_same_time_do_not_disturb_each_other() {
         for child in &mut children {
             assert_eq!(wait(child, DEADLINE), Some(true), "round {round}");
         }
-        check(&project, &format!("round {round}"));
+        project.check_against_fresh(&format!("round {round}"));
     }
 }

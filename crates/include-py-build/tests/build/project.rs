@@ -51,6 +51,17 @@ impl Project {
         change(Bundle::new("app").source(self.source())).build(&self.environment())
     }
 
+    /// Builds a bundle of `python`, which must be the same as one built from nothing.
+    #[track_caller]
+    pub(crate) fn check_against_fresh(&self, what: &str) {
+        self.build(|bundle| bundle).unwrap();
+        let fresh = self.path("fresh");
+        let bundle = Bundle::new("app").source(self.source()).out_dir(&fresh);
+        bundle.build(&self.environment()).unwrap();
+        assert!(std::fs::read(fresh.join("app.bundle")).unwrap() == self.bundle(), "{what}");
+        std::fs::remove_dir_all(fresh).unwrap();
+    }
+
     /// The report of a failing build, with `<dir>` for the project's directory.
     pub(crate) fn report(&self, change: impl FnOnce(Bundle) -> Bundle) -> String {
         self.shown(&self.build(change).unwrap_err().to_string())

@@ -54,16 +54,6 @@ fn the_result_is_the_same() {
 /// A change to a project.
 type Change = fn(&Project);
 
-/// The bundle must be that of a build from nothing.
-#[track_caller]
-fn check(project: &Project, what: &str) {
-    project.build(|bundle| bundle).unwrap();
-    let fresh = project.path("fresh");
-    let bundle = Bundle::new("app").source(project.source()).out_dir(&fresh);
-    bundle.build(&project.environment()).unwrap();
-    assert!(std::fs::read(fresh.join("app.bundle")).unwrap() == project.bundle(), "{what}");
-}
-
 #[test]
 fn every_change_is_found() {
     let changes: &[(&str, Change)] = &[
@@ -114,7 +104,7 @@ fn every_change_is_found() {
         settle(&project);
         assert!(has_inputs(&project), "{what}");
         change(&project);
-        check(&project, what);
+        project.check_against_fresh(what);
     }
 }
 
@@ -157,5 +147,5 @@ fn what_stamps_do_not_show_is_not_recorded() {
     project.write("python/app/a.py", "y = 5\n");
     project.build(|bundle| bundle).unwrap();
     assert!(!has_inputs(&project));
-    check(&project, "after an edit");
+    project.check_against_fresh("after an edit");
 }

@@ -78,7 +78,7 @@ pub(super) const REFUSED: u8 = 2;
 /// The number of processes grows as a power of it if each starts several.
 pub(super) const DEPTH: u32 = 3;
 /// Maximum depth of processes that the program starts by its name or as Python, to protect the
-/// machine. In deep ones, [`Process::is_crowded`] limits the number of processes, too.
+/// machine. In deep chains, [`Process::is_crowded`] limits the number of processes, too.
 const MOST: u32 = 32;
 /// Maximum number of times that a process may replace itself in quick succession.
 const RELOADS: u32 = 100;
