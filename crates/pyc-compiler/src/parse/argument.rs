@@ -16,19 +16,26 @@ enum Seen {
     Mapping,
 }
 
+/// Whether the only argument may be a generator expression without its own parentheses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum BareGenerator {
+    Accepted,
+    Refused,
+}
+
 impl Parser<'_, '_, '_> {
     /// A call of `function`, which begins at `start`. The token is the opening parenthesis.
     pub(super) fn call(&mut self, function: ExprId, start: Position) -> Result<ExprId> {
-        let (arguments, keywords) = self.arguments(true)?;
+        let (arguments, keywords) = self.arguments(BareGenerator::Accepted)?;
         Ok(self.push_since(ExprKind::Call { function, arguments, keywords }, start))
     }
 
-    /// All arguments in parentheses. With `may_generate`, the only one may be a generator
-    /// expression without its own parentheses.
+    /// All arguments in parentheses.
     pub(super) fn arguments(
         &mut self,
-        may_generate: bool,
+        generator: BareGenerator,
     ) -> Result<(List<ExprId>, List<Keyword>)> {
+        let may_generate = generator == BareGenerator::Accepted;
         let open = self.here();
         self.advance()?;
         let (positional, named) = (self.mark::<ExprId>(), self.mark::<Keyword>());

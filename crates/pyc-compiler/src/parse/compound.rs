@@ -10,15 +10,22 @@ use crate::fold;
 use crate::target::Feature;
 use crate::tree::{Body, Case, ExprId, Handler, List, Stmt, StmtKind};
 
+/// Whether the statement begins with `async`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Async {
+    No,
+    Yes,
+}
+
 impl Parser<'_, '_, '_> {
     /// Adds a compound statement to its block. `None` if the token doesn't begin one.
     pub(super) fn compound(&mut self) -> Result<Option<()>> {
         let rule: fn(&mut Self) -> Result<StmtKind> = match self.token() {
             Token::If => Self::r#if,
-            Token::Def => |this| this.function(List::EMPTY, false),
+            Token::Def => |this| this.function(List::EMPTY, Async::No),
             Token::Class => |this| this.class(List::EMPTY),
-            Token::For => |this| this.r#for(false),
-            Token::With => |this| this.with(false),
+            Token::For => |this| this.r#for(Async::No),
+            Token::With => |this| this.with(Async::No),
             Token::Try => Self::r#try,
             Token::While => Self::r#while,
             Token::At => return self.decorated().map(Some),
@@ -35,9 +42,9 @@ impl Parser<'_, '_, '_> {
     fn r#async(&mut self) -> Result<StmtKind> {
         self.advance()?;
         match self.token() {
-            Token::Def => self.function(List::EMPTY, true),
-            Token::For => self.r#for(true),
-            Token::With => self.with(true),
+            Token::Def => self.function(List::EMPTY, Async::Yes),
+            Token::For => self.r#for(Async::Yes),
+            Token::With => self.with(Async::Yes),
             _ => Err(Doubt),
         }
     }
@@ -70,7 +77,8 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::While { test, body, orelse: self.orelse()? })
     }
 
-    fn r#for(&mut self, is_async: bool) -> Result<StmtKind> {
+    fn r#for(&mut self, prefix: Async) -> Result<StmtKind> {
+        let is_async = prefix == Async::Yes;
         self.advance()?;
         let target = self.targets()?;
         self.expect(Token::In)?;

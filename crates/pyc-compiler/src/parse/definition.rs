@@ -3,6 +3,8 @@
 //! `@d` before `def f(): …` is a decorator, but the location of the function begins at `def`.
 
 use super::Result;
+use super::argument::BareGenerator;
+use super::compound::Async;
 use super::parser::Parser;
 use super::token::Token;
 use crate::tree::{Class, ExprId, Function, List, StmtKind};
@@ -22,19 +24,15 @@ impl Parser<'_, '_, '_> {
             Token::Class => this.class(decorators),
             Token::Async => {
                 this.advance()?;
-                this.function(decorators, true)
+                this.function(decorators, Async::Yes)
             }
-            _ => this.function(decorators, false),
+            _ => this.function(decorators, Async::No),
         })?;
         self.put_statement(kind, start);
         Ok(())
     }
 
-    pub(super) fn function(
-        &mut self,
-        decorators: List<ExprId>,
-        is_async: bool,
-    ) -> Result<StmtKind> {
+    pub(super) fn function(&mut self, decorators: List<ExprId>, prefix: Async) -> Result<StmtKind> {
         self.expect(Token::Def)?;
         let name = self.name()?;
         let (type_params_block, type_params) = self.type_params()?;
@@ -56,7 +54,7 @@ impl Parser<'_, '_, '_> {
             decorators,
             returns,
             type_params,
-            is_async,
+            is_async: prefix == Async::Yes,
             block,
             type_params_block,
         })))
@@ -68,7 +66,7 @@ impl Parser<'_, '_, '_> {
         let name = self.name()?;
         let (type_params_block, type_params) = self.type_params()?;
         let (bases, keywords) = if self.at(Token::LeftParenthesis) {
-            self.arguments(false)?
+            self.arguments(BareGenerator::Refused)?
         } else {
             (List::EMPTY, List::EMPTY)
         };

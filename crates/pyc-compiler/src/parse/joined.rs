@@ -63,6 +63,14 @@ enum Braces {
     Single,
 }
 
+/// Whether escapes in a text are decoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    Decoded,
+    /// The text is raw, or has no escapes.
+    Kept,
+}
+
 impl Joining {
     pub(super) fn new(values: usize, text: usize) -> Self {
         Self { values, text, pending: None }
@@ -169,9 +177,9 @@ impl<'s> Parser<'s, '_, '_> {
         let mut after_piece = braces == Braces::OpeningDoubled;
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
         let is_raw = string.raw && (specs == 0 || self.context.facts.has(Feature::RawFormatSpecs));
-        // Whether the text that isn't copied yet has escapes, whether there are any escapes that
+        // What to do with the text that isn't copied yet, whether there are any escapes that
         // need a check for warnings, and whether this is in the name of a character.
-        let (mut escapes, mut warns, mut named) = (false, false, false);
+        let (mut escapes, mut warns, mut named) = (Escapes::Kept, false, false);
         loop {
             let byte = self.lexer.byte(at);
             match byte {
@@ -181,7 +189,7 @@ impl<'s> Parser<'s, '_, '_> {
                         self.add_middle(copied, at + 1, escapes)?;
                         self.lexer.cursor.at = at + 1;
                         self.put_piece(joining, begin);
-                        (copied, escapes, after_piece) = (at + 1, false, true);
+                        (copied, escapes, after_piece) = (at + 1, Escapes::Kept, true);
                         begin = self.lexer.position();
                     }
                 }
@@ -191,13 +199,15 @@ impl<'s> Parser<'s, '_, '_> {
                         && self.lexer.byte(at + 1) == byte =>
                 {
                     self.add_middle(copied, at + 1, escapes)?;
-                    (at, escapes, named) = (at + 1, false, false);
+                    (at, escapes, named) = (at + 1, Escapes::Kept, false);
                     copied = at + 1;
                 }
                 b'{' => break,
                 b'}' if specs > 0 => break,
                 b'\\' => {
-                    (escapes, warns) = (!is_raw, warns || !is_raw);
+                    if !is_raw {
+                        (escapes, warns) = (Escapes::Decoded, true);
+                    }
                     match self.lexer.byte(at + 1) {
                         b'\n' => {
                             self.lexer.next_line(at + 2);
@@ -262,9 +272,9 @@ impl<'s> Parser<'s, '_, '_> {
             || self.lexer.byte(at + 1) == string.quote && self.lexer.byte(at + 2) == string.quote
     }
 
-    fn add_middle(&mut self, from: u32, to: u32, escapes: bool) -> Result<()> {
+    fn add_middle(&mut self, from: u32, to: u32, escapes: Escapes) -> Result<()> {
         let text = &self.lexer.text[from as usize..to as usize];
-        if escapes {
+        if escapes == Escapes::Decoded {
             let facts = &self.context.facts;
             return escape::decode(text, Kind::Text, facts, &mut self.bytes);
         }

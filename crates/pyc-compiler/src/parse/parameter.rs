@@ -7,10 +7,18 @@ use super::token::Token;
 use super::{Doubt, Result};
 use crate::tree::{ExprId, Parameter, Parameters};
 
+/// Whether parameters can have annotations: a lambda's can't.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Annotations {
+    Accepted,
+    Refused,
+}
+
 impl Parser<'_, '_, '_> {
     /// The parameters up to `end`. If that is a colon, they are a lambda's.
     pub(super) fn parameters(&mut self, end: Token) -> Result<Parameters> {
-        let annotated = end != Token::Colon;
+        let annotations =
+            if end == Token::Colon { Annotations::Refused } else { Annotations::Accepted };
         let mut all = Parameters::NONE;
         let (mut mark, defaults) = (self.mark::<Parameter>(), self.mark::<ExprId>());
         // Whether another parameter may follow: at the beginning and after a comma.
@@ -18,7 +26,7 @@ impl Parser<'_, '_, '_> {
         while more {
             match self.token() {
                 Token::Name => {
-                    let parameter = self.parameter(annotated)?;
+                    let parameter = self.parameter(annotations)?;
                     self.put(parameter);
                     match self.default()? {
                         Some(default) => self.put(default),
@@ -42,25 +50,25 @@ impl Parser<'_, '_, '_> {
         all.positional = self.take_list(mark);
         all.defaults = self.take_list(defaults);
         if more && self.at(Token::Star) {
-            more = self.after_star(&mut all, annotated)?;
+            more = self.after_star(&mut all, annotations)?;
         }
         if more && self.accept(Token::DoubleStar)? {
-            all.keywords = Some(self.parameter(annotated)?);
+            all.keywords = Some(self.parameter(annotations)?);
             self.accept(Token::Comma)?;
         }
         if self.at(end) { Ok(all) } else { Err(Doubt) }
     }
 
     /// `*args`, or `*` alone, and the keyword-only parameters. Returns whether more may follow.
-    fn after_star(&mut self, all: &mut Parameters, annotated: bool) -> Result<bool> {
+    fn after_star(&mut self, all: &mut Parameters, annotations: Annotations) -> Result<bool> {
         self.advance()?;
         if self.at(Token::Name) {
-            all.variable = Some(self.variable(annotated)?);
+            all.variable = Some(self.variable(annotations)?);
         }
         let (mark, defaults) = (self.mark::<Parameter>(), self.mark::<Option<ExprId>>());
         let mut more = self.accept(Token::Comma)?;
         while more && self.at(Token::Name) {
-            let parameter = self.parameter(annotated)?;
+            let parameter = self.parameter(annotations)?;
             self.put(parameter);
             let default = self.default()?;
             self.put(default);
@@ -72,10 +80,10 @@ impl Parser<'_, '_, '_> {
         if names_nothing { Err(Doubt) } else { Ok(more) }
     }
 
-    fn parameter(&mut self, annotated: bool) -> Result<Parameter> {
+    fn parameter(&mut self, annotations: Annotations) -> Result<Parameter> {
         let start = self.here();
         let name = self.name()?;
-        let annotation = if annotated && self.accept(Token::Colon)? {
+        let annotation = if annotations == Annotations::Accepted && self.accept(Token::Colon)? {
             Some(self.annotation(Self::expression)?)
         } else {
             None
@@ -84,10 +92,10 @@ impl Parser<'_, '_, '_> {
     }
 
     /// `*args`. Its annotation may be starred.
-    fn variable(&mut self, annotated: bool) -> Result<Parameter> {
+    fn variable(&mut self, annotations: Annotations) -> Result<Parameter> {
         let start = self.here();
         let name = self.name()?;
-        let annotation = if annotated && self.accept(Token::Colon)? {
+        let annotation = if annotations == Annotations::Accepted && self.accept(Token::Colon)? {
             Some(self.annotation(|this| match this.token() {
                 Token::Star => this.starred(),
                 _ => this.expression(),

@@ -51,7 +51,7 @@ impl Parser<'_, '_, '_> {
 
     /// A statement that begins with an expression, such as an assignment.
     fn expression_statement(&mut self) -> Result<StmtKind> {
-        let starts_with_name = self.at(Token::Name);
+        let begins_with = self.token();
         let opening = self.at(Token::LeftParenthesis).then_some(self.lexer.cursor);
         let first = self.value()?;
         match self.token() {
@@ -60,7 +60,7 @@ impl Parser<'_, '_, '_> {
                 if let Some(opening) = opening {
                     self.check_group(opening)?;
                 }
-                self.annotated(first, starts_with_name)
+                self.annotated(first, begins_with)
             }
             augmented if augmented.is_augmented() => {
                 self.bind_single(first)?;
@@ -84,10 +84,11 @@ impl Parser<'_, '_, '_> {
         Ok(StmtKind::Assign { targets: self.take_list(mark), value })
     }
 
-    fn annotated(&mut self, target: ExprId, starts_with_name: bool) -> Result<StmtKind> {
+    /// `target: annotation`; `begins_with` is the first token of the target.
+    fn annotated(&mut self, target: ExprId, begins_with: Token) -> Result<StmtKind> {
         self.bind_single(target)?;
         // `__debug__` may have been folded to a constant; as a target it is a name again.
-        let simple = starts_with_name && self.tree.as_name(target).is_some();
+        let simple = begins_with == Token::Name && self.tree.as_name(target).is_some();
         self.advance()?;
         let annotation = self.annotation(Self::expression)?;
         let value = if self.accept(Token::Equal)? { Some(self.value()?) } else { None };

@@ -2,13 +2,14 @@
 //!
 //! `with (a as b, c): …` and `with (a, c): …` have two items, `with (a, c) as b: …` has one.
 
+use super::compound::Async;
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
 use crate::tree::{Context, List, StmtKind, WithItem};
 
 impl Parser<'_, '_, '_> {
-    pub(super) fn with(&mut self, is_async: bool) -> Result<StmtKind> {
+    pub(super) fn with(&mut self, prefix: Async) -> Result<StmtKind> {
         self.advance()?;
         let in_parentheses = if self.at(Token::LeftParenthesis) {
             self.attempt(Self::items_in_parentheses)
@@ -19,7 +20,8 @@ impl Parser<'_, '_, '_> {
             Some(items) => items,
             None => self.items(Token::Colon)?,
         };
-        Ok(StmtKind::With { items, body: self.block()?, is_async })
+        let body = self.block()?;
+        Ok(StmtKind::With { items, body, is_async: prefix == Async::Yes })
     }
 
     fn items_in_parentheses(&mut self) -> Result<List<WithItem>> {

@@ -32,21 +32,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("crates/pyc-compiler/src/constant.rs", "truth", "a constant of Python's `bool`"),
     ("crates/pyc-compiler/src/fold/integer.rs", "new", SIGN),
     ("crates/pyc-compiler/src/fold/integer.rs", "from_u128", SIGN),
-    ("crates/pyc-compiler/src/parse/argument.rs", "arguments", LEFT),
-    ("crates/pyc-compiler/src/parse/definition.rs", "function", LEFT),
-    ("crates/pyc-compiler/src/parse/joined.rs", "add_middle", LEFT),
-    ("crates/pyc-compiler/src/parse/parameter.rs", "after_star", LEFT),
-    ("crates/pyc-compiler/src/parse/parameter.rs", "parameter", LEFT),
-    ("crates/pyc-compiler/src/parse/parameter.rs", "variable", LEFT),
-    ("crates/pyc-compiler/src/parse/simple.rs", "annotated", LEFT),
-    ("crates/pyc-compiler/src/parse/tokens/content.rs", "text_words", LEFT),
-    ("crates/pyc-compiler/src/parse/with.rs", "with", LEFT),
 ];
 
 const PYTHON: &str = "Python calls it, with its own `bool`";
 const OPTION: &str = "a public option, which build scripts set by a condition of theirs";
 const SIGN: &str = "the field `negative`; calls compute it from the fields of other integers";
-const LEFT: &str = "older than the rule; to be replaced by an enum or by two functions";
 
 fn check(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -94,6 +84,7 @@ fn bools(source: &Source) -> Vec<(usize, String, String)> {
 /// pointer, which has no name.
 fn signature(code: &str) -> Option<(&str, &str)> {
     let is_name = |character: char| character.is_alphanumeric() || character == '_';
+    let code = code.strip_prefix("r#").unwrap_or(code);
     let (name, rest) = code.split_at(code.find(|character| !is_name(character))?);
     let rest = match rest.strip_prefix('<') {
         Some(generics) => after_generics(generics)?,
@@ -135,12 +126,14 @@ mod tests {
     #[test]
     fn bool_parameters_are_reported() {
         let text = "pub fn a(x: u8, mut y: bool) -> bool {}\n\
-                    fn b<T: Fn(u8) -> bool>(\n    &self,\n    deep: bool,\n) {}\n";
+                    fn b<T: Fn(u8) -> bool>(\n    &self,\n    deep: bool,\n) {}\n\
+                    fn r#for(is_async: bool) {}\n";
         assert_eq!(
             RULE.problems_in(&[("crates/pyc-code/src/a.rs", text)]),
             [
                 "crates/pyc-code/src/a.rs:1: `a` takes the bool `y`",
-                "crates/pyc-code/src/a.rs:2: `b` takes the bool `deep`"
+                "crates/pyc-code/src/a.rs:2: `b` takes the bool `deep`",
+                "crates/pyc-code/src/a.rs:6: `for` takes the bool `is_async`"
             ]
         );
     }

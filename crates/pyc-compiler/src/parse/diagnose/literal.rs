@@ -13,7 +13,7 @@ use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
 use crate::parse::lexer::{StringKind, StringToken};
 use crate::parse::tokens::{Tokens, text_words};
-use crate::source::decode_utf8;
+use crate::source::{complaint, decode_utf8};
 use crate::target::Target;
 
 /// `MAXLEVEL`
@@ -117,7 +117,9 @@ impl Search<'_> {
             break;
         }
         self.at = at + usize::from(doubled);
-        if let Some(words) = text_words(&self.text[start..at], self.is_raw, self.target) {
+        let text = &self.text[start..at];
+        let words = if self.is_raw { complaint(text) } else { text_words(text, self.target) };
+        if let Some(words) = words {
             return here(format!("(unicode error) {words}"));
         }
         Ok(doubled)

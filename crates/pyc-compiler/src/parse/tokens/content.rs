@@ -82,7 +82,8 @@ impl Tokens<'_> {
             }
             return if string.raw { None } else { bytes_words(content) };
         }
-        let words = text_words(content, string.raw, &self.target)?;
+        let words =
+            if string.raw { complaint(content)? } else { text_words(content, &self.target)? };
         Some(format!("(unicode error) {words}"))
     }
 
@@ -91,7 +92,7 @@ impl Tokens<'_> {
     fn middle_words(&self, item: &Item) -> Option<String> {
         let bytes = self.bytes_of(item);
         complaint(bytes)
-            .or_else(|| if item.in_spec { text_words(bytes, false, &self.target) } else { None })
+            .or_else(|| if item.in_spec { text_words(bytes, &self.target) } else { None })
     }
 
     /// The error in a text between the fields of the f-string that ends at `end`, and that text.
@@ -116,7 +117,7 @@ impl Tokens<'_> {
                 Token::Joined | Token::Template => inner += 1,
                 Token::JoinedEnd | Token::TemplateEnd => inner -= 1,
                 Token::Middle | Token::TemplateMiddle if inner == 0 && !item.in_spec => {
-                    let words = text_words(self.bytes_of(item), false, &self.target)?;
+                    let words = text_words(self.bytes_of(item), &self.target)?;
                     return Some((item, words));
                 }
                 _ => {}
@@ -161,10 +162,11 @@ fn bytes_words(content: &[u8]) -> Option<String> {
     None
 }
 
-/// The error in a text. Non-ASCII runs are decoded first; each of their characters then counts as
-/// ten bytes in the positions of escapes (`string_parser.c: decode_unicode_with_escapes`, 3.13).
-pub(in crate::parse) fn text_words(content: &[u8], raw: bool, target: &Target) -> Option<String> {
-    if raw || !content.contains(&b'\\') {
+/// The error in a text that isn't raw. Non-ASCII runs are decoded first; each of their characters
+/// then counts as ten bytes in the positions of escapes (`string_parser.c:
+/// decode_unicode_with_escapes`, 3.13).
+pub(in crate::parse) fn text_words(content: &[u8], target: &Target) -> Option<String> {
+    if !content.contains(&b'\\') {
         return complaint(content);
     }
     let mut runs = content.split(u8::is_ascii);
