@@ -24,14 +24,14 @@ const PROGRAM: &str = include_str!("build/program.rs");
 const FILES: usize = 200;
 
 /// What to measure.
-pub(super) struct Subject<'s> {
+pub(super) struct Subject {
     /// The numbers of modules; each gets a tree.
     pub(super) modules: Vec<usize>,
     /// The amount of data, in megabytes.
     pub(super) data: usize,
     pub(super) profile: Profile,
     /// A commit to measure in addition to this tree.
-    pub(super) base: Option<&'s str>,
+    pub(super) base: Option<String>,
 }
 
 /// How the program that builds is compiled.
@@ -50,11 +50,11 @@ struct Run {
 }
 
 /// Measures this tree's build, and that of the base commit.
-pub(super) fn run(subject: &Subject<'_>, root: &Path) -> Result<(), String> {
+pub(super) fn run(subject: &Subject, root: &Path) -> Result<(), String> {
     let python = Python::default_for_pyo3()?;
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut programs = Vec::new();
-    if let Some(base) = subject.base {
+    if let Some(base) = subject.base.as_deref() {
         let exported = directory.path().join("base");
         export(root, base, &exported)?;
         programs.push((base, program(root, &exported, "base", subject.profile)?));

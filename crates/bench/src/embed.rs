@@ -29,9 +29,22 @@ fn main() -> std::process::ExitCode {
 
 const SCRIPT: &str = include_str!("embed.py");
 
-/// Measures bundles with these sizes in MB; after `--edit`, one edit in a program with extension
-/// modules of these sizes.
-pub(super) fn run(python: &Python, arguments: &[&str], root: &Path) -> Result<(), String> {
+/// What changes between two builds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edited {
+    /// The bundle, which has data of the sizes.
+    Bundle,
+    /// One Python module of a program with extension modules of the sizes.
+    Module,
+}
+
+/// Measures a build after an edit, for each of the sizes in MB.
+pub(super) fn run(
+    python: &Python,
+    edited: Edited,
+    sizes: &[f64],
+    root: &Path,
+) -> Result<(), String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     Project::new(root, directory.path(), "measured", BUILD, MAIN)?;
     project::write(&directory.path().join("python/app/__init__.py"), b"X = 1\n")?;
@@ -42,7 +55,8 @@ pub(super) fn run(python: &Python, arguments: &[&str], root: &Path) -> Result<()
         .arg(directory.path())
         .arg(env!("CARGO"))
         .arg(root.join("target/bench/embed"))
-        .args(arguments)
+        .args((edited == Edited::Module).then_some("--edit"))
+        .args(sizes.iter().map(f64::to_string))
         .env("PYO3_PYTHON", python.path())
         .status()
         .map_err(|error| format!("`{}` could not be started: {error}", python.path().display()))?;

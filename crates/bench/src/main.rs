@@ -13,11 +13,13 @@ mod linear;
 mod refused;
 mod start;
 
+use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use testbed::pythons::chosen;
-use testbed::{Outcome, project};
+use testbed::{Outcome, command_line, project};
 
 /// The allocator of the command `include-py`, so that the benchmark of the compiler applies to it.
 #[global_allocator]
@@ -62,137 +64,158 @@ fn main() -> ExitCode {
 }
 
 fn outcome(arguments: &[&str], root: &Path) -> Outcome {
-    let rest = match arguments {
-        [] | ["-h" | "--help", ..] | [_, "-h" | "--help", ..] => return Outcome::Help(HELP),
-        ["import", rest @ ..] => rest,
-        ["compiler", rest @ ..] => return compiler(rest),
-        ["refused", rest @ ..] => return of_compiler(rest, refused::run),
-        ["build", rest @ ..] => return build(rest, root),
-        ["embed", rest @ ..] => return embed(rest, root),
-        ["start", rest @ ..] => return start(rest, root),
-        ["linear", wanted @ ..] => return Outcome::of(linear::run(wanted)),
+    let run = match arguments {
+        [] | ["-h" | "--help", ..] => return Outcome::Help(HELP),
+        ["import", rest @ ..] => import(rest, root),
+        ["compiler", rest @ ..] => compiler(rest),
+        ["refused", rest @ ..] => refused(rest),
+        ["build", rest @ ..] => build(rest, root),
+        ["embed", rest @ ..] => embed(rest, root),
+        ["start", rest @ ..] => start(rest, root),
+        ["linear", rest @ ..] => linear(rest),
         [unknown, ..] => {
             let message = format!("no benchmark `{unknown}`, see `cargo xtask bench --help`");
             return Outcome::Misuse(message);
         }
     };
-    let mut runs = 21;
-    let (mut versions, mut workloads) = (Vec::new(), Vec::new());
-    for argument in rest {
-        if let Some(number) = argument.strip_prefix("--runs=") {
-            match number.parse() {
-                Ok(number) if number > 0 => runs = number,
-                _ => return Outcome::Misuse(format!("`{number}` is no number of runs")),
+    run.unwrap_or_else(|outcome| outcome)
+}
+
+/// The command line of a benchmark that has `--runs`.
+struct Arguments {
+    runs: Option<NonZero<usize>>,
+    /// Every release that the compiler knows.
+    all: bool,
+    words: Vec<String>,
+}
+
+impl Arguments {
+    fn parse(words: &[&str]) -> Result<Self, Outcome> {
+        let mut found = Self { runs: None, all: false, words: Vec::new() };
+        let mut parser = command_line::parser(words);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Short('h') | Long("help") => return Err(Outcome::Help(HELP)),
+                Long("runs") => found.runs = Some(parser.value()?.parse()?),
+                Long("all") => found.all = true,
+                Value(word) => found.words.push(word.string()?),
+                other => return Err(other.unexpected().into()),
             }
-        } else if argument.starts_with(|first: char| first.is_ascii_digit()) {
-            versions.push(*argument);
-        } else if import::WORKLOADS.contains(argument) {
-            workloads.push(*argument);
-        } else {
-            return Outcome::Misuse(format!(
-                "no workload `{argument}`, see `cargo xtask bench --help`"
-            ));
+        }
+        Ok(found)
+    }
+
+    /// How often to measure.
+    fn runs(&self, default: usize) -> usize {
+        self.runs.map_or(default, NonZero::get)
+    }
+
+    /// The only word, which is a version.
+    fn version(&self) -> Result<&str, Outcome> {
+        match self.words.as_slice() {
+            [version] => Ok(version),
+            _ => Err(Outcome::Misuse("this takes one version, see `--help`".to_owned())),
         }
     }
-    let outcome = project::linkable()
-        .and_then(|all| import::run(&chosen(all, &versions)?, &workloads, runs, root));
-    match outcome {
-        Ok(()) => Outcome::Good,
-        Err(message) => Outcome::Failed(message),
+
+    /// Refuses `--all`, which only the compiler's benchmark has.
+    fn without_all(self) -> Result<Self, Outcome> {
+        if self.all {
+            return Err(Outcome::Misuse("only `compiler` has `--all`, see `--help`".to_owned()));
+        }
+        Ok(self)
     }
 }
 
-fn embed(arguments: &[&str], root: &Path) -> Outcome {
-    let numbers = arguments.strip_prefix(&["--edit"]).unwrap_or(arguments);
-    if let Some(size) = numbers.iter().find(|size| size.parse::<f64>().is_err()) {
-        return Outcome::Misuse(format!("`{size}` is no number of megabytes"));
-    }
-    let default: &[&str] = if numbers.is_empty() { &["200"] } else { &[] };
-    let arguments = [arguments, default].concat();
-    let python =
-        project::linkable().and_then(|mut all| all.pop().ok_or("no Python to link".into()));
-    match python.and_then(|python| embed::run(&python, &arguments, root)) {
-        Ok(()) => Outcome::Good,
-        Err(message) => Outcome::Failed(message),
-    }
+/// The outcome of a benchmark that only prints.
+fn printed(result: Result<(), String>) -> Outcome {
+    Outcome::of(result.map(|()| true))
 }
 
-fn start(arguments: &[&str], root: &Path) -> Outcome {
-    let runs = arguments.iter().find_map(|argument| argument.strip_prefix("--runs="));
-    let Some(runs) = runs.map_or(Some(11), |runs| runs.parse().ok()).filter(|runs| *runs > 0)
-    else {
-        return Outcome::Misuse("`--runs` takes a number".to_owned());
-    };
-    let versions: Vec<&str> =
-        arguments.iter().copied().filter(|argument| !argument.starts_with("--runs=")).collect();
+fn import(words: &[&str], root: &Path) -> Result<Outcome, Outcome> {
+    let arguments = Arguments::parse(words)?.without_all()?;
+    let (versions, workloads): (Vec<&str>, Vec<&str>) =
+        arguments.words.iter().map(String::as_str).partition(|word| command_line::is_version(word));
+    if let Some(unknown) = workloads.iter().find(|name| !import::WORKLOADS.contains(name)) {
+        return Err(Outcome::Misuse(format!("no workload `{unknown}`, see `--help`")));
+    }
+    Ok(printed(project::linkable().and_then(|all| {
+        import::run(&chosen(all, &versions)?, &workloads, arguments.runs(21), root)
+    })))
+}
+
+fn compiler(words: &[&str]) -> Result<Outcome, Outcome> {
+    let arguments = Arguments::parse(words)?;
+    let runs = arguments.runs(7);
+    if arguments.all && arguments.words.is_empty() {
+        return Ok(printed(compiler::run_all(runs)));
+    }
+    let arguments = arguments.without_all()?;
+    Ok(printed(compiler::run(arguments.version()?, runs)))
+}
+
+fn refused(words: &[&str]) -> Result<Outcome, Outcome> {
+    let arguments = Arguments::parse(words)?.without_all()?;
+    Ok(Outcome::of(refused::run(arguments.version()?, arguments.runs(7))))
+}
+
+fn start(words: &[&str], root: &Path) -> Result<Outcome, Outcome> {
+    let arguments = Arguments::parse(words)?.without_all()?;
     let python = project::linkable().and_then(|all| {
         let newest = all.iter().rev().find(|python| python.version().minor().to_string() == "3.13");
         let newest = newest.cloned();
-        if versions.is_empty() { Ok(newest) } else { Ok(chosen(all, &versions)?.pop()) }
+        let named = &arguments.words;
+        let python = if named.is_empty() { newest } else { chosen(all, named)?.pop() };
+        python.ok_or_else(|| "no Python to link".to_owned())
     });
-    let python = python.and_then(|python| python.ok_or("no Python to link".to_owned()));
-    match python.and_then(|python| start::run(&python, runs, root)) {
-        Ok(()) => Outcome::Good,
-        Err(message) => Outcome::Failed(message),
-    }
+    Ok(printed(python.and_then(|python| start::run(&python, arguments.runs(11), root))))
 }
 
-fn compiler(arguments: &[&str]) -> Outcome {
-    of_compiler(arguments, |version, runs| {
-        let outcome = match version {
-            "--all" => compiler::run_all(runs),
-            version => compiler::run(version, runs),
-        };
-        outcome.map(|()| true)
-    })
+fn linear(words: &[&str]) -> Result<Outcome, Outcome> {
+    let arguments = Arguments::parse(words)?.without_all()?;
+    let shapes: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+    Ok(Outcome::of(linear::run(&shapes)))
 }
 
-/// Runs a benchmark of a version's compiler with a number of rounds.
-fn of_compiler(
-    arguments: &[&str],
-    run: impl FnOnce(&str, usize) -> Result<bool, String>,
-) -> Outcome {
-    let (runs, version) = match arguments {
-        [version] => (Some(7), version),
-        [runs, version] => {
-            (runs.strip_prefix("--runs=").and_then(|runs| runs.parse().ok()), version)
+fn embed(words: &[&str], root: &Path) -> Result<Outcome, Outcome> {
+    let (mut edited, mut sizes) = (embed::Edited::Bundle, Vec::<f64>::new());
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Outcome::Help(HELP)),
+            Long("edit") => edited = embed::Edited::Module,
+            Value(size) => sizes.push(size.parse()?),
+            other => return Err(other.unexpected().into()),
         }
-        _ => (None, &""),
-    };
-    let Some(runs) = runs.filter(|runs| *runs > 0) else {
-        return Outcome::Misuse("this takes a version, see `--help`".to_owned());
-    };
-    Outcome::of(run(version, runs))
+    }
+    if sizes.is_empty() {
+        sizes.push(200.0);
+    }
+    let python =
+        project::linkable().and_then(|mut all| all.pop().ok_or("no Python to link".into()));
+    Ok(printed(python.and_then(|python| embed::run(&python, edited, &sizes, root))))
 }
 
-fn build(arguments: &[&str], root: &Path) -> Outcome {
+fn build(words: &[&str], root: &Path) -> Result<Outcome, Outcome> {
     let profile = build::Profile::Default;
     let mut subject = build::Subject { modules: vec![5000], data: 200, profile, base: None };
-    for argument in arguments {
-        let known = match argument.split_once('=') {
-            Some(("--modules", text)) => {
-                let numbers: Option<Vec<_>> = text.split(',').map(positive).collect();
-                numbers.map(|numbers| subject.modules = numbers)
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Outcome::Help(HELP)),
+            Long("modules") => {
+                let numbers = parser.value()?.string()?;
+                let numbers: Option<Vec<usize>> = numbers.split(',').map(positive).collect();
+                let refused = || Outcome::Misuse("`--modules` takes numbers: 100,1000".to_owned());
+                subject.modules = numbers.ok_or_else(refused)?;
             }
-            Some(("--data", text)) => text.parse().ok().map(|number| subject.data = number),
-            Some(("--base", commit)) => {
-                subject.base = Some(commit);
-                Some(())
-            }
-            None if *argument == "--optimised" => {
-                subject.profile = build::Profile::Optimised;
-                Some(())
-            }
-            _ => None,
-        };
-        if known.is_none() {
-            return Outcome::Misuse(format!("`{argument}` isn't a valid argument, see `--help`"));
+            Long("data") => subject.data = parser.value()?.parse()?,
+            Long("base") => subject.base = Some(parser.value()?.string()?),
+            Long("optimised") => subject.profile = build::Profile::Optimised,
+            other => return Err(other.unexpected().into()),
         }
     }
-    match build::run(&subject, root) {
-        Ok(()) => Outcome::Good,
-        Err(message) => Outcome::Failed(message),
-    }
+    Ok(printed(build::run(&subject, root)))
 }
 
 fn positive(text: &str) -> Option<usize> {

@@ -12,7 +12,9 @@ mod workspace;
 use std::path::Path;
 use std::process::Command;
 
+use lexopt::prelude::{Long, Short};
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use workspace::{Build, Workspace};
 
 use crate::compileall;
@@ -57,13 +59,25 @@ const ALL: &str = "//sources/...";
 /// One package, of a hundred sources.
 const ONE: &str = "//sources/p0:all";
 
-pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
-    let packages = match arguments {
-        [] => 100,
-        ["--quick"] => 2,
-        _ => return Exit::Help(HELP),
-    };
-    Exit::of(run(packages, root))
+pub(super) fn main(words: &[&str], root: &Path) -> Exit {
+    match parse(words) {
+        Ok(packages) => Exit::of(run(packages, root)),
+        Err(outcome) => outcome,
+    }
+}
+
+/// The number of packages.
+fn parse(words: &[&str]) -> Result<usize, Exit> {
+    let mut packages = 100;
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("quick") => packages = 2,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(packages)
 }
 
 fn run(packages: usize, root: &Path) -> Result<bool, String> {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use testbed::pythons::{Python, chosen};
-use testbed::{Outcome, project};
+use testbed::{Outcome, command_line, project};
 
 use crate::limited;
 
@@ -78,14 +78,14 @@ enum Sources {
     LeftOut,
 }
 
-pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
-    match arguments {
-        ["-h" | "--help", ..] => return Outcome::Help(HELP),
-        ["--quick"] => return Outcome::of(quick(root)),
-        _ => {}
+pub(super) fn main(words: &[&str], root: &Path) -> Outcome {
+    if words == ["--quick"] {
+        return Outcome::of(quick(root));
     }
-    let (versions, directories): (Vec<&str>, Vec<&str>) =
-        arguments.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
+    let (versions, directories) = match command_line::versions_and_names(words, HELP) {
+        Ok(found) => found,
+        Err(outcome) => return outcome,
+    };
     let directory = match directories.as_slice() {
         [] => root.join("../shared/cases"),
         [one] => PathBuf::from(one),

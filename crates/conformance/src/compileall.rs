@@ -19,7 +19,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::pythons::Python;
 use testbed::pythons::interpreter;
 
@@ -60,44 +62,74 @@ const KNOWN: &[(&str, &str)] = &[
     ("test_workers_available_cores", "puts a mock into CPython's module and expects its calls"),
 ];
 
-pub(super) fn main(arguments: &[&str], root: &Path) -> Exit {
-    let (version, subject) = match arguments {
-        ["--differential", version, part @ ..] if part.len() < 2 => {
-            let outcome = interpreter(version).and_then(|python| {
-                differential::run(&python, &built(root)?, part.first().copied())
-            });
-            return Exit::of(outcome);
-        }
-        ["--large", version] | [version, "--large"] => {
-            let outcome =
-                interpreter(version).and_then(|python| large::run(&python, &built(root)?));
-            return Exit::of(outcome);
-        }
-        ["--package", version] | [version, "--package"] => (version, Subject::Package),
-        [version] if !version.starts_with('-') => (version, Subject::Command),
-        _ => return Exit::Help(HELP),
+pub(super) fn main(words: &[&str], root: &Path) -> Exit {
+    let arguments = match parse(words) {
+        Ok(arguments) => arguments,
+        Err(outcome) => return outcome,
     };
-    Exit::of(run(version, &subject, root))
+    Exit::of(interpreter(&arguments.version).and_then(|python| match arguments.run {
+        Run::Suite(subject) => run(&python, subject, root),
+        Run::Large => large::run(&python, &built(root)?),
+        Run::Differential => differential::run(&python, &built(root)?, arguments.part.as_deref()),
+    }))
+}
+
+/// The parsed command line.
+struct Arguments {
+    version: String,
+    run: Run,
+    /// Only the command lines that contain this are compared.
+    part: Option<String>,
+}
+
+/// What is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Suite(Subject),
+    Differential,
+    Large,
 }
 
 /// The module that replaces CPython's.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Subject {
     Command,
     Package,
 }
 
-fn run(version: &str, subject: &Subject, root: &Path) -> Result<bool, String> {
-    let python = interpreter(version)?;
+fn parse(words: &[&str]) -> Result<Arguments, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(HELP));
+    }
+    let (mut version, mut part, mut run) = (None, None, Run::Suite(Subject::Command));
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("package") => run = Run::Suite(Subject::Package),
+            Long("differential") => run = Run::Differential,
+            Long("large") => run = Run::Large,
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            Value(word) if part.is_none() && run == Run::Differential => {
+                part = Some(word.string()?);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Arguments { version: command_line::required(version)?, run, part })
+}
+
+fn run(python: &Python, subject: Subject, root: &Path) -> Result<bool, String> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let copy = copied(&python, home.path())?;
-    let outcomes = |suite| outcomes_of(&python, Command::new(&copy), home.path(), suite);
+    let copy = copied(python, home.path())?;
+    let outcomes = |suite| outcomes_of(python, Command::new(&copy), home.path(), suite);
     let theirs = outcomes(SUITE)?;
-    let library = library(home.path(), &python);
+    let library = library(home.path(), python);
     let mut good = true;
     let module = match subject {
         Subject::Command => MODULE.replace("@COMMAND@", &built(root)?.to_string_lossy()),
         Subject::Package => {
-            package::install(&python, &copy, &library, root)?;
+            package::install(python, &copy, &library, root)?;
             let before = outcomes(OF_ONE_FILE)?;
             package::replace_py_compile(&library)?;
             good &= compared(python.version(), OF_ONE_FILE, &outcomes(OF_ONE_FILE)?, &before);

@@ -19,9 +19,11 @@ pub(super) use row::{HEADING, Messages, Row};
 
 use std::path::PathBuf;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Optimize, Target};
 
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::library;
 use testbed::pythons::{self, Python, interpreter};
 
@@ -64,18 +66,17 @@ struct Arguments {
     paths: Vec<PathBuf>,
 }
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
-    if let [] | ["-h" | "--help", ..] = arguments {
-        return Exit::Help(HELP);
+pub(super) fn main(words: &[&str]) -> Exit {
+    match parse(words) {
+        Ok(arguments) => Exit::of(run(&arguments)),
+        Err(outcome) => outcome,
     }
-    let arguments = match parse(arguments) {
-        Ok(arguments) => arguments,
-        Err(message) => return Exit::Misuse(message),
-    };
-    Exit::of(run(&arguments))
 }
 
-fn parse(words: &[&str]) -> Result<Arguments, String> {
+fn parse(words: &[&str]) -> Result<Arguments, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(HELP));
+    }
     let all = [(0, Optimize::None), (1, Optimize::NoAsserts), (2, Optimize::NoDocstrings)];
     let mut found = Arguments {
         version: String::new(),
@@ -88,33 +89,32 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
         warnings: false,
         paths: Vec::new(),
     };
-    let mut words = words.iter();
-    while let Some(&word) = words.next() {
-        let mut number = || {
-            let value = words.next().and_then(|word| word.parse::<usize>().ok());
-            value.ok_or_else(|| format!("`{word}` takes a number"))
-        };
-        match word {
-            "--optimize" => {
-                let level = number()?;
-                let chosen = all.get(level).ok_or("`--optimize` takes 0, 1 or 2")?;
-                found.levels = vec![*chosen];
+    let mut version = None;
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("optimize") => {
+                let level: usize = parser.value()?.parse()?;
+                let refused = || Exit::Misuse("`--optimize` takes 0, 1 or 2".to_owned());
+                found.levels = vec![*all.get(level).ok_or_else(refused)?];
             }
-            "--all" => word.clone_into(&mut found.version),
-            "--packages" => found.paths.extend(packages::directories()?),
-            "--quick" => found.step = 40,
-            "--most" => found.most = number()?,
-            "--names" => found.names = true,
-            "--reduce" => found.reduce = true,
-            "--messages" => found.messages = Messages::Compared,
-            "--warnings" => found.warnings = true,
-            option if option.starts_with("--") => {
-                return Err(format!("no option `{option}`, see `--help`"));
+            Long("all") => version = Some("--all".to_owned()),
+            Long("packages") => {
+                found.paths.extend(packages::directories().map_err(Exit::Failed)?);
             }
-            version if found.version.is_empty() => version.clone_into(&mut found.version),
-            path => found.paths.push(path.into()),
+            Long("quick") => found.step = 40,
+            Long("most") => found.most = parser.value()?.parse()?,
+            Long("names") => found.names = true,
+            Long("reduce") => found.reduce = true,
+            Long("messages") => found.messages = Messages::Compared,
+            Long("warnings") => found.warnings = true,
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            Value(path) => found.paths.push(path.into()),
+            other => return Err(other.unexpected().into()),
         }
     }
+    found.version = command_line::required(version)?;
     Ok(found)
 }
 

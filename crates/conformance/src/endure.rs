@@ -11,8 +11,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
+use lexopt::prelude::{Long, Short, ValueExt as _};
 use pyc_compiler::{ErrorKind, Options, Target, compile_to_marshal};
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::library;
 use testbed::pythons::{self, Python};
 
@@ -54,19 +56,26 @@ struct Counts {
     slowest: u64,
 }
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
+pub(super) fn main(words: &[&str]) -> Exit {
+    match parse(words) {
+        Ok((minutes, seed)) => Exit::of(run(minutes, seed)),
+        Err(outcome) => outcome,
+    }
+}
+
+/// The minutes and the seed.
+fn parse(words: &[&str]) -> Result<(u64, u64), Exit> {
     let (mut minutes, mut seed) = (30, 1);
-    let mut words = arguments.iter();
-    while let Some(&word) = words.next() {
-        let number = words.next().and_then(|word| word.parse::<u64>().ok());
-        match (word, number) {
-            ("--minutes", Some(number)) => minutes = number,
-            ("--seed", Some(number)) => seed = number,
-            ("-h" | "--help", _) => return Exit::Help(HELP),
-            _ => return Exit::Misuse(format!("`{word}` isn't a valid argument, see `--help`")),
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("minutes") => minutes = parser.value()?.parse()?,
+            Long("seed") => seed = parser.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
         }
     }
-    Exit::of(run(minutes, seed))
+    Ok((minutes, seed))
 }
 
 fn run(minutes: u64, seed: u64) -> Result<bool, String> {

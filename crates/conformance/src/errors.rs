@@ -13,9 +13,11 @@ mod slip;
 mod snippets;
 mod table;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Options, Target};
 
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::pythons::Python;
 
 use super::compiler::interpreters;
@@ -64,13 +66,10 @@ pub(super) enum Shown {
     Differences,
 }
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
-    if let [] | ["-h" | "--help", ..] = arguments {
-        return Exit::Help(HELP);
-    }
-    let arguments = match parse(arguments) {
+pub(super) fn main(words: &[&str]) -> Exit {
+    let arguments = match parse(words) {
         Ok(arguments) => arguments,
-        Err(message) => return Exit::Misuse(message),
+        Err(outcome) => return outcome,
     };
     let compared = interpreters(&arguments.version).and_then(|pythons| {
         pythons.iter().try_fold(true, |good, python| Ok(compare(python, &arguments)? && good))
@@ -78,7 +77,10 @@ pub(super) fn main(arguments: &[&str]) -> Exit {
     Exit::of(compared)
 }
 
-fn parse(words: &[&str]) -> Result<Arguments, String> {
+fn parse(words: &[&str]) -> Result<Arguments, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(HELP));
+    }
     let mut found = Arguments {
         version: String::new(),
         corpus: String::new(),
@@ -88,24 +90,22 @@ fn parse(words: &[&str]) -> Result<Arguments, String> {
         about: String::new(),
         shown: Shown::Differences,
     };
-    let mut words = words.iter();
-    while let Some(&word) = words.next() {
-        let mut value = || words.next().copied().ok_or_else(|| format!("`{word}` takes a value"));
-        let number = |text: &str| text.parse().map_err(|_| format!("`{word}` takes a number"));
-        match word {
-            "--quick" => found.step = 40,
-            "--show" => found.shown = Shown::Sources,
-            "--corpus" => value()?.clone_into(&mut found.corpus),
-            "--about" => value()?.clone_into(&mut found.about),
-            "--most" => found.most = number(value()?)?,
-            "--seed" => found.seed = u64::try_from(number(value()?)?).unwrap_or(1),
-            option if option.starts_with("--") => {
-                return Err(format!("no option `{option}`, see `--help`"));
-            }
-            version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` isn't a valid argument, see `--help`")),
+    let mut version = None;
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("quick") => found.step = 40,
+            Long("show") => found.shown = Shown::Sources,
+            Long("corpus") => found.corpus = parser.value()?.string()?,
+            Long("about") => found.about = parser.value()?.string()?,
+            Long("most") => found.most = parser.value()?.parse()?,
+            Long("seed") => found.seed = parser.value()?.parse()?,
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            other => return Err(other.unexpected().into()),
         }
     }
+    found.version = command_line::required(version)?;
     Ok(found)
 }
 

@@ -12,9 +12,11 @@ pub(super) mod mutant;
 mod program;
 mod random;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Optimize, Target};
 
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::library;
 use testbed::pythons::Python;
 
@@ -59,14 +61,17 @@ enum Kind {
     Mutants,
 }
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
-    if let [] | ["-h" | "--help", ..] = arguments {
-        return Exit::Help(HELP);
+pub(super) fn main(words: &[&str]) -> Exit {
+    match parse(words) {
+        Ok(fuzz) => Exit::of(run(&fuzz)),
+        Err(outcome) => outcome,
     }
-    Exit::of(parse(arguments).and_then(|fuzz| run(&fuzz)))
 }
 
-fn parse(words: &[&str]) -> Result<Fuzz, String> {
+fn parse(words: &[&str]) -> Result<Fuzz, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(HELP));
+    }
     let mut found = Fuzz {
         version: String::new(),
         kinds: vec![Kind::Layout, Kind::Mutants],
@@ -76,29 +81,28 @@ fn parse(words: &[&str]) -> Result<Fuzz, String> {
         show: false,
         refusals: false,
     };
-    let mut words = words.iter();
-    while let Some(&word) = words.next() {
-        let mut number = || {
-            let value = words.next().and_then(|word| word.parse::<usize>().ok());
-            value.ok_or_else(|| format!("`{word}` takes a number"))
-        };
-        match word {
-            "--count" => found.count = Some(number()?),
-            "--seed" => found.seed = u64::try_from(number()?).unwrap_or(1),
-            "--most" => found.most = number()?,
-            "--refusals" => found.refusals = true,
-            "--show" => found.show = true,
-            "--kind" => {
-                found.kinds = match words.next() {
-                    Some(&"layout") => vec![Kind::Layout],
-                    Some(&"mutants") => vec![Kind::Mutants],
-                    _ => return Err("`--kind` takes layout or mutants".to_owned()),
+    let mut version = None;
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("count") => found.count = Some(parser.value()?.parse()?),
+            Long("seed") => found.seed = parser.value()?.parse()?,
+            Long("most") => found.most = parser.value()?.parse()?,
+            Long("refusals") => found.refusals = true,
+            Long("show") => found.show = true,
+            Long("kind") => {
+                found.kinds = match parser.value()?.string()?.as_str() {
+                    "layout" => vec![Kind::Layout],
+                    "mutants" => vec![Kind::Mutants],
+                    _ => return Err(Exit::Misuse("`--kind` takes layout or mutants".to_owned())),
                 };
             }
-            version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` isn't a valid argument, see `--help`")),
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            other => return Err(other.unexpected().into()),
         }
     }
+    found.version = command_line::required(version)?;
     Ok(found)
 }
 

@@ -17,9 +17,10 @@ mod shadow;
 use std::path::Path;
 
 use known::Known;
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use outcome::Outcomes;
 use testbed::pythons::{Python, chosen};
-use testbed::{Outcome, project};
+use testbed::{Outcome, command_line, project};
 
 const HELP: &str = "\
 Run CPython's own tests of imports with bundles and our importer under them.
@@ -58,26 +59,56 @@ enum Speed {
     Slow,
 }
 
-pub(super) fn main(arguments: &[&str], root: &Path) -> Outcome {
-    if let ["-h" | "--help", ..] = arguments {
-        return Outcome::Help(HELP);
+pub(super) fn main(words: &[&str], root: &Path) -> Outcome {
+    match parse(words) {
+        Ok(arguments) => Outcome::of(run(&arguments, root)),
+        Err(outcome) => outcome,
     }
-    if let ["--quick"] = arguments {
-        return Outcome::of(quick(root));
+}
+
+/// The parsed command line.
+struct Arguments {
+    extent: Extent,
+    versions: Vec<String>,
+    /// Modules of CPython's tests, in a self-hosted run.
+    tests: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Quick,
+    Whole,
+    SelfHosted,
+}
+
+fn parse(words: &[&str]) -> Result<Arguments, Outcome> {
+    let (mut extent, mut names) = (Extent::Whole, Vec::new());
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Outcome::Help(HELP)),
+            Long("quick") => extent = Extent::Quick,
+            Long("self-hosted") => extent = Extent::SelfHosted,
+            Value(word) => names.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
     }
-    if let ["--self-hosted", rest @ ..] = arguments {
-        let (versions, tests): (Vec<&str>, Vec<&str>) =
-            rest.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
-        let all = project::linkable().and_then(|all| chosen(all, &versions));
-        return Outcome::of(all.and_then(|pythons| hosted::run(&pythons, &tests, root)));
+    // Without `--self-hosted`, a test is an error: no version has its name.
+    let is_version = |word: &String| extent != Extent::SelfHosted || command_line::is_version(word);
+    let (versions, tests) = names.into_iter().partition(is_version);
+    Ok(Arguments { extent, versions, tests })
+}
+
+fn run(arguments: &Arguments, root: &Path) -> Result<bool, String> {
+    if arguments.extent == Extent::Quick {
+        return quick(root);
     }
-    if let Some(option) = arguments.iter().find(|argument| argument.starts_with('-')) {
-        return Outcome::Misuse(format!(
-            "no option `{option}`, see `cargo xtask conformance importer --help`"
-        ));
+    let pythons = chosen(project::linkable()?, &arguments.versions)?;
+    if arguments.extent == Extent::Whole {
+        return whole(&pythons, root);
     }
-    let all = project::linkable().and_then(|all| chosen(all, arguments));
-    Outcome::of(all.and_then(|pythons| whole(&pythons, root)))
+    let tests: Vec<&str> = arguments.tests.iter().map(String::as_str).collect();
+    hosted::run(&pythons, &tests, root)
 }
 
 fn whole(pythons: &[Python], root: &Path) -> Result<bool, String> {

@@ -34,8 +34,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use corpus::Extent;
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use testbed::pythons::{self, Python, chosen};
-use testbed::{Outcome, project};
+use testbed::{Outcome, command_line, project};
 
 const HELP: &str = "\
 Compare ours with the interpreters on this machine, over their whole standard library with its tests.
@@ -102,9 +103,6 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
         ["native", rest @ ..] => return of_packages(native::run, rest, root),
         [suite, rest @ ..] => (*suite, rest),
     };
-    let extent = if rest.contains(&"--quick") { Extent::Quick } else { Extent::Whole };
-    let wanted: Vec<&str> =
-        rest.iter().copied().filter(|argument| *argument != "--quick").collect();
     let run: fn(&[Python], Extent, &Path) -> Result<bool, String> = match suite {
         "marshal" => marshal::run,
         "dis" => dis::run,
@@ -116,16 +114,38 @@ fn outcome(arguments: &[&str], root: &Path) -> Outcome {
             ));
         }
     };
+    let (extent, wanted) = match parse(rest) {
+        Ok(found) => found,
+        Err(outcome) => return outcome,
+    };
     Outcome::of(pythons::all().and_then(|all| run(&chosen(all, &wanted)?, extent, root)))
+}
+
+/// How much of the library is compared, and the versions.
+fn parse(words: &[&str]) -> Result<(Extent, Vec<String>), Outcome> {
+    let (mut extent, mut versions) = (Extent::Whole, Vec::new());
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Outcome::Help(HELP)),
+            Long("quick") => extent = Extent::Quick,
+            Value(version) => versions.push(version.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok((extent, versions))
 }
 
 /// A suite of packages: the interpreters, the names of the packages, the workspace's directory.
 type Suite = fn(&[Python], &[&str], &Path) -> Result<bool, String>;
 
 /// Runs a suite of packages; if any are named, only those.
-fn of_packages(run: Suite, arguments: &[&str], root: &Path) -> Outcome {
-    let (versions, packages): (Vec<&str>, Vec<&str>) =
-        arguments.iter().partition(|argument| argument.starts_with(|c: char| c.is_ascii_digit()));
+fn of_packages(run: Suite, words: &[&str], root: &Path) -> Outcome {
+    let (versions, packages) = match command_line::versions_and_names(words, HELP) {
+        Ok(found) => found,
+        Err(outcome) => return outcome,
+    };
+    let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
     let all = project::linkable();
     Outcome::of(all.and_then(|all| run(&chosen(all, &versions)?, &packages, root)))
 }

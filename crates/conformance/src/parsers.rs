@@ -37,13 +37,10 @@ Options:
 Exit code: 0 if they agree about every file.
 ";
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
-    if let [] | ["-h" | "--help", ..] = arguments {
-        return Exit::Help(HELP);
-    }
-    match parse(arguments) {
+pub(super) fn main(words: &[&str]) -> Exit {
+    match parse(words, HELP) {
         Ok(arguments) => Exit::of(run(&arguments)),
-        Err(message) => Exit::Misuse(message),
+        Err(outcome) => outcome,
     }
 }
 

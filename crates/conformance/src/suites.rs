@@ -16,10 +16,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_code::pyc::{Check, Header, Origin};
 use pyc_compiler::{Options, Target};
 
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::library;
 use testbed::pythons::Python;
 use testbed::pythons::interpreter;
@@ -67,17 +69,55 @@ const SUITES: &[&str] = &[
 /// Prints a row of a report's outcomes.
 const SCRIPT: &str = include_str!("suites.py");
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
-    let (version, suites) = match arguments {
-        [] | ["-h" | "--help", ..] => return Exit::Help(HELP),
-        ["--answer", version] => {
-            return Exit::of(answers::serve(version).map(|()| true));
-        }
-        ["--our-compile", version, suites @ ..] => return Exit::of(replaced::run(version, suites)),
-        [version] => (version, SUITES),
-        [version, suites @ ..] => (version, suites),
+pub(super) fn main(words: &[&str]) -> Exit {
+    let arguments = match parse(words) {
+        Ok(arguments) => arguments,
+        Err(outcome) => return outcome,
     };
-    Exit::of(run(version, suites))
+    let version = &arguments.version;
+    let suites: Vec<&str> = arguments.suites.iter().map(String::as_str).collect();
+    Exit::of(match arguments.role {
+        Role::Answering => answers::serve(version).map(|()| true),
+        Role::Replaced => replaced::run(version, &suites),
+        Role::Compiled if suites.is_empty() => run(version, SUITES),
+        Role::Compiled => run(version, &suites),
+    })
+}
+
+/// The parsed command line.
+struct Arguments {
+    version: String,
+    suites: Vec<String>,
+    role: Role,
+}
+
+/// What our compiler does.
+enum Role {
+    /// It compiles the tests.
+    Compiled,
+    /// It replaces what the tests call.
+    Replaced,
+    /// This process answers for it.
+    Answering,
+}
+
+fn parse(words: &[&str]) -> Result<Arguments, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(HELP));
+    }
+    let (mut version, mut suites, mut role) = (None, Vec::new(), Role::Compiled);
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("answer") => role = Role::Answering,
+            Long("our-compile") => role = Role::Replaced,
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            Value(word) => suites.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Arguments { version: command_line::required(version)?, suites, role })
 }
 
 fn run(version: &str, suites: &[&str]) -> Result<bool, String> {

@@ -9,9 +9,11 @@
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Options, SyntaxError, Target, stage};
 
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::library::sources;
 use testbed::pythons::interpreter as find;
 use testbed::script::Script;
@@ -66,34 +68,32 @@ pub(super) struct Arguments {
     pub(super) refusals: bool,
 }
 
-pub(super) fn main(stage: &Stage, arguments: &[&str]) -> Exit {
-    if let [] | ["-h" | "--help", ..] = arguments {
-        return Exit::Help(HELP);
-    }
-    match parse(arguments) {
+pub(super) fn main(stage: &Stage, words: &[&str]) -> Exit {
+    match parse(words, HELP) {
         Ok(arguments) => Exit::of(run(stage, &arguments)),
-        Err(message) => Exit::Misuse(message),
+        Err(outcome) => outcome,
     }
 }
 
-pub(super) fn parse(words: &[&str]) -> Result<Arguments, String> {
+pub(super) fn parse(words: &[&str], help: &'static str) -> Result<Arguments, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(help));
+    }
     let mut found = Arguments { step: 1, most: 10, ..Arguments::default() };
-    let mut words = words.iter();
-    while let Some(&word) = words.next() {
-        match word {
-            "--quick" => found.step = 40,
-            "--refusals" => found.refusals = true,
-            "--most" => {
-                let number = words.next().and_then(|number| number.parse().ok());
-                found.most = number.ok_or("`--most` takes a number")?;
-            }
-            option if option.starts_with("--") => {
-                return Err(format!("no option `{option}`, see `--help`"));
-            }
-            version if found.version.is_empty() => version.clone_into(&mut found.version),
-            path => found.paths.push(path.into()),
+    let mut version = None;
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(help)),
+            Long("quick") => found.step = 40,
+            Long("refusals") => found.refusals = true,
+            Long("most") => found.most = parser.value()?.parse()?,
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            Value(path) => found.paths.push(path.into()),
+            other => return Err(other.unexpected().into()),
         }
     }
+    found.version = command_line::required(version)?;
     Ok(found)
 }
 

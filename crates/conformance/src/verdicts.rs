@@ -16,9 +16,11 @@ mod sizes;
 mod targets;
 mod words;
 
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::{Optimize, Target};
 
 use testbed::Outcome as Exit;
+use testbed::command_line;
 use testbed::pythons::Python;
 
 use super::compiler::{Causes, HEADING, Messages, Oracle, Row, compare, interpreters};
@@ -60,31 +62,37 @@ struct Verdicts {
     most: usize,
 }
 
-pub(super) fn main(arguments: &[&str]) -> Exit {
-    if let [] | ["-h" | "--help", ..] = arguments {
-        return Exit::Help(HELP);
+pub(super) fn main(words: &[&str]) -> Exit {
+    match parse(words) {
+        Ok(verdicts) => Exit::of(run(&verdicts)),
+        Err(outcome) => outcome,
     }
-    Exit::of(parse(arguments).and_then(|verdicts| run(&verdicts)))
 }
 
-fn parse(words: &[&str]) -> Result<Verdicts, String> {
+fn parse(words: &[&str]) -> Result<Verdicts, Exit> {
+    if words.is_empty() {
+        return Err(Exit::Help(HELP));
+    }
     let mut found = Verdicts { version: String::new(), kind: None, step: 1, most: 12 };
-    let mut words = words.iter();
-    while let Some(&word) = words.next() {
-        match word {
-            "--quick" => found.step = 20,
-            "--most" => {
-                let most = words.next().and_then(|word| word.parse().ok());
-                found.most = most.ok_or("`--most` takes a number")?;
+    let mut version = None;
+    let mut parser = command_line::parser(words);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Err(Exit::Help(HELP)),
+            Long("quick") => found.step = 20,
+            Long("most") => found.most = parser.value()?.parse()?,
+            Long("kind") => {
+                let kind = parser.value()?.string()?;
+                if !KINDS.iter().any(|one| one.name == kind) {
+                    return Err(Exit::Misuse(format!("no kind `{kind}`, see `--help`")));
+                }
+                found.kind = Some(kind);
             }
-            "--kind" => {
-                let kind = words.next().filter(|kind| KINDS.iter().any(|one| one.name == **kind));
-                found.kind = Some(kind.ok_or("no such kind, see `--help`")?.to_string());
-            }
-            version if found.version.is_empty() => version.clone_into(&mut found.version),
-            other => return Err(format!("`{other}` isn't a valid argument, see `--help`")),
+            Value(word) if version.is_none() => version = Some(word.string()?),
+            other => return Err(other.unexpected().into()),
         }
     }
+    found.version = command_line::required(version)?;
     Ok(found)
 }
 

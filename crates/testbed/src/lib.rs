@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! pythons ─▶ ~/.pyenv/versions/3.13.0/bin/python, …
+//! command_line ─▶ options and words of a command line
 //! library ─▶ the sources of an interpreter's standard library
 //! script  ─▶ an interpreter that answers requests
 //! project ─▶ a Cargo project outside the workspace
@@ -9,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod command_line;
 pub mod library;
 pub mod project;
 pub mod pythons;

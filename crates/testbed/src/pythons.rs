@@ -90,7 +90,8 @@ pub fn newest() -> Result<Vec<Python>, String> {
 }
 
 /// The interpreters of these versions; all if none is named.
-pub fn chosen(all: Vec<Python>, wanted: &[&str]) -> Result<Vec<Python>, String> {
+pub fn chosen(all: Vec<Python>, wanted: &[impl AsRef<str>]) -> Result<Vec<Python>, String> {
+    let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();
     let is = |python: &Python, wanted: &str| {
         let version = python.version();
         wanted == version.to_string() || wanted == version.minor().to_string()
