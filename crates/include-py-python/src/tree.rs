@@ -41,6 +41,8 @@ pub(crate) struct Options {
     /// error.
     refuses: Py<PyAny>,
     flags: Vec<String>,
+    workers: usize,
+    max_depth: Option<u32>,
 }
 
 /// Compiles a file or a directory. Calls `report` with the output and the warnings of each file.
@@ -51,8 +53,6 @@ pub(crate) fn compile_tree(
     path: PathBuf,
     quiet: u8,
     options: Options,
-    workers: usize,
-    max_depth: Option<u32>,
     report: &Bound<'_, PyAny>,
 ) -> PyResult<bool> {
     let quiet = match quiet {
@@ -60,14 +60,9 @@ pub(crate) fn compile_tree(
         1 => Quiet::Progress,
         _ => Quiet::All,
     };
-    let mut compiler =
-        compiler(options)?.workers(NonZero::new(workers).unwrap_or(NonZero::<usize>::MIN));
-    if let Some(depth) = max_depth {
-        compiler = compiler.max_depth(depth);
-    }
     let stopped = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&stopped);
-    let compiler = compiler.stop_when(move || stop.load(Ordering::Relaxed));
+    let compiler = compiler(options)?.stop_when(move || stop.load(Ordering::Relaxed));
     thread::scope(|scope| {
         let (sender, mut receiver) = sync_channel(64);
         let run = scope.spawn(move || run(&compiler, kind, path, &sender));
@@ -172,6 +167,10 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
             "unchecked-hash" => Invalidation::UncheckedHash,
             _ => Invalidation::Timestamp,
         });
+    compiler = compiler.workers(NonZero::new(options.workers).unwrap_or(NonZero::<usize>::MIN));
+    if let Some(depth) = options.max_depth {
+        compiler = compiler.max_depth(depth);
+    }
     if let Some(directory) = options.links_within {
         compiler = compiler.links_within(directory);
     }

@@ -23,7 +23,5 @@ def compile_tree(
     path: str,
     quiet: int,
     options: dict[str, Any],
-    workers: int,
-    max_depth: int | None,
     report: Callable[[str, list[tuple[str, type[Warning], str, int]]], None],
 ) -> bool: ...

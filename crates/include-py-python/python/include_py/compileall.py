@@ -153,8 +153,8 @@ def _run(kind, path, quiet, options, workers=1, max_depth=None):
         for message, category, filename, line in reported:
             warnings.warn_explicit(message, category, filename, line)
 
-    workers = workers or _processors()
-    return _native.compile_tree(kind, os.fsdecode(path), min(int(quiet), 2), options, workers, max_depth, report)
+    options = {**options, "workers": workers or _processors(), "max_depth": max_depth}
+    return _native.compile_tree(kind, os.fsdecode(path), min(int(quiet), 2), options, report)
 
 
 def _processors():
