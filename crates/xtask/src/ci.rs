@@ -20,10 +20,11 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, doc, dependencies, minimum, lowest, package, api, tidy,
-            marshal, dis, compiler, parsers, fuzz, importer, cases, pages, book
+  [STEP]…   Only these steps: fmt, clippy, package-clippy, doc, dependencies, minimum, lowest, package, api,
+            tidy, long, marshal, dis, compiler, parsers, fuzz, importer, cases, pages, book
 
-Tests aren't a step: `cargo test --workspace` is the README's second command.
+`long` runs the tests that take too long for `cargo test --workspace`, the README's second command. The
+others aren't a step.
 
 Exit code: 0 if all steps pass, 1 if one fails.
 ";
@@ -61,6 +62,23 @@ const STEPS: &[Step] = &[
         arguments: &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
         environment: &[],
     },
+    // Outside the workspace, because its PyO3 has the feature `abi3`.
+    Step {
+        name: "package-clippy",
+        program: Program::Cargo,
+        arguments: &[
+            "clippy",
+            "--manifest-path",
+            "crates/include-py-python/Cargo.toml",
+            "--all-targets",
+            "--target-dir",
+            "target/include-py-python",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        environment: &[],
+    },
     Step {
         name: "doc",
         program: Program::Cargo,
@@ -93,6 +111,12 @@ const STEPS: &[Step] = &[
     },
     Step { name: "api", program: Program::Xtask, arguments: &["api", "--check"], environment: &[] },
     Step { name: "tidy", program: Program::Xtask, arguments: &["tidy"], environment: &[] },
+    Step {
+        name: "long",
+        program: Program::Cargo,
+        arguments: &["test", "--workspace", "--tests", "--", "--ignored", "long::"],
+        environment: &[],
+    },
     Step {
         name: "marshal",
         program: Program::Xtask,

@@ -3,40 +3,19 @@
 //! CPython's own bytes depend on what the process has compiled before; worker.py explains when and
 //! why.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
-use include_py_build::{Bundle, Stdlib};
+use include_py_build::Stdlib;
 use include_py_bundle::{Bundle as Reader, Node};
 
-use crate::project::{Project, executable, interpreters, library};
-
-#[test]
-fn the_library_doesnt_depend_on_the_number_of_workers() {
-    by_one_and_by_two(&Stdlib::new());
-}
+use crate::long::by_one_and_by_two;
+use crate::project::{Project, executable, library};
 
 /// The tests are included: they contain every construct of Python.
 #[test]
-#[ignore = "takes minutes: `cargo test -p include-py-build -- --ignored`"]
+#[ignore = "takes ten minutes: `cargo test -p include-py-build the_librarys_tests -- --ignored`"]
 fn the_librarys_tests_dont_depend_on_the_number_of_workers() {
     by_one_and_by_two(&Stdlib::new().with("test").with("idlelib").with("lib2to3"));
-}
-
-/// With two workers, other modules are compiled before a module than with one.
-fn by_one_and_by_two(stdlib: &Stdlib) {
-    for python in interpreters() {
-        let build = |jobs| {
-            let project = Project::new(&[]).with(&python);
-            let environment = project.environment().jobs(NonZeroUsize::new(jobs).unwrap());
-            let bundle = Bundle::new("app").stdlib_with(stdlib.clone());
-            let output = bundle.build(&environment).unwrap();
-            (project.bundle(), output)
-        };
-        let ((one, output), (two, _)) = (build(1), build(2));
-        println!("{}: {output}", python.display());
-        same(&one, &two);
-    }
 }
 
 /// Before 3.12, distutils wrote a file where others write a directory.
@@ -57,34 +36,6 @@ fn metadata_in_a_single_file_is_a_distribution() {
         panic!("the metadata isn't there");
     };
     assert!(file.content().unwrap().starts_with(b"Metadata-Version: 1.0"));
-}
-
-/// One module after another: after the others of the library, or alone in its interpreter.
-#[test]
-fn code_doesnt_depend_on_modules_compiled_earlier() {
-    for python in interpreters() {
-        let project = Project::new(&[]).with(&python);
-        project.build(Bundle::stdlib).unwrap();
-        let all = project.bundle();
-        let all = Reader::open(&all).unwrap();
-        // Constant sets, nested classes, other encodings, and strings of one character.
-        for name in ["argparse", "ftplib", "pathlib", "weakref", "html", "tokenize", "difflib"] {
-            let alone = Project::new(&[]).with(&python);
-            let in_library = library(&python).join(name);
-            let module = in_library.with_extension("py");
-            let source = if module.exists() { module } else { in_library.join("__init__.py") };
-            let file = if source.ends_with("__init__.py") { "__init__.py" } else { "m.py" };
-            // Its path in the bundle is part of its code.
-            alone.write(&format!("x/{file}"), std::fs::read(&source).unwrap());
-            let path = if file == "m.py" { alone.path("x/m.py") } else { alone.path("x") };
-            Bundle::new("app").package(name, path).build(&alone.environment()).unwrap();
-            let bundle = alone.bundle();
-            let alone = Reader::open(&bundle).unwrap().module(name).unwrap().unwrap();
-            let among = all.module(name).unwrap().unwrap();
-            assert_eq!(alone.path(), among.path());
-            assert!(alone.code(0) == among.code(0), "{name}, {}", python.display());
-        }
-    }
 }
 
 /// Every other module of the library is edited. The result must equal that of a build from scratch.
@@ -190,7 +141,7 @@ impl Project {
 }
 
 /// Compares bundles, with a readable message.
-fn same(one: &[u8], two: &[u8]) {
+pub(crate) fn same(one: &[u8], two: &[u8]) {
     let (one, two) = (Reader::open(one).unwrap(), Reader::open(two).unwrap());
     let code = |bundle: Reader<'_>| -> Vec<(String, Vec<u8>)> {
         let modules = bundle.modules().map(Result::unwrap);

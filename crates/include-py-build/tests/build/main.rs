@@ -12,6 +12,7 @@ mod incremental;
 mod interrupted;
 mod lenient;
 mod library;
+mod long;
 mod options;
 mod project;
 mod targets;
