@@ -8,6 +8,7 @@
 
 mod allowances;
 mod bools;
+mod commands;
 mod decisions;
 mod environment;
 mod files;
@@ -26,6 +27,7 @@ mod named;
 mod openings;
 mod publishing;
 mod repeatability;
+mod sentences;
 mod sizes;
 mod spelling;
 mod summary;
@@ -57,9 +59,11 @@ const RULES: &[Rule] = &[
     repeatability::RULE,
     forbidding::RULE,
     lints::RULE,
+    sentences::RULE,
     summary::RULE,
     links::RULE,
     named::RULE,
+    commands::RULE,
     decisions::RULE,
     measurements::RULE,
     licences::RULE,
