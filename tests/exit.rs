@@ -90,6 +90,34 @@ fn an_uncaught_exception_suggests_names() {
     ends("import sys; sys.stderr = None; 1 / 0", 1, "", "");
 }
 
+#[test]
+fn causes_contexts_and_groups_suggest_names() {
+    let code = "import json
+def misspelt():
+    json.dumpz
+def unknown():
+    dumper = 1
+    dumpr
+def caught(function):
+    try: function()
+    except Exception as error: return error
+noted = caught(misspelt)
+noted.add_note('a note')
+chain = caught(unknown)
+chain.__cause__, chain.__context__ = noted, ValueError('hidden')
+group = ExceptionGroup('inner', [chain, KeyError('dumpz')])
+try:
+    misspelt()
+except AttributeError:
+    raise ExceptionGroup('outer', [ExceptionGroup('middle', [group])])";
+    let stderr = text(&hosted(&[code]).stderr);
+    let attribute = "AttributeError: module 'json' has no attribute 'dumpz'. Did you mean: 'dump'?\n";
+    let name = "NameError: name 'dumpr' is not defined. Did you mean: 'dumper'?\n";
+    assert_eq!((stderr.matches(attribute).count(), stderr.matches(name).count()), (2, 1));
+    assert!(stderr.contains(&format!("        | {attribute}        | a note\n")), "{stderr}");
+    assert!(stderr.starts_with("Traceback (most recent call last):\n"), "{stderr}");
+}
+
 /// PyO3 creates a class when it takes the first exception. If that failed, it would wait for
 /// itself.
 #[test]

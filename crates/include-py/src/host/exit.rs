@@ -17,7 +17,7 @@ use pyo3::{
 };
 
 use super::{SignalHandlers, end::Streams};
-#[cfg(not(Py_3_12))]
+#[cfg(not(Py_3_13))]
 use crate::importer::suggestions;
 
 /// The status that a shell reports for a process that SIGINT ended.
@@ -204,21 +204,11 @@ fn display(sys: &Bound<'_, PyModule>, error: &PyErr) {
 /// Prints with the `traceback` module, which uses loaders.
 #[cfg(not(Py_3_13))]
 fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
-    let parts = (error.get_type(py), error.value(py), error.traceback(py));
     let stderr = py.import("sys")?.getattr("stderr")?;
     if stderr.is_none() {
         // The module would print on standard output.
         return Ok(());
     }
-    #[cfg(not(Py_3_12))]
-    if let Some(text) = suggestions::text(
-        error.value(py),
-        &error.traceback(py).into_pyobject(py)?,
-        &py.import("sys")?.getattr("__excepthook__")?,
-        &(error.get_type(py), error.value(py), error.traceback(py)).into_pyobject(py)?,
-    )? {
-        return stderr.call_method1("write", (text,)).map(drop);
-    }
-    py.import("traceback")?.call_method1("print_exception", parts)?;
-    Ok(())
+    let trace = error.traceback(py).into_pyobject(py)?;
+    suggestions::print_exception(error.value(py), &trace, &stderr)
 }

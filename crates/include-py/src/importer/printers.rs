@@ -82,8 +82,8 @@ impl Printer {
     fn __call__(&self, args: &Bound<'_, PyTuple>) -> PyResult<()> {
         // The modules can be gone while Python shuts down.
         let printed = match self.hook {
-            HookKind::Uncaught => uncaught(args, self.original.bind(args.py())),
-            HookKind::Thread => thread(args, self.original.bind(args.py())),
+            HookKind::Uncaught => uncaught(args),
+            HookKind::Thread => thread(args),
             HookKind::Unraisable => unraisable(args, self.original.bind(args.py())),
         };
         if !printed.unwrap_or(false) {
@@ -98,20 +98,18 @@ impl Printer {
 }
 
 /// `excepthook(type, value, traceback)`.
-fn uncaught(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
+fn uncaught(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     let py = args.py();
     let file = stderr(py)?;
     if args.len() != 3 || file.is_none() || !mentions_bundle(&args.get_item(2)?)? {
         return Ok(false);
     }
-    let (value, trace) = (args.get_item(1)?, args.get_item(2)?);
-    let text = suggestions::text(&value, &trace, original, args)?;
-    print_exception([&args.get_item(0)?, &value, &trace], text, &file)?;
+    suggestions::print_exception(&args.get_item(1)?, &args.get_item(2)?, &file)?;
     Ok(true)
 }
 
 /// `excepthook(args)`, with the attributes `exc_type`, `exc_value`, `exc_traceback`, `thread`.
-fn thread(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bool> {
+fn thread(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     let py = args.py();
     let report = args.get_item(0)?;
     let (kind, trace) = (report.getattr("exc_type")?, report.getattr("exc_traceback")?);
@@ -120,29 +118,12 @@ fn thread(args: &Bound<'_, PyTuple>, original: &Bound<'_, PyAny>) -> PyResult<bo
     if exits || file.is_none() || thread.is_none() || !mentions_bundle(&trace)? {
         return Ok(false);
     }
-    let value = report.getattr("exc_value")?;
-    let text = suggestions::text(&value, &trace, original, args)?;
     let name = thread.getattr("name")?.str()?;
     let header = format!("Exception in thread {}:\n", name.to_str()?);
     file.call_method1(intern!(py, "write"), (header,))?;
-    print_exception([&kind, &value, &trace], text, &file)?;
+    suggestions::print_exception(&report.getattr("exc_value")?, &trace, &file)?;
     file.call_method0(intern!(py, "flush"))?;
     Ok(true)
-}
-
-/// Prints the text, or type, value and traceback with the `traceback` module.
-fn print_exception(
-    [kind, value, trace]: [&Bound<'_, PyAny>; 3],
-    text: Option<String>,
-    file: &Bound<'_, PyAny>,
-) -> PyResult<()> {
-    let py = file.py();
-    if let Some(text) = text {
-        return file.call_method1(intern!(py, "write"), (text,)).map(drop);
-    }
-    let arguments = (kind, value, trace, py.None(), file);
-    py.import("traceback")?.call_method1("print_exception", arguments)?;
-    Ok(())
 }
 
 /// `unraisablehook(args)`: prints as `errors.c: write_unraisable_exc_file`, 3.11 to 3.15. The

@@ -1,7 +1,8 @@
 //! `Did you mean: 'dump'?` in tracebacks that the `traceback` module prints, up to 3.11.
 //!
 //! There, only C code computes suggestions (`pythonrun.c: print_exception_suggestions`) and prints
-//! them after the exception. So the C code prints once more, and its last line is taken.
+//! them after each exception. So the C code prints an exception of the same kind, and the suggestion
+//! is taken from that.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -11,7 +12,7 @@ use std::{
 use pyo3::{
     exceptions::{PyAttributeError, PyNameError},
     prelude::*,
-    types::{PyString, PyTuple},
+    types::{IntoPyDict, PyString},
 };
 
 use super::printers::SUGGESTED_IN_C;
@@ -41,37 +42,107 @@ impl Capture {
     }
 }
 
-/// The text of an exception if it has a suggestion. `hook` prints it with C code when it is called
-/// with `args`.
-pub(crate) fn text(
+/// Prints an exception with the `traceback` module, which uses loaders, and as CPython's own hook
+/// does otherwise.
+pub(crate) fn print_exception(
     value: &Bound<'_, PyAny>,
     trace: &Bound<'_, PyAny>,
-    hook: &Bound<'_, PyAny>,
-    args: &Bound<'_, PyTuple>,
-) -> PyResult<Option<String>> {
-    let py = hook.py();
+    file: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    let py = file.py();
+    let traceback = py.import("traceback")?;
     if !SUGGESTED_IN_C {
+        let arguments = (value.get_type(), value, trace, py.None(), file);
+        return traceback.call_method1("print_exception", arguments).map(drop);
+    }
+    // As `pythonrun.c: PyErr_Display` does it: names are suggested from the traceback's frame.
+    if value.getattr("__traceback__")?.is_none() && !trace.is_none() {
+        value.setattr("__traceback__", trace)?;
+    }
+    // As `traceback.print_exception` does it.
+    let options = [("compact", true)].into_py_dict(py)?;
+    let arguments = (value.get_type(), value, trace);
+    let shown = traceback.call_method("TracebackException", arguments, Some(&options))?;
+    complete(&shown, value)?;
+    shown.call_method("print", (), Some(&[("file", file)].into_py_dict(py)?)).map(drop)
+}
+
+/// Adds the suggestions to an exception that `traceback` is going to print, to its causes and
+/// contexts, and to the exceptions of groups.
+fn complete(shown: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let mut pending = vec![(shown.clone(), value.clone())];
+    while let Some((shown, value)) = pending.pop() {
+        if let Some(suggestion) = suggestion(&value)? {
+            let text = shown.getattr("_str")?.str()?;
+            shown.setattr("_str", format!("{}{suggestion}", text.to_str()?))?;
+        }
+        for attribute in ["__cause__", "__context__"] {
+            let inner = shown.getattr(attribute)?;
+            if !inner.is_none() {
+                pending.push((inner, value.getattr(attribute)?));
+            }
+        }
+        let members = shown.getattr("exceptions")?;
+        if !members.is_none() {
+            for pair in members.try_iter()?.zip(value.getattr("exceptions")?.try_iter()?) {
+                pending.push((pair.0?, pair.1?));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `. Did you mean: 'dump'?`
+///
+/// The C code prints an exception with the attributes from which it computes the suggestion
+/// (`suggestions.c: _Py_Offer_Suggestions`, 3.11), and without text, chain and notes.
+fn suggestion(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let py = value.py();
+    let attribute = value.get_type().is(py.get_type::<PyAttributeError>());
+    if !attribute && !value.get_type().is(py.get_type::<PyNameError>()) {
         return Ok(None);
     }
-    if !value.is_instance_of::<PyAttributeError>() && !value.is_instance_of::<PyNameError>() {
-        return Ok(None);
+    let name = value.getattr("name")?;
+    let mut facts = vec![("name", name)];
+    if attribute {
+        facts.push(("obj", value.getattr("obj")?));
     }
-    let lines = (value.get_type(), value, trace);
-    let lines = py.import("traceback")?.call_method1("format_exception", lines)?;
-    let lines: Vec<String> = lines.extract()?;
+    let bare = value.get_type().call((), Some(&facts.into_py_dict(py)?))?;
+    let trace = value.getattr("__traceback__")?;
+    bare.setattr("__traceback__", if attribute { py.None().into_bound(py) } else { last(trace)? })?;
+    let printed = printed(&bare)?;
+    // Names of attributes and variables don't contain this text.
+    let Some(start) = printed.rfind(". Did you mean: '") else { return Ok(None) };
+    Ok(Some(printed[start..].trim_end_matches('\n').to_owned()))
+}
+
+/// The last part of a traceback: the names that a `NameError` suggests are those of its frame.
+fn last(trace: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
+    let mut last = trace;
+    while !last.is_none() {
+        let next = last.getattr("tb_next")?;
+        if next.is_none() {
+            break;
+        }
+        last = next;
+    }
+    Ok(last)
+}
+
+/// What CPython's own hook prints. It isn't given the traceback, so a [`Printer`] in its place
+/// calls it.
+///
+/// [`Printer`]: super::printers
+fn printed(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let py = value.py();
     let sys = py.import("sys")?;
     let stderr = sys.getattr("stderr")?;
     let (thread, text) = (thread::current().id(), Mutex::default());
     let capture = Bound::new(py, Capture { thread, text, stderr: stderr.clone().unbind() })?;
     sys.setattr("stderr", &capture)?;
-    let shown = hook.call1(args);
+    let shown = sys.call_method1("__excepthook__", (value.get_type(), value, py.None()));
     sys.setattr("stderr", stderr)?;
     shown?;
-    let shown = capture.get().text.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let (Some((last, before)), Some(printed)) = (lines.split_last(), shown.lines().last()) else {
-        return Ok(None);
-    };
-    let rest = printed.strip_prefix(last.trim_end_matches('\n'));
-    let suggests = rest.is_some_and(|rest| rest.starts_with(". Did you mean: "));
-    Ok(suggests.then(|| format!("{}{printed}\n", before.concat())))
+    let text = capture.get().text.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Ok(text)
 }
