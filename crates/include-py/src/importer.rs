@@ -36,7 +36,7 @@ mod own;
 mod printers;
 mod spec;
 mod store;
-pub(crate) mod suggestions;
+mod suggestions;
 mod tools;
 mod unpacked;
 

@@ -17,8 +17,6 @@ use pyo3::{
 };
 
 use super::{SignalHandlers, end::Streams};
-#[cfg(not(Py_3_13))]
-use crate::importer::suggestions;
 
 /// The status that a shell reports for a process that SIGINT ended.
 const INTERRUPTED: u8 = 130;
@@ -188,27 +186,11 @@ fn remember(py: Python<'_>, error: &PyErr) {
 
 /// Prints a traceback, with source lines if the bundle contains the source.
 ///
-/// From 3.13 on, CPython reads source through loaders; before, its C code reads only files.
+/// From 3.13 on, CPython reads source through loaders; before, the importer's hook does.
 fn display(sys: &Bound<'_, PyModule>, error: &PyErr) {
     let py = sys.py();
-    #[cfg(not(Py_3_13))]
-    if display_with_source(py, error).is_ok() {
-        return;
-    }
     let parts = (error.get_type(py), error.value(py), error.traceback(py));
     if sys.call_method1("__excepthook__", parts).is_err() {
         error.display(py);
     }
-}
-
-/// Prints with the `traceback` module, which uses loaders.
-#[cfg(not(Py_3_13))]
-fn display_with_source(py: Python<'_>, error: &PyErr) -> PyResult<()> {
-    let stderr = py.import("sys")?.getattr("stderr")?;
-    if stderr.is_none() {
-        // The module would print on standard output.
-        return Ok(());
-    }
-    let trace = error.traceback(py).into_pyobject(py)?;
-    suggestions::print_exception(error.value(py), &trace, &stderr)
 }

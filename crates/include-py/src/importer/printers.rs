@@ -7,10 +7,13 @@
 //! | `sys.unraisablehook` | always | `Exception ignored in: <function D.__del__ at 0x…>` … |
 //!
 //! A [`Printer`] replaces each hook, and the copy that Python keeps of it. It prints with the
-//! `traceback` module if a frame belongs to a file in a bundle; otherwise it calls the original.
+//! `traceback` module if a frame belongs to a module of a bundle, also one of a cause or of a
+//! member of a group; otherwise it calls the original.
+
+use std::collections::HashSet;
 
 use pyo3::{
-    exceptions::PySystemExit,
+    exceptions::{PyBaseExceptionGroup, PySystemExit},
     intern,
     prelude::*,
     types::{PyDict, PyString, PyTuple},
@@ -101,10 +104,14 @@ impl Printer {
 fn uncaught(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     let py = args.py();
     let file = stderr(py)?;
-    if args.len() != 3 || file.is_none() || !mentions_bundle(&args.get_item(2)?)? {
+    if args.len() != 3 || file.is_none() {
         return Ok(false);
     }
-    suggestions::print_exception(&args.get_item(1)?, &args.get_item(2)?, &file)?;
+    let (value, trace) = (args.get_item(1)?, args.get_item(2)?);
+    if !chain_mentions_bundle(&value, &trace)? {
+        return Ok(false);
+    }
+    suggestions::print_exception(&value, &trace, &file)?;
     Ok(true)
 }
 
@@ -112,16 +119,17 @@ fn uncaught(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
 fn thread(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     let py = args.py();
     let report = args.get_item(0)?;
-    let (kind, trace) = (report.getattr("exc_type")?, report.getattr("exc_traceback")?);
+    let (kind, value) = (report.getattr("exc_type")?, report.getattr("exc_value")?);
+    let trace = report.getattr("exc_traceback")?;
     let (file, thread) = (stderr(py)?, report.getattr("thread")?);
     let exits = kind.is(py.get_type::<PySystemExit>());
-    if exits || file.is_none() || thread.is_none() || !mentions_bundle(&trace)? {
+    if exits || file.is_none() || thread.is_none() || !chain_mentions_bundle(&value, &trace)? {
         return Ok(false);
     }
     let name = thread.getattr("name")?.str()?;
     let header = format!("Exception in thread {}:\n", name.to_str()?);
     file.call_method1(intern!(py, "write"), (header,))?;
-    suggestions::print_exception(&report.getattr("exc_value")?, &trace, &file)?;
+    suggestions::print_exception(&value, &trace, &file)?;
     file.call_method0(intern!(py, "flush"))?;
     Ok(true)
 }
@@ -166,17 +174,57 @@ fn stderr(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     py.import(intern!(py, "sys"))?.getattr(intern!(py, "stderr"))
 }
 
-/// Whether a traceback has a frame that belongs to a file in a bundle.
+/// Whether a traceback, or that of one of the exceptions that are printed with it, has a frame that
+/// belongs to a module of a bundle.
+///
+/// `trace` is that of `value`; [`suggestions`] has exceptions printed without one.
+fn chain_mentions_bundle(value: &Bound<'_, PyAny>, trace: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = value.py();
+    let mut seen = HashSet::new();
+    let mut pending = vec![(value.clone(), trace.clone())];
+    while let Some((value, trace)) = pending.pop() {
+        if !seen.insert(value.as_ptr()) {
+            continue;
+        }
+        if mentions_bundle(&trace)? {
+            return Ok(true);
+        }
+        let inner = [intern!(py, "__cause__"), intern!(py, "__context__")];
+        let mut further =
+            inner.map(|name| value.getattr(name)).into_iter().collect::<PyResult<Vec<_>>>()?;
+        if value.is_instance(&py.get_type::<PyBaseExceptionGroup>())? {
+            further.extend(value.getattr("exceptions")?.extract::<Vec<_>>()?);
+        }
+        for value in further.into_iter().filter(|value| !value.is_none()) {
+            let trace = value.getattr("__traceback__")?;
+            pending.push((value, trace));
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a traceback has a frame that belongs to a module of a bundle.
 fn mentions_bundle(trace: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = trace.py();
     let mut next = trace.clone();
     while !next.is_none() {
-        let code = next.getattr(intern!(py, "tb_frame"))?.getattr(intern!(py, "f_code"))?;
+        let frame = next.getattr(intern!(py, "tb_frame"))?;
+        let code = frame.getattr(intern!(py, "f_code"))?;
         let name = code.getattr(intern!(py, "co_filename"))?;
-        if lines::text(name.cast()?)?.is_some() {
+        if lines::text(name.cast()?)?.is_some() || is_bundled(&frame)? {
             return Ok(true);
         }
         next = next.getattr(intern!(py, "tb_next"))?;
     }
     Ok(false)
+}
+
+/// Whether a frame's module has one of our loaders, which `traceback` asks for source lines even
+/// if the file name in its code isn't a path.
+fn is_bundled(frame: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = frame.py();
+    let globals = frame.getattr(intern!(py, "f_globals"))?.cast_into::<PyDict>()?;
+    let Some(loader) = globals.get_item(intern!(py, "__loader__"))? else { return Ok(false) };
+    let module = loader.get_type().getattr(intern!(py, "__module__"))?;
+    module.eq(intern!(py, "include_py"))
 }

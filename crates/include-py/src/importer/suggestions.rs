@@ -44,7 +44,7 @@ impl Capture {
 
 /// Prints an exception with the `traceback` module, which uses loaders, and as CPython's own hook
 /// does otherwise.
-pub(crate) fn print_exception(
+pub(super) fn print_exception(
     value: &Bound<'_, PyAny>,
     trace: &Bound<'_, PyAny>,
     file: &Bound<'_, PyAny>,
