@@ -118,6 +118,7 @@ fn options_have_pythons_meaning() {
     flags("'-OO'", "sys.flags.optimize, __debug__", "2 False");
     flags("'-Xa=b', '-X', 'c'", "sys._xoptions", "{'a': 'b', 'c': True}");
     flags("'-Xdev'", "sys.flags.dev_mode, sys.warnoptions", "True ['default']");
+    flags("'-Xwarn_default_encoding'", "sys.flags.warn_default_encoding", "1");
     flags(
         "'-W', 'error::UserWarning', '-bb'",
         "sys.warnoptions, sys.flags.bytes_warning",

@@ -101,21 +101,27 @@ pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Resu
             OsString::new()
         }
     };
+    let imports = config.imports();
+    let runner = config.runner();
+    if let Line::Python(line) = line {
+        // CPython reads the configuration again when it starts. If it had read the line before,
+        // `-X warn_default_encoding` would be lost (`preconfig.c: _PyPreCmdline_Read`, 3.11 to
+        // 3.13).
+        config = Config::python();
+        config.arguments(line, Parse::Yes)?;
+    }
     config.get().pathconfig_warnings = 0;
     match library {
         Library::Bundled(_) => config.use_bundled_library(host)?,
         Library::Installed => config.use_installed_library(host)?,
     }
     let table = match library {
-        Library::Bundled(app) => Some(Table::register(app, host.file_names, config.imports())?),
+        Library::Bundled(app) => Some(Table::register(app, host.file_names, imports)?),
         Library::Installed => None,
     };
     // SAFETY: the configuration was initialised by CPython and is still owned by `config`.
     check(unsafe { ffi::Py_InitializeFromConfig(config.get()) })?;
     let early = table.map(Table::started).unwrap_or_default();
-    let inner = config.get();
-    let special = inner.inspect | inner.interactive | inner.skip_source_first_line;
-    let runner = if special == 0 { Runner::Host } else { Runner::CPython };
     Ok(Started::Running { program, python, early, runner })
 }
 
@@ -244,6 +250,12 @@ impl Config {
             warnings: need(config.warnoptions.length > 0),
             codecs: need(!codec.is_null() && !is_utf8(codec)),
         }
+    }
+
+    fn runner(&mut self) -> Runner {
+        let config = self.get();
+        let special = config.inspect | config.interactive | config.skip_source_first_line;
+        if special == 0 { Runner::Host } else { Runner::CPython }
     }
 
     /// Uses nothing of the standard library on disk except its extension modules.
