@@ -128,6 +128,18 @@ fn an_undeclared_bundle_is_named_in_the_error() {
     }
 }
 
+#[test]
+fn two_bundles_need_two_names() {
+    let project = Project::new("errors-names");
+    project.write("python/app.py", "x = 1\n");
+    let bundle = "include_py_build::Bundle::new(\"app\").source(\"python\").compile()";
+    project.write("build.rs", format!("fn main() {{ {bundle}; {bundle}; }}\n"));
+    let expected = "\
+error: there are two bundles named `app`
+  = help: give each its own name in `Bundle::new`, or describe both as one bundle";
+    assert_eq!(message(&project, &mut project.cargo()), expected);
+}
+
 /// The build script's message when Cargo couldn't build.
 fn message(project: &Project, cargo: &mut Command) -> String {
     let output = cargo.output().unwrap();

@@ -5,11 +5,13 @@
 mod one_file;
 
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::backend::Verify;
 use crate::cargo::{Cargo, Rpath};
 use crate::develop::Mode;
 use crate::engine;
+use crate::error::{ErrorKind, Problem};
 use crate::find::Root;
 use crate::settings::{Mismatch, Settings};
 use crate::{Backend, Environment, Error, Extension, Options, Output, Stdlib};
@@ -456,7 +458,11 @@ impl Bundle {
         for path in bundle.settings.extensions.iter_mut().flat_map(Extension::sources_mut) {
             *path = cargo.shorten(path);
         }
+        let dir = self.out_dir.as_ref().unwrap_or(&cargo.environment.out_dir);
+        let place = (dir.clone(), self.settings.name.clone());
+        check_unused(&place)?;
         let output = bundle.build(&cargo.environment)?;
+        compiled().push(place);
         for line in cargo.lines(&output, self.rpath) {
             println!("{line}");
         }
@@ -488,4 +494,19 @@ impl Bundle {
         }
         engine::build(&self.settings, &environment)
     }
+}
+
+/// The directories and names of the bundles that this build script has compiled.
+fn compiled() -> MutexGuard<'static, Vec<(PathBuf, String)>> {
+    static COMPILED: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
+    COMPILED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A second bundle with the same name would silently replace the first.
+fn check_unused(place: &(PathBuf, String)) -> Result<(), Problem> {
+    if !compiled().contains(place) {
+        return Ok(());
+    }
+    Err(Problem::new(ErrorKind::Option, format!("there are two bundles named `{}`", place.1))
+        .help("give each its own name in `Bundle::new`, or describe both as one bundle"))
 }

@@ -172,15 +172,16 @@ pub(crate) fn find(
     problems: &mut Vec<Problem>,
 ) -> Found {
     let mut found = Found::default();
-    let mut installed = Vec::new();
+    let mut searched = Vec::new();
     for (number, root) in roots.iter().enumerate() {
         // The same directory a second time, perhaps through a link, adds nothing.
-        if let Root::SitePackages { dir } = root {
-            let real = std::fs::canonicalize(dir).ok();
-            if real.is_some() && installed.contains(&real) {
+        if let Root::Source { dir } | Root::SitePackages { dir } = root {
+            let kind = std::mem::discriminant(root);
+            let place = std::fs::canonicalize(dir).ok().map(|real| (kind, real));
+            if place.is_some() && searched.contains(&place) {
                 continue;
             }
-            installed.push(real);
+            searched.push(place);
         }
         let library = match root {
             Root::Stdlib { .. } | Root::Extensions { .. } => Library::Standard,

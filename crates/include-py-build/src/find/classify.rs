@@ -461,8 +461,8 @@ impl<'a> Classifier<'a> {
 
     fn stray_init(&mut self, init: &Path, dir: &Path) {
         self.found.warnings.push(format!(
-            "`{}` is left out: `{}` is added as a directory of packages, not as a package \
-             (for that there is `Bundle::package`)",
+            "`{}` is left out, since `{}` was given as a directory of packages, not as a package: \
+             give the directory above it, or add the package with `Bundle::package`",
             init.display(),
             dir.display()
         ));

@@ -156,4 +156,8 @@ fn a_directory_that_is_given_twice_is_read_once() {
     symlink("site", project.path("link")).unwrap();
     assert_eq!(warnings(&project, &["site", "link", "site/../site"]), [""; 0]);
     assert_eq!(content(&project, "pkg"), ["pkg"]);
+    symlink("python", project.path("again")).unwrap();
+    let bundle = Bundle::new("app").source(project.source()).source(project.path("again"));
+    bundle.source(project.path("python/.")).build(&project.environment()).unwrap();
+    assert_eq!(content(&project, "a"), ["a"]);
 }

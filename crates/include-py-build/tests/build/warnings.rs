@@ -50,8 +50,9 @@ fn omitted_files_are_reported() {
                 "`<dir>/python/slow.cpython-38-x86_64-linux-gnu.so` is left out, since {older}; the program \
                  takes `slow.py` beside it"
             ),
-            "`<dir>/python/__init__.py` is left out: `<dir>/python` is added as a directory of \
-             packages, not as a package (for that there is `Bundle::package`)",
+            "`<dir>/python/__init__.py` is left out, since `<dir>/python` was given as a directory of \
+             packages, not as a package: give the directory above it, or add the package with \
+             `Bundle::package`",
             &format!(
                 "the extension module `<dir>/python/fast.cpython-38-x86_64-linux-gnu.so` is left out, since {older}"
             ),
