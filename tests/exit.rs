@@ -111,7 +111,8 @@ try:
 except AttributeError:
     raise ExceptionGroup('outer', [ExceptionGroup('middle', [group])])";
     let stderr = text(&hosted(&[code]).stderr);
-    let attribute = "AttributeError: module 'json' has no attribute 'dumpz'. Did you mean: 'dump'?\n";
+    let attribute =
+        "AttributeError: module 'json' has no attribute 'dumpz'. Did you mean: 'dump'?\n";
     let name = "NameError: name 'dumpr' is not defined. Did you mean: 'dumper'?\n";
     assert_eq!((stderr.matches(attribute).count(), stderr.matches(name).count()), (2, 1));
     assert!(stderr.contains(&format!("        | {attribute}        | a note\n")), "{stderr}");

@@ -60,6 +60,7 @@ checks! {
     text_is_read
     the_functions_look_like_the_old_ones
     the_library_works_on_it
+    what_the_system_opens_is_an_error_that_names_the_path
 }
 
 #[test]

@@ -70,9 +70,11 @@ checks! {
     changed_path_within_the_bundle
     circular_imports
     code_names_the_file
+    code_that_compares_names_finds_the_module
     directory_that_is_no_package
     disk_before_bundle_in_a_path
     failing_import_is_retried
+    files_of_the_current_directory_are_not_the_source
     forked_children_import
     import_statement_traceback_is_short
     isolated_interpreter

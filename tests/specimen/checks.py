@@ -370,6 +370,54 @@ def code_names_the_file():
     assert inspect.getmodule(sys._getframe()) is sys.modules[__name__]
 
 
+def code_that_compares_names_finds_the_module():
+    """Resources of the caller, skip lists of warnings, filters of tracemalloc."""
+    import tracemalloc
+    import warnings
+
+    if sys.version_info >= (3, 12):
+        assert str(importlib.resources.files()) == ROOT
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            warnings.warn("careful", skip_file_prefixes=(ROOT + "/checks",))
+        assert not caught[0].filename.startswith(ROOT), caught[0]
+    tracemalloc.start()
+    try:
+        kept = [bytes(2000) for _ in range(10)]
+        snapshot = tracemalloc.take_snapshot()
+    finally:
+        tracemalloc.stop()
+    own = snapshot.filter_traces([tracemalloc.Filter(True, __file__)])
+    assert sum(trace.size for trace in own.traces) >= 20_000, kept
+    assert not snapshot.filter_traces([tracemalloc.Filter(False, ROOT + "/*")]).filter_traces(
+        [tracemalloc.Filter(True, __file__)]
+    ).traces
+
+
+def files_of_the_current_directory_are_not_the_source():
+    import inspect
+    import specimen.module
+
+    home = os.getcwd()
+    with tempfile.TemporaryDirectory() as directory:
+        for place in ("", "specimen"):
+            os.makedirs(os.path.join(directory, place), exist_ok=True)
+            with open(os.path.join(directory, place, "module.py"), "w") as stream:
+                stream.write("wrong\n" * 100)
+        os.chdir(directory)
+        linecache.clearcache()
+        try:
+            assert "def fail" in inspect.getsource(specimen.module.fail)
+            try:
+                specimen.module.fail()
+            except ValueError:
+                shown = traceback.format_exc()
+        finally:
+            os.chdir(home)
+            linecache.clearcache()
+    assert 'raise ValueError("specimen failure")' in shown and "wrong" not in shown, shown
+
+
 def order_of_sys_path():
     """Directories before the root win, as those before a script's directory do."""
     extensions = sys.path[1]

@@ -16,6 +16,7 @@ import py_compile
 import runpy
 import shutil
 import stat
+import subprocess
 import sys
 import tempfile
 import threading
@@ -158,6 +159,19 @@ def no_function_that_takes_a_path_is_forgotten():
         if parameters & {"path", "src", "dst", "file", "program"} and name not in left_out | pathless:
             # The system's own are of the module `posix`.
             assert function.__module__ == "os", f"os.{name}{inspect.signature(function)} is not served"
+
+
+def what_the_system_opens_is_an_error_that_names_the_path():
+    for error in (
+        raises(NotADirectoryError, subprocess.run, ["true"], cwd=DATA),
+        raises(NotADirectoryError, subprocess.run, [TEXT]),
+        raises(NotADirectoryError, os.execv, TEXT, ["text"]),
+    ):
+        assert error.filename in (DATA, TEXT, None), error
+    link = os.path.join(tempfile.mkdtemp(), "link")
+    os.symlink(TEXT, link)
+    assert raises(NotADirectoryError, open, link).filename == link
+    shutil.rmtree(os.path.dirname(link))
 
 
 def stat_tells_kind_size_and_time():
