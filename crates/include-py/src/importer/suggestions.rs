@@ -1,8 +1,8 @@
 //! `Did you mean: 'dump'?` in tracebacks that the `traceback` module prints, up to 3.11.
 //!
 //! There, only C code computes suggestions (`pythonrun.c: print_exception_suggestions`) and prints
-//! them after each exception. So the C code prints an exception of the same kind, and the suggestion
-//! is taken from that.
+//! them after each exception. So the C code prints an exception of the same kind, and the
+//! suggestion is taken from that.
 
 use std::{
     sync::{Mutex, PoisonError},
