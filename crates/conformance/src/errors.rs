@@ -7,7 +7,9 @@
 
 mod corpus;
 mod enumeration;
+mod fuzz;
 mod oracle;
+mod reduce;
 mod report;
 mod slip;
 mod snippets;
@@ -21,7 +23,7 @@ use testbed::command_line;
 use testbed::pythons::Python;
 
 use super::compiler::interpreters;
-use corpus::Corpus;
+use corpus::{Corpus, Library};
 use oracle::Oracle;
 use report::Report;
 use table::{Differences, HEADING, Row};
@@ -38,10 +40,14 @@ Options:
   --quick        Only every 40th source
   --corpus NAME  Only corpora whose name begins so: test_… are the sources in the interpreter's own tests, tokens…
                  enumerate what tokens are made of, the others are made from its library
+  --kind KIND    Random wrong sources instead of the corpora: lines, indents, splices, characters, shapes, fields,
+                 brackets or bytes, or `all` of them
+  --count N      How many sources of each kind (default: 2000)
   --seed N       Where random choices start (default: 1)
   --most N       Print this many differences, the commonest first (default: 30)
   --about TEXT   Only differences in whose description TEXT occurs
   --show         Print the first source of each difference
+  --reduce       Print the smallest part of it that has the same difference
 
 In percent of the sources that both refuse: class, message and so on are the same; in the last columns, how many only
 one of the two refuses. Where the exception has no text, as those of the symbol table, ours isn't compared.
@@ -52,6 +58,8 @@ Exit code: 0 if in total the class is always the same, the message in 99 %, the 
 struct Arguments {
     version: String,
     corpus: String,
+    kinds: Vec<fuzz::Kind>,
+    count: usize,
     step: usize,
     seed: u64,
     most: usize,
@@ -62,6 +70,7 @@ struct Arguments {
 /// Whether sources are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
+    Reduced,
     Sources,
     Differences,
 }
@@ -84,6 +93,8 @@ fn parse(words: &[&str]) -> Result<Arguments, Exit> {
     let mut found = Arguments {
         version: String::new(),
         corpus: String::new(),
+        kinds: Vec::new(),
+        count: 2000,
         step: 1,
         seed: 1,
         most: 30,
@@ -97,6 +108,12 @@ fn parse(words: &[&str]) -> Result<Arguments, Exit> {
             Short('h') | Long("help") => return Err(Exit::Help(HELP)),
             Long("quick") => found.step = 40,
             Long("show") => found.shown = Shown::Sources,
+            Long("reduce") => found.shown = Shown::Reduced,
+            Long("kind") => {
+                let name = parser.value()?.string()?;
+                found.kinds = fuzz::Kind::named(&name).map_err(Exit::Misuse)?;
+            }
+            Long("count") => found.count = parser.value()?.parse()?,
             Long("corpus") => found.corpus = parser.value()?.string()?,
             Long("about") => found.about = parser.value()?.string()?,
             Long("most") => found.most = parser.value()?.parse()?,
@@ -111,25 +128,81 @@ fn parse(words: &[&str]) -> Result<Arguments, Exit> {
 
 fn compare(python: &Python, arguments: &Arguments) -> Result<bool, String> {
     let target = Target::preview(python.version()).map_err(|error| error.to_string())?;
-    let options = Options::new(target, oracle::FILE_NAME);
-    let mut oracle = Oracle::new(python);
-    let mut differences = Differences::default();
-    let mut total = Row::default();
+    let mut both = Both {
+        options: Options::new(target, oracle::FILE_NAME),
+        oracle: Oracle::new(python),
+        differences: Differences::default(),
+        total: Row::default(),
+    };
     println!("{}, seed {}\n{HEADING}", python.version(), arguments.seed);
-    for corpus in Corpus::all() {
-        if !corpus.name().starts_with(&arguments.corpus) {
-            continue;
+    if arguments.kinds.is_empty() {
+        for corpus in Corpus::all().filter(|corpus| corpus.name().starts_with(&arguments.corpus)) {
+            let sources = corpus.sources(python, arguments.seed, arguments.step)?;
+            both.compare(corpus.name(), &sources)?;
         }
-        let mut row = Row::default();
-        for source in corpus.sources(python, arguments.seed, arguments.step)? {
-            let ours = Report::ours(&source, &options);
-            let theirs = oracle.ask(&source)?;
-            row.add(ours.as_ref(), theirs.as_ref(), &source, &mut differences);
+    } else {
+        let library = Library::open(python)?;
+        for kind in &arguments.kinds {
+            let sources = kind.sources(&library, arguments.seed, arguments.count)?;
+            both.compare(kind.name(), &sources)?;
         }
-        row.print(corpus.name());
-        total.include(&row);
     }
-    total.print("total");
-    differences.print(arguments.most, &arguments.about, arguments.shown);
-    Ok(total.is_good())
+    both.total.print("total");
+    both.print_differences(arguments)?;
+    Ok(both.total.is_good())
+}
+
+/// Our compiler and the interpreter, and how they differed so far.
+struct Both {
+    options: Options,
+    oracle: Oracle,
+    differences: Differences,
+    total: Row,
+}
+
+impl Both {
+    fn compare(&mut self, name: &str, sources: &[Vec<u8>]) -> Result<(), String> {
+        let mut row = Row::default();
+        for source in sources {
+            let (ours, theirs) = self.ask(source)?;
+            row.add(ours.as_ref(), theirs.as_ref(), source, &mut self.differences);
+        }
+        row.print(name);
+        self.total.include(&row);
+        Ok(())
+    }
+
+    fn ask(&mut self, source: &[u8]) -> Result<(Option<Report>, Option<Report>), String> {
+        Ok((Report::ours(source, &self.options), self.oracle.ask(source)?))
+    }
+
+    /// Prints the most frequent kinds of differences first.
+    fn print_differences(&mut self, arguments: &Arguments) -> Result<(), String> {
+        let sorted = std::mem::take(&mut self.differences).sorted(&arguments.about);
+        for (kind, count, source) in sorted.iter().take(arguments.most) {
+            println!("{count:6}  {kind}");
+            let differs = |part: &[u8]| {
+                let (ours, theirs) = self.ask(part).unwrap_or_default();
+                table::difference(ours.as_ref(), theirs.as_ref()).as_ref() == Some(kind)
+            };
+            let shown = match arguments.shown {
+                Shown::Differences => continue,
+                Shown::Sources => source.clone(),
+                Shown::Reduced => reduce::reduce(source, differs),
+            };
+            println!("        {:?}", String::from_utf8_lossy(&shown));
+            if arguments.shown == Shown::Reduced {
+                let (ours, theirs) = self.ask(&shown)?;
+                println!(
+                    "        {}, not {}",
+                    Report::place(ours.as_ref()),
+                    Report::place(theirs.as_ref())
+                );
+            }
+        }
+        if sorted.len() > arguments.most {
+            println!("        and {} kinds more", sorted.len() - arguments.most);
+        }
+        Ok(())
+    }
 }

@@ -104,10 +104,10 @@ impl Corpus {
 }
 
 /// The texts of an interpreter's library.
-struct Library(Vec<String>);
+pub(super) struct Library(Vec<String>);
 
 impl Library {
-    fn open(python: &Python) -> Result<Self, String> {
+    pub(super) fn open(python: &Python) -> Result<Self, String> {
         let mut texts = Vec::new();
         for (_, path) in library::sources(python, &[], 1)? {
             let bytes =
@@ -120,10 +120,31 @@ impl Library {
         Ok(Self(texts))
     }
 
-    fn excerpt(&self, random: &mut Random) -> Result<String, String> {
+    #[cfg(test)]
+    pub(super) fn of(texts: Vec<String>) -> Self {
+        Self(texts)
+    }
+
+    pub(super) fn excerpt(&self, random: &mut Random) -> Result<String, String> {
         let tries =
             (0..10_000).find_map(|_| mutant::excerpt(random.pick::<String>(&self.0), random));
         tries.ok_or_else(|| "the library has no file to take statements from".to_owned())
+    }
+
+    /// A line that contains an f-string, without its indentation, and where the f-string begins.
+    pub(super) fn line_with_fstring(&self, random: &mut Random) -> Result<(String, usize), String> {
+        let found = (0..10_000).find_map(|_| {
+            let lines: Vec<&str> = random.pick::<String>(&self.0).lines().collect();
+            let starts = lines.iter().filter_map(|line| {
+                let line = line.trim();
+                let at = ["f\"", "f'"].iter().filter_map(|start| line.find(start)).min()?;
+                Some((line, at))
+            });
+            let starts: Vec<(&str, usize)> = starts.collect();
+            (!starts.is_empty()).then(|| *random.pick(&starts))
+        });
+        let (line, at) = found.ok_or_else(|| "the library has no f-string".to_owned())?;
+        Ok((line.to_owned(), at + 1))
     }
 
     fn truncated(&self, random: &mut Random) -> String {

@@ -48,6 +48,19 @@ impl Report {
         }
     }
 
+    /// Where the error is: lines and columns of its start and end.
+    pub(super) fn place(report: Option<&Self>) -> String {
+        let shown = |number: &Option<i64>| match number {
+            Some(number) => number.to_string(),
+            None => "?".to_owned(),
+        };
+        let Some(Self { line, column, end_line, end_column, .. }) = report else {
+            return "accepted".to_owned();
+        };
+        let [line, column, end_line, end_column] = [line, column, end_line, end_column].map(shown);
+        format!("{line}:{column} to {end_line}:{end_column}")
+    }
+
     fn panic() -> Self {
         Self {
             class: "panic".to_owned(),

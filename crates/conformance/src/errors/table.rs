@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use super::Shown;
 use super::report::Report;
 
 pub(super) const HEADING: &str = "corpus                   refused   class  message    line  column  end line  end col    text     all  accepted  rejected";
@@ -30,36 +29,19 @@ impl Row {
         source: &[u8],
         differences: &mut Differences,
     ) {
-        let (ours, theirs) = match (ours, theirs) {
-            (None, None) => return,
-            (None, Some(theirs)) => {
-                self.accepted += 1;
-                return differences.add(format!("accepted: {}", theirs.message), source);
-            }
-            (Some(ours), None) => {
-                self.rejected += 1;
-                return differences.add(format!("rejected: {}", ours.message), source);
-            }
-            (Some(ours), Some(theirs)) => (ours, theirs),
-        };
-        self.refused += 1;
-        let text = theirs.text.is_none() || ours.text == theirs.text;
-        let mut same = [
-            ours.class == theirs.class,
-            ours.message == theirs.message,
-            ours.line == theirs.line,
-            ours.column == theirs.column,
-            ours.end_line == theirs.end_line,
-            ours.end_column == theirs.end_column,
-            text,
-            true,
-        ];
-        same[7] = !same.contains(&false);
-        for (count, is_same) in self.same.iter_mut().zip(same) {
-            *count += usize::from(is_same);
+        if let Some(kind) = difference(ours, theirs) {
+            differences.add(kind, source);
         }
-        if let Some(difference) = described(ours, theirs, same) {
-            differences.add(difference, source);
+        match (ours, theirs) {
+            (None, None) => {}
+            (None, Some(_)) => self.accepted += 1,
+            (Some(_), None) => self.rejected += 1,
+            (Some(ours), Some(theirs)) => {
+                self.refused += 1;
+                for (count, is_same) in self.same.iter_mut().zip(same(ours, theirs)) {
+                    *count += usize::from(is_same);
+                }
+            }
         }
     }
 
@@ -95,17 +77,42 @@ fn percent(count: usize, of: usize) -> String {
     format!("{}.{}", thousandths / 10, thousandths % 10)
 }
 
-/// A description of the difference, which is the same for all differences of a kind.
-fn described(ours: &Report, theirs: &Report, same: [bool; 8]) -> Option<String> {
-    let [class, message, line, column, end_line, end_column, text, all] = same;
+/// Which fields are the same, in the order of [`HEADING`].
+fn same(ours: &Report, theirs: &Report) -> [bool; 8] {
+    let text = theirs.text.is_none() || ours.text == theirs.text;
+    let mut same = [
+        ours.class == theirs.class,
+        ours.message == theirs.message,
+        ours.line == theirs.line,
+        ours.column == theirs.column,
+        ours.end_line == theirs.end_line,
+        ours.end_column == theirs.end_column,
+        text,
+        true,
+    ];
+    same[7] = !same.contains(&false);
+    same
+}
+
+/// A description of the difference, which is the same for all differences of a kind; `None` if
+/// there is no difference.
+pub(super) fn difference(ours: Option<&Report>, theirs: Option<&Report>) -> Option<String> {
+    let (ours, theirs) = match (ours, theirs) {
+        (None, None) => return None,
+        (None, Some(theirs)) => return Some(format!("accepted: {}", general(&theirs.message))),
+        (Some(ours), None) => return Some(format!("rejected: {}", general(&ours.message))),
+        (Some(ours), Some(theirs)) => (ours, theirs),
+    };
+    let [class, message, line, column, end_line, end_column, text, all] = same(ours, theirs);
+    let [said, meant] = [&ours.message, &theirs.message].map(|message| general(message));
     if all {
         return None;
     }
-    if !message {
-        return Some(format!("message: {:?}, not {:?}", ours.message, theirs.message));
-    }
     if !class {
-        return Some(format!("class: {}, not {}: {}", ours.class, theirs.class, theirs.message));
+        return Some(format!("class: {} {said:?}, not {} {meant:?}", ours.class, theirs.class));
+    }
+    if !message {
+        return Some(format!("message: {said:?}, not {meant:?}"));
     }
     let named = [
         (line, "line"),
@@ -116,10 +123,24 @@ fn described(ours: &Report, theirs: &Report, same: [bool; 8]) -> Option<String> 
     ];
     let fields: Vec<&str> =
         named.into_iter().filter(|(same, _)| !same).map(|(_, name)| name).collect();
-    Some(format!("{}: {}", fields.join(", "), theirs.message))
+    Some(format!("{}: {meant}", fields.join(", ")))
 }
 
-/// The kinds of differences, with the number of occurrences and the first example.
+/// The message without numbers, code points and characters that aren't ASCII.
+fn general(message: &str) -> String {
+    let mut text = String::new();
+    for word in message.split_inclusive(' ') {
+        let part = word.trim_end();
+        let number = part.trim_matches(|end: char| "():,'".contains(end));
+        let is_number = number.starts_with(|first: char| first.is_ascii_digit())
+            || number.starts_with("U+")
+            || !number.is_ascii();
+        text += if is_number { "N " } else { word };
+    }
+    text
+}
+
+/// The kinds of differences, with the number of occurrences and the shortest example.
 #[derive(Default)]
 pub(super) struct Differences(BTreeMap<String, (usize, Vec<u8>)>);
 
@@ -132,19 +153,13 @@ impl Differences {
         }
     }
 
-    /// Prints the most frequent kinds first.
-    pub(super) fn print(&self, most: usize, about: &str, shown: Shown) {
-        let mut sorted: Vec<_> = self.0.iter().filter(|(kind, _)| kind.contains(about)).collect();
-        sorted.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-        for (kind, (count, source)) in sorted.iter().take(most) {
-            println!("{count:6}  {kind}");
-            if shown == Shown::Sources {
-                println!("        {:?}", String::from_utf8_lossy(source));
-            }
-        }
-        if sorted.len() > most {
-            println!("        and {} kinds more", sorted.len() - most);
-        }
+    /// The kinds that contain a text, with counts and examples, the most frequent first.
+    pub(super) fn sorted(self, about: &str) -> Vec<(String, usize, Vec<u8>)> {
+        let kinds = self.0.into_iter().filter(|(kind, _)| kind.contains(about));
+        let mut sorted: Vec<_> =
+            kinds.map(|(kind, (count, source))| (kind, count, source)).collect();
+        sorted.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+        sorted
     }
 }
 
