@@ -190,7 +190,7 @@ impl Both {
                 Shown::Sources => source.clone(),
                 Shown::Reduced => reduce::reduce(source, differs),
             };
-            println!("        {:?}", String::from_utf8_lossy(&shown));
+            println!("        {}", quoted(&shown));
             if arguments.shown == Shown::Reduced {
                 let (ours, theirs) = self.ask(&shown)?;
                 println!(
@@ -204,5 +204,13 @@ impl Both {
             println!("        and {} kinds more", sorted.len() - arguments.most);
         }
         Ok(())
+    }
+}
+
+/// The source in quotes, with escapes for bytes that aren't UTF-8.
+fn quoted(source: &[u8]) -> String {
+    match std::str::from_utf8(source) {
+        Ok(text) => format!("{text:?}"),
+        Err(_) => format!("b\"{}\"", source.escape_ascii()),
     }
 }
