@@ -8,6 +8,8 @@
 //! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the
 //! parser processes the text itself.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::debug::{Scan, without_comments};
 use super::escape::{self, Kind};
 use super::lexer::{StringKind, StringToken};
@@ -488,6 +490,8 @@ impl<'s> Parser<'s, '_, '_> {
             b"s" => Conversion::Str,
             b"r" => Conversion::Repr,
             b"a" => Conversion::Ascii,
+            // `!ｒ` is a name, too, where names are tokens.
+            other if !self.is_of_token() => normalized_conversion(other)?,
             _ => return Err(Doubt),
         };
         let letter_end = self.lexer.cursor.at;
@@ -539,4 +543,16 @@ fn is_plain(written: &str) -> bool {
     !value
         .bytes()
         .any(|byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\' | b':' | b'=' | b'{'))
+}
+
+/// The conversion whose name consists of a compatible character (PEP 3131).
+#[cold]
+fn normalized_conversion(name: &[u8]) -> Result<Conversion> {
+    let name = std::str::from_utf8(name).map_err(|_| Doubt)?;
+    match &*name.nfkc().collect::<String>() {
+        "s" => Ok(Conversion::Str),
+        "r" => Ok(Conversion::Repr),
+        "a" => Ok(Conversion::Ascii),
+        _ => Err(Doubt),
+    }
 }

@@ -31,7 +31,8 @@ impl Parser<'_, '_, '_> {
         Ok(self.push_since(ExprKind::Tuple { elements, context: Context::Store }, start))
     }
 
-    fn starred_target(&mut self) -> Result<ExprId> {
+    /// One target, which may be starred: then code generation refuses it, unless it is in a tuple.
+    pub(super) fn starred_target(&mut self) -> Result<ExprId> {
         if self.at(Token::Star) {
             let target = self.starred()?;
             self.bind_element(target, Context::Store)?;

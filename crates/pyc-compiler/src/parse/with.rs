@@ -6,7 +6,7 @@ use super::compound::Async;
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
-use crate::tree::{Context, List, StmtKind, WithItem};
+use crate::tree::{List, StmtKind, WithItem};
 
 impl Parser<'_, '_, '_> {
     pub(super) fn with(&mut self, prefix: Async) -> Result<StmtKind> {
@@ -37,7 +37,7 @@ impl Parser<'_, '_, '_> {
         loop {
             let context = self.expression()?;
             let has_target = self.accept(Token::As)?;
-            let target = if has_target { Some(self.target(Context::Store)?) } else { None };
+            let target = if has_target { Some(self.starred_target()?) } else { None };
             self.put(WithItem { context, target });
             let more = self.accept(Token::Comma)?;
             if self.at(end) && !(more && end == Token::Colon) {
