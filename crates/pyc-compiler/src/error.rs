@@ -125,6 +125,8 @@ pub(crate) struct Parts {
     pub(crate) message: String,
     pub(crate) location: Location,
     pub(crate) found_by: FoundBy,
+    /// The text to show, if it isn't the source's line.
+    pub(crate) text: Option<Box<[u8]>>,
 }
 
 /// The part of CPython that finds an error.
@@ -160,12 +162,18 @@ impl Fault {
 
     pub(crate) fn new(kind: ErrorKind, location: Location, message: impl Into<String>) -> Self {
         let found_by = FoundBy::Compiler;
-        Self(Box::new(Parts { kind, message: message.into(), location, found_by }))
+        Self(Box::new(Parts { kind, message: message.into(), location, found_by, text: None }))
     }
 
     /// The same error at another location.
     pub(crate) fn at(mut self, location: Location) -> Self {
         self.0.location = location;
+        self
+    }
+
+    /// The same error, shown with a text that isn't the source's line.
+    pub(crate) fn with_text(mut self, text: Box<[u8]>) -> Self {
+        self.0.text = Some(text);
         self
     }
 

@@ -38,6 +38,9 @@ const ALWAYS: &[&[u8]] = &[
     b"generator_stop",
 ];
 
+/// The message about a future statement that comes too late.
+pub(crate) const LATE: &str = "from __future__ imports must occur at the beginning of the file";
+
 impl Future {
     /// Whether annotations are strings (PEP 563).
     pub(crate) fn annotations(self) -> bool {
@@ -51,8 +54,20 @@ impl Future {
         let (Root::Module(body) | Root::Interactive(body)) = tree.root else { return Ok(future) };
         let mut statements = tree[body].iter().map(|&id| tree[id]).peekable();
         statements.next_if(|first| is_docstring(tree, first, &context.constants));
+        let goes_on = context.options.target().has(Feature::FutureSearchedToLineEnd);
+        let mut last_line = None;
         for Stmt { kind, location } in statements {
+            if last_line.is_some_and(|line| location.line > line) {
+                break;
+            }
             match kind {
+                StmtKind::ImportFrom { module: Some(Name::FUTURE), level: 0, .. }
+                    if last_line.is_some() =>
+                {
+                    // Quirk: columns count from zero here (`future.c: future_parse`, 3.11).
+                    let at = Location::from(location.line, location.column.before());
+                    return Err(Fault::syntax(at, LATE));
+                }
                 StmtKind::ImportFrom { module: Some(Name::FUTURE), names, level: 0, .. } => {
                     for alias in &tree[names] {
                         let at = fault_location(alias, location, context);
@@ -60,6 +75,7 @@ impl Future {
                     }
                     future.location = location;
                 }
+                _ if goes_on => last_line = Some(location.line),
                 _ => break,
             }
         }

@@ -114,10 +114,10 @@ pub(crate) fn run<'o, Code>(
     match stages(&source, &mut context) {
         Ok(code) => Ok(Compilation { code, warnings: context.finish() }),
         Err(fault) => {
-            let unit = source.column_unit(fault.found_by, &context.facts);
-            let (at, line) = source.shown(fault.location, unit);
+            let unit = source.column_unit(&fault, &context.facts);
+            let (at, line) = source.shown(&fault, unit);
             // The memory isn't left to the next file: the failed stages may not have tidied it.
-            let error = in_file(fault.at(at), line.as_deref()).with_columns_in(unit);
+            let error = in_file(fault.clone().at(at), line.as_deref()).with_columns_in(unit);
             Err(error.after(context.warnings))
         }
     }

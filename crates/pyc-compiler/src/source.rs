@@ -72,9 +72,11 @@ impl<'s> Source<'s> {
 
     /// What the columns of CPython's exception count for an error in this source. In releases that
     /// convert columns only if they know the encoding, it must be declared.
-    pub(crate) fn column_unit(&self, found_by: FoundBy, facts: &Facts) -> ColumnUnit {
-        let is_converted = match found_by {
+    pub(crate) fn column_unit(&self, fault: &Fault, facts: &Facts) -> ColumnUnit {
+        let is_converted = match fault.found_by {
             FoundBy::Tokenizer => true,
+            // A field's encoding is never declared.
+            FoundBy::Parser if fault.text.is_some() => false,
             FoundBy::Parser => self.is_declared || !facts.has(Feature::ColumnsByEncoding),
             FoundBy::Compiler => false,
         };
@@ -112,21 +114,38 @@ impl<'s> Source<'s> {
     ///
     /// Quirk: a column that counts characters is converted by that text, in which U+FFFD is longer
     /// than the byte that it stands for (`pegen_errors.c: _PyPegen_raise_error_known_location`,
-    /// 3.13).
-    pub(crate) fn shown(&self, at: Location, unit: ColumnUnit) -> (Location, Option<Cow<'_, str>>) {
-        let Some((line, original)) = self.line(at.line) else { return (at, None) };
-        if self.undecodable.first(0).is_none() {
-            return (at, Some(line.into()));
-        }
+    /// 3.13). The tokenizer counts the characters before (`helpers.c: _syntaxerror_range`).
+    pub(crate) fn shown(
+        &self,
+        fault: &Fault,
+        unit: ColumnUnit,
+    ) -> (Location, Option<Cow<'_, str>>) {
+        let (at, found_by) = (fault.location, fault.found_by);
+        let original = if let Some(text) = fault.text.as_deref() {
+            Cow::Borrowed(text)
+        } else {
+            let Some((line, original)) = self.line(at.line) else { return (at, None) };
+            if self.undecodable.first(0).is_none() {
+                return (at, Some(line.into()));
+            }
+            original
+        };
         let text = String::from_utf8_lossy(&original).into_owned();
         if unit == ColumnUnit::Bytes {
             return (at, Some(text.into()));
         }
         let shorter = |column: Column| {
-            let end = column.get().and_then(|column| usize::try_from(column).ok()).map(|at| at + 1);
-            let before = end.and_then(|end| text.as_bytes().get(..end));
+            let at = column.get().and_then(|column| usize::try_from(column).ok());
+            let before = at.and_then(|at| match found_by {
+                FoundBy::Tokenizer => original.get(..at),
+                FoundBy::Parser | FoundBy::Compiler => text.as_bytes().get(..=at),
+            });
             let Some(before) = before else { return column };
-            let last = String::from_utf8_lossy(before).chars().count().saturating_sub(1);
+            let count = String::from_utf8_lossy(before).chars().count();
+            let last = match found_by {
+                FoundBy::Tokenizer => count,
+                FoundBy::Parser | FoundBy::Compiler => count.saturating_sub(1),
+            };
             let at = text.char_indices().nth(last).map_or(text.len(), |(at, _)| at);
             Column::between(0, at)
         };
@@ -272,7 +291,8 @@ mod tests {
         let source = decode(b"x # \xff\xe9\n").ok().unwrap();
         assert_eq!(source.text(), "x # ??\n");
         // The columns are of bytes in the line as it is shown, where each has three.
-        let (at, line) = source.shown(Location::new(1, 1, 5, 8), ColumnUnit::Characters);
+        let (at, line) =
+            source.shown(&Fault::syntax(Location::new(1, 1, 5, 8), ""), ColumnUnit::Characters);
         assert_eq!((at.column, at.end_column), (Column::new(4), Column::new(7)));
         assert_eq!(line.as_deref(), Some("x # \u{fffd}\u{fffd}\n"));
         assert!(source.undecodable().first(0).is_some());

@@ -224,7 +224,7 @@ fn stage(
     let source = Source::decode(source, &Facts::of(options.target()))
         .map_err(|fault| fault.in_file(options.filename(), None))?;
     make(&source, &mut Context::new(options)).map_err(|fault| {
-        let (at, line) = source.shown(fault.location, ColumnUnit::Characters);
-        fault.at(at).in_file(options.filename(), line.as_deref())
+        let (at, line) = source.shown(&fault, ColumnUnit::Characters);
+        fault.clone().at(at).in_file(options.filename(), line.as_deref())
     })
 }

@@ -255,3 +255,87 @@ fn bytes_after_another_error_cause_an_exception_of_the_decoder() {
     assert_eq!(name(b"x y\nz\xff\n"), "UnicodeDecodeError");
     assert_eq!(name(b"x\nz\xff\n"), "SyntaxError");
 }
+
+/// The class, the range and the text of the error in a source.
+fn shown(version: &str, source: &[u8]) -> String {
+    let target = Target::preview(version.parse().unwrap()).unwrap();
+    let error = compile(source, &Options::new(target, "m.py")).unwrap_err();
+    let number = |number: Option<usize>| number.map_or("?".to_owned(), |known| known.to_string());
+    let (column, end) = (number(error.offset()), number(error.end_offset()));
+    let class = error.kind().exception_name();
+    format!("{class} {column}-{end} {}", error.text().unwrap_or_default())
+}
+
+#[test]
+fn fields_of_older_releases_are_shown_in_parentheses() {
+    let shown = |source: &str| shown("3.11.7", source.as_bytes());
+    assert_eq!(shown("xyz = f'{a b}'\n"), "SyntaxError 2-5 (a b)");
+    assert_eq!(shown("xyz = f'{f\"{a b}\"}'\n"), "SyntaxError 2-5 (a b)");
+    assert_eq!(shown("()f'''{\n|\n}'''"), "SyntaxError ?-? |");
+    let nested = "f-string: invalid syntax. Perhaps you forgot a comma?";
+    assert_eq!(said("3.11.7", "f'{f\"{a b}\"}'\n"), format!("1:2 {nested}"));
+    assert_eq!(
+        said("3.11.7", "f'{f\"{}\"}'"),
+        "1:7 f-string: f-string: empty expression not allowed"
+    );
+}
+
+#[test]
+fn bytes_before_an_error_are_counted_as_its_finder_does() {
+    assert_eq!(shown("3.13.0", b"'\xff\xff')"), "SyntaxError 5-5 '\u{fffd}\u{fffd}')");
+    assert_eq!(shown("3.13.0", b"f\"{b}\xe9\"'"), "UnicodeDecodeError ?-? ");
+    assert_eq!(shown("3.13.0", b"f\"{lambda:\xc3"), "SyntaxError 4-11 f\"{lambda:\u{fffd}");
+}
+
+#[test]
+fn the_first_pass_requires_the_parts_of_a_function_in_older_releases() {
+    let source = "def f()->(a b): pass";
+    assert_eq!(said("3.12.1", source), "1:8 expected ':'");
+    assert_eq!(said("3.13.0", source), "1:11 invalid syntax. Perhaps you forgot a comma?");
+    assert_eq!(said("3.12.1", "1 * not a"), "1:5 invalid syntax");
+    assert_eq!(said("3.13.0", "1 * not a"), "1:5 'not' after an operator must be parenthesized");
+}
+
+#[test]
+fn newer_symbol_tables_know_where_coroutines_are() {
+    for (source, older, newer) in [
+        ("break\nawait a", "'break' outside loop", "'await' outside function"),
+        (
+            "return\nasync for a in b: c",
+            "'return' outside function",
+            "'async for' outside async function",
+        ),
+        (
+            "return\nasync with a: b",
+            "'return' outside function",
+            "'async with' outside async function",
+        ),
+        (
+            "def f(): lambda: await a",
+            "'await' outside async function",
+            "'await' outside async function",
+        ),
+    ] {
+        assert!(said("3.13.0", source).ends_with(older), "{source}");
+        assert!(said("3.14.10", source).ends_with(newer), "{source}");
+    }
+    assert_eq!(said("3.14.10", "async def f(): return [[await a for a in b] for c in d]"), "");
+}
+
+#[test]
+fn names_and_targets_are_accepted_where_cpython_accepts_them() {
+    for version in ["3.12.1", "3.13.0", "3.14.10", "3.15.2"] {
+        assert_eq!(said(version, "f'{a!\u{ff52}}'"), "");
+        let starred = "starred assignment target must be in a list or tuple";
+        assert_eq!(said(version, "with a as *b: c"), format!("1:11 {starred}"));
+    }
+    let rest = "match a:\n case {'b': c, **d, 'e': f}: g";
+    assert_eq!(said("3.14.10", rest), "2:21 invalid syntax");
+    let meant =
+        "double star pattern must be the last (right-most) subpattern in the mapping pattern";
+    assert_eq!(said("3.15.2", rest), format!("2:18 {meant}"));
+    assert_eq!(
+        said("3.11.7", "x; from __future__ import division"),
+        "1:3 from __future__ imports must occur at the beginning of the file"
+    );
+}

@@ -33,7 +33,6 @@ use super::tokens::Tokens;
 use crate::error::{self, ErrorKind, Fault};
 use crate::location::Line;
 use crate::options::Mode;
-use crate::target::Feature;
 
 /// The error in a source. `None` if there is none: then the parser was wrong to refuse it.
 ///
@@ -46,18 +45,22 @@ pub(super) fn diagnose(tokens: &Tokens<'_>, mode: Mode, refusal: &Refusal) -> Op
 /// An error in an expression of an f-string.
 struct Faulty {
     fault: Fault,
-    /// Whether it is the tokenizer's, which knows nothing about the f-string.
-    is_of_tokenizer: bool,
+    /// Whether it isn't the parser's, which knows about the f-string, but the tokenizer's or that
+    /// of a field in this one.
+    is_foreign: bool,
 }
 
-/// The error in tokens that should match a rule of the grammar.
+/// The error in tokens that should match a rule of the grammar. `indent` is the column in which
+/// CPython's parser of the field starts.
 fn find_by(
     tokens: &Tokens<'_>,
     grammar: &'static Grammar,
     start: RuleId,
+    indent: i32,
     most: u32,
 ) -> Result<Option<Faulty>, TooDeep> {
     let mut recogniser = Recogniser::new(grammar, tokens, Depth::Unknown, most);
+    recogniser.indent = indent;
     let last = match recogniser.run(start, Pass::Right) {
         Ok(Some(_)) => return Ok(None),
         Ok(None) => recogniser.fill.checked_sub(1),
@@ -78,16 +81,20 @@ fn stopped_in_field(mut recogniser: Recogniser<'_>) -> Result<Option<Faulty>, To
     if let Some(fault) = recogniser.fault.take() {
         return Ok(Some(in_field(&recogniser, fault)));
     }
-    let is_of_tokenizer = recogniser.tokens.is_raised();
-    Ok(recogniser.tokens.fault().map(|fault| Faulty { fault, is_of_tokenizer }))
+    let is_foreign = recogniser.tokens.is_raised();
+    let fault = recogniser.tokens.fault();
+    Ok(fault.map(|fault| {
+        let fault = if is_foreign { fault } else { recogniser.without_indent(fault) };
+        Faulty { fault, is_foreign }
+    }))
 }
 
 /// In an expression, too, an error of the tokenizer has precedence even if it comes later.
 fn in_field(recogniser: &Recogniser<'_>, fault: Fault) -> Faulty {
     let last = recogniser.item(recogniser.fill.saturating_sub(1));
     match last.and_then(|last| recogniser.tokens.fault_over(last.at.line)) {
-        Some(fault) => Faulty { fault, is_of_tokenizer: recogniser.tokens.is_raised() },
-        None => Faulty { fault, is_of_tokenizer: false },
+        Some(fault) => Faulty { fault, is_foreign: recogniser.tokens.is_raised() },
+        None => Faulty { is_foreign: fault.text.is_some(), fault },
     }
 }
 
@@ -129,13 +136,7 @@ fn generic(recogniser: &Recogniser<'_>, last: u32) -> Option<Fault> {
         let location = recogniser.at_token(recogniser.fill - 1);
         return Some(Fault::new(ErrorKind::Indentation, location, wrong.words("", Line::NONE)));
     }
-    let mut location = recogniser.location(node::Value::token(last));
-    let is_split = recogniser.unequal == Unequal::Exclamation
-        && recogniser.tokens.target.has(Feature::UnequalSuggested);
-    if is_split && recogniser.text(last) == "<>" {
-        // The tokenizer of these releases reads two tokens (gh-151303).
-        location.end_column = location.end_column.before();
-    }
+    let location = recogniser.without_half(last, recogniser.location(node::Value::token(last)));
     let fault = Fault::syntax(location, Wrong::InvalidSyntax.words("", Line::NONE));
     preferring_tokens(recogniser, fault)
 }
@@ -203,10 +204,15 @@ fn more_than_one(recogniser: &Recogniser<'_>) -> Option<Fault> {
 fn stopped(mut recogniser: Recogniser<'_>) -> Result<Option<Fault>, TooDeep> {
     recogniser.check_depth()?;
     Ok(match recogniser.fault.take() {
-        Some(fault) if matches!(fault.kind, ErrorKind::Memory | ErrorKind::Value) => Some(fault),
+        Some(fault) if is_final(&fault) => Some(fault),
         Some(fault) => preferring_tokens(&recogniser, fault),
         None => recogniser.tokens.fault(),
     })
+}
+
+/// Whether CPython reads no more tokens, since it isn't a `SyntaxError`.
+fn is_final(fault: &Fault) -> bool {
+    matches!(fault.kind, ErrorKind::Memory | ErrorKind::Value | ErrorKind::Undecodable)
 }
 
 /// Returns the given error, or an error of the tokenizer, which has precedence even if it comes

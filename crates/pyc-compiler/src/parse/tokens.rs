@@ -27,7 +27,7 @@ use crate::location::{Line, Location};
 use crate::options::{Mode, Options};
 use crate::source::{Source, Undecodable};
 use crate::target::Target;
-pub(super) use content::{ONLY_ASCII, text_words};
+pub(super) use content::{ONLY_ASCII, runs_words, text_words};
 use lexical::Lexical;
 use scanner::Scanner;
 

@@ -271,6 +271,21 @@ impl Walk<'_> {
         &mut self.scope().facts
     }
 
+    /// Whether the innermost block is that of an `async def` (`IS_ASYNC_DEF`).
+    fn is_in_coroutine(&mut self) -> bool {
+        let scope = self.scope();
+        scope.kind == ScopeKind::Function && scope.facts.coroutine
+    }
+
+    /// Refuses `async for` and `async with` outside of a coroutine, unless the code generator does
+    /// so later (`symtable.c: symtable_raise_if_not_coroutine`, 3.14).
+    fn check_coroutine(&mut self, message: &str, at: Location) -> Result<()> {
+        if self.facts().coroutine || !self.target.has(Feature::CoroutinesCheckedInTables) {
+            return Ok(());
+        }
+        Err(Fault::syntax(at, message))
+    }
+
     /// How the innermost block has used a name so far.
     fn uses(&mut self, name: Name) -> Uses {
         let name = self.mangle(name);

@@ -221,6 +221,9 @@ features! {
     /// The error for an unknown future feature has the location of its name instead of the
     /// statement (gh-126139).
     FutureFeatureLocation: "3.13.1"..;
+    /// Future statements are searched for up to the end of the line in which something else comes
+    /// first.
+    FutureSearchedToLineEnd: "3.11.0".."3.12.0";
     /// A newline in a format spec of a single-quoted f-string is an error, instead of being skipped
     /// (gh-129958).
     NoNewlineInFormatSpec: "3.11.0".."3.12.0", "3.13.3"..;
@@ -247,6 +250,9 @@ features! {
     Unicode16: "3.14.0"..;
     /// The check that nothing binds `__debug__` is made for names when symbol tables are built.
     DebugCheckedInTables: "3.14.0"..;
+    /// `await`, `async for`, `async with` and asynchronous comprehensions outside of coroutines are
+    /// found when symbol tables are built.
+    CoroutinesCheckedInTables: "3.14.0"..;
     /// In value patterns `__debug__` stays a name; in class patterns it is a constant
     /// (`ast_preprocess.c: astfold_pattern`).
     DebugReadInPatterns: "3.14.0"..;
@@ -279,6 +285,11 @@ features! {
     EscapesLocated: "3.14.0"..;
     /// The message for a missing `in` after `for` in a comprehension names it.
     InExpected: "3.13.0"..;
+    /// The `(` and the `:` of a function are required only when errors are searched for, so that
+    /// errors in its parameters, type parameters and result come first.
+    FunctionForcedWhenWrong: "3.13.0"..;
+    /// `not` after an arithmetic operator has a separate message.
+    NotInOperationNamed: "3.13.0"..;
     /// The alternatives for a missing `in` and for a lone star, which only report errors, are tried
     /// only when errors are searched for.
     ErrorsInOwnRules: "3.14.0"..;
@@ -357,6 +368,11 @@ features! {
     /// Messages for misplaced stars name their kind, and the part of a conditional that they
     /// unpack.
     MisplacedStarsNamed: "3.15.0"..;
+    /// The text of a parser's error begins with the first line that the tokenizer has kept: that of
+    /// the token. Known to be true for 3.13.0, and false for 3.13.18.
+    TextOfManyLines: "3.11.0".."3.13.1";
+    /// A `**rest` that isn't at the end of a mapping pattern has a separate message.
+    MappingRestNamed: "3.15.0"..;
     /// There are separate messages for missing parts of `raise`, extra parts of `assert` and
     /// `with`, and `case` without `match`.
     PartsOfStatementsNamed: "3.15.0"..;

@@ -10,6 +10,7 @@ use crate::codegen::block::Block;
 use crate::codegen::unit::UnitKind;
 use crate::constant::ConstId;
 use crate::error::Result;
+use crate::future::LATE;
 use crate::instruction::{Intrinsic1, Op};
 use crate::location::Location;
 use crate::name::Name;
@@ -69,8 +70,7 @@ impl Generator<'_, '_> {
         let dots = self.context.constants.int(level.into());
         self.emit_const(dots, at);
         if module == Some(Name::FUTURE) && level == 0 && is_after(at, self.future.location) {
-            let message = "from __future__ imports must occur at the beginning of the file";
-            return self.error(at, message);
+            return self.error(at, LATE);
         }
         let constants = &mut self.context.constants;
         let items: Vec<_> = tree[names].iter().map(|alias| constants.str(alias.name)).collect();

@@ -1,12 +1,14 @@
 //! The actions of alternatives that match: they report errors, or that there is none.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::literal;
 use super::node::{Kind, Part, Value};
 use super::notation::{Anchor, Check, Purpose, Then};
 use super::recognise::{Found, Outcome, Recogniser, Slots, Stop};
 use super::words::Wrong;
 use crate::error::{ErrorKind, Fault};
-use crate::location::{Line, Location};
+use crate::location::{Column, Line, Location};
 use crate::parse::lexer::StringKind;
 use crate::parse::token::{Token, UNEQUAL_FEATURE, Unequal};
 use crate::parse::tokens::ONLY_ASCII;
@@ -120,8 +122,8 @@ impl Recogniser<'_> {
             }
             if is_joined {
                 kind = Kind::Joined;
-                let line = self.token_location(index).line.number();
-                if let Some(wrong) = literal::joined(content, string, line, &self.tokens.target) {
+                let at = self.literal_location(index);
+                if let Some(wrong) = literal::joined(content, string, at, &self.tokens.target) {
                     let last = self.fill.saturating_sub(1);
                     self.fault = Some(wrong.fault(self.at_token(last)));
                     return Err(Stop);
@@ -129,6 +131,13 @@ impl Recogniser<'_> {
             }
         }
         Ok(kind)
+    }
+
+    /// The location of a literal, whose column is CPython's until an error is reported.
+    fn literal_location(&self, index: u32) -> Location {
+        let at = self.unshifted_location(index);
+        let indent = if at.end_line.number() == 1 { self.indent } else { 0 };
+        Location { column: at.column.after(indent), ..at }
     }
 
     /// Refuses a mix of bytes and text. Returns the kind of the concatenation.
@@ -190,7 +199,10 @@ impl Recogniser<'_> {
         // Quirk: the column is that of the start, but not after the end of the last line.
         let after = self.nodes.span(slots.a).and_then(|(_, last)| self.item(last));
         let rest = after.and_then(|item| self.tokens.text.get(item.end as usize..));
-        let rest = rest.and_then(|rest| rest.split_inclusive('\n').next()).map_or(0, str::len);
+        let line = rest.and_then(|rest| rest.split_inclusive('\n').next()).unwrap_or_default();
+        // The line has its end as long as the tokenizer is in it.
+        let is_read = self.item(self.fill - 1).is_some_and(|last| last.at.end_line > at.end_line);
+        let rest = if is_read { line.trim_end_matches('\n').len() } else { line.len() };
         let last = at.end_column.after(i32::try_from(rest).unwrap_or(i32::MAX));
         let column = if at.column.get() > last.get() { last } else { at.column };
         let location = Location { line: at.end_line, column, ..at };
@@ -201,7 +213,7 @@ impl Recogniser<'_> {
     /// A complete field, perhaps with a conversion (`action_helpers.c: _PyPegen_formatted_value`,
     /// 3.13).
     fn field(&mut self, conversion: Value) -> Judged {
-        let name = self.called(conversion);
+        let name: String = self.called(conversion).nfkc().collect();
         if matches!(&*name, "" | "r" | "s" | "a") {
             return Ok(Outcome::Fits(conversion));
         }
@@ -395,6 +407,26 @@ impl Recogniser<'_> {
     }
 
     fn token_location(&self, index: u32) -> Location {
+        let at = self.unshifted_location(index);
+        // Quirk: in a field of several lines, the column of the first is subtracted in all
+        // (`pegen.c: initialize_token`, 3.11).
+        if at.end_line.number() == 1 { at } else { self.shifted(at) }
+    }
+
+    /// The parser's error at a token that couldn't be read. Such a token has no column, but that of
+    /// the first line is added to this number, too (`pegen.c: initialize_token`, 3.11).
+    pub(super) fn without_indent(&self, fault: Fault) -> Fault {
+        let at = fault.location;
+        let is_first = at.line.number() == 1 && self.indent > 0;
+        fault.at(if is_first { at.without_columns() } else { self.shifted(at) })
+    }
+
+    fn shifted(&self, at: Location) -> Location {
+        let before = |column: Column| column.after(-self.indent);
+        Location { column: before(at.column), end_column: before(at.end_column), ..at }
+    }
+
+    fn unshifted_location(&self, index: u32) -> Location {
         let Some(item) = self.item(index) else { return Location::NONE };
         // The tokenizer doesn't record where these begin.
         let has_no_place = matches!(item.token, Token::Indent | Token::Dedent | Token::EndOfFile);
@@ -410,18 +442,27 @@ impl Recogniser<'_> {
     /// The location of an error that is reported at a token.
     pub(super) fn at_token(&self, index: u32) -> Location {
         let at = self.token_location(index);
-        if at.column.is_some() {
-            return at;
+        if self.unshifted_location(index).column.is_some() {
+            return self.without_half(index, at);
         }
         // The location starts at the position of the tokenizer, whose columns count from one here.
         let read = self.read_up_to();
         Location { column: read.column.before(), ..at.without_columns() }
     }
 
+    /// The location of a token. Of `<>`, it is that of `<`: the tokenizer of these releases reads
+    /// two tokens (gh-151303).
+    pub(super) fn without_half(&self, index: u32, at: Location) -> Location {
+        let is_split = self.unequal == Unequal::Exclamation
+            && self.tokens.target.has(Feature::UnequalSuggested)
+            && self.text(index) == "<>";
+        if is_split { Location { end_column: at.end_column.before(), ..at } } else { at }
+    }
+
     /// The position of the tokenizer.
     fn read_up_to(&self) -> Location {
         let last = self.item(self.fill.saturating_sub(1));
         let at = last.map_or(Location::line_start(Line::new(1)), |item| item.at);
-        Location { line: at.end_line, column: at.end_column, ..at }
+        self.shifted(Location { line: at.end_line, column: at.end_column, ..at })
     }
 }

@@ -9,10 +9,10 @@
 use super::depth::on_any_stack;
 use super::notation::Grammar;
 use super::{Faulty, find_by};
-use crate::error::{ErrorKind, Fault};
+use crate::error::{ErrorKind, Fault, FoundBy};
 use crate::location::Location;
 use crate::parse::lexer::{StringKind, StringToken};
-use crate::parse::tokens::{Tokens, text_words};
+use crate::parse::tokens::{Tokens, runs_words, text_words};
 use crate::source::{complaint, decode_utf8};
 use crate::target::Target;
 
@@ -37,20 +37,24 @@ struct Search<'t> {
     text: &'t [u8],
     at: usize,
     is_raw: bool,
-    /// The line where the literal begins, minus that of the content's first byte.
-    line: i32,
+    /// The location of the literal.
+    at_literal: Location,
+    /// The number of bytes before its content.
+    prefix: i32,
     target: &'t Target,
 }
 
-/// The error in an f-string that begins in `line` and has `content` between its quotes.
+/// The error in an f-string with this location and this content between its quotes.
 pub(super) fn joined(
     content: &[u8],
     string: StringToken,
-    line: i32,
+    at: Location,
     target: &Target,
 ) -> Option<Complaint> {
     debug_assert_eq!(string.kind, StringKind::Joined, "others have no fields");
-    let mut search = Search { text: content, at: 0, is_raw: string.raw, line, target };
+    let prefix = i32::try_from(string.start).unwrap_or(0);
+    let mut search =
+        Search { text: content, at: 0, is_raw: string.raw, at_literal: at, prefix, target };
     search.elements(0).err()
 }
 
@@ -118,7 +122,13 @@ impl Search<'_> {
         }
         self.at = at + usize::from(doubled);
         let text = &self.text[start..at];
-        let words = if self.is_raw { complaint(text) } else { text_words(text, self.target) };
+        // Quirk: non-ASCII runs are decoded one by one here, even if there are no escapes
+        // (`string_parser.c: decode_unicode_with_escapes`, 3.11).
+        let words = if self.is_raw {
+            complaint(text)
+        } else {
+            runs_words(text).or_else(|| text_words(text, self.target))
+        };
         if let Some(words) = words {
             return here(format!("(unicode error) {words}"));
         }
@@ -224,29 +234,56 @@ impl Search<'_> {
             };
         }
         let written = [b"(", written, b")"].concat();
-        let Some(faulty) = fault_of(&written, *self.target) else { return Ok(()) };
-        let Faulty { fault, is_of_tokenizer } = faulty;
+        let indent = self.indent(start);
+        let Some(faulty) = fault_of(&written, indent, *self.target) else { return Ok(()) };
+        let Faulty { fault, is_foreign } = faulty;
+        if fault.kind == ErrorKind::Undecodable {
+            return here(format!("(unicode error) {}", fault.message));
+        }
         let lines = memchr::memchr_iter(b'\n', &self.text[..start]).count();
-        let below = self.line - 1 + i32::try_from(lines).unwrap_or(0);
+        let below = self.at_literal.line.number() - 1 + i32::try_from(lines).unwrap_or(0);
         let at = fault.location.below(below);
-        let words = if is_of_tokenizer {
-            fault.message.clone()
-        } else {
-            format!("f-string: {}", fault.message)
+        let words =
+            if is_foreign { fault.message.clone() } else { format!("f-string: {}", fault.message) };
+        let text = fault.text.clone().unwrap_or_else(|| line_of(&written, fault.location));
+        let found = Fault::new(fault.kind, at, words).with_text(text);
+        let is_of_tokenizer = fault.found_by == FoundBy::Tokenizer;
+        Err(Complaint::There(if is_of_tokenizer { found.of_tokenizer() } else { found }))
+    }
+
+    /// The column in which CPython's parser of the expression from `start` on starts
+    /// (`string_parser.c: fstring_find_expr_location`, 3.11).
+    fn indent(&self, start: usize) -> i32 {
+        let brace = start - 1;
+        let line = memchr::memrchr(b'\n', &self.text[..brace]).map(|end| end + 1);
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\x0c');
+        let first = self.text[start..].iter().find(|byte| !is_blank(byte));
+        let columns = |from: usize| i32::try_from(brace - from).unwrap_or(0);
+        let column = match (first, line) {
+            (None | Some(b'\n' | b'}'), _) => 0,
+            (_, Some(line)) => columns(line),
+            (_, None) => self.prefix + columns(0),
         };
-        Err(Complaint::There(Fault::new(fault.kind, at, words)))
+        let is_below = line.is_some();
+        column + if is_below { 0 } else { self.at_literal.column.get().unwrap_or(0) }
     }
 }
 
 /// The error in an expression in parentheses.
-fn fault_of(written: &[u8], target: Target) -> Option<Faulty> {
+fn fault_of(written: &[u8], indent: i32, target: Target) -> Option<Faulty> {
     let grammar = Grammar::get()?;
     let rule = grammar.named("value-of-field")?;
     let (text, undecodable) = decode_utf8(written.into());
     let original = undecodable.first(0).map(|_| written.to_vec());
     let tokens = Tokens::of_field(&text, original, target);
-    let found = on_any_stack(|most| find_by(&tokens, grammar, rule, most));
-    found.unwrap_or_else(|fault| Some(Faulty { fault, is_of_tokenizer: false }))
+    let found = on_any_stack(|most| find_by(&tokens, grammar, rule, indent, most));
+    found.unwrap_or_else(|fault| Some(Faulty { fault, is_foreign: false }))
+}
+
+/// The line of the expression that CPython shows.
+fn line_of(written: &[u8], at: Location) -> Box<[u8]> {
+    let before = usize::try_from(at.line.number() - 1).unwrap_or(0);
+    written.split(|byte| *byte == b'\n').nth(before).unwrap_or_default().into()
 }
 
 fn close(brackets: &mut Vec<u8>, closing: u8) -> Searched {

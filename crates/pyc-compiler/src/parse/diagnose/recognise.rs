@@ -17,7 +17,7 @@ use crate::location::Location;
 use crate::name::count;
 use crate::parse::accepted::Depth;
 use crate::parse::token::{Token, Unequal, power};
-use crate::parse::tokens::{Item, Tokens};
+use crate::parse::tokens::{Item, ONLY_ASCII, Tokens};
 use crate::target::Feature;
 
 /// The maximum nesting depth of rules (`pegen.c: MAXSTACK`, 3.13).
@@ -51,6 +51,9 @@ pub(super) struct Recogniser<'t> {
     pub(super) unequal: Unequal,
     /// Statements that aren't read.
     pub(super) skips: Skips,
+    /// The column in which CPython's parser of a field starts, as it counts (`Parser.
+    /// starting_col_offset`, 3.11).
+    pub(super) indent: i32,
     depth: Depth,
     /// The maximum depth, which may be lower than CPython's.
     most: u32,
@@ -108,6 +111,7 @@ impl<'t> Recogniser<'t> {
             fault: None,
             unequal: Unequal::default(),
             skips: Skips::default(),
+            indent: 0,
             depth,
             most,
             pass: Pass::Right,
@@ -174,9 +178,12 @@ impl<'t> Recogniser<'t> {
                 | Token::TemplateEnd
         ) {
             if let Some(fault) = self.tokens.content_fault(self.mark) {
-                // For a string, the error is located at the last token that was read, which may be
-                // a later one.
-                let fault = if token == Token::String && self.fill > self.mark + 1 {
+                // For a string, most errors are located at the last token that was read, which may
+                // be a later one.
+                let is_later = token == Token::String
+                    && self.fill > self.mark + 1
+                    && fault.message != ONLY_ASCII;
+                let fault = if is_later {
                     Fault::new(fault.kind, self.at_token(self.fill - 1), fault.message.clone())
                 } else {
                     fault
@@ -496,6 +503,17 @@ impl<'t> Recogniser<'t> {
     }
 
     fn ahead(&mut self, choice: Choice) -> Result<bool, Stop> {
+        let is_text = |alternative: &Alternative| {
+            let token = match self.grammar.elements(alternative) {
+                [Element { form: Form::Token(token), .. }] => Some(*token),
+                _ => None,
+            };
+            matches!(token, Some(Token::Middle | Token::TemplateMiddle))
+        };
+        if self.grammar.alternatives(choice).iter().all(is_text) {
+            // The text isn't decoded.
+            return Ok(matches!(self.token()?, Token::Middle | Token::TemplateMiddle));
+        }
         let start = self.mark;
         let found = self.operand(choice)?;
         self.mark = start;

@@ -112,6 +112,10 @@ impl Skip {
         if tokens.list[first..end].iter().any(is_special) {
             return None;
         }
+        // In a pattern, nothing can follow `**rest`.
+        if tokens.list[next].token == Token::DoubleStar {
+            return None;
+        }
         let is_odd = is_odd(tokens, first, next);
         Some(Self { first: count(first), next: count(next), is_odd })
     }

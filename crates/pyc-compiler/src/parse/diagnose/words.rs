@@ -193,6 +193,7 @@ faults! {
     WildcardTarget "cannot use '_' as a target",
     PatternTarget "invalid pattern target",
     CalledPatternTarget "cannot use {name} as pattern target",
+    RestBeforeItems "double star pattern must be the last (right-most) subpattern in the mapping pattern",
     PositionalPattern "positional patterns follow keyword patterns",
     RealNumber "real number required in complex literal",
     ImaginaryNumber "imaginary number required in complex literal",

@@ -13,6 +13,7 @@
 use super::{Item, Tokens};
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
+use crate::name::count;
 use crate::parse::lexer::StringKind;
 use crate::parse::lexer::StringToken;
 use crate::parse::number::integer;
@@ -59,14 +60,16 @@ impl Tokens<'_> {
         bytes.get(item.start as usize..item.end as usize).unwrap_or_default()
     }
 
-    /// A literal's prefix and quotes, and the bytes between the quotes.
+    /// A literal's prefix and quotes, and the bytes between the quotes. Its start is counted from
+    /// that of the token.
     pub(in crate::parse) fn literal(&self, index: u32) -> Option<(StringToken, &[u8])> {
         let bytes = self.bytes_of(self.list.get(index as usize)?);
         let prefix = bytes.iter().position(|byte| matches!(byte, b'\'' | b'"'))?;
-        let string = StringToken::prefix(&bytes[..prefix])?;
+        let mut string = StringToken::prefix(&bytes[..prefix])?;
         let rest = &bytes[prefix..];
         let is_triple = rest.len() >= 6 && rest[1] == rest[0] && rest[2] == rest[0];
         let quotes = if is_triple { 3 } else { 1 };
+        string.start = count(prefix + quotes);
         Some((string, rest.get(quotes..rest.len() - quotes)?))
     }
 
@@ -87,12 +90,15 @@ impl Tokens<'_> {
         Some(format!("(unicode error) {words}"))
     }
 
-    /// Text of an f-string or t-string must be UTF-8. That of a format spec is decoded at once,
-    /// other text with the whole string.
+    /// Text of an f-string or t-string must be UTF-8. That of a format spec is decoded at once, by
+    /// non-ASCII runs, other text with the whole string (`action_helpers.c:
+    /// _PyPegen_decoded_constant_from_token`, 3.13).
     fn middle_words(&self, item: &Item) -> Option<String> {
         let bytes = self.bytes_of(item);
-        complaint(bytes)
-            .or_else(|| if item.in_spec { text_words(bytes, &self.target) } else { None })
+        if !item.in_spec {
+            return complaint(bytes);
+        }
+        runs_words(bytes).or_else(|| text_words(bytes, &self.target))
     }
 
     /// The error in a text between the fields of the f-string that ends at `end`, and that text.
@@ -169,8 +175,7 @@ pub(in crate::parse) fn text_words(content: &[u8], target: &Target) -> Option<St
     if !content.contains(&b'\\') {
         return complaint(content);
     }
-    let mut runs = content.split(u8::is_ascii);
-    if let Some(words) = runs.find_map(complaint) {
+    if let Some(words) = runs_words(content) {
         return Some(words);
     }
     let text = std::str::from_utf8(content).ok()?;
@@ -190,6 +195,11 @@ pub(in crate::parse) fn text_words(content: &[u8], target: &Target) -> Option<St
         expanded.extend_from_slice(b"u005c");
     }
     escape_words(&expanded, target)
+}
+
+/// The error in a non-ASCII run.
+pub(in crate::parse) fn runs_words(content: &[u8]) -> Option<String> {
+    content.split(u8::is_ascii).find_map(complaint)
 }
 
 /// Whether `before` ends with a backslash that begins an escape.

@@ -5,6 +5,7 @@ use super::lexical::{Lexical, What};
 use super::scanner::{Scanned, Scanner};
 use crate::location::Column;
 use crate::parse::token::Token;
+use crate::target::Feature;
 
 /// `MAXINDENT` of CPython.
 const MOST_INDENTS: usize = 100;
@@ -130,7 +131,11 @@ impl Scanner<'_> {
         let wanted = characters(before);
         let starts = (0..line.len()).filter(|&at| !matches!(line[at], 0x80..=0xbf));
         let offset = starts.clone().nth(wanted);
-        let excess = wanted.saturating_sub(characters(line));
+        let mut excess = wanted.saturating_sub(characters(line));
+        if !self.target.has(Feature::TextOfManyLines) {
+            // The column is at most the one after the line's end.
+            excess = excess.min(1);
+        }
         let column = Column::between(0, offset.unwrap_or(line.len() + excess));
         Err(Lexical { what: What::Continuation, at: self.line_from(column) })
     }

@@ -49,7 +49,11 @@ impl Walk<'_> {
         })?;
         // The annotation of a local variable is in a block of its own, which isn't asynchronous,
         // even if the function is.
-        if awaits && self.scope().kind == ScopeKind::Annotation && self.defers_annotations() {
+        if awaits
+            && self.target.has(Feature::CoroutinesCheckedInTables)
+            && !self.is_in_coroutine()
+            && self.scope().comprehension.is_none()
+        {
             let message = "asynchronous comprehension outside of an asynchronous function";
             return Err(Fault::syntax(at, message));
         }

@@ -5,6 +5,7 @@ use crate::error::{Fault, Result};
 use crate::location::Location;
 use crate::name::Name;
 use crate::scope::{ScopeKind, Uses};
+use crate::target::Feature;
 use crate::tree::{ComprehensionKind, Context, ExprId, ExprKind, Keyword, List};
 
 impl Walk<'_> {
@@ -117,11 +118,28 @@ impl Walk<'_> {
             }
             ExprKind::Await { value } => {
                 self.refuse_in_annotation("await expression", at)?;
+                self.check_await(at)?;
                 self.expression(value)?;
                 self.facts().coroutine = true;
                 Ok(())
             }
         }
+    }
+
+    /// Refuses `await` outside of a coroutine, unless the code generator does so later
+    /// (`symtable.c: symtable_visit_expr`, 3.14).
+    fn check_await(&mut self, at: Location) -> Result<()> {
+        if !self.target.has(Feature::CoroutinesCheckedInTables) {
+            return Ok(());
+        }
+        let message = if !self.scope().is_function_like() {
+            "'await' outside function"
+        } else if !self.is_in_coroutine() && self.scope().comprehension.is_none() {
+            "'await' outside async function"
+        } else {
+            return Ok(());
+        };
+        Err(Fault::syntax(at, message))
     }
 
     fn name(&mut self, name: Name, context: Context, at: Location) -> Result<()> {

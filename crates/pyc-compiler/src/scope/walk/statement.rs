@@ -58,7 +58,10 @@ impl Walk<'_> {
                 self.annotation(annotation)?;
                 self.optional(value)
             }
-            StmtKind::For { target, iterable, body, orelse, .. } => {
+            StmtKind::For { target, iterable, body, orelse, is_async } => {
+                if is_async {
+                    self.check_coroutine("'async for' outside async function", at)?;
+                }
                 self.expression(target)?;
                 self.expression(iterable)?;
                 self.loop_bodies(body, orelse)
@@ -71,7 +74,10 @@ impl Walk<'_> {
                 self.expression(test)?;
                 self.conditional_bodies(body, orelse)
             }
-            StmtKind::With { items, body, .. } => {
+            StmtKind::With { items, body, is_async } => {
+                if is_async {
+                    self.check_coroutine("'async with' outside async function", at)?;
+                }
                 for item in &tree[items] {
                     self.expression(item.context)?;
                     self.optional(item.target)?;
