@@ -36,6 +36,7 @@ const SMOKES: &[(&str, Files)] = &[
     ("beartype", Files::Unserved),
     ("jaxtyping", Files::Unserved),
     ("typeguard", Files::Unserved),
+    ("coverage", Files::Served),
     ("alembic", Files::Served),
     ("celery", Files::Unserved),
     ("flask", Files::Served),
