@@ -368,6 +368,48 @@ subprocess.run(shlex.join([sys.executable, sys.argv[1]]) + '; exit $?', shell=Tr
     }
 }
 
+/// Code of a process that starts itself twice in this way and waits for both.
+fn branching(start: &str) -> String {
+    endless(&format!(
+        "code = sys.orig_argv[-1]
+children = [{start} for _ in range(2)]
+sys.exit(max(child.wait() for child in children))"
+    ))
+}
+
+/// How many processes started until the program ended with the documented error.
+fn branches(start: &str, error: &str) -> usize {
+    let program = Program::new();
+    let output = program.output(&branching(start));
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{start}: {stderr}");
+    assert!(stderr.contains(error), "{start}: {stderr}");
+    let trail = fs::read_to_string(program.directory.path().join("empty/trail")).unwrap();
+    trail.lines().count()
+}
+
+#[test]
+fn chains_that_branch_are_limited() {
+    let error = "error: this program has started itself 4 times, each from within the last: ";
+    assert_eq!(branches("subprocess.Popen([sys.executable, code])", error), 1 + 2 + 4 + 8);
+    if cfg!(target_os = "linux") {
+        let forgetful = "subprocess.Popen([sys.executable, code], env={})";
+        assert_eq!(branches(forgetful, error), 1 + 2 + 4 + 8);
+    }
+}
+
+#[test]
+#[ignore = "uses a whole machine for minutes: up to 300 processes at once, 1,500 in all"]
+fn deep_chains_that_branch_are_limited() {
+    let error = "error: too many processes of this program are running";
+    for command in ["[sys.executable, '-c', code]", "[sys.executable, sys.argv[0], code]"] {
+        for environment in ["", ", env={}"] {
+            let starts = branches(&format!("subprocess.Popen({command}{environment})"), error);
+            assert!(starts < 10_000, "{starts}");
+        }
+    }
+}
+
 /// A virtual environment has copies or links.
 #[test]
 fn copies_and_links_of_the_program_are_pythons_too() {
