@@ -119,13 +119,29 @@ fn an_undeclared_bundle_is_named_in_the_error() {
     let main = "include_py::include_py!(APP = \"misspelt\");\nfn main() { let _ = &APP; }\n";
     project.write("src/main.rs", main);
     let message = "there is no bundle `misspelt`: correct the name, or have this package's build.rs make \
-                   it with `include_py_build::Bundle::new(\"misspelt\").source(\"python\").compile()`";
+                   it with `include_py_build::Bundle::new(\"misspelt\").source(\"python\").compile()`, where \
+                   `include-py-build` is one of the `[build-dependencies]`";
     for step in ["misspelt", "without a build script"] {
         let output = project.cargo().output().unwrap();
         let said = text(&output.stderr);
         assert!(!output.status.success() && said.contains(message), "{step}: {said}");
         fs::remove_file(project.path("build.rs")).unwrap_or_default();
     }
+}
+
+#[test]
+fn the_stable_abi_is_one_error() {
+    let project = Project::new("errors-abi3");
+    let manifest = fs::read_to_string(project.path("Cargo.toml")).unwrap();
+    let stable = "pyo3 = { version = \"0.30\", features = [\"abi3\"] }";
+    project.write("Cargo.toml", manifest.replace("pyo3 = \"0.30\"", stable));
+    let output = project.cargo().output().unwrap();
+    let said = text(&output.stderr);
+    let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("error")).collect();
+    assert!(!output.status.success() && errors.len() == 2, "{said}");
+    assert!(errors[0].contains("include-py can't be built for the stable ABI"), "{said}");
+    assert!(errors[0].contains("`cargo tree -e features -i pyo3-build-config` shows"), "{said}");
+    assert_eq!(errors[1], "error: build script logged errors");
 }
 
 #[test]

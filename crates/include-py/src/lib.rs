@@ -97,7 +97,8 @@ macro_rules! include_py {
                     concat!(
                         "there is no bundle `", $bundle, "`: correct the name, or have this package's \
                          build.rs make it with `include_py_build::Bundle::new(\"", $bundle,
-                        "\").source(\"python\").compile()`"
+                        "\").source(\"python\").compile()`, where `include-py-build` is one of the \
+                         `[build-dependencies]`"
                     )
                 ));
         )+
