@@ -189,7 +189,9 @@ fn a_failed_flush_is_exit_code_120() {
 /// A shell's loop stops if a program was ended by SIGINT, but continues if it exited with 130.
 #[test]
 fn an_interrupt_ends_the_process_by_its_signal_after_the_shutdown() {
+    // The tests may run as a background job, in which the signal is ignored.
     let code = "import atexit, os, signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 atexit.register(print, 'at exit')
 print('unflushed', end=' ')
 os.kill(os.getpid(), signal.SIGINT)
