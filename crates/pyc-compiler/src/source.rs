@@ -26,6 +26,7 @@ pub(crate) struct Source<'s> {
     undecodable: Undecodable,
     /// Whether a byte order mark or a comment tells the encoding.
     is_declared: bool,
+    ends_in_crlf: bool,
 }
 
 /// EF BB BF, which means that the rest is UTF-8.
@@ -42,6 +43,7 @@ impl<'s> Source<'s> {
             Some(rest) => (rest, true),
             None => (bytes, false),
         };
+        let ends_in_crlf = bytes.ends_with(b"\r\n");
         let bytes = if is_plain { bytes.into() } else { with_line_feeds(bytes) };
         let name = cookie::find(&bytes);
         let is_declared = marked || name.is_some();
@@ -64,10 +66,15 @@ impl<'s> Source<'s> {
                 text.pop();
             }
             let text = readable(text).into();
-            return Ok(Self { text, undecodable: Undecodable::default(), is_declared });
+            return Ok(Self {
+                text,
+                undecodable: Undecodable::default(),
+                is_declared,
+                ends_in_crlf,
+            });
         }
         let (text, undecodable) = utf8::decode(bytes);
-        Ok(Self { text, undecodable, is_declared })
+        Ok(Self { text, undecodable, is_declared, ends_in_crlf })
     }
 
     /// What the columns of CPython's exception count for an error in this source. In releases that
@@ -85,6 +92,11 @@ impl<'s> Source<'s> {
 
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether the last line ended with a carriage return and a line feed.
+    pub(crate) fn ends_in_crlf(&self) -> bool {
+        self.ends_in_crlf
     }
 
     /// Bytes that aren't UTF-8, which are accepted only in comments.

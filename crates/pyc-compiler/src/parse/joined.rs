@@ -63,6 +63,15 @@ enum Braces {
     OpeningDoubled,
     /// In a format spec
     Single,
+    /// In a format spec, after a field, where that is the same
+    SingleAgain,
+}
+
+impl Braces {
+    /// Whether a line end can end the text.
+    fn are_single(self) -> bool {
+        matches!(self, Self::Single | Self::SingleAgain)
+    }
 }
 
 /// Whether escapes in a text are decoded.
@@ -161,7 +170,8 @@ impl<'s> Parser<'s, '_, '_> {
                 _ => return Ok(self.lexer.position()),
             }
             if specs > 0 && !self.is_of_token() {
-                braces = Braces::OpeningDoubled;
+                let goes_on = self.context.facts.has(Feature::EmptyTextInSpec);
+                braces = if goes_on { Braces::SingleAgain } else { Braces::OpeningDoubled };
             }
         }
     }
@@ -176,7 +186,7 @@ impl<'s> Parser<'s, '_, '_> {
     ) -> Result<()> {
         let (start, mut begin) = (self.lexer.cursor.at, self.lexer.position());
         let pieces = specs > 0 && self.context.facts.has(Feature::EmptyTextInSpec);
-        let mut after_piece = braces == Braces::OpeningDoubled;
+        let mut after_piece = matches!(braces, Braces::OpeningDoubled | Braces::SingleAgain);
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
         let is_raw = string.raw && (specs == 0 || self.context.facts.has(Feature::RawFormatSpecs));
         // What to do with the text that isn't copied yet, whether there are any escapes that
@@ -225,7 +235,7 @@ impl<'s> Parser<'s, '_, '_> {
                     }
                 }
                 b'\n' if string.triple => self.lexer.next_line(at + 1),
-                b'\n' if specs > 0 && braces == Braces::Single && self.takes_line_ends() => break,
+                b'\n' if braces.are_single() && self.takes_line_ends() => break,
                 b'}' | b'\n' | 0 => return Err(Doubt),
                 _ if byte == string.quote && self.closes(at, string) => {
                     if specs > 0 {

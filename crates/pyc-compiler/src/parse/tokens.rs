@@ -26,7 +26,7 @@ use crate::error::Fault;
 use crate::location::{Line, Location};
 use crate::options::{Mode, Options};
 use crate::source::{Source, Undecodable};
-use crate::target::Target;
+use crate::target::{Feature, Target};
 pub(super) use content::{ONLY_ASCII, runs_words, text_words};
 use lexical::Lexical;
 use scanner::Scanner;
@@ -76,13 +76,28 @@ impl<'s> Tokens<'s> {
         let text = source.text();
         let undecodable = source.undecodable();
         let original = undecodable.first(0).map(|_| undecodable.original(0, text));
-        Self::scan(text, original, *options.target(), options.get_mode())
+        let (target, mode) = (*options.target(), options.get_mode());
+        let mut text = Cow::Borrowed(text);
+        let mut original = original;
+        if source.ends_in_crlf()
+            && mode == Mode::Module
+            && target.has(Feature::LineAddedAfterCarriageReturn)
+        {
+            text.to_mut().push('\n');
+            if let Some(bytes) = &mut original {
+                bytes.push(b'\n');
+            }
+        }
+        Self::scan(text, original, target, mode)
     }
 
     /// The tokens of a text. `original` are its bytes if they differ from it.
-    fn scan(text: &'s str, original: Option<Vec<u8>>, target: Target, mode: Mode) -> Self {
-        let mut text = Cow::Borrowed(text);
-        let mut original = original;
+    fn scan(
+        mut text: Cow<'s, str>,
+        mut original: Option<Vec<u8>>,
+        target: Target,
+        mode: Mode,
+    ) -> Self {
         // `helpers.c: translate_newlines`, 3.13.
         if mode == Mode::Module && !text.ends_with('\n') {
             text.to_mut().push('\n');
@@ -114,7 +129,7 @@ impl<'s> Tokens<'s> {
 
     /// The tokens of a field's expression. `original` are its bytes if they differ from the text.
     pub(super) fn of_field(text: &'s str, original: Option<Vec<u8>>, target: Target) -> Self {
-        Self::scan(text, original, target, Mode::Module)
+        Self::scan(text.into(), original, target, Mode::Module)
     }
 
     /// Whether the error after the last token is raised by the tokenizer itself.
@@ -131,7 +146,7 @@ impl<'s> Tokens<'s> {
     #[cfg(test)]
     pub(super) fn in_mode(text: &'s str, mode: Mode) -> Self {
         let target = "3.13.0".parse().ok().and_then(|version| Target::for_version(version).ok());
-        Self::scan(text, None, target.expect("3.13.0 is known"), mode)
+        Self::scan(text.into(), None, target.expect("3.13.0 is known"), mode)
     }
 
     /// Whether bytes that aren't UTF-8 are in a token or in an error of the tokenizer.

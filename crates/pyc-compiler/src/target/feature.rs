@@ -179,8 +179,8 @@ features! {
     GeneratorStartLocated: "3.13.0"..;
     /// The lengths of jumps are computed from the numbers of labels instead of instructions.
     JumpsFromLabels: "3.12.0".."3.13.0";
-    /// A format spec that ends in a replacement field has an empty text after it. Known to be true
-    /// for 3.12.1, and false for 3.12.7.
+    /// A format spec that ends in a replacement field has an empty text after it, and text after a
+    /// field is read like the text before. Known to be true for 3.12.1, and false for 3.12.7.
     EmptyTextInSpec: "3.12.0".."3.12.2";
     /// Code that needs no stack has a stack size of one.
     StackNeverEmpty: "3.13.0"..;
@@ -288,6 +288,11 @@ features! {
     /// The `(` and the `:` of a function are required only when errors are searched for, so that
     /// errors in its parameters, type parameters and result come first.
     FunctionForcedWhenWrong: "3.13.0"..;
+    /// `import a from b` has a separate message.
+    MeantFromImportNamed: "3.12.0"..;
+    /// A line is added to a text that ends with a carriage return and a line feed, as to one whose
+    /// last line isn't terminated (`tokenizer.c: translate_newlines`).
+    LineAddedAfterCarriageReturn: "3.11.0".."3.12.0";
     /// `not` after an arithmetic operator has a separate message.
     NotInOperationNamed: "3.13.0"..;
     /// The alternatives for a missing `in` and for a lone star, which only report errors, are tried

@@ -563,8 +563,7 @@ impl<'t> Recogniser<'t> {
 
     /// Goes to the last element that the parser has accepted.
     fn skip_elements(&mut self) {
-        let before = self.mark.checked_sub(1).and_then(|before| self.item(before));
-        let next = before.and_then(|item| self.skips.element_after(self.mark, item, self.pass));
+        let next = self.skips.next_element(self.mark, self.tokens, self.pass);
         self.mark = next.unwrap_or(self.mark);
     }
 

@@ -2,11 +2,15 @@
 //! them.
 //!
 //! `if x: …` with a hundred valid statements before the invalid one is read as if they weren't
-//! there, and so is `[1, 2, 3, … 4 5]` with a hundred valid elements.
+//! there, and so is `[1, 2, 3, … 4 5]` with a hundred valid elements. Literals at the beginning of
+//! a dict aren't read anywhere: `(x = {'a': 1, 'b': 2, …})` is wrong before the dict.
+
+use std::collections::HashMap;
 
 use super::recognise::Pass;
 use crate::name::count;
 use crate::parse::accepted::{Accepted, Refusal};
+use crate::parse::lexer::StringKind;
 use crate::parse::token::Token;
 use crate::parse::tokens::{Item, Tokens};
 
@@ -16,6 +20,18 @@ pub(super) struct Skips {
     statements: Vec<Skip>,
     /// Elements of the brackets that are open where the parser stopped, from the outermost one.
     elements: Vec<Option<Skip>>,
+    /// Whether literals are skipped, too.
+    literals: Literals,
+}
+
+/// What is known about the literals at the beginning of dicts.
+#[derive(Debug, Default)]
+enum Literals {
+    /// All are read.
+    #[default]
+    Read,
+    /// By the first token in a brace: the first token of the last of them.
+    Skipped(HashMap<u32, Option<u32>>),
 }
 
 /// Consecutive statements of a block, or elements in brackets.
@@ -32,14 +48,15 @@ impl Skips {
     pub(super) fn new(tokens: &Tokens<'_>, refusal: &Refusal) -> Self {
         let blocks = refusal.accepted.iter();
         let statements = blocks.filter_map(|block| Skip::of_block(tokens, *block)).collect();
-        Self { statements, elements: elements(tokens, refusal.stop) }
+        let literals = Literals::Skipped(HashMap::new());
+        Self { statements, elements: elements(tokens, refusal.stop), literals }
     }
 
     /// The same for the module's statements alone.
     pub(super) fn of_module(tokens: &Tokens<'_>, refusal: &Refusal) -> Self {
         let module = refusal.accepted.first();
         let skip = module.and_then(|module| Skip::of_block(tokens, *module));
-        Self { statements: skip.into_iter().collect(), elements: Vec::new() }
+        Self { statements: skip.into_iter().collect(), ..Self::default() }
     }
 
     /// The token that is read after `first`, if statements are skipped there.
@@ -48,10 +65,22 @@ impl Skips {
         self.statements[found].in_pass(pass)
     }
 
+    /// The element that is read next where elements begin at `mark`, if some are skipped.
+    pub(super) fn next_element(
+        &mut self,
+        mark: u32,
+        tokens: &Tokens<'_>,
+        pass: Pass,
+    ) -> Option<u32> {
+        let before = tokens.list.get((mark as usize).checked_sub(1)?)?;
+        let next = self.element_after(mark, before, pass);
+        next.or_else(|| self.literal_after(mark, before, tokens))
+    }
+
     /// The last element before the one in which the parser stopped, if `mark` is an element before
     /// it. `before` is the token in front of `mark`.
     #[inline]
-    pub(super) fn element_after(&self, mark: u32, before: &Item, pass: Pass) -> Option<u32> {
+    fn element_after(&self, mark: u32, before: &Item, pass: Pass) -> Option<u32> {
         let bracket = (before.level as usize).checked_sub(1)?;
         let skip = self.elements.get(bracket).copied().flatten()?;
         let is_element = matches!(
@@ -61,6 +90,86 @@ impl Skips {
         let is_before = is_element && (skip.first..skip.next).contains(&mark);
         if is_before { skip.in_pass(pass) } else { None }
     }
+}
+
+impl Skips {
+    /// The last of the literals at the beginning of a dict, if `mark` is the first token in it.
+    /// `before` is the token in front of `mark`.
+    ///
+    /// Nothing else is skipped: elements of a list may turn out to be targets, and those of a set
+    /// may be an invalid pattern.
+    fn literal_after(&mut self, mark: u32, before: &Item, tokens: &Tokens<'_>) -> Option<u32> {
+        let Literals::Skipped(known) = &mut self.literals else { return None };
+        if before.token != Token::LeftBrace {
+            return None;
+        }
+        *known.entry(mark).or_insert_with(|| {
+            let (mut next, mut last) = (mark as usize, None);
+            while let Some(end) = pair(tokens, next) {
+                if token(tokens, end) != Some(Token::Comma) {
+                    break;
+                }
+                last = Some(next);
+                next = end + 1;
+            }
+            last.filter(|last| *last > mark as usize).map(count)
+        })
+    }
+}
+
+/// The end of the pair of literals at a token.
+fn pair(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let is_key = !matches!(
+        token(tokens, at)?,
+        Token::LeftParenthesis | Token::LeftBracket | Token::LeftBrace | Token::Name
+    );
+    let end = literal(tokens, at).filter(|_| is_key)?;
+    let is_pair = token(tokens, end) == Some(Token::Colon);
+    if is_pair { literal(tokens, end + 1) } else { None }
+}
+
+/// The end of the literal at a token.
+fn literal(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    match token(tokens, at)? {
+        Token::LeftParenthesis | Token::LeftBracket => elements_of(tokens, at + 1, literal),
+        Token::LeftBrace => elements_of(tokens, at + 1, pair),
+        Token::Name | Token::None | Token::True | Token::False => Some(at + 1),
+        Token::Minus if token(tokens, at + 1) == Some(Token::Number) => literal(tokens, at + 1),
+        Token::Number => tokens.content_fault(count(at)).is_none().then_some(at + 1),
+        Token::String => {
+            let (string, content) = tokens.literal(count(at))?;
+            // A concatenation may be invalid.
+            let is_alone = token(tokens, at + 1) != Some(Token::String);
+            let is_plain = string.kind != StringKind::Joined && is_alone;
+            (is_plain && tokens.literal_words(string, content).is_none()).then_some(at + 1)
+        }
+        _ => None,
+    }
+}
+
+/// The end of the bracket whose elements begin at a token.
+fn elements_of(
+    tokens: &Tokens<'_>,
+    mut at: usize,
+    element: fn(&Tokens<'_>, usize) -> Option<usize>,
+) -> Option<usize> {
+    let closes = |at: usize| {
+        let closing = [Token::RightParenthesis, Token::RightBracket, Token::RightBrace];
+        token(tokens, at).is_some_and(|token| closing.contains(&token))
+    };
+    while !closes(at) {
+        at = element(tokens, at)?;
+        match token(tokens, at)? {
+            Token::Comma => at += 1,
+            _ if closes(at) => {}
+            _ => return None,
+        }
+    }
+    Some(at + 1)
+}
+
+fn token(tokens: &Tokens<'_>, at: usize) -> Option<Token> {
+    tokens.list.get(at).map(|item| item.token)
 }
 
 impl Skip {

@@ -8,7 +8,7 @@ use super::lexical::{Letter, Lexical, What};
 use super::scanner::{Line, Scanned, Scanner};
 use crate::location::Column;
 use crate::parse::token::Token;
-use crate::target::Feature;
+use crate::target::{Feature, Target};
 
 /// The maximum depth of replacement fields in format specs (`MAX_EXPR_NESTING`, 3.13).
 const MOST_FIELDS: i32 = 3;
@@ -36,6 +36,12 @@ impl Joined {
     /// Whether it is in a replacement field.
     fn in_field(&self) -> bool {
         self.fields > 0
+    }
+
+    /// Whether its text is a format spec that has had no replacement field so far. In 3.12.1,
+    /// fields don't count.
+    fn is_in_spec(&self, target: &Target) -> bool {
+        self.in_field() && (self.in_spec || target.has(Feature::EmptyTextInSpec))
     }
 }
 
@@ -140,8 +146,9 @@ impl Scanner<'_> {
     /// A doubled brace is text. A single one begins a field.
     fn opening_brace(&mut self, start: usize) -> Scanned {
         let next = self.next();
+        let target = self.target;
         let joined = self.innermost()?;
-        let in_spec = joined.in_spec && joined.in_field();
+        let in_spec = joined.is_in_spec(&target);
         if next != Some(b'{') || in_spec {
             joined.in_spec = false;
             self.back(next);
@@ -154,8 +161,9 @@ impl Scanner<'_> {
     /// A doubled brace is text. A single one ends a format spec, or is invalid.
     fn closing_brace(&mut self, start: usize) -> Scanned {
         let next = self.next();
+        let target = self.target;
         let joined = self.innermost()?;
-        let in_spec = joined.in_spec && joined.in_field();
+        let in_spec = joined.is_in_spec(&target);
         if next != Some(b'}') || in_spec || joined.brackets != 0 {
             joined.in_text = false;
             joined.in_spec = false;
@@ -169,9 +177,10 @@ impl Scanner<'_> {
     #[cold]
     fn joined_line_end(&mut self, start: usize, next: Option<u8>) -> Scanned {
         let (line, refuses) = (self.line, self.target.has(Feature::NoNewlineInFormatSpec));
+        let target = self.target;
         let joined = self.innermost()?;
         let of = joined.letter;
-        if joined.in_spec && joined.in_field() && next == Some(b'\n') {
+        if joined.is_in_spec(&target) && next == Some(b'\n') {
             if refuses {
                 return self.fail(What::NewlineInSpec(of));
             }

@@ -208,6 +208,7 @@ fn feature(name: &str) -> Result<Feature> {
         "ArgumentValuesNamed" => Ok(Feature::ArgumentValuesNamed),
         "ErrorsInOwnRules" => Ok(Feature::ErrorsInOwnRules),
         "MappingRestNamed" => Ok(Feature::MappingRestNamed),
+        "MeantFromImportNamed" => Ok(Feature::MeantFromImportNamed),
         "InExpected" => Ok(Feature::InExpected),
         "FunctionForcedWhenWrong" => Ok(Feature::FunctionForcedWhenWrong),
         "NotInOperationNamed" => Ok(Feature::NotInOperationNamed),
