@@ -90,6 +90,25 @@ fn an_uncaught_exception_suggests_names() {
     ends("import sys; sys.stderr = None; 1 / 0", 1, "", "");
 }
 
+/// Up to 3.12, C code prints them for `python`, and `traceback` shows tabs otherwise.
+#[test]
+fn an_uncaught_syntax_error_looks_as_with_python() {
+    // A frame of a bundled module takes part.
+    let code = "import runpy
+open('script.py', 'w').write('if 1:\\n\\tx =\\t= 1')
+runpy.run_path('script.py')";
+    let directory = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hosted"))
+        .arg(code)
+        .current_dir(directory.path())
+        .output_in_time();
+    let stderr = text(&output.stderr);
+    let old = text(&hosted(&["import sys; print(sys.version_info < (3, 13))"]).stdout);
+    assert!(stderr.contains(", in run_path\n    code, "), "{stderr}");
+    let expected = "\n    x =\t= 1\n        ^\nSyntaxError: invalid syntax\n";
+    assert!(old == "False\n" || stderr.ends_with(expected), "{stderr}");
+}
+
 #[test]
 fn causes_contexts_and_groups_suggest_names() {
     let code = "import json

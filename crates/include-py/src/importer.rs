@@ -15,6 +15,7 @@ mod class;
 mod collection;
 mod completion;
 mod develop;
+mod display;
 mod entry;
 mod files;
 mod finder;
@@ -36,7 +37,6 @@ mod own;
 mod printers;
 mod spec;
 mod store;
-mod suggestions;
 mod tools;
 mod unpacked;
 

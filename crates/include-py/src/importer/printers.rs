@@ -19,7 +19,7 @@ use pyo3::{
     types::{PyDict, PyString, PyTuple},
 };
 
-use super::{lines, suggestions};
+use super::{display, lines};
 
 /// One of the hooks.
 #[pyclass(frozen, module = "include_py", name = "BundlePrinter")]
@@ -38,9 +38,6 @@ enum HookKind {
 
 /// Whether CPython prints uncaught exceptions with C code, both of the main thread and of others.
 const UNCAUGHT_IN_C: bool = cfg!(not(Py_3_13));
-
-/// Whether only C code computes suggestions; later versions of `traceback` do.
-pub(super) const SUGGESTED_IN_C: bool = cfg!(not(Py_3_12));
 
 /// Replaces the hooks that this version of Python implements in C, once.
 pub(super) fn install(py: Python<'_>) -> PyResult<()> {
@@ -111,7 +108,7 @@ fn uncaught(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     if !chain_mentions_bundle(&value, &trace)? {
         return Ok(false);
     }
-    suggestions::print_exception(&value, &trace, &file)?;
+    display::print_exception(&value, &trace, &file)?;
     Ok(true)
 }
 
@@ -129,7 +126,7 @@ fn thread(args: &Bound<'_, PyTuple>) -> PyResult<bool> {
     let name = thread.getattr("name")?.str()?;
     let header = format!("Exception in thread {}:\n", name.to_str()?);
     file.call_method1(intern!(py, "write"), (header,))?;
-    suggestions::print_exception(&value, &trace, &file)?;
+    display::print_exception(&value, &trace, &file)?;
     file.call_method0(intern!(py, "flush"))?;
     Ok(true)
 }
@@ -177,7 +174,7 @@ fn stderr(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 /// Whether a traceback, or that of one of the exceptions that are printed with it, has a frame that
 /// belongs to a module of a bundle.
 ///
-/// `trace` is that of `value`; [`suggestions`] has exceptions printed without one.
+/// `trace` is that of `value`; [`display`] has exceptions printed without one.
 fn chain_mentions_bundle(value: &Bound<'_, PyAny>, trace: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = value.py();
     let mut seen = HashSet::new();

@@ -34,6 +34,7 @@ const MAY: &[(&str, &str)] = &[
         "has tracebacks show the code of `-c`, as 3.13 does",
     ),
     ("crates/include-py/src/importer/printers.rs", "the same, for what Python prints by itself"),
+    ("crates/include-py/src/importer/display.rs", "prints what only C code computes up to 3.12"),
     ("crates/include-py/src/host/gate.rs", "reads a frame's code, for which 3.11 has no function"),
     ("crates/include-py/src/resources/glob.rs", "`**` means what it does in the running version"),
     ("crates/pyc-code/src/version.rs", "the table of what each version has"),

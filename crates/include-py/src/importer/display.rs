@@ -1,8 +1,12 @@
-//! `Did you mean: 'dump'?` in tracebacks that the `traceback` module prints, up to 3.11.
+//! Exceptions printed with the `traceback` module, which finds the lines of bundled modules, and
+//! otherwise as CPython's C code prints them.
 //!
-//! There, only C code computes suggestions (`pythonrun.c: print_exception_suggestions`) and prints
-//! them after each exception. So the C code prints an exception of the same kind, and the
-//! suggestion is taken from that.
+//! | in C only | up to |
+//! |---|---|
+//! | `Did you mean: 'dump'?` after each exception (`pythonrun.c: print_exception_suggestions`) | 3.11 |
+//! | the line of a syntax error without tabs at its start (`pythonrun.c: print_error_text`) | 3.12 |
+//!
+//! The C code prints an exception with the same attributes, and these texts are taken from that.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -10,12 +14,10 @@ use std::{
 };
 
 use pyo3::{
-    exceptions::{PyAttributeError, PyNameError},
+    exceptions::{PyAttributeError, PyNameError, PySyntaxError},
     prelude::*,
-    types::{IntoPyDict, PyString},
+    types::{IntoPyDict, PyCFunction, PyString},
 };
-
-use super::printers::SUGGESTED_IN_C;
 
 /// A `sys.stderr` that keeps what one thread writes, and passes on what other threads write.
 #[pyclass(frozen, module = "include_py", name = "BundleCapture")]
@@ -42,19 +44,16 @@ impl Capture {
     }
 }
 
-/// Prints an exception with the `traceback` module, which uses loaders, and as CPython's own hook
-/// does otherwise.
+/// Whether only C code computes suggestions; later versions of `traceback` do.
+const SUGGESTED_IN_C: bool = cfg!(not(Py_3_12));
+
+/// Prints an exception to a file. For versions up to 3.12.
 pub(super) fn print_exception(
     value: &Bound<'_, PyAny>,
     trace: &Bound<'_, PyAny>,
     file: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let py = file.py();
-    let traceback = py.import("traceback")?;
-    if !SUGGESTED_IN_C {
-        let arguments = (value.get_type(), value, trace, py.None(), file);
-        return traceback.call_method1("print_exception", arguments).map(drop);
-    }
     // As `pythonrun.c: PyErr_Display` does it: names are suggested from the traceback's frame.
     if value.getattr("__traceback__")?.is_none() && !trace.is_none() {
         value.setattr("__traceback__", trace)?;
@@ -62,16 +61,22 @@ pub(super) fn print_exception(
     // As `traceback.print_exception` does it.
     let options = [("compact", true)].into_py_dict(py)?;
     let arguments = (value.get_type(), value, trace);
+    let traceback = py.import("traceback")?;
     let shown = traceback.call_method("TracebackException", arguments, Some(&options))?;
     complete(&shown, value)?;
     shown.call_method("print", (), Some(&[("file", file)].into_py_dict(py)?)).map(drop)
 }
 
-/// Adds the suggestions to an exception that `traceback` is going to print, to its causes and
-/// contexts, and to the exceptions of groups.
+/// Adds the texts to an exception that `traceback` is going to print, to its causes and contexts,
+/// and to the exceptions of groups.
 fn complete(shown: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
     let mut pending = vec![(shown.clone(), value.clone())];
     while let Some((shown, value)) = pending.pop() {
+        if let Some(lines) = syntax_error(&value)? {
+            let lines =
+                PyCFunction::new_closure(shown.py(), None, None, move |_, _| lines.clone())?;
+            shown.setattr("_format_syntax_error", lines)?;
+        }
         if let Some(suggestion) = suggestion(&value)? {
             let text = shown.getattr("_str")?.str()?;
             shown.setattr("_str", format!("{}{suggestion}", text.to_str()?))?;
@@ -92,12 +97,29 @@ fn complete(shown: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> 
     Ok(())
 }
 
+/// What the C code prints of a syntax error, without its traceback, chain and notes.
+fn syntax_error(value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<String>>> {
+    let kind = value.get_type();
+    // Also `IndentationError` and `TabError`. Other classes may need arguments.
+    if !kind.is_subclass_of::<PySyntaxError>()? || kind.module()? != "builtins" {
+        return Ok(None);
+    }
+    let bare = kind.call0()?;
+    for name in ["filename", "lineno", "offset", "end_lineno", "end_offset", "text", "msg"] {
+        bare.setattr(name, value.getattr(name)?)?;
+    }
+    Ok(Some(printed(&bare)?.split_inclusive('\n').map(str::to_owned).collect()))
+}
+
 /// `. Did you mean: 'dump'?`
 ///
 /// The C code prints an exception with the attributes from which it computes the suggestion
 /// (`suggestions.c: _Py_Offer_Suggestions`, 3.11), and without text, chain and notes.
 fn suggestion(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     let py = value.py();
+    if !SUGGESTED_IN_C {
+        return Ok(None);
+    }
     let attribute = value.get_type().is(py.get_type::<PyAttributeError>());
     if !attribute && !value.get_type().is(py.get_type::<PyNameError>()) {
         return Ok(None);
