@@ -81,7 +81,7 @@ const AROUND: &[&str] = &[
     "\\d@",
     "@\\d",
     "\\{{@",
-    "\\N{EM DASH}@\\N{DASH}",
+    "\\N{EM DASH}@\\N{EN DASH}",
     "{x}@",
     "{x=}@",
     "@{x=}",
@@ -96,6 +96,38 @@ const AROUND: &[&str] = &[
 const QUOTED: &[&str] =
     &["f\"@\"", "rf\"@\"", "f\"\"\"@\"\"\"", "f\"\"\"\n@\n\\d\"\"\"", "f\"@\" '\\d'"];
 
+/// Parts of a format spec.
+const PARTS: &[&str] = &[
+    "{g}",
+    "{g:h}",
+    "{g:{{b: c}}}",
+    "{g!r}",
+    "{d=}",
+    "{{b: c}}",
+    "{{b}!r}",
+    "{{b}:h}",
+    "{{b}=}",
+    "{{",
+    "}",
+    "x",
+    "\\N{EN DASH}",
+    "\\n",
+    "\\\n",
+    "\n",
+];
+
+/// Fields with a format spec, and what follows them.
+const SPECS: &[&str] = &["f\"{e:@}\"", "rf\"{e=:@}{x=}\"", "f\"\"\"{e!r:@}u\"\"\""];
+
+/// Sequences of up to three parts.
+fn specs() -> Vec<String> {
+    let one = owned(PARTS);
+    let two: Vec<String> = paired(&["@#"], &one).collect();
+    let three = two.iter().flat_map(|two| PARTS.iter().map(move |last| format!("{two}{last}")));
+    let three: Vec<String> = three.collect();
+    [one, two, three].concat()
+}
+
 pub(super) fn sources() -> Vec<String> {
     let fields: Vec<String> = framed(FIELDS, &owned(EXPRESSIONS)).collect();
     let around: Vec<String> = framed(AROUND, &fields).collect();
@@ -104,5 +136,6 @@ pub(super) fn sources() -> Vec<String> {
         framed(FIELDS, &owned(&["a", "a != b", "f(b=1)[a:b]", "'#'"])).collect();
     let pairs: Vec<String> = paired(&["@#", "@\\d#"], &simple).collect();
     all.extend(framed(&QUOTED[..2], &pairs));
+    all.extend(framed(SPECS, &specs()));
     framed(&["x = @\n"], &all).collect()
 }

@@ -198,7 +198,11 @@ impl<'t> Scan<'t> {
             (self.fields, self.region) = (self.fields + 1, Region::Field);
             return true;
         }
-        let in_spec = self.spec == Spec::Inside;
+        let in_spec = match self.nesting {
+            Nesting::OneBracket => self.spec == Spec::Inside,
+            // These releases read `{{` alike everywhere in a format spec.
+            Nesting::Outermost => self.fields > 0,
+        };
         match byte {
             0 => return false,
             b'{' => {
@@ -213,7 +217,7 @@ impl<'t> Scan<'t> {
             b'}' if next == b'}' && !in_spec && self.brackets == 0 => {
                 (self.at, self.region) = (self.at + 2, Region::TextStart);
             }
-            b'}' => self.region = Region::Field,
+            b'}' => (self.region, self.spec) = (Region::Field, Spec::Outside),
             b'\\' if matches!(next, b'{' | b'}') => self.at += 1,
             b'\\' if next == b'N' && !self.string.raw && self.byte(2) == b'{' => {
                 let name = memchr::memchr(b'}', &self.text[self.at..]);
@@ -221,7 +225,9 @@ impl<'t> Scan<'t> {
                 self.region = Region::TextStart;
             }
             b'\\' => self.at += 2,
-            b'\n' if in_spec && !self.string.triple => self.region = Region::Field,
+            b'\n' if in_spec && !self.string.triple => {
+                (self.region, self.spec) = (Region::Field, Spec::Outside);
+            }
             _ if self.closes() => return false,
             _ => self.at += 1,
         }

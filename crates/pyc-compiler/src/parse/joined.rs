@@ -8,6 +8,8 @@
 //! _PyPegen_concatenate_strings`, 3.13). Between replacement fields the lexer reads no tokens: the
 //! parser processes the text itself.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::debug::{Scan, without_comments};
@@ -16,10 +18,11 @@ use super::lexer::{StringKind, StringToken};
 use super::parser::Parser;
 use super::token::Token;
 use super::{Doubt, Result};
-use crate::constant::ConstId;
-use crate::location::Position;
+use crate::constant::{ConstId, Constant};
+use crate::location::{Location, Position};
+use crate::name::Name;
 use crate::target::Feature;
-use crate::tree::{Conversion, ExprId, ExprKind, StrPrefix};
+use crate::tree::{Conversion, ExprId, ExprKind, Item, StrPrefix};
 
 /// The maximum depth of replacement fields in format specs (`MAX_EXPR_NESTING`, 3.13).
 const MOST_SPECS: u32 = 2;
@@ -35,6 +38,8 @@ pub(super) struct Joining {
     /// Where the pending constant's text begins in `bytes`.
     text: usize,
     pending: Option<Pending>,
+    /// Whether a named character is followed by more text, which is a token of its own.
+    splits: bool,
 }
 
 /// A constant that may be extended.
@@ -53,6 +58,8 @@ struct Within<'t> {
     scan: Option<Scan<'t>>,
     /// The position of its start.
     begin: Position,
+    /// The location of the last format spec if that is a constant instead of a list of values.
+    constant_spec: Option<Location>,
 }
 
 /// Which braces, if doubled, stand for a brace in the text.
@@ -63,15 +70,6 @@ enum Braces {
     OpeningDoubled,
     /// In a format spec
     Single,
-    /// In a format spec, after a field, where that is the same
-    SingleAgain,
-}
-
-impl Braces {
-    /// Whether a line end can end the text.
-    fn are_single(self) -> bool {
-        matches!(self, Self::Single | Self::SingleAgain)
-    }
 }
 
 /// Whether escapes in a text are decoded.
@@ -84,7 +82,7 @@ enum Escapes {
 
 impl Joining {
     pub(super) fn new(values: usize, text: usize) -> Self {
-        Self { values, text, pending: None }
+        Self { values, text, pending: None, splits: false }
     }
 
     /// Extends the pending constant, or starts one.
@@ -142,7 +140,7 @@ impl<'s> Parser<'s, '_, '_> {
     fn one_joined(&mut self, joining: &mut Joining) -> Result<()> {
         let (string, mark) = (self.lexer.string, self.lexer.warnings.len());
         let (begin, literal) = (self.here(), self.spread.mark());
-        let mut within = Within { string, scan: None, begin };
+        let mut within = Within { string, scan: None, begin, constant_spec: None };
         self.lexer.open_joined()?;
         self.deeper(|this| this.elements_of(joining, &mut within, 0))?;
         self.lexer.close_joined();
@@ -169,9 +167,8 @@ impl<'s> Parser<'s, '_, '_> {
                 b'\n' => return self.fields_below(joining, within, specs),
                 _ => return Ok(self.lexer.position()),
             }
-            if specs > 0 && !self.is_of_token() {
-                let goes_on = self.context.facts.has(Feature::EmptyTextInSpec);
-                braces = if goes_on { Braces::SingleAgain } else { Braces::OpeningDoubled };
+            if specs > 0 && self.context.facts.has(Feature::BracesInSpecAfterField) {
+                braces = Braces::OpeningDoubled;
             }
         }
     }
@@ -186,8 +183,10 @@ impl<'s> Parser<'s, '_, '_> {
     ) -> Result<()> {
         let (start, mut begin) = (self.lexer.cursor.at, self.lexer.position());
         let pieces = specs > 0 && self.context.facts.has(Feature::EmptyTextInSpec);
-        let mut after_piece = matches!(braces, Braces::OpeningDoubled | Braces::SingleAgain);
+        let mut after_piece = self.mark::<ExprId>() > joining.values;
         let (mut at, mut copied, mark) = (start, start, self.bytes.len());
+        // Where CPython's current token starts.
+        let (mut token, mut token_begin) = (start, begin);
         let is_raw = string.raw && (specs == 0 || self.context.facts.has(Feature::RawFormatSpecs));
         // What to do with the text that isn't copied yet, whether there are any escapes that
         // need a check for warnings, and whether this is in the name of a character.
@@ -196,13 +195,15 @@ impl<'s> Parser<'s, '_, '_> {
             let byte = self.lexer.byte(at);
             match byte {
                 b'}' if named => {
-                    named = false;
+                    joining.splits |= token > start;
+                    (named, token) = (false, at + 1);
+                    self.lexer.cursor.at = token;
+                    token_begin = self.lexer.position();
                     if pieces {
-                        self.add_middle(copied, at + 1, escapes)?;
-                        self.lexer.cursor.at = at + 1;
+                        self.add_middle(copied, token, escapes)?;
                         self.put_piece(joining, begin);
-                        (copied, escapes, after_piece) = (at + 1, Escapes::Kept, true);
-                        begin = self.lexer.position();
+                        (copied, escapes, after_piece) = (token, Escapes::Kept, true);
+                        begin = token_begin;
                     }
                 }
                 b'{' | b'}'
@@ -212,7 +213,9 @@ impl<'s> Parser<'s, '_, '_> {
                 {
                     self.add_middle(copied, at + 1, escapes)?;
                     (at, escapes, named) = (at + 1, Escapes::Kept, false);
-                    copied = at + 1;
+                    (copied, token) = (at + 1, at + 1);
+                    self.lexer.cursor.at = token;
+                    token_begin = self.lexer.position();
                 }
                 b'{' => break,
                 b'}' if specs > 0 => break,
@@ -235,7 +238,7 @@ impl<'s> Parser<'s, '_, '_> {
                     }
                 }
                 b'\n' if string.triple => self.lexer.next_line(at + 1),
-                b'\n' if braces.are_single() && self.takes_line_ends() => break,
+                b'\n' if specs > 0 && braces == Braces::Single && self.takes_line_ends() => break,
                 b'}' | b'\n' | 0 => return Err(Doubt),
                 _ if byte == string.quote && self.closes(at, string) => {
                     if specs > 0 {
@@ -251,16 +254,27 @@ impl<'s> Parser<'s, '_, '_> {
             self.warn_in_middle((start, begin), at, string, specs);
         }
         self.add_middle(copied, at, escapes)?;
-        let is_end = self.lexer.byte(at) == b'}';
-        let is_piece = pieces && after_piece && (is_end || at > copied);
         self.lexer.cursor.at = at;
+        let mut end = self.lexer.position();
+        if token > start && at > token {
+            // The last token extends nothing if it consists of escaped line ends.
+            if is_raw || !self.continues_lines(token..at) {
+                joining.splits = true;
+            } else {
+                end = token_begin;
+            }
+        }
+        let byte = self.lexer.byte(at);
+        // Even without text, there is a token before a second brace, and before a line end.
+        let ends_token = byte == b'{' && (at > token || self.lexer.byte(at + 1) == b'{')
+            || byte == b'\n' && specs > 0;
+        let is_piece = pieces && (ends_token || after_piece && (byte == b'}' || at > token));
         if is_piece {
             self.put_piece(joining, begin);
             return Ok(());
         }
         // An empty text extends nothing, even if it contains an escaped line end.
         if self.bytes.len() > mark {
-            let end = self.lexer.position();
             joining.extend(begin, end, StrPrefix::None);
         }
         Ok(())
@@ -276,6 +290,20 @@ impl<'s> Parser<'s, '_, '_> {
         let at = begin.to(self.lexer.position());
         let constant = self.push(ExprKind::Constant { value, prefix: StrPrefix::None }, at);
         self.put(constant);
+    }
+
+    /// Whether a value on the scratch list is the empty text.
+    fn is_empty_text(&self, value: usize) -> bool {
+        let id = ExprId::all(&self.scratch)[value];
+        let ExprKind::Constant { value, .. } = self.tree[id].kind else { return false };
+        matches!(self.context.constants[value], Constant::Str(Name::EMPTY))
+    }
+
+    /// Whether the text consists of escaped line ends only.
+    #[cold]
+    fn continues_lines(&self, range: Range<u32>) -> bool {
+        let text = &self.lexer.text.as_bytes()[range.start as usize..range.end as usize];
+        text.chunks(2).all(|escape| escape == b"\\\n")
     }
 
     /// Whether the quotes at `at` are the closing quotes.
@@ -341,11 +369,20 @@ impl<'s> Parser<'s, '_, '_> {
             self.advance()?;
             self.debug_text(joining, within, (open, start), specs)?;
         }
-        self.flush(joining);
+        let before = self.flush(joining);
         let conversion = self.conversion()?;
+        within.constant_spec = None;
         let spec = if self.at(Token::Colon) { Some(spec(self, within, specs)?) } else { None };
         if spec.is_none() && !self.at(Token::RightBrace) {
             return Err(Doubt);
+        }
+        if let (Some(spec), Some(text)) = (within.constant_spec.take(), before) {
+            // The text of `=` ends where the conversion or the spec begins.
+            if is_debug && conversion.is_none() {
+                let Location { line: end_line, column: end_column, .. } = spec;
+                let at = Location { end_line, end_column, ..self.tree[text].location };
+                self.tree.relocate(text, at);
+            }
         }
         let conversion = match conversion {
             Some(conversion) => conversion,
@@ -518,8 +555,18 @@ impl<'s> Parser<'s, '_, '_> {
         let mut inner = Joining::new(self.mark::<ExprId>(), self.bytes.len());
         let end = self.deeper(|this| this.elements_of(&mut inner, within, specs + 1))?;
         let last = self.flush(&mut inner);
-        let values = self.take_list(inner.values);
         let at = start.to(end);
+        let is_only = self.mark::<ExprId>() == inner.values + 1;
+        if is_only && last.is_none() && self.is_empty_text(inner.values) {
+            self.drop_list::<ExprId>(inner.values);
+        }
+        if let Some(text) = last.filter(|_| is_only && inner.splits) {
+            if self.context.facts.has(Feature::TextsOfSpecLocatedWhole) {
+                self.tree.relocate(text, at);
+            }
+            within.constant_spec = Some(self.tree[text].location);
+        }
+        let values = self.take_list(inner.values);
         self.lexer.cursor.at += 1;
         self.lexer.cursor.brackets -= 1;
         let joined = self.push(ExprKind::Joined { values }, at);

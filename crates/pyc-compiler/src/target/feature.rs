@@ -213,6 +213,13 @@ features! {
     /// Marks inside brackets end the text of `=`, after another `=` or in a spec (gh-121130).
     /// Known to be false for 3.12.1, and true for 3.12.7 and 3.13.0.
     DebugTextToMarksInBrackets: "3.12.5"..;
+    /// After a replacement field in a format spec, `{{` is a brace (gh-121130). Before, it opens a
+    /// field, as at the start of a spec. Known to be false for 3.12.1, and true for 3.12.7 and
+    /// 3.13.0.
+    BracesInSpecAfterField: "3.12.5"..;
+    /// A format spec of several texts and no field is a constant with the location of the whole
+    /// spec. (A named character ends a text.)
+    TextsOfSpecLocatedWhole: "3.14.0"..;
     /// A real operand of a complex operation has no imaginary part instead of a zero one;
     /// infinities that became NaNs are recovered (C11, annex G).
     MixedComplexArithmetic: "3.14.0"..;

@@ -130,6 +130,7 @@ fn debug_texts_differ_between_releases() {
         ("f'{(lambda b=1: 2)=}'", "(lambda b=1", "(lambda b=1: 2)="),
         ("f'{f(b=1)[(a!=c)]=}'", "f(b=1)[(a!=c)]=", "f(b=1)[(a!=c)]="),
         ("f'{e:{g}{{b}'", "{b", "{b"),
+        ("f'{e:{{b}}{d=}}'", "{b}}{d=", "d="),
     ] {
         for (release, text) in [("3.13.0", first), ("3.13.18", newest)] {
             let found = constants(release, source);
@@ -144,6 +145,40 @@ fn debug_texts_differ_between_releases() {
     }
     assert!(nodes("f'{x=}'")[3].ends_with("conversion=114"));
     assert!(nodes("f'{x=:}'")[3].ends_with("conversion=-1"));
+}
+
+#[test]
+fn doubled_braces_in_a_format_spec_open_a_field_where_the_release_says_so() {
+    let parts = |release, source| constants(release, source);
+    // At the start of a spec, always. 3.12.1 has a text before it, even without a character.
+    assert_eq!(parts("3.13.18", "f'{e:{{b}}}'"), [""; 0]);
+    assert_eq!(parts("3.12.1", "f'{e:{{b}}}'"), ["1:5-1:5 value=''", "1:10-1:10 value=''"]);
+    // After a field, only in 3.12.1.
+    assert_eq!(parts("3.13.18", "f'{e:{g}{{b}'"), ["1:8-1:11 value='{b'"]);
+    assert_eq!(parts("3.12.1", "f'{e:{g}x{{b}}}'")[0], "1:8-1:9 value='x'");
+    for source in ["f'{e:{{b}=}}'", "f'{e:{g}{{b}=}}'"] {
+        let refused = compile_with_warnings(source.as_bytes(), &options("3.12.1")).unwrap_err();
+        assert_eq!(refused.message(), "field 'value' is required for Constant", "{source}");
+    }
+    // A line end ends the text of a spec in single quotes.
+    assert_eq!(parts("3.12.1", "f'{e:{b}\n}'"), ["1:8-1:8 value=''"]);
+    assert_eq!(parts("3.12.1", "f'{e:\n}'"), [""; 0]);
+}
+
+#[test]
+fn named_characters_end_a_text_of_an_f_string() {
+    // A spec of several texts is a constant. In 3.14, it has the location of the whole spec.
+    let (one, two) = (r"f'{e=:\N{DIGIT ONE}}'", r"f'{e=:\N{DIGIT ONE}x}'");
+    assert_eq!(constants("3.13.18", one), ["1:3-1:5 value='e='", "1:6-1:19 value='1'"]);
+    for (release, debug, spec) in
+        [("3.13.18", "1:3-1:6", "1:6-1:20"), ("3.14.10", "1:3-1:5", "1:5-1:20")]
+    {
+        let texts = [format!("{debug} value='e='"), format!("{spec} value='1x'")];
+        assert_eq!(constants(release, two), texts, "{release}");
+    }
+    // A text of escaped line ends only extends nothing.
+    assert_eq!(constants("3.13.18", "f'\\N{DIGIT ONE}\\\n{a}'"), ["1:2-1:15 value='1'"]);
+    assert_eq!(constants("3.13.18", "f'{{\\\n{a}'"), ["1:2-1:4 value='{'"]);
 }
 
 #[test]

@@ -38,10 +38,9 @@ impl Joined {
         self.fields > 0
     }
 
-    /// Whether its text is a format spec that has had no replacement field so far. In 3.12.1,
-    /// fields don't count.
+    /// Whether its text is a format spec in which `{{` opens a field.
     fn is_in_spec(&self, target: &Target) -> bool {
-        self.in_field() && (self.in_spec || target.has(Feature::EmptyTextInSpec))
+        self.in_field() && (self.in_spec || !target.has(Feature::BracesInSpecAfterField))
     }
 }
 
