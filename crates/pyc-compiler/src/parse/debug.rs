@@ -13,9 +13,15 @@
 
 use std::ops::Range;
 
+use super::Result;
+use super::escape::{self, Kind};
+use super::joined::{Joining, Within};
 use super::lexer::StringToken;
+use super::parser::Parser;
+use crate::location::Position;
 use crate::name::count;
 use crate::target::{Facts, Feature};
+use crate::tree::StrPrefix;
 
 /// The tokenizer's state in an f-string (`lexer.c: _PyLexer_update_fstring_expr,
 /// tok_get_normal_mode, tok_get_fstring_mode`, 3.13.0).
@@ -258,6 +264,56 @@ impl<'t> Scan<'t> {
         }
         self.at = inner.at + string.quotes() as usize;
     }
+}
+
+impl<'s> Parser<'s, '_, '_> {
+    /// The text that `=` inserts before the field: the source from the brace to the token after
+    /// `=`, without comments. Releases before 3.13.6 sometimes use another part of the source
+    /// ([`Scan`]). 3.13.0 and 3.13.1 decode escapes in it.
+    pub(super) fn debug_text(
+        &mut self,
+        joining: &mut Joining,
+        within: &mut Within<'s>,
+        (open, start): (u32, Position),
+        specs: u32,
+    ) -> Result<()> {
+        let begin = Position { line: start.line, column: start.column + 1 };
+        joining.extend(begin, self.here(), StrPrefix::None);
+        let (text, mark) = (self.lexer.text, self.lexer.cursor.start as usize);
+        let facts = &self.context.facts;
+        let written = &text[open as usize..mark];
+        if self.is_of_token() {
+            self.bytes.extend_from_slice(written.as_bytes());
+            return Ok(());
+        }
+        let range = if is_plain(written) && specs == 0 && within.scan.is_none()
+            || facts.has(Feature::RawFormatSpecs)
+        {
+            open as usize..mark
+        } else {
+            let begin = || Scan::new(text.as_bytes(), within.string, facts);
+            within.scan.get_or_insert_with(begin).text_at(mark)
+        };
+        let text = &text[range];
+        let is_raw = within.string.raw || specs > 0;
+        if is_raw || !text.contains('\\') || facts.has(Feature::DebugTextPastNotEqual) {
+            without_comments(text, facts, &mut self.bytes);
+            return Ok(());
+        }
+        let mut kept = Vec::new();
+        without_comments(text, facts, &mut kept);
+        let kept = String::from_utf8_lossy(&kept);
+        self.warn_in_debug_text((open - 1, start), &kept, within.string);
+        escape::decode(&kept, Kind::Text, &self.context.facts, &mut self.bytes)
+    }
+}
+
+/// Whether a debug text is the same in all releases.
+fn is_plain(written: &str) -> bool {
+    let value = written.trim_end().trim_end_matches('=');
+    !value
+        .bytes()
+        .any(|byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\' | b':' | b'=' | b'{'))
 }
 
 /// Appends the text without its comments (`lexer.c: set_fstring_expr`, 3.13).

@@ -51,11 +51,11 @@ struct Pending {
 }
 
 /// The f-string or t-string token around the elements.
-struct Within<'t> {
-    string: StringToken,
+pub(super) struct Within<'t> {
+    pub(super) string: StringToken,
     /// The state of older releases' tokenizers, created when it is first needed for a debug text
     /// that isn't plain.
-    scan: Option<Scan<'t>>,
+    pub(super) scan: Option<Scan<'t>>,
     /// The position of its start.
     begin: Position,
     /// The location of the last format spec if that is a constant instead of a list of values.
@@ -422,7 +422,7 @@ impl<'s> Parser<'s, '_, '_> {
     }
 
     /// Whether f-strings are tokens.
-    fn is_of_token(&self) -> bool {
+    pub(super) fn is_of_token(&self) -> bool {
         self.context.facts.has(Feature::JoinedStringTokens)
     }
 
@@ -481,46 +481,6 @@ impl<'s> Parser<'s, '_, '_> {
         self.lexer.cursor.at = open;
         self.advance()?;
         Ok(around)
-    }
-
-    /// The text that `=` inserts before the field: the source from the brace to the token after
-    /// `=`, without comments. Releases before 3.13.6 sometimes use another part of the source
-    /// ([`Scan`]). 3.13.0 and 3.13.1 decode escapes in it.
-    fn debug_text(
-        &mut self,
-        joining: &mut Joining,
-        within: &mut Within<'s>,
-        (open, start): (u32, Position),
-        specs: u32,
-    ) -> Result<()> {
-        let begin = Position { line: start.line, column: start.column + 1 };
-        joining.extend(begin, self.here(), StrPrefix::None);
-        let (text, mark) = (self.lexer.text, self.lexer.cursor.start as usize);
-        let facts = &self.context.facts;
-        let written = &text[open as usize..mark];
-        if self.is_of_token() {
-            self.bytes.extend_from_slice(written.as_bytes());
-            return Ok(());
-        }
-        let range = if is_plain(written) && specs == 0 && within.scan.is_none()
-            || facts.has(Feature::RawFormatSpecs)
-        {
-            open as usize..mark
-        } else {
-            let begin = || Scan::new(text.as_bytes(), within.string, facts);
-            within.scan.get_or_insert_with(begin).text_at(mark)
-        };
-        let text = &text[range];
-        let is_raw = within.string.raw || specs > 0;
-        if is_raw || !text.contains('\\') || facts.has(Feature::DebugTextPastNotEqual) {
-            without_comments(text, facts, &mut self.bytes);
-            return Ok(());
-        }
-        let mut kept = Vec::new();
-        without_comments(text, facts, &mut kept);
-        let kept = String::from_utf8_lossy(&kept);
-        self.warn_in_debug_text((open - 1, start), &kept, within.string);
-        escape::decode(&kept, Kind::Text, &self.context.facts, &mut self.bytes)
     }
 
     /// `!s`, `!r` or `!a`.
@@ -592,14 +552,6 @@ impl<'s> Parser<'s, '_, '_> {
         self.put(constant);
         Some(constant)
     }
-}
-
-/// Whether a debug text is the same in all releases.
-fn is_plain(written: &str) -> bool {
-    let value = written.trim_end().trim_end_matches('=');
-    !value
-        .bytes()
-        .any(|byte| matches!(byte, b'#' | b'"' | b'\'' | b'!' | b'\\' | b':' | b'=' | b'{'))
 }
 
 /// The conversion whose name consists of a compatible character (PEP 3131).
