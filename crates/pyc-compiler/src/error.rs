@@ -282,11 +282,12 @@ impl SyntaxError {
     }
 }
 
-/// Converts a column in bytes from 0 to one in characters from 1.
+/// Converts a column in bytes from 0 to one in characters from 1. In the middle of a character, it
+/// is the column of that (`pegen.c: _PyPegen_byte_offset_to_character_offset`, 3.13).
 fn characters(line: &str, column: usize) -> usize {
-    let before = line.char_indices().take_while(|(at, _)| *at < column).count();
+    let count = line.char_indices().take_while(|(at, _)| *at <= column).count();
     // A column may be after the line's end.
-    before + 1 + column.saturating_sub(line.len())
+    if column < line.len() { count } else { count + 1 + column - line.len() }
 }
 
 /// File, line, column (from 1) and message, then the source line with carets below the faulty part.
@@ -349,6 +350,7 @@ mod tests {
     #[test]
     fn columns_count_characters() {
         assert_eq!(characters("é = 1", 3), 3);
+        assert_eq!(characters("é = 1", 1), 1);
         assert_eq!(characters("x", 5), 6);
     }
 }

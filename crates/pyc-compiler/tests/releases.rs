@@ -339,3 +339,33 @@ fn names_and_targets_are_accepted_where_cpython_accepts_them() {
         "1:3 from __future__ imports must occur at the beginning of the file"
     );
 }
+
+#[test]
+fn text_after_a_field_of_a_format_spec_is_read_as_each_release_does() {
+    assert_eq!(said("3.12.1", "f'{a:{b}\n}'"), "");
+    let unterminated = "1:1 unterminated f-string literal (detected at line 1)";
+    assert_eq!(said("3.13.0", "f'{a:{b}\n}'"), unterminated);
+    assert_eq!(
+        said("3.12.1", "import a from b"),
+        "1:1 Did you mean to use 'from ... import ...' instead?"
+    );
+    assert_eq!(said("3.11.7", "import a from b"), "1:10 invalid syntax");
+    let bound = "type A[B=(), *C: d] = e";
+    assert_eq!(said("3.13.0", bound), "1:16 cannot use bound with TypeVarTuple");
+    assert!(said("3.14.10", bound).starts_with("1:8 invalid syntax. Maybe you meant '=='"));
+}
+
+#[test]
+fn literals_of_a_dict_are_skipped_without_a_change_of_the_error() {
+    let pairs = "'a': 1, 'b': (2, [x, -3]), None: {'c': 4}, ";
+    let meant = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+    assert_eq!(said("3.13.0", &format!("(x = {{{pairs}}})")), format!("1:2 {meant}"));
+    assert_eq!(
+        said("3.13.0", &format!("{{{pairs}y z}}")),
+        "1:45 ':' expected after dictionary key"
+    );
+    let empty = "1:13 f-string: valid expression required before '}'";
+    assert_eq!(said("3.13.0", "{'a': 1, f'{}', 'b': 2}"), empty);
+    let escape = "{'a': 1, 'b': '\\x', 'c': 2, d e}";
+    assert!(said("3.13.0", escape).contains("truncated"));
+}

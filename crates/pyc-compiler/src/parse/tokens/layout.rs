@@ -133,8 +133,8 @@ impl Scanner<'_> {
         let offset = starts.clone().nth(wanted);
         let mut excess = wanted.saturating_sub(characters(line));
         if !self.target.has(Feature::TextOfManyLines) {
-            // The column is at most the one after the line's end.
-            excess = excess.min(1);
+            // The column is at most that after the line's end.
+            excess = 0;
         }
         let column = Column::between(0, offset.unwrap_or(line.len() + excess));
         Err(Lexical { what: What::Continuation, at: self.line_from(column) })
