@@ -18,6 +18,7 @@ const BUILD: &str = r#"include_py_build::Bundle::new("app").source("python").inc
 
 fn project(name: &str, release: &str) -> Project {
     Project::new(name)
+        .apart("cross")
         .build_script(&format!("{BUILD}.targets([{release:?}])"))
         .python("app/__init__.py", "def f(*names):\n    return [name for name in names if name]\n")
         .python("app/main.py", "import app\nassert app.f(1, 0) == [1], f'{app.f(1, 0)!r}'\n")
@@ -74,20 +75,27 @@ fn interpreter(release: &str) -> Option<PathBuf> {
     exists.then_some(python)
 }
 
-#[test]
-fn a_configuration_file_names_the_version() {
-    let project = project("configured", "3.12.1");
-    project.write("pyo3.txt", "implementation=CPython\nversion=3.12\nshared=true\n");
-    let bundle = checked(&project, &[("PYO3_CONFIG_FILE", &project.path("pyo3.txt"))]);
-    if let Some(python) = interpreter("3.12.1") {
-        assert!(built(&project, |environment| environment.python(python)) == bundle);
-    }
-}
+/// PyO3 is compiled for other Pythons than the workspace's.
+mod long {
+    use super::*;
 
-#[test]
-fn a_cross_setting_names_the_version() {
-    let project = project("crossed", "3.14");
-    let bundle = checked(&project, &[("PYO3_CROSS_PYTHON_VERSION", Path::new("3.14"))]);
-    // There is no 3.14 to build with here, so the version is named in the other way.
-    assert!(built(&project, |environment| environment.python_version(3, 14)) == bundle);
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn a_configuration_file_names_the_version() {
+        let project = project("configured", "3.12.1");
+        project.write("pyo3.txt", "implementation=CPython\nversion=3.12\nshared=true\n");
+        let bundle = checked(&project, &[("PYO3_CONFIG_FILE", &project.path("pyo3.txt"))]);
+        if let Some(python) = interpreter("3.12.1") {
+            assert!(built(&project, |environment| environment.python(python)) == bundle);
+        }
+    }
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn a_cross_setting_names_the_version() {
+        let project = project("crossed", "3.14");
+        let bundle = checked(&project, &[("PYO3_CROSS_PYTHON_VERSION", Path::new("3.14"))]);
+        // There is no 3.14 to build with here, so the version is named in the other way.
+        assert!(built(&project, |environment| environment.python_version(3, 14)) == bundle);
+    }
 }

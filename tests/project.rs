@@ -27,6 +27,9 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
+/// The workspace's manifest.
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+
 /// A Cargo project. Its files are removed with it.
 pub struct Project {
     directory: TempDir,
@@ -37,9 +40,11 @@ pub struct Project {
 impl Project {
     /// A project with the usual `build.rs` and `main.rs` and an empty source tree `python/`.
     ///
-    /// `name` must be unique among all tests, since they share a target directory.
+    /// `name` must be unique among all tests and packages: the target directory is the workspace's.
+    /// With the same profile, nothing that the workspace has compiled is compiled again. A project
+    /// that is built for another Python or with other flags has to be [`Project::apart`].
     pub fn new(name: &str) -> Self {
-        let (directory, target_dir) = (TempDir::new().unwrap(), tests_dir().join("projects"));
+        let (directory, target_dir) = (TempDir::new().unwrap(), workspace_target_dir());
         forget(&target_dir, name);
         let project = Self { directory, name: name.to_owned(), target_dir };
         let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
@@ -47,7 +52,8 @@ impl Project {
             "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
              [dependencies]\ninclude-py = {{ path = \"{crates}/include-py\" }}\npyo3 = \"0.30\"\n\
              [build-dependencies]\ninclude-py-build = {{ path = \"{crates}/include-py-build\" }}\n\
-             [profile.dev]\ndebug = false\n"
+             {}",
+            dev_profile()
         );
         // The workspace's own lock file: this needs no network, and PyO3 is compiled once for all
         // projects.
@@ -57,9 +63,10 @@ impl Project {
         project.file("Cargo.toml", &manifest).build_script(BUILD).file("src/main.rs", MAIN)
     }
 
-    /// The same project with its own target directory.
-    pub fn apart(self) -> Self {
-        let target_dir = tests_dir().join(&self.name);
+    /// The same project with another target directory, which projects can share.
+    pub fn apart(self, directory: &str) -> Self {
+        let target_dir = workspace_target_dir().join("tmp").join(directory);
+        forget(&target_dir, &self.name);
         Self { target_dir, ..self }
     }
 
@@ -186,11 +193,24 @@ impl Project {
     }
 }
 
-/// `tmp` in the target directory of the running test.
-fn tests_dir() -> PathBuf {
+/// The target directory of the running test.
+fn workspace_target_dir() -> PathBuf {
     let test = env::current_exe().unwrap();
     // target/debug/deps/test-0123456789abcdef
-    test.ancestors().nth(3).expect("a test lies in Cargo's target directory").join("tmp")
+    test.ancestors().nth(3).expect("a test lies in Cargo's target directory").to_owned()
+}
+
+/// The sections of the workspace's manifest for the profile `dev`.
+pub fn dev_profile() -> String {
+    let manifest = fs::read_to_string(WORKSPACE).unwrap();
+    let mut is_wanted = false;
+    let lines = manifest.lines().filter(|line| {
+        if line.starts_with('[') {
+            is_wanted = line.starts_with("[profile.dev");
+        }
+        is_wanted
+    });
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// UTF-8 output as text.

@@ -123,35 +123,6 @@ fn other_options_compile_again() {
 }
 
 #[test]
-fn another_interpreter_compiles_again() {
-    let Some((one, other)) = two_interpreters() else {
-        println!("not covered: this machine has no two interpreters with a libpython in ~/.pyenv");
-        return;
-    };
-    let version = "import sys\nprint('%d.%d' % sys.version_info[:2])\n";
-    let project = Project::new("rebuild-target").apart().python("app.py", version);
-    for (python, runs) in [(&one, vec!["1"]), (&one, vec!["1"]), (&other, vec!["1", "1"])] {
-        let output = project.cargo().env("PYO3_PYTHON", python).output().unwrap();
-        assert!(output.status.success(), "{}", include_py_tests::text(&output.stderr));
-        let shown = Command::new(python).arg(project.path("python/app.py")).output().unwrap();
-        assert_eq!(project.run(), include_py_tests::text(&shown.stdout));
-        assert_eq!(project.runs(), runs);
-    }
-}
-
-/// Interpreters of two minor versions that can be linked.
-fn two_interpreters() -> Option<(PathBuf, PathBuf)> {
-    let versions = PathBuf::from(env::var_os("HOME")?).join(".pyenv/versions");
-    let mut found = ["3.13", "3.12", "3.11"].iter().filter_map(|minor| {
-        fs::read_dir(&versions).ok()?.filter_map(Result::ok).find_map(|entry| {
-            let library = entry.path().join(format!("lib/libpython{minor}.so.1.0"));
-            library.exists().then(|| entry.path().join("bin/python"))
-        })
-    });
-    Some((found.next()?, found.next()?))
-}
-
-#[test]
 fn a_damaged_cache_is_rebuilt() {
     let project = sample("rebuild-damage");
     project.built();
@@ -169,4 +140,42 @@ fn a_damaged_cache_is_rebuilt() {
     project.built();
     assert_eq!(fs::read(&bundle).unwrap(), good, "incremental and clean builds differ");
     assert_eq!(project.runs(), ["3", "3", "1"]);
+}
+
+/// Everything is compiled for two Pythons.
+mod long {
+    use super::*;
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn another_interpreter_compiles_again() {
+        let Some((one, other)) = two_interpreters() else {
+            println!(
+                "not covered: this machine has no two interpreters with a libpython in ~/.pyenv"
+            );
+            return;
+        };
+        let version = "import sys\nprint('%d.%d' % sys.version_info[:2])\n";
+        let project =
+            Project::new("rebuild-target").apart("rebuild-target").python("app.py", version);
+        for (python, runs) in [(&one, vec!["1"]), (&one, vec!["1"]), (&other, vec!["1", "1"])] {
+            let output = project.cargo().env("PYO3_PYTHON", python).output().unwrap();
+            assert!(output.status.success(), "{}", include_py_tests::text(&output.stderr));
+            let shown = Command::new(python).arg(project.path("python/app.py")).output().unwrap();
+            assert_eq!(project.run(), include_py_tests::text(&shown.stdout));
+            assert_eq!(project.runs(), runs);
+        }
+    }
+
+    /// Interpreters of two minor versions that can be linked.
+    fn two_interpreters() -> Option<(PathBuf, PathBuf)> {
+        let versions = PathBuf::from(env::var_os("HOME")?).join(".pyenv/versions");
+        let mut found = ["3.13", "3.12", "3.11"].iter().filter_map(|minor| {
+            fs::read_dir(&versions).ok()?.filter_map(Result::ok).find_map(|entry| {
+                let library = entry.path().join(format!("lib/libpython{minor}.so.1.0"));
+                library.exists().then(|| entry.path().join("bin/python"))
+            })
+        });
+        Some((found.next()?, found.next()?))
+    }
 }

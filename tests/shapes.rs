@@ -4,7 +4,7 @@
 
 use std::{path::PathBuf, process::Command};
 
-use include_py_tests::{Project, text};
+use include_py_tests::{Project, dev_profile, text};
 
 /// One profile with all of this, so that everything is compiled only once.
 const PROFILE: &str = "
@@ -87,6 +87,7 @@ fn project() -> Project {
     let ours = ours();
     let plugin_build = LIBRARY_BUILD.replace("app", "plugged");
     Project::new("shapes")
+        .apart("shapes")
         .file(
             "Cargo.toml",
             format!(
@@ -127,31 +128,6 @@ fn host() -> String {
     line.expect("rustc says its host").to_owned()
 }
 
-#[test]
-fn a_bundle_in_a_library_serves_several_programs_and_a_shared_library_has_its_own() {
-    let (project, host) = (project(), host());
-    let mut cargo = project.cargo();
-    cargo.args(["--workspace", "--profile", "shapes", "--target", &host]);
-    let output = cargo.output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-
-    // `target/debug/shapes`, where a build without options would have put it.
-    let debug = PathBuf::from(project.program().get_program());
-    let built = debug.ancestors().nth(2).unwrap().join(&host).join("shapes");
-    let run = |program: &str, arguments: &[&str]| {
-        let output =
-            Command::new(built.join(program)).args(arguments).env_clear().output().unwrap();
-        assert!(output.status.success(), "{program}: {}", text(&output.stderr));
-        text(&output.stdout)
-    };
-    assert_eq!(run("second", &["second"]), "second 5000003 b'end' 1\n");
-    let plugin = built.join("libplugin.so");
-    assert_eq!(
-        run("shapes", &["first", plugin.to_str().unwrap()]),
-        "first 5000003 b'end' 1\nplugged 2 1\n"
-    );
-}
-
 /// A library whose bundle has its own libpython, with a program and a shared library that use it.
 fn inside() -> Project {
     let ours = ours();
@@ -161,8 +137,9 @@ fn inside() -> Project {
             "Cargo.toml",
             format!(
                 "{}[workspace]\nmembers = [\"library\", \"plugin\"]\n[dependencies]\nlibrary = \
-                 {{ path = \"library\" }}\n{ours}[profile.dev]\ndebug = false\n",
-                package("shapes-inside")
+                 {{ path = \"library\" }}\n{ours}{}",
+                package("shapes-inside"),
+                dev_profile()
             ),
         )
         .file("build.rs", "fn main() {}\n")
@@ -221,4 +198,35 @@ fn a_library_with_its_libpython_is_for_programs_with_the_linkers_options() {
     assert!(!output.status.success() && stderr.contains(LACKS), "{stderr}");
     project.write("build.rs", "fn main() {\n    include_py_build::link();\n}\n");
     assert_eq!(project.built().run(), "_asyncio\n");
+}
+
+/// Everything is compiled again, for a profile and a target of its own.
+mod long {
+    use super::*;
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn a_bundle_in_a_library_serves_several_programs_and_a_shared_library_has_its_own() {
+        let (project, host) = (project(), host());
+        let mut cargo = project.cargo();
+        cargo.args(["--workspace", "--profile", "shapes", "--target", &host]);
+        let output = cargo.output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+
+        // `target/debug/shapes`, where a build without options would have put it.
+        let debug = PathBuf::from(project.program().get_program());
+        let built = debug.ancestors().nth(2).unwrap().join(&host).join("shapes");
+        let run = |program: &str, arguments: &[&str]| {
+            let output =
+                Command::new(built.join(program)).args(arguments).env_clear().output().unwrap();
+            assert!(output.status.success(), "{program}: {}", text(&output.stderr));
+            text(&output.stdout)
+        };
+        assert_eq!(run("second", &["second"]), "second 5000003 b'end' 1\n");
+        let plugin = built.join("libplugin.so");
+        assert_eq!(
+            run("shapes", &["first", plugin.to_str().unwrap()]),
+            "first 5000003 b'end' 1\nplugged 2 1\n"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Functions on the bytes of one `.pyc` file.
 
-use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
 use pyc_code::dis::{self as listing, Columns};
+use pyc_code::pyc::{Check, HEADER_LEN, Header, Origin};
 use pyc_code::{diff as differences, marshal};
 use pyc_compiler::{Optimize, Options};
 use pyo3::exceptions::PyValueError;

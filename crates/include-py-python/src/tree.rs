@@ -155,7 +155,8 @@ fn compiler(options: Options) -> PyResult<TreeCompiler> {
         naming = naming.prepend(prefix);
     }
     let levels: PyResult<Vec<_>> = options.levels.into_iter().map(code::level).collect();
-    let targets: PyResult<Vec<_>> = options.targets.iter().map(|name| release::named(name)).collect();
+    let targets: PyResult<Vec<_>> =
+        options.targets.iter().map(|name| release::named(name)).collect();
     let mut targets = targets?.into_iter();
     let first = targets.next().ok_or_else(|| PyValueError::new_err("`target` names no release"))?;
     let mut compiler = targets

@@ -27,8 +27,13 @@ const SEEDS: &[&str] = &[
 
 #[test]
 fn damaged_sources_are_refused_or_compiled() {
+    damage(80);
+}
+
+/// Compiles so many damaged sources.
+fn damage(rounds: usize) {
     let mut random = Random(1);
-    for round in 0..250 {
+    for round in 0..rounds {
         let mut source = SEEDS[round % SEEDS.len()].as_bytes().to_vec();
         for _ in 0..=random.below(4) {
             if source.is_empty() {
@@ -89,6 +94,11 @@ fn options() -> pyc_compiler::Options {
 
 #[test]
 fn nesting_never_reaches_the_end_of_the_stack() {
+    nest(2_000);
+}
+
+/// Nests every construct so deep.
+fn nest(most: usize) {
     // Large sources take long without optimisation, so each goes to one target, and the next one
     // to another.
     let mut targets = laws::targets().collect::<Vec<_>>().into_iter().cycle();
@@ -114,7 +124,7 @@ fn nesting_never_reaches_the_end_of_the_stack() {
     ] {
         let nested = |depth| format!("{}x{}\n", open.repeat(depth), close.repeat(depth));
         laws::source(nested(50).as_bytes());
-        large(nested(5_000));
+        large(nested(most));
     }
     for depth in [20, 90, 500] {
         let line =
@@ -124,6 +134,20 @@ fn nesting_never_reaches_the_end_of_the_stack() {
         large(source.replace("if x", "def f()"));
         large(source);
     }
-    large(format!("x = {}\n", vec!["1"; 5_000].join(" + ")));
+    large(format!("x = {}\n", vec!["1"; most].join(" + ")));
     large(format!("if x: pass\n{}", "elif y: pass\n".repeat(1_000)));
+}
+
+mod long {
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn many_damaged_sources_are_refused_or_compiled() {
+        super::damage(250);
+    }
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn the_deepest_nesting_never_reaches_the_end_of_the_stack() {
+        super::nest(5_000);
+    }
 }

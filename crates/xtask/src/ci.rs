@@ -20,8 +20,8 @@ Run every check of this repository in order, also after one has failed, and time
 Usage: cargo xtask ci [STEP]…
 
 Arguments:
-  [STEP]…   Only these steps: fmt, clippy, package-clippy, doc, dependencies, minimum, lowest, package, api,
-            tidy, long, marshal, dis, compiler, parsers, fuzz, importer, cases, pages, book
+  [STEP]…   Only these steps: fmt, package-fmt, clippy, package-clippy, doc, dependencies, minimum, lowest, package,
+            api, tidy, long, archives, marshal, dis, compiler, parsers, fuzz, importer, cases, pages, book
 
 `long` runs the tests that take too long for `cargo test --workspace`, the README's second command. The
 others aren't a step.
@@ -56,13 +56,28 @@ const STEPS: &[Step] = &[
         arguments: &["fmt", "--all", "--check"],
         environment: &[],
     },
+    // Outside the workspace, because its PyO3 has the feature `abi3`.
+    Step {
+        name: "package-fmt",
+        program: Program::Cargo,
+        arguments: &["fmt", "--manifest-path", "crates/include-py-python/Cargo.toml", "--check"],
+        environment: &[],
+    },
     Step {
         name: "clippy",
         program: Program::Cargo,
-        arguments: &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        arguments: &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--features",
+            "api-listing/listing,include-py-build/archives",
+            "--",
+            "-D",
+            "warnings",
+        ],
         environment: &[],
     },
-    // Outside the workspace, because its PyO3 has the feature `abi3`.
     Step {
         name: "package-clippy",
         program: Program::Cargo,
@@ -115,6 +130,23 @@ const STEPS: &[Step] = &[
         name: "long",
         program: Program::Cargo,
         arguments: &["test", "--workspace", "--tests", "--", "--ignored", "long::"],
+        environment: &[],
+    },
+    // A feature, so that users compile two packages less.
+    Step {
+        name: "archives",
+        program: Program::Cargo,
+        arguments: &[
+            "test",
+            "-p",
+            "include-py-build",
+            "--features",
+            "archives",
+            "--lib",
+            "--test",
+            "build",
+            "archives::",
+        ],
         environment: &[],
     },
     Step {

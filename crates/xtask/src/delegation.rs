@@ -5,10 +5,12 @@
 
 use testbed::{Outcome, root};
 
-/// Runs the package's program with these arguments, built with the same profile as this program.
-pub(crate) fn main(package: &str, arguments: &[&str]) -> Outcome {
+/// Runs the package's program with these arguments, built with the same profile as this program and
+/// with these features.
+pub(crate) fn main(package: &str, features: &str, arguments: &[&str]) -> Outcome {
     let status = testbed::cargo()
         .args(["run", "--quiet", "--package", package, "--profile", &profile()])
+        .args(["--features", features])
         .arg("--manifest-path")
         .arg(root().join("Cargo.toml"))
         .arg("--")

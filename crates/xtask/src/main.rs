@@ -57,13 +57,13 @@ fn main() -> ExitCode {
         [] | ["-h" | "--help" | "help", ..] => Outcome::Help(HELP),
         ["tidy", rest @ ..] => tidy::main(rest, root()),
         ["ci", rest @ ..] => ci::main(rest, root()),
-        ["api", rest @ ..] => delegation::main("api-listing", rest),
+        ["api", rest @ ..] => delegation::main("api-listing", "listing", rest),
         ["gen-codecs", rest @ ..] => gen_codecs::GENERATOR.main(rest, root()),
         ["gen-unicode", rest @ ..] => gen_unicode::GENERATOR.main(rest, root()),
         ["gen-opcodes", rest @ ..] => gen_opcodes::GENERATOR.main(rest, root()),
-        ["bench", rest @ ..] => delegation::main("bench", rest),
+        ["bench", rest @ ..] => delegation::main("bench", "", rest),
         ["valgrind", rest @ ..] => valgrind::main(rest, root()),
-        ["conformance", rest @ ..] => delegation::main("conformance", rest),
+        ["conformance", rest @ ..] => delegation::main("conformance", "", rest),
         [unknown, ..] => {
             Outcome::Misuse(format!("unknown command `{unknown}`, see `cargo xtask --help`"))
         }

@@ -42,16 +42,6 @@ fn the_bundle_for_3_13_equals_the_interpreters_and_none_runs() {
     the_bundle_is_the_interpreters(13);
 }
 
-#[test]
-fn the_bundle_for_3_12_equals_the_interpreters_and_none_runs() {
-    the_bundle_is_the_interpreters(12);
-}
-
-#[test]
-fn the_bundle_for_3_11_equals_the_interpreters_and_none_runs() {
-    the_bundle_is_the_interpreters(11);
-}
-
 fn the_bundle_is_the_interpreters(minor: u8) {
     let project = Project::new(FILES);
     let Some((python, fake)) = hidden_of(&project, &format!("python3.{minor}")) else { return };
@@ -160,4 +150,18 @@ fn the_interpreter_decodes_what_the_compiler_cannot() {
     let error =
         project.shown(&bundle().build(&environment("ours", &python)).unwrap_err().to_string());
     assert!(error.contains("python/gb.py") && error.contains("gb2312"), "{error}");
+}
+
+mod long {
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn the_bundle_for_3_12_equals_the_interpreters_and_none_runs() {
+        super::the_bundle_is_the_interpreters(12);
+    }
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn the_bundle_for_3_11_equals_the_interpreters_and_none_runs() {
+        super::the_bundle_is_the_interpreters(11);
+    }
 }

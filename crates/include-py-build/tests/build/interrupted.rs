@@ -63,10 +63,15 @@ fn wait(child: &mut Child, limit: Duration) -> Option<bool> {
 }
 
 #[test]
-fn a_build_may_be_killed_at_any_point() {
+fn a_build_may_be_killed() {
+    builds_may_be_killed(6);
+}
+
+/// Kills a build after each of so many fractions of its time.
+fn builds_may_be_killed(points: u32) {
     let project = project();
     project.build(|bundle| bundle).unwrap();
-    let edit = |number: usize| {
+    let edit = |number: u32| {
         project.write("python/app/m7.py", format!("y = {number}\n"));
         project.write("python/app/d7.bin", format!("{number} ").repeat(9_000));
     };
@@ -75,17 +80,17 @@ fn a_build_may_be_killed_at_any_point() {
     assert_eq!(wait(&mut start(&project), DEADLINE), Some(true));
     let whole = begin.elapsed();
     let mut killed = 0;
-    for point in 0..20 {
+    for point in 0..points {
         edit(point);
         // Every other one is a build from scratch.
         if point % 2 == 1 {
             std::fs::remove_dir_all(project.path("out")).unwrap();
         }
-        let limit = whole * u32::try_from(point + 1).unwrap() / 20;
+        let limit = whole * (point + 1) / points;
         killed += usize::from(wait(&mut start(&project), limit).is_none());
         project.check_against_fresh(&format!("killed after {limit:?}"));
     }
-    println!("{killed} of 20 were killed, after up to {whole:?}");
+    println!("{killed} of {points} were killed, after up to {whole:?}");
     assert!(killed > 0, "all were too fast");
     let left: Vec<_> = std::fs::read_dir(project.path("out")).unwrap().flatten().collect();
     assert!(left.len() <= 4 + 20, "{left:?}");
@@ -101,5 +106,13 @@ fn builds_at_the_same_time_do_not_disturb_each_other() {
             assert_eq!(wait(child, DEADLINE), Some(true), "round {round}");
         }
         project.check_against_fresh(&format!("round {round}"));
+    }
+}
+
+mod long {
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn a_build_may_be_killed_at_any_point() {
+        super::builds_may_be_killed(20);
     }
 }

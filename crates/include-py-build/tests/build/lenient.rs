@@ -4,10 +4,10 @@ use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::process::Command;
 
-use include_py_build::{Bundle, Options, Stdlib};
+use include_py_build::{Bundle, Options};
 use include_py_bundle::{Bundle as Reader, Node};
 
-use crate::project::{Project, target_version};
+use crate::project::{Project, small_library, target_version};
 
 /// Builds the directory `site` as installed packages. Returns the warnings.
 fn installed(project: &Project) -> Vec<String> {
@@ -369,7 +369,7 @@ fn a_pattern_makes_data_of_python_files() {
 #[test]
 fn options_without_effect_are_reported() {
     let project = Project::new(&[("app/__init__.py", "")]);
-    let stdlib = Stdlib::new().without("tkintr").without("tkinter");
+    let stdlib = small_library(&project).without("jsn").without("json");
     let output = project
         .build(|bundle| bundle.exclude("tets").resource("skeletn/").stdlib_with(stdlib))
         .unwrap();
@@ -379,7 +379,7 @@ fn options_without_effect_are_reported() {
     assert_eq!(
         warnings,
         [
-            "`Stdlib::without(\"tkintr\")` leaves nothing out: `<stdlib>` has no module of that name; \
+            "`Stdlib::without(\"jsn\")` leaves nothing out: `<dir>/lib` has no module of that name; \
              correct or remove it"
                 .to_owned(),
             format!("`Bundle::exclude(\"tets\")` matches nothing: {advice}"),

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use include_py_build::{Bundle, Environment, Error, Output};
+use include_py_build::{Bundle, Environment, Error, Output, Stdlib};
 
 /// It is removed, with everything in it, at the end of the test.
 pub(crate) struct Project {
@@ -123,6 +123,14 @@ pub(crate) fn executable(project: &Project, name: &str, script: &str) -> PathBuf
     let path = project.path(name);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     path
+}
+
+/// A standard library of three modules, which compiles at once.
+pub(crate) fn small_library(project: &Project) -> Stdlib {
+    for path in ["os.py", "dataclasses.py", "json/__init__.py"] {
+        project.write(&format!("lib/{path}"), "");
+    }
+    Stdlib::from_dir(project.path("lib"))
 }
 
 /// `python3`, which runs this Python code before worker.py.

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use include_py_build::Bundle;
 use include_py_bundle::Bundle as Reader;
 
-use crate::project::Project;
+use crate::project::{Project, small_library};
 
 /// Builds `python`, then these directories of installed packages. Returns the warnings.
 fn warnings(project: &Project, sites: &[&str]) -> Vec<String> {
@@ -80,13 +80,15 @@ fn the_library_wins_over_installed_modules() {
     project.write("site/json/__init__.py", "");
     project.write("site/json/extra.py", "");
     let site = project.path("site");
-    let output = project.build(|bundle| bundle.site_packages(site).stdlib()).unwrap();
+    let stdlib = small_library(&project);
+    let build = |bundle: Bundle| bundle.site_packages(site).stdlib_with(stdlib);
+    let output = project.build(build).unwrap();
     assert_eq!(
         project.warnings(&output),
         [
-            "`<dir>/site/dataclasses.py` is left out: `<stdlib>/dataclasses.py` is what `import` \
+            "`<dir>/site/dataclasses.py` is left out: `<dir>/lib/dataclasses.py` is what `import` \
              finds as `dataclasses`",
-            "`<dir>/site/json/__init__.py` is left out: `<stdlib>/json/__init__.py` is what \
+            "`<dir>/site/json/__init__.py` is left out: `<dir>/lib/json/__init__.py` is what \
              `import` finds as `json`",
         ]
     );

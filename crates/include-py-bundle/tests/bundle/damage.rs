@@ -49,10 +49,15 @@ fn every_truncation_that_claims_to_be_whole_is_walked() {
 }
 
 #[test]
-fn every_flipped_bit_is_noticed() {
+fn a_flipped_bit_is_noticed() {
+    flipped_bits_are_noticed(7);
+}
+
+/// Flips every `step`-th bit.
+fn flipped_bits_are_noticed(step: usize) {
     let mut bytes = sample();
     assert!(walk(&bytes));
-    for bit in 0..bytes.len() * 8 {
+    for bit in (0..bytes.len() * 8).step_by(step) {
         bytes[bit / 8] ^= 1 << (bit % 8);
         assert!(!walk(&bytes), "bit {} of byte {}", bit % 8, bit / 8);
         bytes[bit / 8] ^= 1 << (bit % 8);
@@ -60,9 +65,14 @@ fn every_flipped_bit_is_noticed() {
 }
 
 #[test]
-fn every_flipped_bit_under_a_right_digest_is_walked() {
+fn a_flipped_bit_under_a_right_digest_is_walked() {
+    flipped_bits_under_a_right_digest_are_walked(7);
+}
+
+/// Flips every `step`-th bit.
+fn flipped_bits_under_a_right_digest_are_walked(step: usize) {
     let sample = sample();
-    for bit in 0..sample.len() * 8 {
+    for bit in (0..sample.len() * 8).step_by(step) {
         let mut bytes = sample.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
         reseal(&mut bytes);
@@ -71,11 +81,16 @@ fn every_flipped_bit_under_a_right_digest_is_walked() {
 }
 
 #[test]
-fn any_word_in_any_place_is_walked() {
+fn any_word_in_many_places_is_walked() {
+    words_are_walked(3);
+}
+
+/// Overwrites every `step`-th word with other ones.
+fn words_are_walked(step: usize) {
     let sample = sample();
     let length = u32::try_from(sample.len()).unwrap();
     for word in [0, 1, 7, length - 1, length, 1 << 31, u32::MAX - 1, u32::MAX] {
-        for offset in (0..sample.len() - 3).step_by(4) {
+        for offset in (0..sample.len() - 3).step_by(4 * step) {
             let mut bytes = sample.clone();
             bytes[offset..offset + 4].copy_from_slice(&word.to_le_bytes());
             reseal(&mut bytes);
@@ -100,5 +115,26 @@ fn random_bytes_are_walked() {
         }
         reseal(&mut bytes);
         walk(&bytes);
+    }
+}
+
+/// The same with every bit and every word.
+mod long {
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn every_flipped_bit_is_noticed() {
+        super::flipped_bits_are_noticed(1);
+    }
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn every_flipped_bit_under_a_right_digest_is_walked() {
+        super::flipped_bits_under_a_right_digest_are_walked(1);
+    }
+
+    #[test]
+    #[ignore = "long: `cargo xtask ci long`"]
+    fn any_word_in_any_place_is_walked() {
+        super::words_are_walked(1);
     }
 }
