@@ -152,7 +152,8 @@ impl Host {
     /// If another module has this name, starting Python fails with
     /// [`ErrorKind::Module`](crate::ErrorKind::Module).
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # fn program(APP: &'static include_py::App) -> std::process::ExitCode {
     /// #[pyo3::pymodule]
     /// mod native {
     ///     #[pyo3::pyfunction]
@@ -164,6 +165,7 @@ impl Host {
     /// include_py::Host::new(&APP)
     ///     .module("app._native", include_py::pymodule!(native))
     ///     .run(|py| py.import("app").map(drop))
+    /// # }
     /// ```
     #[must_use]
     pub fn module(mut self, name: impl Into<String>, init: ModuleInit) -> Self {
@@ -200,8 +202,10 @@ impl Host {
     /// Sets from where extension modules of the bundles and their libraries are loaded: by default
     /// from memory if the system allows it, otherwise from the user's cache.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # fn program(APP: &'static include_py::App) -> std::process::ExitCode {
     /// include_py::Host::new(&APP).native_modules(include_py::NativeModules::Cache).run(|py| Ok(()))
+    /// # }
     /// ```
     #[must_use]
     pub fn native_modules(mut self, place: NativeModules) -> Self {
@@ -230,8 +234,10 @@ impl Host {
     /// developer and not by the user. `.pth` files and `sitecustomize` also have an effect only
     /// with this option.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # fn program(APP: &'static include_py::App) -> std::process::ExitCode {
     /// include_py::Host::new(&APP).use_site_packages().run(|py| py.import("numpy").map(drop))
+    /// # }
     /// ```
     #[must_use]
     pub fn use_site_packages(mut self) -> Self {

@@ -158,7 +158,8 @@ macro_rules! __linked_module {
 
 /// The initialisation function of a `#[pyo3::pymodule]`, for [`Host::module`].
 ///
-/// ```ignore
+/// ```no_run
+/// # fn program(APP: &'static include_py::App) -> include_py::Host {
 /// #[pyo3::pymodule]
 /// mod native {
 ///     #[pyo3::pyfunction]
@@ -168,6 +169,7 @@ macro_rules! __linked_module {
 /// }
 ///
 /// include_py::Host::new(&APP).module("app._native", include_py::pymodule!(native))
+/// # }
 /// ```
 #[macro_export]
 macro_rules! pymodule {

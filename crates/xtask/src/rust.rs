@@ -93,7 +93,8 @@ impl Layers<'_> {
             self.code(open);
             self.blank(length - open);
         } else {
-            self.code(self.rest.chars().next().map_or(0, char::len_utf8));
+            let first = self.rest.chars().next().map_or(0, char::len_utf8);
+            self.code(first.max(plain(self.rest)));
         }
     }
 
@@ -121,7 +122,7 @@ impl Layers<'_> {
 
     fn comment(&mut self, length: usize) {
         let (token, rest) = self.rest.split_at(length);
-        self.code.extend(token.chars().map(shadow));
+        add_blank(token, &mut self.code);
         self.comments.push_str(token);
         self.rest = rest;
     }
@@ -129,20 +130,33 @@ impl Layers<'_> {
     fn code(&mut self, length: usize) {
         let (token, rest) = self.rest.split_at(length);
         self.code.push_str(token);
-        self.comments.extend(token.chars().map(shadow));
+        add_blank(token, &mut self.comments);
         self.rest = rest;
     }
 
     fn blank(&mut self, length: usize) {
         let (token, rest) = self.rest.split_at(length);
-        self.code.extend(token.chars().map(shadow));
-        self.comments.extend(token.chars().map(shadow));
+        add_blank(token, &mut self.code);
+        add_blank(token, &mut self.comments);
         self.rest = rest;
     }
 }
 
-fn shadow(character: char) -> char {
-    if character == '\n' { '\n' } else { ' ' }
+/// The length of what can't begin a comment or a literal. Taking it at once makes reading the
+/// repository several times as fast.
+fn plain(text: &str) -> usize {
+    let special = |byte: &u8| matches!(byte, b'/' | b'\'' | b'"' | b'b' | b'c' | b'r');
+    text.as_bytes().iter().position(special).unwrap_or(text.len())
+}
+
+/// Adds a space for each character of a token; line ends are kept.
+fn add_blank(token: &str, layer: &mut String) {
+    for (number, line) in token.split('\n').enumerate() {
+        if number > 0 {
+            layer.push('\n');
+        }
+        layer.push_str(&" ".repeat(line.chars().count()));
+    }
 }
 
 /// The length of a block comment, which can be nested.

@@ -9,8 +9,10 @@
 mod allowances;
 mod bools;
 mod commands;
+mod constants;
 mod decisions;
 mod environment;
+mod examples;
 mod files;
 mod forbidding;
 mod inclusion;
@@ -50,6 +52,7 @@ const RULES: &[Rule] = &[
     inclusion::RULE,
     versions::RULE,
     bools::RULE,
+    constants::RULE,
     joins::RULE,
     widths::RULE,
     spelling::RULE,
@@ -60,6 +63,7 @@ const RULES: &[Rule] = &[
     forbidding::RULE,
     lints::RULE,
     sentences::RULE,
+    examples::RULE,
     summary::RULE,
     links::RULE,
     named::RULE,

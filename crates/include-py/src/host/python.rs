@@ -29,13 +29,13 @@ use crate::{App, Error, process as own};
 /// Call it first in `main`. It returns if the process should run the application. Otherwise the
 /// process runs as a Python and ends. [`Host::run`] and [`Host::start`] do the same.
 ///
-/// ```ignore
-/// fn main() {
-///     include_py::run_python_command_line(&APP);
-///     let arguments = Arguments::parse();
-///     pyo3::Python::initialize();
-///     pyo3::Python::attach(|py| { APP.install(py)?; /* whatever the program does */ })
-/// }
+/// ```no_run
+/// # fn program(APP: &'static include_py::App) -> pyo3::PyResult<()> {
+/// include_py::run_python_command_line(&APP);
+/// // After that, a parser may read the arguments.
+/// pyo3::Python::initialize();
+/// pyo3::Python::attach(|py| APP.install(py))
+/// # }
 /// ```
 pub fn run_python_command_line(app: &'static App) {
     Host::new(app).run_python_command_line();

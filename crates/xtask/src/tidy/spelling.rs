@@ -5,6 +5,8 @@
 //! recieve    receive
 //! ```
 
+use std::collections::HashMap;
+
 use super::{Problem, Rule};
 use crate::rust::numbered;
 use crate::tree::{File, Tree, has_extension};
@@ -53,7 +55,8 @@ const TYPOS: &[(&str, &str)] = &[
 fn check(tree: &Tree) -> Vec<Problem> {
     let own = "crates/xtask/src/tidy/spelling.rs";
     let files = tree.files().iter().filter(|file| file.path != own && !file.is_generated());
-    files.filter(|file| is_prose(file)).flat_map(problems).collect()
+    let typos: HashMap<&str, &str> = TYPOS.iter().copied().collect();
+    files.filter(|file| is_prose(file)).flat_map(|file| problems(file, &typos)).collect()
 }
 
 /// Whether the file's text is checked; Rust includes its strings, which are messages.
@@ -61,12 +64,12 @@ fn is_prose(file: &File) -> bool {
     ["rs", "md", "py", "toml"].iter().any(|extension| has_extension(&file.path, extension))
 }
 
-fn problems(file: &File) -> Vec<Problem> {
+fn problems(file: &File, typos: &HashMap<&str, &str>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (number, line) in numbered(&file.text) {
         for word in line.split(|character: char| !character.is_alphabetic()) {
-            let lower = word.to_lowercase();
-            if let Some((wrong, right)) = TYPOS.iter().find(|(wrong, _)| *wrong == lower) {
+            let wrong = word.to_lowercase();
+            if let Some(right) = typos.get(wrong.as_str()) {
                 problems.push(Problem::new(&file.path, number, format!("`{wrong}` is `{right}`")));
             }
         }
