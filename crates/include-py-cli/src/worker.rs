@@ -2,13 +2,14 @@
 //! ends.
 //!
 //! ```text
-//! first    ready, include-py, 0.1.0, 3.13.0               identification; the build script needs
-//! its own version
-//! request  0, app/a.py, x = 1                             manner, file name, source
-//! answer   code, marshalled code, line, message, …        the code and its warnings
-//! answer   refused                                        the build script then finds the error
-//! with its own compiler
+//! first    ready, include-py, 0.1.0, 3.13.0           what this program is
+//! request  0, app/a.py, x = 1                         manner, file name, source
+//! answer   code, marshalled code, line, message, …    the code and its warnings
+//! answer   refused                                    the source is invalid
 //! ```
+//!
+//! A build script uses only a program of its own version. If a source is refused, it finds the
+//! error with its own compiler.
 //!
 //! With `--persistent_worker`, it compiles for Bazel instead (`bazel.rs`).
 //!

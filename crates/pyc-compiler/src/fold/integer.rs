@@ -90,6 +90,8 @@ impl Integer {
         if self.is_zero() || other.is_zero() {
             return Some(Self::ZERO);
         }
+        // CPython compares the sizes of the factors, not that of the product (`ast_opt.c:
+        // safe_multiply`, 3.13).
         if self.bits() + other.bits() > 128 {
             return None;
         }
@@ -106,6 +108,7 @@ impl Integer {
             return Some(Self::ZERO);
         }
         let exponent = u32::try_from(exponent.to_i64()?).ok()?;
+        // As above: the size of the base decides (`ast_opt.c: safe_power`, 3.13).
         if self.bits() > 128 / exponent as usize {
             return None;
         }
@@ -177,6 +180,7 @@ fn subtract(left: &[u32], right: &[u32]) -> Vec<u32> {
         let (value, under) = limb.overflowing_sub(right.get(at).copied().unwrap_or(0));
         let (value, under_again) = value.overflowing_sub(borrow.into());
         difference.push(value);
+        // At most one of the two subtractions goes below zero.
         borrow = under || under_again;
     }
     difference

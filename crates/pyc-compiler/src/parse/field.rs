@@ -139,6 +139,7 @@ fn end_of_value(text: &[u8], open: u32, string: StringToken) -> Option<u32> {
     loop {
         let this = byte(at);
         let closes = this == string.quote && (!string.triple || is_thrice(at));
+        // Before 3.12 a field can't contain a backslash or the literal's own quotes.
         if this == 0 || this == b'\\' || closes || this == b'\n' && !string.triple {
             return None;
         }
@@ -157,7 +158,9 @@ fn end_of_value(text: &[u8], open: u32, string: StringToken) -> Option<u32> {
                 at += if triple { 2 } else { 0 };
             }
             b'[' | b'{' | b'(' => brackets.push(this),
+            // A comment would contain the closing brace.
             b'#' => return None,
+            // `!=`, `==`, `<=` and `>=` are operators, and don't end the expression.
             b'!' | b'=' | b'<' | b'>' if brackets.is_empty() && byte(at + 1) == b'=' => at += 1,
             b'!' | b':' | b'}' | b'=' if brackets.is_empty() => return Some(count(at)),
             b']' | b'}' | b')' => {

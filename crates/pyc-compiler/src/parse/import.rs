@@ -28,6 +28,7 @@ impl Parser<'_, '_, '_> {
         };
         Ok(Some(match statement {
             StmtKind::Import { names, .. } => StmtKind::Import { names, is_lazy: true },
+            // Future statements affect how the file is compiled, so they can't wait.
             StmtKind::ImportFrom { module: Some(Name::FUTURE), level: 0, .. } => return Err(Doubt),
             StmtKind::ImportFrom { module, names, level, .. } => {
                 StmtKind::ImportFrom { module, names, level, is_lazy: true }
@@ -111,6 +112,7 @@ impl Parser<'_, '_, '_> {
             if self.accept(Token::Dot)? {
                 continue;
             }
+            // Nearly every name is written without spaces, so it is a part of the text.
             let written = &self.lexer.text.as_bytes()[start..end];
             let dotted = |byte: &u8| *byte == b'.' || super::lexer::continues_word(*byte);
             if written.iter().all(dotted) {

@@ -71,6 +71,7 @@ impl Parser<'_, '_, '_> {
                 if let Some((value, index)) = self.folded.subscript(id) {
                     ExprKind::Subscript { value, index, context }
                 } else {
+                    // Only an empty tuple, or a tuple of such, is a constant and a target.
                     let elements = match self.folded.tuple(id) {
                         Some(elements) => self.tree.push_list(&elements),
                         None => self.unfolded(id, value)?.1,
@@ -171,6 +172,7 @@ impl FoldedTargets {
     }
 
     pub(super) fn keep_tuple(&mut self, folded: ExprId, elements: &[ExprId]) {
+        // Most sources fold no subscript, and this is all that their tuples cost.
         if self.subscripts.is_empty() {
             return;
         }

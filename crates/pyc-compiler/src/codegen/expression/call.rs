@@ -33,6 +33,7 @@ impl Generator<'_, '_> {
                 return self.method_call(at, method, arguments, keywords);
             }
         }
+        // A warning about calls of things that can't be called, `1()`.
         self.suspect_call(function);
         let function_at = self.tree[function].location;
         self.null_below(function_at);
@@ -73,6 +74,7 @@ impl Generator<'_, '_> {
             self.expressions(arguments)?;
             return self.plain_call(at, at, pushed + count(arguments.len()), keywords);
         }
+        // `f(*a)` passes `a` itself; `CALL_FUNCTION_EX` makes a tuple of it.
         match (pushed, self.only_star(arguments)) {
             (0, Some(iterable)) => self.expression(iterable)?,
             _ => self.collect(at, pushed, arguments, Collection::Tuple)?,
@@ -186,6 +188,7 @@ impl Generator<'_, '_> {
         arguments: List<ExprId>,
         keywords: List<Keyword>,
     ) -> bool {
+        // The tuple of the keywords' names is on the stack, too.
         let names_tuple = usize::from(!keywords.is_empty());
         !self.is_imported(value)
             && arguments.len() + keywords.len() + names_tuple < STACK_USE_GUIDELINE

@@ -71,6 +71,7 @@ impl Generator<'_, '_> {
         level: Level,
     ) -> Result<Location> {
         let (start, next, anchor) = (self.label(), self.label(), self.label());
+        // The surrounding code has evaluated the outermost iterable: there is nothing to assign.
         let only = self.only_item(clause.iterable).filter(|_| level.clause > 0);
         if let Some(only) = only {
             self.expression(only)?;
@@ -90,6 +91,7 @@ impl Generator<'_, '_> {
         }
         self.place(start);
         self.emit_jump(Op::FOR_ITER, anchor, iterable_at);
+        // The iterator stays on the stack, between the collection and what is inside this loop.
         let level = Level { depth: level.depth + self.iterator_size(), ..level };
         let element_at = self.after_target(clauses, clause, level, next)?;
         self.place(next);
@@ -193,6 +195,7 @@ impl Generator<'_, '_> {
             ComprehensionKind::Dict => {
                 if let Some(value) = value {
                     self.expression(value)?;
+                    // A carried location is the end of the last condition, not that of the pair.
                     if carried.is_none() {
                         at = at.to_end_of(self.tree[value].location);
                     }
