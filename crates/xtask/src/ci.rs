@@ -136,17 +136,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "archives",
         program: Program::Cargo,
-        arguments: &[
-            "test",
-            "-p",
-            "include-py-build",
-            "--features",
-            "archives",
-            "--lib",
-            "--test",
-            "build",
-            "archives::",
-        ],
+        arguments: &["test", "-p", "include-py-build", "--features", "archives", "archive"],
         environment: &[],
     },
     Step {
