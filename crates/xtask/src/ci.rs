@@ -21,7 +21,7 @@ Usage: cargo xtask ci [STEP]…
 
 Arguments:
   [STEP]…   Only these steps: fmt, package-fmt, clippy, package-clippy, doc, dependencies, minimum, lowest, package,
-            api, tidy, long, archives, marshal, dis, compiler, parsers, fuzz, importer, cases, pages, book
+            api, tidy, long, archives, marshal, dis, compiler, parsers, referee, fuzz, importer, cases, pages, book
 
 `long` runs the tests that take too long for `cargo test --workspace`, the README's second command. The
 others aren't a step.
@@ -167,6 +167,25 @@ const STEPS: &[Step] = &[
         name: "parsers",
         program: Program::Xtask,
         arguments: &["conformance", "parsers", "all", "--quick"],
+        environment: &[],
+    },
+    // Outside the workspace, so that only this step compiles the other parser.
+    Step {
+        name: "referee",
+        program: Program::Cargo,
+        arguments: &[
+            "run",
+            "--quiet",
+            "--manifest-path",
+            "tests/parsers/Cargo.toml",
+            "--target-dir",
+            "target/referee",
+            "--",
+            "crates",
+            "example-app",
+            "integrations",
+            "tests",
+        ],
         environment: &[],
     },
     Step {
