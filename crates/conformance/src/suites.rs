@@ -135,6 +135,7 @@ fn run(version: &str, suites: &[&str]) -> Result<bool, String> {
     println!("{} with {compiled} files compiled by ours", python.version());
     println!("suite              tests  as from CPython's bytecode");
     let mut good = true;
+    let (ours, theirs) = (Home::new(&python, ours)?, Home::new(&python, theirs)?);
     for suite in suites {
         let (ours, theirs) = (outcomes(&python, &ours, suite)?, outcomes(&python, &theirs, suite)?);
         let same = theirs.iter().filter(|(name, outcome)| ours.get(*name) == Some(outcome)).count();
@@ -163,6 +164,10 @@ pub(super) fn copy_library(python: &Python, home: &Path) -> Result<(), String> {
     for entry in walkdir::WalkDir::new(&from).into_iter().filter_entry(wanted) {
         let entry = entry.map_err(|error| error.to_string())?;
         let target = to.join(entry.path().strip_prefix(&from).unwrap_or(Path::new("")));
+        // Debian's `sitecustomize.py` leads to the machine's configuration, which may be missing.
+        if entry.path_is_symlink() && !entry.path().exists() {
+            continue;
+        }
         let result = if entry.file_type().is_dir() {
             std::fs::create_dir_all(&target)
         } else {
@@ -197,11 +202,37 @@ fn compile(python: &Python, target: Target, library: &Path) -> Result<usize, Str
     Ok(count)
 }
 
-/// The outcome of each test of a suite, with the library below `home`.
-fn outcomes(python: &Python, home: &Path, suite: &str) -> Result<BTreeMap<String, String>, String> {
+/// A copy of the library, and the environment variable that makes the interpreter use it.
+struct Home {
+    directory: PathBuf,
+    variable: (&'static str, PathBuf),
+}
+
+impl Home {
+    /// Interpreters that are started by a script may set `PYTHONHOME` themselves. These find the
+    /// copy by `PYTHONPATH`, before their own library.
+    fn new(python: &Python, directory: PathBuf) -> Result<Self, String> {
+        let path = library(&directory, python);
+        for variable in [("PYTHONHOME", directory.clone()), ("PYTHONPATH", path)] {
+            let output = Command::new(python.path())
+                .env(variable.0, &variable.1)
+                .args(["-c", "import json, test; print(json.__file__, test.__file__, sep='\\n')"])
+                .output()
+                .map_err(|error| format!("{}: {error}", python.path().display()))?;
+            let files = String::from_utf8_lossy(&output.stdout);
+            if files.lines().filter(|file| Path::new(file).starts_with(&directory)).count() == 2 {
+                return Ok(Self { directory, variable });
+            }
+        }
+        Err(format!("{} doesn't use a copy of its library", python.path().display()))
+    }
+}
+
+/// The outcome of each test of a suite, with the library of `home`.
+fn outcomes(python: &Python, home: &Home, suite: &str) -> Result<BTreeMap<String, String>, String> {
     let mut command = Command::new(python.path());
-    command.env("PYTHONHOME", home);
-    outcomes_of(python, command, home, suite)
+    command.env(home.variable.0, &home.variable.1);
+    outcomes_of(python, command, &home.directory, suite)
 }
 
 /// The outcome of each test of a suite run by `interpreter`. `python` reads the report, which is
