@@ -8,9 +8,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyType};
 
-use crate::error::{damaged, refused};
+use crate::error::{category, damaged, refused};
 use crate::release;
-use crate::tree::category;
 
 /// Compiles a source to the bytes of a .pyc file.
 ///

@@ -1,9 +1,17 @@
 //! Converts errors to Python exceptions.
 
-use pyc_compiler::SyntaxError;
-use pyo3::exceptions::{PySyntaxError, PyValueError};
+use pyc_compiler::{SyntaxError, WarningKind};
+use pyo3::exceptions::{PyDeprecationWarning, PySyntaxError, PySyntaxWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
+
+/// The class of a warning.
+pub(crate) fn category(py: Python<'_>, kind: WarningKind) -> Bound<'_, PyType> {
+    match kind {
+        WarningKind::Deprecation => py.get_type::<PyDeprecationWarning>(),
+        _ => py.get_type::<PySyntaxWarning>(),
+    }
+}
 
 /// The exception that `compile()` would raise, with the same arguments.
 pub(crate) fn refused(py: Python<'_>, error: &SyntaxError) -> PyErr {

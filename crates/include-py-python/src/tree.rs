@@ -11,12 +11,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use pyc_compiler::WarningKind;
 use pyc_tree::{Event, Invalidation, Naming, Quiet, Summary, TreeCompiler, WarningAction};
-use pyo3::exceptions::{PyDeprecationWarning, PySyntaxWarning, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
+use crate::error::category;
 use crate::{code, release};
 
 /// Interval between checks for Ctrl-C.
@@ -133,14 +133,6 @@ fn warnings<'py>(
         )
     };
     report.warnings().iter().map(one).collect()
-}
-
-/// The class of a warning.
-pub(crate) fn category(py: Python<'_>, kind: WarningKind) -> Bound<'_, PyType> {
-    match kind {
-        WarningKind::Deprecation => py.get_type::<PyDeprecationWarning>(),
-        _ => py.get_type::<PySyntaxWarning>(),
-    }
 }
 
 fn compiler(options: Options) -> PyResult<TreeCompiler> {

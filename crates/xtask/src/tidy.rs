@@ -8,6 +8,7 @@
 
 mod allowances;
 mod bools;
+mod circles;
 mod commands;
 mod constants;
 mod decisions;
@@ -52,6 +53,7 @@ const RULES: &[Rule] = &[
     inclusion::RULE,
     versions::RULE,
     bools::RULE,
+    circles::RULE,
     constants::RULE,
     joins::RULE,
     widths::RULE,
