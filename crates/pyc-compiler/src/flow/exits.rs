@@ -22,8 +22,8 @@ pub(super) fn inline_exits(work: &mut Work<'_>) {
     }
 }
 
-/// The same only for small exits, and only those that are exits before this pass (`flowgraph.c:
-/// inline_small_exit_blocks`, 3.12).
+/// The same only for small exits, in one walk: if a block becomes an exit in this walk, only jumps
+/// in later blocks are replaced by copies of it (`flowgraph.c: inline_small_exit_blocks`, 3.12).
 pub(super) fn inline_small_exits(work: &mut Work<'_>) {
     work.graph.for_each(|graph, id| {
         if !graph[id].kinds.has(OpKinds::UNCONDITIONAL) {
@@ -78,5 +78,7 @@ fn inline_exit(graph: &mut Graph, id: BlockId) -> bool {
         }
         graph.note_end(id);
     }
+    // CPython counts down the target's predecessors here. The next pass, `remove-unreachable`,
+    // counts all of them again.
     true
 }

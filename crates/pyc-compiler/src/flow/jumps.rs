@@ -95,6 +95,7 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
         graph.push(mark, Step { handler, ..Step::new(Op::NOT_TAKEN, 0, last.place) });
         graph[mark].visited = true;
         graph[mark].cold = graph[id].cold;
+        // The depths have been measured already; that of a mark only appears in printed graphs.
         graph[mark].depth = graph[next].depth;
         if is_backward {
             graph.push(mark, Step { handler, ..Step::jump(Op::JUMP, target, last.place) });

@@ -1,5 +1,5 @@
-//! Gives lines to instructions without one, so that a frame's line is right wherever it ends (PEP
-//! 626).
+//! Gives lines to instructions without one, so that a frame's line is still right after the frame
+//! has ended (PEP 626).
 //!
 //! ```text
 //! if a:      POP_JUMP_IF_FALSE → 2     line 1
@@ -45,7 +45,8 @@ fn give_lines_to_returns(graph: &mut Graph, mut line: Line) {
     });
 }
 
-/// The same for 3.11, which copies exits for the newest blocks first.
+/// Copies exits without lines until each has one predecessor, for the newest blocks first
+/// (`compile.c: duplicate_exits_without_lineno`, 3.11).
 pub(super) fn duplicate_exits_newest_first(work: &mut Work<'_>) {
     newest_first(work, |graph, id| {
         if graph.last(id).is_some_and(|last| last.kinds().has(OpKinds::JUMP)) {
@@ -104,6 +105,7 @@ fn duplicate_exit(graph: &mut Graph, id: BlockId, kinds: OpKinds) {
         let Some(last) = graph.last_mut(id) else { return };
         last.argument = copy.number();
         let place = last.place;
+        // The copy's other steps get this line from `propagate`.
         graph.steps_mut(copy)[0].place = place;
         graph.kinds |= OpKinds::REROUTED;
     }
@@ -116,6 +118,8 @@ fn give_lines_to_exits(graph: &mut Graph, kinds: OpKinds) {
         let Some(next) = graph[id].next.filter(|&next| is_lineless_exit(graph, next, kinds)) else {
             return;
         };
+        // Jumps have copies of their own, so this block is the exit's only predecessor if it falls
+        // through.
         if let Some(&Step { place, .. }) = graph.last(id).filter(|_| graph.falls_through(id)) {
             graph.steps_mut(next)[0].place = place;
         }
@@ -159,7 +163,8 @@ fn propagate_in(graph: &mut Graph, id: BlockId) -> bool {
     let steps = graph.steps_mut(id);
     let (mut place, mut all) = (Place::NONE, true);
     for step in &mut *steps {
-        // Not a branch, because it would be mispredicted.
+        // `Place::NEXT` is passed on like a line: CPython compares with `NO_LOCATION.lineno` only
+        // (`propagate_line_numbers`, 3.14). Not a branch, because it would be mispredicted.
         place = if step.place == Place::NONE { place } else { step.place };
         step.place = place;
         all &= step.has_line();

@@ -20,6 +20,7 @@ pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) {
 
 /// [`remove_nops_and_jumps`] on a graph alone.
 pub(super) fn remove_all(graph: &mut Graph) {
+    // This ends, since jumps only become `NOP`s, and `NOP`s are only removed.
     loop {
         let mut changed = false;
         if graph.kinds.has(OpKinds::NOP) {
@@ -93,6 +94,7 @@ pub(super) fn remove_pairs(work: &mut Work<'_>) {
             remove_nops(graph, id);
             let block = graph[id];
             if block.labelled {
+                // If a jump leads here, the step before in the code may not have run.
                 before = None;
             }
             if block.kinds.has(OpKinds::POP) {
@@ -124,6 +126,7 @@ fn remove_pairs_in(graph: &mut Graph, id: BlockId, before: Option<(BlockId, usiz
         if matches!(push.op, Op::LOAD_CONST | Op::LOAD_SMALL_INT | Op::LOAD_COMMON_CONSTANT)
             || push.op == Op::COPY && push.argument == 1
         {
+            // A pair around this one is found in a later round, when no `NOP` is in between.
             push.clear();
             graph.steps_mut(id)[at].clear();
             graph.add_kinds(block, OpKinds::NOP);
@@ -176,7 +179,8 @@ fn remove_nops_of(graph: &mut Graph, id: BlockId) -> bool {
 }
 
 /// Whether the `NOP` at `at` has a line that neither the last of the `kept` steps nor the next step
-/// has. A next step without a line gets the `NOP`'s.
+/// has. A next step without a line gets the `NOP`'s. `line_behind` is the line of what follows the
+/// block.
 fn is_needed(
     steps: &mut [Step],
     (at, kept): (usize, usize),
