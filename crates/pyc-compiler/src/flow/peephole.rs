@@ -71,6 +71,7 @@ pub(super) fn pair(first: &mut Step, second: &mut Step, lines: Lines<'_>) -> OpK
             second.clear();
         }
         (Op::COMPARE_OP, Op::TO_BOOL) => {
+            // As in CPython, it is the second step that stays: its location counts.
             first.clear();
             second.set(op, argument | COMPARE_TO_BOOL);
         }
@@ -160,6 +161,7 @@ pub(super) fn thread_jump(graph: &mut Graph, id: BlockId) -> bool {
     let (Some(&step), Some(&through)) = (graph.last(id), graph.steps(target).first()) else {
         return false;
     };
+    // An unconditional jump handles signals afterwards if one of the two does so now.
     let op = match (step.op, through.op) {
         (
             Op::POP_JUMP_IF_NONE

@@ -123,6 +123,7 @@ fn thread_keeping(graph: &mut Graph, id: BlockId) -> bool {
     }
     let (Some(target), Some(&step)) = (graph.jump_target(id), graph.last(id)) else { return false };
     let Some(&through) = graph.steps(target).first() else { return false };
+    // The block's kinds may include those of a jump that has been replaced.
     if !step.kinds().has(OpKinds::KEEPS) {
         return false;
     }

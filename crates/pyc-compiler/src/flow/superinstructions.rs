@@ -42,6 +42,7 @@ fn fuse_in(graph: &mut Graph, id: BlockId) -> bool {
             if !on_other_line && first.argument < 16 && second.argument < 16 {
                 steps[kept - 1].set(op, first.argument << 4 | second.argument);
                 if line == other_line {
+                    // A `NOP` here would be redundant at once.
                     continue;
                 }
                 // Whether the line is needed elsewhere is decided after all pairs are fused.

@@ -57,15 +57,18 @@ pub(super) fn shorten(steps: &mut [Step], start: usize, order: &mut Vec<u32>) ->
         return start;
     }
     let run = &mut steps[start..start + len];
+    // Position 0 is the top of the stack.
     order.clear();
     order.extend(0..depth);
     for step in run.iter().filter(|step| step.op == Op::SWAP) {
         order.swap(0, step.argument as usize - 1);
     }
-    // Each cycle of the permutation is walked once. The steps are filled in from the end, since
-    // they undo the permutation. An element that is in its place counts as visited.
+    // Each cycle of the permutation is walked once. The walk finds the exchanges that undo the
+    // permutation. In reverse order they produce it, so the run is filled from its end. An element
+    // that is in its place counts as visited.
     let mut free = len;
     let mut emit = |position: u32| {
+        // `SWAP` exchanges with the top, and the top needn't be exchanged with itself.
         if position > 0 {
             free -= 1;
             run[free].set(Op::SWAP, position + 1);

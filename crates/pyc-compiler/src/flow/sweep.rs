@@ -86,6 +86,7 @@ fn fold_constant(steps: &mut [Step], value: ConstId, constants: &Constants) -> O
         }
         jump @ (Op::JUMP_IF_FALSE_OR_POP | Op::JUMP_IF_TRUE_OR_POP) => {
             if constants[value].is_true() == (jump == Op::JUMP_IF_TRUE_OR_POP) {
+                // A jump that is taken keeps the value, so the load stays.
                 next.op = Op::JUMP;
             } else {
                 load.clear();
