@@ -133,6 +133,7 @@ impl Block<'_> {
             Op::STORE_FAST => self.store(argument),
             Op::STORE_FAST_LOAD_FAST => {
                 self.store(argument >> 4);
+                // There is no borrowing form of this load, so there is no step to change back.
                 self.stack.push(Reference { step: NONE, local: argument & 15 });
             }
             Op::STORE_FAST_STORE_FAST => {
@@ -150,7 +151,7 @@ impl Block<'_> {
                 let top = self.stack.len() - 1;
                 self.stack.swap(top, top + 1 - depth);
             }
-            // A method's object stays on the stack.
+            // CPython assumes that a method's object stays on the stack.
             Op::LOAD_ATTR if argument & 1 != 0 => self.put_below_top(),
             Op::LOAD_SPECIAL => self.put_below_top(),
             Op::LOAD_SUPER_ATTR => {
@@ -177,7 +178,8 @@ impl Block<'_> {
         let effect = self.machine.effect(op, argument, Branch::NotTaken).unwrap_or(0);
         if leaves_operands(op) {
             // Quirk: CPython 3.14 takes the first steps of the block for those that pushed these
-            // values.
+            // values, because a loop's variable hides the instruction's index
+            // (`optimize_load_fast`).
             for number in 0..effect.unsigned_abs() {
                 let step = if self.blames_first { number } else { NONE };
                 self.stack.push(Reference { step, local: NONE });
@@ -207,6 +209,7 @@ impl Block<'_> {
     }
 
     fn own(&mut self, reference: Reference) {
+        // `NONE` isn't the index of any step.
         if let Some(step) = self.steps.get_mut(reference.step as usize) {
             step.op = owned(step.op);
         }

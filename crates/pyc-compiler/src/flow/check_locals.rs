@@ -37,7 +37,8 @@ pub(super) fn check_locals(work: &mut Work<'_>) {
     }
     let mut flow = Flow { masks, stack };
     flow.add(&mut graph[BlockId::ENTRY], BlockId::ENTRY, unset);
-    // If no local is unset at the start, only those matter that the block itself unsets.
+    // Blocks can unset locals themselves. This scans each of these once, even if all locals are set
+    // at its start.
     if unsets {
         graph.for_each(|graph, id| flow.scan(graph, id));
     }
@@ -105,10 +106,12 @@ fn check(step: &mut Step, unset: u64) -> u64 {
     if !kinds.has(OpKinds::LOCAL | OpKinds::UNSET) {
         return unset;
     }
+    // Locals that aren't followed have no bit.
     let bit = 1_u64.checked_shl(step.argument).unwrap_or(0);
     if unset & bit != 0 && step.op == Op::LOAD_FAST {
         step.op = Op::LOAD_FAST_CHECK;
     }
+    // After a load the local is set, or the load has raised an exception.
     if kinds.has(OpKinds::UNSET) { unset | bit } else { unset & !bit }
 }
 
@@ -117,6 +120,7 @@ fn check(step: &mut Step, unset: u64) -> u64 {
 fn check_in_blocks(graph: &mut Graph, locals: usize, set_in: &mut Vec<u32>) {
     set_in.clear();
     set_in.resize(locals, 0);
+    // Blocks are numbered from 1: 0 is no block.
     let mut number = 0;
     graph.for_each(|graph, id| {
         number += 1;

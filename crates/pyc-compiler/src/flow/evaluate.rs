@@ -195,6 +195,8 @@ impl Values<'_> {
             return OpKinds::NOP | OpKinds::CONST;
         }
         let extend = if op == Op::BUILD_LIST { Op::LIST_EXTEND } else { Op::SET_UPDATE };
+        // There were three loads or more, so both steps before are `NOP`s now. Only the first of
+        // them gets a location, as in CPython.
         steps[at - 2].place = place;
         steps[at - 2].set(op, 0);
         steps[at - 1].set(Op::LOAD_CONST, number);

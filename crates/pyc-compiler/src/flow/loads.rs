@@ -52,6 +52,7 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
             | Op::POP_JUMP_IF_TRUE
             | Op::JUMP_IF_FALSE
             | Op::JUMP_IF_TRUE) => {
+                // The other jumps leave the value on the stack, so its load stays.
                 if !OpKinds::of(op).has(OpKinds::KEEPS) {
                     steps[at - 1].clear();
                 }
@@ -82,7 +83,10 @@ fn load_in(work: &mut Work<'_>, id: BlockId) {
     }
 }
 
-/// The constant that is on top of the stack after `steps`. Copies of small integers are ignored.
+/// The constant that is on top of the stack after `steps`.
+///
+/// Quirk: CPython recognises copies of what `LOAD_CONST` loads, but not of small integers
+/// (`basicblock_optimize_load_const`, 3.14).
 fn loaded_before(
     steps: &[Step],
     consts: &Numbering<ConstId>,

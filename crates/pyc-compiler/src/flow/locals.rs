@@ -48,6 +48,7 @@ pub(super) fn place_locals(work: &mut Work<'_>) {
     prefix.extend(
         places[..cells.len()].iter().map(|&place| Step::new(Op::MAKE_CELL, place, Place::NONE)),
     );
+    // CPython creates cells in the order of the locals (`insert_prefix_instructions`, 3.13).
     prefix[first_cell..].sort_unstable_by_key(|make| make.argument);
     if is_generator {
         let place = graph.add_location(Location::in_no_column(unit.first_line));

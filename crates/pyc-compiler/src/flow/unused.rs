@@ -22,6 +22,7 @@ pub(super) fn drop_constants(work: &mut Work<'_>) {
     if is_all_used(graph, numbers) {
         return;
     }
+    // From here on, the entry of a used constant is its new number.
     for (place, number) in numbers.iter_mut().filter(|number| **number == USED).enumerate() {
         *number = count(place);
     }
@@ -43,6 +44,7 @@ pub(super) fn trim_constants(work: &mut Work<'_>) {
     let graph = &*work.graph;
     let constants = graph.order().filter(|&id| graph[id].kinds.has(OpKinds::CONST));
     let steps = constants.flat_map(|id| graph.steps(id)).filter(|step| loads_constant(step));
+    // Here, too, the first constant stays: it may be a docstring.
     let last = steps.map(|step| step.argument).max().unwrap_or(0);
     work.unit.consts.keep(|number| number <= last);
 }
