@@ -195,6 +195,8 @@ fn exception_table(graph: &Graph, machine: &Machine, memory: &Memory, bytes: &mu
         }
         for step in steps {
             let handler = open.map(|(handler, _)| handler);
+            // CPython compares the handlers' first instructions: an empty block has that of the
+            // block after it (`assemble_exception_table`, 3.13).
             if step.handler != handler && step.handler.map(start_of) != handler.map(start_of) {
                 close(open, offset);
                 open = step.handler.map(|handler| (handler, offset));

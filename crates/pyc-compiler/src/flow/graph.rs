@@ -194,6 +194,7 @@ impl Graph {
     pub(super) fn drop_placeholder(&mut self) {
         let entry = self.steps_mut(BlockId::ENTRY);
         let is_place = |step: &Step| step.op == Op::ANNOTATIONS_PLACEHOLDER;
+        // At most the module's `RESUME` comes before it.
         let Some(at) = entry.iter().take(2).position(is_place) else { return };
         entry.copy_within(..at, 1);
         let entry = &mut self[BlockId::ENTRY];
@@ -371,6 +372,7 @@ impl Graph {
         if self[to].len < self[to].most {
             range.for_each(|at| self.push(to, self.steps[at]));
         } else {
+            // `range` stays valid: a block that moves leaves its old steps behind.
             self.move_to_end(to);
             let block = &mut self[to];
             block.len += count(range.len());
@@ -397,7 +399,8 @@ impl Graph {
     /// Inserts steps at the start of a block.
     pub(super) fn prepend(&mut self, id: BlockId, first: &[Step]) {
         let range = self.range(id);
-        // Removed steps after the block's end keep their distance from its start.
+        // As in CPython's array, the block's steps move over the first removed steps after its end.
+        // The other removed steps stay where they are (`basicblock_insert_instruction`, 3.14).
         let behind = range.end + first.len()..self.whole(id).end;
         let start = count(self.steps.len());
         self.steps.extend_from_slice(first);

@@ -102,6 +102,7 @@ fn label_block(
         }
         match step.op {
             op @ (Op::SETUP_FINALLY | Op::SETUP_CLEANUP | Op::SETUP_WITH) => {
+                // In CPython, neither these steps nor `POP_BLOCK` have a handler.
                 step.handler = None;
                 let handler = BlockId::new(step.argument);
                 walk.reach(graph, handler, inside);

@@ -181,6 +181,8 @@ fn many_extensions(argument: u32) -> u32 {
 /// they use it.
 fn pseudo_effects(op: Op) -> Effects {
     match op {
+        // The handler of a `with` finds two values, but the result of `__enter__`, which is on the
+        // stack here, is gone (`compile.c: stack_effect`, 3.11).
         Op::SETUP_FINALLY | Op::SETUP_WITH => Effects::Fixed(0, 1),
         Op::SETUP_CLEANUP => Effects::Fixed(0, 2),
         Op::LOAD_CLOSURE => Effects::Fixed(1, 1),

@@ -117,6 +117,7 @@ pub(super) fn resolve(
 /// size if no argument changed.
 fn settle(pieces: &mut [Piece], starts: &mut [u32]) -> Option<u32> {
     let mut offset = 0;
+    // The sizes of jumps are those of the round before.
     for piece in &*pieces {
         starts[piece.block.index()] = offset;
         offset += piece.whole_size();

@@ -124,6 +124,8 @@ impl Graph {
             while made.next_if(|&at| at <= block.start).is_some() {
                 labels += 1;
             }
+            // The block of label `n` is number `2 * n + 2`. A block without a label comes after the
+            // blocks of all labels that were made before it.
             block.label = if block.labelled { 2 * block.label + 2 } else { 2 * labels + 1 };
             // A pass that redirects a jump to this block mustn't number it again.
             block.labelled = true;
