@@ -173,6 +173,7 @@ impl Generator<'_, '_> {
                 return Ok(Location::NONE);
             }
             Block::FinallyEnd => {
+                // Pops the exception. `POP_EXCEPT` pops the previously handled one below it.
                 self.pop_below(top, at);
                 self.swap_below(top, at);
                 self.emit(Op::POP_BLOCK, 0, at);
@@ -194,6 +195,7 @@ impl Generator<'_, '_> {
             }
             Block::HandlerCleanup(name) => {
                 if name.is_some() {
+                    // Deleting the name has a handler of its own, inside that of the clause.
                     self.emit(Op::POP_BLOCK, 0, at);
                 }
                 self.swap_below(top, at);

@@ -148,6 +148,8 @@ impl Generator<'_, '_> {
         self.frame.start = self.frame.unit.code.len();
         let mut start = Location::line_start(first_line);
         if kind == UnitKind::Module {
+            // As in CPython, a module's `RESUME` is in line 0, before the source
+            // (`compiler_enter_scope`, 3.13).
             start.line = Line::new(0);
         }
         self.emit(Op::RESUME, 0, start);

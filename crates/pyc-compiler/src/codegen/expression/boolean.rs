@@ -145,6 +145,8 @@ impl Generator<'_, '_> {
                 Ok(place)
             }
             kind => {
+                // In 3.11 a comparison sets the location for what follows; any other expression
+                // restores it (`compiler_jump_if`, `compiler_visit_expr`, 3.11).
                 let is_comparison = matches!(kind, ExprKind::Compare { .. });
                 let end = if is_comparison { place } else { at };
                 let carries = self.has(Feature::LocationsCarriedOn);
@@ -167,6 +169,8 @@ impl Generator<'_, '_> {
         when: When,
     ) -> Result<Location> {
         let early = When::ends(op);
+        // A value that ends the chain early decides it. If that doesn't mean a jump to the target,
+        // control continues after the chain.
         let past = (early != when).then(|| self.label());
         let tree = self.tree;
         let Some((&last, inner)) = tree[values].split_last() else { return Ok(at) };

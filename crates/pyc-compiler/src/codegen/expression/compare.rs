@@ -72,6 +72,7 @@ impl Generator<'_, '_> {
         self.emit_inner_jump(end, Location::NONE);
         self.place(cleanup);
         self.emit(Op::POP_TOP, 0, at);
+        // A chain that ends early is false.
         if when == When::False {
             self.emit_inner_jump(target, Location::NONE);
         }

@@ -136,6 +136,8 @@ impl Generator<'_, '_> {
             self.emit_inner_jump(end, NONE);
             self.place(raised);
             self.forget(name, NONE)?;
+            // The 1 sets the frame back to the failing instruction: `lasti` is directly below the
+            // exception.
             self.emit(Op::RERAISE, 1, NONE);
         } else {
             let start = self.label();

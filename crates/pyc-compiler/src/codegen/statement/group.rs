@@ -74,6 +74,7 @@ impl Generator<'_, '_> {
         let (next, with_error, no_match) = (self.label(), self.label(), self.label());
         if let Some(class) = handler.class {
             self.expression(class)?;
+            // Leaves the part not taken yet, and above it the part that matches or `None`.
             self.emit(Op::CHECK_EG_MATCH, 0, at);
             self.emit(Op::COPY, 1, at);
             self.emit_jump(Op::POP_JUMP_IF_NONE, no_match, at);
@@ -134,7 +135,8 @@ impl Generator<'_, '_> {
         if let Some(name) = handler.name {
             self.forget(name, NONE)?;
         }
-        // Adds the exception to the list; `lasti` is between them on the stack.
+        // Adds the exception to the list. The part not taken yet and `lasti` are between them on
+        // the stack.
         self.emit(Op::LIST_APPEND, 3, NONE);
         self.emit(Op::POP_TOP, 0, NONE);
         self.emit_inner_jump(after_error, NONE);

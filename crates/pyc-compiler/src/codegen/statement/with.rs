@@ -142,6 +142,7 @@ impl Generator<'_, '_> {
         let suppress = self.label();
         self.emit_truth(none);
         self.emit_jump(Op::POP_JUMP_IF_TRUE, suppress, none);
+        // `lasti` is two below the exception: the previously handled one is in between.
         self.emit(Op::RERAISE, 2, none);
         let reraises_first = self.has(Feature::ReraiseBeforeExit);
         if reraises_first {
@@ -150,7 +151,8 @@ impl Generator<'_, '_> {
         }
         self.carry(none);
         self.place(suppress);
-        // Pops the exception, the previously handled exception, and `__exit__`.
+        // Pops the exception, the previously handled exception, `lasti`, `__exit__` and, if it is
+        // there, the object on which that is called.
         self.emit(Op::POP_TOP, 0, none);
         self.emit(Op::POP_BLOCK, 0, none);
         self.emit(Op::POP_EXCEPT, 0, none);

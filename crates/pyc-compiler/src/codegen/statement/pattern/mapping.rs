@@ -46,12 +46,14 @@ impl Generator<'_, '_> {
         matching.on_top += 2;
         self.fail_if_none(matching, at);
         self.emit(Op::UNPACK_SEQUENCE, size, at);
+        // The tuple of the values is replaced by its items.
         matching.on_top += size;
         matching.on_top -= 1;
         for &pattern in &tree[patterns] {
             matching.on_top -= 1;
             self.subpattern(pattern, matching)?;
         }
+        // What follows pops the keys and the subject.
         matching.on_top -= 2;
         let at = self.pattern_carried_or(matching, at);
         if let Some(rest) = rest {
@@ -69,6 +71,7 @@ impl Generator<'_, '_> {
         self.emit(Op::SWAP, 3, at);
         self.emit(Op::DICT_UPDATE, 2, at);
         self.emit(Op::UNPACK_SEQUENCE, size, at);
+        // Stack: `[copy, keys…]`. Each round deletes the key on top from the copy.
         for keys_left in (1..=size).rev() {
             self.emit(Op::COPY, 1 + keys_left, at);
             self.emit(Op::SWAP, 2, at);
@@ -147,6 +150,7 @@ fn real(float: Float) -> Real {
         0 => (0, 0),
         biased => (bits & ((1 << 52) - 1) | 1 << 52, i64::try_from(biased).unwrap_or(0) - 1075),
     };
+    // The largest exponent is 971, so the last bytes written below are 121 to 136.
     let mut bytes = vec![0; 144];
     if exponent < 0 {
         bytes[..8].copy_from_slice(&(mantissa >> -exponent).to_le_bytes());

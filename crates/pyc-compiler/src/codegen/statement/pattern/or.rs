@@ -28,6 +28,8 @@ impl Generator<'_, '_> {
             let place = tree[alternative].location;
             let is_last = index + 1 == alternatives.len();
             let irrefutable = if is_last { matching.irrefutable } else { Irrefutable::Refused };
+            // It starts with nothing pushed: a failure leaves only the subject on top, for the next
+            // alternative.
             let mut inner = Matching::new(irrefutable);
             self.emit(Op::COPY, 1, place);
             self.pattern(alternative, &mut inner)?;
