@@ -73,6 +73,8 @@ fn field(rest: &mut &[u8]) -> Option<(Conversion, String)> {
     let width = digits(&mut next)?;
     let mut spec = String::new();
     if !width.is_empty() {
+        // `%` aligns to the right, and an f-string aligns text to the left. The other flags don't
+        // affect text.
         if !left {
             spec.push('>');
         }

@@ -55,6 +55,7 @@ impl Parser<'_, '_, '_> {
         if !self.at(Token::ColonEqual) {
             return Ok(target);
         }
+        // `__debug__` has been folded to a constant. Code generation refuses to bind it.
         if !is_name || self.tree.as_name(target).is_none() && !self.is_debug_name(target) {
             return Err(Doubt);
         }
@@ -165,6 +166,8 @@ impl Parser<'_, '_, '_> {
     /// An expression of operators with precedence `least` or higher.
     pub(super) fn operators(&mut self, least: u8) -> Result<ExprId> {
         self.deeper(|this| {
+            // Chains that were read before, such as those of a left operand, are beside this one,
+            // not in it. Only the longest counts.
             let siblings = std::mem::take(&mut this.links);
             let start = this.here();
             let mut left = this.operand(least)?;

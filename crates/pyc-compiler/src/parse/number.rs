@@ -41,7 +41,7 @@ fn small(written: &[u8]) -> Option<i64> {
         [b'0', b'b' | b'B', digits @ ..] => (2, digits),
         _ => (10, written),
     };
-    // As many digits fit in any radix.
+    // Fifteen digits fit into an `i64` in any radix.
     if digits.len() > 15 {
         return None;
     }
@@ -96,6 +96,7 @@ fn magnitude(digits: impl Iterator<Item = u32>, radix: u32) -> Vec<u8> {
     for digit in digits {
         chunk = chunk * u64::from(radix) + u64::from(digit);
         scale *= u64::from(radix);
+        // `scale` stays below 2**30, so the products of `shift_in` fit into 64 bits.
         if scale >= 1 << 26 {
             shift_in(scale, chunk);
             (scale, chunk) = (1, 0);

@@ -39,6 +39,7 @@ fn ranges(rest: &mut &[u8]) -> Ranges {
     let many = number(rest);
     let mut end = 0;
     let range = |_| {
+        // Each number is the distance from the one before.
         let start = end + number(rest);
         end = start + number(rest);
         (start, end)

@@ -76,9 +76,11 @@ const fn all(byte: u8) -> u64 {
 #[inline(always)]
 const fn in_word(eight: u64) -> u64 {
     let low = eight & !TOPS;
+    // Upper and lower case differ in one bit. With it set, no other character becomes a letter.
     let small = low | all(b'a' - b'A');
     let letter = not_below(small, b'a') & !not_below(small, b'z' + 1);
     let digit = not_below(low, b'0') & !not_below(low, b'9' + 1);
+    // The top bit is left only if nothing is subtracted.
     let underscore = TOPS - (low ^ all(b'_'));
     (letter | digit | underscore) & !eight & TOPS
 }
