@@ -65,8 +65,8 @@ pub(super) fn run(subject: &Subject, root: &Path) -> Result<(), String> {
     for &modules in &subject.modules {
         let tree = directory.path().join(format!("tree{modules}"));
         write_tree(&tree, modules, subject.data)?;
-        // Files are seldom built within a tick of the clock after they were written; their stamps
-        // couldn't be trusted then.
+        // A build doesn't trust the stamp of a file that was written less than a tick of the clock
+        // before. That is rare in practice, so the measurement avoids it.
         std::thread::sleep(Duration::from_millis(100));
         for (label, program) in &programs {
             let out = directory.path().join("out");

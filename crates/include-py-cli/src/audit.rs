@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pkg/__pycache__/a.cpython-313.pyc: isn't what `pkg/a.py` compiles to: <module>: co_consts is [0] = 1, not [0] = 2
-//! 120 files: 118 are what their sources compile to, 1 differs, 1 has no source
+//! 120 files: 118 are what their sources compile to, 1 differ, 1 have no source
 //! ```
 
 use std::io::Write;

@@ -185,6 +185,7 @@ fn command(unit: &Unit<'_>, source: &Path, tools: Tools<'_>) -> Result<Command, 
     Ok(command)
 }
 
+/// The previous build's dependencies and messages, if its object is still valid.
 fn previous(
     command: &Command,
     object: &Path,
@@ -206,6 +207,7 @@ fn digest(command: &Command, dependencies: &[PathBuf]) -> String {
     for argument in command.get_args() {
         fields.add(argument.as_encoded_bytes());
     }
+    // Separates the arguments from the dependencies.
     fields.add(b"");
     for path in dependencies {
         fields.add(path.as_os_str().as_encoded_bytes());

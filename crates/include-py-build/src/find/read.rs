@@ -21,7 +21,7 @@ pub(crate) struct Content {
     pub(crate) directories: Vec<String>,
     /// The distributions with their names.
     pub(crate) distributions: Vec<(Distribution, String)>,
-    /// Whether directories of modules are imported.
+    /// For each directory of modules that may be data: whether a module imports one of its modules.
     pub(crate) verdicts: Vec<Verdict>,
 }
 

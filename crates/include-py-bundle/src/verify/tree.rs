@@ -24,6 +24,7 @@ pub(super) fn verify(
             return corrupt("a directory has data");
         }
         if let Node::File(file) = node {
+            // Fails if the content can't be unpacked.
             file.content()?;
         }
         if !node.path().is_empty() && names::check_path(node.path()).is_err() {

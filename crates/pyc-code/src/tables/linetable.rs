@@ -72,6 +72,7 @@ pub fn encode(ranges: &[Range], first_line: i32) -> Vec<u8> {
             }
         };
         let mut bytes = range.bytes;
+        // Instructions have an even number of bytes, so 254 is the largest length of a pair.
         while bytes > 254 {
             table.extend_from_slice(&[254, step.to_le_bytes()[0]]);
             step = if range.line.is_none() { NO_LINE } else { 0 };

@@ -9,7 +9,7 @@ use crate::marshal::build::Build;
 use crate::marshal::cursor::Head;
 use crate::marshal::tag::Tag;
 
-/// The flagged values in the order of their type bytes.
+/// The flagged values in the order of their type bytes: a container comes before its items.
 pub(super) struct Slots<'d, B: Build<'d>>(Vec<Entry<'d, B>>);
 
 /// The slot of a value; `None` if it isn't flagged.
@@ -18,6 +18,7 @@ pub(super) struct Slot(Option<u32>);
 
 struct Entry<'d, B: Build<'d>> {
     held: Held<'d, B>,
+    /// As in [`Done`]; 0 while the value is being read.
     height: u16,
 }
 

@@ -8,8 +8,8 @@ import certifi
 
 def main():
     path = certifi.where()
-    # Not a copy that goes when the process ends.
+    # The path must be that of the unpacked file, not of a temporary copy.
     assert os.path.dirname(path) == os.path.dirname(certifi.__file__) and os.path.isfile(path)
-    # How many there are depends on the machine: some have a certifi of their own imported when Python starts.
+    # The number depends on the machine: on some, another certifi is imported when Python starts.
     assert len(ssl.create_default_context(cafile=path).get_ca_certs()) > 100
     return os.path.basename(path)
