@@ -51,6 +51,7 @@ impl Generator<'_, '_> {
         if !self.has(Feature::DeferredAnnotations) {
             return Attributes::default();
         }
+        // `annotationlib.Format.VALUE`.
         let value = self.context.constants.int(1);
         let defaults = self.context.constants.tuple([value]);
         self.emit_const(defaults, at);

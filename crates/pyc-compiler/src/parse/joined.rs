@@ -490,6 +490,7 @@ impl<'s> Parser<'s, '_, '_> {
         }
         let mark_end = self.lexer.cursor.at;
         self.advance()?;
+        // No blank may follow the `!`.
         if self.lexer.cursor.start != mark_end {
             return Err(Doubt);
         }
@@ -503,6 +504,7 @@ impl<'s> Parser<'s, '_, '_> {
         };
         let letter_end = self.lexer.cursor.at;
         self.advance()?;
+        // In 3.11, no blank may follow the letter, either (`string_parser.c: fstring_find_expr`).
         if self.is_of_token() && self.lexer.cursor.start != letter_end {
             return Err(Doubt);
         }
@@ -527,6 +529,7 @@ impl<'s> Parser<'s, '_, '_> {
             within.constant_spec = Some(self.tree[text].location);
         }
         let values = self.take_list(inner.values);
+        // The lexer doesn't read the closing brace of a format spec as a token.
         self.lexer.cursor.at += 1;
         self.lexer.cursor.brackets -= 1;
         let joined = self.push(ExprKind::Joined { values }, at);

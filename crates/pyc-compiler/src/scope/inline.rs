@@ -146,6 +146,7 @@ impl Analysis<'_> {
             let last = self.scopes[parent.index()].children.map(|(_, last)| last);
             self.scopes[parent.index()].children = place.zip(last);
         }
+        // The comprehension was the parent's last child, so the last of its blocks is that now.
         if sibling.is_none() {
             let first = self.scopes[parent.index()].children.map(|(first, _)| first);
             self.scopes[parent.index()].children = first.zip(until);

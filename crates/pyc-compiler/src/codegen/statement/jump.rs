@@ -31,6 +31,8 @@ impl Generator<'_, '_> {
             _ => None,
         });
         let mut jump = at;
+        // As in CPython, the `NOP`s have the lines of the value and of the statement, which a
+        // tracer must see.
         if let Some(value) = value {
             if constant.is_none() {
                 self.expression(value)?;
