@@ -369,3 +369,14 @@ fn literals_of_a_dict_are_skipped_without_a_change_of_the_error() {
     let escape = "{'a': 1, 'b': '\\x', 'c': 2, d e}";
     assert!(said("3.13.0", escape).contains("truncated"));
 }
+
+#[test]
+fn the_flag_z_of_formats_is_folded_only_by_old_releases() {
+    let folds = |version: &str| {
+        let options = Options::new(Target::preview(version.parse().unwrap()).unwrap(), "m.py");
+        let code = compile(b"'%-z5s' % (a,)", &options).unwrap();
+        !format!("{:?}", code.consts).contains("%-z5s")
+    };
+    assert!(folds("3.11.2"));
+    assert!(!folds("3.11.7") && !folds("3.13.0"));
+}

@@ -5,6 +5,7 @@
 
 use crate::context::Context;
 use crate::location::Location;
+use crate::target::{Facts, Feature};
 use crate::tree::{Conversion, Expr, ExprId, ExprKind, StrPrefix, Tree};
 
 /// The limit for width and precision, exclusive.
@@ -30,7 +31,7 @@ pub(super) fn joined(
             break;
         }
         let &value = items.next()?;
-        let (conversion, spec) = field(&mut rest)?;
+        let (conversion, spec) = field(&mut rest, &context.facts)?;
         let spec = (!spec.is_empty()).then(|| constant(tree, context, spec.as_bytes()));
         let kind = ExprKind::Formatted { value, conversion, spec };
         let location = tree[value].location;
@@ -65,9 +66,10 @@ fn literal(rest: &mut &[u8]) -> Vec<u8> {
 }
 
 /// Consumes the field at the start of the rest, and returns it as in an f-string.
-fn field(rest: &mut &[u8]) -> Option<(Conversion, String)> {
+fn field(rest: &mut &[u8], facts: &Facts) -> Option<(Conversion, String)> {
     let after_percent = rest.get(1..)?;
-    let flags = after_percent.iter().take_while(|byte| b"-+ #0".contains(byte)).count();
+    let known: &[u8] = if facts.has(Feature::FormatFlagZ) { b"-+ #0z" } else { b"-+ #0" };
+    let flags = after_percent.iter().take_while(|byte| known.contains(byte)).count();
     let left = after_percent[..flags].contains(&b'-');
     let mut next = &after_percent[flags..];
     let width = digits(&mut next)?;

@@ -45,6 +45,8 @@ features! {
     /// A `SWAP` is replaced by stores in another order, even if this changes which value a variable
     /// keeps. Known to be true for 3.11.2, and false for 3.11.7.
     CarelessSwaps: "3.11.0".."3.11.3";
+    /// `%zs` is formatted like `%s` (gh-104018). Known to be true for 3.11.2, and false for 3.11.7.
+    FormatFlagZ: "3.11.0".."3.11.4";
     /// The jump at the end of a `case`, and what follows the last `case _`, have the location of
     /// the end of the last statement. Known to be true for 3.11.2, and false for 3.11.7.
     EndOfCaseCarriedOn: "3.11.0".."3.11.3";
