@@ -104,7 +104,7 @@ runpy.run_path('script.py')";
         .output_in_time();
     let stderr = text(&output.stderr);
     let old = text(&hosted(&["import sys; print(sys.version_info < (3, 13))"]).stdout);
-    assert!(stderr.contains(", in run_path\n    code, "), "{stderr}");
+    assert!(stderr.contains(", in run_path\n    code"), "{stderr}");
     let expected = "\n    x =\t= 1\n        ^\nSyntaxError: invalid syntax\n";
     assert!(old == "False\n" || stderr.ends_with(expected), "{stderr}");
 }
