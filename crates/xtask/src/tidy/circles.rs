@@ -164,16 +164,13 @@ fn expand(prefix: &str, text: &str, found: &mut Vec<Vec<String>>) {
         one == ',' && depth == 0
     });
     for piece in pieces.map(str::trim).filter(|piece| !piece.is_empty()) {
-        match piece.split_once('{') {
-            Some((before, inside)) => {
-                let inside = inside.trim().strip_suffix('}').unwrap_or(inside);
-                expand(&[prefix, before].concat(), inside, found);
-            }
-            None => {
-                let path = [prefix, piece].concat();
-                let path = path.split(" as ").next().unwrap_or_default().trim().to_owned();
-                found.push(path.split("::").map(|name| name.trim().to_owned()).collect());
-            }
+        if let Some((before, inside)) = piece.split_once('{') {
+            let inside = inside.trim().strip_suffix('}').unwrap_or(inside);
+            expand(&[prefix, before].concat(), inside, found);
+        } else {
+            let path = [prefix, piece].concat();
+            let path = path.split(" as ").next().unwrap_or_default().trim().to_owned();
+            found.push(path.split("::").map(|name| name.trim().to_owned()).collect());
         }
     }
 }
