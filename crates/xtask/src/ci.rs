@@ -23,8 +23,8 @@ Arguments:
   [STEP]…   Only these steps: fmt, package-fmt, clippy, package-clippy, doc, dependencies, minimum, lowest, package,
             api, tidy, long, archives, marshal, dis, compiler, parsers, referee, fuzz, importer, cases, pages, book
 
-`long` runs the tests that take too long for `cargo test --workspace`, the README's second command. The
-others aren't a step.
+`long` runs the tests that take too long for `cargo test --workspace`, the README's second command.
+Tests that are ignored for another reason aren't part of any step.
 
 Exit code: 0 if all steps pass, 1 if one fails.
 ";

@@ -38,7 +38,8 @@ pub(super) struct Joining {
     /// Where the pending constant's text begins in `bytes`.
     text: usize,
     pending: Option<Pending>,
-    /// Whether a named character is followed by more text, which is a token of its own.
+    /// Whether its texts are several tokens for CPython: a named character or a doubled brace ends
+    /// one.
     splits: bool,
 }
 
@@ -371,7 +372,6 @@ impl<'s> Parser<'s, '_, '_> {
         }
         let before = self.flush(joining);
         let conversion = self.conversion()?;
-        within.constant_spec = None;
         let spec = if self.at(Token::Colon) { Some(spec(self, within, specs)?) } else { None };
         if spec.is_none() && !self.at(Token::RightBrace) {
             return Err(Doubt);
