@@ -34,7 +34,8 @@ Usage: cargo xtask conformance compiler VERSION [OPTION]… [PATH]…
 
 Arguments:
   VERSION        The target: an interpreter of this release is asked, 3.13.0 or 3.13; `all` are those of this
-                 machine that the compiler supports, `--all` those that it previews, too, in one table at the end
+                 machine that the compiler supports, `--all` those that it previews, too, and those that npm's
+                 pyodide contains (3.12.7), in one table at the end
   [PATH]…        Files or trees (default: the interpreter's standard library, with its tests)
 
 Options:
@@ -184,12 +185,16 @@ fn compare_with(
 }
 
 /// The interpreter of this release or minor version; for `all`, each that the compiler supports;
-/// for `--all`, also each that it previews.
+/// for `--all`, also each that it previews, and those in WebAssembly.
 pub(super) fn interpreters(wanted: &str) -> Result<Vec<Python>, String> {
     if wanted != "all" && wanted != "--all" {
         return interpreter(wanted).map(|python| vec![python]);
     }
     let mut supported = pythons::all()?;
+    if wanted == "--all" {
+        supported.extend(pythons::all_in_webassembly()?);
+        supported.sort_by_key(Python::version);
+    }
     let target = if wanted == "all" { Target::for_version } else { Target::preview };
     supported.retain(|python| target(python.version()).is_ok());
     if supported.is_empty() {

@@ -17,6 +17,7 @@ pub mod pythons;
 pub mod script;
 
 mod outcome;
+mod webassembly;
 
 pub use outcome::Outcome;
 

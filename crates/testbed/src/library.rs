@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::pythons::Python;
+use crate::pythons::{self, Python};
+use crate::webassembly;
 
 /// Every `.py` file of the paths, or of the interpreter's standard library; only every `step`-th
 /// one.
@@ -48,8 +49,16 @@ fn name(path: &Path, root: &Path) -> String {
     below.to_string_lossy().replace('\\', "/")
 }
 
-/// The directory of the interpreter's standard library.
+/// The directory of the interpreter's standard library. WebAssembly has none; for it, that of the
+/// newest interpreter of the same minor version.
 pub fn standard_library(python: &Python) -> Result<PathBuf, String> {
+    let native;
+    let python = if webassembly::has(python.path()) {
+        native = pythons::interpreter(&python.version().minor().to_string())?;
+        &native
+    } else {
+        python
+    };
     let question = "import os; print(os.path.dirname(os.__file__))";
     let output = Command::new(python.path())
         .args(["-c", question])

@@ -8,6 +8,8 @@ use std::process::Command;
 
 use pyc_code::Version;
 
+use crate::webassembly;
+
 /// An interpreter and its version.
 #[derive(Clone, Debug)]
 pub struct Python {
@@ -106,11 +108,29 @@ pub fn chosen(all: Vec<Python>, wanted: &[impl AsRef<str>]) -> Result<Vec<Python
     Ok(all.into_iter().filter(is_wanted).collect())
 }
 
-/// The newest interpreter of this release or minor version.
+/// The newest interpreter of this release or minor version. A release that isn't on the machine may
+/// be there as WebAssembly: it is installed then, and only runs scripts.
 pub fn interpreter(wanted: &str) -> Result<Python, String> {
     let fits = |python: &Python| {
         let version = python.version();
         version.to_string() == wanted || version.minor().to_string() == wanted
     };
-    all()?.into_iter().rfind(fits).ok_or_else(|| format!("no interpreter {wanted} on this machine"))
+    if let Some(python) = all()?.into_iter().rfind(fits) {
+        return Ok(python);
+    }
+    let absent = || format!("no interpreter {wanted} on this machine");
+    in_webassembly(wanted).ok_or_else(absent)?
+}
+
+/// The releases that are only there as WebAssembly, oldest first. Installs them.
+pub fn all_in_webassembly() -> Result<Vec<Python>, String> {
+    webassembly::releases().filter_map(in_webassembly).collect()
+}
+
+fn in_webassembly(release: &str) -> Option<Result<Python, String>> {
+    let program = webassembly::program(release)?;
+    let starts = |program: PathBuf| {
+        Python::ask(&program).ok_or_else(|| format!("`{}` doesn't start", program.display()))
+    };
+    Some(program.and_then(starts))
 }
