@@ -20,17 +20,35 @@ use crate::instruction::Op;
 use crate::name::count;
 use crate::target::Feature;
 
-/// An object on the stack. Only loads that may borrow are tracked; all else is [`UNKNOWN`].
+/// An object on the stack, as far as it is known. (`Option`s would double its size.)
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reference {
-    /// The index of the step that loaded it, or [`NONE`].
+    /// The index of the step that borrowed it, or [`Reference::NO_STEP`].
     step: u32,
-    /// The local variable that it was loaded from, or [`NONE`].
+    /// The local variable that it was loaded from, or [`Reference::NO_LOCAL`].
     local: u32,
 }
 
-const NONE: u32 = u32::MAX;
-const UNKNOWN: Reference = Reference { step: NONE, local: NONE };
+impl Reference {
+    const NO_STEP: u32 = u32::MAX;
+    const NO_LOCAL: u32 = u32::MAX;
+    const UNKNOWN: Self = Self { step: Self::NO_STEP, local: Self::NO_LOCAL };
+
+    /// The value of a variable, from a load that can be changed back to an owning one.
+    fn borrowed(step: u32, local: u32) -> Self {
+        Self { step, local }
+    }
+
+    /// The value of a variable, from a load that has no borrowing form.
+    fn owned(local: u32) -> Self {
+        Self { step: Self::NO_STEP, local }
+    }
+
+    /// Another object, for which the step is changed back.
+    fn pushed_by(step: u32) -> Self {
+        Self { step, local: Self::NO_LOCAL }
+    }
+}
 
 /// `flowgraph.c: optimize_load_fast`, 3.14.
 pub(super) fn borrow_locals(work: &mut Work<'_>) {
@@ -106,7 +124,7 @@ impl Block<'_> {
             let Step { op, argument, .. } = self.steps[at as usize];
             if op == Op::LOAD_FAST {
                 self.steps[at as usize].op = Op::LOAD_FAST_BORROW;
-                self.stack.push(Reference { step: at, local: argument });
+                self.stack.push(Reference::borrowed(at, argument));
             } else if let Some(exchange) = self.machine.exchange(op) {
                 self.exchange(exchange.taken(argument), exchange.given());
             } else {
@@ -122,19 +140,18 @@ impl Block<'_> {
         match op {
             Op::LOAD_FAST_LOAD_FAST => {
                 self.steps[at as usize].op = Op::LOAD_FAST_BORROW_LOAD_FAST_BORROW;
-                self.stack.push(Reference { step: at, local: argument >> 4 });
-                self.stack.push(Reference { step: at, local: argument & 15 });
+                self.stack.push(Reference::borrowed(at, argument >> 4));
+                self.stack.push(Reference::borrowed(at, argument & 15));
             }
             Op::LOAD_FAST_AND_CLEAR => {
                 self.kill(argument);
-                self.stack.push(Reference { step: NONE, local: argument });
+                self.stack.push(Reference::owned(argument));
             }
             Op::DELETE_FAST => self.kill(argument),
             Op::STORE_FAST => self.store(argument),
             Op::STORE_FAST_LOAD_FAST => {
                 self.store(argument >> 4);
-                // There is no borrowing form of this load, so there is no step to change back.
-                self.stack.push(Reference { step: NONE, local: argument & 15 });
+                self.stack.push(Reference::owned(argument & 15));
             }
             Op::STORE_FAST_STORE_FAST => {
                 self.store(argument >> 4);
@@ -142,12 +159,12 @@ impl Block<'_> {
             }
             Op::COPY => {
                 let place = self.stack.len().checked_sub(argument as usize);
-                self.stack.push(place.map_or(UNKNOWN, |place| self.stack[place]));
+                self.stack.push(place.map_or(Reference::UNKNOWN, |place| self.stack[place]));
             }
             Op::SWAP => {
                 let depth = argument as usize;
                 let missing = depth.saturating_sub(self.stack.len());
-                self.stack.splice(..0, std::iter::repeat_n(UNKNOWN, missing));
+                self.stack.splice(..0, std::iter::repeat_n(Reference::UNKNOWN, missing));
                 let top = self.stack.len() - 1;
                 self.stack.swap(top, top + 1 - depth);
             }
@@ -162,11 +179,11 @@ impl Block<'_> {
                 }
             }
             Op::LOAD_ATTR | Op::CHECK_EXC_MATCH | Op::SEND => self.exchange(1, 1),
-            Op::FOR_ITER => self.stack.push(UNKNOWN),
+            Op::FOR_ITER => self.stack.push(Reference::UNKNOWN),
             Op::LOAD_GLOBAL => self.exchange(0, given(op, argument)),
             Op::GET_ITER if self.machine.effect(op, argument, Branch::NotTaken) == Some(1) => {
                 // The object stays on the stack if it is iterated by index.
-                self.stack.push(UNKNOWN);
+                self.stack.push(Reference::UNKNOWN);
             }
             _ => self.other(op, argument),
         }
@@ -181,8 +198,8 @@ impl Block<'_> {
             // values, because a loop's variable hides the instruction's index
             // (`optimize_load_fast`).
             for number in 0..effect.unsigned_abs() {
-                let step = if self.blames_first { number } else { NONE };
-                self.stack.push(Reference { step, local: NONE });
+                let pushed = Reference::pushed_by(number);
+                self.stack.push(if self.blames_first { pushed } else { Reference::UNKNOWN });
             }
         } else {
             let given = given(op, argument);
@@ -195,21 +212,21 @@ impl Block<'_> {
     fn exchange(&mut self, taken: u32, given: u32) {
         let left = self.stack.len().saturating_sub(taken as usize);
         self.stack.truncate(left);
-        (0..given).for_each(|_| self.stack.push(UNKNOWN));
+        (0..given).for_each(|_| self.stack.push(Reference::UNKNOWN));
     }
 
     fn put_below_top(&mut self) {
         let object = self.pop();
-        self.stack.push(UNKNOWN);
+        self.stack.push(Reference::UNKNOWN);
         self.stack.push(object);
     }
 
     fn pop(&mut self) -> Reference {
-        self.stack.pop().unwrap_or(UNKNOWN)
+        self.stack.pop().unwrap_or(Reference::UNKNOWN)
     }
 
     fn own(&mut self, reference: Reference) {
-        // `NONE` isn't the index of any step.
+        // `NO_STEP` isn't the index of any step.
         if let Some(step) = self.steps.get_mut(reference.step as usize) {
             step.op = owned(step.op);
         }

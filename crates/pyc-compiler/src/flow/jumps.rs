@@ -3,23 +3,14 @@
 //! `POP_JUMP_IF_TRUE → 2` in block 5 becomes `POP_JUMP_IF_FALSE → 6`, followed by `JUMP → 2` in a
 //! new block.
 
-use super::graph::{BlockId, NewJumps, Step};
+use super::graph::{BlockId, Graph, NewJumps, Step};
 use super::op_kinds::OpKinds;
 use super::work::Work;
 use crate::instruction::Op;
 
 /// `flowgraph.c: normalize_jumps`, 3.13.
 pub(super) fn forward_conditions(work: &mut Work<'_>) {
-    let graph = &mut *work.graph;
-    for block in graph.blocks_mut() {
-        block.visited = false;
-    }
-    graph.for_each(|graph, id| {
-        // From here on, jumps to this block go backward.
-        graph[id].visited = true;
-        if !graph[id].kinds.has(OpKinds::CONDITION) {
-            return;
-        }
+    for_each_condition(work.graph, |graph, id| {
         let Some(&last) = graph.last(id) else { return };
         let (Some(op), target) = (opposite(last.op), BlockId::new(last.argument)) else { return };
         if !graph[target].visited {
@@ -38,16 +29,7 @@ pub(super) fn forward_conditions(work: &mut Work<'_>) {
 /// Gives conditional jumps their directions, for machines with separate instructions (`compile.c:
 /// normalize_jumps`, 3.11).
 pub(super) fn direct_conditions(work: &mut Work<'_>) {
-    let graph = &mut *work.graph;
-    for block in graph.blocks_mut() {
-        block.visited = false;
-    }
-    graph.for_each(|graph, id| {
-        // From here on, jumps to this block go backward.
-        graph[id].visited = true;
-        if !graph[id].kinds.has(OpKinds::CONDITION) {
-            return;
-        }
+    for_each_condition(work.graph, |graph, id| {
         let Some(target) = graph.jump_target(id) else { return };
         let is_forward = !graph[target].visited;
         if let Some(last) = graph.last_mut(id) {
@@ -70,16 +52,7 @@ pub(super) fn direct_conditions(work: &mut Work<'_>) {
 /// The same for 3.14, where `NOT_TAKEN` marks the path that doesn't jump (`flowgraph.c:
 /// normalize_jumps`, 3.14).
 pub(super) fn note_untaken(work: &mut Work<'_>) {
-    let graph = &mut *work.graph;
-    for block in graph.blocks_mut() {
-        block.visited = false;
-    }
-    graph.for_each(|graph, id| {
-        // From here on, jumps to this block go backward.
-        graph[id].visited = true;
-        if !graph[id].kinds.has(OpKinds::CONDITION) {
-            return;
-        }
+    for_each_condition(work.graph, |graph, id| {
         let Some(&last) = graph.last(id) else { return };
         let (Some(op), target) = (opposite(last.op), BlockId::new(last.argument)) else { return };
         let Some(next) = graph[id].next else { return };
@@ -103,6 +76,20 @@ pub(super) fn note_untaken(work: &mut Work<'_>) {
             if let Some(last) = graph.last_mut(id) {
                 last.set(op, next.number());
             }
+        }
+    });
+}
+
+/// Visits the blocks that end in a condition, in order. A jump goes backward if its target has been
+/// `visited`, as each block has been up to the one that is visited.
+fn for_each_condition(graph: &mut Graph, mut change: impl FnMut(&mut Graph, BlockId)) {
+    for block in graph.blocks_mut() {
+        block.visited = false;
+    }
+    graph.for_each(|graph, id| {
+        graph[id].visited = true;
+        if graph[id].kinds.has(OpKinds::CONDITION) {
+            change(graph, id);
         }
     });
 }

@@ -190,11 +190,11 @@ fn is_needed(
 ) -> bool {
     let place = steps[at].place;
     let line = lines.of(place);
-    let has_line = |before: &Step| {
+    let shows_line = |before: &Step| {
         lines.of(before.place) == line
             && (nops != Nops::AfterAllButResume || before.op != Op::RESUME)
     };
-    if !line.is_some() || kept > 0 && has_line(&steps[kept - 1]) {
+    if !line.is_some() || kept > 0 && shows_line(&steps[kept - 1]) {
         return false;
     }
     match steps.get_mut(at + 1) {
