@@ -32,7 +32,7 @@ use self::{
     config::{Line, Started},
     library::Library,
 };
-use crate::{App, Error, ModuleInit, NativeModules, mount::FileNames, process::Process, target};
+use crate::{App, Error, ModuleInit, NativeModules, fit, mount::FileNames, process::Process};
 
 /// Starts an interpreter, runs a closure with `app`'s modules importable, and shuts Python down.
 ///
@@ -332,7 +332,7 @@ impl Host {
     /// Starts the interpreter and installs the bundles.
     fn bring_up(&self, mut begun: life::Start, line: &Line<'_>) -> Result<Started, Error> {
         for app in &self.apps {
-            target::for_library(&app.bundle()?)?;
+            fit::for_library(&app.bundle()?)?;
         }
         let library = Library::of(&self.apps)?;
         builtin::register(self)?;

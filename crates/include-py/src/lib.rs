@@ -49,6 +49,7 @@ mod app;
 mod content;
 mod error;
 mod files;
+mod fit;
 #[cfg(unix)]
 mod host;
 mod importer;
@@ -58,7 +59,6 @@ mod native;
 #[cfg(unix)]
 mod process;
 mod resources;
-mod target;
 mod unpack;
 mod volume;
 

@@ -26,8 +26,8 @@ pub(crate) use sourceless::Compiled;
 use crate::{
     Error,
     content::Content,
+    fit::{self, Fit},
     native::NativeModules,
-    target::{self, Fit},
     unpack::{self, Unpack},
 };
 
@@ -79,7 +79,7 @@ impl Mount {
         root: String,
         file_names: FileNames,
     ) -> Result<Self, Error> {
-        let fit = target::for_interpreter(py, &content.bundle())?;
+        let fit = fit::for_interpreter(py, &content.bundle())?;
         let unpacked = !content.bundle().unpacked().is_empty();
         let unpack = unpacked.then(Unpack::default);
         let (libraries, from_cache) = (Unpack::default(), AtomicBool::new(false));
@@ -129,7 +129,7 @@ impl Mount {
                 format!(
                     "module `{name}` in bundle `{bundle}` has neither bytecode for {} nor source: \
                      build the bundle with `Bundle::also_for` that interpreter, or with its source",
-                    target::running()
+                    fit::running()
                 )
             };
             self.import_error(py, name, message)

@@ -13,6 +13,7 @@
 
 mod accepted;
 mod argument;
+mod assignment;
 mod atom;
 mod block;
 mod compound;
@@ -35,7 +36,6 @@ mod pattern;
 mod simple;
 mod string;
 mod subscript;
-mod target;
 #[cfg(test)]
 mod tests;
 mod token;

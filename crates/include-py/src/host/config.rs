@@ -32,9 +32,10 @@ use super::{
     status::{check, exit_status},
 };
 use crate::{
-    Error, mount,
+    Error,
+    fit::{self, Fit},
+    mount,
     process::Process,
-    target::{self, Fit},
 };
 
 /// The command line for which Python is started.
@@ -72,7 +73,7 @@ pub(super) enum Started {
 pub(super) fn initialize(host: &Host, library: Library, line: &Line<'_>) -> Result<Started, Error> {
     preinitialize(line)?;
     let bundle = host.apps[0].bundle()?;
-    let target = match target::for_library(&bundle)? {
+    let target = match fit::for_library(&bundle)? {
         Fit::Bytecode(target) => target,
         // Code that is compiled at run time is compiled with the bundle's options.
         Fit::Source => 0,

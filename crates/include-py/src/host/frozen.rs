@@ -13,9 +13,8 @@ use include_py_bundle::Bundle;
 use pyo3::ffi;
 
 use crate::{
-    App, Error,
+    App, Error, fit,
     mount::{self, FileNames},
-    target,
 };
 
 /// Modules that 3.11 to 3.15 import in UTF-8 mode before `Py_InitializeFromConfig` returns, in
@@ -106,7 +105,7 @@ impl Table {
         more: More,
     ) -> Result<Self, Error> {
         let bundle = app.bundle()?;
-        let target = target::bytecode_for_library(&bundle)?;
+        let target = fit::bytecode_for_library(&bundle)?;
         let root = mount::root(app.name());
         let mut entries = Vec::new();
         let mut names = more.names(&bundle);

@@ -13,7 +13,7 @@ use include_py_bundle::{Module, ModuleKind, package_name, submodule_name};
 use pyo3::prelude::*;
 
 use super::Mount;
-use crate::{Error, target::Fit};
+use crate::{Error, fit::Fit};
 
 const SOURCE: &str = ".py";
 const COMPILED: &str = ".pyc";

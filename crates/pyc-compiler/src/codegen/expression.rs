@@ -20,7 +20,7 @@ mod lambda;
 mod literal_warnings;
 mod name;
 mod subscript;
-mod target;
+mod unpacking;
 mod wait;
 
 pub(super) use boolean::When;

@@ -1,4 +1,4 @@
-//! Targets: expressions that are assigned to or deleted.
+//! Assignment targets: expressions that are assigned to or deleted.
 //!
 //! A target is parsed as an expression first. Then `bind` converts `[a, b.c]` to a target, and
 //! refuses `f()`.

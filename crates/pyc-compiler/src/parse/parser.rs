@@ -6,9 +6,9 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::accepted::{Blocks, Depth, Refusal};
+use super::assignment::FoldedTargets;
 use super::field::Spread;
 use super::lexer::Lexer;
-use super::target::FoldedTargets;
 use super::token::{Token, Unequal};
 use super::warnings::Warnings;
 use super::{Doubt, Result};

@@ -1,4 +1,4 @@
-//! Several targets at once: `a, *b, c = value`.
+//! Assigns to several targets at once: `a, *b, c = value`.
 //!
 //! ```text
 //! a, b = v       UNPACK_SEQUENCE 2; STORE_NAME a; STORE_NAME b
