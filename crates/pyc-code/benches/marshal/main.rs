@@ -5,10 +5,10 @@
 //! PYC_CODE_PYTHON=~/.pyenv/versions/3.13.0/bin/python cargo bench -p pyc-code
 //! ```
 //!
-//! The interpreter (`python3` by default) compiles its standard library. Divan then times each
-//! function on all streams. Finally our functions and CPython's run in alternate rounds. These
-//! rounds are measured in processor time where the kernel reports it, so that other work on the
-//! machine disturbs the result less and both sides equally. Everything runs on one thread.
+//! The interpreter (`python3` by default) compiles its standard library. Then our functions and
+//! CPython's run in alternate rounds. They are measured in processor time where the kernel reports
+//! it, so that other work on the machine disturbs the result less and both sides equally.
+//! Everything runs on one thread.
 
 mod cpython;
 
@@ -17,8 +17,6 @@ use std::sync::{LazyLock, Mutex};
 use std::time::Instant;
 
 use cpython::{CPython, Corpus};
-use divan::Bencher;
-use divan::counter::BytesCount;
 use pyc_code::CodeObject;
 use pyc_code::marshal::{self, Graph};
 
@@ -47,32 +45,25 @@ const WORK: [Work; 4] = [
 ];
 
 fn main() {
-    divan::main();
-    // With `--list`, `--test` or the name of a benchmark, only Divan runs.
-    if std::env::args().skip(1).all(|argument| argument == "--bench") {
-        side_by_side();
-    }
-}
-
-/// Prints a row for each function that has a counterpart in CPython.
-fn side_by_side() {
     let Corpus { minor, streams } = &*CORPUS;
     let megabytes = CORPUS.bytes() / 1_000_000;
     println!("\nCPython {minor}: {megabytes} MB in {} streams, {ROUNDS} rounds", streams.len());
     println!("{:40} fastest  median", "");
+    LazyLock::force(&CODES);
     for Work { name, run, theirs } in WORK {
-        let Some(theirs) = theirs else { continue };
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             own.push(seconds(run));
-            other.push(CPYTHON.lock().expect("one thread").time(theirs));
+            other.extend(theirs.map(|theirs| CPYTHON.lock().expect("one thread").time(theirs)));
         }
-        let (own, other) = (Times::of(own), Times::of(other));
+        let own = Times::of(own);
         let show = |name: &str, times: &Times| {
             let Times { fastest, median } = times;
             println!("{name:40} {:4.0} ms {:4.0} ms", fastest * 1e3, median * 1e3);
         };
         show(&format!("pyc_code::{name}"), &own);
+        let Some(theirs) = theirs else { continue };
+        let other = Times::of(other);
         show(&format!("CPython's marshal.{theirs}"), &other);
         let (fastest, median) = (other.fastest / own.fastest, other.median / own.median);
         println!("{:40} {fastest:7.2} {median:7.2}", "times as fast");
@@ -116,19 +107,6 @@ fn graph() {
     for stream in streams {
         drop(black_box(Graph::read(stream, *minor)));
     }
-}
-
-#[divan::bench(args = WORK.map(|work| work.name), sample_count = 21, sample_size = 1)]
-fn ours(bencher: Bencher<'_, '_>, name: &str) {
-    let work = WORK.into_iter().find(|work| work.name == name).expect("it is one of them");
-    LazyLock::force(&CODES);
-    bencher.counter(BytesCount::new(CORPUS.bytes())).bench(work.run);
-}
-
-#[divan::bench(args = ["loads", "dumps"], sample_count = 21, sample_size = 1)]
-fn cpythons(bencher: Bencher<'_, '_>, name: &str) {
-    let bytes = BytesCount::new(CORPUS.bytes());
-    bencher.counter(bytes).bench(|| CPYTHON.lock().expect("one thread").time(name));
 }
 
 fn seconds(work: fn()) -> f64 {
