@@ -9,7 +9,7 @@ use include_py_build::Stdlib;
 use include_py_bundle::{Bundle as Reader, Node};
 
 use crate::long::by_one_and_by_two;
-use crate::project::{Project, executable, library};
+use crate::project::{PYTHON, Project, executable, library};
 
 /// The tests are included: they contain every construct of Python.
 #[test]
@@ -41,7 +41,7 @@ fn metadata_in_a_single_file_is_a_distribution() {
 /// Every other module of the library is edited. The result must equal that of a build from scratch.
 #[test]
 fn an_incremental_build_gives_the_bytes_of_a_clean_one() {
-    let library = library(Path::new("python3"));
+    let library = library(&PYTHON);
     let copy = |project: &Project| {
         for (number, package) in ["json", "email", "html", "asyncio", "logging"].iter().enumerate()
         {
@@ -87,7 +87,8 @@ fn bytes_dont_depend_on_the_environment() {
         // We control the interpreter's environment, so a program in between sets the variables.
         let exports: Vec<_> =
             variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
-        let script = format!("#!/bin/sh\numask 077\n{}exec python3 \"$@\"\n", exports.concat());
+        let (exports, python) = (exports.concat(), PYTHON.display());
+        let script = format!("#!/bin/sh\numask 077\n{exports}exec {python} \"$@\"\n");
         let python = executable(&project, "wrapper", &script);
         project.with(python).build_here()
     };

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use include_py_build::Bundle;
 
-use crate::project::Project;
+use crate::project::{PYTHON, Project};
 
-/// The directory to build in the ignored test.
+/// The directory to build in the ignored test, and the interpreter.
 const PROJECT: &str = "INCLUDE_PY_BUILD_TEST_PROJECT";
+const INTERPRETER: &str = "INCLUDE_PY_BUILD_TEST_PYTHON";
 
 /// Far longer than a build of a few modules takes. Without it, a build that hangs would block
 /// everything.
@@ -29,9 +30,12 @@ fn project() -> Project {
 #[test]
 #[ignore = "what the other tests start"]
 fn build_once() {
-    let Some(dir) = std::env::var_os(PROJECT) else { return };
+    let (Some(dir), Some(python)) = (std::env::var_os(PROJECT), std::env::var_os(INTERPRETER))
+    else {
+        return;
+    };
     let dir = std::path::PathBuf::from(dir);
-    let environment = include_py_build::Environment::new(dir.join("out")).python("python3");
+    let environment = include_py_build::Environment::new(dir.join("out")).python(python);
     Bundle::new("app").source(dir.join("python")).build(&environment).unwrap();
 }
 
@@ -40,6 +44,7 @@ fn start(project: &Project) -> Child {
     Command::new(program)
         .args(["interrupted::build_once", "--exact", "--ignored"])
         .env(PROJECT, project.path(""))
+        .env(INTERPRETER, &*PYTHON)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -7,7 +7,7 @@ use std::process::Command;
 use include_py_build::{Bundle, Options};
 use include_py_bundle::{Bundle as Reader, Node};
 
-use crate::project::{Project, small_library, target_version};
+use crate::project::{PYTHON, Project, small_library, target_version};
 
 /// Builds the directory `site` as installed packages. Returns the warnings.
 fn installed(project: &Project) -> Vec<String> {
@@ -405,7 +405,7 @@ fn modules_without_source_are_bundled_if_they_are_the_targets() {
     project.write("python/app/stale.pyc", "an older version of kept.py, say");
     let script = "import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], 'only.py')";
     let run = |target: &str| {
-        let made = Command::new("python3")
+        let made = Command::new(&*PYTHON)
             .args(["-c", script])
             .arg(project.path("python/app/kept.py"))
             .arg(project.path(target))

@@ -3,6 +3,7 @@
 //! `Project::new(&[("app/__init__.py", "x = 1")]).build(|bundle| bundle.optimize(1))`
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use include_py_build::{Bundle, Environment, Error, Output, Stdlib};
 
@@ -16,7 +17,7 @@ impl Project {
     /// Creates these files in the project's directory `python`.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let project = Self { dir, python: PathBuf::from("python3") };
+        let project = Self { dir, python: PYTHON.clone() };
         std::fs::create_dir(project.source()).unwrap();
         for (path, content) in files {
             project.write(&format!("python/{path}"), content);
@@ -82,9 +83,14 @@ impl Project {
     }
 }
 
+/// The interpreter that `python3` starts. `python3` itself may be a script, such as pyenv's, which
+/// takes ten times as long.
+pub(crate) static PYTHON: LazyLock<PathBuf> =
+    LazyLock::new(|| asked(Path::new("python3"), "sys.executable"));
+
 /// The interpreters to test with. They are printed, so that the output shows what was tested.
 pub(crate) fn interpreters() -> Vec<PathBuf> {
-    let mut found = vec![asked(Path::new("python3"), "sys.executable")];
+    let mut found = vec![PYTHON.clone()];
     let pyenv = Path::new(&std::env::var_os("HOME").unwrap_or_default()).join(".pyenv/versions");
     for version in ["3.11.7", "3.12.1", "3.13.0"] {
         let interpreter = pyenv.join(version).join("bin/python3");
@@ -105,13 +111,14 @@ pub(crate) fn library(python: &Path) -> PathBuf {
 
 /// The version of the interpreter that the projects are built for, e.g. `3.13`.
 pub(crate) fn target_version() -> String {
-    let version = asked(Path::new("python3"), "'%d.%d' % sys.version_info[:2]");
+    let version = asked(&PYTHON, "'%d.%d' % sys.version_info[:2]");
     version.to_str().unwrap().to_owned()
 }
 
 fn asked(python: &Path, what: &str) -> PathBuf {
     let script = format!("import sys; print({what})");
-    let output = std::process::Command::new(python).args(["-c", &script]).output();
+    // Isolated, since a test sets variables that misdirect an interpreter.
+    let output = std::process::Command::new(python).args(["-I", "-c", &script]).output();
     let output = output.expect("these tests need `python3`, or the Python that was found");
     String::from_utf8(output.stdout).unwrap().trim().into()
 }
@@ -138,7 +145,8 @@ pub(crate) fn patched(project: &Project, patch: &str) -> PathBuf {
     project.write("patch.py", patch);
     // The last argument is the text of worker.py.
     let script = format!(
-        "#!/bin/sh\nfor last; do :; done\nexec python3 -I -S -B -X utf8 -c \"exec(open('{}').read())\n$last\"\n",
+        "#!/bin/sh\nfor last; do :; done\nexec {} -I -S -B -X utf8 -c \"exec(open('{}').read())\n$last\"\n",
+        PYTHON.display(),
         project.path("patch.py").display()
     );
     executable(project, "patched", &script)
