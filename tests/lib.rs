@@ -36,4 +36,4 @@ mod deadline;
 mod project;
 
 pub use deadline::OutputInTime;
-pub use project::{Project, dev_profile, text};
+pub use project::{Project, dependencies, text, workspace};

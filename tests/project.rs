@@ -9,6 +9,7 @@
 
 use std::{
     env, fs,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -41,19 +42,20 @@ impl Project {
     /// A project with the usual `build.rs` and `main.rs` and an empty source tree `python/`.
     ///
     /// `name` must be unique among all tests and packages: the target directory is the workspace's.
-    /// With the same profile, nothing that the workspace has compiled is compiled again. A project
-    /// that is built for another Python or with other flags has to be [`Project::apart`].
+    /// Nothing that the workspace has compiled is compiled again, since the profile is the same, and
+    /// so are our crates to Cargo: it distinguishes packages by their paths in the workspace, and
+    /// the project has a link `crates`. A project that is built for another Python or with other
+    /// flags has to be [`Project::apart`].
     pub fn new(name: &str) -> Self {
         let (directory, target_dir) = (TempDir::new().unwrap(), workspace_target_dir());
         forget(&target_dir, name);
         let project = Self { directory, name: name.to_owned(), target_dir };
-        let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
+        symlink(concat!(env!("CARGO_MANIFEST_DIR"), "/../crates"), project.path("crates")).unwrap();
         let manifest = format!(
-            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-             [dependencies]\ninclude-py = {{ path = \"{crates}/include-py\" }}\npyo3 = \"0.30\"\n\
-             [build-dependencies]\ninclude-py-build = {{ path = \"{crates}/include-py-build\" }}\n\
-             {}",
-            dev_profile()
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\n\
+             {}[workspace]\n{}",
+            dependencies(""),
+            workspace()
         );
         // The workspace's own lock file: this needs no network, and PyO3 is compiled once for all
         // projects.
@@ -200,17 +202,20 @@ fn workspace_target_dir() -> PathBuf {
     test.ancestors().nth(3).expect("a test lies in Cargo's target directory").to_owned()
 }
 
-/// The sections of the workspace's manifest for the profile `dev`.
-pub fn dev_profile() -> String {
+/// The dependencies of a package that uses include-py, in `root`: the way to the project's
+/// directory, with a slash at its end.
+pub fn dependencies(root: &str) -> String {
+    format!(
+        "include-py = {{ path = \"{root}crates/include-py\" }}\npyo3 = \"0.30\"\n\
+         [build-dependencies]\ninclude-py-build = {{ path = \"{root}crates/include-py-build\" }}\n"
+    )
+}
+
+/// What our crates inherit, and the profiles: the workspace's manifest without its members.
+pub fn workspace() -> String {
     let manifest = fs::read_to_string(WORKSPACE).unwrap();
-    let mut is_wanted = false;
-    let lines = manifest.lines().filter(|line| {
-        if line.starts_with('[') {
-            is_wanted = line.starts_with("[profile.dev");
-        }
-        is_wanted
-    });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+    let start = manifest.find("[workspace.package]").unwrap();
+    manifest[start..].to_owned()
 }
 
 /// UTF-8 output as text.

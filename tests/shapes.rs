@@ -4,7 +4,7 @@
 
 use std::{path::PathBuf, process::Command};
 
-use include_py_tests::{Project, dev_profile, text};
+use include_py_tests::{Project, dependencies, text, workspace};
 
 /// One profile with all of this, so that everything is compiled only once.
 const PROFILE: &str = "
@@ -70,21 +70,12 @@ fn plugin(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 "#;
 
-/// The dependencies of a package that uses include-py.
-fn ours() -> String {
-    let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
-    format!(
-        "include-py = {{ path = \"{crates}/include-py\" }}\npyo3 = \"0.30\"\n[build-dependencies]\n\
-         include-py-build = {{ path = \"{crates}/include-py-build\" }}\n"
-    )
-}
-
 fn package(name: &str) -> String {
     format!("[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2021\"\n")
 }
 
 fn project() -> Project {
-    let ours = ours();
+    let ours = dependencies("../");
     let plugin_build = LIBRARY_BUILD.replace("app", "plugged");
     Project::new("shapes")
         .apart("shapes")
@@ -92,8 +83,10 @@ fn project() -> Project {
             "Cargo.toml",
             format!(
                 "{}[workspace]\nmembers = [\"library\", \"plugin\"]\n[dependencies]\nlibrary = \
-                 {{ path = \"library\" }}\n{ours}{PROFILE}",
-                package("shapes")
+                 {{ path = \"library\" }}\n{}{}{PROFILE}",
+                package("shapes"),
+                dependencies(""),
+                workspace()
             ),
         )
         .file("build.rs", "fn main() {\n    include_py_build::link();\n}\n")
@@ -130,16 +123,17 @@ fn host() -> String {
 
 /// A library whose bundle has its own libpython, with a program and a shared library that use it.
 fn inside() -> Project {
-    let ours = ours();
+    let ours = dependencies("../");
     let library = "library = { path = \"../library\" }\npyo3 = \"0.30\"\n";
     Project::new("shapes-inside")
         .file(
             "Cargo.toml",
             format!(
                 "{}[workspace]\nmembers = [\"library\", \"plugin\"]\n[dependencies]\nlibrary = \
-                 {{ path = \"library\" }}\n{ours}{}",
+                 {{ path = \"library\" }}\n{}{}",
                 package("shapes-inside"),
-                dev_profile()
+                dependencies(""),
+                workspace()
             ),
         )
         .file("build.rs", "fn main() {}\n")
