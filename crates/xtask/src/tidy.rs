@@ -28,6 +28,7 @@ mod measurements;
 mod modules;
 mod named;
 mod openings;
+mod pictures;
 mod publishing;
 mod repeatability;
 mod sentences;
@@ -72,6 +73,7 @@ const RULES: &[Rule] = &[
     commands::RULE,
     decisions::RULE,
     measurements::RULE,
+    pictures::RULE,
     licences::RULE,
     publishing::RULE,
     machines::RULE,
