@@ -42,10 +42,10 @@ impl Project {
     /// A project with the usual `build.rs` and `main.rs` and an empty source tree `python/`.
     ///
     /// `name` must be unique among all tests and packages: the target directory is the workspace's.
-    /// Nothing that the workspace has compiled is compiled again, since the profile is the same, and
-    /// so are our crates to Cargo: it distinguishes packages by their paths in the workspace, and
-    /// the project has a link `crates`. A project that is built for another Python or with other
-    /// flags has to be [`Project::apart`].
+    /// Nothing that the workspace has compiled is compiled again: the profile is the same, and to
+    /// Cargo, which distinguishes packages by their paths in the workspace, our crates below the
+    /// link `crates` are the same. A project that is built for another Python or with other flags
+    /// has to be [`Project::apart`].
     pub fn new(name: &str) -> Self {
         let (directory, target_dir) = (TempDir::new().unwrap(), workspace_target_dir());
         forget(&target_dir, name);

@@ -17,6 +17,9 @@ pub struct Project {
 
 impl Project {
     /// Writes the project; `root` is the workspace's directory.
+    ///
+    /// Cargo distinguishes packages by their paths in the workspace. With a link `crates` and what
+    /// our crates inherit, they are the workspace's, so that a target directory can be shared.
     pub fn new(
         root: &Path,
         directory: &Path,
@@ -24,14 +27,12 @@ impl Project {
         build: &str,
         main: &str,
     ) -> Result<Self, String> {
-        let at = |name: &str| root.join("crates").join(name).display().to_string();
         let manifest = format!(
-            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-             [dependencies]\ninclude-py = {{ path = {runtime:?} }}\npyo3 = \"0.30\"\n\
-             [build-dependencies]\ninclude-py-build = {{ path = {builder:?} }}\n\
-             [profile.release.package.sha2]\nopt-level = 3\n",
-            runtime = at("include-py"),
-            builder = at("include-py-build"),
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+             [dependencies]\ninclude-py = {{ path = \"crates/include-py\" }}\npyo3 = \"0.30\"\n\
+             [build-dependencies]\ninclude-py-build = {{ path = \"crates/include-py-build\" }}\n\
+             [workspace]\n{}",
+            inherited(root)?
         );
         write(&directory.join("Cargo.toml"), manifest.as_bytes())?;
         write(&directory.join("build.rs"), build.as_bytes())?;
@@ -39,6 +40,7 @@ impl Project {
         // The workspace's lock file, so that the tested versions are built.
         let lock = fs::read(root.join("Cargo.lock")).map_err(|error| error.to_string())?;
         write(&directory.join("Cargo.lock"), &lock)?;
+        link(&root.join("crates"), &directory.join("crates"))?;
         Ok(Self { directory: directory.to_owned(), name: name.to_owned() })
     }
 
@@ -67,6 +69,30 @@ impl Project {
             .env("CARGO_TARGET_DIR", target_dir)
             .env("PYO3_PYTHON", python.path()))
     }
+}
+
+/// What our crates inherit, and the profiles: the workspace's manifest without its members.
+fn inherited(root: &Path) -> Result<String, String> {
+    let path = root.join("Cargo.toml");
+    let manifest = fs::read_to_string(&path)
+        .map_err(|error| format!("can't read `{}`: {error}", path.display()))?;
+    let start = manifest.find("[workspace.package]").ok_or("the workspace has no package table")?;
+    Ok(manifest[start..].to_owned())
+}
+
+#[cfg(unix)]
+fn link(original: &Path, link: &Path) -> Result<(), String> {
+    match std::os::unix::fs::symlink(original, link) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(format!("can't create `{}`: {error}", link.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, link: &Path) -> Result<(), String> {
+    Err(format!("`{}` has to be a link, which needs Unix", link.display()))
 }
 
 /// The interpreters that the runtime supports and that a program can be linked with: pyenv's, and

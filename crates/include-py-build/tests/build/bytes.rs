@@ -3,7 +3,6 @@
 //! CPython's own bytes depend on what the process has compiled before; worker.py explains when and
 //! why.
 
-
 use include_py_build::Stdlib;
 use include_py_bundle::{Bundle as Reader, Node};
 

@@ -112,6 +112,7 @@ fn drawn(svg: &str) -> BTreeSet<String> {
         let text = part.split_once('>')?.1;
         let text = text.split_once('<')?.0.replace("&#45;", "-").replace("&#160;", " ");
         let text = text.replace("&gt;", ">").replace("&lt;", "<").replace("&quot;", "\"");
+        let text = text.replace("&#39;", "'");
         Some(text.replace("&amp;", "&"))
     };
     let parts = |start: &str| svg.split(start).skip(1).filter_map(content).collect::<Vec<_>>();
