@@ -214,7 +214,7 @@ fn apart(setup: &str, place: &str, cache: &Path, checks: &[&str]) -> Option<Outp
     let mut first = Command::new("unshare");
     prepare(&mut first, setup);
     if !first.output_in_time().status.success() {
-        println!("not covered: `unshare` and `{setup}` aren't allowed here");
+        testbed::not_covered(&format!("`unshare` and `{setup}` aren't allowed here"));
         return None;
     }
     let program = project().program();
@@ -290,7 +290,7 @@ print(ctypes.util.find_library('there_is_none'), ctypes.CDLL(None).getpid() > 0)
 fn a_library_of_the_system_that_is_opened_by_its_name_is_bundled() {
     let installed = Command::new("ldconfig").arg("-p").output();
     if !installed.is_ok_and(|output| text(&output.stdout).contains("libselinux.so.1 ")) {
-        println!("not covered: `libselinux.so.1` isn't installed");
+        testbed::not_covered("`libselinux.so.1` isn't installed");
         return;
     }
     let libraries = "include_py_build::SystemLibraries::new().also(\"libselinux\")";

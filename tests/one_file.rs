@@ -31,7 +31,7 @@ fn a_program_with_its_libpython_inside_is_linked_by_every_linker() {
     for linker in ["", "bfd", "gold"] {
         let installed = || Path::new("/usr/bin").join(format!("ld.{linker}")).exists();
         if !linker.is_empty() && !installed() {
-            println!("not covered: `{linker}` isn't installed");
+            testbed::not_covered(&format!("`{linker}` isn't installed"));
             continue;
         }
         let choice = format!("println!(\"cargo::rustc-link-arg=-fuse-ld={linker}\");");
@@ -231,7 +231,7 @@ impl Alone<'_> {
         let apart = ["--map-root-user", "--mount", "--pid", "--fork"];
         let allowed = Command::new("unshare").args(apart).args(["--mount-proc", "true"]).output();
         if !allowed.is_ok_and(|output| output.status.success()) {
-            println!("not covered: `unshare` isn't allowed here, so there is no empty root");
+            testbed::not_covered("`unshare` isn't allowed here, so there is no empty root");
             return;
         }
         let before = files(root.path());
@@ -256,7 +256,7 @@ impl Alone<'_> {
                 assert_eq!(text(&output.stdout), self.prints);
             }
             _ => {
-                println!("not covered: `strace` isn't installed, or isn't allowed here");
+                testbed::not_covered("`strace` isn't installed, or isn't allowed here");
                 return;
             }
         }
@@ -300,7 +300,7 @@ fn built_with_an_archive(project: &Project) -> bool {
     let output = project.cargo().output().unwrap();
     let stderr = text(&output.stderr);
     if stderr.contains("needs `libpython") && stderr.contains("which isn't installed") {
-        println!("not covered: this Python has no static library\n{stderr}");
+        testbed::not_covered("this Python has no static library");
         return false;
     }
     assert!(output.status.success(), "{stderr}");

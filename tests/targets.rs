@@ -159,5 +159,5 @@ fn without_a_fitting_target_or_permission_to_compile_all_versions_are_named() {
 }
 
 fn uncovered() {
-    println!("not covered: this machine has no other interpreters in ~/.pyenv/versions");
+    testbed::not_covered("this machine has no other interpreters in ~/.pyenv/versions");
 }

@@ -1,4 +1,4 @@
-//! Shared by conformance, benchmarks and xtask: the interpreters of this machine, and their use.
+//! Shared by tests, conformance, benchmarks and xtask: the interpreters of this machine, and their use.
 //!
 //! ```text
 //! pythons ─▶ ~/.pyenv/versions/3.13.0/bin/python, …
@@ -6,6 +6,7 @@
 //! library ─▶ the sources of an interpreter's standard library
 //! script  ─▶ an interpreter that answers requests
 //! project ─▶ a Cargo project outside the workspace
+//! skipped ─▶ what tests can't check on this machine
 //! ```
 
 #![forbid(unsafe_code)]
@@ -17,9 +18,11 @@ pub mod pythons;
 pub mod script;
 
 mod outcome;
+mod skipped;
 mod webassembly;
 
 pub use outcome::Outcome;
+pub use skipped::not_covered;
 
 use std::path::Path;
 use std::process::Command;

@@ -24,7 +24,7 @@ fn hidden(project: &Project) -> Option<(std::path::PathBuf, std::path::PathBuf)>
 fn hidden_of(project: &Project, name: &str) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
     let python = interpreters().into_iter().find(|path| library(path).ends_with(name));
     let Some(python) = python else {
-        println!("not tested: there is no {name}");
+        testbed::not_covered(&format!("there is no {name}"));
         return None;
     };
     let stdlib = library(&python);

@@ -287,7 +287,7 @@ fn a_bundle_for_several_interpreters_holds_code_for_each() {
 fn one_source_that_one_interpreter_refuses_is_an_error() {
     let pythons = interpreters();
     let [first, second, ..] = pythons.as_slice() else {
-        println!("not covered: this machine has one interpreter");
+        testbed::not_covered("this machine has one interpreter");
         return;
     };
     let project = Project::new(&[("app.py", "def f(:\n    pass\n")]).with(first);
