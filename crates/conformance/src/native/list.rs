@@ -22,8 +22,8 @@ pub(super) struct Row {
     pub(super) release: String,
     /// The start methods of multiprocessing with which it is used in addition.
     methods: Vec<String>,
-    /// A module or library that needs a special option, and that option.
-    special: Option<(String, Special)>,
+    /// The modules or libraries that need a special option, and that option.
+    special: Option<(Vec<String>, Special)>,
     /// Whether some of its libraries can be loaded only from files.
     cached: bool,
 }
@@ -78,8 +78,11 @@ impl Row {
         }
         let mut all = Special::ALL.into_iter();
         let special = all.find(|(_, link, _)| remark.contains(link)).and_then(|(special, ..)| {
-            let (module, _) = remark.strip_prefix('`')?.split_once('`')?;
-            Some((module.to_owned(), special))
+            let names = remark.split_once(" [")?.0.split(", ");
+            let names: Option<Vec<_>> = names
+                .map(|name| Some(name.strip_prefix('`')?.strip_suffix('`')?.to_owned()))
+                .collect();
+            Some((names?, special))
         });
         let methods = methods.split(", ").filter(|method| !method.is_empty());
         Some(Self {
@@ -99,13 +102,14 @@ pub(super) fn read(root: &Path) -> Result<Vec<Row>, String> {
 }
 
 /// The modules that need a special option, with that option, and the libraries that a group of
-/// packages opens.
+/// packages opens. What a package needs of another one applies only to its group, too.
 pub(super) fn special(root: &Path, wanted: &str) -> Result<Vec<(String, Special)>, String> {
     let mut special = Vec::new();
     for row in read(root)? {
-        let is_library = matches!(row.special, Some((_, Special::Library)));
-        if !is_library || group(root, &row)? == wanted {
-            special.extend(row.special);
+        let Some((names, kind)) = &row.special else { continue };
+        let is_own = *names == [row.module()];
+        if is_own || group(root, &row)? == wanted {
+            special.extend(names.iter().map(|name| (name.clone(), *kind)));
         }
     }
     Ok(special)
@@ -169,8 +173,10 @@ mod tests {
         assert_eq!(row.special, None);
         let row = Row::parse("| a | 1 | | `a.b` [unpacked](unpacked.md): why |").unwrap();
         assert_eq!(row.how().collect::<Vec<_>>(), ["plain"]);
-        assert_eq!(row.special, Some(("a.b".to_owned(), Special::Unpacked)));
+        assert_eq!(row.special, Some((vec!["a.b".to_owned()], Special::Unpacked)));
         assert!(row.writes());
+        let row = Row::parse("| a | 1 | | `a`, `b` [unpacked](unpacked.md): why |").unwrap();
+        assert_eq!(row.special, Some((vec!["a".to_owned(), "b".to_owned()], Special::Unpacked)));
         assert_eq!(Row::parse("| package | version | also under | |"), None);
         assert_eq!(Row::parse("|---|---|---|---|"), None);
     }
