@@ -5,6 +5,7 @@ import errno
 import glob
 import importlib.machinery
 import importlib.metadata
+import importlib.resources
 import importlib.util
 import inspect
 import io
@@ -274,6 +275,12 @@ def a_bundle_without_sources_has_compiled_files():
     error = raises(FileNotFoundError, open, os.path.join(package, "module.py"))
     assert "with_source" in error.__notes__[0] and '"specimen"' in error.__notes__[0], error.__notes__
     assert not hasattr(raises(FileNotFoundError, open, os.path.join(package, "absent.py")), "__notes__")
+    # Some packages find their directory in this way.
+    loader = importlib.machinery.PathFinder.find_spec("specimen", [root]).loader
+    resource = loader.get_resource_reader("specimen").files() / "__init__.py"
+    for reads in (resource.read_bytes, importlib.resources.as_file(resource).__enter__):
+        error = raises(FileNotFoundError, reads)
+        assert "with_source" in error.__notes__[0], error.__notes__
     module, deep = os.path.join(package, "module.pyc"), os.path.join(package, "sub", "deep.pyc")
     assert {module, deep} <= found and found == {str(one) for one in pathlib.Path(root).rglob("*") if one.is_file()}
     assert os.path.getsize(module) == len(pathlib.Path(module).read_bytes()) and not os.path.exists(module[:-1])

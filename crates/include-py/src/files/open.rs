@@ -43,29 +43,9 @@ pub(super) fn open<'py>(call: &Call<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
     }
     let opening = Opening::new(call.argument(1, "mode")?.as_ref(), options)?;
     if let Some(number) = opening.refusal(&call.target)? {
-        let error = call.error(number);
-        if let Some(note) = left_out(&call.target)? {
-            error.value(call.py).call_method1(intern!(call.py, "add_note"), (note,))?;
-        }
-        return Err(error);
+        return Err(call.target.noted(call.py, call.error(number)));
     }
     opening.open(call.py, &call.target, &call.plain()?)
-}
-
-/// What to do if the path is that of a module's source, which the build has left out.
-fn left_out(path: &BundlePath) -> PyResult<Option<String>> {
-    let inner = path.inner();
-    let Some(stem) = inner.strip_suffix(".py") else { return Ok(None) };
-    if path.mount().sourceless(&format!("{stem}.pyc"))?.is_none() {
-        return Ok(None);
-    }
-    let bundle = path.mount().bundle().name().to_owned();
-    let package = inner.rsplit_once('/').map_or(stem, |(package, _)| package);
-    Ok(Some(format!(
-        "bundle `{bundle}` has `{inner}` without its source; to keep it, call \
-         `.options_for(\"{}\", Options::new().with_source())` in the build script",
-        package.replace('/', ".")
-    )))
 }
 
 impl<'py> Opening<'py> {

@@ -164,7 +164,35 @@ impl BundlePath {
 
     fn missing(&self) -> PyErr {
         let number = files::missing(self);
-        self.os_error(number, &files::message(number))
+        let error = self.os_error(number, &files::message(number));
+        Python::attach(|py| self.noted(py, error))
+    }
+
+    /// Adds to the error what to do if the path is that of a module's source, which the build has
+    /// left out.
+    pub(crate) fn noted(&self, py: Python<'_>, error: PyErr) -> PyErr {
+        match self.left_out() {
+            Ok(Some(note)) => match error.value(py).call_method1(intern!(py, "add_note"), (note,)) {
+                Ok(_) => error,
+                Err(other) => other,
+            },
+            Ok(None) => error,
+            Err(other) => other,
+        }
+    }
+
+    fn left_out(&self) -> PyResult<Option<String>> {
+        let Some(stem) = self.inner.strip_suffix(".py") else { return Ok(None) };
+        if self.mount.sourceless(&format!("{stem}.pyc"))?.is_none() {
+            return Ok(None);
+        }
+        let (bundle, inner) = (self.mount.bundle().name(), &self.inner);
+        let package = inner.rsplit_once('/').map_or(stem, |(package, _)| package);
+        Ok(Some(format!(
+            "bundle `{bundle}` has `{inner}` without its source; to keep it, call \
+             `.options_for(\"{}\", Options::new().with_source())` in the build script",
+            package.replace('/', ".")
+        )))
     }
 
     fn os_error(&self, errno: i32, message: &dyn std::fmt::Display) -> PyErr {
