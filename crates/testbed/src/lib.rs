@@ -1,4 +1,5 @@
-//! Shared by tests, conformance, benchmarks and xtask: the interpreters of this machine, and their use.
+//! Shared by tests, conformance, benchmarks and xtask: the interpreters of this machine, and their
+//! use.
 //!
 //! ```text
 //! pythons ─▶ ~/.pyenv/versions/3.13.0/bin/python, …

@@ -172,10 +172,12 @@ impl BundlePath {
     /// left out.
     pub(crate) fn noted(&self, py: Python<'_>, error: PyErr) -> PyErr {
         match self.left_out() {
-            Ok(Some(note)) => match error.value(py).call_method1(intern!(py, "add_note"), (note,)) {
-                Ok(_) => error,
-                Err(other) => other,
-            },
+            Ok(Some(note)) => {
+                match error.value(py).call_method1(intern!(py, "add_note"), (note,)) {
+                    Ok(_) => error,
+                    Err(other) => other,
+                }
+            }
             Ok(None) => error,
             Err(other) => other,
         }
