@@ -14,8 +14,11 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let graph = Graph::read(&metadata);
     let names: Vec<&str> = graph.published().map(|package| package.name.as_str()).collect();
     forget(&names).map_err(|error| format!("can't remove what Cargo unpacked before: {error}"))?;
+    let manifest = fs::read_to_string(root.join("Cargo.toml"))
+        .map_err(|error| format!("can't read `Cargo.toml`: {error}"))?;
     let status = testbed::cargo()
         .args(["package", "--quiet", "--allow-dirty"])
+        .args(profile(&manifest).iter().flat_map(|setting| ["--config", setting]))
         .args(names.iter().flat_map(|name| ["-p", name]))
         .current_dir(root)
         .stdin(Stdio::null())
@@ -26,6 +29,21 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     }
     println!("package: {} build from their archives", names.join(", "));
     Ok(())
+}
+
+/// The workspace's settings of the profile `dev`, as Cargo's option `--config` takes them. An
+/// archive doesn't contain them, and with others, all dependencies would be compiled once more.
+fn profile(manifest: &str) -> Vec<String> {
+    let mut table = "";
+    let mut settings = Vec::new();
+    for line in manifest.lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            table = name.trim_end_matches(']');
+        } else if table.starts_with("profile.dev") && line.contains(" = ") {
+            settings.push(format!("{table}.{}", line.replacen(" = ", "=", 1)));
+        }
+    }
+    settings
 }
 
 /// Removes what Cargo unpacked from archives of ours in earlier runs.
@@ -54,4 +72,15 @@ fn forget(names: &[&str]) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn settings_are_read_from_the_manifest() {
+        let manifest = "[profile.dev]\n# Why.\ndebug = \"limited\"\n\n[profile.release]\nlto = true\n\n\
+                        [profile.dev.package.sha2]\nopt-level = 3\n";
+        let expected = ["profile.dev.debug=\"limited\"", "profile.dev.package.sha2.opt-level=3"];
+        assert_eq!(super::profile(manifest), expected);
+    }
 }
