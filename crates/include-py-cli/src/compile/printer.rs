@@ -43,6 +43,8 @@ pub(super) struct Printer {
     quiet: Quiet,
     style: Style,
     task: Task,
+    /// For standard error.
+    colour: Colour,
     progress: Progress,
     /// The error that ended the output early.
     failure: Option<io::Error>,
@@ -50,12 +52,13 @@ pub(super) struct Printer {
 
 impl Printer {
     pub(super) fn new(quiet: Quiet, style: Style, task: Task) -> Self {
-        Self { quiet, style, task, progress: Progress::new(quiet), failure: None }
+        let colour = Colour::of(&io::stderr());
+        Self { quiet, style, task, colour, progress: Progress::new(quiet), failure: None }
     }
 
     /// Prints an event; a failure to write ends the run.
     pub(super) fn print(&mut self, event: &Event) -> ControlFlow<()> {
-        let warnings = self.warnings(event, Colour::of(&io::stderr()));
+        let warnings = self.warnings(event, self.colour);
         if !warnings.is_empty() {
             self.progress.clear();
             // If standard error can't be written, this can't be reported anywhere.
