@@ -15,14 +15,31 @@ use tempfile::NamedTempFile;
 pub(crate) fn read(source: &Path) -> io::Result<(Vec<u8>, Metadata)> {
     let mut file = File::open(source)?;
     let metadata = file.metadata()?;
-    let mut text = Vec::with_capacity(metadata.len().try_into().unwrap_or(0));
+    let mut text = Vec::new();
     if metadata.is_file() {
-        // Stopping at the known length saves the final `read` that returns 0.
-        file.take(metadata.len()).read_to_end(&mut text)?;
+        // In one call for the known length: `read_to_end` would begin with 8 KB, and need a last
+        // call that returns 0.
+        text = vec![0; metadata.len().try_into().unwrap_or(0)];
+        let length = fill(&mut text, &mut file)?;
+        text.truncate(length);
     } else {
         file.read_to_end(&mut text)?;
     }
     Ok((text, metadata))
+}
+
+/// Reads until `buffer` is full or the file ends; returns the number of bytes.
+fn fill(buffer: &mut [u8], file: &mut File) -> io::Result<usize> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match file.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
 }
 
 /// Whether a file may have further names: it may if levels are hard-linked.
