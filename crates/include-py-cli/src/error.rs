@@ -54,6 +54,8 @@ pub(crate) enum Error {
     Bundle(PathBuf, include_py_bundle::Error),
     /// A file contains no bundle.
     NoBundle(PathBuf),
+    /// A program or library whose end is missing, and what to say of it.
+    Incomplete(PathBuf, String),
     /// A source can't be compiled, or the requested stage can't be shown.
     Source(String),
     /// Standard input can't be read.
@@ -99,6 +101,7 @@ impl fmt::Display for Error {
                 source.display()
             ),
             Self::Bundle(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Incomplete(path, fault) => write!(f, "{}: {fault}", path.display()),
             Self::NoBundle(path) => write!(
                 f,
                 "{}: there is no bundle in it; name a program that include-py was linked into, or \

@@ -91,10 +91,19 @@ fn inspect<'a>(path: &'a Path, bytes: &'a [u8]) -> Result<Inspected<'a>, Error> 
     for bundle in bundles_in(bytes).map_err(damaged)? {
         bundles.push(Content::of(bundle, &mut needs).map_err(damaged)?);
     }
+    if let Some(fault) = incomplete(bytes) {
+        return Err(Error::Incomplete(path.to_owned(), fault));
+    }
     if bundles.is_empty() {
         return Err(Error::NoBundle(path.to_owned()));
     }
     Ok(Inspected { path, bundles, needs })
+}
+
+/// What to say of a program or library whose end is missing.
+pub(crate) fn incomplete(bytes: &[u8]) -> Option<String> {
+    let (here, whole) = (bytes.len(), elf::whole_length(bytes)?);
+    Some(format!("has {here} of its {whole} bytes: copy it again or rebuild it"))
 }
 
 /// The bundles anywhere in the bytes, in order. It is an error if there is none, unless something

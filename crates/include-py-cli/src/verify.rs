@@ -5,8 +5,8 @@
 //! target/release/app: bundle `app` is undamaged, SHA-256 1c19b836…
 //! ```
 
-use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 use pyc_compiler::Target;
@@ -15,7 +15,7 @@ use crate::audit::{self, Audit};
 use crate::compile::parse_target;
 use crate::error::{self, Error};
 use crate::files;
-use crate::inspect::{bundles_in, hex};
+use crate::inspect::{bundles_in, hex, incomplete};
 use crate::json::{self, array, object, optional, string};
 use crate::{Format, Status};
 
@@ -53,7 +53,14 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     let mut is_good = true;
     let code = error::for_each(&bundles, |path| {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
-        let bundles = bundles_in(&bytes).map_err(|error| Error::Bundle(path.to_owned(), error))?;
+        let bundles = match (incomplete(&bytes), bundles_in(&bytes)) {
+            (None, Ok(bundles)) => bundles,
+            (fault, bundles) => {
+                is_good = false;
+                let fault = fault.or_else(|| Some(bundles.err()?.to_string())).unwrap_or_default();
+                return unreadable(path, &fault, format, &mut out);
+            }
+        };
         if bundles.is_empty() {
             return Err(Error::NoBundle(path.to_owned()));
         }
@@ -86,6 +93,22 @@ pub(crate) fn run(parser: &mut lexopt::Parser) -> Result<Status, Error> {
     out.flush()?;
     statuses.extend([code, if is_good { Status::Good } else { Status::Bad }]);
     Ok(statuses.into_iter().max_by_key(|status| status.exit_code()).unwrap_or(Status::Good))
+}
+
+/// Prints why no bundle of the file can be checked.
+fn unreadable(path: &Path, fault: &str, format: Format, out: &mut impl Write) -> Result<(), Error> {
+    match format {
+        Format::Text => writeln!(out, "{}: {fault}", path.display())?,
+        Format::Json => {
+            let (path, fault) = (json::path(path), string(fault));
+            writeln!(
+                out,
+                "{}",
+                object([("path", path), ("fault", fault), ("bundles", array([]))])
+            )?;
+        }
+    }
+    Ok(())
 }
 
 #[derive(Default)]

@@ -168,3 +168,29 @@ fn a_bundle_is_verified_as_a_whole() {
     std::fs::write(&path, b"nothing").unwrap();
     assert_eq!(run("verify", &[], &path).status.code(), Some(2));
 }
+
+#[test]
+fn a_program_whose_end_is_missing_is_damaged() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app");
+    let whole = std::fs::read(env!("CARGO_BIN_EXE_include-py")).unwrap();
+    for length in [2000, whole.len() - 1] {
+        let cut = &whole[..length];
+        std::fs::write(&path, cut).unwrap();
+        let reason = format!("app: has {length} of its {} bytes: copy it again", whole.len());
+        let output = run("verify", &[], &path);
+        if cfg!(target_os = "linux") {
+            assert!(text(&output.stdout).contains(&reason), "{}", text(&output.stdout));
+            assert_eq!(output.status.code(), Some(1));
+            let output = run("verify", &["--json"], &path);
+            let fault = format!(r#""fault":"has {length} of its"#);
+            assert!(text(&output.stdout).contains(&fault), "{}", text(&output.stdout));
+            let output = inspect(&[], &path);
+            assert!(text(&output.stderr).contains(&reason), "{}", text(&output.stderr));
+            assert_eq!(output.status.code(), Some(2));
+        }
+    }
+    let bundle = bundle();
+    std::fs::write(&path, &bundle[..bundle.len() - 1]).unwrap();
+    assert_eq!(run("verify", &[], &path).status.code(), Some(1));
+}

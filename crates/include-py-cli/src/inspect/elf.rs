@@ -29,6 +29,31 @@ const DT_VERNEEDNUM: u64 = 0x6fff_ffff;
 /// Flag of a weak requirement: the program also runs without it.
 const VER_FLG_WEAK: u64 = 2;
 
+/// The length that an ELF file has at least, by its tables of segments and sections, if the file is
+/// shorter.
+pub(crate) fn whole_length(bytes: &[u8]) -> Option<u64> {
+    if !bytes.starts_with(b"\x7fELF\x02\x01") {
+        return None;
+    }
+    let file = File { bytes, loads: Vec::new() };
+    let table = |at, size, count| {
+        let (at, size, count) =
+            (file.number(at, 8)?, file.number(size, 2)?, file.number(count, 2)?);
+        Some((at, size, count, at.checked_add(size * count)?))
+    };
+    let (at, size, count, end) = table(32, 54, 56)?;
+    let (.., sections) = table(40, 58, 60)?;
+    let mut length = end.max(sections);
+    for index in 0..count {
+        let segment = at.checked_add(index * size)?;
+        let field = |offset: u64| file.number(segment.checked_add(offset)?, 8);
+        // The table itself is beyond the end otherwise.
+        let (Some(offset), Some(stored)) = (field(8), field(32)) else { break };
+        length = length.max(offset.saturating_add(stored));
+    }
+    (length > bytes.len() as u64).then_some(length)
+}
+
 struct File<'b> {
     bytes: &'b [u8],
     /// Address, file offset and size of each mapped segment.
