@@ -93,9 +93,9 @@ fn warning(absent: &[Absent]) -> Vec<String> {
     let shown = |path: &Path| format!("`{}`", path.display());
     let lines = by_reason.into_iter().map(|(reason, paths)| {
         let names: Vec<_> = paths.iter().map(|path| shown(path)).collect();
-        let (verb, kind) = match paths.len() {
-            1 => ("is", "extension module"),
-            _ => ("are", "extension modules"),
+        let (verb, kind, reason) = match paths.len() {
+            1 => ("is", "extension module", reason.to_owned()),
+            _ => ("are", "extension modules", reason.replace("it is ", "they are ")),
         };
         format!("the {kind} {} {verb} left out, since {reason}", names.join(", "))
     });

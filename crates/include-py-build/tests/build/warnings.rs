@@ -28,6 +28,7 @@ fn omitted_files_are_reported() {
     let project = Project::new(&[
         ("__init__.py", ""),
         ("fast.cpython-38-x86_64-linux-gnu.so", ""),
+        ("other.cpython-38-x86_64-linux-gnu.so", ""),
         ("slow.cpython-38-x86_64-linux-gnu.so", ""),
         ("slow.py", ""),
         ("both.cpython-38-x86_64-linux-gnu.so", ""),
@@ -54,7 +55,9 @@ fn omitted_files_are_reported() {
              packages, not as a package: give the directory above it, or add the package with \
              `Bundle::package`",
             &format!(
-                "the extension module `<dir>/python/fast.cpython-38-x86_64-linux-gnu.so` is left out, since {older}"
+                "the extension modules `<dir>/python/fast.cpython-38-x86_64-linux-gnu.so`, \
+                 `<dir>/python/other.cpython-38-x86_64-linux-gnu.so` are left out, since {}",
+                older.replace("it is", "they are")
             ),
             &format!(
                 "the extension module `<dir>/python/app/_speed.pyd` is left out, since it is for Windows, and \
