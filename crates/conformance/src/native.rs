@@ -139,16 +139,19 @@ fn install(python: &Python, group: &str, directory: &Path, root: &Path) -> Resul
 }
 
 /// The build script with the options that some packages need.
-fn build_script(special: &[(String, Special)], site: &Path) -> String {
+fn build_script(special: &[(String, Vec<Special>)], site: &Path) -> String {
     let (mut options, mut libraries) = (String::new(), String::new());
-    for (name, special) in special {
+    for (name, kinds) in special {
         // Writing to a string doesn't fail.
-        let method = special.method();
-        if *special == Special::Library {
-            let _ = write!(libraries, ".{method}({name:?})");
+        if kinds.contains(&Special::Library) {
+            let _ = write!(libraries, ".{}({name:?})", Special::Library.method());
         } else if site.join(name).exists() {
-            let option = format_args!("include_py_build::Options::new().{method}()");
-            let _ = write!(options, ".options_for({name:?}, {option})");
+            let methods: Vec<_> = kinds.iter().map(|one| one.method()).collect();
+            let methods = methods.join("().");
+            let _ = write!(
+                options,
+                ".options_for({name:?}, include_py_build::Options::new().{methods}())"
+            );
         }
     }
     format!(

@@ -22,8 +22,8 @@ pub(super) struct Row {
     pub(super) release: String,
     /// The start methods of multiprocessing with which it is used in addition.
     methods: Vec<String>,
-    /// The modules or libraries that need a special option, and that option.
-    special: Option<(Vec<String>, Special)>,
+    /// The modules or libraries that need special options, and those options.
+    special: Option<(Vec<String>, Vec<Special>)>,
     /// Whether some of its libraries can be loaded only from files.
     cached: bool,
 }
@@ -66,7 +66,8 @@ impl Row {
 
     /// Whether the table says that the use writes real files.
     pub(super) fn writes(&self) -> bool {
-        self.cached || matches!(self.special, Some((_, Special::Unpacked)))
+        self.cached
+            || self.special.as_ref().is_some_and(|(_, all)| all.contains(&Special::Unpacked))
     }
 
     fn parse(line: &str) -> Option<Self> {
@@ -76,13 +77,14 @@ impl Row {
         if !release.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        let mut all = Special::ALL.into_iter();
-        let special = all.find(|(_, link, _)| remark.contains(link)).and_then(|(special, ..)| {
+        let linked = Special::ALL.into_iter().filter(|(_, link, _)| remark.contains(link));
+        let kinds: Vec<_> = linked.map(|(special, ..)| special).collect();
+        let special = (!kinds.is_empty()).then_some(kinds).and_then(|kinds| {
             let names = remark.split_once(" [")?.0.split(", ");
             let names: Option<Vec<_>> = names
                 .map(|name| Some(name.strip_prefix('`')?.strip_suffix('`')?.to_owned()))
                 .collect();
-            Some((names?, special))
+            Some((names?, kinds))
         });
         let methods = methods.split(", ").filter(|method| !method.is_empty());
         Some(Self {
@@ -101,15 +103,15 @@ pub(super) fn read(root: &Path) -> Result<Vec<Row>, String> {
     Ok(page.lines().filter_map(Row::parse).collect())
 }
 
-/// The modules that need a special option, with that option, and the libraries that a group of
+/// The modules that need special options, with those options, and the libraries that a group of
 /// packages opens. What a package needs of another one applies only to its group, too.
-pub(super) fn special(root: &Path, wanted: &str) -> Result<Vec<(String, Special)>, String> {
+pub(super) fn special(root: &Path, wanted: &str) -> Result<Vec<(String, Vec<Special>)>, String> {
     let mut special = Vec::new();
     for row in read(root)? {
-        let Some((names, kind)) = &row.special else { continue };
+        let Some((names, kinds)) = &row.special else { continue };
         let is_own = *names == [row.module()];
         if is_own || group(root, &row)? == wanted {
-            special.extend(names.iter().map(|name| (name.clone(), *kind)));
+            special.extend(names.iter().map(|name| (name.clone(), kinds.clone())));
         }
     }
     Ok(special)
@@ -173,10 +175,13 @@ mod tests {
         assert_eq!(row.special, None);
         let row = Row::parse("| a | 1 | | `a.b` [unpacked](unpacked.md): why |").unwrap();
         assert_eq!(row.how().collect::<Vec<_>>(), ["plain"]);
-        assert_eq!(row.special, Some((vec!["a.b".to_owned()], Special::Unpacked)));
+        assert_eq!(row.special, Some((vec!["a.b".to_owned()], vec![Special::Unpacked])));
         assert!(row.writes());
         let row = Row::parse("| a | 1 | | `a`, `b` [unpacked](unpacked.md): why |").unwrap();
-        assert_eq!(row.special, Some((vec!["a".to_owned(), "b".to_owned()], Special::Unpacked)));
+        assert_eq!(
+            row.special,
+            Some((vec!["a".to_owned(), "b".to_owned()], vec![Special::Unpacked]))
+        );
         assert_eq!(Row::parse("| package | version | also under | |"), None);
         assert_eq!(Row::parse("|---|---|---|---|"), None);
     }
