@@ -94,9 +94,19 @@ impl PackedPosition {
     #[must_use]
     #[inline(always)]
     pub const fn is(self, Self(other): Self) -> bool {
-        let Self(own) = self;
-        own[0] == other[0] && own[1] == other[1] && own[2] == other[2] && own[3] == other[3]
+        // Which number differs is unpredictable, so this is one comparison.
+        wide(self.0) == wide(other)
     }
+}
+
+/// All four numbers as one.
+#[inline(always)]
+#[expect(clippy::cast_sign_loss, reason = "only the bits count")]
+const fn wide([a, b, c, d]: [i32; 4]) -> u128 {
+    a as u32 as u128
+        | (b as u32 as u128) << 32
+        | (c as u32 as u128) << 64
+        | (d as u32 as u128) << 96
 }
 
 const ONE_LINE: u8 = 10;
@@ -161,11 +171,16 @@ impl<'t> Encoder<'t> {
     #[inline]
     pub fn write_packed(&mut self, units: u32, position: PackedPosition) {
         let PackedPosition(place) = position;
-        if units.wrapping_sub(1) < 8 && self.is_near(place) {
-            self.write_near(units, place);
-        } else {
-            self.write_any(units, place);
+        if units == 0 || !self.is_near(place) {
+            return self.write_any(units, place);
         }
+        // Once there, a position that is near stays near.
+        let mut left = units;
+        while left > 8 {
+            self.write_near(8, place);
+            left -= 8;
+        }
+        self.write_near(left, place);
     }
 
     #[inline(never)]
@@ -192,18 +207,18 @@ impl<'t> Encoder<'t> {
 
     /// Appends an entry for a position that is near.
     #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "`&&` would be branches")]
     fn write_near(&mut self, units: u32, [line, _, start, end]: [i32; 4]) {
         let step = line.wrapping_sub(self.line);
         let (step, start, end) = (low_byte(step), low_byte(start), low_byte(end));
         let width = end.wrapping_sub(start);
-        if step == 0 && start < 80 && width < 16 {
-            self.table.push(first_byte(start >> 3, units));
-            self.table.push((start & 7) << 4 | width);
-        } else {
-            self.table.push(first_byte(ONE_LINE + step, units));
-            self.table.push(start);
-            self.table.push(end);
-        }
+        // Which form is needed is unpredictable, so there is no branch: the short form is the long
+        // one without its last byte.
+        let is_short = (step == 0) & (start < 80) & (width < 16);
+        let short = (start >> 3, (start & 7) << 4 | width);
+        let (form, second) = if is_short { short } else { (ONE_LINE + step, start) };
+        self.table.extend_from_slice(&[first_byte(form, units), second, end]);
+        self.table.truncate(self.table.len() - usize::from(is_short));
         self.line = line;
     }
 
