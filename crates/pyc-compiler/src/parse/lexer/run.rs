@@ -1,11 +1,12 @@
 //! The lengths of runs of equal bytes, counted eight bytes at a time.
 //!
 //! ```text
-//! spam(x)   ─▶ a word of 4            "        x"   ─▶ 8 spaces
+//! spam(x)   ─▶ a word of 4      "        x"   ─▶ 8 spaces      spam"   ─▶ 4 quoted bytes
 //! ```
 //!
-//! A processor can't predict where words and indentation end. So there is no branch for each byte,
-//! but arithmetic on eight bytes at once. No operation carries into the next byte.
+//! A processor can't predict where words, indentation and literals end. So there is no branch for
+//! each byte, but arithmetic on eight bytes at once. Except in [`zero`], no operation carries into
+//! the next byte.
 
 /// How many bytes at the start can continue a name or number.
 #[inline]
@@ -38,6 +39,29 @@ pub(super) fn spaces(bytes: &[u8]) -> usize {
         }
         len += 8;
     }
+}
+
+/// How many bytes at the start of a literal's content are neither quotes nor backslashes nor line
+/// ends.
+#[inline]
+pub(super) fn quoted(bytes: &[u8], quote: u8) -> usize {
+    let mut len = 0;
+    loop {
+        let eight = eight(bytes, len);
+        // A zero is what pads the text's end.
+        let ends = zero(eight ^ all(quote)) | zero(eight ^ all(b'\\')) | zero(eight ^ all(b'\n'));
+        let ends = ends | zero(eight);
+        if ends != 0 {
+            return len + first(ends);
+        }
+        len += 8;
+    }
+}
+
+/// Sets the top bit of the first byte that is zero. The bits of later bytes are undefined.
+#[inline(always)]
+const fn zero(eight: u64) -> u64 {
+    eight.wrapping_sub(all(1)) & !eight & TOPS
 }
 
 /// The index of the first of eight bytes that isn't zero.
@@ -112,6 +136,19 @@ mod tests {
     }
 
     #[test]
+    fn quoted_bytes_end_at_quotes_backslashes_and_line_ends() {
+        for other in 1..=u8::MAX {
+            for len in 0..20 {
+                let mut bytes = b"x\x80 '\x01\xff\x7f".repeat(4);
+                bytes[len] = other;
+                bytes[len + 1] = b'"';
+                let ends = matches!(other, b'"' | b'\\' | b'\n');
+                assert_eq!(quoted(&bytes, b'"'), len + usize::from(!ends), "{other} at {len}");
+            }
+        }
+    }
+
+    #[test]
     fn keys_are_filled_up() {
         assert_eq!(key(b"if x", 2), Some(u64::from_le_bytes(*b"if\0\0\0\0\0\0")));
         assert_eq!(key(b"continue", 8), Some(u64::from_le_bytes(*b"continue")));
@@ -123,6 +160,7 @@ mod tests {
         for len in 0..20 {
             assert_eq!(word(&b"x".repeat(len)), len);
             assert_eq!(spaces(&b" ".repeat(len)), len);
+            assert_eq!(quoted(&b"x".repeat(len), b'"'), len);
         }
     }
 }
