@@ -114,8 +114,13 @@ impl Names {
     }
 
     /// The name for `text`, which is in surrogatepass UTF-8.
-    #[inline]
     pub(crate) fn intern(&mut self, text: &[u8]) -> Name {
+        self.intern_here(text)
+    }
+
+    /// [`Self::intern`] for the call that interns most names.
+    #[inline(always)]
+    pub(crate) fn intern_here(&mut self, text: &[u8]) -> Name {
         let key = self.table.key(text);
         match self.table.find(key, |name| self.bytes(name) == text) {
             Some(name) => name,

@@ -52,7 +52,7 @@ impl<T: Dense> Numbering<T> {
     }
 
     /// The item's number. An item without one gets the next.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn number(&mut self, item: T) -> u32 {
         match self.find(item) {
             Some(number) => number,
@@ -60,6 +60,7 @@ impl<T: Dense> Numbering<T> {
         }
     }
 
+    #[inline(never)]
     fn add(&mut self, item: T) -> u32 {
         let at = item.dense();
         if at >= self.marks.len() {

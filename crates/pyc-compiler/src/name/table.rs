@@ -74,7 +74,7 @@ impl Table {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn key(&self, text: &[u8]) -> Key {
         let len = text.len();
         if len >= 8 {
@@ -93,7 +93,7 @@ impl Table {
     }
 
     /// The name with this key; `is` checks whether a name has the text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find(&self, key: Key, is: impl Fn(Name) -> bool) -> Option<Name> {
         let (slots, keys): (&[Option<Name>], &[Key]) = (&self.slots, &self.keys);
         let mut at = self.hash(key);

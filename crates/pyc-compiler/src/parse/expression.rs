@@ -288,6 +288,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// An operand of operators with precedence `least` or higher.
+    #[inline(always)]
     fn operand(&mut self, least: u8) -> Result<ExprId> {
         let (op, power) = match self.token() {
             Token::Not if least <= power::NOT => (UnaryOp::Not, power::NOT),

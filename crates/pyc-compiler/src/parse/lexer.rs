@@ -175,6 +175,15 @@ impl<'s> Lexer<'s> {
     /// Advances to the next token.
     #[inline]
     pub(super) fn advance(&mut self) -> Result<(), Doubt> {
+        if self.cursor.token.is_layout() {
+            return self.advance_after_layout();
+        }
+        self.cursor.end = self.position();
+        self.read_here()
+    }
+
+    #[inline(never)]
+    fn advance_after_layout(&mut self) -> Result<(), Doubt> {
         match self.cursor.token {
             Token::Newline => self.begin_line(),
             Token::Dedent if self.cursor.dedents > 0 => {

@@ -206,7 +206,7 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
         let name = if self.lexer.cursor.foreign {
             self.normalized(source)?
         } else {
-            self.context.names.intern(source)
+            self.context.names.intern_here(source)
         };
         self.advance()?;
         Ok(name)

@@ -319,8 +319,14 @@ impl Walk<'_> {
     }
 
     /// Notes how the innermost block uses a name (`symtable_add_def`).
-    #[inline]
+    #[inline(never)]
     fn note(&mut self, name: Name, uses: Uses, at: Location) -> Result<()> {
+        self.note_here(name, uses, at)
+    }
+
+    /// [`Self::note`] for the call that notes most names.
+    #[inline(always)]
+    fn note_here(&mut self, name: Name, uses: Uses, at: Location) -> Result<()> {
         if name == Name::DEBUG && uses.intersects(Uses::BOUND) {
             self.forbid_debug("cannot assign to __debug__", at)?;
         }
@@ -353,7 +359,7 @@ impl Walk<'_> {
     }
 
     /// Notes how an open block uses a name (`symtable_add_def_helper`).
-    #[inline]
+    #[inline(always)]
     fn note_in(&mut self, scope: ScopeId, name: Name, uses: Uses, at: Location) -> Result<EntryId> {
         let mangled = self.mangle(name);
         let id = self.entry(scope, mangled);

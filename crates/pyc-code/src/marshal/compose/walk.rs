@@ -167,7 +167,7 @@ impl<V: Values> Walk<'_, V> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn str(&mut self, text: V::Str, interned: Interned) {
         let Composer { stream, strs, .. } = &mut *self.composer;
         let place = &mut strs[text.number()];

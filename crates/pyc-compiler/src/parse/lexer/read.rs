@@ -49,6 +49,12 @@ static FIRST: [First; 256] = {
 impl Lexer<'_> {
     /// Reads a token in a line, or the line end.
     pub(super) fn read(&mut self) -> Result<(), Doubt> {
+        self.read_here()
+    }
+
+    /// [`Self::read`] for the call that reads most tokens.
+    #[inline(always)]
+    pub(super) fn read_here(&mut self) -> Result<(), Doubt> {
         let mut at = self.cursor.at + u32::from(self.byte(self.cursor.at) == b' ');
         let mut first = self.byte(at);
         if let First::Blank = FIRST[usize::from(first)] {

@@ -150,7 +150,7 @@ impl Walk<'_> {
         if name == Name::DEBUG && context == Context::Delete {
             self.forbid_debug("cannot delete __debug__", at)?;
         }
-        self.note(name, if load { Uses::USE } else { Uses::LOCAL }, at)?;
+        self.note_here(name, if load { Uses::USE } else { Uses::LOCAL }, at)?;
         // `super()` without arguments finds its class in `__class__`.
         if load && name == Name::SUPER && self.scope().is_function_like() {
             self.note(Name::CLASS, Uses::USE, at)?;
