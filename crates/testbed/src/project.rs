@@ -40,7 +40,7 @@ impl Project {
         // The workspace's lock file, so that the tested versions are built.
         let lock = fs::read(root.join("Cargo.lock")).map_err(|error| error.to_string())?;
         write(&directory.join("Cargo.lock"), &lock)?;
-        link(&root.join("crates"), &directory.join("crates"))?;
+        link_crates(root, directory)?;
         Ok(Self { directory: directory.to_owned(), name: name.to_owned() })
     }
 
@@ -72,12 +72,25 @@ impl Project {
 }
 
 /// What our crates inherit, and the profiles: the workspace's manifest without its members.
-fn inherited(root: &Path) -> Result<String, String> {
+///
+/// # Errors
+///
+/// If the manifest can't be read or has another layout.
+pub fn inherited(root: &Path) -> Result<String, String> {
     let path = root.join("Cargo.toml");
     let manifest = fs::read_to_string(&path)
         .map_err(|error| format!("can't read `{}`: {error}", path.display()))?;
     let start = manifest.find("[workspace.package]").ok_or("the workspace has no package table")?;
     Ok(manifest[start..].to_owned())
+}
+
+/// Links the workspace's crates into a project, so that they are the same packages to Cargo.
+///
+/// # Errors
+///
+/// If the link can't be created, as on systems other than Unix.
+pub fn link_crates(root: &Path, directory: &Path) -> Result<(), String> {
+    link(&root.join("crates"), &directory.join("crates"))
 }
 
 #[cfg(unix)]

@@ -12,6 +12,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use testbed::project;
+
 use crate::markdown::{Line, lines};
 
 /// A page whose code blocks form a program.
@@ -70,6 +72,9 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     for page in PAGES {
         let directory = target.join("pages").join(page.name);
         page.write(root, &directory).map_err(|fault| format!("`{}`: {fault}", page.path))?;
+        if page.packages == Packages::Pinned {
+            page.install(root, &directory).map_err(|fault| format!("`{}`: {fault}", page.path))?;
+        }
         page.run(&directory, target).map_err(|fault| format!("`{}`: {fault}", page.path))?;
         println!("pages: the program of `{}` runs", page.path);
     }
@@ -79,26 +84,26 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 impl Page {
     fn write(&self, root: &Path, directory: &Path) -> Result<(), String> {
         let text = read(&root.join(self.path))?;
-        let block = |language: &str, with: &str| {
-            let fault = || format!("has no `{language}` block with `{with}`");
-            blocks(&text, language).into_iter().find(|one| one.contains(with)).ok_or_else(fault)
-        };
+        let block = |language: &str, with: &str| block(&text, language, with);
         let python = match self.python {
             Some(python) => python.to_owned(),
             None => block("python", "def main")?,
         };
         let files = [
-            ("Cargo.toml", manifest(self.name, &block("toml", "[build-dependencies]")?, root)),
+            ("Cargo.toml", manifest(self.name, &block("toml", "[build-dependencies]")?, root)?),
             ("Cargo.lock", read(&root.join("Cargo.lock"))?),
             ("build.rs", block("rust", "include_py_build::Bundle")?),
             ("src/main.rs", block("rust", "include_py::include_py!")?),
             (self.module, python),
         ];
         files.iter().try_for_each(|(path, text)| write(&directory.join(path), text))?;
-        match self.packages {
-            Packages::None => Ok(()),
-            Packages::Pinned => install(&block("text", "==")?, directory),
-        }
+        project::link_crates(root, directory)
+    }
+
+    /// Installs the page's pinned requirements; this needs the network.
+    fn install(&self, root: &Path, directory: &Path) -> Result<(), String> {
+        let text = read(&root.join(self.path))?;
+        install(&block(&text, "text", "==")?, directory)
     }
 
     fn run(&self, directory: &Path, target: &Path) -> Result<(), String> {
@@ -159,17 +164,24 @@ fn python_version() -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The page's dependencies, with this workspace's crates instead of released ones.
-fn manifest(name: &str, dependencies: &str, root: &Path) -> String {
+/// The page's dependencies, with this workspace's crates instead of released ones. With its profile
+/// and the link `crates`, these aren't compiled again.
+fn manifest(name: &str, dependencies: &str, root: &Path) -> Result<String, String> {
     let mut text = format!(
-        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n\n{dependencies}\n[patch.crates-io]\n"
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{dependencies}\n[workspace]\n\n{}\n\
+         [patch.crates-io]\n",
+        project::inherited(root)?
     );
     for name in ["include-py", "include-py-build", "include-py-bundle"] {
-        let path = root.join("crates").join(name);
-        text.push_str(&[name, " = { path = '", &path.to_string_lossy(), "' }\n"].concat());
+        text.push_str(&[name, " = { path = 'crates/", name, "' }\n"].concat());
     }
-    text
+    Ok(text)
+}
+
+/// The page's first code block in a language that contains a text.
+fn block(text: &str, language: &str, with: &str) -> Result<String, String> {
+    let fault = || format!("has no `{language}` block with `{with}`");
+    blocks(text, language).into_iter().find(|one| one.contains(with)).ok_or_else(fault)
 }
 
 /// The content of the page's code blocks in a language.
@@ -227,6 +239,10 @@ mod tests {
         for page in PAGES {
             page.write(testbed::root(), &directory).unwrap();
             assert!(directory.join("src/main.rs").exists());
+            if page.packages == Packages::Pinned {
+                let text = read(&testbed::root().join(page.path)).unwrap();
+                assert!(block(&text, "text", "==").is_ok());
+            }
             std::fs::remove_dir_all(&directory).unwrap();
         }
     }
