@@ -37,8 +37,8 @@ fn bundle() -> Vec<u8> {
 }
 
 const SHOWN: &str = "bundle `app` of … for CPython 3.13
-  pkg        1 modules      1 files      2.0 kB
-  hello      1 modules      0 files        15 B
+  pkg        1 module       1 file       2.0 kB
+  hello      1 module       0 files        15 B
 ";
 
 #[test]
@@ -193,4 +193,24 @@ fn a_program_whose_end_is_missing_is_damaged() {
     let bundle = bundle();
     std::fs::write(&path, &bundle[..bundle.len() - 1]).unwrap();
     assert_eq!(run("verify", &[], &path).status.code(), Some(1));
+}
+
+#[test]
+fn the_file_of_an_extension_module_is_counted_with_it() {
+    let mut builder = Builder::new("app", &[Target::new(3571, 0x030d_00f0, 4, 0)]);
+    builder.module(NewModule {
+        name: "fast".into(),
+        path: "fast.abi3.so".into(),
+        kind: ModuleKind::Extension,
+        code: vec![],
+        source: Some(b"machine code".into()),
+    });
+    let path = "fast.abi3.so".to_owned();
+    builder.library(NewLibrary { path, loads: vec![], needs_file: false });
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("app.bundle");
+    std::fs::write(&path, builder.finish().unwrap()).unwrap();
+    let shown = inspect(&[], &path);
+    let expected = "  fast      1 module       1 file         12 B\n1 extension module, 12 B:\n        12 B  fast.abi3.so\n";
+    assert!(text(&shown.stdout).ends_with(expected), "{}", text(&shown.stdout));
 }

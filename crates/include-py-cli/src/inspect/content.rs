@@ -62,7 +62,7 @@ impl<'a> Content<'a> {
                 modules.insert(file.path(), module.name());
             }
         }
-        count_files(&bundle, &mut packages)?;
+        count_files(&bundle, &modules, &mut packages)?;
         let licences = system_licences(&bundle)?;
         let mut native = Vec::new();
         for library in bundle.libraries() {
@@ -110,6 +110,7 @@ fn system_licences(bundle: &Bundle<'_>) -> Result<BTreeMap<String, String>, Erro
 
 fn count_files<'a>(
     bundle: &Bundle<'a>,
+    modules: &BTreeMap<&'a str, &'a str>,
     packages: &mut BTreeMap<&'a str, Package>,
 ) -> Result<(), Error> {
     let mut open = Vec::new();
@@ -122,7 +123,9 @@ fn count_files<'a>(
                 }
             }
             Node::File(file) => {
-                let package = packages.entry(top(file.path(), file.path())).or_default();
+                // `x.abi3.so` belongs to module `x`.
+                let name = modules.get(file.path()).copied().unwrap_or(file.path());
+                let package = packages.entry(top(file.path(), name)).or_default();
                 package.files += 1;
                 package.size += file.size();
             }

@@ -46,28 +46,32 @@ fn bundle_text(out: &mut String, content: &Content<'_>) -> std::fmt::Result {
     for (name, package) in rows {
         writeln!(
             out,
-            "  {name:width$}  {:>5} modules  {:>5} files  {:>10}",
+            "  {name:width$}  {:>5} {:7}  {:>5} {:5}  {:>10}",
             package.modules,
+            counted(package.modules, "module", "modules"),
             package.files,
+            counted(package.files, "file", "files"),
             size(package.size)
         )?;
     }
     if !distributions.is_empty() {
-        writeln!(out, "{} distributions:", distributions.len())?;
+        let number = distributions.len();
+        writeln!(out, "{number} {}:", counted(number, "distribution", "distributions"))?;
         for one in distributions {
             let licence = one.licence.as_deref().unwrap_or("no licence in its metadata");
             writeln!(out, "  {}  {licence}", one.directory)?;
         }
     }
-    let kinds = [("extension modules", true), ("libraries", false)];
-    for (kind, modules) in kinds {
+    let kinds = [("extension module", "extension modules", true), ("library", "libraries", false)];
+    for (one, many, modules) in kinds {
         let chosen: Vec<&Native<'_>> =
             native.iter().filter(|one| one.module.is_some() == modules).collect();
         if chosen.is_empty() {
             continue;
         }
         let total = chosen.iter().map(|one| one.size).sum();
-        writeln!(out, "{} {kind}, {}:", chosen.len(), size(total))?;
+        let number = chosen.len();
+        writeln!(out, "{number} {}, {}:", counted(number, one, many), size(total))?;
         for one in chosen {
             write!(out, "  {:>10}  {}", size(one.size), one.path)?;
             match &one.licence {
@@ -143,6 +147,11 @@ pub(crate) fn hex(digest: &[u8; 32]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The noun for this many.
+fn counted<'a>(number: usize, one: &'a str, many: &'a str) -> &'a str {
+    if number == 1 { one } else { many }
 }
 
 /// The version in a `sys.hexversion`: `3.13`.
