@@ -34,8 +34,8 @@ Usage: include-py inspect [OPTION]… FILE…
   --json   Print one JSON value for each file instead of text
 
 For each bundle, its packages are shown with their sizes and their numbers of modules and files,
-then its extension modules and libraries. Distributions are shown with the licences that their
-metadata name, and libraries of the build machine with theirs, if known. Finally come the libraries and symbol versions that the bundle and the program need
+then its extension modules and libraries. Sizes are those of the content, which the bundle may have
+compressed. Distributions are shown with the licences that their metadata name, and libraries of the build machine with theirs, if known. Finally come the libraries and symbol versions that the bundle and the program need
 from the system. The minimum glibc is the required version of `libc.so.6`.
 
 Exit code: 0 if every file is shown, 2 for a misused command line or a file without a bundle.

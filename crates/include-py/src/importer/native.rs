@@ -156,9 +156,22 @@ fn name(py: Python<'_>, place: &BundlePath, fullname: &str) -> PyResult<CString>
     let why = match native::load(py, mount, inner, Flags::new(flags)) {
         Ok(Some(name)) => return Ok(name),
         Ok(None) => "it isn't an extension module that was bundled".to_owned(),
-        Err(fault) => fault.to_string(),
+        Err(fault) => with_remedy(fault.to_string()),
     };
     Err(unloaded(py, fullname, place, &why))
+}
+
+/// What the dynamic linker says, and what to do about a library that it doesn't find (glibc's
+/// dl-load.c: `_dl_map_object`, 2.36).
+fn with_remedy(said: String) -> String {
+    let name = said.split_once(": cannot open shared object file: No such file");
+    match name.and_then(|(name, _)| name.rsplit(' ').next()) {
+        Some(name) if !name.contains('/') => format!(
+            "{said}; `{name}` must be on this machine: `include-py inspect` lists what a program needs \
+             from the system, and `Bundle::system_libraries` bundles what isn't part of glibc"
+        ),
+        _ => said,
+    }
 }
 
 fn unloaded(py: Python<'_>, fullname: &str, place: &BundlePath, why: &dyn fmt::Display) -> PyErr {
@@ -187,4 +200,22 @@ fn renamed(py: Python<'_>, error: PyErr, name: &str, path: &Bound<'_, PyString>)
         let _ = value.setattr("path", path);
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_remedy;
+
+    #[test]
+    fn a_library_that_is_missing_is_named_with_the_remedy() {
+        let said = "libz.so.1: cannot open shared object file: No such file or directory";
+        let message = with_remedy(said.to_owned());
+        assert!(message.starts_with(&format!("{said}; `libz.so.1` must be on")), "{message}");
+        for other in [
+            "/tmp/x.so: undefined symbol: a",
+            "/tmp/x.so: cannot open shared object file: No such file",
+        ] {
+            assert_eq!(with_remedy(other.to_owned()), other);
+        }
+    }
 }
