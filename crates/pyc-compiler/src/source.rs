@@ -37,7 +37,9 @@ impl<'s> Source<'s> {
         // Most sources have neither, and one search for both is half the work.
         let is_plain = memchr::memchr2(0, b'\r', bytes).is_none();
         if !is_plain && memchr::memchr(0, bytes).is_some() {
-            return refuse(ErrorKind::Syntax, "source code string cannot contain null bytes");
+            let is_syntax = facts.has(Feature::NullBytesAreSyntax);
+            let kind = if is_syntax { ErrorKind::Syntax } else { ErrorKind::Value };
+            return refuse(kind, "source code string cannot contain null bytes");
         }
         let (bytes, marked) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
             Some(rest) => (rest, true),

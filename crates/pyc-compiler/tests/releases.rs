@@ -380,3 +380,99 @@ fn the_flag_z_of_formats_is_folded_only_by_old_releases() {
     assert!(folds("3.11.2"));
     assert!(!folds("3.11.7") && !folds("3.13.0"));
 }
+
+/// Changes between micro releases: the last release without each, and the first with it.
+#[test]
+fn errors_change_in_the_micro_release_of_their_fix() {
+    let meant = "iterable argument unpacking follows keyword argument unpacking";
+    let reserved = "reserved name '__classdict__' cannot be used for type parameter";
+    let mut wrong = Vec::new();
+    for (source, old, before, new, after) in [
+        ("x = b'\u{e9}' + 1", "3.11.3", "1:11 bytes", "3.11.4", "1:5 bytes"),
+        ("1\u{e9}", "3.11.5", "1:1 invalid decimal literal", "3.11.6", "1:2 invalid syntax"),
+        ("1\u{e9}", "3.12.0", "1:1 invalid decimal literal", "3.12.1", "1:2 invalid syntax"),
+        ("f(**x, *y)", "3.11.6", &format!("1:3 {meant}"), "3.11.7", &format!("1:8 {meant}")),
+        ("f(**x, *y)", "3.12.0", &format!("1:3 {meant}"), "3.12.2", &format!("1:8 {meant}")),
+        ("f(3, *)", "3.12.2", "1:7 invalid syntax", "3.12.3", "1:7 Invalid star expression"),
+        ("yield from a", "3.12.4", "1:1 'yield' outside", "3.12.5", "1:1 'yield from' outside"),
+        ("def f[__classdict__](): a", "3.12.9", "", "3.12.10", &format!("1:7 {reserved}")),
+        ("def f[__classdict__](): a", "3.13.2", "", "3.13.3", &format!("1:7 {reserved}")),
+        ("f'{a:\n}'", "3.13.3", "", "3.13.4", "1:6 f-string: newlines"),
+        ("(c x)", "3.12.11", "1:4 invalid syntax", "3.12.12", "1:2 invalid syntax. Perhaps"),
+        ("(c x)", "3.13.5", "1:4 invalid syntax", "3.13.6", "1:2 invalid syntax. Perhaps"),
+        ("import a as b; c d", "3.14.0", "1:13 cannot use name", "3.14.1", "1:18 invalid syntax"),
+        ("'\\N{cjk unified ideograph-4e00}'", "3.14.3", "1:1 (unicode error)", "3.14.4", ""),
+        ("'\\N{TANGUT IDEOGRAPH-17000}'", "3.14.3", "1:1 (unicode error)", "3.14.4", ""),
+        ("'\\N{TANGUT IDEOGRAPH-17000}'", "3.13.12", "1:1 (unicode error)", "3.13.13", ""),
+        ("'\u{e9}' + 0777", "3.13.15", "1:8 leading zeros", "3.13.16", "1:7 leading zeros"),
+        ("'\u{e9}' + 0777", "3.14.7", "1:8 leading zeros", "3.14.8", "1:7 leading zeros"),
+    ] {
+        for (version, expected) in [(old, before), (new, after)] {
+            let said = said(version, source);
+            let is_right = said.starts_with(expected) && said.is_empty() == expected.is_empty();
+            if !is_right {
+                wrong.push(format!("{version} {source}: {said}"));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// What `compile()` raises for a source that isn't a `SyntaxError` everywhere.
+#[test]
+fn exceptions_change_in_the_micro_release_of_their_fix() {
+    let raised = |version: &str, source: &str| {
+        let target = Target::preview(version.parse().unwrap()).unwrap();
+        let error = compile(source.as_bytes(), &Options::new(target, "m.py")).err();
+        error.map(|error| error.kind().exception_name())
+    };
+    assert_eq!(raised("3.11.3", "x\0"), Some("ValueError"));
+    assert_eq!(raised("3.11.4", "x\0"), Some("SyntaxError"));
+    for (old, new) in [("3.13.13", "3.13.14"), ("3.14.5", "3.14.6")] {
+        assert_eq!(raised(old, "# coding: ibm00858"), Some("SyntaxError"));
+        assert_eq!(raised(new, "# coding: ibm00858"), None);
+    }
+    for (old, new) in [("3.12.7", "3.13.4"), ("3.13.3", "3.14.0")] {
+        for source in ["\u{1d413}rue = 1", "x.\u{1d40d}one", "def f(a=\u{1d405}alse): 1"] {
+            assert_eq!(raised(old, source), None, "{source}");
+            assert_eq!(raised(new, source), Some("ValueError"), "{source}");
+        }
+    }
+}
+
+/// The code is that of the first two releases before each change, and that of the last two after it.
+#[test]
+fn code_changes_in_the_micro_release_of_its_fix() {
+    let code = |version: &str, source: &str| {
+        let options = Options::new(Target::preview(version.parse().unwrap()).unwrap(), "m.py");
+        format!("{:?}", compile(source.as_bytes(), &options).unwrap())
+    };
+    let mut wrong = Vec::new();
+    for (source, releases) in [
+        ("def f(): a, a = x, y", ["3.11.2", "3.11.3", "3.11.4", "3.11.7"]),
+        ("match a:\n case b:\n  x: int", ["3.11.2", "3.11.3", "3.11.4", "3.11.7"]),
+        ("try: a\nexcept* b: c\nexcept* d: e", ["3.11.2", "3.11.3", "3.11.4", "3.11.7"]),
+        ("assert a.b, c", ["3.11.7", "3.11.8", "3.11.9", "3.11.10"]),
+        ("assert a.b, c", ["3.12.1", "3.12.2", "3.12.3", "3.12.7"]),
+        ("def f():\n [x for y in z]\n [y for x in w]", ["3.12.2", "3.12.3", "3.12.4", "3.12.5"]),
+        ("class A:\n class B[T](__C): a\n __D", ["3.12.2", "3.12.3", "3.12.4", "3.12.5"]),
+        ("for a in b(c): d", ["3.12.3", "3.12.4", "3.12.5", "3.12.7"]),
+        ("lambda a:\\\n b", ["3.12.3", "3.12.4", "3.12.5", "3.12.7"]),
+        ("f'{a:{b}}'", ["3.12.3", "3.12.4", "3.12.5", "3.12.7"]),
+        ("[a for a in\n b]", ["3.12.4", "3.12.5", "3.12.6", "3.12.7"]),
+        ("with a as b: c", ["3.12.4", "3.12.5", "3.12.6", "3.12.7"]),
+        ("f'{a!=b=}'", ["3.12.7", "3.12.8", "3.12.9", "3.12.10"]),
+        ("f'{a!=b=}'", ["3.13.0", "3.13.1", "3.13.2", "3.13.18"]),
+        ("f'{a!=b=:>9}'", ["3.13.0", "3.13.1", "3.13.2", "3.13.18"]),
+        ("async def f(): tuple(a async for a in b)", ["3.14.2", "3.14.4", "3.14.5", "3.14.10"]),
+    ] {
+        let [first, old, new, last] = releases.map(|version| code(version, source));
+        if !(first == old && new == last && old != new) {
+            wrong.push(format!("{source} {releases:?}"));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    let left = "def f():\n with a:\n  return b";
+    let [first, old, new] = ["3.12.5", "3.12.6", "3.12.7"].map(|version| code(version, left));
+    assert!(first != old && old != new);
+}

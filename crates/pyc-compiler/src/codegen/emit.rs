@@ -206,7 +206,17 @@ impl<'a> Generator<'a, '_> {
         if self.has(Feature::LocationsCarriedOn) { self.frame.carried } else { at }
     }
 
-    /// The location of a call of `iter()` or `__enter__` for a part of the construct at `whole`.
+    /// The location of the call of `iter()` for the `for` statement at `whole`.
+    pub(super) fn iterator_location(&self, whole: Location, iterable: ExprId) -> Location {
+        if self.has(Feature::LoopIteratorLocated) { self.tree[iterable].location } else { whole }
+    }
+
+    /// The location of the call of `__exit__` before a jump out of a `with` at `whole`.
+    pub(super) fn left_location(&self, whole: Location, context: ExprId) -> Location {
+        if self.has(Feature::LeftContextsLocated) { self.tree[context].location } else { whole }
+    }
+
+    /// The location of a call for a part of a comprehension, or of a `with`, at `whole`.
     pub(super) fn part_location(&self, whole: Location, part: ExprId) -> Location {
         if self.has(Feature::CallsOfPartsLocated) { self.tree[part].location } else { whole }
     }

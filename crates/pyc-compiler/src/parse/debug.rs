@@ -170,7 +170,10 @@ impl<'t> Scan<'t> {
                 }
             }
             b'!' => {
-                self.mark(self.ending);
+                // Since gh-129093, that of `!=` isn't a mark.
+                if !(twice && self.ending == Ending::LastMark) {
+                    self.mark(self.ending);
+                }
                 self.at += usize::from(twice);
             }
             b'}' => {

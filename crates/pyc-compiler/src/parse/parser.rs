@@ -221,6 +221,11 @@ impl<'s, 'c, 'o> Parser<'s, 'c, 'o> {
             return Err(Doubt);
         }
         let normalized: String = source.nfkc().collect();
+        // The feature is only asked for where it matters, so that releases share a parse.
+        let is_constant = matches!(&*normalized, "False" | "None" | "True");
+        if is_constant && facts.has(Feature::ConstantsInNormalForm) {
+            return Err(Doubt);
+        }
         Ok(self.context.names.intern(normalized.as_bytes()))
     }
 

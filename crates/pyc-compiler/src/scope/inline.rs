@@ -36,10 +36,12 @@ impl Analysis<'_> {
         child_free: usize,
     ) {
         self.start_set();
-        let implicit: &[Name] = if self.target.has(Feature::DeferredAnnotations) {
-            &[Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]
-        } else if self.target.has(Feature::ClassdictGlobalInComprehension) {
-            &[Name::CLASS, Name::CLASSDICT]
+        let implicit: &[Name] = if self.target.has(Feature::ClassdictGlobalInComprehension) {
+            if self.target.has(Feature::DeferredAnnotations) {
+                &[Name::CLASS, Name::CLASSDICT, Name::CONDITIONAL_ANNOTATIONS]
+            } else {
+                &[Name::CLASS, Name::CLASSDICT]
+            }
         } else if self.target.has(Feature::ClassGlobalInComprehension) {
             &[Name::CLASS]
         } else {

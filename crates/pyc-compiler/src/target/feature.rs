@@ -43,19 +43,29 @@ features! {
     /// or condition before them.
     LocationsCarriedOn: "3.11.0".."3.12.0";
     /// A `SWAP` is replaced by stores in another order, even if this changes which value a variable
-    /// keeps. Known to be true for 3.11.2, and false for 3.11.7.
-    CarelessSwaps: "3.11.0".."3.11.3";
-    /// `%zs` is formatted like `%s` (gh-104018). Known to be true for 3.11.2, and false for 3.11.7.
+    /// keeps (gh-104615).
+    CarelessSwaps: "3.11.0".."3.11.4";
+    /// `%zs` is formatted like `%s` (gh-104018).
     FormatFlagZ: "3.11.0".."3.11.4";
     /// The jump at the end of a `case`, and what follows the last `case _`, have the location of
-    /// the end of the last statement. Known to be true for 3.11.2, and false for 3.11.7.
-    EndOfCaseCarriedOn: "3.11.0".."3.11.3";
+    /// the end of the last statement (gh-103971).
+    EndOfCaseCarriedOn: "3.11.0".."3.11.4";
     /// Annotations in a `case` are found when a body is checked for annotations, so that it gets a
-    /// dict for them. Known to be false for 3.11.2, and true for 3.11.7.
-    AnnotationsInCases: "3.11.3"..;
-    /// `except*` clauses have a jump to the matching branch, and one past it if they don't match.
-    /// Known to be true for 3.11.2, and false for 3.11.7.
-    JumpToMatch: "3.11.0".."3.11.3";
+    /// dict for them (gh-105164).
+    AnnotationsInCases: "3.11.4"..;
+    /// `except*` clauses have a jump to the matching branch, and one past it if they don't match
+    /// (gh-101517).
+    JumpToMatch: "3.11.0".."3.11.4";
+    /// Null bytes are a `SyntaxError` instead of a `ValueError` (gh-96670).
+    NullBytesAreSyntax: "3.11.4"..;
+    /// The error for a bytes literal that isn't ASCII has the literal's location instead of that of
+    /// the last token (gh-102310).
+    BytesLocated: "3.11.4"..;
+    /// A letter that isn't ASCII can follow a number, and is a token of its own (gh-88943).
+    LettersAfterNumbers: "3.11.6".."3.12.0", "3.12.1"..;
+    /// The error for `*` after keywords has the location of the star instead of the arguments before
+    /// it (gh-110696).
+    UnpackingAfterKeywordsLocated: "3.11.7".."3.12.0", "3.12.1"..;
     /// An f-string is one token, in which replacement fields are found later (before PEP 701).
     JoinedStringTokens: "3.11.0".."3.12.0";
     /// Code that ends in a `return` gets no second one.
@@ -76,9 +86,8 @@ features! {
     ParametersNamed: "3.12.0"..;
     /// The error for an assignment to unpacked arguments has a separate message.
     UnpackedNotAssigned: "3.12.0"..;
-    /// A star before something that isn't an expression has a separate message. Known to be false
-    /// for 3.12.1, and true for 3.13.0.
-    StarsNamed: "3.13.0"..;
+    /// A star before something that isn't an expression has a separate message (gh-109120).
+    StarsNamed: "3.12.3"..;
     /// Functions, classes and aliases can have type parameters, and `type` defines aliases (PEP
     /// 695).
     TypeParams: "3.12.0"..;
@@ -88,9 +97,8 @@ features! {
     ReadNamesAreNoTargets: "3.12.0"..;
     /// `~` of a bool causes a warning.
     InvertedBoolsWarned: "3.12.0"..;
-    /// That warning says that inverting bools will be removed in 3.16. Known to be false for
-    /// 3.12.1.
-    InvertedBoolsEnd: "3.13.0"..;
+    /// That warning says that inverting bools will be removed in 3.16 (gh-122982).
+    InvertedBoolsEnd: "3.12.6"..;
     /// In a class, free variables are read by an instruction that first looks in the class's
     /// namespace.
     ClassDeref: "3.11.0".."3.12.0";
@@ -135,6 +143,8 @@ features! {
     /// `all`, `any` and `tuple` of a generator expression are inlined as loops, in case they are
     /// the built-in functions.
     BuiltinLoops: "3.14.0"..;
+    /// That isn't done for asynchronous generator expressions (gh-149122).
+    AsynchronousNotLooped: "3.14.5"..;
     /// The first constant of a function is its docstring or `None`.
     DocstringPlace: "3.11.0".."3.14.0";
     /// Code flags say that a function has a docstring, or is a method.
@@ -150,9 +160,8 @@ features! {
     /// binds.
     ClassNamesSetAside: "3.12.0".."3.14.0";
     /// A function in a class's inlined comprehension can use the class's `__class__` and
-    /// `__classdict__`, which earlier compilers lost (gh-150700). Known to be false for 3.13.18,
-    /// and true for 3.14.10.
-    ClassCellThroughComprehension: "3.14.0"..;
+    /// `__classdict__`, which earlier compilers lost (gh-150700).
+    ClassCellThroughComprehension: "3.14.6"..;
     /// Symbol tables also contain the kinds of parameters.
     ParameterKinds: "3.14.0"..;
     /// Constants are folded in the flow graph, and only a few in the tree.
@@ -171,9 +180,9 @@ features! {
     ClassAttributes: "3.13.0"..;
     /// A generator's body counts as a block, whose nesting is limited.
     GeneratorBlock: "3.13.0"..;
-    /// A name that an inlined comprehension only reads also has a separate meaning there. Known to
-    /// be false for 3.12.1, and true for 3.12.7.
-    ReadNamesInComprehension: "3.12.2"..;
+    /// A name that an inlined comprehension only reads also has a separate meaning there
+    /// (gh-118513).
+    ReadNamesInComprehension: "3.12.4"..;
     /// Each label begins a block of the flow graph, even if nothing jumps to it.
     LabelsBeginBlocks: "3.12.0".."3.13.0";
     /// The `POP_TOP` at the start of a generator has its first line, like the `RETURN_GENERATOR`
@@ -182,8 +191,9 @@ features! {
     /// The lengths of jumps are computed from the numbers of labels instead of instructions.
     JumpsFromLabels: "3.12.0".."3.13.0";
     /// A format spec that ends in a replacement field has an empty text after it, and text after a
-    /// field is read like the text before. Known to be true for 3.12.1, and false for 3.12.7.
-    EmptyTextInSpec: "3.12.0".."3.12.2";
+    /// field is read like the text before. (The rules for specs changed in 3.12.5, gh-121130; known
+    /// to be true for 3.12.1, and false for 3.12.7.)
+    EmptyTextInSpec: "3.12.0".."3.12.5";
     /// Code that needs no stack has a stack size of one.
     StackNeverEmpty: "3.13.0"..;
     /// An f-string without parts is a constant.
@@ -191,33 +201,36 @@ features! {
     /// The bound of a type parameter is evaluated with its own location instead of the parameter's.
     BoundLocation: "3.13.0"..;
     /// In the scope around a generic class, the class's name mangles only the type parameters, and
-    /// nothing after them. Known to be false for 3.12.1, and true for 3.12.7.
-    MangledTypeParams: "3.12.2"..;
-    /// The error for `yield from` outside of a function names it, instead of `yield`.
-    YieldFromNamed: "3.13.0"..;
-    /// The call of `iter()` has the location of the iterable, and that of `__enter__` has the
-    /// location of the context manager. Known to be false for 3.12.1, and true for 3.12.7.
-    CallsOfPartsLocated: "3.12.2"..;
-    /// `assert` raises with the location of its condition instead of the statement. Known to be
-    /// false for 3.12.1, and true for 3.12.7.
-    AssertRaisesAtTest: "3.12.2"..;
+    /// nothing after them (gh-119311, gh-119395).
+    MangledTypeParams: "3.12.4"..;
+    /// The error for `yield from` outside of a function names it, instead of `yield` (gh-121657).
+    YieldFromNamed: "3.12.5"..;
+    /// The call of `iter()` for a `for` statement has the location of the iterable (gh-93691).
+    LoopIteratorLocated: "3.12.5"..;
+    /// The call of `iter()` in a comprehension has the location of the iterable (gh-123142), and
+    /// those of `__enter__` and `__exit__` have the location of the context manager (gh-93691).
+    CallsOfPartsLocated: "3.12.6"..;
+    /// That is also so for the call of `__exit__` before a `return`, `break` or `continue`
+    /// (gh-98442).
+    LeftContextsLocated: "3.12.7"..;
+    /// `assert` raises with the location of its condition instead of the statement (gh-116034).
+    AssertRaisesAtTest: "3.11.9".."3.12.0", "3.12.3"..;
     /// A `NOP` with the line of the preceding `RESUME` isn't redundant, so that the return in `def
     /// f(): pass` has the location of `pass`. Known to be false for 3.12.1, and true for 3.12.7.
     NopsAfterResume: "3.12.2".."3.13.0";
-    /// The return of a lambda has the location of its body instead of the start of its line.
-    LambdaReturnLocation: "3.12.2"..;
+    /// The return of a lambda has the location of its body instead of the start of its line
+    /// (gh-120722).
+    LambdaReturnLocation: "3.12.5"..;
     /// A generator expression calls `iter()` on its argument, and so do inlined comprehensions
     /// (gh-125038).
     GeneratorGetIter: "3.13.1".."3.13.4", "3.13.5".."3.14.0";
     /// The text of an f-string's `=` ends with the expression, even if that contains `!=`
     /// (gh-129093, gh-124363).
-    DebugTextPastNotEqual: "3.13.2"..;
+    DebugTextPastNotEqual: "3.12.9".."3.13.0", "3.13.2"..;
     /// Marks inside brackets end the text of `=`, after another `=` or in a spec (gh-121130).
-    /// Known to be false for 3.12.1, and true for 3.12.7 and 3.13.0.
     DebugTextToMarksInBrackets: "3.12.5"..;
     /// After a replacement field in a format spec, `{{` is a brace (gh-121130). Before, it opens a
-    /// field, as at the start of a spec. Known to be false for 3.12.1, and true for 3.12.7 and
-    /// 3.13.0.
+    /// field, as at the start of a spec.
     BracesInSpecAfterField: "3.12.5"..;
     /// A format spec of several texts and no field is a constant with the location of the whole
     /// spec. (A named character ends a text.)
@@ -226,32 +239,36 @@ features! {
     /// infinities that became NaNs are recovered (C11, annex G).
     MixedComplexArithmetic: "3.14.0"..;
     /// Complex powers multiply by a power of e instead of dividing by its inverse (gh-113841).
-    ComplexPowerByProduct: "3.13.1"..;
+    ComplexPowerByProduct: "3.12.8".."3.13.0", "3.13.1"..;
     /// The error for an unknown future feature has the location of its name instead of the
     /// statement (gh-126139).
-    FutureFeatureLocation: "3.13.1"..;
+    FutureFeatureLocation: "3.12.8".."3.13.0", "3.13.1"..;
     /// Future statements are searched for up to the end of the line in which something else comes
     /// first.
     FutureSearchedToLineEnd: "3.11.0".."3.12.0";
     /// A newline in a format spec of a single-quoted f-string is an error, instead of being skipped
     /// (gh-129958).
-    NoNewlineInFormatSpec: "3.11.0".."3.12.0", "3.13.3"..;
+    NoNewlineInFormatSpec: "3.11.0".."3.12.0", "3.13.4"..;
     /// A type parameter can't be named `__classdict__` (gh-128632).
-    ReservedClassdict: "3.13.2"..;
+    ReservedClassdict: "3.12.10".."3.13.0", "3.13.3"..;
+    /// A name that is only spelled `True`, `False` or `None` in its normal form is a `ValueError`
+    /// (gh-133516).
+    ConstantsInNormalForm: "3.13.4"..;
     /// The copy of `finally` for exceptions doesn't repeat warnings (gh-139640).
-    FinallyWarnsOnce: "3.13.10"..;
+    FinallyWarnsOnce: "3.13.10".."3.14.0", "3.14.1"..;
     /// An inlined comprehension that saves locals counts as a block, whose nesting is limited
     /// (gh-156091).
-    InlinedComprehensionBlock: "3.13.16"..;
+    InlinedComprehensionBlock: "3.13.16".."3.14.0", "3.14.8"..;
     /// An inlined comprehension in a class treats `__class__` as a global; before, the compiler
-    /// lost it. Known to be false for 3.12.1, and true for 3.12.7.
-    ClassGlobalInComprehension: "3.12.2"..;
-    /// An inlined comprehension in a class treats `__classdict__` as a global, like `__class__`
-    /// (gh-145701).
-    ClassdictGlobalInComprehension: "3.13.13"..;
+    /// lost it (gh-114828). In 3.12.3 and 3.12.4, a second one in the same class lost it, too
+    /// (gh-119666); this isn't imitated.
+    ClassGlobalInComprehension: "3.12.3"..;
+    /// An inlined comprehension in a class treats `__classdict__` and `__conditional_annotations__`
+    /// as globals, like `__class__` (gh-145701).
+    ClassdictGlobalInComprehension: "3.13.13".."3.14.0", "3.14.4"..;
     /// A warning about an invalid escape has the escape's line instead of the line where the string
-    /// starts. Known to be false for 3.13.0, and true for 3.13.5.
-    EscapeWarningsCountLines: "3.13.1"..;
+    /// starts (gh-116042).
+    EscapeWarningsCountLines: "3.12.10".."3.13.0", "3.13.3"..;
     /// Format specs of raw f-strings are raw, and debug texts are kept unchanged (gh-137314,
     /// gh-135148).
     RawFormatSpecs: "3.11.0".."3.12.0", "3.13.6"..;
@@ -265,25 +282,21 @@ features! {
     /// In value patterns `__debug__` stays a name; in class patterns it is a constant
     /// (`ast_preprocess.c: astfold_pattern`).
     DebugReadInPatterns: "3.14.0"..;
-    /// The message for an f-string's exclamation mark spells it out. Known to be false for 3.13.0,
-    /// and true for 3.13.18.
-    ExclamationSpelled: "3.13.1"..;
+    /// The message for an f-string's exclamation mark spells it out (gh-135496).
+    ExclamationSpelled: "3.13.6"..;
     /// There are t-strings (PEP 750).
     TemplateStrings: "3.14.0"..;
     /// The text of a t-string's field includes the blanks after the value (gh-154719).
     BlanksAfterInterpolation: "3.14.8"..;
-    /// After `from __future__ import barry_as_FLUFL`, `!=` must be written `<>` (gh-125331). Known
-    /// to be false for 3.13.0, and true for 3.13.18.
+    /// After `from __future__ import barry_as_FLUFL`, `!=` must be written `<>` (gh-125331).
     UnequalByFuture: "3.12.10".."3.13.0", "3.13.3"..;
-    /// The message for `<>` suggests `!=` (gh-151303). Known to be false for 3.13.0, and true for
-    /// 3.13.18 and 3.14.10.
+    /// The message for `<>` suggests `!=` (gh-151464).
     UnequalSuggested: "3.13.16".."3.14.0", "3.14.8"..;
-    /// The tokenizer stores no text for `=` in a field of a format spec, which crashes the parser.
-    /// Known to be true for 3.12.1.
-    NoDebugInSpec: "3.12.0".."3.12.2";
+    /// The tokenizer stores no text for `=` in a field of a format spec, which crashes the parser
+    /// (gh-121130).
+    NoDebugInSpec: "3.12.0".."3.12.5";
     /// Ranges of the tokenizer's errors are counted in characters instead of bytes (gh-156894).
-    /// Known to be false for 3.13.0, and true for 3.13.18 and 3.14.10.
-    RangesInCharacters: "3.13.18".."3.14.0", "3.14.10"..;
+    RangesInCharacters: "3.13.16".."3.14.0", "3.14.8"..;
     /// `except A, B:` needs no parentheses (PEP 758).
     ExceptWithoutParentheses: "3.14.0"..;
     /// Annotations are evaluated lazily, by functions named `__annotate__` (PEP 649, PEP 749);
@@ -308,8 +321,8 @@ features! {
     /// only when errors are searched for.
     ErrorsInOwnRules: "3.14.0"..;
     /// In the search for a missing comma, a name counts as a soft keyword even if it is only the
-    /// start of one, such as `t` (gh-130077). Known to be true for 3.13.0, and false for 3.13.18.
-    StartsOfSoftKeywords: "3.11.0".."3.13.3";
+    /// start of one, such as `t` (gh-130077).
+    StartsOfSoftKeywords: "3.11.0".."3.12.12", "3.13.0".."3.13.6";
     /// The error for a missing comma is located at the end of the first expression if that has
     /// several lines.
     MissingCommaAtEnd: "3.15.0"..;
@@ -322,8 +335,8 @@ features! {
     /// `duplicate argument` is called `duplicate parameter`.
     DuplicateParameter: "3.15.0"..;
     /// Bytes that aren't UTF-8 are refused before anything else, also in comments. An encoding
-    /// other than UTF-8 after a byte order mark is located.
-    BytesCheckedFirst: "3.14.0"..;
+    /// other than UTF-8 after a byte order mark is located (gh-63161).
+    BytesCheckedFirst: "3.14.1"..;
     /// Warnings about invalid escapes suggest a correction.
     EscapeAdvice: "3.14.0"..;
     /// `return`, `break` and `continue` that leave a `finally` cause a warning (PEP 765).
@@ -335,21 +348,22 @@ features! {
     StatementsInConditionals: "3.14.0"..;
     /// The message for an invalid target of `as` names it.
     NamedTargets: "3.14.0"..;
+    /// In imports, a target of `as` before a semicolon is valid when errors are searched for
+    /// (gh-138944).
+    SemicolonAfterTargets: "3.14.1"..;
     /// The message for an expression between two strings asks whether it should be part of them.
     InterruptedStrings: "3.14.0"..;
     /// `elif` after `else` has a separate message.
     ElifAfterElse: "3.14.0"..;
-    /// The names of ideographs and Hangul syllables are case-insensitive (gh-80667). Known to be
-    /// false for 3.13.0, and true for 3.13.18.
-    RuledNamesInAnyCase: "3.13.1"..;
+    /// The names of ideographs and Hangul syllables are case-insensitive (gh-80667).
+    RuledNamesInAnyCase: "3.13.13".."3.14.0", "3.14.4"..;
     /// The codec cp932 is also named `windows_31j`.
     Windows31j: "3.13.0"..;
-    /// The code pages with the euro sign also have their registered names. Known to be false for
-    /// 3.13.0, and true for 3.13.18.
-    EuroCodecNames: "3.13.1"..;
-    /// Byte 9B of the codec palmos is a quotation mark. Known to be false for 3.13.0, and true for
-    /// 3.13.18.
-    PalmosQuote: "3.13.1"..;
+    /// The code pages with the euro sign also have their registered names (gh-149801).
+    EuroCodecNames: "3.13.14".."3.14.0", "3.14.6"..;
+    /// Byte 9B of the codec palmos is a quotation mark. Known to be false for 3.13.2, and true for
+    /// 3.13.18 and 3.14.2.
+    PalmosQuote: "3.13.3"..;
     /// The codecs `cp874`, `euc_kr` and `iso8859_8` have additional names.
     ThaiCodecNames: "3.14.0"..;
     /// `GET_ITER` pushes two objects, so that lists and tuples can be iterated by index; `SEND` and
@@ -360,8 +374,9 @@ features! {
     /// call `iter()` before them.
     GeneratorsBeginInCode: "3.15.0"..;
     /// Jumps that replace others, and the markers of the branch that isn't taken, have the handler
-    /// of the original jump (gh-130279). Known to be false for 3.14.10, and true for 3.15.2.
-    HandlersOfNewJumps: "3.15.0"..;
+    /// of the original jump (gh-130279). Known to be false for 3.15.0rc1, and true for 3.15.2. The
+    /// changelogs of the later candidates don't mention it, and 3.15.0 is the last of them.
+    HandlersOfNewJumps: "3.15.1"..;
     /// Locals can also be borrowed in code to which only an empty block leads.
     BorrowingAfterNothing: "3.15.0"..;
     /// Values pushed by an instruction that keeps its operands count as pushed by the first
@@ -383,8 +398,8 @@ features! {
     /// unpack.
     MisplacedStarsNamed: "3.15.0"..;
     /// The text of a parser's error begins with the first line that the tokenizer has kept: that of
-    /// the token. Known to be true for 3.13.0, and false for 3.13.18.
-    TextOfManyLines: "3.11.0".."3.13.1";
+    /// the token. Known to be true for 3.13.2, and false for 3.13.18 and 3.14.2.
+    TextOfManyLines: "3.11.0".."3.13.3";
     /// A `**rest` that isn't at the end of a mapping pattern has a separate message.
     MappingRestNamed: "3.15.0"..;
     /// There are separate messages for missing parts of `raise`, extra parts of `assert` and
@@ -401,8 +416,9 @@ features! {
     /// Codecs have all names that are registered with IANA; some for Korean mean `cp949` instead of
     /// `euc_kr`.
     RegisteredCodecNames: "3.15.0"..;
-    /// Tangut ideographs have names, and numbers in names have no leading zeros (gh-144789).
-    TangutNames: "3.13.13"..;
+    /// Tangut ideographs have names (gh-80667), and numbers in names have no leading zeros
+    /// (gh-144789).
+    TangutNames: "3.13.13".."3.14.0", "3.14.4"..;
 }
 
 /// The features of a release.

@@ -135,7 +135,7 @@ impl Generator<'_, '_> {
         let comprehension = self.tree[id];
         let scope = self.scopes.of(comprehension.block)?;
         let is_plain = comprehension.kind == ComprehensionKind::Generator
-            && !self.scopes[scope].facts.coroutine;
+            && !(self.scopes[scope].facts.coroutine && self.has(Feature::AsynchronousNotLooped));
         is_plain.then_some((builtin, generator))
     }
 }

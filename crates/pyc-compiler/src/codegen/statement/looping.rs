@@ -65,7 +65,7 @@ impl Generator<'_, '_> {
         let (start, inside, cleanup, end) =
             (self.label(), self.label(), self.label(), self.label());
         self.in_block(at, Block::For { start, end }, |this| {
-            let from = this.part_location(at, iterable);
+            let from = this.iterator_location(at, iterable);
             this.expression(iterable)?;
             this.emit(Op::GET_ITER, 0, from);
             this.place(start);
@@ -125,7 +125,7 @@ impl Generator<'_, '_> {
         let (start, except, end) = (self.label(), self.label(), self.label());
         let from = self.tree[iterable].location;
         self.expression(iterable)?;
-        self.emit(Op::GET_AITER, 0, self.part_location(at, iterable));
+        self.emit(Op::GET_AITER, 0, self.iterator_location(at, iterable));
         self.place(start);
         let send = self.in_block(at, Block::AsyncFor { start, end }, |this| {
             this.emit_jump(Op::SETUP_FINALLY, except, at);

@@ -46,10 +46,11 @@ impl Generator<'_, '_> {
         let (block, fail, exit) = (self.label(), self.label(), self.label());
         let cleanup = self.label();
         let at = self.part_location(statement, item.context);
+        let left = self.left_location(statement, item.context);
         self.expression(item.context)?;
         self.call_enter(Kind::Plain, at);
         self.emit_jump(Op::SETUP_WITH, fail, at);
-        self.in_block(at, Block::With(at), |this| {
+        self.in_block(at, Block::With(left), |this| {
             this.place(block);
             this.with_target(item, at)?;
             this.with(items.skip(1), body, statement)?;
@@ -83,11 +84,12 @@ impl Generator<'_, '_> {
         let (block, fail, exit) = (self.label(), self.label(), self.label());
         let cleanup = self.label();
         let at = self.part_location(statement, item.context);
+        let left = self.left_location(statement, item.context);
         self.expression(item.context)?;
         self.call_enter(Kind::Async, at);
         self.await_value(at, Awaited::Enter);
         self.emit_jump(Op::SETUP_WITH, fail, at);
-        self.in_block(at, Block::AsyncWith(at), |this| {
+        self.in_block(at, Block::AsyncWith(left), |this| {
             this.place(block);
             this.with_target(item, at)?;
             this.async_with(items.skip(1), body, statement)

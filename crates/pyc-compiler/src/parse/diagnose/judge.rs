@@ -109,7 +109,7 @@ impl Recogniser<'_> {
             let is_joined = string.kind == StringKind::Joined;
             let words = || self.tokens.literal_words(string, content);
             if let Some(words) = if is_joined { None } else { words() } {
-                let is_there = words == ONLY_ASCII;
+                let is_there = words == ONLY_ASCII && self.tokens.target.has(Feature::BytesLocated);
                 let last = self.fill.saturating_sub(1);
                 let at = self.at_token(if is_there { index } else { last });
                 self.fault = Some(Fault::syntax(at, words));

@@ -170,7 +170,8 @@ impl<'t> Recogniser<'t> {
         }
         if matches!(
             token,
-            Token::String
+            Token::Name
+                | Token::String
                 | Token::Number
                 | Token::Middle
                 | Token::JoinedEnd
@@ -182,7 +183,8 @@ impl<'t> Recogniser<'t> {
                 // be a later one.
                 let is_later = token == Token::String
                     && self.fill > self.mark + 1
-                    && fault.message != ONLY_ASCII;
+                    && !(fault.message == ONLY_ASCII
+                        && self.tokens.target.has(Feature::BytesLocated));
                 let fault = if is_later {
                     Fault::new(fault.kind, self.at_token(self.fill - 1), fault.message.clone())
                 } else {

@@ -10,6 +10,8 @@
 //! CPython's parser finds them when it reaches the token (`string_parser.c: _PyPegen_parse_string`,
 //! 3.13).
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{Item, Tokens};
 use crate::error::{ErrorKind, Fault};
 use crate::location::Location;
@@ -50,6 +52,10 @@ impl Tokens<'_> {
             Token::Number => {
                 let words = self.number_words(item)?;
                 Some(Fault::syntax(item.at.without_columns(), words))
+            }
+            Token::Name if self.target.has(Feature::ConstantsInNormalForm) => {
+                let words = constant_words(self.bytes_of(item))?;
+                Some(Fault::new(ErrorKind::Value, Location::NONE, words))
             }
             _ => None,
         }
@@ -264,6 +270,15 @@ fn named(content: &[u8], start: usize, target: &Target) -> Read {
     let is_known = std::str::from_utf8(&rest[1..=len])
         .is_ok_and(|name| character(name, &Facts::of(target)).is_some());
     ((!is_known).then_some("unknown Unicode character name"), end + 1)
+}
+
+/// The error for a name that isn't a keyword, but whose normal form is a constant's
+/// (`pegen.c: _PyPegen_new_identifier`, 3.13).
+fn constant_words(name: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(name).ok().filter(|name| !name.is_ascii())?;
+    let normal: String = name.nfkc().collect();
+    let is_constant = matches!(&*normal, "False" | "None" | "True");
+    is_constant.then(|| format!("identifier field can't represent '{normal}' constant"))
 }
 
 #[cfg(test)]

@@ -189,8 +189,11 @@ impl Scanner<'_> {
             Some(b'n') => is_word(rest, b"ot"),
             _ => false,
         };
+        let refuses_letters = !self.target.has(Feature::LettersAfterNumbers);
         match next {
-            Some(byte) if !is_keyword && continues_word(byte) => {
+            Some(byte)
+                if !is_keyword && (continues_word(byte) || refuses_letters && byte >= 128) =>
+            {
                 self.back(next);
                 self.fail(What::Number(number))
             }

@@ -227,6 +227,8 @@ fn feature(name: &str) -> Result<Feature> {
         "ParametersNamed" => Ok(Feature::ParametersNamed),
         "UnpackedNotAssigned" => Ok(Feature::UnpackedNotAssigned),
         "StarsNamed" => Ok(Feature::StarsNamed),
+        "UnpackingAfterKeywordsLocated" => Ok(Feature::UnpackingAfterKeywordsLocated),
+        "SemicolonAfterTargets" => Ok(Feature::SemicolonAfterTargets),
         "UnequalSuggested" => Ok(Feature::UnequalSuggested),
         _ => Err(format!("no feature `{name}`")),
     }
