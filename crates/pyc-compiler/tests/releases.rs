@@ -440,7 +440,7 @@ fn exceptions_change_in_the_micro_release_of_their_fix() {
     }
 }
 
-/// The code is that of the first two releases before each change, and that of the last two after it.
+/// The code is the same in the first two releases, before each change, and in the last two.
 #[test]
 fn code_changes_in_the_micro_release_of_its_fix() {
     let code = |version: &str, source: &str| {

@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Releases, and the version of the npm package `pyodide` that contains each. (315.0.0-alpha.2 isn't
-/// among them, since it contains 3.15.0rc1, which compiles some code otherwise than 3.15.0.)
+/// Releases, and the version of the npm package `pyodide` that contains each. Not among them is
+/// 315.0.0-alpha.2, with 3.15.0rc1, which compiles some code otherwise than 3.15.0.
 const PACKAGES: [(&str, &str); 4] =
     [("3.11.3", "0.25.1"), ("3.12.7", "0.27.7"), ("3.13.2", "0.29.5"), ("3.14.2", "314.0.7")];
 

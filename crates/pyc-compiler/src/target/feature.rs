@@ -63,8 +63,8 @@ features! {
     BytesLocated: "3.11.4"..;
     /// A letter that isn't ASCII can follow a number, and is a token of its own (gh-88943).
     LettersAfterNumbers: "3.11.6".."3.12.0", "3.12.1"..;
-    /// The error for `*` after keywords has the location of the star instead of the arguments before
-    /// it (gh-110696).
+    /// The error for `*` after keywords has the location of the star instead of the arguments
+    /// before it (gh-110696).
     UnpackingAfterKeywordsLocated: "3.11.7".."3.12.0", "3.12.1"..;
     /// An f-string is one token, in which replacement fields are found later (before PEP 701).
     JoinedStringTokens: "3.11.0".."3.12.0";
