@@ -21,7 +21,7 @@ const VARIABLE: &str = "INCLUDE_PY_NOT_COVERED";
 pub fn not_covered(reason: &str) {
     let current = std::thread::current();
     let test = current.name().unwrap_or("a test");
-    let setting = std::env::var_os(VARIABLE);
+    let setting = std::env::var_os(VARIABLE).filter(|setting| !setting.is_empty());
     if let Err(message) = report(test, reason, setting.as_ref().map(Path::new)) {
         panic!("{message}");
     }
