@@ -341,7 +341,7 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
     let mut bytes = source.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
-            b'\\' => {
+            b'\\' if facts.has(Feature::EscapedQuotesInDebugText) => {
                 into.push(byte);
                 into.extend(bytes.next());
                 continue;

@@ -272,6 +272,9 @@ features! {
     /// Format specs of raw f-strings are raw, and debug texts are kept unchanged (gh-137314,
     /// gh-135148).
     RawFormatSpecs: "3.11.0".."3.12.0", "3.13.6"..;
+    /// In debug texts, an escaped quote doesn't end the string in which it is (gh-154711,
+    /// gh-154719).
+    EscapedQuotesInDebugText: "3.13.16".."3.14.0", "3.14.8"..;
     /// Characters are those of Unicode 16.0 instead of 15.1.
     Unicode16: "3.14.0"..;
     /// The check that nothing binds `__debug__` is made for names when symbol tables are built.
