@@ -1,6 +1,6 @@
 //! Sources that releases treat differently, found by CPython's own tests and by small programs.
 
-use pyc_compiler::{Options, Target, WarningKind, compile, compile_with_warnings};
+use pyc_compiler::{ErrorKind, Options, Target, WarningKind, compile, compile_with_warnings};
 
 const FUTURE: &str = "from __future__ import barry_as_FLUFL\n";
 
@@ -473,6 +473,13 @@ fn code_changes_in_the_micro_release_of_its_fix() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+    let loses = "class A:\n __classdict__ = 1\n x: int";
+    let is_lost = |version: &str| {
+        let options = Options::new(Target::preview(version.parse().unwrap()).unwrap(), "m.py");
+        compile(loses.as_bytes(), &options)
+            .is_err_and(|error| error.kind() == ErrorKind::Unsupported)
+    };
+    assert_eq!(["3.14.2", "3.14.5", "3.14.6", "3.15.2"].map(is_lost), [true, true, false, false]);
     let left = "def f():\n with a:\n  return b";
     let [first, old, new] = ["3.12.5", "3.12.6", "3.12.7"].map(|version| code(version, left));
     assert!(first != old && old != new);

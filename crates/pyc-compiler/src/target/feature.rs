@@ -162,6 +162,9 @@ features! {
     /// A function in a class's inlined comprehension can use the class's `__class__` and
     /// `__classdict__`, which earlier compilers lost (gh-150700).
     ClassCellThroughComprehension: "3.14.6"..;
+    /// A class with annotations has a cell for its namespace, even if it binds `__classdict__`
+    /// itself, which hides the cell's use from earlier compilers (gh-149805).
+    ClassdictForAnnotations: "3.14.6"..;
     /// Symbol tables also contain the kinds of parameters.
     ParameterKinds: "3.14.0"..;
     /// Constants are folded in the flow graph, and only a few in the tree.

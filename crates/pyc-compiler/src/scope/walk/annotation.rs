@@ -58,6 +58,9 @@ impl Walk<'_> {
             return self.again(scope, walk);
         }
         let sees_class = kind == ScopeKind::Class && self.evaluates_annotations();
+        if sees_class && self.target.has(Feature::ClassdictForAnnotations) {
+            self.facts().needs_classdict = true;
+        }
         let scope = self.in_annotation(at, |this| {
             if sees_class {
                 this.see_class(at)?;
