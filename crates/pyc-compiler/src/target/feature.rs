@@ -143,7 +143,7 @@ features! {
     /// `all`, `any` and `tuple` of a generator expression are inlined as loops, in case they are
     /// the built-in functions.
     BuiltinLoops: "3.14.0"..;
-    /// That isn't done for asynchronous generator expressions (gh-149122).
+    /// With an asynchronous generator expression, those calls stay calls (gh-149122).
     AsynchronousNotLooped: "3.14.5"..;
     /// The first constant of a function is its docstring or `None`.
     DocstringPlace: "3.11.0".."3.14.0";
@@ -213,8 +213,8 @@ features! {
     /// The call of `iter()` in a comprehension has the location of the iterable (gh-123142), and
     /// those of `__enter__` and `__exit__` have the location of the context manager (gh-93691).
     CallsOfPartsLocated: "3.12.6"..;
-    /// That is also so for the call of `__exit__` before a `return`, `break` or `continue`
-    /// (gh-98442).
+    /// The call of `__exit__` before a `return`, `break` or `continue` also has the location of the
+    /// context manager (gh-98442).
     LeftContextsLocated: "3.12.7"..;
     /// `assert` raises with the location of its condition instead of the statement (gh-116034).
     AssertRaisesAtTest: "3.11.9".."3.12.0", "3.12.3"..;
