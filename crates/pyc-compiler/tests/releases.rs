@@ -464,6 +464,7 @@ fn code_changes_in_the_micro_release_of_its_fix() {
         ("f'{a!=b=}'", ["3.12.7", "3.12.8", "3.12.9", "3.12.10"]),
         ("f'{a!=b=}'", ["3.13.0", "3.13.1", "3.13.2", "3.13.18"]),
         ("f'{a!=b=:>9}'", ["3.13.0", "3.13.1", "3.13.2", "3.13.18"]),
+        ("f'{a!=b=:>9}'", ["3.14.0", "3.14.2", "3.14.8", "3.14.10"]),
         ("f'''{'a\\'' # b\n=}'''", ["3.14.2", "3.14.7", "3.14.8", "3.14.10"]),
         ("async def f(): tuple(a async for a in b)", ["3.14.2", "3.14.4", "3.14.5", "3.14.10"]),
     ] {
@@ -473,6 +474,8 @@ fn code_changes_in_the_micro_release_of_its_fix() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+    let in_string = "f'{\" \\\" # a \\\" \"=}'";
+    assert!(code("3.14.2", in_string).contains("# a"));
     let loses = "class A:\n __classdict__ = 1\n x: int";
     let is_lost = |version: &str| {
         let options = Options::new(Target::preview(version.parse().unwrap()).unwrap(), "m.py");

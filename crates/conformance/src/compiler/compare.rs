@@ -93,9 +93,8 @@ fn words(ours: &SyntaxError, theirs: &str) -> Option<(String, String)> {
     if message != ours.message() {
         return Some((ours.message().to_owned(), message.to_owned()));
     }
-    let span = ours.span();
-    let at = span.map_or(0, |span| span.line);
-    let column = span.and_then(|span| span.column).map_or(0, |column| column + 1);
+    let at = ours.span().map_or(0, |span| span.line);
+    let column = ours.offset().unwrap_or(0);
     let placed = (line.parse() == Ok(at), offset.parse() == Ok(column));
     let is_known = ours.kind() == ErrorKind::Syntax && line != "None";
     (is_known && placed != (true, true)).then(|| {

@@ -72,6 +72,8 @@ enum Ending {
     FirstMark,
     /// The last one, but `:` only if it is the first.
     LastMark,
+    /// The same, and the `!` of `!=` is a mark, too.
+    LastMarkOrUnequal,
 }
 
 /// At which depth of brackets marks count.
@@ -85,7 +87,9 @@ enum Nesting {
 impl<'t> Scan<'t> {
     /// Starts at an f-string's content.
     pub(super) fn new(text: &'t [u8], string: StringToken, facts: &Facts) -> Self {
-        let ending = if facts.has(Feature::DebugTextPastNotEqual) {
+        let ending = if facts.has(Feature::NotEqualEndsDebugText) {
+            Ending::LastMarkOrUnequal
+        } else if facts.has(Feature::DebugTextPastNotEqual) {
             Ending::LastMark
         } else {
             Ending::FirstMark
@@ -143,7 +147,7 @@ impl<'t> Scan<'t> {
     }
 
     fn mark(&mut self, ending: Ending) {
-        let ends = ending == Ending::LastMark || self.end.is_none();
+        let ends = ending != Ending::FirstMark || self.end.is_none();
         if ends && self.counts(self.brackets.saturating_sub(1)) {
             self.end = Some(self.at);
         }
@@ -289,8 +293,11 @@ impl<'s> Parser<'s, '_, '_> {
             self.bytes.extend_from_slice(written.as_bytes());
             return Ok(());
         }
+        let is_cut = facts.has(Feature::NotEqualEndsDebugText)
+            && written.contains("!=")
+            && text[mark..].starts_with(':');
         let range = if is_plain(written) && specs == 0 && within.scan.is_none()
-            || facts.has(Feature::RawFormatSpecs)
+            || facts.has(Feature::RawFormatSpecs) && !is_cut
         {
             open as usize..mark
         } else {
@@ -336,6 +343,12 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
         }
         return;
     }
+    // Quirk: older releases look for a comment with regard to escaped quotes, and remove comments
+    // without.
+    if !facts.has(Feature::EscapedQuotesInDebugText) && !has_comment(source) {
+        into.extend_from_slice(source.as_bytes());
+        return;
+    }
     // A triple quote toggles three times.
     let mut quote = None;
     let mut bytes = source.bytes();
@@ -358,4 +371,20 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
         }
         into.push(byte);
     }
+}
+
+/// Whether there is a `#` outside of strings.
+fn has_comment(source: &str) -> bool {
+    let mut quote = None;
+    let mut bytes = source.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'"' | b'\'' if quote.is_none() => quote = Some(byte),
+            b'"' | b'\'' if quote == Some(byte) => quote = None,
+            b'#' if quote.is_none() => return true,
+            _ => {}
+        }
+    }
+    false
 }

@@ -230,6 +230,9 @@ features! {
     /// The text of an f-string's `=` ends with the expression, even if that contains `!=`
     /// (gh-129093, gh-124363).
     DebugTextPastNotEqual: "3.12.9".."3.13.0", "3.13.2"..;
+    /// Before a format spec, the text of `=` ends at `!=` again. Known to be true for 3.14.2, and
+    /// false for 3.13.18 and 3.14.10; taken to end with gh-154711.
+    NotEqualEndsDebugText: "3.14.0".."3.14.8";
     /// Marks inside brackets end the text of `=`, after another `=` or in a spec (gh-121130).
     DebugTextToMarksInBrackets: "3.12.5"..;
     /// After a replacement field in a format spec, `{{` is a brace (gh-121130). Before, it opens a
