@@ -440,6 +440,16 @@ fn exceptions_change_in_the_micro_release_of_their_fix() {
     }
 }
 
+#[test]
+fn offsets_count_characters_from_the_release_of_their_fix() {
+    let offset = |version: &str| {
+        let target = Target::preview(version.parse().unwrap()).unwrap();
+        compile("é = (\n".as_bytes(), &Options::new(target, "m.py")).unwrap_err().offset()
+    };
+    assert_eq!([offset("3.12.1"), offset("3.12.2")], [Some(6); 2]);
+    assert_eq!([offset("3.12.3"), offset("3.12.7"), offset("3.13.0")], [Some(5); 3]);
+}
+
 /// The code is the same in the first two releases, before each change, and in the last two.
 #[test]
 fn code_changes_in_the_micro_release_of_its_fix() {

@@ -339,8 +339,9 @@ features! {
     ConversionCheckedFirst: "3.14.0"..;
     /// The messages for arguments without a value, and for values of `**` arguments, name them.
     ArgumentValuesNamed: "3.12.0"..;
-    /// The columns of the parser's errors count bytes unless the source declares its encoding.
-    ColumnsByEncoding: "3.11.0".."3.13.0";
+    /// The columns of the parser's errors count bytes unless the source declares its encoding
+    /// (gh-115823). Known to be true for 3.11.7 and 3.12.1, and false for 3.12.7.
+    ColumnsByEncoding: "3.11.0".."3.11.9", "3.12.0".."3.12.3";
     /// `duplicate argument` is called `duplicate parameter`.
     DuplicateParameter: "3.15.0"..;
     /// Bytes that aren't UTF-8 are refused before anything else, also in comments. An encoding
