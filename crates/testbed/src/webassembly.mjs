@@ -1,6 +1,6 @@
 // Runs CPython as WebAssembly in node, with the arguments of `python`: options, then `-c SCRIPT [ARGUMENT]…`.
 //
-//   node --stack-size=50000 webassembly.mjs /path/to/node_modules/pyodide -I -S -c 'import sys; print(sys.version)'
+//   node --stack-size=200000 webassembly.mjs /path/to/node_modules/pyodide -I -S -c 'import sys; print(sys.version)'
 //
 // Standard input and output are the process's own, as bytes. No file of the machine is visible to the script.
 import fs from "node:fs";
@@ -17,7 +17,7 @@ const [script, ...rest] = options.slice(flag + 1);
 const { loadPyodide } = await import(pathToFileURL(directory + "/pyodide.mjs"));
 const python = await loadPyodide({ indexURL: directory });
 
-// node's standard input doesn't block if it is a pipe that another process has opened so: ask again.
+// A pipe doesn't block if another process has set it so. Then reading fails with EAGAIN until there is something.
 function read(buffer) {
   for (;;) {
     try {

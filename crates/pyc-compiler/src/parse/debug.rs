@@ -343,18 +343,32 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
         }
         return;
     }
-    // Quirk: older releases look for a comment with regard to escaped quotes, and remove comments
-    // without.
-    if !facts.has(Feature::EscapedQuotesInDebugText) && !has_comment(source) {
-        into.extend_from_slice(source.as_bytes());
-        return;
+    let start = into.len();
+    remove_comments(source, Escapes::Known, into);
+    let has_comment = into.len() - start < source.len();
+    if has_comment && !facts.has(Feature::EscapedQuotesInDebugText) {
+        // Quirk: older releases know escapes when they look for a comment, but not when they remove
+        // it.
+        into.truncate(start);
+        remove_comments(source, Escapes::Unknown, into);
     }
+}
+
+/// Whether a quote after a backslash is part of its string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Escapes {
+    Known,
+    Unknown,
+}
+
+/// Appends the text without what follows a `#` that is outside of strings.
+fn remove_comments(source: &str, escapes: Escapes, into: &mut Vec<u8>) {
     // A triple quote toggles three times.
     let mut quote = None;
     let mut bytes = source.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
-            b'\\' if facts.has(Feature::EscapedQuotesInDebugText) => {
+            b'\\' if escapes == Escapes::Known => {
                 into.push(byte);
                 into.extend(bytes.next());
                 continue;
@@ -371,20 +385,4 @@ pub(super) fn without_comments(source: &str, facts: &Facts, into: &mut Vec<u8>) 
         }
         into.push(byte);
     }
-}
-
-/// Whether there is a `#` outside of strings.
-fn has_comment(source: &str) -> bool {
-    let mut quote = None;
-    let mut bytes = source.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' => drop(bytes.next()),
-            b'"' | b'\'' if quote.is_none() => quote = Some(byte),
-            b'"' | b'\'' if quote == Some(byte) => quote = None,
-            b'#' if quote.is_none() => return true,
-            _ => {}
-        }
-    }
-    false
 }
